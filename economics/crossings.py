@@ -1,0 +1,114 @@
+"""Where the cheaper of two options changes: the result types, and lines and piecewise linear functions.
+
+A touch without a change of the cheaper option is no crossing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+MAX_CROSSINGS = 1000
+"""Crossings reported in full; `count` goes on."""
+_EQUAL = 1e-12
+"""Relative difference below which two costs count as equal (rounding of a few floating-point steps)."""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """One value of a variable at which the cheaper option changes.
+
+    `equal`: the costs are the same there. `step`: the value is the last one before another replica makes an option
+    dearer at a stroke.
+    """
+
+    at: float
+    kind: Literal["equal", "step"]
+    cheaper_below: str
+    cheaper_above: str
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """All changes of the cheaper option between options `a` and `b` over one variable.
+
+    `count` is None, with a reason in `undefined`, when there are more crossings than can be counted.
+    """
+
+    a: str
+    b: str
+    variable: str
+    verdict: Literal["none", "one", "many", "identical"]
+    cheaper: str | None = None
+    count: int | None = 0
+    crossings: tuple[Crossing, ...] = ()
+    cheaper_for_good_from: float | None = None
+    undefined: dict[str, str] = field(default_factory=dict)
+
+
+def break_even(
+    a: str,
+    b: str,
+    variable: str,
+    crossings: Sequence[Crossing],
+    sign: int,
+    *,
+    count: int | None = None,
+    last_at: float | None = None,
+    undefined: dict[str, str] | None = None,
+) -> BreakEven:
+    """Return the BreakEven of a and b from its first crossings in order.
+
+    `sign` is that of cost(a) − cost(b) where there is no crossing (0: the costs are the same everywhere); `count` and
+    `last_at` say how many crossings there are and where the last is, when not all of them are given.
+    """
+    if not crossings:
+        if sign == 0:
+            return BreakEven(a, b, variable, "identical", undefined=undefined or {})
+        return BreakEven(a, b, variable, "none", cheaper=cheaper(a, b, sign), undefined=undefined or {})
+    complete = len(crossings) if count is None and not undefined else count
+    return BreakEven(
+        a,
+        b,
+        variable,
+        "one" if complete == 1 else "many",
+        count=complete,
+        crossings=tuple(crossings[:MAX_CROSSINGS]),
+        cheaper_for_good_from=None if undefined else (crossings[-1].at if last_at is None else last_at),
+        undefined=undefined or {},
+    )
+
+
+def cheaper(a: str, b: str, sign: float) -> str:
+    """The cheaper of two options when cost(a) − cost(b) has this sign."""
+    return b if sign > 0 else a
+
+
+def sign_of(difference: float, scale: float) -> int:
+    """−1, 0 or 1: the sign of a difference of two costs of magnitude `scale`, 0 within rounding."""
+    return 0 if abs(difference) <= _EQUAL * scale else (1 if difference > 0 else -1)
+
+
+def piecewise_linear(
+    a: str, b: str, variable: str, nodes: Sequence[float], cost_a: Sequence[float], cost_b: Sequence[float]
+) -> BreakEven:
+    """Return the break-even of two continuous costs that are linear between `nodes` (ascending, ≥ 2).
+
+    `cost_a`, `cost_b` are their values at the nodes, in any common unit; both may carry a common positive factor.
+    Exact: one root per segment in closed form.
+    """
+    signs = [sign_of(x - y, max(abs(x), abs(y))) for x, y in zip(cost_a, cost_b, strict=True)]
+    crossings: list[Crossing] = []
+    last_sign, last_index = 0, 0
+    for i, sign in enumerate(signs):
+        if sign == 0:
+            continue
+        if last_sign and sign != last_sign:
+            at = nodes[i - 1]
+            if last_index == i - 1:
+                before, after = cost_a[i - 1] - cost_b[i - 1], cost_a[i] - cost_b[i]
+                at += (nodes[i] - nodes[i - 1]) * (before / (before - after))
+            crossings.append(Crossing(at, "equal", cheaper(a, b, last_sign), cheaper(a, b, sign)))
+        last_sign, last_index = sign, i
+    return break_even(a, b, variable, crossings, last_sign)

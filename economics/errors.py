@@ -1,0 +1,16 @@
+"""The one error the model raises for input it refuses."""
+
+from __future__ import annotations
+
+
+class InputError(ValueError):
+    """Input outside what the model accepts.
+
+    `field` is the path of the offending field (`workload.cache_hit_rate`, `options[1].price`), `message` one
+    sentence that names the value and the range or the choice.
+    """
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}" if field else message)
+        self.field = field
+        self.message = message

@@ -1,0 +1,414 @@
+"""The scenario: what the user decides, as strict frozen types that mirror the JSON contract (`schema_version` 1).
+
+Reading is strict: unknown fields, strings for numbers, booleans, nulls, NaN and values outside their range are
+refused with an InputError that names the field, the value and the range.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import unicodedata
+from datetime import date
+from typing import Annotated, Any, Literal, NoReturn
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    PlainSerializer,
+    Tag,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from economics.errors import InputError
+from economics.fields import FIELDS, shown
+
+SCHEMA_VERSION = 1
+MAX_OPTIONS = 12
+MAX_NAME_LENGTH = 120
+GPUS = (
+    "a10", "l4", "l40s", "rtx-4090", "rtx-5090", "rtx-a6000", "rtx-pro-6000", "a100-40gb", "a100-80gb", "h100-sxm",
+    "h100-pcie", "h100-nvl", "h200", "b200", "b300", "gb200", "mi300x", "mi325x", "mi355x", "m3-ultra",
+)  # fmt: skip
+TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot", "community", "serverless")
+
+
+def _number(name: str) -> Any:
+    field = FIELDS[name]
+
+    def check(value: object) -> float | int:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise PydanticCustomError(
+                "number", "{text}", {"text": f"{shown(value)} is no number: must be {field.range_text}"}
+            )
+        try:
+            number = float(value)
+            field.check(number)
+        except (InputError, OverflowError):
+            raise PydanticCustomError("range", "{text}", {"text": field.refusal(value)}) from None
+        return int(number) if field.whole else number
+
+    return BeforeValidator(check)
+
+
+def _text(value: object) -> str:
+    """One line of text without control or writing-direction characters, which could disguise a name."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("text", "{text}", {"text": f"{shown(value)} is no text"})
+    if len(value) > MAX_NAME_LENGTH:
+        raise PydanticCustomError(
+            "text", "{text}", {"text": f"has {len(value)} characters: at most {MAX_NAME_LENGTH} are allowed"}
+        )
+    if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(c) in _BIDI for c in value):
+        raise PydanticCustomError(
+            "text", "{text}", {"text": f"{shown(value)} holds a control or writing-direction character"}
+        )
+    return value
+
+
+_BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def _filled_text(value: object) -> str:
+    text = _text(value)
+    if not text.strip():
+        raise PydanticCustomError("text", "{text}", {"text": "is empty: must be a name"})
+    return text
+
+
+def _date(value: object) -> date:
+    if type(value) is date:
+        return value
+    if isinstance(value, str) and len(value) == 10:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("date", "{text}", {"text": f"{shown(value)} is no date: must be YYYY-MM-DD"})
+
+
+def _version(value: object) -> int:
+    if isinstance(value, bool) or value != SCHEMA_VERSION:
+        raise PydanticCustomError("version", "{text}", {"text": f"{shown(value)} is refused: must be {SCHEMA_VERSION}"})
+    return SCHEMA_VERSION
+
+
+def _one_of(choices: tuple[str, ...]) -> BeforeValidator:
+    def check(value: object) -> str:
+        if value not in choices or not isinstance(value, str):
+            raise PydanticCustomError("choice", "{text}", {"text": f"{shown(value)} is none of {', '.join(choices)}"})
+        return value
+
+    return BeforeValidator(check)
+
+
+Name = Annotated[str, BeforeValidator(_filled_text)]
+OptionalName = Annotated[str | None, BeforeValidator(_filled_text)]
+Text = Annotated[str, BeforeValidator(_text)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_nulls(cls, value: Any) -> Any:
+        for key, entry in value.items() if isinstance(value, dict) else ():
+            if entry is None and key in cls.model_fields and cls.model_fields[key].default is None:
+                raise PydanticCustomError("null", "{text}", {"text": f"{key} is null: leave the field out instead"})
+        return value
+
+
+class Workload(_Part):
+    """The work of a month, the same for every option."""
+
+    tokens_per_month: Annotated[float, _number("tokens_per_month")]
+    input_output_ratio: Annotated[float, _number("input_output_ratio")]
+    input_tokens_per_request: Annotated[float, _number("input_tokens_per_request")]
+    cache_hit_rate: Annotated[float, _number("cache_hit_rate")] = 0.0
+    cache_reads_per_write: Annotated[float, _number("cache_reads_per_write")] = 10.0
+    batch_share: Annotated[float, _number("batch_share")] = 0.0
+    peak_to_average: Annotated[float, _number("peak_to_average")] = 1.0
+
+
+class PriceOverride(_Part):
+    """Prices given by the user; each is stronger than the catalogue's in every tier and time window."""
+
+    input_usd_per_mtok: Annotated[float | None, _number("input_usd_per_mtok")] = None
+    cached_input_usd_per_mtok: Annotated[float | None, _number("cached_input_usd_per_mtok")] = None
+    cache_write_usd_per_mtok: Annotated[float | None, _number("cache_write_usd_per_mtok")] = None
+    output_usd_per_mtok: Annotated[float | None, _number("output_usd_per_mtok")] = None
+    batch_discount: Annotated[float | None, _number("batch_discount")] = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing has to come from the catalogue."""
+        return self.input_usd_per_mtok is not None and self.output_usd_per_mtok is not None
+
+
+class _Option(_Part):
+    name: Name
+    input_token_factor: Annotated[float, _number("input_token_factor")] = 1.0
+    output_token_factor: Annotated[float, _number("output_token_factor")] = 1.0
+
+
+class TokenPricedOption(_Option):
+    """A closed API, or open weights at a hosting provider, billed by the token."""
+
+    kind: Literal["api", "hosted"]
+    provider: Name
+    model: Name
+    discount: Annotated[float, _number("discount")] = 0.0
+    price: PriceOverride = PriceOverride()
+
+
+class Rent(_Part):
+    """A rented replica: a catalogue rate by provider and term, one row by name, or a given rate."""
+
+    kind: Literal["rent"]
+    provider: OptionalName = None
+    term: Annotated[str | None, _one_of(TERMS)] = None
+    rate_id: OptionalName = None
+    usd_per_gpu_hour: Annotated[float | None, _number("usd_per_gpu_hour")] = None
+
+    @model_validator(mode="after")
+    def _has_a_rate(self) -> Rent:
+        if self.usd_per_gpu_hour is None and self.rate_id is None and (self.provider is None or self.term is None):
+            missing = "provider" if self.provider is None else "term"
+            raise PydanticCustomError(
+                "rate",
+                "{text}",
+                {"text": f"{missing} is missing: give provider and term, rate_id or usd_per_gpu_hour"},
+            )
+        return self
+
+
+class Own(_Part):
+    """An owned replica."""
+
+    kind: Literal["own"]
+    purchase_usd_per_replica: Annotated[float, _number("purchase_usd_per_replica")] = 0.0
+    installation_usd_per_replica: Annotated[float, _number("installation_usd_per_replica")] = 0.0
+    life_months: Annotated[int, _number("life_months")] = 48
+    residual_share: Annotated[float, _number("residual_share")] = 0.0
+    cost_of_capital_per_year: Annotated[float, _number("cost_of_capital_per_year")] = 0.0
+    power_kw_per_replica: Annotated[float, _number("power_kw_per_replica")] = 0.0
+    powered_hours_per_month: Annotated[float, _number("powered_hours_per_month")] = 730.0
+    pue: Annotated[float, _number("pue")] = 1.0
+    usd_per_kwh: Annotated[float, _number("usd_per_kwh")] = 0.0
+    colocation_usd_per_month: Annotated[float, _number("colocation_usd_per_month")] = 0.0
+    maintenance_share_per_year: Annotated[float, _number("maintenance_share_per_year")] = 0.0
+
+
+class Throughput(_Part):
+    """What one replica does a second at this mix: both rates, one figure, or a published point by its id."""
+
+    prefill_tokens_per_second: Annotated[float | None, _number("prefill_tokens_per_second")] = None
+    decode_tokens_per_second: Annotated[float | None, _number("decode_tokens_per_second")] = None
+    tokens_per_second: Annotated[float | None, _number("tokens_per_second")] = None
+    output_tokens_per_second: Annotated[float | None, _number("output_tokens_per_second")] = None
+    published_point: OptionalName = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Throughput:
+        if frozenset(self.model_dump(exclude_none=True)) not in _THROUGHPUT_FORMS:
+            raise PydanticCustomError(
+                "form",
+                "{text}",
+                {
+                    "text": "must hold prefill_tokens_per_second and decode_tokens_per_second, or tokens_per_second, "
+                    "or output_tokens_per_second, or published_point"
+                },
+            )
+        return self
+
+
+_THROUGHPUT_FORMS = {
+    frozenset({"prefill_tokens_per_second", "decode_tokens_per_second"}),
+    frozenset({"tokens_per_second"}),
+    frozenset({"output_tokens_per_second"}),
+    frozenset({"published_point"}),
+}
+
+
+class SelfHostedOption(_Option):
+    """Open weights on GPUs of our own, rented or bought."""
+
+    kind: Literal["self_hosted"]
+    model: Name
+    gpu: Annotated[str, _one_of((*GPUS, "other"))]
+    gpus_per_replica: Annotated[int, _number("gpus_per_replica")] = 1
+    precision: OptionalName = None
+    utilisation: Annotated[float, _number("utilisation")]
+    min_replicas: Annotated[int, _number("min_replicas")] = 1
+    billed_hours_per_month: Annotated[float, _number("billed_hours_per_month")] = 730.0
+    supply: Annotated[Annotated[Rent, Tag("rent")] | Annotated[Own, Tag("own")], Discriminator("kind")]
+    fixed_usd_per_month: Annotated[float, _number("fixed_usd_per_month")] = 0.0
+    throughput: Throughput | None = None
+
+
+def _option_tag(value: Any) -> str | None:
+    kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
+    return (
+        {"api": "token_priced", "hosted": "token_priced", "self_hosted": "self_hosted"}.get(kind)
+        if isinstance(kind, str)
+        else None
+    )
+
+
+Option = Annotated[
+    Annotated[TokenPricedOption, Tag("token_priced")] | Annotated[SelfHostedOption, Tag("self_hosted")],
+    Discriminator(_option_tag),
+]
+
+
+class Scenario(_Part):
+    """A workload and two to twelve ways to serve it, with prices pinned to `as_of` (None: the caller's today)."""
+
+    schema_version: Annotated[int, BeforeValidator(_version)]
+    name: Text = ""
+    as_of: Annotated[date | None, BeforeValidator(_date), PlainSerializer(lambda d: d and d.isoformat())] = None
+    workload: Workload
+    options: tuple[Option, ...]
+
+    @model_validator(mode="after")
+    def _distinct_options(self) -> Scenario:
+        count = len(self.options)
+        if not 2 <= count <= MAX_OPTIONS:
+            raise PydanticCustomError(
+                "options", "{text}", {"text": f"options: {count} given: must be 2 to {MAX_OPTIONS} options"}
+            )
+        names = [o.name for o in self.options]
+        for i, name in enumerate(names):
+            if name in names[:i]:
+                raise PydanticCustomError(
+                    "options",
+                    "{text}",
+                    {"text": f"options[{i}].name: {shown(name)} is used twice: names must be unique"},
+                )
+        return self
+
+
+def read_scenario(document: object) -> Scenario:
+    """Return the Scenario that a parsed JSON document describes.
+
+    Raises InputError with the path of the first field refused.
+    """
+    try:
+        return Scenario.model_validate(document)
+    except ValidationError as error:
+        raise problems(error, document)[0] from None
+
+
+def read_json(text: str | bytes) -> Scenario:
+    """Return the Scenario written in JSON text; raises InputError for bad JSON as for bad fields."""
+    return read_scenario(parse_json(text))
+
+
+def parse_json(text: str | bytes) -> Any:
+    """Parse JSON strictly: no NaN or infinity, no field given twice, UTF-8; raises InputError."""
+    try:
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_repeats, parse_float=_finite_float)
+    except InputError:
+        raise
+    except (ValueError, RecursionError) as error:
+        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise InputError("scenario", f"is no valid JSON{where}") from None
+
+
+def scenario_document(scenario: Scenario) -> dict[str, Any]:
+    """The scenario as a JSON document: every field that is set, in the contract's order, optional nulls left out."""
+    document: dict[str, Any] = _plain(scenario.model_dump(mode="json", exclude_none=True))
+    document["options"] = [{"kind": option.pop("kind"), **option} for option in document["options"]]
+    for option in document["options"]:
+        if option.get("price") == {}:
+            del option["price"]
+    return document
+
+
+def scenario_json(scenario: Scenario) -> str:
+    """The scenario as JSON text, the same bytes for the same scenario."""
+    return json.dumps(scenario_document(scenario), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    """Whole floats as integers, so that 3e9 tokens read 3000000000."""
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_plain(entry) for entry in value]
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+
+
+def problems(error: ValidationError, document: object) -> list[InputError]:
+    """One InputError for each field that a validation refused, with its path in `document`."""
+    return [
+        _input_error(e["type"], e["loc"], e["msg"], e.get("input"), document) for e in error.errors(include_url=False)
+    ]
+
+
+def _input_error(kind: str, loc: tuple[int | str, ...], message: str, value: object, document: object) -> InputError:
+    path = _path(loc, document)
+    if kind == "extra_forbidden":
+        return InputError(path, "is no field of a scenario")
+    if kind == "missing":
+        return InputError(path, "is missing")
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        choices = "rent, own" if path.endswith("supply") else "api, hosted, self_hosted"
+        given = shown(value.get("kind")) if isinstance(value, dict) and "kind" in value else "nothing"
+        return InputError(f"{path}.kind", f"{given} is none of {choices}")
+    if kind == "literal_error":
+        return InputError(path, f"{shown(value)} is refused: must be {message.removeprefix('Input should be ')}")
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return InputError(path or "scenario", f"{shown(value)} is no JSON object")
+    if kind in ("tuple_type", "list_type"):
+        return InputError(path, f"{shown(value)} is no list")
+    head, _, rest = message.partition(": ")
+    if not path and head.startswith("options"):
+        return InputError(head, rest)
+    return InputError(path, message)
+
+
+def _path(loc: tuple[int | str, ...], document: object) -> str:
+    """The path of a field, without the tags that pydantic adds for the alternatives of a union."""
+    path, here = "", document
+    for i, step in enumerate(loc):
+        if isinstance(step, int):
+            path += f"[{step}]"
+            here = here[step] if isinstance(here, list | tuple) and step < len(here) else None
+        elif (
+            step in _TAGS
+            and isinstance(here, dict)
+            and (i == 1 or loc[i - 1] == "supply" or isinstance(loc[i - 1], int))
+        ):
+            continue
+        else:
+            path += f".{shown(step).strip(chr(39))}" if path else shown(step).strip("'")
+            here = here.get(step) if isinstance(here, dict) else None
+    return path
+
+
+_TAGS = ("token_priced", "self_hosted", "rent", "own")
+
+
+def _no_constant(text: str) -> NoReturn:
+    raise InputError("scenario", f"{text} is no number")
+
+
+def _finite_float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise InputError("scenario", f"{shown(text)} is too large for a number")
+    return number
+
+
+def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        repeated = next(key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1)
+        raise InputError(shown(repeated).strip("'"), "is given twice")
+    return result

@@ -1,0 +1,258 @@
+"""The working behind a figure: each formula, the inputs that went in, and what came out.
+
+Formulas are written so that they can be evaluated: names, + − * /, min, max and ceil. Evaluating one on the inputs
+shown beside it gives the figure shown, which a test does for every step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from economics.fields import FIELDS
+from economics.options import Load, PricedOption, SelfHosted, TokenOption, cost, unit_cost
+from economics.quantity import Quantity
+from economics.self_hosted import OneFigure, Rented
+from economics.tokens import TOKENS_PER_MTOK, TokenPrices, input_tokens, output_tokens, split_tokens, total
+
+_MTOK = f"{TOKENS_PER_MTOK:.0f}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One formula with its inputs (name → value) and its result; `reason` stands where the result is undefined."""
+
+    result: str
+    formula: str
+    inputs: dict[str, float]
+    value: float | None
+    unit: str
+    reason: str | None = None
+
+
+def working(option: PricedOption, load: Load) -> list[Step]:
+    """Return the steps from a scalar load and an option's inputs to its cost per month, per Mtok and per request."""
+    book = _Book()
+    for name, value in vars(load).items():
+        book.known(name, value)
+    if isinstance(option, TokenOption):
+        _token_steps(book, option, load)
+    else:
+        _self_hosted_steps(book, option, load)
+    result = cost(option, load)
+    book.step(
+        "usd_per_mtok",
+        f"usd_per_month / (tokens_per_month / {_MTOK})",
+        result.usd_per_mtok(load),
+        "USD/Mtok",
+    )
+    book.step(
+        "requests_per_month",
+        "tokens_per_month * input_output_ratio / (1 + input_output_ratio) / input_tokens_per_request",
+        load.requests,
+        "request",
+    )
+    book.step("usd_per_request", "usd_per_month / requests_per_month", result.usd_per_request(load), "USD/request")
+    return book.steps
+
+
+class _Book:
+    """Collects steps; a formula's inputs are looked up by the names it uses."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, float] = {}
+        self.steps: list[Step] = []
+
+    def known(self, name: str, value: object) -> None:
+        self.values[name] = float(value)  # type: ignore[arg-type]
+
+    def step(self, result: str, formula: str, value: object, unit: str) -> None:
+        quantity = value if isinstance(value, Quantity) else Quantity(value)  # type: ignore[arg-type]
+        names = [name for name in names_in(formula) if name in self.values]
+        scalar = quantity.scalar
+        self.steps.append(Step(result, formula, {n: self.values[n] for n in names}, scalar, unit, quantity.reason))
+        if scalar is not None:
+            self.values[result] = scalar
+
+
+def names_in(formula: str) -> list[str]:
+    """The names a formula uses, in order of appearance, each once."""
+    word, names = "", []
+    for character in formula + " ":
+        if character.isalnum() or character == "_":
+            word += character
+        else:
+            if word and not word[0].isdigit() and word not in names:
+                names.append(word)
+            word = ""
+    return names
+
+
+def _token_steps(book: _Book, option: TokenOption, load: Load) -> None:
+    for field in ("input_token_factor", "output_token_factor", "discount"):
+        book.known(field, getattr(option, field))
+    inputs = input_tokens(load.tokens_per_month, load.input_output_ratio) * option.input_token_factor
+    outputs = output_tokens(load.tokens_per_month, load.input_output_ratio) * option.output_token_factor
+    split = split_tokens(inputs, outputs, load.cache_hit_rate, load.cache_reads_per_write)
+    ratio = "input_output_ratio / (1 + input_output_ratio)"
+    book.step("input_tokens", f"tokens_per_month * {ratio} * input_token_factor", inputs, "token/month")
+    book.step(
+        "output_tokens", "tokens_per_month / (1 + input_output_ratio) * output_token_factor", outputs, "token/month"
+    )
+    book.step("cached_tokens", "input_tokens * cache_hit_rate", split.cached, "token/month")
+    book.step(
+        "cache_write_tokens",
+        "min(cached_tokens / cache_reads_per_write, input_tokens - cached_tokens)",
+        split.written,
+        "token/month",
+    )
+    book.step("plain_tokens", "input_tokens - cached_tokens - cache_write_tokens", split.plain, "token/month")
+    result = cost(option, load)
+    _price_steps(book, option, load)
+    billed = {
+        "input": "plain_tokens",
+        "cached input": "cached_tokens",
+        "cache writes": "cache_write_tokens",
+        "output": "output_tokens",
+    }
+    for line, tokens in billed.items():
+        name = _price_name(line)
+        formula = f"{tokens} / {_MTOK} * {name}"
+        book.step(f"{_symbol(line)}_usd", formula, result.lines[line], "USD/month")
+    lines = [f"{_symbol(line)}_usd" for line in billed]
+    if "discount" in result.lines:
+        book.step("discount_usd", f"-discount * ({' + '.join(lines)})", result.lines["discount"], "USD/month")
+        lines.append("discount_usd")
+    book.step("usd_per_month", " + ".join(lines), result.usd_per_month, "USD/month")
+
+
+def _price_steps(book: _Book, option: TokenOption, load: Load) -> None:
+    """The price of each line: as listed, blended with the batch price where part of the load may wait."""
+    blended = option.prices.blended_with(option.batch_prices, load.batch_share)
+    for line, attribute in _PRICE_ATTRIBUTES.items():
+        name = _price_name(line)
+        standard = _value(option.prices, attribute)
+        if load.batch_share == 0:
+            book.known(name, standard)
+            continue
+        book.known(f"standard_{name}", standard)
+        book.known(f"batch_{name}", _value(option.batch_prices, attribute))
+        formula = f"(1 - batch_share) * standard_{name} + batch_share * batch_{name}"
+        book.step(name, formula, _value(blended, attribute), "USD/Mtok")
+
+
+_PRICE_ATTRIBUTES = {
+    "input": "input",
+    "cached input": "cached_input",
+    "cache writes": "cache_write",
+    "output": "output",
+}
+
+
+def _value(prices: TokenPrices, attribute: str) -> float:
+    return float(getattr(prices, attribute))
+
+
+def _price_name(line: str) -> str:
+    return f"{_PRICE_ATTRIBUTES[line]}_usd_per_mtok"
+
+
+def _symbol(line: str) -> str:
+    return line.replace(" ", "_")
+
+
+def _self_hosted_steps(book: _Book, option: SelfHosted, load: Load) -> None:
+    result = cost(option, load)
+    for field in ("utilisation", "gpus_per_replica", "min_replicas", "fixed_usd_per_month"):
+        book.known(field, getattr(option, field))
+    book.known("billed_hours_per_month", option.paid_hours)
+    _capacity_step(book, option, load)
+    book.step(
+        "effective_utilisation",
+        "min(utilisation, 1 / peak_to_average)",
+        option.effective_utilisation(load),
+        "share of capacity",
+    )
+    hours = "3600 * billed_hours_per_month"
+    book.step(
+        "tokens_per_replica",
+        f"capacity_tokens_per_second * {hours} * effective_utilisation",
+        option.tokens_per_replica(load),
+        "token/month",
+    )
+    book.step(
+        "replicas",
+        "max(min_replicas, ceil(tokens_per_month / tokens_per_replica - 1e-9))",
+        result.replicas,
+        "replica",
+    )
+    _replica_steps(book, option)
+    book.step("usd_per_replica", " + ".join(_line_names(option)), total(option.replica_lines), "USD/month")
+    book.step("usd_per_month", "replicas * usd_per_replica + fixed_usd_per_month", result.usd_per_month, "USD/month")
+    book.step(
+        "achieved_utilisation",
+        f"tokens_per_month / (replicas * capacity_tokens_per_second * {hours})",
+        result.utilisation,
+        "share of capacity",
+    )
+    book.step(
+        "unit_view_usd_per_mtok",
+        f"usd_per_replica / (tokens_per_replica / {_MTOK})",
+        unit_cost(option, load),
+        "USD/Mtok",
+    )
+
+
+def _capacity_step(book: _Book, option: SelfHosted, load: Load) -> None:
+    if isinstance(option.throughput, OneFigure):
+        book.known("tokens_per_second", option.throughput.tokens_per_second)
+        formula = "tokens_per_second"
+    else:
+        for field in (
+            "prefill_tokens_per_second",
+            "decode_tokens_per_second",
+        ):
+            book.known(field, getattr(option.throughput, field))
+        for field in ("input_token_factor", "output_token_factor"):
+            book.known(field, getattr(option, field))
+        formula = (
+            "(input_output_ratio + 1) / (input_output_ratio * (1 - cache_hit_rate) * input_token_factor"
+            " / prefill_tokens_per_second + output_token_factor / decode_tokens_per_second)"
+        )
+    book.step("capacity_tokens_per_second", formula, option.capacity(load), "token/s per replica")
+
+
+def _replica_steps(book: _Book, option: SelfHosted) -> None:
+    formulas = _RENT if isinstance(option.supply, Rented) else _OWN
+    for field, value in vars(option.supply).items():
+        book.known(_SCENARIO_NAMES.get(field, field), value)
+    for line, value in option.replica_lines.items():
+        book.step(f"{_symbol(line)}_usd_per_replica", formulas[line], value, "USD/month")
+
+
+def _line_names(option: SelfHosted) -> Iterable[str]:
+    return [f"{_symbol(line)}_usd_per_replica" for line in option.replica_lines]
+
+
+_RENT = {"gpu rent": "gpus_per_replica * usd_per_gpu_hour * billed_hours_per_month"}
+_OWN = {
+    "depreciation": "purchase_usd_per_replica * (1 - residual_share) / life_months",
+    "installation": "installation_usd_per_replica / life_months",
+    "capital": "cost_of_capital_per_year / 12 * 0.5 * (purchase_usd_per_replica + installation_usd_per_replica"
+    " + purchase_usd_per_replica * residual_share)",
+    "power": "power_kw_per_replica * pue * powered_hours_per_month * usd_per_kwh",
+    "colocation": "colocation_usd_per_month",
+    "maintenance": "purchase_usd_per_replica * maintenance_share_per_year / 12",
+}
+_SCENARIO_NAMES = {
+    "purchase_usd": "purchase_usd_per_replica",
+    "installation_usd": "installation_usd_per_replica",
+    "power_kw": "power_kw_per_replica",
+}
+
+
+def unit_of(name: str) -> str:
+    """The unit of a name used in a formula, where it is a field of the scenario."""
+    bare = name.removeprefix("standard_").removeprefix("batch_")
+    field = FIELDS.get(name) or FIELDS.get(bare)
+    return field.unit if field else ""
