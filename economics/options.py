@@ -210,12 +210,7 @@ def _token_cost(option: TokenOption, load: Load) -> Cost:
     )
     prices = option.prices.blended_with(option.batch_prices, load.batch_share)
     if not (np.ndim(option.price_factor) == 0 and option.price_factor == 1):
-        prices = TokenPrices(
-            prices.input * option.price_factor,
-            prices.cached_input * option.price_factor,
-            prices.cache_write * option.price_factor,
-            prices.output * option.price_factor,
-        )
+        prices = prices.scaled(option.price_factor)
     lines = line_costs(split, prices, option.discount)
     return Cost(lines, Quantity(total(lines)))
 

@@ -359,8 +359,10 @@ def _input_error(kind: str, loc: tuple[int | str, ...], message: str, value: obj
         return InputError(path, "is missing")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         choices = "rent, own" if path.endswith("supply") else "api, hosted, self_hosted"
-        given = shown(value.get("kind")) if isinstance(value, dict) and "kind" in value else "nothing"
-        return InputError(f"{path}.kind", f"{given} is none of {choices}")
+        if not isinstance(value, dict):
+            return InputError(path, f"{shown(value)} is no JSON object")
+        problem = f"{shown(value['kind'])} is refused" if "kind" in value else "is missing"
+        return InputError(f"{path}.kind", f"{problem}: must be one of {choices}")
     if kind == "literal_error":
         return InputError(path, f"{shown(value)} is refused: must be {message.removeprefix('Input should be ')}")
     if kind in ("model_type", "model_attributes_type", "dict_type"):

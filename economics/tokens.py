@@ -50,6 +50,10 @@ class TokenPrices:
             *((1 - share) * mine + share * theirs for mine, theirs in zip(_lines(self), _lines(other), strict=True))
         )
 
+    def scaled(self, factor: Number) -> TokenPrices:
+        """These prices times a common factor."""
+        return TokenPrices(*(factor * price for price in _lines(self)))
+
 
 def averaged(parts: Sequence[tuple[float, TokenPrices]]) -> TokenPrices:
     """Return prices [USD/Mtok] averaged with weights that sum to 1, such as the shares of the day of time windows."""

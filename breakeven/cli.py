@@ -1,0 +1,190 @@
+"""The command line: the same questions as the pages, answered as JSON, CSV or a table."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from pricing.catalogue import Catalogue
+
+BAD_INPUT = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, like every other refusal."""
+
+    def error(self, message: str) -> NoReturn:
+        _refuse(message)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0, or 2 after one line on standard error for bad input."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except BrokenPipeError:  # the reader, such as `head`, has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except ValueError as error:
+        from economics.errors import InputError
+        from pricing.errors import CatalogueError
+
+        if isinstance(error, InputError):
+            _refuse(str(error))
+        if isinstance(error, CatalogueError):
+            _refuse(f"{error.field}: {error}")
+        raise
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="breakeven", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    compare = commands.add_parser("compare", help="compare the options of a scenario and print the result as JSON")
+    compare.add_argument("scenario", metavar="SCENARIO.json", help="scenario file, or - for standard input")
+    compare.add_argument("--out", metavar="DIR", help="also write the CSV pack into this folder")
+    compare.set_defaults(run=_compare)
+    prices = commands.add_parser("prices", help="list token prices of the catalogue")
+    prices.add_argument("--provider", help="provider id, such as anthropic")
+    prices.add_argument("--model", help="part of a model id")
+    prices.add_argument("--variant", help="price variant, such as standard or batch")
+    prices.set_defaults(run=_prices)
+    rates = commands.add_parser("rates", help="list GPU rental rates of the catalogue")
+    rates.add_argument("--provider", help="supplier, such as lambda")
+    rates.add_argument("--gpu", help="GPU id, such as h100-sxm")
+    rates.add_argument("--term", help="term, such as on-demand")
+    rates.set_defaults(run=_rates)
+    for listing in (prices, rates):
+        listing.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help="as known on this date (default: today)")
+        listing.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    serve = commands.add_parser("serve", help="start the dashboard")
+    serve.add_argument("--port", type=int, default=8501)
+    serve.add_argument("--host", default="localhost", help="address to listen on (default: this machine only)")
+    serve.set_defaults(run=_serve)
+    return parser
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from economics.compare import compare
+    from economics.results import result_document
+    from economics.scenario import read_json
+    from pricing.resolve import resolve
+
+    scenario = read_json(_read(options.scenario))
+    resolved = resolve(scenario, _catalogue(), _today())
+    comparison = compare(resolved.options, resolved.load)
+    if options.out is not None:
+        from breakeven.pack import pack_files
+
+        _write(Path(options.out), pack_files(resolved, comparison))
+    print(json.dumps(result_document(comparison, resolved.as_of), indent=1, ensure_ascii=False, allow_nan=False))
+    return 0
+
+
+def _prices(options: argparse.Namespace) -> int:
+    columns, rows = _catalogue().search_prices(
+        provider=options.provider, model=options.model, variant=options.variant, as_of=options.as_of or _today()
+    )
+    return _list(columns, rows, options.format)
+
+
+def _rates(options: argparse.Namespace) -> int:
+    rows = _catalogue().rate_rows(
+        provider=options.provider, gpu=options.gpu, term=options.term, as_of=options.as_of or _today()
+    )
+    columns = (
+        "provider", "gpu", "term", "gpu_count", "region", "usd_per_gpu_hour", "usd_per_hour", "gpu_as_listed",
+        "term_as_listed", "status", "source", "observed_on", "note", "id",
+    )  # fmt: skip
+    return _list(columns, ([getattr(row, column) for column in columns] for row in rows), options.format)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    for notice in _catalogue().notices:
+        print(notice, file=sys.stderr)
+    app = Path(__file__).resolve().parent.parent / "app.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(app)]
+    flags = ["--server.port", str(options.port), "--server.address", options.host, "--server.headless", "true"]
+    sys.stdout.flush()
+    os.execv(sys.executable, [*command, *flags])
+
+
+def _list(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str) -> int:
+    from breakeven.pack import Table, csv_bytes
+
+    listed = [tuple(_plain(value) for value in row) for row in rows]
+    if form == "json":
+        print(json.dumps([dict(zip(columns, row, strict=True)) for row in listed], indent=1, ensure_ascii=False))
+    elif form == "csv":
+        sys.stdout.write(csv_bytes(Table(tuple(columns), listed)).decode())
+    else:
+        _print_table(columns, listed)
+    return 0
+
+
+def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    text = [tuple(columns), *(tuple("" if value is None else str(value) for value in row) for row in rows)]
+    widths = [min(max(len(row[i]) for row in text), 44) for i in range(len(columns))]
+    for row in text:
+        cells = (
+            value if len(value) <= width else value[: width - 1] + "…" for value, width in zip(row, widths, strict=True)
+        )
+        print("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip())
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _read(path: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        _refuse(f"{path}: {error.strerror}")
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    """Write every file of the pack, each whole or not at all."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as staging:
+            for name, content in files.items():
+                (Path(staging) / name).write_bytes(content)
+            for name in files:
+                os.replace(Path(staging) / name, folder / name)
+    except OSError as error:
+        _refuse(f"--out {folder}: {error.strerror}")
+
+
+def _catalogue() -> Catalogue:
+    from pricing.catalogue import open_catalogue
+
+    return open_catalogue()
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no date: must be YYYY-MM-DD") from None
+
+
+def _today() -> date:
+    return datetime.now(tz=UTC).date()
+
+
+def _refuse(message: str) -> NoReturn:
+    print(" ".join(message.split()), file=sys.stderr)
+    raise SystemExit(BAD_INPUT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

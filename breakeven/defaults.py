@@ -1,0 +1,47 @@
+"""The scenario a new visitor sees, and typical workloads.
+
+Default scenarios are numbered and never edited: an address says which one it differs from, so a new default leaves
+every old address as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from economics.scenario import Scenario, read_json
+
+CURRENT_DEFAULT = 1
+DEFAULTS = (1,)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A typical workload, but for its volume, and why it looks as it does; its figures are assumptions."""
+
+    name: str
+    why: str
+    workload: dict[str, float]
+
+
+@cache
+def default_scenario(number: int = CURRENT_DEFAULT) -> Scenario:
+    """The default scenario of a number, without as-of date."""
+    return read_json((files("breakeven") / "data" / f"default_{number}.json").read_bytes())
+
+
+@cache
+def presets() -> tuple[Preset, ...]:
+    """Typical workloads, in the order shown."""
+    entries: list[dict[str, Any]] = json.loads((files("breakeven") / "data" / "presets.json").read_bytes())
+    return tuple(Preset(**entry) for entry in entries)
+
+
+@cache
+def new_options() -> dict[str, dict[str, Any]]:
+    """By kind, the option that is added when the user asks for one of that kind."""
+    entries: list[dict[str, Any]] = json.loads((files("breakeven") / "data" / "new_options.json").read_bytes())
+    return {entry["kind"]: entry for entry in entries}

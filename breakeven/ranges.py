@@ -1,0 +1,26 @@
+"""The volume axis that charts and the download share."""
+
+from __future__ import annotations
+
+import math
+
+from economics.compare import Comparison
+from economics.staircase import MAX_TOKENS
+
+_LOW, _HIGH = 1e7, 1e12
+_LEAST = 1e3
+
+
+def volume_range(comparison: Comparison) -> tuple[float, float]:
+    """Return the volumes [token/month] a chart spans: 10M to 1T, in whole decades beyond where an answer lies outside.
+
+    Whole decades keep the axis still while a slider moves.
+    """
+    marks = [float(comparison.load.tokens_per_month)]
+    for entry in comparison.break_evens:
+        if entry.variable == "tokens_per_month" and entry.crossings:
+            marks.append(entry.crossings[0].at)
+    marks = [mark for mark in marks if _LEAST <= mark <= MAX_TOKENS / 10]
+    low = min([_LOW, *(10.0 ** math.floor(math.log10(mark)) for mark in marks)])
+    high = max([_HIGH, *(10.0 ** math.ceil(math.log10(mark * 1.001)) for mark in marks)])
+    return low, min(high, MAX_TOKENS)

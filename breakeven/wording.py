@@ -1,0 +1,134 @@
+"""Figures and answers as people write them: $3.26, $42.1k, 3.0B tokens, 61 %."""
+
+from __future__ import annotations
+
+import math
+
+from economics.compare import Comparison
+from economics.crossings import BreakEven
+from economics.fields import FIELDS
+
+_LARGE = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+UNDEFINED = "–"
+
+
+def money(usd: float | None) -> str:
+    """An amount of dollars in three significant digits: $0.0042, $3.26, $42.1k, $1.2M."""
+    if usd is None:
+        return UNDEFINED
+    sign, size = ("−" if usd < 0 else ""), abs(usd)
+    if size == 0:
+        return "$0"
+    if size >= 999.5:
+        return f"{sign}${_short(size)}"
+    if size >= 0.995:
+        return f"{sign}${size:.2f}"
+    if size >= 1e-6:
+        digits = 1 - math.floor(math.log10(size))
+        return f"{sign}${size:.{digits}f}"
+    return f"{sign}${size:.1e}"
+
+
+def tokens(count: float) -> str:
+    """A number of tokens: 850, 40.5M, 3.00B."""
+    return _short(count) if count >= 999.5 else f"{count:.3g}"
+
+
+def percent(share: float | None) -> str:
+    """A share as per cent: 61 %, 0.56 %."""
+    if share is None:
+        return UNDEFINED
+    return f"{100 * share:.3g} %" if share < 0.1 else f"{100 * share:.0f} %"
+
+
+def figure(variable: str, value: float) -> str:
+    """A value of a break-even's variable with its unit."""
+    if variable == "tokens_per_month":
+        return f"{tokens(value)} tokens a month"
+    if variable == "usd_per_gpu_hour":
+        return f"{money(value)} per GPU-hour"
+    if variable == "price_factor":
+        return f"{value:.3g} × the listed prices"
+    if FIELDS[variable].is_share:
+        return f"{100 * value:.3g} %"
+    return f"{value:.3g} : 1" if variable == "input_output_ratio" else f"{value:.4g}"
+
+
+def answer(comparison: Comparison) -> str:
+    """The answer in one or two sentences: what is cheapest at this load, by how much, and where that flips."""
+    if comparison.cheapest is None:
+        return "No option has a cost at this load."
+    costs = {r.name: c for r in comparison.options if (c := r.cost.usd_per_month.scalar) is not None}
+    best = comparison.cheapest
+    load = comparison.load
+    sentence = f"At {tokens(float(load.tokens_per_month))} tokens a month, {best} is cheapest"
+    per_mtok = next(r for r in comparison.options if r.name == best).cost.usd_per_mtok(load).scalar
+    unit = f", {money(per_mtok)} per Mtok" if per_mtok is not None else ""
+    sentence += f" at {money(costs[best])} a month{unit}"
+    others = sorted((usd, name) for name, usd in costs.items() if name != best)
+    if others:
+        usd, name = others[0]
+        saving = usd - costs[best]
+        sentence += f"; {name} costs {money(saving)} a month more" if saving > 0 else f", as is {name}"
+    return f"{sentence}. {flip(comparison)}".strip()
+
+
+def flip(comparison: Comparison) -> str:
+    """Where the cheapest option stops being so over volume: the nearest crossing on either side of the load."""
+    best, at = comparison.cheapest, float(comparison.load.tokens_per_month)
+    above: list[tuple[float, str]] = []
+    below: list[tuple[float, str]] = []
+    for entry in comparison.break_evens:
+        if entry.variable != "tokens_per_month" or best not in (entry.a, entry.b):
+            continue
+        for crossing in entry.crossings:
+            if crossing.at >= at and crossing.cheaper_below == best:
+                above.append((crossing.at, crossing.cheaper_above))
+            elif crossing.at <= at and crossing.cheaper_above == best:
+                below.append((crossing.at, crossing.cheaper_below))
+    parts = []
+    if above:
+        volume, name = min(above)
+        parts.append(f"above {tokens(volume)} tokens {name} becomes cheaper")
+    if below:
+        volume, name = max(below)
+        parts.append(f"below {tokens(volume)} tokens {name} is cheaper")
+    if not parts:
+        return "No volume changes that."
+    text = " and ".join(parts)
+    return f"{text[0].upper()}{text[1:]}{_again(comparison, best)}."
+
+
+def verdict(entry: BreakEven) -> str:
+    """One break-even in words."""
+    if entry.verdict == "identical":
+        return "cost the same everywhere"
+    if entry.verdict == "none":
+        return f"{entry.cheaper} is always cheaper"
+    first = entry.crossings[0]
+    text = f"{first.cheaper_above} is cheaper above {figure(entry.variable, first.at)}"
+    if entry.verdict == "one":
+        return text
+    count = "more crossings than can be counted" if entry.count is None else f"{entry.count:,} crossings"
+    good = entry.cheaper_for_good_from
+    last = "" if good is None else f", settled from {figure(entry.variable, good)} on"
+    return f"{text} at first; {count}{last}"
+
+
+def _again(comparison: Comparison, best: str | None) -> str:
+    many = any(
+        entry.verdict == "many" and entry.variable == "tokens_per_month" and best in (entry.a, entry.b)
+        for entry in comparison.break_evens
+    )
+    return ", and whole replicas make the order change more than once" if many else ""
+
+
+def _short(number: float) -> str:
+    for size, letter in _LARGE:
+        if number >= size * 0.9995:
+            scaled = number / size
+            if scaled >= 1000:
+                return f"{scaled:.3g}{letter}"
+            digits = 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
+            return f"{scaled:.{digits}f}{letter}"
+    return f"{number:.3g}"

@@ -1,0 +1,273 @@
+"""The charts, built from curves and results with `graph_objects`; axes in whole decades keep still while dragging."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from breakeven.wording import figure, money, tokens
+from dashboard.look import COLOURS, DASHES, LINE_COLOURS, NEUTRAL, label
+from economics.compare import Comparison
+from economics.crossings import Crossing
+from economics.curves import Curve
+from economics.fields import FIELDS
+from economics.options import cost
+from economics.self_hosted import REPLICA_TOLERANCE
+
+VOLUME = "tokens_per_month"
+HEIGHT = 430
+SMALL_HEIGHT = 300
+_MAX_MARKS = 40
+_MARGIN = {"l": 64, "r": 16, "t": 36, "b": 48}
+
+
+def volume_chart(comparison: Comparison, curves: Sequence[Curve]) -> go.Figure:
+    """Cost a month over tokens a month on log axes: the staircase, every crossing marked, your volume marked."""
+    kinds = [result.option.kind for result in comparison.options]
+    traces: list[Any] = []
+    for i, curve in enumerate(curves):
+        assert curve.usd_per_month is not None
+        traces.append(_line(curve.option, kinds[i], i, curve.x, curve.usd_per_month.filled(), "%{y:$,.2f} a month"))
+    marks = _marks(comparison, float(curves[0].x[0]), float(curves[0].x[-1]))
+    traces += _mark_traces(marks)
+    at = float(comparison.load.tokens_per_month)
+    low, high = _decades(c.usd_per_month.filled() for c in curves if c.usd_per_month is not None)
+    x_low, x_high = math.log10(curves[0].x[0]), math.log10(curves[0].x[-1])
+    layout = _layout(HEIGHT)
+    layout["xaxis"] = _log_axis("tokens a month (input + output)", x_low, x_high, tokens)
+    layout["yaxis"] = _log_axis("US dollars a month", low, high, money)
+    layout["annotations"] = [_flag(c, y) for c, y, envelope in marks if envelope][:6]
+    if curves[0].x[0] <= at <= curves[0].x[-1]:
+        layout["shapes"] = [_vertical(at)]
+        layout["annotations"].append(_your_value(math.log10(at), f"you: {tokens(at)}"))
+    return go.Figure(traces, layout)
+
+
+def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: float) -> go.Figure:
+    """Cost per Mtok over utilisation, cache hit rate or ratio, with your value and every unit-view crossing marked."""
+    variable, view = curves[0].variable, curves[0].view
+    kinds = [result.option.kind for result in comparison.options]
+    traces = [
+        _line(c.option, kinds[i], i, c.x, c.usd_per_mtok.filled(), "%{y:$,.4f} per Mtok", legend=False)
+        for i, c in enumerate(curves)
+    ]
+    field = FIELDS[variable]
+    layout = _layout(SMALL_HEIGHT)
+    layout["title"] = {"text": f"{field.label}", "font": {"size": 14}, "x": 0.02, "y": 0.97}
+    layout["showlegend"] = False
+    logarithmic = variable == "input_output_ratio"
+    if logarithmic:
+        layout["xaxis"] = _log_axis(
+            "input tokens per output token", math.log10(field.low), math.log10(field.high), None
+        )
+        layout["xaxis"] |= {"tickvals": [0.1, 1, 10, 100], "ticktext": ["0.1", "1", "10", "100"]}
+    else:
+        layout["xaxis"] = {"range": [0, 1], "tickformat": ".0%", "title": {"text": field.label.lower()}, **_QUIET}
+    values = [c.usd_per_mtok.filled() for c in curves]
+    if variable == "utilisation":
+        low, high = _decades(v[len(v) // 50 :] for v in values)
+        layout["yaxis"] = _log_axis("$ per Mtok", low, high, money)
+    else:
+        layout["yaxis"] = {
+            "range": [0, _round_up(values)],
+            "tickprefix": "$",
+            "title": {"text": "$ per Mtok"},
+            **_QUIET,
+        }
+    layout["shapes"] = [_vertical(current)]
+    at = math.log10(current) if logarithmic else current
+    shown = f"{current:.3g}" if logarithmic else f"{100 * current:.0f} %"
+    layout["annotations"] = [_your_value(at, f"you: {shown}")]
+    if view == "unit":
+        crossings = [c for e in comparison.break_evens if e.variable == variable for c in e.crossings]
+        traces += _unit_marks(crossings, curves)
+    return go.Figure(traces, layout)
+
+
+def lines_chart(comparison: Comparison) -> go.Figure:
+    """Cost a month by line as stacked bars, one bar per option."""
+    results = [r for r in comparison.options if r.cost.usd_per_month.scalar is not None]
+    names = [label(r.name, 28) for r in results]
+    lines = [line for line in LINE_COLOURS if any(line in r.cost.lines for r in results)]
+    traces = []
+    for line in lines:
+        amounts = [float(r.cost.lines.get(line, 0.0)) for r in results]
+        if any(amounts):
+            bar = {"color": LINE_COLOURS[line]}
+            hover = f"{line}: %{{x:$,.2f}} a month<extra>%{{y}}</extra>"
+            traces.append(go.Bar(y=names, x=amounts, name=line, orientation="h", marker=bar, hovertemplate=hover))
+    layout = _layout(max(170, 70 + 46 * len(names)))
+    layout |= {"barmode": "relative", "bargap": 0.35, "hovermode": "closest"}
+    layout["margin"] = {**_MARGIN, "l": 10}
+    layout["xaxis"] = {"tickprefix": "$", "tickformat": "~s", "title": {"text": "US dollars a month"}, **_QUIET}
+    layout["yaxis"] = {"autorange": "reversed", "automargin": True, **_QUIET}
+    return go.Figure(traces, layout)
+
+
+def _line(name: str, kind: str, index: int, x: Any, y: Any, hover: str, legend: bool = True) -> go.Scatter:
+    return go.Scatter(
+        x=x,
+        y=y,
+        name=label(name),
+        mode="lines",
+        line={"color": COLOURS[index], "dash": DASHES[kind], "width": 2.5},
+        hovertemplate=f"{hover}<extra>{label(name)}</extra>",
+        showlegend=legend,
+    )
+
+
+def _marks(comparison: Comparison, low: float, high: float) -> list[tuple[Crossing, float, bool]]:
+    """Crossings over volume inside the chart: where, at what cost, and whether the cheapest of all changes there."""
+    found = [
+        c
+        for entry in comparison.break_evens
+        if entry.variable == VOLUME
+        for c in entry.crossings[:_MAX_MARKS]
+        if low <= c.at <= high
+    ][: _MAX_MARKS * 3]
+    if not found:
+        return []
+    at = np.array([c.at for c in found])
+    load = comparison.load.with_(VOLUME, at)
+    costs = {
+        r.name: np.broadcast_to(cost(r.option, load).usd_per_month.filled(np.inf), at.shape) for r in comparison.options
+    }
+    least = np.min(list(costs.values()), axis=0)
+    marks = []
+    for i, c in enumerate(found):
+        height = float(costs[c.cheaper_below][i])
+        marks.append((c, height, bool(height <= least[i] * (1 + REPLICA_TOLERANCE))))
+    return sorted(marks, key=lambda mark: mark[0].at)
+
+
+def _mark_traces(marks: list[tuple[Crossing, float, bool]]) -> list[go.Scatter]:
+    traces = []
+    for kind, symbol, name in (("equal", "circle", "break-even"), ("step", "triangle-up", "another replica")):
+        chosen = [(c, y) for c, y, _ in marks if c.kind == kind]
+        if chosen:
+            text = [f"{label(c.cheaper_above)} is cheaper above {figure(VOLUME, c.at)}" for c, _ in chosen]
+            traces.append(
+                go.Scatter(
+                    x=[c.at for c, _ in chosen],
+                    y=[y for _, y in chosen],
+                    mode="markers",
+                    name=name,
+                    text=text,
+                    hovertemplate="%{text}<extra></extra>",
+                    marker={
+                        "symbol": symbol,
+                        "size": 9,
+                        "color": "rgba(0,0,0,0)",
+                        "line": {"width": 2, "color": NEUTRAL},
+                    },
+                )
+            )
+    return traces
+
+
+def _unit_marks(crossings: Sequence[Crossing], curves: Sequence[Curve]) -> list[go.Scatter]:
+    by_name = {c.option: c for c in curves}
+    if not crossings:
+        return []
+    heights = [
+        float(np.interp(c.at, by_name[c.cheaper_below].x, by_name[c.cheaper_below].usd_per_mtok.filled()))
+        for c in crossings
+    ]
+    variable = curves[0].variable
+    text = [f"{label(c.cheaper_above)} is cheaper above {figure(variable, c.at)}" for c in crossings]
+    marker = {"symbol": "circle", "size": 9, "color": "rgba(0,0,0,0)", "line": {"width": 2, "color": NEUTRAL}}
+    return [
+        go.Scatter(
+            x=[c.at for c in crossings],
+            y=heights,
+            mode="markers",
+            text=text,
+            hovertemplate="%{text}<extra></extra>",
+            marker=marker,
+            showlegend=False,
+        )
+    ]
+
+
+_QUIET = {"fixedrange": True, "zeroline": False}
+
+
+def _layout(height: int) -> dict[str, Any]:
+    return {
+        "height": height,
+        "margin": dict(_MARGIN),
+        "hovermode": "x unified",
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        "annotations": [],
+        "uirevision": "still",
+    }
+
+
+def _log_axis(title: str, low: float, high: float, words: Any) -> dict[str, Any]:
+    axis: dict[str, Any] = {"type": "log", "range": [low, high], "title": {"text": title}, **_QUIET}
+    if words is not None:
+        decades = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
+        step = max(1, len(decades) // 8)
+        axis["tickvals"] = [10.0**d for d in decades][::step]
+        axis["ticktext"] = [_tick(words, 10.0**d) for d in decades][::step]
+    return axis
+
+
+def _tick(words: Any, value: float) -> str:
+    text: str = words(value)
+    return text.replace(".00", "") if value >= 1 else text
+
+
+def _decades(arrays: Iterable[Any]) -> tuple[float, float]:
+    """Exponents of the decades that hold every positive finite value."""
+    values = np.concatenate([np.ravel(a) for a in arrays])
+    values = values[np.isfinite(values) & (values > 0)]
+    if not len(values):
+        return 0.0, 1.0
+    low, high = math.floor(math.log10(values.min())), math.ceil(math.log10(values.max()))
+    return float(low), float(max(high, low + 1))
+
+
+def _round_up(arrays: Sequence[Any]) -> float:
+    """The next 1, 2 or 5 times a power of ten above every finite value."""
+    values = np.concatenate([np.ravel(a) for a in arrays])
+    values = values[np.isfinite(values)]
+    top = float(values.max()) if len(values) else 0.0
+    if top <= 0:
+        return 1.0
+    decade = 10.0 ** math.floor(math.log10(top))
+    return next((m * decade for m in (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0) if m * decade >= top * 1.02), 15 * decade)
+
+
+def _vertical(at: float) -> dict[str, Any]:
+    line = {"color": NEUTRAL, "width": 1.5, "dash": "longdash"}
+    return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+
+
+def _your_value(at: float, text: str) -> dict[str, Any]:
+    return {
+        "x": at,
+        "y": 0.995,
+        "yref": "paper",
+        "yanchor": "top",
+        "xanchor": "left",
+        "xshift": 4,
+        "text": text,
+        "showarrow": False,
+    }
+
+
+def _flag(crossing: Crossing, height: float) -> dict[str, Any]:
+    return {
+        "x": math.log10(crossing.at),
+        "y": math.log10(height) if height > 0 else 0,
+        "text": tokens(crossing.at),
+        "ax": -28,
+        "ay": -34,
+        "arrowwidth": 1,
+        "arrowcolor": NEUTRAL,
+    }

@@ -1,0 +1,271 @@
+"""The parts of the Compare page that are not charts: what was refused, metrics, tables, downloads, the working."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from breakeven.pack import csv_bytes, flat_table, pack_files, pack_zip, tables
+from breakeven.wording import UNDEFINED, figure, money, percent, verdict
+from dashboard import state
+from dashboard.look import SIGNS, plain
+from economics.compare import Comparison, OptionResult, compare
+from economics.curves import View
+from economics.errors import InputError
+from economics.fields import FIELDS
+from economics.options import PricedOption, SelfHosted
+from economics.scenario import scenario_json
+from economics.self_hosted import OneFigure
+from economics.working import Step, unit_of, working
+from pricing.resolve import ResolvedScenario, resolve_each
+
+_VIEWS: dict[str, str] = {"unit": "One fully billed replica", "replicas": "Whole replicas at your volume"}
+_PER_ROW = 4
+
+
+def show_problems(errors: Sequence[InputError]) -> None:
+    """Name what was refused, what the catalogue does not have, and what it says of itself."""
+    for problem in state.problems():
+        st.warning(plain(problem), icon=":material/report:")
+    for error in errors:
+        name, what = _with_name(error)
+        st.error(f"**{plain(name)}** is left out: {plain(what)}", icon=":material/price_change:")
+    for notice in state.catalogue().notices:
+        st.info(plain(notice))
+
+
+def _with_name(error: InputError) -> tuple[str, str]:
+    index, _, rest = error.field.removeprefix("options[").partition("]")
+    return state.scenario().options[int(index)].name, f"{rest.removeprefix('.')}: {error.message}"
+
+
+def show_metrics(comparison: Comparison) -> None:
+    """Cost a month, difference to the cheapest and cost per Mtok of every option."""
+    costs = [r.cost.usd_per_month.scalar for r in comparison.options]
+    least = min((c for c in costs if c is not None), default=None)
+    results = list(zip(comparison.options, costs, strict=True))
+    for start in range(0, len(results), _PER_ROW):
+        row = results[start : start + _PER_ROW]
+        for column, (result, usd) in zip(st.columns(max(len(row), min(3, _PER_ROW))), row, strict=False):
+            _metric(column, result, usd, least, comparison)
+
+
+def _metric(
+    column: st.delta_generator.DeltaGenerator,
+    result: OptionResult,
+    usd: float | None,
+    least: float | None,
+    comparison: Comparison,
+) -> None:
+    if usd is None or least is None:
+        column.metric(
+            f"{SIGNS[result.option.kind]} {plain(result.name)}", UNDEFINED, help=result.cost.usd_per_month.reason
+        )
+        return
+    more = usd - least
+    delta = "cheapest" if more == 0 else f"+{money(more)} a month" + (f" (×{usd / least:.3g})" if least else "")
+    column.metric(
+        f"{SIGNS[result.option.kind]} {plain(result.name)}",
+        f"{money(usd)} / month",
+        plain(delta),
+        delta_color="off" if more == 0 else "inverse",
+        delta_arrow="off",
+        border=True,
+    )
+    column.caption(plain(_details(result, comparison)))
+
+
+def _details(result: OptionResult, comparison: Comparison) -> str:
+    per_mtok = result.cost.usd_per_mtok(comparison.load)
+    parts = [per_mtok.reason if per_mtok.scalar is None else f"{money(per_mtok.scalar)} per Mtok"]
+    replicas, used = result.cost.replicas, result.cost.utilisation
+    if replicas and used and replicas.scalar is not None:
+        number = int(replicas.scalar)
+        parts.append(f"{number:,} replica{'' if number == 1 else 's'}, {percent(used.scalar)} used")
+    return " · ".join(part for part in parts if part)
+
+
+def show_pinned_prices(resolved: ResolvedScenario, comparison: Comparison) -> None:
+    """For an address opened on another day: whether its prices still stand, and what they are today."""
+    promised = state.opened_with()
+    if promised and promised != resolved.fingerprints:
+        changed = [
+            option.name
+            for option, old, new in zip(resolved.options, promised, resolved.fingerprints, strict=False)
+            if old != new
+        ]
+        names = ", ".join(plain(name) for name in changed) or "some options"
+        st.warning(
+            f"The catalogue no longer gives the prices this address was made with for {resolved.as_of.isoformat()}: "
+            f"they differ for {names}."
+        )
+    if resolved.as_of >= state.today():
+        return
+    now, errors = resolve_each(
+        resolved.scenario.model_copy(update={"as_of": state.today()}), state.catalogue(), state.today()
+    )
+    today = {r.name: r.cost.usd_per_month.scalar for r in compare(now.options, now.load).options}
+    texts = []
+    for result in comparison.options:
+        then, later = result.cost.usd_per_month.scalar, today.get(result.name)
+        if then is not None and later is not None:
+            change = "unchanged" if abs(later - then) < 0.005 else f"{money(later)} a month"
+            texts.append(f"{plain(result.name)} {plain(change)}")
+    missing = f" {len(errors)} without a price today." if errors else ""
+    st.info(f"Prices are those of {resolved.as_of.isoformat()}. At today's prices: {'; '.join(texts)}.{missing}")
+
+
+def choose_view() -> View:
+    """The control that says what the charts of a Mtok's cost show."""
+    key = state.show("view control", state.view())
+    st.segmented_control(
+        "Self-hosted cost of",
+        [*_VIEWS],
+        format_func=lambda v: _VIEWS[v],
+        key=key,
+        required=True,
+        on_change=lambda: state.set_view(st.session_state["view control"] or "unit"),
+        help="Fully billed: what a Mtok costs whatever the volume, at the utilisation set; fixed costs are left out. "
+        "Whole replicas: your volume, idle capacity and fixed costs included.",
+    )
+    return "unit" if state.view() == "unit" else "replicas"
+
+
+def current_value(comparison: Comparison, variable: str) -> float:
+    """Where the scenario stands on a chart's axis; the first self-hosted option's utilisation stands for all."""
+    if variable != "utilisation":
+        return float(getattr(comparison.load, variable))
+    hosted = [r.option for r in comparison.options if isinstance(r.option, SelfHosted)]
+    return float(hosted[0].effective_utilisation(comparison.load)) if hosted else 1.0
+
+
+def in_words(comparison: Comparison, variable: str) -> str:
+    """The text alternative of a chart: every break-even over its variable."""
+    entries = [e for e in comparison.break_evens if e.variable == variable]
+    sentences = [f"{e.a} against {e.b}: {verdict(e)}." for e in entries]
+    return f"{FIELDS[variable].label}. " + (" ".join(sentences) or "It moves no option.")
+
+
+def show_curve_notes(options: Sequence[PricedOption], view: View) -> None:
+    """What a reader of the three charts must know."""
+    notes = [
+        "Unit view: one fully billed replica, whatever the volume; fixed costs left out."
+        if view == "unit"
+        else "Whole replicas at your volume, fixed costs included.",
+        "Over utilisation every self-hosted option runs at the same one; the other two use the utilisation after peaks.",
+    ]
+    flat = [
+        option.name for option in options if isinstance(option, SelfHosted) and isinstance(option.throughput, OneFigure)
+    ]
+    if flat:
+        notes.append(f"One throughput figure for {', '.join(flat)}: it does not follow cache hit rate or ratio.")
+    st.caption(plain(" ".join(notes)))
+
+
+def show_break_evens(comparison: Comparison) -> None:
+    """Every pair's break-even over volume, utilisation, cache hit rate, ratio, GPU rate and token prices."""
+    st.subheader("Break-even points", anchor=False)
+    rows = []
+    for entry in comparison.break_evens:
+        over = FIELDS[entry.variable].label.lower()
+        rows.append((entry.a, entry.b, over, verdict(entry) + _reasons(entry.undefined)))
+    for priced in comparison.price_break_evens:
+        entry = priced.break_even
+        if entry.variable == "usd_per_gpu_hour":
+            over, text = f"GPU rate of {priced.option}", verdict(entry)
+        else:
+            over, text = f"all token prices of {priced.option}", verdict(entry)
+            if entry.crossings:
+                at = entry.crossings[0].at
+                text = f"the same cost at {figure('price_factor', at)}, {money(priced.usd_per_mtok)} per Mtok"
+        rows.append((entry.a, entry.b, over, text))
+    st.markdown(_markdown_table(("Option", "against", "over", "Break-even"), rows))
+
+
+def _reasons(undefined: dict[str, str]) -> str:
+    return f" ({'; '.join(dict.fromkeys(undefined.values()))})" if undefined else ""
+
+
+def show_notes(comparison: Comparison) -> None:
+    """The remarks on each option's figures."""
+    lines = [f"- **{plain(r.name)}**: {plain(note)}" for r in comparison.options for note in r.notes]
+    if lines:
+        with st.expander(f"Remarks on these figures ({len(lines)})"):
+            st.markdown("\n".join(lines))
+
+
+def show_downloads(resolved: ResolvedScenario, comparison: Comparison) -> None:
+    """The files to take away and the link that holds every field."""
+    st.subheader("Take it with you", anchor=False)
+    stem = "breakeven-" + resolved.as_of.isoformat()
+    pack, flat, scenario, link = st.columns(4)
+    pack.download_button(
+        "CSV pack (ZIP)",
+        lambda: pack_zip(pack_files(resolved, comparison)),
+        f"{stem}.zip",
+        "application/zip",
+        on_click="ignore",
+        width="stretch",
+        help="Results, break-even points, curves, assumptions with sources, working, scenario.",
+    )
+    flat.download_button(
+        "One flat CSV",
+        lambda: csv_bytes(flat_table(tables(resolved, comparison))),
+        f"{stem}.csv",
+        "text/csv",
+        on_click="ignore",
+        width="stretch",
+    )
+    scenario.download_button(
+        "Scenario JSON",
+        lambda: scenario_json(resolved.scenario),
+        f"{stem}.json",
+        "application/json",
+        on_click="ignore",
+        width="stretch",
+        help="Open it again in the sidebar, or with `breakeven compare`.",
+    )
+    with link.popover("Copy full link", width="stretch", help="Every field written out: no default can change it."):
+        st.code(full_link(), language=None, wrap_lines=True)
+
+
+def full_link() -> str:
+    """The page's address with every field of the scenario in it."""
+    scheme, host, path, _, _ = urlsplit(st.context.url or "")
+    return urlunsplit((scheme, host, path, urlencode(state.full_query()), ""))
+
+
+def show_working(resolved: ResolvedScenario, comparison: Comparison) -> None:
+    """Formulas, inputs and sources behind each option's figures."""
+    if not st.toggle("Show the working", key="working", help="Every formula with the inputs and sources that went in."):
+        return
+    names = [result.name for result in comparison.options]
+    chosen = st.segmented_control("Working of", names, default=names[0], key="working of", format_func=plain)
+    result = next((r for r in comparison.options if r.name == chosen), comparison.options[0])
+    rows = [_step_row(step) for step in working(result.option, comparison.load)]
+    st.markdown(_markdown_table(("Result", "Formula", "Inputs", "Value", "Unit"), rows))
+    sources = [
+        (a.name, str(a.value), a.unit, a.status, a.as_of or resolved.as_of.isoformat(), a.source)
+        for a in result.option.assumptions
+    ]
+    if sources:
+        st.markdown("**Prices, rates and measurements that went in**")
+        st.markdown(_markdown_table(("Input", "Value", "Unit", "Status", "As of", "Source"), sources))
+
+
+def _step_row(step: Step) -> tuple[str, ...]:
+    inputs = "; ".join(f"{name} = {exact(value)} {unit_of(name)}".strip() for name, value in step.inputs.items())
+    value = step.reason or UNDEFINED if step.value is None else exact(step.value)
+    return step.result, step.formula, inputs, value, step.unit
+
+
+def exact(value: float) -> str:
+    """A number with every digit it has, as the working shows it."""
+    return str(int(value)) if float(value).is_integer() and abs(value) < 2**53 else repr(float(value))
+
+
+def _markdown_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
+    return head + "\n".join("| " + " | ".join(plain(cell) for cell in row) + " |" for row in rows)

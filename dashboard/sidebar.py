@@ -1,0 +1,142 @@
+"""The scenario sidebar, the same on every page: name and date, workload, options, and files in and out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from breakeven.defaults import new_options, presets
+from dashboard import option_editor, state
+from dashboard.controls import number, scale_slider, share_slider, short_tokens, text
+from dashboard.look import SIGNS, plain
+from economics.scenario import MAX_OPTIONS, Workload
+
+_SELECTED = "selected option"
+_WHOLE = ("tokens_per_month", "input_tokens_per_request", "cache_reads_per_write")
+
+
+def show() -> None:
+    """Draw the sidebar for the open scenario."""
+    with st.sidebar:
+        _head()
+        _workload(state.scenario().workload)
+        _options()
+        _files()
+
+
+def _head() -> None:
+    scenario = state.scenario()
+    text(("name",), scenario.name, "Scenario", "A name for this comparison; it is part of the address.")
+    key = state.show("as_of", scenario.as_of)
+    st.date_input(
+        "Prices as of",
+        key=key,
+        min_value="2020-01-01",
+        max_value="2100-01-01",
+        format="YYYY-MM-DD",
+        help="Prices and rates are those known on this date. An address keeps it, so it shows the same figures later.",
+        on_change=state.edit,
+        args=(("as_of",), key, lambda day: day.isoformat() if day else state.REMOVED),
+    )
+
+
+def _workload(workload: Workload) -> None:
+    st.subheader("Workload", divider="gray")
+    names = [preset.name for preset in presets()]
+    fitting = [p.name for p in presets() if p.workload.items() <= workload.model_dump().items()]
+    key = state.show("preset", fitting[0] if fitting else None)
+    st.pills(
+        "Typical workloads",
+        names,
+        key=key,
+        on_change=_use_preset,
+        help="Sets the mix, not the volume. Assumed: " + "; ".join(f"{p.name}: {p.why}" for p in presets()) + ".",
+    )
+    scale_slider(("workload", "tokens_per_month"), workload.tokens_per_month, 1e6, 1e13, short_tokens)
+    scale_slider(("workload", "input_output_ratio"), workload.input_output_ratio, 0.05, 200, _ratio)
+    share_slider(("workload", "cache_hit_rate"), workload.cache_hit_rate)
+    share_slider(("workload", "batch_share"), workload.batch_share)
+    scale_slider(("workload", "peak_to_average"), workload.peak_to_average, 1, 100, _times)
+    scale_slider(("workload", "input_tokens_per_request"), workload.input_tokens_per_request, 10, 1e6, short_tokens)
+    scale_slider(("workload", "cache_reads_per_write"), workload.cache_reads_per_write, 1, 1e4, short_tokens)
+    with st.expander("Type exact values"):
+        for name in Workload.model_fields:
+            number(("workload", name), getattr(workload, name), form="%.0f" if name in _WHOLE else "%g")
+
+
+def _use_preset() -> None:
+    chosen = st.session_state["preset"]
+    workload = next((p.workload for p in presets() if p.name == chosen), {})
+    state.change(lambda document: document["workload"].update(workload))
+
+
+def _options() -> None:
+    st.subheader("Options", divider="gray")
+    options = state.scenario().options
+    selected = min(int(st.session_state.get(_SELECTED, 0)), len(options) - 1)
+    state.show(_SELECTED, selected)
+    chosen = st.radio(
+        "Option to edit",
+        range(len(options)),
+        format_func=lambda i: f"{SIGNS[options[i].kind]} {plain(options[i].name)}",
+        key=_SELECTED,
+        help="● closed API, ■ hosted open weights, ◆ self-hosted. Choose one to see and change its figures below.",
+    )
+    add, copy, remove = st.columns(3)
+    full = len(options) >= MAX_OPTIONS
+    with add.popover("Add", disabled=full, help=f"Up to {MAX_OPTIONS} options.", width="stretch"):
+        for kind, title in (
+            ("api", "● Closed API"),
+            ("hosted", "■ Hosted open weights"),
+            ("self_hosted", "◆ Self-hosted"),
+        ):
+            st.button(title, on_click=_add, args=(kind,), width="stretch", key=f"add {kind}")
+    copy.button("Copy", on_click=_copy, args=(chosen,), disabled=full, width="stretch", help="A second one like this")
+    few = len(options) <= 2
+    remove.button("Drop", on_click=_drop, args=(chosen,), disabled=few, width="stretch", help="At least two stay")
+    option_editor.show(chosen, options[chosen])
+
+
+def _add(kind: str) -> None:
+    entry = new_options()[kind]
+    state.change(lambda d: d["options"].append({**entry, "name": option_editor.free_name(d, entry["name"])}))
+    st.session_state[_SELECTED] = len(state.scenario().options) - 1
+
+
+def _copy(index: int) -> None:
+    def alter(document: dict) -> None:  # type: ignore[type-arg]
+        entry = document["options"][index]
+        document["options"].append({**entry, "name": option_editor.free_name(document, entry["name"])})
+
+    state.change(alter)
+    st.session_state[_SELECTED] = len(state.scenario().options) - 1
+
+
+def _drop(index: int) -> None:
+    state.change(lambda document: document["options"].pop(index))
+
+
+def _files() -> None:
+    st.subheader("File", divider="gray")
+    upload = st.file_uploader(
+        "Open a scenario JSON",
+        type="json",
+        key="upload",
+        help="A file saved with “Scenario JSON” below the tables, or written by hand.",
+        on_change=_open_upload,
+    )
+    if upload is None:
+        st.button("Back to the default scenario", on_click=state.reset, width="stretch")
+
+
+def _open_upload() -> None:
+    upload = st.session_state["upload"]
+    if upload is not None:
+        state.upload(upload.getvalue())
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.4g} : 1"
+
+
+def _times(value: float) -> str:
+    return f"{value:.4g} ×"

@@ -1,0 +1,157 @@
+"""The one open scenario of a browser session, and the only ways to change it.
+
+Widgets do not hold the scenario: they show it (`show`) and change it (`edit`). A change that the scenario's own
+checks refuse leaves it as it was and puts a sentence on the page.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import streamlit as st
+
+from breakeven.address import Opened, address, open_address
+from breakeven.defaults import default_scenario
+from economics.errors import InputError
+from economics.scenario import Scenario, read_json, read_scenario, scenario_document
+from pricing.catalogue import Catalogue, open_catalogue
+from pricing.resolve import resolve_each
+
+_SCENARIO, _VIEW, _PROBLEMS, _WRITTEN, _OPENED = "scenario", "view", "problems", "written address", "opened"
+REMOVED = object()
+"""As a value for `edit`: take the field away."""
+
+
+@st.cache_resource(show_spinner="Building the price catalogue (a few seconds, once) …")
+def catalogue() -> Catalogue:
+    """The process's price catalogue, built at first use."""
+    return open_catalogue()
+
+
+def today() -> date:
+    """The current date, UTC."""
+    return datetime.now(tz=UTC).date()
+
+
+def scenario() -> Scenario:
+    """The open scenario; its as-of date is always set."""
+    found: Scenario = st.session_state[_SCENARIO]
+    return found
+
+
+def view() -> str:
+    """The view of the unit charts: `unit` or `replicas`."""
+    found: str = st.session_state[_VIEW]
+    return found
+
+
+def set_view(value: str) -> None:
+    """Choose the view of the unit charts."""
+    st.session_state[_VIEW] = value
+
+
+def problems() -> list[str]:
+    """Sentences about what was refused since the last change that was accepted."""
+    found: list[str] = st.session_state[_PROBLEMS]
+    return found
+
+
+def opened_with() -> tuple[str, ...]:
+    """The price fingerprints of the address that was opened, empty once the scenario has been changed."""
+    found: Opened = st.session_state[_OPENED]
+    same = st.session_state[_SCENARIO] is found.scenario
+    return found.fingerprints if same else ()
+
+
+def load() -> None:
+    """Open what the address holds, unless it is what this session wrote there itself; call first in every run."""
+    given = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+    if _SCENARIO in st.session_state and (not given or dict(given) == st.session_state.get(_WRITTEN)):
+        return
+    opened = open_address(given)
+    if opened.scenario.as_of is None:
+        opened.scenario = opened.scenario.model_copy(update={"as_of": today()})
+    st.session_state[_OPENED] = opened
+    st.session_state[_SCENARIO] = opened.scenario
+    st.session_state[_VIEW] = opened.view
+    st.session_state[_PROBLEMS] = opened.problems
+
+
+def write_address() -> None:
+    """Put the open scenario into the address, if it is not there already."""
+    parameters = address(scenario(), fingerprints(), view())
+    if parameters != st.session_state.get(_WRITTEN) or not len(st.query_params):
+        st.session_state[_WRITTEN] = parameters
+        st.query_params.from_dict(parameters)
+
+
+def full_query() -> dict[str, str]:
+    """The address's parameters with every field written out."""
+    return address(scenario(), fingerprints(), view(), full=True)
+
+
+def fingerprints() -> tuple[str, ...]:
+    """The price fingerprints of the open scenario's options; empty while one of them lacks a price."""
+    resolved, errors = resolve_each(scenario(), catalogue(), today())
+    return () if errors else resolved.fingerprints
+
+
+def show(key: str, value: Any) -> str:
+    """Make the widget with this key show a value; only a value it does not show yet is set, so drags stay smooth."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return key
+
+
+def edit(path: tuple[str | int, ...], key: str, convert: Callable[[Any], Any] | None = None) -> None:
+    """Widget callback: write what the widget with `key` holds into the scenario document at `path`."""
+    value = st.session_state[key]
+    change(lambda document: put(document, path, convert(value) if convert else value))
+
+
+def change(alter: Callable[[dict[str, Any]], None]) -> None:
+    """Apply a change to the scenario document; refused as a whole when the result is no valid scenario."""
+    document = copy.deepcopy(scenario_document(scenario()))
+    try:
+        alter(document)
+        replace(read_scenario(document))
+    except InputError as error:
+        st.session_state[_PROBLEMS] = [f"Not changed: {error}"]
+
+
+def put(document: dict[str, Any], path: tuple[str | int, ...], value: Any) -> None:
+    """Set or remove one value of a scenario document, making the objects on the way and dropping empty ones."""
+    *outer, leaf = path
+    part: Any = document
+    for step in outer:
+        part = part.setdefault(step, {}) if isinstance(step, str) else part[step]
+    if value is REMOVED or value is None:
+        part.pop(leaf, None)
+    else:
+        part[leaf] = value
+    if part == {} and len(path) > 1:
+        put(document, path[:-1], REMOVED)
+
+
+def replace(new: Scenario) -> None:
+    """Open another scenario in this session."""
+    if new.as_of is None:
+        new = new.model_copy(update={"as_of": today()})
+    st.session_state[_SCENARIO] = new
+    st.session_state[_PROBLEMS] = []
+
+
+def upload(content: bytes) -> None:
+    """Open the scenario of an uploaded JSON file; a bad file leaves the open one as it is and is named."""
+    try:
+        replace(read_json(content))
+    except InputError as error:
+        st.session_state[_PROBLEMS] = [f"The file was not opened: {error}"]
+
+
+def reset() -> None:
+    """Open the default scenario."""
+    replace(default_scenario())

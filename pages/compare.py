@@ -1,0 +1,50 @@
+"""Compare: which option is cheapest for us, and where does that flip?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from breakeven.ranges import volume_range
+from breakeven.wording import answer
+from dashboard import compare_parts, state
+from dashboard.charts import lines_chart, variable_chart, volume_chart
+from dashboard.look import plain
+from economics.compare import compare
+from economics.curves import variable_curves, volume_curves
+from pricing.resolve import resolve_each
+
+_CHART = {"displayModeBar": False, "responsive": True}
+
+resolved, errors = resolve_each(state.scenario(), state.catalogue(), state.today())
+st.title("Compare", anchor=False)
+compare_parts.show_problems(errors)
+if not resolved.options:
+    st.stop()
+
+load = resolved.load
+comparison = compare(resolved.options, load)
+sentence = answer(comparison)
+st.markdown(f"#### {plain(sentence)}")
+compare_parts.show_metrics(comparison)
+compare_parts.show_pinned_prices(resolved, comparison)
+
+volume = volume_curves(resolved.options, load, *volume_range(comparison))
+st.subheader("Cost over volume", anchor=False)
+st.plotly_chart(volume_chart(comparison, volume), key="volume", config=_CHART, alt=sentence)
+
+st.subheader("Cost of a million tokens", anchor=False)
+view = compare_parts.choose_view()
+for column, variable in zip(st.columns(3), ("utilisation", "cache_hit_rate", "input_output_ratio"), strict=True):
+    curves = variable_curves(resolved.options, load, variable, view)
+    now = compare_parts.current_value(comparison, variable)
+    with column:
+        chart = variable_chart(comparison, curves, now)
+        st.plotly_chart(chart, key=variable, config=_CHART, alt=compare_parts.in_words(comparison, variable))
+compare_parts.show_curve_notes(resolved.options, view)
+
+st.subheader("Cost by line", anchor=False)
+st.plotly_chart(lines_chart(comparison), key="lines", config=_CHART, alt="Cost a month of each option by line")
+compare_parts.show_break_evens(comparison)
+compare_parts.show_notes(comparison)
+compare_parts.show_downloads(resolved, comparison)
+compare_parts.show_working(resolved, comparison)

@@ -1,0 +1,136 @@
+"""Reading an open catalogue: editions, one cursor per query, and mending a file found damaged while reading."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import closing, suppress
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pricing import build, queries, store
+from pricing.rows import (
+    Edition,
+    HardwareRow,
+    ModelEntry,
+    PriceRow,
+    ProviderEntry,
+    RateRow,
+    RegisteredModel,
+    ThroughputPoint,
+)
+
+# What reading a damaged file can raise; anything else is a fault of the statement.
+_DAMAGE = (
+    duckdb.IOException,
+    duckdb.InternalException,
+    duckdb.FatalException,
+    duckdb.SerializationException,
+    duckdb.CatalogException,
+    duckdb.ConnectionException,
+)
+
+
+class Reader:
+    """One open catalogue, read by any number of threads. What was read is kept: its content never changes."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._wanted = path
+        self._mending = threading.Lock()
+        self._generation = 0
+        self._use(store.open_store(path), ())
+        self.token_rows = lru_cache(maxsize=1024)(self._token_rows)
+        self.offers = lru_cache(maxsize=8)(self._offers)
+        self.points = lru_cache(maxsize=256)(self._points)
+        self.gpus = lru_cache(maxsize=1)(self._gpus)
+        self.listed_models = lru_cache(maxsize=128)(self._listed_models)
+        self.sellers = lru_cache(maxsize=8)(self._sellers)
+
+    def edition(self, source: str, as_of: date | None = None) -> Edition:
+        """Return the edition of `source` that holds on `as_of`: the newest not after it, else the oldest.
+
+        Without `as_of` the newest.
+        """
+        held = sorted((e for e in self.editions if e.source == source), key=lambda e: (e.observed_on, e.number))
+        known = [e for e in held if as_of is None or e.observed_on <= as_of]
+        return known[-1] if known else held[0]
+
+    def prices(self, edition: int, **filters: str | None) -> list[PriceRow]:
+        """Return token price rows; filters `provider`, `model` and `variant` match exactly, `text` any part."""
+        asked = {"provider": None, "model": None, "text": None, "variant": None, **filters}
+        return [PriceRow(*row) for row in self._fetch(queries.TOKEN_PRICES, {"edition": edition, **asked})]
+
+    def variants(self, edition: int) -> list[str]:
+        """Return the names of the price variants."""
+        return [name for (name,) in self._fetch(queries.VARIANTS, {"edition": edition})]
+
+    def registered(self) -> list[RegisteredModel]:
+        """Return the registered self-hosted models."""
+        rows = self._fetch(queries.REGISTERED_MODELS, {"edition": self.edition("throughput").number})
+        return [
+            RegisteredModel(i, name, maker, tuple(also.split(";")) if also else ()) for i, name, maker, also in rows
+        ]
+
+    def close(self) -> None:
+        """Close the database."""
+        self._store.connection.close()
+
+    def _use(self, opened: store.Opened, notices: tuple[str, ...]) -> None:
+        self._store = opened
+        self.path = opened.path
+        self.notices = [*notices, *opened.notices]
+        self.editions = tuple(build.editions(opened.connection))
+
+    def _fetch(self, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """Run a statement on a cursor of its own; a file found damaged is set aside and built again, once."""
+        generation = self._generation
+        try:
+            return self._run(statement, parameters)
+        except _DAMAGE:
+            if self.path is None:
+                raise
+            self._mend(generation)
+            return self._run(statement, parameters)
+
+    def _run(self, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+        with closing(self._store.connection.cursor()) as cursor:
+            rows: list[tuple[Any, ...]] = cursor.execute(statement, parameters).fetchall()
+            return rows
+
+    def _mend(self, generation: int) -> None:
+        with self._mending:
+            if generation != self._generation or self.path is None:
+                return
+            damaged = self.path
+            with suppress(duckdb.Error):
+                self._store.connection.close()
+            notices = tuple(self.notices)
+            with suppress(OSError):
+                notices = (*notices, store.set_aside(damaged))
+            self._use(store.open_store(self._wanted), notices)
+            self._generation += 1
+
+    def _token_rows(self, edition: int, provider: str, model: str) -> tuple[PriceRow, ...]:
+        return tuple(self.prices(edition, provider=provider, model=model))
+
+    def _offers(self, edition: int) -> tuple[RateRow, ...]:
+        asked = {"edition": edition, "id": None, "provider": None, "gpu": None, "term": None}
+        return tuple(RateRow(*row) for row in self._fetch(queries.RATES, asked))
+
+    def _points(self, id: str | None, model: str | None, gpu: str | None) -> tuple[ThroughputPoint, ...]:
+        asked = {"edition": self.edition("throughput").number, "id": id, "model": model, "gpu": gpu}
+        return tuple(ThroughputPoint(*row) for row in self._fetch(queries.THROUGHPUT, asked))
+
+    def _gpus(self) -> tuple[HardwareRow, ...]:
+        rows = self._fetch(queries.HARDWARE, {"edition": self.edition("hardware").number})
+        return tuple(HardwareRow(*row) for row in rows)
+
+    def _listed_models(self, edition: int, provider: str) -> tuple[ModelEntry, ...]:
+        rows = self._fetch(queries.MODELS, {"edition": edition, "provider": provider})
+        return tuple(ModelEntry(*row) for row in rows)
+
+    def _sellers(self, edition: int) -> tuple[ProviderEntry, ...]:
+        return tuple(ProviderEntry(*row) for row in self._fetch(queries.PROVIDERS, {"edition": edition}))

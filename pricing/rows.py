@@ -1,0 +1,203 @@
+"""The rows the catalogue hands out: frozen, plain values, each with where it came from and when.
+
+Field order is the column order of the queries in `pricing.queries`. Prices are US dollars per million tokens
+unless the name says otherwise; a missing figure is None, never zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+STANDARD = "standard"
+BATCH = "batch"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One state of one source: `number` counts up from 1, `observed_on` is the day it is known to describe."""
+
+    source: str
+    number: int
+    package_version: str
+    observed_on: date
+    content_hash: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderEntry:
+    """A seller of tokens: its id, its name, its price pages (space-separated) and how many models it lists."""
+
+    provider: str
+    name: str
+    pricing_urls: str
+    comment: str | None
+    model_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """A model as a provider lists it; `has_price` is False when nothing is priced per token."""
+
+    model: str
+    name: str
+    context_window: int | None
+    deprecated: bool
+    has_price: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """Token prices of one provider, model, price block, context tier and variant, in $/Mtok.
+
+    `block` is the place in the source's list, `effective_from` None means undated, a window is a daily interval in
+    UTC (start included, end excluded), the tier holds for requests of more than `tier_from_input_tokens` input
+    tokens (0: from the first token).
+    """
+
+    edition: int
+    provider: str
+    model: str
+    model_name: str
+    block: int
+    effective_from: date | None
+    window_start: time | None
+    window_end: time | None
+    tier_from_input_tokens: int
+    variant: str
+    input_usd_per_mtok: float | None
+    cached_input_usd_per_mtok: float | None
+    cache_write_usd_per_mtok: float | None
+    cache_write_1h_usd_per_mtok: float | None
+    output_usd_per_mtok: float | None
+    other_prices: str | None
+    context_window: int | None
+    deprecated: bool
+    status: str
+    source: str
+    package_version: str
+    observed_on: date
+    note: str | None
+
+    @property
+    def effective(self) -> str:
+        """The start date as ISO text, or `undated`."""
+        return self.effective_from.isoformat() if self.effective_from else "undated"
+
+    @property
+    def window(self) -> str:
+        """The daily interval as text in UTC, empty when the price holds all day."""
+        if self.window_start is None or self.window_end is None:
+            return ""
+        return f"{self.window_start:%H:%M}–{self.window_end:%H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """A rental price as offered: dollars an hour for the whole offer of `gpu_count` GPUs, and for one GPU."""
+
+    id: str
+    provider: str
+    gpu: str
+    term: str
+    gpu_count: int
+    region: str
+    usd_per_hour: float
+    usd_per_gpu_hour: float
+    memory_gb_as_listed: float | None
+    gpu_as_listed: str
+    term_as_listed: str
+    status: str
+    source: str
+    observed_on: date | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RateChoice:
+    """A provider and term that `choose_rate` accepts, with the range of its newest day, in $/GPU-hour."""
+
+    provider: str
+    term: str
+    lowest_usd_per_gpu_hour: float
+    highest_usd_per_gpu_hour: float
+    observed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class HardwareRow:
+    """One GPU: memory in bytes, bandwidth in bytes/s, peak FLOP/s (dense) by precision, power in watts."""
+
+    gpu: str
+    name: str
+    vendor: str | None
+    memory_bytes: float | None
+    memory_source: str | None
+    memory_note: str | None
+    bandwidth_bytes_per_second: float | None
+    bandwidth_source: str | None
+    bf16_flops: float | None
+    fp8_flops: float | None
+    fp4_flops: float | None
+    int8_ops: float | None
+    flops_source: str | None
+    flops_note: str | None
+    power_watts: float | None
+    power_source: str | None
+    scale_up_bytes_per_second_per_direction: float | None
+    scale_up_source: str | None
+    observed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThroughputPoint:
+    """A published serving figure; `output_tokens_per_second` is of the whole system of `n_gpus` GPUs.
+
+    `concurrency` None means an offline maximum, lengths are tokens per request, `observed_on` is the last day of
+    the published month or year where the source gives no day.
+    """
+
+    id: str
+    model: str
+    model_as_published: str
+    gpu: str
+    gpu_as_published: str
+    n_gpus: int
+    tp: int | None
+    pp: int | None
+    attn_dp: int | None
+    ep: int | None
+    precision: str
+    engine: str
+    engine_version: str | None
+    engine_as_published: str
+    input_tokens: float | None
+    output_tokens: float | None
+    concurrency: float | None
+    output_tokens_per_second: float
+    metric: str
+    published_value: float | None
+    published_unit: str | None
+    ttft_ms: float | None
+    tpot_ms: float | None
+    status: str
+    source: str
+    url: str | None
+    observed_on: date | None
+    observed_as_published: str | None
+    note: str | None
+
+    def usable_at(self, as_of: date) -> bool:
+        """Tell whether the point may be picked unasked on `as_of`: not doubtful, not published later (undated may)."""
+        return self.status != "doubtful" and (self.observed_on is None or self.observed_on <= as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredModel:
+    """A self-hosted model of the registry: its id, name, maker and other names it goes by."""
+
+    id: str
+    name: str
+    maker: str
+    aliases: tuple[str, ...]

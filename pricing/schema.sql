@@ -1,0 +1,140 @@
+-- The catalogue: facts with a source and a date, kept by editions. Rows are only ever added, an edition at a time.
+
+CREATE TABLE build_info (
+    name  VARCHAR PRIMARY KEY,
+    value VARCHAR NOT NULL
+);
+
+CREATE TABLE edition (
+    source          VARCHAR NOT NULL,
+    number          INTEGER NOT NULL,
+    package_version VARCHAR NOT NULL,
+    observed_on     DATE    NOT NULL,
+    content_hash    VARCHAR NOT NULL,
+    note            VARCHAR NOT NULL,
+    PRIMARY KEY (source, number)
+);
+
+CREATE TABLE provider (
+    edition      INTEGER NOT NULL,
+    id           VARCHAR NOT NULL,
+    name         VARCHAR NOT NULL,
+    pricing_urls VARCHAR NOT NULL,
+    comment      VARCHAR,
+    PRIMARY KEY (edition, id)
+);
+
+CREATE TABLE token_price (
+    edition                     INTEGER NOT NULL,
+    provider                    VARCHAR NOT NULL,
+    model                       VARCHAR NOT NULL,
+    model_name                  VARCHAR NOT NULL,
+    block                       INTEGER NOT NULL,
+    effective_from              DATE,
+    window_start                TIME,
+    window_end                  TIME,
+    tier_from_input_tokens      BIGINT  NOT NULL CHECK (tier_from_input_tokens >= 0),
+    variant                     VARCHAR NOT NULL,
+    input_usd_per_mtok          DOUBLE CHECK (input_usd_per_mtok >= 0 AND isfinite(input_usd_per_mtok)),
+    cached_input_usd_per_mtok   DOUBLE CHECK (cached_input_usd_per_mtok >= 0 AND isfinite(cached_input_usd_per_mtok)),
+    cache_write_usd_per_mtok    DOUBLE CHECK (cache_write_usd_per_mtok >= 0 AND isfinite(cache_write_usd_per_mtok)),
+    cache_write_1h_usd_per_mtok DOUBLE CHECK (cache_write_1h_usd_per_mtok >= 0 AND isfinite(cache_write_1h_usd_per_mtok)),
+    output_usd_per_mtok         DOUBLE CHECK (output_usd_per_mtok >= 0 AND isfinite(output_usd_per_mtok)),
+    other_prices                VARCHAR,
+    context_window              BIGINT,
+    deprecated                  BOOLEAN NOT NULL,
+    status                      VARCHAR NOT NULL,
+    source                      VARCHAR NOT NULL,
+    package_version             VARCHAR NOT NULL,
+    observed_on                 DATE    NOT NULL,
+    note                        VARCHAR,
+    PRIMARY KEY (edition, provider, model, variant, block, tier_from_input_tokens),
+    CHECK ((window_start IS NULL) = (window_end IS NULL))
+);
+
+CREATE TABLE gpu_rate (
+    edition             INTEGER NOT NULL,
+    id                  VARCHAR NOT NULL,
+    provider            VARCHAR NOT NULL,
+    gpu                 VARCHAR NOT NULL,
+    term                VARCHAR NOT NULL,
+    gpu_count           INTEGER NOT NULL CHECK (gpu_count > 0),
+    region              VARCHAR NOT NULL,
+    usd_per_hour        DOUBLE  NOT NULL CHECK (usd_per_hour >= 0 AND isfinite(usd_per_hour)),
+    usd_per_gpu_hour    DOUBLE  NOT NULL CHECK (usd_per_gpu_hour >= 0 AND isfinite(usd_per_gpu_hour)),
+    memory_gb_as_listed DOUBLE,
+    gpu_as_listed       VARCHAR NOT NULL,
+    term_as_listed      VARCHAR NOT NULL,
+    status              VARCHAR NOT NULL CHECK (status IN ('quoted', 'doubtful')),
+    source              VARCHAR NOT NULL,
+    observed_on         DATE,
+    note                VARCHAR,
+    PRIMARY KEY (edition, id)
+);
+
+CREATE TABLE hardware (
+    edition                                 INTEGER NOT NULL,
+    gpu                                     VARCHAR NOT NULL,
+    name                                    VARCHAR NOT NULL,
+    vendor                                  VARCHAR,
+    memory_bytes                            DOUBLE CHECK (memory_bytes > 0),
+    memory_source                           VARCHAR,
+    memory_note                             VARCHAR,
+    bandwidth_bytes_per_second              DOUBLE CHECK (bandwidth_bytes_per_second > 0),
+    bandwidth_source                        VARCHAR,
+    bf16_flops                              DOUBLE CHECK (bf16_flops > 0),
+    fp8_flops                               DOUBLE CHECK (fp8_flops > 0),
+    fp4_flops                               DOUBLE CHECK (fp4_flops > 0),
+    int8_ops                                DOUBLE CHECK (int8_ops > 0),
+    flops_source                            VARCHAR,
+    flops_note                              VARCHAR,
+    power_watts                             DOUBLE CHECK (power_watts > 0),
+    power_source                            VARCHAR,
+    scale_up_bytes_per_second_per_direction DOUBLE CHECK (scale_up_bytes_per_second_per_direction > 0),
+    scale_up_source                         VARCHAR,
+    observed_on                             DATE,
+    PRIMARY KEY (edition, gpu)
+);
+
+CREATE TABLE throughput_point (
+    edition                  INTEGER NOT NULL,
+    id                       VARCHAR NOT NULL,
+    model                    VARCHAR NOT NULL,
+    model_as_published       VARCHAR NOT NULL,
+    gpu                      VARCHAR NOT NULL,
+    gpu_as_published         VARCHAR NOT NULL,
+    n_gpus                   INTEGER NOT NULL CHECK (n_gpus > 0),
+    tp                       INTEGER,
+    pp                       INTEGER,
+    attn_dp                  INTEGER,
+    ep                       INTEGER,
+    precision                VARCHAR NOT NULL,
+    engine                   VARCHAR NOT NULL,
+    engine_version           VARCHAR,
+    engine_as_published      VARCHAR NOT NULL,
+    input_tokens             DOUBLE,
+    output_tokens            DOUBLE,
+    concurrency              DOUBLE,
+    output_tokens_per_second DOUBLE CHECK (output_tokens_per_second > 0 AND isfinite(output_tokens_per_second)),
+    metric                   VARCHAR NOT NULL,
+    published_value          DOUBLE,
+    published_unit           VARCHAR,
+    ttft_ms                  DOUBLE,
+    tpot_ms                  DOUBLE,
+    status                   VARCHAR NOT NULL CHECK (status IN ('measured', 'derived', 'doubtful')),
+    source                   VARCHAR NOT NULL,
+    url                      VARCHAR,
+    observed_on              DATE,
+    observed_as_published    VARCHAR,
+    note                     VARCHAR,
+    PRIMARY KEY (edition, id)
+);
+
+CREATE TABLE model (
+    edition INTEGER NOT NULL,
+    id      VARCHAR NOT NULL,
+    name    VARCHAR NOT NULL,
+    maker   VARCHAR NOT NULL,
+    aliases VARCHAR,
+    PRIMARY KEY (edition, id)
+);

@@ -1,0 +1,163 @@
+"""Token prices from the `genai-prices` package: every provider, model, dated block, tier, window and variant.
+
+What the package's price tree means (its own resolution rules, which these rows keep): of a model's blocks the last
+whose constraint holds is paid; a tier's price is for the whole request once its input tokens exceed the start;
+variants override line by line, the first that holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pricing.sources import Content, Row
+from pricing.sources.curated import day, records
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from genai_prices.types import (
+        ModelInfo,
+        ModelPrice,
+        Provider,
+        StartDateConstraint,
+        TieredPrices,
+        TimeOfDateConstraint,
+    )
+
+    Constraint = StartDateConstraint | TimeOfDateConstraint | None
+    Price = Decimal | TieredPrices
+
+NAME = "genai-prices"
+RELEASES = "genai_prices_releases.csv"
+
+# Price key of the package → column; a provider with several cache lifetimes has the shortest under the plain key.
+_LINES = ("input_mtok", "cache_read_mtok", "cache_write_mtok", "cache_write_1h_mtok", "output_mtok")
+_PLAIN_CONTEXT = ("processing", "service_tier")
+
+
+def fingerprint() -> str:
+    """Return the hash of the package's price data, without importing the package (that takes half a second)."""
+    spec = importlib.util.find_spec("genai_prices")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("genai_prices")
+    return hashlib.sha256(Path(spec.origin).with_name("data.py").read_bytes()).hexdigest()
+
+
+def load(providers: Iterable[Provider] | None = None, today: date | None = None) -> Content:
+    """Return the rows of the installed package, or of the `providers` given.
+
+    The edition is dated by the package's release; of an unlisted release by the newest start date not after `today`
+    (default: the UTC day), which is a lower bound, and the note says so.
+    """
+    from importlib.metadata import version  # noqa: PLC0415
+
+    package_version = version("genai-prices")
+    if providers is None:
+        from genai_prices.data import providers as packaged  # noqa: PLC0415
+
+        providers = packaged
+    listed = list(providers)
+    released = {r["version"]: day(r["released_on"]) for r in records(RELEASES)}.get(package_version)
+    observed_on = released or _newest_start(listed, today or datetime.now(UTC).date())
+    note = (
+        "dated by the package's release"
+        if released
+        else "release date not on file; dated by its newest price, a lower bound"
+    )
+    provider_rows: list[Row] = []
+    price_rows: list[Row] = []
+    for provider in listed:
+        urls = provider.pricing_urls or []
+        provider_rows.append((provider.id, provider.name, " ".join(urls), provider.price_comments))
+        source = f"{urls[0]} via genai-prices {package_version}" if urls else f"genai-prices {package_version}"
+        for model in provider.models:
+            for left, right in _model_rows(provider.id, model):
+                price_rows.append((*left, "quoted", source, package_version, observed_on, right))
+    return Content(package_version, observed_on, note, {"provider": provider_rows, "token_price": price_rows})
+
+
+def _model_rows(provider: str, model: ModelInfo) -> Iterator[tuple[Row, str | None]]:
+    """One row per variant, block and tier, as (columns up to `deprecated`, note)."""
+    identity = (provider, model.id, model.name or model.id)
+    about = (model.context_window, bool(model.deprecated))
+    for variant, block, constraint, prices in _blocks(model):
+        when = _condition(constraint)
+        for tier_from, line_prices, other in _tiers(prices):
+            yield (*identity, block, *when, tier_from, variant, *line_prices, other, *about), model.price_comments
+
+
+def _blocks(model: ModelInfo) -> Iterator[tuple[str, int, Constraint, ModelPrice]]:
+    if isinstance(model.prices, list):
+        for number, block in enumerate(model.prices):
+            yield "standard", number, block.constraint, block.prices
+    else:
+        yield "standard", 0, None, model.prices
+    for number, variant in enumerate(model.price_variants or []):
+        if any(price is not None for price in vars(variant.prices).values()):
+            yield _variant_name(variant.when), number, variant.constraint, variant.prices
+
+
+def _variant_name(when: dict[str, str]) -> str:
+    """`batch`, `flex` and the like for processing and service tier; `key:value` for any other request setting."""
+    return "+".join(value if key in _PLAIN_CONTEXT else f"{key}:{value}" for key, value in sorted(when.items()))
+
+
+def _condition(constraint: Constraint) -> tuple[date | None, time | None, time | None]:
+    """Return (effective_from, window_start, window_end), the window in UTC."""
+    from genai_prices.types import StartDateConstraint  # noqa: PLC0415
+
+    if constraint is None:
+        return None, None, None
+    if isinstance(constraint, StartDateConstraint):
+        return constraint.start_date, None, None
+    return None, _utc(constraint.start_time), _utc(constraint.end_time)
+
+
+def _utc(at: time) -> time:
+    if at.tzinfo is None:
+        return at
+    return datetime.combine(date(2000, 1, 2), at).astimezone(UTC).time()
+
+
+def _tiers(prices: ModelPrice) -> Iterator[tuple[int, tuple[float | None, ...], str | None]]:
+    """One entry per threshold any line has: (threshold, the five line prices there, prices of other units)."""
+    found = {key: price for key, price in vars(prices).items() if price is not None}
+    starts = {tier.start for key in _LINES for tier in getattr(found.get(key), "tiers", [])}
+    other = "; ".join(f"{key} {_written(price)}" for key, price in sorted(found.items()) if key not in _LINES)
+    for start in sorted({0, *starts}):
+        yield start, tuple(_price_above(found.get(key), start) for key in _LINES), other or None
+
+
+def _price_above(price: Price | None, start: int) -> float | None:
+    """Return the price of a request with more than `start` input tokens, up to the next threshold."""
+    if price is None:
+        return None
+    from genai_prices.types import TieredPrices  # noqa: PLC0415
+
+    if not isinstance(price, TieredPrices):
+        return float(price)
+    reached = [tier for tier in price.tiers if tier.start <= start]
+    return float(reached[-1].price if reached else price.base)
+
+
+def _written(price: Price) -> str:
+    from genai_prices.types import TieredPrices  # noqa: PLC0415
+
+    if isinstance(price, TieredPrices):
+        return ", ".join([str(price.base), *(f"{tier.price} above {tier.start}" for tier in price.tiers)])
+    return str(price)
+
+
+def _newest_start(providers: list[Provider], today: date) -> date:
+    starts = [
+        getattr(constraint, "start_date", None)
+        for provider in providers
+        for model in provider.models
+        for _, _, constraint, _ in _blocks(model)
+    ]
+    return max((start for start in starts if start is not None and start <= today), default=today)
