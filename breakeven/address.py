@@ -76,7 +76,7 @@ def open_address(pairs: Iterable[tuple[str, str]]) -> Opened:
         else:
             given[key] = value
     if given.get("v", str(SCHEMA_VERSION)) != str(SCHEMA_VERSION):
-        problem = f"v={_value(given['v'])}: this page reads addresses of schema version {SCHEMA_VERSION}; the default is shown"
+        problem = f"v={_value(given['v'])}: only schema version {SCHEMA_VERSION} can be read; the default is shown"
         return Opened(default_scenario(), problems=[problem])
     return _read(given, problems)
 

@@ -84,16 +84,37 @@ def csv_bytes(table: Table) -> bytes:
 
 
 def flat_table(sheets: dict[str, Table]) -> Table:
-    """Return all tables as one: a row per cell that holds something, with its table, row number and column."""
+    """Return every table but the notes as one, a row per figure, in the columns that the tables share."""
     rows: list[tuple[Cell, ...]] = []
-    for name, table in sheets.items():
-        for number, row in enumerate(table.rows, 1):
-            rows += [
-                (name, number, column, value)
-                for column, value in zip(table.columns, row, strict=True)
-                if value is not None and value != ""
-            ]
-    return Table(("table", "row", "column", "value"), rows)
+    for name, item, value, unit in _FLAT:
+        table = sheets[name]
+        for row in table.rows:
+            cells = dict(zip(table.columns, row, strict=True))
+            what = "; ".join(str(cells[column]) for column in item if cells[column] not in (None, ""))
+            rows.append(
+                (
+                    name,
+                    cells.get("option") or f"{cells['a']} / {cells['b']}",
+                    what,
+                    cells.get("x"),
+                    cells.get("x_unit"),
+                    cells[value],
+                    cells.get(unit, unit),
+                    *(cells.get(column) for column in ("source", "as_of", "status", "undefined")),
+                )
+            )
+    columns = ("table", "option", "item", "x", "x_unit", "value", "unit", "source", "as_of", "status", "undefined")
+    return Table(columns, rows)
+
+
+_FLAT = (
+    ("results", ("line",), "usd_per_month", "USD/month"),
+    ("figures", ("figure",), "value", "unit"),
+    ("break_even", ("variable", "of_option", "verdict", "cheaper", "kind", "cheaper_above"), "at", "unit"),
+    ("assumptions", ("name",), "value", "unit"),
+    ("curves", ("variable", "view"), "usd_per_mtok", "USD/Mtok"),
+)
+"""What of each table goes into the flat one: the columns that name the figure, its value, its unit or its column."""
 
 
 def _cell(value: Cell) -> str:

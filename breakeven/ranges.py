@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from economics.compare import Comparison
-from economics.staircase import MAX_TOKENS
+from economics.staircase import MAX_TOKENS, VARIABLE
 
 _LOW, _HIGH = 1e7, 1e12
 _LEAST = 1e3
@@ -16,11 +16,8 @@ def volume_range(comparison: Comparison) -> tuple[float, float]:
 
     Whole decades keep the axis still while a slider moves.
     """
-    marks = [float(comparison.load.tokens_per_month)]
-    for entry in comparison.break_evens:
-        if entry.variable == "tokens_per_month" and entry.crossings:
-            marks.append(entry.crossings[0].at)
-    marks = [mark for mark in marks if _LEAST <= mark <= MAX_TOKENS / 10]
+    first = (e.crossings[0].at for e in comparison.break_evens if e.variable == VARIABLE and e.crossings)
+    marks = [mark for mark in (float(comparison.load.tokens_per_month), *first) if _LEAST <= mark <= MAX_TOKENS / 10]
     low = min([_LOW, *(10.0 ** math.floor(math.log10(mark)) for mark in marks)])
     high = max([_HIGH, *(10.0 ** math.ceil(math.log10(mark * 1.001)) for mark in marks)])
     return low, min(high, MAX_TOKENS)

@@ -54,23 +54,32 @@ def figure(variable: str, value: float) -> str:
     return f"{value:.3g} : 1" if variable == "input_output_ratio" else f"{value:.4g}"
 
 
-def answer(comparison: Comparison) -> str:
-    """The answer in one or two sentences: what is cheapest at this load, by how much, and where that flips."""
+def headline(comparison: Comparison) -> str:
+    """The answer in one sentence: what is cheapest at this load, and what it costs."""
     if comparison.cheapest is None:
         return "No option has a cost at this load."
+    best = next(r for r in comparison.options if r.name == comparison.cheapest)
+    per_mtok = best.cost.usd_per_mtok(comparison.load).scalar
+    unit = f" ({money(per_mtok)} per Mtok)" if per_mtok is not None else ""
+    volume = tokens(float(comparison.load.tokens_per_month))
+    return f"{best.name} is cheapest: {money(best.cost.usd_per_month.scalar)} a month at {volume} tokens{unit}."
+
+
+def second_sentence(comparison: Comparison) -> str:
+    """By how much the next option is dearer, and where over volume the answer flips."""
     costs = {r.name: c for r in comparison.options if (c := r.cost.usd_per_month.scalar) is not None}
-    best = comparison.cheapest
-    load = comparison.load
-    sentence = f"At {tokens(float(load.tokens_per_month))} tokens a month, {best} is cheapest"
-    per_mtok = next(r for r in comparison.options if r.name == best).cost.usd_per_mtok(load).scalar
-    unit = f", {money(per_mtok)} per Mtok" if per_mtok is not None else ""
-    sentence += f" at {money(costs[best])} a month{unit}"
-    others = sorted((usd, name) for name, usd in costs.items() if name != best)
-    if others:
-        usd, name = others[0]
-        saving = usd - costs[best]
-        sentence += f"; {name} costs {money(saving)} a month more" if saving > 0 else f", as is {name}"
-    return f"{sentence}. {flip(comparison)}".strip()
+    others = sorted((usd, name) for name, usd in costs.items() if name != comparison.cheapest)
+    if comparison.cheapest is None or not others:
+        return ""
+    usd, name = others[0]
+    saving = usd - costs[comparison.cheapest]
+    next_best = f"{name} costs {money(saving)} a month more" if saving > 0 else f"{name} costs the same"
+    return f"{next_best}. {flip(comparison)}"
+
+
+def answer(comparison: Comparison) -> str:
+    """The answer in words: the headline and the second sentence."""
+    return f"{headline(comparison)} {second_sentence(comparison)}".strip()
 
 
 def flip(comparison: Comparison) -> str:
@@ -95,7 +104,7 @@ def flip(comparison: Comparison) -> str:
         parts.append(f"below {tokens(volume)} tokens {name} is cheaper")
     if not parts:
         return "No volume changes that."
-    text = " and ".join(parts)
+    text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}{_again(comparison, best)}."
 
 
@@ -116,11 +125,16 @@ def verdict(entry: BreakEven) -> str:
 
 
 def _again(comparison: Comparison, best: str | None) -> str:
-    many = any(
-        entry.verdict == "many" and entry.variable == "tokens_per_month" and best in (entry.a, entry.b)
+    settled = [
+        entry.cheaper_for_good_from
         for entry in comparison.break_evens
-    )
-    return ", and whole replicas make the order change more than once" if many else ""
+        if entry.verdict == "many" and entry.variable == "tokens_per_month" and best in (entry.a, entry.b)
+    ]
+    if not settled:
+        return ""
+    last = max((at for at in settled if at is not None), default=None)
+    until = "" if last is None else f" until {tokens(last)}"
+    return f", then back and forth with every new replica{until}"
 
 
 def _short(number: float) -> str:
@@ -130,5 +144,5 @@ def _short(number: float) -> str:
             if scaled >= 1000:
                 return f"{scaled:.3g}{letter}"
             digits = 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
-            return f"{scaled:.{digits}f}{letter}"
+            return f"{scaled:.{digits}f}".rstrip("0").rstrip(".") + letter if digits else f"{scaled:.0f}{letter}"
     return f"{number:.3g}"

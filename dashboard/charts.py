@@ -40,7 +40,8 @@ def volume_chart(comparison: Comparison, curves: Sequence[Curve]) -> go.Figure:
     layout = _layout(HEIGHT)
     layout["xaxis"] = _log_axis("tokens a month (input + output)", x_low, x_high, tokens)
     layout["yaxis"] = _log_axis("US dollars a month", low, high, money)
-    layout["annotations"] = [_flag(c, y) for c, y, envelope in marks if envelope][:6]
+    flips = [(c, y) for c, y, cheapest_changes in marks if cheapest_changes]
+    layout["annotations"] = [_flag(c, y) for c, y in dict.fromkeys((*flips[:1], *flips[-1:]))]
     if curves[0].x[0] <= at <= curves[0].x[-1]:
         layout["shapes"] = [_vertical(at)]
         layout["annotations"].append(_your_value(math.log10(at), f"you: {tokens(at)}"))
@@ -219,7 +220,7 @@ def _log_axis(title: str, low: float, high: float, words: Any) -> dict[str, Any]
 
 def _tick(words: Any, value: float) -> str:
     text: str = words(value)
-    return text.replace(".00", "") if value >= 1 else text
+    return text.replace(".00", "")
 
 
 def _decades(arrays: Iterable[Any]) -> tuple[float, float]:
@@ -262,12 +263,13 @@ def _your_value(at: float, text: str) -> dict[str, Any]:
 
 
 def _flag(crossing: Crossing, height: float) -> dict[str, Any]:
+    """The label of a crossing, below it, where no line of a cheaper option runs."""
     return {
         "x": math.log10(crossing.at),
         "y": math.log10(height) if height > 0 else 0,
         "text": tokens(crossing.at),
-        "ax": -28,
-        "ay": -34,
+        "ax": 30,
+        "ay": 34,
         "arrowwidth": 1,
         "arrowcolor": NEUTRAL,
     }

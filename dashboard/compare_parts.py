@@ -11,13 +11,13 @@ from breakeven.pack import csv_bytes, flat_table, pack_files, pack_zip, tables
 from breakeven.wording import UNDEFINED, figure, money, percent, verdict
 from dashboard import state
 from dashboard.look import SIGNS, plain
-from economics.compare import Comparison, OptionResult, compare
+from economics.compare import Comparison, OptionResult, PriceBreakEven, compare
 from economics.curves import View
 from economics.errors import InputError
 from economics.fields import FIELDS
 from economics.options import PricedOption, SelfHosted
 from economics.scenario import scenario_json
-from economics.self_hosted import OneFigure
+from economics.self_hosted import OneFigure, Rented
 from economics.working import Step, unit_of, working
 from pricing.resolve import ResolvedScenario, resolve_each
 
@@ -165,23 +165,34 @@ def show_curve_notes(options: Sequence[PricedOption], view: View) -> None:
 
 
 def show_break_evens(comparison: Comparison) -> None:
-    """Every pair's break-even over volume, utilisation, cache hit rate, ratio, GPU rate and token prices."""
-    st.subheader("Break-even points", anchor=False)
-    rows = []
+    """Every pair's break-even over volume, utilisation, cache hit rate and ratio, and the prices that would match."""
+    st.markdown("##### Where the answer flips")
+    variables = list(dict.fromkeys(entry.variable for entry in comparison.break_evens))
+    pairs: dict[tuple[str, str], dict[str, str]] = {}
     for entry in comparison.break_evens:
-        over = FIELDS[entry.variable].label.lower()
-        rows.append((entry.a, entry.b, over, verdict(entry) + _reasons(entry.undefined)))
-    for priced in comparison.price_break_evens:
-        entry = priced.break_even
-        if entry.variable == "usd_per_gpu_hour":
-            over, text = f"GPU rate of {priced.option}", verdict(entry)
-        else:
-            over, text = f"all token prices of {priced.option}", verdict(entry)
-            if entry.crossings:
-                at = entry.crossings[0].at
-                text = f"the same cost at {figure('price_factor', at)}, {money(priced.usd_per_mtok)} per Mtok"
-        rows.append((entry.a, entry.b, over, text))
-    st.markdown(_markdown_table(("Option", "against", "over", "Break-even"), rows))
+        pairs.setdefault((entry.a, entry.b), {})[entry.variable] = verdict(entry) + _reasons(entry.undefined)
+    rows = [
+        (f"{a} or {b}", *(found.get(variable, "moves neither") for variable in variables))
+        for (a, b), found in pairs.items()
+    ]
+    st.markdown(_markdown_table(("Pair", *(f"over {FIELDS[v].label.lower()}" for v in variables)), rows))
+    prices = [_price_row(comparison, priced) for priced in comparison.price_break_evens]
+    if prices:
+        st.markdown("##### Which price would match")
+        st.markdown(_markdown_table(("Option", "to cost the same as", "its price would have to be"), prices))
+
+
+def _price_row(comparison: Comparison, priced: PriceBreakEven) -> tuple[str, str, str]:
+    entry = priced.break_even
+    other = entry.b if priced.option == entry.a else entry.a
+    if not entry.crossings:
+        return priced.option, other, f"no price does it: {verdict(entry)}"
+    at = entry.crossings[0].at
+    option = next(r.option for r in comparison.options if r.name == priced.option)
+    if isinstance(option, SelfHosted):
+        now = f", now {money(float(option.supply.usd_per_gpu_hour))}" if isinstance(option.supply, Rented) else ""
+        return priced.option, other, f"{figure('usd_per_gpu_hour', at)}{now}"
+    return priced.option, other, f"{figure('price_factor', at)}, {money(priced.usd_per_mtok)} per Mtok"
 
 
 def _reasons(undefined: dict[str, str]) -> str:
@@ -198,7 +209,7 @@ def show_notes(comparison: Comparison) -> None:
 
 def show_downloads(resolved: ResolvedScenario, comparison: Comparison) -> None:
     """The files to take away and the link that holds every field."""
-    st.subheader("Take it with you", anchor=False)
+    st.markdown("##### Take it with you")
     stem = "breakeven-" + resolved.as_of.isoformat()
     pack, flat, scenario, link = st.columns(4)
     pack.download_button(

@@ -91,13 +91,13 @@ def number(path: Path, value: float | None, *, label: str = "", placeholder: str
     """A field to type a number into; empty takes an optional number away."""
     field = FIELDS[str(path[-1])]
     key = show(f"{key_of(path)} typed", value if value is None else (int(value) if field.whole else float(value)))
-    optional = bool(placeholder)
+    kind: Any = int if field.whole else float
     st.number_input(
         label or f"{field.label} ({field.unit})",
-        min_value=int(field.low) if field.whole else float(field.low),
-        max_value=int(field.high) if field.whole else float(field.high),
-        value=None if optional else "min",
-        step=1 if field.whole else _step(value),
+        min_value=kind(field.low),
+        max_value=kind(field.high),
+        value=None if placeholder else "min",
+        step=kind(1) if field.whole else _step(value),
         format="%d" if field.whole else form,
         key=key,
         placeholder=placeholder or None,
@@ -122,7 +122,6 @@ def choice(
     st.selectbox(
         label,
         offered,
-        index=None,
         format_func=form,
         key=key,
         help=help_text,

@@ -155,7 +155,7 @@ def _self_hosted(index: int, option: SelfHostedOption) -> None:
     st.radio(
         "GPUs are",
         ("rent", "own"),
-        format_func={"rent": "rented", "own": "owned"}.get,  # type: ignore[arg-type]
+        format_func={"rent": "rented", "own": "owned"}.__getitem__,
         key=key,
         horizontal=True,
         on_change=_change_supply,
@@ -280,7 +280,7 @@ def _points(index: int, option: SelfHostedOption) -> None:
         format_func=lambda p: points.get(p, p),
         key=key,
         placeholder="nearest to your mix on this layout",
-        help="Engine, layout, lengths, load and publication of each. Empty: the nearest mix on the option's own layout.",
+        help="Engine, layout, lengths, load, publication. Empty: the nearest mix on the option's own layout.",
         on_change=_change_point,
         args=(index, key),
     )

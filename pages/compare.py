@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from breakeven.ranges import volume_range
-from breakeven.wording import answer
+from breakeven.wording import answer, headline, second_sentence
 from dashboard import compare_parts, state
 from dashboard.charts import lines_chart, variable_chart, volume_chart
 from dashboard.look import plain
@@ -16,23 +16,21 @@ from pricing.resolve import resolve_each
 _CHART = {"displayModeBar": False, "responsive": True}
 
 resolved, errors = resolve_each(state.scenario(), state.catalogue(), state.today())
-st.title("Compare", anchor=False)
 compare_parts.show_problems(errors)
 if not resolved.options:
     st.stop()
 
 load = resolved.load
 comparison = compare(resolved.options, load)
-sentence = answer(comparison)
-st.markdown(f"#### {plain(sentence)}")
+st.markdown(f"### {plain(headline(comparison))}\n{plain(second_sentence(comparison))}")
 compare_parts.show_metrics(comparison)
 compare_parts.show_pinned_prices(resolved, comparison)
 
 volume = volume_curves(resolved.options, load, *volume_range(comparison))
-st.subheader("Cost over volume", anchor=False)
-st.plotly_chart(volume_chart(comparison, volume), key="volume", config=_CHART, alt=sentence)
+st.markdown("##### Cost over volume")
+st.plotly_chart(volume_chart(comparison, volume), key="volume", config=_CHART, alt=answer(comparison))
 
-st.subheader("Cost of a million tokens", anchor=False)
+st.markdown("##### Cost of a million tokens")
 view = compare_parts.choose_view()
 for column, variable in zip(st.columns(3), ("utilisation", "cache_hit_rate", "input_output_ratio"), strict=True):
     curves = variable_curves(resolved.options, load, variable, view)
@@ -42,7 +40,7 @@ for column, variable in zip(st.columns(3), ("utilisation", "cache_hit_rate", "in
         st.plotly_chart(chart, key=variable, config=_CHART, alt=compare_parts.in_words(comparison, variable))
 compare_parts.show_curve_notes(resolved.options, view)
 
-st.subheader("Cost by line", anchor=False)
+st.markdown("##### Cost by line")
 st.plotly_chart(lines_chart(comparison), key="lines", config=_CHART, alt="Cost a month of each option by line")
 compare_parts.show_break_evens(comparison)
 compare_parts.show_notes(comparison)

@@ -82,6 +82,7 @@ class Reader:
         self._store = opened
         self.path = opened.path
         self.notices = [*notices, *opened.notices]
+        self._identity = store.identity(opened.path)
         self.editions = tuple(build.editions(opened.connection))
 
     def _fetch(self, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -108,8 +109,10 @@ class Reader:
             with suppress(duckdb.Error):
                 self._store.connection.close()
             notices = tuple(self.notices)
-            with suppress(OSError):
-                notices = (*notices, store.set_aside(damaged))
+            # Another process may have put a sound file there meanwhile: only the one that was read is set aside.
+            if store.identity(damaged) == self._identity:
+                with suppress(OSError):
+                    notices = (*notices, store.set_aside(damaged))
             self._use(store.open_store(self._wanted), notices)
             self._generation += 1
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from economics.errors import InputError
-from economics.options import Assumption, Load, PricedOption, SelfHosted, TokenOption
+from economics.options import Assumption, Load, PricedOption, SelfHosted, Status, TokenOption
 from economics.scenario import Own, PriceOverride, Rent, Scenario, SelfHostedOption, TokenPricedOption
 from economics.self_hosted import HOURS_PER_MONTH, Owned, Rented
 from economics.tokens import ListedPrices, TokenPrices, averaged, completed
@@ -178,9 +178,9 @@ def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched
         notes.append(f"long-context prices: a request has more than {start:,} input tokens, which reprices all of it")
     if len(windows) > 1:
         notes.append("prices change with the hour: averaged over a flat 24-hour load")
-    if rows and all(window.standard.cached_input is None for window in windows):
-        if given.cached_input_usd_per_mtok is None:
-            notes.append("no cached input price is listed: cached tokens cost the input price")
+    cached_listed = any(window.standard.cached_input is not None for window in windows)
+    if rows and not cached_listed and given.cached_input_usd_per_mtok is None:
+        notes.append("no cached input price is listed: cached tokens cost the input price")
     if batched and given.batch_discount is None:
         if given.complete:
             notes.append("no batch discount is given: the batch share costs the same")
@@ -229,6 +229,8 @@ def _rented(
         if row.gpu != option.gpu:
             raise CatalogueError("supply.rate_id", f"{rent.rate_id} is a rate for {row.gpu}, not for {option.gpu}")
     else:
+        assert rent.provider is not None
+        assert rent.term is not None
         row = catalogue.choose_rate(option.gpu, rent.provider, rent.term, option.gpus_per_replica, as_of)
     notes = []
     if row.gpu_as_listed != row.gpu:
@@ -237,7 +239,7 @@ def _rented(
         notes.append(f"offered as {row.gpu_count} GPUs together: the replica uses {option.gpus_per_replica} of them")
     if row.status == "doubtful":
         notes.append(f"doubtful GPU rate, chosen by name: {row.note}")
-    status = "doubtful" if row.status == "doubtful" else "quoted"
+    status: Status = "doubtful" if row.status == "doubtful" else "quoted"
     observed = row.observed_on.isoformat() if row.observed_on else "undated"
     source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
     return (

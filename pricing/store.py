@@ -85,6 +85,15 @@ def set_aside(path: Path) -> str:
     return f"The catalogue file {path} was damaged; it is kept as {aside.name} and a new one was built."
 
 
+def identity(path: Path | None) -> tuple[int, int, int] | None:
+    """Return what tells this file from another one later put in its place; None when there is none."""
+    try:
+        found = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return None if found is None else (found.st_dev, found.st_ino, found.st_mtime_ns)
+
+
 def _inspect(path: Path) -> tuple[duckdb.DuckDBPyConnection | None, str]:
     """Return a reading connection to a current file, or None and `missing`, `outdated` or `damaged`.
 

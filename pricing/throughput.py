@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-from economics.options import Assumption
+from economics.options import Assumption, Status
 from economics.scenario import SelfHostedOption, Throughput, Workload
 from economics.self_hosted import OneFigure, TwoRates
 from pricing.catalogue import Catalogue, CatalogueError, ThroughputPoint
@@ -85,7 +85,7 @@ def _published(point: ThroughputPoint, option: SelfHostedOption, workload: Workl
     capacity = point_capacity(point)
     if capacity is None:
         raise CatalogueError(field, f"{point.id} has no published input or output length: its capacity is unknown")
-    status = "doubtful" if point.status == "doubtful" else "measured"
+    status: Status = "doubtful" if point.status == "doubtful" else "measured"
     source = f"{point.source}; {point.url}" if point.url else point.source
     assumption = Assumption(
         "throughput, input + output",
@@ -116,7 +116,7 @@ def _notes(point: ThroughputPoint, workload: Workload) -> tuple[str, ...]:
 
 
 def _nearest_point(option: SelfHostedOption, workload: Workload, catalogue: Catalogue, as_of: date) -> ThroughputPoint:
-    """The point of the option's own layout with the nearest mix, of these the nearest input length, then the fastest."""
+    """The point of the option's own layout with the nearest mix, of these the nearest input length, the fastest."""
     if option.model not in catalogue.model_ids():
         raise CatalogueError(
             "model",

@@ -1,0 +1,114 @@
+"""The float model agrees with an independent decimal one to a cent on 10⁹ dollars, over the whole allowed ranges."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, Decimal
+
+import decimal_model
+from economics_cases import (
+    OWNED,
+    any_batch,
+    any_prices,
+    any_self_hosted,
+    any_token_fields,
+    any_workload,
+    often,
+    self_hosted,
+    token_option,
+    usual_prices,
+    usual_rented,
+    usual_workload,
+    workload,
+)
+from hypothesis import given
+
+from economics.options import Load, cost, unit_cost
+
+CENT_ON_A_BILLION = Decimal("1e-11")
+SMALLEST = Decimal("1e-290")
+"""Below this a float holds too few digits to compare."""
+
+
+def agrees(got, want: Decimal, scale: Decimal | None = None) -> bool:
+    bound = CENT_ON_A_BILLION * abs(want if scale is None else scale)
+    return abs(Decimal(float(got)) - want) <= max(bound, SMALLEST)
+
+
+def check_tokens(fields, prices, batch, option) -> None:
+    got = cost(token_option(price=prices, batch=batch, **option), Load(**fields))
+    want = decimal_model.token_cost(fields, prices, batch, option)
+    gross = want["total"] - want["discount"]
+    assert agrees(got.usd_per_month.scalar, want["total"], gross)  # a discount of nearly 1 leaves a rounding of the gross
+    for line, name in (("input", "input"), ("cached input", "cached_input"), ("cache writes", "cache_write")):
+        assert agrees(got.lines[line], want[name], gross), line
+    assert agrees(got.lines["output"], want["output"])
+    assert agrees(got.lines.get("discount", 0.0), want["discount"])
+
+
+@given(any_workload, any_prices, any_batch, any_token_fields)
+@often(400)
+def test_token_cost_over_the_whole_ranges(fields, prices, batch, option):
+    check_tokens(fields, prices, batch, option)
+
+
+@given(usual_workload, usual_prices)
+@often(150)
+def test_token_cost_at_usual_inputs(fields, prices):
+    check_tokens(fields, prices, {}, {})
+
+
+def test_a_hit_rate_of_nearly_one_keeps_the_price_of_the_misses():
+    # h = 1 − 1e-9: of 1e15·5/6 input tokens 833,333 are missed; all are written at 10⁹ $/Mtok, the rest is free
+    fields = workload(tokens_per_month=1e15, cache_hit_rate=1 - 1e-9, cache_reads_per_write=1.0)
+    prices = {"input": 0.0, "cached_input": 0.0, "cache_write": 1e9, "output": 0.0}
+    check_tokens(fields, prices, {}, {})
+
+
+@given(any_workload, any_self_hosted)
+@often(500)
+def test_self_hosted_cost_over_the_whole_ranges(fields, option):
+    check_self_hosted(fields, option)
+
+
+@given(usual_workload, usual_rented)
+@often(150)
+def test_self_hosted_cost_at_usual_inputs(fields, option):
+    check_self_hosted(fields, option)
+
+
+def check_self_hosted(fields, option) -> None:
+    mine, at = self_hosted(option), Load(**fields)
+    got = cost(mine, at)
+    wanted = decimal_model.replicas_wanted(fields, option)
+    if got.usd_per_month.scalar is None:
+        assert wanted > Decimal("0.999e15"), got.usd_per_month.reason
+        return
+    replicas = Decimal(got.replicas.scalar)
+    most_likely = max(Decimal(option["min_replicas"]), wanted.to_integral_value(rounding=ROUND_CEILING))
+    if replicas != most_likely:  # within rounding of a whole number, either count will do
+        off = abs(wanted - wanted.to_integral_value())
+        assert off <= max(Decimal("1e-9"), wanted * Decimal("4e-15"))
+        assert abs(replicas - most_likely) <= max(1, wanted * Decimal("4e-15"))
+    want = decimal_model.self_hosted_cost(fields, option, replicas)
+    assert agrees(got.usd_per_month.scalar, want["total"])
+    for line, usd in got.lines.items():
+        assert agrees(usd, want[line]), line
+    capacity = decimal_model.capacity(fields, option)
+    if got.capacity_tokens_per_second.scalar is None:
+        assert capacity > Decimal("1e308")
+    else:
+        assert agrees(got.capacity_tokens_per_second.scalar, capacity)
+    if got.utilisation.scalar is not None:
+        assert agrees(got.utilisation.scalar, want["utilisation"])
+    unit = decimal_model.unit_cost(fields, option)
+    if unit_cost(mine, at).scalar is None:
+        assert unit > Decimal("1e300")
+    else:
+        assert agrees(unit_cost(mine, at).scalar, unit)
+
+
+def test_depreciation_survives_a_residual_share_of_nearly_one():
+    # 10⁹·(1 − (1 − 1e-9))/48 = 1/48 dollar a replica: (1 − share) is exact, purchase − purchase·share is not
+    option = {**OWNED, "purchase_usd_per_replica": 1e9, "residual_share": 1 - 1e-9, "min_replicas": 5}
+    got = cost(self_hosted(option), Load(**workload())).lines["depreciation"]
+    assert agrees(got, decimal_model.replica_lines(option)["depreciation"] * 5)
