@@ -37,17 +37,8 @@ def address(
     scenario: Scenario, fingerprints: Sequence[str], view: str = "unit", *, full: bool = False
 ) -> dict[str, str]:
     """Return the query parameters that hold a scenario; `full` writes every field, so that no default matters."""
-    document = scenario_document(scenario)
-    flat = _flatten(document)
-    base: _Flat = {}
-    if not full:
-        origin = scenario_document(default_scenario())
-        base = {
-            key: value
-            for key, value in _flatten(origin).items()
-            if "." not in key or _same_kind(document, origin, int(key.partition(".")[0]))
-        }
-        base = _with_option_defaults(base, document, origin)
+    flat = _flatten(scenario_document(scenario))
+    base = {} if full else _base(_flatten(scenario_document(default_scenario())), flat, len(scenario.options))
     parameters = {"v": str(SCHEMA_VERSION), "d": "0" if full else str(CURRENT_DEFAULT)}
     if scenario.as_of is not None:
         parameters["as_of"] = scenario.as_of.isoformat()
@@ -56,8 +47,12 @@ def address(
     if view != "unit":
         parameters["view"] = view
     flat.pop("as_of", None)
-    differing = {key: _written(value) for key, value in flat.items() if key not in base or base[key] != value}
-    gone = {key: "" for key in base if key not in flat and _in_range(key, len(scenario.options))}
+    differing = {
+        key: _written(value)
+        for key, value in flat.items()
+        if full or (base[key] != value if key in base else value != _schema_default(key))
+    }
+    gone = {key: "" for key in base if key not in flat}
     return {**parameters, **differing, **gone}
 
 
@@ -114,21 +109,33 @@ def _starting_point(given: Mapping[str, str], origin: dict[str, Any] | None, pro
     if origin is None:
         return {}
     base = _flatten(origin)
-    base.pop("options")
-    kept = len(origin["options"]) if count is None else count
-    flat = {}
-    for key, value in base.items():
-        number, dot, _ = key.partition(".")
-        if dot and int(number) > kept:
-            continue
-        if dot and given.get(f"{number}.kind", base[f"{number}.kind"]) != base[f"{number}.kind"]:
-            continue
-        if dot and ".supply." in key:
-            kind = given.get(f"{number}.supply.kind")
-            if kind is not None and kind != base.get(f"{number}.supply.kind"):
-                continue
-        flat[key] = value
+    flat = _base(base, given, len(origin["options"]) if count is None else count)
+    flat.pop("options")
     return flat
+
+
+def _base(origin: _Flat, wanted: Mapping[str, Any], count: int) -> _Flat:
+    """The default's fields that a scenario with `count` options of the wanted kinds starts from.
+
+    An option of another kind than the default's at its place starts empty, and so does a supply of another kind.
+    """
+
+    def same(key: str) -> bool:
+        return bool(wanted.get(key, origin.get(key)) == origin.get(key))
+
+    def kept(key: str) -> bool:
+        number, dot, rest = key.partition(".")
+        if not dot:
+            return True
+        alike = same(f"{number}.supply.kind") if rest.startswith("supply.") else True
+        return int(number) <= count and same(f"{number}.kind") and alike
+
+    return {key: value for key, value in origin.items() if kept(key)}
+
+
+def _schema_default(key: str) -> float | None:
+    field = FIELDS.get(key.rpartition(".")[2])
+    return field.default if field else None
 
 
 def _apply(flat: _Flat, sources: dict[str, str], key: str, text: str, problems: list[str]) -> None:
@@ -259,35 +266,6 @@ def _unflatten(flat: _Flat) -> tuple[dict[str, Any], list[int]]:
     numbers = sorted(options)
     document["options"] = [options[number] for number in numbers]
     return document, numbers
-
-
-def _with_option_defaults(base: _Flat, document: dict[str, Any], origin: dict[str, Any]) -> _Flat:
-    """Add to the base what an option without a counterpart in the default gets from the schema's own defaults."""
-    for number in range(1, len(document["options"]) + 1):
-        if not _same_kind(document, origin, number):
-            for key, value in _flatten_option(document["options"][number - 1], number).items():
-                default = FIELDS[leaf].default if (leaf := key.rpartition(".")[2]) in FIELDS else None
-                if default is not None and default == value:
-                    base[key] = value
-    return base
-
-
-def _flatten_option(option: dict[str, Any], number: int) -> _Flat:
-    empty = {"workload": {}, "options": [{}] * (number - 1) + [option]}
-    return {key: value for key, value in _flatten(empty).items() if "." in key}
-
-
-def _same_kind(document: dict[str, Any], origin: dict[str, Any], number: int) -> bool:
-    mine, theirs = document["options"], origin["options"]
-    if number > len(mine) or number > len(theirs):
-        return False
-    a, b = mine[number - 1], theirs[number - 1]
-    return bool(a["kind"] == b["kind"] and a.get("supply", {}).get("kind") == b.get("supply", {}).get("kind"))
-
-
-def _in_range(key: str, count: int) -> bool:
-    number, dot, _ = key.partition(".")
-    return not dot or int(number) <= count
 
 
 def _number(text: str) -> float | int | None:

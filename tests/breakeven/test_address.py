@@ -1,0 +1,126 @@
+import string
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from breakeven.address import MAX_LENGTH, address, open_address
+from breakeven.defaults import default_scenario, presets
+from economics.scenario import read_scenario, scenario_document
+from tests.scenarios import documents, typed_document
+
+
+def default_with(**workload):
+    document = scenario_document(default_scenario())
+    document["workload"].update(workload)
+    return document
+
+
+@given(documents(), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_an_address_opens_as_the_scenario_it_was_made_of(document, full):
+    scenario = read_scenario(document)
+    opened = open_address(address(scenario, ("1a2b3",), "replicas", full=full).items())
+    assert opened.problems == []
+    assert opened.scenario == scenario
+    assert (opened.view, opened.fingerprints) == ("replicas", ("1a2b3",))
+
+
+def test_the_default_scenario_needs_only_version_default_number_and_prices():
+    assert address(default_scenario(), ("a", "b", "c")) == {"v": "1", "d": "1", "p": "a.b.c"}
+
+
+def test_an_address_holds_only_what_differs():
+    scenario = read_scenario(default_with(tokens_per_month=4e9))
+    assert address(scenario, ()) == {"v": "1", "d": "1", "tokens_per_month": "4e9"}
+    assert len(urlencode(address(scenario, ("abcde",) * 3))) < 80
+
+
+def test_removing_adding_and_turning_an_option_round_trips():
+    document = scenario_document(default_scenario())
+    document["options"].pop(0)
+    document["options"].append({**typed_document()["options"][1], "supply": {"kind": "own"}})
+    document["options"][1]["supply"] = {"kind": "own", "purchase_usd_per_replica": 60000}
+    scenario = read_scenario(document)
+    assert open_address(address(scenario, ()).items()).scenario == scenario
+
+
+def test_a_full_link_stands_without_any_default(monkeypatch):
+    scenario = default_scenario()
+    link = address(scenario, (), full=True)
+    monkeypatch.setattr("breakeven.address.default_scenario", lambda *_: read_scenario(typed_document()))
+    assert open_address(link.items()).scenario == scenario
+
+
+REFUSED = [
+    ({"cache_hit_rate": "140"}, "cache_hit_rate=140 ignored: must be 0–100 %"),
+    ({"3.utilisation": "1.4"}, "3.utilisation=1.4 ignored: must be above 0 and at most 100 %"),
+    ({"3.utilisation": "0"}, "3.utilisation=0 ignored: must be above 0"),
+    ({"tokens_per_month": "1e999"}, "tokens_per_month=1e999 ignored: must be 0 to 10¹⁵"),
+    ({"tokens_per_month": "nan"}, "tokens_per_month=nan ignored"),
+    ({"tokens_per_month": "1_000"}, "tokens_per_month=1_000 ignored"),
+    ({"tokens_per_month": "٣"}, "tokens_per_month=٣ ignored"),
+    ({"3.gpus_per_replica": "1.5"}, "3.gpus_per_replica=1.5 ignored: must be a whole number, 1 to 4096"),
+    ({"colour": "red"}, "colour=red ignored: there is no such field"),
+    ({"<b>": "x"}, "<b>=x ignored: there is no such field"),
+    ({"99.name": "x"}, "99.name=x ignored: there is no such field"),
+    ({"1.price": "3"}, "1.price=3 ignored: there is no such field"),
+    ({"3.supply.kind.deep": "3"}, "3.supply.kind.deep=3 ignored: there is no such field"),
+    ({"as_of": "soon"}, "as_of=soon ignored: 'soon' is no date: must be YYYY-MM-DD"),
+    ({"options": "99"}, "options=99 ignored: must be a whole number, 2 to 12"),
+    ({"view": "3d"}, "view=3d ignored: must be unit or replicas"),
+    ({"v": "2"}, "v=2: only schema version 1 can be read"),
+    ({"d": "7"}, "d=7 ignored: the default scenarios are numbered 1 to 1"),
+    ({"4.name": "only a name"}, "option 4 ignored: kind is missing"),
+    ({"name": "a\u202eb"}, "name=a"),
+    ({"1.provider": ""}, "option 1 ignored: provider is missing"),
+]
+
+
+@pytest.mark.parametrize(("given_", "said"), REFUSED, ids=[next(iter(given_)) for given_, _ in REFUSED])
+def test_what_is_not_valid_is_named_and_the_rest_is_used(given_, said):
+    opened = open_address([*given_.items(), ("peak_to_average", "3")])
+    assert len(opened.problems) == 1
+    assert opened.problems[0].startswith(said)
+    assert opened.scenario.workload.peak_to_average == (2 if "v" in given_ else 3)
+
+
+def test_a_field_given_twice_is_named():
+    opened = open_address([("peak_to_average", "3"), ("peak_to_average", "4")])
+    assert opened.problems == ["peak_to_average is given more than once: only the first, 3, is used"]
+    assert opened.scenario.workload.peak_to_average == 3
+
+
+def test_an_address_of_half_a_megabyte_is_refused_at_once():
+    opened = open_address([("name", "x" * 500 * 1024)])
+    assert opened.problems == [f"the address was not read: it is longer than {MAX_LENGTH:,} characters"]
+    assert opened.scenario == default_scenario()
+
+
+hostile = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        ("nan", "-inf", "1e999", "-1", "", "<script>alert(1)</script>", "\u202e", "'; DROP TABLE token_price; --", "0x10")
+    ),
+    st.floats(allow_nan=True, allow_infinity=True).map(str),
+)
+names = st.one_of(
+    st.text(string.printable, max_size=12),
+    st.sampled_from([*address(default_scenario(), ("a",), "replicas", full=True), "d", "view", "p", "1.price.batch_discount"]),
+)
+
+
+@given(st.lists(st.tuples(names, hostile), max_size=8))
+@settings(max_examples=400, deadline=None)
+def test_any_query_string_opens_a_valid_scenario(pairs):
+    opened = open_address(pairs)
+    assert read_scenario(scenario_document(opened.scenario)) == opened.scenario
+    assert all("\n" not in problem for problem in opened.problems)
+
+
+def test_presets_are_valid_workloads():
+    for preset in presets():
+        scenario = read_scenario(default_with(**preset.workload))
+        assert scenario.workload.tokens_per_month == default_scenario().workload.tokens_per_month
+        assert preset.why
