@@ -5,8 +5,7 @@ import streamlit as st
 from dashboard import sidebar, state
 
 st.set_page_config(page_title="LLM break-even", page_icon="⚖️", layout="wide")
+state.sync()  # before the navigation, or a click on a page would leave two entries in the browser's history
 page = st.navigation([st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", default=True)])
-state.load()
 sidebar.show()
 page.run()
-state.write_address()

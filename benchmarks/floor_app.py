@@ -50,7 +50,7 @@ def sample_layout(sliders: int, charts: int) -> dict[str, Any]:
             {"label": f"Slider {i + 1}", "min": 0.0, "max": 100.0, "value": 50.0, "step": 1.0, "sidebar": True}
             for i in range(sliders)
         ],
-        "charts": [{"figure": figure, "theme": "streamlit", "config": {}} for _ in range(charts)],
+        "charts": [{"figure": figure} for _ in range(charts)],
         "columns": 1,
     }
 
@@ -104,7 +104,7 @@ def main() -> None:
     for i, (chart, figure) in enumerate(zip(layout["charts"], own_figures(layout["charts"]), strict=True)):
         nudge(figure, chart["figure"], by=values[0])
         columns[i % len(columns)].plotly_chart(
-            figure, theme=chart["theme"] or None, config=chart["config"], key=f"chart {i}"
+            figure, config={"displayModeBar": False}, key=f"chart {i}"
         )
 
 

@@ -18,7 +18,7 @@ def capture(
     `query` is the address to open, `page` the file of another page (as for ``AppTest.switch_page``), `columns` how many
     charts stand side by side (a test client can't see that). Raises RuntimeError if the app shows an exception.
     """
-    test = AppTest.from_file(str(app), default_timeout=60)
+    test = AppTest.from_file(str(app.resolve()), default_timeout=60)
     for name, value in (query or {}).items():
         test.query_params[name] = value
     test.run()
@@ -26,29 +26,30 @@ def capture(
         test.switch_page(page).run()
     if test.exception:
         raise RuntimeError(f"{app} shows an exception: {test.exception[0].message}")
-    in_sidebar = {slider.id for slider in test.sidebar.slider}
+    in_sidebar = {slider.id for slider in (*test.sidebar.slider, *test.sidebar.select_slider)}
     return {
-        "sliders": [
-            {
-                "label": slider.label,
-                "min": slider.min,
-                "max": slider.max,
-                "value": slider.value,
-                "step": slider.step,
-                "sidebar": slider.id in in_sidebar,
-            }
-            for slider in test.slider
-        ],
+        "sliders": [_slider(slider, slider.id in in_sidebar) for slider in (*test.slider, *test.select_slider)],
         "charts": [
-            {
-                "figure": json.loads(chart.proto.spec),
-                "theme": chart.proto.theme,
-                "config": json.loads(chart.proto.config or "{}"),
-            }
-            for chart in test.get("plotly_chart")
+            *({"figure": json.loads(chart.proto.spec)} for chart in test.get("plotly_chart")),
+            *({"figure": _figure(chart.proto)} for chart in test.get("bidi_component")),
         ],
         "columns": columns,
     }
+
+
+def _slider(slider: Any, in_sidebar: bool) -> dict[str, Any]:
+    """A slider over numbers as it is; one over given values as one over as many steps."""
+    shown = {"label": slider.label, "sidebar": in_sidebar}
+    if hasattr(slider, "options"):
+        last = float(len(slider.options) - 1)
+        return {**shown, "min": 0.0, "max": last, "value": last // 2, "step": 1.0}
+    return {**shown, **{name: getattr(slider, name) for name in ("min", "max", "value", "step")}}
+
+
+def _figure(component: Any) -> dict[str, Any]:
+    """The figure that the dashboard's own chart component was given, without the text alternative."""
+    data = json.loads(component.json or component.mixed.json)
+    return {"data": data["data"], "layout": data["layout"]}
 
 
 def write(layout: Mapping[str, Any], path: Path) -> Path:

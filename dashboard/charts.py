@@ -1,4 +1,4 @@
-"""The charts, built from curves and results with `graph_objects`; axes in whole decades keep still while dragging."""
+"""The charts as plain Plotly figures, from curves and results; axes in whole decades keep still while dragging."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from breakeven.wording import figure, money, tokens
 from dashboard.look import COLOURS, DASHES, LINE_COLOURS, NEUTRAL, label
+from dashboard.plot import Figure
 from economics.compare import Comparison
 from economics.crossings import Crossing
 from economics.curves import Curve
 from economics.fields import FIELDS
 from economics.options import cost
+from economics.quantity import Quantity
 from economics.self_hosted import REPLICA_TOLERANCE
 
 VOLUME = "tokens_per_month"
@@ -25,13 +26,13 @@ _MAX_MARKS = 40
 _MARGIN = {"l": 64, "r": 16, "t": 36, "b": 48}
 
 
-def volume_chart(comparison: Comparison, curves: Sequence[Curve]) -> go.Figure:
+def volume_chart(comparison: Comparison, curves: Sequence[Curve]) -> Figure:
     """Cost a month over tokens a month on log axes: the staircase, every crossing marked, your volume marked."""
     kinds = [result.option.kind for result in comparison.options]
-    traces: list[Any] = []
+    traces: list[Figure] = []
     for i, curve in enumerate(curves):
         assert curve.usd_per_month is not None
-        traces.append(_line(curve.option, kinds[i], i, curve.x, curve.usd_per_month.filled(), "%{y:$,.2f} a month"))
+        traces.append(_line(curve, kinds[i], i, curve.usd_per_month, "a month"))
     marks = _marks(comparison, float(curves[0].x[0]), float(curves[0].x[-1]))
     traces += _mark_traces(marks)
     at = float(comparison.load.tokens_per_month)
@@ -45,17 +46,14 @@ def volume_chart(comparison: Comparison, curves: Sequence[Curve]) -> go.Figure:
     if curves[0].x[0] <= at <= curves[0].x[-1]:
         layout["shapes"] = [_vertical(at)]
         layout["annotations"].append(_your_value(math.log10(at), f"you: {tokens(at)}"))
-    return go.Figure(traces, layout)
+    return {"data": traces, "layout": layout}
 
 
-def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: float) -> go.Figure:
+def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: float) -> Figure:
     """Cost per Mtok over utilisation, cache hit rate or ratio, with your value and every unit-view crossing marked."""
     variable, view = curves[0].variable, curves[0].view
     kinds = [result.option.kind for result in comparison.options]
-    traces = [
-        _line(c.option, kinds[i], i, c.x, c.usd_per_mtok.filled(), "%{y:$,.4f} per Mtok", legend=False)
-        for i, c in enumerate(curves)
-    ]
+    traces = [_line(c, kinds[i], i, c.usd_per_mtok, "per Mtok", legend=False) for i, c in enumerate(curves)]
     field = FIELDS[variable]
     layout = _layout(SMALL_HEIGHT)
     layout["title"] = {"text": f"{field.label}", "font": {"size": 14}, "x": 0.02, "y": 0.97}
@@ -86,10 +84,10 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
     if view == "unit":
         crossings = [c for e in comparison.break_evens if e.variable == variable for c in e.crossings]
         traces += _unit_marks(crossings, curves)
-    return go.Figure(traces, layout)
+    return {"data": traces, "layout": layout}
 
 
-def lines_chart(comparison: Comparison) -> go.Figure:
+def lines_chart(comparison: Comparison) -> Figure:
     """Cost a month by line as stacked bars, one bar per option."""
     results = [r for r in comparison.options if r.cost.usd_per_month.scalar is not None]
     names = [label(r.name, 28) for r in results]
@@ -98,27 +96,58 @@ def lines_chart(comparison: Comparison) -> go.Figure:
     for line in lines:
         amounts = [float(r.cost.lines.get(line, 0.0)) for r in results]
         if any(amounts):
-            bar = {"color": LINE_COLOURS[line]}
-            hover = f"{line}: %{{x:$,.2f}} a month<extra>%{{y}}</extra>"
-            traces.append(go.Bar(y=names, x=amounts, name=line, orientation="h", marker=bar, hovertemplate=hover))
+            traces.append(
+                {
+                    "type": "bar",
+                    "orientation": "h",
+                    "name": line,
+                    "y": names,
+                    "x": amounts,
+                    "marker": {"color": LINE_COLOURS[line]},
+                    "hovertemplate": f"{line}: %{{x:$,.2f}} a month<extra>%{{y}}</extra>",
+                }
+            )
     layout = _layout(max(170, 70 + 46 * len(names)))
     layout |= {"barmode": "relative", "bargap": 0.35, "hovermode": "closest"}
     layout["margin"] = {**_MARGIN, "l": 10}
     layout["xaxis"] = {"tickprefix": "$", "tickformat": "~s", "title": {"text": "US dollars a month"}, **_QUIET}
     layout["yaxis"] = {"autorange": "reversed", "automargin": True, **_QUIET}
-    return go.Figure(traces, layout)
+    return {"data": traces, "layout": layout}
 
 
-def _line(name: str, kind: str, index: int, x: Any, y: Any, hover: str, legend: bool = True) -> go.Scatter:
-    return go.Scatter(
-        x=x,
-        y=y,
-        name=label(name),
-        mode="lines",
-        line={"color": COLOURS[index], "dash": DASHES[kind], "width": 2.5},
-        hovertemplate=f"{hover}<extra>{label(name)}</extra>",
-        showlegend=legend,
-    )
+def _line(curve: Curve, kind: str, index: int, costs: Quantity, unit: str, legend: bool = True) -> Figure:
+    name = label(curve.option)
+    return {
+        "type": "scatter",
+        "x": curve.x.tolist(),
+        "y": _listed(costs),
+        "name": name,
+        "mode": "lines",
+        "line": {"color": COLOURS[index], "dash": DASHES[kind], "width": 2.5},
+        "hovertemplate": f"%{{y:$,.{4 if 'Mtok' in unit else 2}f}} {unit}<extra>{name}</extra>",
+        "showlegend": legend,
+    }
+
+
+def _listed(costs: Quantity) -> list[float | None]:
+    """Values as a list, None where undefined: the line has a gap there."""
+    values: list[float | None] = costs.values.tolist() if isinstance(costs.values, np.ndarray) else [costs.values]
+    if costs.reason is not None:
+        values = [v if ok else None for v, ok in zip(values, np.broadcast_to(costs.defined, len(values)), strict=True)]
+    return values
+
+
+def _markers(crossings: Sequence[Crossing], heights: Sequence[float], variable: str, symbol: str, name: str) -> Figure:
+    return {
+        "type": "scatter",
+        "x": [c.at for c in crossings],
+        "y": [*heights],
+        "mode": "markers",
+        "name": name,
+        "text": [f"{label(c.cheaper_above)} is cheaper above {figure(variable, c.at)}" for c in crossings],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {"symbol": symbol, "size": 9, "color": "rgba(0,0,0,0)", "line": {"width": 2, "color": NEUTRAL}},
+    }
 
 
 def _marks(comparison: Comparison, low: float, high: float) -> list[tuple[Crossing, float, bool]]:
@@ -145,56 +174,27 @@ def _marks(comparison: Comparison, low: float, high: float) -> list[tuple[Crossi
     return sorted(marks, key=lambda mark: mark[0].at)
 
 
-def _mark_traces(marks: list[tuple[Crossing, float, bool]]) -> list[go.Scatter]:
+def _mark_traces(marks: list[tuple[Crossing, float, bool]]) -> list[Figure]:
     traces = []
     for kind, symbol, name in (("equal", "circle", "break-even"), ("step", "triangle-up", "another replica")):
         chosen = [(c, y) for c, y, _ in marks if c.kind == kind]
         if chosen:
-            text = [f"{label(c.cheaper_above)} is cheaper above {figure(VOLUME, c.at)}" for c, _ in chosen]
-            traces.append(
-                go.Scatter(
-                    x=[c.at for c, _ in chosen],
-                    y=[y for _, y in chosen],
-                    mode="markers",
-                    name=name,
-                    text=text,
-                    hovertemplate="%{text}<extra></extra>",
-                    marker={
-                        "symbol": symbol,
-                        "size": 9,
-                        "color": "rgba(0,0,0,0)",
-                        "line": {"width": 2, "color": NEUTRAL},
-                    },
-                )
-            )
+            traces.append(_markers([c for c, _ in chosen], [y for _, y in chosen], VOLUME, symbol, name))
     return traces
 
 
-def _unit_marks(crossings: Sequence[Crossing], curves: Sequence[Curve]) -> list[go.Scatter]:
-    by_name = {c.option: c for c in curves}
+def _unit_marks(crossings: Sequence[Crossing], curves: Sequence[Curve]) -> list[Figure]:
     if not crossings:
         return []
+    by_name = {c.option: c for c in curves}
+    lines = [by_name[c.cheaper_below] for c in crossings]
     heights = [
-        float(np.interp(c.at, by_name[c.cheaper_below].x, by_name[c.cheaper_below].usd_per_mtok.filled()))
-        for c in crossings
+        float(np.interp(c.at, line.x, line.usd_per_mtok.filled())) for c, line in zip(crossings, lines, strict=True)
     ]
-    variable = curves[0].variable
-    text = [f"{label(c.cheaper_above)} is cheaper above {figure(variable, c.at)}" for c in crossings]
-    marker = {"symbol": "circle", "size": 9, "color": "rgba(0,0,0,0)", "line": {"width": 2, "color": NEUTRAL}}
-    return [
-        go.Scatter(
-            x=[c.at for c in crossings],
-            y=heights,
-            mode="markers",
-            text=text,
-            hovertemplate="%{text}<extra></extra>",
-            marker=marker,
-            showlegend=False,
-        )
-    ]
+    return [_markers(crossings, heights, curves[0].variable, "circle", "break-even")]
 
 
-_QUIET = {"fixedrange": True, "zeroline": False}
+_QUIET = {"zeroline": False}
 
 
 def _layout(height: int) -> dict[str, Any]:

@@ -148,6 +148,15 @@ def in_words(comparison: Comparison, variable: str) -> str:
     return f"{FIELDS[variable].label}. " + (" ".join(sentences) or "It moves no option.")
 
 
+def lines_in_words(comparison: Comparison) -> str:
+    """The text alternative of the cost lines."""
+    parts = []
+    for result in comparison.options:
+        lines = ", ".join(f"{line} {money(float(usd))}" for line, usd in result.cost.lines.items() if float(usd))
+        parts.append(f"{result.name}: {lines or 'nothing'}.")
+    return "Cost a month by line. " + " ".join(parts)
+
+
 def show_curve_notes(options: Sequence[PricedOption], view: View) -> None:
     """What a reader of the three charts must know."""
     notes = [

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from breakeven.address import Opened, address, open_address
 from breakeven.defaults import default_scenario
@@ -20,7 +21,8 @@ from economics.scenario import Scenario, read_json, read_scenario, scenario_docu
 from pricing.catalogue import Catalogue, open_catalogue
 from pricing.resolve import resolve_each
 
-_SCENARIO, _VIEW, _PROBLEMS, _WRITTEN, _OPENED = "scenario", "view", "problems", "written address", "opened"
+_SCENARIO, _VIEW, _PROBLEMS, _OPENED = "scenario", "view", "problems", "opened"
+_WRITTEN, _SHOWN = "written address", "scenario in the address"
 REMOVED = object()
 """As a value for `edit`: take the field away."""
 
@@ -66,26 +68,38 @@ def opened_with() -> tuple[str, ...]:
     return found.fingerprints if same else ()
 
 
-def load() -> None:
-    """Open what the address holds, unless it is what this session wrote there itself; call first in every run."""
-    given = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
-    if _SCENARIO in st.session_state and (not given or dict(given) == st.session_state.get(_WRITTEN)):
-        return
-    opened = open_address(given)
-    if opened.scenario.as_of is None:
-        opened.scenario = opened.scenario.model_copy(update={"as_of": today()})
-    st.session_state[_OPENED] = opened
-    st.session_state[_SCENARIO] = opened.scenario
-    st.session_state[_VIEW] = opened.view
-    st.session_state[_PROBLEMS] = opened.problems
+def sync() -> None:
+    """Make the open scenario and the address agree; call first in every run, before `st.navigation`.
+
+    The address is read in a new session and when the browser goes back or forward, and is written otherwise: in
+    ordinary runs the widgets' callbacks have already changed the scenario. An address that pins its date stays as it
+    came until something changes, so what was refused in it is not lost.
+    """
+    arrived = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+    if _SCENARIO not in st.session_state or _moved_in_history():
+        opened = open_address(arrived)
+        pinned = opened.scenario.as_of is not None
+        if not pinned:
+            opened.scenario = opened.scenario.model_copy(update={"as_of": today()})
+        st.session_state[_OPENED] = opened
+        st.session_state[_SCENARIO] = opened.scenario
+        st.session_state[_VIEW] = opened.view
+        st.session_state[_PROBLEMS] = opened.problems
+        st.session_state[_WRITTEN] = dict(arrived) if pinned or opened.problems else _parameters()
+    elif (scenario(), view()) != st.session_state[_SHOWN]:
+        st.session_state[_WRITTEN] = _parameters()
+    st.session_state[_SHOWN] = (scenario(), view())
+    if dict(arrived) != st.session_state[_WRITTEN]:
+        st.query_params.from_dict(st.session_state[_WRITTEN])
 
 
-def write_address() -> None:
-    """Put the open scenario into the address, if it is not there already."""
-    parameters = address(scenario(), fingerprints(), view())
-    if parameters != st.session_state.get(_WRITTEN) or not len(st.query_params):
-        st.session_state[_WRITTEN] = parameters
-        st.query_params.from_dict(parameters)
+def _moved_in_history() -> bool:
+    """Whether the browser's back or forward asked for this run; no callback has run then."""
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+
+
+def _parameters() -> dict[str, str]:
+    return address(scenario(), fingerprints(), view())
 
 
 def full_query() -> dict[str, str]:

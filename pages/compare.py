@@ -8,13 +8,14 @@ from breakeven.ranges import volume_range
 from breakeven.wording import answer, headline, second_sentence
 from dashboard import compare_parts, state
 from dashboard.charts import lines_chart, variable_chart, volume_chart
+from dashboard.entry import through_app
 from dashboard.look import plain
+from dashboard.plot import draw
 from economics.compare import compare
 from economics.curves import variable_curves, volume_curves
 from pricing.resolve import resolve_each
 
-_CHART = {"displayModeBar": False, "responsive": True}
-
+through_app()
 resolved, errors = resolve_each(state.scenario(), state.catalogue(), state.today())
 compare_parts.show_problems(errors)
 if not resolved.options:
@@ -28,7 +29,7 @@ compare_parts.show_pinned_prices(resolved, comparison)
 
 volume = volume_curves(resolved.options, load, *volume_range(comparison))
 st.markdown("##### Cost over volume")
-st.plotly_chart(volume_chart(comparison, volume), key="volume", config=_CHART, alt=answer(comparison))
+draw(volume_chart(comparison, volume), "volume", answer(comparison))
 
 st.markdown("##### Cost of a million tokens")
 view = compare_parts.choose_view()
@@ -36,12 +37,11 @@ for column, variable in zip(st.columns(3), ("utilisation", "cache_hit_rate", "in
     curves = variable_curves(resolved.options, load, variable, view)
     now = compare_parts.current_value(comparison, variable)
     with column:
-        chart = variable_chart(comparison, curves, now)
-        st.plotly_chart(chart, key=variable, config=_CHART, alt=compare_parts.in_words(comparison, variable))
+        draw(variable_chart(comparison, curves, now), variable, compare_parts.in_words(comparison, variable))
 compare_parts.show_curve_notes(resolved.options, view)
 
 st.markdown("##### Cost by line")
-st.plotly_chart(lines_chart(comparison), key="lines", config=_CHART, alt="Cost a month of each option by line")
+draw(lines_chart(comparison), "lines", compare_parts.lines_in_words(comparison))
 compare_parts.show_break_evens(comparison)
 compare_parts.show_notes(comparison)
 compare_parts.show_downloads(resolved, comparison)

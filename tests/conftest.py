@@ -1,8 +1,30 @@
-"""Makes the rooms importable when pytest is started without `python -m`."""
+"""One price catalogue for all tests that only read."""
 
-import sys
+from __future__ import annotations
+
+from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = str(Path(__file__).resolve().parent.parent)
-if ROOT not in sys.path:
-    sys.path.insert(0, ROOT)
+import pytest
+
+from pricing.catalogue import Catalogue, open_catalogue
+from pricing.store import ENVIRONMENT_VARIABLE
+
+
+@pytest.fixture(scope="session")
+def built_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("catalogue") / "catalogue.duckdb"
+    catalogue = open_catalogue(path)
+    assert catalogue.path == path
+    assert catalogue.notices == []
+    catalogue.close()
+    return path
+
+
+@pytest.fixture
+def shared_catalogue(built_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Catalogue]:
+    """The catalogue that the environment names, for code that opens it itself."""
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(built_file))
+    catalogue = open_catalogue()
+    yield catalogue
+    catalogue.close()

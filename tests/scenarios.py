@@ -79,7 +79,7 @@ _token_priced = _merged(
 _own = tuple(
     name
     for name in FIELDS
-    if name.endswith(("_per_replica", "_share_per_year")) and name != "gpus_per_replica" or name in (
+    if (name.endswith(("_per_replica", "_share_per_year")) and name != "gpus_per_replica") or name in (
         "life_months", "residual_share", "cost_of_capital_per_year", "pue", "usd_per_kwh", "colocation_usd_per_month",
         "powered_hours_per_month",
     )
@@ -94,7 +94,9 @@ _throughput = st.one_of(
     st.fixed_dictionaries({"tokens_per_second": field_values("tokens_per_second")}),
     st.fixed_dictionaries({"output_tokens_per_second": field_values("output_tokens_per_second")}),
     st.fixed_dictionaries({"published_point": texts}),
-    st.fixed_dictionaries({name: field_values(name) for name in ("prefill_tokens_per_second", "decode_tokens_per_second")}),
+    st.fixed_dictionaries(
+        {name: field_values(name) for name in ("prefill_tokens_per_second", "decode_tokens_per_second")}
+    ),
 )
 _self_hosted = _merged(
     st.fixed_dictionaries(

@@ -101,13 +101,25 @@ def test_an_address_of_half_a_megabyte_is_refused_at_once():
 hostile = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
-        ("nan", "-inf", "1e999", "-1", "", "<script>alert(1)</script>", "\u202e", "'; DROP TABLE token_price; --", "0x10")
+        (
+            "nan",
+            "-inf",
+            "1e999",
+            "-1",
+            "",
+            "<script>alert(1)</script>",
+            "\u202e",
+            "'; DROP TABLE token_price; --",
+            "0x10",
+        )
     ),
     st.floats(allow_nan=True, allow_infinity=True).map(str),
 )
 names = st.one_of(
     st.text(string.printable, max_size=12),
-    st.sampled_from([*address(default_scenario(), ("a",), "replicas", full=True), "d", "view", "p", "1.price.batch_discount"]),
+    st.sampled_from(
+        [*address(default_scenario(), ("a",), "replicas", full=True), "d", "view", "p", "1.price.batch_discount"]
+    ),
 )
 
 

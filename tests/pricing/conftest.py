@@ -16,16 +16,6 @@ AS_OF = date(2026, 11, 20)
 
 
 @pytest.fixture(scope="session")
-def built_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("catalogue") / "catalogue.duckdb"
-    catalogue = open_catalogue(path)
-    assert catalogue.path == path
-    assert catalogue.notices == []
-    catalogue.close()
-    return path
-
-
-@pytest.fixture(scope="session")
 def catalogue(built_file: Path) -> Iterator[Catalogue]:
     catalogue = open_catalogue(built_file)
     yield catalogue
