@@ -76,7 +76,7 @@ def sync() -> None:
     came until something changes, so what was refused in it is not lost.
     """
     arrived = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
-    if _SCENARIO not in st.session_state or _moved_in_history():
+    if st.session_state.get(_SCENARIO) is None or _moved_in_history():
         opened = open_address(arrived)
         pinned = opened.scenario.as_of is not None
         if not pinned:
@@ -115,7 +115,7 @@ def fingerprints() -> tuple[str, ...]:
 
 def show(key: str, value: Any) -> str:
     """Make the widget with this key show a value; only a value it does not show yet is set, so drags stay smooth."""
-    if key not in st.session_state or st.session_state[key] != value:
+    if st.session_state.get(key, REMOVED) != value:  # `in` would copy the whole state
         st.session_state[key] = value
     return key
 
