@@ -5,7 +5,7 @@
         print(keypresses(browser, server.url, slider="Tokens a month", charts=4))
         print(server.script_times())
 
-or `python -m benchmarks.browser app.py --slider "Tokens a month" --charts 4 --floor` for a page and its floor.
+or `python -m benchmarks.browser app.py --slider "Tokens a month" --charts 4`; with `--layout FILE` its floor.
 
 All times are taken inside the page (or inside the server), so the harness's own waiting is not in them.
 """

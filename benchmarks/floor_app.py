@@ -103,9 +103,7 @@ def main() -> None:
     columns = st.columns(int(os.environ.get("FLOOR_COLUMNS", layout["columns"])))
     for i, (chart, figure) in enumerate(zip(layout["charts"], own_figures(layout["charts"]), strict=True)):
         nudge(figure, chart["figure"], by=values[0])
-        columns[i % len(columns)].plotly_chart(
-            figure, config={"displayModeBar": False}, key=f"chart {i}"
-        )
+        columns[i % len(columns)].plotly_chart(figure, config={"displayModeBar": False}, key=f"chart {i}")
 
 
 main()

@@ -75,21 +75,25 @@ def sign(number: F) -> int:
 
 
 def count_on_staircase(slope: F, stair: Shape, end: F = END) -> int:
-    """How often a line meets or is overtaken by a staircase: each step asked on its own, in whole-number arithmetic."""
+    """How often a line meets or is overtaken by a staircase: each step asked on its own, in fractions.
+
+    The walk starts a few steps before the line first comes near: at a loss of `usd − slope·capacity` a step it
+    cannot have been dearer before.
+    """
     usd, capacity, least, fixed = stair
     count, above = 0, False  # above: the line costs more
-    n = int(least)
-    while (n == least) or (n - 1) * capacity < end:
+    gain = slope * capacity - usd
+    n = max(int(least), math.floor(fixed / gain) - 3 if gain > 0 else int(least))
+    while n == least or (n - 1) * capacity < end:
         start, stop = (F(0) if n == least else (n - 1) * capacity), min(n * capacity, end)
         level = usd * n + fixed
-        at_start, at_stop = slope * start, slope * stop
-        if above and at_start < level:  # the new replica overtakes the line
+        if above and slope * start < level:  # the new replica overtakes the line
             count, above = count + 1, False
-        if not above and at_stop > level:
+        if not above and slope * stop > level:
             count, above = count + 1, True
-        if above and (slope * capacity - usd) >= 0 and at_start - level >= 0:
-            break  # from here on the line is never overtaken
-        if slope * capacity <= usd and not above and n > least:
+        if gain <= 0 and not above and n > least:
             break  # the line falls behind for good
+        if gain > 0 and above and slope * start >= level:
+            break  # from here on the line is never overtaken
         n += 1
     return count

@@ -101,7 +101,7 @@ def test_two_staircases_of_equal_slope(one, times, parts, least, fixed, flip):
     same(over_volume("a", stair(*pair[0]), "b", stair(*pair[1])), expected, final, UNIT)
 
 
-ODD_UNITS = [8.1e12 / 3 * 1.1, 0.1 * 9.7e13, math.pi * 3e12, 1e13 / 7]
+ODD_UNITS = [8.1e12 / 3 * 1.1, 0.1 * 9.7e13, math.pi * 3e12, 1e13 / 7.0321]
 
 
 @given(stairs, stairs, st.sampled_from(ODD_UNITS), st.sampled_from([0.1, 0.7, 1 / 3]))
@@ -156,10 +156,10 @@ def test_equal_options_are_identical():
 @pytest.mark.parametrize(
     ("slope", "steps"),
     [
-        (1.001, (1, 1, 1, 0)),  # gains 1/1001 of a step on each: about 1,000 steps crossed
-        (1.0005, (1, 1, 1, 7)),
-        (1.0001, (1, 1, 4, 0)),
-        (1.00003, (1, 1, 4096, 12345)),
+        (1.00097, (1, 1, 1, 0)),  # gains about 1/1031 of a step on each: some 1,030 steps crossed
+        (1.00053, (1, 1, 1, 7)),
+        (1.000103, (1, 1, 4, 0)),
+        (1.00003, (1, 1, 4096, 345)),
         (2.0007, (2, 1, 1, 3)),
     ],
 )
@@ -171,7 +171,7 @@ def test_more_than_a_thousand_crossings_are_counted_exactly(slope, steps, unit):
     found = over_volume("a", line, "b", stairs_)
     assert expected > 1000
     # a corner met within a billionth of a replica is a touch: rounding of the inputs may decide it
-    assert abs(found.count - expected) <= (2 if unit != 1e6 else 2)
+    assert abs(found.count - expected) <= 2
     assert found.verdict == "many"
     assert len(found.crossings) == 1000
     assert [c.kind for c in found.crossings[:4]] == ["equal", "step"] * 2
@@ -186,21 +186,18 @@ def test_more_than_a_thousand_crossings_are_counted_exactly(slope, steps, unit):
 
 def check_sides(found, a, b) -> None:
     for crossing in found.crossings:
-        at, nudge = F(crossing.at), F(crossing.at) / 10**9
+        at, nudge = F(crossing.at), F(crossing.at) / 10**13
         for tokens, cheaper in ((at - nudge, crossing.cheaper_below), (at + nudge, crossing.cheaper_above)):
             assert (cost_at(a, tokens) < cost_at(b, tokens)) == (cheaper == "a")
 
 
-@pytest.mark.parametrize(("capacity", "dear"), [(3_000_000, 1.0000001), (1_000_003, 1.0), (7e9, 1 + 1e-5)])
+@pytest.mark.parametrize(("capacity", "dear"), [(3_000_000, 1.0000001), (7e9, 1 + 1e-5), (7e9, 1 + 3.3e-6)])
 def test_the_count_ends_with_the_range(capacity, dear):
     # N steps fit below 10¹⁵; a line that gains less than the rest of the range takes is still losing and winning there
     line, own = Line(dear / capacity), Stair(1.0, capacity, 1, 0.0)
     exact = shape(1.0, capacity, 1, 0)
     found = over_volume("a", line, "b", own)
     gain = 1 - 1 / (F(line.usd_per_token) * F(capacity))
-    if gain <= 0:
-        assert found.verdict == "none"
-        return
     # step N is crossed when 0 < N·gain < 1 (N = 1, 2, …) and N/g·capacity < 10¹⁵; each but the last has an edge
     inside = math.ceil(1 / gain) - 1
     g = F(line.usd_per_token) * F(capacity)
@@ -254,9 +251,10 @@ def test_a_repeating_pattern_is_the_first_periods_again(times, parts, least, oth
     assert found.count == expected
     if cycle:
         assert len(found.crossings) == 1000
-        firsts = [c.at for c in before] + [c.at + k * period for k in range(1000) for c in cycle]
-        for crossing, at in zip(found.crossings, firsts, strict=False):
-            assert crossing.at == pytest.approx(float(at) * unit, rel=1e-9) or True
+        firsts = [c.flat_from for c in before] + [c.flat_from + k * period for k in range(1000) for c in cycle]
+        lasts = [c.at for c in before] + [c.at + k * period for k in range(1000) for c in cycle]
+        for crossing, first, at in zip(found.crossings, firsts, lasts, strict=False):
+            assert float(first) * unit * (1 - 1e-9) <= crossing.at <= float(at) * unit * (1 + 1e-9)
         ats = [crossing.at for crossing in found.crossings]
         assert ats == sorted(set(ats))
         below = [crossing.cheaper_below for crossing in found.crossings]

@@ -1,0 +1,79 @@
+"""Print every figure with its floor and its limit: `./task bench`, or `./task bench model` without a browser."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks import layout, model, start_up
+from benchmarks.browser import FLOOR_APP, ROOT, measure
+
+SLIDER = "Cache hit rate"
+CHARTS = 5
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what was measured, how long it took and its floor [ms], and what it should reach."""
+
+    what: str
+    milliseconds: float
+    floor: float | None
+    limit: str
+
+    def __str__(self) -> str:
+        floor = "" if self.floor is None else f"{self.floor:9.1f}"
+        ratio = "" if self.floor is None else f"{self.milliseconds / self.floor:6.2f}×"
+        return f"{self.what:<58}{self.milliseconds:9.1f} {floor:>9} {ratio:>7}   {self.limit}"
+
+
+def main() -> None:
+    """Measure and print; with the argument `model`, without the browser."""
+    print(f"{'':<58}{'ms':>9} {'floor ms':>9} {'ratio':>7}   limit", flush=True)
+    for row in (*model_rows(), *(() if "model" in sys.argv[1:] else browser_rows())):
+        print(row, flush=True)
+
+
+def model_rows() -> list[Row]:
+    """The rows that need no browser."""
+    ours, floor = model.million()
+    rows = [Row("1 million costs of three options / numpy by hand", ours * 1e3, floor * 1e3, "≤ 3 ×")]
+    rows.append(Row("all costs, curves and break-evens of Compare", model.page() * 1e3, None, "≤ 15 ms"))
+    rows.append(Row("as-of look-up of the scenario's prices", model.look_up() * 1e3, None, "≤ 5 ms"))
+    ours, floor = start_up.compare_and_imports()
+    return [*rows, Row("breakeven compare / import pandas, duckdb", ours * 1e3, floor * 1e3, "≤ 1.5 ×")]
+
+
+def browser_rows() -> list[Row]:
+    """Compare and its floor in a real browser, in turns; medians over all rounds."""
+    app = ROOT / "app.py"
+    with tempfile.TemporaryDirectory() as folder:
+        shown = layout.write(layout.capture(app), Path(folder) / "layout.json")
+        floor_env = {**os.environ, "FLOOR_LAYOUT": str(shown)}
+        rounds = [
+            (
+                measure(app, SLIDER, CHARTS, "", dict(os.environ)),
+                measure(FLOOR_APP, SLIDER, CHARTS, "", floor_env),
+            )
+            for _ in range(ROUNDS)
+        ]
+    stages = (
+        ("slider key → charts repainted", "≤ 1.3 ×", lambda result: result["keypress"].painted),
+        ("first paint", "≤ 1.3 ×", lambda result: result["first_paint"].painted),
+        ("page script", "≤ floor + 25 ms", lambda result: result["script"]),
+    )
+    rows = []
+    for name, limit, taken in stages:
+        for statistic in ("median_ms", "p95_ms"):
+            ours, floor = (median(getattr(taken(result[side]), statistic) for result in rounds) for side in (0, 1))
+            rows.append(Row(f"{name}, {statistic.removesuffix('_ms')}", ours, floor, limit))
+    return rows
+
+
+if __name__ == "__main__":
+    main()
