@@ -21,6 +21,8 @@ def money(usd: float | None) -> str:
         return "$0"
     if size >= 999.5:
         return f"{sign}${_short(size)}"
+    if size >= 99.95:
+        return f"{sign}${size:.0f}"
     if size >= 0.995:
         return f"{sign}${size:.2f}"
     if size >= 1e-6:

@@ -90,7 +90,7 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
 def lines_chart(comparison: Comparison) -> Figure:
     """Cost a month by line as stacked bars, one bar per option."""
     results = [r for r in comparison.options if r.cost.usd_per_month.scalar is not None]
-    names = [label(r.name, 28) for r in results]
+    rows = list(range(len(results)))  # bars stand at numbers: two names may look alike once they are cut
     lines = [line for line in LINE_COLOURS if any(line in r.cost.lines for r in results)]
     traces = []
     for line in lines:
@@ -101,17 +101,25 @@ def lines_chart(comparison: Comparison) -> Figure:
                     "type": "bar",
                     "orientation": "h",
                     "name": line,
-                    "y": names,
+                    "y": rows,
                     "x": amounts,
+                    "customdata": [label(r.name) for r in results],
                     "marker": {"color": LINE_COLOURS[line]},
-                    "hovertemplate": f"{line}: %{{x:$,.2f}} a month<extra>%{{y}}</extra>",
+                    "hovertemplate": f"{line}: %{{x:$,.2f}} a month<extra>%{{customdata}}</extra>",
                 }
             )
-    layout = _layout(max(170, 70 + 46 * len(names)))
+    layout = _layout(max(170, 70 + 46 * len(rows)))
     layout |= {"barmode": "relative", "bargap": 0.35, "hovermode": "closest"}
     layout["margin"] = {**_MARGIN, "l": 10}
     layout["xaxis"] = {"tickprefix": "$", "tickformat": "~s", "title": {"text": "US dollars a month"}, **_QUIET}
-    layout["yaxis"] = {"autorange": "reversed", "automargin": True, **_QUIET}
+    names = [label(r.name, 28) for r in results]
+    layout["yaxis"] = {
+        "range": [len(rows) - 0.5, -0.5],
+        "tickvals": rows,
+        "ticktext": names,
+        "automargin": True,
+        **_QUIET,
+    }
     return {"data": traces, "layout": layout}
 
 

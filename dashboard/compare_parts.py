@@ -23,6 +23,7 @@ from pricing.resolve import ResolvedScenario, resolve_each
 
 _VIEWS: dict[str, str] = {"unit": "One fully billed replica", "replicas": "Whole replicas at your volume"}
 _PER_ROW = 4
+_FEW_PAIRS = 3
 
 
 def show_problems(errors: Sequence[InputError]) -> None:
@@ -65,10 +66,10 @@ def _metric(
         )
         return
     more = usd - least
-    delta = "cheapest" if more == 0 else f"+{money(more)} a month" + (f" (×{usd / least:.3g})" if least else "")
+    delta = "a month, cheapest" if more == 0 else f"+{money(more)} a month" + (f", ×{usd / least:.3g}" if least else "")
     column.metric(
         f"{SIGNS[result.option.kind]} {plain(result.name)}",
-        f"{money(usd)} / month",
+        money(usd),
         plain(delta),
         delta_color="off" if more == 0 else "inverse",
         delta_arrow="off",
@@ -107,14 +108,17 @@ def show_pinned_prices(resolved: ResolvedScenario, comparison: Comparison) -> No
         resolved.scenario.model_copy(update={"as_of": state.today()}), state.catalogue(), state.today()
     )
     today = {r.name: r.cost.usd_per_month.scalar for r in compare(now.options, now.load).options}
-    texts = []
+    changed = []
     for result in comparison.options:
         then, later = result.cost.usd_per_month.scalar, today.get(result.name)
-        if then is not None and later is not None:
-            change = "unchanged" if abs(later - then) < 0.005 else f"{money(later)} a month"
-            texts.append(f"{plain(result.name)} {plain(change)}")
-    missing = f" {len(errors)} without a price today." if errors else ""
-    st.info(f"Prices are those of {resolved.as_of.isoformat()}. At today's prices: {'; '.join(texts)}.{missing}")
+        if then is not None and later is not None and abs(later - then) >= 0.005:
+            changed.append(f"{result.name} costs {money(later)} a month, not {money(then)}")
+    missing = f" {len(errors)} options have no price today." if errors else ""
+    dated = f"Prices are those of {resolved.as_of.isoformat()}."
+    if changed or errors:
+        st.info(plain(f"{dated} At today's prices {'; '.join(changed) or 'the rest costs the same'}.{missing}"))
+    else:
+        st.caption(plain(f"{dated} Today's prices give the same figures."))
 
 
 def choose_view() -> View:
@@ -163,7 +167,7 @@ def show_curve_notes(options: Sequence[PricedOption], view: View) -> None:
         "Unit view: one fully billed replica, whatever the volume; fixed costs left out."
         if view == "unit"
         else "Whole replicas at your volume, fixed costs included.",
-        "Over utilisation every self-hosted option runs at the same one; the other two use the utilisation after peaks.",
+        "Over utilisation every self-hosted option runs at the same one; the others use the utilisation after peaks.",
     ]
     flat = [
         option.name for option in options if isinstance(option, SelfHosted) and isinstance(option.throughput, OneFigure)
@@ -181,11 +185,21 @@ def show_break_evens(comparison: Comparison) -> None:
     for entry in comparison.break_evens:
         pairs.setdefault((entry.a, entry.b), {})[entry.variable] = verdict(entry) + _reasons(entry.undefined)
     rows = [
-        (f"{a} or {b}", *(found.get(variable, "moves neither") for variable in variables))
+        ((a, b), (f"{a} or {b}", *(found.get(variable, "moves neither") for variable in variables)))
         for (a, b), found in pairs.items()
     ]
-    st.markdown(_markdown_table(("Pair", *(f"over {FIELDS[v].label.lower()}" for v in variables)), rows))
-    prices = [_price_row(comparison, priced) for priced in comparison.price_break_evens]
+    columns = ("Pair", *(f"over {FIELDS[v].label.lower()}" for v in variables))
+    first = [row for pair, row in rows if len(rows) <= _FEW_PAIRS or comparison.cheapest in pair]
+    others = [row for _, row in rows if row not in first]
+    st.markdown(_markdown_table(columns, first))
+    if others:
+        with st.expander(f"Pairs without the cheapest option ({len(others)})"):
+            st.markdown(_markdown_table(columns, others))
+    prices = [
+        _price_row(comparison, priced)
+        for priced in comparison.price_break_evens
+        if len(rows) <= _FEW_PAIRS or comparison.cheapest in (priced.break_even.a, priced.break_even.b)
+    ]
     if prices:
         st.markdown("##### Which price would match")
         st.markdown(_markdown_table(("Option", "to cost the same as", "its price would have to be"), prices))
