@@ -12,7 +12,14 @@ from economics.options import Assumption, Load, PricedOption, SelfHosted, Status
 from economics.scenario import Own, PriceOverride, Rent, Scenario, SelfHostedOption, TokenPricedOption
 from economics.self_hosted import HOURS_PER_MONTH, Owned, Rented
 from economics.tokens import ListedPrices, TokenPrices, averaged, completed
-from pricing.catalogue import Catalogue, CatalogueError
+from pricing.catalogue import (
+    Catalogue,
+    CatalogueError,
+    PriceNotYetListed,
+    UnknownPrice,
+    UnknownRate,
+    UnknownThroughput,
+)
 from pricing.throughput import resolve_throughput
 from pricing.token_prices import PriceRow, PriceWindow
 
@@ -23,6 +30,21 @@ _PRICE_FIELDS = {
     "output": "output_usd_per_mtok",
 }
 _UNIT = "USD/Mtok"
+_ELSEWHERE: dict[type[CatalogueError], dict[str, str]] = {
+    UnknownRate: {
+        "provider": "supply.provider",
+        "term": "supply.term",
+        "id": "supply.rate_id",
+        "as_of": "supply.rate_id",
+    },
+    UnknownThroughput: {"id": "throughput.published_point"},
+}
+"""Where the scenario holds the field that a look-up calls by a shorter name."""
+_WAY_OUT: dict[type[CatalogueError], str] = {
+    UnknownPrice: "; give price.input_usd_per_mtok and price.output_usd_per_mtok to use it all the same",
+    PriceNotYetListed: "; choose a later date, or give price.input_usd_per_mtok and price.output_usd_per_mtok",
+    UnknownRate: "; or give supply.usd_per_gpu_hour",
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +100,8 @@ def resolve_option(
             return _token_option(option, scenario, catalogue, as_of)
         return _self_hosted(option, scenario, catalogue, as_of)
     except CatalogueError as error:
-        raise InputError(f"{path}.{error.field}", str(error)) from error
+        field, way_out = _ELSEWHERE.get(type(error), {}).get(error.field, error.field), _WAY_OUT.get(type(error), "")
+        raise InputError(f"{path}.{field}", f"{error}{way_out}") from error
 
 
 def fingerprint(option: PricedOption) -> str:

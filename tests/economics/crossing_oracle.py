@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction as F
+from itertools import pairwise
 
 END = F(10**15)
 Shape = tuple[F, ...]
@@ -47,7 +48,7 @@ def changes(a: Shape, b: Shape, end: F = END) -> tuple[list[Change], int]:
     """All changes in (0, end) in order, and the sign of cost(a) − cost(b) at the end."""
     points = sorted({F(0), end} | {e for e in edges(a, end) | edges(b, end) if 0 < e < end})
     pieces: list[tuple[F, F, int]] = []
-    for low, high in zip(points[:-1], points[1:], strict=True):
+    for low, high in pairwise(points):
         middle = (low + high) / 2
         slope = (a[0] if len(a) == 1 else F(0)) - (b[0] if len(b) == 1 else F(0))
         level = cost_at(a, middle) - cost_at(b, middle)

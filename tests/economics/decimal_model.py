@@ -82,14 +82,20 @@ def paid_hours(option: Mapping[str, Any]) -> Decimal:
     return Decimal(option["billed_hours_per_month"]) if "usd_per_gpu_hour" in option else Decimal(730)
 
 
-def replicas_wanted(workload: Mapping[str, Any], option: Mapping[str, Any]) -> Decimal:
-    """T/(C·3600·hours·u_eff) − 1e-9, before it is rounded up: within rounding of a whole number either is right."""
+def tokens_served(workload: Mapping[str, Any], option: Mapping[str, Any]) -> Decimal:
+    """C·3600·hours·u_eff: workload tokens a month that one replica serves."""
     with localcontext() as context:
         context.prec = PRECISION
         w, o = exact(workload), exact(option)
         used = min(o["utilisation"], 1 / w["peak_to_average"])
-        served = capacity(workload, option) * 3600 * paid_hours(option) * used
-        return w["tokens_per_month"] / served - Decimal("1e-9")
+        return capacity(workload, option) * 3600 * paid_hours(option) * used
+
+
+def replicas_wanted(workload: Mapping[str, Any], option: Mapping[str, Any]) -> Decimal:
+    """T/(C·3600·hours·u_eff) − 1e-9, before it is rounded up: within rounding of a whole number either is right."""
+    with localcontext() as context:
+        context.prec = PRECISION
+        return exact(workload)["tokens_per_month"] / tokens_served(workload, option) - Decimal("1e-9")
 
 
 def replica_lines(option: Mapping[str, Any]) -> dict[str, Decimal]:

@@ -155,7 +155,7 @@ any_workload = st.fixed_dictionaries(
 any_prices = st.fixed_dictionaries(
     {"input": prices, "output": prices}, optional={"cached_input": prices, "cache_write": prices}
 )
-any_batch = st.fixed_dictionaries({k: maybe_prices for k in ("input", "output", "cached_input", "cache_write")})
+any_batch = st.fixed_dictionaries(dict.fromkeys(("input", "output", "cached_input", "cache_write"), maybe_prices))
 factors = st.one_of(st.just(1.0), numbers(0, 100, open_low=True))
 any_token_fields = st.fixed_dictionaries(
     {"input_token_factor": factors, "output_token_factor": factors, "discount": shares}
@@ -207,7 +207,8 @@ usual_workload = st.fixed_dictionaries(
 )
 _usual_price = ordinary(0.02, 80)
 usual_prices = st.fixed_dictionaries(
-    {"input": _usual_price, "output": _usual_price}, optional={"cached_input": _usual_price, "cache_write": _usual_price}
+    {"input": _usual_price, "output": _usual_price},
+    optional={"cached_input": _usual_price, "cache_write": _usual_price},
 )
 usual_rented = st.builds(
     lambda fields, speed: {**RENTED, **fields, **speed},
@@ -221,5 +222,7 @@ usual_rented = st.builds(
             "fixed_usd_per_month": st.sampled_from([0.0, 500.0, 12345.67]),
         }
     ),
-    st.fixed_dictionaries({"prefill_tokens_per_second": ordinary(500, 1e5), "decode_tokens_per_second": ordinary(50, 1e4)}),
+    st.fixed_dictionaries(
+        {"prefill_tokens_per_second": ordinary(500, 1e5), "decode_tokens_per_second": ordinary(50, 1e4)}
+    ),
 ).map(lambda fields: {k: v for k, v in fields.items() if k != "tokens_per_second"})

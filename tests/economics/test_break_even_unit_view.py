@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -65,7 +66,7 @@ def check(one, other, at: Load) -> None:
 def check_entry(entry, one, other, at, values, gap, scale) -> None:
     signs = np.where(np.abs(gap) <= 1e-9 * scale, 0, np.sign(gap))
     told = np.flatnonzero(signs)
-    scanned = [(values[i], values[j], signs[i]) for i, j in zip(told[:-1], told[1:], strict=True) if signs[i] != signs[j]]
+    scanned = [(values[i], values[j], signs[i]) for i, j in pairwise(told) if signs[i] != signs[j]]
     inside = [c for c in entry.crossings if values[0] <= c.at <= values[-1]]
     if not len(told):
         return
@@ -92,7 +93,7 @@ def check_entry(entry, one, other, at, values, gap, scale) -> None:
         assert entry.cheaper_for_good_from == entry.crossings[-1].at
         pairs = [(c.cheaper_below, c.cheaper_above) for c in entry.crossings]
         assert all(below != above for below, above in pairs)
-        assert all(x[1] == y[0] for x, y in zip(pairs, pairs[1:], strict=False))
+        assert all(x[1] == y[0] for x, y in pairwise(pairs))
 
 
 def bisected(one, other, at, variable, low, high) -> float:
@@ -180,7 +181,7 @@ def variables(one, other, **at) -> set[str]:
 def test_an_entry_for_every_variable_that_moves_one_of_the_options():
     flat = token_option("flat", input=2, output=2)  # no variable changes 2 $/Mtok
     sloped = token_option("sloped", input=2, output=4)  # ratio
-    cached = token_option("cached", input=2, cached_input=1, cache_write=2, output=2)  # hit rate, and so the ratio at h > 0
+    cached = token_option("cached", input=2, cached_input=1, cache_write=2, output=2)  # hit rate; at h > 0 ratio
     figure = self_hosted(RENTED, name="figure")  # utilisation
     rates = self_hosted(two_rates(RENTED, 1e4, 1e3), name="rates")  # all
     volume = {"tokens_per_month"}

@@ -39,7 +39,11 @@ from economics.self_hosted import OneFigure, Owned, Rented, TwoRates
 from economics.tokens import TokenPrices
 
 any_token_option = st.builds(
-    lambda name, p, b, o: token_option(name, price=p, batch=b, **o), st.just("api"), any_prices, any_batch, any_token_fields
+    lambda name, p, b, o: token_option(name, price=p, batch=b, **o),
+    st.just("api"),
+    any_prices,
+    any_batch,
+    any_token_fields,
 )
 any_gpu_option = any_self_hosted.map(lambda fields: self_hosted(fields, name="gpus"))
 any_option = st.one_of(any_token_option, any_gpu_option)
@@ -53,7 +57,10 @@ def test_lines_sum_to_the_total(option, at):
     if result.usd_per_month.scalar is not None:
         gross = math.fsum(abs(float(usd)) for usd in result.lines.values())
         assert math.isclose(
-            math.fsum(map(float, result.lines.values())), result.usd_per_month.scalar, rel_tol=1e-9, abs_tol=1e-15 * gross
+            math.fsum(map(float, result.lines.values())),
+            result.usd_per_month.scalar,
+            rel_tol=1e-9,
+            abs_tol=1e-15 * gross,
         )
 
 
@@ -163,7 +170,12 @@ def test_arrays_of_loads_give_the_scalar_results(fields, option):
     same_cells(option, Load(**columns), lambda i: (option, Load(**{k: float(c[i]) for k, c in columns.items()})), (3,))
 
 
-@given(any_workload, st.lists(numbers(0, 1e15), min_size=2, max_size=2), st.lists(shares, min_size=3, max_size=3), any_option)
+@given(
+    any_workload,
+    st.lists(numbers(0, 1e15), min_size=2, max_size=2),
+    st.lists(shares, min_size=3, max_size=3),
+    any_option,
+)
 @often(100)
 def test_a_column_and_a_row_broadcast_to_a_map(fields, tokens, hits, option):
     column, row = np.array(tokens)[:, None], np.array(hits)[None, :]
@@ -262,7 +274,9 @@ def test_extreme_inputs_are_finite_or_say_why_not(prefill, decode, f_in, f_out, 
     at = load(tokens_per_month=tokens, cache_hit_rate=hit, input_output_ratio=ratio)
     fields = {**two_rates(RENTED, prefill, decode), "input_token_factor": f_in, "output_token_factor": f_out}
     fields |= {"utilisation": used, "billed_hours_per_month": hours, "usd_per_gpu_hour": price, "min_replicas": 4096}
-    api = token_option(input=price, output=price, cached_input=1e-300, input_token_factor=f_in, output_token_factor=f_out)
+    api = token_option(
+        input=price, output=price, cached_input=1e-300, input_token_factor=f_in, output_token_factor=f_out
+    )
     check_document([self_hosted(fields), api], at)
     check_document([self_hosted(fields, name="a"), self_hosted({**RENTED, "tokens_per_second": decode}, name="b")], at)
 
@@ -359,7 +373,13 @@ def test_every_range_is_the_contracts(name):
     field = FIELDS[name]
     field.check(high)
     field.check(low if name in CONTRACT else 5e-324)
-    bad = [low - 1e-9 * max(1, abs(low)), high * (1 + 1e-9), math.nan, math.inf, *([] if name in CONTRACT else [0.0, -0.0])]
+    bad = [
+        low - 1e-9 * max(1, abs(low)),
+        high * (1 + 1e-9),
+        math.nan,
+        math.inf,
+        *([] if name in CONTRACT else [0.0, -0.0]),
+    ]
     for value in bad:
         with pytest.raises(InputError, match=name):
             field.check(value)

@@ -63,7 +63,7 @@ def test_cache_writes_are_the_reads_divided_by_reads_per_write():
 
 
 def test_cache_writes_are_never_more_than_what_was_missed():
-    # h = 0.9, n = 2: 720,000/2 = 360,000 would be written, but only 80,000 were missed: plain 0, writes 80,000·3.75 = 0.30
+    # h = 0.9, n = 2: 720,000/2 = 360,000 would be written, but only 80,000 were missed: 80,000·3.75 = 0.30
     at = load(tokens_per_month=1e6, input_output_ratio=4, cache_hit_rate=0.9, cache_reads_per_write=2)
     lines = cost(token_option(input=3, cached_input=0.3, cache_write=3.75, output=15), at).lines
     assert lines["cache writes"] == near(0.30)
@@ -100,9 +100,7 @@ def test_a_line_without_a_batch_price_gets_no_discount():
 
 def test_a_batch_input_price_does_not_touch_listed_cache_prices():
     # b = 1, h = 0.5, n = 8: 350,000·1.5 + 400,000·0.3 + 50,000·3.75 + 200,000·7.5 = 0.525+0.12+0.1875+1.5
-    at = load(
-        tokens_per_month=1e6, input_output_ratio=4, cache_hit_rate=0.5, cache_reads_per_write=8, batch_share=1.0
-    )
+    at = load(tokens_per_month=1e6, input_output_ratio=4, cache_hit_rate=0.5, cache_reads_per_write=8, batch_share=1.0)
     option = token_option(input=3, cached_input=0.3, cache_write=3.75, output=15, batch={"input": 1.5, "output": 7.5})
     assert usd(option, at) == near(2.3325)
 
@@ -169,12 +167,12 @@ def test_an_output_rate_serves_81_million_tokens_a_replica(tokens, api_usd, repl
 
 
 def test_that_replica_breaks_even_where_the_line_meets_its_step():
-    # 200/1.40 = 142.857… Mtok > 81 Mtok, 400/1.40 = 285.7 > 162; the line needs g = 1.40·81 = 113.40 < 200 a step: never
+    # 200/1.40 = 142.857… Mtok > 81 Mtok, 400/1.40 = 285.7 > 162; the line needs g = 1.40·81 = 113.40 < 200: never
     fields = {**RENTED, "utilisation": 0.45, "billed_hours_per_month": 100, "tokens_per_second": 500}
     at = load(tokens_per_month=1e6, input_output_ratio=4)
     found = compare([token_option(input=1, output=3), self_hosted(fields)], at).break_evens[0]
     assert (found.verdict, found.cheaper, found.count) == ("none", "api", 0)
-    # at $4/$12 (5.60 per Mtok, 453.60 a replica): 200/5.60 = 35.714 Mtok, then 81: 400/5.60 = 71.4 lies on step 1 already
+    # at $4/$12 (5.60 per Mtok, 453.60 a replica): 200/5.60 = 35.714 Mtok, then 81: 400/5.60 = 71.4 lies on step 1
     found = compare([token_option(input=4, output=12), self_hosted(fields)], at).break_evens[0]
     assert (found.verdict, found.count) == ("one", 1)
     assert found.crossings[0].at == near(200 / 5.6e-6)

@@ -1,0 +1,199 @@
+"""The sizes of a language model that decide its memory and its speed, and the parameter counts that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import get_args, get_type_hints
+
+from economics.errors import InputError
+
+NATIVE_PRECISIONS = ("bf16", "fp8", "int4", "mxfp4", "nvfp4", "fp4-experts")
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Sizes of one decoder model; every count is of the language model, without vision or audio towers.
+
+    `attention` is `gqa` (grouped or multi-head), `mla` (a shared latent, DeepSeek V2 and later) or `csa` (one shared
+    head, cached in compressed blocks, DeepSeek V4). A block holds a mixer and a feed-forward part, so normally
+    attention_layers + linear_layers = dense_layers + moe_layers = layers; hybrids that stack them singly differ.
+    A size that the model does not have is 0. Widths in elements, `context` and `window` in tokens.
+    """
+
+    id: str
+    attention: str
+    layers: int
+    attention_layers: int
+    linear_layers: int
+    dense_layers: int
+    moe_layers: int
+    hidden: int
+    heads: int
+    kv_heads: int
+    head_dim: int
+    vocabulary: int
+    tied_embeddings: bool
+    native_precision: str
+    context: int | None = None
+    dense_ffn: int = 0
+    ffn_matrices: int = 3
+    experts: int = 0
+    experts_active: int = 0
+    expert_ffn: int = 0
+    shared_ffn: int = 0
+    moe_latent: int = 0
+    window: int = 0
+    window_layers: int = 0
+    global_kv_heads: int = 0
+    global_head_dim: int = 0
+    keys_are_values: bool = False
+    attention_gate: bool = False
+    q_lora_rank: int = 0
+    kv_lora_rank: int = 0
+    qk_nope_head_dim: int = 0
+    qk_rope_head_dim: int = 0
+    v_head_dim: int = 0
+    index_heads: int = 0
+    index_head_dim: int = 0
+    index_topk: int = 0
+    compressed_4_layers: int = 0
+    compressed_128_layers: int = 0
+    o_groups: int = 0
+    o_lora_rank: int = 0
+    linear_key_heads: int = 0
+    linear_key_head_dim: int = 0
+    linear_value_heads: int = 0
+    linear_value_head_dim: int = 0
+
+    def __post_init__(self) -> None:
+        """Raise InputError where sizes contradict each other."""
+        for name in ("layers", "hidden", "heads", "vocabulary"):
+            if getattr(self, name) <= 0:
+                raise InputError(name, f"{getattr(self, name)} is refused: must be a whole number above 0")
+        if self.attention not in ("gqa", "mla", "csa"):
+            raise InputError("attention", f"{self.attention!r} is refused: must be gqa, mla or csa")
+        if self.native_precision not in NATIVE_PRECISIONS:
+            raise InputError(
+                "native_precision", f"{self.native_precision!r} is refused: {', '.join(NATIVE_PRECISIONS)}"
+            )
+        if self.attention_layers > 0 and self.attention == "gqa" and not (self.kv_heads and self.head_dim):
+            raise InputError("kv_heads", "is missing: grouped-query attention needs kv_heads and head_dim")
+        if self.attention == "mla" and not self.kv_lora_rank:
+            raise InputError("kv_lora_rank", "is missing: a latent attention needs it")
+        if self.moe_layers and not (self.experts >= self.experts_active > 0 and self.expert_ffn > 0):
+            raise InputError("experts", "is missing or smaller than experts_active, or expert_ffn is missing")
+        if self.window_layers > self.attention_layers:
+            raise InputError("window_layers", f"{self.window_layers} is refused: more than the attention layers")
+
+    @property
+    def attention_parameters(self) -> int:
+        """Parameters of all mixers: attention (with indexers) and linear (recurrent) layers."""
+        return self._attention_of_all_layers() + self.linear_layers * self._linear_layer()
+
+    @property
+    def dense_parameters(self) -> int:
+        """Parameters of the dense feed-forward layers, shared experts and routers: read at every step."""
+        shared = self.ffn_matrices * self.hidden * self.shared_ffn
+        latent = 2 * self.hidden * self.moe_latent
+        return self.dense_layers * self.ffn_matrices * self.hidden * self.dense_ffn + self.moe_layers * (
+            shared + latent + self.hidden * self.experts
+        )
+
+    @property
+    def expert_parameters(self) -> int:
+        """Parameters of all routed experts."""
+        return self.moe_layers * self.experts * self.one_expert_parameters
+
+    @property
+    def one_expert_parameters(self) -> int:
+        """Parameters of one routed expert in one layer."""
+        return self.ffn_matrices * (self.moe_latent or self.hidden) * self.expert_ffn
+
+    @property
+    def embedding_parameters(self) -> int:
+        """Parameters of the input embedding and, unless tied to it, the output head."""
+        return self.vocabulary * self.hidden * (1 if self.tied_embeddings else 2)
+
+    @property
+    def total_parameters(self) -> int:
+        """All parameters of the language model; norms, biases and prediction heads are left out (< 0.1 %)."""
+        return self.attention_parameters + self.dense_parameters + self.expert_parameters + self.embedding_parameters
+
+    @property
+    def active_parameters(self) -> int:
+        """Parameters that one token passes through, embeddings counted as published counts do."""
+        active = self.moe_layers * self.experts_active * self.one_expert_parameters
+        return self.total_parameters - self.expert_parameters + active
+
+    @property
+    def linear_state_elements(self) -> int:
+        """Elements of recurrent state that one sequence keeps, whatever its length."""
+        keys = self.linear_key_head_dim
+        return self.linear_layers * self.linear_value_heads * self.linear_value_head_dim * keys
+
+    def _attention_of_all_layers(self) -> int:
+        if self.attention == "gqa":
+            wide = self._gqa_layer(self.global_kv_heads or self.kv_heads, self.global_head_dim or self.head_dim, True)
+            narrow = self._gqa_layer(self.kv_heads, self.head_dim, not self.global_head_dim)
+            return (self.attention_layers - self.window_layers) * wide + self.window_layers * narrow
+        return self.attention_layers * (self._mla_layer() if self.attention == "mla" else self._csa_layer())
+
+    def _gqa_layer(self, kv_heads: int, head_dim: int, may_share: bool) -> int:
+        queries = self.heads * head_dim * (2 if self.attention_gate else 1)
+        sides = 1 if self.keys_are_values and may_share else 2
+        return self.hidden * (queries + self.heads * head_dim + sides * kv_heads * head_dim)
+
+    def _mla_layer(self) -> int:
+        q_head = self.qk_nope_head_dim + self.qk_rope_head_dim
+        query = self.hidden * self.heads * q_head
+        if self.q_lora_rank:
+            query = self.q_lora_rank * (self.hidden + self.heads * q_head)
+        latent = self.hidden * (self.kv_lora_rank + self.qk_rope_head_dim)
+        latent += self.kv_lora_rank * self.heads * (self.qk_nope_head_dim + self.v_head_dim)
+        return query + latent + self.heads * self.v_head_dim * self.hidden + self._indexer()
+
+    def _csa_layer(self) -> int:
+        query = self.q_lora_rank * (self.hidden + self.heads * self.head_dim)
+        output = self.heads * self.head_dim * self.o_lora_rank + self.o_groups * self.o_lora_rank * self.hidden
+        return query + self.hidden * self.head_dim + output
+
+    def _indexer(self) -> int:
+        return self.index_heads * (self.q_lora_rank * self.index_head_dim + self.hidden) + self.hidden * (
+            self.index_head_dim
+        )
+
+    def _linear_layer(self) -> int:
+        keys = self.linear_key_heads * self.linear_key_head_dim
+        values = self.linear_value_heads * self.linear_value_head_dim
+        return self.hidden * (2 * keys + 2 * values + 2 * self.linear_value_heads + values)
+
+
+def architecture_from_row(row: Mapping[str, str]) -> Architecture:
+    """Return the architecture of one row of a registry file: column names are field names, an empty cell is absent.
+
+    Raises InputError naming the column of a missing or malformed value.
+    """
+    hints = get_type_hints(Architecture)
+    values: dict[str, object] = {}
+    for field in fields(Architecture):
+        text = (row.get(field.name) or "").strip()
+        if text:
+            values[field.name] = _parsed(field.name, text, hints[field.name])
+    missing = [f.name for f in fields(Architecture) if f.name not in values and f.default is MISSING]
+    if missing:
+        raise InputError(missing[0], "is missing")
+    return Architecture(**values)  # type: ignore[arg-type]
+
+
+def _parsed(name: str, text: str, kind: object) -> object:
+    if kind is str:
+        return text
+    if kind is bool:
+        if text not in ("true", "false"):
+            raise InputError(name, f"{text!r} is refused: must be true or false")
+        return text == "true"
+    assert kind is int or int in get_args(kind)
+    if not text.isdigit():
+        raise InputError(name, f"{text!r} is refused: must be a whole number")
+    return int(text)

@@ -1,0 +1,110 @@
+"""What the estimator knows of a GPU: memory, bandwidth, arithmetic by precision, link, generation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from economics.errors import InputError
+
+GENERATIONS = {
+    "a10": "ampere",
+    "rtx-a6000": "ampere",
+    "a100-40gb": "ampere",
+    "a100-80gb": "ampere",
+    "l4": "ada",
+    "l40s": "ada",
+    "rtx-4090": "ada",
+    "h100-sxm": "hopper",
+    "h100-pcie": "hopper",
+    "h100-nvl": "hopper",
+    "h200": "hopper",
+    "b200": "blackwell",
+    "b300": "blackwell",
+    "gb200": "blackwell",
+    "rtx-5090": "blackwell-rtx",
+    "rtx-pro-6000": "blackwell-rtx",
+    "mi300x": "cdna3",
+    "mi325x": "cdna3",
+    "mi355x": "cdna4",
+    "m3-ultra": "apple",
+}
+"""Family of each GPU of the hardware table, as its vendor names the architecture."""
+
+PCIE_5_BYTES_PER_SECOND = 64e9
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """One GPU. Memory in bytes, bandwidth and link in bytes a second (link per direction), arithmetic in dense FLOP/s.
+
+    A rate that the vendor does not publish or the chip does not have is None.
+    """
+
+    id: str
+    generation: str
+    memory_bytes: float
+    bandwidth_bytes_per_second: float
+    bf16_flops: float | None
+    fp8_flops: float | None = None
+    fp4_flops: float | None = None
+    int8_ops: float | None = None
+    link_bytes_per_second: float | None = None
+
+    def __post_init__(self) -> None:
+        """Raise InputError unless memory and bandwidth are finite and above 0."""
+        for name in ("memory_bytes", "bandwidth_bytes_per_second"):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and value > 0):
+                raise InputError(name, f"{value} is refused: must be a finite number above 0")
+
+    def flops_for(self, precision: str) -> float:
+        """Dense FLOP/s for weights of a precision: its own unit where the chip has one, else the next wider one.
+
+        Raises InputError where the vendor publishes no rate at all.
+        """
+        order = {"fp8": ("fp8_flops",), "int8": ("int8_ops",), "fp4": ("fp4_flops",)}
+        narrow = {"nvfp4": "fp4", "mxfp4": "fp4"}.get(precision, precision)
+        for name in (*order.get(narrow, ()), "bf16_flops"):
+            value = getattr(self, name)
+            if value:
+                return float(value)
+        raise InputError("gpu", f"{self.id}: no published FLOP/s, so its speed cannot be estimated")
+
+    def runs_natively(self, precision: str) -> bool:
+        """Whether the chip multiplies at this precision; where not, engines unpack the weights to BF16 first."""
+        if precision == "fp8":
+            return self.fp8_flops is not None
+        if precision in ("fp4", "nvfp4", "mxfp4"):
+            return self.fp4_flops is not None
+        return precision in ("bf16", "int8")
+
+
+def gpu_from_row(row: Mapping[str, str]) -> Gpu:
+    """Return the GPU of one row of the hardware file (columns as there). Raises InputError naming a bad column."""
+
+    def number(name: str) -> float | None:
+        text = (row.get(name) or "").strip()
+        try:
+            return float(text) if text else None
+        except ValueError:
+            raise InputError(name, f"{text!r} is refused: must be a number") from None
+
+    def required(name: str) -> float:
+        value = number(name)
+        if value is None:
+            raise InputError(name, "is missing")
+        return value
+
+    return Gpu(
+        id=row["gpu"],
+        generation=GENERATIONS.get(row["gpu"], "other"),
+        memory_bytes=required("memory_bytes"),
+        bandwidth_bytes_per_second=required("bandwidth_bytes_per_second"),
+        bf16_flops=number("bf16_flops"),
+        fp8_flops=number("fp8_flops"),
+        fp4_flops=number("fp4_flops"),
+        int8_ops=number("int8_ops"),
+        link_bytes_per_second=number("scale_up_bytes_per_second_per_direction"),
+    )

@@ -1,0 +1,230 @@
+"""What fits: bytes of weights and of key-value cache, and the smallest and the comfortable layout that hold them.
+
+Sources: AWQ groups of 128 with a 16-bit scale and a 4-bit zero; OCP microscaling (MX) v1.0: MXFP4 has an 8-bit scale
+per 32 weights; NVFP4 an 8-bit scale per 16; DeepSeek-style FP8 a 32-bit scale per 128 × 128 block.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from economics.errors import InputError
+from economics.fleet.architecture import Architecture
+from economics.fleet.gpu import Gpu
+from economics.quantity import Number
+
+BYTES_PER_WEIGHT = {
+    "bf16": 2.0,
+    "fp8": 1 + 4 / 128**2,
+    "int8": 1.0,
+    "int4": (4 + (16 + 4) / 128) / 8,
+    "mxfp4": (4 + 8 / 32) / 8,
+    "nvfp4": (4 + 8 / 16) / 8,
+    "fp4": (4 + 8 / 16) / 8,
+}
+"""Bytes that one quantised weight takes with its share of the scales [byte]; `fp4` without a format counts as NVFP4."""
+
+EXPERTS_ONLY = ("mxfp4", "nvfp4", "fp4", "int4")
+"""4-bit editions of mixture-of-experts models quantise the experts and keep attention in 16 bits."""
+
+USABLE_SHARE = 0.9
+"""Share of a GPU's memory that serving engines plan with (vLLM's default gpu_memory_utilization)."""
+
+RUNTIME_BYTES = 1.5e9
+"""Driver, CUDA graphs and collectives' buffers per GPU [byte]: an assumption, 1 to 3 GB in practice."""
+
+PREFILL_CHUNK_TOKENS = 8192
+"""Tokens that one prefill step holds in flight (vLLM's default max_num_batched_tokens on large GPUs)."""
+
+GPU_COUNTS = (1, 2, 4, 8, 16, 24, 32, 48, 64)
+"""Numbers of GPUs that layouts are looked for among."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Whether a model fits a layout, in bytes per layout; `needed_more_bytes` is 0 where it fits."""
+
+    gpus: int
+    fits: bool
+    weight_bytes: float
+    cache_bytes: float
+    reserve_bytes: float
+    usable_bytes: float
+    needed_more_bytes: float
+
+    @property
+    def sentence(self) -> str:
+        """The answer in words."""
+        need = self.weight_bytes + self.cache_bytes + self.reserve_bytes
+        if self.fits:
+            return f"fits: {need / 1e9:,.1f} of {self.usable_bytes / 1e9:,.1f} GB usable"
+        return f"does not fit, needs {self.needed_more_bytes / 1e9:,.1f} GB more"
+
+
+def check_precision(precision: str) -> None:
+    """Raise InputError unless `precision` is one that weights are served in."""
+    if precision not in BYTES_PER_WEIGHT:
+        raise InputError("precision", f"{precision!r} is refused: must be one of {', '.join(BYTES_PER_WEIGHT)}")
+
+
+def weight_bytes(model: Architecture, precision: str) -> float:
+    """Return the bytes of all weights at a precision [byte]. Embeddings and output head stay in 16 bits."""
+    experts, rest = expert_weight_bytes(model, precision)
+    return experts + rest + 2.0 * model.embedding_parameters
+
+
+def expert_weight_bytes(model: Architecture, precision: str) -> tuple[float, float]:
+    """Return the bytes of (all routed experts, attention and dense layers) at a precision, embeddings left out."""
+    check_precision(precision)
+    size = BYTES_PER_WEIGHT[precision]
+    experts_only = model.moe_layers > 0 and precision in EXPERTS_ONLY
+    attention = _attention_width(model, precision) if experts_only else size
+    dense = attention if experts_only else size
+    return (
+        model.expert_parameters * size,
+        model.attention_parameters * attention + model.dense_parameters * dense,
+    )
+
+
+def _attention_width(model: Architecture, precision: str) -> float:
+    del precision
+    return BYTES_PER_WEIGHT["fp8"] if model.native_precision == "fp4-experts" else 2.0
+
+
+def cache_bytes_per_sequence(model: Architecture, tokens: Number, cache_precision: str = "bf16") -> Number:
+    """Return the key-value cache of one sequence of `tokens` tokens [byte], scalar or array.
+
+    Layers with a sliding window keep at most the window; a latent (MLA) layer keeps kv_lora_rank + rope elements;
+    compressed layers keep one entry per 4 or 128 tokens; linear layers keep a state of fixed size in 32 bits.
+    `cache_precision` is bf16 or fp8. Raises InputError on other precisions or negative lengths.
+    """
+    if cache_precision not in ("bf16", "fp8"):
+        raise InputError("cache_precision", f"{cache_precision!r} is refused: must be bf16 or fp8")
+    if np.any(np.less(tokens, 0)):
+        raise InputError("tokens", "is refused: must be 0 or more")
+    size = 2.0 if cache_precision == "bf16" else 1.0
+    state = 4.0 * model.linear_state_elements
+    return _attended_elements(model, tokens) * size + state
+
+
+def cache_bytes_per_token(model: Architecture, cache_precision: str = "bf16", tokens: int = 1) -> float:
+    """Return the average cache bytes per token of a sequence of `tokens` tokens, fixed states left out [byte]."""
+    if tokens < 1:
+        raise InputError("tokens", f"{tokens} is refused: must be a whole number above 0")
+    fixed = float(cache_bytes_per_sequence(model, 0, cache_precision))
+    return (float(cache_bytes_per_sequence(model, tokens, cache_precision)) - fixed) / tokens
+
+
+def _attended_elements(model: Architecture, tokens: Number) -> Number:
+    """Elements of cache that one sequence holds."""
+    length = np.asarray(tokens, dtype=float)
+    near = np.minimum(length, model.window) if model.window else length
+    if model.attention == "mla":
+        latent = model.kv_lora_rank + model.qk_rope_head_dim + model.index_head_dim
+        return model.attention_layers * latent * length
+    if model.attention == "csa":
+        far = model.compressed_4_layers / 4 * (model.head_dim + model.index_head_dim)
+        far += model.compressed_128_layers / 128 * model.head_dim
+        return far * length + model.window_layers * model.head_dim * near
+    narrow = 2 * model.kv_heads * model.head_dim
+    wide = 2 * (model.global_kv_heads or model.kv_heads) * (model.global_head_dim or model.head_dim)
+    return (model.attention_layers - model.window_layers) * wide * length + model.window_layers * narrow * near
+
+
+def cache_copies(model: Architecture, tensor_parallel: Number) -> Number:
+    """Return how often a tensor-parallel group holds the same cache: once, unless there are more GPUs than KV heads.
+
+    A latent cache has one head, so every GPU of the group holds all of it.
+    """
+    heads = 1 if model.attention in ("mla", "csa") else model.kv_heads
+    copies: Number = np.maximum(1.0, np.asarray(tensor_parallel, dtype=float) / heads)
+    return copies
+
+
+def reserve_bytes_per_gpu(model: Architecture) -> float:
+    """Return the activation and runtime reserve of one GPU [byte]: buffers of one prefill chunk, logits, runtime."""
+    widest = max(model.dense_ffn, model.experts_active * model.expert_ffn + model.shared_ffn, 4 * model.hidden)
+    logits = 256 * model.vocabulary * 4
+    return PREFILL_CHUNK_TOKENS * (2 * model.hidden + widest) * 2.0 + logits + RUNTIME_BYTES
+
+
+def fit(
+    model: Architecture,
+    gpu: Gpu,
+    gpus: int,
+    precision: str,
+    context_tokens: int = 0,
+    sequences: int = 1,
+    cache_precision: str = "bf16",
+) -> Fit:
+    """Return whether `gpus` GPUs hold the weights and the caches of `sequences` sequences of `context_tokens`.
+
+    Weights are split evenly; the cache is copied where there are more GPUs than KV heads. Raises InputError naming
+    gpus, context_tokens, sequences or a precision out of range.
+    """
+    for name, value, least in (("gpus", gpus, 1), ("context_tokens", context_tokens, 0), ("sequences", sequences, 0)):
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise InputError(name, f"{value} is refused: must be a whole number of at least {least}")
+    if model.context is not None and context_tokens > model.context:
+        raise InputError("context_tokens", f"{context_tokens:,} is refused: {model.id} takes at most {model.context:,}")
+    copies = float(cache_copies(model, min(gpus, 8)))
+    cache = sequences * float(cache_bytes_per_sequence(model, context_tokens, cache_precision)) * copies
+    weights = weight_bytes(model, precision)
+    reserve = gpus * reserve_bytes_per_gpu(model)
+    usable = gpus * gpu.memory_bytes * USABLE_SHARE
+    more = max(0.0, weights + cache + reserve - usable)
+    return Fit(gpus, more == 0, weights, cache, reserve, usable, more)
+
+
+def smallest_layout(model: Architecture, gpu: Gpu, precision: str) -> Fit:
+    """Return the fit of the smallest number of GPUs that holds the weights and one token of cache.
+
+    Where none of the numbers looked at does, the largest is returned, which says how much is missing.
+    """
+    return _first_fit(model, gpu, precision, 0, 1, "bf16")
+
+
+def comfortable_layout(
+    model: Architecture,
+    gpu: Gpu,
+    precision: str,
+    context_tokens: int,
+    sequences: int,
+    cache_precision: str = "bf16",
+) -> Fit:
+    """Return the fit of the smallest number of GPUs that also holds `sequences` caches of `context_tokens` tokens."""
+    return _first_fit(model, gpu, precision, context_tokens, sequences, cache_precision)
+
+
+def _first_fit(
+    model: Architecture, gpu: Gpu, precision: str, context_tokens: int, sequences: int, cache_precision: str
+) -> Fit:
+    found = None
+    for gpus in GPU_COUNTS:
+        found = fit(model, gpu, gpus, precision, context_tokens, sequences, cache_precision)
+        if found.fits:
+            return found
+    assert found is not None
+    return found
+
+
+def sequences_that_fit(
+    model: Architecture,
+    gpu: Gpu,
+    gpus: Number,
+    precision: str,
+    tokens: Number,
+    tensor_parallel: Number,
+    cache_precision: str,
+) -> Number:
+    """Return how many sequences of `tokens` tokens the memory left by the weights holds (a float, 0 where none).
+
+    Arrays broadcast. `tensor_parallel` GPUs share one copy of the cache as far as the model's KV heads allow.
+    """
+    left = np.asarray(gpus, dtype=float) * (gpu.memory_bytes * USABLE_SHARE - reserve_bytes_per_gpu(model))
+    free = np.maximum(left - weight_bytes(model, precision), 0.0)
+    one = cache_bytes_per_sequence(model, tokens, cache_precision) * cache_copies(model, tensor_parallel)
+    return np.where(one > 0, np.floor(free / np.maximum(one, 1e-9)), math.inf)

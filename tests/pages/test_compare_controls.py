@@ -1,0 +1,378 @@
+"""Every control of the sidebar changes the scenario in the address, at both ends of its range too."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from breakeven.address import open_address
+from breakeven.defaults import default_scenario, new_options, presets
+from dashboard import state
+from economics.fields import FIELDS
+from economics.scenario import Own, Scenario, Workload
+from tests.pages.opened import (
+    change,
+    click,
+    errors,
+    field,
+    figures,
+    open_page,
+    pairs_of,
+    rerun,
+    scenario,
+    shown,
+    sound,
+    unescaped,
+    warnings,
+)  # fmt: skip
+
+TYPED = [("3.throughput.published_point", "")]
+VARIANTS = {
+    "api": (0, []),
+    "hosted": (1, []),
+    "rented": (2, []),
+    "typed rate": (2, [("3.supply.usd_per_gpu_hour", "2.5")]),
+    "owned": (2, [("3.supply.kind", "own"), ("3.supply.purchase_usd_per_replica", "60000")]),
+    "one figure": (2, [*TYPED, ("3.throughput.tokens_per_second", "5000")]),
+    "output only": (2, [*TYPED, ("3.throughput.output_tokens_per_second", "800")]),
+    "two rates": (
+        2,
+        [
+            *TYPED,
+            ("3.throughput.prefill_tokens_per_second", "9000"),
+            ("3.throughput.decode_tokens_per_second", "700"),
+        ],
+    ),
+}
+SCALES = {
+    "tokens_per_month": (1e6, 1e13),
+    "input_output_ratio": (0.051, 200),
+    "peak_to_average": (1, 100),
+    "input_tokens_per_request": (10, 1e6),
+    "cache_reads_per_write": (1, 1e4),
+}
+SECOND = "options.1"
+THIRD = "options.2"
+
+
+def editing(index: int, *pairs: tuple[str, str]) -> AppTest:
+    at = open_page(*pairs)
+    assert warnings(at) == []
+    change(at, at.radio(key="selected option"), index)
+    return at
+
+
+def choose(at: AppTest, key: str, value: object) -> Scenario:
+    return change(at, at.selectbox(key=key), value)
+
+
+@pytest.mark.parametrize("end", [0, 1], ids=["least", "most"])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_number_at_the_end_of_its_range(variant: str, end: int) -> None:
+    index, pairs = VARIANTS[variant]
+    at = editing(index, *pairs)
+    keys = [number.key for number in at.number_input]
+    assert {f"workload.{name} typed" for name in Workload.model_fields} < set(keys)
+    assert len([key for key in keys if key.startswith(f"options.{index}.")]) >= 5
+    for key in keys:
+        number = at.number_input(key=key)
+        path = key.removesuffix(" typed")
+        about = FIELDS[path.rpartition(".")[2]]
+        wanted = (number.min, number.max)[end]
+        before = scenario(at)
+        after = change(at, number, wanted)
+        if about.low_open and wanted == about.low:
+            assert after == before
+            assert warnings(at)[0].startswith("Not changed: ")
+            assert about.range_text in warnings(at)[0]
+        else:
+            assert field(after, path) == wanted
+            assert warnings(at) == []
+
+
+@pytest.mark.parametrize("end", [0, 1], ids=["least", "most"])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_slider_at_its_end(variant: str, end: int) -> None:
+    index, pairs = VARIANTS[variant]
+    at = editing(index, *pairs)
+    assert {s.key for s in at.select_slider} == {f"workload.{name} slider" for name in SCALES}
+    for name, ends in SCALES.items():
+        slider = at.select_slider(key=f"workload.{name} slider")
+        slider.set_value(ends[end])
+        assert list(slider._widget_state.string_array_value.data) == [slider.options[(0, -1)[end]]]
+        assert field(rerun(at), f"workload.{name}") == ends[end]
+    assert len(at.slider) == 3
+    for key in [slider.key for slider in at.slider]:
+        slider = at.slider(key=key)
+        wanted = (slider.min, slider.max)[end]
+        assert field(change(at, slider, wanted), key.removesuffix(" slider")) == wanted / 100
+    assert warnings(at) == []
+
+
+def test_a_slider_in_the_middle() -> None:
+    at = open_page()
+    assert (
+        change(at, at.select_slider(key="workload.tokens_per_month slider"), 4.3e9).workload.tokens_per_month == 4.3e9
+    )
+    assert change(at, at.slider(key="workload.cache_hit_rate slider"), 29.0).workload.cache_hit_rate == 0.29
+    assert at.query_params["tokens_per_month"] == "43e8"
+    assert at.query_params["cache_hit_rate"] == "0.29"
+
+
+def test_an_exact_value_between_the_sliders_steps_stands_on_the_slider_too() -> None:
+    at = open_page()
+    after = change(at, at.number_input(key="workload.tokens_per_month typed"), 3_141_592_653.0)
+    assert after.workload.tokens_per_month == 3_141_592_653
+    assert at.select_slider(key="workload.tokens_per_month slider").value == 3_141_592_653
+    assert rerun(at) == after
+
+
+@pytest.mark.parametrize("preset", presets(), ids=lambda p: p.name)
+def test_a_preset_sets_the_mix_and_not_the_volume(preset) -> None:
+    at = open_page(("tokens_per_month", "7e9"))
+    pills = next(g for g in at.get("button_group") if g.key == "preset")
+    if pills.value == preset.name:
+        return
+    after = change(at, pills, preset.name)
+    assert preset.workload.items() <= after.workload.model_dump().items()
+    assert after.workload.tokens_per_month == 7e9
+    assert next(g for g in at.get("button_group") if g.key == "preset").value == preset.name
+
+
+def test_taking_a_preset_away_changes_nothing() -> None:
+    at = open_page()
+    before = scenario(at)
+    assert change(at, next(g for g in at.get("button_group") if g.key == "preset"), None) == before
+
+
+def test_name_and_date() -> None:
+    at = open_page()
+    assert change(at, at.text_input(key="name"), "Budget “2027”").name == "Budget “2027”"
+    assert change(at, at.text_input(key="name"), "").name == ""
+    assert change(at, at.date_input(key="as_of"), date(2026, 9, 1)).as_of == date(2026, 9, 1)
+    assert at.query_params["as_of"] == "2026-09-01"
+    change(at, at.date_input(key="as_of"), None)
+    assert at.query_params["as_of"] == state.today().isoformat()
+
+
+def test_the_view_is_in_the_address() -> None:
+    at = open_page()
+    unit = figures(at)["utilisation"]["data"][2]["y"]
+    view = next(g for g in at.get("button_group") if g.key == "view control")
+    change(at, view, "replicas")
+    assert open_address(pairs_of(at)).view == "replicas"
+    assert figures(at)["utilisation"]["data"][2]["y"] != unit
+    change(at, next(g for g in at.get("button_group") if g.key == "view control"), "unit")
+    assert "view" not in at.query_params
+
+
+@pytest.mark.parametrize(
+    ("button", "kind"), [("● Closed API", "api"), ("■ Hosted open weights", "hosted"), ("◆ Self-hosted", "self_hosted")]
+)
+def test_options_are_added_copied_and_dropped(button: str, kind: str) -> None:
+    at = open_page()
+    start = scenario(at).options
+    after = click(at, button)
+    assert after.options[:3] == start
+    assert (after.options[3].kind, after.options[3].name) == (kind, new_options()[kind]["name"])
+    assert at.radio(key="selected option").value == 3
+    assert errors(at) == []
+    copied = click(at, "Copy")
+    assert copied.options[4].name == f"{new_options()[kind]['name']} (2)"
+    assert copied.options[4].model_copy(update={"name": copied.options[3].name}) == copied.options[3]
+    assert click(at, "Drop").options == copied.options[:4]
+    change(at, at.radio(key="selected option"), 0)
+    assert click(at, "Drop").options == copied.options[1:4]
+    assert len(at.metric) == 3
+
+
+def test_two_to_twelve_options() -> None:
+    at = open_page()
+    for number in range(4, 13):
+        assert len(click(at, ("● Closed API", "■ Hosted open weights", "◆ Self-hosted")[number % 3]).options) == number
+    assert len({option.name for option in scenario(at).options}) == 12
+    assert next(b for b in at.button if b.label == "Copy").disabled
+    assert len(at.metric) == 12
+    for number in range(11, 1, -1):
+        assert len(click(at, "Drop").options) == number
+    assert next(b for b in at.button if b.label == "Drop").disabled
+
+
+def test_another_provider_or_model_gets_another_name() -> None:
+    at = editing(0)
+    after = choose(at, "options.0.provider", "openai").options[0]
+    assert after.provider == "openai"
+    assert after.name == f"{after.model} at openai"
+    assert errors(at) == []
+    after = choose(at, "options.0.model", "gpt-5").options[0]
+    assert (after.model, after.name) == ("gpt-5", "gpt-5 at openai")
+    assert unescaped(at.metric[0].label) == "● gpt-5 at openai"
+    assert choose(at, "options.0.kind", "hosted").options[0].kind == "hosted"
+
+
+@pytest.mark.parametrize("provider", ["anthropic", "groq", "openai", "together", "aws", "x-ai", "deepseek"])
+def test_every_model_offered_has_a_price(provider: str) -> None:
+    at = editing(1)
+    choose(at, "options.1.provider", provider)
+    names = [m.model for m in state.catalogue().models(provider) if m.has_price]
+    for model in names[:: max(1, len(names) // 8)]:
+        choose(at, "options.1.model", model)
+        assert not [e for e in errors(at) if "lists no" in e or "no provider" in e]
+
+
+def test_own_prices_are_stronger_than_the_catalogue_and_can_be_taken_away() -> None:
+    at = editing(0)
+    start = scenario(at)
+    keys = [f"options.0.price.{name}_usd_per_mtok typed" for name in ("input", "cached_input", "cache_write", "output")]
+    for key, usd in zip(keys, (2.0, 0.5, 2.5, 8.0), strict=True):
+        assert field(change(at, at.number_input(key=key), usd), key.removesuffix(" typed")) == usd
+    # 2.5B in: 1.4B plain, 1B cached, 0.1B written, 0.5B out: 2,800 + 500 + 250 + 4,000
+    assert unescaped(at.metric[0].value) == "$7.55k"
+    for key in keys:
+        change(at, at.number_input(key=key), None)
+    assert scenario(at) == start
+    change(at, at.slider(key="workload.batch_share slider"), 100.0)
+    change(at, at.number_input(key="options.0.price.batch_discount typed"), 0.9)
+    # 4,200 + 300 + 375 + 7,500, a tenth of it
+    assert unescaped(at.metric[0].value) == "$1.24k"
+
+
+def test_rented_or_owned_and_every_field_of_owning() -> None:
+    at = editing(2)
+    after = change(at, at.radio(key=f"{THIRD}.supply.kind"), "own")
+    assert after.options[2].supply == Own(kind="own")
+    for name in [name for name in Own.model_fields if name != "kind"]:
+        value = 36 if name == "life_months" else 0.25 if FIELDS[name].is_share else 3.0
+        path = f"{THIRD}.supply.{name}"
+        assert field(change(at, at.number_input(key=f"{path} typed"), value), path) == value
+    assert warnings(at) == []
+    rented = change(at, at.radio(key=f"{THIRD}.supply.kind"), "rent").options[2].supply
+    offers = state.catalogue().rate_choices("h100-sxm", state.today())
+    least = min(c.lowest_usd_per_gpu_hour for c in offers if c.term == "on-demand")
+    assert any((c.provider, c.term, c.lowest_usd_per_gpu_hour) == (rented.provider, rented.term, least) for c in offers)
+
+
+def test_every_supplier_and_term_offered_has_a_rate() -> None:
+    at = editing(2)
+    offers = state.catalogue().rate_choices("h100-sxm", state.today())
+    assert len(offers) > 10
+    for offer in offers[:: max(1, len(offers) // 12)]:
+        supply = choose(at, f"{THIRD}.supply.rate", f"{offer.provider} · {offer.term}").options[2].supply
+        assert (supply.provider, supply.term, supply.rate_id) == (offer.provider, offer.term, None)
+        assert errors(at) == []
+
+
+def test_a_doubtful_rate_is_used_when_chosen_by_name_and_says_so() -> None:
+    at = editing(2)
+    row = next(r for r in state.catalogue().rate_rows(gpu="h100-sxm", as_of=state.today()) if r.status == "doubtful")
+    assert any(o.startswith(f"doubtful: {row.id}") for o in at.selectbox(key=f"{THIRD}.supply.rate").options)
+    assert choose(at, f"{THIRD}.supply.rate", row.id).options[2].supply.rate_id == row.id
+    assert errors(at) == []
+    assert any("doubtful GPU rate, chosen by name" in unescaped(text) for text in shown(at))
+
+
+def test_a_typed_rate_is_stronger_than_the_catalogue() -> None:
+    at = editing(2)
+    key = f"{THIRD}.supply.usd_per_gpu_hour typed"
+    assert field(change(at, at.number_input(key=key), 2.0), key.removesuffix(" typed")) == 2
+    assert unescaped(at.metric[2].value) == "$2.92k"  # 2 GPUs, 730 h
+    assert change(at, at.number_input(key=key), None) == scenario(editing(2))
+
+
+@pytest.mark.parametrize("mode", ["tokens_per_second", "output_tokens_per_second", "two_rates"])
+def test_a_typed_throughput_starts_from_the_same_capacity(mode: str) -> None:
+    at = editing(2)
+    before = unescaped(at.metric[2].value)
+    given = choose(at, f"{THIRD}.throughput mode", mode).options[2].throughput
+    wanted = {"prefill_tokens_per_second", "decode_tokens_per_second"} if mode == "two_rates" else {mode}
+    assert set(given.model_dump(exclude_none=True)) == wanted
+    assert unescaped(at.metric[2].value) == before
+    for name in wanted:
+        path = f"{THIRD}.throughput.{name}"
+        assert field(change(at, at.number_input(key=f"{path} typed"), 1234.0), path) == 1234
+    assert choose(at, f"{THIRD}.gpu", "h200").options[2].gpu == "h200"
+    path = f"{THIRD}.gpus_per_replica"
+    assert field(change(at, at.number_input(key=f"{path} typed"), 4), path) == 4
+    choose(at, f"{THIRD}.throughput mode", "published")
+    assert scenario(at).options[2].throughput is None
+
+
+def test_another_gpu_with_typed_throughput_needs_a_typed_rate_and_says_so() -> None:
+    at = editing(2, *VARIANTS["one figure"][1])
+    choose(at, f"{THIRD}.gpu", "other")
+    assert "supply.usd_per_gpu_hour" in errors(at)[0]
+    assert len(at.metric) == 2
+    change(at, at.number_input(key=f"{THIRD}.supply.usd_per_gpu_hour typed"), 1.5)
+    assert errors(at) == []
+    assert len(at.metric) == 3
+
+
+def test_a_published_point_sets_gpu_number_and_precision() -> None:
+    at = editing(2)
+    points = {p.id: p for p in state.catalogue().throughput_points(model="llama-3.3-70b")}
+    offered = [i for i in points if any(points[i].gpu in o for o in at.selectbox[-1].options)]
+    chosen = [i for i in offered if points[i].input_tokens and points[i].output_tokens]
+    for point_id in chosen[:: len(chosen) // 10]:
+        option = choose(at, f"{THIRD}.throughput.published_point", point_id).options[2]
+        point = points[point_id]
+        assert (option.gpu, option.gpus_per_replica, option.precision) == (point.gpu, point.n_gpus, point.precision)
+        assert option.throughput.published_point == point_id
+        assert str(point.n_gpus) in option.name
+    assert choose(at, f"{THIRD}.throughput.published_point", None).options[2].throughput is None
+
+
+def test_every_model_of_the_registry_can_be_chosen() -> None:
+    at = editing(2)
+    for model in state.catalogue().model_ids():
+        option = choose(at, f"{THIRD}.model", model).options[2]
+        assert option.model == model
+        assert option.name.startswith(model)
+
+
+REFUSED_NAMES = {
+    "Claude Sonnet 4.6": "is used twice: names must be unique",
+    "": "is empty: must be a name",
+    "   ": "is empty: must be a name",
+    "a\u202eb": "holds a control or writing-direction character",
+    "x" * 121: "has 121 characters: at most 120 are allowed",
+}
+
+
+@pytest.mark.parametrize(("name", "said"), REFUSED_NAMES.items(), ids=["twice", "empty", "blank", "direction", "long"])
+def test_a_name_that_cannot_be_is_refused_and_everything_stays(name: str, said: str) -> None:
+    at = editing(1)
+    before, figures_before = scenario(at), figures(at)
+    at.text_input(key=f"{SECOND}.name").set_value(name)
+    assert rerun(at) == before
+    assert len(warnings(at)) == 1
+    assert warnings(at)[0].startswith("Not changed: ")
+    assert said in warnings(at)[0]
+    assert at.text_input(key=f"{SECOND}.name").value == "Llama 70B on Groq"
+    assert figures(at) == figures_before
+    change(at, at.slider(key="workload.cache_hit_rate slider"), 50.0)
+    assert warnings(at) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<script>alert(1)</script>", "'; DROP TABLE token_price; --", "$x$ and $y$ **bold** [a](http://b) :red[c]",
+        "| a | b |", "=1+1", "\\|", "مرحبا", "🦙" * 60, "a  b", "# head", "nan", "`code`", "%00 & ?",
+    ],
+)  # fmt: skip
+def test_a_name_shows_as_it_is(name: str) -> None:
+    at = editing(1)
+    at.text_input(key=f"{SECOND}.name").set_value(name)
+    at.run()
+    sound(at, [name])
+    assert scenario(at).options[1].name == name
+    assert unescaped(at.metric[1].label) == "■ " + " ".join(name.split())
+    assert warnings(at) == []
+
+
+def test_the_default_comes_back() -> None:
+    at = open_page(("tokens_per_month", "7e9"), ("2.discount", "0.5"))
+    assert click(at, "Back to the default scenario").model_copy(update={"as_of": None}) == default_scenario()
+    assert at.query_params.keys() == {"v", "d", "as_of", "p"}

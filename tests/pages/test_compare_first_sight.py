@@ -1,0 +1,127 @@
+"""The Compare page as a new visitor sees it, and its charts against the cost model."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import UTC, datetime
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from breakeven.defaults import default_scenario
+from breakeven.wording import money
+from dashboard import state
+from economics.options import SelfHosted, cost
+from pricing.resolve import ResolvedScenario, resolve
+from tests.pages.opened import APP, CHARTS, figures, headline, open_page, scenario, shown, sound, unescaped, warnings
+
+OWNED = [
+    ("3.supply.kind", "own"), ("3.supply.purchase_usd_per_replica", "60000"), ("3.supply.power_kw_per_replica", "2"),
+    ("3.supply.usd_per_kwh", "0.15"),
+]  # fmt: skip
+TWO_RATES = [
+    ("3.throughput.published_point", ""), ("3.throughput.prefill_tokens_per_second", "20000"),
+    ("3.throughput.decode_tokens_per_second", "900"),
+]  # fmt: skip
+SCENARIOS = {
+    "default": [],
+    "owned": OWNED,
+    "two rates": TWO_RATES,
+    "replicas": [("view", "replicas"), ("tokens_per_month", "5e11"), ("3.min_replicas", "3")],
+    "little": [("tokens_per_month", "1")],
+    "nothing": [("tokens_per_month", "0")],
+    "much": [("tokens_per_month", "1e15"), ("input_output_ratio", "0.05"), ("peak_to_average", "1000")],
+    "slow": [("3.throughput.published_point", ""), ("3.throughput.tokens_per_second", "1e-9")],
+    "fast": [("3.throughput.published_point", ""), ("3.throughput.tokens_per_second", "1e9")],
+    "free": [("3.supply.provider", ""), ("3.supply.term", ""), ("3.supply.usd_per_gpu_hour", "0")],
+    "all cached": [("cache_hit_rate", "1"), ("cache_reads_per_write", "1"), ("batch_share", "1")],
+    "taken off": [("1.discount", "1"), ("2.discount", "1")],
+}
+
+
+def resolved(at: AppTest) -> ResolvedScenario:
+    return resolve(scenario(at), state.catalogue(), state.today())
+
+
+def test_a_new_visitor_sees_a_whole_example() -> None:
+    at = open_page()
+    sound(at)
+    costs = {r.name: cost(r, resolved(at).load).usd_per_month.scalar for r in resolved(at).options}
+    cheapest = min(costs, key=lambda name: costs[name] or math.inf)
+    assert headline(at).startswith(f"{cheapest} is cheapest: {money(costs[cheapest])} a month at 3B tokens")
+    assert [unescaped(m.label)[2:] for m in at.metric] == [o.name for o in default_scenario().options]
+    assert [unescaped(m.value) for m in at.metric] == [money(usd) for usd in costs.values()]
+    assert len(at.get("bidi_component")) == 5
+    assert set(figures(at)) == set(CHARTS)
+    assert at.query_params.keys() == {"v", "d", "as_of", "p"}
+    assert at.query_params["as_of"] == datetime.now(tz=UTC).date().isoformat()
+    assert len(at.query_params["p"].split(".")) == 3
+    assert warnings(at) == []
+
+
+def test_a_page_run_on_its_own_goes_through_the_app() -> None:
+    at = open_page(script=APP.parent / "pages" / "compare.py")
+    assert len(at.exception) <= 1  # without the app around it there is no scenario to show
+    assert not any("Traceback" in text for text in shown(at))
+
+
+@pytest.mark.parametrize("pairs", SCENARIOS.values(), ids=SCENARIOS)
+def test_every_figure_is_a_valid_plotly_figure_of_finite_numbers(pairs: list[tuple[str, str]]) -> None:
+    at = open_page(*pairs)
+    sound(at)
+    assert warnings(at) == []
+    found = figures(at)
+    assert set(found) == set(CHARTS)
+    for given in found.values():
+        figure = go.Figure({"data": given["data"], "layout": given["layout"]})
+        assert figure.layout.height
+        assert given["alt"].strip()
+        json.dumps(given, allow_nan=False)
+        for axis in (given["layout"]["xaxis"], given["layout"]["yaxis"]):
+            assert "range" not in axis or axis["range"][0] != axis["range"][1]
+            assert "title" in axis or given is found["lines"]
+
+
+@pytest.mark.parametrize("pairs", SCENARIOS.values(), ids=SCENARIOS)
+def test_the_volume_chart_is_the_cost_model(pairs: list[tuple[str, str]]) -> None:
+    at = open_page(*pairs)
+    data = figures(at)["volume"]["data"]
+    found = resolved(at)
+    for option, trace in zip(found.options, data, strict=False):
+        x, y = np.array(trace["x"]), np.array([math.nan if v is None else v for v in trace["y"]])
+        assert np.all(np.diff(x) > 0)
+        for i in range(0, len(x), 7):
+            want = cost(option, found.load.with_("tokens_per_month", float(x[i]))).usd_per_month.scalar
+            assert (want is None and math.isnan(y[i])) or y[i] == pytest.approx(want, rel=1e-12)
+
+
+def test_the_staircase_has_both_ends_of_its_steps() -> None:
+    at = open_page()
+    found = resolved(at)
+    hosted = next(option for option in found.options if isinstance(option, SelfHosted))
+    trace = figures(at)["volume"]["data"][2]
+    edge = float(hosted.tokens_per_replica(found.load))
+    below, above = (float(np.interp(at_, trace["x"], trace["y"])) for at_ in (edge * (1 - 1e-12), edge * (1 + 1e-8)))
+    replica = cost(hosted, found.load).usd_per_month.scalar
+    assert below == pytest.approx(replica)
+    assert above == pytest.approx(2 * replica)
+
+
+@pytest.mark.parametrize("pairs", [[], OWNED, TWO_RATES], ids=["default", "owned", "two rates"])
+def test_the_bars_sum_to_the_metrics(pairs: list[tuple[str, str]]) -> None:
+    at = open_page(*pairs)
+    bars = figures(at)["lines"]["data"]
+    for i, metric in enumerate(at.metric):
+        assert money(sum(bar["x"][i] for bar in bars)) == unescaped(metric.value)
+
+
+def test_the_charts_say_where_the_scenario_stands() -> None:
+    at = open_page(("cache_hit_rate", "0.75"), ("input_output_ratio", "12"), ("tokens_per_month", "8e9"))
+    notes = {name: " ".join(a["text"] for a in f["layout"]["annotations"]) for name, f in figures(at).items()}
+    assert "you: 8B" in notes["volume"]
+    assert "you: 75 %" in notes["cache_hit_rate"]
+    assert "you: 12" in notes["input_output_ratio"]
+    assert "you: 50 %" in notes["utilisation"]  # 60 %, capped by a peak of 2

@@ -1,0 +1,247 @@
+"""From names to numbers: overrides, fallbacks, tiers, rents and measurements, each with where it came from."""
+
+from datetime import date
+
+import pytest
+
+from economics.errors import InputError
+from economics.options import SelfHosted, TokenOption, cost
+from economics.scenario import read_scenario
+from economics.self_hosted import OneFigure, Owned, Rented, TwoRates
+from pricing.resolve import resolve, resolve_each
+from tests.scenarios import typed_document
+
+AS_OF = date(2026, 11, 20)
+
+
+def token_option(catalogue, option, **workload):
+    document = typed_document(**workload)
+    document["options"][0] = {
+        "kind": "api",
+        "name": "API",
+        "provider": "anthropic",
+        "model": "claude-sonnet-4-6",
+        **option,
+    }
+    found = resolve(read_scenario(document), catalogue, AS_OF).options[0]
+    assert isinstance(found, TokenOption)
+    return found
+
+
+def self_hosted(catalogue, option, **workload):
+    document = typed_document(**workload)
+    document["options"][1] = {
+        "kind": "self_hosted",
+        "name": "GPU",
+        "model": "llama-3.3-70b",
+        "gpu": "h100-sxm",
+        "gpus_per_replica": 2,
+        "precision": "fp8",
+        "utilisation": 0.5,
+        "supply": {"kind": "rent", "provider": "lambda", "term": "on-demand"},
+        **option,
+    }
+    found = resolve(read_scenario(document), catalogue, AS_OF).options[1]
+    assert isinstance(found, SelfHosted)
+    return found
+
+
+def test_listed_prices_carry_source_date_and_status(catalogue):
+    option = token_option(catalogue, {})
+    assert (option.prices.input, option.prices.cached_input, option.prices.output) == (3, 0.3, 15)
+    (price,) = (a for a in option.assumptions if a.name == "input price")
+    assert (price.value, price.unit, price.status) == (3, "USD/Mtok", "quoted")
+    assert "anthropic.com" in price.source
+    assert date.fromisoformat(price.as_of) <= AS_OF
+
+
+def test_a_price_of_ones_own_replaces_that_price_alone(catalogue):
+    option = token_option(catalogue, {"price": {"output_usd_per_mtok": 9}})
+    assert (option.prices.input, option.prices.output) == (3, 9)
+    statuses = {a.name: a.status for a in option.assumptions}
+    assert statuses["output price"] == "typed"
+    assert statuses["input price"] == "quoted"
+
+
+def test_a_price_of_ones_own_holds_in_every_tier(catalogue):
+    # before 2026-03-13 Sonnet cost $6/$22.50 above 200,000 input tokens a request
+    document = typed_document(input_tokens_per_request=300_000)
+    document["options"][0] = {
+        "kind": "api", "name": "API", "provider": "anthropic", "model": "claude-sonnet-4-6",
+        "price": {"output_usd_per_mtok": 9},
+    }  # fmt: skip
+    document["as_of"] = "2026-03-01"
+    option = resolve(read_scenario(document), catalogue, AS_OF).options[0]
+    assert (option.prices.input, option.prices.output) == (6, 9)
+    assert any("long-context prices" in note for note in option.notes)
+
+
+def test_the_token_factor_moves_the_context_tier(catalogue):
+    document = typed_document(input_tokens_per_request=150_000)
+    document["options"][0] = {"kind": "api", "name": "API", "provider": "anthropic", "model": "claude-sonnet-4-6"}
+    document["as_of"] = "2026-03-01"
+    assert resolve(read_scenario(document), catalogue, AS_OF).options[0].prices.input == 3
+    document["options"][0]["input_token_factor"] = 1.4  # 210,000 tokens of this option
+    assert resolve(read_scenario(document), catalogue, AS_OF).options[0].prices.input == 6
+
+
+def test_both_prices_given_take_nothing_from_the_catalogue(catalogue):
+    option = token_option(
+        catalogue,
+        {"provider": "nobody", "model": "nothing", "price": {"input_usd_per_mtok": 2, "output_usd_per_mtok": 8}},
+        batch_share=0.5,
+    )
+    assert (option.prices.input, option.prices.cached_input, option.batch_prices.input) == (2, 2, 2)
+    assert any("the batch share costs the same" in note for note in option.notes)
+
+
+def test_batch_prices_come_from_the_catalogue_or_from_ones_own_share(catalogue):
+    assert token_option(catalogue, {}, batch_share=1).batch_prices.output == 7.5
+    own = token_option(catalogue, {"price": {"batch_discount": 0.2}}, batch_share=1)
+    assert own.batch_prices.output == pytest.approx(12)
+    assert own.batch_prices.cached_input == pytest.approx(0.24)
+
+
+def test_a_line_without_a_batch_price_pays_ones_own_standard_price(catalogue):
+    # groq lists no batch price for this model: an input price of one's own holds for the batch share too
+    option = token_option(
+        catalogue,
+        {"provider": "groq", "model": "gemma2-9b-it", "price": {"input_usd_per_mtok": 7}},
+        batch_share=0.5,
+    )
+    assert option.batch_prices.input == option.prices.input == 7
+
+
+def test_cached_tokens_without_a_listed_price_cost_the_input_price_and_it_says_so(catalogue):
+    option = token_option(catalogue, {"provider": "groq", "model": "llama-3.3-70b-versatile"}, cache_hit_rate=0.5)
+    assert option.prices.cached_input == option.prices.input == 0.59
+    assert any("cached tokens cost the input price" in note for note in option.notes)
+    assert any("no start date" in note for note in option.notes)
+
+
+def test_prices_that_change_with_the_hour_are_averaged_over_the_day(catalogue):
+    # deepseek-chat: 0.27/1.10 from 00:30 to 16:30 UTC, which is two thirds of the day, else 0.135/0.55
+    option = token_option(catalogue, {"provider": "deepseek", "model": "deepseek-chat"})
+    assert option.prices.input == pytest.approx(0.27 * 2 / 3 + 0.135 / 3)
+    assert option.prices.output == pytest.approx(1.1 * 2 / 3 + 0.55 / 3)
+    assert any("hour" in note for note in option.notes)
+
+
+def test_a_model_without_prices_is_refused_by_field(catalogue):
+    for change, field in (({"model": "no-such"}, "options[0].model"), ({"provider": "no-such"}, "options[0].provider")):
+        with pytest.raises(InputError) as refused:
+            token_option(catalogue, change)
+        assert refused.value.field == field
+
+
+def test_an_input_only_model_names_the_price_to_enter(catalogue):
+    with pytest.raises(InputError, match=r"options\[0\]\.price: .*lists no output price.*price\.output_usd_per_mtok"):
+        token_option(catalogue, {"provider": "voyageai", "model": "voyage-3"})
+
+
+def test_the_rent_of_the_row_that_holds_is_used_and_shown(catalogue):
+    option = self_hosted(catalogue, {})
+    row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF)
+    assert option.supply == Rented(row.usd_per_gpu_hour)
+    (rate,) = (a for a in option.assumptions if a.name == "GPU rate")
+    assert rate.status == "quoted"
+    assert row.source in rate.source
+    assert rate.as_of == row.observed_on.isoformat()
+
+
+def test_a_doubtful_rent_is_used_only_by_name_and_says_so(catalogue):
+    row = next(r for r in catalogue.rate_rows(gpu="h100-sxm", as_of=AS_OF) if r.status == "doubtful")
+    option = self_hosted(catalogue, {"supply": {"kind": "rent", "rate_id": row.id}})
+    assert option.supply == Rented(row.usd_per_gpu_hour)
+    assert {a.status for a in option.assumptions if a.name == "GPU rate"} == {"doubtful"}
+    assert any(note.startswith("doubtful GPU rate") for note in option.notes)
+
+
+def test_a_rent_of_another_gpu_is_refused(catalogue):
+    row = next(r for r in catalogue.rate_rows(gpu="h200", as_of=AS_OF))
+    with pytest.raises(InputError, match="is a rate for h200, not for h100-sxm"):
+        self_hosted(catalogue, {"supply": {"kind": "rent", "rate_id": row.id}})
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"supply": {"kind": "rent", "provider": "nobody", "term": "on-demand"}}, "supply.provider"),
+        ({"supply": {"kind": "rent", "provider": "lambda", "term": "serverless"}}, "supply.term"),
+        ({"supply": {"kind": "rent", "rate_id": "no-such"}}, "supply.rate_id"),
+        ({"throughput": {"published_point": "no-such"}}, "throughput.published_point"),
+    ],
+)
+def test_what_the_catalogue_lacks_is_named_by_its_field(catalogue, change, field):
+    with pytest.raises(InputError) as refused:
+        self_hosted(catalogue, change)
+    assert refused.value.field == f"options[1].{field}"
+
+
+def test_an_unlisted_gpu_needs_a_typed_rate(catalogue):
+    with pytest.raises(InputError, match=r"options\[1\]\.supply\.usd_per_gpu_hour"):
+        self_hosted(catalogue, {"gpu": "other", "throughput": {"tokens_per_second": 10}})
+
+
+def test_without_a_choice_the_nearest_mix_on_the_own_layout_counts(catalogue):
+    option = self_hosted(catalogue, {}, input_output_ratio=1, input_tokens_per_request=1000)
+    # 2× H100 at FP8, 1,000 in and 1,000 out, offline: 4,418 output token/s (TensorRT-LLM, January 2026)
+    assert option.throughput == OneFigure(pytest.approx(4418 * 2))
+    assert any(a.status == "measured" and "4,418" in a.source for a in option.assumptions)
+
+
+def test_a_measurement_is_never_scaled_to_another_layout(catalogue):
+    point = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/5000-in-500-out-max"
+    assert self_hosted(catalogue, {"throughput": {"published_point": point}}).throughput == OneFigure(898 * 11)
+    rent = {"kind": "rent", "usd_per_gpu_hour": 2}
+    for change in ({"gpus_per_replica": 4}, {"gpu": "h200"}, {"precision": "bf16"}, {"model": "llama-3.1-8b"}):
+        with pytest.raises(InputError, match="measured") as refused:
+            self_hosted(catalogue, {"throughput": {"published_point": point}, "supply": rent, **change})
+        assert refused.value.field == "options[1].throughput.published_point"
+
+
+def test_a_layout_nobody_measured_names_the_layouts_there_are(catalogue):
+    with pytest.raises(
+        InputError, match=r"throughput: is missing: no published measurement .* 3× h100-sxm fp8 \(there are"
+    ):
+        self_hosted(catalogue, {"gpus_per_replica": 3})
+    with pytest.raises(InputError, match="not in the model registry"):
+        self_hosted(catalogue, {"model": "my-own"})
+
+
+def test_typed_throughput_in_each_form(catalogue):
+    # 100 output token/s at ratio 4: 500 in all
+    assert self_hosted(catalogue, {"throughput": {"output_tokens_per_second": 100}}).throughput == OneFigure(500)
+    assert self_hosted(catalogue, {"throughput": {"tokens_per_second": 100}}).throughput == OneFigure(100)
+    rates = {"prefill_tokens_per_second": 9000, "decode_tokens_per_second": 700}
+    assert self_hosted(catalogue, {"throughput": rates}).throughput == TwoRates(9000, 700)
+
+
+def test_an_owned_replica_carries_its_figures(catalogue):
+    supply = {"kind": "own", "purchase_usd_per_replica": 60_000, "power_kw_per_replica": 2, "usd_per_kwh": 0.1}
+    option = self_hosted(catalogue, {"supply": supply, "billed_hours_per_month": 100})
+    assert option.supply == Owned(purchase_usd=60_000, power_kw=2, usd_per_kwh=0.1)
+    assert any("billed hours are 730" in note for note in option.notes)
+
+
+def test_fingerprints_change_with_the_catalogues_figures_alone(catalogue):
+    document = typed_document()
+    document["options"][0] = {"kind": "api", "name": "API", "provider": "anthropic", "model": "claude-sonnet-4-6"}
+
+    def prints(**changes):
+        changed = {**document, **changes}
+        return resolve(read_scenario(changed), catalogue, AS_OF).fingerprints
+
+    assert prints() == prints(workload={**document["workload"], "tokens_per_month": 1})
+    assert prints()[0] == prints(as_of="2026-11-19")[0]
+    long = {**document["workload"], "input_tokens_per_request": 300_000}
+    assert prints(as_of="2026-03-01", workload=long)[0] != prints()[0]
+
+
+def test_an_option_without_a_price_leaves_the_others(catalogue):
+    document = typed_document()
+    document["options"].append({"kind": "api", "name": "gone", "provider": "anthropic", "model": "no-such"})
+    resolved, errors = resolve_each(read_scenario(document), catalogue, AS_OF)
+    assert [o.name for o in resolved.options] == ["API", "GPU"]
+    assert [e.field for e in errors] == ["options[2].model"]
+    assert cost(resolved.options[0], resolved.load).usd_per_month.scalar == pytest.approx(56.7)

@@ -1,0 +1,56 @@
+"""The documentation tells the truth: nothing is missing from it, and what it names exists."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from breakeven.cli import _parser
+from docs.generate import PLACE, nomenclature
+from economics.fields import FIELDS
+from pricing.store import ENVIRONMENT_VARIABLE
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+MODEL = (ROOT / "docs" / "model.md").read_text()
+
+
+def test_the_nomenclature_is_the_table_of_fields():
+    assert PLACE.read_text() == nomenclature()
+    assert all(f"`{name}`" in nomenclature() for name in FIELDS)
+
+
+def test_the_readme_names_every_command_and_the_environment_variable():
+    (commands,) = (a for a in _parser()._actions if a.metavar == "COMMAND")
+    for command in commands.choices:
+        assert f"breakeven {command}" in README
+    assert ENVIRONMENT_VARIABLE in README
+
+
+def test_contributing_names_every_task_and_every_room():
+    tasks = runpy.run_path(str(ROOT / "task"))["TASKS"]
+    for task in tasks:
+        assert f"`./task {task.__name__}`" in CONTRIBUTING
+    rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    for room in rooms - {"docs", "tests", "benchmarks"}:
+        assert f"| `{room}/` |" in CONTRIBUTING
+
+
+@pytest.mark.parametrize("page", [README, CONTRIBUTING, MODEL], ids=["README", "CONTRIBUTING", "model"])
+def test_every_relative_link_and_named_file_exists(page):
+    folder = ROOT / "docs" if page is MODEL else ROOT
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page):
+        assert (folder / target).exists(), target
+    for path in re.findall(r"`((?:economics|pricing|breakeven|dashboard|pages|docs|benchmarks)/[\w./]+)`", page):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_readme_starts_with_what_it_is_a_picture_and_the_two_commands():
+    first_screen = "\n".join(README.splitlines()[:24])
+    assert "docs/compare.png" in first_screen
+    assert "./task app" in first_screen
+    assert "./task test" in first_screen
