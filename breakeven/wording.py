@@ -112,6 +112,8 @@ def flip(comparison: Comparison) -> str:
 
 def verdict(entry: BreakEven) -> str:
     """One break-even in words."""
+    if entry.verdict is None:
+        return "; ".join(dict.fromkeys(entry.undefined.values()))
     if entry.verdict == "identical":
         return "cost the same everywhere"
     if entry.verdict == "none":

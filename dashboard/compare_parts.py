@@ -183,7 +183,7 @@ def show_break_evens(comparison: Comparison) -> None:
     variables = list(dict.fromkeys(entry.variable for entry in comparison.break_evens))
     pairs: dict[tuple[str, str], dict[str, str]] = {}
     for entry in comparison.break_evens:
-        pairs.setdefault((entry.a, entry.b), {})[entry.variable] = verdict(entry) + _reasons(entry.undefined)
+        pairs.setdefault((entry.a, entry.b), {})[entry.variable] = verdict(entry)
     rows = [
         ((a, b), (f"{a} or {b}", *(found.get(variable, "moves neither") for variable in variables)))
         for (a, b), found in pairs.items()
@@ -216,10 +216,6 @@ def _price_row(comparison: Comparison, priced: PriceBreakEven) -> tuple[str, str
         now = f", now {money(float(option.supply.usd_per_gpu_hour))}" if isinstance(option.supply, Rented) else ""
         return priced.option, other, f"{figure('usd_per_gpu_hour', at)}{now}"
     return priced.option, other, f"{figure('price_factor', at)}, {money(priced.usd_per_mtok)} per Mtok"
-
-
-def _reasons(undefined: dict[str, str]) -> str:
-    return f" ({'; '.join(dict.fromkeys(undefined.values()))})" if undefined else ""
 
 
 def show_notes(comparison: Comparison) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -11,7 +12,7 @@ import numpy as np
 from economics.crossings import BreakEven, piecewise_linear
 from economics.fields import FIELDS
 from economics.options import (
-    TOO_MANY_REPLICAS,
+    UNCOUNTABLE,
     Cost,
     Load,
     PricedOption,
@@ -87,8 +88,11 @@ def break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[BreakEven]
     for variable in UNIT_VARIABLES:
         nodes = _nodes(variable, load)
         if any(_moves(option, load, variable, nodes) for option in (a, b)):
-            costs = (_straight_costs(option, load, variable, nodes).tolist() for option in (a, b))
-            found.append(piecewise_linear(a.name, b.name, variable, nodes.tolist(), *costs))
+            costs = [_straight_costs(option, load, variable, nodes) for option in (a, b)]
+            if np.all(np.isfinite(costs)):
+                found.append(piecewise_linear(a.name, b.name, variable, nodes.tolist(), *(c.tolist() for c in costs)))
+            else:
+                found.append(_unknown(a, b, variable))
     return found
 
 
@@ -126,16 +130,20 @@ def _with_price(option: PricedOption, value: float) -> PricedOption:
 def _over_volume(a: PricedOption, b: PricedOption, load: Load) -> BreakEven:
     cost_a, cost_b = _shape(a, load), _shape(b, load)
     if cost_a is None or cost_b is None:
-        other = b.name if cost_a is None else a.name
-        return BreakEven(a.name, b.name, VOLUME, "none", cheaper=other, undefined={"crossings": TOO_MANY_REPLICAS})
+        return _unknown(a, b, VOLUME)
     return over_volume(a.name, cost_a, b.name, cost_b)
+
+
+def _unknown(a: PricedOption, b: PricedOption, variable: str) -> BreakEven:
+    undefined = {"verdict": UNCOUNTABLE, "count": UNCOUNTABLE}
+    return BreakEven(a.name, b.name, variable, None, count=None, undefined=undefined)
 
 
 def _shape(option: PricedOption, load: Load) -> Line | Stair | None:
     if isinstance(option, TokenOption):
         return Line(float(unit_cost(option, load).values) / TOKENS_PER_MTOK)
     per_replica = float(option.tokens_per_replica(load))
-    if not 0 < 1 / per_replica < 1:
+    if not 0 < per_replica < math.inf:
         return None
     return Stair(
         float(total(option.replica_lines)),
@@ -157,20 +165,23 @@ def _nodes(variable: str, load: Load) -> Array:
 def _straight_costs(option: PricedOption, load: Load, variable: str, nodes: Array) -> Array:
     """Unit costs at the nodes times the factor that makes them linear: u over the utilisation, 1 + r over the ratio.
 
-    K/u against p becomes K against p·u, and (A·r + B)/(1 + r) becomes A·r + B.
+    K/u against p becomes K against p·u, and (A·r + B)/(1 + r) becomes A·r + B. Infinite where undefined.
     """
     if variable == "utilisation":
-        at_full_use = unit_cost(option, load, 1.0).values
-        return at_full_use * (np.ones(2) if isinstance(option, SelfHosted) else nodes)
-    costs = np.broadcast_to(unit_cost(option, load.with_(variable, nodes)).values, nodes.shape)
-    return costs * (1 + nodes) if variable == "input_output_ratio" else costs
+        at_full_use = unit_cost(option, load, 1.0).filled(np.inf)
+        with np.errstate(invalid="ignore"):
+            return at_full_use * (np.ones(2) if isinstance(option, SelfHosted) else nodes)
+    costs = np.broadcast_to(unit_cost(option, load.with_(variable, nodes)).filled(np.inf), nodes.shape)
+    with np.errstate(over="ignore"):
+        return costs * (1 + nodes) if variable == "input_output_ratio" else costs
 
 
 def _moves(option: PricedOption, load: Load, variable: str, nodes: Array) -> bool:
     if variable == "utilisation":
         return isinstance(option, SelfHosted)
-    costs = unit_cost(option, load.with_(variable, nodes)).values
-    return bool(np.ptp(costs) > 1e-12 * np.max(costs))
+    costs = unit_cost(option, load.with_(variable, nodes)).filled(np.inf)
+    low, high = np.min(costs), np.max(costs)
+    return bool(low < high and not high - low <= 1e-12 * high)
 
 
 def _result(option: PricedOption, load: Load) -> OptionResult:

@@ -33,13 +33,14 @@ class Crossing:
 class BreakEven:
     """All changes of the cheaper option between options `a` and `b` over one variable.
 
-    `count` is None, with a reason in `undefined`, when there are more crossings than can be counted.
+    `count` is None, with a reason in `undefined`, when there are more crossings than can be counted, and so is
+    `verdict` when one of the costs is beyond a number.
     """
 
     a: str
     b: str
     variable: str
-    verdict: Literal["none", "one", "many", "identical"]
+    verdict: Literal["none", "one", "many", "identical"] | None
     cheaper: str | None = None
     count: int | None = 0
     crossings: tuple[Crossing, ...] = ()

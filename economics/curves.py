@@ -16,6 +16,8 @@ from economics.self_hosted import OneFigure
 View = Literal["unit", "replicas"]
 POINTS = 200
 _MAX_STEPS = 60
+_FAR = 1e12
+"""Replicas beyond which no single step can be seen."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,9 @@ def _note(option: PricedOption, variable: str) -> str | None:
 
 
 def _with_steps(grid: Array, per_replica: float, min_replicas: int) -> Array:
-    if not np.isfinite(per_replica) or per_replica <= 0:
+    if not grid[0] / _FAR < per_replica < np.inf:
         return grid
-    first = max(min_replicas, int(min(grid[0] / per_replica, 2**53)))
+    first = max(min_replicas, int(grid[0] / per_replica))
     edges = np.arange(first, first + _MAX_STEPS + 1) * per_replica
     edges = edges[(edges > grid[0]) & (edges < grid[-1])]
-    return np.unique(np.concatenate((grid, edges, edges * (1 + 4e-9))))
+    return np.unique(np.concatenate((grid, edges, np.minimum(edges * (1 + 4e-9), grid[-1]))))

@@ -38,8 +38,7 @@ from economics.tokens import (
 
 NO_TOKENS = "0 tokens a month: no cost per token"
 NO_REQUESTS = "0 tokens a month: no cost per request"
-TOO_MANY_REPLICAS = "the throughput is too small: more than 10¹⁵ replicas would be needed"
-TOO_FAST = "the throughput is too large for a number"
+UNCOUNTABLE = "the throughput is too small or too large to count replicas: more than 10¹⁵, or beyond a number"
 _MAX_REPLICAS = 1e15
 
 Status = Literal["quoted", "measured", "typed", "assumed", "doubtful"]
@@ -106,6 +105,12 @@ class TokenOption:
     """Common factor on all token prices, 1 as listed."""
     notes: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+
+    def paid_prices(self, load: Load) -> TokenPrices:
+        """Prices [USD/Mtok] paid at the load's batch share, times the common factor."""
+        prices = self.prices.blended_with(self.batch_prices, load.batch_share)
+        unchanged = np.ndim(self.price_factor) == 0 and self.price_factor == 1
+        return prices if unchanged else prices.scaled(self.price_factor)
 
 
 @dataclass(frozen=True)
@@ -197,7 +202,7 @@ def unit_cost(option: PricedOption, load: Load, utilisation: Number | None = Non
         return _token_cost(option, one_mtok).usd_per_month
     share = option.effective_utilisation(load) if utilisation is None else utilisation
     per_replica = tokens_per_replica(option.capacity(load), option.paid_hours, share)
-    return divided(total(option.replica_lines), per_replica / TOKENS_PER_MTOK, TOO_MANY_REPLICAS)
+    return divided(total(option.replica_lines), per_replica / TOKENS_PER_MTOK, UNCOUNTABLE)
 
 
 def _token_cost(option: TokenOption, load: Load) -> Cost:
@@ -208,9 +213,7 @@ def _token_cost(option: TokenOption, load: Load) -> Cost:
         load.cache_hit_rate,
         load.cache_reads_per_write,
     )
-    prices = option.prices.blended_with(option.batch_prices, load.batch_share)
-    if not (np.ndim(option.price_factor) == 0 and option.price_factor == 1):
-        prices = prices.scaled(option.price_factor)
+    prices = option.paid_prices(load)
     lines = line_costs(split, prices, option.discount)
     return Cost(lines, Quantity(total(lines)))
 
@@ -220,16 +223,18 @@ def _self_hosted_cost(option: SelfHosted, load: Load) -> Cost:
     paid_hours = option.paid_hours
     per_replica = tokens_per_replica(capacity_tps, paid_hours, option.effective_utilisation(load))
     needed = replicas_needed(load.tokens_per_month, per_replica, option.min_replicas)
-    replicas = finite(needed, needed <= _MAX_REPLICAS, TOO_MANY_REPLICAS)
+    countable = np.isfinite(capacity_tps) & np.isfinite(per_replica) & (needed <= _MAX_REPLICAS)
+    replicas = finite(needed, countable, UNCOUNTABLE)
     lines: dict[str, Number] = {name: replicas.values * line for name, line in option.replica_lines.items()}
     lines["fixed"] = option.fixed_usd_per_month * np.ones_like(replicas.values)
-    paid_for = replicas.values * tokens_per_replica(capacity_tps, paid_hours, 1.0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        paid_for = replicas.values * tokens_per_replica(capacity_tps, paid_hours, 1.0)
     return Cost(
         lines,
         Quantity(total(lines), replicas.defined, replicas.reason),
         replicas,
-        _over(Quantity(load.tokens_per_month, replicas.defined, replicas.reason), paid_for, TOO_MANY_REPLICAS),
-        finite(capacity_tps, True, TOO_FAST),
+        _over(Quantity(load.tokens_per_month, replicas.defined, replicas.reason), paid_for, UNCOUNTABLE),
+        finite(capacity_tps, True, UNCOUNTABLE),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating[Any]]
+TOO_LARGE = "the result is too large for a number"
 Number = float | Array
 """A scalar or an array; every formula takes either and broadcasts."""
 
@@ -40,7 +41,8 @@ def divided(numerator: Number, denominator: Number, reason: str) -> Quantity:
 
     Shapes broadcast; the unit is the quotient's. A quotient too large for a float is undefined too.
     """
-    return finite(_quotient(numerator, denominator), denominator != 0, reason)
+    without = np.equal(denominator, 0)
+    return finite(_quotient(numerator, denominator), ~without, reason if np.any(without) else TOO_LARGE)
 
 
 def finite(values: Number, defined: Any, reason: str) -> Quantity:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import unicodedata
 from datetime import date
 from typing import Annotated, Any, Literal, NoReturn
@@ -63,14 +64,16 @@ def _text(value: object) -> str:
         raise PydanticCustomError(
             "text", "{text}", {"text": f"has {len(value)} characters: at most {MAX_NAME_LENGTH} are allowed"}
         )
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(c) in _BIDI for c in value):
+    if any(unicodedata.category(c) in _HIDDEN and c not in _JOINERS for c in value):
         raise PydanticCustomError(
             "text", "{text}", {"text": f"{shown(value)} holds a control or writing-direction character"}
         )
     return value
 
 
-_BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_JOINERS = "\u200c\u200d"
+"""Invisible characters that some scripts and emoji are written with."""
 
 
 def _filled_text(value: object) -> str:
@@ -83,7 +86,7 @@ def _filled_text(value: object) -> str:
 def _date(value: object) -> date:
     if type(value) is date:
         return value
-    if isinstance(value, str) and len(value) == 10:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -92,7 +95,7 @@ def _date(value: object) -> date:
 
 
 def _version(value: object) -> int:
-    if isinstance(value, bool) or value != SCHEMA_VERSION:
+    if type(value) is not int or value != SCHEMA_VERSION:
         raise PydanticCustomError("version", "{text}", {"text": f"{shown(value)} is refused: must be {SCHEMA_VERSION}"})
     return SCHEMA_VERSION
 
@@ -312,7 +315,10 @@ def read_json(text: str | bytes) -> Scenario:
 def parse_json(text: str | bytes) -> Any:
     """Parse JSON strictly: no NaN or infinity, no field given twice, UTF-8; raises InputError."""
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_repeats, parse_float=_finite_float)
+        decoded = text if isinstance(text, str) else text.decode("utf-8-sig")
+        return json.loads(
+            decoded, parse_constant=_no_constant, object_pairs_hook=_no_repeats, parse_float=_finite_float
+        )
     except InputError:
         raise
     except (ValueError, RecursionError) as error:
@@ -382,11 +388,7 @@ def _path(loc: tuple[int | str, ...], document: object) -> str:
         if isinstance(step, int):
             path += f"[{step}]"
             here = here[step] if isinstance(here, list | tuple) and step < len(here) else None
-        elif (
-            step in _TAGS
-            and isinstance(here, dict)
-            and (i == 1 or loc[i - 1] == "supply" or isinstance(loc[i - 1], int))
-        ):
+        elif step in _TAGS and loc[0] == "options" and (i == 2 or loc[i - 1] == "supply"):
             continue
         else:
             path += f".{shown(step).strip(chr(39))}" if path else shown(step).strip("'")

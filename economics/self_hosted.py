@@ -66,12 +66,15 @@ def capacity(
     """Return the capacity C [workload token/s per replica] at a ratio and a cache hit rate.
 
     For two rates, C = (i + o)/seconds with seconds = i·f_in·(1−h)/prefill + o·f_out/decode and o = i/r; the request
-    length cancels. One figure is C as given.
+    length cancels. One figure is C as given. Infinite where beyond a float.
     """
     if isinstance(throughput, OneFigure):
         return throughput.tokens_per_second
-    reading = ratio * (1 - hit_rate) * (input_factor / throughput.prefill_tokens_per_second)
-    return (ratio + 1) / (reading + output_factor / throughput.decode_tokens_per_second)
+    with np.errstate(over="ignore", divide="ignore", under="ignore"):
+        reading = ratio * (1 - hit_rate) * np.divide(input_factor, throughput.prefill_tokens_per_second)
+        writing = np.divide(output_factor, throughput.decode_tokens_per_second)
+        result: Number = np.divide(ratio + 1, reading + writing)
+    return result
 
 
 def effective_utilisation(utilisation: Number, peak_to_average: Number) -> Number:
@@ -80,8 +83,10 @@ def effective_utilisation(utilisation: Number, peak_to_average: Number) -> Numbe
 
 
 def tokens_per_replica(capacity_tps: Number, billed_hours: Number, utilisation: Number) -> Number:
-    """Return the workload tokens a month [token] that one replica serves at a utilisation."""
-    return capacity_tps * (SECONDS_PER_HOUR * billed_hours * utilisation)
+    """Return the workload tokens a month [token] that one replica serves at a utilisation, 0 or ∞ beyond a float."""
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        served: Number = np.multiply(capacity_tps, SECONDS_PER_HOUR * billed_hours * utilisation)
+    return served
 
 
 def replicas_needed(tokens: Number, per_replica: Number, min_replicas: Number) -> Array | np.float64:
@@ -98,7 +103,7 @@ def replica_lines(supply: Rented | Owned, gpus: Number, billed_hours: Number) ->
     own = supply
     residual = own.purchase_usd * own.residual_share
     return {
-        "depreciation": (own.purchase_usd - residual) / own.life_months,
+        "depreciation": own.purchase_usd * (1 - own.residual_share) / own.life_months,
         "installation": own.installation_usd / own.life_months,
         "capital": own.cost_of_capital_per_year / 12 * 0.5 * (own.purchase_usd + own.installation_usd + residual),
         "power": own.power_kw * own.pue * own.powered_hours_per_month * own.usd_per_kwh,

@@ -22,6 +22,8 @@ MAX_TOKENS = 1e15
 VARIABLE = "tokens_per_month"
 _MAX_EDGES = 500_000
 _MAX_PERIOD = 1000
+_TOUCH = 1e-12
+"""Share of a replica's cost below which the line is taken to gain nothing on a step: it touches every corner."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,9 @@ def _steps_crossed(g: float, stairs: Stair) -> range:
     N − x = N·(1 − c/g) − F/g must lie in (0, 1), or, on the first step, which starts at 0 tokens, above 0. Where it
     is 0 or 1 the line only touches a corner; corners within the tolerance of a whole replica count as touched.
     """
-    gain = 1 - stairs.usd_per_replica / g
-    if gain <= 0:
+    if stairs.usd_per_replica >= g * (1 - _TOUCH):
         return range(0)
+    gain = 1 - stairs.usd_per_replica / g
     offset = stairs.fixed_usd / g
     first = max(stairs.min_replicas, math.floor(_bounded((offset + REPLICA_TOLERANCE) / gain)) + 1)
     last = math.ceil(_bounded((1 + offset - REPLICA_TOLERANCE) / gain)) - 1
@@ -144,8 +146,9 @@ def _two_stairs(a: str, stair_a: Stair, b: str, stair_b: Stair) -> BreakEven:
 
 def _repeated(a: str, b: str, crossings: list[Crossing], sign: int, settled: float, period: float) -> BreakEven:
     """Continue crossings that repeat with `period` from `settled` on up to the end of the range."""
-    cycle = [c for c in crossings if settled < c.at <= settled + period]
-    start = [c for c in crossings if c.at <= settled]
+    begin = settled * (1 + REPLICA_TOLERANCE)  # a crossing at the very border belongs to the start
+    cycle = [c for c in crossings if begin < c.at <= begin + period]
+    start = [c for c in crossings if c.at <= begin]
     if not cycle:
         return break_even(a, b, VARIABLE, start, sign)
     listed, count, last_at = list(start), len(start), 0.0

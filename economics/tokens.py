@@ -97,7 +97,7 @@ def output_tokens(tokens: Number, ratio: Number) -> Number:
 def split_tokens(inputs: Number, outputs: Number, hit_rate: Number, reads_per_write: Number) -> TokenSplit:
     """Return how `inputs` and `outputs` tokens are billed at a cache hit rate and a number of reads per write."""
     cached = inputs * hit_rate
-    missed = inputs - cached
+    missed = inputs * (1 - hit_rate)
     written = np.minimum(cached / reads_per_write, missed)
     return TokenSplit(missed - written, cached, written, outputs)
 

@@ -102,11 +102,11 @@ def _token_steps(book: _Book, option: TokenOption, load: Load) -> None:
     book.step("cached_tokens", "input_tokens * cache_hit_rate", split.cached, "token/month")
     book.step(
         "cache_write_tokens",
-        "min(cached_tokens / cache_reads_per_write, input_tokens - cached_tokens)",
+        "min(cached_tokens / cache_reads_per_write, input_tokens * (1 - cache_hit_rate))",
         split.written,
         "token/month",
     )
-    book.step("plain_tokens", "input_tokens - cached_tokens - cache_write_tokens", split.plain, "token/month")
+    book.step("plain_tokens", "input_tokens * (1 - cache_hit_rate) - cache_write_tokens", split.plain, "token/month")
     result = cost(option, load)
     _price_steps(book, option, load)
     billed = {
@@ -127,18 +127,24 @@ def _token_steps(book: _Book, option: TokenOption, load: Load) -> None:
 
 
 def _price_steps(book: _Book, option: TokenOption, load: Load) -> None:
-    """The price of each line: as listed, blended with the batch price where part of the load may wait."""
-    blended = option.prices.blended_with(option.batch_prices, load.batch_share)
+    """The price of each line: as listed, blended with the batch price and times the common factor where they count."""
+    batched, factored = load.batch_share != 0, option.price_factor != 1
+    paid = option.paid_prices(load)
+    if factored:
+        book.known("price_factor", option.price_factor)
     for line, attribute in _PRICE_ATTRIBUTES.items():
         name = _price_name(line)
-        standard = _value(option.prices, attribute)
-        if load.batch_share == 0:
-            book.known(name, standard)
+        if not (batched or factored):
+            book.known(name, _value(option.prices, attribute))
             continue
-        book.known(f"standard_{name}", standard)
-        book.known(f"batch_{name}", _value(option.batch_prices, attribute))
-        formula = f"(1 - batch_share) * standard_{name} + batch_share * batch_{name}"
-        book.step(name, formula, _value(blended, attribute), "USD/Mtok")
+        book.known(f"standard_{name}", _value(option.prices, attribute))
+        formula = f"standard_{name}"
+        if batched:
+            book.known(f"batch_{name}", _value(option.batch_prices, attribute))
+            formula = f"(1 - batch_share) * standard_{name} + batch_share * batch_{name}"
+        if factored:
+            formula = f"price_factor * ({formula})"
+        book.step(name, formula, _value(paid, attribute), "USD/Mtok")
 
 
 _PRICE_ATTRIBUTES = {
@@ -176,7 +182,7 @@ def _self_hosted_steps(book: _Book, option: SelfHosted, load: Load) -> None:
     hours = "3600 * billed_hours_per_month"
     book.step(
         "tokens_per_replica",
-        f"capacity_tokens_per_second * {hours} * effective_utilisation",
+        f"capacity_tokens_per_second * ({hours} * effective_utilisation)",
         option.tokens_per_replica(load),
         "token/month",
     )
@@ -191,7 +197,7 @@ def _self_hosted_steps(book: _Book, option: SelfHosted, load: Load) -> None:
     book.step("usd_per_month", "replicas * usd_per_replica + fixed_usd_per_month", result.usd_per_month, "USD/month")
     book.step(
         "achieved_utilisation",
-        f"tokens_per_month / (replicas * capacity_tokens_per_second * {hours})",
+        f"tokens_per_month / (replicas * (capacity_tokens_per_second * ({hours})))",
         result.utilisation,
         "share of capacity",
     )
@@ -227,11 +233,11 @@ def _replica_steps(book: _Book, option: SelfHosted) -> None:
     for field, value in vars(option.supply).items():
         book.known(_SCENARIO_NAMES.get(field, field), value)
     for line, value in option.replica_lines.items():
-        book.step(f"{_symbol(line)}_usd_per_replica", formulas[line], value, "USD/month")
+        book.step(f"{_symbol(line)}_usd_per_replica_month", formulas[line], value, "USD/month")
 
 
 def _line_names(option: SelfHosted) -> Iterable[str]:
-    return [f"{_symbol(line)}_usd_per_replica" for line in option.replica_lines]
+    return [f"{_symbol(line)}_usd_per_replica_month" for line in option.replica_lines]
 
 
 _RENT = {"gpu rent": "gpus_per_replica * usd_per_gpu_hour * billed_hours_per_month"}

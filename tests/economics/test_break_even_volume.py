@@ -372,7 +372,7 @@ def test_a_bigger_replica_at_the_same_rate_wins_and_loses_at_every_multiple(rate
 
 
 def test_a_replica_slower_than_a_token_a_month_is_not_called_dearer_unseen():
-    # 1e-7 token/s: 0.26 tokens a month a replica, on free GPUs: $0 at every volume that has a cost, so the API never wins
+    # 1e-7 token/s: 0.26 tokens a month each, on free GPUs: $0 at every volume that has a cost, the API never wins
     slow = self_hosted({**RENTED, "tokens_per_second": 1e-7, "usd_per_gpu_hour": 0.0}, name="slow")
     at = load(tokens_per_month=1e9)
     assert cost(slow, at).usd_per_month.scalar == 0
