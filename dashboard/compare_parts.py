@@ -92,12 +92,9 @@ def show_pinned_prices(resolved: ResolvedScenario, comparison: Comparison) -> No
     """For an address opened on another day: whether its prices still stand, and what they are today."""
     promised = state.opened_with()
     if promised and promised != resolved.fingerprints:
-        changed = [
-            option.name
-            for option, old, new in zip(resolved.options, promised, resolved.fingerprints, strict=False)
-            if old != new
-        ]
-        names = ", ".join(plain(name) for name in changed) or "some options"
+        compared = zip(resolved.scenario.options, promised, resolved.fingerprints, strict=False)
+        changed = [option.name for option, old, new in compared if new not in (old, "-")]
+        names = ", ".join(plain(name) for name in changed) or "an option without a price"
         st.warning(
             f"The catalogue no longer gives the prices this address was made with for {resolved.as_of.isoformat()}: "
             f"they differ for {names}."

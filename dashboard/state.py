@@ -108,9 +108,8 @@ def full_query() -> dict[str, str]:
 
 
 def fingerprints() -> tuple[str, ...]:
-    """The price fingerprints of the open scenario's options; empty while one of them lacks a price."""
-    resolved, errors = resolve_each(scenario(), catalogue(), today())
-    return () if errors else resolved.fingerprints
+    """The price fingerprints of the open scenario's options, "-" for one that lacks a price."""
+    return resolve_each(scenario(), catalogue(), today())[0].fingerprints
 
 
 def show(key: str, value: Any) -> str:

@@ -44,12 +44,13 @@ _WAY_OUT: dict[type[CatalogueError], str] = {
     UnknownPrice: "; give price.input_usd_per_mtok and price.output_usd_per_mtok to use it all the same",
     PriceNotYetListed: "; choose a later date, or give price.input_usd_per_mtok and price.output_usd_per_mtok",
     UnknownRate: "; or give supply.usd_per_gpu_hour",
+    UnknownThroughput: "; choose another, or give throughput.tokens_per_second",
 }
 
 
 @dataclass(frozen=True)
 class ResolvedScenario:
-    """A scenario with plain numbers; `options` and `fingerprints` are in the scenario's order.
+    """A scenario with plain numbers; `options`, those that resolved, are in the scenario's order.
 
     An option's fingerprint changes when a price, rate or measurement that the catalogue gave for it changes.
     """
@@ -61,8 +62,9 @@ class ResolvedScenario:
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
-        """Five hexadecimal digits per option over the figures that came from the catalogue."""
-        return tuple(fingerprint(option) for option in self.options)
+        """Per option of the scenario five hexadecimal digits over what the catalogue gave; "-" without a price."""
+        found = {option.name: fingerprint(option) for option in self.options}
+        return tuple(found.get(option.name, "-") for option in self.scenario.options)
 
 
 def resolve(scenario: Scenario, catalogue: Catalogue, today: date) -> ResolvedScenario:

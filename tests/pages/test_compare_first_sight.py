@@ -16,7 +16,7 @@ from breakeven.wording import money
 from dashboard import state
 from economics.options import SelfHosted, cost
 from pricing.resolve import ResolvedScenario, resolve
-from tests.pages.opened import APP, CHARTS, figures, headline, open_page, scenario, shown, sound, unescaped, warnings
+from tests.pages.opened import CHARTS, figures, headline, open_page, scenario, sound, unescaped, warnings
 
 OWNED = [
     ("3.supply.kind", "own"), ("3.supply.purchase_usd_per_replica", "60000"), ("3.supply.power_kw_per_replica", "2"),
@@ -60,12 +60,6 @@ def test_a_new_visitor_sees_a_whole_example() -> None:
     assert at.query_params["as_of"] == datetime.now(tz=UTC).date().isoformat()
     assert len(at.query_params["p"].split(".")) == 3
     assert warnings(at) == []
-
-
-def test_a_page_run_on_its_own_goes_through_the_app() -> None:
-    at = open_page(script=APP.parent / "pages" / "compare.py")
-    assert len(at.exception) <= 1  # without the app around it there is no scenario to show
-    assert not any("Traceback" in text for text in shown(at))
 
 
 @pytest.mark.parametrize("pairs", SCENARIOS.values(), ids=SCENARIOS)

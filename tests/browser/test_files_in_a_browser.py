@@ -1,0 +1,102 @@
+"""What is taken home from the page, byte for byte, and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from breakeven.address import open_address
+from breakeven.pack import csv_bytes, flat_table, pack_files, pack_zip, tables
+from economics.compare import compare
+from economics.scenario import scenario_json
+from pricing.catalogue import Catalogue, open_catalogue
+from pricing.resolve import resolve
+from tests.browser.visit import go, headline, metrics, query, state_of, still
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+Visitor = Callable[..., Page]
+ADDRESS = {"tokens_per_month": "7e9", "1.name": "=Sonnet, “quoted”", "3.utilisation": "0.35", "as_of": "2026-11-20"}
+
+
+@pytest.fixture(scope="module")
+def catalogue(built_file: Path) -> Iterator[Catalogue]:
+    found = open_catalogue(built_file)
+    yield found
+    found.close()
+
+
+def downloaded(page: Page, button: str) -> tuple[str, bytes]:
+    with page.expect_download() as waiting:
+        page.locator(".stMain").get_by_role("button", name=button).click()
+    path = waiting.value.path()
+    return waiting.value.suggested_filename, Path(path).read_bytes()
+
+
+def test_downloads_are_the_packs_bytes(url: str, visitor: Visitor, catalogue: Catalogue) -> None:
+    page = visitor()
+    go(page, url, **ADDRESS)
+    opened = open_address(ADDRESS.items()).scenario
+    assert opened.as_of
+    resolved = resolve(opened, catalogue, opened.as_of)
+    comparison = compare(resolved.options, resolved.load)
+    wanted = {
+        "CSV pack (ZIP)": ("breakeven-2026-11-20.zip", pack_zip(pack_files(resolved, comparison))),
+        "One flat CSV": ("breakeven-2026-11-20.csv", csv_bytes(flat_table(tables(resolved, comparison)))),
+        "Scenario JSON": ("breakeven-2026-11-20.json", scenario_json(opened).encode()),
+    }
+    before = state_of(page)
+    for button, (name, content) in wanted.items():
+        assert downloaded(page, button) == (name, content)
+        assert downloaded(page, button) == (name, content)
+    assert state_of(page) == before
+
+
+def test_a_saved_scenario_opens_in_another_browser(url: str, visitor: Visitor, tmp_path: Path) -> None:
+    page = visitor()
+    go(page, url, **ADDRESS)
+    name, content = downloaded(page, "Scenario JSON")
+    (tmp_path / name).write_bytes(content)
+    other = visitor()
+    go(other, url)
+    other.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(tmp_path / name)
+    expect(other.locator(".stMain h3").first).to_have_text(headline(page))
+    still(other)
+    assert metrics(other) == metrics(page)
+    assert {**query(other), "p": ""} == {"v": "1", "d": "1", "p": "", **ADDRESS}
+    other.reload()
+    still(other)
+    assert metrics(other) == metrics(page)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"{", "The file was not opened: scenario: is no valid JSON"),
+        (b"\xff\xfe\x00", "The file was not opened: scenario: is no valid JSON"),
+        (b'{"schema_version": 2}', "The file was not opened: "),
+    ],
+)
+def test_a_bad_file_is_named_and_changes_nothing(
+    url: str, visitor: Visitor, tmp_path: Path, content: bytes, said: str
+) -> None:
+    page = visitor()
+    go(page, url, tokens_per_month="7e9")
+    before = state_of(page)
+    (tmp_path / "bad.json").write_bytes(content)
+    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(tmp_path / "bad.json")
+    expect(page.locator(".stMain [data-testid=stAlert]").first).to_contain_text(said)
+    still(page)
+    assert state_of(page) == before
+
+
+def test_a_file_above_the_limit_is_refused(url: str, visitor: Visitor, tmp_path: Path) -> None:
+    page = visitor()
+    go(page, url)
+    before = state_of(page)
+    (tmp_path / "big.json").write_bytes(b" " * (6 * 2**20))
+    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(tmp_path / "big.json")
+    expect(page.locator("[data-testid=stSidebar]")).to_contain_text("5.0MB")
+    assert state_of(page) == before

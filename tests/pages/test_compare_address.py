@@ -1,0 +1,192 @@
+"""What an address holds that is not valid is named; prices of another day, and prices that have changed since."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from breakeven.defaults import default_scenario
+from dashboard import state
+from tests.pages.opened import (
+    change,
+    errors,
+    figures,
+    headline,
+    open_page,
+    rerun,
+    scenario,
+    shown,
+    sound,
+    unescaped,
+    warnings,
+)  # fmt: skip
+
+REFUSED = [
+    ({"cache_hit_rate": "140"}, "cache_hit_rate=140 ignored: must be 0–100 %"),
+    ({"3.utilisation": "0"}, "3.utilisation=0 ignored: must be above 0"),
+    ({"tokens_per_month": "1e999"}, "tokens_per_month=1e999 ignored: must be 0 to 10¹⁵"),
+    ({"tokens_per_month": "nan"}, "tokens_per_month=nan ignored"),
+    ({"3.gpus_per_replica": "1.5"}, "3.gpus_per_replica=1.5 ignored: must be a whole number, 1 to 4096"),
+    ({"<b>": "x"}, "<b>=x ignored: there is no such field"),
+    ({"99.name": "x"}, "99.name=x ignored: there is no such field"),
+    ({"as_of": "soon"}, "as_of=soon ignored: 'soon' is no date: must be YYYY-MM-DD"),
+    ({"options": "99"}, "options=99 ignored: must be a whole number, 2 to 12"),
+    ({"view": "3d"}, "view=3d ignored: must be unit or replicas"),
+    ({"v": "2"}, "v=2: only schema version 1 can be read"),
+    ({"d": "7"}, "d=7 ignored: the default scenarios are numbered 1 to 1"),
+    ({"4.name": "only a name"}, "option 4 ignored: kind is missing"),
+    ({"name": "a\u202eb"}, "name=a"),
+    ({"1.provider": ""}, "option 1 ignored: provider is missing"),
+]
+YESTERDAY = (state.today() - timedelta(days=1)).isoformat()
+BEFORE_RATES = "2026-09-01"
+BEFORE_ANY_RATE = "2026-03-01"
+
+
+@pytest.mark.parametrize(("given_", "said"), REFUSED, ids=[next(iter(given_)) for given_, _ in REFUSED])
+def test_what_is_not_valid_is_named_on_the_page(given_: dict[str, str], said: str) -> None:
+    at = open_page(*given_.items(), ("peak_to_average", "3"))
+    sound(at)
+    assert len(warnings(at)) == 1
+    assert warnings(at)[0].startswith(said)
+    assert at.number_input(key="workload.peak_to_average typed").value == (2 if "v" in given_ else 3)
+    assert at.query_params == {**given_, "peak_to_average": "3"}  # it stays until something changes
+    assert rerun_keeps(at)
+
+
+def rerun_keeps(at) -> bool:
+    before = warnings(at), dict(at.query_params)
+    at.run()
+    return (warnings(at), dict(at.query_params)) == before
+
+
+def test_several_invalid_parts_are_each_named_and_the_rest_holds() -> None:
+    at = open_page(("cache_hit_rate", "140"), ("colour", "red"), ("9.x.y.z", "1"), ("tokens_per_month", "7e9"))
+    sound(at)
+    assert [w.split(" ignored")[0] for w in sorted(warnings(at))] == ["9.x.y.z=1", "cache_hit_rate=140", "colour=red"]
+    assert "7B tokens" in headline(at)
+    change(at, at.slider(key="workload.batch_share slider"), 10.0)
+    assert warnings(at) == []
+    assert scenario(at).workload.tokens_per_month == 7e9
+    assert at.query_params.keys() == {"v", "d", "as_of", "p", "tokens_per_month", "batch_share"}
+
+
+def test_a_key_given_twice_is_named() -> None:
+    at = open_page(("peak_to_average", "3"), ("peak_to_average", "4"))
+    assert warnings(at) == ["peak_to_average is given more than once: only the first, 3, is used"]
+    assert at.number_input(key="workload.peak_to_average typed").value == 3
+
+
+def test_half_a_megabyte_is_refused() -> None:
+    at = open_page(("name", "x" * 500 * 1024))
+    sound(at)
+    assert "longer than 20,000 characters" in warnings(at)[0]
+    assert max(len(text) for text in warnings(at)) < 300
+
+
+@pytest.mark.parametrize("content", [b"", b"[1]", b"{}", b"\xff\xfe", b'{"schema_version": 1, "name": NaN}'])
+def test_a_bad_file_is_named_and_changes_nothing(content: bytes) -> None:
+    at = open_page(("tokens_per_month", "7e9"))
+    before = scenario(at)
+    at.file_uploader[0].upload("x.json", content, "application/json")
+    assert rerun(at) == before
+    assert warnings(at)[0].startswith("The file was not opened: ")
+
+
+def test_prices_of_another_day_stand_beside_todays() -> None:
+    at = open_page(("as_of", BEFORE_RATES))
+    sound(at)
+    (note,) = [unescaped(info.value) for info in at.info]
+    then = unescaped(at.metric[2].value)
+    at_today = open_page()
+    now = unescaped(at_today.metric[2].value)
+    assert then != now
+    assert note == (
+        f"Prices are those of {BEFORE_RATES}. At today's prices Llama 70B on 2× H100 costs {now} a month, not {then}."
+    )
+    assert not at_today.info
+
+
+def test_the_same_prices_on_another_day_are_said_to_be_the_same() -> None:
+    at = open_page(("as_of", YESTERDAY))
+    assert f"Prices are those of {YESTERDAY}. Today's prices give the same figures." in map(unescaped, shown(at))
+
+
+def test_an_address_whose_prices_still_stand_says_nothing() -> None:
+    address = {**open_page().query_params}
+    at = open_page(*address.items())
+    sound(at)
+    assert warnings(at) == []
+    assert at.query_params == address
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_price_that_the_catalogue_gives_no_more_is_named(number: int) -> None:
+    address = {**open_page().query_params}
+    prints = address["p"].split(".")
+    prints[number] = "00000"
+    at = open_page(*{**address, "p": ".".join(prints)}.items())
+    sound(at)
+    name = default_scenario().options[number].name
+    assert warnings(at) == [
+        f"The catalogue no longer gives the prices this address was made with for {address['as_of']}: "
+        f"they differ for {name}."
+    ]
+    change(at, at.slider(key="workload.batch_share slider"), 10.0)
+    assert warnings(at) == []
+
+
+def test_only_the_options_whose_prices_differ_are_named_when_another_is_left_out() -> None:
+    address = {**open_page().query_params}
+    at = open_page(*{**address, "1.model": "a-model-that-has-gone"}.items())
+    sound(at)
+    assert len(errors(at)) == 1
+    assert not any(default_scenario().options[number].name in w for w in warnings(at) for number in (1, 2))
+
+
+@pytest.mark.parametrize("prints", ["x", "a.b.c.d.e.f", "..", "48947", "0" * 300, "<b>.<i>.x"])
+def test_a_fingerprint_of_another_shape_breaks_nothing(prints: str) -> None:
+    at = open_page(("as_of", YESTERDAY), ("p", prints))
+    sound(at)
+    assert len(at.metric) == 3
+
+
+LEFT_OUT = {
+    "rate after the date": ([("as_of", BEFORE_ANY_RATE)], 2),
+    "no such model": ([("1.model", "a-model-that-has-gone")], 0),
+    "no such provider": ([("2.provider", "nobody")], 1),
+    "no such supplier": ([("3.supply.provider", "nobody")], 2),
+    "no such point": ([("3.throughput.published_point", "gone")], 2),
+}
+
+
+@pytest.mark.parametrize(("pairs", "index"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_an_option_without_a_price_is_named_and_the_others_are_shown(pairs, index: int) -> None:
+    at = open_page(*pairs)
+    sound(at)
+    names = [option.name for option in default_scenario().options]
+    missing = names.pop(index)
+    assert len(errors(at)) == 1
+    assert errors(at)[0].startswith(f"**{missing}** is left out: ")
+    assert [unescaped(m.label)[2:] for m in at.metric] == names
+    assert len(figures(at)) == 5
+    assert "-" in str(at.query_params["p"])  # the others keep their fingerprints
+
+
+@pytest.mark.parametrize(("pairs", "index"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_an_option_without_a_price_says_where_to_enter_one(pairs, index: int) -> None:
+    said = errors(open_page(*pairs))[0].lower()
+    field = {2: "usd_per_gpu_hour"}.get(index, "usd_per_mtok") if "point" not in said else "tokens_per_second"
+    assert any(word in said for word in ("enter", "give ", "type ", "choose", field)), said
+
+
+def test_when_every_option_is_left_out_the_sidebar_still_mends_it() -> None:
+    at = open_page(("as_of", BEFORE_ANY_RATE), ("1.model", "gone"), ("2.model", "gone"))
+    assert not at.exception
+    assert len(errors(at)) == 3
+    assert not at.metric
+    change(at, at.number_input(key="options.0.price.input_usd_per_mtok typed"), 3.0)
+    change(at, at.number_input(key="options.0.price.output_usd_per_mtok typed"), 15.0)
+    assert len(errors(at)) == 2
+    assert len(at.metric) == 1

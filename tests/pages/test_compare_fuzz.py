@@ -1,0 +1,267 @@
+"""Random and hostile addresses against the running page, with a fixed seed; `-m slow` runs ten thousand of them."""
+
+from __future__ import annotations
+
+import random
+import string
+import urllib.parse
+from typing import Any
+
+import pytest
+from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.runtime.state import SafeSessionState, SessionState
+from streamlit.runtime.state.common import TESTING_KEY
+from streamlit.testing.v1 import AppTest
+
+from breakeven.address import address, open_address
+from breakeven.defaults import default_scenario
+from economics.fields import FIELDS
+from economics.scenario import GPUS, TERMS, Own, PriceOverride, Workload
+from tests.pages.opened import APP, figures, sound, unescaped
+
+SEED = 20261121
+NUMBERS = [
+    "0",
+    "-0",
+    "1",
+    "1e999",
+    "-1e999",
+    "nan",
+    "NaN",
+    "-nan",
+    "inf",
+    "Infinity",
+    "1e15",
+    "1e-300",
+    "5e-324",
+    "1e308",
+    "-1",
+    "0.5",
+    "1.0000000001",
+    "0x10",
+    "1_000",
+    "٣",
+    "１",
+    "1,5",
+    " 1",
+    "1 ",
+    "+1",
+    "1e",
+    "true",
+    "null",
+    "4097",
+    "12",
+    "1e9",
+]
+TEXTS = [
+    "",
+    " ",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "'; DROP TABLE token_price; --",
+    '" OR 1=1 --',
+    "\u202ertl",
+    "\u200fmark",
+    "مرحبا",
+    "a\u0000b",
+    "a\nb",
+    "a\tb",
+    "\ud7ff",
+    "🦙" * 30,
+    "x" * 121,
+    "=1+1",
+    "$x$",
+    "**b**",
+    "../../etc/passwd",
+    "%00",
+    "{}",
+    "[]",
+    "a&b=c",
+    "a;b",
+    "#frag",
+    "`c`",
+    "|",
+    "\\",
+    "None",
+    "Llama 70B on Groq",
+    "Groq",
+    "anthropic",
+    "claude-sonnet-4-6",
+    "openai",
+    "gpt-5",
+    "groq",
+    "llama-3.3-70b",
+    "lambda",
+    "api",
+    "hosted",
+    "self_hosted",
+    "rent",
+    "own",
+    "unit",
+    "replicas",
+    "2026-11-20",
+    "2024-02-30",
+    "0001-01-01",
+    "9999-12-31",
+    *GPUS[:6],
+    *TERMS,
+    "other",
+]
+LEAVES = [
+    "name",
+    "kind",
+    "provider",
+    "model",
+    "gpu",
+    "precision",
+    "price",
+    "supply",
+    "throughput",
+    "supply.kind",
+    "supply.term",
+    "supply.provider",
+    "supply.rate_id",
+    "throughput.published_point",
+    "throughput.x.y",
+    "x",
+    "",
+    ".",
+    "price.price",
+]
+OPTION_FIELDS = [
+    *(f"price.{n}" for n in FIELDS if n.endswith("usd_per_mtok") or n == "batch_discount"),
+    *(f"throughput.{n}" for n in FIELDS if n.endswith("tokens_per_second")),
+    *(f"supply.{n}" for n in FIELDS),
+    *FIELDS,
+]
+POSITIONS = ["1", "2", "3", "4", "12", "13", "99", "0", "-1", "٣", "1" * 50]
+KNOWN = [*address(default_scenario(), ("a",), "replicas", full=True), "d", "view", "p", "as_of", "options"]
+KNOWN.remove("v")
+
+
+def key(chance: random.Random) -> str:
+    match chance.randrange(8):
+        case 0 | 1 | 2:
+            return chance.choice(KNOWN)
+        case 3 | 4:
+            return f"{chance.randrange(1, 14)}.{chance.choice(OPTION_FIELDS)}"
+        case 5:
+            return f"{chance.choice(POSITIONS)}.{chance.choice(LEAVES)}"
+        case 6:
+            return chance.choice([*FIELDS, *TEXTS, "v", "a" * 100])
+        case _:
+            return "".join(chance.choices(string.printable, k=chance.randrange(1, 15)))
+
+
+def in_range(chance: random.Random, name: str) -> str:
+    about = FIELDS[name]
+    if about.whole:
+        return str(chance.randint(int(about.low), int(about.high)))
+    low, high = max(about.low, 1e-9), about.high
+    if chance.random() < 0.1:
+        return repr(high if about.low_open or chance.random() < 0.5 else about.low)
+    return repr(float(low * (high / low) ** chance.random()))
+
+
+def value(chance: random.Random, of: str) -> str:
+    leaf = of.rpartition(".")[2]
+    if leaf in FIELDS and chance.random() < 0.6:
+        return in_range(chance, leaf)
+    return chance.choice(NUMBERS if chance.random() < 0.5 else TEXTS)
+
+
+def mild(chance: random.Random) -> list[tuple[str, str]]:
+    """Values in range, at their very ends too, in fields that the default scenario or an owned server has."""
+    rent = ("3.supply.usd_per_gpu_hour", in_range(chance, "usd_per_gpu_hour"))
+    pairs = [("3.supply.kind", "own") if chance.random() < 0.4 else rent]
+    kind = chance.choice(["prefill_tokens_per_second", "tokens_per_second", "output_tokens_per_second", ""])
+    if kind:
+        names = [kind, "decode_tokens_per_second"] if kind.startswith("prefill") else [kind]
+        pairs += [("3.throughput.published_point", ""), *((f"3.throughput.{n}", in_range(chance, n)) for n in names)]
+    if pairs[0][1] == "own":
+        owned = [n for n in Own.model_fields if n != "kind"]
+        pairs += [(f"3.supply.{n}", in_range(chance, n)) for n in chance.sample(owned, 4)]
+    pairs += [(n, in_range(chance, n)) for n in chance.sample(list(Workload.model_fields), 3)]
+    pairs += [(f"1.price.{n}", in_range(chance, n)) for n in chance.sample(list(PriceOverride.model_fields), 2)]
+    pairs += [("2.discount", in_range(chance, "discount")), ("3.utilisation", in_range(chance, "utilisation"))]
+    return [*pairs, ("view", chance.choice(["unit", "replicas"])), ("1.output_token_factor", in_range(chance, "pue"))]
+
+
+def query(chance: random.Random) -> list[tuple[str, str]]:
+    if chance.random() < 0.3:
+        return mild(chance)
+    if chance.random() < 0.002:
+        return [("name", "x" * 500 * 1024)]
+    keys = [key(chance) for _ in range(chance.randrange(1, 9))]
+    keys += [chance.choice(keys) for _ in range(chance.choice([0, 0, 0, 1, 2]))]
+    if chance.random() < 0.15:  # a whole option more
+        keys += [f"4.{leaf}" for leaf in ("kind", "name", "provider", "model")]
+    return [(name, value(chance, name)) for name in keys]
+
+
+def as_a_server_reads(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, given in pairs:
+        found.setdefault(name, []).append(given)
+    return urllib.parse.parse_qs(urllib.parse.urlencode(found, doseq=True), keep_blank_values=True)
+
+
+class Visitor:
+    """One visitor after another, each with a session of its own, in one app under test."""
+
+    def __init__(self) -> None:
+        self.at = AppTest.from_file(APP, default_timeout=120)
+        self.at._bidi_component_manager = BidiComponentManager()
+
+    def opens(self, given: dict[str, list[str]]) -> AppTest:
+        at: Any = self.at
+        at._session_state = SafeSessionState(SessionState(), lambda: None)
+        at._session_state[TESTING_KEY] = {}
+        at.query_params = dict(given)
+        found: AppTest = at._run(None)
+        return found
+
+
+def check(at: AppTest, given: dict[str, list[str]]) -> None:
+    opened = open_address([(name, text) for name, texts in given.items() for text in texts])
+    own = [o for option in opened.scenario.options for o in (option.name, option.model)]
+    own += [o.provider for o in opened.scenario.options if o.kind != "self_hosted"]
+    own += [text for texts in given.values() for text in texts]
+    sound(at, own)
+    assert [unescaped(w.value) for w in at.warning][: len(opened.problems)] == [
+        " ".join(p.split()) for p in opened.problems
+    ]
+    assert len(at.metric) + len(at.error) == len(opened.scenario.options)
+    assert len(figures(at)) in ((0, 5) if at.error else (5,))
+
+
+def run(seed: int, count: int) -> None:
+    chance, visitor = random.Random(seed), Visitor()
+    for number in range(count):
+        given = as_a_server_reads(query(chance))
+        try:
+            check(visitor.opens(given), given)
+        except AssertionError as error:
+            shown = {name: [text[:200] for text in texts] for name, texts in given.items()}
+            raise AssertionError(f"address {number} of seed {seed}: {shown!r}: {error}") from error
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_three_hundred_hostile_addresses(part: int) -> None:
+    run(SEED + part, 100)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(10))
+def test_ten_thousand_hostile_addresses(part: int) -> None:
+    run(SEED + 100 + part, 1000)
+
+
+def test_what_is_hostile_is_in_it() -> None:
+    chance = random.Random(SEED)
+    found = [as_a_server_reads(query(chance)) for _ in range(2000)]
+    refused = [open_address([(k, v) for k, vs in given.items() for v in vs]).problems for given in found]
+    assert 0.3 < sum(bool(problems) for problems in refused) / len(found) < 0.98
+    assert any(len(texts) > 1 for given in found for texts in given.values())
+    for text in ("1e999", "nan", "\u202ertl", "<script>alert(1)</script>", "'; DROP TABLE token_price; --"):
+        assert any(text in texts for given in found for texts in given.values())
