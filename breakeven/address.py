@@ -15,7 +15,8 @@ from typing import Any
 from breakeven.defaults import CURRENT_DEFAULT, DEFAULTS, default_scenario
 from economics.errors import InputError
 from economics.fields import FIELDS, shown
-from economics.scenario import MAX_OPTIONS, SCHEMA_VERSION, Scenario, Workload, read_scenario, scenario_document
+from economics.scenario import MAX_OPTIONS, Scenario, Workload, read_scenario, scenario_document
+from economics.validators import SCHEMA_VERSION
 
 MAX_LENGTH = 20_000
 VIEWS = ("unit", "replicas")

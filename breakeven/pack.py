@@ -121,7 +121,8 @@ def _cell(value: Cell) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_DANGEROUS) else value
+        line = " ".join(value.splitlines())
+        return f"'{line}" if value.lstrip(" ").startswith(_DANGEROUS) else line
     return str(int(value)) if float(value).is_integer() and abs(value) < 2**53 else repr(float(value))
 
 

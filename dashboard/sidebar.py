@@ -8,6 +8,7 @@ from breakeven.defaults import new_options, presets
 from dashboard import option_editor, state
 from dashboard.controls import number, scale_slider, share_slider, short_tokens, text
 from dashboard.look import SIGNS, plain
+from dashboard.option_names import free_name
 from economics.scenario import MAX_OPTIONS, Workload
 
 _SELECTED = "selected option"
@@ -98,14 +99,14 @@ def _options() -> None:
 
 def _add(kind: str) -> None:
     entry = new_options()[kind]
-    state.change(lambda d: d["options"].append({**entry, "name": option_editor.free_name(d, entry["name"])}))
+    state.change(lambda d: d["options"].append({**entry, "name": free_name(d, entry["name"])}))
     st.session_state[_SELECTED] = len(state.scenario().options) - 1
 
 
 def _copy(index: int) -> None:
     def alter(document: dict) -> None:  # type: ignore[type-arg]
         entry = document["options"][index]
-        document["options"].append({**entry, "name": option_editor.free_name(document, entry["name"])})
+        document["options"].append({**entry, "name": free_name(document, entry["name"])})
 
     state.change(alter)
     st.session_state[_SELECTED] = len(state.scenario().options) - 1

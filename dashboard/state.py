@@ -7,6 +7,7 @@ checks refuse leaves it as it was and puts a sentence on the page.
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -22,7 +23,8 @@ from pricing.catalogue import Catalogue, open_catalogue
 from pricing.resolve import resolve_each
 
 _SCENARIO, _VIEW, _PROBLEMS, _OPENED = "scenario", "view", "problems", "opened"
-_WRITTEN, _SHOWN = "written address", "scenario in the address"
+_WRITTEN, _SHOWN, _OUTDATED = "written address", "scenario in the address", "outdated widget values"
+_CATCH_UP_SECONDS = 3.0
 REMOVED = object()
 """As a value for `edit`: take the field away."""
 
@@ -114,15 +116,35 @@ def fingerprints() -> tuple[str, ...]:
 
 def show(key: str, value: Any) -> str:
     """Make the widget with this key show a value; only a value it does not show yet is set, so drags stay smooth."""
-    if st.session_state.get(key, REMOVED) != value:  # `in` would copy the whole state
+    shown = st.session_state.get(key, REMOVED)  # `in` would copy the whole state
+    if shown != value:
+        if shown is not REMOVED:
+            _outdated().setdefault(key, []).append((shown, time.monotonic()))
         st.session_state[key] = value
     return key
+
+
+def _outdated() -> dict[str, list[tuple[Any, float]]]:
+    """Per widget the values that were taken off it from outside, with the time."""
+    found: dict[str, list[tuple[Any, float]]] = st.session_state.setdefault(_OUTDATED, {})
+    return found
+
+
+def _is_echo(key: str, value: Any) -> bool:
+    """Whether a value comes from a browser that has not yet drawn what `show` put in its place.
+
+    With every event the browser sends the values of all widgets. While keys come fast, a field that shows the same
+    figure as a slider still sends the figure before, which must not undo the slider.
+    """
+    recent = [(old, at) for old, at in _outdated().pop(key, []) if time.monotonic() - at < _CATCH_UP_SECONDS]
+    return any(old == value for old, _ in recent)
 
 
 def edit(path: tuple[str | int, ...], key: str, convert: Callable[[Any], Any] | None = None) -> None:
     """Widget callback: write what the widget with `key` holds into the scenario document at `path`."""
     value = st.session_state[key]
-    change(lambda document: put(document, path, convert(value) if convert else value))
+    if not _is_echo(key, value):
+        change(lambda document: put(document, path, convert(value) if convert else value))
 
 
 def change(alter: Callable[[dict[str, Any]], None]) -> None:

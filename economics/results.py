@@ -9,7 +9,7 @@ from economics.compare import Comparison, OptionResult, PriceBreakEven
 from economics.crossings import BreakEven
 from economics.options import Load
 from economics.quantity import Quantity
-from economics.scenario import SCHEMA_VERSION
+from economics.validators import SCHEMA_VERSION
 
 
 def result_document(comparison: Comparison, as_of: date) -> dict[str, Any]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
-import unicodedata
 from datetime import date
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -26,11 +24,10 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from economics.errors import InputError
-from economics.fields import FIELDS, shown
+from economics.fields import shown
+from economics.validators import calendar_date, filled_text, number, one_of, text, version
 
-SCHEMA_VERSION = 1
 MAX_OPTIONS = 12
-MAX_NAME_LENGTH = 120
 GPUS = (
     "a10", "l4", "l40s", "rtx-4090", "rtx-5090", "rtx-a6000", "rtx-pro-6000", "a100-40gb", "a100-80gb", "h100-sxm",
     "h100-pcie", "h100-nvl", "h200", "b200", "b300", "gb200", "mi300x", "mi325x", "mi355x", "m3-ultra",
@@ -38,80 +35,9 @@ GPUS = (
 TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot", "community", "serverless")
 
 
-def _number(name: str) -> Any:
-    field = FIELDS[name]
-
-    def check(value: object) -> float | int:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise PydanticCustomError(
-                "number", "{text}", {"text": f"{shown(value)} is no number: must be {field.range_text}"}
-            )
-        try:
-            number = float(value)
-            field.check(number)
-        except (InputError, OverflowError):
-            raise PydanticCustomError("range", "{text}", {"text": field.refusal(value)}) from None
-        return int(number) if field.whole else number
-
-    return BeforeValidator(check)
-
-
-def _text(value: object) -> str:
-    """One line of text without control or writing-direction characters, which could disguise a name."""
-    if not isinstance(value, str):
-        raise PydanticCustomError("text", "{text}", {"text": f"{shown(value)} is no text"})
-    if len(value) > MAX_NAME_LENGTH:
-        raise PydanticCustomError(
-            "text", "{text}", {"text": f"has {len(value)} characters: at most {MAX_NAME_LENGTH} are allowed"}
-        )
-    if any(unicodedata.category(c) in _HIDDEN and c not in _JOINERS for c in value):
-        raise PydanticCustomError(
-            "text", "{text}", {"text": f"{shown(value)} holds a control or writing-direction character"}
-        )
-    return value
-
-
-_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-_JOINERS = "\u200c\u200d"
-"""Invisible characters that some scripts and emoji are written with."""
-
-
-def _filled_text(value: object) -> str:
-    text = _text(value)
-    if not text.strip():
-        raise PydanticCustomError("text", "{text}", {"text": "is empty: must be a name"})
-    return text
-
-
-def _date(value: object) -> date:
-    if type(value) is date:
-        return value
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise PydanticCustomError("date", "{text}", {"text": f"{shown(value)} is no date: must be YYYY-MM-DD"})
-
-
-def _version(value: object) -> int:
-    if type(value) is not int or value != SCHEMA_VERSION:
-        raise PydanticCustomError("version", "{text}", {"text": f"{shown(value)} is refused: must be {SCHEMA_VERSION}"})
-    return SCHEMA_VERSION
-
-
-def _one_of(choices: tuple[str, ...]) -> BeforeValidator:
-    def check(value: object) -> str:
-        if value not in choices or not isinstance(value, str):
-            raise PydanticCustomError("choice", "{text}", {"text": f"{shown(value)} is none of {', '.join(choices)}"})
-        return value
-
-    return BeforeValidator(check)
-
-
-Name = Annotated[str, BeforeValidator(_filled_text)]
-OptionalName = Annotated[str | None, BeforeValidator(_filled_text)]
-Text = Annotated[str, BeforeValidator(_text)]
+Name = Annotated[str, BeforeValidator(filled_text)]
+OptionalName = Annotated[str | None, BeforeValidator(filled_text)]
+Text = Annotated[str, BeforeValidator(text)]
 
 
 class _Part(BaseModel):
@@ -129,23 +55,23 @@ class _Part(BaseModel):
 class Workload(_Part):
     """The work of a month, the same for every option."""
 
-    tokens_per_month: Annotated[float, _number("tokens_per_month")]
-    input_output_ratio: Annotated[float, _number("input_output_ratio")]
-    input_tokens_per_request: Annotated[float, _number("input_tokens_per_request")]
-    cache_hit_rate: Annotated[float, _number("cache_hit_rate")] = 0.0
-    cache_reads_per_write: Annotated[float, _number("cache_reads_per_write")] = 10.0
-    batch_share: Annotated[float, _number("batch_share")] = 0.0
-    peak_to_average: Annotated[float, _number("peak_to_average")] = 1.0
+    tokens_per_month: Annotated[float, number("tokens_per_month")]
+    input_output_ratio: Annotated[float, number("input_output_ratio")]
+    input_tokens_per_request: Annotated[float, number("input_tokens_per_request")]
+    cache_hit_rate: Annotated[float, number("cache_hit_rate")] = 0.0
+    cache_reads_per_write: Annotated[float, number("cache_reads_per_write")] = 10.0
+    batch_share: Annotated[float, number("batch_share")] = 0.0
+    peak_to_average: Annotated[float, number("peak_to_average")] = 1.0
 
 
 class PriceOverride(_Part):
     """Prices given by the user; each is stronger than the catalogue's in every tier and time window."""
 
-    input_usd_per_mtok: Annotated[float | None, _number("input_usd_per_mtok")] = None
-    cached_input_usd_per_mtok: Annotated[float | None, _number("cached_input_usd_per_mtok")] = None
-    cache_write_usd_per_mtok: Annotated[float | None, _number("cache_write_usd_per_mtok")] = None
-    output_usd_per_mtok: Annotated[float | None, _number("output_usd_per_mtok")] = None
-    batch_discount: Annotated[float | None, _number("batch_discount")] = None
+    input_usd_per_mtok: Annotated[float | None, number("input_usd_per_mtok")] = None
+    cached_input_usd_per_mtok: Annotated[float | None, number("cached_input_usd_per_mtok")] = None
+    cache_write_usd_per_mtok: Annotated[float | None, number("cache_write_usd_per_mtok")] = None
+    output_usd_per_mtok: Annotated[float | None, number("output_usd_per_mtok")] = None
+    batch_discount: Annotated[float | None, number("batch_discount")] = None
 
     @property
     def complete(self) -> bool:
@@ -155,8 +81,8 @@ class PriceOverride(_Part):
 
 class _Option(_Part):
     name: Name
-    input_token_factor: Annotated[float, _number("input_token_factor")] = 1.0
-    output_token_factor: Annotated[float, _number("output_token_factor")] = 1.0
+    input_token_factor: Annotated[float, number("input_token_factor")] = 1.0
+    output_token_factor: Annotated[float, number("output_token_factor")] = 1.0
 
 
 class TokenPricedOption(_Option):
@@ -165,7 +91,7 @@ class TokenPricedOption(_Option):
     kind: Literal["api", "hosted"]
     provider: Name
     model: Name
-    discount: Annotated[float, _number("discount")] = 0.0
+    discount: Annotated[float, number("discount")] = 0.0
     price: PriceOverride = PriceOverride()
 
 
@@ -174,9 +100,9 @@ class Rent(_Part):
 
     kind: Literal["rent"]
     provider: OptionalName = None
-    term: Annotated[str | None, _one_of(TERMS)] = None
+    term: Annotated[str | None, one_of(TERMS)] = None
     rate_id: OptionalName = None
-    usd_per_gpu_hour: Annotated[float | None, _number("usd_per_gpu_hour")] = None
+    usd_per_gpu_hour: Annotated[float | None, number("usd_per_gpu_hour")] = None
 
     @model_validator(mode="after")
     def _has_a_rate(self) -> Rent:
@@ -194,26 +120,26 @@ class Own(_Part):
     """An owned replica."""
 
     kind: Literal["own"]
-    purchase_usd_per_replica: Annotated[float, _number("purchase_usd_per_replica")] = 0.0
-    installation_usd_per_replica: Annotated[float, _number("installation_usd_per_replica")] = 0.0
-    life_months: Annotated[int, _number("life_months")] = 48
-    residual_share: Annotated[float, _number("residual_share")] = 0.0
-    cost_of_capital_per_year: Annotated[float, _number("cost_of_capital_per_year")] = 0.0
-    power_kw_per_replica: Annotated[float, _number("power_kw_per_replica")] = 0.0
-    powered_hours_per_month: Annotated[float, _number("powered_hours_per_month")] = 730.0
-    pue: Annotated[float, _number("pue")] = 1.0
-    usd_per_kwh: Annotated[float, _number("usd_per_kwh")] = 0.0
-    colocation_usd_per_month: Annotated[float, _number("colocation_usd_per_month")] = 0.0
-    maintenance_share_per_year: Annotated[float, _number("maintenance_share_per_year")] = 0.0
+    purchase_usd_per_replica: Annotated[float, number("purchase_usd_per_replica")] = 0.0
+    installation_usd_per_replica: Annotated[float, number("installation_usd_per_replica")] = 0.0
+    life_months: Annotated[int, number("life_months")] = 48
+    residual_share: Annotated[float, number("residual_share")] = 0.0
+    cost_of_capital_per_year: Annotated[float, number("cost_of_capital_per_year")] = 0.0
+    power_kw_per_replica: Annotated[float, number("power_kw_per_replica")] = 0.0
+    powered_hours_per_month: Annotated[float, number("powered_hours_per_month")] = 730.0
+    pue: Annotated[float, number("pue")] = 1.0
+    usd_per_kwh: Annotated[float, number("usd_per_kwh")] = 0.0
+    colocation_usd_per_month: Annotated[float, number("colocation_usd_per_month")] = 0.0
+    maintenance_share_per_year: Annotated[float, number("maintenance_share_per_year")] = 0.0
 
 
 class Throughput(_Part):
     """What one replica does a second at this mix: both rates, one figure, or a published point by its id."""
 
-    prefill_tokens_per_second: Annotated[float | None, _number("prefill_tokens_per_second")] = None
-    decode_tokens_per_second: Annotated[float | None, _number("decode_tokens_per_second")] = None
-    tokens_per_second: Annotated[float | None, _number("tokens_per_second")] = None
-    output_tokens_per_second: Annotated[float | None, _number("output_tokens_per_second")] = None
+    prefill_tokens_per_second: Annotated[float | None, number("prefill_tokens_per_second")] = None
+    decode_tokens_per_second: Annotated[float | None, number("decode_tokens_per_second")] = None
+    tokens_per_second: Annotated[float | None, number("tokens_per_second")] = None
+    output_tokens_per_second: Annotated[float | None, number("output_tokens_per_second")] = None
     published_point: OptionalName = None
 
     @model_validator(mode="after")
@@ -243,14 +169,14 @@ class SelfHostedOption(_Option):
 
     kind: Literal["self_hosted"]
     model: Name
-    gpu: Annotated[str, _one_of((*GPUS, "other"))]
-    gpus_per_replica: Annotated[int, _number("gpus_per_replica")] = 1
+    gpu: Annotated[str, one_of((*GPUS, "other"))]
+    gpus_per_replica: Annotated[int, number("gpus_per_replica")] = 1
     precision: OptionalName = None
-    utilisation: Annotated[float, _number("utilisation")]
-    min_replicas: Annotated[int, _number("min_replicas")] = 1
-    billed_hours_per_month: Annotated[float, _number("billed_hours_per_month")] = 730.0
+    utilisation: Annotated[float, number("utilisation")]
+    min_replicas: Annotated[int, number("min_replicas")] = 1
+    billed_hours_per_month: Annotated[float, number("billed_hours_per_month")] = 730.0
     supply: Annotated[Annotated[Rent, Tag("rent")] | Annotated[Own, Tag("own")], Discriminator("kind")]
-    fixed_usd_per_month: Annotated[float, _number("fixed_usd_per_month")] = 0.0
+    fixed_usd_per_month: Annotated[float, number("fixed_usd_per_month")] = 0.0
     throughput: Throughput | None = None
 
 
@@ -272,9 +198,9 @@ Option = Annotated[
 class Scenario(_Part):
     """A workload and two to twelve ways to serve it, with prices pinned to `as_of` (None: the caller's today)."""
 
-    schema_version: Annotated[int, BeforeValidator(_version)]
+    schema_version: Annotated[int, BeforeValidator(version)]
     name: Text = ""
-    as_of: Annotated[date | None, BeforeValidator(_date), PlainSerializer(lambda d: d and d.isoformat())] = None
+    as_of: Annotated[date | None, BeforeValidator(calendar_date), PlainSerializer(lambda d: d and d.isoformat())] = None
     workload: Workload
     options: tuple[Option, ...]
 

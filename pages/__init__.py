@@ -1,1 +1,1 @@
-"""pages"""
+"""One file a page; each is run by app.py."""
