@@ -40,7 +40,7 @@ def capture(
 def _slider(slider: Any, in_sidebar: bool) -> dict[str, Any]:
     """A slider over numbers as it is; one over given values as one over as many steps."""
     shown = {"label": slider.label, "sidebar": in_sidebar}
-    if hasattr(slider, "options"):
+    if getattr(slider, "options", None):
         last = float(len(slider.options) - 1)
         return {**shown, "min": 0.0, "max": last, "value": last // 2, "step": 1.0}
     return {**shown, **{name: getattr(slider, name) for name in ("min", "max", "value", "step")}}

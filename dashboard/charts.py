@@ -13,7 +13,7 @@ from dashboard.look import COLOURS, DASHES, LINE_COLOURS, NEUTRAL, label
 from dashboard.plot import Figure
 from economics.compare import Comparison
 from economics.crossings import Crossing
-from economics.curves import Curve
+from economics.curves import POINTS, Curve
 from economics.fields import FIELDS
 from economics.options import cost
 from economics.quantity import Quantity
@@ -56,7 +56,8 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
     traces = [_line(c, kinds[i], i, c.usd_per_mtok, "per Mtok", legend=False) for i, c in enumerate(curves)]
     field = FIELDS[variable]
     layout = _layout(SMALL_HEIGHT)
-    layout["title"] = {"text": f"{field.label}", "font": {"size": 14}, "x": 0.02, "y": 0.97}
+    layout["title"] = {"text": field.label, "font": {"size": 14}, "x": 0.02, "y": 0.98, "yanchor": "top"}
+    layout["margin"] = {**_MARGIN, "t": 52}
     layout["showlegend"] = False
     logarithmic = variable == "input_output_ratio"
     if logarithmic:
@@ -66,21 +67,14 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
         layout["xaxis"] |= {"tickvals": [0.1, 1, 10, 100], "ticktext": ["0.1", "1", "10", "100"]}
     else:
         layout["xaxis"] = {"range": [0, 1], "tickformat": ".0%", "title": {"text": field.label.lower()}, **_QUIET}
-    values = [c.usd_per_mtok.filled() for c in curves]
-    if variable == "utilisation":
-        low, high = _decades(v[len(v) // 50 :] for v in values)
-        layout["yaxis"] = _log_axis("$ per Mtok", low, high, money)
-    else:
-        layout["yaxis"] = {
-            "range": [0, _round_up(values)],
-            "tickprefix": "$",
-            "title": {"text": "$ per Mtok"},
-            **_QUIET,
-        }
+    # near 0 % utilisation the cost grows without bound: that end is left out of the axis
+    skipped = POINTS // 50 if variable == "utilisation" else 0
+    low, high = _decades(c.usd_per_mtok.filled()[skipped:] for c in curves)
+    layout["yaxis"] = _log_axis("$ per Mtok", low, high, money)
     layout["shapes"] = [_vertical(current)]
     at = math.log10(current) if logarithmic else current
     shown = f"{current:.3g}" if logarithmic else f"{100 * current:.0f} %"
-    layout["annotations"] = [_your_value(at, f"you: {shown}")]
+    layout["annotations"] = [{**_your_value(at, f"you: {shown}"), "y": 1, "yanchor": "bottom", "xanchor": "center"}]
     if view == "unit":
         crossings = [c for e in comparison.break_evens if e.variable == variable for c in e.crossings]
         traces += _unit_marks(crossings, curves)
@@ -239,17 +233,6 @@ def _decades(arrays: Iterable[Any]) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = math.floor(math.log10(values.min())), math.ceil(math.log10(values.max()))
     return float(low), float(max(high, low + 1))
-
-
-def _round_up(arrays: Sequence[Any]) -> float:
-    """The next 1, 2 or 5 times a power of ten above every finite value."""
-    values = np.concatenate([np.ravel(a) for a in arrays])
-    values = values[np.isfinite(values)]
-    top = float(values.max()) if len(values) else 0.0
-    if top <= 0:
-        return 1.0
-    decade = 10.0 ** math.floor(math.log10(top))
-    return next((m * decade for m in (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0) if m * decade >= top * 1.02), 15 * decade)
 
 
 def _vertical(at: float) -> dict[str, Any]:

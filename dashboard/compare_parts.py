@@ -19,20 +19,23 @@ from economics.options import PricedOption, SelfHosted
 from economics.scenario import scenario_json
 from economics.self_hosted import OneFigure, Rented
 from economics.working import Step, unit_of, working
-from pricing.resolve import ResolvedScenario, resolve_each
+from pricing.resolve import FREE_SERVERS, ResolvedScenario, resolve_each
 
 _VIEWS: dict[str, str] = {"unit": "One fully billed replica", "replicas": "Whole replicas at your volume"}
 _PER_ROW = 4
 _FEW_PAIRS = 3
 
 
-def show_problems(errors: Sequence[InputError]) -> None:
-    """Name what was refused, what the catalogue does not have, and what it says of itself."""
+def show_problems(errors: Sequence[InputError], options: Sequence[PricedOption]) -> None:
+    """Name what was refused, what has no price, what counts as free, and what the catalogue says of itself."""
     for problem in state.problems():
         st.warning(plain(problem), icon=":material/report:")
     for error in errors:
         name, what = _with_name(error)
         st.error(f"**{plain(name)}** is left out: {plain(what)}", icon=":material/price_change:")
+    for option in options:
+        if FREE_SERVERS in option.notes:
+            st.warning(f"**{plain(option.name)}**: {plain(FREE_SERVERS)}. Enter it under “What owning costs”.")
     for notice in state.catalogue().notices:
         st.info(plain(notice))
 

@@ -75,10 +75,11 @@ def share_slider(path: Path, value: float, source: str = "") -> None:
 def scale_slider(path: Path, value: float, low: float, high: float, form: Callable[[float], str]) -> None:
     """A slider over round values on a logarithmic scale, and the current value whatever it is."""
     field = FIELDS[str(path[-1])]
+    value = float(value)
     key = show(f"{key_of(path)} slider", value)
     st.select_slider(
         field.label,
-        sorted({*_scale(low, high), value}),
+        sorted({low, *_scale(low, high), high, value}),
         format_func=form,
         key=key,
         help=help_of(field),

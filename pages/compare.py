@@ -17,7 +17,7 @@ from pricing.resolve import resolve_each
 
 through_app()
 resolved, errors = resolve_each(state.scenario(), state.catalogue(), state.today())
-compare_parts.show_problems(errors)
+compare_parts.show_problems(errors, resolved.options)
 if not resolved.options:
     st.stop()
 

@@ -30,6 +30,7 @@ _PRICE_FIELDS = {
     "output": "output_usd_per_mtok",
 }
 _UNIT = "USD/Mtok"
+FREE_SERVERS = "no purchase price is given: the servers of this option count as free"
 _ELSEWHERE: dict[type[CatalogueError], dict[str, str]] = {
     UnknownRate: {
         "provider": "supply.provider",
@@ -291,4 +292,6 @@ def _owned(option: SelfHostedOption, own: Own) -> tuple[Owned, list[Assumption],
     notes = []
     if option.billed_hours_per_month != HOURS_PER_MONTH:
         notes.append("an owned replica is there all month: billed hours are 730, not those set")
+    if own.purchase_usd_per_replica == 0:
+        notes.append(FREE_SERVERS)
     return owned, [], notes

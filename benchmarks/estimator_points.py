@@ -1,0 +1,147 @@
+"""The published points as the estimator sees them: which can be put to it, which are recent, what a curve is."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from economics.fleet.architecture import architecture_from_row
+from economics.fleet.configuration import ENGINE_SEQUENCES, Layout, Prepared, Serving, Work, prepared
+from economics.fleet.fitting import Points
+from economics.fleet.gpu import gpu_from_row
+from economics.fleet.roofline import sequences_in_memory, term_seconds
+from economics.quantity import Array
+
+DATA = Path(__file__).resolve().parent.parent / "pricing" / "data"
+INPUTS = ("throughput.csv", "hardware.csv", "model_registry.csv")
+
+RECENT_GPUS = ("h100-sxm", "h100-pcie", "h100-nvl", "h200", "b200", "b300", "gb200", "rtx-pro-6000", "l40s")
+OLD_SOURCES = ("dstack", "NVIDIA NIM", "LMDeploy", "MLPerf")
+RECENT_RULE = (
+    "recent software: an NVIDIA GPU newer than A100; engine vllm >= 0.10, sglang >= 0.5 or trtllm >= 1.0, or, where no "
+    "version is published, observed in or after 2025-09; prefill and decode not on separate GPUs; not from MLPerf, "
+    "NIM, LMDeploy or dstack, which measure stacks of their own"
+)
+PEAK_SHARE = 1.0
+"""A point whose prefill alone would need more than this share of the peak FLOP/s used a prefix cache: not fitted."""
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Data:
+    """The points that can be put to the estimator, row by row, and why the others cannot."""
+
+    rows: list[dict[str, str]]
+    ready: Prepared
+    points: Points
+    recent: Mask
+    offline: Mask
+    refused: list[str]
+
+
+def hashes() -> dict[str, str]:
+    return {name: hashlib.sha256((DATA / name).read_bytes()).hexdigest() for name in INPUTS}
+
+
+def read() -> Data:
+    """Read the points; those without lengths, of an unknown GPU or model cannot be put to the estimator."""
+    models = {row["id"]: architecture_from_row(row) for row in table_of("model_registry.csv")}
+    gpus = {row["gpu"]: gpu_from_row(row) for row in table_of("hardware.csv")}
+    rows, refused = [], []
+    for row in table_of("throughput.csv"):
+        lacking = [name for name in ("input_tokens", "output_tokens") if not row[name]]
+        if row["gpu"] not in gpus or row["model"] not in models or lacking:
+            reason = f"no {lacking[0]}" if lacking else "unknown GPU or model"
+            refused.append(f"{row['source'].split(' ')[0]}: {reason}")
+        else:
+            rows.append(row)
+    serving = [Serving(models[r["model"]], gpus[r["gpu"]], precision_of(r), r["engine"], version_of(r)) for r in rows]
+    ready = prepared(serving, layout_of(rows), work_of(rows))
+    room = np.floor(sequences_in_memory(ready.load))
+    offline = np.isnan(ready.concurrency)
+    wanted = np.where(offline, ENGINE_SEQUENCES * ready.load.data, ready.concurrency)
+    batch = np.maximum(np.minimum(wanted, room), 1.0)
+    rate = np.array([float(r["output_tokens_per_second"]) for r in rows])
+    s = ready.load.sizes
+    prefill = rate / ready.load.output_tokens * ready.load.input_tokens * 2 * s["active"]
+    sound = (prefill <= PEAK_SHARE * ready.load.gpus * s["flops"]) & (room >= 1)
+    sound &= np.array([not reason for reason in ready.refused])
+    points = Points(term_seconds(ready.load, batch), batch, rate, ready.traits, sound.astype(float))
+    return Data(rows, ready, points, np.array([is_recent(r) for r in rows]), offline, refused)
+
+
+def table_of(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def precision_of(row: dict[str, str]) -> str:
+    return {"fp4": "nvfp4", "uint4": "int4"}.get(row["precision"], row["precision"])
+
+
+def version_of(row: dict[str, str]) -> str:
+    """The version, or the month of observation where none is published; separate prefill GPUs are another stack."""
+    month = row["observed_as_published"].replace("-", "")[:6]
+    return (row["engine_version"] or f"@{month}") + (" disaggregated" if is_disaggregated(row) else "")
+
+
+def is_disaggregated(row: dict[str, str]) -> bool:
+    return "P/D" in row["metric"] or "disagg" in row["source"] or "LMSYS" in row["source"]
+
+
+def layout_of(rows: Sequence[dict[str, str]]) -> Layout:
+    def column(name: str) -> Array:
+        return np.array([float(r[name] or 1) for r in rows])
+
+    return Layout(column("n_gpus"), column("pp"), column("attn_dp"), column("ep"))
+
+
+def work_of(rows: Sequence[dict[str, str]]) -> Work:
+    def column(name: str) -> Array:
+        return np.array([float(r[name] or "nan") for r in rows])
+
+    return Work(column("input_tokens"), column("output_tokens"), column("concurrency"))
+
+
+def is_recent(row: dict[str, str]) -> bool:
+    if row["gpu"] not in RECENT_GPUS or is_disaggregated(row) or row["source"].startswith(OLD_SOURCES):
+        return False
+    least = {"vllm": (0, 10), "sglang": (0, 5), "trtllm": (1, 0)}.get(row["engine"])
+    if least is None:
+        return False
+    numbers = row["engine_version"].split(".")
+    if len(numbers) > 1 and numbers[0].isdigit() and numbers[1].isdigit():
+        return (int(numbers[0]), int(numbers[1])) >= least
+    return row["observed_as_published"].replace("-", "")[:6] >= "202509"
+
+
+def curve_of(row: dict[str, str]) -> str:
+    names = [
+        "model",
+        "gpu",
+        "precision",
+        "n_gpus",
+        "tp",
+        "pp",
+        "attn_dp",
+        "ep",
+        "engine",
+        "input_tokens",
+        "output_tokens",
+    ]
+    return "|".join(row[name] for name in names)
+
+
+def pair_of(row: dict[str, str]) -> str:
+    return f"{row['model']}|{row['gpu']}"
+
+
+def fitted_rows(data: Data) -> list[dict[str, str]]:
+    return [row for row, weight in zip(data.rows, data.points.weight, strict=True) if weight > 0]
