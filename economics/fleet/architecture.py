@@ -1,4 +1,4 @@
-"""The sizes of a language model that decide its memory and its speed, and the parameter counts that follow from them."""
+"""The sizes of a language model that decide its memory and its speed, and the parameter counts that follow."""
 
 from __future__ import annotations
 
@@ -71,6 +71,10 @@ class Architecture:
         for name in ("layers", "hidden", "heads", "vocabulary"):
             if getattr(self, name) <= 0:
                 raise InputError(name, f"{getattr(self, name)} is refused: must be a whole number above 0")
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, int) and value < 0:
+                raise InputError(field.name, f"{value} is refused: must be 0 or more")
         if self.attention not in ("gqa", "mla", "csa"):
             raise InputError("attention", f"{self.attention!r} is refused: must be gqa, mla or csa")
         if self.native_precision not in NATIVE_PRECISIONS:

@@ -6,7 +6,6 @@ per 32 weights; NVFP4 an 8-bit scale per 16; DeepSeek-style FP8 a 32-bit scale p
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ import numpy as np
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
 from economics.fleet.gpu import Gpu
-from economics.quantity import Number
+from economics.quantity import Array, Number
 
 BYTES_PER_WEIGHT = {
     "bf16": 2.0,
@@ -79,19 +78,10 @@ def weight_bytes(model: Architecture, precision: str) -> float:
 def expert_weight_bytes(model: Architecture, precision: str) -> tuple[float, float]:
     """Return the bytes of (all routed experts, attention and dense layers) at a precision, embeddings left out."""
     check_precision(precision)
-    size = BYTES_PER_WEIGHT[precision]
-    experts_only = model.moe_layers > 0 and precision in EXPERTS_ONLY
-    attention = _attention_width(model, precision) if experts_only else size
-    dense = attention if experts_only else size
-    return (
-        model.expert_parameters * size,
-        model.attention_parameters * attention + model.dense_parameters * dense,
-    )
-
-
-def _attention_width(model: Architecture, precision: str) -> float:
-    del precision
-    return BYTES_PER_WEIGHT["fp8"] if model.native_precision == "fp4-experts" else 2.0
+    size = other = BYTES_PER_WEIGHT[precision]
+    if model.moe_layers and precision in EXPERTS_ONLY:
+        other = BYTES_PER_WEIGHT["fp8" if model.native_precision == "fp4-experts" else "bf16"]
+    return model.expert_parameters * size, (model.attention_parameters + model.dense_parameters) * other
 
 
 def cache_bytes_per_sequence(model: Architecture, tokens: Number, cache_precision: str = "bf16") -> Number:
@@ -107,7 +97,7 @@ def cache_bytes_per_sequence(model: Architecture, tokens: Number, cache_precisio
         raise InputError("tokens", "is refused: must be 0 or more")
     size = 2.0 if cache_precision == "bf16" else 1.0
     state = 4.0 * model.linear_state_elements
-    return _attended_elements(model, tokens) * size + state
+    return attended_elements(model, tokens) * size + state
 
 
 def cache_bytes_per_token(model: Architecture, cache_precision: str = "bf16", tokens: int = 1) -> float:
@@ -118,20 +108,24 @@ def cache_bytes_per_token(model: Architecture, cache_precision: str = "bf16", to
     return (float(cache_bytes_per_sequence(model, tokens, cache_precision)) - fixed) / tokens
 
 
-def _attended_elements(model: Architecture, tokens: Number) -> Number:
-    """Elements of cache that one sequence holds."""
+def attended_elements(model: Architecture, tokens: Number) -> Array:
+    """Return the elements of cache that one sequence of `tokens` tokens holds, fixed states left out."""
     length = np.asarray(tokens, dtype=float)
     near = np.minimum(length, model.window) if model.window else length
+    total: Array
     if model.attention == "mla":
         latent = model.kv_lora_rank + model.qk_rope_head_dim + model.index_head_dim
-        return model.attention_layers * latent * length
+        total = model.attention_layers * latent * length
+        return total
     if model.attention == "csa":
         far = model.compressed_4_layers / 4 * (model.head_dim + model.index_head_dim)
         far += model.compressed_128_layers / 128 * model.head_dim
-        return far * length + model.window_layers * model.head_dim * near
+        total = far * length + model.window_layers * model.head_dim * near
+        return total
     narrow = 2 * model.kv_heads * model.head_dim
     wide = 2 * (model.global_kv_heads or model.kv_heads) * (model.global_head_dim or model.head_dim)
-    return (model.attention_layers - model.window_layers) * wide * length + model.window_layers * narrow * near
+    total = (model.attention_layers - model.window_layers) * wide * length + model.window_layers * narrow * near
+    return total
 
 
 def cache_copies(model: Architecture, tensor_parallel: Number) -> Number:
@@ -209,22 +203,3 @@ def _first_fit(
             return found
     assert found is not None
     return found
-
-
-def sequences_that_fit(
-    model: Architecture,
-    gpu: Gpu,
-    gpus: Number,
-    precision: str,
-    tokens: Number,
-    tensor_parallel: Number,
-    cache_precision: str,
-) -> Number:
-    """Return how many sequences of `tokens` tokens the memory left by the weights holds (a float, 0 where none).
-
-    Arrays broadcast. `tensor_parallel` GPUs share one copy of the cache as far as the model's KV heads allow.
-    """
-    left = np.asarray(gpus, dtype=float) * (gpu.memory_bytes * USABLE_SHARE - reserve_bytes_per_gpu(model))
-    free = np.maximum(left - weight_bytes(model, precision), 0.0)
-    one = cache_bytes_per_sequence(model, tokens, cache_precision) * cache_copies(model, tensor_parallel)
-    return np.where(one > 0, np.floor(free / np.maximum(one, 1e-9)), math.inf)

@@ -1,0 +1,225 @@
+"""What is served, by what, how it is laid out and what is asked of it; and why some of that has no estimate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from economics.errors import InputError
+from economics.fields import shown
+from economics.fleet.architecture import Architecture
+from economics.fleet.constants import Traits
+from economics.fleet.gpu import Gpu
+from economics.fleet.memory import BYTES_PER_WEIGHT
+from economics.fleet.roofline import Load, Served, served, stacked
+from economics.quantity import Array, Number
+
+ENGINE_SEQUENCES = 4096
+"""Sequences that an engine keeps in flight per copy of attention when the load is offline: a limit of the estimator,
+chosen by cross-validation among 256 to 16,384."""
+
+MAX_TOKENS, MAX_GPUS, MAX_CONCURRENCY = 10**7, 4096, 10**6
+"""Ranges of the numbers a configuration holds."""
+
+ONE_DOMAIN_GPUS = 8
+"""Beyond this many GPUs a mixture of experts runs with data-parallel attention and experts spread over all."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """One model at one weight precision on one kind of GPU under one engine; no version: an average of its versions."""
+
+    model: Architecture
+    gpu: Gpu
+    precision: str
+    engine: str
+    engine_version: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the model is spread; whole numbers, scalars or arrays of N.
+
+    `attention_copies` serve different sequences each (data-parallel attention); `expert_parallel` GPUs hold whole
+    experts; tensor parallelism is what is left, gpus ÷ stages ÷ copies.
+    """
+
+    gpus: Number = 1
+    pipeline_stages: Number = 1
+    attention_copies: Number = 1
+    expert_parallel: Number = 1
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is asked of the layout; scalars or arrays of N.
+
+    Lengths in tokens a request; `cache_hit_rate` is the share of the input read from a prefix cache; `concurrency`
+    counts the requests kept in flight, None or NaN means offline: as many as memory and the engine hold.
+    """
+
+    input_tokens: Number
+    output_tokens: Number
+    concurrency: Number | None = None
+    cache_hit_rate: Number = 0.0
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """N configurations ready for the roofline; `refused` holds a sentence where one has no estimate, else ''."""
+
+    load: Load
+    concurrency: Array
+    traits: tuple[Traits, ...]
+    refused: tuple[str, ...]
+
+
+def prepared(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -> Prepared:
+    """Return N configurations; scalars are repeated. Raises InputError where lengths of arrays differ."""
+    columns = _columns(serving, layout, work)
+    rows = [serving] * len(columns["gpus"]) if isinstance(serving, Serving) else list(serving)
+    reasons = _reasons(rows, columns)
+    sizes = _sizes(rows, reasons)
+    columns = _harmless(columns, reasons)
+    wide = (columns["gpus"] > ONE_DOMAIN_GPUS) & np.array([row.model.moe_layers > 0 for row in rows], dtype=bool)
+    copies = np.where(wide, columns["gpus"] / columns["pipeline_stages"], columns["attention_copies"])
+    load = Load(
+        sizes=stacked(sizes),
+        gpus=columns["gpus"],
+        tensor=columns["gpus"] / columns["pipeline_stages"] / copies,
+        stages=columns["pipeline_stages"],
+        data=copies,
+        input_tokens=columns["input_tokens"],
+        output_tokens=columns["output_tokens"],
+        cached=columns["cache_hit_rate"],
+    )
+    return Prepared(load, columns["concurrency"], _traits(rows, columns, wide), tuple(reasons))
+
+
+def cache_precision(engine: str, precision: str) -> str:
+    """Return the precision that an engine keeps the cache in by default: TensorRT-LLM's FP8 and FP4 editions in FP8."""
+    return "fp8" if engine == "trtllm" and precision in ("fp8", "nvfp4") else "bf16"
+
+
+def _columns(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -> dict[str, Array]:
+    given = {
+        "gpus": layout.gpus,
+        "pipeline_stages": layout.pipeline_stages,
+        "attention_copies": layout.attention_copies,
+        "expert_parallel": layout.expert_parallel,
+        "input_tokens": work.input_tokens,
+        "output_tokens": work.output_tokens,
+        "concurrency": np.nan if work.concurrency is None else work.concurrency,
+        "cache_hit_rate": work.cache_hit_rate,
+    }
+    arrays = {name: np.atleast_1d(np.asarray(value, dtype=float)) for name, value in given.items()}
+    lengths = {len(a) for a in arrays.values()} | ({1} if isinstance(serving, Serving) else {len(serving)})
+    size = max(lengths) if min(lengths) else 0
+    if not lengths <= {1, size}:
+        raise InputError("layout", f"arrays of different lengths are refused: {sorted(lengths)}")
+    if not isinstance(serving, Serving) and len(serving) != size:
+        raise InputError("serving", f"{len(serving)} is refused: {size} are expected")
+    return {name: np.broadcast_to(a, (size,)) for name, a in arrays.items()}
+
+
+def _reasons(rows: list[Serving], columns: dict[str, Array]) -> list[str]:
+    """A sentence for every configuration that cannot be estimated, else ''."""
+    reasons = [""] * len(rows)
+    for name in ("gpus", "pipeline_stages", "attention_copies", "expert_parallel"):
+        with np.errstate(invalid="ignore"):
+            bad = ~((columns[name] >= 1) & (columns[name] <= MAX_GPUS) & (np.mod(columns[name], 1) == 0))
+        _note(reasons, bad, name, columns[name], f"must be a whole number, 1 to {MAX_GPUS:,}")
+    for name in ("input_tokens", "output_tokens"):
+        bad = ~((columns[name] >= 1) & (columns[name] <= MAX_TOKENS))
+        _note(reasons, bad, name, columns[name], f"must be 1 to {MAX_TOKENS:,}")
+    hits = columns["cache_hit_rate"]
+    _note(reasons, ~((hits >= 0) & (hits <= 1)), "cache_hit_rate", hits, "must be 0 to 1")
+    inflight = columns["concurrency"]
+    bad = ~(np.isnan(inflight) | ((inflight >= 1) & (inflight <= MAX_CONCURRENCY)))
+    _note(reasons, bad, "concurrency", inflight, f"must be 1 to {MAX_CONCURRENCY:,}, or absent")
+    for index, row in enumerate(rows):
+        if not reasons[index]:
+            reasons[index] = _reason_of_row(row, {name: float(a[index]) for name, a in columns.items()})
+    return reasons
+
+
+def _harmless(columns: dict[str, Array], reasons: list[str]) -> dict[str, Array]:
+    """The columns with ones in the refused places, so that nothing there divides by zero; their figures are unused."""
+    refused = np.array([bool(reason) for reason in reasons], dtype=bool)
+    calm = {name: np.where(refused, 1.0, values) for name, values in columns.items()}
+    return {**calm, "cache_hit_rate": np.where(refused, 0.0, columns["cache_hit_rate"])}
+
+
+def _note(reasons: list[str], bad: NDArray[np.bool_], name: str, values: Array, rule: str) -> None:
+    for index in np.flatnonzero(bad):
+        reasons[index] = reasons[index] or f"{name}: {shown(float(values[index]))} is refused: {rule}"
+
+
+def _reason_of_row(row: Serving, at: dict[str, float]) -> str:
+    if row.precision not in BYTES_PER_WEIGHT:
+        return f"precision: {row.precision!r} is refused: must be one of {', '.join(BYTES_PER_WEIGHT)}"
+    tokens = at["input_tokens"] + at["output_tokens"]
+    if row.model.context is not None and tokens > 1.02 * row.model.context:
+        return f"input_tokens: {tokens:,.0f} tokens are refused: {row.model.id} takes at most {row.model.context:,}"
+    split = at["pipeline_stages"] * at["attention_copies"]
+    if math.fmod(at["gpus"], split):
+        return f"attention_copies: {at['gpus']:g} GPUs cannot be split into {split:g} equal parts"
+    wide = at["gpus"] > ONE_DOMAIN_GPUS and row.model.moe_layers > 0
+    tensor = at["gpus"] / split
+    if not wide and math.fmod(row.model.heads, tensor):
+        return f"gpus: {row.model.heads} attention heads cannot be split over {tensor:g} GPUs"
+    return ""
+
+
+def _sizes(rows: list[Serving], reasons: list[str]) -> list[Served]:
+    """Sizes of every row; a row that is refused borrows those of another, or ones that give no figure."""
+    found: list[Served | None] = []
+    for index, row in enumerate(rows):
+        sizes = None
+        if not reasons[index]:
+            try:
+                sizes = served(row.model, row.gpu, row.precision, cache_precision(row.engine, row.precision))
+            except InputError as refusal:
+                reasons[index] = str(refusal)
+        found.append(sizes)
+    stand_in = next((s for s in found if s is not None), Served(*([1.0] * len(fields(Served)))))
+    return [s or stand_in for s in found]
+
+
+def _traits(rows: list[Serving], columns: dict[str, Array], wide: NDArray[np.bool_]) -> tuple[Traits, ...]:
+    offline = np.isnan(columns["concurrency"]).tolist()
+    copies = (columns["attention_copies"] > 1).tolist()
+    spread = (columns["expert_parallel"] > 1).tolist()
+    kept: dict[tuple[object, ...], Traits] = {}
+    traits = []
+    for row, is_offline, is_copied, is_spread, is_wide in zip(
+        rows, offline, copies, spread, wide.tolist(), strict=True
+    ):
+        key = (id(row), is_offline, is_copied, is_spread, is_wide)
+        if key not in kept:
+            parallel = "wide" if is_wide else ("dp" if is_copied else "tp") + ("+ep" if is_spread else "")
+            kept[key] = traits_of(row, is_offline, parallel)
+        traits.append(kept[key])
+    return tuple(traits)
+
+
+def traits_of(row: Serving, offline: bool, parallel: str) -> Traits:
+    """Return what the constants of a configuration depend on."""
+    model = row.model
+    windowed = "-window" if model.window_layers else ""
+    return Traits(
+        gpu=row.gpu.id,
+        generation=row.gpu.generation,
+        precision="nvfp4" if row.precision == "fp4" else row.precision,
+        model=model.id,
+        model_class="moe" if model.moe_layers else "dense",
+        attention=model.attention + ("-linear" if model.linear_layers else "") + windowed,
+        engine=row.engine,
+        software=f"{row.engine} {row.engine_version}".rstrip(),
+        load="offline" if offline else "online",
+        parallel=parallel,
+    )

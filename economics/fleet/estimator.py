@@ -1,0 +1,212 @@
+"""Throughput and latency of a model on GPUs, estimated: the roofline times its fitted constants.
+
+Two regimes are kept apart: the pair of model and GPU was measured somewhere, or never; each has its own constants
+(the second pulled harder towards the physics) and its own cross-validated band.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from economics.errors import InputError
+from economics.fleet.configuration import ENGINE_SEQUENCES, Layout, Prepared, Serving, Work, prepared
+from economics.fleet.constants import Chosen, Constants
+from economics.fleet.roofline import DECODE_TERMS, KINDS, TERMS, sequences_in_memory, term_seconds
+from economics.quantity import Array
+
+LIMITS = tuple(KINDS)
+_KIND_OF_TERM = np.array([[term in KINDS[kind] for kind in LIMITS] for term in TERMS], dtype=float)
+_SEARCHED = np.unique(np.round(np.geomspace(1, 8192, 80)))
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Estimates of N configurations, arrays of N; rates in token/s of the whole layout, times in ms.
+
+    `low` and `high` bound the cross-validated 80 % band of `output_tokens_per_second`. `prefill_tokens_per_second`
+    (input tokens not read from a cache) and `decode_tokens_per_second` are the cost model's two rates at this load:
+    a request takes i·(1−h)/prefill + o/decode seconds of the layout. `sequences` are in flight at a time. `regime` is
+    measured or unmeasured; `limit` is memory (the cache of more sequences does not fit) or the kind of term that
+    takes most of the time. Where `refused` holds a sentence the figures are NaN and the texts empty.
+    """
+
+    output_tokens_per_second: Array
+    low: Array
+    high: Array
+    prefill_tokens_per_second: Array
+    decode_tokens_per_second: Array
+    ttft_ms: Array
+    tpot_ms: Array
+    sequences: Array
+    regime: NDArray[np.str_]
+    limit: NDArray[np.str_]
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PointEstimate:
+    """The estimate of one configuration; fields as in `Estimate`."""
+
+    output_tokens_per_second: float
+    low: float
+    high: float
+    prefill_tokens_per_second: float
+    decode_tokens_per_second: float
+    ttft_ms: float
+    tpot_ms: float
+    sequences: float
+    regime: str
+    limit: str
+
+
+def estimate(serving: Serving | Sequence[Serving], layout: Layout, work: Work, constants: Constants) -> Estimate:
+    """Return estimates of N configurations at once.
+
+    `serving` is one combination for all or a sequence of N; the fields of `layout` and `work` are scalars or arrays
+    of N. Raises InputError only where lengths differ; a configuration that cannot be estimated says why in `refused`.
+    """
+    ready = prepared(serving, layout, work)
+    room = np.floor(sequences_in_memory(ready.load))
+    refused = _with_memory(ready, room)
+    offline = np.isnan(ready.concurrency)
+    wanted = np.where(offline, ENGINE_SEQUENCES * ready.load.data, ready.concurrency)
+    batch = np.maximum(np.minimum(wanted, room), 1.0)
+    logs, bands, measured = _chosen(ready, constants)
+    seconds = term_seconds(ready.load, batch) * np.exp(logs[:, :-1])
+    per_token = seconds.sum(axis=1)
+    rate = batch / per_token * np.exp(logs[:, -1])
+    ttft, tpot = _latency(ready, batch, seconds, rate, constants)
+    prefill, decode = _two_rates(ready, seconds, rate)
+    kinds = np.argmax(seconds @ _KIND_OF_TERM, axis=1)
+    limit = np.where(wanted > batch, "memory", np.array(LIMITS)[kinds])
+    usable = np.array([not r for r in refused], dtype=bool)
+
+    def kept(values: Array) -> Array:
+        return np.where(usable, values, np.nan)
+
+    return Estimate(
+        output_tokens_per_second=kept(rate),
+        low=kept(rate * bands[:, 0]),
+        high=kept(rate * bands[:, 1]),
+        prefill_tokens_per_second=kept(prefill),
+        decode_tokens_per_second=kept(decode),
+        ttft_ms=kept(ttft * 1e3),
+        tpot_ms=kept(tpot * 1e3),
+        sequences=kept(batch),
+        regime=np.where(usable, np.where(measured, "measured", "unmeasured"), ""),
+        limit=np.where(usable, limit, ""),
+        refused=refused,
+    )
+
+
+def estimate_one(serving: Serving, layout: Layout, work: Work, constants: Constants) -> PointEstimate:
+    """Return the estimate of one configuration (scalars only). Raises InputError with the sentence that refuses it."""
+    many = estimate(serving, layout, work, constants)
+    if len(many.refused) != 1:
+        raise InputError("layout", "one configuration is expected: give scalars")
+    if many.refused[0]:
+        field, _, message = many.refused[0].partition(": ")
+        raise InputError(field, message)
+    return PointEstimate(
+        output_tokens_per_second=float(many.output_tokens_per_second[0]),
+        low=float(many.low[0]),
+        high=float(many.high[0]),
+        prefill_tokens_per_second=float(many.prefill_tokens_per_second[0]),
+        decode_tokens_per_second=float(many.decode_tokens_per_second[0]),
+        ttft_ms=float(many.ttft_ms[0]),
+        tpot_ms=float(many.tpot_ms[0]),
+        sequences=float(many.sequences[0]),
+        regime=str(many.regime[0]),
+        limit=str(many.limit[0]),
+    )
+
+
+def concurrency_within(
+    serving: Serving,
+    layout: Layout,
+    work: Work,
+    constants: Constants,
+    ttft_ms: float | None = None,
+    tpot_ms: float | None = None,
+) -> int | None:
+    """Return the largest number of requests in flight that keeps both latencies, or None where even one does not.
+
+    The concurrency of `work` is ignored; targets are averages in ms. Numbers up to 8,192 are tried, 80 of them
+    spaced evenly in the logarithm. Raises InputError where the configuration is refused.
+    """
+    estimate_one(serving, layout, Work(work.input_tokens, work.output_tokens, 1, work.cache_hit_rate), constants)
+    tried = Work(work.input_tokens, work.output_tokens, _SEARCHED, work.cache_hit_rate)
+    found = estimate(serving, layout, tried, constants)
+    good = np.ones(len(_SEARCHED), dtype=bool)
+    if ttft_ms is not None:
+        good &= found.ttft_ms <= ttft_ms
+    if tpot_ms is not None:
+        good &= found.tpot_ms <= tpot_ms
+    return int(_SEARCHED[np.flatnonzero(good)[-1]]) if good.any() else None
+
+
+def _with_memory(ready: Prepared, room: Array) -> tuple[str, ...]:
+    load = ready.load
+    free = load.gpus * load.sizes["memory_bytes"] - load.sizes["total_bytes"]
+    refused = list(ready.refused)
+    for index in np.flatnonzero(room < 1):
+        if not refused[index]:
+            if free[index] < 0:
+                refused[index] = f"memory: does not fit, needs {-free[index] / 1e9:,.1f} GB more for the weights"
+            else:
+                refused[index] = "memory: the weights fit, but not the cache of one request"
+    return tuple(refused)
+
+
+def _chosen(ready: Prepared, constants: Constants) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """Log multipliers (N, terms + 1), the factors of the band (N, 2) and whether the pair was measured (N,)."""
+    places: dict[int, int] = {}
+    kept: list[Chosen] = []
+    rows = []
+    for traits in ready.traits:
+        place = places.get(id(traits))
+        if place is None:
+            place = places[id(traits)] = len(kept)
+            kept.append(constants.of(traits))
+        rows.append(place)
+    multipliers = np.array([c.multipliers for c in kept]).reshape(-1, len(TERMS) + 1)
+    bands = np.exp(np.array([(c.band.low, c.band.high) for c in kept]).reshape(-1, 2))
+    measured = np.array([c.measured for c in kept], dtype=bool)
+    index = np.array(rows, dtype=np.int64)
+    return multipliers[index], bands[index], measured[index]
+
+
+def _latency(ready: Prepared, batch: Array, seconds: Array, rate: Array, constants: Constants) -> tuple[Array, Array]:
+    """Time to first token and time per output token [s]; together they are the time that a request takes."""
+    output = ready.load.output_tokens
+    request = batch * output / rate
+    steps, factor, exponent = _first_token(ready, constants)
+    split = len(DECODE_TERMS)
+    correction = request / (seconds.sum(axis=1) * output)
+    step = seconds[:, :split].sum(axis=1) * correction
+    prefill = seconds[:, split:].sum(axis=1) * output / batch * correction
+    own = batch / ready.load.data
+    first = np.minimum(steps * step + factor * prefill * own**exponent, 0.8 * request)
+    waiting = np.maximum(np.where(np.isnan(ready.concurrency), batch, ready.concurrency) / batch - 1, 0) * request
+    return first + waiting, (request - first) / np.maximum(output - 1, 1)
+
+
+def _first_token(ready: Prepared, constants: Constants) -> tuple[Array, Array, Array]:
+    """Constants of the time to first token by engine; an engine without data takes those of all."""
+    table = constants.first_token
+    chosen = [table.get(t.engine) or table["all"] for t in ready.traits]
+    values = np.array([(c.steps, c.factor, c.exponent) for c in chosen]).reshape(-1, 3)
+    return values[:, 0], values[:, 1], values[:, 2]
+
+
+def _two_rates(ready: Prepared, seconds: Array, rate: Array) -> tuple[Array, Array]:
+    """The rates at which the layout reads new input and writes output, each as if it did nothing else [token/s]."""
+    split = len(DECODE_TERMS)
+    share = seconds[:, split:].sum(axis=1) / seconds.sum(axis=1)
+    new = ready.load.input_tokens * (1 - ready.load.cached)
+    per_request = ready.load.output_tokens / rate
+    return np.maximum(new, 1.0) / (share * per_request), ready.load.output_tokens / ((1 - share) * per_request)
