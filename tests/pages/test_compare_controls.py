@@ -12,6 +12,7 @@ from breakeven.defaults import default_scenario, new_options, presets
 from dashboard import state
 from economics.fields import FIELDS
 from economics.scenario import Own, Scenario, Workload
+from pricing.resolve import FREE_SERVERS
 from tests.pages.opened import (
     change,
     click,
@@ -48,7 +49,7 @@ VARIANTS = {
 }
 SCALES = {
     "tokens_per_month": (1e6, 1e13),
-    "input_output_ratio": (0.051, 200),
+    "input_output_ratio": (0.05, 200),
     "peak_to_average": (1, 100),
     "input_tokens_per_request": (10, 1e6),
     "cache_reads_per_write": (1, 1e4),
@@ -89,7 +90,7 @@ def test_every_number_at_the_end_of_its_range(variant: str, end: int) -> None:
             assert about.range_text in warnings(at)[0]
         else:
             assert field(after, path) == wanted
-            assert warnings(at) == [] or after == before
+            assert [w for w in warnings(at) if FREE_SERVERS not in w] == [] or after == before
 
 
 @pytest.mark.parametrize("end", [0, 1], ids=["least", "most"])
