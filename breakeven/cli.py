@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         listing.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help="as known on this date (default: today)")
         listing.add_argument("--format", choices=("table", "csv", "json"), default="table")
     serve = commands.add_parser("serve", help="start the dashboard")
-    serve.add_argument("--port", type=int, default=8501)
+    serve.add_argument("--port", type=_port, default=8501, help="1 to 65535 (default: 8501)")
     serve.add_argument("--host", default="localhost", help="address to listen on (default: this machine only)")
     serve.set_defaults(run=_serve)
     return parser
@@ -175,6 +175,12 @@ def _date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text[:40]!r} is no date: must be YYYY-MM-DD") from None
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no port: must be a whole number, 1 to 65535")
+    return int(text)
 
 
 def _today() -> date:

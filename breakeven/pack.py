@@ -8,9 +8,11 @@ import json
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from breakeven.defaults import CURRENT_DEFAULT, default_scenario
 from breakeven.ranges import volume_range
 from economics.compare import Comparison
 from economics.curves import Curve, variable_curves, volume_curves
@@ -110,7 +112,7 @@ def flat_table(sheets: dict[str, Table]) -> Table:
 _FLAT = (
     ("results", ("line",), "usd_per_month", "USD/month"),
     ("figures", ("figure",), "value", "unit"),
-    ("break_even", ("variable", "of_option", "verdict", "cheaper", "kind", "cheaper_above"), "at", "unit"),
+    ("break_even", ("variable", "view", "of_option", "verdict", "cheaper", "kind", "cheaper_above"), "at", "unit"),
     ("assumptions", ("name",), "value", "unit"),
     ("curves", ("variable", "view"), "usd_per_mtok", "USD/Mtok"),
 )
@@ -176,13 +178,26 @@ def _break_even(comparison: Comparison) -> Table:
     owners = [""] * len(comparison.break_evens) + [p.option for p in comparison.price_break_evens]
     for entry, owner in zip((*comparison.break_evens, *priced), owners, strict=True):
         unit = {"price_factor": "× listed prices"}.get(entry.variable) or FIELDS[entry.variable].unit
-        head = (entry.a, entry.b, entry.variable, owner, unit, entry.verdict, entry.cheaper, entry.count)
+        head = (entry.a, entry.b, entry.variable, entry.view, owner, unit, entry.verdict, entry.cheaper, entry.count)
         tail = (_computed(entry.cheaper_for_good_from), "; ".join(entry.undefined.values()))
         for number, c in enumerate(entry.crossings, 1):
             rows.append((*head, number, _computed(c.at), c.kind, c.cheaper_below, c.cheaper_above, *tail))
         if not entry.crossings:
             rows.append((*head, None, None, None, None, None, *tail))
-    columns = ("a", "b", "variable", "of_option", "unit", "verdict", "cheaper", "count", "crossing", "at", "kind")
+    columns = (
+        "a",
+        "b",
+        "variable",
+        "view",
+        "of_option",
+        "unit",
+        "verdict",
+        "cheaper",
+        "count",
+        "crossing",
+        "at",
+        "kind",
+    )
     return Table((*columns, "cheaper_below", "cheaper_above", "cheaper_for_good_from", "undefined"), rows)
 
 
@@ -233,15 +248,29 @@ def typed_fields(part: Workload | TokenPricedOption | SelfHostedOption) -> list[
     """The numbers of a workload or an option that the user typed, or that the cost model's defaults set."""
     found = []
     document = part.model_dump()
-    numbers = {**document, **(document.get("supply") or {})}
-    for name, value in numbers.items():
+    example = _numbers(_counterpart(part))
+    for name, value in _numbers(document).items():
         field = FIELDS.get(name)
         if field is None or value is None or name == "usd_per_gpu_hour":
             continue
-        assumed = field.default is not None and value == field.default
-        source = "default of the cost model" if assumed else "typed"
+        assumed = value in (field.default, example.get(name))
+        source = "typed" if not assumed else f"default scenario {CURRENT_DEFAULT}"
+        if assumed and value == field.default:
+            source = "default of the cost model"
         found.append(Assumption(field.label.lower(), value, field.unit, source, "", "assumed" if assumed else "typed"))
     return found
+
+
+def _counterpart(part: Workload | TokenPricedOption | SelfHostedOption) -> dict[str, Any]:
+    """What stands in the default scenario at the place of a workload or of an option of this name."""
+    default = default_scenario()
+    if isinstance(part, Workload):
+        return default.workload.model_dump()
+    return next((option.model_dump() for option in default.options if option.name == part.name), {})
+
+
+def _numbers(document: dict[str, Any]) -> dict[str, Any]:
+    return {**document, **(document.get("supply") or {})}
 
 
 def _working(comparison: Comparison) -> Table:

@@ -6,6 +6,7 @@ import math
 
 from economics.compare import Comparison
 from economics.crossings import BreakEven
+from economics.envelope import cheapest_by_volume
 from economics.fields import FIELDS
 
 _LARGE = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
@@ -76,7 +77,7 @@ def second_sentence(comparison: Comparison) -> str:
     usd, name = others[0]
     saving = usd - costs[comparison.cheapest]
     next_best = f"{name} costs {money(saving)} a month more" if saving > 0 else f"{name} costs the same"
-    return f"{next_best}. {flip(comparison)}"
+    return f"{next_best}. {flip(comparison)}".strip()
 
 
 def answer(comparison: Comparison) -> str:
@@ -85,29 +86,26 @@ def answer(comparison: Comparison) -> str:
 
 
 def flip(comparison: Comparison) -> str:
-    """Where the cheapest option stops being so over volume: the nearest crossing on either side of the load."""
-    best, at = comparison.cheapest, float(comparison.load.tokens_per_month)
-    above: list[tuple[float, str]] = []
-    below: list[tuple[float, str]] = []
-    for entry in comparison.break_evens:
-        if entry.variable != "tokens_per_month" or best not in (entry.a, entry.b):
-            continue
-        for crossing in entry.crossings:
-            if crossing.at >= at and crossing.cheaper_below == best:
-                above.append((crossing.at, crossing.cheaper_above))
-            elif crossing.at <= at and crossing.cheaper_above == best:
-                below.append((crossing.at, crossing.cheaper_below))
+    """Where over volume another option becomes the cheapest of all: next above and below, and the last of all."""
+    at = float(comparison.load.tokens_per_month)
+    spans = cheapest_by_volume(comparison)
+    if at == 0 or not spans:
+        return ""
+    here = max(i for i, (start, _) in enumerate(spans) if start < at)
     parts = []
-    if above:
-        volume, name = min(above)
-        parts.append(f"above {tokens(volume)} tokens {name} becomes cheaper")
-    if below:
-        volume, name = max(below)
-        parts.append(f"below {tokens(volume)} tokens {name} is cheaper")
+    if here + 1 < len(spans):
+        start, name = spans[here + 1]
+        parts.append(f"above {tokens(start)} tokens {name} becomes cheapest")
+    if here > 0:
+        parts.append(f"below {tokens(spans[here][0])} tokens {spans[here - 1][1]} is cheapest")
     if not parts:
         return "No volume changes that."
     text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}{_again(comparison, best)}."
+    further = len(spans) - 2 - here
+    if further > 0:
+        times = "once more" if further == 1 else f"{further:,} times more"
+        text += f"; after that it flips {times}, last at {tokens(spans[-1][0])}"
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def verdict(entry: BreakEven) -> str:
@@ -126,19 +124,6 @@ def verdict(entry: BreakEven) -> str:
     good = entry.cheaper_for_good_from
     last = "" if good is None else f", settled from {figure(entry.variable, good)} on"
     return f"{text} at first; {count}{last}"
-
-
-def _again(comparison: Comparison, best: str | None) -> str:
-    settled = [
-        entry.cheaper_for_good_from
-        for entry in comparison.break_evens
-        if entry.verdict == "many" and entry.variable == "tokens_per_month" and best in (entry.a, entry.b)
-    ]
-    if not settled:
-        return ""
-    last = max((at for at in settled if at is not None), default=None)
-    until = "" if last is None else f" until {tokens(last)}"
-    return f", then back and forth with every new replica{until}"
 
 
 def _short(number: float) -> str:

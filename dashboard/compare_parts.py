@@ -19,7 +19,7 @@ from economics.options import PricedOption, SelfHosted
 from economics.scenario import scenario_json
 from economics.self_hosted import OneFigure, Rented
 from economics.working import Step, unit_of, working
-from pricing.resolve import FREE_SERVERS, ResolvedScenario, resolve_each
+from pricing.resolve import FREE_SERVERS, NOTHING_OLDER, TOO_LONG, ResolvedScenario, resolve_each
 
 _VIEWS: dict[str, str] = {"unit": "One fully billed replica", "replicas": "Whole replicas at your volume"}
 _PER_ROW = 4
@@ -34,8 +34,9 @@ def show_problems(errors: Sequence[InputError], options: Sequence[PricedOption])
         name, what = _with_name(error)
         st.error(f"**{plain(name)}** is left out: {plain(what)}", icon=":material/price_change:")
     for option in options:
-        if FREE_SERVERS in option.notes:
-            st.warning(f"**{plain(option.name)}**: {plain(FREE_SERVERS)}. Enter it under “What owning costs”.")
+        for note in option.notes:
+            if note.startswith((FREE_SERVERS, NOTHING_OLDER, TOO_LONG)):
+                st.warning(f"**{plain(option.name)}**: {plain(note)}.")
     for notice in state.catalogue().notices:
         st.info(plain(notice))
 
@@ -180,6 +181,10 @@ def show_curve_notes(options: Sequence[PricedOption], view: View) -> None:
 def show_break_evens(comparison: Comparison) -> None:
     """Every pair's break-even over volume, utilisation, cache hit rate and ratio, and the prices that would match."""
     st.markdown("##### Where the answer flips")
+    st.caption(
+        "Over tokens a month: whole replicas, fixed cost included. Over the others: the unit view, one fully billed "
+        "replica whatever the volume, so an option can be cheaper there and dearer at your volume."
+    )
     variables = list(dict.fromkeys(entry.variable for entry in comparison.break_evens))
     pairs: dict[tuple[str, str], dict[str, str]] = {}
     for entry in comparison.break_evens:
@@ -188,7 +193,10 @@ def show_break_evens(comparison: Comparison) -> None:
         ((a, b), (f"{a} or {b}", *(found.get(variable, "moves neither") for variable in variables)))
         for (a, b), found in pairs.items()
     ]
-    columns = ("Pair", *(f"over {FIELDS[v].label.lower()}" for v in variables))
+    columns = (
+        "Pair",
+        *(f"over {FIELDS[v].label.lower()}" + ("" if v == "tokens_per_month" else " (unit view)") for v in variables),
+    )
     first = [row for pair, row in rows if len(rows) <= _FEW_PAIRS or comparison.cheapest in pair]
     others = [row for _, row in rows if row not in first]
     st.markdown(_markdown_table(columns, first))

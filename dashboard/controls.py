@@ -97,7 +97,7 @@ def number(path: Path, value: float | None, *, label: str = "", placeholder: str
         label or f"{field.label} ({field.unit})",
         min_value=kind(field.low),
         max_value=kind(field.high),
-        value=None if placeholder else "min",
+        value=None,
         step=kind(1) if field.whole else _step(value),
         format="%d" if field.whole else form,
         key=key,

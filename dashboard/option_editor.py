@@ -84,14 +84,12 @@ def _models(provider: str) -> dict[str, str]:
 
 
 def _change_provider(index: int, key: str) -> None:
+    """Another provider keeps the model: where it has no such model the page says so, rather than pick one."""
     provider = st.session_state[key]
-    models = _models(provider)
 
     def alter(document: dict[str, Any]) -> None:
         option = document["options"][index]
         option["provider"] = provider
-        if option["model"] not in models and models:
-            option["model"] = next((m for m, shown in models.items() if shown == m), next(iter(models)))
         rename(document, index)
 
     state.change(alter)

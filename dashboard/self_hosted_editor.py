@@ -77,9 +77,13 @@ def _cheapest_rent(gpu: str) -> dict[str, Any]:
 def _rent(index: int, option: SelfHostedOption, rent: Rent) -> None:
     as_of = state.scenario().as_of or state.today()
     catalogue = state.catalogue()
+    used = [
+        catalogue.choose_rate(option.gpu, c.provider, c.term, option.gpus_per_replica, as_of)
+        for c in catalogue.rate_choices(option.gpu, as_of)
+    ]
     listed = {
-        f"{c.provider} · {c.term}": f"{c.provider} · {c.term} · {money(c.lowest_usd_per_gpu_hour)}"
-        for c in sorted(catalogue.rate_choices(option.gpu, as_of), key=lambda c: c.lowest_usd_per_gpu_hour)
+        f"{r.provider} · {r.term}": f"{r.provider} · {r.term} · {money(r.usd_per_gpu_hour)}"
+        for r in sorted(used, key=lambda r: r.usd_per_gpu_hour)
     }
     try:
         rows = catalogue.rate_rows(gpu=option.gpu, as_of=as_of)

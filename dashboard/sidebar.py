@@ -11,7 +11,7 @@ from dashboard.look import SIGNS, plain
 from dashboard.option_names import free_name
 from economics.scenario import MAX_OPTIONS, Workload
 
-_SELECTED = "selected option"
+_SELECTED = "number of the option being edited"
 _WHOLE = ("tokens_per_month", "input_tokens_per_request", "cache_reads_per_write")
 
 
@@ -73,14 +73,19 @@ def _use_preset() -> None:
 def _options() -> None:
     st.subheader("Options", divider="gray")
     options = state.scenario().options
-    selected = min(int(st.session_state.get(_SELECTED, 0)), len(options) - 1)
-    state.show(_SELECTED, selected)
-    chosen = st.radio(
+    chosen = min(st.session_state.get(_SELECTED, 0), len(options) - 1)
+    # the labels are part of the key: Streamlit keeps a label, not a number, and would return one that is gone
+    labels = [f"{SIGNS[option.kind]} {plain(option.name)}" for option in options]
+    key = f"option to edit: {' | '.join(labels)}: {chosen}"
+    st.radio(
         "Option to edit",
         range(len(options)),
-        format_func=lambda i: f"{SIGNS[options[i].kind]} {plain(options[i].name)}",
-        key=_SELECTED,
+        index=chosen,
+        format_func=labels.__getitem__,
+        key=key,
         help="● closed API, ■ hosted open weights, ◆ self-hosted. Choose one to see and change its figures below.",
+        on_change=_select,
+        args=(key,),
     )
     add, copy, remove = st.columns(3)
     full = len(options) >= MAX_OPTIONS
@@ -95,6 +100,10 @@ def _options() -> None:
     few = len(options) <= 2
     remove.button("Drop", on_click=_drop, args=(chosen,), disabled=few, width="stretch", help="At least two stay")
     option_editor.show(chosen, options[chosen])
+
+
+def _select(key: str) -> None:
+    st.session_state[_SELECTED] = st.session_state[key]
 
 
 def _add(kind: str) -> None:

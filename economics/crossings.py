@@ -47,6 +47,11 @@ class BreakEven:
     cheaper_for_good_from: float | None = None
     undefined: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def view(self) -> str:
+        """What the costs compared are: `unit` (one fully billed replica) or `replicas` (whole ones, at a volume)."""
+        return "unit" if self.variable in ("utilisation", "cache_hit_rate", "input_output_ratio") else "replicas"
+
 
 def break_even(
     a: str,

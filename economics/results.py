@@ -58,6 +58,7 @@ def _break_even(entry: BreakEven) -> dict[str, Any]:
         "a": entry.a,
         "b": entry.b,
         "variable": entry.variable,
+        "view": entry.view,
         "verdict": entry.verdict,
         "cheaper": entry.cheaper,
         "count": entry.count,

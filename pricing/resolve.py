@@ -30,6 +30,14 @@ _PRICE_FIELDS = {
     "output": "output_usd_per_mtok",
 }
 _UNIT = "USD/Mtok"
+_COSTS_OF_OWNING = (
+    "purchase_usd_per_replica",
+    "installation_usd_per_replica",
+    "colocation_usd_per_month",
+    "usd_per_kwh",
+)
+NOTHING_OLDER = "nothing older is known"
+TOO_LONG = "requests do not fit"
 FREE_SERVERS = "no purchase price is given: the servers of this option count as free"
 _ELSEWHERE: dict[type[CatalogueError], dict[str, str]] = {
     UnknownRate: {
@@ -130,6 +138,7 @@ def _token_option(option: TokenPricedOption, scenario: Scenario, catalogue: Cata
         label = "" if len(windows) == 1 else f" ({window.label}, {window.share_of_day:.4g} of the day)"
         assumptions += _listed_prices(window, given, label, batched)
     notes += _price_notes(windows, given, batched)
+    notes += _row_notes(windows, workload.input_tokens_per_request * option.input_token_factor, as_of)
     return TokenOption(
         name=option.name,
         kind=option.kind,
@@ -215,6 +224,18 @@ def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched
     return notes
 
 
+def _row_notes(windows: tuple[PriceWindow, ...], input_tokens: float, as_of: date) -> list[str]:
+    rows = [row for window in windows for row in window.rows]
+    notes = []
+    if any(row.observed_on > as_of and row.effective_from is None for row in rows):
+        seen = max(row.observed_on for row in rows).isoformat()
+        notes.append(f"{NOTHING_OLDER}: undated prices seen on {seen} stand for {as_of.isoformat()}")
+    limit = min((row.context_window for row in rows if row.context_window), default=None)
+    if limit is not None and input_tokens > limit:
+        notes.append(f"{TOO_LONG}: {input_tokens:,.0f} input tokens a request, but the context holds {limit:,}")
+    return notes
+
+
 def _self_hosted(option: SelfHostedOption, scenario: Scenario, catalogue: Catalogue, as_of: date) -> SelfHosted:
     supply, supply_assumptions, supply_notes = (
         _rented(option, option.supply, catalogue, as_of)
@@ -263,6 +284,11 @@ def _rented(
         notes.append(f"the supplier lists this GPU as “{row.gpu_as_listed}”")
     if row.gpu_count > option.gpus_per_replica:
         notes.append(f"offered as {row.gpu_count} GPUs together: the replica uses {option.gpus_per_replica} of them")
+    if row.gpu_count < option.gpus_per_replica:
+        notes.append(
+            f"offered {row.gpu_count} at a time: {option.gpus_per_replica} GPUs are counted at that rate, "
+            "though they need not stand in one server"
+        )
     if row.status == "doubtful":
         notes.append(f"doubtful GPU rate, chosen by name: {row.note}")
     status: Status = "doubtful" if row.status == "doubtful" else "quoted"
@@ -276,6 +302,11 @@ def _rented(
 
 
 def _owned(option: SelfHostedOption, own: Own) -> tuple[Owned, list[Assumption], list[str]]:
+    if not any(value for name, value in own.model_dump().items() if name in _COSTS_OF_OWNING):
+        raise CatalogueError(
+            "supply.purchase_usd_per_replica",
+            "every cost of owning is 0, which is no price at all: give what the servers of a replica cost",
+        )
     owned = Owned(
         purchase_usd=own.purchase_usd_per_replica,
         installation_usd=own.installation_usd_per_replica,

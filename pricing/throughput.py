@@ -91,6 +91,7 @@ def _published(point: ThroughputPoint, option: SelfHostedOption, workload: Workl
         "throughput, input + output",
         capacity,
         "token/s per replica",
+        f"{point.output_tokens_per_second:g} output token/s × (1 + {point.input_tokens:g}/{point.output_tokens:g}); "
         f"{describe_point(point)}; {source}",
         point.observed_as_published or "undated",
         status,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from breakeven.cli import _parser
 from docs.generate import PLACE, nomenclature
 from economics.fields import FIELDS
+from economics.scenario import read_json
+from pricing.resolve import resolve
 from pricing.store import ENVIRONMENT_VARIABLE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,3 +57,9 @@ def test_the_readme_starts_with_what_it_is_a_picture_and_the_two_commands():
     assert "docs/compare.png" in first_screen
     assert "./task app" in first_screen
     assert "./task test" in first_screen
+
+
+def test_the_example_scenario_can_be_compared_as_it_stands(shared_catalogue):
+    example = read_json(re.search(r"```json\n(.*?)```", MODEL, re.DOTALL).group(1))
+    resolved = resolve(example, shared_catalogue, date(2026, 11, 20))
+    assert len(resolved.options) == 4
