@@ -52,7 +52,7 @@ def test_the_answer_names_the_cheapest_its_cost_the_next_and_the_flip():
     # 100M tokens at $1 = $100; one GPU for 100 h at $2 = $200: equal at 200M tokens; a replica serves 360M
     comparison = compare([api("API", 1.0), gpus("GPU", 2.0)], Load(1e8, 1, 1000))
     assert headline(comparison) == "API is cheapest: $100 a month at 100M tokens ($1.00 per Mtok)."
-    assert second_sentence(comparison).startswith("GPU costs $100 a month more. Above 200M tokens GPU becomes cheaper")
+    assert second_sentence(comparison).startswith("GPU costs $100 a month more. Above 200M tokens GPU becomes cheapest")
 
 
 def test_the_answer_at_no_tokens_gives_no_cost_per_token():
@@ -73,3 +73,22 @@ def test_a_staircase_crossed_often_says_how_often_and_until_when():
     text = verdict(next(e for e in comparison.break_evens if e.variable == "tokens_per_month"))
     assert "at first" in text
     assert "crossings, settled from" in text
+
+
+@pytest.mark.parametrize(
+    ("volume", "said"),
+    [
+        # a replica serves 360M tokens for $200; at $0.60: equal at 333M, dearer above 360M, equal at 667M, …
+        (1e8, "Above 333M tokens GPU becomes cheapest; after that it flips"),
+        (3.5e8, "Above 360M tokens API becomes cheapest; below 333M tokens API is cheapest; after that"),
+        (1e12, "Below"),
+    ],
+)
+def test_the_flips_named_are_the_nearest_on_either_side(volume, said):
+    comparison = compare([api("API", 0.6), gpus("GPU", 2.0)], Load(volume, 1, 1000))
+    assert said in second_sentence(comparison)
+    assert "after that" not in second_sentence(comparison) or volume < 1e12
+
+
+def test_at_no_tokens_no_flip_is_named():
+    assert "becomes" not in second_sentence(compare([api("A", 1.0), gpus("GPU", 2.0)], Load(0, 1, 1000)))

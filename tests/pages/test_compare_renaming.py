@@ -1,0 +1,26 @@
+"""A name that changes, by hand or with the model, leaves the page working and the same option in the editor."""
+
+from __future__ import annotations
+
+from tests.pages.opened import change, open_page, scenario, sound
+
+
+def test_a_renamed_option_stays_open_and_the_next_change_works() -> None:
+    at = open_page()
+    change(at, at.sidebar.radio[0], 1)
+    for name in ("A", "B"):
+        change(at, at.text_input(key="options.1.name"), name)
+        change(at, at.slider(key="workload.cache_hit_rate slider"), 50.0 if name == "A" else 60.0)
+        sound(at)
+        assert scenario(at).options[1].name == name
+        assert at.text_input(key="options.1.name").value == name
+    assert scenario(at).workload.cache_hit_rate == 0.6
+
+
+def test_another_model_then_a_slider_works() -> None:
+    at = open_page()
+    change(at, at.selectbox(key="options.0.model"), "claude-opus-4-6")
+    change(at, at.slider(key="workload.cache_hit_rate slider"), 50.0)
+    sound(at)
+    assert scenario(at).options[0].model == "claude-opus-4-6"
+    assert len(at.metric) == 3
