@@ -70,7 +70,11 @@ def _metric(
         )
         return
     more = usd - least
-    delta = "a month, cheapest" if more == 0 else f"+{money(more)} a month" + (f", ×{usd / least:.3g}" if least else "")
+    delta = (
+        "a month, cheapest"
+        if more == 0
+        else f"+{money(more)} a month" + (f", ×{usd / least:.3g}" if usd < 1000 * least else "")
+    )
     column.metric(
         f"{SIGNS[result.option.kind]} {plain(result.name)}",
         money(usd),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from breakeven.defaults import new_options, presets
@@ -31,8 +33,8 @@ def _head() -> None:
     st.date_input(
         "Prices as of",
         key=key,
-        min_value="2020-01-01",
-        max_value="2100-01-01",
+        min_value=date.min,
+        max_value=date.max,
         format="YYYY-MM-DD",
         help="Prices and rates are those known on this date. An address keeps it, so it shows the same figures later.",
         on_change=state.edit,
