@@ -5,7 +5,9 @@ import streamlit as st
 from dashboard import sidebar, state
 
 st.set_page_config(page_title="LLM break-even", page_icon="⚖️", layout="wide")
-st.html("<style>.stMainBlockContainer { padding-top: 3rem; }</style>")  # the answer without scrolling
+st.html(  # the answer without scrolling, and wide tables that stay inside the page
+    "<style>.stMainBlockContainer { padding-top: 3rem; } .stMarkdown td { overflow-wrap: anywhere; }</style>"
+)
 state.sync()  # before the navigation, or a click on a page would leave two entries in the browser's history
 page = st.navigation([st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", default=True)])
 sidebar.show()
