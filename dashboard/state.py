@@ -119,13 +119,14 @@ def show(key: str, value: Any) -> str:
     shown = st.session_state.get(key, REMOVED)  # `in` would copy the whole state
     if shown != value:
         if shown is not REMOVED:
-            _outdated().setdefault(key, []).append((shown, time.monotonic()))
+            now = time.monotonic()
+            _outdated().setdefault(key, []).extend(((shown, now), (value, now)))
         st.session_state[key] = value
     return key
 
 
 def _outdated() -> dict[str, list[tuple[Any, float]]]:
-    """Per widget the values that were taken off it from outside, with the time."""
+    """Per widget the values that were taken off it and put on it from outside, with the time."""
     found: dict[str, list[tuple[Any, float]]] = st.session_state.setdefault(_OUTDATED, {})
     return found
 
@@ -134,9 +135,11 @@ def _is_echo(key: str, value: Any) -> bool:
     """Whether a value comes from a browser that has not yet drawn what `show` put in its place.
 
     With every event the browser sends the values of all widgets. While keys come fast, a field that shows the same
-    figure as a slider still sends the figure before, which must not undo the slider.
+    figure as a slider still sends a figure before, which must not undo the slider.
     """
-    recent = [(old, at) for old, at in _outdated().pop(key, []) if time.monotonic() - at < _CATCH_UP_SECONDS]
+    now = time.monotonic()
+    recent = [(old, at) for old, at in _outdated().get(key, []) if now - at < _CATCH_UP_SECONDS]
+    _outdated()[key] = recent
     return any(old == value for old, _ in recent)
 
 
