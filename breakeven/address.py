@@ -15,6 +15,7 @@ from typing import Any
 from breakeven.defaults import CURRENT_DEFAULT, DEFAULTS, default_scenario
 from economics.errors import InputError
 from economics.fields import FIELDS, shown
+from economics.fleet.architecture import size_from_text
 from economics.scenario import MAX_OPTIONS, Scenario, Workload, read_scenario, scenario_document
 from economics.validators import SCHEMA_VERSION
 
@@ -168,6 +169,12 @@ def _apply(flat: _Flat, sources: dict[str, str], key: str, text: str, problems: 
             problems.append(f"{_name(key)}={_value(text)} ignored: must be {FIELDS[leaf].range_text}")
             return
         value = number_read
+    if rest.startswith("architecture."):
+        try:
+            value = size_from_text(leaf, text)
+        except InputError as error:
+            problems.append(f"{_name(key)}={_value(text)} ignored: {_reason(error)}")
+            return
     sources[key] = text
     flat[key] = value
 
@@ -178,7 +185,7 @@ def _is_leaf(path: str) -> bool:
     return "." not in leaf and (part in _PARTS) == bool(dot) and bool(leaf if dot else part)
 
 
-_PARTS = ("price", "supply", "throughput")
+_PARTS = ("price", "supply", "throughput", "serving", "measured", "architecture")
 
 
 def _settled(flat: _Flat, sources: dict[str, str], problems: list[str], base: _Flat) -> Scenario:
@@ -284,7 +291,7 @@ def _number(text: str) -> float | int | None:
 def _written(value: Any) -> str:
     if isinstance(value, str):
         return value
-    text = repr(value)
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
     if isinstance(value, int) and text.endswith("000000"):
         digits = text.rstrip("0")
         return f"{digits}e{len(text) - len(digits)}"

@@ -12,9 +12,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, NoReturn
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Discriminator,
     PlainSerializer,
     Tag,
@@ -25,7 +23,9 @@ from pydantic_core import PydanticCustomError
 
 from economics.errors import InputError
 from economics.fields import shown
-from economics.validators import calendar_date, filled_text, number, one_of, text, version
+from economics.parts import Name, OptionalName, Part, Text
+from economics.serving import MeasuredRun, OwnArchitecture, ServingPlan
+from economics.validators import calendar_date, number, one_of, version
 
 MAX_OPTIONS = 12
 GPUS = (
@@ -35,24 +35,8 @@ GPUS = (
 TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot", "community", "serverless")
 
 
-Name = Annotated[str, BeforeValidator(filled_text)]
-OptionalName = Annotated[str | None, BeforeValidator(filled_text)]
-Text = Annotated[str, BeforeValidator(text)]
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_nulls(cls, value: Any) -> Any:
-        for key, entry in value.items() if isinstance(value, dict) else ():
-            if entry is None and key in cls.model_fields and cls.model_fields[key].default is None:
-                raise PydanticCustomError("null", "{text}", {"text": f"{key} is null: leave the field out instead"})
-        return value
-
-
-class Workload(_Part):
+class Workload(Part):
     """The work of a month, the same for every option."""
 
     tokens_per_month: Annotated[float, number("tokens_per_month")]
@@ -64,7 +48,7 @@ class Workload(_Part):
     peak_to_average: Annotated[float, number("peak_to_average")] = 1.0
 
 
-class PriceOverride(_Part):
+class PriceOverride(Part):
     """Prices given by the user; each is stronger than the catalogue's in every tier and time window."""
 
     input_usd_per_mtok: Annotated[float | None, number("input_usd_per_mtok")] = None
@@ -79,7 +63,7 @@ class PriceOverride(_Part):
         return self.input_usd_per_mtok is not None and self.output_usd_per_mtok is not None
 
 
-class _Option(_Part):
+class _Option(Part):
     name: Name
     input_token_factor: Annotated[float, number("input_token_factor")] = 1.0
     output_token_factor: Annotated[float, number("output_token_factor")] = 1.0
@@ -95,7 +79,7 @@ class TokenPricedOption(_Option):
     price: PriceOverride = PriceOverride()
 
 
-class Rent(_Part):
+class Rent(Part):
     """A rented replica: a catalogue rate by provider and term, one row by name, or a given rate."""
 
     kind: Literal["rent"]
@@ -116,7 +100,7 @@ class Rent(_Part):
         return self
 
 
-class Own(_Part):
+class Own(Part):
     """An owned replica."""
 
     kind: Literal["own"]
@@ -133,7 +117,7 @@ class Own(_Part):
     maintenance_share_per_year: Annotated[float, number("maintenance_share_per_year")] = 0.0
 
 
-class Throughput(_Part):
+class Throughput(Part):
     """What one replica does a second at this mix: both rates, one figure, or a published point by its id."""
 
     prefill_tokens_per_second: Annotated[float | None, number("prefill_tokens_per_second")] = None
@@ -178,6 +162,17 @@ class SelfHostedOption(_Option):
     supply: Annotated[Annotated[Rent, Tag("rent")] | Annotated[Own, Tag("own")], Discriminator("kind")]
     fixed_usd_per_month: Annotated[float, number("fixed_usd_per_month")] = 0.0
     throughput: Throughput | None = None
+    serving: ServingPlan | None = None
+    measured: MeasuredRun | None = None
+    architecture: OwnArchitecture = None
+
+    @model_validator(mode="after")
+    def _one_source_of_throughput(self) -> SelfHostedOption:
+        if self.measured is not None and self.throughput is not None:
+            raise PydanticCustomError(
+                "form", "{text}", {"text": "measured and throughput are both given: leave one of them out"}
+            )
+        return self
 
 
 def _option_tag(value: Any) -> str | None:
@@ -195,7 +190,7 @@ Option = Annotated[
 ]
 
 
-class Scenario(_Part):
+class Scenario(Part):
     """A workload and two to twelve ways to serve it, with prices pinned to `as_of` (None: the caller's today)."""
 
     schema_version: Annotated[int, BeforeValidator(version)]

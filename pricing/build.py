@@ -30,17 +30,21 @@ _BUILDERS = (
     *(f"sources/{n}.py" for n in ("curated", "genai", "rates", "throughput", "hardware")),
 )
 _COPY = {
-    genai.NAME: (
-        "INSERT INTO provider BY NAME SELECT * FROM previous.provider WHERE edition = ?",
-        "INSERT INTO token_price BY NAME SELECT * FROM previous.token_price WHERE edition = ?",
-    ),
-    rates.NAME: ("INSERT INTO gpu_rate BY NAME SELECT * FROM previous.gpu_rate WHERE edition = ?",),
-    throughput.NAME: (
-        "INSERT INTO throughput_point BY NAME SELECT * FROM previous.throughput_point WHERE edition = ?",
-        "INSERT INTO model BY NAME SELECT * FROM previous.model WHERE edition = ?",
-    ),
-    hardware.NAME: ("INSERT INTO hardware BY NAME SELECT * FROM previous.hardware WHERE edition = ?",),
+    genai.NAME: {
+        "provider": "INSERT INTO provider BY NAME SELECT * FROM previous.provider WHERE edition = ?",
+        "token_price": "INSERT INTO token_price BY NAME SELECT * FROM previous.token_price WHERE edition = ?",
+    },
+    rates.NAME: {"gpu_rate": "INSERT INTO gpu_rate BY NAME SELECT * FROM previous.gpu_rate WHERE edition = ?"},
+    throughput.NAME: {
+        "throughput_point": "INSERT INTO throughput_point BY NAME "
+        "SELECT * FROM previous.throughput_point WHERE edition = ?",
+        "model": "INSERT INTO model BY NAME SELECT * FROM previous.model WHERE edition = ?",
+        "estimator": "INSERT INTO estimator BY NAME SELECT * FROM previous.estimator WHERE edition = ?",
+    },
+    hardware.NAME: {"hardware": "INSERT INTO hardware BY NAME SELECT * FROM previous.hardware WHERE edition = ?"},
 }
+"""How an edition of each source is carried over, table by table; a table that the older file lacks is left out."""
+_PREVIOUS_TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'previous'"
 
 
 class Stamp(NamedTuple):
@@ -121,13 +125,15 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, previous: Path, present: 
     connection.execute("BEGIN")
     old = connection.execute(_in_previous(EDITIONS, "edition")).fetchall()
     info = dict(connection.execute(_in_previous(BUILD_INFO, "build_info")).fetchall())
+    held = {name for (name,) in connection.execute(_PREVIOUS_TABLES).fetchall()}
     same_builder = info.get("builder_hash") == builder_hash()
     kept: list[Edition] = []
     for edition in (Edition(*row) for row in old):
         if edition.source not in _COPY or (present[edition.source] == edition.content_hash and not same_builder):
             continue
-        for statement in _COPY[edition.source]:
-            connection.execute(statement, [edition.number])
+        for table, statement in _COPY[edition.source].items():
+            if table in held:
+                connection.execute(statement, [edition.number])
         kept.append(edition)
     _insert(connection, "edition", [_edition_row(edition) for edition in kept])
     connection.execute("COMMIT")

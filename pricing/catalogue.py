@@ -282,7 +282,11 @@ class Catalogue:
 
     def registered_models(self) -> list[RegisteredModel]:
         """Return the registered self-hosted models, by id."""
-        return self._reader.registered()
+        return list(self._reader.registered())
+
+    def estimator_constants(self) -> dict[str, Any]:
+        """Return the constants of the throughput estimator as their file holds them (see economics.fleet.constants)."""
+        return self._reader.estimator()
 
     def _refuse_price(self, edition: int, provider: str, model: str | None) -> NoReturn:
         sellers = {p.provider for p in self._reader.sellers(edition)}

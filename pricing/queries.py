@@ -73,4 +73,6 @@ ORDER BY model, gpu, n_gpus, precision, engine, input_tokens NULLS LAST, output_
          concurrency NULLS LAST, id
 """
 
-REGISTERED_MODELS = "SELECT id, name, maker, aliases FROM model WHERE edition = $edition ORDER BY id"
+REGISTERED_MODELS = "SELECT id, name, maker, aliases, facts FROM model WHERE edition = $edition ORDER BY id"
+
+ESTIMATOR = "SELECT constants FROM estimator WHERE edition = $edition"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from contextlib import closing, suppress
 from datetime import date
@@ -46,6 +47,7 @@ class Reader:
         self.offers = lru_cache(maxsize=8)(self._offers)
         self.points = lru_cache(maxsize=256)(self._points)
         self.gpus = lru_cache(maxsize=1)(self._gpus)
+        self.registered = lru_cache(maxsize=1)(self._registered)
         self.listed_models = lru_cache(maxsize=128)(self._listed_models)
         self.sellers = lru_cache(maxsize=8)(self._sellers)
 
@@ -67,12 +69,19 @@ class Reader:
         """Return the names of the price variants."""
         return [name for (name,) in self._fetch(queries.VARIANTS, {"edition": edition})]
 
-    def registered(self) -> list[RegisteredModel]:
+    def _registered(self) -> list[RegisteredModel]:
         """Return the registered self-hosted models."""
         rows = self._fetch(queries.REGISTERED_MODELS, {"edition": self.edition("throughput").number})
         return [
-            RegisteredModel(i, name, maker, tuple(also.split(";")) if also else ()) for i, name, maker, also in rows
+            RegisteredModel(i, name, maker, tuple(also.split(";")) if also else (), json.loads(facts or "{}"))
+            for i, name, maker, also, facts in rows
         ]
+
+    def estimator(self) -> dict[str, Any]:
+        """Return the constants of the throughput estimator, as their file holds them."""
+        rows = self._fetch(queries.ESTIMATOR, {"edition": self.edition("throughput").number})
+        document: dict[str, Any] = json.loads(rows[0][0])
+        return document
 
     def close(self) -> None:
         """Close the database."""

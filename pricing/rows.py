@@ -6,6 +6,7 @@ unless the name says otherwise; a missing figure is None, never zero.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -195,9 +196,13 @@ class ThroughputPoint:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredModel:
-    """A self-hosted model of the registry: its id, name, maker and other names it goes by."""
+    """A self-hosted model of the registry: its id, name, maker and other names it goes by.
+
+    `facts` are the registry file's other cells by column: sizes, published counts, sources, note, date.
+    """
 
     id: str
     name: str
     maker: str
     aliases: tuple[str, ...]
+    facts: Mapping[str, str]

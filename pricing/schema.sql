@@ -136,5 +136,12 @@ CREATE TABLE model (
     name    VARCHAR NOT NULL,
     maker   VARCHAR NOT NULL,
     aliases VARCHAR,
+    facts   VARCHAR,
     PRIMARY KEY (edition, id)
+);
+
+CREATE TABLE estimator (
+    edition   INTEGER NOT NULL,
+    constants VARCHAR NOT NULL,
+    PRIMARY KEY (edition)
 );

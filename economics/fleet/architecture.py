@@ -7,6 +7,10 @@ from dataclasses import MISSING, dataclass, fields
 from typing import get_args, get_type_hints
 
 from economics.errors import InputError
+from economics.fields import shown
+
+MAX_SIZE = 10**8
+"""No size of a model, context included, comes near this."""
 
 NATIVE_PRECISIONS = ("bf16", "fp8", "int4", "mxfp4", "nvfp4", "fp4-experts")
 
@@ -73,8 +77,8 @@ class Architecture:
                 raise InputError(name, f"{getattr(self, name)} is refused: must be a whole number above 0")
         for field in fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, int) and value < 0:
-                raise InputError(field.name, f"{value} is refused: must be 0 or more")
+            if isinstance(value, int) and not 0 <= value <= MAX_SIZE:
+                raise InputError(field.name, f"{value:,} is refused: must be 0 to {MAX_SIZE:,}")
         if self.attention not in ("gqa", "mla", "csa"):
             raise InputError("attention", f"{self.attention!r} is refused: must be gqa, mla or csa")
         if self.native_precision not in NATIVE_PRECISIONS:
@@ -178,26 +182,65 @@ def architecture_from_row(row: Mapping[str, str]) -> Architecture:
 
     Raises InputError naming the column of a missing or malformed value.
     """
-    hints = get_type_hints(Architecture)
-    values: dict[str, object] = {}
-    for field in fields(Architecture):
-        text = (row.get(field.name) or "").strip()
-        if text:
-            values[field.name] = _parsed(field.name, text, hints[field.name])
+    texts = {f.name: (row.get(f.name) or "").strip() for f in fields(Architecture)}
+    return _built({name: _parsed(name, text, _HINTS[name]) for name, text in texts.items() if text})
+
+
+def architecture_from_document(document: object, id: str = "custom") -> Architecture:
+    """Return the architecture that a JSON object of its sizes describes, by field name; absent ones are at their default.
+
+    Raises InputError naming the field that is unknown, missing or of a wrong type.
+    """
+    if not isinstance(document, Mapping):
+        raise InputError("", f"{shown(document)} is no JSON object")
+    for name, value in document.items():
+        if name not in _HINTS or name == "id":
+            raise InputError(shown(name).strip("'"), "is no size of a model")
+        kind = _kind(_HINTS[name])
+        if type(value) is not kind:
+            wanted = {int: "a whole number", bool: "true or false", str: "a text"}[kind]
+            raise InputError(name, f"{shown(value)} is refused: must be {wanted}")
+    return _built({**document, "id": id})
+
+
+def architecture_document(model: Architecture) -> dict[str, int | bool | str]:
+    """Return the sizes of a model that differ from their defaults, as `architecture_from_document` reads them."""
+    return {
+        f.name: value
+        for f in fields(Architecture)
+        if f.name != "id" and (value := getattr(model, f.name)) is not None and value != f.default
+    }
+
+
+def size_from_text(name: str, text: str) -> int | bool | str:
+    """Return a size written as text in the type of its field. Raises InputError naming the field."""
+    if name not in _HINTS:
+        raise InputError(name, "is no size of a model")
+    return _parsed(name, text, _HINTS[name])
+
+
+def _built(values: Mapping[str, object]) -> Architecture:
     missing = [f.name for f in fields(Architecture) if f.name not in values and f.default is MISSING]
     if missing:
         raise InputError(missing[0], "is missing")
     return Architecture(**values)  # type: ignore[arg-type]
 
 
-def _parsed(name: str, text: str, kind: object) -> object:
+def _kind(hint: object) -> type:
+    return next(kind for kind in (str, bool, int) if hint is kind or kind in get_args(hint))
+
+
+def _parsed(name: str, text: str, hint: object) -> int | bool | str:
+    kind = _kind(hint)
     if kind is str:
         return text
     if kind is bool:
         if text not in ("true", "false"):
-            raise InputError(name, f"{text!r} is refused: must be true or false")
+            raise InputError(name, f"{shown(text)} is refused: must be true or false")
         return text == "true"
-    assert kind is int or int in get_args(kind)
-    if not text.isdigit():
-        raise InputError(name, f"{text!r} is refused: must be a whole number")
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise InputError(name, f"{shown(text)} is refused: must be a whole number")
     return int(text)
+
+
+_HINTS = get_type_hints(Architecture)

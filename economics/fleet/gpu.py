@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from economics.errors import InputError
 
@@ -81,15 +82,18 @@ class Gpu:
         return precision in ("bf16", "int8")
 
 
-def gpu_from_row(row: Mapping[str, str]) -> Gpu:
-    """Return the GPU of one row of the hardware file (columns as there). Raises InputError naming a bad column."""
+def gpu_from_row(row: Mapping[str, Any]) -> Gpu:
+    """Return the GPU of one row of the hardware table (columns as there, numbers or their text, empty or None: absent).
+
+    Raises InputError naming a bad column.
+    """
 
     def number(name: str) -> float | None:
-        text = (row.get(name) or "").strip()
+        value = row.get(name)
         try:
-            return float(text) if text else None
+            return None if value in (None, "") else float(value)  # type: ignore[arg-type]
         except ValueError:
-            raise InputError(name, f"{text!r} is refused: must be a number") from None
+            raise InputError(name, f"{value!r} is refused: must be a number") from None
 
     def required(name: str) -> float:
         value = number(name)

@@ -1,27 +1,35 @@
-"""Published throughput points from `pricing/data/throughput.csv` and the model registry from `models.csv`."""
+"""Published throughput points, the model registry and the estimator's constants, from `pricing/data`."""
 
 from __future__ import annotations
 
-from pricing.sources import Content, Row
+import json
+
+from pricing.sources import Content, Row, curated
 from pricing.sources.curated import day, newest, number, records, whole
 from pricing.sources.curated import fingerprint as file_fingerprint
 
 NAME = "throughput"
-FILES = ("throughput.csv", "models.csv")
+FILES = ("throughput.csv", "model_registry.csv", "estimator_constants.json")
+NAMES = ("id", "name", "maker", "aliases")
 
 
 def fingerprint() -> str:
-    """Return the hash of both files."""
+    """Return the hash of the files."""
     return file_fingerprint(*FILES)
 
 
 def load() -> Content:
-    """Return every point (output tokens/s of the whole system) and every registered model."""
+    """Return every point (output tokens/s of the whole system), every registered model, and the constants."""
     cells = records(FILES[0])
-    models: list[Row] = [(r["id"], r["name"], r["maker"], r["aliases"]) for r in records(FILES[1])]
-    tables = {"throughput_point": [_point(r) for r in cells], "model": models}
+    models: list[Row] = [(*(r[name] for name in NAMES), _facts(r)) for r in records(FILES[1])]
+    constants: list[Row] = [((curated.DATA / FILES[2]).read_text(encoding="utf-8"),)]
+    tables = {"throughput_point": [_point(r) for r in cells], "model": models, "estimator": constants}
     observed_on = newest(day(r["observed_on"]) for r in cells)
     return Content("", observed_on, "curated files; dated by the newest point", tables)
+
+
+def _facts(r: dict[str, str | None]) -> str:
+    return json.dumps({name: text for name, text in r.items() if text is not None and name not in NAMES})
 
 
 def _point(r: dict[str, str | None]) -> Row:

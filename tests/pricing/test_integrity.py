@@ -58,7 +58,7 @@ def test_every_row_has_a_source_a_status_and_sane_dates_and_figures(tables, tabl
 
 
 def test_nothing_is_lost(tables: dict[str, list[dict[str, Any]]]) -> None:
-    for table, name in [("gpu_rate", "gpu_rates.csv"), ("throughput_point", "throughput.csv"), ("model", "models.csv")]:
+    for table, name in [("gpu_rate", "gpu_rates.csv"), ("throughput_point", "throughput.csv"), ("model", "model_registry.csv")]:
         assert sorted(r["id"] for r in tables[table]) == sorted(r["id"] for r in lines(name))
     assert sorted(r["gpu"] for r in tables["hardware"]) == sorted(r["gpu"] for r in lines("hardware.csv"))
     listed = {(p.id, m.id) for p in providers for m in p.models}
@@ -67,7 +67,7 @@ def test_nothing_is_lost(tables: dict[str, list[dict[str, Any]]]) -> None:
 
 
 def test_ids_are_unique_and_readable() -> None:
-    for name in ("gpu_rates.csv", "throughput.csv", "models.csv"):
+    for name in ("gpu_rates.csv", "throughput.csv", "model_registry.csv"):
         ids = [r["id"] for r in lines(name)]
         assert not [i for i, n in Counter(ids).items() if n > 1]
         assert all(i == i.lower() and i.isascii() and i.isprintable() and " " not in i for i in ids)
