@@ -28,6 +28,9 @@ RECENT_RULE = (
     "version is published, observed in or after 2025-09; prefill and decode not on separate GPUs; not from MLPerf, "
     "NIM, LMDeploy or dstack, which measure stacks of their own"
 )
+SEED = 20261121
+"""Of the shuffle that deals groups to the parts of the cross-validation."""
+
 PEAK_SHARE = 1.0
 """A point whose prefill alone would need more than this share of the peak FLOP/s used a prefix cache: not fitted."""
 
@@ -141,6 +144,15 @@ def curve_of(row: dict[str, str]) -> str:
 
 def pair_of(row: dict[str, str]) -> str:
     return f"{row['model']}|{row['gpu']}"
+
+
+def folds_of(groups: Sequence[str], folds: int | None) -> list[Mask]:
+    """Masks of the rows kept out together; groups are dealt to `folds` parts by a fixed shuffle, None: one each."""
+    names = sorted(set(groups))
+    order = np.random.default_rng(SEED).permutation(len(names))
+    part = {names[index]: place % (folds or len(names)) for place, index in enumerate(order)}
+    parts = np.array([part[group] for group in groups])
+    return [parts == fold for fold in range(folds or len(names))]
 
 
 def fitted_rows(data: Data) -> list[dict[str, str]]:

@@ -18,7 +18,19 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.estimator_points import DATA, RECENT_RULE, Data, Mask, curve_of, fitted_rows, hashes, pair_of, read
+from benchmarks.estimator_points import (
+    DATA,
+    RECENT_RULE,
+    Data,
+    Mask,
+    curve_of,
+    fitted_rows,
+    folds_of,
+    hashes,
+    pair_of,
+    read,
+)
+from benchmarks.estimator_rescaled import rescaled_band, rescaled_measures
 from economics.fleet.constants import BANDED_GENERATIONS, SCHEMA_VERSION, Effect, term_places
 from economics.fleet.fitting import Points, fit_effects, predicted_log
 from economics.fleet.roofline import DECODE_TERMS, TERMS, sequences_in_memory
@@ -27,7 +39,6 @@ from economics.quantity import Array
 CONSTANTS = DATA / "estimator_constants.json"
 KEPT_OUT = DATA / "estimator_crossval.json"
 CURVE_FOLDS = 10
-SEED = 20261121
 
 
 def main() -> None:
@@ -39,13 +50,15 @@ def main() -> None:
     data = read()
     curves, curves_any = kept_out(data, measured_effects(), [curve_of(row) for row in data.rows], CURVE_FOLDS)
     pairs, pairs_any = kept_out(data, unmeasured_effects(), [pair_of(row) for row in data.rows], None)
-    table = evaluation(data, curves, pairs, curves_any, pairs_any)
+    table = [*evaluation(data, curves, pairs, curves_any, pairs_any), rescaled_measures(data, curves)]
+    measured = regime(data, measured_effects(), curves, curves_any)
+    measured["bands"]["rescaled"] = rescaled_band(data, curves)
     document = {
         "schema_version": SCHEMA_VERSION,
         "inputs": hashes(),
         "recent_rule": RECENT_RULE,
         "regimes": {
-            "measured": regime(data, measured_effects(), curves, curves_any),
+            "measured": measured,
             "unmeasured": regime(data, unmeasured_effects(), pairs, pairs_any),
         },
         "first_token": first_token(data, measured_effects()),
@@ -89,15 +102,6 @@ def unmeasured_effects() -> list[Effect]:
 
 
 # ---------------------------------------------------------------- cross-validation
-
-
-def folds_of(groups: Sequence[str], folds: int | None) -> list[Mask]:
-    """Masks of the rows kept out together; groups are dealt to `folds` parts by a fixed shuffle, None: one each."""
-    names = sorted(set(groups))
-    order = np.random.default_rng(SEED).permutation(len(names))
-    part = {names[index]: place % (folds or len(names)) for place, index in enumerate(order)}
-    parts = np.array([part[group] for group in groups])
-    return [parts == fold for fold in range(folds or len(names))]
 
 
 def kept_out(data: Data, effects: list[Effect], groups: Sequence[str], folds: int | None) -> tuple[Array, Array]:

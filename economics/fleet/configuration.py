@@ -162,6 +162,11 @@ def _note(reasons: list[str], bad: NDArray[np.bool_], name: str, values: Array, 
 def _reason_of_row(row: Serving, at: dict[str, float]) -> str:
     if row.precision not in BYTES_PER_WEIGHT:
         return f"precision: {row.precision!r} is refused: must be one of {', '.join(BYTES_PER_WEIGHT)}"
+    if row.precision in row.gpu.lacks:
+        return (
+            f"precision: {row.precision!r} is refused: {row.gpu.id} has no unit for it; "
+            f"it has {', '.join(p for p in BYTES_PER_WEIGHT if p not in row.gpu.lacks)}"
+        )
     tokens = at["input_tokens"] + at["output_tokens"]
     if row.model.context is not None and tokens > 1.02 * row.model.context:
         return f"input_tokens: {tokens:,.0f} tokens are refused: {row.model.id} takes at most {row.model.context:,}"

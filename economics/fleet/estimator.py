@@ -7,7 +7,7 @@ Two regimes are kept apart: the pair of model and GPU was measured somewhere, or
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +69,11 @@ def estimate(serving: Serving | Sequence[Serving], layout: Layout, work: Work, c
     `serving` is one combination for all or a sequence of N; the fields of `layout` and `work` are scalars or arrays
     of N. Raises InputError only where lengths differ; a configuration that cannot be estimated says why in `refused`.
     """
-    ready = prepared(serving, layout, work)
+    return estimate_prepared(prepared(serving, layout, work), constants)
+
+
+def estimate_prepared(ready: Prepared, constants: Constants) -> Estimate:
+    """Return estimates of N configurations that are ready for the roofline."""
     room = np.floor(sequences_in_memory(ready.load))
     refused = _with_memory(ready, room)
     offline = np.isnan(ready.concurrency)
@@ -125,28 +129,29 @@ def estimate_one(serving: Serving, layout: Layout, work: Work, constants: Consta
     )
 
 
-def concurrency_within(
-    serving: Serving,
-    layout: Layout,
-    work: Work,
-    constants: Constants,
-    ttft_ms: float | None = None,
-    tpot_ms: float | None = None,
-) -> int | None:
-    """Return the largest number of requests in flight that keeps both latencies, or None where even one does not.
+def largest_concurrency(
+    ready: Prepared, constants: Constants, ttft_ms: float | None = None, tpot_ms: float | None = None
+) -> Array:
+    """Return for each of N configurations the most requests in flight that keep both latencies (averages, ms).
 
-    The concurrency of `work` is ignored; targets are averages in ms. Numbers up to 8,192 are tried, 80 of them
-    spaced evenly in the logarithm. Raises InputError where the configuration is refused.
+    The concurrency of `ready` is ignored. At most as many as memory holds and 8,192; 80 numbers spaced evenly in the
+    logarithm are looked among, by bisection, since both latencies grow with the load. 0 where not even one request
+    keeps them, or where the configuration is refused.
     """
-    estimate_one(serving, layout, Work(work.input_tokens, work.output_tokens, 1, work.cache_hit_rate), constants)
-    tried = Work(work.input_tokens, work.output_tokens, _SEARCHED, work.cache_hit_rate)
-    found = estimate(serving, layout, tried, constants)
-    good = np.ones(len(_SEARCHED), dtype=bool)
-    if ttft_ms is not None:
-        good &= found.ttft_ms <= ttft_ms
-    if tpot_ms is not None:
-        good &= found.tpot_ms <= tpot_ms
-    return int(_SEARCHED[np.flatnonzero(good)[-1]]) if good.any() else None
+    room = np.floor(sequences_in_memory(ready.load))
+    last = np.searchsorted(_SEARCHED, np.clip(room, 1, _SEARCHED[-1]), side="right") - 1
+    low, high = np.full(len(room), -1), last
+    while np.any(low < high):
+        middle = (low + high + 1) // 2
+        found = estimate_prepared(replace(ready, concurrency=_SEARCHED[np.maximum(middle, 0)]), constants)
+        good = ~np.isnan(found.tpot_ms)
+        with np.errstate(invalid="ignore"):
+            if ttft_ms is not None:
+                good &= found.ttft_ms <= ttft_ms
+            if tpot_ms is not None:
+                good &= found.tpot_ms <= tpot_ms
+        low, high = np.where(good, middle, low), np.where(good, high, middle - 1)
+    return np.where(low < 0, 0.0, _SEARCHED[np.maximum(low, 0)])
 
 
 def _with_memory(ready: Prepared, room: Array) -> tuple[str, ...]:

@@ -73,13 +73,11 @@ class Gpu:
                 return float(value)
         raise InputError("gpu", f"{self.id}: no published FLOP/s, so its speed cannot be estimated")
 
-    def runs_natively(self, precision: str) -> bool:
-        """Whether the chip multiplies at this precision; where not, engines unpack the weights to BF16 first."""
-        if precision == "fp8":
-            return self.fp8_flops is not None
-        if precision in ("fp4", "nvfp4", "mxfp4"):
-            return self.fp4_flops is not None
-        return precision in ("bf16", "int8")
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """Precisions that the chip has no arithmetic for; engines unpack INT4 and MXFP4 weights where it has none."""
+        absent = {"fp8": self.fp8_flops, "int8": self.int8_ops, "nvfp4": self.fp4_flops, "fp4": self.fp4_flops}
+        return tuple(precision for precision, rate in absent.items() if rate is None)
 
 
 def gpu_from_row(row: Mapping[str, Any]) -> Gpu:

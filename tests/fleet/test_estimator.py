@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from economics.errors import InputError
 from economics.fleet.configuration import Layout, Serving, Work, prepared
 from economics.fleet.constants import Constants, constants_from_document
-from economics.fleet.estimator import LIMITS, concurrency_within, estimate, estimate_one
+from economics.fleet.estimator import LIMITS, estimate, estimate_one, largest_concurrency
 from economics.fleet.roofline import TERMS, term_seconds
 from economics.self_hosted import TwoRates, capacity
 
@@ -132,12 +132,23 @@ def test_offline_takes_what_memory_holds():
 
 
 def test_concurrency_by_latency():
-    slow = concurrency_within(serving(), Layout(4), Work(1000, 500), constants(), tpot_ms=60)
-    fast = concurrency_within(serving(), Layout(4), Work(1000, 500), constants(), tpot_ms=15)
+    ready = prepared(serving(), Layout(4), Work(1000, 500, 1))
+    slow = largest_concurrency(ready, constants(), tpot_ms=60)[0]
+    fast = largest_concurrency(ready, constants(), tpot_ms=15)[0]
     assert slow > fast >= 1
     assert estimate_one(serving(), Layout(4), Work(1000, 500, fast), constants()).tpot_ms <= 15
-    assert concurrency_within(serving(), Layout(4), Work(1000, 500), constants(), tpot_ms=0.01) is None
-    assert concurrency_within(serving(), Layout(4), Work(1000, 500), constants(), ttft_ms=0.01) is None
+    assert largest_concurrency(ready, constants(), tpot_ms=0.01)[0] == 0
+    assert largest_concurrency(ready, constants(), ttft_ms=0.01)[0] == 0
+
+
+def test_the_largest_concurrency_is_the_last_that_keeps_both_latencies():
+    rows = [serving(name, gpu, "fp8", "sglang") for name in NAMES for gpu in LARGE]
+    found = largest_concurrency(prepared(rows, Layout(8), Work(2000, 300, 1, 0.25)), constants(), 1500, 40)
+    tried = np.unique(np.round(np.geomspace(1, 8192, 80)))
+    for row, largest in zip(rows, found, strict=True):
+        each = estimate([row] * len(tried), Layout(8), Work(2000, 300, tried, 0.25), constants())
+        good = (each.ttft_ms <= 1500) & (each.tpot_ms <= 40) & (each.sequences == tried)
+        assert largest == (tried[good].max() if good.any() else 0)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +165,8 @@ def test_concurrency_by_latency():
         ({}, Layout(8), Work(1, 1, 1, 1.1), "cache_hit_rate"),
         ({}, Layout(8), Work(10**6, 1, 1), "input_tokens"),
         ({"precision": "fp3"}, Layout(8), Work(1, 1, 1), "precision"),
+        ({"gpu": "a100-80gb", "precision": "fp8"}, Layout(8), Work(1, 1, 1), "precision"),
+        ({"gpu": "h100-sxm", "precision": "nvfp4"}, Layout(8), Work(1, 1, 1), "precision"),
         ({"gpu": "m3-ultra", "precision": "bf16"}, Layout(1), Work(1, 1, 1), "gpu"),
         ({"gpu": "l4", "precision": "bf16"}, Layout(1), Work(1, 1, 1), "memory"),
     ],

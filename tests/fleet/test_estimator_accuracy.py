@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 from fleet_shelf import constants
 
-from benchmarks.estimator_points import curve_of, hashes, read
+from benchmarks.estimator_points import curve_of, folds_of, hashes, read
 from benchmarks.fit_estimator import (
     CONSTANTS,
     CURVE_FOLDS,
     KEPT_OUT,
-    folds_of,
     measured_effects,
     measures,
     with_average_version,
