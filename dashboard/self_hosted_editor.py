@@ -14,8 +14,8 @@ from economics.errors import InputError
 from economics.options import Load, SelfHosted
 from economics.scenario import GPUS, Own, Rent, SelfHostedOption
 from pricing.catalogue import CatalogueError, ThroughputPoint
+from pricing.points import describe_point, point_capacity
 from pricing.resolve import resolve_option
-from pricing.throughput import describe_point, point_capacity
 
 _TYPED = {
     "published": "Published measurement",

@@ -41,7 +41,8 @@ NO_REQUESTS = "0 tokens a month: no cost per request"
 UNCOUNTABLE = "the throughput is too small or too large to count replicas: more than 10¹⁵, or beyond a number"
 _MAX_REPLICAS = 1e15
 
-Status = Literal["quoted", "measured", "typed", "assumed", "doubtful"]
+Status = Literal["quoted", "measured", "estimated", "typed", "assumed", "doubtful"]
+ThroughputKind = Literal["measured", "estimated", "typed"]
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,10 @@ class TokenOption:
 
 @dataclass(frozen=True)
 class SelfHosted:
-    """A self-hosted option with its rate or purchase and its throughput as numbers."""
+    """A self-hosted option with its rate or purchase and its throughput as numbers.
+
+    `throughput_band` are the ends of the 80 % band as factors on the throughput, where it is an estimate.
+    """
 
     name: str
     supply: Rented | Owned
@@ -129,6 +133,8 @@ class SelfHosted:
     output_token_factor: Number = 1.0
     notes: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    throughput_kind: ThroughputKind = "typed"
+    throughput_band: tuple[float, float] | None = None
     kind: Literal["self_hosted"] = "self_hosted"
 
     @property

@@ -37,11 +37,11 @@ class Quantity:
 
 
 def divided(numerator: Number, denominator: Number, reason: str) -> Quantity:
-    """Return numerator ÷ denominator, undefined with `reason` where the denominator is 0.
+    """Return numerator ÷ denominator, undefined with `reason` where the denominator is 0 or beyond a float.
 
     Shapes broadcast; the unit is the quotient's. A quotient too large for a float is undefined too.
     """
-    without = np.equal(denominator, 0)
+    without = np.equal(denominator, 0) | np.isinf(denominator)
     return finite(_quotient(numerator, denominator), ~without, reason if np.any(without) else TOO_LARGE)
 
 

@@ -35,7 +35,6 @@ GPUS = (
 TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot", "community", "serverless")
 
 
-
 class Workload(Part):
     """The work of a month, the same for every option."""
 

@@ -16,6 +16,7 @@ from economics.parts import Part, Text
 from economics.validators import calendar_date, number, one_of
 
 ENGINES = ("vllm", "sglang", "trtllm")
+DEFAULT_ENGINE = "vllm"
 DEFAULT_TIME_PER_OUTPUT_TOKEN_MS = 50.0
 """Without a load of its own a replica takes as many requests at a time as keep this time per output token: 20 tokens
 a second for each reader, several times reading speed. An assumption, shown wherever it is used."""
@@ -25,10 +26,11 @@ class ServingPlan(Part):
     """The load that a replica is run at, and levers on its throughput; each lever is a factor, 1: off.
 
     `concurrency` requests in flight, or as many as keep the two latencies (averages, ms); with neither, as many as keep
-    50 ms per output token. One sequence of `context_tokens` must fit beside the weights.
+    50 ms per output token. No engine: that of the measurement used, else vLLM. One sequence of `context_tokens` must
+    fit beside the weights.
     """
 
-    engine: Annotated[str, one_of(ENGINES)] = "vllm"
+    engine: Annotated[str | None, one_of(ENGINES)] = None
     concurrency: Annotated[int | None, number("concurrency")] = None
     time_per_output_token_ms: Annotated[float | None, number("time_per_output_token_ms")] = None
     time_to_first_token_ms: Annotated[float | None, number("time_to_first_token_ms")] = None

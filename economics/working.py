@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from economics.fields import FIELDS
-from economics.options import Load, PricedOption, SelfHosted, TokenOption, cost, unit_cost
-from economics.quantity import Quantity
+from economics.options import UNCOUNTABLE, Load, PricedOption, SelfHosted, TokenOption, cost, unit_cost
+from economics.quantity import Quantity, finite
 from economics.self_hosted import OneFigure, Rented
 from economics.tokens import TOKENS_PER_MTOK, TokenPrices, input_tokens, output_tokens, split_tokens, total
 
@@ -183,7 +183,7 @@ def _self_hosted_steps(book: _Book, option: SelfHosted, load: Load) -> None:
     book.step(
         "tokens_per_replica",
         f"capacity_tokens_per_second * ({hours} * effective_utilisation)",
-        option.tokens_per_replica(load),
+        finite(option.tokens_per_replica(load), True, UNCOUNTABLE),
         "token/month",
     )
     book.step(
@@ -225,7 +225,9 @@ def _capacity_step(book: _Book, option: SelfHosted, load: Load) -> None:
             "(input_output_ratio + 1) / (input_output_ratio * (1 - cache_hit_rate) * input_token_factor"
             " / prefill_tokens_per_second + output_token_factor / decode_tokens_per_second)"
         )
-    book.step("capacity_tokens_per_second", formula, option.capacity(load), "token/s per replica")
+    book.step(
+        "capacity_tokens_per_second", formula, finite(option.capacity(load), True, UNCOUNTABLE), "token/s per replica"
+    )
 
 
 def _replica_steps(book: _Book, option: SelfHosted) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from weakref import WeakKeyDictionary
 
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture, architecture_from_row
-from economics.fleet.configuration import Serving
 from economics.fleet.constants import Constants, constants_from_document
 from economics.fleet.gpu import Gpu, gpu_from_row
+from economics.fleet.search import GPU_COUNTS, Offer
+from pricing import rents
 from pricing.catalogue import Catalogue
 from pricing.errors import did_you_mean
+from pricing.rows import RateRow
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,4 +51,25 @@ def shelf(catalogue: Catalogue) -> Shelf:
     return found
 
 
+def offers(catalogue: Catalogue, as_of: date, counts: Sequence[int] = GPU_COUNTS) -> tuple[Offer, ...]:
+    """Return, per number of GPUs, the rate that every provider and term charges for every GPU on `as_of`.
+
+    Each is the row that the rule in `pricing.rents` picks for a replica of that many GPUs; doubtful rows never are.
+    """
+    key = (as_of, tuple(counts))
+    kept = _offers.setdefault(catalogue, {})
+    if key not in kept:
+        rows: dict[tuple[str, str, str], list[RateRow]] = {}
+        for row in catalogue.rate_rows(as_of=as_of, include_doubtful=False):
+            rows.setdefault((row.gpu, row.provider, row.term), []).append(row)
+        kept[key] = tuple(
+            Offer(gpu, count, provider, term, row.id, row.usd_per_gpu_hour)
+            for (gpu, provider, term), same in rows.items()
+            for count in counts
+            for row in (rents.choose(same, gpu, provider, term, count, as_of),)
+        )
+    return kept[key]
+
+
 _kept: WeakKeyDictionary[Catalogue, Shelf] = WeakKeyDictionary()
+_offers: WeakKeyDictionary[Catalogue, dict[tuple[date, tuple[int, ...]], tuple[Offer, ...]]] = WeakKeyDictionary()

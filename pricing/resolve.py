@@ -117,7 +117,7 @@ def resolve_option(
 
 def fingerprint(option: PricedOption) -> str:
     """Return five hexadecimal digits over the figures of an option that came from the catalogue."""
-    looked_up = [(a.name, repr(a.value)) for a in option.assumptions if a.status in ("quoted", "measured", "doubtful")]
+    looked_up = [(a.name, repr(a.value)) for a in option.assumptions if a.status not in ("typed", "assumed")]
     return hashlib.sha256(repr(looked_up).encode()).hexdigest()[:5]
 
 
@@ -254,6 +254,8 @@ def _self_hosted(option: SelfHostedOption, scenario: Scenario, catalogue: Catalo
         fixed_usd_per_month=option.fixed_usd_per_month,
         input_token_factor=option.input_token_factor,
         output_token_factor=option.output_token_factor,
+        throughput_kind=chosen.kind,
+        throughput_band=chosen.band,
         notes=(*supply_notes, *chosen.notes),
         assumptions=(*supply_assumptions, *chosen.assumptions),
     )

@@ -1,67 +1,111 @@
-"""The throughput of a self-hosted option: typed, or a published measurement. The one place an estimator joins."""
+"""The throughput of a self-hosted option: typed, estimated, or estimated and rescaled by a measurement.
+
+The one place where the estimator joins the cost model: what comes out are the model's two rates at the load of the
+scenario, with the kind of figure they are and the band they lie in.
+"""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date
 
-from economics.options import Assumption, Status
+from economics.errors import InputError
+from economics.fleet.architecture import Architecture
+from economics.options import Assumption, Status, ThroughputKind
 from economics.scenario import SelfHostedOption, Throughput, Workload
 from economics.self_hosted import OneFigure, TwoRates
-from pricing.catalogue import Catalogue, CatalogueError, ThroughputPoint
+from economics.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
+from pricing.catalogue import Catalogue, CatalogueError
+from pricing.fleet import Shelf, shelf
+from pricing.levers import lever_assumptions, lever_factors, lever_notes
+from pricing.points import check_point, nearest_point, points_of
+from pricing.serve import Anchor, ServedReplica, anchor_of_point, anchor_of_run, serve
+
+_UNIT = "token/s per replica"
+_OPTION_FIELDS = {
+    "gpus": "gpus_per_replica",
+    "memory": "gpus_per_replica",
+    "attention_copies": "gpus_per_replica",
+    "input_tokens": "model",
+    "output_tokens": "throughput",
+    "concurrency": "serving.concurrency",
+}
+"""Where an option holds what the estimator calls by another name."""
+_ASSUMED = f"{DEFAULT_TIME_PER_OUTPUT_TOKEN_MS:g} ms per output token"
+_ESTIMATED = "roofline estimate with fitted constants (docs/estimator.md)"
 
 
 @dataclass(frozen=True)
 class ChosenThroughput:
-    """A throughput per replica with where it came from and what a reader must know of it."""
+    """A throughput per replica with where it came from and what a reader must know of it.
+
+    `band` are the ends of the 80 % band as factors on the throughput; `served` is there where it was estimated.
+    """
 
     throughput: TwoRates | OneFigure
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...] = ()
+    kind: ThroughputKind = "typed"
+    band: tuple[float, float] | None = None
+    served: ServedReplica | None = None
 
 
 def resolve_throughput(
     option: SelfHostedOption, workload: Workload, catalogue: Catalogue, as_of: date
 ) -> ChosenThroughput:
-    """Return the throughput of one replica of an option.
+    """Return the throughput of one replica of an option, levers applied.
 
-    Typed figures are used as they are. A published point, named or found for the option's own model, GPU, number of
-    GPUs and precision, is never scaled to another layout. Raises CatalogueError naming `throughput`.
+    Typed figures are used as they are. Otherwise the estimator's two rates at the option's load; a published point,
+    named or found for the option's own model, GPU, number of GPUs and precision, or a run of the user's own, rescales
+    them. A measurement that the estimator cannot follow is used as published. Raises CatalogueError naming the field.
     """
+    plan = option.serving or ServingPlan()
     given = option.throughput
-    if given is None:
-        return _published(_nearest_point(option, workload, catalogue, as_of), option, workload)
-    if given.published_point is not None:
-        return _published(catalogue.throughput_point(given.published_point), option, workload)
-    return _typed(given, workload)
+    if given is not None and given.published_point is None:
+        return _with_levers(_typed(given, workload), plan)
+    anchor: Anchor | None = None
+    try:
+        known = shelf(catalogue)
+        model = option.architecture or known.model(option.model)
+        anchor = _anchor(option, workload, model, known, catalogue, as_of)
+        chosen = _estimated(serve(option, workload, model, anchor, known))
+    except InputError as refusal:
+        if anchor is not None and not refusal.field.startswith("serving."):
+            chosen = _as_measured(anchor, workload, refusal)
+        else:
+            field = _OPTION_FIELDS.get(refusal.field, refusal.field)
+            raise CatalogueError(
+                field, f"{refusal.message}: no throughput can be estimated; or give throughput.tokens_per_second"
+            ) from None
+    return _with_levers(chosen, plan)
 
 
-def point_capacity(point: ThroughputPoint) -> float | None:
-    """Input plus output tokens a second of a published point at its own lengths; None where no length is published."""
-    if not point.input_tokens or not point.output_tokens:
+def _anchor(
+    option: SelfHostedOption,
+    workload: Workload,
+    model: Architecture,
+    known: Shelf,
+    catalogue: Catalogue,
+    as_of: date,
+) -> Anchor | None:
+    """The measurement that rescales the estimate: a run of one's own, a point by name, or the nearest point."""
+    if option.measured is not None:
+        return anchor_of_run(option.measured, option, model, known)
+    if option.throughput is not None and option.throughput.published_point is not None:
+        point = catalogue.throughput_point(option.throughput.published_point)
+        check_point(point, option)
+        return anchor_of_point(point, known, named=True)
+    if option.architecture is not None:
         return None
-    return point.output_tokens_per_second * (1 + point.input_tokens / point.output_tokens)
-
-
-def describe_point(point: ThroughputPoint) -> str:
-    """A published point in words: engine, layout, lengths, load, publication."""
-    engine = " ".join(filter(None, (point.engine, point.engine_version)))
-    load = f"{point.concurrency:g} at a time" if point.concurrency else "offline maximum"
-    lengths = (
-        f"{point.input_tokens:g} in / {point.output_tokens:g} out"
-        if point.input_tokens and point.output_tokens
-        else "lengths not published"
-    )
-    return (
-        f"{point.output_tokens_per_second:,.4g} output token/s · {point.n_gpus}× {point.gpu} {point.precision} · "
-        f"{engine} · {lengths} · {load} · {point.source}, {point.observed_as_published or 'undated'}"
-    )
+    plan = option.serving
+    points = points_of(option, catalogue, as_of)
+    near = nearest_point(points, workload, plan.engine if plan else None, plan.concurrency if plan else None)
+    return anchor_of_point(near, known, named=False) if near else None
 
 
 def _typed(given: Throughput, workload: Workload) -> ChosenThroughput:
     assumptions = tuple(
-        Assumption(name.replace("_", " "), value, "token/s per replica", "typed", "", "typed")
+        Assumption(name.replace("_", " "), value, _UNIT, "typed", "", "typed")
         for name, value in given.model_dump(exclude_none=True).items()
     )
     if given.prefill_tokens_per_second is not None and given.decode_tokens_per_second is not None:
@@ -73,80 +117,112 @@ def _typed(given: Throughput, workload: Workload) -> ChosenThroughput:
     return ChosenThroughput(OneFigure(given.tokens_per_second), assumptions)
 
 
-def _published(point: ThroughputPoint, option: SelfHostedOption, workload: Workload) -> ChosenThroughput:
-    field = "throughput.published_point"
-    layout, wanted = f"{point.n_gpus}× {point.gpu}", f"{option.gpus_per_replica}× {option.gpu}"
-    if point.model != option.model:
-        raise CatalogueError(field, f"{point.id} was measured with {point.model}, not with {option.model}")
-    if layout != wanted:
-        raise CatalogueError(field, f"{point.id} was measured on {layout}, not on {wanted}: it is never scaled")
-    if option.precision is not None and option.precision != point.precision:
-        raise CatalogueError(field, f"{point.id} was measured at {point.precision}, not at {option.precision}")
-    capacity = point_capacity(point)
-    if capacity is None:
-        raise CatalogueError(field, f"{point.id} has no published input or output length: its capacity is unknown")
-    status: Status = "doubtful" if point.status == "doubtful" else "measured"
-    source = f"{point.source}; {point.url}" if point.url else point.source
+def _estimated(served: ServedReplica) -> ChosenThroughput:
+    at, anchor = served.estimate, served.anchor
+    prefill = _six_digits(at.prefill_tokens_per_second * served.factor)
+    decode = _six_digits(at.decode_tokens_per_second * served.factor)
+    source, as_of = _ESTIMATED, ""
+    status: Status = "estimated"
+    if anchor is not None:
+        source = f"{_ESTIMATED}, × {served.factor:.4g} by the measurement {anchor.words}; {anchor.source}"
+        as_of = anchor.as_of
+        status = "doubtful" if anchor.status == "doubtful" else "measured" if served.is_measured else "estimated"
+    assumptions = (
+        Assumption("prefill tokens per second", prefill, _UNIT, source, as_of, status),
+        Assumption("decode tokens per second", decode, _UNIT, source, as_of, status),
+    )
+    return ChosenThroughput(
+        TwoRates(prefill, decode),
+        assumptions,
+        tuple(_estimate_notes(served)),
+        "measured" if served.is_measured else "estimated",
+        None if served.is_measured else (served.low, served.high),
+        served,
+    )
+
+
+def _estimate_notes(served: ServedReplica) -> list[str]:
+    at, anchor = served.estimate, served.anchor
+    output = at.output_tokens_per_second * served.factor
+    notes = []
+    if served.is_measured and anchor is not None:
+        notes.append(f"throughput as measured: {anchor.words}")
+    else:
+        band = f"80 % band {output * served.low:,.4g} to {output * served.high:,.4g}"
+        notes.append(f"throughput estimated: {output:,.4g} output token/s per replica, {band}")
+    if anchor is not None and not served.is_measured:
+        notes.append(f"rescaled × {served.factor:.3g} by the measurement {anchor.words}")
+    if anchor is None and at.regime == "unmeasured":
+        notes.append("this model was never measured on this GPU: the estimate leans on physics and on other pairs")
+    if anchor is not None and anchor.status == "doubtful":
+        notes.append("doubtful measurement, chosen by name")
+    notes.append(_load_note(served))
+    return notes
+
+
+def _load_note(served: ServedReplica) -> str:
+    at = served.estimate
+    latency = (
+        f"{at.tpot_ms / served.factor:,.3g} ms per output token, {at.ttft_ms / served.factor:,.3g} ms to the first"
+    )
+    if served.work.concurrency is None:
+        return f"offline maximum, {at.sequences:,.0f} requests at a time: latency is not bounded"
+    load = f"{served.work.concurrency:,.0f} requests at a time: {latency}"
+    if served.bound == "too slow":
+        return f"{load}; slower than the {_ASSUMED} that is assumed without a target"
+    if served.assumed_target:
+        return f"{load}; as many as keep {_ASSUMED}, an assumption: set serving.concurrency or a latency"
+    return f"{load}; limited by {served.bound}" if served.bound in ("memory", "latency") else load
+
+
+def _as_measured(anchor: Anchor, workload: Workload, refusal: InputError) -> ChosenThroughput:
+    """A measurement used as published, because the estimator cannot carry it to the scenario's load."""
+    ratio = float(anchor.work.input_tokens) / float(anchor.work.output_tokens)
     assumption = Assumption(
         "throughput, input + output",
-        capacity,
-        "token/s per replica",
-        f"{point.output_tokens_per_second:g} output token/s × (1 + {point.input_tokens:g}/{point.output_tokens:g}); "
-        f"{describe_point(point)}; {source}",
-        point.observed_as_published or "undated",
-        status,
+        anchor.capacity,
+        _UNIT,
+        f"{anchor.output_tokens_per_second:g} output token/s × (1 + {anchor.work.input_tokens:g}/"
+        f"{anchor.work.output_tokens:g}); {anchor.words}; {anchor.source}",
+        anchor.as_of,
+        anchor.status,
     )
-    return ChosenThroughput(OneFigure(capacity), (assumption,), _notes(point, workload))
-
-
-def _notes(point: ThroughputPoint, workload: Workload) -> tuple[str, ...]:
-    assert point.input_tokens is not None
-    assert point.output_tokens is not None
-    ratio = point.input_tokens / point.output_tokens
-    notes = [f"throughput as published: {describe_point(point)}"]
-    if abs(math.log(ratio / workload.input_output_ratio)) > 0.1:
-        notes.append(
-            f"measured at ratio {ratio:.3g}, your workload has {workload.input_output_ratio:.3g}: "
-            "the input + output tokens a second of the measurement are used as they are"
-        )
+    notes = [
+        f"throughput as measured: {anchor.words}",
+        f"not carried to your load ({refusal}): ratio {ratio:.3g} there, {workload.input_output_ratio:.3g} here",
+    ]
     if workload.cache_hit_rate > 0:
         notes.append("measured without prefix caching: your cache hits are not credited to this option")
-    if point.status == "doubtful":
-        notes.append(f"doubtful measurement, chosen by name: {point.note}")
-    return tuple(notes)
+    return ChosenThroughput(OneFigure(anchor.capacity), (assumption,), tuple(notes), "measured")
 
 
-def _nearest_point(option: SelfHostedOption, workload: Workload, catalogue: Catalogue, as_of: date) -> ThroughputPoint:
-    """The point of the option's own layout with the nearest mix, of these the nearest input length, the fastest."""
-    if option.model not in catalogue.model_ids():
-        raise CatalogueError(
-            "model",
-            f"'{option.model}' is not in the model registry ({', '.join(sorted(catalogue.model_ids()))}): "
-            "give throughput to use any other name",
+def _with_levers(chosen: ChosenThroughput, plan: ServingPlan) -> ChosenThroughput:
+    """The throughput times the levers that are on. Raises CatalogueError where one figure cannot take a lever."""
+    prefill, decode = lever_factors(plan)
+    if prefill == decode == 1:
+        return chosen
+    rates = chosen.throughput
+    if isinstance(rates, OneFigure):
+        if prefill != decode:
+            raise CatalogueError(
+                "serving.speculative_decoding",
+                "speeds up decode alone, but the throughput is one figure: give prefill and decode rate, or 1",
+            )
+        changed: TwoRates | OneFigure = OneFigure(rates.tokens_per_second * prefill)
+    else:
+        changed = TwoRates(
+            _six_digits(rates.prefill_tokens_per_second * prefill), _six_digits(rates.decode_tokens_per_second * decode)
         )
-    of_model = [p for p in catalogue.throughput_points(model=option.model) if p.usable_at(as_of)]
-    usable = [
-        p
-        for p in of_model
-        if (p.gpu, p.n_gpus) == (option.gpu, option.gpus_per_replica)
-        and option.precision in (None, p.precision)
-        and point_capacity(p)
-    ]
-    if not usable:
-        layouts = sorted({f"{p.n_gpus}× {p.gpu} {p.precision}" for p in of_model if point_capacity(p)})
-        raise CatalogueError(
-            "throughput",
-            f"is missing: no published measurement of {option.model} on {option.gpus_per_replica}× {option.gpu} "
-            f"{option.precision or ''}".rstrip()
-            + (f" (there are: {', '.join(layouts)})" if layouts else "")
-            + "; give tokens_per_second or another of its forms",
-        )
+    return ChosenThroughput(
+        changed,
+        (*chosen.assumptions, *lever_assumptions(plan)),
+        (*chosen.notes, *lever_notes(plan)),
+        chosen.kind,
+        chosen.band,
+        chosen.served,
+    )
 
-    def distance(p: ThroughputPoint) -> tuple[float, float, float, str]:
-        assert p.input_tokens is not None
-        assert p.output_tokens is not None
-        mix = abs(math.log(p.input_tokens / p.output_tokens / workload.input_output_ratio))
-        length = abs(math.log(p.input_tokens / workload.input_tokens_per_request))
-        return round(mix, 9), round(length, 9), -p.output_tokens_per_second, p.id
 
-    return min(usable, key=distance)
+def _six_digits(value: object) -> float:
+    """A rate as shown: the same on every machine, and what the working is evaluated on."""
+    return float(f"{float(value):.6g}")  # type: ignore[arg-type]

@@ -187,7 +187,7 @@ def architecture_from_row(row: Mapping[str, str]) -> Architecture:
 
 
 def architecture_from_document(document: object, id: str = "custom") -> Architecture:
-    """Return the architecture that a JSON object of its sizes describes, by field name; absent ones are at their default.
+    """Return the architecture that a JSON object of its sizes describes by field name; others are at their default.
 
     Raises InputError naming the field that is unknown, missing or of a wrong type.
     """

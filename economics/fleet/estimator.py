@@ -7,7 +7,7 @@ Two regimes are kept apart: the pair of model and GPU was measured somewhere, or
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,16 +116,7 @@ def estimate_one(serving: Serving, layout: Layout, work: Work, constants: Consta
         field, _, message = many.refused[0].partition(": ")
         raise InputError(field, message)
     return PointEstimate(
-        output_tokens_per_second=float(many.output_tokens_per_second[0]),
-        low=float(many.low[0]),
-        high=float(many.high[0]),
-        prefill_tokens_per_second=float(many.prefill_tokens_per_second[0]),
-        decode_tokens_per_second=float(many.decode_tokens_per_second[0]),
-        ttft_ms=float(many.ttft_ms[0]),
-        tpot_ms=float(many.tpot_ms[0]),
-        sequences=float(many.sequences[0]),
-        regime=str(many.regime[0]),
-        limit=str(many.limit[0]),
+        **{f.name: getattr(many, f.name)[0].item() for f in fields(PointEstimate)},
     )
 
 

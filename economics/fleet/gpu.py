@@ -89,7 +89,7 @@ def gpu_from_row(row: Mapping[str, Any]) -> Gpu:
     def number(name: str) -> float | None:
         value = row.get(name)
         try:
-            return None if value in (None, "") else float(value)  # type: ignore[arg-type]
+            return None if value in (None, "") else float(value)
         except ValueError:
             raise InputError(name, f"{value!r} is refused: must be a number") from None
 

@@ -90,7 +90,7 @@ def test_what_went_in_is_shown_with_source_and_date(number: int) -> None:
         assert name
         assert float(value) > 0
         assert unit in ("USD/Mtok", "USD/GPU-hour", "token/s per replica")
-        assert status in ("quoted", "measured")
+        assert status in ("quoted", "measured", "estimated")
         assert re.match(r"\d{4}-\d{2}", as_of)
         assert len(source) > 10
 

@@ -58,7 +58,11 @@ def test_every_row_has_a_source_a_status_and_sane_dates_and_figures(tables, tabl
 
 
 def test_nothing_is_lost(tables: dict[str, list[dict[str, Any]]]) -> None:
-    for table, name in [("gpu_rate", "gpu_rates.csv"), ("throughput_point", "throughput.csv"), ("model", "model_registry.csv")]:
+    for table, name in [
+        ("gpu_rate", "gpu_rates.csv"),
+        ("throughput_point", "throughput.csv"),
+        ("model", "model_registry.csv"),
+    ]:
         assert sorted(r["id"] for r in tables[table]) == sorted(r["id"] for r in lines(name))
     assert sorted(r["gpu"] for r in tables["hardware"]) == sorted(r["gpu"] for r in lines("hardware.csv"))
     listed = {(p.id, m.id) for p in providers for m in p.models}

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from economics.errors import InputError
-from economics.options import SelfHosted, TokenOption, cost
+from economics.options import Load, SelfHosted, TokenOption, cost
 from economics.scenario import read_scenario
 from economics.self_hosted import OneFigure, Owned, Rented, TwoRates
 from pricing.resolve import resolve, resolve_each
@@ -183,16 +183,47 @@ def test_an_unlisted_gpu_needs_a_typed_rate(catalogue):
         self_hosted(catalogue, {"gpu": "other", "throughput": {"tokens_per_second": 10}})
 
 
-def test_without_a_choice_the_nearest_mix_on_the_own_layout_counts(catalogue):
-    option = self_hosted(catalogue, {}, input_output_ratio=1, input_tokens_per_request=1000)
-    # 2× H100 at FP8, 1,000 in and 1,000 out, offline: 4,418 output token/s (TensorRT-LLM, January 2026)
-    assert option.throughput == OneFigure(pytest.approx(4418 * 2))
+def test_a_point_measured_at_the_own_load_is_used_as_it_is(catalogue):
+    point = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/1000-in-1000-out-max-2"
+    option = self_hosted(
+        catalogue,
+        {"throughput": {"published_point": point}},
+        input_output_ratio=1,
+        input_tokens_per_request=1000,
+        cache_hit_rate=0,
+    )
+    # 2× H100 at FP8, 1,000 in and 1,000 out, offline: 4,418 output token/s (TensorRT-LLM, January 2026). The two rates
+    # must give that back: a request takes 1,000/prefill + 1,000/decode seconds, 4,418/1,000 requests a second
+    assert option.throughput_kind == "measured"
+    assert option.throughput_band is None
+    assert isinstance(option.throughput, TwoRates)
+    seconds = 1000 / option.throughput.prefill_tokens_per_second + 1000 / option.throughput.decode_tokens_per_second
+    assert seconds == pytest.approx(1000 / 4418, rel=1e-5)
     assert any(a.status == "measured" and "4,418" in a.source for a in option.assumptions)
+
+
+def test_a_point_of_another_load_rescales_the_estimate(catalogue):
+    point = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/5000-in-500-out-max"
+    option = self_hosted(
+        catalogue, {"throughput": {"published_point": point}}, input_output_ratio=5, input_tokens_per_request=2000
+    )
+    assert option.throughput_kind == "estimated"
+    assert any("rescaled" in note and "5000 in / 500 out" in note for note in option.notes)
+    low, high = option.throughput_band
+    assert low < 1 < high
+
+
+def test_cache_hits_and_the_ratio_move_an_estimate(catalogue):
+    def capacity(hits, ratio):
+        option = self_hosted(catalogue, {}, cache_hit_rate=hits, input_output_ratio=ratio)
+        return option.capacity(Load(1e9, ratio, 2000, hits))
+
+    assert capacity(0.8, 5) > 1.2 * capacity(0, 5)
+    assert capacity(0, 20) > 1.2 * capacity(0, 1)
 
 
 def test_a_measurement_is_never_scaled_to_another_layout(catalogue):
     point = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/5000-in-500-out-max"
-    assert self_hosted(catalogue, {"throughput": {"published_point": point}}).throughput == OneFigure(898 * 11)
     rent = {"kind": "rent", "usd_per_gpu_hour": 2}
     for change in ({"gpus_per_replica": 4}, {"gpu": "h200"}, {"precision": "bf16"}, {"model": "llama-3.1-8b"}):
         with pytest.raises(InputError, match="measured") as refused:
@@ -200,13 +231,81 @@ def test_a_measurement_is_never_scaled_to_another_layout(catalogue):
         assert refused.value.field == "options[1].throughput.published_point"
 
 
-def test_a_layout_nobody_measured_names_the_layouts_there_are(catalogue):
-    with pytest.raises(
-        InputError, match=r"throughput: is missing: no published measurement .* 3× h100-sxm fp8 \(there are"
-    ):
-        self_hosted(catalogue, {"gpus_per_replica": 3})
-    with pytest.raises(InputError, match="not in the model registry"):
-        self_hosted(catalogue, {"model": "my-own"})
+def test_a_measurement_that_cannot_be_carried_over_is_used_as_published(catalogue):
+    point = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/5000-in-500-out-max"
+    changes = {"input_tokens_per_request": 200_000, "input_output_ratio": 10, "cache_hit_rate": 0.2}
+    option = self_hosted(catalogue, {"throughput": {"published_point": point}}, **changes)
+    assert option.throughput == OneFigure(898 * 11)  # 898 output token/s × (1 + 5,000/500)
+    assert any("takes at most 131,072" in note for note in option.notes)
+    assert any("cache hits are not credited" in note for note in option.notes)
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "words"),
+    [
+        ({"gpus_per_replica": 3}, "gpus_per_replica", "64 attention heads cannot be split over 3 GPUs"),
+        ({"gpus_per_replica": 1, "precision": "bf16"}, "gpus_per_replica", "does not fit, needs .* GB more"),
+        ({"precision": "nvfp4"}, "precision", "h100-sxm has no unit for it"),
+        ({"precision": "fp3"}, "precision", "must be one of"),
+        ({"model": "llama-3.3-70"}, "model", "not in the model registry.*llama-3.3-70b"),
+        ({"serving": {"time_per_output_token_ms": 1}}, "serving.time_per_output_token_ms", "even one request"),
+        ({"serving": {"time_to_first_token_ms": 1}}, "serving.time_to_first_token_ms", "even one request"),
+        ({"serving": {"context_tokens": 200_000}}, "serving.context_tokens", "takes at most 131,072"),
+        ({"serving": {"concurrency": 0}}, "serving.concurrency", "1 to 1e\\+06"),
+        ({"serving": {"engine": "tgi"}}, "serving.engine", "none of vllm, sglang, trtllm"),
+        ({"serving": {"lanes": 2}}, "serving.lanes", "no field"),
+        ({"architecture": {"layers": 3}}, "architecture", "attention: is missing"),
+        ({"architecture": {"layers": "3"}}, "architecture", "layers: '3' is refused: must be a whole number"),
+        ({"architecture": {"wings": 2}}, "architecture", "wings: is no size of a model"),
+        ({"architecture": 3}, "architecture", "no JSON object"),
+    ],
+)
+def test_what_cannot_be_served_says_why(catalogue, change, field, words):
+    with pytest.raises(InputError, match=words) as refused:
+        self_hosted(catalogue, change)
+    assert refused.value.field == f"options[1].{field}"
+
+
+def test_one_run_of_ones_own_rescales_the_estimate(catalogue):
+    run = {"output_tokens_per_second": 1000, "input_tokens": 1000, "output_tokens": 500, "concurrency": 32}
+    same = self_hosted(catalogue, {"measured": run}, input_output_ratio=2, input_tokens_per_request=1000)
+    assert same.throughput_kind == "measured"
+    # 1,000 output token/s at ratio 2 are 3,000 token/s in all
+    assert same.capacity(Load(1e9, 2, 1000)) == pytest.approx(3000, rel=1e-5)
+    twice = self_hosted(
+        catalogue,
+        {"measured": {**run, "output_tokens_per_second": 2000}},
+        input_output_ratio=5,
+        input_tokens_per_request=3000,
+    )
+    once = self_hosted(catalogue, {"measured": run}, input_output_ratio=5, input_tokens_per_request=3000)
+    assert twice.throughput_kind == "estimated"
+    ratio = twice.capacity(Load(1e9, 5, 3000)) / once.capacity(Load(1e9, 5, 3000))
+    assert ratio == pytest.approx(2, rel=1e-5)
+    with pytest.raises(InputError, match="both given"):
+        self_hosted(catalogue, {"measured": run, "throughput": {"tokens_per_second": 3}})
+
+
+def test_levers_are_factors(catalogue):
+    plain = self_hosted(catalogue, {})
+    fast = self_hosted(catalogue, {"serving": {"speculative_decoding": 1.5, "disaggregation": 2}})
+    rates = ("prefill_tokens_per_second", "decode_tokens_per_second")
+    changed = [getattr(fast.throughput, name) / getattr(plain.throughput, name) for name in rates]
+    assert changed == pytest.approx([2, 3], rel=1e-5)
+    assert any("outside what is published" in note for note in fast.notes)
+    one_figure = {"throughput": {"tokens_per_second": 100}}
+    double = self_hosted(catalogue, {**one_figure, "serving": {"quantisation": 2}})
+    assert double.throughput == OneFigure(200)
+    with pytest.raises(InputError, match="one figure") as refused:
+        self_hosted(catalogue, {**one_figure, "serving": {"speculative_decoding": 1.5}})
+    assert refused.value.field == "options[1].serving.speculative_decoding"
+
+
+def test_more_requests_at_a_time_serve_more_and_answer_later(catalogue):
+    few = self_hosted(catalogue, {"serving": {"concurrency": 4}})
+    many = self_hosted(catalogue, {"serving": {"concurrency": 64}})
+    load = Load(1e9, 5, 2000)
+    assert many.capacity(load) > 2 * few.capacity(load)
 
 
 def test_typed_throughput_in_each_form(catalogue):

@@ -1,0 +1,70 @@
+"""A replica at its load: how many requests it takes at a time, the two rates of the cost model, and what bounds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from economics.fleet.configuration import Prepared
+from economics.fleet.constants import Constants
+from economics.fleet.estimator import Estimate, estimate_prepared, largest_concurrency
+from economics.fleet.roofline import sequences_in_memory
+from economics.quantity import Array
+
+OFFLINE, GIVEN, MEMORY, LATENCY, TOO_SLOW = "offline", "given", "memory", "latency", "too slow"
+
+
+@dataclass(frozen=True)
+class Target:
+    """How many requests run at a time: a number, or as many as keep the latencies [ms, averages]; nothing: offline.
+
+    `best_effort`: where not even one request keeps the latencies, one is taken all the same.
+    """
+
+    concurrency: float | None = None
+    time_per_output_token_ms: float | None = None
+    time_to_first_token_ms: float | None = None
+    best_effort: bool = False
+
+    @property
+    def by_latency(self) -> bool:
+        """Whether the number follows from latencies."""
+        return self.concurrency is None and not (
+            self.time_per_output_token_ms is None and self.time_to_first_token_ms is None
+        )
+
+
+@dataclass(frozen=True)
+class AtLoad:
+    """Estimates of N replicas at their load; `concurrency` NaN means offline.
+
+    `bound` says what keeps the number of requests where it is: given, offline, memory, latency, or too slow where not
+    even one request keeps the target.
+    """
+
+    estimate: Estimate
+    concurrency: Array
+    bound: NDArray[np.str_]
+
+
+def at_load(ready: Prepared, target: Target, constants: Constants) -> AtLoad:
+    """Return N replicas at the load that `target` sets; the concurrency of `ready` is ignored."""
+    size = len(ready.concurrency)
+    if not target.by_latency:
+        number = np.full(size, np.nan if target.concurrency is None else float(target.concurrency))
+        bound = np.full(size, OFFLINE if target.concurrency is None else GIVEN, dtype="<U8")
+        return AtLoad(estimate_prepared(replace(ready, concurrency=number), constants), number, bound)
+    largest = largest_concurrency(ready, constants, target.time_to_first_token_ms, target.time_per_output_token_ms)
+    number = np.maximum(largest, 1.0)
+    found = estimate_prepared(replace(ready, concurrency=number), constants)
+    room = np.floor(sequences_in_memory(ready.load))
+    bound = np.where(_next_is_too_many(number, room), MEMORY, LATENCY)
+    bound = np.where(largest < 1, TOO_SLOW, bound)
+    return AtLoad(found, number, bound)
+
+
+def _next_is_too_many(number: Array, room: Array) -> NDArray[np.bool_]:
+    """Whether memory, rather than latency, stopped the search: it holds hardly more than the number found."""
+    return np.asarray(room < number * 1.13 + 1, dtype=bool)
