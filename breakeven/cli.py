@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     for listing in (prices, rates):
         listing.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help="as known on this date (default: today)")
         listing.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    throughput = commands.add_parser("throughput", help="estimate throughput on GPUs")
+    throughput.set_defaults(run=_throughput)
+    _with_arguments(throughput)
     serve = commands.add_parser("serve", help="start the dashboard")
     serve.add_argument("--port", type=_port, default=8501, help="1 to 65535 (default: 8501)")
     serve.add_argument("--host", default="localhost", help="address to listen on (default: this machine only)")
@@ -105,6 +108,18 @@ def _rates(options: argparse.Namespace) -> int:
         "term_as_listed", "status", "source", "observed_on", "note", "id",
     )  # fmt: skip
     return _list(columns, ([getattr(row, column) for column in columns] for row in rows), options.format)
+
+
+def _with_arguments(parser: argparse.ArgumentParser) -> None:
+    from breakeven.throughput_command import add_arguments
+
+    add_arguments(parser)
+
+
+def _throughput(options: argparse.Namespace) -> int:
+    from breakeven.throughput_command import run
+
+    return run(options, _catalogue())
 
 
 def _serve(options: argparse.Namespace) -> int:
