@@ -40,3 +40,14 @@ def rename(document: dict[str, Any], index: int) -> None:
     else:
         wanted = f"{model} at {option['provider']}"
     option["name"] = free_name(document, wanted[:100])
+
+
+def cheapest_rent(gpu: str) -> dict[str, Any]:
+    """The supply part that rents a GPU at the lowest rate, on demand where anybody offers that."""
+    as_of = state.scenario().as_of or state.today()
+    offered = [c for c in state.catalogue().rate_choices(gpu, as_of) if c.term == "on-demand"]
+    offered = offered or state.catalogue().rate_choices(gpu, as_of)
+    if not offered:  # the page then says that this supplier lists no such GPU, and where to type a rate
+        return {"kind": "rent", "provider": "lambda", "term": "on-demand"}
+    best = min(offered, key=lambda c: c.lowest_usd_per_gpu_hour)
+    return {"kind": "rent", "provider": best.provider, "term": best.term}

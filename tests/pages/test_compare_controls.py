@@ -298,6 +298,9 @@ def test_a_typed_throughput_starts_from_the_same_capacity(mode: str) -> None:
     path = f"{THIRD}.gpus_per_replica"
     assert field(change(at, at.number_input(key=f"{path} typed"), 4), path) == 4
     choose(at, f"{THIRD}.throughput mode", "published")
+    chosen = scenario(at).options[2]
+    assert chosen.throughput.published_point.startswith(f"llama-3.3-70b/{chosen.gpus_per_replica}x-h200/")
+    choose(at, f"{THIRD}.throughput mode", "estimate")
     assert scenario(at).options[2].throughput is None
 
 
