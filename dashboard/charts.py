@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from breakeven.wording import figure, money, tokens
+from dashboard.axes import MARGIN, QUIET, decades, log_axis, vertical, your_value
+from dashboard.axes import layout as new_layout
 from dashboard.look import COLOURS, DASHES, LINE_COLOURS, NEUTRAL, label
 from dashboard.plot import Figure
 from economics.compare import Comparison
@@ -23,7 +25,6 @@ VOLUME = "tokens_per_month"
 HEIGHT = 430
 SMALL_HEIGHT = 300
 _MAX_MARKS = 40
-_MARGIN = {"l": 64, "r": 16, "t": 36, "b": 48}
 
 
 def volume_chart(comparison: Comparison, curves: Sequence[Curve]) -> Figure:
@@ -36,16 +37,16 @@ def volume_chart(comparison: Comparison, curves: Sequence[Curve]) -> Figure:
     marks = _marks(comparison, float(curves[0].x[0]), float(curves[0].x[-1]))
     traces += _mark_traces(marks)
     at = float(comparison.load.tokens_per_month)
-    low, high = _decades(c.usd_per_month.filled() for c in curves if c.usd_per_month is not None)
+    low, high = decades(c.usd_per_month.filled() for c in curves if c.usd_per_month is not None)
     x_low, x_high = math.log10(curves[0].x[0]), math.log10(curves[0].x[-1])
-    layout = _layout(HEIGHT)
-    layout["xaxis"] = _log_axis("tokens a month (input + output)", x_low, x_high, tokens)
-    layout["yaxis"] = _log_axis("US dollars a month", low, high, money)
+    layout = new_layout(HEIGHT)
+    layout["xaxis"] = log_axis("tokens a month (input + output)", x_low, x_high, tokens)
+    layout["yaxis"] = log_axis("US dollars a month", low, high, money)
     flips = [(c, y) for c, y, cheapest_changes in marks if cheapest_changes]
     layout["annotations"] = [_flag(c, y) for c, y in dict.fromkeys((*flips[:1], *flips[-1:]))]
     if curves[0].x[0] <= at <= curves[0].x[-1]:
-        layout["shapes"] = [_vertical(at)]
-        layout["annotations"].append(_your_value(math.log10(at), f"you: {tokens(at)}"))
+        layout["shapes"] = [vertical(at)]
+        layout["annotations"].append(your_value(math.log10(at), f"you: {tokens(at)}"))
     return {"data": traces, "layout": layout}
 
 
@@ -55,26 +56,24 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
     kinds = [result.option.kind for result in comparison.options]
     traces = [_line(c, kinds[i], i, c.usd_per_mtok, "per Mtok", legend=False) for i, c in enumerate(curves)]
     field = FIELDS[variable]
-    layout = _layout(SMALL_HEIGHT)
+    layout = new_layout(SMALL_HEIGHT)
     layout["title"] = {"text": field.label, "font": {"size": 14}, "x": 0.02, "y": 0.98, "yanchor": "top"}
-    layout["margin"] = {**_MARGIN, "t": 52}
+    layout["margin"] = {**MARGIN, "t": 52}
     layout["showlegend"] = False
     logarithmic = variable == "input_output_ratio"
     if logarithmic:
-        layout["xaxis"] = _log_axis(
-            "input tokens per output token", math.log10(field.low), math.log10(field.high), None
-        )
+        layout["xaxis"] = log_axis("input tokens per output token", math.log10(field.low), math.log10(field.high), None)
         layout["xaxis"] |= {"tickvals": [0.1, 1, 10, 100], "ticktext": ["0.1", "1", "10", "100"]}
     else:
-        layout["xaxis"] = {"range": [0, 1], "tickformat": ".0%", "title": {"text": field.label.lower()}, **_QUIET}
+        layout["xaxis"] = {"range": [0, 1], "tickformat": ".0%", "title": {"text": field.label.lower()}, **QUIET}
     # near 0 % utilisation the cost grows without bound: that end is left out of the axis
     skipped = POINTS // 50 if variable == "utilisation" else 0
-    low, high = _decades(c.usd_per_mtok.filled()[skipped:] for c in curves)
-    layout["yaxis"] = _log_axis("$ per Mtok", low, high, money)
-    layout["shapes"] = [_vertical(current)]
+    low, high = decades(c.usd_per_mtok.filled()[skipped:] for c in curves)
+    layout["yaxis"] = log_axis("$ per Mtok", low, high, money)
+    layout["shapes"] = [vertical(current)]
     at = math.log10(current) if logarithmic else current
     shown = f"{current:.3g}" if logarithmic else f"{100 * current:.0f} %"
-    layout["annotations"] = [{**_your_value(at, f"you: {shown}"), "y": 1, "yanchor": "bottom", "xanchor": "center"}]
+    layout["annotations"] = [{**your_value(at, f"you: {shown}"), "y": 1, "yanchor": "bottom", "xanchor": "center"}]
     if view == "unit":
         crossings = [c for e in comparison.break_evens if e.variable == variable for c in e.crossings]
         traces += _unit_marks(crossings, curves)
@@ -102,17 +101,17 @@ def lines_chart(comparison: Comparison) -> Figure:
                     "hovertemplate": f"{line}: %{{x:$,.2f}} a month<extra>%{{customdata}}</extra>",
                 }
             )
-    layout = _layout(max(170, 70 + 46 * len(rows)))
+    layout = new_layout(max(170, 70 + 46 * len(rows)))
     layout |= {"barmode": "relative", "bargap": 0.35, "hovermode": "closest"}
-    layout["margin"] = {**_MARGIN, "l": 10}
-    layout["xaxis"] = {"tickprefix": "$", "tickformat": "~s", "title": {"text": "US dollars a month"}, **_QUIET}
+    layout["margin"] = {**MARGIN, "l": 10}
+    layout["xaxis"] = {"tickprefix": "$", "tickformat": "~s", "title": {"text": "US dollars a month"}, **QUIET}
     names = [label(r.name, 28) for r in results]
     layout["yaxis"] = {
         "range": [len(rows) - 0.5, -0.5],
         "tickvals": rows,
         "ticktext": names,
         "automargin": True,
-        **_QUIET,
+        **QUIET,
     }
     return {"data": traces, "layout": layout}
 
@@ -194,63 +193,6 @@ def _unit_marks(crossings: Sequence[Crossing], curves: Sequence[Curve]) -> list[
         float(np.interp(c.at, line.x, line.usd_per_mtok.filled())) for c, line in zip(crossings, lines, strict=True)
     ]
     return [_markers(crossings, heights, curves[0].variable, "circle", "break-even")]
-
-
-_QUIET = {"zeroline": False}
-
-
-def _layout(height: int) -> dict[str, Any]:
-    return {
-        "height": height,
-        "margin": dict(_MARGIN),
-        "hovermode": "x unified",
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
-        "annotations": [],
-        "uirevision": "still",
-    }
-
-
-def _log_axis(title: str, low: float, high: float, words: Any) -> dict[str, Any]:
-    axis: dict[str, Any] = {"type": "log", "range": [low, high], "title": {"text": title}, **_QUIET}
-    if words is not None:
-        decades = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
-        step = max(1, len(decades) // 8)
-        axis["tickvals"] = [10.0**d for d in decades][::step]
-        axis["ticktext"] = [_tick(words, 10.0**d) for d in decades][::step]
-    return axis
-
-
-def _tick(words: Any, value: float) -> str:
-    text: str = words(value)
-    return text.replace(".00", "")
-
-
-def _decades(arrays: Iterable[Any]) -> tuple[float, float]:
-    """Exponents of the decades that hold every positive finite value."""
-    values = np.concatenate([np.ravel(a) for a in arrays])
-    values = values[np.isfinite(values) & (values > 0)]
-    if not len(values):
-        return 0.0, 1.0
-    low, high = math.floor(math.log10(values.min())), math.ceil(math.log10(values.max()))
-    return float(low), float(max(high, low + 1))
-
-
-def _vertical(at: float) -> dict[str, Any]:
-    line = {"color": NEUTRAL, "width": 1.5, "dash": "longdash"}
-    return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line}
-
-
-def _your_value(at: float, text: str) -> dict[str, Any]:
-    return {
-        "x": at,
-        "y": 0.995,
-        "yref": "paper",
-        "yanchor": "top",
-        "xanchor": "left",
-        "xshift": 4,
-        "text": text,
-        "showarrow": False,
-    }
 
 
 def _flag(crossing: Crossing, height: float) -> dict[str, Any]:

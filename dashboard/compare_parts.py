@@ -10,7 +10,7 @@ import streamlit as st
 from breakeven.pack import csv_bytes, flat_table, pack_files, pack_zip, tables
 from breakeven.wording import UNDEFINED, figure, money, percent, verdict
 from dashboard import state
-from dashboard.look import SIGNS, plain
+from dashboard.look import SIGNS, markdown_table, plain
 from economics.compare import Comparison, OptionResult, PriceBreakEven, compare
 from economics.curves import View
 from economics.errors import InputError
@@ -203,10 +203,10 @@ def show_break_evens(comparison: Comparison) -> None:
     )
     first = [row for pair, row in rows if len(rows) <= _FEW_PAIRS or comparison.cheapest in pair]
     others = [row for _, row in rows if row not in first]
-    st.markdown(_markdown_table(columns, first))
+    st.markdown(markdown_table(columns, first))
     if others:
         with st.expander(f"Pairs without the cheapest option ({len(others)})"):
-            st.markdown(_markdown_table(columns, others))
+            st.markdown(markdown_table(columns, others))
     prices = [
         _price_row(comparison, priced)
         for priced in comparison.price_break_evens
@@ -214,7 +214,7 @@ def show_break_evens(comparison: Comparison) -> None:
     ]
     if prices:
         st.markdown("##### Which price would match")
-        st.markdown(_markdown_table(("Option", "to cost the same as", "its price would have to be"), prices))
+        st.markdown(markdown_table(("Option", "to cost the same as", "its price would have to be"), prices))
 
 
 def _price_row(comparison: Comparison, priced: PriceBreakEven) -> tuple[str, str, str]:
@@ -287,14 +287,14 @@ def show_working(resolved: ResolvedScenario, comparison: Comparison) -> None:
     chosen = st.segmented_control("Working of", names, default=names[0], key="working of", format_func=plain)
     result = next((r for r in comparison.options if r.name == chosen), comparison.options[0])
     rows = [_step_row(step) for step in working(result.option, comparison.load)]
-    st.markdown(_markdown_table(("Result", "Formula", "Inputs", "Value", "Unit"), rows))
+    st.markdown(markdown_table(("Result", "Formula", "Inputs", "Value", "Unit"), rows))
     sources = [
         (a.name, str(a.value), a.unit, a.status, a.as_of or resolved.as_of.isoformat(), a.source)
         for a in result.option.assumptions
     ]
     if sources:
         st.markdown("**Prices, rates and measurements that went in**")
-        st.markdown(_markdown_table(("Input", "Value", "Unit", "Status", "As of", "Source"), sources))
+        st.markdown(markdown_table(("Input", "Value", "Unit", "Status", "As of", "Source"), sources))
 
 
 def _step_row(step: Step) -> tuple[str, ...]:
@@ -306,8 +306,3 @@ def _step_row(step: Step) -> tuple[str, ...]:
 def exact(value: float) -> str:
     """A number with every digit it has, as the working shows it."""
     return str(int(value)) if float(value).is_integer() and abs(value) < 2**53 else repr(float(value))
-
-
-def _markdown_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
-    return head + "\n".join("| " + " | ".join(plain(cell) for cell in row) + " |" for row in rows)

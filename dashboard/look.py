@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import string
+from collections.abc import Sequence
 
 COLOURS = (
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00",
@@ -33,3 +34,9 @@ def label(text: str, longest: int = 34) -> str:
     """Text for a chart: without markup, cut where it would not fit."""
     text = " ".join(text.split())
     return html.escape(text if len(text) <= longest else text[: longest - 1] + "…", quote=False)
+
+
+def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown whose cells show as they are."""
+    head = f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
+    return head + "\n".join("| " + " | ".join(plain(cell) for cell in row) + " |" for row in rows)

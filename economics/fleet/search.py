@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +46,7 @@ class Way:
 
     Rates in token/s per replica, latencies in ms (averages), money in USD. `low` and `high` are the ends of the 80 %
     band of the throughput as factors; `bound` and `limit` say what sets the number of requests and where time goes.
+    `kind`: rescaled by a measurement, or the estimate of a pair of model and GPU that was measured, or unmeasured.
     """
 
     offer: Offer
@@ -53,23 +54,36 @@ class Way:
     replicas: float
     usd_per_month: float
     usd_per_mtok: float | None
-    capacity_tokens_per_second: float
+    output_tokens_per_second: float
     concurrency: float
     ttft_ms: float
     tpot_ms: float
     bound: str
     limit: str
-    regime: str
+    kind: str
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One layout to try; a measurement of it rescales its estimate by `factor`, with the ends of that band."""
+
+    serving: Serving
+    layout: Layout
+    factor: float = 1.0
+    band: tuple[float, float] | None = None
+
+    @property
+    def gpus(self) -> float:
+        """GPUs of a replica."""
+        return float(self.layout.gpus)
 
 
 @dataclass(frozen=True)
 class Asked:
     """What is to be served: tokens of a request, the target, and the replica's terms as in the scenario's option."""
 
-    model: Architecture
-    engine: str
     work: Work
     target: Target
     utilisation: float
@@ -97,41 +111,53 @@ def native_precision(model: Architecture) -> str:
     return _NARROWER[model.native_precision][0]
 
 
-def rank(asked: Asked, load: Load, offers: Sequence[Offer], gpus: Mapping[str, Gpu], constants: Constants) -> Ranking:
+def candidates(model: Architecture, engine: str, gpus: Iterable[Gpu], counts: Sequence[int]) -> list[Candidate]:
+    """Return every GPU × number of GPUs × precision that a model can be laid out on, whether or not it fits."""
+    return [
+        Candidate(Serving(model, gpu, precision, engine), Layout(count))
+        for gpu in gpus
+        for count in counts
+        if count <= ONE_DOMAIN_GPUS or model.moe_layers
+        for precision in served_precisions(model, gpu)
+    ]
+
+
+def rank(
+    asked: Asked, load: Load, tried: Sequence[Candidate], offers: Iterable[Offer], constants: Constants
+) -> Ranking:
     """Return every way to serve `load` (a scalar one) with the offers, cheapest first.
 
-    A GPU count without an offer is not tried. At 0 tokens a month a Mtok has no price: ranked by the month.
+    At 0 tokens a month a Mtok has no price: ranked by the month all the same.
     """
-    layouts = [
-        (gpus[gpu], count, precision)
-        for gpu, count in sorted({(o.gpu, o.gpus) for o in offers if o.gpu in gpus})
-        if count <= ONE_DOMAIN_GPUS or asked.model.moe_layers
-        for precision in served_precisions(asked.model, gpus[gpu])
-    ]
-    if not layouts:
-        return Ranking((), {})
-    serving = [Serving(asked.model, gpu, precision, asked.engine) for gpu, _, precision in layouts]
-    ready = prepared(serving, Layout(np.array([float(count) for _, count, _ in layouts])), asked.work)
-    found = at_load(ready, asked.target, constants)
-    usable, left_out = _usable(found)
-    by_hardware: dict[tuple[str, int], list[Offer]] = {}
+    by_hardware: dict[tuple[str, float], list[Offer]] = {}
     for offer in offers:
         by_hardware.setdefault((offer.gpu, offer.gpus), []).append(offer)
+    offered = [c for c in tried if (c.serving.gpu.id, c.gpus) in by_hardware]
+    if not offered:
+        return Ranking((), {})
+    ready = prepared([c.serving for c in offered], _stacked(offered), asked.work)
+    found = at_load(ready, asked.target, constants)
+    usable, left_out = _usable(found, asked.target)
     pairs = [
         (index, offer)
-        for index, (gpu, count, _) in enumerate(layouts)
+        for index, candidate in enumerate(offered)
         if usable[index]
-        for offer in by_hardware[gpu.id, count]
+        for offer in by_hardware[candidate.serving.gpu.id, candidate.gpus]
     ]
-    return Ranking(_priced(asked, load, found, [p for _, _, p in layouts], pairs), left_out)
+    return Ranking(_priced(asked, load, found, offered, pairs), left_out)
 
 
-def _usable(found: AtLoad) -> tuple[list[bool], dict[str, int]]:
+def _stacked(tried: Sequence[Candidate]) -> Layout:
+    names = ("gpus", "pipeline_stages", "attention_copies", "expert_parallel")
+    return Layout(*(np.array([float(getattr(c.layout, name)) for c in tried]) for name in names))
+
+
+def _usable(found: AtLoad, target: Target) -> tuple[list[bool], dict[str, int]]:
     left_out: dict[str, int] = {}
     usable = []
     for reason, bound in zip(found.estimate.refused, found.bound.tolist(), strict=True):
         why = ("does not fit" if reason.startswith("memory") else "no estimate") if reason else ""
-        why = why or ("misses the latency target" if bound == TOO_SLOW else "")
+        why = why or ("misses the latency target" if bound == TOO_SLOW and not target.best_effort else "")
         usable.append(not why)
         if why:
             left_out[why] = left_out.get(why, 0) + 1
@@ -139,14 +165,15 @@ def _usable(found: AtLoad) -> tuple[list[bool], dict[str, int]]:
 
 
 def _priced(
-    asked: Asked, load: Load, found: AtLoad, precisions: list[str], pairs: list[tuple[int, Offer]]
+    asked: Asked, load: Load, found: AtLoad, tried: Sequence[Candidate], pairs: list[tuple[int, Offer]]
 ) -> tuple[Way, ...]:
     rows = np.array([index for index, _ in pairs], dtype=np.int64)
     at = found.estimate
+    factor = np.array([tried[index].factor for index, _ in pairs])
     option = SelfHosted(
         name="",
         supply=Rented(np.array([offer.usd_per_gpu_hour for _, offer in pairs])),
-        throughput=TwoRates(at.prefill_tokens_per_second[rows], at.decode_tokens_per_second[rows]),
+        throughput=TwoRates(at.prefill_tokens_per_second[rows] * factor, at.decode_tokens_per_second[rows] * factor),
         gpus_per_replica=np.array([float(offer.gpus) for _, offer in pairs]),
         utilisation=asked.utilisation,
         min_replicas=asked.min_replicas,
@@ -156,31 +183,39 @@ def _priced(
     )
     result = cost(option, load)
     assert result.replicas is not None
-    assert result.capacity_tokens_per_second is not None
     per_mtok = result.usd_per_mtok(load)
     month = np.broadcast_to(result.usd_per_month.values, rows.shape)
     counts = np.broadcast_to(result.replicas.values, rows.shape)
     unit = np.broadcast_to(np.where(per_mtok.defined, per_mtok.values, np.nan), rows.shape)
-    capacity = np.broadcast_to(result.capacity_tokens_per_second.values, rows.shape)
     countable = np.broadcast_to(result.usd_per_month.defined, rows.shape)
     order = [place for place in np.argsort(month, kind="stable").tolist() if countable[place]]
     return tuple(
-        Way(
-            offer=pairs[place][1],
-            precision=precisions[pairs[place][0]],
-            replicas=float(counts[place]),
-            usd_per_month=float(month[place]),
-            usd_per_mtok=None if np.isnan(unit[place]) else float(unit[place]),
-            capacity_tokens_per_second=float(capacity[place]),
-            concurrency=float(found.concurrency[row]),
-            ttft_ms=float(at.ttft_ms[row]),
-            tpot_ms=float(at.tpot_ms[row]),
-            bound=str(found.bound[row]),
-            limit=str(at.limit[row]),
-            regime=str(at.regime[row]),
-            low=float(at.low[row] / at.output_tokens_per_second[row]),
-            high=float(at.high[row] / at.output_tokens_per_second[row]),
-        )
+        _way(found, tried[row], row, offer, (float(counts[place]), float(month[place]), float(unit[place])))
         for place in order
-        for row in (pairs[place][0],)
+        for row, offer in (pairs[place],)
+    )
+
+
+def _way(found: AtLoad, tried: Candidate, row: int, offer: Offer, costs: tuple[float, float, float]) -> Way:
+    at = found.estimate
+    low, high = tried.band or (
+        float(at.low[row] / at.output_tokens_per_second[row]),
+        float(at.high[row] / at.output_tokens_per_second[row]),
+    )
+    replicas, month, unit = costs
+    return Way(
+        offer=offer,
+        precision=tried.serving.precision,
+        replicas=replicas,
+        usd_per_month=month,
+        usd_per_mtok=None if np.isnan(unit) else unit,
+        output_tokens_per_second=float(at.output_tokens_per_second[row]) * tried.factor,
+        concurrency=float(found.concurrency[row]),
+        ttft_ms=float(at.ttft_ms[row]) / tried.factor,
+        tpot_ms=float(at.tpot_ms[row]) / tried.factor,
+        bound=str(found.bound[row]),
+        limit=str(at.limit[row]),
+        kind="rescaled" if tried.band else str(at.regime[row]),
+        low=low,
+        high=high,
     )
