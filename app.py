@@ -9,6 +9,11 @@ st.html(  # the answer without scrolling, and wide tables that stay inside the p
     "<style>.stMainBlockContainer { padding-top: 3rem; } .stMarkdown td { overflow-wrap: anywhere; }</style>"
 )
 state.sync()  # before the navigation, or a click on a page would leave two entries in the browser's history
-page = st.navigation([st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", default=True)])
+page = st.navigation(
+    [
+        st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", default=True),
+        st.Page("pages/fleet.py", title="Fleet", icon=":material/memory:"),
+    ]
+)
 sidebar.show()
 page.run()

@@ -8,6 +8,7 @@ from economics.compare import Comparison
 from economics.crossings import BreakEven
 from economics.envelope import cheapest_by_volume
 from economics.fields import FIELDS
+from economics.options import SelfHosted
 
 _LARGE = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 UNDEFINED = "–"
@@ -106,6 +107,14 @@ def flip(comparison: Comparison) -> str:
         times = "once more" if further == 1 else f"{further:,} times more"
         text += f"; after that it flips {times}, last at {tokens(spans[-1][0])}"
     return f"{text[0].upper()}{text[1:]}."
+
+
+def throughput_badge(option: SelfHosted) -> str:
+    """What kind of figure an option's throughput is, and its 80 % band where it is an estimate."""
+    if option.throughput_band is None:
+        return f"throughput {option.throughput_kind}"
+    low, high = option.throughput_band
+    return f"throughput {option.throughput_kind}, −{100 * (1 - low):.0f} % to +{100 * (high - 1):.0f} %"
 
 
 def verdict(entry: BreakEven) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from breakeven.pack import csv_bytes, flat_table, pack_files, pack_zip, tables
-from breakeven.wording import UNDEFINED, figure, money, percent, verdict
+from breakeven.wording import UNDEFINED, figure, money, percent, throughput_badge, verdict
 from dashboard import state
 from dashboard.look import SIGNS, markdown_table, plain
 from economics.compare import Comparison, OptionResult, PriceBreakEven, compare
@@ -93,6 +93,8 @@ def _details(result: OptionResult, comparison: Comparison) -> str:
     if replicas and used and replicas.scalar is not None:
         number = int(replicas.scalar)
         parts.append(f"{number:,} replica{'' if number == 1 else 's'}, {percent(used.scalar)} used")
+    if isinstance(result.option, SelfHosted):
+        parts.append(throughput_badge(result.option))
     return " · ".join(part for part in parts if part)
 
 

@@ -1,0 +1,127 @@
+"""The Fleet page's table of every way to rent GPUs for the load, with one click to take one over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from breakeven import fleet_wording as words
+from breakeven.wording import tokens
+from dashboard import state
+from dashboard.fleet_parts import Shown
+from dashboard.look import plain
+from dashboard.option_names import rename
+from economics.errors import InputError
+from economics.fleet.search import Way, native_precision
+from economics.scenario import scenario_document
+from pricing.ways import ways_to_serve
+
+_SHOWN_WAYS = 200
+
+
+def show_ways(shown: Shown) -> None:
+    """Every way to rent GPUs for the load, cheapest first, with one click to take it over."""
+    st.markdown("##### Cheapest way to serve this")
+    terms = sorted({c for gpu in shown.known.gpus for c in _terms(gpu, shown.as_of)})
+    chosen = st.pills(
+        "Terms", terms, selection_mode="multi", default=[t for t in terms if t == "on-demand"], key="fleet terms"
+    )
+    every = st.toggle("Every offer of each layout, not the cheapest alone", key="fleet every offer")
+    try:
+        ranking = ways_to_serve(
+            shown.option, shown.scenario.workload, state.catalogue(), shown.as_of, frozenset(chosen or terms)
+        )
+    except InputError as error:
+        st.warning(plain(f"{error.field}: {error.message}"))
+        return
+    ways = ranking.ways if every else _first_of_each(ranking.ways)
+    left_out = ", ".join(f"{count} {why}" for why, count in ranking.left_out.items())
+    if not ways:
+        st.warning(plain(f"No layout that can be rented serves this: {left_out or 'no offer'}."))
+        return
+    key = "take way"
+    st.dataframe(
+        _ways_table(ways[:_SHOWN_WAYS]),
+        hide_index=True,
+        height=420,
+        column_config={
+            "take": st.column_config.ButtonColumn("", on_click=_take, args=(shown, ways, key), key=key),
+            "GPUs": st.column_config.TextColumn(pinned=True),
+            "$ a month": st.column_config.NumberColumn(format="dollar"),
+            "$/Mtok": st.column_config.NumberColumn(format="$%.3f"),
+            "$/GPU-hour": st.column_config.NumberColumn(format="$%.2f"),
+            "output token/s": st.column_config.NumberColumn(format="localized"),
+        },
+        alt="Ways to serve the load, cheapest first.",
+    )
+    more = f" The first {_SHOWN_WAYS} of {len(ways):,}." if len(ways) > _SHOWN_WAYS else ""
+    st.caption(
+        plain(
+            f"{len(ranking.ways):,} combinations of GPU, number, precision and offer; left out: "
+            f"{left_out or 'none'}.{more} A precision narrower than the model's own ({native_precision(shown.model)}) "
+            "costs quality. Estimates: see the band; a layout that was measured is rescaled by it."
+        )
+    )
+
+
+@st.cache_data(show_spinner=False)
+def _terms(gpu: str, as_of: Any) -> list[str]:
+    return [c.term for c in state.catalogue().rate_choices(gpu, as_of)]
+
+
+def _first_of_each(ways: tuple[Way, ...]) -> tuple[Way, ...]:
+    first: dict[tuple[str, int, str], Way] = {}
+    for way in ways:
+        first.setdefault((way.offer.gpu, way.offer.gpus, way.precision), way)
+    return tuple(first.values())
+
+
+def _ways_table(ways: tuple[Way, ...]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "take": ["Use"] * len(ways),
+            "GPUs": [f"{w.offer.gpus}× {w.offer.gpu}" for w in ways],
+            "precision": [w.precision for w in ways],
+            "offer": [f"{w.offer.provider}, {w.offer.term}" for w in ways],
+            "$/GPU-hour": [w.offer.usd_per_gpu_hour for w in ways],
+            "replicas": [int(w.replicas) for w in ways],
+            "$ a month": [round(w.usd_per_month, 2) for w in ways],
+            "$/Mtok": [w.usd_per_mtok for w in ways],
+            "output token/s": [round(w.output_tokens_per_second) for w in ways],
+            "80 % band": [
+                f"{tokens(w.output_tokens_per_second * w.low)}–{tokens(w.output_tokens_per_second * w.high)}"
+                for w in ways
+            ],
+            "at a time": [None if pd.isna(w.concurrency) else int(w.concurrency) for w in ways],
+            "ms/token": [round(w.tpot_ms, 1) for w in ways],
+            "ms to first": [round(w.ttft_ms) for w in ways],
+            "requests limited by": [words.BOUNDS[w.bound].removeprefix("the ") for w in ways],
+            "time goes to": [w.limit for w in ways],
+            "based on": [words.REGIMES[w.kind] for w in ways],
+        }
+    )
+
+
+def _take(shown: Shown, ways: tuple[Way, ...], key: str) -> None:
+    """Make the clicked row the scenario's option."""
+    clicked = st.session_state[key]
+    way = ways[int(clicked["row"])]
+
+    def alter(document: dict[str, Any]) -> None:
+        if shown.index is None:
+            document["options"].append(scenario_document(shown.scenario)["options"][-1])
+        index = len(document["options"]) - 1 if shown.index is None else shown.index
+        option = document["options"][index]
+        for name in ("throughput", "measured"):
+            option.pop(name, None)
+        option |= {
+            "gpu": way.offer.gpu,
+            "gpus_per_replica": way.offer.gpus,
+            "precision": way.precision,
+            "supply": {"kind": "rent", "provider": way.offer.provider, "term": way.offer.term},
+        }
+        rename(document, index)
+
+    state.change(alter)
