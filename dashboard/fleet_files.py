@@ -34,7 +34,7 @@ def _benchmark(shown: Shown) -> None:
         "Benchmark of this option's layout",
         type="json",
         key="fleet benchmark",
-        help="JSON of `vllm bench serve`, GuideLLM's benchmarks.json or an InferenceX aggregate: it rescales the estimate",
+        help="JSON of `vllm bench serve`, GuideLLM's benchmarks.json, or an InferenceX aggregate.",
     )
     if shown.option.measured is not None:
         st.caption(plain(f"In use: {shown.option.measured.source}"))
