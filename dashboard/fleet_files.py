@@ -7,13 +7,13 @@ from typing import Any
 import streamlit as st
 
 from dashboard import state
-from dashboard.fleet_parts import Shown
+from dashboard.fleet_parts import Shown, place_of
 from dashboard.look import plain
 from dashboard.option_names import rename
 from economics.errors import InputError
 from economics.fleet.architecture import architecture_document
 from economics.fleet.hf_config import read_config
-from economics.scenario import parse_json, scenario_document
+from economics.scenario import parse_json
 from pricing.benchmark_files import BenchmarkRun, read_benchmark
 
 _MAX_CONFIG_BYTES = 1_000_000
@@ -101,9 +101,7 @@ def _change(shown: Shown, changes: dict[str, Any]) -> None:
     """Set fields of the option, None: take them away; the example is added first."""
 
     def alter(document: dict[str, Any]) -> None:
-        if shown.index is None:
-            document["options"].append(scenario_document(shown.scenario)["options"][-1])
-        index = len(document["options"]) - 1 if shown.index is None else shown.index
+        index = place_of(document, shown)
         option = document["options"][index]
         for name, value in changes.items():
             if value is None:

@@ -97,6 +97,14 @@ def _example(scenario: Scenario) -> Shown:
     return Shown(example, option, None)
 
 
+def place_of(document: dict[str, Any], shown: Shown) -> int:
+    """Where the option stands in a document that is being changed; an example is added first."""
+    if shown.index is not None:
+        return shown.index
+    document["options"].append(scenario_document(shown.scenario)["options"][-1])
+    return len(document["options"]) - 1
+
+
 def resolved_option(shown: Shown) -> tuple[SelfHosted, ChosenThroughput] | InputError:
     """The option with plain numbers and its throughput, or why it has none."""
     position = len(shown.scenario.options) - 1 if shown.index is None else shown.index

@@ -10,12 +10,11 @@ import streamlit as st
 from breakeven import fleet_wording as words
 from breakeven.wording import tokens
 from dashboard import state
-from dashboard.fleet_parts import Shown
+from dashboard.fleet_parts import Shown, place_of
 from dashboard.look import plain
 from dashboard.option_names import rename
 from economics.errors import InputError
 from economics.fleet.search import Way, native_precision
-from economics.scenario import scenario_document
 from pricing.ways import ways_to_serve
 
 _SHOWN_WAYS = 200
@@ -106,22 +105,23 @@ def _ways_table(ways: tuple[Way, ...]) -> pd.DataFrame:
 
 def _take(shown: Shown, ways: tuple[Way, ...], key: str) -> None:
     """Make the clicked row the scenario's option."""
-    clicked = st.session_state[key]
-    way = ways[int(clicked["row"])]
+    way = ways[int(st.session_state[key]["row"])]
 
     def alter(document: dict[str, Any]) -> None:
-        if shown.index is None:
-            document["options"].append(scenario_document(shown.scenario)["options"][-1])
-        index = len(document["options"]) - 1 if shown.index is None else shown.index
-        option = document["options"][index]
-        for name in ("throughput", "measured"):
-            option.pop(name, None)
-        option |= {
-            "gpu": way.offer.gpu,
-            "gpus_per_replica": way.offer.gpus,
-            "precision": way.precision,
-            "supply": {"kind": "rent", "provider": way.offer.provider, "term": way.offer.term},
-        }
+        index = place_of(document, shown)
+        put_way(document["options"][index], way)
         rename(document, index)
 
     state.change(alter)
+
+
+def put_way(option: dict[str, Any], way: Way) -> None:
+    """Lay an option out as a way says; its throughput is then that of the way: estimated, or rescaled."""
+    for name in ("throughput", "measured"):
+        option.pop(name, None)
+    option |= {
+        "gpu": way.offer.gpu,
+        "gpus_per_replica": way.offer.gpus,
+        "precision": way.precision,
+        "supply": {"kind": "rent", "provider": way.offer.provider, "term": way.offer.term},
+    }

@@ -16,7 +16,7 @@ from dashboard.look import plain
 from economics.scenario import Scenario, scenario_document
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
-CHARTS = ("volume", "utilisation", "cache_hit_rate", "input_output_ratio", "lines")
+CHARTS = ("volume", "utilisation", "cache_hit_rate", "input_output_ratio", "lines", "load", "latency", "memory")
 _NO_NUMBER = re.compile(r"(?<![A-Za-z])(nan|inf|infinity|NaT|None)(?![A-Za-z])|NaN|Infinity|Traceback")
 
 

@@ -1,0 +1,200 @@
+"""The Fleet page: the answer, its badge, one click to take a way over, files dropped on it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.fleet_ways import put_way
+from economics.options import cost
+from economics.scenario import Scenario, read_scenario, scenario_document
+from pricing.catalogue import open_catalogue
+from pricing.resolve import resolve
+from pricing.ways import ways_to_serve
+from tests.pages.opened import (
+    change,
+    errors,
+    figures,
+    headline,
+    open_page,
+    rerun,
+    scenario,
+    shown,
+    sound,
+    unescaped,
+    warnings,
+)
+from tests.pricing.test_benchmark_files import GUIDELLM, VLLM
+
+GPU = "3"
+ESTIMATE = ((f"{GPU}.throughput.published_point", ""),)
+
+
+def open_fleet(*pairs: tuple[str, str]) -> AppTest:
+    at = open_page(*pairs)
+    at.switch_page("pages/fleet.py").run()
+    sound(at)
+    return at
+
+
+def metrics(at: AppTest) -> dict[str, str]:
+    return {m.label: unescaped(m.value) for m in at.metric}
+
+
+def text(at: AppTest) -> str:
+    return unescaped(" ".join(shown(at)))
+
+
+def ways(at: AppTest) -> Any:
+    return at.dataframe[0].value
+
+
+def test_the_answer_stands_first() -> None:
+    at = open_fleet()
+    assert headline(at).startswith("Llama 3.3 70B in FP8 on 2× h100-sxm fits: ")
+    assert "One replica writes 2.4k output tokens a second (estimated, 80 % band" in text(at)
+    assert "1 replica: $6.26k a month, $2.09 per Mtok" in text(at)
+    assert set(metrics(at)) == {
+        "Output tokens a second",
+        "Time per output token",
+        "Time to first token",
+        "Requests at a time",
+    }
+    assert set(figures(at)) >= {"load", "latency", "memory"}
+
+
+def test_a_measurement_at_the_own_load_is_badged_measured() -> None:
+    point = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/1000-in-1000-out-max-2"
+    pairs = (("input_output_ratio", "1"), ("input_tokens_per_request", "1000"), ("cache_hit_rate", "0"))
+    at = open_fleet(*pairs, (f"{GPU}.throughput.published_point", point))
+    assert metrics(at)["Output tokens a second"] == "4.42k"
+    assert any("measured" in c.value and "green" in c.value for c in at.caption)
+
+
+def test_a_typed_throughput_says_that_nothing_more_is_known() -> None:
+    at = open_fleet(*ESTIMATE, (f"{GPU}.throughput.tokens_per_second", "500"))
+    assert "sustains 500 input + output tokens a second (typed)" in text(at)
+    assert "latency and load are not known" in text(at)
+
+
+def test_what_does_not_fit_says_how_much_is_missing() -> None:
+    at = open_fleet(*ESTIMATE, (f"{GPU}.gpus_per_replica", "1"), (f"{GPU}.precision", "bf16"))
+    assert "does not fit: it needs" in headline(at)
+    assert "does not fit, needs" in errors(at)[0]
+    assert len(ways(at)) > 20
+
+
+def test_an_unknown_model_is_named_and_the_page_stays_whole() -> None:
+    at = open_fleet(*ESTIMATE, (f"{GPU}.model", "my-model"))
+    assert "not in the model registry" in errors(at)[0]
+    assert "not in the model registry" in " ".join(warnings(at))
+
+
+def test_the_ways_are_ranked_and_the_cheapest_is_first() -> None:
+    rows = ways(open_fleet(*ESTIMATE))
+    months = rows["$ a month"].tolist()
+    assert months == sorted(months)
+    assert rows["offer"].str.endswith("on-demand").all()
+    every = open_fleet(*ESTIMATE)
+    change(every, every.toggle(key="fleet every offer"), True)
+    assert len(ways(every)) == 200
+
+
+def test_an_option_laid_out_as_a_way_costs_what_the_table_said() -> None:
+    at = open_fleet(*ESTIMATE)
+    found = scenario(at)
+    ranking = ways_to_serve(found.options[2], found.workload, open_catalogue(), found.as_of, {"on-demand"})
+    document = scenario_document(found)
+    put_way(document["options"][2], ranking.ways[4])
+    resolved = resolve(read_scenario(document), open_catalogue(), found.as_of)
+    assert cost(resolved.options[2], resolved.load).usd_per_month.scalar == pytest.approx(ranking.ways[4].usd_per_month)
+
+
+def test_without_a_self_hosted_option_an_example_is_shown() -> None:
+    at = open_fleet(("options", "2"))
+    assert "No option of this scenario is self-hosted" in text(at)
+    assert "fits" in headline(at)
+    assert len(scenario(at).options) == 2
+
+
+def test_a_benchmark_of_ones_own_rescales_and_can_be_taken_away() -> None:
+    at = open_fleet(*ESTIMATE)
+    at.file_uploader(key="fleet benchmark").set_value(uploaded("mine.json", VLLM)).run()
+    sound(at)
+    button = next(b for b in at.button if b.label.startswith("Use 1,000 output token/s"))
+    found = rerun_after(at, button)
+    assert found.options[2].measured.output_tokens_per_second == 1000
+    assert "mine.json" in text(at)
+    found = rerun_after(at, next(b for b in at.button if b.label == "Take the run away"))
+    assert found.options[2].measured is None
+
+
+def test_a_file_with_several_loads_offers_each() -> None:
+    at = open_fleet(*ESTIMATE)
+    at.file_uploader(key="fleet benchmark").set_value(uploaded("g.json", GUIDELLM)).run()
+    sound(at)
+    assert sum(b.label.startswith("Use 900.5 output") for b in at.button) == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "content", "words"),
+    [
+        ("fleet benchmark", "{", "is no valid JSON"),
+        ("fleet benchmark", {**VLLM, "completed": "many"}, "completed: 'many' is refused"),
+        ("fleet config", {"hidden_size": 3}, "is missing"),
+        ("fleet config", [1], "a JSON object is expected"),
+    ],
+)
+def test_a_bad_file_is_named_and_changes_nothing(key: str, content: Any, words: str) -> None:
+    at = open_fleet()
+    before = scenario(at)
+    at.file_uploader(key=key).set_value(uploaded("bad.json", content)).run()
+    sound(at)
+    assert words in " ".join(errors(at))
+    assert scenario(at) == before
+
+
+def test_a_config_json_becomes_the_options_model() -> None:
+    at = open_fleet()
+    at.file_uploader(key="fleet config").set_value(uploaded("tiny.json", CONFIG)).run()
+    sound(at)
+    found = rerun_after(at, next(b for b in at.button if b.label == "Use this model"))
+    assert found.options[2].model == "tiny"
+    assert found.options[2].architecture.hidden == 4096
+    assert "tiny in BF16 on 2× h100-sxm fits" in headline(at)
+
+
+def test_the_reference_tables_open() -> None:
+    at = open_fleet()
+    for key in ("sizes", "accuracy", "layouts"):
+        at.session_state[key] = True
+    at.run()
+    sound(at)
+    words = text(at)
+    assert "claims hold at the precision their table states" in words
+    assert "kept-out curves" in words
+    assert "Smallest that holds the weights" in words
+
+
+CONFIG = {
+    "num_hidden_layers": 32,
+    "hidden_size": 4096,
+    "num_attention_heads": 32,
+    "num_key_value_heads": 8,
+    "vocab_size": 128256,
+    "intermediate_size": 14336,
+    "max_position_embeddings": 131072,
+}
+
+
+def uploaded(name: str, content: Any) -> tuple[str, bytes, str]:
+    text = content if isinstance(content, str) else json.dumps(content)
+    return name, text.encode(), "application/json"
+
+
+def rerun_after(at: AppTest, button: Any) -> Scenario:
+    button.click()
+    return rerun(at)
