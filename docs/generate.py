@@ -17,8 +17,8 @@ _TERMS = (
     ("break-even", "–", "the value of one variable at which the cheaper of two options changes"),
     ("as-of date", "date", "prices, rates and measurements known on this day are used"),
     ("edition", "–", "one state of one source in the catalogue; editions are added, never changed"),
-    ("quoted, measured, typed, assumed, doubtful", "–", "status of an input: from a price list, from a measurement, "
-     "from you, a default, or marked as unreliable by whoever gathered it"),
+    ("quoted, measured, estimated, typed, assumed, doubtful", "–", "status of an input: from a price list, from a "
+     "measurement, from the estimator, from you, a default, or marked as unreliable by whoever gathered it"),
 )  # fmt: skip
 
 

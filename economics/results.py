@@ -7,7 +7,7 @@ from typing import Any
 
 from economics.compare import Comparison, OptionResult, PriceBreakEven
 from economics.crossings import BreakEven
-from economics.options import Load
+from economics.options import Load, SelfHosted
 from economics.quantity import Quantity
 from economics.validators import SCHEMA_VERSION
 
@@ -48,6 +48,10 @@ def _option(result: OptionResult, load: Load) -> dict[str, Any]:
         put("replicas", cost.replicas, whole=True)
         put("utilisation", cost.utilisation)
         put("capacity_tokens_per_second", cost.capacity_tokens_per_second)
+    if isinstance(result.option, SelfHosted):
+        document["throughput_kind"] = result.option.throughput_kind
+        if result.option.throughput_band is not None:
+            document["throughput_band"] = [round(end, 6) for end in result.option.throughput_band]
     if undefined:
         document["undefined"] = undefined
     return document

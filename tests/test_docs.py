@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 from datetime import date
@@ -63,3 +64,22 @@ def test_the_example_scenario_can_be_compared_as_it_stands(shared_catalogue):
     example = read_json(re.search(r"```json\n(.*?)```", MODEL, re.DOTALL).group(1))
     resolved = resolve(example, shared_catalogue, date(2026, 11, 20))
     assert len(resolved.options) == 4
+
+
+def test_the_accuracy_stated_is_that_of_the_fit():
+    text = (ROOT / "docs" / "estimator.md").read_text()
+    document = json.loads((ROOT / "pricing" / "data" / "estimator_constants.json").read_text())
+    stated = {
+        "whole curves": "kept-out curves, recent software",
+        "whole curves, offline maxima": "kept-out curves, offline maxima, recent",
+        "pairs of model and GPU left out whole": "pairs left out whole, recent, all",
+        "curves, A100": "kept-out curves, A100",
+        "curves, AMD (old stacks)": "kept-out curves, AMD",
+        "rescaled by one point of other lengths": "rescaled by one point of other lengths, recent",
+    }
+    rows = {row["set"]: row for row in document["table"]}
+    for name, kept in stated.items():
+        line = next(line for line in text.splitlines() if line.startswith(f"| {name} |"))
+        row = rows[kept]
+        median = f"{100 * row['median_error']:.1f} %"
+        assert [cell.strip() for cell in line.split("|")[2:4]] == [f"{row['points']:,}", median]

@@ -76,10 +76,10 @@ def still(page: Page, charts: int = CHARTS) -> None:
     raise AssertionError("the page does not come to rest")
 
 
-def address_changes(page: Page, before: str) -> None:
+def address_changes(page: Page, before: str, charts: int = CHARTS) -> None:
     """Wait until the address is another one than `before`, and the page at rest."""
     page.wait_for_function("(before) => location.href !== before", arg=before)
-    still(page)
+    still(page, charts)
 
 
 def headline(page: Page) -> str:
@@ -98,13 +98,13 @@ def slider(page: Page, label: str) -> Locator:
     return page.get_by_role("slider", name=re.compile(f"^{re.escape(label)}")).first
 
 
-def press(page: Page, label: str, key: str = "ArrowRight", times: int = 1) -> None:
+def press(page: Page, label: str, key: str = "ArrowRight", times: int = 1, charts: int = CHARTS) -> None:
     """Press a key on a slider, waiting for the page each time."""
     slider(page, label).focus()
     for _ in range(times):
         before = page.url
         page.keyboard.press(key)
-        address_changes(page, before)
+        address_changes(page, before, charts)
 
 
 def state_of(page: Page) -> tuple[dict[str, str], str, list[str]]:

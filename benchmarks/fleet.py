@@ -1,0 +1,79 @@
+"""The estimator at work: many configurations, the ranked search, and the command over a table of benchmarks."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.browser import ROOT
+from benchmarks.model import paired
+from breakeven.defaults import default_scenario
+from economics.fleet.configuration import Layout, Serving, Work
+from economics.fleet.estimator import estimate
+from economics.scenario import SelfHostedOption
+from pricing import ways
+from pricing.catalogue import open_catalogue
+from pricing.fleet import shelf
+
+CONFIGURATIONS = 4_000
+AS_OF = date(2026, 11, 20)
+
+
+def four_thousand() -> float:
+    """Seconds for 4,000 configurations: all models and GPUs at four precisions, twice."""
+    known = shelf(open_catalogue())
+    serving = [
+        Serving(model, gpu, precision, "vllm")
+        for model in known.models.values()
+        for gpu in known.gpus.values()
+        for precision in ("bf16", "fp8", "int4", "nvfp4")
+    ]
+    rows = (serving * 2)[:CONFIGURATIONS]
+    work = Work(2000, 400, np.linspace(1, 256, CONFIGURATIONS), 0.4)
+    return paired(lambda: estimate(rows, Layout(8), work, known.constants), lambda: None)[0]
+
+
+def _search() -> None:
+    scenario = default_scenario()
+    option = scenario.options[2]
+    assert isinstance(option, SelfHostedOption)
+    free = option.model_copy(update={"throughput": None})
+    ways.ways_to_serve(free, scenario.workload, open_catalogue(), AS_OF)
+
+
+def ranked() -> float:
+    """Seconds for every GPU × number × precision × offer of one model, ranked."""
+    _search()
+    return paired(_search, lambda: None)[0]
+
+
+def ranked_cold() -> float:
+    """The same in the first call of a process whose catalogue is open."""
+    script = (
+        "import time; from benchmarks import fleet; from pricing.fleet import shelf; shelf(fleet.open_catalogue());"
+        "start = time.perf_counter(); fleet._search(); print(time.perf_counter() - start)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def table() -> float:
+    """Seconds of the whole command over 4,000 rows, start-up included."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        with path.open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["framework", "model", "precision", "gpu", "n_gpus", "isl", "osl", "concurrency"])
+            for row in range(CONFIGURATIONS):
+                writer.writerow(["vllm 0.18.0", "llama-3.3-70b", "fp8", "h100-sxm", 2, 500 + row, 400, 1 + row % 256])
+        start = time.perf_counter()
+        command = [sys.executable, "-m", "breakeven.cli", "throughput", "--benchmarks", str(path)]
+        subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+        return time.perf_counter() - start
