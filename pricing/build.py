@@ -51,7 +51,8 @@ _GENAI_ONLY = " AND dataset = 'genai-prices'"
 _COPY = {
     genai.NAME: (
         "INSERT INTO provider BY NAME SELECT * FROM previous.provider WHERE edition = ?",
-        f"INSERT INTO token_price BY NAME SELECT * FROM previous.token_price WHERE edition = ?{_GENAI_ONLY}",
+        "INSERT INTO token_price BY NAME SELECT * FROM previous.token_price "
+        "WHERE edition = ? AND dataset = 'genai-prices'",
     ),
     listed.litellm.NAME: (
         "INSERT INTO token_price BY NAME SELECT * FROM previous.token_price WHERE edition = ? AND dataset = 'litellm'",
@@ -185,9 +186,7 @@ def _take_in(
     return None
 
 
-def _with_what_stays(
-    connection: duckdb.DuckDBPyConnection, source: Source, notice: str, stays: list[Edition]
-) -> str:
+def _with_what_stays(connection: duckdb.DuckDBPyConnection, source: Source, notice: str, stays: list[Edition]) -> str:
     """Return the notice with what is used instead; without an earlier edition the source gets an empty one."""
     if stays:
         newest = max(stays, key=lambda e: (e.observed_on, e.number))

@@ -18,9 +18,11 @@ LEFT JOIN token_price t ON t.edition = p.edition AND t.provider = p.id AND t.dat
 WHERE p.edition = $edition GROUP BY ALL ORDER BY p.id
 """
 
-SELLERS = """
+MODEL_COUNTS = """
 SELECT provider, count(DISTINCT model) FROM token_price
-WHERE dataset = $dataset AND edition = $edition GROUP BY provider ORDER BY provider
+WHERE (dataset = $dataset_1 AND edition = $edition_1) OR (dataset = $dataset_2 AND edition = $edition_2)
+   OR (dataset = $dataset_3 AND edition = $edition_3)
+GROUP BY provider ORDER BY provider
 """
 
 MODELS = """

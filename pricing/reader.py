@@ -149,6 +149,7 @@ class Reader:
     def _sellers(self, edition: int) -> tuple[ProviderEntry, ...]:
         return tuple(ProviderEntry(*row) for row in self._fetch(queries.PROVIDERS, {"edition": edition}))
 
-    def _model_counts(self, dataset: str, edition: int) -> tuple[tuple[str, int], ...]:
-        rows = self._fetch(queries.SELLERS, {"dataset": dataset, "edition": edition})
-        return tuple((provider, count) for provider, count in rows)
+    def _model_counts(self, editions: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+        asked = {f"dataset_{i}": dataset for i, (dataset, _) in enumerate(editions, start=1)}
+        numbers = {f"edition_{i}": number for i, (_, number) in enumerate(editions, start=1)}
+        return tuple((provider, count) for provider, count in self._fetch(queries.MODEL_COUNTS, {**asked, **numbers}))

@@ -22,7 +22,7 @@ class Source(Protocol):
     """What fills a part of the catalogue: all of it or, with a SourceError, nothing."""
 
     @property
-    def NAME(self) -> str:  # noqa: N802
+    def NAME(self) -> str:
         """Name of the source, as editions carry it."""
 
     def fingerprint(self) -> str:

@@ -171,9 +171,7 @@ def _unique(rows: Iterator[Cells]) -> list[Cells]:
     """The first row of each provider, model, variant and tier (a list may spell one offer twice)."""
     found: dict[tuple[object, ...], Cells] = {}
     for row in rows:
-        found.setdefault(
-            tuple(row[c] for c in ("provider", "model", "variant", "tier_from_input_tokens")), row
-        )
+        found.setdefault(tuple(row[c] for c in ("provider", "model", "variant", "tier_from_input_tokens")), row)
     return list(found.values())
 
 
