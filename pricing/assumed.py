@@ -1,4 +1,4 @@
-"""Prices that nobody quotes: a share below a named hosted price, as a guide claims it. Always assumed, never a default."""
+"""Prices that nobody quotes: a share below a named hosted price, as a guide claims it. Assumed, never a default."""
 
 from __future__ import annotations
 

