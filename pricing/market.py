@@ -6,7 +6,7 @@ the catalogue and are shown beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -39,23 +39,25 @@ class TokenMarket:
 
         Raises UnknownPrice, `field` `provider` or `model`, with close matches, or when nothing is priced per token.
         """
-        found = self.by_source(provider, model, as_of)
-        if not found:
+        listed_somewhere = False
+        for found in self._sets(provider, model, as_of):
+            if _has_price(found.rows):
+                return found
+            listed_somewhere = True
+        if not listed_somewhere:
             self.refuse(as_of, provider, model)
-        priced = next((s for s in found if _has_price(s.rows)), None)
-        if priced is None:
-            raise UnknownPrice("model", f"{quoted(provider)} lists no price per token for {quoted(model)}")
-        return priced
+        raise UnknownPrice("model", f"{quoted(provider)} lists no price per token for {quoted(model)}")
 
     def by_source(self, provider: str, model: str, as_of: date | None = None) -> list[TokenPriceSet]:
         """Return the rows each source has for `provider` and `model`, best-ranked source first; empty when none."""
-        if not (storable(provider) and storable(model)):
-            return []
-        sets = (
-            TokenPriceSet(provider, model, self._reader.token_rows(dataset, number, provider, model))
-            for dataset, number in self.editions(as_of)
-        )
-        return [found for found in sets if found.rows]
+        return list(self._sets(provider, model, as_of))
+
+    def _sets(self, provider: str, model: str, as_of: date | None) -> Iterator[TokenPriceSet]:
+        """Yield what each source lists, asking it only when its turn comes."""
+        for dataset, number in self.editions(as_of) if storable(provider) and storable(model) else ():
+            rows = self._reader.token_rows(dataset, number, provider, model)
+            if rows:
+                yield TokenPriceSet(provider, model, rows)
 
     def editions(self, as_of: date | None) -> tuple[tuple[str, int], ...]:
         """Return (source, number of the edition that holds on `as_of`), best-ranked first; None: the newest."""
