@@ -81,9 +81,10 @@ def litellm_rows(listed: Mapping[str, Mapping[str, Any]], released_on: date) -> 
             "context_window": entry.get("max_input_tokens") if isinstance(entry.get("max_input_tokens"), int) else None,
             "deprecated": deprecated,
             "region": region,
-            "page": entry.get("source"),
-            "note": "other prices at off-peak hours are not taken" if "off_peak_pricing" in entry else None,
+            **_page(entry.get("source")),
         }
+        if "off_peak_pricing" in entry:
+            about["note"] = "other prices at off-peak hours are not taken"
         for variant, suffix in _VARIANTS.items():
             for tier, prices in _litellm_tiers(entry, suffix):
                 yield _row(about, variant, tier, prices)
@@ -159,6 +160,13 @@ def _spelling(key: str, provider: str) -> tuple[str, str | None]:
     model = key.split("/", 1)[1] if "/" in key and not key.startswith("accounts/") else key
     region = _AZURE_REGION.match(model) if provider == "azure" else None
     return model, region[1] if region else None
+
+
+def _page(stated: object) -> Cells:
+    """The price page a list names; where it holds a remark in its place, the remark as a note."""
+    if isinstance(stated, str) and not stated.startswith("https://"):
+        return {"page": None, "note": f"no page is named; the list remarks: {stated}"}
+    return {"page": stated, "note": None}
 
 
 def _provider_names(name: str) -> dict[str, str]:

@@ -87,6 +87,17 @@ def test_spellings_and_regions(key: str, provider: str, model: str, region: str 
     assert (row["model"], row["region"]) == (model, region)
 
 
+def test_a_remark_is_no_page() -> None:
+    price = {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6}
+    (row,) = litellm(source="ask them", **price)
+    assert (row["page"], row["note"]) == (None, "no page is named; the list remarks: ask them")
+    (row,) = litellm(source="https://deepinfra.com/pricing", off_peak_pricing={}, **price)
+    assert (row["page"], row["note"]) == (
+        "https://deepinfra.com/pricing",
+        "other prices at off-peak hours are not taken",
+    )
+
+
 def test_what_is_not_sold_per_token_is_left_out() -> None:
     price = {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6}
     assert litellm("together-ai-4.1b-8b", "together_ai", **price) == []
