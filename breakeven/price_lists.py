@@ -19,13 +19,23 @@ def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload
     """Every offer of a registered model, the cheapest first; raises UnknownPrice for a model that is not registered."""
     columns = (
         *("provider", "kind_of_provider", "model", "variant", "quantisation", "usd_per_mtok", "input_usd_per_mtok"),
-        *("cached_input_usd_per_mtok", "output_usd_per_mtok", "kind", "used", "status", "dataset", "observed_on"),
+        *(
+            "cached_input_usd_per_mtok",
+            "output_usd_per_mtok",
+            "kind",
+            "used",
+            "best_source",
+            "status",
+            "dataset",
+            "observed_on",
+        ),
         *("age", "region", "source", "note"),
     )
     rows = [
         (
             *(o.provider, o.provider_kind, o.provider_model, o.variant, o.quantisation, o.usd_per_mtok),
             *(o.row.input_usd_per_mtok, o.row.cached_input_usd_per_mtok, o.row.output_usd_per_mtok, o.kind, o.used),
+            o.best_source,
             *(o.row.status, o.row.dataset, o.row.observed_on.isoformat(), age(o.row.observed_on, as_of).words),
             *(o.row.region, o.row.source, _joined(o.reason, o.row.note)),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from economics.options import Load, TokenOption, cost
@@ -29,8 +29,9 @@ class Offering:
 
     `usd_per_mtok` is the blended cost [USD/Mtok] of the mix, None without a price; `reason` says why there is none.
     `kind` is `priced`, `batch` (a batch tier listed as a model of its own), `free` or `unpriced`; `used` tells
-    whether look-ups take this source's price; `status` and the other marks of provenance are those of `row`, the
-    listed standard price below every context tier.
+    whether look-ups of this spelling take this source's price; `best_source` whether no better-ranked source lists
+    this seller's offer of the same model, variant and quantisation under any spelling. `status` and the other marks
+    of provenance are those of `row`, the listed standard price below every context tier.
     """
 
     model: str
@@ -44,6 +45,7 @@ class Offering:
     usd_per_mtok: float | None
     reason: str
     used: bool
+    best_source: bool
     row: PriceRow
 
 
@@ -86,14 +88,19 @@ def everywhere(rows: Sequence[PriceRow], model: str, as_of: date, workload: Work
             key = (row.dataset, row.provider, row.model)
             found.setdefault(key, []).append(row)
             aliases[key] = alias
-    used: set[tuple[str, str]] = set()
+    # The first source that has a price, by spelling and by the seller's offer under any spelling.
+    used: dict[tuple[str, str], str] = {}
+    best: dict[tuple[str, str, str], str] = {}
     offers = []
     for key, offered in found.items():
-        offer = _offering(offered, aliases[key], as_of, workload or MIX, key[1:] not in used)
-        if offer is not None:
-            offers.append(offer)
-            if offer.kind != "unpriced":
-                used.add(key[1:])
+        offer = _offering(offered, aliases[key], as_of, workload or MIX)
+        if offer is None:
+            continue
+        if offer.kind != "unpriced":
+            first = used.setdefault(key[1:], key[0])
+            best_of = best.setdefault((seller(offer.provider), offer.variant, offer.quantisation), key[0])
+            offer = replace(offer, used=first == key[0], best_source=best_of == key[0])
+        offers.append(offer)
     return sorted(offers, key=_cheapest_first)
 
 
@@ -131,7 +138,7 @@ def disagreements(rows: Iterable[PriceRow]) -> list[Disagreement]:
     return found
 
 
-def _offering(rows: list[PriceRow], alias: Alias, as_of: date, workload: Workload, first: bool) -> Offering | None:
+def _offering(rows: list[PriceRow], alias: Alias, as_of: date, workload: Workload) -> Offering | None:
     standard = next((r for r in rows if r.variant == STANDARD and not r.tier_from_input_tokens), None)
     if standard is None:
         return None
@@ -151,7 +158,8 @@ def _offering(rows: list[PriceRow], alias: Alias, as_of: date, workload: Workloa
         kind=kind,
         usd_per_mtok=price,
         reason=reason,
-        used=first and standard.kind != "unpriced",
+        used=False,
+        best_source=False,
         row=standard,
     )
 

@@ -106,7 +106,6 @@ _PLAIN = {
     "hf",
     "versatile",
     "maas",
-    "latest",
     "128k",
     "v1",
     "1",
@@ -139,10 +138,10 @@ _VARIANTS = {
     *("v0.1", "v0.2", "v0.3", "0.1", "0.2", "0.3", "beta", "long"),
     *("highthroughput", "async", "671b", "tput", "0731", "0813", "specdec", "v03", "v3", "us"),
 }
-_DROPPED_VARIANTS = {"671b"}
+_SPELT = {"671b": "", "v03": "v0.3", "v3": "v0.3"}  # other spellings of a variant; empty: it says nothing
 # These mark another set of weights altogether: never a match.
 _OTHER_WEIGHTS = re.compile(
-    r"distill|chimera|abliterat|finetun|hermes|nemotron-(?!3)|-vl|guard|safeguard|air|vision|base$|phi-4-reasoning"
+    r"distill|chimera|abliterat|finetun|hermes|nemotron-(?!3)|-vl|guard|safeguard|air|vision|base$|phi-4-reasoning|glm-5-turbo"
 )
 
 
@@ -168,7 +167,7 @@ def proposed(provider: str, name: str) -> Alias | None:
         return Alias(provider, name, words, "", "", "exact" if words == name else "rule")
     if _OTHER_WEIGHTS.search(words):
         return None
-    for model, pattern in _MODELS.items():
+    for model, pattern in _patterns().items():
         match = re.search(rf"(?:^|[-]){pattern}(?=-|$)", words)
         if match is None or not set(filter(None, words[: match.start()].split("-"))) <= _MAKERS:
             continue
@@ -176,6 +175,12 @@ def proposed(provider: str, name: str) -> Alias | None:
         if beside is not None:
             return Alias(provider, name, model, *beside, "rule")
     return None
+
+
+def _patterns() -> dict[str, str]:
+    """The patterns, and before them the plain ids of registered models that have none."""
+    plain = sorted((id for id in registry_ids() if id not in _MODELS), key=len, reverse=True)
+    return {id: re.escape(id) for id in plain} | _MODELS
 
 
 def _words(name: str) -> str:
@@ -197,10 +202,10 @@ def _beside(rest: str) -> tuple[str, str] | None:
         if word in _PRECISIONS:
             precision.append(word)
         elif word in _VARIANTS:
-            variant += [word] if word not in _DROPPED_VARIANTS else []
+            variant.append(_SPELT.get(word, word))
         elif word not in _PLAIN:
             return None
-    return " ".join(variant), " ".join(precision)
+    return " ".join(filter(None, variant)), " ".join(precision)
 
 
 if __name__ == "__main__":

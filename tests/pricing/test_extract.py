@@ -164,6 +164,8 @@ def test_a_wheel_is_read_as_an_archive_and_written_as_csv(tmp_path: Path, monkey
         ("moonshotai/Kimi-K2.6", "kimi-k2.6", "", ""),
         ("zai-org/GLM-5.1", "glm-5.1", "", ""),
         ("glm-5", "glm-5", "", ""),
+        ("mistral-7b-instruct-v3", "mistral-7b", "v0.3", ""),
+        ("deepseek-r1-671b", "deepseek-r1", "", ""),
     ],
 )
 def test_a_spelling_is_read(name: str, model: str, variant: str, quantisation: str) -> None:
@@ -191,6 +193,8 @@ def test_a_spelling_is_read(name: str, model: str, variant: str, quantisation: s
             "phi-4-mini",
             "gemma-3-27b-roleplay",
             "gpt-5",
+            "glm-5-turbo",
+            "deepseek-v4-flash-latest",
         ),
     ],
 )

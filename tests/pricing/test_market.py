@@ -104,6 +104,18 @@ def test_what_is_free_unpriced_or_a_batch_tier_never_ranks_as_cheapest() -> None
     assert all(o.reason for o in found[1:])
 
 
+def test_the_best_source_of_an_offer_under_any_spelling() -> None:
+    first = replace(ROW, dataset="genai-prices", provider="aws", model="openai.gpt-oss-120b-1:0")
+    second = replace(
+        ROW, dataset="litellm", provider="bedrock", model="openai.gpt-oss-120b-1:0", input_usd_per_mtok=1.0
+    )
+    found = everywhere([first, second], "gpt-oss-120b", AS_OF)
+    marks = {(o.row.dataset, o.provider): (o.used, o.best_source) for o in found}
+    assert marks["genai-prices", "aws"] == (True, True)
+    # The same seller under another id: look-ups of that id take the price, but a better source has the offer.
+    assert marks["litellm", "bedrock"] == (True, False)
+
+
 def test_an_unregistered_model_is_refused_by_name(catalogue: Catalogue) -> None:
     with pytest.raises(UnknownPrice, match=r"no registered model 'gpt-os-120b'; close to it: gpt-oss-120b") as error:
         catalogue.everywhere("gpt-os-120b", AS_OF)
