@@ -42,7 +42,7 @@ _BUILDERS = (
     "schema.sql",
     "build.py",
     "bounds.py",
-    *(f"sources/{n}.py" for n in ("curated", "genai", "listed", "rates", "throughput", "hardware")),
+    *(f"sources/{n}.py" for n in ("curated", "genai", "listed", "regions", "rates", "throughput", "hardware")),
 )
 _UNREAD = "unread:"
 # What reading content of an unknown shape raises.

@@ -22,6 +22,7 @@ from typing import Any
 
 from pricing.sources.curated import DATA, records
 from pricing.sources.listed import COLUMNS, FILES, RELEASES
+from pricing.sources.regions import region_in
 
 Cells = dict[str, object]
 
@@ -37,8 +38,6 @@ _ABOVE = re.compile(r"_above_(\d+)k_tokens")
 _TEXT_MODES = ("chat", "completion", "responses")
 # Names of size classes, hourly commitments and internal routers: nothing that is sold per token under that name.
 _NO_MODEL = re.compile(r"^(together-ai|fireworks-ai)-|-month-commitment/|model[-_]router")
-_AWS_REGION = re.compile(r"^(?:bedrock/)?((?:us|eu|apac|ap|jp|au|in|sa|ca|me|af|us-gov|global)(?:-[a-z]+-\d)?)[./]")
-_AZURE_REGION = re.compile(r"^(eu|us|global|global-standard)/")
 _ZERO = "listed at 0: free of charge or not priced; no price is taken from it"
 
 
@@ -154,12 +153,10 @@ def _no_free_cache(column: str, price: float | None, prices: dict[str, float | N
 def _spelling(key: str, provider: str) -> tuple[str, str | None]:
     """Return the model's name as the provider spells it, and the region the list's key carries."""
     if provider == "bedrock":
-        region = _AWS_REGION.match(key)
-        bare = key.removeprefix("bedrock/").removeprefix("bedrock_mantle/")
-        return bare, region[1] if region else None
-    model = key.split("/", 1)[1] if "/" in key and not key.startswith("accounts/") else key
-    region = _AZURE_REGION.match(model) if provider == "azure" else None
-    return model, region[1] if region else None
+        model = key.removeprefix("bedrock/").removeprefix("bedrock_mantle/")
+    else:
+        model = key.split("/", 1)[1] if "/" in key and not key.startswith("accounts/") else key
+    return model, region_in(provider, model)
 
 
 def _page(stated: object) -> Cells:

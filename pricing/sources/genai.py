@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pricing.bounds import outside
 from pricing.sources import Content, Row, SourceError
 from pricing.sources.curated import day, records
+from pricing.sources.regions import region_in
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -100,6 +101,7 @@ def _model_rows(provider: str, model: ModelInfo, provenance: tuple[str, str, dat
     """One row per variant, block and tier, in the column order of the table."""
     identity = (provider, model.id, model.name or model.id)
     about = (model.context_window, bool(model.deprecated))
+    region = region_in(provider, model.id)
     blocks = list(_blocks(model))
     for variant, block, constraint, prices in blocks:
         when = _condition(constraint)
@@ -107,7 +109,7 @@ def _model_rows(provider: str, model: ModelInfo, provenance: tuple[str, str, dat
         for tier_from, lines, other in _tiers(prices):
             left = (*identity, block, *when, tier_from, variant, *lines, other, *about)
             status = "doubtful" if outside(lines) else "quoted"
-            yield (*left, status, *provenance, model.price_comments, NAME, until, None)
+            yield (*left, status, *provenance, model.price_comments, NAME, until, region)
 
 
 def _taken_over(

@@ -172,6 +172,14 @@ def test_disagreements_by_hand() -> None:
     assert [d.provider for d in disagreements([aws, bedrock])] == ["aws"]
 
 
+def test_a_region_in_the_name_is_a_column(catalogue: Catalogue) -> None:
+    regions = {(r.provider, r.model): r.region for r in catalogue.price_list(AS_OF)}
+    assert regions["aws", "global.anthropic.claude-haiku-5-5"] == "global"
+    assert regions["bedrock", "us.meta.llama3-3-70b-instruct-v1:0"] == "us"
+    assert regions["bedrock", "eu-west-1/meta.llama3-8b-instruct-v1:0"] == "eu-west-1"
+    assert regions["anthropic", "claude-sonnet-4-6"] is None
+
+
 @given(st.floats(0.001, 100), st.floats(0.001, 100))
 def test_a_disagreement_is_the_ratio_of_the_prices(one: float, two: float) -> None:
     found = disagreements([replace(ROW, input_usd_per_mtok=one), replace(ROW, input_usd_per_mtok=two, dataset="x")])
