@@ -115,7 +115,7 @@ def _prices(options: argparse.Namespace) -> int:
         as_of=as_of,
         every_source=options.every_source,
     )
-    return _list(columns, rows, options.format)
+    return _list(*price_lists.with_age(columns, rows, as_of), options.format)
 
 
 def _check(form: str) -> int:
@@ -131,14 +131,16 @@ def _check(form: str) -> int:
 
 
 def _rates(options: argparse.Namespace) -> int:
-    rows = _catalogue().rate_rows(
-        provider=options.provider, gpu=options.gpu, term=options.term, as_of=options.as_of or _today()
-    )
+    from breakeven import price_lists
+
+    as_of = options.as_of or _today()
+    rates = _catalogue().rate_rows(provider=options.provider, gpu=options.gpu, term=options.term, as_of=as_of)
     columns = (
         "provider", "gpu", "term", "gpu_count", "region", "usd_per_gpu_hour", "usd_per_hour", "gpu_as_listed",
         "term_as_listed", "status", "source", "observed_on", "note", "id",
     )  # fmt: skip
-    return _list(columns, ([getattr(row, column) for column in columns] for row in rows), options.format)
+    rows = [tuple(getattr(rate, column) for column in columns) for rate in rates]
+    return _list(*price_lists.with_age(columns, rows, as_of), options.format)
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -84,6 +84,16 @@ def providers(catalogue: Catalogue, as_of: date) -> Table:
     return columns, rows
 
 
+def with_age(columns: tuple[str, ...], rows: list[tuple[Any, ...]], as_of: date) -> Table:
+    """These rows with a last column `age`: empty while fresh, else how long ago the price was seen, in words."""
+    seen = columns.index("observed_on")
+    return (*columns, "age"), [(*row, age(_day(row[seen]), as_of).words or None) for row in rows]
+
+
+def _day(observed_on: date | str | None) -> date | None:
+    return date.fromisoformat(observed_on) if isinstance(observed_on, str) else observed_on
+
+
 def checked(report: Report) -> Table:
     """The problems of a check, or how many rows were found in order."""
     if report.problems:

@@ -69,6 +69,17 @@ def test_the_plain_list_as_csv_tells_where_a_price_is_from(capsys: pytest.Captur
     assert all(row["source"] and row["observed_on"] and row["status"] and row["dataset"] for row in rows)
 
 
+def test_prices_and_rates_tell_their_age(capsys: pytest.CaptureFixture[str]) -> None:
+    (row,) = listed(capsys, "--provider", "groq", "--model", "gpt-oss-120b", "--variant", "standard")
+    assert (row["observed_on"], row["age"]) == ("2026-11-10", None)
+    assert main(["rates", "--provider", "aws", "--gpu", "l40s", *DAY, "--format", "json"]) == 0
+    rates = json.loads(capsys.readouterr().out)
+    assert {r["age"] for r in rates if r["observed_on"] == "2025-04-06"} == {"seen 593 days before 2026-11-20"}
+    assert main(["rates", "--provider", "hyperbolic", *DAY, "--format", "json"]) == 0
+    (undated,) = json.loads(capsys.readouterr().out)
+    assert (undated["status"], undated["age"]) == ("doubtful", "the day this price was seen is not known")
+
+
 def test_a_check_that_passes_counts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prices", "--check", "--format", "json"]) == 0
     counts = {row["checked"]: row["rows"] for row in json.loads(capsys.readouterr().out)}
