@@ -13,7 +13,9 @@ import duckdb
 
 from pricing import build, queries, store
 from pricing.rows import (
+    BATCH,
     GENAI_PRICES,
+    STANDARD,
     Edition,
     HardwareRow,
     ModelEntry,
@@ -33,6 +35,7 @@ _DAMAGE = (
     duckdb.CatalogException,
     duckdb.ConnectionException,
 )
+_VARIANT_ORDER = {STANDARD: 0, BATCH: 1}
 
 
 class Reader:
@@ -121,7 +124,9 @@ class Reader:
             self._generation += 1
 
     def _token_rows(self, dataset: str, edition: int, provider: str, model: str) -> tuple[PriceRow, ...]:
-        return tuple(self.prices(edition, dataset, provider=provider, model=model))
+        asked = {"dataset": dataset, "edition": edition, "provider": provider, "model": model}
+        found = [PriceRow(*row) for row in self._fetch(queries.TOKEN_PRICES_OF_A_MODEL, asked)]
+        return tuple(sorted(found, key=_listed_order))
 
     def _all_prices(self, dataset: str, edition: int) -> tuple[PriceRow, ...]:
         return tuple(self.prices(edition, dataset))
@@ -153,3 +158,8 @@ class Reader:
         asked = {f"dataset_{i}": dataset for i, (dataset, _) in enumerate(editions, start=1)}
         numbers = {f"edition_{i}": number for i, (_, number) in enumerate(editions, start=1)}
         return tuple((provider, count) for provider, count in self._fetch(queries.MODEL_COUNTS, {**asked, **numbers}))
+
+
+def _listed_order(row: PriceRow) -> tuple[int, str, int, int]:
+    """The order of TOKEN_PRICES within one model: standard, batch, the other variants; blocks and tiers as listed."""
+    return _VARIANT_ORDER.get(row.variant, 2), row.variant, row.block, row.tier_from_input_tokens

@@ -192,6 +192,16 @@ def test_the_connection_is_locked(catalogue: Catalogue, statement: str) -> None:
         catalogue._reader._store.connection.cursor().execute(statement)
 
 
+def test_a_models_rows_stand_in_the_order_of_the_whole_list(catalogue: Catalogue) -> None:
+    reader = catalogue._reader
+    for dataset in ("genai-prices", "litellm"):
+        edition = catalogue.edition(dataset).number
+        whole = reader.prices(edition, dataset)
+        for provider, model in {(r.provider, r.model) for r in whole if r.provider in ("openai", "deepseek", "azure")}:
+            alone = [r for r in whole if (r.provider, r.model) == (provider, model)]
+            assert list(reader.token_rows(dataset, edition, provider, model)) == alone
+
+
 def test_eight_threads_read_the_same_as_one(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = catalogue._reader
     edition = catalogue.edition("genai-prices").number
