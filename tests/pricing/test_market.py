@@ -49,6 +49,11 @@ def test_providers_that_the_first_source_lacks_are_there(catalogue: Catalogue, p
     assert any(m.has_price for m in models)
 
 
+def test_no_two_sellers_have_one_name(catalogue: Catalogue) -> None:
+    names = [p.name for p in catalogue.providers(AS_OF)]
+    assert len({name.lower() for name in names}) == len(names)
+
+
 def test_a_provider_without_a_public_price_says_so(catalogue: Catalogue) -> None:
     with pytest.raises(UnknownPrice, match="sells no tokens at a listed price: no public price") as error:
         catalogue.token_price_rows("gensyn", "x", AS_OF)
