@@ -26,7 +26,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0, or 2 after one line on standard error for bad input."""
+    """Run one command; returns the exit status: 0, 1 for a check that fails, or 2 after one line for bad input."""
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
@@ -56,6 +56,13 @@ def _parser() -> argparse.ArgumentParser:
     prices.add_argument("--provider", help="provider id, such as anthropic")
     prices.add_argument("--model", help="part of a model id")
     prices.add_argument("--variant", help="price variant, such as standard or batch")
+    prices.add_argument("--every-source", action="store_true", help="each source's rows, not only those look-ups use")
+    instead = prices.add_mutually_exclusive_group()
+    instead.add_argument("--everywhere", metavar="MODEL", help="offers of a registered model, the cheapest first")
+    instead.add_argument("--disagreements", action="store_true", help="where two sources list different prices")
+    instead.add_argument("--unmatched", action="store_true", help="names that no registered model is known for")
+    instead.add_argument("--providers", action="store_true", help="every seller, those without a public price too")
+    instead.add_argument("--check", action="store_true", help="check every row; exit status 1 lists what is wrong")
     prices.set_defaults(run=_prices)
     rates = commands.add_parser("rates", help="list GPU rental rates of the catalogue")
     rates.add_argument("--provider", help="supplier, such as lambda")
@@ -93,21 +100,50 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _prices(options: argparse.Namespace) -> int:
+    from breakeven import price_lists
+
+    as_of = options.as_of or _today()
+    if options.check:
+        return _check(options.format)
+    if options.everywhere is not None:
+        return _list(*price_lists.everywhere(_catalogue(), options.everywhere, as_of), options.format)
+    for name in ("disagreements", "unmatched", "providers"):
+        if getattr(options, name):
+            listed: price_lists.Table = getattr(price_lists, name)(_catalogue(), as_of)
+            return _list(*listed, options.format)
     columns, rows = _catalogue().search_prices(
-        provider=options.provider, model=options.model, variant=options.variant, as_of=options.as_of or _today()
+        provider=options.provider,
+        model=options.model,
+        variant=options.variant,
+        as_of=as_of,
+        every_source=options.every_source,
     )
-    return _list(columns, rows, options.format)
+    return _list(*price_lists.with_age(columns, rows, as_of), options.format)
+
+
+def _check(form: str) -> int:
+    """List every problem and return 1, or list what was checked and return 0."""
+    from breakeven import price_lists
+    from pricing.check import check
+
+    report = check(_catalogue())
+    for notice in _catalogue().notices:
+        print(notice, file=sys.stderr)
+    _list(*price_lists.checked(report), form)
+    return 1 if report.problems else 0
 
 
 def _rates(options: argparse.Namespace) -> int:
-    rows = _catalogue().rate_rows(
-        provider=options.provider, gpu=options.gpu, term=options.term, as_of=options.as_of or _today()
-    )
+    from breakeven import price_lists
+
+    as_of = options.as_of or _today()
+    rates = _catalogue().rate_rows(provider=options.provider, gpu=options.gpu, term=options.term, as_of=as_of)
     columns = (
         "provider", "gpu", "term", "gpu_count", "region", "usd_per_gpu_hour", "usd_per_hour", "gpu_as_listed",
         "term_as_listed", "status", "source", "observed_on", "note", "id",
     )  # fmt: skip
-    return _list(columns, ([getattr(row, column) for column in columns] for row in rows), options.format)
+    rows = [tuple(getattr(rate, column) for column in columns) for rate in rates]
+    return _list(*price_lists.with_age(columns, rows, as_of), options.format)
 
 
 def _with_arguments(parser: argparse.ArgumentParser) -> None:

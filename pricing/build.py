@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,22 +18,49 @@ import duckdb
 
 from pricing.queries import BUILD_INFO, EDITIONS
 from pricing.rows import Edition
-from pricing.sources import Content, Row, curated, genai, hardware, rates, throughput
+from pricing.sources import (
+    Content,
+    Row,
+    Source,
+    SourceError,
+    curated,
+    genai,
+    hardware,
+    listed,
+    rates,
+    throughput,
+)
 
 APPLICATION = "breakeven"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _HERE = Path(__file__).resolve().parent
-_SOURCES = {module.NAME: module for module in (genai, rates, throughput, hardware)}
+_SOURCES: dict[str, Source] = {
+    source.NAME: source for source in (genai, listed.litellm, listed.models_dev, rates, throughput, hardware)
+}
 _BUILDERS = (
     "schema.sql",
     "build.py",
-    *(f"sources/{n}.py" for n in ("curated", "genai", "rates", "throughput", "hardware")),
+    "bounds.py",
+    *(f"sources/{n}.py" for n in ("curated", "genai", "listed", "regions", "rates", "throughput", "hardware")),
 )
+_UNREAD = "unread:"
+# What reading content of an unknown shape raises.
+_UNREADABLE = (AttributeError, TypeError, ValueError, KeyError, ImportError, ArithmeticError, OSError)
+_GENAI_ONLY = " AND dataset = 'genai-prices'"
 _COPY = {
     genai.NAME: {
         "provider": "INSERT INTO provider BY NAME SELECT * FROM previous.provider WHERE edition = ?",
-        "token_price": "INSERT INTO token_price BY NAME SELECT * FROM previous.token_price WHERE edition = ?",
+        "token_price": "INSERT INTO token_price BY NAME SELECT * FROM previous.token_price "
+        "WHERE edition = ? AND dataset = 'genai-prices'",
+    },
+    listed.litellm.NAME: {
+        "token_price": "INSERT INTO token_price BY NAME SELECT * FROM previous.token_price "
+        "WHERE edition = ? AND dataset = 'litellm'",
+    },
+    listed.models_dev.NAME: {
+        "token_price": "INSERT INTO token_price BY NAME SELECT * FROM previous.token_price "
+        "WHERE edition = ? AND dataset = 'models-dev'",
     },
     rates.NAME: {"gpu_rate": "INSERT INTO gpu_rate BY NAME SELECT * FROM previous.gpu_rate WHERE edition = ?"},
     throughput.NAME: {
@@ -57,7 +85,15 @@ class Stamp(NamedTuple):
 
 def fingerprints() -> dict[str, str]:
     """Return the hash of each source's present content, by source name."""
-    return {name: module.fingerprint() for name, module in _SOURCES.items()}
+    return {name: _fingerprint(source) for name, source in _SOURCES.items()}
+
+
+def _fingerprint(source: Source) -> str:
+    """Return the content's hash; a source whose content is not where it was has that for its content."""
+    try:
+        return source.fingerprint()
+    except (ImportError, OSError) as error:
+        return hashlib.sha256(f"missing {type(error).__name__}".encode()).hexdigest()
 
 
 @cache
@@ -86,59 +122,119 @@ def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
     if stamp(connection) != Stamp(APPLICATION, SCHEMA_VERSION, builder_hash()):
         return False
     held = {(edition.source, edition.content_hash) for edition in editions(connection)}
+    held |= {(name, content_hash) for name, (content_hash, _) in unread(connection).items()}
     return held.issuperset(fingerprints().items())
 
 
 def fill(connection: duckdb.DuckDBPyConnection, previous: Path | None = None) -> list[str]:
-    """Create the tables in an empty database and fill them; return sentences on what could not be kept.
+    """Create the tables in an empty database and fill them; return sentences on what could not be read or kept.
 
-    `previous` is a catalogue file whose editions are carried over. Raises duckdb.Error or OSError.
+    `previous` is a catalogue file whose editions are carried over. A source that cannot be read adds nothing, whole
+    or in part: its earlier editions stay. Raises duckdb.Error or OSError.
     """
     notices: list[str] = []
     connection.execute((_HERE / "schema.sql").read_text(encoding="utf-8"))
     present = fingerprints()
     kept: list[Edition] = []
+    replaced: list[Edition] = []
     if previous is not None:
         try:
-            kept = _carry_over(connection, previous, present)
+            kept, replaced = _carry_over(connection, previous, present)
         except duckdb.Error:
             with contextlib.suppress(duckdb.Error):
                 connection.execute("ROLLBACK")
             notices.append(f"Earlier editions in {previous} could not be read; only the present prices are kept.")
-    connection.execute("BEGIN")
-    for name, module in _SOURCES.items():
-        if all((e.source, e.content_hash) != (name, present[name]) for e in kept):
-            _add_edition(connection, name, present[name], module.load(), [e for e in kept if e.source == name])
     info: list[Row] = [
         ("application", APPLICATION),
         ("schema_version", str(SCHEMA_VERSION)),
         ("builder_hash", builder_hash()),
     ]
+    for name, source in _SOURCES.items():
+        held = [e for e in kept if e.source == name]
+        if any(e.content_hash == present[name] for e in held):
+            continue
+        notice = _take_in(connection, source, present[name], held)
+        if notice is not None:
+            again = [e for e in replaced if e.source == name]
+            if again and previous is not None:
+                _copy_editions(connection, previous, again)
+            notices.append(_with_what_stays(connection, source, notice, [*held, *again]))
+            info.append((f"{_UNREAD}{name}", f"{present[name]} {notices[-1]}"))
+    connection.execute("BEGIN")
     _insert(connection, "build_info", info)
     connection.execute("COMMIT")
     return notices
 
 
-def _carry_over(connection: duckdb.DuckDBPyConnection, previous: Path, present: dict[str, str]) -> list[Edition]:
-    """Copy editions from `previous`; those of present content only if this very code made them."""
+def unread(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
+    """Return the sources the file could not take in: by name the content's hash and the sentence that says why."""
+    rows = connection.execute(BUILD_INFO).fetchall()
+    found = {name.removeprefix(_UNREAD): value.split(" ", 1) for name, value in rows if name.startswith(_UNREAD)}
+    return {name: (content_hash, sentence) for name, (content_hash, sentence) in found.items()}
+
+
+def _take_in(
+    connection: duckdb.DuckDBPyConnection, source: Source, content_hash: str, held: list[Edition]
+) -> str | None:
+    """Add the present content of a source as an edition, all of it or nothing; return what could not be read."""
+    try:
+        content = source.load()
+        connection.execute("BEGIN")
+        _add_edition(connection, source.NAME, content_hash, content, held)
+        connection.execute("COMMIT")
+    except SourceError as error:
+        return str(error)
+    except (duckdb.ConstraintException, duckdb.ConversionException, *_UNREADABLE) as error:
+        with contextlib.suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+        return f"{source.NAME} could not be read: {_one_line(error)}"
+    return None
+
+
+def _with_what_stays(connection: duckdb.DuckDBPyConnection, source: Source, notice: str, stays: list[Edition]) -> str:
+    """Return the notice with what is used instead; without an earlier edition the source gets an empty one."""
+    if stays:
+        newest = max(stays, key=lambda e: (e.observed_on, e.number))
+        return f"{notice}; its prices and figures of {newest.observed_on.isoformat()} stay in use."
+    empty = Content("", datetime.now(UTC).date(), "could not be read")
+    _add_edition(connection, source.NAME, "", empty, [])
+    return f"{notice}; nothing of it is in the catalogue."
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join((str(error) or type(error).__name__).split())[:300]
+
+
+def _carry_over(
+    connection: duckdb.DuckDBPyConnection, previous: Path, present: dict[str, str]
+) -> tuple[list[Edition], list[Edition]]:
+    """Copy editions from `previous`; return those copied and those left out to be made anew by changed code."""
+    connection.execute("ATTACH ? AS previous (READ_ONLY)", [str(previous)])
+    old = [Edition(*row) for row in connection.execute(_in_previous(EDITIONS, "edition")).fetchall()]
+    info = dict(connection.execute(_in_previous(BUILD_INFO, "build_info")).fetchall())
+    connection.execute("DETACH previous")
+    same_builder = info.get("builder_hash") == builder_hash()
+    known = [edition for edition in old if edition.source in _COPY and edition.content_hash]
+    replaced = [e for e in known if present[e.source] == e.content_hash and not same_builder]
+    kept = [edition for edition in known if edition not in replaced]
+    _copy_editions(connection, previous, kept)
+    return kept, replaced
+
+
+def _copy_editions(connection: duckdb.DuckDBPyConnection, previous: Path, wanted: list[Edition]) -> None:
     connection.execute("ATTACH ? AS previous (READ_ONLY)", [str(previous)])
     connection.execute("BEGIN")
-    old = connection.execute(_in_previous(EDITIONS, "edition")).fetchall()
     info = dict(connection.execute(_in_previous(BUILD_INFO, "build_info")).fetchall())
     held = {name for (name,) in connection.execute(_PREVIOUS_TABLES).fetchall()}
-    same_builder = info.get("builder_hash") == builder_hash()
-    kept: list[Edition] = []
-    for edition in (Edition(*row) for row in old):
-        if edition.source not in _COPY or (present[edition.source] == edition.content_hash and not same_builder):
-            continue
+    # Files of schema 1 hold prices of one source only and have no column that says so.
+    one_source = info.get("schema_version") == "1"
+    for edition in wanted:
         for table, statement in _COPY[edition.source].items():
             if table in held:
-                connection.execute(statement, [edition.number])
-        kept.append(edition)
-    _insert(connection, "edition", [_edition_row(edition) for edition in kept])
+                connection.execute(statement.removesuffix(_GENAI_ONLY) if one_source else statement, [edition.number])
+    _insert(connection, "edition", [_edition_row(edition) for edition in wanted])
     connection.execute("COMMIT")
     connection.execute("DETACH previous")
-    return kept
 
 
 def _in_previous(statement: str, table: str) -> str:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import threading
 from datetime import date
-from itertools import groupby
 from os import fspath, getpid
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from pricing import rents, store
 from pricing.errors import (
@@ -26,9 +25,9 @@ from pricing.errors import (
     listed,
     quoted,
 )
+from pricing.market import TokenMarket, storable
 from pricing.reader import Reader
 from pricing.rows import (
-    STANDARD,
     Edition,
     HardwareRow,
     ModelEntry,
@@ -39,7 +38,11 @@ from pricing.rows import (
     RegisteredModel,
     ThroughputPoint,
 )
-from pricing.token_prices import LinePrices, PriceWindow, SelectedPrices, TokenPriceSet, in_force
+from pricing.token_prices import LinePrices, PriceWindow, SelectedPrices, TokenPriceSet
+
+if TYPE_CHECKING:
+    from economics.scenario import Workload
+    from pricing.everywhere import Disagreement, Offering, Unmatched
 
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 PRICE_COLUMNS = (
@@ -59,6 +62,11 @@ PRICE_COLUMNS = (
     "source",
     "observed_on",
     "note",
+    "region",
+    "effective_to",
+    "dataset",
+    "package_version",
+    "kind",
 )
 
 __all__ = [
@@ -106,6 +114,7 @@ class Catalogue:
 
     def __init__(self, path: Path | None) -> None:
         self._reader = Reader(path)
+        self._market = TokenMarket(self._reader)
 
     @property
     def path(self) -> Path | None:
@@ -123,7 +132,8 @@ class Catalogue:
         return self._reader.editions
 
     def edition(self, source: str, as_of: date | None = None) -> Edition:
-        """Return the edition of `source` (`genai-prices`, `gpu-rates`, `throughput`, `hardware`) that holds.
+        """Return the edition of `source` (`genai-prices`, `litellm`, `models-dev`, `gpu-rates`, `throughput`,
+        `hardware`) that holds.
 
         The newest not after `as_of`, else the oldest; without `as_of` the newest.
         """
@@ -143,26 +153,26 @@ class Catalogue:
 
         Raises UnknownPrice, `field` `provider` or `model`, with close matches, or when nothing is priced per token.
         """
-        edition = self._reader.edition("genai-prices", as_of).number
-        rows = self._reader.token_rows(edition, provider, model) if _storable(provider) and _storable(model) else ()
-        if not rows:
-            self._refuse_price(edition, provider, model)
-        prices = ((r.input_usd_per_mtok, r.output_usd_per_mtok) for r in rows if r.variant == STANDARD)
-        if all(pair == (None, None) for pair in prices):
-            raise UnknownPrice("model", f"{quoted(provider)} lists no price per token for {quoted(model)}")
-        return TokenPriceSet(provider, model, rows)
+        return self._market.rows(provider, model, as_of)
+
+    def prices_by_source(self, provider: str, model: str, as_of: date | None = None) -> list[TokenPriceSet]:
+        """Return what each source lists for `provider` and `model`, best-ranked first (`pricing.market.RANKING`)."""
+        return self._market.by_source(provider, model, as_of)
 
     def providers(self, as_of: date | None = None) -> list[ProviderEntry]:
-        """Return the sellers of tokens, by id (default: of the newest edition)."""
-        return list(self._reader.sellers(self._reader.edition("genai-prices", as_of).number))
+        """Return the sellers of tokens, by id (default: of the newest editions)."""
+        return self._market.sellers(as_of)
 
     def models(self, provider: str, as_of: date | None = None) -> list[ModelEntry]:
         """Return the models `provider` lists, by id; raises UnknownPrice when there is no such provider."""
-        edition = self._reader.edition("genai-prices", as_of).number
-        found = self._reader.listed_models(edition, provider) if _storable(provider) else ()
-        if not found:
-            self._refuse_price(edition, provider, None)
-        return list(found)
+        return self._market.models(provider, as_of)
+
+    def price_list(self, as_of: date | None = None) -> tuple[PriceRow, ...]:
+        """Return all token price rows of all sources, kept in memory: for tables that filter without asking again.
+
+        With `as_of` those that can be paid on that day. Of one provider and model the best-ranked source comes first.
+        """
+        return self._market.listing(as_of)
 
     def search_prices(
         self,
@@ -170,26 +180,39 @@ class Catalogue:
         model: str | None = None,
         variant: str | None = None,
         as_of: date | None = None,
+        every_source: bool = False,
     ) -> Table:
         """Return (column names, rows) of the token prices that match, dates as ISO text, missing prices as None.
 
         `provider` and `variant` match exactly, `model` any part of the id or name. With `as_of` only prices that can
-        be paid on that day are listed, without it the whole newest edition. Raises UnknownPrice for a provider or
+        be paid on that day are listed, without it the whole newest editions. A provider's model is listed as the
+        source has it that prices it, with `every_source` as each source has it. Raises UnknownPrice for a provider or
         variant that does not exist at all.
         """
-        edition = self._reader.edition("genai-prices", as_of).number
-        if provider is not None and provider not in {p.provider for p in self._reader.sellers(edition)}:
-            self._refuse_price(edition, provider, None)
-        variants = self._reader.variants(edition)
-        if variant is not None and variant not in variants:
-            raise UnknownPrice("variant", f"no variant {quoted(variant)}; there are: {listed(variants)}")
-        if model is not None and not _storable(model):
-            return PRICE_COLUMNS, []
-        rows = self._reader.prices(edition, provider=provider, text=model, variant=variant)
-        if as_of is not None:
-            groups = groupby(rows, key=lambda r: (r.provider, r.model, r.variant))
-            rows = [row for _, group in groups for row in in_force(list(group), as_of)]
-        return PRICE_COLUMNS, [_price_cells(row) for row in rows]
+        rows = self._market.search(provider, model, variant, as_of, every_source)
+        return PRICE_COLUMNS, [price_cells(row) for row in rows]
+
+    def everywhere(self, model: str, as_of: date, workload: Workload | None = None) -> list[Offering]:
+        """Return every listed price of a registered model over all providers and sources, the cheapest first.
+
+        `workload` gives the mix to rank by (default: `pricing.everywhere.MIX`). Free and unpriced offers come last.
+        Raises UnknownPrice, `field` `model`, for a model that is not registered.
+        """
+        from pricing.everywhere import everywhere  # noqa: PLC0415
+
+        return everywhere(self.price_list(as_of), model, as_of, workload)
+
+    def unmatched(self, as_of: date | None = None) -> list[Unmatched]:
+        """Return the names of models that the alias table has no registered model for, by provider and name."""
+        from pricing.everywhere import unmatched  # noqa: PLC0415
+
+        return unmatched(self.price_list(as_of))
+
+    def disagreements(self, as_of: date) -> list[Disagreement]:
+        """Return where two sources list different prices for the same provider, model and variant on `as_of`."""
+        from pricing.everywhere import disagreements  # noqa: PLC0415
+
+        return disagreements(self.price_list(as_of))
 
     # Rental prices
 
@@ -265,13 +288,13 @@ class Catalogue:
 
     def throughput_points(self, model: str | None = None, gpu: str | None = None) -> list[ThroughputPoint]:
         """Return the published points of `model` and `gpu` (None: any), empty when there are none."""
-        if not (_storable(model or "") and _storable(gpu or "")):
+        if not (storable(model or "") and storable(gpu or "")):
             return []
         return list(self._reader.points(None, model, gpu))
 
     def throughput_point(self, id: str) -> ThroughputPoint:
         """Return one published point by its id; raises UnknownThroughput."""
-        found = self._reader.points(id, None, None) if _storable(id) else ()
+        found = self._reader.points(id, None, None) if storable(id) else ()
         if not found:
             raise UnknownThroughput("id", f"no published throughput has the id {quoted(id)}")
         return found[0]
@@ -288,25 +311,8 @@ class Catalogue:
         """Return the constants of the throughput estimator as their file holds them (see economics.fleet.constants)."""
         return self._reader.estimator()
 
-    def _refuse_price(self, edition: int, provider: str, model: str | None) -> NoReturn:
-        sellers = {p.provider for p in self._reader.sellers(edition)}
-        if provider not in sellers:
-            hint = did_you_mean(provider, sellers) or f"; there are: {listed(sellers, 60)}"
-            raise UnknownPrice("provider", f"no provider {quoted(provider)}{hint}")
-        hint = did_you_mean(model or "", (m.model for m in self._reader.listed_models(edition, provider)))
-        raise UnknownPrice("model", f"{quoted(provider)} lists no model {quoted(model)}{hint}")
 
-
-def _storable(text: str) -> bool:
-    """Tell whether a text can be a parameter at all: lone surrogates cannot."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _price_cells(row: PriceRow) -> tuple[Any, ...]:
+def price_cells(row: PriceRow) -> tuple[Any, ...]:
     """Return the cells of a token price under PRICE_COLUMNS; `effective_from` is a date or `undated`."""
     return (
         row.provider,
@@ -325,4 +331,9 @@ def _price_cells(row: PriceRow) -> tuple[Any, ...]:
         row.source,
         row.observed_on.isoformat(),
         row.note,
+        row.region,
+        None if row.effective_to is None else row.effective_to.isoformat(),
+        row.dataset,
+        row.package_version,
+        row.kind,
     )

@@ -13,32 +13,51 @@ BUILD_INFO = "SELECT name, value FROM build_info"
 
 PROVIDERS = """
 SELECT p.id, p.name, p.pricing_urls, p.comment, count(DISTINCT t.model)
-FROM provider p LEFT JOIN token_price t ON t.edition = p.edition AND t.provider = p.id
+FROM provider p
+LEFT JOIN token_price t ON t.edition = p.edition AND t.provider = p.id AND t.dataset = 'genai-prices'
 WHERE p.edition = $edition GROUP BY ALL ORDER BY p.id
+"""
+
+MODEL_COUNTS = """
+SELECT provider, count(DISTINCT model) FROM token_price
+WHERE (dataset = $dataset_1 AND edition = $edition_1) OR (dataset = $dataset_2 AND edition = $edition_2)
+   OR (dataset = $dataset_3 AND edition = $edition_3)
+GROUP BY provider ORDER BY provider
 """
 
 MODELS = """
 SELECT model, any_value(model_name), any_value(context_window), bool_or(deprecated),
        bool_or(variant = 'standard' AND coalesce(input_usd_per_mtok, output_usd_per_mtok) IS NOT NULL)
-FROM token_price WHERE edition = $edition AND provider = $provider GROUP BY model ORDER BY model
+FROM token_price WHERE dataset = $dataset AND edition = $edition AND provider = $provider GROUP BY model ORDER BY model
 """
 
-TOKEN_PRICES = """
+_PRICES_OF_AN_EDITION = """
 SELECT edition, provider, model, model_name, block, effective_from, window_start, window_end,
        tier_from_input_tokens, variant, input_usd_per_mtok, cached_input_usd_per_mtok, cache_write_usd_per_mtok,
        cache_write_1h_usd_per_mtok, output_usd_per_mtok, other_prices, context_window, deprecated, status, source,
-       package_version, observed_on, note
+       package_version, observed_on, note, dataset, effective_to, region
 FROM token_price
-WHERE edition = $edition
+WHERE dataset = $dataset AND edition = $edition
+"""
+
+TOKEN_PRICES = " ".join(
+    (
+        _PRICES_OF_AN_EDITION,
+        """
   AND ($provider IS NULL OR provider = $provider)
   AND ($model IS NULL OR model = $model)
   AND ($text IS NULL OR contains(lower(model), lower($text)) OR contains(lower(model_name), lower($text)))
   AND ($variant IS NULL OR variant = $variant)
 ORDER BY provider, model, CASE variant WHEN 'standard' THEN 0 WHEN 'batch' THEN 1 ELSE 2 END, variant, block,
          tier_from_input_tokens
-"""
+""",
+    )
+)
 
-VARIANTS = "SELECT DISTINCT variant FROM token_price WHERE edition = $edition ORDER BY variant"
+# The look-up of a scenario: four times as fast without what may or may not be asked; the reader sorts the few rows.
+TOKEN_PRICES_OF_A_MODEL = " ".join((_PRICES_OF_AN_EDITION, "AND provider = $provider AND model = $model"))
+
+VARIANTS = "SELECT DISTINCT variant FROM token_price WHERE dataset = $dataset AND edition = $edition ORDER BY variant"
 
 RATES = """
 SELECT id, provider, gpu, term, gpu_count, region, usd_per_hour, usd_per_gpu_hour, memory_gb_as_listed, gpu_as_listed,

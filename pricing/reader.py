@@ -14,6 +14,9 @@ import duckdb
 
 from pricing import build, queries, store
 from pricing.rows import (
+    BATCH,
+    GENAI_PRICES,
+    STANDARD,
     Edition,
     HardwareRow,
     ModelEntry,
@@ -33,6 +36,7 @@ _DAMAGE = (
     duckdb.CatalogException,
     duckdb.ConnectionException,
 )
+_VARIANT_ORDER = {STANDARD: 0, BATCH: 1}
 
 
 class Reader:
@@ -50,6 +54,9 @@ class Reader:
         self.registered = lru_cache(maxsize=1)(self._registered)
         self.listed_models = lru_cache(maxsize=128)(self._listed_models)
         self.sellers = lru_cache(maxsize=8)(self._sellers)
+        self.model_counts = lru_cache(maxsize=16)(self._model_counts)
+        self.all_prices = lru_cache(maxsize=16)(self._all_prices)
+        self.variants = lru_cache(maxsize=16)(self._variants)
 
     def edition(self, source: str, as_of: date | None = None) -> Edition:
         """Return the edition of `source` that holds on `as_of`: the newest not after it, else the oldest.
@@ -60,14 +67,14 @@ class Reader:
         known = [e for e in held if as_of is None or e.observed_on <= as_of]
         return known[-1] if known else held[0]
 
-    def prices(self, edition: int, **filters: str | None) -> list[PriceRow]:
-        """Return token price rows; filters `provider`, `model` and `variant` match exactly, `text` any part."""
-        asked = {"provider": None, "model": None, "text": None, "variant": None, **filters}
-        return [PriceRow(*row) for row in self._fetch(queries.TOKEN_PRICES, {"edition": edition, **asked})]
+    def prices(self, edition: int, dataset: str = GENAI_PRICES, **filters: str | None) -> list[PriceRow]:
+        """Return token price rows of one edition of the source `dataset`.
 
-    def variants(self, edition: int) -> list[str]:
-        """Return the names of the price variants."""
-        return [name for (name,) in self._fetch(queries.VARIANTS, {"edition": edition})]
+        Filters `provider`, `model` and `variant` match exactly, `text` any part of id or name.
+        """
+        asked = {"provider": None, "model": None, "text": None, "variant": None, **filters}
+        found = self._fetch(queries.TOKEN_PRICES, {"dataset": dataset, "edition": edition, **asked})
+        return [PriceRow(*row) for row in found]
 
     def _registered(self) -> list[RegisteredModel]:
         """Return the registered self-hosted models."""
@@ -125,8 +132,17 @@ class Reader:
             self._use(store.open_store(self._wanted), notices)
             self._generation += 1
 
-    def _token_rows(self, edition: int, provider: str, model: str) -> tuple[PriceRow, ...]:
-        return tuple(self.prices(edition, provider=provider, model=model))
+    def _token_rows(self, dataset: str, edition: int, provider: str, model: str) -> tuple[PriceRow, ...]:
+        asked = {"dataset": dataset, "edition": edition, "provider": provider, "model": model}
+        found = [PriceRow(*row) for row in self._fetch(queries.TOKEN_PRICES_OF_A_MODEL, asked)]
+        return tuple(sorted(found, key=_listed_order))
+
+    def _all_prices(self, dataset: str, edition: int) -> tuple[PriceRow, ...]:
+        return tuple(self.prices(edition, dataset))
+
+    def _variants(self, dataset: str, edition: int) -> tuple[str, ...]:
+        found = self._fetch(queries.VARIANTS, {"dataset": dataset, "edition": edition})
+        return tuple(name for (name,) in found)
 
     def _offers(self, edition: int) -> tuple[RateRow, ...]:
         asked = {"edition": edition, "id": None, "provider": None, "gpu": None, "term": None}
@@ -140,9 +156,19 @@ class Reader:
         rows = self._fetch(queries.HARDWARE, {"edition": self.edition("hardware").number})
         return tuple(HardwareRow(*row) for row in rows)
 
-    def _listed_models(self, edition: int, provider: str) -> tuple[ModelEntry, ...]:
-        rows = self._fetch(queries.MODELS, {"edition": edition, "provider": provider})
+    def _listed_models(self, dataset: str, edition: int, provider: str) -> tuple[ModelEntry, ...]:
+        rows = self._fetch(queries.MODELS, {"dataset": dataset, "edition": edition, "provider": provider})
         return tuple(ModelEntry(*row) for row in rows)
 
     def _sellers(self, edition: int) -> tuple[ProviderEntry, ...]:
         return tuple(ProviderEntry(*row) for row in self._fetch(queries.PROVIDERS, {"edition": edition}))
+
+    def _model_counts(self, editions: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+        asked = {f"dataset_{i}": dataset for i, (dataset, _) in enumerate(editions, start=1)}
+        numbers = {f"edition_{i}": number for i, (_, number) in enumerate(editions, start=1)}
+        return tuple((provider, count) for provider, count in self._fetch(queries.MODEL_COUNTS, {**asked, **numbers}))
+
+
+def _listed_order(row: PriceRow) -> tuple[int, str, int, int]:
+    """The order of TOKEN_PRICES within one model: standard, batch, the other variants; blocks and tiers as listed."""
+    return _VARIANT_ORDER.get(row.variant, 2), row.variant, row.block, row.tier_from_input_tokens

@@ -12,6 +12,7 @@ from economics.options import Assumption, Load, PricedOption, SelfHosted, Status
 from economics.scenario import Own, PriceOverride, Rent, Scenario, SelfHostedOption, TokenPricedOption
 from economics.self_hosted import HOURS_PER_MONTH, Owned, Rented
 from economics.tokens import ListedPrices, TokenPrices, averaged, completed
+from pricing.age import warning
 from pricing.catalogue import (
     Catalogue,
     CatalogueError,
@@ -20,6 +21,7 @@ from pricing.catalogue import (
     UnknownRate,
     UnknownThroughput,
 )
+from pricing.rents import DOUBTFUL
 from pricing.throughput import resolve_throughput
 from pricing.token_prices import PriceRow, PriceWindow
 
@@ -194,7 +196,8 @@ def _listed_prices(window: PriceWindow, given: PriceOverride, label: str, batche
             if value is None or row is None or (not variant and getattr(given, name) is not None):
                 continue
             text = f"{variant}{line.replace('_', ' ')} price{label}"
-            yield Assumption(text, value, _UNIT, price_source(row), row.observed_on.isoformat(), "quoted")
+            status: Status = "doubtful" if row.status == DOUBTFUL else "quoted"
+            yield Assumption(text, value, _UNIT, price_source(row), row.observed_on.isoformat(), status)
 
 
 def price_source(row: PriceRow) -> str:
@@ -230,6 +233,13 @@ def _row_notes(windows: tuple[PriceWindow, ...], input_tokens: float, as_of: dat
     if any(row.observed_on > as_of and row.effective_from is None for row in rows):
         seen = max(row.observed_on for row in rows).isoformat()
         notes.append(f"{NOTHING_OLDER}: undated prices seen on {seen} stand for {as_of.isoformat()}")
+    oldest = min((row.observed_on for row in rows), default=None)
+    if (old := warning(oldest, as_of, "the token price")) is not None:
+        notes.append(old)
+    if any(row.status == DOUBTFUL for row in rows):
+        notes.append("doubtful token price: it is outside what such a price can be")
+    if any(row.kind == "free" for row in rows):
+        notes.append("a price of 0 is listed for this model: a free offer, no price to plan with")
     limit = min((row.context_window for row in rows if row.context_window), default=None)
     if limit is not None and input_tokens > limit:
         notes.append(f"{TOO_LONG}: {input_tokens:,.0f} input tokens a request, but the context holds {limit:,}")
@@ -291,9 +301,11 @@ def _rented(
             f"offered {row.gpu_count} at a time: {option.gpus_per_replica} GPUs are counted at that rate, "
             "though they need not stand in one server"
         )
-    if row.status == "doubtful":
+    if row.status == DOUBTFUL:
         notes.append(f"doubtful GPU rate, chosen by name: {row.note}")
-    status: Status = "doubtful" if row.status == "doubtful" else "quoted"
+    if (old := warning(row.observed_on, as_of, "the GPU rate")) is not None:
+        notes.append(old)
+    status: Status = "doubtful" if row.status == DOUBTFUL else "quoted"
     observed = row.observed_on.isoformat() if row.observed_on else "undated"
     source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
     return (

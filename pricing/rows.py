@@ -12,6 +12,7 @@ from datetime import date, time
 
 STANDARD = "standard"
 BATCH = "batch"
+GENAI_PRICES = "genai-prices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,11 @@ class ModelEntry:
 class PriceRow:
     """Token prices of one provider, model, price block, context tier and variant, in $/Mtok.
 
-    `block` is the place in the source's list, `effective_from` None means undated, a window is a daily interval in
-    UTC (start included, end excluded), the tier holds for requests of more than `tier_from_input_tokens` input
-    tokens (0: from the first token).
+    `block` is the place in the source's list, `effective_from` None means undated, `effective_to` is the day a later
+    block takes over (itself excluded; None: open), a window is a daily interval in UTC (start included, end
+    excluded), the tier holds for requests of more than `tier_from_input_tokens` input tokens (0: from the first
+    token). `dataset` names the source the row came by; `status` is `quoted`, `transcribed` (read off the provider's
+    page by the makers of a list), `derived`, `assumed` or `doubtful`.
     """
 
     edition: int
@@ -80,6 +83,22 @@ class PriceRow:
     package_version: str
     observed_on: date
     note: str | None
+    dataset: str = GENAI_PRICES
+    effective_to: date | None = None
+    region: str | None = None
+
+    @property
+    def page(self) -> str | None:
+        """Address of the price page the row was read from; None when the source names none."""
+        return _page(self.source)
+
+    @property
+    def kind(self) -> str:
+        """`priced`, `free` (listed at 0, such as a `:free` offer) or `unpriced`; only what is priced can rank."""
+        prices = (self.input_usd_per_mtok, self.output_usd_per_mtok)
+        if None not in prices and all(prices):
+            return "priced"
+        return "free" if any(price == 0 for price in prices) else "unpriced"
 
     @property
     def effective(self) -> str:
@@ -113,6 +132,11 @@ class RateRow:
     source: str
     observed_on: date | None
     note: str | None
+
+    @property
+    def page(self) -> str | None:
+        """Address of the page the rate was read from; None when the source names none."""
+        return _page(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +230,8 @@ class RegisteredModel:
     maker: str
     aliases: tuple[str, ...]
     facts: Mapping[str, str]
+
+
+def _page(source: str) -> str | None:
+    first = source.split(" ", 1)[0]
+    return first if first.startswith(("https://", "http://")) else None

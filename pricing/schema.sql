@@ -48,8 +48,12 @@ CREATE TABLE token_price (
     package_version             VARCHAR NOT NULL,
     observed_on                 DATE    NOT NULL,
     note                        VARCHAR,
-    PRIMARY KEY (edition, provider, model, variant, block, tier_from_input_tokens),
-    CHECK ((window_start IS NULL) = (window_end IS NULL))
+    dataset                     VARCHAR NOT NULL DEFAULT 'genai-prices',
+    effective_to                DATE,
+    region                      VARCHAR,
+    PRIMARY KEY (dataset, edition, provider, model, variant, block, tier_from_input_tokens),
+    CHECK ((window_start IS NULL) = (window_end IS NULL)),
+    CHECK (status IN ('quoted', 'transcribed', 'derived', 'assumed', 'doubtful'))
 );
 
 CREATE TABLE gpu_rate (
@@ -65,7 +69,7 @@ CREATE TABLE gpu_rate (
     memory_gb_as_listed DOUBLE,
     gpu_as_listed       VARCHAR NOT NULL,
     term_as_listed      VARCHAR NOT NULL,
-    status              VARCHAR NOT NULL CHECK (status IN ('quoted', 'doubtful')),
+    status              VARCHAR NOT NULL CHECK (status IN ('quoted', 'transcribed', 'derived', 'assumed', 'doubtful')),
     source              VARCHAR NOT NULL,
     observed_on         DATE,
     note                VARCHAR,

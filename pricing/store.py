@@ -69,7 +69,7 @@ def open_store(path: Path | None = None) -> Opened:
         target = target or place()
         connection, state = _inspect(target)
         if connection is not None:
-            return Opened(connection, target, ())
+            return _opened(connection, target, [])
         return _make(target, state)
     except _Unusable as reason:
         return _in_memory(None, [str(reason)])
@@ -148,7 +148,7 @@ def _make(target: Path, state: str) -> Opened:
     with _alone(target):
         connection, state = _inspect(target)
         if connection is not None:
-            return Opened(connection, target, ())
+            return _opened(connection, target, [])
         if state == "damaged":
             notices.append(set_aside(target))
         try:
@@ -158,7 +158,13 @@ def _make(target: Path, state: str) -> Opened:
             return _in_memory(target if state == "outdated" else None, [*notices, _cannot_write(str(target), error)])
     if connection is None:
         return _in_memory(None, [*notices, f"{target} could not be read back; the catalogue is in memory."])
-    return Opened(connection, target, tuple(notices))
+    return _opened(connection, target, notices)
+
+
+def _opened(connection: duckdb.DuckDBPyConnection, target: Path, notices: list[str]) -> Opened:
+    """Return the opened file with its notices, and with what it could not take in when it was built."""
+    found = (sentence for _, sentence in build.unread(connection).values())
+    return Opened(connection, target, (*notices, *(s for s in found if s not in notices)))
 
 
 def _build_file(target: Path, previous: Path | None) -> list[str]:

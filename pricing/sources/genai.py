@@ -14,8 +14,10 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pricing.sources import Content, Row
+from pricing.bounds import outside
+from pricing.sources import Content, Row, SourceError
 from pricing.sources.curated import day, records
+from pricing.sources.regions import region_in
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -52,18 +54,28 @@ def load(providers: Iterable[Provider] | None = None, today: date | None = None)
     """Return the rows of the installed package, or of the `providers` given.
 
     The edition is dated by the package's release; of an unlisted release by the newest start date not after `today`
-    (default: the UTC day), which is a lower bound, and the note says so.
+    (default: the UTC day), which is a lower bound, and the note says so. Raises SourceError, naming provider and
+    model, when the package is not of the shape known here.
     """
     from importlib.metadata import version  # noqa: PLC0415
 
     package_version = version("genai-prices")
-    if providers is None:
-        from genai_prices.data import providers as packaged  # noqa: PLC0415
+    reading = f"genai-prices {package_version}"
+    place = ["the list of providers"]
+    try:
+        if providers is None:
+            from genai_prices.data import providers as packaged  # noqa: PLC0415
 
-        providers = packaged
-    listed = list(providers)
+            providers = packaged
+        return _content(list(providers), package_version, today or datetime.now(UTC).date(), place)
+    except (AttributeError, TypeError, ValueError, KeyError, ImportError, ArithmeticError) as error:
+        raise SourceError(reading, f"{', '.join(place)}: {error}") from error
+
+
+def _content(listed: list[Provider], package_version: str, today: date, place: list[str]) -> Content:
+    """Return all rows; `place` is kept at what is being read."""
     released = {r["version"]: day(r["released_on"]) for r in records(RELEASES)}.get(package_version)
-    observed_on = released or _newest_start(listed, today or datetime.now(UTC).date())
+    observed_on = released or _newest_start(listed, today, place)
     note = (
         "dated by the package's release"
         if released
@@ -71,24 +83,46 @@ def load(providers: Iterable[Provider] | None = None, today: date | None = None)
     )
     provider_rows: list[Row] = []
     price_rows: list[Row] = []
+    if not listed:
+        raise ValueError("it is empty")
     for provider in listed:
+        place[:] = [f"provider {provider.id}"]
         urls = provider.pricing_urls or []
         provider_rows.append((provider.id, provider.name, " ".join(urls), provider.price_comments))
         source = f"{urls[0]} via genai-prices {package_version}" if urls else f"genai-prices {package_version}"
+        provenance = (source, package_version, observed_on)
         for model in provider.models:
-            for left, right in _model_rows(provider.id, model):
-                price_rows.append((*left, "quoted", source, package_version, observed_on, right))
+            place[1:] = [f"model {model.id}"]
+            price_rows += _model_rows(provider.id, model, provenance)
     return Content(package_version, observed_on, note, {"provider": provider_rows, "token_price": price_rows})
 
 
-def _model_rows(provider: str, model: ModelInfo) -> Iterator[tuple[Row, str | None]]:
-    """One row per variant, block and tier, as (columns up to `deprecated`, note)."""
+def _model_rows(provider: str, model: ModelInfo, provenance: tuple[str, str, date]) -> Iterator[Row]:
+    """One row per variant, block and tier, in the column order of the table."""
     identity = (provider, model.id, model.name or model.id)
     about = (model.context_window, bool(model.deprecated))
-    for variant, block, constraint, prices in _blocks(model):
+    region = region_in(provider, model.id)
+    blocks = list(_blocks(model))
+    for variant, block, constraint, prices in blocks:
         when = _condition(constraint)
-        for tier_from, line_prices, other in _tiers(prices):
-            yield (*identity, block, *when, tier_from, variant, *line_prices, other, *about), model.price_comments
+        until = _taken_over(variant, block, when[0], blocks)
+        for tier_from, lines, other in _tiers(prices):
+            left = (*identity, block, *when, tier_from, variant, *lines, other, *about)
+            status = "doubtful" if outside(lines) else "quoted"
+            yield (*left, status, *provenance, model.price_comments, NAME, until, region)
+
+
+def _taken_over(
+    variant: str, block: int, since: date | None, blocks: list[tuple[str, int, Constraint, ModelPrice]]
+) -> date | None:
+    """Return the day from which a later dated block of the standard price overrides this one at every hour.
+
+    Variants override the standard price line by line, first come first served: none of them ends another.
+    """
+    if variant != "standard":
+        return None
+    starts = (_condition(c)[0] for v, number, c, _ in blocks if v == variant and number > block)
+    return min((start for start in starts if start is not None and (since is None or start > since)), default=None)
 
 
 def _blocks(model: ModelInfo) -> Iterator[tuple[str, int, Constraint, ModelPrice]]:
@@ -126,7 +160,8 @@ def _utc(at: time) -> time:
 
 def _tiers(prices: ModelPrice) -> Iterator[tuple[int, tuple[float | None, ...], str | None]]:
     """One entry per threshold any line has: (threshold, the five line prices there, prices of other units)."""
-    found = {key: price for key, price in vars(prices).items() if price is not None}
+    lines = {key: getattr(prices, key) for key in _LINES}  # a line under a new name must not pass as missing
+    found = {key: price for key, price in {**vars(prices), **lines}.items() if price is not None}
     starts = {tier.start for key in _LINES for tier in getattr(found.get(key), "tiers", [])}
     other = "; ".join(f"{key} {_written(price)}" for key, price in sorted(found.items()) if key not in _LINES)
     for start in sorted({0, *starts}):
@@ -153,11 +188,11 @@ def _written(price: Price) -> str:
     return str(price)
 
 
-def _newest_start(providers: list[Provider], today: date) -> date:
-    starts = [
-        getattr(constraint, "start_date", None)
-        for provider in providers
-        for model in provider.models
-        for _, _, constraint, _ in _blocks(model)
-    ]
-    return max((start for start in starts if start is not None and start <= today), default=today)
+def _newest_start(providers: list[Provider], today: date, place: list[str]) -> date:
+    starts: list[date] = []
+    for provider in providers:
+        for model in provider.models:
+            place[:] = [f"provider {provider.id}", f"model {model.id}"]
+            dated = (getattr(constraint, "start_date", None) for _, _, constraint, _ in _blocks(model))
+            starts += [start for start in dated if start is not None and start <= today]
+    return max(starts, default=today)

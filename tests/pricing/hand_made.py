@@ -65,3 +65,10 @@ def rows(prices: Any, variants: list[PriceVariant] | None = None) -> tuple[Price
 
 def price_set(prices: Any, variants: list[PriceVariant] | None = None) -> TokenPriceSet:
     return TokenPriceSet(PROVIDER, MODEL, rows(prices, variants))
+
+
+LISTED_ROW = PriceRow(
+    1, "deepinfra", "openai/gpt-oss-120b", "m", 0, None, None, None, 0, "standard", 2.0, None, None, None, 8.0, None,
+    None, False, "transcribed", "https://deepinfra.com/pricing via litellm 1", "1", date(2026, 11, 12), None, "litellm",
+)  # fmt: skip
+"""Somebody's list: $2 in and $8 out per Mtok for a registered model."""

@@ -14,6 +14,7 @@ from genai_prices.data import providers
 
 from pricing.catalogue import Catalogue
 from pricing.sources.curated import DATA
+from pricing.sources.listed import FILES
 
 EARLIEST, LATEST = date(2023, 1, 1), date(2028, 1, 1)
 MODEL_GPUS = {
@@ -65,8 +66,12 @@ def test_nothing_is_lost(tables: dict[str, list[dict[str, Any]]]) -> None:
     ]:
         assert sorted(r["id"] for r in tables[table]) == sorted(r["id"] for r in lines(name))
     assert sorted(r["gpu"] for r in tables["hardware"]) == sorted(r["gpu"] for r in lines("hardware.csv"))
-    listed = {(p.id, m.id) for p in providers for m in p.models}
-    assert {(r["provider"], r["model"]) for r in tables["token_price"]} == listed
+    packaged = [r for r in tables["token_price"] if r["dataset"] == "genai-prices"]
+    assert {(r["provider"], r["model"]) for r in packaged} == {(p.id, m.id) for p in providers for m in p.models}
+    key = ("provider", "model", "variant", "tier_from_input_tokens")
+    for dataset, name in FILES.items():
+        held = sorted(tuple(str(r[c]) for c in key) for r in tables["token_price"] if r["dataset"] == dataset)
+        assert held == sorted(tuple(r[c] for c in key) for r in lines(name))
     assert {r["id"] for r in tables["provider"]} == {p.id for p in providers}
 
 
@@ -79,8 +84,10 @@ def test_ids_are_unique_and_readable() -> None:
 
 def test_token_prices_come_from_a_price_page(tables: dict[str, list[dict[str, Any]]]) -> None:
     for row in tables["token_price"]:
-        assert row["source"].startswith("https://")
-        assert row["source"].endswith(f"via genai-prices {row['package_version']}")
+        assert row["source"].endswith(f"{row['dataset']} {row['package_version']}")
+        assert row["source"].startswith(("https://", row["dataset"]))
+        if row["dataset"] == "genai-prices":
+            assert row["source"].startswith("https://")
         assert row["observed_on"] <= date(2030, 1, 1)
     for provider in tables["provider"]:
         assert provider["pricing_urls"].startswith("https://")
@@ -111,7 +118,16 @@ def test_attribution_is_kept(tables: dict[str, list[dict[str, Any]]]) -> None:
     assert len(aggregated) > 250
     assert all("CC BY 4.0" in r["source"] for r in aggregated)
     notice = (DATA / "NOTICE.md").read_text(encoding="utf-8")
-    for name in ("gpurentalprices.com", "CC BY 4.0", "genai-prices", "InferenceX", "aiconfigurator", "Apache"):
+    for name in (
+        "gpurentalprices.com",
+        "CC BY 4.0",
+        "genai-prices",
+        "litellm",
+        "models.dev",
+        "InferenceX",
+        "aiconfigurator",
+        "Apache",
+    ):
         assert name in notice
 
 

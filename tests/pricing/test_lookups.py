@@ -112,7 +112,7 @@ def test_rate_rows_filter(catalogue: Catalogue) -> None:
     found = catalogue.rate_rows(provider="runpod", gpu="h200", as_of=TODAY)
     assert found
     assert {(r.provider, r.gpu) for r in found} == {("runpod", "h200")}
-    assert all(r.status == "quoted" for r in catalogue.rate_rows(include_doubtful=False))
+    assert all(r.status != "doubtful" for r in catalogue.rate_rows(include_doubtful=False))
     early = catalogue.rate_rows(as_of=date(2026, 8, 22))
     assert all(r.observed_on is None or r.observed_on <= date(2026, 8, 22) for r in early)
     assert catalogue.rate_rows(gpu="m3-ultra") == []
@@ -192,13 +192,23 @@ def test_the_connection_is_locked(catalogue: Catalogue, statement: str) -> None:
         catalogue._reader._store.connection.cursor().execute(statement)
 
 
+def test_a_models_rows_stand_in_the_order_of_the_whole_list(catalogue: Catalogue) -> None:
+    reader = catalogue._reader
+    for dataset in ("genai-prices", "litellm"):
+        edition = catalogue.edition(dataset).number
+        whole = reader.prices(edition, dataset)
+        for provider, model in {(r.provider, r.model) for r in whole if r.provider in ("openai", "deepseek", "azure")}:
+            alone = [r for r in whole if (r.provider, r.model) == (provider, model)]
+            assert list(reader.token_rows(dataset, edition, provider, model)) == alone
+
+
 def test_eight_threads_read_the_same_as_one(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = catalogue._reader
     edition = catalogue.edition("genai-prices").number
     asked = [(p.provider, m.model) for p in catalogue.providers() for m in catalogue.models(p.provider)[:4]]
 
     def read(pair: tuple[str, str]) -> tuple[Any, ...]:
-        return Reader._token_rows(reader, edition, *pair), Reader._points(reader, None, None, "b300")
+        return Reader._token_rows(reader, "genai-prices", edition, *pair), Reader._points(reader, None, None, "b300")
 
     alone = [read(pair) for pair in asked[:150]]
     with ThreadPoolExecutor(8) as pool:

@@ -1,0 +1,53 @@
+"""What a price of each kind can sanely be. A row outside is doubtful: `breakeven prices --check` says so.
+
+The bounds stand here and nowhere else. They are wide: the cheapest and the dearest offer ever listed lie inside with
+room to spare, a price written per thousand, per million or per hour by mistake does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Bounds(NamedTuple):
+    """The least and the most a price of one kind can be, both included."""
+
+    least: float
+    most: float
+    unit: str
+
+    def hold(self, price: float) -> bool:
+        """Tell whether `price` lies inside."""
+        return self.least <= price <= self.most
+
+
+# The order is that of a row's five lines.
+TOKEN_LINES: dict[str, Bounds] = {
+    "input_usd_per_mtok": Bounds(0.002, 250.0, "USD/Mtok"),
+    "cached_input_usd_per_mtok": Bounds(0.0002, 250.0, "USD/Mtok"),
+    "cache_write_usd_per_mtok": Bounds(0.002, 400.0, "USD/Mtok"),
+    "cache_write_1h_usd_per_mtok": Bounds(0.002, 600.0, "USD/Mtok"),
+    "output_usd_per_mtok": Bounds(0.002, 1000.0, "USD/Mtok"),
+}
+GPU_HOUR: dict[str, Bounds] = {
+    "on-demand": Bounds(0.05, 40.0, "USD/GPU-hour"),
+    "reserved-1y": Bounds(0.05, 30.0, "USD/GPU-hour"),
+    "reserved-3y": Bounds(0.05, 25.0, "USD/GPU-hour"),
+    "spot": Bounds(0.02, 30.0, "USD/GPU-hour"),
+    "community": Bounds(0.02, 20.0, "USD/GPU-hour"),
+    "serverless": Bounds(0.05, 50.0, "USD/GPU-hour"),
+    "mean-of-listings": Bounds(0.02, 40.0, "USD/GPU-hour"),
+}
+
+
+def outside(lines: Sequence[float | None]) -> list[str]:
+    """Return a phrase per token price outside its bounds; `lines` [USD/Mtok] in the order of TOKEN_LINES.
+
+    Zero is not outside: it is no price, and nothing ranks by it.
+    """
+    return [
+        f"{name} {price:g} {bounds.unit} is not within {bounds.least:g} to {bounds.most:g}"
+        for (name, bounds), price in zip(TOKEN_LINES.items(), lines, strict=True)
+        if price and not bounds.hold(price)
+    ]

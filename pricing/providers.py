@@ -1,0 +1,69 @@
+"""Who sells tokens and GPU hours: one table of ids, names and kinds, those without a public price included.
+
+The ids are those of the `genai-prices` package where it has the provider. The table is `pricing/data/providers.csv`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from pricing.sources.curated import records
+
+KINDS = (
+    *("closed", "model maker", "broad host", "aggregator", "fast hardware", "hyperscaler"),
+    *("decentralised", "managed gpu", "gpu cloud", "average"),
+)
+FILE = "providers.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A seller: `kind` is one of KINDS, `sells` any of `tokens`, `gpu hours`, `training`.
+
+    `without_public_price` says in words that, or for what, no public price is in the sources held (None: there is
+    one). `same_as` names the id under which another list has the same seller.
+    """
+
+    id: str
+    name: str
+    kind: str
+    sells: tuple[str, ...]
+    page: str | None
+    without_public_price: str | None
+    same_as: str | None
+    note: str | None
+
+
+@cache
+def all_providers() -> tuple[Provider, ...]:
+    """Return every seller, by id."""
+    return tuple(
+        Provider(
+            id=r["id"] or "",
+            name=r["name"] or "",
+            kind=r["kind"] or "",
+            sells=tuple((r["sells"] or "").split("; ")),
+            page=r["page"],
+            without_public_price=r["without_public_price"],
+            same_as=r["same_as"],
+            note=r["note"],
+        )
+        for r in records(FILE)
+    )
+
+
+@cache
+def _by_id() -> dict[str, Provider]:
+    return {p.id: p for p in all_providers()}
+
+
+def provider(id: str) -> Provider | None:
+    """Return one seller by its id, None when the table has none."""
+    return _by_id().get(id)
+
+
+def seller(id: str) -> str:
+    """Return the id of the seller behind `id`: itself, or the one it is the same as."""
+    found = _by_id().get(id)
+    return found.same_as if found is not None and found.same_as else id
