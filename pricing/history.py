@@ -25,6 +25,8 @@ from statistics import median
 from economics.trend import CONFIDENCE, Trend, fit_trend
 from pricing.backfill import OUTPUT as TOKEN_HISTORY
 from pricing.catalogue import Catalogue, UnknownPrice
+from pricing.contract_catalogue import market_of
+from pricing.rents import DOUBTFUL
 from pricing.rows import STANDARD, PriceRow
 from pricing.sources.curated import day, number, records
 
@@ -32,7 +34,6 @@ RATE_HISTORY = "gpu_rate_history.csv"
 LINES = ("input", "cached_input", "cache_write", "output")
 MIN_SUPPLIERS = 5
 _DAY = timedelta(days=1)
-_NOT_MARKET = ("doubtful", "contract")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def token_series(catalogue: Catalogue, provider: str, model: str, line: str = "i
     """
     if line not in LINES:
         raise ValueError(f"{line!r} is no line: there are {', '.join(LINES)}")
+    catalogue = market_of(catalogue)
     dated: list[Observation] = []
     listed = _released().get((provider, model, line), [])
     refusal: UnknownPrice | None = None
@@ -179,8 +181,8 @@ class _Offer:
 
 
 def _offers(catalogue: Catalogue, gpu: str) -> Iterable[_Offer]:
-    for row in catalogue.rate_rows(gpu=gpu):
-        if row.status not in _NOT_MARKET and row.observed_on is not None:
+    for row in market_of(catalogue).rate_rows(gpu=gpu):
+        if row.status != DOUBTFUL and row.observed_on is not None:
             yield _Offer(
                 row.provider, row.term, row.gpu_count, row.region, row.usd_per_gpu_hour, row.observed_on, row.source
             )

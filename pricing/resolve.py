@@ -20,6 +20,8 @@ from pricing.catalogue import (
     UnknownRate,
     UnknownThroughput,
 )
+from pricing.contract import CONTRACT
+from pricing.contract_catalogue import ContractPriceRow
 from pricing.throughput import resolve_throughput
 from pricing.token_prices import PriceRow, PriceWindow
 
@@ -36,6 +38,7 @@ _COSTS_OF_OWNING = (
     "colocation_usd_per_month",
     "usd_per_kwh",
 )
+_LOOKED_UP = ("quoted", "measured", "doubtful", "contract")
 NOTHING_OLDER = "nothing older is known"
 TOO_LONG = "requests do not fit"
 FREE_SERVERS = "no purchase price is given: the servers of this option count as free"
@@ -117,7 +120,7 @@ def resolve_option(
 
 def fingerprint(option: PricedOption) -> str:
     """Return five hexadecimal digits over the figures of an option that came from the catalogue."""
-    looked_up = [(a.name, repr(a.value)) for a in option.assumptions if a.status in ("quoted", "measured", "doubtful")]
+    looked_up = [(a.name, repr(a.value)) for a in option.assumptions if a.status in _LOOKED_UP]
     return hashlib.sha256(repr(looked_up).encode()).hexdigest()[:5]
 
 
@@ -194,13 +197,22 @@ def _listed_prices(window: PriceWindow, given: PriceOverride, label: str, batche
             if value is None or row is None or (not variant and getattr(given, name) is not None):
                 continue
             text = f"{variant}{line.replace('_', ' ')} price{label}"
-            yield Assumption(text, value, _UNIT, price_source(row), row.observed_on.isoformat(), "quoted")
+            yield Assumption(text, value, _UNIT, *_origin(row, name))
 
 
 def price_source(row: PriceRow) -> str:
     """Where a token price comes from, in words: page, package and what the row is valid for."""
     since = f"in force since {row.effective_from.isoformat()}" if row.effective_from else "undated"
     return f"{row.source}; {since}"
+
+
+def _origin(row: PriceRow, line: str) -> tuple[str, str, Status]:
+    """Source, date and status of one line of a price row: of some lines it may be the contract's."""
+    if not isinstance(row, ContractPriceRow):
+        return price_source(row), row.observed_on.isoformat(), "quoted"
+    if line in row.contract_lines:
+        return row.contract_source, row.contract_from.isoformat(), "contract"
+    return price_source(replace(row, source=row.market_source)), row.observed_on.isoformat(), "quoted"
 
 
 def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched: bool) -> list[str]:
@@ -291,7 +303,7 @@ def _rented(
         )
     if row.status == "doubtful":
         notes.append(f"doubtful GPU rate, chosen by name: {row.note}")
-    status: Status = "doubtful" if row.status == "doubtful" else "quoted"
+    status: Status = "doubtful" if row.status == "doubtful" else "contract" if row.status == CONTRACT else "quoted"
     observed = row.observed_on.isoformat() if row.observed_on else "undated"
     source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
     return (
