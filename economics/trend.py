@@ -62,7 +62,7 @@ def fit_trend(days: Sequence[date], prices: Sequence[float], confidence: float =
     rest = y - y.mean() - slope * centred
     error = math.sqrt(float(rest @ rest) / (points - 2) / spread)
     if max(prices) == min(prices):
-        note = "the price never moved: that it will not, the interval of width 0 does not say"
+        note = "the price is the same at every point: an interval of width 0 says nothing of what is to come"
         return Trend(points, span, 0.0, 0.0, 0.0, confidence, "", note)
     half = t_quantile((1 + confidence) / 2, points - 2) * error
     try:

@@ -74,6 +74,16 @@ class Reader:
             RegisteredModel(i, name, maker, tuple(also.split(";")) if also else ()) for i, name, maker, also in rows
         ]
 
+    def reload(self) -> None:
+        """Open the file afresh, whatever is in its place now; look-ups under way wait and go on with it."""
+        with self._mending:
+            with suppress(duckdb.Error):
+                self._store.connection.close()
+            self._use(store.open_store(self._wanted), ())
+            self._generation += 1
+        for kept in (self.token_rows, self.offers, self.points, self.gpus, self.listed_models, self.sellers):
+            kept.cache_clear()
+
     def close(self) -> None:
         """Close the database."""
         self._store.connection.close()

@@ -94,7 +94,7 @@ def test_six_points_over_365_days_are_just_enough():
 def test_a_price_that_never_moved_has_the_rate_0_and_a_note():
     trend = fit_trend(every(100, 6), [0.07] * 6)
     assert (trend.rate, trend.low, trend.high) == (0, 0, 0)
-    assert "never moved" in trend.note
+    assert "the same at every point" in trend.note
 
 
 def test_a_free_price_has_no_rate():
