@@ -103,7 +103,7 @@ def converted(table: Table, currency: Currency) -> Table:
                 cells.append(_computed(currency.convert(value)))
             else:
                 cells.append(currency.unit(value) if i in units and isinstance(value, str) else value)
-        has_one = any(row[i] is not None for i in amounts)
+        has_one = any(isinstance(row[i], (int, float)) for i in amounts)
         told = (currency.code, currency.per_usd, str(currency.on)) if has_one else (None, None, None)
         rows.append((*cells, *told))
     columns = tuple(currency.column(name) for name in table.columns)
