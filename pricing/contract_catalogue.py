@@ -8,7 +8,7 @@ use the market's catalogue again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -21,11 +21,14 @@ from pricing.token_prices import TokenPriceSet
 
 @dataclass(frozen=True, slots=True)
 class ContractPriceRow(PriceRow):
-    """A price row of which some lines are the contract's: `contract_lines` are their column names."""
+    """A price row of which some lines are the contract's: `contract_lines` are their column names.
+
+    A contract is no observation that grows old: its prices are known to hold on the day they are looked up for.
+    """
 
     contract_lines: tuple[str, ...] = ()
     contract_source: str = ""
-    contract_from: date = date.min
+    contract_on: date = date.min
     market_source: str = ""
 
 
@@ -96,9 +99,9 @@ class ContractCatalogue(Catalogue):
         if STANDARD in ours:  # a market price that begins later must not make the contract's one look unlisted
             rows = begun
         for variant, terms in ours.items():
-            replaced = tuple(_overlaid(r, terms) if r.variant == variant and r in begun else r for r in rows)
+            replaced = tuple(_overlaid(r, terms, as_of) if r.variant == variant and r in begun else r for r in rows)
             found = any(r.variant == variant and r in begun for r in rows)
-            rows = replaced if found else (*replaced, _only(terms))
+            rows = replaced if found else (*replaced, _only(terms, as_of))
         return TokenPriceSet(provider, model, rows)
 
     def providers(self, as_of: date | None = None) -> list[ProviderEntry]:
@@ -158,7 +161,7 @@ class ContractCatalogue(Catalogue):
             if not ours:
                 raise
             market = []
-        return [*(_rate_row(t) for t in ours if t.holds(as_of)), *market]
+        return [*(_rate_row(t, as_of) for t in ours if t.holds(as_of)), *market]
 
     def choose_rate(self, gpu: str, provider: str, term: str, gpus_per_replica: int, as_of: date) -> RateRow:
         """Return the contract's rate where it has one: the largest offer not above the GPUs, else the smallest.
@@ -169,24 +172,24 @@ class ContractCatalogue(Catalogue):
         if not ours:
             return self.market.choose_rate(gpu, provider, term, gpus_per_replica, as_of)
         fitting = [t for t in ours if t.gpus <= gpus_per_replica]
-        return _rate_row(max(fitting, key=lambda t: t.gpus) if fitting else min(ours, key=lambda t: t.gpus))
+        chosen = max(fitting, key=lambda t: t.gpus) if fitting else min(ours, key=lambda t: t.gpus)
+        return _rate_row(chosen, as_of)
 
     def rate_by_id(self, id: str, as_of: date) -> RateRow:
         """Return one rate by its id, the contract's included; raises UnknownRate."""
-        row = next((_rate_row(t) for t in self.contract.rates if _rate_id(t) == id), None)
-        if row is None:
+        terms = next((t for t in self.contract.rates if _rate_id(t) == id), None)
+        if terms is None:
             return self.market.rate_by_id(id, as_of)
-        if not any(_rate_id(t) == id and t.holds(as_of) for t in self.contract.rates):
-            raise UnknownRate("as_of", f"{row.source} does not hold on the as-of date {as_of.isoformat()}")
-        return row
+        if not terms.holds(as_of):
+            raise UnknownRate("as_of", f"{_source(terms)} does not hold on the as-of date {as_of.isoformat()}")
+        return _rate_row(terms, as_of)
 
     def rate_choices(self, gpu: str, as_of: date) -> list[RateChoice]:
         """Return the suppliers and terms `choose_rate` accepts for `gpu`, by supplier and term."""
         listed = {(c.provider, c.term): c for c in self.market.rate_choices(gpu, as_of)}
         for (provider, term), ours in self._held_rates(gpu, as_of).items():
             rates = [t.usd_per_gpu_hour for t in ours]
-            newest = max(t.effective_from for t in ours)
-            listed[provider, term] = RateChoice(provider, term, min(rates), max(rates), newest)
+            listed[provider, term] = RateChoice(provider, term, min(rates), max(rates), as_of)
         return [listed[key] for key in sorted(listed)]
 
     def _held_rates(self, gpu: str, as_of: date) -> dict[tuple[str, str], list[RateTerms]]:
@@ -197,7 +200,7 @@ class ContractCatalogue(Catalogue):
         return found
 
 
-def _overlaid(row: PriceRow, terms: TokenTerms) -> PriceRow:
+def _overlaid(row: PriceRow, terms: TokenTerms, as_of: date) -> PriceRow:
     """A market row with the lines that the contract gives."""
     given = {name: value for name in PRICES if (value := getattr(terms, name)) is not None}
     listed = {name for name in PRICES if getattr(row, name) is not None}
@@ -207,34 +210,34 @@ def _overlaid(row: PriceRow, terms: TokenTerms) -> PriceRow:
         "status": CONTRACT,
         "source": source if alone else f"{source}; what it leaves open: {row.source}",
         "effective_from": terms.effective_from if alone else row.effective_from,
-        "observed_on": terms.effective_from if alone else row.observed_on,
+        "observed_on": as_of if alone else row.observed_on,
         "note": terms.note or row.note,
     }
     return ContractPriceRow(
         **values,
         contract_lines=tuple(given),
         contract_source=source,
-        contract_from=terms.effective_from,
+        contract_on=as_of,
         market_source=row.source,
     )
 
 
-def _only(terms: TokenTerms) -> PriceRow:
+def _only(terms: TokenTerms, as_of: date) -> PriceRow:
     """The row of terms that have no market row to lie over."""
     bare = _filled(
         PriceRow, edition=0, provider=terms.provider, model=terms.model, model_name=terms.model, block=0,
         tier_from_input_tokens=0, variant=terms.variant, deprecated=False, status=CONTRACT, source=_source(terms),
-        package_version="", observed_on=terms.effective_from,
+        package_version="", observed_on=as_of,
     )  # fmt: skip
-    return _overlaid(bare, terms)
+    return _overlaid(bare, terms, as_of)
 
 
-def _rate_row(terms: RateTerms) -> RateRow:
+def _rate_row(terms: RateTerms, as_of: date | None) -> RateRow:
     return _filled(
         RateRow, id=_rate_id(terms), provider=terms.provider, gpu=terms.gpu, term=terms.term, gpu_count=terms.gpus,
         region="as agreed", usd_per_hour=terms.usd_per_gpu_hour * terms.gpus,
         usd_per_gpu_hour=terms.usd_per_gpu_hour, gpu_as_listed=terms.gpu, term_as_listed=terms.term, status=CONTRACT,
-        source=_source(terms), observed_on=terms.effective_from, note=terms.note or None,
+        source=_source(terms), observed_on=as_of or terms.effective_from, note=terms.note or None,
     )  # fmt: skip
 
 
@@ -251,6 +254,6 @@ _Entry = TypeVar("_Entry", PriceRow, RateRow, ModelEntry, ProviderEntry)
 
 
 def _filled(kind: type[_Entry], **given: Any) -> _Entry:
-    """A row of the catalogue's own type with what is given; every other field is empty."""
-    values: dict[str, Any] = {f.name: given.get(f.name) for f in fields(kind)}
-    return kind(**values)
+    """A row of the catalogue's own type with what is given; a field without a default is else empty."""
+    values: dict[str, Any] = {f.name: None for f in fields(kind) if f.default is MISSING}
+    return kind(**(values | given))

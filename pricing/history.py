@@ -25,6 +25,7 @@ from statistics import median
 from economics.trend import CONFIDENCE, Trend, fit_trend
 from pricing.backfill import OUTPUT as TOKEN_HISTORY
 from pricing.catalogue import Catalogue, UnknownPrice
+from pricing.contract import CONTRACT
 from pricing.contract_catalogue import market_of
 from pricing.rents import DOUBTFUL
 from pricing.rows import STANDARD, PriceRow
@@ -34,6 +35,8 @@ RATE_HISTORY = "gpu_rate_history.csv"
 LINES = ("input", "cached_input", "cache_write", "output")
 MIN_SUPPLIERS = 5
 _DAY = timedelta(days=1)
+_NO_TOKENS = ("gpu-rates", "throughput", "hardware")
+_NOT_PUBLISHED = (DOUBTFUL, "assumed", CONTRACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +111,14 @@ def token_series(catalogue: Catalogue, provider: str, model: str, line: str = "i
     listed = _released().get((provider, model, line), [])
     refusal: UnknownPrice | None = None
     known = bool(listed)
-    editions = sorted((e for e in catalogue.editions if e.source == "genai-prices"), key=lambda e: e.number)
-    for edition in editions:
+    for on in sorted({e.observed_on for e in catalogue.editions if e.source not in _NO_TOKENS}):
         try:
-            rows = catalogue.token_price_rows(provider, model, edition.observed_on).rows
+            rows = catalogue.token_price_rows(provider, model, on).rows
         except UnknownPrice as error:
             refusal, dated = error, []
             continue
         known = True
-        dated, undated = _blocks(rows, line, edition.observed_on)
+        dated, undated = _blocks(rows, line)
         listed = [*listed, *undated, *(replace(o, first=o.last) for o in dated[-1:])]
     if refusal is not None and not known:
         raise refusal
@@ -182,7 +184,7 @@ class _Offer:
 
 def _offers(catalogue: Catalogue, gpu: str) -> Iterable[_Offer]:
     for row in market_of(catalogue).rate_rows(gpu=gpu):
-        if row.status != DOUBTFUL and row.observed_on is not None:
+        if row.status not in _NOT_PUBLISHED and row.observed_on is not None:
             yield _Offer(
                 row.provider, row.term, row.gpu_count, row.region, row.usd_per_gpu_hour, row.observed_on, row.source
             )
@@ -228,9 +230,19 @@ def _released() -> dict[tuple[str, str, str], list[Observation]]:
     return dict(found)
 
 
-def _blocks(rows: Iterable[PriceRow], line: str, observed_on: date) -> tuple[list[Observation], list[Observation]]:
-    """What an edition says of a line: dated observations in order, and undated ones on the days they were listed."""
-    plain = [r for r in rows if r.variant == STANDARD and r.tier_from_input_tokens == 0 and r.window_start is None]
+def _blocks(rows: Iterable[PriceRow], line: str) -> tuple[list[Observation], list[Observation]]:
+    """What a state of a list says of a line: dated observations in order, and undated ones on the day it was seen."""
+    plain = [
+        r
+        for r in rows
+        if r.variant == STANDARD
+        and r.tier_from_input_tokens == 0
+        and r.window_start is None
+        and r.status not in _NOT_PUBLISHED
+    ]
+    if not plain:
+        return [], []
+    observed_on = max(r.observed_on for r in plain)
     starts = sorted({r.effective_from for r in plain if r.effective_from and r.effective_from <= observed_on})
     undated = _price_on(plain, date.min, line)
     dated = []

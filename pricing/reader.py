@@ -81,8 +81,9 @@ class Reader:
                 self._store.connection.close()
             self._use(store.open_store(self._wanted), ())
             self._generation += 1
-        for kept in (self.token_rows, self.offers, self.points, self.gpus, self.listed_models, self.sellers):
-            kept.cache_clear()
+        for kept in vars(self).values():
+            if hasattr(kept, "cache_clear"):
+                kept.cache_clear()
 
     def close(self) -> None:
         """Close the database."""

@@ -106,6 +106,8 @@ def _from_updater(target: Path, today: date) -> SourceReport:
         held = connection.execute("SELECT * EXCLUDE (edition) FROM token_price WHERE edition = ?", [number]).fetchall()
     finally:
         connection.close()
+    if "dataset" in columns:  # the table may hold other lists too, each with editions of its own
+        held = [row for row in held if row[columns.index("dataset")] == genai.NAME]
     rows = content.tables["token_price"]
     models = [len({row[:2] for row in found}) for found in (held, rows)]
     if 2 * models[1] < models[0]:

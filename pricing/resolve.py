@@ -208,11 +208,12 @@ def price_source(row: PriceRow) -> str:
 
 def _origin(row: PriceRow, line: str) -> tuple[str, str, Status]:
     """Source, date and status of one line of a price row: of some lines it may be the contract's."""
+    status: Status = "doubtful" if row.status == "doubtful" else "quoted"
     if not isinstance(row, ContractPriceRow):
-        return price_source(row), row.observed_on.isoformat(), "quoted"
+        return price_source(row), row.observed_on.isoformat(), status
     if line in row.contract_lines:
-        return row.contract_source, row.contract_from.isoformat(), "contract"
-    return price_source(replace(row, source=row.market_source)), row.observed_on.isoformat(), "quoted"
+        return row.contract_source, row.contract_on.isoformat(), "contract"
+    return price_source(replace(row, source=row.market_source)), row.observed_on.isoformat(), status
 
 
 def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched: bool) -> list[str]:

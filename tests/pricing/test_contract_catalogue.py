@@ -127,10 +127,10 @@ def test_resolve_works_unchanged_and_badges_what_is_the_contract_s(catalogue):
     ours = laid(catalogue, token(input=2.4, output=12), rate(1.5))
     resolved = resolve(scenario(), ours, AS_OF)
     badges = {a.name: (a.value, a.status, a.as_of) for o in resolved.options for a in o.assumptions}
-    assert badges["input price"] == (2.4, "contract", "2026-01-01")
-    assert badges["output price"] == (12, "contract", "2026-01-01")
+    assert badges["input price"] == (2.4, "contract", "2026-11-20")
+    assert badges["output price"] == (12, "contract", "2026-11-20")
     assert badges["cached input price"][:2] == (0.3, "quoted")
-    assert badges["GPU rate"] == (1.5, "contract", "2026-01-01")
+    assert badges["GPU rate"] == (1.5, "contract", "2026-11-20")
     sources = {a.name: a.source for o in resolved.options for a in o.assumptions}
     assert sources["input price"] == "your contract, row 2, from 2026-01-01"
     assert sources["GPU rate"].startswith("your contract, row 3, from 2026-01-01; lambda, reserved-1y, 8× h100-sxm")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from economics.scenario import GPUS, TERMS
 from pricing import backfill, history
 from pricing.catalogue import Catalogue, UnknownPrice, UnknownRate, open_catalogue
 from pricing.history import Observation, Series, market_series, rate_series, token_series
+from pricing.rows import PriceRow
 from pricing.sources import Content, genai, rates
 from pricing.sources.curated import DATA, records
 
 REAL_LOAD = genai.load
+SEEN = [f.name for f in fields(PriceRow)].index("observed_on") - 1  # rows of a source have no edition
 PRICE = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
 
 
@@ -38,7 +41,8 @@ def listing(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator:
         for catalogue in opened:
             catalogue.close()
         listed = REAL_LOAD([hm.provider(prices, model=model)])
-        content = Content("9.9.9", day(on), "a test", listed.tables)
+        dated = [(*row[:SEEN], day(on), *row[SEEN + 1 :]) for row in listed.tables["token_price"]]
+        content = Content("9.9.9", day(on), "a test", {**listed.tables, "token_price": dated})
         monkeypatch.setattr(genai, "fingerprint", lambda: on)
         monkeypatch.setattr(genai, "load", lambda: content)
         opened.append(open_catalogue())
