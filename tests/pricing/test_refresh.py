@@ -205,13 +205,14 @@ def test_online_prices_become_an_edition_of_today(place, package, monkeypatch):
     [
         (lambda: (_ for _ in ()).throw(OSError("no route to host")), "could not be read (OSError: no route to host)"),
         (lambda: None, "nothing came back"),
-        (lambda: SimpleNamespace(providers=[]), "lists 0 models where 2 are held"),
-        (lambda: SimpleNamespace(providers=[SimpleNamespace(id="p")]), "could not be read (AttributeError"),
-        (lambda: SimpleNamespace(providers=[priced("-3", "other")]), "could not be read (ConstraintException"),
+        (lambda: SimpleNamespace(providers=[priced("5")]), "lists 1 models where 4 are held"),
+        (lambda: SimpleNamespace(providers=[SimpleNamespace(id="p")]), "has no attribute 'pricing_urls'"),
+        (lambda: SimpleNamespace(providers=[priced("-3", "a", "b", "c")]), "could not be read (ConstraintException"),
     ],
     ids=["no network", "nothing", "too few", "another shape", "a negative price"],
 )
 def test_a_failed_update_changes_nothing(place, package, monkeypatch, fetch, sentence):
+    package("one", priced("5", "a", "b", "c"))
     refresh(TODAY)
     content = place.read_bytes()
     online(monkeypatch, fetch)
