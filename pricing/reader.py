@@ -33,6 +33,8 @@ _DAMAGE = (
     duckdb.ConnectionException,
 )
 
+_RELOAD_WAIT_SECONDS = 10.0
+
 
 class Reader:
     """One open catalogue, read by any number of threads. What was read is kept: its content never changes."""
@@ -40,6 +42,9 @@ class Reader:
     def __init__(self, path: Path | None) -> None:
         self._wanted = path
         self._mending = threading.Lock()
+        self._idle = threading.Condition()
+        self._under_way = 0
+        self._reloading = False
         self._generation = 0
         self._use(store.open_store(path), ())
         self.token_rows = lru_cache(maxsize=1024)(self._token_rows)
@@ -75,12 +80,19 @@ class Reader:
         ]
 
     def reload(self) -> None:
-        """Open the file afresh, whatever is in its place now; look-ups under way wait and go on with it."""
-        with self._mending:
-            with suppress(duckdb.Error):
-                self._store.connection.close()
-            self._use(store.open_store(self._wanted), ())
-            self._generation += 1
+        """Open the file afresh, whatever is in its place now; look-ups wait until it is there and go on with it."""
+        with self._mending, self._idle:
+            # DuckDB gives the old file again as long as one cursor on it is open, so none may be.
+            self._reloading = True
+            try:
+                self._idle.wait_for(lambda: self._under_way == 0, timeout=_RELOAD_WAIT_SECONDS)
+                with suppress(duckdb.Error):
+                    self._store.connection.close()
+                self._use(store.open_store(self._wanted), ())
+                self._generation += 1
+            finally:
+                self._reloading = False
+                self._idle.notify_all()
         for kept in vars(self).values():
             if hasattr(kept, "cache_clear"):
                 kept.cache_clear()
@@ -108,9 +120,18 @@ class Reader:
             return self._run(statement, parameters)
 
     def _run(self, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-        with closing(self._store.connection.cursor()) as cursor:
-            rows: list[tuple[Any, ...]] = cursor.execute(statement, parameters).fetchall()
-            return rows
+        with self._idle:
+            self._idle.wait_for(lambda: not self._reloading)
+            self._under_way += 1
+            connection = self._store.connection
+        try:
+            with closing(connection.cursor()) as cursor:
+                rows: list[tuple[Any, ...]] = cursor.execute(statement, parameters).fetchall()
+                return rows
+        finally:
+            with self._idle:
+                self._under_way -= 1
+                self._idle.notify_all()
 
     def _mend(self, generation: int) -> None:
         with self._mending:

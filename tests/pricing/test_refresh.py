@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -309,3 +310,37 @@ def test_the_file_that_a_refresh_leaves_is_a_sound_catalogue(place, package, mon
     assert connection.execute("SELECT count(DISTINCT edition) FROM token_price").fetchall() == [(2,)]
     connection.close()
     assert open_catalogue(place).notices == []
+
+
+def test_a_reload_under_way_of_other_look_ups_takes_up_the_new_file(place, package):
+    refresh(TODAY)
+    catalogue = open_catalogue(place)
+    stop, errors = threading.Event(), []
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                catalogue._reader.prices(1, provider=hm.PROVIDER)
+            except Exception as error:
+                errors.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    try:
+        for number in range(2, 8):
+            draft = place.with_name("draft")
+            shutil.copyfile(place, draft)
+            connection = duckdb.connect(str(draft))
+            edition = ["gpu-rates", number, "", TODAY, f"hash {number}", "a test"]
+            connection.execute("INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?)", edition)
+            connection.close()
+            draft.replace(place)
+            catalogue.reload()
+            assert max(e.number for e in catalogue.editions) == number
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
+    assert errors == []
+    assert catalogue.notices == []
