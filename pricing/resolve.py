@@ -21,9 +21,9 @@ from pricing.catalogue import (
     UnknownThroughput,
 )
 from pricing.contract import CONTRACT
-from pricing.contract_catalogue import ContractPriceRow
+from pricing.origin import price_origin
 from pricing.throughput import resolve_throughput
-from pricing.token_prices import PriceRow, PriceWindow
+from pricing.token_prices import PriceWindow
 
 _PRICE_FIELDS = {
     "input": "input_usd_per_mtok",
@@ -197,23 +197,7 @@ def _listed_prices(window: PriceWindow, given: PriceOverride, label: str, batche
             if value is None or row is None or (not variant and getattr(given, name) is not None):
                 continue
             text = f"{variant}{line.replace('_', ' ')} price{label}"
-            yield Assumption(text, value, _UNIT, *_origin(row, name))
-
-
-def price_source(row: PriceRow) -> str:
-    """Where a token price comes from, in words: page, package and what the row is valid for."""
-    since = f"in force since {row.effective_from.isoformat()}" if row.effective_from else "undated"
-    return f"{row.source}; {since}"
-
-
-def _origin(row: PriceRow, line: str) -> tuple[str, str, Status]:
-    """Source, date and status of one line of a price row: of some lines it may be the contract's."""
-    status: Status = "doubtful" if row.status == "doubtful" else "quoted"
-    if not isinstance(row, ContractPriceRow):
-        return price_source(row), row.observed_on.isoformat(), status
-    if line in row.contract_lines:
-        return row.contract_source, row.contract_on.isoformat(), "contract"
-    return price_source(replace(row, source=row.market_source)), row.observed_on.isoformat(), status
+            yield Assumption(text, value, _UNIT, *price_origin(row, name))
 
 
 def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched: bool) -> list[str]:
