@@ -12,6 +12,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from breakeven.price_commands import (
+    add_commands,
+    add_compare_arguments,
+    chosen_contract,
+    chosen_currency,
+    with_contract_file,
+)
+
 if TYPE_CHECKING:
     from pricing.catalogue import Catalogue
 
@@ -51,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     compare = commands.add_parser("compare", help="compare the options of a scenario and print the result as JSON")
     compare.add_argument("scenario", metavar="SCENARIO.json", help="scenario file, or - for standard input")
     compare.add_argument("--out", metavar="DIR", help="also write the CSV pack into this folder")
+    add_compare_arguments(compare)
     compare.set_defaults(run=_compare)
     prices = commands.add_parser("prices", help="list token prices of the catalogue")
     prices.add_argument("--provider", help="provider id, such as anthropic")
@@ -75,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     throughput = commands.add_parser("throughput", help="estimate throughput on GPUs")
     throughput.set_defaults(run=_throughput)
     _with_arguments(throughput)
+    add_commands(commands)
     serve = commands.add_parser("serve", help="start the dashboard")
     serve.add_argument("--port", type=_port, default=8501, help="1 to 65535 (default: 8501)")
     serve.add_argument("--host", default="localhost", help="address to listen on (default: this machine only)")
@@ -86,15 +96,17 @@ def _compare(options: argparse.Namespace) -> int:
     from economics.compare import compare
     from economics.results import result_document
     from economics.scenario import read_json
+    from pricing.contract_catalogue import with_contract
     from pricing.resolve import resolve
 
+    currency, contract = chosen_currency(options), chosen_contract(options)
     scenario = read_json(_read(options.scenario))
-    resolved = resolve(scenario, _catalogue(), _today())
+    resolved = resolve(scenario, with_contract(_catalogue(), contract), _today())
     comparison = compare(resolved.options, resolved.load)
     if options.out is not None:
         from breakeven.pack import pack_files
 
-        _write(Path(options.out), pack_files(resolved, comparison))
+        _write(Path(options.out), with_contract_file(pack_files(resolved, comparison, currency), contract))
     print(json.dumps(result_document(comparison, resolved.as_of), indent=1, ensure_ascii=False, allow_nan=False))
     return 0
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from breakeven.currency import USD, Currency, is_money
 from breakeven.defaults import CURRENT_DEFAULT, default_scenario
 from breakeven.ranges import volume_range
 from economics.compare import Comparison
@@ -38,11 +39,11 @@ class Table:
     rows: list[tuple[Cell, ...]]
 
 
-def pack_files(resolved: ResolvedScenario, comparison: Comparison) -> dict[str, bytes]:
-    """Return every file of the pack by name."""
+def pack_files(resolved: ResolvedScenario, comparison: Comparison, currency: Currency = USD) -> dict[str, bytes]:
+    """Return every file of the pack by name; the tables in a currency, the two JSON documents in US dollars."""
     sheets = tables(resolved, comparison)
-    files = {f"{name}.csv": csv_bytes(table) for name, table in sheets.items()}
-    files["all.csv"] = csv_bytes(flat_table(sheets))
+    sheets["all"] = flat_table(sheets)
+    files = {f"{name}.csv": csv_bytes(converted(table, currency)) for name, table in sheets.items()}
     files["scenario.json"] = scenario_json(pinned(resolved)).encode()
     document = result_document(comparison, resolved.as_of)
     files["result.json"] = (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
@@ -74,6 +75,43 @@ def tables(resolved: ResolvedScenario, comparison: Comparison) -> dict[str, Tabl
         "working": _working(comparison),
         "notes": Table(("option", "note"), [(r.name, note) for r in comparison.options for note in r.notes]),
     }
+
+
+def converted(table: Table, currency: Currency) -> Table:
+    """Return a table with its amounts in a currency, and code, rate and date in every row that has one.
+
+    Amounts are the columns named usd_… and the values whose unit, in the same row, is of US dollars. The table of
+    the working stays in US dollars: its formulas give its values only with the inputs that are printed.
+    """
+    if currency.is_usd or "formula" in table.columns:
+        return table
+    plain = {i for i, name in enumerate(table.columns) if name.startswith("usd_")}
+    by_unit = [
+        (table.columns.index(name), table.columns.index(unit))
+        for name, unit in _AMOUNTS
+        if name in table.columns and unit in table.columns
+    ]
+    if not (plain or by_unit):
+        return table
+    rows: list[tuple[Cell, ...]] = []
+    for row in table.rows:
+        amounts = plain | {i for i, unit in by_unit if is_money(row[unit])}
+        units = {unit for _, unit in by_unit}
+        cells: list[Cell] = []
+        for i, value in enumerate(row):
+            if i in amounts and isinstance(value, (int, float)):
+                cells.append(_computed(currency.convert(value)))
+            else:
+                cells.append(currency.unit(value) if i in units and isinstance(value, str) else value)
+        has_one = any(isinstance(row[i], (int, float)) for i in amounts)
+        told = (currency.code, currency.per_usd, str(currency.on)) if has_one else (None, None, None)
+        rows.append((*cells, *told))
+    columns = tuple(currency.column(name) for name in table.columns)
+    return Table((*columns, "currency", "currency_per_usd", "rate_date"), rows)
+
+
+_AMOUNTS = (("value", "unit"), ("at", "unit"), ("cheaper_for_good_from", "unit"), ("x", "x_unit"))
+"""Columns whose values may be amounts, with the column that says so by its unit."""
 
 
 def csv_bytes(table: Table) -> bytes:

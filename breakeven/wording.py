@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from breakeven.currency import USD, Currency
 from economics.compare import Comparison
 from economics.crossings import BreakEven
 from economics.envelope import cheapest_by_volume
@@ -14,23 +15,24 @@ _LARGE = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 UNDEFINED = "–"
 
 
-def money(usd: float | None) -> str:
-    """An amount of dollars in three significant digits: $0.0042, $3.26, $42.1k, $1.2M."""
+def money(usd: float | None, currency: Currency = USD) -> str:
+    """An amount of dollars in three significant digits: $0.0042, $3.26, $42.1k, $1.2M; or EUR 3.00 of a currency."""
     if usd is None:
         return UNDEFINED
-    sign, size = ("−" if usd < 0 else ""), abs(usd)
+    amount = currency.convert(usd)
+    sign, size = ("−" if amount < 0 else "") + ("$" if currency.is_usd else f"{currency.code} "), abs(amount)
     if size == 0:
-        return "$0"
+        return f"{sign}0"
     if size >= 999.5:
-        return f"{sign}${_short(size)}"
+        return f"{sign}{_short(size)}"
     if size >= 99.95:
-        return f"{sign}${size:.0f}"
+        return f"{sign}{size:.0f}"
     if size >= 0.995:
-        return f"{sign}${size:.2f}"
+        return f"{sign}{size:.2f}"
     if size >= 1e-6:
         digits = 1 - math.floor(math.log10(size))
-        return f"{sign}${size:.{digits}f}"
-    return f"{sign}${size:.1e}"
+        return f"{sign}{size:.{digits}f}"
+    return f"{sign}{size:.1e}"
 
 
 def tokens(count: float) -> str:
@@ -45,12 +47,12 @@ def percent(share: float | None) -> str:
     return f"{100 * share:.3g} %" if share < 0.1 else f"{100 * share:.0f} %"
 
 
-def figure(variable: str, value: float) -> str:
+def figure(variable: str, value: float, currency: Currency = USD) -> str:
     """A value of a break-even's variable with its unit."""
     if variable == "tokens_per_month":
         return f"{tokens(value)} tokens a month"
     if variable == "usd_per_gpu_hour":
-        return f"{money(value)} per GPU-hour"
+        return f"{money(value, currency)} per GPU-hour"
     if variable == "price_factor":
         return f"{value:.3g} × the listed prices"
     if FIELDS[variable].is_share:
@@ -58,18 +60,19 @@ def figure(variable: str, value: float) -> str:
     return f"{value:.3g} : 1" if variable == "input_output_ratio" else f"{value:.4g}"
 
 
-def headline(comparison: Comparison) -> str:
+def headline(comparison: Comparison, currency: Currency = USD) -> str:
     """The answer in one sentence: what is cheapest at this load, and what it costs."""
     if comparison.cheapest is None:
         return "No option has a cost at this load."
     best = next(r for r in comparison.options if r.name == comparison.cheapest)
     per_mtok = best.cost.usd_per_mtok(comparison.load).scalar
-    unit = f" ({money(per_mtok)} per Mtok)" if per_mtok is not None else ""
+    unit = f" ({money(per_mtok, currency)} per Mtok)" if per_mtok is not None else ""
     volume = tokens(float(comparison.load.tokens_per_month))
-    return f"{best.name} is cheapest: {money(best.cost.usd_per_month.scalar)} a month at {volume} tokens{unit}."
+    month = money(best.cost.usd_per_month.scalar, currency)
+    return f"{best.name} is cheapest: {month} a month at {volume} tokens{unit}."
 
 
-def second_sentence(comparison: Comparison) -> str:
+def second_sentence(comparison: Comparison, currency: Currency = USD) -> str:
     """By how much the next option is dearer, and where over volume the answer flips."""
     costs = {r.name: c for r in comparison.options if (c := r.cost.usd_per_month.scalar) is not None}
     others = sorted((usd, name) for name, usd in costs.items() if name != comparison.cheapest)
@@ -77,13 +80,14 @@ def second_sentence(comparison: Comparison) -> str:
         return ""
     usd, name = others[0]
     saving = usd - costs[comparison.cheapest]
-    next_best = f"{name} costs {money(saving)} a month more" if saving > 0 else f"{name} costs the same"
+    next_best = f"{name} costs {money(saving, currency)} a month more" if saving > 0 else f"{name} costs the same"
     return f"{next_best}. {flip(comparison)}".strip()
 
 
-def answer(comparison: Comparison) -> str:
-    """The answer in words: the headline and the second sentence."""
-    return f"{headline(comparison)} {second_sentence(comparison)}".strip()
+def answer(comparison: Comparison, currency: Currency = USD) -> str:
+    """The answer in words: the headline, the second sentence, and the rate when it is not in dollars."""
+    parts = (headline(comparison, currency), second_sentence(comparison, currency), currency.caption)
+    return " ".join(part for part in parts if part)
 
 
 def flip(comparison: Comparison) -> str:
@@ -117,7 +121,7 @@ def throughput_badge(option: SelfHosted) -> str:
     return f"throughput {option.throughput_kind}, −{100 * (1 - low):.0f} % to +{100 * (high - 1):.0f} %"
 
 
-def verdict(entry: BreakEven) -> str:
+def verdict(entry: BreakEven, currency: Currency = USD) -> str:
     """One break-even in words."""
     if entry.verdict is None:
         return "; ".join(dict.fromkeys(entry.undefined.values()))
@@ -126,12 +130,12 @@ def verdict(entry: BreakEven) -> str:
     if entry.verdict == "none":
         return f"{entry.cheaper} is always cheaper"
     first = entry.crossings[0]
-    text = f"{first.cheaper_above} is cheaper above {figure(entry.variable, first.at)}"
+    text = f"{first.cheaper_above} is cheaper above {figure(entry.variable, first.at, currency)}"
     if entry.verdict == "one":
         return text
     count = "more crossings than can be counted" if entry.count is None else f"{entry.count:,} crossings"
     good = entry.cheaper_for_good_from
-    last = "" if good is None else f", settled from {figure(entry.variable, good)} on"
+    last = "" if good is None else f", settled from {figure(entry.variable, good, currency)} on"
     return f"{text} at first; {count}{last}"
 
 

@@ -41,7 +41,7 @@ NO_REQUESTS = "0 tokens a month: no cost per request"
 UNCOUNTABLE = "the throughput is too small or too large to count replicas: more than 10¹⁵, or beyond a number"
 _MAX_REPLICAS = 1e15
 
-Status = Literal["quoted", "measured", "estimated", "typed", "assumed", "doubtful"]
+Status = Literal["quoted", "measured", "estimated", "typed", "assumed", "doubtful", "contract"]
 ThroughputKind = Literal["measured", "estimated", "typed"]
 
 

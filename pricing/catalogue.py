@@ -139,6 +139,10 @@ class Catalogue:
         """
         return self._reader.edition(source, as_of)
 
+    def reload(self) -> None:
+        """Take up what stands in the file's place now, such as the editions that a refresh added."""
+        self._reader.reload()
+
     def close(self) -> None:
         """Close the file; the next `open_catalogue` opens it afresh."""
         with _opening:

@@ -14,6 +14,7 @@ from economics.fleet.gpu import Gpu, gpu_from_row
 from economics.fleet.search import GPU_COUNTS, Offer
 from pricing import rents
 from pricing.catalogue import Catalogue
+from pricing.contract_catalogue import market_of
 from pricing.errors import did_you_mean
 from pricing.rows import RateRow
 
@@ -42,6 +43,7 @@ class Shelf:
 
 def shelf(catalogue: Catalogue) -> Shelf:
     """Return the shelf of a catalogue; built on the first call, then kept as long as the catalogue."""
+    catalogue = market_of(catalogue)
     found = _kept.get(catalogue)
     if found is None:
         models = {m.id: architecture_from_row({**m.facts, "id": m.id}) for m in catalogue.registered_models()}
@@ -56,7 +58,7 @@ def offers(catalogue: Catalogue, as_of: date, counts: Sequence[int] = GPU_COUNTS
 
     Each is the row that the rule in `pricing.rents` picks for a replica of that many GPUs; doubtful rows never are.
     """
-    key = (as_of, tuple(counts))
+    key = (as_of, tuple(counts), catalogue.edition("gpu-rates").number)
     kept = _offers.setdefault(catalogue, {})
     if key not in kept:
         rows: dict[tuple[str, str, str], list[RateRow]] = {}
@@ -72,4 +74,4 @@ def offers(catalogue: Catalogue, as_of: date, counts: Sequence[int] = GPU_COUNTS
 
 
 _kept: WeakKeyDictionary[Catalogue, Shelf] = WeakKeyDictionary()
-_offers: WeakKeyDictionary[Catalogue, dict[tuple[date, tuple[int, ...]], tuple[Offer, ...]]] = WeakKeyDictionary()
+_offers: WeakKeyDictionary[Catalogue, dict[tuple[date, tuple[int, ...], int], tuple[Offer, ...]]] = WeakKeyDictionary()

@@ -38,6 +38,8 @@ _DAMAGE = (
 )
 _VARIANT_ORDER = {STANDARD: 0, BATCH: 1}
 
+_RELOAD_WAIT_SECONDS = 10.0
+
 
 class Reader:
     """One open catalogue, read by any number of threads. What was read is kept: its content never changes."""
@@ -45,6 +47,9 @@ class Reader:
     def __init__(self, path: Path | None) -> None:
         self._wanted = path
         self._mending = threading.Lock()
+        self._idle = threading.Condition()
+        self._under_way = 0
+        self._reloading = False
         self._generation = 0
         self._use(store.open_store(path), ())
         self.token_rows = lru_cache(maxsize=1024)(self._token_rows)
@@ -90,6 +95,24 @@ class Reader:
         document: dict[str, Any] = json.loads(rows[0][0])
         return document
 
+    def reload(self) -> None:
+        """Open the file afresh, whatever is in its place now; look-ups wait until it is there and go on with it."""
+        with self._mending, self._idle:
+            # DuckDB gives the old file again as long as one cursor on it is open, so none may be.
+            self._reloading = True
+            try:
+                self._idle.wait_for(lambda: self._under_way == 0, timeout=_RELOAD_WAIT_SECONDS)
+                with suppress(duckdb.Error):
+                    self._store.connection.close()
+                self._use(store.open_store(self._wanted), ())
+                self._generation += 1
+            finally:
+                self._reloading = False
+                self._idle.notify_all()
+        for kept in vars(self).values():
+            if hasattr(kept, "cache_clear"):
+                kept.cache_clear()
+
     def close(self) -> None:
         """Close the database."""
         self._store.connection.close()
@@ -113,9 +136,18 @@ class Reader:
             return self._run(statement, parameters)
 
     def _run(self, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-        with closing(self._store.connection.cursor()) as cursor:
-            rows: list[tuple[Any, ...]] = cursor.execute(statement, parameters).fetchall()
-            return rows
+        with self._idle:
+            self._idle.wait_for(lambda: not self._reloading)
+            self._under_way += 1
+            connection = self._store.connection
+        try:
+            with closing(connection.cursor()) as cursor:
+                rows: list[tuple[Any, ...]] = cursor.execute(statement, parameters).fetchall()
+                return rows
+        finally:
+            with self._idle:
+                self._under_way -= 1
+                self._idle.notify_all()
 
     def _mend(self, generation: int) -> None:
         with self._mending:

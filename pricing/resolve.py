@@ -21,9 +21,11 @@ from pricing.catalogue import (
     UnknownRate,
     UnknownThroughput,
 )
+from pricing.contract import CONTRACT
+from pricing.origin import price_origin
 from pricing.rents import DOUBTFUL
 from pricing.throughput import resolve_throughput
-from pricing.token_prices import PriceRow, PriceWindow
+from pricing.token_prices import PriceWindow
 
 _PRICE_FIELDS = {
     "input": "input_usd_per_mtok",
@@ -196,14 +198,7 @@ def _listed_prices(window: PriceWindow, given: PriceOverride, label: str, batche
             if value is None or row is None or (not variant and getattr(given, name) is not None):
                 continue
             text = f"{variant}{line.replace('_', ' ')} price{label}"
-            status: Status = "doubtful" if row.status == DOUBTFUL else "quoted"
-            yield Assumption(text, value, _UNIT, price_source(row), row.observed_on.isoformat(), status)
-
-
-def price_source(row: PriceRow) -> str:
-    """Where a token price comes from, in words: page, package and what the row is valid for."""
-    since = f"in force since {row.effective_from.isoformat()}" if row.effective_from else "undated"
-    return f"{row.source}; {since}"
+            yield Assumption(text, value, _UNIT, *price_origin(row, name))
 
 
 def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched: bool) -> list[str]:
@@ -305,7 +300,7 @@ def _rented(
         notes.append(f"doubtful GPU rate, chosen by name: {row.note}")
     if (old := warning(row.observed_on, as_of, "the GPU rate")) is not None:
         notes.append(old)
-    status: Status = "doubtful" if row.status == DOUBTFUL else "quoted"
+    status: Status = "doubtful" if row.status == DOUBTFUL else "contract" if row.status == CONTRACT else "quoted"
     observed = row.observed_on.isoformat() if row.observed_on else "undated"
     source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
     return (

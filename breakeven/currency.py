@@ -1,0 +1,78 @@
+"""Another currency: amounts stay US dollars at heart and are shown at a rate and a date that the user enters.
+
+There is no live rate anywhere. A converted figure says its currency; the rate and its date stand beside it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from economics.errors import InputError
+from economics.fields import shown
+
+MAX_RATE = 1e6
+_CODE = re.compile(r"[A-Z]{3}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency by its ISO 4217 code, how much of it one US dollar buys, and the day of that rate.
+
+    Raises InputError with the field `currency`, `rate` or `rate_date`. US dollars have the rate 1 and no day.
+    """
+
+    code: str = "USD"
+    per_usd: float = 1.0
+    on: date | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.code, str) or not _CODE.fullmatch(self.code):
+            raise InputError("currency", f"{shown(self.code)} is refused: must be an ISO code of three capital letters")
+        rate: object = self.per_usd
+        if isinstance(rate, bool) or not isinstance(rate, (int, float)):
+            raise InputError("rate", f"{shown(rate)} is no number: must be above 0 and at most 1,000,000 per US dollar")
+        if not (math.isfinite(rate) and 0 < rate <= MAX_RATE):
+            raise InputError("rate", f"{shown(rate)} is refused: must be above 0 and at most 1,000,000 per US dollar")
+        if self.code == "USD" and rate != 1:
+            raise InputError("rate", f"{shown(rate)} is refused: one US dollar is 1 USD")
+        if self.code == "USD" and self.on is not None:
+            raise InputError("rate_date", f"{shown(str(self.on))} is refused: US dollars need no rate and no date")
+        if self.code != "USD" and type(self.on) is not date:
+            raise InputError("rate_date", "is missing: give the day of the rate, YYYY-MM-DD")
+
+    @property
+    def is_usd(self) -> bool:
+        """Whether amounts stay as they are."""
+        return self.code == "USD"
+
+    @property
+    def caption(self) -> str:
+        """The sentence that stands beside converted figures; empty for US dollars."""
+        if self.on is None:
+            return ""
+        return (
+            f"{self.code} at {self.per_usd:.12g} {self.code} per US dollar, rate of {self.on.isoformat()} as entered."
+        )
+
+    def convert(self, usd: float) -> float:
+        """Return an amount of US dollars in this currency; US dollars come back as they are."""
+        return usd if self.is_usd else usd * self.per_usd
+
+    def unit(self, unit: str) -> str:
+        """Return a unit with this currency in place of US dollars: USD/Mtok becomes EUR/Mtok."""
+        return self.code + unit[3:] if is_money(unit) else unit
+
+    def column(self, name: str) -> str:
+        """Return a column's name with this currency in place of US dollars: usd_per_month becomes eur_per_month."""
+        return self.code.lower() + name[3:] if name.startswith("usd_") else name
+
+
+USD = Currency()
+
+
+def is_money(unit: object) -> bool:
+    """Tell whether a unit is an amount of US dollars: USD, USD/Mtok."""
+    return isinstance(unit, str) and (unit == "USD" or unit.startswith("USD/"))

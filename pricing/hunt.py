@@ -1,0 +1,119 @@
+"""GPU offers by way of the optional package `gpuhunt`: one supplier after the other, each on its own.
+
+A supplier that fails is named and loses nothing of the others. GPUs are known by the package's name and memory; what
+is not in the table is named, never guessed. Of several machines with the same GPUs in a region the cheapest counts.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+SUPPLIERS = {
+    "aws": "aws", "azure": "azure", "gcp": "gcp", "lambdalabs": "lambda", "nebius": "nebius", "oci": "oci",
+    "runpod": "runpod", "verda": "datacrunch", "cloudrift": "cloudrift", "crusoe": "crusoe",
+    "digitalocean": "digitalocean", "hotaisle": "hotaisle", "jarvislabs": "jarvislabs", "lium": "lium",
+    "vastai": "vast", "vultr": "vultr",
+}  # fmt: skip
+"""Name of a supplier in `gpuhunt` → its id here."""
+_GPUS = {
+    ("A10", 24): "a10", ("L4", 24): "l4", ("L40S", 48): "l40s", ("RTX4090", 24): "rtx-4090",
+    ("RTX5090", 32): "rtx-5090", ("A6000", 48): "rtx-a6000", ("RTXPRO6000", 96): "rtx-pro-6000",
+    ("A100", 40): "a100-40gb", ("A100", 80): "a100-80gb", ("H100", 80): "h100-sxm", ("H100NVL", 94): "h100-nvl",
+    ("H200", 141): "h200", ("B200", 180): "b200", ("B200", 192): "b200", ("B300", 270): "b300", ("B300", 288): "b300",
+    ("GB200", 186): "gb200", ("MI300X", 192): "mi300x", ("MI325X", 256): "mi325x", ("MI355X", 288): "mi355x",
+}  # fmt: skip
+_MARKETS = ("vast", "lium", "cloudrift")
+"""Suppliers that pass on other people's machines: their on-demand offers are of term `community`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hunted:
+    """Rows of the table `gpu_rate` by column name, and sentences on what was not got."""
+
+    rows: tuple[dict[str, Any], ...]
+    failures: tuple[str, ...]
+
+
+class NotInstalled(RuntimeError):
+    """The package is not there; the message says how to get it."""
+
+
+def hunt(today: date) -> Hunted:
+    """Ask every supplier of SUPPLIERS for its offers now; raises NotInstalled, or what the package raises at once."""
+    try:
+        package, release = importlib.import_module("gpuhunt"), version("gpuhunt")
+    except (ImportError, PackageNotFoundError):
+        raise NotInstalled("gpuhunt is not installed: pip install 'breakeven[gpuhunt]'") from None
+    logging.getLogger("gpuhunt").setLevel(logging.CRITICAL)
+    return collected(package.query, release, today)
+
+
+def collected(query: Callable[..., Sequence[Any]], release: str, today: date) -> Hunted:
+    """Return what `query(provider=name)` gives for every supplier, as rows seen `today`."""
+    rows: dict[str, dict[str, Any]] = {}
+    failures: list[str] = []
+    unknown: Counter[str] = Counter()
+    for name, supplier in SUPPLIERS.items():
+        try:
+            offers = list(query(provider=name))
+            found = list(_rows(offers, supplier, release, today, unknown))
+        except Exception as error:  # whatever a supplier's code raises, the others go on
+            failures.append(f"{supplier}: failed ({type(error).__name__}: {' '.join(str(error).split())[:120]})")
+            continue
+        if not found:
+            failures.append(f"{supplier}: nothing usable in {len(offers):,} offers")
+        for row in found:
+            other = rows.get(row["id"])
+            if other is None or row["usd_per_hour"] < other["usd_per_hour"]:
+                rows[row["id"]] = row
+    if unknown:
+        names = ", ".join(f"{gpu} ({count:,})" for gpu, count in sorted(unknown.items()))
+        failures.append(f"GPUs left out, because they have no id here: {names}")
+    return Hunted(tuple(rows[id] for id in sorted(rows)), tuple(failures))
+
+
+def _rows(
+    offers: Iterable[Any], supplier: str, release: str, today: date, unknown: Counter[str]
+) -> Iterable[dict[str, Any]]:
+    for offer in offers:
+        if not offer.gpu_count or offer.gpu_name is None:
+            continue
+        gpu = _gpu(offer)
+        if gpu is None:
+            unknown[f"{offer.gpu_name} {offer.gpu_memory or 0:g} GB"] += 1
+            continue
+        price, count = float(offer.price), int(offer.gpu_count)
+        if not (math.isfinite(price) and price > 0):
+            continue
+        term = "spot" if offer.spot else "community" if supplier in _MARKETS else "on-demand"
+        region = str(offer.location or "unspecified")
+        yield {
+            "id": f"{supplier}/{gpu}/{term}/{count}x/{region}/{today.isoformat()}/gpuhunt",
+            "provider": supplier,
+            "gpu": gpu,
+            "term": term,
+            "gpu_count": count,
+            "region": region,
+            "usd_per_hour": price,
+            "usd_per_gpu_hour": price / count,
+            "memory_gb_as_listed": offer.gpu_memory,
+            "gpu_as_listed": str(offer.gpu_name),
+            "term_as_listed": "spot" if offer.spot else "on-demand",
+            "status": "quoted",
+            "source": f"gpuhunt {release}, {offer.instance_name}",
+            "observed_on": today,
+            "note": None,
+        }
+
+
+def _gpu(offer: Any) -> str | None:
+    gpu = _GPUS.get((offer.gpu_name, round(offer.gpu_memory or 0)))
+    return "h100-pcie" if gpu == "h100-sxm" and "pcie" in str(offer.instance_name).lower() else gpu
