@@ -22,7 +22,7 @@ from economics.options import (
     unit_cost,
 )
 from economics.quantity import Array
-from economics.self_hosted import OneFigure, Rented
+from economics.self_hosted import Mixed, OneFigure, Owned, Rented, peak_usd
 from economics.staircase import VARIABLE as VOLUME
 from economics.staircase import Line, Stair, over_volume
 from economics.tokens import TOKENS_PER_MTOK, total
@@ -145,12 +145,13 @@ def _shape(option: PricedOption, load: Load) -> Line | Stair | None:
     per_replica = float(option.tokens_per_replica(load))
     if not 0 < per_replica < math.inf:
         return None
-    return Stair(
-        float(total(option.replica_lines)),
-        per_replica,
-        int(option.min_replicas),
-        float(option.fixed_usd_per_month),
-    )
+    usd, least, fixed = float(total(option.replica_lines)), int(option.min_replicas), float(option.fixed_usd_per_month)
+    if isinstance(option.supply, Owned):
+        return Stair(usd, per_replica, least, fixed + usd * float(option.supply.spare_replicas))
+    if isinstance(option.supply, Mixed):
+        baseline, peak = int(option.supply.baseline_replicas), float(peak_usd(option.supply, option.gpus_per_replica))
+        return Stair(peak, per_replica, max(least, baseline), fixed + (usd - peak) * baseline)
+    return Stair(usd, per_replica, least, fixed)
 
 
 def _nodes(variable: str, load: Load) -> Array:

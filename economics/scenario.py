@@ -11,21 +11,13 @@ import math
 from datetime import date
 from typing import Annotated, Any, Literal, NoReturn
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    PlainSerializer,
-    Tag,
-    ValidationError,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Discriminator, PlainSerializer, Tag, ValidationError, model_validator
 
 from economics.errors import InputError
 from economics.fields import shown
-from economics.validators import calendar_date, filled_text, number, one_of, text, version
+from economics.parts import Name, OptionalName, Part, Text, refused
+from economics.planning import Horizon, OverTime, Risk
+from economics.validators import calendar_date, number, one_of, version
 
 MAX_OPTIONS = 12
 GPUS = (
@@ -35,24 +27,7 @@ GPUS = (
 TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot", "community", "serverless")
 
 
-Name = Annotated[str, BeforeValidator(filled_text)]
-OptionalName = Annotated[str | None, BeforeValidator(filled_text)]
-Text = Annotated[str, BeforeValidator(text)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_nulls(cls, value: Any) -> Any:
-        for key, entry in value.items() if isinstance(value, dict) else ():
-            if entry is None and key in cls.model_fields and cls.model_fields[key].default is None:
-                raise PydanticCustomError("null", "{text}", {"text": f"{key} is null: leave the field out instead"})
-        return value
-
-
-class Workload(_Part):
+class Workload(Part):
     """The work of a month, the same for every option."""
 
     tokens_per_month: Annotated[float, number("tokens_per_month")]
@@ -64,7 +39,7 @@ class Workload(_Part):
     peak_to_average: Annotated[float, number("peak_to_average")] = 1.0
 
 
-class PriceOverride(_Part):
+class PriceOverride(Part):
     """Prices given by the user; each is stronger than the catalogue's in every tier and time window."""
 
     input_usd_per_mtok: Annotated[float | None, number("input_usd_per_mtok")] = None
@@ -79,7 +54,7 @@ class PriceOverride(_Part):
         return self.input_usd_per_mtok is not None and self.output_usd_per_mtok is not None
 
 
-class _Option(_Part):
+class _Option(OverTime):
     name: Name
     input_token_factor: Annotated[float, number("input_token_factor")] = 1.0
     output_token_factor: Annotated[float, number("output_token_factor")] = 1.0
@@ -95,7 +70,7 @@ class TokenPricedOption(_Option):
     price: PriceOverride = PriceOverride()
 
 
-class Rent(_Part):
+class Rent(Part):
     """A rented replica: a catalogue rate by provider and term, one row by name, or a given rate."""
 
     kind: Literal["rent"]
@@ -103,20 +78,18 @@ class Rent(_Part):
     term: Annotated[str | None, one_of(TERMS)] = None
     rate_id: OptionalName = None
     usd_per_gpu_hour: Annotated[float | None, number("usd_per_gpu_hour")] = None
+    commitment_months: Annotated[int | None, number("commitment_months")] = None
+    interruption_share: Annotated[float | None, number("interruption_share")] = None
 
     @model_validator(mode="after")
     def _has_a_rate(self) -> Rent:
         if self.usd_per_gpu_hour is None and self.rate_id is None and (self.provider is None or self.term is None):
             missing = "provider" if self.provider is None else "term"
-            raise PydanticCustomError(
-                "rate",
-                "{text}",
-                {"text": f"{missing} is missing: give provider and term, rate_id or usd_per_gpu_hour"},
-            )
+            raise refused("rate", f"{missing} is missing: give provider and term, rate_id or usd_per_gpu_hour")
         return self
 
 
-class Own(_Part):
+class Own(Part):
     """An owned replica."""
 
     kind: Literal["own"]
@@ -131,9 +104,31 @@ class Own(_Part):
     usd_per_kwh: Annotated[float, number("usd_per_kwh")] = 0.0
     colocation_usd_per_month: Annotated[float, number("colocation_usd_per_month")] = 0.0
     maintenance_share_per_year: Annotated[float, number("maintenance_share_per_year")] = 0.0
+    spare_replicas: Annotated[int, number("spare_replicas")] = 0
 
 
-class Throughput(_Part):
+class RentInMix(Rent):
+    """One of the two rents of a mix; its kind may be left out."""
+
+    kind: Literal["rent"] = "rent"
+
+
+class Mix(Part):
+    """Reserved baseline replicas, paid whether used or not, and on-demand ones for what the load needs beyond them."""
+
+    kind: Literal["mix"]
+    baseline_replicas: Annotated[int, number("baseline_replicas")]
+    reserved: RentInMix
+    on_demand: RentInMix
+    peak_hours_per_month: Annotated[float | None, number("peak_hours_per_month")] = None
+
+
+_Supply = Annotated[
+    Annotated[Rent, Tag("rent")] | Annotated[Own, Tag("own")] | Annotated[Mix, Tag("mix")], Discriminator("kind")
+]
+
+
+class Throughput(Part):
     """What one replica does a second at this mix: both rates, one figure, or a published point by its id."""
 
     prefill_tokens_per_second: Annotated[float | None, number("prefill_tokens_per_second")] = None
@@ -145,13 +140,10 @@ class Throughput(_Part):
     @model_validator(mode="after")
     def _one_form(self) -> Throughput:
         if frozenset(self.model_dump(exclude_none=True)) not in _THROUGHPUT_FORMS:
-            raise PydanticCustomError(
+            raise refused(
                 "form",
-                "{text}",
-                {
-                    "text": "must hold prefill_tokens_per_second and decode_tokens_per_second, or tokens_per_second, "
-                    "or output_tokens_per_second, or published_point"
-                },
+                "must hold prefill_tokens_per_second and decode_tokens_per_second, or tokens_per_second, "
+                "or output_tokens_per_second, or published_point",
             )
         return self
 
@@ -175,7 +167,7 @@ class SelfHostedOption(_Option):
     utilisation: Annotated[float, number("utilisation")]
     min_replicas: Annotated[int, number("min_replicas")] = 1
     billed_hours_per_month: Annotated[float, number("billed_hours_per_month")] = 730.0
-    supply: Annotated[Annotated[Rent, Tag("rent")] | Annotated[Own, Tag("own")], Discriminator("kind")]
+    supply: _Supply
     fixed_usd_per_month: Annotated[float, number("fixed_usd_per_month")] = 0.0
     throughput: Throughput | None = None
 
@@ -195,7 +187,7 @@ Option = Annotated[
 ]
 
 
-class Scenario(_Part):
+class Scenario(Part):
     """A workload and two to twelve ways to serve it, with prices pinned to `as_of` (None: the caller's today)."""
 
     schema_version: Annotated[int, BeforeValidator(version)]
@@ -203,22 +195,18 @@ class Scenario(_Part):
     as_of: Annotated[date | None, BeforeValidator(calendar_date), PlainSerializer(lambda d: d and d.isoformat())] = None
     workload: Workload
     options: tuple[Option, ...]
+    horizon: Horizon | None = None
+    risk: Risk | None = None
 
     @model_validator(mode="after")
     def _distinct_options(self) -> Scenario:
         count = len(self.options)
         if not 2 <= count <= MAX_OPTIONS:
-            raise PydanticCustomError(
-                "options", "{text}", {"text": f"options: {count} given: must be 2 to {MAX_OPTIONS} options"}
-            )
+            raise refused("options", f"options: {count} given: must be 2 to {MAX_OPTIONS} options")
         names = [o.name for o in self.options]
         for i, name in enumerate(names):
             if name in names[:i]:
-                raise PydanticCustomError(
-                    "options",
-                    "{text}",
-                    {"text": f"options[{i}].name: {shown(name)} is used twice: names must be unique"},
-                )
+                raise refused("options", f"options[{i}].name: {shown(name)} is used twice: names must be unique")
         return self
 
 
@@ -259,6 +247,9 @@ def scenario_document(scenario: Scenario) -> dict[str, Any]:
     for option in document["options"]:
         if option.get("price") == {}:
             del option["price"]
+        supply = option.get("supply", {})
+        if supply.get("spare_replicas") == 0:  # documents written before there were spares stay as they were
+            del supply["spare_replicas"]
     return document
 
 
@@ -290,7 +281,7 @@ def _input_error(kind: str, loc: tuple[int | str, ...], message: str, value: obj
     if kind == "missing":
         return InputError(path, "is missing")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        choices = "rent, own" if path.endswith("supply") else "api, hosted, self_hosted"
+        choices = "rent, own, mix" if path.endswith("supply") else "api, hosted, self_hosted"
         if not isinstance(value, dict):
             return InputError(path, f"{shown(value)} is no JSON object")
         problem = f"{shown(value['kind'])} is refused" if "kind" in value else "is missing"
@@ -322,7 +313,7 @@ def _path(loc: tuple[int | str, ...], document: object) -> str:
     return path
 
 
-_TAGS = ("token_priced", "self_hosted", "rent", "own")
+_TAGS = ("token_priced", "self_hosted", "rent", "own", "mix")
 
 
 def _no_constant(text: str) -> NoReturn:
