@@ -84,7 +84,7 @@ def compare(options: Sequence[PricedOption], load: Load) -> Comparison:
 
 def break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[BreakEven]:
     """Return the break-even of two options over volume and over each unit-view variable that moves one of them."""
-    found = [_over_volume(a, b, load)]
+    found = [volume_break_even(a, b, load)]
     for variable in UNIT_VARIABLES:
         nodes = _nodes(variable, load)
         if any(_moves(option, load, variable, nodes) for option in (a, b)):
@@ -127,7 +127,8 @@ def _with_price(option: PricedOption, value: float) -> PricedOption:
     return replace(option, supply=Rented(value)) if isinstance(option.supply, Rented) else option
 
 
-def _over_volume(a: PricedOption, b: PricedOption, load: Load) -> BreakEven:
+def volume_break_even(a: PricedOption, b: PricedOption, load: Load) -> BreakEven:
+    """Return the break-even of two options over tokens a month, at the mix of a scalar load."""
     cost_a, cost_b = _shape(a, load), _shape(b, load)
     if cost_a is None or cost_b is None:
         return _unknown(a, b, VOLUME)

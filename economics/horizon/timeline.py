@@ -101,7 +101,7 @@ def _option(plan: Plan, place: int, found: Flows, reference: Flows) -> OptionOve
             found.name, planned.option.kind, empty, empty, {}, {}, {}, none, none, none, none, none, none,
             reason=found.reason,
         )  # fmt: skip
-    cash = -found.total("cash")
+    cash = 0.0 - found.total("cash")  # 0 − x and not −x: no negative zeros
     paid = float(-cash.sum())
     tokens = float(plan.tokens().sum())
     requests = float(replace(plan.load, tokens_per_month=1.0).requests) * tokens
@@ -110,9 +110,9 @@ def _option(plan: Plan, place: int, found: Flows, reference: Flows) -> OptionOve
         found.name,
         planned.option.kind,
         cash,
-        -found.total("profit_and_loss"),
-        {line: -usd for line, usd in found.lines("cash").items()},
-        {line: -usd for line, usd in found.lines("profit_and_loss").items()},
+        0.0 - found.total("profit_and_loss"),
+        {line: 0.0 - usd for line, usd in found.lines("cash").items()},
+        {line: 0.0 - usd for line, usd in found.lines("profit_and_loss").items()},
         {**found.formulas("profit_and_loss"), **found.formulas("cash")},
         Quantity(float(npv(cash, plan.months.discount_rate_per_year))),
         divided(paid, tokens / TOKENS_PER_MTOK, NO_TOKENS),
