@@ -1,4 +1,4 @@
-"""Bands about the curves: P10, P50 and P90 of each option's cost over a variable, and the chance that it is cheapest."""
+"""Bands about the curves: P10, P50 and P90 of the cost over a variable, and the chance of being the cheapest."""
 
 from __future__ import annotations
 

@@ -91,8 +91,9 @@ def tornados(plan: Plan, found: Sequence[Spread]) -> tuple[Tornado, ...]:
     ]
     worth = [_worth(moved, i, width) for i in range(len(plan.options))]
     others = [i for i in range(len(plan.options)) if i != at]
-    for i in others:
-        charts.append(_tornado("npv_difference_usd", names[i], names[at], _difference(worth[i], worth[at]), found))
+    charts += [
+        _tornado("npv_difference_usd", names[i], names[at], _difference(worth[i], worth[at]), found) for i in others
+    ]
     ends = [plan, *(with_values(plan, {s.path: end}) for s in found for end in (s.low, s.high))]
     for i in others:
         volumes = [_volume(end, i, at) for end in ends]
