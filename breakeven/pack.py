@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from breakeven.defaults import CURRENT_DEFAULT, default_scenario
+from breakeven.outlook import Outlook, outlook
+from breakeven.planning_tables import planning_tables
 from breakeven.ranges import volume_range
+from breakeven.tables import Cell, Table, computed, csv_bytes
 from economics.compare import Comparison
 from economics.curves import Curve, variable_curves, volume_curves
 from economics.fields import FIELDS
@@ -24,27 +25,21 @@ from economics.scenario import Scenario, SelfHostedOption, TokenPricedOption, Wo
 from economics.working import unit_of, working
 from pricing.resolve import ResolvedScenario
 
-Cell = str | int | float | None
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+__all__ = ["Cell", "Table", "csv_bytes", "flat_table", "pack_files", "pack_zip", "pinned", "tables", "typed_fields"]
+
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _CURVE_VARIABLES = ("utilisation", "cache_hit_rate", "input_output_ratio")
 
 
-@dataclass(frozen=True)
-class Table:
-    """A CSV table: column names with their units, and rows."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[Cell, ...]]
-
-
-def pack_files(resolved: ResolvedScenario, comparison: Comparison) -> dict[str, bytes]:
-    """Return every file of the pack by name."""
+def pack_files(resolved: ResolvedScenario, comparison: Comparison, further: Outlook | None = None) -> dict[str, bytes]:
+    """Return every file of the pack by name; `further` (default: what the scenario holds) adds months and risk."""
+    further = outlook(resolved, comparison) if further is None else further
     sheets = tables(resolved, comparison)
     files = {f"{name}.csv": csv_bytes(table) for name, table in sheets.items()}
     files["all.csv"] = csv_bytes(flat_table(sheets))
+    files |= {f"{name}.csv": csv_bytes(table) for name, table in planning_tables(resolved, further).items()}
     files["scenario.json"] = scenario_json(pinned(resolved)).encode()
-    document = result_document(comparison, resolved.as_of)
+    document = result_document(comparison, resolved.as_of, further.horizon, further.risk)
     files["result.json"] = (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
     return files
 
@@ -74,15 +69,6 @@ def tables(resolved: ResolvedScenario, comparison: Comparison) -> dict[str, Tabl
         "working": _working(comparison),
         "notes": Table(("option", "note"), [(r.name, note) for r in comparison.options for note in r.notes]),
     }
-
-
-def csv_bytes(table: Table) -> bytes:
-    """Return a table as UTF-8 CSV with one header row; text that a spreadsheet would run is made harmless."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([_cell(value) for value in row] for row in table.rows)
-    return out.getvalue().encode()
 
 
 def flat_table(sheets: dict[str, Table]) -> Table:
@@ -119,20 +105,6 @@ _FLAT = (
 """What of each table goes into the flat one: the columns that name the figure, its value, its unit or its column."""
 
 
-def _cell(value: Cell) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        line = " ".join(value.splitlines())
-        return f"'{line}" if value.lstrip(" ").startswith(_DANGEROUS) else line
-    return str(int(value)) if float(value).is_integer() and abs(value) < 2**53 else repr(float(value))
-
-
-def _computed(value: float | None) -> float | None:
-    """A computed figure at 12 significant digits, which no difference between processors reaches."""
-    return None if value is None else float(f"{value:.12g}")
-
-
 def _results(comparison: Comparison) -> Table:
     rows: list[tuple[Cell, ...]] = []
     mtok = float(comparison.load.tokens_per_month) / 1e6
@@ -143,10 +115,10 @@ def _results(comparison: Comparison) -> Table:
             continue
         per_mtok = result.cost.usd_per_mtok(comparison.load)
         for line, usd in (*result.cost.lines.items(), ("total", total.scalar)):
-            share = None if per_mtok.scalar is None else _computed(float(usd) / mtok)
+            share = None if per_mtok.scalar is None else computed(float(usd) / mtok)
             cheapest = "yes" if result.name == comparison.cheapest else "no"
             rows.append(
-                (result.name, result.option.kind, line, _computed(float(usd)), share, cheapest, per_mtok.reason or "")
+                (result.name, result.option.kind, line, computed(float(usd)), share, cheapest, per_mtok.reason or "")
             )
     columns = ("option", "kind", "line", "usd_per_month", "usd_per_mtok", "cheapest", "undefined")
     return Table(columns, rows)
@@ -165,7 +137,7 @@ def _figures(comparison: Comparison) -> Table:
             ("capacity", cost.capacity_tokens_per_second, "token/s per replica"),
         ]
         rows += [
-            (result.name, name, _computed(quantity.scalar), unit, quantity.reason or "")
+            (result.name, name, computed(quantity.scalar), unit, quantity.reason or "")
             for name, quantity, unit in figures
             if quantity is not None
         ]
@@ -179,9 +151,9 @@ def _break_even(comparison: Comparison) -> Table:
     for entry, owner in zip((*comparison.break_evens, *priced), owners, strict=True):
         unit = {"price_factor": "× listed prices"}.get(entry.variable) or FIELDS[entry.variable].unit
         head = (entry.a, entry.b, entry.variable, entry.view, owner, unit, entry.verdict, entry.cheaper, entry.count)
-        tail = (_computed(entry.cheaper_for_good_from), "; ".join(entry.undefined.values()))
+        tail = (computed(entry.cheaper_for_good_from), "; ".join(entry.undefined.values()))
         for number, c in enumerate(entry.crossings, 1):
-            rows.append((*head, number, _computed(c.at), c.kind, c.cheaper_below, c.cheaper_above, *tail))
+            rows.append((*head, number, computed(c.at), c.kind, c.cheaper_below, c.cheaper_above, *tail))
         if not entry.crossings:
             rows.append((*head, None, None, None, None, None, *tail))
     columns = (
@@ -218,7 +190,7 @@ def _curve_rows(curve: Curve) -> Iterable[tuple[Cell, ...]]:
     for x, month, mtok in zip(curve.x.tolist(), months, _scalars(curve.usd_per_mtok, len(curve.x)), strict=True):
         reason = (curve.usd_per_mtok.reason or "") if mtok is None else ""
         yield (
-            curve.variable, _computed(x), unit, curve.view, curve.option, _computed(month), _computed(mtok), reason,
+            curve.variable, computed(x), unit, curve.view, curve.option, computed(month), computed(mtok), reason,
             curve.note or "",
         )  # fmt: skip
 
@@ -251,7 +223,7 @@ def typed_fields(part: Workload | TokenPricedOption | SelfHostedOption) -> list[
     example = _numbers(_counterpart(part))
     for name, value in _numbers(document).items():
         field = FIELDS.get(name)
-        if field is None or value is None or name == "usd_per_gpu_hour":
+        if field is None or value is None or name == "usd_per_gpu_hour" or _unsaid(name, value):
             continue
         assumed = value in (field.default, example.get(name))
         source = "typed" if not assumed else f"default scenario {CURRENT_DEFAULT}"
@@ -259,6 +231,11 @@ def typed_fields(part: Workload | TokenPricedOption | SelfHostedOption) -> list[
             source = "default of the cost model"
         found.append(Assumption(field.label.lower(), value, field.unit, source, "", "assumed" if assumed else "typed"))
     return found
+
+
+def _unsaid(name: str, value: Any) -> bool:
+    """Whether a field is left out of documents, and of the assumptions, while it has its default."""
+    return name == "spare_replicas" and bool(value == 0)
 
 
 def _counterpart(part: Workload | TokenPricedOption | SelfHostedOption) -> dict[str, Any]:
@@ -279,6 +256,6 @@ def _working(comparison: Comparison) -> Table:
         for step in working(result.option, comparison.load):
             inputs = "; ".join(f"{name} = {value!r} {unit_of(name)}".strip() for name, value in step.inputs.items())
             rows.append(
-                (result.name, step.result, step.formula, inputs, _computed(step.value), step.unit, step.reason or "")
+                (result.name, step.result, step.formula, inputs, computed(step.value), step.unit, step.reason or "")
             )
     return Table(("option", "result", "formula", "inputs", "value", "unit", "undefined"), rows)
