@@ -12,7 +12,7 @@ import numpy as np
 
 from breakeven.defaults import CURRENT_DEFAULT, default_scenario
 from breakeven.outlook import Outlook, outlook
-from breakeven.planning_tables import planning_tables
+from breakeven.planning_tables import horizon_assumptions, planning_tables
 from breakeven.ranges import volume_range
 from breakeven.tables import Cell, Table, computed, csv_bytes
 from economics.compare import Comparison
@@ -213,6 +213,7 @@ def _assumptions(resolved: ResolvedScenario) -> Table:
                 rows += [
                     (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for a in option.assumptions
                 ]
+    rows += horizon_assumptions(resolved.scenario, as_of)
     return Table(("option", "name", "value", "unit", "source", "as_of", "status"), rows)
 
 
@@ -247,7 +248,12 @@ def _counterpart(part: Workload | TokenPricedOption | SelfHostedOption) -> dict[
 
 
 def _numbers(document: dict[str, Any]) -> dict[str, Any]:
-    return {**document, **(document.get("supply") or {})}
+    flat = {**document, **(document.get("supply") or {})}
+    for entry in flat.pop("one_off_usd", None) or ():
+        flat["one_off_usd"] = flat.get("one_off_usd", 0) + entry["usd"]
+    for part in ("staff", "model_rotation"):
+        flat |= {f"{part}_{name}": value for name, value in (flat.pop(part, None) or {}).items()}
+    return flat
 
 
 def _working(comparison: Comparison) -> Table:

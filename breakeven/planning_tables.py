@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from breakeven.outlook import Outlook
 from breakeven.tables import Cell, Table, computed
+from economics.fields import FIELDS
 from economics.horizon.flows import FORMULAS
 from economics.horizon.timeline import HorizonResult, OptionOverTime
 from economics.options import Assumption, PricedOption
+from economics.planning import ASSUMED
 from economics.quantity import Quantity
 from economics.risk.report import RiskReport
+from economics.scenario import Scenario
 from pricing.resolve import ResolvedScenario
 
 _CURRENCY = "USD"
@@ -36,6 +39,25 @@ def planning_tables(resolved: ResolvedScenario, further: Outlook) -> dict[str, T
     if found:
         found["summary"] = Table(("option", "figure", "value", "unit", "undefined"), list(_summary(further)))
     return found
+
+
+def horizon_assumptions(scenario: Scenario, as_of: str) -> list[tuple[Cell, ...]]:
+    """Rows of the table of assumptions for a scenario's months: value, unit, source, date, status."""
+    if scenario.horizon is None:
+        return []
+    horizon = scenario.horizon
+    rows: list[tuple[Cell, ...]] = []
+    for name in ("months", "discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year",
+                 "volume_shortfall"):  # fmt: skip
+        field, value = FIELDS[name], getattr(horizon, name)
+        typed = value != field.default
+        source, status = ("typed", "typed") if typed else ("default of the cost model", "assumed")
+        rows.append(("horizon", field.label.lower(), value, field.unit, source, as_of, status))
+    field, source = FIELDS["price_change_per_year"], horizon.price_change_source
+    for side, value in horizon.price_change_per_year.model_dump().items():
+        status = "assumed" if source == ASSUMED else "typed"
+        rows.append(("horizon", f"{field.label.lower()}: {side}", value, field.unit, source, as_of, status))
+    return rows
 
 
 def _cash_flow(resolved: ResolvedScenario, result: HorizonResult) -> Table:
