@@ -167,6 +167,7 @@ def _lines(plan: Plan, x: Axis, y: Axis, view: View, cheapest: NDArray[np.int64]
     """Segments between the exact points at which the cheapest option changes on the sides of each cell of the grid."""
     rows, columns = cheapest.shape
     points = np.full((2, rows, columns, 2), np.nan)  # on the side to the right of, and above, each node
+    owners = np.full((2, rows, columns, 2), float(NONE))
     changed = np.zeros((2, rows, columns), dtype=bool)
     changed[0, :, :-1] = cheapest[:, :-1] != cheapest[:, 1:]
     changed[1, :-1, :] = cheapest[:-1, :] != cheapest[1:, :]
@@ -178,19 +179,25 @@ def _lines(plan: Plan, x: Axis, y: Axis, view: View, cheapest: NDArray[np.int64]
         start = np.stack([x.values[i], y.values[j]], axis=-1)
         end = np.stack([x.values[i + 1 - side], y.values[j + side]], axis=-1)
         points[side, j, i] = _roots(plan, x.variable, y.variable, view, start, end, first, second)
-    sides = np.stack([points[0, :-1, :-1], points[0, 1:, :-1], points[1, :-1, :-1], points[1, :-1, 1:]], axis=2)
+        owners[side, j, i] = np.sort(np.stack([first, second], axis=-1), axis=-1)
+    sides, pair = _of_cells(points), _of_cells(owners)
     crossed = ~np.isnan(sides[..., 0])
     count = crossed.sum(axis=2)
-    low, high = cheapest[:-1, :-1], cheapest[1:, 1:]
-    other = np.where(low == high, np.where(cheapest[:-1, 1:] == low, cheapest[1:, :-1], cheapest[:-1, 1:]), high)
-    pair = np.sort(np.stack([low, other], axis=-1), axis=-1)
-    two = count == 2
+    two, more = count == 2, count > 2
     straight = sides[two][crossed[two]].reshape(-1, 4)
-    more = count > 2  # three options meet, or two lines cross: all points are joined to their middle
+    # where three options meet, or two lines cross, all points are joined to their middle
     middles = np.nanmean(sides[more], axis=1) if more.any() else np.zeros((0, 2))
-    owner = np.nonzero(crossed[more])[0]
-    joined = np.concatenate([sides[more][crossed[more]], middles[owner]], axis=1)
-    return np.concatenate([straight, joined]), np.concatenate([pair[two], pair[more][owner]])
+    joined = np.concatenate([sides[more][crossed[more]], middles[np.nonzero(crossed[more])[0]]], axis=1)
+    return (
+        np.concatenate([straight, joined]),
+        np.concatenate([pair[two][crossed[two]][::2], pair[more][crossed[more]]]).astype(np.int64),
+    )
+
+
+def _of_cells(of_sides: Array) -> Array:
+    """What stands on the four sides of each cell, (rows − 1, columns − 1, 4, 2): below, above, left, right."""
+    right, up = of_sides
+    return np.stack([right[:-1, :-1], right[1:, :-1], up[:-1, :-1], up[:-1, 1:]], axis=2)
 
 
 def _roots(
