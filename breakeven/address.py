@@ -3,11 +3,14 @@
 An address holds the schema version `v`, the number `d` of the default scenario it differs from (0: none, everything
 is written out), the as-of date, fingerprints `p` of the prices used, and what differs: workload fields by name,
 fields of the first option as `1.utilisation`, of its supply as `1.supply.term`. An empty value takes a field away.
+What is deeper (`horizon`, `risk`, `1.staff`, `1.supply.reserved`) stands as JSON under one name.
 """
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +19,7 @@ from breakeven.defaults import CURRENT_DEFAULT, DEFAULTS, default_scenario
 from economics.errors import InputError
 from economics.fields import FIELDS, shown
 from economics.fleet.architecture import size_from_text
-from economics.scenario import MAX_OPTIONS, Scenario, Workload, read_scenario, scenario_document
+from economics.scenario import MAX_OPTIONS, Scenario, Workload, parse_json, read_scenario, scenario_document
 from economics.validators import SCHEMA_VERSION
 
 MAX_LENGTH = 20_000
@@ -152,7 +155,7 @@ def _apply(flat: _Flat, sources: dict[str, str], key: str, text: str, problems: 
             and _is_leaf(rest)
         )
         if dot
-        else (key in _HEAD or key in Workload.model_fields)
+        else (key in _HEAD or key in _SECTIONS or key in Workload.model_fields)
     )
     if not known or len(key) > 80:
         problems.append(f"{_name(key)}={_value(text)} ignored: there is no such field")
@@ -163,7 +166,13 @@ def _apply(flat: _Flat, sources: dict[str, str], key: str, text: str, problems: 
             flat[key] = ""
         return
     value: Any = text
-    if leaf in FIELDS:
+    if leaf in _DEEP:
+        try:
+            value = _compact(parse_json(text))
+        except InputError:
+            problems.append(f"{_name(key)}={_value(text)} ignored: is no valid JSON")
+            return
+    elif leaf in FIELDS:
         number_read = _number(text)
         if number_read is None:
             problems.append(f"{_name(key)}={_value(text)} ignored: must be {FIELDS[leaf].range_text}")
@@ -186,6 +195,13 @@ def _is_leaf(path: str) -> bool:
 
 
 _PARTS = ("price", "supply", "throughput", "serving", "measured", "architecture")
+_SECTIONS = ("horizon", "risk")
+_DEEP = (*_SECTIONS, "one_off_usd", "staff", "model_rotation", "reserved", "on_demand")
+"""Parts of a scenario that an address holds as JSON."""
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _settled(flat: _Flat, sources: dict[str, str], problems: list[str], base: _Flat) -> Scenario:
@@ -206,9 +222,11 @@ def _take_out(
 ) -> bool:
     """Undo the parameter an error is about; without one, drop the option it is about. False when neither is found."""
     key = _parameter(error.field, numbers)
-    for candidate in (key, f"{key}.kind"):
+    parents = [key[: match.start()] for match in re.finditer(r"[.\[]", key)]
+    for candidate in (key, f"{key}.kind", *(parent for parent in parents[::-1] if parent.rpartition(".")[2] in _DEEP)):
         if candidate in sources:
-            problems.append(f"{_name(candidate)}={_value(sources.pop(candidate))} ignored: {_reason(error)}")
+            inside = f"{key}: {error.message}" if candidate in parents else _reason(error)
+            problems.append(f"{_name(candidate)}={_value(sources.pop(candidate))} ignored: {inside}")
             if candidate in base:
                 flat[candidate] = base[candidate]
             else:
@@ -246,20 +264,24 @@ def _flatten(document: dict[str, Any]) -> _Flat:
         flat["as_of"] = document["as_of"]
     flat["options"] = len(document["options"])
     flat.update(document["workload"])
+    flat.update({section: _compact(document[section]) for section in _SECTIONS if section in document})
     for number, option in enumerate(document["options"], 1):
         for key, value in option.items():
-            if isinstance(value, dict):
-                flat.update({f"{number}.{key}.{inner}": entry for inner, entry in value.items()})
+            if key in _PARTS:
+                flat.update(
+                    {f"{number}.{key}.{inner}": _compact(e) if inner in _DEEP else e for inner, e in value.items()}
+                )
             else:
-                flat[f"{number}.{key}"] = value
+                flat[f"{number}.{key}"] = _compact(value) if key in _DEEP else value
     return flat
 
 
 def _unflatten(flat: _Flat) -> tuple[dict[str, Any], list[int]]:
     document: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "workload": {}}
     options: dict[int, dict[str, Any]] = {}
-    for key, value in flat.items():
+    for key, stored in flat.items():
         number, dot, rest = key.partition(".")
+        value = json.loads(stored) if key.rpartition(".")[2] in _DEEP else stored
         if dot:
             part = options.setdefault(int(number), {})
             *outer, leaf = rest.split(".")
@@ -267,7 +289,7 @@ def _unflatten(flat: _Flat) -> tuple[dict[str, Any], list[int]]:
                 inner = part.setdefault(step, {})
                 part = inner if isinstance(inner, dict) else {}
             part[leaf] = value
-        elif key in ("name", "as_of"):
+        elif key in ("name", "as_of", *_SECTIONS):
             document[key] = value
         elif key != "options":
             document["workload"][key] = value

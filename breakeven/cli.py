@@ -60,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("scenario", metavar="SCENARIO.json", help="scenario file, or - for standard input")
     compare.add_argument("--out", metavar="DIR", help="also write the CSV pack into this folder")
     add_compare_arguments(compare)
+    compare.add_argument("--horizon", action="store_true", help="add cash flow, NPV and payback over months")
+    compare.add_argument("--risk", action="store_true", help="add cases, sensitivity and random draws")
     compare.set_defaults(run=_compare)
     prices = commands.add_parser("prices", help="list token prices of the catalogue")
     prices.add_argument("--provider", help="provider id, such as anthropic")
@@ -93,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _compare(options: argparse.Namespace) -> int:
+    from breakeven.outlook import outlook
     from economics.compare import compare
     from economics.results import result_document
     from economics.scenario import read_json
@@ -103,11 +106,14 @@ def _compare(options: argparse.Namespace) -> int:
     scenario = read_json(_read(options.scenario))
     resolved = resolve(scenario, with_contract(_catalogue(), contract), _today())
     comparison = compare(resolved.options, resolved.load)
+    further = outlook(resolved, comparison, horizon=options.horizon, risk=options.risk)
     if options.out is not None:
         from breakeven.pack import pack_files
 
-        _write(Path(options.out), with_contract_file(pack_files(resolved, comparison, currency), contract))
-    print(json.dumps(result_document(comparison, resolved.as_of), indent=1, ensure_ascii=False, allow_nan=False))
+        files = pack_files(resolved, comparison, currency, further)
+        _write(Path(options.out), with_contract_file(files, contract))
+    document = result_document(comparison, resolved.as_of, further.horizon, further.risk)
+    print(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
     return 0
 
 

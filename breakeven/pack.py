@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from breakeven.currency import USD, Currency, is_money
+from breakeven.currency import USD, Currency
 from breakeven.defaults import CURRENT_DEFAULT, default_scenario
+from breakeven.outlook import Outlook, outlook
+from breakeven.planning_tables import horizon_assumptions, planning_tables
 from breakeven.ranges import volume_range
+from breakeven.tables import Cell, Table, computed, converted, csv_bytes
 from economics.compare import Comparison
 from economics.curves import Curve, variable_curves, volume_curves
 from economics.fields import FIELDS
@@ -25,27 +26,26 @@ from economics.scenario import Scenario, SelfHostedOption, TokenPricedOption, Wo
 from economics.working import unit_of, working
 from pricing.resolve import ResolvedScenario
 
-Cell = str | int | float | None
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+__all__ = ["Cell", "Table", "csv_bytes", "flat_table", "pack_files", "pack_zip", "pinned", "tables", "typed_fields"]
+
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _CURVE_VARIABLES = ("utilisation", "cache_hit_rate", "input_output_ratio")
 
 
-@dataclass(frozen=True)
-class Table:
-    """A CSV table: column names with their units, and rows."""
+def pack_files(
+    resolved: ResolvedScenario, comparison: Comparison, currency: Currency = USD, further: Outlook | None = None
+) -> dict[str, bytes]:
+    """Return every file of the pack by name; the tables in a currency, the two JSON documents in US dollars.
 
-    columns: tuple[str, ...]
-    rows: list[tuple[Cell, ...]]
-
-
-def pack_files(resolved: ResolvedScenario, comparison: Comparison, currency: Currency = USD) -> dict[str, bytes]:
-    """Return every file of the pack by name; the tables in a currency, the two JSON documents in US dollars."""
+    `further` (default: what the scenario holds) adds months and risk.
+    """
+    further = outlook(resolved, comparison) if further is None else further
     sheets = tables(resolved, comparison)
     sheets["all"] = flat_table(sheets)
+    sheets |= planning_tables(resolved, further)
     files = {f"{name}.csv": csv_bytes(converted(table, currency)) for name, table in sheets.items()}
     files["scenario.json"] = scenario_json(pinned(resolved)).encode()
-    document = result_document(comparison, resolved.as_of)
+    document = result_document(comparison, resolved.as_of, further.horizon, further.risk)
     files["result.json"] = (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
     return files
 
@@ -75,52 +75,6 @@ def tables(resolved: ResolvedScenario, comparison: Comparison) -> dict[str, Tabl
         "working": _working(comparison),
         "notes": Table(("option", "note"), [(r.name, note) for r in comparison.options for note in r.notes]),
     }
-
-
-def converted(table: Table, currency: Currency) -> Table:
-    """Return a table with its amounts in a currency, and code, rate and date in every row that has one.
-
-    Amounts are the columns named usd_… and the values whose unit, in the same row, is of US dollars. The table of
-    the working stays in US dollars: its formulas give its values only with the inputs that are printed.
-    """
-    if currency.is_usd or "formula" in table.columns:
-        return table
-    plain = {i for i, name in enumerate(table.columns) if name.startswith("usd_")}
-    by_unit = [
-        (table.columns.index(name), table.columns.index(unit))
-        for name, unit in _AMOUNTS
-        if name in table.columns and unit in table.columns
-    ]
-    if not (plain or by_unit):
-        return table
-    rows: list[tuple[Cell, ...]] = []
-    for row in table.rows:
-        amounts = plain | {i for i, unit in by_unit if is_money(row[unit])}
-        units = {unit for _, unit in by_unit}
-        cells: list[Cell] = []
-        for i, value in enumerate(row):
-            if i in amounts and isinstance(value, (int, float)):
-                cells.append(_computed(currency.convert(value)))
-            else:
-                cells.append(currency.unit(value) if i in units and isinstance(value, str) else value)
-        has_one = any(isinstance(row[i], (int, float)) for i in amounts)
-        told = (currency.code, currency.per_usd, str(currency.on)) if has_one else (None, None, None)
-        rows.append((*cells, *told))
-    columns = tuple(currency.column(name) for name in table.columns)
-    return Table((*columns, "currency", "currency_per_usd", "rate_date"), rows)
-
-
-_AMOUNTS = (("value", "unit"), ("at", "unit"), ("cheaper_for_good_from", "unit"), ("x", "x_unit"))
-"""Columns whose values may be amounts, with the column that says so by its unit."""
-
-
-def csv_bytes(table: Table) -> bytes:
-    """Return a table as UTF-8 CSV with one header row; text that a spreadsheet would run is made harmless."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([_cell(value) for value in row] for row in table.rows)
-    return out.getvalue().encode()
 
 
 def flat_table(sheets: dict[str, Table]) -> Table:
@@ -157,20 +111,6 @@ _FLAT = (
 """What of each table goes into the flat one: the columns that name the figure, its value, its unit or its column."""
 
 
-def _cell(value: Cell) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        line = " ".join(value.splitlines())
-        return f"'{line}" if value.lstrip(" ").startswith(_DANGEROUS) else line
-    return str(int(value)) if float(value).is_integer() and abs(value) < 2**53 else repr(float(value))
-
-
-def _computed(value: float | None) -> float | None:
-    """A computed figure at 12 significant digits, which no difference between processors reaches."""
-    return None if value is None else float(f"{value:.12g}")
-
-
 def _results(comparison: Comparison) -> Table:
     rows: list[tuple[Cell, ...]] = []
     mtok = float(comparison.load.tokens_per_month) / 1e6
@@ -181,10 +121,10 @@ def _results(comparison: Comparison) -> Table:
             continue
         per_mtok = result.cost.usd_per_mtok(comparison.load)
         for line, usd in (*result.cost.lines.items(), ("total", total.scalar)):
-            share = None if per_mtok.scalar is None else _computed(float(usd) / mtok)
+            share = None if per_mtok.scalar is None else computed(float(usd) / mtok)
             cheapest = "yes" if result.name == comparison.cheapest else "no"
             rows.append(
-                (result.name, result.option.kind, line, _computed(float(usd)), share, cheapest, per_mtok.reason or "")
+                (result.name, result.option.kind, line, computed(float(usd)), share, cheapest, per_mtok.reason or "")
             )
     columns = ("option", "kind", "line", "usd_per_month", "usd_per_mtok", "cheapest", "undefined")
     return Table(columns, rows)
@@ -203,7 +143,7 @@ def _figures(comparison: Comparison) -> Table:
             ("capacity", cost.capacity_tokens_per_second, "token/s per replica"),
         ]
         rows += [
-            (result.name, name, _computed(quantity.scalar), unit, quantity.reason or "")
+            (result.name, name, computed(quantity.scalar), unit, quantity.reason or "")
             for name, quantity, unit in figures
             if quantity is not None
         ]
@@ -217,9 +157,9 @@ def _break_even(comparison: Comparison) -> Table:
     for entry, owner in zip((*comparison.break_evens, *priced), owners, strict=True):
         unit = {"price_factor": "× listed prices"}.get(entry.variable) or FIELDS[entry.variable].unit
         head = (entry.a, entry.b, entry.variable, entry.view, owner, unit, entry.verdict, entry.cheaper, entry.count)
-        tail = (_computed(entry.cheaper_for_good_from), "; ".join(entry.undefined.values()))
+        tail = (computed(entry.cheaper_for_good_from), "; ".join(entry.undefined.values()))
         for number, c in enumerate(entry.crossings, 1):
-            rows.append((*head, number, _computed(c.at), c.kind, c.cheaper_below, c.cheaper_above, *tail))
+            rows.append((*head, number, computed(c.at), c.kind, c.cheaper_below, c.cheaper_above, *tail))
         if not entry.crossings:
             rows.append((*head, None, None, None, None, None, *tail))
     columns = (
@@ -256,7 +196,7 @@ def _curve_rows(curve: Curve) -> Iterable[tuple[Cell, ...]]:
     for x, month, mtok in zip(curve.x.tolist(), months, _scalars(curve.usd_per_mtok, len(curve.x)), strict=True):
         reason = (curve.usd_per_mtok.reason or "") if mtok is None else ""
         yield (
-            curve.variable, _computed(x), unit, curve.view, curve.option, _computed(month), _computed(mtok), reason,
+            curve.variable, computed(x), unit, curve.view, curve.option, computed(month), computed(mtok), reason,
             curve.note or "",
         )  # fmt: skip
 
@@ -279,6 +219,7 @@ def _assumptions(resolved: ResolvedScenario) -> Table:
                 rows += [
                     (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for a in option.assumptions
                 ]
+    rows += horizon_assumptions(resolved.scenario, as_of)
     return Table(("option", "name", "value", "unit", "source", "as_of", "status"), rows)
 
 
@@ -289,7 +230,7 @@ def typed_fields(part: Workload | TokenPricedOption | SelfHostedOption) -> list[
     example = _numbers(_counterpart(part))
     for name, value in _numbers(document).items():
         field = FIELDS.get(name)
-        if field is None or value is None or name == "usd_per_gpu_hour":
+        if field is None or value is None or name == "usd_per_gpu_hour" or _unsaid(name, value):
             continue
         assumed = value in (field.default, example.get(name))
         source = "typed" if not assumed else f"default scenario {CURRENT_DEFAULT}"
@@ -297,6 +238,11 @@ def typed_fields(part: Workload | TokenPricedOption | SelfHostedOption) -> list[
             source = "default of the cost model"
         found.append(Assumption(field.label.lower(), value, field.unit, source, "", "assumed" if assumed else "typed"))
     return found
+
+
+def _unsaid(name: str, value: Any) -> bool:
+    """Whether a field is left out of documents, and of the assumptions, while it has its default."""
+    return name == "spare_replicas" and bool(value == 0)
 
 
 def _counterpart(part: Workload | TokenPricedOption | SelfHostedOption) -> dict[str, Any]:
@@ -308,7 +254,12 @@ def _counterpart(part: Workload | TokenPricedOption | SelfHostedOption) -> dict[
 
 
 def _numbers(document: dict[str, Any]) -> dict[str, Any]:
-    return {**document, **(document.get("supply") or {})}
+    flat = {**document, **(document.get("supply") or {})}
+    for entry in flat.pop("one_off_usd", None) or ():
+        flat["one_off_usd"] = flat.get("one_off_usd", 0) + entry["usd"]
+    for part in ("staff", "model_rotation"):
+        flat |= {f"{part}_{name}": value for name, value in (flat.pop(part, None) or {}).items()}
+    return flat
 
 
 def _working(comparison: Comparison) -> Table:
@@ -317,6 +268,6 @@ def _working(comparison: Comparison) -> Table:
         for step in working(result.option, comparison.load):
             inputs = "; ".join(f"{name} = {value!r} {unit_of(name)}".strip() for name, value in step.inputs.items())
             rows.append(
-                (result.name, step.result, step.formula, inputs, _computed(step.value), step.unit, step.reason or "")
+                (result.name, step.result, step.formula, inputs, computed(step.value), step.unit, step.reason or "")
             )
     return Table(("option", "result", "formula", "inputs", "value", "unit", "undefined"), rows)

@@ -24,8 +24,8 @@ def show_self_hosted(index: int, option: SelfHostedOption) -> None:
     key = state.show(f"options.{index}.supply.kind", kind)
     st.radio(
         "GPUs are",
-        ("rent", "own"),
-        format_func={"rent": "rented", "own": "owned"}.__getitem__,
+        ("rent", "own", "mix") if kind == "mix" else ("rent", "own"),
+        format_func={"rent": "rented", "own": "owned", "mix": "a mix, from a file"}.__getitem__,
         key=key,
         horizontal=True,
         on_change=_change_supply,
@@ -33,7 +33,7 @@ def show_self_hosted(index: int, option: SelfHostedOption) -> None:
     )
     if isinstance(option.supply, Rent):
         _rent(index, option, option.supply)
-    else:
+    elif isinstance(option.supply, Own):
         with st.expander("What owning costs", expanded=True):
             for name in Own.model_fields:
                 if name != "kind":
@@ -45,6 +45,8 @@ def show_self_hosted(index: int, option: SelfHostedOption) -> None:
 
 def _change_supply(index: int, key: str) -> None:
     kind = st.session_state[key]
+    if kind == "mix":
+        return
 
     def alter(document: dict[str, Any]) -> None:
         option = document["options"][index]

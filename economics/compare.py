@@ -22,7 +22,7 @@ from economics.options import (
     unit_cost,
 )
 from economics.quantity import Array
-from economics.self_hosted import OneFigure, Rented
+from economics.self_hosted import Mixed, OneFigure, Owned, Rented, peak_usd
 from economics.staircase import VARIABLE as VOLUME
 from economics.staircase import Line, Stair, over_volume
 from economics.tokens import TOKENS_PER_MTOK, total
@@ -84,7 +84,7 @@ def compare(options: Sequence[PricedOption], load: Load) -> Comparison:
 
 def break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[BreakEven]:
     """Return the break-even of two options over volume and over each unit-view variable that moves one of them."""
-    found = [_over_volume(a, b, load)]
+    found = [volume_break_even(a, b, load)]
     for variable in UNIT_VARIABLES:
         nodes = _nodes(variable, load)
         if any(_moves(option, load, variable, nodes) for option in (a, b)):
@@ -127,7 +127,8 @@ def _with_price(option: PricedOption, value: float) -> PricedOption:
     return replace(option, supply=Rented(value)) if isinstance(option.supply, Rented) else option
 
 
-def _over_volume(a: PricedOption, b: PricedOption, load: Load) -> BreakEven:
+def volume_break_even(a: PricedOption, b: PricedOption, load: Load) -> BreakEven:
+    """Return the break-even of two options over tokens a month, at the mix of a scalar load."""
     cost_a, cost_b = _shape(a, load), _shape(b, load)
     if cost_a is None or cost_b is None:
         return _unknown(a, b, VOLUME)
@@ -145,12 +146,13 @@ def _shape(option: PricedOption, load: Load) -> Line | Stair | None:
     per_replica = float(option.tokens_per_replica(load))
     if not 0 < per_replica < math.inf:
         return None
-    return Stair(
-        float(total(option.replica_lines)),
-        per_replica,
-        int(option.min_replicas),
-        float(option.fixed_usd_per_month),
-    )
+    usd, least, fixed = float(total(option.replica_lines)), int(option.min_replicas), float(option.fixed_usd_per_month)
+    if isinstance(option.supply, Owned):
+        return Stair(usd, per_replica, least, fixed + usd * float(option.supply.spare_replicas))
+    if isinstance(option.supply, Mixed):
+        baseline, peak = int(option.supply.baseline_replicas), float(peak_usd(option.supply, option.gpus_per_replica))
+        return Stair(peak, per_replica, max(least, baseline), fixed + (usd - peak) * baseline)
+    return Stair(usd, per_replica, least, fixed)
 
 
 def _nodes(variable: str, load: Load) -> Array:

@@ -97,7 +97,7 @@ def _note(option: PricedOption, variable: str) -> str | None:
 
 
 def _with_steps(grid: Array, per_replica: float, min_replicas: int) -> Array:
-    if not grid[0] / _FAR < per_replica < np.inf:
+    if not grid[0] / _FAR < per_replica < grid[-1]:
         return grid
     first = max(min_replicas, int(grid[0] / per_replica))
     edges = np.arange(first, first + _MAX_STEPS + 1) * per_replica

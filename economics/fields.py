@@ -5,104 +5,11 @@ The scenario types, the widgets, the address and the docs all read this table.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from economics.field import Field, price, share, shown
+from economics.planning_fields import PLANNING_FIELDS
+from economics.serving_fields import SERVING_FIELDS
 
-import numpy as np
-
-from economics.errors import InputError
-from economics.quantity import Number
-
-
-@dataclass(frozen=True)
-class Field:
-    """One number of a scenario: unit, closed or half-open range, default and the words that explain it."""
-
-    name: str
-    label: str
-    unit: str
-    low: float
-    high: float
-    help: str
-    typical: str
-    default: float | None = None
-    low_open: bool = False
-    whole: bool = False
-
-    @property
-    def is_share(self) -> bool:
-        """Whether people write this number in per cent."""
-        return self.unit.startswith("share")
-
-    @property
-    def range_text(self) -> str:
-        """The range in words, as refusals state it."""
-        if self.is_share:
-            lower = "above 0" if self.low_open else f"{self.low * 100:g}"
-            joint = " and at most " if self.low_open else "–"
-            return f"{lower}{joint}{self.high * 100:g} % (as a share: {self._plain_range})"
-        return self._plain_range
-
-    @property
-    def _plain_range(self) -> str:
-        whole = "a whole number, " if self.whole else ""
-        low, high = _written(self.low), _written(self.high)
-        return f"{whole}above {low} and at most {high}" if self.low_open else f"{whole}{low} to {high}"
-
-    def check(self, value: Number, path: str = "") -> None:
-        """Raise InputError unless every element of `value` is a finite number inside the range.
-
-        `value` is a scalar or an array of any shape; `path` is named in the message (default: the field's name).
-        """
-        low = np.min(value) if isinstance(value, np.ndarray) else value
-        high = np.max(value) if isinstance(value, np.ndarray) else value
-        bad = low if not (low > self.low if self.low_open else low >= self.low) else high
-        if not (
-            math.isfinite(bad) and bad <= self.high and bad >= self.low and not (self.low_open and bad == self.low)
-        ):
-            raise InputError(path or self.name, self.refusal(bad))
-        if self.whole and np.any(np.not_equal(np.mod(value, 1), 0)):
-            raise InputError(path or self.name, self.refusal(value))
-
-    def refusal(self, value: object) -> str:
-        """The sentence that refuses `value`."""
-        return f"{shown(value)} is refused: must be {self.range_text}"
-
-
-def shown(value: object) -> str:
-    """A refused value as a message quotes it: short, on one line, without control characters."""
-    if isinstance(value, float) and math.isfinite(value):
-        text = f"{value:g}"
-    elif value is None:
-        text = "null"
-    elif isinstance(value, bool):
-        text = str(value).lower()
-    else:
-        text = repr(value) if isinstance(value, str) else str(value)
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _written(number: float) -> str:
-    return f"{number:g}" if number < 1e9 else f"10{str(round(math.log10(number))).translate(_SUPERSCRIPT)}"
-
-
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_MAX_COST = 1e9
-
-
-def _price(name: str, label: str, unit: str, text: str, typical: str, default: float | None = None) -> Field:
-    return Field(name, label, unit, 0, _MAX_COST, text, typical, default)
-
-
-def _lever(name: str, label: str, text: str) -> Field:
-    typical = "1 (off); published figures are beside the control"
-    return Field(name, label, "factor", 0, 10, text, typical, 1, low_open=True)
-
-
-def _share(name: str, label: str, text: str, typical: str, default: float | None = None) -> Field:
-    return Field(name, label, "share", 0, 1, text, typical, default)
-
+__all__ = ["FIELDS", "Field", "shown"]
 
 FIELDS: dict[str, Field] = {
     f.name: f
@@ -134,7 +41,7 @@ FIELDS: dict[str, Field] = {
             "Prompt length of a typical request; it chooses the provider's context tier.",
             "500 to 20,000",
         ),
-        _share(
+        share(
             "cache_hit_rate",
             "Cache hit rate",
             "Share of the input tokens that is read from a prompt (prefix) cache.",
@@ -151,7 +58,7 @@ FIELDS: dict[str, Field] = {
             "5 to 50",
             10,
         ),
-        _share(
+        share(
             "batch_share",
             "Batch share",
             "Share of the tokens that may wait for the provider's asynchronous tier.",
@@ -190,7 +97,7 @@ FIELDS: dict[str, Field] = {
             1,
             low_open=True,
         ),
-        _share("discount", "Discount", "Share taken off every line of this option.", "0–30 %, by contract", 0),
+        share("discount", "Discount", "Share taken off every line of this option.", "0–30 %, by contract", 0),
         Field(
             "utilisation",
             "Utilisation",
@@ -234,7 +141,7 @@ FIELDS: dict[str, Field] = {
             730,
             low_open=True,
         ),
-        _price(
+        price(
             "fixed_usd_per_month",
             "Fixed cost a month",
             "USD/month",
@@ -242,30 +149,30 @@ FIELDS: dict[str, Field] = {
             "staff, storage, network",
             0,
         ),
-        _price("usd_per_gpu_hour", "GPU rate", "USD/GPU-hour", "Rent of one GPU for one hour.", "$1 to $7"),
-        _price("input_usd_per_mtok", "Input price", "USD/Mtok", "Price of a million input tokens.", "$0.1 to $5"),
-        _price(
+        price("usd_per_gpu_hour", "GPU rate", "USD/GPU-hour", "Rent of one GPU for one hour.", "$1 to $7"),
+        price("input_usd_per_mtok", "Input price", "USD/Mtok", "Price of a million input tokens.", "$0.1 to $5"),
+        price(
             "cached_input_usd_per_mtok",
             "Cached input price",
             "USD/Mtok",
             "Price of a million input tokens read from the prompt cache; without one they cost the input price.",
             "10–50 % of the input price",
         ),
-        _price(
+        price(
             "cache_write_usd_per_mtok",
             "Cache write price",
             "USD/Mtok",
             "Price of a million input tokens written to the prompt cache; without one they cost the input price.",
             "100–125 % of the input price",
         ),
-        _price(
+        price(
             "output_usd_per_mtok",
             "Output price",
             "USD/Mtok",
             "Price of a million output tokens.",
             "$0.3 to $25",
         ),
-        _share(
+        share(
             "batch_discount",
             "Batch discount",
             "Share off every line for the batch share, in place of the provider's batch prices.",
@@ -311,80 +218,7 @@ FIELDS: dict[str, Field] = {
             "200 to 20,000",
             low_open=True,
         ),
-        Field(
-            "concurrency",
-            "Requests at a time",
-            "request per replica",
-            1,
-            1e6,
-            "Requests that one replica keeps in flight.",
-            "8 to 256",
-            whole=True,
-        ),
-        Field(
-            "time_per_output_token_ms",
-            "Time per output token",
-            "ms",
-            0,
-            1e5,
-            "Longest average time between two tokens of an answer; as many requests run at a time as keep it.",
-            "20 to 100 ms (50 to 10 tokens a second for each reader)",
-            low_open=True,
-        ),
-        Field(
-            "time_to_first_token_ms",
-            "Time to first token",
-            "ms",
-            0,
-            1e7,
-            "Longest average time until an answer begins.",
-            "200 to 5,000 ms",
-            low_open=True,
-        ),
-        Field(
-            "context_tokens",
-            "Context that must fit",
-            "token",
-            1,
-            1e7,
-            "One sequence this long must fit beside the weights.",
-            "8,192 to 131,072",
-            whole=True,
-        ),
-        Field(
-            "input_tokens",
-            "Input tokens a request",
-            "token",
-            1,
-            1e7,
-            "Mean input tokens of a request of the measurement.",
-            "128 to 32,768",
-        ),
-        Field(
-            "output_tokens",
-            "Output tokens a request",
-            "token",
-            1,
-            1e7,
-            "Mean output tokens of a request of the measurement.",
-            "64 to 8,192",
-        ),
-        _lever(
-            "speculative_decoding",
-            "Speculative decoding",
-            "Factor on the decode rate from drafting tokens with a smaller model.",
-        ),
-        _lever(
-            "disaggregation",
-            "Disaggregation",
-            "Factor on both rates from prefill and decode on separate GPUs.",
-        ),
-        _lever(
-            "quantisation",
-            "Quantisation",
-            "Factor on both rates from a precision that the throughput was not measured or estimated at.",
-        ),
-        _price(
+        price(
             "purchase_usd_per_replica",
             "Purchase per replica",
             "USD",
@@ -392,7 +226,7 @@ FIELDS: dict[str, Field] = {
             "$25k–$40k per data-centre GPU",
             0,
         ),
-        _price(
+        price(
             "installation_usd_per_replica",
             "Installation per replica",
             "USD",
@@ -411,21 +245,21 @@ FIELDS: dict[str, Field] = {
             48,
             whole=True,
         ),
-        _share(
+        share(
             "residual_share",
             "Residual value",
             "Share of the purchase price left at the end of the life.",
             "0–30 %",
             0,
         ),
-        _share(
+        share(
             "cost_of_capital_per_year",
             "Cost of capital",
             "Yearly interest on the average of the purchase and its residual value.",
             "5–12 % a year",
             0,
         ),
-        _price(
+        price(
             "power_kw_per_replica",
             "Power per replica",
             "kW",
@@ -454,8 +288,8 @@ FIELDS: dict[str, Field] = {
             "1.1 to 1.6",
             1,
         ),
-        _price("usd_per_kwh", "Electricity price", "USD/kWh", "Price of a kilowatt-hour.", "$0.06 to $0.30", 0),
-        _price(
+        price("usd_per_kwh", "Electricity price", "USD/kWh", "Price of a kilowatt-hour.", "$0.06 to $0.30", 0),
+        price(
             "colocation_usd_per_month",
             "Colocation per replica",
             "USD/month",
@@ -463,7 +297,7 @@ FIELDS: dict[str, Field] = {
             "$100–$250 per kW",
             0,
         ),
-        _share(
+        share(
             "maintenance_share_per_year",
             "Maintenance",
             "Share of the purchase price paid for upkeep each year.",
@@ -471,5 +305,5 @@ FIELDS: dict[str, Field] = {
             0,
         ),
     )
-}
+} | {f.name: f for f in (*SERVING_FIELDS, *PLANNING_FIELDS)}
 """Field name → Field. Ranges are those of the cost model's contract."""

@@ -18,13 +18,16 @@ from economics.self_hosted import (
     HOURS_PER_MONTH,
     OneFigure,
     Owned,
-    Rented,
+    Supply,
     TwoRates,
     capacity,
     effective_utilisation,
+    paid_replicas,
     replica_lines,
     replicas_needed,
+    supply_lines,
     tokens_per_replica,
+    usable_share,
 )
 from economics.tokens import (
     TOKENS_PER_MTOK,
@@ -122,7 +125,7 @@ class SelfHosted:
     """
 
     name: str
-    supply: Rented | Owned
+    supply: Supply
     throughput: TwoRates | OneFigure
     gpus_per_replica: Number
     utilisation: Number
@@ -140,7 +143,7 @@ class SelfHosted:
     @property
     def paid_hours(self) -> Number:
         """Hours a month the capacity is paid for: the billed hours, or 730 for an owned replica."""
-        return self.billed_hours_per_month if isinstance(self.supply, Rented) else HOURS_PER_MONTH
+        return HOURS_PER_MONTH if isinstance(self.supply, Owned) else self.billed_hours_per_month
 
     @property
     def replica_lines(self) -> dict[str, Number]:
@@ -167,7 +170,11 @@ class SelfHosted:
 
     def tokens_per_replica(self, load: Load) -> Number:
         """Workload tokens a month [token] that one replica serves at the effective utilisation."""
-        return tokens_per_replica(self.capacity(load), self.paid_hours, self.effective_utilisation(load))
+        return self.tokens_at(load, self.effective_utilisation(load))
+
+    def tokens_at(self, load: Load, utilisation: Number) -> Number:
+        """Workload tokens a month [token] that one replica serves at a utilisation, interruptions taken off."""
+        return tokens_per_replica(self.capacity(load), self.paid_hours, utilisation) * usable_share(self.supply)
 
 
 PricedOption = TokenOption | SelfHosted
@@ -207,7 +214,7 @@ def unit_cost(option: PricedOption, load: Load, utilisation: Number | None = Non
         one_mtok = load.with_("tokens_per_month", TOKENS_PER_MTOK)
         return _token_cost(option, one_mtok).usd_per_month
     share = option.effective_utilisation(load) if utilisation is None else utilisation
-    per_replica = tokens_per_replica(option.capacity(load), option.paid_hours, share)
+    per_replica = option.tokens_at(load, share)
     return divided(total(option.replica_lines), per_replica / TOKENS_PER_MTOK, UNCOUNTABLE)
 
 
@@ -226,15 +233,14 @@ def _token_cost(option: TokenOption, load: Load) -> Cost:
 
 def _self_hosted_cost(option: SelfHosted, load: Load) -> Cost:
     capacity_tps = option.capacity(load)
-    paid_hours = option.paid_hours
-    per_replica = tokens_per_replica(capacity_tps, paid_hours, option.effective_utilisation(load))
+    per_replica = option.tokens_per_replica(load)
     needed = replicas_needed(load.tokens_per_month, per_replica, option.min_replicas)
     countable = np.isfinite(capacity_tps) & np.isfinite(per_replica) & (needed <= _MAX_REPLICAS)
-    replicas = finite(needed, countable, UNCOUNTABLE)
-    lines: dict[str, Number] = {name: replicas.values * line for name, line in option.replica_lines.items()}
+    replicas = finite(paid_replicas(option.supply, needed, option.min_replicas), countable, UNCOUNTABLE)
+    lines = supply_lines(option.supply, option.gpus_per_replica, option.paid_hours, replicas.values)
     lines["fixed"] = option.fixed_usd_per_month * np.ones_like(replicas.values)
     with np.errstate(over="ignore", invalid="ignore"):
-        paid_for = replicas.values * tokens_per_replica(capacity_tps, paid_hours, 1.0)
+        paid_for = replicas.values * tokens_per_replica(capacity_tps, option.paid_hours, 1.0)
     return Cost(
         lines,
         Quantity(total(lines), replicas.defined, replicas.reason),

@@ -26,3 +26,8 @@ class Part(BaseModel):
             if entry is None and key in cls.model_fields and cls.model_fields[key].default is None:
                 raise PydanticCustomError("null", "{text}", {"text": f"{key} is null: leave the field out instead"})
         return value
+
+
+def refused(kind: str, sentence: str) -> PydanticCustomError:
+    """The error that refuses a part of a document with one sentence."""
+    return PydanticCustomError(kind, "{text}", {"text": sentence})

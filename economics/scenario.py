@@ -11,19 +11,12 @@ import math
 from datetime import date
 from typing import Annotated, Any, Literal, NoReturn
 
-from pydantic import (
-    BeforeValidator,
-    Discriminator,
-    PlainSerializer,
-    Tag,
-    ValidationError,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Discriminator, PlainSerializer, Tag, ValidationError, model_validator
 
 from economics.errors import InputError
 from economics.fields import shown
-from economics.parts import Name, OptionalName, Part, Text
+from economics.parts import Name, OptionalName, Part, Text, refused
+from economics.planning import Horizon, OverTime, Risk
 from economics.serving import MeasuredRun, OwnArchitecture, ServingPlan
 from economics.validators import calendar_date, number, one_of, version
 
@@ -62,7 +55,7 @@ class PriceOverride(Part):
         return self.input_usd_per_mtok is not None and self.output_usd_per_mtok is not None
 
 
-class _Option(Part):
+class _Option(OverTime):
     name: Name
     input_token_factor: Annotated[float, number("input_token_factor")] = 1.0
     output_token_factor: Annotated[float, number("output_token_factor")] = 1.0
@@ -86,16 +79,14 @@ class Rent(Part):
     term: Annotated[str | None, one_of(TERMS)] = None
     rate_id: OptionalName = None
     usd_per_gpu_hour: Annotated[float | None, number("usd_per_gpu_hour")] = None
+    commitment_months: Annotated[int | None, number("commitment_months")] = None
+    interruption_share: Annotated[float | None, number("interruption_share")] = None
 
     @model_validator(mode="after")
     def _has_a_rate(self) -> Rent:
         if self.usd_per_gpu_hour is None and self.rate_id is None and (self.provider is None or self.term is None):
             missing = "provider" if self.provider is None else "term"
-            raise PydanticCustomError(
-                "rate",
-                "{text}",
-                {"text": f"{missing} is missing: give provider and term, rate_id or usd_per_gpu_hour"},
-            )
+            raise refused("rate", f"{missing} is missing: give provider and term, rate_id or usd_per_gpu_hour")
         return self
 
 
@@ -114,6 +105,28 @@ class Own(Part):
     usd_per_kwh: Annotated[float, number("usd_per_kwh")] = 0.0
     colocation_usd_per_month: Annotated[float, number("colocation_usd_per_month")] = 0.0
     maintenance_share_per_year: Annotated[float, number("maintenance_share_per_year")] = 0.0
+    spare_replicas: Annotated[int, number("spare_replicas")] = 0
+
+
+class RentInMix(Rent):
+    """One of the two rents of a mix; its kind may be left out."""
+
+    kind: Literal["rent"] = "rent"
+
+
+class Mix(Part):
+    """Reserved baseline replicas, paid whether used or not, and on-demand ones for what the load needs beyond them."""
+
+    kind: Literal["mix"]
+    baseline_replicas: Annotated[int, number("baseline_replicas")]
+    reserved: RentInMix
+    on_demand: RentInMix
+    peak_hours_per_month: Annotated[float | None, number("peak_hours_per_month")] = None
+
+
+_Supply = Annotated[
+    Annotated[Rent, Tag("rent")] | Annotated[Own, Tag("own")] | Annotated[Mix, Tag("mix")], Discriminator("kind")
+]
 
 
 class Throughput(Part):
@@ -128,13 +141,10 @@ class Throughput(Part):
     @model_validator(mode="after")
     def _one_form(self) -> Throughput:
         if frozenset(self.model_dump(exclude_none=True)) not in _THROUGHPUT_FORMS:
-            raise PydanticCustomError(
+            raise refused(
                 "form",
-                "{text}",
-                {
-                    "text": "must hold prefill_tokens_per_second and decode_tokens_per_second, or tokens_per_second, "
-                    "or output_tokens_per_second, or published_point"
-                },
+                "must hold prefill_tokens_per_second and decode_tokens_per_second, or tokens_per_second, "
+                "or output_tokens_per_second, or published_point",
             )
         return self
 
@@ -158,7 +168,7 @@ class SelfHostedOption(_Option):
     utilisation: Annotated[float, number("utilisation")]
     min_replicas: Annotated[int, number("min_replicas")] = 1
     billed_hours_per_month: Annotated[float, number("billed_hours_per_month")] = 730.0
-    supply: Annotated[Annotated[Rent, Tag("rent")] | Annotated[Own, Tag("own")], Discriminator("kind")]
+    supply: _Supply
     fixed_usd_per_month: Annotated[float, number("fixed_usd_per_month")] = 0.0
     throughput: Throughput | None = None
     serving: ServingPlan | None = None
@@ -168,9 +178,7 @@ class SelfHostedOption(_Option):
     @model_validator(mode="after")
     def _one_source_of_throughput(self) -> SelfHostedOption:
         if self.measured is not None and self.throughput is not None:
-            raise PydanticCustomError(
-                "form", "{text}", {"text": "measured and throughput are both given: leave one of them out"}
-            )
+            raise refused("form", "measured and throughput are both given: leave one of them out")
         return self
 
 
@@ -197,22 +205,18 @@ class Scenario(Part):
     as_of: Annotated[date | None, BeforeValidator(calendar_date), PlainSerializer(lambda d: d and d.isoformat())] = None
     workload: Workload
     options: tuple[Option, ...]
+    horizon: Horizon | None = None
+    risk: Risk | None = None
 
     @model_validator(mode="after")
     def _distinct_options(self) -> Scenario:
         count = len(self.options)
         if not 2 <= count <= MAX_OPTIONS:
-            raise PydanticCustomError(
-                "options", "{text}", {"text": f"options: {count} given: must be 2 to {MAX_OPTIONS} options"}
-            )
+            raise refused("options", f"options: {count} given: must be 2 to {MAX_OPTIONS} options")
         names = [o.name for o in self.options]
         for i, name in enumerate(names):
             if name in names[:i]:
-                raise PydanticCustomError(
-                    "options",
-                    "{text}",
-                    {"text": f"options[{i}].name: {shown(name)} is used twice: names must be unique"},
-                )
+                raise refused("options", f"options[{i}].name: {shown(name)} is used twice: names must be unique")
         return self
 
 
@@ -253,6 +257,9 @@ def scenario_document(scenario: Scenario) -> dict[str, Any]:
     for option in document["options"]:
         if option.get("price") == {}:
             del option["price"]
+        supply = option.get("supply", {})
+        if supply.get("spare_replicas") == 0:  # documents written before there were spares stay as they were
+            del supply["spare_replicas"]
     return document
 
 
@@ -284,7 +291,7 @@ def _input_error(kind: str, loc: tuple[int | str, ...], message: str, value: obj
     if kind == "missing":
         return InputError(path, "is missing")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        choices = "rent, own" if path.endswith("supply") else "api, hosted, self_hosted"
+        choices = "rent, own, mix" if path.endswith("supply") else "api, hosted, self_hosted"
         if not isinstance(value, dict):
             return InputError(path, f"{shown(value)} is no JSON object")
         problem = f"{shown(value['kind'])} is refused" if "kind" in value else "is missing"
@@ -316,7 +323,7 @@ def _path(loc: tuple[int | str, ...], document: object) -> str:
     return path
 
 
-_TAGS = ("token_priced", "self_hosted", "rent", "own")
+_TAGS = ("token_priced", "self_hosted", "rent", "own", "mix")
 
 
 def _no_constant(text: str) -> NoReturn:

@@ -34,9 +34,14 @@ class OneFigure:
 
 @dataclass(frozen=True)
 class Rented:
-    """A rented replica: rate [USD/GPU-hour]; it is paid for the billed hours."""
+    """A rented replica: rate [USD/GPU-hour]; it is paid for the billed hours.
+
+    `commitment_months` are paid even if unused; `interruption_share` of a spot replica's capacity is lost.
+    """
 
     usd_per_gpu_hour: Number
+    commitment_months: int = 0
+    interruption_share: Number = 0.0
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,23 @@ class Owned:
     usd_per_kwh: Number = 0.0
     colocation_usd_per_month: Number = 0.0
     maintenance_share_per_year: Number = 0.0
+    spare_replicas: Number = 0
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """Reserved `baseline_replicas`, paid whether used or not, and on-demand ones for what the load needs beyond them.
+
+    An on-demand replica is billed for `peak_hours_per_month` [h], a reserved one for the option's billed hours.
+    """
+
+    baseline_replicas: Number
+    reserved: Rented
+    on_demand: Rented
+    peak_hours_per_month: Number = HOURS_PER_MONTH
+
+
+Supply = Rented | Owned | Mixed
 
 
 def capacity(
@@ -96,8 +118,39 @@ def replicas_needed(tokens: Number, per_replica: Number, min_replicas: Number) -
     return needed
 
 
-def replica_lines(supply: Rented | Owned, gpus: Number, billed_hours: Number) -> dict[str, Number]:
-    """Return the cost lines of one replica [USD/month]: gpu rent, or the lines of an owned replica."""
+def usable_share(supply: Supply) -> Number:
+    """Return the share of the capacity that interruptions leave; 1 unless the replica is a spot one."""
+    return 1 - supply.interruption_share if isinstance(supply, Rented) else 1.0
+
+
+def paid_replicas(supply: Supply, needed: Number, min_replicas: Number) -> Number:
+    """Return the replicas paid for when the load needs `needed`: at least the minimum or the baseline, and spares."""
+    if isinstance(supply, Owned):
+        return np.maximum(needed, min_replicas) + supply.spare_replicas
+    least = np.maximum(min_replicas, supply.baseline_replicas) if isinstance(supply, Mixed) else min_replicas
+    return np.maximum(needed, least)
+
+
+def supply_lines(supply: Supply, gpus: Number, billed_hours: Number, replicas: Number) -> dict[str, Number]:
+    """Return the cost lines [USD/month] of `replicas` paid for; those of a mix beyond its baseline are peak rent."""
+    if not isinstance(supply, Mixed):
+        return {name: replicas * line for name, line in replica_lines(supply, gpus, billed_hours).items()}
+    peaks = replicas - supply.baseline_replicas
+    return {
+        "gpu rent": supply.baseline_replicas * replica_lines(supply, gpus, billed_hours)["gpu rent"] + 0 * peaks,
+        "gpu rent, peaks": peaks * peak_usd(supply, gpus),
+    }
+
+
+def peak_usd(supply: Mixed, gpus: Number) -> Number:
+    """Return what one on-demand replica of a mix costs [USD/month]."""
+    return gpus * supply.on_demand.usd_per_gpu_hour * supply.peak_hours_per_month
+
+
+def replica_lines(supply: Supply, gpus: Number, billed_hours: Number) -> dict[str, Number]:
+    """Return the cost lines of one replica [USD/month]: gpu rent (of a mix the reserved), or those of an owned one."""
+    if isinstance(supply, Mixed):
+        return replica_lines(supply.reserved, gpus, billed_hours)
     if isinstance(supply, Rented):
         return {"gpu rent": gpus * supply.usd_per_gpu_hour * billed_hours}
     own = supply

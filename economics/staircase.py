@@ -72,6 +72,8 @@ def _line_and_stair(a: str, b: str, *, line: str, stair: str, slope: float, stai
     if lowest == 0 or slope == 0:  # one of them is free
         sign = sign_of(slope - lowest, max(slope, lowest)) * (1 if line == a else -1)
         return break_even(a, b, VARIABLE, (), sign)
+    if stairs.fixed_usd < 0 and stairs.usd_per_replica >= g * (1 - _TOUCH):
+        return _line_and_dearer_peaks(a, b, line, stair, slope, stairs)
     steps = _steps_crossed(g, stairs)
     equal_at = [
         (n, stairs.at(n) / slope) for n in range(steps.start, min(steps.stop, steps.start + MAX_CROSSINGS // 2 + 1))
@@ -88,6 +90,36 @@ def _line_and_stair(a: str, b: str, *, line: str, stair: str, slope: float, stai
     if len(in_range) < len(equal_at) or len(steps) <= len(equal_at):
         return break_even(a, b, VARIABLE, crossings, 0, count=len(crossings), last_at=crossings[-1].at)
     return _with_far_end(a, b, slope, stairs, steps, crossings)
+
+
+def _line_and_dearer_peaks(a: str, b: str, line: str, stair: str, slope: float, stairs: Stair) -> BreakEven:
+    """Cross the line with a mix whose peaks cost more than the line: cheaper at most up to some number of replicas.
+
+    `F` is negative: the baseline costs less than as many peak replicas. On step N the stair is cheaper from x = N − d
+    on, d = N − (c·N + F)/g, which falls with N: dearer for good from the first N with d ≤ 0, never dearer while d ≥ 1.
+    """
+    g, reach = slope * stairs.tokens_per_replica, math.floor(MAX_TOKENS / stairs.tokens_per_replica)
+    gain, loss = -stairs.fixed_usd / g, max(stairs.usd_per_replica / g - 1, 0.0)
+    least = stairs.min_replicas
+    if least - stairs.at(least) / g <= REPLICA_TOLERANCE or stairs.at(least) / slope >= MAX_TOKENS:
+        return break_even(a, b, VARIABLE, (), -1 if line == a else 1)
+    small = loss * reach <= REPLICA_TOLERANCE
+    last = reach if small else min(reach, math.ceil((gain - REPLICA_TOLERANCE) / loss) - 1)
+    whole = (reach if gain >= 1 else least) if small else math.floor((gain - 1 + REPLICA_TOLERANCE) / loss)
+    first = min(max(least, whole), last)
+    crossings = [Crossing(stairs.at(least) / slope, "equal", line, stair)]
+    for n in range(first, min(last, first + MAX_CROSSINGS) + 1):
+        if n > first:
+            crossings.append(Crossing(stairs.at(n) / slope, "equal", line, stair))
+        crossings.append(Crossing(n * stairs.tokens_per_replica, "step", stair, line))
+    listed = [c for c in crossings if c.at < MAX_TOKENS]
+    if len(listed) <= MAX_CROSSINGS:
+        return break_even(a, b, VARIABLE, listed, 0, count=len(listed), last_at=listed[-1].at)
+    end = last * stairs.tokens_per_replica
+    count = 2 * (last - first + 1) - (end >= MAX_TOKENS)
+    return break_even(
+        a, b, VARIABLE, listed, 0, count=count, last_at=min(end, stairs.at(last) / slope) if end >= MAX_TOKENS else end
+    )
 
 
 def _with_far_end(a: str, b: str, slope: float, stairs: Stair, steps: range, crossings: list[Crossing]) -> BreakEven:

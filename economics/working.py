@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from economics.fields import FIELDS
 from economics.options import UNCOUNTABLE, Load, PricedOption, SelfHosted, TokenOption, cost, unit_cost
 from economics.quantity import Quantity, finite
-from economics.self_hosted import OneFigure, Rented
+from economics.self_hosted import Mixed, OneFigure, Owned, peak_usd
 from economics.tokens import TOKENS_PER_MTOK, TokenPrices, input_tokens, output_tokens, split_tokens, total
 
 _MTOK = f"{TOKENS_PER_MTOK:.0f}"
@@ -180,21 +180,21 @@ def _self_hosted_steps(book: _Book, option: SelfHosted, load: Load) -> None:
         "share of capacity",
     )
     hours = "3600 * billed_hours_per_month"
+    _supply_inputs(book, option)
+    lost = " * (1 - interruption_share)" if book.values.get("interruption_share") else ""
     book.step(
         "tokens_per_replica",
-        f"capacity_tokens_per_second * ({hours} * effective_utilisation)",
+        f"capacity_tokens_per_second * ({hours} * effective_utilisation){lost}",
         finite(option.tokens_per_replica(load), True, UNCOUNTABLE),
         "token/month",
     )
-    book.step(
-        "replicas",
-        "max(min_replicas, ceil(tokens_per_month / tokens_per_replica - 1e-9))",
-        result.replicas,
-        "replica",
-    )
+    least = "max(min_replicas, baseline_replicas)" if isinstance(option.supply, Mixed) else "min_replicas"
+    spare = " + spare_replicas" if book.values.get("spare_replicas") else ""
+    needed = f"max({least}, ceil(tokens_per_month / tokens_per_replica - 1e-9)){spare}"
+    book.step("replicas", needed, result.replicas, "replica")
     _replica_steps(book, option)
     book.step("usd_per_replica", " + ".join(_line_names(option)), total(option.replica_lines), "USD/month")
-    book.step("usd_per_month", "replicas * usd_per_replica + fixed_usd_per_month", result.usd_per_month, "USD/month")
+    book.step("usd_per_month", _month_formula(book, option), result.usd_per_month, "USD/month")
     book.step(
         "achieved_utilisation",
         f"tokens_per_month / (replicas * (capacity_tokens_per_second * ({hours})))",
@@ -230,10 +230,30 @@ def _capacity_step(book: _Book, option: SelfHosted, load: Load) -> None:
     )
 
 
-def _replica_steps(book: _Book, option: SelfHosted) -> None:
-    formulas = _RENT if isinstance(option.supply, Rented) else _OWN
-    for field, value in vars(option.supply).items():
+def _supply_inputs(book: _Book, option: SelfHosted) -> None:
+    supply = option.supply
+    if isinstance(supply, Mixed):
+        book.known("baseline_replicas", supply.baseline_replicas)
+        book.known("peak_hours_per_month", supply.peak_hours_per_month)
+        book.known("usd_per_gpu_hour", supply.reserved.usd_per_gpu_hour)
+        book.known("peak_usd_per_gpu_hour", supply.on_demand.usd_per_gpu_hour)
+        return
+    for field, value in vars(supply).items():
         book.known(_SCENARIO_NAMES.get(field, field), value)
+
+
+def _month_formula(book: _Book, option: SelfHosted) -> str:
+    """The formula of the monthly cost; for a mix the cost of a peak replica comes first."""
+    if not isinstance(option.supply, Mixed):
+        return "replicas * usd_per_replica + fixed_usd_per_month"
+    peak = "gpus_per_replica * peak_usd_per_gpu_hour * peak_hours_per_month"
+    book.step("usd_per_peak_replica", peak, peak_usd(option.supply, option.gpus_per_replica), "USD/month")
+    peaks = "(replicas - baseline_replicas) * usd_per_peak_replica"
+    return f"baseline_replicas * usd_per_replica + {peaks} + fixed_usd_per_month"
+
+
+def _replica_steps(book: _Book, option: SelfHosted) -> None:
+    formulas = _OWN if isinstance(option.supply, Owned) else _RENT
     for line, value in option.replica_lines.items():
         book.step(f"{_symbol(line)}_usd_per_replica_month", formulas[line], value, "USD/month")
 

@@ -100,7 +100,7 @@ def self_hosted(fields: Fields, ratio: float = 5, name: str = "own gpus") -> Sel
     else:
         short = {f"{key}_per_replica": key for key in ("purchase_usd", "installation_usd", "power_kw")}
         own = {short.get(key, key): value for key, value in fields.items()}
-        supply = Owned(**{key: own[key] for key in Owned.__dataclass_fields__})
+        supply = Owned(**{key: own[key] for key in Owned.__dataclass_fields__ if key in own})
     throughput: TwoRates | OneFigure
     if "tokens_per_second" in fields:
         throughput = OneFigure(fields["tokens_per_second"])

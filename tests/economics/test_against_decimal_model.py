@@ -104,6 +104,8 @@ def check_self_hosted(fields, option) -> None:
     if got.utilisation.scalar is not None:
         assert agrees(got.utilisation.scalar, want["utilisation"])
     unit = decimal_model.unit_cost(fields, option)
+    if 0 < sum(decimal_model.replica_lines(option).values()) < SMALLEST:
+        return  # a rent below the smallest float with all its digits
     if unit_cost(mine, at).scalar is None:
         assert unit > Decimal("1e300")
     else:

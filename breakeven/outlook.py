@@ -1,0 +1,47 @@
+"""What a scenario says about months and uncertainty, computed: the one way in for pages, command line and downloads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from breakeven.ranges import volume_range
+from economics.compare import Comparison
+from economics.horizon.plan import Plan, plan_of
+from economics.horizon.timeline import HorizonResult, over_time
+from economics.planning import Risk
+from economics.risk.report import RiskReport, assess
+from economics.risk.simulation import Progress, Stop
+from pricing.resolve import ResolvedScenario
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The results over months and under uncertainty; None where they were not asked for."""
+
+    horizon: HorizonResult | None = None
+    risk: RiskReport | None = None
+
+
+def plan(resolved: ResolvedScenario) -> Plan:
+    """The plan of a resolved scenario; raises InputError naming the field of `horizon` or of an option."""
+    return plan_of(resolved.scenario, resolved.options, resolved.load)
+
+
+def outlook(
+    resolved: ResolvedScenario,
+    comparison: Comparison,
+    *,
+    horizon: bool = False,
+    risk: bool = False,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+) -> Outlook:
+    """Return what the scenario itself holds (`horizon`, `risk` in its JSON) and what is asked for besides."""
+    scenario = resolved.scenario
+    with_horizon, with_risk = horizon or scenario.horizon is not None, risk or scenario.risk is not None
+    if not (with_horizon or with_risk):
+        return Outlook()
+    planned = plan(resolved)
+    low, high = volume_range(comparison)
+    report = assess(planned, scenario.risk or Risk(), low, high, progress, stop) if with_risk else None
+    return Outlook(over_time(planned) if with_horizon else None, report)

@@ -1,0 +1,80 @@
+"""CSV tables: columns with their units, rows, and the bytes that any spreadsheet reads safely."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from breakeven.currency import Currency, is_money
+
+Cell = str | int | float | None
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A CSV table: column names with their units, and rows."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Cell, ...]]
+
+
+def csv_bytes(table: Table) -> bytes:
+    """Return a table as UTF-8 CSV with one header row; text that a spreadsheet would run is made harmless."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([_cell(value) for value in row] for row in table.rows)
+    return out.getvalue().encode()
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        line = " ".join(value.splitlines())
+        return f"'{line}" if value.lstrip(" ").startswith(_DANGEROUS) else line
+    return str(int(value)) if float(value).is_integer() and abs(value) < 2**53 else repr(float(value))
+
+
+def computed(value: float | None) -> float | None:
+    """A computed figure at 12 significant digits, which no difference between processors reaches."""
+    return None if value is None else float(f"{value:.12g}")
+
+
+def converted(table: Table, currency: Currency) -> Table:
+    """Return a table with its amounts in a currency, and code, rate and date in every row that has one.
+
+    Amounts are the columns named usd_… and the values whose unit, in the same row, is of US dollars. The table of
+    the working stays in US dollars: its formulas give its values only with the inputs that are printed.
+    """
+    if currency.is_usd or "formula" in table.columns:
+        return table
+    plain = {i for i, name in enumerate(table.columns) if name.startswith("usd_")}
+    by_unit = [
+        (table.columns.index(name), table.columns.index(unit))
+        for name, unit in _AMOUNTS
+        if name in table.columns and unit in table.columns
+    ]
+    if not (plain or by_unit):
+        return table
+    rows: list[tuple[Cell, ...]] = []
+    for row in table.rows:
+        amounts = plain | {i for i, unit in by_unit if is_money(row[unit])}
+        units = {unit for _, unit in by_unit}
+        cells: list[Cell] = []
+        for i, value in enumerate(row):
+            if i in amounts and isinstance(value, (int, float)):
+                cells.append(computed(currency.convert(value)))
+            else:
+                cells.append(currency.unit(value) if i in units and isinstance(value, str) else value)
+        has_one = any(isinstance(row[i], (int, float)) for i in amounts)
+        told = (currency.code, currency.per_usd, str(currency.on)) if has_one else (None, None, None)
+        rows.append((*cells, *told))
+    columns = tuple(currency.column(name) for name in table.columns)
+    return Table((*columns, "currency", "currency_per_usd", "rate_date"), rows)
+
+
+_AMOUNTS = (("value", "unit"), ("at", "unit"), ("cheaper_for_good_from", "unit"), ("x", "x_unit"))
+"""Columns whose values may be amounts, with the column that says so by its unit."""

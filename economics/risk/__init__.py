@@ -1,0 +1,1 @@
+"""How sure an answer is: cases, sensitivity, random draws and maps over the same cost functions."""

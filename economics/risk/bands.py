@@ -1,0 +1,92 @@
+"""Bands about the curves: P10, P50 and P90 of the cost over a variable, and the chance of being the cheapest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from economics.curves import View
+from economics.horizon.plan import Plan
+from economics.options import Load, PricedOption, SelfHosted, cost, unit_cost
+from economics.planning import Risk
+from economics.quantity import Array
+from economics.risk.draws import draw
+from economics.risk.inputs import Spread
+from economics.risk.paths import with_values
+from economics.risk.simulation import Band, Progress, Stop, percentiles
+
+CURVE_DRAWS = 2_000
+_ROWS = 8
+"""Points computed at a time: with 2,000 draws they fit into the processor's cache."""
+
+
+@dataclass(frozen=True)
+class CurveBands:
+    """Cost [USD/Mtok] of every option over `x`, and the share of draws in which each is the cheapest there.
+
+    `done` is the number of points of `x` computed; beyond, bands and chances are NaN (it was stopped).
+    """
+
+    variable: str
+    view: View
+    x: Array
+    bands: tuple[Band, ...]
+    chance_cheapest: dict[str, Array]
+    done: int
+
+
+def curve_bands(
+    plan: Plan,
+    found: Sequence[Spread],
+    risk: Risk,
+    variable: str,
+    x: Array,
+    view: View = "replicas",
+    draws: int = CURVE_DRAWS,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+) -> CurveBands:
+    """Return the bands over a field of the load or over `utilisation`; what the axis sets is not drawn.
+
+    `view` as for the curves: "replicas" or "unit". At most `draws` of the risk's draws are used. Raises InputError
+    when a value of `x` is out of range.
+    """
+    at_axis = [s for s in found if s.path.rpartition(".")[2] != variable]
+    count = min(draws, risk.draws)
+    drawn = draw(at_axis, risk.model_copy(update={"draws": count}), len(plan.options), len(x))
+    moved = with_values(plan, drawn.part(0, count))
+    options = [p.option for p in moved.options]
+    figures = np.full((3, len(options), len(x)), np.nan)
+    wins = np.full((len(options), len(x)), np.nan)
+    done = 0
+    while done < len(x) and not (stop is not None and stop()):
+        end = min(done + _ROWS, len(x))
+        costs = np.empty((len(options), end - done, count))
+        for row, option in enumerate(options):
+            costs[row] = _cost(option, moved.load, variable, x[done:end, None], view)
+        figures[:, :, done:end] = percentiles(costs)
+        best = np.argmin(costs, axis=0)
+        some = np.isfinite(costs).any(axis=0)
+        for row in range(len(options)):
+            wins[row, done:end] = ((best == row) & some).mean(axis=1)
+        done = end
+        if progress is not None:
+            progress(done / len(x))
+    figures[~np.isfinite(figures)] = np.nan
+    bands = tuple(Band(p.name, *figures[:, row]) for row, p in enumerate(plan.options))
+    chances = {p.name: wins[row] for row, p in enumerate(plan.options)}
+    return CurveBands(variable, view, x, bands, chances, done)
+
+
+def _cost(option: PricedOption, load: Load, variable: str, x: Array, view: View) -> Array:
+    if variable == "utilisation":
+        option = replace(option, utilisation=x) if isinstance(option, SelfHosted) else option
+        at = load
+    else:
+        at = load.with_(variable, x)
+    if view == "unit":
+        share = x if variable == "utilisation" else None
+        return unit_cost(option, at, share).filled(np.inf)
+    return cost(option, at).usd_per_mtok(at).filled(np.inf)

@@ -1,0 +1,126 @@
+"""Random draws of the uncertain inputs: each has a stream of its own, made of the seed and its path.
+
+So the same seed gives the same draws in any process, and another input more changes none of the others.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from economics.errors import InputError
+from economics.fields import FIELDS
+from economics.planning import Risk
+from economics.quantity import Array, Number
+from economics.risk.inputs import Spread
+
+MAX_BYTES = 1_000_000_000
+_Z90 = NormalDist().inv_cdf(0.9)
+_MARKET = "market of GPUs"
+
+
+@dataclass(frozen=True)
+class Draws:
+    """The drawn values of each input, (count,) by path; `correlation` is the one between GPU rent and hosted price."""
+
+    count: int
+    seed: int
+    spreads: tuple[Spread, ...]
+    values: dict[str, Array]
+    correlation: float = 0.0
+
+    def part(self, start: int, stop: int) -> dict[str, Number]:
+        """The values of the draws from `start` up to `stop`."""
+        return {path: drawn[start:stop] for path, drawn in self.values.items()}
+
+
+def needed_bytes(count: int, inputs: int, options: int, months: int) -> int:
+    """The memory [byte] that draws take: inputs, worth, and cumulative cost of each option at the end of each month."""
+    return 8 * count * (inputs + options * (months + 3))
+
+
+def draw(found: Sequence[Spread], risk: Risk, options: int, months: int) -> Draws:
+    """Draw every input `risk.draws` times.
+
+    Triangular: low and high as ends, base as mode. Normal and lognormal: low and high as P10 and P90, their middle as
+    mean (of the logarithm); what would lie outside the field's range is left out of the distribution. Raises
+    InputError naming `risk.draws` when the draws would take more than a gigabyte.
+    """
+    FIELDS["draws"].check(risk.draws, "risk.draws")
+    FIELDS["gpu_rent_hosted_price_correlation"].check(
+        risk.gpu_rent_hosted_price_correlation, "risk.gpu_rent_hosted_price_correlation"
+    )
+    size = needed_bytes(risk.draws, len(found), options, months)
+    if size > MAX_BYTES:
+        most = MAX_BYTES // needed_bytes(1, len(found), options, months)
+        raise InputError(
+            "risk.draws",
+            f"{risk.draws:,} is refused: {options} options over {months} months would take {size / 1e9:.1f} GB, "
+            f"must be 1 to {most:,}",
+        )
+    rho = risk.gpu_rent_hosted_price_correlation
+    market = _stream(risk.seed, _MARKET).standard_normal(risk.draws) if rho else None
+    values = {s.path: _values(s, risk, market) for s in found}
+    return Draws(risk.draws, risk.seed, tuple(found), values, rho)
+
+
+def _values(spread: Spread, risk: Risk, market: Array | None) -> Array:
+    if spread.distribution == "fixed" or spread.low == spread.high:
+        return np.full(risk.draws, spread.base)
+    stream = _stream(risk.seed, spread.path)
+    tied = market is not None and spread.place.side is not None
+    if spread.distribution == "triangular" and not tied:
+        return stream.triangular(spread.low, spread.base, spread.high, risk.draws)
+    own: Array = stream.standard_normal(risk.draws)
+    if market is not None and tied:
+        own = _tied(own, market, risk.gpu_rent_hosted_price_correlation, spread.place.side == "hosted")
+    if spread.distribution == "triangular":
+        return _triangular(spread, _cdf(own))
+    return _normal(spread, own)
+
+
+def _tied(own: Array, market: Array, rho: float, hosted: bool) -> Array:
+    """Normal draws that share a part with their market: any GPU rent and any hosted price correlate by rho."""
+    share = math.sqrt(abs(rho))
+    sign = -1.0 if hosted and rho < 0 else 1.0
+    return sign * share * market + math.sqrt(1 - abs(rho)) * own
+
+
+def _triangular(spread: Spread, chance: Array) -> Array:
+    """The inverse of the triangular distribution: where `chance` of it lies below."""
+    low, mode, high = spread.low, spread.base, spread.high
+    rising = (mode - low) / (high - low)
+    left = low + np.sqrt(chance * (high - low) * (mode - low))
+    right = high - np.sqrt((1 - chance) * (high - low) * (high - mode))
+    drawn: Array = np.where(chance < rising, left, right)
+    return drawn
+
+
+def _normal(spread: Spread, z: Array) -> Array:
+    logarithmic = spread.distribution == "lognormal"
+    low, high = (math.log(spread.low), math.log(spread.high)) if logarithmic else (spread.low, spread.high)
+    mean, deviation = (low + high) / 2, (high - low) / (2 * _Z90)
+    field = spread.place.field
+    with np.errstate(divide="ignore"):
+        ends = np.log([field.low, field.high]) if logarithmic and field.low >= 0 else np.array([field.low, field.high])
+    bottom, top = ((float(end) - mean) / deviation for end in ends)
+    if z.min() <= bottom or z.max() >= top:
+        standard = NormalDist()
+        least, most = standard.cdf(bottom), standard.cdf(top)
+        inside = least + _cdf(z) * (most - least)
+        z = np.fromiter((standard.inv_cdf(p) for p in np.clip(inside, 1e-300, 1 - 1e-16)), float, len(z))
+    drawn = mean + deviation * z
+    return np.exp(drawn) if logarithmic else drawn
+
+
+def _cdf(z: Array) -> Array:
+    """The normal distribution function; math.erf one by one, since numpy has none."""
+    return 0.5 * (1 + np.fromiter(map(math.erf, (z / math.sqrt(2)).tolist()), float, len(z)))
+
+
+def _stream(seed: int, name: str) -> np.random.Generator:
+    return np.random.default_rng([seed, *name.encode()])

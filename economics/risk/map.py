@@ -1,0 +1,243 @@
+"""Which option is cheapest over two inputs at once, the lines on which two cost the same, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from economics.curves import View
+from economics.errors import InputError
+from economics.horizon.plan import Plan
+from economics.options import SelfHosted, cost, unit_cost
+from economics.planning import Risk
+from economics.quantity import Array, Number
+from economics.risk.draws import draw
+from economics.risk.inputs import Spread
+from economics.risk.paths import place_of, value_at, with_values
+from economics.risk.simulation import Progress, Stop
+from economics.self_hosted import Mixed, Rented
+
+MAP_POINTS = 200
+CHANCE_POINTS = 60
+CHANCE_DRAWS = 300
+NONE = -1
+_STRAIGHT = 4
+_CLOSE = 1e-11
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a map: what it sets, and the ascending values [that input's unit].
+
+    `variable` is a field of the workload, `utilisation` (of every self-hosted option), `usd_per_gpu_hour` (of every
+    rent), `throughput` or `api_price_factor` (factors on all of a kind, 1 as it is), or the path of one input.
+    """
+
+    variable: str
+    values: Array
+
+
+@dataclass(frozen=True)
+class CostMap:
+    """The cheapest option at each (y, x) as a place in `names`, −1 where no cost is defined.
+
+    `usd_per_month` (or USD/Mtok in the unit view) is shaped (options, y, x), infinite where undefined. `segments`
+    (n, 4) are pieces x0, y0, x1, y1 of the lines on which the cheapest option changes; their ends are exact. `pairs`
+    (n, 2) are the places of the two options. `here` is the scenario's own point, None where an axis has no single one.
+    """
+
+    x: Axis
+    y: Axis
+    names: tuple[str, ...]
+    cheapest: NDArray[np.int64]
+    costs: Array
+    segments: Array
+    pairs: NDArray[np.int64]
+    here: tuple[float | None, float | None]
+
+
+@dataclass(frozen=True)
+class ChanceMap:
+    """The share of draws in which each option is cheapest, (options, y, x); NaN beyond `done` rows (it was stopped)."""
+
+    x: Axis
+    y: Axis
+    names: tuple[str, ...]
+    chance: Array
+    done: int
+
+
+def cost_map(plan: Plan, x: Axis, y: Axis, view: View = "replicas") -> CostMap:
+    """Return the map of a plan of plain numbers; InputError when an axis is unknown or out of its range.
+
+    "replicas": whole replicas at the volume. "unit": one fully billed replica whatever the volume.
+    """
+    if x.variable == y.variable:
+        raise InputError("y", f"{y.variable} is on both axes: must be another input")
+    costs = _costs(plan, (x.variable, x.values[None, :]), (y.variable, y.values[:, None]), view)
+    costs = np.broadcast_to(costs, (len(plan.options), len(y.values), len(x.values)))
+    cheapest = np.where(np.isfinite(costs).any(axis=0), np.argmin(costs, axis=0), NONE)
+    segments, pairs = _lines(plan, x, y, view, cheapest)
+    here = (_here(plan, x.variable), _here(plan, y.variable))
+    return CostMap(x, y, tuple(p.name for p in plan.options), cheapest, costs, segments, pairs, here)
+
+
+def chance_map(
+    plan: Plan,
+    found: Sequence[Spread],
+    risk: Risk,
+    x: Axis,
+    y: Axis,
+    view: View = "replicas",
+    draws: int = CHANCE_DRAWS,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+) -> ChanceMap:
+    """Return how often each option is cheapest at each point; what an axis sets is not drawn, factors multiply."""
+    taken = {path for axis in (x, y) for path in _paths(plan, axis.variable) if not _is_factor(path)}
+    drawn = draw(
+        [s for s in found if s.path not in taken],
+        risk.model_copy(update={"draws": min(draws, risk.draws)}),
+        len(plan.options),
+        len(x.values),
+    )
+    moved = with_values(plan, drawn.part(0, drawn.count))
+    chance = np.full((len(plan.options), len(y.values), len(x.values)), np.nan)
+    done = 0
+    while done < len(y.values) and not (stop is not None and stop()):
+        costs = _costs(moved, (x.variable, x.values[:, None]), (y.variable, np.asarray(y.values[done])), view)
+        costs = np.broadcast_to(costs, (len(plan.options), len(x.values), drawn.count))
+        best = np.where(np.isfinite(costs).any(axis=0), np.argmin(costs, axis=0), NONE)
+        for row in range(len(plan.options)):
+            chance[row, done] = (best == row).mean(axis=-1)
+        done += 1
+        if progress is not None:
+            progress(done / len(y.values))
+    return ChanceMap(x, y, tuple(p.name for p in plan.options), chance, done)
+
+
+def _paths(plan: Plan, variable: str) -> list[str]:
+    """The inputs that an axis sets."""
+    heads = [(f"options[{p.index}]", p.option) for p in plan.options]
+    hosted = [(head, option) for head, option in heads if isinstance(option, SelfHosted)]
+    if variable in ("utilisation", "throughput"):
+        return [f"{head}.{variable}" for head, _ in hosted]
+    if variable == "api_price_factor":
+        return [f"{head}.price_factor" for head, option in heads if option.kind == "api"]
+    if variable == "usd_per_gpu_hour":
+        rented = [f"{head}.supply.{variable}" for head, option in hosted if isinstance(option.supply, Rented)]
+        mixed = [f"{h}.supply.on_demand.{variable}" for h, option in hosted if isinstance(option.supply, Mixed)]
+        return rented + mixed
+    path = variable if "." in variable else f"workload.{variable}"
+    return [place_of(plan, path, variable).path]
+
+
+def _is_factor(path: str) -> bool:
+    return path.endswith((".throughput", ".price_factor"))
+
+
+def _here(plan: Plan, variable: str) -> float | None:
+    values = {float(value_at(plan, place_of(plan, path))) for path in _paths(plan, variable)}
+    return values.pop() if len(values) == 1 else None
+
+
+def _costs(plan: Plan, x: tuple[str, Number], y: tuple[str, Number], view: View) -> Array:
+    """Cost of every option where two inputs have these values, infinite where undefined."""
+    for variable, values in (x, y):
+        changed: dict[str, Number] = {}
+        for path in _paths(plan, variable):
+            place = place_of(plan, path)
+            factor = _is_factor(path) and not path.endswith(".throughput")
+            changed[path] = values * value_at(plan, place) if factor else values
+        plan = with_values(plan, changed)
+    found = []
+    for planned in plan.options:
+        if view == "unit":
+            found.append(unit_cost(planned.option, plan.load).filled(np.inf))
+        else:
+            found.append(cost(planned.option, plan.load).usd_per_month.filled(np.inf))
+    shape = np.broadcast_shapes(*(np.shape(entry) for entry in found))
+    return np.stack([np.broadcast_to(entry, shape) for entry in found])
+
+
+def _lines(plan: Plan, x: Axis, y: Axis, view: View, cheapest: NDArray[np.int64]) -> tuple[Array, NDArray[np.int64]]:
+    """Segments between the exact points at which the cheapest option changes on the sides of each cell of the grid."""
+    rows, columns = cheapest.shape
+    points = np.full((2, rows, columns, 2), np.nan)  # on the side to the right of, and above, each node
+    owners = np.full((2, rows, columns, 2), float(NONE))
+    changed = np.zeros((2, rows, columns), dtype=bool)
+    changed[0, :, :-1] = cheapest[:, :-1] != cheapest[:, 1:]
+    changed[1, :-1, :] = cheapest[:-1, :] != cheapest[1:, :]
+    side, j, i = np.nonzero(changed)
+    first, second = cheapest[j, i], cheapest[j + side, i + 1 - side]
+    both = (first != NONE) & (second != NONE)
+    side, j, i, first, second = side[both], j[both], i[both], first[both], second[both]
+    if len(j):
+        start = np.stack([x.values[i], y.values[j]], axis=-1)
+        end = np.stack([x.values[i + 1 - side], y.values[j + side]], axis=-1)
+        points[side, j, i] = _roots(plan, x.variable, y.variable, view, start, end, first, second)
+        owners[side, j, i] = np.sort(np.stack([first, second], axis=-1), axis=-1)
+    sides, pair = _of_cells(points), _of_cells(owners)
+    crossed = ~np.isnan(sides[..., 0])
+    count = crossed.sum(axis=2)
+    two, more = count == 2, count > 2
+    straight = sides[two][crossed[two]].reshape(-1, 4)
+    # where three options meet, or two lines cross, all points are joined to their middle
+    middles = np.nanmean(sides[more], axis=1) if more.any() else np.zeros((0, 2))
+    joined = np.concatenate([sides[more][crossed[more]], middles[np.nonzero(crossed[more])[0]]], axis=1)
+    return (
+        np.concatenate([straight, joined]),
+        np.concatenate([pair[two][crossed[two]][::2], pair[more][crossed[more]]]).astype(np.int64),
+    )
+
+
+def _of_cells(of_sides: Array) -> Array:
+    """What stands on the four sides of each cell, (rows − 1, columns − 1, 4, 2): below, above, left, right."""
+    right, up = of_sides
+    return np.stack([right[:-1, :-1], right[1:, :-1], up[:-1, :-1], up[:-1, 1:]], axis=2)
+
+
+def _roots(
+    plan: Plan,
+    x: str,
+    y: str,
+    view: View,
+    start: Array,
+    end: Array,
+    first: NDArray[np.int64],
+    second: NDArray[np.int64],
+) -> Array:
+    """The point between `start` and `end` (n, 2) at which option `first` stops being cheaper than `second`.
+
+    The difference of the two costs has its sign changed between the ends, at a root or at the edge of a step of whole
+    replicas: bisection, sped up by the straight line through both ends, narrows each to 1e-11 of the side.
+    """
+    each = np.arange(len(first))
+
+    def gap(share: Array) -> Array:
+        at = start + share[:, None] * (end - start)
+        costs = _costs(plan, (x, at[:, 0]), (y, at[:, 1]), view)
+        costs = np.broadcast_to(costs, (len(costs), len(share)))
+        difference: Array = costs[first, each] - costs[second, each]
+        return difference
+
+    low, high = np.zeros(len(first)), np.ones(len(first))
+    below, above = gap(low), gap(high)
+    step = 0
+    while np.any(high - low > _CLOSE):
+        middle = 0.5 * (low + high)
+        if step < _STRAIGHT:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                line = low - below * (high - low) / (above - below)
+            beside = line + (0.3 if step % 2 == 0 else -0.3) * _CLOSE  # on both sides, so that both ends move
+            middle = np.where((beside > low) & (beside < high), beside, middle)
+        found = gap(middle)
+        left = found <= 0
+        low, below = np.where(left, middle, low), np.where(left, found, below)
+        high, above = np.where(left, high, middle), np.where(left, above, found)
+        step += 1
+    found_at: Array = start + (0.5 * (low + high))[:, None] * (end - start)
+    return found_at

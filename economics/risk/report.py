@@ -1,0 +1,65 @@
+"""Everything about how sure an answer is, in one result: cases, tornados, draws, and bands over volume."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from economics.horizon.plan import Plan
+from economics.planning import Risk
+from economics.risk.bands import CurveBands, curve_bands
+from economics.risk.inputs import Spread, spreads, suggested_inputs
+from economics.risk.sensitivity import CaseResult, Tornado, three_cases, tornados
+from economics.risk.simulation import Progress, Simulation, Stop, simulate
+
+POINTS = 200
+
+
+@dataclass(frozen=True)
+class RiskReport:
+    """The uncertain inputs of a plan and what they do to the answer; `suggested`: none were given, so assumed ones."""
+
+    plan: Plan
+    risk: Risk
+    suggested: bool
+    spreads: tuple[Spread, ...]
+    cases: tuple[CaseResult, ...]
+    tornados: tuple[Tornado, ...]
+    simulation: Simulation
+    over_volume: CurveBands
+
+
+def assess(
+    plan: Plan,
+    risk: Risk,
+    low_tokens: float,
+    high_tokens: float,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+) -> RiskReport:
+    """Return the whole report; bands and chances over volume span low to high tokens a month.
+
+    Without uncertain inputs `suggested_inputs` are used. Raises InputError naming the field of `risk` that is refused.
+    """
+    found = spreads(plan, risk.inputs or suggested_inputs(plan))
+    volumes = np.geomspace(low_tokens, high_tokens, POINTS)
+
+    def first_half(share: float) -> None:
+        if progress is not None:
+            progress(share / 2)
+
+    def second_half(share: float) -> None:
+        if progress is not None:
+            progress(0.5 + share / 2)
+
+    return RiskReport(
+        plan,
+        risk,
+        not risk.inputs,
+        found,
+        three_cases(plan, found),
+        tornados(plan, found),
+        simulate(plan, found, risk, first_half, stop),
+        curve_bands(plan, found, risk, "tokens_per_month", volumes, progress=second_half, stop=stop),
+    )

@@ -1,0 +1,159 @@
+"""The three cases, and tornado charts: each uncertain input from its low to its high end, the others at base."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from economics.compare import volume_break_even
+from economics.horizon.flows import flows
+from economics.horizon.measures import npv
+from economics.horizon.plan import Plan
+from economics.horizon.timeline import HorizonResult, over_time
+from economics.options import cost
+from economics.quantity import Array, Quantity
+from economics.risk.inputs import CASES, Case, Spread, case, one_at_a_time
+from economics.risk.paths import with_values
+
+Metric = Literal["usd_per_mtok", "npv_difference_usd", "break_even_tokens_per_month"]
+UNITS: dict[Metric, str] = {
+    "usd_per_mtok": "USD/Mtok",
+    "npv_difference_usd": "USD",
+    "break_even_tokens_per_month": "token/month",
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One input's effect on a figure: the figure with the input at its low and at its high end."""
+
+    path: str
+    label: str
+    unit: str
+    low: float
+    base: float
+    high: float
+    source: str
+    at_low: Quantity
+    at_high: Quantity
+
+    @property
+    def swing(self) -> float | None:
+        """How far the figure moves between the ends; None where it is undefined at one of them."""
+        low, high = self.at_low.scalar, self.at_high.scalar
+        return None if low is None or high is None else abs(high - low)
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """The bars of one figure of `option` (against `reference`, where it compares two), the widest swing first.
+
+    Bars whose swing is undefined stand before the others: there an end has no value at all.
+    """
+
+    metric: Metric
+    unit: str
+    option: str
+    reference: str | None
+    base: Quantity
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """The whole plan with all uncertain inputs at their low, base or high end."""
+
+    case: Case
+    usd_per_month: dict[str, Quantity]
+    usd_per_mtok: dict[str, Quantity]
+    horizon: HorizonResult
+
+
+def three_cases(plan: Plan, found: Sequence[Spread]) -> tuple[CaseResult, ...]:
+    """Return the plan computed in the low, the base and the high case; the base is the plan itself."""
+    return tuple(_case_result(case(plan, found, which), which) for which in CASES)
+
+
+def tornados(plan: Plan, found: Sequence[Spread]) -> tuple[Tornado, ...]:
+    """Return the tornado of $/Mtok of each option, and of NPV difference and break-even volume against the reference.
+
+    $/Mtok is that of the first month; the break-even volume is the lowest one at which the cheaper option changes.
+    """
+    moved = with_values(plan, one_at_a_time(found)) if found else plan
+    width = 2 * len(found) + 1
+    names = [planned.name for planned in plan.options]
+    at = plan.at(plan.months.reference)
+    charts = [
+        _tornado("usd_per_mtok", names[i], None, _per_mtok(moved, i, width), found) for i in range(len(plan.options))
+    ]
+    worth = [_worth(moved, i, width) for i in range(len(plan.options))]
+    others = [i for i in range(len(plan.options)) if i != at]
+    charts += [
+        _tornado("npv_difference_usd", names[i], names[at], _difference(worth[i], worth[at]), found) for i in others
+    ]
+    ends = [plan, *(with_values(plan, {s.path: end}) for s in found for end in (s.low, s.high))]
+    for i in others:
+        volumes = [_volume(end, i, at) for end in ends]
+        charts.append(_tornado("break_even_tokens_per_month", names[i], names[at], volumes, found))
+    return tuple(charts)
+
+
+def _case_result(plan: Plan, which: Case) -> CaseResult:
+    costs = {p.name: cost(p.option, plan.load) for p in plan.options}
+    return CaseResult(
+        which,
+        {name: result.usd_per_month for name, result in costs.items()},
+        {name: result.usd_per_mtok(plan.load) for name, result in costs.items()},
+        over_time(plan),
+    )
+
+
+def _tornado(
+    metric: Metric, option: str, reference: str | None, figures: Sequence[Quantity], found: Sequence[Spread]
+) -> Tornado:
+    base, *ends = figures
+    bars = [
+        Bar(s.path, s.place.label, s.place.field.unit, s.low, s.base, s.high, s.source, ends[2 * i], ends[2 * i + 1])
+        for i, s in enumerate(found)
+    ]
+    bars.sort(key=lambda bar: -np.inf if bar.swing is None else -bar.swing)
+    return Tornado(metric, UNITS[metric], option, reference, base, tuple(bars))
+
+
+def _per_mtok(plan: Plan, place: int, width: int) -> list[Quantity]:
+    return _each(cost(plan.options[place].option, plan.load).usd_per_mtok(plan.load), width)
+
+
+def _worth(plan: Plan, place: int, width: int) -> list[Quantity]:
+    made = flows(plan, place)
+    if made.reason is not None:
+        return [Quantity(0.0, False, made.reason)] * width
+    value: Array = np.asarray(npv(made.total("cash"), plan.months.discount_rate_per_year))
+    return _each(Quantity(-value), width)
+
+
+def _each(quantity: Quantity, width: int) -> list[Quantity]:
+    values = np.broadcast_to(quantity.values, (width,)).tolist()
+    defined = np.broadcast_to(quantity.defined, (width,)).tolist()
+    return [Quantity(v) if ok else Quantity(0.0, False, quantity.reason) for v, ok in zip(values, defined, strict=True)]
+
+
+def _difference(mine: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[Quantity]:
+    found = []
+    for a, b in zip(mine, theirs, strict=True):
+        missing = a.reason or b.reason
+        found.append(Quantity(0.0, False, missing) if missing else Quantity(a.values - b.values))
+    return found
+
+
+def _volume(plan: Plan, place: int, at: int) -> Quantity:
+    even = volume_break_even(plan.options[place].option, plan.options[at].option, plan.load)
+    if even.crossings:
+        return Quantity(even.crossings[0].at)
+    if even.verdict is None:
+        return Quantity(0.0, False, "; ".join(dict.fromkeys(even.undefined.values())))
+    none = "both cost the same everywhere" if even.verdict == "identical" else f"{even.cheaper} is always cheaper"
+    return Quantity(0.0, False, none)

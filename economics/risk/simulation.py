@@ -1,0 +1,170 @@
+"""Monte Carlo over the months: every option's worth and cumulative cost in each draw, and what drives them.
+
+Draws go through `economics.horizon.flows` in parts small enough for the processor's cache; between two parts the
+caller hears how far it is and may stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from economics.horizon.flows import flows
+from economics.horizon.measures import npv
+from economics.horizon.plan import Plan
+from economics.planning import Risk
+from economics.quantity import Array
+from economics.risk.draws import Draws, draw
+from economics.risk.inputs import Spread
+from economics.risk.paths import with_values
+
+PART = 1024
+PERCENTILES = (10, 50, 90)
+Progress = Callable[[float], None]
+Stop = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Band:
+    """P10, P50 and P90 of one option's figure over an axis; each shaped like the axis, NaN where undefined."""
+
+    option: str
+    p10: Array
+    p50: Array
+    p90: Array
+
+
+@dataclass(frozen=True)
+class Driver:
+    """Spearman's rank correlation of an input with an option's net present value, −1 to 1; None when one is constant.
+
+    Costs count negative in a present value: a price that rises has a negative correlation.
+    """
+
+    option: str
+    path: str
+    label: str
+    rank_correlation: float | None
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """`npv_usd` (options, draws) and `cumulative_usd` (options, months + 1, draws) of the draws that were computed.
+
+    `done` is less than the draws asked for when it was stopped. Options without a result are left out of `names`,
+    each with its reason in `left_out`.
+    """
+
+    names: tuple[str, ...]
+    draws: Draws
+    done: int
+    npv_usd: Array
+    cumulative_usd: Array
+    left_out: dict[str, str]
+
+    @property
+    def complete(self) -> bool:
+        """Whether it ran to the end."""
+        return self.done == self.draws.count
+
+    @property
+    def chance_cheapest(self) -> dict[str, float]:
+        """The share of the draws in which each option has the highest net present value; shares sum to 1."""
+        if self.done == 0:
+            return dict.fromkeys(self.names, 0.0)
+        wins = np.bincount(np.argmax(self.npv_usd, axis=0), minlength=len(self.names))
+        return {name: int(won) / self.done for name, won in zip(self.names, wins, strict=True)}
+
+    def cumulative_bands(self) -> tuple[Band, ...]:
+        """P10, P50 and P90 of each option's cumulative cost [USD] at the end of each month."""
+        return tuple(Band(name, *percentiles(rows)) for name, rows in zip(self.names, self.cumulative_usd, strict=True))
+
+    def npv_band(self, name: str) -> tuple[float, float, float]:
+        """P10, P50 and P90 of one option's net present value [USD]."""
+        low, middle, high = percentiles(self.npv_usd[self.names.index(name)][None, :])
+        return float(low[0]), float(middle[0]), float(high[0])
+
+    def drivers(self) -> tuple[Driver, ...]:
+        """Every input's rank correlation with every option's worth, for each option the strongest first."""
+        ranked = {s.path: _ranks(self.draws.values[s.path][: self.done]) for s in self.draws.spreads}
+        found: list[Driver] = []
+        for name, worth in zip(self.names, self.npv_usd, strict=True):
+            outcome = _ranks(worth)
+            rows = [_driver(name, s, ranked[s.path], outcome) for s in self.draws.spreads]
+            found += sorted(rows, key=lambda row: -abs(row.rank_correlation or 0.0))
+        return tuple(found)
+
+
+def simulate(
+    plan: Plan, found: tuple[Spread, ...], risk: Risk, progress: Progress | None = None, stop: Stop | None = None
+) -> Simulation:
+    """Compute the plan in every draw of its uncertain inputs.
+
+    `progress` hears the share done after each part; `stop` is asked before each: the draws done so far are returned.
+    Raises InputError before anything is computed when the draws would take more than a gigabyte.
+    """
+    months = plan.months.months
+    drawn = draw(found, risk, len(plan.options), months)
+    first = [flows(with_values(plan, drawn.part(0, 1)), place) for place in range(len(plan.options))]
+    kept = [place for place, made in enumerate(first) if made.reason is None]
+    worth = np.empty((len(kept), risk.draws))
+    running = np.empty((len(kept), months + 1, risk.draws))
+    left_out = {made.name: made.reason for made in first if made.reason is not None}
+    done = 0
+    while done < risk.draws and not (stop is not None and stop()):
+        end = min(done + PART, risk.draws)
+        part = with_values(plan, drawn.part(done, end))
+        for row, place in enumerate(kept):
+            made = flows(part, place)
+            if made.reason is not None:
+                left_out[made.name] = made.reason
+                worth[row, done:end], running[row, :, done:end] = -np.inf, np.inf
+                continue
+            cost = made.total("cash").reshape(months + 1, -1)
+            worth[row, done:end] = -npv(cost, part.months.discount_rate_per_year)
+            running[row, :, done:end] = np.cumsum(cost, axis=0)
+        done = end
+        if progress is not None:
+            progress(done / risk.draws)
+    good = [row for row, place in enumerate(kept) if plan.options[place].name not in left_out]
+    if len(good) < len(kept):
+        worth, running = worth[good], running[good]
+    names = tuple(plan.options[kept[row]].name for row in good)
+    return Simulation(names, drawn, done, worth[:, :done], running[:, :, :done], left_out)
+
+
+def percentiles(rows: Array) -> tuple[Array, Array, Array]:
+    """P10, P50 and P90 along the last axis, linear between draws; NaN where there are no draws."""
+    count = rows.shape[-1]
+    if count == 0:
+        nothing = np.full(rows.shape[:-1], np.nan)
+        return nothing, nothing, nothing
+    ordered = np.sort(rows, axis=-1)
+    found = []
+    for percent in PERCENTILES:
+        at = percent / 100 * (count - 1)
+        below = int(at)
+        above = min(below + 1, count - 1)
+        low, high = ordered[..., below], ordered[..., above]
+        with np.errstate(invalid="ignore"):
+            found.append(np.where(low == high, low, low + (at - below) * (high - low)))
+    return found[0], found[1], found[2]
+
+
+def _driver(name: str, spread: Spread, given: Array, outcome: Array) -> Driver:
+    scale = float(np.sqrt((given**2).sum() * (outcome**2).sum()))
+    value = float((given * outcome).sum() / scale) if scale else None
+    return Driver(name, spread.path, spread.place.label, value)
+
+
+def _ranks(values: Array) -> Array:
+    """Ranks about their mean, ties sharing theirs."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(values) else np.zeros(0, int)
+    counts = np.diff(np.concatenate((starts, [len(values)])))
+    ranks = np.empty(len(values))
+    ranks[order] = np.repeat(starts + (counts - 1) / 2, counts)
+    return ranks - (len(values) - 1) / 2
