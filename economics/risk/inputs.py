@@ -18,6 +18,7 @@ from economics.risk.paths import Place, place_of, value_at, with_values
 from economics.self_hosted import Mixed, Rented
 
 Case = Literal["low", "base", "high"]
+ESTIMATE_BAND = "80 % band of the throughput estimate, cross-validated"
 CASES: tuple[Case, ...] = ("low", "base", "high")
 
 
@@ -69,7 +70,8 @@ def suggested_inputs(plan: Plan) -> tuple[UncertainInput, ...]:
     """A first set of uncertain inputs for a plan: round spreads about each base, all of them assumed.
 
     Volume ×0.5–2, token prices ×0.7–1.1, GPU rates and purchases ±20 %, throughput ×0.75–1.25, utilisation ±25 %,
-    as far as a field's range allows; inputs at 0 are left out.
+    as far as a field's range allows; inputs at 0 are left out. An estimated throughput has the 80 % band of its
+    estimate as P10 and P90.
     """
     wanted = [("workload.tokens_per_month", 0.5, 2.0)]
     for planned in plan.options:
@@ -78,8 +80,10 @@ def suggested_inputs(plan: Plan) -> tuple[UncertainInput, ...]:
             wanted.append((f"{head}.price_factor", 0.7, 1.1))
             continue
         wanted += [(f"{head}.{rest}", 0.8, 1.2) for rest in _bought(option)]
-        wanted += [(f"{head}.throughput", 0.75, 1.25), (f"{head}.utilisation", 0.75, 1.25)]
-    found = []
+        if option.throughput_band is None:
+            wanted.append((f"{head}.throughput", 0.75, 1.25))
+        wanted.append((f"{head}.utilisation", 0.75, 1.25))
+    found = _estimated(plan)
     for path, low, high in wanted:
         place = place_of(plan, path)
         base = float(value_at(plan, place))
@@ -87,6 +91,17 @@ def suggested_inputs(plan: Plan) -> tuple[UncertainInput, ...]:
             top = min(high * base, place.field.high)
             found.append(UncertainInput(input=path, low=low * base, high=top, source=ASSUMED))
     return tuple(found)
+
+
+def _estimated(plan: Plan) -> list[UncertainInput]:
+    found = []
+    for planned in plan.options:
+        band = planned.option.throughput_band if isinstance(planned.option, SelfHosted) else None
+        if band is not None:
+            low, high = min(band[0], 1.0), max(band[1], 1.0)
+            path = f"options[{planned.index}].throughput"
+            found.append(UncertainInput(input=path, low=low, high=high, source=ESTIMATE_BAND, distribution="lognormal"))
+    return found
 
 
 def _bought(option: SelfHosted) -> tuple[str, ...]:

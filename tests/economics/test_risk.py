@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from economics.errors import InputError
 from economics.horizon.timeline import over_time
+from economics.options import SelfHosted
 from economics.planning import Risk, UncertainInput
 from economics.risk.draws import draw
 from economics.risk.inputs import case, spreads, suggested_inputs
@@ -323,3 +325,14 @@ def test_a_bad_risk_section_is_refused_in_a_sentence(risk, said):
 def test_a_path_on_its_own_is_refused_by_its_field():
     with pytest.raises(InputError, match=r"x: 'nothing' is refused"):
         place_of(plan(), "nothing", "x")
+
+
+def test_an_estimated_throughput_brings_its_band():
+    made = plan(api(), rented())
+    at = next(i for i, p in enumerate(made.options) if isinstance(p.option, SelfHosted))
+    option = replace(made.options[at].option, throughput_band=(0.8, 1.3))
+    options = list(made.options)
+    options[at] = replace(options[at], option=option)
+    (found,) = [e for e in suggested_inputs(replace(made, options=tuple(options))) if e.input.endswith(".throughput")]
+    assert (found.low, found.high, found.distribution) == (0.8, 1.3, "lognormal")
+    assert "80 % band" in found.source
