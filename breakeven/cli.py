@@ -104,6 +104,10 @@ def _compare(options: argparse.Namespace) -> int:
 
     currency, contract = chosen_currency(options), chosen_contract(options)
     scenario = read_json(_read(options.scenario))
+    if options.horizon or options.risk:
+        from pricing.price_trends import with_horizon
+
+        scenario = with_horizon(scenario, _catalogue())
     resolved = resolve(scenario, with_contract(_catalogue(), contract), _today())
     comparison = compare(resolved.options, resolved.load)
     further = outlook(resolved, comparison, horizon=options.horizon, risk=options.risk)

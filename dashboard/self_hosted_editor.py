@@ -9,8 +9,9 @@ import streamlit as st
 from breakeven.wording import money
 from dashboard import state, throughput_editor
 from dashboard.controls import number, share_slider
+from dashboard.look import plain
 from dashboard.option_names import cheapest_rent, looked_up
-from economics.scenario import Own, Rent, SelfHostedOption
+from economics.scenario import Mix, Own, Rent, SelfHostedOption
 from pricing.catalogue import CatalogueError
 
 
@@ -25,7 +26,7 @@ def show_self_hosted(index: int, option: SelfHostedOption) -> None:
     st.radio(
         "GPUs are",
         ("rent", "own", "mix") if kind == "mix" else ("rent", "own"),
-        format_func={"rent": "rented", "own": "owned", "mix": "a mix, from a file"}.__getitem__,
+        format_func={"rent": "rented", "own": "owned", "mix": "a mix"}.__getitem__,
         key=key,
         horizontal=True,
         on_change=_change_supply,
@@ -38,9 +39,20 @@ def show_self_hosted(index: int, option: SelfHostedOption) -> None:
             for name in Own.model_fields:
                 if name != "kind":
                     number((*where, "supply", name), getattr(option.supply, name))
+    else:
+        _mix(index, option.supply)
     with st.expander("Replicas, hours, fixed cost"):
         for name in ("min_replicas", "billed_hours_per_month", "fixed_usd_per_month"):
             number((*where, name), getattr(option, name))
+
+
+def _mix(index: int, mix: Mix) -> None:
+    where: tuple[str | int, ...] = ("options", index, "supply")
+    for part, rent in (("reserved", mix.reserved), ("beyond them", mix.on_demand)):
+        offer = rent.rate_id or " · ".join(filter(None, (rent.provider, rent.term))) or f"${rent.usd_per_gpu_hour:g}"
+        st.caption(plain(f"{part}: {offer}"))
+    number((*where, "baseline_replicas"), mix.baseline_replicas)
+    number((*where, "peak_hours_per_month"), mix.peak_hours_per_month, placeholder="the billed hours")
 
 
 def _change_supply(index: int, key: str) -> None:
@@ -84,6 +96,9 @@ def _rent(index: int, option: SelfHostedOption, rent: Rent) -> None:
         on_change=_change_rate,
         args=(index, key),
     )
+    for name, placeholder in (("commitment_months", "that of the term"), ("interruption_share", "that of the term")):
+        if rent.term is None or rent.term.startswith("reserved" if name == "commitment_months" else "spot"):
+            number(("options", index, "supply", name), getattr(rent, name), placeholder=placeholder)
     found = looked_up(index, option).get("GPU rate")
     hint = f"{found.value:g} (catalogue)" if found and found.status != "typed" else "none listed"
     number(("options", index, "supply", "usd_per_gpu_hour"), rent.usd_per_gpu_hour, placeholder=hint)

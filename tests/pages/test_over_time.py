@@ -1,0 +1,152 @@
+"""The Over time page: the answer, its controls, what is added to options, and what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.opened import (
+    HORIZON_CHARTS,
+    change,
+    errors,
+    figures,
+    headline,
+    open_page,
+    rerun,
+    scenario,
+    shown,
+    sound,
+    table,
+    unescaped,
+)
+
+
+def open_over_time(*pairs: tuple[str, str]) -> AppTest:
+    at = open_page(*pairs)
+    at.switch_page("pages/over_time.py").run()
+    sound(at)
+    return at
+
+
+def text(at: AppTest) -> str:
+    return unescaped(" ".join(shown(at)))
+
+
+def test_the_answer_stands_first_and_the_address_stays_as_it_was() -> None:
+    at = open_over_time()
+    assert headline(at).startswith("Over 36 months Llama 70B on Groq costs least: $")
+    assert len(at.metric) == 3
+    assert set(figures(at)) == set(HORIZON_CHARTS)
+    assert scenario(at).horizon is None
+
+
+def test_the_figures_are_those_of_the_months() -> None:
+    at = open_over_time(("horizon", json.dumps({"months": 12, "discount_rate_per_year": 0})))
+    # Claude Sonnet of the default scenario: $12,375 a month (lines of tests/breakeven/test_cli.py) × 12 = $148,500, in three digits
+    rows = {row[0]: row[1:] for row in table(at, "")}
+    assert rows["Cost in today's money"][0] == "$148k"
+    assert rows["Internal rate of return a year"][0] == "the reference"
+    assert "the cheaper one changes in" in {name.lower() for name in rows}
+
+
+def test_a_typed_number_writes_the_whole_horizon() -> None:
+    at = open_over_time()
+    found = change(at, at.number_input(key="horizon.months typed"), 24)
+    assert found.horizon.months == 24
+    assert found.horizon.price_change_source.startswith("fitted history")
+    found = change(at, at.number_input(key="horizon.price_change_per_year.gpu_rent typed"), -20.0)
+    assert found.horizon.price_change_per_year.gpu_rent == -0.2
+    assert found.horizon.price_change_source == "typed"
+    assert "Over 24 months" in headline(at)
+    click(at, "Price changes from history")
+    assert scenario(at).horizon.price_change_per_year.gpu_rent == 0
+    click(at, "Back to the default months")
+    assert scenario(at).horizon is None
+
+
+def test_growth_makes_replicas() -> None:
+    at = open_over_time(("horizon", json.dumps({"months": 36, "tokens_growth_per_month": 0.1})))
+    replicas = next(t for t in figures(at)["replicas"]["data"])
+    assert replicas["y"][-1] > replicas["y"][0]
+    assert replicas["y"] == sorted(replicas["y"])
+
+
+def test_measured_against_another_option() -> None:
+    at = open_over_time()
+    found = change(at, at.selectbox(key="horizon.reference"), "Llama 70B on 2× H100")
+    assert found.horizon.reference == "Llama 70B on 2× H100"
+    assert any(row[0] == "Worth more than Llama 70B on 2× H100" for row in table(at, ""))
+
+
+def test_extras_are_written_into_the_option() -> None:
+    at = open_over_time()
+    at.session_state["extras"] = True
+    at.run()
+    change(at, at.selectbox(key="extras of"), "Llama 70B on 2× H100")
+    found = change(at, at.number_input(key="options.2.staff.people typed"), 0.5)
+    assert found.options[2].staff.people == 0.5
+    found = change(at, at.number_input(key="options.2.staff.usd_per_year typed"), 200_000.0)
+    assert (found.options[2].staff.people, found.options[2].staff.usd_per_year) == (0.5, 200_000)
+    found = change(at, at.number_input(key="options.2.success_rate typed"), 0.8)
+    assert found.options[2].success_rate == 0.8
+    found = change(at, at.number_input(key="options.2.staff.people typed"), None)
+    assert found.options[2].staff is None
+
+
+def test_profit_and_loss_view() -> None:
+    at = open_over_time()
+    change(at, next(g for g in at.get("button_group") if g.key == "horizon view"), "Profit and loss")
+    assert "profit and loss by line" in figures(at)["monthly"]["alt"]
+
+
+def test_other_supplies_are_put_beside_an_option() -> None:
+    at = open_over_time()
+    button = next(b for b in at.button if "beside" in b.label)
+    button.click()
+    found = rerun(at)
+    added = found.options[3:]
+    assert added
+    assert all(o.model == "llama-3.3-70b" and o.gpu == "h100-sxm" for o in added)
+    kinds = {getattr(o.supply, "term", "mix") for o in added}
+    assert "spot" in kinds or "mix" in kinds
+
+
+def test_history_says_why_a_change_is_zero() -> None:
+    at = open_over_time()
+    at.session_state["histories"] = True
+    at.run()
+    sound(at)
+    assert "too little history" in text(at)
+
+
+@pytest.mark.parametrize(
+    ("horizon", "words"),
+    [
+        ({"months": 0}, "months: 0 is refused"),
+        ({"tokens_growth_per_month": -1}, "tokens_growth_per_month"),
+        ({"discount_rate_per_year": -1}, "discount_rate_per_year"),
+        ({"months": 2.5}, "months"),
+        ({"years": 3}, "years"),
+    ],
+)
+def test_a_bad_horizon_in_the_address_is_named(horizon: dict[str, float], words: str) -> None:
+    at = open_page(("horizon", json.dumps(horizon)))
+    assert any(words in unescaped(w.value) for w in at.warning)
+    assert scenario_without_check(at)
+
+
+def scenario_without_check(at: AppTest) -> bool:
+    at.switch_page("pages/over_time.py").run()
+    return headline(at).startswith("Over 36 months")
+
+
+def test_a_load_beyond_counting_is_a_sentence() -> None:
+    at = open_over_time(("tokens_per_month", "1e15"), ("horizon", json.dumps({"tokens_growth_per_month": 1})))
+    assert any("beyond" in e or "10¹⁵" in e or "1e+15" in e for e in errors(at))
+
+
+def click(at: AppTest, label: str) -> None:
+    next(b for b in at.button if b.label == label).click()
+    rerun(at)
