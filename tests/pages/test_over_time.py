@@ -44,7 +44,7 @@ def test_the_answer_stands_first_and_the_address_stays_as_it_was() -> None:
 
 def test_the_figures_are_those_of_the_months() -> None:
     at = open_over_time(("horizon", json.dumps({"months": 12, "discount_rate_per_year": 0})))
-    # Claude Sonnet of the default scenario: $12,375 a month (lines of tests/breakeven/test_cli.py) × 12 = $148,500, in three digits
+    # Claude Sonnet of the default scenario: $12,375 a month × 12
     rows = {row[0]: row[1:] for row in table(at, "")}
     assert rows["Cost in today's money"][0] == "$148k"
     assert rows["Internal rate of return a year"][0] == "the reference"
