@@ -75,7 +75,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from breakeven.outlook import outlook
     from economics.compare import compare
     from economics.results import result_document
     from economics.scenario import read_json
@@ -84,12 +83,16 @@ def _compare(options: argparse.Namespace) -> int:
     scenario = read_json(_read(options.scenario))
     resolved = resolve(scenario, _catalogue(), _today())
     comparison = compare(resolved.options, resolved.load)
-    further = outlook(resolved, comparison, horizon=options.horizon, risk=options.risk)
+    further = None
+    if options.horizon or options.risk or scenario.horizon or scenario.risk:
+        from breakeven.outlook import outlook
+
+        further = outlook(resolved, comparison, horizon=options.horizon, risk=options.risk)
     if options.out is not None:
         from breakeven.pack import pack_files
 
         _write(Path(options.out), pack_files(resolved, comparison, further))
-    document = result_document(comparison, resolved.as_of, further.horizon, further.risk)
+    document = result_document(comparison, resolved.as_of, further.sections if further else None)
     print(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
     return 0
 

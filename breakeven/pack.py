@@ -39,7 +39,7 @@ def pack_files(resolved: ResolvedScenario, comparison: Comparison, further: Outl
     files["all.csv"] = csv_bytes(flat_table(sheets))
     files |= {f"{name}.csv": csv_bytes(table) for name, table in planning_tables(resolved, further).items()}
     files["scenario.json"] = scenario_json(pinned(resolved)).encode()
-    document = result_document(comparison, resolved.as_of, further.horizon, further.risk)
+    document = result_document(comparison, resolved.as_of, further.sections)
     files["result.json"] = (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
     return files
 
