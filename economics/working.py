@@ -204,7 +204,7 @@ def _self_hosted_steps(book: _Book, option: SelfHosted, load: Load) -> None:
     book.step(
         "unit_view_usd_per_mtok",
         f"usd_per_replica / (tokens_per_replica / {_MTOK})",
-        unit_cost(option, load),
+        unit_cost(option, load) if "tokens_per_replica" in book.values else Quantity(0.0, False, UNCOUNTABLE),
         "USD/Mtok",
     )
 
