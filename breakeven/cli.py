@@ -95,7 +95,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from breakeven.outlook import outlook
     from economics.compare import compare
     from economics.results import result_document
     from economics.scenario import read_json
@@ -110,13 +109,17 @@ def _compare(options: argparse.Namespace) -> int:
         scenario = with_horizon(scenario, _catalogue())
     resolved = resolve(scenario, with_contract(_catalogue(), contract), _today())
     comparison = compare(resolved.options, resolved.load)
-    further = outlook(resolved, comparison, horizon=options.horizon, risk=options.risk)
+    further = None
+    if options.horizon or options.risk or scenario.horizon or scenario.risk:
+        from breakeven.outlook import outlook
+
+        further = outlook(resolved, comparison, horizon=options.horizon, risk=options.risk)
     if options.out is not None:
         from breakeven.pack import pack_files
 
         files = pack_files(resolved, comparison, currency, further)
         _write(Path(options.out), with_contract_file(files, contract))
-    document = result_document(comparison, resolved.as_of, further.horizon, further.risk)
+    document = result_document(comparison, resolved.as_of, further.sections if further else None)
     print(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
     return 0
 

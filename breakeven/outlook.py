@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from breakeven.ranges import volume_range
 from economics.compare import Comparison
+from economics.horizon.document import horizon_document
 from economics.horizon.plan import Plan, plan_of
 from economics.horizon.timeline import HorizonResult, over_time
 from economics.planning import Risk
+from economics.risk.document import risk_document
 from economics.risk.report import RiskReport, assess
 from economics.risk.simulation import Progress, Stop
 from pricing.resolve import ResolvedScenario
@@ -20,6 +23,16 @@ class Outlook:
 
     horizon: HorizonResult | None = None
     risk: RiskReport | None = None
+
+    @property
+    def sections(self) -> dict[str, Any]:
+        """The sections of the result JSON, as far as there are any."""
+        found: dict[str, Any] = {}
+        if self.horizon is not None:
+            found["horizon"] = horizon_document(self.horizon)
+        if self.risk is not None:
+            found["risk"] = risk_document(self.risk)
+        return found
 
 
 def plan(resolved: ResolvedScenario) -> Plan:

@@ -45,7 +45,7 @@ def pack_files(
     sheets |= planning_tables(resolved, further)
     files = {f"{name}.csv": csv_bytes(converted(table, currency)) for name, table in sheets.items()}
     files["scenario.json"] = scenario_json(pinned(resolved)).encode()
-    document = result_document(comparison, resolved.as_of, further.horizon, further.risk)
+    document = result_document(comparison, resolved.as_of, further.sections)
     files["result.json"] = (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
     return files
 

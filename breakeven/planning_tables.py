@@ -23,7 +23,7 @@ _PRICED = {
     "cache writes": "cache write price",
     "output": "output price",
     "gpu rent": "GPU rate",
-    "gpu rent, peaks": "GPU rate of peaks",
+    "peak gpu rent": "GPU rate of peaks",
 }
 """The assumption that stands behind a line; without one the line's figures were typed."""
 

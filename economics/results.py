@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from economics.compare import Comparison, OptionResult, PriceBreakEven
 from economics.crossings import BreakEven
-from economics.horizon.document import horizon_document
-from economics.horizon.timeline import HorizonResult
 from economics.options import Load, SelfHosted
 from economics.quantity import Quantity
-from economics.risk.document import risk_document
-from economics.risk.report import RiskReport
 from economics.validators import SCHEMA_VERSION
 
 
-def result_document(
-    comparison: Comparison, as_of: date, horizon: HorizonResult | None = None, risk: RiskReport | None = None
-) -> dict[str, Any]:
+def result_document(comparison: Comparison, as_of: date, further: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the result of a scenario as the contract's JSON document (see docs/model.md, "Result").
 
-    The sections `horizon` and `risk` are there only when their results are given.
+    `further` are sections that were asked for besides, such as `horizon` and `risk`, by name.
     """
-    document = {
+    return {
         "schema_version": SCHEMA_VERSION,
         "as_of": as_of.isoformat(),
         "cheapest": comparison.cheapest,
         "options": [_option(result, comparison.load) for result in comparison.options],
         "break_even": [_break_even(entry) for entry in comparison.break_evens],
         "price_break_even": [_price_break_even(entry) for entry in comparison.price_break_evens],
+        **(further or {}),
     }
-    if horizon is not None:
-        document["horizon"] = horizon_document(horizon)
-    if risk is not None:
-        document["risk"] = risk_document(risk)
-    return document
 
 
 def _option(result: OptionResult, load: Load) -> dict[str, Any]:

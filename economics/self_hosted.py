@@ -138,7 +138,7 @@ def supply_lines(supply: Supply, gpus: Number, billed_hours: Number, replicas: N
     peaks = replicas - supply.baseline_replicas
     return {
         "gpu rent": supply.baseline_replicas * replica_lines(supply, gpus, billed_hours)["gpu rent"] + 0 * peaks,
-        "gpu rent, peaks": peaks * peak_usd(supply, gpus),
+        "peak gpu rent": peaks * peak_usd(supply, gpus),
     }
 
 

@@ -69,7 +69,8 @@ def _line_and_stair(a: str, b: str, *, line: str, stair: str, slope: float, stai
     """
     lowest = stairs.at(stairs.min_replicas)
     g = slope * stairs.tokens_per_replica
-    if lowest == 0 or slope == 0:  # one of them is free
+    free_start = lowest == 0 and stairs.usd_per_replica > 0  # a baseline for nothing: the stair is cheaper from 0 on
+    if slope == 0 or (lowest == 0 and not free_start):  # one of them is free
         sign = sign_of(slope - lowest, max(slope, lowest)) * (1 if line == a else -1)
         return break_even(a, b, VARIABLE, (), sign)
     if stairs.fixed_usd < 0 and stairs.usd_per_replica >= g * (1 - _TOUCH):
@@ -83,10 +84,13 @@ def _line_and_stair(a: str, b: str, *, line: str, stair: str, slope: float, stai
         return break_even(a, b, VARIABLE, (), -1 if line == a else 1)
     crossings: list[Crossing] = []
     for n, at in in_range:
-        crossings.append(Crossing(at, "equal", line, stair))
+        if at > 0:
+            crossings.append(Crossing(at, "equal", line, stair))
         edge = n * stairs.tokens_per_replica
         if n + 1 < steps.stop and edge < MAX_TOKENS:
             crossings.append(Crossing(edge, "step", stair, line))
+    if not crossings:
+        return break_even(a, b, VARIABLE, (), 1 if line == a else -1)
     if len(in_range) < len(equal_at) or len(steps) <= len(equal_at):
         return break_even(a, b, VARIABLE, crossings, 0, count=len(crossings), last_at=crossings[-1].at)
     return _with_far_end(a, b, slope, stairs, steps, crossings)
@@ -98,28 +102,32 @@ def _line_and_dearer_peaks(a: str, b: str, line: str, stair: str, slope: float, 
     `F` is negative: the baseline costs less than as many peak replicas. On step N the stair is cheaper from x = N − d
     on, d = N − (c·N + F)/g, which falls with N: dearer for good from the first N with d ≤ 0, never dearer while d ≥ 1.
     """
-    g, reach = slope * stairs.tokens_per_replica, math.floor(MAX_TOKENS / stairs.tokens_per_replica)
+    g, least = slope * stairs.tokens_per_replica, stairs.min_replicas
     gain, loss = -stairs.fixed_usd / g, max(stairs.usd_per_replica / g - 1, 0.0)
-    least = stairs.min_replicas
     if least - stairs.at(least) / g <= REPLICA_TOLERANCE or stairs.at(least) / slope >= MAX_TOKENS:
         return break_even(a, b, VARIABLE, (), -1 if line == a else 1)
-    small = loss * reach <= REPLICA_TOLERANCE
-    last = reach if small else min(reach, math.ceil((gain - REPLICA_TOLERANCE) / loss) - 1)
-    whole = (reach if gain >= 1 else least) if small else math.floor((gain - 1 + REPLICA_TOLERANCE) / loss)
-    first = min(max(least, whole), last)
-    crossings = [Crossing(stairs.at(least) / slope, "equal", line, stair)]
-    for n in range(first, min(last, first + MAX_CROSSINGS) + 1):
-        if n > first:
-            crossings.append(Crossing(stairs.at(n) / slope, "equal", line, stair))
-        crossings.append(Crossing(n * stairs.tokens_per_replica, "step", stair, line))
-    listed = [c for c in crossings if c.at < MAX_TOKENS]
-    if len(listed) <= MAX_CROSSINGS:
-        return break_even(a, b, VARIABLE, listed, 0, count=len(listed), last_at=listed[-1].at)
-    end = last * stairs.tokens_per_replica
-    count = 2 * (last - first + 1) - (end >= MAX_TOKENS)
-    return break_even(
-        a, b, VARIABLE, listed, 0, count=count, last_at=min(end, stairs.at(last) / slope) if end >= MAX_TOKENS else end
-    )
+    last_edge = math.ceil(MAX_TOKENS / stairs.tokens_per_replica) - 1  # the last one below the end of the range
+    last_equal = math.ceil((MAX_TOKENS * slope - stairs.fixed_usd) / stairs.usd_per_replica) - 1
+    far = max(last_edge, last_equal) + 1
+    if loss * far <= REPLICA_TOLERANCE:  # d is the same on every step
+        first, last = (far if gain >= 1 - REPLICA_TOLERANCE else least), far
+    else:
+        first = max(least, math.floor(_bounded((gain - 1 + REPLICA_TOLERANCE) / loss)))
+        last = math.ceil(_bounded((gain - REPLICA_TOLERANCE) / loss)) - 1
+    edges = range(first, min(last, last_edge) + 1)
+    equals = range(first + 1, min(last, last_equal) + 1)
+    crossings = [Crossing(stairs.at(least) / slope, "equal", line, stair)] if stairs.at(least) > 0 else []
+    count = len(crossings) + len(edges) + len(equals)
+    for n in range(first, first + MAX_CROSSINGS):
+        if n in edges:
+            crossings.append(Crossing(n * stairs.tokens_per_replica, "step", stair, line))
+        if n + 1 in equals:
+            crossings.append(Crossing(stairs.at(n + 1) / slope, "equal", line, stair))
+    if not crossings:
+        return break_even(a, b, VARIABLE, (), 1 if line == a else -1)
+    ends = [crossings[-1].at, *(n * stairs.tokens_per_replica for n in edges[-1:])]
+    ends += [stairs.at(n) / slope for n in equals[-1:]]
+    return break_even(a, b, VARIABLE, crossings, 0, count=count, last_at=max(ends))
 
 
 def _with_far_end(a: str, b: str, slope: float, stairs: Stair, steps: range, crossings: list[Crossing]) -> BreakEven:
@@ -127,7 +135,7 @@ def _with_far_end(a: str, b: str, slope: float, stairs: Stair, steps: range, cro
     reach = math.ceil((MAX_TOKENS * slope - stairs.fixed_usd) / stairs.usd_per_replica) - 1
     last_equal = min(steps.stop - 1, reach)
     last_edge = min(steps.stop - 2, math.ceil(MAX_TOKENS / stairs.tokens_per_replica) - 1)
-    count = (last_equal - steps.start + 1) + (last_edge - steps.start + 1)
+    count = (last_equal - steps.start + 1) + (last_edge - steps.start + 1) - (stairs.at(steps.start) == 0)
     last_at = max(stairs.at(last_equal) / slope, last_edge * stairs.tokens_per_replica)
     return break_even(a, b, VARIABLE, crossings, 0, count=count, last_at=last_at)
 

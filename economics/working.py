@@ -204,7 +204,7 @@ def _self_hosted_steps(book: _Book, option: SelfHosted, load: Load) -> None:
     book.step(
         "unit_view_usd_per_mtok",
         f"usd_per_replica / (tokens_per_replica / {_MTOK})",
-        unit_cost(option, load),
+        unit_cost(option, load) if "tokens_per_replica" in book.values else Quantity(0.0, False, UNCOUNTABLE),
         "USD/Mtok",
     )
 
@@ -247,8 +247,10 @@ def _month_formula(book: _Book, option: SelfHosted) -> str:
     if not isinstance(option.supply, Mixed):
         return "replicas * usd_per_replica + fixed_usd_per_month"
     peak = "gpus_per_replica * peak_usd_per_gpu_hour * peak_hours_per_month"
-    book.step("usd_per_peak_replica", peak, peak_usd(option.supply, option.gpus_per_replica), "USD/month")
-    peaks = "(replicas - baseline_replicas) * usd_per_peak_replica"
+    book.step(
+        "peak_gpu_rent_usd_per_replica_month", peak, peak_usd(option.supply, option.gpus_per_replica), "USD/month"
+    )
+    peaks = "(replicas - baseline_replicas) * peak_gpu_rent_usd_per_replica_month"
     return f"baseline_replicas * usd_per_replica + {peaks} + fixed_usd_per_month"
 
 

@@ -146,7 +146,7 @@ def _mix(plan: Plan, option: SelfHosted, paid: Array) -> Flows:
     baseline = np.ones_like(market) * mix.baseline_replicas
     service = serve(baseline, mix.reserved.commitment_months or 1)
     locked = service.sum_active(market)
-    peaks = Block((paid - baseline) * market, {"gpu rent, peaks": peak_usd(mix, option.gpus_per_replica)}, "peak rent",
+    peaks = Block((paid - baseline) * market, {"peak gpu rent": peak_usd(mix, option.gpus_per_replica)}, "peak rent",
                   running=True)  # fmt: skip
     block = Block(locked, lines, "committed rent", running=True)
     idle = locked / service.active * total(lines)

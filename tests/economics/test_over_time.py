@@ -196,7 +196,7 @@ def test_a_mix_pays_its_baseline_always_and_peaks_when_needed():
     small, large = plan(api(), gpus("mix", MIX)), plan(api(), gpus("mix", MIX), tokens=9e9)
     for at, lines in ((small, (1460, 0)), (large, (1460, 600))):
         found = cost(at.options[1].option, at.load)
-        assert (found.lines["gpu rent"], found.lines["gpu rent, peaks"]) == lines
+        assert (found.lines["gpu rent"], found.lines["peak gpu rent"]) == lines
         assert found.usd_per_month.scalar == sum(lines)
     found = run(api(), gpus("mix", MIX), months=12, tokens_by_month=[1e9] * 6 + [9e9] * 6)["mix"]
     assert -found.cash[1:] == pytest.approx([1460] * 6 + [2060] * 6)

@@ -7,7 +7,7 @@ import pytest
 from economics.errors import InputError
 from economics.options import Load, SelfHosted, TokenOption, cost
 from economics.scenario import read_scenario
-from economics.self_hosted import OneFigure, Owned, Rented, TwoRates
+from economics.self_hosted import Mixed, OneFigure, Owned, Rented, TwoRates
 from pricing.resolve import resolve, resolve_each
 from tests.scenarios import typed_document
 
@@ -344,3 +344,45 @@ def test_an_option_without_a_price_leaves_the_others(catalogue):
     assert [o.name for o in resolved.options] == ["API", "GPU"]
     assert [e.field for e in errors] == ["options[2].model"]
     assert cost(resolved.options[0], resolved.load).usd_per_month.scalar == pytest.approx(56.7)
+
+
+MIX = {
+    "kind": "mix",
+    "baseline_replicas": 2,
+    "reserved": {"usd_per_gpu_hour": 1.5, "commitment_months": 12},
+    "on_demand": {"provider": "lambda", "term": "on-demand"},
+}
+
+
+def test_a_mix_looks_both_of_its_rents_up(catalogue):
+    option = self_hosted(catalogue, {"supply": MIX, "billed_hours_per_month": 700})
+    row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF)
+    assert option.supply == Mixed(2, Rented(1.5, 12), Rented(row.usd_per_gpu_hour), 700)
+    sources = {a.name: a.source for a in option.assumptions if a.name.startswith("GPU rate")}
+    assert sources["GPU rate"] == "typed"
+    assert row.source in sources["GPU rate of peaks"]
+    assert any(note.startswith("2 replicas are reserved") for note in option.notes)
+
+
+@pytest.mark.parametrize(
+    ("part", "rent", "field"),
+    [
+        ("on_demand", {"provider": "nobody", "term": "spot"}, "supply.on_demand.provider"),
+        ("reserved", {"rate_id": "none such"}, "supply.reserved.rate_id"),
+    ],
+)
+def test_what_a_mix_lacks_is_named_by_its_part(catalogue, part, rent, field):
+    with pytest.raises(InputError) as caught:
+        self_hosted(catalogue, {"supply": {**MIX, part: rent}})
+    assert caught.value.field == f"options[1].{field}"
+
+
+def test_a_reserved_term_is_a_commitment_and_a_typed_one_is_stronger(catalogue):
+    typed = {"kind": "rent", "usd_per_gpu_hour": 2, "provider": "x"}
+    for terms, months in (({"term": "reserved-1y"}, 12), ({"term": "reserved-3y"}, 36), ({"term": "on-demand"}, 0),
+                          ({"term": "reserved-1y", "commitment_months": 6}, 6)):  # fmt: skip
+        assert self_hosted(catalogue, {"supply": {**typed, **terms}}).supply.commitment_months == months
+    spot = self_hosted(catalogue, {"supply": {**typed, "term": "spot", "interruption_share": 0.1}})
+    assert spot.supply == Rented(2, 0, 0.1)
+    own = self_hosted(catalogue, {"supply": {"kind": "own", "purchase_usd_per_replica": 5, "spare_replicas": 1}})
+    assert own.supply.spare_replicas == 1
