@@ -9,8 +9,8 @@ from datetime import date
 
 from economics.errors import InputError
 from economics.options import Assumption, Load, PricedOption, SelfHosted, Status, TokenOption
-from economics.scenario import Mix, Own, PriceOverride, Rent, Scenario, SelfHostedOption, TokenPricedOption
-from economics.self_hosted import HOURS_PER_MONTH, Mixed, Owned, Rented, Supply
+from economics.scenario import Own, PriceOverride, Rent, Scenario, SelfHostedOption, TokenPricedOption
+from economics.self_hosted import HOURS_PER_MONTH, Owned, Rented, Supply
 from economics.tokens import ListedPrices, TokenPrices, averaged, completed
 from pricing.age import warning
 from pricing.catalogue import (
@@ -24,6 +24,7 @@ from pricing.catalogue import (
 from pricing.contract import CONTRACT
 from pricing.origin import price_origin
 from pricing.rents import DOUBTFUL
+from pricing.supplies import mixed, with_terms
 from pricing.throughput import resolve_throughput
 from pricing.token_prices import PriceWindow
 
@@ -40,7 +41,6 @@ _COSTS_OF_OWNING = (
     "colocation_usd_per_month",
     "usd_per_kwh",
 )
-TERM_MONTHS = {"reserved-1y": 12, "reserved-3y": 36}
 NOTHING_OLDER = "nothing older is known"
 TOO_LONG = "requests do not fit"
 FREE_SERVERS = "no purchase price is given: the servers of this option count as free"
@@ -116,8 +116,12 @@ def resolve_option(
             return _token_option(option, scenario, catalogue, as_of)
         return _self_hosted(option, scenario, catalogue, as_of)
     except CatalogueError as error:
-        field, way_out = _ELSEWHERE.get(type(error), {}).get(error.field, error.field), _WAY_OUT.get(type(error), "")
-        raise InputError(f"{path}.{field}", f"{error}{way_out}") from error
+        raise InputError(f"{path}.{_field_of(error)}", f"{error}{_WAY_OUT.get(type(error), '')}") from error
+
+
+def _field_of(error: CatalogueError) -> str:
+    """Where in an option the field is that a look-up refused."""
+    return _ELSEWHERE.get(type(error), {}).get(error.field, error.field)
 
 
 def fingerprint(option: PricedOption) -> str:
@@ -269,27 +273,8 @@ def _supply(option: SelfHostedOption, catalogue: Catalogue, as_of: date) -> tupl
         return _rented(option, supply, catalogue, as_of)
     if isinstance(supply, Own):
         return _owned(option, supply)
-    return _mixed(option, supply, catalogue, as_of)
-
-
-def _mixed(
-    option: SelfHostedOption, mix: Mix, catalogue: Catalogue, as_of: date
-) -> tuple[Mixed, list[Assumption], list[str]]:
-    found = {}
-    for part, rent in (("reserved", mix.reserved), ("on_demand", mix.on_demand)):
-        try:
-            found[part] = _rented(option, rent, catalogue, as_of)
-        except CatalogueError as error:
-            field = _ELSEWHERE.get(type(error), {}).get(error.field, error.field).removeprefix("supply.")
-            raise CatalogueError(f"supply.{part}.{field}", str(error)) from error
-    (reserved, base, base_notes), (on_demand, peak, peak_notes) = found["reserved"], found["on_demand"]
-    hours = option.billed_hours_per_month if mix.peak_hours_per_month is None else mix.peak_hours_per_month
-    notes = [f"{mix.baseline_replicas} replicas are reserved and paid whether used or not; the unit view shows one"]
-    return (
-        Mixed(mix.baseline_replicas, reserved, on_demand, hours),
-        [*base, *(replace(a, name=f"{a.name} of peaks") for a in peak)],
-        [*notes, *(f"reserved: {n}" for n in base_notes), *(f"on demand: {n}" for n in peak_notes)],
-    )
+    hours = option.billed_hours_per_month
+    return mixed(supply, hours, lambda rent: _rented(option, rent, catalogue, as_of), _field_of)
 
 
 def _rented(
@@ -298,7 +283,7 @@ def _rented(
     unit = "USD/GPU-hour"
     if rent.usd_per_gpu_hour is not None:
         return (
-            _with_terms(rent, rent.usd_per_gpu_hour),
+            with_terms(rent, rent.usd_per_gpu_hour),
             [Assumption("GPU rate", rent.usd_per_gpu_hour, unit, "typed", "", "typed")],
             [],
         )
@@ -330,18 +315,10 @@ def _rented(
     observed = row.observed_on.isoformat() if row.observed_on else "undated"
     source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
     return (
-        _with_terms(rent, row.usd_per_gpu_hour),
+        with_terms(rent, row.usd_per_gpu_hour),
         [Assumption("GPU rate", row.usd_per_gpu_hour, unit, source, observed, status)],
         notes,
     )
-
-
-def _with_terms(rent: Rent, usd_per_gpu_hour: float) -> Rented:
-    """A rate with its commitment: as given, else that of the term; it counts over months only."""
-    months = rent.commitment_months
-    if months is None:
-        months = TERM_MONTHS.get(rent.term or "", 0)
-    return Rented(usd_per_gpu_hour, months, rent.interruption_share or 0.0)
 
 
 def _owned(option: SelfHostedOption, own: Own) -> tuple[Owned, list[Assumption], list[str]]:
