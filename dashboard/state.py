@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from breakeven.address import Opened, address, open_address
 from breakeven.defaults import default_scenario
+from breakeven.following import follow
 from economics.errors import InputError
 from economics.scenario import Scenario, read_json, read_scenario, scenario_document
 from pricing.catalogue import Catalogue, open_catalogue
@@ -152,9 +153,11 @@ def edit(path: tuple[str | int, ...], key: str, convert: Callable[[Any], Any] | 
 
 def change(alter: Callable[[dict[str, Any]], None]) -> None:
     """Apply a change to the scenario document; refused as a whole when the result is no valid scenario."""
-    document = copy.deepcopy(scenario_document(scenario()))
+    before = scenario_document(scenario())
+    document = copy.deepcopy(before)
     try:
         alter(document)
+        follow(before, document)
         replace(read_scenario(document))
     except InputError as error:
         st.session_state[_PROBLEMS] = [f"Not changed: {error}"]

@@ -150,3 +150,10 @@ def test_a_load_beyond_counting_is_a_sentence() -> None:
 def click(at: AppTest, label: str) -> None:
     next(b for b in at.button if b.label == label).click()
     rerun(at)
+
+
+def test_the_reference_follows_a_new_name() -> None:
+    at = open_over_time(("horizon", json.dumps({"reference": "Claude Sonnet 4.6"})))
+    found = change(at, at.text_input(key="options.0.name"), "Our API")
+    assert found.horizon.reference == "Our API"
+    assert any(row[0] == "Worth more than Our API" for row in table(at, ""))
