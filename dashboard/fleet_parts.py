@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ from economics.fleet.memory import Fit, comfortable_layout, fit, smallest_layout
 from economics.fleet.search import GPU_COUNTS, native_precision, served_precisions
 from economics.options import Load, SelfHosted
 from economics.scenario import Scenario, SelfHostedOption, read_scenario, scenario_document
-from economics.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
+from economics.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ENGINES, ServingPlan
 from pricing.fleet import Shelf, shelf
 from pricing.points import estimator_precision, points_of
 from pricing.resolve import resolve_option
@@ -270,8 +271,9 @@ def show_speed(shown: Shown, chosen: ChosenThroughput) -> None:
     with right:
         draw(latency_chart(curve, now, limit, colour), "latency", load_in_words(curve))
     engine = f"{served.serving.engine} {served.serving.engine_version}".strip()
-    engines = sorted({p.engine for p in points})
-    measured = f"measured on this layout: {', '.join(engines)}" if engines else "no engine was measured on this layout"
+    counts = Counter(p.engine for p in points)
+    of_each = [f"{e} {counts[e]} points" if counts[e] else f"{e} no data" for e in (*ENGINES, *sorted(counts)) if e]
+    measured = f"measured on this layout: {', '.join(dict.fromkeys(of_each))}"
     st.caption(
         plain(
             f"At {float(work.input_tokens):,.0f} input and {float(work.output_tokens):,.0f} output tokens a request, "

@@ -45,6 +45,7 @@ def ways_to_serve(
         work=work_of(option, workload),
         target=target_of(plan, None),
         utilisation=option.utilisation,
+        context_tokens=plan.context_tokens,
         min_replicas=option.min_replicas,
         billed_hours_per_month=option.billed_hours_per_month,
         input_token_factor=option.input_token_factor,

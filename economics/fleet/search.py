@@ -11,6 +11,7 @@ from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import ONE_DOMAIN_GPUS, Layout, Serving, Work, prepared
 from economics.fleet.constants import Constants
 from economics.fleet.gpu import Gpu
+from economics.fleet.memory import fit
 from economics.fleet.replica import TOO_SLOW, AtLoad, Target, at_load
 from economics.options import Load, SelfHosted, cost
 from economics.self_hosted import Rented, TwoRates
@@ -82,11 +83,15 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be served: tokens of a request, the target, and the replica's terms as in the scenario's option."""
+    """What is to be served: tokens of a request, the target, and the replica's terms as in the scenario's option.
+
+    One sequence of `context_tokens` must fit beside the weights.
+    """
 
     work: Work
     target: Target
     utilisation: float
+    context_tokens: int | None = None
     min_replicas: int = 1
     billed_hours_per_month: float = 730.0
     input_token_factor: float = 1.0
@@ -132,9 +137,11 @@ def rank(
     by_hardware: dict[tuple[str, float], list[Offer]] = {}
     for offer in offers:
         by_hardware.setdefault((offer.gpu, offer.gpus), []).append(offer)
-    offered = [c for c in tried if (c.serving.gpu.id, c.gpus) in by_hardware]
+    rentable = [c for c in tried if (c.serving.gpu.id, c.gpus) in by_hardware]
+    offered = [c for c in rentable if _holds(c, asked.context_tokens)]
+    short = {"cannot hold the context": len(rentable) - len(offered)} if len(offered) < len(rentable) else {}
     if not offered:
-        return Ranking((), {})
+        return Ranking((), short)
     ready = prepared([c.serving for c in offered], _stacked(offered), asked.work)
     found = at_load(ready, asked.target, constants)
     usable, left_out = _usable(found, asked.target)
@@ -144,7 +151,14 @@ def rank(
         if usable[index]
         for offer in by_hardware[candidate.serving.gpu.id, candidate.gpus]
     ]
-    return Ranking(_priced(asked, load, found, offered, pairs), left_out)
+    return Ranking(_priced(asked, load, found, offered, pairs), {**left_out, **short})
+
+
+def _holds(tried: Candidate, context_tokens: int | None) -> bool:
+    if context_tokens is None:
+        return True
+    serving = tried.serving
+    return fit(serving.model, serving.gpu, int(tried.gpus), serving.precision, context_tokens).fits
 
 
 def _stacked(tried: Sequence[Candidate]) -> Layout:

@@ -13,6 +13,7 @@ from economics.fleet.replica import TOO_SLOW, Target
 from economics.fleet.search import Asked, Offer, candidates, native_precision, rank, served_precisions
 from economics.options import Load, cost
 from economics.scenario import read_scenario, scenario_document
+from economics.serving import ServingPlan
 from pricing.resolve import resolve
 from pricing.ways import ways_to_serve
 from tests.fleet.fleet_shelf import constants, gpus, models
@@ -91,3 +92,16 @@ def test_terms_and_unknown_models(catalogue):
     assert {w.offer.term for w in found.ways} == {"reserved-1y"}
     with pytest.raises(InputError, match="not in the model registry"):
         ways_to_serve(option.model_copy(update={"model": "nobody"}), scenario.workload, catalogue, AS_OF)
+
+
+def test_a_context_that_must_fit_leaves_out_what_cannot_hold_it(catalogue):
+    scenario = default_scenario()
+    free = scenario.options[2].model_copy(update={"throughput": None})
+    plenty = free.model_copy(update={"serving": ServingPlan(context_tokens=131_072)})
+    all_ways = ways_to_serve(free, scenario.workload, catalogue, AS_OF)
+    fewer = ways_to_serve(plenty, scenario.workload, catalogue, AS_OF)
+    assert len(fewer.ways) < len(all_ways.ways)
+    assert fewer.left_out["cannot hold the context"] > all_ways.left_out["does not fit"]
+    too_much = free.model_copy(update={"serving": ServingPlan(context_tokens=200_000)})
+    with pytest.raises(InputError, match="at most 131,072"):
+        ways_to_serve(too_much, scenario.workload, catalogue, AS_OF)
