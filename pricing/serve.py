@@ -8,7 +8,7 @@ import numpy as np
 
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
-from economics.fleet.configuration import Layout, Serving, Work, prepared
+from economics.fleet.configuration import Layout, Serving, Work
 from economics.fleet.estimator import PointEstimate, estimate_one
 from economics.fleet.memory import fit
 from economics.fleet.replica import TOO_SLOW, Target, at_load
@@ -126,22 +126,22 @@ def serve(
     work = work_of(option, workload)
     _check_context(option, serving, plan)
     target = target_of(plan, anchor)
-    ready = prepared(serving, layout, work)
-    if ready.refused[0]:
-        field, _, message = ready.refused[0].partition(": ")
+    factor = 1.0
+    if anchor is not None:
+        there = estimate_one(anchor.serving, anchor.layout, anchor.work, shelf.constants)
+        factor = anchor.output_tokens_per_second / there.output_tokens_per_second
+    found = at_load(serving, layout, work, target, shelf.constants, factor)
+    if found.refused[0]:
+        field, _, message = found.refused[0].partition(": ")
         raise InputError(field, message)
-    found = at_load(ready, target, shelf.constants)
     concurrency = float(found.concurrency[0])
     work = replace(work, concurrency=None if np.isnan(concurrency) else concurrency)
     estimate = estimate_one(serving, layout, work, shelf.constants)
     bound = str(found.bound[0])
     if bound == TOO_SLOW and not target.best_effort:
-        raise InputError(*_too_slow(plan, estimate))
-    factor = 1.0
+        raise InputError(*_too_slow(plan, estimate, factor))
     low, high = estimate.low / estimate.output_tokens_per_second, estimate.high / estimate.output_tokens_per_second
     if anchor is not None:
-        there = estimate_one(anchor.serving, anchor.layout, anchor.work, shelf.constants)
-        factor = anchor.output_tokens_per_second / there.output_tokens_per_second
         band = shelf.constants.measured.bands["rescaled"]
         low, high = float(np.exp(band.low)), float(np.exp(band.high))
     served = ServedReplica(serving, layout, work, estimate, bound, anchor, factor, low, high, target == DEFAULT_TARGET)
@@ -200,14 +200,14 @@ def _check_context(option: SelfHostedOption, serving: Serving, plan: ServingPlan
         raise InputError("serving.context_tokens", f"{plan.context_tokens:,} tokens: {held.sentence}")
 
 
-def _too_slow(plan: ServingPlan, alone: PointEstimate) -> tuple[str, str]:
-    wanted = plan.time_per_output_token_ms
-    if wanted is not None and alone.tpot_ms > wanted:
+def _too_slow(plan: ServingPlan, alone: PointEstimate, factor: float) -> tuple[str, str]:
+    wanted, token, first = plan.time_per_output_token_ms, alone.tpot_ms / factor, alone.ttft_ms / factor
+    if wanted is not None and token > wanted:
         return (
             "serving.time_per_output_token_ms",
-            f"{wanted:g} ms is not reached: even one request at a time takes {alone.tpot_ms:,.1f} ms per token",
+            f"{wanted:g} ms is not reached: even one request at a time takes {token:,.1f} ms per token",
         )
     return (
         "serving.time_to_first_token_ms",
-        f"{plan.time_to_first_token_ms:g} ms is not reached: even one request at a time waits {alone.ttft_ms:,.0f} ms",
+        f"{plan.time_to_first_token_ms:g} ms is not reached: even one request at a time waits {first:,.0f} ms",
     )

@@ -32,6 +32,7 @@ _OPTION_FIELDS = {
 }
 """Where an option holds what the estimator calls by another name."""
 _ASSUMED = f"{DEFAULT_TIME_PER_OUTPUT_TOKEN_MS:g} ms per output token"
+_WAY_OUT = ": no throughput can be estimated; or give throughput.tokens_per_second"
 _ESTIMATED = "roofline estimate with fitted constants (docs/estimator.md)"
 
 
@@ -74,9 +75,8 @@ def resolve_throughput(
             chosen = _as_measured(anchor, workload, refusal)
         else:
             field = _OPTION_FIELDS.get(refusal.field, refusal.field)
-            raise CatalogueError(
-                field, f"{refusal.message}: no throughput can be estimated; or give throughput.tokens_per_second"
-            ) from None
+            way_out = "" if field.startswith("serving.") else _WAY_OUT
+            raise CatalogueError(field, f"{refusal.message}{way_out}") from None
     return _with_levers(chosen, plan)
 
 
@@ -163,7 +163,7 @@ def _estimate_notes(served: ServedReplica) -> list[str]:
 def _load_note(served: ServedReplica) -> str:
     at = served.estimate
     latency = (
-        f"{at.tpot_ms / served.factor:,.3g} ms per output token, {at.ttft_ms / served.factor:,.3g} ms to the first"
+        f"{at.tpot_ms / served.factor:,.3g} ms per output token, {at.ttft_ms / served.factor:,.0f} ms to the first"
     )
     if served.work.concurrency is None:
         return f"offline maximum, {at.sequences:,.0f} requests at a time: latency is not bounded"

@@ -16,7 +16,7 @@ from economics.errors import InputError
 from economics.fleet.configuration import ENGINE_SEQUENCES, Layout, Prepared, Serving, Work, prepared
 from economics.fleet.constants import Chosen, Constants
 from economics.fleet.roofline import DECODE_TERMS, KINDS, TERMS, sequences_in_memory, term_seconds
-from economics.quantity import Array
+from economics.quantity import Array, Number
 
 LIMITS = tuple(KINDS)
 _KIND_OF_TERM = np.array([[term in KINDS[kind] for kind in LIMITS] for term in TERMS], dtype=float)
@@ -121,9 +121,9 @@ def estimate_one(serving: Serving, layout: Layout, work: Work, constants: Consta
 
 
 def largest_concurrency(
-    ready: Prepared, constants: Constants, ttft_ms: float | None = None, tpot_ms: float | None = None
+    ready: Prepared, constants: Constants, ttft_ms: Number | None = None, tpot_ms: Number | None = None
 ) -> Array:
-    """Return for each of N configurations the most requests in flight that keep both latencies (averages, ms).
+    """Return for each of N configurations the most requests in flight that keep both latencies (averages, ms; or N).
 
     The concurrency of `ready` is ignored. At most as many as memory holds and 8,192; 80 numbers spaced evenly in the
     logarithm are looked among, by bisection, since both latencies grow with the load. 0 where not even one request

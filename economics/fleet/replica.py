@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from economics.fleet.configuration import Prepared
+from economics.fleet.configuration import Layout, Serving, Work, prepared
 from economics.fleet.constants import Constants
 from economics.fleet.estimator import Estimate, estimate_prepared, largest_concurrency
 from economics.fleet.roofline import sequences_in_memory
-from economics.quantity import Array
+from economics.quantity import Array, Number
 
 OFFLINE, GIVEN, MEMORY, LATENCY, TOO_SLOW = "offline", "given", "memory", "latency", "too slow"
 
@@ -47,22 +48,39 @@ class AtLoad:
     estimate: Estimate
     concurrency: Array
     bound: NDArray[np.str_]
+    refused: tuple[str, ...]
 
 
-def at_load(ready: Prepared, target: Target, constants: Constants) -> AtLoad:
-    """Return N replicas at the load that `target` sets; the concurrency of `ready` is ignored."""
-    size = len(ready.concurrency)
+def at_load(
+    serving: Serving | Sequence[Serving],
+    layout: Layout,
+    work: Work,
+    target: Target,
+    constants: Constants,
+    factor: Number = 1.0,
+) -> AtLoad:
+    """Return N replicas at the load that `target` sets; the concurrency of `work` is ignored.
+
+    `serving`, `layout` and `work` as in `estimate`. `factor` (scalar or N) is what a measurement rescales the estimates
+    by: latencies shrink by it, so the limits are held against the rescaled ones. The estimates themselves are as they
+    come. Raises InputError only where lengths differ.
+    """
+    offline = target.concurrency is None and not target.by_latency
+    ready = prepared(serving, layout, replace(work, concurrency=None if offline else target.concurrency or 1.0))
     if not target.by_latency:
-        number = np.full(size, np.nan if target.concurrency is None else float(target.concurrency))
-        bound = np.full(size, OFFLINE if target.concurrency is None else GIVEN, dtype="<U8")
-        return AtLoad(estimate_prepared(replace(ready, concurrency=number), constants), number, bound)
-    largest = largest_concurrency(ready, constants, target.time_to_first_token_ms, target.time_per_output_token_ms)
+        bound = np.full(len(ready.concurrency), OFFLINE if offline else GIVEN, dtype="<U8")
+        return AtLoad(estimate_prepared(ready, constants), ready.concurrency, bound, ready.refused)
+    first, token = (
+        None if limit is None else limit * np.asarray(factor, dtype=float)
+        for limit in (target.time_to_first_token_ms, target.time_per_output_token_ms)
+    )
+    largest = largest_concurrency(ready, constants, first, token)
     number = np.maximum(largest, 1.0)
     found = estimate_prepared(replace(ready, concurrency=number), constants)
     room = np.floor(sequences_in_memory(ready.load))
     bound = np.where(_next_is_too_many(number, room), MEMORY, LATENCY)
     bound = np.where(largest < 1, TOO_SLOW, bound)
-    return AtLoad(found, number, bound)
+    return AtLoad(found, number, bound, ready.refused)
 
 
 def _next_is_too_many(number: Array, room: Array) -> NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from economics.fleet.architecture import Architecture
-from economics.fleet.configuration import ONE_DOMAIN_GPUS, Layout, Serving, Work, prepared
+from economics.fleet.configuration import ONE_DOMAIN_GPUS, Layout, Serving, Work
 from economics.fleet.constants import Constants
 from economics.fleet.gpu import Gpu
 from economics.fleet.memory import fit
@@ -142,8 +142,9 @@ def rank(
     short = {"cannot hold the context": len(rentable) - len(offered)} if len(offered) < len(rentable) else {}
     if not offered:
         return Ranking((), short)
-    ready = prepared([c.serving for c in offered], _stacked(offered), asked.work)
-    found = at_load(ready, asked.target, constants)
+    factors = np.array([c.factor for c in offered])
+    serving = [c.serving for c in offered]
+    found = at_load(serving, _stacked(offered), asked.work, asked.target, constants, factors)
     usable, left_out = _usable(found, asked.target)
     pairs = [
         (index, offer)

@@ -8,7 +8,7 @@ from fleet_shelf import constants, gpus, models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from economics.fleet.configuration import Layout, Serving, Work, prepared
+from economics.fleet.configuration import Layout, Serving, Work
 from economics.fleet.estimator import estimate_one
 from economics.fleet.load_curve import over_load
 from economics.fleet.replica import GIVEN, LATENCY, MEMORY, OFFLINE, TOO_SLOW, Target, at_load
@@ -21,7 +21,7 @@ def served(model="llama-3.3-70b", gpu="h100-sxm", precision="fp8"):
 
 
 def bound(target, count=2.0, **what):
-    found = at_load(prepared(served(**what), Layout(count), WORK), target, constants())
+    found = at_load(served(**what), Layout(count), WORK, target, constants())
     return str(found.bound[0]), float(found.concurrency[0]), float(found.estimate.tpot_ms[0])
 
 
@@ -41,6 +41,20 @@ def test_what_sets_the_number_of_requests():
     assert tpot > 0.1
 
 
+def test_a_load_has_the_figures_of_that_concurrency():
+    found = at_load(served(), Layout(2), WORK, Target(time_per_output_token_ms=40), constants())
+    again = estimate_one(served(), Layout(2), Work(2000, 400, float(found.concurrency[0])), constants())
+    assert found.estimate.output_tokens_per_second[0] == pytest.approx(again.output_tokens_per_second)
+    assert found.estimate.tpot_ms[0] == pytest.approx(again.tpot_ms)
+
+
+@pytest.mark.parametrize("factor", [0.6, 1.0, 1.7])
+def test_the_limit_holds_for_the_rescaled_latency(factor):
+    found = at_load(served(), Layout(2), WORK, Target(time_per_output_token_ms=40), constants(), factor)
+    assert found.estimate.tpot_ms[0] / factor <= 40
+    assert found.estimate.tpot_ms[0] / factor > 30
+
+
 def test_both_latencies_are_kept():
     _, loose, _ = bound(Target(time_per_output_token_ms=40))
     _, tight, _ = bound(Target(time_per_output_token_ms=40, time_to_first_token_ms=300))
@@ -50,9 +64,8 @@ def test_both_latencies_are_kept():
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(models())), st.sampled_from(sorted(gpus())), st.sampled_from((1.0, 2.0, 4.0, 8.0)))
 def test_an_estimate_is_positive_or_says_why_not(model, gpu, count):
-    found = at_load(
-        prepared(served(model, gpu, "int4"), Layout(count), WORK), Target(time_per_output_token_ms=50), constants()
-    )
+    target = Target(time_per_output_token_ms=50)
+    found = at_load(served(model, gpu, "int4"), Layout(count), WORK, target, constants())
     rate = found.estimate.output_tokens_per_second[0]
     if found.estimate.refused[0]:
         assert np.isnan(rate)

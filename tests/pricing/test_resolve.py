@@ -1,5 +1,6 @@
 """From names to numbers: overrides, fallbacks, tiers, rents and measurements, each with where it came from."""
 
+import re
 from datetime import date
 
 import pytest
@@ -386,3 +387,13 @@ def test_a_reserved_term_is_a_commitment_and_a_typed_one_is_stronger(catalogue):
     assert spot.supply == Rented(2, 0, 0.1)
     own = self_hosted(catalogue, {"supply": {"kind": "own", "purchase_usd_per_replica": 5, "spare_replicas": 1}})
     assert own.supply.spare_replicas == 1
+
+
+def test_the_latency_shown_keeps_the_limit_whatever_rescales_it(catalogue):
+    for limit in (20, 30, 60):
+        for point in ("1000-in-1000-out-max-2", "5000-in-500-out-max"):
+            named = {"published_point": f"llama-3.3-70b/2x-h100-sxm/fp8/trtllm/{point}"}
+            plan = {"time_per_output_token_ms": limit}
+            option = self_hosted(catalogue, {"throughput": named, "serving": plan}, cache_hit_rate=0.3)
+            (load,) = [note for note in option.notes if "ms per output token" in note]
+            assert float(re.search(r"([0-9.]+) ms per output token", load).group(1)) <= limit * 1.001
