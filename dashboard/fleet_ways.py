@@ -23,7 +23,8 @@ _SHOWN_WAYS = 200
 def show_ways(shown: Shown) -> None:
     """Every way to rent GPUs for the load, cheapest first, with one click to take it over."""
     st.markdown("##### Cheapest way to serve this")
-    terms = sorted({c for gpu in shown.known.gpus for c in _terms(gpu, shown.as_of)})
+    rates = state.catalogue().rate_rows(as_of=shown.as_of, include_doubtful=False)
+    terms = sorted({r.term for r in rates if r.observed_on is not None and r.gpu in shown.known.gpus})
     chosen = st.pills(
         "Terms", terms, selection_mode="multi", default=[t for t in terms if t == "on-demand"], key="fleet terms"
     )
@@ -63,11 +64,6 @@ def show_ways(shown: Shown) -> None:
             "costs quality. Estimates: see the band; a layout that was measured is rescaled by it."
         )
     )
-
-
-@st.cache_data(show_spinner=False)
-def _terms(gpu: str, as_of: Any) -> list[str]:
-    return [c.term for c in state.catalogue().rate_choices(gpu, as_of)]
 
 
 def _first_of_each(ways: tuple[Way, ...]) -> tuple[Way, ...]:

@@ -14,6 +14,7 @@ shown = fleet_parts.choose_option()
 found = fleet_parts.resolved_option(shown)
 held = fleet_parts.show_answer(shown, found)
 if not isinstance(found, InputError):
+    compare_parts.show_warnings(found[:1])
     fleet_parts.show_metrics(found)
     fleet_parts.show_speed(shown, found[1])
 fleet_parts.show_memory(shown, held)
