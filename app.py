@@ -13,6 +13,7 @@ page = st.navigation(
     [
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", default=True),
         st.Page("pages/fleet.py", title="Fleet", icon=":material/memory:"),
+        st.Page("pages/prices.py", title="Prices", icon=":material/sell:"),
     ]
 )
 sidebar.show()

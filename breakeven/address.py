@@ -1,8 +1,9 @@
 """The scenario as the query string of the page's address, and back.
 
 An address holds the schema version `v`, the number `d` of the default scenario it differs from (0: none, everything
-is written out), the as-of date, fingerprints `p` of the prices used, the `currency` shown, and what differs: workload fields by name,
-fields of the first option as `1.utilisation`, of its supply as `1.supply.term`. An empty value takes a field away.
+is written out), the as-of date, fingerprints `p` of the prices used, the `currency` shown unless it is US dollars, and
+what differs: workload fields by name, fields of the first option as `1.utilisation`, of its supply as
+`1.supply.term`. An empty value takes a field away.
 """
 
 from __future__ import annotations
