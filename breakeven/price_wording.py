@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 
-def holdings(
-    *,
-    as_of: date,
-    token_rows: int,
-    sellers: int,
-    lists: int,
-    rate_rows: int,
-    suppliers: int,
-    newest: tuple[date | None, ...],
-    old: tuple[int, ...],
-    marked: tuple[int, ...],
-    doubtful: int,
-) -> tuple[str, str]:
-    """Return two sentences: how many prices there are and from where; how new, how old and how doubtful they are.
+@dataclass(frozen=True)
+class Facts:
+    """What is held of one kind of price; `marked` and `old` count rows over 30 and over 180 days at the as-of date."""
 
-    `newest`, `old` (over 180 days at the as-of date) and `marked` (over 30) are of token prices and of GPU rates.
-    """
+    rows: int
+    sellers: int
+    newest: date | None
+    marked: int
+    old: int
+    doubtful: int
+
+
+def holdings(as_of: date, tokens: Facts, rates: Facts, lists: int) -> tuple[str, str]:
+    """Return two sentences: how many prices there are and from where; how new, how old and how doubtful they are."""
     first = (
-        f"{token_rows:,} token prices of {sellers} sellers from {lists} lists, and {rate_rows:,} GPU rates of "
-        f"{suppliers} suppliers."
+        f"{tokens.rows:,} token prices of {tokens.sellers} sellers from {lists} lists, and {rates.rows:,} GPU rates of "
+        f"{rates.sellers} suppliers."
     )
-    token, rate = ("an unknown day" if day is None else day.isoformat() for day in newest)
     second = (
-        f"As known on {as_of.isoformat()}: the newest token price was seen on {token}, the newest GPU rate on {rate}. "
-        f"Over 180 days old are {old[0]:,} token prices and {old[1]:,} GPU rates, "
-        f"over 30 days {marked[0]:,} and {marked[1]:,} more; {doubtful:,} GPU rates are doubtful."
+        f"As known on {as_of.isoformat()}: the newest token price was seen on {_day(tokens.newest)}, the newest GPU "
+        f"rate on {_day(rates.newest)}. Over 180 days old: {tokens.old:,} token prices and {rates.old:,} GPU rates; "
+        f"over 30 days: {tokens.marked:,} and {rates.marked:,} more. {tokens.doubtful:,} token prices and "
+        f"{rates.doubtful:,} GPU rates are doubtful."
     )
     return first, second
+
+
+def _day(on: date | None) -> str:
+    return "an unknown day" if on is None else on.isoformat()

@@ -116,6 +116,7 @@ def _table(held: Contract) -> None:
             "gpu": st.column_config.SelectboxColumn(options=list(GPUS)),
             "term": st.column_config.SelectboxColumn(options=list(TERMS)),
         },
+        placeholder="",
         alt="The rows of your contract.",
     )
     st.button("Apply the table", type="primary", on_click=_apply, args=(edited,))

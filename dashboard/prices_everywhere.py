@@ -11,11 +11,10 @@ import streamlit as st
 from breakeven.wording import money, percent, tokens
 from dashboard import state
 from dashboard.look import plain
-from dashboard.prices_frames import PRICES, USE, YOURS, contract_token_rows
+from dashboard.prices_frames import PRICES, USE, YOURS, age_name, contract_token_rows
 from dashboard.prices_tables import price_column, shared_columns
 from dashboard.prices_take import choose_place, take_assumed, take_price
 from economics.scenario import SelfHostedOption, Workload
-from pricing.age import age
 from pricing.aliases import alias_of
 from pricing.assumed import DECENTRALISED, Level, assumed_price, assumed_shares
 from pricing.catalogue import CatalogueError
@@ -54,7 +53,7 @@ def show_everywhere() -> None:
         height=min(520, 38 + 35 * len(shown)),
         column_config={
             "use": use,
-            "seller": st.column_config.TextColumn(pinned=True),
+            "seller": st.column_config.TextColumn(pinned=True, width=150),
             "at your mix": st.column_config.NumberColumn(f"{sign}/Mtok at your mix", format="%.4f"),
             **{name: price_column(name) for name in (*PRICES, "batch input", "batch output")},
             **shared_columns(),
@@ -146,21 +145,21 @@ def _frame(offers: Sequence[Offering], as_of: date) -> pd.DataFrame:
         {
             "use": [USE if o.kind in ("priced", "batch") else "" for o in offers],
             "seller": [o.provider_name for o in offers],
-            "kind of seller": [o.provider_kind for o in offers],
             "at your mix": pd.array([price(o.usd_per_mtok) for o in offers], dtype="Float64"),
             "what": [YOURS if o.row.status == CONTRACT else _what(o) for o in offers],
-            "model": [o.provider_model for o in offers],
-            "variant": [o.variant for o in offers],
-            "quantised": [o.quantisation for o in offers],
             "input": pd.array([price(o.row.input_usd_per_mtok) for o in offers], dtype="Float64"),
             "cached input": pd.array([price(o.row.cached_input_usd_per_mtok) for o in offers], dtype="Float64"),
             "cache write": pd.array([price(o.row.cache_write_usd_per_mtok) for o in offers], dtype="Float64"),
             "output": pd.array([price(o.row.output_usd_per_mtok) for o in offers], dtype="Float64"),
             "batch input": pd.array([batched(o, "input_usd_per_mtok") for o in offers], dtype="Float64"),
             "batch output": pd.array([batched(o, "output_usd_per_mtok") for o in offers], dtype="Float64"),
+            "model": [o.provider_model for o in offers],
+            "variant": [o.variant for o in offers],
+            "quantised": [o.quantisation for o in offers],
             "seen": pd.to_datetime([o.row.observed_on for o in offers]),
-            "age": [age(o.row.observed_on, as_of).words for o in offers],
+            "age": [age_name(o.row.observed_on, as_of) for o in offers],
             "status": [o.row.status for o in offers],
+            "kind of seller": [o.provider_kind for o in offers],
             "list": [YOURS if o.row.status == CONTRACT else o.row.dataset for o in offers],
             "looked up": ["yes" if o.used else "no" for o in offers],
             "region": [o.row.region or "" for o in offers],

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import streamlit as st
 
+from breakeven.price_wording import Facts
 from dashboard import state
 from economics.scenario import GPUS
 from economics.self_hosted import HOURS_PER_MONTH
@@ -37,6 +41,21 @@ class Listing:
     rows: tuple[Any, ...]
     frame: pd.DataFrame
 
+    @cached_property
+    def facts(self) -> Facts:
+        """What a sentence says of the rows."""
+        seller = "seller" if "seller" in self.frame else "supplier"
+        newest = self.frame["seen"].max()
+        ages = self.frame["age"].value_counts()
+        return Facts(
+            rows=len(self.rows),
+            sellers=int(self.frame[seller].nunique()),
+            newest=None if pd.isna(newest) else newest.date(),
+            marked=int(ages[AGES[1]]),
+            old=int(ages[AGES[2]]),
+            doubtful=int((self.frame["status"] == "doubtful").sum()),
+        )
+
     def found(self, text: str, chosen: dict[str, Collection[str]]) -> np.ndarray:
         """Return the places of the rows that hold every word of a text and have one of the chosen cells per column."""
         mask = np.ones(len(self.frame), dtype=bool)
@@ -47,14 +66,28 @@ class Listing:
             mask &= self.frame[_SEARCH].str.contains(word, regex=False).to_numpy()
         return np.flatnonzero(mask)
 
-    def cells(self, column: str) -> list[str]:
-        """Return what a column holds, in order."""
-        return sorted(cell for cell in self.frame[column].cat.categories if cell)
+    @cached_property
+    def cells(self) -> dict[str, list[str]]:
+        """What each column of text holds, in order; ages in theirs."""
+        found = {}
+        for name in self.frame.columns:
+            if isinstance(self.frame[name].dtype, pd.CategoricalDtype):
+                held = set(self.frame[name].unique())
+                found[name] = [cell for cell in self.frame[name].cat.categories if cell and cell in held]
+        return found
 
-    def shown(self, places: np.ndarray, money: Sequence[str], rate: float) -> pd.DataFrame:
+    @cached_property
+    def _table(self) -> pa.Table:
+        """What is shown, as the bytes that the browser gets: rows are taken from it without being written anew."""
+        return pa.Table.from_pandas(self.frame.drop(columns=_SEARCH), preserve_index=False)
+
+    def shown(self, places: np.ndarray, money: Sequence[str], rate: float) -> pa.Table:
         """Return the rows at some places without what is only searched, the columns of money at a rate."""
-        frame = self.frame.drop(columns=_SEARCH).iloc[places]
-        return frame if rate == 1 else frame.assign(**{name: frame[name] * rate for name in money})
+        table = self._table if len(places) == len(self.rows) else self._table.take(places)
+        for name in money if rate != 1 else ():
+            place = table.schema.get_field_index(name)
+            table = table.set_column(place, table.schema.field(place), pc.multiply(table.column(place), rate))
+        return table
 
 
 def token_listing() -> Listing:
@@ -183,12 +216,12 @@ def _rate_frame(rows: Sequence[RateRow], as_of: date) -> pd.DataFrame:
             "term": _words(r.term for r in rows),
             "GPU-hour": _prices(r.usd_per_gpu_hour for r in rows),
             "GPU-month": _prices(r.usd_per_gpu_hour * HOURS_PER_MONTH for r in rows),
-            "offer": pd.array([r.gpu_count for r in rows], dtype="Int64"),
-            "offer an hour": _prices(r.usd_per_hour for r in rows),
-            "region": _words(r.region for r in rows),
             "seen": _days(r.observed_on for r in rows),
             "age": _ages([r.observed_on for r in rows], as_of),
             "status": _words(r.status for r in rows),
+            "offer": pd.array([r.gpu_count for r in rows], dtype="Int64"),
+            "offer an hour": _prices(r.usd_per_hour for r in rows),
+            "region": _words(r.region for r in rows),
             "listed as": _words(r.gpu_as_listed for r in rows),
             "term as listed": _words(r.term_as_listed for r in rows),
             "page": _words(r.page or "" for r in rows),
@@ -215,14 +248,16 @@ def _prices(values: Iterable[float | None]) -> np.ndarray:
     return np.array([value or np.nan for value in values], dtype=float)
 
 
-def _ages(days: Sequence[date | None], as_of: date) -> pd.Categorical[Any]:
-    def name(seen: date | None) -> str:
-        if seen is None:
-            return AGES[3]
-        old = (as_of - seen).days
-        return AGES[2 if old > WARNED_AFTER_DAYS else 1 if old > MARKED_AFTER_DAYS else 0]
+def age_name(seen: date | None, as_of: date) -> str:
+    """Return the age of a price at the as-of date as one of AGES."""
+    if seen is None:
+        return AGES[3]
+    old = (as_of - seen).days
+    return AGES[2 if old > WARNED_AFTER_DAYS else 1 if old > MARKED_AFTER_DAYS else 0]
 
-    known = {seen: name(seen) for seen in set(days)}
+
+def _ages(days: Sequence[date | None], as_of: date) -> pd.Categorical[Any]:
+    known = {seen: age_name(seen, as_of) for seen in set(days)}
     return pd.Categorical([known[seen] for seen in days], categories=list(AGES))
 
 

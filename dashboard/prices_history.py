@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -127,7 +127,12 @@ def _row(series: Series, currency: Currency) -> tuple[str, ...]:
     first, last = series.observations[0], series.observations[-1]
     now = f"{currency.convert(last.value):,.6g}"
     changes = len(series.steps)
-    return series.label, now, first.first.isoformat(), last.last.isoformat(), f"{changes:,}", rate_in_words(series)
+    return series.label, now, _day(first.first), _day(last.last), f"{changes:,}", rate_in_words(series)
+
+
+def _day(on: date) -> str:
+    """A day that is not broken over two lines."""
+    return on.isoformat().replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def _tokens() -> list[Series]:
@@ -143,8 +148,8 @@ def _tokens() -> list[Series]:
     models = [m.model for m in market.models(seller)]
     first = models.index(own.model) if own is not None and own.model in models else 0
     model = model_.selectbox("Model", models, index=first, key=f"history model of {seller}", persist_state="session")
-    chosen = lines_.pills(
-        "Prices of", LINES, selection_mode="multi", default=["input", "output"], key="history lines",
+    chosen = lines_.multiselect(
+        "Prices of", LINES, default=["input", "output"], key="history lines",
         format_func=lambda line: line.replace("_", " "), persist_state="session",
     )  # fmt: skip
     found = [token_series(market, seller, model, line) for line in chosen or LINES]

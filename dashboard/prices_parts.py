@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from breakeven.price_wording import holdings
@@ -10,7 +9,7 @@ from dashboard import state
 from dashboard.look import plain
 from dashboard.prices_contract import show_contract
 from dashboard.prices_everywhere import show_everywhere
-from dashboard.prices_frames import AGES, rate_listing, token_listing
+from dashboard.prices_frames import rate_listing, token_listing
 from dashboard.prices_history import show_history
 from dashboard.prices_sources import show_sources
 from dashboard.prices_tables import show_rates, show_token_prices
@@ -28,25 +27,15 @@ _PARTS = {
 def show_answer() -> None:
     """How many prices there are, from how many sources, how new and how old."""
     as_of = state.scenario().as_of or state.today()
-    tokens, rates = token_listing().frame, rate_listing().frame
-    seen = (tokens["seen"].max(), rates["seen"].max())
-    first, second = holdings(
-        as_of=as_of,
-        token_rows=len(tokens),
-        sellers=tokens["seller"].nunique(),
-        lists=tokens["list"].nunique(),
-        rate_rows=len(rates),
-        suppliers=rates["supplier"].nunique(),
-        newest=tuple(None if pd.isna(day) else day.date() for day in seen),
-        old=tuple(int((frame["age"] == AGES[2]).sum()) for frame in (tokens, rates)),
-        marked=tuple(int((frame["age"] == AGES[1]).sum()) for frame in (tokens, rates)),
-        doubtful=int((rates["status"] == "doubtful").sum()),
-    )
+    tokens, rates = token_listing(), rate_listing()
+    first, second = holdings(as_of, tokens.facts, rates.facts, len(tokens.cells["list"]))
     st.markdown(f"### {plain(first)}\n{plain(second)}")
 
 
+@st.fragment
 def show_parts() -> None:
-    """The control that chooses a part, and the part."""
+    """The control that chooses a part, and the part; a search or filter runs this alone, not the sidebar."""
+    state.rerun_if_changed()
     part = st.segmented_control(
         "Part", [*_PARTS], default="Token prices", required=True, key="prices part", label_visibility="collapsed",
         persist_state="session",

@@ -74,7 +74,13 @@ def _coverage(as_of: date) -> None:
         column_order=[
             *("seller", "kind", "lacking", "priced models", "GPU rates", *TERMS, "sells", "page", "id", "note"),
         ],
-        column_config={"seller": st.column_config.TextColumn(pinned=True), **days, **shared_columns()},
+        column_config={
+            "seller": st.column_config.TextColumn(pinned=True, width=170),
+            "kind": st.column_config.TextColumn(width=110),
+            "lacking": st.column_config.TextColumn(width=330),
+            **days,
+            **shared_columns(),
+        },
         placeholder="",
         alt="Sellers, what is held of each, and what is lacking.",
     )

@@ -69,9 +69,8 @@ def _filtered(listing: Listing, search: Any, hint: str, filters: tuple[tuple[str
     )
     chosen: dict[str, Collection[str]] = {}
     for column, (name, label) in zip(st.columns(len(filters)), filters, strict=True):
-        offered = [age for age in AGES if age in set(listing.frame["age"])] if name == "age" else listing.cells(name)
         chosen[name] = column.multiselect(
-            label, offered, key=f"{key} {name}", placeholder="all", persist_state="session"
+            label, listing.cells[name], key=f"{key} {name}", placeholder="all", persist_state="session"
         )
     return listing.found(text or "", chosen)
 
@@ -116,14 +115,21 @@ def _caption(listing: Listing, places: np.ndarray, what: str) -> None:
 
 def _token_columns() -> dict[str, Any]:
     unit = state.currency().sign.strip()
-    money = {name: price_column(f"{name}, {unit}/Mtok") for name in PRICES}
-    return {"model": st.column_config.TextColumn(pinned=True, width="medium"), **money, **shared_columns()}
+    short = {"cached input": "cached", "cache write": "write"}
+    money = {name: price_column(f"{short.get(name, name)} {unit}", 88, f"{unit} per million tokens") for name in PRICES}
+    return {
+        "model": st.column_config.TextColumn(pinned=True, width=190),
+        "seller": st.column_config.TextColumn(width=105),
+        "variant": st.column_config.TextColumn(width=85),
+        **money,
+        **shared_columns(),
+    }
 
 
 def _rate_columns() -> dict[str, Any]:
     unit = state.currency().sign.strip()
     return {
-        "supplier": st.column_config.TextColumn(pinned=True),
+        "supplier": st.column_config.TextColumn(pinned=True, width=105),
         "GPU-hour": price_column(f"{unit}/GPU-hour"),
         "GPU-month": st.column_config.NumberColumn(f"{unit}/GPU-month", format="%,.0f"),
         "offer": st.column_config.NumberColumn("GPUs together"),
@@ -132,9 +138,9 @@ def _rate_columns() -> dict[str, Any]:
     }
 
 
-def price_column(label: str) -> Any:
+def price_column(label: str, width: int | None = None, help_text: str | None = None) -> Any:
     """A column of prices that keeps every digit listed."""
-    return st.column_config.NumberColumn(label, format="%.6g")
+    return st.column_config.NumberColumn(label, format="%.6g", width=width, help=help_text)
 
 
 def shared_columns() -> dict[str, Any]:

@@ -27,6 +27,7 @@ from pricing.contract_file import shared_contract
 from pricing.resolve import resolve_each
 
 _SCENARIO, _VIEW, _PROBLEMS, _OPENED = "scenario", "view", "problems", "opened"
+_SAID = "problems when the page was last run"
 _WRITTEN, _SHOWN, _OUTDATED = "written address", "scenario in the address", "outdated widget values"
 _CURRENCY, _CONTRACT, _OVERLAID = "currency", "contract of this session", "catalogue with the contract"
 _CATCH_UP_SECONDS = 3.0
@@ -138,9 +139,15 @@ def sync() -> None:
         st.session_state[_WRITTEN] = dict(arrived) if pinned or opened.problems else _parameters()
     elif _in_the_address() != st.session_state[_SHOWN]:
         st.session_state[_WRITTEN] = _parameters()
-    st.session_state[_SHOWN] = _in_the_address()
+    st.session_state[_SHOWN], st.session_state[_SAID] = _in_the_address(), problems()
     if dict(arrived) != st.session_state[_WRITTEN]:
         st.query_params.from_dict(st.session_state[_WRITTEN])
+
+
+def rerun_if_changed() -> None:
+    """For a fragment: run the whole page when its callback changed what stands outside it."""
+    if _in_the_address() != st.session_state[_SHOWN] or problems() is not st.session_state[_SAID]:
+        st.rerun()
 
 
 def _in_the_address() -> tuple[object, ...]:
