@@ -55,7 +55,8 @@ def show_warnings(options: Sequence[PricedOption]) -> None:
 def show_currency() -> None:
     """The rate behind converted figures; nothing in US dollars."""
     if state.currency().caption:
-        st.caption(plain(f"Amounts in {state.currency().caption} Prices as listed and as typed are US dollars."))
+        stay = "What you type, the working and the JSON files stay in US dollars."
+        st.caption(plain(f"Amounts in {state.currency().caption} {stay}"))
 
 
 def money(usd: float | None) -> str:

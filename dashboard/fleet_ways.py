@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from breakeven import fleet_wording as words
+from breakeven.currency import Currency
 from breakeven.wording import tokens
 from dashboard import state
 from dashboard.fleet_parts import Shown, place_of
@@ -41,17 +42,17 @@ def show_ways(shown: Shown) -> None:
     if not ways:
         st.warning(plain(f"No layout that can be rented serves this: {left_out or 'no offer'}."))
         return
-    key = "take way"
+    key, currency = "take way", state.currency()
     st.dataframe(
-        _ways_table(ways[:_SHOWN_WAYS]),
+        _ways_table(ways[:_SHOWN_WAYS], currency.convert(1)),
         hide_index=True,
         height=420,
         column_config={
             "take": st.column_config.ButtonColumn("", on_click=_take, args=(shown, ways, key), key=key),
             "GPUs": st.column_config.TextColumn(pinned=True),
-            "$ a month": st.column_config.NumberColumn(format="dollar"),
-            "$/Mtok": st.column_config.NumberColumn(format="$%.3f"),
-            "$/GPU-hour": st.column_config.NumberColumn(format="$%.2f"),
+            "$ a month": _amount("a month", "localized", currency),
+            "$/Mtok": _amount("/Mtok", "%.3f", currency),
+            "$/GPU-hour": _amount("/GPU-hour", "%.2f", currency),
             "output token/s": st.column_config.NumberColumn(format="localized"),
         },
         alt="Ways to serve the load, cheapest first.",
@@ -73,17 +74,24 @@ def _first_of_each(ways: tuple[Way, ...]) -> tuple[Way, ...]:
     return tuple(first.values())
 
 
-def _ways_table(ways: tuple[Way, ...]) -> pd.DataFrame:
+def _amount(unit: str, form: str, currency: Currency) -> Any:
+    """A column of amounts that are in a currency already."""
+    if currency.is_usd:
+        return st.column_config.NumberColumn(format="dollar" if form == "localized" else f"${form}")
+    return st.column_config.NumberColumn(f"{currency.code}{'' if unit[0] == '/' else ' '}{unit}", format=form)
+
+
+def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "take": ["Use"] * len(ways),
             "GPUs": [f"{w.offer.gpus}× {w.offer.gpu}" for w in ways],
             "precision": [w.precision for w in ways],
             "offer": [f"{w.offer.provider}, {w.offer.term}" for w in ways],
-            "$/GPU-hour": [w.offer.usd_per_gpu_hour for w in ways],
+            "$/GPU-hour": [w.offer.usd_per_gpu_hour * rate for w in ways],
             "replicas": [int(w.replicas) for w in ways],
-            "$ a month": [round(w.usd_per_month, 2) for w in ways],
-            "$/Mtok": [w.usd_per_mtok for w in ways],
+            "$ a month": [round(w.usd_per_month * rate, 2) for w in ways],
+            "$/Mtok": [None if w.usd_per_mtok is None else w.usd_per_mtok * rate for w in ways],
             "output token/s": [round(w.output_tokens_per_second) for w in ways],
             "80 % band": [
                 f"{tokens(w.output_tokens_per_second * w.low)}–{tokens(w.output_tokens_per_second * w.high)}"

@@ -79,7 +79,6 @@ def show_contract() -> None:
 
 def _head(held: Contract) -> None:
     if held.rows:
-        show_badge()
         on = sum(t.holds(state.scenario().as_of or state.today()) for t in held.rows)
         st.caption(
             plain(

@@ -11,6 +11,7 @@ from dashboard import option_editor, state
 from dashboard.controls import number, scale_slider, share_slider, short_tokens, text
 from dashboard.look import SIGNS, plain
 from dashboard.option_names import free_name
+from dashboard.prices_contract import show_badge
 from economics.scenario import MAX_OPTIONS, Workload
 
 _ENTERED = "currency last shown in the form"
@@ -42,6 +43,7 @@ def _head() -> None:
         args=(("as_of",), key, lambda day: day.isoformat() if day else state.REMOVED),
     )
     _currency()
+    show_badge()
 
 
 def _currency() -> None:

@@ -13,6 +13,7 @@ compare_parts.show_problems((), ())
 shown = fleet_parts.choose_option()
 found = fleet_parts.resolved_option(shown)
 held = fleet_parts.show_answer(shown, found)
+compare_parts.show_currency()
 if not isinstance(found, InputError):
     compare_parts.show_warnings(found[:1])
     fleet_parts.show_metrics(found)
