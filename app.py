@@ -14,6 +14,7 @@ page = st.navigation(
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", default=True),
         st.Page("pages/fleet.py", title="Fleet", icon=":material/memory:"),
         st.Page("pages/over_time.py", title="Cost over time", icon=":material/timeline:", url_path="over_time"),
+        st.Page("pages/prices.py", title="Prices", icon=":material/sell:"),
     ]
 )
 sidebar.show()

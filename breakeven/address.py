@@ -1,8 +1,9 @@
 """The scenario as the query string of the page's address, and back.
 
 An address holds the schema version `v`, the number `d` of the default scenario it differs from (0: none, everything
-is written out), the as-of date, fingerprints `p` of the prices used, and what differs: workload fields by name,
-fields of the first option as `1.utilisation`, of its supply as `1.supply.term`. An empty value takes a field away.
+is written out), the as-of date, fingerprints `p` of the prices used, the `currency` shown unless it is US dollars, and
+what differs: workload fields by name, fields of the first option as `1.utilisation`, of its supply as
+`1.supply.term`. An empty value takes a field away.
 What is deeper (`horizon`, `risk`, `1.staff`, `1.supply.reserved`) stands as JSON under one name.
 """
 
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from breakeven.currency import USD, Currency, currency_of
 from breakeven.defaults import CURRENT_DEFAULT, DEFAULTS, default_scenario
 from economics.errors import InputError
 from economics.fields import FIELDS, shown
@@ -24,22 +26,29 @@ from economics.validators import SCHEMA_VERSION
 
 MAX_LENGTH = 20_000
 VIEWS = ("unit", "replicas")
-_HEAD = ("v", "d", "p", "as_of", "name", "options", "view")
+_HEAD = ("v", "d", "p", "as_of", "name", "options", "view", "currency")
+_NO_FIELDS = ("v", "d", "p", "options", "view", "currency")
 _Flat = dict[str, Any]
 
 
 @dataclass
 class Opened:
-    """What an address held: a whole scenario, its chart view and price fingerprints, and a sentence per refusal."""
+    """What an address held: a whole scenario, its chart view, currency and fingerprints, and a sentence per refusal."""
 
     scenario: Scenario
     view: str = "unit"
     fingerprints: tuple[str, ...] = ()
     problems: list[str] = field(default_factory=list)
+    currency: Currency = USD
 
 
 def address(
-    scenario: Scenario, fingerprints: Sequence[str], view: str = "unit", *, full: bool = False
+    scenario: Scenario,
+    fingerprints: Sequence[str],
+    view: str = "unit",
+    *,
+    full: bool = False,
+    currency: Currency = USD,
 ) -> dict[str, str]:
     """Return the query parameters that hold a scenario; `full` writes every field, so that no default matters."""
     flat = _flatten(scenario_document(scenario))
@@ -51,6 +60,8 @@ def address(
         parameters["p"] = ".".join(fingerprints)
     if view != "unit":
         parameters["view"] = view
+    if not currency.is_usd:
+        parameters["currency"] = currency.parameter
     flat.pop("as_of", None)
     differing = {
         key: _written(value)
@@ -92,7 +103,7 @@ def _read(given: Mapping[str, str], problems: list[str]) -> Opened:
     flat = _starting_point(given, origin, problems)
     sources: dict[str, str] = {}
     for key, text in given.items():
-        if key in ("v", "d", "p", "options", "view"):
+        if key in _NO_FIELDS:
             continue
         _apply(flat, sources, key, text, problems)
     view = given.get("view", "unit")
@@ -101,7 +112,17 @@ def _read(given: Mapping[str, str], problems: list[str]) -> Opened:
         view = "unit"
     scenario = _settled(flat, sources, problems, _flatten(origin) if origin else {})
     prints = tuple(given["p"].split(".")) if given.get("p") and len(given["p"]) < 200 else ()
-    return Opened(scenario, view, prints, problems)
+    return Opened(scenario, view, prints, problems, _currency(given, problems))
+
+
+def _currency(given: Mapping[str, str], problems: list[str]) -> Currency:
+    if "currency" not in given:
+        return USD
+    try:
+        return currency_of(given["currency"])
+    except InputError as error:
+        problems.append(f"currency={_value(given['currency'])} ignored: {_reason(error)}")
+        return USD
 
 
 def _starting_point(given: Mapping[str, str], origin: dict[str, Any] | None, problems: list[str]) -> _Flat:

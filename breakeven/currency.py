@@ -15,6 +15,8 @@ from economics.fields import shown
 
 MAX_RATE = 1e6
 _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,21 @@ class Currency:
             raise InputError("rate_date", "is missing: give the day of the rate, YYYY-MM-DD")
 
     @property
+    def parameter(self) -> str:
+        """The currency as one word of an address, such as EUR:0.92:2026-11-01; `currency_of` reads it back."""
+        return self.code if self.on is None else f"{self.code}:{self.per_usd!r}:{self.on.isoformat()}"
+
+    @property
+    def sign(self) -> str:
+        """What stands before an amount: $, or the code and a space."""
+        return "$" if self.is_usd else f"{self.code} "
+
+    @property
+    def words(self) -> str:
+        """The currency as an axis names it: US dollars, or the code."""
+        return "US dollars" if self.is_usd else self.code
+
+    @property
     def is_usd(self) -> bool:
         """Whether amounts stay as they are."""
         return self.code == "USD"
@@ -71,6 +88,24 @@ class Currency:
 
 
 USD = Currency()
+
+
+def currency_of(parameter: str) -> Currency:
+    """Return the currency that one word of an address names; raises InputError with the field `currency`."""
+    code, *rest = parameter.split(":")
+    form = "must be an ISO code, a rate per US dollar and the day of the rate, such as EUR:0.92:2026-11-01"
+    if parameter == "USD":
+        return USD
+    if len(rest) != 2 or not (_NUMBER.fullmatch(rest[0]) and _DAY.fullmatch(rest[1])):
+        raise InputError("currency", form)
+    try:
+        day = date.fromisoformat(rest[1])
+    except ValueError:
+        raise InputError("currency", f"{shown(rest[1])} is no date: must be YYYY-MM-DD") from None
+    try:
+        return Currency(code, float(rest[0]), day)
+    except InputError as error:
+        raise InputError("currency", error.message) from None
 
 
 def is_money(unit: object) -> bool:

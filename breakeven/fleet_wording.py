@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from breakeven.currency import USD, Currency
 from breakeven.wording import money, tokens
 from economics.fleet.memory import Fit
 from economics.options import Load, SelfHosted, cost
@@ -32,7 +33,7 @@ def fit_sentence(model: str, precision: str, gpus: int, gpu: str, held: Fit) -> 
     return f"{where} does not fit: it needs {gigabytes(held.needed_more_bytes)} more."
 
 
-def speed_sentence(chosen: ChosenThroughput, option: SelfHosted, load: Load) -> str:
+def speed_sentence(chosen: ChosenThroughput, option: SelfHosted, load: Load, currency: Currency = USD) -> str:
     """How fast a replica is, how sure that is, and how many the load needs."""
     capacity = float(option.capacity(load))
     served = chosen.served
@@ -51,10 +52,10 @@ def speed_sentence(chosen: ChosenThroughput, option: SelfHosted, load: Load) -> 
     plural = "" if replicas == 1 else "s"
     volume = tokens(float(load.tokens_per_month))
     unit = result.usd_per_mtok(load).scalar
-    per_mtok = "" if unit is None else f", {money(unit)} per Mtok"
+    per_mtok = "" if unit is None else f", {money(unit, currency)} per Mtok"
     return (
         f"{speed}. {volume} tokens a month need {int(replicas):,} replica{plural}: "
-        f"{money(result.usd_per_month.scalar)} a month{per_mtok}."
+        f"{money(result.usd_per_month.scalar, currency)} a month{per_mtok}."
     )
 
 

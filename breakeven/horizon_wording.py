@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from breakeven.currency import USD, Currency
 from breakeven.wording import money, percent
-from economics.horizon.timeline import AgainstReference, HorizonResult, OptionOverTime
+from economics.horizon.timeline import AgainstReference, HorizonResult
 
 
-def headline(result: HorizonResult) -> str:
+def headline(result: HorizonResult, currency: Currency = USD) -> str:
     """Which option costs least over the months, in today's money."""
     months = int(result.months[-1])
     if result.cheapest is None:
@@ -14,27 +15,29 @@ def headline(result: HorizonResult) -> str:
     best = next(o for o in result.options if o.name == result.cheapest)
     worth = best.npv_usd.scalar or 0.0
     rate = percent(float(result.plan.months.discount_rate_per_year))
-    return f"Over {months} months {best.name} costs least: {money(-worth)} in today's money, at {rate} a year."
+    return (
+        f"Over {months} months {best.name} costs least: {money(-worth, currency)} in today's money, at {rate} a year."
+    )
 
 
-def second_sentence(result: HorizonResult) -> str:
+def second_sentence(result: HorizonResult, currency: Currency = USD) -> str:
     """How the cheapest compares with the reference, or how the next best does."""
     best = next((o for o in result.options if o.name == result.cheapest), None)
     if best is None:
         return ""
     if best.against is not None:
-        return _compared(best, best.against)
+        return _compared(best.against, currency)
     others = [(o.npv_usd.scalar, o) for o in result.options if o is not best and o.npv_usd.scalar is not None]
     if not others:
         return ""
     worth, other = max(others, key=lambda entry: entry[0] or 0.0)
     more = (best.npv_usd.scalar or 0.0) - (worth or 0.0)
-    return f"It is the reference; {other.name} would cost {money(more)} more."
+    return f"It is the reference; {other.name} would cost {money(more, currency)} more."
 
 
-def _compared(option: OptionOverTime, against: AgainstReference) -> str:
+def _compared(against: AgainstReference, currency: Currency) -> str:
     saved = against.npv_difference_usd.scalar or 0.0
-    text = f"That is {money(saved)} less than {against.reference}"
+    text = f"That is {money(saved, currency)} less than {against.reference}"
     month = against.payback_month.scalar
     if month is not None:
         text += f"; what it costs more at first is back by month {int(month)}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from breakeven.currency import USD, Currency
 from breakeven.wording import figure, money, tokens
 from dashboard.axes import MARGIN, QUIET, decades, log_axis, vertical, your_value
 from dashboard.axes import layout as new_layout
@@ -27,21 +28,22 @@ SMALL_HEIGHT = 300
 _MAX_MARKS = 40
 
 
-def volume_chart(comparison: Comparison, curves: Sequence[Curve]) -> Figure:
+def volume_chart(comparison: Comparison, curves: Sequence[Curve], currency: Currency = USD) -> Figure:
     """Cost a month over tokens a month on log axes: the staircase, every crossing marked, your volume marked."""
+    rate = currency.convert(1)
     kinds = [result.option.kind for result in comparison.options]
     traces: list[Figure] = []
     for i, curve in enumerate(curves):
         assert curve.usd_per_month is not None
-        traces.append(_line(curve, kinds[i], i, curve.usd_per_month, "a month"))
-    marks = _marks(comparison, float(curves[0].x[0]), float(curves[0].x[-1]))
+        traces.append(_line(curve, kinds[i], i, curve.usd_per_month, "a month", currency))
+    marks = [(c, y * rate, flips) for c, y, flips in _marks(comparison, float(curves[0].x[0]), float(curves[0].x[-1]))]
     traces += _mark_traces(marks)
     at = float(comparison.load.tokens_per_month)
-    low, high = decades(c.usd_per_month.filled() for c in curves if c.usd_per_month is not None)
+    low, high = decades(c.usd_per_month.filled() * rate for c in curves if c.usd_per_month is not None)
     x_low, x_high = math.log10(curves[0].x[0]), math.log10(curves[0].x[-1])
     layout = new_layout(HEIGHT)
     layout["xaxis"] = log_axis("tokens a month (input + output)", x_low, x_high, tokens)
-    layout["yaxis"] = log_axis("US dollars a month", low, high, money)
+    layout["yaxis"] = log_axis(f"{currency.words} a month", low, high, words_of(currency))
     flips = [(c, y) for c, y, cheapest_changes in marks if cheapest_changes]
     layout["annotations"] = [_flag(c, y) for c, y in dict.fromkeys((*flips[:1], *flips[-1:]))]
     if curves[0].x[0] <= at <= curves[0].x[-1]:
@@ -50,11 +52,11 @@ def volume_chart(comparison: Comparison, curves: Sequence[Curve]) -> Figure:
     return {"data": traces, "layout": layout}
 
 
-def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: float) -> Figure:
+def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: float, currency: Currency = USD) -> Figure:
     """Cost per Mtok over utilisation, cache hit rate or ratio, with your value and every unit-view crossing marked."""
     variable, view = curves[0].variable, curves[0].view
     kinds = [result.option.kind for result in comparison.options]
-    traces = [_line(c, kinds[i], i, c.usd_per_mtok, "per Mtok", legend=False) for i, c in enumerate(curves)]
+    traces = [_line(c, kinds[i], i, c.usd_per_mtok, "per Mtok", currency, False) for i, c in enumerate(curves)]
     field = FIELDS[variable]
     layout = new_layout(SMALL_HEIGHT)
     layout["title"] = {"text": field.label, "font": {"size": 14}, "x": 0.02, "y": 0.98, "yanchor": "top"}
@@ -68,26 +70,26 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
         layout["xaxis"] = {"range": [0, 1], "tickformat": ".0%", "title": {"text": field.label.lower()}, **QUIET}
     # near 0 % utilisation the cost grows without bound: that end is left out of the axis
     skipped = POINTS // 50 if variable == "utilisation" else 0
-    low, high = decades(c.usd_per_mtok.filled()[skipped:] for c in curves)
-    layout["yaxis"] = log_axis("$ per Mtok", low, high, money)
+    low, high = decades(c.usd_per_mtok.filled()[skipped:] * currency.convert(1) for c in curves)
+    layout["yaxis"] = log_axis(f"{currency.sign.strip()} per Mtok", low, high, words_of(currency))
     layout["shapes"] = [vertical(current)]
     at = math.log10(current) if logarithmic else current
     shown = f"{current:.3g}" if logarithmic else f"{100 * current:.0f} %"
     layout["annotations"] = [{**your_value(at, f"you: {shown}"), "y": 1, "yanchor": "bottom", "xanchor": "center"}]
     if view == "unit":
         crossings = [c for e in comparison.break_evens if e.variable == variable for c in e.crossings]
-        traces += _unit_marks(crossings, curves)
+        traces += _unit_marks(crossings, curves, currency)
     return {"data": traces, "layout": layout}
 
 
-def lines_chart(comparison: Comparison) -> Figure:
+def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
     """Cost a month by line as stacked bars, one bar per option."""
     results = [r for r in comparison.options if r.cost.usd_per_month.scalar is not None]
     rows = list(range(len(results)))  # bars stand at numbers: two names may look alike once they are cut
     lines = [line for line in LINE_COLOURS if any(line in r.cost.lines for r in results)]
     traces = []
     for line in lines:
-        amounts = [float(r.cost.lines.get(line, 0.0)) for r in results]
+        amounts = [currency.convert(float(r.cost.lines.get(line, 0.0))) for r in results]
         if any(amounts):
             traces.append(
                 {
@@ -98,13 +100,18 @@ def lines_chart(comparison: Comparison) -> Figure:
                     "x": amounts,
                     "customdata": [label(r.name) for r in results],
                     "marker": {"color": LINE_COLOURS[line]},
-                    "hovertemplate": f"{line}: %{{x:$,.2f}} a month<extra>%{{customdata}}</extra>",
+                    "hovertemplate": f"{line}: {hover_of('x', 2, currency)} a month<extra>%{{customdata}}</extra>",
                 }
             )
     layout = new_layout(max(170, 70 + 46 * len(rows)))
     layout |= {"barmode": "relative", "bargap": 0.35, "hovermode": "closest"}
     layout["margin"] = {**MARGIN, "l": 10}
-    layout["xaxis"] = {"tickprefix": "$", "tickformat": "~s", "title": {"text": "US dollars a month"}, **QUIET}
+    layout["xaxis"] = {
+        "tickprefix": currency.sign,
+        "tickformat": "~s",
+        "title": {"text": f"{currency.words} a month"},
+        **QUIET,
+    }
     names = [label(r.name, 28) for r in results]
     layout["yaxis"] = {
         "range": [len(rows) - 0.5, -0.5],
@@ -116,23 +123,36 @@ def lines_chart(comparison: Comparison) -> Figure:
     return {"data": traces, "layout": layout}
 
 
-def _line(curve: Curve, kind: str, index: int, costs: Quantity, unit: str, legend: bool = True) -> Figure:
+def words_of(currency: Currency) -> Callable[[float], str]:
+    """What writes an amount that is in a currency already; the axis itself names one that is not US dollars."""
+    return money if currency.is_usd else lambda amount: money(amount).removeprefix("$")
+
+
+def hover_of(axis: str, digits: int, currency: Currency) -> str:
+    """Plotly's template for an amount: the dollar sign is part of its format, another currency stands before it."""
+    return f"%{{{axis}:$,.{digits}f}}" if currency.is_usd else f"{currency.sign}%{{{axis}:,.{digits}f}}"
+
+
+def _line(
+    curve: Curve, kind: str, index: int, costs: Quantity, unit: str, currency: Currency, legend: bool = True
+) -> Figure:
     name = label(curve.option)
     return {
         "type": "scatter",
         "x": curve.x.tolist(),
-        "y": _listed(costs),
+        "y": _listed(costs, currency),
         "name": name,
         "mode": "lines",
         "line": {"color": COLOURS[index], "dash": DASHES[kind], "width": 2.5},
-        "hovertemplate": f"%{{y:$,.{4 if 'Mtok' in unit else 2}f}} {unit}<extra>{name}</extra>",
+        "hovertemplate": f"{hover_of('y', 4 if 'Mtok' in unit else 2, currency)} {unit}<extra>{name}</extra>",
         "showlegend": legend,
     }
 
 
-def _listed(costs: Quantity) -> list[float | None]:
-    """Values as a list, None where undefined: the line has a gap there."""
-    values: list[float | None] = costs.values.tolist() if isinstance(costs.values, np.ndarray) else [costs.values]
+def _listed(costs: Quantity, currency: Currency) -> list[float | None]:
+    """Values in a currency as a list, None where undefined: the line has a gap there."""
+    converted = costs.values if currency.is_usd else costs.values * currency.per_usd
+    values: list[float | None] = converted.tolist() if isinstance(converted, np.ndarray) else [converted]
     if costs.reason is not None:
         values = [v if ok else None for v, ok in zip(values, np.broadcast_to(costs.defined, len(values)), strict=True)]
     return values
@@ -184,13 +204,14 @@ def _mark_traces(marks: list[tuple[Crossing, float, bool]]) -> list[Figure]:
     return traces
 
 
-def _unit_marks(crossings: Sequence[Crossing], curves: Sequence[Curve]) -> list[Figure]:
+def _unit_marks(crossings: Sequence[Crossing], curves: Sequence[Curve], currency: Currency) -> list[Figure]:
     if not crossings:
         return []
     by_name = {c.option: c for c in curves}
     lines = [by_name[c.cheaper_below] for c in crossings]
     heights = [
-        float(np.interp(c.at, line.x, line.usd_per_mtok.filled())) for c, line in zip(crossings, lines, strict=True)
+        currency.convert(float(np.interp(c.at, line.x, line.usd_per_mtok.filled())))
+        for c, line in zip(crossings, lines, strict=True)
     ]
     return [_markers(crossings, heights, curves[0].variable, "circle", "break-even")]
 

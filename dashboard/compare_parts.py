@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
 from breakeven.pack import csv_bytes, flat_table, pack_files, pack_zip, tables
-from breakeven.wording import UNDEFINED, figure, money, percent, throughput_badge, verdict
+from breakeven.price_commands import with_contract_file
+from breakeven.tables import converted
+from breakeven.wording import UNDEFINED, figure, percent, throughput_badge, verdict
+from breakeven.wording import money as written
 from dashboard import state
 from dashboard.look import SIGNS, markdown_table, plain
 from economics.compare import Comparison, OptionResult, PriceBreakEven, compare
 from economics.curves import View
 from economics.errors import InputError
 from economics.fields import FIELDS
-from economics.options import PricedOption, SelfHosted
+from economics.options import Assumption, PricedOption, SelfHosted
 from economics.scenario import scenario_json
 from economics.self_hosted import OneFigure, Rented
 from economics.working import Step, unit_of, working
+from pricing.age import age, is_warning
+from pricing.contract import CONTRACT
+from pricing.contract_file import shared_contract
 from pricing.resolve import FREE_SERVERS, NOTHING_OLDER, TOO_LONG, ResolvedScenario, resolve_each
 
 _VIEWS: dict[str, str] = {"unit": "One fully billed replica", "replicas": "Whole replicas at your volume"}
@@ -33,12 +40,29 @@ def show_problems(errors: Sequence[InputError], options: Sequence[PricedOption])
     for error in errors:
         name, what = _with_name(error)
         st.error(f"**{plain(name)}** is left out: {plain(what)}", icon=":material/price_change:")
+    show_warnings(options)
+    for notice in (*state.market().notices, *shared_contract()[1]):
+        st.info(plain(notice))
+
+
+def show_warnings(options: Sequence[PricedOption]) -> None:
+    """Say of options at once what must not be overlooked: a price too old to plan with, servers that count as free."""
     for option in options:
         for note in option.notes:
-            if note.startswith((FREE_SERVERS, NOTHING_OLDER, TOO_LONG)):
+            if note.startswith((FREE_SERVERS, NOTHING_OLDER, TOO_LONG)) or is_warning(note):
                 st.warning(f"**{plain(option.name)}**: {plain(note)}.")
-    for notice in state.catalogue().notices:
-        st.info(plain(notice))
+
+
+def show_currency() -> None:
+    """The rate behind converted figures; nothing in US dollars."""
+    if state.currency().caption:
+        stay = "What you type, the working and the JSON files stay in US dollars."
+        st.caption(plain(f"Amounts in {state.currency().caption} {stay}"))
+
+
+def money(usd: float | None) -> str:
+    """An amount in the currency that this session shows."""
+    return written(usd, state.currency())
 
 
 def _with_name(error: InputError) -> tuple[str, str]:
@@ -95,6 +119,8 @@ def _details(result: OptionResult, comparison: Comparison) -> str:
         parts.append(f"{number:,} replica{'' if number == 1 else 's'}, {percent(used.scalar)} used")
     if isinstance(result.option, SelfHosted):
         parts.append(throughput_badge(result.option))
+    if any(a.status == CONTRACT for a in result.option.assumptions):
+        parts.append("your contract")
     return " · ".join(part for part in parts if part)
 
 
@@ -106,8 +132,8 @@ def show_pinned_prices(resolved: ResolvedScenario, comparison: Comparison) -> No
         changed = [option.name for option, old, new in compared if new not in (old, "-")]
         names = ", ".join(plain(name) for name in changed) or "an option without a price"
         st.warning(
-            f"The catalogue no longer gives the prices this address was made with for {resolved.as_of.isoformat()}: "
-            f"they differ for {names}."
+            f"The prices here are not those this address was made with for {resolved.as_of.isoformat()}: they differ "
+            f"for {names}. The catalogue has changed since, or a contract was in use there and another or none is here."
         )
     if resolved.as_of >= state.today():
         return
@@ -228,7 +254,7 @@ def _price_row(comparison: Comparison, priced: PriceBreakEven) -> tuple[str, str
     option = next(r.option for r in comparison.options if r.name == priced.option)
     if isinstance(option, SelfHosted):
         now = f", now {money(float(option.supply.usd_per_gpu_hour))}" if isinstance(option.supply, Rented) else ""
-        return priced.option, other, f"{figure('usd_per_gpu_hour', at)}{now}"
+        return priced.option, other, f"{figure('usd_per_gpu_hour', at, state.currency())}{now}"
     return priced.option, other, f"{figure('price_factor', at)}, {money(priced.usd_per_mtok)} per Mtok"
 
 
@@ -244,10 +270,11 @@ def show_downloads(resolved: ResolvedScenario, comparison: Comparison) -> None:
     """The files to take away and the link that holds every field."""
     st.markdown("##### Take it with you")
     stem = "breakeven-" + resolved.as_of.isoformat()
+    currency, contract = state.currency(), state.contract()
     pack, flat, scenario, link = st.columns(4)
     pack.download_button(
         "CSV pack (ZIP)",
-        lambda: pack_zip(pack_files(resolved, comparison)),
+        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency), contract)),
         f"{stem}.zip",
         "application/zip",
         on_click="ignore",
@@ -256,7 +283,7 @@ def show_downloads(resolved: ResolvedScenario, comparison: Comparison) -> None:
     )
     flat.download_button(
         "One flat CSV",
-        lambda: csv_bytes(flat_table(tables(resolved, comparison))),
+        lambda: csv_bytes(converted(flat_table(tables(resolved, comparison)), currency)),
         f"{stem}.csv",
         "text/csv",
         on_click="ignore",
@@ -291,12 +318,20 @@ def show_working(resolved: ResolvedScenario, comparison: Comparison) -> None:
     rows = [_step_row(step) for step in working(result.option, comparison.load)]
     st.markdown(markdown_table(("Result", "Formula", "Inputs", "Value", "Unit"), rows))
     sources = [
-        (a.name, str(a.value), a.unit, a.status, a.as_of or resolved.as_of.isoformat(), a.source)
+        (a.name, str(a.value), a.unit, a.status, a.as_of or resolved.as_of.isoformat(), _age(a, resolved), a.source)
         for a in result.option.assumptions
     ]
     if sources:
         st.markdown("**Prices, rates and measurements that went in**")
-        st.markdown(markdown_table(("Input", "Value", "Unit", "Status", "As of", "Source"), sources))
+        st.markdown(markdown_table(("Input", "Value", "Unit", "Status", "As of", "Age", "Source"), sources))
+
+
+def _age(assumption: Assumption, resolved: ResolvedScenario) -> str:
+    try:
+        seen = date.fromisoformat(assumption.as_of)
+    except ValueError:
+        return ""
+    return age(seen, resolved.as_of).words
 
 
 def _step_row(step: Step) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ def show_answer(shown: Shown, found: tuple[SelfHosted, ChosenThroughput] | Input
         st.error(f"**{plain(shown.option.name)}**: {plain(f'{field}: {found.message}')}", icon=":material/error:")
         return held
     option, chosen = found
-    second = words.speed_sentence(chosen, option, Load.of(shown.scenario.workload))
+    second = words.speed_sentence(chosen, option, Load.of(shown.scenario.workload), state.currency())
     st.markdown(f"### {plain(first)}\n{plain(second)}" if first else f"### {plain(second)}")
     return held
 

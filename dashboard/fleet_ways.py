@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from breakeven import fleet_wording as words
+from breakeven.currency import Currency
 from breakeven.wording import tokens
 from dashboard import state
 from dashboard.fleet_parts import Shown, place_of
@@ -23,7 +24,8 @@ _SHOWN_WAYS = 200
 def show_ways(shown: Shown) -> None:
     """Every way to rent GPUs for the load, cheapest first, with one click to take it over."""
     st.markdown("##### Cheapest way to serve this")
-    terms = sorted({c for gpu in shown.known.gpus for c in _terms(gpu, shown.as_of)})
+    rates = state.catalogue().rate_rows(as_of=shown.as_of, include_doubtful=False)
+    terms = sorted({r.term for r in rates if r.observed_on is not None and r.gpu in shown.known.gpus})
     chosen = st.pills(
         "Terms", terms, selection_mode="multi", default=[t for t in terms if t == "on-demand"], key="fleet terms"
     )
@@ -40,17 +42,17 @@ def show_ways(shown: Shown) -> None:
     if not ways:
         st.warning(plain(f"No layout that can be rented serves this: {left_out or 'no offer'}."))
         return
-    key = "take way"
+    key, currency = "take way", state.currency()
     st.dataframe(
-        _ways_table(ways[:_SHOWN_WAYS]),
+        _ways_table(ways[:_SHOWN_WAYS], currency.convert(1)),
         hide_index=True,
         height=420,
         column_config={
             "take": st.column_config.ButtonColumn("", on_click=_take, args=(shown, ways, key), key=key),
             "GPUs": st.column_config.TextColumn(pinned=True),
-            "$ a month": st.column_config.NumberColumn(format="dollar"),
-            "$/Mtok": st.column_config.NumberColumn(format="$%.3f"),
-            "$/GPU-hour": st.column_config.NumberColumn(format="$%.2f"),
+            "$ a month": _amount("a month", "localized", currency),
+            "$/Mtok": _amount("/Mtok", "%.3f", currency),
+            "$/GPU-hour": _amount("/GPU-hour", "%.2f", currency),
             "output token/s": st.column_config.NumberColumn(format="localized"),
         },
         alt="Ways to serve the load, cheapest first.",
@@ -65,11 +67,6 @@ def show_ways(shown: Shown) -> None:
     )
 
 
-@st.cache_data(show_spinner=False)
-def _terms(gpu: str, as_of: Any) -> list[str]:
-    return [c.term for c in state.catalogue().rate_choices(gpu, as_of)]
-
-
 def _first_of_each(ways: tuple[Way, ...]) -> tuple[Way, ...]:
     first: dict[tuple[str, int, str], Way] = {}
     for way in ways:
@@ -77,17 +74,24 @@ def _first_of_each(ways: tuple[Way, ...]) -> tuple[Way, ...]:
     return tuple(first.values())
 
 
-def _ways_table(ways: tuple[Way, ...]) -> pd.DataFrame:
+def _amount(unit: str, form: str, currency: Currency) -> Any:
+    """A column of amounts that are in a currency already."""
+    if currency.is_usd:
+        return st.column_config.NumberColumn(format="dollar" if form == "localized" else f"${form}")
+    return st.column_config.NumberColumn(f"{currency.code}{'' if unit[0] == '/' else ' '}{unit}", format=form)
+
+
+def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "take": ["Use"] * len(ways),
             "GPUs": [f"{w.offer.gpus}× {w.offer.gpu}" for w in ways],
             "precision": [w.precision for w in ways],
             "offer": [f"{w.offer.provider}, {w.offer.term}" for w in ways],
-            "$/GPU-hour": [w.offer.usd_per_gpu_hour for w in ways],
+            "$/GPU-hour": [w.offer.usd_per_gpu_hour * rate for w in ways],
             "replicas": [int(w.replicas) for w in ways],
-            "$ a month": [round(w.usd_per_month, 2) for w in ways],
-            "$/Mtok": [w.usd_per_mtok for w in ways],
+            "$ a month": [round(w.usd_per_month * rate, 2) for w in ways],
+            "$/Mtok": [None if w.usd_per_mtok is None else w.usd_per_mtok * rate for w in ways],
             "output token/s": [round(w.output_tokens_per_second) for w in ways],
             "80 % band": [
                 f"{tokens(w.output_tokens_per_second * w.low)}–{tokens(w.output_tokens_per_second * w.high)}"

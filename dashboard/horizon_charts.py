@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from breakeven.currency import USD, Currency
 from breakeven.wording import money
 from dashboard.axes import MARGIN, QUIET, layout
+from dashboard.charts import hover_of
 from dashboard.look import COLOURS, DASHES, LINE_COLOURS, MARKERS, NEUTRAL, label
 from dashboard.plot import Figure
 from economics.horizon.timeline import HorizonResult, OptionOverTime
@@ -17,7 +19,7 @@ _SMALL = 320
 _MORE_COLOURS = ("#7B5EA7", "#C0504D", "#4BACC6", "#9BBB59", "#F79646", "#8064A2", "#2C4D75")
 
 
-def cumulative_chart(result: HorizonResult, places: Sequence[int]) -> Figure:
+def cumulative_chart(result: HorizonResult, places: Sequence[int], currency: Currency = USD) -> Figure:
     """What each option has cost in all by the end of each month; months at which the cheaper one changes are marked."""
     months = result.months.tolist()
     traces: list[Figure] = []
@@ -28,27 +30,27 @@ def cumulative_chart(result: HorizonResult, places: Sequence[int]) -> Figure:
             {
                 "type": "scatter",
                 "x": months,
-                "y": option.cumulative_usd.tolist(),
+                "y": (option.cumulative_usd * currency.convert(1)).tolist(),
                 "name": label(option.name),
                 "mode": "lines",
                 "line": {"color": COLOURS[place], "dash": DASHES[option.kind], "width": 2.5},
-                "hovertemplate": f"%{{y:$,.0f}} in all<extra>{label(option.name)}</extra>",
+                "hovertemplate": f"{hover_of('y', 0, currency)} in all<extra>{label(option.name)}</extra>",
             }
         )
-    traces += _crossing_marks(result)
+    traces += _crossing_marks(result, currency.convert(1))
     figure = layout(_HEIGHT)
     figure["xaxis"] = {"range": [0, result.months[-1]], "title": {"text": "month"}, **QUIET}
-    figure["yaxis"] = {"tickprefix": "$", "tickformat": "~s", "rangemode": "tozero", **QUIET}
-    figure["yaxis"]["title"] = {"text": "US dollars paid in all"}
+    figure["yaxis"] = {"tickprefix": currency.sign, "tickformat": "~s", "rangemode": "tozero", **QUIET}
+    figure["yaxis"]["title"] = {"text": f"{currency.words} paid in all"}
     return {"data": traces, "layout": figure}
 
 
-def _crossing_marks(result: HorizonResult) -> list[Figure]:
+def _crossing_marks(result: HorizonResult, rate: float) -> list[Figure]:
     x, y, text = [], [], []
     for option in result.options:
         for crossing in option.against.crossings if option.against else ():
             x.append(crossing.month)
-            y.append(float(option.cumulative_usd[crossing.month]))
+            y.append(float(option.cumulative_usd[crossing.month]) * rate)
             text.append(f"from month {crossing.month} on {label(crossing.cheaper)} has cost less")
     if not x:
         return []
@@ -67,7 +69,7 @@ def _crossing_marks(result: HorizonResult) -> list[Figure]:
     ]
 
 
-def monthly_chart(option: OptionOverTime, view: str) -> Figure:
+def monthly_chart(option: OptionOverTime, view: str, currency: Currency = USD) -> Figure:
     """One option month by month, by line, as a cost; cash or profit and loss."""
     lines = option.cash_lines if view == "cash" else option.profit_and_loss_lines
     spare = iter(_MORE_COLOURS * 3)
@@ -75,10 +77,10 @@ def monthly_chart(option: OptionOverTime, view: str) -> Figure:
         {
             "type": "bar",
             "x": list(range(len(flow))),
-            "y": (-flow).tolist(),
+            "y": (-flow * currency.convert(1)).tolist(),
             "name": line,
             "marker": {"color": LINE_COLOURS.get(line) or next(spare)},
-            "hovertemplate": f"{line}: %{{y:$,.0f}}<extra></extra>",
+            "hovertemplate": f"{line}: {hover_of('y', 0, currency)}<extra></extra>",
         }
         for line, flow in lines.items()
         if np.any(flow)
@@ -88,7 +90,8 @@ def monthly_chart(option: OptionOverTime, view: str) -> Figure:
     figure["margin"] = {**MARGIN, "r": 190}
     figure["legend"] = {"orientation": "v", "x": 1.01, "xanchor": "left", "y": 1, "yanchor": "top"}
     figure["xaxis"] = {"range": [-0.7, len(option.cash) - 0.3], "title": {"text": "month (0: at the start)"}, **QUIET}
-    figure["yaxis"] = {"tickprefix": "$", "tickformat": "~s", "title": {"text": "US dollars a month"}, **QUIET}
+    title = {"text": f"{currency.words} a month"}
+    figure["yaxis"] = {"tickprefix": currency.sign, "tickformat": "~s", "title": title, **QUIET}
     return {"data": traces, "layout": figure}
 
 
@@ -116,11 +119,11 @@ def replica_chart(result: HorizonResult, places: Sequence[int]) -> Figure:
     return {"data": traces, "layout": figure}
 
 
-def cumulative_in_words(result: HorizonResult) -> str:
+def cumulative_in_words(result: HorizonResult, currency: Currency = USD) -> str:
     """The text alternative of the cumulative chart."""
     last = int(result.months[-1])
     parts = [
-        f"{option.name}: {money(float(option.cumulative_usd[-1]))}."
+        f"{option.name}: {money(float(option.cumulative_usd[-1]), currency)}."
         if option.reason is None
         else f"{option.name}: {option.reason}."
         for option in result.options

@@ -11,8 +11,11 @@ from breakeven import horizon_wording as words
 from breakeven.outlook import outlook, plan
 from breakeven.pack import csv_bytes, pack_files, pack_zip
 from breakeven.planning_tables import planning_tables
-from breakeven.wording import UNDEFINED, money, percent
+from breakeven.price_commands import with_contract_file
+from breakeven.tables import converted
+from breakeven.wording import UNDEFINED, percent
 from dashboard import state
+from dashboard.compare_parts import money
 from dashboard.horizon_charts import (
     cumulative_chart,
     cumulative_in_words,
@@ -43,7 +46,9 @@ def result_of(resolved: ResolvedScenario) -> HorizonResult | InputError:
 
 def show_answer(result: HorizonResult) -> None:
     """The answer in two sentences, and each option's worth."""
-    st.markdown(f"### {plain(words.headline(result))}\n{plain(words.second_sentence(result))}")
+    currency = state.currency()
+    answer = plain(words.headline(result, currency))
+    st.markdown(f"### {answer}\n{plain(words.second_sentence(result, currency))}")
     options = result.options
     for start in range(0, len(options), 4):
         row = options[start : start + 4]
@@ -65,7 +70,9 @@ def show_charts(result: HorizonResult, scenario: Scenario) -> None:
     names = [option.name for option in scenario.options]
     places = [names.index(option.name) for option in result.options]
     st.markdown("##### What has been paid in all")
-    draw(cumulative_chart(result, places), "cumulative", cumulative_in_words(result))
+    draw(
+        cumulative_chart(result, places, state.currency()), "cumulative", cumulative_in_words(result, state.currency())
+    )
     sound = [option for option in result.options if option.reason is None]
     if not sound:
         return
@@ -85,7 +92,7 @@ def show_charts(result: HorizonResult, scenario: Scenario) -> None:
         float(-flow.sum()) for flow in (option.cash_lines if view == "cash" else option.profit_and_loss_lines).values()
     )
     alt = f"{option.name}, {_VIEWS[view].lower()} by line; {money(total)} over all months."
-    draw(monthly_chart(option, view), "monthly", alt)
+    draw(monthly_chart(option, view, state.currency()), "monthly", alt)
     st.caption(
         plain(
             "Cash: a purchase is paid in month 0, what is left of it comes back at the end. Profit and loss: written "
@@ -220,11 +227,12 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     st.markdown("##### Take it with you")
     comparison = compare(resolved.options, resolved.load)
     further = outlook(resolved, comparison, horizon=True)
+    currency, contract = state.currency(), state.contract()
     stem = "breakeven-" + resolved.as_of.isoformat()
     left, middle, _ = st.columns(3)
     left.download_button(
         "Cash flow CSV",
-        lambda: csv_bytes(planning_tables(resolved, further)["cash_flow"]),
+        lambda: csv_bytes(converted(planning_tables(resolved, further)["cash_flow"], currency)),
         f"{stem}-cash-flow.csv",
         "text/csv",
         on_click="ignore",
@@ -233,7 +241,7 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     )
     middle.download_button(
         "CSV pack (ZIP)",
-        lambda: pack_zip(pack_files(resolved, comparison, further=further)),
+        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency, further), contract)),
         f"{stem}.zip",
         "application/zip",
         on_click="ignore",

@@ -18,6 +18,9 @@ from pricing.catalogue import CatalogueError
 _PRICES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
 
 
+_FROM = {"quoted": "catalogue", "doubtful": "catalogue, doubtful", "contract": "your contract"}
+
+
 def show(index: int, option: TokenPricedOption | SelfHostedOption) -> None:
     """Draw the controls of the option at `index`."""
     text(("options", index, "name"), option.name, "Name", "Shown on every chart and in every file; must be unique.")
@@ -42,7 +45,7 @@ def _token_priced(index: int, option: TokenPricedOption) -> None:
     with st.expander("Prices of your own ($ per Mtok)"):
         for name in _PRICES:
             listed = found.get(FIELDS[name].label.lower())
-            hint = f"{listed.value:g} (catalogue)" if listed and listed.status == "quoted" else "not listed"
+            hint = f"{listed.value:g} ({_FROM[listed.status]})" if listed and listed.status in _FROM else "not listed"
             number((*where, "price", name), getattr(option.price, name), placeholder=hint)
         number((*where, "price", "batch_discount"), option.price.batch_discount, placeholder="catalogue's batch prices")
 
@@ -74,7 +77,6 @@ def _provider_and_model(index: int, option: TokenPricedOption) -> None:
     )
 
 
-@st.cache_data(show_spinner=False)
 def _models(provider: str) -> dict[str, str]:
     try:
         found = state.catalogue().models(provider)

@@ -100,7 +100,8 @@ def _rent(index: int, option: SelfHostedOption, rent: Rent) -> None:
         if rent.term is None or rent.term.startswith("reserved" if name == "commitment_months" else "spot"):
             number(("options", index, "supply", name), getattr(rent, name), placeholder=placeholder)
     found = looked_up(index, option).get("GPU rate")
-    hint = f"{found.value:g} (catalogue)" if found and found.status != "typed" else "none listed"
+    origin = "your contract" if found and found.status == "contract" else "catalogue"
+    hint = f"{found.value:g} ({origin})" if found and found.status != "typed" else "none listed"
     number(("options", index, "supply", "usd_per_gpu_hour"), rent.usd_per_gpu_hour, placeholder=hint)
 
 

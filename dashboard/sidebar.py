@@ -11,8 +11,10 @@ from dashboard import option_editor, state
 from dashboard.controls import number, scale_slider, share_slider, short_tokens, text
 from dashboard.look import SIGNS, plain
 from dashboard.option_names import free_name
+from dashboard.prices_contract import show_badge
 from economics.scenario import MAX_OPTIONS, Workload
 
+_ENTERED = "currency last shown in the form"
 _SELECTED = "number of the option being edited"
 _WHOLE = ("tokens_per_month", "input_tokens_per_request", "cache_reads_per_write")
 
@@ -40,6 +42,41 @@ def _head() -> None:
         on_change=state.edit,
         args=(("as_of",), key, lambda day: day.isoformat() if day else state.REMOVED),
     )
+    _currency()
+    show_badge()
+
+
+def _currency() -> None:
+    shown = state.currency()
+    box = st.expander(f"Currency: {shown.code}", key="currency box", on_change="rerun")
+    if not box.open:
+        return
+    entered = {"currency code": shown.code, "currency rate": shown.per_usd, "currency day": shown.on}
+    if st.session_state.get(_ENTERED) != shown or "currency code" not in st.session_state:
+        st.session_state[_ENTERED] = shown  # only then: what was refused stays in the fields to be mended
+        for key, value in entered.items():
+            state.show(key, value)
+    with box, st.form("currency form", border=False):
+        st.text_input("Code", key="currency code", max_chars=3, help="ISO code, such as EUR.")
+        st.number_input(
+            "Units for one US dollar",
+            value=None,
+            format="%g",
+            key="currency rate",
+            help="A rate of your own: nothing here looks one up.",
+        )
+        st.date_input("Day of that rate", value=None, format="YYYY-MM-DD", key="currency day")
+        st.form_submit_button("Show amounts in it", on_click=_use_currency, width="stretch")
+    if not shown.is_usd:
+        box.button("Back to US dollars", on_click=state.set_currency, args=("USD", 1.0, None), width="stretch")
+
+
+def _use_currency() -> None:
+    code, rate, day = (st.session_state[f"currency {part}"] for part in ("code", "rate", "day"))
+    code = code.strip().upper()
+    if code == "USD":
+        rate, day = 1.0, None
+    state.set_currency(code, 0.0 if rate is None else rate, day)
 
 
 def _workload(workload: Workload) -> None:

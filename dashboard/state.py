@@ -16,24 +16,72 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from breakeven.address import Opened, address, open_address
+from breakeven.currency import Currency
 from breakeven.defaults import default_scenario
 from breakeven.following import follow
 from economics.errors import InputError
 from economics.scenario import Scenario, read_json, read_scenario, scenario_document
 from pricing.catalogue import Catalogue, open_catalogue
+from pricing.contract import Contract
+from pricing.contract_catalogue import with_contract
+from pricing.contract_file import shared_contract
 from pricing.resolve import resolve_each
 
 _SCENARIO, _VIEW, _PROBLEMS, _OPENED = "scenario", "view", "problems", "opened"
+_SAID = "problems when the page was last run"
 _WRITTEN, _SHOWN, _OUTDATED = "written address", "scenario in the address", "outdated widget values"
+_CURRENCY, _CONTRACT, _OVERLAID = "currency", "contract of this session", "catalogue with the contract"
 _CATCH_UP_SECONDS = 3.0
 REMOVED = object()
 """As a value for `edit`: take the field away."""
 
 
 @st.cache_resource(show_spinner="Building the price catalogue (a few seconds, once) …")
-def catalogue() -> Catalogue:
-    """The process's price catalogue, built at first use."""
+def market() -> Catalogue:
+    """The process's price catalogue, the same for every session, built at first use."""
     return open_catalogue()
+
+
+def catalogue() -> Catalogue:
+    """What this session's prices are looked up in: the market's catalogue, its contract laid over it if it has one."""
+    held, kept = contract(), st.session_state.get(_OVERLAID)
+    if not held.rows:
+        return market()
+    if kept is None or kept[0] != held or kept[1] is not market():
+        kept = st.session_state[_OVERLAID] = (held, market(), with_contract(market(), held))
+    found: Catalogue = kept[2]
+    return found
+
+
+def contract() -> Contract:
+    """The contract in use: this session's own, else the deployment's, else an empty one."""
+    own: Contract | None = st.session_state.get(_CONTRACT)
+    return shared_contract()[0] if own is None else own
+
+
+def has_own_contract() -> bool:
+    """Whether this session has said which contract to use, be it none."""
+    return st.session_state.get(_CONTRACT) is not None
+
+
+def use_contract(own: Contract | None) -> None:
+    """Use a contract in this session, an empty one for none at all; None: the deployment's again."""
+    st.session_state[_CONTRACT] = own
+
+
+def currency() -> Currency:
+    """The currency that figures are shown in."""
+    found: Currency = st.session_state[_CURRENCY]
+    return found
+
+
+def set_currency(code: str, per_usd: float, on: date | None) -> None:
+    """Show figures in another currency; one at fault is named and changes nothing."""
+    try:
+        st.session_state[_CURRENCY] = Currency(code, per_usd, on)
+        st.session_state[_PROBLEMS] = []
+    except InputError as error:
+        st.session_state[_PROBLEMS] = [f"Not changed: {error}"]
 
 
 def today() -> date:
@@ -87,13 +135,24 @@ def sync() -> None:
         st.session_state[_OPENED] = opened
         st.session_state[_SCENARIO] = opened.scenario
         st.session_state[_VIEW] = opened.view
+        st.session_state[_CURRENCY] = opened.currency
         st.session_state[_PROBLEMS] = opened.problems
         st.session_state[_WRITTEN] = dict(arrived) if pinned or opened.problems else _parameters()
-    elif (scenario(), view()) != st.session_state[_SHOWN]:
+    elif _in_the_address() != st.session_state[_SHOWN]:
         st.session_state[_WRITTEN] = _parameters()
-    st.session_state[_SHOWN] = (scenario(), view())
+    st.session_state[_SHOWN], st.session_state[_SAID] = _in_the_address(), problems()
     if dict(arrived) != st.session_state[_WRITTEN]:
         st.query_params.from_dict(st.session_state[_WRITTEN])
+
+
+def rerun_if_changed() -> None:
+    """For a fragment: run the whole page when its callback changed what stands outside it."""
+    if _in_the_address() != st.session_state[_SHOWN] or problems() is not st.session_state[_SAID]:
+        st.rerun()
+
+
+def _in_the_address() -> tuple[object, ...]:
+    return scenario(), view(), currency(), st.session_state.get(_CONTRACT)
 
 
 def _moved_in_history() -> bool:
@@ -102,12 +161,12 @@ def _moved_in_history() -> bool:
 
 
 def _parameters() -> dict[str, str]:
-    return address(scenario(), fingerprints(), view())
+    return address(scenario(), fingerprints(), view(), currency=currency())
 
 
 def full_query() -> dict[str, str]:
     """The address's parameters with every field written out."""
-    return address(scenario(), fingerprints(), view(), full=True)
+    return address(scenario(), fingerprints(), view(), full=True, currency=currency())
 
 
 def fingerprints() -> tuple[str, ...]:

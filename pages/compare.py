@@ -23,13 +23,15 @@ if not resolved.options:
 
 load = resolved.load
 comparison = compare(resolved.options, load)
-st.markdown(f"### {plain(headline(comparison))}\n{plain(second_sentence(comparison))}")
+currency = state.currency()
+st.markdown(f"### {plain(headline(comparison, currency))}\n{plain(second_sentence(comparison, currency))}")
+compare_parts.show_currency()
 compare_parts.show_metrics(comparison)
 compare_parts.show_pinned_prices(resolved, comparison)
 
 volume = volume_curves(resolved.options, load, *volume_range(comparison))
 st.markdown("##### Cost over volume")
-draw(volume_chart(comparison, volume), "volume", answer(comparison))
+draw(volume_chart(comparison, volume, currency), "volume", answer(comparison, currency))
 
 st.markdown("##### Cost of a million tokens")
 view = compare_parts.choose_view()
@@ -37,11 +39,11 @@ for column, variable in zip(st.columns(3), ("utilisation", "cache_hit_rate", "in
     curves = variable_curves(resolved.options, load, variable, view)
     now = compare_parts.current_value(comparison, variable)
     with column:
-        draw(variable_chart(comparison, curves, now), variable, compare_parts.in_words(comparison, variable))
+        draw(variable_chart(comparison, curves, now, currency), variable, compare_parts.in_words(comparison, variable))
 compare_parts.show_curve_notes(resolved.options, view)
 
 st.markdown("##### Cost by line")
-draw(lines_chart(comparison), "lines", compare_parts.lines_in_words(comparison))
+draw(lines_chart(comparison, currency), "lines", compare_parts.lines_in_words(comparison))
 compare_parts.show_break_evens(comparison)
 compare_parts.show_notes(comparison)
 compare_parts.show_downloads(resolved, comparison)

@@ -20,6 +20,7 @@ if not resolved.options:
     st.stop()
 
 result = horizon_parts.result_of(resolved)
+compare_parts.show_currency()
 if isinstance(result, InputError):
     st.error(plain(f"{result.field}: {result.message}"))
 else:

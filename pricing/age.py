@@ -8,6 +8,7 @@ from typing import Literal
 
 MARKED_AFTER_DAYS = 30
 WARNED_AFTER_DAYS = 180
+_OLD = " is old: seen on"
 
 Level = Literal["fresh", "marked", "old", "undated"]
 
@@ -44,6 +45,11 @@ def age(observed_on: date | None, as_of: date, today: date | None = None) -> Age
     return Age(at_as_of, now, level, words)
 
 
+def is_warning(note: str) -> bool:
+    """Tell whether a sentence is one of `warning`."""
+    return _OLD in note
+
+
 def warning(observed_on: date | None, as_of: date, what: str) -> str | None:
     """Return the sentence that warns of a price too old to plan with; None when it is not.
 
@@ -53,6 +59,6 @@ def warning(observed_on: date | None, as_of: date, what: str) -> str | None:
     if observed_on is None or found.level != "old":
         return None
     return (
-        f"{what} is old: seen on {observed_on.isoformat()}, {found.days_at_as_of:,} days before "
+        f"{what}{_OLD} {observed_on.isoformat()}, {found.days_at_as_of:,} days before "
         f"{as_of.isoformat()}; ask for a newer one"
     )

@@ -110,7 +110,7 @@ class TokenMarket:
             raise UnknownPrice("variant", f"no variant {quoted(variant)}; there are: {listed(variants)}")
         part = (model or "").lower()
         rows = self.listing(as_of)
-        used = None if every_source else _source_used(rows)
+        used = None if every_source else source_used(rows)
         found = [
             row
             for row in rows
@@ -151,7 +151,7 @@ def _has_price(rows: Iterable[PriceRow]) -> bool:
     return any(pair != (None, None) for pair in standard)
 
 
-def _source_used(rows: Iterable[PriceRow]) -> dict[tuple[str, str], str]:
+def source_used(rows: Iterable[PriceRow]) -> dict[tuple[str, str], str]:
     """Return which source prices each provider and model; `rows` come best-ranked source first."""
     used: dict[tuple[str, str], tuple[str, bool]] = {}
     for row in rows:

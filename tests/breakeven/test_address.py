@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breakeven.address import MAX_LENGTH, address, open_address
+from breakeven.currency import USD, Currency
 from breakeven.defaults import default_scenario, presets
 from economics.scenario import read_scenario, scenario_document
 from tests.scenarios import documents, typed_document
@@ -25,6 +26,15 @@ def test_an_address_opens_as_the_scenario_it_was_made_of(document, full):
     assert opened.problems == []
     assert opened.scenario == scenario
     assert (opened.view, opened.fingerprints) == ("replicas", ("1a2b3",))
+
+
+@given(st.floats(1e-12, 1e6), st.dates(), st.from_regex(r"[A-Z]{3}", fullmatch=True).filter(lambda c: c != "USD"))
+@settings(deadline=None)
+def test_a_currency_round_trips_and_us_dollars_need_no_parameter(rate, day, code):
+    chosen = Currency(code, rate, day)
+    link = address(default_scenario(), (), currency=chosen)
+    assert open_address(link.items()).currency == chosen
+    assert "currency" not in address(default_scenario(), (), currency=USD, full=True)
 
 
 def test_the_default_scenario_needs_only_version_default_number_and_prices():
@@ -70,6 +80,14 @@ REFUSED = [
     ({"as_of": "soon"}, "as_of=soon ignored: 'soon' is no date: must be YYYY-MM-DD"),
     ({"options": "99"}, "options=99 ignored: must be a whole number, 2 to 12"),
     ({"view": "3d"}, "view=3d ignored: must be unit or replicas"),
+    ({"currency": "EUR"}, "currency=EUR ignored: must be an ISO code, a rate per US dollar and the day of the rate"),
+    ({"currency": "eur:0.92:2026-11-01"}, "currency=eur:0.92:2026-11-01 ignored: must be an ISO code of three"),
+    ({"currency": "EUR:0:2026-11-01"}, "currency=EUR:0:2026-11-01 ignored: must be above 0 and at most 1,000,000"),
+    ({"currency": "EUR:1e999:2026-11-01"}, "currency=EUR:1e999:2026-11-01 ignored: must be above 0"),
+    ({"currency": "EUR:nan:2026-11-01"}, "currency=EUR:nan:2026-11-01 ignored: must be an ISO code"),
+    ({"currency": "EUR:0.92:2026-13-01"}, "currency=EUR:0.92:2026-13-01 ignored: '2026-13-01' is no date"),
+    ({"currency": "USD:2:2026-11-01"}, "currency=USD:2:2026-11-01 ignored: one US dollar is 1 USD"),
+    ({"currency": ""}, "currency= ignored: must be an ISO code"),
     ({"v": "2"}, "v=2: only schema version 1 can be read"),
     ({"d": "7"}, "d=7 ignored: the default scenarios are numbered 1 to 1"),
     ({"4.name": "only a name"}, "option 4 ignored: kind is missing"),

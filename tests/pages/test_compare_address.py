@@ -130,8 +130,8 @@ def test_a_price_that_the_catalogue_gives_no_more_is_named(number: int) -> None:
     sound(at)
     name = default_scenario().options[number].name
     assert warnings(at) == [
-        f"The catalogue no longer gives the prices this address was made with for {address['as_of']}: "
-        f"they differ for {name}."
+        f"The prices here are not those this address was made with for {address['as_of']}: they differ for {name}. "
+        "The catalogue has changed since, or a contract was in use there and another or none is here."
     ]
     change(at, at.slider(key="workload.batch_share slider"), 10.0)
     assert warnings(at) == []

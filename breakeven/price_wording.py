@@ -1,0 +1,37 @@
+"""What the catalogue holds, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is held of one kind of price; `marked` and `old` count rows over 30 and over 180 days at the as-of date."""
+
+    rows: int
+    sellers: int
+    newest: date | None
+    marked: int
+    old: int
+    doubtful: int
+
+
+def holdings(as_of: date, tokens: Facts, rates: Facts, lists: int) -> tuple[str, str]:
+    """Return two sentences: how many prices there are and from where; how new, how old and how doubtful they are."""
+    first = (
+        f"{tokens.rows:,} token prices of {tokens.sellers} sellers from {lists} lists, and {rates.rows:,} GPU rates of "
+        f"{rates.sellers} suppliers."
+    )
+    second = (
+        f"As known on {as_of.isoformat()}: the newest token price was seen on {_day(tokens.newest)}, the newest GPU "
+        f"rate on {_day(rates.newest)}. Over 180 days old: {tokens.old:,} token prices and {rates.old:,} GPU rates; "
+        f"over 30 days: {tokens.marked:,} and {rates.marked:,} more. {tokens.doubtful:,} token prices and "
+        f"{rates.doubtful:,} GPU rates are doubtful."
+    )
+    return first, second
+
+
+def _day(on: date | None) -> str:
+    return "an unknown day" if on is None else on.isoformat()

