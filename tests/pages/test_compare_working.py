@@ -92,7 +92,7 @@ def test_what_went_in_is_shown_with_source_and_date(number: int) -> None:
         assert unit in ("USD/Mtok", "USD/GPU-hour", "token/s per replica")
         assert status in ("quoted", "measured", "estimated")
         assert re.match(r"\d{4}-\d{2}", as_of)
-        assert age
+        assert age == "" or "old" in age or "day" in age
         assert len(source) > 10
 
 
