@@ -13,6 +13,8 @@ page = st.navigation(
     [
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", default=True),
         st.Page("pages/fleet.py", title="Fleet", icon=":material/memory:"),
+        st.Page("pages/risk.py", title="How sure", icon=":material/ssid_chart:"),
+        st.Page("pages/map.py", title="Map", icon=":material/map:"),
     ]
 )
 sidebar.show()
