@@ -1,103 +1,79 @@
-"""Work that may take long: kept in the session, with progress and a Stop button once it takes more than a second.
+"""Work that may take long: done beside the script and kept in the session; after a second it shows how far it is.
 
-Streamlit ends a script at its next `st` call when the browser asks for another run. The progress bar is such a call:
-what it raises is held back until the work has handed over what is done, and goes on from there.
+A script ends at its next `st` call when the browser asks for another run, so the work has a thread of its own: the next
+run finds it where it is. It is stopped by its button, or when something else is asked for in its place.
 """
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import streamlit as st
-from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 
 from dashboard.look import plain
 
 QUIET_SECONDS = 1.0
 _BETWEEN_SECONDS = 0.1
 Value = TypeVar("Value")
+Progress = Callable[[float], None]
+Stop = Callable[[], bool]
 
 
-@dataclass(frozen=True)
-class _Kept:
-    key: Hashable
-    value: Any
-    complete: bool
+class Job:
+    """One piece of work for a key: how far it is, and at its end a value or an error."""
 
+    def __init__(self, key: Hashable) -> None:
+        self.key = key
+        self.share = 0.0
+        self.stop = threading.Event()
+        self.finished = threading.Event()
+        self.value: Any = None
+        self.error: Exception | None = None
 
-class Watch:
-    """Hears how far a piece of work is, and says whether it is to stop."""
-
-    def __init__(self, slot: str, key: Hashable, what: str) -> None:
-        self._slot, self._key, self._what = slot, key, what
-        self._place = st.empty()
-        self._bar: Any = None
-        self._started = self._told = time.monotonic()
-        self.raised: BaseException | None = None
-
-    def progress(self, share: float) -> None:
-        """Show the share done, from the first second on."""
-        now = time.monotonic()
-        waited = QUIET_SECONDS if self._bar is None else _BETWEEN_SECONDS
-        if self.raised is not None or now - self._told < waited:
-            return
-        self._told = now
-        text = f"{plain(self._what)}: {100 * share:.0f} %"
+    def run(self, work: Callable[[Progress, Stop], Any]) -> None:
+        """Do the work; meant for a thread, so an error is kept for whoever waits."""
         try:
-            if self._bar is None:
-                with self._place.container():
-                    self._bar = st.progress(share, text)
-                    st.button("Stop", key=f"stop {self._slot}", on_click=_stop, args=(self._slot, self._key))
-            else:
-                self._bar.progress(share, text)
-        except ScriptControlException as raised:
-            self.raised = raised
+            self.value = work(self._progress, self.stop.is_set)
+        except Exception as error:
+            self.error = error
+        finally:
+            self.finished.set()
 
-    def stop(self) -> bool:
-        """Whether another run has been asked for."""
-        return self.raised is not None
-
-    def end(self) -> None:
-        """Take the bar away, or let the other run begin."""
-        if self.raised is not None:
-            raise self.raised
-        self._place.empty()
+    def _progress(self, share: float) -> None:
+        self.share = min(1.0, max(0.0, share))
 
 
-def kept_or_done(
-    slot: str,
-    key: Hashable,
-    what: str,
-    work: Callable[[Watch], Value],
-    complete: Callable[[Value], bool],
-) -> Value:
-    """Return what `work` gave for this key before, or do it now; a slot keeps its last value.
+def kept_or_done(slot: str, key: Hashable, what: str, work: Callable[[Progress, Stop], Value]) -> Value:
+    """Return what `work` gave for this key, doing it if it has not been done; a slot keeps its last value.
 
-    What the user stopped stays as it is until `go_on`; what another run interrupted is done anew.
+    `work` makes no `st` calls. When it is stopped it returns what is done so far, which stays until `go_on`.
     """
-    kept: _Kept | None = st.session_state.get(f"{slot} kept")
-    if kept is not None and kept.key == key and (kept.complete or stopped(slot, key)):
-        value: Value = kept.value
-        return value
-    watch = Watch(slot, key, what)
-    value = work(watch)
-    st.session_state[f"{slot} kept"] = _Kept(key, value, complete(value))
-    watch.end()
+    job: Job | None = st.session_state.get(slot)
+    if job is None or job.key != key:
+        if job is not None:
+            job.stop.set()
+        job = st.session_state[slot] = Job(key)
+        threading.Thread(target=job.run, args=(work,), daemon=True).start()
+    place = st.empty()
+    if not job.finished.wait(QUIET_SECONDS):
+        with place.container():
+            bar = st.progress(job.share, _text(what, job))
+            st.button("Stop", key=f"stop {slot}", on_click=job.stop.set)
+        while not job.finished.wait(_BETWEEN_SECONDS):
+            bar.progress(job.share, _text(what, job))
+        place.empty()
+    if job.error is not None:
+        raise job.error.with_traceback(None)
+    value: Value = job.value
     return value
 
 
-def stopped(slot: str, key: Hashable) -> bool:
-    """Whether the user stopped the work for this key."""
-    return bool(st.session_state.get(f"{slot} stopped") == key)
-
-
 def go_on(slot: str) -> None:
-    """Callback: do the stopped work after all."""
-    st.session_state.pop(f"{slot} stopped", None)
+    """Callback: do the stopped work from the start, after all."""
+    st.session_state.pop(slot, None)
 
 
-def _stop(slot: str, key: Hashable) -> None:
-    st.session_state[f"{slot} stopped"] = key
+def _text(what: str, job: Job) -> str:
+    return f"{plain(what)}: {100 * job.share:.0f} %" if not job.stop.is_set() else "Stopping …"

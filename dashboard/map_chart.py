@@ -160,7 +160,7 @@ def _lines(found: CostMap, x: Scale, y: Scale) -> list[Figure]:
             "name": "break-even",
             "x": _listed(across.ravel(), 6),
             "y": _listed(up.ravel(), 6),
-            "line": {"color": NEUTRAL, "width": 2.5},
+            "line": {"color": NEUTRAL, "width": 3},
             "hoverinfo": "skip",
         }
     ]

@@ -134,8 +134,7 @@ def _chances(resolved: ResolvedScenario, plan: Plan, found: CostMap, asked: Aske
             SLOT,
             (key_of(resolved), asked.x.variable, asked.y.variable, asked.view),
             "Drawing the uncertain inputs at every point",
-            lambda watch: chance_map(plan, uncertain, risk, x, y, asked.view, progress=watch.progress, stop=watch.stop),
-            lambda made: made.done == len(made.y.values),
+            lambda progress, stop: chance_map(plan, uncertain, risk, x, y, asked.view, progress=progress, stop=stop),
         )
     except InputError as error:
         st.error(plain(str(error)), icon=":material/error:")

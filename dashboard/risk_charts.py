@@ -68,6 +68,7 @@ def chance_chart(found: CurveBands, looks: Looks, volume: float) -> Figure:
         for name, chance in found.chance_cheapest.items()
     ]
     figure = _over_volume(found, volume)
+    figure["margin"] = {**MARGIN, "t": _legend_room(len(traces))}
     figure["yaxis"] = {"range": [0, 1], "tickformat": ".0%", "title": {"text": "chance of being cheapest"}, **QUIET}
     return {"data": traces, "layout": figure}
 
@@ -92,6 +93,7 @@ def cumulative_chart(bands: Sequence[Band], looks: Looks) -> Figure:
         traces += _band(band, months, looks, "$,.0f", "")
         ends += [float(np.nanmin(band.p10)), float(np.nanmax(band.p90))]
     last = max((len(band.p50) - 1 for band in bands), default=1)
+    figure["margin"] = {**MARGIN, "t": _legend_room(len(bands))}
     figure["xaxis"] = {"range": [0, last], "title": {"text": "month"}, "dtick": _month_step(last), **QUIET}
     figure["yaxis"] = linear_axis("US dollars paid so far", min(ends), max(ends), money)
     return {"data": traces, "layout": figure}
@@ -212,6 +214,11 @@ def _over_volume(found: CurveBands, volume: float) -> dict[str, Any]:
 def _boxed(annotation: dict[str, Any]) -> dict[str, Any]:
     """A label that stays readable over an area."""
     return {**annotation, "bgcolor": "rgba(255,255,255,0.8)", "font": {"color": "#222222"}}
+
+
+def _legend_room(names: int) -> int:
+    """Pixels above a chart of half the page's width for a legend of two names a row."""
+    return 36 + 19 * ((names - 1) // 2)
 
 
 def _month_step(last: int) -> int:

@@ -26,6 +26,7 @@ from pricing.resolve import ResolvedScenario, resolve_each
 
 Row = dict[str, Any]
 COLUMNS = ("input", "low", "base", "high", "unit", "distribution", "source")
+_VOLUME = "workload.tokens_per_month"
 _DRAWING = ("draws", "seed", "gpu_rent_hosted_price_correlation")
 
 
@@ -115,18 +116,23 @@ def _editor(rows: list[Row], places: Mapping[str, Place], key: str) -> pd.DataFr
         width="stretch",
         disabled=["base", "unit"],
         column_config={
-            "input": column.SelectboxColumn("Input", options=names, width="large", help="What is uncertain."),
-            "low": column.NumberColumn("Low", format="localized", help="At or below the base."),
-            "base": column.NumberColumn("Base", format="localized", help="What the scenario says; change it there."),
-            "high": column.NumberColumn("High", format="localized", help="At or above the base."),
-            "unit": column.TextColumn("Unit"),
+            "input": column.SelectboxColumn("Input", options=names, width=225, help="What is uncertain."),
+            "low": column.NumberColumn("Low", format="localized", width=80, help="At or below the base."),
+            "base": column.NumberColumn(
+                "Base", format="localized", width=80, help="What the scenario says; change it there."
+            ),
+            "high": column.NumberColumn("High", format="localized", width=80, help="At or above the base."),
+            "unit": column.TextColumn("Unit", width=105),
             "distribution": column.SelectboxColumn(
                 "Distribution",
                 options=list(DISTRIBUTIONS),
+                width=105,
                 default=DISTRIBUTIONS[0],
                 help="; ".join(words.DISTRIBUTIONS[name] for name in DISTRIBUTIONS) + ".",
             ),
-            "source": column.TextColumn("Source", default=ASSUMED, help="Where low and high come from, or “assumed”."),
+            "source": column.TextColumn(
+                "Source", default=ASSUMED, width=120, help="Where low and high come from, or “assumed”."
+            ),
         },
     )
     return edited
@@ -209,12 +215,19 @@ def _check(document: dict[str, Any]) -> None:
 
 def _unit(place: Place) -> str:
     unit = place.field.unit
+    if place.path == _VOLUME:
+        return "million tokens"
     return unit.replace("share", "%", 1) if place.field.is_share else unit
 
 
 def _shown(place: Place, value: float) -> float:
+    """A value as the table shows it: shares in per cent, the volume in millions."""
+    if place.path == _VOLUME:
+        return value / 1e6
     return round(100 * value, 9) if place.field.is_share else value
 
 
 def _stored(place: Place, value: float) -> float:
+    if place.path == _VOLUME:
+        return value * 1e6
     return round(value / 100, 12) if place.field.is_share else value

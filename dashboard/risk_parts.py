@@ -18,10 +18,12 @@ from dashboard.plot import draw
 from dashboard.risk_charts import Looks, bands_chart, chance_chart, cumulative_chart, tornado_chart
 from dashboard.risk_report import SLOT, Certainty
 from economics.compare import compare
+from economics.planning import ASSUMED
 from economics.risk.sensitivity import Metric, Tornado
 from pricing.resolve import ResolvedScenario
 
 _PER_ROW = 4
+_NOT_REACHED = "Stopped before this was computed."
 
 
 def show_answer(found: Certainty) -> None:
@@ -34,9 +36,10 @@ def show_answer(found: Certainty) -> None:
         left.warning(plain(f"Stopped after {found.done:,} of {found.asked:,} draws: this is what they say."))
         right.button("Go on", on_click=go_on, args=(SLOT,), width="stretch")
     if found.suggested:
+        but = any(spread.source != ASSUMED for spread in found.spreads)
         st.info(
-            "The ranges are assumed, but for the error band of an estimated throughput: nobody has said yet how "
-            "uncertain these inputs are for you. Put in your own below under “What is uncertain”.",
+            f"The ranges are assumed{', but for the error band of an estimated throughput' if but else ''}: nobody has "
+            "said yet how uncertain these inputs are for you. Put in your own below under “What is uncertain”.",
             icon=":material/help:",
         )
     for name, reason in found.left_out.items():
@@ -64,13 +67,19 @@ def show_charts(found: Certainty, looks: Looks) -> None:
         st.markdown("##### Chance of being cheapest, over volume")
         if over.done:
             draw(chance_chart(over, looks, volume), "chance", _chances_in_words(found))
+        else:
+            st.caption(_NOT_REACHED)
     with right:
         st.markdown("##### Cost over the months")
         if found.done and found.cumulative_usd:
             draw(cumulative_chart(found.cumulative_usd, looks), "cumulative_bands", _cumulative_in_words(found))
+        else:
+            st.caption(_NOT_REACHED)
     st.markdown("##### Cost of a million tokens, over volume")
     if over.done:
         draw(bands_chart(over, looks, volume), "volume_bands", _bands_in_words(found))
+    else:
+        st.caption(_NOT_REACHED)
     st.caption(
         plain(
             "Lines: the middle draw (P50); areas: P10 to P90, eight of ten draws. Over volume: the first month, "
@@ -192,8 +201,8 @@ def _correlation(worth: float | None) -> str:
     """With the cost, the negative of the one with the worth."""
     if worth is None:
         return UNDEFINED
-    value = -worth
-    return f"{'−' if value < 0 else '+'}{abs(value):.2f}"
+    value = round(-worth, 2)
+    return "0.00" if value == 0 else f"{'−' if value < 0 else '+'}{abs(value):.2f}"
 
 
 def show_downloads(resolved: ResolvedScenario, found: Certainty) -> None:

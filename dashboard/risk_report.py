@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from breakeven.outlook import outlook
-from dashboard.long_work import Watch, kept_or_done
+from dashboard.long_work import Stop, kept_or_done
 from economics.compare import compare
 from economics.horizon.plan import Plan
 from economics.planning import Risk
@@ -62,17 +62,16 @@ def certainty(resolved: ResolvedScenario) -> Certainty:
         SLOT,
         key_of(resolved),
         "Drawing the uncertain inputs",
-        lambda watch: _assessed(resolved, watch),
-        lambda found: found.complete,
+        lambda progress, stop: _assessed(resolved, progress, stop),
     )
 
 
-def _assessed(resolved: ResolvedScenario, watch: Watch) -> Certainty:
+def _assessed(resolved: ResolvedScenario, progress: Progress, stop: Stop) -> Certainty:
     comparison = compare(resolved.options, resolved.load)
-    first = _part(watch.progress, 0, _ASSESSED)
-    report = outlook(resolved, comparison, risk=True, progress=first, stop=watch.stop).risk
+    first = _part(progress, 0, _ASSESSED)
+    report = outlook(resolved, comparison, risk=True, progress=first, stop=stop).risk
     assert report is not None
-    return summarised(report, _part(watch.progress, _ASSESSED, 1))
+    return summarised(report, _part(progress, _ASSESSED, 1))
 
 
 def summarised(report: RiskReport, progress: Progress) -> Certainty:
