@@ -18,6 +18,9 @@ from economics.scenario import Scenario, scenario_document
 APP = Path(__file__).resolve().parents[2] / "app.py"
 CHARTS = ("volume", "utilisation", "cache_hit_rate", "input_output_ratio", "lines")
 FLEET_CHARTS = ("load", "latency", "memory")
+RISK_CHARTS = ("chance", "cumulative_bands", "volume_bands", "tornado")
+MAP_CHARTS = ("map",)
+_KNOWN = (*CHARTS, *FLEET_CHARTS, *RISK_CHARTS, *MAP_CHARTS)
 _NO_NUMBER = re.compile(r"(?<![A-Za-z])(nan|inf|infinity|NaT|None)(?![A-Za-z])|NaN|Infinity|Traceback")
 
 
@@ -76,7 +79,7 @@ def figures(at: AppTest) -> dict[str, dict[str, Any]]:
     for node in at.get("bidi_component"):
         given = json.loads(node.proto.json, parse_constant=_no_constant)
         json.dumps(given, allow_nan=False)
-        found[next(name for name in (*CHARTS, *FLEET_CHARTS) if node.proto.id.endswith(f"-{name}"))] = given
+        found[next(name for name in _KNOWN if node.proto.id.endswith(f"-{name}"))] = given
     return found
 
 
