@@ -14,6 +14,8 @@ METRICS: dict[Metric, str] = {
     "npv_difference_usd": "Saving over the months",
     "break_even_tokens_per_month": "Break-even volume",
 }
+_NAMED = 3
+"""Options a headline names beside the likeliest; the rest are counted."""
 DISTRIBUTIONS = {
     "triangular": "triangular: low and high are its ends",
     "lognormal": "lognormal: low and high are P10 and P90",
@@ -39,12 +41,15 @@ def chance_sentence(chance: Mapping[str, float], draws: int, months: int) -> str
         return "Stopped before the first draw: nothing can be said yet."
     ranked = sorted(chance.items(), key=lambda entry: -entry[1])
     name, share = ranked[0]
-    many = "1 draw" if draws == 1 else f"{draws:,} draws"
+    many = "one draw" if draws == 1 else f"{draws:,} draws"
     span = "1 month" if months == 1 else f"{months} months"
     if share == 1:
         return f"{name} is cheapest in {'the' if draws == 1 else 'all'} {many} over {span}."
-    others = [f"{other} in {chance_words(part)}" for other, part in ranked[1:] if part > 0]
-    return f"{'; '.join([f'{name} is cheapest in {chance_words(share)} of {many} over {span}', *others])}."
+    others = [(other, part) for other, part in ranked[1:] if part > 0]
+    told = [f"{other} in {chance_words(part)}" for other, part in others[:_NAMED]]
+    if len(others) > _NAMED:
+        told.append(f"the other {len(others) - _NAMED} in {chance_words(sum(part for _, part in others[_NAMED:]))}")
+    return f"{'; '.join([f'{name} is cheapest in {chance_words(share)} of {many} over {span}', *told])}."
 
 
 def cases_sentence(cases: Sequence[CaseResult]) -> str:

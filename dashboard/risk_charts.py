@@ -56,7 +56,7 @@ def chance_chart(found: CurveBands, looks: Looks, volume: float) -> Figure:
         {
             "type": "scatter",
             "x": found.x[:done].tolist(),
-            "y": chance[:done].tolist(),
+            "y": chance[:done].round(6).tolist(),
             "name": label(name),
             "mode": "lines",
             "stackgroup": "chance",
@@ -176,7 +176,7 @@ def _band(band: Band, x: Array, looks: Looks, form: str, unit: str) -> list[Figu
     ends = [values[: len(x)] for values in (band.p10, band.p50, band.p90)]
     known = np.isfinite(ends[0]) & np.isfinite(ends[2])
     at = x[known].tolist()
-    low, middle, high = (values[known].tolist() for values in ends)
+    low, middle, high = ([float(f"{v:.6g}") for v in values[known].tolist()] for values in ends)
     colour, name = looks.colour(band.option), label(band.option)
     edge: Figure = {"type": "scatter", "x": at, "mode": "lines", "line": {"width": 0}, "showlegend": False}
     # what the middle's hover says of the ends stands with it, one line an option

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from breakeven.defaults import default_scenario
 from breakeven.outlook import plan
 from breakeven.pack import pack_files, pack_zip
+from breakeven.risk_wording import chance_sentence
 from dashboard import risk_parts
 from dashboard.long_work import Job
 from dashboard.risk_inputs import by_label, edited_rows, inputs_of, rows_of
@@ -336,3 +337,34 @@ def test_the_downloads_hold_certainty_and_are_the_same_each_time(resolved: Resol
 def test_the_page_offers_the_downloads() -> None:
     labels = [button.proto.label for button in open_risk().get("download_button")]
     assert labels == ["CSV pack with certainty (ZIP)", "sensitivity.csv", "summary.csv"]
+
+
+@pytest.mark.parametrize(
+    ("chance", "draws", "months", "sentence"),
+    [
+        (
+            {"a": 0.83, "b": 0.17, "c": 0.0},
+            10_000,
+            36,
+            "a is cheapest in 83 % of 10,000 draws over 36 months; b in 17 %.",
+        ),
+        ({"a": 0.0, "b": 1.0}, 10, 1, "b is cheapest in all 10 draws over 1 month."),
+        ({"a": 1.0}, 1, 12, "a is cheapest in the one draw over 12 months."),
+        (
+            {"a": 0.9996, "b": 0.0004},
+            10_000,
+            36,
+            "a is cheapest in more than 99 % of 10,000 draws over 36 months; b in less than 1 %.",
+        ),
+        (
+            {"a": 0.4, "b": 0.3, "c": 0.1, "d": 0.1, "e": 0.06, "f": 0.04},
+            100,
+            36,
+            "a is cheapest in 40 % of 100 draws over 36 months; b in 30 %; c in 10 %; d in 10 %; the other 2 in 10 %.",
+        ),
+        ({"a": 0.0}, 0, 36, "Stopped before the first draw: nothing can be said yet."),
+        ({}, 100, 36, "No option has a cost over the months: nothing can be said."),
+    ],
+)
+def test_the_chances_in_words(chance: dict[str, float], draws: int, months: int, sentence: str) -> None:
+    assert chance_sentence(chance, draws, months) == sentence
