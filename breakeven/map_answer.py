@@ -63,11 +63,10 @@ def flips_sentence(found: list[Flip]) -> str:
     """The flips in words."""
     parts = []
     for flip in found:
-        name = flip.scale.label.partition(",")[0].lower().replace(" apis", " APIs").replace("gpu", "GPU")
         if flip.at is None:
-            parts.append(f"along {name} nothing on this map changes that")
+            parts.append(f"along {flip.scale.name} nothing on this map changes that")
         else:
-            parts.append(f"along {name} it flips at {flip.scale.words(flip.at)}, to {flip.to}")
+            parts.append(f"along {flip.scale.name} it flips at {flip.scale.words(flip.at)}, to {flip.to}")
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
@@ -79,9 +78,9 @@ def _value(scale: Scale, value: float | None) -> str:
         "tokens_per_month": f"{words} tokens a month",
         "usd_per_gpu_hour": f"{words} per GPU-hour",
         "input_output_ratio": f"a ratio of {words}",
-        "api_price_factor": "closed APIs' prices as they are",
+        "api_price_factor": "closed APIs at their price",
         "throughput": "throughput as it is",
-    }.get(scale.variable, f"{words} {scale.label.lower()}")
+    }.get(scale.variable, f"{words} {scale.name}")
 
 
 def _on(axis: Axis, value: float) -> bool:

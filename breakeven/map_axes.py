@@ -25,6 +25,12 @@ class Scale:
     high: float
     logarithmic: bool
 
+    @property
+    def name(self) -> str:
+        """The input inside a sentence, without its unit."""
+        name = self.label.partition(",")[0]
+        return name if name[1].isupper() else name[0].lower() + name[1:]
+
     def at(self, values: Array) -> Array:
         """Where values stand on the chart's axis."""
         return np.log10(values) if self.logarithmic else values
@@ -70,7 +76,7 @@ _SCALES = (
     Scale("cache_hit_rate", "Cache hit rate", 0, 1, False),
     Scale("input_output_ratio", "Input/output ratio", 0.1, 100, True),
     Scale("usd_per_gpu_hour", "GPU rate, $ per GPU-hour", 0.2, 20, True),
-    Scale("api_price_factor", "Price of closed APIs, × as it is", 0.05, 5, True),
+    Scale("api_price_factor", "API price, × as it is", 0.05, 5, True),
     Scale("throughput", "Throughput, × as it is", 0.2, 5, True),
     Scale("batch_share", "Batch share", 0, 1, False),
 )

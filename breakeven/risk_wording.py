@@ -102,6 +102,16 @@ def no_effect(chart: Tornado) -> list[str]:
     return [bar.label for bar in chart.bars if not moves(bar.swing, chart.base.scalar)]
 
 
+def undefined_ends(chart: Tornado) -> list[str]:
+    """Why an end of an input gives no figure, in a sentence for each."""
+    return [
+        f"{bar.label} at {input_words(value, bar.unit)}: {found.reason}."
+        for bar in chart.bars
+        for value, found in ((bar.low, bar.at_low), (bar.high, bar.at_high))
+        if found.scalar is None
+    ]
+
+
 def moves(swing: float | None, base: float | None) -> bool:
     """Whether a swing is more than the rounding of the figure; an undefined one always counts."""
     return swing is None or swing > 1e-9 * abs(base or 0.0)

@@ -134,7 +134,7 @@ def _hover(names: Sequence[str], at_x: Array, at_y: Array, texts: Any, unit: str
     lines = [f"{label(name)}: %{{customdata[{i + 2}]}} {unit}" for i, name in enumerate(names)]
     across, up = [x.words(v) for v in at_x.tolist()], [y.words(v) for v in at_y.tolist()]
     points = [[[a, b, *cell] for a, cell in zip(across, row, strict=True)] for b, row in zip(up, texts, strict=True)]
-    head = f"{x.label.partition(',')[0]} %{{customdata[0]}}, {y.label.partition(',')[0].lower()} %{{customdata[1]}}"
+    head = f"{x.label.partition(',')[0]} %{{customdata[0]}}, {y.name} %{{customdata[1]}}"
     return {
         "type": "heatmap",
         "x": x.at(at_x).tolist(),
@@ -186,7 +186,7 @@ def _innermost(mask: Any) -> tuple[int, int]:
         inner = mask & padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
         if not inner.any():
             cells = np.argwhere(mask)
-            row, column = cells[len(cells) // 2]
+            row, column = cells[np.argmin(((cells - cells.mean(axis=0)) ** 2).sum(axis=1))]
             return int(row), int(column)
         mask = inner
 

@@ -27,7 +27,7 @@ from pricing.resolve import ResolvedScenario
 SLOT = "map chance"
 _CHOSEN = "axes of the map"
 _COLOURING = {"cost": "Cheapest option", "chance": "How sure that is"}
-_VIEWS: dict[View, str] = {"replicas": "Whole replicas at the volume", "unit": "One fully billed replica"}
+_VIEWS: dict[View, str] = {"replicas": "Whole replicas", "unit": "One full replica"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def choose(plan: Plan) -> Asked:
     """The controls: two axes, what colours mean, and which cost; kept while the session lasts."""
     offered = scales(plan)
     first, second = _axes(offered)
-    left, right, colouring, view = st.columns([2, 2, 2, 2], vertical_alignment="bottom")
+    left, right, colouring, view = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
     for column, title, place, value in ((left, "Across", 0, first), (right, "Up", 1, second)):
         key = state.show(f"map axis {place} {'|'.join(offered)}", value)
         column.selectbox(

@@ -112,13 +112,13 @@ def tornado_chart(chart: Tornado) -> Figure:
     ]
     figure = layout(110 + _ROW * max(len(rows), 1))
     figure |= {"barmode": "overlay", "bargap": 0.3, "hovermode": "closest"}
-    figure["margin"] = {**MARGIN, "l": 10, "r": 70}
+    figure["margin"] = {**MARGIN, "l": 10, "r": 110}
     title = {
         "usd_per_mtok": "$ per Mtok",
         "npv_difference_usd": "US dollars saved, in today's money",
         "break_even_tokens_per_month": "tokens a month",
     }[chart.metric]
-    figure["xaxis"] = linear_axis(title, min(ends), max(ends), lambda v: metric_words(chart.metric, v), spare=0.12)
+    figure["xaxis"] = linear_axis(title, min(ends), max(ends), lambda v: metric_words(chart.metric, v), spare=0.2)
     names = [label(bar.label, 48) for bar in bars]
     figure["yaxis"] = {
         "range": [len(rows) - 0.5, -0.5],
@@ -153,21 +153,22 @@ def _ends(chart: Tornado, bars: Sequence[Bar], base: float, end: str, colour: st
 
 
 def _undefined(bar: Bar, row: int, base: float) -> dict[str, Any] | None:
-    reasons = [
-        f"{end} {input_words(value, bar.unit)}: {found.reason}"
+    """What stands in a row where an end has no figure, on the side that its bar leaves free."""
+    missing = [
+        f"{end} {input_words(value, bar.unit)}"
         for end, value, found in (("low", bar.low, bar.at_low), ("high", bar.high, bar.at_high))
         if found.scalar is None
     ]
-    if not reasons:
+    if not missing:
         return None
+    other = next((found.scalar for found in (bar.at_low, bar.at_high) if found.scalar is not None), base)
     return {
         "x": base,
         "y": row,
-        "text": label("; ".join(dict.fromkeys(reasons)), 90),
+        "text": label(f"{' and '.join(missing)}: none", 60),
         "showarrow": False,
-        "xanchor": "left",
-        "xshift": 6,
-        "font": {"size": 11},
+        "xanchor": "right" if other > base else "left",
+        "xshift": -6 if other > base else 6,
     }
 
 

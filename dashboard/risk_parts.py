@@ -133,11 +133,15 @@ def _kept(key: str, offered: list[Metric]) -> Metric:
 
 
 def _kept_option(metric: str, charts: dict[str, Tornado], found: Certainty) -> str:
-    """The option chosen before; else the dearest to be sure of: one that has a chance and is not always the same."""
+    """The option chosen before; else one that has a figure and is moved by something, a self-hosted one first."""
     kept = st.session_state.get(f"tornado option {metric} {'|'.join(charts)}")
     if kept in charts:
         return str(kept)
-    moved = [name for name, chart in charts.items() if chart.base.scalar is not None]
+    moved = [
+        name
+        for name, chart in charts.items()
+        if chart.base.scalar is not None and len(words.no_effect(chart)) < len(chart.bars)
+    ]
     own = [name for name in moved if _kind(found, name) == "self_hosted"]
     return (own or moved or list(charts))[0]
 
@@ -150,12 +154,15 @@ def _show_chart(chart: Tornado) -> None:
     st.markdown(f"**{plain(words.tornado_title(chart))}**: {plain(words.end_words(chart.metric, chart.base))} at base")
     idle = words.no_effect(chart)
     if len(idle) == len(chart.bars):
-        st.caption("None of the uncertain inputs moves it.")
+        st.caption("No uncertain input moves it.")
         return
     if chart.base.scalar is None:
         st.caption("There is no figure at base to draw bars from: the table says what each end gives.")
     else:
         draw(tornado_chart(chart), "tornado", words.tornado_in_words(chart))
+        missing = words.undefined_ends(chart)
+        if missing:
+            st.caption(plain(f"No figure: {' '.join(missing)}"))
     if idle:
         st.caption(plain(f"No effect: {', '.join(idle)}."))
     with st.expander("These figures as a table", expanded=chart.base.scalar is None):

@@ -119,7 +119,7 @@ def test_choosing_the_other_axis_input_swaps() -> None:
     assert (box(at, "Across").value, box(at, "Up").value) == ("utilisation", "tokens_per_month")
     change(at, box(at, "Up"), "api_price_factor")
     assert (box(at, "Across").value, box(at, "Up").value) == ("utilisation", "api_price_factor")
-    assert figures(at)["map"]["layout"]["yaxis"]["title"]["text"] == "Price of closed APIs, × as it is"
+    assert figures(at)["map"]["layout"]["yaxis"]["title"]["text"] == "API price, × as it is"
 
 
 def test_the_axes_stay_chosen_when_another_page_was_open() -> None:

@@ -135,6 +135,18 @@ def test_the_tornado_of_a_chosen_figure_says_why_an_end_has_none() -> None:
     assert "tornado" not in figures(at)
 
 
+def test_an_end_without_a_figure_says_why_in_the_chart_and_below() -> None:
+    # at a tenth of its prices Groq's Mtok costs $0.0623, less than a replica that is full all the time
+    cheap = {"input": "options[1].price_factor", "low": 0.1, "high": 1.2}
+    horizon = ("horizon", json.dumps({"reference": "Llama 70B on Groq"}))
+    at = open_risk(CLOSE, horizon, risk={"inputs": [cheap]})
+    at.get("button_group")[0].set_value("break_even_tokens_per_month").run()
+    sound(at)
+    assert "No figure: Llama 70B on Groq: token prices at × 0.1: Llama 70B on Groq is always cheaper." in text(at)
+    said = [note["text"] for note in figures(at)["tornado"]["layout"]["annotations"]]
+    assert said == ["low × 0.1: none"]
+
+
 def test_drivers_are_correlations_with_the_cost() -> None:
     rows = {row[0]: row[1:] for row in table(open_risk(), "Uncertain input")}
     # below one replica's capacity the rent alone moves the own GPUs' cost
