@@ -34,7 +34,9 @@ def _cell(value: Cell) -> str:
         return ""
     if isinstance(value, str):
         line = " ".join(value.splitlines())
-        return f"'{line}" if value.lstrip(" ").startswith(_DANGEROUS) else line
+        # a leading line separator becomes a space: what follows it then begins the cell
+        dangerous = any(text.lstrip(" ").startswith(_DANGEROUS) for text in (value, line))
+        return f"'{line}" if dangerous else line
     return str(int(value)) if float(value).is_integer() and abs(value) < 2**53 else repr(float(value))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,25 @@ def log_axis(title: str, low: float, high: float, words: Any) -> dict[str, Any]:
         axis["tickvals"] = [10.0**d for d in whole][::step]
         axis["ticktext"] = [_tick(words, 10.0**d) for d in whole][::step]
     return axis
+
+
+def linear_axis(
+    title: str, low: float, high: float, words: Callable[[float], str], spare: float = 0.0
+) -> dict[str, Any]:
+    """An axis from low to high in whole steps of 1, 2 or 5; `spare` leaves a share of the width free at both ends."""
+    width = (high - low) or abs(high) or 1.0
+    low, high = low - spare * width, high + spare * width
+    size = 10.0 ** math.floor(math.log10((high - low or width) / 5))
+    step = next(m * size for m in (1, 2, 5, 10) if (high - low) / (m * size) <= 7)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    ticks = [n * step for n in range(first, max(last, first + 1) + 1)]
+    return {
+        "range": [ticks[0], ticks[-1]],
+        "tickvals": ticks,
+        "ticktext": [_tick(words, value) for value in ticks],
+        "title": {"text": title},
+        **QUIET,
+    }
 
 
 def _tick(words: Any, value: float) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from breakeven.fleet_wording import gigabytes
 from breakeven.wording import tokens
 from dashboard.axes import MARGIN, QUIET, decades, layout, log_axis, vertical, your_value
-from dashboard.look import COLOURS, NEUTRAL, label
+from dashboard.look import COLOURS, NEUTRAL, faint, label
 from dashboard.plot import Figure
 from economics.fleet.load_curve import LoadCurve
 from economics.fleet.memory import Fit
@@ -69,7 +69,7 @@ def load_chart(curve: LoadCurve, now: float | None, points: Sequence[ThroughputP
     band = {"type": "scatter", "x": x, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
     traces: list[Figure] = [
         {**band, "y": curve.low[known].tolist()},
-        {**band, "y": curve.high[known].tolist(), "fill": "tonexty", "fillcolor": _faint(COLOURS[colour])},
+        {**band, "y": curve.high[known].tolist(), "fill": "tonexty", "fillcolor": faint(COLOURS[colour])},
         {
             "type": "scatter",
             "x": x,
@@ -146,11 +146,6 @@ def _milliseconds(value: float) -> str:
 def _lengths(point: ThroughputPoint) -> str:
     version = " ".join(filter(None, (point.engine, point.engine_version)))
     return f"{point.input_tokens:g} in / {point.output_tokens:g} out, {version}"
-
-
-def _faint(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.18)"
 
 
 def memory_in_words(fits: Sequence[Fit]) -> str:

@@ -36,6 +36,12 @@ def label(text: str, longest: int = 34) -> str:
     return html.escape(text if len(text) <= longest else text[: longest - 1] + "…", quote=False)
 
 
+def faint(colour: str, share: float = 0.18) -> str:
+    """A colour of `#RRGGBB` that lets through what lies behind it."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{share:g})"
+
+
 def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table in Markdown whose cells show as they are."""
     head = f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"

@@ -43,6 +43,18 @@ def needed_bytes(count: int, inputs: int, options: int, months: int) -> int:
     return 8 * count * (inputs + options * (months + 3))
 
 
+def refuse_too_many(count: int, inputs: int, options: int, months: int) -> None:
+    """Raise InputError naming `risk.draws` and the memory needed when the draws would take more than a gigabyte."""
+    size = needed_bytes(count, inputs, options, months)
+    if size > MAX_BYTES:
+        most = MAX_BYTES // needed_bytes(1, inputs, options, months)
+        raise InputError(
+            "risk.draws",
+            f"{count:,} is refused: {options} options over {months} months would take {size / 1e9:.1f} GB, "
+            f"must be 1 to {most:,}",
+        )
+
+
 def draw(found: Sequence[Spread], risk: Risk, options: int, months: int) -> Draws:
     """Draw every input `risk.draws` times.
 
@@ -54,14 +66,7 @@ def draw(found: Sequence[Spread], risk: Risk, options: int, months: int) -> Draw
     FIELDS["gpu_rent_hosted_price_correlation"].check(
         risk.gpu_rent_hosted_price_correlation, "risk.gpu_rent_hosted_price_correlation"
     )
-    size = needed_bytes(risk.draws, len(found), options, months)
-    if size > MAX_BYTES:
-        most = MAX_BYTES // needed_bytes(1, len(found), options, months)
-        raise InputError(
-            "risk.draws",
-            f"{risk.draws:,} is refused: {options} options over {months} months would take {size / 1e9:.1f} GB, "
-            f"must be 1 to {most:,}",
-        )
+    refuse_too_many(risk.draws, len(found), options, months)
     rho = risk.gpu_rent_hosted_price_correlation
     market = _stream(risk.seed, _MARKET).standard_normal(risk.draws) if rho else None
     values = {s.path: _values(s, risk, market) for s in found}

@@ -81,7 +81,7 @@ def cost_map(plan: Plan, x: Axis, y: Axis, view: View = "replicas") -> CostMap:
     costs = np.broadcast_to(costs, (len(plan.options), len(y.values), len(x.values)))
     cheapest = np.where(np.isfinite(costs).any(axis=0), np.argmin(costs, axis=0), NONE)
     segments, pairs = _lines(plan, x, y, view, cheapest)
-    here = (_here(plan, x.variable), _here(plan, y.variable))
+    here = (own_value(plan, x.variable), own_value(plan, y.variable))
     return CostMap(x, y, tuple(p.name for p in plan.options), cheapest, costs, segments, pairs, here)
 
 
@@ -139,7 +139,8 @@ def _is_factor(path: str) -> bool:
     return path.endswith((".throughput", ".price_factor"))
 
 
-def _here(plan: Plan, variable: str) -> float | None:
+def own_value(plan: Plan, variable: str) -> float | None:
+    """The value that the plan itself has on an axis; None where the inputs that the axis sets differ, or are none."""
     values = {float(value_at(plan, place_of(plan, path))) for path in _paths(plan, variable)}
     return values.pop() if len(values) == 1 else None
 

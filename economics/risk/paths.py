@@ -66,7 +66,10 @@ class Place:
         """What the input is, without its option's name."""
         if self.path.endswith(".price_factor"):
             return "token prices"
-        return "throughput" if self.path.endswith(".throughput") else self.field.label.lower()
+        if self.path.endswith(".throughput"):
+            return "throughput"
+        label = self.field.label
+        return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
     @property
     def side(self) -> str | None:

@@ -8,7 +8,7 @@ import zipfile
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from breakeven.pack import Table, csv_bytes, flat_table, pack_files, pack_zip, tables
@@ -74,6 +74,7 @@ def test_no_cell_is_infinite_or_not_a_number_even_at_no_tokens(shared_catalogue)
 
 
 @given(st.text(max_size=30), st.sampled_from(("=", "+", "-", "@", "\t", "\r", "")))
+@example("\x1e=", "")
 @settings(deadline=None)
 def test_no_text_cell_begins_as_a_formula_and_numbers_stay_numbers(text, first):
     table = Table(("text", "number"), [(first + text, -1.5)])

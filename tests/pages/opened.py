@@ -20,7 +20,9 @@ CHARTS = ("volume", "utilisation", "cache_hit_rate", "input_output_ratio", "line
 FLEET_CHARTS = ("load", "latency", "memory")
 HORIZON_CHARTS = ("cumulative", "monthly", "replicas")
 PRICE_CHARTS = ("history",)
-KNOWN = (*CHARTS, *FLEET_CHARTS, *HORIZON_CHARTS, *PRICE_CHARTS)
+RISK_CHARTS = ("chance", "cumulative_bands", "volume_bands", "tornado")
+MAP_CHARTS = ("map",)
+KNOWN = (*CHARTS, *FLEET_CHARTS, *HORIZON_CHARTS, *PRICE_CHARTS, *RISK_CHARTS, *MAP_CHARTS)
 _NO_NUMBER = re.compile(r"(?<![A-Za-z])(nan|inf|infinity|NaT|None)(?![A-Za-z])|NaN|Infinity|Traceback")
 
 

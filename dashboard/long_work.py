@@ -1,0 +1,79 @@
+"""Work that may take long: done beside the script and kept in the session; after a second it shows how far it is.
+
+A script ends at its next `st` call when the browser asks for another run, so the work has a thread of its own: the next
+run finds it where it is. It is stopped by its button, or when something else is asked for in its place.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from dashboard.look import plain
+
+QUIET_SECONDS = 1.0
+_BETWEEN_SECONDS = 0.1
+Value = TypeVar("Value")
+Progress = Callable[[float], None]
+Stop = Callable[[], bool]
+
+
+class Job:
+    """One piece of work for a key: how far it is, and at its end a value or an error."""
+
+    def __init__(self, key: Hashable) -> None:
+        self.key = key
+        self.share = 0.0
+        self.stop = threading.Event()
+        self.finished = threading.Event()
+        self.value: Any = None
+        self.error: Exception | None = None
+
+    def run(self, work: Callable[[Progress, Stop], Any]) -> None:
+        """Do the work; meant for a thread, so an error is kept for whoever waits."""
+        try:
+            self.value = work(self._progress, self.stop.is_set)
+        except Exception as error:
+            self.error = error
+        finally:
+            self.finished.set()
+
+    def _progress(self, share: float) -> None:
+        self.share = min(1.0, max(0.0, share))
+
+
+def kept_or_done(slot: str, key: Hashable, what: str, work: Callable[[Progress, Stop], Value]) -> Value:
+    """Return what `work` gave for this key, doing it if it has not been done; a slot keeps its last value.
+
+    `work` makes no `st` calls. When it is stopped it returns what is done so far, which stays until `go_on`.
+    """
+    job: Job | None = st.session_state.get(slot)
+    if job is None or job.key != key:
+        if job is not None:
+            job.stop.set()
+        job = st.session_state[slot] = Job(key)
+        threading.Thread(target=job.run, args=(work,), daemon=True).start()
+    place = st.empty()
+    if not job.finished.wait(QUIET_SECONDS):
+        with place.container():
+            bar = st.progress(job.share, _text(what, job))
+            st.button("Stop", key=f"stop {slot}", on_click=job.stop.set)
+        while not job.finished.wait(_BETWEEN_SECONDS):
+            bar.progress(job.share, _text(what, job))
+        place.empty()
+    if job.error is not None:
+        raise job.error.with_traceback(None)
+    value: Value = job.value
+    return value
+
+
+def go_on(slot: str) -> None:
+    """Callback: do the stopped work from the start, after all."""
+    st.session_state.pop(slot, None)
+
+
+def _text(what: str, job: Job) -> str:
+    return f"{plain(what)}: {100 * job.share:.0f} %" if not job.stop.is_set() else "Stopping …"

@@ -1,0 +1,186 @@
+"""The map page: the answer at your point, axes and colours, exact flips, what cannot be drawn."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from breakeven.defaults import default_scenario
+from breakeven.map_answer import flips, flips_sentence
+from breakeven.map_answer import headline as map_headline
+from breakeven.map_axes import scales
+from breakeven.outlook import plan
+from dashboard.look import COLOURS
+from dashboard.map_chart import HOVER_POINTS, map_chart
+from dashboard.map_parts import Asked, made_map
+from economics.compare import compare
+from economics.horizon.plan import Plan
+from economics.risk.map import MAP_POINTS, ChanceMap
+from economics.scenario import read_scenario, scenario_document
+from pricing.catalogue import open_catalogue
+from pricing.resolve import ResolvedScenario, resolve
+from tests.pages.opened import change, errors, figures, headline, open_page, shown, sound, unescaped
+from tests.pricing.conftest import AS_OF
+
+CLOSE = ("tokens_per_month", "1.3e10")
+
+
+def open_map(*pairs: tuple[str, str]) -> AppTest:
+    at = open_page(*pairs)
+    at.switch_page("pages/map.py").run()
+    sound(at)
+    return at
+
+
+def text(at: AppTest) -> str:
+    return unescaped(" ".join(shown(at)))
+
+
+def box(at: AppTest, label: str) -> Any:
+    return next(b for b in at.selectbox if b.label == label)
+
+
+def notes(figure: dict[str, Any]) -> list[str]:
+    return [note["text"] for note in figure["layout"]["annotations"]]
+
+
+@pytest.fixture(scope="module")
+def resolved(_built_catalogue: None) -> ResolvedScenario:
+    return resolve(default_scenario(), open_catalogue(), AS_OF)
+
+
+@pytest.fixture(scope="module")
+def planned(resolved: ResolvedScenario) -> Plan:
+    return plan(resolved)
+
+
+def test_the_answer_stands_first_and_names_the_flips() -> None:
+    at = open_map(CLOSE)
+    assert headline(at) == "At your point, 13B tokens a month and 60 % utilisation, Llama 70B on 2× H100 is cheapest."
+    # one replica at any volume below its capacity: 2 × 4.29 × 730 = $6,263; Groq's Mtok costs $0.62333: 10.05B tokens
+    assert "Along tokens a month it flips at 10B, to Llama 70B on Groq" in text(at)
+
+
+def test_the_map_is_read_without_colours_and_in_the_colours_of_every_page() -> None:
+    figure = figures(open_map(CLOSE))["map"]
+    assert {"Llama 70B on Groq", "Llama 70B on 2× H100", "you"} <= set(notes(figure))
+    legend = {t["name"]: t["marker"]["color"] for t in figure["data"] if t.get("x") == [None]}
+    assert legend == {"Llama 70B on Groq": COLOURS[1], "Llama 70B on 2× H100": COLOURS[2]}
+    assert any(t.get("name") == "break-even" for t in figure["data"])
+
+
+def test_the_hover_tells_the_cost_of_every_option() -> None:
+    figure = figures(open_map())["map"]
+    hover = next(t for t in figure["data"] if "customdata" in t)
+    assert len(hover["customdata"]) == len(hover["customdata"][0]) == HOVER_POINTS
+    volume, used, *costs = hover["customdata"][0][0]
+    # 10M tokens at the lowest utilisation: 10 × 4.125, 10 × 0.62333, one replica
+    assert (volume, used, costs) == ("10M", "5 %", ["$41.25", "$6.23", "$6.26k"])
+    assert len(json.dumps(figure)) < 500_000
+
+
+@pytest.mark.parametrize("view", ["replicas", "unit"])
+def test_every_pair_of_axes_gives_a_whole_map(planned: Plan, view: Any) -> None:
+    offered = scales(planned)
+    assert len(offered) == 8
+    for x, y in itertools.combinations(offered.values(), 2):
+        found = made_map(planned, Asked(x, y, False, view))
+        figure = map_chart(found, x, y, view)
+        json.dumps(figure, allow_nan=False)
+        assert found.cheapest.shape == (MAP_POINTS, MAP_POINTS)
+        assert map_headline(found, x, y)
+        assert flips_sentence(flips(planned, found, x, y, view))
+
+
+def test_a_flip_is_where_two_options_cost_the_same(resolved: ResolvedScenario) -> None:
+    document = scenario_document(resolved.scenario)
+    document["workload"]["tokens_per_month"] = 1.3e10
+    moved = plan(resolve(read_scenario(document), open_catalogue(), AS_OF))
+    offered = scales(moved)
+    x, y = offered["tokens_per_month"], offered["usd_per_gpu_hour"]
+    found = made_map(moved, Asked(x, y, False, "replicas"))
+    along_x, along_y = flips(moved, found, x, y, "replicas")
+    comparison = compare(resolved.options, resolved.load)
+    exact = [c.at for e in comparison.break_evens if e.variable == "tokens_per_month" for c in e.crossings]
+    assert any(along_x.at == pytest.approx(value, rel=1e-9) for value in exact)
+    # 13,000 Mtok × $0.623333 = $8,103.33 for 1 replica of 2 GPUs × 730 h
+    assert along_y.at == pytest.approx(13_000 * 0.6233333333333333 / (2 * 730), rel=1e-9)
+    assert along_y.to == "Llama 70B on Groq"
+
+
+def test_choosing_the_other_axis_input_swaps() -> None:
+    at = open_map()
+    change(at, box(at, "Across"), "utilisation")
+    assert (box(at, "Across").value, box(at, "Up").value) == ("utilisation", "tokens_per_month")
+    change(at, box(at, "Up"), "api_price_factor")
+    assert (box(at, "Across").value, box(at, "Up").value) == ("utilisation", "api_price_factor")
+    assert figures(at)["map"]["layout"]["yaxis"]["title"]["text"] == "API price, × as it is"
+
+
+def test_the_axes_stay_chosen_when_another_page_was_open() -> None:
+    at = open_map()
+    change(at, box(at, "Up"), "cache_hit_rate")
+    at.switch_page("pages/compare.py").run()
+    at.switch_page("pages/map.py").run()
+    sound(at)
+    assert box(at, "Up").value == "cache_hit_rate"
+
+
+def test_the_colours_can_say_how_sure() -> None:
+    at = open_map(CLOSE)
+    change(at, box(at, "Colour"), "chance")
+    assert "At your point Llama 70B on 2× H100 is the cheapest in" in text(at)
+    layers = [t for t in figures(at)["map"]["data"] if t["type"] == "heatmap" and "customdata" not in t]
+    assert len(layers) == 2
+    values = [v for layer in layers for row in layer["z"] for v in row if v is not None]
+    assert len(values) == 60 * 60
+    assert all(1 / 3 <= v <= 1 for v in values)
+
+
+def test_chances_that_cannot_be_drawn_are_named_and_the_map_stays() -> None:
+    at = open_map(("risk", json.dumps({"inputs": [{"input": "options[7].throughput", "low": 1, "high": 2}]})))
+    assert not errors(at)
+    change(at, box(at, "Colour"), "chance")
+    assert any("risk.inputs[0].input" in error for error in errors(at))
+    assert "map" in figures(at)
+
+
+def test_a_stopped_chance_map_leaves_the_rest_white(planned: Plan) -> None:
+    offered = scales(planned)
+    x, y = offered["tokens_per_month"], offered["utilisation"]
+    found = made_map(planned, Asked(x, y, True, "replicas"))
+    chance = np.full((3, 60, 60), np.nan)
+    chance[:, :30] = np.array([0.1, 0.7, 0.2])[:, None, None]
+    half = ChanceMap(x.axis(60, None), y.axis(60, None), found.names, chance, 30)
+    layers = [t for t in map_chart(found, x, y, "replicas", half)["data"] if t["type"] == "heatmap"]
+    assert [row[0] for row in layers[0]["z"]] == [0.7] * 30 + [None] * 30
+
+
+def test_axes_without_an_option_to_move_are_not_offered() -> None:
+    at = open_map(("options", "2"))
+    assert {"utilisation", "throughput", "usd_per_gpu_hour"}.isdisjoint(box(at, "Up").options)
+    assert box(at, "Up").value == "input_output_ratio"
+
+
+def test_a_point_outside_a_scale_stretches_it_and_none_says_so() -> None:
+    at = open_map(("input_output_ratio", "150"))
+    change(at, box(at, "Up"), "input_output_ratio")
+    assert "a ratio of 150 : 1" in headline(at)
+    assert "you" in notes(figures(at)["map"])
+    nothing = open_map(("tokens_per_month", "0"))
+    assert "of this map" in headline(nothing)
+    assert "outside what the axes can show" in text(nothing)
+
+
+def test_options_that_differ_on_an_axis_have_no_single_point() -> None:
+    second = [("options", "4"), ("4.kind", "self_hosted"), ("4.name", "other"), ("4.utilisation", "0.3")]
+    second += [("4.model", "llama-3.3-70b"), ("4.gpu", "h100-sxm"), ("4.gpus_per_replica", "2")]
+    second += [("4.supply.kind", "rent"), ("4.supply.usd_per_gpu_hour", "3"), ("4.throughput.tokens_per_second", "900")]
+    at = open_map(*second)
+    assert "there is no single point of yours" in text(at)
+    assert "of this map" in headline(at)

@@ -1,0 +1,382 @@
+"""The page about certainty: the answer, its figures, the table of uncertain inputs, refusals, stopping, downloads."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+import zipfile
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from breakeven.defaults import default_scenario
+from breakeven.outlook import plan
+from breakeven.pack import pack_files, pack_zip
+from breakeven.risk_wording import chance_sentence
+from dashboard import risk_parts
+from dashboard.long_work import Job
+from dashboard.risk_inputs import by_label, edited_rows, inputs_of, rows_of
+from dashboard.risk_report import SLOT, summarised
+from economics.compare import compare
+from economics.errors import InputError
+from economics.horizon.plan import Plan
+from economics.planning import Risk, UncertainInput
+from economics.risk.inputs import suggested_inputs
+from economics.risk.report import assess
+from economics.risk.simulation import percentiles
+from pricing.catalogue import open_catalogue
+from pricing.resolve import ResolvedScenario, resolve
+from tests.pages.opened import (
+    RISK_CHARTS,
+    change,
+    errors,
+    figures,
+    headline,
+    open_page,
+    rerun,
+    scenario,
+    shown,
+    sound,
+    table,
+    unescaped,
+    warnings,
+)
+from tests.pricing.conftest import AS_OF
+
+CLOSE = ("tokens_per_month", "1.3e10")
+"""A volume at which hosted and own GPUs are both likely."""
+VOLUME = {"input": "workload.tokens_per_month", "low": 1e9, "high": 9e9, "source": "board paper"}
+
+
+def open_risk(*pairs: tuple[str, str], risk: dict[str, Any] | None = None) -> AppTest:
+    given = () if risk is None else (("risk", json.dumps(risk)),)
+    at = open_page(*pairs, *given)
+    at.switch_page("pages/risk.py").run()
+    sound(at)
+    return at
+
+
+def text(at: AppTest) -> str:
+    return unescaped(" ".join(shown(at)))
+
+
+def chances(at: AppTest) -> dict[str, str]:
+    return {unescaped(m.label)[2:]: unescaped(m.value) for m in at.metric}
+
+
+@pytest.fixture(scope="module")
+def resolved(_built_catalogue: None) -> ResolvedScenario:
+    return resolve(default_scenario(), open_catalogue(), AS_OF)
+
+
+@pytest.fixture(scope="module")
+def planned(resolved: ResolvedScenario) -> Plan:
+    return plan(resolved)
+
+
+def test_the_answer_and_its_figures_agree() -> None:
+    at = open_risk(CLOSE)
+    found = chances(at)
+    own, hosted = found["Llama 70B on 2× H100"], found["Llama 70B on Groq"]
+    assert headline(at) == (
+        f"Llama 70B on 2× H100 is cheapest in {own} of 10,000 draws over 36 months; Llama 70B on Groq in {hosted}."
+    )
+    assert float(own[:-2]) + float(hosted[:-2]) == pytest.approx(100, abs=1)
+    assert "All inputs low: Llama 70B on Groq; all at base: Llama 70B on 2× H100" in text(at)
+    assert "The ranges are assumed" in text(at)
+    assert set(figures(at)) == set(RISK_CHARTS)
+
+
+def test_a_certain_answer_says_all_draws() -> None:
+    at = open_risk()
+    assert headline(at) == "Llama 70B on Groq is cheapest in all 10,000 draws over 36 months."
+    assert "Llama 70B on Groq is also cheapest with all inputs at their low, base and high ends." in text(at)
+
+
+def test_the_areas_of_the_chances_fill_the_chart_and_have_patterns() -> None:
+    areas = figures(open_risk(CLOSE))["chance"]["data"]
+    for column in zip(*(area["y"] for area in areas), strict=True):
+        assert sum(column) == pytest.approx(1)
+    assert len({area["fillpattern"]["shape"] for area in areas}) == len(areas)
+
+
+def test_bands_enclose_their_middle() -> None:
+    found = figures(open_risk(CLOSE))
+    for name in ("volume_bands", "cumulative_bands"):
+        data = found[name]["data"]
+        assert len(data) == 9
+        for low, high, middle in (data[i : i + 3] for i in (0, 3, 6)):
+            points = list(zip(low["y"], middle["y"], high["y"], strict=True))
+            assert points
+            assert all(a <= b <= c for a, b, c in points)
+
+
+def test_the_cases_are_a_table() -> None:
+    rows = table(open_risk(CLOSE), "Option")
+    assert [row[0] for row in rows] == ["Claude Sonnet 4.6", "Llama 70B on Groq", "Llama 70B on 2× H100"]
+    assert ["cheapest" in cell for cell in rows[1][1:]] == [True, False, False]
+
+
+def test_the_tornado_of_a_chosen_figure_says_why_an_end_has_none() -> None:
+    at = open_risk(CLOSE)
+    bars = figures(at)["tornado"]["data"][0]
+    # $/Mtok of the rented GPUs at base: 1 replica × 2 × 4.29 × 730 / 13,000 = 0.4818
+    assert bars["base"][0] == pytest.approx(2 * 4.29 * 730 / 13_000)
+    metric = at.get("button_group")[0]
+    metric.set_value("break_even_tokens_per_month").run()
+    sound(at)
+    assert "Volume at which Llama 70B on 2× H100 and Claude Sonnet 4.6 cost the same: 1.52B at base" in text(at)
+    chooser = next(box for box in at.selectbox if box.label.startswith("Option, against"))
+    chooser.set_value("Llama 70B on Groq").run()
+    sound(at)
+    assert "Llama 70B on Groq is always cheaper at base" in text(at)
+    assert "tornado" not in figures(at)
+
+
+def test_an_end_without_a_figure_says_why_in_the_chart_and_below() -> None:
+    # at a tenth of its prices Groq's Mtok costs $0.0623, less than a replica that is full all the time
+    cheap = {"input": "options[1].price_factor", "low": 0.1, "high": 1.2}
+    horizon = ("horizon", json.dumps({"reference": "Llama 70B on Groq"}))
+    at = open_risk(CLOSE, horizon, risk={"inputs": [cheap]})
+    at.get("button_group")[0].set_value("break_even_tokens_per_month").run()
+    sound(at)
+    assert "No figure: Llama 70B on Groq: token prices at × 0.1: Llama 70B on Groq is always cheaper." in text(at)
+    said = [note["text"] for note in figures(at)["tornado"]["layout"]["annotations"]]
+    assert said == ["low × 0.1: none"]
+
+
+def test_drivers_are_correlations_with_the_cost() -> None:
+    rows = {row[0]: row[1:] for row in table(open_risk(), "Uncertain input")}
+    # below one replica's capacity the rent alone moves the own GPUs' cost
+    assert rows["Llama 70B on 2× H100: GPU rate"][2] == "+1.00"
+    assert float(rows["Tokens a month"][0]) > 0.9
+
+
+def test_ranges_of_ones_own_are_used_and_can_be_taken_back() -> None:
+    at = open_risk(risk={"inputs": [VOLUME], "draws": 500})
+    assert "500 draws" in headline(at)
+    assert "These ranges are yours." in text(at)
+    assert "The ranges are assumed" not in text(at)
+    next(b for b in at.button if b.label == "Back to suggested").click()
+    found = rerun(at)
+    assert found.risk == Risk(draws=500)
+    assert "The ranges are assumed" in text(at)
+
+
+def test_taking_back_the_last_of_ones_own_empties_the_address() -> None:
+    at = open_risk(risk={"inputs": [VOLUME]})
+    next(b for b in at.button if b.label == "Back to suggested").click()
+    assert rerun(at).risk is None
+
+
+def test_apply_makes_the_suggested_ranges_ones_own() -> None:
+    at = open_risk()
+    at.button(key="apply risk").click()
+    found = rerun(at)
+    assert found.risk is not None
+    assert [entry.source for entry in found.risk.inputs[1:]] == ["assumed"] * 5
+    assert found.risk.inputs[1] == UncertainInput(input="workload.tokens_per_month", low=1.5e9, high=6e9)
+
+
+def test_too_many_draws_are_refused_with_the_memory_and_change_nothing() -> None:
+    at = open_risk()
+    before = scenario(at), headline(at)
+    after = change(at, at.number_input(key="risk draws"), 10_000_000)
+    # 8 bytes × 10^7 draws × (6 inputs + 3 options × (36 + 3)) = 9.84 GB
+    words = "risk.draws: 10,000,000 is refused: 3 options over 36 months would take 9.8 GB"
+    assert any(words in warning for warning in warnings(at))
+    assert (after, headline(at)) == before
+    assert at.number_input(key="risk draws").value == 10_000
+
+
+def test_draws_and_seed_are_in_the_address_and_reproducible() -> None:
+    at = open_risk(CLOSE)
+    first = chances(at)
+    change(at, at.number_input(key="risk seed"), 2)
+    assert scenario(at).risk == Risk(seed=2)
+    other = chances(at)
+    change(at, at.number_input(key="risk seed"), 1)
+    assert chances(at) == first
+    assert set(other) == set(first)
+
+
+@pytest.mark.parametrize(
+    ("risk", "words"),
+    [
+        ({"inputs": [{**VOLUME, "low": 4e9}]}, "is refused: above the base of workload.tokens_per_month"),
+        ({"inputs": [{**VOLUME, "input": "options[7].throughput"}]}, "risk.inputs[0].input"),
+        ({"draws": 10_000_000}, "risk.draws: 10,000,000 is refused"),
+    ],
+)
+def test_an_address_that_cannot_be_drawn_is_named_and_can_be_mended(risk: dict[str, Any], words: str) -> None:
+    at = open_risk(risk=risk)
+    assert any(words in error for error in errors(at))
+    assert not figures(at)
+    if "inputs" in risk:
+        next(b for b in at.button if b.label == "Back to suggested").click()
+    else:
+        at.number_input(key="risk draws").set_value(1000)
+    rerun(at)
+    assert not errors(at)
+    assert set(figures(at)) == set(RISK_CHARTS)
+
+
+@pytest.mark.parametrize("tokens", ["0", "1e15"])
+def test_volumes_at_the_ends_give_no_number_that_is_none(tokens: str) -> None:
+    at = open_risk(("tokens_per_month", tokens))
+    assert "draws over 36 months" in headline(at)
+
+
+def test_an_option_without_a_price_is_left_out_and_the_rest_stands() -> None:
+    at = open_risk(("1.model", "no-such-model"))
+    assert any("Claude Sonnet 4.6 is left out" in error.replace("*", "") for error in errors(at))
+    assert set(chances(at)) == {"Llama 70B on Groq", "Llama 70B on 2× H100"}
+
+
+def test_another_chooser_does_not_draw_again() -> None:
+    at = open_risk(CLOSE)
+    job = at.session_state[SLOT]
+    at.get("button_group")[0].set_value("npv_difference_usd").run()
+    assert at.session_state[SLOT] is job
+    change(at, at.number_input(key="risk draws"), 700)
+    assert at.session_state[SLOT] is not job
+
+
+def test_a_stopped_job_hands_over_what_is_done() -> None:
+    job = Job("key")
+
+    def work(progress: Any, stop: Any) -> int:
+        for done in range(5):
+            if stop():
+                return done
+            progress(done / 5)
+            if done == 2:
+                job.stop.set()
+        return 5
+
+    job.run(work)
+    assert (job.value, job.share, job.error) == (3, 0.4, None)
+    assert job.finished.is_set()
+
+
+def test_a_job_keeps_its_error_for_whoever_waits() -> None:
+    job = Job("key")
+
+    def work(progress: Any, stop: Any) -> int:
+        raise InputError("risk.draws", "is refused")
+
+    thread = threading.Thread(target=job.run, args=(work,))
+    thread.start()
+    assert job.finished.wait(5)
+    assert str(job.error) == "risk.draws: is refused"
+
+
+def test_a_report_that_was_stopped_says_how_much_is_done(planned: Plan) -> None:
+    parts = iter([False, False, True, *[True] * 10])
+    report = assess(planned, Risk(draws=5000), 1e7, 1e12, stop=lambda: next(parts))
+    found = summarised(report, lambda share: None)
+    assert (found.done, found.asked, found.over_volume.done, found.complete) == (2048, 5000, 0, False)
+    assert sum(found.chance_cheapest.values()) == pytest.approx(1)
+
+
+def test_percentiles_a_few_months_at_a_time_are_those_of_all(planned: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = assess(planned, Risk(draws=300), 1e7, 1e12)
+    monkeypatch.setattr("dashboard.risk_report._AT_ONCE", 1000)
+    heard: list[float] = []
+    found = summarised(report, heard.append)
+    for band, rows in zip(found.cumulative_usd, report.simulation.cumulative_usd, strict=True):
+        assert [band.p10.tolist(), band.p50.tolist(), band.p90.tolist()] == [p.tolist() for p in percentiles(rows)]
+    assert heard == sorted(heard)
+
+
+def test_the_table_gives_back_the_inputs_it_was_made_of(planned: Plan) -> None:
+    given = suggested_inputs(planned)
+    places = by_label(planned)
+    rows = rows_of(planned, given, places)
+    assert rows[1] == {
+        "input": "Tokens a month", "low": 1500, "base": 3000, "high": 6000, "unit": "million tokens",
+        "distribution": "triangular", "source": "assumed",
+    }  # fmt: skip
+    made = [UncertainInput.model_validate(entry) for entry in inputs_of(rows, places)]
+    assert [entry.input for entry in made] == [entry.input for entry in given]
+    for mine, theirs in zip(made, given, strict=True):
+        assert (mine.low, mine.high) == (pytest.approx(theirs.low), pytest.approx(theirs.high))
+
+
+def test_every_input_has_words_of_its_own_and_shares_are_per_cent(planned: Plan) -> None:
+    places = by_label(planned)
+    assert len({place.path for place in places.values()}) == len(places)
+    row = {"input": "Cache hit rate", "low": 12.5, "high": 60, "source": "", "distribution": None}
+    assert inputs_of([row], places) == [
+        {"input": "workload.cache_hit_rate", "low": 0.125, "high": 0.6, "source": "assumed",
+         "distribution": "triangular"}
+    ]  # fmt: skip
+
+
+def test_edits_of_the_table_change_add_and_take_out_rows() -> None:
+    rows = [{"input": "a", "low": 1}, {"input": "b", "low": 2}, {"input": "c", "low": 3}]
+    delta = {"edited_rows": {0: {"low": 5}}, "deleted_rows": [1], "added_rows": [{"input": "d"}, {}, {"input": None}]}
+    assert edited_rows(rows, delta) == [{"input": "a", "low": 5}, {"input": "c", "low": 3}, {"input": "d"}]
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ({"low": 1, "high": 2}, "risk.inputs[0].input: is missing: choose what is uncertain"),
+        ({"input": "Cache hit rate", "high": 2}, "risk.inputs[0].low: is missing for Cache hit rate: give a number"),
+    ],
+)
+def test_an_incomplete_row_is_named(row: dict[str, Any], sentence: str, planned: Plan) -> None:
+    with pytest.raises(InputError) as caught:
+        inputs_of([row], by_label(planned))
+    assert str(caught.value) == sentence
+
+
+def test_the_downloads_hold_certainty_and_are_the_same_each_time(resolved: ResolvedScenario) -> None:
+    comparison = compare(resolved.options, resolved.load)
+    first, second = (
+        pack_zip(pack_files(resolved, comparison, further=risk_parts.outlook(resolved, comparison, risk=True)))
+        for _ in range(2)
+    )
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert {"sensitivity.csv", "summary.csv"} <= set(archive.namelist())
+        assert json.loads(archive.read("result.json"))["risk"]["draws"] == 10_000
+
+
+def test_the_page_offers_the_downloads() -> None:
+    labels = [button.proto.label for button in open_risk().get("download_button")]
+    assert labels == ["CSV pack with certainty (ZIP)", "sensitivity.csv", "summary.csv"]
+
+
+@pytest.mark.parametrize(
+    ("chance", "draws", "months", "sentence"),
+    [
+        (
+            {"a": 0.83, "b": 0.17, "c": 0.0},
+            10_000,
+            36,
+            "a is cheapest in 83 % of 10,000 draws over 36 months; b in 17 %.",
+        ),
+        ({"a": 0.0, "b": 1.0}, 10, 1, "b is cheapest in all 10 draws over 1 month."),
+        ({"a": 1.0}, 1, 12, "a is cheapest in the one draw over 12 months."),
+        (
+            {"a": 0.9996, "b": 0.0004},
+            10_000,
+            36,
+            "a is cheapest in more than 99 % of 10,000 draws over 36 months; b in less than 1 %.",
+        ),
+        (
+            {"a": 0.4, "b": 0.3, "c": 0.1, "d": 0.1, "e": 0.06, "f": 0.04},
+            100,
+            36,
+            "a is cheapest in 40 % of 100 draws over 36 months; b in 30 %; c in 10 %; d in 10 %; the other 2 in 10 %.",
+        ),
+        ({"a": 0.0}, 0, 36, "Stopped before the first draw: nothing can be said yet."),
+        ({}, 100, 36, "No option has a cost over the months: nothing can be said."),
+    ],
+)
+def test_the_chances_in_words(chance: dict[str, float], draws: int, months: int, sentence: str) -> None:
+    assert chance_sentence(chance, draws, months) == sentence
