@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,6 +93,10 @@ def test_a_contract_counts_in_its_session_and_its_address_says_elsewhere_that_pr
     still(page)
     mine = metrics(page)
     assert "your contract" in page.locator(".stMain").inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV pack (ZIP)").click()
+    with zipfile.ZipFile(download.value.path()) as pack:
+        assert pack.read("contract.csv").decode().splitlines()[1].startswith("token,anthropic,claude-sonnet-4-6")
     other = visitor()
     go(other, page.url)
     assert metrics(other)[1:] == mine[1:]
@@ -140,6 +146,10 @@ def test_a_currency_is_entered_shared_by_address_and_taken_back(url: str, visito
     titles = page.locator(".breakeven-plot .ytitle").all_text_contents()
     assert "EUR a month" in titles
     assert "EUR per Mtok" in titles
+    with page.expect_download() as download:
+        page.get_by_role("button", name="One flat CSV").click()
+    rows = list(csv.DictReader(download.value.path().open()))
+    assert {r["currency"] for r in rows if r["table"] == "results"} == {"EUR"}
     other = visitor()
     go(other, page.url)
     assert metrics(other) == metrics(page)
