@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks import fleet, layout, model, prices, risk, start_up
+from benchmarks import fleet, layout, model, prices, prices_page, risk, start_up
 from benchmarks.browser import FLOOR_APP, ROOT, measure
 
 SLIDER = "Cache hit rate"
@@ -87,7 +87,17 @@ def browser_rows() -> list[Row]:
         for statistic in ("median_ms", "p95_ms"):
             ours, floor = (median(getattr(taken(result[side]), statistic) for result in rounds) for side in (0, 1))
             rows.append(Row(f"{name}, {statistic.removesuffix('_ms')}", ours, floor, limit))
-    return rows
+    return [*rows, *prices_page_rows()]
+
+
+def prices_page_rows() -> list[Row]:
+    """Searches, filters and parts of the Prices page on the server, beside a page with a slider and nothing else."""
+    found, floor = prices_page.measure_page()
+    return [
+        Row(f"Prices, {what}, {name}", getattr(times, f"{name}_ms"), floor.median_ms, "≤ floor + 25 ms")
+        for what, times in found.items()
+        for name in (("median", "p95") if "all token prices" in what else ("median",))
+    ]
 
 
 if __name__ == "__main__":

@@ -104,6 +104,12 @@ def rate_listing() -> Listing:
     return _with_contract("rate", listed, as_of, _contract_rate_rows, _rate_frame)
 
 
+def market_listings() -> tuple[Listing, Listing]:
+    """Return the token prices and the GPU rates of the market alone."""
+    as_of = state.scenario().as_of or state.today()
+    return _kept("token", as_of, _market_tokens), _kept("rate", as_of, _market_rates)
+
+
 def contract_token_rows(as_of: date) -> tuple[PriceRow, ...]:
     """Return the token prices that your contract gives on a day, as look-ups take them."""
     catalogue, held = state.catalogue(), state.contract()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from breakeven.price_commands import rate_in_words
 from breakeven.wording import money
 from dashboard import state
 from dashboard.axes import QUIET, layout
-from dashboard.look import COLOURS, label, markdown_table, plain
+from dashboard.look import COLOURS, label, plain
 from dashboard.plot import Figure, draw
 from economics.scenario import SelfHostedOption
 from pricing.catalogue import CatalogueError
@@ -38,31 +38,29 @@ def show_history() -> None:
         st.info("No price with a day is known of this.")
         return
     currency = state.currency()
-    unit = currency.unit(found[0].unit)
-    st.markdown(f"**{plain(in_words(found[0], currency))}**")
-    alt = " ".join(in_words(series, currency) for series in found)
-    draw(history_chart(found, currency), "history", alt)
-    st.markdown(
-        markdown_table(
-            ("Series", f"Last known, {unit}", "From", "To", "Changes", "A year"),
-            [_row(series, currency) for series in found],
-        )
+    sentences = [in_words(series, currency) for series in found]
+    draw(
+        history_chart(found, currency),
+        "history",
+        " ".join(f"{s.label}: {w}" for s, w in zip(found, sentences, strict=True)),
     )
+    st.markdown("\n".join(f"- **{plain(s.label)}**: {plain(w)}" for s, w in zip(found, sentences, strict=True)))
     notes = {series.note for series in found if series.note}
     gaps = "Dotted where nothing is known between two days; every quarter counts once for the yearly rate."
     st.caption(plain(" ".join([gaps, *(f"Market: {note}." for note in notes)])))
 
 
 def in_words(series: Series, currency: Currency = USD) -> str:
-    """A series in a sentence: the last price known, since when, and the yearly rate or why there is none."""
+    """A series in words: the last price known, since when, its changes, the yearly rate or why there is none."""
+    rate = rate_in_words(series)
     if not series.observations:
-        return f"{series.label}: {rate_in_words(series)}."
+        return f"{rate}."
     last, first = series.observations[-1], series.observations[0]
     unit = series.unit.removeprefix("USD")
-    return (
-        f"{series.label}: {money(last.value, currency)}{unit} on {last.last.isoformat()}, known since "
-        f"{first.first.isoformat()}; {rate_in_words(series)}."
-    )
+    changes = len(series.steps)
+    often = "never changed" if not changes else "changed once" if changes == 1 else f"changed {changes:,} times"
+    since = f"known since {first.first.isoformat()}, {often}"
+    return f"{money(last.value, currency)}{unit} on {last.last.isoformat()}, {since}; {rate}."
 
 
 def history_chart(found: Sequence[Series], currency: Currency = USD) -> Figure:
@@ -119,20 +117,6 @@ def _solid(observations: Sequence[Observation]) -> tuple[list[str | None], list[
             days.append(on.isoformat())
             values.append(o.value)
     return days, values
-
-
-def _row(series: Series, currency: Currency) -> tuple[str, ...]:
-    if not series.observations:
-        return series.label, "–", "–", "–", "–", rate_in_words(series)
-    first, last = series.observations[0], series.observations[-1]
-    now = f"{currency.convert(last.value):,.6g}"
-    changes = len(series.steps)
-    return series.label, now, _day(first.first), _day(last.last), f"{changes:,}", rate_in_words(series)
-
-
-def _day(on: date) -> str:
-    """A day that is not broken over two lines."""
-    return on.isoformat().replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def _tokens() -> list[Series]:

@@ -9,7 +9,7 @@ from dashboard import state
 from dashboard.look import plain
 from dashboard.prices_contract import show_contract
 from dashboard.prices_everywhere import show_everywhere
-from dashboard.prices_frames import rate_listing, token_listing
+from dashboard.prices_frames import market_listings
 from dashboard.prices_history import show_history
 from dashboard.prices_sources import show_sources
 from dashboard.prices_tables import show_rates, show_token_prices
@@ -27,7 +27,7 @@ _PARTS = {
 def show_answer() -> None:
     """How many prices there are, from how many sources, how new and how old."""
     as_of = state.scenario().as_of or state.today()
-    tokens, rates = token_listing(), rate_listing()
+    tokens, rates = market_listings()
     first, second = holdings(as_of, tokens.facts, rates.facts, len(tokens.cells["list"]))
     st.markdown(f"### {plain(first)}\n{plain(second)}")
 

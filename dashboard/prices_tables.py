@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from breakeven.price_files import rate_csv, token_csv
 from dashboard import state
 from dashboard.look import plain
 from dashboard.prices_frames import AGES, PRICES, Listing, rate_listing, token_listing
@@ -43,6 +44,8 @@ def show_token_prices() -> None:
         places,
         f"{priced:,} of them have a price for input and output. “Looked up” says which list's row a scenario takes; "
         "another row is taken with its own figures, typed. Free and unpriced offers have no price to plan with.",
+        token_csv,
+        "token-prices.csv",
     )
 
 
@@ -60,6 +63,8 @@ def show_rates() -> None:
         "A month is 730 hours; serverless rates are billed by the second and cost nothing while scaled to zero. "
         "“mean-of-listings” is an average, nobody's offer. Doubtful rows are used only when chosen here. "
         "A GPU without “Use” is none the scenario knows: choose “other” there and type its rate.",
+        rate_csv,
+        "gpu-rates.csv",
     )
 
 
@@ -107,10 +112,20 @@ def _take_rate(listing: Listing, places: np.ndarray, place: int, key: str) -> No
     take_rate(listing.rows[places[int(st.session_state[key]["row"])]], place)
 
 
-def _caption(listing: Listing, places: np.ndarray, what: str) -> None:
+def _caption(listing: Listing, places: np.ndarray, what: str, write: Callable[..., bytes], name: str) -> None:
     ages = listing.frame["age"].iloc[places].value_counts()
     old = f"; {int(ages[AGES[2]]):,} were seen over 180 days before" if ages[AGES[2]] else ""
     st.caption(plain(f"{len(places):,} of {len(listing.rows):,} rows{old}. {what}"))
+    currency = state.currency()
+    st.download_button(
+        "These rows (CSV)",
+        lambda: write([listing.rows[i] for i in places], currency),
+        name,
+        "text/csv",
+        on_click="ignore",
+        disabled=not len(places),
+        key=name,
+    )
 
 
 def _token_columns() -> dict[str, Any]:

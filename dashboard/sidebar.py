@@ -48,7 +48,7 @@ def _head() -> None:
 
 def _currency() -> None:
     shown = state.currency()
-    box = st.expander(f"Currency: {shown.code}", key="currency box", on_change="rerun")
+    box = st.expander("Currency", key="currency box", on_change="rerun")
     if not box.open:
         return
     entered = {"currency code": shown.code, "currency rate": shown.per_usd, "currency day": shown.on}

@@ -1,0 +1,186 @@
+"""The Prices page in a real browser: search, sort and click, a contract from file to address, a currency, its width."""
+
+from __future__ import annotations
+
+import csv
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.visit import address_changes, broken, go, headline, metrics, query, still
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+Visitor = Callable[..., Page]
+PARTS = ("Token prices", "One model everywhere", "GPU rates", "History", "Sources", "Your contract")
+USE_BUTTON, INPUT_HEADER = {"x": 217, "y": 52}, {"x": 470, "y": 18}
+"""Where the first row's button and the heading of the input prices stand in the table, which is a canvas."""
+CONTRACT = (
+    "kind,provider,model,variant,input_usd_per_mtok,output_usd_per_mtok,effective_from\n"
+    "token,anthropic,claude-sonnet-4-6,standard,0.5,1,2026-01-01\n"
+)
+
+
+def part(page: Page, name: str) -> None:
+    page.locator(".stMain [data-testid=stButtonGroup] button", has_text=name).first.click()
+    page.wait_for_timeout(300)
+    still(page, 1 if name == "History" else 0)
+
+
+def search(page: Page, words: str) -> None:
+    box = page.get_by_label("Search", exact=True).first
+    box.fill(words)
+    box.press("Enter")
+    page.wait_for_timeout(300)
+    still(page, 0)
+
+
+def click_in_table(page: Page, at: dict[str, int]) -> None:
+    table = page.locator("[data-testid=stDataFrame]").first
+    table.evaluate("(e) => e.scrollIntoView({block: 'center'})")
+    still(page, 0)
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
+
+
+def test_a_click_on_use_takes_the_row_that_is_seen_whatever_the_order(url: str, visitor: Visitor) -> None:
+    page = visitor()
+    go(page, f"{url}/prices", 0)
+    search(page, "groq llama-3")
+    click_in_table(page, INPUT_HEADER)
+    page.wait_for_timeout(300)
+    before = page.url
+    click_in_table(page, USE_BUTTON)
+    address_changes(page, before, 0)
+    assert query(page)["4.model"] == "llama-3.2-1b-preview"  # the cheapest input, $0.04
+    assert query(page)["4.provider"] == "groq"
+    said = page.locator("[data-testid=stAlert]").first.inner_text()
+    assert "Added option 4, “llama-3.2-1b-preview at groq”." in said
+    assert page.get_by_label("Search", exact=True).first.input_value() == "groq llama-3"
+    assert not broken(page)
+
+
+def test_a_search_leaves_the_rest_of_the_page_alone(url: str, visitor: Visitor) -> None:
+    page = visitor()
+    go(page, f"{url}/prices", 0)
+    before = page.url, headline(page)
+    search(page, "claude")
+    caption = page.locator("[data-testid=stCaptionContainer]").filter(has_text="rows").first.inner_text()
+    found = re.match(r"([\d,]+) of ([\d,]+) rows", caption)
+    assert found is not None
+    assert 0 < int(found[1].replace(",", "")) < int(found[2].replace(",", ""))
+    assert (page.url, headline(page)) == before
+
+
+def test_a_contract_counts_in_its_session_and_its_address_says_elsewhere_that_prices_differ(
+    url: str, visitor: Visitor, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text(CONTRACT)
+    page = visitor()
+    go(page, f"{url}/prices", 0)
+    part(page, "Your contract")
+    before = page.url
+    page.locator(".stMain [data-testid=stFileUploader] input[type=file]").set_input_files(file)
+    address_changes(page, before, 0)
+    assert "1 row, of this session" in page.locator("[data-testid=stSidebar]").inner_text()
+    page.get_by_role("link", name="Compare").click()
+    page.wait_for_url("**/?*")
+    still(page)
+    mine = metrics(page)
+    assert "your contract" in page.locator(".stMain").inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV pack (ZIP)").click()
+    with zipfile.ZipFile(download.value.path()) as pack:
+        assert pack.read("contract.csv").decode().splitlines()[1].startswith("token,anthropic,claude-sonnet-4-6")
+    other = visitor()
+    go(other, page.url)
+    assert metrics(other)[1:] == mine[1:]
+    assert metrics(other)[0] != mine[0]
+    assert "a contract was in use there" in other.locator(".stMain").inner_text()
+    page.get_by_role("link", name="Prices").click()
+    page.wait_for_url("**/prices?*")
+    still(page, 0)
+    part(page, "Your contract")
+    before = page.url
+    page.get_by_role("button", name="Take the contract away").click()
+    address_changes(page, before, 0)
+    assert "No contract is in use" in page.locator(".stMain").inner_text()
+    assert not broken(page)
+
+
+def test_a_bad_file_is_named_and_the_page_stays_whole(url: str, visitor: Visitor, tmp_path: Path) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text(CONTRACT.replace("0.5", "-1").replace("anthropic", "=cmd"))
+    page = visitor()
+    go(page, f"{url}/prices", 0)
+    part(page, "Your contract")
+    page.locator(".stMain [data-testid=stFileUploader] input[type=file]").set_input_files(file)
+    alert = page.locator(".stMain [data-testid=stAlert]").first
+    alert.wait_for()
+    still(page, 0)
+    assert "row 2, provider" in alert.inner_text()
+    assert "row 2, input_usd_per_mtok" in alert.inner_text()
+    assert not broken(page)
+
+
+def test_a_currency_is_entered_shared_by_address_and_taken_back(url: str, visitor: Visitor) -> None:
+    page = visitor()
+    go(page, url)
+    sidebar = page.locator("[data-testid=stSidebar]")
+    sidebar.get_by_text("Currency", exact=True).click()
+    sidebar.get_by_label("Code", exact=True).fill("EUR")
+    sidebar.get_by_label("Units for one US dollar", exact=True).fill("0.5")
+    sidebar.locator("[data-testid=stDateInput]").last.get_by_role("spinbutton").first.click()
+    page.keyboard.type("20261101")
+    still(page)
+    before = page.url
+    sidebar.get_by_role("button", name="Show amounts in it").click()
+    address_changes(page, before)
+    assert query(page)["currency"] == "EUR:0.5:2026-11-01"
+    assert all(metric.startswith("EUR ") for metric in metrics(page))
+    titles = page.locator(".breakeven-plot .ytitle").all_text_contents()
+    assert "EUR a month" in titles
+    assert "EUR per Mtok" in titles
+    with page.expect_download() as download:
+        page.get_by_role("button", name="One flat CSV").click()
+    rows = list(csv.DictReader(download.value.path().open()))
+    assert {r["currency"] for r in rows if r["table"] == "results"} == {"EUR"}
+    other = visitor()
+    go(other, page.url)
+    assert metrics(other) == metrics(page)
+    before = page.url
+    sidebar.get_by_role("button", name="Back to US dollars").click()
+    address_changes(page, before)
+    assert "currency" not in query(page)
+    assert all(metric.startswith("$") for metric in metrics(page))
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+@pytest.mark.parametrize("name", PARTS)
+def test_nothing_is_wider_than_the_page(url: str, visitor: Visitor, width: int, name: str) -> None:
+    page = visitor()
+    page.set_viewport_size({"width": width, "height": 900})
+    go(page, f"{url}/prices", 0)
+    part(page, name)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for shown in page.locator(".breakeven-plot, [data-testid=stDataFrame], .stMain table").all():
+        box = shown.bounding_box()
+        assert box is None or box["x"] + box["width"] <= width  # none: what the part before left, not yet taken away
+    assert not broken(page)
+
+
+def test_no_error_reaches_the_browsers_console(url: str, visitor: Visitor) -> None:
+    page = visitor()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    go(page, f"{url}/prices", 0)
+    for name in PARTS:
+        part(page, name)
+    asked_below_the_page = "Failed to load resource"  # Streamlit looks for its own addresses there first
+    assert [text for text in said if asked_below_the_page not in text] == []
