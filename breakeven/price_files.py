@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from breakeven.currency import USD, Currency
-from breakeven.pack import Table, converted, csv_bytes
+from breakeven.tables import Table, converted, csv_bytes
 from pricing.catalogue import PRICE_COLUMNS, price_cells
 from pricing.rows import PriceRow, RateRow
 
