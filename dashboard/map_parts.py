@@ -54,7 +54,8 @@ def choose(plan: Plan) -> Asked:
             key=key,
             on_change=_choose,
             args=(place, key, (first, second)),
-            help="What the map moves; everything else stays as in the sidebar. Choosing the other axis' input swaps.",
+            help="What the map moves; everything else stays as in the sidebar. Choosing the other axis' input swaps. "
+            "Kept while this session lasts; the address holds the scenario, not the map.",
         )
     key = state.show("map colouring", st.session_state.get("colouring of the map", "cost"))
     colouring.selectbox(
@@ -156,7 +157,8 @@ def _notes(resolved: ResolvedScenario, found: CostMap, asked: Asked, chances: Ch
     if chances is not None:
         assumed = " Their ranges are assumed: see How sure." if not (resolved.scenario.risk or Risk()).inputs else ""
         notes.append(
-            "The stronger a colour, the more draws of the uncertain inputs the option is the cheapest in." + assumed
+            "The stronger a colour, the more draws of the uncertain inputs the option is the cheapest in, in the first "
+            "month; what the axes set is not drawn." + assumed
         )
         notes += _chance_here(found, chances)
     if "utilisation" in (asked.x.variable, asked.y.variable):
