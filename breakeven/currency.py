@@ -84,7 +84,7 @@ class Currency:
 
     def column(self, name: str) -> str:
         """Return a column's name with this currency in place of US dollars: usd_per_month becomes eur_per_month."""
-        return self.code.lower() + name[3:] if name.startswith("usd_") else name
+        return self.code.lower() + name[3:] if name == "usd" or name.startswith("usd_") else name
 
 
 USD = Currency()

@@ -53,7 +53,7 @@ def converted(table: Table, currency: Currency) -> Table:
     """
     if currency.is_usd or "formula" in table.columns:
         return table
-    plain = {i for i, name in enumerate(table.columns) if name.startswith("usd_")}
+    plain = {i for i, name in enumerate(table.columns) if name == "usd" or name.startswith("usd_")}
     by_unit = [
         (table.columns.index(name), table.columns.index(unit))
         for name, unit in _AMOUNTS
@@ -61,6 +61,7 @@ def converted(table: Table, currency: Currency) -> Table:
     ]
     if not (plain or by_unit):
         return table
+    named = table.columns.index("currency") if "currency" in table.columns else None
     rows: list[tuple[Cell, ...]] = []
     for row in table.rows:
         amounts = plain | {i for i, unit in by_unit if is_money(row[unit])}
@@ -73,10 +74,17 @@ def converted(table: Table, currency: Currency) -> Table:
                 cells.append(currency.unit(value) if i in units and isinstance(value, str) else value)
         has_one = any(isinstance(row[i], (int, float)) for i in amounts)
         told = (currency.code, currency.per_usd, str(currency.on)) if has_one else (None, None, None)
-        rows.append((*cells, *told))
+        if named is not None:
+            cells[named] = told[0]
+        rows.append((*cells, *told[0 if named is None else 1 :]))
     columns = tuple(currency.column(name) for name in table.columns)
-    return Table((*columns, "currency", "currency_per_usd", "rate_date"), rows)
+    added = ("currency", "currency_per_usd", "rate_date")
+    return Table((*columns, *added[0 if named is None else 1 :]), rows)
 
 
-_AMOUNTS = (("value", "unit"), ("at", "unit"), ("cheaper_for_good_from", "unit"), ("x", "x_unit"))
+_AMOUNTS = (
+    *((name, "unit") for name in ("value", "at", "cheaper_for_good_from", "usd", "base", "at_low", "at_high", "swing")),
+    *((name, "input_unit") for name in ("input_low", "input_base", "input_high")),
+    ("x", "x_unit"),
+)
 """Columns whose values may be amounts, with the column that says so by its unit."""

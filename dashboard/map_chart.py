@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from breakeven.currency import USD, Currency
 from breakeven.map_axes import Scale
 from breakeven.risk_wording import chance_words
 from breakeven.wording import money
@@ -24,7 +25,14 @@ _COARSE = 40
 _LEAST_CELLS = 8
 
 
-def map_chart(found: CostMap, x: Scale, y: Scale, view: View, chances: ChanceMap | None = None) -> Figure:
+def map_chart(
+    found: CostMap,
+    x: Scale,
+    y: Scale,
+    view: View,
+    chances: ChanceMap | None = None,
+    currency: Currency = USD,
+) -> Figure:
     """The map over two scales; with `chances` the strength of a colour is how sure it is."""
     figure = layout(HEIGHT)
     figure["hovermode"] = "closest"
@@ -32,7 +40,7 @@ def map_chart(found: CostMap, x: Scale, y: Scale, view: View, chances: ChanceMap
     figure["xaxis"], figure["yaxis"] = _axis(x, found.x), _axis(y, found.y)
     if chances is None:
         leading = found.cheapest
-        traces = [_areas(found, x, y), _cost_hover(found, x, y, view)]
+        traces = [_areas(found, x, y), _cost_hover(found, x, y, view, currency)]
     else:
         leading = leader(chances)
         traces = [*_chance_areas(chances, leading, x, y), _chance_hover(chances, x, y)]
@@ -114,10 +122,10 @@ def _chance_areas(chances: ChanceMap, leading: Any, x: Scale, y: Scale) -> list[
     return layers
 
 
-def _cost_hover(found: CostMap, x: Scale, y: Scale, view: View) -> Figure:
+def _cost_hover(found: CostMap, x: Scale, y: Scale, view: View, currency: Currency) -> Figure:
     columns, rows = (_some(len(axis.values)) for axis in (found.x, found.y))
     costs = found.costs[:, rows][:, :, columns]
-    texts = [[[_cost(v) for v in point] for point in row] for row in np.moveaxis(costs, 0, -1).tolist()]
+    texts = [[[_cost(v, currency) for v in point] for point in row] for row in np.moveaxis(costs, 0, -1).tolist()]
     unit = "a month" if view == "replicas" else "per Mtok"
     return _hover(found.names, found.x.values[columns], found.y.values[rows], texts, unit, x, y)
 
@@ -243,8 +251,8 @@ def _some(count: int, wanted: int = HOVER_POINTS) -> Any:
     return np.unique(np.linspace(0, count - 1, min(wanted, count)).round().astype(int))
 
 
-def _cost(value: float) -> str:
-    return money(value if np.isfinite(value) else None)
+def _cost(value: float, currency: Currency) -> str:
+    return money(value if np.isfinite(value) else None, currency)
 
 
 def _listed(values: Array, digits: int) -> Any:

@@ -122,7 +122,8 @@ def show_map(resolved: ResolvedScenario, plan: Plan, found: CostMap, asked: Aske
     shares = ", ".join(
         f"{name} on {percent(float((found.cheapest == i).mean()))}" for i, name in enumerate(found.names)
     )
-    draw(map_chart(found, asked.x, asked.y, asked.view, chances), "map", f"{answer} Cheapest on the map: {shares}.")
+    figure = map_chart(found, asked.x, asked.y, asked.view, chances, state.currency())
+    draw(figure, "map", f"{answer} Cheapest on the map: {shares}.")
     st.caption(plain(" ".join(_notes(resolved, found, asked, chances))))
 
 

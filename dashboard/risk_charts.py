@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from breakeven.currency import USD, Currency
 from breakeven.risk_wording import input_words, metric_words, moves
-from breakeven.wording import money, tokens
+from breakeven.wording import tokens
 from dashboard.axes import MARGIN, QUIET, decades, layout, linear_axis, log_axis, vertical, your_value
+from dashboard.charts import hover_of, words_of
 from dashboard.look import COLOURS, DASHES, KINDS, NEUTRAL, faint, label
 from dashboard.plot import Figure
 from economics.quantity import Array
@@ -73,33 +76,35 @@ def chance_chart(found: CurveBands, looks: Looks, volume: float) -> Figure:
     return {"data": traces, "layout": figure}
 
 
-def bands_chart(found: CurveBands, looks: Looks, volume: float) -> Figure:
+def bands_chart(found: CurveBands, looks: Looks, volume: float, currency: Currency = USD) -> Figure:
     """P10, P50 and P90 of each option's cost per Mtok over tokens a month."""
     done = found.done
-    traces = [t for band in found.bands for t in _band(band, found.x[:done], looks, "$,.4f", " per Mtok")]
+    bands = [_converted(band, currency) for band in found.bands]
+    hover = f"{hover_of('y', 4, currency)} per Mtok"
+    traces = [t for band in bands for t in _band(band, found.x[:done], looks, hover, currency)]
     figure = _over_volume(found, volume)
-    low, high = decades(values[:done] for band in found.bands for values in (band.p10, band.p90))
-    figure["yaxis"] = log_axis("$ per Mtok", low, high, money)
+    low, high = decades(values[:done] for band in bands for values in (band.p10, band.p90))
+    figure["yaxis"] = log_axis(f"{currency.sign.strip()} per Mtok", low, high, words_of(currency))
     return {"data": traces, "layout": figure}
 
 
-def cumulative_chart(bands: Sequence[Band], looks: Looks) -> Figure:
+def cumulative_chart(bands: Sequence[Band], looks: Looks, currency: Currency = USD) -> Figure:
     """P10, P50 and P90 of what each option has cost by the end of each month, as paid."""
     figure = layout(HEIGHT)
     traces: list[Figure] = []
     ends = [0.0]
-    for band in bands:
+    for band in (_converted(band, currency) for band in bands):
         months = np.arange(len(band.p50), dtype=float)
-        traces += _band(band, months, looks, "$,.0f", "")
+        traces += _band(band, months, looks, hover_of("y", 0, currency), currency)
         ends += [float(np.nanmin(band.p10)), float(np.nanmax(band.p90))]
     last = max((len(band.p50) - 1 for band in bands), default=1)
     figure["margin"] = {**MARGIN, "t": _legend_room(len(bands))}
     figure["xaxis"] = {"range": [0, last], "title": {"text": "month"}, "dtick": _month_step(last), **QUIET}
-    figure["yaxis"] = linear_axis("US dollars paid so far", min(ends), max(ends), money)
+    figure["yaxis"] = linear_axis(f"{currency.words} paid so far", min(ends), max(ends), words_of(currency))
     return {"data": traces, "layout": figure}
 
 
-def tornado_chart(chart: Tornado) -> Figure:
+def tornado_chart(chart: Tornado, currency: Currency = USD) -> Figure:
     """Each input from its low to its high end about the figure at base; ends without a figure say why."""
     base = chart.base.scalar
     assert base is not None
@@ -107,18 +112,20 @@ def tornado_chart(chart: Tornado) -> Figure:
     rows = list(range(len(bars)))
     ends = [base, *(v for bar in bars for v in (bar.at_low.scalar, bar.at_high.scalar) if v is not None)]
     traces = [
-        _ends(chart, bars, base, "low", _LOW, ""),
-        _ends(chart, bars, base, "high", _HIGH, "/"),
+        _ends(chart, bars, base, "low", _LOW, "", currency),
+        _ends(chart, bars, base, "high", _HIGH, "/", currency),
     ]
     figure = layout(110 + _ROW * max(len(rows), 1))
     figure |= {"barmode": "overlay", "bargap": 0.3, "hovermode": "closest"}
     figure["margin"] = {**MARGIN, "l": 10, "r": 110}
     title = {
-        "usd_per_mtok": "$ per Mtok",
-        "npv_difference_usd": "US dollars saved, in today's money",
+        "usd_per_mtok": f"{currency.sign.strip()} per Mtok",
+        "npv_difference_usd": f"{currency.words} saved, in today's money",
         "break_even_tokens_per_month": "tokens a month",
     }[chart.metric]
-    figure["xaxis"] = linear_axis(title, min(ends), max(ends), lambda v: metric_words(chart.metric, v), spare=0.2)
+    figure["xaxis"] = linear_axis(
+        title, min(ends), max(ends), lambda v: metric_words(chart.metric, v, currency), spare=0.2
+    )
     names = [label(bar.label, 48) for bar in bars]
     figure["yaxis"] = {
         "range": [len(rows) - 0.5, -0.5],
@@ -128,13 +135,15 @@ def tornado_chart(chart: Tornado) -> Figure:
         **QUIET,
     }
     figure["shapes"] = [vertical(base)]
-    figure["annotations"] = [note for row, bar in enumerate(bars) if (note := _undefined(bar, row, base))]
+    figure["annotations"] = [note for row, bar in enumerate(bars) if (note := _undefined(bar, row, base, currency))]
     return {"data": traces, "layout": figure}
 
 
-def _ends(chart: Tornado, bars: Sequence[Bar], base: float, end: str, colour: str, pattern: str) -> Figure:
+def _ends(
+    chart: Tornado, bars: Sequence[Bar], base: float, end: str, colour: str, pattern: str, currency: Currency
+) -> Figure:
     found = [(bar.at_low if end == "low" else bar.at_high).scalar for bar in bars]
-    given = [input_words(bar.low if end == "low" else bar.high, bar.unit) for bar in bars]
+    given = [input_words(bar.low if end == "low" else bar.high, bar.unit, currency) for bar in bars]
     moved = [None if v is None or not moves(abs(v - base), base) else v for v in found]
     return {
         "type": "bar",
@@ -146,16 +155,16 @@ def _ends(chart: Tornado, bars: Sequence[Bar], base: float, end: str, colour: st
         "text": ["" if v is None else words for v, words in zip(moved, given, strict=True)],
         "textposition": "outside",
         "cliponaxis": False,
-        "customdata": ["" if v is None else metric_words(chart.metric, v) for v in moved],
+        "customdata": ["" if v is None else metric_words(chart.metric, v, currency) for v in moved],
         "marker": {"color": colour, "pattern": {"shape": pattern, "size": 6}},
         "hovertemplate": f"{end} end, %{{text}}: %{{customdata}}<extra></extra>",
     }
 
 
-def _undefined(bar: Bar, row: int, base: float) -> dict[str, Any] | None:
+def _undefined(bar: Bar, row: int, base: float, currency: Currency) -> dict[str, Any] | None:
     """What stands in a row where an end has no figure, on the side that its bar leaves free."""
     missing = [
-        f"{end} {input_words(value, bar.unit)}"
+        f"{end} {input_words(value, bar.unit, currency)}"
         for end, value, found in (("low", bar.low, bar.at_low), ("high", bar.high, bar.at_high))
         if found.scalar is None
     ]
@@ -172,7 +181,12 @@ def _undefined(bar: Bar, row: int, base: float) -> dict[str, Any] | None:
     }
 
 
-def _band(band: Band, x: Array, looks: Looks, form: str, unit: str) -> list[Figure]:
+def _converted(band: Band, currency: Currency) -> Band:
+    rate = currency.convert(1)
+    return replace(band, p10=band.p10 * rate, p50=band.p50 * rate, p90=band.p90 * rate)
+
+
+def _band(band: Band, x: Array, looks: Looks, hover: str, currency: Currency) -> list[Figure]:
     """The three traces of one option: two ends that are not drawn, the area between them and the middle."""
     ends = [values[: len(x)] for values in (band.p10, band.p50, band.p90)]
     known = np.isfinite(ends[0]) & np.isfinite(ends[2])
@@ -181,7 +195,8 @@ def _band(band: Band, x: Array, looks: Looks, form: str, unit: str) -> list[Figu
     colour, name = looks.colour(band.option), label(band.option)
     edge: Figure = {"type": "scatter", "x": at, "mode": "lines", "line": {"width": 0}, "showlegend": False}
     # what the middle's hover says of the ends stands with it, one line an option
-    said = [f"{_said(a)} to {_said(b)}" for a, b in zip(low, high, strict=True)]
+    amount = words_of(currency)
+    said = [f"{amount(a)} to {amount(b)}" for a, b in zip(low, high, strict=True)]
     return [
         {**edge, "y": low, "hoverinfo": "skip"},
         {**edge, "y": high, "hoverinfo": "skip", "fill": "tonexty", "fillcolor": faint(colour)},
@@ -193,13 +208,9 @@ def _band(band: Band, x: Array, looks: Looks, form: str, unit: str) -> list[Figu
             "name": name,
             "mode": "lines",
             "line": {"color": colour, "dash": looks.dash(band.option), "width": 2.5},
-            "hovertemplate": f"%{{y:{form}}}{unit} (%{{customdata}})<extra>{name}</extra>",
+            "hovertemplate": f"{hover} (%{{customdata}})<extra>{name}</extra>",
         },
     ]
-
-
-def _said(usd: float) -> str:
-    return money(usd)
 
 
 def _over_volume(found: CurveBands, volume: float) -> dict[str, Any]:

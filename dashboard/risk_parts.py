@@ -7,11 +7,15 @@ from functools import partial
 import streamlit as st
 
 from breakeven import risk_wording as words
+from breakeven.currency import Currency
 from breakeven.outlook import Outlook, outlook
 from breakeven.pack import csv_bytes, pack_files, pack_zip
 from breakeven.planning_tables import planning_tables
-from breakeven.wording import UNDEFINED, money
+from breakeven.price_commands import with_contract_file
+from breakeven.tables import converted
+from breakeven.wording import UNDEFINED
 from dashboard import state
+from dashboard.compare_parts import money
 from dashboard.long_work import go_on
 from dashboard.look import SIGNS, markdown_table, plain
 from dashboard.plot import draw
@@ -20,6 +24,7 @@ from dashboard.risk_report import SLOT, Certainty
 from economics.compare import compare
 from economics.planning import ASSUMED
 from economics.risk.sensitivity import Metric, Tornado
+from pricing.contract import Contract
 from pricing.resolve import ResolvedScenario
 
 _PER_ROW = 4
@@ -72,12 +77,16 @@ def show_charts(found: Certainty, looks: Looks) -> None:
     with right:
         st.markdown("##### Cost over the months")
         if found.done and found.cumulative_usd:
-            draw(cumulative_chart(found.cumulative_usd, looks), "cumulative_bands", _cumulative_in_words(found))
+            draw(
+                cumulative_chart(found.cumulative_usd, looks, state.currency()),
+                "cumulative_bands",
+                _cumulative_in_words(found),
+            )
         else:
             st.caption(_NOT_REACHED)
     st.markdown("##### Cost of a million tokens, over volume")
     if over.done:
-        draw(bands_chart(over, looks, volume), "volume_bands", _bands_in_words(found))
+        draw(bands_chart(over, looks, volume, state.currency()), "volume_bands", _bands_in_words(found))
     else:
         st.caption(_NOT_REACHED)
     st.caption(
@@ -151,7 +160,8 @@ def _kind(found: Certainty, name: str) -> str:
 
 
 def _show_chart(chart: Tornado) -> None:
-    st.markdown(f"**{plain(words.tornado_title(chart))}**: {plain(words.end_words(chart.metric, chart.base))} at base")
+    at_base = words.end_words(chart.metric, chart.base, state.currency())
+    st.markdown(f"**{plain(words.tornado_title(chart))}**: {plain(at_base)} at base")
     idle = words.no_effect(chart)
     if len(idle) == len(chart.bars):
         st.caption("No uncertain input moves it.")
@@ -159,7 +169,7 @@ def _show_chart(chart: Tornado) -> None:
     if chart.base.scalar is None:
         st.caption("There is no figure at base to draw bars from: the table says what each end gives.")
     else:
-        draw(tornado_chart(chart), "tornado", words.tornado_in_words(chart))
+        draw(tornado_chart(chart, state.currency()), "tornado", words.tornado_in_words(chart))
         missing = words.undefined_ends(chart)
         if missing:
             st.caption(plain(f"No figure: {' '.join(missing)}"))
@@ -173,11 +183,11 @@ def _tornado_table(chart: Tornado) -> str:
     rows = [
         (
             bar.label,
-            words.input_words(bar.low, bar.unit),
-            words.end_words(chart.metric, bar.at_low),
-            words.input_words(bar.high, bar.unit),
-            words.end_words(chart.metric, bar.at_high),
-            UNDEFINED if bar.swing is None else words.metric_words(chart.metric, bar.swing),
+            words.input_words(bar.low, bar.unit, state.currency()),
+            words.end_words(chart.metric, bar.at_low, state.currency()),
+            words.input_words(bar.high, bar.unit, state.currency()),
+            words.end_words(chart.metric, bar.at_high, state.currency()),
+            UNDEFINED if bar.swing is None else words.metric_words(chart.metric, bar.swing, state.currency()),
             bar.source,
         )
         for bar in chart.bars
@@ -222,13 +232,13 @@ def show_downloads(resolved: ResolvedScenario, found: Certainty) -> None:
     pack, sensitivity, summary = st.columns(3)
     pack.download_button(
         "CSV pack with certainty (ZIP)",
-        lambda: pack_zip(pack_files(resolved, compare(resolved.options, resolved.load), further=_outlook(resolved))),
+        partial(_pack, resolved, state.currency(), state.contract()),
         f"{stem}-risk.zip",
         "application/zip",
         on_click="ignore",
         width="stretch",
         help="Everything of the pack on Compare, with sensitivity.csv, summary.csv and the draws' figures in "
-        "result.json. Amounts in US dollars.",
+        "result.json.",
     )
     for column, name, text in (
         (sensitivity, "sensitivity", "Every bar of every tornado, with sources."),
@@ -236,7 +246,7 @@ def show_downloads(resolved: ResolvedScenario, found: Certainty) -> None:
     ):
         column.download_button(
             f"{name}.csv",
-            partial(_file, resolved, name),
+            partial(_file, resolved, name, state.currency()),
             f"{stem}-{name}.csv",
             "text/csv",
             on_click="ignore",
@@ -245,8 +255,13 @@ def show_downloads(resolved: ResolvedScenario, found: Certainty) -> None:
         )
 
 
-def _file(resolved: ResolvedScenario, name: str) -> bytes:
-    return csv_bytes(planning_tables(resolved, _outlook(resolved))[name])
+def _pack(resolved: ResolvedScenario, currency: Currency, contract: Contract) -> bytes:
+    comparison = compare(resolved.options, resolved.load)
+    return pack_zip(with_contract_file(pack_files(resolved, comparison, currency, _outlook(resolved)), contract))
+
+
+def _file(resolved: ResolvedScenario, name: str, currency: Currency) -> bytes:
+    return csv_bytes(converted(planning_tables(resolved, _outlook(resolved))[name], currency))
 
 
 def _outlook(resolved: ResolvedScenario) -> Outlook:

@@ -10,10 +10,12 @@ from dashboard.look import plain
 from dashboard.risk_charts import Looks
 from dashboard.risk_report import certainty
 from economics.errors import InputError
+from pricing.price_trends import with_horizon
 from pricing.resolve import resolve_each
 
 through_app()
-resolved, errors = resolve_each(state.scenario(), state.catalogue(), state.today())
+scenario = with_horizon(state.scenario(), state.catalogue())
+resolved, errors = resolve_each(scenario, state.catalogue(), state.today())
 compare_parts.show_problems(errors, resolved.options)
 if not resolved.options:
     st.stop()
@@ -27,6 +29,7 @@ except InputError as error:
     st.stop()
 
 risk_parts.show_answer(found)
+compare_parts.show_currency()
 risk_parts.show_metrics(found, looks)
 risk_parts.show_charts(found, looks)
 risk_parts.show_cases(found)

@@ -176,3 +176,20 @@ def test_nothing_in_the_pack_is_infinite_at_the_largest_rate(shared_catalogue):
     for name, content in files.items():
         assert not any(word in content.decode().lower() for word in (",inf", ",nan")), name
     assert json.loads(files["result.json"])["options"][0]["usd_per_month"] == pytest.approx(1.4e9)
+
+
+def test_the_tables_of_months_and_certainty_are_converted_once():
+    # amounts double at 2 EUR a dollar; shares, months and the name of the currency do not
+    flow = Table(
+        ("option", "month", "usd", "currency", "unit"), [("a", 1, 10.0, "USD", "USD/month"), ("a", 2, None, "USD", "")]
+    )
+    found = converted(flow, Currency("EUR", 2.0, DAY))
+    assert found.columns == ("option", "month", "eur", "currency", "unit", "currency_per_usd", "rate_date")
+    assert found.rows[0] == ("a", 1, 20.0, "EUR", "EUR/month", 2.0, str(DAY))
+    bars = Table(
+        ("unit", "base", "at_low", "input_unit", "input_low"),
+        [("USD/Mtok", 1.0, 2.0, "share", 0.5), ("token/month", 5.0, 6.0, "USD/GPU-hour", 3.0)],
+    )
+    rows = converted(bars, Currency("EUR", 2.0, DAY)).rows
+    assert rows[0][:5] == ("EUR/Mtok", 2.0, 4.0, "share", 0.5)
+    assert rows[1][:5] == ("token/month", 5.0, 6.0, "EUR/GPU-hour", 6.0)
