@@ -148,7 +148,7 @@ def test_a_currency_is_entered_shared_by_address_and_taken_back(url: str, visito
     assert "EUR per Mtok" in titles
     with page.expect_download() as download:
         page.get_by_role("button", name="One flat CSV").click()
-    rows = list(csv.DictReader(download.value.path().open()))
+    rows = list(csv.DictReader(download.value.path().read_text().splitlines()))
     assert {r["currency"] for r in rows if r["table"] == "results"} == {"EUR"}
     other = visitor()
     go(other, page.url)
