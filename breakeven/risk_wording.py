@@ -52,6 +52,15 @@ def chance_sentence(chance: Mapping[str, float], draws: int, months: int) -> str
     return f"{'; '.join([f'{name} is cheapest in {chance_words(share)} of {many} over {span}', *told])}."
 
 
+def tie_sentence(npv_usd: Mapping[str, tuple[float, float, float]]) -> str:
+    """Which options the draws do not tell apart; a draw in which several are cheapest counts for the first of them."""
+    alike: dict[tuple[float, float, float], list[str]] = {}
+    for name, worth in npv_usd.items():
+        alike.setdefault(worth, []).append(name)
+    groups = [f"{' and '.join(names)} cost the same" for names in alike.values() if len(names) > 1]
+    return f"{'; '.join(groups)}: such a draw counts for the first of them." if groups else ""
+
+
 def cases_sentence(cases: Sequence[CaseResult]) -> str:
     """Which option is cheapest with all inputs low, at base and high."""
     found = {entry.case: entry.horizon.cheapest for entry in cases}

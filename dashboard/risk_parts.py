@@ -47,6 +47,9 @@ def show_answer(found: Certainty) -> None:
             "said yet how uncertain these inputs are for you. Put in your own below under “What is uncertain”.",
             icon=":material/help:",
         )
+    tie = words.tie_sentence(found.npv_usd)
+    if tie:
+        st.caption(plain(tie))
     for name, reason in found.left_out.items():
         st.warning(plain(f"{name} is left out of the draws: {reason}."))
 

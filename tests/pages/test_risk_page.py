@@ -229,6 +229,15 @@ def test_volumes_at_the_ends_give_no_number_that_is_none(tokens: str) -> None:
     assert "draws over 36 months" in headline(at)
 
 
+def test_options_that_cost_the_same_are_said_to_be_a_tie() -> None:
+    at = open_risk(("options", "2"), ("tokens_per_month", "0"))
+    # nothing is used and nothing is paid: both cost $0 in every draw
+    assert "Claude Sonnet 4.6 and Llama 70B on Groq cost the same: such a draw counts for the first of them." in text(
+        at
+    )
+    assert "cost the same" not in text(open_risk(("options", "2")))
+
+
 def test_an_option_without_a_price_is_left_out_and_the_rest_stands() -> None:
     at = open_risk(("1.model", "no-such-model"))
     assert any("Claude Sonnet 4.6 is left out" in error.replace("*", "") for error in errors(at))
