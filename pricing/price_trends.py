@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,8 @@ from economics.planning import Horizon, PriceChange
 from economics.scenario import Rent, Scenario, SelfHostedOption, TokenPricedOption
 from economics.trend import Trend
 from pricing.catalogue import Catalogue
-from pricing.history import market_series, rate_series, token_series
+from pricing.errors import CatalogueError
+from pricing.history import Series, market_series, rate_series, token_series
 
 Side = Literal["api", "hosted", "gpu_rent"]
 SIDES: tuple[Side, ...] = ("api", "hosted", "gpu_rent")
@@ -59,19 +61,25 @@ def fitted_changes(scenario: Scenario, catalogue: Catalogue) -> FittedChanges:
 
 
 def _histories(side: Side, scenario: Scenario, catalogue: Catalogue) -> Iterator[Fitted]:
+    """The histories of a side; an option whose price the catalogue does not know has none."""
     for option in scenario.options:
-        if isinstance(option, TokenPricedOption) and option.kind == side and not option.price.complete:
-            series = token_series(catalogue, option.provider, option.model, "output")
-            yield Fitted(option.name, series.label, series.trend())
-        elif isinstance(option, SelfHostedOption) and side == "gpu_rent" and isinstance(option.supply, Rent):
-            rent = option.supply
-            if rent.usd_per_gpu_hour is not None or rent.provider is None or rent.term is None:
-                continue
-            own = [
-                s for s in rate_series(catalogue, option.gpu, rent.provider, rent.term) if s.trend().rate is not None
-            ]
-            chosen = own[0] if own else market_series(catalogue, option.gpu, rent.term)
-            yield Fitted(option.name, chosen.label, chosen.trend())
+        with suppress(CatalogueError):
+            found = _history(side, option, catalogue)
+            if found is not None:
+                yield Fitted(option.name, found.label, found.trend())
+
+
+def _history(side: Side, option: TokenPricedOption | SelfHostedOption, catalogue: Catalogue) -> Series | None:
+    if isinstance(option, TokenPricedOption):
+        looked_up = option.kind == side and not option.price.complete
+        return token_series(catalogue, option.provider, option.model, "output") if looked_up else None
+    rent = option.supply
+    if side != "gpu_rent" or not isinstance(rent, Rent) or rent.usd_per_gpu_hour is not None:
+        return None
+    if rent.provider is None or rent.term is None:
+        return None
+    own = [s for s in rate_series(catalogue, option.gpu, rent.provider, rent.term) if s.trend().rate is not None]
+    return own[0] if own else market_series(catalogue, option.gpu, rent.term)
 
 
 def with_horizon(scenario: Scenario, catalogue: Catalogue) -> Scenario:

@@ -157,3 +157,9 @@ def test_the_reference_follows_a_new_name() -> None:
     found = change(at, at.text_input(key="options.0.name"), "Our API")
     assert found.horizon.reference == "Our API"
     assert any(row[0] == "Worth more than Our API" for row in table(at, ""))
+
+
+def test_options_the_catalogue_does_not_know_are_left_out_and_the_rest_stands() -> None:
+    at = open_over_time(("1.model", "no-such-model"), ("3.supply.term", "reserved-3y"))
+    assert "lists no model" in " ".join(errors(at))
+    assert len(at.metric) <= 2
