@@ -86,7 +86,7 @@ def test_what_went_in_is_shown_with_source_and_date(number: int) -> None:
     change(at, picker, unescaped(picker.options[number]))
     rows = table(at, "Input")
     assert rows
-    for name, value, unit, status, as_of, source in rows:
+    for name, value, unit, status, as_of, _age, source in rows:
         assert name
         assert float(value) > 0
         assert unit in ("USD/Mtok", "USD/GPU-hour", "token/s per replica")
@@ -106,7 +106,7 @@ def test_a_name_with_bars_and_stars_does_not_break_the_tables() -> None:
     picker = next(group for group in at.get("button_group") if group.key == "working of")
     change(at, picker, "a | b * c \\| $d$")
     assert {len(row) for row in table(at, "Result")} == {5}
-    assert {len(row) for row in table(at, "Input")} == {6}
+    assert {len(row) for row in table(at, "Input")} == {7}
     pairs = table(at, "Pair")
     assert {len(row) for row in pairs} == {5}
     assert pairs[0][0] == "a | b * c \\| $d$ or <b>x</b>"
