@@ -27,9 +27,9 @@ REGIMES = {
 def fit_sentence(model: str, precision: str, gpus: int, gpu: str, held: Fit) -> str:
     """Whether a model fits a layout."""
     where = f"{model} in {precision.upper()} on {gpus}× {gpu}"
-    need = held.weight_bytes + held.cache_bytes + held.reserve_bytes
     if held.fits:
-        return f"{where} fits: {gigabytes(need)} of {gigabytes(held.usable_bytes)} usable."
+        taken = gigabytes(held.weight_bytes + held.reserve_bytes)
+        return f"{where} fits: weights and reserve take {taken} of {gigabytes(held.usable_bytes)} usable."
     return f"{where} does not fit: it needs {gigabytes(held.needed_more_bytes)} more."
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from breakeven.pack import Table, csv_bytes
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
-from economics.fleet.configuration import Layout, Serving, Work
+from economics.fleet.configuration import Layout, Serving, Work, cache_precision
 from economics.fleet.estimator import estimate_one
 from economics.fleet.hf_config import read_config
 from economics.fleet.memory import fit
@@ -53,7 +53,8 @@ def document_of(options: argparse.Namespace, catalogue: Catalogue, config: bytes
     serving = Serving(model, known.gpu(options.gpu), precision, options.engine, options.engine_version)
     work = Work(options.input, options.output, options.concurrency, options.cache_hit_rate)
     found = estimate_one(serving, Layout(options.gpus), work, known.constants)
-    held = fit(model, serving.gpu, int(options.gpus), precision, int(options.input + options.output))
+    cached = cache_precision(options.engine, precision)
+    held = fit(model, serving.gpu, int(options.gpus), precision, int(options.input + options.output), 1, cached)
     per_second = "tokens_per_second"
     return {
         "model": model.id,
@@ -66,7 +67,7 @@ def document_of(options: argparse.Namespace, catalogue: Catalogue, config: bytes
         "concurrency": options.concurrency,
         "cache_hit_rate": options.cache_hit_rate,
         "kind": "estimated",
-        "regime": found.regime,
+        "regime": {"measured": "pair measured", "unmeasured": "pair never measured"}[found.regime],
         f"output_{per_second}": _rounded(found.output_tokens_per_second),
         "low": _rounded(found.low),
         "high": _rounded(found.high),
@@ -80,6 +81,7 @@ def document_of(options: argparse.Namespace, catalogue: Catalogue, config: bytes
         "memory_bytes": {
             "weights": held.weight_bytes,
             "cache_of_one_request": held.cache_bytes,
+            "cache_precision": cached,
             "reserve": held.reserve_bytes,
             "usable": held.usable_bytes,
         },

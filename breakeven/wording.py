@@ -9,7 +9,7 @@ from economics.compare import Comparison
 from economics.crossings import BreakEven
 from economics.envelope import cheapest_by_volume
 from economics.fields import FIELDS
-from economics.options import SelfHosted
+from economics.options import SelfHosted, cost
 
 _LARGE = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 UNDEFINED = "–"
@@ -69,6 +69,11 @@ def headline(comparison: Comparison, currency: Currency = USD) -> str:
     unit = f" ({money(per_mtok, currency)} per Mtok)" if per_mtok is not None else ""
     volume = tokens(float(comparison.load.tokens_per_month))
     month = money(best.cost.usd_per_month.scalar, currency)
+    same = [r.name for r in comparison.options if r.cost.usd_per_month.scalar == best.cost.usd_per_month.scalar]
+    if len(same) > 1:
+        return (
+            f"{', '.join(same[:-1])} and {same[-1]} cost the same, the least: {month} a month at {volume} tokens{unit}."
+        )
     return f"{best.name} is cheapest: {month} a month at {volume} tokens{unit}."
 
 
@@ -119,6 +124,30 @@ def throughput_badge(option: SelfHosted) -> str:
         return f"throughput {option.throughput_kind}"
     low, high = option.throughput_band
     return f"throughput {option.throughput_kind}, −{100 * (1 - low):.0f} % to +{100 * (high - 1):.0f} %"
+
+
+def band_sentence(comparison: Comparison, currency: Currency = USD) -> str:
+    """Whether another option is the cheapest at an end of the 80 % band of an estimated throughput; empty if not."""
+    costs = {r.name: c for r in comparison.options if (c := r.cost.usd_per_month.scalar) is not None}
+    parts = []
+    for result in comparison.options:
+        option = result.option
+        band = option.throughput_band if isinstance(option, SelfHosted) else None
+        if band is None or result.name not in costs:
+            continue
+        for end, factor in (("low", band[0]), ("high", band[1])):
+            assert isinstance(option, SelfHosted)
+            usd = cost(option.faster(factor), comparison.load).usd_per_month.scalar
+            if usd is None:
+                continue
+            there = {**costs, result.name: usd}
+            cheapest = min(there, key=lambda name: there[name])
+            if there[cheapest] < there[comparison.cheapest or cheapest] and cheapest != comparison.cheapest:
+                parts.append(
+                    f"at the {end} end of its throughput band {result.name} costs {money(usd, currency)} and "
+                    f"{cheapest} is cheapest"
+                )
+    return f"Not certain: {'; '.join(parts)}." if parts else ""
 
 
 def verdict(entry: BreakEven, currency: Currency = USD) -> str:

@@ -67,7 +67,9 @@ def money(usd: float | None) -> str:
 
 def _with_name(error: InputError) -> tuple[str, str]:
     index, _, rest = error.field.removeprefix("options[").partition("]")
-    return state.scenario().options[int(index)].name, f"{rest.removeprefix('.')}: {error.message}"
+    path = rest.removeprefix(".")
+    field = FIELDS.get(path.rpartition(".")[2])
+    return state.scenario().options[int(index)].name, f"{f'{field.label} ({path})' if field else path}: {error.message}"
 
 
 def show_metrics(comparison: Comparison) -> None:

@@ -47,6 +47,12 @@ def _benchmark(shown: Shown) -> None:
         st.error(plain(f"The file was not read: {error}"))
         return
     for number, run in enumerate(runs):
+        if run.model is not None:
+            words = f"Measured with {run.model}."
+            if run.is_of(shown.option.model):
+                st.caption(plain(words))
+            else:
+                st.warning(plain(f"{words} This option serves {shown.option.model}: use it only if they are the same."))
         st.button(f"Use {run.label}", key=f"use run {number}", on_click=_use_run, args=(shown, run))
 
 

@@ -21,14 +21,14 @@ from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import ONE_DOMAIN_GPUS, cache_precision
 from economics.fleet.load_curve import over_load
 from economics.fleet.memory import Fit, comfortable_layout, fit, smallest_layout
-from economics.fleet.search import GPU_COUNTS, native_precision, served_precisions
+from economics.fleet.search import GPU_COUNTS, served_precisions
 from economics.options import Load, SelfHosted
 from economics.scenario import Scenario, SelfHostedOption, read_scenario, scenario_document
 from economics.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ENGINES, ServingPlan
 from pricing.fleet import Shelf, shelf
 from pricing.points import estimator_precision, points_of
 from pricing.resolve import resolve_option
-from pricing.serve import work_of
+from pricing.serve import precision_of, work_of
 from pricing.throughput import ChosenThroughput, resolve_throughput
 from pricing.ways import model_of
 
@@ -60,8 +60,10 @@ class Shown:
     @property
     def precision(self) -> str:
         """The precision of the weights."""
-        given = self.option.precision
-        return estimator_precision(given) if given else native_precision(self.model)
+        point = self.option.throughput.published_point if self.option.throughput else None
+        if point is not None and self.option.precision is None:
+            return estimator_precision(state.catalogue().throughput_point(point).precision)
+        return precision_of(self.option, self.model)
 
     @property
     def as_of(self) -> Any:
@@ -138,6 +140,12 @@ def show_answer(shown: Shown, found: tuple[SelfHosted, ChosenThroughput] | Input
     return held
 
 
+def cache_of(found: tuple[SelfHosted, ChosenThroughput] | InputError) -> str:
+    """What the engine keeps the cache of requests in."""
+    served = None if isinstance(found, InputError) else found[1].served
+    return "bf16" if served is None else cache_precision(served.serving.engine, served.serving.precision)
+
+
 def _held(shown: Shown, found: tuple[SelfHosted, ChosenThroughput] | InputError) -> Fit | None:
     """What the option's own layout holds at its load; None where model or GPU are not known."""
     option = shown.option
@@ -145,10 +153,9 @@ def _held(shown: Shown, found: tuple[SelfHosted, ChosenThroughput] | InputError)
         gpu = shown.known.gpu(option.gpu)
         served = None if isinstance(found, InputError) else found[1].served
         sequences = 1 if served is None else max(1, int(served.estimate.sequences))
-        cached = "bf16" if served is None else cache_precision(served.serving.engine, served.serving.precision)
         work = work_of(option, shown.scenario.workload)
         context = min(round(float(work.input_tokens) + float(work.output_tokens)), shown.model.context or 10**9)
-        return fit(shown.model, gpu, option.gpus_per_replica, shown.precision, context, sequences, cached)
+        return fit(shown.model, gpu, option.gpus_per_replica, shown.precision, context, sequences, cache_of(found))
     except InputError:
         return None
 
@@ -176,7 +183,7 @@ def show_metrics(found: tuple[SelfHosted, ChosenThroughput]) -> None:
     st.caption(plain(" · ".join(chosen.notes)))
 
 
-def show_memory(shown: Shown, held: Fit | None) -> None:
+def show_memory(shown: Shown, held: Fit | None, cached: str) -> None:
     """Memory of a replica over the number of GPUs, and the layouts of every GPU."""
     st.markdown("##### Will it fit")
     if held is None:
@@ -187,20 +194,21 @@ def show_memory(shown: Shown, held: Fit | None) -> None:
     most = 16 if shown.model.moe_layers else ONE_DOMAIN_GPUS
     counts = sorted({*(n for n in GPU_COUNTS if n <= most), shown.option.gpus_per_replica})
     try:
-        fits = [fit(shown.model, gpu, n, shown.precision, context, sequences) for n in counts]
+        fits = [fit(shown.model, gpu, n, shown.precision, context, sequences, cached) for n in counts]
     except InputError as error:
         st.warning(plain(f"Context: {error.message}"))
         return
     draw(memory_chart(fits, shown.option.gpus_per_replica), "memory", memory_in_words(fits))
     st.caption(
         plain(
-            f"Weights at {shown.precision}; cache of {sequences:,} requests of {context:,} tokens; 90 % of the memory "
-            "counts as usable, as engines plan by default; reserve: activations of one prefill chunk and the runtime."
+            f"Weights at {shown.precision}; cache of {sequences:,} requests of {context:,} tokens at {cached}, the "
+            "engine's default; 90 % of the memory counts as usable, as engines plan by default; reserve: activations "
+            "of one prefill chunk and the runtime."
         )
     )
     with st.expander("Smallest and comfortable layout on every GPU", key="layouts", on_change="rerun") as box:
         if box.open:
-            st.markdown(_layout_table(shown, context, sequences))
+            st.markdown(_layout_table(shown, context, sequences, cached))
 
 
 def _context(shown: Shown, held: Fit) -> tuple[int, int]:
@@ -231,12 +239,12 @@ def _context(shown: Shown, held: Fit) -> tuple[int, int]:
     return int(context), int(sequences)
 
 
-def _layout_table(shown: Shown, context: int, sequences: int) -> str:
+def _layout_table(shown: Shown, context: int, sequences: int, cached: str) -> str:
     rows = []
     for gpu in shown.known.gpus.values():
         for precision in served_precisions(shown.model, gpu):
             small = smallest_layout(shown.model, gpu, precision)
-            roomy = comfortable_layout(shown.model, gpu, precision, context, sequences)
+            roomy = comfortable_layout(shown.model, gpu, precision, context, sequences, cached)
             rows.append((gpu.id, precision, _layout_words(small), _layout_words(roomy)))
     return markdown_table(
         ("GPU", "Precision", "Smallest that holds the weights", f"Comfortable: {sequences:,} × {context:,} tokens"),
@@ -260,7 +268,7 @@ def show_speed(shown: Shown, chosen: ChosenThroughput) -> None:
     band = (served.low, served.high) if served.anchor else None
     work = work_of(shown.option, shown.scenario.workload)
     curve = over_load(served.serving, served.layout, work, shown.known.constants, served.factor, band)
-    points = points_of(shown.option, state.catalogue(), shown.as_of)
+    points = points_of(shown.option, served.serving.precision, state.catalogue(), shown.as_of)
     colour = 0 if shown.index is None else shown.index
     plan = shown.option.serving or ServingPlan()
     limit = plan.time_per_output_token_ms or (DEFAULT_TIME_PER_OUTPUT_TOKEN_MS if served.assumed_target else None)

@@ -13,12 +13,13 @@ from breakeven.wording import tokens
 from dashboard import state
 from dashboard.fleet_parts import Shown, place_of
 from dashboard.look import plain
-from dashboard.option_names import rename
+from dashboard.option_names import free_name
 from economics.errors import InputError
-from economics.fleet.search import Way, native_precision
+from economics.fleet.search import Way, native_precision, served_precisions
 from pricing.ways import ways_to_serve
 
 _SHOWN_WAYS = 200
+_FOUR_BITS = ("int4", "nvfp4", "mxfp4", "fp4")
 
 
 def show_ways(shown: Shown) -> None:
@@ -29,7 +30,27 @@ def show_ways(shown: Shown) -> None:
     chosen = st.pills(
         "Terms", terms, selection_mode="multi", default=[t for t in terms if t == "on-demand"], key="fleet terms"
     )
-    every = st.toggle("Every offer of each layout, not the cheapest alone", key="fleet every offer")
+    try:
+        native = native_precision(shown.model)
+    except InputError as error:
+        st.warning(plain(f"{error.field}: {error.message}"))
+        return
+    offered = sorted({p for gpu in shown.known.gpus.values() for p in served_precisions(shown.model, gpu)})
+    precisions = st.pills(
+        "Precisions",
+        offered,
+        selection_mode="multi",
+        default=[p for p in offered if p == native or p not in _FOUR_BITS],
+        key=f"fleet precisions {shown.option.model}",
+        help=f"This model is published at {native}; narrower weights cost quality, four bits most.",
+    )
+    left, right = st.columns(2)
+    every = left.toggle("Every offer of each layout, not the cheapest alone", key="fleet every offer")
+    careful = right.toggle(
+        "Rank by the low end of the band",
+        key="fleet careful",
+        help="What each way costs if its throughput is at the low end of its 80 % band.",
+    )
     try:
         ranking = ways_to_serve(
             shown.option, shown.scenario.workload, state.catalogue(), shown.as_of, frozenset(chosen or terms)
@@ -37,7 +58,10 @@ def show_ways(shown: Shown) -> None:
     except InputError as error:
         st.warning(plain(f"{error.field}: {error.message}"))
         return
-    ways = ranking.ways if every else _first_of_each(ranking.ways)
+    ways = tuple(w for w in ranking.ways if w.precision in (precisions or offered))
+    if careful:
+        ways = tuple(sorted(ways, key=lambda w: w.usd_per_month_at_low or float("inf")))
+    ways = ways if every else _first_of_each(ways)
     left_out = ", ".join(f"{count} {why}" for why, count in ranking.left_out.items())
     if not ways:
         st.warning(plain(f"No layout that can be rented serves this: {left_out or 'no offer'}."))
@@ -51,6 +75,7 @@ def show_ways(shown: Shown) -> None:
             "take": st.column_config.ButtonColumn("", on_click=_take, args=(shown, ways, key), key=key),
             "GPUs": st.column_config.TextColumn(pinned=True),
             "$ a month": _amount("a month", "localized", currency),
+            "at the low end": _amount("at the low end", "localized", currency),
             "$/Mtok": _amount("/Mtok", "%.3f", currency),
             "$/GPU-hour": _amount("/GPU-hour", "%.2f", currency),
             "output token/s": st.column_config.NumberColumn(format="localized"),
@@ -62,7 +87,8 @@ def show_ways(shown: Shown) -> None:
         plain(
             f"{len(ranking.ways):,} combinations of GPU, number, precision and offer; left out: "
             f"{left_out or 'none'}.{more} A precision narrower than the model's own ({native_precision(shown.model)}) "
-            "costs quality. Estimates: see the band; a layout that was measured is rescaled by it."
+            "costs quality. The low end is that of the 80 % band: an estimate that leans on physics alone may be far "
+            "too high, and an unmeasured pair can cost several times what it says."
         )
     )
 
@@ -87,11 +113,14 @@ def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
             "take": ["Use"] * len(ways),
             "GPUs": [f"{w.offer.gpus}× {w.offer.gpu}" for w in ways],
             "precision": [w.precision for w in ways],
+            "$ a month": [round(w.usd_per_month * rate, 2) for w in ways],
+            "at the low end": [
+                None if w.usd_per_month_at_low is None else round(w.usd_per_month_at_low * rate, 2) for w in ways
+            ],
+            "$/Mtok": [None if w.usd_per_mtok is None else w.usd_per_mtok * rate for w in ways],
+            "replicas": [int(w.replicas) for w in ways],
             "offer": [f"{w.offer.provider}, {w.offer.term}" for w in ways],
             "$/GPU-hour": [w.offer.usd_per_gpu_hour * rate for w in ways],
-            "replicas": [int(w.replicas) for w in ways],
-            "$ a month": [round(w.usd_per_month * rate, 2) for w in ways],
-            "$/Mtok": [None if w.usd_per_mtok is None else w.usd_per_mtok * rate for w in ways],
             "output token/s": [round(w.output_tokens_per_second) for w in ways],
             "80 % band": [
                 f"{tokens(w.output_tokens_per_second * w.low)}–{tokens(w.output_tokens_per_second * w.high)}"
@@ -113,8 +142,11 @@ def _take(shown: Shown, ways: tuple[Way, ...], key: str) -> None:
 
     def alter(document: dict[str, Any]) -> None:
         index = place_of(document, shown)
-        put_way(document["options"][index], way)
-        rename(document, index)
+        option = document["options"][index]
+        put_way(option, way)
+        option["name"] = ""
+        wanted = f"{option['model']} {way.precision} on {way.offer.gpus}× {way.offer.gpu}"
+        option["name"] = free_name(document, wanted[:100])
 
     state.change(alter)
 

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.controls import help_of, number
 from dashboard.look import plain
+from dashboard.sidebar import EDITED
 from economics.errors import InputError
 from economics.fields import FIELDS
 from economics.planning import Horizon
@@ -58,8 +59,6 @@ def _number(horizon: Horizon, path: tuple[str, ...], value: float, label: str = 
     unit = "%" if field.is_share else field.unit
     st.number_input(
         label or f"{field.label} ({unit})",
-        min_value=kind(field.low * scale),
-        max_value=kind(field.high * scale),
         step=kind(1),
         format="%d" if field.whole else "%g",
         key=key,
@@ -146,14 +145,18 @@ def show_histories(scenario: Scenario) -> None:
 def show_extras(scenario: Scenario) -> None:
     """Controls of what an option costs beside running it, and how often its answers are accepted."""
     names = [option.name for option in scenario.options]
-    chosen = st.selectbox("Costs beside running", names, key="extras of")
-    index = names.index(chosen) if chosen in names else 0
+    edited = min(st.session_state.get(EDITED, 0), len(names) - 1)
+    chosen = st.selectbox(
+        "Costs beside running of", names, index=edited, key=f"extras of {edited}",
+        help="Follows the option being edited in the sidebar.",
+    )  # fmt: skip
+    index = names.index(chosen) if chosen in names else edited
     option = scenario.options[index]
     _one_off(index, option)
     where: tuple[str | int, ...] = ("options", index)
     first, second, third = st.columns(3)
     with first:
-        st.caption("Staff")
+        st.caption(plain(f"Staff for {option.name}"))
         staff = option.staff
         for name, field in (
             ("people", "staff_people"),
@@ -193,8 +196,6 @@ def _part(index: int, path: tuple[str, str], name: str, value: float | None) -> 
     key = state.show(f"options.{index}.{'.'.join(path)} typed", None if value is None else kind(value))
     st.number_input(
         f"{field.label} ({field.unit})",
-        min_value=kind(field.low),
-        max_value=kind(field.high),
         value=None,
         format="%d" if field.whole else "%g",
         key=key,

@@ -115,7 +115,7 @@ def _sentence(name: str, offers: Sequence[Offering]) -> str:
     cost = money(best.usd_per_mtok, state.currency())
     sellers = len({o.provider for o in priced})
     return (
-        f"{best.provider_name} sells {name} cheapest: {cost} per Mtok at your mix{yours}. "
+        f"{best.provider_name} sells {name} cheapest, as {best.row.model}: {cost} per Mtok at your mix{yours}. "
         f"{sellers} seller{'' if sellers == 1 else 's'} list a price.{rest}"
     )
 

@@ -15,7 +15,7 @@ from dashboard.prices_contract import show_badge
 from economics.scenario import MAX_OPTIONS, Workload
 
 _ENTERED = "currency last shown in the form"
-_SELECTED = "number of the option being edited"
+EDITED = "number of the option being edited"
 _WHOLE = ("tokens_per_month", "input_tokens_per_request", "cache_reads_per_write")
 
 
@@ -112,7 +112,7 @@ def _use_preset() -> None:
 def _options() -> None:
     st.subheader("Options", divider="gray")
     options = state.scenario().options
-    chosen = min(st.session_state.get(_SELECTED, 0), len(options) - 1)
+    chosen = min(st.session_state.get(EDITED, 0), len(options) - 1)
     # the labels are part of the key: Streamlit keeps a label, not a number, and would return one that is gone
     labels = [f"{SIGNS[option.kind]} {plain(option.name)}" for option in options]
     key = f"option to edit: {' | '.join(labels)}: {chosen}"
@@ -142,13 +142,13 @@ def _options() -> None:
 
 
 def _select(key: str) -> None:
-    st.session_state[_SELECTED] = st.session_state[key]
+    st.session_state[EDITED] = st.session_state[key]
 
 
 def _add(kind: str) -> None:
     entry = new_options()[kind]
     state.change(lambda d: d["options"].append({**entry, "name": free_name(d, entry["name"])}))
-    st.session_state[_SELECTED] = len(state.scenario().options) - 1
+    st.session_state[EDITED] = len(state.scenario().options) - 1
 
 
 def _copy(index: int) -> None:
@@ -157,7 +157,7 @@ def _copy(index: int) -> None:
         document["options"].append({**entry, "name": free_name(document, entry["name"])})
 
     state.change(alter)
-    st.session_state[_SELECTED] = len(state.scenario().options) - 1
+    st.session_state[EDITED] = len(state.scenario().options) - 1
 
 
 def _drop(index: int) -> None:

@@ -22,6 +22,7 @@ from economics.self_hosted import (
     TwoRates,
     capacity,
     effective_utilisation,
+    faster,
     paid_replicas,
     replica_lines,
     replicas_needed,
@@ -167,6 +168,10 @@ class SelfHosted:
     def at_utilisation(self, utilisation: Number) -> SelfHosted:
         """This option at another utilisation."""
         return replace(self, utilisation=utilisation)
+
+    def faster(self, factor: Number) -> SelfHosted:
+        """This option with its throughput times a factor."""
+        return replace(self, throughput=faster(self.throughput, factor))
 
     def tokens_per_replica(self, load: Load) -> Number:
         """Workload tokens a month [token] that one replica serves at the effective utilisation."""

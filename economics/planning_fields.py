@@ -21,12 +21,14 @@ _HORIZON = (
     _months("months", "Months", "Months that are looked at.", "12 to 60", 36, low=1),
     _change(
         "discount_rate_per_year",
-        "Discount rate",
+        "Discount rate a year",
         "Yearly rate that makes a later dollar count less than one today.",
         "5–15 % a year",
         0.1,
     ),
-    _change("tokens_growth_per_month", "Growth of the load", "Growth of the tokens from month to month.", "0–10 %"),
+    _change(
+        "tokens_growth_per_month", "Growth of the load a month", "Growth of the tokens from month to month.", "0–10 %"
+    ),
     _change(
         "price_change_per_year",
         "Price change a year",

@@ -78,6 +78,13 @@ class Mixed:
 Supply = Rented | Owned | Mixed
 
 
+def faster(throughput: TwoRates | OneFigure, factor: Number) -> TwoRates | OneFigure:
+    """Return a throughput times a factor."""
+    if isinstance(throughput, OneFigure):
+        return OneFigure(throughput.tokens_per_second * factor)
+    return TwoRates(throughput.prefill_tokens_per_second * factor, throughput.decode_tokens_per_second * factor)
+
+
 def capacity(
     throughput: TwoRates | OneFigure,
     ratio: Number,

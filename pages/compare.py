@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from breakeven.ranges import volume_range
-from breakeven.wording import answer, headline, second_sentence
+from breakeven.wording import answer, band_sentence, headline, second_sentence
 from dashboard import compare_parts, state
 from dashboard.charts import lines_chart, variable_chart, volume_chart
 from dashboard.entry import through_app
@@ -25,6 +25,8 @@ load = resolved.load
 comparison = compare(resolved.options, load)
 currency = state.currency()
 st.markdown(f"### {plain(headline(comparison, currency))}\n{plain(second_sentence(comparison, currency))}")
+if doubt := band_sentence(comparison, currency):
+    st.warning(plain(doubt), icon=":material/help:")
 compare_parts.show_currency()
 compare_parts.show_metrics(comparison)
 compare_parts.show_pinned_prices(resolved, comparison)

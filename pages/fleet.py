@@ -18,7 +18,7 @@ if not isinstance(found, InputError):
     compare_parts.show_warnings(found[:1])
     fleet_parts.show_metrics(found)
     fleet_parts.show_speed(shown, found[1])
-fleet_parts.show_memory(shown, held)
+fleet_parts.show_memory(shown, held, fleet_parts.cache_of(found))
 fleet_ways.show_ways(shown)
 fleet_files.show_files(shown)
 st.divider()

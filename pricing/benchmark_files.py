@@ -7,6 +7,7 @@ successful requests); InferenceX `utils/process_result.py` aggregates.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -25,12 +26,18 @@ MAX_BYTES = 20_000_000
 class BenchmarkRun:
     """One load of a benchmark file: a label to choose it by, and the fields of a scenario's `measured`.
 
-    `gpus` is the number of GPUs where the file says it.
+    `gpus` is the number of GPUs and `model` the model's name where the file says them.
     """
 
     label: str
     measured: dict[str, Any]
     gpus: int | None = None
+    model: str | None = None
+
+    def is_of(self, id: str) -> bool:
+        """Whether the file's model may be the one with this id: True where it names none."""
+        mine, theirs = (re.sub(r"[^a-z0-9]", "", name.lower()) for name in (id, self.model or ""))
+        return not theirs or mine in theirs or theirs in mine
 
 
 def read_benchmark(content: bytes, name: str) -> tuple[BenchmarkRun, ...]:
@@ -76,8 +83,15 @@ def _vllm(document: Mapping[str, Any], name: str) -> BenchmarkRun:
         # Little's law: requests in flight = requests a second × seconds a request takes
         seconds = (_number(document, "mean_ttft_ms") + _number(document, "mean_tpot_ms") * _rest(measured)) / 1e3
         measured["concurrency"] = max(1, round(_number(document, "request_throughput") * seconds))
-    source = f"vllm bench serve, {name}"
-    return BenchmarkRun(_label(measured), {**measured, **_said(source, _day(document.get("date")))})
+    if document.get("duration") is not None:
+        counted = _number(document, "total_output_tokens") / _number(document, "duration")
+        if not 0.9 <= measured["output_tokens_per_second"] / counted <= 1.1:
+            stated = measured["output_tokens_per_second"]
+            raise InputError(
+                "output_throughput", f"{stated:g} contradicts total_output_tokens ÷ duration, which is {counted:,.4g}"
+            )
+    said = _said(f"vllm bench serve, {name}", _day(document.get("date")))
+    return BenchmarkRun(_label(measured), {**measured, **said}, model=_text(document.get("model_id")))
 
 
 def _rest(measured: Mapping[str, float]) -> float:
@@ -130,7 +144,11 @@ def _inferencex(document: Mapping[str, Any], name: str) -> BenchmarkRun:
     framework = str(document.get("framework", "")).lower()
     engine = next((e for e in ENGINES if framework.startswith(e)), "trtllm" if framework.startswith("trt") else None)
     said = {**_said(f"InferenceX, {name}", None), **({"engine": engine} if engine else {})}
-    return BenchmarkRun(_label(measured), {**measured, **said}, gpus)
+    return BenchmarkRun(_label(measured), {**measured, **said}, gpus, _text(document.get("model")))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
 
 
 def _said(source: str, day: date | None) -> dict[str, str]:

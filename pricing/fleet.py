@@ -14,6 +14,7 @@ from economics.fleet.gpu import Gpu, gpu_from_row
 from economics.fleet.search import GPU_COUNTS, Offer
 from pricing import rents
 from pricing.catalogue import Catalogue
+from pricing.contract import CONTRACT
 from pricing.contract_catalogue import market_of
 from pricing.errors import did_you_mean
 from pricing.rows import RateRow
@@ -64,6 +65,8 @@ def offers(catalogue: Catalogue, as_of: date, counts: Sequence[int] = GPU_COUNTS
         rows: dict[tuple[str, str, str], list[RateRow]] = {}
         for row in catalogue.rate_rows(as_of=as_of, include_doubtful=False):
             rows.setdefault((row.gpu, row.provider, row.term), []).append(row)
+        for group in rows.values():
+            group[:] = [row for row in group if row.status == CONTRACT] or group
         kept[key] = tuple(
             Offer(gpu, count, provider, term, row.id, row.usd_per_gpu_hour)
             for (gpu, provider, term), same in rows.items()

@@ -48,14 +48,14 @@ def check_point(point: ThroughputPoint, option: SelfHostedOption) -> None:
         raise CatalogueError(FIELD, f"{point.id} has no published input or output length: its capacity is unknown")
 
 
-def points_of(option: SelfHostedOption, catalogue: Catalogue, as_of: date) -> list[ThroughputPoint]:
-    """Return the points of an option's own model, GPUs and precision that may be picked unasked."""
+def points_of(option: SelfHostedOption, precision: str, catalogue: Catalogue, as_of: date) -> list[ThroughputPoint]:
+    """Return the points of an option's own model, GPUs and a precision (the estimator's) that may be picked unasked."""
     return [
         p
         for p in catalogue.throughput_points(model=option.model, gpu=option.gpu)
         if p.usable_at(as_of)
         and p.n_gpus == option.gpus_per_replica
-        and option.precision in (None, p.precision, estimator_precision(p.precision))
+        and estimator_precision(p.precision) == precision
         and point_capacity(p)
     ]
 

@@ -95,7 +95,7 @@ def anchor_of_run(run: MeasuredRun, option: SelfHostedOption, model: Architectur
     """Return a run of the user's own as an anchor. Raises InputError for a GPU the estimator does not know."""
     engine = run.engine or _engine(option)
     load = f"{run.concurrency:,} at a time" if run.concurrency else "offline maximum"
-    serving = Serving(model, shelf.gpu(option.gpu), _precision(option, model, None), engine)
+    serving = Serving(model, shelf.gpu(option.gpu), precision_of(option, model), engine)
     return Anchor(
         output_tokens_per_second=run.output_tokens_per_second,
         serving=serving,
@@ -175,7 +175,7 @@ def _configuration(
     """The anchor's own software and layout where there is one, so that its factor applies; else the option's."""
     if anchor is not None:
         return anchor.serving, anchor.layout
-    serving = Serving(model, shelf.gpu(option.gpu), _precision(option, model, None), _engine(option))
+    serving = Serving(model, shelf.gpu(option.gpu), precision_of(option, model), _engine(option))
     return serving, Layout(option.gpus_per_replica)
 
 
@@ -183,10 +183,9 @@ def _engine(option: SelfHostedOption) -> str:
     return (option.serving.engine if option.serving else None) or DEFAULT_ENGINE
 
 
-def _precision(option: SelfHostedOption, model: Architecture, anchor: Anchor | None) -> str:
-    if option.precision is not None:
-        return estimator_precision(option.precision)
-    return anchor.serving.precision if anchor else native_precision(model)
+def precision_of(option: SelfHostedOption, model: Architecture) -> str:
+    """Return the precision of an option's weights as the estimator knows it; without one the model's own."""
+    return native_precision(model) if option.precision is None else estimator_precision(option.precision)
 
 
 def _check_context(option: SelfHostedOption, serving: Serving, plan: ServingPlan) -> None:

@@ -19,7 +19,7 @@ from pricing.catalogue import Catalogue, CatalogueError
 from pricing.fleet import Shelf, shelf
 from pricing.levers import lever_assumptions, lever_factors, lever_notes
 from pricing.points import check_point, nearest_point, points_of
-from pricing.serve import Anchor, ServedReplica, anchor_of_point, anchor_of_run, serve
+from pricing.serve import Anchor, ServedReplica, anchor_of_point, anchor_of_run, precision_of, serve
 
 _UNIT = "token/s per replica"
 _OPTION_FIELDS = {
@@ -32,6 +32,8 @@ _OPTION_FIELDS = {
 }
 """Where an option holds what the estimator calls by another name."""
 _ASSUMED = f"{DEFAULT_TIME_PER_OUTPUT_TOKEN_MS:g} ms per output token"
+UNLIKELY = "the measurement is far from what is expected"
+_UNLIKELY = 4.0
 _WAY_OUT = ": no throughput can be estimated; or give throughput.tokens_per_second"
 _ESTIMATED = "roofline estimate with fitted constants (docs/estimator.md)"
 
@@ -98,7 +100,7 @@ def _anchor(
     if option.architecture is not None:
         return None
     plan = option.serving
-    points = points_of(option, catalogue, as_of)
+    points = points_of(option, precision_of(option, model), catalogue, as_of)
     near = nearest_point(points, workload, plan.engine if plan else None, plan.concurrency if plan else None)
     return anchor_of_point(near, known, named=False) if near else None
 
@@ -151,7 +153,12 @@ def _estimate_notes(served: ServedReplica) -> list[str]:
         band = f"80 % band {output * served.low:,.4g} to {output * served.high:,.4g}"
         notes.append(f"throughput estimated: {output:,.4g} output token/s per replica, {band}")
     if anchor is not None and not served.is_measured:
-        notes.append(f"rescaled × {served.factor:.3g} by the measurement {anchor.words}")
+        notes.append(f"the estimate is rescaled × {served.factor:.3g}, as measured ÷ estimated of {anchor.words}")
+        hits = float(anchor.work.cache_hit_rate), float(served.work.cache_hit_rate)
+        if hits[0] != hits[1]:
+            notes.append(f"cache hits: {100 * hits[0]:.3g} % when it was measured, {100 * hits[1]:.3g} % at your load")
+        if not 1 / _UNLIKELY <= served.factor <= _UNLIKELY:
+            notes.append(f"{UNLIKELY}: {served.factor:,.3g} times the estimate; check model, GPUs, precision and units")
     if anchor is None and at.regime == "unmeasured":
         notes.append("this model was never measured on this GPU: the estimate leans on physics and on other pairs")
     if anchor is not None and anchor.status == "doubtful":

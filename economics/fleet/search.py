@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -47,6 +48,7 @@ class Way:
 
     Rates in token/s per replica, latencies in ms (averages), money in USD. `low` and `high` are the ends of the 80 %
     band of the throughput as factors; `bound` and `limit` say what sets the number of requests and where time goes.
+    `usd_per_month_at_low` is the cost at the low end of the band.
     `kind`: rescaled by a measurement, or the estimate of a pair of model and GPU that was measured, or unmeasured.
     """
 
@@ -55,6 +57,7 @@ class Way:
     replicas: float
     usd_per_month: float
     usd_per_mtok: float | None
+    usd_per_month_at_low: float | None
     output_tokens_per_second: float
     concurrency: float
     ttft_ms: float
@@ -185,10 +188,11 @@ def _priced(
     rows = np.array([index for index, _ in pairs], dtype=np.int64)
     at = found.estimate
     factor = np.array([tried[index].factor for index, _ in pairs])
+    rates = TwoRates(at.prefill_tokens_per_second[rows] * factor, at.decode_tokens_per_second[rows] * factor)
     option = SelfHosted(
         name="",
         supply=Rented(np.array([offer.usd_per_gpu_hour for _, offer in pairs])),
-        throughput=TwoRates(at.prefill_tokens_per_second[rows] * factor, at.decode_tokens_per_second[rows] * factor),
+        throughput=rates,
         gpus_per_replica=np.array([float(offer.gpus) for _, offer in pairs]),
         utilisation=asked.utilisation,
         min_replicas=asked.min_replicas,
@@ -197,6 +201,9 @@ def _priced(
         output_token_factor=asked.output_token_factor,
     )
     result = cost(option, load)
+    low = np.array([_band(found, tried[index], index)[0] for index, _ in pairs])
+    at_low = cost(option.faster(low), load).usd_per_month
+    slow_month = np.broadcast_to(np.where(at_low.defined, at_low.values, np.nan), rows.shape)
     assert result.replicas is not None
     per_mtok = result.usd_per_mtok(load)
     month = np.broadcast_to(result.usd_per_month.values, rows.shape)
@@ -205,25 +212,23 @@ def _priced(
     countable = np.broadcast_to(result.usd_per_month.defined, rows.shape)
     order = [place for place in np.argsort(month, kind="stable").tolist() if countable[place]]
     return tuple(
-        _way(found, tried[row], row, offer, (float(counts[place]), float(month[place]), float(unit[place])))
+        _way(found, tried[row], row, offer, (counts[place], month[place], unit[place], slow_month[place]))
         for place in order
         for row, offer in (pairs[place],)
     )
 
 
-def _way(found: AtLoad, tried: Candidate, row: int, offer: Offer, costs: tuple[float, float, float]) -> Way:
+def _way(found: AtLoad, tried: Candidate, row: int, offer: Offer, costs: tuple[Any, ...]) -> Way:
     at = found.estimate
-    low, high = tried.band or (
-        float(at.low[row] / at.output_tokens_per_second[row]),
-        float(at.high[row] / at.output_tokens_per_second[row]),
-    )
-    replicas, month, unit = costs
+    low, high = _band(found, tried, row)
+    replicas, month, unit, at_low = (float(figure) for figure in costs)
     return Way(
         offer=offer,
         precision=tried.serving.precision,
         replicas=replicas,
         usd_per_month=month,
         usd_per_mtok=None if np.isnan(unit) else unit,
+        usd_per_month_at_low=None if np.isnan(at_low) else at_low,
         output_tokens_per_second=float(at.output_tokens_per_second[row]) * tried.factor,
         concurrency=float(found.concurrency[row]),
         ttft_ms=float(at.ttft_ms[row]) / tried.factor,
@@ -234,3 +239,10 @@ def _way(found: AtLoad, tried: Candidate, row: int, offer: Offer, costs: tuple[f
         low=low,
         high=high,
     )
+
+
+def _band(found: AtLoad, tried: Candidate, row: int) -> tuple[float, float]:
+    """The ends of the 80 % band as factors: that of a rescaled estimate, or the estimate's own."""
+    at = found.estimate
+    rate = at.output_tokens_per_second[row]
+    return tried.band or (float(at.low[row] / rate), float(at.high[row] / rate))

@@ -19,7 +19,7 @@ from economics.fields import FIELDS, shown
 from economics.horizon.plan import Plan, PlannedOption
 from economics.options import SelfHosted, TokenOption
 from economics.quantity import Number
-from economics.self_hosted import Mixed, OneFigure, Rented, TwoRates
+from economics.self_hosted import Mixed, Rented, faster
 
 FACTOR = Field("factor", "Factor", "× as it is", 0, 1e6, "Common factor, 1 as it is.", "0.5 to 2", 1, low_open=True)
 _WORKLOAD = ("tokens_per_month", "input_output_ratio", "input_tokens_per_request", "cache_hit_rate",
@@ -195,16 +195,10 @@ def _put(part: Any, steps: tuple[str | int, ...], value: Number) -> Any:
     if isinstance(step, int):
         return (*part[:step], _put(part[step], tuple(rest), value) if rest else value, *part[step + 1 :])
     if step == "throughput factor":
-        return _faster(part, value)
+        return faster(part, value)
     if isinstance(part, TokenOption) and step == "prices":
         return _repriced(part, str(rest[0]), value)
     return replace(part, **{str(step): _put(getattr(part, str(step)), tuple(rest), value) if rest else value})
-
-
-def _faster(throughput: TwoRates | OneFigure, factor: Number) -> TwoRates | OneFigure:
-    if isinstance(throughput, OneFigure):
-        return OneFigure(throughput.tokens_per_second * factor)
-    return TwoRates(throughput.prefill_tokens_per_second * factor, throughput.decode_tokens_per_second * factor)
 
 
 def _repriced(option: TokenOption, line: str, value: Number) -> TokenOption:

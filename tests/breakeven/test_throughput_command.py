@@ -46,7 +46,7 @@ def table(capsys, path, *lines):
 def test_one_estimate(capsys):
     found = estimated(capsys, *ONE)
     assert found["kind"] == "estimated"
-    assert found["regime"] == "measured"
+    assert found["regime"] == "pair measured"
     assert found["low"] < found["output_tokens_per_second"] < found["high"]
     # a request: 2,000 in at the prefill rate and 400 out at the decode rate; 400 ÷ that time is the output rate
     seconds = 2000 / found["prefill_tokens_per_second"] + 400 / found["decode_tokens_per_second"]
@@ -72,7 +72,7 @@ def test_a_config_of_ones_own(capsys, tmp_path):
     path = tmp_path / "config.json"
     path.write_text(json.dumps(config))
     arguments = ["--config", str(path), "--gpu", "h100-sxm", "--input", "1000", "--output", "200"]
-    assert estimated(capsys, *arguments)["regime"] == "unmeasured"
+    assert estimated(capsys, *arguments)["regime"] == "pair never measured"
     path.write_text(json.dumps({k: v for k, v in config.items() if k != "hidden_size"}))
     assert "hidden_size: is missing" in refused(capsys, *arguments)
     path.write_text("{")

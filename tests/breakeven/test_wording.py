@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from breakeven.wording import answer, headline, money, percent, second_sentence, tokens, verdict
+from breakeven.wording import answer, band_sentence, headline, money, percent, second_sentence, tokens, verdict
 from economics.compare import compare
 from economics.options import Load, SelfHosted, TokenOption
 from economics.self_hosted import OneFigure, Rented
@@ -92,3 +94,20 @@ def test_the_flips_named_are_the_nearest_on_either_side(volume, said):
 
 def test_at_no_tokens_no_flip_is_named():
     assert "becomes" not in second_sentence(compare([api("A", 1.0), gpus("GPU", 2.0)], Load(0, 1, 1000)))
+
+
+def test_options_of_one_cost_share_the_first_place():
+    comparison = compare([api("A", 1.0), api("B", 1.0), api("C", 2.0)], Load(1e8, 1, 1000))
+    assert headline(comparison) == "A and B cost the same, the least: $100 a month at 100M tokens ($1.00 per Mtok)."
+
+
+def test_an_answer_that_flips_inside_the_band_says_so():
+    # one replica serves 1,000 token/s · 3,600 · 100 h = 360M tokens for $200; 300M tokens at the API cost $300. At half
+    # the throughput two replicas are needed: $400
+    certain = gpus("GPU", 2.0)
+    assert band_sentence(compare([api("API", 1.0), certain], Load(3e8, 1, 1000))) == ""
+    unsure = replace(certain, throughput_kind="estimated", throughput_band=(0.5, 1.5))
+    found = band_sentence(compare([api("API", 1.0), unsure], Load(3e8, 1, 1000)))
+    assert found == "Not certain: at the low end of its throughput band GPU costs $400 and API is cheapest."
+    narrow = replace(unsure, throughput_band=(0.9, 1.1))
+    assert band_sentence(compare([api("API", 1.0), narrow], Load(3e8, 1, 1000))) == ""

@@ -80,7 +80,7 @@ def test_every_number_at_the_end_of_its_range(variant: str, end: int) -> None:
         number = at.number_input(key=key)
         path = key.removesuffix(" typed")
         about = FIELDS[path.rpartition(".")[2]]
-        wanted = (number.min, number.max)[end]
+        wanted = (int if about.whole else float)((about.low, about.high)[end])
         before = scenario(at)
         after = change(at, number, wanted)
         if about.low_open and wanted == about.low:
@@ -391,3 +391,19 @@ def test_a_twin_control_that_has_not_caught_up_does_not_undo_a_slider() -> None:
     after = change(at, at.slider(key="workload.cache_hit_rate slider"), 42.0)
     assert after.workload.cache_hit_rate == 0.42
     assert at.slider(key="workload.cache_hit_rate slider").value == 42
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("workload.tokens_per_month typed", -1.0, "tokens_per_month: -1 is refused: must be 0 to 10¹⁵"),
+        ("workload.tokens_per_month typed", 1e300, "tokens_per_month: 1e+300 is refused"),
+        ("workload.cache_hit_rate typed", 1.5, "cache_hit_rate: 1.5 is refused: must be 0–100 %"),
+        ("options.0.input_token_factor typed", 0.0, "input_token_factor: 0 is refused"),
+    ],
+)
+def test_a_number_beyond_its_range_is_refused_in_a_sentence_and_changes_nothing(key, value, words) -> None:
+    at = editing(0)
+    before = scenario(at)
+    assert change(at, at.number_input(key=key), value) == before
+    assert any(words in text for text in warnings(at))

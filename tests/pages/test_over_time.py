@@ -84,7 +84,7 @@ def test_extras_are_written_into_the_option() -> None:
     at = open_over_time()
     at.session_state["extras"] = True
     at.run()
-    change(at, at.selectbox(key="extras of"), "Llama 70B on 2× H100")
+    change(at, at.selectbox(key="extras of 0"), "Llama 70B on 2× H100")
     found = change(at, at.number_input(key="options.2.staff.people typed"), 0.5)
     assert found.options[2].staff.people == 0.5
     found = change(at, at.number_input(key="options.2.staff.usd_per_year typed"), 200_000.0)
@@ -163,3 +163,20 @@ def test_options_the_catalogue_does_not_know_are_left_out_and_the_rest_stands() 
     at = open_over_time(("1.model", "no-such-model"), ("3.supply.term", "reserved-3y"))
     assert "lists no model" in " ".join(errors(at))
     assert len(at.metric) <= 2
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("horizon.months typed", 0, "months: 0 is refused: must be a whole number, 1 to 240"),
+        ("horizon.months typed", 1000, "months: 1000 is refused"),
+        ("horizon.tokens_growth_per_month typed", -100.0, "tokens_growth_per_month: -1 is refused"),
+        ("horizon.tokens_growth_per_month typed", 1e300, "tokens_growth_per_month"),
+        ("horizon.discount_rate_per_year typed", -150.0, "discount_rate_per_year: -1.5 is refused"),
+    ],
+)
+def test_a_month_or_rate_beyond_its_range_is_refused_in_a_sentence(key, value, words) -> None:
+    at = open_over_time()
+    assert change(at, at.number_input(key=key), value).horizon is None
+    assert any(words in unescaped(w.value) for w in at.warning)
+    assert headline(at).startswith("Over 36 months")

@@ -140,3 +140,18 @@ def test_any_value_in_any_field_gives_runs_or_a_sentence(value):
             content = json.dumps({"benchmarks": [{"metrics": document}]} if base is METRICS else document).encode()
             with contextlib.suppress(InputError):
                 assert all(run.measured["output_tokens_per_second"] > 0 for run in read_benchmark(content, "x"))
+
+
+def test_a_rate_that_contradicts_its_own_counts_is_refused():
+    # 50,000 output tokens in 50 s are 1,000 a second
+    assert read({**VLLM, "duration": 50.0})[0].measured["output_tokens_per_second"] == 1000
+    with pytest.raises(InputError, match=r"output_throughput: 1000 contradicts .* 500"):
+        read({**VLLM, "duration": 100.0})
+
+
+@pytest.mark.parametrize(
+    ("id", "same"), [("llama-3.3-70b", True), ("qwen3-0.6b", False), ("Meta-Llama/Llama-3.3-70B-Instruct", True)]
+)
+def test_the_model_of_a_file_is_held_against_the_options(id, same):
+    assert read(VLLM)[0].is_of(id) is same
+    assert read({k: v for k, v in VLLM.items() if k != "model_id"})[0].is_of(id)

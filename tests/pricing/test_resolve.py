@@ -397,3 +397,19 @@ def test_the_latency_shown_keeps_the_limit_whatever_rescales_it(catalogue):
             option = self_hosted(catalogue, {"throughput": named, "serving": plan}, cache_hit_rate=0.3)
             (load,) = [note for note in option.notes if "ms per output token" in note]
             assert float(re.search(r"([0-9.]+) ms per output token", load).group(1)) <= limit * 1.001
+
+
+def test_without_a_precision_only_measurements_at_the_models_own_count(catalogue):
+    document = typed_document()
+    rent = {"kind": "rent", "provider": "lambda", "term": "on-demand"}
+    document["options"][1] = {"kind": "self_hosted", "name": "GPU", "model": "llama-3.3-70b", "gpu": "h100-sxm",
+                              "gpus_per_replica": 4, "utilisation": 0.5, "supply": rent}  # fmt: skip
+    option = resolve(read_scenario(document), catalogue, AS_OF).options[1]
+    assert not any("fp8" in note for note in option.notes)
+
+
+def test_a_measurement_far_from_the_estimate_is_pointed_at(catalogue):
+    run = {"output_tokens_per_second": 9e6, "input_tokens": 2000, "output_tokens": 400, "concurrency": 64}
+    option = self_hosted(catalogue, {"measured": run}, cache_hit_rate=0.4)
+    assert any("far from what is expected" in note for note in option.notes)
+    assert any("cache hits: 0 % when it was measured, 40 % at your load" in note for note in option.notes)

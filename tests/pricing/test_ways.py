@@ -105,3 +105,11 @@ def test_a_context_that_must_fit_leaves_out_what_cannot_hold_it(catalogue):
     too_much = free.model_copy(update={"serving": ServingPlan(context_tokens=200_000)})
     with pytest.raises(InputError, match="at most 131,072"):
         ways_to_serve(too_much, scenario.workload, catalogue, AS_OF)
+
+
+def test_the_low_end_of_the_band_costs_at_least_as_much(catalogue):
+    scenario = default_scenario()
+    free = scenario.options[2].model_copy(update={"throughput": None})
+    for way in ways_to_serve(free, scenario.workload, catalogue, AS_OF).ways:
+        assert way.usd_per_month_at_low is None or way.usd_per_month_at_low >= way.usd_per_month - 1e-9
+        assert way.low < way.high
