@@ -25,10 +25,11 @@ from pricing.catalogue import Catalogue, open_catalogue
 from pricing.contract import Contract
 from pricing.contract_catalogue import with_contract
 from pricing.contract_file import shared_contract
-from pricing.resolve import resolve_each
+from pricing.resolve import ResolvedScenario, resolve_each
 
 _SCENARIO, _VIEW, _PROBLEMS, _OPENED = "scenario", "view", "problems", "opened"
 _SAID = "problems when the page was last run"
+_RESOLVED = "scenario with prices"
 _WRITTEN, _SHOWN, _OUTDATED = "written address", "scenario in the address", "outdated widget values"
 _CURRENCY, _CONTRACT, _OVERLAID = "currency", "contract of this session", "catalogue with the contract"
 _CATCH_UP_SECONDS = 3.0
@@ -169,9 +170,22 @@ def full_query() -> dict[str, str]:
     return address(scenario(), fingerprints(), view(), full=True, currency=currency())
 
 
+def resolved() -> tuple[ResolvedScenario, tuple[InputError, ...]]:
+    """The open scenario with its prices, and what could not be looked up; once for each scenario, catalogue and day."""
+    wanted = (scenario(), catalogue(), today())
+    editions = catalogue().editions  # others once prices were taken up anew
+    key = (id(wanted[0]), id(wanted[1]), wanted[2], id(editions))
+    kept = st.session_state.get(_RESOLVED)
+    if kept is None or kept[0] != key:
+        # what the ids belong to is kept beside them, so that nothing else can come to have them
+        kept = st.session_state[_RESOLVED] = (key, (*wanted, editions), resolve_each(*wanted))
+    found: tuple[ResolvedScenario, tuple[InputError, ...]] = kept[2]
+    return found
+
+
 def fingerprints() -> tuple[str, ...]:
     """The price fingerprints of the open scenario's options, "-" for one that lacks a price."""
-    return resolve_each(scenario(), catalogue(), today())[0].fingerprints
+    return resolved()[0].fingerprints
 
 
 def show(key: str, value: Any) -> str:

@@ -13,10 +13,9 @@ from dashboard.look import plain
 from dashboard.plot import draw
 from economics.compare import compare
 from economics.curves import variable_curves, volume_curves
-from pricing.resolve import resolve_each
 
 through_app()
-resolved, errors = resolve_each(state.scenario(), state.catalogue(), state.today())
+resolved, errors = state.resolved()
 compare_parts.show_problems(errors, resolved.options)
 if not resolved.options:
     st.stop()

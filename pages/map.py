@@ -9,10 +9,9 @@ from dashboard import compare_parts, map_parts, state
 from dashboard.entry import through_app
 from dashboard.look import plain
 from economics.errors import InputError
-from pricing.resolve import resolve_each
 
 through_app()
-resolved, errors = resolve_each(state.scenario(), state.catalogue(), state.today())
+resolved, errors = state.resolved()
 compare_parts.show_problems(errors, resolved.options)
 if not resolved.options:
     st.stop()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dashboard import compare_parts, prices_parts, prices_take, state
 from dashboard.entry import through_app
 from dashboard.prices_refresh import show_refresh
-from pricing.resolve import resolve_each
 
 through_app()
-resolved, errors = resolve_each(state.scenario(), state.catalogue(), state.today())
+resolved, errors = state.resolved()
 compare_parts.show_problems(errors, resolved.options)
 prices_parts.show_answer()
 compare_parts.show_currency()
