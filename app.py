@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import sidebar, state
+from dashboard import state
+from dashboard.sidebar import sidebar
 
 st.set_page_config(page_title="LLM break-even", page_icon="⚖️", layout="wide")
 st.html(  # the answer without scrolling, and wide tables that stay inside the page

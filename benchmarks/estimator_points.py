@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.fitting import Points
 from economics.fleet.architecture import architecture_from_row
 from economics.fleet.configuration import ENGINE_SEQUENCES, Layout, Prepared, Serving, Work, prepared
-from economics.fleet.fitting import Points
 from economics.fleet.gpu import gpu_from_row
 from economics.fleet.roofline import sequences_in_memory, term_seconds
 from economics.quantity import Array

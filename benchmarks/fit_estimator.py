@@ -31,8 +31,8 @@ from benchmarks.estimator_points import (
     read,
 )
 from benchmarks.estimator_rescaled import rescaled_band, rescaled_measures
+from benchmarks.fitting import Points, fit_effects, predicted_log
 from economics.fleet.constants import BANDED_GENERATIONS, SCHEMA_VERSION, Effect, term_places
-from economics.fleet.fitting import Points, fit_effects, predicted_log
 from economics.fleet.roofline import DECODE_TERMS, TERMS, sequences_in_memory
 from economics.quantity import Array
 

@@ -17,10 +17,10 @@ from benchmarks.model import paired
 from breakeven.defaults import default_scenario
 from economics.fleet.configuration import Layout, Serving, Work
 from economics.fleet.estimator import estimate
-from economics.scenario import SelfHostedOption
-from pricing import ways
-from pricing.catalogue import open_catalogue
-from pricing.fleet import shelf
+from economics.scenario.scenario import SelfHostedOption
+from pricing.resolve import ways
+from pricing.resolve.shelf import shelf
+from pricing.store.catalogue import open_catalogue
 
 CONFIGURATIONS = 4_000
 AS_OF = date(2026, 11, 20)
@@ -57,7 +57,8 @@ def ranked() -> float:
 def ranked_cold() -> float:
     """The same in the first call of a process whose catalogue is open."""
     script = (
-        "import time; from benchmarks import fleet; from pricing.fleet import shelf; shelf(fleet.open_catalogue());"
+        "import time; from benchmarks import fleet; from pricing.resolve.shelf import shelf;"
+        "shelf(fleet.open_catalogue());"
         "start = time.perf_counter(); fleet._search(); print(time.perf_counter() - start)"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)

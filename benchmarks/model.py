@@ -11,14 +11,14 @@ import numpy as np
 
 from breakeven.defaults import default_scenario
 from breakeven.ranges import volume_range
-from economics.compare import UNIT_VARIABLES, compare
-from economics.curves import variable_curves, volume_curves
-from economics.options import Load, PricedOption, SelfHosted, TokenOption, cost
+from economics.break_even.compare import UNIT_VARIABLES, compare
+from economics.break_even.curves import variable_curves, volume_curves
+from economics.cost.tokens import ListedPrices, completed
+from economics.option.options import Load, PricedOption, SelfHosted, TokenOption, cost
 from economics.quantity import Array
-from economics.self_hosted import Rented, TwoRates
-from economics.tokens import ListedPrices, completed
-from pricing.catalogue import open_catalogue
-from pricing.resolve import resolve
+from economics.supply.self_hosted import Rented, TwoRates
+from pricing.resolve.scenario import resolve
+from pricing.store.catalogue import open_catalogue
 
 EVALUATIONS = 1_000_000
 REPEATS = 9

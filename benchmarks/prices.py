@@ -11,9 +11,9 @@ from pathlib import Path
 from statistics import median
 
 from breakeven.defaults import default_scenario
-from pricing.aliases import registry_ids
-from pricing.catalogue import Catalogue, open_catalogue
-from pricing.resolve import resolve
+from pricing.resolve.scenario import resolve
+from pricing.sellers.aliases import registry_ids
+from pricing.store.catalogue import Catalogue, open_catalogue
 
 AS_OF = date(2026, 11, 20)
 REPEATS = 5

@@ -27,9 +27,9 @@ from breakeven.cli import main as command
 from breakeven.currency import Currency
 from breakeven.defaults import default_scenario, new_options, presets
 from economics.errors import InputError
-from economics.scenario import read_scenario, scenario_document
-from pricing.catalogue import open_catalogue
-from pricing.resolve import resolve_each
+from economics.scenario.scenario import read_scenario, scenario_document
+from pricing.resolve.scenario import resolve_each
+from pricing.store.catalogue import open_catalogue
 
 RECORD = Path(__file__).with_suffix(".json")
 AS_OF = date(2026, 11, 20)

@@ -19,10 +19,10 @@ from typing import Any
 from breakeven.currency import USD, Currency, currency_of
 from breakeven.defaults import CURRENT_DEFAULT, DEFAULTS, default_scenario
 from economics.errors import InputError
-from economics.fields import FIELDS, shown
+from economics.fields.checks import SCHEMA_VERSION
+from economics.fields.table import FIELDS, shown
 from economics.fleet.architecture import size_from_text
-from economics.scenario import MAX_OPTIONS, Scenario, Workload, parse_json, read_scenario, scenario_document
-from economics.validators import SCHEMA_VERSION
+from economics.scenario.scenario import MAX_OPTIONS, Scenario, Workload, parse_json, read_scenario, scenario_document
 
 MAX_LENGTH = 20_000
 VIEWS = ("unit", "replicas")

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from breakeven.price_commands import (
+from breakeven.commands.prices import (
     add_commands,
     add_compare_arguments,
     chosen_contract,
@@ -21,7 +21,7 @@ from breakeven.price_commands import (
 )
 
 if TYPE_CHECKING:
-    from pricing.catalogue import Catalogue
+    from pricing.store.catalogue import Catalogue
 
 BAD_INPUT = 2
 
@@ -95,16 +95,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from economics.compare import compare
+    from economics.break_even.compare import compare
     from economics.results import result_document
-    from economics.scenario import read_json
-    from pricing.contract_catalogue import with_contract
-    from pricing.resolve import resolve
+    from economics.scenario.scenario import read_json
+    from pricing.contract.catalogue import with_contract
+    from pricing.resolve.scenario import resolve
 
     currency, contract = chosen_currency(options), chosen_contract(options)
     scenario = read_json(_read(options.scenario))
     if options.horizon or options.risk:
-        from pricing.price_trends import with_horizon
+        from pricing.resolve.price_trends import with_horizon
 
         scenario = with_horizon(scenario, _catalogue())
     resolved = resolve(scenario, with_contract(_catalogue(), contract), _today())
@@ -115,7 +115,7 @@ def _compare(options: argparse.Namespace) -> int:
 
         further = outlook(resolved, comparison, horizon=options.horizon, risk=options.risk)
     if options.out is not None:
-        from breakeven.pack import pack_files
+        from breakeven.files.pack import pack_files
 
         files = pack_files(resolved, comparison, currency, further)
         _write(Path(options.out), with_contract_file(files, contract))
@@ -125,7 +125,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _prices(options: argparse.Namespace) -> int:
-    from breakeven import price_lists
+    from breakeven.files import price_lists
 
     as_of = options.as_of or _today()
     if options.check:
@@ -148,8 +148,8 @@ def _prices(options: argparse.Namespace) -> int:
 
 def _check(form: str) -> int:
     """List every problem and return 1, or list what was checked and return 0."""
-    from breakeven import price_lists
-    from pricing.check import check
+    from breakeven.files import price_lists
+    from pricing.studies.check import check
 
     report = check(_catalogue())
     for notice in _catalogue().notices:
@@ -159,7 +159,7 @@ def _check(form: str) -> int:
 
 
 def _rates(options: argparse.Namespace) -> int:
-    from breakeven import price_lists
+    from breakeven.files import price_lists
 
     as_of = options.as_of or _today()
     rates = _catalogue().rate_rows(provider=options.provider, gpu=options.gpu, term=options.term, as_of=as_of)
@@ -172,13 +172,13 @@ def _rates(options: argparse.Namespace) -> int:
 
 
 def _with_arguments(parser: argparse.ArgumentParser) -> None:
-    from breakeven.throughput_command import add_arguments
+    from breakeven.commands.throughput import add_arguments
 
     add_arguments(parser)
 
 
 def _throughput(options: argparse.Namespace) -> int:
-    from breakeven.throughput_command import run
+    from breakeven.commands.throughput import run
 
     return run(options, _catalogue())
 
@@ -194,7 +194,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _list(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str) -> int:
-    from breakeven.pack import Table, csv_bytes
+    from breakeven.files.pack import Table, csv_bytes
 
     listed = [tuple(_plain(value) for value in row) for row in rows]
     if form == "json":
@@ -241,7 +241,7 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def _catalogue() -> Catalogue:
-    from pricing.catalogue import open_catalogue
+    from pricing.store.catalogue import open_catalogue
 
     return open_catalogue()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from economics.errors import InputError
-from economics.fields import shown
+from economics.fields.table import shown
 
 MAX_RATE = 1e6
 _CODE = re.compile(r"[A-Z]{3}", re.ASCII)

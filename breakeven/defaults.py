@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from economics.scenario import Scenario, read_json
+from economics.scenario.scenario import Scenario, read_json
 
 CURRENT_DEFAULT = 1
 DEFAULTS = (1,)

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from breakeven.ranges import volume_range
-from economics.compare import Comparison
-from economics.horizon.document import horizon_document
-from economics.horizon.plan import Plan, plan_of
-from economics.horizon.timeline import HorizonResult, over_time
-from economics.planning import Risk
+from economics.break_even.compare import Comparison
+from economics.over_time.document import horizon_document
+from economics.over_time.plan import Plan, plan_of
+from economics.over_time.timeline import HorizonResult, over_time
 from economics.risk.document import risk_document
 from economics.risk.report import RiskReport, assess
 from economics.risk.simulation import Progress, Stop
-from pricing.resolve import ResolvedScenario
+from economics.scenario.planning import Risk
+from pricing.resolve.scenario import ResolvedScenario
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from economics.compare import Comparison
-from economics.staircase import MAX_TOKENS, VARIABLE
+from economics.break_even.compare import Comparison
+from economics.break_even.staircase import MAX_TOKENS, VARIABLE
 
 _LOW, _HIGH = 1e7, 1e12
 _LEAST = 1e3

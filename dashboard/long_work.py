@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.look import plain
+from dashboard.widgets.look import plain
 
 QUIET_SECONDS = 1.0
 _BETWEEN_SECONDS = 0.1

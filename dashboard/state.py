@@ -18,14 +18,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from breakeven.address import Opened, address, open_address
 from breakeven.currency import Currency
 from breakeven.defaults import default_scenario
-from breakeven.following import follow
+from breakeven.edits.references import follow
 from economics.errors import InputError
-from economics.scenario import Scenario, read_json, read_scenario, scenario_document
-from pricing.catalogue import Catalogue, open_catalogue
-from pricing.contract import Contract
-from pricing.contract_catalogue import with_contract
-from pricing.contract_file import shared_contract
-from pricing.resolve import ResolvedScenario, resolve_each
+from economics.scenario.scenario import Scenario, read_json, read_scenario, scenario_document
+from pricing.contract.catalogue import with_contract
+from pricing.contract.contract import Contract
+from pricing.contract.file import shared_contract
+from pricing.resolve.scenario import ResolvedScenario, resolve_each
+from pricing.store.catalogue import Catalogue, open_catalogue
 
 _SCENARIO, _VIEW, _PROBLEMS, _OPENED = "scenario", "view", "problems", "opened"
 _SAID = "problems when the page was last run"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from economics.fields import FIELDS
+from economics.fields.table import FIELDS
 
 PLACE = Path(__file__).parent / "nomenclature.md"
 _TERMS = (

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from economics.compare import Comparison, OptionResult, PriceBreakEven
-from economics.crossings import BreakEven
-from economics.options import Load, SelfHosted
+from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven
+from economics.break_even.crossings import BreakEven
+from economics.fields.checks import SCHEMA_VERSION
+from economics.option.options import Load, SelfHosted
 from economics.quantity import Quantity
-from economics.validators import SCHEMA_VERSION
 
 
 def result_document(comparison: Comparison, as_of: date, further: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from economics.fields import FIELDS
-from economics.options import UNCOUNTABLE, Load, PricedOption, SelfHosted, TokenOption, cost, unit_cost
+from economics.cost.tokens import TOKENS_PER_MTOK, TokenPrices, input_tokens, output_tokens, split_tokens, total
+from economics.fields.table import FIELDS
+from economics.option.options import UNCOUNTABLE, Load, PricedOption, SelfHosted, TokenOption, cost, unit_cost
 from economics.quantity import Quantity, finite
-from economics.self_hosted import Mixed, OneFigure, Owned, peak_usd
-from economics.tokens import TOKENS_PER_MTOK, TokenPrices, input_tokens, output_tokens, split_tokens, total
+from economics.supply.self_hosted import Mixed, OneFigure, Owned, peak_usd
 
 _MTOK = f"{TOKENS_PER_MTOK:.0f}"
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dashboard import compare_parts, prices_parts, prices_take, state
+from dashboard import state
 from dashboard.entry import through_app
-from dashboard.prices_refresh import show_refresh
+from dashboard.prices import parts, take
+from dashboard.prices.refresh import show_refresh
+from dashboard.widgets import notices
 
 through_app()
 resolved, errors = state.resolved()
-compare_parts.show_problems(errors, resolved.options)
-prices_parts.show_answer()
-compare_parts.show_currency()
-prices_take.show_taken()
-prices_parts.show_parts()
+notices.show_problems(errors, resolved.options)
+parts.show_answer()
+notices.show_currency()
+take.show_taken()
+parts.show_parts()
 show_refresh()

@@ -1,6 +1,6 @@
 """The rows the catalogue hands out: frozen, plain values, each with where it came from and when.
 
-Field order is the column order of the queries in `pricing.queries`. Prices are US dollars per million tokens
+Field order is the column order of the queries in `pricing.store.queries`. Prices are US dollars per million tokens
 unless the name says otherwise; a missing figure is None, never zero.
 """
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pricing.catalogue import Catalogue, open_catalogue
-from pricing.store import ENVIRONMENT_VARIABLE
+from pricing.store.catalogue import Catalogue, open_catalogue
+from pricing.store.store import ENVIRONMENT_VARIABLE
 
 
 @pytest.fixture(scope="session")

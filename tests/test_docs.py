@@ -12,10 +12,10 @@ import pytest
 
 from breakeven.cli import _parser
 from docs.generate import PLACE, nomenclature
-from economics.fields import FIELDS
-from economics.scenario import read_json
-from pricing.resolve import resolve
-from pricing.store import ENVIRONMENT_VARIABLE
+from economics.fields.table import FIELDS
+from economics.scenario.scenario import read_json
+from pricing.resolve.scenario import resolve
+from pricing.store.store import ENVIRONMENT_VARIABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()

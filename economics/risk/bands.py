@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from economics.curves import View
-from economics.horizon.plan import Plan
-from economics.options import Load, PricedOption, SelfHosted, cost, unit_cost
-from economics.planning import Risk
+from economics.break_even.curves import View
+from economics.option.options import Load, PricedOption, SelfHosted, cost, unit_cost
+from economics.over_time.plan import Plan
 from economics.quantity import Array
 from economics.risk.draws import draw
 from economics.risk.inputs import Spread
 from economics.risk.paths import with_values
 from economics.risk.simulation import Band, Progress, Stop, percentiles
+from economics.scenario.planning import Risk
 
 CURVE_DRAWS = 2_000
 _ROWS = 8

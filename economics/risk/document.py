@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from economics.horizon.document import put
+from economics.over_time.document import put
 from economics.quantity import Array
 from economics.risk.report import RiskReport
 from economics.risk.sensitivity import Bar, CaseResult, Tornado

@@ -13,10 +13,10 @@ from statistics import NormalDist
 import numpy as np
 
 from economics.errors import InputError
-from economics.fields import FIELDS
-from economics.planning import Risk
+from economics.fields.table import FIELDS
 from economics.quantity import Array, Number
 from economics.risk.inputs import Spread
+from economics.scenario.planning import Risk
 
 MAX_BYTES = 1_000_000_000
 _Z90 = NormalDist().inv_cdf(0.9)

@@ -9,13 +9,13 @@ from typing import Literal
 import numpy as np
 
 from economics.errors import InputError
-from economics.fields import shown
-from economics.horizon.plan import Plan
-from economics.options import SelfHosted, TokenOption
-from economics.planning import ASSUMED, Distribution, UncertainInput
+from economics.fields.table import shown
+from economics.option.options import SelfHosted, TokenOption
+from economics.over_time.plan import Plan
 from economics.quantity import Number
 from economics.risk.paths import Place, place_of, value_at, with_values
-from economics.self_hosted import Mixed, Rented
+from economics.scenario.planning import ASSUMED, Distribution, UncertainInput
+from economics.supply.self_hosted import Mixed, Rented
 
 Case = Literal["low", "base", "high"]
 ESTIMATE_BAND = "80 % band of the throughput estimate, cross-validated"

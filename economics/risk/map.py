@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from economics.curves import View
+from economics.break_even.curves import View
 from economics.errors import InputError
-from economics.horizon.plan import Plan
-from economics.options import SelfHosted, cost, unit_cost
-from economics.planning import Risk
+from economics.option.options import SelfHosted, cost, unit_cost
+from economics.over_time.plan import Plan
 from economics.quantity import Array, Number
 from economics.risk.draws import draw
 from economics.risk.inputs import Spread
 from economics.risk.paths import place_of, value_at, with_values
 from economics.risk.simulation import Progress, Stop
-from economics.self_hosted import Mixed, Rented
+from economics.scenario.planning import Risk
+from economics.supply.self_hosted import Mixed, Rented
 
 MAP_POINTS = 200
 CHANCE_POINTS = 60

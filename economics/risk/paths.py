@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from economics.errors import InputError
-from economics.field import Field
-from economics.fields import FIELDS, shown
-from economics.horizon.plan import Plan, PlannedOption
-from economics.options import SelfHosted, TokenOption
+from economics.fields.field import Field
+from economics.fields.table import FIELDS, shown
+from economics.option.options import SelfHosted, TokenOption
+from economics.over_time.plan import Plan, PlannedOption
 from economics.quantity import Number
-from economics.self_hosted import Mixed, Rented, faster
+from economics.supply.self_hosted import Mixed, Rented, faster
 
 FACTOR = Field("factor", "Factor", "× as it is", 0, 1e6, "Common factor, 1 as it is.", "0.5 to 2", 1, low_open=True)
 _WORKLOAD = ("tokens_per_month", "input_output_ratio", "input_tokens_per_request", "cache_hit_rate",

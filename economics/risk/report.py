@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from economics.horizon.plan import Plan
-from economics.planning import Risk
+from economics.over_time.plan import Plan
 from economics.risk.bands import CurveBands, curve_bands
 from economics.risk.inputs import Spread, spreads, suggested_inputs
 from economics.risk.sensitivity import CaseResult, Tornado, three_cases, tornados
 from economics.risk.simulation import Progress, Simulation, Stop, simulate
+from economics.scenario.planning import Risk
 
 POINTS = 200
 

@@ -8,12 +8,12 @@ from typing import Literal
 
 import numpy as np
 
-from economics.compare import volume_break_even
-from economics.horizon.flows import flows
-from economics.horizon.measures import npv
-from economics.horizon.plan import Plan
-from economics.horizon.timeline import HorizonResult, over_time
-from economics.options import cost
+from economics.break_even.compare import volume_break_even
+from economics.option.options import cost
+from economics.over_time.flows import flows
+from economics.over_time.measures import npv
+from economics.over_time.plan import Plan
+from economics.over_time.timeline import HorizonResult, over_time
 from economics.quantity import Array, Quantity
 from economics.risk.inputs import CASES, Case, Spread, case, one_at_a_time
 from economics.risk.paths import with_values

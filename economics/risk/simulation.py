@@ -1,6 +1,6 @@
 """Monte Carlo over the months: every option's worth and cumulative cost in each draw, and what drives them.
 
-Draws go through `economics.horizon.flows` in parts small enough for the processor's cache; between two parts the
+Draws go through `economics.over_time.flows` in parts small enough for the processor's cache; between two parts the
 caller hears how far it is and may stop.
 """
 
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from economics.horizon.flows import flows
-from economics.horizon.measures import npv
-from economics.horizon.plan import Plan
-from economics.planning import Risk
+from economics.over_time.flows import flows
+from economics.over_time.measures import npv
+from economics.over_time.plan import Plan
 from economics.quantity import Array
 from economics.risk.draws import Draws, draw
 from economics.risk.inputs import Spread
 from economics.risk.paths import with_values
+from economics.scenario.planning import Risk
 
 PART = 1024
 PERCENTILES = (10, 50, 90)

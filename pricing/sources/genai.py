@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pricing.bounds import outside
+from pricing.rules.bounds import outside
 from pricing.sources import Content, Row, SourceError
 from pricing.sources.curated import day, records
 from pricing.sources.regions import region_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from pricing.bounds import outside
+from pricing.rules.bounds import outside
 from pricing.sources import Content, Row, SourceError
 from pricing.sources.curated import day, number, records, whole
 from pricing.sources.curated import fingerprint as file_fingerprint

@@ -13,7 +13,7 @@ import csv
 import re
 import sys
 
-from pricing.aliases import FILE, Alias, registry_ids
+from pricing.sellers.aliases import FILE, Alias, registry_ids
 from pricing.sources import genai, listed
 from pricing.sources.curated import DATA
 

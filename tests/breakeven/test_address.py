@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from breakeven.address import MAX_LENGTH, address, open_address
 from breakeven.currency import USD, Currency
 from breakeven.defaults import default_scenario, presets
-from economics.scenario import read_scenario, scenario_document
-from tests.scenarios import documents, typed_document
+from economics.scenario.scenario import read_scenario, scenario_document
+from tests.support.scenarios import documents, typed_document
 
 
 def default_with(**workload):

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breakeven.currency import MAX_RATE, USD, Currency
-from breakeven.pack import Table, converted, pack_files, tables
-from breakeven.wording import answer, figure, headline, money
-from economics.compare import compare
+from breakeven.files.pack import Table, converted, pack_files, tables
+from breakeven.words.compare import answer, figure, headline, money
+from economics.break_even.compare import compare
 from economics.errors import InputError
-from economics.scenario import read_scenario
-from pricing.resolve import resolve
-from tests.scenarios import typed_document
+from economics.scenario.scenario import read_scenario
+from pricing.resolve.scenario import resolve
+from tests.support.scenarios import typed_document
 
 DAY = date(2026, 11, 1)
 EUR = Currency("EUR", 0.92, DAY)

@@ -11,13 +11,13 @@ import pytest
 
 from breakeven.address import address, open_address
 from breakeven.cli import main
+from breakeven.files.pack import pack_files
 from breakeven.outlook import outlook
-from breakeven.pack import pack_files
-from economics.compare import compare
-from economics.horizon.flows import FORMULAS
-from economics.scenario import read_json, read_scenario, scenario_document, scenario_json
-from pricing.resolve import resolve
-from tests.horizon_cases import SERVER, api, document, gpus, rented
+from economics.break_even.compare import compare
+from economics.over_time.flows import FORMULAS
+from economics.scenario.scenario import read_json, read_scenario, scenario_document, scenario_json
+from pricing.resolve.scenario import resolve
+from tests.support.horizon_cases import SERVER, api, document, gpus, rented
 
 HORIZON = {"months": 12, "discount_rate_per_year": 0.08, "tokens_growth_per_month": 0.05, "reference": "api",
            "price_change_per_year": {"api": -0.3}}  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import chromium
-from tests.browser.visit import served
+from tests.support.visit import served
 
 
 @pytest.fixture(scope="session")

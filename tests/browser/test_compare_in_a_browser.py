@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visit import (
+from tests.support.visit import (
     CHARTS,
     address_changes,
     broken,
@@ -21,7 +21,7 @@ from tests.browser.visit import (
     slider,
     state_of,
     still,
-)  # fmt: skip
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Page]

@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from breakeven.address import open_address
-from breakeven.pack import csv_bytes, flat_table, pack_files, pack_zip, tables
-from economics.compare import compare
-from economics.scenario import scenario_json
-from pricing.catalogue import Catalogue, open_catalogue
-from pricing.resolve import resolve
-from tests.browser.visit import go, headline, metrics, query, state_of, still
+from breakeven.files.pack import csv_bytes, flat_table, pack_files, pack_zip, tables
+from economics.break_even.compare import compare
+from economics.scenario.scenario import scenario_json
+from pricing.resolve.scenario import resolve
+from pricing.store.catalogue import Catalogue, open_catalogue
+from tests.support.visit import go, headline, metrics, query, state_of, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Page]

@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Page
 
 from benchmarks.browser import ROOT
-from pricing.store import ENVIRONMENT_VARIABLE
-from tests.browser.visit import broken, go, headline, metrics, served
+from pricing.store.store import ENVIRONMENT_VARIABLE
+from tests.support.visit import broken, go, headline, metrics, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Page]

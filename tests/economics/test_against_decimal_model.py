@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, Decimal
 
-import decimal_model
-from economics_cases import (
+from hypothesis import given
+
+from economics.option.options import Load, cost, unit_cost
+from tests.support import decimal_model
+from tests.support.economics_cases import (
     OWNED,
     RENTED,
     any_batch,
@@ -22,9 +25,6 @@ from economics_cases import (
     usual_workload,
     workload,
 )
-from hypothesis import given
-
-from economics.options import Load, cost, unit_cost
 
 CENT_ON_A_BILLION = Decimal("1e-11")
 SMALLEST = Decimal("1e-290")

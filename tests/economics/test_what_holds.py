@@ -8,7 +8,17 @@ from datetime import date
 
 import numpy as np
 import pytest
-from economics_cases import (
+from hypothesis import given
+from hypothesis import strategies as st
+
+from economics.break_even.compare import compare
+from economics.cost.tokens import TokenPrices
+from economics.errors import InputError
+from economics.fields.table import FIELDS
+from economics.option.options import Load, SelfHosted, TokenOption, cost, unit_cost
+from economics.results import result_document
+from economics.supply.self_hosted import OneFigure, Owned, Rented, TwoRates
+from tests.support.economics_cases import (
     OWNED,
     RENTED,
     any_batch,
@@ -27,16 +37,6 @@ from economics_cases import (
     two_rates,
     workload,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-
-from economics.compare import compare
-from economics.errors import InputError
-from economics.fields import FIELDS
-from economics.options import Load, SelfHosted, TokenOption, cost, unit_cost
-from economics.results import result_document
-from economics.self_hosted import OneFigure, Owned, Rented, TwoRates
-from economics.tokens import TokenPrices
 
 any_token_option = st.builds(
     lambda name, p, b, o: token_option(name, price=p, batch=b, **o),

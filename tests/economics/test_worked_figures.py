@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from economics_cases import OWNED, RENTED, load, self_hosted, token_option, two_rates
 
-from economics.compare import compare
-from economics.options import cost, unit_cost
-from economics.tokens import ListedPrices, completed
+from economics.break_even.compare import compare
+from economics.cost.tokens import ListedPrices, completed
+from economics.option.options import cost, unit_cost
+from tests.support.economics_cases import OWNED, RENTED, load, self_hosted, token_option, two_rates
 
 DOLLAR = 1e-9
 

@@ -6,7 +6,11 @@ import ast
 import math
 
 import pytest
-from economics_cases import (
+from hypothesis import given
+
+from economics.option.options import Load, cost
+from economics.working import working
+from tests.support.economics_cases import (
     OWNED,
     RENTED,
     any_batch,
@@ -23,10 +27,6 @@ from economics_cases import (
     usual_rented,
     usual_workload,
 )
-from hypothesis import given
-
-from economics.options import Load, cost
-from economics.working import working
 
 BINARY = {
     ast.Add: lambda x, y: x + y,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from pricing.store import ENVIRONMENT_VARIABLE
+from pricing.store.store import ENVIRONMENT_VARIABLE
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -8,7 +8,7 @@ import pytest
 
 from breakeven.defaults import default_scenario
 from dashboard import state
-from tests.pages.opened import (
+from tests.support.opened import (
     change,
     errors,
     figures,
@@ -20,7 +20,7 @@ from tests.pages.opened import (
     sound,
     unescaped,
     warnings,
-)  # fmt: skip
+)
 
 REFUSED = [
     ({"cache_hit_rate": "140"}, "cache_hit_rate=140 ignored: must be 0–100 %"),

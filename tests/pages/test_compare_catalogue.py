@@ -10,8 +10,8 @@ import duckdb
 import pytest
 import streamlit as st
 
-from pricing.store import ENVIRONMENT_VARIABLE
-from tests.pages.opened import figures, open_page, sound, unescaped
+from pricing.store.store import ENVIRONMENT_VARIABLE
+from tests.support.opened import figures, open_page, sound, unescaped
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 from breakeven.address import open_address
 from breakeven.defaults import default_scenario, new_options, presets
 from dashboard import state
-from economics.fields import FIELDS
-from economics.scenario import Own, Scenario, Workload
-from tests.pages.opened import (
+from economics.fields.table import FIELDS
+from economics.scenario.scenario import Own, Scenario, Workload
+from tests.support.opened import (
     change,
     click,
     errors,
@@ -26,7 +26,7 @@ from tests.pages.opened import (
     sound,
     unescaped,
     warnings,
-)  # fmt: skip
+)
 
 TYPED = [("3.throughput.published_point", "")]
 VARIANTS = {

@@ -12,11 +12,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from breakeven.defaults import default_scenario
-from breakeven.wording import money
+from breakeven.words.compare import money
 from dashboard import state
-from economics.options import SelfHosted, cost
-from pricing.resolve import ResolvedScenario, resolve
-from tests.pages.opened import CHARTS, figures, headline, open_page, scenario, sound, unescaped, warnings
+from economics.option.options import SelfHosted, cost
+from pricing.resolve.scenario import ResolvedScenario, resolve
+from tests.support.opened import CHARTS, figures, headline, open_page, scenario, sound, unescaped, warnings
 
 OWNED = [
     ("3.supply.kind", "own"), ("3.supply.purchase_usd_per_replica", "60000"), ("3.supply.power_kw_per_replica", "2"),

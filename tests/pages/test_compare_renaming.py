@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.pages.opened import change, open_page, scenario, sound
+from tests.support.opened import change, open_page, scenario, sound
 
 
 def test_a_renamed_option_stays_open_and_the_next_change_works() -> None:

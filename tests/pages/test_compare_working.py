@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from breakeven.wording import money
-from tests.pages.opened import change, open_page, sound, table, unescaped
+from breakeven.words.compare import money
 from tests.pages.test_compare_first_sight import OWNED, TWO_RATES
+from tests.support.opened import change, open_page, sound, table, unescaped
 
 OPERATORS: dict[type, Any] = {
     ast.Add: lambda a, b: a + b,

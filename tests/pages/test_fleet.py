@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.fleet_ways import put_way
-from economics.options import cost
-from economics.scenario import Scenario, read_scenario, scenario_document
-from pricing.catalogue import open_catalogue
-from pricing.resolve import resolve
-from pricing.ways import ways_to_serve
-from tests.pages.opened import (
+from dashboard.fleet.ways import put_way
+from economics.option.options import cost
+from economics.scenario.scenario import Scenario, read_scenario, scenario_document
+from pricing.resolve.scenario import resolve
+from pricing.resolve.ways import ways_to_serve
+from pricing.store.catalogue import open_catalogue
+from tests.breakeven.uploads.test_benchmark import GUIDELLM, VLLM
+from tests.support.opened import (
     FLEET_CHARTS,
     change,
     errors,
@@ -28,7 +29,6 @@ from tests.pages.opened import (
     unescaped,
     warnings,
 )
-from tests.pricing.test_benchmark_files import GUIDELLM, VLLM
 
 GPU = "3"
 ESTIMATE = ((f"{GPU}.throughput.published_point", ""),)

@@ -11,21 +11,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from breakeven.defaults import default_scenario
-from breakeven.map_answer import flips, flips_sentence
-from breakeven.map_answer import headline as map_headline
-from breakeven.map_axes import scales
+from breakeven.map.answer import flips, flips_sentence
+from breakeven.map.answer import headline as map_headline
+from breakeven.map.axes import scales
 from breakeven.outlook import plan
-from dashboard.look import COLOURS
-from dashboard.map_chart import HOVER_POINTS, map_chart
-from dashboard.map_parts import Asked, made_map
-from economics.compare import compare
-from economics.horizon.plan import Plan
+from dashboard.map.chart import HOVER_POINTS, map_chart
+from dashboard.map.parts import Asked, made_map
+from dashboard.widgets.look import COLOURS
+from economics.break_even.compare import compare
+from economics.over_time.plan import Plan
 from economics.risk.map import MAP_POINTS, ChanceMap
-from economics.scenario import read_scenario, scenario_document
-from pricing.catalogue import open_catalogue
-from pricing.resolve import ResolvedScenario, resolve
-from tests.pages.opened import change, errors, figures, headline, open_page, shown, sound, unescaped
+from economics.scenario.scenario import read_scenario, scenario_document
+from pricing.resolve.scenario import ResolvedScenario, resolve
+from pricing.store.catalogue import open_catalogue
 from tests.pricing.conftest import AS_OF
+from tests.support.opened import change, errors, figures, headline, open_page, shown, sound, unescaped
 
 CLOSE = ("tokens_per_month", "1.3e10")
 

@@ -7,7 +7,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.opened import (
+from tests.support.opened import (
     HORIZON_CHARTS,
     change,
     errors,

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from economics.scenario import Scenario
-from pricing.catalogue import open_catalogue
-from pricing.resolve import resolve
-from tests.pages.opened import (
+from economics.scenario.scenario import Scenario
+from pricing.resolve.scenario import resolve
+from pricing.store.catalogue import open_catalogue
+from tests.support.opened import (
     change,
     figures,
     headline,
@@ -239,8 +239,9 @@ def taking(row: dict[str, object], place: int, kind: str) -> None:
     """A page whose only button puts a row into the scenario."""
     import streamlit as st
 
-    from dashboard import prices_take, state
-    from pricing.catalogue import open_catalogue
+    from dashboard import state
+    from dashboard.prices import take as prices_take
+    from pricing.store.catalogue import open_catalogue
 
     state.sync()
     day = state.today()

@@ -9,11 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from pricing.catalogue import open_catalogue
-from pricing.contract import COLUMNS, MAX_ROWS
-from pricing.contract_file import ENVIRONMENT_VARIABLE, template_csv
-from tests.pages.opened import errors, headline, open_page, shown, sound, unescaped, warnings
+from pricing.contract.contract import COLUMNS, MAX_ROWS
+from pricing.contract.file import ENVIRONMENT_VARIABLE, template_csv
+from pricing.store.catalogue import open_catalogue
 from tests.pages.test_prices import choose, open_prices, search, table, text
+from tests.support.opened import errors, headline, open_page, shown, sound, unescaped, warnings
 
 HEADER = (
     "kind,provider,model,variant,input_usd_per_mtok,output_usd_per_mtok,gpu,term,gpus,usd_per_gpu_hour,effective_from"

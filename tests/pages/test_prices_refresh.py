@@ -13,10 +13,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import prices_refresh, state
-from pricing.store import ENVIRONMENT_VARIABLE
-from tests.pages.opened import errors, sound, unescaped
+from dashboard import state
+from dashboard.prices import refresh as prices_refresh
+from pricing.store.store import ENVIRONMENT_VARIABLE
 from tests.pages.test_prices import open_prices
+from tests.support.opened import errors, sound, unescaped
 
 
 @pytest.fixture

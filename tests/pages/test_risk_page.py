@@ -12,23 +12,24 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from breakeven.defaults import default_scenario
+from breakeven.files.pack import pack_files, pack_zip
 from breakeven.outlook import plan
-from breakeven.pack import pack_files, pack_zip
-from breakeven.risk_wording import chance_sentence
-from dashboard import risk_parts
+from breakeven.words.risk import chance_sentence
 from dashboard.long_work import Job
-from dashboard.risk_inputs import by_label, edited_rows, inputs_of, rows_of
-from dashboard.risk_report import SLOT, summarised
-from economics.compare import compare
+from dashboard.risk import parts as risk_parts
+from dashboard.risk.inputs import by_label, edited_rows, inputs_of, rows_of
+from dashboard.risk.report import SLOT, summarised
+from economics.break_even.compare import compare
 from economics.errors import InputError
-from economics.horizon.plan import Plan
-from economics.planning import Risk, UncertainInput
+from economics.over_time.plan import Plan
 from economics.risk.inputs import suggested_inputs
 from economics.risk.report import assess
 from economics.risk.simulation import percentiles
-from pricing.catalogue import open_catalogue
-from pricing.resolve import ResolvedScenario, resolve
-from tests.pages.opened import (
+from economics.scenario.planning import Risk, UncertainInput
+from pricing.resolve.scenario import ResolvedScenario, resolve
+from pricing.store.catalogue import open_catalogue
+from tests.pricing.conftest import AS_OF
+from tests.support.opened import (
     RISK_CHARTS,
     change,
     errors,
@@ -43,7 +44,6 @@ from tests.pages.opened import (
     unescaped,
     warnings,
 )
-from tests.pricing.conftest import AS_OF
 
 CLOSE = ("tokens_per_month", "1.3e10")
 """A volume at which hosted and own GPUs are both likely."""
@@ -292,7 +292,7 @@ def test_a_report_that_was_stopped_says_how_much_is_done(planned: Plan) -> None:
 
 def test_percentiles_a_few_months_at_a_time_are_those_of_all(planned: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     report = assess(planned, Risk(draws=300), 1e7, 1e12)
-    monkeypatch.setattr("dashboard.risk_report._AT_ONCE", 1000)
+    monkeypatch.setattr("dashboard.risk.report._AT_ONCE", 1000)
     heard: list[float] = []
     found = summarised(report, heard.append)
     for band, rows in zip(found.cumulative_usd, report.simulation.cumulative_usd, strict=True):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pricing.catalogue import Catalogue, open_catalogue
-from pricing.store import ENVIRONMENT_VARIABLE
+from pricing.store.catalogue import Catalogue, open_catalogue
+from pricing.store.store import ENVIRONMENT_VARIABLE
 
 AS_OF = date(2026, 11, 20)
 

@@ -1,0 +1,1 @@
+"""Changes of a scenario, each a pure function."""

@@ -1,0 +1,151 @@
+"""The tables of the download about months and uncertainty: cash flow line by line, sensitivity, and a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from breakeven.files.tables import Cell, Table, computed
+from breakeven.outlook import Outlook
+from economics.fields.table import FIELDS
+from economics.option.options import Assumption, PricedOption
+from economics.over_time.flows import FORMULAS
+from economics.over_time.timeline import HorizonResult, OptionOverTime
+from economics.quantity import Quantity
+from economics.risk.report import RiskReport
+from economics.scenario.planning import ASSUMED
+from economics.scenario.scenario import Scenario
+from pricing.resolve.scenario import ResolvedScenario
+
+_CURRENCY = "USD"
+_PRICED = {
+    "input": "input price",
+    "cached input": "cached input price",
+    "cache writes": "cache write price",
+    "output": "output price",
+    "gpu rent": "GPU rate",
+    "peak gpu rent": "GPU rate of peaks",
+}
+"""The assumption that stands behind a line; without one the line's figures were typed."""
+
+
+def planning_tables(resolved: ResolvedScenario, further: Outlook) -> dict[str, Table]:
+    """Return `cash_flow`, `formulas`, `sensitivity` and `summary` by name, as far as there is something to say."""
+    found: dict[str, Table] = {}
+    if further.horizon is not None:
+        found["cash_flow"] = _cash_flow(resolved, further.horizon)
+        found["formulas"] = Table(("formula_id", "formula"), list(FORMULAS.items()))
+    if further.risk is not None:
+        found["sensitivity"] = _sensitivity(further.risk)
+    if found:
+        found["summary"] = Table(("option", "figure", "value", "unit", "undefined"), list(_summary(further)))
+    return found
+
+
+def horizon_assumptions(scenario: Scenario, as_of: str) -> list[tuple[Cell, ...]]:
+    """Rows of the table of assumptions for a scenario's months: value, unit, source, date, status."""
+    if scenario.horizon is None:
+        return []
+    horizon = scenario.horizon
+    rows: list[tuple[Cell, ...]] = []
+    for name in ("months", "discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year",
+                 "volume_shortfall"):  # fmt: skip
+        field, value = FIELDS[name], getattr(horizon, name)
+        typed = value != field.default
+        source, status = ("typed", "typed") if typed else ("default of the cost model", "assumed")
+        rows.append(("horizon", field.label.lower(), value, field.unit, source, as_of, status))
+    field, source = FIELDS["price_change_per_year"], horizon.price_change_source
+    for side, value in horizon.price_change_per_year.model_dump().items():
+        status = "assumed" if source == ASSUMED else "typed"
+        rows.append(("horizon", f"{field.label.lower()}: {side}", value, field.unit, source, as_of, status))
+    return rows
+
+
+def _cash_flow(resolved: ResolvedScenario, result: HorizonResult) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    options = {option.name: option for option in resolved.options}
+    for option in result.options:
+        views = (("cash", option.cash_lines), ("profit_and_loss", option.profit_and_loss_lines))
+        for view, lines in views:
+            for line, flow in lines.items():
+                source, as_of = _source(options[option.name], line, resolved.as_of.isoformat())
+                formula = option.formulas[line] if (view, line) != ("profit_and_loss", "installation") else "write-off"
+                rows += [
+                    (option.name, month, view, line, computed(usd), _CURRENCY, "USD/month", formula, source, as_of)
+                    for month, usd in enumerate(flow.tolist())
+                ]
+    columns = ("option", "month", "view", "line", "usd", "currency", "unit", "formula_id", "source", "as_of")
+    return Table(columns, rows)
+
+
+def _source(option: PricedOption, line: str, as_of: str) -> tuple[str, str]:
+    """Where a line's price comes from, and of which day it is."""
+    wanted = _PRICED.get(line)
+    behind: list[Assumption] = [a for a in option.assumptions if wanted and a.name.startswith(wanted)]
+    if line == "gpu rent":
+        behind = [a for a in behind if not a.name.startswith("GPU rate of peaks")]
+    if line == "discount":
+        behind = [a for a in option.assumptions if a.name.endswith(" price")]
+    if not behind:
+        return ("follows the input price" if line in ("cached input", "cache writes") else "typed"), as_of
+    sources = dict.fromkeys(a.source for a in behind)
+    return "; ".join(sources), max((a.as_of for a in behind if a.as_of), default=as_of)
+
+
+def _sensitivity(report: RiskReport) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    drivers = {(d.option, d.path): d.rank_correlation for d in report.simulation.drivers()}
+    for chart in report.tornados:
+        for bar in chart.bars:
+            undefined = "; ".join(dict.fromkeys(filter(None, (bar.at_low.reason, bar.at_high.reason))))
+            rows.append(
+                (
+                    chart.metric, chart.unit, chart.option, chart.reference, computed(chart.base.scalar), bar.path,
+                    bar.label, bar.unit, bar.low, bar.base, bar.high, computed(bar.at_low.scalar),
+                    computed(bar.at_high.scalar), computed(bar.swing),
+                    computed(drivers.get((chart.option, bar.path))), bar.source, undefined,
+                )
+            )  # fmt: skip
+    columns = (
+        "figure", "unit", "option", "reference", "base", "input", "input_label", "input_unit", "input_low",
+        "input_base", "input_high", "at_low", "at_high", "swing", "rank_correlation_with_npv", "source", "undefined",
+    )  # fmt: skip
+    return Table(columns, rows)
+
+
+def _summary(further: Outlook) -> Iterator[tuple[Cell, ...]]:
+    for option in further.horizon.options if further.horizon is not None else ():
+        for name, quantity, unit in _figures(option):
+            yield option.name, name, computed(quantity.scalar), unit, quantity.reason or ""
+    if further.risk is None:
+        return
+    simulation = further.risk.simulation
+    for name in simulation.names:
+        yield name, "chance of being cheapest over the months", simulation.chance_cheapest[name], "share", ""
+        for percentile, usd in zip(("P10", "P50", "P90"), simulation.npv_band(name), strict=True):
+            yield name, f"net present value, {percentile}", computed(usd), "USD", ""
+    for name, reason in simulation.left_out.items():
+        yield name, "chance of being cheapest over the months", None, "share", reason
+    for entry in further.risk.cases:
+        for option in entry.horizon.options:
+            value = option.npv_usd
+            figure = f"net present value, all inputs {entry.case}"
+            yield option.name, figure, computed(value.scalar), "USD", value.reason or ""
+
+
+def _figures(option: OptionOverTime) -> Iterable[tuple[str, Quantity, str]]:
+    found = [
+        ("net present value", option.npv_usd, "USD"),
+        ("cost per Mtok over the months", option.usd_per_mtok, "USD/Mtok"),
+        ("cost per request", option.usd_per_request, "USD/request"),
+        ("cost per accepted task", option.usd_per_accepted_task, "USD/task"),
+        ("stranded if the volume is lower", option.stranded_usd, "USD"),
+        ("commitment left after the months", option.commitment_left_usd, "USD"),
+    ]
+    if option.against is not None:
+        found += [
+            (f"net present value above {option.against.reference}", option.against.npv_difference_usd, "USD"),
+            (f"internal rate of return against {option.against.reference}", option.against.irr_per_year, "share/year"),
+            (f"payback against {option.against.reference}", option.against.payback_month, "month"),
+            (f"hours to break even with {option.against.reference}", option.against.break_even_hours, "h"),
+        ]
+    return found

@@ -1,0 +1,273 @@
+"""The download: one scenario as CSV tables and JSON, the same bytes for the same scenario in any process and locale."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from breakeven.currency import USD, Currency
+from breakeven.defaults import CURRENT_DEFAULT, default_scenario
+from breakeven.files.over_time import horizon_assumptions, planning_tables
+from breakeven.files.tables import Cell, Table, computed, converted, csv_bytes
+from breakeven.outlook import Outlook, outlook
+from breakeven.ranges import volume_range
+from economics.break_even.compare import Comparison
+from economics.break_even.curves import Curve, variable_curves, volume_curves
+from economics.fields.table import FIELDS
+from economics.option.options import Assumption
+from economics.quantity import Quantity
+from economics.results import result_document
+from economics.scenario.scenario import Scenario, SelfHostedOption, TokenPricedOption, Workload, scenario_json
+from economics.working import unit_of, working
+from pricing.resolve.scenario import ResolvedScenario
+
+__all__ = ["Cell", "Table", "csv_bytes", "flat_table", "pack_files", "pack_zip", "pinned", "tables", "typed_fields"]
+
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_CURVE_VARIABLES = ("utilisation", "cache_hit_rate", "input_output_ratio")
+
+
+def pack_files(
+    resolved: ResolvedScenario, comparison: Comparison, currency: Currency = USD, further: Outlook | None = None
+) -> dict[str, bytes]:
+    """Return every file of the pack by name; the tables in a currency, the two JSON documents in US dollars.
+
+    `further` (default: what the scenario holds) adds months and risk.
+    """
+    further = outlook(resolved, comparison) if further is None else further
+    sheets = tables(resolved, comparison)
+    sheets["all"] = flat_table(sheets)
+    sheets |= planning_tables(resolved, further)
+    files = {f"{name}.csv": csv_bytes(converted(table, currency)) for name, table in sheets.items()}
+    files["scenario.json"] = scenario_json(pinned(resolved)).encode()
+    document = result_document(comparison, resolved.as_of, further.sections)
+    files["result.json"] = (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return files
+
+
+def pack_zip(files: dict[str, bytes]) -> bytes:
+    """Return the files as an uncompressed ZIP archive with a fixed date, so that equal files give equal bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _ZIP_DATE), content)
+    return buffer.getvalue()
+
+
+def pinned(resolved: ResolvedScenario) -> Scenario:
+    """The scenario with the as-of date that its prices were looked up at."""
+    return resolved.scenario.model_copy(update={"as_of": resolved.as_of})
+
+
+def tables(resolved: ResolvedScenario, comparison: Comparison) -> dict[str, Table]:
+    """Return the tables of the pack by name: results, figures, break-evens, curves, assumptions and working."""
+    return {
+        "results": _results(comparison),
+        "figures": _figures(comparison),
+        "break_even": _break_even(comparison),
+        "curves": _curves(comparison),
+        "assumptions": _assumptions(resolved),
+        "working": _working(comparison),
+        "notes": Table(("option", "note"), [(r.name, note) for r in comparison.options for note in r.notes]),
+    }
+
+
+def flat_table(sheets: dict[str, Table]) -> Table:
+    """Return every table but the notes as one, a row per figure, in the columns that the tables share."""
+    rows: list[tuple[Cell, ...]] = []
+    for name, item, value, unit in _FLAT:
+        table = sheets[name]
+        for row in table.rows:
+            cells = dict(zip(table.columns, row, strict=True))
+            what = "; ".join(str(cells[column]) for column in item if cells[column] not in (None, ""))
+            rows.append(
+                (
+                    name,
+                    cells.get("option") or f"{cells['a']} / {cells['b']}",
+                    what,
+                    cells.get("x"),
+                    cells.get("x_unit"),
+                    cells[value],
+                    cells.get(unit, unit),
+                    *(cells.get(column) for column in ("source", "as_of", "status", "undefined")),
+                )
+            )
+    columns = ("table", "option", "item", "x", "x_unit", "value", "unit", "source", "as_of", "status", "undefined")
+    return Table(columns, rows)
+
+
+_FLAT = (
+    ("results", ("line",), "usd_per_month", "USD/month"),
+    ("figures", ("figure",), "value", "unit"),
+    ("break_even", ("variable", "view", "of_option", "verdict", "cheaper", "kind", "cheaper_above"), "at", "unit"),
+    ("assumptions", ("name",), "value", "unit"),
+    ("curves", ("variable", "view"), "usd_per_mtok", "USD/Mtok"),
+)
+"""What of each table goes into the flat one: the columns that name the figure, its value, its unit or its column."""
+
+
+def _results(comparison: Comparison) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    mtok = float(comparison.load.tokens_per_month) / 1e6
+    for result in comparison.options:
+        total = result.cost.usd_per_month
+        if total.scalar is None:
+            rows.append((result.name, result.option.kind, "total", None, None, "no", total.reason))
+            continue
+        per_mtok = result.cost.usd_per_mtok(comparison.load)
+        for line, usd in (*result.cost.lines.items(), ("total", total.scalar)):
+            share = None if per_mtok.scalar is None else computed(float(usd) / mtok)
+            cheapest = "yes" if result.name == comparison.cheapest else "no"
+            rows.append(
+                (result.name, result.option.kind, line, computed(float(usd)), share, cheapest, per_mtok.reason or "")
+            )
+    columns = ("option", "kind", "line", "usd_per_month", "usd_per_mtok", "cheapest", "undefined")
+    return Table(columns, rows)
+
+
+def _figures(comparison: Comparison) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for result in comparison.options:
+        cost = result.cost
+        figures: list[tuple[str, Quantity | None, str]] = [
+            ("cost per month", cost.usd_per_month, "USD/month"),
+            ("cost per Mtok", cost.usd_per_mtok(comparison.load), "USD/Mtok"),
+            ("cost per request", cost.usd_per_request(comparison.load), "USD/request"),
+            ("replicas", cost.replicas, "replica"),
+            ("achieved utilisation", cost.utilisation, "share of capacity"),
+            ("capacity", cost.capacity_tokens_per_second, "token/s per replica"),
+        ]
+        rows += [
+            (result.name, name, computed(quantity.scalar), unit, quantity.reason or "")
+            for name, quantity, unit in figures
+            if quantity is not None
+        ]
+    return Table(("option", "figure", "value", "unit", "undefined"), rows)
+
+
+def _break_even(comparison: Comparison) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    priced = [p.break_even for p in comparison.price_break_evens]
+    owners = [""] * len(comparison.break_evens) + [p.option for p in comparison.price_break_evens]
+    for entry, owner in zip((*comparison.break_evens, *priced), owners, strict=True):
+        unit = {"price_factor": "× listed prices"}.get(entry.variable) or FIELDS[entry.variable].unit
+        head = (entry.a, entry.b, entry.variable, entry.view, owner, unit, entry.verdict, entry.cheaper, entry.count)
+        tail = (computed(entry.cheaper_for_good_from), "; ".join(entry.undefined.values()))
+        for number, c in enumerate(entry.crossings, 1):
+            rows.append((*head, number, computed(c.at), c.kind, c.cheaper_below, c.cheaper_above, *tail))
+        if not entry.crossings:
+            rows.append((*head, None, None, None, None, None, *tail))
+    columns = (
+        "a",
+        "b",
+        "variable",
+        "view",
+        "of_option",
+        "unit",
+        "verdict",
+        "cheaper",
+        "count",
+        "crossing",
+        "at",
+        "kind",
+    )
+    return Table((*columns, "cheaper_below", "cheaper_above", "cheaper_for_good_from", "undefined"), rows)
+
+
+def _curves(comparison: Comparison) -> Table:
+    options = [result.option for result in comparison.options]
+    low, high = volume_range(comparison)
+    curves: list[Curve] = volume_curves(options, comparison.load, low, high)
+    for variable in _CURVE_VARIABLES:
+        for view in ("unit", "replicas"):
+            curves += variable_curves(options, comparison.load, variable, view)
+    columns = ("variable", "x", "x_unit", "view", "option", "usd_per_month", "usd_per_mtok", "undefined", "note")
+    return Table(columns, [row for curve in curves for row in _curve_rows(curve)])
+
+
+def _curve_rows(curve: Curve) -> Iterable[tuple[Cell, ...]]:
+    months = _scalars(curve.usd_per_month, len(curve.x))
+    unit = FIELDS[curve.variable].unit
+    for x, month, mtok in zip(curve.x.tolist(), months, _scalars(curve.usd_per_mtok, len(curve.x)), strict=True):
+        reason = (curve.usd_per_mtok.reason or "") if mtok is None else ""
+        yield (
+            curve.variable, computed(x), unit, curve.view, curve.option, computed(month), computed(mtok), reason,
+            curve.note or "",
+        )  # fmt: skip
+
+
+def _scalars(quantity: Quantity | None, length: int) -> Sequence[float | None]:
+    if quantity is None:
+        return [None] * length
+    values = np.broadcast_to(quantity.values, (length,)).tolist()
+    defined = np.broadcast_to(quantity.defined, (length,)).tolist()
+    return [value if ok else None for value, ok in zip(values, defined, strict=True)]
+
+
+def _assumptions(resolved: ResolvedScenario) -> Table:
+    as_of = resolved.as_of.isoformat()
+    rows: list[tuple[Cell, ...]] = []
+    for owner, part in (("workload", resolved.scenario.workload), *((o.name, o) for o in resolved.scenario.options)):
+        rows += [(owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for a in typed_fields(part)]
+        for option in resolved.options:
+            if option.name == owner and part is not resolved.scenario.workload:
+                rows += [
+                    (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for a in option.assumptions
+                ]
+    rows += horizon_assumptions(resolved.scenario, as_of)
+    return Table(("option", "name", "value", "unit", "source", "as_of", "status"), rows)
+
+
+def typed_fields(part: Workload | TokenPricedOption | SelfHostedOption) -> list[Assumption]:
+    """The numbers of a workload or an option that the user typed, or that the cost model's defaults set."""
+    found = []
+    document = part.model_dump()
+    example = _numbers(_counterpart(part))
+    for name, value in _numbers(document).items():
+        field = FIELDS.get(name)
+        if field is None or value is None or name == "usd_per_gpu_hour" or _unsaid(name, value):
+            continue
+        assumed = value in (field.default, example.get(name))
+        source = "typed" if not assumed else f"default scenario {CURRENT_DEFAULT}"
+        if assumed and value == field.default:
+            source = "default of the cost model"
+        found.append(Assumption(field.label.lower(), value, field.unit, source, "", "assumed" if assumed else "typed"))
+    return found
+
+
+def _unsaid(name: str, value: Any) -> bool:
+    """Whether a field is left out of documents, and of the assumptions, while it has its default."""
+    return name == "spare_replicas" and bool(value == 0)
+
+
+def _counterpart(part: Workload | TokenPricedOption | SelfHostedOption) -> dict[str, Any]:
+    """What stands in the default scenario at the place of a workload or of an option of this name."""
+    default = default_scenario()
+    if isinstance(part, Workload):
+        return default.workload.model_dump()
+    return next((option.model_dump() for option in default.options if option.name == part.name), {})
+
+
+def _numbers(document: dict[str, Any]) -> dict[str, Any]:
+    flat = {**document, **(document.get("supply") or {})}
+    for entry in flat.pop("one_off_usd", None) or ():
+        flat["one_off_usd"] = flat.get("one_off_usd", 0) + entry["usd"]
+    for part in ("staff", "model_rotation"):
+        flat |= {f"{part}_{name}": value for name, value in (flat.pop(part, None) or {}).items()}
+    return flat
+
+
+def _working(comparison: Comparison) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for result in comparison.options:
+        for step in working(result.option, comparison.load):
+            inputs = "; ".join(f"{name} = {value!r} {unit_of(name)}".strip() for name, value in step.inputs.items())
+            rows.append(
+                (result.name, step.result, step.formula, inputs, computed(step.value), step.unit, step.reason or "")
+            )
+    return Table(("option", "result", "formula", "inputs", "value", "unit", "undefined"), rows)

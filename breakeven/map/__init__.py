@@ -1,0 +1,1 @@
+"""The map over two inputs: its axes and its answer."""

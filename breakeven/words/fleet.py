@@ -1,0 +1,84 @@
+"""The Fleet page's answers in words."""
+
+from __future__ import annotations
+
+from breakeven.currency import USD, Currency
+from breakeven.words.compare import money, tokens
+from economics.fleet.memory import Fit
+from economics.option.options import Load, SelfHosted, cost
+from pricing.resolve.replica import ServedReplica
+from pricing.resolve.throughput import ChosenThroughput
+
+KINDS = {"measured": "measured", "estimated": "estimated", "typed": "typed"}
+BOUNDS = {
+    "given": "the number of requests set",
+    "offline": "as many requests as fit",
+    "memory": "memory",
+    "latency": "the latency limit",
+    "too slow": "nothing: it is slower than the limit even alone",
+}
+REGIMES = {
+    "measured": "this model was measured on this GPU",
+    "unmeasured": "this model was never measured on this GPU",
+    "rescaled": "rescaled by a measurement of this layout",
+}
+
+
+def fit_sentence(model: str, precision: str, gpus: int, gpu: str, held: Fit) -> str:
+    """Whether a model fits a layout."""
+    where = f"{model} in {precision.upper()} on {gpus}× {gpu}"
+    if held.fits:
+        taken = gigabytes(held.weight_bytes + held.reserve_bytes)
+        return f"{where} fits: weights and reserve take {taken} of {gigabytes(held.usable_bytes)} usable."
+    return f"{where} does not fit: it needs {gigabytes(held.needed_more_bytes)} more."
+
+
+def speed_sentence(chosen: ChosenThroughput, option: SelfHosted, load: Load, currency: Currency = USD) -> str:
+    """How fast a replica is, how sure that is, and how many the load needs."""
+    capacity = float(option.capacity(load))
+    served = chosen.served
+    if served is None:
+        speed = f"One replica sustains {tokens(capacity)} input + output tokens a second ({KINDS[chosen.kind]})"
+    else:
+        output = output_rate(served)
+        band = (
+            "" if chosen.band is None else f", 80 % band {tokens(output * served.low)}–{tokens(output * served.high)}"
+        )
+        speed = f"One replica writes {tokens(output)} output tokens a second ({KINDS[chosen.kind]}{band})"
+    result = cost(option, load)
+    replicas = result.replicas.scalar if result.replicas else None
+    if replicas is None:
+        return f"{speed}."
+    plural = "" if replicas == 1 else "s"
+    volume = tokens(float(load.tokens_per_month))
+    unit = result.usd_per_mtok(load).scalar
+    per_mtok = "" if unit is None else f", {money(unit, currency)} per Mtok"
+    return (
+        f"{speed}. {volume} tokens a month need {int(replicas):,} replica{plural}: "
+        f"{money(result.usd_per_month.scalar, currency)} a month{per_mtok}."
+    )
+
+
+def output_rate(served: ServedReplica) -> float:
+    """Output tokens a second of a replica, rescaled by its measurement."""
+    return served.estimate.output_tokens_per_second * served.factor
+
+
+def limit_words(served: ServedReplica) -> str:
+    """What sets the number of requests and where the time goes."""
+    spent = served.estimate.limit
+    time = "" if spent == "memory" else f"; most time goes to {spent}"
+    return f"{BOUNDS[served.bound]}{time}"
+
+
+def milliseconds(value: float) -> str:
+    """A time in ms, from a second on in s: 8.3 ms, 780 ms, 1.3 s."""
+    if value < 999.5:
+        return f"{value:.3g} ms"
+    return f"{value / 1000:,.3g} s" if value < 999_500 else f"{value / 1000:,.0f} s"
+
+
+def gigabytes(size: float) -> str:
+    """Bytes in GB (10⁹): 141 GB, 1,344 GB, 3.2 GB."""
+    number = size / 1e9
+    return f"{number:,.0f} GB" if number >= 99.5 else f"{number:.3g} GB"

@@ -1,0 +1,47 @@
+"""The Over time page's answers in words."""
+
+from __future__ import annotations
+
+from breakeven.currency import USD, Currency
+from breakeven.words.compare import money, percent
+from economics.over_time.timeline import AgainstReference, HorizonResult
+
+
+def headline(result: HorizonResult, currency: Currency = USD) -> str:
+    """Which option costs least over the months, in today's money."""
+    months = int(result.months[-1])
+    if result.cheapest is None:
+        return f"No option has a cost over {months} months."
+    best = next(o for o in result.options if o.name == result.cheapest)
+    worth = best.npv_usd.scalar or 0.0
+    rate = percent(float(result.plan.months.discount_rate_per_year))
+    return (
+        f"Over {months} months {best.name} costs least: {money(-worth, currency)} in today's money, at {rate} a year."
+    )
+
+
+def second_sentence(result: HorizonResult, currency: Currency = USD) -> str:
+    """How the cheapest compares with the reference, or how the next best does."""
+    best = next((o for o in result.options if o.name == result.cheapest), None)
+    if best is None:
+        return ""
+    if best.against is not None:
+        return _compared(best.against, currency)
+    others = [(o.npv_usd.scalar, o) for o in result.options if o is not best and o.npv_usd.scalar is not None]
+    if not others:
+        return ""
+    worth, other = max(others, key=lambda entry: entry[0] or 0.0)
+    more = (best.npv_usd.scalar or 0.0) - (worth or 0.0)
+    return f"It is the reference; {other.name} would cost {money(more, currency)} more."
+
+
+def _compared(against: AgainstReference, currency: Currency) -> str:
+    saved = against.npv_difference_usd.scalar or 0.0
+    text = f"That is {money(saved, currency)} less than {against.reference}"
+    month = against.payback_month.scalar
+    if month is not None:
+        text += f"; what it costs more at first is back by month {int(month)}"
+    rate = against.irr_per_year.scalar
+    if rate is not None:
+        text += f", an internal rate of return of {percent(rate)} a year"
+    return f"{text}."

@@ -1,0 +1,229 @@
+"""The charts as plain Plotly figures, from curves and results; axes in whole decades keep still while dragging."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from breakeven.currency import USD, Currency
+from breakeven.words.compare import figure, money, tokens
+from dashboard.widgets.axes import MARGIN, QUIET, decades, log_axis, vertical, your_value
+from dashboard.widgets.axes import layout as new_layout
+from dashboard.widgets.look import COLOURS, DASHES, LINE_COLOURS, NEUTRAL, label
+from dashboard.widgets.plot import Figure
+from economics.break_even.compare import Comparison
+from economics.break_even.crossings import Crossing
+from economics.break_even.curves import POINTS, Curve
+from economics.fields.table import FIELDS
+from economics.option.options import cost
+from economics.quantity import Quantity
+from economics.supply.self_hosted import REPLICA_TOLERANCE
+
+VOLUME = "tokens_per_month"
+HEIGHT = 430
+SMALL_HEIGHT = 300
+_MAX_MARKS = 40
+
+
+def volume_chart(comparison: Comparison, curves: Sequence[Curve], currency: Currency = USD) -> Figure:
+    """Cost a month over tokens a month on log axes: the staircase, every crossing marked, your volume marked."""
+    rate = currency.convert(1)
+    kinds = [result.option.kind for result in comparison.options]
+    traces: list[Figure] = []
+    for i, curve in enumerate(curves):
+        assert curve.usd_per_month is not None
+        traces.append(_line(curve, kinds[i], i, curve.usd_per_month, "a month", currency))
+    marks = [(c, y * rate, flips) for c, y, flips in _marks(comparison, float(curves[0].x[0]), float(curves[0].x[-1]))]
+    traces += _mark_traces(marks)
+    at = float(comparison.load.tokens_per_month)
+    low, high = decades(c.usd_per_month.filled() * rate for c in curves if c.usd_per_month is not None)
+    x_low, x_high = math.log10(curves[0].x[0]), math.log10(curves[0].x[-1])
+    layout = new_layout(HEIGHT)
+    layout["xaxis"] = log_axis("tokens a month (input + output)", x_low, x_high, tokens)
+    layout["yaxis"] = log_axis(f"{currency.words} a month", low, high, words_of(currency))
+    flips = [(c, y) for c, y, cheapest_changes in marks if cheapest_changes]
+    layout["annotations"] = [_flag(c, y) for c, y in dict.fromkeys((*flips[:1], *flips[-1:]))]
+    if curves[0].x[0] <= at <= curves[0].x[-1]:
+        layout["shapes"] = [vertical(at)]
+        layout["annotations"].append(your_value(math.log10(at), f"you: {tokens(at)}"))
+    return {"data": traces, "layout": layout}
+
+
+def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: float, currency: Currency = USD) -> Figure:
+    """Cost per Mtok over utilisation, cache hit rate or ratio, with your value and every unit-view crossing marked."""
+    variable, view = curves[0].variable, curves[0].view
+    kinds = [result.option.kind for result in comparison.options]
+    traces = [_line(c, kinds[i], i, c.usd_per_mtok, "per Mtok", currency, False) for i, c in enumerate(curves)]
+    field = FIELDS[variable]
+    layout = new_layout(SMALL_HEIGHT)
+    layout["title"] = {"text": field.label, "font": {"size": 14}, "x": 0.02, "y": 0.98, "yanchor": "top"}
+    layout["margin"] = {**MARGIN, "t": 52}
+    layout["showlegend"] = False
+    logarithmic = variable == "input_output_ratio"
+    if logarithmic:
+        layout["xaxis"] = log_axis("input tokens per output token", math.log10(field.low), math.log10(field.high), None)
+        layout["xaxis"] |= {"tickvals": [0.1, 1, 10, 100], "ticktext": ["0.1", "1", "10", "100"]}
+    else:
+        layout["xaxis"] = {"range": [0, 1], "tickformat": ".0%", "title": {"text": field.label.lower()}, **QUIET}
+    # near 0 % utilisation the cost grows without bound: that end is left out of the axis
+    skipped = POINTS // 50 if variable == "utilisation" else 0
+    low, high = decades(c.usd_per_mtok.filled()[skipped:] * currency.convert(1) for c in curves)
+    layout["yaxis"] = log_axis(f"{currency.sign.strip()} per Mtok", low, high, words_of(currency))
+    layout["shapes"] = [vertical(current)]
+    at = math.log10(current) if logarithmic else current
+    shown = f"{current:.3g}" if logarithmic else f"{100 * current:.0f} %"
+    layout["annotations"] = [{**your_value(at, f"you: {shown}"), "y": 1, "yanchor": "bottom", "xanchor": "center"}]
+    if view == "unit":
+        crossings = [c for e in comparison.break_evens if e.variable == variable for c in e.crossings]
+        traces += _unit_marks(crossings, curves, currency)
+    return {"data": traces, "layout": layout}
+
+
+def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
+    """Cost a month by line as stacked bars, one bar per option."""
+    results = [r for r in comparison.options if r.cost.usd_per_month.scalar is not None]
+    rows = list(range(len(results)))  # bars stand at numbers: two names may look alike once they are cut
+    lines = [line for line in LINE_COLOURS if any(line in r.cost.lines for r in results)]
+    traces = []
+    for line in lines:
+        amounts = [currency.convert(float(r.cost.lines.get(line, 0.0))) for r in results]
+        if any(amounts):
+            traces.append(
+                {
+                    "type": "bar",
+                    "orientation": "h",
+                    "name": line,
+                    "y": rows,
+                    "x": amounts,
+                    "customdata": [label(r.name) for r in results],
+                    "marker": {"color": LINE_COLOURS[line]},
+                    "hovertemplate": f"{line}: {hover_of('x', 2, currency)} a month<extra>%{{customdata}}</extra>",
+                }
+            )
+    layout = new_layout(max(170, 70 + 46 * len(rows)))
+    layout |= {"barmode": "relative", "bargap": 0.35, "hovermode": "closest"}
+    layout["margin"] = {**MARGIN, "l": 10}
+    layout["xaxis"] = {
+        "tickprefix": currency.sign,
+        "tickformat": "~s",
+        "title": {"text": f"{currency.words} a month"},
+        **QUIET,
+    }
+    names = [label(r.name, 28) for r in results]
+    layout["yaxis"] = {
+        "range": [len(rows) - 0.5, -0.5],
+        "tickvals": rows,
+        "ticktext": names,
+        "automargin": True,
+        **QUIET,
+    }
+    return {"data": traces, "layout": layout}
+
+
+def words_of(currency: Currency) -> Callable[[float], str]:
+    """What writes an amount that is in a currency already; the axis itself names one that is not US dollars."""
+    return money if currency.is_usd else lambda amount: money(amount).removeprefix("$")
+
+
+def hover_of(axis: str, digits: int, currency: Currency) -> str:
+    """Plotly's template for an amount: the dollar sign is part of its format, another currency stands before it."""
+    return f"%{{{axis}:$,.{digits}f}}" if currency.is_usd else f"{currency.sign}%{{{axis}:,.{digits}f}}"
+
+
+def _line(
+    curve: Curve, kind: str, index: int, costs: Quantity, unit: str, currency: Currency, legend: bool = True
+) -> Figure:
+    name = label(curve.option)
+    return {
+        "type": "scatter",
+        "x": curve.x.tolist(),
+        "y": _listed(costs, currency),
+        "name": name,
+        "mode": "lines",
+        "line": {"color": COLOURS[index], "dash": DASHES[kind], "width": 2.5},
+        "hovertemplate": f"{hover_of('y', 4 if 'Mtok' in unit else 2, currency)} {unit}<extra>{name}</extra>",
+        "showlegend": legend,
+    }
+
+
+def _listed(costs: Quantity, currency: Currency) -> list[float | None]:
+    """Values in a currency as a list, None where undefined: the line has a gap there."""
+    converted = costs.values if currency.is_usd else costs.values * currency.per_usd
+    values: list[float | None] = converted.tolist() if isinstance(converted, np.ndarray) else [converted]
+    if costs.reason is not None:
+        values = [v if ok else None for v, ok in zip(values, np.broadcast_to(costs.defined, len(values)), strict=True)]
+    return values
+
+
+def _markers(crossings: Sequence[Crossing], heights: Sequence[float], variable: str, symbol: str, name: str) -> Figure:
+    return {
+        "type": "scatter",
+        "x": [c.at for c in crossings],
+        "y": [*heights],
+        "mode": "markers",
+        "name": name,
+        "text": [f"{label(c.cheaper_above)} is cheaper above {figure(variable, c.at)}" for c in crossings],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {"symbol": symbol, "size": 9, "color": "rgba(0,0,0,0)", "line": {"width": 2, "color": NEUTRAL}},
+    }
+
+
+def _marks(comparison: Comparison, low: float, high: float) -> list[tuple[Crossing, float, bool]]:
+    """Crossings over volume inside the chart: where, at what cost, and whether the cheapest of all changes there."""
+    found = [
+        c
+        for entry in comparison.break_evens
+        if entry.variable == VOLUME
+        for c in entry.crossings[:_MAX_MARKS]
+        if low <= c.at <= high
+    ][: _MAX_MARKS * 3]
+    if not found:
+        return []
+    at = np.array([c.at for c in found])
+    load = comparison.load.with_(VOLUME, at)
+    costs = {
+        r.name: np.broadcast_to(cost(r.option, load).usd_per_month.filled(np.inf), at.shape) for r in comparison.options
+    }
+    least = np.min(list(costs.values()), axis=0)
+    marks = []
+    for i, c in enumerate(found):
+        height = float(costs[c.cheaper_below][i])
+        marks.append((c, height, bool(height <= least[i] * (1 + REPLICA_TOLERANCE))))
+    return sorted(marks, key=lambda mark: mark[0].at)
+
+
+def _mark_traces(marks: list[tuple[Crossing, float, bool]]) -> list[Figure]:
+    traces = []
+    for kind, symbol, name in (("equal", "circle", "break-even"), ("step", "triangle-up", "another replica")):
+        chosen = [(c, y) for c, y, _ in marks if c.kind == kind]
+        if chosen:
+            traces.append(_markers([c for c, _ in chosen], [y for _, y in chosen], VOLUME, symbol, name))
+    return traces
+
+
+def _unit_marks(crossings: Sequence[Crossing], curves: Sequence[Curve], currency: Currency) -> list[Figure]:
+    if not crossings:
+        return []
+    by_name = {c.option: c for c in curves}
+    lines = [by_name[c.cheaper_below] for c in crossings]
+    heights = [
+        currency.convert(float(np.interp(c.at, line.x, line.usd_per_mtok.filled())))
+        for c, line in zip(crossings, lines, strict=True)
+    ]
+    return [_markers(crossings, heights, curves[0].variable, "circle", "break-even")]
+
+
+def _flag(crossing: Crossing, height: float) -> dict[str, Any]:
+    """The label of a crossing, below it, where no line of a cheaper option runs."""
+    return {
+        "x": math.log10(crossing.at),
+        "y": math.log10(height) if height > 0 else 0,
+        "text": tokens(crossing.at),
+        "ax": 30,
+        "ay": 34,
+        "arrowwidth": 1,
+        "arrowcolor": NEUTRAL,
+    }

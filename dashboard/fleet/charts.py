@@ -1,0 +1,170 @@
+"""The Fleet page's charts: memory by number of GPUs, throughput and latency over the number of requests at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from breakeven.words.compare import tokens
+from breakeven.words.fleet import gigabytes
+from dashboard.widgets.axes import MARGIN, QUIET, decades, layout, log_axis, vertical, your_value
+from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label
+from dashboard.widgets.plot import Figure
+from economics.fleet.load_curve import LoadCurve
+from economics.fleet.memory import Fit
+from economics.quantity import Array
+from pricing.store.catalogue import ThroughputPoint
+
+_HEIGHT = 320
+_PARTS = (
+    ("weights", "weight_bytes", "#4C78A8"),
+    ("cache of the requests", "cache_bytes", "#F58518"),
+    ("reserve", "reserve_bytes", "#BAB0AC"),
+)
+
+
+def memory_chart(fits: Sequence[Fit], chosen: int) -> Figure:
+    """What the memory of each number of GPUs would hold, stacked, with the usable memory as a line; in GB."""
+    rows = list(range(len(fits)))
+    traces: list[Figure] = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": name,
+            "y": rows,
+            "x": [getattr(f, field) / 1e9 for f in fits],
+            "marker": {"color": colour, "opacity": [1.0 if f.gpus == chosen else 0.55 for f in fits]},
+            "hovertemplate": f"{name}: %{{x:,.1f}} GB<extra></extra>",
+        }
+        for name, field, colour in _PARTS
+    ]
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "usable memory",
+            "y": rows,
+            "x": [f.usable_bytes / 1e9 for f in fits],
+            "marker": {"symbol": "line-ns-open", "size": 26, "color": NEUTRAL, "line": {"width": 3}},
+            "hovertemplate": "usable: %{x:,.1f} GB<extra></extra>",
+        }
+    )
+    figure = layout(130 + 38 * len(rows))
+    figure |= {"barmode": "stack", "bargap": 0.3, "hovermode": "closest"}
+    figure["margin"] = {**MARGIN, "l": 10}
+    largest = max(max(f.usable_bytes, f.weight_bytes + f.cache_bytes + f.reserve_bytes) for f in fits) / 1e9
+    figure["xaxis"] = {"range": [0, 1.06 * largest], "title": {"text": "GB of a replica"}, **QUIET}
+    words = [f"{f.gpus} GPU{'' if f.gpus == 1 else 's'}{'' if f.fits else ': too small'}" for f in fits]
+    figure["yaxis"] = {"range": [len(rows) - 0.5, -0.5], "tickvals": rows, "ticktext": words, "automargin": True}
+    return {"data": traces, "layout": figure}
+
+
+def load_chart(curve: LoadCurve, now: float | None, points: Sequence[ThroughputPoint], colour: int) -> Figure:
+    """Output tokens a second over requests at a time, with the 80 % band and the published measurements."""
+    known = ~np.isnan(curve.output_tokens_per_second)
+    x = curve.concurrency[known].tolist()
+    band = {"type": "scatter", "x": x, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
+    traces: list[Figure] = [
+        {**band, "y": curve.low[known].tolist()},
+        {**band, "y": curve.high[known].tolist(), "fill": "tonexty", "fillcolor": faint(COLOURS[colour])},
+        {
+            "type": "scatter",
+            "x": x,
+            "y": curve.output_tokens_per_second[known].tolist(),
+            "name": "estimate with 80 % band",
+            "mode": "lines",
+            "line": {"color": COLOURS[colour], "width": 2.5},
+            "hovertemplate": "%{y:,.4s} output token/s<extra></extra>",
+        },
+    ]
+    online = [p for p in points if p.concurrency]
+    if online:
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [p.concurrency for p in online],
+                "y": [p.output_tokens_per_second for p in online],
+                "name": "measured, other lengths too",
+                "mode": "markers",
+                "marker": {"symbol": "x", "size": 8, "color": NEUTRAL},
+                "text": [label(_lengths(p), 90) for p in online],
+                "hovertemplate": "%{y:,.4s} output token/s<br>%{text}<extra></extra>",
+            }
+        )
+    heights = [curve.low[known], curve.high[known], np.array([p.output_tokens_per_second for p in online])]
+    return {"data": traces, "layout": _over_requests("output token/s of a replica", heights, now, tokens)}
+
+
+def latency_chart(curve: LoadCurve, now: float | None, limit: float | None, colour: int) -> Figure:
+    """Time per output token and to the first over requests at a time, with the limit."""
+    known = ~np.isnan(curve.tpot_ms)
+    x = curve.concurrency[known].tolist()
+    traces: list[Figure] = [
+        {
+            "type": "scatter",
+            "x": x,
+            "y": values[known].tolist(),
+            "name": name,
+            "mode": "lines",
+            "line": {"color": COLOURS[colour], "dash": dash, "width": 2.5},
+            "hovertemplate": f"{name}: %{{y:,.4g}} ms<extra></extra>",
+        }
+        for name, values, dash in (
+            ("time per output token", curve.tpot_ms, "solid"),
+            ("time to first token", curve.ttft_ms, "dot"),
+        )
+    ]
+    figure = _over_requests("ms, average", [curve.tpot_ms[known], curve.ttft_ms[known]], now, _milliseconds)
+    if limit is not None:
+        line = {"color": "#D55E00", "width": 1.5, "dash": "dash"}
+        figure["shapes"] = [
+            *figure.get("shapes", []),
+            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": limit, "y1": limit, "line": line},
+        ]
+    return {"data": traces, "layout": figure}
+
+
+def _over_requests(title: str, heights: Sequence[Array], now: float | None, words: Any) -> dict[str, Any]:
+    figure = layout(_HEIGHT)
+    figure["xaxis"] = log_axis("requests at a time per replica", 0, math.log10(1024), None)
+    ticks = [1, 4, 16, 64, 256, 1024]
+    figure["xaxis"] |= {"tickvals": ticks, "ticktext": [f"{t:,}" for t in ticks]}
+    figure["yaxis"] = log_axis(title, *decades(heights), words)
+    if now is not None and 1 <= now <= 1024:
+        figure["shapes"] = [vertical(now)]
+        figure["annotations"] = [your_value(math.log10(now), f"here: {now:,.0f}")]
+    return figure
+
+
+def _milliseconds(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1 else f"{value:g}"
+
+
+def _lengths(point: ThroughputPoint) -> str:
+    version = " ".join(filter(None, (point.engine, point.engine_version)))
+    return f"{point.input_tokens:g} in / {point.output_tokens:g} out, {version}"
+
+
+def memory_in_words(fits: Sequence[Fit]) -> str:
+    """The text alternative of the memory chart."""
+    parts = [
+        f"{f.gpus} GPUs: {'fits' if f.fits else 'too small by ' + gigabytes(f.needed_more_bytes)}, "
+        f"{gigabytes(f.weight_bytes)} of weights in {gigabytes(f.usable_bytes)} usable."
+        for f in fits
+    ]
+    return "Memory of a replica by number of GPUs. " + " ".join(parts)
+
+
+def load_in_words(curve: LoadCurve) -> str:
+    """The text alternative of the throughput and latency charts."""
+    at = [i for i, c in enumerate(curve.concurrency) if c in (1, 8, 64, 1024)]
+    parts = [
+        f"{curve.concurrency[i]:,.0f} at a time: {tokens(float(curve.output_tokens_per_second[i]))} output tokens a "
+        f"second, {curve.tpot_ms[i]:,.3g} ms per token, {curve.ttft_ms[i]:,.3g} ms to the first."
+        for i in at
+        if not np.isnan(curve.output_tokens_per_second[i])
+    ]
+    return "Throughput over requests at a time. " + " ".join(parts)

@@ -1,0 +1,290 @@
+"""The parts of the Fleet page: which option, the answer, memory, throughput, ways to serve, published sizes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from breakeven.defaults import new_options
+from breakeven.words import fleet as words
+from breakeven.words.compare import percent, tokens
+from dashboard import state
+from dashboard.fleet.charts import latency_chart, load_chart, load_in_words, memory_chart, memory_in_words
+from dashboard.sidebar.option_names import free_name
+from dashboard.widgets.look import markdown_table, plain
+from dashboard.widgets.plot import draw
+from economics.errors import InputError
+from economics.fleet.architecture import Architecture
+from economics.fleet.configuration import ONE_DOMAIN_GPUS, cache_precision
+from economics.fleet.load_curve import over_load
+from economics.fleet.memory import Fit, comfortable_layout, fit, smallest_layout
+from economics.option.options import Load, SelfHosted
+from economics.scenario.scenario import Scenario, SelfHostedOption, read_scenario, scenario_document
+from economics.scenario.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ENGINES, ServingPlan
+from economics.ways import GPU_COUNTS, served_precisions
+from pricing.resolve.points import estimator_precision, points_of
+from pricing.resolve.replica import precision_of, work_of
+from pricing.resolve.scenario import resolve_option
+from pricing.resolve.shelf import Shelf, shelf
+from pricing.resolve.throughput import ChosenThroughput, resolve_throughput
+from pricing.resolve.ways import model_of
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The option that the page is about; `index` None: an example that is not in the scenario."""
+
+    scenario: Scenario
+    option: SelfHostedOption
+    index: int | None
+
+    @property
+    def known(self) -> Shelf:
+        """Models, GPUs and constants."""
+        return shelf(state.catalogue())
+
+    @property
+    def model(self) -> Architecture:
+        """The option's model. Raises InputError where it is not in the registry."""
+        return model_of(self.option, self.known)
+
+    @property
+    def model_name(self) -> str:
+        """The model's name as its maker writes it."""
+        names = {m.id: m.name for m in state.catalogue().registered_models()}
+        return names.get(self.option.model, self.option.model)
+
+    @property
+    def precision(self) -> str:
+        """The precision of the weights."""
+        point = self.option.throughput.published_point if self.option.throughput else None
+        if point is not None and self.option.precision is None:
+            return estimator_precision(state.catalogue().throughput_point(point).precision)
+        return precision_of(self.option, self.model)
+
+    @property
+    def as_of(self) -> Any:
+        """The date whose rates and measurements count."""
+        return self.scenario.as_of or state.today()
+
+
+def choose_option() -> Shown:
+    """Let the user choose among the self-hosted options; without one an example is shown that can be added."""
+    scenario = state.scenario()
+    hosted = [i for i, option in enumerate(scenario.options) if isinstance(option, SelfHostedOption)]
+    if not hosted:
+        return _example(scenario)
+    names = {i: plain(scenario.options[i].name) for i in hosted}
+    key = f"fleet option: {' | '.join(names.values())}"
+    if len(hosted) > 1:
+        st.segmented_control("Self-hosted option", hosted, format_func=names.__getitem__, default=hosted[0], key=key)
+    index = st.session_state.get(key)
+    index = hosted[0] if index is None else index
+    option = scenario.options[index]
+    assert isinstance(option, SelfHostedOption)
+    return Shown(scenario, option, index)
+
+
+def _example(scenario: Scenario) -> Shown:
+    entry = {**new_options()["self_hosted"]}
+    entry.pop("throughput", None)
+    document = scenario_document(scenario)
+    document["options"] = [*document["options"][:11], {**entry, "name": free_name(document, entry["name"])}]
+    example = read_scenario(document)
+    option = example.options[-1]
+    assert isinstance(option, SelfHostedOption)
+    st.info("No option of this scenario is self-hosted: an example is shown. “Use” in the table below adds it.")
+    return Shown(example, option, None)
+
+
+def place_of(document: dict[str, Any], shown: Shown) -> int:
+    """Where the option stands in a document that is being changed; an example is added first."""
+    if shown.index is not None:
+        return shown.index
+    document["options"].append(scenario_document(shown.scenario)["options"][-1])
+    return len(document["options"]) - 1
+
+
+def resolved_option(shown: Shown) -> tuple[SelfHosted, ChosenThroughput] | InputError:
+    """The option with plain numbers and its throughput, or why it has none."""
+    position = len(shown.scenario.options) - 1 if shown.index is None else shown.index
+    try:
+        option = resolve_option(shown.option, f"options[{position}]", shown.scenario, state.catalogue(), shown.as_of)
+        chosen = resolve_throughput(shown.option, shown.scenario.workload, state.catalogue(), shown.as_of)
+    except (InputError, ValueError) as error:
+        return error if isinstance(error, InputError) else InputError("throughput", str(error))
+    assert isinstance(option, SelfHosted)
+    return option, chosen
+
+
+def show_answer(shown: Shown, found: tuple[SelfHosted, ChosenThroughput] | InputError) -> Fit | None:
+    """The answer in two sentences: does it fit, how fast is it and how many does the load need."""
+    held = _held(shown, found)
+    first = ""
+    if held is not None:
+        first = words.fit_sentence(
+            shown.model_name, shown.precision, shown.option.gpus_per_replica, shown.option.gpu, held
+        )
+    if isinstance(found, InputError):
+        if first:
+            st.markdown(f"### {plain(first)}")
+        field = found.field.partition("].")[2] or found.field
+        st.error(f"**{plain(shown.option.name)}**: {plain(f'{field}: {found.message}')}", icon=":material/error:")
+        return held
+    option, chosen = found
+    second = words.speed_sentence(chosen, option, Load.of(shown.scenario.workload), state.currency())
+    st.markdown(f"### {plain(first)}\n{plain(second)}" if first else f"### {plain(second)}")
+    return held
+
+
+def cache_of(found: tuple[SelfHosted, ChosenThroughput] | InputError) -> str:
+    """What the engine keeps the cache of requests in."""
+    served = None if isinstance(found, InputError) else found[1].served
+    return "bf16" if served is None else cache_precision(served.serving.engine, served.serving.precision)
+
+
+def _held(shown: Shown, found: tuple[SelfHosted, ChosenThroughput] | InputError) -> Fit | None:
+    """What the option's own layout holds at its load; None where model or GPU are not known."""
+    option = shown.option
+    try:
+        gpu = shown.known.gpu(option.gpu)
+        served = None if isinstance(found, InputError) else found[1].served
+        sequences = 1 if served is None else max(1, int(served.estimate.sequences))
+        work = work_of(option, shown.scenario.workload)
+        context = min(round(float(work.input_tokens) + float(work.output_tokens)), shown.model.context or 10**9)
+        return fit(shown.model, gpu, option.gpus_per_replica, shown.precision, context, sequences, cache_of(found))
+    except InputError:
+        return None
+
+
+def show_metrics(found: tuple[SelfHosted, ChosenThroughput]) -> None:
+    """Throughput with its badge, latencies, load and what limits them."""
+    _, chosen = found
+    served = chosen.served
+    if served is None:
+        st.caption(plain(f"The throughput is {chosen.kind}: latency and load are not known. " + " ".join(chosen.notes)))
+        return
+    columns = st.columns(4)
+    badge = {"measured": ":green-badge[measured]", "estimated": ":orange-badge[estimated]"}[chosen.kind]
+    at = served.estimate
+    columns[0].metric("Output tokens a second", tokens(words.output_rate(served)), border=True)
+    source = words.REGIMES["rescaled" if served.anchor else at.regime]
+    columns[0].caption(f"{badge} {plain(source)}")
+    per_token, first = at.tpot_ms / served.factor, at.ttft_ms / served.factor
+    columns[1].metric("Time per output token", words.milliseconds(per_token), border=True)
+    columns[1].caption(plain(f"{1000 / per_token:,.0f} tokens a second for each reader, on average"))
+    columns[2].metric("Time to first token", words.milliseconds(first), border=True)
+    columns[2].caption(plain("prefill and queue, on average"))
+    columns[3].metric("Requests at a time", f"{at.sequences:,.0f}", border=True)
+    columns[3].caption(plain(f"set by {words.limit_words(served)}"))
+    st.caption(plain(" · ".join(chosen.notes)))
+
+
+def show_memory(shown: Shown, held: Fit | None, cached: str) -> None:
+    """Memory of a replica over the number of GPUs, and the layouts of every GPU."""
+    st.markdown("##### Will it fit")
+    if held is None:
+        st.caption(plain("The model's sizes or the GPU's memory are not known: nothing can be said."))
+        return
+    gpu = shown.known.gpu(shown.option.gpu)
+    context, sequences = _context(shown, held)
+    most = 16 if shown.model.moe_layers else ONE_DOMAIN_GPUS
+    counts = sorted({*(n for n in GPU_COUNTS if n <= most), shown.option.gpus_per_replica})
+    try:
+        fits = [fit(shown.model, gpu, n, shown.precision, context, sequences, cached) for n in counts]
+    except InputError as error:
+        st.warning(plain(f"Context: {error.message}"))
+        return
+    draw(memory_chart(fits, shown.option.gpus_per_replica), "memory", memory_in_words(fits))
+    st.caption(
+        plain(
+            f"Weights at {shown.precision}; cache of {sequences:,} requests of {context:,} tokens at {cached}, the "
+            "engine's default; 90 % of the memory counts as usable, as engines plan by default; reserve: activations "
+            "of one prefill chunk and the runtime."
+        )
+    )
+    with st.expander("Smallest and comfortable layout on every GPU", key="layouts", on_change="rerun") as box:
+        if box.open:
+            st.markdown(_layout_table(shown, context, sequences, cached))
+
+
+def _context(shown: Shown, held: Fit) -> tuple[int, int]:
+    """The two numbers that a comfortable layout is planned for, from the controls; the load of the option at first."""
+    del held
+    work = work_of(shown.option, shown.scenario.workload)
+    planned = (shown.option.serving or ServingPlan()).context_tokens
+    size = planned or round(float(work.input_tokens) + float(work.output_tokens))
+    left, right = st.columns(2)
+    most = shown.model.context or 10**7
+    context = left.number_input(
+        "Context of a request (token)",
+        1,
+        most,
+        min(size, most),
+        step=1024,
+        key=f"fleet context {shown.option.model} {size}",
+        help=f"Input and output of one request. At most {most:,}, the model's context.",
+    )
+    sequences = right.number_input(
+        "Requests at a time",
+        1,
+        100_000,
+        32,
+        key="fleet sequences",
+        help="Requests whose cache a comfortable layout holds. Typical: 8 to 256. Range: 1 to 100,000.",
+    )
+    return int(context), int(sequences)
+
+
+def _layout_table(shown: Shown, context: int, sequences: int, cached: str) -> str:
+    rows = []
+    for gpu in shown.known.gpus.values():
+        for precision in served_precisions(shown.model, gpu):
+            small = smallest_layout(shown.model, gpu, precision)
+            roomy = comfortable_layout(shown.model, gpu, precision, context, sequences, cached)
+            rows.append((gpu.id, precision, _layout_words(small), _layout_words(roomy)))
+    return markdown_table(
+        ("GPU", "Precision", "Smallest that holds the weights", f"Comfortable: {sequences:,} × {context:,} tokens"),
+        rows,
+    )
+
+
+def _layout_words(found: Fit) -> str:
+    if not found.fits:
+        return f"not even {found.gpus}: needs {words.gigabytes(found.needed_more_bytes)} more"
+    free = found.usable_bytes - found.weight_bytes - found.cache_bytes - found.reserve_bytes
+    return f"{found.gpus} ({words.gigabytes(free)} left)"
+
+
+def show_speed(shown: Shown, chosen: ChosenThroughput) -> None:
+    """Throughput and latency over the number of requests at a time."""
+    served = chosen.served
+    if served is None:
+        return
+    st.markdown("##### How fast is it")
+    band = (served.low, served.high) if served.anchor else None
+    work = work_of(shown.option, shown.scenario.workload)
+    curve = over_load(served.serving, served.layout, work, shown.known.constants, served.factor, band)
+    points = points_of(shown.option, served.serving.precision, state.catalogue(), shown.as_of)
+    colour = 0 if shown.index is None else shown.index
+    plan = shown.option.serving or ServingPlan()
+    limit = plan.time_per_output_token_ms or (DEFAULT_TIME_PER_OUTPUT_TOKEN_MS if served.assumed_target else None)
+    now = None if served.work.concurrency is None else float(served.work.concurrency)
+    left, right = st.columns(2)
+    with left:
+        draw(load_chart(curve, now, points, colour), "load", load_in_words(curve))
+    with right:
+        draw(latency_chart(curve, now, limit, colour), "latency", load_in_words(curve))
+    engine = f"{served.serving.engine} {served.serving.engine_version}".strip()
+    counts = Counter(p.engine for p in points)
+    of_each = [f"{e} {counts[e]} points" if counts[e] else f"{e} no data" for e in (*ENGINES, *sorted(counts)) if e]
+    measured = f"measured on this layout: {', '.join(dict.fromkeys(of_each))}"
+    st.caption(
+        plain(
+            f"At {float(work.input_tokens):,.0f} input and {float(work.output_tokens):,.0f} output tokens a request, "
+            f"{percent(float(work.cache_hit_rate))} of the input from a cache; {engine}; {measured}."
+        )
+    )

@@ -1,0 +1,262 @@
+"""The map as a chart: the cheapest option by colour and name, or how sure that is; lines, your point, hover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from breakeven.currency import USD, Currency
+from breakeven.map.axes import Scale
+from breakeven.words.compare import money
+from breakeven.words.risk import chance_words
+from dashboard.widgets.axes import MARGIN, QUIET, layout
+from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label
+from dashboard.widgets.plot import Figure
+from economics.break_even.curves import View
+from economics.quantity import Array
+from economics.risk.map import NONE, Axis, ChanceMap, CostMap
+
+HEIGHT = 560
+HOVER_POINTS = 40
+"""Points along each axis at which the hover tells costs: all of them would be a megabyte a page."""
+_COARSE = 40
+_LEAST_CELLS = 8
+
+
+def map_chart(
+    found: CostMap,
+    x: Scale,
+    y: Scale,
+    view: View,
+    chances: ChanceMap | None = None,
+    currency: Currency = USD,
+) -> Figure:
+    """The map over two scales; with `chances` the strength of a colour is how sure it is."""
+    figure = layout(HEIGHT)
+    figure["hovermode"] = "closest"
+    figure["margin"] = {**MARGIN, "l": 80}
+    figure["xaxis"], figure["yaxis"] = _axis(x, found.x), _axis(y, found.y)
+    if chances is None:
+        leading = found.cheapest
+        traces = [_areas(found, x, y), _cost_hover(found, x, y, view, currency)]
+    else:
+        leading = leader(chances)
+        traces = [*_chance_areas(chances, leading, x, y), _chance_hover(chances, x, y)]
+    traces += [_legend(found.names, i) for i in sorted({int(i) for i in np.unique(leading) if i != NONE})]
+    traces += _lines(found, x, y)
+    over = (chances.x, chances.y) if chances is not None else (found.x, found.y)
+    figure["annotations"] = _names(found.names, leading, *over, x, y)
+    point = _point(found, x, y)
+    if point is not None:
+        traces.append(_mark(point))
+        figure["annotations"].append(_said("you", *point, yshift=16))
+    return {"data": traces, "layout": figure}
+
+
+def leader(chances: ChanceMap) -> Any:
+    """The place of the option that is cheapest most often at each point, −1 where nothing is known."""
+    known = np.isfinite(chances.chance).all(axis=0) & (np.nan_to_num(chances.chance).sum(axis=0) > 0)
+    return np.where(known, np.argmax(np.nan_to_num(chances.chance), axis=0), NONE)
+
+
+def _axis(scale: Scale, axis: Axis) -> dict[str, Any]:
+    low, high = scale.at(axis.values[[0, -1]]).tolist()
+    ticks = [tick for tick in scale.ticks() if axis.values[0] * (1 - 1e-9) <= tick <= axis.values[-1] * (1 + 1e-9)]
+    return {
+        "range": [low, high],
+        "tickvals": scale.at(np.array(ticks)).tolist(),
+        "ticktext": [scale.words(tick).replace(".00", "") for tick in ticks],
+        "title": {"text": scale.label},
+        **QUIET,
+    }
+
+
+def _grid(x: Scale, y: Scale, over: tuple[Axis, Axis]) -> Figure:
+    """Where the points of a heat map stand, whose axes are even as drawn."""
+    placed: Figure = {}
+    for name, scale, axis in (("x", x, over[0]), ("y", y, over[1])):
+        at = scale.at(axis.values)
+        placed[f"{name}0"] = float(at[0])
+        placed[f"d{name}"] = float(at[-1] - at[0]) / (len(at) - 1)
+    return placed
+
+
+def _areas(found: CostMap, x: Scale, y: Scale) -> Figure:
+    count = len(found.names)
+    shades = [faint(COLOURS[i], 0.6) for i in range(count)]
+    scale = [[place / count, shade] for i, shade in enumerate(shades) for place in (i, i + 1)]
+    return {
+        "type": "heatmap",
+        **_grid(x, y, (found.x, found.y)),
+        "z": [[None if i == NONE else i for i in row] for row in found.cheapest.tolist()],
+        "zmin": -0.5,
+        "zmax": count - 0.5,
+        "colorscale": scale,
+        "showscale": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _chance_areas(chances: ChanceMap, leading: Any, x: Scale, y: Scale) -> list[Figure]:
+    """One layer an option, where it leads: from faint, as likely as any other, to full, certain."""
+    count = len(chances.names)
+    layers = []
+    for i in range(count):
+        mine = leading == i
+        if mine.any():
+            shown = np.where(mine, chances.chance[i], np.nan)
+            layers.append(
+                {
+                    "type": "heatmap",
+                    **_grid(x, y, (chances.x, chances.y)),
+                    "z": _listed(shown, 3),
+                    "zmin": 1 / count,
+                    "zmax": 1,
+                    "colorscale": [[0, faint(COLOURS[i], 0.08)], [1, faint(COLOURS[i], 0.85)]],
+                    "showscale": False,
+                    "hoverinfo": "skip",
+                }
+            )
+    return layers
+
+
+def _cost_hover(found: CostMap, x: Scale, y: Scale, view: View, currency: Currency) -> Figure:
+    columns, rows = (_some(len(axis.values)) for axis in (found.x, found.y))
+    costs = found.costs[:, rows][:, :, columns]
+    texts = [[[_cost(v, currency) for v in point] for point in row] for row in np.moveaxis(costs, 0, -1).tolist()]
+    unit = "a month" if view == "replicas" else "per Mtok"
+    return _hover(found.names, found.x.values[columns], found.y.values[rows], texts, unit, x, y)
+
+
+def _chance_hover(chances: ChanceMap, x: Scale, y: Scale) -> Figure:
+    columns, rows = (_some(len(axis.values)) for axis in (chances.x, chances.y))
+    shares = np.nan_to_num(chances.chance[:, rows][:, :, columns])
+    texts = [[[chance_words(v) for v in point] for point in row] for row in np.moveaxis(shares, 0, -1).tolist()]
+    return _hover(chances.names, chances.x.values[columns], chances.y.values[rows], texts, "of draws", x, y)
+
+
+def _hover(names: Sequence[str], at_x: Array, at_y: Array, texts: Any, unit: str, x: Scale, y: Scale) -> Figure:
+    """An unseen layer of few points that says what stands at the nearest of them."""
+    lines = [f"{label(name)}: %{{customdata[{i + 2}]}} {unit}" for i, name in enumerate(names)]
+    across, up = [x.words(v) for v in at_x.tolist()], [y.words(v) for v in at_y.tolist()]
+    points = [[[a, b, *cell] for a, cell in zip(across, row, strict=True)] for b, row in zip(up, texts, strict=True)]
+    head = f"{x.label.partition(',')[0]} %{{customdata[0]}}, {y.name} %{{customdata[1]}}"
+    return {
+        "type": "heatmap",
+        "x": x.at(at_x).tolist(),
+        "y": y.at(at_y).tolist(),
+        "z": [[0] * len(at_x) for _ in at_y],
+        "opacity": 0,
+        "showscale": False,
+        "customdata": points,
+        "hovertemplate": "<br>".join([head, *lines]) + "<extra></extra>",
+    }
+
+
+def _lines(found: CostMap, x: Scale, y: Scale) -> list[Figure]:
+    if not len(found.segments):
+        return []
+    gap = np.full(len(found.segments), np.nan)
+    across = np.stack([x.at(found.segments[:, 0]), x.at(found.segments[:, 2]), gap], axis=1)
+    up = np.stack([y.at(found.segments[:, 1]), y.at(found.segments[:, 3]), gap], axis=1)
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": "break-even",
+            "x": _listed(across.ravel(), 6),
+            "y": _listed(up.ravel(), 6),
+            "line": {"color": NEUTRAL, "width": 3},
+            "hoverinfo": "skip",
+        }
+    ]
+
+
+def _names(names: Sequence[str], leading: Any, over_x: Axis, over_y: Axis, x: Scale, y: Scale) -> list[dict[str, Any]]:
+    """Each option's name in the middle of its largest area, so that the map can be read without colours."""
+    columns, rows = (_some(len(axis.values), _COARSE) for axis in (over_x, over_y))
+    coarse = leading[rows][:, columns]
+    found = []
+    for i, name in enumerate(names):
+        if int((coarse == i).sum()) >= _LEAST_CELLS:
+            row, column = _innermost(coarse == i)
+            at = float(x.at(over_x.values[columns])[column]), float(y.at(over_y.values[rows])[row])
+            found.append(_said(label(name), *at))
+    return found
+
+
+def _innermost(mask: Any) -> tuple[int, int]:
+    """A cell of a mask that is farthest from where the mask ends, by peeling off its rim."""
+    while True:
+        padded = np.pad(mask, 1)
+        inner = mask & padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+        if not inner.any():
+            cells = np.argwhere(mask)
+            row, column = cells[np.argmin(((cells - cells.mean(axis=0)) ** 2).sum(axis=1))]
+            return int(row), int(column)
+        mask = inner
+
+
+def _point(found: CostMap, x: Scale, y: Scale) -> tuple[float, float] | None:
+    """Where you stand on the chart; None where an axis has no value of yours, or one it cannot draw."""
+    here = []
+    for value, scale, axis in zip(found.here, (x, y), (found.x, found.y), strict=True):
+        if value is None or not axis.values[0] <= value <= axis.values[-1]:
+            return None
+        here.append(float(scale.at(np.array(value))))
+    return here[0], here[1]
+
+
+def _mark(point: tuple[float, float]) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [point[0]],
+        "y": [point[1]],
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "marker": {"symbol": "star", "size": 15, "color": "#FFFFFF", "line": {"color": "#222222", "width": 1.5}},
+    }
+
+
+def _legend(names: Sequence[str], i: int) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [None],
+        "y": [None],
+        "name": label(names[i]),
+        "marker": {"symbol": "square", "size": 12, "color": COLOURS[i]},
+        "hoverinfo": "skip",
+    }
+
+
+def _said(text: str, at_x: float, at_y: float, yshift: int = 0) -> dict[str, Any]:
+    """A label that can be read over any colour."""
+    return {
+        "x": at_x,
+        "y": at_y,
+        "yshift": yshift,
+        "text": text,
+        "showarrow": False,
+        "bgcolor": "rgba(255,255,255,0.85)",
+        "borderpad": 2,
+        "font": {"color": "#222222"},
+    }
+
+
+def _some(count: int, wanted: int = HOVER_POINTS) -> Any:
+    return np.unique(np.linspace(0, count - 1, min(wanted, count)).round().astype(int))
+
+
+def _cost(value: float, currency: Currency) -> str:
+    return money(value if np.isfinite(value) else None, currency)
+
+
+def _listed(values: Array, digits: int) -> Any:
+    """Rounded values as lists, None where there is none."""
+    rounded = np.round(values, digits).astype(object)
+    rounded[np.isnan(values)] = None
+    return rounded.tolist()

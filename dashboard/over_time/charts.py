@@ -1,0 +1,131 @@
+"""The charts of a look over months: cumulative cost, cash or profit and loss by line, replicas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from breakeven.currency import USD, Currency
+from breakeven.words.compare import money
+from dashboard.compare.charts import hover_of
+from dashboard.widgets.axes import MARGIN, QUIET, layout
+from dashboard.widgets.look import COLOURS, DASHES, LINE_COLOURS, MARKERS, NEUTRAL, label
+from dashboard.widgets.plot import Figure
+from economics.over_time.timeline import HorizonResult, OptionOverTime
+
+_HEIGHT = 400
+_SMALL = 320
+_MORE_COLOURS = ("#7B5EA7", "#C0504D", "#4BACC6", "#9BBB59", "#F79646", "#8064A2", "#2C4D75")
+
+
+def cumulative_chart(result: HorizonResult, places: Sequence[int], currency: Currency = USD) -> Figure:
+    """What each option has cost in all by the end of each month; months at which the cheaper one changes are marked."""
+    months = result.months.tolist()
+    traces: list[Figure] = []
+    for option, place in zip(result.options, places, strict=True):
+        if option.reason is not None:
+            continue
+        traces.append(
+            {
+                "type": "scatter",
+                "x": months,
+                "y": (option.cumulative_usd * currency.convert(1)).tolist(),
+                "name": label(option.name),
+                "mode": "lines",
+                "line": {"color": COLOURS[place], "dash": DASHES[option.kind], "width": 2.5},
+                "hovertemplate": f"{hover_of('y', 0, currency)} in all<extra>{label(option.name)}</extra>",
+            }
+        )
+    traces += _crossing_marks(result, currency.convert(1))
+    figure = layout(_HEIGHT)
+    figure["xaxis"] = {"range": [0, result.months[-1]], "title": {"text": "month"}, **QUIET}
+    figure["yaxis"] = {"tickprefix": currency.sign, "tickformat": "~s", "rangemode": "tozero", **QUIET}
+    figure["yaxis"]["title"] = {"text": f"{currency.words} paid in all"}
+    return {"data": traces, "layout": figure}
+
+
+def _crossing_marks(result: HorizonResult, rate: float) -> list[Figure]:
+    x, y, text = [], [], []
+    for option in result.options:
+        for crossing in option.against.crossings if option.against else ():
+            x.append(crossing.month)
+            y.append(float(option.cumulative_usd[crossing.month]) * rate)
+            text.append(f"from month {crossing.month} on {label(crossing.cheaper)} has cost less")
+    if not x:
+        return []
+    marker = {"symbol": "circle", "size": 10, "color": "rgba(0,0,0,0)", "line": {"width": 2, "color": NEUTRAL}}
+    return [
+        {
+            "type": "scatter",
+            "x": x,
+            "y": y,
+            "mode": "markers",
+            "name": "the cheaper one changes",
+            "text": text,
+            "hovertemplate": "%{text}<extra></extra>",
+            "marker": marker,
+        }
+    ]
+
+
+def monthly_chart(option: OptionOverTime, view: str, currency: Currency = USD) -> Figure:
+    """One option month by month, by line, as a cost; cash or profit and loss."""
+    lines = option.cash_lines if view == "cash" else option.profit_and_loss_lines
+    spare = iter(_MORE_COLOURS * 3)
+    traces = [
+        {
+            "type": "bar",
+            "x": list(range(len(flow))),
+            "y": (-flow * currency.convert(1)).tolist(),
+            "name": line,
+            "marker": {"color": LINE_COLOURS.get(line) or next(spare)},
+            "hovertemplate": f"{line}: {hover_of('y', 0, currency)}<extra></extra>",
+        }
+        for line, flow in lines.items()
+        if np.any(flow)
+    ]
+    figure = layout(_SMALL)
+    figure |= {"barmode": "relative", "bargap": 0.15}
+    figure["margin"] = {**MARGIN, "r": 190}
+    figure["legend"] = {"orientation": "v", "x": 1.01, "xanchor": "left", "y": 1, "yanchor": "top"}
+    figure["xaxis"] = {"range": [-0.7, len(option.cash) - 0.3], "title": {"text": "month (0: at the start)"}, **QUIET}
+    title = {"text": f"{currency.words} a month"}
+    figure["yaxis"] = {"tickprefix": currency.sign, "tickformat": "~s", "title": title, **QUIET}
+    return {"data": traces, "layout": figure}
+
+
+def replica_chart(result: HorizonResult, places: Sequence[int]) -> Figure:
+    """Replicas paid for in each month."""
+    traces = [
+        {
+            "type": "scatter",
+            "x": list(range(1, len(option.replicas) + 1)),
+            "y": option.replicas.tolist(),
+            "name": label(option.name),
+            "mode": "lines",
+            "line": {"shape": "hv", "color": COLOURS[place], "dash": DASHES[option.kind], "width": 2.5},
+            "marker": {"symbol": MARKERS[option.kind]},
+            "hovertemplate": f"%{{y:,.0f}} replicas<extra>{label(option.name)}</extra>",
+        }
+        for option, place in zip(result.options, places, strict=True)
+        if option.replicas is not None and option.reason is None
+    ]
+    figure = layout(_SMALL)
+    figure["xaxis"] = {"range": [0, result.months[-1]], "title": {"text": "month"}, **QUIET}
+    figure["yaxis"] = {"rangemode": "tozero", "tickformat": ",d", "title": {"text": "replicas paid for"}, **QUIET}
+    if max((max(t["y"]) for t in traces), default=0) <= 8:
+        figure["yaxis"]["dtick"] = 1
+    return {"data": traces, "layout": figure}
+
+
+def cumulative_in_words(result: HorizonResult, currency: Currency = USD) -> str:
+    """The text alternative of the cumulative chart."""
+    last = int(result.months[-1])
+    parts = [
+        f"{option.name}: {money(float(option.cumulative_usd[-1]), currency)}."
+        if option.reason is None
+        else f"{option.name}: {option.reason}."
+        for option in result.options
+    ]
+    return f"Paid in all after {last} months. " + " ".join(parts)

@@ -1,0 +1,265 @@
+"""The controls of a look over months: horizon, growth, price changes, and what an option costs beside running it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.sidebar.sidebar import EDITED
+from dashboard.widgets.controls import help_of, number
+from dashboard.widgets.look import plain
+from economics.errors import InputError
+from economics.fields.table import FIELDS
+from economics.scenario.planning import Horizon
+from economics.scenario.scenario import Scenario, SelfHostedOption, TokenPricedOption
+from pricing.resolve.price_trends import NAMES, default_horizon, fitted_changes
+
+_RATES = ("discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year", "volume_shortfall")
+
+
+def horizon_of(scenario: Scenario) -> Horizon:
+    """The months looked at: the scenario's own, else the defaults with price changes fitted on history."""
+    return scenario.horizon or default_horizon(scenario, state.catalogue())
+
+
+def show_horizon(scenario: Scenario, horizon: Horizon) -> None:
+    """Draw the controls of the months; the first change writes the whole part into the scenario."""
+    first, second, third = st.columns(3)
+    with first:
+        _number(horizon, ("months",), float(horizon.months))
+        _reference(scenario, horizon)
+    with second:
+        for name in _RATES[:2]:
+            _number(horizon, (name,), getattr(horizon, name))
+    with third:
+        for name in _RATES[2:]:
+            _number(horizon, (name,), getattr(horizon, name))
+    if horizon.tokens_by_month is not None:
+        st.caption(plain("The load of each month comes from the scenario file (tokens_by_month), not from the growth."))
+    st.caption("Price change a year, % (−30: 30 % cheaper each year)")
+    changes = horizon.price_change_per_year.model_dump()
+    for column, (side, value) in zip(st.columns(4), changes.items(), strict=True):
+        with column:
+            _number(horizon, ("price_change_per_year", side), value, label=NAMES[side])
+    st.caption(plain(f"Price changes: {horizon.price_change_source}."))
+    if scenario.horizon is not None:
+        left, right, _ = st.columns(3)
+        left.button("Price changes from history", on_click=_fitted, width="stretch")
+        right.button("Back to the default months", on_click=_forget, width="stretch")
+
+
+def _number(horizon: Horizon, path: tuple[str, ...], value: float, label: str = "") -> None:
+    field = FIELDS[path[0] if path[0] == "price_change_per_year" else path[-1]]
+    scale = 100.0 if field.is_share else 1.0
+    shown = round(value * scale, 9)
+    key = state.show(f"horizon.{'.'.join(path)} typed", int(shown) if field.whole else float(shown))
+    kind: Any = int if field.whole else float
+    unit = "%" if field.is_share else field.unit
+    st.number_input(
+        label or f"{field.label} ({unit})",
+        step=kind(1),
+        format="%d" if field.whole else "%g",
+        key=key,
+        help=help_of(field),
+        on_change=_edit,
+        args=(horizon, path, key, scale),
+    )
+
+
+def _edit(horizon: Horizon, path: tuple[str, ...], key: str, scale: float) -> None:
+    value = st.session_state[key]
+    typed = path[0] == "price_change_per_year"
+
+    def alter(document: dict[str, Any]) -> None:
+        _materialised(document, horizon)
+        state.put(document, ("horizon", *path), value if scale == 1 else round(value / scale, 12))
+        if typed:
+            document["horizon"]["price_change_source"] = "typed"
+
+    state.change(alter)
+
+
+def _materialised(document: dict[str, Any], horizon: Horizon) -> None:
+    if "horizon" not in document:
+        document["horizon"] = horizon.model_dump(mode="json", exclude_none=True)
+
+
+def _reference(scenario: Scenario, horizon: Horizon) -> None:
+    names = [option.name for option in scenario.options]
+    current = horizon.reference if horizon.reference in names else names[0]
+    key = state.show("horizon.reference", current)
+    st.selectbox(
+        "Measured against",
+        names,
+        key=key,
+        help="The option that the others are measured against: NPV difference, IRR, payback. Default: the first one.",
+        on_change=_change_reference,
+        args=(horizon, key),
+    )
+
+
+def _change_reference(horizon: Horizon, key: str) -> None:
+    def alter(document: dict[str, Any]) -> None:
+        _materialised(document, horizon)
+        document["horizon"]["reference"] = st.session_state[key]
+
+    state.change(alter)
+
+
+def _fitted() -> None:
+    def alter(document: dict[str, Any]) -> None:
+        fitted = fitted_changes(state.scenario(), state.catalogue())
+        document["horizon"] |= {
+            "price_change_per_year": fitted.change.model_dump(),
+            "price_change_source": fitted.source,
+        }
+
+    state.change(alter)
+
+
+def _forget() -> None:
+    state.change(lambda document: document.pop("horizon", None))
+
+
+def show_histories(scenario: Scenario) -> None:
+    """Where the fitted price changes come from, option by option."""
+    fitted = fitted_changes(scenario, state.catalogue())
+    lines = []
+    for side, found in fitted.histories.items():
+        for entry in found:
+            trend = entry.trend
+            if trend.rate is None or trend.low is None or trend.high is None:
+                words = trend.reason
+            else:
+                words = (
+                    f"{100 * trend.rate:+.3g} % a year, {100 * trend.confidence:.0f} % interval "
+                    f"{100 * trend.low:+.3g} to {100 * trend.high:+.3g} %, {trend.points} quarters"
+                )
+                words += f"; {trend.note}" if trend.note else ""
+            lines.append(f"- **{NAMES[side]}**, {plain(entry.option)}: {plain(f'{entry.series}: {words}')}")
+    st.markdown("\n".join(lines) or "No price of this scenario has a history in the catalogue.")
+
+
+def show_extras(scenario: Scenario) -> None:
+    """Controls of what an option costs beside running it, and how often its answers are accepted."""
+    names = [option.name for option in scenario.options]
+    edited = min(st.session_state.get(EDITED, 0), len(names) - 1)
+    chosen = st.selectbox(
+        "Costs beside running of", names, index=edited, key=f"extras of {edited}",
+        help="Follows the option being edited in the sidebar.",
+    )  # fmt: skip
+    index = names.index(chosen) if chosen in names else edited
+    option = scenario.options[index]
+    _one_off(index, option)
+    where: tuple[str | int, ...] = ("options", index)
+    first, second, third = st.columns(3)
+    with first:
+        st.caption(plain(f"Staff for {option.name}"))
+        staff = option.staff
+        for name, field in (
+            ("people", "staff_people"),
+            ("usd_per_year", "staff_usd_per_year"),
+            ("share", "staff_share"),
+        ):
+            _part(index, ("staff", name), field, getattr(staff, name) if staff else None)
+    with second:
+        st.caption("Overlap and model changes")
+        number((*where, "overlap_months"), option.overlap_months, placeholder="none")
+        _overlap_with(index, names, option)
+        rotation = option.model_rotation
+        _part(index, ("model_rotation", "usd"), "model_rotation_usd", rotation.usd if rotation else None)
+        _part(
+            index,
+            ("model_rotation", "every_months"),
+            "model_rotation_every_months",
+            rotation.every_months if rotation else None,
+        )
+    with third:
+        st.caption("Traffic and quality")
+        for name in ("egress_usd_per_gb", "bytes_per_token", "success_rate", "retries"):
+            number((*where, name), getattr(option, name), placeholder="default")
+
+
+_COMPLETE: dict[str, dict[str, float]] = {
+    "staff": {"people": 1, "usd_per_year": 0},
+    "model_rotation": {"usd": 0, "every_months": 12},
+}
+"""What a part needs beside the number that is typed first."""
+
+
+def _part(index: int, path: tuple[str, str], name: str, value: float | None) -> None:
+    """A number inside a part that needs several: typing one fills in the others, emptying the first takes it away."""
+    field = FIELDS[name]
+    kind: Any = int if field.whole else float
+    key = state.show(f"options.{index}.{'.'.join(path)} typed", None if value is None else kind(value))
+    st.number_input(
+        f"{field.label} ({field.unit})",
+        value=None,
+        format="%d" if field.whole else "%g",
+        key=key,
+        placeholder="none",
+        help=help_of(field),
+        on_change=_edit_part,
+        args=(index, path, key),
+    )
+
+
+def _edit_part(index: int, path: tuple[str, str], key: str) -> None:
+    value = st.session_state[key]
+
+    def alter(document: dict[str, Any]) -> None:
+        option = document["options"][index]
+        if value is None:
+            option.pop(path[0], None)
+        else:
+            option[path[0]] = {**_COMPLETE[path[0]], **option.get(path[0], {}), path[1]: value}
+
+    state.change(alter)
+
+
+def _overlap_with(index: int, names: list[str], option: TokenPricedOption | SelfHostedOption) -> None:
+    key = state.show(f"options.{index}.overlap_with", option.overlap_with)
+    st.selectbox(
+        "Old system during the overlap",
+        [name for i, name in enumerate(names) if i != index],
+        index=None,
+        key=key,
+        placeholder="the reference option",
+        help="The option that is still paid in the first months. Default: the reference.",
+        on_change=state.edit,
+        args=(("options", index, "overlap_with"), key, lambda name: state.REMOVED if name is None else name),
+    )
+
+
+def _one_off(index: int, option: TokenPricedOption | SelfHostedOption) -> None:
+    rows = [entry.model_dump() for entry in option.one_off_usd or ()]
+    edited = st.data_editor(
+        rows or [{"name": "", "usd": None, "month": 0}],
+        num_rows="dynamic",
+        hide_index=True,
+        key=f"one-off {index} {rows}",
+        column_config={
+            "name": st.column_config.TextColumn("One-off cost", help="Migration, evaluation, fine-tuning, …"),
+            "usd": st.column_config.NumberColumn("US dollars", min_value=0),
+            "month": st.column_config.NumberColumn(
+                "Month", min_value=0, max_value=240, step=1, help="0: at the start."
+            ),
+        },
+    )
+    st.button("Take over the one-off costs", on_click=_change_one_off, args=(index, edited))
+
+
+def _change_one_off(index: int, edited: list[dict[str, Any]]) -> None:
+    rows = [row for row in edited if row.get("name") or row.get("usd")]
+
+    def alter(document: dict[str, Any]) -> None:
+        for number_of_row, row in enumerate(rows, 1):
+            for name in ("name", "usd"):
+                if not row.get(name) and row.get(name) != 0:
+                    raise InputError(f"one-off cost, row {number_of_row}", f"{name} is missing")
+        found = [{"name": row["name"], "usd": row["usd"], "month": int(row.get("month") or 0)} for row in rows]
+        state.put(document, ("options", index, "one_off_usd"), found or state.REMOVED)
+
+    state.change(alter)

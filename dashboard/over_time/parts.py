@@ -1,0 +1,245 @@
+"""The parts of the Over time page: answer, figures, table, supplies side by side, downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from breakeven.commands.prices import with_contract_file
+from breakeven.files.over_time import planning_tables
+from breakeven.files.pack import csv_bytes, pack_files, pack_zip
+from breakeven.files.tables import converted
+from breakeven.outlook import outlook, plan
+from breakeven.words import over_time as words
+from breakeven.words.compare import UNDEFINED, percent
+from dashboard import state
+from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
+from dashboard.sidebar.option_names import free_name
+from dashboard.widgets.look import SIGNS, markdown_table, plain
+from dashboard.widgets.notices import money
+from dashboard.widgets.plot import draw
+from economics.break_even.compare import compare
+from economics.errors import InputError
+from economics.over_time.timeline import HorizonResult, OptionOverTime, over_time
+from economics.quantity import Quantity
+from economics.scenario.scenario import MAX_OPTIONS, Rent, Scenario, SelfHostedOption
+from pricing.resolve.scenario import ResolvedScenario
+
+_VIEWS = {"cash": "Cash", "profit_and_loss": "Profit and loss"}
+_TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot")
+
+
+def result_of(resolved: ResolvedScenario) -> HorizonResult | InputError:
+    """Every option over the months, or what of the scenario forbids it."""
+    try:
+        return over_time(plan(resolved))
+    except InputError as error:
+        return error
+
+
+def show_answer(result: HorizonResult) -> None:
+    """The answer in two sentences, and each option's worth."""
+    currency = state.currency()
+    answer = plain(words.headline(result, currency))
+    st.markdown(f"### {answer}\n{plain(words.second_sentence(result, currency))}")
+    options = result.options
+    for start in range(0, len(options), 4):
+        row = options[start : start + 4]
+        for column, option in zip(st.columns(max(3, len(row))), row, strict=False):
+            name = f"{SIGNS[option.kind]} {plain(option.name)}"
+            worth = option.npv_usd.scalar
+            if worth is None:
+                column.metric(name, UNDEFINED, help=option.reason, border=True)
+                continue
+            paid = float(option.cumulative_usd[-1])
+            column.metric(name, money(-worth), help="Net present value of all that is paid.", border=True)
+            per_mtok = option.usd_per_mtok.scalar
+            unit = "" if per_mtok is None else f" · {money(per_mtok)} per Mtok"
+            column.caption(plain(f"today's money · {money(paid)} paid in all{unit}"))
+
+
+def show_charts(result: HorizonResult, scenario: Scenario) -> None:
+    """Cumulative cost, one option month by month, and replicas."""
+    names = [option.name for option in scenario.options]
+    places = [names.index(option.name) for option in result.options]
+    st.markdown("##### What has been paid in all")
+    draw(
+        cumulative_chart(result, places, state.currency()), "cumulative", cumulative_in_words(result, state.currency())
+    )
+    sound = [option for option in result.options if option.reason is None]
+    if not sound:
+        return
+    st.markdown("##### Month by month")
+    left, right = st.columns([3, 1])
+    shown = [option.name for option in sound]
+    key = f"months of: {' | '.join(shown)}"
+    chosen = left.segmented_control(
+        "Option", range(len(sound)), format_func=lambda i: plain(shown[i]), key=key, default=0
+    )
+    view = right.segmented_control(
+        "View", [*_VIEWS], format_func=_VIEWS.__getitem__, default="cash", key="horizon view"
+    )
+    option = sound[chosen if chosen is not None and chosen < len(sound) else 0]
+    view = view or "cash"
+    total = sum(
+        float(-flow.sum()) for flow in (option.cash_lines if view == "cash" else option.profit_and_loss_lines).values()
+    )
+    alt = f"{option.name}, {_VIEWS[view].lower()} by line; {money(total)} over all months."
+    draw(monthly_chart(option, view, state.currency()), "monthly", alt)
+    st.caption(
+        plain(
+            "Cash: a purchase is paid in month 0, what is left of it comes back at the end. Profit and loss: written "
+            "off over the life, with the cost of the capital tied up, which is no cash and stands here alone."
+        )
+    )
+    if any(o.replicas is not None for o in sound):
+        draw(replica_chart(result, places), "replicas", "Replicas paid for in each month.")
+
+
+def show_table(result: HorizonResult) -> None:
+    """Every figure of every option; what has no value says why below."""
+    st.markdown("##### Compared")
+    months = result.plan.months
+    reference = months.reference or result.options[0].name
+    figures: tuple[tuple[str, Callable[[OptionOverTime], Quantity | None], Callable[[float], str]], ...] = (
+        ("Cost in today's money", lambda o: o.npv_usd, lambda v: money(-v)),
+        (f"Worth more than {reference}", lambda o: o.against.npv_difference_usd if o.against else None, money),
+        ("Internal rate of return a year", lambda o: o.against.irr_per_year if o.against else None, percent),
+        ("Payback", lambda o: o.against.payback_month if o.against else None, lambda v: f"month {v:.0f}"),
+        ("Cost of a request", lambda o: o.usd_per_request, money),
+        ("Cost of an accepted task", lambda o: o.usd_per_accepted_task, money),
+        (f"Stranded if the volume is {percent(months.volume_shortfall)} lower", lambda o: o.stranded_usd, money),
+        ("Still owed after the months", lambda o: o.commitment_left_usd, money),
+    )
+    reasons: list[str] = []
+    rows = []
+    for title, of, in_words in figures:
+        cells = [_cell(title, option, of(option), in_words, reasons) for option in result.options]
+        rows.append((title, *cells))
+    changes = [UNDEFINED if o.against is None else _crossing_words(o.against.crossings) for o in result.options]
+    rows.append(("The cheaper one changes in", *changes))
+    st.markdown(markdown_table(("", *(option.name for option in result.options)), rows))
+    if reasons:
+        st.caption("  \n".join(plain(reason) for reason in reasons))
+    lines = [f"- **{plain(o.name)}**: {plain(note)}" for o in result.options for note in o.notes]
+    if lines:
+        with st.expander(f"Remarks ({len(lines)})"):
+            st.markdown("\n".join(lines))
+
+
+def _cell(
+    title: str,
+    option: OptionOverTime,
+    quantity: Quantity | None,
+    in_words: Callable[[float], str],
+    reasons: list[str],
+) -> str:
+    if quantity is None:
+        return "the reference"
+    value = quantity.scalar
+    if value is None:
+        reasons.append(f"{title}, {option.name}: {quantity.reason}.")
+        return UNDEFINED
+    return in_words(value)
+
+
+def _crossing_words(crossings: Any) -> str:
+    if not crossings:
+        return "none"
+    shown = [f"month {c.month}: {c.cheaper}" for c in crossings[:4]]
+    more = f" and {len(crossings) - 4} more" if len(crossings) > 4 else ""
+    return "; ".join(shown) + more
+
+
+def show_supplies(scenario: Scenario) -> None:
+    """One click puts an option's other ways to rent beside it: on demand, reserved, spot, and a mix."""
+    hosted = [
+        (i, o) for i, o in enumerate(scenario.options) if isinstance(o, SelfHostedOption) and isinstance(o.supply, Rent)
+    ]
+    if not hosted:
+        return
+    st.markdown("##### Rent, reserve, or both")
+    for index, option in hosted:
+        others = other_supplies(scenario, option)
+        room = MAX_OPTIONS - len(scenario.options)
+        if not others:
+            st.caption(plain(f"{option.name}: no other term is listed for {option.gpu}."))
+            continue
+        st.button(
+            f"Put {', '.join(others)} beside {plain(option.name)}",
+            key=f"supplies of {index}",
+            disabled=room < 1,
+            on_click=_add_supplies,
+            args=(index, others),
+            help="The cheapest supplier of each term in the catalogue; a mix reserves one replica, the rest on demand. "
+            "To buy, copy the option and choose “owned”: what servers cost is not in the catalogue.",
+        )
+
+
+def other_supplies(scenario: Scenario, option: SelfHostedOption) -> dict[str, dict[str, Any]]:
+    """The supplies of an option's GPU that the scenario does not have yet, by name, as parts of a document."""
+    as_of = scenario.as_of or state.today()
+    cheapest: dict[str, Any] = {}
+    for choice in state.catalogue().rate_choices(option.gpu, as_of):
+        best = cheapest.get(choice.term)
+        if choice.term in _TERMS and (best is None or choice.lowest_usd_per_gpu_hour < best.lowest_usd_per_gpu_hour):
+            cheapest[choice.term] = choice
+    parts: dict[str, dict[str, Any]] = {
+        term: {"kind": "rent", "provider": choice.provider, "term": term} for term, choice in cheapest.items()
+    }
+    reserved = next((term for term in ("reserved-1y", "reserved-3y") if term in parts), None)
+    if reserved and "on-demand" in parts:
+        parts["a mix"] = {
+            "kind": "mix",
+            "baseline_replicas": 1,
+            "reserved": dict(parts[reserved]),
+            "on_demand": dict(parts["on-demand"]),
+        }
+    here = {
+        o.supply.term if isinstance(o.supply, Rent) else "a mix"
+        for o in scenario.options
+        if isinstance(o, SelfHostedOption)
+        and (o.model, o.gpu, o.gpus_per_replica) == (option.model, option.gpu, option.gpus_per_replica)
+    }
+    order = (*_TERMS, "a mix")
+    return {name: parts[name] for name in order if name in parts and name not in here}
+
+
+def _add_supplies(index: int, others: dict[str, dict[str, Any]]) -> None:
+    def alter(document: dict[str, Any]) -> None:
+        option = document["options"][index]
+        for name, supply in list(others.items())[: MAX_OPTIONS - len(document["options"])]:
+            wanted = f"{option['name']}, {name}"[:110]
+            document["options"].append({**option, "supply": supply, "name": free_name(document, wanted)})
+
+    state.change(alter)
+
+
+def show_downloads(resolved: ResolvedScenario) -> None:
+    """The tables of the months to take away."""
+    st.markdown("##### Take it with you")
+    comparison = compare(resolved.options, resolved.load)
+    further = outlook(resolved, comparison, horizon=True)
+    currency, contract = state.currency(), state.contract()
+    stem = "breakeven-" + resolved.as_of.isoformat()
+    left, middle, _ = st.columns(3)
+    left.download_button(
+        "Cash flow CSV",
+        lambda: csv_bytes(converted(planning_tables(resolved, further)["cash_flow"], currency)),
+        f"{stem}-cash-flow.csv",
+        "text/csv",
+        on_click="ignore",
+        width="stretch",
+        help="A row for each month, option and cost line, in cash and in profit and loss, with source and date.",
+    )
+    middle.download_button(
+        "CSV pack (ZIP)",
+        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency, further), contract)),
+        f"{stem}.zip",
+        "application/zip",
+        on_click="ignore",
+        width="stretch",
+        help="Everything of Compare, and cash flow, formulas and summary over the months.",
+    )

@@ -1,0 +1,165 @@
+"""The Prices page's part for your own contract: upload it, edit it in a table, take it away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import state
+from dashboard.widgets.look import plain
+from economics.scenario.scenario import GPUS, TERMS
+from pricing.contract.catalogue import contract_notes
+from pricing.contract.contract import (
+    COLUMNS,
+    GPU,
+    MAX_ROWS,
+    NUMBERS,
+    TOKEN,
+    Contract,
+    ContractError,
+    contract_from_records,
+    contract_records,
+    template_records,
+)
+from pricing.contract.file import (
+    ENVIRONMENT_VARIABLE,
+    MAX_BYTES,
+    contract_csv,
+    read_contract,
+    shared_contract,
+    template_csv,
+)
+from pricing.rows import BATCH, STANDARD
+
+_REFUSED, _ROUND, _DAYS = "contract refused", "contract table's number", ("effective_from", "effective_to")
+
+
+def show_badge() -> None:
+    """Say on a page that a contract is in use; nothing without one."""
+    held = state.contract()
+    if held.rows:
+        whose = "of this session" if state.has_own_contract() else "of this deployment"
+        rows = f"{len(held.rows):,} row{'' if len(held.rows) == 1 else 's'}"
+        st.markdown(f":violet-badge[your contract] {rows}, {whose}: its prices stand in place of the market's.")
+
+
+def show_contract() -> None:
+    """What is in use, the upload, the table, and the sentences about what was refused."""
+    held, as_of = state.contract(), state.scenario().as_of or state.today()
+    _head(held)
+    for note in contract_notes(held, state.market(), as_of) if held.rows else ():
+        st.warning(plain(note))
+    left, right = st.columns(2)
+    with left:
+        st.file_uploader(
+            "Upload your contract (CSV)",
+            type="csv",
+            key=f"contract upload {_number()}",
+            on_change=_upload,
+            max_upload_size=2,
+            help=f"At most {MAX_BYTES // 2**20} MiB and {MAX_ROWS:,} rows; used as a whole or refused as a whole.",
+        )
+    with right:
+        st.caption("Columns and two examples to fill in; `breakeven contract FILE.csv` checks a file too.")
+        template, mine = st.columns(2)
+        template.download_button(
+            "Template (CSV)", template_csv, "contract-template.csv", "text/csv", on_click="ignore", width="stretch"
+        )
+        mine.download_button(
+            "In use (CSV)", lambda: contract_csv(held), "contract.csv", "text/csv", on_click="ignore",
+            disabled=not held.rows, width="stretch",
+        )  # fmt: skip
+    refused: tuple[str, ...] = st.session_state.get(_REFUSED, ())
+    if refused:
+        st.error("**Refused; nothing was changed.**\n" + "\n".join(f"- {plain(s)}" for s in refused))
+    _table(held)
+
+
+def _head(held: Contract) -> None:
+    if held.rows:
+        on = sum(t.holds(state.scenario().as_of or state.today()) for t in held.rows)
+        st.caption(
+            plain(
+                f"{len(held.tokens):,} token rows and {len(held.rates):,} GPU rows; {on:,} hold on the as-of date. "
+                "Somebody who opens this page's address without the contract sees the market's prices and is told so."
+            )
+        )
+        st.button("Take the contract away", on_click=_use, args=(Contract(),))
+    else:
+        st.markdown(
+            "No contract is in use. Negotiated token prices and committed GPU rates that you enter here stand in place "
+            "of the market's on every page, in this session alone; nothing is stored on the server."
+        )
+    if state.has_own_contract() and shared_contract()[0].rows:
+        st.button("Use the deployment's contract again", on_click=_use, args=(None,))
+    if not state.has_own_contract() and held.rows:
+        st.caption(f"It comes from the file that {ENVIRONMENT_VARIABLE} names; your own takes its place.")
+
+
+def _table(held: Contract) -> None:
+    st.markdown("##### Edit it in a table")
+    st.caption("The first line is row 2, as in a spreadsheet. Prices are US dollars; an empty price is the market's.")
+    number = st.column_config.NumberColumn(format="%.6g")
+    edited = st.data_editor(
+        _frame(held),
+        num_rows="dynamic",
+        hide_index=True,
+        key=f"contract table {_number()}",
+        column_config={
+            **dict.fromkeys(NUMBERS, number),
+            **{name: st.column_config.DateColumn(format="YYYY-MM-DD") for name in _DAYS},
+            "kind": st.column_config.SelectboxColumn(options=[TOKEN, GPU], required=True),
+            "variant": st.column_config.SelectboxColumn(options=[STANDARD, BATCH]),
+            "gpu": st.column_config.SelectboxColumn(options=list(GPUS)),
+            "term": st.column_config.SelectboxColumn(options=list(TERMS)),
+        },
+        placeholder="",
+        alt="The rows of your contract.",
+    )
+    st.button("Apply the table", type="primary", on_click=_apply, args=(edited,))
+
+
+def _frame(held: Contract) -> pd.DataFrame:
+    frame = pd.DataFrame(contract_records(held) or template_records(), columns=list(COLUMNS))
+    for name in COLUMNS:
+        if name in NUMBERS:
+            frame[name] = pd.to_numeric(frame[name])
+        elif name in _DAYS:
+            frame[name] = pd.to_datetime(frame[name])
+        else:
+            frame[name] = frame[name].astype("object").where(frame[name].notna(), None)
+    return frame
+
+
+def _upload() -> None:
+    upload = st.session_state[f"contract upload {_number()}"]
+    if upload is not None:
+        _try(lambda: read_contract(upload.getvalue()))
+
+
+def _apply(edited: pd.DataFrame) -> None:
+    records = [{str(k): v for k, v in row.items()} for row in edited.to_dict("records")]
+    _try(lambda: contract_from_records(records))
+
+
+def _try(read: Any) -> None:
+    """Use a contract as a whole, or say all that is wrong with it and leave the one in use as it is."""
+    try:
+        found = read()
+    except ContractError as error:
+        st.session_state[_REFUSED] = error.sentences
+        return
+    _use(found)
+
+
+def _use(contract: Contract | None) -> None:
+    state.use_contract(contract)
+    st.session_state.pop(_REFUSED, None)
+    st.session_state[_ROUND] = _number() + 1  # a new table and a new upload: the old ones hold what was before
+
+
+def _number() -> int:
+    found: int = st.session_state.get(_ROUND, 0)
+    return found

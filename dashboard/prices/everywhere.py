@@ -1,0 +1,213 @@
+"""The Prices page's answer to: who sells this model, and what does it cost at our own mix?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from breakeven.words.compare import money, percent, tokens
+from dashboard import state
+from dashboard.prices.frames import PRICES, USE, YOURS, age_name, contract_token_rows
+from dashboard.prices.tables import price_column, shared_columns
+from dashboard.prices.take import choose_place, take_assumed, take_price
+from dashboard.widgets.look import plain
+from economics.scenario.scenario import SelfHostedOption, Workload
+from pricing.contract.contract import CONTRACT
+from pricing.rows import BATCH, PriceRow
+from pricing.sellers.aliases import alias_of
+from pricing.sellers.assumed import DECENTRALISED, Level, assumed_price, assumed_shares
+from pricing.store.catalogue import CatalogueError
+from pricing.studies.everywhere import Offering, everywhere
+
+_LEVELS: dict[Level, str] = {"low": "the least", "mid": "the middle", "high": "the most"}
+
+
+def show_everywhere() -> None:
+    """Every offer of a registered open model, cheapest first at the scenario's mix."""
+    as_of, workload = state.scenario().as_of or state.today(), state.scenario().workload
+    names = {m.id: m.name for m in state.market().registered_models()}
+    left, right = st.columns([3, 2])
+    with left:
+        model = st.selectbox(
+            "Model", [*names], index=_first(list(names)), format_func=names.__getitem__, key="everywhere model",
+            persist_state="session", help="Open models of the registry: every seller's spelling of them is known.",
+        )  # fmt: skip
+    with right:
+        place = choose_place(("api", "hosted"), "offer into")
+    offers = _offers(model, as_of, workload)
+    every = st.toggle("Every list's row of an offer, not the best-ranked alone", key="everywhere every")
+    shown = offers if every else [o for o in offers if o.best_source or o.kind == "unpriced"]
+    if not shown:
+        st.info(plain(f"No list has an offer of {names[model]} on {as_of.isoformat()}."))
+        return
+    st.markdown(f"**{plain(_sentence(names[model], offers))}**")
+    key = "take offer"
+    use = st.column_config.ButtonColumn("", on_click=_take, args=(shown, place, key), key=key)
+    sign = state.currency().sign.strip()
+    st.dataframe(
+        _frame(shown, as_of),
+        hide_index=True,
+        height=min(520, 38 + 35 * len(shown)),
+        column_config={
+            "use": use,
+            "seller": st.column_config.TextColumn(pinned=True, width=150),
+            "at your mix": st.column_config.NumberColumn(f"{sign}/Mtok at your mix", format="%.4f"),
+            **{name: price_column(name) for name in (*PRICES, "batch input", "batch output")},
+            **shared_columns(),
+        },
+        placeholder="",
+        alt=f"Offers of {names[model]}, cheapest first.",
+    )
+    st.caption(plain(_mix(workload)))
+    _assumed(offers, as_of, place)
+
+
+def _first(models: list[str]) -> int:
+    """The model that the scenario is about: of its first self-hosted or hosted option that the registry knows."""
+    for option in state.scenario().options:
+        if isinstance(option, SelfHostedOption):
+            found: str | None = option.model
+        else:
+            alias = alias_of(option.provider, option.model)
+            found = alias.model if alias else None
+        if found in models:
+            return models.index(found)
+    return 0
+
+
+def _offers(model: str, as_of: date, workload: Workload) -> list[Offering]:
+    """The market's offers and your contract's, the cheapest first."""
+    rows = _rows_by_model(as_of, _editions()).get(model, ())
+    found = everywhere(rows, model, as_of, workload)
+    ours = [r for r in contract_token_rows(as_of) if (a := alias_of(r.provider, r.model)) and a.model == model]
+    if ours:
+        found = [*everywhere(ours, model, as_of, workload), *found]
+        found.sort(key=lambda o: (o.usd_per_mtok is None, o.kind not in ("priced", "batch"), o.usd_per_mtok or 0))
+    return found
+
+
+def _editions() -> str:
+    return repr([(e.source, e.number, e.content_hash) for e in state.market().editions])
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _rows_by_model(as_of: date, editions: str) -> dict[str, tuple[PriceRow, ...]]:
+    """The market's rows of a day by registered model, in their order; `editions` is what they hang on."""
+    found: dict[str, list[PriceRow]] = {}
+    for row in state.market().price_list(as_of):
+        alias = alias_of(row.provider, row.model)
+        if alias is not None:
+            found.setdefault(alias.model, []).append(row)
+    return {model: tuple(rows) for model, rows in found.items()}
+
+
+def _sentence(name: str, offers: Sequence[Offering]) -> str:
+    priced = [o for o in offers if o.kind == "priced" and o.usd_per_mtok is not None and o.best_source]
+    without = sum(o.kind in ("free", "unpriced") for o in offers)
+    rest = f" {without} more without a price to plan with." if without else ""
+    if not priced:
+        return f"Nobody lists a price for {name} that could be paid at your mix.{rest}"
+    best = priced[0]
+    yours = ", by your contract" if best.row.status == CONTRACT else ""
+    cost = money(best.usd_per_mtok, state.currency())
+    sellers = len({o.provider for o in priced})
+    return (
+        f"{best.provider_name} sells {name} cheapest, as {best.row.model}: {cost} per Mtok at your mix{yours}. "
+        f"{sellers} seller{'' if sellers == 1 else 's'} list a price.{rest}"
+    )
+
+
+def _mix(workload: Workload) -> str:
+    batch = f", {percent(workload.batch_share)} in batches" if workload.batch_share else ", no batches"
+    return (
+        f"Your mix: {workload.input_output_ratio:.4g} input tokens per output token, "
+        f"{tokens(workload.input_tokens_per_request)} input tokens a request, {percent(workload.cache_hit_rate)} cache "
+        f"hits{batch}. A batch tier listed as a model of its own, free and unpriced offers come after what has a "
+        "price. One name does not promise the same weights: variants and quantisation are as the seller spells them."
+    )
+
+
+def _frame(offers: Sequence[Offering], as_of: date) -> pd.DataFrame:
+    rate = state.currency().convert(1)
+    batch = _batch_rows(offers, as_of)
+
+    def price(value: float | None) -> float | None:
+        return value * rate if value else None
+
+    def batched(offer: Offering, line: str) -> float | None:
+        row = batch.get((offer.row.dataset, offer.provider, offer.provider_model))
+        return None if row is None else price(getattr(row, line))
+
+    return pd.DataFrame(
+        {
+            "use": [USE if o.kind in ("priced", "batch") else "" for o in offers],
+            "seller": [o.provider_name for o in offers],
+            "at your mix": pd.array([price(o.usd_per_mtok) for o in offers], dtype="Float64"),
+            "what": [YOURS if o.row.status == CONTRACT else _what(o) for o in offers],
+            "input": pd.array([price(o.row.input_usd_per_mtok) for o in offers], dtype="Float64"),
+            "cached input": pd.array([price(o.row.cached_input_usd_per_mtok) for o in offers], dtype="Float64"),
+            "cache write": pd.array([price(o.row.cache_write_usd_per_mtok) for o in offers], dtype="Float64"),
+            "output": pd.array([price(o.row.output_usd_per_mtok) for o in offers], dtype="Float64"),
+            "batch input": pd.array([batched(o, "input_usd_per_mtok") for o in offers], dtype="Float64"),
+            "batch output": pd.array([batched(o, "output_usd_per_mtok") for o in offers], dtype="Float64"),
+            "model": [o.provider_model for o in offers],
+            "variant": [o.variant for o in offers],
+            "quantised": [o.quantisation for o in offers],
+            "seen": pd.to_datetime([o.row.observed_on for o in offers]),
+            "age": [age_name(o.row.observed_on, as_of) for o in offers],
+            "status": [o.row.status for o in offers],
+            "kind of seller": [o.provider_kind for o in offers],
+            "list": [YOURS if o.row.status == CONTRACT else o.row.dataset for o in offers],
+            "looked up": ["yes" if o.used else "no" for o in offers],
+            "region": [o.row.region or "" for o in offers],
+            "page": [o.row.page or "" for o in offers],
+            "note": [" · ".join(filter(None, (o.reason, o.row.note))) for o in offers],
+        }
+    )
+
+
+def _what(offer: Offering) -> str:
+    return {"batch": "batch only", "unpriced": "no price"}.get(offer.kind, offer.kind)
+
+
+def _batch_rows(offers: Sequence[Offering], as_of: date) -> dict[tuple[str, str, str], PriceRow]:
+    if not offers:
+        return {}
+    rows = _rows_by_model(as_of, _editions()).get(offers[0].model, ())
+    return {(r.dataset, r.provider, r.model): r for r in reversed(rows) if r.variant == BATCH}
+
+
+def _take(offers: Sequence[Offering], place: int, key: str) -> None:
+    take_price(offers[int(st.session_state[key]["row"])].row, place)
+
+
+def _assumed(offers: Sequence[Offering], as_of: date, place: int) -> None:
+    box = st.expander("Assume a share below a hosted price, as a guide claims of decentralised networks", key="assume",
+                      on_change="rerun")  # fmt: skip
+    if not box.open:
+        return
+    claimed = assumed_shares()[DECENTRALISED]
+    hosted = {f"{o.provider_name} · {o.provider_model}": o for o in offers if o.kind == "priced" and o.used}
+    with box:
+        st.markdown(":orange-badge[assumed] " + plain(f"{claimed.claim}. {claimed.source}, {claimed.published}."))
+        st.caption(plain(f"{claimed.note}. Nothing uses it unless you add it here; it becomes the option's discount."))
+        if not hosted:
+            st.caption("No hosted price of this model to take a share off.")
+            return
+        of, level = st.columns(2)
+        chosen = of.selectbox("Below the price of", [*hosted], key="assume of")
+        shares = {level: f"{words}, {claimed.at(level):.0%}" for level, words in _LEVELS.items()}
+        how = level.segmented_control("Share", [*shares], format_func=shares.__getitem__, default="mid", required=True,
+                                      key="assume share")  # fmt: skip
+        offer = hosted[chosen]
+        try:
+            found = assumed_price(state.catalogue(), offer.provider, offer.provider_model, as_of, how)
+        except CatalogueError as error:
+            st.warning(plain(error.message))
+            return
+        st.button(
+            "Put the assumption into the scenario", on_click=take_assumed, args=(found, place), key="take assumed"
+        )

@@ -1,0 +1,272 @@
+"""The rows of the Prices page as frames that are filtered at once: token prices and GPU rates, your contract first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import streamlit as st
+
+from breakeven.words.prices import Facts
+from dashboard import state
+from economics.scenario.scenario import GPUS
+from economics.supply.self_hosted import HOURS_PER_MONTH
+from pricing.contract.contract import CONTRACT
+from pricing.rows import BATCH, PriceRow, RateRow
+from pricing.rules.age import MARKED_AFTER_DAYS, WARNED_AFTER_DAYS
+from pricing.sellers.providers import provider as known_provider
+from pricing.store.catalogue import Catalogue
+from pricing.store.market import source_used
+
+AGES = ("up to 30 days", "over 30 days", "over 180 days", "undated")
+YOURS = "your contract"
+PRICES = ("input", "cached input", "cache write", "output")
+USE = "Use"
+_SEARCH = "search"
+_MOST_WORDS = 8
+_LINES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Rows of the catalogue and the same as a frame, in the same order; never changed once made."""
+
+    rows: tuple[Any, ...]
+    frame: pd.DataFrame
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What a sentence says of the rows."""
+        seller = "seller" if "seller" in self.frame else "supplier"
+        newest = self.frame["seen"].max()
+        ages = self.frame["age"].value_counts()
+        return Facts(
+            rows=len(self.rows),
+            sellers=int(self.frame[seller].nunique()),
+            newest=None if pd.isna(newest) else newest.date(),
+            marked=int(ages[AGES[1]]),
+            old=int(ages[AGES[2]]),
+            doubtful=int((self.frame["status"] == "doubtful").sum()),
+        )
+
+    def found(self, text: str, chosen: dict[str, Collection[str]]) -> np.ndarray:
+        """Return the places of the rows that hold every word of a text and have one of the chosen cells per column."""
+        mask = np.ones(len(self.frame), dtype=bool)
+        for column, cells in chosen.items():
+            if cells:
+                mask &= self.frame[column].isin(cells).to_numpy()
+        for word in text.lower().split()[:_MOST_WORDS]:
+            mask &= self.frame[_SEARCH].str.contains(word, regex=False).to_numpy()
+        return np.flatnonzero(mask)
+
+    @cached_property
+    def cells(self) -> dict[str, list[str]]:
+        """What each column of text holds, in order; ages in theirs."""
+        found = {}
+        for name in self.frame.columns:
+            if isinstance(self.frame[name].dtype, pd.CategoricalDtype):
+                held = set(self.frame[name].unique())
+                found[name] = [cell for cell in self.frame[name].cat.categories if cell and cell in held]
+        return found
+
+    @cached_property
+    def _table(self) -> pa.Table:
+        """What is shown, as the bytes that the browser gets: rows are taken from it without being written anew."""
+        return pa.Table.from_pandas(self.frame.drop(columns=_SEARCH), preserve_index=False)
+
+    def shown(self, places: np.ndarray, money: Sequence[str], rate: float) -> pa.Table:
+        """Return the rows at some places without what is only searched, the columns of money at a rate."""
+        table = self._table if len(places) == len(self.rows) else self._table.take(places)
+        for name in money if rate != 1 else ():
+            place = table.schema.get_field_index(name)
+            table = table.set_column(place, table.schema.field(place), pc.multiply(table.column(place), rate))
+        return table
+
+
+def token_listing() -> Listing:
+    """Return the token prices that can be paid on the as-of date, of every source and of your contract."""
+    as_of = state.scenario().as_of or state.today()
+    listed = _kept("token", as_of, _market_tokens)
+    return _with_contract("token", listed, as_of, contract_token_rows, _token_frame)
+
+
+def rate_listing() -> Listing:
+    """Return the GPU rates known on the as-of date, those of your contract first."""
+    as_of = state.scenario().as_of or state.today()
+    listed = _kept("rate", as_of, _market_rates)
+    return _with_contract("rate", listed, as_of, _contract_rate_rows, _rate_frame)
+
+
+def market_listings() -> tuple[Listing, Listing]:
+    """Return the token prices and the GPU rates of the market alone."""
+    as_of = state.scenario().as_of or state.today()
+    return _kept("token", as_of, _market_tokens), _kept("rate", as_of, _market_rates)
+
+
+def contract_token_rows(as_of: date) -> tuple[PriceRow, ...]:
+    """Return the token prices that your contract gives on a day, as look-ups take them."""
+    catalogue, held = state.catalogue(), state.contract()
+    models = dict.fromkeys((t.provider, t.model) for t in held.tokens if t.holds(as_of))
+    found: list[PriceRow] = []
+    for provider, model in models:
+        found += [
+            row
+            for row in catalogue.token_price_rows(provider, model, as_of).rows
+            if row.status == CONTRACT and (row.effective_from is None or row.effective_from <= as_of)
+        ]
+    return tuple(found)
+
+
+def _contract_rate_rows(as_of: date) -> tuple[RateRow, ...]:
+    if not state.contract().rates:
+        return ()
+    return tuple(r for r in state.catalogue().rate_rows(as_of=as_of) if r.status == CONTRACT)
+
+
+def _kept(kind: str, as_of: date, make: Callable[[Catalogue, date], Listing]) -> Listing:
+    """The market's listing of a day, made once for all sessions and anew when the catalogue's editions change."""
+    editions = repr([(e.source, e.number, e.content_hash) for e in state.market().editions])
+    return _market_listing(kind, as_of, editions, make)
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _market_listing(kind: str, as_of: date, editions: str, _make: Callable[[Catalogue, date], Listing]) -> Listing:
+    return _make(state.market(), as_of)
+
+
+def _market_tokens(market: Catalogue, as_of: date) -> Listing:
+    rows = market.price_list(as_of)
+    return Listing(rows, _token_frame(rows, as_of))
+
+
+def _market_rates(market: Catalogue, as_of: date) -> Listing:
+    rows = tuple(market.rate_rows(as_of=as_of))
+    return Listing(rows, _rate_frame(rows, as_of))
+
+
+def _with_contract(
+    kind: str,
+    listed: Listing,
+    as_of: date,
+    rows_of: Callable[[date], tuple[Any, ...]],
+    frame_of: Callable[[Sequence[Any], date], pd.DataFrame],
+) -> Listing:
+    """The market's listing with this session's contract before it; kept in the session, seen by nobody else."""
+    held = state.contract()
+    if not held.rows:
+        return listed
+    key = f"{kind} listing with the contract"
+    kept: tuple[object, Listing, Listing] | None = st.session_state.get(key)
+    if kept is None or kept[0] != held or kept[1] is not listed:
+        ours = rows_of(as_of)
+        rows = (*ours, *listed.rows)
+        kept = (held, listed, Listing(rows, frame_of(rows, as_of)) if ours else listed)
+        st.session_state[key] = kept
+    return kept[2]
+
+
+def _token_frame(rows: Sequence[PriceRow], as_of: date) -> pd.DataFrame:
+    used = source_used(r for r in rows if r.status != CONTRACT)
+    prices = {name: _prices(getattr(r, line) for r in rows) for name, line in zip(PRICES, _LINES, strict=True)}
+    return pd.DataFrame(
+        {
+            "use": _words(USE if can_be_used(r, used) else "" for r in rows),
+            "seller": _words(r.provider for r in rows),
+            "model": _words(r.model for r in rows),
+            "variant": _words(r.variant for r in rows),
+            **prices,
+            "price": _words(YOURS if r.status == CONTRACT else r.kind for r in rows),
+            "age": _ages([r.observed_on for r in rows], as_of),
+            "seen": _days(r.observed_on for r in rows),
+            "status": _words(r.status for r in rows),
+            "list": _words(YOURS if r.status == CONTRACT else r.dataset for r in rows),
+            "looked up": _words(
+                "yes" if r.status == CONTRACT or used.get((r.provider, r.model)) == r.dataset else "no" for r in rows
+            ),
+            "kind of seller": _words(_kind(r.provider) for r in rows),
+            "above input tokens": pd.array([r.tier_from_input_tokens or None for r in rows], dtype="Int64"),
+            "hours": _words(r.window for r in rows),
+            "region": _words(r.region or "" for r in rows),
+            "from": _days(r.effective_from for r in rows),
+            "until": _days(r.effective_to for r in rows),
+            "page": _words(r.page or "" for r in rows),
+            "source": _words(r.source for r in rows),
+            "version": _words(r.package_version for r in rows),
+            "note": _words(" · ".join(filter(None, (r.note, r.other_prices))) for r in rows),
+            _SEARCH: [f"{r.provider} {r.model} {r.model_name}".lower() for r in rows],
+        }
+    )
+
+
+def can_be_used(row: PriceRow, used: dict[tuple[str, str], str]) -> bool:
+    """Tell whether one click may put a token price into the scenario: it has one, and it is no batch price alone."""
+    if row.status == CONTRACT:
+        return True
+    of_look_ups = used.get((row.provider, row.model)) == row.dataset
+    return row.kind == "priced" and (row.variant != BATCH or of_look_ups)
+
+
+def _rate_frame(rows: Sequence[RateRow], as_of: date) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "use": _words(USE if r.gpu in GPUS else "" for r in rows),
+            "supplier": _words(r.provider for r in rows),
+            "GPU": _words(r.gpu for r in rows),
+            "term": _words(r.term for r in rows),
+            "GPU-hour": _prices(r.usd_per_gpu_hour for r in rows),
+            "GPU-month": _prices(r.usd_per_gpu_hour * HOURS_PER_MONTH for r in rows),
+            "seen": _days(r.observed_on for r in rows),
+            "age": _ages([r.observed_on for r in rows], as_of),
+            "status": _words(r.status for r in rows),
+            "offer": pd.array([r.gpu_count for r in rows], dtype="Int64"),
+            "offer an hour": _prices(r.usd_per_hour for r in rows),
+            "region": _words(r.region for r in rows),
+            "listed as": _words(r.gpu_as_listed for r in rows),
+            "term as listed": _words(r.term_as_listed for r in rows),
+            "page": _words(r.page or "" for r in rows),
+            "source": _words(r.source for r in rows),
+            "note": _words(r.note or "" for r in rows),
+            "id": _words(r.id for r in rows),
+            _SEARCH: [f"{r.provider} {r.gpu} {r.gpu_as_listed} {r.term} {r.region} {r.id}".lower() for r in rows],
+        }
+    )
+
+
+def _words(cells: Iterable[str]) -> pd.Categorical[Any]:
+    """A column of text as codes: it is sent to the browser in a tenth of the bytes, and filtered by whole numbers."""
+    return pd.Categorical(list(cells))
+
+
+def _days(days: Iterable[date | None]) -> np.ndarray:
+    """A column of days, empty where none is known."""
+    return np.array(list(days), dtype="datetime64[s]")
+
+
+def _prices(values: Iterable[float | None]) -> np.ndarray:
+    """Prices as numbers, nothing where there is none; a 0 is an offer without a price, not a price."""
+    return np.array([value or np.nan for value in values], dtype=float)
+
+
+def age_name(seen: date | None, as_of: date) -> str:
+    """Return the age of a price at the as-of date as one of AGES."""
+    if seen is None:
+        return AGES[3]
+    old = (as_of - seen).days
+    return AGES[2 if old > WARNED_AFTER_DAYS else 1 if old > MARKED_AFTER_DAYS else 0]
+
+
+def _ages(days: Sequence[date | None], as_of: date) -> pd.Categorical[Any]:
+    known = {seen: age_name(seen, as_of) for seen in set(days)}
+    return pd.Categorical([known[seen] for seen in days], categories=list(AGES))
+
+
+def _kind(provider: str) -> str:
+    found = known_provider(provider)
+    return found.kind if found else ""

@@ -1,0 +1,171 @@
+"""The Prices page's history: what was asked on which day, step by step, and the yearly rate it changes at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import streamlit as st
+
+from breakeven.commands.prices import rate_in_words
+from breakeven.currency import USD, Currency
+from breakeven.words.compare import money
+from dashboard import state
+from dashboard.widgets.axes import QUIET, layout
+from dashboard.widgets.look import COLOURS, label, plain
+from dashboard.widgets.plot import Figure, draw
+from economics.scenario.scenario import SelfHostedOption
+from pricing.store.catalogue import CatalogueError
+from pricing.studies.history import LINES, Observation, Series, market_series, rate_series, token_series
+
+_HEIGHT = 380
+_MOST = 8
+_EVERY = "every term"
+
+
+def show_history() -> None:
+    """Choose a model's tokens or a GPU; draw the prices and say the yearly rate, or why there is none."""
+    what = st.segmented_control(
+        "History of", ["Token prices", "GPU rates"], default="Token prices", required=True, key="history of",
+        persist_state="session",
+    )  # fmt: skip
+    try:
+        found = _tokens() if what == "Token prices" else _rates()
+    except CatalogueError as error:
+        st.warning(plain(error.message))
+        return
+    if not found:
+        st.info("No price with a day is known of this.")
+        return
+    currency = state.currency()
+    sentences = [in_words(series, currency) for series in found]
+    draw(
+        history_chart(found, currency),
+        "history",
+        " ".join(f"{s.label}: {w}" for s, w in zip(found, sentences, strict=True)),
+    )
+    st.markdown("\n".join(f"- **{plain(s.label)}**: {plain(w)}" for s, w in zip(found, sentences, strict=True)))
+    notes = {series.note for series in found if series.note}
+    gaps = "Dotted where nothing is known between two days; every quarter counts once for the yearly rate."
+    st.caption(plain(" ".join([gaps, *(f"Market: {note}." for note in notes)])))
+
+
+def in_words(series: Series, currency: Currency = USD) -> str:
+    """A series in words: the last price known, since when, its changes, the yearly rate or why there is none."""
+    rate = rate_in_words(series)
+    if not series.observations:
+        return f"{rate}."
+    last, first = series.observations[-1], series.observations[0]
+    unit = series.unit.removeprefix("USD")
+    changes = len(series.steps)
+    often = "never changed" if not changes else "changed once" if changes == 1 else f"changed {changes:,} times"
+    since = f"known since {first.first.isoformat()}, {often}"
+    return f"{money(last.value, currency)}{unit} on {last.last.isoformat()}, {since}; {rate}."
+
+
+def history_chart(found: Sequence[Series], currency: Currency = USD) -> Figure:
+    """Prices over time as steps: solid while a price is known, dotted between days of which nothing is known."""
+    traces: list[Figure] = []
+    rate = currency.convert(1)
+    for i, series in enumerate(found):
+        base = {
+            "type": "scatter",
+            "name": label(series.label, 46),
+            "legendgroup": str(i),
+            "line": {"shape": "hv", "color": COLOURS[i % len(COLOURS)], "width": 2.5},
+        }
+        days, values = _solid(series.observations)
+        unit = currency.unit(series.unit)
+        traces.append(
+            {
+                **base,
+                "x": days,
+                "y": [None if value is None else value * rate for value in values],
+                "mode": "lines+markers",
+                "marker": {"size": 6},
+                "hovertemplate": f"%{{x|%Y-%m-%d}}: %{{y:,.6~g}} {unit}<extra>{label(series.label, 46)}</extra>",
+            }
+        )
+        traces.append(
+            {
+                **base,
+                "x": [on.isoformat() for on, _ in series.points],
+                "y": [value * rate for _, value in series.points],
+                "mode": "lines",
+                "line": {**base["line"], "width": 1, "dash": "dot"},  # type: ignore[dict-item]
+                "showlegend": False,
+                "hoverinfo": "skip",
+            }
+        )
+    figure = layout(_HEIGHT + 20 * max(0, len(found) - 3))
+    figure["hovermode"] = "closest"
+    figure["margin"] = {**figure["margin"], "t": 30 + 20 * len(found)}
+    figure["xaxis"] = {"type": "date", "title": {"text": ""}, **QUIET}
+    figure["yaxis"] = {"rangemode": "tozero", "title": {"text": currency.unit(found[0].unit)}, "nticks": 7}
+    return {"data": traces, "layout": figure}
+
+
+def _solid(observations: Sequence[Observation]) -> tuple[list[str | None], list[float | None]]:
+    """Days and prices with a gap wherever a day between two observations is not known."""
+    days: list[str | None] = []
+    values: list[float | None] = []
+    for i, o in enumerate(observations):
+        if i and o.first > observations[i - 1].last + timedelta(days=1):
+            days.append(None)
+            values.append(None)
+        for on in dict.fromkeys((o.first, o.last)):
+            days.append(on.isoformat())
+            values.append(o.value)
+    return days, values
+
+
+def _tokens() -> list[Series]:
+    market = state.market()
+    seller_, model_, lines_ = st.columns(3)
+    own = next((o for o in state.scenario().options if not isinstance(o, SelfHostedOption)), None)
+    sellers = {p.provider: p.name for p in market.providers()}
+    names = [*sellers]
+    first = names.index(own.provider) if own is not None and own.provider in sellers else 0
+    seller = seller_.selectbox(
+        "Seller", names, index=first, format_func=sellers.__getitem__, key="history seller", persist_state="session"
+    )
+    models = [m.model for m in market.models(seller)]
+    first = models.index(own.model) if own is not None and own.model in models else 0
+    model = model_.selectbox("Model", models, index=first, key=f"history model of {seller}", persist_state="session")
+    chosen = lines_.multiselect(
+        "Prices of", LINES, default=["input", "output"], key="history lines",
+        format_func=lambda line: line.replace("_", " "), persist_state="session",
+    )  # fmt: skip
+    found = [token_series(market, seller, model, line) for line in chosen or LINES]
+    return [series for series in found if series.observations]
+
+
+def _rates() -> list[Series]:
+    market = state.market()
+    gpu_, term_, supplier_ = st.columns(3)
+    rows = market.rate_rows()
+    gpus = sorted({r.gpu for r in rows})
+    own = next((o.gpu for o in state.scenario().options if isinstance(o, SelfHostedOption)), "h100-sxm")
+    gpu = gpu_.selectbox(
+        "GPU", gpus, index=gpus.index(own) if own in gpus else 0, key="history gpu", persist_state="session"
+    )
+    every = rate_series(market, gpu)
+    terms = [_EVERY, *sorted({_part(s, 1) for s in every})]
+    term = term_.selectbox(
+        "Term", terms, index=terms.index("on-demand") if "on-demand" in terms else 0, key=f"history term of {gpu}"
+    )
+    suppliers = sorted({_part(s, 0) for s in every if term in (_EVERY, _part(s, 1))})
+    supplier = supplier_.selectbox(
+        "Supplier", suppliers, index=None, placeholder="the market and the longest", key=f"history supplier of {gpu}"
+    )
+    found = list(rate_series(market, gpu, supplier, None if term == _EVERY else term))
+    if supplier is None and term != _EVERY:
+        found = [market_series(market, gpu, term), *found]
+    known = [series for series in found if series.observations]
+    if len(known) > _MOST:
+        st.caption(f"The first {_MOST} of {len(known)} series; choose a supplier or a term to see the others.")
+    return known[:_MOST]
+
+
+def _part(series: Series, place: int) -> str:
+    return series.label.split(" · ")[place]

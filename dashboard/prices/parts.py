@@ -1,0 +1,43 @@
+"""The Prices page's answer and its parts, of which only the open one is computed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from breakeven.words.prices import holdings
+from dashboard import state
+from dashboard.prices.contract import show_contract
+from dashboard.prices.everywhere import show_everywhere
+from dashboard.prices.frames import market_listings
+from dashboard.prices.history import show_history
+from dashboard.prices.sources import show_sources
+from dashboard.prices.tables import show_rates, show_token_prices
+from dashboard.widgets.look import plain
+
+_PARTS = {
+    "Token prices": show_token_prices,
+    "One model everywhere": show_everywhere,
+    "GPU rates": show_rates,
+    "History": show_history,
+    "Sources": show_sources,
+    "Your contract": show_contract,
+}
+
+
+def show_answer() -> None:
+    """How many prices there are, from how many sources, how new and how old."""
+    as_of = state.scenario().as_of or state.today()
+    tokens, rates = market_listings()
+    first, second = holdings(as_of, tokens.facts, rates.facts, len(tokens.cells["list"]))
+    st.markdown(f"### {plain(first)}\n{plain(second)}")
+
+
+@st.fragment
+def show_parts() -> None:
+    """The control that chooses a part, and the part; a search or filter runs this alone, not the sidebar."""
+    state.rerun_if_changed()
+    part = st.segmented_control(
+        "Part", [*_PARTS], default="Token prices", required=True, key="prices part", label_visibility="collapsed",
+        persist_state="session",
+    )  # fmt: skip
+    _PARTS[part]()

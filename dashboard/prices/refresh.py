@@ -1,0 +1,90 @@
+"""The Prices page's refresh: a process of its own takes up newer prices when asked, and the page says what changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import breakeven
+from dashboard import state
+from dashboard.widgets.look import plain
+from pricing.store.store import ENVIRONMENT_VARIABLE
+
+_SECONDS = 300
+_DONE = "what the last refresh did"
+
+
+def show_refresh() -> None:
+    """The button, and what the last press of it in this session did."""
+    box = st.expander("Take up newer prices", key="refresh", on_change="rerun", icon=":material/sync:")
+    if not box.open:
+        return
+    with box:
+        st.caption(
+            "Nothing is refreshed by itself. Without a tick the installed `genai-prices` package and the program's own "
+            "files are read again: `pip install -U genai-prices` first brings newer ones. What was held before stays, "
+            "so addresses keep their figures."
+        )
+        online = st.checkbox("Also fetch the newest token prices over the network", key="refresh online")
+        hunt = st.checkbox("Also ask GPU suppliers, if the `gpuhunt` package is installed", key="refresh gpuhunt")
+        path = state.market().path
+        st.button(
+            "Refresh now",
+            on_click=_refresh,
+            args=(online, hunt),
+            disabled=path is None,
+            help="The catalogue is in memory: there is no file to bring up to date." if path is None else None,
+        )
+        _show_reports(st.session_state.get(_DONE))
+
+
+def _refresh(online: bool, hunt: bool) -> None:
+    with st.spinner("Reading the sources …"):
+        st.session_state[_DONE] = refreshed(online, hunt)
+    state.market().reload()
+    st.cache_data.clear()
+
+
+def refreshed(online: bool, hunt: bool) -> list[dict[str, Any]] | str:
+    """Run `breakeven refresh` on the catalogue's file; its reports, or a sentence when it gave none."""
+    command = [sys.executable, "-m", "breakeven.cli", "refresh", "--format", "json"]
+    command += ["--online"] * online + ["--gpuhunt"] * hunt
+    root = Path(breakeven.__file__).resolve().parent.parent
+    environment = {
+        **os.environ,
+        ENVIRONMENT_VARIABLE: str(state.market().path),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH")))),
+    }
+    try:
+        run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False)
+        found: list[dict[str, Any]] = json.loads(run.stdout)
+    except subprocess.TimeoutExpired:
+        return f"The refresh took longer than {_SECONDS} seconds and was ended; the earlier prices are kept."
+    except (OSError, ValueError):
+        return "The refresh did not run; the earlier prices are kept."
+    return found
+
+
+def _show_reports(found: list[dict[str, Any]] | str | None) -> None:
+    if found is None:
+        return
+    if isinstance(found, str):
+        st.error(plain(found))
+        return
+    for report in found:
+        said = {"failed": st.error, "changed": st.success}.get(report["outcome"], st.info)
+        said(plain(report["sentence"]))
+        for failure in report["failures"]:
+            st.warning(plain(failure))
+    changes = [{"source": r["source"], **change} for r in found for change in r["changes"]]
+    if changes:
+        st.dataframe(
+            pd.DataFrame(changes), hide_index=True, height=min(420, 38 + 35 * len(changes)), alt="What changed."
+        )

@@ -1,0 +1,157 @@
+"""The Prices page's account of its sources: what is held, where they disagree, what nobody lists, what is unmatched."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import state
+from dashboard.prices.tables import price_column, shared_columns
+from dashboard.widgets.look import markdown_table, plain
+from pricing.rules.age import age
+from pricing.store.market import RANKING
+from pricing.studies.coverage import TERMS, coverage
+
+
+def show_sources() -> None:
+    """The sources with their ranking and age, and the tables that open on demand."""
+    as_of = state.scenario().as_of or state.today()
+    st.markdown(
+        plain(
+            f"A seller and model are priced by the first of {', '.join(RANKING)} that has a price: the first dates its "
+            "prices and is kept against the sellers' pages, the second is wider and undated, the third the widest and, "
+            "as held here, the oldest. Rows of the others stay and are shown beside it. GPU rates are of one table, "
+            "each row with its own source and day."
+        )
+    )
+    rows = []
+    for source in (*RANKING, "gpu-rates", "throughput", "hardware"):
+        held = state.market().edition(source, as_of)
+        version = held.package_version or "–"
+        found = age(held.observed_on, as_of, state.today())
+        rows.append((source, version, held.observed_on.isoformat(), found.words or "up to 30 days", held.note))
+    st.markdown(markdown_table(("Source", "Release", "State of", "Age", "Remark"), rows))
+    _coverage(as_of)
+    _disagreements(as_of)
+    _unmatched(as_of)
+
+
+def _coverage(as_of: date) -> None:
+    found = coverage(state.market(), as_of)
+    nothing = [c for c in found if c.provider.without_public_price]
+    st.markdown("##### Who is covered")
+    st.markdown(
+        plain(
+            f"{len(found)} sellers are known by name: {sum(c.priced_models > 0 for c in found)} with token prices, "
+            f"{sum(c.rates > 0 for c in found)} with GPU rates, {len(nothing)} of which a public price is lacking."
+        )
+    )
+    only = st.toggle("Only where something is lacking", key="coverage lacking")
+    frame = pd.DataFrame(
+        [
+            (
+                *(c.provider.name, c.provider.kind, ", ".join(c.provider.sells), c.priced_models or None),
+                *(c.rates or None, *(c.terms[term] for term in TERMS)),
+                *(c.missing, c.provider.page or "", c.provider.id, c.provider.note or ""),
+            )
+            for c in found
+            if c.missing or not only
+        ],
+        columns=[
+            *("seller", "kind", "sells", "priced models", "GPU rates", *TERMS, "lacking", "page", "id", "note"),
+        ],
+    )
+    frame[["priced models", "GPU rates"]] = frame[["priced models", "GPU rates"]].astype("Int64")
+    for term in TERMS:
+        frame[term] = pd.to_datetime(frame[term])
+    days = {term: st.column_config.DateColumn(f"{term}, newest", format="YYYY-MM-DD") for term in TERMS}
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=420,
+        column_order=[
+            *("seller", "kind", "lacking", "priced models", "GPU rates", *TERMS, "sells", "page", "id", "note"),
+        ],
+        column_config={
+            "seller": st.column_config.TextColumn(pinned=True, width=170),
+            "kind": st.column_config.TextColumn(width=110),
+            "lacking": st.column_config.TextColumn(width=330),
+            **days,
+            **shared_columns(),
+        },
+        placeholder="",
+        alt="Sellers, what is held of each, and what is lacking.",
+    )
+
+
+def _disagreements(as_of: date) -> None:
+    box = st.expander("Where two sources list different prices", key="disagreements", on_change="rerun")
+    if not box.open:
+        return
+    found = state.market().disagreements(as_of)
+    rate, sign = state.currency().convert(1), state.currency().sign.strip()
+    frame = pd.DataFrame(
+        [
+            (
+                *(d.provider, d.model, row.dataset, "looked up" if i == 0 else ""),
+                *(p and p * rate for p in (row.input_usd_per_mtok, row.cached_input_usd_per_mtok)),
+                *(row.output_usd_per_mtok and row.output_usd_per_mtok * rate, d.largest_ratio),
+                *(pd.Timestamp(row.observed_on), row.page or "", row.source),
+            )
+            for d in sorted(found, key=lambda d: -d.largest_ratio)
+            for i, row in enumerate(d.rows)
+        ],
+        columns=[
+            *("seller", "model", "list", "rank", "input", "cached input", "output", "largest ratio", "seen", "page"),
+            "source",
+        ],
+    )
+    with box:
+        st.caption(
+            plain(
+                f"{len(found)} offers, those that differ most first; prices in {sign}/Mtok. All rows stay; a scenario "
+                "takes the row of the best-ranked list. A newer row of a lower list may be right: open the page."
+            )
+        )
+        st.dataframe(
+            frame,
+            hide_index=True,
+            height=420,
+            column_config={
+                **{name: price_column(name) for name in ("input", "cached input", "output")},
+                "largest ratio": st.column_config.NumberColumn(format="%.2f ×"),
+                **shared_columns(),
+            },
+            placeholder="",
+            alt="Offers for which two sources list different prices.",
+        )
+
+
+def _unmatched(as_of: date) -> None:
+    box = st.expander("Names that no registered model is known for", key="unmatched", on_change="rerun")
+    if not box.open:
+        return
+    found = state.market().unmatched(as_of)
+    open_ones = [u for u in found if u.family]
+    with box:
+        st.caption(
+            plain(
+                f"{len(found):,} names, {len(open_ones):,} of which contain the name of an open family. They are "
+                "priced under their own name; none is guessed to be another model."
+            )
+        )
+        every = st.toggle("Also names without an open family", key="unmatched every")
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    (u.family or "", u.provider, u.provider_model, ", ".join(u.datasets))
+                    for u in (found if every else open_ones)
+                ],
+                columns=["family", "seller", "model", "lists"],
+            ),
+            hide_index=True,
+            height=420,
+            alt="Names without a registered model.",
+        )

@@ -1,0 +1,164 @@
+"""The Prices page's two long tables: every token price and every GPU rate, searched, filtered and sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from breakeven.files.prices import rate_csv, token_csv
+from dashboard import state
+from dashboard.prices.frames import AGES, PRICES, Listing, rate_listing, token_listing
+from dashboard.prices.take import choose_place, take_price, take_rate
+from dashboard.widgets.look import plain
+
+_TOKEN_FILTERS = (
+    ("seller", "Seller"),
+    ("kind of seller", "Kind of seller"),
+    ("variant", "Variant"),
+    ("price", "Price"),
+    ("list", "List"),
+    ("status", "Status"),
+    ("age", "Age"),
+)
+_RATE_FILTERS = (("GPU", "GPU"), ("supplier", "Supplier"), ("term", "Term"), ("status", "Status"), ("age", "Age"))
+_RATES = ("GPU-hour", "GPU-month", "offer an hour")
+_HEIGHT = 520
+
+
+def show_token_prices() -> None:
+    """Every token price that can be paid on the as-of date."""
+    listing = token_listing()
+    place_, search = st.columns([2, 3])
+    with place_:
+        place = choose_place(("api", "hosted"), "token row into")
+    places = _filtered(listing, search, "Seller, model or any part of their names", _TOKEN_FILTERS, "token")
+    _show(
+        listing, places, PRICES, place, _take_price, "take price", _token_columns(), "Token prices per million tokens."
+    )
+    priced = int((listing.frame["price"].iloc[places] == "priced").sum())
+    _caption(
+        listing,
+        places,
+        f"{priced:,} of them have a price for input and output. “Looked up” says which list's row a scenario takes; "
+        "another row is taken with its own figures, typed. Free and unpriced offers have no price to plan with.",
+        token_csv,
+        "token-prices.csv",
+    )
+
+
+def show_rates() -> None:
+    """Every GPU rate known on the as-of date, an hour and a month of 730 hours."""
+    listing = rate_listing()
+    place_, search = st.columns([2, 3])
+    with place_:
+        place = choose_place(("self_hosted",), "rate row into")
+    places = _filtered(listing, search, "Supplier, GPU, region or any part of their names", _RATE_FILTERS, "rate")
+    _show(listing, places, _RATES, place, _take_rate, "take rate", _rate_columns(), "GPU rates.")
+    _caption(
+        listing,
+        places,
+        "A month is 730 hours; serverless rates are billed by the second and cost nothing while scaled to zero. "
+        "“mean-of-listings” is an average, nobody's offer. Doubtful rows are used only when chosen here. "
+        "A GPU without “Use” is none the scenario knows: choose “other” there and type its rate.",
+        rate_csv,
+        "gpu-rates.csv",
+    )
+
+
+def _filtered(listing: Listing, search: Any, hint: str, filters: tuple[tuple[str, str], ...], key: str) -> np.ndarray:
+    text = search.text_input(
+        "Search", key=f"{key} search", placeholder=hint, persist_state="session", help="All words must occur."
+    )
+    chosen: dict[str, Collection[str]] = {}
+    for column, (name, label) in zip(st.columns(len(filters)), filters, strict=True):
+        chosen[name] = column.multiselect(
+            label, listing.cells[name], key=f"{key} {name}", placeholder="all", persist_state="session"
+        )
+    return listing.found(text or "", chosen)
+
+
+def _show(
+    listing: Listing,
+    places: np.ndarray,
+    money: tuple[str, ...],
+    place: int,
+    take: Callable[..., None],
+    key: str,
+    columns: dict[str, Any],
+    alt: str,
+) -> None:
+    if not len(places):
+        st.info("No row has all of that.")
+        return
+    columns["use"] = st.column_config.ButtonColumn("", on_click=take, args=(listing, places, place, key), key=key)
+    st.dataframe(
+        listing.shown(places, money, state.currency().convert(1)),
+        hide_index=True,
+        height=min(_HEIGHT, 38 + 35 * len(places)),
+        column_config=columns,
+        placeholder="",
+        alt=alt,
+    )
+
+
+def _take_price(listing: Listing, places: np.ndarray, place: int, key: str) -> None:
+    take_price(listing.rows[places[int(st.session_state[key]["row"])]], place)
+
+
+def _take_rate(listing: Listing, places: np.ndarray, place: int, key: str) -> None:
+    take_rate(listing.rows[places[int(st.session_state[key]["row"])]], place)
+
+
+def _caption(listing: Listing, places: np.ndarray, what: str, write: Callable[..., bytes], name: str) -> None:
+    ages = listing.frame["age"].iloc[places].value_counts()
+    old = f"; {int(ages[AGES[2]]):,} were seen over 180 days before" if ages[AGES[2]] else ""
+    st.caption(plain(f"{len(places):,} of {len(listing.rows):,} rows{old}. {what}"))
+    currency = state.currency()
+    st.download_button(
+        "These rows (CSV)",
+        lambda: write([listing.rows[i] for i in places], currency),
+        name,
+        "text/csv",
+        on_click="ignore",
+        disabled=not len(places),
+        key=name,
+    )
+
+
+def _token_columns() -> dict[str, Any]:
+    unit = state.currency().sign.strip()
+    short = {"cached input": "cached", "cache write": "write"}
+    money = {name: price_column(f"{short.get(name, name)} {unit}", 88, f"{unit} per million tokens") for name in PRICES}
+    return {
+        "model": st.column_config.TextColumn(pinned=True, width=190),
+        "seller": st.column_config.TextColumn(width=105),
+        "variant": st.column_config.TextColumn(width=85),
+        **money,
+        **shared_columns(),
+    }
+
+
+def _rate_columns() -> dict[str, Any]:
+    unit = state.currency().sign.strip()
+    return {
+        "supplier": st.column_config.TextColumn(pinned=True, width=105),
+        "GPU-hour": price_column(f"{unit}/GPU-hour"),
+        "GPU-month": st.column_config.NumberColumn(f"{unit}/GPU-month", format="%,.0f"),
+        "offer": st.column_config.NumberColumn("GPUs together"),
+        "offer an hour": price_column(f"{unit} an hour together"),
+        **shared_columns(),
+    }
+
+
+def price_column(label: str, width: int | None = None, help_text: str | None = None) -> Any:
+    """A column of prices that keeps every digit listed."""
+    return st.column_config.NumberColumn(label, format="%.6g", width=width, help=help_text)
+
+
+def shared_columns() -> dict[str, Any]:
+    """How days and pages are shown in every table."""
+    day = {name: st.column_config.DateColumn(format="YYYY-MM-DD") for name in ("seen", "from", "until")}
+    return {**day, "page": st.column_config.LinkColumn(display_text="open")}

@@ -1,0 +1,237 @@
+"""The charts about certainty: chance over volume, bands over volume and over months, and tornados."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from breakeven.currency import USD, Currency
+from breakeven.words.compare import tokens
+from breakeven.words.risk import input_words, metric_words, moves
+from dashboard.compare.charts import hover_of, words_of
+from dashboard.widgets.axes import MARGIN, QUIET, decades, layout, linear_axis, log_axis, vertical, your_value
+from dashboard.widgets.look import COLOURS, DASHES, KINDS, NEUTRAL, faint, label
+from dashboard.widgets.plot import Figure
+from economics.quantity import Array
+from economics.risk.bands import CurveBands
+from economics.risk.sensitivity import Bar, Tornado
+from economics.risk.simulation import Band
+
+HEIGHT = 340
+PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".", "/", "\\", "x", "-")
+"""One for each option, so that areas are told apart without colour."""
+_LOW, _HIGH = "#4C78A8", "#F58518"
+_ROW = 34
+
+
+class Looks:
+    """Place and kind of each option by name: a result may lack some of them, and colours must not move."""
+
+    def __init__(self, names: Sequence[str], kinds: Sequence[str]) -> None:
+        self.place: Mapping[str, int] = {name: i for i, name in enumerate(names)}
+        self.kind: Mapping[str, str] = dict(zip(names, kinds, strict=True))
+
+    def colour(self, name: str) -> str:
+        """The option's colour."""
+        return COLOURS[self.place[name]]
+
+    def pattern(self, name: str) -> str:
+        """The pattern of the option's areas."""
+        return PATTERNS[self.place[name]]
+
+    def dash(self, name: str) -> str:
+        """The dash of the option's lines."""
+        return DASHES[self.kind[name]]
+
+    def kind_words(self, name: str) -> str:
+        """What kind of option it is."""
+        return KINDS[self.kind[name]]
+
+
+def chance_chart(found: CurveBands, looks: Looks, volume: float) -> Figure:
+    """The chance that each option is the cheapest over tokens a month, stacked to 100 %."""
+    done = found.done
+    traces: list[Figure] = [
+        {
+            "type": "scatter",
+            "x": found.x[:done].tolist(),
+            "y": chance[:done].round(6).tolist(),
+            "name": label(name),
+            "mode": "lines",
+            "stackgroup": "chance",
+            "line": {"color": looks.colour(name), "width": 1},
+            "fillcolor": faint(looks.colour(name), 0.6),
+            "fillpattern": {"shape": looks.pattern(name), "fgcolor": faint(looks.colour(name), 0.9), "size": 8},
+            "hovertemplate": f"%{{y:.0%}}<extra>{label(name)}</extra>",
+        }
+        for name, chance in found.chance_cheapest.items()
+    ]
+    figure = _over_volume(found, volume)
+    figure["margin"] = {**MARGIN, "t": _legend_room(len(traces))}
+    figure["yaxis"] = {"range": [0, 1], "tickformat": ".0%", "title": {"text": "chance of being cheapest"}, **QUIET}
+    return {"data": traces, "layout": figure}
+
+
+def bands_chart(found: CurveBands, looks: Looks, volume: float, currency: Currency = USD) -> Figure:
+    """P10, P50 and P90 of each option's cost per Mtok over tokens a month."""
+    done = found.done
+    bands = [_converted(band, currency) for band in found.bands]
+    hover = f"{hover_of('y', 4, currency)} per Mtok"
+    traces = [t for band in bands for t in _band(band, found.x[:done], looks, hover, currency)]
+    figure = _over_volume(found, volume)
+    low, high = decades(values[:done] for band in bands for values in (band.p10, band.p90))
+    figure["yaxis"] = log_axis(f"{currency.sign.strip()} per Mtok", low, high, words_of(currency))
+    return {"data": traces, "layout": figure}
+
+
+def cumulative_chart(bands: Sequence[Band], looks: Looks, currency: Currency = USD) -> Figure:
+    """P10, P50 and P90 of what each option has cost by the end of each month, as paid."""
+    figure = layout(HEIGHT)
+    traces: list[Figure] = []
+    ends = [0.0]
+    for band in (_converted(band, currency) for band in bands):
+        months = np.arange(len(band.p50), dtype=float)
+        traces += _band(band, months, looks, hover_of("y", 0, currency), currency)
+        ends += [float(np.nanmin(band.p10)), float(np.nanmax(band.p90))]
+    last = max((len(band.p50) - 1 for band in bands), default=1)
+    figure["margin"] = {**MARGIN, "t": _legend_room(len(bands))}
+    figure["xaxis"] = {"range": [0, last], "title": {"text": "month"}, "dtick": _month_step(last), **QUIET}
+    figure["yaxis"] = linear_axis(f"{currency.words} paid so far", min(ends), max(ends), words_of(currency))
+    return {"data": traces, "layout": figure}
+
+
+def tornado_chart(chart: Tornado, currency: Currency = USD) -> Figure:
+    """Each input from its low to its high end about the figure at base; ends without a figure say why."""
+    base = chart.base.scalar
+    assert base is not None
+    bars = [bar for bar in chart.bars if moves(bar.swing, base)]
+    rows = list(range(len(bars)))
+    ends = [base, *(v for bar in bars for v in (bar.at_low.scalar, bar.at_high.scalar) if v is not None)]
+    traces = [
+        _ends(chart, bars, base, "low", _LOW, "", currency),
+        _ends(chart, bars, base, "high", _HIGH, "/", currency),
+    ]
+    figure = layout(110 + _ROW * max(len(rows), 1))
+    figure |= {"barmode": "overlay", "bargap": 0.3, "hovermode": "closest"}
+    figure["margin"] = {**MARGIN, "l": 10, "r": 110}
+    title = {
+        "usd_per_mtok": f"{currency.sign.strip()} per Mtok",
+        "npv_difference_usd": f"{currency.words} saved, in today's money",
+        "break_even_tokens_per_month": "tokens a month",
+    }[chart.metric]
+    figure["xaxis"] = linear_axis(
+        title, min(ends), max(ends), lambda v: metric_words(chart.metric, v, currency), spare=0.2
+    )
+    names = [label(bar.label, 48) for bar in bars]
+    figure["yaxis"] = {
+        "range": [len(rows) - 0.5, -0.5],
+        "tickvals": rows,
+        "ticktext": names,
+        "automargin": True,
+        **QUIET,
+    }
+    figure["shapes"] = [vertical(base)]
+    figure["annotations"] = [note for row, bar in enumerate(bars) if (note := _undefined(bar, row, base, currency))]
+    return {"data": traces, "layout": figure}
+
+
+def _ends(
+    chart: Tornado, bars: Sequence[Bar], base: float, end: str, colour: str, pattern: str, currency: Currency
+) -> Figure:
+    found = [(bar.at_low if end == "low" else bar.at_high).scalar for bar in bars]
+    given = [input_words(bar.low if end == "low" else bar.high, bar.unit, currency) for bar in bars]
+    moved = [None if v is None or not moves(abs(v - base), base) else v for v in found]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": f"input at its {end} end",
+        "y": list(range(len(bars))),
+        "base": [base] * len(bars),
+        "x": [None if v is None else v - base for v in moved],
+        "text": ["" if v is None else words for v, words in zip(moved, given, strict=True)],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "customdata": ["" if v is None else metric_words(chart.metric, v, currency) for v in moved],
+        "marker": {"color": colour, "pattern": {"shape": pattern, "size": 6}},
+        "hovertemplate": f"{end} end, %{{text}}: %{{customdata}}<extra></extra>",
+    }
+
+
+def _undefined(bar: Bar, row: int, base: float, currency: Currency) -> dict[str, Any] | None:
+    """What stands in a row where an end has no figure, on the side that its bar leaves free."""
+    missing = [
+        f"{end} {input_words(value, bar.unit, currency)}"
+        for end, value, found in (("low", bar.low, bar.at_low), ("high", bar.high, bar.at_high))
+        if found.scalar is None
+    ]
+    if not missing:
+        return None
+    other = next((found.scalar for found in (bar.at_low, bar.at_high) if found.scalar is not None), base)
+    return {
+        "x": base,
+        "y": row,
+        "text": label(f"{' and '.join(missing)}: none", 60),
+        "showarrow": False,
+        "xanchor": "right" if other > base else "left",
+        "xshift": -6 if other > base else 6,
+    }
+
+
+def _converted(band: Band, currency: Currency) -> Band:
+    rate = currency.convert(1)
+    return replace(band, p10=band.p10 * rate, p50=band.p50 * rate, p90=band.p90 * rate)
+
+
+def _band(band: Band, x: Array, looks: Looks, hover: str, currency: Currency) -> list[Figure]:
+    """The three traces of one option: two ends that are not drawn, the area between them and the middle."""
+    ends = [values[: len(x)] for values in (band.p10, band.p50, band.p90)]
+    known = np.isfinite(ends[0]) & np.isfinite(ends[2])
+    at = x[known].tolist()
+    low, middle, high = ([float(f"{v:.6g}") for v in values[known].tolist()] for values in ends)
+    colour, name = looks.colour(band.option), label(band.option)
+    edge: Figure = {"type": "scatter", "x": at, "mode": "lines", "line": {"width": 0}, "showlegend": False}
+    # what the middle's hover says of the ends stands with it, one line an option
+    amount = words_of(currency)
+    said = [f"{amount(a)} to {amount(b)}" for a, b in zip(low, high, strict=True)]
+    return [
+        {**edge, "y": low, "hoverinfo": "skip"},
+        {**edge, "y": high, "hoverinfo": "skip", "fill": "tonexty", "fillcolor": faint(colour)},
+        {
+            "type": "scatter",
+            "x": at,
+            "y": middle,
+            "customdata": said,
+            "name": name,
+            "mode": "lines",
+            "line": {"color": colour, "dash": looks.dash(band.option), "width": 2.5},
+            "hovertemplate": f"{hover} (%{{customdata}})<extra>{name}</extra>",
+        },
+    ]
+
+
+def _over_volume(found: CurveBands, volume: float) -> dict[str, Any]:
+    figure = layout(HEIGHT)
+    low, high = math.log10(found.x[0]), math.log10(found.x[-1])
+    figure["xaxis"] = log_axis("tokens a month (input + output)", low, high, tokens)
+    if found.x[0] <= volume <= found.x[-1]:
+        figure["shapes"] = [{**vertical(volume), "line": {"color": NEUTRAL, "width": 2, "dash": "longdash"}}]
+        figure["annotations"] = [_boxed(your_value(math.log10(volume), f"you: {tokens(volume)}"))]
+    return figure
+
+
+def _boxed(annotation: dict[str, Any]) -> dict[str, Any]:
+    """A label that stays readable over an area."""
+    return {**annotation, "bgcolor": "rgba(255,255,255,0.8)", "font": {"color": "#222222"}}
+
+
+def _legend_room(names: int) -> int:
+    """Pixels above a chart of half the page's width for a legend of two names a row."""
+    return 36 + 19 * ((names - 1) // 2)
+
+
+def _month_step(last: int) -> int:
+    return 1 if last <= 12 else 6 if last <= 60 else 12

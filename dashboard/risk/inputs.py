@@ -1,0 +1,233 @@
+"""The uncertain inputs as a table to edit, and how they are drawn; what is refused leaves everything as it was."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from breakeven.outlook import plan
+from breakeven.words import risk as words
+from dashboard import state
+from dashboard.widgets.controls import help_of
+from dashboard.widgets.look import plain
+from economics.errors import InputError
+from economics.fields.table import FIELDS
+from economics.over_time.plan import Plan
+from economics.risk.draws import refuse_too_many
+from economics.risk.inputs import spreads, suggested_inputs
+from economics.risk.paths import Place, paths, value_at
+from economics.scenario.planning import ASSUMED, DISTRIBUTIONS, Risk, UncertainInput
+from economics.scenario.scenario import read_scenario
+from pricing.resolve.scenario import ResolvedScenario, resolve_each
+
+Row = dict[str, Any]
+COLUMNS = ("input", "low", "base", "high", "unit", "distribution", "source")
+_VOLUME = "workload.tokens_per_month"
+_DRAWING = ("draws", "seed", "gpu_rent_hosted_price_correlation")
+
+
+def show_inputs(resolved: ResolvedScenario) -> None:
+    """The table, its buttons, and draws, seed and correlation."""
+    st.markdown("##### What is uncertain")
+    try:
+        planned = plan(resolved)
+        risk = resolved.scenario.risk or Risk()
+        given = risk.inputs or suggested_inputs(planned)
+    except InputError as error:
+        st.caption(plain(f"The inputs cannot be listed: {error}"))
+        return
+    places = by_label(planned)
+    rows = rows_of(planned, given, places)
+    key = f"risk inputs {zlib.crc32(repr(rows).encode()):x}"
+    edited = _editor(rows, places, key)
+    apply, back, note = st.columns([1, 1, 3], vertical_alignment="center")
+    apply.button("Apply", type="primary", on_click=_apply, args=(rows, key, places), width="stretch", key="apply risk")
+    back.button(
+        "Back to suggested", on_click=_back, disabled=not risk.inputs, width="stretch", help="Takes your ranges away."
+    )
+    note.caption(plain(_note(rows, edited, places, planned, bool(risk.inputs))))
+    _drawing(risk)
+
+
+def by_label(planned: Plan) -> dict[str, Place]:
+    """Every input that can be uncertain by its words; words that two share are followed by the path."""
+    found: dict[str, Place] = {}
+    for place in paths(planned):
+        found[f"{place.label} ({place.path})" if place.label in found else place.label] = place
+    return found
+
+
+def rows_of(planned: Plan, given: Sequence[UncertainInput], places: Mapping[str, Place]) -> list[Row]:
+    """The table's rows; an input that the plan does not have keeps its path, so that it can be mended or dropped."""
+    labels = {place.path: name for name, place in places.items()}
+    rows: list[Row] = []
+    for entry in given:
+        name = labels.get(entry.input, entry.input)
+        place = places.get(name)
+        base = None if place is None else _shown(place, float(value_at(planned, place)))
+        ends = [value if place is None else _shown(place, value) for value in (entry.low, entry.high)]
+        unit = "" if place is None else _unit(place)
+        found = (name, ends[0], base, ends[1], unit, entry.distribution, entry.source)
+        rows.append(dict(zip(COLUMNS, found, strict=True)))
+    return rows
+
+
+def edited_rows(rows: Sequence[Row], delta: Mapping[str, Any]) -> list[Row]:
+    """The rows with what an editor says was changed, added and taken out."""
+    found = [{**row, **delta["edited_rows"].get(i, {})} for i, row in enumerate(rows)]
+    kept = [row for i, row in enumerate(found) if i not in delta["deleted_rows"]]
+    return [*kept, *(row for row in delta["added_rows"] if any(value not in (None, "") for value in row.values()))]
+
+
+def inputs_of(rows: Sequence[Row], places: Mapping[str, Place]) -> list[dict[str, Any]]:
+    """The rows as the scenario's `risk.inputs`. Raises InputError naming the row and what is missing in it."""
+    found = []
+    for i, row in enumerate(rows):
+        where = f"risk.inputs[{i}]"
+        name = row.get("input")
+        if not name:
+            raise InputError(f"{where}.input", "is missing: choose what is uncertain")
+        place = places.get(name)
+        entry = {"input": place.path if place else name}
+        for end in ("low", "high"):
+            value = row.get(end)
+            if value is None:
+                raise InputError(f"{where}.{end}", f"is missing for {name}: give a number")
+            entry[end] = value if place is None else _stored(place, float(value))
+        entry["source"] = (row.get("source") or "").strip() or ASSUMED
+        entry["distribution"] = row.get("distribution") or DISTRIBUTIONS[0]
+        found.append(entry)
+    return found
+
+
+def _editor(rows: list[Row], places: Mapping[str, Place], key: str) -> pd.DataFrame:
+    column = st.column_config
+    names = list(dict.fromkeys([*places, *(row["input"] for row in rows)]))
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(("low", "base", "high"), float))
+    edited: pd.DataFrame = st.data_editor(
+        table,
+        key=key,
+        num_rows="dynamic",
+        hide_index=True,
+        width="stretch",
+        disabled=["base", "unit"],
+        column_config={
+            "input": column.SelectboxColumn("Input", options=names, width=225, help="What is uncertain."),
+            "low": column.NumberColumn("Low", format="localized", width=80, help="At or below the base."),
+            "base": column.NumberColumn(
+                "Base", format="localized", width=80, help="What the scenario says; change it there."
+            ),
+            "high": column.NumberColumn("High", format="localized", width=80, help="At or above the base."),
+            "unit": column.TextColumn("Unit", width=105),
+            "distribution": column.SelectboxColumn(
+                "Distribution",
+                options=list(DISTRIBUTIONS),
+                width=105,
+                default=DISTRIBUTIONS[0],
+                help="; ".join(words.DISTRIBUTIONS[name] for name in DISTRIBUTIONS) + ".",
+            ),
+            "source": column.TextColumn(
+                "Source", default=ASSUMED, width=120, help="Where low and high come from, or “assumed”."
+            ),
+        },
+    )
+    return edited
+
+
+def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], planned: Plan, own: bool) -> str:
+    """What stands beside the buttons: whether something is not applied yet, and the base of an added input."""
+    before = pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(("low", "base", "high"), float))
+    if edited.reset_index(drop=True).equals(before):
+        return "These ranges are yours." if own else "Suggested ranges. Apply makes what stands in the table yours."
+    added = [name for name in edited["input"][edited["base"].isna()] if name in places]
+    bases = [f"{name} is now {_shown(place, float(value_at(planned, place))):,.6g} {_unit(place)}"
+             for name in added for place in (places[name],)]  # fmt: skip
+    return " ".join(["Not applied yet.", *(f"{text.strip()}." for text in bases)])
+
+
+def _apply(rows: list[Row], key: str, places: Mapping[str, Place]) -> None:
+    delta = st.session_state[key]
+
+    def alter(document: dict[str, Any]) -> None:
+        made = inputs_of(edited_rows(rows, delta), places)
+        if not made:
+            raise InputError("risk.inputs", "is empty: keep at least one input, or go back to the suggested ones")
+        document.setdefault("risk", {})["inputs"] = made
+        _check(document)
+
+    state.change(alter)
+
+
+def _back() -> None:
+    def alter(document: dict[str, Any]) -> None:
+        state.put(document, ("risk", "inputs"), state.REMOVED)
+        if Risk.model_validate(document.get("risk", {})) == Risk():
+            document.pop("risk", None)  # nothing of the user's own is left: the address need not hold it
+
+    state.change(alter)
+
+
+def _drawing(risk: Risk) -> None:
+    for column, name in zip(st.columns(3), _DRAWING, strict=True):
+        field, value = FIELDS[name], getattr(risk, name)
+        kind: Any = int if field.whole else float
+        key = state.show(f"risk {name}", kind(value))
+        label = f"Correlation: {field.label}" if name == _DRAWING[-1] else field.label
+        column.number_input(
+            label,
+            min_value=kind(field.low),
+            max_value=kind(field.high),
+            value=None,
+            step=kind(1000 if name == "draws" else 1) if field.whole else 0.1,
+            format="%d" if field.whole else "%g",
+            key=key,
+            help=help_of(field),
+            on_change=_set,
+            args=(name, key),
+        )
+
+
+def _set(name: str, key: str) -> None:
+    value = st.session_state[key]
+    if value is None:
+        value = FIELDS[name].default
+
+    def alter(document: dict[str, Any]) -> None:
+        document.setdefault("risk", {})[name] = value
+        _check(document)
+
+    state.change(alter)
+
+
+def _check(document: dict[str, Any]) -> None:
+    """Refuse what only shows once prices are found: ends beside the base, and draws that take too much memory."""
+    scenario = read_scenario(document)
+    resolved, _ = resolve_each(scenario, state.catalogue(), state.today())
+    planned = plan(resolved)
+    risk = scenario.risk or Risk()
+    found = spreads(planned, risk.inputs or suggested_inputs(planned))
+    refuse_too_many(risk.draws, len(found), len(planned.options), planned.months.months)
+
+
+def _unit(place: Place) -> str:
+    unit = place.field.unit
+    if place.path == _VOLUME:
+        return "million tokens"
+    return unit.replace("share", "%", 1) if place.field.is_share else unit
+
+
+def _shown(place: Place, value: float) -> float:
+    """A value as the table shows it: shares in per cent, the volume in millions."""
+    if place.path == _VOLUME:
+        return value / 1e6
+    return round(100 * value, 9) if place.field.is_share else value
+
+
+def _stored(place: Place, value: float) -> float:
+    if place.path == _VOLUME:
+        return value * 1e6
+    return round(value / 100, 12) if place.field.is_share else value

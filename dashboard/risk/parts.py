@@ -1,0 +1,303 @@
+"""The parts of the page about certainty: the answer, chances, cases, tornado, drivers, downloads."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from breakeven.commands.prices import with_contract_file
+from breakeven.currency import Currency
+from breakeven.files.over_time import planning_tables
+from breakeven.files.pack import csv_bytes, pack_files, pack_zip
+from breakeven.files.tables import converted
+from breakeven.outlook import Outlook, outlook
+from breakeven.words import risk as words
+from breakeven.words.compare import UNDEFINED
+from dashboard import state
+from dashboard.long_work import go_on
+from dashboard.risk.charts import Looks, bands_chart, chance_chart, cumulative_chart, tornado_chart
+from dashboard.risk.report import SLOT, Certainty
+from dashboard.widgets.look import SIGNS, markdown_table, plain
+from dashboard.widgets.notices import money
+from dashboard.widgets.plot import draw
+from economics.break_even.compare import compare
+from economics.risk.sensitivity import Metric, Tornado
+from economics.scenario.planning import ASSUMED
+from pricing.contract.contract import Contract
+from pricing.resolve.scenario import ResolvedScenario
+
+_PER_ROW = 4
+_NOT_REACHED = "Stopped before this was computed."
+
+
+def show_answer(found: Certainty) -> None:
+    """The answer in two sentences, and whether its ranges are anybody's."""
+    months = found.plan.months.months
+    first = words.chance_sentence(found.chance_cheapest, found.done, months)
+    st.markdown(f"### {plain(first)}\n{plain(words.cases_sentence(found.cases))}")
+    if not found.complete:
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.warning(plain(f"Stopped after {found.done:,} of {found.asked:,} draws: this is what they say."))
+        right.button("Go on", on_click=go_on, args=(SLOT,), width="stretch")
+    if found.suggested:
+        but = any(spread.source != ASSUMED for spread in found.spreads)
+        st.info(
+            f"The ranges are assumed{', but for the error band of an estimated throughput' if but else ''}: nobody has "
+            "said yet how uncertain these inputs are for you. Put in your own below under “What is uncertain”.",
+            icon=":material/help:",
+        )
+    tie = words.tie_sentence(found.npv_usd)
+    if tie:
+        st.caption(plain(tie))
+    for name, reason in found.left_out.items():
+        st.warning(plain(f"{name} is left out of the draws: {reason}."))
+
+
+def show_metrics(found: Certainty, looks: Looks) -> None:
+    """Each option's chance of being the cheapest and the span of its cost, in today's money."""
+    chances = list(found.chance_cheapest.items())
+    for start in range(0, len(chances), _PER_ROW):
+        row = chances[start : start + _PER_ROW]
+        for column, (name, share) in zip(st.columns(max(len(row), 3)), row, strict=False):
+            column.metric(f"{SIGNS[looks.kind[name]]} {plain(name)}", words.chance_words(share), border=True)
+            if name in found.npv_usd:
+                low, middle, high = (-usd for usd in found.npv_usd[name])
+                column.caption(plain(f"costs {money(middle)} in today's money, P10–P90 {money(high)} to {money(low)}"))
+
+
+def show_charts(found: Certainty, looks: Looks) -> None:
+    """Chance and cost over volume, cumulative cost over the months."""
+    volume = float(found.plan.load.tokens_per_month)
+    over = found.over_volume
+    left, right = st.columns(2)
+    with left:
+        st.markdown("##### Chance of being cheapest, over volume")
+        if over.done:
+            draw(chance_chart(over, looks, volume), "chance", _chances_in_words(found))
+        else:
+            st.caption(_NOT_REACHED)
+    with right:
+        st.markdown("##### Cost over the months")
+        if found.done and found.cumulative_usd:
+            draw(
+                cumulative_chart(found.cumulative_usd, looks, state.currency()),
+                "cumulative_bands",
+                _cumulative_in_words(found),
+            )
+        else:
+            st.caption(_NOT_REACHED)
+    st.markdown("##### Cost of a million tokens, over volume")
+    if over.done:
+        draw(bands_chart(over, looks, volume, state.currency()), "volume_bands", _bands_in_words(found))
+    else:
+        st.caption(_NOT_REACHED)
+    st.caption(
+        plain(
+            "Lines: the middle draw (P50); areas: P10 to P90, eight of ten draws. Over volume: the first month, "
+            f"{min(2000, found.asked):,} draws at every point. Cost over the months: as paid, not discounted."
+        )
+    )
+
+
+def show_cases(found: Certainty) -> None:
+    """The three cases as a table."""
+    st.markdown("##### All inputs low, at base, high")
+    rows = []
+    for name in (option.name for option in found.cases[0].horizon.options):
+        cells = [name]
+        for entry in found.cases:
+            option = next(o for o in entry.horizon.options if o.name == name)
+            mtok, worth = entry.usd_per_mtok[name].scalar, option.npv_usd.scalar
+            cost = UNDEFINED if worth is None else money(-worth)
+            cells.append(f"{cost}, {money(mtok)} per Mtok{', cheapest' if entry.horizon.cheapest == name else ''}")
+        rows.append(cells)
+    st.markdown(markdown_table(("Option", "Low", "Base", "High"), rows))
+    st.caption(
+        "Cost over the months in today's money, and per Mtok in the first month. Low and high mean the inputs, not the "
+        "cost: a low price helps an option, a low volume seldom does."
+    )
+
+
+def show_tornado(found: Certainty) -> None:
+    """What each input alone does to a figure, chosen above the chart."""
+    st.markdown("##### What each input does alone")
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    metrics: list[Metric] = list(dict.fromkeys(chart.metric for chart in found.tornados))
+    names = {metric: words.METRICS[metric] for metric in metrics}
+    key = state.show("tornado metric", _kept("tornado metric", metrics))
+    with left:
+        st.segmented_control("Figure", metrics, format_func=names.__getitem__, key=key, required=True)
+    metric = st.session_state[key] or metrics[0]
+    charts = {chart.option: chart for chart in found.tornados if chart.metric == metric}
+    against = next(iter(charts.values())).reference
+    title = "Option" if against is None else f"Option, against {plain(against)}"
+    option_key = state.show(f"tornado option {metric} {'|'.join(charts)}", _kept_option(metric, charts, found))
+    with right:
+        st.selectbox(title, list(charts), key=option_key)
+    chart = charts.get(st.session_state[option_key] or "", next(iter(charts.values())))
+    _show_chart(chart)
+
+
+def _kept(key: str, offered: list[Metric]) -> Metric:
+    kept = st.session_state.get(key)
+    return kept if kept in offered else offered[0]
+
+
+def _kept_option(metric: str, charts: dict[str, Tornado], found: Certainty) -> str:
+    """The option chosen before; else one that has a figure and is moved by something, a self-hosted one first."""
+    kept = st.session_state.get(f"tornado option {metric} {'|'.join(charts)}")
+    if kept in charts:
+        return str(kept)
+    moved = [
+        name
+        for name, chart in charts.items()
+        if chart.base.scalar is not None and len(words.no_effect(chart)) < len(chart.bars)
+    ]
+    own = [name for name in moved if _kind(found, name) == "self_hosted"]
+    return (own or moved or list(charts))[0]
+
+
+def _kind(found: Certainty, name: str) -> str:
+    return next(p.option.kind for p in found.plan.options if p.name == name)
+
+
+def _show_chart(chart: Tornado) -> None:
+    at_base = words.end_words(chart.metric, chart.base, state.currency())
+    st.markdown(f"**{plain(words.tornado_title(chart))}**: {plain(at_base)} at base")
+    idle = words.no_effect(chart)
+    if len(idle) == len(chart.bars):
+        st.caption("No uncertain input moves it.")
+        return
+    if chart.base.scalar is None:
+        st.caption("There is no figure at base to draw bars from: the table says what each end gives.")
+    else:
+        draw(tornado_chart(chart, state.currency()), "tornado", words.tornado_in_words(chart))
+        missing = words.undefined_ends(chart)
+        if missing:
+            st.caption(plain(f"No figure: {' '.join(missing)}"))
+    if idle:
+        st.caption(plain(f"No effect: {', '.join(idle)}."))
+    with st.expander("These figures as a table", expanded=chart.base.scalar is None):
+        st.markdown(_tornado_table(chart))
+
+
+def _tornado_table(chart: Tornado) -> str:
+    rows = [
+        (
+            bar.label,
+            words.input_words(bar.low, bar.unit, state.currency()),
+            words.end_words(chart.metric, bar.at_low, state.currency()),
+            words.input_words(bar.high, bar.unit, state.currency()),
+            words.end_words(chart.metric, bar.at_high, state.currency()),
+            UNDEFINED if bar.swing is None else words.metric_words(chart.metric, bar.swing, state.currency()),
+            bar.source,
+        )
+        for bar in chart.bars
+    ]
+    return markdown_table(("Input", "Low", "gives", "High", "gives", "Swing", "Source of the ends"), rows)
+
+
+def show_drivers(found: Certainty) -> None:
+    """Which inputs drive each option's cost: rank correlations over all draws."""
+    if not found.drivers:
+        return
+    st.markdown("##### What drives the cost")
+    table: dict[str, dict[str, float | None]] = {}
+    labels = {driver.path: driver.label for driver in found.drivers}
+    for driver in found.drivers:
+        table.setdefault(driver.path, {})[driver.option] = driver.rank_correlation
+    names = list(dict.fromkeys(driver.option for driver in found.drivers))
+    ranked = sorted(table, key=lambda path: -max(abs(value or 0.0) for value in table[path].values()))
+    rows = [(labels[path], *(_correlation(table[path].get(name)) for name in names)) for path in ranked]
+    st.markdown(markdown_table(("Uncertain input", *(plain(name) for name in names)), rows))
+    st.caption(
+        "Rank correlation of each input with the cost over the months, −1 to +1: +1.00 means that the cost follows the "
+        "input alone, 0 that it does not matter. Figures below 0.05 are chance."
+    )
+
+
+def _correlation(worth: float | None) -> str:
+    """With the cost, the negative of the one with the worth."""
+    if worth is None:
+        return UNDEFINED
+    value = round(-worth, 2)
+    return "0.00" if value == 0 else f"{'−' if value < 0 else '+'}{abs(value):.2f}"
+
+
+def show_downloads(resolved: ResolvedScenario, found: Certainty) -> None:
+    """The files about certainty; they are computed when asked for, so the whole scenario stands behind them."""
+    st.markdown("##### Take it with you")
+    if not found.complete:
+        st.caption("Stopped: files need all draws, so that the same scenario gives the same bytes.")
+        return
+    stem = "breakeven-" + resolved.as_of.isoformat()
+    pack, sensitivity, summary = st.columns(3)
+    pack.download_button(
+        "CSV pack with certainty (ZIP)",
+        partial(_pack, resolved, state.currency(), state.contract()),
+        f"{stem}-risk.zip",
+        "application/zip",
+        on_click="ignore",
+        width="stretch",
+        help="Everything of the pack on Compare, with sensitivity.csv, summary.csv and the draws' figures in "
+        "result.json.",
+    )
+    for column, name, text in (
+        (sensitivity, "sensitivity", "Every bar of every tornado, with sources."),
+        (summary, "summary", "Chances, percentiles and the three cases of every option."),
+    ):
+        column.download_button(
+            f"{name}.csv",
+            partial(_file, resolved, name, state.currency()),
+            f"{stem}-{name}.csv",
+            "text/csv",
+            on_click="ignore",
+            width="stretch",
+            help=text,
+        )
+
+
+def _pack(resolved: ResolvedScenario, currency: Currency, contract: Contract) -> bytes:
+    comparison = compare(resolved.options, resolved.load)
+    return pack_zip(with_contract_file(pack_files(resolved, comparison, currency, _outlook(resolved)), contract))
+
+
+def _file(resolved: ResolvedScenario, name: str, currency: Currency) -> bytes:
+    return csv_bytes(converted(planning_tables(resolved, _outlook(resolved))[name], currency))
+
+
+def _outlook(resolved: ResolvedScenario) -> Outlook:
+    return outlook(resolved, compare(resolved.options, resolved.load), risk=True)
+
+
+def _chances_in_words(found: Certainty) -> str:
+    over = found.over_volume
+    parts = []
+    for place in range(0, over.done, max(1, over.done // 5)):
+        best = max(over.chance_cheapest, key=lambda name: over.chance_cheapest[name][place])
+        share = words.chance_words(float(over.chance_cheapest[best][place]))
+        parts.append(f"At {words.input_words(float(over.x[place]), 'token')} tokens {best} in {share}.")
+    return "Chance of being the cheapest over tokens a month. " + " ".join(parts)
+
+
+def _bands_in_words(found: Certainty) -> str:
+    over = found.over_volume
+    parts = []
+    for band in over.bands:
+        known = [i for i in range(over.done) if band.p50[i] == band.p50[i]]
+        ends = [
+            f"{money(float(band.p50[i]))} at {words.input_words(float(over.x[i]), 'token')}" for i in known[::-1][:1]
+        ]
+        first = [f"{money(float(band.p50[i]))} at {words.input_words(float(over.x[i]), 'token')}" for i in known[:1]]
+        parts.append(f"{band.option}: {' to '.join(first + ends) or 'no cost'}.")
+    return "Middle cost per Mtok over tokens a month, with P10 and P90. " + " ".join(parts)
+
+
+def _cumulative_in_words(found: Certainty) -> str:
+    parts = [
+        f"{band.option}: {money(float(band.p50[-1]))}, P10 to P90 {money(float(band.p10[-1]))} to "
+        f"{money(float(band.p90[-1]))}."
+        for band in found.cumulative_usd
+    ]
+    return "Paid by the end of the last month. " + " ".join(parts)

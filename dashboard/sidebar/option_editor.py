@@ -1,0 +1,105 @@
+"""The controls of the option being edited: what it is, its prices or its GPUs, and every figure to override."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.sidebar.option_names import looked_up, rename
+from dashboard.sidebar.self_hosted_editor import show_self_hosted
+from dashboard.widgets.controls import choice, number, share_slider, text
+from dashboard.widgets.look import KINDS
+from economics.fields.table import FIELDS
+from economics.scenario.scenario import SelfHostedOption, TokenPricedOption
+from pricing.store.catalogue import CatalogueError
+
+_PRICES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
+
+
+_FROM = {"quoted": "catalogue", "doubtful": "catalogue, doubtful", "contract": "your contract"}
+
+
+def show(index: int, option: TokenPricedOption | SelfHostedOption) -> None:
+    """Draw the controls of the option at `index`."""
+    text(("options", index, "name"), option.name, "Name", "Shown on every chart and in every file; must be unique.")
+    if isinstance(option, TokenPricedOption):
+        _token_priced(index, option)
+    else:
+        show_self_hosted(index, option)
+    with st.expander("Token factors"):
+        number(("options", index, "input_token_factor"), option.input_token_factor)
+        number(("options", index, "output_token_factor"), option.output_token_factor)
+
+
+def _token_priced(index: int, option: TokenPricedOption) -> None:
+    where: tuple[str | int, ...] = ("options", index)
+    choice(
+        (*where, "kind"), option.kind, "Kind", ("api", "hosted"), lambda kind: KINDS[kind],
+        "A closed API, or open weights at a hosting provider: it decides colours and words, not prices.",
+    )  # fmt: skip
+    _provider_and_model(index, option)
+    share_slider((*where, "discount"), option.discount)
+    found = looked_up(index, option)
+    with st.expander("Prices of your own ($ per Mtok)"):
+        for name in _PRICES:
+            listed = found.get(FIELDS[name].label.lower())
+            hint = f"{listed.value:g} ({_FROM[listed.status]})" if listed and listed.status in _FROM else "not listed"
+            number((*where, "price", name), getattr(option.price, name), placeholder=hint)
+        number((*where, "price", "batch_discount"), option.price.batch_discount, placeholder="catalogue's batch prices")
+
+
+def _provider_and_model(index: int, option: TokenPricedOption) -> None:
+    catalogue = state.catalogue()
+    providers = {p.provider: p.name for p in catalogue.providers()}
+    key = state.show(f"options.{index}.provider", option.provider)
+    offered = [*providers] if option.provider in providers else [option.provider, *providers]
+    st.selectbox(
+        "Provider",
+        offered,
+        format_func=lambda p: providers.get(p, p),
+        key=key,
+        help="Type to search. Ids are the catalogue's own.",
+        on_change=_change_provider,
+        args=(index, key),
+    )
+    models = _models(option.provider)
+    key = state.show(f"options.{index}.model", option.model)
+    st.selectbox(
+        f"Model ({len(models):,})",
+        [*models] if option.model in models else [option.model, *models],
+        format_func=lambda m: models.get(m, m),
+        key=key,
+        help="Type to search. Models without a price per token are left out.",
+        on_change=_change_model,
+        args=(index, key),
+    )
+
+
+def _models(provider: str) -> dict[str, str]:
+    try:
+        found = state.catalogue().models(provider)
+    except CatalogueError:
+        return {}
+    return {m.model: m.model + (" (deprecated)" if m.deprecated else "") for m in found if m.has_price}
+
+
+def _change_provider(index: int, key: str) -> None:
+    """Another provider keeps the model: where it has no such model the page says so, rather than pick one."""
+    provider = st.session_state[key]
+
+    def alter(document: dict[str, Any]) -> None:
+        option = document["options"][index]
+        option["provider"] = provider
+        rename(document, index)
+
+    state.change(alter)
+
+
+def _change_model(index: int, key: str) -> None:
+    def alter(document: dict[str, Any]) -> None:
+        document["options"][index]["model"] = st.session_state[key]
+        rename(document, index)
+
+    state.change(alter)

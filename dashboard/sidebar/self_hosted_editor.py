@@ -1,0 +1,115 @@
+"""The controls of a self-hosted option: utilisation, throughput, supply, replicas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from breakeven.words.compare import money
+from dashboard import state
+from dashboard.sidebar import throughput_editor
+from dashboard.sidebar.option_names import cheapest_rent, looked_up
+from dashboard.widgets.controls import number, share_slider
+from dashboard.widgets.look import plain
+from economics.scenario.scenario import Mix, Own, Rent, SelfHostedOption
+from pricing.store.catalogue import CatalogueError
+
+
+def show_self_hosted(index: int, option: SelfHostedOption) -> None:
+    """Draw the controls of a self-hosted option."""
+    where: tuple[str | int, ...] = ("options", index)
+    share_slider((*where, "utilisation"), option.utilisation)
+    throughput_editor.show(index, option)
+    st.caption("Supply")
+    kind = option.supply.kind
+    key = state.show(f"options.{index}.supply.kind", kind)
+    st.radio(
+        "GPUs are",
+        ("rent", "own", "mix") if kind == "mix" else ("rent", "own"),
+        format_func={"rent": "rented", "own": "owned", "mix": "a mix"}.__getitem__,
+        key=key,
+        horizontal=True,
+        on_change=_change_supply,
+        args=(index, key),
+    )
+    if isinstance(option.supply, Rent):
+        _rent(index, option, option.supply)
+    elif isinstance(option.supply, Own):
+        with st.expander("What owning costs", expanded=True):
+            for name in Own.model_fields:
+                if name != "kind":
+                    number((*where, "supply", name), getattr(option.supply, name))
+    else:
+        _mix(index, option.supply)
+    with st.expander("Replicas, hours, fixed cost"):
+        for name in ("min_replicas", "billed_hours_per_month", "fixed_usd_per_month"):
+            number((*where, name), getattr(option, name))
+
+
+def _mix(index: int, mix: Mix) -> None:
+    where: tuple[str | int, ...] = ("options", index, "supply")
+    for part, rent in (("reserved", mix.reserved), ("beyond them", mix.on_demand)):
+        offer = rent.rate_id or " · ".join(filter(None, (rent.provider, rent.term))) or f"${rent.usd_per_gpu_hour:g}"
+        st.caption(plain(f"{part}: {offer}"))
+    number((*where, "baseline_replicas"), mix.baseline_replicas)
+    number((*where, "peak_hours_per_month"), mix.peak_hours_per_month, placeholder="the billed hours")
+
+
+def _change_supply(index: int, key: str) -> None:
+    kind = st.session_state[key]
+    if kind == "mix":
+        return
+
+    def alter(document: dict[str, Any]) -> None:
+        option = document["options"][index]
+        option["supply"] = {"kind": "own"} if kind == "own" else cheapest_rent(option["gpu"])
+
+    state.change(alter)
+
+
+def _rent(index: int, option: SelfHostedOption, rent: Rent) -> None:
+    as_of = state.scenario().as_of or state.today()
+    catalogue = state.catalogue()
+    used = [
+        catalogue.choose_rate(option.gpu, c.provider, c.term, option.gpus_per_replica, as_of)
+        for c in catalogue.rate_choices(option.gpu, as_of)
+    ]
+    listed = {
+        f"{r.provider} · {r.term}": f"{r.provider} · {r.term} · {money(r.usd_per_gpu_hour)}"
+        for r in sorted(used, key=lambda r: r.usd_per_gpu_hour)
+    }
+    try:
+        rows = catalogue.rate_rows(gpu=option.gpu, as_of=as_of)
+    except CatalogueError:
+        rows = []
+    listed |= {r.id: f"doubtful: {r.id} · {money(r.usd_per_gpu_hour)}" for r in rows if r.status == "doubtful"}
+    current = rent.rate_id or (f"{rent.provider} · {rent.term}" if rent.provider and rent.term else None)
+    key = state.show(f"options.{index}.supply.rate", current)
+    st.selectbox(
+        f"Supplier and term ({len(listed)} for {option.gpu})",
+        [*listed] if current is None or current in listed else [current, *listed],
+        index=None,
+        format_func=lambda c: listed.get(c, c),
+        key=key,
+        placeholder="none listed: type a rate below" if not listed else "choose",
+        help="Cheapest first, $ per GPU-hour. Doubtful rows are used only when chosen here by name.",
+        on_change=_change_rate,
+        args=(index, key),
+    )
+    for name, placeholder in (("commitment_months", "that of the term"), ("interruption_share", "that of the term")):
+        if rent.term is None or rent.term.startswith("reserved" if name == "commitment_months" else "spot"):
+            number(("options", index, "supply", name), getattr(rent, name), placeholder=placeholder)
+    found = looked_up(index, option).get("GPU rate")
+    origin = "your contract" if found and found.status == "contract" else "catalogue"
+    hint = f"{found.value:g} ({origin})" if found and found.status != "typed" else "none listed"
+    number(("options", index, "supply", "usd_per_gpu_hour"), rent.usd_per_gpu_hour, placeholder=hint)
+
+
+def _change_rate(index: int, key: str) -> None:
+    chosen = st.session_state[key]
+    if chosen is None:
+        return
+    provider, dot, term = chosen.partition(" · ")
+    supply = {"kind": "rent", "provider": provider, "term": term} if dot else {"kind": "rent", "rate_id": chosen}
+    state.change(lambda document: state.put(document, ("options", index, "supply"), supply))

@@ -1,0 +1,192 @@
+"""The scenario sidebar, the same on every page: name and date, workload, options, and files in and out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from breakeven.defaults import new_options, presets
+from dashboard import state
+from dashboard.prices.contract import show_badge
+from dashboard.sidebar import option_editor
+from dashboard.sidebar.option_names import free_name
+from dashboard.widgets.controls import number, scale_slider, share_slider, short_tokens, text
+from dashboard.widgets.look import SIGNS, plain
+from economics.scenario.scenario import MAX_OPTIONS, Workload
+
+_ENTERED = "currency last shown in the form"
+EDITED = "number of the option being edited"
+_WHOLE = ("tokens_per_month", "input_tokens_per_request", "cache_reads_per_write")
+
+
+def show() -> None:
+    """Draw the sidebar for the open scenario."""
+    with st.sidebar:
+        _head()
+        _workload(state.scenario().workload)
+        _options()
+        _files()
+
+
+def _head() -> None:
+    scenario = state.scenario()
+    text(("name",), scenario.name, "Scenario", "A name for this comparison; it is part of the address.")
+    key = state.show("as_of", scenario.as_of)
+    st.date_input(
+        "Prices as of",
+        key=key,
+        min_value=date.min,
+        max_value=date.max,
+        format="YYYY-MM-DD",
+        help="Prices and rates are those known on this date. An address keeps it, so it shows the same figures later.",
+        on_change=state.edit,
+        args=(("as_of",), key, lambda day: day.isoformat() if day else state.REMOVED),
+    )
+    _currency()
+    show_badge()
+
+
+def _currency() -> None:
+    shown = state.currency()
+    box = st.expander("Currency", key="currency box", on_change="rerun")
+    if not box.open:
+        return
+    entered = {"currency code": shown.code, "currency rate": shown.per_usd, "currency day": shown.on}
+    if st.session_state.get(_ENTERED) != shown or "currency code" not in st.session_state:
+        st.session_state[_ENTERED] = shown  # only then: what was refused stays in the fields to be mended
+        for key, value in entered.items():
+            state.show(key, value)
+    with box, st.form("currency form", border=False):
+        st.text_input("Code", key="currency code", max_chars=3, help="ISO code, such as EUR.")
+        st.number_input(
+            "Units for one US dollar",
+            value=None,
+            format="%g",
+            key="currency rate",
+            help="A rate of your own: nothing here looks one up.",
+        )
+        st.date_input("Day of that rate", value=None, format="YYYY-MM-DD", key="currency day")
+        st.form_submit_button("Show amounts in it", on_click=_use_currency, width="stretch")
+    if not shown.is_usd:
+        box.button("Back to US dollars", on_click=state.set_currency, args=("USD", 1.0, None), width="stretch")
+
+
+def _use_currency() -> None:
+    code, rate, day = (st.session_state[f"currency {part}"] for part in ("code", "rate", "day"))
+    code = code.strip().upper()
+    if code == "USD":
+        rate, day = 1.0, None
+    state.set_currency(code, 0.0 if rate is None else rate, day)
+
+
+def _workload(workload: Workload) -> None:
+    st.subheader("Workload", divider="gray")
+    names = [preset.name for preset in presets()]
+    fitting = [p.name for p in presets() if p.workload.items() <= workload.model_dump().items()]
+    key = state.show("preset", fitting[0] if fitting else None)
+    st.pills(
+        "Typical workloads",
+        names,
+        key=key,
+        on_change=_use_preset,
+        help="Sets the mix, not the volume. Assumed: " + "; ".join(f"{p.name}: {p.why}" for p in presets()) + ".",
+    )
+    scale_slider(("workload", "tokens_per_month"), workload.tokens_per_month, 1e6, 1e13, short_tokens)
+    scale_slider(("workload", "input_output_ratio"), workload.input_output_ratio, 0.05, 200, _ratio)
+    share_slider(("workload", "cache_hit_rate"), workload.cache_hit_rate)
+    share_slider(("workload", "batch_share"), workload.batch_share)
+    scale_slider(("workload", "peak_to_average"), workload.peak_to_average, 1, 100, _times)
+    scale_slider(("workload", "input_tokens_per_request"), workload.input_tokens_per_request, 10, 1e6, short_tokens)
+    scale_slider(("workload", "cache_reads_per_write"), workload.cache_reads_per_write, 1, 1e4, short_tokens)
+    with st.expander("Type exact values"):
+        for name in Workload.model_fields:
+            number(("workload", name), getattr(workload, name), form="%.0f" if name in _WHOLE else "%g")
+
+
+def _use_preset() -> None:
+    chosen = st.session_state["preset"]
+    workload = next((p.workload for p in presets() if p.name == chosen), {})
+    state.change(lambda document: document["workload"].update(workload))
+
+
+def _options() -> None:
+    st.subheader("Options", divider="gray")
+    options = state.scenario().options
+    chosen = min(st.session_state.get(EDITED, 0), len(options) - 1)
+    # the labels are part of the key: Streamlit keeps a label, not a number, and would return one that is gone
+    labels = [f"{SIGNS[option.kind]} {plain(option.name)}" for option in options]
+    key = f"option to edit: {' | '.join(labels)}: {chosen}"
+    st.radio(
+        "Option to edit",
+        range(len(options)),
+        index=chosen,
+        format_func=labels.__getitem__,
+        key=key,
+        help="● closed API, ■ hosted open weights, ◆ self-hosted. Choose one to see and change its figures below.",
+        on_change=_select,
+        args=(key,),
+    )
+    add, copy, remove = st.columns(3)
+    full = len(options) >= MAX_OPTIONS
+    with add.popover("Add", disabled=full, help=f"Up to {MAX_OPTIONS} options.", width="stretch"):
+        for kind, title in (
+            ("api", "● Closed API"),
+            ("hosted", "■ Hosted open weights"),
+            ("self_hosted", "◆ Self-hosted"),
+        ):
+            st.button(title, on_click=_add, args=(kind,), width="stretch", key=f"add {kind}")
+    copy.button("Copy", on_click=_copy, args=(chosen,), disabled=full, width="stretch", help="A second one like this")
+    few = len(options) <= 2
+    remove.button("Drop", on_click=_drop, args=(chosen,), disabled=few, width="stretch", help="At least two stay")
+    option_editor.show(chosen, options[chosen])
+
+
+def _select(key: str) -> None:
+    st.session_state[EDITED] = st.session_state[key]
+
+
+def _add(kind: str) -> None:
+    entry = new_options()[kind]
+    state.change(lambda d: d["options"].append({**entry, "name": free_name(d, entry["name"])}))
+    st.session_state[EDITED] = len(state.scenario().options) - 1
+
+
+def _copy(index: int) -> None:
+    def alter(document: dict) -> None:  # type: ignore[type-arg]
+        entry = document["options"][index]
+        document["options"].append({**entry, "name": free_name(document, entry["name"])})
+
+    state.change(alter)
+    st.session_state[EDITED] = len(state.scenario().options) - 1
+
+
+def _drop(index: int) -> None:
+    state.change(lambda document: document["options"].pop(index))
+
+
+def _files() -> None:
+    st.subheader("File", divider="gray")
+    upload = st.file_uploader(
+        "Open a scenario JSON",
+        type="json",
+        key="upload",
+        help="A file saved with “Scenario JSON” below the tables, or written by hand.",
+        on_change=_open_upload,
+    )
+    if upload is None:
+        st.button("Back to the default scenario", on_click=state.reset, width="stretch")
+
+
+def _open_upload() -> None:
+    upload = st.session_state["upload"]
+    if upload is not None:
+        state.upload(upload.getvalue())
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.4g} : 1"
+
+
+def _times(value: float) -> str:
+    return f"{value:.4g} ×"

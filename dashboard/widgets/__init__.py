@@ -1,0 +1,1 @@
+"""What every page uses: controls, looks, axes, charts that change in place."""

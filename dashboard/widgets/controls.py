@@ -1,0 +1,152 @@
+"""Widgets bound to one field of the open scenario: label, help, range and unit come from the table of fields."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from breakeven.words.compare import tokens
+from dashboard.state import REMOVED, edit, show
+from economics.fields.table import FIELDS, Field
+
+Path = tuple[str | int, ...]
+_E24 = (
+    1.0,
+    1.1,
+    1.2,
+    1.3,
+    1.5,
+    1.6,
+    1.8,
+    2.0,
+    2.2,
+    2.4,
+    2.7,
+    3.0,
+    3.3,
+    3.6,
+    3.9,
+    4.3,
+    4.7,
+    5.1,
+    5.6,
+    6.2,
+    6.8,
+    7.5,
+    8.2,
+    9.1,
+)
+
+
+def key_of(path: Path) -> str:
+    """The key of the widget for a path of the scenario document."""
+    return ".".join(str(step) for step in path)
+
+
+def help_of(field: Field, source: str = "") -> str:
+    """One line of help: meaning, typical range, allowed range, and where the default comes from."""
+    origin = source or (f"default {field.default:g}" if field.default is not None else "")
+    parts = [field.help, f"Typical: {field.typical}.", f"Range: {field.range_text}."]
+    return " ".join([*parts, f"Source: {origin}."] if origin else parts).replace("$", "\\$")
+
+
+def share_slider(path: Path, value: float, source: str = "") -> None:
+    """A slider in per cent for a share."""
+    field = FIELDS[str(path[-1])]
+    percent = float(round(100 * value, 9))
+    key = show(f"{key_of(path)} slider", percent)
+    low = min(1.0 if field.low_open else 0.0, percent)
+    st.slider(
+        field.label,
+        low,
+        100.0 * field.high,
+        step=1.0,
+        format="%g %%",
+        key=key,
+        help=help_of(field, source),
+        on_change=edit,
+        args=(path, key, _from_percent),
+    )
+
+
+def scale_slider(path: Path, value: float, low: float, high: float, form: Callable[[float], str]) -> None:
+    """A slider over round values on a logarithmic scale, and the current value whatever it is."""
+    field = FIELDS[str(path[-1])]
+    value = float(value)
+    key = show(f"{key_of(path)} slider", value)
+    st.select_slider(
+        field.label,
+        sorted({low, *_scale(low, high), high, value}),
+        format_func=form,
+        key=key,
+        help=help_of(field),
+        on_change=edit,
+        args=(path, key),
+    )
+
+
+def number(path: Path, value: float | None, *, label: str = "", placeholder: str = "", form: str = "%g") -> None:
+    """A field to type a number into; empty takes an optional number away."""
+    field = FIELDS[str(path[-1])]
+    key = show(f"{key_of(path)} typed", value if value is None else (int(value) if field.whole else float(value)))
+    kind: Any = int if field.whole else float
+    st.number_input(
+        label or f"{field.label} ({field.unit})",
+        value=None,  # no limits here: the browser would keep a number beyond them to itself, and no sentence would come
+        step=kind(1) if field.whole else _step(value),
+        format="%d" if field.whole else form,
+        key=key,
+        placeholder=placeholder or None,
+        help=help_of(field),
+        on_change=edit,
+        args=(path, key),
+    )
+
+
+def text(path: Path, value: str, label: str, help_text: str) -> None:
+    """A field to type a name into."""
+    key = show(key_of(path), value)
+    st.text_input(label, key=key, help=help_text, max_chars=120, on_change=edit, args=(path, key))
+
+
+def choice(
+    path: Path, value: str | None, label: str, options: Sequence[str], form: Callable[[str], str], help_text: str
+) -> None:
+    """A searchable list of ids; the current one is offered even where the catalogue has it no more."""
+    offered = list(options) if value is None or value in options else [value, *options]
+    key = show(key_of(path), value)
+    st.selectbox(
+        label,
+        offered,
+        format_func=form,
+        key=key,
+        help=help_text,
+        on_change=edit,
+        args=(path, key, _or_removed),
+    )
+
+
+def short_tokens(value: float) -> str:
+    """A number of tokens as sliders show it."""
+    return tokens(value)
+
+
+def _scale(low: float, high: float) -> list[float]:
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    values = [float(f"{m}e{d}") for d in decades for m in _E24]
+    return [v for v in values if low <= v <= high]
+
+
+def _step(value: float | None) -> float:
+    return 10.0 ** (math.floor(math.log10(value)) - 1) if value else 0.01
+
+
+def _from_percent(percent: float) -> float:
+    return round(percent / 100, 12)
+
+
+def _or_removed(value: Any) -> Any:
+    return REMOVED if value is None else value

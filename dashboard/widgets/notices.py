@@ -1,0 +1,56 @@
+"""What every page says above its answer: what was refused, what must not be overlooked, and the currency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from breakeven.words.compare import money as written
+from dashboard import state
+from dashboard.widgets.look import plain
+from economics.errors import InputError
+from economics.fields.table import FIELDS
+from economics.option.options import PricedOption
+from pricing.contract.file import shared_contract
+from pricing.resolve.scenario import FREE_SERVERS, NOTHING_OLDER, TOO_LONG
+from pricing.rules.age import is_warning
+
+
+def show_problems(errors: Sequence[InputError], options: Sequence[PricedOption]) -> None:
+    """Name what was refused, what has no price, what counts as free, and what the catalogue says of itself."""
+    for problem in state.problems():
+        st.warning(plain(problem), icon=":material/report:")
+    for error in errors:
+        name, what = _with_name(error)
+        st.error(f"**{plain(name)}** is left out: {plain(what)}", icon=":material/price_change:")
+    show_warnings(options)
+    for notice in (*state.market().notices, *shared_contract()[1]):
+        st.info(plain(notice))
+
+
+def show_warnings(options: Sequence[PricedOption]) -> None:
+    """Say of options at once what must not be overlooked: a price too old to plan with, servers that count as free."""
+    for option in options:
+        for note in option.notes:
+            if note.startswith((FREE_SERVERS, NOTHING_OLDER, TOO_LONG)) or is_warning(note):
+                st.warning(f"**{plain(option.name)}**: {plain(note)}.")
+
+
+def show_currency() -> None:
+    """The rate behind converted figures; nothing in US dollars."""
+    if state.currency().caption:
+        stay = "What you type, the working and the JSON files stay in US dollars."
+        st.caption(plain(f"Amounts in {state.currency().caption} {stay}"))
+
+
+def money(usd: float | None) -> str:
+    """An amount in the currency that this session shows."""
+    return written(usd, state.currency())
+
+
+def _with_name(error: InputError) -> tuple[str, str]:
+    index, _, rest = error.field.removeprefix("options[").partition("]")
+    path = rest.removeprefix(".")
+    field = FIELDS.get(path.rpartition(".")[2])
+    return state.scenario().options[int(index)].name, f"{f'{field.label} ({path})' if field else path}: {error.message}"

@@ -1,0 +1,1 @@
+"""Where the cheaper of two options changes, over any variable."""

@@ -1,0 +1,30 @@
+"""Which option is cheapest of all at which volume: the lower envelope of all cost curves."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from economics.break_even.compare import Comparison
+from economics.break_even.staircase import MAX_TOKENS, VARIABLE
+from economics.option.options import cost
+
+
+def cheapest_by_volume(comparison: Comparison) -> list[tuple[float, str]]:
+    """Return (volume [token/month] from which, option that is cheapest) in order, the first from 0.
+
+    Built on the crossings of all pairs, so exact as far as these are listed; an option is named anew only where the
+    cheapest of all changes. Empty when no option has a cost.
+    """
+    bounds = sorted({c.at for e in comparison.break_evens if e.variable == VARIABLE for c in e.crossings})
+    edges = np.array([0.0, *bounds, MAX_TOKENS])
+    middles = (edges[:-1] + edges[1:]) / 2
+    load = comparison.load.with_(VARIABLE, middles)
+    costs = np.array(
+        [np.broadcast_to(cost(r.option, load).usd_per_month.filled(np.inf), middles.shape) for r in comparison.options]
+    )
+    found: list[tuple[float, str]] = []
+    for start, best, least in zip(edges[:-1], np.argmin(costs, axis=0), np.min(costs, axis=0), strict=True):
+        name = comparison.options[int(best)].name
+        if np.isfinite(least) and (not found or found[-1][1] != name):
+            found.append((float(start), name))
+    return found

@@ -1,0 +1,94 @@
+"""Checks of single values of a scenario: strict about types, and refusing in a sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from economics.errors import InputError
+from economics.fields.table import FIELDS, shown
+
+SCHEMA_VERSION = 1
+MAX_NAME_LENGTH = 120
+
+
+def number(name: str) -> Any:
+    """The check of a field in the table of fields: a number of its kind inside its range."""
+    field = FIELDS[name]
+
+    def check(value: object) -> float | int:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise PydanticCustomError(
+                "number", "{text}", {"text": f"{shown(value)} is no number: must be {field.range_text}"}
+            )
+        try:
+            number = float(value)
+            field.check(number)
+        except (InputError, OverflowError):
+            raise PydanticCustomError("range", "{text}", {"text": field.refusal(value)}) from None
+        return int(number) if field.whole else number
+
+    return BeforeValidator(check)
+
+
+def text(value: object) -> str:
+    """One line of text without control or writing-direction characters, which could disguise a name."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("text", "{text}", {"text": f"{shown(value)} is no text"})
+    if len(value) > MAX_NAME_LENGTH:
+        raise PydanticCustomError(
+            "text", "{text}", {"text": f"has {len(value)} characters: at most {MAX_NAME_LENGTH} are allowed"}
+        )
+    if any(unicodedata.category(c) in _HIDDEN and c not in _JOINERS for c in value):
+        raise PydanticCustomError(
+            "text", "{text}", {"text": f"{shown(value)} holds a control or writing-direction character"}
+        )
+    return value
+
+
+_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_JOINERS = "\u200c\u200d"
+"""Invisible characters that some scripts and emoji are written with."""
+
+
+def filled_text(value: object) -> str:
+    """Text that is not blank."""
+    checked = text(value)
+    if not checked.strip():
+        raise PydanticCustomError("text", "{text}", {"text": "is empty: must be a name"})
+    return checked
+
+
+def calendar_date(value: object) -> date:
+    """A date, or its text as YYYY-MM-DD."""
+    if type(value) is date:
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("date", "{text}", {"text": f"{shown(value)} is no date: must be YYYY-MM-DD"})
+
+
+def version(value: object) -> int:
+    """The one schema version there is."""
+    if type(value) is not int or value != SCHEMA_VERSION:
+        raise PydanticCustomError("version", "{text}", {"text": f"{shown(value)} is refused: must be {SCHEMA_VERSION}"})
+    return SCHEMA_VERSION
+
+
+def one_of(choices: tuple[str, ...]) -> BeforeValidator:
+    """The check that a value is one of some words."""
+
+    def check(value: object) -> str:
+        if value not in choices or not isinstance(value, str):
+            raise PydanticCustomError("choice", "{text}", {"text": f"{shown(value)} is none of {', '.join(choices)}"})
+        return value
+
+    return BeforeValidator(check)

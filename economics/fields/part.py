@@ -1,0 +1,33 @@
+"""What every part of the scenario is made of: strict frozen models and checked texts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from economics.fields.checks import filled_text, text
+
+Name = Annotated[str, BeforeValidator(filled_text)]
+OptionalName = Annotated[str | None, BeforeValidator(filled_text)]
+Text = Annotated[str, BeforeValidator(text)]
+
+
+class Part(BaseModel):
+    """A part of the scenario: unknown fields and nulls are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_nulls(cls, value: Any) -> Any:
+        for key, entry in value.items() if isinstance(value, dict) else ():
+            if entry is None and key in cls.model_fields and cls.model_fields[key].default is None:
+                raise PydanticCustomError("null", "{text}", {"text": f"{key} is null: leave the field out instead"})
+        return value
+
+
+def refused(kind: str, sentence: str) -> PydanticCustomError:
+    """The error that refuses a part of a document with one sentence."""
+    return PydanticCustomError(kind, "{text}", {"text": sentence})

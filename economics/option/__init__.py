@@ -1,0 +1,1 @@
+"""The ways to serve a workload, one file a kind."""

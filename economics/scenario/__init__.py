@@ -1,0 +1,1 @@
+"""What the user decides: strict frozen types, and reading and writing them."""

@@ -1,0 +1,1 @@
+"""The ways to come by GPUs, one file a kind."""

@@ -1,0 +1,248 @@
+"""The cheapest way to serve a model: every GPU, number of GPUs, precision and offer at the scenario's load, ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from economics.fleet.architecture import Architecture
+from economics.fleet.configuration import ONE_DOMAIN_GPUS, Layout, Serving, Work
+from economics.fleet.constants import Constants
+from economics.fleet.gpu import Gpu
+from economics.fleet.memory import fit
+from economics.fleet.replica import TOO_SLOW, AtLoad, Target, at_load
+from economics.option.options import Load, SelfHosted, cost
+from economics.supply.self_hosted import Rented, TwoRates
+
+GPU_COUNTS = (1, 2, 4, 8, 16, 32)
+"""Numbers of GPUs tried; beyond 8 only for mixtures of experts, whose experts spread over servers."""
+
+_NARROWER = {
+    "bf16": ("bf16", "fp8", "int8", "int4", "nvfp4"),
+    "fp8": ("fp8", "int4", "nvfp4"),
+    "int4": ("int4",),
+    "mxfp4": ("mxfp4",),
+    "nvfp4": ("nvfp4",),
+    "fp4-experts": ("fp4",),
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A rental offer of one GPU type for replicas of `gpus` GPUs: rate in USD/GPU-hour."""
+
+    gpu: str
+    gpus: int
+    provider: str
+    term: str
+    rate_id: str
+    usd_per_gpu_hour: float
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to serve the load, with its cost a month and what bounds it.
+
+    Rates in token/s per replica, latencies in ms (averages), money in USD. `low` and `high` are the ends of the 80 %
+    band of the throughput as factors; `bound` and `limit` say what sets the number of requests and where time goes.
+    `usd_per_month_at_low` is the cost at the low end of the band.
+    `kind`: rescaled by a measurement, or the estimate of a pair of model and GPU that was measured, or unmeasured.
+    """
+
+    offer: Offer
+    precision: str
+    replicas: float
+    usd_per_month: float
+    usd_per_mtok: float | None
+    usd_per_month_at_low: float | None
+    output_tokens_per_second: float
+    concurrency: float
+    ttft_ms: float
+    tpot_ms: float
+    bound: str
+    limit: str
+    kind: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One layout to try; a measurement of it rescales its estimate by `factor`, with the ends of that band."""
+
+    serving: Serving
+    layout: Layout
+    factor: float = 1.0
+    band: tuple[float, float] | None = None
+
+    @property
+    def gpus(self) -> float:
+        """GPUs of a replica."""
+        return float(self.layout.gpus)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be served: tokens of a request, the target, and the replica's terms as in the scenario's option.
+
+    One sequence of `context_tokens` must fit beside the weights.
+    """
+
+    work: Work
+    target: Target
+    utilisation: float
+    context_tokens: int | None = None
+    min_replicas: int = 1
+    billed_hours_per_month: float = 730.0
+    input_token_factor: float = 1.0
+    output_token_factor: float = 1.0
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Ways that keep the target, cheapest first, and how many layouts were left out for which reason."""
+
+    ways: tuple[Way, ...]
+    left_out: Mapping[str, int]
+
+
+def served_precisions(model: Architecture, gpu: Gpu) -> tuple[str, ...]:
+    """Return the precisions a model is served in on a GPU: its native one where the GPU has it, and narrower ones."""
+    return tuple(p for p in _NARROWER[model.native_precision] if p not in gpu.lacks)
+
+
+def native_precision(model: Architecture) -> str:
+    """Return the precision that a model's weights are published in, as the precision of an option."""
+    return _NARROWER[model.native_precision][0]
+
+
+def candidates(model: Architecture, engine: str, gpus: Iterable[Gpu], counts: Sequence[int]) -> list[Candidate]:
+    """Return every GPU × number of GPUs × precision that a model can be laid out on, whether or not it fits."""
+    return [
+        Candidate(Serving(model, gpu, precision, engine), Layout(count))
+        for gpu in gpus
+        for count in counts
+        if count <= ONE_DOMAIN_GPUS or model.moe_layers
+        for precision in served_precisions(model, gpu)
+    ]
+
+
+def rank(
+    asked: Asked, load: Load, tried: Sequence[Candidate], offers: Iterable[Offer], constants: Constants
+) -> Ranking:
+    """Return every way to serve `load` (a scalar one) with the offers, cheapest first.
+
+    At 0 tokens a month a Mtok has no price: ranked by the month all the same.
+    """
+    by_hardware: dict[tuple[str, float], list[Offer]] = {}
+    for offer in offers:
+        by_hardware.setdefault((offer.gpu, offer.gpus), []).append(offer)
+    rentable = [c for c in tried if (c.serving.gpu.id, c.gpus) in by_hardware]
+    offered = [c for c in rentable if _holds(c, asked.context_tokens)]
+    short = {"cannot hold the context": len(rentable) - len(offered)} if len(offered) < len(rentable) else {}
+    if not offered:
+        return Ranking((), short)
+    factors = np.array([c.factor for c in offered])
+    serving = [c.serving for c in offered]
+    found = at_load(serving, _stacked(offered), asked.work, asked.target, constants, factors)
+    usable, left_out = _usable(found, asked.target)
+    pairs = [
+        (index, offer)
+        for index, candidate in enumerate(offered)
+        if usable[index]
+        for offer in by_hardware[candidate.serving.gpu.id, candidate.gpus]
+    ]
+    return Ranking(_priced(asked, load, found, offered, pairs), {**left_out, **short})
+
+
+def _holds(tried: Candidate, context_tokens: int | None) -> bool:
+    if context_tokens is None:
+        return True
+    serving = tried.serving
+    return fit(serving.model, serving.gpu, int(tried.gpus), serving.precision, context_tokens).fits
+
+
+def _stacked(tried: Sequence[Candidate]) -> Layout:
+    names = ("gpus", "pipeline_stages", "attention_copies", "expert_parallel")
+    return Layout(*(np.array([float(getattr(c.layout, name)) for c in tried]) for name in names))
+
+
+def _usable(found: AtLoad, target: Target) -> tuple[list[bool], dict[str, int]]:
+    left_out: dict[str, int] = {}
+    usable = []
+    for reason, bound in zip(found.estimate.refused, found.bound.tolist(), strict=True):
+        why = ("does not fit" if reason.startswith("memory") else "no estimate") if reason else ""
+        why = why or ("misses the latency target" if bound == TOO_SLOW and not target.best_effort else "")
+        usable.append(not why)
+        if why:
+            left_out[why] = left_out.get(why, 0) + 1
+    return usable, left_out
+
+
+def _priced(
+    asked: Asked, load: Load, found: AtLoad, tried: Sequence[Candidate], pairs: list[tuple[int, Offer]]
+) -> tuple[Way, ...]:
+    rows = np.array([index for index, _ in pairs], dtype=np.int64)
+    at = found.estimate
+    factor = np.array([tried[index].factor for index, _ in pairs])
+    rates = TwoRates(at.prefill_tokens_per_second[rows] * factor, at.decode_tokens_per_second[rows] * factor)
+    option = SelfHosted(
+        name="",
+        supply=Rented(np.array([offer.usd_per_gpu_hour for _, offer in pairs])),
+        throughput=rates,
+        gpus_per_replica=np.array([float(offer.gpus) for _, offer in pairs]),
+        utilisation=asked.utilisation,
+        min_replicas=asked.min_replicas,
+        billed_hours_per_month=asked.billed_hours_per_month,
+        input_token_factor=asked.input_token_factor,
+        output_token_factor=asked.output_token_factor,
+    )
+    result = cost(option, load)
+    low = np.array([_band(found, tried[index], index)[0] for index, _ in pairs])
+    at_low = cost(option.faster(low), load).usd_per_month
+    slow_month = np.broadcast_to(np.where(at_low.defined, at_low.values, np.nan), rows.shape)
+    assert result.replicas is not None
+    per_mtok = result.usd_per_mtok(load)
+    month = np.broadcast_to(result.usd_per_month.values, rows.shape)
+    counts = np.broadcast_to(result.replicas.values, rows.shape)
+    unit = np.broadcast_to(np.where(per_mtok.defined, per_mtok.values, np.nan), rows.shape)
+    countable = np.broadcast_to(result.usd_per_month.defined, rows.shape)
+    order = [place for place in np.argsort(month, kind="stable").tolist() if countable[place]]
+    return tuple(
+        _way(found, tried[row], row, offer, (counts[place], month[place], unit[place], slow_month[place]))
+        for place in order
+        for row, offer in (pairs[place],)
+    )
+
+
+def _way(found: AtLoad, tried: Candidate, row: int, offer: Offer, costs: tuple[Any, ...]) -> Way:
+    at = found.estimate
+    low, high = _band(found, tried, row)
+    replicas, month, unit, at_low = (float(figure) for figure in costs)
+    return Way(
+        offer=offer,
+        precision=tried.serving.precision,
+        replicas=replicas,
+        usd_per_month=month,
+        usd_per_mtok=None if np.isnan(unit) else unit,
+        usd_per_month_at_low=None if np.isnan(at_low) else at_low,
+        output_tokens_per_second=float(at.output_tokens_per_second[row]) * tried.factor,
+        concurrency=float(found.concurrency[row]),
+        ttft_ms=float(at.ttft_ms[row]) / tried.factor,
+        tpot_ms=float(at.tpot_ms[row]) / tried.factor,
+        bound=str(found.bound[row]),
+        limit=str(at.limit[row]),
+        kind="rescaled" if tried.band else str(at.regime[row]),
+        low=low,
+        high=high,
+    )
+
+
+def _band(found: AtLoad, tried: Candidate, row: int) -> tuple[float, float]:
+    """The ends of the 80 % band as factors: that of a rescaled estimate, or the estimate's own."""
+    at = found.estimate
+    rate = at.output_tokens_per_second[row]
+    return tried.band or (float(at.low[row] / rate), float(at.high[row] / rate))

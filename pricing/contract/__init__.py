@@ -1,0 +1,1 @@
+"""Your own negotiated prices, laid over the market's."""

@@ -1,0 +1,259 @@
+"""A contract laid over the market: the same look-ups, with the contract's prices where it has any on that day.
+
+Token prices go line by line: a price the contract gives replaces the market's in every context tier and time window,
+one it leaves empty stays the market's. GPU rates go by supplier, GPU and term: where the contract has a rate that
+holds, the market's offers of those three are not chosen. The market itself is left as it is; to remove a contract,
+use the market's catalogue again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, dataclass, fields, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from pricing.contract.contract import CONTRACT, PRICES, Contract, RateTerms, TokenTerms
+from pricing.errors import did_you_mean, quoted
+from pricing.rows import STANDARD, ModelEntry, PriceRow, ProviderEntry, RateChoice, RateRow
+from pricing.rules.token_prices import TokenPriceSet
+from pricing.store.catalogue import Catalogue, UnknownPrice, UnknownRate
+
+
+@dataclass(frozen=True, slots=True)
+class ContractPriceRow(PriceRow):
+    """A price row of which some lines are the contract's: `contract_lines` are their column names.
+
+    A contract is no observation that grows old: its prices are known to hold on the day they are looked up for.
+    """
+
+    contract_lines: tuple[str, ...] = ()
+    contract_source: str = ""
+    contract_on: date = date.min
+    market_source: str = ""
+
+
+def with_contract(catalogue: Catalogue, contract: Contract) -> Catalogue:
+    """Return `catalogue` with a contract laid over it, and without any other; an empty one gives the market's own."""
+    market = market_of(catalogue)
+    return ContractCatalogue(market, contract) if contract.rows else market
+
+
+def market_of(catalogue: Catalogue) -> Catalogue:
+    """Return the catalogue of the market, which has no contract laid over it."""
+    return catalogue.market if isinstance(catalogue, ContractCatalogue) else catalogue
+
+
+def contract_notes(contract: Contract, market: Catalogue, as_of: date | None = None) -> list[str]:
+    """Return a sentence for each row that replaces nothing the market lists, so that a slip of the pen is seen.
+
+    Such a row is no fault: it is used when a scenario names it.
+    """
+    found = []
+    sellers = {p.provider for p in market.providers(as_of)}
+    suppliers = {r.provider for r in market.rate_rows(as_of=as_of)}
+    for terms in contract.rows:
+        if isinstance(terms, RateTerms):
+            known, names, what = terms.provider in suppliers, suppliers, f"supplier {quoted(terms.provider)}"
+        elif terms.provider not in sellers:
+            known, names, what = False, sellers, f"provider {quoted(terms.provider)}"
+        else:
+            names = {m.model for m in market.models(terms.provider, as_of)}
+            known, what = terms.model in names, f"model {quoted(terms.model)} of {quoted(terms.provider)}"
+        if not known:
+            asked = terms.model if isinstance(terms, TokenTerms) and terms.provider in sellers else terms.provider
+            found.append(f"Row {terms.row}: the market lists no {what}{did_you_mean(asked, names)}.")
+    return found
+
+
+class ContractCatalogue(Catalogue):
+    """The market's catalogue with a contract laid over it; make it with `with_contract`."""
+
+    def __init__(self, market: Catalogue, contract: Contract) -> None:
+        vars(self).update(vars(market))
+        self.market = market
+        self.contract = contract
+        self._tokens: dict[tuple[str, str], list[TokenTerms]] = {}
+        for tokens in contract.tokens:
+            self._tokens.setdefault((tokens.provider, tokens.model), []).append(tokens)
+
+    def close(self) -> None:
+        """Leave the market's catalogue open."""
+
+    # Token prices
+
+    def token_price_rows(self, provider: str, model: str, as_of: date) -> TokenPriceSet:
+        """Return the market's rows with the contract's lines in place; the contract's alone where it has no others.
+
+        Raises UnknownPrice like the market's look-up when neither has a price.
+        """
+        ours = {t.variant: t for t in self._tokens.get((provider, model), ()) if t.holds(as_of)}
+        if not ours:
+            return self.market.token_price_rows(provider, model, as_of)
+        try:
+            rows = self.market.token_price_rows(provider, model, as_of).rows
+        except UnknownPrice:
+            if STANDARD not in ours:
+                raise
+            rows = ()
+        begun = tuple(r for r in rows if r.effective_from is None or r.effective_from <= as_of)
+        if STANDARD in ours:  # a market price that begins later must not make the contract's one look unlisted
+            rows = begun
+        for variant, terms in ours.items():
+            replaced = tuple(_overlaid(r, terms, as_of) if r.variant == variant and r in begun else r for r in rows)
+            found = any(r.variant == variant and r in begun for r in rows)
+            rows = replaced if found else (*replaced, _only(terms, as_of))
+        return TokenPriceSet(provider, model, rows)
+
+    def providers(self, as_of: date | None = None) -> list[ProviderEntry]:
+        """Return the sellers of tokens, by id, those that only the contract names included."""
+        listed = {p.provider: p for p in self.market.providers(as_of)}
+        for provider in dict.fromkeys(p for p, _ in self._tokens if p not in listed):
+            count = len(self._contract_models(provider, as_of))
+            if count:
+                given = {"provider": provider, "name": provider, "pricing_urls": "", "model_count": count}
+                listed[provider] = _filled(ProviderEntry, **given, comment="named by your contract only")
+        return [listed[provider] for provider in sorted(listed)]
+
+    def models(self, provider: str, as_of: date | None = None) -> list[ModelEntry]:
+        """Return the models of `provider`, by id, those that only the contract names included; raises UnknownPrice."""
+        ours = self._contract_models(provider, as_of)
+        try:
+            listed = {m.model: m for m in self.market.models(provider, as_of)}
+        except UnknownPrice:
+            if not ours:
+                raise
+            listed = {}
+        for model in ours:
+            entry = listed.get(model) or _filled(ModelEntry, model=model, name=model, deprecated=False)
+            listed[model] = replace(entry, has_price=True)
+        return [listed[model] for model in sorted(listed)]
+
+    def _contract_models(self, provider: str, as_of: date | None) -> list[str]:
+        """The models of a provider for which the contract has standard prices on a day (None: on any)."""
+        return [
+            model
+            for (seller, model), terms in self._tokens.items()
+            if seller == provider and any(t.variant == STANDARD and t.holds(as_of) for t in terms)
+        ]
+
+    # Rental prices
+
+    def rate_rows(
+        self,
+        provider: str | None = None,
+        gpu: str | None = None,
+        term: str | None = None,
+        as_of: date | None = None,
+        include_doubtful: bool = True,
+    ) -> list[RateRow]:
+        """Return the contract's rates that match and hold on `as_of` (None: on any day), then the market's offers.
+
+        Raises UnknownRate for a provider, GPU or term that neither has.
+        """
+        ours = [
+            t
+            for t in self.contract.rates
+            if provider in (None, t.provider) and gpu in (None, t.gpu) and term in (None, t.term)
+        ]
+        try:
+            market = self.market.rate_rows(provider, gpu, term, as_of, include_doubtful)
+        except UnknownRate:
+            if not ours:
+                raise
+            market = []
+        return [*(_rate_row(t, as_of) for t in ours if t.holds(as_of)), *market]
+
+    def choose_rate(self, gpu: str, provider: str, term: str, gpus_per_replica: int, as_of: date) -> RateRow:
+        """Return the contract's rate where it has one: the largest offer not above the GPUs, else the smallest.
+
+        Otherwise the market's, by its rule; raises UnknownRate.
+        """
+        ours = self._held_rates(gpu, as_of).get((provider, term))
+        if not ours:
+            return self.market.choose_rate(gpu, provider, term, gpus_per_replica, as_of)
+        fitting = [t for t in ours if t.gpus <= gpus_per_replica]
+        chosen = max(fitting, key=lambda t: t.gpus) if fitting else min(ours, key=lambda t: t.gpus)
+        return _rate_row(chosen, as_of)
+
+    def rate_by_id(self, id: str, as_of: date) -> RateRow:
+        """Return one rate by its id, the contract's included; raises UnknownRate."""
+        terms = next((t for t in self.contract.rates if _rate_id(t) == id), None)
+        if terms is None:
+            return self.market.rate_by_id(id, as_of)
+        if not terms.holds(as_of):
+            raise UnknownRate("as_of", f"{_source(terms)} does not hold on the as-of date {as_of.isoformat()}")
+        return _rate_row(terms, as_of)
+
+    def rate_choices(self, gpu: str, as_of: date) -> list[RateChoice]:
+        """Return the suppliers and terms `choose_rate` accepts for `gpu`, by supplier and term."""
+        listed = {(c.provider, c.term): c for c in self.market.rate_choices(gpu, as_of)}
+        for (provider, term), ours in self._held_rates(gpu, as_of).items():
+            rates = [t.usd_per_gpu_hour for t in ours]
+            listed[provider, term] = RateChoice(provider, term, min(rates), max(rates), as_of)
+        return [listed[key] for key in sorted(listed)]
+
+    def _held_rates(self, gpu: str, as_of: date) -> dict[tuple[str, str], list[RateTerms]]:
+        found: dict[tuple[str, str], list[RateTerms]] = {}
+        for t in self.contract.rates:
+            if t.gpu == gpu and t.holds(as_of):
+                found.setdefault((t.provider, t.term), []).append(t)
+        return found
+
+
+def _overlaid(row: PriceRow, terms: TokenTerms, as_of: date) -> PriceRow:
+    """A market row with the lines that the contract gives."""
+    given = {name: value for name in PRICES if (value := getattr(terms, name)) is not None}
+    listed = {name for name in PRICES if getattr(row, name) is not None}
+    values = {f.name: getattr(row, f.name) for f in fields(row)} | given
+    source, alone = _source(terms), listed <= given.keys()
+    values |= {
+        "status": CONTRACT,
+        "source": source if alone else f"{source}; what it leaves open: {row.source}",
+        "effective_from": terms.effective_from if alone else row.effective_from,
+        "observed_on": as_of if alone else row.observed_on,
+        "note": terms.note or row.note,
+    }
+    return ContractPriceRow(
+        **values,
+        contract_lines=tuple(given),
+        contract_source=source,
+        contract_on=as_of,
+        market_source=row.source,
+    )
+
+
+def _only(terms: TokenTerms, as_of: date) -> PriceRow:
+    """The row of terms that have no market row to lie over."""
+    bare = _filled(
+        PriceRow, edition=0, provider=terms.provider, model=terms.model, model_name=terms.model, block=0,
+        tier_from_input_tokens=0, variant=terms.variant, deprecated=False, status=CONTRACT, source=_source(terms),
+        package_version="", observed_on=as_of,
+    )  # fmt: skip
+    return _overlaid(bare, terms, as_of)
+
+
+def _rate_row(terms: RateTerms, as_of: date | None) -> RateRow:
+    return _filled(
+        RateRow, id=_rate_id(terms), provider=terms.provider, gpu=terms.gpu, term=terms.term, gpu_count=terms.gpus,
+        region="as agreed", usd_per_hour=terms.usd_per_gpu_hour * terms.gpus,
+        usd_per_gpu_hour=terms.usd_per_gpu_hour, gpu_as_listed=terms.gpu, term_as_listed=terms.term, status=CONTRACT,
+        source=_source(terms), observed_on=as_of or terms.effective_from, note=terms.note or None,
+    )  # fmt: skip
+
+
+def _rate_id(terms: RateTerms) -> str:
+    return f"contract/{terms.provider}/{terms.gpu}/{terms.term}/{terms.gpus}x/{terms.effective_from.isoformat()}"
+
+
+def _source(terms: TokenTerms | RateTerms) -> str:
+    until = f" to {terms.effective_to.isoformat()}" if terms.effective_to else ""
+    return f"your contract, row {terms.row}, from {terms.effective_from.isoformat()}{until}"
+
+
+_Entry = TypeVar("_Entry", PriceRow, RateRow, ModelEntry, ProviderEntry)
+
+
+def _filled(kind: type[_Entry], **given: Any) -> _Entry:
+    """A row of the catalogue's own type with what is given; a field without a default is else empty."""
+    values: dict[str, Any] = {f.name: None for f in fields(kind) if f.default is MISSING}
+    return kind(**(values | given))

@@ -1,0 +1,85 @@
+"""Levers on throughput: factors that the user sets, beside what has been published of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from economics.option.options import Assumption
+from economics.scenario.serving import ServingPlan
+from pricing.sources.curated import number, records
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One lever: published range of its factor (None: nothing published), what it applies to, and where from."""
+
+    name: str
+    label: str
+    low: float | None
+    high: float | None
+    applies_to: str
+    source: str
+    url: str
+    observed_on: str
+    note: str
+
+    @property
+    def published(self) -> str:
+        """The published range in words."""
+        low = "" if self.low is None else f"{self.low:g}"
+        high = "" if self.high is None else f"{self.high:g}"
+        return f"published: {low} to {high}" if high else f"published: {low}, no upper figure"
+
+
+@cache
+def levers() -> tuple[Lever, ...]:
+    """Return the levers of `pricing/data/levers.csv`, in its order."""
+    return tuple(
+        Lever(
+            name=row["lever"] or "",
+            label=row["label"] or "",
+            low=number(row["low"]),
+            high=number(row["high"]),
+            applies_to=row["applies_to"] or "",
+            source=row["source"] or "",
+            url=row["url"] or "",
+            observed_on=row["observed_on"] or "",
+            note=row["note"] or "",
+        )
+        for row in records("levers.csv")
+    )
+
+
+def lever_factors(plan: ServingPlan) -> tuple[float, float]:
+    """Return the factors on the prefill and on the decode rate that a plan's levers come to."""
+    both = 1.0
+    decode = 1.0
+    for lever in levers():
+        factor = getattr(plan, lever.name)
+        if lever.applies_to == "both":
+            both *= factor
+        else:
+            decode *= factor
+    return both, both * decode
+
+
+def lever_assumptions(plan: ServingPlan) -> tuple[Assumption, ...]:
+    """Return the levers that are on, as assumptions of an option."""
+    return tuple(
+        Assumption(f"lever: {lever.label.lower()}", factor, "factor", f"typed; {lever.published}", "", "typed")
+        for lever in levers()
+        if (factor := getattr(plan, lever.name)) != 1
+    )
+
+
+def lever_notes(plan: ServingPlan) -> tuple[str, ...]:
+    """Return a sentence for every lever that is on; one outside its published range says so."""
+    notes = []
+    for lever in levers():
+        factor = getattr(plan, lever.name)
+        if factor != 1:
+            low, high = lever.low or 0.0, lever.high or 1.0
+            beyond = "" if low <= factor <= high else ", outside what is published"
+            notes.append(f"{lever.label.lower()} counted as {factor:g}× ({lever.published}{beyond})")
+    return tuple(notes)

@@ -1,0 +1,89 @@
+"""Yearly price changes of a scenario's own prices, fitted on their history: the defaults of a look over months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Literal
+
+from economics.scenario.planning import Horizon, PriceChange
+from economics.scenario.scenario import Rent, Scenario, SelfHostedOption, TokenPricedOption
+from economics.trend import Trend
+from pricing.errors import CatalogueError
+from pricing.store.catalogue import Catalogue
+from pricing.studies.history import Series, market_series, rate_series, token_series
+
+Side = Literal["api", "hosted", "gpu_rent"]
+SIDES: tuple[Side, ...] = ("api", "hosted", "gpu_rent")
+NAMES = {"api": "closed API", "hosted": "hosted", "gpu_rent": "GPU rent", "power": "power"}
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The history of one price: the option it belongs to, what the series is, and its trend."""
+
+    option: str
+    series: str
+    trend: Trend
+
+
+@dataclass(frozen=True)
+class FittedChanges:
+    """A yearly change for each side, as a share: the mean over the options that have a fitted rate, else 0."""
+
+    change: PriceChange
+    source: str
+    histories: dict[Side, tuple[Fitted, ...]]
+
+
+def default_horizon(scenario: Scenario, catalogue: Catalogue) -> Horizon:
+    """Return the months looked at when a scenario says nothing: the defaults, with price changes from history."""
+    fitted = fitted_changes(scenario, catalogue)
+    return Horizon(price_change_per_year=fitted.change, price_change_source=fitted.source)
+
+
+def fitted_changes(scenario: Scenario, catalogue: Catalogue) -> FittedChanges:
+    """Return the yearly changes fitted on the history of the scenario's own prices, and where each comes from.
+
+    Token prices: the output price of each option; GPU rents: supplier, term and GPU of each rented option, else the
+    market's median. Twelve months and six quarters are needed; a side without them stays at 0 and says so.
+    """
+    histories = {side: tuple(_histories(side, scenario, catalogue)) for side in SIDES}
+    rates = {side: [f.trend.rate for f in found if f.trend.rate is not None] for side, found in histories.items()}
+    change = {side: round(sum(found) / len(found), 4) if found else 0.0 for side, found in rates.items()}
+    words = [
+        f"{NAMES[side]} {100 * change[side]:+.3g} %" if rates[side] else f"{NAMES[side]} too little history"
+        for side in SIDES
+        if histories[side]
+    ]
+    return FittedChanges(PriceChange(**change), f"fitted history: {', '.join(words) or 'none'}"[:120], histories)
+
+
+def _histories(side: Side, scenario: Scenario, catalogue: Catalogue) -> Iterator[Fitted]:
+    """The histories of a side; an option whose price the catalogue does not know has none."""
+    for option in scenario.options:
+        with suppress(CatalogueError):
+            found = _history(side, option, catalogue)
+            if found is not None:
+                yield Fitted(option.name, found.label, found.trend())
+
+
+def _history(side: Side, option: TokenPricedOption | SelfHostedOption, catalogue: Catalogue) -> Series | None:
+    if isinstance(option, TokenPricedOption):
+        looked_up = option.kind == side and not option.price.complete
+        return token_series(catalogue, option.provider, option.model, "output") if looked_up else None
+    rent = option.supply
+    if side != "gpu_rent" or not isinstance(rent, Rent) or rent.usd_per_gpu_hour is not None:
+        return None
+    if rent.provider is None or rent.term is None:
+        return None
+    own = [s for s in rate_series(catalogue, option.gpu, rent.provider, rent.term) if s.trend().rate is not None]
+    return own[0] if own else market_series(catalogue, option.gpu, rent.term)
+
+
+def with_horizon(scenario: Scenario, catalogue: Catalogue) -> Scenario:
+    """Return the scenario with months to look at: its own, else the default ones."""
+    if scenario.horizon is not None:
+        return scenario
+    return scenario.model_copy(update={"horizon": default_horizon(scenario, catalogue)})

@@ -1,0 +1,47 @@
+"""The terms of a rent, and mixes of two rents; both rates of a mix are looked up by the function that is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from economics.option.options import Assumption
+from economics.scenario.scenario import Mix, Rent
+from economics.supply.self_hosted import Mixed, Rented
+from pricing.errors import CatalogueError
+
+TERM_MONTHS = {"reserved-1y": 12, "reserved-3y": 36}
+Found = tuple[Rented, list[Assumption], list[str]]
+
+
+def with_terms(rent: Rent, usd_per_gpu_hour: float) -> Rented:
+    """Return a rate [USD/GPU-hour] with its commitment: as given, else that of the term; it counts over months only."""
+    months = rent.commitment_months
+    if months is None:
+        months = TERM_MONTHS.get(rent.term or "", 0)
+    return Rented(usd_per_gpu_hour, months, rent.interruption_share or 0.0)
+
+
+def mixed(
+    mix: Mix, billed_hours: float, look_up: Callable[[Rent], Found], field_of: Callable[[CatalogueError], str]
+) -> tuple[Mixed, list[Assumption], list[str]]:
+    """Return a mix with both rates looked up, their assumptions and notes.
+
+    Raises CatalogueError whose field begins with `supply.reserved` or `supply.on_demand`; `field_of` says where in a
+    supply a look-up's error belongs.
+    """
+    found: dict[str, Found] = {}
+    for part, rent in (("reserved", mix.reserved), ("on_demand", mix.on_demand)):
+        try:
+            found[part] = look_up(rent)
+        except CatalogueError as error:
+            field = field_of(error).removeprefix("supply.")
+            raise CatalogueError(f"supply.{part}.{field}", str(error)) from error
+    (reserved, base, base_notes), (on_demand, peak, peak_notes) = found["reserved"], found["on_demand"]
+    hours = billed_hours if mix.peak_hours_per_month is None else mix.peak_hours_per_month
+    notes = [f"{mix.baseline_replicas} replicas are reserved and paid whether used or not; the unit view shows one"]
+    return (
+        Mixed(mix.baseline_replicas, reserved, on_demand, hours),
+        [*base, *(replace(a, name=f"{a.name} of peaks") for a in peak)],
+        [*notes, *(f"reserved: {n}" for n in base_notes), *(f"on demand: {n}" for n in peak_notes)],
+    )

@@ -1,0 +1,235 @@
+"""The throughput of a self-hosted option: typed, estimated, or estimated and rescaled by a measurement.
+
+The one place where the estimator joins the cost model: what comes out are the model's two rates at the load of the
+scenario, with the kind of figure they are and the band they lie in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from economics.errors import InputError
+from economics.fleet.architecture import Architecture
+from economics.option.options import Assumption, Status, ThroughputKind
+from economics.scenario.scenario import SelfHostedOption, Throughput, Workload
+from economics.scenario.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
+from economics.supply.self_hosted import OneFigure, TwoRates
+from pricing.resolve.levers import lever_assumptions, lever_factors, lever_notes
+from pricing.resolve.points import check_point, nearest_point, points_of
+from pricing.resolve.replica import Anchor, ServedReplica, anchor_of_point, anchor_of_run, precision_of, serve
+from pricing.resolve.shelf import Shelf, shelf
+from pricing.store.catalogue import Catalogue, CatalogueError
+
+_UNIT = "token/s per replica"
+_OPTION_FIELDS = {
+    "gpus": "gpus_per_replica",
+    "memory": "gpus_per_replica",
+    "attention_copies": "gpus_per_replica",
+    "input_tokens": "model",
+    "output_tokens": "throughput",
+    "concurrency": "serving.concurrency",
+}
+"""Where an option holds what the estimator calls by another name."""
+_ASSUMED = f"{DEFAULT_TIME_PER_OUTPUT_TOKEN_MS:g} ms per output token"
+UNLIKELY = "the measurement is far from what is expected"
+_UNLIKELY = 4.0
+_WAY_OUT = ": no throughput can be estimated; or give throughput.tokens_per_second"
+_ESTIMATED = "roofline estimate with fitted constants (docs/estimator.md)"
+
+
+@dataclass(frozen=True)
+class ChosenThroughput:
+    """A throughput per replica with where it came from and what a reader must know of it.
+
+    `band` are the ends of the 80 % band as factors on the throughput; `served` is there where it was estimated.
+    """
+
+    throughput: TwoRates | OneFigure
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...] = ()
+    kind: ThroughputKind = "typed"
+    band: tuple[float, float] | None = None
+    served: ServedReplica | None = None
+
+
+def resolve_throughput(
+    option: SelfHostedOption, workload: Workload, catalogue: Catalogue, as_of: date
+) -> ChosenThroughput:
+    """Return the throughput of one replica of an option, levers applied.
+
+    Typed figures are used as they are. Otherwise the estimator's two rates at the option's load; a published point,
+    named or found for the option's own model, GPU, number of GPUs and precision, or a run of the user's own, rescales
+    them. A measurement that the estimator cannot follow is used as published. Raises CatalogueError naming the field.
+    """
+    plan = option.serving or ServingPlan()
+    given = option.throughput
+    if given is not None and given.published_point is None:
+        return _with_levers(_typed(given, workload), plan)
+    anchor: Anchor | None = None
+    try:
+        known = shelf(catalogue)
+        model = option.architecture or known.model(option.model)
+        anchor = _anchor(option, workload, model, known, catalogue, as_of)
+        chosen = _estimated(serve(option, workload, model, anchor, known))
+    except InputError as refusal:
+        if anchor is not None and not refusal.field.startswith("serving."):
+            chosen = _as_measured(anchor, workload, refusal)
+        else:
+            field = _OPTION_FIELDS.get(refusal.field, refusal.field)
+            way_out = "" if field.startswith("serving.") else _WAY_OUT
+            raise CatalogueError(field, f"{refusal.message}{way_out}") from None
+    return _with_levers(chosen, plan)
+
+
+def _anchor(
+    option: SelfHostedOption,
+    workload: Workload,
+    model: Architecture,
+    known: Shelf,
+    catalogue: Catalogue,
+    as_of: date,
+) -> Anchor | None:
+    """The measurement that rescales the estimate: a run of one's own, a point by name, or the nearest point."""
+    if option.measured is not None:
+        return anchor_of_run(option.measured, option, model, known)
+    if option.throughput is not None and option.throughput.published_point is not None:
+        point = catalogue.throughput_point(option.throughput.published_point)
+        check_point(point, option)
+        return anchor_of_point(point, known, named=True)
+    if option.architecture is not None:
+        return None
+    plan = option.serving
+    points = points_of(option, precision_of(option, model), catalogue, as_of)
+    near = nearest_point(points, workload, plan.engine if plan else None, plan.concurrency if plan else None)
+    return anchor_of_point(near, known, named=False) if near else None
+
+
+def _typed(given: Throughput, workload: Workload) -> ChosenThroughput:
+    assumptions = tuple(
+        Assumption(name.replace("_", " "), value, _UNIT, "typed", "", "typed")
+        for name, value in given.model_dump(exclude_none=True).items()
+    )
+    if given.prefill_tokens_per_second is not None and given.decode_tokens_per_second is not None:
+        return ChosenThroughput(TwoRates(given.prefill_tokens_per_second, given.decode_tokens_per_second), assumptions)
+    if given.output_tokens_per_second is not None:
+        capacity = given.output_tokens_per_second * (1 + workload.input_output_ratio)
+        return ChosenThroughput(OneFigure(capacity), assumptions)
+    assert given.tokens_per_second is not None
+    return ChosenThroughput(OneFigure(given.tokens_per_second), assumptions)
+
+
+def _estimated(served: ServedReplica) -> ChosenThroughput:
+    at, anchor = served.estimate, served.anchor
+    prefill = _six_digits(at.prefill_tokens_per_second * served.factor)
+    decode = _six_digits(at.decode_tokens_per_second * served.factor)
+    source, as_of = _ESTIMATED, ""
+    status: Status = "estimated"
+    if anchor is not None:
+        source = f"{_ESTIMATED}, × {served.factor:.4g} by the measurement {anchor.words}; {anchor.source}"
+        as_of = anchor.as_of
+        status = "doubtful" if anchor.status == "doubtful" else "measured" if served.is_measured else "estimated"
+    assumptions = (
+        Assumption("prefill tokens per second", prefill, _UNIT, source, as_of, status),
+        Assumption("decode tokens per second", decode, _UNIT, source, as_of, status),
+    )
+    return ChosenThroughput(
+        TwoRates(prefill, decode),
+        assumptions,
+        tuple(_estimate_notes(served)),
+        "measured" if served.is_measured else "estimated",
+        None if served.is_measured else (served.low, served.high),
+        served,
+    )
+
+
+def _estimate_notes(served: ServedReplica) -> list[str]:
+    at, anchor = served.estimate, served.anchor
+    output = at.output_tokens_per_second * served.factor
+    notes = []
+    if served.is_measured and anchor is not None:
+        notes.append(f"throughput as measured: {anchor.words}")
+    else:
+        band = f"80 % band {output * served.low:,.4g} to {output * served.high:,.4g}"
+        notes.append(f"throughput estimated: {output:,.4g} output token/s per replica, {band}")
+    if anchor is not None and not served.is_measured:
+        notes.append(f"the estimate is rescaled × {served.factor:.3g}, as measured ÷ estimated of {anchor.words}")
+        hits = float(anchor.work.cache_hit_rate), float(served.work.cache_hit_rate)
+        if hits[0] != hits[1]:
+            notes.append(f"cache hits: {100 * hits[0]:.3g} % when it was measured, {100 * hits[1]:.3g} % at your load")
+        if not 1 / _UNLIKELY <= served.factor <= _UNLIKELY:
+            notes.append(f"{UNLIKELY}: {served.factor:,.3g} times the estimate; check model, GPUs, precision and units")
+    if anchor is None and at.regime == "unmeasured":
+        notes.append("this model was never measured on this GPU: the estimate leans on physics and on other pairs")
+    if anchor is not None and anchor.status == "doubtful":
+        notes.append("doubtful measurement, chosen by name")
+    notes.append(_load_note(served))
+    return notes
+
+
+def _load_note(served: ServedReplica) -> str:
+    at = served.estimate
+    latency = (
+        f"{at.tpot_ms / served.factor:,.3g} ms per output token, {at.ttft_ms / served.factor:,.0f} ms to the first"
+    )
+    if served.work.concurrency is None:
+        return f"offline maximum, {at.sequences:,.0f} requests at a time: latency is not bounded"
+    load = f"{served.work.concurrency:,.0f} requests at a time: {latency}"
+    if served.bound == "too slow":
+        return f"{load}; slower than the {_ASSUMED} that is assumed without a target"
+    if served.assumed_target:
+        return f"{load}; as many as keep {_ASSUMED}, an assumption: set serving.concurrency or a latency"
+    return f"{load}; limited by {served.bound}" if served.bound in ("memory", "latency") else load
+
+
+def _as_measured(anchor: Anchor, workload: Workload, refusal: InputError) -> ChosenThroughput:
+    """A measurement used as published, because the estimator cannot carry it to the scenario's load."""
+    ratio = float(anchor.work.input_tokens) / float(anchor.work.output_tokens)
+    assumption = Assumption(
+        "throughput, input + output",
+        anchor.capacity,
+        _UNIT,
+        f"{anchor.output_tokens_per_second:g} output token/s × (1 + {anchor.work.input_tokens:g}/"
+        f"{anchor.work.output_tokens:g}); {anchor.words}; {anchor.source}",
+        anchor.as_of,
+        anchor.status,
+    )
+    notes = [
+        f"throughput as measured: {anchor.words}",
+        f"not carried to your load ({refusal}): ratio {ratio:.3g} there, {workload.input_output_ratio:.3g} here",
+    ]
+    if workload.cache_hit_rate > 0:
+        notes.append("measured without prefix caching: your cache hits are not credited to this option")
+    return ChosenThroughput(OneFigure(anchor.capacity), (assumption,), tuple(notes), "measured")
+
+
+def _with_levers(chosen: ChosenThroughput, plan: ServingPlan) -> ChosenThroughput:
+    """The throughput times the levers that are on. Raises CatalogueError where one figure cannot take a lever."""
+    prefill, decode = lever_factors(plan)
+    if prefill == decode == 1:
+        return chosen
+    rates = chosen.throughput
+    if isinstance(rates, OneFigure):
+        if prefill != decode:
+            raise CatalogueError(
+                "serving.speculative_decoding",
+                "speeds up decode alone, but the throughput is one figure: give prefill and decode rate, or 1",
+            )
+        changed: TwoRates | OneFigure = OneFigure(rates.tokens_per_second * prefill)
+    else:
+        changed = TwoRates(
+            _six_digits(rates.prefill_tokens_per_second * prefill), _six_digits(rates.decode_tokens_per_second * decode)
+        )
+    return ChosenThroughput(
+        changed,
+        (*chosen.assumptions, *lever_assumptions(plan)),
+        (*chosen.notes, *lever_notes(plan)),
+        chosen.kind,
+        chosen.band,
+        chosen.served,
+    )
+
+
+def _six_digits(value: object) -> float:
+    """A rate as shown: the same on every machine, and what the working is evaluated on."""
+    return float(f"{float(value):.6g}")  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Which price holds: pure rules over rows."""

@@ -1,0 +1,217 @@
+"""Which token price holds: by as-of date, then by context tier, then by time of day.
+
+Pure functions over price rows; no database, no clock. The rules are those of the cost model: undated prices always
+hold, of the blocks whose condition holds the last wins, a tier prices the whole request, and a window's price is
+paid on its share of the day. Variant prices (batch) override the standard ones line by line, the first that holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from itertools import pairwise
+
+from economics.cost.tokens import ListedPrices
+from pricing.errors import PriceNotYetListed, UnknownPrice, quoted
+from pricing.rows import BATCH, STANDARD, PriceRow
+
+__all__ = ["LinePrices", "PriceRow", "PriceWindow", "SelectedPrices", "TokenPriceSet", "in_force"]
+
+_DAY = 24 * 60 * 60 * 1_000_000
+
+
+LinePrices = ListedPrices
+
+
+@dataclass(frozen=True, slots=True)
+class PriceWindow:
+    """Prices [USD/Mtok] of a share of the day (0 to 1); the shares of all windows sum to one.
+
+    `batch` holds only what a batch request pays differently: a line that is None there costs the standard price.
+    `rows` and `batch_rows` are the listed rows the prices were taken from.
+    """
+
+    share_of_day: float
+    label: str
+    standard: LinePrices
+    batch: LinePrices
+    rows: tuple[PriceRow, ...]
+    batch_rows: tuple[PriceRow, ...]
+
+
+SelectedPrices = tuple[PriceWindow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPriceSet:
+    """All rows of one edition for one provider and model."""
+
+    provider: str
+    model: str
+    rows: tuple[PriceRow, ...]
+
+    def select(self, as_of: date, input_tokens_per_request: float) -> SelectedPrices:
+        """Return the windows that hold on `as_of` for requests of `input_tokens_per_request` input tokens.
+
+        Raises PriceNotYetListed when every price starts later, UnknownPrice when what holds has no token price.
+        """
+        standard = _dated(self._tier(STANDARD, input_tokens_per_request), as_of)
+        if not standard:
+            raise PriceNotYetListed("model", self._not_yet(as_of))
+        batch = _dated(self._tier(BATCH, input_tokens_per_request), as_of)
+        windows = _windows(standard, batch)
+        if all(w.standard.input is None and w.standard.output is None for w in windows):
+            raise UnknownPrice(
+                "model",
+                f"{quoted(self.provider)} lists no price per token for {quoted(self.model)} on {as_of.isoformat()}",
+            )
+        return windows
+
+    def _tier(self, variant: str, input_tokens: float) -> list[PriceRow]:
+        """One row per block: that of the highest tier the request exceeds, in the source's order."""
+        chosen: dict[int, PriceRow] = {}
+        for row in self.rows:
+            if row.variant != variant or (
+                row.tier_from_input_tokens > 0 and row.tier_from_input_tokens >= input_tokens
+            ):
+                continue
+            best = chosen.get(row.block)
+            if best is None or row.tier_from_input_tokens > best.tier_from_input_tokens:
+                chosen[row.block] = row
+        return [chosen[block] for block in sorted(chosen)]
+
+    def _not_yet(self, as_of: date) -> str:
+        dates = [r.effective_from for r in self.rows if r.variant == STANDARD and r.effective_from]
+        return (
+            f"{quoted(self.provider)} lists its first price for {quoted(self.model)} from "
+            f"{min(dates).isoformat()}, after the as-of date {as_of.isoformat()}"
+        )
+
+
+def in_force(rows: Sequence[PriceRow], as_of: date) -> list[PriceRow]:
+    """Return the rows of one provider, model and variant that can still be paid on `as_of`, in the given order.
+
+    Dropped are rows that start later and rows that another one overrides at every time of day.
+    """
+    dated = _dated(rows, as_of)
+    if not dated:
+        return []
+    if dated[0].variant == STANDARD:
+        last = max((r.block for r in dated if r.window_start is None), default=-1)
+        return [r for r in dated if r.block >= last]
+    kept: list[PriceRow] = []
+    covered: dict[int, set[str]] = {}
+    for row in dated:
+        lines = _lines_listed(row)
+        earlier = set[str]().union(*(found for block, found in covered.items() if block < row.block))
+        if lines - earlier or not lines:
+            kept.append(row)
+        if row.window_start is None:
+            covered.setdefault(row.block, set()).update(lines)
+    return kept
+
+
+def _lines_listed(row: PriceRow) -> set[str]:
+    prices = {
+        "input": row.input_usd_per_mtok,
+        "cached": row.cached_input_usd_per_mtok,
+        "write": row.cache_write_usd_per_mtok,
+        "write 1h": row.cache_write_1h_usd_per_mtok,
+        "output": row.output_usd_per_mtok,
+    }
+    return {name for name, price in prices.items() if price is not None} | ({"other"} if row.other_prices else set())
+
+
+def _dated(rows: Iterable[PriceRow], as_of: date) -> list[PriceRow]:
+    return [row for row in rows if row.effective_from is None or row.effective_from <= as_of]
+
+
+def _windows(standard: list[PriceRow], batch: list[PriceRow]) -> tuple[PriceWindow, ...]:
+    """Cut the day where any window starts or ends, price each piece, and join the pieces priced alike."""
+    bounds = {0, _DAY}
+    for row in (*standard, *batch):
+        if row.window_start is not None and row.window_end is not None:
+            bounds.update((_microseconds(row.window_start), _microseconds(row.window_end)))
+    pieces: dict[tuple[LinePrices, LinePrices], _Piece] = {}
+    for start, end in pairwise(sorted(bounds)):
+        base = next((r for r in reversed(standard) if _holds(r, start)), standard[0])
+        overrides = [r for r in batch if _holds(r, start)]
+        piece = pieces.setdefault((_lines(base), _first_listed(overrides)), _Piece())
+        piece.spans.append((start, end))
+        piece.rows.setdefault(base)
+        piece.batch_rows.update(dict.fromkeys(overrides))
+    return tuple(
+        PriceWindow(
+            sum(end - start for start, end in piece.spans) / _DAY,
+            _label(piece.spans),
+            *prices,
+            tuple(piece.rows),
+            tuple(piece.batch_rows),
+        )
+        for prices, piece in pieces.items()
+    )
+
+
+@dataclass(slots=True)
+class _Piece:
+    """The parts of the day priced alike, and the rows they are priced by (dicts keep the order)."""
+
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    rows: dict[PriceRow, None] = field(default_factory=dict)
+    batch_rows: dict[PriceRow, None] = field(default_factory=dict)
+
+
+def _holds(row: PriceRow, at: int) -> bool:
+    if row.window_start is None or row.window_end is None:
+        return True
+    start, end = _microseconds(row.window_start), _microseconds(row.window_end)
+    return at >= start or at < end if end < start else start <= at < end
+
+
+def _microseconds(at: time) -> int:
+    return ((at.hour * 60 + at.minute) * 60 + at.second) * 1_000_000 + at.microsecond
+
+
+def _lines(row: PriceRow) -> LinePrices:
+    return LinePrices(
+        row.input_usd_per_mtok,
+        row.cached_input_usd_per_mtok,
+        row.cache_write_usd_per_mtok,
+        row.output_usd_per_mtok,
+    )
+
+
+def _first_listed(rows: list[PriceRow]) -> LinePrices:
+    """Per line the price of the first row that lists it."""
+    stack = [_lines(row) for row in rows]
+
+    def first(prices: Iterable[float | None]) -> float | None:
+        return next((price for price in prices if price is not None), None)
+
+    return LinePrices(
+        first(s.input for s in stack),
+        first(s.cached_input for s in stack),
+        first(s.cache_write for s in stack),
+        first(s.output for s in stack),
+    )
+
+
+def _label(spans: list[tuple[int, int]]) -> str:
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    if joined == [(0, _DAY)]:
+        return "all day"
+    if len(joined) > 1 and joined[0][0] == 0 and joined[-1][1] == _DAY:
+        joined = [*joined[1:-1], (joined[-1][0], joined[0][1])]
+    return ", ".join(f"{_clock(start)}–{_clock(end)}" for start, end in joined) + " UTC"
+
+
+def _clock(at: int) -> str:
+    minutes, rest = divmod(at, 60_000_000)
+    seconds = f":{rest // 1_000_000:02d}" if rest else ""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}{seconds}"

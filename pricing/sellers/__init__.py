@@ -1,0 +1,1 @@
+"""What is known about sellers and the names they give to models."""

@@ -1,0 +1,1 @@
+"""Where prices are kept: the DuckDB file, what builds it, what reads it."""

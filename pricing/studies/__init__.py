@@ -1,0 +1,1 @@
+"""What can be learned from the prices held: history, coverage, checks, changes."""

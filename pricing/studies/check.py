@@ -1,0 +1,158 @@
+"""Checks over every row of the catalogue: what `breakeven prices --check` lists.
+
+A row that is marked doubtful has said what is wrong with it: it may lack its day or lie outside the bounds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pricing.rows import STANDARD, PriceRow, RateRow
+from pricing.rules.bounds import GPU_HOUR, outside
+from pricing.rules.rents import DOUBTFUL
+from pricing.sellers.aliases import Alias, all_aliases, registry_ids
+from pricing.sellers.providers import KINDS, Provider, all_providers
+
+if TYPE_CHECKING:
+    from pricing.store.catalogue import Catalogue
+
+STATUSES = ("quoted", "transcribed", "derived", "assumed", DOUBTFUL)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one row: `where` names it so that it can be found, `what` says it in a phrase."""
+
+    check: str
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How many rows were checked, by what they are, and every problem found."""
+
+    counts: dict[str, int]
+    problems: tuple[Problem, ...]
+
+
+def check(catalogue: Catalogue) -> Report:
+    """Check every row of the newest editions, the alias table and the table of providers."""
+    prices, rates = catalogue.price_list(), catalogue.rate_rows()
+    aliases, providers = all_aliases(), all_providers()
+    problems = [
+        *price_problems(prices),
+        *overlaps(prices),
+        *rate_problems(rates),
+        *alias_problems(aliases, prices),
+        *provider_problems(providers, prices, rates),
+    ]
+    counts = {f"token prices of {name}": n for name, n in sorted(Counter(r.dataset for r in prices).items())}
+    counts["token prices marked doubtful"] = sum(r.status == DOUBTFUL for r in prices)
+    counts["token prices free or unpriced"] = sum(r.variant == STANDARD and r.kind != "priced" for r in prices)
+    counts["GPU rates"] = len(rates)
+    counts["GPU rates marked doubtful"] = sum(r.status == DOUBTFUL for r in rates)
+    counts["GPU rates without a day, all doubtful"] = sum(r.observed_on is None for r in rates)
+    counts["model aliases"] = len(aliases)
+    counts["providers"] = len(providers)
+    counts["providers without a public price"] = sum(bool(p.without_public_price) for p in providers)
+    return Report(counts, tuple(problems))
+
+
+def price_problems(rows: Iterable[PriceRow]) -> Iterator[Problem]:
+    """Yield token prices without source, date or a known status, and those outside their bounds."""
+    for row in rows:
+        where = _place(row)
+        yield from _provenance(where, row.source, row.observed_on, row.status)
+        lines = (
+            row.input_usd_per_mtok,
+            row.cached_input_usd_per_mtok,
+            row.cache_write_usd_per_mtok,
+            row.cache_write_1h_usd_per_mtok,
+            row.output_usd_per_mtok,
+        )
+        if row.status != DOUBTFUL:
+            for phrase in outside(lines):
+                yield Problem("bounds", where, phrase)
+
+
+def rate_problems(rows: Iterable[RateRow]) -> Iterator[Problem]:
+    """Yield GPU rates without source, date or a known status, and those outside the bounds of their term."""
+    for row in rows:
+        yield from _provenance(row.id, row.source, row.observed_on, row.status)
+        bounds = GPU_HOUR.get(row.term)
+        if bounds is None:
+            yield Problem("bounds", row.id, f"there are no bounds for the term {row.term!r}")
+        elif row.status != DOUBTFUL and not bounds.hold(row.usd_per_gpu_hour):
+            phrase = f"{row.usd_per_gpu_hour:g} {bounds.unit} is not within {bounds.least:g} to {bounds.most:g}"
+            yield Problem("bounds", row.id, phrase)
+
+
+def overlaps(rows: Iterable[PriceRow]) -> Iterator[Problem]:
+    """Yield standard prices of which another one of the same source, tier and hours holds on some of the same days."""
+    groups: dict[tuple[object, ...], list[PriceRow]] = defaultdict(list)
+    for row in rows:
+        if row.variant == STANDARD:
+            key = (row.dataset, row.edition, row.provider, row.model, row.tier_from_input_tokens, row.window)
+            groups[key].append(row)
+    for found in groups.values():
+        ordered = sorted(found, key=lambda r: (r.effective_from or date.min, r.block))
+        for i, earlier in enumerate(ordered):
+            for later in ordered[i + 1 :]:
+                if earlier.effective_to is None or (later.effective_from or date.min) < earlier.effective_to:
+                    what = f"holds from {earlier.effective} on together with the price from {later.effective}"
+                    yield Problem("overlap", _place(earlier), what)
+
+
+def alias_problems(aliases: Sequence[Alias], rows: Iterable[PriceRow]) -> Iterator[Problem]:
+    """Yield spellings with two models, models that are not registered, and aliases of nothing that is listed."""
+    models: dict[tuple[str, str], set[str]] = defaultdict(set)
+    listed = {(row.provider, row.model) for row in rows}
+    registered = set(registry_ids())
+    for alias in aliases:
+        where = f"{alias.provider} / {alias.provider_model}"
+        models[alias.provider, alias.provider_model].add(alias.model)
+        if alias.model not in registered:
+            yield Problem("alias", where, f"the model {alias.model!r} is not registered")
+        if alias.how not in ("exact", "rule"):
+            yield Problem("alias", where, f"how must be 'exact' or 'rule', not {alias.how!r}")
+        if (alias.provider, alias.provider_model) not in listed:
+            yield Problem("alias", where, "no source lists this name")
+    counted = Counter((a.provider, a.provider_model) for a in aliases)
+    for (provider, name), times in counted.items():
+        if times > 1:
+            found = ", ".join(sorted(models[provider, name]))
+            yield Problem("alias", f"{provider} / {name}", f"ambiguous: {times} rows name {found}")
+
+
+def provider_problems(
+    providers: Sequence[Provider], prices: Iterable[PriceRow], rates: Iterable[RateRow]
+) -> Iterator[Problem]:
+    """Yield sellers of a row that the table lacks, unknown kinds, and sellers with neither a price nor a note."""
+    known = Counter(p.id for p in providers)
+    priced = {r.provider for r in prices} | {r.provider for r in rates}
+    for id in sorted(priced - known.keys()):
+        yield Problem("provider", id, "is not in the table of providers")
+    for p in providers:
+        if known[p.id] > 1 or p.kind not in KINDS or (p.same_as is not None and p.same_as not in known):
+            yield Problem("provider", p.id, f"listed twice, of no known kind ({p.kind!r}) or the same as nobody")
+        if p.id not in priced and not p.without_public_price:
+            yield Problem("provider", p.id, "has no price, and the table does not say so")
+
+
+def _provenance(where: str, source: str, observed_on: date | None, status: str) -> Iterator[Problem]:
+    if not source.strip():
+        yield Problem("provenance", where, "has no source")
+    if observed_on is None and status != DOUBTFUL:
+        yield Problem("provenance", where, "has no date and is not marked doubtful")
+    if status not in STATUSES:
+        yield Problem("provenance", where, f"the status {status!r} is not one of {', '.join(STATUSES)}")
+
+
+def _place(row: PriceRow) -> str:
+    tier = f" above {row.tier_from_input_tokens:,} tokens" if row.tier_from_input_tokens else ""
+    return f"{row.dataset}: {row.provider} / {row.model}, {row.variant}{tier}, {row.effective}"

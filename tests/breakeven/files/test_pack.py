@@ -1,0 +1,129 @@
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from datetime import date
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from breakeven.files.pack import Table, csv_bytes, flat_table, pack_files, pack_zip, tables
+from economics.break_even.compare import compare
+from economics.scenario.scenario import read_json, read_scenario, scenario_document
+from pricing.resolve.scenario import resolve
+from tests.support.scenarios import typed_document
+
+
+@pytest.fixture
+def resolved(shared_catalogue):
+    return resolve(read_scenario(typed_document()), shared_catalogue, date(2026, 11, 20))
+
+
+@pytest.fixture
+def comparison(resolved):
+    return compare(resolved.options, resolved.load)
+
+
+def rows_of(files, name):
+    return list(csv.DictReader(io.StringIO(files[name].decode())))
+
+
+def test_the_pack_holds_what_was_asked_for(resolved, comparison):
+    files = pack_files(resolved, comparison)
+    assert {"results.csv", "break_even.csv", "curves.csv", "assumptions.csv", "scenario.json", "all.csv"} <= set(files)
+    assert read_json(files["scenario.json"]) == resolved.scenario
+
+
+def test_results_hold_every_line_and_a_total(resolved, comparison):
+    # 40.5M tokens at ratio 4: 32.4M in at $1, 8.1M out at $3: $32.40 + $24.30 = $56.70; one GPU, 100 h at $2: $200
+    rows = rows_of(pack_files(resolved, comparison), "results.csv")
+    found = {(r["option"], r["line"]): float(r["usd_per_month"]) for r in rows}
+    assert found["API", "input"] == pytest.approx(32.4)
+    assert found["API", "output"] == pytest.approx(24.3)
+    assert found["API", "total"] == pytest.approx(56.7)
+    assert found["GPU", "gpu rent"] == 200
+    assert found["GPU", "total"] == 200
+    # 56.70 / 40.5 Mtok = 1.40
+    assert next(float(r["usd_per_mtok"]) for r in rows if r["line"] == "total") == pytest.approx(1.4)
+
+
+def test_every_assumption_has_a_unit_a_source_a_date_and_a_status(resolved, comparison):
+    rows = rows_of(pack_files(resolved, comparison), "assumptions.csv")
+    assert rows
+    for row in rows:
+        assert row["unit"]
+        assert row["source"]
+        assert date.fromisoformat(row["as_of"])
+        assert row["status"] in ("quoted", "measured", "typed", "assumed", "doubtful")
+    statuses = {row["name"]: row["status"] for row in rows}
+    assert statuses["output price"] == "typed"
+    assert statuses["minimum replicas"] == "assumed"
+
+
+def test_no_cell_is_infinite_or_not_a_number_even_at_no_tokens(shared_catalogue):
+    resolved = resolve(read_scenario(typed_document(tokens_per_month=0)), shared_catalogue, date(2026, 11, 20))
+    files = pack_files(resolved, compare(resolved.options, resolved.load))
+    for name, content in files.items():
+        text = content.decode().lower()
+        assert not any(word in text for word in (",nan", ",inf", ",-inf", ": nan", "infinity")), name
+    assert "0 tokens a month: no cost per token" in files["results.csv"].decode()
+
+
+@given(st.text(max_size=30), st.sampled_from(("=", "+", "-", "@", "\t", "\r", "")))
+@example("\x1e=", "")
+@settings(deadline=None)
+def test_no_text_cell_begins_as_a_formula_and_numbers_stay_numbers(text, first):
+    table = Table(("text", "number"), [(first + text, -1.5)])
+    (row,) = list(csv.DictReader(io.StringIO(csv_bytes(table).decode(), newline="")))
+    assert not row["text"].lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert row["text"].removeprefix("'") == " ".join((first + text).splitlines()).removeprefix("'")
+    assert row["number"] == "-1.5"
+
+
+def test_the_flat_table_has_every_figure_once(resolved, comparison):
+    sheets = tables(resolved, comparison)
+    flat = flat_table(sheets)
+    counted = sum(len(sheets[name].rows) for name in ("results", "figures", "break_even", "assumptions", "curves"))
+    assert len(flat.rows) == counted
+    assert all(len(row) == len(flat.columns) for row in flat.rows)
+
+
+_IN_A_PROCESS = """
+import hashlib, json, sys
+from datetime import date
+from breakeven.pack import pack_files, pack_zip
+from economics.compare import compare
+from economics.scenario import read_json
+from pricing.catalogue import open_catalogue
+from pricing.resolve import resolve
+resolved = resolve(read_json(sys.argv[1]), open_catalogue(), date(2026, 11, 20))
+print(hashlib.sha256(pack_zip(pack_files(resolved, compare(resolved.options, resolved.load)))).hexdigest())
+"""
+
+
+def test_the_same_scenario_gives_the_same_bytes_in_any_process_and_locale(shared_catalogue):
+    from breakeven.defaults import default_scenario
+
+    text = json.dumps({**scenario_document(default_scenario()), "as_of": "2026-11-20"})
+    settings_ = ({"LC_ALL": "C", "PYTHONHASHSEED": "1", "TZ": "UTC"}, {"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo"})
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", _IN_A_PROCESS, text],
+            env={**os.environ, **variables},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for variables in settings_
+    }
+    assert len(digests) == 1
+
+
+def test_the_archive_holds_the_files_unchanged(resolved, comparison):
+    files = pack_files(resolved, comparison)
+    with zipfile.ZipFile(io.BytesIO(pack_zip(files))) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == files

@@ -1,0 +1,113 @@
+from dataclasses import replace
+
+import pytest
+
+from breakeven.words.compare import answer, band_sentence, headline, money, percent, second_sentence, tokens, verdict
+from economics.break_even.compare import compare
+from economics.cost.tokens import ListedPrices, completed
+from economics.option.options import Load, SelfHosted, TokenOption
+from economics.supply.self_hosted import OneFigure, Rented
+
+
+@pytest.mark.parametrize(
+    ("usd", "text"),
+    [
+        (0, "$0"),
+        (3.26, "$3.26"),
+        (0.0042, "$0.0042"),
+        (0.14, "$0.14"),
+        (42_100, "$42.1k"),
+        (999.6, "$1k"),
+        (374, "$374"),
+        (1.2e6, "$1.2M"),
+        (562_100, "$562k"),
+        (-5, "−$5.00"),
+        (2.5e15, "$2.5Q"),
+        (1e-9, "$1.0e-09"),
+        (None, "–"),
+    ],
+)
+def test_money_reads_as_people_write_it(usd, text):
+    assert money(usd) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0"), (850, "850"), (40.5e6, "40.5M"), (3e9, "3B"), (999_999, "1M"), (1e15, "1Q")]
+)
+def test_tokens_read_as_people_write_them(count, text):
+    assert tokens(count) == text
+
+
+def test_shares_are_per_cent():
+    assert (percent(0.61), percent(0.0056), percent(1), percent(None)) == ("61 %", "0.56 %", "100 %", "–")
+
+
+def api(name, price):
+    return TokenOption(name, "api", *completed(ListedPrices(input=price, output=price), ListedPrices()))
+
+
+def gpus(name, usd_per_hour):
+    return SelfHosted(name, Rented(usd_per_hour), OneFigure(1000), 1, 1.0, billed_hours_per_month=100)
+
+
+def test_the_answer_names_the_cheapest_its_cost_the_next_and_the_flip():
+    # 100M tokens at $1 = $100; one GPU for 100 h at $2 = $200: equal at 200M tokens; a replica serves 360M
+    comparison = compare([api("API", 1.0), gpus("GPU", 2.0)], Load(1e8, 1, 1000))
+    assert headline(comparison) == "API is cheapest: $100 a month at 100M tokens ($1.00 per Mtok)."
+    assert second_sentence(comparison).startswith("GPU costs $100 a month more. Above 200M tokens GPU becomes cheapest")
+
+
+def test_the_answer_at_no_tokens_gives_no_cost_per_token():
+    assert headline(compare([api("API", 1.0), gpus("GPU", 2.0)], Load(0, 1, 1000))) == (
+        "API is cheapest: $0 a month at 0 tokens."
+    )
+
+
+def test_like_options_cost_the_same():
+    comparison = compare([api("A", 1.0), api("B", 1.0)], Load(1e8, 1, 1000))
+    assert answer(comparison).endswith("B costs the same. No volume changes that.")
+    assert verdict(comparison.break_evens[0]) == "cost the same everywhere"
+
+
+def test_a_staircase_crossed_often_says_how_often_and_until_when():
+    # a replica serves 360M tokens for $200; at $0.60 they cost $216: crossed on steps N with 0 < N·(1 − 200/216) < 1
+    comparison = compare([api("API", 0.6), gpus("GPU", 2.0)], Load(1e8, 1, 1000))
+    text = verdict(next(e for e in comparison.break_evens if e.variable == "tokens_per_month"))
+    assert "at first" in text
+    assert "crossings, settled from" in text
+
+
+@pytest.mark.parametrize(
+    ("volume", "said"),
+    [
+        # a replica serves 360M tokens for $200; at $0.60: equal at 333M, dearer above 360M, equal at 667M, …
+        (1e8, "Above 333M tokens GPU becomes cheapest; after that it flips"),
+        (3.5e8, "Above 360M tokens API becomes cheapest; below 333M tokens API is cheapest; after that"),
+        (1e12, "Below"),
+    ],
+)
+def test_the_flips_named_are_the_nearest_on_either_side(volume, said):
+    comparison = compare([api("API", 0.6), gpus("GPU", 2.0)], Load(volume, 1, 1000))
+    assert said in second_sentence(comparison)
+    assert "after that" not in second_sentence(comparison) or volume < 1e12
+
+
+def test_at_no_tokens_no_flip_is_named():
+    assert "becomes" not in second_sentence(compare([api("A", 1.0), gpus("GPU", 2.0)], Load(0, 1, 1000)))
+
+
+def test_options_of_one_cost_share_the_first_place():
+    comparison = compare([api("A", 1.0), api("B", 1.0), api("C", 2.0)], Load(1e8, 1, 1000))
+    assert headline(comparison) == "A and B cost the same, the least: $100 a month at 100M tokens ($1.00 per Mtok)."
+
+
+def test_an_answer_that_flips_inside_the_band_says_so():
+    # one replica serves 1,000 token/s · 3,600 · 100 h = 360M tokens for $200; 300M tokens at the API cost $300. At half
+    # the throughput two replicas are needed: $400
+    certain = gpus("GPU", 2.0)
+    assert band_sentence(compare([api("API", 1.0), certain], Load(3e8, 1, 1000))) == ""
+    unsure = replace(certain, throughput_kind="estimated", throughput_band=(0.5, 1.5))
+    found = band_sentence(compare([api("API", 1.0), unsure], Load(3e8, 1, 1000)))
+    assert found == "Not certain: at the low end of its throughput band GPU costs $400 and API is cheapest."
+    narrow = replace(unsure, throughput_band=(0.9, 1.1))
+    assert band_sentence(compare([api("API", 1.0), narrow], Load(3e8, 1, 1000))) == ""

@@ -1,0 +1,173 @@
+"""The model registry: published sizes, and parameter counts that follow from them."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from economics.errors import InputError
+from economics.fleet.architecture import architecture_from_row
+from economics.fleet.hf_config import read_config
+from tests.support.fleet_shelf import models, registry_rows
+
+LLAMA_8B = {
+    "model_type": "llama",
+    "hidden_size": 4096,
+    "intermediate_size": 14336,
+    "num_attention_heads": 32,
+    "num_hidden_layers": 32,
+    "num_key_value_heads": 8,
+    "vocab_size": 128256,
+    "max_position_embeddings": 131072,
+    "tie_word_embeddings": False,
+}
+DEEPSEEK_R1 = {
+    "model_type": "deepseek_v3",
+    "first_k_dense_replace": 3,
+    "hidden_size": 7168,
+    "intermediate_size": 18432,
+    "kv_lora_rank": 512,
+    "max_position_embeddings": 163840,
+    "moe_intermediate_size": 2048,
+    "n_routed_experts": 256,
+    "n_shared_experts": 1,
+    "num_attention_heads": 128,
+    "num_experts_per_tok": 8,
+    "num_hidden_layers": 61,
+    "num_key_value_heads": 128,
+    "q_lora_rank": 1536,
+    "qk_nope_head_dim": 128,
+    "qk_rope_head_dim": 64,
+    "quantization_config": {"quant_method": "fp8", "fmt": "e4m3"},
+    "tie_word_embeddings": False,
+    "v_head_dim": 128,
+    "vocab_size": 129280,
+}
+GPT_OSS_20B = {
+    "model_type": "gpt_oss",
+    "experts_per_token": 4,
+    "head_dim": 64,
+    "hidden_size": 2880,
+    "intermediate_size": 2880,
+    "layer_types": ["sliding_attention", "full_attention"] * 12,
+    "max_position_embeddings": 131072,
+    "num_attention_heads": 64,
+    "num_experts_per_tok": 4,
+    "num_hidden_layers": 24,
+    "num_key_value_heads": 8,
+    "num_local_experts": 32,
+    "quantization_config": {"quant_method": "mxfp4"},
+    "sliding_window": 128,
+    "tie_word_embeddings": False,
+    "vocab_size": 201088,
+}
+WANTED = """
+    llama-3.1-8b llama-3.3-70b llama-3.1-405b llama-4-scout llama-4-maverick llama-2-7b llama-2-70b qwen3-8b
+    qwen3-32b qwen3-30b-a3b qwen3-235b-a22b qwen3.5-397b-a17b qwen3.6-27b qwen3.6-35b-a3b deepseek-r1
+    deepseek-v3.2 deepseek-v4-pro deepseek-v4-flash glm-4.5 glm-4.6 glm-5 glm-5.1 kimi-k2 kimi-k2.5 kimi-k2.6
+    minimax-m2 minimax-m2.5 minimax-m2.7 gpt-oss-20b gpt-oss-120b mistral-7b mixtral-8x7b mixtral-8x22b
+    mistral-large-3 gemma-3-27b gemma-4-31b phi-4 olmo-2-32b nemotron-3-nano-30b-a3b
+"""
+
+
+def test_every_wanted_model_is_there_once():
+    ids = [row["id"] for row in registry_rows()]
+    assert len(ids) == len(set(ids))
+    assert set(WANTED.split()) <= set(ids)
+
+
+@pytest.mark.parametrize("row", registry_rows(), ids=lambda row: row["id"])
+def test_derived_total_matches_the_published_count_within_2_per_cent(row):
+    model = architecture_from_row(row)
+    if row["published_total_parameters"]:
+        assert model.total_parameters == pytest.approx(int(row["published_total_parameters"]), rel=0.02)
+        assert row["counts_source"].startswith("https://")
+    else:
+        assert "absent" in row["note"]
+    assert row["config_source"].startswith("https://")
+    assert row["config_read_via"]
+    assert model.active_parameters <= model.total_parameters
+
+
+COUNTED = [row for row in registry_rows() if row["published_active_parameters"]]
+
+
+@pytest.mark.parametrize("row", COUNTED, ids=lambda row: row["id"])
+def test_derived_active_count_is_near_the_published_one(row):
+    # Published counts of active parameters leave out embeddings or not, and are rounded to a whole billion.
+    assert architecture_from_row(row).active_parameters == pytest.approx(
+        int(row["published_active_parameters"]), rel=0.17
+    )
+
+
+def test_llama_8b_by_hand():
+    model = read_config(LLAMA_8B, "llama-3.1-8b")
+    # A layer: q and o 4096·4096 each, k and v 4096·1024 each, three matrices of 4096·14336.
+    layer = 2 * 4096**2 + 2 * 4096 * 1024 + 3 * 4096 * 14336
+    assert model.total_parameters == 32 * layer + 2 * 128256 * 4096 == 8_029_995_008
+    assert model == models()["llama-3.1-8b"]
+
+
+def test_deepseek_r1_by_hand():
+    model = read_config(DEEPSEEK_R1, "deepseek-r1")
+    # q: 7168·1536 + 1536·128·192; latent: 7168·576 + 512·128·256; o: 128·128·7168
+    attention = 7168 * 1536 + 1536 * 128 * 192 + 7168 * 576 + 512 * 128 * 256 + 128 * 128 * 7168
+    expert = 3 * 7168 * 2048
+    feed_forward = 3 * (3 * 7168 * 18432) + 58 * (257 * expert + 7168 * 256)
+    assert model.total_parameters == 61 * attention + feed_forward + 2 * 129280 * 7168
+    assert model.one_expert_parameters == expert
+    assert model.native_precision == "fp8"
+    assert model == models()["deepseek-r1"]
+
+
+def test_gpt_oss_has_windows_on_half_its_layers():
+    model = read_config(GPT_OSS_20B, "gpt-oss-20b")
+    assert (model.window, model.window_layers, model.attention_layers) == (128, 12, 24)
+    assert model.native_precision == "mxfp4"
+    assert model == models()["gpt-oss-20b"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"hidden_size": None}, "hidden_size"),
+        ({"num_hidden_layers": "32"}, "num_hidden_layers"),
+        ({"vocab_size": True}, "vocab_size"),
+        ({"num_attention_heads": -1}, "num_attention_heads"),
+        ({"intermediate_size": 1.5}, "intermediate_size"),
+        ({"tie_word_embeddings": "no"}, "tie_word_embeddings"),
+        ({"layer_types": "full"}, "layer_types"),
+        ({"text_config": []}, "text_config"),
+        ({"num_local_experts": 8}, "num_experts_per_tok"),
+    ],
+)
+def test_a_bad_configuration_is_refused_by_field(change, field):
+    with pytest.raises(InputError) as refusal:
+        read_config({**LLAMA_8B, **change}, "mine")
+    assert refusal.value.field == field
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.dictionaries(st.sampled_from(sorted(DEEPSEEK_R1)), st.none() | st.integers(-5, 5) | st.text(max_size=3)))
+def test_any_change_is_read_or_refused_as_input(change):
+    with contextlib.suppress(InputError):
+        assert read_config({**DEEPSEEK_R1, **change}, "mine").total_parameters > 0
+
+
+def test_a_bad_registry_row_is_refused_by_column():
+    row = registry_rows()[0]
+    for column, value in (("hidden", ""), ("hidden", "4096.5"), ("tied_embeddings", "yes"), ("attention", "magic")):
+        with pytest.raises(InputError) as refusal:
+            architecture_from_row({**row, column: value})
+        assert refusal.value.field == column
+
+
+def test_sizes_that_contradict_are_refused():
+    model = models()["gpt-oss-20b"]
+    for change in ({"window_layers": 25}, {"experts_active": 64}, {"native_precision": "fp3"}, {"kv_heads": 0}):
+        with pytest.raises(InputError):
+            dataclasses.replace(model, **change)

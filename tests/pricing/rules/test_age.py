@@ -1,0 +1,71 @@
+"""Ages: when a price is marked and when it is warned about, and where a scenario says so."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from economics.scenario.scenario import read_scenario
+from pricing.resolve.scenario import resolve
+from pricing.rules.age import MARKED_AFTER_DAYS, WARNED_AFTER_DAYS, age, warning
+from pricing.store.catalogue import Catalogue
+
+AS_OF = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("days", "level"), [(0, "fresh"), (30, "fresh"), (31, "marked"), (180, "marked"), (181, "old"), (-5, "fresh")]
+)
+def test_the_edges(days: int, level: str) -> None:
+    found = age(AS_OF - timedelta(days=days), AS_OF)
+    assert (found.days_at_as_of, found.level) == (days, level)
+    assert found.warned == (level == "old")
+    assert bool(found.words) == (level != "fresh")
+
+
+def test_both_days_are_told() -> None:
+    # 22 August to 20 November: 9 + 30 + 31 + 20 = 90 days; to 1 January 42 more.
+    found = age(date(2026, 8, 22), AS_OF, today=date(2027, 1, 1))
+    assert (found.days_at_as_of, found.days_today, found.level) == (90, 132, "marked")
+    assert found.words == "seen 90 days before 2026-11-20, 132 days ago today"
+
+
+def test_a_price_without_a_day_says_so() -> None:
+    found = age(None, AS_OF)
+    assert (found.level, found.warned, found.days_today) == ("undated", True, None)
+    assert warning(None, AS_OF, "it") is None
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+def test_older_is_never_fresher(seen: date, as_of: date) -> None:
+    order = ["fresh", "marked", "old"]
+    levels = [age(seen, as_of + timedelta(days=d)).level for d in (0, 1, MARKED_AFTER_DAYS, WARNED_AFTER_DAYS)]
+    assert [order.index(level) for level in levels] == sorted(order.index(level) for level in levels)
+    assert (warning(seen, as_of, "it") is None) == ((as_of - seen).days <= WARNED_AFTER_DAYS)
+
+
+def test_a_scenario_warns_of_an_old_rate_and_an_old_token_price_and_of_no_other(catalogue: Catalogue) -> None:
+    work = {"tokens_per_month": 1e9, "input_output_ratio": 5, "input_tokens_per_request": 2000}
+    options = [
+        {"kind": "hosted", "name": "old", "provider": "chutes", "model": "openai/gpt-oss-120b-TEE"},
+        {"kind": "hosted", "name": "new", "provider": "groq", "model": "llama-3.3-70b-versatile"},
+        {
+            "kind": "self_hosted",
+            "name": "rent",
+            "model": "ours",
+            "gpu": "l40s",
+            "utilisation": 0.5,
+            "supply": {"kind": "rent", "provider": "aws", "term": "reserved-1y"},
+            "throughput": {"tokens_per_second": 1000},
+        },
+    ]
+    scenario = read_scenario({"schema_version": 1, "as_of": "2026-11-20", "workload": work, "options": options})
+    old, new, rent = (o.notes for o in resolve(scenario, catalogue, AS_OF).options)
+    # 21 May to 20 November: 10 + 30 + 31 + 31 + 30 + 31 + 20 = 183 days.
+    assert any(n.startswith("the token price is old: seen on 2026-05-21, 183 days before 2026-11-20") for n in old)
+    assert not any("old" in n for n in new)
+    # 6 April 2025 to 20 November 2026: 365 + 24 + 31 + 30 + 31 + 31 + 30 + 31 + 20 = 593 days.
+    assert any(n.startswith("the GPU rate is old: seen on 2025-04-06, 593 days before") for n in rent)

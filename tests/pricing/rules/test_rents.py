@@ -1,0 +1,131 @@
+"""Which rental price holds: the rule on offers made up for it, and the sentences when there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pricing.rows import RateRow
+from pricing.rules.rents import choices, choose
+from pricing.store.catalogue import Catalogue, UnknownRate
+
+TODAY = date(2026, 11, 20)
+OFFER = RateRow(
+    id="a",
+    provider="lambda",
+    gpu="h200",
+    term="on-demand",
+    gpu_count=1,
+    region="us",
+    usd_per_hour=3.0,
+    usd_per_gpu_hour=3.0,
+    memory_gb_as_listed=None,
+    gpu_as_listed="h200",
+    term_as_listed="on-demand",
+    status="quoted",
+    source="s",
+    observed_on=date(2026, 9, 1),
+    note=None,
+)
+
+
+def offer(id: str, count: int = 1, price: float = 3.0, on: date | None = OFFER.observed_on, **other: str) -> RateRow:
+    return replace(OFFER, id=id, gpu_count=count, usd_per_gpu_hour=price, observed_on=on, **other)
+
+
+def chosen(offers: list[RateRow], gpus: int = 1, as_of: date = TODAY) -> str:
+    return choose(offers, "h200", "lambda", "on-demand", gpus, as_of).id
+
+
+def test_the_newest_day_not_after_the_as_of_date_comes_first() -> None:
+    days = [offer("old", on=date(2026, 8, 1), price=1), offer("new"), offer("future", on=date(2026, 11, 21), price=1)]
+    assert chosen(days) == "new"
+    assert chosen(days, as_of=date(2026, 8, 31)) == "old"
+    assert chosen(days, as_of=date(2026, 11, 21)) == "future"
+
+
+def test_then_the_largest_offer_that_fits_else_the_smallest() -> None:
+    sizes = [offer("1", 1, 1.0), offer("2", 2, 5.0), offer("8", 8, 0.5)]
+    assert [chosen(sizes, gpus) for gpus in (1, 2, 4, 8, 64)] == ["1", "2", "2", "8", "8"]
+    assert chosen([offer("4", 4), offer("8", 8)], 2) == "4"
+
+
+def test_then_the_lowest_price_then_the_id() -> None:
+    assert chosen([offer("b", price=2), offer("a", price=2.5), offer("c", price=2)]) == "b"
+
+
+def test_doubtful_and_undated_rows_are_never_chosen() -> None:
+    doubtful = offer("d", price=0.1, status="doubtful", on=date(2026, 10, 1))
+    assert chosen([doubtful, offer("good"), offer("undated", price=0.1, on=None)]) == "good"
+    with pytest.raises(UnknownRate, match="only doubtful") as error:
+        chosen([doubtful])
+    assert error.value.field == "provider"
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "words"),
+    [
+        (("h201", "lambda", "on-demand"), "gpu", "close to it: h200"),
+        (("h200", "lamda", "on-demand"), "provider", "providers that do: lambda, other"),
+        (("h200", "lambda", "spot"), "term", "terms it does list: on-demand"),
+    ],
+)
+def test_an_unknown_field_is_named_with_what_exists(asked: tuple[str, str, str], field: str, words: str) -> None:
+    offers = [offer("a"), offer("b", provider="other", term="spot")]
+    with pytest.raises(UnknownRate, match=words) as error:
+        choose(offers, *asked, 1, TODAY)
+    assert error.value.field == field
+
+
+def test_a_price_first_seen_later_says_when() -> None:
+    with pytest.raises(UnknownRate, match="observed on 2026-09-01, after the as-of date 2026-08-31") as error:
+        chosen([offer("a")], as_of=date(2026, 8, 31))
+    assert error.value.field == "as_of"
+
+
+def test_choices_show_the_range_of_the_newest_day() -> None:
+    offers = [
+        offer("a", price=3),
+        offer("b", price=2, on=date(2026, 8, 1)),
+        offer("c", price=4),
+        offer("d", status="doubtful", term="spot"),
+        offer("e", term="spot", on=date(2026, 12, 1)),
+    ]
+    (choice,) = choices(offers, "h200", TODAY)
+    assert (choice.provider, choice.term, choice.lowest_usd_per_gpu_hour, choice.highest_usd_per_gpu_hour) == (
+        "lambda",
+        "on-demand",
+        3,
+        4,
+    )
+
+
+def test_every_choice_offered_can_be_chosen(catalogue: Catalogue) -> None:
+    gpus = {r.gpu for r in catalogue.rate_rows()}
+    assert len(gpus) > 30
+    for gpu in gpus:
+        for choice in catalogue.rate_choices(gpu, TODAY):
+            row = catalogue.choose_rate(gpu, choice.provider, choice.term, 8, TODAY)
+            assert row.status in ("quoted", "transcribed")
+            assert choice.lowest_usd_per_gpu_hour <= row.usd_per_gpu_hour <= choice.highest_usd_per_gpu_hour
+
+
+def test_the_rule_on_the_listed_offers(catalogue: Catalogue) -> None:
+    row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, TODAY)
+    rivals = catalogue.rate_rows("lambda", "h100-sxm", "on-demand", TODAY, include_doubtful=False)
+    assert row in rivals
+    assert row.observed_on == max(r.observed_on for r in rivals if r.observed_on)
+
+
+def test_a_doubtful_offer_can_be_chosen_by_its_id(catalogue: Catalogue) -> None:
+    doubtful = next(r for r in catalogue.rate_rows() if r.status == "doubtful" and r.observed_on)
+    assert catalogue.rate_by_id(doubtful.id, TODAY) == doubtful
+    with pytest.raises(UnknownRate, match="after the as-of date") as error:
+        catalogue.rate_by_id(doubtful.id, date(2020, 1, 1))
+    assert error.value.field == "as_of"
+    undated = next(r for r in catalogue.rate_rows() if r.observed_on is None)
+    assert catalogue.rate_by_id(undated.id, date(2020, 1, 1)) == undated
+    with pytest.raises(UnknownRate, match="no rental price has the id 'none'"):
+        catalogue.rate_by_id("none", TODAY)

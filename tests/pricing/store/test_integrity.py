@@ -1,0 +1,181 @@
+"""Every row of the catalogue: sourced, dated sanely, finite, unique; and nothing of the files lost."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import duckdb
+import pytest
+from genai_prices.data import providers
+
+from pricing.sources.curated import DATA
+from pricing.sources.listed import FILES
+from pricing.store.catalogue import Catalogue
+
+EARLIEST, LATEST = date(2023, 1, 1), date(2028, 1, 1)
+MODEL_GPUS = {
+    *("a10", "l4", "l40s", "rtx-4090", "rtx-5090", "rtx-a6000", "rtx-pro-6000", "a100-40gb", "a100-80gb", "h100-sxm"),
+    *("h100-pcie", "h100-nvl", "h200", "b200", "b300", "gb200", "mi300x", "mi325x", "mi355x", "m3-ultra"),
+}
+TERMS = {"on-demand", "reserved-1y", "reserved-3y", "spot", "community", "serverless", "mean-of-listings"}
+
+
+@pytest.fixture(scope="module")
+def tables(catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
+    """Every table, read with SQL of the test's own."""
+    connection = catalogue._reader._store.connection.cursor()
+
+    def read(table: str) -> list[dict[str, Any]]:
+        found = connection.execute(f"SELECT * FROM {table}")  # noqa: S608
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    names = ("provider", "token_price", "gpu_rate", "hardware", "throughput_point", "model", "edition", "build_info")
+    return {name: read(name) for name in names}
+
+
+def lines(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(newline="", encoding="utf-8") as handle:
+        return list(csv.DictReader(handle))
+
+
+@pytest.mark.parametrize("table", ["token_price", "gpu_rate", "throughput_point"])
+def test_every_row_has_a_source_a_status_and_sane_dates_and_figures(tables, table) -> None:  # type: ignore[no-untyped-def]
+    assert tables[table]
+    for row in tables[table]:
+        assert row["source"].strip()
+        assert row["status"]
+        for column, value in row.items():
+            if isinstance(value, float):
+                assert math.isfinite(value), (column, row)
+                assert value >= 0, (column, row)
+            if isinstance(value, date):
+                assert EARLIEST <= value <= LATEST, (column, row)
+            assert value != "", (column, row)
+
+
+def test_nothing_is_lost(tables: dict[str, list[dict[str, Any]]]) -> None:
+    for table, name in [
+        ("gpu_rate", "gpu_rates.csv"),
+        ("throughput_point", "throughput.csv"),
+        ("model", "model_registry.csv"),
+    ]:
+        assert sorted(r["id"] for r in tables[table]) == sorted(r["id"] for r in lines(name))
+    assert sorted(r["gpu"] for r in tables["hardware"]) == sorted(r["gpu"] for r in lines("hardware.csv"))
+    packaged = [r for r in tables["token_price"] if r["dataset"] == "genai-prices"]
+    assert {(r["provider"], r["model"]) for r in packaged} == {(p.id, m.id) for p in providers for m in p.models}
+    key = ("provider", "model", "variant", "tier_from_input_tokens")
+    for dataset, name in FILES.items():
+        held = sorted(tuple(str(r[c]) for c in key) for r in tables["token_price"] if r["dataset"] == dataset)
+        assert held == sorted(tuple(r[c] for c in key) for r in lines(name))
+    assert {r["id"] for r in tables["provider"]} == {p.id for p in providers}
+
+
+def test_ids_are_unique_and_readable() -> None:
+    for name in ("gpu_rates.csv", "throughput.csv", "model_registry.csv"):
+        ids = [r["id"] for r in lines(name)]
+        assert not [i for i, n in Counter(ids).items() if n > 1]
+        assert all(i == i.lower() and i.isascii() and i.isprintable() and " " not in i for i in ids)
+
+
+def test_token_prices_come_from_a_price_page(tables: dict[str, list[dict[str, Any]]]) -> None:
+    for row in tables["token_price"]:
+        assert row["source"].endswith(f"{row['dataset']} {row['package_version']}")
+        assert row["source"].startswith(("https://", row["dataset"]))
+        if row["dataset"] == "genai-prices":
+            assert row["source"].startswith("https://")
+        assert row["observed_on"] <= date(2030, 1, 1)
+    for provider in tables["provider"]:
+        assert provider["pricing_urls"].startswith("https://")
+
+
+def test_the_hourly_price_is_that_of_its_gpus(tables: dict[str, list[dict[str, Any]]]) -> None:
+    for row in tables["gpu_rate"]:
+        # The list rounds the price of one GPU to four digits after the point.
+        assert row["usd_per_gpu_hour"] * row["gpu_count"] == pytest.approx(
+            row["usd_per_hour"], abs=5.1e-5 * row["gpu_count"]
+        ), row["id"]
+        assert row["usd_per_hour"] > 0
+        assert row["term"] in TERMS
+
+
+def test_a_noted_or_undated_offer_is_doubtful(tables: dict[str, list[dict[str, Any]]]) -> None:
+    for row in tables["gpu_rate"]:
+        assert (row["status"] == "doubtful") == (row["note"] is not None)
+        assert row["observed_on"] or row["status"] == "doubtful"
+
+
+def test_a_gpu_listed_without_form_factor_stays_visible(tables: dict[str, list[dict[str, Any]]]) -> None:
+    assert {"h100", "h100-sxm"} <= {r["gpu_as_listed"] for r in tables["gpu_rate"] if r["gpu"] == "h100-sxm"}
+
+
+def test_attribution_is_kept(tables: dict[str, list[dict[str, Any]]]) -> None:
+    aggregated = [r for r in tables["gpu_rate"] if "gpurentalprices.com" in r["source"]]
+    assert len(aggregated) > 250
+    assert all("CC BY 4.0" in r["source"] for r in aggregated)
+    notice = (DATA / "NOTICE.md").read_text(encoding="utf-8")
+    for name in (
+        "gpurentalprices.com",
+        "CC BY 4.0",
+        "genai-prices",
+        "litellm",
+        "models.dev",
+        "InferenceX",
+        "aiconfigurator",
+        "Apache",
+    ):
+        assert name in notice
+
+
+def test_throughput_points_are_of_known_models_and_say_how_they_came_to_be(
+    tables: dict[str, list[dict[str, Any]]],
+) -> None:
+    registered = {r["id"] for r in tables["model"]}
+    for row in tables["throughput_point"]:
+        assert row["model"] in registered
+        assert row["n_gpus"] >= 1
+        assert (row["status"] == "derived") >= row["metric"].startswith("DERIVED") or row["status"] == "doubtful"
+        if row["metric"].startswith("DERIVED"):
+            request_ms = row["ttft_ms"] + row["tpot_ms"] * (row["output_tokens"] - 1)
+            tokens_per_second = row["concurrency"] * row["output_tokens"] / request_ms * 1000
+            assert row["output_tokens_per_second"] == pytest.approx(tokens_per_second, rel=1e-4)
+        if row["status"] == "doubtful":
+            assert row["note"]
+        if row["tp"]:
+            assert row["n_gpus"] % row["tp"] == 0
+
+
+def test_hardware_covers_every_gpu_of_the_model(catalogue: Catalogue) -> None:
+    assert {g.gpu for g in catalogue.all_hardware()} >= MODEL_GPUS
+    for gpu in catalogue.all_hardware():
+        assert gpu.memory_bytes
+        assert gpu.memory_source or gpu.memory_note
+        assert gpu.bandwidth_bytes_per_second
+        assert gpu.bandwidth_source
+        assert gpu.power_watts is None or gpu.power_source
+        for figure in (gpu.memory_bytes, gpu.bandwidth_bytes_per_second, gpu.power_watts):
+            assert figure is None or (math.isfinite(figure) and figure > 0)
+
+
+def test_the_release_on_file_dates_the_edition(catalogue: Catalogue) -> None:
+    edition = catalogue.edition("genai-prices")
+    known = {r["version"]: r["released_on"] for r in lines("genai_prices_releases.csv")}
+    if edition.package_version in known:
+        assert edition.observed_on.isoformat() == known[edition.package_version]
+    else:
+        assert "lower bound" in edition.note
+
+
+@pytest.mark.parametrize("price", [-1.0, math.inf, math.nan])
+def test_the_schema_itself_refuses_a_price_that_is_none(price: float) -> None:
+    connection = duckdb.connect(":memory:")
+    connection.execute((DATA.parent / "schema.sql").read_text(encoding="utf-8"))
+    with pytest.raises(duckdb.ConstraintException):
+        connection.execute(
+            "INSERT INTO gpu_rate VALUES (1, 'i', 'p', 'g', 't', 1, '', ?, 1, 80, 'g', 't', 'quoted', '', NULL, NULL)",
+            [price],
+        )

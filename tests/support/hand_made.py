@@ -1,0 +1,74 @@
+"""Small price lists written by hand with the price package's own types."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from genai_prices.types import (
+    ClauseEquals,
+    ConditionalPrice,
+    ModelInfo,
+    ModelPrice,
+    PriceVariant,
+    Provider,
+    StartDateConstraint,
+    Tier,
+    TieredPrices,
+    TimeOfDateConstraint,
+)
+
+from pricing.rows import PriceRow
+from pricing.rules.token_prices import TokenPriceSet
+from pricing.sources import genai
+
+MODEL = "m"
+PROVIDER = "p"
+
+
+def price(**lines: str | TieredPrices) -> ModelPrice:
+    return ModelPrice(**{f"{k}_mtok": Decimal(v) if isinstance(v, str) else v for k, v in lines.items()})
+
+
+def tiers(base: str, *above: tuple[int, str]) -> TieredPrices:
+    return TieredPrices(base=Decimal(base), tiers=[Tier(start=start, price=Decimal(p)) for start, p in above])
+
+
+def since(day: str, **lines: Any) -> ConditionalPrice:
+    return ConditionalPrice(StartDateConstraint(date.fromisoformat(day)), prices=price(**lines))
+
+
+def between(start: str, end: str, **lines: Any) -> ConditionalPrice:
+    window = TimeOfDateConstraint(time.fromisoformat(start), time.fromisoformat(end))
+    return ConditionalPrice(window, prices=price(**lines))
+
+
+def always(**lines: Any) -> ConditionalPrice:
+    return ConditionalPrice(prices=price(**lines))
+
+
+def batch(day: str | None = None, **lines: Any) -> PriceVariant:
+    constraint = StartDateConstraint(date.fromisoformat(day)) if day else None
+    return PriceVariant({"processing": "batch"}, price(**lines), constraint)
+
+
+def provider(prices: Any, variants: list[PriceVariant] | None = None, model: str = MODEL) -> Provider:
+    info = ModelInfo(id=model, match=ClauseEquals(model), prices=prices, price_variants=variants)
+    return Provider(id=PROVIDER, name="P", api_pattern="x", pricing_urls=["https://example.com/prices"], models=[info])
+
+
+def rows(prices: Any, variants: list[PriceVariant] | None = None) -> tuple[PriceRow, ...]:
+    content = genai.load([provider(prices, variants)])
+    return tuple(PriceRow(1, *row) for row in content.tables["token_price"])  # type: ignore[arg-type]
+
+
+def price_set(prices: Any, variants: list[PriceVariant] | None = None) -> TokenPriceSet:
+    return TokenPriceSet(PROVIDER, MODEL, rows(prices, variants))
+
+
+LISTED_ROW = PriceRow(
+    1, "deepinfra", "openai/gpt-oss-120b", "m", 0, None, None, None, 0, "standard", 2.0, None, None, None, 8.0, None,
+    None, False, "transcribed", "https://deepinfra.com/pricing via litellm 1", "1", date(2026, 11, 12), None, "litellm",
+)  # fmt: skip
+"""Somebody's list: $2 in and $8 out per Mtok for a registered model."""

@@ -1,0 +1,90 @@
+"""Scenarios over months that the tests share: an API, a rented replica and a server of one's own, all prices typed."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from economics.cost.tokens import ListedPrices, completed
+from economics.option.options import Load, PricedOption, SelfHosted, TokenOption
+from economics.over_time.plan import Plan, plan_of
+from economics.scenario.scenario import SelfHostedOption, TokenPricedOption, read_scenario
+from economics.supply.self_hosted import Mixed, OneFigure, Owned, Rented
+
+HOURS = 730
+SERVER: dict[str, Any] = {
+    "kind": "own", "purchase_usd_per_replica": 160_000, "installation_usd_per_replica": 11_200, "life_months": 48,
+    "residual_share": 0.2, "cost_of_capital_per_year": 0.08, "power_kw_per_replica": 3.65, "pue": 1.4,
+    "usd_per_kwh": 0.12, "maintenance_share_per_year": 0.05,
+}  # fmt: skip
+# one replica at full use serves 1,000 token/s · 3,600 · 730 = 2.628e9 tokens a month
+
+
+def api(name: str = "api", **option: Any) -> dict[str, Any]:
+    price = {"input_usd_per_mtok": 1, "output_usd_per_mtok": 1}
+    return {"kind": "api", "name": name, "provider": "p", "model": "m", "price": price, **option}
+
+
+def gpus(name: str, supply: dict[str, Any], **option: Any) -> dict[str, Any]:
+    plain = {"model": "m", "gpu": "other", "utilisation": 1, "throughput": {"tokens_per_second": 1000}}
+    return {"kind": "self_hosted", "name": name, **plain, "supply": supply, **option}
+
+
+def rented(name: str = "rent", usd: float = 2, **terms: Any) -> dict[str, Any]:
+    return gpus(name, {"kind": "rent", "usd_per_gpu_hour": usd, **terms})
+
+
+def document(*options: dict[str, Any], tokens: float = 1e9, horizon: Any = None, risk: Any = None) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "schema_version": 1,
+        "as_of": "2026-11-20",
+        "workload": {"tokens_per_month": tokens, "input_output_ratio": 1, "input_tokens_per_request": 500},
+        "options": copy.deepcopy(list(options) or [api(), rented()]),
+    }
+    if horizon is not None:
+        found["horizon"] = horizon
+    if risk is not None:
+        found["risk"] = risk
+    return found
+
+
+def plan(*options: dict[str, Any], tokens: float = 1e9, **horizon: Any) -> Plan:
+    scenario = read_scenario(document(*options, tokens=tokens, horizon=horizon))
+    return plan_of(scenario, [_priced(option) for option in scenario.options], Load.of(scenario.workload))
+
+
+def _priced(option: TokenPricedOption | SelfHostedOption) -> PricedOption:
+    if isinstance(option, TokenPricedOption):
+        given = option.price
+        listed = ListedPrices(
+            given.input_usd_per_mtok,
+            given.cached_input_usd_per_mtok,
+            given.cache_write_usd_per_mtok,
+            given.output_usd_per_mtok,
+        )
+        standard, slow = completed(listed, ListedPrices())
+        return TokenOption(option.name, option.kind, standard, slow, discount=option.discount)
+    assert option.throughput is not None
+    assert option.throughput.tokens_per_second is not None
+    return SelfHosted(
+        option.name,
+        _supply(option.supply.model_dump()),
+        OneFigure(option.throughput.tokens_per_second),
+        option.gpus_per_replica,
+        option.utilisation,
+        option.min_replicas,
+        option.billed_hours_per_month,
+        option.fixed_usd_per_month,
+    )
+
+
+def _supply(given: dict[str, Any]) -> Rented | Owned | Mixed:
+    if given["kind"] == "rent":
+        return Rented(given["usd_per_gpu_hour"], given["commitment_months"] or 0, given["interruption_share"] or 0.0)
+    if given["kind"] == "mix":
+        both = [_supply(given[part]) for part in ("reserved", "on_demand")]
+        assert isinstance(both[0], Rented)
+        assert isinstance(both[1], Rented)
+        return Mixed(given["baseline_replicas"], both[0], both[1], given["peak_hours_per_month"] or HOURS)
+    short = {f"{name}_per_replica": name for name in ("purchase_usd", "installation_usd", "power_kw")}
+    return Owned(**{short.get(name, name): value for name, value in given.items() if name != "kind"})

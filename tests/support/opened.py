@@ -1,0 +1,134 @@
+"""A page run without a browser: open it by its address, change a control, read what stands on the screen."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.testing.v1 import AppTest
+
+from breakeven.address import open_address
+from dashboard.widgets.look import plain
+from economics.scenario.scenario import Scenario, scenario_document
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+CHARTS = ("volume", "utilisation", "cache_hit_rate", "input_output_ratio", "lines")
+FLEET_CHARTS = ("load", "latency", "memory")
+HORIZON_CHARTS = ("cumulative", "monthly", "replicas")
+PRICE_CHARTS = ("history",)
+RISK_CHARTS = ("chance", "cumulative_bands", "volume_bands", "tornado")
+MAP_CHARTS = ("map",)
+KNOWN = (*CHARTS, *FLEET_CHARTS, *HORIZON_CHARTS, *PRICE_CHARTS, *RISK_CHARTS, *MAP_CHARTS)
+_NO_NUMBER = re.compile(r"(?<![A-Za-z])(nan|inf|infinity|NaT|None)(?![A-Za-z])|NaN|Infinity|Traceback")
+
+
+def open_page(*pairs: tuple[str, str], script: Path = APP) -> AppTest:
+    """A new session that opens the address with these parameters."""
+    at = AppTest.from_file(script, default_timeout=120)
+    at._bidi_component_manager = BidiComponentManager()  # else every session looks through all installed packages
+    given: dict[str, list[str]] = {}
+    for key, value in pairs:
+        given.setdefault(key, []).append(value)
+    at.query_params.update(given)
+    return at.run()
+
+
+def change(at: AppTest, widget: Any, value: Any) -> Scenario:
+    """Set a control, run the page, check what is on it and return the scenario that its address then holds."""
+    widget.set_value(value)
+    return rerun(at)
+
+
+def click(at: AppTest, label: str) -> Scenario:
+    """Click the button with this label, like `change`."""
+    next(button for button in at.button if button.label == label).click()
+    return rerun(at)
+
+
+def rerun(at: AppTest) -> Scenario:
+    at.run()
+    sound(at)
+    return scenario(at)
+
+
+def scenario(at: AppTest) -> Scenario:
+    """The scenario in the page's address, which holds nothing that would be refused."""
+    opened = open_address(pairs_of(at))
+    assert opened.problems == []
+    return opened.scenario
+
+
+def pairs_of(at: AppTest) -> list[tuple[str, str]]:
+    values = ((k, v if isinstance(v, list) else [v]) for k, v in at.query_params.items())
+    return [(key, value) for key, found in values for value in found]
+
+
+def field(found: Scenario, path: str) -> Any:
+    """The value at a path such as `options.0.price.output_usd_per_mtok` of the scenario, None where nothing is set."""
+    part: Any = scenario_document(found)
+    for step in path.split("."):
+        part = part[int(step)] if isinstance(part, list) else (part or {}).get(step)
+    return part
+
+
+def figures(at: AppTest) -> dict[str, dict[str, Any]]:
+    """What the chart component was given, by chart; refuses NaN and infinity as JSON does."""
+    found = {}
+    for node in at.get("bidi_component"):
+        given = json.loads(node.proto.json, parse_constant=_no_constant)
+        json.dumps(given, allow_nan=False)
+        found[next(name for name in KNOWN if node.proto.id.endswith(f"-{name}"))] = given
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise AssertionError(f"{name} in a figure")
+
+
+def shown(at: AppTest) -> list[str]:
+    """Every sentence, figure and caption on the page, but for the warnings, which quote what was refused."""
+    texts = [m.value for kind in ("markdown", "caption", "info", "error") for m in getattr(at, kind)]
+    texts += [part for m in at.metric for part in (m.label, m.value, m.delta)]
+    return [*texts, *(chart["alt"] for chart in figures(at).values())]
+
+
+def unescaped(text: str) -> str:
+    """Markdown as the reader sees it."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+
+
+def headline(at: AppTest) -> str:
+    return unescaped(next(m.value for m in at.markdown if m.value.startswith("### "))).splitlines()[0][4:]
+
+
+def warnings(at: AppTest) -> list[str]:
+    return [unescaped(warning.value) for warning in at.warning]
+
+
+def errors(at: AppTest) -> list[str]:
+    return [unescaped(error.value) for error in at.error]
+
+
+def table(at: AppTest, first_column: str) -> list[list[str]]:
+    """The rows of the Markdown table whose first column has this heading."""
+    text = next(m.value for m in at.markdown if m.value.startswith(f"| {first_column} |"))
+    return [cells(line) for line in text.splitlines()[2:]]
+
+
+def cells(line: str) -> list[str]:
+    return [unescaped(cell.strip()) for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+
+
+def sound(at: AppTest, names: Iterable[str] = ()) -> None:
+    """No traceback, and no figure that is no number; `names` are texts of the user's own that may say `nan`."""
+    assert not at.exception, [exception.message for exception in at.exception]
+    for text in shown(at):
+        rest = text
+        for name in names:
+            if _NO_NUMBER.search(name):
+                rest = rest.replace(plain(name), "").replace(name, "")
+        assert not _NO_NUMBER.search(rest), text

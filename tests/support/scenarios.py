@@ -1,0 +1,132 @@
+"""Scenario documents for tests: a plain one that needs no catalogue, and a Hypothesis strategy over all fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from economics.fields.table import FIELDS
+from economics.scenario.scenario import GPUS, TERMS, Workload
+
+AS_OF = "2026-11-20"
+
+
+def typed_document(**workload: Any) -> dict[str, Any]:
+    """An API at $1/$3 against one GPU at $2/h with 100 output token/s: nothing is looked up."""
+    return {
+        "schema_version": 1,
+        "name": "typed",
+        "as_of": AS_OF,
+        "workload": {
+            "tokens_per_month": 40.5e6,
+            "input_output_ratio": 4,
+            "input_tokens_per_request": 4000,
+            **workload,
+        },
+        "options": [
+            {
+                "kind": "api",
+                "name": "API",
+                "provider": "any",
+                "model": "any",
+                "price": {"input_usd_per_mtok": 1, "output_usd_per_mtok": 3},
+            },
+            {
+                "kind": "self_hosted",
+                "name": "GPU",
+                "model": "any",
+                "gpu": "other",
+                "utilisation": 0.45,
+                "billed_hours_per_month": 100,
+                "supply": {"kind": "rent", "usd_per_gpu_hour": 2},
+                "throughput": {"output_tokens_per_second": 100},
+            },
+        ],
+    }
+
+
+def field_values(name: str) -> st.SearchStrategy[float | int]:
+    field = FIELDS[name]
+    if field.whole:
+        return st.integers(int(field.low), int(field.high))
+    return st.floats(field.low, field.high, exclude_min=field.low_open, allow_subnormal=False)
+
+
+def some_of(names: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional={name: field_values(name) for name in names})
+
+
+def _merged(*parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.tuples(*parts).map(lambda found: {k: v for part in found for k, v in part.items()})
+
+
+texts = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=30).filter(str.strip)
+_factors = some_of(("input_token_factor", "output_token_factor"))
+_prices = (
+    "input_usd_per_mtok",
+    "cached_input_usd_per_mtok",
+    "cache_write_usd_per_mtok",
+    "output_usd_per_mtok",
+    "batch_discount",
+)
+_token_priced = _merged(
+    st.fixed_dictionaries({"kind": st.sampled_from(("api", "hosted")), "provider": texts, "model": texts}),
+    _factors,
+    some_of(("discount",)),
+    st.fixed_dictionaries({}, optional={"price": some_of(_prices).filter(bool)}),
+)
+_own = tuple(
+    name
+    for name in FIELDS
+    if (name.endswith(("_per_replica", "_share_per_year")) and name != "gpus_per_replica") or name in (
+        "life_months", "residual_share", "cost_of_capital_per_year", "pue", "usd_per_kwh", "colocation_usd_per_month",
+        "powered_hours_per_month",
+    )
+)  # fmt: skip
+_supply = st.one_of(
+    st.fixed_dictionaries({"kind": st.just("rent"), "provider": texts, "term": st.sampled_from(TERMS)}),
+    st.fixed_dictionaries({"kind": st.just("rent"), "usd_per_gpu_hour": field_values("usd_per_gpu_hour")}),
+    st.fixed_dictionaries({"kind": st.just("rent"), "rate_id": texts}),
+    _merged(st.just({"kind": "own"}), some_of(_own)),
+)
+_throughput = st.one_of(
+    st.fixed_dictionaries({"tokens_per_second": field_values("tokens_per_second")}),
+    st.fixed_dictionaries({"output_tokens_per_second": field_values("output_tokens_per_second")}),
+    st.fixed_dictionaries({"published_point": texts}),
+    st.fixed_dictionaries(
+        {name: field_values(name) for name in ("prefill_tokens_per_second", "decode_tokens_per_second")}
+    ),
+)
+_self_hosted = _merged(
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("self_hosted"),
+            "model": texts,
+            "gpu": st.sampled_from((*GPUS, "other")),
+            "utilisation": field_values("utilisation"),
+            "supply": _supply,
+        },
+        optional={"throughput": _throughput, "precision": texts},
+    ),
+    some_of(("gpus_per_replica", "min_replicas", "billed_hours_per_month", "fixed_usd_per_month")),
+    _factors,
+)
+_workload = _merged(
+    st.fixed_dictionaries({name: field_values(name) for name in tuple(Workload.model_fields)[:3]}),
+    some_of(tuple(Workload.model_fields)[3:]),
+)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Valid scenario documents over every field and its whole range."""
+    options = draw(st.lists(st.one_of(_token_priced, _self_hosted), min_size=2, max_size=5))
+    names = draw(st.lists(texts, min_size=len(options), max_size=len(options), unique=True))
+    return {
+        "schema_version": 1,
+        "name": draw(st.one_of(st.just(""), texts)),
+        "as_of": draw(st.dates()).isoformat(),
+        "workload": draw(_workload),
+        "options": [{**option, "name": name} for option, name in zip(options, names, strict=True)],
+    }

@@ -1,0 +1,116 @@
+"""Starts the dashboard by its own command and reads a page of it in a browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from playwright.sync_api import Locator, Page
+
+from benchmarks.browser import ROOT, free_port
+from pricing.store.store import ENVIRONMENT_VARIABLE
+
+CHARTS = 5
+STILL = """(charts) => document.querySelector('.stApp[data-test-script-state="notRunning"]')
+  && document.querySelectorAll('.breakeven-plot .main-svg').length >= charts
+  && !document.querySelector('[data-stale="true"]')"""
+BROKEN = re.compile(r"Traceback|This app has encountered an error|Oh no|StreamlitAPIException|KeyError|ValueError")
+
+
+@contextmanager
+def served(catalogue: Path, folder: Path, command: Sequence[str] | None = None) -> Iterator[str]:
+    """Run the dashboard from a folder that is not the project's until the block ends; gives its URL."""
+    port = free_port()
+    arguments = [*(command or [sys.executable, "-m", "breakeven.cli", "serve", "--port"]), str(port)]
+    environment = {**os.environ, ENVIRONMENT_VARIABLE: str(catalogue), "PYTHONPATH": str(ROOT)}
+    output = folder / f"server-{port}.txt"
+    with (
+        output.open("w") as sink,
+        subprocess.Popen(arguments, cwd=folder, env=environment, stdout=sink, stderr=sink) as process,
+    ):
+        try:
+            url = f"http://localhost:{port}"
+            _wait(f"{url}/_stcore/health", process, output)
+            yield url
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+    assert "Traceback" not in output.read_text()
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], output: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(output.read_text())
+
+
+def go(page: Page, url: str, charts: int = CHARTS, **query: str) -> None:
+    """Open an address and wait until everything is drawn."""
+    page.goto(f"{url}?{urlencode(query)}" if query else url, wait_until="commit")
+    still(page, charts)
+
+
+def still(page: Page, charts: int = CHARTS) -> None:
+    """Wait until the script has run and the charts stand, and stay so for a moment."""
+    for _ in range(20):
+        page.wait_for_function(STILL, arg=charts)
+        page.wait_for_timeout(120)
+        if page.evaluate(STILL, charts):
+            return
+    raise AssertionError("the page does not come to rest")
+
+
+def address_changes(page: Page, before: str, charts: int = CHARTS) -> None:
+    """Wait until the address is another one than `before`, and the page at rest."""
+    page.wait_for_function("(before) => location.href !== before", arg=before)
+    still(page, charts)
+
+
+def headline(page: Page) -> str:
+    return page.locator(".stMain h3").first.inner_text()
+
+
+def query(page: Page) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
+
+
+def metrics(page: Page) -> list[str]:
+    return page.locator("[data-testid=stMetricValue]").all_inner_texts()
+
+
+def slider(page: Page, label: str) -> Locator:
+    return page.get_by_role("slider", name=re.compile(f"^{re.escape(label)}")).first
+
+
+def press(page: Page, label: str, key: str = "ArrowRight", times: int = 1, charts: int = CHARTS) -> None:
+    """Press a key on a slider, waiting for the page each time."""
+    slider(page, label).focus()
+    for _ in range(times):
+        before = page.url
+        page.keyboard.press(key)
+        address_changes(page, before, charts)
+
+
+def state_of(page: Page) -> tuple[dict[str, str], str, list[str]]:
+    """What two visitors of one address must both see."""
+    return query(page), headline(page), metrics(page)
+
+
+def broken(page: Page) -> bool:
+    return bool(BROKEN.search(page.locator("body").inner_text()))
