@@ -1,0 +1,31 @@
+"""What a reader must know beside a figure: typed, so that nothing has to read meaning out of a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How loudly a note is said: beside the figures, or above them before anything else."""
+
+    REMARK = "remark"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Note:
+    """One sentence about an option's figures.
+
+    `kind` is a short id of what the note says, the same for every note that says it (`old price`, `free servers`);
+    code that reacts to a note goes by it or by the level, never by the words. `field` is the path inside the option of
+    the field that the note is about (`supply.usd_per_gpu_hour`), empty where it is about no single one.
+    """
+
+    kind: str
+    text: str
+    level: Level = Level.REMARK
+    field: str = ""
+
+    def __str__(self) -> str:
+        return self.text
