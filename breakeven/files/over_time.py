@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from breakeven.files.tables import Cell, Table, computed
 from breakeven.outlook import Outlook
+from economics.assumption import Assumption
 from economics.fields.table import FIELDS
-from economics.option.options import Assumption, PricedOption
+from economics.option.options import PricedOption
 from economics.over_time.flows import FORMULAS
 from economics.over_time.timeline import HorizonResult, OptionOverTime
 from economics.quantity import Quantity

@@ -16,10 +16,10 @@ from breakeven.files.over_time import horizon_assumptions, planning_tables
 from breakeven.files.tables import Cell, Table, computed, converted, csv_bytes
 from breakeven.outlook import Outlook, outlook
 from breakeven.ranges import volume_range
+from economics.assumption import Assumption
 from economics.break_even.compare import Comparison
 from economics.break_even.curves import Curve, variable_curves, volume_curves
 from economics.fields.table import FIELDS
-from economics.option.options import Assumption
 from economics.quantity import Quantity
 from economics.results import result_document
 from economics.scenario.scenario import Scenario, SelfHostedOption, TokenPricedOption, Workload, scenario_json

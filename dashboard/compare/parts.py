@@ -15,10 +15,11 @@ from breakeven.words.compare import UNDEFINED, figure, percent, throughput_badge
 from dashboard import state
 from dashboard.widgets.look import SIGNS, markdown_table, plain
 from dashboard.widgets.notices import money
+from economics.assumption import Assumption
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven, compare
 from economics.break_even.curves import View
 from economics.fields.table import FIELDS
-from economics.option.options import Assumption, PricedOption, SelfHosted
+from economics.option.options import PricedOption, SelfHosted
 from economics.scenario.scenario import scenario_json
 from economics.supply.self_hosted import OneFigure, Rented
 from economics.working import Step, unit_of, working

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard import state
+from economics.assumption import Assumption
 from economics.errors import InputError
-from economics.option.options import Assumption
 from economics.scenario.scenario import SelfHostedOption, TokenPricedOption
 from pricing.resolve.scenario import resolve_option
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from economics.assumption import Assumption
 from economics.cost.tokens import (
     TOKENS_PER_MTOK,
     TokenPrices,
@@ -45,20 +46,7 @@ NO_REQUESTS = "0 tokens a month: no cost per request"
 UNCOUNTABLE = "the throughput is too small or too large to count replicas: more than 10¹⁵, or beyond a number"
 _MAX_REPLICAS = 1e15
 
-Status = Literal["quoted", "measured", "estimated", "typed", "assumed", "doubtful", "contract"]
 ThroughputKind = Literal["measured", "estimated", "typed"]
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """One input with where it came from; `source` is a page, a publication or "typed"."""
-
-    name: str
-    value: float | str
-    unit: str
-    source: str
-    as_of: str
-    status: Status
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from economics.option.options import Assumption
+from economics.assumption import Assumption
 from economics.scenario.serving import ServingPlan
 from pricing.sources.curated import number, records
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from economics.option.options import Status
+from economics.assumption import Status
 from pricing.contract.catalogue import ContractPriceRow
 from pricing.rows import PriceRow
 from pricing.rules.rents import DOUBTFUL

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from economics.assumption import Status
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import Layout, Serving, Work
 from economics.fleet.estimator import PointEstimate, estimate_one
 from economics.fleet.memory import fit
 from economics.fleet.replica import TOO_SLOW, Target, at_load
-from economics.option.options import Status
 from economics.scenario.scenario import SelfHostedOption, Workload
 from economics.scenario.serving import DEFAULT_ENGINE, DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, MeasuredRun, ServingPlan
 from economics.ways import native_precision

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from economics.assumption import Assumption, Status
 from economics.cost.tokens import ListedPrices, TokenPrices, averaged, completed
 from economics.errors import InputError
-from economics.option.options import Assumption, Load, PricedOption, SelfHosted, Status, TokenOption
+from economics.option.options import Load, PricedOption, SelfHosted, TokenOption
 from economics.scenario.scenario import Own, PriceOverride, Rent, Scenario, SelfHostedOption, TokenPricedOption
 from economics.supply.self_hosted import HOURS_PER_MONTH, Owned, Rented, Supply
 from pricing.contract.contract import CONTRACT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from economics.option.options import Assumption
+from economics.assumption import Assumption
 from economics.scenario.scenario import Mix, Rent
 from economics.supply.self_hosted import Mixed, Rented
 from pricing.errors import CatalogueError

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from economics.assumption import Assumption, Status
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
-from economics.option.options import Assumption, Status, ThroughputKind
+from economics.option.options import ThroughputKind
 from economics.scenario.scenario import SelfHostedOption, Throughput, Workload
 from economics.scenario.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
 from economics.supply.self_hosted import OneFigure, TwoRates

@@ -95,11 +95,11 @@ def test_the_flat_table_has_every_figure_once(resolved, comparison):
 _IN_A_PROCESS = """
 import hashlib, json, sys
 from datetime import date
-from breakeven.pack import pack_files, pack_zip
-from economics.compare import compare
-from economics.scenario import read_json
-from pricing.catalogue import open_catalogue
-from pricing.resolve import resolve
+from breakeven.files.pack import pack_files, pack_zip
+from economics.break_even.compare import compare
+from economics.scenario.scenario import read_json
+from pricing.store.catalogue import open_catalogue
+from pricing.resolve.scenario import resolve
 resolved = resolve(read_json(sys.argv[1]), open_catalogue(), date(2026, 11, 20))
 print(hashlib.sha256(pack_zip(pack_files(resolved, compare(resolved.options, resolved.load)))).hexdigest())
 """

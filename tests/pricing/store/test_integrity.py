@@ -173,7 +173,7 @@ def test_the_release_on_file_dates_the_edition(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize("price", [-1.0, math.inf, math.nan])
 def test_the_schema_itself_refuses_a_price_that_is_none(price: float) -> None:
     connection = duckdb.connect(":memory:")
-    connection.execute((DATA.parent / "schema.sql").read_text(encoding="utf-8"))
+    connection.execute((DATA.parent / "store" / "schema.sql").read_text(encoding="utf-8"))
     with pytest.raises(duckdb.ConstraintException):
         connection.execute(
             "INSERT INTO gpu_rate VALUES (1, 'i', 'p', 'g', 't', 1, '', ?, 1, 80, 'g', 't', 'quoted', '', NULL, NULL)",

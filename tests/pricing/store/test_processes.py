@@ -17,7 +17,7 @@ OFFERS = len((ROOT / "pricing" / "data" / "gpu_rates.csv").read_text(encoding="u
 READ = """
 import json
 from datetime import date
-from pricing.catalogue import open_catalogue
+from pricing.store.catalogue import open_catalogue
 catalogue = open_catalogue()
 day = date(2026, 11, 20)
 windows = catalogue.token_price_rows("anthropic", "claude-sonnet-4-6", day).select(day, 2000)
@@ -25,7 +25,7 @@ print(json.dumps([str(catalogue.path), catalogue.notices, windows[0].standard.in
 """
 HANG_IN_MID_BUILD = """
 import time
-from pricing import build
+from pricing.store import build
 real = build._insert
 def insert(connection, table, rows):
     real(connection, table, rows)
