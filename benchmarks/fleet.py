@@ -17,7 +17,7 @@ from benchmarks.model import paired
 from breakeven.defaults import default_scenario
 from economics.fleet.configuration import Layout, Serving, Work
 from economics.fleet.estimator import estimate
-from economics.scenario.scenario import SelfHostedOption
+from economics.option.self_hosted import SelfHostedOption
 from pricing.resolve import ways
 from pricing.resolve.shelf import shelf
 from pricing.store.catalogue import open_catalogue

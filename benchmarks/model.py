@@ -13,10 +13,14 @@ from breakeven.defaults import default_scenario
 from breakeven.ranges import volume_range
 from economics.break_even.compare import UNIT_VARIABLES, compare
 from economics.break_even.curves import variable_curves, volume_curves
+from economics.cost.load import Load
 from economics.cost.tokens import ListedPrices, completed
-from economics.option.options import Load, PricedOption, SelfHosted, TokenOption, cost
+from economics.option.protocol import PricedOption
+from economics.option.self_hosted import SelfHosted
+from economics.option.throughput import TwoRates
+from economics.option.token_priced import TokenOption
 from economics.quantity import Array
-from economics.supply.self_hosted import Rented, TwoRates
+from economics.supply.rented import Rented
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import open_catalogue
 
@@ -50,8 +54,8 @@ def million() -> tuple[float, float]:
     options = _options()
     by_hand, _ = _by_hand(load)
     for option, expected in zip(options, by_hand, strict=True):
-        np.testing.assert_allclose(cost(option, load).usd_per_month.values, expected, rtol=1e-12)
-    return paired(lambda: [cost(option, load) for option in options], lambda: _by_hand(load))
+        np.testing.assert_allclose(option.cost(load).usd_per_month.values, expected, rtol=1e-12)
+    return paired(lambda: [option.cost(load) for option in options], lambda: _by_hand(load))
 
 
 def page() -> float:

@@ -27,7 +27,7 @@ from breakeven.cli import main as command
 from breakeven.currency import Currency
 from breakeven.defaults import default_scenario, new_options, presets
 from economics.errors import InputError
-from economics.scenario.scenario import read_scenario, scenario_document
+from economics.scenario.reading import read_scenario, scenario_document
 from pricing.resolve.scenario import resolve_each
 from pricing.store.catalogue import open_catalogue
 

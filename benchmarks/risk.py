@@ -5,16 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.model import paired
+from economics.cost.load import Load
+from economics.cost.months import Months
 from economics.cost.tokens import ListedPrices, completed
-from economics.option.options import Load, SelfHosted, TokenOption
-from economics.over_time.plan import Months, Plan, PlannedOption
+from economics.option.self_hosted import SelfHosted
+from economics.option.throughput import TwoRates
+from economics.option.token_priced import TokenOption
+from economics.over_time.plan import Plan, PlannedOption
 from economics.quantity import Array
 from economics.risk.bands import curve_bands
 from economics.risk.inputs import spreads
 from economics.risk.map import Axis, cost_map
 from economics.risk.simulation import simulate
-from economics.scenario.planning import Risk, UncertainInput
-from economics.supply.self_hosted import Rented, TwoRates
+from economics.scenario.risk import Risk, UncertainInput
+from economics.supply.rented import Rented
 
 DRAWS, MONTHS, POINTS, CURVE_DRAWS = 10_000, 60, 200, 2_000
 _PRICES = {"api": (3.0, 0.3, 3.75, 15.0), "hosted": (0.59, 0.59, 0.59, 0.79)}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.model import paired
 from breakeven.defaults import default_scenario
-from economics.scenario.scenario import scenario_document
+from economics.scenario.reading import scenario_document
 
 ROOT = Path(__file__).resolve().parent.parent
 

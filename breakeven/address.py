@@ -18,11 +18,13 @@ from typing import Any
 
 from breakeven.currency import USD, Currency, currency_of
 from breakeven.defaults import CURRENT_DEFAULT, DEFAULTS, default_scenario
+from economics.cost.load import Workload
 from economics.errors import InputError
 from economics.fields.checks import SCHEMA_VERSION
 from economics.fields.table import FIELDS, shown
 from economics.fleet.architecture import size_from_text
-from economics.scenario.scenario import MAX_OPTIONS, Scenario, Workload, parse_json, read_scenario, scenario_document
+from economics.scenario.reading import parse_json, read_scenario, scenario_document
+from economics.scenario.scenario import MAX_OPTIONS, Scenario
 
 MAX_LENGTH = 20_000
 VIEWS = ("unit", "replicas")

@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
 def _compare(options: argparse.Namespace) -> int:
     from economics.break_even.compare import compare
     from economics.results import result_document
-    from economics.scenario.scenario import read_json
+    from economics.scenario.reading import read_json
     from pricing.contract.catalogue import with_contract
     from pricing.resolve.scenario import resolve
 

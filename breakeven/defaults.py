@@ -12,7 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from economics.scenario.scenario import Scenario, read_json
+from economics.scenario.reading import read_json
+from economics.scenario.scenario import Scenario
 
 CURRENT_DEFAULT = 1
 DEFAULTS = (1,)

@@ -13,7 +13,7 @@ from economics.over_time.timeline import HorizonResult, over_time
 from economics.risk.document import risk_document
 from economics.risk.report import RiskReport, assess
 from economics.risk.simulation import Progress, Stop
-from economics.scenario.planning import Risk
+from economics.scenario.risk import Risk
 from pricing.resolve.scenario import ResolvedScenario
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from economics.break_even.compare import Comparison
-from economics.break_even.staircase import MAX_TOKENS, VARIABLE
+from economics.break_even.over_volume import MAX_TOKENS, VARIABLE
 
 _LOW, _HIGH = 1e7, 1e12
 _LEAST = 1e3

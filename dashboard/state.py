@@ -20,7 +20,8 @@ from breakeven.currency import Currency
 from breakeven.defaults import default_scenario
 from breakeven.edits.references import follow
 from economics.errors import InputError
-from economics.scenario.scenario import Scenario, read_json, read_scenario, scenario_document
+from economics.scenario.reading import read_json, read_scenario, scenario_document
+from economics.scenario.scenario import Scenario
 from pricing.contract.catalogue import with_contract
 from pricing.contract.contract import Contract
 from pricing.contract.file import shared_contract

@@ -8,8 +8,9 @@ from typing import Any
 
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven
 from economics.break_even.crossings import BreakEven
+from economics.cost.figures import FIGURES
+from economics.cost.load import Load
 from economics.fields.checks import SCHEMA_VERSION
-from economics.option.options import Load, SelfHosted
 from economics.quantity import Quantity
 
 
@@ -43,20 +44,16 @@ def _option(result: OptionResult, load: Load) -> dict[str, Any]:
     put("usd_per_month", cost.usd_per_month)
     put("usd_per_mtok", cost.usd_per_mtok(load))
     put("usd_per_request", cost.usd_per_request(load))
-    document["notes"] = list(result.notes)
+    document["notes"] = [note.text for note in result.notes]
     document["lines"] = [
         {"line": line, "usd_per_month": float(usd)}
         for line, usd in cost.lines.items()
         if cost.usd_per_month.scalar is not None
     ]
-    if cost.replicas and cost.utilisation and cost.capacity_tokens_per_second:
-        put("replicas", cost.replicas, whole=True)
-        put("utilisation", cost.utilisation)
-        put("capacity_tokens_per_second", cost.capacity_tokens_per_second)
-    if isinstance(result.option, SelfHosted):
-        document["throughput_kind"] = result.option.throughput_kind
-        if result.option.throughput_band is not None:
-            document["throughput_band"] = [round(end, 6) for end in result.option.throughput_band]
+    for figure in FIGURES.values():
+        if figure.id in cost.figures:
+            put(figure.id, cost.figures[figure.id], figure.whole)
+    document |= result.option.facts
     if undefined:
         document["undefined"] = undefined
     return document

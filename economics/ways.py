@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from economics.cost.load import Load
 from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import ONE_DOMAIN_GPUS, Layout, Serving, Work
 from economics.fleet.constants import Constants
 from economics.fleet.gpu import Gpu
 from economics.fleet.memory import fit
 from economics.fleet.replica import TOO_SLOW, AtLoad, Target, at_load
-from economics.option.options import Load, SelfHosted, cost
-from economics.supply.self_hosted import Rented, TwoRates
+from economics.option.self_hosted import SelfHosted
+from economics.option.throughput import TwoRates
+from economics.supply.rented import Rented
 
 GPU_COUNTS = (1, 2, 4, 8, 16, 32)
 """Numbers of GPUs tried; beyond 8 only for mixtures of experts, whose experts spread over servers."""
@@ -200,9 +202,9 @@ def _priced(
         input_token_factor=asked.input_token_factor,
         output_token_factor=asked.output_token_factor,
     )
-    result = cost(option, load)
+    result = option.cost(load)
     low = np.array([_band(found, tried[index], index)[0] for index, _ in pairs])
-    at_low = cost(option.faster(low), load).usd_per_month
+    at_low = option.faster(low).cost(load).usd_per_month
     slow_month = np.broadcast_to(np.where(at_low.defined, at_low.values, np.nan), rows.shape)
     assert result.replicas is not None
     per_mtok = result.usd_per_mtok(load)

@@ -13,7 +13,7 @@ import pytest
 from breakeven.cli import _parser
 from docs.generate import PLACE, nomenclature
 from economics.fields.table import FIELDS
-from economics.scenario.scenario import read_json
+from economics.scenario.reading import read_json
 from pricing.resolve.scenario import resolve
 from pricing.store.store import ENVIRONMENT_VARIABLE
 

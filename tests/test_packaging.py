@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from breakeven.defaults import default_scenario
-from economics.scenario.scenario import scenario_document
+from economics.scenario.reading import scenario_document
 
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]

@@ -15,8 +15,8 @@ from economics.fleet.configuration import Layout, Serving, Work, cache_precision
 from economics.fleet.estimator import estimate_one
 from economics.fleet.hf_config import read_config
 from economics.fleet.memory import fit
-from economics.scenario.scenario import parse_json
-from economics.scenario.serving import DEFAULT_ENGINE, ENGINES
+from economics.option.serving import DEFAULT_ENGINE, ENGINES
+from economics.scenario.reading import parse_json
 from economics.ways import native_precision
 from pricing.resolve.benchmark_rows import predict_rows
 from pricing.resolve.points import estimator_precision

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from breakeven.files.tables import Cell, Table, computed
 from breakeven.outlook import Outlook
 from economics.assumption import Assumption
+from economics.cost.lines import FORMULAS
+from economics.cost.months import View
+from economics.fields.part import ASSUMED
 from economics.fields.table import FIELDS
-from economics.option.options import PricedOption
-from economics.over_time.flows import FORMULAS
+from economics.option.protocol import PricedOption
 from economics.over_time.timeline import HorizonResult, OptionOverTime
-from economics.quantity import Quantity
+from economics.quantity import Array, Quantity
 from economics.risk.report import RiskReport
-from economics.scenario.planning import ASSUMED
 from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import ResolvedScenario
 
@@ -65,11 +66,14 @@ def _cash_flow(resolved: ResolvedScenario, result: HorizonResult) -> Table:
     rows: list[tuple[Cell, ...]] = []
     options = {option.name: option for option in resolved.options}
     for option in result.options:
-        views = (("cash", option.cash_lines), ("profit_and_loss", option.profit_and_loss_lines))
-        for view, lines in views:
+        lines_of: dict[View, dict[str, Array]] = {
+            "cash": option.cash_lines,
+            "profit_and_loss": option.profit_and_loss_lines,
+        }
+        for view, lines in lines_of.items():
             for line, flow in lines.items():
                 source, as_of = _source(options[option.name], line, resolved.as_of.isoformat())
-                formula = option.formulas[line] if (view, line) != ("profit_and_loss", "installation") else "write-off"
+                formula = option.formulas[view][line]
                 rows += [
                     (option.name, month, view, line, computed(usd), _CURRENCY, "USD/month", formula, source, as_of)
                     for month, usd in enumerate(flow.tolist())

@@ -19,10 +19,15 @@ from breakeven.ranges import volume_range
 from economics.assumption import Assumption
 from economics.break_even.compare import Comparison
 from economics.break_even.curves import Curve, variable_curves, volume_curves
+from economics.cost.figures import FIGURES
+from economics.cost.load import Workload
 from economics.fields.table import FIELDS
+from economics.option.self_hosted import SelfHostedOption
+from economics.option.token_priced import TokenPricedOption
 from economics.quantity import Quantity
 from economics.results import result_document
-from economics.scenario.scenario import Scenario, SelfHostedOption, TokenPricedOption, Workload, scenario_json
+from economics.scenario.reading import scenario_json
+from economics.scenario.scenario import Scenario
 from economics.working import unit_of, working
 from pricing.resolve.scenario import ResolvedScenario
 
@@ -138,9 +143,7 @@ def _figures(comparison: Comparison) -> Table:
             ("cost per month", cost.usd_per_month, "USD/month"),
             ("cost per Mtok", cost.usd_per_mtok(comparison.load), "USD/Mtok"),
             ("cost per request", cost.usd_per_request(comparison.load), "USD/request"),
-            ("replicas", cost.replicas, "replica"),
-            ("achieved utilisation", cost.utilisation, "share of capacity"),
-            ("capacity", cost.capacity_tokens_per_second, "token/s per replica"),
+            *((f.label, cost.figures.get(f.id), f.unit) for f in FIGURES.values()),
         ]
         rows += [
             (result.name, name, computed(quantity.scalar), unit, quantity.reason or "")

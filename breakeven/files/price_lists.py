@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pricing.rules.age import age
 
 if TYPE_CHECKING:
-    from economics.scenario.scenario import Workload
+    from economics.cost.load import Workload
     from pricing.store.catalogue import Catalogue
     from pricing.studies.check import Report
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from breakeven.words.compare import money, percent, tokens
-from economics.option.options import SelfHosted
+from economics.option.self_hosted import SelfHosted
 from economics.over_time.plan import Plan
 from economics.quantity import Array
 from economics.risk.map import Axis
-from economics.supply.self_hosted import Mixed, Rented
+from economics.supply.blended import Blended
+from economics.supply.rented import Rented
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def scales(plan: Plan) -> dict[str, Scale]:
     left_out = set()
     if not hosted:
         left_out |= {"utilisation", "throughput"}
-    if not any(isinstance(option.supply, Rented | Mixed) for option in hosted):
+    if not any(isinstance(option.supply, Rented | Blended) for option in hosted):
         left_out.add("usd_per_gpu_hour")
     if not any(option.kind == "api" for option in options):
         left_out.add("api_price_factor")

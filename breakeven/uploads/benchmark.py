@@ -15,8 +15,8 @@ from typing import Any
 
 from economics.errors import InputError
 from economics.fields.table import shown
-from economics.scenario.scenario import parse_json
-from economics.scenario.serving import ENGINES
+from economics.option.serving import ENGINES
+from economics.scenario.reading import parse_json
 
 MAX_BYTES = 20_000_000
 """Detailed results list every request; this holds a hundred thousand of them."""

@@ -9,7 +9,7 @@ from economics.break_even.compare import Comparison
 from economics.break_even.crossings import BreakEven
 from economics.break_even.envelope import cheapest_by_volume
 from economics.fields.table import FIELDS
-from economics.option.options import SelfHosted, cost
+from economics.option.self_hosted import SelfHosted
 
 _LARGE = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 UNDEFINED = "–"
@@ -137,7 +137,7 @@ def band_sentence(comparison: Comparison, currency: Currency = USD) -> str:
             continue
         for end, factor in (("low", band[0]), ("high", band[1])):
             assert isinstance(option, SelfHosted)
-            usd = cost(option.faster(factor), comparison.load).usd_per_month.scalar
+            usd = option.faster(factor).cost(comparison.load).usd_per_month.scalar
             if usd is None:
                 continue
             there = {**costs, result.name: usd}

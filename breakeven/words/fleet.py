@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from breakeven.currency import USD, Currency
 from breakeven.words.compare import money, tokens
+from economics.cost.load import Load
 from economics.fleet.memory import Fit
-from economics.option.options import Load, SelfHosted, cost
+from economics.option.self_hosted import SelfHosted
 from pricing.resolve.replica import ServedReplica
 from pricing.resolve.throughput import ChosenThroughput
 
@@ -45,7 +46,7 @@ def speed_sentence(chosen: ChosenThroughput, option: SelfHosted, load: Load, cur
             "" if chosen.band is None else f", 80 % band {tokens(output * served.low)}–{tokens(output * served.high)}"
         )
         speed = f"One replica writes {tokens(output)} output tokens a second ({KINDS[chosen.kind]}{band})"
-    result = cost(option, load)
+    result = option.cost(load)
     replicas = result.replicas.scalar if result.replicas else None
     if replicas is None:
         return f"{speed}."

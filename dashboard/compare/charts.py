@@ -17,10 +17,9 @@ from dashboard.widgets.plot import Figure
 from economics.break_even.compare import Comparison
 from economics.break_even.crossings import Crossing
 from economics.break_even.curves import POINTS, Curve
+from economics.cost.volume_curve import STEP_TOLERANCE
 from economics.fields.table import FIELDS
-from economics.option.options import cost
 from economics.quantity import Quantity
-from economics.supply.self_hosted import REPLICA_TOLERANCE
 
 VOLUME = "tokens_per_month"
 HEIGHT = 430
@@ -185,13 +184,13 @@ def _marks(comparison: Comparison, low: float, high: float) -> list[tuple[Crossi
     at = np.array([c.at for c in found])
     load = comparison.load.with_(VOLUME, at)
     costs = {
-        r.name: np.broadcast_to(cost(r.option, load).usd_per_month.filled(np.inf), at.shape) for r in comparison.options
+        r.name: np.broadcast_to(r.option.cost(load).usd_per_month.filled(np.inf), at.shape) for r in comparison.options
     }
     least = np.min(list(costs.values()), axis=0)
     marks = []
     for i, c in enumerate(found):
         height = float(costs[c.cheaper_below][i])
-        marks.append((c, height, bool(height <= least[i] * (1 + REPLICA_TOLERANCE))))
+        marks.append((c, height, bool(height <= least[i] * (1 + STEP_TOLERANCE))))
     return sorted(marks, key=lambda mark: mark[0].at)
 
 

@@ -18,11 +18,14 @@ from dashboard.widgets.notices import money
 from economics.assumption import Assumption
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven, compare
 from economics.break_even.curves import View
+from economics.cost.steps import Step
 from economics.fields.table import FIELDS
-from economics.option.options import PricedOption, SelfHosted
-from economics.scenario.scenario import scenario_json
-from economics.supply.self_hosted import OneFigure, Rented
-from economics.working import Step, unit_of, working
+from economics.option.protocol import PricedOption
+from economics.option.self_hosted import SelfHosted
+from economics.option.throughput import OneFigure
+from economics.scenario.reading import scenario_json
+from economics.supply.rented import Rented
+from economics.working import unit_of, working
 from pricing.contract.contract import CONTRACT
 from pricing.resolve.scenario import ResolvedScenario, resolve_each
 from pricing.rules.age import age

@@ -14,7 +14,7 @@ from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.fleet.architecture import architecture_document
 from economics.fleet.hf_config import read_config
-from economics.scenario.scenario import parse_json
+from economics.scenario.reading import parse_json
 
 _MAX_CONFIG_BYTES = 1_000_000
 

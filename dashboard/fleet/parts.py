@@ -16,14 +16,16 @@ from dashboard.fleet.charts import latency_chart, load_chart, load_in_words, mem
 from dashboard.sidebar.option_names import free_name
 from dashboard.widgets.look import markdown_table, plain
 from dashboard.widgets.plot import draw
+from economics.cost.load import Load
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import ONE_DOMAIN_GPUS, cache_precision
 from economics.fleet.load_curve import over_load
 from economics.fleet.memory import Fit, comfortable_layout, fit, smallest_layout
-from economics.option.options import Load, SelfHosted
-from economics.scenario.scenario import Scenario, SelfHostedOption, read_scenario, scenario_document
-from economics.scenario.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ENGINES, ServingPlan
+from economics.option.self_hosted import SelfHosted, SelfHostedOption
+from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ENGINES, ServingPlan
+from economics.scenario.reading import read_scenario, scenario_document
+from economics.scenario.scenario import Scenario
 from economics.ways import GPU_COUNTS, served_precisions
 from pricing.resolve.points import estimator_precision, points_of
 from pricing.resolve.replica import precision_of, work_of

@@ -21,7 +21,7 @@ from economics.errors import InputError
 from economics.over_time.plan import Plan
 from economics.risk.inputs import spreads, suggested_inputs
 from economics.risk.map import CHANCE_POINTS, MAP_POINTS, Axis, ChanceMap, CostMap, chance_map, cost_map, own_value
-from economics.scenario.planning import Risk
+from economics.scenario.risk import Risk
 from pricing.resolve.scenario import ResolvedScenario
 
 SLOT = "map chance"

@@ -12,8 +12,10 @@ from dashboard.widgets.controls import help_of, number
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.fields.table import FIELDS
-from economics.scenario.planning import Horizon
-from economics.scenario.scenario import Scenario, SelfHostedOption, TokenPricedOption
+from economics.option.self_hosted import SelfHostedOption
+from economics.option.token_priced import TokenPricedOption
+from economics.scenario.horizon import Horizon
+from economics.scenario.scenario import Scenario
 from pricing.resolve.price_trends import NAMES, default_horizon, fitted_changes
 
 _RATES = ("discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year", "volume_shortfall")

@@ -22,9 +22,11 @@ from dashboard.widgets.notices import money
 from dashboard.widgets.plot import draw
 from economics.break_even.compare import compare
 from economics.errors import InputError
+from economics.option.self_hosted import SelfHostedOption
 from economics.over_time.timeline import HorizonResult, OptionOverTime, over_time
 from economics.quantity import Quantity
-from economics.scenario.scenario import MAX_OPTIONS, Rent, Scenario, SelfHostedOption
+from economics.scenario.scenario import MAX_OPTIONS, Scenario
+from economics.supply.rented import Rent
 from pricing.resolve.scenario import ResolvedScenario
 
 _VIEWS = {"cash": "Cash", "profit_and_loss": "Profit and loss"}

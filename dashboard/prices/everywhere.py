@@ -14,7 +14,8 @@ from dashboard.prices.frames import PRICES, USE, YOURS, age_name, contract_token
 from dashboard.prices.tables import price_column, shared_columns
 from dashboard.prices.take import choose_place, take_assumed, take_price
 from dashboard.widgets.look import plain
-from economics.scenario.scenario import SelfHostedOption, Workload
+from economics.cost.load import Workload
+from economics.option.self_hosted import SelfHostedOption
 from pricing.contract.contract import CONTRACT
 from pricing.rows import BATCH, PriceRow
 from pricing.sellers.aliases import alias_of

@@ -16,8 +16,8 @@ import streamlit as st
 
 from breakeven.words.prices import Facts
 from dashboard import state
-from economics.scenario.scenario import GPUS
-from economics.supply.self_hosted import HOURS_PER_MONTH
+from economics.fleet.gpu_ids import GPU_IDS
+from economics.units import HOURS_PER_MONTH
 from pricing.contract.contract import CONTRACT
 from pricing.rows import BATCH, PriceRow, RateRow
 from pricing.rules.age import MARKED_AFTER_DAYS, WARNED_AFTER_DAYS
@@ -216,7 +216,7 @@ def can_be_used(row: PriceRow, used: dict[tuple[str, str], str]) -> bool:
 def _rate_frame(rows: Sequence[RateRow], as_of: date) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "use": _words(USE if r.gpu in GPUS else "" for r in rows),
+            "use": _words(USE if r.gpu in GPU_IDS else "" for r in rows),
             "supplier": _words(r.provider for r in rows),
             "GPU": _words(r.gpu for r in rows),
             "term": _words(r.term for r in rows),

@@ -14,7 +14,7 @@ from dashboard import state
 from dashboard.widgets.axes import QUIET, layout
 from dashboard.widgets.look import COLOURS, label, plain
 from dashboard.widgets.plot import Figure, draw
-from economics.scenario.scenario import SelfHostedOption
+from economics.option.self_hosted import SelfHostedOption
 from pricing.store.catalogue import CatalogueError
 from pricing.studies.history import LINES, Observation, Series, market_series, rate_series, token_series
 

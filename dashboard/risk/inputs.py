@@ -15,13 +15,14 @@ from dashboard import state
 from dashboard.widgets.controls import help_of
 from dashboard.widgets.look import plain
 from economics.errors import InputError
+from economics.fields.part import ASSUMED
 from economics.fields.table import FIELDS
 from economics.over_time.plan import Plan
 from economics.risk.draws import refuse_too_many
 from economics.risk.inputs import spreads, suggested_inputs
-from economics.risk.paths import Place, paths, value_at
-from economics.scenario.planning import ASSUMED, DISTRIBUTIONS, Risk, UncertainInput
-from economics.scenario.scenario import read_scenario
+from economics.risk.paths import Place, paths, value_of
+from economics.scenario.reading import read_scenario
+from economics.scenario.risk import DISTRIBUTIONS, Risk, UncertainInput
 from pricing.resolve.scenario import ResolvedScenario, resolve_each
 
 Row = dict[str, Any]
@@ -68,7 +69,7 @@ def rows_of(planned: Plan, given: Sequence[UncertainInput], places: Mapping[str,
     for entry in given:
         name = labels.get(entry.input, entry.input)
         place = places.get(name)
-        base = None if place is None else _shown(place, float(value_at(planned, place)))
+        base = None if place is None else _shown(place, float(value_of(planned, place)))
         ends = [value if place is None else _shown(place, value) for value in (entry.low, entry.high)]
         unit = "" if place is None else _unit(place)
         found = (name, ends[0], base, ends[1], unit, entry.distribution, entry.source)
@@ -144,7 +145,7 @@ def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], pl
     if edited.reset_index(drop=True).equals(before):
         return "These ranges are yours." if own else "Suggested ranges. Apply makes what stands in the table yours."
     added = [name for name in edited["input"][edited["base"].isna()] if name in places]
-    bases = [f"{name} is now {_shown(place, float(value_at(planned, place))):,.6g} {_unit(place)}"
+    bases = [f"{name} is now {_shown(place, float(value_of(planned, place))):,.6g} {_unit(place)}"
              for name in added for place in (places[name],)]  # fmt: skip
     return " ".join(["Not applied yet.", *(f"{text.strip()}." for text in bases)])
 

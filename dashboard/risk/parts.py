@@ -22,8 +22,8 @@ from dashboard.widgets.look import SIGNS, markdown_table, plain
 from dashboard.widgets.notices import money
 from dashboard.widgets.plot import draw
 from economics.break_even.compare import compare
+from economics.fields.part import ASSUMED
 from economics.risk.sensitivity import Metric, Tornado
-from economics.scenario.planning import ASSUMED
 from pricing.contract.contract import Contract
 from pricing.resolve.scenario import ResolvedScenario
 

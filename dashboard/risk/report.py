@@ -16,8 +16,8 @@ from economics.risk.inputs import Spread
 from economics.risk.report import RiskReport
 from economics.risk.sensitivity import CaseResult, Tornado
 from economics.risk.simulation import Band, Driver, Progress, Simulation, percentiles
-from economics.scenario.planning import Risk
-from economics.scenario.scenario import scenario_json
+from economics.scenario.reading import scenario_json
+from economics.scenario.risk import Risk
 from pricing.resolve.scenario import ResolvedScenario
 
 SLOT = "risk report"

@@ -12,7 +12,8 @@ from dashboard.sidebar.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
 from dashboard.widgets.look import KINDS
 from economics.fields.table import FIELDS
-from economics.scenario.scenario import SelfHostedOption, TokenPricedOption
+from economics.option.self_hosted import SelfHostedOption
+from economics.option.token_priced import TokenPricedOption
 from pricing.store.catalogue import CatalogueError
 
 _PRICES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")

@@ -7,7 +7,8 @@ from typing import Any
 from dashboard import state
 from economics.assumption import Assumption
 from economics.errors import InputError
-from economics.scenario.scenario import SelfHostedOption, TokenPricedOption
+from economics.option.self_hosted import SelfHostedOption
+from economics.option.token_priced import TokenPricedOption
 from pricing.resolve.scenario import resolve_option
 
 

@@ -12,7 +12,10 @@ from dashboard.sidebar import throughput_editor
 from dashboard.sidebar.option_names import cheapest_rent, looked_up
 from dashboard.widgets.controls import number, share_slider
 from dashboard.widgets.look import plain
-from economics.scenario.scenario import Mix, Own, Rent, SelfHostedOption
+from economics.option.self_hosted import SelfHostedOption
+from economics.supply.blended import Blend
+from economics.supply.owned import Own
+from economics.supply.rented import Rent
 from pricing.store.catalogue import CatalogueError
 
 
@@ -47,7 +50,7 @@ def show_self_hosted(index: int, option: SelfHostedOption) -> None:
             number((*where, name), getattr(option, name))
 
 
-def _mix(index: int, mix: Mix) -> None:
+def _mix(index: int, mix: Blend) -> None:
     where: tuple[str | int, ...] = ("options", index, "supply")
     for part, rent in (("reserved", mix.reserved), ("beyond them", mix.on_demand)):
         offer = rent.rate_id or " · ".join(filter(None, (rent.provider, rent.term))) or f"${rent.usd_per_gpu_hour:g}"

@@ -13,7 +13,8 @@ from dashboard.sidebar import option_editor
 from dashboard.sidebar.option_names import free_name
 from dashboard.widgets.controls import number, scale_slider, share_slider, short_tokens, text
 from dashboard.widgets.look import SIGNS, plain
-from economics.scenario.scenario import MAX_OPTIONS, Workload
+from economics.cost.load import Workload
+from economics.scenario.scenario import MAX_OPTIONS
 
 _ENTERED = "currency last shown in the form"
 EDITED = "number of the option being edited"

@@ -10,11 +10,12 @@ import streamlit as st
 from dashboard import state
 from dashboard.sidebar.option_names import cheapest_rent, rename
 from dashboard.widgets.controls import choice, number
+from economics.cost.load import Load
 from economics.errors import InputError
-from economics.option.options import Load, SelfHosted
-from economics.scenario.scenario import GPUS, SelfHostedOption
-from economics.scenario.serving import ENGINES, ServingPlan
-from economics.supply.self_hosted import TwoRates
+from economics.fleet.gpu_ids import GPU_IDS
+from economics.option.self_hosted import SelfHosted, SelfHostedOption
+from economics.option.serving import ENGINES, ServingPlan
+from economics.option.throughput import TwoRates
 from economics.ways import native_precision
 from pricing.resolve.levers import levers
 from pricing.resolve.points import describe_point, point_capacity
@@ -55,7 +56,7 @@ def show(index: int, option: SelfHostedOption) -> None:
         typed = option.throughput.model_dump(exclude_none=True) if option.throughput else {}
         for name, value in typed.items():
             number((*where, "throughput", name), value)
-        gpus = (*GPUS, "other")
+        gpus = (*GPU_IDS, "other")
         choice((*where, "gpu"), option.gpu, "GPU", gpus, str, "GPU of a replica; “other” needs a typed rate.")
         number((*where, "gpus_per_replica"), option.gpus_per_replica)
         if mode in ("estimate", "run"):
@@ -150,7 +151,7 @@ def _usable_points(model: str) -> dict[str, str]:
     def per_gpu(point: ThroughputPoint) -> float:
         return -(point_capacity(point) or 0.0) / point.n_gpus
 
-    found = [p for p in state.catalogue().throughput_points(model=model) if point_capacity(p) and p.gpu in GPUS]
+    found = [p for p in state.catalogue().throughput_points(model=model) if point_capacity(p) and p.gpu in GPU_IDS]
     return {
         p.id: ("doubtful: " if p.status == "doubtful" else "") + describe_point(p) for p in sorted(found, key=per_gpu)
     }

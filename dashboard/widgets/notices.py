@@ -11,7 +11,7 @@ from dashboard import state
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.fields.table import FIELDS
-from economics.option.options import PricedOption
+from economics.option.protocol import PricedOption
 from pricing.contract.file import shared_contract
 from pricing.resolve.scenario import FREE_SERVERS, NOTHING_OLDER, TOO_LONG
 from pricing.rules.age import is_warning

@@ -8,16 +8,16 @@ from typing import Literal
 
 import numpy as np
 
+from economics.cost.load import Load
 from economics.fields.table import FIELDS
-from economics.option.options import Load, PricedOption, SelfHosted, cost, unit_cost
+from economics.option.protocol import PricedOption
 from economics.quantity import Array, Quantity
-from economics.supply.self_hosted import OneFigure
 
 View = Literal["unit", "replicas"]
 POINTS = 200
 _MAX_STEPS = 60
-_FAR = 1e12
-"""Replicas beyond which no single step can be seen."""
+_BEHIND = 4e-9
+"""How far behind the edge of a step the next one is drawn, as a share of the volume."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,13 @@ def volume_curves(options: Sequence[PricedOption], load: Load, low: float, high:
     curves = []
     for option in options:
         grid: Array = np.geomspace(low, high, POINTS)
-        if isinstance(option, SelfHosted):
-            grid = _with_steps(grid, float(option.tokens_per_replica(load)), int(option.min_replicas))
+        stairs = option.volume_curve(load)
+        if stairs is not None:
+            edges = stairs.seen_edges(float(grid[0]), float(grid[-1]), _MAX_STEPS)
+            if len(edges):
+                grid = np.unique(np.concatenate((grid, edges, np.minimum(edges * (1 + _BEHIND), grid[-1]))))
         at = load.with_("tokens_per_month", grid)
-        result = cost(option, at)
+        result = option.cost(at)
         curves.append(
             Curve(option.name, "tokens_per_month", "replicas", grid, result.usd_per_mtok(at), result.usd_per_month)
         )
@@ -60,7 +63,7 @@ def variable_curves(
     """Return each option's $/Mtok over utilisation, cache hit rate or ratio.
 
     `view` "unit": one fully billed replica whatever the volume. "replicas": whole replicas at the load's volume.
-    Over utilisation every self-hosted option runs at the same one.
+    Over utilisation every option that has one runs at the same.
     """
     field = FIELDS[variable]
     if variable == "input_output_ratio":
@@ -69,7 +72,13 @@ def variable_curves(
         grid = np.linspace(field.high / points if field.low_open else field.low, field.high, points)
     return [
         Curve(
-            option.name, variable, view, grid, _over(option, load, variable, view, grid), None, _note(option, variable)
+            option.name,
+            variable,
+            view,
+            grid,
+            _over(option, load, variable, view, grid),
+            None,
+            option.curve_note(variable),
         )
         for option in options
     ]
@@ -77,29 +86,14 @@ def variable_curves(
 
 def _over(option: PricedOption, load: Load, variable: str, view: View, grid: Array) -> Quantity:
     if variable == "utilisation":
-        if view == "unit":
-            result = unit_cost(option, load, grid)
-        else:
-            at_use = option.at_utilisation(grid) if isinstance(option, SelfHosted) else option
-            result = cost(at_use, load).usd_per_mtok(load)
+        result = (
+            option.unit_cost(load, grid)
+            if view == "unit"
+            else option.at_utilisation(grid).cost(load).usd_per_mtok(load)
+        )
     else:
         at = load.with_(variable, grid)
-        result = unit_cost(option, at) if view == "unit" else cost(option, at).usd_per_mtok(at)
+        result = option.unit_cost(at) if view == "unit" else option.cost(at).usd_per_mtok(at)
     return Quantity(
         np.broadcast_to(result.values, grid.shape), np.broadcast_to(result.defined, grid.shape), result.reason
     )
-
-
-def _note(option: PricedOption, variable: str) -> str | None:
-    if variable != "utilisation" and isinstance(option, SelfHosted) and isinstance(option.throughput, OneFigure):
-        return "throughput given as one figure: it does not follow this axis"
-    return None
-
-
-def _with_steps(grid: Array, per_replica: float, min_replicas: int) -> Array:
-    if not grid[0] / _FAR < per_replica < grid[-1]:
-        return grid
-    first = max(min_replicas, int(grid[0] / per_replica))
-    edges = np.arange(first, first + _MAX_STEPS + 1) * per_replica
-    edges = edges[(edges > grid[0]) & (edges < grid[-1])]
-    return np.unique(np.concatenate((grid, edges, np.minimum(edges * (1 + 4e-9), grid[-1]))))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from economics.break_even.compare import Comparison
-from economics.break_even.staircase import MAX_TOKENS, VARIABLE
-from economics.option.options import cost
+from economics.break_even.over_volume import MAX_TOKENS, VARIABLE
 
 
 def cheapest_by_volume(comparison: Comparison) -> list[tuple[float, str]]:
@@ -20,7 +19,7 @@ def cheapest_by_volume(comparison: Comparison) -> list[tuple[float, str]]:
     middles = (edges[:-1] + edges[1:]) / 2
     load = comparison.load.with_(VARIABLE, middles)
     costs = np.array(
-        [np.broadcast_to(cost(r.option, load).usd_per_month.filled(np.inf), middles.shape) for r in comparison.options]
+        [np.broadcast_to(r.option.cost(load).usd_per_month.filled(np.inf), middles.shape) for r in comparison.options]
     )
     found: list[tuple[float, str]] = []
     for start, best, least in zip(edges[:-1], np.argmin(costs, axis=0), np.min(costs, axis=0), strict=True):

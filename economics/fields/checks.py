@@ -36,6 +36,14 @@ def number(name: str) -> Any:
     return BeforeValidator(check)
 
 
+def default(name: str) -> Any:
+    """The default of a field in the table of fields, None where it has none: the only place that a default stands."""
+    field = FIELDS[name]
+    if field.default is None:
+        return None
+    return int(field.default) if field.whole else float(field.default)
+
+
 def text(value: object) -> str:
     """One line of text without control or writing-direction characters, which could disguise a name."""
     if not isinstance(value, str):

@@ -9,6 +9,9 @@ from pydantic_core import PydanticCustomError
 
 from economics.fields.checks import filled_text, text
 
+ASSUMED = "assumed"
+"""The source of a figure that nobody has measured, quoted or typed."""
+
 Name = Annotated[str, BeforeValidator(filled_text)]
 OptionalName = Annotated[str | None, BeforeValidator(filled_text)]
 Text = Annotated[str, BeforeValidator(text)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from economics.cost.months import SIDES
 from economics.over_time.plan import Plan
 from economics.over_time.timeline import AgainstReference, HorizonResult, OptionOverTime
 from economics.quantity import Quantity
@@ -32,9 +33,7 @@ def _assumed(plan: Plan) -> dict[str, Any]:
     return {
         "months": months.months,
         "discount_rate_per_year": float(months.discount_rate_per_year),
-        "price_change_per_year": {
-            side: float(getattr(months, side)) for side in ("api", "hosted", "gpu_rent", "power")
-        },
+        "price_change_per_year": {side: float(getattr(months.price_change_per_year, side)) for side in SIDES},
         "price_change_source": months.price_change_source,
         "volume_shortfall": months.volume_shortfall,
         "reference": months.reference,
@@ -42,7 +41,7 @@ def _assumed(plan: Plan) -> dict[str, Any]:
 
 
 def _option(option: OptionOverTime) -> dict[str, Any]:
-    document: dict[str, Any] = {"name": option.name, "kind": option.kind, "notes": list(option.notes)}
+    document: dict[str, Any] = {"name": option.name, "kind": option.kind, "notes": [note.text for note in option.notes]}
     for key in (
         "npv_usd",
         "usd_per_mtok",

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from economics.cost.months import VIEWS, Flows, View
+from economics.cost.result import NO_REQUESTS, NO_TOKENS
 from economics.cost.tokens import TOKENS_PER_MTOK
-from economics.option.options import NO_REQUESTS, NO_TOKENS, SelfHosted
-from economics.over_time.flows import Flows, flows, needed_by_month
+from economics.note import Note
+from economics.over_time.flows import flows
 from economics.over_time.measures import break_even_hours, crossings, irr, npv, payback_month
 from economics.over_time.plan import Plan
 from economics.quantity import Array, Quantity, divided
-from economics.supply.self_hosted import HOURS_PER_MONTH, Owned
+from economics.units import HOURS_PER_MONTH
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class OptionOverTime:
     profit_and_loss: Array
     cash_lines: dict[str, Array]
     profit_and_loss_lines: dict[str, Array]
-    formulas: dict[str, str]
+    formulas: dict[View, dict[str, str]]
     npv_usd: Quantity
     usd_per_mtok: Quantity
     usd_per_request: Quantity
@@ -58,7 +60,7 @@ class OptionOverTime:
     commitment_left_usd: Quantity
     replicas: Array | None = None
     against: AgainstReference | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     reason: str | None = None
 
     @property
@@ -113,7 +115,7 @@ def _option(plan: Plan, place: int, found: Flows, reference: Flows) -> OptionOve
         0.0 - found.total("profit_and_loss"),
         {line: 0.0 - usd for line, usd in found.lines("cash").items()},
         {line: 0.0 - usd for line, usd in found.lines("profit_and_loss").items()},
-        {**found.formulas("profit_and_loss"), **found.formulas("cash")},
+        {view: found.formulas(view) for view in VIEWS},
         Quantity(float(npv(cash, plan.months.discount_rate_per_year))),
         divided(paid, tokens / TOKENS_PER_MTOK, NO_TOKENS),
         divided(paid, requests, NO_REQUESTS),
@@ -143,34 +145,15 @@ def _against(plan: Plan, found: Flows, reference: Flows) -> AgainstReference | N
 
 
 def _stranded(plan: Plan, place: int, found: Flows) -> float:
-    """What is paid for committed or bought replicas that a volume lower by the shortfall leaves without work [USD]."""
+    """What is paid for committed or bought capacity that a volume lower by the shortfall leaves without work [USD]."""
     planned = plan.options[place]
-    if found.committed is None or found.idle_usd is None or not isinstance(planned.option, SelfHosted):
-        return 0.0
-    supply = planned.option.supply
     lower = plan.tokens() * planned.extras.attempts * (1 - plan.months.volume_shortfall)
-    wanted = needed_by_month(plan, planned, lower)
-    if isinstance(supply, Owned):
-        wanted = wanted + supply.spare_replicas
-    return float((np.maximum(found.committed - wanted, 0.0) * found.idle_usd).sum())
+    return float(planned.option.stranded_usd(plan.calendar, plan.load, found, lower))
 
 
-def _notes(plan: Plan, place: int, found: Flows) -> tuple[str, ...]:
-    option, last, notes = plan.options[place].option, plan.months.months, []
-    supply = option.supply if isinstance(option, SelfHosted) else None
-    if found.service is not None:
-        bought = found.service.bought.reshape(last, -1)[:, 0]
-        when = [f"{bought[s]:,.0f} in month {s}" for s in np.flatnonzero(bought).tolist()]
-        verb = "bought" if isinstance(supply, Owned) else "signed for"
-        more = f" and {len(when) - 12} more times" if len(when) > 12 else ""
-        notes.append(f"replicas {verb}: {', '.join(when[:12])}{more}")
-        if isinstance(supply, Owned) and supply.life_months < last:
-            notes.append(
-                f"servers last {supply.life_months} of the {last} months: "
-                "replacements are bought while the load needs them"
-            )
+def _notes(plan: Plan, place: int, found: Flows) -> tuple[Note, ...]:
+    notes = [] if found.service is None else list(plan.options[place].option.service_notes(found.service))
     if float(found.left_usd) > 0:
-        notes.append(
-            f"contracts run on after the horizon: ${float(found.left_usd):,.0f} is still owed, not counted here"
-        )
+        text = f"contracts run on after the horizon: ${float(found.left_usd):,.0f} is still owed, not counted here"
+        notes.append(Note("contracts run on", text))
     return tuple(notes)

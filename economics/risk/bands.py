@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from economics.break_even.curves import View
-from economics.option.options import Load, PricedOption, SelfHosted, cost, unit_cost
+from economics.cost.load import Load
+from economics.option.protocol import PricedOption
 from economics.over_time.plan import Plan
 from economics.quantity import Array
 from economics.risk.draws import draw
 from economics.risk.inputs import Spread
 from economics.risk.paths import with_values
 from economics.risk.simulation import Band, Progress, Stop, percentiles
-from economics.scenario.planning import Risk
+from economics.scenario.risk import Risk
 
 CURVE_DRAWS = 2_000
 _ROWS = 8
@@ -82,11 +83,9 @@ def curve_bands(
 
 def _cost(option: PricedOption, load: Load, variable: str, x: Array, view: View) -> Array:
     if variable == "utilisation":
-        option = replace(option, utilisation=x) if isinstance(option, SelfHosted) else option
-        at = load
+        option, at = option.at_utilisation(x), load
     else:
         at = load.with_(variable, x)
     if view == "unit":
-        share = x if variable == "utilisation" else None
-        return unit_cost(option, at, share).filled(np.inf)
-    return cost(option, at).usd_per_mtok(at).filled(np.inf)
+        return option.unit_cost(at, x if variable == "utilisation" else None).filled(np.inf)
+    return option.cost(at).usd_per_mtok(at).filled(np.inf)

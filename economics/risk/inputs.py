@@ -9,13 +9,12 @@ from typing import Literal
 import numpy as np
 
 from economics.errors import InputError
-from economics.fields.table import shown
-from economics.option.options import SelfHosted, TokenOption
+from economics.fields.field import shown
+from economics.fields.part import ASSUMED
 from economics.over_time.plan import Plan
 from economics.quantity import Number
-from economics.risk.paths import Place, place_of, value_at, with_values
-from economics.scenario.planning import ASSUMED, Distribution, UncertainInput
-from economics.supply.self_hosted import Mixed, Rented
+from economics.risk.paths import Place, place_of, value_of, with_values
+from economics.scenario.risk import Distribution, UncertainInput
 
 Case = Literal["low", "base", "high"]
 ESTIMATE_BAND = "80 % band of the throughput estimate, cross-validated"
@@ -45,7 +44,7 @@ def spreads(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Spread, ...]:
     for i, entry in enumerate(inputs):
         where = f"risk.inputs[{i}]"
         place = place_of(plan, entry.input, f"{where}.input")
-        base = float(value_at(plan, place))
+        base = float(value_of(plan, place))
         place.field.check(entry.low, f"{where}.low")
         place.field.check(entry.high, f"{where}.high")
         if entry.low > base:
@@ -69,47 +68,34 @@ def case(plan: Plan, found: Sequence[Spread], which: Case) -> Plan:
 def suggested_inputs(plan: Plan) -> tuple[UncertainInput, ...]:
     """A first set of uncertain inputs for a plan: round spreads about each base, all of them assumed.
 
-    Volume ×0.5–2, token prices ×0.7–1.1, GPU rates and purchases ±20 %, throughput ×0.75–1.25, utilisation ±25 %,
-    as far as a field's range allows; inputs at 0 are left out. An estimated throughput has the 80 % band of its
-    estimate as P10 and P90.
+    Volume × 0.5 to 2, and of each option what its kind suggests, as far as a field's range allows; inputs at 0 are left
+    out. An estimated throughput has the 80 % band of its estimate as P10 and P90.
     """
     wanted = [("workload.tokens_per_month", 0.5, 2.0)]
     for planned in plan.options:
-        head, option = f"options[{planned.index}]", planned.option
-        if isinstance(option, TokenOption):
-            wanted.append((f"{head}.price_factor", 0.7, 1.1))
-            continue
-        wanted += [(f"{head}.{rest}", 0.8, 1.2) for rest in _bought(option)]
-        if option.throughput_band is None:
-            wanted.append((f"{head}.throughput", 0.75, 1.25))
-        wanted.append((f"{head}.utilisation", 0.75, 1.25))
-    found = _estimated(plan)
+        head = f"options[{planned.index}]"
+        wanted += [(f"{head}.{entry.path}", entry.low, entry.high) for entry in planned.option.suggested()]
+    inputs = _estimated(plan)
     for path, low, high in wanted:
         place = place_of(plan, path)
-        base = float(value_at(plan, place))
+        base = float(value_of(plan, place))
         if base > 0:
             top = min(high * base, place.field.high)
-            found.append(UncertainInput(input=path, low=low * base, high=top, source=ASSUMED))
-    return tuple(found)
+            inputs.append(UncertainInput(input=path, low=low * base, high=top, source=ASSUMED))
+    return tuple(inputs)
 
 
 def _estimated(plan: Plan) -> list[UncertainInput]:
-    found = []
+    inputs = []
     for planned in plan.options:
-        band = planned.option.throughput_band if isinstance(planned.option, SelfHosted) else None
+        band = planned.option.throughput_band
         if band is not None:
             low, high = min(band[0], 1.0), max(band[1], 1.0)
             path = f"options[{planned.index}].throughput"
-            found.append(UncertainInput(input=path, low=low, high=high, source=ESTIMATE_BAND, distribution="lognormal"))
-    return found
-
-
-def _bought(option: SelfHosted) -> tuple[str, ...]:
-    if isinstance(option.supply, Rented):
-        return ("supply.usd_per_gpu_hour",)
-    if isinstance(option.supply, Mixed):
-        return ("supply.reserved.usd_per_gpu_hour", "supply.on_demand.usd_per_gpu_hour")
-    return ("supply.purchase_usd_per_replica", "supply.usd_per_kwh")
+            inputs.append(
+                UncertainInput(input=path, low=low, high=high, source=ESTIMATE_BAND, distribution="lognormal")
+            )
+    return inputs
 
 
 def one_at_a_time(found: Sequence[Spread]) -> dict[str, Number]:

@@ -9,21 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from economics.break_even.curves import View
+from economics.cost.inputs import FACTOR
 from economics.errors import InputError
-from economics.option.options import SelfHosted, cost, unit_cost
 from economics.over_time.plan import Plan
 from economics.quantity import Array, Number
 from economics.risk.draws import draw
 from economics.risk.inputs import Spread
-from economics.risk.paths import place_of, value_at, with_values
+from economics.risk.paths import place_of, value_of, with_values
 from economics.risk.simulation import Progress, Stop
-from economics.scenario.planning import Risk
-from economics.supply.self_hosted import Mixed, Rented
+from economics.scenario.risk import Risk
 
 MAP_POINTS = 200
 CHANCE_POINTS = 60
 CHANCE_DRAWS = 300
 NONE = -1
+ACROSS_OPTIONS = ("utilisation", "throughput", "api_price_factor", "usd_per_gpu_hour")
+"""Axes that set an input of several options at once; which one, each option says."""
 _STRAIGHT = 4
 _CLOSE = 1e-11
 
@@ -97,7 +98,7 @@ def chance_map(
     stop: Stop | None = None,
 ) -> ChanceMap:
     """Return how often each option is cheapest at each point; what an axis sets is not drawn, factors multiply."""
-    taken = {path for axis in (x, y) for path in _paths(plan, axis.variable) if not _is_factor(path)}
+    taken = {path for axis in (x, y) for path in _paths(plan, axis.variable) if not _is_factor(plan, path)}
     drawn = draw(
         [s for s in found if s.path not in taken],
         risk.model_copy(update={"draws": min(draws, risk.draws)}),
@@ -121,27 +122,19 @@ def chance_map(
 
 def _paths(plan: Plan, variable: str) -> list[str]:
     """The inputs that an axis sets."""
-    heads = [(f"options[{p.index}]", p.option) for p in plan.options]
-    hosted = [(head, option) for head, option in heads if isinstance(option, SelfHosted)]
-    if variable in ("utilisation", "throughput"):
-        return [f"{head}.{variable}" for head, _ in hosted]
-    if variable == "api_price_factor":
-        return [f"{head}.price_factor" for head, option in heads if option.kind == "api"]
-    if variable == "usd_per_gpu_hour":
-        rented = [f"{head}.supply.{variable}" for head, option in hosted if isinstance(option.supply, Rented)]
-        mixed = [f"{h}.supply.on_demand.{variable}" for h, option in hosted if isinstance(option.supply, Mixed)]
-        return rented + mixed
+    if variable in ACROSS_OPTIONS:
+        return [f"options[{p.index}].{path}" for p in plan.options for path in p.option.on_axis(variable)]
     path = variable if "." in variable else f"workload.{variable}"
     return [place_of(plan, path, variable).path]
 
 
-def _is_factor(path: str) -> bool:
-    return path.endswith((".throughput", ".price_factor"))
+def _is_factor(plan: Plan, path: str) -> bool:
+    return place_of(plan, path).field is FACTOR
 
 
 def own_value(plan: Plan, variable: str) -> float | None:
     """The value that the plan itself has on an axis; None where the inputs that the axis sets differ, or are none."""
-    values = {float(value_at(plan, place_of(plan, path))) for path in _paths(plan, variable)}
+    values = {float(value_of(plan, place_of(plan, path))) for path in _paths(plan, variable)}
     return values.pop() if len(values) == 1 else None
 
 
@@ -151,15 +144,15 @@ def _costs(plan: Plan, x: tuple[str, Number], y: tuple[str, Number], view: View)
         changed: dict[str, Number] = {}
         for path in _paths(plan, variable):
             place = place_of(plan, path)
-            factor = _is_factor(path) and not path.endswith(".throughput")
-            changed[path] = values * value_at(plan, place) if factor else values
+            multiplies = place.field is FACTOR and not place.entry.factor
+            changed[path] = values * value_of(plan, place) if multiplies else values
         plan = with_values(plan, changed)
     found = []
     for planned in plan.options:
         if view == "unit":
-            found.append(unit_cost(planned.option, plan.load).filled(np.inf))
+            found.append(planned.option.unit_cost(plan.load).filled(np.inf))
         else:
-            found.append(cost(planned.option, plan.load).usd_per_month.filled(np.inf))
+            found.append(planned.option.cost(plan.load).usd_per_month.filled(np.inf))
     shape = np.broadcast_shapes(*(np.shape(entry) for entry in found))
     return np.stack([np.broadcast_to(entry, shape) for entry in found])
 

@@ -9,52 +9,41 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any
 
-import numpy as np
-
+from economics.cost.inputs import Input, put_at, value_at
+from economics.cost.load import Workload
+from economics.cost.months import SIDES, Side
 from economics.errors import InputError
-from economics.fields.field import Field
-from economics.fields.table import FIELDS, shown
-from economics.option.options import SelfHosted, TokenOption
+from economics.fields.field import Field, shown
+from economics.fields.table import FIELDS
 from economics.over_time.plan import Plan, PlannedOption
 from economics.quantity import Number
-from economics.supply.self_hosted import Mixed, Rented, faster
 
-FACTOR = Field("factor", "Factor", "× as it is", 0, 1e6, "Common factor, 1 as it is.", "0.5 to 2", 1, low_open=True)
-_WORKLOAD = ("tokens_per_month", "input_output_ratio", "input_tokens_per_request", "cache_hit_rate",
-             "cache_reads_per_write", "batch_share", "peak_to_average")  # fmt: skip
 _RATES = ("discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year")
-_SIDES = ("api", "hosted", "gpu_rent", "power")
-_PRICES = ("input", "cached_input", "cache_write", "output")
-_OWNED = {
-    f"{name}_per_replica" if name in ("purchase_usd", "installation_usd", "power_kw") else name: name
-    for name in (
-        "purchase_usd", "installation_usd", "residual_share", "cost_of_capital_per_year", "power_kw",
-        "powered_hours_per_month", "pue", "usd_per_kwh", "colocation_usd_per_month", "maintenance_share_per_year",
-    )
-}  # fmt: skip
-_TOKEN = ("discount", "input_token_factor", "output_token_factor")
-_HOSTED = ("utilisation", "billed_hours_per_month", "fixed_usd_per_month", "input_token_factor", "output_token_factor")
-_EXTRAS = {
-    "staff.people": ("staff_people", "staff_people"),
-    "staff.usd_per_year": ("staff_usd_per_year", "staff_usd_per_year"),
-    "staff.share": ("staff_share", "staff_share"),
-    "model_rotation.usd": ("model_rotation_usd", "model_rotation_usd"),
-    "egress_usd_per_gb": ("egress_usd_per_gb", "egress_usd_per_gb"),
-    "bytes_per_token": ("bytes_per_token", "bytes_per_token"),
-    "success_rate": ("success_rate", "success_rate"),
+_SIDE_LABELS: dict[Side, str] = {
+    "api": "closed APIs",
+    "hosted": "hosting providers",
+    "gpu_rent": "GPU rent",
+    "power": "electricity",
 }
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where an input lives: the parts to go through, its field, and the option it belongs to."""
+    """Where an input lives in a plan: its path in the scenario, and the option it belongs to, if any."""
 
     path: str
-    steps: tuple[str | int, ...]
-    field: Field
+    entry: Input
     option: PlannedOption | None = None
+    at: int = 0
+    """The place of that option in the plan."""
+    beside: bool = False
+    """Whether it is one of the costs beside running the option."""
+
+    @property
+    def field(self) -> Field:
+        """Unit, range and words of the input."""
+        return self.entry.field
 
     @property
     def label(self) -> str:
@@ -64,51 +53,37 @@ class Place:
     @property
     def words(self) -> str:
         """What the input is, without its option's name."""
-        if self.path.endswith(".price_factor"):
-            return "token prices"
-        if self.path.endswith(".throughput"):
-            return "throughput"
+        if self.entry.words:
+            return self.entry.words
         label = self.field.label
         return label if label[1:2].isupper() else label[:1].lower() + label[1:]
-
-    @property
-    def side(self) -> str | None:
-        """The market the input belongs to: `gpu_rent`, `hosted`, or None."""
-        if self.path.endswith("usd_per_gpu_hour"):
-            return "gpu_rent"
-        priced = ".price." in self.path or self.path.endswith(".price_factor")
-        return "hosted" if priced and self.option is not None and self.option.option.kind == "hosted" else None
 
 
 def place_of(plan: Plan, path: str, asked: str = "input") -> Place:
     """Return where `path` leads in a plan; InputError on the field `asked` when nothing there can be uncertain."""
-    found = _in_load(path) or _in_option(plan, path)
-    if found is None:
+    place = _shared(path) or _of_option(plan, path)
+    if place is None:
         examples = "workload.tokens_per_month, options[0].price.input_usd_per_mtok, options[0].throughput"
         raise InputError(asked, f"{shown(path)} is refused: must be a number of this scenario such as {examples}")
-    return found
+    return place
 
 
 def paths(plan: Plan) -> list[Place]:
     """Every input of a plan that can be made uncertain, in the scenario's order; for choosers on a page."""
-    named = [f"workload.{name}" for name in _WORKLOAD]
-    for planned in plan.options:
-        head = f"options[{planned.index}]"
-        named += [f"{head}.{rest}" for rest in _own_paths(planned)]
-    named += [f"horizon.{name}" for name in _RATES]
-    named += [f"horizon.price_change_per_year.{side}" for side in _SIDES]
-    return [place_of(plan, path) for path in named]
+    places = [Place(path, entry) for path, entry in _SHARED.items()]
+    for at, planned in enumerate(plan.options):
+        places += _places(planned, at)
+    load = [place for place in places if place.entry.steps[0] == "load"]
+    months = [place for place in places if place.option is None and place not in load]
+    return [*load, *(place for place in places if place.option is not None), *months]
 
 
-def value_at(plan: Plan, place: Place) -> Number:
+def value_of(plan: Plan, place: Place) -> Number:
     """The value that a plan has at a place; 1 for a throughput factor."""
-    here: Any = plan
-    for step in place.steps:
-        if step == "throughput factor":
-            return 1.0
-        here = here[step] if isinstance(step, int) else getattr(here, step)
-    found: Number = here
-    return found
+    if place.option is None:
+        return value_at(plan, place.entry.steps)
+    planned = plan.options[place.at]
+    return value_at(planned.extras, place.entry.steps) if place.beside else planned.option.input_value(place.entry)
 
 
 def with_values(plan: Plan, values: dict[str, Number]) -> Plan:
@@ -119,95 +94,59 @@ def with_values(plan: Plan, values: dict[str, Number]) -> Plan:
     for path, value in values.items():
         place = place_of(plan, path)
         place.field.check(value, path)
-        plan = _put(plan, place.steps, value)
+        plan = _with_value(plan, place, value)
     return plan
 
 
-def _in_load(path: str) -> Place | None:
-    head, _, name = path.partition(".")
-    if head == "workload" and name in _WORKLOAD:
-        return Place(path, ("load", name), FIELDS[name])
-    if head == "horizon" and name in _RATES:
-        return Place(path, ("months", name), FIELDS[name])
-    group, _, side = name.partition(".")
-    if head == "horizon" and group == "price_change_per_year" and side in _SIDES:
-        label = {"api": "closed APIs", "hosted": "hosting providers", "gpu_rent": "GPU rent", "power": "electricity"}
-        field = replace(FIELDS[group], label=f"{FIELDS[group].label}, {label[side]}")
-        return Place(path, ("months", side), field)
-    return None
-
-
-def _in_option(plan: Plan, path: str) -> Place | None:
-    match = re.fullmatch(r"options\[(\d{1,2})\]\.(.+)", path, re.ASCII)
-    at = next((i for i, p in enumerate(plan.options) if match and p.index == int(match[1])), None)
-    if match is None or at is None or match[2] not in _own_paths(plan.options[at]):
-        return None
-    planned, rest = plan.options[at], match[2]
-    head: tuple[str | int, ...] = ("options", at)
-    one_off = re.fullmatch(r"one_off_usd\[(\d+)\]\.usd", rest)
-    if one_off:
-        entry = planned.extras.one_off[int(one_off[1])]
-        field = replace(FIELDS["one_off_usd"], label=f"One-off cost, {entry.name}")
-        return Place(path, (*head, "extras", "one_off", int(one_off[1]), "usd"), field, planned)
-    if rest in _EXTRAS:
-        attribute, name = _EXTRAS[rest]
-        return Place(path, (*head, "extras", attribute), FIELDS[name], planned)
-    if rest == "price_factor":
-        return Place(path, (*head, "option", rest), FACTOR, planned)
-    if rest == "throughput":
-        return Place(path, (*head, "option", "throughput", "throughput factor"), FACTOR, planned)
-    *parts, leaf = rest.split(".")
-    if parts == ["price"]:
-        return Place(path, (*head, "option", "prices", leaf.removesuffix("_usd_per_mtok")), FIELDS[leaf], planned)
-    attribute = _OWNED.get(leaf, leaf) if parts else leaf
-    return Place(path, (*head, "option", *parts, attribute), FIELDS[leaf], planned)
-
-
-def _own_paths(planned: PlannedOption) -> list[str]:
-    option, extras = planned.option, planned.extras
-    found = []
-    if isinstance(option, TokenOption):
-        found += ["price_factor", *(f"price.{line}_usd_per_mtok" for line in _PRICES), *_TOKEN]
+def _with_value(plan: Plan, place: Place, value: Number) -> Plan:
+    if place.option is None:
+        changed: Plan = put_at(plan, place.entry.steps, value)
+        return changed
+    planned = plan.options[place.at]
+    if place.beside:
+        planned = replace(planned, extras=put_at(planned.extras, place.entry.steps, value))
     else:
-        found += _supply_paths(option)
-    found += [f"one_off_usd[{i}].usd" for i in range(len(extras.one_off))]
-    if extras.model_rotation_every_months is not None:
-        found.append("model_rotation.usd")
-    if np.any(extras.staff_people):
-        found += ["staff.people", "staff.usd_per_year", "staff.share"]
-    return [*found, "egress_usd_per_gb", "bytes_per_token", "success_rate"]
+        planned = replace(planned, option=planned.option.with_input(place.entry, value))
+    return replace(plan, options=(*plan.options[: place.at], planned, *plan.options[place.at + 1 :]))
 
 
-def _supply_paths(option: SelfHosted) -> list[str]:
-    supply = option.supply
-    found = ["throughput", *_HOSTED]
-    if isinstance(supply, Rented):
-        return [*found, "supply.usd_per_gpu_hour", "supply.interruption_share"]
-    if isinstance(supply, Mixed):
-        rates = ("supply.reserved.usd_per_gpu_hour", "supply.on_demand.usd_per_gpu_hour")
-        return [*found, *rates, "supply.peak_hours_per_month"]
-    return [*found, *(f"supply.{name}" for name in _OWNED)]
+def _shared_inputs() -> dict[str, Input]:
+    """The inputs that belong to no single option, by path."""
+    change = FIELDS["price_change_per_year"]
+    entries = [
+        *(Input(f"workload.{name}", ("load", name), FIELDS[name]) for name in Workload.model_fields),
+        *(Input(f"horizon.{name}", ("months", name), FIELDS[name]) for name in _RATES),
+        *(
+            Input(
+                f"horizon.price_change_per_year.{side}",
+                ("months", "price_change_per_year", side),
+                replace(change, label=f"{change.label}, {_SIDE_LABELS[side]}"),
+            )
+            for side in SIDES
+        ),
+    ]
+    return {entry.path: entry for entry in entries}
 
 
-def _put(part: Any, steps: tuple[str | int, ...], value: Number) -> Any:
-    """A frozen part with another value at the end of `steps`."""
-    step, *rest = steps
-    if isinstance(step, int):
-        return (*part[:step], _put(part[step], tuple(rest), value) if rest else value, *part[step + 1 :])
-    if step == "throughput factor":
-        return faster(part, value)
-    if isinstance(part, TokenOption) and step == "prices":
-        return _repriced(part, str(rest[0]), value)
-    return replace(part, **{str(step): _put(getattr(part, str(step)), tuple(rest), value) if rest else value})
+_SHARED = _shared_inputs()
 
 
-def _repriced(option: TokenOption, line: str, value: Number) -> TokenOption:
-    prices, batch = option.prices, option.batch_prices
-    now = getattr(prices, line)
-    follows = ("cached_input", "cache_write") if line == "input" else ()
-    lines = [line, *(name for name in follows if getattr(prices, name) is now or np.all(getattr(prices, name) == now))]
-    changed, slow = {}, {}
-    for name in lines:
-        changed[name] = value
-        slow[name] = np.where(now == 0, value, getattr(batch, name) * value / np.where(now == 0, 1.0, now))[()]
-    return replace(option, prices=replace(prices, **changed), batch_prices=replace(batch, **slow))
+def _shared(path: str) -> Place | None:
+    entry = _SHARED.get(path)
+    return None if entry is None else Place(path, entry)
+
+
+def _of_option(plan: Plan, path: str) -> Place | None:
+    match = re.match(r"options\[(\d{1,2})\]\.", path, re.ASCII)
+    at = next((i for i, planned in enumerate(plan.options) if match and planned.index == int(match[1])), None)
+    if at is None:
+        return None
+    return next((place for place in _places(plan.options[at], at) if place.path == path), None)
+
+
+def _places(planned: PlannedOption, at: int) -> list[Place]:
+    """Every input of one option."""
+    head = f"options[{planned.index}]"
+    own = [Place(f"{head}.{entry.path}", entry, planned, at) for entry in planned.option.inputs()]
+    beside = [Place(f"{head}.{entry.path}", entry, planned, at, beside=True) for entry in planned.extras.inputs()]
+    return own + beside

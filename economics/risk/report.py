@@ -11,7 +11,7 @@ from economics.risk.bands import CurveBands, curve_bands
 from economics.risk.inputs import Spread, spreads, suggested_inputs
 from economics.risk.sensitivity import CaseResult, Tornado, three_cases, tornados
 from economics.risk.simulation import Progress, Simulation, Stop, simulate
-from economics.scenario.planning import Risk
+from economics.scenario.risk import Risk
 
 POINTS = 200
 

@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 
 from economics.break_even.compare import volume_break_even
-from economics.option.options import cost
 from economics.over_time.flows import flows
 from economics.over_time.measures import npv
 from economics.over_time.plan import Plan
@@ -102,7 +101,7 @@ def tornados(plan: Plan, found: Sequence[Spread]) -> tuple[Tornado, ...]:
 
 
 def _case_result(plan: Plan, which: Case) -> CaseResult:
-    costs = {p.name: cost(p.option, plan.load) for p in plan.options}
+    costs = {p.name: p.option.cost(plan.load) for p in plan.options}
     return CaseResult(
         which,
         {name: result.usd_per_month for name, result in costs.items()},
@@ -124,7 +123,7 @@ def _tornado(
 
 
 def _per_mtok(plan: Plan, place: int, width: int) -> list[Quantity]:
-    return _each(cost(plan.options[place].option, plan.load).usd_per_mtok(plan.load), width)
+    return _each(plan.options[place].option.cost(plan.load).usd_per_mtok(plan.load), width)
 
 
 def _worth(plan: Plan, place: int, width: int) -> list[Quantity]:

@@ -18,7 +18,7 @@ from economics.quantity import Array
 from economics.risk.draws import Draws, draw
 from economics.risk.inputs import Spread
 from economics.risk.paths import with_values
-from economics.scenario.planning import Risk
+from economics.scenario.risk import Risk
 
 PART = 1024
 PERCENTILES = (10, 50, 90)

@@ -17,7 +17,8 @@ from numbers import Integral, Real
 
 from economics.errors import InputError
 from economics.fields.table import FIELDS
-from economics.scenario.scenario import GPUS, TERMS
+from economics.fleet.gpu_ids import GPU_IDS
+from economics.supply.rented import TERMS
 from pricing.errors import did_you_mean, quoted
 from pricing.rows import BATCH, STANDARD
 
@@ -216,7 +217,7 @@ class _Row:
         return TokenTerms(provider, model, variant or STANDARD, plain, cached, write, output, *days, note, self.number)
 
     def _rate(self, provider: str) -> RateTerms:
-        gpu, term = self._one_of("gpu", GPUS) or "", self._one_of("term", TERMS) or ""
+        gpu, term = self._one_of("gpu", GPU_IDS) or "", self._one_of("term", TERMS) or ""
         gpus = self._number("gpus", "gpus_per_replica") if self._cell("gpus") else 1.0
         if not self._cell("usd_per_gpu_hour"):
             self._refuse("usd_per_gpu_hour", "is empty: give the rate of one GPU for one hour")

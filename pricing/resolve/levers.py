@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from economics.assumption import Assumption
-from economics.scenario.serving import ServingPlan
+from economics.option.serving import ServingPlan
 from pricing.sources.curated import number, records
 
 

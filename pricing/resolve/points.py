@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from datetime import date
 
+from economics.cost.load import Workload
 from economics.fleet.configuration import Layout, Serving, Work
-from economics.scenario.scenario import SelfHostedOption, Workload
+from economics.option.self_hosted import SelfHostedOption
 from pricing.resolve.shelf import Shelf
 from pricing.store.catalogue import Catalogue, CatalogueError, ThroughputPoint
 

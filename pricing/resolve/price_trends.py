@@ -7,8 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from economics.scenario.planning import Horizon, PriceChange
-from economics.scenario.scenario import Rent, Scenario, SelfHostedOption, TokenPricedOption
+from economics.option.self_hosted import SelfHostedOption
+from economics.option.token_priced import TokenPricedOption
+from economics.scenario.horizon import Horizon, PriceChange
+from economics.scenario.scenario import Scenario
+from economics.supply.rented import Rent
 from economics.trend import Trend
 from pricing.errors import CatalogueError
 from pricing.store.catalogue import Catalogue

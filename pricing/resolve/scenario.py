@@ -8,11 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from economics.assumption import Assumption, Status
+from economics.cost.load import Load
 from economics.cost.tokens import ListedPrices, TokenPrices, averaged, completed
 from economics.errors import InputError
-from economics.option.options import Load, PricedOption, SelfHosted, TokenOption
-from economics.scenario.scenario import Own, PriceOverride, Rent, Scenario, SelfHostedOption, TokenPricedOption
-from economics.supply.self_hosted import HOURS_PER_MONTH, Owned, Rented, Supply
+from economics.option.protocol import PricedOption
+from economics.option.self_hosted import SelfHosted, SelfHostedOption
+from economics.option.token_priced import PriceOverride, TokenOption, TokenPricedOption
+from economics.scenario.scenario import Scenario
+from economics.supply.kinds import PricedSupply
+from economics.supply.owned import Own, Owned
+from economics.supply.rented import Rent, Rented
+from economics.units import HOURS_PER_MONTH
 from pricing.contract.contract import CONTRACT
 from pricing.resolve.origin import price_origin
 from pricing.resolve.supplies import mixed, with_terms
@@ -268,7 +274,9 @@ def _self_hosted(option: SelfHostedOption, scenario: Scenario, catalogue: Catalo
     )
 
 
-def _supply(option: SelfHostedOption, catalogue: Catalogue, as_of: date) -> tuple[Supply, list[Assumption], list[str]]:
+def _supply(
+    option: SelfHostedOption, catalogue: Catalogue, as_of: date
+) -> tuple[PricedSupply, list[Assumption], list[str]]:
     supply = option.supply
     if isinstance(supply, Rent):
         return _rented(option, supply, catalogue, as_of)
@@ -328,20 +336,7 @@ def _owned(option: SelfHostedOption, own: Own) -> tuple[Owned, list[Assumption],
             "supply.purchase_usd_per_replica",
             "every cost of owning is 0, which is no price at all: give what the servers of a replica cost",
         )
-    owned = Owned(
-        purchase_usd=own.purchase_usd_per_replica,
-        installation_usd=own.installation_usd_per_replica,
-        life_months=own.life_months,
-        residual_share=own.residual_share,
-        cost_of_capital_per_year=own.cost_of_capital_per_year,
-        power_kw=own.power_kw_per_replica,
-        powered_hours_per_month=own.powered_hours_per_month,
-        pue=own.pue,
-        usd_per_kwh=own.usd_per_kwh,
-        colocation_usd_per_month=own.colocation_usd_per_month,
-        maintenance_share_per_year=own.maintenance_share_per_year,
-        spare_replicas=own.spare_replicas,
-    )
+    owned = Owned(**own.model_dump(exclude={"kind"}))
     notes = []
     if option.billed_hours_per_month != HOURS_PER_MONTH:
         notes.append("an owned replica is there all month: billed hours are 730, not those set")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from economics.assumption import Assumption
-from economics.scenario.scenario import Mix, Rent
-from economics.supply.self_hosted import Mixed, Rented
+from economics.supply.blended import Blend, Blended
+from economics.supply.rented import Rent, Rented
 from pricing.errors import CatalogueError
 
 TERM_MONTHS = {"reserved-1y": 12, "reserved-3y": 36}
@@ -23,8 +23,8 @@ def with_terms(rent: Rent, usd_per_gpu_hour: float) -> Rented:
 
 
 def mixed(
-    mix: Mix, billed_hours: float, look_up: Callable[[Rent], Found], field_of: Callable[[CatalogueError], str]
-) -> tuple[Mixed, list[Assumption], list[str]]:
+    mix: Blend, billed_hours: float, look_up: Callable[[Rent], Found], field_of: Callable[[CatalogueError], str]
+) -> tuple[Blended, list[Assumption], list[str]]:
     """Return a mix with both rates looked up, their assumptions and notes.
 
     Raises CatalogueError whose field begins with `supply.reserved` or `supply.on_demand`; `field_of` says where in a
@@ -41,7 +41,7 @@ def mixed(
     hours = billed_hours if mix.peak_hours_per_month is None else mix.peak_hours_per_month
     notes = [f"{mix.baseline_replicas} replicas are reserved and paid whether used or not; the unit view shows one"]
     return (
-        Mixed(mix.baseline_replicas, reserved, on_demand, hours),
+        Blended(mix.baseline_replicas, reserved, on_demand, hours),
         [*base, *(replace(a, name=f"{a.name} of peaks") for a in peak)],
         [*notes, *(f"reserved: {n}" for n in base_notes), *(f"on demand: {n}" for n in peak_notes)],
     )

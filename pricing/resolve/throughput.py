@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from economics.assumption import Assumption, Status
+from economics.cost.load import Workload
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
-from economics.option.options import ThroughputKind
-from economics.scenario.scenario import SelfHostedOption, Throughput, Workload
-from economics.scenario.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
-from economics.supply.self_hosted import OneFigure, TwoRates
+from economics.option.self_hosted import SelfHostedOption, Throughput
+from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
+from economics.option.throughput import OneFigure, ThroughputKind, TwoRates
 from pricing.resolve.levers import lever_assumptions, lever_factors, lever_notes
 from pricing.resolve.points import check_point, nearest_point, points_of
 from pricing.resolve.replica import Anchor, ServedReplica, anchor_of_point, anchor_of_run, precision_of, serve

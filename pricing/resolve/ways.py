@@ -9,12 +9,12 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from economics.cost.load import Load, Workload
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
 from economics.fleet.estimator import estimate_one
-from economics.option.options import Load
-from economics.scenario.scenario import SelfHostedOption, Workload
-from economics.scenario.serving import DEFAULT_ENGINE, ServingPlan
+from economics.option.self_hosted import SelfHostedOption
+from economics.option.serving import DEFAULT_ENGINE, ServingPlan
 from economics.ways import GPU_COUNTS, Asked, Candidate, Ranking, candidates, rank
 from pricing.resolve.points import estimator_precision, nearest_point, point_capacity
 from pricing.resolve.replica import anchor_of_point, target_of, work_of

@@ -42,7 +42,7 @@ from pricing.store.market import TokenMarket, storable
 from pricing.store.reader import Reader
 
 if TYPE_CHECKING:
-    from economics.scenario.scenario import Workload
+    from economics.cost.load import Workload
     from pricing.studies.everywhere import Disagreement, Offering, Unmatched
 
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from economics.cost.load import Load, Workload
 from economics.cost.tokens import TOKENS_PER_MTOK, averaged, completed
-from economics.option.options import Load, TokenOption, cost
-from economics.scenario.scenario import Workload
+from economics.option.token_priced import TokenOption
 from pricing.errors import CatalogueError, UnknownPrice, did_you_mean, quoted
 from pricing.rows import STANDARD, PriceRow
 from pricing.rules.token_prices import TokenPriceSet
@@ -184,7 +184,7 @@ def _blended(rows: list[PriceRow], standard: PriceRow, as_of: date, workload: Wo
         batch_prices=averaged([(share, price) for share, _, price in parts]),
     )
     load = Load.of(workload).with_("tokens_per_month", TOKENS_PER_MTOK)  # a token price does not depend on volume
-    per_mtok = cost(option, load).usd_per_mtok(load)
+    per_mtok = option.cost(load).usd_per_mtok(load)
     return per_mtok.scalar, per_mtok.reason or ""
 
 

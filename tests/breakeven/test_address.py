@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from breakeven.address import MAX_LENGTH, address, open_address
 from breakeven.currency import USD, Currency
 from breakeven.defaults import default_scenario, presets
-from economics.scenario.scenario import read_scenario, scenario_document
+from economics.scenario.reading import read_scenario, scenario_document
 from tests.support.scenarios import documents, typed_document
 
 

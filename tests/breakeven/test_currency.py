@@ -17,7 +17,7 @@ from breakeven.files.pack import Table, converted, pack_files, tables
 from breakeven.words.compare import answer, figure, headline, money
 from economics.break_even.compare import compare
 from economics.errors import InputError
-from economics.scenario.scenario import read_scenario
+from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import resolve
 from tests.support.scenarios import typed_document
 

@@ -14,8 +14,8 @@ from breakeven.cli import main
 from breakeven.files.pack import pack_files
 from breakeven.outlook import outlook
 from economics.break_even.compare import compare
-from economics.over_time.flows import FORMULAS
-from economics.scenario.scenario import read_json, read_scenario, scenario_document, scenario_json
+from economics.cost.lines import FORMULAS
+from economics.scenario.reading import read_json, read_scenario, scenario_document, scenario_json
 from pricing.resolve.scenario import resolve
 from tests.support.horizon_cases import SERVER, api, document, gpus, rented
 

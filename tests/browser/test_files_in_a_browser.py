@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from breakeven.address import open_address
 from breakeven.files.pack import csv_bytes, flat_table, pack_files, pack_zip, tables
 from economics.break_even.compare import compare
-from economics.scenario.scenario import scenario_json
+from economics.scenario.reading import scenario_json
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import Catalogue, open_catalogue
 from tests.support.visit import go, headline, metrics, query, state_of, still

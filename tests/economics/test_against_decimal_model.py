@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from hypothesis import given
 
-from economics.option.options import Load, cost, unit_cost
+from economics.cost.load import Load
 from tests.support import decimal_model
 from tests.support.economics_cases import (
     OWNED,
@@ -38,7 +38,7 @@ def agrees(got, want: Decimal, scale: Decimal | None = None) -> bool:
 
 
 def check_tokens(fields, prices, batch, option) -> None:
-    got = cost(token_option(price=prices, batch=batch, **option), Load(**fields))
+    got = token_option(price=prices, batch=batch, **option).cost(Load(**fields))
     want = decimal_model.token_cost(fields, prices, batch, option)
     gross = want["total"] - want["discount"]  # its rounding is what a discount of nearly 1 leaves
     assert agrees(got.usd_per_month.scalar, want["total"], gross)
@@ -81,7 +81,7 @@ def test_self_hosted_cost_at_usual_inputs(fields, option):
 
 def check_self_hosted(fields, option) -> None:
     mine, at = self_hosted(option), Load(**fields)
-    got = cost(mine, at)
+    got = mine.cost(at)
     if decimal_model.capacity(fields, option) > LARGEST:
         return  # a test of its own
     wanted = decimal_model.replicas_wanted(fields, option)
@@ -106,16 +106,16 @@ def check_self_hosted(fields, option) -> None:
     unit = decimal_model.unit_cost(fields, option)
     if 0 < sum(decimal_model.replica_lines(option).values()) < SMALLEST:
         return  # a rent below the smallest float with all its digits
-    if unit_cost(mine, at).scalar is None:
+    if mine.unit_cost(at).scalar is None:
         assert unit > Decimal("1e300")
     else:
-        assert agrees(unit_cost(mine, at).scalar, unit)
+        assert agrees(mine.unit_cost(at).scalar, unit)
 
 
 def test_depreciation_survives_a_residual_share_of_nearly_one():
     # 10⁹·(1 − (1 − 1e-9))/48 = 1/48 dollar a replica: (1 − share) is exact, purchase − purchase·share is not
     option = {**OWNED, "purchase_usd_per_replica": 1e9, "residual_share": 1 - 1e-9, "min_replicas": 5}
-    got = cost(self_hosted(option), Load(**workload())).lines["depreciation"]
+    got = self_hosted(option).cost(Load(**workload())).lines["depreciation"]
     assert agrees(got, decimal_model.replica_lines(option)["depreciation"] * 5)
 
 
@@ -128,5 +128,5 @@ def test_a_capacity_too_large_for_a_number_is_not_a_wrong_count():
     }  # fmt: skip
     fields = workload(tokens_per_month=3e13, input_output_ratio=1, cache_hit_rate=1.0)
     assert decimal_model.self_hosted_cost(fields, option)["replicas"] == 21
-    got = cost(self_hosted(option), Load(**fields)).replicas
+    got = self_hosted(option).cost(Load(**fields)).replicas
     assert got.scalar == 21 or (got.scalar is None and got.reason)

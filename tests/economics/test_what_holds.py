@@ -12,12 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from economics.break_even.compare import compare
+from economics.cost.load import Load
 from economics.cost.tokens import TokenPrices
 from economics.errors import InputError
 from economics.fields.table import FIELDS
-from economics.option.options import Load, SelfHosted, TokenOption, cost, unit_cost
+from economics.option.self_hosted import SelfHosted
+from economics.option.throughput import OneFigure, TwoRates
+from economics.option.token_priced import TokenOption
 from economics.results import result_document
-from economics.supply.self_hosted import OneFigure, Owned, Rented, TwoRates
+from economics.supply.owned import Owned
+from economics.supply.rented import Rented
 from tests.support.economics_cases import (
     OWNED,
     RENTED,
@@ -53,7 +57,7 @@ any_load = any_workload.map(lambda fields: Load(**fields))
 @given(any_option, any_load)
 @often(300)
 def test_lines_sum_to_the_total(option, at):
-    result = cost(option, at)
+    result = option.cost(at)
     if result.usd_per_month.scalar is not None:
         gross = math.fsum(abs(float(usd)) for usd in result.lines.values())
         assert math.isclose(
@@ -77,10 +81,12 @@ def test_token_cost_never_falls_when_a_price_rises(listed, batch, option, fields
         return
     raised = {**table, line: max(price, table[line])}
     at = Load(**fields)
-    before = cost(token_option(price=listed, batch=batch, **option), at).usd_per_month.scalar
-    after = cost(
-        token_option(price=listed if in_batch else raised, batch=raised if in_batch else batch, **option), at
-    ).usd_per_month.scalar
+    before = token_option(price=listed, batch=batch, **option).cost(at).usd_per_month.scalar
+    after = (
+        token_option(price=listed if in_batch else raised, batch=raised if in_batch else batch, **option)
+        .cost(at)
+        .usd_per_month.scalar
+    )
     assert after >= before * (1 - 1e-12)
 
 
@@ -97,8 +103,8 @@ def test_self_hosted_cost_never_falls_when_a_price_rises(fields, at, name, price
     if name not in fields:
         return
     raised = max(fields[name], share if name.endswith("per_year") else price)
-    before = cost(self_hosted(fields), at).usd_per_month.scalar
-    after = cost(self_hosted({**fields, name: raised}), at).usd_per_month.scalar
+    before = self_hosted(fields).cost(at).usd_per_month.scalar
+    after = self_hosted({**fields, name: raised}).cost(at).usd_per_month.scalar
     assert (before is None) == (after is None)
     if before is not None:
         assert after >= before * (1 - 1e-12)
@@ -110,8 +116,8 @@ def test_unit_cost_never_rises_with_utilisation(fields, at, one, other):
     option = self_hosted(fields)
     low, high = sorted((one, other))
     for dear, cheap in (
-        (unit_cost(option, at, low), unit_cost(option, at, high)),
-        (unit_cost(option.at_utilisation(low), at), unit_cost(option.at_utilisation(high), at)),
+        (option.unit_cost(at, low), option.unit_cost(at, high)),
+        (option.at_utilisation(low).unit_cost(at), option.at_utilisation(high).unit_cost(at)),
     ):
         if dear.scalar is not None:
             assert cheap.scalar is not None
@@ -123,8 +129,8 @@ def test_unit_cost_never_rises_with_utilisation(fields, at, one, other):
 def test_self_hosted_cost_never_falls_with_volume(fields, at, one, other):
     low, high = sorted((one, other))
     option = self_hosted(fields)
-    dear = cost(option, at.with_("tokens_per_month", high)).usd_per_month.scalar
-    cheap = cost(option, at.with_("tokens_per_month", low)).usd_per_month.scalar
+    dear = option.cost(at.with_("tokens_per_month", high)).usd_per_month.scalar
+    cheap = option.cost(at.with_("tokens_per_month", low)).usd_per_month.scalar
     if dear is not None:
         assert cheap is not None
         assert cheap <= dear * (1 + 1e-12)
@@ -134,12 +140,12 @@ def test_self_hosted_cost_never_falls_with_volume(fields, at, one, other):
 
 
 def quantities(option, at):
-    result = cost(option, at)
+    result = option.cost(at)
     found = [
         result.usd_per_month,
         result.usd_per_mtok(at),
         result.usd_per_request(at),
-        unit_cost(option, at),
+        option.unit_cost(at),
         result.replicas,
         result.utilisation,
         result.capacity_tokens_per_second,

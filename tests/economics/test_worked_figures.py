@@ -6,14 +6,13 @@ import pytest
 
 from economics.break_even.compare import compare
 from economics.cost.tokens import ListedPrices, completed
-from economics.option.options import cost, unit_cost
 from tests.support.economics_cases import OWNED, RENTED, load, self_hosted, token_option, two_rates
 
 DOLLAR = 1e-9
 
 
 def usd(option, at) -> float:
-    return cost(option, at).usd_per_month.scalar
+    return option.cost(at).usd_per_month.scalar
 
 
 def near(value: float, rel: float = DOLLAR):
@@ -28,8 +27,8 @@ def test_three_and_fifteen_dollars_at_five_to_one_blend_to_five():
     at = load(tokens_per_month=1e6, input_output_ratio=5)
     option = token_option(input=3, output=15)
     assert usd(option, at) == near(5.0)
-    assert unit_cost(option, at).scalar == near(5.0)
-    assert cost(option, at).usd_per_mtok(at).scalar == near(5.0)
+    assert option.unit_cost(at).scalar == near(5.0)
+    assert option.cost(at).usd_per_mtok(at).scalar == near(5.0)
 
 
 @pytest.mark.parametrize("reads_per_write", [1, 10, 1e6])
@@ -42,7 +41,7 @@ def test_a_months_published_traffic_at_list_prices(reads_per_write):
         cache_hit_rate=342 / 608,
         cache_reads_per_write=reads_per_write,
     )
-    result = cost(token_option(input=0.55, cached_input=0.14, output=2.19), at)
+    result = token_option(input=0.55, cached_input=0.14, output=2.19).cost(at)
     assert result.usd_per_month.scalar == near(562_100)
     assert result.lines["cached input"] == near(47_880)
     assert result.lines["output"] == near(367_920)
@@ -53,7 +52,7 @@ def test_cache_writes_are_the_reads_divided_by_reads_per_write():
     # 1 Mtok at r = 4: 800,000 in, 200,000 out. h = 0.5: 400,000 read, 400,000 missed; n = 8: 50,000 written.
     # plain 350,000·3 = 1.05; cached 400,000·0.30 = 0.12; writes 50,000·3.75 = 0.1875; output 200,000·15 = 3.00
     at = load(tokens_per_month=1e6, input_output_ratio=4, cache_hit_rate=0.5, cache_reads_per_write=8)
-    lines = cost(token_option(input=3, cached_input=0.3, cache_write=3.75, output=15), at).lines
+    lines = token_option(input=3, cached_input=0.3, cache_write=3.75, output=15).cost(at).lines
     assert lines == {
         "input": near(1.05),
         "cached input": near(0.12),
@@ -65,7 +64,7 @@ def test_cache_writes_are_the_reads_divided_by_reads_per_write():
 def test_cache_writes_are_never_more_than_what_was_missed():
     # h = 0.9, n = 2: 720,000/2 = 360,000 would be written, but only 80,000 were missed: 80,000·3.75 = 0.30
     at = load(tokens_per_month=1e6, input_output_ratio=4, cache_hit_rate=0.9, cache_reads_per_write=2)
-    lines = cost(token_option(input=3, cached_input=0.3, cache_write=3.75, output=15), at).lines
+    lines = token_option(input=3, cached_input=0.3, cache_write=3.75, output=15).cost(at).lines
     assert lines["cache writes"] == near(0.30)
     assert lines["input"] == pytest.approx(0, abs=1e-9)
     assert lines["cached input"] == near(0.216)  # 720,000·0.30
@@ -73,7 +72,7 @@ def test_cache_writes_are_never_more_than_what_was_missed():
 
 def test_a_full_hit_rate_leaves_nothing_to_write():
     at = load(tokens_per_month=1e6, input_output_ratio=4, cache_hit_rate=1, cache_reads_per_write=1)
-    lines = cost(token_option(input=3, cached_input=0.3, cache_write=3.75, output=15), at).lines
+    lines = token_option(input=3, cached_input=0.3, cache_write=3.75, output=15).cost(at).lines
     assert lines["cache writes"] == 0
     assert lines["input"] == 0
     assert lines["cached input"] == near(0.24)  # 800,000·0.30
@@ -108,7 +107,7 @@ def test_a_batch_input_price_does_not_touch_listed_cache_prices():
 def test_a_discount_is_taken_off_every_line():
     # 5.40·(1 − 0.2) = 4.32, shown as a line of its own of −1.08
     at = load(tokens_per_month=1e6, input_output_ratio=4)
-    result = cost(token_option(input=3, output=15, discount=0.2), at)
+    result = token_option(input=3, output=15, discount=0.2).cost(at)
     assert result.usd_per_month.scalar == near(4.32)
     assert result.lines["discount"] == near(-1.08)
 
@@ -118,14 +117,14 @@ def test_token_factors_multiply_the_tokens_billed_but_not_those_of_the_workload(
     at = load(tokens_per_month=1e6, input_output_ratio=4)
     option = token_option(input=3, output=15, input_token_factor=1.25, output_token_factor=3)
     assert usd(option, at) == near(12.0)
-    assert cost(option, at).usd_per_mtok(at).scalar == near(12.0)
+    assert option.cost(at).usd_per_mtok(at).scalar == near(12.0)
 
 
 def test_cost_per_request():
     # 3 B at r = 5: 2.5 B input ÷ 2,000 = 1.25 M requests; 3,000 Mtok·5.00 = 15,000; 15,000/1.25 M = 0.012
     at = load()
     assert at.requests == near(1.25e6)
-    assert cost(token_option(input=3, output=15), at).usd_per_request(at).scalar == near(0.012)
+    assert token_option(input=3, output=15).cost(at).usd_per_request(at).scalar == near(0.012)
 
 
 def test_a_missing_price_is_an_error_and_not_free():
@@ -161,7 +160,7 @@ def test_an_output_rate_serves_81_million_tokens_a_replica(tokens, api_usd, repl
     option = self_hosted(fields, ratio=4)
     assert option.tokens_per_replica(at) == near(81e6)
     assert usd(token_option(input=1, output=3), at) == near(api_usd)
-    result = cost(option, at)
+    result = option.cost(at)
     assert result.replicas.scalar == replicas
     assert result.usd_per_month.scalar == near(own_usd)
 
@@ -194,7 +193,7 @@ def test_on_premise_months_of_a_published_study(gpus, rate, price, published_mon
     api = usd(token_option(input=price[0], output=price[1]), at)
     own = {**OWNED, "gpus_per_replica": gpus, "purchase_usd_per_replica": 15_000 * gpus, "tokens_per_second": rate}
     own |= {"power_kw_per_replica": 0.4 * gpus, "powered_hours_per_month": 176, "usd_per_kwh": 0.15}
-    lines = cost(self_hosted(own), at).lines
+    lines = self_hosted(own).cost(at).lines
     months = own["purchase_usd_per_replica"] / (api - lines["power"])
     assert months == pytest.approx(published_months, rel=0.015)
     assert lines["depreciation"] * 48 == near(15_000 * gpus)
@@ -218,7 +217,7 @@ def test_every_line_of_an_owned_server():
         "fixed_usd_per_month": 100,
         "min_replicas": 2,
     }
-    result = cost(self_hosted(own), load())
+    result = self_hosted(own).cost(load())
     one = {
         "depreciation": 160_000 * 0.8 / 48,  # 2,666.67
         "installation": 11_200 / 48,  # 233.33
@@ -253,7 +252,7 @@ def test_peaks_cap_the_utilisation_and_a_note_says_so():
     # u_eff = min(0.6, 1/4): 1000·3600·730·0.25 = 657 M tokens; 3 B ÷ 657 M = 4.57 → 5 replicas; 5·2·730 = 7,300
     option = self_hosted({**RENTED, "utilisation": 0.6})
     at = load(peak_to_average=4)
-    result = cost(option, at)
+    result = option.cost(at)
     assert result.replicas.scalar == 5
     assert result.usd_per_month.scalar == near(7300)
     assert result.utilisation.scalar == near(3e9 / (5 * 1000 * 3600 * 730))  # 0.2283
@@ -266,17 +265,17 @@ def test_peaks_cap_the_utilisation_and_a_note_says_so():
 def test_unit_view_is_one_full_replica_without_fixed_cost():
     # 2·730/(1000·3600·730·0.5/1e6) = 1460/1314 = 1.1111 $/Mtok, whatever volume, minimum and fixed cost
     option = self_hosted({**RENTED, "utilisation": 0.5, "min_replicas": 7, "fixed_usd_per_month": 1e6})
-    assert unit_cost(option, load()).scalar == near(1460 / 1314)
-    assert unit_cost(option, load(tokens_per_month=0)).scalar == near(1460 / 1314)
-    assert unit_cost(option, load(), 0.25).scalar == near(2920 / 1314)
+    assert option.unit_cost(load()).scalar == near(1460 / 1314)
+    assert option.unit_cost(load(tokens_per_month=0)).scalar == near(1460 / 1314)
+    assert option.unit_cost(load(), 0.25).scalar == near(2920 / 1314)
     # 1/p = 0.1 caps it: 1460/262.8
-    assert unit_cost(option, load(peak_to_average=10)).scalar == near(1460 / 262.8)
+    assert option.unit_cost(load(peak_to_average=10)).scalar == near(1460 / 262.8)
 
 
 def test_idle_replicas_and_fixed_cost_are_paid_at_no_load():
     option = self_hosted({**RENTED, "min_replicas": 3, "fixed_usd_per_month": 250})
     at = load(tokens_per_month=0)
-    result = cost(option, at)
+    result = option.cost(at)
     assert result.usd_per_month.scalar == near(3 * 1460 + 250)
     assert result.utilisation.scalar == 0
     assert result.usd_per_mtok(at).scalar is None
@@ -294,5 +293,5 @@ def test_a_rounding_error_buys_no_replica():
     option = self_hosted({**RENTED, "tokens_per_second": 0.1 * 3, "utilisation": 0.7, "billed_hours_per_month": 73.1})
     per_replica = 0.3 * 3600 * 73.1 * 0.7
     for k in (1, 3, 7, 1000, 12345):
-        assert cost(option, load(tokens_per_month=k * per_replica)).replicas.scalar == k
-        assert cost(option, load(tokens_per_month=k * per_replica * 1.001)).replicas.scalar > k
+        assert option.cost(load(tokens_per_month=k * per_replica)).replicas.scalar == k
+        assert option.cost(load(tokens_per_month=k * per_replica * 1.001)).replicas.scalar > k

@@ -8,7 +8,7 @@ import math
 import pytest
 from hypothesis import given
 
-from economics.option.options import Load, cost
+from economics.cost.load import Load
 from economics.working import working
 from tests.support.economics_cases import (
     OWNED,
@@ -79,7 +79,7 @@ def check(option, at: Load) -> None:
             assert shown.get(name, value) == value
         shown[step.result] = step.value
     results = {step.result: step.value for step in steps}
-    result = cost(option, at)
+    result = option.cost(at)
     assert results["usd_per_month"] == result.usd_per_month.scalar
     assert results["usd_per_mtok"] == result.usd_per_mtok(at).scalar
     assert results["usd_per_request"] == result.usd_per_request(at).scalar

@@ -10,8 +10,10 @@ from streamlit.testing.v1 import AppTest
 from breakeven.address import open_address
 from breakeven.defaults import default_scenario, new_options, presets
 from dashboard import state
+from economics.cost.load import Workload
 from economics.fields.table import FIELDS
-from economics.scenario.scenario import Own, Scenario, Workload
+from economics.scenario.scenario import Scenario
+from economics.supply.owned import Own
 from tests.support.opened import (
     change,
     click,

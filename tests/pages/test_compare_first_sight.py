@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from breakeven.defaults import default_scenario
 from breakeven.words.compare import money
 from dashboard import state
-from economics.option.options import SelfHosted, cost
+from economics.option.self_hosted import SelfHosted
 from pricing.resolve.scenario import ResolvedScenario, resolve
 from tests.support.opened import CHARTS, figures, headline, open_page, scenario, sound, unescaped, warnings
 
@@ -49,7 +49,7 @@ def resolved(at: AppTest) -> ResolvedScenario:
 def test_a_new_visitor_sees_a_whole_example() -> None:
     at = open_page()
     sound(at)
-    costs = {r.name: cost(r, resolved(at).load).usd_per_month.scalar for r in resolved(at).options}
+    costs = {r.name: r.cost(resolved(at).load).usd_per_month.scalar for r in resolved(at).options}
     cheapest = min(costs, key=lambda name: costs[name] or math.inf)
     assert headline(at).startswith(f"{cheapest} is cheapest: {money(costs[cheapest])} a month at 3B tokens")
     assert [unescaped(m.label)[2:] for m in at.metric] == [o.name for o in default_scenario().options]
@@ -88,7 +88,7 @@ def test_the_volume_chart_is_the_cost_model(pairs: list[tuple[str, str]]) -> Non
         x, y = np.array(trace["x"]), np.array([math.nan if v is None else v for v in trace["y"]])
         assert np.all(np.diff(x) > 0)
         for i in range(0, len(x), 7):
-            want = cost(option, found.load.with_("tokens_per_month", float(x[i]))).usd_per_month.scalar
+            want = option.cost(found.load.with_("tokens_per_month", float(x[i]))).usd_per_month.scalar
             assert (want is None and math.isnan(y[i])) or y[i] == pytest.approx(want, rel=1e-12)
 
 
@@ -99,7 +99,7 @@ def test_the_staircase_has_both_ends_of_its_steps() -> None:
     trace = figures(at)["volume"]["data"][2]
     edge = float(hosted.tokens_per_replica(found.load))
     below, above = (float(np.interp(at_, trace["x"], trace["y"])) for at_ in (edge * (1 - 1e-12), edge * (1 + 1e-8)))
-    replica = cost(hosted, found.load).usd_per_month.scalar
+    replica = hosted.cost(found.load).usd_per_month.scalar
     assert below == pytest.approx(replica)
     assert above == pytest.approx(2 * replica)
 

@@ -15,8 +15,12 @@ from streamlit.testing.v1 import AppTest
 
 from breakeven.address import address, open_address
 from breakeven.defaults import default_scenario
+from economics.cost.load import Workload
 from economics.fields.table import FIELDS
-from economics.scenario.scenario import GPUS, TERMS, Own, PriceOverride, Workload
+from economics.fleet.gpu_ids import GPU_IDS
+from economics.option.token_priced import PriceOverride
+from economics.supply.owned import Own
+from economics.supply.rented import TERMS
 from tests.support.opened import APP, figures, sound, unescaped
 
 SEED = 20261121
@@ -103,7 +107,7 @@ TEXTS = [
     "2024-02-30",
     "0001-01-01",
     "9999-12-31",
-    *GPUS[:6],
+    *GPU_IDS[:6],
     *TERMS,
     "other",
 ]

@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.fleet.ways import put_way
-from economics.option.options import cost
-from economics.scenario.scenario import Scenario, read_scenario, scenario_document
+from economics.scenario.reading import read_scenario, scenario_document
+from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import resolve
 from pricing.resolve.ways import ways_to_serve
 from pricing.store.catalogue import open_catalogue
@@ -111,7 +111,7 @@ def test_an_option_laid_out_as_a_way_costs_what_the_table_said() -> None:
     document = scenario_document(found)
     put_way(document["options"][2], ranking.ways[4])
     resolved = resolve(read_scenario(document), open_catalogue(), found.as_of)
-    assert cost(resolved.options[2], resolved.load).usd_per_month.scalar == pytest.approx(ranking.ways[4].usd_per_month)
+    assert resolved.options[2].cost(resolved.load).usd_per_month.scalar == pytest.approx(ranking.ways[4].usd_per_month)
 
 
 def test_without_a_self_hosted_option_an_example_is_shown() -> None:

@@ -21,7 +21,7 @@ from dashboard.widgets.look import COLOURS
 from economics.break_even.compare import compare
 from economics.over_time.plan import Plan
 from economics.risk.map import MAP_POINTS, ChanceMap
-from economics.scenario.scenario import read_scenario, scenario_document
+from economics.scenario.reading import read_scenario, scenario_document
 from pricing.resolve.scenario import ResolvedScenario, resolve
 from pricing.store.catalogue import open_catalogue
 from tests.pricing.conftest import AS_OF

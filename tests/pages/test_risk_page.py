@@ -25,7 +25,7 @@ from economics.over_time.plan import Plan
 from economics.risk.inputs import suggested_inputs
 from economics.risk.report import assess
 from economics.risk.simulation import percentiles
-from economics.scenario.planning import Risk, UncertainInput
+from economics.scenario.risk import Risk, UncertainInput
 from pricing.resolve.scenario import ResolvedScenario, resolve
 from pricing.store.catalogue import open_catalogue
 from tests.pricing.conftest import AS_OF

@@ -9,9 +9,13 @@ import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from economics.cost.load import Load
 from economics.cost.tokens import ListedPrices, completed
-from economics.option.options import Load, SelfHosted, TokenOption
-from economics.supply.self_hosted import OneFigure, Owned, Rented, TwoRates
+from economics.option.self_hosted import SelfHosted
+from economics.option.throughput import OneFigure, TwoRates
+from economics.option.token_priced import TokenOption
+from economics.supply.owned import Owned
+from economics.supply.rented import Rented
 
 Fields = dict[str, Any]
 HOURS = 730

@@ -5,11 +5,17 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from economics.cost.load import Load
 from economics.cost.tokens import ListedPrices, completed
-from economics.option.options import Load, PricedOption, SelfHosted, TokenOption
+from economics.option.protocol import PricedOption
+from economics.option.self_hosted import SelfHosted, SelfHostedOption
+from economics.option.throughput import OneFigure
+from economics.option.token_priced import TokenOption, TokenPricedOption
 from economics.over_time.plan import Plan, plan_of
-from economics.scenario.scenario import SelfHostedOption, TokenPricedOption, read_scenario
-from economics.supply.self_hosted import Mixed, OneFigure, Owned, Rented
+from economics.scenario.reading import read_scenario
+from economics.supply.blended import Blended
+from economics.supply.owned import Owned
+from economics.supply.rented import Rented
 
 HOURS = 730
 SERVER: dict[str, Any] = {
@@ -78,13 +84,13 @@ def _priced(option: TokenPricedOption | SelfHostedOption) -> PricedOption:
     )
 
 
-def _supply(given: dict[str, Any]) -> Rented | Owned | Mixed:
+def _supply(given: dict[str, Any]) -> Rented | Owned | Blended:
     if given["kind"] == "rent":
         return Rented(given["usd_per_gpu_hour"], given["commitment_months"] or 0, given["interruption_share"] or 0.0)
     if given["kind"] == "mix":
         both = [_supply(given[part]) for part in ("reserved", "on_demand")]
         assert isinstance(both[0], Rented)
         assert isinstance(both[1], Rented)
-        return Mixed(given["baseline_replicas"], both[0], both[1], given["peak_hours_per_month"] or HOURS)
+        return Blended(given["baseline_replicas"], both[0], both[1], given["peak_hours_per_month"] or HOURS)
     short = {f"{name}_per_replica": name for name in ("purchase_usd", "installation_usd", "power_kw")}
     return Owned(**{short.get(name, name): value for name, value in given.items() if name != "kind"})

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from breakeven.address import open_address
 from dashboard.widgets.look import plain
-from economics.scenario.scenario import Scenario, scenario_document
+from economics.scenario.reading import scenario_document
+from economics.scenario.scenario import Scenario
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 CHARTS = ("volume", "utilisation", "cache_hit_rate", "input_output_ratio", "lines")

@@ -6,8 +6,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from economics.cost.load import Workload
 from economics.fields.table import FIELDS
-from economics.scenario.scenario import GPUS, TERMS, Workload
+from economics.fleet.gpu_ids import GPU_IDS
+from economics.supply.rented import TERMS
 
 AS_OF = "2026-11-20"
 
@@ -103,7 +105,7 @@ _self_hosted = _merged(
         {
             "kind": st.just("self_hosted"),
             "model": texts,
-            "gpu": st.sampled_from((*GPUS, "other")),
+            "gpu": st.sampled_from((*GPU_IDS, "other")),
             "utilisation": field_values("utilisation"),
             "supply": _supply,
         },

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from breakeven.cli import main
-from economics.scenario.scenario import scenario_document
+from economics.scenario.reading import scenario_document
 from tests.support.scenarios import typed_document
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from breakeven.files.pack import Table, csv_bytes, flat_table, pack_files, pack_zip, tables
 from economics.break_even.compare import compare
-from economics.scenario.scenario import read_json, read_scenario, scenario_document
+from economics.scenario.reading import read_json, read_scenario, scenario_document
 from pricing.resolve.scenario import resolve
 from tests.support.scenarios import typed_document
 

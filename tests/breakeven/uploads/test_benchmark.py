@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from breakeven.uploads.benchmark import MAX_BYTES, read_benchmark
 from economics.errors import InputError
-from economics.scenario.serving import MeasuredRun
+from economics.option.serving import MeasuredRun
 
 VLLM = {
     "date": "20260807-101112",

@@ -4,9 +4,12 @@ import pytest
 
 from breakeven.words.compare import answer, band_sentence, headline, money, percent, second_sentence, tokens, verdict
 from economics.break_even.compare import compare
+from economics.cost.load import Load
 from economics.cost.tokens import ListedPrices, completed
-from economics.option.options import Load, SelfHosted, TokenOption
-from economics.supply.self_hosted import OneFigure, Rented
+from economics.option.self_hosted import SelfHosted
+from economics.option.throughput import OneFigure
+from economics.option.token_priced import TokenOption
+from economics.supply.rented import Rented
 
 
 @pytest.mark.parametrize(

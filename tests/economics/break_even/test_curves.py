@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from economics.break_even.curves import variable_curves, volume_curves
-from economics.option.options import Load, SelfHosted, cost, unit_cost
+from economics.cost.load import Load
+from economics.option.self_hosted import SelfHosted
 from tests.support.economics_cases import (
     OWNED,
     RENTED,
@@ -34,7 +35,7 @@ def points_agree(curve, option, at: Load) -> None:
     every = max(1, len(curve.x) // 40)
     for i in range(0, len(curve.x), every):
         here = at.with_("tokens_per_month", float(curve.x[i]))
-        result = cost(option, here)
+        result = option.cost(here)
         same(curve.usd_per_month, i, result.usd_per_month)
         same(curve.usd_per_mtok, i, result.usd_per_mtok(here))
 
@@ -121,14 +122,14 @@ def test_variable_curves_agree_with_both_views(fields, prices, gpus, variable, v
             x = float(curve.x[i])
             if variable == "utilisation":
                 if not isinstance(option, SelfHosted):
-                    want = unit_cost(option, at)
+                    want = option.unit_cost(at)
                 elif view == "unit":
-                    want = unit_cost(option, at, x)
+                    want = option.unit_cost(at, x)
                 else:
-                    want = cost(option.at_utilisation(x), at).usd_per_mtok(at)
+                    want = option.at_utilisation(x).cost(at).usd_per_mtok(at)
             else:
                 here = at.with_(variable, x)
-                want = unit_cost(option, here) if view == "unit" else cost(option, here).usd_per_mtok(here)
+                want = option.unit_cost(here) if view == "unit" else option.cost(here).usd_per_mtok(here)
             same(curve.usd_per_mtok, i, want)
 
 

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from economics.break_even.compare import break_evens, compare, price_break_evens
-from economics.option.options import Load, SelfHosted, cost, unit_cost
-from economics.supply.self_hosted import Rented
+from economics.cost.load import Load
+from economics.option.self_hosted import SelfHosted
+from economics.supply.rented import Rented
 from tests.support.economics_cases import (
     OWNED,
     RENTED,
@@ -34,8 +35,8 @@ def unit(option, at: Load, variable: str, values):
     """The unit view along a variable, by its definition."""
     if variable == "utilisation":
         flat = np.ones_like(values)
-        return unit_cost(option, at, values if isinstance(option, SelfHosted) else None).values * flat
-    return np.broadcast_to(unit_cost(option, at.with_(variable, values)).values, np.shape(values))
+        return option.unit_cost(at, values if isinstance(option, SelfHosted) else None).values * flat
+    return np.broadcast_to(option.unit_cost(at.with_(variable, values)).values, np.shape(values))
 
 
 def grid(variable: str, points: int = 3001):
@@ -229,12 +230,12 @@ def check_prices(one, other, at: Load) -> None:
     by_name = {one.name: (one, other), other.name: (other, one)}
     for found in price_break_evens(one, other, at):
         option, rival = by_name[found.option]
-        target = cost(rival, at).usd_per_month.scalar
+        target = rival.cost(at).usd_per_month.scalar
         even = found.break_even
         assert even.variable == ("usd_per_gpu_hour" if isinstance(option, SelfHosted) else "price_factor")
 
         def costs(value: float, option=option) -> float:
-            return cost(with_price(option, value), at).usd_per_month.scalar
+            return with_price(option, value).cost(at).usd_per_month.scalar
 
         if not even.crossings:
             low, high = costs(0.0), costs(1e9)
@@ -246,7 +247,7 @@ def check_prices(one, other, at: Load) -> None:
         assert even.crossings[0].cheaper_below == option.name
         assert costs(value * 0.999) < target < costs(value * 1.001)
         if even.variable == "price_factor":
-            blended = cost(with_price(option, value), at).usd_per_mtok(at).scalar
+            blended = with_price(option, value).cost(at).usd_per_mtok(at).scalar
             assert found.usd_per_mtok == pytest.approx(blended, rel=1e-12)
             assert found.usd_per_mtok == pytest.approx(target / (at.tokens_per_month / 1e6), rel=1e-9)
 

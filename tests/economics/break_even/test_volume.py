@@ -8,12 +8,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from economics.break_even.staircase import Line, over_volume
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from economics.break_even.compare import break_evens
-from economics.break_even.staircase import Line, Stair, over_volume
-from economics.option.options import Load, cost
+from economics.cost.load import Load
+from economics.cost.volume_curve import Stair
 from tests.support.crossing_oracle import END, changes, cost_at, count_on_staircase, shape
 from tests.support.economics_cases import (
     HOURS,
@@ -278,7 +279,7 @@ def test_steps_too_many_to_count_say_so():
 
 
 def costs_at(option, at: Load, tokens: float) -> float:
-    return cost(option, at.with_("tokens_per_month", tokens)).usd_per_month.scalar
+    return option.cost(at.with_("tokens_per_month", tokens)).usd_per_month.scalar
 
 
 def check_with_costs(one, other, at: Load) -> None:
@@ -375,7 +376,7 @@ def test_a_replica_slower_than_a_token_a_month_is_not_called_dearer_unseen():
     # 1e-7 token/s: 0.26 tokens a month each, on free GPUs: $0 at every volume that has a cost, the API never wins
     slow = self_hosted({**RENTED, "tokens_per_second": 1e-7, "usd_per_gpu_hour": 0.0}, name="slow")
     at = load(tokens_per_month=1e9)
-    assert cost(slow, at).usd_per_month.scalar == 0
+    assert slow.cost(at).usd_per_month.scalar == 0
     assert break_evens(token_option(input=3, output=15), slow, at)[0].cheaper != "api"
 
 

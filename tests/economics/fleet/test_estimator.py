@@ -7,6 +7,7 @@ import json
 
 import numpy as np
 import pytest
+from economics.supply.self_hosted import capacity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from economics.fleet.configuration import Layout, Serving, Work, prepared
 from economics.fleet.constants import Constants, constants_from_document
 from economics.fleet.estimator import LIMITS, estimate, estimate_one, largest_concurrency
 from economics.fleet.roofline import TERMS, term_seconds
-from economics.supply.self_hosted import TwoRates, capacity
+from economics.option.throughput import TwoRates
 from tests.support.fleet_shelf import DATA, constants, gpus, models
 
 LARGE = ("h200", "b200", "mi355x")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from economics.cost.lines import FORMULAS
+from economics.cost.result import UNCOUNTABLE
 from economics.errors import InputError
-from economics.option.options import UNCOUNTABLE, cost
-from economics.over_time.flows import FORMULAS, flows
+from economics.over_time.flows import flows
 from economics.over_time.measures import break_even_hours, crossings, irr, monthly_rate, npv, payback_month
 from economics.over_time.timeline import over_time
-from economics.scenario.scenario import read_scenario
+from economics.scenario.reading import read_scenario
 from tests.support.horizon_cases import HOURS, SERVER, api, document, gpus, plan, rented
 
 
@@ -195,7 +196,7 @@ def test_a_mix_pays_its_baseline_always_and_peaks_when_needed():
     # 1e9 tokens: 1 replica, two are paid: 2·730; 9e9: 4 replicas, 2·730 + 2·100·3 = 2,060
     small, large = plan(api(), gpus("mix", MIX)), plan(api(), gpus("mix", MIX), tokens=9e9)
     for at, lines in ((small, (1460, 0)), (large, (1460, 600))):
-        found = cost(at.options[1].option, at.load)
+        found = at.options[1].option.cost(at.load)
         assert (found.lines["gpu rent"], found.lines["peak gpu rent"]) == lines
         assert found.usd_per_month.scalar == sum(lines)
     found = run(api(), gpus("mix", MIX), months=12, tokens_by_month=[1e9] * 6 + [9e9] * 6)["mix"]

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from economics.option.options import cost
 from economics.over_time.flows import flows
 from economics.over_time.measures import irr, npv
 from economics.over_time.timeline import over_time
@@ -133,7 +132,7 @@ def test_a_month_without_change_costs_what_compare_says():
     at = plan(api(), rented(), gpus("own", {"kind": "own", "usd_per_kwh": 0.1, "power_kw_per_replica": 2}),
               tokens=7e9, months=12)  # fmt: skip
     for place, planned in enumerate(at.options):
-        month = cost(planned.option, at.load).usd_per_month.scalar
+        month = planned.option.cost(at.load).usd_per_month.scalar
         assert flows(at, place).total("cash")[1:] == pytest.approx([month] * 12)
 
 

@@ -10,13 +10,12 @@ import pytest
 from economics.break_even.compare import volume_break_even
 from economics.break_even.curves import volume_curves
 from economics.errors import InputError
-from economics.option.options import cost
+from economics.option.throughput import TwoRates
 from economics.risk.bands import curve_bands
 from economics.risk.inputs import spreads
 from economics.risk.map import NONE, Axis, chance_map, cost_map
 from economics.risk.paths import with_values
-from economics.scenario.planning import Risk, UncertainInput
-from economics.supply.self_hosted import TwoRates
+from economics.scenario.risk import Risk, UncertainInput
 from tests.support.horizon_cases import SERVER, api, gpus, plan, rented
 
 VOLUME = "workload.tokens_per_month"
@@ -33,7 +32,7 @@ def on_line(found, at, x, y, view="replicas"):
     gaps = []
     for (px, py), (a, b) in zip(ends, pairs, strict=True):
         moved = with_values(at, {x: px, y: py})
-        costs = [cost(p.option, moved.load).usd_per_month.scalar for p in moved.options]
+        costs = [p.option.cost(moved.load).usd_per_month.scalar for p in moved.options]
         gaps.append(abs(costs[a] - costs[b]) / max(costs[a], costs[b]))
     return np.array(gaps)
 
@@ -44,7 +43,7 @@ def test_every_cell_has_the_cheapest_option():
     assert found.cheapest.shape == (50, 60)
     for j, i in [(0, 0), (10, 59), (49, 30), (25, 25)]:
         moved = with_values(at, {VOLUME: VOLUMES.values[i], RENT: RATES.values[j]})
-        costs = [cost(p.option, moved.load).usd_per_month.scalar for p in moved.options]
+        costs = [p.option.cost(moved.load).usd_per_month.scalar for p in moved.options]
         assert found.costs[:, j, i] == pytest.approx(costs)
         assert found.cheapest[j, i] == np.argmin(costs)
     assert found.here == (1e9, 2)

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from economics.errors import InputError
-from economics.option.options import SelfHosted
+from economics.option.self_hosted import SelfHosted
 from economics.over_time.timeline import over_time
 from economics.risk.draws import draw
 from economics.risk.inputs import case, spreads, suggested_inputs
 from economics.risk.paths import paths, place_of, value_at, with_values
 from economics.risk.sensitivity import three_cases, tornados
 from economics.risk.simulation import PART, percentiles, simulate
-from economics.scenario.planning import Risk, UncertainInput
-from economics.scenario.scenario import read_scenario
+from economics.scenario.reading import read_scenario
+from economics.scenario.risk import Risk, UncertainInput
 from tests.support.economics_cases import often
 from tests.support.horizon_cases import SERVER, api, document, gpus, plan, rented
 

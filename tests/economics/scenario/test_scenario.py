@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from economics.errors import InputError
-from economics.scenario.scenario import GPUS, TERMS, read_json, read_scenario, scenario_document, scenario_json
+from economics.fleet.gpu_ids import GPU_IDS
+from economics.scenario.reading import read_json, read_scenario, scenario_document, scenario_json
+from economics.supply.rented import TERMS
 from tests.support.economics_cases import often, ordinary
 
 DOCUMENT = {
@@ -228,7 +230,7 @@ def test_a_choice_is_one_of_its_list(path, value):
     assert refusal(changed(path, value)).field == written(path)
 
 
-@pytest.mark.parametrize("gpu", [*GPUS, "other"])
+@pytest.mark.parametrize("gpu", [*GPU_IDS, "other"])
 def test_every_gpu_is_known(gpu):
     assert read_scenario(changed(("options", 2, "gpu"), gpu)).options[2].gpu == gpu
 
@@ -382,7 +384,7 @@ throughputs = st.one_of(
     st.fixed_dictionaries({"output_tokens_per_second": rate}),
 )
 gpu_options = st.fixed_dictionaries(
-    {"kind": st.just("self_hosted"), "model": word, "gpu": st.sampled_from(GPUS), "utilisation": st.floats(1e-300, 1),
+    {"kind": st.just("self_hosted"), "model": word, "gpu": st.sampled_from(GPU_IDS), "utilisation": st.floats(1e-300, 1),
      "supply": st.one_of(rents, owns)},
     optional={"gpus_per_replica": count, "precision": word, "min_replicas": count, "billed_hours_per_month": positive,
               "fixed_usd_per_month": money, "throughput": throughputs, "input_token_factor": factor},

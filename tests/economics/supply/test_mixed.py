@@ -5,13 +5,15 @@ from __future__ import annotations
 from fractions import Fraction as F
 
 import pytest
+from economics.break_even.staircase import Line, over_volume
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from economics.break_even.compare import compare, volume_break_even
-from economics.break_even.staircase import Line, over_volume
-from economics.option.options import SelfHosted, cost, unit_cost
-from economics.supply.self_hosted import Mixed, OneFigure, Rented, TwoRates
+from economics.option.self_hosted import SelfHosted
+from economics.option.throughput import OneFigure, TwoRates
+from economics.supply.blended import Blended
+from economics.supply.rented import Rented
 from tests.economics.break_even.test_volume import UNIT, same, stair
 from tests.economics.test_working import check
 from tests.support.crossing_oracle import END, changes, shape
@@ -37,7 +39,7 @@ def test_a_line_and_a_mix(line, mix, line_first):
 
 def mixed(name: str = "mix", **changes: float) -> SelfHosted:
     terms = {"baseline": 2, "reserved": 1.0, "on_demand": 3.0, "hours": 730.0, **changes}
-    supply = Mixed(terms["baseline"], Rented(terms["reserved"]), Rented(terms["on_demand"]), terms["hours"])
+    supply = Blended(terms["baseline"], Rented(terms["reserved"]), Rented(terms["on_demand"]), terms["hours"])
     return SelfHosted(name, supply, OneFigure(1000), 1, 1.0)
 
 
@@ -69,10 +71,10 @@ def test_peaks_at_the_price_of_the_line_cross_it_at_every_step_to_the_end():
 
 def test_the_lines_of_a_mix_sum_and_never_fall_below_its_baseline():
     for tokens, lines in ((0.0, (1460, 0)), (5e9, (1460, 0)), (9e9, (1460, 2 * 2190))):
-        found = cost(mixed(), load(tokens_per_month=tokens))
+        found = mixed().cost(load(tokens_per_month=tokens))
         assert (found.lines["gpu rent"], found.lines["peak gpu rent"]) == lines
         assert found.usd_per_month.scalar == pytest.approx(sum(lines))
-    assert unit_cost(mixed(), load()).scalar == pytest.approx(730 / 2628)
+    assert mixed().unit_cost(load()).scalar == pytest.approx(730 / 2628)
 
 
 def test_a_mix_can_be_compared_and_its_working_gives_the_figures():
@@ -91,10 +93,10 @@ def test_the_working_of_spot_and_spare_replicas():
 
 def test_interruptions_and_spares_in_the_unit_and_over_volume():
     plain, spot = (SelfHosted("x", Rented(2.0, interruption_share=s), OneFigure(1000), 1, 1.0) for s in (0.0, 0.2))
-    assert unit_cost(spot, load()).scalar == pytest.approx(unit_cost(plain, load()).scalar / 0.8)
+    assert spot.unit_cost(load()).scalar == pytest.approx(plain.unit_cost(load()).scalar / 0.8)
     # one owned replica of 480 a month and one spare: 960 on the first step; at 1 $/Mtok equal at 9.6e8 tokens
     own = self_hosted({**OWNED, "colocation_usd_per_month": 480.0, "spare_replicas": 1})
-    found = cost(own, load(tokens_per_month=1e9))
+    found = own.cost(load(tokens_per_month=1e9))
     assert found.usd_per_month.scalar == 960
     assert found.replicas.scalar == 2
     even = volume_break_even(token_option(input=1.0, output=1.0), own, load())

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from economics.scenario.scenario import GPUS, TERMS
+from economics.fleet.gpu_ids import GPU_IDS
+from economics.supply.rented import TERMS
 from pricing.contract.contract import (
     COLUMNS,
     MAX_ROWS,
@@ -251,7 +252,7 @@ token_terms = st.builds(
     st.none() | amounts, days, st.none(), st.just("") | names,
 )  # fmt: skip
 rate_terms = st.builds(
-    RateTerms, names, st.sampled_from(GPUS), st.sampled_from(TERMS), st.integers(1, 4096), amounts, days, st.none(),
+    RateTerms, names, st.sampled_from(GPU_IDS), st.sampled_from(TERMS), st.integers(1, 4096), amounts, days, st.none(),
     st.just("") | names,
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ import pytest
 
 from economics.break_even.compare import compare
 from economics.errors import InputError
-from economics.scenario.scenario import read_scenario
+from economics.scenario.reading import read_scenario
 from pricing.contract.catalogue import contract_notes, market_of, with_contract
 from pricing.contract.contract import Contract, contract_from_records
 from pricing.resolve.scenario import fingerprint, resolve

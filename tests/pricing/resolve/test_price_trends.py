@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from breakeven.defaults import default_scenario
-from economics.scenario.planning import Horizon
-from economics.scenario.scenario import read_scenario, scenario_document
+from economics.scenario.horizon import Horizon
+from economics.scenario.reading import read_scenario, scenario_document
 from pricing.resolve.price_trends import default_horizon, fitted_changes, with_horizon
 
 

@@ -5,10 +5,15 @@ from datetime import date
 
 import pytest
 
+from economics.cost.load import Load
 from economics.errors import InputError
-from economics.option.options import Load, SelfHosted, TokenOption, cost
-from economics.scenario.scenario import read_scenario
-from economics.supply.self_hosted import Mixed, OneFigure, Owned, Rented, TwoRates
+from economics.option.self_hosted import SelfHosted
+from economics.option.throughput import OneFigure, TwoRates
+from economics.option.token_priced import TokenOption
+from economics.scenario.reading import read_scenario
+from economics.supply.blended import Blended
+from economics.supply.owned import Owned
+from economics.supply.rented import Rented
 from pricing.resolve.scenario import resolve, resolve_each
 from tests.support.scenarios import typed_document
 
@@ -344,7 +349,7 @@ def test_an_option_without_a_price_leaves_the_others(catalogue):
     resolved, errors = resolve_each(read_scenario(document), catalogue, AS_OF)
     assert [o.name for o in resolved.options] == ["API", "GPU"]
     assert [e.field for e in errors] == ["options[2].model"]
-    assert cost(resolved.options[0], resolved.load).usd_per_month.scalar == pytest.approx(56.7)
+    assert resolved.options[0].cost(resolved.load).usd_per_month.scalar == pytest.approx(56.7)
 
 
 MIX = {
@@ -358,7 +363,7 @@ MIX = {
 def test_a_mix_looks_both_of_its_rents_up(catalogue):
     option = self_hosted(catalogue, {"supply": MIX, "billed_hours_per_month": 700})
     row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF)
-    assert option.supply == Mixed(2, Rented(1.5, 12), Rented(row.usd_per_gpu_hour), 700)
+    assert option.supply == Blended(2, Rented(1.5, 12), Rented(row.usd_per_gpu_hour), 700)
     sources = {a.name: a.source for a in option.assumptions if a.name.startswith("GPU rate")}
     assert sources["GPU rate"] == "typed"
     assert row.source in sources["GPU rate of peaks"]

@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from breakeven.defaults import default_scenario
+from economics.cost.load import Load
 from economics.errors import InputError
 from economics.fleet.configuration import Work
 from economics.fleet.replica import TOO_SLOW, Target
-from economics.option.options import Load, cost
-from economics.scenario.scenario import read_scenario, scenario_document
-from economics.scenario.serving import ServingPlan
+from economics.option.serving import ServingPlan
+from economics.scenario.reading import read_scenario, scenario_document
 from economics.ways import Asked, Offer, candidates, native_precision, rank, served_precisions
 from pricing.resolve.scenario import resolve
 from pricing.resolve.ways import ways_to_serve
@@ -80,7 +80,7 @@ def test_a_way_costs_what_the_scenario_says_once_it_is_taken(catalogue):
         }
         del document["options"][2]["throughput"]
         resolved = resolve(read_scenario(document), catalogue, AS_OF)
-        result = cost(resolved.options[2], resolved.load)
+        result = resolved.options[2].cost(resolved.load)
         assert result.usd_per_month.scalar == pytest.approx(way.usd_per_month), hardware
     assert len(seen) > 8
 

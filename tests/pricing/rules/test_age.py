@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from economics.scenario.scenario import read_scenario
+from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import resolve
 from pricing.rules.age import MARKED_AFTER_DAYS, WARNED_AFTER_DAYS, age, warning
 from pricing.store.catalogue import Catalogue

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from economics.scenario.scenario import Workload
+from economics.cost.load import Workload
 from pricing.sellers.aliases import registry_ids
 from pricing.store.catalogue import Catalogue, UnknownPrice
 from pricing.store.market import RANKING

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from economics.scenario.scenario import GPUS, TERMS
+from economics.fleet.gpu_ids import GPU_IDS
+from economics.supply.rented import TERMS
 from pricing.rows import PriceRow
 from pricing.sources import Content, genai, rates
 from pricing.sources.curated import DATA, records
@@ -207,7 +208,7 @@ def test_every_row_of_the_rate_history_has_a_source_a_date_and_a_sane_price():
     for r in rows:
         assert r["source"]
         assert date(2020, 1, 1) < date.fromisoformat(r["observed_on"]) <= datetime.now(UTC).date()
-        assert r["gpu"] in GPUS
+        assert r["gpu"] in GPU_IDS
         assert r["term"] in TERMS
         assert 0.05 < float(r["usd_per_gpu_hour"]) < 20
         assert float(r["usd_per_hour"]) == pytest.approx(int(r["gpu_count"]) * float(r["usd_per_gpu_hour"]), rel=1e-3)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from economics.note import Note
 from economics.quantity import Array
+
+_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -69,3 +72,11 @@ def serve(wanted: Array, life: int) -> Service:
         there = there + bought[start]
         active[start] = there
     return Service(life, bought, active)
+
+
+def begun(service: Service, verb: str) -> Note:
+    """Return the note that says in which months how many replicas begin; `verb` is what was done with them."""
+    bought = service.bought.reshape(service.months, -1)[:, 0]
+    when = [f"{bought[s]:,.0f} in month {s}" for s in np.flatnonzero(bought).tolist()]
+    more = f" and {len(when) - _SHOWN} more times" if len(when) > _SHOWN else ""
+    return Note("replicas begin", f"replicas {verb}: {', '.join(when[:_SHOWN])}{more}")

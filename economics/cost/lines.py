@@ -1,0 +1,122 @@
+"""Every line that a cost can have, once: what it is called, how it looks, its formula over months, what is behind it.
+
+Charts, tables, words and months read this table. A new line is a row here; one that has no colour role is drawn in a
+spare colour, never left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from economics.quantity import Number
+
+Lines = dict[str, Number]
+"""Amounts [USD] by the id of their line, in the order in which they are shown; they sum to the total."""
+
+Appears = Literal["month", "over months"]
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """One kind of cost line.
+
+    `colour` is a role that the dashboard's palette knows, empty for a spare colour. `formula` is the id, in FORMULAS,
+    of what the line is over months. `behind` are the paths of the fields, inside the option, whose price makes the
+    line; without one its figures are the user's own. `follows` says what it costs where nothing behind it is listed.
+    `appears`: in the cost of a month too, or over months only.
+    """
+
+    id: str
+    colour: str = ""
+    formula: str = ""
+    behind: tuple[str, ...] = ()
+    follows: str = ""
+    appears: Appears = "month"
+
+    @property
+    def label(self) -> str:
+        """What people read; a line's id is plain English already."""
+        return self.id
+
+
+_PRICES = tuple(f"price.{name}_usd_per_mtok" for name in ("input", "cached_input", "cache_write", "output"))
+_FOLLOWS_INPUT = "follows the input price"
+
+COST_LINES: dict[str, CostLine] = {
+    line.id: line
+    for line in (
+        CostLine("input", "input", "tokens", _PRICES[:1]),
+        CostLine("cached input", "cached input", "tokens", _PRICES[1:2], _FOLLOWS_INPUT),
+        CostLine("cache writes", "cache write", "tokens", _PRICES[2:3], _FOLLOWS_INPUT),
+        CostLine("output", "output", "tokens", _PRICES[3:]),
+        CostLine("discount", "reduction", "tokens", _PRICES),
+        CostLine("gpu rent", "rent", "rent", ("supply.usd_per_gpu_hour", "supply.reserved.usd_per_gpu_hour")),
+        CostLine("peak gpu rent", "peak rent", "peak rent", ("supply.on_demand.usd_per_gpu_hour",)),
+        CostLine("depreciation", "depreciation", "write-off"),
+        CostLine("installation", "installation", "write-off"),
+        CostLine("capital", "capital", "capital"),
+        CostLine("power", "power", "power"),
+        CostLine("colocation", "colocation", "upkeep"),
+        CostLine("maintenance", "maintenance", "upkeep"),
+        CostLine("fixed", "fixed", "fixed"),
+        CostLine("purchase", "purchase", "purchase", appears="over months"),
+        CostLine("residual", "residual", "residual", appears="over months"),
+        CostLine("value at the end", "book value", "book value", appears="over months"),
+        CostLine("egress", "egress", "egress", appears="over months"),
+        CostLine("staff", "staff", "staff", appears="over months"),
+        CostLine("model rotation", "model rotation", "model rotation", appears="over months"),
+        CostLine("one-off", "one-off", "one-off", appears="over months"),
+        CostLine("overlap", "overlap", "overlap", appears="over months"),
+    )
+}
+"""Line id → CostLine, in the order in which lines are drawn and listed."""
+
+CAPITAL = "capital"
+"""The line that is a cost in the profit and loss but never cash."""
+
+FORMULAS = {
+    "tokens": "cost of 1 Mtok at the prices of month 1 * Mtok * (1 + price change)^((m - 1)/12)",
+    "rent": "replicas * GPUs * rate * billed hours * (1 + gpu_rent)^((m - 1)/12)",
+    "committed rent": "sum over contracts in force: replicas * GPUs * rate when signed * billed hours",
+    "peak rent": "(replicas - baseline) * GPUs * rate * peak hours * (1 + gpu_rent)^((m - 1)/12)",
+    "purchase": "replicas bought * price",
+    "residual": "replicas at the end of their life * purchase * residual share, received",
+    "book value": "book value of what is there at the end, received",
+    "write-off": "replicas in service * (purchase * (1 - residual share) + installation)/life",
+    "capital": "cost of capital/12 * average of the book value at purchase and at the last month looked at",
+    "power": "replicas in service * kW * PUE * hours * USD/kWh * (1 + power)^((m - 1)/12)",
+    "upkeep": "replicas in service * (colocation + purchase * maintenance share/12)",
+    "fixed": "as given",
+    "egress": "tokens * bytes per token/10^9 * USD/GB",
+    "staff": "people * USD a year * share/12",
+    "model rotation": "as given, every so many months",
+    "one-off": "as given, in its month",
+    "overlap": "running cost of the old system in the first months",
+}
+"""What the formula id of a line over months stands for."""
+
+
+def cost_line(line: str) -> CostLine:
+    """Return what is known of a line by its id; of a family (`one-off: migration`) its member; else a plain line.
+
+    A line that the table does not know is no error here: it is drawn and listed like the others.
+    """
+    known = COST_LINES.get(line) or COST_LINES.get(line.partition(": ")[0])
+    return CostLine(line) if known is None else replace(known, id=line)
+
+
+def in_order(lines: Iterable[str]) -> list[str]:
+    """Return the ids of lines, each once: those of the table in its order, then the others as they come."""
+    met = list(dict.fromkeys(lines))
+    places = {line: place for place, line in enumerate(COST_LINES)}
+    return sorted(met, key=lambda line: places.get(cost_line(line).id, len(places)))
+
+
+def total(lines: Lines) -> Number:
+    """Return the sum of cost lines, in their order."""
+    first, *rest = lines.values()
+    for line in rest:
+        first = first + line
+    return first

@@ -1,0 +1,20 @@
+"""What the options of every kind hold in a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+from economics.fields.checks import default, number
+from economics.fields.part import Name
+from economics.option.extras import ExtraCosts
+
+
+class OptionDocument(ExtraCosts):
+    """The part of an option that does not depend on its kind. `labels`: what people call each of its kinds."""
+
+    labels: ClassVar[Mapping[str, str]]
+
+    name: Name
+    input_token_factor: Annotated[float, number("input_token_factor")] = default("input_token_factor")
+    output_token_factor: Annotated[float, number("output_token_factor")] = default("output_token_factor")

@@ -1,0 +1,237 @@
+"""Options billed by the token: closed APIs, and open weights at a hosting provider.
+
+Source of the formulas: docs/model.md, "Token-priced option".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar, Literal, Self
+
+import numpy as np
+
+from economics.assumption import Assumption
+from economics.cost.inputs import FACTOR, Input, Suggestion, fields_of
+from economics.cost.lines import total
+from economics.cost.load import Load
+from economics.cost.months import Block, Calendar, Running
+from economics.cost.result import Cost
+from economics.cost.steps import Book, symbol
+from economics.cost.tokens import (
+    TOKENS_PER_MTOK,
+    TokenPrices,
+    input_tokens,
+    line_costs,
+    output_tokens,
+    split_tokens,
+)
+from economics.cost.volume_curve import VolumeCurve
+from economics.fields.checks import default, number
+from economics.fields.part import Name, Part
+from economics.fields.table import FIELDS
+from economics.note import Note
+from economics.option.document import OptionDocument
+from economics.option.protocol import PricedOption
+from economics.quantity import Array, Number, Quantity
+
+_MTOK = f"{TOKENS_PER_MTOK:.0f}"
+_FACTORS = ("discount", "input_token_factor", "output_token_factor")
+
+
+class PriceOverride(Part):
+    """Prices given by the user; each is stronger than the catalogue's in every tier and time window."""
+
+    input_usd_per_mtok: Annotated[float | None, number("input_usd_per_mtok")] = None
+    cached_input_usd_per_mtok: Annotated[float | None, number("cached_input_usd_per_mtok")] = None
+    cache_write_usd_per_mtok: Annotated[float | None, number("cache_write_usd_per_mtok")] = None
+    output_usd_per_mtok: Annotated[float | None, number("output_usd_per_mtok")] = None
+    batch_discount: Annotated[float | None, number("batch_discount")] = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing has to come from the catalogue."""
+        return self.input_usd_per_mtok is not None and self.output_usd_per_mtok is not None
+
+
+class TokenPricedOption(OptionDocument):
+    """A closed API, or open weights at a hosting provider, billed by the token."""
+
+    labels: ClassVar[Mapping[str, str]] = {"api": "closed API", "hosted": "hosted open weights"}
+
+    kind: Literal["api", "hosted"]
+    provider: Name
+    model: Name
+    discount: Annotated[float, number("discount")] = default("discount")
+    price: PriceOverride = PriceOverride()
+
+
+@dataclass(frozen=True)
+class TokenOption(PricedOption):
+    """A token-priced option with its prices [USD/Mtok], the context tier and the hours of the day already chosen.
+
+    `price_factor` is a common factor on all token prices, 1 as listed.
+    """
+
+    name: str
+    kind: Literal["api", "hosted"]
+    prices: TokenPrices
+    batch_prices: TokenPrices
+    input_token_factor: Number = default("input_token_factor")
+    output_token_factor: Number = default("output_token_factor")
+    discount: Number = default("discount")
+    price_factor: Number = 1.0
+    notes: tuple[Note, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+
+    def paid_prices(self, load: Load) -> TokenPrices:
+        """Prices [USD/Mtok] paid at the load's batch share, times the common factor."""
+        prices = self.prices.blended_with(self.batch_prices, load.batch_share)
+        unchanged = np.ndim(self.price_factor) == 0 and self.price_factor == 1
+        return prices if unchanged else prices.scaled(self.price_factor)
+
+    def cost(self, load: Load) -> Cost:
+        """Every token at its price."""
+        split = split_tokens(*self._tokens(load), load.cache_hit_rate, load.cache_reads_per_write)
+        lines = line_costs(split, self.paid_prices(load), self.discount)
+        return Cost(lines, Quantity(total(lines)))
+
+    def _tokens(self, load: Load) -> tuple[Number, Number]:
+        """Input and output tokens of a month, in the option's own tokens."""
+        tokens, ratio = load.tokens_per_month, load.input_output_ratio
+        return (
+            input_tokens(tokens, ratio) * self.input_token_factor,
+            output_tokens(tokens, ratio) * self.output_token_factor,
+        )
+
+    def unit_cost(self, load: Load, utilisation: Number | None = None) -> Quantity:
+        """Its blended cost: the same at every volume."""
+        del utilisation
+        return self.cost(load.with_("tokens_per_month", TOKENS_PER_MTOK)).usd_per_month
+
+    def volume_curve(self, load: Load) -> VolumeCurve | None:
+        """A line through nothing."""
+        return VolumeCurve(usd_per_token=float(self.unit_cost(load).values) / TOKENS_PER_MTOK)
+
+    @property
+    def price_variable(self) -> str:
+        """A common factor on all its prices."""
+        return "price_factor"
+
+    def at_price(self, value: Number) -> Self:
+        """At another such factor."""
+        return replace(self, price_factor=value)
+
+    def running(self, calendar: Calendar, load: Load, tokens: Array) -> Running:
+        """The cost of a Mtok, times the tokens of each month and what has become of prices by then."""
+        one_mtok = self.cost(load.with_("tokens_per_month", TOKENS_PER_MTOK)).lines
+        driver = tokens / TOKENS_PER_MTOK * calendar.price(self.kind)
+        return Running((Block(driver, one_mtok, "tokens", running=True),))
+
+    def inputs(self) -> Sequence[Input]:
+        """The factor on all prices, each price, discount and token factors."""
+        market: Literal["hosted"] | None = "hosted" if self.kind == "hosted" else None
+        factor = Input("price_factor", ("price_factor",), FACTOR, market, "token prices")
+        prices = [
+            Input(f"price.{line}_usd_per_mtok", ("prices", line), FIELDS[f"{line}_usd_per_mtok"], market)
+            for line in _PRICE_ATTRIBUTES.values()
+        ]
+        return factor, *prices, *fields_of(_FACTORS)
+
+    def suggested(self) -> Sequence[Suggestion]:
+        """All prices × 0.7 to 1.1."""
+        return (Suggestion("price_factor", 0.7, 1.1),)
+
+    def on_axis(self, variable: str) -> Sequence[str]:
+        """A factor on closed APIs' prices."""
+        return ("price_factor",) if variable == "api_price_factor" and self.kind == "api" else ()
+
+    def with_input(self, entry: Input, value: Number) -> Self:
+        """A price takes with it what follows it, and its batch price in proportion."""
+        return (
+            self._repriced(str(entry.steps[1]), value)
+            if entry.steps[0] == "prices"
+            else super().with_input(entry, value)
+        )
+
+    def _repriced(self, line: str, value: Number) -> Self:
+        """Another price of a line; a cached-input or cache-write price that equals the input price follows it."""
+        prices, batch = self.prices, self.batch_prices
+        now = getattr(prices, line)
+        follows = ("cached_input", "cache_write") if line == "input" else ()
+        lines = [
+            line, *(name for name in follows if getattr(prices, name) is now or np.all(getattr(prices, name) == now))
+        ]  # fmt: skip
+        changed, slow = {}, {}
+        for name in lines:
+            changed[name] = value
+            slow[name] = np.where(now == 0, value, getattr(batch, name) * value / np.where(now == 0, 1.0, now))[()]
+        return replace(self, prices=replace(prices, **changed), batch_prices=replace(batch, **slow))
+
+    def explain(self, book: Book, load: Load) -> None:
+        """Tokens by how they are billed, prices, lines, their sum."""
+        for field in _FACTORS:
+            book.known(field, getattr(self, field))
+        inputs, outputs = self._tokens(load)
+        split = split_tokens(inputs, outputs, load.cache_hit_rate, load.cache_reads_per_write)
+        ratio = "input_output_ratio / (1 + input_output_ratio)"
+        month = "token/month"
+        book.step("input_tokens", f"tokens_per_month * {ratio} * input_token_factor", inputs, month)
+        book.step("output_tokens", "tokens_per_month / (1 + input_output_ratio) * output_token_factor", outputs, month)
+        book.step("cached_tokens", "input_tokens * cache_hit_rate", split.cached, month)
+        book.step(
+            "cache_write_tokens",
+            "min(cached_tokens / cache_reads_per_write, input_tokens * (1 - cache_hit_rate))",
+            split.written,
+            month,
+        )
+        book.step("plain_tokens", "input_tokens * (1 - cache_hit_rate) - cache_write_tokens", split.plain, month)
+        result = self.cost(load)
+        self._explain_prices(book, load)
+        for line, tokens in _BILLED.items():
+            formula = f"{tokens} / {_MTOK} * {_price_name(line)}"
+            book.step(f"{symbol(line)}_usd", formula, result.lines[line], "USD/month")
+        lines = [f"{symbol(line)}_usd" for line in _BILLED]
+        if "discount" in result.lines:
+            book.step("discount_usd", f"-discount * ({' + '.join(lines)})", result.lines["discount"], "USD/month")
+            lines.append("discount_usd")
+        book.step("usd_per_month", " + ".join(lines), result.usd_per_month, "USD/month")
+
+    def _explain_prices(self, book: Book, load: Load) -> None:
+        """Each line's price: as listed, blended with the batch price and times the common factor where they count."""
+        batched, factored = load.batch_share != 0, self.price_factor != 1
+        paid = self.paid_prices(load)
+        if factored:
+            book.known("price_factor", self.price_factor)
+        for line, attribute in _PRICE_ATTRIBUTES.items():
+            name = _price_name(line)
+            if not (batched or factored):
+                book.known(name, getattr(self.prices, attribute))
+                continue
+            book.known(f"standard_{name}", getattr(self.prices, attribute))
+            formula = f"standard_{name}"
+            if batched:
+                book.known(f"batch_{name}", getattr(self.batch_prices, attribute))
+                formula = f"(1 - batch_share) * standard_{name} + batch_share * batch_{name}"
+            if factored:
+                formula = f"price_factor * ({formula})"
+            book.step(name, formula, float(getattr(paid, attribute)), "USD/Mtok")
+
+
+_PRICE_ATTRIBUTES = {
+    "input": "input",
+    "cached input": "cached_input",
+    "cache writes": "cache_write",
+    "output": "output",
+}
+_BILLED = {
+    "input": "plain_tokens",
+    "cached input": "cached_tokens",
+    "cache writes": "cache_write_tokens",
+    "output": "output_tokens",
+}
+"""What each line bills, as the working calls it."""
+
+
+def _price_name(line: str) -> str:
+    return f"{_PRICE_ATTRIBUTES[line]}_usd_per_mtok"

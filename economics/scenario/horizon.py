@@ -1,0 +1,51 @@
+"""The part of a scenario that speaks of months; optional."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from economics.fields.checks import default, number
+from economics.fields.field import shown
+from economics.fields.part import ASSUMED, OptionalName, Part, Text, refused
+
+
+class PriceChange(Part):
+    """Yearly change of the prices of each side, as a share: −0.3 is 30 % cheaper each year."""
+
+    api: Annotated[float, number("price_change_per_year")] = default("price_change_per_year")
+    hosted: Annotated[float, number("price_change_per_year")] = default("price_change_per_year")
+    gpu_rent: Annotated[float, number("price_change_per_year")] = default("price_change_per_year")
+    power: Annotated[float, number("price_change_per_year")] = default("price_change_per_year")
+
+
+class Horizon(Part):
+    """The months looked at: how load, prices and throughput move, and what a later dollar counts.
+
+    `reference` names the option that the others are measured against (default: the first one).
+    """
+
+    months: Annotated[int, number("months")] = default("months")
+    discount_rate_per_year: Annotated[float, number("discount_rate_per_year")] = default("discount_rate_per_year")
+    tokens_growth_per_month: Annotated[float, number("tokens_growth_per_month")] = default("tokens_growth_per_month")
+    tokens_by_month: tuple[Annotated[float, number("tokens_per_month")], ...] | None = Field(
+        default_factory=lambda: None  # unlike other fields this one may be written as null
+    )
+    price_change_per_year: PriceChange = PriceChange()
+    price_change_source: Text = ASSUMED
+    throughput_gain_per_year: Annotated[float, number("throughput_gain_per_year")] = default("throughput_gain_per_year")
+    reference: OptionalName = None
+    volume_shortfall: Annotated[float, number("volume_shortfall")] = default("volume_shortfall")
+
+    @model_validator(mode="after")
+    def _one_load(self) -> Horizon:
+        given = self.tokens_by_month
+        if given is None:
+            return self
+        if len(given) != self.months:
+            raise refused("load", f"tokens_by_month holds {len(given)} months: must be {self.months}, as months says")
+        if self.tokens_growth_per_month != 0:
+            growth = shown(self.tokens_growth_per_month)
+            raise refused("load", f"tokens_growth_per_month {growth} is refused: tokens_by_month gives every month")
+        return self

@@ -1,0 +1,137 @@
+"""Reading and writing a scenario: strict, and refusing in a sentence that names the field by its path."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, NoReturn
+
+from pydantic import ValidationError
+
+from economics.errors import InputError
+from economics.fields.field import shown
+from economics.option.kinds import OPTION_LABELS
+from economics.scenario.scenario import Scenario
+from economics.supply.kinds import SUPPLY_LABELS
+
+
+def read_scenario(document: object) -> Scenario:
+    """Return the Scenario that a parsed JSON document describes.
+
+    Raises InputError with the path of the first field refused.
+    """
+    try:
+        return Scenario.model_validate(document)
+    except ValidationError as error:
+        raise problems(error, document)[0] from None
+
+
+def read_json(text: str | bytes) -> Scenario:
+    """Return the Scenario written in JSON text; raises InputError for bad JSON as for bad fields."""
+    return read_scenario(parse_json(text))
+
+
+def parse_json(text: str | bytes) -> Any:
+    """Parse JSON strictly: no NaN or infinity, no field given twice, UTF-8; raises InputError."""
+    try:
+        decoded = text if isinstance(text, str) else text.decode("utf-8-sig")
+        return json.loads(
+            decoded, parse_constant=_no_constant, object_pairs_hook=_no_repeats, parse_float=_finite_float
+        )
+    except InputError:
+        raise
+    except (ValueError, RecursionError) as error:
+        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise InputError("scenario", f"is no valid JSON{where}") from None
+
+
+def scenario_document(scenario: Scenario) -> dict[str, Any]:
+    """The scenario as a JSON document: every field that is set, in the contract's order, optional nulls left out."""
+    document: dict[str, Any] = _plain(scenario.model_dump(mode="json", exclude_none=True))
+    document["options"] = [{"kind": option.pop("kind"), **option} for option in document["options"]]
+    for option in document["options"]:
+        if option.get("price") == {}:
+            del option["price"]
+        supply = option.get("supply", {})
+        if supply.get("spare_replicas") == 0:  # documents written before there were spares stay as they were
+            del supply["spare_replicas"]
+    return document
+
+
+def scenario_json(scenario: Scenario) -> str:
+    """The scenario as JSON text, the same bytes for the same scenario."""
+    return json.dumps(scenario_document(scenario), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    """Whole floats as integers, so that 3e9 tokens read 3000000000."""
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_plain(entry) for entry in value]
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+
+
+def problems(error: ValidationError, document: object) -> list[InputError]:
+    """One InputError for each field that a validation refused, with its path in `document`."""
+    return [
+        _input_error(e["type"], e["loc"], e["msg"], e.get("input"), document) for e in error.errors(include_url=False)
+    ]
+
+
+def _input_error(kind: str, loc: tuple[int | str, ...], message: str, value: object, document: object) -> InputError:
+    path = _path(loc, document)
+    if kind == "extra_forbidden":
+        return InputError(path, "is no field of a scenario")
+    if kind == "missing":
+        return InputError(path, "is missing")
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        choices = ", ".join(SUPPLY_LABELS if loc[-1] == "supply" else OPTION_LABELS)
+        if not isinstance(value, dict):
+            return InputError(path, f"{shown(value)} is no JSON object")
+        problem = f"{shown(value['kind'])} is refused" if "kind" in value else "is missing"
+        return InputError(f"{path}.kind", f"{problem}: must be one of {choices}")
+    if kind == "literal_error":
+        return InputError(path, f"{shown(value)} is refused: must be {message.removeprefix('Input should be ')}")
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return InputError(path or "scenario", f"{shown(value)} is no JSON object")
+    if kind in ("tuple_type", "list_type"):
+        return InputError(path, f"{shown(value)} is no list")
+    head, _, rest = message.partition(": ")
+    if not path and head.startswith("options"):
+        return InputError(head, rest)
+    return InputError(path, message)
+
+
+def _path(loc: tuple[int | str, ...], document: object) -> str:
+    """The path of a field, without the tags that pydantic adds for the alternatives of a union."""
+    path, here = "", document
+    for i, step in enumerate(loc):
+        if isinstance(step, int):
+            path += f"[{step}]"
+            here = here[step] if isinstance(here, list | tuple) and step < len(here) else None
+        elif step in (*OPTION_LABELS, *SUPPLY_LABELS) and loc[0] == "options" and (i == 2 or loc[i - 1] == "supply"):
+            continue
+        else:
+            path += f".{shown(step).strip(chr(39))}" if path else shown(step).strip("'")
+            here = here.get(step) if isinstance(here, dict) else None
+    return path
+
+
+def _no_constant(text: str) -> NoReturn:
+    raise InputError("scenario", f"{text} is no number")
+
+
+def _finite_float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise InputError("scenario", f"{shown(text)} is too large for a number")
+    return number
+
+
+def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        repeated = next(key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1)
+        raise InputError(shown(repeated).strip("'"), "is given twice")
+    return result

@@ -1,0 +1,64 @@
+"""The part of a scenario that says what is uncertain, and how it is drawn; optional."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal, get_args
+
+from pydantic import BeforeValidator, model_validator
+from pydantic_core import PydanticCustomError
+
+from economics.fields.checks import default, number, one_of
+from economics.fields.field import shown
+from economics.fields.part import ASSUMED, Name, Part, refused
+
+Distribution = Literal["triangular", "lognormal", "normal", "fixed"]
+DISTRIBUTIONS: tuple[Distribution, ...] = get_args(Distribution)
+MAX_INPUTS = 60
+
+
+def _finite(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise PydanticCustomError("number", "{text}", {"text": f"{shown(value)} is no number"})
+    return float(value)
+
+
+class UncertainInput(Part):
+    """The low and the high end of one input, named by its path; its base is what the scenario says.
+
+    `options[0].price_factor` and `options[2].throughput` are factors with the base 1. `source` says where the ends
+    come from, or "assumed".
+    """
+
+    input: Name
+    low: Annotated[float, BeforeValidator(_finite)]
+    high: Annotated[float, BeforeValidator(_finite)]
+    source: Name = ASSUMED
+    distribution: Annotated[Distribution, one_of(DISTRIBUTIONS)] = "triangular"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> UncertainInput:
+        if self.low > self.high:
+            raise refused("order", f"low {shown(self.low)} is refused: above high, {shown(self.high)}")
+        return self
+
+
+class Risk(Part):
+    """How the uncertain inputs are drawn."""
+
+    draws: Annotated[int, number("draws")] = default("draws")
+    seed: Annotated[int, number("seed")] = default("seed")
+    gpu_rent_hosted_price_correlation: Annotated[float, number("gpu_rent_hosted_price_correlation")] = default(
+        "gpu_rent_hosted_price_correlation"
+    )
+    inputs: tuple[UncertainInput, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Risk:
+        names = [entry.input for entry in self.inputs]
+        if len(names) > MAX_INPUTS:
+            raise refused("inputs", f"inputs: {len(names)} given: at most {MAX_INPUTS} inputs may be uncertain")
+        for i, name in enumerate(names):
+            if name in names[:i]:
+                raise refused("inputs", f"inputs[{i}].input {shown(name)} is given twice")
+        return self

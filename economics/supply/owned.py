@@ -1,0 +1,178 @@
+"""Owned servers: bought, written off, powered and kept up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+
+from economics.cost.inputs import Input, Suggestion, fields_of
+from economics.cost.lines import CAPITAL, Lines, total
+from economics.cost.months import Block, Calendar, Running
+from economics.cost.service import Service, begun, serve
+from economics.cost.volume_curve import Stair, VolumeCurve
+from economics.fields.checks import default, number
+from economics.fields.part import Part
+from economics.note import Note
+from economics.quantity import Array, Number
+from economics.supply.protocol import Replica, Supply
+from economics.units import HOURS_PER_MONTH, MONTHS_PER_YEAR
+
+
+class Own(Part):
+    """An owned replica."""
+
+    label: ClassVar[str] = "owned"
+
+    kind: Literal["own"]
+    purchase_usd_per_replica: Annotated[float, number("purchase_usd_per_replica")] = default("purchase_usd_per_replica")
+    installation_usd_per_replica: Annotated[float, number("installation_usd_per_replica")] = default(
+        "installation_usd_per_replica"
+    )
+    life_months: Annotated[int, number("life_months")] = default("life_months")
+    residual_share: Annotated[float, number("residual_share")] = default("residual_share")
+    cost_of_capital_per_year: Annotated[float, number("cost_of_capital_per_year")] = default("cost_of_capital_per_year")
+    power_kw_per_replica: Annotated[float, number("power_kw_per_replica")] = default("power_kw_per_replica")
+    powered_hours_per_month: Annotated[float, number("powered_hours_per_month")] = default("powered_hours_per_month")
+    pue: Annotated[float, number("pue")] = default("pue")
+    usd_per_kwh: Annotated[float, number("usd_per_kwh")] = default("usd_per_kwh")
+    colocation_usd_per_month: Annotated[float, number("colocation_usd_per_month")] = default("colocation_usd_per_month")
+    maintenance_share_per_year: Annotated[float, number("maintenance_share_per_year")] = default(
+        "maintenance_share_per_year"
+    )
+    spare_replicas: Annotated[int, number("spare_replicas")] = default("spare_replicas")
+
+
+@dataclass(frozen=True)
+class Owned(Supply):
+    """Owned replicas with plain numbers; fields as in the scenario's own supply, shares 0–1, USD, kW."""
+
+    purchase_usd_per_replica: Number = default("purchase_usd_per_replica")
+    installation_usd_per_replica: Number = default("installation_usd_per_replica")
+    life_months: Number = default("life_months")
+    residual_share: Number = default("residual_share")
+    cost_of_capital_per_year: Number = default("cost_of_capital_per_year")
+    power_kw_per_replica: Number = default("power_kw_per_replica")
+    powered_hours_per_month: Number = default("powered_hours_per_month")
+    pue: Number = default("pue")
+    usd_per_kwh: Number = default("usd_per_kwh")
+    colocation_usd_per_month: Number = default("colocation_usd_per_month")
+    maintenance_share_per_year: Number = default("maintenance_share_per_year")
+    spare_replicas: Number = default("spare_replicas")
+
+    def replica_lines(self, replica: Replica) -> Lines:
+        """What owning one replica costs a month, each line as docs/model.md has it."""
+        del replica
+        bought, installed = self.purchase_usd_per_replica, self.installation_usd_per_replica
+        left = bought * self.residual_share
+        energy = self.power_kw_per_replica * self.pue * self.powered_hours_per_month
+        return {
+            "depreciation": bought * (1 - self.residual_share) / self.life_months,
+            "installation": installed / self.life_months,
+            CAPITAL: self.cost_of_capital_per_year / MONTHS_PER_YEAR * 0.5 * (bought + installed + left),
+            "power": energy * self.usd_per_kwh,
+            "colocation": self.colocation_usd_per_month + 0.0,
+            "maintenance": bought * self.maintenance_share_per_year / MONTHS_PER_YEAR,
+        }
+
+    def paid_hours(self, billed_hours: Number) -> Number:
+        """All of the month: an owned replica is always there."""
+        del billed_hours
+        return HOURS_PER_MONTH
+
+    def paid_replicas(self, needed: Number) -> Number:
+        """Those needed and the spares."""
+        return needed + self.spare_replicas
+
+    def kept_for(self, needed: Array) -> Array:
+        """The spares are kept too."""
+        return needed + self.spare_replicas
+
+    def curve(self, replica: Replica, tokens_per_replica: float, min_replicas: int) -> VolumeCurve:
+        """A staircase of whole replicas, on top of the spares."""
+        usd = float(total(self.replica_lines(replica)))
+        return VolumeCurve(usd * float(self.spare_replicas), stairs=(Stair(usd, tokens_per_replica, min_replicas),))
+
+    def known(self) -> Mapping[str, Number]:
+        """Its own fields."""
+        return vars(self)
+
+    @property
+    def line_formulas(self) -> Mapping[str, str]:
+        """As `replica_lines`."""
+        return {
+            "depreciation": "purchase_usd_per_replica * (1 - residual_share) / life_months",
+            "installation": "installation_usd_per_replica / life_months",
+            CAPITAL: "cost_of_capital_per_year / 12 * 0.5 * (purchase_usd_per_replica + installation_usd_per_replica"
+            " + purchase_usd_per_replica * residual_share)",
+            "power": "power_kw_per_replica * pue * powered_hours_per_month * usd_per_kwh",
+            "colocation": "colocation_usd_per_month",
+            "maintenance": "purchase_usd_per_replica * maintenance_share_per_year / 12",
+        }
+
+    def paid_formula(self, needed: str) -> str:
+        """With the spares, where there are any."""
+        spares = " + spare_replicas" if np.any(self.spare_replicas) else ""
+        return f"{super().paid_formula(needed)}{spares}"
+
+    def running(self, calendar: Calendar, replica: Replica, paid: Array) -> Running:
+        """Purchases when the load needs them, what is left at the end of a life, and the upkeep in between."""
+        lines = self.replica_lines(replica)
+        write_off = lines["depreciation"] + lines["installation"]
+        outlay = self.purchase_usd_per_replica + self.installation_usd_per_replica
+        service = serve(paid, int(self.life_months))
+        served = service.served
+        # capital is paid on the average of a batch's book value at its purchase and at its last month looked at
+        tied_up = service.active * outlay - 0.5 * write_off * service.sum_active(served)
+        end = service.at_end(outlay - write_off * served)
+        book_at_end = np.zeros((calendar.count + 1, *np.shape(end)))
+        book_at_end[-1] = end
+        purchase: Lines = {
+            "purchase": self.purchase_usd_per_replica,
+            "installation": self.installation_usd_per_replica,
+        }
+        residual = -self.purchase_usd_per_replica * self.residual_share
+        upkeep = {line: lines[line] for line in ("colocation", "maintenance")}
+        written_off = {line: lines[line] for line in ("depreciation", "installation")}
+        blocks = (
+            Block(_from_start(service.bought), purchase, "purchase", first=0, views=("cash",)),
+            Block(_from_start(service.ended), {"residual": residual}, "residual", first=0, views=("cash",)),
+            Block(book_at_end, {"value at the end": -1.0}, "book value", first=0, views=("cash",)),
+            Block(service.active, written_off, "write-off", views=("profit_and_loss",)),
+            Block(
+                tied_up,
+                {CAPITAL: self.cost_of_capital_per_year / MONTHS_PER_YEAR},
+                "capital",
+                views=("profit_and_loss",),
+            ),
+            Block(service.active * calendar.price("power"), {"power": lines["power"]}, "power", running=True),
+            Block(service.active, upkeep, "upkeep", running=True),
+        )
+        idle = calendar.every_month() * write_off
+        return Running(blocks, service.active, service.active, idle, service)
+
+    def service_notes(self, service: Service) -> Sequence[Note]:
+        """When servers are bought, and whether they outlive the months."""
+        bought = begun(service, "bought")
+        if self.life_months >= service.months:
+            return (bought,)
+        ends = (
+            f"servers last {self.life_months} of the {service.months} months: "
+            "replacements are bought while the load needs them"
+        )
+        return bought, Note("servers end", ends, field="supply.life_months")
+
+    def inputs(self) -> Sequence[Input]:
+        """All its numbers but the whole ones."""
+        return fields_of(name for name in Own.model_fields if name not in ("kind", "life_months", "spare_replicas"))
+
+    def suggested(self) -> Sequence[Suggestion]:
+        """Purchase and electricity ± 20 %."""
+        return tuple(Suggestion(name, 0.8, 1.2) for name in ("purchase_usd_per_replica", "usd_per_kwh"))
+
+
+def _from_start(rows: Array) -> Array:
+    """Months 0 … months − 1 as months 0 … months: nothing begins or ends with a replacement at the very end."""
+    return np.concatenate((rows, np.zeros_like(rows[:1])))

@@ -1,0 +1,124 @@
+"""What every way to come by GPUs must answer, as plain numbers. A new way is a file with a class like these."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+from economics.cost.inputs import Input, Suggestion
+from economics.cost.lines import Lines
+from economics.cost.months import Calendar, Commitment, Running
+from economics.cost.service import Service
+from economics.cost.steps import Book
+from economics.cost.volume_curve import VolumeCurve
+from economics.note import Note
+from economics.quantity import Array, Number
+
+
+@dataclass(frozen=True)
+class Replica:
+    """What of a replica a supply is paid by: its GPUs, and the hours a month that the option is billed for [h]."""
+
+    gpus: Number
+    billed_hours: Number
+
+
+class Supply(Protocol):
+    """A supply with plain numbers; numbers may be arrays that broadcast.
+
+    Methods with a body are what holds for most supplies; the others are for each to answer.
+    """
+
+    # What a month costs
+
+    @abstractmethod
+    def replica_lines(self, replica: Replica) -> Lines:
+        """Return the cost lines of one replica that is paid for all its hours [USD/month]: what the unit view shows."""
+
+    def lines(self, replica: Replica, replicas: Number) -> Lines:
+        """Return the cost lines [USD/month] of `replicas` paid for."""
+        return {name: replicas * usd for name, usd in self.replica_lines(replica).items()}
+
+    def paid_hours(self, billed_hours: Number) -> Number:
+        """Return the hours a month that capacity is paid for, of an option billed for `billed_hours` [h]."""
+        return billed_hours
+
+    @property
+    def usable_share(self) -> Number:
+        """The share of the capacity that interruptions leave."""
+        return 1.0
+
+    @abstractmethod
+    def paid_replicas(self, needed: Number) -> Number:
+        """Return the replicas paid for when the load (and the option's minimum) needs `needed`."""
+
+    def kept_for(self, needed: Array) -> Array:
+        """Return the replicas that a load would need of this supply, its spares included; the others are stranded."""
+        return needed
+
+    @abstractmethod
+    def curve(self, replica: Replica, tokens_per_replica: float, min_replicas: int) -> VolumeCurve:
+        """Return the cost over volume of plain numbers, `tokens_per_replica` [token/month] served by each replica."""
+
+    # How it is explained
+
+    @abstractmethod
+    def known(self) -> Mapping[str, Number]:
+        """Return the numbers that its formulas use, by name."""
+
+    @property
+    @abstractmethod
+    def line_formulas(self) -> Mapping[str, str]:
+        """The formula of each of `replica_lines`, by line."""
+
+    def paid_formula(self, needed: str) -> str:
+        """Return the formula of the replicas paid for, from that of those needed without the minimum."""
+        return f"max(min_replicas, {needed})"
+
+    def month_formula(self, book: Book, replica: Replica) -> str:
+        """Return the formula of a month's cost without the fixed one; steps that it needs go into the book first."""
+        del book, replica
+        return "replicas * usd_per_replica"
+
+    # Over months
+
+    @abstractmethod
+    def running(self, calendar: Calendar, replica: Replica, paid: Array) -> Running:
+        """Return the cost over months of `paid` replicas in each month (months first)."""
+
+    @property
+    def commitments(self) -> Sequence[Commitment]:
+        """What stays paid even if unused."""
+        return ()
+
+    def service_notes(self, service: Service) -> Sequence[Note]:
+        """Return what a reader should know of when replicas begin and end."""
+        del service
+        return ()
+
+    # Under uncertainty, and on axes
+
+    @abstractmethod
+    def inputs(self) -> Sequence[Input]:
+        """Return the numbers that can be uncertain, with paths inside the supply, in the scenario's order."""
+
+    @abstractmethod
+    def suggested(self) -> Sequence[Suggestion]:
+        """Return first spreads for the inputs that matter most."""
+
+    @property
+    def rates(self) -> Sequence[str]:
+        """The paths of the GPU rates that a rate on an axis sets."""
+        return ()
+
+    @property
+    def single_rate(self) -> Number | None:
+        """The one rate [USD/GPU-hour] that all of it is paid at; None for a supply that has no such rate."""
+        return None
+
+    def at_rate(self, usd_per_gpu_hour: Number) -> Self:
+        """This supply with that rate at another value."""
+        del usd_per_gpu_hour
+        return self
