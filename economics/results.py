@@ -43,7 +43,7 @@ def _option(result: OptionResult, load: Load) -> dict[str, Any]:
     put("usd_per_month", cost.usd_per_month)
     put("usd_per_mtok", cost.usd_per_mtok(load))
     put("usd_per_request", cost.usd_per_request(load))
-    document["notes"] = list(result.notes)
+    document["notes"] = [note.text for note in result.notes]
     document["lines"] = [
         {"line": line, "usd_per_month": float(usd)}
         for line, usd in cost.lines.items()

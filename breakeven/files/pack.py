@@ -73,7 +73,7 @@ def tables(resolved: ResolvedScenario, comparison: Comparison) -> dict[str, Tabl
         "curves": _curves(comparison),
         "assumptions": _assumptions(resolved),
         "working": _working(comparison),
-        "notes": Table(("option", "note"), [(r.name, note) for r in comparison.options for note in r.notes]),
+        "notes": Table(("option", "note"), [(r.name, note.text) for r in comparison.options for note in r.notes]),
     }
 
 

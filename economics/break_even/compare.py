@@ -14,6 +14,7 @@ from economics.break_even.staircase import VARIABLE as VOLUME
 from economics.break_even.staircase import Line, Stair, over_volume
 from economics.cost.tokens import TOKENS_PER_MTOK, total
 from economics.fields.table import FIELDS
+from economics.note import Note
 from economics.option.options import UNCOUNTABLE, Cost, Load, PricedOption, SelfHosted, TokenOption, cost, unit_cost
 from economics.quantity import Array
 from economics.supply.self_hosted import Mixed, OneFigure, Owned, Rented, peak_usd
@@ -28,7 +29,7 @@ class OptionResult:
 
     option: PricedOption
     cost: Cost
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def name(self) -> str:
@@ -181,18 +182,21 @@ def _result(option: PricedOption, load: Load) -> OptionResult:
     return OptionResult(option, cost(option, load), (*option.notes, *_load_notes(option, load)))
 
 
-def _load_notes(option: PricedOption, load: Load) -> list[str]:
+def _load_notes(option: PricedOption, load: Load) -> list[Note]:
     if isinstance(option, TokenOption):
         return []
     notes = []
     if load.peak_to_average * option.utilisation > 1:
-        notes.append(
+        text = (
             f"peaks cap the utilisation: {load.peak_to_average:g} × the average load leaves "
             f"{100 / load.peak_to_average:.3g} % of the capacity for use on average, "
             f"not the {100 * option.utilisation:.3g} % set"
         )
+        notes.append(Note("peaks", text, field="utilisation"))
     if isinstance(option.throughput, OneFigure):
-        notes.append("throughput is one figure for this mix: it does not change with cache hit rate or ratio")
+        text = "throughput is one figure for this mix: it does not change with cache hit rate or ratio"
+        notes.append(Note("one figure", text, field="throughput"))
         if option.input_token_factor != 1 or option.output_token_factor != 1:
-            notes.append("token factors do not change a throughput given as one figure of workload tokens")
+            text = "token factors do not change a throughput given as one figure of workload tokens"
+            notes.append(Note("token factors unused", text, field="throughput"))
     return notes

@@ -22,6 +22,7 @@ from economics.cost.tokens import (
     total,
 )
 from economics.fields.table import FIELDS
+from economics.note import Note
 from economics.quantity import Number, Quantity, divided, finite
 from economics.scenario.scenario import Workload
 from economics.supply.self_hosted import (
@@ -96,7 +97,7 @@ class TokenOption:
     discount: Number = 0.0
     price_factor: Number = 1.0
     """Common factor on all token prices, 1 as listed."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 
     def paid_prices(self, load: Load) -> TokenPrices:
@@ -123,7 +124,7 @@ class SelfHosted:
     fixed_usd_per_month: Number = 0.0
     input_token_factor: Number = 1.0
     output_token_factor: Number = 1.0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     throughput_kind: ThroughputKind = "typed"
     throughput_band: tuple[float, float] | None = None

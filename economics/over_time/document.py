@@ -42,7 +42,7 @@ def _assumed(plan: Plan) -> dict[str, Any]:
 
 
 def _option(option: OptionOverTime) -> dict[str, Any]:
-    document: dict[str, Any] = {"name": option.name, "kind": option.kind, "notes": list(option.notes)}
+    document: dict[str, Any] = {"name": option.name, "kind": option.kind, "notes": [note.text for note in option.notes]}
     for key in (
         "npv_usd",
         "usd_per_mtok",

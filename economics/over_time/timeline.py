@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from economics.cost.tokens import TOKENS_PER_MTOK
+from economics.note import Note
 from economics.option.options import NO_REQUESTS, NO_TOKENS, SelfHosted
 from economics.over_time.flows import Flows, flows, needed_by_month
 from economics.over_time.measures import break_even_hours, crossings, irr, npv, payback_month
@@ -58,7 +59,7 @@ class OptionOverTime:
     commitment_left_usd: Quantity
     replicas: Array | None = None
     against: AgainstReference | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     reason: str | None = None
 
     @property
@@ -155,7 +156,7 @@ def _stranded(plan: Plan, place: int, found: Flows) -> float:
     return float((np.maximum(found.committed - wanted, 0.0) * found.idle_usd).sum())
 
 
-def _notes(plan: Plan, place: int, found: Flows) -> tuple[str, ...]:
+def _notes(plan: Plan, place: int, found: Flows) -> tuple[Note, ...]:
     option, last, notes = plan.options[place].option, plan.months.months, []
     supply = option.supply if isinstance(option, SelfHosted) else None
     if found.service is not None:
@@ -163,14 +164,14 @@ def _notes(plan: Plan, place: int, found: Flows) -> tuple[str, ...]:
         when = [f"{bought[s]:,.0f} in month {s}" for s in np.flatnonzero(bought).tolist()]
         verb = "bought" if isinstance(supply, Owned) else "signed for"
         more = f" and {len(when) - 12} more times" if len(when) > 12 else ""
-        notes.append(f"replicas {verb}: {', '.join(when[:12])}{more}")
+        notes.append(Note("replicas taken on", f"replicas {verb}: {', '.join(when[:12])}{more}"))
         if isinstance(supply, Owned) and supply.life_months < last:
-            notes.append(
+            text = (
                 f"servers last {supply.life_months} of the {last} months: "
                 "replacements are bought while the load needs them"
             )
+            notes.append(Note("replacements", text, field="supply.life_months"))
     if float(found.left_usd) > 0:
-        notes.append(
-            f"contracts run on after the horizon: ${float(found.left_usd):,.0f} is still owed, not counted here"
-        )
+        text = f"contracts run on after the horizon: ${float(found.left_usd):,.0f} is still owed, not counted here"
+        notes.append(Note("commitment left", text))
     return tuple(notes)
