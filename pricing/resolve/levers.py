@@ -68,7 +68,15 @@ def lever_factors(plan: ServingPlan) -> tuple[float, float]:
 def lever_assumptions(plan: ServingPlan) -> tuple[Assumption, ...]:
     """Return the levers that are on, as assumptions of an option."""
     return tuple(
-        Assumption(f"lever: {lever.label.lower()}", factor, "factor", f"typed; {lever.published}", "", "typed")
+        Assumption(
+            f"lever: {lever.label.lower()}",
+            factor,
+            "factor",
+            f"typed; {lever.published}",
+            "",
+            "typed",
+            f"serving.{lever.name}",
+        )
         for lever in levers()
         if (factor := getattr(plan, lever.name)) != 1
     )

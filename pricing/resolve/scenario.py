@@ -125,6 +125,7 @@ def _field_of(error: CatalogueError) -> str:
 
 def fingerprint(option: PricedOption) -> str:
     """Return five hexadecimal digits over the figures of an option that came from the catalogue."""
+    # By name and not by field: an address opened later holds the digits of the day it was made.
     looked_up = [(a.name, repr(a.value)) for a in option.assumptions if a.status not in ("typed", "assumed")]
     return hashlib.sha256(repr(looked_up).encode()).hexdigest()[:5]
 
@@ -143,8 +144,7 @@ def _token_option(option: TokenPricedOption, scenario: Scenario, catalogue: Cata
     for window in windows:
         standard = _overridden(window.standard, given)
         parts.append((window.share_of_day, *_complete(standard, window.batch, given, option)))
-        label = "" if len(windows) == 1 else f" ({window.label}, {window.share_of_day:.4g} of the day)"
-        assumptions += _listed_prices(window, given, label, batched)
+        assumptions += _listed_prices(window, given, batched, all_day=len(windows) == 1)
     notes += _price_notes(windows, given, batched)
     notes += _row_notes(windows, workload.input_tokens_per_request * option.input_token_factor, as_of)
     return TokenOption(
@@ -184,25 +184,28 @@ def _complete(
 
 def _typed_prices(given: PriceOverride) -> list[Assumption]:
     typed = [
-        Assumption(f"{line.replace('_', ' ')} price", value, _UNIT, "typed", "", "typed")
+        Assumption(f"{line.replace('_', ' ')} price", value, _UNIT, "typed", "", "typed", f"price.{name}")
         for line, name in _PRICE_FIELDS.items()
         if (value := getattr(given, name)) is not None
     ]
     if given.batch_discount is not None:
-        typed.append(Assumption("batch discount", given.batch_discount, "share", "typed", "", "typed"))
+        discount = given.batch_discount
+        typed.append(Assumption("batch discount", discount, "share", "typed", "", "typed", "price.batch_discount"))
     return typed
 
 
-def _listed_prices(window: PriceWindow, given: PriceOverride, label: str, batched: bool) -> Iterable[Assumption]:
-    for variant, prices, rows in (("", window.standard, window.rows), ("batch ", window.batch, window.batch_rows)):
+def _listed_prices(window: PriceWindow, given: PriceOverride, batched: bool, all_day: bool) -> Iterable[Assumption]:
+    hours = "" if all_day else window.label
+    when = "" if all_day else f" ({window.label}, {window.share_of_day:.4g} of the day)"
+    for variant, prices, rows in (("", window.standard, window.rows), ("batch", window.batch, window.batch_rows)):
         if variant and (not batched or given.batch_discount is not None):
             continue
         for line, name in _PRICE_FIELDS.items():
             value, row = getattr(prices, line), rows[0] if rows else None
             if value is None or row is None or (not variant and getattr(given, name) is not None):
                 continue
-            text = f"{variant}{line.replace('_', ' ')} price{label}"
-            yield Assumption(text, value, _UNIT, *price_origin(row, name))
+            text = f"{f'{variant} {line}'.strip().replace('_', ' ')} price{when}"
+            yield Assumption(text, value, _UNIT, *price_origin(row, name), f"price.{name}", variant, hours)
 
 
 def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched: bool) -> list[Note]:
@@ -292,7 +295,7 @@ def _rented(
     if rent.usd_per_gpu_hour is not None:
         return (
             with_terms(rent, rent.usd_per_gpu_hour),
-            [Assumption("GPU rate", rent.usd_per_gpu_hour, unit, "typed", "", "typed")],
+            [Assumption("GPU rate", rent.usd_per_gpu_hour, unit, "typed", "", "typed", field)],
             [],
         )
     if option.gpu == "other":
@@ -326,7 +329,7 @@ def _rented(
     source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
     return (
         with_terms(rent, row.usd_per_gpu_hour),
-        [Assumption("GPU rate", row.usd_per_gpu_hour, unit, source, observed, status)],
+        [Assumption("GPU rate", row.usd_per_gpu_hour, unit, source, observed, status, field)],
         notes,
     )
 

@@ -109,7 +109,7 @@ def _anchor(
 
 def _typed(given: Throughput, workload: Workload) -> ChosenThroughput:
     assumptions = tuple(
-        Assumption(name.replace("_", " "), value, _UNIT, "typed", "", "typed")
+        Assumption(name.replace("_", " "), value, _UNIT, "typed", "", "typed", f"throughput.{name}")
         for name, value in given.model_dump(exclude_none=True).items()
     )
     if given.prefill_tokens_per_second is not None and given.decode_tokens_per_second is not None:
@@ -131,9 +131,9 @@ def _estimated(served: ServedReplica) -> ChosenThroughput:
         source = f"{_ESTIMATED}, × {served.factor:.4g} by the measurement {anchor.words}; {anchor.source}"
         as_of = anchor.as_of
         status = "doubtful" if anchor.status == "doubtful" else "measured" if served.is_measured else "estimated"
-    assumptions = (
-        Assumption("prefill tokens per second", prefill, _UNIT, source, as_of, status),
-        Assumption("decode tokens per second", decode, _UNIT, source, as_of, status),
+    assumptions = tuple(
+        Assumption(name.replace("_", " "), rate, _UNIT, source, as_of, status, f"throughput.{name}")
+        for name, rate in (("prefill_tokens_per_second", prefill), ("decode_tokens_per_second", decode))
     )
     return ChosenThroughput(
         TwoRates(prefill, decode),
@@ -207,6 +207,7 @@ def _as_measured(anchor: Anchor, workload: Workload, refusal: InputError) -> Cho
         f"{anchor.work.output_tokens:g}); {anchor.words}; {anchor.source}",
         anchor.as_of,
         anchor.status,
+        "throughput.tokens_per_second",
     )
     here = f"ratio {ratio:.3g} there, {workload.input_output_ratio:.3g} here"
     notes = [

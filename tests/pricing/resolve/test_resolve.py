@@ -50,7 +50,7 @@ def self_hosted(catalogue, option, **workload):
 def test_listed_prices_carry_source_date_and_status(catalogue):
     option = token_option(catalogue, {})
     assert (option.prices.input, option.prices.cached_input, option.prices.output) == (3, 0.3, 15)
-    (price,) = (a for a in option.assumptions if a.name == "input price")
+    (price,) = (a for a in option.assumptions if a.field == "price.input_usd_per_mtok")
     assert (price.value, price.unit, price.status) == (3, "USD/Mtok", "quoted")
     assert "anthropic.com" in price.source
     assert date.fromisoformat(price.as_of) <= AS_OF
@@ -144,7 +144,7 @@ def test_the_rent_of_the_row_that_holds_is_used_and_shown(catalogue):
     option = self_hosted(catalogue, {})
     row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF)
     assert option.supply == Rented(row.usd_per_gpu_hour)
-    (rate,) = (a for a in option.assumptions if a.name == "GPU rate")
+    (rate,) = (a for a in option.assumptions if a.field == "supply.usd_per_gpu_hour")
     assert rate.status == "quoted"
     assert row.source in rate.source
     assert rate.as_of == row.observed_on.isoformat()
@@ -154,8 +154,8 @@ def test_a_doubtful_rent_is_used_only_by_name_and_says_so(catalogue):
     row = next(r for r in catalogue.rate_rows(gpu="h100-sxm", as_of=AS_OF) if r.status == "doubtful")
     option = self_hosted(catalogue, {"supply": {"kind": "rent", "rate_id": row.id}})
     assert option.supply == Rented(row.usd_per_gpu_hour)
-    assert {a.status for a in option.assumptions if a.name == "GPU rate"} == {"doubtful"}
-    assert any(note.text.startswith("doubtful GPU rate") for note in option.notes)
+    assert {a.status for a in option.assumptions if a.field == "supply.usd_per_gpu_hour"} == {"doubtful"}
+    assert any(note.kind == "doubtful rate" for note in option.notes)
 
 
 def test_a_rent_of_another_gpu_is_refused(catalogue):
@@ -359,9 +359,11 @@ def test_a_mix_looks_both_of_its_rents_up(catalogue):
     option = self_hosted(catalogue, {"supply": MIX, "billed_hours_per_month": 700})
     row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF)
     assert option.supply == Mixed(2, Rented(1.5, 12), Rented(row.usd_per_gpu_hour), 700)
-    sources = {a.name: a.source for a in option.assumptions if a.name.startswith("GPU rate")}
-    assert sources["GPU rate"] == "typed"
-    assert row.source in sources["GPU rate of peaks"]
+    rates = {a.field: a for a in option.assumptions}
+    reserved, peaks = (rates[f"supply.{part}.usd_per_gpu_hour"] for part in ("reserved", "on_demand"))
+    assert (reserved.name, reserved.source) == ("GPU rate", "typed")
+    assert peaks.name == "GPU rate of peaks"
+    assert row.source in peaks.source
     assert any(note.text.startswith("2 replicas are reserved") for note in option.notes)
 
 
