@@ -13,8 +13,9 @@ class Assumption:
     """One input with where it came from; `source` is a page, a publication or "typed", `as_of` its day as ISO text.
 
     `name` is what people call it. `field` is its path inside the option (`price.input_usd_per_mtok`,
-    `supply.reserved.usd_per_gpu_hour`), which is what code goes by; `variant` tells apart several inputs of one field
-    (`batch`, a time window), and is empty for the ordinary one.
+    `supply.reserved.usd_per_gpu_hour`) or the workload, which is what code goes by. Several inputs of one field are
+    told apart by `variant` (`batch`; empty for the ordinary one) and by `window`, the label of the hours of the day
+    that it holds in (empty where it holds all day).
     """
 
     name: str
@@ -23,5 +24,6 @@ class Assumption:
     source: str
     as_of: str
     status: Status
-    field: str = ""
+    field: str
     variant: str = ""
+    window: str = ""

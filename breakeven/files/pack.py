@@ -16,7 +16,7 @@ from breakeven.files.over_time import horizon_assumptions, planning_tables
 from breakeven.files.tables import Cell, Table, computed, converted, csv_bytes
 from breakeven.outlook import Outlook, outlook
 from breakeven.ranges import volume_range
-from economics.assumption import Assumption
+from economics.assumption import Assumption, Status
 from economics.break_even.compare import Comparison
 from economics.break_even.curves import Curve, variable_curves, volume_curves
 from economics.cost.figures import FIGURES
@@ -78,7 +78,7 @@ def tables(resolved: ResolvedScenario, comparison: Comparison) -> dict[str, Tabl
         "curves": _curves(comparison),
         "assumptions": _assumptions(resolved),
         "working": _working(comparison),
-        "notes": Table(("option", "note"), [(r.name, note) for r in comparison.options for note in r.notes]),
+        "notes": Table(("option", "note"), [(r.name, note.text) for r in comparison.options for note in r.notes]),
     }
 
 
@@ -231,15 +231,16 @@ def typed_fields(part: Workload | TokenPricedOption | SelfHostedOption) -> list[
     found = []
     document = part.model_dump()
     example = _numbers(_counterpart(part))
-    for name, value in _numbers(document).items():
-        field = FIELDS.get(name)
-        if field is None or value is None or name == "usd_per_gpu_hour" or _unsaid(name, value):
+    for path, value in _numbers(document).items():
+        field = FIELDS.get(path.removeprefix("supply.").replace(".", "_"))
+        if field is None or value is None or path == "supply.usd_per_gpu_hour" or _unsaid(field.name, value):
             continue
-        assumed = value in (field.default, example.get(name))
+        assumed = value in (field.default, example.get(path))
         source = "typed" if not assumed else f"default scenario {CURRENT_DEFAULT}"
         if assumed and value == field.default:
             source = "default of the cost model"
-        found.append(Assumption(field.label.lower(), value, field.unit, source, "", "assumed" if assumed else "typed"))
+        status: Status = "assumed" if assumed else "typed"
+        found.append(Assumption(field.label.lower(), value, field.unit, source, "", status, path))
     return found
 
 
@@ -257,11 +258,12 @@ def _counterpart(part: Workload | TokenPricedOption | SelfHostedOption) -> dict[
 
 
 def _numbers(document: dict[str, Any]) -> dict[str, Any]:
-    flat = {**document, **(document.get("supply") or {})}
+    """What a part holds by its path in it; of the costs paid once their sum."""
+    flat = {**document, **{f"supply.{name}": value for name, value in (document.get("supply") or {}).items()}}
     for entry in flat.pop("one_off_usd", None) or ():
         flat["one_off_usd"] = flat.get("one_off_usd", 0) + entry["usd"]
     for part in ("staff", "model_rotation"):
-        flat |= {f"{part}_{name}": value for name, value in (flat.pop(part, None) or {}).items()}
+        flat |= {f"{part}.{name}": value for name, value in (flat.pop(part, None) or {}).items()}
     return flat
 
 

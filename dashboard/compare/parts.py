@@ -225,7 +225,7 @@ def _price_row(comparison: Comparison, priced: PriceBreakEven) -> tuple[str, str
 
 def show_notes(comparison: Comparison) -> None:
     """The remarks on each option's figures."""
-    lines = [f"- **{plain(r.name)}**: {plain(note)}" for r in comparison.options for note in r.notes]
+    lines = [f"- **{plain(r.name)}**: {plain(note.text)}" for r in comparison.options for note in r.notes]
     if lines:
         with st.expander(f"Remarks on these figures ({len(lines)})"):
             st.markdown("\n".join(lines))

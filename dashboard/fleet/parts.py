@@ -167,7 +167,8 @@ def show_metrics(found: tuple[SelfHosted, ChosenThroughput]) -> None:
     _, chosen = found
     served = chosen.served
     if served is None:
-        st.caption(plain(f"The throughput is {chosen.kind}: latency and load are not known. " + " ".join(chosen.notes)))
+        remarks = " ".join(note.text for note in chosen.notes)
+        st.caption(plain(f"The throughput is {chosen.kind}: latency and load are not known. {remarks}"))
         return
     columns = st.columns(4)
     badge = {"measured": ":green-badge[measured]", "estimated": ":orange-badge[estimated]"}[chosen.kind]
@@ -182,7 +183,7 @@ def show_metrics(found: tuple[SelfHosted, ChosenThroughput]) -> None:
     columns[2].caption(plain("prefill and queue, on average"))
     columns[3].metric("Requests at a time", f"{at.sequences:,.0f}", border=True)
     columns[3].caption(plain(f"set by {words.limit_words(served)}"))
-    st.caption(plain(" · ".join(chosen.notes)))
+    st.caption(plain(" · ".join(note.text for note in chosen.notes)))
 
 
 def show_memory(shown: Shown, held: Fit | None, cached: str) -> None:

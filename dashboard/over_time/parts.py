@@ -125,7 +125,7 @@ def show_table(result: HorizonResult) -> None:
     st.markdown(markdown_table(("", *(option.name for option in result.options)), rows))
     if reasons:
         st.caption("  \n".join(plain(reason) for reason in reasons))
-    lines = [f"- **{plain(o.name)}**: {plain(note)}" for o in result.options for note in o.notes]
+    lines = [f"- **{plain(o.name)}**: {plain(note.text)}" for o in result.options for note in o.notes]
     if lines:
         with st.expander(f"Remarks ({len(lines)})"):
             st.markdown("\n".join(lines))

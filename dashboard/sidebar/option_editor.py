@@ -11,7 +11,6 @@ from dashboard.sidebar.option_names import looked_up, rename
 from dashboard.sidebar.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
 from dashboard.widgets.look import KINDS
-from economics.fields.table import FIELDS
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from pricing.store.catalogue import CatalogueError
@@ -45,7 +44,7 @@ def _token_priced(index: int, option: TokenPricedOption) -> None:
     found = looked_up(index, option)
     with st.expander("Prices of your own ($ per Mtok)"):
         for name in _PRICES:
-            listed = found.get(FIELDS[name].label.lower())
+            listed = found.get(f"price.{name}")
             hint = f"{listed.value:g} ({_FROM[listed.status]})" if listed and listed.status in _FROM else "not listed"
             number((*where, "price", name), getattr(option.price, name), placeholder=hint)
         number((*where, "price", "batch_discount"), option.price.batch_discount, placeholder="catalogue's batch prices")

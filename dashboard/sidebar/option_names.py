@@ -20,7 +20,7 @@ def free_name(document: dict[str, Any], wanted: str) -> str:
 
 
 def looked_up(index: int, option: TokenPricedOption | SelfHostedOption) -> dict[str, Assumption]:
-    """What the catalogue gives for an option, by name of the assumption; empty where it gives nothing."""
+    """What went into an option, by field: what holds all day and is no variant; empty where something is missing."""
     scenario = state.scenario()
     try:
         resolved = resolve_option(
@@ -28,7 +28,7 @@ def looked_up(index: int, option: TokenPricedOption | SelfHostedOption) -> dict[
         )
     except InputError:
         return {}
-    return {assumption.name: assumption for assumption in resolved.assumptions}
+    return {a.field: a for a in resolved.assumptions if not (a.variant or a.window)}
 
 
 def rename(document: dict[str, Any], index: int) -> None:

@@ -103,7 +103,7 @@ def _rent(index: int, option: SelfHostedOption, rent: Rent) -> None:
     for name, placeholder in (("commitment_months", "that of the term"), ("interruption_share", "that of the term")):
         if rent.term is None or rent.term.startswith("reserved" if name == "commitment_months" else "spot"):
             number(("options", index, "supply", name), getattr(rent, name), placeholder=placeholder)
-    found = looked_up(index, option).get("GPU rate")
+    found = looked_up(index, option).get("supply.usd_per_gpu_hour")
     origin = "your contract" if found and found.status == "contract" else "catalogue"
     hint = f"{found.value:g} ({origin})" if found and found.status != "typed" else "none listed"
     number(("options", index, "supply", "usd_per_gpu_hour"), rent.usd_per_gpu_hour, placeholder=hint)

@@ -11,10 +11,9 @@ from dashboard import state
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.fields.table import FIELDS
+from economics.note import Level
 from economics.option.protocol import PricedOption
 from pricing.contract.file import shared_contract
-from pricing.resolve.scenario import FREE_SERVERS, NOTHING_OLDER, TOO_LONG
-from pricing.rules.age import is_warning
 
 
 def show_problems(errors: Sequence[InputError], options: Sequence[PricedOption]) -> None:
@@ -30,11 +29,11 @@ def show_problems(errors: Sequence[InputError], options: Sequence[PricedOption])
 
 
 def show_warnings(options: Sequence[PricedOption]) -> None:
-    """Say of options at once what must not be overlooked: a price too old to plan with, servers that count as free."""
+    """Say of options at once what must not be overlooked, such as a price too old to plan with: the warnings."""
     for option in options:
         for note in option.notes:
-            if note.startswith((FREE_SERVERS, NOTHING_OLDER, TOO_LONG)) or is_warning(note):
-                st.warning(f"**{plain(option.name)}**: {plain(note)}.")
+            if note.level is Level.WARNING:
+                st.warning(f"**{plain(option.name)}**: {plain(note.text)}.")
 
 
 def show_currency() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from economics.assumption import Assumption
+from economics.note import Note
 from economics.option.serving import ServingPlan
 from pricing.sources.curated import number, records
 
@@ -67,19 +68,28 @@ def lever_factors(plan: ServingPlan) -> tuple[float, float]:
 def lever_assumptions(plan: ServingPlan) -> tuple[Assumption, ...]:
     """Return the levers that are on, as assumptions of an option."""
     return tuple(
-        Assumption(f"lever: {lever.label.lower()}", factor, "factor", f"typed; {lever.published}", "", "typed")
+        Assumption(
+            f"lever: {lever.label.lower()}",
+            factor,
+            "factor",
+            f"typed; {lever.published}",
+            "",
+            "typed",
+            f"serving.{lever.name}",
+        )
         for lever in levers()
         if (factor := getattr(plan, lever.name)) != 1
     )
 
 
-def lever_notes(plan: ServingPlan) -> tuple[str, ...]:
-    """Return a sentence for every lever that is on; one outside its published range says so."""
+def lever_notes(plan: ServingPlan) -> tuple[Note, ...]:
+    """Return a note for every lever that is on; one outside its published range says so."""
     notes = []
     for lever in levers():
         factor = getattr(plan, lever.name)
         if factor != 1:
             low, high = lever.low or 0.0, lever.high or 1.0
             beyond = "" if low <= factor <= high else ", outside what is published"
-            notes.append(f"{lever.label.lower()} counted as {factor:g}× ({lever.published}{beyond})")
+            text = f"{lever.label.lower()} counted as {factor:g}× ({lever.published}{beyond})"
+            notes.append(Note("lever", text, field=f"serving.{lever.name}"))
     return tuple(notes)

@@ -11,6 +11,7 @@ from economics.assumption import Assumption, Status
 from economics.cost.load import Load
 from economics.cost.tokens import ListedPrices, TokenPrices, averaged, completed
 from economics.errors import InputError
+from economics.note import Level, Note
 from economics.option.protocol import PricedOption
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.token_priced import PriceOverride, TokenOption, TokenPricedOption
@@ -48,9 +49,6 @@ _COSTS_OF_OWNING = (
     "colocation_usd_per_month",
     "usd_per_kwh",
 )
-NOTHING_OLDER = "nothing older is known"
-TOO_LONG = "requests do not fit"
-FREE_SERVERS = "no purchase price is given: the servers of this option count as free"
 _ELSEWHERE: dict[type[CatalogueError], dict[str, str]] = {
     UnknownRate: {
         "provider": "supply.provider",
@@ -133,13 +131,14 @@ def _field_of(error: CatalogueError) -> str:
 
 def fingerprint(option: PricedOption) -> str:
     """Return five hexadecimal digits over the figures of an option that came from the catalogue."""
+    # By name and not by field: an address opened later holds the digits of the day it was made.
     looked_up = [(a.name, repr(a.value)) for a in option.assumptions if a.status not in ("typed", "assumed")]
     return hashlib.sha256(repr(looked_up).encode()).hexdigest()[:5]
 
 
 def _token_option(option: TokenPricedOption, scenario: Scenario, catalogue: Catalogue, as_of: date) -> TokenOption:
     workload, given = scenario.workload, option.price
-    notes: list[str] = []
+    notes: list[Note] = []
     assumptions = _typed_prices(given)
     if given.complete:
         windows: tuple[PriceWindow, ...] = (PriceWindow(1.0, "all day", ListedPrices(), ListedPrices(), (), ()),)
@@ -151,8 +150,7 @@ def _token_option(option: TokenPricedOption, scenario: Scenario, catalogue: Cata
     for window in windows:
         standard = _overridden(window.standard, given)
         parts.append((window.share_of_day, *_complete(standard, window.batch, given, option)))
-        label = "" if len(windows) == 1 else f" ({window.label}, {window.share_of_day:.4g} of the day)"
-        assumptions += _listed_prices(window, given, label, batched)
+        assumptions += _listed_prices(window, given, batched, all_day=len(windows) == 1)
     notes += _price_notes(windows, given, batched)
     notes += _row_notes(windows, workload.input_tokens_per_request * option.input_token_factor, as_of)
     return TokenOption(
@@ -192,64 +190,75 @@ def _complete(
 
 def _typed_prices(given: PriceOverride) -> list[Assumption]:
     typed = [
-        Assumption(f"{line.replace('_', ' ')} price", value, _UNIT, "typed", "", "typed")
+        Assumption(f"{line.replace('_', ' ')} price", value, _UNIT, "typed", "", "typed", f"price.{name}")
         for line, name in _PRICE_FIELDS.items()
         if (value := getattr(given, name)) is not None
     ]
     if given.batch_discount is not None:
-        typed.append(Assumption("batch discount", given.batch_discount, "share", "typed", "", "typed"))
+        discount = given.batch_discount
+        typed.append(Assumption("batch discount", discount, "share", "typed", "", "typed", "price.batch_discount"))
     return typed
 
 
-def _listed_prices(window: PriceWindow, given: PriceOverride, label: str, batched: bool) -> Iterable[Assumption]:
-    for variant, prices, rows in (("", window.standard, window.rows), ("batch ", window.batch, window.batch_rows)):
+def _listed_prices(window: PriceWindow, given: PriceOverride, batched: bool, all_day: bool) -> Iterable[Assumption]:
+    hours = "" if all_day else window.label
+    when = "" if all_day else f" ({window.label}, {window.share_of_day:.4g} of the day)"
+    for variant, prices, rows in (("", window.standard, window.rows), ("batch", window.batch, window.batch_rows)):
         if variant and (not batched or given.batch_discount is not None):
             continue
         for line, name in _PRICE_FIELDS.items():
             value, row = getattr(prices, line), rows[0] if rows else None
             if value is None or row is None or (not variant and getattr(given, name) is not None):
                 continue
-            text = f"{variant}{line.replace('_', ' ')} price{label}"
-            yield Assumption(text, value, _UNIT, *price_origin(row, name))
+            text = f"{f'{variant} {line}'.strip().replace('_', ' ')} price{when}"
+            yield Assumption(text, value, _UNIT, *price_origin(row, name), f"price.{name}", variant, hours)
 
 
-def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched: bool) -> list[str]:
+def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched: bool) -> list[Note]:
     notes = []
     rows = [row for window in windows for row in window.rows]
     if any(row.effective_from is None for row in rows):
-        notes.append("the catalogue gives no start date for these prices: they are taken as always valid")
+        notes.append(
+            Note("undated price", "the catalogue gives no start date for these prices: they are taken as always valid")
+        )
     if any(row.tier_from_input_tokens for row in rows):
         start = max(row.tier_from_input_tokens for row in rows)
-        notes.append(f"long-context prices: a request has more than {start:,} input tokens, which reprices all of it")
+        text = f"long-context prices: a request has more than {start:,} input tokens, which reprices all of it"
+        notes.append(Note("long-context price", text))
     if len(windows) > 1:
-        notes.append("prices change with the hour: averaged over a flat 24-hour load")
+        notes.append(Note("price by the hour", "prices change with the hour: averaged over a flat 24-hour load"))
     cached_listed = any(window.standard.cached_input is not None for window in windows)
     if rows and not cached_listed and given.cached_input_usd_per_mtok is None:
-        notes.append("no cached input price is listed: cached tokens cost the input price")
+        text = "no cached input price is listed: cached tokens cost the input price"
+        notes.append(Note("no cached input price", text, field="price.cached_input_usd_per_mtok"))
     if batched and given.batch_discount is None:
         if given.complete:
-            notes.append("no batch discount is given: the batch share costs the same")
+            text = "no batch discount is given: the batch share costs the same"
+            notes.append(Note("no batch price", text, field="price.batch_discount"))
         elif not any(window.batch_rows for window in windows):
-            notes.append("no batch price is listed: the batch share costs the same")
+            text = "no batch price is listed: the batch share costs the same"
+            notes.append(Note("no batch price", text, field="price.batch_discount"))
     return notes
 
 
-def _row_notes(windows: tuple[PriceWindow, ...], input_tokens: float, as_of: date) -> list[str]:
+def _row_notes(windows: tuple[PriceWindow, ...], input_tokens: float, as_of: date) -> list[Note]:
     rows = [row for window in windows for row in window.rows]
     notes = []
     if any(row.observed_on > as_of and row.effective_from is None for row in rows):
         seen = max(row.observed_on for row in rows).isoformat()
-        notes.append(f"{NOTHING_OLDER}: undated prices seen on {seen} stand for {as_of.isoformat()}")
+        text = f"nothing older is known: undated prices seen on {seen} stand for {as_of.isoformat()}"
+        notes.append(Note("nothing older", text, Level.WARNING))
     oldest = min((row.observed_on for row in rows), default=None)
     if (old := warning(oldest, as_of, "the token price")) is not None:
         notes.append(old)
     if any(row.status == DOUBTFUL for row in rows):
-        notes.append("doubtful token price: it is outside what such a price can be")
+        notes.append(Note("doubtful price", "doubtful token price: it is outside what such a price can be"))
     if any(row.kind == "free" for row in rows):
-        notes.append("a price of 0 is listed for this model: a free offer, no price to plan with")
+        notes.append(Note("free offer", "a price of 0 is listed for this model: a free offer, no price to plan with"))
     limit = min((row.context_window for row in rows if row.context_window), default=None)
     if limit is not None and input_tokens > limit:
-        notes.append(f"{TOO_LONG}: {input_tokens:,.0f} input tokens a request, but the context holds {limit:,}")
+        text = f"requests do not fit: {input_tokens:,.0f} input tokens a request, but the context holds {limit:,}"
+        notes.append(Note("requests too long", text, Level.WARNING, "model"))
     return notes
 
 
@@ -276,24 +285,25 @@ def _self_hosted(option: SelfHostedOption, scenario: Scenario, catalogue: Catalo
 
 def _supply(
     option: SelfHostedOption, catalogue: Catalogue, as_of: date
-) -> tuple[PricedSupply, list[Assumption], list[str]]:
+) -> tuple[PricedSupply, list[Assumption], list[Note]]:
     supply = option.supply
     if isinstance(supply, Rent):
-        return _rented(option, supply, catalogue, as_of)
+        return _rented(option, supply, "supply", catalogue, as_of)
     if isinstance(supply, Own):
         return _owned(option, supply)
     hours = option.billed_hours_per_month
-    return mixed(supply, hours, lambda rent: _rented(option, rent, catalogue, as_of), _field_of)
+    return mixed(supply, hours, lambda rent, path: _rented(option, rent, path, catalogue, as_of), _field_of)
 
 
 def _rented(
-    option: SelfHostedOption, rent: Rent, catalogue: Catalogue, as_of: date
-) -> tuple[Rented, list[Assumption], list[str]]:
-    unit = "USD/GPU-hour"
+    option: SelfHostedOption, rent: Rent, path: str, catalogue: Catalogue, as_of: date
+) -> tuple[Rented, list[Assumption], list[Note]]:
+    """The rate of a rent that stands at `path` inside the option."""
+    unit, field = "USD/GPU-hour", f"{path}.usd_per_gpu_hour"
     if rent.usd_per_gpu_hour is not None:
         return (
             with_terms(rent, rent.usd_per_gpu_hour),
-            [Assumption("GPU rate", rent.usd_per_gpu_hour, unit, "typed", "", "typed")],
+            [Assumption("GPU rate", rent.usd_per_gpu_hour, unit, "typed", "", "typed", field)],
             [],
         )
     if option.gpu == "other":
@@ -308,29 +318,31 @@ def _rented(
         row = catalogue.choose_rate(option.gpu, rent.provider, rent.term, option.gpus_per_replica, as_of)
     notes = []
     if row.gpu_as_listed != row.gpu:
-        notes.append(f"the supplier lists this GPU as “{row.gpu_as_listed}”")
+        notes.append(Note("listed name", f"the supplier lists this GPU as “{row.gpu_as_listed}”", field="gpu"))
     if row.gpu_count > option.gpus_per_replica:
-        notes.append(f"offered as {row.gpu_count} GPUs together: the replica uses {option.gpus_per_replica} of them")
+        text = f"offered as {row.gpu_count} GPUs together: the replica uses {option.gpus_per_replica} of them"
+        notes.append(Note("larger offer", text, field="gpus_per_replica"))
     if row.gpu_count < option.gpus_per_replica:
-        notes.append(
+        text = (
             f"offered {row.gpu_count} at a time: {option.gpus_per_replica} GPUs are counted at that rate, "
             "though they need not stand in one server"
         )
+        notes.append(Note("smaller offer", text, field="gpus_per_replica"))
     if row.status == DOUBTFUL:
-        notes.append(f"doubtful GPU rate, chosen by name: {row.note}")
-    if (old := warning(row.observed_on, as_of, "the GPU rate")) is not None:
+        notes.append(Note("doubtful rate", f"doubtful GPU rate, chosen by name: {row.note}", field=field))
+    if (old := warning(row.observed_on, as_of, "the GPU rate", field)) is not None:
         notes.append(old)
     status: Status = "doubtful" if row.status == DOUBTFUL else "contract" if row.status == CONTRACT else "quoted"
     observed = row.observed_on.isoformat() if row.observed_on else "undated"
     source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
     return (
         with_terms(rent, row.usd_per_gpu_hour),
-        [Assumption("GPU rate", row.usd_per_gpu_hour, unit, source, observed, status)],
+        [Assumption("GPU rate", row.usd_per_gpu_hour, unit, source, observed, status, field)],
         notes,
     )
 
 
-def _owned(option: SelfHostedOption, own: Own) -> tuple[Owned, list[Assumption], list[str]]:
+def _owned(option: SelfHostedOption, own: Own) -> tuple[Owned, list[Assumption], list[Note]]:
     if not any(value for name, value in own.model_dump().items() if name in _COSTS_OF_OWNING):
         raise CatalogueError(
             "supply.purchase_usd_per_replica",
@@ -339,7 +351,9 @@ def _owned(option: SelfHostedOption, own: Own) -> tuple[Owned, list[Assumption],
     owned = Owned(**own.model_dump(exclude={"kind"}))
     notes = []
     if option.billed_hours_per_month != HOURS_PER_MONTH:
-        notes.append("an owned replica is there all month: billed hours are 730, not those set")
+        text = "an owned replica is there all month: billed hours are 730, not those set"
+        notes.append(Note("billed hours unused", text, field="billed_hours_per_month"))
     if own.purchase_usd_per_replica == 0:
-        notes.append(FREE_SERVERS)
+        text = "no purchase price is given: the servers of this option count as free"
+        notes.append(Note("free servers", text, Level.WARNING, "supply.purchase_usd_per_replica"))
     return owned, [], notes

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from economics.assumption import Assumption
+from economics.note import Note
 from economics.supply.blended import Blend, Blended
 from economics.supply.rented import Rent, Rented
 from pricing.errors import CatalogueError
 
 TERM_MONTHS = {"reserved-1y": 12, "reserved-3y": 36}
-Found = tuple[Rented, list[Assumption], list[str]]
+Found = tuple[Rented, list[Assumption], list[Note]]
 
 
 def with_terms(rent: Rent, usd_per_gpu_hour: float) -> Rented:
@@ -23,9 +24,9 @@ def with_terms(rent: Rent, usd_per_gpu_hour: float) -> Rented:
 
 
 def mixed(
-    mix: Blend, billed_hours: float, look_up: Callable[[Rent], Found], field_of: Callable[[CatalogueError], str]
-) -> tuple[Blended, list[Assumption], list[str]]:
-    """Return a mix with both rates looked up, their assumptions and notes.
+    mix: Blend, billed_hours: float, look_up: Callable[[Rent, str], Found], field_of: Callable[[CatalogueError], str]
+) -> tuple[Blended, list[Assumption], list[Note]]:
+    """Return a mix with both rates looked up, their assumptions and notes; `look_up` takes a rent and its path.
 
     Raises CatalogueError whose field begins with `supply.reserved` or `supply.on_demand`; `field_of` says where in a
     supply a look-up's error belongs.
@@ -33,15 +34,21 @@ def mixed(
     found: dict[str, Found] = {}
     for part, rent in (("reserved", mix.reserved), ("on_demand", mix.on_demand)):
         try:
-            found[part] = look_up(rent)
+            found[part] = look_up(rent, f"supply.{part}")
         except CatalogueError as error:
             field = field_of(error).removeprefix("supply.")
-            raise CatalogueError(f"supply.{part}.{field}", str(error)) from error
+            raise CatalogueError(f"supply.{part}.{field}", error.message) from error
     (reserved, base, base_notes), (on_demand, peak, peak_notes) = found["reserved"], found["on_demand"]
     hours = billed_hours if mix.peak_hours_per_month is None else mix.peak_hours_per_month
-    notes = [f"{mix.baseline_replicas} replicas are reserved and paid whether used or not; the unit view shows one"]
+    text = f"{mix.baseline_replicas} replicas are reserved and paid whether used or not; the unit view shows one"
+    notes = [Note("reserved replicas", text, field="supply.baseline_replicas")]
     return (
         Blended(mix.baseline_replicas, reserved, on_demand, hours),
         [*base, *(replace(a, name=f"{a.name} of peaks") for a in peak)],
-        [*notes, *(f"reserved: {n}" for n in base_notes), *(f"on demand: {n}" for n in peak_notes)],
+        [*notes, *_headed("reserved", base_notes), *_headed("on demand", peak_notes)],
     )
+
+
+def _headed(head: str, notes: list[Note]) -> list[Note]:
+    """Notes with the part of the mix that they are about at the head of their sentence."""
+    return [replace(note, text=f"{head}: {note.text}") for note in notes]

@@ -13,6 +13,7 @@ from economics.assumption import Assumption, Status
 from economics.cost.load import Workload
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
+from economics.note import Note
 from economics.option.self_hosted import SelfHostedOption, Throughput
 from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
 from economics.option.throughput import OneFigure, ThroughputKind, TwoRates
@@ -33,8 +34,8 @@ _OPTION_FIELDS = {
 }
 """Where an option holds what the estimator calls by another name."""
 _ASSUMED = f"{DEFAULT_TIME_PER_OUTPUT_TOKEN_MS:g} ms per output token"
-UNLIKELY = "the measurement is far from what is expected"
 _UNLIKELY = 4.0
+"""A measurement this many times its estimate, or this many times below it, is remarked on."""
 _WAY_OUT = ": no throughput can be estimated; or give throughput.tokens_per_second"
 _ESTIMATED = "roofline estimate with fitted constants (docs/estimator.md)"
 
@@ -48,7 +49,7 @@ class ChosenThroughput:
 
     throughput: TwoRates | OneFigure
     assumptions: tuple[Assumption, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     kind: ThroughputKind = "typed"
     band: tuple[float, float] | None = None
     served: ServedReplica | None = None
@@ -108,7 +109,7 @@ def _anchor(
 
 def _typed(given: Throughput, workload: Workload) -> ChosenThroughput:
     assumptions = tuple(
-        Assumption(name.replace("_", " "), value, _UNIT, "typed", "", "typed")
+        Assumption(name.replace("_", " "), value, _UNIT, "typed", "", "typed", f"throughput.{name}")
         for name, value in given.model_dump(exclude_none=True).items()
     )
     if given.prefill_tokens_per_second is not None and given.decode_tokens_per_second is not None:
@@ -130,9 +131,9 @@ def _estimated(served: ServedReplica) -> ChosenThroughput:
         source = f"{_ESTIMATED}, × {served.factor:.4g} by the measurement {anchor.words}; {anchor.source}"
         as_of = anchor.as_of
         status = "doubtful" if anchor.status == "doubtful" else "measured" if served.is_measured else "estimated"
-    assumptions = (
-        Assumption("prefill tokens per second", prefill, _UNIT, source, as_of, status),
-        Assumption("decode tokens per second", decode, _UNIT, source, as_of, status),
+    assumptions = tuple(
+        Assumption(name.replace("_", " "), rate, _UNIT, source, as_of, status, f"throughput.{name}")
+        for name, rate in (("prefill_tokens_per_second", prefill), ("decode_tokens_per_second", decode))
     )
     return ChosenThroughput(
         TwoRates(prefill, decode),
@@ -144,31 +145,43 @@ def _estimated(served: ServedReplica) -> ChosenThroughput:
     )
 
 
-def _estimate_notes(served: ServedReplica) -> list[str]:
+def _estimate_notes(served: ServedReplica) -> list[Note]:
     at, anchor = served.estimate, served.anchor
     output = at.output_tokens_per_second * served.factor
     notes = []
     if served.is_measured and anchor is not None:
-        notes.append(f"throughput as measured: {anchor.words}")
+        notes.append(_note("measured", f"throughput as measured: {anchor.words}"))
     else:
         band = f"80 % band {output * served.low:,.4g} to {output * served.high:,.4g}"
-        notes.append(f"throughput estimated: {output:,.4g} output token/s per replica, {band}")
+        text = f"throughput estimated: {output:,.4g} output token/s per replica, {band}"
+        notes.append(_note("estimated", text))
     if anchor is not None and not served.is_measured:
-        notes.append(f"the estimate is rescaled × {served.factor:.3g}, as measured ÷ estimated of {anchor.words}")
+        text = f"the estimate is rescaled × {served.factor:.3g}, as measured ÷ estimated of {anchor.words}"
+        notes.append(_note("rescaled", text))
         hits = float(anchor.work.cache_hit_rate), float(served.work.cache_hit_rate)
         if hits[0] != hits[1]:
-            notes.append(f"cache hits: {100 * hits[0]:.3g} % when it was measured, {100 * hits[1]:.3g} % at your load")
+            text = f"cache hits: {100 * hits[0]:.3g} % when it was measured, {100 * hits[1]:.3g} % at your load"
+            notes.append(_note("other cache hits", text))
         if not 1 / _UNLIKELY <= served.factor <= _UNLIKELY:
-            notes.append(f"{UNLIKELY}: {served.factor:,.3g} times the estimate; check model, GPUs, precision and units")
+            text = (
+                f"the measurement is far from what is expected: {served.factor:,.3g} times the estimate; "
+                "check model, GPUs, precision and units"
+            )
+            notes.append(_note("unlikely measurement", text))
     if anchor is None and at.regime == "unmeasured":
-        notes.append("this model was never measured on this GPU: the estimate leans on physics and on other pairs")
+        text = "this model was never measured on this GPU: the estimate leans on physics and on other pairs"
+        notes.append(_note("unmeasured pair", text))
     if anchor is not None and anchor.status == "doubtful":
-        notes.append("doubtful measurement, chosen by name")
-    notes.append(_load_note(served))
+        notes.append(_note("doubtful measurement", "doubtful measurement, chosen by name"))
+    notes.append(Note("load", _load_words(served), field="serving"))
     return notes
 
 
-def _load_note(served: ServedReplica) -> str:
+def _note(kind: str, text: str) -> Note:
+    return Note(kind, text, field="throughput")
+
+
+def _load_words(served: ServedReplica) -> str:
     at = served.estimate
     latency = (
         f"{at.tpot_ms / served.factor:,.3g} ms per output token, {at.ttft_ms / served.factor:,.0f} ms to the first"
@@ -194,13 +207,16 @@ def _as_measured(anchor: Anchor, workload: Workload, refusal: InputError) -> Cho
         f"{anchor.work.output_tokens:g}); {anchor.words}; {anchor.source}",
         anchor.as_of,
         anchor.status,
+        "throughput.tokens_per_second",
     )
+    here = f"ratio {ratio:.3g} there, {workload.input_output_ratio:.3g} here"
     notes = [
-        f"throughput as measured: {anchor.words}",
-        f"not carried to your load ({refusal}): ratio {ratio:.3g} there, {workload.input_output_ratio:.3g} here",
+        _note("measured", f"throughput as measured: {anchor.words}"),
+        _note("not carried to the load", f"not carried to your load ({refusal}): {here}"),
     ]
     if workload.cache_hit_rate > 0:
-        notes.append("measured without prefix caching: your cache hits are not credited to this option")
+        text = "measured without prefix caching: your cache hits are not credited to this option"
+        notes.append(_note("cache hits not credited", text))
     return ChosenThroughput(OneFigure(anchor.capacity), (assumption,), tuple(notes), "measured")
 
 

@@ -6,30 +6,31 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from economics.note import Level, Note
+
 MARKED_AFTER_DAYS = 30
 WARNED_AFTER_DAYS = 180
-_OLD = " is old: seen on"
 
-Level = Literal["fresh", "marked", "old", "undated"]
+Freshness = Literal["fresh", "marked", "old", "undated"]
 
 
 @dataclass(frozen=True, slots=True)
 class Age:
     """Days from the day a price was seen to the as-of date and to today; None for a price without a day.
 
-    `days_at_as_of` is negative for a price seen after the as-of date. `level` goes by the as-of date: `marked` after
-    30 days, `old` after 180, `undated` when the day is not known. `words` says it in a phrase, empty while fresh.
+    `days_at_as_of` is negative for a price seen after the as-of date. `freshness` goes by the as-of date: `marked`
+    after 30 days, `old` after 180, `undated` when the day is not known. `words` says it in a phrase, empty while fresh.
     """
 
     days_at_as_of: int | None
     days_today: int | None
-    level: Level
+    freshness: Freshness
     words: str
 
     @property
     def warned(self) -> bool:
         """Tell whether a page that uses the price has to warn."""
-        return self.level in ("old", "undated")
+        return self.freshness in ("old", "undated")
 
 
 def age(observed_on: date | None, as_of: date, today: date | None = None) -> Age:
@@ -38,27 +39,27 @@ def age(observed_on: date | None, as_of: date, today: date | None = None) -> Age
     if observed_on is None:
         return Age(None, None, "undated", "the day this price was seen is not known")
     at_as_of, now = (as_of - observed_on).days, (today - observed_on).days
-    level: Level = "old" if at_as_of > WARNED_AFTER_DAYS else "marked" if at_as_of > MARKED_AFTER_DAYS else "fresh"
-    words = "" if level == "fresh" else f"seen {at_as_of:,} days before {as_of.isoformat()}"
+    freshness: Freshness = (
+        "old" if at_as_of > WARNED_AFTER_DAYS else "marked" if at_as_of > MARKED_AFTER_DAYS else "fresh"
+    )
+    words = "" if freshness == "fresh" else f"seen {at_as_of:,} days before {as_of.isoformat()}"
     if today != as_of and now > MARKED_AFTER_DAYS:
         words = f"{words}{', ' if words else 'seen '}{now:,} days ago today"
-    return Age(at_as_of, now, level, words)
+    return Age(at_as_of, now, freshness, words)
 
 
-def is_warning(note: str) -> bool:
-    """Tell whether a sentence is one of `warning`."""
-    return _OLD in note
+def warning(observed_on: date | None, as_of: date, what: str, field: str = "") -> Note | None:
+    """Return the note that warns of a price too old to plan with; None when it is not.
 
-
-def warning(observed_on: date | None, as_of: date, what: str) -> str | None:
-    """Return the sentence that warns of a price too old to plan with; None when it is not.
-
-    `what` names the price at the head of the sentence, such as `GPU rate`.
+    `what` names the price at the head of the sentence, such as `GPU rate`; `field` as in a note.
     """
     found = age(observed_on, as_of)
-    if observed_on is None or found.level != "old":
+    if observed_on is None or found.freshness != "old":
         return None
-    return (
-        f"{what}{_OLD} {observed_on.isoformat()}, {found.days_at_as_of:,} days before "
-        f"{as_of.isoformat()}; ask for a newer one"
+    return Note(
+        "old price",
+        f"{what} is old: seen on {observed_on.isoformat()}, {found.days_at_as_of:,} days before "
+        f"{as_of.isoformat()}; ask for a newer one",
+        Level.WARNING,
+        field,
     )

@@ -257,9 +257,9 @@ def test_peaks_cap_the_utilisation_and_a_note_says_so():
     assert result.usd_per_month.scalar == near(7300)
     assert result.utilisation.scalar == near(3e9 / (5 * 1000 * 3600 * 730))  # 0.2283
     compared = compare([option, token_option(input=1, output=1)], at)
-    assert any("peak" in note for note in compared.options[0].notes)
+    assert any("peak" in note.text for note in compared.options[0].notes)
     calm = compare([option, token_option(input=1, output=1)], load(peak_to_average=1.5))
-    assert not any("peak" in note for note in calm.options[0].notes)
+    assert not any("peak" in note.text for note in calm.options[0].notes)
 
 
 def test_unit_view_is_one_full_replica_without_fixed_cost():

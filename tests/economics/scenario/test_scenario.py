@@ -384,7 +384,8 @@ throughputs = st.one_of(
     st.fixed_dictionaries({"output_tokens_per_second": rate}),
 )
 gpu_options = st.fixed_dictionaries(
-    {"kind": st.just("self_hosted"), "model": word, "gpu": st.sampled_from(GPU_IDS), "utilisation": st.floats(1e-300, 1),
+    {"kind": st.just("self_hosted"), "model": word, "gpu": st.sampled_from(GPU_IDS),
+     "utilisation": st.floats(1e-300, 1),
      "supply": st.one_of(rents, owns)},
     optional={"gpus_per_replica": count, "precision": word, "min_replicas": count, "billed_hours_per_month": positive,
               "fixed_usd_per_month": money, "throughput": throughputs, "input_token_factor": factor},

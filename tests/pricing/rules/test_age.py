@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from economics.note import Level
 from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import resolve
 from pricing.rules.age import MARKED_AFTER_DAYS, WARNED_AFTER_DAYS, age, warning
@@ -17,33 +18,34 @@ AS_OF = date(2026, 11, 20)
 
 
 @pytest.mark.parametrize(
-    ("days", "level"), [(0, "fresh"), (30, "fresh"), (31, "marked"), (180, "marked"), (181, "old"), (-5, "fresh")]
+    ("days", "freshness"), [(0, "fresh"), (30, "fresh"), (31, "marked"), (180, "marked"), (181, "old"), (-5, "fresh")]
 )
-def test_the_edges(days: int, level: str) -> None:
+def test_the_edges(days: int, freshness: str) -> None:
     found = age(AS_OF - timedelta(days=days), AS_OF)
-    assert (found.days_at_as_of, found.level) == (days, level)
-    assert found.warned == (level == "old")
-    assert bool(found.words) == (level != "fresh")
+    assert (found.days_at_as_of, found.freshness) == (days, freshness)
+    assert found.warned == (freshness == "old")
+    assert bool(found.words) == (freshness != "fresh")
 
 
 def test_both_days_are_told() -> None:
     # 22 August to 20 November: 9 + 30 + 31 + 20 = 90 days; to 1 January 42 more.
     found = age(date(2026, 8, 22), AS_OF, today=date(2027, 1, 1))
-    assert (found.days_at_as_of, found.days_today, found.level) == (90, 132, "marked")
+    assert (found.days_at_as_of, found.days_today, found.freshness) == (90, 132, "marked")
     assert found.words == "seen 90 days before 2026-11-20, 132 days ago today"
 
 
 def test_a_price_without_a_day_says_so() -> None:
     found = age(None, AS_OF)
-    assert (found.level, found.warned, found.days_today) == ("undated", True, None)
+    assert (found.freshness, found.warned, found.days_today) == ("undated", True, None)
     assert warning(None, AS_OF, "it") is None
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
 def test_older_is_never_fresher(seen: date, as_of: date) -> None:
     order = ["fresh", "marked", "old"]
-    levels = [age(seen, as_of + timedelta(days=d)).level for d in (0, 1, MARKED_AFTER_DAYS, WARNED_AFTER_DAYS)]
-    assert [order.index(level) for level in levels] == sorted(order.index(level) for level in levels)
+    days = (0, 1, MARKED_AFTER_DAYS, WARNED_AFTER_DAYS)
+    places = [order.index(age(seen, as_of + timedelta(days=d)).freshness) for d in days]
+    assert places == sorted(places)
     assert (warning(seen, as_of, "it") is None) == ((as_of - seen).days <= WARNED_AFTER_DAYS)
 
 
@@ -65,7 +67,11 @@ def test_a_scenario_warns_of_an_old_rate_and_an_old_token_price_and_of_no_other(
     scenario = read_scenario({"schema_version": 1, "as_of": "2026-11-20", "workload": work, "options": options})
     old, new, rent = (o.notes for o in resolve(scenario, catalogue, AS_OF).options)
     # 21 May to 20 November: 10 + 30 + 31 + 31 + 30 + 31 + 20 = 183 days.
-    assert any(n.startswith("the token price is old: seen on 2026-05-21, 183 days before 2026-11-20") for n in old)
-    assert not any("old" in n for n in new)
+    (said,) = (note for note in old if note.kind == "old price")
+    assert said.text.startswith("the token price is old: seen on 2026-05-21, 183 days before 2026-11-20")
+    assert said.level is Level.WARNING
+    assert not any(note.level is Level.WARNING for note in new)
     # 6 April 2025 to 20 November 2026: 365 + 24 + 31 + 30 + 31 + 31 + 30 + 31 + 20 = 593 days.
-    assert any(n.startswith("the GPU rate is old: seen on 2025-04-06, 593 days before") for n in rent)
+    (said,) = (note for note in rent if note.level is Level.WARNING)
+    assert said.text.startswith("the GPU rate is old: seen on 2025-04-06, 593 days before")
+    assert said.field == "supply.usd_per_gpu_hour"
