@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.model import paired
 from economics.cost.load import Load
-from economics.cost.months import Months
+from economics.cost.months import Months, PriceChanges
 from economics.cost.tokens import ListedPrices, completed
 from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import TwoRates
@@ -67,7 +67,13 @@ def _plan() -> Plan:
         standard, batch = completed(ListedPrices(*prices), ListedPrices())
         options.append(TokenOption(kind, "api" if kind == "api" else "hosted", standard, batch))
     options.append(SelfHosted("rented", Rented(_RATE), TwoRates(_PREFILL, _DECODE), _GPUS, _UTILISATION))
-    months = Months(MONTHS, _DISCOUNT, _GROWTH, api=_CHANGE, hosted=_CHANGE, gpu_rent=_CHANGE, reference="api")
+    months = Months(
+        MONTHS,
+        _DISCOUNT,
+        _GROWTH,
+        price_change_per_year=PriceChanges(_CHANGE, _CHANGE, _CHANGE),
+        reference="api",
+    )
     planned = tuple(PlannedOption(i, option) for i, option in enumerate(options))
     return Plan(Load(_TOKENS, _RATIO, 2000.0, _HIT, _READS), planned, months)
 

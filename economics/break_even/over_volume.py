@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from economics.break_even.crossings import MAX_CROSSINGS, BreakEven, Crossing, break_even, cheaper, sign_of
 from economics.cost.volume_curve import STEP_TOLERANCE, Stair, VolumeCurve
@@ -69,7 +70,7 @@ class _Staircase:
     @classmethod
     def of(cls, stair: Stair, fixed_usd: float) -> _Staircase:
         """A stair on top of a fixed amount."""
-        return cls(stair.usd_per_step, stair.tokens_per_step, stair.least, fixed_usd)
+        return cls(stair.usd_per_step, stair.tokens_per_step, max(stair.least, 1), fixed_usd)
 
     def at(self, replicas: float) -> float:
         """Cost [USD/month] of a number of steps."""
@@ -78,8 +79,8 @@ class _Staircase:
 
 def _slope_between(line: VolumeCurve, stairs: VolumeCurve) -> float:
     """By how much a line rises faster than what a staircase stands on [USD/token]; 0 within rounding."""
-    slope = line.usd_per_token - stairs.usd_per_token
-    return 0.0 if sign_of(slope, max(line.usd_per_token, stairs.usd_per_token)) == 0 else slope
+    alike = _sign_between(line.usd_per_token, stairs.usd_per_token) == 0
+    return 0.0 if alike else line.usd_per_token - stairs.usd_per_token
 
 
 def _against_line(line: VolumeCurve, stairs: VolumeCurve, stair: Stair) -> _Staircase | None:
@@ -88,20 +89,25 @@ def _against_line(line: VolumeCurve, stairs: VolumeCurve, stair: Stair) -> _Stai
     The closed forms ask for a line that does not fall and a staircase that rises from 0 or above.
     """
     steps = _Staircase.of(stair, stairs.fixed_usd - line.fixed_usd)
-    plain = stair.usd_per_step >= 0 and steps.at(stair.least) >= 0 and _slope_between(line, stairs) >= 0
+    plain = stair.usd_per_step >= 0 and steps.at(steps.min_replicas) >= 0 and _slope_between(line, stairs) >= 0
     return steps if plain else None
 
 
 def _two_lines(a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve) -> BreakEven:
     """Two costs that are straight: they cross once at most, where the dearer start is made good by the lower slope."""
-    slope = sign_of(curve_a.usd_per_token - curve_b.usd_per_token, max(curve_a.usd_per_token, curve_b.usd_per_token))
-    start = sign_of(curve_a.fixed_usd - curve_b.fixed_usd, max(curve_a.fixed_usd, curve_b.fixed_usd))
+    slope = _sign_between(curve_a.usd_per_token, curve_b.usd_per_token)
+    start = _sign_between(curve_a.fixed_usd, curve_b.fixed_usd)
     if slope == 0 or start in (0, slope):
         return break_even(a, b, VARIABLE, (), slope or start)
     at = (curve_b.fixed_usd - curve_a.fixed_usd) / (curve_a.usd_per_token - curve_b.usd_per_token)
     if at >= MAX_TOKENS:
         return break_even(a, b, VARIABLE, (), start)
     return break_even(a, b, VARIABLE, [Crossing(at, "equal", cheaper(a, b, start), cheaper(a, b, slope))], slope)
+
+
+def _sign_between(a: float, b: float) -> int:
+    """The sign of a − b, 0 within rounding."""
+    return sign_of(a - b, max(abs(a), abs(b)))
 
 
 def _any_two(a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve) -> BreakEven:
@@ -148,6 +154,7 @@ def _cross_once(a: str, b: str, gap: VolumeCurve) -> BreakEven:
     last = int(np.sign(gap.at(np.array(MAX_TOKENS))))
     if first in (0, last):
         return break_even(a, b, VARIABLE, (), last or first)
+    size = abs(gap.fixed_usd) + sum(abs(stair.usd_per_step) for stair in gap.stairs)
     below, above = 0.0, MAX_TOKENS
     while below < (middle := (below + above) / 2) < above:
         if np.sign(gap.at(np.array(middle))) in (0, first):
@@ -157,8 +164,9 @@ def _cross_once(a: str, b: str, gap: VolumeCurve) -> BreakEven:
     at, kind = below, "equal"
     for stair in gap.stairs:
         edge = round(above / stair.tokens_per_step) * stair.tokens_per_step
-        if abs(edge - above) <= STEP_TOLERANCE * stair.tokens_per_step and edge >= stair.settled:
-            at, kind = edge, "step"
+        near = max(STEP_TOLERANCE * stair.tokens_per_step, 2 * float(np.spacing(above)))
+        if abs(edge - above) <= near and edge >= stair.settled:
+            at, kind = edge, "equal" if sign_of(float(gap.at(np.array(edge))), size) == 0 else "step"
     if not 0 < at < MAX_TOKENS:
         return break_even(a, b, VARIABLE, (), first)
     crossing = Crossing(at, "step" if kind == "step" else "equal", cheaper(a, b, first), cheaper(a, b, last))
@@ -188,22 +196,21 @@ def _cross_pieces(
     crossings = []
     for i in np.flatnonzero(signs[told][1:] != signs[told][:-1]):
         before, after = int(told[i]), int(told[i + 1])
-        at, kind = _where(before, after, lefts, rights, height, gap.usd_per_token)
+        at, kind = _where(before, after, signs, lefts, rights, height, gap.usd_per_token)
         if 0 < at < MAX_TOKENS:
             crossings.append(Crossing(at, kind, cheaper(a, b, signs[before]), cheaper(a, b, signs[after])))
     return crossings, int(signs[told[-1]])
 
 
 def _where(
-    before: int, after: int, lefts: Array, rights: Array, height: Array, slope: float
+    before: int, after: int, signs: NDArray[np.int64], lefts: Array, rights: Array, height: Array, slope: float
 ) -> tuple[float, Literal["equal", "step"]]:
     """Where between two told ends the sign changes; ends are numbered left, right, left, right, … over the pieces."""
     piece = after // 2
-    if after == before + 1:
-        if after % 2:  # from the left to the right end of one piece
-            return float(np.clip(-height[piece] / slope, lefts[piece], rights[piece])), "equal"
-        return float(lefts[piece]), "step"
-    return float(rights[piece] if after % 2 and before // 2 == piece else lefts[piece]), "equal"
+    if after % 2 and before == after - 1:  # from the left to the right end of one piece
+        return float(np.clip(-height[piece] / slope, lefts[piece], rights[piece])), "equal"
+    # at the edge where the piece begins: the volume there still belongs to the piece before
+    return float(lefts[piece]), "equal" if signs[2 * piece - 1] == 0 else "step"
 
 
 def _common_period(lengths: Sequence[float]) -> float | None:

@@ -100,7 +100,7 @@ def check_self_hosted(fields, option) -> None:
     for line, usd in got.lines.items():
         assert agrees(usd, want[line]), line
     capacity = decimal_model.capacity(fields, option)
-    assert agrees(got.capacity_tokens_per_second.scalar, capacity)
+    assert agrees(got.figures["capacity_tokens_per_second"].scalar, capacity)
     if got.utilisation.scalar is not None:
         assert agrees(got.utilisation.scalar, want["utilisation"])
     unit = decimal_model.unit_cost(fields, option)

@@ -148,7 +148,7 @@ def quantities(option, at):
         option.unit_cost(at),
         result.replicas,
         result.utilisation,
-        result.capacity_tokens_per_second,
+        result.figures.get("capacity_tokens_per_second"),
     ]
     return [q for q in found if q is not None], list(result.lines)
 

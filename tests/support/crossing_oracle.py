@@ -1,7 +1,7 @@
 """Every change of the cheaper of two options over volume, found the slow way, in fractions.
 
-An option is (usd_per_token,) or (usd_per_replica, tokens_per_replica, min_replicas, fixed_usd). Every edge and every
-meeting point up to the end is looked at, one by one.
+A cost is a fixed amount, a slope and staircases of (usd, tokens, least steps). Every edge and every meeting point up to
+the end is looked at, one by one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ from fractions import Fraction as F
 from itertools import pairwise
 
 END = F(10**15)
-Shape = tuple[F, ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A cost over volume in fractions."""
+
+    fixed: F = F(0)
+    slope: F = F(0)
+    stairs: tuple[tuple[F, F, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -27,21 +35,20 @@ class Change:
 
 
 def shape(*numbers: float) -> Shape:
-    return tuple(F(number) for number in numbers)
+    """A line by its slope, or a staircase by usd, tokens, least steps and a fixed amount."""
+    if len(numbers) == 1:
+        return Shape(slope=F(numbers[0]))
+    usd, tokens, least, fixed = numbers
+    return Shape(F(fixed), stairs=((F(usd), F(tokens), int(least)),))
 
 
 def cost_at(option: Shape, tokens: F) -> F:
-    if len(option) == 1:
-        return option[0] * tokens
-    usd, capacity, least, fixed = option
-    return usd * max(least, math.ceil(tokens / capacity)) + fixed
+    steps = sum(usd * max(least, math.ceil(tokens / width)) for usd, width, least in option.stairs)
+    return option.fixed + option.slope * tokens + steps
 
 
 def edges(option: Shape, end: F) -> set[F]:
-    if len(option) == 1:
-        return set()
-    _, capacity, least, _ = option
-    return {n * capacity for n in range(int(least), math.floor(end / capacity) + 1)}
+    return {n * width for _, width, least in option.stairs for n in range(least, math.floor(end / width) + 1)}
 
 
 def changes(a: Shape, b: Shape, end: F = END) -> tuple[list[Change], int]:
@@ -50,7 +57,7 @@ def changes(a: Shape, b: Shape, end: F = END) -> tuple[list[Change], int]:
     pieces: list[tuple[F, F, int]] = []
     for low, high in pairwise(points):
         middle = (low + high) / 2
-        slope = (a[0] if len(a) == 1 else F(0)) - (b[0] if len(b) == 1 else F(0))
+        slope = a.slope - b.slope
         level = cost_at(a, middle) - cost_at(b, middle)
         root = middle - level / slope if slope else None
         if root is not None and low < root < high:
@@ -81,7 +88,8 @@ def count_on_staircase(slope: F, stair: Shape, end: F = END) -> int:
     The walk starts a few steps before the line first comes near: at a loss of `usd − slope·capacity` a step it
     cannot have been dearer before.
     """
-    usd, capacity, least, fixed = stair
+    ((usd, capacity, least),) = stair.stairs
+    fixed = stair.fixed
     count, above = 0, False  # above: the line costs more
     gain = slope * capacity - usd
     n = max(int(least), math.floor(fixed / gain) - 3 if gain > 0 else int(least))

@@ -102,9 +102,7 @@ def self_hosted(fields: Fields, ratio: float = 5, name: str = "own gpus") -> Sel
     if "usd_per_gpu_hour" in fields:
         supply = Rented(fields["usd_per_gpu_hour"])
     else:
-        short = {f"{key}_per_replica": key for key in ("purchase_usd", "installation_usd", "power_kw")}
-        own = {short.get(key, key): value for key, value in fields.items()}
-        supply = Owned(**{key: own[key] for key in Owned.__dataclass_fields__ if key in own})
+        supply = Owned(**{key: fields[key] for key in Owned.__dataclass_fields__ if key in fields})
     throughput: TwoRates | OneFigure
     if "tokens_per_second" in fields:
         throughput = OneFigure(fields["tokens_per_second"])

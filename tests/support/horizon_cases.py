@@ -92,5 +92,4 @@ def _supply(given: dict[str, Any]) -> Rented | Owned | Blended:
         assert isinstance(both[0], Rented)
         assert isinstance(both[1], Rented)
         return Blended(given["baseline_replicas"], both[0], both[1], given["peak_hours_per_month"] or HOURS)
-    short = {f"{name}_per_replica": name for name in ("purchase_usd", "installation_usd", "power_kw")}
-    return Owned(**{short.get(name, name): value for name, value in given.items() if name != "kind"})
+    return Owned(**{name: value for name, value in given.items() if name != "kind"})

@@ -97,7 +97,7 @@ import hashlib, json, sys
 from datetime import date
 from breakeven.files.pack import pack_files, pack_zip
 from economics.break_even.compare import compare
-from economics.scenario.scenario import read_json
+from economics.scenario.reading import read_json
 from pricing.store.catalogue import open_catalogue
 from pricing.resolve.scenario import resolve
 resolved = resolve(read_json(sys.argv[1]), open_catalogue(), date(2026, 11, 20))

@@ -8,14 +8,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from economics.break_even.staircase import Line, over_volume
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from economics.break_even.compare import break_evens
+from economics.break_even.over_volume import over_volume
 from economics.cost.load import Load
-from economics.cost.volume_curve import Stair
-from tests.support.crossing_oracle import END, changes, cost_at, count_on_staircase, shape
+from economics.cost.volume_curve import Stair, VolumeCurve
+from tests.support.crossing_oracle import END, Shape, changes, cost_at, count_on_staircase, shape
 from tests.support.economics_cases import (
     HOURS,
     RENTED,
@@ -33,8 +33,12 @@ UNIT = 2.0**43
 """Tokens in the oracle's unit: 10¹⁵ are 113.7 of them, so that small whole numbers reach the end of the range."""
 
 
-def stair(usd, capacity, least, fixed, unit=UNIT, dollar=1.0) -> Stair:
-    return Stair(usd * dollar, capacity * unit, least, fixed * dollar)
+def line_of(slope: float) -> VolumeCurve:
+    return VolumeCurve(usd_per_token=slope)
+
+
+def stair(usd, capacity, least, fixed, unit=UNIT, dollar=1.0) -> VolumeCurve:
+    return VolumeCurve(fixed * dollar, stairs=(Stair(usd * dollar, capacity * unit, least),))
 
 
 def names(sign: int) -> str:
@@ -80,7 +84,7 @@ def test_a_line_and_a_staircase(line, steps, line_first):
     priced, owned = shape(slope), shape(*steps)
     a, b = (priced, owned) if line_first else (owned, priced)
     expected, final = changes(a, b, END / F(UNIT))
-    mine = Line(slope / UNIT), stair(*steps)
+    mine = line_of(slope / UNIT), stair(*steps)
     found = over_volume("a", mine[0 if line_first else 1], "b", mine[1 if line_first else 0])
     same(found, expected, final, UNIT)
 
@@ -102,6 +106,73 @@ def test_two_staircases_of_equal_slope(one, times, parts, least, fixed, flip):
     pair = (other, mine) if flip else (mine, other)
     expected, final = changes(shape(*pair[0]), shape(*pair[1]), END / F(UNIT))
     same(over_volume("a", stair(*pair[0]), "b", stair(*pair[1])), expected, final, UNIT)
+
+
+pieces = st.tuples(st.integers(-4, 6), st.integers(3, 40), st.integers(0, 4))
+mixtures = st.tuples(st.integers(-8, 12), st.integers(-3, 6), st.lists(pieces, max_size=3))
+
+
+@given(mixtures, mixtures)
+@often(600)
+def test_sums_of_staircases_on_slopes(one, other):
+    # a mix of options, a provisioned one with an overflow, an hourly load: any number of stairs, up or down, on a slope
+    def both(fixed, slope, stairs) -> tuple[Shape, VolumeCurve]:
+        exact = Shape(F(fixed), F(slope, 4), tuple((F(usd), F(width), least) for usd, width, least in stairs))
+        mine = tuple(Stair(usd, width * UNIT, least) for usd, width, least in stairs)
+        return exact, VolumeCurve(fixed, slope / 4 / UNIT, mine)
+
+    (a, mine), (b, theirs) = both(*one), both(*other)
+    expected, final = changes(a, b, END / F(UNIT))
+    same(over_volume("a", mine, "b", theirs), expected, final, UNIT)
+
+
+@given(mixtures, mixtures, st.integers(1, 9), st.integers(1, 9), st.lists(st.integers(1, 900), min_size=1))
+@often(200)
+def test_curves_add_up_scale_and_stretch(one, other, factor, parts, volumes):
+    a, b = (VolumeCurve(f, s / 4, tuple(Stair(*piece) for piece in stairs)) for f, s, stairs in (one, other))
+    at = np.array(volumes, dtype=float)
+    np.testing.assert_allclose((a + b).at(at), a.at(at) + b.at(at), rtol=1e-12, atol=1e-9)
+    np.testing.assert_allclose((a - b).at(at), a.at(at) - b.at(at), rtol=1e-12, atol=1e-9)
+    np.testing.assert_allclose(a.scaled(factor).at(at), factor * a.at(at), rtol=1e-12, atol=1e-9)
+    # a share of a power of two, so that no volume is moved across an edge by rounding
+    share = 2.0**-parts
+    np.testing.assert_allclose(a.stretched(share).at(at), a.at(at * share), rtol=1e-12, atol=1e-9)
+
+
+def test_a_mix_of_a_price_and_machines_by_hand():
+    # 30 % of the tokens at 1 $/Mtok, the rest on machines of 730 $ that serve 1.4e9 of it: 0.3 $/Mtok and 730 $ every
+    # 2e9. Against 0.8 $/Mtok, 0.5 are left to pay the machines: equal at 730/0.5 = 1.46e9, dearer when the second comes
+    # at 2e9, until 1,460/0.5 = 2.92e9, and so on
+    api = VolumeCurve(usd_per_token=0.8e-6)
+    mix = VolumeCurve(usd_per_token=1e-6).stretched(0.3) + VolumeCurve(stairs=(Stair(730, 1.4e9, 1),)).stretched(0.7)
+    even = over_volume("api", api, "mix", mix)
+    assert [(round(c.at), c.kind, c.cheaper_above) for c in even.crossings[:4]] == [
+        (1_460_000_000, "equal", "mix"),
+        (2_000_000_000, "step", "api"),
+        (2_920_000_000, "equal", "mix"),
+        (4_000_000_000, "step", "api"),
+    ]
+    # the machine after the k-th overtakes the price while 1,000·k < 730·(k + 1): k < 2.7, so not after the third
+    assert even.count == 5
+    assert even.cheaper_for_good_from == pytest.approx(4.38e9)
+
+
+def test_a_difference_that_only_rises_crosses_once_however_many_steps_there_are():
+    # a contract of 900,000,000.50 $ against 1 $ for each million tokens: dearer up to the end of the 9e8th step
+    flat, steps = VolumeCurve(fixed_usd=9e8 + 0.5), VolumeCurve(stairs=(Stair(1.0, 1e6, 0),))
+    even = over_volume("flat", flat, "steps", steps)
+    assert [(c.at, c.kind, c.cheaper_above) for c in even.crossings] == [(pytest.approx(9e14), "step", "flat")]
+
+
+def test_two_prices_with_a_fixed_cost_cross_where_the_slope_has_paid_for_it():
+    # 1,000 $ more a month and 0.5 $/Mtok less: 2e9 tokens
+    a, b = VolumeCurve(1_000.0, 1e-6), VolumeCurve(0.0, 1.5e-6)
+    even = over_volume("a", a, "b", b)
+    assert [(c.at, c.kind, c.cheaper_below, c.cheaper_above) for c in even.crossings] == [
+        (pytest.approx(2e9), "equal", "b", "a")
+    ]
+    assert over_volume("a", VolumeCurve(1.0, 2e-6), "b", b).cheaper == "b"
+    assert over_volume("a", VolumeCurve(1.0, 1.5e-6), "b", b).cheaper == "b"
 
 
 ODD_UNITS = [8.1e12 / 3 * 1.1, 0.1 * 9.7e13, math.pi * 3e12, 1e13 / 7.0321]
@@ -129,17 +200,17 @@ def test_rounding_makes_no_crossing_of_staircases_of_equal_slope(one, times, par
 def test_rounding_makes_no_crossing_of_a_line(line, steps, unit, dollar):
     slope = line[0] / line[1]
     expected, final = changes(shape(slope), shape(*steps), END / F(unit))
-    found = over_volume("a", Line(slope * dollar / unit), "b", stair(*steps, unit, dollar))
+    found = over_volume("a", line_of(slope * dollar / unit), "b", stair(*steps, unit, dollar))
     same(found, expected, final, unit)
 
 
 def test_a_touch_at_a_corner_is_no_crossing():
     # $2 a replica of 1 unit, line $2 a unit: it meets every corner and is never dearer
-    found = over_volume("a", Line(2 / UNIT), "b", stair(2, 1, 1, 0))
+    found = over_volume("a", line_of(2 / UNIT), "b", stair(2, 1, 1, 0))
     assert (found.verdict, found.cheaper, found.count) == ("none", "a", 0)
     # with $1 fixed and line $2.50: 2.5·x = 2N + 1 at N = 2, x = 2: a corner. Then 7/2.5 = 2.8 in step 3, edge 3,
     # 9/2.5 = 3.6, edge 4, 11/2.5 = 4.4, edge 5, 13/2.5 = 5.2; edge 6: 6·2.5 = 15 = 2·7 + 1: equal there, no crossing
-    found = over_volume("a", Line(2.5 / UNIT), "b", stair(2, 1, 1, 1))
+    found = over_volume("a", line_of(2.5 / UNIT), "b", stair(2, 1, 1, 1))
     assert [c.at / UNIT for c in found.crossings] == pytest.approx([2.8, 3, 3.6, 4, 4.4, 5, 5.2])
     assert [c.kind for c in found.crossings] == ["equal", "step"] * 3 + ["equal"]
     assert found.verdict == "many"
@@ -147,10 +218,10 @@ def test_a_touch_at_a_corner_is_no_crossing():
 
 
 def test_equal_options_are_identical():
-    for option in (Line(2e-6), stair(3, 2, 1, 5), stair(0, 2, 1, 0)):
+    for option in (line_of(2e-6), stair(3, 2, 1, 5), stair(0, 2, 1, 0)):
         found = over_volume("a", option, "b", option)
         assert (found.verdict, found.cheaper, found.count, found.crossings) == ("identical", None, 0, ())
-    assert over_volume("a", Line(0.0), "b", stair(0, 1, 3, 0)).verdict == "identical"
+    assert over_volume("a", line_of(0.0), "b", stair(0, 1, 3, 0)).verdict == "identical"
 
 
 # --- many crossings -------------------------------------------------------------------------------------------------
@@ -168,8 +239,8 @@ def test_equal_options_are_identical():
 )
 @pytest.mark.parametrize("unit", [1e6, 123456.789, 81e6])
 def test_more_than_a_thousand_crossings_are_counted_exactly(slope, steps, unit):
-    line, stairs_ = Line(slope / unit), stair(*steps, unit=unit)
-    exact = (F(stairs_.usd_per_replica), F(stairs_.tokens_per_replica), F(steps[2]), F(stairs_.fixed_usd))
+    line, stairs_ = line_of(slope / unit), stair(*steps, unit=unit)
+    exact = shape(steps[0], stairs_.stairs[0].tokens_per_step, steps[2], steps[3])
     expected = count_on_staircase(F(line.usd_per_token), exact)
     found = over_volume("a", line, "b", stairs_)
     assert expected > 1000
@@ -197,7 +268,7 @@ def check_sides(found, a, b) -> None:
 @pytest.mark.parametrize(("capacity", "dear"), [(3_000_000, 1.0000001), (7e9, 1 + 1e-5), (7e9, 1 + 3.3e-6)])
 def test_the_count_ends_with_the_range(capacity, dear):
     # N steps fit below 10¹⁵; a line that gains less than the rest of the range takes is still losing and winning there
-    line, own = Line(dear / capacity), Stair(1.0, capacity, 1, 0.0)
+    line, own = line_of(dear / capacity), stair(1.0, capacity, 1, 0.0, unit=1.0)
     exact = shape(1.0, capacity, 1, 0)
     found = over_volume("a", line, "b", own)
     gain = 1 - 1 / (F(line.usd_per_token) * F(capacity))
@@ -214,10 +285,10 @@ def test_the_count_ends_with_the_range(capacity, dear):
 
 def test_a_crossing_beyond_the_range_is_none():
     # $1e9 fixed against $1e-7 per Mtok: equal at 1e22 tokens
-    found = over_volume("a", Line(1e-13), "b", Stair(0.0, 1e14, 1, 1e9))
+    found = over_volume("a", line_of(1e-13), "b", stair(0.0, 1e14, 1, 1e9, unit=1.0))
     assert (found.verdict, found.cheaper) == ("none", "a")
     # and one at exactly 10¹⁵: nothing lies above it in the range
-    found = over_volume("a", Line(2.0**-20), "b", Stair(0.0, 1e14, 1, 1e15 * 2.0**-20))
+    found = over_volume("a", line_of(2.0**-20), "b", stair(0.0, 1e14, 1, 1e15 * 2.0**-20, unit=1.0))
     assert found.count == 0
 
 
@@ -267,7 +338,10 @@ def test_a_repeating_pattern_is_the_first_periods_again(times, parts, least, oth
 def test_steps_too_many_to_count_say_so():
     # slopes that differ by 1e-9 and capacities that share no short period
     found = over_volume(
-        "a", Stair(1.0, 1e6, 1, 0.4), "b", Stair(math.sqrt(2), 1e6 * math.sqrt(2) * (1 + 1e-10), 1, 0.0)
+        "a",
+        stair(1.0, 1e6, 1, 0.4, unit=1.0),
+        "b",
+        stair(math.sqrt(2), 1e6 * math.sqrt(2) * (1 + 1e-10), 1, 0.0, unit=1.0),
     )
     if found.count is None:
         assert found.undefined["count"]

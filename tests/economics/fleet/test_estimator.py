@@ -7,7 +7,6 @@ import json
 
 import numpy as np
 import pytest
-from economics.supply.self_hosted import capacity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,7 +74,7 @@ def test_figures_are_finite_and_agree_with_each_other(configuration):
     if inputs * (1 - hits) >= 1:
         ratio = inputs / outputs
         rates = TwoRates(found.prefill_tokens_per_second, found.decode_tokens_per_second)
-        assert capacity(rates, ratio, hits, 1, 1) == pytest.approx(rate * (1 + ratio), rel=1e-9)
+        assert rates.capacity(ratio, hits, 1, 1) == pytest.approx(rate * (1 + ratio), rel=1e-9)
     # A request's time is the time to its first token plus the others (Little's law).
     seconds = (found.ttft_ms + found.tpot_ms * (outputs - 1)) / 1e3
     assert max(inflight, found.sequences) * outputs / seconds == pytest.approx(rate, rel=1e-6)

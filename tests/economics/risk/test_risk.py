@@ -15,7 +15,7 @@ from economics.option.self_hosted import SelfHosted
 from economics.over_time.timeline import over_time
 from economics.risk.draws import draw
 from economics.risk.inputs import case, spreads, suggested_inputs
-from economics.risk.paths import paths, place_of, value_at, with_values
+from economics.risk.paths import paths, place_of, value_of, with_values
 from economics.risk.sensitivity import three_cases, tornados
 from economics.risk.simulation import PART, percentiles, simulate
 from economics.scenario.reading import read_scenario
@@ -52,13 +52,13 @@ def test_every_path_leads_to_the_value_of_the_scenario_and_back():
         "horizon.discount_rate_per_year",
     } <= set(found)  # fmt: skip
     for place in paths(at):
-        now = value_at(at, place)
+        now = value_of(at, place)
         assert place.label
         same = with_values(at, {place.path: now})
         assert same.options == at.options, place.path
         inside = 0.5 * (place.field.low + min(place.field.high, 4))
         if not place.path.endswith(".throughput"):
-            assert value_at(with_values(at, {place.path: inside}), place) == inside, place.path
+            assert value_of(with_values(at, {place.path: inside}), place) == inside, place.path
 
 
 def test_a_throughput_factor_speeds_a_replica_up():

@@ -5,16 +5,16 @@ from __future__ import annotations
 from fractions import Fraction as F
 
 import pytest
-from economics.break_even.staircase import Line, over_volume
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from economics.break_even.compare import compare, volume_break_even
+from economics.break_even.over_volume import over_volume
 from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure, TwoRates
 from economics.supply.blended import Blended
 from economics.supply.rented import Rented
-from tests.economics.break_even.test_volume import UNIT, same, stair
+from tests.economics.break_even.test_volume import UNIT, line_of, same, stair
 from tests.economics.test_working import check
 from tests.support.crossing_oracle import END, changes, shape
 from tests.support.economics_cases import OWNED, load, often, self_hosted, token_option
@@ -33,7 +33,7 @@ def test_a_line_and_a_mix(line, mix, line_first):
     priced, owned = shape(slope), shape(*mix)
     a, b = (priced, owned) if line_first else (owned, priced)
     expected, final = changes(a, b, END / F(UNIT))
-    costs = (Line(slope / UNIT), stair(*mix)) if line_first else (stair(*mix), Line(slope / UNIT))
+    costs = (line_of(slope / UNIT), stair(*mix)) if line_first else (stair(*mix), line_of(slope / UNIT))
     same(over_volume("a", costs[0], "b", costs[1]), expected, final, UNIT)
 
 

@@ -325,7 +325,7 @@ def test_typed_throughput_in_each_form(catalogue):
 def test_an_owned_replica_carries_its_figures(catalogue):
     supply = {"kind": "own", "purchase_usd_per_replica": 60_000, "power_kw_per_replica": 2, "usd_per_kwh": 0.1}
     option = self_hosted(catalogue, {"supply": supply, "billed_hours_per_month": 100})
-    assert option.supply == Owned(purchase_usd=60_000, power_kw=2, usd_per_kwh=0.1)
+    assert option.supply == Owned(purchase_usd_per_replica=60_000, power_kw_per_replica=2, usd_per_kwh=0.1)
     assert any("billed hours are 730" in note.text for note in option.notes)
 
 
