@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from breakeven.files.tables import Cell, Table, computed
 from breakeven.outlook import Outlook
-from economics.assumption import Assumption
-from economics.cost.lines import FORMULAS
+from economics.cost.lines import FORMULAS, cost_line
 from economics.cost.months import View
 from economics.fields.part import ASSUMED
 from economics.fields.table import FIELDS
@@ -19,17 +18,6 @@ from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import ResolvedScenario
 
 _CURRENCY = "USD"
-_TOKEN_PRICES = {
-    "input": "price.input_usd_per_mtok",
-    "cached input": "price.cached_input_usd_per_mtok",
-    "cache writes": "price.cache_write_usd_per_mtok",
-    "output": "price.output_usd_per_mtok",
-}
-_PRICED = {line: (field,) for line, field in _TOKEN_PRICES.items()} | {
-    "gpu rent": ("supply.usd_per_gpu_hour", "supply.reserved.usd_per_gpu_hour"),
-    "peak gpu rent": ("supply.on_demand.usd_per_gpu_hour",),
-}
-"""The fields of the assumptions that stand behind a line; without one the line's figures were typed."""
 
 
 def planning_tables(resolved: ResolvedScenario, further: Outlook) -> dict[str, Table]:
@@ -86,18 +74,12 @@ def _cash_flow(resolved: ResolvedScenario, result: HorizonResult) -> Table:
 
 def _source(option: PricedOption, line: str, as_of: str) -> tuple[str, str]:
     """Where a line's price comes from, and of which day it is."""
-    behind = _behind(option, line)
+    known = cost_line(line)
+    behind = [a for a in option.assumptions if known.is_behind(a)]
     if not behind:
-        return ("follows the input price" if line in ("cached input", "cache writes") else "typed"), as_of
+        return known.follows or "typed", as_of
     sources = dict.fromkeys(a.source for a in behind)
     return "; ".join(sources), max((a.as_of for a in behind if a.as_of), default=as_of)
-
-
-def _behind(option: PricedOption, line: str) -> list[Assumption]:
-    """The assumptions behind a line: of a discount every token price that holds all day, those of batches too."""
-    if line == "discount":
-        return [a for a in option.assumptions if a.field in _TOKEN_PRICES.values() and not a.window]
-    return [a for a in option.assumptions if a.field in _PRICED.get(line, ()) and not a.variant]
 
 
 def _sensitivity(report: RiskReport) -> Table:

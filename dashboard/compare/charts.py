@@ -12,7 +12,7 @@ from breakeven.currency import USD, Currency
 from breakeven.words.compare import figure, money, tokens
 from dashboard.widgets.axes import MARGIN, QUIET, decades, log_axis, vertical, your_value
 from dashboard.widgets.axes import layout as new_layout
-from dashboard.widgets.look import COLOURS, DASHES, LINE_COLOURS, NEUTRAL, label
+from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_colours, look_of
 from dashboard.widgets.plot import Figure
 from economics.break_even.compare import Comparison
 from economics.break_even.crossings import Crossing
@@ -85,9 +85,9 @@ def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
     """Cost a month by line as stacked bars, one bar per option."""
     results = [r for r in comparison.options if r.cost.usd_per_month.scalar is not None]
     rows = list(range(len(results)))  # bars stand at numbers: two names may look alike once they are cut
-    lines = [line for line in LINE_COLOURS if any(line in r.cost.lines for r in results)]
+    colours = line_colours(line for r in results for line in r.cost.lines)
     traces = []
-    for line in lines:
+    for line, colour in colours.items():
         amounts = [currency.convert(float(r.cost.lines.get(line, 0.0))) for r in results]
         if any(amounts):
             traces.append(
@@ -98,7 +98,7 @@ def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
                     "y": rows,
                     "x": amounts,
                     "customdata": [label(r.name) for r in results],
-                    "marker": {"color": LINE_COLOURS[line]},
+                    "marker": {"color": colour},
                     "hovertemplate": f"{line}: {hover_of('x', 2, currency)} a month<extra>%{{customdata}}</extra>",
                 }
             )
@@ -142,7 +142,7 @@ def _line(
         "y": _listed(costs, currency),
         "name": name,
         "mode": "lines",
-        "line": {"color": COLOURS[index], "dash": DASHES[kind], "width": 2.5},
+        "line": {"color": COLOURS[index], "dash": look_of(kind).dash, "width": 2.5},
         "hovertemplate": f"{hover_of('y', 4 if 'Mtok' in unit else 2, currency)} {unit}<extra>{name}</extra>",
         "showlegend": legend,
     }

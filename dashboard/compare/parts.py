@@ -13,7 +13,7 @@ from breakeven.files.pack import csv_bytes, flat_table, pack_files, pack_zip, ta
 from breakeven.files.tables import converted
 from breakeven.words.compare import UNDEFINED, figure, percent, throughput_badge, verdict
 from dashboard import state
-from dashboard.widgets.look import SIGNS, markdown_table, plain
+from dashboard.widgets.look import look_of, markdown_table, plain
 from dashboard.widgets.notices import money
 from economics.assumption import Assumption
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven, compare
@@ -55,7 +55,7 @@ def _metric(
 ) -> None:
     if usd is None or least is None:
         column.metric(
-            f"{SIGNS[result.option.kind]} {plain(result.name)}", UNDEFINED, help=result.cost.usd_per_month.reason
+            f"{look_of(result.option.kind).sign} {plain(result.name)}", UNDEFINED, help=result.cost.usd_per_month.reason
         )
         return
     more = usd - least
@@ -65,7 +65,7 @@ def _metric(
         else f"+{money(more)} a month" + (f", ×{usd / least:.3g}" if usd < 1000 * least else "")
     )
     column.metric(
-        f"{SIGNS[result.option.kind]} {plain(result.name)}",
+        f"{look_of(result.option.kind).sign} {plain(result.name)}",
         money(usd),
         plain(delta),
         delta_color="off" if more == 0 else "inverse",

@@ -10,13 +10,12 @@ from breakeven.currency import USD, Currency
 from breakeven.words.compare import money
 from dashboard.compare.charts import hover_of
 from dashboard.widgets.axes import MARGIN, QUIET, layout
-from dashboard.widgets.look import COLOURS, DASHES, LINE_COLOURS, MARKERS, NEUTRAL, label
+from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_colours, look_of
 from dashboard.widgets.plot import Figure
 from economics.over_time.timeline import HorizonResult, OptionOverTime
 
 _HEIGHT = 400
 _SMALL = 320
-_MORE_COLOURS = ("#7B5EA7", "#C0504D", "#4BACC6", "#9BBB59", "#F79646", "#8064A2", "#2C4D75")
 
 
 def cumulative_chart(result: HorizonResult, places: Sequence[int], currency: Currency = USD) -> Figure:
@@ -33,7 +32,7 @@ def cumulative_chart(result: HorizonResult, places: Sequence[int], currency: Cur
                 "y": (option.cumulative_usd * currency.convert(1)).tolist(),
                 "name": label(option.name),
                 "mode": "lines",
-                "line": {"color": COLOURS[place], "dash": DASHES[option.kind], "width": 2.5},
+                "line": {"color": COLOURS[place], "dash": look_of(option.kind).dash, "width": 2.5},
                 "hovertemplate": f"{hover_of('y', 0, currency)} in all<extra>{label(option.name)}</extra>",
             }
         )
@@ -72,18 +71,18 @@ def _crossing_marks(result: HorizonResult, rate: float) -> list[Figure]:
 def monthly_chart(option: OptionOverTime, view: str, currency: Currency = USD) -> Figure:
     """One option month by month, by line, as a cost; cash or profit and loss."""
     lines = option.cash_lines if view == "cash" else option.profit_and_loss_lines
-    spare = iter(_MORE_COLOURS * 3)
+    drawn = {line: flow for line, flow in lines.items() if np.any(flow)}
+    colours = line_colours(drawn)
     traces = [
         {
             "type": "bar",
             "x": list(range(len(flow))),
             "y": (-flow * currency.convert(1)).tolist(),
             "name": line,
-            "marker": {"color": LINE_COLOURS.get(line) or next(spare)},
+            "marker": {"color": colours[line]},
             "hovertemplate": f"{line}: {hover_of('y', 0, currency)}<extra></extra>",
         }
-        for line, flow in lines.items()
-        if np.any(flow)
+        for line, flow in drawn.items()
     ]
     figure = layout(_SMALL)
     figure |= {"barmode": "relative", "bargap": 0.15}
@@ -104,8 +103,8 @@ def replica_chart(result: HorizonResult, places: Sequence[int]) -> Figure:
             "y": option.replicas.tolist(),
             "name": label(option.name),
             "mode": "lines",
-            "line": {"shape": "hv", "color": COLOURS[place], "dash": DASHES[option.kind], "width": 2.5},
-            "marker": {"symbol": MARKERS[option.kind]},
+            "line": {"shape": "hv", "color": COLOURS[place], "dash": look_of(option.kind).dash, "width": 2.5},
+            "marker": {"symbol": look_of(option.kind).marker},
             "hovertemplate": f"%{{y:,.0f}} replicas<extra>{label(option.name)}</extra>",
         }
         for option, place in zip(result.options, places, strict=True)

@@ -17,7 +17,7 @@ from breakeven.words.compare import UNDEFINED, percent
 from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
 from dashboard.sidebar.option_names import free_name
-from dashboard.widgets.look import SIGNS, markdown_table, plain
+from dashboard.widgets.look import look_of, markdown_table, plain
 from dashboard.widgets.notices import money
 from dashboard.widgets.plot import draw
 from economics.break_even.compare import compare
@@ -50,7 +50,7 @@ def show_answer(result: HorizonResult) -> None:
     for start in range(0, len(options), 4):
         row = options[start : start + 4]
         for column, option in zip(st.columns(max(3, len(row))), row, strict=False):
-            name = f"{SIGNS[option.kind]} {plain(option.name)}"
+            name = f"{look_of(option.kind).sign} {plain(option.name)}"
             worth = option.npv_usd.scalar
             if worth is None:
                 column.metric(name, UNDEFINED, help=option.reason, border=True)

@@ -9,7 +9,7 @@ import streamlit as st
 from breakeven.defaults import new_options
 from dashboard import state
 from dashboard.sidebar.option_names import free_name, rename
-from dashboard.widgets.look import SIGNS, plain
+from dashboard.widgets.look import look_of, plain
 from economics.scenario.scenario import MAX_OPTIONS
 from pricing.contract.contract import CONTRACT
 from pricing.rows import BATCH, STANDARD, PriceRow, RateRow
@@ -26,7 +26,7 @@ _LINES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_pe
 def choose_place(kinds: tuple[str, ...], key: str) -> int:
     """Let the user choose where a click puts a row: the number of an option of these kinds, or NEW."""
     options = state.scenario().options
-    places = {i: f"{SIGNS[o.kind]} {o.name}" for i, o in enumerate(options) if o.kind in kinds}
+    places = {i: f"{look_of(o.kind).sign} {o.name}" for i, o in enumerate(options) if o.kind in kinds}
     offered = [*([NEW] if len(options) < MAX_OPTIONS else []), *places]
     if not offered:
         st.caption(f"The scenario has {MAX_OPTIONS} options, none of which a row here can be put into.")

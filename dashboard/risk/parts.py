@@ -18,7 +18,7 @@ from dashboard import state
 from dashboard.long_work import go_on
 from dashboard.risk.charts import Looks, bands_chart, chance_chart, cumulative_chart, tornado_chart
 from dashboard.risk.report import SLOT, Certainty
-from dashboard.widgets.look import SIGNS, markdown_table, plain
+from dashboard.widgets.look import look_of, markdown_table, plain
 from dashboard.widgets.notices import money
 from dashboard.widgets.plot import draw
 from economics.break_even.compare import compare
@@ -60,7 +60,7 @@ def show_metrics(found: Certainty, looks: Looks) -> None:
     for start in range(0, len(chances), _PER_ROW):
         row = chances[start : start + _PER_ROW]
         for column, (name, share) in zip(st.columns(max(len(row), 3)), row, strict=False):
-            column.metric(f"{SIGNS[looks.kind[name]]} {plain(name)}", words.chance_words(share), border=True)
+            column.metric(f"{look_of(looks.kind[name]).sign} {plain(name)}", words.chance_words(share), border=True)
             if name in found.npv_usd:
                 low, middle, high = (-usd for usd in found.npv_usd[name])
                 column.caption(plain(f"costs {money(middle)} in today's money, P10–P90 {money(high)} to {money(low)}"))

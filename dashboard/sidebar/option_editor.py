@@ -10,7 +10,6 @@ from dashboard import state
 from dashboard.sidebar.option_names import looked_up, rename
 from dashboard.sidebar.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
-from dashboard.widgets.look import KINDS
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from pricing.store.catalogue import CatalogueError
@@ -36,7 +35,7 @@ def show(index: int, option: TokenPricedOption | SelfHostedOption) -> None:
 def _token_priced(index: int, option: TokenPricedOption) -> None:
     where: tuple[str | int, ...] = ("options", index)
     choice(
-        (*where, "kind"), option.kind, "Kind", ("api", "hosted"), lambda kind: KINDS[kind],
+        (*where, "kind"), option.kind, "Kind", tuple(option.labels), option.labels.__getitem__,
         "A closed API, or open weights at a hosting provider: it decides colours and words, not prices.",
     )  # fmt: skip
     _provider_and_model(index, option)

@@ -12,7 +12,7 @@ from dashboard.prices.contract import show_badge
 from dashboard.sidebar import option_editor
 from dashboard.sidebar.option_names import free_name
 from dashboard.widgets.controls import number, scale_slider, share_slider, short_tokens, text
-from dashboard.widgets.look import SIGNS, plain
+from dashboard.widgets.look import look_of, plain
 from economics.cost.load import Workload
 from economics.scenario.scenario import MAX_OPTIONS
 
@@ -116,7 +116,7 @@ def _options() -> None:
     options = state.scenario().options
     chosen = min(st.session_state.get(EDITED, 0), len(options) - 1)
     # the labels are part of the key: Streamlit keeps a label, not a number, and would return one that is gone
-    labels = [f"{SIGNS[option.kind]} {plain(option.name)}" for option in options]
+    labels = [f"{look_of(option.kind).sign} {plain(option.name)}" for option in options]
     key = f"option to edit: {' | '.join(labels)}: {chosen}"
     st.radio(
         "Option to edit",

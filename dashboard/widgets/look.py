@@ -4,23 +4,60 @@ from __future__ import annotations
 
 import html
 import string
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import cycle
+
+from economics.cost.lines import cost_line, in_order
 
 COLOURS = (
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00",
     "#8A6FDF", "#882255", "#B8860B", "#17A2B8", "#A0522D", "#E377C2",
 )  # fmt: skip
 """Twelve colours told apart on light and dark; the first six are Okabe and Ito's, safe for colour-blind readers."""
-DASHES = {"api": "solid", "hosted": "dash", "self_hosted": "dot"}
-MARKERS = {"api": "circle", "hosted": "square", "self_hosted": "diamond"}
-SIGNS = {"api": "●", "hosted": "■", "self_hosted": "◆"}
-KINDS = {"api": "closed API", "hosted": "hosted open weights", "self_hosted": "self-hosted"}
-LINE_COLOURS = {
-    "input": "#4C78A8", "cached input": "#9ECAE9", "cache writes": "#B79A20", "output": "#F58518",
-    "discount": "#BAB0AC", "gpu rent": "#54A24B", "depreciation": "#439894", "installation": "#83BCB6",
-    "capital": "#B279A2", "power": "#E45756", "colocation": "#9D755D", "maintenance": "#D6A5C9", "fixed": "#79706E",
+
+
+@dataclass(frozen=True)
+class KindLook:
+    """What tells a kind of option apart without colour: a sign before its name, a dash of its line, a marker."""
+
+    sign: str
+    dash: str
+    marker: str
+
+
+_KIND_LOOKS = {
+    "api": KindLook("●", "solid", "circle"),
+    "hosted": KindLook("■", "dash", "square"),
+    "self_hosted": KindLook("◆", "dot", "diamond"),
+}
+_OTHER_KIND = KindLook("▲", "dashdot", "triangle-up")
+
+
+def look_of(kind: str) -> KindLook:
+    """How a kind of option looks; one without a look of its own has that of all others."""
+    return _KIND_LOOKS.get(kind, _OTHER_KIND)
+
+
+_ROLE_COLOURS = {
+    "input": "#4C78A8", "cached input": "#9ECAE9", "cache write": "#B79A20", "output": "#F58518",
+    "reduction": "#BAB0AC", "rent": "#54A24B", "peak rent": "#88D27A", "depreciation": "#439894",
+    "installation": "#83BCB6", "capital": "#B279A2", "power": "#E45756", "colocation": "#9D755D",
+    "maintenance": "#D6A5C9", "fixed": "#79706E",
 }  # fmt: skip
+_SPARE_COLOURS = ("#7B5EA7", "#C0504D", "#4BACC6", "#9BBB59", "#F79646", "#8064A2", "#2C4D75")
 NEUTRAL = "#808080"
+
+
+def line_colours(lines: Iterable[str]) -> dict[str, str]:
+    """The colour of every cost line, by its id, in the order in which they are drawn; none is left out.
+
+    A line whose role has no colour gets a spare one: the same on every chart that has the same lines.
+    """
+    drawn = in_order(lines)
+    spare = cycle(_SPARE_COLOURS)
+    return {line: _ROLE_COLOURS.get(cost_line(line).colour) or next(spare) for line in drawn}
+
 
 _ESCAPES = {ord(c): f"\\{c}" for c in string.punctuation}
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from economics.assumption import Assumption
 from economics.quantity import Number
 
 Lines = dict[str, Number]
@@ -34,6 +35,14 @@ class CostLine:
     behind: tuple[str, ...] = ()
     follows: str = ""
     appears: Appears = "month"
+    in_all_variants: bool = False
+    """Whether batch prices stand behind the line too, and not only the ordinary ones."""
+
+    def is_behind(self, assumption: Assumption) -> bool:
+        """Whether an assumption is of a price that makes the line."""
+        if self.in_all_variants:
+            return assumption.field in self.behind and not assumption.window
+        return assumption.field in self.behind and not assumption.variant
 
     @property
     def label(self) -> str:
@@ -51,7 +60,7 @@ COST_LINES: dict[str, CostLine] = {
         CostLine("cached input", "cached input", "tokens", _PRICES[1:2], _FOLLOWS_INPUT),
         CostLine("cache writes", "cache write", "tokens", _PRICES[2:3], _FOLLOWS_INPUT),
         CostLine("output", "output", "tokens", _PRICES[3:]),
-        CostLine("discount", "reduction", "tokens", _PRICES),
+        CostLine("discount", "reduction", "tokens", _PRICES, in_all_variants=True),
         CostLine("gpu rent", "rent", "rent", ("supply.usd_per_gpu_hour", "supply.reserved.usd_per_gpu_hour")),
         CostLine("peak gpu rent", "peak rent", "peak rent", ("supply.on_demand.usd_per_gpu_hour",)),
         CostLine("depreciation", "depreciation", "write-off"),
