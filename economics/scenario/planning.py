@@ -6,10 +6,10 @@ import math
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from economics.fields.checks import number, one_of
-from economics.fields.part import Name, OptionalName, Part, Text, refused
+from economics.fields.part import Name, OptionalName, Part, Text
+from economics.fields.refusal import refused
 from economics.fields.table import shown
 
 ASSUMED = "assumed"
@@ -51,10 +51,10 @@ class Horizon(Part):
         if given is None:
             return self
         if len(given) != self.months:
-            raise refused("load", f"tokens_by_month holds {len(given)} months: must be {self.months}, as months says")
+            raise refused(f"tokens_by_month holds {len(given)} months: must be {self.months}, as months says")
         if self.tokens_growth_per_month != 0:
-            growth = shown(self.tokens_growth_per_month)
-            raise refused("load", f"tokens_growth_per_month {growth} is refused: tokens_by_month gives every month")
+            growth, rule = shown(self.tokens_growth_per_month), "tokens_by_month gives every month"
+            raise refused(f"tokens_growth_per_month {growth} is refused: {rule}", rule)
         return self
 
 
@@ -97,7 +97,7 @@ class OverTime(Part):
 
 def _finite(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise PydanticCustomError("number", "{text}", {"text": f"{shown(value)} is no number"})
+        raise refused(f"{shown(value)} is no number")
     return float(value)
 
 
@@ -117,7 +117,8 @@ class UncertainInput(Part):
     @model_validator(mode="after")
     def _in_order(self) -> UncertainInput:
         if self.low > self.high:
-            raise refused("order", f"low {shown(self.low)} is refused: above high, {shown(self.high)}")
+            rule = f"above high, {shown(self.high)}"
+            raise refused(f"low {shown(self.low)} is refused: {rule}", rule)
         return self
 
 
@@ -133,8 +134,8 @@ class Risk(Part):
     def _each_once(self) -> Risk:
         names = [entry.input for entry in self.inputs]
         if len(names) > MAX_INPUTS:
-            raise refused("inputs", f"inputs: {len(names)} given: at most {MAX_INPUTS} inputs may be uncertain")
+            raise refused(f"inputs: {len(names)} given: at most {MAX_INPUTS} inputs may be uncertain")
         for i, name in enumerate(names):
             if name in names[:i]:
-                raise refused("inputs", f"inputs[{i}].input {shown(name)} is given twice")
+                raise refused(f"inputs[{i}].input {shown(name)} is given twice")
         return self

@@ -12,10 +12,12 @@ from datetime import date
 from typing import Annotated, Any, Literal, NoReturn
 
 from pydantic import BeforeValidator, Discriminator, PlainSerializer, Tag, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
-from economics.errors import InputError
+from economics.errors import InputError, value_refused
 from economics.fields.checks import calendar_date, number, one_of, version
-from economics.fields.part import Name, OptionalName, Part, Text, refused
+from economics.fields.part import Name, OptionalName, Part, Text
+from economics.fields.refusal import REFUSED, read_back, refused
 from economics.fields.table import shown
 from economics.scenario.planning import Horizon, OverTime, Risk
 from economics.scenario.serving import MeasuredRun, OwnArchitecture, ServingPlan
@@ -86,7 +88,7 @@ class Rent(Part):
     def _has_a_rate(self) -> Rent:
         if self.usd_per_gpu_hour is None and self.rate_id is None and (self.provider is None or self.term is None):
             missing = "provider" if self.provider is None else "term"
-            raise refused("rate", f"{missing} is missing: give provider and term, rate_id or usd_per_gpu_hour")
+            raise refused(f"{missing} is missing: give provider and term, rate_id or usd_per_gpu_hour")
         return self
 
 
@@ -142,7 +144,6 @@ class Throughput(Part):
     def _one_form(self) -> Throughput:
         if frozenset(self.model_dump(exclude_none=True)) not in _THROUGHPUT_FORMS:
             raise refused(
-                "form",
                 "must hold prefill_tokens_per_second and decode_tokens_per_second, or tokens_per_second, "
                 "or output_tokens_per_second, or published_point",
             )
@@ -178,7 +179,7 @@ class SelfHostedOption(_Option):
     @model_validator(mode="after")
     def _one_source_of_throughput(self) -> SelfHostedOption:
         if self.measured is not None and self.throughput is not None:
-            raise refused("form", "measured and throughput are both given: leave one of them out")
+            raise refused("measured and throughput are both given: leave one of them out")
         return self
 
 
@@ -212,11 +213,11 @@ class Scenario(Part):
     def _distinct_options(self) -> Scenario:
         count = len(self.options)
         if not 2 <= count <= MAX_OPTIONS:
-            raise refused("options", f"options: {count} given: must be 2 to {MAX_OPTIONS} options")
+            raise refused(f"{count} given: must be 2 to {MAX_OPTIONS} options", inside="options")
         names = [o.name for o in self.options]
         for i, name in enumerate(names):
             if name in names[:i]:
-                raise refused("options", f"options[{i}].name: {shown(name)} is used twice: names must be unique")
+                raise refused(f"{shown(name)} is used twice: names must be unique", inside=f"options[{i}].name")
         return self
 
 
@@ -279,33 +280,32 @@ def _plain(value: Any) -> Any:
 
 def problems(error: ValidationError, document: object) -> list[InputError]:
     """One InputError for each field that a validation refused, with its path in `document`."""
-    return [
-        _input_error(e["type"], e["loc"], e["msg"], e.get("input"), document) for e in error.errors(include_url=False)
-    ]
+    return [_input_error(details, document) for details in error.errors(include_url=False)]
 
 
-def _input_error(kind: str, loc: tuple[int | str, ...], message: str, value: object, document: object) -> InputError:
-    path = _path(loc, document)
+def _input_error(details: ErrorDetails, document: object) -> InputError:
+    kind, path, value = details["type"], _path(details["loc"], document), details["input"]
+    if kind == REFUSED:
+        return read_back(path, details["ctx"])
     if kind == "extra_forbidden":
         return InputError(path, "is no field of a scenario")
     if kind == "missing":
         return InputError(path, "is missing")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        choices = "rent, own, mix" if path.endswith("supply") else "api, hosted, self_hosted"
+        choices = "rent, own, mix" if details["loc"][-1] == "supply" else "api, hosted, self_hosted"
         if not isinstance(value, dict):
             return InputError(path, f"{shown(value)} is no JSON object")
-        problem = f"{shown(value['kind'])} is refused" if "kind" in value else "is missing"
-        return InputError(f"{path}.kind", f"{problem}: must be one of {choices}")
+        rule = f"must be one of {choices}"
+        if "kind" not in value:
+            return InputError(f"{path}.kind", f"is missing: {rule}")
+        return value_refused(f"{path}.kind", shown(value["kind"]), rule)
     if kind == "literal_error":
-        return InputError(path, f"{shown(value)} is refused: must be {message.removeprefix('Input should be ')}")
+        return value_refused(path, shown(value), f"must be {details['ctx']['expected']}")
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         return InputError(path or "scenario", f"{shown(value)} is no JSON object")
     if kind in ("tuple_type", "list_type"):
         return InputError(path, f"{shown(value)} is no list")
-    head, _, rest = message.partition(": ")
-    if not path and head.startswith("options"):
-        return InputError(head, rest)
-    return InputError(path, message)
+    return InputError(path, details["msg"])
 
 
 def _path(loc: tuple[int | str, ...], document: object) -> str:

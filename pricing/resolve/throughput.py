@@ -12,6 +12,7 @@ from datetime import date
 from economics.assumption import Assumption, Status
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
+from economics.fleet.estimator import MEMORY
 from economics.note import Note
 from economics.option.options import ThroughputKind
 from economics.scenario.scenario import SelfHostedOption, Throughput, Workload
@@ -26,7 +27,7 @@ from pricing.store.catalogue import Catalogue, CatalogueError
 _UNIT = "token/s per replica"
 _OPTION_FIELDS = {
     "gpus": "gpus_per_replica",
-    "memory": "gpus_per_replica",
+    MEMORY: "gpus_per_replica",
     "attention_copies": "gpus_per_replica",
     "input_tokens": "model",
     "output_tokens": "throughput",
