@@ -22,7 +22,7 @@ class InputError(ValueError):
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why one row of many has no result; field and message as in the error that it is without the others."""
+    """Why one row of many has no result; field and message as in the error that is raised for a row on its own."""
 
     field: str
     message: str
