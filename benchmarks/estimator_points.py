@@ -75,7 +75,7 @@ def read() -> Data:
     s = ready.load.sizes
     prefill = rate / ready.load.output_tokens * ready.load.input_tokens * 2 * s["active"]
     sound = (prefill <= PEAK_SHARE * ready.load.gpus * s["flops"]) & (room >= 1)
-    sound &= np.array([not reason for reason in ready.refused])
+    sound &= np.array([refusal is None for refusal in ready.refused], dtype=bool)
     points = Points(term_seconds(ready.load, batch), batch, rate, ready.traits, sound.astype(float))
     return Data(rows, ready, points, np.array([is_recent(r) for r in rows]), offline, refused)
 

@@ -116,7 +116,7 @@ def kept_out(data: Data, effects: list[Effect], groups: Sequence[str], folds: in
         here = data.points.of(rows)
         estimates[rows] = predicted_log(here, fitted)
         nameless[rows] = predicted_log(without_version(here), fitted)
-    refused = np.array([bool(reason) for reason in data.ready.refused])
+    refused = np.array([refusal is not None for refusal in data.ready.refused])
     room = sequences_in_memory(data.ready.load)
     lacking = refused | (room < 1)
     return np.where(lacking, np.nan, estimates), np.where(lacking, np.nan, nameless)

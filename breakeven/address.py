@@ -269,7 +269,7 @@ def _take_out(
 
 
 def _reason(error: InputError) -> str:
-    return error.message.partition(" is refused: ")[2] or error.message
+    return error.rule or error.message
 
 
 def _parameter(path: str, numbers: list[int]) -> str:

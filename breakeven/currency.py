@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from economics.errors import InputError
+from economics.errors import InputError, value_refused
 from economics.fields.table import shown
 
 MAX_RATE = 1e6
+_RATE_RULE = "must be above 0 and at most 1,000,000 per US dollar"
 _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -32,16 +33,16 @@ class Currency:
 
     def __post_init__(self) -> None:
         if not isinstance(self.code, str) or not _CODE.fullmatch(self.code):
-            raise InputError("currency", f"{shown(self.code)} is refused: must be an ISO code of three capital letters")
+            raise value_refused("currency", shown(self.code), "must be an ISO code of three capital letters")
         rate: object = self.per_usd
         if isinstance(rate, bool) or not isinstance(rate, (int, float)):
-            raise InputError("rate", f"{shown(rate)} is no number: must be above 0 and at most 1,000,000 per US dollar")
+            raise InputError("rate", f"{shown(rate)} is no number: {_RATE_RULE}")
         if not (math.isfinite(rate) and 0 < rate <= MAX_RATE):
-            raise InputError("rate", f"{shown(rate)} is refused: must be above 0 and at most 1,000,000 per US dollar")
+            raise value_refused("rate", shown(rate), _RATE_RULE)
         if self.code == "USD" and rate != 1:
-            raise InputError("rate", f"{shown(rate)} is refused: one US dollar is 1 USD")
+            raise value_refused("rate", shown(rate), "one US dollar is 1 USD")
         if self.code == "USD" and self.on is not None:
-            raise InputError("rate_date", f"{shown(str(self.on))} is refused: US dollars need no rate and no date")
+            raise value_refused("rate_date", shown(str(self.on)), "US dollars need no rate and no date")
         if self.code != "USD" and type(self.on) is not date:
             raise InputError("rate_date", "is missing: give the day of the rate, YYYY-MM-DD")
 
@@ -105,7 +106,7 @@ def currency_of(parameter: str) -> Currency:
     try:
         return Currency(code, float(rest[0]), day)
     except InputError as error:
-        raise InputError("currency", error.message) from None
+        raise InputError("currency", error.message, error.rule) from None
 
 
 def is_money(unit: object) -> bool:

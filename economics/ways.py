@@ -12,6 +12,7 @@ from economics.cost.load import Load
 from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import ONE_DOMAIN_GPUS, Layout, Serving, Work
 from economics.fleet.constants import Constants
+from economics.fleet.estimator import MEMORY
 from economics.fleet.gpu import Gpu
 from economics.fleet.memory import fit
 from economics.fleet.replica import TOO_SLOW, AtLoad, Target, at_load
@@ -175,9 +176,12 @@ def _stacked(tried: Sequence[Candidate]) -> Layout:
 def _usable(found: AtLoad, target: Target) -> tuple[list[bool], dict[str, int]]:
     left_out: dict[str, int] = {}
     usable = []
-    for reason, bound in zip(found.estimate.refused, found.bound.tolist(), strict=True):
-        why = ("does not fit" if reason.startswith("memory") else "no estimate") if reason else ""
-        why = why or ("misses the latency target" if bound == TOO_SLOW and not target.best_effort else "")
+    for refusal, bound in zip(found.estimate.refused, found.bound.tolist(), strict=True):
+        why = ""
+        if refusal is not None:
+            why = "does not fit" if refusal.field == MEMORY else "no estimate"
+        elif bound == TOO_SLOW and not target.best_effort:
+            why = "misses the latency target"
         usable.append(not why)
         if why:
             left_out[why] = left_out.get(why, 0) + 1

@@ -25,6 +25,14 @@ class TokenSplit(NamedTuple):
     output: Number
 
 
+class MissingPrice(ValueError):
+    """A line that cannot be without a price has none; `line` is input or output."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(f"no {line} price")
+        self.line = line
+
+
 @dataclass(frozen=True)
 class ListedPrices:
     """Prices as listed [USD/Mtok]; None where the provider lists none."""
@@ -65,10 +73,10 @@ def completed(listed: ListedPrices, batch: ListedPrices) -> tuple[TokenPrices, T
     """Return the standard and the batch price of every line, with the rules for what is not listed.
 
     Cached tokens and cache writes without a price cost the input price; a line without a batch price gets no batch
-    discount. Raises ValueError when input or output has no price: missing is never zero.
+    discount. Raises MissingPrice when input or output has no price: missing is never zero.
     """
     if listed.input is None or listed.output is None:
-        raise ValueError("no input price" if listed.input is None else "no output price")
+        raise MissingPrice("input" if listed.input is None else "output")
     batch_input = listed.input if batch.input is None else batch.input
     standard = TokenPrices(
         listed.input,

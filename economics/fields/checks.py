@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
 
 from economics.errors import InputError
+from economics.fields.refusal import refused
 from economics.fields.table import FIELDS, shown
 
 SCHEMA_VERSION = 1
@@ -23,14 +23,13 @@ def number(name: str) -> Any:
 
     def check(value: object) -> float | int:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise PydanticCustomError(
-                "number", "{text}", {"text": f"{shown(value)} is no number: must be {field.range_text}"}
-            )
+            raise refused(f"{shown(value)} is no number: must be {field.range_text}")
         try:
             number = float(value)
             field.check(number)
         except (InputError, OverflowError):
-            raise PydanticCustomError("range", "{text}", {"text": field.refusal(value)}) from None
+            refusal = field.refusal(value)
+            raise refused(refusal.message, refusal.rule) from None
         return int(number) if field.whole else number
 
     return BeforeValidator(check)
@@ -47,15 +46,11 @@ def default(name: str) -> Any:
 def text(value: object) -> str:
     """One line of text without control or writing-direction characters, which could disguise a name."""
     if not isinstance(value, str):
-        raise PydanticCustomError("text", "{text}", {"text": f"{shown(value)} is no text"})
+        raise refused(f"{shown(value)} is no text")
     if len(value) > MAX_NAME_LENGTH:
-        raise PydanticCustomError(
-            "text", "{text}", {"text": f"has {len(value)} characters: at most {MAX_NAME_LENGTH} are allowed"}
-        )
+        raise refused(f"has {len(value)} characters: at most {MAX_NAME_LENGTH} are allowed")
     if any(unicodedata.category(c) in _HIDDEN and c not in _JOINERS for c in value):
-        raise PydanticCustomError(
-            "text", "{text}", {"text": f"{shown(value)} holds a control or writing-direction character"}
-        )
+        raise refused(f"{shown(value)} holds a control or writing-direction character")
     return value
 
 
@@ -68,7 +63,7 @@ def filled_text(value: object) -> str:
     """Text that is not blank."""
     checked = text(value)
     if not checked.strip():
-        raise PydanticCustomError("text", "{text}", {"text": "is empty: must be a name"})
+        raise refused("is empty: must be a name")
     return checked
 
 
@@ -81,13 +76,14 @@ def calendar_date(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise PydanticCustomError("date", "{text}", {"text": f"{shown(value)} is no date: must be YYYY-MM-DD"})
+    raise refused(f"{shown(value)} is no date: must be YYYY-MM-DD")
 
 
 def version(value: object) -> int:
     """The one schema version there is."""
     if type(value) is not int or value != SCHEMA_VERSION:
-        raise PydanticCustomError("version", "{text}", {"text": f"{shown(value)} is refused: must be {SCHEMA_VERSION}"})
+        rule = f"must be {SCHEMA_VERSION}"
+        raise refused(f"{shown(value)} is refused: {rule}", rule)
     return SCHEMA_VERSION
 
 
@@ -96,7 +92,7 @@ def one_of(choices: tuple[str, ...]) -> BeforeValidator:
 
     def check(value: object) -> str:
         if value not in choices or not isinstance(value, str):
-            raise PydanticCustomError("choice", "{text}", {"text": f"{shown(value)} is none of {', '.join(choices)}"})
+            raise refused(f"{shown(value)} is none of {', '.join(choices)}")
         return value
 
     return BeforeValidator(check)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from economics.errors import InputError
+from economics.errors import InputError, value_refused
 from economics.quantity import Number
 
 
@@ -57,13 +57,13 @@ class Field:
         if not (
             math.isfinite(bad) and bad <= self.high and bad >= self.low and not (self.low_open and bad == self.low)
         ):
-            raise InputError(path or self.name, self.refusal(bad))
+            raise self.refusal(bad, path)
         if self.whole and np.any(np.not_equal(np.mod(value, 1), 0)):
-            raise InputError(path or self.name, self.refusal(value))
+            raise self.refusal(value, path)
 
-    def refusal(self, value: object) -> str:
-        """The sentence that refuses `value`."""
-        return f"{shown(value)} is refused: must be {self.range_text}"
+    def refusal(self, value: object, path: str = "") -> InputError:
+        """The error that refuses `value`; `path` as in `check`."""
+        return value_refused(path or self.name, shown(value), f"must be {self.range_text}")
 
 
 def shown(value: object) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
-from pydantic_core import PydanticCustomError
 
 from economics.fields.checks import filled_text, text
+from economics.fields.refusal import refused
 
 ASSUMED = "assumed"
 """The source of a figure that nobody has measured, quoted or typed."""
@@ -27,10 +27,5 @@ class Part(BaseModel):
     def _no_nulls(cls, value: Any) -> Any:
         for key, entry in value.items() if isinstance(value, dict) else ():
             if entry is None and key in cls.model_fields and cls.model_fields[key].default is None:
-                raise PydanticCustomError("null", "{text}", {"text": f"{key} is null: leave the field out instead"})
+                raise refused(f"{key} is null: leave the field out instead")
         return value
-
-
-def refused(kind: str, sentence: str) -> PydanticCustomError:
-    """The error that refuses a part of a document with one sentence."""
-    return PydanticCustomError(kind, "{text}", {"text": sentence})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import get_args, get_type_hints
 
-from economics.errors import InputError
+from economics.errors import InputError, value_refused
 from economics.fields.table import shown
 
 MAX_SIZE = 10**8
@@ -74,17 +74,15 @@ class Architecture:
         """Raise InputError where sizes contradict each other."""
         for name in ("layers", "hidden", "heads", "vocabulary"):
             if getattr(self, name) <= 0:
-                raise InputError(name, f"{getattr(self, name)} is refused: must be a whole number above 0")
+                raise value_refused(name, str(getattr(self, name)), "must be a whole number above 0")
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, int) and not 0 <= value <= MAX_SIZE:
-                raise InputError(field.name, f"{value:,} is refused: must be 0 to {MAX_SIZE:,}")
+                raise value_refused(field.name, f"{value:,}", f"must be 0 to {MAX_SIZE:,}")
         if self.attention not in ("gqa", "mla", "csa"):
-            raise InputError("attention", f"{self.attention!r} is refused: must be gqa, mla or csa")
+            raise value_refused("attention", repr(self.attention), "must be gqa, mla or csa")
         if self.native_precision not in NATIVE_PRECISIONS:
-            raise InputError(
-                "native_precision", f"{self.native_precision!r} is refused: {', '.join(NATIVE_PRECISIONS)}"
-            )
+            raise value_refused("native_precision", repr(self.native_precision), ", ".join(NATIVE_PRECISIONS))
         if self.attention_layers > 0 and self.attention == "gqa" and not (self.kv_heads and self.head_dim):
             raise InputError("kv_heads", "is missing: grouped-query attention needs kv_heads and head_dim")
         if self.attention == "mla" and not self.kv_lora_rank:
@@ -92,7 +90,7 @@ class Architecture:
         if self.moe_layers and not (self.experts >= self.experts_active > 0 and self.expert_ffn > 0):
             raise InputError("experts", "is missing or smaller than experts_active, or expert_ffn is missing")
         if self.window_layers > self.attention_layers:
-            raise InputError("window_layers", f"{self.window_layers} is refused: more than the attention layers")
+            raise value_refused("window_layers", str(self.window_layers), "more than the attention layers")
 
     @property
     def attention_parameters(self) -> int:
@@ -199,7 +197,7 @@ def architecture_from_document(document: object, id: str = "custom") -> Architec
         kind = _kind(_HINTS[name])
         if type(value) is not kind:
             wanted = {int: "a whole number", bool: "true or false", str: "a text"}[kind]
-            raise InputError(name, f"{shown(value)} is refused: must be {wanted}")
+            raise value_refused(name, shown(value), f"must be {wanted}")
     return _built({**document, "id": id})
 
 
@@ -236,10 +234,10 @@ def _parsed(name: str, text: str, hint: object) -> int | bool | str:
         return text
     if kind is bool:
         if text not in ("true", "false"):
-            raise InputError(name, f"{shown(text)} is refused: must be true or false")
+            raise value_refused(name, shown(text), "must be true or false")
         return text == "true"
     if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise InputError(name, f"{shown(text)} is refused: must be a whole number")
+        raise value_refused(name, shown(text), "must be a whole number")
     return int(text)
 
 

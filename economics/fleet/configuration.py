@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from economics.errors import InputError
+from economics.errors import InputError, Refusal
 from economics.fields.table import shown
 from economics.fleet.architecture import Architecture
 from economics.fleet.constants import Traits
@@ -70,21 +70,21 @@ class Work:
 
 @dataclass(frozen=True)
 class Prepared:
-    """N configurations ready for the roofline; `refused` holds a sentence where one has no estimate, else ''."""
+    """N configurations ready for the roofline; `refused` says of each why it has no estimate, None where it has one."""
 
     load: Load
     concurrency: Array
     traits: tuple[Traits, ...]
-    refused: tuple[str, ...]
+    refused: tuple[Refusal | None, ...]
 
 
 def prepared(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -> Prepared:
     """Return N configurations; scalars are repeated. Raises InputError where lengths of arrays differ."""
     columns = _columns(serving, layout, work)
     rows = [serving] * len(columns["gpus"]) if isinstance(serving, Serving) else list(serving)
-    reasons = _reasons(rows, columns)
-    sizes = _sizes(rows, reasons)
-    columns = _harmless(columns, reasons)
+    refused = _refused(rows, columns)
+    sizes = _sizes(rows, refused)
+    columns = _harmless(columns, refused)
     wide = (columns["gpus"] > ONE_DOMAIN_GPUS) & np.array([row.model.moe_layers > 0 for row in rows], dtype=bool)
     copies = np.where(wide, columns["gpus"] / columns["pipeline_stages"], columns["attention_copies"])
     load = Load(
@@ -97,7 +97,7 @@ def prepared(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -
         output_tokens=columns["output_tokens"],
         cached=columns["cache_hit_rate"],
     )
-    return Prepared(load, columns["concurrency"], _traits(rows, columns, wide), tuple(reasons))
+    return Prepared(load, columns["concurrency"], _traits(rows, columns, wide), tuple(refused))
 
 
 def cache_precision(engine: str, precision: str) -> str:
@@ -126,70 +126,73 @@ def _columns(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -
     return {name: np.broadcast_to(a, (size,)) for name, a in arrays.items()}
 
 
-def _reasons(rows: list[Serving], columns: dict[str, Array]) -> list[str]:
-    """A sentence for every configuration that cannot be estimated, else ''."""
-    reasons = [""] * len(rows)
+def _refused(rows: list[Serving], columns: dict[str, Array]) -> list[Refusal | None]:
+    """Why each configuration cannot be estimated; None for those that can."""
+    refused: list[Refusal | None] = [None] * len(rows)
     for name in ("gpus", "pipeline_stages", "attention_copies", "expert_parallel"):
         with np.errstate(invalid="ignore"):
             bad = ~((columns[name] >= 1) & (columns[name] <= MAX_GPUS) & (np.mod(columns[name], 1) == 0))
-        _note(reasons, bad, name, columns[name], f"must be a whole number, 1 to {MAX_GPUS:,}")
+        _refuse(refused, bad, name, columns[name], f"must be a whole number, 1 to {MAX_GPUS:,}")
     for name in ("input_tokens", "output_tokens"):
         bad = ~((columns[name] >= 1) & (columns[name] <= MAX_TOKENS))
-        _note(reasons, bad, name, columns[name], f"must be 1 to {MAX_TOKENS:,}")
+        _refuse(refused, bad, name, columns[name], f"must be 1 to {MAX_TOKENS:,}")
     hits = columns["cache_hit_rate"]
-    _note(reasons, ~((hits >= 0) & (hits <= 1)), "cache_hit_rate", hits, "must be 0 to 1")
+    _refuse(refused, ~((hits >= 0) & (hits <= 1)), "cache_hit_rate", hits, "must be 0 to 1")
     inflight = columns["concurrency"]
     bad = ~(np.isnan(inflight) | ((inflight >= 1) & (inflight <= MAX_CONCURRENCY)))
-    _note(reasons, bad, "concurrency", inflight, f"must be 1 to {MAX_CONCURRENCY:,}, or absent")
+    _refuse(refused, bad, "concurrency", inflight, f"must be 1 to {MAX_CONCURRENCY:,}, or absent")
     for index, row in enumerate(rows):
-        if not reasons[index]:
-            reasons[index] = _reason_of_row(row, {name: float(a[index]) for name, a in columns.items()})
-    return reasons
+        if refused[index] is None:
+            refused[index] = _refusal(row, {name: float(a[index]) for name, a in columns.items()})
+    return refused
 
 
-def _harmless(columns: dict[str, Array], reasons: list[str]) -> dict[str, Array]:
+def _harmless(columns: dict[str, Array], refused: list[Refusal | None]) -> dict[str, Array]:
     """The columns with ones in the refused places, so that nothing there divides by zero; their figures are unused."""
-    refused = np.array([bool(reason) for reason in reasons], dtype=bool)
-    calm = {name: np.where(refused, 1.0, values) for name, values in columns.items()}
-    return {**calm, "cache_hit_rate": np.where(refused, 0.0, columns["cache_hit_rate"])}
+    out = np.array([refusal is not None for refusal in refused], dtype=bool)
+    calm = {name: np.where(out, 1.0, values) for name, values in columns.items()}
+    return {**calm, "cache_hit_rate": np.where(out, 0.0, columns["cache_hit_rate"])}
 
 
-def _note(reasons: list[str], bad: NDArray[np.bool_], name: str, values: Array, rule: str) -> None:
+def _refuse(refused: list[Refusal | None], bad: NDArray[np.bool_], name: str, values: Array, rule: str) -> None:
     for index in np.flatnonzero(bad):
-        reasons[index] = reasons[index] or f"{name}: {shown(float(values[index]))} is refused: {rule}"
+        refused[index] = refused[index] or Refusal(name, f"{shown(float(values[index]))} is refused: {rule}")
 
 
-def _reason_of_row(row: Serving, at: dict[str, float]) -> str:
+def _refusal(row: Serving, at: dict[str, float]) -> Refusal | None:
     if row.precision not in BYTES_PER_WEIGHT:
-        return f"precision: {row.precision!r} is refused: must be one of {', '.join(BYTES_PER_WEIGHT)}"
+        return Refusal("precision", f"{row.precision!r} is refused: must be one of {', '.join(BYTES_PER_WEIGHT)}")
     if row.precision in row.gpu.lacks:
-        return (
-            f"precision: {row.precision!r} is refused: {row.gpu.id} has no unit for it; "
-            f"it has {', '.join(p for p in BYTES_PER_WEIGHT if p not in row.gpu.lacks)}"
+        return Refusal(
+            "precision",
+            f"{row.precision!r} is refused: {row.gpu.id} has no unit for it; "
+            f"it has {', '.join(p for p in BYTES_PER_WEIGHT if p not in row.gpu.lacks)}",
         )
     tokens = at["input_tokens"] + at["output_tokens"]
     if row.model.context is not None and tokens > 1.02 * row.model.context:
-        return f"input_tokens: {tokens:,.0f} tokens are refused: {row.model.id} takes at most {row.model.context:,}"
+        return Refusal(
+            "input_tokens", f"{tokens:,.0f} tokens are refused: {row.model.id} takes at most {row.model.context:,}"
+        )
     split = at["pipeline_stages"] * at["attention_copies"]
     if math.fmod(at["gpus"], split):
-        return f"attention_copies: {at['gpus']:g} GPUs cannot be split into {split:g} equal parts"
+        return Refusal("attention_copies", f"{at['gpus']:g} GPUs cannot be split into {split:g} equal parts")
     wide = at["gpus"] > ONE_DOMAIN_GPUS and row.model.moe_layers > 0
     tensor = at["gpus"] / split
     if not wide and math.fmod(row.model.heads, tensor):
-        return f"gpus: {row.model.heads} attention heads cannot be split over {tensor:g} GPUs"
-    return ""
+        return Refusal("gpus", f"{row.model.heads} attention heads cannot be split over {tensor:g} GPUs")
+    return None
 
 
-def _sizes(rows: list[Serving], reasons: list[str]) -> list[Served]:
+def _sizes(rows: list[Serving], refused: list[Refusal | None]) -> list[Served]:
     """Sizes of every row; a row that is refused borrows those of another, or ones that give no figure."""
     found: list[Served | None] = []
     for index, row in enumerate(rows):
         sizes = None
-        if not reasons[index]:
+        if refused[index] is None:
             try:
                 sizes = served(row.model, row.gpu, row.precision, cache_precision(row.engine, row.precision))
-            except InputError as refusal:
-                reasons[index] = str(refusal)
+            except InputError as error:
+                refused[index] = Refusal.of(error)
         found.append(sizes)
     stand_in = next((s for s in found if s is not None), Served(*([1.0] * len(fields(Served)))))
     return [s or stand_in for s in found]

@@ -12,13 +12,15 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from economics.errors import InputError
+from economics.errors import InputError, Refusal
 from economics.fleet.configuration import ENGINE_SEQUENCES, Layout, Prepared, Serving, Work, prepared
 from economics.fleet.constants import Chosen, Constants
 from economics.fleet.roofline import DECODE_TERMS, KINDS, TERMS, sequences_in_memory, term_seconds
 from economics.quantity import Array, Number
 
 LIMITS = tuple(KINDS)
+MEMORY = "memory"
+"""The field that a layout is refused for when it does not hold the weights and one request."""
 _KIND_OF_TERM = np.array([[term in KINDS[kind] for kind in LIMITS] for term in TERMS], dtype=float)
 _SEARCHED = np.unique(np.round(np.geomspace(1, 8192, 80)))
 
@@ -31,7 +33,7 @@ class Estimate:
     (input tokens not read from a cache) and `decode_tokens_per_second` are the cost model's two rates at this load:
     a request takes i·(1−h)/prefill + o/decode seconds of the layout. `sequences` are in flight at a time. `regime` is
     measured or unmeasured; `limit` is memory (the cache of more sequences does not fit) or the kind of term that
-    takes most of the time. Where `refused` holds a sentence the figures are NaN and the texts empty.
+    takes most of the time. Where `refused` is not None the figures are NaN and the texts empty.
     """
 
     output_tokens_per_second: Array
@@ -44,7 +46,7 @@ class Estimate:
     sequences: Array
     regime: NDArray[np.str_]
     limit: NDArray[np.str_]
-    refused: tuple[str, ...]
+    refused: tuple[Refusal | None, ...]
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def estimate_prepared(ready: Prepared, constants: Constants) -> Estimate:
     prefill, decode = _two_rates(ready, seconds, rate)
     kinds = np.argmax(seconds @ _KIND_OF_TERM, axis=1)
     limit = np.where(wanted > batch, "memory", np.array(LIMITS)[kinds])
-    usable = np.array([not r for r in refused], dtype=bool)
+    usable = np.array([refusal is None for refusal in refused], dtype=bool)
 
     def kept(values: Array) -> Array:
         return np.where(usable, values, np.nan)
@@ -112,9 +114,8 @@ def estimate_one(serving: Serving, layout: Layout, work: Work, constants: Consta
     many = estimate(serving, layout, work, constants)
     if len(many.refused) != 1:
         raise InputError("layout", "one configuration is expected: give scalars")
-    if many.refused[0]:
-        field, _, message = many.refused[0].partition(": ")
-        raise InputError(field, message)
+    if many.refused[0] is not None:
+        raise many.refused[0].error()
     return PointEstimate(
         **{f.name: getattr(many, f.name)[0].item() for f in fields(PointEstimate)},
     )
@@ -145,16 +146,17 @@ def largest_concurrency(
     return np.where(low < 0, 0.0, _SEARCHED[np.maximum(low, 0)])
 
 
-def _with_memory(ready: Prepared, room: Array) -> tuple[str, ...]:
+def _with_memory(ready: Prepared, room: Array) -> tuple[Refusal | None, ...]:
     load = ready.load
     free = load.gpus * load.sizes["memory_bytes"] - load.sizes["total_bytes"]
     refused = list(ready.refused)
     for index in np.flatnonzero(room < 1):
-        if not refused[index]:
+        if refused[index] is None:
             if free[index] < 0:
-                refused[index] = f"memory: does not fit, needs {-free[index] / 1e9:,.1f} GB more for the weights"
+                lacking = f"does not fit, needs {-free[index] / 1e9:,.1f} GB more for the weights"
             else:
-                refused[index] = "memory: the weights fit, but not the cache of one request"
+                lacking = "the weights fit, but not the cache of one request"
+            refused[index] = Refusal(MEMORY, lacking)
     return tuple(refused)
 
 

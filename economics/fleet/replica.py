@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from economics.errors import Refusal
 from economics.fleet.configuration import Layout, Serving, Work, prepared
 from economics.fleet.constants import Constants
 from economics.fleet.estimator import Estimate, estimate_prepared, largest_concurrency
@@ -48,7 +49,7 @@ class AtLoad:
     estimate: Estimate
     concurrency: Array
     bound: NDArray[np.str_]
-    refused: tuple[str, ...]
+    refused: tuple[Refusal | None, ...]
 
 
 def at_load(

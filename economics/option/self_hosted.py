@@ -23,7 +23,8 @@ from economics.cost.steps import Book, symbol
 from economics.cost.tokens import TOKENS_PER_MTOK
 from economics.cost.volume_curve import STEP_TOLERANCE, VolumeCurve
 from economics.fields.checks import default, number, one_of
-from economics.fields.part import Name, OptionalName, Part, refused
+from economics.fields.part import Name, OptionalName, Part
+from economics.fields.refusal import refused
 from economics.fleet.gpu_ids import GPU_IDS
 from economics.note import Note
 from economics.option.document import OptionDocument
@@ -54,7 +55,6 @@ class Throughput(Part):
     def _one_form(self) -> Throughput:
         if frozenset(self.model_dump(exclude_none=True)) not in _THROUGHPUT_FORMS:
             raise refused(
-                "form",
                 "must hold prefill_tokens_per_second and decode_tokens_per_second, or tokens_per_second, "
                 "or output_tokens_per_second, or published_point",
             )
@@ -92,7 +92,7 @@ class SelfHostedOption(OptionDocument):
     @model_validator(mode="after")
     def _one_source_of_throughput(self) -> SelfHostedOption:
         if self.measured is not None and self.throughput is not None:
-            raise refused("form", "measured and throughput are both given: leave one of them out")
+            raise refused("measured and throughput are both given: leave one of them out")
         return self
 
 

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator
-from pydantic_core import PydanticCustomError
 
 from economics.errors import InputError
 from economics.fields.checks import calendar_date, number, one_of
 from economics.fields.part import Part, Text
+from economics.fields.refusal import refused
 from economics.fleet.architecture import Architecture, architecture_document, architecture_from_document
 
 ENGINES = ("vllm", "sglang", "trtllm")
@@ -63,7 +63,7 @@ def _architecture(value: Any) -> Architecture | None:
         return value if isinstance(value, Architecture) else architecture_from_document(value)
     except InputError as error:
         where = f".{error.field}" if error.field else ""
-        raise PydanticCustomError("architecture", "{text}", {"text": f"architecture{where}: {error.message}"}) from None
+        raise refused(f"architecture{where}: {error.message}", error.rule) from None
 
 
 OwnArchitecture = Annotated[

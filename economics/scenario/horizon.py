@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from economics.fields.checks import default, number
 from economics.fields.field import shown
-from economics.fields.part import ASSUMED, OptionalName, Part, Text, refused
+from economics.fields.part import ASSUMED, OptionalName, Part, Text
+from economics.fields.refusal import refused
 
 
 class PriceChange(Part):
@@ -44,8 +45,8 @@ class Horizon(Part):
         if given is None:
             return self
         if len(given) != self.months:
-            raise refused("load", f"tokens_by_month holds {len(given)} months: must be {self.months}, as months says")
+            raise refused(f"tokens_by_month holds {len(given)} months: must be {self.months}, as months says")
         if self.tokens_growth_per_month != 0:
-            growth = shown(self.tokens_growth_per_month)
-            raise refused("load", f"tokens_growth_per_month {growth} is refused: tokens_by_month gives every month")
+            growth, rule = shown(self.tokens_growth_per_month), "tokens_by_month gives every month"
+            raise refused(f"tokens_growth_per_month {growth} is refused: {rule}", rule)
         return self

@@ -7,9 +7,11 @@ import math
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from economics.errors import InputError
+from economics.errors import InputError, value_refused
 from economics.fields.field import shown
+from economics.fields.refusal import REFUSED, read_back
 from economics.option.kinds import OPTION_LABELS
 from economics.scenario.scenario import Scenario
 from economics.supply.kinds import SUPPLY_LABELS
@@ -74,33 +76,32 @@ def _plain(value: Any) -> Any:
 
 def problems(error: ValidationError, document: object) -> list[InputError]:
     """One InputError for each field that a validation refused, with its path in `document`."""
-    return [
-        _input_error(e["type"], e["loc"], e["msg"], e.get("input"), document) for e in error.errors(include_url=False)
-    ]
+    return [_input_error(details, document) for details in error.errors(include_url=False)]
 
 
-def _input_error(kind: str, loc: tuple[int | str, ...], message: str, value: object, document: object) -> InputError:
-    path = _path(loc, document)
+def _input_error(details: ErrorDetails, document: object) -> InputError:
+    kind, path, value = details["type"], _path(details["loc"], document), details["input"]
+    if kind == REFUSED:
+        return read_back(path, details["ctx"])
     if kind == "extra_forbidden":
         return InputError(path, "is no field of a scenario")
     if kind == "missing":
         return InputError(path, "is missing")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        choices = ", ".join(SUPPLY_LABELS if loc[-1] == "supply" else OPTION_LABELS)
+        choices = ", ".join(SUPPLY_LABELS if details["loc"][-1] == "supply" else OPTION_LABELS)
         if not isinstance(value, dict):
             return InputError(path, f"{shown(value)} is no JSON object")
-        problem = f"{shown(value['kind'])} is refused" if "kind" in value else "is missing"
-        return InputError(f"{path}.kind", f"{problem}: must be one of {choices}")
+        rule = f"must be one of {choices}"
+        if "kind" not in value:
+            return InputError(f"{path}.kind", f"is missing: {rule}")
+        return value_refused(f"{path}.kind", shown(value["kind"]), rule)
     if kind == "literal_error":
-        return InputError(path, f"{shown(value)} is refused: must be {message.removeprefix('Input should be ')}")
+        return value_refused(path, shown(value), f"must be {details['ctx']['expected']}")
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         return InputError(path or "scenario", f"{shown(value)} is no JSON object")
     if kind in ("tuple_type", "list_type"):
         return InputError(path, f"{shown(value)} is no list")
-    head, _, rest = message.partition(": ")
-    if not path and head.startswith("options"):
-        return InputError(head, rest)
-    return InputError(path, message)
+    return InputError(path, details["msg"])
 
 
 def _path(loc: tuple[int | str, ...], document: object) -> str:

@@ -6,11 +6,11 @@ import math
 from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, model_validator
-from pydantic_core import PydanticCustomError
 
 from economics.fields.checks import default, number, one_of
 from economics.fields.field import shown
-from economics.fields.part import ASSUMED, Name, Part, refused
+from economics.fields.part import ASSUMED, Name, Part
+from economics.fields.refusal import refused
 
 Distribution = Literal["triangular", "lognormal", "normal", "fixed"]
 DISTRIBUTIONS: tuple[Distribution, ...] = get_args(Distribution)
@@ -19,7 +19,7 @@ MAX_INPUTS = 60
 
 def _finite(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise PydanticCustomError("number", "{text}", {"text": f"{shown(value)} is no number"})
+        raise refused(f"{shown(value)} is no number")
     return float(value)
 
 
@@ -39,7 +39,8 @@ class UncertainInput(Part):
     @model_validator(mode="after")
     def _in_order(self) -> UncertainInput:
         if self.low > self.high:
-            raise refused("order", f"low {shown(self.low)} is refused: above high, {shown(self.high)}")
+            rule = f"above high, {shown(self.high)}"
+            raise refused(f"low {shown(self.low)} is refused: {rule}", rule)
         return self
 
 
@@ -57,8 +58,8 @@ class Risk(Part):
     def _each_once(self) -> Risk:
         names = [entry.input for entry in self.inputs]
         if len(names) > MAX_INPUTS:
-            raise refused("inputs", f"inputs: {len(names)} given: at most {MAX_INPUTS} inputs may be uncertain")
+            raise refused(f"inputs: {len(names)} given: at most {MAX_INPUTS} inputs may be uncertain")
         for i, name in enumerate(names):
             if name in names[:i]:
-                raise refused("inputs", f"inputs[{i}].input {shown(name)} is given twice")
+                raise refused(f"inputs[{i}].input {shown(name)} is given twice")
         return self

@@ -14,7 +14,8 @@ from pydantic import BeforeValidator, PlainSerializer, model_validator
 from economics.cost.load import Workload
 from economics.fields.checks import calendar_date, version
 from economics.fields.field import shown
-from economics.fields.part import Part, Text, refused
+from economics.fields.part import Part, Text
+from economics.fields.refusal import refused
 from economics.option.kinds import OptionField
 from economics.scenario.horizon import Horizon
 from economics.scenario.risk import Risk
@@ -37,9 +38,9 @@ class Scenario(Part):
     def _distinct_options(self) -> Scenario:
         count = len(self.options)
         if not 2 <= count <= MAX_OPTIONS:
-            raise refused("options", f"options: {count} given: must be 2 to {MAX_OPTIONS} options")
+            raise refused(f"{count} given: must be 2 to {MAX_OPTIONS} options", inside="options")
         names = [o.name for o in self.options]
         for i, name in enumerate(names):
             if name in names[:i]:
-                raise refused("options", f"options[{i}].name: {shown(name)} is used twice: names must be unique")
+                raise refused(f"{shown(name)} is used twice: names must be unique", inside=f"options[{i}].name")
         return self

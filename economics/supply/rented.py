@@ -14,7 +14,8 @@ from economics.cost.months import Block, Calendar, Commitment, Running
 from economics.cost.service import Service, begun, serve
 from economics.cost.volume_curve import Stair, VolumeCurve
 from economics.fields.checks import number, one_of
-from economics.fields.part import OptionalName, Part, refused
+from economics.fields.part import OptionalName, Part
+from economics.fields.refusal import refused
 from economics.note import Note
 from economics.quantity import Array, Number
 from economics.supply.protocol import Replica, Supply
@@ -39,7 +40,7 @@ class Rent(Part):
     def _has_a_rate(self) -> Rent:
         if self.usd_per_gpu_hour is None and self.rate_id is None and (self.provider is None or self.term is None):
             missing = "provider" if self.provider is None else "term"
-            raise refused("rate", f"{missing} is missing: give provider and term, rate_id or usd_per_gpu_hour")
+            raise refused(f"{missing} is missing: give provider and term, rate_id or usd_per_gpu_hour")
         return self
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from economics.errors import InputError
+from economics.errors import InputError, Refusal
 from economics.fields.table import shown
 from economics.fleet.configuration import Layout, Serving, Work
 from economics.fleet.estimator import estimate
@@ -50,26 +50,27 @@ def predict_rows(content: bytes, catalogue: Catalogue) -> Predicted:
     columns, cells = _read(content)
     known = shelf(catalogue)
     names = _model_names(catalogue)
-    serving, numbers, refused = [], [], []
+    serving, numbers = [], []
+    unread: list[Refusal | None] = []
     stand_in = Serving(next(iter(known.models.values())), next(iter(known.gpus.values())), "bf16", "vllm")
     for row in cells:
         try:
             serving.append(_serving(row, known, names))
             numbers.append(_numbers(row))
-            refused.append("")
+            unread.append(None)
         except InputError as error:
             del serving[len(numbers) :]
             serving.append(stand_in)
             numbers.append((1.0, 1.0, 1.0, 1.0, 1.0, 1.0, math.nan))
-            refused.append(str(error))
+            unread.append(Refusal.of(error))
     table = np.array(numbers, dtype=float).reshape(-1, 7)
     gpus, stages, copies, spread, isl, osl, concurrency = table.T
     found = estimate(serving, Layout(gpus, stages, copies, spread), Work(isl, osl, concurrency), known.constants)
-    reasons = [reason or other for reason, other in zip(refused, found.refused, strict=True)]
+    refused = [mine or other for mine, other in zip(unread, found.refused, strict=True)]
     measured = [_measured(row) for row in cells] if MEASURED in columns else None
     predicted = [
-        None if reason else value
-        for reason, value in zip(reasons, found.output_tokens_per_second.tolist(), strict=True)
+        None if refusal else value
+        for refusal, value in zip(refused, found.output_tokens_per_second.tolist(), strict=True)
     ]
     errors: list[float | None] = [
         p / m - 1 if p and m else None for p, m in zip(predicted, measured or [None] * len(cells), strict=True)
@@ -78,16 +79,16 @@ def predict_rows(content: bytes, catalogue: Catalogue) -> Predicted:
         (
             *(row[column] for column in columns),
             _rounded(predicted[i]),
-            None if reasons[i] else _rounded(float(found.low[i])),
-            None if reasons[i] else _rounded(float(found.high[i])),
-            "" if reasons[i] else str(found.regime[i]),
-            reasons[i],
+            None if refused[i] else _rounded(float(found.low[i])),
+            None if refused[i] else _rounded(float(found.high[i])),
+            "" if refused[i] else str(found.regime[i]),
+            str(refused[i] or ""),
             *(() if measured is None else (_rounded(errors[i]),)),
         )
         for i, row in enumerate(cells)
     )
     out = (*columns, *ADDED, *(() if measured is None else ("error",)))
-    return Predicted(out, rows, tuple(_summary(cells, reasons, measured, errors)))
+    return Predicted(out, rows, tuple(_summary(cells, refused, measured, errors)))
 
 
 def _read(content: bytes) -> tuple[tuple[str, ...], list[dict[str, str]]]:
@@ -191,13 +192,13 @@ def _rounded(value: float | None) -> float | None:
 
 def _summary(
     cells: Sequence[Mapping[str, str]],
-    reasons: Sequence[str],
+    refused: Sequence[Refusal | None],
     measured: Sequence[float | None] | None,
     errors: Sequence[float | None],
 ) -> list[str]:
-    refused = [reason for reason in reasons if reason]
-    lines = [f"{len(cells):,} rows: {len(cells) - len(refused):,} predicted, {len(refused):,} refused"]
-    lines += [f"  refused {count:,}: {reason}" for reason, count in Counter(refused).most_common()]
+    counts = Counter(refusal for refusal in refused if refusal)
+    lines = [f"{len(cells):,} rows: {len(cells) - counts.total():,} predicted, {counts.total():,} refused"]
+    lines += [f"  refused {count:,}: {refusal}" for refusal, count in counts.most_common()]
     if measured is None:
         return [*lines, f"no column {MEASURED}: nothing to compare with"]
     groups: dict[str, list[int]] = defaultdict(list)

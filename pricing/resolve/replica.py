@@ -132,9 +132,8 @@ def serve(
         there = estimate_one(anchor.serving, anchor.layout, anchor.work, shelf.constants)
         factor = anchor.output_tokens_per_second / there.output_tokens_per_second
     found = at_load(serving, layout, work, target, shelf.constants, factor)
-    if found.refused[0]:
-        field, _, message = found.refused[0].partition(": ")
-        raise InputError(field, message)
+    if found.refused[0] is not None:
+        raise found.refused[0].error()
     concurrency = float(found.concurrency[0])
     work = replace(work, concurrency=None if np.isnan(concurrency) else concurrency)
     estimate = estimate_one(serving, layout, work, shelf.constants)

@@ -9,7 +9,7 @@ from datetime import date
 
 from economics.assumption import Assumption, Status
 from economics.cost.load import Load
-from economics.cost.tokens import ListedPrices, TokenPrices, averaged, completed
+from economics.cost.tokens import ListedPrices, MissingPrice, TokenPrices, averaged, completed
 from economics.errors import InputError
 from economics.note import Level, Note
 from economics.option.protocol import PricedOption
@@ -121,7 +121,7 @@ def resolve_option(
             return _token_option(option, scenario, catalogue, as_of)
         return _self_hosted(option, scenario, catalogue, as_of)
     except CatalogueError as error:
-        raise InputError(f"{path}.{_field_of(error)}", f"{error}{_WAY_OUT.get(type(error), '')}") from error
+        raise InputError(f"{path}.{_field_of(error)}", f"{error.message}{_WAY_OUT.get(type(error), '')}") from error
 
 
 def _field_of(error: CatalogueError) -> str:
@@ -176,12 +176,11 @@ def _complete(
 ) -> tuple[TokenPrices, TokenPrices]:
     try:
         full, full_batch = completed(standard, batch)
-    except ValueError as error:
-        missing = str(error).removeprefix("no ").removesuffix(" price")
+    except MissingPrice as error:
         raise CatalogueError(
             "price",
-            f"{option.provider} lists no {missing} price for {option.model}: "
-            f"enter price.{missing}_usd_per_mtok to use it",
+            f"{option.provider} lists no {error.line} price for {option.model}: "
+            f"enter price.{_PRICE_FIELDS[error.line]} to use it",
         ) from None
     if given.batch_discount is not None:
         full_batch = full.scaled(1 - given.batch_discount)

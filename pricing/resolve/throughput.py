@@ -13,6 +13,7 @@ from economics.assumption import Assumption, Status
 from economics.cost.load import Workload
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
+from economics.fleet.estimator import MEMORY
 from economics.note import Note
 from economics.option.self_hosted import SelfHostedOption, Throughput
 from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
@@ -26,7 +27,7 @@ from pricing.store.catalogue import Catalogue, CatalogueError
 _UNIT = "token/s per replica"
 _OPTION_FIELDS = {
     "gpus": "gpus_per_replica",
-    "memory": "gpus_per_replica",
+    MEMORY: "gpus_per_replica",
     "attention_copies": "gpus_per_replica",
     "input_tokens": "model",
     "output_tokens": "throughput",

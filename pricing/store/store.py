@@ -30,8 +30,6 @@ _SERVING = {
     "autoload_known_extensions": "false",
     "lock_configuration": "true",
 }
-# DuckDB's words for a file that is sound but cannot be opened here and now: held by a writer, of a later version.
-_NOT_DAMAGE = ("lock on file", "cannot open file", "version number", "out of memory")
 _BUILDING = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
@@ -115,7 +113,7 @@ def _inspect(path: Path) -> tuple[duckdb.DuckDBPyConnection | None, str]:
             return connection, "current"
         state = "outdated"
     except duckdb.Error as error:
-        if any(sign in str(error).lower() for sign in _NOT_DAMAGE):
+        if not _is_damage(error):
             raise _Unusable(
                 f"{path} cannot be opened now ({_first_line(error)}); the catalogue is in memory."
             ) from error
@@ -127,6 +125,16 @@ def _inspect(path: Path) -> tuple[duckdb.DuckDBPyConnection | None, str]:
     if connection is not None:
         connection.close()
     return None, state
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    """Tell whether the file itself is at fault, or sound and only not to be opened here and now.
+
+    The one place that reads the words of an error: DuckDB raises one class, IOException, for a file that is no database
+    and for one that is held by a writer, out of reach or of a later version, and gives nothing else to go by.
+    """
+    words = str(error).lower()
+    return not any(sign in words for sign in ("lock on file", "cannot open file", "version number", "out of memory"))
 
 
 def _stamp(connection: duckdb.DuckDBPyConnection, path: Path) -> build.Stamp:

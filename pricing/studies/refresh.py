@@ -234,4 +234,5 @@ def _described(edition: Edition) -> str:
 
 
 def _brief(error: BaseException) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:160]}".removesuffix(": ")
+    kind, words = type(error).__name__, " ".join(str(error).split())[:160]
+    return f"{kind}: {words}" if words else kind

@@ -78,6 +78,7 @@ REFUSED = [
     ({"1.price": "3"}, "1.price=3 ignored: there is no such field"),
     ({"3.supply.kind.deep": "3"}, "3.supply.kind.deep=3 ignored: there is no such field"),
     ({"as_of": "soon"}, "as_of=soon ignored: 'soon' is no date: must be YYYY-MM-DD"),
+    ({"as_of": "x is refused: y"}, "as_of=x is refused: y ignored: 'x is refused: y' is no date: must be YYYY-MM-DD"),
     ({"options": "99"}, "options=99 ignored: must be a whole number, 2 to 12"),
     ({"view": "3d"}, "view=3d ignored: must be unit or replicas"),
     ({"currency": "EUR"}, "currency=EUR ignored: must be an ISO code, a rate per US dollar and the day of the rate"),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from economics.errors import InputError
+from economics.errors import InputError, Refusal
 from economics.fleet.configuration import Layout, Serving, Work, prepared
 from economics.fleet.constants import Constants, constants_from_document
 from economics.fleet.estimator import LIMITS, estimate, estimate_one, largest_concurrency
@@ -176,7 +176,7 @@ def test_bad_input_is_refused_with_a_sentence(row, layout, work, field):
         estimate_one(serving(**row), layout, work, constants())
     assert refusal.value.field == field
     many = estimate([serving(**row), serving()], layout, work, constants())
-    assert many.refused[0]
+    assert many.refused[0] == Refusal.of(refusal.value)
     assert np.isnan(many.output_tokens_per_second[0])
 
 
