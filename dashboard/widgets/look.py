@@ -45,7 +45,7 @@ _ROLE_COLOURS = {
     "installation": "#83BCB6", "capital": "#B279A2", "power": "#E45756", "colocation": "#9D755D",
     "maintenance": "#D6A5C9", "fixed": "#79706E",
 }  # fmt: skip
-_SPARE_COLOURS = ("#7B5EA7", "#C0504D", "#4BACC6", "#9BBB59", "#F79646", "#8064A2", "#2C4D75")
+_SPARE_COLOURS = ("#7B5EA7", "#C0504D", "#4BACC6", "#9BBB59", "#F79646", "#8064A2", "#2C4D75", "#A65E1A", "#5F9E6E")
 NEUTRAL = "#808080"
 
 
