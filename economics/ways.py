@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from economics.cost.load import Load
+from economics.fields.checks import default
 from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import ONE_DOMAIN_GPUS, Layout, Serving, Work
 from economics.fleet.constants import Constants
@@ -98,10 +99,10 @@ class Asked:
     target: Target
     utilisation: float
     context_tokens: int | None = None
-    min_replicas: int = 1
-    billed_hours_per_month: float = 730.0
-    input_token_factor: float = 1.0
-    output_token_factor: float = 1.0
+    min_replicas: int = default("min_replicas")
+    billed_hours_per_month: float = default("billed_hours_per_month")
+    input_token_factor: float = default("input_token_factor")
+    output_token_factor: float = default("output_token_factor")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from economics.fields.field import Field, price, share, shown
 from economics.fields.planning import PLANNING_FIELDS
 from economics.fields.serving import SERVING_FIELDS
+from economics.units import HOURS_PER_MONTH, MAX_TOKENS_PER_MONTH
 
 __all__ = ["FIELDS", "Field", "shown"]
 
@@ -19,7 +20,7 @@ FIELDS: dict[str, Field] = {
             "Tokens a month",
             "token",
             0,
-            1e15,
+            MAX_TOKENS_PER_MONTH,
             "Input plus output tokens of the workload in a month.",
             "10M to 100B",
         ),
@@ -138,7 +139,7 @@ FIELDS: dict[str, Field] = {
             744,
             "Hours a rented replica is paid for; 730 is a whole month.",
             "730, or 160 for office hours",
-            730,
+            HOURS_PER_MONTH,
             low_open=True,
         ),
         price(
@@ -275,7 +276,7 @@ FIELDS: dict[str, Field] = {
             744,
             "Hours a month that the replica draws that power.",
             "730",
-            730,
+            HOURS_PER_MONTH,
             low_open=True,
         ),
         Field(

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator
 
 from economics.errors import InputError
-from economics.fields.checks import calendar_date, number, one_of
+from economics.fields.checks import calendar_date, default, number, one_of
 from economics.fields.part import Part, Text
 from economics.fields.refusal import refused
 from economics.fleet.architecture import Architecture, architecture_document, architecture_from_document
@@ -35,9 +35,9 @@ class ServingPlan(Part):
     time_per_output_token_ms: Annotated[float | None, number("time_per_output_token_ms")] = None
     time_to_first_token_ms: Annotated[float | None, number("time_to_first_token_ms")] = None
     context_tokens: Annotated[int | None, number("context_tokens")] = None
-    speculative_decoding: Annotated[float, number("speculative_decoding")] = 1.0
-    disaggregation: Annotated[float, number("disaggregation")] = 1.0
-    quantisation: Annotated[float, number("quantisation")] = 1.0
+    speculative_decoding: Annotated[float, number("speculative_decoding")] = default("speculative_decoding")
+    disaggregation: Annotated[float, number("disaggregation")] = default("disaggregation")
+    quantisation: Annotated[float, number("quantisation")] = default("quantisation")
 
 
 class MeasuredRun(Part):
@@ -50,7 +50,7 @@ class MeasuredRun(Part):
     input_tokens: Annotated[float, number("input_tokens")]
     output_tokens: Annotated[float, number("output_tokens")]
     concurrency: Annotated[int | None, number("concurrency")] = None
-    cache_hit_rate: Annotated[float, number("cache_hit_rate")] = 0.0
+    cache_hit_rate: Annotated[float, number("cache_hit_rate")] = default("cache_hit_rate")
     engine: Annotated[str | None, one_of(ENGINES)] = None
     source: Text = "a run of your own"
     observed_on: Annotated[
