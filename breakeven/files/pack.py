@@ -24,9 +24,9 @@ from economics.quantity import Quantity
 from economics.results import result_document
 from economics.scenario.scenario import Scenario, SelfHostedOption, TokenPricedOption, Workload, scenario_json
 from economics.working import unit_of, working
+from pricing.contract.contract import Contract
+from pricing.contract.file import contract_csv
 from pricing.resolve.scenario import ResolvedScenario
-
-__all__ = ["Cell", "Table", "csv_bytes", "flat_table", "pack_files", "pack_zip", "pinned", "tables", "typed_fields"]
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _CURVE_VARIABLES = ("utilisation", "cache_hit_rate", "input_output_ratio")
@@ -48,6 +48,11 @@ def pack_files(
     document = result_document(comparison, resolved.as_of, further.sections)
     files["result.json"] = (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
     return files
+
+
+def with_contract_file(files: dict[str, bytes], contract: Contract) -> dict[str, bytes]:
+    """Return the files of a pack, and the contract whose prices went into them when there is one."""
+    return {**files, "contract.csv": contract_csv(contract).encode()} if contract.rows else files
 
 
 def pack_zip(files: dict[str, bytes]) -> bytes:

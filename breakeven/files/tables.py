@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from breakeven.currency import Currency, is_money
@@ -17,7 +18,7 @@ class Table:
     """A CSV table: column names with their units, and rows."""
 
     columns: tuple[str, ...]
-    rows: list[tuple[Cell, ...]]
+    rows: Sequence[tuple[Cell, ...]]
 
 
 def csv_bytes(table: Table) -> bytes:

@@ -8,9 +8,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from breakeven.commands.prices import with_contract_file
-from breakeven.files.pack import csv_bytes, flat_table, pack_files, pack_zip, tables
-from breakeven.files.tables import converted
+from breakeven.files.pack import flat_table, pack_files, pack_zip, tables, with_contract_file
+from breakeven.files.tables import converted, csv_bytes
 from breakeven.words.compare import UNDEFINED, figure, percent, throughput_badge, verdict
 from dashboard import state
 from dashboard.widgets.look import SIGNS, markdown_table, plain

@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from breakeven import cli
 from breakeven.cli import main
+from breakeven.commands.common import today
 from pricing.contract.contract import ContractError
 from pricing.contract.file import ENVIRONMENT_VARIABLE, read_contract, template_csv
 from pricing.studies.changes import Change
@@ -181,7 +181,7 @@ def test_refresh_prints_what_changed_and_what_failed(capsys, monkeypatch):
     lines = capsys.readouterr().out.splitlines()
     assert lines[:2] == ["genai-prices: 50 raised.", "  raised: p · m0 · input, 1 → 2 USD/Mtok (+100 %)"]
     assert lines[-3:] == ["  and 10 more; --format json lists all", "gpuhunt: nothing.", "  aws: failed"]
-    assert asked == [(cli._today(), False, True)]
+    assert asked == [(today(), False, True)]
     main(["refresh", "--online", "--format", "json"])
     assert len(json.loads(capsys.readouterr().out)[0]["changes"]) == 50
 
