@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -102,7 +101,9 @@ def add_format(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMA
 
 def print_json(document: Any) -> None:
     """Print a document as JSON."""
-    print(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
+    from breakeven.files.json_text import json_text
+
+    print(json_text(document))
 
 
 def print_rows(table: Table, form: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 
 from breakeven.currency import USD, Currency
 from breakeven.defaults import CURRENT_DEFAULT, default_scenario
+from breakeven.files.json_text import json_text
 from breakeven.files.over_time import horizon_assumptions, planning_tables
 from breakeven.files.tables import Cell, Table, computed, converted, csv_bytes
 from breakeven.outlook import Outlook, outlook
@@ -20,6 +20,7 @@ from economics.assumption import Assumption
 from economics.break_even.compare import Comparison
 from economics.break_even.curves import Curve, variable_curves, volume_curves
 from economics.fields.table import FIELDS
+from economics.numbers import without_minus_zero
 from economics.quantity import Quantity
 from economics.results import result_document
 from economics.scenario.scenario import Scenario, SelfHostedOption, TokenPricedOption, Workload, scenario_json
@@ -46,7 +47,7 @@ def pack_files(
     files = {f"{name}.csv": csv_bytes(converted(table, currency)) for name, table in sheets.items()}
     files["scenario.json"] = scenario_json(pinned(resolved)).encode()
     document = result_document(comparison, resolved.as_of, further.sections)
-    files["result.json"] = (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    files["result.json"] = f"{json_text(document)}\n".encode()
     return files
 
 
@@ -271,7 +272,9 @@ def _working(comparison: Comparison) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for result in comparison.options:
         for step in working(result.option, comparison.load):
-            inputs = "; ".join(f"{name} = {value!r} {unit_of(name)}".strip() for name, value in step.inputs.items())
+            inputs = "; ".join(
+                f"{name} = {without_minus_zero(value)!r} {unit_of(name)}".strip() for name, value in step.inputs.items()
+            )
             rows.append(
                 (result.name, step.result, step.formula, inputs, computed(step.value), step.unit, step.reason or "")
             )

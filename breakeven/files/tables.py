@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from breakeven.currency import Currency, is_money
+from economics.numbers import exact
 
 Cell = str | int | float | None
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -38,7 +39,7 @@ def _cell(value: Cell) -> str:
         # a leading line separator becomes a space: what follows it then begins the cell
         dangerous = any(text.lstrip(" ").startswith(_DANGEROUS) for text in (value, line))
         return f"'{line}" if dangerous else line
-    return str(int(value)) if float(value).is_integer() and abs(value) < 2**53 else repr(float(value))
+    return exact(value)
 
 
 def computed(value: float | None) -> float | None:

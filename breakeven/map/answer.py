@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from breakeven.map.axes import Scale
-from breakeven.words.compare import percent
+from breakeven.words.figures import percent
 from economics.break_even.curves import View
 from economics.over_time.plan import Plan
 from economics.risk.map import NONE, Axis, CostMap, cost_map

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from breakeven.words.compare import money, percent, tokens
+from breakeven.words.figures import money, percent, tokens
 from economics.option.options import SelfHosted
 from economics.over_time.plan import Plan
 from economics.quantity import Array

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from breakeven.currency import USD, Currency
-from breakeven.words.compare import money, tokens
+from breakeven.words.figures import money, tokens
 from economics.fleet.memory import Fit
 from economics.option.options import Load, SelfHosted, cost
 from pricing.resolve.replica import ServedReplica

@@ -10,7 +10,8 @@ import streamlit as st
 
 from breakeven.files.pack import flat_table, pack_files, pack_zip, tables, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
-from breakeven.words.compare import UNDEFINED, figure, percent, throughput_badge, verdict
+from breakeven.words.compare import throughput_badge, verdict
+from breakeven.words.figures import UNDEFINED, figure, percent
 from dashboard import state
 from dashboard.widgets.look import SIGNS, markdown_table, plain
 from dashboard.widgets.notices import money
@@ -18,6 +19,7 @@ from economics.assumption import Assumption
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven, compare
 from economics.break_even.curves import View
 from economics.fields.table import FIELDS
+from economics.numbers import exact
 from economics.option.options import PricedOption, SelfHosted
 from economics.scenario.scenario import scenario_json
 from economics.supply.self_hosted import OneFigure, Rented
@@ -299,8 +301,3 @@ def _step_row(step: Step) -> tuple[str, ...]:
     inputs = "; ".join(f"{name} = {exact(value)} {unit_of(name)}".strip() for name, value in step.inputs.items())
     value = step.reason or UNDEFINED if step.value is None else exact(step.value)
     return step.result, step.formula, inputs, value, step.unit
-
-
-def exact(value: float) -> str:
-    """A number with every digit it has, as the working shows it."""
-    return str(int(value)) if float(value).is_integer() and abs(value) < 2**53 else repr(float(value))

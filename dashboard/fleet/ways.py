@@ -9,7 +9,7 @@ import streamlit as st
 
 from breakeven.currency import Currency
 from breakeven.words import fleet as words
-from breakeven.words.compare import tokens
+from breakeven.words.figures import tokens
 from dashboard import state
 from dashboard.fleet.parts import Shown, place_of
 from dashboard.sidebar.option_names import free_name

@@ -9,7 +9,7 @@ import numpy as np
 
 from breakeven.currency import USD, Currency
 from breakeven.map.axes import Scale
-from breakeven.words.compare import money
+from breakeven.words.figures import money
 from breakeven.words.risk import chance_words
 from dashboard.widgets.axes import MARGIN, QUIET, layout
 from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label

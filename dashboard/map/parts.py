@@ -8,7 +8,7 @@ import streamlit as st
 
 from breakeven.map.answer import at_point, flips, flips_sentence, headline
 from breakeven.map.axes import Scale, scales
-from breakeven.words.compare import percent
+from breakeven.words.figures import percent
 from breakeven.words.risk import chance_words
 from dashboard import state
 from dashboard.long_work import go_on, kept_or_done

@@ -12,7 +12,7 @@ from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
 from breakeven.outlook import outlook, plan
 from breakeven.words import over_time as words
-from breakeven.words.compare import UNDEFINED, percent
+from breakeven.words.figures import UNDEFINED, percent
 from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
 from dashboard.sidebar.option_names import free_name

@@ -8,7 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from breakeven.currency import USD, Currency
-from breakeven.words.compare import money
+from breakeven.words.figures import money
 from breakeven.words.prices import rate_in_words
 from dashboard import state
 from dashboard.widgets.axes import QUIET, layout

@@ -12,7 +12,7 @@ from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
 from breakeven.outlook import Outlook, outlook
 from breakeven.words import risk as words
-from breakeven.words.compare import UNDEFINED
+from breakeven.words.figures import UNDEFINED
 from dashboard import state
 from dashboard.long_work import go_on
 from dashboard.risk.charts import Looks, bands_chart, chance_chart, cumulative_chart, tornado_chart

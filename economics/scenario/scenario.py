@@ -17,6 +17,7 @@ from economics.errors import InputError
 from economics.fields.checks import calendar_date, number, one_of, version
 from economics.fields.part import Name, OptionalName, Part, Text, refused
 from economics.fields.table import shown
+from economics.numbers import whole_as_integer
 from economics.scenario.planning import Horizon, OverTime, Risk
 from economics.scenario.serving import MeasuredRun, OwnArchitecture, ServingPlan
 
@@ -274,7 +275,7 @@ def _plain(value: Any) -> Any:
         return {key: _plain(entry) for key, entry in value.items()}
     if isinstance(value, list):
         return [_plain(entry) for entry in value]
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+    return whole_as_integer(value) if isinstance(value, float) else value
 
 
 def problems(error: ValidationError, document: object) -> list[InputError]:
