@@ -8,11 +8,11 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from breakeven.commands import compare, contract, history, prices, rates, refresh, serve, throughput
+from breakeven.commands import compare, contract, history, prices, rates, refresh, serve, throughput, ways
 from breakeven.commands import map as map_
 from breakeven.commands.common import refuse
 
-COMMANDS = (compare, map_, prices, rates, throughput, refresh, contract, history, serve)
+COMMANDS = (compare, map_, ways, prices, rates, throughput, refresh, contract, history, serve)
 """A module a command: `add` gives it a parser with its arguments, `run` does it."""
 
 

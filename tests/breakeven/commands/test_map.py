@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from economics.risk.map import CHANCE_POINTS, MAP_POINTS
 from economics.scenario.scenario import read_scenario, scenario_document
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import open_catalogue
-from tests.pricing.conftest import AS_OF
 from tests.support.command import document, printed, refused
+from tests.support.scenarios import AS_OF
 
 CONTRACT = (
     "kind,provider,model,input_usd_per_mtok,output_usd_per_mtok,effective_from\n"
@@ -27,7 +28,7 @@ CONTRACT = (
 
 
 def scenario_of(**changes: Any) -> dict[str, Any]:
-    whole = {**scenario_document(default_scenario()), "as_of": AS_OF.isoformat()}
+    whole = {**scenario_document(default_scenario()), "as_of": AS_OF}
     whole["workload"] |= {"tokens_per_month": 1.3e10}
     return {**whole, **changes}
 
@@ -96,7 +97,7 @@ def test_chances_add_up_and_are_those_of_the_seed(scenario, capsys):
 
 
 def test_every_input_can_be_on_either_axis(scenario, capsys):
-    planned = plan(resolve(read_scenario(scenario_of()), open_catalogue(), AS_OF))
+    planned = plan(resolve(read_scenario(scenario_of()), open_catalogue(), date.fromisoformat(AS_OF)))
     for variable in scales(planned):
         for axis, other in (("--x", "y"), ("--y", "x")):
             result = document(capsys, "map", scenario, axis, variable, "--points", "2")
