@@ -1,4 +1,4 @@
-"""Streamlit still tells a run that the browser's back or forward asked for; in a browser: `test_compare_in_a_browser`."""
+"""Streamlit still tells a run that back or forward asked for; what a browser does is in `tests/browser`."""
 
 from __future__ import annotations
 
