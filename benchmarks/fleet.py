@@ -75,6 +75,6 @@ def table() -> float:
             for row in range(CONFIGURATIONS):
                 writer.writerow(["vllm 0.18.0", "llama-3.3-70b", "fp8", "h100-sxm", 2, 500 + row, 400, 1 + row % 256])
         start = time.perf_counter()
-        command = [sys.executable, "-m", "breakeven.cli", "throughput", "--benchmarks", str(path)]
+        command = [sys.executable, "-m", "breakeven", "throughput", "--benchmarks", str(path)]
         subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
         return time.perf_counter() - start

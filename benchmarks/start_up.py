@@ -20,7 +20,7 @@ def compare_and_imports(repeats: int = 11) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "scenario.json"
         path.write_text(json.dumps({**scenario_document(default_scenario()), "as_of": "2026-11-20"}))
-        compare = [sys.executable, "-m", "breakeven.cli", "compare", str(path)]
+        compare = [sys.executable, "-m", "breakeven", "compare", str(path)]
         imports = [sys.executable, "-c", "import pandas, duckdb"]
 
         def run(command: list[str]) -> None:

@@ -23,6 +23,7 @@ from economics.errors import InputError
 from economics.fields.checks import SCHEMA_VERSION
 from economics.fields.table import FIELDS, shown
 from economics.fleet.architecture import size_from_text
+from economics.numbers import whole_as_integer
 from economics.scenario.reading import parse_json, read_scenario, scenario_document
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
 
@@ -330,7 +331,7 @@ def _number(text: str) -> float | int | None:
         return None
     if not math.isfinite(number):
         return None
-    return int(number) if number.is_integer() and abs(number) < 2**63 else number
+    return whole_as_integer(number, below=2**63)
 
 
 def _written(value: Any) -> str:

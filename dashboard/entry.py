@@ -1,4 +1,4 @@
-"""Makes sure that a page is run by the app.
+"""The pages of the app, and what makes sure that a page is run by the app.
 
 Streamlit takes a folder named `pages` beside the main script for its older kind of multipage app until
 `st.navigation` has been called once in the process. The first visitor after a start who opens a page's own address
@@ -8,11 +8,27 @@ would get the page's file alone, without scenario and sidebar.
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
+
+_THROUGH_APP = "run by the app"
+
+
+def navigation() -> st.Page:
+    """Draw the navigation and return the page that the address asks for; `run` draws it."""
+    st.session_state[_THROUGH_APP] = True
+    return st.navigation(
+        [
+            st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", default=True),
+            st.Page("pages/fleet.py", title="Fleet", icon=":material/memory:"),
+            st.Page("pages/map.py", title="Map", icon=":material/map:"),
+            st.Page("pages/over_time.py", title="Cost over time", icon=":material/timeline:", url_path="over_time"),
+            st.Page("pages/risk.py", title="How sure", icon=":material/ssid_chart:"),
+            st.Page("pages/prices.py", title="Prices", icon=":material/sell:"),
+        ]
+    )
 
 
 def through_app() -> None:
     """Call first in every page: starts the run again through `app.py` when the page was run on its own."""
-    if PagesManager.uses_pages_directory:
-        PagesManager.uses_pages_directory = False
+    if _THROUGH_APP not in st.session_state:
+        navigation()
         st.rerun()

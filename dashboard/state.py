@@ -13,12 +13,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from breakeven.address import Opened, address, open_address
 from breakeven.currency import Currency
 from breakeven.defaults import default_scenario
 from breakeven.edits.references import follow
+from dashboard.streamlit_private.history import moved_in_history
 from economics.errors import InputError
 from economics.scenario.reading import read_json, read_scenario, scenario_document
 from economics.scenario.scenario import Scenario
@@ -129,7 +129,7 @@ def sync() -> None:
     came until something changes, so what was refused in it is not lost.
     """
     arrived = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
-    if st.session_state.get(_SCENARIO) is None or _moved_in_history():
+    if st.session_state.get(_SCENARIO) is None or moved_in_history():
         opened = open_address(arrived)
         pinned = opened.scenario.as_of is not None
         if not pinned:
@@ -155,11 +155,6 @@ def rerun_if_changed() -> None:
 
 def _in_the_address() -> tuple[object, ...]:
     return scenario(), view(), currency(), st.session_state.get(_CONTRACT)
-
-
-def _moved_in_history() -> bool:
-    """Whether the browser's back or forward asked for this run; no callback has run then."""
-    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
 def _parameters() -> dict[str, str]:

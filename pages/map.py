@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from breakeven.map.question import costs_of
 from breakeven.outlook import plan
 from dashboard import state
 from dashboard.entry import through_app
@@ -22,11 +23,11 @@ try:
     planned = plan(resolved)
     answer_place = st.container()
     asked = parts.choose(planned)
-    found = parts.made_map(planned, asked)
+    costs = costs_of(planned, asked.question)
 except InputError as error:
     st.error(plain(str(error)), icon=":material/error:")
     st.stop()
 
 with answer_place:
-    answer = parts.show_answer(planned, found, asked)
-parts.show_map(resolved, planned, found, asked, answer)
+    answer = parts.show_answer(planned, asked.question, costs)
+parts.show_map(resolved, planned, asked, costs, answer)

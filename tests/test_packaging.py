@@ -53,7 +53,10 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def run(installed: Path, anywhere: Path, *arguments: str) -> str:
-    command = [str(installed / "breakeven"), *arguments]
+    return output([str(installed / "breakeven"), *arguments], anywhere)
+
+
+def output(command: list[str], anywhere: Path) -> str:
     done = subprocess.run(command, cwd=anywhere, env=environment(anywhere), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -68,6 +71,7 @@ def test_compare_prices_and_rates_work_from_any_folder(installed, anywhere):
     assert (anywhere / "cache" / "breakeven" / "catalogue.duckdb").is_file()
     assert len(json.loads(run(installed, anywhere, "prices", "--provider", "groq", "--format", "json"))) > 10
     assert "lambda" in run(installed, anywhere, "rates", "--gpu", "h100-sxm")
+    assert "kind,provider" in output([str(installed / "python"), "-m", "breakeven", "contract"], anywhere)
 
 
 def test_the_dashboard_serves_from_any_folder(installed, anywhere):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 
 from breakeven.currency import USD, Currency
 from breakeven.defaults import CURRENT_DEFAULT, default_scenario
+from breakeven.files.json_text import json_text
 from breakeven.files.over_time import horizon_assumptions, planning_tables
 from breakeven.files.tables import Cell, Table, computed, converted, csv_bytes
 from breakeven.outlook import Outlook, outlook
@@ -22,6 +22,7 @@ from economics.break_even.curves import Curve, variable_curves, volume_curves
 from economics.cost.figures import FIGURES
 from economics.cost.load import Workload
 from economics.fields.table import FIELDS
+from economics.numbers import without_minus_zero
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.quantity import Quantity
@@ -29,9 +30,9 @@ from economics.results import result_document
 from economics.scenario.reading import scenario_json
 from economics.scenario.scenario import Scenario
 from economics.working import unit_of, working
+from pricing.contract.contract import Contract
+from pricing.contract.file import contract_csv
 from pricing.resolve.scenario import ResolvedScenario
-
-__all__ = ["Cell", "Table", "csv_bytes", "flat_table", "pack_files", "pack_zip", "pinned", "tables", "typed_fields"]
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _CURVE_VARIABLES = ("utilisation", "cache_hit_rate", "input_output_ratio")
@@ -51,8 +52,13 @@ def pack_files(
     files = {f"{name}.csv": csv_bytes(converted(table, currency)) for name, table in sheets.items()}
     files["scenario.json"] = scenario_json(pinned(resolved)).encode()
     document = result_document(comparison, resolved.as_of, further.sections)
-    files["result.json"] = (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    files["result.json"] = f"{json_text(document)}\n".encode()
     return files
+
+
+def with_contract_file(files: dict[str, bytes], contract: Contract) -> dict[str, bytes]:
+    """Return the files of a pack, and the contract whose prices went into them when there is one."""
+    return {**files, "contract.csv": contract_csv(contract).encode()} if contract.rows else files
 
 
 def pack_zip(files: dict[str, bytes]) -> bytes:
@@ -271,7 +277,9 @@ def _working(comparison: Comparison) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for result in comparison.options:
         for step in working(result.option, comparison.load):
-            inputs = "; ".join(f"{name} = {value!r} {unit_of(name)}".strip() for name, value in step.inputs.items())
+            inputs = "; ".join(
+                f"{name} = {without_minus_zero(value)!r} {unit_of(name)}".strip() for name, value in step.inputs.items()
+            )
             rows.append(
                 (result.name, step.result, step.formula, inputs, computed(step.value), step.unit, step.reason or "")
             )

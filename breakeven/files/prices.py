@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from breakeven.currency import USD, Currency
-from breakeven.files.tables import Table, converted, csv_bytes
+from breakeven.files.tables import Cell, Table, converted, csv_bytes
 from pricing.rows import PriceRow, RateRow
 from pricing.store.catalogue import PRICE_COLUMNS, price_cells
 
 _LINE = "_usd_per_mtok"
-_RATE_COLUMNS = (
+RATE_COLUMNS = (
     "provider", "gpu", "term", "gpu_count", "region", "usd_per_gpu_hour", "usd_per_hour", "gpu_as_listed",
     "term_as_listed", "status", "source", "observed_on", "note", "id",
 )  # fmt: skip
@@ -26,8 +26,10 @@ def token_csv(rows: Iterable[PriceRow], currency: Currency = USD) -> bytes:
 
 def rate_csv(rows: Iterable[RateRow], currency: Currency = USD) -> bytes:
     """Return GPU rates as CSV, like `token_csv`."""
-    cells = [
-        tuple(None if (v := getattr(r, c)) is None else str(v) if c == "observed_on" else v for c in _RATE_COLUMNS)
-        for r in rows
-    ]
-    return csv_bytes(converted(Table(_RATE_COLUMNS, cells), currency))
+    return csv_bytes(converted(Table(RATE_COLUMNS, [rate_cells(row) for row in rows]), currency))
+
+
+def rate_cells(row: RateRow) -> tuple[Cell, ...]:
+    """Return a GPU rate's values in the order of `RATE_COLUMNS`, its day as ISO text."""
+    day = None if row.observed_on is None else row.observed_on.isoformat()
+    return tuple(day if name == "observed_on" else getattr(row, name) for name in RATE_COLUMNS)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from breakeven.currency import Currency, is_money
+from economics.numbers import exact
 
 Cell = str | int | float | None
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -17,7 +19,7 @@ class Table:
     """A CSV table: column names with their units, and rows."""
 
     columns: tuple[str, ...]
-    rows: list[tuple[Cell, ...]]
+    rows: Sequence[tuple[Cell, ...]]
 
 
 def csv_bytes(table: Table) -> bytes:
@@ -37,7 +39,7 @@ def _cell(value: Cell) -> str:
         # a leading line separator becomes a space: what follows it then begins the cell
         dangerous = any(text.lstrip(" ").startswith(_DANGEROUS) for text in (value, line))
         return f"'{line}" if dangerous else line
-    return str(int(value)) if float(value).is_integer() and abs(value) < 2**53 else repr(float(value))
+    return exact(value)
 
 
 def computed(value: float | None) -> float | None:

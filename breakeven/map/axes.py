@@ -1,13 +1,14 @@
-"""The inputs that a map can have on its axes: which of them a plan has, their values, their words."""
+"""The inputs that a map can have on its axes: a row an input, with its values and its words."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from breakeven.words.compare import money, percent, tokens
+from breakeven.words.figures import money, percent, tokens
 from economics.option.self_hosted import SelfHosted
 from economics.over_time.plan import Plan
 from economics.quantity import Array
@@ -18,35 +19,38 @@ from economics.supply.rented import Rented
 
 @dataclass(frozen=True)
 class Scale:
-    """An input on an axis: from low to high, logarithmic or not."""
+    """An input on an axis: from low to high, logarithmic or not.
+
+    `name` is the input inside a sentence, `unit` stands behind it on the axis, `words` writes a value as people do, and
+    `point` is how a sentence gives your own value.
+    """
 
     variable: str
-    label: str
+    name: str
     low: float
     high: float
     logarithmic: bool
+    words: Callable[[float], str]
+    unit: str = ""
+    point: str = "{words} {name}"
 
     @property
-    def name(self) -> str:
-        """The input inside a sentence, without its unit."""
-        name = self.label.partition(",")[0]
-        return name if name[1].isupper() else name[0].lower() + name[1:]
+    def title(self) -> str:
+        """The input at the head of a line, without its unit."""
+        return self.name[0].upper() + self.name[1:]
+
+    @property
+    def label(self) -> str:
+        """The input with its unit, as the axis and the control name it."""
+        return f"{self.title}, {self.unit}" if self.unit else self.title
+
+    def point_words(self, value: float) -> str:
+        """Your own value inside a sentence."""
+        return self.point.format(words=self.words(value), name=self.name)
 
     def at(self, values: Array) -> Array:
         """Where values stand on the chart's axis."""
         return np.log10(values) if self.logarithmic else values
-
-    def words(self, value: float) -> str:
-        """A value as people write it."""
-        if self.variable == "tokens_per_month":
-            return tokens(value)
-        if self.variable == "usd_per_gpu_hour":
-            return money(value)
-        if self.variable == "input_output_ratio":
-            return f"{value:.3g} : 1"
-        if self.variable in ("throughput", "api_price_factor"):
-            return f"× {value:.3g}"
-        return percent(value)
 
     def ticks(self) -> list[float]:
         """Round values along the axis."""
@@ -71,15 +75,23 @@ class Scale:
         return Axis(self.variable, np.clip(values, low, high))
 
 
+def _ratio(value: float) -> str:
+    return f"{value:.3g} : 1"
+
+
+def _factor(value: float) -> str:
+    return f"× {value:.3g}"
+
+
 _SCALES = (
-    Scale("tokens_per_month", "Tokens a month", 1e7, 1e12, True),
-    Scale("utilisation", "Utilisation", 0.05, 1, False),
-    Scale("cache_hit_rate", "Cache hit rate", 0, 1, False),
-    Scale("input_output_ratio", "Input/output ratio", 0.1, 100, True),
-    Scale("usd_per_gpu_hour", "GPU rate, $ per GPU-hour", 0.2, 20, True),
-    Scale("api_price_factor", "API price, × as it is", 0.05, 5, True),
-    Scale("throughput", "Throughput, × as it is", 0.2, 5, True),
-    Scale("batch_share", "Batch share", 0, 1, False),
+    Scale("tokens_per_month", "tokens a month", 1e7, 1e12, True, tokens),
+    Scale("utilisation", "utilisation", 0.05, 1, False, percent),
+    Scale("cache_hit_rate", "cache hit rate", 0, 1, False, percent),
+    Scale("input_output_ratio", "input/output ratio", 0.1, 100, True, _ratio, point="a ratio of {words}"),
+    Scale("usd_per_gpu_hour", "GPU rate", 0.2, 20, True, money, "$ per GPU-hour", "{words} per GPU-hour"),
+    Scale("api_price_factor", "API price", 0.05, 5, True, _factor, "× as it is", "closed APIs at their price"),
+    Scale("throughput", "throughput", 0.2, 5, True, _factor, "× as it is", "throughput as it is"),
+    Scale("batch_share", "batch share", 0, 1, False, percent),
 )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from breakeven.currency import USD, Currency
-from breakeven.words.compare import money, tokens
+from breakeven.words.figures import money, tokens
 from economics.cost.load import Load
 from economics.fleet.memory import Fit
 from economics.option.self_hosted import SelfHosted
+from economics.ways import Way
 from pricing.resolve.replica import ServedReplica
 from pricing.resolve.throughput import ChosenThroughput
 
@@ -70,6 +73,38 @@ def limit_words(served: ServedReplica) -> str:
     spent = served.estimate.limit
     time = "" if spent == "memory" else f"; most time goes to {spent}"
     return f"{BOUNDS[served.bound]}{time}"
+
+
+def layout_words(way: Way) -> str:
+    """How many of which GPU a replica of a way has."""
+    return f"{way.offer.gpus}× {way.offer.gpu}"
+
+
+def band_words(way: Way) -> str:
+    """The 80 % band of a way's throughput [output token/s]."""
+    rate = way.output_tokens_per_second
+    return f"{tokens(rate * way.low)}–{tokens(rate * way.high)}"
+
+
+def bound_words(way: Way) -> str:
+    """What sets a way's number of requests, as a cell of a table."""
+    return BOUNDS[way.bound].removeprefix("the ")
+
+
+def tried_sentence(combinations: int, left_out: Mapping[str, int]) -> str:
+    """How many ways there are, and how many layouts were left out for which reason."""
+    return (
+        f"{combinations:,} combinations of GPU, number, precision and offer; left out: {_counted(left_out) or 'none'}."
+    )
+
+
+def no_way_sentence(left_out: Mapping[str, int]) -> str:
+    """Why there is no way to serve a load at all."""
+    return f"No layout that can be rented serves this: {_counted(left_out) or 'no offer'}."
+
+
+def _counted(left_out: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {why}" for why, count in left_out.items())
 
 
 def milliseconds(value: float) -> str:

@@ -1,9 +1,11 @@
-"""What the catalogue holds, in words."""
+"""What the catalogue holds, and how prices change, in words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+
+from pricing.studies.history import Series
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,18 @@ def holdings(as_of: date, tokens: Facts, rates: Facts, lists: int) -> tuple[str,
         f"{rates.doubtful:,} GPU rates are doubtful."
     )
     return first, second
+
+
+def rate_in_words(series: Series) -> str:
+    """The yearly rate of change of a series with its interval, or why there is none."""
+    trend = series.trend()
+    if trend.rate is None or trend.low is None or trend.high is None:
+        return trend.reason
+    text = (
+        f"{100 * trend.rate:+.3g} % a year ({100 * trend.confidence:.0f} % interval {100 * trend.low:+.3g} % to "
+        f"{100 * trend.high:+.3g} %, {trend.points} quarters)"
+    )
+    return f"{text}; {trend.note}" if trend.note else text
 
 
 def _day(on: date | None) -> str:

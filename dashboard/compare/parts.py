@@ -8,10 +8,10 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from breakeven.commands.prices import with_contract_file
-from breakeven.files.pack import csv_bytes, flat_table, pack_files, pack_zip, tables
-from breakeven.files.tables import converted
-from breakeven.words.compare import UNDEFINED, figure, percent, throughput_badge, verdict
+from breakeven.files.pack import flat_table, pack_files, pack_zip, tables, with_contract_file
+from breakeven.files.tables import converted, csv_bytes
+from breakeven.words.compare import throughput_badge, verdict
+from breakeven.words.figures import UNDEFINED, figure, percent
 from dashboard import state
 from dashboard.widgets.look import look_of, markdown_table, plain
 from dashboard.widgets.notices import money
@@ -20,6 +20,7 @@ from economics.break_even.compare import Comparison, OptionResult, PriceBreakEve
 from economics.break_even.curves import View
 from economics.cost.steps import Step
 from economics.fields.table import FIELDS
+from economics.numbers import exact
 from economics.option.protocol import PricedOption
 from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure
@@ -303,8 +304,3 @@ def _step_row(step: Step) -> tuple[str, ...]:
     inputs = "; ".join(f"{name} = {exact(value)} {unit_of(name)}".strip() for name, value in step.inputs.items())
     value = step.reason or UNDEFINED if step.value is None else exact(step.value)
     return step.result, step.formula, inputs, value, step.unit
-
-
-def exact(value: float) -> str:
-    """A number with every digit it has, as the working shows it."""
-    return str(int(value)) if float(value).is_integer() and abs(value) < 2**53 else repr(float(value))

@@ -10,7 +10,7 @@ import streamlit as st
 
 from breakeven.defaults import new_options
 from breakeven.words import fleet as words
-from breakeven.words.compare import percent, tokens
+from breakeven.words.figures import percent, tokens
 from dashboard import state
 from dashboard.fleet.charts import latency_chart, load_chart, load_in_words, memory_chart, memory_in_words
 from dashboard.sidebar.option_names import free_name

@@ -8,39 +8,34 @@ import pandas as pd
 import streamlit as st
 
 from breakeven.currency import Currency
+from breakeven.fleet.ways import Wanted, offered_precisions, offered_terms, ranked_ways, usual_precisions, usual_terms
 from breakeven.words import fleet as words
-from breakeven.words.compare import tokens
 from dashboard import state
 from dashboard.fleet.parts import Shown, place_of
 from dashboard.sidebar.option_names import free_name
 from dashboard.widgets.look import plain
 from economics.errors import InputError
-from economics.ways import Way, native_precision, served_precisions
-from pricing.resolve.ways import ways_to_serve
+from economics.ways import Way, native_precision
 
 _SHOWN_WAYS = 200
-_FOUR_BITS = ("int4", "nvfp4", "mxfp4", "fp4")
 
 
 def show_ways(shown: Shown) -> None:
     """Every way to rent GPUs for the load, cheapest first, with one click to take it over."""
     st.markdown("##### Cheapest way to serve this")
-    rates = state.catalogue().rate_rows(as_of=shown.as_of, include_doubtful=False)
-    terms = sorted({r.term for r in rates if r.observed_on is not None and r.gpu in shown.known.gpus})
-    chosen = st.pills(
-        "Terms", terms, selection_mode="multi", default=[t for t in terms if t == "on-demand"], key="fleet terms"
-    )
+    terms = offered_terms(state.catalogue(), shown.known, shown.as_of)
+    chosen = st.pills("Terms", terms, selection_mode="multi", default=usual_terms(terms), key="fleet terms")
     try:
-        native = native_precision(shown.model)
+        offered = offered_precisions(shown.model, shown.known)
     except InputError as error:
         st.warning(plain(f"{error.field}: {error.message}"))
         return
-    offered = sorted({p for gpu in shown.known.gpus.values() for p in served_precisions(shown.model, gpu)})
+    native = native_precision(shown.model)
     precisions = st.pills(
         "Precisions",
         offered,
         selection_mode="multi",
-        default=[p for p in offered if p == native or p not in _FOUR_BITS],
+        default=usual_precisions(shown.model, offered),
         key=f"fleet precisions {shown.option.model}",
         help=f"This model is published at {native}; narrower weights cost quality, four bits most.",
     )
@@ -51,20 +46,15 @@ def show_ways(shown: Shown) -> None:
         key="fleet careful",
         help="What each way costs if its throughput is at the low end of its 80 % band.",
     )
+    wanted = Wanted(tuple(chosen or terms), tuple(precisions or offered), every_offer=every, careful=careful)
     try:
-        ranking = ways_to_serve(
-            shown.option, shown.scenario.workload, state.catalogue(), shown.as_of, frozenset(chosen or terms)
-        )
+        ranked = ranked_ways(shown.option, shown.scenario.workload, state.catalogue(), shown.as_of, wanted)
     except InputError as error:
         st.warning(plain(f"{error.field}: {error.message}"))
         return
-    ways = tuple(w for w in ranking.ways if w.precision in (precisions or offered))
-    if careful:
-        ways = tuple(sorted(ways, key=lambda w: w.usd_per_month_at_low or float("inf")))
-    ways = ways if every else _first_of_each(ways)
-    left_out = ", ".join(f"{count} {why}" for why, count in ranking.left_out.items())
+    ways = ranked.ways
     if not ways:
-        st.warning(plain(f"No layout that can be rented serves this: {left_out or 'no offer'}."))
+        st.warning(plain(words.no_way_sentence(ranked.left_out)))
         return
     key, currency = "take way", state.currency()
     st.dataframe(
@@ -85,19 +75,11 @@ def show_ways(shown: Shown) -> None:
     more = f" The first {_SHOWN_WAYS} of {len(ways):,}." if len(ways) > _SHOWN_WAYS else ""
     st.caption(
         plain(
-            f"{len(ranking.ways):,} combinations of GPU, number, precision and offer; left out: "
-            f"{left_out or 'none'}.{more} A precision narrower than the model's own ({native_precision(shown.model)}) "
-            "costs quality. The low end is that of the 80 % band: an estimate that leans on physics alone may be far "
-            "too high, and an unmeasured pair can cost several times what it says."
+            f"{words.tried_sentence(ranked.combinations, ranked.left_out)}{more} A precision narrower than the model's "
+            f"own ({native}) costs quality. The low end is that of the 80 % band: an estimate that leans on physics "
+            "alone may be far too high, and an unmeasured pair can cost several times what it says."
         )
     )
-
-
-def _first_of_each(ways: tuple[Way, ...]) -> tuple[Way, ...]:
-    first: dict[tuple[str, int, str], Way] = {}
-    for way in ways:
-        first.setdefault((way.offer.gpu, way.offer.gpus, way.precision), way)
-    return tuple(first.values())
 
 
 def _amount(unit: str, form: str, currency: Currency) -> Any:
@@ -111,7 +93,7 @@ def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "take": ["Use"] * len(ways),
-            "GPUs": [f"{w.offer.gpus}× {w.offer.gpu}" for w in ways],
+            "GPUs": [words.layout_words(w) for w in ways],
             "precision": [w.precision for w in ways],
             "$ a month": [round(w.usd_per_month * rate, 2) for w in ways],
             "at the low end": [
@@ -122,14 +104,11 @@ def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
             "offer": [f"{w.offer.provider}, {w.offer.term}" for w in ways],
             "$/GPU-hour": [w.offer.usd_per_gpu_hour * rate for w in ways],
             "output token/s": [round(w.output_tokens_per_second) for w in ways],
-            "80 % band": [
-                f"{tokens(w.output_tokens_per_second * w.low)}–{tokens(w.output_tokens_per_second * w.high)}"
-                for w in ways
-            ],
+            "80 % band": [words.band_words(w) for w in ways],
             "at a time": [None if pd.isna(w.concurrency) else int(w.concurrency) for w in ways],
             "ms/token": [round(w.tpot_ms, 1) for w in ways],
             "ms to first": [round(w.ttft_ms) for w in ways],
-            "requests limited by": [words.BOUNDS[w.bound].removeprefix("the ") for w in ways],
+            "requests limited by": [words.bound_words(w) for w in ways],
             "time goes to": [w.limit for w in ways],
             "based on": [words.REGIMES[w.kind] for w in ways],
         }
@@ -145,7 +124,7 @@ def _take(shown: Shown, ways: tuple[Way, ...], key: str) -> None:
         option = document["options"][index]
         put_way(option, way)
         option["name"] = ""
-        wanted = f"{option['model']} {way.precision} on {way.offer.gpus}× {way.offer.gpu}"
+        wanted = f"{option['model']} {way.precision} on {words.layout_words(way)}"
         option["name"] = free_name(document, wanted[:100])
 
     state.change(alter)

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from breakeven.currency import USD, Currency
+from breakeven.map.answer import likeliest
 from breakeven.map.axes import Scale
-from breakeven.words.compare import money
+from breakeven.map.question import Question
+from breakeven.words.figures import money
 from breakeven.words.risk import chance_words
 from dashboard.widgets.axes import MARGIN, QUIET, layout
 from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label
 from dashboard.widgets.plot import Figure
-from economics.break_even.curves import View
 from economics.quantity import Array
 from economics.risk.map import NONE, Axis, ChanceMap, CostMap
 
@@ -25,24 +26,18 @@ _COARSE = 40
 _LEAST_CELLS = 8
 
 
-def map_chart(
-    found: CostMap,
-    x: Scale,
-    y: Scale,
-    view: View,
-    chances: ChanceMap | None = None,
-    currency: Currency = USD,
-) -> Figure:
-    """The map over two scales; with `chances` the strength of a colour is how sure it is."""
+def map_chart(question: Question, found: CostMap, chances: ChanceMap | None = None, currency: Currency = USD) -> Figure:
+    """The map that answers a question; with `chances` the strength of a colour is how sure it is."""
+    x, y = question.x, question.y
     figure = layout(HEIGHT)
     figure["hovermode"] = "closest"
     figure["margin"] = {**MARGIN, "l": 80}
     figure["xaxis"], figure["yaxis"] = _axis(x, found.x), _axis(y, found.y)
     if chances is None:
         leading = found.cheapest
-        traces = [_areas(found, x, y), _cost_hover(found, x, y, view, currency)]
+        traces = [_areas(found, x, y), _cost_hover(question, found, currency)]
     else:
-        leading = leader(chances)
+        leading = likeliest(chances)
         traces = [*_chance_areas(chances, leading, x, y), _chance_hover(chances, x, y)]
     traces += [_legend(found.names, i) for i in sorted({int(i) for i in np.unique(leading) if i != NONE})]
     traces += _lines(found, x, y)
@@ -53,12 +48,6 @@ def map_chart(
         traces.append(_mark(point))
         figure["annotations"].append(_said("you", *point, yshift=16))
     return {"data": traces, "layout": figure}
-
-
-def leader(chances: ChanceMap) -> Any:
-    """The place of the option that is cheapest most often at each point, −1 where nothing is known."""
-    known = np.isfinite(chances.chance).all(axis=0) & (np.nan_to_num(chances.chance).sum(axis=0) > 0)
-    return np.where(known, np.argmax(np.nan_to_num(chances.chance), axis=0), NONE)
 
 
 def _axis(scale: Scale, axis: Axis) -> dict[str, Any]:
@@ -122,12 +111,12 @@ def _chance_areas(chances: ChanceMap, leading: Any, x: Scale, y: Scale) -> list[
     return layers
 
 
-def _cost_hover(found: CostMap, x: Scale, y: Scale, view: View, currency: Currency) -> Figure:
+def _cost_hover(question: Question, found: CostMap, currency: Currency) -> Figure:
     columns, rows = (_some(len(axis.values)) for axis in (found.x, found.y))
     costs = found.costs[:, rows][:, :, columns]
     texts = [[[_cost(v, currency) for v in point] for point in row] for row in np.moveaxis(costs, 0, -1).tolist()]
-    unit = "a month" if view == "replicas" else "per Mtok"
-    return _hover(found.names, found.x.values[columns], found.y.values[rows], texts, unit, x, y)
+    unit = {"replicas": "a month", "unit": "per Mtok"}[question.view]
+    return _hover(found.names, found.x.values[columns], found.y.values[rows], texts, unit, question.x, question.y)
 
 
 def _chance_hover(chances: ChanceMap, x: Scale, y: Scale) -> Figure:
@@ -142,7 +131,7 @@ def _hover(names: Sequence[str], at_x: Array, at_y: Array, texts: Any, unit: str
     lines = [f"{label(name)}: %{{customdata[{i + 2}]}} {unit}" for i, name in enumerate(names)]
     across, up = [x.words(v) for v in at_x.tolist()], [y.words(v) for v in at_y.tolist()]
     points = [[[a, b, *cell] for a, cell in zip(across, row, strict=True)] for b, row in zip(up, texts, strict=True)]
-    head = f"{x.label.partition(',')[0]} %{{customdata[0]}}, {y.name} %{{customdata[1]}}"
+    head = f"{x.title} %{{customdata[0]}}, {y.name} %{{customdata[1]}}"
     return {
         "type": "heatmap",
         "x": x.at(at_x).tolist(),

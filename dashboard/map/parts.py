@@ -6,21 +6,20 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from breakeven.map.answer import at_point, flips, flips_sentence, headline
+from breakeven.map.answer import flips
 from breakeven.map.axes import Scale, scales
-from breakeven.words.compare import percent
-from breakeven.words.risk import chance_words
+from breakeven.map.question import DEFAULT_AXES, Question, axes_of, chances_of
+from breakeven.words.map import flips_sentence, headline, map_in_words, notes
 from dashboard import state
 from dashboard.long_work import go_on, kept_or_done
-from dashboard.map.chart import leader, map_chart
+from dashboard.map.chart import map_chart
 from dashboard.risk.report import key_of
 from dashboard.widgets.look import plain
 from dashboard.widgets.plot import draw
 from economics.break_even.curves import View
 from economics.errors import InputError
 from economics.over_time.plan import Plan
-from economics.risk.inputs import spreads, suggested_inputs
-from economics.risk.map import CHANCE_POINTS, MAP_POINTS, Axis, ChanceMap, CostMap, chance_map, cost_map, own_value
+from economics.risk.map import ChanceMap, CostMap
 from economics.scenario.risk import Risk
 from pricing.resolve.scenario import ResolvedScenario
 
@@ -32,12 +31,10 @@ _VIEWS: dict[View, str] = {"replicas": "Whole replicas", "unit": "One full repli
 
 @dataclass(frozen=True)
 class Asked:
-    """What the map is to show."""
+    """What the map is to show, and whether its colours say how sure that is."""
 
-    x: Scale
-    y: Scale
+    question: Question
     by_chance: bool
-    view: View
 
 
 def choose(plan: Plan) -> Asked:
@@ -79,15 +76,13 @@ def choose(plan: Plan) -> Asked:
         help="Whole replicas: idle capacity and fixed costs included. Fully billed: what a Mtok costs at any volume.",
     )
     x, y = (offered[name] for name in (first, second))
-    by_chance = st.session_state[key] == "chance"
-    return Asked(x, y, by_chance, "unit" if st.session_state[view_key] == "unit" else "replicas")
+    chosen: View = "unit" if st.session_state[view_key] == "unit" else "replicas"
+    return Asked(Question(x, y, chosen), by_chance=st.session_state[key] == "chance")
 
 
 def _axes(offered: dict[str, Scale]) -> tuple[str, str]:
     """The chosen axes as far as this plan has them, two different ones."""
-    kept = st.session_state.get(_CHOSEN, ("tokens_per_month", "utilisation"))
-    found = list(dict.fromkeys(name for name in (*kept, "tokens_per_month", "input_output_ratio") if name in offered))
-    return found[0], found[1]
+    return axes_of(offered, st.session_state.get(_CHOSEN, DEFAULT_AXES))
 
 
 def _choose(place: int, key: str, before: tuple[str, str]) -> None:
@@ -102,41 +97,30 @@ def _keep(name: str, key: str) -> None:
     st.session_state[name] = st.session_state[key]
 
 
-def made_map(plan: Plan, asked: Asked) -> CostMap:
-    """The map of costs, its axes stretched to your own point."""
-    x, y = (scale.axis(MAP_POINTS, own_value(plan, scale.variable)) for scale in (asked.x, asked.y))
-    return cost_map(plan, x, y, asked.view)
-
-
-def show_answer(plan: Plan, found: CostMap, asked: Asked) -> str:
+def show_answer(plan: Plan, question: Question, costs: CostMap) -> str:
     """The answer in words; returned too, for the chart's text alternative."""
-    first = headline(found, asked.x, asked.y)
-    second = flips_sentence(flips(plan, found, asked.x, asked.y, asked.view))
+    first = headline(question, costs)
+    second = flips_sentence(flips(plan, question, costs))
     st.markdown(f"### {plain(first)}\n{plain(second)}")
     return f"{first} {second}"
 
 
-def show_map(resolved: ResolvedScenario, plan: Plan, found: CostMap, asked: Asked, answer: str) -> None:
+def show_map(resolved: ResolvedScenario, plan: Plan, asked: Asked, costs: CostMap, answer: str) -> None:
     """The chart, by cost or by chance."""
-    chances = _chances(resolved, plan, found, asked) if asked.by_chance else None
-    shares = ", ".join(
-        f"{name} on {percent(float((found.cheapest == i).mean()))}" for i, name in enumerate(found.names)
-    )
-    figure = map_chart(found, asked.x, asked.y, asked.view, chances, state.currency())
-    draw(figure, "map", f"{answer} Cheapest on the map: {shares}.")
-    st.caption(plain(" ".join(_notes(resolved, found, asked, chances))))
+    question, risk = asked.question, resolved.scenario.risk or Risk()
+    chances = _chances(resolved, plan, question, costs) if asked.by_chance else None
+    draw(map_chart(question, costs, chances, state.currency()), "map", map_in_words(answer, costs))
+    st.caption(plain(" ".join(notes(question, costs, chances, ranges_assumed=not risk.inputs))))
 
 
-def _chances(resolved: ResolvedScenario, plan: Plan, found: CostMap, asked: Asked) -> ChanceMap | None:
+def _chances(resolved: ResolvedScenario, plan: Plan, question: Question, costs: CostMap) -> ChanceMap | None:
     risk = resolved.scenario.risk or Risk()
     try:
-        uncertain = spreads(plan, risk.inputs or suggested_inputs(plan))
-        x, y = (_coarser(scale, axis) for scale, axis in ((asked.x, found.x), (asked.y, found.y)))
         made = kept_or_done(
             SLOT,
-            (key_of(resolved), asked.x.variable, asked.y.variable, asked.view),
+            (key_of(resolved), question.x.variable, question.y.variable, question.view),
             "Drawing the uncertain inputs at every point",
-            lambda progress, stop: chance_map(plan, uncertain, risk, x, y, asked.view, progress=progress, stop=stop),
+            lambda progress, stop: chances_of(plan, risk, question, costs, progress, stop),
         )
     except InputError as error:
         st.error(plain(str(error)), icon=":material/error:")
@@ -146,40 +130,3 @@ def _chances(resolved: ResolvedScenario, plan: Plan, found: CostMap, asked: Aske
         left.warning(plain(f"Stopped after {made.done} of {len(made.y.values)} rows: the rest is left white."))
         right.button("Go on", on_click=go_on, args=(SLOT,), width="stretch")
     return made
-
-
-def _coarser(scale: Scale, axis: Axis) -> Axis:
-    """The same span in the fewer points that chances are drawn at."""
-    return scale.span(CHANCE_POINTS, float(axis.values[0]), float(axis.values[-1]))
-
-
-def _notes(resolved: ResolvedScenario, found: CostMap, asked: Asked, chances: ChanceMap | None) -> list[str]:
-    notes = ["Lines: the two options beside them cost the same there, or a replica more makes the difference."]
-    if chances is not None:
-        assumed = " Their ranges are assumed: see How sure." if not (resolved.scenario.risk or Risk()).inputs else ""
-        notes.append(
-            "The stronger a colour, the more draws of the uncertain inputs the option is the cheapest in, in the first "
-            "month; what the axes set is not drawn." + assumed
-        )
-        notes += _chance_here(found, chances)
-    if "utilisation" in (asked.x.variable, asked.y.variable):
-        notes.append("Utilisation is set for every self-hosted option alike, and cannot exceed what peaks leave.")
-    if asked.view == "unit" and "tokens_per_month" in (asked.x.variable, asked.y.variable):
-        notes.append("One fully billed replica: the volume changes nothing but fixed prices.")
-    if found.here[0] is None or found.here[1] is None:
-        notes.append("Your options differ in an input of an axis, so there is no single point of yours.")
-    elif at_point(found) is None:
-        notes.append("Your own point lies outside what the axes can show.")
-    return notes
-
-
-def _chance_here(found: CostMap, chances: ChanceMap) -> list[str]:
-    x, y = found.here
-    if x is None or y is None or at_point(found) is None:
-        return []
-    row, column = (int(abs(axis.values - at).argmin()) for axis, at in ((chances.y, y), (chances.x, x)))
-    best = int(leader(chances)[row, column])
-    if best < 0:
-        return []
-    share = float(chances.chance[best, row, column])
-    return [f"At your point {chances.names[best]} is the cheapest in {chance_words(share)} of the draws."]

@@ -7,13 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from breakeven.commands.prices import with_contract_file
 from breakeven.files.over_time import planning_tables
-from breakeven.files.pack import csv_bytes, pack_files, pack_zip
-from breakeven.files.tables import converted
+from breakeven.files.pack import pack_files, pack_zip, with_contract_file
+from breakeven.files.tables import converted, csv_bytes
 from breakeven.outlook import outlook, plan
 from breakeven.words import over_time as words
-from breakeven.words.compare import UNDEFINED, percent
+from breakeven.words.figures import UNDEFINED, percent
 from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
 from dashboard.sidebar.option_names import free_name

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from breakeven.words.compare import money, percent, tokens
+from breakeven.words.figures import money, percent, tokens
 from dashboard import state
 from dashboard.prices.frames import PRICES, USE, YOURS, age_name, contract_token_rows
 from dashboard.prices.tables import price_column, shared_columns

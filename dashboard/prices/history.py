@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import streamlit as st
 
-from breakeven.commands.prices import rate_in_words
 from breakeven.currency import USD, Currency
-from breakeven.words.compare import money
+from breakeven.words.figures import money
+from breakeven.words.prices import rate_in_words
 from dashboard import state
 from dashboard.widgets.axes import QUIET, layout
 from dashboard.widgets.look import COLOURS, label, plain

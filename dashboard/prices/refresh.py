@@ -54,7 +54,7 @@ def _refresh(online: bool, hunt: bool) -> None:
 
 def refreshed(online: bool, hunt: bool) -> list[dict[str, Any]] | str:
     """Run `breakeven refresh` on the catalogue's file; its reports, or a sentence when it gave none."""
-    command = [sys.executable, "-m", "breakeven.cli", "refresh", "--format", "json"]
+    command = [sys.executable, "-m", "breakeven", "refresh", "--format", "json"]
     command += ["--online"] * online + ["--gpuhunt"] * hunt
     root = Path(breakeven.__file__).resolve().parent.parent
     environment = {

@@ -6,14 +6,13 @@ from functools import partial
 
 import streamlit as st
 
-from breakeven.commands.prices import with_contract_file
 from breakeven.currency import Currency
 from breakeven.files.over_time import planning_tables
-from breakeven.files.pack import csv_bytes, pack_files, pack_zip
-from breakeven.files.tables import converted
+from breakeven.files.pack import pack_files, pack_zip, with_contract_file
+from breakeven.files.tables import converted, csv_bytes
 from breakeven.outlook import Outlook, outlook
 from breakeven.words import risk as words
-from breakeven.words.compare import UNDEFINED
+from breakeven.words.figures import UNDEFINED
 from dashboard import state
 from dashboard.long_work import go_on
 from dashboard.risk.charts import Looks, bands_chart, chance_chart, cumulative_chart, tornado_chart

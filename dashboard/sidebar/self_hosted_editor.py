@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from breakeven.words.compare import money
+from breakeven.words.figures import money
 from dashboard import state
 from dashboard.sidebar import throughput_editor
 from dashboard.sidebar.option_names import cheapest_rent, looked_up

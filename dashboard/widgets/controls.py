@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from breakeven.words.compare import tokens
+from breakeven.words.figures import tokens
 from dashboard.state import REMOVED, edit, show
 from economics.fields.table import FIELDS, Field
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.streamlit_private.plotly_chunk import plotly_chunk
+
 Figure = dict[str, Any]
 """A Plotly figure as plain data: `data` (traces) and `layout`, with lists and None in place of arrays and NaN."""
 
@@ -27,17 +29,11 @@ def draw(figure: Figure, key: str, alt: str) -> None:
         component(data={**figure, "alt": alt}, key=key, height=figure["layout"]["height"])
 
 
-def plotly_file() -> Path | None:
-    """Streamlit's file that holds Plotly, None when this version has none where it is looked for."""
-    found = sorted((Path(st.__file__).parent / "static" / "static" / "js").glob("PlotlyChart.*.js"))
-    return found[0] if len(found) == 1 else None
-
-
 @cache
 def _component() -> Callable[..., Any] | None:
-    chunk = plotly_file()
+    chunk = plotly_chunk()
     if chunk is None:
         return None
-    script = (Path(__file__).parent / "plot.js").read_text().replace("CHUNK", f"static/js/{chunk.name}")
+    script = (Path(__file__).parent / "plot.js").read_text().replace("CHUNK", chunk)
     made: Callable[..., Any] = st.components.v2.component("breakeven_plot", js=script, isolate_styles=False)
     return made

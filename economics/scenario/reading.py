@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from economics.errors import InputError, value_refused
 from economics.fields.field import shown
 from economics.fields.refusal import REFUSED, read_back
+from economics.numbers import whole_as_integer
 from economics.option.kinds import OPTION_LABELS
 from economics.scenario.scenario import Scenario
 from economics.supply.kinds import SUPPLY_LABELS
@@ -71,7 +72,7 @@ def _plain(value: Any) -> Any:
         return {key: _plain(entry) for key, entry in value.items()}
     if isinstance(value, list):
         return [_plain(entry) for entry in value]
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+    return whole_as_integer(value) if isinstance(value, float) else value
 
 
 def problems(error: ValidationError, document: object) -> list[InputError]:

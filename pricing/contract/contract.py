@@ -18,6 +18,7 @@ from numbers import Integral, Real
 from economics.errors import InputError
 from economics.fields.table import FIELDS
 from economics.fleet.gpu_ids import GPU_IDS
+from economics.numbers import exact
 from economics.supply.rented import TERMS
 from pricing.errors import did_you_mean, quoted
 from pricing.rows import BATCH, STANDARD
@@ -324,8 +325,7 @@ def _text(value: object) -> str:
     if isinstance(value, Integral):
         return str(int(value))
     if isinstance(value, Real):
-        number = float(value)
-        return str(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number)
+        return exact(float(value))
     return str(value)
 
 

@@ -16,6 +16,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from economics.numbers import exact
 from pricing.contract.contract import (
     COLUMNS,
     MAX_ROWS,
@@ -180,5 +181,5 @@ def _written(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
+        return exact(value)
     return value.isoformat() if isinstance(value, date) else str(value)

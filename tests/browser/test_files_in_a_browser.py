@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from breakeven.address import open_address
-from breakeven.files.pack import csv_bytes, flat_table, pack_files, pack_zip, tables
+from breakeven.files.pack import flat_table, pack_files, pack_zip, tables
+from breakeven.files.tables import csv_bytes
 from economics.break_even.compare import compare
 from economics.scenario.reading import scenario_json
 from pricing.resolve.scenario import resolve

@@ -9,13 +9,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support.visit import address_changes, broken, go, headline, metrics, query, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Page]
-PARTS = ("Token prices", "One model everywhere", "GPU rates", "History", "Sources", "Your contract")
+PARTS = {
+    "Token prices": "[placeholder^='Seller, model']",
+    "One model everywhere": "text=Every list's row of an offer",
+    "GPU rates": "[placeholder^='Supplier, GPU']",
+    "History": "text=History of",
+    "Sources": "text=Who is covered",
+    "Your contract": "text=Upload your contract",
+}
+"""The parts of the page, and something that stands in each alone."""
 USE_BUTTON, INPUT_HEADER = {"x": 217, "y": 52}, {"x": 470, "y": 18}
 """Where the first row's button and the heading of the input prices stand in the table, which is a canvas."""
 CONTRACT = (
@@ -26,15 +34,17 @@ CONTRACT = (
 
 def part(page: Page, name: str) -> None:
     page.locator(".stMain [data-testid=stButtonGroup] button", has_text=name).first.click()
-    page.wait_for_timeout(300)
+    page.locator(".stMain").locator(PARTS[name]).first.wait_for()
     still(page, 1 if name == "History" else 0)
 
 
 def search(page: Page, words: str) -> None:
     box = page.get_by_label("Search", exact=True).first
     box.fill(words)
+    counted = page.locator("[data-testid=stCaptionContainer]").filter(has_text="rows").first
+    before = counted.inner_text()
     box.press("Enter")
-    page.wait_for_timeout(300)
+    expect(counted).not_to_have_text(before)
     still(page, 0)
 
 
@@ -52,7 +62,8 @@ def test_a_click_on_use_takes_the_row_that_is_seen_whatever_the_order(url: str, 
     go(page, f"{url}/prices", 0)
     search(page, "groq llama-3")
     click_in_table(page, INPUT_HEADER)
-    page.wait_for_timeout(300)
+    first_row = page.locator("[data-testid=stDataFrame]").first.locator("tr[aria-rowindex='2']")
+    expect(first_row).to_contain_text("llama-3.2-1b-preview")
     before = page.url
     click_in_table(page, USE_BUTTON)
     address_changes(page, before, 0)

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from benchmarks.browser import ROOT
 from pricing.store.store import ENVIRONMENT_VARIABLE
@@ -82,7 +82,7 @@ def test_the_first_visitor_may_come_by_a_deep_link(
         go(page, fresh + path, tokens_per_month="7e9")
         assert "7B tokens" in headline(page)
         assert len(metrics(page)) == 3
-        assert page.get_by_text("Typical workloads").is_visible()
+        expect(page.get_by_text("Typical workloads")).to_be_visible()
         assert not broken(page)
 
 

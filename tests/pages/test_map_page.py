@@ -11,12 +11,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from breakeven.defaults import default_scenario
-from breakeven.map.answer import flips, flips_sentence
-from breakeven.map.answer import headline as map_headline
+from breakeven.map.answer import flips
 from breakeven.map.axes import scales
+from breakeven.map.question import Question, costs_of
 from breakeven.outlook import plan
+from breakeven.words.map import flips_sentence
+from breakeven.words.map import headline as map_headline
 from dashboard.map.chart import HOVER_POINTS, map_chart
-from dashboard.map.parts import Asked, made_map
 from dashboard.widgets.look import COLOURS
 from economics.break_even.compare import compare
 from economics.over_time.plan import Plan
@@ -89,12 +90,13 @@ def test_every_pair_of_axes_gives_a_whole_map(planned: Plan, view: Any) -> None:
     offered = scales(planned)
     assert len(offered) == 8
     for x, y in itertools.combinations(offered.values(), 2):
-        found = made_map(planned, Asked(x, y, False, view))
-        figure = map_chart(found, x, y, view)
+        question = Question(x, y, view)
+        costs = costs_of(planned, question)
+        figure = map_chart(question, costs)
         json.dumps(figure, allow_nan=False)
-        assert found.cheapest.shape == (MAP_POINTS, MAP_POINTS)
-        assert map_headline(found, x, y)
-        assert flips_sentence(flips(planned, found, x, y, view))
+        assert costs.cheapest.shape == (MAP_POINTS, MAP_POINTS)
+        assert map_headline(question, costs)
+        assert flips_sentence(flips(planned, question, costs))
 
 
 def test_a_flip_is_where_two_options_cost_the_same(resolved: ResolvedScenario) -> None:
@@ -102,9 +104,8 @@ def test_a_flip_is_where_two_options_cost_the_same(resolved: ResolvedScenario) -
     document["workload"]["tokens_per_month"] = 1.3e10
     moved = plan(resolve(read_scenario(document), open_catalogue(), AS_OF))
     offered = scales(moved)
-    x, y = offered["tokens_per_month"], offered["usd_per_gpu_hour"]
-    found = made_map(moved, Asked(x, y, False, "replicas"))
-    along_x, along_y = flips(moved, found, x, y, "replicas")
+    question = Question(offered["tokens_per_month"], offered["usd_per_gpu_hour"])
+    along_x, along_y = flips(moved, question, costs_of(moved, question))
     comparison = compare(resolved.options, resolved.load)
     exact = [c.at for e in comparison.break_evens if e.variable == "tokens_per_month" for c in e.crossings]
     assert any(along_x.at == pytest.approx(value, rel=1e-9) for value in exact)
@@ -152,12 +153,12 @@ def test_chances_that_cannot_be_drawn_are_named_and_the_map_stays() -> None:
 
 def test_a_stopped_chance_map_leaves_the_rest_white(planned: Plan) -> None:
     offered = scales(planned)
-    x, y = offered["tokens_per_month"], offered["utilisation"]
-    found = made_map(planned, Asked(x, y, True, "replicas"))
+    question = Question(offered["tokens_per_month"], offered["utilisation"])
+    x, y, found = question.x, question.y, costs_of(planned, question)
     chance = np.full((3, 60, 60), np.nan)
     chance[:, :30] = np.array([0.1, 0.7, 0.2])[:, None, None]
     half = ChanceMap(x.axis(60, None), y.axis(60, None), found.names, chance, 30)
-    layers = [t for t in map_chart(found, x, y, "replicas", half)["data"] if t["type"] == "heatmap"]
+    layers = [t for t in map_chart(question, found, half)["data"] if t["type"] == "heatmap"]
     assert [row[0] for row in layers[0]["z"]] == [0.7] * 30 + [None] * 30
 
 

@@ -278,7 +278,7 @@ def test_a_job_keeps_its_error_for_whoever_waits() -> None:
 
     thread = threading.Thread(target=job.run, args=(work,))
     thread.start()
-    assert job.finished.wait(5)
+    assert job.finished.wait(60)
     assert str(job.error) == "risk.draws: is refused"
 
 

@@ -29,7 +29,7 @@ BROKEN = re.compile(r"Traceback|This app has encountered an error|Oh no|Streamli
 def served(catalogue: Path, folder: Path, command: Sequence[str] | None = None) -> Iterator[str]:
     """Run the dashboard from a folder that is not the project's until the block ends; gives its URL."""
     port = free_port()
-    arguments = [*(command or [sys.executable, "-m", "breakeven.cli", "serve", "--port"]), str(port)]
+    arguments = [*(command or [sys.executable, "-m", "breakeven", "serve", "--port"]), str(port)]
     environment = {**os.environ, ENVIRONMENT_VARIABLE: str(catalogue), "PYTHONPATH": str(ROOT)}
     output = folder / f"server-{port}.txt"
     with (

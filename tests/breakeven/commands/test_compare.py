@@ -9,11 +9,6 @@ from economics.scenario.reading import scenario_document
 from tests.support.scenarios import typed_document
 
 
-@pytest.fixture(autouse=True)
-def _one_catalogue(shared_catalogue):
-    pass
-
-
 def written(folder, document):
     path = folder / "scenario.json"
     path.write_text(document if isinstance(document, str) else json.dumps(document))

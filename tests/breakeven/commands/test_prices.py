@@ -21,11 +21,6 @@ def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str
     return found
 
 
-@pytest.fixture(autouse=True)
-def built(built_file, monkeypatch):  # type: ignore[no-untyped-def]
-    monkeypatch.setenv("BREAKEVEN_CATALOGUE", str(built_file))
-
-
 def test_everywhere_lists_the_cheapest_first(capsys: pytest.CaptureFixture[str]) -> None:
     rows = listed(capsys, "--everywhere", "llama-3.3-70b")
     prices = [row["usd_per_mtok"] for row in rows if row["kind"] == "priced"]

@@ -16,11 +16,6 @@ HEAD = "source,date,framework,model,precision,gpu,n_gpus,tp,pp,attn_dp,ep,isl,os
 ROW = "lab,2026-03,vllm 0.18.0,llama3-70b,fp8,h100,2,2,1,1,1,1024,1024,{c},measured,{tps}"
 
 
-@pytest.fixture(autouse=True)
-def _one_catalogue(shared_catalogue):
-    pass
-
-
 def estimated(capsys, *arguments):
     assert main(["throughput", *arguments]) == 0
     return json.loads(capsys.readouterr().out)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from breakeven.files.pack import Table, csv_bytes, flat_table, pack_files, pack_zip, tables
+from breakeven.files.pack import flat_table, pack_files, pack_zip, tables
+from breakeven.files.tables import Table, csv_bytes
 from economics.break_even.compare import compare
 from economics.scenario.reading import read_json, read_scenario, scenario_document
 from pricing.resolve.scenario import resolve

@@ -1,4 +1,4 @@
-"""The commands about prices: contract, currency, history, refresh."""
+"""`breakeven contract`, and what `breakeven compare` does with one."""
 
 from __future__ import annotations
 
@@ -8,23 +8,16 @@ import json
 
 import pytest
 
-from breakeven import cli
 from breakeven.cli import main
 from pricing.contract.contract import ContractError
 from pricing.contract.file import ENVIRONMENT_VARIABLE, read_contract, template_csv
-from pricing.studies.changes import Change
-from pricing.studies.refresh import SourceReport
+from tests.support.command import refused
 from tests.support.scenarios import typed_document
 
 CONTRACT = (
     "kind,provider,model,input_usd_per_mtok,output_usd_per_mtok,effective_from\n"
     "token,anthropic,claude-sonnet-4-6,1,2,2026-01-01\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def _one_catalogue(shared_catalogue, monkeypatch):
-    monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
 
 
 @pytest.fixture
@@ -36,12 +29,6 @@ def scenario(tmp_path):
     path = tmp_path / "scenario.json"
     path.write_text(json.dumps(document))
     return str(path)
-
-
-def stopped(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as stop:
-        main(arguments)
-    return int(str(stop.value.code))
 
 
 def table(path) -> list[dict[str, str]]:
@@ -82,10 +69,10 @@ def test_the_deployment_s_contract_counts_unless_it_is_bad(scenario, tmp_path, c
 def test_a_contract_at_fault_stops_compare_in_one_line(scenario, tmp_path, capsys):
     path = tmp_path / "contract.csv"
     path.write_text(CONTRACT.replace(",1,2,", ",free,-2,"))
-    assert stopped("compare", scenario, "--contract", str(path)) == 2
-    out = capsys.readouterr()
-    assert out.out == ""
-    assert out.err == "contract: row 2, input_usd_per_mtok: 'free' is no number: must be 0 to 10⁹ (and 1 more)\n"
+    assert (
+        refused(capsys, "compare", scenario, "--contract", str(path))
+        == "contract: row 2, input_usd_per_mtok: 'free' is no number: must be 0 to 10⁹ (and 1 more)\n"
+    )
 
 
 def test_compare_writes_the_pack_in_another_currency(scenario, tmp_path, capsys):
@@ -114,11 +101,7 @@ def test_compare_writes_the_pack_in_another_currency(scenario, tmp_path, capsys)
     ],
 )
 def test_bad_options_of_compare_are_refused_in_one_line(scenario, capsys, arguments, sentence):
-    assert stopped("compare", scenario, *arguments) == 2
-    out = capsys.readouterr()
-    assert out.out == ""
-    assert out.err.startswith(sentence)
-    assert out.err.count("\n") == 1
+    assert refused(capsys, "compare", scenario, *arguments).startswith(sentence)
 
 
 def test_contract_prints_the_template_and_checks_a_file(tmp_path, capsys):
@@ -136,60 +119,6 @@ def test_contract_prints_the_template_and_checks_a_file(tmp_path, capsys):
     assert out.out == ""
     assert out.err.splitlines()[0] == "contract: row 2, prices: are all empty: give at least one"
     assert len(out.err.splitlines()) == 3
-
-
-def test_history_of_a_model_and_of_a_gpu(capsys):
-    assert main(["history", "--provider", "openai", "--model", "o3", "--format", "json"]) == 0
-    (document,) = json.loads(capsys.readouterr().out)
-    assert [(o["first"], o["value"]) for o in document["observations"]] == [("2025-06-09", 10), ("2025-06-10", 2)]
-    assert document["trend"]["rate"] == 0
-    assert main(["history", "--gpu", "a100-80gb", "--provider", "gcp", "--term", "on-demand"]) == 0
-    out = capsys.readouterr().out
-    assert out.startswith("series ")
-    assert " % a year (80 % interval " in out
-    assert main(["history", "--gpu", "h100-sxm", "--term", "on-demand", "--format", "csv"]) == 0
-    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert rows[-1]["series"] == "market · on-demand · h100-sxm"
-    assert all(r["source"] and r["first"] for r in rows)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        ([], "--gpu: is missing: give --gpu, or --provider and --model"),
-        (["--gpu", "h100-sxm", "--model", "o3"], "--model: does not go with --gpu"),
-        (["--gpu", "h1000"], "gpu: no rental price has the gpu 'h1000'"),
-        (["--provider", "openai", "--model", "o33"], "model: 'openai' lists no model 'o33'"),
-    ],
-)
-def test_a_history_that_cannot_be_is_refused(capsys, arguments, sentence):
-    assert stopped("history", *arguments) == 2
-    assert capsys.readouterr().err.startswith(sentence)
-
-
-def test_refresh_prints_what_changed_and_what_failed(capsys, monkeypatch):
-    changes = tuple(Change("raised", f"p · m{i} · input", 1, 2, "USD/Mtok") for i in range(50))
-    asked = []
-
-    def refresh(today, online, gpuhunt):
-        asked.append((today, online, gpuhunt))
-        failed = SourceReport("gpuhunt", "failed", "gpuhunt: nothing.", (), ("aws: failed",))
-        return [SourceReport("genai-prices", "changed", "genai-prices: 50 raised.", changes), failed]
-
-    monkeypatch.setattr("pricing.studies.refresh.refresh", refresh)
-    assert main(["refresh", "--gpuhunt"]) == 1
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[:2] == ["genai-prices: 50 raised.", "  raised: p · m0 · input, 1 → 2 USD/Mtok (+100 %)"]
-    assert lines[-3:] == ["  and 10 more; --format json lists all", "gpuhunt: nothing.", "  aws: failed"]
-    assert asked == [(cli._today(), False, True)]
-    main(["refresh", "--online", "--format", "json"])
-    assert len(json.loads(capsys.readouterr().out)[0]["changes"]) == 50
-
-
-def test_refresh_of_what_is_current_says_so(capsys):
-    assert main(["refresh"]) == 0
-    out = capsys.readouterr().out.splitlines()
-    assert all(line.endswith(", as before.") for line in out)
 
 
 def test_a_contract_error_names_the_contract():

@@ -1,18 +1,40 @@
-"""Lists about prices, as column names and rows: what the command line prints and a page shows."""
+"""Lists of what the catalogue holds, as tables: prices, rates, offers, sellers, history, and what a check found."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
+from breakeven.files.prices import RATE_COLUMNS, rate_cells
+from breakeven.files.tables import Cell, Table
+from economics.cost.load import Workload
 from pricing.rules.age import age
+from pricing.store.catalogue import Catalogue
+from pricing.studies.check import Report
+from pricing.studies.coverage import TERMS, coverage
+from pricing.studies.history import Series
 
-if TYPE_CHECKING:
-    from economics.cost.load import Workload
-    from pricing.store.catalogue import Catalogue
-    from pricing.studies.check import Report
 
-Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
+def token_prices(
+    catalogue: Catalogue,
+    as_of: date,
+    *,
+    provider: str | None = None,
+    model: str | None = None,
+    variant: str | None = None,
+    every_source: bool = False,
+) -> Table:
+    """Token prices that match, with their age; raises UnknownPrice for a provider or variant that does not exist."""
+    columns, rows = catalogue.search_prices(provider, model, variant, as_of, every_source)
+    return _with_age(Table(columns, rows), as_of)
+
+
+def gpu_rates(
+    catalogue: Catalogue, as_of: date, *, provider: str | None = None, gpu: str | None = None, term: str | None = None
+) -> Table:
+    """GPU rates that match, with their age; raises UnknownRate for a provider, GPU or term that no offer has."""
+    rates = catalogue.rate_rows(provider=provider, gpu=gpu, term=term, as_of=as_of)
+    return _with_age(Table(RATE_COLUMNS, [rate_cells(rate) for rate in rates]), as_of)
 
 
 def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload | None = None) -> Table:
@@ -41,7 +63,7 @@ def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload
         )
         for o in catalogue.everywhere(model, as_of, workload)
     ]
-    return columns, rows
+    return Table(columns, rows)
 
 
 def disagreements(catalogue: Catalogue, as_of: date) -> Table:
@@ -58,20 +80,18 @@ def disagreements(catalogue: Catalogue, as_of: date) -> Table:
         for d in catalogue.disagreements(as_of)
         for r in d.rows
     ]
-    return columns, rows
+    return Table(columns, rows)
 
 
 def unmatched(catalogue: Catalogue, as_of: date) -> Table:
     """Names that the alias table has no registered model for, with the open family the name contains."""
     columns = ("provider", "model", "name", "family", "datasets")
-    found = catalogue.unmatched(as_of)
-    return columns, [(u.provider, u.provider_model, u.model_name, u.family, " ".join(u.datasets)) for u in found]
+    names = catalogue.unmatched(as_of)
+    return Table(columns, [(u.provider, u.provider_model, u.model_name, u.family, " ".join(u.datasets)) for u in names])
 
 
 def providers(catalogue: Catalogue, as_of: date) -> Table:
     """Every seller of the table with what is held of it, and what is not."""
-    from pricing.studies.coverage import TERMS, coverage  # noqa: PLC0415
-
     columns = ("provider", "name", "kind", "sells", "priced_models", "gpu_rates", *TERMS, "missing", "page", "note")
     rows = [
         (
@@ -81,24 +101,35 @@ def providers(catalogue: Catalogue, as_of: date) -> Table:
         )
         for c in coverage(catalogue, as_of)
     ]
-    return columns, rows
+    return Table(columns, rows)
 
 
-def with_age(columns: tuple[str, ...], rows: list[tuple[Any, ...]], as_of: date) -> Table:
-    """These rows with a last column `age`: empty while fresh, else how long ago the price was seen, in words."""
-    seen = columns.index("observed_on")
-    return (*columns, "age"), [(*row, age(_day(row[seen]), as_of).words or None) for row in rows]
-
-
-def _day(observed_on: date | str | None) -> date | None:
-    return date.fromisoformat(observed_on) if isinstance(observed_on, str) else observed_on
+def observed(series: Iterable[Series]) -> Table:
+    """What each series of prices was observed at: from and to which day, the price with its unit, the source."""
+    columns = ("series", "first", "last", "price", "unit", "source")
+    rows: list[tuple[Cell, ...]] = [
+        (s.label, o.first.isoformat(), o.last.isoformat(), o.value, s.unit, o.source)
+        for s in series
+        for o in s.observations
+    ]
+    return Table(columns, rows)
 
 
 def checked(report: Report) -> Table:
     """The problems of a check, or how many rows were found in order."""
     if report.problems:
-        return ("check", "where", "what"), [(p.check, p.where, p.what) for p in report.problems]
-    return ("checked", "rows"), list(report.counts.items())
+        return Table(("check", "where", "what"), [(p.check, p.where, p.what) for p in report.problems])
+    return Table(("checked", "rows"), list(report.counts.items()))
+
+
+def _with_age(table: Table, as_of: date) -> Table:
+    """A table with a last column `age`: empty while fresh, else how long ago the price was seen, in words."""
+    seen = table.columns.index("observed_on")
+    return Table((*table.columns, "age"), [(*row, _age(row[seen], as_of)) for row in table.rows])
+
+
+def _age(observed_on: Cell, as_of: date) -> str | None:
+    return age(date.fromisoformat(observed_on) if isinstance(observed_on, str) else None, as_of).words or None
 
 
 def _joined(*parts: str | None) -> str | None:

@@ -1,0 +1,98 @@
+"""`breakeven compare`: the options of a scenario side by side, as the result JSON and as the CSV pack."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from breakeven.commands.common import (
+    Commands,
+    add_scenario,
+    catalogue,
+    chosen_contract,
+    day,
+    number,
+    print_json,
+    read_input,
+    refuse,
+    today,
+)
+
+if TYPE_CHECKING:
+    from breakeven.currency import Currency
+
+
+def add(commands: Commands) -> argparse.ArgumentParser:
+    """Add the command and its arguments."""
+    parser = commands.add_parser("compare", help="compare the options of a scenario and print the result as JSON")
+    add_scenario(parser)
+    parser.add_argument("--out", metavar="DIR", help="also write the CSV pack into this folder")
+    parser.add_argument("--currency", metavar="CODE", help="currency of the CSV pack, such as EUR (default: USD)")
+    parser.add_argument("--rate", type=number, help="how much of it one US dollar buys")
+    parser.add_argument("--rate-date", type=day, metavar="YYYY-MM-DD", help="the day of that rate")
+    parser.add_argument("--horizon", action="store_true", help="add cash flow, NPV and payback over months")
+    parser.add_argument("--risk", action="store_true", help="add cases, sensitivity and random draws")
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the result, and write the pack where a folder was named."""
+    from economics.break_even.compare import compare
+    from economics.results import result_document
+    from economics.scenario.reading import read_json
+    from pricing.contract.catalogue import with_contract
+    from pricing.resolve.scenario import resolve
+
+    currency, contract = _chosen_currency(options), chosen_contract(options)
+    scenario = read_json(read_input(options.scenario))
+    if options.horizon or options.risk:
+        from pricing.resolve.price_trends import with_horizon
+
+        scenario = with_horizon(scenario, catalogue())
+    resolved = resolve(scenario, with_contract(catalogue(), contract), today())
+    comparison = compare(resolved.options, resolved.load)
+    further = None
+    if options.horizon or options.risk or scenario.horizon or scenario.risk:
+        from breakeven.outlook import outlook
+
+        further = outlook(resolved, comparison, horizon=options.horizon, risk=options.risk)
+    if options.out is not None:
+        from breakeven.files.pack import pack_files, with_contract_file
+
+        files = pack_files(resolved, comparison, currency, further)
+        _write(Path(options.out), with_contract_file(files, contract))
+    print_json(result_document(comparison, resolved.as_of, further.sections if further else None))
+    return 0
+
+
+def _chosen_currency(options: argparse.Namespace) -> Currency:
+    """The currency of the options; raises InputError for one without its rate and date, or without a pack to write."""
+    from breakeven.currency import USD, Currency
+    from economics.errors import InputError
+
+    if options.currency is None:
+        for name, value in (("--rate", options.rate), ("--rate-date", options.rate_date)):
+            if value is not None:
+                raise InputError(name, "needs --currency")
+        return USD
+    if options.out is None:
+        raise InputError("--currency", "needs --out: the CSV pack is converted, the JSON result stays in US dollars")
+    if options.currency != "USD" and options.rate is None:
+        raise InputError("--rate", f"is missing: give how much {options.currency[:20]!r} one US dollar buys")
+    return Currency(options.currency, 1.0 if options.rate is None else options.rate, options.rate_date)
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    """Write every file of the pack, each whole or not at all."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as staging:
+            for name, content in files.items():
+                (Path(staging) / name).write_bytes(content)
+            for name in files:
+                os.replace(Path(staging) / name, folder / name)
+    except OSError as error:
+        refuse(f"--out {folder}: {error.strerror}")

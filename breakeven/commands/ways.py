@@ -1,0 +1,119 @@
+"""`breakeven ways`: every way to rent GPUs for the load of a self-hosted option, the cheapest first."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from breakeven.commands.common import (
+    Commands,
+    add_format,
+    add_scenario,
+    catalogue,
+    chosen_contract,
+    print_json,
+    print_rows,
+    read_input,
+    today,
+)
+
+if TYPE_CHECKING:
+    from economics.option.self_hosted import SelfHostedOption
+    from economics.scenario.scenario import Scenario
+
+EVERY = "all"
+
+
+def add(commands: Commands) -> argparse.ArgumentParser:
+    """Add the command and its arguments."""
+    parser = commands.add_parser("ways", help="rank every way to rent GPUs for the load of a self-hosted option")
+    add_scenario(parser)
+    parser.add_argument("--option", metavar="NAME", help="the self-hosted option (default: the first of the scenario)")
+    parser.add_argument("--terms", metavar="TERM,…", help=f"such as on-demand,spot, or {EVERY} (default: on-demand)")
+    parser.add_argument(
+        "--precisions",
+        metavar="PRECISION,…",
+        help=f"such as fp8,int4, or {EVERY} (default: those of more than four bits, and the model's own)",
+    )
+    parser.add_argument("--careful", action="store_true", help="rank by the cost at the low end of the 80 %% band")
+    parser.add_argument("--every-offer", action="store_true", help="every offer of each layout, not the cheapest alone")
+    add_format(parser)
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the ranking; a table ends with how many combinations there are and what was left out."""
+    from breakeven.files.ways import ways_document, ways_table
+    from breakeven.fleet.ways import (
+        Wanted,
+        offered_precisions,
+        offered_terms,
+        ranked_ways,
+        usual_precisions,
+        usual_terms,
+    )
+    from breakeven.words.fleet import no_way_sentence, tried_sentence
+    from economics.errors import InputError
+    from economics.scenario.reading import read_json
+    from pricing.contract.catalogue import with_contract
+    from pricing.resolve.shelf import shelf
+    from pricing.resolve.ways import model_of
+
+    contract = chosen_contract(options)
+    scenario = read_json(read_input(options.scenario))
+    place, option = _chosen(scenario, options.option)
+    market, as_of = with_contract(catalogue(), contract), scenario.as_of or today()
+    known = shelf(market)
+    try:
+        model = model_of(option, known)
+    except InputError as error:
+        raise InputError(f"options[{place}].{error.field}", error.message) from None
+    terms, precisions = offered_terms(market, known, as_of), offered_precisions(model, known)
+    wanted = Wanted(
+        _listed("--terms", options.terms, terms, usual_terms(terms)),
+        _listed("--precisions", options.precisions, precisions, usual_precisions(model, precisions)),
+        every_offer=options.every_offer,
+        careful=options.careful,
+    )
+    ranked = ranked_ways(option, scenario.workload, market, as_of, wanted)
+    if options.format == "json":
+        print_json(ways_document(option.name, as_of, wanted, ranked))
+        return 0
+    print_rows(ways_table(ranked.ways), options.format)
+    if options.format == "table":
+        left_out = ranked.left_out
+        print(tried_sentence(ranked.combinations, left_out) if ranked.ways else no_way_sentence(left_out))
+    return 0
+
+
+def _chosen(scenario: Scenario, name: str | None) -> tuple[int, SelfHostedOption]:
+    """The self-hosted option of a name, or the first, with its place; raises InputError where there is none."""
+    from economics.errors import InputError
+    from economics.fields.table import shown
+    from economics.option.self_hosted import SelfHostedOption
+
+    hosted = {o.name: (place, o) for place, o in enumerate(scenario.options) if isinstance(o, SelfHostedOption)}
+    if not hosted:
+        raise InputError("options", "none is self-hosted: there is nothing to rent GPUs for")
+    if name is None:
+        return next(iter(hosted.values()))
+    if name not in hosted:
+        raise InputError("--option", f"{shown(name)} is no self-hosted option: must be one of {', '.join(hosted)}")
+    return hosted[name]
+
+
+def _listed(argument: str, text: str | None, offered: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:
+    """The names of a list with commas; raises InputError for one that is not offered."""
+    from economics.errors import InputError
+    from economics.fields.table import shown
+
+    if text is None:
+        return tuple(usual or offered)
+    if text == EVERY:
+        return tuple(offered)
+    names = tuple(name.strip() for name in text.split(","))
+    for name in names:
+        if name not in offered:
+            raise InputError(argument, f"{shown(name)} is refused: must be {EVERY}, or some of {', '.join(offered)}")
+    return names

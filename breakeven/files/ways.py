@@ -1,0 +1,57 @@
+"""The ranked ways to serve a load as a table and as a JSON document: what `breakeven ways` prints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from breakeven.files.tables import Cell, Table, computed
+from breakeven.fleet.ways import RankedWays, Wanted
+from breakeven.words import fleet as words
+from economics.ways import Way
+
+_COLUMNS = (
+    "gpus", "gpu", "precision", "usd_per_month", "usd_per_month_at_low", "usd_per_mtok", "replicas", "provider", "term",
+    "usd_per_gpu_hour", "output_tokens_per_second", "low", "high", "concurrency", "time_per_output_token_ms",
+    "time_to_first_token_ms", "requests_limited_by", "time_goes_to", "based_on", "rate_id",
+)  # fmt: skip
+
+
+def ways_table(ways: Iterable[Way]) -> Table:
+    """Return a row a way: money in USD, rates and their 80 % band in output token/s of a replica, latencies in ms."""
+    return Table(_COLUMNS, [_cells(way) for way in ways])
+
+
+def ways_document(option: str, as_of: date, wanted: Wanted, ranked: RankedWays) -> dict[str, Any]:
+    """Return the ranking as a document, with what was asked for and what was left out."""
+    table = ways_table(ranked.ways)
+    return {
+        "option": option,
+        "as_of": as_of.isoformat(),
+        "terms": list(wanted.terms),
+        "precisions": list(wanted.precisions),
+        "ranked_by": "usd_per_month_at_low" if wanted.careful else "usd_per_month",
+        "combinations": ranked.combinations,
+        "left_out": dict(ranked.left_out),
+        "ways": [dict(zip(table.columns, row, strict=True)) for row in table.rows],
+    }
+
+
+def _cells(way: Way) -> tuple[Cell, ...]:
+    rate = way.output_tokens_per_second
+    return (
+        way.offer.gpus, way.offer.gpu, way.precision,
+        computed(way.usd_per_month), computed(way.usd_per_month_at_low), computed(way.usd_per_mtok),
+        int(way.replicas), way.offer.provider, way.offer.term, way.offer.usd_per_gpu_hour,
+        _estimated(rate), _estimated(rate * way.low), _estimated(rate * way.high),
+        None if math.isnan(way.concurrency) else int(way.concurrency),
+        _estimated(way.tpot_ms), _estimated(way.ttft_ms),
+        words.bound_words(way), way.limit, words.REGIMES[way.kind], way.offer.rate_id,
+    )  # fmt: skip
+
+
+def _estimated(value: float) -> float:
+    """A figure of an estimate at 6 significant digits, more than it can be trusted to."""
+    return float(f"{value:.6g}")

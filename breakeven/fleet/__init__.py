@@ -1,0 +1,1 @@
+"""Serving a model on GPUs: which ways there are, ranked."""

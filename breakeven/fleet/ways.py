@@ -1,0 +1,84 @@
+"""The ranked ways to serve an option's load, as the Fleet page and `breakeven ways` ask for them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from economics.cost.load import Workload
+from economics.fleet.architecture import Architecture
+from economics.option.self_hosted import SelfHostedOption
+from economics.ways import Way, native_precision, served_precisions
+from pricing.resolve.shelf import Shelf
+from pricing.resolve.ways import ways_to_serve
+from pricing.store.catalogue import Catalogue
+
+_FOUR_BITS = ("int4", "nvfp4", "mxfp4", "fp4")
+_USUAL_TERM = "on-demand"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which ways are wanted: on these terms, at these precisions.
+
+    `every_offer`: all offers of a layout, not the cheapest alone. `careful`: ranked by the cost at the low end of the
+    80 % band of the throughput.
+    """
+
+    terms: tuple[str, ...]
+    precisions: tuple[str, ...]
+    every_offer: bool = False
+    careful: bool = False
+
+
+@dataclass(frozen=True)
+class RankedWays:
+    """The wanted ways, cheapest first; of how many combinations, and how many layouts were left out for what reason."""
+
+    ways: tuple[Way, ...]
+    combinations: int
+    left_out: Mapping[str, int]
+
+
+def offered_terms(catalogue: Catalogue, known: Shelf, as_of: date) -> list[str]:
+    """Return the terms that some GPU of the hardware table can be rented on."""
+    rates = catalogue.rate_rows(as_of=as_of, include_doubtful=False)
+    return sorted({rate.term for rate in rates if rate.observed_on is not None and rate.gpu in known.gpus})
+
+
+def usual_terms(offered: Iterable[str]) -> list[str]:
+    """Return the terms that are wanted unless others are asked for: those without a commitment."""
+    return [term for term in offered if term == _USUAL_TERM]
+
+
+def offered_precisions(model: Architecture, known: Shelf) -> list[str]:
+    """Return the precisions that some GPU can serve a model in."""
+    return sorted({precision for gpu in known.gpus.values() for precision in served_precisions(model, gpu)})
+
+
+def usual_precisions(model: Architecture, offered: Iterable[str]) -> list[str]:
+    """Return the precisions that are wanted unless others are asked for: four bits only where the model has no more."""
+    native = native_precision(model)
+    return [precision for precision in offered if precision == native or precision not in _FOUR_BITS]
+
+
+def ranked_ways(
+    option: SelfHostedOption, workload: Workload, catalogue: Catalogue, as_of: date, wanted: Wanted
+) -> RankedWays:
+    """Return the wanted ways to serve an option's load. Raises InputError for a model that is not in the registry."""
+    ranking = ways_to_serve(option, workload, catalogue, as_of, frozenset(wanted.terms))
+    ways = [way for way in ranking.ways if way.precision in wanted.precisions]
+    if wanted.careful:
+        ways.sort(key=lambda way: math.inf if way.usd_per_month_at_low is None else way.usd_per_month_at_low)
+    return RankedWays(
+        tuple(ways if wanted.every_offer else _first_of_each_layout(ways)), len(ranking.ways), ranking.left_out
+    )
+
+
+def _first_of_each_layout(ways: Sequence[Way]) -> list[Way]:
+    first: dict[tuple[str, int, str], Way] = {}
+    for way in ways:
+        first.setdefault((way.offer.gpu, way.offer.gpus, way.precision), way)
+    return list(first.values())

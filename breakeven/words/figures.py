@@ -1,0 +1,67 @@
+"""Figures as people write them: $3.26, $42.1k, 3.0B tokens, 61 %."""
+
+from __future__ import annotations
+
+import math
+
+from breakeven.currency import USD, Currency
+from economics.fields.table import FIELDS
+
+_LARGE = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+UNDEFINED = "–"
+
+
+def money(usd: float | None, currency: Currency = USD) -> str:
+    """An amount of dollars in three significant digits: $0.0042, $3.26, $42.1k, $1.2M; or EUR 3.00 of a currency."""
+    if usd is None:
+        return UNDEFINED
+    amount = currency.convert(usd)
+    sign, size = ("−" if amount < 0 else "") + ("$" if currency.is_usd else f"{currency.code} "), abs(amount)
+    if size == 0:
+        return f"{sign}0"
+    if size >= 999.5:
+        return f"{sign}{_short(size)}"
+    if size >= 99.95:
+        return f"{sign}{size:.0f}"
+    if size >= 0.995:
+        return f"{sign}{size:.2f}"
+    if size >= 1e-6:
+        digits = 1 - math.floor(math.log10(size))
+        return f"{sign}{size:.{digits}f}"
+    return f"{sign}{size:.1e}"
+
+
+def tokens(count: float) -> str:
+    """A number of tokens: 850, 40.5M, 3.00B."""
+    return _short(count) if count >= 999.5 else f"{count:.3g}"
+
+
+def percent(share: float | None) -> str:
+    """A share as per cent: 61 %, 0.56 %."""
+    if share is None:
+        return UNDEFINED
+    return f"{100 * share:.3g} %" if share < 0.1 else f"{100 * share:.0f} %"
+
+
+def figure(variable: str, value: float, currency: Currency = USD) -> str:
+    """A value of a break-even's variable with its unit."""
+    if variable == "tokens_per_month":
+        return f"{tokens(value)} tokens a month"
+    if variable == "usd_per_gpu_hour":
+        return f"{money(value, currency)} per GPU-hour"
+    if variable == "price_factor":
+        return f"{value:.3g} × the listed prices"
+    if FIELDS[variable].is_share:
+        return f"{100 * value:.3g} %"
+    return f"{value:.3g} : 1" if variable == "input_output_ratio" else f"{value:.4g}"
+
+
+def _short(number: float) -> str:
+    for size, letter in _LARGE:
+        if number >= size * 0.9995:
+            scaled = number / size
+            if scaled >= 1000:
+                return f"{scaled:.3g}{letter}"
+            digits = 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
+            return f"{scaled:.{digits}f}".rstrip("0").rstrip(".") + letter if digits else f"{scaled:.0f}{letter}"
+    return f"{number:.3g}"

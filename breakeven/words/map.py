@@ -1,0 +1,72 @@
+"""The Map page's answers in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from breakeven.map.answer import Flip, at_point, chance_at_point
+from breakeven.map.question import Question
+from breakeven.words.figures import percent
+from breakeven.words.risk import chance_words
+from economics.risk.map import ChanceMap, CostMap
+
+
+def headline(question: Question, costs: CostMap) -> str:
+    """The cheapest option at your point, or on most of the map where the axes have no point of yours."""
+    here = at_point(costs)
+    across, up = costs.here
+    if here is not None and across is not None and up is not None:
+        point = f"{question.x.point_words(across)} and {question.y.point_words(up)}"
+        return f"At your point, {point}, {costs.names[here]} is cheapest."
+    shares = sorted(zip(_shares(costs), costs.names, strict=True), reverse=True)
+    parts = [f"{name} is cheapest on {percent(share)}" for share, name in shares[:1]]
+    parts += [f"{name} on {percent(share)}" for share, name in shares[1:] if share > 0]
+    return f"{', '.join(parts)} of this map."
+
+
+def flips_sentence(flips: Sequence[Flip]) -> str:
+    """The nearest flip along each axis; empty where there is no point of yours."""
+    parts = []
+    for flip in flips:
+        if flip.at is None:
+            parts.append(f"along {flip.scale.name} nothing on this map changes that")
+        else:
+            parts.append(f"along {flip.scale.name} it flips at {flip.scale.words(flip.at)}, to {flip.to}")
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def map_in_words(answer: str, costs: CostMap) -> str:
+    """The text alternative of the map: its answer, and the share of it on which each option is cheapest."""
+    shares = ", ".join(f"{name} on {percent(share)}" for name, share in zip(costs.names, _shares(costs), strict=True))
+    return f"{answer} Cheapest on the map: {shares}."
+
+
+def notes(question: Question, costs: CostMap, chances: ChanceMap | None, ranges_assumed: bool) -> list[str]:
+    """What a reader of the map must know; `ranges_assumed` tells that the user gave no ranges of uncertain inputs."""
+    variables = (question.x.variable, question.y.variable)
+    sentences = ["Lines: the two options beside them cost the same there, or a replica more makes the difference."]
+    if chances is not None:
+        assumed = " Their ranges are assumed: see How sure." if ranges_assumed else ""
+        sentences.append(
+            "The stronger a colour, the more draws of the uncertain inputs the option is the cheapest in, in the first "
+            f"month; what the axes set is not drawn.{assumed}"
+        )
+        here = chance_at_point(costs, chances)
+        if here is not None:
+            name, share = here
+            sentences.append(f"At your point {name} is the cheapest in {chance_words(share)} of the draws.")
+    if "utilisation" in variables:
+        sentences.append("Utilisation is set for every self-hosted option alike, and cannot exceed what peaks leave.")
+    if question.view == "unit" and "tokens_per_month" in variables:
+        sentences.append("One fully billed replica: the volume changes nothing but fixed prices.")
+    if None in costs.here:
+        sentences.append("Your options differ in an input of an axis, so there is no single point of yours.")
+    elif at_point(costs) is None:
+        sentences.append("Your own point lies outside what the axes can show.")
+    return sentences
+
+
+def _shares(costs: CostMap) -> list[float]:
+    """The share of the map's points on which each option is cheapest."""
+    return [float((costs.cheapest == place).mean()) for place in range(len(costs.names))]

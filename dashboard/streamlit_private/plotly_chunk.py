@@ -1,0 +1,18 @@
+"""The Plotly that Streamlit ships for its own charts: a file among its static ones, under a name with a hash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+_STATIC = Path(st.__file__).parent / "static"
+
+
+def plotly_chunk() -> str | None:
+    """Return the address, relative to the app, of the script that leaves Plotly on the window.
+
+    None when this version of Streamlit has no such file, or several: a chart is then an ordinary `st.plotly_chart`.
+    """
+    chunks = sorted((_STATIC / "static" / "js").glob("PlotlyChart.*.js"))
+    return chunks[0].relative_to(_STATIC).as_posix() if len(chunks) == 1 else None

@@ -1,0 +1,39 @@
+"""How a number is written: whole ones without a decimal point, every digit that counts, and never a minus zero."""
+
+from __future__ import annotations
+
+from typing import Any
+
+EXACT_BELOW = 2**53
+"""Below this every whole number is a float of its own; from here on a float says no more than its leading digits."""
+
+
+def whole_as_integer(value: float, below: int = EXACT_BELOW) -> float | int:
+    """Return a whole number as an integer, so that 3e9 tokens read 3000000000; any other as it is.
+
+    >>> whole_as_integer(3e9), whole_as_integer(0.25), whole_as_integer(-0.0)
+    (3000000000, 0.25, 0)
+    """
+    return int(value) if float(value).is_integer() and abs(value) < below else float(value)
+
+
+def exact(value: float) -> str:
+    """Return a number with every digit it has.
+
+    >>> exact(3e9), exact(0.1), exact(1e300)
+    ('3000000000', '0.1', '1e+300')
+    """
+    return repr(whole_as_integer(value))
+
+
+def without_minus_zero(value: Any) -> Any:
+    """Return a number, or a document of them, with 0.0 in place of −0.0: a cost of nothing has no sign.
+
+    >>> without_minus_zero({"usd": [-0.0, -1.5], "name": "-0.0"})
+    {'usd': [0.0, -1.5], 'name': '-0.0'}
+    """
+    if isinstance(value, dict):
+        return {key: without_minus_zero(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [without_minus_zero(entry) for entry in value]
+    return value + 0.0 if isinstance(value, float) else value
