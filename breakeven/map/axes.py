@@ -9,12 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from breakeven.words.figures import money, percent, tokens
-from economics.option.self_hosted import SelfHosted
 from economics.over_time.plan import Plan
 from economics.quantity import Array
-from economics.risk.map import Axis
-from economics.supply.blended import Blended
-from economics.supply.rented import Rented
+from economics.risk.map import ACROSS_OPTIONS, Axis
 
 
 @dataclass(frozen=True)
@@ -97,13 +94,9 @@ _SCALES = (
 
 def scales(plan: Plan) -> dict[str, Scale]:
     """The inputs that move at least one option of a plan, by their id."""
-    options = [planned.option for planned in plan.options]
-    hosted = [option for option in options if isinstance(option, SelfHosted)]
-    left_out = set()
-    if not hosted:
-        left_out |= {"utilisation", "throughput"}
-    if not any(isinstance(option.supply, Rented | Blended) for option in hosted):
-        left_out.add("usd_per_gpu_hour")
-    if not any(option.kind == "api" for option in options):
-        left_out.add("api_price_factor")
-    return {scale.variable: scale for scale in _SCALES if scale.variable not in left_out}
+    moved = [
+        scale
+        for scale in _SCALES
+        if scale.variable not in ACROSS_OPTIONS or any(p.option.on_axis(scale.variable) for p in plan.options)
+    ]
+    return {scale.variable: scale for scale in moved}

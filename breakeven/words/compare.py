@@ -7,7 +7,7 @@ from breakeven.words.figures import figure, money, tokens
 from economics.break_even.compare import Comparison
 from economics.break_even.crossings import BreakEven
 from economics.break_even.envelope import cheapest_by_volume
-from economics.option.self_hosted import SelfHosted
+from economics.option.protocol import PricedOption
 
 
 def headline(comparison: Comparison, currency: Currency = USD) -> str:
@@ -68,8 +68,10 @@ def flip(comparison: Comparison) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def throughput_badge(option: SelfHosted) -> str:
-    """What kind of figure an option's throughput is, and its 80 % band where it is an estimate."""
+def throughput_badge(option: PricedOption) -> str:
+    """What kind of figure an option's throughput is, and its 80 % band where it is an estimate; empty without one."""
+    if option.throughput_kind is None:
+        return ""
     if option.throughput_band is None:
         return f"throughput {option.throughput_kind}"
     low, high = option.throughput_band
@@ -82,11 +84,10 @@ def band_sentence(comparison: Comparison, currency: Currency = USD) -> str:
     parts = []
     for result in comparison.options:
         option = result.option
-        band = option.throughput_band if isinstance(option, SelfHosted) else None
+        band = option.throughput_band
         if band is None or result.name not in costs:
             continue
         for end, factor in (("low", band[0]), ("high", band[1])):
-            assert isinstance(option, SelfHosted)
             usd = option.faster(factor).cost(comparison.load).usd_per_month.scalar
             if usd is None:
                 continue

@@ -22,10 +22,7 @@ from economics.cost.steps import Step
 from economics.fields.table import FIELDS
 from economics.numbers import exact
 from economics.option.protocol import PricedOption
-from economics.option.self_hosted import SelfHosted
-from economics.option.throughput import OneFigure
 from economics.scenario.reading import scenario_json
-from economics.supply.rented import Rented
 from economics.working import unit_of, working
 from pricing.contract.contract import CONTRACT
 from pricing.resolve.scenario import ResolvedScenario, resolve_each
@@ -83,8 +80,7 @@ def _details(result: OptionResult, comparison: Comparison) -> str:
     if replicas and used and replicas.scalar is not None:
         number = int(replicas.scalar)
         parts.append(f"{number:,} replica{'' if number == 1 else 's'}, {percent(used.scalar)} used")
-    if isinstance(result.option, SelfHosted):
-        parts.append(throughput_badge(result.option))
+    parts.append(throughput_badge(result.option))
     if any(a.status == CONTRACT for a in result.option.assumptions):
         parts.append("your contract")
     return " · ".join(part for part in parts if part)
@@ -140,8 +136,8 @@ def current_value(comparison: Comparison, variable: str) -> float:
     """Where the scenario stands on a chart's axis; the first self-hosted option's utilisation stands for all."""
     if variable != "utilisation":
         return float(getattr(comparison.load, variable))
-    hosted = [r.option for r in comparison.options if isinstance(r.option, SelfHosted)]
-    return float(hosted[0].effective_utilisation(comparison.load)) if hosted else 1.0
+    used = [share for r in comparison.options if (share := r.option.own_utilisation(comparison.load)) is not None]
+    return float(used[0]) if used else 1.0
 
 
 def in_words(comparison: Comparison, variable: str) -> str:
@@ -168,9 +164,7 @@ def show_curve_notes(options: Sequence[PricedOption], view: View) -> None:
         else "Whole replicas at your volume, fixed costs included.",
         "Over utilisation every self-hosted option runs at the same one; the others use the utilisation after peaks.",
     ]
-    flat = [
-        option.name for option in options if isinstance(option, SelfHosted) and isinstance(option.throughput, OneFigure)
-    ]
+    flat = [option.name for option in options if not option.follows_mix]
     if flat:
         notes.append(f"One throughput figure for {', '.join(flat)}: it does not follow cache hit rate or ratio.")
     st.caption(plain(" ".join(notes)))
@@ -217,11 +211,11 @@ def _price_row(comparison: Comparison, priced: PriceBreakEven) -> tuple[str, str
     if not entry.crossings:
         return priced.option, other, f"no price does it: {verdict(entry)}"
     at = entry.crossings[0].at
-    option = next(r.option for r in comparison.options if r.name == priced.option)
-    if isinstance(option, SelfHosted):
-        now = f", now {money(float(option.supply.usd_per_gpu_hour))}" if isinstance(option.supply, Rented) else ""
-        return priced.option, other, f"{figure('usd_per_gpu_hour', at, state.currency())}{now}"
-    return priced.option, other, f"{figure('price_factor', at)}, {money(priced.usd_per_mtok)} per Mtok"
+    price = figure(entry.variable, at, state.currency())
+    if priced.usd_per_mtok is not None:  # a factor says little without the price that it comes to
+        return priced.option, other, f"{price}, {money(priced.usd_per_mtok)} per Mtok"
+    now = comparison.result(priced.option).option.price_now
+    return priced.option, other, price if now is None else f"{price}, now {money(float(now))}"
 
 
 def show_notes(comparison: Comparison) -> None:

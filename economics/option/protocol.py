@@ -19,6 +19,7 @@ from economics.cost.service import Service
 from economics.cost.steps import Book
 from economics.cost.volume_curve import VolumeCurve
 from economics.note import Note
+from economics.option.throughput import ThroughputKind
 from economics.quantity import Array, Number, Quantity
 
 Band = tuple[float, float]
@@ -83,6 +84,16 @@ class PricedOption(Protocol):
         return None
 
     @property
+    def follows_mix(self) -> bool:
+        """Whether what it costs follows cache hits and the input/output ratio throughout."""
+        return True
+
+    @property
+    def throughput_kind(self) -> ThroughputKind | None:
+        """What kind of figure its throughput is; None for an option without one."""
+        return None
+
+    @property
     def throughput_band(self) -> Band | None:
         """The ends of the 80 % band of an estimated throughput, as factors; None where nothing is estimated."""
         return None
@@ -107,6 +118,11 @@ class PricedOption(Protocol):
     @property
     def price_variable(self) -> str | None:
         """What its price is turned by: `price_factor`, `usd_per_gpu_hour`; None where there is no one knob."""
+        return None
+
+    @property
+    def price_now(self) -> Number | None:
+        """Where that knob stands."""
         return None
 
     def at_price(self, value: Number) -> Self:

@@ -199,6 +199,11 @@ class SelfHosted(PricedOption):
         """It does."""
         return True
 
+    @property
+    def follows_mix(self) -> bool:
+        """As its throughput does."""
+        return self.throughput.follows_mix
+
     def at_utilisation(self, utilisation: Number) -> Self:
         """This option at another utilisation."""
         return replace(self, utilisation=utilisation)
@@ -241,6 +246,11 @@ class SelfHosted(PricedOption):
     def price_variable(self) -> str | None:
         """The rate of its GPUs, where it is one."""
         return "usd_per_gpu_hour" if self.supply.single_rate is not None else None
+
+    @property
+    def price_now(self) -> Number | None:
+        """That rate."""
+        return self.supply.single_rate
 
     def at_price(self, value: Number) -> Self:
         """At another rate."""

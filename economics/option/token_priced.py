@@ -118,6 +118,11 @@ class TokenOption(PricedOption):
         """A common factor on all its prices."""
         return "price_factor"
 
+    @property
+    def price_now(self) -> Number:
+        """That factor."""
+        return self.price_factor
+
     def at_price(self, value: Number) -> Self:
         """At another such factor."""
         return replace(self, price_factor=value)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
+from economics.option.kinds import Option
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.horizon import Horizon, PriceChange
 from economics.scenario.scenario import Scenario
+from economics.supply.blended import Blend
+from economics.supply.owned import Own
 from economics.supply.rented import Rent
 from economics.trend import Trend
 from pricing.errors import CatalogueError
@@ -72,17 +75,27 @@ def _histories(side: Side, scenario: Scenario, catalogue: Catalogue) -> Iterator
                 yield Fitted(option.name, found.label, found.trend())
 
 
-def _history(side: Side, option: TokenPricedOption | SelfHostedOption, catalogue: Catalogue) -> Series | None:
-    if isinstance(option, TokenPricedOption):
-        looked_up = option.kind == side and not option.price.complete
-        return token_series(catalogue, option.provider, option.model, "output") if looked_up else None
-    rent = option.supply
-    if side != "gpu_rent" or not isinstance(rent, Rent) or rent.usd_per_gpu_hour is not None:
-        return None
-    if rent.provider is None or rent.term is None:
-        return None
-    own = [s for s in rate_series(catalogue, option.gpu, rent.provider, rent.term) if s.trend().rate is not None]
-    return own[0] if own else market_series(catalogue, option.gpu, rent.term)
+def _history(side: Side, option: Option, catalogue: Catalogue) -> Series | None:
+    match option:
+        case TokenPricedOption():
+            looked_up = option.kind == side and not option.price.complete
+            return token_series(catalogue, option.provider, option.model, "output") if looked_up else None
+        case SelfHostedOption():
+            return _rent_history(option, catalogue) if side == "gpu_rent" else None
+        case _:
+            assert_never(option)
+
+
+def _rent_history(option: SelfHostedOption, catalogue: Catalogue) -> Series | None:
+    """The history of a listed rate: the supplier's own where it has a trend, else the market's."""
+    match option.supply:
+        case Rent(usd_per_gpu_hour=None, provider=str(provider), term=str(term)):
+            own = [s for s in rate_series(catalogue, option.gpu, provider, term) if s.trend().rate is not None]
+            return own[0] if own else market_series(catalogue, option.gpu, term)
+        case Rent() | Own() | Blend():
+            return None
+        case _:
+            assert_never(option.supply)
 
 
 def with_horizon(scenario: Scenario, catalogue: Catalogue) -> Scenario:
