@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from economics.cost.tokens import TOKENS_PER_MTOK, TokenPrices, input_tokens, output_tokens, split_tokens, total
+from economics.cost.token_lines import BILLED_LINES
+from economics.cost.tokens import TOKENS_PER_MTOK, input_tokens, output_tokens, split_tokens, total
 from economics.fields.table import FIELDS
 from economics.option.options import UNCOUNTABLE, Load, PricedOption, SelfHosted, TokenOption, cost, unit_cost
 from economics.quantity import Quantity, finite
@@ -103,23 +104,16 @@ def _token_steps(book: _Book, option: TokenOption, load: Load) -> None:
     book.step(
         "cache_write_tokens",
         "min(cached_tokens / cache_reads_per_write, input_tokens * (1 - cache_hit_rate))",
-        split.written,
+        split.cache_write,
         "token/month",
     )
     book.step("plain_tokens", "input_tokens * (1 - cache_hit_rate) - cache_write_tokens", split.plain, "token/month")
     result = cost(option, load)
     _price_steps(book, option, load)
-    billed = {
-        "input": "plain_tokens",
-        "cached input": "cached_tokens",
-        "cache writes": "cache_write_tokens",
-        "output": "output_tokens",
-    }
-    for line, tokens in billed.items():
-        name = _price_name(line)
-        formula = f"{tokens} / {_MTOK} * {name}"
-        book.step(f"{_symbol(line)}_usd", formula, result.lines[line], "USD/month")
-    lines = [f"{_symbol(line)}_usd" for line in billed]
+    for line in BILLED_LINES:
+        formula = f"{line.tokens}_tokens / {_MTOK} * {line.field}"
+        book.step(f"{_symbol(line.cost_line)}_usd", formula, result.lines[line.cost_line], "USD/month")
+    lines = [f"{_symbol(line.cost_line)}_usd" for line in BILLED_LINES]
     if "discount" in result.lines:
         book.step("discount_usd", f"-discount * ({' + '.join(lines)})", result.lines["discount"], "USD/month")
         lines.append("discount_usd")
@@ -132,35 +126,19 @@ def _price_steps(book: _Book, option: TokenOption, load: Load) -> None:
     paid = option.paid_prices(load)
     if factored:
         book.known("price_factor", option.price_factor)
-    for line, attribute in _PRICE_ATTRIBUTES.items():
-        name = _price_name(line)
+    for line in BILLED_LINES:
+        name = line.field
         if not (batched or factored):
-            book.known(name, _value(option.prices, attribute))
+            book.known(name, option.prices.price(line))
             continue
-        book.known(f"standard_{name}", _value(option.prices, attribute))
+        book.known(f"standard_{name}", option.prices.price(line))
         formula = f"standard_{name}"
         if batched:
-            book.known(f"batch_{name}", _value(option.batch_prices, attribute))
+            book.known(f"batch_{name}", option.batch_prices.price(line))
             formula = f"(1 - batch_share) * standard_{name} + batch_share * batch_{name}"
         if factored:
             formula = f"price_factor * ({formula})"
-        book.step(name, formula, _value(paid, attribute), "USD/Mtok")
-
-
-_PRICE_ATTRIBUTES = {
-    "input": "input",
-    "cached input": "cached_input",
-    "cache writes": "cache_write",
-    "output": "output",
-}
-
-
-def _value(prices: TokenPrices, attribute: str) -> float:
-    return float(getattr(prices, attribute))
-
-
-def _price_name(line: str) -> str:
-    return f"{_PRICE_ATTRIBUTES[line]}_usd_per_mtok"
+        book.step(name, formula, float(paid.price(line)), "USD/Mtok")
 
 
 def _symbol(line: str) -> str:

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
+from economics.cost.token_lines import TokenLine
+from economics.cost.tokens import ListedPrices
+
 STANDARD = "standard"
 BATCH = "batch"
 GENAI_PRICES = "genai-prices"
@@ -86,6 +89,16 @@ class PriceRow:
     dataset: str = GENAI_PRICES
     effective_to: date | None = None
     region: str | None = None
+
+    def price(self, line: TokenLine) -> float | None:
+        """Return the price of a line [USD/Mtok], None when the row lists none."""
+        price: float | None = getattr(self, line.field)
+        return price
+
+    @property
+    def prices(self) -> ListedPrices:
+        """The prices of all lines."""
+        return ListedPrices.of(self.price)
 
     @property
     def page(self) -> str | None:

@@ -9,6 +9,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from economics.cost.token_lines import BILLED_LINES
+
 if TYPE_CHECKING:
     from breakeven.currency import Currency
     from pricing.contract.contract import Contract
@@ -31,7 +33,7 @@ def add_commands(commands: Any) -> None:
     history = commands.add_parser("history", help="prices over time and the rate at which they change a year")
     history.add_argument("--provider", help="provider id of a model, or GPU supplier")
     history.add_argument("--model", help="model id, with --provider")
-    history.add_argument("--line", choices=("input", "cached_input", "cache_write", "output"), default="input")
+    history.add_argument("--line", choices=tuple(line.id for line in BILLED_LINES), default="input")
     history.add_argument("--gpu", help="GPU id, such as h100-sxm")
     history.add_argument("--term", help="term, such as on-demand; with --gpu alone also the market's median")
     history.add_argument("--format", choices=("table", "csv", "json"), default="table")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from breakeven.files.tables import Cell, Table, computed
 from breakeven.outlook import Outlook
 from economics.assumption import Assumption
+from economics.cost.token_lines import BILLED_LINES
 from economics.fields.table import FIELDS
 from economics.option.options import PricedOption
 from economics.over_time.flows import FORMULAS
@@ -19,14 +20,12 @@ from pricing.resolve.scenario import ResolvedScenario
 
 _CURRENCY = "USD"
 _PRICED = {
-    "input": "input price",
-    "cached input": "cached input price",
-    "cache writes": "cache write price",
-    "output": "output price",
+    **{line.cost_line: f"{line.words} price" for line in BILLED_LINES},
     "gpu rent": "GPU rate",
     "peak gpu rent": "GPU rate of peaks",
 }
 """The assumption that stands behind a line; without one the line's figures were typed."""
+_FOLLOWING = {line.cost_line: f"follows the {line.follows} price" for line in BILLED_LINES if line.follows}
 
 
 def planning_tables(resolved: ResolvedScenario, further: Outlook) -> dict[str, Table]:
@@ -87,7 +86,7 @@ def _source(option: PricedOption, line: str, as_of: str) -> tuple[str, str]:
     if line == "discount":
         behind = [a for a in option.assumptions if a.name.endswith(" price")]
     if not behind:
-        return ("follows the input price" if line in ("cached input", "cache writes") else "typed"), as_of
+        return _FOLLOWING.get(line, "typed"), as_of
     sources = dict.fromkeys(a.source for a in behind)
     return "; ".join(sources), max((a.as_of for a in behind if a.as_of), default=as_of)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from economics.cost.token_lines import COMPARED_LINES
 from pricing.rules.age import age
 
 if TYPE_CHECKING:
@@ -18,24 +19,15 @@ Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload | None = None) -> Table:
     """Every offer of a registered model, the cheapest first; raises UnknownPrice for a model that is not registered."""
     columns = (
-        *("provider", "kind_of_provider", "model", "variant", "quantisation", "usd_per_mtok", "input_usd_per_mtok"),
-        *(
-            "cached_input_usd_per_mtok",
-            "output_usd_per_mtok",
-            "kind",
-            "used",
-            "best_source",
-            "status",
-            "dataset",
-            "observed_on",
-        ),
-        *("age", "region", "source", "note"),
+        *("provider", "kind_of_provider", "model", "variant", "quantisation", "usd_per_mtok"),
+        *(line.field for line in COMPARED_LINES),
+        *("kind", "used", "best_source", "status", "dataset", "observed_on", "age", "region", "source", "note"),
     )
     rows = [
         (
             *(o.provider, o.provider_kind, o.provider_model, o.variant, o.quantisation, o.usd_per_mtok),
-            *(o.row.input_usd_per_mtok, o.row.cached_input_usd_per_mtok, o.row.output_usd_per_mtok, o.kind, o.used),
-            o.best_source,
+            *(o.row.price(line) for line in COMPARED_LINES),
+            *(o.kind, o.used, o.best_source),
             *(o.row.status, o.row.dataset, o.row.observed_on.isoformat(), age(o.row.observed_on, as_of).words),
             *(o.row.region, o.row.source, _joined(o.reason, o.row.note)),
         )
@@ -47,12 +39,12 @@ def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload
 def disagreements(catalogue: Catalogue, as_of: date) -> Table:
     """Where sources list different prices, a row a source, the one that look-ups use first."""
     columns = (
-        *("provider", "model", "dataset", "input_usd_per_mtok", "cached_input_usd_per_mtok", "output_usd_per_mtok"),
+        *("provider", "model", "dataset", *(line.field for line in COMPARED_LINES)),
         *("largest_ratio", "effective_from", "observed_on", "source"),
     )
     rows = [
         (
-            *(d.provider, d.model, r.dataset, r.input_usd_per_mtok, r.cached_input_usd_per_mtok, r.output_usd_per_mtok),
+            *(d.provider, d.model, r.dataset, *(r.price(line) for line in COMPARED_LINES)),
             *(round(d.largest_ratio, 4), r.effective, r.observed_on.isoformat(), r.source),
         )
         for d in catalogue.disagreements(as_of)

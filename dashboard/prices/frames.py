@@ -16,6 +16,7 @@ import streamlit as st
 
 from breakeven.words.prices import Facts
 from dashboard import state
+from economics.cost.token_lines import BILLED_LINES
 from economics.scenario.scenario import GPUS
 from economics.supply.self_hosted import HOURS_PER_MONTH
 from pricing.contract.contract import CONTRACT
@@ -27,11 +28,10 @@ from pricing.store.market import source_used
 
 AGES = ("up to 30 days", "over 30 days", "over 180 days", "undated")
 YOURS = "your contract"
-PRICES = ("input", "cached input", "cache write", "output")
+PRICES = tuple(line.words for line in BILLED_LINES)
 USE = "Use"
 _SEARCH = "search"
 _MOST_WORDS = 8
-_LINES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def _with_contract(
 
 def _token_frame(rows: Sequence[PriceRow], as_of: date) -> pd.DataFrame:
     used = source_used(r for r in rows if r.status != CONTRACT)
-    prices = {name: _prices(getattr(r, line) for r in rows) for name, line in zip(PRICES, _LINES, strict=True)}
+    prices = {line.words: _prices(r.price(line) for r in rows) for line in BILLED_LINES}
     return pd.DataFrame(
         {
             "use": _words(USE if can_be_used(r, used) else "" for r in rows),

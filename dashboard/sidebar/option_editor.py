@@ -11,12 +11,10 @@ from dashboard.sidebar.option_names import looked_up, rename
 from dashboard.sidebar.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
 from dashboard.widgets.look import KINDS
+from economics.cost.token_lines import BILLED_LINES
 from economics.fields.table import FIELDS
 from economics.scenario.scenario import SelfHostedOption, TokenPricedOption
-from pricing.store.catalogue import CatalogueError
-
-_PRICES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
-
+from pricing.errors import CatalogueError
 
 _FROM = {"quoted": "catalogue", "doubtful": "catalogue, doubtful", "contract": "your contract"}
 
@@ -43,10 +41,10 @@ def _token_priced(index: int, option: TokenPricedOption) -> None:
     share_slider((*where, "discount"), option.discount)
     found = looked_up(index, option)
     with st.expander("Prices of your own ($ per Mtok)"):
-        for name in _PRICES:
-            listed = found.get(FIELDS[name].label.lower())
+        for line in BILLED_LINES:
+            listed = found.get(FIELDS[line.field].label.lower())
             hint = f"{listed.value:g} ({_FROM[listed.status]})" if listed and listed.status in _FROM else "not listed"
-            number((*where, "price", name), getattr(option.price, name), placeholder=hint)
+            number((*where, "price", line.field), option.price.price(line), placeholder=hint)
         number((*where, "price", "batch_discount"), option.price.batch_discount, placeholder="catalogue's batch prices")
 
 

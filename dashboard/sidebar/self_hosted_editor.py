@@ -13,7 +13,7 @@ from dashboard.sidebar.option_names import cheapest_rent, looked_up
 from dashboard.widgets.controls import number, share_slider
 from dashboard.widgets.look import plain
 from economics.scenario.scenario import Mix, Own, Rent, SelfHostedOption
-from pricing.store.catalogue import CatalogueError
+from pricing.errors import CatalogueError
 
 
 def show_self_hosted(index: int, option: SelfHostedOption) -> None:

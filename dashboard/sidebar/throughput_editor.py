@@ -20,7 +20,7 @@ from pricing.resolve.levers import levers
 from pricing.resolve.points import describe_point, point_capacity
 from pricing.resolve.scenario import resolve_option
 from pricing.resolve.shelf import shelf
-from pricing.store.catalogue import ThroughputPoint
+from pricing.rows import ThroughputPoint
 
 _MODES = {
     "estimate": "Estimated, by the nearest measurement where there is one",

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from economics.cost.token_lines import BILLED_LINES, BilledLine
 from economics.errors import InputError
 from economics.fields.field import Field
 from economics.fields.table import FIELDS, shown
@@ -26,7 +27,7 @@ _WORKLOAD = ("tokens_per_month", "input_output_ratio", "input_tokens_per_request
              "cache_reads_per_write", "batch_share", "peak_to_average")  # fmt: skip
 _RATES = ("discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year")
 _SIDES = ("api", "hosted", "gpu_rent", "power")
-_PRICES = ("input", "cached_input", "cache_write", "output")
+_PRICES = {line.field: line for line in BILLED_LINES}
 _OWNED = {
     f"{name}_per_replica" if name in ("purchase_usd", "installation_usd", "power_kw") else name: name
     for name in (
@@ -158,7 +159,7 @@ def _in_option(plan: Plan, path: str) -> Place | None:
         return Place(path, (*head, "option", "throughput", "throughput factor"), FACTOR, planned)
     *parts, leaf = rest.split(".")
     if parts == ["price"]:
-        return Place(path, (*head, "option", "prices", leaf.removesuffix("_usd_per_mtok")), FIELDS[leaf], planned)
+        return Place(path, (*head, "option", "prices", _PRICES[leaf].id), FIELDS[leaf], planned)
     attribute = _OWNED.get(leaf, leaf) if parts else leaf
     return Place(path, (*head, "option", *parts, attribute), FIELDS[leaf], planned)
 
@@ -167,7 +168,7 @@ def _own_paths(planned: PlannedOption) -> list[str]:
     option, extras = planned.option, planned.extras
     found = []
     if isinstance(option, TokenOption):
-        found += ["price_factor", *(f"price.{line}_usd_per_mtok" for line in _PRICES), *_TOKEN]
+        found += ["price_factor", *(f"price.{field}" for field in _PRICES), *_TOKEN]
     else:
         found += _supply_paths(option)
     found += [f"one_off_usd[{i}].usd" for i in range(len(extras.one_off))]
@@ -201,13 +202,16 @@ def _put(part: Any, steps: tuple[str | int, ...], value: Number) -> Any:
     return replace(part, **{str(step): _put(getattr(part, str(step)), tuple(rest), value) if rest else value})
 
 
-def _repriced(option: TokenOption, line: str, value: Number) -> TokenOption:
+def _repriced(option: TokenOption, name: str, value: Number) -> TokenOption:
     prices, batch = option.prices, option.batch_prices
-    now = getattr(prices, line)
-    follows = ("cached_input", "cache_write") if line == "input" else ()
-    lines = [line, *(name for name in follows if getattr(prices, name) is now or np.all(getattr(prices, name) == now))]
+    now: Number = getattr(prices, name)
+
+    def changes(line: BilledLine) -> bool:
+        price = prices.price(line)
+        return line.id == name or (line.follows == name and bool(price is now or np.all(price == now)))
+
     changed, slow = {}, {}
-    for name in lines:
-        changed[name] = value
-        slow[name] = np.where(now == 0, value, getattr(batch, name) * value / np.where(now == 0, 1.0, now))[()]
+    for line in filter(changes, BILLED_LINES):
+        changed[line.id] = value
+        slow[line.id] = np.where(now == 0, value, batch.price(line) * value / np.where(now == 0, 1.0, now))[()]
     return replace(option, prices=replace(prices, **changed), batch_prices=replace(batch, **slow))

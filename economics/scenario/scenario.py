@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NoReturn
 
 from pydantic import BeforeValidator, Discriminator, PlainSerializer, Tag, ValidationError, model_validator
 
+from economics.cost.token_lines import REQUIRED_LINES, BilledLine
 from economics.errors import InputError
 from economics.fields.checks import calendar_date, number, one_of, version
 from economics.fields.part import Name, OptionalName, Part, Text, refused
@@ -52,7 +53,12 @@ class PriceOverride(Part):
     @property
     def complete(self) -> bool:
         """Whether nothing has to come from the catalogue."""
-        return self.input_usd_per_mtok is not None and self.output_usd_per_mtok is not None
+        return all(getattr(self, line.field) is not None for line in REQUIRED_LINES)
+
+    def price(self, line: BilledLine) -> float | None:
+        """Return the price given for a line [USD/Mtok], None where none is."""
+        price: float | None = getattr(self, line.field)
+        return price
 
 
 class _Option(OverTime):

@@ -7,8 +7,10 @@ from datetime import date
 
 from economics.fleet.configuration import Layout, Serving, Work
 from economics.scenario.scenario import SelfHostedOption, Workload
+from pricing.errors import CatalogueError
 from pricing.resolve.shelf import Shelf
-from pricing.store.catalogue import Catalogue, CatalogueError, ThroughputPoint
+from pricing.rows import ThroughputPoint
+from pricing.store.catalogue import Catalogue
 
 FIELD = "throughput.published_point"
 

@@ -8,33 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from economics.assumption import Assumption, Status
-from economics.cost.tokens import ListedPrices, TokenPrices, averaged, completed
+from economics.cost.token_lines import BILLED_LINES
+from economics.cost.tokens import ListedPrices, MissingPrice, TokenPrices, averaged, completed
 from economics.errors import InputError
 from economics.option.options import Load, PricedOption, SelfHosted, TokenOption
 from economics.scenario.scenario import Own, PriceOverride, Rent, Scenario, SelfHostedOption, TokenPricedOption
 from economics.supply.self_hosted import HOURS_PER_MONTH, Owned, Rented, Supply
 from pricing.contract.contract import CONTRACT
+from pricing.errors import CatalogueError, PriceNotYetListed, UnknownPrice, UnknownRate, UnknownThroughput
 from pricing.resolve.origin import price_origin
 from pricing.resolve.supplies import mixed, with_terms
 from pricing.resolve.throughput import resolve_throughput
 from pricing.rules.age import warning
 from pricing.rules.rents import DOUBTFUL
 from pricing.rules.token_prices import PriceWindow
-from pricing.store.catalogue import (
-    Catalogue,
-    CatalogueError,
-    PriceNotYetListed,
-    UnknownPrice,
-    UnknownRate,
-    UnknownThroughput,
-)
+from pricing.store.catalogue import Catalogue
 
-_PRICE_FIELDS = {
-    "input": "input_usd_per_mtok",
-    "cached_input": "cached_input_usd_per_mtok",
-    "cache_write": "cache_write_usd_per_mtok",
-    "output": "output_usd_per_mtok",
-}
 _UNIT = "USD/Mtok"
 _COSTS_OF_OWNING = (
     "purchase_usd_per_replica",
@@ -163,8 +152,7 @@ def _token_option(option: TokenPricedOption, scenario: Scenario, catalogue: Cata
 
 
 def _overridden(listed: ListedPrices, given: PriceOverride) -> ListedPrices:
-    changes = {line: value for line, name in _PRICE_FIELDS.items() if (value := getattr(given, name)) is not None}
-    return replace(listed, **changes)
+    return replace(listed, **{line.id: price for line in BILLED_LINES if (price := given.price(line)) is not None})
 
 
 def _complete(
@@ -172,12 +160,11 @@ def _complete(
 ) -> tuple[TokenPrices, TokenPrices]:
     try:
         full, full_batch = completed(standard, batch)
-    except ValueError as error:
-        missing = str(error).removeprefix("no ").removesuffix(" price")
+    except MissingPrice as error:
         raise CatalogueError(
             "price",
-            f"{option.provider} lists no {missing} price for {option.model}: "
-            f"enter price.{missing}_usd_per_mtok to use it",
+            f"{option.provider} lists no {error.line.words} price for {option.model}: "
+            f"enter price.{error.line.field} to use it",
         ) from None
     if given.batch_discount is not None:
         full_batch = full.scaled(1 - given.batch_discount)
@@ -186,9 +173,9 @@ def _complete(
 
 def _typed_prices(given: PriceOverride) -> list[Assumption]:
     typed = [
-        Assumption(f"{line.replace('_', ' ')} price", value, _UNIT, "typed", "", "typed")
-        for line, name in _PRICE_FIELDS.items()
-        if (value := getattr(given, name)) is not None
+        Assumption(f"{line.words} price", price, _UNIT, "typed", "", "typed")
+        for line in BILLED_LINES
+        if (price := given.price(line)) is not None
     ]
     if given.batch_discount is not None:
         typed.append(Assumption("batch discount", given.batch_discount, "share", "typed", "", "typed"))
@@ -199,12 +186,12 @@ def _listed_prices(window: PriceWindow, given: PriceOverride, label: str, batche
     for variant, prices, rows in (("", window.standard, window.rows), ("batch ", window.batch, window.batch_rows)):
         if variant and (not batched or given.batch_discount is not None):
             continue
-        for line, name in _PRICE_FIELDS.items():
-            value, row = getattr(prices, line), rows[0] if rows else None
-            if value is None or row is None or (not variant and getattr(given, name) is not None):
+        for line in BILLED_LINES:
+            price, row = prices.price(line), rows[0] if rows else None
+            if price is None or row is None or (not variant and given.price(line) is not None):
                 continue
-            text = f"{variant}{line.replace('_', ' ')} price{label}"
-            yield Assumption(text, value, _UNIT, *price_origin(row, name))
+            text = f"{variant}{line.words} price{label}"
+            yield Assumption(text, price, _UNIT, *price_origin(row, line))
 
 
 def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched: bool) -> list[str]:

@@ -16,11 +16,12 @@ from economics.option.options import ThroughputKind
 from economics.scenario.scenario import SelfHostedOption, Throughput, Workload
 from economics.scenario.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
 from economics.supply.self_hosted import OneFigure, TwoRates
+from pricing.errors import CatalogueError
 from pricing.resolve.levers import lever_assumptions, lever_factors, lever_notes
 from pricing.resolve.points import check_point, nearest_point, points_of
 from pricing.resolve.replica import Anchor, ServedReplica, anchor_of_point, anchor_of_run, precision_of, serve
 from pricing.resolve.shelf import Shelf, shelf
-from pricing.store.catalogue import Catalogue, CatalogueError
+from pricing.store.catalogue import Catalogue
 
 _UNIT = "token/s per replica"
 _OPTION_FIELDS = {

@@ -13,11 +13,9 @@ from os import fspath, getpid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from economics.cost.token_lines import BILLED_LINES
 from pricing.errors import (
-    CatalogueError,
-    PriceNotYetListed,
     UnknownHardware,
-    UnknownPrice,
     UnknownRate,
     UnknownThroughput,
     did_you_mean,
@@ -36,7 +34,7 @@ from pricing.rows import (
     ThroughputPoint,
 )
 from pricing.rules import rents
-from pricing.rules.token_prices import LinePrices, PriceWindow, SelectedPrices, TokenPriceSet
+from pricing.rules.token_prices import TokenPriceSet
 from pricing.store import store
 from pricing.store.market import TokenMarket, storable
 from pricing.store.reader import Reader
@@ -54,10 +52,7 @@ PRICE_COLUMNS = (
     "effective_from",
     "window",
     "tier_from_input_tokens",
-    "input_usd_per_mtok",
-    "cached_input_usd_per_mtok",
-    "cache_write_usd_per_mtok",
-    "output_usd_per_mtok",
+    *(line.field for line in BILLED_LINES),
     "other_prices",
     "status",
     "source",
@@ -69,24 +64,6 @@ PRICE_COLUMNS = (
     "package_version",
     "kind",
 )
-
-__all__ = [
-    "Catalogue",
-    "CatalogueError",
-    "LinePrices",
-    "PriceNotYetListed",
-    "PriceRow",
-    "PriceWindow",
-    "RateRow",
-    "SelectedPrices",
-    "ThroughputPoint",
-    "TokenPriceSet",
-    "UnknownHardware",
-    "UnknownPrice",
-    "UnknownRate",
-    "UnknownThroughput",
-    "open_catalogue",
-]
 
 _opened: dict[tuple[int, str | None], Catalogue] = {}
 _opening = threading.Lock()
@@ -327,10 +304,7 @@ def price_cells(row: PriceRow) -> tuple[Any, ...]:
         row.effective,
         row.window,
         row.tier_from_input_tokens,
-        row.input_usd_per_mtok,
-        row.cached_input_usd_per_mtok,
-        row.cache_write_usd_per_mtok,
-        row.output_usd_per_mtok,
+        *(row.price(line) for line in BILLED_LINES),
         row.other_prices,
         row.status,
         row.source,

@@ -68,15 +68,8 @@ def price_problems(rows: Iterable[PriceRow]) -> Iterator[Problem]:
     for row in rows:
         where = _place(row)
         yield from _provenance(where, row.source, row.observed_on, row.status)
-        lines = (
-            row.input_usd_per_mtok,
-            row.cached_input_usd_per_mtok,
-            row.cache_write_usd_per_mtok,
-            row.cache_write_1h_usd_per_mtok,
-            row.output_usd_per_mtok,
-        )
         if row.status != DOUBTFUL:
-            for phrase in outside(lines):
+            for phrase in outside(row.prices):
                 yield Problem("bounds", where, phrase)
 
 

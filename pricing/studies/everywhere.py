@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from economics.cost.token_lines import COMPARED_LINES
 from economics.cost.tokens import TOKENS_PER_MTOK, averaged, completed
 from economics.option.options import Load, TokenOption, cost
 from economics.scenario.scenario import Workload
@@ -201,8 +202,8 @@ def _cheapest_first(offer: Offering) -> tuple[int, float, str, str, str]:
 
 def _largest_ratio(rows: list[PriceRow]) -> float:
     ratio = 1.0
-    for line in ("input_usd_per_mtok", "cached_input_usd_per_mtok", "output_usd_per_mtok"):
-        prices = [price for row in rows if (price := getattr(row, line))]
+    for line in COMPARED_LINES:
+        prices = [price for row in rows if (price := row.price(line))]
         if len(prices) > 1:
             ratio = max(ratio, max(prices) / min(prices))
     return ratio

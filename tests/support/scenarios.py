@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from economics.fields.table import FIELDS
-from economics.scenario.scenario import GPUS, TERMS, Workload
+from economics.scenario.scenario import GPUS, TERMS, PriceOverride, Workload
 
 AS_OF = "2026-11-20"
 
@@ -63,13 +63,7 @@ def _merged(*parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict
 
 texts = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=30).filter(str.strip)
 _factors = some_of(("input_token_factor", "output_token_factor"))
-_prices = (
-    "input_usd_per_mtok",
-    "cached_input_usd_per_mtok",
-    "cache_write_usd_per_mtok",
-    "output_usd_per_mtok",
-    "batch_discount",
-)
+_prices = tuple(PriceOverride.model_fields)
 _token_priced = _merged(
     st.fixed_dictionaries({"kind": st.sampled_from(("api", "hosted")), "provider": texts, "model": texts}),
     _factors,

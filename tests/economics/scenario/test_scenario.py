@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from economics.cost.token_lines import BILLED_LINES
 from economics.errors import InputError
 from economics.scenario.scenario import GPUS, TERMS, read_json, read_scenario, scenario_document, scenario_json
 from tests.support.economics_cases import often, ordinary
@@ -362,8 +363,7 @@ token_options = st.fixed_dictionaries(
     optional={
         "discount": share, "input_token_factor": factor, "output_token_factor": factor,
         "price": st.fixed_dictionaries({}, optional={
-            "input_usd_per_mtok": money, "cached_input_usd_per_mtok": money, "cache_write_usd_per_mtok": money,
-            "output_usd_per_mtok": money, "batch_discount": share}),
+            **{line.field: money for line in BILLED_LINES}, "batch_discount": share}),
     },
 )  # fmt: skip
 rents = st.one_of(

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from economics.scenario.scenario import Workload
+from pricing.errors import UnknownPrice
 from pricing.sellers.aliases import registry_ids
-from pricing.store.catalogue import Catalogue, UnknownPrice
+from pricing.store.catalogue import Catalogue
 from pricing.store.market import RANKING
 from pricing.studies.everywhere import MIX, disagreements, everywhere, unmatched
 from tests.support import hand_made as hm

@@ -11,17 +11,18 @@ from pathlib import Path
 import pytest
 
 from economics.scenario.scenario import GPUS, TERMS
+from pricing.errors import UnknownPrice, UnknownRate
 from pricing.rows import PriceRow
 from pricing.sources import Content, genai, rates
 from pricing.sources.curated import DATA, records
-from pricing.store.catalogue import Catalogue, UnknownPrice, UnknownRate, open_catalogue
+from pricing.store.catalogue import Catalogue, open_catalogue
 from pricing.studies import backfill, history
 from pricing.studies.history import Observation, Series, market_series, rate_series, token_series
 from tests.support import hand_made as hm
 
 REAL_LOAD = genai.load
 SEEN = [f.name for f in fields(PriceRow)].index("observed_on") - 1  # rows of a source have no edition
-PRICE = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
+PRICE = tuple(backfill.LINES.values())
 
 
 def day(text: str) -> date:
