@@ -165,11 +165,15 @@ class RateChoice:
 
 @dataclass(frozen=True, slots=True)
 class HardwareRow:
-    """One GPU: memory in bytes, bandwidth in bytes/s, peak FLOP/s (dense) by precision, power in watts."""
+    """One GPU: memory in bytes, bandwidth in bytes/s, peak FLOP/s (dense) by precision, power in watts.
+
+    `generation` is one of those in `economics.fleet.gpu`; None in states of the table that are older than the column.
+    """
 
     gpu: str
     name: str
     vendor: str | None
+    generation: str | None
     memory_bytes: float | None
     memory_source: str | None
     memory_note: str | None

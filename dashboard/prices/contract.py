@@ -9,7 +9,8 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.widgets.look import plain
-from economics.scenario.scenario import GPUS, TERMS
+from economics.fleet.gpu_ids import GPUS
+from economics.scenario.scenario import TERMS
 from pricing.contract.catalogue import contract_notes
 from pricing.contract.contract import (
     COLUMNS,

@@ -17,7 +17,7 @@ import streamlit as st
 from breakeven.words.prices import Facts
 from dashboard import state
 from economics.cost.token_lines import BILLED_LINES
-from economics.scenario.scenario import GPUS
+from economics.fleet.gpu_ids import GPUS
 from economics.supply.self_hosted import HOURS_PER_MONTH
 from pricing.contract.contract import CONTRACT
 from pricing.rows import BATCH, PriceRow, RateRow

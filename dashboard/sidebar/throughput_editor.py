@@ -11,8 +11,9 @@ from dashboard import state
 from dashboard.sidebar.option_names import cheapest_rent, rename
 from dashboard.widgets.controls import choice, number
 from economics.errors import InputError
+from economics.fleet.gpu_ids import GPUS
 from economics.option.options import Load, SelfHosted
-from economics.scenario.scenario import GPUS, SelfHostedOption
+from economics.scenario.scenario import SelfHostedOption
 from economics.scenario.serving import ENGINES, ServingPlan
 from economics.supply.self_hosted import TwoRates
 from economics.ways import native_precision

@@ -18,14 +18,11 @@ from economics.errors import InputError
 from economics.fields.checks import calendar_date, number, one_of, version
 from economics.fields.part import Name, OptionalName, Part, Text, refused
 from economics.fields.table import shown
+from economics.fleet.gpu_ids import GPUS
 from economics.scenario.planning import Horizon, OverTime, Risk
 from economics.scenario.serving import MeasuredRun, OwnArchitecture, ServingPlan
 
 MAX_OPTIONS = 12
-GPUS = (
-    "a10", "l4", "l40s", "rtx-4090", "rtx-5090", "rtx-a6000", "rtx-pro-6000", "a100-40gb", "a100-80gb", "h100-sxm",
-    "h100-pcie", "h100-nvl", "h200", "b200", "b300", "gb200", "mi300x", "mi325x", "mi355x", "m3-ultra",
-)  # fmt: skip
 TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot", "community", "serverless")
 
 

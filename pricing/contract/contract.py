@@ -19,7 +19,8 @@ from economics.cost.token_lines import BILLED_LINES
 from economics.cost.tokens import ListedPrices
 from economics.errors import InputError
 from economics.fields.table import FIELDS
-from economics.scenario.scenario import GPUS, TERMS
+from economics.fleet.gpu_ids import GPUS
+from economics.scenario.scenario import TERMS
 from pricing.errors import did_you_mean, quoted
 from pricing.rows import BATCH, STANDARD
 

@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 from breakeven.address import address, open_address
 from breakeven.defaults import default_scenario
 from economics.fields.table import FIELDS
-from economics.scenario.scenario import GPUS, TERMS, Own, PriceOverride, Workload
+from economics.fleet.gpu_ids import GPUS
+from economics.scenario.scenario import TERMS, Own, PriceOverride, Workload
 from tests.support.opened import APP, figures, sound, unescaped
 
 SEED = 20261121

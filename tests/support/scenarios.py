@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from economics.fields.table import FIELDS
-from economics.scenario.scenario import GPUS, TERMS, PriceOverride, Workload
+from economics.fleet.gpu_ids import GPUS
+from economics.scenario.scenario import TERMS, PriceOverride, Workload
 
 AS_OF = "2026-11-20"
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from economics.cost.token_lines import BILLED_LINES
 from economics.errors import InputError
-from economics.scenario.scenario import GPUS, TERMS, read_json, read_scenario, scenario_document, scenario_json
+from economics.fleet.gpu_ids import GPUS
+from economics.scenario.scenario import TERMS, read_json, read_scenario, scenario_document, scenario_json
 from tests.support.economics_cases import often, ordinary
 
 DOCUMENT = {

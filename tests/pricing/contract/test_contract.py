@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from economics.cost.token_lines import BILLED_LINES, REQUIRED_LINES
 from economics.cost.tokens import ListedPrices
-from economics.scenario.scenario import GPUS, TERMS
+from economics.fleet.gpu_ids import GPUS
+from economics.scenario.scenario import TERMS
 from pricing.contract.contract import (
     COLUMNS,
     MAX_ROWS,

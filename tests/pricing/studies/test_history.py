@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from economics.scenario.scenario import GPUS, TERMS
+from economics.fleet.gpu_ids import GPUS
+from economics.scenario.scenario import TERMS
 from pricing.errors import UnknownPrice, UnknownRate
 from pricing.rows import PriceRow
 from pricing.sources import Content, genai, rates
