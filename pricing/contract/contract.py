@@ -7,7 +7,6 @@ the market's prices in `pricing.contract.catalogue`.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -268,7 +267,9 @@ class _Row:
             self._refuse(column, f"{quoted(text)} is no number: must be {rule.range_text}{comma}")
             return None
         value = float(text)
-        if not (math.isfinite(value) and rule.low <= value <= rule.high) or (rule.whole and not value.is_integer()):
+        try:
+            rule.check(value)
+        except InputError:
             self._refuse(column, f"{quoted(text)} is refused: must be {rule.range_text}")
             return None
         return value + 0.0
