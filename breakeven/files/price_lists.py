@@ -18,6 +18,8 @@ Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 
 def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload | None = None) -> Table:
     """Every offer of a registered model, the cheapest first; raises UnknownPrice for a model that is not registered."""
+    from pricing.studies import everywhere as study  # noqa: PLC0415
+
     columns = (
         *("provider", "kind_of_provider", "model", "variant", "quantisation", "usd_per_mtok"),
         *(line.field for line in COMPARED_LINES),
@@ -31,13 +33,15 @@ def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload
             *(o.row.status, o.row.dataset, o.row.observed_on.isoformat(), age(o.row.observed_on, as_of).words),
             *(o.row.region, o.row.source, _joined(o.reason, o.row.note)),
         )
-        for o in catalogue.everywhere(model, as_of, workload)
+        for o in study.everywhere(catalogue, model, as_of, workload)
     ]
     return columns, rows
 
 
 def disagreements(catalogue: Catalogue, as_of: date) -> Table:
     """Where sources list different prices, a row a source, the one that look-ups use first."""
+    from pricing.studies import everywhere as study  # noqa: PLC0415
+
     columns = (
         *("provider", "model", "dataset", *(line.field for line in COMPARED_LINES)),
         *("largest_ratio", "effective_from", "observed_on", "source"),
@@ -47,7 +51,7 @@ def disagreements(catalogue: Catalogue, as_of: date) -> Table:
             *(d.provider, d.model, r.dataset, *(r.price(line) for line in COMPARED_LINES)),
             *(round(d.largest_ratio, 4), r.effective, r.observed_on.isoformat(), r.source),
         )
-        for d in catalogue.disagreements(as_of)
+        for d in study.disagreements(catalogue, as_of)
         for r in d.rows
     ]
     return columns, rows
@@ -55,9 +59,14 @@ def disagreements(catalogue: Catalogue, as_of: date) -> Table:
 
 def unmatched(catalogue: Catalogue, as_of: date) -> Table:
     """Names that the alias table has no registered model for, with the open family the name contains."""
+    from pricing.studies import everywhere as study  # noqa: PLC0415
+
     columns = ("provider", "model", "name", "family", "datasets")
-    found = catalogue.unmatched(as_of)
-    return columns, [(u.provider, u.provider_model, u.model_name, u.family, " ".join(u.datasets)) for u in found]
+    rows = [
+        (u.provider, u.provider_model, u.model_name, u.family, " ".join(u.datasets))
+        for u in study.unmatched(catalogue, as_of)
+    ]
+    return columns, rows
 
 
 def providers(catalogue: Catalogue, as_of: date) -> Table:

@@ -20,8 +20,8 @@ from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
 from pricing.rows import BATCH, PriceRow
 from pricing.sellers.aliases import alias_of
-from pricing.sellers.assumed import DECENTRALISED, Level, assumed_price, assumed_shares
-from pricing.studies.everywhere import Offering, everywhere
+from pricing.studies.assumed import DECENTRALISED, Level, assumed_price, assumed_shares
+from pricing.studies.everywhere import Offering, offers_among
 
 _BATCH = {line: f"batch {line.words}" for line in REQUIRED_LINES}
 _LEVELS: dict[Level, str] = {"low": "the least", "mid": "the middle", "high": "the most"}
@@ -83,10 +83,10 @@ def _first(models: list[str]) -> int:
 def _offers(model: str, as_of: date, workload: Workload) -> list[Offering]:
     """The market's offers and your contract's, the cheapest first."""
     rows = _rows_by_model(as_of, _editions()).get(model, ())
-    found = everywhere(rows, model, as_of, workload)
+    found = offers_among(rows, model, as_of, workload)
     ours = [r for r in contract_token_rows(as_of) if (a := alias_of(r.provider, r.model)) and a.model == model]
     if ours:
-        found = [*everywhere(ours, model, as_of, workload), *found]
+        found = [*offers_among(ours, model, as_of, workload), *found]
         found.sort(key=lambda o: (o.usd_per_mtok is None, o.kind not in ("priced", "batch"), o.usd_per_mtok or 0))
     return found
 

@@ -14,6 +14,7 @@ from economics.cost.token_lines import COMPARED_LINES
 from pricing.rules.age import age
 from pricing.store.market import RANKING
 from pricing.studies.coverage import TERMS, coverage
+from pricing.studies.everywhere import disagreements, unmatched
 
 
 def show_sources() -> None:
@@ -91,7 +92,7 @@ def _disagreements(as_of: date) -> None:
     box = st.expander("Where two sources list different prices", key="disagreements", on_change="rerun")
     if not box.open:
         return
-    found = state.market().disagreements(as_of)
+    found = disagreements(state.market(), as_of)
     rate, sign = state.currency().convert(1), state.currency().sign.strip()
     frame = pd.DataFrame(
         [
@@ -133,7 +134,7 @@ def _unmatched(as_of: date) -> None:
     box = st.expander("Names that no registered model is known for", key="unmatched", on_change="rerun")
     if not box.open:
         return
-    found = state.market().unmatched(as_of)
+    found = unmatched(state.market(), as_of)
     open_ones = [u for u in found if u.family]
     with box:
         st.caption(

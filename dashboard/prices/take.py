@@ -16,8 +16,8 @@ from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
 from pricing.rows import BATCH, STANDARD, PriceRow, RateRow
 from pricing.sellers.aliases import alias_of, family_of
-from pricing.sellers.assumed import AssumedPrice
 from pricing.sellers.providers import provider as known_provider
+from pricing.studies.assumed import AssumedPrice
 
 NEW = -1
 _TAKEN = "what was put into the scenario"

@@ -11,7 +11,7 @@ import threading
 from datetime import date
 from os import fspath, getpid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from economics.cost.token_lines import BILLED_LINES
 from pricing.errors import (
@@ -38,10 +38,6 @@ from pricing.rules.token_prices import TokenPriceSet
 from pricing.store import store
 from pricing.store.market import TokenMarket, storable
 from pricing.store.reader import Reader
-
-if TYPE_CHECKING:
-    from economics.scenario.scenario import Workload
-    from pricing.studies.everywhere import Disagreement, Offering, Unmatched
 
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 PRICE_COLUMNS = (
@@ -173,28 +169,6 @@ class Catalogue:
         """
         rows = self._market.search(provider, model, variant, as_of, every_source)
         return PRICE_COLUMNS, [price_cells(row) for row in rows]
-
-    def everywhere(self, model: str, as_of: date, workload: Workload | None = None) -> list[Offering]:
-        """Return every listed price of a registered model over all providers and sources, the cheapest first.
-
-        `workload` gives the mix to rank by (default: MIX there). Free and unpriced offers come last.
-        Raises UnknownPrice, `field` `model`, for a model that is not registered.
-        """
-        from pricing.studies.everywhere import everywhere  # noqa: PLC0415
-
-        return everywhere(self.price_list(as_of), model, as_of, workload)
-
-    def unmatched(self, as_of: date | None = None) -> list[Unmatched]:
-        """Return the names of models that the alias table has no registered model for, by provider and name."""
-        from pricing.studies.everywhere import unmatched  # noqa: PLC0415
-
-        return unmatched(self.price_list(as_of))
-
-    def disagreements(self, as_of: date) -> list[Disagreement]:
-        """Return where two sources list different prices for the same provider, model and variant on `as_of`."""
-        from pricing.studies.everywhere import disagreements  # noqa: PLC0415
-
-        return disagreements(self.price_list(as_of))
 
     # Rental prices
 

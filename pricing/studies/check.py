@@ -9,16 +9,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pricing.rows import STANDARD, PriceRow, RateRow
 from pricing.rules.bounds import GPU_HOUR, outside
 from pricing.rules.rents import DOUBTFUL
 from pricing.sellers.aliases import Alias, all_aliases, registry_ids
 from pricing.sellers.providers import KINDS, Provider, all_providers
-
-if TYPE_CHECKING:
-    from pricing.store.catalogue import Catalogue
+from pricing.store.catalogue import Catalogue
 
 STATUSES = ("quoted", "transcribed", "derived", "assumed", DOUBTFUL)
 

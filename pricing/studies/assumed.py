@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from economics.cost.tokens import ListedPrices
 from pricing.errors import UnknownPrice, did_you_mean, quoted
 from pricing.rows import STANDARD, PriceRow
 from pricing.sources.curated import number, records
-
-if TYPE_CHECKING:
-    from pricing.store.catalogue import Catalogue
+from pricing.store.catalogue import Catalogue
 
 FILE = "assumed_shares.csv"
 DECENTRALISED = "decentralised-below-hosted"
