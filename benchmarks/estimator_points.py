@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from benchmarks.fitting import Points
 from economics.fleet.architecture import architecture_from_row
 from economics.fleet.configuration import ENGINE_SEQUENCES, Layout, Prepared, Serving, Work, prepared
-from economics.fleet.gpu import gpu_from_row
+from economics.fleet.gpu import Gpu, gpu_from_row
 from economics.fleet.roofline import sequences_in_memory, term_seconds
 from economics.quantity import Array
 
 DATA = Path(__file__).resolve().parent.parent / "pricing" / "data"
 INPUTS = ("throughput.csv", "hardware.csv", "model_registry.csv")
 
-RECENT_GPUS = ("h100-sxm", "h100-pcie", "h100-nvl", "h200", "b200", "b300", "gb200", "rtx-pro-6000", "l40s")
+RECENT_GENERATIONS = ("ada", "hopper", "blackwell", "blackwell-rtx")
 OLD_SOURCES = ("dstack", "NVIDIA NIM", "LMDeploy", "MLPerf")
 RECENT_RULE = (
     "recent software: an NVIDIA GPU newer than A100; engine vllm >= 0.10, sglang >= 0.5 or trtllm >= 1.0, or, where no "
@@ -77,7 +77,7 @@ def read() -> Data:
     sound = (prefill <= PEAK_SHARE * ready.load.gpus * s["flops"]) & (room >= 1)
     sound &= np.array([refusal is None for refusal in ready.refused], dtype=bool)
     points = Points(term_seconds(ready.load, batch), batch, rate, ready.traits, sound.astype(float))
-    return Data(rows, ready, points, np.array([is_recent(r) for r in rows]), offline, refused)
+    return Data(rows, ready, points, np.array([is_recent(r, gpus[r["gpu"]]) for r in rows]), offline, refused)
 
 
 def table_of(name: str) -> list[dict[str, str]]:
@@ -113,8 +113,8 @@ def work_of(rows: Sequence[dict[str, str]]) -> Work:
     return Work(column("input_tokens"), column("output_tokens"), column("concurrency"))
 
 
-def is_recent(row: dict[str, str]) -> bool:
-    if row["gpu"] not in RECENT_GPUS or is_disaggregated(row) or row["source"].startswith(OLD_SOURCES):
+def is_recent(row: dict[str, str], gpu: Gpu) -> bool:
+    if gpu.generation not in RECENT_GENERATIONS or is_disaggregated(row) or row["source"].startswith(OLD_SOURCES):
         return False
     least = {"vllm": (0, 10), "sglang": (0, 5), "trtllm": (1, 0)}.get(row["engine"])
     if least is None:

@@ -26,7 +26,10 @@ from pricing.store.catalogue import open_catalogue
 
 EVALUATIONS = 1_000_000
 REPEATS = 9
-_PRICES = {"closed": (3.0, 0.3, 3.75, 15.0), "hosted": (0.59, 0.59, 0.59, 0.79)}
+_PRICES = {
+    "closed": ListedPrices(input=3.0, cached_input=0.3, cache_write=3.75, output=15.0),
+    "hosted": ListedPrices(input=0.59, cached_input=0.59, cache_write=0.59, output=0.79),
+}
 _PREFILL, _DECODE, _GPUS, _RATE, _UTILISATION, _HOURS = 30_000.0, 1_800.0, 2, 4.29, 0.6, 730.0
 
 
@@ -80,8 +83,8 @@ def look_up() -> float:
 
 def _options() -> list[PricedOption]:
     options: list[PricedOption] = []
-    for name, prices in _PRICES.items():
-        standard, batch = completed(ListedPrices(*prices), ListedPrices())
+    for name, listed in _PRICES.items():
+        standard, batch = completed(listed, ListedPrices())
         options.append(TokenOption(name, "api", standard, batch))
     throughput = TwoRates(_PREFILL, _DECODE)
     return [*options, SelfHosted("own", Rented(_RATE), throughput, _GPUS, _UTILISATION)]
@@ -91,16 +94,16 @@ def _by_hand(load: Load) -> tuple[list[Array], Array]:
     """The same costs and achieved utilisation, line by line, with no checks, masks or options."""
     tokens, ratio, hit = load.tokens_per_month, load.input_output_ratio, load.cache_hit_rate
     costs = []
-    for plain_price, cached_price, write_price, output_price in _PRICES.values():
+    for prices in _PRICES.values():
         inputs = tokens * ratio / (1 + ratio)
         outputs = tokens / (1 + ratio)
         cached = inputs * hit
         missed = inputs - cached
         written = np.minimum(cached / load.cache_reads_per_write, missed)
-        input_line = (missed - written) * (plain_price / 1e6)
-        cached_line = cached * (cached_price / 1e6)
-        write_line = written * (write_price / 1e6)
-        output_line = outputs * (output_price / 1e6)
+        input_line = (missed - written) * (prices.input / 1e6)
+        cached_line = cached * (prices.cached_input / 1e6)
+        write_line = written * (prices.cache_write / 1e6)
+        output_line = outputs * (prices.output / 1e6)
         costs.append(input_line + cached_line + write_line + output_line)
     capacity = (ratio + 1) / (ratio * (1 - hit) / _PREFILL + 1 / _DECODE)
     used = np.minimum(_UTILISATION, 1 / load.peak_to_average)

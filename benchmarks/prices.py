@@ -14,6 +14,7 @@ from breakeven.defaults import default_scenario
 from pricing.resolve.scenario import resolve
 from pricing.sellers.aliases import registry_ids
 from pricing.store.catalogue import Catalogue, open_catalogue
+from pricing.studies.everywhere import disagreements, everywhere, unmatched
 
 AS_OF = date(2026, 11, 20)
 REPEATS = 5
@@ -52,12 +53,12 @@ def look_ups() -> dict[str, float]:
     return {
         "prices of the default scenario, another day": first,
         "one model that was not asked before": _days(lambda day: _asked(catalogue, next(models).model, day), 40),
-        "this model everywhere": _days(lambda _: catalogue.everywhere("gpt-oss-120b", AS_OF), 9),
+        "this model everywhere": _days(lambda _: everywhere(catalogue, "gpt-oss-120b", AS_OF), 9),
         "every registered model everywhere": _days(lambda _: _all(catalogue), 3),
         "search over all rows": _days(lambda _: catalogue.search_prices(model="llama", as_of=AS_OF), 9),
         "all rows in force on another day": _days(catalogue.price_list, 5),
-        "disagreements": _days(lambda _: catalogue.disagreements(AS_OF), 9),
-        "unmatched names": _days(lambda _: catalogue.unmatched(AS_OF), 9),
+        "disagreements": _days(lambda _: disagreements(catalogue, AS_OF), 9),
+        "unmatched names": _days(lambda _: unmatched(catalogue, AS_OF), 9),
     }
 
 
@@ -67,7 +68,7 @@ def _asked(catalogue: Catalogue, model: str, day: date) -> None:
 
 def _all(catalogue: Catalogue) -> None:
     for model in registry_ids():
-        catalogue.everywhere(model, AS_OF)
+        everywhere(catalogue, model, AS_OF)
 
 
 def _days(ask: Callable[[date], object], repeats: int) -> float:

@@ -21,7 +21,10 @@ from economics.scenario.risk import Risk, UncertainInput
 from economics.supply.rented import Rented
 
 DRAWS, MONTHS, POINTS, CURVE_DRAWS = 10_000, 60, 200, 2_000
-_PRICES = {"api": (3.0, 0.3, 3.75, 15.0), "hosted": (0.59, 0.59, 0.59, 0.79)}
+_PRICES = {
+    "api": ListedPrices(input=3.0, cached_input=0.3, cache_write=3.75, output=15.0),
+    "hosted": ListedPrices(input=0.59, cached_input=0.59, cache_write=0.59, output=0.79),
+}
 _PREFILL, _DECODE, _GPUS, _RATE, _UTILISATION, _HOURS = 30_000.0, 1_800.0, 2, 4.29, 0.6, 730.0
 _TOKENS, _RATIO, _HIT, _READS, _DISCOUNT, _CHANGE, _GROWTH = 3e9, 5.0, 0.4, 10.0, 0.1, -0.2, 0.02
 _SPREADS = {
@@ -63,8 +66,8 @@ def area() -> float:
 
 def _plan() -> Plan:
     options: list[TokenOption | SelfHosted] = []
-    for kind, prices in _PRICES.items():
-        standard, batch = completed(ListedPrices(*prices), ListedPrices())
+    for kind, listed in _PRICES.items():
+        standard, batch = completed(listed, ListedPrices())
         options.append(TokenOption(kind, "api" if kind == "api" else "hosted", standard, batch))
     options.append(SelfHosted("rented", Rented(_RATE), TwoRates(_PREFILL, _DECODE), _GPUS, _UTILISATION))
     months = Months(
@@ -94,11 +97,12 @@ def _by_hand(values: list[Array]) -> tuple[Array, Array]:
     discount = (1 + _DISCOUNT) ** (-(month[:, 0] + 1) / 12)
     tokens = volume * (1 + _GROWTH) ** month
     costs = []
-    for (plain, cached, write, output), factor in zip(_PRICES.values(), (api_factor, hosted_factor), strict=True):
+    for prices, factor in zip(_PRICES.values(), (api_factor, hosted_factor), strict=True):
         share = _RATIO / (1 + _RATIO)
         read, missed = share * _HIT, share * (1 - _HIT)
         written = min(read / _READS, missed)
-        per_mtok = (missed - written) * plain + read * cached + written * write + output / (1 + _RATIO)
+        per_mtok = (missed - written) * prices.input + read * prices.cached_input + written * prices.cache_write
+        per_mtok += prices.output / (1 + _RATIO)
         costs.append(tokens * (market * (per_mtok / 1e6)) * factor)
     capacity = speed * (_RATIO + 1) / (_RATIO * (1 - _HIT) / _PREFILL + 1 / _DECODE)
     replicas = np.maximum(np.ceil(tokens / (capacity * 3600 * _HOURS * used) - 1e-9), 1)

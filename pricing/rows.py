@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
+from economics.cost.token_lines import TokenLine
+from economics.cost.tokens import ListedPrices
+
 STANDARD = "standard"
 BATCH = "batch"
 GENAI_PRICES = "genai-prices"
@@ -87,6 +90,16 @@ class PriceRow:
     effective_to: date | None = None
     region: str | None = None
 
+    def price(self, line: TokenLine) -> float | None:
+        """Return the price of a line [USD/Mtok], None when the row lists none."""
+        price: float | None = getattr(self, line.field)
+        return price
+
+    @property
+    def prices(self) -> ListedPrices:
+        """The prices of all lines."""
+        return ListedPrices.of(self.price)
+
     @property
     def page(self) -> str | None:
         """Address of the price page the row was read from; None when the source names none."""
@@ -152,11 +165,15 @@ class RateChoice:
 
 @dataclass(frozen=True, slots=True)
 class HardwareRow:
-    """One GPU: memory in bytes, bandwidth in bytes/s, peak FLOP/s (dense) by precision, power in watts."""
+    """One GPU: memory in bytes, bandwidth in bytes/s, peak FLOP/s (dense) by precision, power in watts.
+
+    `generation` is one of those in `economics.fleet.gpu`; None in states of the table that are older than the column.
+    """
 
     gpu: str
     name: str
     vendor: str | None
+    generation: str | None
     memory_bytes: float | None
     memory_source: str | None
     memory_note: str | None

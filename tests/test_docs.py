@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from breakeven.cli import COMMANDS
-from docs.generate import PLACE, nomenclature
+from docs.generate import WRITTEN, nomenclature
 from economics.fields.table import FIELDS
 from economics.scenario.reading import read_json
 from pricing.resolve.scenario import resolve
@@ -23,8 +23,12 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 MODEL = (ROOT / "docs" / "model.md").read_text()
 
 
-def test_the_nomenclature_is_the_table_of_fields():
-    assert PLACE.read_text() == nomenclature()
+@pytest.mark.parametrize("place", WRITTEN, ids=lambda place: place.name)
+def test_what_is_generated_is_what_its_table_says(place):
+    assert place.read_text() == WRITTEN[place]()
+
+
+def test_the_nomenclature_names_every_field():
     assert all(f"`{name}`" in nomenclature() for name in FIELDS)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from breakeven.files.prices import RATE_COLUMNS, rate_cells
 from breakeven.files.tables import Cell, Table
 from economics.cost.load import Workload
+from economics.cost.token_lines import COMPARED_LINES
 from pricing.rules.age import age
 from pricing.store.catalogue import Catalogue
 from pricing.studies.check import Report
@@ -39,45 +40,40 @@ def gpu_rates(
 
 def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload | None = None) -> Table:
     """Every offer of a registered model, the cheapest first; raises UnknownPrice for a model that is not registered."""
+    from pricing.studies import everywhere as study  # noqa: PLC0415
+
     columns = (
-        *("provider", "kind_of_provider", "model", "variant", "quantisation", "usd_per_mtok", "input_usd_per_mtok"),
-        *(
-            "cached_input_usd_per_mtok",
-            "output_usd_per_mtok",
-            "kind",
-            "used",
-            "best_source",
-            "status",
-            "dataset",
-            "observed_on",
-        ),
-        *("age", "region", "source", "note"),
+        *("provider", "kind_of_provider", "model", "variant", "quantisation", "usd_per_mtok"),
+        *(line.field for line in COMPARED_LINES),
+        *("kind", "used", "best_source", "status", "dataset", "observed_on", "age", "region", "source", "note"),
     )
     rows = [
         (
             *(o.provider, o.provider_kind, o.provider_model, o.variant, o.quantisation, o.usd_per_mtok),
-            *(o.row.input_usd_per_mtok, o.row.cached_input_usd_per_mtok, o.row.output_usd_per_mtok, o.kind, o.used),
-            o.best_source,
+            *(o.row.price(line) for line in COMPARED_LINES),
+            *(o.kind, o.used, o.best_source),
             *(o.row.status, o.row.dataset, o.row.observed_on.isoformat(), age(o.row.observed_on, as_of).words),
             *(o.row.region, o.row.source, _joined(o.reason, o.row.note)),
         )
-        for o in catalogue.everywhere(model, as_of, workload)
+        for o in study.everywhere(catalogue, model, as_of, workload)
     ]
     return Table(columns, rows)
 
 
 def disagreements(catalogue: Catalogue, as_of: date) -> Table:
     """Where sources list different prices, a row a source, the one that look-ups use first."""
+    from pricing.studies import everywhere as study  # noqa: PLC0415
+
     columns = (
-        *("provider", "model", "dataset", "input_usd_per_mtok", "cached_input_usd_per_mtok", "output_usd_per_mtok"),
+        *("provider", "model", "dataset", *(line.field for line in COMPARED_LINES)),
         *("largest_ratio", "effective_from", "observed_on", "source"),
     )
     rows = [
         (
-            *(d.provider, d.model, r.dataset, r.input_usd_per_mtok, r.cached_input_usd_per_mtok, r.output_usd_per_mtok),
+            *(d.provider, d.model, r.dataset, *(r.price(line) for line in COMPARED_LINES)),
             *(round(d.largest_ratio, 4), r.effective, r.observed_on.isoformat(), r.source),
         )
-        for d in catalogue.disagreements(as_of)
+        for d in study.disagreements(catalogue, as_of)
         for r in d.rows
     ]
     return Table(columns, rows)
@@ -85,9 +81,14 @@ def disagreements(catalogue: Catalogue, as_of: date) -> Table:
 
 def unmatched(catalogue: Catalogue, as_of: date) -> Table:
     """Names that the alias table has no registered model for, with the open family the name contains."""
+    from pricing.studies import everywhere as study  # noqa: PLC0415
+
     columns = ("provider", "model", "name", "family", "datasets")
-    names = catalogue.unmatched(as_of)
-    return Table(columns, [(u.provider, u.provider_model, u.model_name, u.family, " ".join(u.datasets)) for u in names])
+    rows = [
+        (u.provider, u.provider_model, u.model_name, u.family, " ".join(u.datasets))
+        for u in study.unmatched(catalogue, as_of)
+    ]
+    return Table(columns, rows)
 
 
 def providers(catalogue: Catalogue, as_of: date) -> Table:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from breakeven.currency import USD, Currency
 from breakeven.files.tables import Cell, Table, converted, csv_bytes
+from economics.cost.token_lines import BILLED_LINES
 from pricing.rows import PriceRow, RateRow
 from pricing.store.catalogue import PRICE_COLUMNS, price_cells
 
-_LINE = "_usd_per_mtok"
 RATE_COLUMNS = (
     "provider", "gpu", "term", "gpu_count", "region", "usd_per_gpu_hour", "usd_per_hour", "gpu_as_listed",
     "term_as_listed", "status", "source", "observed_on", "note", "id",
@@ -18,9 +18,8 @@ RATE_COLUMNS = (
 
 def token_csv(rows: Iterable[PriceRow], currency: Currency = USD) -> bytes:
     """Return token prices as CSV, every mark of their origin included; in another currency with its rate and date."""
-    columns = tuple(
-        f"usd_per_mtok_{name.removesuffix(_LINE)}" if name.endswith(_LINE) else name for name in PRICE_COLUMNS
-    )
+    money = {line.field: f"usd_per_mtok_{line.id}" for line in BILLED_LINES}
+    columns = tuple(money.get(name, name) for name in PRICE_COLUMNS)
     return csv_bytes(converted(Table(columns, [price_cells(row) for row in rows]), currency))
 
 

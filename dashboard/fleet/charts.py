@@ -16,7 +16,7 @@ from dashboard.widgets.plot import Figure
 from economics.fleet.load_curve import LoadCurve
 from economics.fleet.memory import Fit
 from economics.quantity import Array
-from pricing.store.catalogue import ThroughputPoint
+from pricing.rows import ThroughputPoint
 
 _HEIGHT = 320
 _PARTS = (

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.widgets.look import plain
-from economics.fleet.gpu_ids import GPU_IDS
+from economics.fleet.gpu_ids import GPUS
 from economics.supply.rented import TERMS
 from pricing.contract.catalogue import contract_notes
 from pricing.contract.contract import (
@@ -113,7 +113,7 @@ def _table(held: Contract) -> None:
             **{name: st.column_config.DateColumn(format="YYYY-MM-DD") for name in _DAYS},
             "kind": st.column_config.SelectboxColumn(options=[TOKEN, GPU], required=True),
             "variant": st.column_config.SelectboxColumn(options=[STANDARD, BATCH]),
-            "gpu": st.column_config.SelectboxColumn(options=list(GPU_IDS)),
+            "gpu": st.column_config.SelectboxColumn(options=list(GPUS)),
             "term": st.column_config.SelectboxColumn(options=list(TERMS)),
         },
         placeholder="",

@@ -15,14 +15,16 @@ from dashboard.prices.tables import price_column, shared_columns
 from dashboard.prices.take import choose_place, take_assumed, take_price
 from dashboard.widgets.look import plain
 from economics.cost.load import Workload
+from economics.cost.token_lines import BILLED_LINES, REQUIRED_LINES, TokenLine
 from economics.option.self_hosted import SelfHostedOption
 from pricing.contract.contract import CONTRACT
+from pricing.errors import CatalogueError
 from pricing.rows import BATCH, PriceRow
 from pricing.sellers.aliases import alias_of
-from pricing.sellers.assumed import DECENTRALISED, Level, assumed_price, assumed_shares
-from pricing.store.catalogue import CatalogueError
-from pricing.studies.everywhere import Offering, everywhere
+from pricing.studies.assumed import DECENTRALISED, Level, assumed_price, assumed_shares
+from pricing.studies.everywhere import Offering, offers_among
 
+_BATCH = {line: f"batch {line.words}" for line in REQUIRED_LINES}
 _LEVELS: dict[Level, str] = {"low": "the least", "mid": "the middle", "high": "the most"}
 
 
@@ -56,7 +58,7 @@ def show_everywhere() -> None:
             "use": use,
             "seller": st.column_config.TextColumn(pinned=True, width=150),
             "at your mix": st.column_config.NumberColumn(f"{sign}/Mtok at your mix", format="%.4f"),
-            **{name: price_column(name) for name in (*PRICES, "batch input", "batch output")},
+            **{name: price_column(name) for name in (*PRICES, *_BATCH.values())},
             **shared_columns(),
         },
         placeholder="",
@@ -82,10 +84,10 @@ def _first(models: list[str]) -> int:
 def _offers(model: str, as_of: date, workload: Workload) -> list[Offering]:
     """The market's offers and your contract's, the cheapest first."""
     rows = _rows_by_model(as_of, _editions()).get(model, ())
-    found = everywhere(rows, model, as_of, workload)
+    found = offers_among(rows, model, as_of, workload)
     ours = [r for r in contract_token_rows(as_of) if (a := alias_of(r.provider, r.model)) and a.model == model]
     if ours:
-        found = [*everywhere(ours, model, as_of, workload), *found]
+        found = [*offers_among(ours, model, as_of, workload), *found]
         found.sort(key=lambda o: (o.usd_per_mtok is None, o.kind not in ("priced", "batch"), o.usd_per_mtok or 0))
     return found
 
@@ -138,9 +140,9 @@ def _frame(offers: Sequence[Offering], as_of: date) -> pd.DataFrame:
     def price(value: float | None) -> float | None:
         return value * rate if value else None
 
-    def batched(offer: Offering, line: str) -> float | None:
+    def batched(offer: Offering, line: TokenLine) -> float | None:
         row = batch.get((offer.row.dataset, offer.provider, offer.provider_model))
-        return None if row is None else price(getattr(row, line))
+        return None if row is None else price(row.price(line))
 
     return pd.DataFrame(
         {
@@ -148,12 +150,11 @@ def _frame(offers: Sequence[Offering], as_of: date) -> pd.DataFrame:
             "seller": [o.provider_name for o in offers],
             "at your mix": pd.array([price(o.usd_per_mtok) for o in offers], dtype="Float64"),
             "what": [YOURS if o.row.status == CONTRACT else _what(o) for o in offers],
-            "input": pd.array([price(o.row.input_usd_per_mtok) for o in offers], dtype="Float64"),
-            "cached input": pd.array([price(o.row.cached_input_usd_per_mtok) for o in offers], dtype="Float64"),
-            "cache write": pd.array([price(o.row.cache_write_usd_per_mtok) for o in offers], dtype="Float64"),
-            "output": pd.array([price(o.row.output_usd_per_mtok) for o in offers], dtype="Float64"),
-            "batch input": pd.array([batched(o, "input_usd_per_mtok") for o in offers], dtype="Float64"),
-            "batch output": pd.array([batched(o, "output_usd_per_mtok") for o in offers], dtype="Float64"),
+            **{
+                line.words: pd.array([price(o.row.price(line)) for o in offers], dtype="Float64")
+                for line in BILLED_LINES
+            },
+            **{_BATCH[line]: pd.array([batched(o, line) for o in offers], dtype="Float64") for line in REQUIRED_LINES},
             "model": [o.provider_model for o in offers],
             "variant": [o.variant for o in offers],
             "quantised": [o.quantisation for o in offers],

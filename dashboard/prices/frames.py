@@ -16,7 +16,8 @@ import streamlit as st
 
 from breakeven.words.prices import Facts
 from dashboard import state
-from economics.fleet.gpu_ids import GPU_IDS
+from economics.cost.token_lines import BILLED_LINES
+from economics.fleet.gpu_ids import GPUS
 from economics.units import HOURS_PER_MONTH
 from pricing.contract.contract import CONTRACT
 from pricing.rows import BATCH, PriceRow, RateRow
@@ -27,11 +28,10 @@ from pricing.store.market import source_used
 
 AGES = ("up to 30 days", "over 30 days", "over 180 days", "undated")
 YOURS = "your contract"
-PRICES = ("input", "cached input", "cache write", "output")
+PRICES = tuple(line.words for line in BILLED_LINES)
 USE = "Use"
 _SEARCH = "search"
 _MOST_WORDS = 8
-_LINES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def _with_contract(
 
 def _token_frame(rows: Sequence[PriceRow], as_of: date) -> pd.DataFrame:
     used = source_used(r for r in rows if r.status != CONTRACT)
-    prices = {name: _prices(getattr(r, line) for r in rows) for name, line in zip(PRICES, _LINES, strict=True)}
+    prices = {line.words: _prices(r.price(line) for r in rows) for line in BILLED_LINES}
     return pd.DataFrame(
         {
             "use": _words(USE if can_be_used(r, used) else "" for r in rows),
@@ -216,7 +216,7 @@ def can_be_used(row: PriceRow, used: dict[tuple[str, str], str]) -> bool:
 def _rate_frame(rows: Sequence[RateRow], as_of: date) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "use": _words(USE if r.gpu in GPU_IDS else "" for r in rows),
+            "use": _words(USE if r.gpu in GPUS else "" for r in rows),
             "supplier": _words(r.provider for r in rows),
             "GPU": _words(r.gpu for r in rows),
             "term": _words(r.term for r in rows),

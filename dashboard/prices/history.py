@@ -15,7 +15,7 @@ from dashboard.widgets.axes import QUIET, layout
 from dashboard.widgets.look import COLOURS, label, plain
 from dashboard.widgets.plot import Figure, draw
 from economics.option.self_hosted import SelfHostedOption
-from pricing.store.catalogue import CatalogueError
+from pricing.errors import CatalogueError
 from pricing.studies.history import LINES, Observation, Series, market_series, rate_series, token_series
 
 _HEIGHT = 380
@@ -133,8 +133,8 @@ def _tokens() -> list[Series]:
     first = models.index(own.model) if own is not None and own.model in models else 0
     model = model_.selectbox("Model", models, index=first, key=f"history model of {seller}", persist_state="session")
     chosen = lines_.multiselect(
-        "Prices of", LINES, default=["input", "output"], key="history lines",
-        format_func=lambda line: line.replace("_", " "), persist_state="session",
+        "Prices of", list(LINES), default=["input", "output"], key="history lines",
+        format_func=lambda line: LINES[line].words, persist_state="session",
     )  # fmt: skip
     found = [token_series(market, seller, model, line) for line in chosen or LINES]
     return [series for series in found if series.observations]

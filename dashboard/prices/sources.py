@@ -10,9 +10,11 @@ import streamlit as st
 from dashboard import state
 from dashboard.prices.tables import price_column, shared_columns
 from dashboard.widgets.look import markdown_table, plain
+from economics.cost.token_lines import COMPARED_LINES
 from pricing.rules.age import age
 from pricing.store.market import RANKING
 from pricing.studies.coverage import TERMS, coverage
+from pricing.studies.everywhere import disagreements, unmatched
 
 
 def show_sources() -> None:
@@ -90,22 +92,21 @@ def _disagreements(as_of: date) -> None:
     box = st.expander("Where two sources list different prices", key="disagreements", on_change="rerun")
     if not box.open:
         return
-    found = state.market().disagreements(as_of)
+    found = disagreements(state.market(), as_of)
     rate, sign = state.currency().convert(1), state.currency().sign.strip()
     frame = pd.DataFrame(
         [
             (
                 *(d.provider, d.model, row.dataset, "looked up" if i == 0 else ""),
-                *(p and p * rate for p in (row.input_usd_per_mtok, row.cached_input_usd_per_mtok)),
-                *(row.output_usd_per_mtok and row.output_usd_per_mtok * rate, d.largest_ratio),
-                *(pd.Timestamp(row.observed_on), row.page or "", row.source),
+                *((price := row.price(line)) and price * rate for line in COMPARED_LINES),
+                *(d.largest_ratio, pd.Timestamp(row.observed_on), row.page or "", row.source),
             )
             for d in sorted(found, key=lambda d: -d.largest_ratio)
             for i, row in enumerate(d.rows)
         ],
         columns=[
-            *("seller", "model", "list", "rank", "input", "cached input", "output", "largest ratio", "seen", "page"),
-            "source",
+            *("seller", "model", "list", "rank", *(line.words for line in COMPARED_LINES)),
+            *("largest ratio", "seen", "page", "source"),
         ],
     )
     with box:
@@ -120,7 +121,7 @@ def _disagreements(as_of: date) -> None:
             hide_index=True,
             height=420,
             column_config={
-                **{name: price_column(name) for name in ("input", "cached input", "output")},
+                **{line.words: price_column(line.words) for line in COMPARED_LINES},
                 "largest ratio": st.column_config.NumberColumn(format="%.2f ×"),
                 **shared_columns(),
             },
@@ -133,7 +134,7 @@ def _unmatched(as_of: date) -> None:
     box = st.expander("Names that no registered model is known for", key="unmatched", on_change="rerun")
     if not box.open:
         return
-    found = state.market().unmatched(as_of)
+    found = unmatched(state.market(), as_of)
     open_ones = [u for u in found if u.family]
     with box:
         st.caption(

@@ -10,17 +10,17 @@ from breakeven.defaults import new_options
 from dashboard import state
 from dashboard.sidebar.option_names import free_name, rename
 from dashboard.widgets.look import look_of, plain
+from economics.cost.token_lines import BILLED_LINES
 from economics.scenario.scenario import MAX_OPTIONS
 from pricing.contract.contract import CONTRACT
+from pricing.errors import CatalogueError
 from pricing.rows import BATCH, STANDARD, PriceRow, RateRow
 from pricing.sellers.aliases import alias_of, family_of
-from pricing.sellers.assumed import AssumedPrice
 from pricing.sellers.providers import provider as known_provider
-from pricing.store.catalogue import CatalogueError
+from pricing.studies.assumed import AssumedPrice
 
 NEW = -1
 _TAKEN = "what was put into the scenario"
-_LINES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
 
 
 def choose_place(kinds: tuple[str, ...], key: str) -> int:
@@ -58,7 +58,7 @@ def take_price(row: PriceRow, place: int) -> None:
     entry |= {"provider": row.provider, "model": row.model}
     why = ""
     if row.status != CONTRACT and not _is_looked_up(row):
-        entry["price"] = {line: value for line in _LINES if (value := getattr(row, line)) is not None}
+        entry["price"] = {line.field: price for line in BILLED_LINES if (price := row.price(line)) is not None}
         why = f" with the prices of this row ({row.dataset}, {row.variant}) typed in, because look-ups take others"
     elif row.variant == BATCH:
         why = "; its batch prices count for the batch share of the workload"

@@ -10,12 +10,10 @@ from dashboard import state
 from dashboard.sidebar.option_names import looked_up, rename
 from dashboard.sidebar.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
+from economics.cost.token_lines import BILLED_LINES
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
-from pricing.store.catalogue import CatalogueError
-
-_PRICES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
-
+from pricing.errors import CatalogueError
 
 _FROM = {"quoted": "catalogue", "doubtful": "catalogue, doubtful", "contract": "your contract"}
 
@@ -42,10 +40,10 @@ def _token_priced(index: int, option: TokenPricedOption) -> None:
     share_slider((*where, "discount"), option.discount)
     found = looked_up(index, option)
     with st.expander("Prices of your own ($ per Mtok)"):
-        for name in _PRICES:
-            listed = found.get(f"price.{name}")
+        for line in BILLED_LINES:
+            listed = found.get(f"price.{line.field}")
             hint = f"{listed.value:g} ({_FROM[listed.status]})" if listed and listed.status in _FROM else "not listed"
-            number((*where, "price", name), getattr(option.price, name), placeholder=hint)
+            number((*where, "price", line.field), option.price.price(line), placeholder=hint)
         number((*where, "price", "batch_discount"), option.price.batch_discount, placeholder="catalogue's batch prices")
 
 

@@ -16,7 +16,7 @@ from economics.option.self_hosted import SelfHostedOption
 from economics.supply.blended import Blend
 from economics.supply.owned import Own
 from economics.supply.rented import Rent
-from pricing.store.catalogue import CatalogueError
+from pricing.errors import CatalogueError
 
 
 def show_self_hosted(index: int, option: SelfHostedOption) -> None:

@@ -12,7 +12,7 @@ from dashboard.sidebar.option_names import cheapest_rent, rename
 from dashboard.widgets.controls import choice, number
 from economics.cost.load import Load
 from economics.errors import InputError
-from economics.fleet.gpu_ids import GPU_IDS
+from economics.fleet.gpu_ids import GPUS
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.serving import ENGINES, ServingPlan
 from economics.option.throughput import TwoRates
@@ -21,7 +21,7 @@ from pricing.resolve.levers import levers
 from pricing.resolve.points import describe_point, point_capacity
 from pricing.resolve.scenario import resolve_option
 from pricing.resolve.shelf import shelf
-from pricing.store.catalogue import ThroughputPoint
+from pricing.rows import ThroughputPoint
 
 _MODES = {
     "estimate": "Estimated, by the nearest measurement where there is one",
@@ -56,7 +56,7 @@ def show(index: int, option: SelfHostedOption) -> None:
         typed = option.throughput.model_dump(exclude_none=True) if option.throughput else {}
         for name, value in typed.items():
             number((*where, "throughput", name), value)
-        gpus = (*GPU_IDS, "other")
+        gpus = (*GPUS, "other")
         choice((*where, "gpu"), option.gpu, "GPU", gpus, str, "GPU of a replica; “other” needs a typed rate.")
         number((*where, "gpus_per_replica"), option.gpus_per_replica)
         if mode in ("estimate", "run"):
@@ -151,7 +151,7 @@ def _usable_points(model: str) -> dict[str, str]:
     def per_gpu(point: ThroughputPoint) -> float:
         return -(point_capacity(point) or 0.0) / point.n_gpus
 
-    found = [p for p in state.catalogue().throughput_points(model=model) if point_capacity(p) and p.gpu in GPU_IDS]
+    found = [p for p in state.catalogue().throughput_points(model=model) if point_capacity(p) and p.gpu in GPUS]
     return {
         p.id: ("doubtful: " if p.status == "doubtful" else "") + describe_point(p) for p in sorted(found, key=per_gpu)
     }

@@ -40,7 +40,7 @@ def look_of(kind: str) -> KindLook:
 
 
 _ROLE_COLOURS = {
-    "input": "#4C78A8", "cached input": "#9ECAE9", "cache write": "#B79A20", "output": "#F58518",
+    "input": "#4C78A8", "cached input": "#9ECAE9", "cache writes": "#B79A20", "output": "#F58518",
     "reduction": "#BAB0AC", "rent": "#54A24B", "peak rent": "#88D27A", "depreciation": "#439894",
     "installation": "#83BCB6", "capital": "#B279A2", "power": "#E45756", "colocation": "#9D755D",
     "maintenance": "#D6A5C9", "fixed": "#79706E",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from economics.assumption import Assumption
+from economics.cost.token_lines import BILLED_LINES
 from economics.quantity import Number
 
 Lines = dict[str, Number]
@@ -50,17 +51,24 @@ class CostLine:
         return self.id
 
 
-_PRICES = tuple(f"price.{name}_usd_per_mtok" for name in ("input", "cached_input", "cache_write", "output"))
-_FOLLOWS_INPUT = "follows the input price"
+_TOKEN_LINES = tuple(
+    CostLine(
+        line.cost_line,
+        line.cost_line,
+        "tokens",
+        (f"price.{line.field}",),
+        f"follows the {line.follows} price" if line.follows else "",
+    )
+    for line in BILLED_LINES
+)
 
 COST_LINES: dict[str, CostLine] = {
     line.id: line
     for line in (
-        CostLine("input", "input", "tokens", _PRICES[:1]),
-        CostLine("cached input", "cached input", "tokens", _PRICES[1:2], _FOLLOWS_INPUT),
-        CostLine("cache writes", "cache write", "tokens", _PRICES[2:3], _FOLLOWS_INPUT),
-        CostLine("output", "output", "tokens", _PRICES[3:]),
-        CostLine("discount", "reduction", "tokens", _PRICES, in_all_variants=True),
+        *_TOKEN_LINES,
+        CostLine(
+            "discount", "reduction", "tokens", tuple(f"price.{b.field}" for b in BILLED_LINES), in_all_variants=True
+        ),
         CostLine("gpu rent", "rent", "rent", ("supply.usd_per_gpu_hour", "supply.reserved.usd_per_gpu_hour")),
         CostLine("peak gpu rent", "peak rent", "peak rent", ("supply.on_demand.usd_per_gpu_hour",)),
         CostLine("depreciation", "depreciation", "write-off"),

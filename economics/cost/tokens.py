@@ -5,12 +5,13 @@ Every function takes scalars or arrays that broadcast. Source of the formulas: d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
+from economics.cost.token_lines import BILLED_LINES, TOKEN_LINES, BilledLine, TokenLine
 from economics.quantity import Number
 
 TOKENS_PER_MTOK = 1e6
@@ -21,75 +22,100 @@ class TokenSplit(NamedTuple):
 
     plain: Number
     cached: Number
-    written: Number
+    cache_write: Number
     output: Number
 
 
 class MissingPrice(ValueError):
-    """A line that cannot be without a price has none; `line` is input or output."""
+    """A line that has no price and follows no other: missing is never zero."""
 
-    def __init__(self, line: str) -> None:
-        super().__init__(f"no {line} price")
+    def __init__(self, line: TokenLine) -> None:
+        super().__init__(f"no {line.words} price")
         self.line = line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ListedPrices:
-    """Prices as listed [USD/Mtok]; None where the provider lists none."""
+    """Prices as listed [USD/Mtok], a price a line of TOKEN_LINES; None where the provider lists none."""
 
     input: float | None = None
     cached_input: float | None = None
     cache_write: float | None = None
+    cache_write_1h: float | None = None
     output: float | None = None
 
+    @classmethod
+    def of(cls, price_of: Callable[[TokenLine], float | None]) -> ListedPrices:
+        """Return the prices that a function gives for each line."""
+        return cls(**{line.id: price_of(line) for line in TOKEN_LINES})
 
-@dataclass(frozen=True)
+    def price(self, line: TokenLine) -> float | None:
+        """Return the price of a line."""
+        price: float | None = getattr(self, line.id)
+        return price
+
+    @property
+    def in_order(self) -> tuple[float | None, ...]:
+        """The prices in the order of TOKEN_LINES."""
+        return tuple(self.price(line) for line in TOKEN_LINES)
+
+    def over(self, other: ListedPrices) -> ListedPrices:
+        """Return these prices, and those of `other` where these have none."""
+        return ListedPrices.of(lambda line: other.price(line) if (mine := self.price(line)) is None else mine)
+
+
+@dataclass(frozen=True, kw_only=True)
 class TokenPrices:
-    """A price for every line [USD/Mtok], scalars or arrays: missing prices already replaced by their rule."""
+    """A price for every billed line [USD/Mtok], scalars or arrays: missing prices already replaced by their rule."""
 
     input: Number
     cached_input: Number
     cache_write: Number
     output: Number
 
+    @classmethod
+    def of(cls, price_of: Callable[[BilledLine], Number]) -> TokenPrices:
+        """Return the prices that a function gives for each billed line."""
+        return cls(**{line.id: price_of(line) for line in BILLED_LINES})
+
+    def price(self, line: BilledLine) -> Number:
+        """Return the price of a line."""
+        price: Number = getattr(self, line.id)
+        return price
+
     def blended_with(self, other: TokenPrices, share: Number) -> TokenPrices:
         """These prices for 1 − `share` of the tokens and the `other` prices for the rest."""
-        return TokenPrices(
-            *((1 - share) * mine + share * theirs for mine, theirs in zip(_lines(self), _lines(other), strict=True))
-        )
+        return TokenPrices.of(lambda line: (1 - share) * self.price(line) + share * other.price(line))
 
     def scaled(self, factor: Number) -> TokenPrices:
         """These prices times a common factor."""
-        return TokenPrices(*(factor * price for price in _lines(self)))
+        return TokenPrices.of(lambda line: factor * self.price(line))
 
 
 def averaged(parts: Sequence[tuple[float, TokenPrices]]) -> TokenPrices:
     """Return prices [USD/Mtok] averaged with weights that sum to 1, such as the shares of the day of time windows."""
-    weighted = [[weight * price for price in _lines(prices)] for weight, prices in parts]
-    return TokenPrices(*(sum(line) for line in zip(*weighted, strict=True)))
+    return TokenPrices.of(lambda line: sum(weight * prices.price(line) for weight, prices in parts))
 
 
 def completed(listed: ListedPrices, batch: ListedPrices) -> tuple[TokenPrices, TokenPrices]:
-    """Return the standard and the batch price of every line, with the rules for what is not listed.
+    """Return the standard and the batch price of every billed line, with the rules for what is not listed.
 
-    Cached tokens and cache writes without a price cost the input price; a line without a batch price gets no batch
-    discount. Raises MissingPrice when input or output has no price: missing is never zero.
+    A line without a price costs what the line it follows costs; a line without a batch price gets no batch discount.
+    Raises MissingPrice when a line that follows no other has no price.
     """
-    if listed.input is None or listed.output is None:
-        raise MissingPrice("input" if listed.input is None else "output")
-    batch_input = listed.input if batch.input is None else batch.input
-    standard = TokenPrices(
-        listed.input,
-        listed.input if listed.cached_input is None else listed.cached_input,
-        listed.input if listed.cache_write is None else listed.cache_write,
-        listed.output,
-    )
-    return standard, TokenPrices(
-        batch_input,
-        _first(batch.cached_input, listed.cached_input, batch_input),
-        _first(batch.cache_write, listed.cache_write, batch_input),
-        _first(batch.output, listed.output),
-    )
+    return _completed(listed), _completed(batch.over(listed))
+
+
+def _completed(listed: ListedPrices) -> TokenPrices:
+    prices: dict[str, float] = {}
+    for line in BILLED_LINES:
+        price = listed.price(line)
+        if price is None:
+            if line.follows is None:
+                raise MissingPrice(line)
+            price = prices[line.follows]
+        prices[line.id] = price
+    return TokenPrices(**prices)
 
 
 def input_tokens(tokens: Number, ratio: Number) -> Number:
@@ -111,12 +137,9 @@ def split_tokens(inputs: Number, outputs: Number, hit_rate: Number, reads_per_wr
 
 
 def line_costs(split: TokenSplit, prices: TokenPrices, discount: Number) -> dict[str, Number]:
-    """Return the cost lines [USD] of a month: input, cached input, cache writes, output and a negative discount."""
-    lines = {
-        "input": split.plain * (prices.input / TOKENS_PER_MTOK),
-        "cached input": split.cached * (prices.cached_input / TOKENS_PER_MTOK),
-        "cache writes": split.written * (prices.cache_write / TOKENS_PER_MTOK),
-        "output": split.output * (prices.output / TOKENS_PER_MTOK),
+    """Return the cost lines [USD] of a month: one a billed line, and a negative discount."""
+    lines: dict[str, Number] = {
+        line.cost_line: getattr(split, line.tokens) * (prices.price(line) / TOKENS_PER_MTOK) for line in BILLED_LINES
     }
     if np.any(discount):
         lines["discount"] = -discount * total(lines)
@@ -129,11 +152,3 @@ def total(lines: dict[str, Number]) -> Number:
     for line in rest:
         first = first + line
     return first
-
-
-def _lines(prices: TokenPrices) -> tuple[Number, Number, Number, Number]:
-    return prices.input, prices.cached_input, prices.cache_write, prices.output
-
-
-def _first(*prices: float | None) -> float:
-    return next(p for p in prices if p is not None)

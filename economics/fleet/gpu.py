@@ -5,33 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from economics.errors import InputError
 
-GENERATIONS = {
-    "a10": "ampere",
-    "rtx-a6000": "ampere",
-    "a100-40gb": "ampere",
-    "a100-80gb": "ampere",
-    "l4": "ada",
-    "l40s": "ada",
-    "rtx-4090": "ada",
-    "h100-sxm": "hopper",
-    "h100-pcie": "hopper",
-    "h100-nvl": "hopper",
-    "h200": "hopper",
-    "b200": "blackwell",
-    "b300": "blackwell",
-    "gb200": "blackwell",
-    "rtx-5090": "blackwell-rtx",
-    "rtx-pro-6000": "blackwell-rtx",
-    "mi300x": "cdna3",
-    "mi325x": "cdna3",
-    "mi355x": "cdna4",
-    "m3-ultra": "apple",
-}
-"""Family of each GPU of the hardware table, as its vendor names the architecture."""
+Generation = Literal["ampere", "ada", "hopper", "blackwell", "blackwell-rtx", "cdna3", "cdna4", "apple"]
+GENERATIONS: tuple[Generation, ...] = get_args(Generation)
+"""Families of GPUs as their vendors name the architectures: what the estimator's constants may hang on."""
 
 PCIE_5_BYTES_PER_SECOND = 64e9
 
@@ -44,7 +24,7 @@ class Gpu:
     """
 
     id: str
-    generation: str
+    generation: Generation
     memory_bytes: float
     bandwidth_bytes_per_second: float
     bf16_flops: float | None
@@ -101,7 +81,7 @@ def gpu_from_row(row: Mapping[str, Any]) -> Gpu:
 
     return Gpu(
         id=row["gpu"],
-        generation=GENERATIONS.get(row["gpu"], "other"),
+        generation=generation_of(row),
         memory_bytes=required("memory_bytes"),
         bandwidth_bytes_per_second=required("bandwidth_bytes_per_second"),
         bf16_flops=number("bf16_flops"),
@@ -110,3 +90,16 @@ def gpu_from_row(row: Mapping[str, Any]) -> Gpu:
         int8_ops=number("int8_ops"),
         link_bytes_per_second=number("scale_up_bytes_per_second_per_direction"),
     )
+
+
+def generation_of(row: Mapping[str, Any]) -> Generation:
+    """Return the generation of a row of the hardware table; raises InputError naming the row and the known ones.
+
+    A GPU without one would silently get the estimator's widest band.
+    """
+    stated = row.get("generation")
+    for generation in GENERATIONS:
+        if stated == generation:
+            return generation
+    problem = f"{stated!r} is refused" if stated else "is missing"
+    raise InputError("generation", f"{problem} in the row of {row['gpu']!r}: must be one of {', '.join(GENERATIONS)}")

@@ -25,7 +25,7 @@ from economics.cost.volume_curve import STEP_TOLERANCE, VolumeCurve
 from economics.fields.checks import default, number, one_of
 from economics.fields.part import Name, OptionalName, Part
 from economics.fields.refusal import refused
-from economics.fleet.gpu_ids import GPU_IDS
+from economics.fleet.gpu_ids import GPUS
 from economics.note import Note
 from economics.option.document import OptionDocument
 from economics.option.protocol import Band, PricedOption
@@ -76,7 +76,7 @@ class SelfHostedOption(OptionDocument):
 
     kind: Literal["self_hosted"]
     model: Name
-    gpu: Annotated[str, one_of((*GPU_IDS, OTHER_GPU))]
+    gpu: Annotated[str, one_of((*GPUS, OTHER_GPU))]
     gpus_per_replica: Annotated[int, number("gpus_per_replica")] = default("gpus_per_replica")
     precision: OptionalName = None
     utilisation: Annotated[float, number("utilisation")]

@@ -18,6 +18,7 @@ from economics.cost.load import Load
 from economics.cost.months import Block, Calendar, Running
 from economics.cost.result import Cost
 from economics.cost.steps import Book, symbol
+from economics.cost.token_lines import BILLED_LINES, REQUIRED_LINES, BilledLine
 from economics.cost.tokens import (
     TOKENS_PER_MTOK,
     TokenPrices,
@@ -51,7 +52,12 @@ class PriceOverride(Part):
     @property
     def complete(self) -> bool:
         """Whether nothing has to come from the catalogue."""
-        return self.input_usd_per_mtok is not None and self.output_usd_per_mtok is not None
+        return all(getattr(self, line.field) is not None for line in REQUIRED_LINES)
+
+    def price(self, line: BilledLine) -> float | None:
+        """Return the price given for a line [USD/Mtok], None where none is."""
+        price: float | None = getattr(self, line.field)
+        return price
 
 
 class TokenPricedOption(OptionDocument):
@@ -138,8 +144,7 @@ class TokenOption(PricedOption):
         market: Literal["hosted"] | None = "hosted" if self.kind == "hosted" else None
         factor = Input("price_factor", ("price_factor",), FACTOR, market, "token prices")
         prices = [
-            Input(f"price.{line}_usd_per_mtok", ("prices", line), FIELDS[f"{line}_usd_per_mtok"], market)
-            for line in _PRICE_ATTRIBUTES.values()
+            Input(f"price.{line.field}", ("prices", line.id), FIELDS[line.field], market) for line in BILLED_LINES
         ]
         return factor, *prices, *fields_of(_FACTORS)
 
@@ -159,18 +164,19 @@ class TokenOption(PricedOption):
             else super().with_input(entry, value)
         )
 
-    def _repriced(self, line: str, value: Number) -> Self:
-        """Another price of a line; a cached-input or cache-write price that equals the input price follows it."""
+    def _repriced(self, name: str, value: Number) -> Self:
+        """Another price of a line; the lines that follow it and cost the same go with it."""
         prices, batch = self.prices, self.batch_prices
-        now = getattr(prices, line)
-        follows = ("cached_input", "cache_write") if line == "input" else ()
-        lines = [
-            line, *(name for name in follows if getattr(prices, name) is now or np.all(getattr(prices, name) == now))
-        ]  # fmt: skip
+        now: Number = getattr(prices, name)
+
+        def changes(line: BilledLine) -> bool:
+            price = prices.price(line)
+            return line.id == name or (line.follows == name and bool(price is now or np.all(price == now)))
+
         changed, slow = {}, {}
-        for name in lines:
-            changed[name] = value
-            slow[name] = np.where(now == 0, value, getattr(batch, name) * value / np.where(now == 0, 1.0, now))[()]
+        for line in filter(changes, BILLED_LINES):
+            changed[line.id] = value
+            slow[line.id] = np.where(now == 0, value, batch.price(line) * value / np.where(now == 0, 1.0, now))[()]
         return replace(self, prices=replace(prices, **changed), batch_prices=replace(batch, **slow))
 
     def explain(self, book: Book, load: Load) -> None:
@@ -187,16 +193,16 @@ class TokenOption(PricedOption):
         book.step(
             "cache_write_tokens",
             "min(cached_tokens / cache_reads_per_write, input_tokens * (1 - cache_hit_rate))",
-            split.written,
+            split.cache_write,
             month,
         )
         book.step("plain_tokens", "input_tokens * (1 - cache_hit_rate) - cache_write_tokens", split.plain, month)
         result = self.cost(load)
         self._explain_prices(book, load)
-        for line, tokens in _BILLED.items():
-            formula = f"{tokens} / {_MTOK} * {_price_name(line)}"
-            book.step(f"{symbol(line)}_usd", formula, result.lines[line], "USD/month")
-        lines = [f"{symbol(line)}_usd" for line in _BILLED]
+        for line in BILLED_LINES:
+            formula = f"{line.tokens}_tokens / {_MTOK} * {line.field}"
+            book.step(f"{symbol(line.cost_line)}_usd", formula, result.lines[line.cost_line], "USD/month")
+        lines = [f"{symbol(line.cost_line)}_usd" for line in BILLED_LINES]
         if "discount" in result.lines:
             book.step("discount_usd", f"-discount * ({' + '.join(lines)})", result.lines["discount"], "USD/month")
             lines.append("discount_usd")
@@ -208,35 +214,16 @@ class TokenOption(PricedOption):
         paid = self.paid_prices(load)
         if factored:
             book.known("price_factor", self.price_factor)
-        for line, attribute in _PRICE_ATTRIBUTES.items():
-            name = _price_name(line)
+        for line in BILLED_LINES:
+            name = line.field
             if not (batched or factored):
-                book.known(name, getattr(self.prices, attribute))
+                book.known(name, self.prices.price(line))
                 continue
-            book.known(f"standard_{name}", getattr(self.prices, attribute))
+            book.known(f"standard_{name}", self.prices.price(line))
             formula = f"standard_{name}"
             if batched:
-                book.known(f"batch_{name}", getattr(self.batch_prices, attribute))
+                book.known(f"batch_{name}", self.batch_prices.price(line))
                 formula = f"(1 - batch_share) * standard_{name} + batch_share * batch_{name}"
             if factored:
                 formula = f"price_factor * ({formula})"
-            book.step(name, formula, float(getattr(paid, attribute)), "USD/Mtok")
-
-
-_PRICE_ATTRIBUTES = {
-    "input": "input",
-    "cached input": "cached_input",
-    "cache writes": "cache_write",
-    "output": "output",
-}
-_BILLED = {
-    "input": "plain_tokens",
-    "cached input": "cached_tokens",
-    "cache writes": "cache_write_tokens",
-    "output": "output_tokens",
-}
-"""What each line bills, as the working calls it."""
-
-
-def _price_name(line: str) -> str:
-    return f"{_PRICE_ATTRIBUTES[line]}_usd_per_mtok"
+            book.step(name, formula, float(paid.price(line)), "USD/Mtok")

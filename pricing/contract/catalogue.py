@@ -12,21 +12,22 @@ from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from pricing.contract.contract import CONTRACT, PRICES, Contract, RateTerms, TokenTerms
-from pricing.errors import did_you_mean, quoted
+from economics.cost.token_lines import BILLED_LINES, TokenLine
+from pricing.contract.contract import CONTRACT, Contract, RateTerms, TokenTerms
+from pricing.errors import UnknownPrice, UnknownRate, did_you_mean, quoted
 from pricing.rows import STANDARD, ModelEntry, PriceRow, ProviderEntry, RateChoice, RateRow
 from pricing.rules.token_prices import TokenPriceSet
-from pricing.store.catalogue import Catalogue, UnknownPrice, UnknownRate
+from pricing.store.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
 class ContractPriceRow(PriceRow):
-    """A price row of which some lines are the contract's: `contract_lines` are their column names.
+    """A price row of which some lines are the contract's, `contract_lines`.
 
     A contract is no observation that grows old: its prices are known to hold on the day they are looked up for.
     """
 
-    contract_lines: tuple[str, ...] = ()
+    contract_lines: frozenset[TokenLine] = frozenset()
     contract_source: str = ""
     contract_on: date = date.min
     market_source: str = ""
@@ -202,10 +203,11 @@ class ContractCatalogue(Catalogue):
 
 def _overlaid(row: PriceRow, terms: TokenTerms, as_of: date) -> PriceRow:
     """A market row with the lines that the contract gives."""
-    given = {name: value for name in PRICES if (value := getattr(terms, name)) is not None}
-    listed = {name for name in PRICES if getattr(row, name) is not None}
-    values = {f.name: getattr(row, f.name) for f in fields(row)} | given
-    source, alone = _source(terms), listed <= given.keys()
+    agreed = {line for line in BILLED_LINES if terms.prices.price(line) is not None}
+    listed = {line for line in BILLED_LINES if row.price(line) is not None}
+    values = {f.name: getattr(row, f.name) for f in fields(row)}
+    values |= {line.field: terms.prices.price(line) for line in agreed}
+    source, alone = _source(terms), listed <= agreed
     values |= {
         "status": CONTRACT,
         "source": source if alone else f"{source}; what it leaves open: {row.source}",
@@ -215,7 +217,7 @@ def _overlaid(row: PriceRow, terms: TokenTerms, as_of: date) -> PriceRow:
     }
     return ContractPriceRow(
         **values,
-        contract_lines=tuple(given),
+        contract_lines=frozenset(agreed),
         contract_source=source,
         contract_on=as_of,
         market_source=row.source,

@@ -7,7 +7,6 @@ the market's prices in `pricing.contract.catalogue`.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,9 +14,11 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from numbers import Integral, Real
 
+from economics.cost.token_lines import BILLED_LINES
+from economics.cost.tokens import ListedPrices
 from economics.errors import InputError
 from economics.fields.table import FIELDS
-from economics.fleet.gpu_ids import GPU_IDS
+from economics.fleet.gpu_ids import GPUS
 from economics.numbers import exact
 from economics.supply.rented import TERMS
 from pricing.errors import did_you_mean, quoted
@@ -25,7 +26,7 @@ from pricing.rows import BATCH, STANDARD
 
 CONTRACT = "contract"
 TOKEN, GPU = "token", "gpu"
-PRICES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
+PRICES = tuple(line.field for line in BILLED_LINES)
 COLUMNS = (
     "kind", "provider", "model", "variant", *PRICES, "gpu", "term", "gpus", "usd_per_gpu_hour", "effective_from",
     "effective_to", "note",
@@ -60,15 +61,12 @@ class ContractError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class TokenTerms:
-    """Negotiated token prices [USD/Mtok] of a provider's model, standard or batch; None: the market's price counts."""
+    """Negotiated token prices of a provider's model, standard or batch; where there is none the market's counts."""
 
     provider: str
     model: str
     variant: str
-    input_usd_per_mtok: float | None
-    cached_input_usd_per_mtok: float | None
-    cache_write_usd_per_mtok: float | None
-    output_usd_per_mtok: float | None
+    prices: ListedPrices
     effective_from: date
     effective_to: date | None
     note: str
@@ -165,7 +163,9 @@ def contract_records(contract: Contract) -> list[dict[str, object]]:
     found = []
     for terms in contract.rows:
         kind = TOKEN if isinstance(terms, TokenTerms) else GPU
-        values = {f.name: getattr(terms, f.name) for f in fields(terms) if f.name != "row"}
+        values = {f.name: getattr(terms, f.name) for f in fields(terms) if f.name in COLUMNS}
+        if isinstance(terms, TokenTerms):
+            values |= {line.field: terms.prices.price(line) for line in BILLED_LINES}
         found.append({**empty, "kind": kind, **values})
     return found
 
@@ -211,14 +211,14 @@ class _Row:
     def _token(self, provider: str) -> TokenTerms:
         model = self._name("model")
         variant = self._one_of("variant", (STANDARD, BATCH)) if self._cell("variant") else STANDARD
-        plain, cached, write, output = (self._number(name) for name in PRICES)
+        prices = ListedPrices(**{line.id: self._number(line.field) for line in BILLED_LINES})
         if not any(self._cell(name) for name in PRICES):
             self._refuse("input_usd_per_mtok", "are all empty: give at least one", name="prices")
         days, note = self._days(), self._note()
-        return TokenTerms(provider, model, variant or STANDARD, plain, cached, write, output, *days, note, self.number)
+        return TokenTerms(provider, model, variant or STANDARD, prices, *days, note, self.number)
 
     def _rate(self, provider: str) -> RateTerms:
-        gpu, term = self._one_of("gpu", GPU_IDS) or "", self._one_of("term", TERMS) or ""
+        gpu, term = self._one_of("gpu", GPUS) or "", self._one_of("term", TERMS) or ""
         gpus = self._number("gpus", "gpus_per_replica") if self._cell("gpus") else 1.0
         if not self._cell("usd_per_gpu_hour"):
             self._refuse("usd_per_gpu_hour", "is empty: give the rate of one GPU for one hour")
@@ -268,7 +268,9 @@ class _Row:
             self._refuse(column, f"{quoted(text)} is no number: must be {rule.range_text}{comma}")
             return None
         value = float(text)
-        if not (math.isfinite(value) and rule.low <= value <= rule.high) or (rule.whole and not value.is_integer()):
+        try:
+            rule.check(value)
+        except InputError:
             self._refuse(column, f"{quoted(text)} is refused: must be {rule.range_text}")
             return None
         return value + 0.0

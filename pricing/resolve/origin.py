@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from economics.assumption import Status
+from economics.cost.token_lines import TokenLine
 from pricing.contract.catalogue import ContractPriceRow
 from pricing.rows import PriceRow
 from pricing.rules.rents import DOUBTFUL
 
 
-def price_origin(row: PriceRow, line: str) -> tuple[str, str, Status]:
-    """Return source, date and status of a line (its column) of a price row; some of its lines may be the contract's."""
+def price_origin(row: PriceRow, line: TokenLine) -> tuple[str, str, Status]:
+    """Return source, date and status of a line of a price row; some of its lines may be the contract's."""
     status: Status = "doubtful" if row.status == DOUBTFUL else "quoted"
     if not isinstance(row, ContractPriceRow):
         return price_source(row), row.observed_on.isoformat(), status

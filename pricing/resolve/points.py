@@ -8,8 +8,10 @@ from datetime import date
 from economics.cost.load import Workload
 from economics.fleet.configuration import Layout, Serving, Work
 from economics.option.self_hosted import SelfHostedOption
+from pricing.errors import CatalogueError
 from pricing.resolve.shelf import Shelf
-from pricing.store.catalogue import Catalogue, CatalogueError, ThroughputPoint
+from pricing.rows import ThroughputPoint
+from pricing.store.catalogue import Catalogue
 
 FIELD = "throughput.published_point"
 

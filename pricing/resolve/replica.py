@@ -19,7 +19,7 @@ from economics.option.serving import DEFAULT_ENGINE, DEFAULT_TIME_PER_OUTPUT_TOK
 from economics.ways import native_precision
 from pricing.resolve.points import as_measured, describe_point, estimator_precision
 from pricing.resolve.shelf import Shelf
-from pricing.store.catalogue import ThroughputPoint
+from pricing.rows import ThroughputPoint
 
 DEFAULT_TARGET = Target(time_per_output_token_ms=DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, best_effort=True)
 _SAME = 0.01

@@ -9,6 +9,7 @@ from datetime import date
 
 from economics.assumption import Assumption, Status
 from economics.cost.load import Load
+from economics.cost.token_lines import BILLED_LINES
 from economics.cost.tokens import ListedPrices, MissingPrice, TokenPrices, averaged, completed
 from economics.errors import InputError
 from economics.note import Level, Note
@@ -21,27 +22,15 @@ from economics.supply.owned import Own, Owned
 from economics.supply.rented import Rent, Rented
 from economics.units import HOURS_PER_MONTH
 from pricing.contract.contract import CONTRACT
+from pricing.errors import CatalogueError, PriceNotYetListed, UnknownPrice, UnknownRate, UnknownThroughput
 from pricing.resolve.origin import price_origin
 from pricing.resolve.supplies import mixed, with_terms
 from pricing.resolve.throughput import resolve_throughput
 from pricing.rules.age import warning
 from pricing.rules.rents import DOUBTFUL
 from pricing.rules.token_prices import PriceWindow
-from pricing.store.catalogue import (
-    Catalogue,
-    CatalogueError,
-    PriceNotYetListed,
-    UnknownPrice,
-    UnknownRate,
-    UnknownThroughput,
-)
+from pricing.store.catalogue import Catalogue
 
-_PRICE_FIELDS = {
-    "input": "input_usd_per_mtok",
-    "cached_input": "cached_input_usd_per_mtok",
-    "cache_write": "cache_write_usd_per_mtok",
-    "output": "output_usd_per_mtok",
-}
 _UNIT = "USD/Mtok"
 _COSTS_OF_OWNING = (
     "purchase_usd_per_replica",
@@ -167,8 +156,7 @@ def _token_option(option: TokenPricedOption, scenario: Scenario, catalogue: Cata
 
 
 def _overridden(listed: ListedPrices, given: PriceOverride) -> ListedPrices:
-    changes = {line: value for line, name in _PRICE_FIELDS.items() if (value := getattr(given, name)) is not None}
-    return replace(listed, **changes)
+    return replace(listed, **{line.id: price for line in BILLED_LINES if (price := given.price(line)) is not None})
 
 
 def _complete(
@@ -179,8 +167,8 @@ def _complete(
     except MissingPrice as error:
         raise CatalogueError(
             "price",
-            f"{option.provider} lists no {error.line} price for {option.model}: "
-            f"enter price.{_PRICE_FIELDS[error.line]} to use it",
+            f"{option.provider} lists no {error.line.words} price for {option.model}: "
+            f"enter price.{error.line.field} to use it",
         ) from None
     if given.batch_discount is not None:
         full_batch = full.scaled(1 - given.batch_discount)
@@ -189,9 +177,9 @@ def _complete(
 
 def _typed_prices(given: PriceOverride) -> list[Assumption]:
     typed = [
-        Assumption(f"{line.replace('_', ' ')} price", value, _UNIT, "typed", "", "typed", f"price.{name}")
-        for line, name in _PRICE_FIELDS.items()
-        if (value := getattr(given, name)) is not None
+        Assumption(f"{line.words} price", price, _UNIT, "typed", "", "typed", f"price.{line.field}")
+        for line in BILLED_LINES
+        if (price := given.price(line)) is not None
     ]
     if given.batch_discount is not None:
         discount = given.batch_discount
@@ -205,12 +193,12 @@ def _listed_prices(window: PriceWindow, given: PriceOverride, batched: bool, all
     for variant, prices, rows in (("", window.standard, window.rows), ("batch", window.batch, window.batch_rows)):
         if variant and (not batched or given.batch_discount is not None):
             continue
-        for line, name in _PRICE_FIELDS.items():
-            value, row = getattr(prices, line), rows[0] if rows else None
-            if value is None or row is None or (not variant and getattr(given, name) is not None):
+        for line in BILLED_LINES:
+            price, row = prices.price(line), rows[0] if rows else None
+            if price is None or row is None or (not variant and given.price(line) is not None):
                 continue
-            text = f"{f'{variant} {line}'.strip().replace('_', ' ')} price{when}"
-            yield Assumption(text, value, _UNIT, *price_origin(row, name), f"price.{name}", variant, hours)
+            text = f"{variant} {line.words}".strip() + f" price{when}"
+            yield Assumption(text, price, _UNIT, *price_origin(row, line), f"price.{line.field}", variant, hours)
 
 
 def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched: bool) -> list[Note]:

@@ -18,11 +18,12 @@ from economics.note import Note
 from economics.option.self_hosted import SelfHostedOption, Throughput
 from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
 from economics.option.throughput import OneFigure, ThroughputKind, TwoRates
+from pricing.errors import CatalogueError
 from pricing.resolve.levers import lever_assumptions, lever_factors, lever_notes
 from pricing.resolve.points import check_point, nearest_point, points_of
 from pricing.resolve.replica import Anchor, ServedReplica, anchor_of_point, anchor_of_run, precision_of, serve
 from pricing.resolve.shelf import Shelf, shelf
-from pricing.store.catalogue import Catalogue, CatalogueError
+from pricing.store.catalogue import Catalogue
 
 _UNIT = "token/s per replica"
 _OPTION_FIELDS = {

@@ -19,7 +19,8 @@ from economics.ways import GPU_COUNTS, Asked, Candidate, Ranking, candidates, ra
 from pricing.resolve.points import estimator_precision, nearest_point, point_capacity
 from pricing.resolve.replica import anchor_of_point, target_of, work_of
 from pricing.resolve.shelf import Shelf, offers, shelf
-from pricing.store.catalogue import Catalogue, ThroughputPoint
+from pricing.rows import ThroughputPoint
+from pricing.store.catalogue import Catalogue
 
 
 def ways_to_serve(

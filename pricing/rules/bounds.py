@@ -6,8 +6,10 @@ room to spare, a price written per thousand, per million or per hour by mistake 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
+
+from economics.cost.token_lines import TOKEN_LINES
+from economics.cost.tokens import ListedPrices
 
 
 class Bounds(NamedTuple):
@@ -22,14 +24,14 @@ class Bounds(NamedTuple):
         return self.least <= price <= self.most
 
 
-# The order is that of a row's five lines.
-TOKEN_LINES: dict[str, Bounds] = {
-    "input_usd_per_mtok": Bounds(0.002, 250.0, "USD/Mtok"),
-    "cached_input_usd_per_mtok": Bounds(0.0002, 250.0, "USD/Mtok"),
-    "cache_write_usd_per_mtok": Bounds(0.002, 400.0, "USD/Mtok"),
-    "cache_write_1h_usd_per_mtok": Bounds(0.002, 600.0, "USD/Mtok"),
-    "output_usd_per_mtok": Bounds(0.002, 1000.0, "USD/Mtok"),
+TOKEN_PRICE: dict[str, Bounds] = {
+    "input": Bounds(0.002, 250.0, "USD/Mtok"),
+    "cached_input": Bounds(0.0002, 250.0, "USD/Mtok"),
+    "cache_write": Bounds(0.002, 400.0, "USD/Mtok"),
+    "cache_write_1h": Bounds(0.002, 600.0, "USD/Mtok"),
+    "output": Bounds(0.002, 1000.0, "USD/Mtok"),
 }
+"""By the id of the token line."""
 GPU_HOUR: dict[str, Bounds] = {
     "on-demand": Bounds(0.05, 40.0, "USD/GPU-hour"),
     "reserved-1y": Bounds(0.05, 30.0, "USD/GPU-hour"),
@@ -41,13 +43,13 @@ GPU_HOUR: dict[str, Bounds] = {
 }
 
 
-def outside(lines: Sequence[float | None]) -> list[str]:
-    """Return a phrase per token price outside its bounds; `lines` [USD/Mtok] in the order of TOKEN_LINES.
+def outside(prices: ListedPrices) -> list[str]:
+    """Return a phrase per token price outside its bounds.
 
     Zero is not outside: it is no price, and nothing ranks by it.
     """
     return [
-        f"{name} {price:g} {bounds.unit} is not within {bounds.least:g} to {bounds.most:g}"
-        for (name, bounds), price in zip(TOKEN_LINES.items(), lines, strict=True)
-        if price and not bounds.hold(price)
+        f"{line.field} {price:g} {bounds.unit} is not within {bounds.least:g} to {bounds.most:g}"
+        for line in TOKEN_LINES
+        if (price := prices.price(line)) and not (bounds := TOKEN_PRICE[line.id]).hold(price)
     ]

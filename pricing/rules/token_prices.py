@@ -10,18 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import reduce
 from itertools import pairwise
 
+from economics.cost.token_lines import TOKEN_LINES
 from economics.cost.tokens import ListedPrices
 from pricing.errors import PriceNotYetListed, UnknownPrice, quoted
 from pricing.rows import BATCH, STANDARD, PriceRow
 
-__all__ = ["LinePrices", "PriceRow", "PriceWindow", "SelectedPrices", "TokenPriceSet", "in_force"]
-
 _DAY = 24 * 60 * 60 * 1_000_000
-
-
-LinePrices = ListedPrices
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +31,10 @@ class PriceWindow:
 
     share_of_day: float
     label: str
-    standard: LinePrices
-    batch: LinePrices
+    standard: ListedPrices
+    batch: ListedPrices
     rows: tuple[PriceRow, ...]
     batch_rows: tuple[PriceRow, ...]
-
-
-SelectedPrices = tuple[PriceWindow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +45,7 @@ class TokenPriceSet:
     model: str
     rows: tuple[PriceRow, ...]
 
-    def select(self, as_of: date, input_tokens_per_request: float) -> SelectedPrices:
+    def select(self, as_of: date, input_tokens_per_request: float) -> tuple[PriceWindow, ...]:
         """Return the windows that hold on `as_of` for requests of `input_tokens_per_request` input tokens.
 
         Raises PriceNotYetListed when every price starts later, UnknownPrice when what holds has no token price.
@@ -113,14 +107,8 @@ def in_force(rows: Sequence[PriceRow], as_of: date) -> list[PriceRow]:
 
 
 def _lines_listed(row: PriceRow) -> set[str]:
-    prices = {
-        "input": row.input_usd_per_mtok,
-        "cached": row.cached_input_usd_per_mtok,
-        "write": row.cache_write_usd_per_mtok,
-        "write 1h": row.cache_write_1h_usd_per_mtok,
-        "output": row.output_usd_per_mtok,
-    }
-    return {name for name, price in prices.items() if price is not None} | ({"other"} if row.other_prices else set())
+    listed = {line.id for line in TOKEN_LINES if row.price(line) is not None}
+    return listed | ({"other"} if row.other_prices else set())
 
 
 def _dated(rows: Iterable[PriceRow], as_of: date) -> list[PriceRow]:
@@ -133,11 +121,11 @@ def _windows(standard: list[PriceRow], batch: list[PriceRow]) -> tuple[PriceWind
     for row in (*standard, *batch):
         if row.window_start is not None and row.window_end is not None:
             bounds.update((_microseconds(row.window_start), _microseconds(row.window_end)))
-    pieces: dict[tuple[LinePrices, LinePrices], _Piece] = {}
+    pieces: dict[tuple[ListedPrices, ListedPrices], _Piece] = {}
     for start, end in pairwise(sorted(bounds)):
         base = next((r for r in reversed(standard) if _holds(r, start)), standard[0])
         overrides = [r for r in batch if _holds(r, start)]
-        piece = pieces.setdefault((_lines(base), _first_listed(overrides)), _Piece())
+        piece = pieces.setdefault((base.prices, _first_listed(overrides)), _Piece())
         piece.spans.append((start, end))
         piece.rows.setdefault(base)
         piece.batch_rows.update(dict.fromkeys(overrides))
@@ -173,28 +161,9 @@ def _microseconds(at: time) -> int:
     return ((at.hour * 60 + at.minute) * 60 + at.second) * 1_000_000 + at.microsecond
 
 
-def _lines(row: PriceRow) -> LinePrices:
-    return LinePrices(
-        row.input_usd_per_mtok,
-        row.cached_input_usd_per_mtok,
-        row.cache_write_usd_per_mtok,
-        row.output_usd_per_mtok,
-    )
-
-
-def _first_listed(rows: list[PriceRow]) -> LinePrices:
+def _first_listed(rows: list[PriceRow]) -> ListedPrices:
     """Per line the price of the first row that lists it."""
-    stack = [_lines(row) for row in rows]
-
-    def first(prices: Iterable[float | None]) -> float | None:
-        return next((price for price in prices if price is not None), None)
-
-    return LinePrices(
-        first(s.input for s in stack),
-        first(s.cached_input for s in stack),
-        first(s.cache_write for s in stack),
-        first(s.output for s in stack),
-    )
+    return reduce(lambda above, row: above.over(row.prices), rows, ListedPrices())
 
 
 def _label(spans: list[tuple[int, int]]) -> str:

@@ -20,19 +20,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from economics.cost.token_lines import TOKEN_LINES, TokenLine
+from economics.cost.tokens import ListedPrices
 from pricing.sources.curated import DATA, records
 from pricing.sources.listed import COLUMNS, FILES, RELEASES
 from pricing.sources.regions import region_in
 
 Cells = dict[str, object]
 
-_LINES = {
-    "input_usd_per_mtok": "input_cost_per_token",
-    "cached_input_usd_per_mtok": "cache_read_input_token_cost",
-    "cache_write_usd_per_mtok": "cache_creation_input_token_cost",
-    "cache_write_1h_usd_per_mtok": "cache_creation_input_token_cost_above_1hr",
-    "output_usd_per_mtok": "output_cost_per_token",
+# Token line and its price key in each list; a line that a list has no key for is not listed there.
+_LITELLM_KEYS = {
+    "input": "input_cost_per_token",
+    "cached_input": "cache_read_input_token_cost",
+    "cache_write": "cache_creation_input_token_cost",
+    "cache_write_1h": "cache_creation_input_token_cost_above_1hr",
+    "output": "output_cost_per_token",
 }
+_MODELS_DEV_KEYS = {"input": "input", "cached_input": "cache_read", "cache_write": "cache_write", "output": "output"}
 _VARIANTS = {"standard": "", "batch": "_batches", "flex": "_flex", "priority": "_priority"}
 _ABOVE = re.compile(r"_above_(\d+)k_tokens")
 _TEXT_MODES = ("chat", "completion", "responses")
@@ -114,40 +118,38 @@ def models_dev_rows(listed: Mapping[str, Mapping[str, Any]]) -> Iterator[Cells]:
                 yield _row(about, "standard", int(tier["tier"]["size"]), _models_dev_prices({**cost, **tier}))
 
 
-def _litellm_tiers(entry: Mapping[str, Any], suffix: str) -> Iterator[tuple[int, dict[str, float | None]]]:
+def _litellm_tiers(entry: Mapping[str, Any], suffix: str) -> Iterator[tuple[int, ListedPrices]]:
     """One entry per threshold, each with every line's price there: the threshold's own, else that below it."""
     if not suffix and "tiered_pricing" in entry:
         for tier in sorted(entry["tiered_pricing"], key=lambda t: t["range"][0]):
-            yield int(tier["range"][0]), {c: _per_mtok(tier.get(key)) for c, key in _LINES.items()}
+            yield int(tier["range"][0]), ListedPrices(**{i: _per_mtok(tier.get(k)) for i, k in _LITELLM_KEYS.items()})
         return
     starts = {0, *(int(m[1]) * 1000 for key in entry if (m := _ABOVE.search(key)) and key.endswith(suffix or "tokens"))}
-    prices: dict[str, float | None] = dict.fromkeys(_LINES)
+    prices = ListedPrices()
     for start in sorted(starts):
         above = f"_above_{start // 1000}k_tokens" if start else ""
-        prices = {
-            column: now if (now := _per_mtok(entry.get(f"{key}{above}{suffix}"))) is not None else prices[column]
-            for column, key in _LINES.items()
-        }
-        if any(price is not None for price in prices.values()):
+        here = {line: _per_mtok(entry.get(f"{key}{above}{suffix}")) for line, key in _LITELLM_KEYS.items()}
+        prices = ListedPrices(**here).over(prices)
+        if prices != ListedPrices():
             yield start, prices
 
 
-def _models_dev_prices(cost: Mapping[str, Any]) -> dict[str, float | None]:
-    keys = ("input", "cache_read", "cache_write", None, "output")
-    return {column: _rounded(cost.get(key)) if key else None for column, key in zip(_LINES, keys, strict=True)}
+def _models_dev_prices(cost: Mapping[str, Any]) -> ListedPrices:
+    return ListedPrices(**{line: _rounded(cost.get(key)) for line, key in _MODELS_DEV_KEYS.items()})
 
 
-def _row(about: Cells, variant: str, tier: int, prices: dict[str, float | None]) -> Cells:
+def _row(about: Cells, variant: str, tier: int, prices: ListedPrices) -> Cells:
     """One row; a list that says 0 for input and output has named no price, and the row says so."""
-    free = not prices["input_usd_per_mtok"] and not prices["output_usd_per_mtok"] and variant == "standard"
-    shown = dict.fromkeys(prices) if free else {c: _no_free_cache(c, p, prices) for c, p in prices.items()}
+    free = not prices.input and not prices.output and variant == "standard"
+    shown = {line.field: None if free else _no_free_cache(line, prices) for line in TOKEN_LINES}
     note = "; ".join(str(n) for n in (about["note"], _ZERO if free else None) if n) or None
     return {**about, "variant": variant, "tier_from_input_tokens": tier, **shown, "note": note}
 
 
-def _no_free_cache(column: str, price: float | None, prices: dict[str, float | None]) -> float | None:
+def _no_free_cache(line: TokenLine, prices: ListedPrices) -> float | None:
     """A cache price of 0 beside a real input price is a gap in the list: the input price is paid there."""
-    return None if "cache" in column and price == 0 and prices["input_usd_per_mtok"] else price
+    price = prices.price(line)
+    return None if line.follows and price == 0 and getattr(prices, line.follows) else price
 
 
 def _spelling(key: str, provider: str) -> tuple[str, str | None]:

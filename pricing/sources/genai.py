@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from economics.cost.tokens import ListedPrices
 from pricing.rules.bounds import outside
 from pricing.sources import Content, Row, SourceError
 from pricing.sources.curated import day, records
@@ -37,8 +38,14 @@ if TYPE_CHECKING:
 NAME = "genai-prices"
 RELEASES = "genai_prices_releases.csv"
 
-# Price key of the package → column; a provider with several cache lifetimes has the shortest under the plain key.
-_LINES = ("input_mtok", "cache_read_mtok", "cache_write_mtok", "cache_write_1h_mtok", "output_mtok")
+KEYS = {
+    "input": "input_mtok",
+    "cached_input": "cache_read_mtok",
+    "cache_write": "cache_write_mtok",
+    "cache_write_1h": "cache_write_1h_mtok",
+    "output": "output_mtok",
+}
+"""Token line and its price key in the package; of several cache lifetimes the plain key has the shortest."""
 _PLAIN_CONTEXT = ("processing", "service_tier")
 
 
@@ -106,9 +113,9 @@ def _model_rows(provider: str, model: ModelInfo, provenance: tuple[str, str, dat
     for variant, block, constraint, prices in blocks:
         when = _condition(constraint)
         until = _taken_over(variant, block, when[0], blocks)
-        for tier_from, lines, other in _tiers(prices):
-            left = (*identity, block, *when, tier_from, variant, *lines, other, *about)
-            status = "doubtful" if outside(lines) else "quoted"
+        for tier_from, listed, other in _tiers(prices):
+            left = (*identity, block, *when, tier_from, variant, *listed.in_order, other, *about)
+            status = "doubtful" if outside(listed) else "quoted"
             yield (*left, status, *provenance, model.price_comments, NAME, until, region)
 
 
@@ -158,14 +165,15 @@ def _utc(at: time) -> time:
     return datetime.combine(date(2000, 1, 2), at).astimezone(UTC).time()
 
 
-def _tiers(prices: ModelPrice) -> Iterator[tuple[int, tuple[float | None, ...], str | None]]:
-    """One entry per threshold any line has: (threshold, the five line prices there, prices of other units)."""
-    lines = {key: getattr(prices, key) for key in _LINES}  # a line under a new name must not pass as missing
+def _tiers(prices: ModelPrice) -> Iterator[tuple[int, ListedPrices, str | None]]:
+    """One entry per threshold any line has: (threshold, the prices there, prices of other units)."""
+    lines = {key: getattr(prices, key) for key in KEYS.values()}  # a line under a new name must not pass as missing
     found = {key: price for key, price in {**vars(prices), **lines}.items() if price is not None}
-    starts = {tier.start for key in _LINES for tier in getattr(found.get(key), "tiers", [])}
-    other = "; ".join(f"{key} {_written(price)}" for key, price in sorted(found.items()) if key not in _LINES)
+    starts = {tier.start for key in KEYS.values() for tier in getattr(found.get(key), "tiers", [])}
+    other = "; ".join(f"{key} {_written(price)}" for key, price in sorted(found.items()) if key not in KEYS.values())
     for start in sorted({0, *starts}):
-        yield start, tuple(_price_above(found.get(key), start) for key in _LINES), other or None
+        above = {line: _price_above(found.get(key), start) for line, key in KEYS.items()}
+        yield start, ListedPrices(**above), other or None
 
 
 def _price_above(price: Price | None, start: int) -> float | None:

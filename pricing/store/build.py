@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 import duckdb
 
+from economics.cost import token_lines
+from economics.fleet import gpu
 from pricing.rows import Edition
 from pricing.sources import Content, Row, Source, SourceError, curated, genai, hardware, listed, rates, throughput
 from pricing.store.queries import BUILD_INFO, EDITIONS
@@ -33,6 +35,8 @@ _BUILDERS = (
     "rules/bounds.py",
     *(f"sources/{n}.py" for n in ("curated", "genai", "listed", "regions", "rates", "throughput", "hardware")),
 )
+_TERMS = (Path(token_lines.__file__), Path(gpu.__file__))
+"""What the rows are made of: the lines of a price, the generations of a GPU."""
 _UNREAD = "unread:"
 # What reading content of an unknown shape raises.
 _UNREADABLE = (AttributeError, TypeError, ValueError, KeyError, ImportError, ArithmeticError, OSError)
@@ -89,7 +93,7 @@ def _fingerprint(source: Source) -> str:
 def builder_hash() -> str:
     """Return the hash of the code and the release dates that decide how content becomes rows."""
     digest = hashlib.sha256()
-    for path in (*(_HERE.parent / name for name in _BUILDERS), curated.DATA / genai.RELEASES):
+    for path in (*(_HERE.parent / name for name in _BUILDERS), *_TERMS, curated.DATA / genai.RELEASES):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

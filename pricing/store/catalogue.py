@@ -11,13 +11,11 @@ import threading
 from datetime import date
 from os import fspath, getpid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from economics.cost.token_lines import BILLED_LINES
 from pricing.errors import (
-    CatalogueError,
-    PriceNotYetListed,
     UnknownHardware,
-    UnknownPrice,
     UnknownRate,
     UnknownThroughput,
     did_you_mean,
@@ -36,14 +34,10 @@ from pricing.rows import (
     ThroughputPoint,
 )
 from pricing.rules import rents
-from pricing.rules.token_prices import LinePrices, PriceWindow, SelectedPrices, TokenPriceSet
+from pricing.rules.token_prices import TokenPriceSet
 from pricing.store import store
 from pricing.store.market import TokenMarket, storable
 from pricing.store.reader import Reader
-
-if TYPE_CHECKING:
-    from economics.cost.load import Workload
-    from pricing.studies.everywhere import Disagreement, Offering, Unmatched
 
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 PRICE_COLUMNS = (
@@ -54,10 +48,7 @@ PRICE_COLUMNS = (
     "effective_from",
     "window",
     "tier_from_input_tokens",
-    "input_usd_per_mtok",
-    "cached_input_usd_per_mtok",
-    "cache_write_usd_per_mtok",
-    "output_usd_per_mtok",
+    *(line.field for line in BILLED_LINES),
     "other_prices",
     "status",
     "source",
@@ -69,24 +60,6 @@ PRICE_COLUMNS = (
     "package_version",
     "kind",
 )
-
-__all__ = [
-    "Catalogue",
-    "CatalogueError",
-    "LinePrices",
-    "PriceNotYetListed",
-    "PriceRow",
-    "PriceWindow",
-    "RateRow",
-    "SelectedPrices",
-    "ThroughputPoint",
-    "TokenPriceSet",
-    "UnknownHardware",
-    "UnknownPrice",
-    "UnknownRate",
-    "UnknownThroughput",
-    "open_catalogue",
-]
 
 _opened: dict[tuple[int, str | None], Catalogue] = {}
 _opening = threading.Lock()
@@ -197,28 +170,6 @@ class Catalogue:
         rows = self._market.search(provider, model, variant, as_of, every_source)
         return PRICE_COLUMNS, [price_cells(row) for row in rows]
 
-    def everywhere(self, model: str, as_of: date, workload: Workload | None = None) -> list[Offering]:
-        """Return every listed price of a registered model over all providers and sources, the cheapest first.
-
-        `workload` gives the mix to rank by (default: MIX there). Free and unpriced offers come last.
-        Raises UnknownPrice, `field` `model`, for a model that is not registered.
-        """
-        from pricing.studies.everywhere import everywhere  # noqa: PLC0415
-
-        return everywhere(self.price_list(as_of), model, as_of, workload)
-
-    def unmatched(self, as_of: date | None = None) -> list[Unmatched]:
-        """Return the names of models that the alias table has no registered model for, by provider and name."""
-        from pricing.studies.everywhere import unmatched  # noqa: PLC0415
-
-        return unmatched(self.price_list(as_of))
-
-    def disagreements(self, as_of: date) -> list[Disagreement]:
-        """Return where two sources list different prices for the same provider, model and variant on `as_of`."""
-        from pricing.studies.everywhere import disagreements  # noqa: PLC0415
-
-        return disagreements(self.price_list(as_of))
-
     # Rental prices
 
     def rate_rows(
@@ -327,10 +278,7 @@ def price_cells(row: PriceRow) -> tuple[Any, ...]:
         row.effective,
         row.window,
         row.tier_from_input_tokens,
-        row.input_usd_per_mtok,
-        row.cached_input_usd_per_mtok,
-        row.cache_write_usd_per_mtok,
-        row.output_usd_per_mtok,
+        *(row.price(line) for line in BILLED_LINES),
         row.other_prices,
         row.status,
         row.source,

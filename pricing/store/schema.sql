@@ -81,6 +81,7 @@ CREATE TABLE hardware (
     gpu                                     VARCHAR NOT NULL,
     name                                    VARCHAR NOT NULL,
     vendor                                  VARCHAR,
+    generation                              VARCHAR,
     memory_bytes                            DOUBLE CHECK (memory_bytes > 0),
     memory_source                           VARCHAR,
     memory_note                             VARCHAR,

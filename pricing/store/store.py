@@ -8,6 +8,7 @@ memory and a sentence that says so, never in a traceback.
 from __future__ import annotations
 
 import contextlib
+import errno
 import glob
 import os
 import secrets
@@ -23,6 +24,7 @@ from pricing.store import build
 ENVIRONMENT_VARIABLE = "BREAKEVEN_CATALOGUE"
 
 _LOCK_WAIT_SECONDS = 30.0
+_NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP)
 _STALE_SECONDS = 3600.0
 _SERVING = {
     "enable_external_access": "false",
@@ -222,23 +224,20 @@ def _alone(target: Path) -> Iterator[None]:
 
     The lock saves work and keeps a good file from being set aside; the move in one step is what keeps readers safe.
     """
-    handle = os.open(target.with_name(target.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        with contextlib.suppress(ImportError):
-            import fcntl  # noqa: PLC0415
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - it costs every start, and few of them build
 
-            deadline = time.monotonic() + _LOCK_WAIT_SECONDS
-            while time.monotonic() < deadline:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    time.sleep(0.02)
-                except OSError:
-                    break
+    lock = FileLock(target.with_name(target.name + ".lock"), timeout=_LOCK_WAIT_SECONDS, mode=0o644)
+    try:
+        lock.acquire(poll_interval=0.02)
+    except Timeout:
+        pass
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+    try:
         yield
     finally:
-        os.close(handle)
+        lock.release()
 
 
 def _sweep(target: Path) -> None:

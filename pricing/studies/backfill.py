@@ -22,16 +22,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from economics.cost.token_lines import BILLED_LINES
 from pricing.sources.curated import DATA, day, records
-from pricing.sources.genai import RELEASES
+from pricing.sources.genai import KEYS, RELEASES
 
 OUTPUT = "token_price_history.csv"
-LINES = {
-    "input_mtok": "input_usd_per_mtok",
-    "cache_read_mtok": "cached_input_usd_per_mtok",
-    "cache_write_mtok": "cache_write_usd_per_mtok",
-    "output_mtok": "output_usd_per_mtok",
-}
+LINES = {KEYS[line.id]: line.field for line in BILLED_LINES if line.id in KEYS}
 """Price key of the package and the column it becomes."""
 COLUMNS = (
     "provider",
@@ -83,9 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def listed_prices(source: str, on: date) -> Listing:
-    """Return the four standard prices [USD/Mtok] that hold on a day, by provider and model; an unlisted one is "".
+    """Return the standard prices [USD/Mtok] that hold on a day, a price a line, by provider and model; unlisted is "".
 
-    `source` is the text of a release's `data.py`. Models without any of the four are left out. Raises ValueError for
+    `source` is the text of a release's `data.py`. Models without any are left out. Raises ValueError for
     a shape this script does not know.
     """
     found: Listing = {}

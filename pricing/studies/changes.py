@@ -8,13 +8,13 @@ from datetime import date
 from itertools import groupby
 from typing import Literal
 
+from economics.cost.token_lines import TOKEN_LINES
 from pricing.rows import STANDARD, PriceRow, RateRow
 from pricing.rules.rents import DOUBTFUL
 from pricing.rules.token_prices import in_force
 
 Kind = Literal["added", "withdrawn", "raised", "lowered"]
 KINDS: tuple[Kind, ...] = ("added", "withdrawn", "raised", "lowered")
-_LINES = ("input", "cached_input", "cache_write", "cache_write_1h", "output")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ def _token_prices(rows: Iterable[PriceRow], as_of: date) -> dict[str, float]:
             parts += [] if row.variant == STANDARD else [row.variant]
             parts += [f"above {row.tier_from_input_tokens:,} input tokens"] if row.tier_from_input_tokens else []
             parts += [row.window] if row.window else []
-            for line in _LINES:
-                price = getattr(row, f"{line}_usd_per_mtok")
-                name = " · ".join((*parts, line.replace("_", " ")))
+            for line in TOKEN_LINES:
+                price = row.price(line)
+                name = " · ".join((*parts, line.words))
                 # Of standard blocks the last that holds is paid, of a variant's the first.
                 if price is not None and (row.variant == STANDARD or name not in found):
                     found[name] = price

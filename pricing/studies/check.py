@@ -9,16 +9,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pricing.rows import STANDARD, PriceRow, RateRow
 from pricing.rules.bounds import GPU_HOUR, outside
 from pricing.rules.rents import DOUBTFUL
 from pricing.sellers.aliases import Alias, all_aliases, registry_ids
 from pricing.sellers.providers import KINDS, Provider, all_providers
-
-if TYPE_CHECKING:
-    from pricing.store.catalogue import Catalogue
+from pricing.store.catalogue import Catalogue
 
 STATUSES = ("quoted", "transcribed", "derived", "assumed", DOUBTFUL)
 
@@ -68,15 +65,8 @@ def price_problems(rows: Iterable[PriceRow]) -> Iterator[Problem]:
     for row in rows:
         where = _place(row)
         yield from _provenance(where, row.source, row.observed_on, row.status)
-        lines = (
-            row.input_usd_per_mtok,
-            row.cached_input_usd_per_mtok,
-            row.cache_write_usd_per_mtok,
-            row.cache_write_1h_usd_per_mtok,
-            row.output_usd_per_mtok,
-        )
         if row.status != DOUBTFUL:
-            for phrase in outside(lines):
+            for phrase in outside(row.prices):
                 yield Problem("bounds", where, phrase)
 
 

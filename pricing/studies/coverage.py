@@ -6,15 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pricing.rows import STANDARD
 from pricing.rules.bounds import GPU_HOUR
 from pricing.rules.rents import DOUBTFUL
 from pricing.sellers.providers import Provider, all_providers
-
-if TYPE_CHECKING:
-    from pricing.store.catalogue import Catalogue
+from pricing.store.catalogue import Catalogue
 
 TERMS = tuple(term for term in GPU_HOUR if term != "mean-of-listings")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from economics.cost.load import Load, Workload
+from economics.cost.token_lines import COMPARED_LINES
 from economics.cost.tokens import TOKENS_PER_MTOK, averaged, completed
 from economics.option.token_priced import TokenOption
 from pricing.errors import CatalogueError, UnknownPrice, did_you_mean, quoted
@@ -15,6 +16,7 @@ from pricing.rules.token_prices import TokenPriceSet
 from pricing.sellers.aliases import Alias, alias_of, family_of, registry_ids
 from pricing.sellers.providers import provider as known_provider
 from pricing.sellers.providers import seller
+from pricing.store.catalogue import Catalogue
 
 MIX = Workload(tokens_per_month=1e6, input_output_ratio=5.0, input_tokens_per_request=2000.0)
 """What offers are ranked by when no workload is given: five input tokens per output token, no cache, no batch."""
@@ -73,10 +75,29 @@ class Disagreement:
     largest_ratio: float
 
 
-def everywhere(rows: Sequence[PriceRow], model: str, as_of: date, workload: Workload | None = None) -> list[Offering]:
+def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload | None = None) -> list[Offering]:
+    """Return every listed price of a registered model over all providers and sources, the cheapest first.
+
+    `workload` gives the mix to rank by (default: MIX). Free and unpriced offers come last.
+    Raises UnknownPrice, `field` `model`, for a model that is not registered.
+    """
+    return offers_among(catalogue.price_list(as_of), model, as_of, workload)
+
+
+def unmatched(catalogue: Catalogue, as_of: date | None = None) -> list[Unmatched]:
+    """Return the names of models that the alias table has no registered model for, by provider and name."""
+    return unmatched_among(catalogue.price_list(as_of))
+
+
+def disagreements(catalogue: Catalogue, as_of: date) -> list[Disagreement]:
+    """Return where two sources list different prices for the same provider, model and variant on `as_of`."""
+    return disagreements_among(catalogue.price_list(as_of))
+
+
+def offers_among(rows: Sequence[PriceRow], model: str, as_of: date, workload: Workload | None = None) -> list[Offering]:
     """Return every offer of a registered `model` among `rows` (best-ranked source first), the cheapest first.
 
-    Raises UnknownPrice, `field` `model`, for a model that is not registered.
+    Raises UnknownPrice like `everywhere`.
     """
     if model not in registry_ids():
         raise UnknownPrice("model", f"no registered model {quoted(model)}{did_you_mean(model, registry_ids())}")
@@ -104,7 +125,7 @@ def everywhere(rows: Sequence[PriceRow], model: str, as_of: date, workload: Work
     return sorted(offers, key=_cheapest_first)
 
 
-def unmatched(rows: Iterable[PriceRow]) -> list[Unmatched]:
+def unmatched_among(rows: Iterable[PriceRow]) -> list[Unmatched]:
     """Return the names among `rows` that the alias table does not have, by provider and name."""
     found: dict[tuple[str, str], tuple[str, list[str]]] = {}
     for row in rows:
@@ -118,7 +139,7 @@ def unmatched(rows: Iterable[PriceRow]) -> list[Unmatched]:
     ]
 
 
-def disagreements(rows: Iterable[PriceRow]) -> list[Disagreement]:
+def disagreements_among(rows: Iterable[PriceRow]) -> list[Disagreement]:
     """Return where the standard prices that two sources list for one seller's model differ, by seller and model.
 
     Compared are prices below every context tier that hold all day; spellings are compared without their path and
@@ -201,8 +222,8 @@ def _cheapest_first(offer: Offering) -> tuple[int, float, str, str, str]:
 
 def _largest_ratio(rows: list[PriceRow]) -> float:
     ratio = 1.0
-    for line in ("input_usd_per_mtok", "cached_input_usd_per_mtok", "output_usd_per_mtok"):
-        prices = [price for row in rows if (price := getattr(row, line))]
+    for line in COMPARED_LINES:
+        prices = [price for row in rows if (price := row.price(line))]
         if len(prices) > 1:
             ratio = max(ratio, max(prices) / min(prices))
     return ratio

@@ -22,17 +22,20 @@ from functools import cache
 from itertools import pairwise
 from statistics import median
 
+from economics.cost.token_lines import BILLED_LINES, TokenLine
 from economics.trend import CONFIDENCE, Trend, fit_trend
 from pricing.contract.catalogue import market_of
 from pricing.contract.contract import CONTRACT
+from pricing.errors import UnknownPrice
 from pricing.rows import STANDARD, PriceRow
 from pricing.rules.rents import DOUBTFUL
 from pricing.sources.curated import day, number, records
-from pricing.store.catalogue import Catalogue, UnknownPrice
+from pricing.store.catalogue import Catalogue
 from pricing.studies.backfill import OUTPUT as TOKEN_HISTORY
 
 RATE_HISTORY = "gpu_rate_history.csv"
-LINES = ("input", "cached_input", "cache_write", "output")
+LINES = {line.id: line for line in BILLED_LINES}
+"""The lines that have a history, by id."""
 MIN_SUPPLIERS = 5
 _DAY = timedelta(days=1)
 _NO_TOKENS = ("gpu-rates", "throughput", "hardware")
@@ -99,7 +102,7 @@ class Series:
 
 
 def token_series(catalogue: Catalogue, provider: str, model: str, line: str = "input") -> Series:
-    """Return the price [USD/Mtok] of one line (see LINES) of a provider's model over time.
+    """Return the price [USD/Mtok] of one line (an id of LINES) of a provider's model over time.
 
     Models that are no longer listed are found too. Raises UnknownPrice when no edition and no older release has it,
     ValueError for a line that does not exist.
@@ -118,13 +121,13 @@ def token_series(catalogue: Catalogue, provider: str, model: str, line: str = "i
             refusal, dated = error, []
             continue
         known = True
-        dated, undated = _blocks(rows, line)
+        dated, undated = _blocks(rows, LINES[line])
         listed = [*listed, *undated, *(replace(o, first=o.last) for o in dated[-1:])]
     if refusal is not None and not known:
         raise refusal
     start = dated[0].first if dated else date.max
     before = [replace(o, last=min(o.last, start - _DAY)) for o in listed if o.first < start]
-    label = f"{provider} · {model} · {line.replace('_', ' ')}"
+    label = f"{provider} · {model} · {LINES[line].words}"
     return Series(label, "USD/Mtok", tuple(_joined([*before, *dated])))
 
 
@@ -223,14 +226,14 @@ def _released() -> dict[tuple[str, str, str], list[Observation]]:
         assert last is not None
         versions = dict.fromkeys((str(r["first_version"]), str(r["last_version"])))
         source = f"genai-prices {' to '.join(versions)}"
-        for line in LINES:
-            price = number(r[f"{line}_usd_per_mtok"])
+        for line in BILLED_LINES:
+            price = number(r.get(line.field))  # a line younger than the file has no column there
             if price is not None:
-                found[str(r["provider"]), str(r["model"]), line].append(Observation(first, last, price, source))
+                found[str(r["provider"]), str(r["model"]), line.id].append(Observation(first, last, price, source))
     return dict(found)
 
 
-def _blocks(rows: Iterable[PriceRow], line: str) -> tuple[list[Observation], list[Observation]]:
+def _blocks(rows: Iterable[PriceRow], line: TokenLine) -> tuple[list[Observation], list[Observation]]:
     """What a state of a list says of a line: dated observations in order, and undated ones on the day it was seen."""
     plain = [
         r
@@ -256,13 +259,13 @@ def _blocks(rows: Iterable[PriceRow], line: str) -> tuple[list[Observation], lis
     return dated, listed
 
 
-def _price_on(rows: list[PriceRow], on: date, line: str) -> tuple[float, str] | None:
+def _price_on(rows: list[PriceRow], on: date, line: TokenLine) -> tuple[float, str] | None:
     """The price of a line on a day, and its source: of the blocks that have begun the last; None when not listed."""
     begun = [r for r in rows if r.effective_from is None or r.effective_from <= on]
     if not begun:
         return None
     row = max(begun, key=lambda r: r.block)
-    price: float | None = getattr(row, f"{line}_usd_per_mtok")
+    price = row.price(line)
     return None if price is None else (price, row.source)
 
 

@@ -13,8 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
+
+from pricing.sources.curated import records
+from pricing.sources.hardware import FILE as HARDWARE
 
 SUPPLIERS = {
     "aws": "aws", "azure": "azure", "gcp": "gcp", "lambdalabs": "lambda", "nebius": "nebius", "oci": "oci",
@@ -23,13 +27,6 @@ SUPPLIERS = {
     "vastai": "vast", "vultr": "vultr",
 }  # fmt: skip
 """Name of a supplier in `gpuhunt` → its id here."""
-_GPUS = {
-    ("A10", 24): "a10", ("L4", 24): "l4", ("L40S", 48): "l40s", ("RTX4090", 24): "rtx-4090",
-    ("RTX5090", 32): "rtx-5090", ("A6000", 48): "rtx-a6000", ("RTXPRO6000", 96): "rtx-pro-6000",
-    ("A100", 40): "a100-40gb", ("A100", 80): "a100-80gb", ("H100", 80): "h100-sxm", ("H100NVL", 94): "h100-nvl",
-    ("H200", 141): "h200", ("B200", 180): "b200", ("B200", 192): "b200", ("B300", 270): "b300", ("B300", 288): "b300",
-    ("GB200", 186): "gb200", ("MI300X", 192): "mi300x", ("MI325X", 256): "mi325x", ("MI355X", 288): "mi355x",
-}  # fmt: skip
 _MARKETS = ("vast", "lium", "cloudrift")
 """Suppliers that pass on other people's machines: their on-demand offers are of term `community`."""
 
@@ -115,5 +112,12 @@ def _rows(
 
 
 def _gpu(offer: Any) -> str | None:
-    gpu = _GPUS.get((offer.gpu_name, round(offer.gpu_memory or 0)))
+    gpu = _gpus_by_name().get(f"{offer.gpu_name} {round(offer.gpu_memory or 0)}")
     return "h100-pcie" if gpu == "h100-sxm" and "pcie" in str(offer.instance_name).lower() else gpu
+
+
+@cache
+def _gpus_by_name() -> dict[str, str]:
+    """The ids of the hardware table by what `gpuhunt` calls the GPU: its name and its memory [GB]."""
+    rows = records(HARDWARE)
+    return {name: str(row["gpu"]) for row in rows for name in (row["gpuhunt_names"] or "").split(";") if name}

@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from hypothesis import given
 
 from economics.cost.load import Load
+from economics.cost.token_lines import BILLED_LINES
 from tests.support import decimal_model
 from tests.support.economics_cases import (
     OWNED,
@@ -42,8 +43,8 @@ def check_tokens(fields, prices, batch, option) -> None:
     want = decimal_model.token_cost(fields, prices, batch, option)
     gross = want["total"] - want["discount"]  # its rounding is what a discount of nearly 1 leaves
     assert agrees(got.usd_per_month.scalar, want["total"], gross)
-    for line, name in (("input", "input"), ("cached input", "cached_input"), ("cache writes", "cache_write")):
-        assert agrees(got.lines[line], want[name], gross), line
+    for line in BILLED_LINES:
+        assert agrees(got.lines[line.cost_line], want[line.id], gross), line
     assert agrees(got.lines["output"], want["output"])
     assert agrees(got.lines.get("discount", 0.0), want["discount"])
 

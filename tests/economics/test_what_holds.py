@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from economics.break_even.compare import compare
 from economics.cost.load import Load
+from economics.cost.token_lines import BILLED_LINES
 from economics.cost.tokens import TokenPrices
 from economics.errors import InputError
 from economics.fields.table import FIELDS
@@ -70,7 +71,7 @@ def test_lines_sum_to_the_total(option, at):
 
 # --- order ----------------------------------------------------------------------------------------------------------
 
-LISTED = ("input", "output", "cached_input", "cache_write")
+LISTED = [line.id for line in BILLED_LINES]
 
 
 @given(any_prices, any_batch, any_token_fields, any_workload, st.sampled_from(LISTED), maybe_prices, st.booleans())
@@ -202,12 +203,13 @@ def test_arrays_of_draws_of_gpu_options(at, rows):
     same_cells(self_hosted(columns), at, lambda i: (self_hosted(rows[i[0]]), at), (len(rows),))
 
 
-@given(any_load, st.lists(st.tuples(prices, prices, prices, prices, shares), min_size=2, max_size=4))
+@given(any_load, st.lists(st.tuples(*(prices for _ in BILLED_LINES), shares), min_size=2, max_size=4))
 @often(100)
 def test_arrays_of_draws_of_token_prices(at, rows):
     def option(values):
-        table = TokenPrices(*values[:4])
-        return TokenOption("api", "api", table, table.scaled(0.5), discount=values[4], price_factor=1.5)
+        *listed, discount = values
+        table = TokenPrices(**{line.id: price for line, price in zip(BILLED_LINES, listed, strict=True)})
+        return TokenOption("api", "api", table, table.scaled(0.5), discount=discount, price_factor=1.5)
 
     columns = [np.array(column) for column in zip(*rows, strict=True)]
     same_cells(option(columns), at, lambda i: (option(rows[i[0]]), at), (len(rows),))
@@ -365,8 +367,7 @@ CONTRACT = {
     "discount": (0, 1), "residual_share": (0, 1), "life_months": (1, 240), "pue": (1, 5),
     "gpus_per_replica": (1, 4096), "min_replicas": (1, 4096), "usd_per_gpu_hour": (0, 1e9), "usd_per_kwh": (0, 1e9),
     "purchase_usd_per_replica": (0, 1e9), "installation_usd_per_replica": (0, 1e9), "fixed_usd_per_month": (0, 1e9),
-    "colocation_usd_per_month": (0, 1e9), "input_usd_per_mtok": (0, 1e9), "cached_input_usd_per_mtok": (0, 1e9),
-    "cache_write_usd_per_mtok": (0, 1e9), "output_usd_per_mtok": (0, 1e9),
+    "colocation_usd_per_month": (0, 1e9), **{line.field: (0, 1e9) for line in BILLED_LINES},
 }  # fmt: skip
 OPEN = {
     "utilisation": 1, "input_token_factor": 100, "output_token_factor": 100, "billed_hours_per_month": 744,

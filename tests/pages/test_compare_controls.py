@@ -230,8 +230,9 @@ def test_every_model_offered_has_a_price(provider: str) -> None:
 def test_own_prices_are_stronger_than_the_catalogue_and_can_be_taken_away() -> None:
     at = editing(0)
     start = scenario(at)
-    keys = [f"options.0.price.{name}_usd_per_mtok typed" for name in ("input", "cached_input", "cache_write", "output")]
-    for key, usd in zip(keys, (2.0, 0.5, 2.5, 8.0), strict=True):
+    typed = {"input": 2.0, "cached_input": 0.5, "cache_write": 2.5, "output": 8.0}
+    keys = [f"options.0.price.{name}_usd_per_mtok typed" for name in typed]
+    for key, usd in zip(keys, typed.values(), strict=True):
         assert field(change(at, at.number_input(key=key), usd), key.removesuffix(" typed")) == usd
     # 2.5B in: 1.4B plain, 1B cached, 0.1B written, 0.5B out: 2,800 + 500 + 250 + 4,000
     assert unescaped(at.metric[0].value) == "$7.55k"

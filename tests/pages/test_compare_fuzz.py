@@ -17,7 +17,7 @@ from breakeven.address import address, open_address
 from breakeven.defaults import default_scenario
 from economics.cost.load import Workload
 from economics.fields.table import FIELDS
-from economics.fleet.gpu_ids import GPU_IDS
+from economics.fleet.gpu_ids import GPUS
 from economics.option.token_priced import PriceOverride
 from economics.supply.owned import Own
 from economics.supply.rented import TERMS
@@ -107,7 +107,7 @@ TEXTS = [
     "2024-02-30",
     "0001-01-01",
     "9999-12-31",
-    *GPU_IDS[:6],
+    *GPUS[:6],
     *TERMS,
     "other",
 ]

@@ -12,6 +12,7 @@ from dashboard import state
 from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import open_catalogue
+from pricing.studies.everywhere import disagreements, everywhere
 from tests.support.opened import (
     change,
     figures,
@@ -129,7 +130,7 @@ def test_a_model_everywhere_is_ranked_at_the_scenarios_own_mix() -> None:
     assert rows.iloc[-1]["what"] in ("free", "no price")
     assert "40 % cache hits" in text(at)
     found = scenario(at)
-    offers = open_catalogue().everywhere("llama-3.3-70b", TODAY, found.workload)
+    offers = everywhere(open_catalogue(), "llama-3.3-70b", TODAY, found.workload)
     assert priced[0] == pytest.approx(offers[0].usd_per_mtok)
     change(at, at.slider(key="workload.cache_hit_rate slider"), 90.0)
     assert "90 % cache hits" in text(at)
@@ -192,9 +193,9 @@ def test_the_sources_state_their_ranking_and_what_is_lacking() -> None:
         at.session_state[key] = True
     at.run()
     sound(at)
-    disagreements = table(at, 1)
-    assert len(disagreements) >= 2 * len(open_catalogue().disagreements(TODAY))
-    assert disagreements["largest ratio"].is_monotonic_decreasing
+    differing = table(at, 1)
+    assert len(differing) >= 2 * len(disagreements(open_catalogue(), TODAY))
+    assert differing["largest ratio"].is_monotonic_decreasing
     assert "none is guessed to be another model" in text(at)
 
 
@@ -279,7 +280,7 @@ def test_open_weights_become_a_hosted_option() -> None:
 def test_a_row_that_look_ups_pass_over_is_taken_with_its_own_figures() -> None:
     row = next(
         r
-        for d in open_catalogue().disagreements(TODAY)
+        for d in disagreements(open_catalogue(), TODAY)
         for r in d.rows[1:]
         if r.provider == d.rows[0].provider and r.model == d.rows[0].model and r.input_usd_per_mtok
     )

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from economics.cost.load import Load
+from economics.cost.token_lines import BILLED_LINES, REQUIRED_LINES, TOKEN_LINES
 from economics.cost.tokens import ListedPrices, completed
 from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure, TwoRates
@@ -56,13 +57,12 @@ def token_option(
     *,
     price: Fields | None = None,
     batch: Fields | None = None,
-    input: float | None = None,
-    output: float | None = None,
-    cached_input: float | None = None,
-    cache_write: float | None = None,
-    **option: Any,
+    **given: Any,
 ) -> TokenOption:
-    listed = price or {"input": input, "output": output, "cached_input": cached_input, "cache_write": cache_write}
+    """A token-priced option; its prices by the ids of their lines, as `price` or one by one among the other fields."""
+    lines = {line.id for line in TOKEN_LINES}
+    listed = price or {name: value for name, value in given.items() if name in lines}
+    option = {name: value for name, value in given.items() if name not in lines}
     standard, slow = completed(ListedPrices(**listed), ListedPrices(**(batch or {})))
     return TokenOption(name, "api", standard, slow, **option)
 
@@ -155,9 +155,10 @@ any_workload = st.fixed_dictionaries(
     }
 )
 any_prices = st.fixed_dictionaries(
-    {"input": prices, "output": prices}, optional={"cached_input": prices, "cache_write": prices}
+    {line.id: prices for line in REQUIRED_LINES},
+    optional={line.id: prices for line in BILLED_LINES if line not in REQUIRED_LINES},
 )
-any_batch = st.fixed_dictionaries(dict.fromkeys(("input", "output", "cached_input", "cache_write"), maybe_prices))
+any_batch = st.fixed_dictionaries({line.id: maybe_prices for line in BILLED_LINES})
 factors = st.one_of(st.just(1.0), numbers(0, 100, open_low=True))
 any_token_fields = st.fixed_dictionaries(
     {"input_token_factor": factors, "output_token_factor": factors, "discount": shares}
@@ -209,8 +210,8 @@ usual_workload = st.fixed_dictionaries(
 )
 _usual_price = ordinary(0.02, 80)
 usual_prices = st.fixed_dictionaries(
-    {"input": _usual_price, "output": _usual_price},
-    optional={"cached_input": _usual_price, "cache_write": _usual_price},
+    {line.id: _usual_price for line in REQUIRED_LINES},
+    optional={line.id: _usual_price for line in BILLED_LINES if line not in REQUIRED_LINES},
 )
 usual_rented = st.builds(
     lambda fields, speed: {**RENTED, **fields, **speed},

@@ -19,6 +19,7 @@ from genai_prices.types import (
     TimeOfDateConstraint,
 )
 
+from economics.cost.token_lines import TOKEN_LINES
 from pricing.rows import PriceRow
 from pricing.rules.token_prices import TokenPriceSet
 from pricing.sources import genai
@@ -67,8 +68,12 @@ def price_set(prices: Any, variants: list[PriceVariant] | None = None) -> TokenP
     return TokenPriceSet(PROVIDER, MODEL, rows(prices, variants))
 
 
+_NO_PRICES: dict[str, Any] = {line.field: None for line in TOKEN_LINES}
 LISTED_ROW = PriceRow(
-    1, "deepinfra", "openai/gpt-oss-120b", "m", 0, None, None, None, 0, "standard", 2.0, None, None, None, 8.0, None,
-    None, False, "transcribed", "https://deepinfra.com/pricing via litellm 1", "1", date(2026, 11, 12), None, "litellm",
+    edition=1, provider="deepinfra", model="openai/gpt-oss-120b", model_name="m", block=0, effective_from=None,
+    window_start=None, window_end=None, tier_from_input_tokens=0, variant="standard",
+    **{**_NO_PRICES, "input_usd_per_mtok": 2.0, "output_usd_per_mtok": 8.0}, other_prices=None, context_window=None,
+    deprecated=False, status="transcribed", source="https://deepinfra.com/pricing via litellm 1", package_version="1",
+    observed_on=date(2026, 11, 12), note=None, dataset="litellm",
 )  # fmt: skip
 """Somebody's list: $2 in and $8 out per Mtok for a registered model."""

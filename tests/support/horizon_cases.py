@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from economics.cost.load import Load
+from economics.cost.token_lines import BILLED_LINES
 from economics.cost.tokens import ListedPrices, completed
 from economics.option.protocol import PricedOption
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
@@ -61,13 +62,7 @@ def plan(*options: dict[str, Any], tokens: float = 1e9, **horizon: Any) -> Plan:
 
 def _priced(option: TokenPricedOption | SelfHostedOption) -> PricedOption:
     if isinstance(option, TokenPricedOption):
-        given = option.price
-        listed = ListedPrices(
-            given.input_usd_per_mtok,
-            given.cached_input_usd_per_mtok,
-            given.cache_write_usd_per_mtok,
-            given.output_usd_per_mtok,
-        )
+        listed = ListedPrices(**{line.id: option.price.price(line) for line in BILLED_LINES})
         standard, slow = completed(listed, ListedPrices())
         return TokenOption(option.name, option.kind, standard, slow, discount=option.discount)
     assert option.throughput is not None

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from economics.cost.load import Workload
 from economics.fields.table import FIELDS
-from economics.fleet.gpu_ids import GPU_IDS
+from economics.fleet.gpu_ids import GPUS
+from economics.option.token_priced import PriceOverride
 from economics.supply.rented import TERMS
 
 AS_OF = "2026-11-20"
@@ -65,13 +66,7 @@ def _merged(*parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict
 
 texts = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=30).filter(str.strip)
 _factors = some_of(("input_token_factor", "output_token_factor"))
-_prices = (
-    "input_usd_per_mtok",
-    "cached_input_usd_per_mtok",
-    "cache_write_usd_per_mtok",
-    "output_usd_per_mtok",
-    "batch_discount",
-)
+_prices = tuple(PriceOverride.model_fields)
 _token_priced = _merged(
     st.fixed_dictionaries({"kind": st.sampled_from(("api", "hosted")), "provider": texts, "model": texts}),
     _factors,
@@ -105,7 +100,7 @@ _self_hosted = _merged(
         {
             "kind": st.just("self_hosted"),
             "model": texts,
-            "gpu": st.sampled_from((*GPU_IDS, "other")),
+            "gpu": st.sampled_from((*GPUS, "other")),
             "utilisation": field_values("utilisation"),
             "supply": _supply,
         },

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from economics.option.options import cost
 
 from breakeven.defaults import default_scenario
 from economics.scenario.reading import read_scenario, scenario_document
@@ -68,7 +67,7 @@ def test_an_option_laid_out_as_a_row_costs_what_the_row_says(scenario, capsys):
     supply = {"kind": "rent", "provider": row["provider"], "term": row["term"]}
     changes = {"gpu": row["gpu"], "gpus_per_replica": row["gpus"], "precision": row["precision"], "supply": supply}
     resolved = resolve(read_scenario(scenario_of(**changes)), open_catalogue(), date.fromisoformat(AS_OF))
-    assert cost(resolved.options[2], resolved.load).usd_per_month.scalar == pytest.approx(row["usd_per_month"])
+    assert resolved.options[2].cost(resolved.load).usd_per_month.scalar == pytest.approx(row["usd_per_month"])
 
 
 def test_careful_ranks_by_the_low_end(scenario, capsys):

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from economics.cost.token_lines import BILLED_LINES
 from economics.errors import InputError
 from economics.fields.table import FIELDS
-from economics.fleet.gpu_ids import GPU_IDS
+from economics.fleet.gpu_ids import GPUS
 from economics.scenario.reading import read_json, read_scenario, scenario_document, scenario_json
 from economics.supply.rented import TERMS
 from tests.support.economics_cases import often, ordinary
@@ -232,7 +233,7 @@ def test_a_choice_is_one_of_its_list(path, value):
     assert refusal(changed(path, value)).field == written(path)
 
 
-@pytest.mark.parametrize("gpu", [*GPU_IDS, "other"])
+@pytest.mark.parametrize("gpu", [*GPUS, "other"])
 def test_every_gpu_is_known(gpu):
     assert read_scenario(changed(("options", 2, "gpu"), gpu)).options[2].gpu == gpu
 
@@ -366,8 +367,7 @@ token_options = st.fixed_dictionaries(
     optional={
         "discount": share, "input_token_factor": factor, "output_token_factor": factor,
         "price": st.fixed_dictionaries({}, optional={
-            "input_usd_per_mtok": money, "cached_input_usd_per_mtok": money, "cache_write_usd_per_mtok": money,
-            "output_usd_per_mtok": money, "batch_discount": share}),
+            **{line.field: money for line in BILLED_LINES}, "batch_discount": share}),
     },
 )  # fmt: skip
 rents = st.one_of(
@@ -386,7 +386,7 @@ throughputs = st.one_of(
     st.fixed_dictionaries({"output_tokens_per_second": rate}),
 )
 gpu_options = st.fixed_dictionaries(
-    {"kind": st.just("self_hosted"), "model": word, "gpu": st.sampled_from(GPU_IDS),
+    {"kind": st.just("self_hosted"), "model": word, "gpu": st.sampled_from(GPUS),
      "utilisation": st.floats(1e-300, 1),
      "supply": st.one_of(rents, owns)},
     optional={"gpus_per_replica": count, "precision": word, "min_replicas": count, "billed_hours_per_month": positive,

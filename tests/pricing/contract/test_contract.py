@@ -16,7 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from economics.fleet.gpu_ids import GPU_IDS
+from economics.cost.token_lines import BILLED_LINES, REQUIRED_LINES
+from economics.cost.tokens import ListedPrices
+from economics.fleet.gpu_ids import GPUS
 from economics.supply.rented import TERMS
 from pricing.contract.contract import (
     COLUMNS,
@@ -43,7 +45,7 @@ HEADER = "kind,provider,model,input_usd_per_mtok,output_usd_per_mtok,gpu,term,gp
 TOKEN = "token,anthropic,claude-sonnet-4-6,2.4,12,,,,,2026-01-01\n"
 RATE = "gpu,lambda,,,,h100-sxm,reserved-1y,8,1.85,2026-01-01\n"
 SONNET = TokenTerms(
-    "anthropic", "claude-sonnet-4-6", "standard", 2.4, None, None, 12.0, date(2026, 1, 1), None, ""
+    "anthropic", "claude-sonnet-4-6", "standard", ListedPrices(input=2.4, output=12.0), date(2026, 1, 1), None, ""
 )  # fmt: skip
 H100 = RateTerms("lambda", "h100-sxm", "reserved-1y", 8, 1.85, date(2026, 1, 1), None, "")
 
@@ -227,7 +229,7 @@ def test_a_table_of_the_page_gives_the_same_contract_as_the_file():
         contract_from_records([row(colour="red")])
     with pytest.raises(ContractError, match="2,001 rows are refused"):
         contract_from_records([row()] * (MAX_ROWS + 1))
-    assert contract_from_records([row(input_usd_per_mtok=Decimal("0.1"))]).tokens[0].input_usd_per_mtok == 0.1
+    assert contract_from_records([row(input_usd_per_mtok=Decimal("0.1"))]).tokens[0].prices.input == 0.1
 
 
 def test_the_template_has_every_column_and_is_refused_until_it_is_filled_in():
@@ -247,12 +249,14 @@ names = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_
 )
 amounts = st.floats(0, 1e9)
 days = st.dates(date(1000, 1, 1), date(3000, 1, 1))
+prices = st.builds(
+    ListedPrices, **{line.id: amounts if line in REQUIRED_LINES else st.none() | amounts for line in BILLED_LINES}
+)
 token_terms = st.builds(
-    TokenTerms, names, names, st.sampled_from(["standard", "batch"]), amounts, st.none() | amounts, st.none() | amounts,
-    st.none() | amounts, days, st.none(), st.just("") | names,
+    TokenTerms, names, names, st.sampled_from(["standard", "batch"]), prices, days, st.none(), st.just("") | names,
 )  # fmt: skip
 rate_terms = st.builds(
-    RateTerms, names, st.sampled_from(GPU_IDS), st.sampled_from(TERMS), st.integers(1, 4096), amounts, days, st.none(),
+    RateTerms, names, st.sampled_from(GPUS), st.sampled_from(TERMS), st.integers(1, 4096), amounts, days, st.none(),
     st.just("") | names,
 )  # fmt: skip
 

@@ -7,17 +7,19 @@ from datetime import date
 import pytest
 
 from economics.break_even.compare import compare
+from economics.cost.token_lines import BILLED_LINES
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario
 from pricing.contract.catalogue import contract_notes, market_of, with_contract
 from pricing.contract.contract import Contract, contract_from_records
+from pricing.errors import PriceNotYetListed, UnknownPrice, UnknownRate
 from pricing.resolve.scenario import fingerprint, resolve
-from pricing.store.catalogue import Catalogue, PriceNotYetListed, UnknownPrice, UnknownRate
+from pricing.store.catalogue import Catalogue
 from pricing.studies.history import rate_series, token_series
 
 AS_OF = date(2026, 11, 20)
 SONNET = ("anthropic", "claude-sonnet-4-6")
-MTOK = {"input": "input_usd_per_mtok", "cached_input": "cached_input_usd_per_mtok", "output": "output_usd_per_mtok"}
+MTOK = {line.id: line.field for line in BILLED_LINES}
 
 
 def token(provider: str = SONNET[0], model: str = SONNET[1], since: str = "2026-01-01", **cells: object) -> dict:

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
+from pricing.errors import UnknownRate
 from pricing.rows import RateRow
 from pricing.rules.rents import choices, choose
-from pricing.store.catalogue import Catalogue, UnknownRate
+from pricing.store.catalogue import Catalogue
 
 TODAY = date(2026, 11, 20)
 OFFER = RateRow(

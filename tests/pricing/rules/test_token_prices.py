@@ -10,14 +10,15 @@ from genai_prices.types import ModelPrice, PriceVariant
 from hypothesis import given
 from hypothesis import strategies as st
 
+from economics.cost.tokens import ListedPrices
 from pricing.errors import PriceNotYetListed, UnknownPrice
-from pricing.rules.token_prices import LinePrices, TokenPriceSet, in_force
+from pricing.rules.token_prices import TokenPriceSet, in_force
 from tests.support import hand_made as hm
 
 TODAY = date(2026, 11, 20)
 
 
-def only(prices: TokenPriceSet, as_of: date = TODAY, tokens: float = 1000) -> LinePrices:
+def only(prices: TokenPriceSet, as_of: date = TODAY, tokens: float = 1000) -> ListedPrices:
     windows = prices.select(as_of, tokens)
     assert [w.share_of_day for w in windows] == [1.0]
     assert windows[0].label == "all day"
@@ -26,9 +27,9 @@ def only(prices: TokenPriceSet, as_of: date = TODAY, tokens: float = 1000) -> Li
 
 def test_an_undated_price_always_holds_and_missing_is_none_and_zero_stays_zero() -> None:
     found = hm.price_set(hm.price(input="0", output="1.1"))
-    assert only(found, date(1999, 1, 1)) == LinePrices(0.0, None, None, 1.1)
+    assert only(found, date(1999, 1, 1)) == ListedPrices(input=0.0, output=1.1)
     assert found.rows[0].effective == "undated"
-    assert found.select(TODAY, 1)[0].batch == LinePrices()
+    assert found.select(TODAY, 1)[0].batch == ListedPrices()
 
 
 def test_the_last_dated_block_that_has_started_wins() -> None:
@@ -36,7 +37,7 @@ def test_the_last_dated_block_that_has_started_wins() -> None:
         [hm.always(input="5", output="9"), hm.since("2026-03-01", input="4"), hm.since("2026-06-01", input="3")]
     )
     assert only(found, date(2026, 2, 28)).input == 5
-    assert only(found, date(2026, 3, 1)) == LinePrices(4.0, None, None, None)
+    assert only(found, date(2026, 3, 1)) == ListedPrices(input=4.0)
     assert only(found, date(2026, 5, 31)).input == 4
     assert only(found, date(2026, 6, 1)).input == 3
 
@@ -55,8 +56,8 @@ def test_a_price_first_listed_later_is_an_error_that_says_so() -> None:
 
 def test_a_tier_starts_above_its_threshold_and_prices_every_line() -> None:
     found = hm.price_set(hm.price(input=hm.tiers("3", (200_000, "6")), output=hm.tiers("15", (200_000, "22.5"))))
-    assert only(found, tokens=200_000) == LinePrices(3.0, None, None, 15.0)
-    assert only(found, tokens=200_000.5) == LinePrices(6.0, None, None, 22.5)
+    assert only(found, tokens=200_000) == ListedPrices(input=3.0, output=15.0)
+    assert only(found, tokens=200_000.5) == ListedPrices(input=6.0, output=22.5)
     assert only(found, tokens=10_000_000).output == 22.5
 
 
@@ -117,10 +118,10 @@ def test_batch_prices_override_line_by_line_and_the_first_that_has_started_wins(
         [hm.batch("2027-01-01", input="1"), hm.batch("2026-01-01", input="2"), hm.batch(input="3", output="5")],
     )
     window = found.select(TODAY, 1)[0]
-    assert window.batch == LinePrices(2.0, None, None, 5.0)
+    assert window.batch == ListedPrices(input=2.0, output=5.0)
     assert [r.block for r in window.batch_rows] == [1, 2]
-    assert found.select(date(2027, 1, 1), 1)[0].batch == LinePrices(1.0, None, None, 5.0)
-    assert found.select(date(2025, 1, 1), 1)[0].batch == LinePrices(3.0, None, None, 5.0)
+    assert found.select(date(2027, 1, 1), 1)[0].batch == ListedPrices(input=1.0, output=5.0)
+    assert found.select(date(2025, 1, 1), 1)[0].batch == ListedPrices(input=3.0, output=5.0)
 
 
 def test_a_tiered_batch_price_goes_by_the_same_tokens() -> None:
@@ -136,7 +137,7 @@ def test_other_request_settings_are_listed_under_their_own_name_and_never_paid()
     ]
     found = hm.price_set(hm.price(input="4", output="5"), variants)
     assert [r.variant for r in found.rows] == ["standard", "flex", "speed:fast"]
-    assert found.select(TODAY, 1)[0].batch == LinePrices()
+    assert found.select(TODAY, 1)[0].batch == ListedPrices()
 
 
 def test_the_shortest_cache_lifetime_is_the_write_price() -> None:

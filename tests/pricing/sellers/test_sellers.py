@@ -7,10 +7,9 @@ from datetime import date
 import pytest
 
 from pricing.sellers.aliases import all_aliases, registry_ids
-from pricing.sellers.assumed import DECENTRALISED, assumed_price, assumed_shares
+from pricing.sellers.propose_aliases import proposed
 from pricing.sellers.providers import KINDS, all_providers, provider, seller
-from pricing.sources.propose_aliases import proposed
-from pricing.store.catalogue import Catalogue, UnknownPrice
+from pricing.store.catalogue import Catalogue
 from pricing.studies.coverage import TERMS, Coverage, coverage
 
 AS_OF = date(2026, 11, 20)
@@ -111,21 +110,3 @@ def test_every_spelling_that_the_rules_can_read_is_in_the_table(catalogue: Catal
     readable = {name for name in {(r.provider, r.model) for r in catalogue.price_list()} if proposed(*name)}
     assert len(readable) > 1000
     assert not readable - aliases.keys()
-
-
-def test_an_assumed_share_is_taken_off_a_named_price_and_says_so(catalogue: Catalogue) -> None:
-    claimed = assumed_shares()[DECENTRALISED]
-    assert [claimed.at(level) for level in ("low", "mid", "high")] == [0.3, 0.5, 0.7]  # type: ignore[arg-type]
-    found = assumed_price(catalogue, "deepinfra", "deepseek-ai/DeepSeek-V3.2", AS_OF, "low")
-    # 30 % below 0.26, 0.13 and 0.38.
-    assert found.input_usd_per_mtok == pytest.approx(0.182)
-    assert found.cached_input_usd_per_mtok == pytest.approx(0.091)
-    assert found.cache_write_usd_per_mtok is None
-    assert found.output_usd_per_mtok == pytest.approx(0.266)
-    assert (found.status, found.of.provider) == ("assumed", "deepinfra")
-    assert found.words.startswith("assumed: 30% below deepinfra / deepseek-ai/DeepSeek-V3.2, after Open Weights")
-    assert all(row.status != "assumed" for row in catalogue.price_list())
-    with pytest.raises(UnknownPrice, match="no price"):
-        assumed_price(catalogue, "openrouter", "meta-llama/llama-3.3-70b-instruct:free", AS_OF, "mid")
-    with pytest.raises(UnknownPrice, match="no assumed share 'x'"):
-        assumed_price(catalogue, "deepinfra", "deepseek-ai/DeepSeek-V3.2", AS_OF, "mid", "x")

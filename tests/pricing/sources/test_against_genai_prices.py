@@ -11,12 +11,19 @@ import pytest
 from genai_prices.data import providers
 from genai_prices.types import ModelInfo, ModelPrice, StartDateConstraint, TieredPrices, TimeOfDateConstraint
 
-from pricing.rules.token_prices import LinePrices, PriceWindow, TokenPriceSet
-from pricing.store.catalogue import Catalogue, UnknownPrice
+from economics.cost.tokens import ListedPrices
+from pricing.errors import UnknownPrice
+from pricing.rules.token_prices import PriceWindow, TokenPriceSet
+from pricing.store.catalogue import Catalogue
 
 DATES = (date(2020, 1, 1), date(2026, 11, 20), date(2030, 1, 1))
-LINES = {"input": "input_mtok", "cached_input": "cache_read_mtok", "cache_write": "cache_write_mtok"}
-LINES["output"] = "output_mtok"
+LINES = {
+    "input": "input_mtok",
+    "cached_input": "cache_read_mtok",
+    "cache_write": "cache_write_mtok",
+    "cache_write_1h": "cache_write_1h_mtok",
+    "output": "output_mtok",
+}
 
 
 def at_tokens(price: Decimal | TieredPrices | None, tokens: int) -> float | None:
@@ -27,8 +34,8 @@ def at_tokens(price: Decimal | TieredPrices | None, tokens: int) -> float | None
     return None if price is None else float(price)
 
 
-def lines(prices: ModelPrice, tokens: int) -> LinePrices:
-    return LinePrices(**{line: at_tokens(getattr(prices, key), tokens) for line, key in LINES.items()})
+def lines(prices: ModelPrice, tokens: int) -> ListedPrices:
+    return ListedPrices(**{line: at_tokens(getattr(prices, key), tokens) for line, key in LINES.items()})
 
 
 def constraints(model: ModelInfo) -> list[StartDateConstraint | TimeOfDateConstraint]:
@@ -51,11 +58,11 @@ def token_counts(model: ModelInfo) -> set[int]:
     return {1, 10_000_000} | starts | {start + 1 for start in starts}
 
 
-def expected(model: ModelInfo, day: date, tokens: int) -> dict[tuple[LinePrices, LinePrices], float]:
+def expected(model: ModelInfo, day: date, tokens: int) -> dict[tuple[ListedPrices, ListedPrices], float]:
     """Share of the day by (standard, batch) prices, asked of the package every ten minutes if the hour matters."""
     timed = any(isinstance(c, TimeOfDateConstraint) for c in constraints(model))
     minutes = range(0, 1440, 10) if timed else [0]
-    shares: dict[tuple[LinePrices, LinePrices], float] = defaultdict(float)
+    shares: dict[tuple[ListedPrices, ListedPrices], float] = defaultdict(float)
     for minute in minutes:
         moment = datetime.combine(day, time(minute // 60, minute % 60), UTC)
         standard = model.get_prices(moment)
@@ -64,13 +71,13 @@ def expected(model: ModelInfo, day: date, tokens: int) -> dict[tuple[LinePrices,
     return shares
 
 
-def filled(window: PriceWindow) -> LinePrices:
+def filled(window: PriceWindow) -> ListedPrices:
     """What batch requests pay: batch prices where listed, else the standard ones."""
     pick = {
         line: getattr(window.standard, line) if getattr(window.batch, line) is None else getattr(window.batch, line)
         for line in LINES
     }
-    return LinePrices(**pick)
+    return ListedPrices(**pick)
 
 
 def priced(rows: TokenPriceSet) -> bool:
@@ -98,7 +105,7 @@ def test_selected_prices_are_those_of_the_package(catalogue: Catalogue, provider
                     with pytest.raises(UnknownPrice):
                         rows.select(day, tokens)
                     continue
-                got: dict[tuple[LinePrices, LinePrices], float] = defaultdict(float)
+                got: dict[tuple[ListedPrices, ListedPrices], float] = defaultdict(float)
                 for window in rows.select(day, tokens):
                     got[window.standard, filled(window)] += window.share_of_day
                 assert got == pytest.approx(want, abs=1e-9), (model.id, day, tokens)

@@ -12,9 +12,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from pricing.errors import UnknownPrice
 from pricing.sources import Content, SourceError, genai, listed
 from pricing.store import build
-from pricing.store.catalogue import Catalogue, UnknownPrice, open_catalogue
+from pricing.store.catalogue import Catalogue, open_catalogue
 from tests.support import hand_made as hm
 
 TODAY = date(2026, 11, 20)

@@ -12,15 +12,13 @@ import duckdb
 import pytest
 from genai_prices.data import providers
 
+from economics.fleet.gpu import GENERATIONS
+from economics.fleet.gpu_ids import GPUS
 from pricing.sources.curated import DATA
 from pricing.sources.listed import FILES
 from pricing.store.catalogue import Catalogue
 
 EARLIEST, LATEST = date(2023, 1, 1), date(2028, 1, 1)
-MODEL_GPUS = {
-    *("a10", "l4", "l40s", "rtx-4090", "rtx-5090", "rtx-a6000", "rtx-pro-6000", "a100-40gb", "a100-80gb", "h100-sxm"),
-    *("h100-pcie", "h100-nvl", "h200", "b200", "b300", "gb200", "mi300x", "mi325x", "mi355x", "m3-ultra"),
-}
 TERMS = {"on-demand", "reserved-1y", "reserved-3y", "spot", "community", "serverless", "mean-of-listings"}
 
 
@@ -149,9 +147,10 @@ def test_throughput_points_are_of_known_models_and_say_how_they_came_to_be(
             assert row["n_gpus"] % row["tp"] == 0
 
 
-def test_hardware_covers_every_gpu_of_the_model(catalogue: Catalogue) -> None:
-    assert {g.gpu for g in catalogue.all_hardware()} >= MODEL_GPUS
+def test_the_gpus_of_a_scenario_are_those_of_the_hardware_table_each_with_its_figures(catalogue: Catalogue) -> None:
+    assert sorted(g.gpu for g in catalogue.all_hardware()) == sorted(GPUS)
     for gpu in catalogue.all_hardware():
+        assert gpu.generation in GENERATIONS
         assert gpu.memory_bytes
         assert gpu.memory_source or gpu.memory_note
         assert gpu.bandwidth_bytes_per_second

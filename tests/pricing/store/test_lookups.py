@@ -12,8 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pricing.store.catalogue import (
-    Catalogue,
+from pricing.errors import (
     CatalogueError,
     PriceNotYetListed,
     UnknownHardware,
@@ -21,6 +20,7 @@ from pricing.store.catalogue import (
     UnknownRate,
     UnknownThroughput,
 )
+from pricing.store.catalogue import Catalogue
 from pricing.store.reader import Reader
 
 TODAY = date(2026, 11, 20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import random
 from collections.abc import Iterator
@@ -265,3 +266,16 @@ def test_drafts_left_over_long_ago_are_swept(place: Path) -> None:
     os.utime(old, (0, 0))
     open_catalogue()
     assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_a_lock_that_is_never_given_back_holds_up_no_start_for_good(place: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    place.parent.mkdir()
+    monkeypatch.setattr(store, "_LOCK_WAIT_SECONDS", 0.1)
+    handle = os.open(place.with_name(place.name + ".lock"), os.O_RDWR | os.O_CREAT)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        catalogue = open_catalogue()
+    finally:
+        os.close(handle)
+    assert works(catalogue)
+    assert (catalogue.path, catalogue.notices) == (place, [])

@@ -7,8 +7,10 @@ from datetime import date
 
 import pytest
 
+from economics.cost.token_lines import TOKEN_LINES
+from economics.cost.tokens import ListedPrices
 from pricing.rows import RateRow
-from pricing.rules.bounds import GPU_HOUR, TOKEN_LINES, outside
+from pricing.rules.bounds import GPU_HOUR, TOKEN_PRICE, outside
 from pricing.sellers.aliases import Alias
 from pricing.sellers.providers import all_providers
 from pricing.store.catalogue import Catalogue
@@ -83,13 +85,13 @@ def test_a_bad_rate_is_named(change: dict[str, object]) -> None:
 
 
 def test_the_edges_of_the_bounds_are_inside() -> None:
-    for bounds in (*TOKEN_LINES.values(), *GPU_HOUR.values()):
+    for bounds in (*TOKEN_PRICE.values(), *GPU_HOUR.values()):
         assert bounds.hold(bounds.least)
         assert bounds.hold(bounds.most)
         assert not bounds.hold(bounds.least * 0.99)
         assert not bounds.hold(bounds.most * 1.01)
-    assert outside([None] * 5) == []
-    assert len(outside([1e9] * 5)) == 5
+    assert outside(ListedPrices()) == []
+    assert len(outside(ListedPrices.of(lambda line: 1e9))) == len(TOKEN_LINES)
 
 
 def test_ranges_that_overlap_are_named() -> None:

@@ -10,19 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from economics.fleet.gpu_ids import GPU_IDS
+from economics.fleet.gpu_ids import GPUS
 from economics.supply.rented import TERMS
+from pricing.errors import UnknownPrice, UnknownRate
 from pricing.rows import PriceRow
 from pricing.sources import Content, genai, rates
 from pricing.sources.curated import DATA, records
-from pricing.store.catalogue import Catalogue, UnknownPrice, UnknownRate, open_catalogue
+from pricing.store.catalogue import Catalogue, open_catalogue
 from pricing.studies import backfill, history
 from pricing.studies.history import Observation, Series, market_series, rate_series, token_series
 from tests.support import hand_made as hm
 
 REAL_LOAD = genai.load
 SEEN = [f.name for f in fields(PriceRow)].index("observed_on") - 1  # rows of a source have no edition
-PRICE = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
+PRICE = tuple(backfill.LINES.values())
 
 
 def day(text: str) -> date:
@@ -208,7 +209,7 @@ def test_every_row_of_the_rate_history_has_a_source_a_date_and_a_sane_price():
     for r in rows:
         assert r["source"]
         assert date(2020, 1, 1) < date.fromisoformat(r["observed_on"]) <= datetime.now(UTC).date()
-        assert r["gpu"] in GPU_IDS
+        assert r["gpu"] in GPUS
         assert r["term"] in TERMS
         assert 0.05 < float(r["usd_per_gpu_hour"]) < 20
         assert float(r["usd_per_hour"]) == pytest.approx(int(r["gpu_count"]) * float(r["usd_per_gpu_hour"]), rel=1e-3)

@@ -1,6 +1,6 @@
 """Proposing rows for `pricing/data/model_aliases.csv`: what a provider's spelling says, read off by rules.
 
-    python -m pricing.sources.propose_aliases
+    python -m pricing.sellers.propose_aliases
 
 writes the table anew from every name the sources hold. A spelling is taken apart into the model and what stands beside
 it; every word beside it must be known here, else there is no proposal and the name stays unmatched. Look at the

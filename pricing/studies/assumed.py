@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from economics.cost.tokens import ListedPrices
 from pricing.errors import UnknownPrice, did_you_mean, quoted
 from pricing.rows import STANDARD, PriceRow
 from pricing.sources.curated import number, records
-
-if TYPE_CHECKING:
-    from pricing.store.catalogue import Catalogue
+from pricing.store.catalogue import Catalogue
 
 FILE = "assumed_shares.csv"
 DECENTRALISED = "decentralised-below-hosted"
@@ -41,12 +40,9 @@ class AssumedShare:
 
 @dataclass(frozen=True, slots=True)
 class AssumedPrice:
-    """Token prices [USD/Mtok] a share below those of `of`, None where `of` lists none; `words` is its badge."""
+    """Token prices a share below those of `of`, none where `of` lists none; `words` is its badge."""
 
-    input_usd_per_mtok: float
-    cached_input_usd_per_mtok: float | None
-    cache_write_usd_per_mtok: float | None
-    output_usd_per_mtok: float
+    prices: ListedPrices
     share: float
     of: PriceRow
     words: str
@@ -85,20 +81,13 @@ def assumed_price(
         raise UnknownPrice("share", f"no assumed share {quoted(share_id)}{did_you_mean(share_id, assumed_shares())}")
     windows = catalogue.token_price_rows(provider, model, as_of).select(as_of, 1.0)
     row = next((r for r in windows[0].rows if r.variant == STANDARD), None)
-    if row is None or row.kind != "priced" or row.input_usd_per_mtok is None or row.output_usd_per_mtok is None:
+    if row is None or row.kind != "priced":
         raise UnknownPrice("model", f"{quoted(provider)} lists no price for {quoted(model)} to take a share off")
     share = claimed.at(level)
     left = 1 - share
     return AssumedPrice(
-        input_usd_per_mtok=row.input_usd_per_mtok * left,
-        cached_input_usd_per_mtok=_times(row.cached_input_usd_per_mtok, left),
-        cache_write_usd_per_mtok=_times(row.cache_write_usd_per_mtok, left),
-        output_usd_per_mtok=row.output_usd_per_mtok * left,
+        prices=ListedPrices.of(lambda line: None if (price := row.price(line)) is None else price * left),
         share=share,
         of=row,
         words=f"assumed: {share:.0%} below {provider} / {model}, after {claimed.source} ({claimed.published})",
     )
-
-
-def _times(price: float | None, factor: float) -> float | None:
-    return None if price is None else price * factor
