@@ -9,8 +9,8 @@ from statistics import median
 
 import numpy as np
 
+from breakeven.curve_axes import volume_range
 from breakeven.defaults import default_scenario
-from breakeven.ranges import volume_range
 from economics.break_even.compare import UNIT_VARIABLES, compare
 from economics.break_even.curves import variable_curves, volume_curves
 from economics.cost.load import Load

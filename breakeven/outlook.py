@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from breakeven.ranges import volume_range
+from breakeven.curve_axes import volume_range
 from economics.break_even.compare import Comparison
 from economics.over_time.document import horizon_document
 from economics.over_time.plan import Plan, plan_of

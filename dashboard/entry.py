@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-_THROUGH_APP = "run by the app"
+_BY_APP = "this run is the app's"
 
 
 def navigation() -> st.Page:
     """Draw the navigation and return the page that the address asks for; `run` draws it."""
-    st.session_state[_THROUGH_APP] = True
+    st.session_state[_BY_APP] = True
     return st.navigation(
         [
             st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", default=True),
@@ -29,6 +29,6 @@ def navigation() -> st.Page:
 
 def through_app() -> None:
     """Call first in every page: starts the run again through `app.py` when the page was run on its own."""
-    if _THROUGH_APP not in st.session_state:
-        navigation()
+    if not st.session_state.pop(_BY_APP, False):
+        navigation()  # from now on Streamlit runs every page through the app
         st.rerun()

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from breakeven.ranges import volume_range
-from breakeven.words.compare import answer, band_sentence, headline, second_sentence
+from breakeven.curve_axes import own_value, volume_range
+from breakeven.words.compare import answer, band_sentence, headline, lines_in_words, second_sentence, verdicts
 from dashboard import state
-from dashboard.compare import parts
+from dashboard.compare.break_evens import show_break_evens
 from dashboard.compare.charts import lines_chart, variable_chart, volume_chart
+from dashboard.compare.downloads import show_downloads
+from dashboard.compare.metrics import show_metrics
+from dashboard.compare.pinned import show_pinned_prices
+from dashboard.compare.unit_curves import choose_view, show_curve_notes
+from dashboard.compare.working import show_notes, show_working
 from dashboard.entry import through_app
 from dashboard.widgets import notices
 from dashboard.widgets.look import plain
@@ -29,25 +34,25 @@ st.markdown(f"### {plain(headline(comparison, currency))}\n{plain(second_sentenc
 if doubt := band_sentence(comparison, currency):
     st.warning(plain(doubt), icon=":material/help:")
 notices.show_currency()
-parts.show_metrics(comparison)
-parts.show_pinned_prices(resolved, comparison)
+show_metrics(comparison)
+show_pinned_prices(resolved, comparison)
 
 volume = volume_curves(resolved.options, load, *volume_range(comparison))
 st.markdown("##### Cost over volume")
 draw(volume_chart(comparison, volume, currency), "volume", answer(comparison, currency))
 
 st.markdown("##### Cost of a million tokens")
-view = parts.choose_view()
+view = choose_view()
 for column, variable in zip(st.columns(3), ("utilisation", "cache_hit_rate", "input_output_ratio"), strict=True):
     curves = variable_curves(resolved.options, load, variable, view)
-    now = parts.current_value(comparison, variable)
+    now = own_value(comparison, variable)
     with column:
-        draw(variable_chart(comparison, curves, now, currency), variable, parts.in_words(comparison, variable))
-parts.show_curve_notes(resolved.options, view)
+        draw(variable_chart(comparison, curves, now, currency), variable, verdicts(comparison, variable))
+show_curve_notes(resolved.options, view)
 
 st.markdown("##### Cost by line")
-draw(lines_chart(comparison, currency), "lines", parts.lines_in_words(comparison))
-parts.show_break_evens(comparison)
-parts.show_notes(comparison)
-parts.show_downloads(resolved, comparison)
-parts.show_working(resolved, comparison)
+draw(lines_chart(comparison, currency), "lines", lines_in_words(comparison, currency))
+show_break_evens(comparison)
+show_notes(comparison)
+show_downloads(resolved, comparison)
+show_working(resolved, comparison)

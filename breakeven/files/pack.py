@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from breakeven.currency import USD, Currency
+from breakeven.curve_axes import volume_range
 from breakeven.defaults import CURRENT_DEFAULT, default_scenario
 from breakeven.files.json_text import json_text
 from breakeven.files.over_time import horizon_assumptions, planning_tables
 from breakeven.files.tables import Cell, Table, computed, converted, csv_bytes
 from breakeven.outlook import Outlook, outlook
-from breakeven.ranges import volume_range
 from economics.assumption import Assumption, Status
 from economics.break_even.compare import Comparison
 from economics.break_even.curves import Curve, variable_curves, volume_curves

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from breakeven.currency import USD, Currency
-from breakeven.words.figures import figure, money, tokens
-from economics.break_even.compare import Comparison
+from breakeven.words.figures import figure, money, percent, tokens
+from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven
 from economics.break_even.crossings import BreakEven
+from economics.break_even.curves import View
 from economics.break_even.envelope import cheapest_by_volume
+from economics.fields.table import FIELDS
 from economics.option.protocol import PricedOption
+from pricing.contract.contract import CONTRACT
 
 
 def headline(comparison: Comparison, currency: Currency = USD) -> str:
@@ -117,3 +122,63 @@ def verdict(entry: BreakEven, currency: Currency = USD) -> str:
     good = entry.cheaper_for_good_from
     last = "" if good is None else f", settled from {figure(entry.variable, good, currency)} on"
     return f"{text} at first; {count}{last}"
+
+
+def details(result: OptionResult, comparison: Comparison, currency: Currency = USD) -> str:
+    """What stands under an option's cost: its Mtok, replicas, throughput, and whether it is at the contract's price."""
+    per_mtok = result.cost.usd_per_mtok(comparison.load)
+    parts = [per_mtok.reason if per_mtok.scalar is None else f"{money(per_mtok.scalar, currency)} per Mtok"]
+    replicas, used = result.cost.replicas, result.cost.utilisation
+    if replicas and used and replicas.scalar is not None:
+        number = int(replicas.scalar)
+        parts.append(f"{number:,} replica{'' if number == 1 else 's'}, {percent(used.scalar)} used")
+    parts.append(throughput_badge(result.option))
+    if any(a.status == CONTRACT for a in result.option.assumptions):
+        parts.append("your contract")
+    return " · ".join(part for part in parts if part)
+
+
+def verdicts(comparison: Comparison, variable: str) -> str:
+    """The text alternative of a chart: every break-even over its variable."""
+    entries = [e for e in comparison.break_evens if e.variable == variable]
+    sentences = [f"{e.a} against {e.b}: {verdict(e)}." for e in entries]
+    return f"{FIELDS[variable].label}. " + (" ".join(sentences) or "It moves no option.")
+
+
+def lines_in_words(comparison: Comparison, currency: Currency = USD) -> str:
+    """The text alternative of the cost lines."""
+    parts = []
+    for result in comparison.options:
+        lines = ", ".join(
+            f"{line} {money(float(usd), currency)}" for line, usd in result.cost.lines.items() if float(usd)
+        )
+        parts.append(f"{result.name}: {lines or 'nothing'}.")
+    return "Cost a month by line. " + " ".join(parts)
+
+
+def curve_notes(options: Sequence[PricedOption], view: View) -> list[str]:
+    """What a reader of the three charts over utilisation, cache hit rate and ratio must know."""
+    notes = [
+        "Unit view: one fully billed replica, whatever the volume; fixed costs left out."
+        if view == "unit"
+        else "Whole replicas at your volume, fixed costs included.",
+        "Over utilisation every self-hosted option runs at the same one; the others use the utilisation after peaks.",
+    ]
+    flat = [option.name for option in options if not option.follows_mix]
+    if flat:
+        notes.append(f"One throughput figure for {', '.join(flat)}: it does not follow cache hit rate or ratio.")
+    return notes
+
+
+def matching_price(comparison: Comparison, priced: PriceBreakEven, currency: Currency = USD) -> tuple[str, str, str]:
+    """Which price of an option would make it cost the same as another: the option, the other, the price."""
+    entry = priced.break_even
+    other = entry.b if priced.option == entry.a else entry.a
+    if not entry.crossings:
+        return priced.option, other, f"no price does it: {verdict(entry)}"
+    at = entry.crossings[0].at
+    price = figure(entry.variable, at, currency)
+    if priced.usd_per_mtok is not None:  # a factor says little without the price that it comes to
+        return priced.option, other, f"{price}, {money(priced.usd_per_mtok, currency)} per Mtok"
+    now = comparison.result(priced.option).option.price_now
+    return priced.option, other, price if now is None else f"{price}, now {money(float(now), currency)}"

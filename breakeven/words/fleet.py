@@ -91,6 +91,14 @@ def bound_words(way: Way) -> str:
     return BOUNDS[way.bound].removeprefix("the ")
 
 
+def layout_fit_words(layout: Fit) -> str:
+    """A layout as a cell of a table: its GPUs and the memory left, or how much even the largest lacks."""
+    if not layout.fits:
+        return f"not even {layout.gpus}: needs {gigabytes(layout.needed_more_bytes)} more"
+    free = layout.usable_bytes - layout.weight_bytes - layout.cache_bytes - layout.reserve_bytes
+    return f"{layout.gpus} ({gigabytes(free)} left)"
+
+
 def tried_sentence(combinations: int, left_out: Mapping[str, int]) -> str:
     """How many ways there are, and how many layouts were left out for which reason."""
     return (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from breakeven.currency import USD, Currency
+from breakeven.words.figures import money
 from pricing.studies.history import Series
 
 
@@ -45,6 +47,19 @@ def rate_in_words(series: Series) -> str:
         f"{100 * trend.high:+.3g} %, {trend.points} quarters)"
     )
     return f"{text}; {trend.note}" if trend.note else text
+
+
+def history_in_words(series: Series, currency: Currency = USD) -> str:
+    """A series in words: the last price known, since when, its changes, the yearly rate or why there is none."""
+    rate = rate_in_words(series)
+    if not series.observations:
+        return f"{rate}."
+    last, first = series.observations[-1], series.observations[0]
+    unit = series.unit.removeprefix("USD")
+    changes = len(series.steps)
+    often = "never changed" if not changes else "changed once" if changes == 1 else f"changed {changes:,} times"
+    since = f"known since {first.first.isoformat()}, {often}"
+    return f"{money(last.value, currency)}{unit} on {last.last.isoformat()}, {since}; {rate}."
 
 
 def _day(on: date | None) -> str:

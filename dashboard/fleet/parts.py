@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from breakeven.defaults import new_options
+from breakeven.fleet.memory import context_of, fits_over_gpus, layouts
 from breakeven.words import fleet as words
 from breakeven.words.figures import percent, tokens
 from dashboard import state
@@ -19,14 +20,13 @@ from dashboard.widgets.plot import draw
 from economics.cost.load import Load
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
-from economics.fleet.configuration import ONE_DOMAIN_GPUS, cache_precision
+from economics.fleet.configuration import cache_precision
 from economics.fleet.load_curve import over_load
-from economics.fleet.memory import Fit, comfortable_layout, fit, smallest_layout
+from economics.fleet.memory import Fit, fit
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ENGINES, ServingPlan
 from economics.scenario.reading import read_scenario, scenario_document
 from economics.scenario.scenario import Scenario
-from economics.ways import GPU_COUNTS, served_precisions
 from pricing.resolve.points import estimator_precision, points_of
 from pricing.resolve.replica import precision_of, work_of
 from pricing.resolve.scenario import resolve_option
@@ -155,8 +155,7 @@ def _held(shown: Shown, found: tuple[SelfHosted, ChosenThroughput] | InputError)
         gpu = shown.known.gpu(option.gpu)
         served = None if isinstance(found, InputError) else found[1].served
         sequences = 1 if served is None else max(1, int(served.estimate.sequences))
-        work = work_of(option, shown.scenario.workload)
-        context = min(round(float(work.input_tokens) + float(work.output_tokens)), shown.model.context or 10**9)
+        context = context_of(work_of(option, shown.scenario.workload), shown.model)
         return fit(shown.model, gpu, option.gpus_per_replica, shown.precision, context, sequences, cache_of(found))
     except InputError:
         return None
@@ -194,14 +193,13 @@ def show_memory(shown: Shown, held: Fit | None, cached: str) -> None:
         return
     gpu = shown.known.gpu(shown.option.gpu)
     context, sequences = _context(shown, held)
-    most = 16 if shown.model.moe_layers else ONE_DOMAIN_GPUS
-    counts = sorted({*(n for n in GPU_COUNTS if n <= most), shown.option.gpus_per_replica})
+    own = shown.option.gpus_per_replica
     try:
-        fits = [fit(shown.model, gpu, n, shown.precision, context, sequences, cached) for n in counts]
+        fits = fits_over_gpus(shown.model, gpu, shown.precision, own, context, sequences, cached)
     except InputError as error:
         st.warning(plain(f"Context: {error.message}"))
         return
-    draw(memory_chart(fits, shown.option.gpus_per_replica), "memory", memory_in_words(fits))
+    draw(memory_chart(fits, own), "memory", memory_in_words(fits))
     st.caption(
         plain(
             f"Weights at {shown.precision}; cache of {sequences:,} requests of {context:,} tokens at {cached}, the "
@@ -243,23 +241,14 @@ def _context(shown: Shown, held: Fit) -> tuple[int, int]:
 
 
 def _layout_table(shown: Shown, context: int, sequences: int, cached: str) -> str:
-    rows = []
-    for gpu in shown.known.gpus.values():
-        for precision in served_precisions(shown.model, gpu):
-            small = smallest_layout(shown.model, gpu, precision)
-            roomy = comfortable_layout(shown.model, gpu, precision, context, sequences, cached)
-            rows.append((gpu.id, precision, _layout_words(small), _layout_words(roomy)))
+    rows = [
+        (entry.gpu, entry.precision, words.layout_fit_words(entry.smallest), words.layout_fit_words(entry.comfortable))
+        for entry in layouts(shown.model, shown.known.gpus.values(), context, sequences, cached)
+    ]
     return markdown_table(
         ("GPU", "Precision", "Smallest that holds the weights", f"Comfortable: {sequences:,} × {context:,} tokens"),
         rows,
     )
-
-
-def _layout_words(found: Fit) -> str:
-    if not found.fits:
-        return f"not even {found.gpus}: needs {words.gigabytes(found.needed_more_bytes)} more"
-    free = found.usable_bytes - found.weight_bytes - found.cache_bytes - found.reserve_bytes
-    return f"{found.gpus} ({words.gigabytes(free)} left)"
 
 
 def show_speed(shown: Shown, chosen: ChosenThroughput) -> None:

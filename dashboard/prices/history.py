@@ -8,8 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from breakeven.currency import USD, Currency
-from breakeven.words.figures import money
-from breakeven.words.prices import rate_in_words
+from breakeven.words.prices import history_in_words
 from dashboard import state
 from dashboard.widgets.axes import QUIET, layout
 from dashboard.widgets.look import COLOURS, label, plain
@@ -38,7 +37,7 @@ def show_history() -> None:
         st.info("No price with a day is known of this.")
         return
     currency = state.currency()
-    sentences = [in_words(series, currency) for series in found]
+    sentences = [history_in_words(series, currency) for series in found]
     draw(
         history_chart(found, currency),
         "history",
@@ -48,19 +47,6 @@ def show_history() -> None:
     notes = {series.note for series in found if series.note}
     gaps = "Dotted where nothing is known between two days; every quarter counts once for the yearly rate."
     st.caption(plain(" ".join([gaps, *(f"Market: {note}." for note in notes)])))
-
-
-def in_words(series: Series, currency: Currency = USD) -> str:
-    """A series in words: the last price known, since when, its changes, the yearly rate or why there is none."""
-    rate = rate_in_words(series)
-    if not series.observations:
-        return f"{rate}."
-    last, first = series.observations[-1], series.observations[0]
-    unit = series.unit.removeprefix("USD")
-    changes = len(series.steps)
-    often = "never changed" if not changes else "changed once" if changes == 1 else f"changed {changes:,} times"
-    since = f"known since {first.first.isoformat()}, {often}"
-    return f"{money(last.value, currency)}{unit} on {last.last.isoformat()}, {since}; {rate}."
 
 
 def history_chart(found: Sequence[Series], currency: Currency = USD) -> Figure:

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from breakeven.certainty import Certainty
 from breakeven.currency import Currency
 from breakeven.files.over_time import planning_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
@@ -16,7 +17,7 @@ from breakeven.words.figures import UNDEFINED
 from dashboard import state
 from dashboard.long_work import go_on
 from dashboard.risk.charts import Looks, bands_chart, chance_chart, cumulative_chart, tornado_chart
-from dashboard.risk.report import SLOT, Certainty
+from dashboard.risk.report import SLOT
 from dashboard.widgets.look import look_of, markdown_table, plain
 from dashboard.widgets.notices import money
 from dashboard.widgets.plot import draw

@@ -1,54 +1,13 @@
-"""What the page about certainty shows of a risk report: small enough to keep, the draws themselves let go."""
+"""The risk report of the open scenario, made beside the script and kept for as long as the scenario stays the same."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-import numpy as np
-
-from breakeven.outlook import outlook
-from dashboard.long_work import Stop, kept_or_done
-from economics.break_even.compare import compare
-from economics.over_time.plan import Plan
-from economics.risk.bands import CurveBands
-from economics.risk.inputs import Spread
-from economics.risk.report import RiskReport
-from economics.risk.sensitivity import CaseResult, Tornado
-from economics.risk.simulation import Band, Driver, Progress, Simulation, percentiles
+from breakeven.certainty import Certainty, assessed
+from dashboard.long_work import kept_or_done
 from economics.scenario.reading import scenario_json
-from economics.scenario.risk import Risk
 from pricing.resolve.scenario import ResolvedScenario
 
 SLOT = "risk report"
-_AT_ONCE = 2_000_000
-_ASSESSED = 0.75
-"""The share of the progress bar that is the assessment itself; percentiles and ranks take the rest."""
-
-
-@dataclass(frozen=True)
-class Certainty:
-    """A risk report without its draws; `done` of `asked` draws were computed."""
-
-    plan: Plan
-    risk: Risk
-    suggested: bool
-    spreads: tuple[Spread, ...]
-    cases: tuple[CaseResult, ...]
-    tornados: tuple[Tornado, ...]
-    over_volume: CurveBands
-    chance_cheapest: dict[str, float]
-    npv_usd: dict[str, tuple[float, float, float]]
-    cumulative_usd: tuple[Band, ...]
-    drivers: tuple[Driver, ...]
-    left_out: dict[str, str]
-    done: int
-    asked: int
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything that was asked for is there."""
-        return self.done == self.asked and self.over_volume.done == len(self.over_volume.x)
 
 
 def key_of(resolved: ResolvedScenario) -> tuple[str, tuple[str, ...]]:
@@ -62,52 +21,5 @@ def certainty(resolved: ResolvedScenario) -> Certainty:
         SLOT,
         key_of(resolved),
         "Drawing the uncertain inputs",
-        lambda progress, stop: _assessed(resolved, progress, stop),
+        lambda progress, stop: assessed(resolved, progress, stop),
     )
-
-
-def _assessed(resolved: ResolvedScenario, progress: Progress, stop: Stop) -> Certainty:
-    comparison = compare(resolved.options, resolved.load)
-    first = _part(progress, 0, _ASSESSED)
-    report = outlook(resolved, comparison, risk=True, progress=first, stop=stop).risk
-    assert report is not None
-    return summarised(report, _part(progress, _ASSESSED, 1))
-
-
-def summarised(report: RiskReport, progress: Progress) -> Certainty:
-    """Percentiles, chances and rank correlations of a report."""
-    simulation = report.simulation
-    cumulative = _cumulative(simulation, progress)
-    return Certainty(
-        report.plan,
-        report.risk,
-        report.suggested,
-        report.spreads,
-        report.cases,
-        report.tornados,
-        report.over_volume,
-        simulation.chance_cheapest,
-        {name: simulation.npv_band(name) for name in simulation.names} if simulation.done else {},
-        cumulative,
-        simulation.drivers() if simulation.done > 1 else (),
-        simulation.left_out,
-        simulation.done,
-        simulation.draws.count,
-    )
-
-
-def _cumulative(simulation: Simulation, progress: Progress) -> tuple[Band, ...]:
-    """The bands of cumulative cost, a few months at a time, so that many draws can say how far they are."""
-    found = []
-    for place, (name, rows) in enumerate(zip(simulation.names, simulation.cumulative_usd, strict=True)):
-        step = max(1, _AT_ONCE // max(simulation.done, 1))
-        parts = []
-        for start in range(0, len(rows), step):
-            parts.append(percentiles(rows[start : start + step]))
-            progress((place + (start + step) / len(rows)) / len(simulation.names))
-        found.append(Band(name, *(np.concatenate(part) for part in zip(*parts, strict=True))))
-    return tuple(found)
-
-
-def _part(progress: Progress, low: float, high: float) -> Callable[[float], None]:
-    return lambda share: progress(min(1.0, low + (high - low) * share))

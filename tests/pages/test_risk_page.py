@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from breakeven.certainty import summarised
 from breakeven.defaults import default_scenario
 from breakeven.files.pack import pack_files, pack_zip
 from breakeven.outlook import plan
@@ -18,7 +19,7 @@ from breakeven.words.risk import chance_sentence
 from dashboard.long_work import Job
 from dashboard.risk import parts as risk_parts
 from dashboard.risk.inputs import by_label, edited_rows, inputs_of, rows_of
-from dashboard.risk.report import SLOT, summarised
+from dashboard.risk.report import SLOT
 from economics.break_even.compare import compare
 from economics.errors import InputError
 from economics.over_time.plan import Plan
@@ -292,7 +293,7 @@ def test_a_report_that_was_stopped_says_how_much_is_done(planned: Plan) -> None:
 
 def test_percentiles_a_few_months_at_a_time_are_those_of_all(planned: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     report = assess(planned, Risk(draws=300), 1e7, 1e12)
-    monkeypatch.setattr("dashboard.risk.report._AT_ONCE", 1000)
+    monkeypatch.setattr("breakeven.certainty._AT_ONCE", 1000)
     heard: list[float] = []
     found = summarised(report, heard.append)
     for band, rows in zip(found.cumulative_usd, report.simulation.cumulative_usd, strict=True):

@@ -1,4 +1,4 @@
-"""The volume axis that charts and the download share."""
+"""The axes of curves that charts and the download share: what volumes they span, and where the scenario stands."""
 
 from __future__ import annotations
 
@@ -21,3 +21,11 @@ def volume_range(comparison: Comparison) -> tuple[float, float]:
     low = min([_LOW, *(10.0 ** math.floor(math.log10(mark)) for mark in marks)])
     high = max([_HIGH, *(10.0 ** math.ceil(math.log10(mark * 1.001)) for mark in marks)])
     return low, min(high, MAX_TOKENS)
+
+
+def own_value(comparison: Comparison, variable: str) -> float:
+    """Return where the scenario stands on a curve's axis; the first self-hosted option's utilisation stands for all."""
+    if variable != "utilisation":
+        return float(getattr(comparison.load, variable))
+    used = [share for r in comparison.options if (share := r.option.own_utilisation(comparison.load)) is not None]
+    return float(used[0]) if used else 1.0

@@ -1,0 +1,48 @@
+"""Where the answer flips, as tables."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from breakeven.words.compare import matching_price, verdict
+from dashboard import state
+from dashboard.widgets.look import markdown_table
+from economics.break_even.compare import Comparison
+from economics.fields.table import FIELDS
+
+_FEW_PAIRS = 3
+
+
+def show_break_evens(comparison: Comparison) -> None:
+    """Every pair's break-even over volume, utilisation, cache hit rate and ratio, and the prices that would match."""
+    st.markdown("##### Where the answer flips")
+    st.caption(
+        "Over tokens a month: whole replicas, fixed cost included. Over the others: the unit view, one fully billed "
+        "replica whatever the volume, so an option can be cheaper there and dearer at your volume."
+    )
+    variables = list(dict.fromkeys(entry.variable for entry in comparison.break_evens))
+    pairs: dict[tuple[str, str], dict[str, str]] = {}
+    for entry in comparison.break_evens:
+        pairs.setdefault((entry.a, entry.b), {})[entry.variable] = verdict(entry)
+    rows = [
+        ((a, b), (f"{a} or {b}", *(found.get(variable, "moves neither") for variable in variables)))
+        for (a, b), found in pairs.items()
+    ]
+    columns = (
+        "Pair",
+        *(f"over {FIELDS[v].label.lower()}" + ("" if v == "tokens_per_month" else " (unit view)") for v in variables),
+    )
+    first = [row for pair, row in rows if len(rows) <= _FEW_PAIRS or comparison.cheapest in pair]
+    others = [row for _, row in rows if row not in first]
+    st.markdown(markdown_table(columns, first))
+    if others:
+        with st.expander(f"Pairs without the cheapest option ({len(others)})"):
+            st.markdown(markdown_table(columns, others))
+    prices = [
+        matching_price(comparison, priced, state.currency())
+        for priced in comparison.price_break_evens
+        if len(rows) <= _FEW_PAIRS or comparison.cheapest in (priced.break_even.a, priced.break_even.b)
+    ]
+    if prices:
+        st.markdown("##### Which price would match")
+        st.markdown(markdown_table(("Option", "to cost the same as", "its price would have to be"), prices))

@@ -1,0 +1,56 @@
+"""What can be taken away from the Compare page: the pack, one table, the scenario, the full link."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from breakeven.files.pack import flat_table, pack_files, pack_zip, tables, with_contract_file
+from breakeven.files.tables import converted, csv_bytes
+from dashboard import state
+from economics.break_even.compare import Comparison
+from economics.scenario.reading import scenario_json
+from pricing.resolve.scenario import ResolvedScenario
+
+
+def show_downloads(resolved: ResolvedScenario, comparison: Comparison) -> None:
+    """The files to take away and the link that holds every field."""
+    st.markdown("##### Take it with you")
+    stem = "breakeven-" + resolved.as_of.isoformat()
+    currency, contract = state.currency(), state.contract()
+    pack, flat, scenario, link = st.columns(4)
+    pack.download_button(
+        "CSV pack (ZIP)",
+        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency), contract)),
+        f"{stem}.zip",
+        "application/zip",
+        on_click="ignore",
+        width="stretch",
+        help="Results, break-even points, curves, assumptions with sources, working, scenario.",
+    )
+    flat.download_button(
+        "One flat CSV",
+        lambda: csv_bytes(converted(flat_table(tables(resolved, comparison)), currency)),
+        f"{stem}.csv",
+        "text/csv",
+        on_click="ignore",
+        width="stretch",
+    )
+    scenario.download_button(
+        "Scenario JSON",
+        lambda: scenario_json(resolved.scenario),
+        f"{stem}.json",
+        "application/json",
+        on_click="ignore",
+        width="stretch",
+        help="Open it again in the sidebar, or with `breakeven compare`.",
+    )
+    with link.popover("Copy full link", width="stretch", help="Every field written out: no default can change it."):
+        st.code(full_link(), language=None, wrap_lines=True)
+
+
+def full_link() -> str:
+    """The page's address with every field of the scenario in it."""
+    scheme, host, path, _, _ = urlsplit(st.context.url or "")
+    return urlunsplit((scheme, host, path, urlencode(state.full_query()), ""))

@@ -1,0 +1,54 @@
+"""What every option costs, side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from breakeven.words.compare import details
+from breakeven.words.figures import UNDEFINED
+from dashboard import state
+from dashboard.widgets.look import look_of, plain
+from dashboard.widgets.notices import money
+from economics.break_even.compare import Comparison, OptionResult
+
+_PER_ROW = 4
+
+
+def show_metrics(comparison: Comparison) -> None:
+    """Cost a month, difference to the cheapest and cost per Mtok of every option."""
+    costs = [r.cost.usd_per_month.scalar for r in comparison.options]
+    least = min((c for c in costs if c is not None), default=None)
+    results = list(zip(comparison.options, costs, strict=True))
+    for start in range(0, len(results), _PER_ROW):
+        row = results[start : start + _PER_ROW]
+        for column, (result, usd) in zip(st.columns(max(len(row), min(3, _PER_ROW))), row, strict=False):
+            _metric(column, result, usd, least, comparison)
+
+
+def _metric(
+    column: st.delta_generator.DeltaGenerator,
+    result: OptionResult,
+    usd: float | None,
+    least: float | None,
+    comparison: Comparison,
+) -> None:
+    if usd is None or least is None:
+        column.metric(
+            f"{look_of(result.option.kind).sign} {plain(result.name)}", UNDEFINED, help=result.cost.usd_per_month.reason
+        )
+        return
+    more = usd - least
+    delta = (
+        "a month, cheapest"
+        if more == 0
+        else f"+{money(more)} a month" + (f", ×{usd / least:.3g}" if usd < 1000 * least else "")
+    )
+    column.metric(
+        f"{look_of(result.option.kind).sign} {plain(result.name)}",
+        money(usd),
+        plain(delta),
+        delta_color="off" if more == 0 else "inverse",
+        delta_arrow="off",
+        border=True,
+    )
+    column.caption(plain(details(result, comparison, state.currency())))

@@ -1,0 +1,36 @@
+"""The three charts of a Mtok's cost: which view they show, and what to know about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from breakeven.words.compare import curve_notes
+from dashboard import state
+from dashboard.widgets.look import plain
+from economics.break_even.curves import View
+from economics.option.protocol import PricedOption
+
+_VIEWS: dict[str, str] = {"unit": "One fully billed replica", "replicas": "Whole replicas at your volume"}
+
+
+def choose_view() -> View:
+    """The control that says what the charts of a Mtok's cost show."""
+    key = state.show("view control", state.view())
+    st.segmented_control(
+        "Self-hosted cost of",
+        [*_VIEWS],
+        format_func=lambda v: _VIEWS[v],
+        key=key,
+        required=True,
+        on_change=lambda: state.set_view(st.session_state["view control"] or "unit"),
+        help="Fully billed: what a Mtok costs whatever the volume, at the utilisation set; fixed costs are left out. "
+        "Whole replicas: your volume, idle capacity and fixed costs included.",
+    )
+    return "unit" if state.view() == "unit" else "replicas"
+
+
+def show_curve_notes(options: Sequence[PricedOption], view: View) -> None:
+    """What a reader of the three charts must know."""
+    st.caption(plain(" ".join(curve_notes(options, view))))

@@ -1,0 +1,49 @@
+"""What stands behind the figures: remarks, formulas with their inputs, sources."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from breakeven.words.working import step_words
+from dashboard.widgets.look import markdown_table, plain
+from economics.assumption import Assumption
+from economics.break_even.compare import Comparison
+from economics.working import working
+from pricing.resolve.scenario import ResolvedScenario
+from pricing.rules.age import age
+
+
+def show_notes(comparison: Comparison) -> None:
+    """The remarks on each option's figures."""
+    lines = [f"- **{plain(r.name)}**: {plain(note.text)}" for r in comparison.options for note in r.notes]
+    if lines:
+        with st.expander(f"Remarks on these figures ({len(lines)})"):
+            st.markdown("\n".join(lines))
+
+
+def show_working(resolved: ResolvedScenario, comparison: Comparison) -> None:
+    """Formulas, inputs and sources behind each option's figures."""
+    if not st.toggle("Show the working", key="working", help="Every formula with the inputs and sources that went in."):
+        return
+    names = [result.name for result in comparison.options]
+    chosen = st.segmented_control("Working of", names, default=names[0], key="working of", format_func=plain)
+    result = next((r for r in comparison.options if r.name == chosen), comparison.options[0])
+    rows = [step_words(step) for step in working(result.option, comparison.load)]
+    st.markdown(markdown_table(("Result", "Formula", "Inputs", "Value", "Unit"), rows))
+    sources = [
+        (a.name, str(a.value), a.unit, a.status, a.as_of or resolved.as_of.isoformat(), _age(a, resolved), a.source)
+        for a in result.option.assumptions
+    ]
+    if sources:
+        st.markdown("**Prices, rates and measurements that went in**")
+        st.markdown(markdown_table(("Input", "Value", "Unit", "Status", "As of", "Age", "Source"), sources))
+
+
+def _age(assumption: Assumption, resolved: ResolvedScenario) -> str:
+    try:
+        seen = date.fromisoformat(assumption.as_of)
+    except ValueError:
+        return ""
+    return age(seen, resolved.as_of).words
