@@ -82,6 +82,10 @@ _SCALES = (
 )
 
 
+VARIABLES = tuple(scale.variable for scale in _SCALES)
+"""The id of every input that an axis may have."""
+
+
 def scales(plan: Plan) -> dict[str, Scale]:
     """The inputs that move at least one option of a plan, by their id."""
     options = [planned.option for planned in plan.options]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from breakeven.choices import VIEW
 from breakeven.commands.prices import with_contract_file
 from breakeven.files.pack import csv_bytes, flat_table, pack_files, pack_zip, tables
 from breakeven.files.tables import converted
@@ -125,7 +126,8 @@ def choose_view() -> View:
         format_func=lambda v: _VIEWS[v],
         key=key,
         required=True,
-        on_change=lambda: state.set_view(st.session_state["view control"] or "unit"),
+        on_change=state.choose_by,
+        args=(VIEW, key),
         help="Fully billed: what a Mtok costs whatever the volume, at the utilisation set; fixed costs are left out. "
         "Whole replicas: your volume, idle capacity and fixed costs included.",
     )

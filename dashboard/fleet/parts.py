@@ -8,12 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from breakeven.defaults import new_options
+from breakeven.edits.options import with_example
+from breakeven.origins import Sourced
 from breakeven.words import fleet as words
 from breakeven.words.compare import percent, tokens
-from dashboard import state
+from dashboard import session, state
 from dashboard.fleet.charts import latency_chart, load_chart, load_in_words, memory_chart, memory_in_words
-from dashboard.sidebar.option_names import free_name
 from dashboard.widgets.look import markdown_table, plain
 from dashboard.widgets.plot import draw
 from economics.errors import InputError
@@ -22,7 +22,7 @@ from economics.fleet.configuration import ONE_DOMAIN_GPUS, cache_precision
 from economics.fleet.load_curve import over_load
 from economics.fleet.memory import Fit, comfortable_layout, fit, smallest_layout
 from economics.option.options import Load, SelfHosted
-from economics.scenario.scenario import Scenario, SelfHostedOption, read_scenario, scenario_document
+from economics.scenario.scenario import Scenario, SelfHostedOption
 from economics.scenario.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ENGINES, ServingPlan
 from economics.ways import GPU_COUNTS, served_precisions
 from pricing.resolve.points import estimator_precision, points_of
@@ -81,7 +81,7 @@ def choose_option() -> Shown:
     key = f"fleet option: {' | '.join(names.values())}"
     if len(hosted) > 1:
         st.segmented_control("Self-hosted option", hosted, format_func=names.__getitem__, default=hosted[0], key=key)
-    index = st.session_state.get(key)
+    index = session.widget(key)
     index = hosted[0] if index is None else index
     option = scenario.options[index]
     assert isinstance(option, SelfHostedOption)
@@ -89,23 +89,11 @@ def choose_option() -> Shown:
 
 
 def _example(scenario: Scenario) -> Shown:
-    entry = {**new_options()["self_hosted"]}
-    entry.pop("throughput", None)
-    document = scenario_document(scenario)
-    document["options"] = [*document["options"][:11], {**entry, "name": free_name(document, entry["name"])}]
-    example = read_scenario(document)
+    example = with_example(Sourced(scenario, state.origins())).scenario
     option = example.options[-1]
     assert isinstance(option, SelfHostedOption)
     st.info("No option of this scenario is self-hosted: an example is shown. “Use” in the table below adds it.")
     return Shown(example, option, None)
-
-
-def place_of(document: dict[str, Any], shown: Shown) -> int:
-    """Where the option stands in a document that is being changed; an example is added first."""
-    if shown.index is not None:
-        return shown.index
-    document["options"].append(scenario_document(shown.scenario)["options"][-1])
-    return len(document["options"]) - 1
 
 
 def resolved_option(shown: Shown) -> tuple[SelfHosted, ChosenThroughput] | InputError:

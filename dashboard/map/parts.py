@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from breakeven.choices import MAP_COLOUR, MAP_VIEW, MAP_X, MAP_Y
 from breakeven.map.answer import at_point, flips, flips_sentence, headline
 from breakeven.map.axes import Scale, scales
 from breakeven.words.compare import percent
 from breakeven.words.risk import chance_words
-from dashboard import state
+from dashboard import session, state
 from dashboard.long_work import go_on, kept_or_done
 from dashboard.map.chart import leader, map_chart
 from dashboard.risk.report import key_of
+from dashboard.session import Slot
 from dashboard.widgets.look import plain
 from dashboard.widgets.plot import draw
 from economics.break_even.curves import View
@@ -24,8 +26,7 @@ from economics.risk.map import CHANCE_POINTS, MAP_POINTS, Axis, ChanceMap, CostM
 from economics.scenario.planning import Risk
 from pricing.resolve.scenario import ResolvedScenario
 
-SLOT = "map chance"
-_CHOSEN = "axes of the map"
+SLOT = Slot.MAP_JOB
 _COLOURING = {"cost": "Cheapest option", "chance": "How sure that is"}
 _VIEWS: dict[View, str] = {"replicas": "Whole replicas", "unit": "One full replica"}
 
@@ -41,7 +42,7 @@ class Asked:
 
 
 def choose(plan: Plan) -> Asked:
-    """The controls: two axes, what colours mean, and which cost; kept while the session lasts."""
+    """The controls: two axes, what colours mean, and which cost."""
     offered = scales(plan)
     first, second = _axes(offered)
     left, right, colouring, view = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
@@ -54,52 +55,47 @@ def choose(plan: Plan) -> Asked:
             key=key,
             on_change=_choose,
             args=(place, key, (first, second)),
-            help="What the map moves; everything else stays as in the sidebar. Choosing the other axis' input swaps. "
-            "Kept while this session lasts; the address holds the scenario, not the map.",
+            help="What the map moves; everything else stays as in the sidebar. Choosing the other axis' input swaps.",
         )
-    key = state.show("map colouring", st.session_state.get("colouring of the map", "cost"))
+    key = state.show("map colouring", state.chosen(MAP_COLOUR))
     colouring.selectbox(
         "Colour",
         list(_COLOURING),
         format_func=_COLOURING.__getitem__,
         key=key,
-        on_change=_keep,
-        args=("colouring of the map", key),
+        on_change=state.choose_by,
+        args=(MAP_COLOUR, key),
         help="Cheapest option: at the scenario's figures. How sure: in how many random draws of the uncertain inputs "
         "the leading option is the cheapest.",
     )
-    view_key = state.show("map view", st.session_state.get("view of the map", "replicas"))
+    view_key = state.show("map view", state.chosen(MAP_VIEW))
     view.selectbox(
         "Self-hosted cost of",
         list(_VIEWS),
         format_func=_VIEWS.__getitem__,
         key=view_key,
-        on_change=_keep,
-        args=("view of the map", view_key),
+        on_change=state.choose_by,
+        args=(MAP_VIEW, view_key),
         help="Whole replicas: idle capacity and fixed costs included. Fully billed: what a Mtok costs at any volume.",
     )
     x, y = (offered[name] for name in (first, second))
-    by_chance = st.session_state[key] == "chance"
-    return Asked(x, y, by_chance, "unit" if st.session_state[view_key] == "unit" else "replicas")
+    by_chance = state.chosen(MAP_COLOUR) == "chance"
+    return Asked(x, y, by_chance, "unit" if state.chosen(MAP_VIEW) == "unit" else "replicas")
 
 
 def _axes(offered: dict[str, Scale]) -> tuple[str, str]:
     """The chosen axes as far as this plan has them, two different ones."""
-    kept = st.session_state.get(_CHOSEN, ("tokens_per_month", "utilisation"))
-    found = list(dict.fromkeys(name for name in (*kept, "tokens_per_month", "input_output_ratio") if name in offered))
+    wanted = (state.chosen(MAP_X), state.chosen(MAP_Y), MAP_X.default, "input_output_ratio")
+    found = list(dict.fromkeys(name for name in wanted if name in offered))
     return found[0], found[1]
 
 
 def _choose(place: int, key: str, before: tuple[str, str]) -> None:
-    chosen = st.session_state[key]
-    other = before[1 - place]
-    if chosen == other:
-        other = before[place]
-    st.session_state[_CHOSEN] = (chosen, other) if place == 0 else (other, chosen)
-
-
-def _keep(name: str, key: str) -> None:
-    st.session_state[name] = st.session_state[key]
+    chosen = session.widget(key)
+    other = before[place] if chosen == before[1 - place] else before[1 - place]
+    x, y = (chosen, other) if place == 0 else (other, chosen)
+    state.choose(MAP_X, x)
+    state.choose(MAP_Y, y)
 
 
 def made_map(plan: Plan, asked: Asked) -> CostMap:

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from breakeven.choices import TORNADO_FIGURE
 from breakeven.commands.prices import with_contract_file
 from breakeven.currency import Currency
 from breakeven.files.over_time import planning_tables
@@ -14,7 +15,7 @@ from breakeven.files.tables import converted
 from breakeven.outlook import Outlook, outlook
 from breakeven.words import risk as words
 from breakeven.words.compare import UNDEFINED
-from dashboard import state
+from dashboard import session, state
 from dashboard.long_work import go_on
 from dashboard.risk.charts import Looks, bands_chart, chance_chart, cumulative_chart, tornado_chart
 from dashboard.risk.report import SLOT, Certainty
@@ -125,28 +126,27 @@ def show_tornado(found: Certainty) -> None:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     metrics: list[Metric] = list(dict.fromkeys(chart.metric for chart in found.tornados))
     names = {metric: words.METRICS[metric] for metric in metrics}
-    key = state.show("tornado metric", _kept("tornado metric", metrics))
+    figure = state.chosen(TORNADO_FIGURE)
+    key = state.show("tornado metric", figure if figure in metrics else metrics[0])
     with left:
-        st.segmented_control("Figure", metrics, format_func=names.__getitem__, key=key, required=True)
-    metric = st.session_state[key] or metrics[0]
+        st.segmented_control(
+            "Figure", metrics, format_func=names.__getitem__, key=key, required=True, on_change=state.choose_by,
+            args=(TORNADO_FIGURE, key),
+        )  # fmt: skip
+    metric = session.widget(key) or metrics[0]
     charts = {chart.option: chart for chart in found.tornados if chart.metric == metric}
     against = next(iter(charts.values())).reference
     title = "Option" if against is None else f"Option, against {plain(against)}"
     option_key = state.show(f"tornado option {metric} {'|'.join(charts)}", _kept_option(metric, charts, found))
     with right:
         st.selectbox(title, list(charts), key=option_key)
-    chart = charts.get(st.session_state[option_key] or "", next(iter(charts.values())))
+    chart = charts.get(session.widget(option_key) or "", next(iter(charts.values())))
     _show_chart(chart)
-
-
-def _kept(key: str, offered: list[Metric]) -> Metric:
-    kept = st.session_state.get(key)
-    return kept if kept in offered else offered[0]
 
 
 def _kept_option(metric: str, charts: dict[str, Tornado], found: Certainty) -> str:
     """The option chosen before; else one that has a figure and is moved by something, a self-hosted one first."""
-    kept = st.session_state.get(f"tornado option {metric} {'|'.join(charts)}")
+    kept = session.widget(f"tornado option {metric} {'|'.join(charts)}")
     if kept in charts:
         return str(kept)
     moved = [

@@ -9,6 +9,7 @@ import numpy as np
 
 from breakeven.outlook import outlook
 from dashboard.long_work import Stop, kept_or_done
+from dashboard.session import Slot
 from economics.break_even.compare import compare
 from economics.over_time.plan import Plan
 from economics.risk.bands import CurveBands
@@ -20,7 +21,7 @@ from economics.scenario.planning import Risk
 from economics.scenario.scenario import scenario_json
 from pricing.resolve.scenario import ResolvedScenario
 
-SLOT = "risk report"
+SLOT = Slot.RISK_JOB
 _AT_ONCE = 2_000_000
 _ASSESSED = 0.75
 """The share of the progress bar that is the assessment itself; percentiles and ranks take the rest."""

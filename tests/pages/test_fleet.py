@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.fleet.ways import put_way
+from breakeven.edits.throughput import use_way
+from breakeven.origins import as_read
 from economics.option.options import cost
-from economics.scenario.scenario import Scenario, read_scenario, scenario_document
+from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import resolve
 from pricing.resolve.ways import ways_to_serve
 from pricing.store.catalogue import open_catalogue
@@ -108,9 +109,8 @@ def test_an_option_laid_out_as_a_way_costs_what_the_table_said() -> None:
     at = open_fleet(*ESTIMATE)
     found = scenario(at)
     ranking = ways_to_serve(found.options[2], found.workload, open_catalogue(), found.as_of, {"on-demand"})
-    document = scenario_document(found)
-    put_way(document["options"][2], ranking.ways[4])
-    resolved = resolve(read_scenario(document), open_catalogue(), found.as_of)
+    laid_out = use_way(as_read(found), 2, ranking.ways[4]).scenario
+    resolved = resolve(laid_out, open_catalogue(), found.as_of)
     assert cost(resolved.options[2], resolved.load).usd_per_month.scalar == pytest.approx(ranking.ways[4].usd_per_month)
 
 
