@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="breakeven", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     compare = commands.add_parser("compare", help="compare the options of a scenario and print the result as JSON")
-    compare.add_argument("scenario", metavar="SCENARIO.json", help="scenario file, or - for standard input")
+    compare.add_argument("scenario", metavar="SCENARIO.json", help="scenario or document file, or - for standard input")
     compare.add_argument("--out", metavar="DIR", help="also write the CSV pack into this folder")
     add_compare_arguments(compare)
     compare.add_argument("--horizon", action="store_true", help="add cash flow, NPV and payback over months")
@@ -95,14 +95,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _compare(options: argparse.Namespace) -> int:
+    from breakeven.document import read_file
     from economics.break_even.compare import compare
     from economics.results import result_document
-    from economics.scenario.scenario import read_json
     from pricing.contract.catalogue import with_contract
     from pricing.resolve.scenario import resolve
 
     currency, contract = chosen_currency(options), chosen_contract(options)
-    scenario = read_json(_read(options.scenario))
+    opened = read_file(_read(options.scenario))
+    scenario = opened.scenario
     if options.horizon or options.risk:
         from pricing.resolve.price_trends import with_horizon
 
@@ -117,7 +118,7 @@ def _compare(options: argparse.Namespace) -> int:
     if options.out is not None:
         from breakeven.files.pack import pack_files
 
-        files = pack_files(resolved, comparison, currency, further)
+        files = pack_files(resolved, comparison, currency, further, opened.origins)
         _write(Path(options.out), with_contract_file(files, contract))
     document = result_document(comparison, resolved.as_of, further.sections if further else None)
     print(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))

@@ -182,7 +182,7 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     st.markdown("##### Take it with you")
     comparison = compare(resolved.options, resolved.load)
     further = outlook(resolved, comparison, horizon=True)
-    currency, contract = state.currency(), state.contract()
+    currency, contract, origins = state.currency(), state.contract(), state.origins()
     stem = "breakeven-" + resolved.as_of.isoformat()
     left, middle, _ = st.columns(3)
     left.download_button(
@@ -196,7 +196,7 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     )
     middle.download_button(
         "CSV pack (ZIP)",
-        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency, further), contract)),
+        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency, further, origins), contract)),
         f"{stem}.zip",
         "application/zip",
         on_click="ignore",

@@ -12,6 +12,7 @@ from breakeven.currency import Currency
 from breakeven.files.over_time import planning_tables
 from breakeven.files.pack import csv_bytes, pack_files, pack_zip
 from breakeven.files.tables import converted
+from breakeven.origins import Origins
 from breakeven.outlook import Outlook, outlook
 from breakeven.words import risk as words
 from breakeven.words.compare import UNDEFINED
@@ -235,7 +236,7 @@ def show_downloads(resolved: ResolvedScenario, found: Certainty) -> None:
     pack, sensitivity, summary = st.columns(3)
     pack.download_button(
         "CSV pack with certainty (ZIP)",
-        partial(_pack, resolved, state.currency(), state.contract()),
+        partial(_pack, resolved, state.currency(), state.contract(), state.origins()),
         f"{stem}-risk.zip",
         "application/zip",
         on_click="ignore",
@@ -258,9 +259,11 @@ def show_downloads(resolved: ResolvedScenario, found: Certainty) -> None:
         )
 
 
-def _pack(resolved: ResolvedScenario, currency: Currency, contract: Contract) -> bytes:
+def _pack(resolved: ResolvedScenario, currency: Currency, contract: Contract, origins: Origins) -> bytes:
     comparison = compare(resolved.options, resolved.load)
-    return pack_zip(with_contract_file(pack_files(resolved, comparison, currency, _outlook(resolved)), contract))
+    return pack_zip(
+        with_contract_file(pack_files(resolved, comparison, currency, _outlook(resolved), origins), contract)
+    )
 
 
 def _file(resolved: ResolvedScenario, name: str, currency: Currency) -> bytes:

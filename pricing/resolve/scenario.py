@@ -186,12 +186,14 @@ def _complete(
 
 def _typed_prices(given: PriceOverride) -> list[Assumption]:
     typed = [
-        Assumption(f"{line.replace('_', ' ')} price", value, _UNIT, "typed", "", "typed")
+        Assumption(f"{line.replace('_', ' ')} price", value, _UNIT, "typed", "", "typed", f"price.{name}")
         for line, name in _PRICE_FIELDS.items()
         if (value := getattr(given, name)) is not None
     ]
     if given.batch_discount is not None:
-        typed.append(Assumption("batch discount", given.batch_discount, "share", "typed", "", "typed"))
+        typed.append(
+            Assumption("batch discount", given.batch_discount, "share", "typed", "", "typed", "price.batch_discount")
+        )
     return typed
 
 
