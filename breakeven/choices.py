@@ -13,6 +13,7 @@ from typing import Generic, TypeVar, cast, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from breakeven.map.axes import VARIABLES
+from breakeven.origins import one_line
 from economics.break_even.curves import View
 from economics.errors import InputError
 from economics.fields.part import Text
@@ -52,7 +53,8 @@ def _one_of(name: str, allowed: tuple[str, ...], default: str) -> Choice[str]:
 
 
 def _text(name: str) -> Choice[str]:
-    return Choice(name, "", str, lambda text: _checked(name, text))
+    """Words to search for: any are allowed, and an address holds what can be shown of them."""
+    return Choice(name, "", one_line, one_line)
 
 
 def _switch(name: str) -> Choice[bool]:

@@ -61,13 +61,18 @@ def catalogue() -> Catalogue:
 
 def contract() -> Contract:
     """The contract in use: this session's own, else the deployment's, else an empty one."""
-    own = document().contract
+    own = _own_contract()
     return shared_contract()[0] if own is None or own.contract is None else own.contract
 
 
 def has_own_contract() -> bool:
     """Whether this session has said which contract to use, be it none."""
-    return document().contract is not None
+    return _own_contract() is not None
+
+
+def _own_contract() -> UsedContract | None:
+    opened: Document | None = session.get(Slot.DOCUMENT)  # none before the first run of a session
+    return opened.contract if opened else None
 
 
 def use_contract(own: Contract | None, name: str = "") -> None:
@@ -167,9 +172,8 @@ def sync() -> None:
 def _open(arrived: list[tuple[str, str]]) -> None:
     opened = open_address(arrived)
     pinned = opened.document.scenario.as_of is not None
-    before: Document | None = session.get(Slot.DOCUMENT)
-    own = before.contract if before else None  # a contract that is only named is not here
-    opened.document = replace(opened.document, scenario=_dated(opened.document.scenario), contract=own)
+    # a contract that an address names is not here: this session's own stays in use
+    opened.document = replace(opened.document, scenario=_dated(opened.document.scenario), contract=_own_contract())
     session.put(Slot.OPENED, opened)
     session.put(Slot.DOCUMENT, opened.document)
     session.put(Slot.PROBLEMS, opened.problems)
