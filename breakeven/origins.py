@@ -54,6 +54,10 @@ class Origins:
 
     by_path: Mapping[str, Origin] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        own = {path: origin for path, origin in self.by_path.items() if origin != MODEL_DEFAULT}
+        object.__setattr__(self, "by_path", own)  # equal origins are equal objects
+
     def of(self, path: str) -> Origin:
         """The origin of the field at a path."""
         return self.by_path.get(path, MODEL_DEFAULT)

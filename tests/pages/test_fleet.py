@@ -15,7 +15,6 @@ from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import resolve
 from pricing.resolve.ways import ways_to_serve
 from pricing.store.catalogue import open_catalogue
-from tests.breakeven.uploads.test_benchmark import GUIDELLM, VLLM
 from tests.support.opened import (
     FLEET_CHARTS,
     change,
@@ -30,6 +29,7 @@ from tests.support.opened import (
     unescaped,
     warnings,
 )
+from tests.support.uploaded import CONFIG, GUIDELLM, VLLM
 
 GPU = "3"
 ESTIMATE = ((f"{GPU}.throughput.published_point", ""),)
@@ -178,17 +178,6 @@ def test_the_reference_tables_open() -> None:
     assert "claims hold at the precision their table states" in words
     assert "kept-out curves" in words
     assert "Smallest that holds the weights" in words
-
-
-CONFIG = {
-    "num_hidden_layers": 32,
-    "hidden_size": 4096,
-    "num_attention_heads": 32,
-    "num_key_value_heads": 8,
-    "vocab_size": 128256,
-    "intermediate_size": 14336,
-    "max_position_embeddings": 131072,
-}
 
 
 def uploaded(name: str, content: Any) -> tuple[str, bytes, str]:
