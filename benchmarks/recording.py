@@ -23,9 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from breakeven.address import address, open_address
+from breakeven.choices import VIEW
 from breakeven.cli import main as command
 from breakeven.currency import Currency
 from breakeven.defaults import default_scenario, new_options, presets
+from breakeven.document import Document
+from breakeven.origins import Origins
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario, scenario_document
 from pricing.resolve.scenario import resolve_each
@@ -245,9 +248,13 @@ def _addresses(label: str, document: dict[str, Any]) -> Iterator[tuple[str, str]
     for view in ("unit", "replicas"):
         for full in (False, True):
             currency = Currency("EUR", 0.92, date(2026, 11, 1)) if full else Currency()
-            query = address(scenario, resolved.fingerprints, view, full=full, currency=currency)
+            document = Document(scenario, Origins(), currency).choosing(VIEW, view)
+            query = address(document, resolved.fingerprints, full=full, with_origins=False)
             opened = open_address(query.items())
-            back = [scenario_document(opened.scenario), opened.view, opened.problems, opened.currency.parameter]
+            back = [
+                scenario_document(opened.document.scenario), opened.document.choice(VIEW), opened.problems,
+                opened.document.currency.parameter,
+            ]  # fmt: skip
             name = f"{label}: {'full' if full else 'short'} address, {view}"
             yield name, _digest(json.dumps([list(query.items()), back], ensure_ascii=False))
 

@@ -1,10 +1,14 @@
-"""The scenario as the query string of the page's address, and back.
+"""The document as the query string of the page's address, and back.
 
 An address holds the schema version `v`, the number `d` of the default scenario it differs from (0: none, everything
-is written out), the as-of date, fingerprints `p` of the prices used, the `currency` shown unless it is US dollars, and
-what differs: workload fields by name, fields of the first option as `1.utilisation`, of its supply as
-`1.supply.term`. An empty value takes a field away.
-What is deeper (`horizon`, `risk`, `1.staff`, `1.supply.reserved`) stands as JSON under one name.
+is written out), the as-of date, fingerprints `p` of the prices used, the `currency` shown unless it is US dollars, the
+name of the `contract` in use, page choices that are not the default, and what differs: workload fields by name,
+fields of the first option as `1.utilisation`, of its supply as `1.supply.term`. An empty value takes a field away.
+What is deeper (`horizon`, `risk`, `1.staff`, `1.supply.reserved`) stands as JSON under one name; which parts those are
+follows from the scenario's types.
+
+A field that stands in an address counts as typed, and one that does not as the default's; `origins` says what else is
+known of where the fields came from.
 """
 
 from __future__ import annotations
@@ -12,48 +16,56 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, is_dataclass
+from typing import Any, get_args
 
+from breakeven.choices import CHOICES, Value
 from breakeven.currency import USD, Currency, currency_of
-from breakeven.defaults import CURRENT_DEFAULT, DEFAULTS, default_scenario
+from breakeven.defaults import CURRENT_DEFAULT, DEFAULTS, default_origins, default_scenario, default_sourced
+from breakeven.document import Document, UsedContract, named_contract
+from breakeven.origins import (
+    TYPED,
+    Origin,
+    Origins,
+    fields_of,
+    retold,
+    told,
+    told_from_json,
+    told_json,
+)
 from economics.cost.load import Workload
 from economics.errors import InputError
 from economics.fields.checks import SCHEMA_VERSION
-from economics.fields.table import FIELDS, shown
+from economics.fields.field import shown
+from economics.fields.part import Part
+from economics.fields.table import FIELDS
 from economics.fleet.architecture import size_from_text
 from economics.numbers import whole_as_integer
+from economics.option.extras import ExtraCosts
+from economics.option.kinds import Option
 from economics.scenario.reading import parse_json, read_scenario, scenario_document
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
 
 MAX_LENGTH = 20_000
-VIEWS = ("unit", "replicas")
-_HEAD = ("v", "d", "p", "as_of", "name", "options", "view", "currency")
-_NO_FIELDS = ("v", "d", "p", "options", "view", "currency")
+_OF_THE_DOCUMENT = ("v", "d", "p", "options", "currency", "contract", "origins")
 _Flat = dict[str, Any]
 
 
 @dataclass
 class Opened:
-    """What an address held: a whole scenario, its chart view, currency and fingerprints, and a sentence per refusal."""
+    """What an address held: a whole document, the fingerprints of its prices, and a sentence per refusal."""
 
-    scenario: Scenario
-    view: str = "unit"
+    document: Document
     fingerprints: tuple[str, ...] = ()
     problems: list[str] = field(default_factory=list)
-    currency: Currency = USD
 
 
 def address(
-    scenario: Scenario,
-    fingerprints: Sequence[str],
-    view: str = "unit",
-    *,
-    full: bool = False,
-    currency: Currency = USD,
+    document: Document, fingerprints: Sequence[str], *, full: bool = False, with_origins: bool = True
 ) -> dict[str, str]:
-    """Return the query parameters that hold a scenario; `full` writes every field, so that no default matters."""
+    """Return the query parameters that hold a document; `full` writes every field, so that no default matters."""
+    scenario = document.scenario
     flat = _flatten(scenario_document(scenario))
     base = {} if full else _base(_flatten(scenario_document(default_scenario())), flat, len(scenario.options))
     parameters = {"v": str(SCHEMA_VERSION), "d": "0" if full else str(CURRENT_DEFAULT)}
@@ -61,10 +73,11 @@ def address(
         parameters["as_of"] = scenario.as_of.isoformat()
     if fingerprints:
         parameters["p"] = ".".join(fingerprints)
-    if view != "unit":
-        parameters["view"] = view
-    if not currency.is_usd:
-        parameters["currency"] = currency.parameter
+    parameters |= {name: CHOICES[name].written(document.choices[name]) for name in CHOICES if name in document.choices}
+    if not document.currency.is_usd:
+        parameters["currency"] = document.currency.parameter
+    if document.contract_name:
+        parameters["contract"] = document.contract_name
     flat.pop("as_of", None)
     differing = {
         key: _written(value)
@@ -72,7 +85,32 @@ def address(
         if full or (base[key] != value if key in base else value != _schema_default(key))
     }
     gone = {key: "" for key in base if key not in flat}
+    if with_origins:
+        read_again = read_scenario(scenario_document(scenario))
+        numbers = [*range(1, len(scenario.options) + 1)]
+        derived = _derived(read_again, differing.keys(), {} if full else _default_keys(CURRENT_DEFAULT, base), numbers)
+        entries = told(document.origins, derived, read_again)
+        gone |= {"origins": told_json(entries)} if entries else {}
     return {**parameters, **differing, **gone}
+
+
+def _derived(scenario: Scenario, keys: Set[str], defaults: Mapping[str, Origin], numbers: list[int]) -> Origins:
+    """Where the fields of an address come from by what stands in it: its `keys`, else the default it differs from."""
+    found: dict[str, Origin] = {}
+    for path, is_set in fields_of(scenario):
+        key = _parameter(path, numbers)
+        if key in keys or (is_set and not keys.isdisjoint(_parents(key))):
+            found[path] = TYPED
+        elif key in defaults:
+            found[path] = defaults[key]
+    return Origins(found)
+
+
+def _default_keys(number: int, base: Collection[str]) -> dict[str, Origin]:
+    """The origins of a default scenario's own fields by parameter, as far as an address starts from them."""
+    origins, numbers = default_origins(number).by_path, [*range(1, MAX_OPTIONS + 1)]
+    keys = ((_parameter(path, numbers), origin) for path, origin in origins.items())
+    return {key: origin for key, origin in keys if key in base}
 
 
 def open_address(pairs: Iterable[tuple[str, str]]) -> Opened:
@@ -84,15 +122,20 @@ def open_address(pairs: Iterable[tuple[str, str]]) -> Opened:
         length += len(key) + len(value)
         if length > MAX_LENGTH:
             problem = f"the address was not read: it is longer than {MAX_LENGTH:,} characters"
-            return Opened(default_scenario(), problems=[problem])
+            return Opened(_default_document(), problems=[problem])
         if key in given:
             problems.append(f"{_name(key)} is given more than once: only the first, {_value(given[key])}, is used")
         else:
             given[key] = value
     if given.get("v", str(SCHEMA_VERSION)) != str(SCHEMA_VERSION):
         problem = f"v={_value(given['v'])}: only schema version {SCHEMA_VERSION} can be read; the default is shown"
-        return Opened(default_scenario(), problems=[problem])
+        return Opened(_default_document(), problems=[problem])
     return _read(given, problems)
+
+
+def _default_document() -> Document:
+    sourced = default_sourced()
+    return Document(sourced.scenario, sourced.origins)
 
 
 def _read(given: Mapping[str, str], problems: list[str]) -> Opened:
@@ -104,18 +147,53 @@ def _read(given: Mapping[str, str], problems: list[str]) -> Opened:
         number = str(CURRENT_DEFAULT)
     origin = None if number == "0" else scenario_document(default_scenario(int(number)))
     flat = _starting_point(given, origin, problems)
+    base = frozenset(flat)
     sources: dict[str, str] = {}
     for key, text in given.items():
-        if key in _NO_FIELDS:
-            continue
-        _apply(flat, sources, key, text, problems)
-    view = given.get("view", "unit")
-    if view not in VIEWS:
-        problems.append(f"view={_value(view)} ignored: must be {' or '.join(VIEWS)}")
-        view = "unit"
-    scenario = _settled(flat, sources, problems, _flatten(origin) if origin else {})
+        if key not in _OF_THE_DOCUMENT and key not in CHOICES:
+            _apply(flat, sources, key, text, problems)
+    choices = _choices(given, problems)
+    scenario, numbers = _settled(flat, sources, problems, _flatten(origin) if origin else {})
+    defaults = {} if origin is None else _default_keys(int(number), base)
+    origins = default_origins() if numbers is None else _derived(scenario, sources.keys(), defaults, numbers)
+    if numbers is not None and "origins" in given:
+        origins = _retold(given["origins"], origins, scenario, problems)
     prints = tuple(given["p"].split(".")) if given.get("p") and len(given["p"]) < 200 else ()
-    return Opened(scenario, view, prints, problems, _currency(given, problems))
+    document = Document(scenario, origins, _currency(given, problems), choices, _contract(given, problems))
+    return Opened(document, prints, problems)
+
+
+def _retold(text: str, derived: Origins, scenario: Scenario, problems: list[str]) -> Origins:
+    try:
+        return retold(told_from_json(text), derived, scenario)
+    except InputError as error:
+        problems.append(f"origins={_value(text)} ignored: {_reason(error)}")
+        return derived
+
+
+def _choices(given: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for name, text in given.items():
+        if name not in CHOICES:
+            continue
+        try:
+            value = CHOICES[name].read(text)
+        except InputError as error:
+            problems.append(f"{name}={_value(text)} ignored: {_reason(error)}")
+            continue
+        if value != CHOICES[name].default:
+            found[name] = value
+    return found
+
+
+def _contract(given: Mapping[str, str], problems: list[str]) -> UsedContract | None:
+    if not given.get("contract"):
+        return None
+    try:
+        return named_contract(given["contract"])
+    except InputError as error:
+        problems.append(f"contract={_value(given['contract'])} ignored: {_reason(error)}")
+        return None
 
 
 def _currency(given: Mapping[str, str], problems: list[str]) -> Currency:
@@ -179,7 +257,7 @@ def _apply(flat: _Flat, sources: dict[str, str], key: str, text: str, problems: 
             and _is_leaf(rest)
         )
         if dot
-        else (key in _HEAD or key in _SECTIONS or key in Workload.model_fields)
+        else (key in _SINGLES or key in _SECTIONS or key in Workload.model_fields)
     )
     if not known or len(key) > 80:
         problems.append(f"{_name(key)}={_value(text)} ignored: there is no such field")
@@ -218,27 +296,62 @@ def _is_leaf(path: str) -> bool:
     return "." not in leaf and (part in _PARTS) == bool(dot) and bool(leaf if dot else part)
 
 
-_PARTS = ("price", "supply", "throughput", "serving", "measured", "architecture")
-_SECTIONS = ("horizon", "risk")
-_DEEP = (*_SECTIONS, "one_off_usd", "staff", "model_rotation", "reserved", "on_demand")
-"""Parts of a scenario that an address holds as JSON."""
+def _types_in(annotation: Any) -> Iterator[type]:
+    """Every class that an annotation names, inside unions, tuples and annotations too."""
+    if isinstance(annotation, type):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _types_in(argument)
+
+
+def _parts_of(part: type[Part]) -> dict[str, list[type]]:
+    """The fields of a part that hold parts themselves, with the classes of those."""
+    found = {
+        name: [kind for kind in _types_in(entry.annotation) if issubclass(kind, Part) or is_dataclass(kind)]
+        for name, entry in part.model_fields.items()
+    }
+    return {name: kinds for name, kinds in found.items() if kinds}
+
+
+_OF_OPTIONS = {
+    name: kinds
+    for option in _types_in(Option)
+    if issubclass(option, Part)
+    for name, kinds in _parts_of(option).items()
+    if name not in ExtraCosts.model_fields
+}
+_PARTS = tuple(_OF_OPTIONS)
+"""Parts of an option whose fields stand one by one, as `1.supply.term`."""
+_SECTIONS = tuple(name for name in _parts_of(Scenario) if name not in ("workload", "options"))
+_SINGLES = tuple(name for name in Scenario.model_fields if name not in _parts_of(Scenario) and name != "schema_version")
+_DEEP = (
+    *_SECTIONS,
+    *_parts_of(ExtraCosts),
+    *(name for kinds in _OF_OPTIONS.values() for kind in kinds if issubclass(kind, Part) for name in _parts_of(kind)),
+)
+"""Parts of a scenario that an address holds as JSON: its sections, what an option costs over months, parts of parts."""
 
 
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _settled(flat: _Flat, sources: dict[str, str], problems: list[str], base: _Flat) -> Scenario:
-    """Take out what the scenario's own checks refuse, field by field, until the rest holds."""
+def _settled(
+    flat: _Flat, sources: dict[str, str], problems: list[str], base: _Flat
+) -> tuple[Scenario, list[int] | None]:
+    """Take out what the scenario's own checks refuse, field by field, until the rest holds.
+
+    Returns the scenario with the number of each option in the address, None when it is the default after all.
+    """
     for _ in range(len(sources) + MAX_OPTIONS + 2):
         document, numbers = _unflatten(flat)
         try:
-            return read_scenario(document)
+            return read_scenario(document), numbers
         except InputError as error:
             if not _take_out(error, flat, sources, problems, base, numbers):
                 break
     problems.append("the rest of the address makes no whole scenario: the default is shown")
-    return default_scenario()
+    return default_scenario(), None
 
 
 def _take_out(
@@ -246,7 +359,7 @@ def _take_out(
 ) -> bool:
     """Undo the parameter an error is about; without one, drop the option it is about. False when neither is found."""
     key = _parameter(error.field, numbers)
-    parents = [key[: match.start()] for match in re.finditer(r"[.\[]", key)]
+    parents = _parents(key)
     for candidate in (key, f"{key}.kind", *(parent for parent in parents[::-1] if parent.rpartition(".")[2] in _DEEP)):
         if candidate in sources:
             inside = f"{key}: {error.message}" if candidate in parents else _reason(error)
@@ -267,6 +380,11 @@ def _take_out(
             sources.pop(k, None)
         return True
     return False
+
+
+def _parents(key: str) -> list[str]:
+    """The names of the parts that a field is in, the outermost first."""
+    return [key[: match.start()] for match in re.finditer(r"[.\[]", key)]
 
 
 def _reason(error: InputError) -> str:
@@ -313,7 +431,7 @@ def _unflatten(flat: _Flat) -> tuple[dict[str, Any], list[int]]:
                 inner = part.setdefault(step, {})
                 part = inner if isinstance(inner, dict) else {}
             part[leaf] = value
-        elif key in ("name", "as_of", *_SECTIONS):
+        elif key in (*_SINGLES, *_SECTIONS):
             document[key] = value
         elif key != "options":
             document["workload"][key] = value

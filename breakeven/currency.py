@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from economics.errors import InputError, value_refused
-from economics.fields.table import shown
+from economics.fields.field import shown
 
 MAX_RATE = 1e6
 _RATE_RULE = "must be above 0 and at most 1,000,000 per US dollar"

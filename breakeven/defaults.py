@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from breakeven.origins import Origin, Origins, Sourced, as_read
 from economics.scenario.reading import read_json
 from economics.scenario.scenario import Scenario
 
@@ -32,6 +33,17 @@ class Preset:
 def default_scenario(number: int = CURRENT_DEFAULT) -> Scenario:
     """The default scenario of a number, without as-of date."""
     return read_json((files("breakeven") / "data" / f"default_{number}.json").read_bytes())
+
+
+@cache
+def default_sourced(number: int = CURRENT_DEFAULT) -> Sourced:
+    """The default scenario of a number, its fields marked as its own."""
+    return as_read(default_scenario(number), Origin("default", f"default scenario {number}"))
+
+
+def default_origins(number: int = CURRENT_DEFAULT) -> Origins:
+    """Where the fields of a default scenario come from."""
+    return default_sourced(number).origins
 
 
 @cache

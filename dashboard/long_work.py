@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from dashboard import session
+from dashboard.session import Slot
 from dashboard.widgets.look import plain
 
 QUIET_SECONDS = 1.0
@@ -45,16 +47,17 @@ class Job:
         self.share = min(1.0, max(0.0, share))
 
 
-def kept_or_done(slot: str, key: Hashable, what: str, work: Callable[[Progress, Stop], Value]) -> Value:
+def kept_or_done(slot: Slot, key: Hashable, what: str, work: Callable[[Progress, Stop], Value]) -> Value:
     """Return what `work` gave for this key, doing it if it has not been done; a slot keeps its last value.
 
     `work` makes no `st` calls. When it is stopped it returns what is done so far, which stays until `go_on`.
     """
-    job: Job | None = st.session_state.get(slot)
+    job: Job | None = session.get(slot)
     if job is None or job.key != key:
         if job is not None:
             job.stop.set()
-        job = st.session_state[slot] = Job(key)
+        job = Job(key)
+        session.put(slot, job)
         threading.Thread(target=job.run, args=(work,), daemon=True).start()
     place = st.empty()
     if not job.finished.wait(QUIET_SECONDS):
@@ -70,9 +73,9 @@ def kept_or_done(slot: str, key: Hashable, what: str, work: Callable[[Progress, 
     return value
 
 
-def go_on(slot: str) -> None:
+def go_on(slot: Slot) -> None:
     """Callback: do the stopped work from the start, after all."""
-    st.session_state.pop(slot, None)
+    session.take(slot)
 
 
 def _text(what: str, job: Job) -> str:

@@ -1,26 +1,31 @@
-"""The one open scenario of a browser session, and the only ways to change it.
+"""The one open document of a browser session, and the only ways to change it.
 
-Widgets do not hold the scenario: they show it (`show`) and change it (`edit`). A change that the scenario's own
-checks refuse leaves it as it was and puts a sentence on the page.
+Widgets do not hold the scenario: they show it (`show`) and change it (`set_field`, or `apply` with an edit of
+`breakeven.edits`). A change that is refused leaves everything as it was and puts a sentence on the page.
 """
 
 from __future__ import annotations
 
-import copy
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
 from breakeven.address import Opened, address, open_address
+from breakeven.choices import VIEW, Choice, Value
 from breakeven.currency import Currency
-from breakeven.defaults import default_scenario
-from breakeven.edits.references import follow
+from breakeven.defaults import default_sourced
+from breakeven.document import Document, UsedContract
+from breakeven.edits import fields
+from breakeven.origins import Origins, Path, Sourced
+from dashboard import session
+from dashboard.session import Slot
 from dashboard.streamlit_private.history import moved_in_history
 from economics.errors import InputError
-from economics.scenario.reading import read_json, read_scenario, scenario_document
 from economics.scenario.scenario import Scenario
 from pricing.contract.catalogue import with_contract
 from pricing.contract.contract import Contract
@@ -28,14 +33,12 @@ from pricing.contract.file import shared_contract
 from pricing.resolve.scenario import ResolvedScenario, resolve_each
 from pricing.store.catalogue import Catalogue, open_catalogue
 
-_SCENARIO, _VIEW, _PROBLEMS, _OPENED = "scenario", "view", "problems", "opened"
-_SAID = "problems when the page was last run"
-_RESOLVED = "scenario with prices"
-_WRITTEN, _SHOWN, _OUTDATED = "written address", "scenario in the address", "outdated widget values"
-_CURRENCY, _CONTRACT, _OVERLAID = "currency", "contract of this session", "catalogue with the contract"
+MOST_BEFORE = 50
+"""How many scenarios before the last changes are kept for `undo`."""
 _CATCH_UP_SECONDS = 3.0
-REMOVED = object()
-"""As a value for `edit`: take the field away."""
+_NOTHING = object()
+P = ParamSpec("P")
+V = TypeVar("V", bound=Value)
 
 
 @st.cache_resource(show_spinner="Building the price catalogue (a few seconds, once) …")
@@ -46,44 +49,56 @@ def market() -> Catalogue:
 
 def catalogue() -> Catalogue:
     """What this session's prices are looked up in: the market's catalogue, its contract laid over it if it has one."""
-    held, kept = contract(), st.session_state.get(_OVERLAID)
-    if not held.rows:
+    used, overlaid = contract(), session.get(Slot.OVERLAID)
+    if not used.rows:
         return market()
-    if kept is None or kept[0] != held or kept[1] is not market():
-        kept = st.session_state[_OVERLAID] = (held, market(), with_contract(market(), held))
-    found: Catalogue = kept[2]
-    return found
+    if overlaid is None or overlaid[0] != used or overlaid[1] is not market():
+        overlaid = (used, market(), with_contract(market(), used))
+        session.put(Slot.OVERLAID, overlaid)
+    result: Catalogue = overlaid[2]
+    return result
 
 
 def contract() -> Contract:
     """The contract in use: this session's own, else the deployment's, else an empty one."""
-    own: Contract | None = st.session_state.get(_CONTRACT)
-    return shared_contract()[0] if own is None else own
+    own = _own_contract()
+    return shared_contract()[0] if own is None or own.contract is None else own.contract
 
 
 def has_own_contract() -> bool:
     """Whether this session has said which contract to use, be it none."""
-    return st.session_state.get(_CONTRACT) is not None
+    return _own_contract() is not None
 
 
-def use_contract(own: Contract | None) -> None:
+def _own_contract() -> UsedContract | None:
+    opened: Document | None = session.get(Slot.DOCUMENT)  # none before the first run of a session
+    return opened.contract if opened else None
+
+
+def use_contract(own: Contract | None, name: str = "") -> None:
     """Use a contract in this session, an empty one for none at all; None: the deployment's again."""
-    st.session_state[_CONTRACT] = own
+    _put(replace(document(), contract=None if own is None else UsedContract(name, own)))
 
 
-def currency() -> Currency:
-    """The currency that figures are shown in."""
-    found: Currency = st.session_state[_CURRENCY]
-    return found
+def document() -> Document:
+    """The open document; its scenario's as-of date is always set."""
+    result: Document = session.get(Slot.DOCUMENT)
+    return result
 
 
-def set_currency(code: str, per_usd: float, on: date | None) -> None:
-    """Show figures in another currency; one at fault is named and changes nothing."""
-    try:
-        st.session_state[_CURRENCY] = Currency(code, per_usd, on)
-        st.session_state[_PROBLEMS] = []
-    except InputError as error:
-        st.session_state[_PROBLEMS] = [f"Not changed: {error}"]
+def scenario() -> Scenario:
+    """The open scenario."""
+    return document().scenario
+
+
+def origins() -> Origins:
+    """Where the fields of the open scenario came from."""
+    return document().origins
+
+
+def as_of() -> date:
+    """The date whose prices count."""
+    return scenario().as_of or today()
 
 
 def today() -> date:
@@ -91,79 +106,101 @@ def today() -> date:
     return datetime.now(tz=UTC).date()
 
 
-def scenario() -> Scenario:
-    """The open scenario; its as-of date is always set."""
-    found: Scenario = st.session_state[_SCENARIO]
-    return found
+def currency() -> Currency:
+    """The currency that figures are shown in."""
+    return document().currency
+
+
+def set_currency(code: str, per_usd: float, on: date | None) -> None:
+    """Show figures in another currency; one at fault is named and changes nothing."""
+    with naming_refusals():
+        _put(replace(document(), currency=Currency(code, per_usd, on)))
+        session.put(Slot.PROBLEMS, [])
 
 
 def view() -> str:
     """The view of the unit charts: `unit` or `replicas`."""
-    found: str = st.session_state[_VIEW]
-    return found
+    return chosen(VIEW)
 
 
-def set_view(value: str) -> None:
-    """Choose the view of the unit charts."""
-    st.session_state[_VIEW] = value
+def chosen(choice: Choice[V]) -> V:
+    """The reader's choice on a page."""
+    return document().choice(choice)
+
+
+def choose(choice: Choice[V], value: V) -> None:
+    """Make a choice on a page."""
+    _put(document().choosing(choice, value))
+
+
+def choose_by(choice: Choice[V], key: str, convert: Callable[[Any], V] = lambda value: value) -> None:
+    """Widget callback: choose what the widget with `key` holds; one that holds nothing takes the default."""
+    value = session.widget(key)
+    choose(choice, choice.default if value is None else convert(value))
 
 
 def problems() -> list[str]:
     """Sentences about what was refused since the last change that was accepted."""
-    found: list[str] = st.session_state[_PROBLEMS]
-    return found
+    result: list[str] = session.get(Slot.PROBLEMS)
+    return result
 
 
 def opened_with() -> tuple[str, ...]:
     """The price fingerprints of the address that was opened, empty once the scenario has been changed."""
-    found: Opened = st.session_state[_OPENED]
-    same = st.session_state[_SCENARIO] is found.scenario
-    return found.fingerprints if same else ()
+    opened: Opened = session.get(Slot.OPENED)
+    return opened.fingerprints if scenario() is opened.document.scenario else ()
 
 
 def sync() -> None:
-    """Make the open scenario and the address agree; call first in every run, before `st.navigation`.
+    """Make the open document and the address agree; call first in every run, before `st.navigation`.
 
     The address is read in a new session and when the browser goes back or forward, and is written otherwise: in
-    ordinary runs the widgets' callbacks have already changed the scenario. An address that pins its date stays as it
+    ordinary runs the widgets' callbacks have already changed the document. An address that pins its date stays as it
     came until something changes, so what was refused in it is not lost.
     """
     arrived = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
-    if st.session_state.get(_SCENARIO) is None or moved_in_history():
-        opened = open_address(arrived)
-        pinned = opened.scenario.as_of is not None
-        if not pinned:
-            opened.scenario = opened.scenario.model_copy(update={"as_of": today()})
-        st.session_state[_OPENED] = opened
-        st.session_state[_SCENARIO] = opened.scenario
-        st.session_state[_VIEW] = opened.view
-        st.session_state[_CURRENCY] = opened.currency
-        st.session_state[_PROBLEMS] = opened.problems
-        st.session_state[_WRITTEN] = dict(arrived) if pinned or opened.problems else _parameters()
-    elif _in_the_address() != st.session_state[_SHOWN]:
-        st.session_state[_WRITTEN] = _parameters()
-    st.session_state[_SHOWN], st.session_state[_SAID] = _in_the_address(), problems()
-    if dict(arrived) != st.session_state[_WRITTEN]:
-        st.query_params.from_dict(st.session_state[_WRITTEN])
+    if session.get(Slot.DOCUMENT) is None or moved_in_history():
+        _open(arrived)
+    elif document() != session.get(Slot.SHOWN):
+        session.put(Slot.WRITTEN, _parameters())
+    session.put(Slot.SHOWN, document())
+    session.put(Slot.SAID, problems())
+    if dict(arrived) != session.get(Slot.WRITTEN):
+        st.query_params.from_dict(session.get(Slot.WRITTEN))
+
+
+def _open(arrived: list[tuple[str, str]]) -> None:
+    opened = open_address(arrived)
+    pinned = opened.document.scenario.as_of is not None
+    # a contract that an address names is not here: this session's own stays in use
+    opened.document = replace(opened.document, scenario=_dated(opened.document.scenario), contract=_own_contract())
+    session.put(Slot.OPENED, opened)
+    session.put(Slot.DOCUMENT, opened.document)
+    session.put(Slot.PROBLEMS, opened.problems)
+    session.put(Slot.WRITTEN, dict(arrived) if pinned or opened.problems else _parameters())
 
 
 def rerun_if_changed() -> None:
-    """For a fragment: run the whole page when its callback changed what stands outside it."""
-    if _in_the_address() != st.session_state[_SHOWN] or problems() is not st.session_state[_SAID]:
+    """For a fragment: run the whole page when its callback changed what stands outside it.
+
+    What is chosen inside the fragment alone is only written into the address.
+    """
+    shown: Document = session.get(Slot.SHOWN)
+    if replace(document(), choices=shown.choices) != shown or problems() is not session.get(Slot.SAID):
         st.rerun()
-
-
-def _in_the_address() -> tuple[object, ...]:
-    return scenario(), view(), currency(), st.session_state.get(_CONTRACT)
+    if document() != shown:
+        session.put(Slot.SHOWN, document())
+        session.put(Slot.WRITTEN, _parameters())
+        st.query_params.from_dict(session.get(Slot.WRITTEN))
 
 
 def _parameters() -> dict[str, str]:
-    return address(scenario(), fingerprints(), view(), currency=currency())
+    return address(document(), fingerprints())
 
 
 def full_query() -> dict[str, str]:
     """The address's parameters with every field written out."""
-    return address(scenario(), fingerprints(), view(), full=True, currency=currency())
+    return address(document(), fingerprints(), full=True)
 
 
 def resolved() -> tuple[ResolvedScenario, tuple[InputError, ...]]:
@@ -171,12 +208,13 @@ def resolved() -> tuple[ResolvedScenario, tuple[InputError, ...]]:
     wanted = (scenario(), catalogue(), today())
     editions = catalogue().editions  # others once prices were taken up anew
     key = (id(wanted[0]), id(wanted[1]), wanted[2], id(editions))
-    kept = st.session_state.get(_RESOLVED)
-    if kept is None or kept[0] != key:
+    last = session.get(Slot.RESOLVED)
+    if last is None or last[0] != key:
         # what the ids belong to is kept beside them, so that nothing else can come to have them
-        kept = st.session_state[_RESOLVED] = (key, (*wanted, editions), resolve_each(*wanted))
-    found: tuple[ResolvedScenario, tuple[InputError, ...]] = kept[2]
-    return found
+        last = (key, (*wanted, editions), resolve_each(*wanted))
+        session.put(Slot.RESOLVED, last)
+    result: tuple[ResolvedScenario, tuple[InputError, ...]] = last[2]
+    return result
 
 
 def fingerprints() -> tuple[str, ...]:
@@ -186,19 +224,22 @@ def fingerprints() -> tuple[str, ...]:
 
 def show(key: str, value: Any) -> str:
     """Make the widget with this key show a value; only a value it does not show yet is set, so drags stay smooth."""
-    shown = st.session_state.get(key, REMOVED)  # `in` would copy the whole state
+    shown = session.widget(key, _NOTHING)
     if shown != value:
-        if shown is not REMOVED:
+        if shown is not _NOTHING:
             now = time.monotonic()
             _outdated().setdefault(key, []).extend(((shown, now), (value, now)))
-        st.session_state[key] = value
+        session.set_widget(key, value)
     return key
 
 
 def _outdated() -> dict[str, list[tuple[Any, float]]]:
     """Per widget the values that were taken off it and put on it from outside, with the time."""
-    found: dict[str, list[tuple[Any, float]]] = st.session_state.setdefault(_OUTDATED, {})
-    return found
+    result: dict[str, list[tuple[Any, float]]] | None = session.get(Slot.OUTDATED)
+    if result is None:
+        result = {}
+        session.put(Slot.OUTDATED, result)
+    return result
 
 
 def _is_echo(key: str, value: Any) -> bool:
@@ -213,55 +254,65 @@ def _is_echo(key: str, value: Any) -> bool:
     return any(old == value for old, _ in recent)
 
 
-def edit(path: tuple[str | int, ...], key: str, convert: Callable[[Any], Any] | None = None) -> None:
-    """Widget callback: write what the widget with `key` holds into the scenario document at `path`."""
-    value = st.session_state[key]
+def set_field(path: Path, key: str, convert: Callable[[Any], Any] | None = None) -> None:
+    """Widget callback: set the scenario's field at `path` to what the widget with `key` holds, None takes it away."""
+    value = session.widget(key)
     if not _is_echo(key, value):
-        change(lambda document: put(document, path, convert(value) if convert else value))
+        apply(fields.set_field, path, convert(value) if convert else value)
 
 
-def change(alter: Callable[[dict[str, Any]], None]) -> None:
-    """Apply a change to the scenario document; refused as a whole when the result is no valid scenario."""
-    before = scenario_document(scenario())
-    document = copy.deepcopy(before)
+def apply(edit: Callable[Concatenate[Sourced, P], Sourced], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Apply an edit to the open scenario; what it refuses changes nothing and is named."""
+    with naming_refusals():
+        _change(document().edited(edit, *args, **kwargs))
+
+
+def change(alter: Callable[[Document], Document]) -> None:
+    """Apply an upload's edit to the open document; what it refuses changes nothing and is named."""
+    with naming_refusals():
+        _change(alter(document()))
+
+
+@contextmanager
+def naming_refusals() -> Iterator[None]:
+    """Put the sentence of what is refused inside the block on the page."""
     try:
-        alter(document)
-        follow(before, document)
-        replace(read_scenario(document))
+        yield
     except InputError as error:
-        st.session_state[_PROBLEMS] = [f"Not changed: {error}"]
+        refuse((f"Not changed: {error}",))
 
 
-def put(document: dict[str, Any], path: tuple[str | int, ...], value: Any) -> None:
-    """Set or remove one value of a scenario document, making the objects on the way and dropping empty ones."""
-    *outer, leaf = path
-    part: Any = document
-    for step in outer:
-        part = part.setdefault(step, {}) if isinstance(step, str) else part[step]
-    if value is REMOVED or value is None:
-        part.pop(leaf, None)
-    else:
-        part[leaf] = value
-    if part == {} and len(path) > 1:
-        put(document, path[:-1], REMOVED)
+def refuse(sentences: Sequence[str]) -> None:
+    """Put sentences about what was refused on the page, in place of those before."""
+    session.put(Slot.PROBLEMS, [*sentences])
 
 
-def replace(new: Scenario) -> None:
-    """Open another scenario in this session."""
-    if new.as_of is None:
-        new = new.model_copy(update={"as_of": today()})
-    st.session_state[_SCENARIO] = new
-    st.session_state[_PROBLEMS] = []
-
-
-def upload(content: bytes) -> None:
-    """Open the scenario of an uploaded JSON file; a bad file leaves the open one as it is and is named."""
-    try:
-        replace(read_json(content))
-    except InputError as error:
-        st.session_state[_PROBLEMS] = [f"The file was not opened: {error}"]
+def undo() -> None:
+    """Open the scenario before the last change again; nothing happens without one."""
+    before: tuple[Sourced, ...] = session.get(Slot.BEFORE, ())
+    if before:
+        _put(document().with_scenario(before[-1]))
+        session.put(Slot.BEFORE, before[:-1])
+        session.put(Slot.PROBLEMS, [])
 
 
 def reset() -> None:
     """Open the default scenario."""
-    replace(default_scenario())
+    _change(document().with_scenario(default_sourced()))
+
+
+def _change(changed: Document) -> None:
+    """Take over a changed document, and remember the scenario before."""
+    before: tuple[Sourced, ...] = session.get(Slot.BEFORE, ())
+    if changed.sourced != document().sourced:
+        session.put(Slot.BEFORE, (*before, document().sourced)[-MOST_BEFORE:])
+    _put(changed)
+    session.put(Slot.PROBLEMS, [])
+
+
+def _put(changed: Document) -> None:
+    session.put(Slot.DOCUMENT, replace(changed, scenario=_dated(changed.scenario)))
+
+
+def _dated(scenario: Scenario) -> Scenario:
+    return scenario if scenario.as_of is not None else scenario.model_copy(update={"as_of": today()})

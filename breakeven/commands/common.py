@@ -79,7 +79,7 @@ def number(text: str) -> float:
 
 def add_scenario(parser: argparse.ArgumentParser) -> None:
     """Add the file of the scenario, and the contract whose prices stand in place of the market's."""
-    parser.add_argument("scenario", metavar="SCENARIO.json", help="scenario file, or - for standard input")
+    parser.add_argument("scenario", metavar="SCENARIO.json", help="scenario or document file, or - for standard input")
     parser.add_argument("--contract", metavar="FILE.csv", help="use the prices of this contract where it has any")
 
 

@@ -40,14 +40,15 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Print the result, and write the pack where a folder was named."""
+    from breakeven.document import read_file
     from economics.break_even.compare import compare
     from economics.results import result_document
-    from economics.scenario.reading import read_json
     from pricing.contract.catalogue import with_contract
     from pricing.resolve.scenario import resolve
 
     currency, contract = _chosen_currency(options), chosen_contract(options)
-    scenario = read_json(read_input(options.scenario))
+    opened = read_file(read_input(options.scenario))
+    scenario = opened.scenario
     if options.horizon or options.risk:
         from pricing.resolve.price_trends import with_horizon
 
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     if options.out is not None:
         from breakeven.files.pack import pack_files, with_contract_file
 
-        files = pack_files(resolved, comparison, currency, further)
+        files = pack_files(resolved, comparison, currency, further, opened.origins)
         _write(Path(options.out), with_contract_file(files, contract))
     print_json(result_document(comparison, resolved.as_of, further.sections if further else None))
     return 0

@@ -44,13 +44,13 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Print the map: as JSON with its answer and lines, as CSV a row a point."""
+    from breakeven.document import read_file
     from breakeven.files.map import map_document, map_table
     from breakeven.map.answer import flips
     from breakeven.map.question import chances_of, costs_of
     from breakeven.outlook import plan
     from economics.errors import InputError
     from economics.risk.map import MAP_POINTS
-    from economics.scenario.reading import read_json
     from economics.scenario.risk import Risk
     from pricing.contract.catalogue import with_contract
     from pricing.resolve.scenario import resolve
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     if not 2 <= points <= MOST_POINTS:
         raise InputError("--points", f"{points} is refused: must be 2 to {MOST_POINTS}")
     contract = chosen_contract(options)
-    resolved = resolve(read_json(read_input(options.scenario)), with_contract(catalogue(), contract), today())
+    resolved = resolve(read_file(read_input(options.scenario)).scenario, with_contract(catalogue(), contract), today())
     planned = plan(resolved)
     question = _question(options, planned)
     listed = costs_of(planned, question, points)
@@ -77,7 +77,7 @@ def _question(options: argparse.Namespace, planned: Plan) -> Question:
     from breakeven.map.axes import scales
     from breakeven.map.question import PREFERRED, Question
     from economics.errors import InputError
-    from economics.fields.table import shown
+    from economics.fields.field import shown
 
     offered = scales(planned)
     for name, variable in (("--x", options.x), ("--y", options.y)):

@@ -44,6 +44,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Print the ranking; a table ends with how many combinations there are and what was left out."""
+    from breakeven.document import read_file
     from breakeven.files.ways import ways_document, ways_table
     from breakeven.fleet.ways import (
         Wanted,
@@ -55,13 +56,12 @@ def run(options: argparse.Namespace) -> int:
     )
     from breakeven.words.fleet import no_way_sentence, tried_sentence
     from economics.errors import InputError
-    from economics.scenario.reading import read_json
     from pricing.contract.catalogue import with_contract
     from pricing.resolve.shelf import shelf
     from pricing.resolve.ways import model_of
 
     contract = chosen_contract(options)
-    scenario = read_json(read_input(options.scenario))
+    scenario = read_file(read_input(options.scenario)).scenario
     place, option = _chosen(scenario, options.option)
     market, as_of = with_contract(catalogue(), contract), scenario.as_of or today()
     known = shelf(market)
@@ -90,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
 def _chosen(scenario: Scenario, name: str | None) -> tuple[int, SelfHostedOption]:
     """The self-hosted option of a name, or the first, with its place; raises InputError where there is none."""
     from economics.errors import InputError
-    from economics.fields.table import shown
+    from economics.fields.field import shown
     from economics.option.self_hosted import SelfHostedOption
 
     hosted = {o.name: (place, o) for place, o in enumerate(scenario.options) if isinstance(o, SelfHostedOption)}
@@ -106,7 +106,7 @@ def _chosen(scenario: Scenario, name: str | None) -> tuple[int, SelfHostedOption
 def _listed(argument: str, text: str | None, offered: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:
     """The names of a list with commas; raises InputError for one that is not offered."""
     from economics.errors import InputError
-    from economics.fields.table import shown
+    from economics.fields.field import shown
 
     if text is None:
         return tuple(usual or offered)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from breakeven.files.tables import Cell, Table, computed
+from breakeven.origins import Origins
 from breakeven.outlook import Outlook
 from economics.cost.lines import FORMULAS, cost_line
 from economics.cost.months import View
@@ -33,7 +34,7 @@ def planning_tables(resolved: ResolvedScenario, further: Outlook) -> dict[str, T
     return found
 
 
-def horizon_assumptions(scenario: Scenario, as_of: str) -> list[tuple[Cell, ...]]:
+def horizon_assumptions(scenario: Scenario, as_of: str, origins: Origins) -> list[tuple[Cell, ...]]:
     """Rows of the table of assumptions for a scenario's months: value, unit, source, date, status."""
     if scenario.horizon is None:
         return []
@@ -42,9 +43,8 @@ def horizon_assumptions(scenario: Scenario, as_of: str) -> list[tuple[Cell, ...]
     for name in ("months", "discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year",
                  "volume_shortfall"):  # fmt: skip
         field, value = FIELDS[name], getattr(horizon, name)
-        typed = value != field.default
-        source, status = ("typed", "typed") if typed else ("default of the cost model", "assumed")
-        rows.append(("horizon", field.label.lower(), value, field.unit, source, as_of, status))
+        origin = origins.of(f"horizon.{name}")
+        rows.append(("horizon", field.label.lower(), value, field.unit, origin.source, as_of, origin.status))
     field, source = FIELDS["price_change_per_year"], horizon.price_change_source
     for side, value in horizon.price_change_per_year.model_dump().items():
         status = "assumed" if source == ASSUMED else "typed"

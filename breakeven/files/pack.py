@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from breakeven.currency import USD, Currency
 from breakeven.curve_axes import volume_range
-from breakeven.defaults import CURRENT_DEFAULT, default_scenario
 from breakeven.files.json_text import json_text
 from breakeven.files.over_time import horizon_assumptions, planning_tables
 from breakeven.files.tables import Cell, Table, computed, converted, csv_bytes
+from breakeven.origins import Origins, as_read
 from breakeven.outlook import Outlook, outlook
-from economics.assumption import Assumption, Status
+from economics.assumption import Assumption
 from economics.break_even.compare import Comparison
 from economics.break_even.curves import Curve, variable_curves, volume_curves
 from economics.cost.figures import FIGURES
@@ -39,14 +40,19 @@ _CURVE_VARIABLES = ("utilisation", "cache_hit_rate", "input_output_ratio")
 
 
 def pack_files(
-    resolved: ResolvedScenario, comparison: Comparison, currency: Currency = USD, further: Outlook | None = None
+    resolved: ResolvedScenario,
+    comparison: Comparison,
+    currency: Currency = USD,
+    further: Outlook | None = None,
+    origins: Origins | None = None,
 ) -> dict[str, bytes]:
     """Return every file of the pack by name; the tables in a currency, the two JSON documents in US dollars.
 
-    `further` (default: what the scenario holds) adds months and risk.
+    `further` (default: what the scenario holds) adds months and risk. `origins` says where the scenario's fields came
+    from (default: those that it was read with are typed).
     """
     further = outlook(resolved, comparison) if further is None else further
-    sheets = tables(resolved, comparison)
+    sheets = tables(resolved, comparison, origins)
     sheets["all"] = flat_table(sheets)
     sheets |= planning_tables(resolved, further)
     files = {f"{name}.csv": csv_bytes(converted(table, currency)) for name, table in sheets.items()}
@@ -75,14 +81,18 @@ def pinned(resolved: ResolvedScenario) -> Scenario:
     return resolved.scenario.model_copy(update={"as_of": resolved.as_of})
 
 
-def tables(resolved: ResolvedScenario, comparison: Comparison) -> dict[str, Table]:
-    """Return the tables of the pack by name: results, figures, break-evens, curves, assumptions and working."""
+def tables(resolved: ResolvedScenario, comparison: Comparison, origins: Origins | None = None) -> dict[str, Table]:
+    """Return the tables of the pack by name: results, figures, break-evens, curves, assumptions and working.
+
+    `origins` as in `pack_files`.
+    """
+    origins = as_read(resolved.scenario).origins if origins is None else origins
     return {
         "results": _results(comparison),
         "figures": _figures(comparison),
         "break_even": _break_even(comparison),
         "curves": _curves(comparison),
-        "assumptions": _assumptions(resolved),
+        "assumptions": _assumptions(resolved, origins),
         "working": _working(comparison),
         "notes": Table(("option", "note"), [(r.name, note.text) for r in comparison.options for note in r.notes]),
     }
@@ -218,35 +228,41 @@ def _scalars(quantity: Quantity | None, length: int) -> Sequence[float | None]:
     return [value if ok else None for value, ok in zip(values, defined, strict=True)]
 
 
-def _assumptions(resolved: ResolvedScenario) -> Table:
+def _assumptions(resolved: ResolvedScenario, origins: Origins) -> Table:
     as_of = resolved.as_of.isoformat()
-    rows: list[tuple[Cell, ...]] = []
-    for owner, part in (("workload", resolved.scenario.workload), *((o.name, o) for o in resolved.scenario.options)):
-        rows += [(owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for a in typed_fields(part)]
-        for option in resolved.options:
-            if option.name == owner and part is not resolved.scenario.workload:
-                rows += [
-                    (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for a in option.assumptions
-                ]
-    rows += horizon_assumptions(resolved.scenario, as_of)
+    scenario = resolved.scenario
+    behind = {option.name: option.assumptions for option in resolved.options}
+    entries = [("workload", entry) for entry in typed_fields(scenario.workload, "workload", origins)]
+    for index, option in enumerate(scenario.options):
+        path = f"options[{index}]"
+        entries += [(option.name, entry) for entry in typed_fields(option, path, origins)]
+        entries += [(option.name, _with_origin(entry, path, origins)) for entry in behind.get(option.name, ())]
+    rows: list[tuple[Cell, ...]] = [
+        (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for owner, a in entries
+    ]
+    rows += horizon_assumptions(scenario, as_of, origins)
     return Table(("option", "name", "value", "unit", "source", "as_of", "status"), rows)
 
 
-def typed_fields(part: Workload | TokenPricedOption | SelfHostedOption) -> list[Assumption]:
-    """The numbers of a workload or an option that the user typed, or that the cost model's defaults set."""
+def _with_origin(entry: Assumption, path: str, origins: Origins) -> Assumption:
+    """A figure that stands in the scenario itself, with the row or the file that it was taken from."""
+    if entry.status != "typed" or not entry.field:
+        return entry
+    origin = origins.of(f"{path}.{entry.field}")
+    return replace(entry, source=origin.source, status=origin.status) if origin.how in ("row", "imported") else entry
+
+
+def typed_fields(
+    part: Workload | TokenPricedOption | SelfHostedOption, path: str, origins: Origins
+) -> list[Assumption]:
+    """The numbers of a workload or an option that the user gave, or that a default sets; `path` is where it stands."""
     found = []
-    document = part.model_dump()
-    example = _numbers(_counterpart(part))
-    for path, value in _numbers(document).items():
-        field = FIELDS.get(path.removeprefix("supply.").replace(".", "_"))
-        if field is None or value is None or path == "supply.usd_per_gpu_hour" or _unsaid(field.name, value):
+    for name, (value, inner) in _numbers(part.model_dump()).items():
+        field = FIELDS.get(name)
+        if field is None or value is None or name == "usd_per_gpu_hour" or _unsaid(name, value):
             continue
-        assumed = value in (field.default, example.get(path))
-        source = "typed" if not assumed else f"default scenario {CURRENT_DEFAULT}"
-        if assumed and value == field.default:
-            source = "default of the cost model"
-        status: Status = "assumed" if assumed else "typed"
-        found.append(Assumption(field.label.lower(), value, field.unit, source, "", status, path))
+        origin = origins.of(f"{path}.{inner}")
+        found.append(Assumption(field.label.lower(), value, field.unit, origin.source, "", origin.status, inner))
     return found
 
 
@@ -255,21 +271,16 @@ def _unsaid(name: str, value: Any) -> bool:
     return name == "spare_replicas" and bool(value == 0)
 
 
-def _counterpart(part: Workload | TokenPricedOption | SelfHostedOption) -> dict[str, Any]:
-    """What stands in the default scenario at the place of a workload or of an option of this name."""
-    default = default_scenario()
-    if isinstance(part, Workload):
-        return default.workload.model_dump()
-    return next((option.model_dump() for option in default.options if option.name == part.name), {})
-
-
-def _numbers(document: dict[str, Any]) -> dict[str, Any]:
-    """What a part holds by its path in it; of the costs paid once their sum."""
-    flat = {**document, **{f"supply.{name}": value for name, value in (document.get("supply") or {}).items()}}
-    for entry in flat.pop("one_off_usd", None) or ():
-        flat["one_off_usd"] = flat.get("one_off_usd", 0) + entry["usd"]
+def _numbers(document: dict[str, Any]) -> dict[str, tuple[Any, str]]:
+    """The values of a part by the names of their fields, each with its path; one-off costs as their sum."""
+    flat = {name: (value, name) for name, value in document.items()}
+    flat |= {name: (value, f"supply.{name}") for name, value in (document.get("supply") or {}).items()}
+    costs, _ = flat.pop("one_off_usd", (None, ""))
+    if costs:
+        flat["one_off_usd"] = (sum(entry["usd"] for entry in costs), "one_off_usd")
     for part in ("staff", "model_rotation"):
-        flat |= {f"{part}.{name}": value for name, value in (flat.pop(part, None) or {}).items()}
+        values, _ = flat.pop(part, (None, ""))
+        flat |= {f"{part}_{name}": (value, f"{part}.{name}") for name, value in (values or {}).items()}
     return flat
 
 

@@ -92,6 +92,10 @@ _SCALES = (
 )
 
 
+VARIABLES = tuple(scale.variable for scale in _SCALES)
+"""The id of every input that an axis may have."""
+
+
 def scales(plan: Plan) -> dict[str, Scale]:
     """The inputs that move at least one option of a plan, by their id."""
     moved = [

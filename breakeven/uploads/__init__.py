@@ -1,1 +1,1 @@
-"""Files of the user's, read or refused."""
+"""Files that a user brings: each kind with its limits, what it reads and the edit it leads to."""

@@ -9,16 +9,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from breakeven.origins import one_line
 from economics.errors import InputError
-from economics.fields.table import shown
+from economics.fields.field import shown
 from economics.option.serving import ENGINES
 from economics.scenario.reading import parse_json
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = 20 * 2**20
 """Detailed results list every request; this holds a hundred thousand of them."""
 
 
@@ -26,13 +27,14 @@ MAX_BYTES = 20_000_000
 class BenchmarkRun:
     """One load of a benchmark file: a label to choose it by, and the fields of a scenario's `measured`.
 
-    `gpus` is the number of GPUs and `model` the model's name where the file says them.
+    `gpus` is the number of GPUs and `model` the model's name where the file says them; `file` is the file's own name.
     """
 
     label: str
     measured: dict[str, Any]
     gpus: int | None = None
     model: str | None = None
+    file: str = ""
 
     def is_of(self, id: str) -> bool:
         """Whether the file's model may be the one with this id: True where it names none."""
@@ -54,6 +56,10 @@ def read_benchmark(content: bytes, name: str) -> tuple[BenchmarkRun, ...]:
         raise InputError("file", f"{shown(name)} {where}{error.message}") from None
     if not isinstance(document, Mapping):
         raise InputError("file", f"{shown(name)} is no benchmark: a JSON object is expected")
+    return tuple(replace(run, file=one_line(name)) for run in _runs(document, name))
+
+
+def _runs(document: Mapping[str, Any], name: str) -> tuple[BenchmarkRun, ...]:
     if "benchmarks" in document:
         return _guidellm(document, name)
     if "output_tput_per_gpu" in document or "tput_per_gpu" in document:
@@ -152,8 +158,7 @@ def _text(value: object) -> str | None:
 
 
 def _said(source: str, day: date | None) -> dict[str, str]:
-    clean = "".join(c for c in source if c.isprintable())[:120]
-    return {"source": clean, **({"observed_on": day.isoformat()} if day else {})}
+    return {"source": one_line(source), **({"observed_on": day.isoformat()} if day else {})}
 
 
 def _label(measured: Mapping[str, Any]) -> str:

@@ -18,11 +18,11 @@ def show_downloads(resolved: ResolvedScenario, comparison: Comparison) -> None:
     """The files to take away and the link that holds every field."""
     st.markdown("##### Take it with you")
     stem = "breakeven-" + resolved.as_of.isoformat()
-    currency, contract = state.currency(), state.contract()
+    currency, contract, origins = state.currency(), state.contract(), state.origins()
     pack, flat, scenario, link = st.columns(4)
     pack.download_button(
         "CSV pack (ZIP)",
-        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency), contract)),
+        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency, None, origins), contract)),
         f"{stem}.zip",
         "application/zip",
         on_click="ignore",
@@ -31,7 +31,7 @@ def show_downloads(resolved: ResolvedScenario, comparison: Comparison) -> None:
     )
     flat.download_button(
         "One flat CSV",
-        lambda: csv_bytes(converted(flat_table(tables(resolved, comparison)), currency)),
+        lambda: csv_bytes(converted(flat_table(tables(resolved, comparison, origins)), currency)),
         f"{stem}.csv",
         "text/csv",
         on_click="ignore",

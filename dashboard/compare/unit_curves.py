@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from breakeven.choices import VIEW
 from breakeven.words.compare import curve_notes
 from dashboard import state
 from dashboard.widgets.look import plain
@@ -24,7 +25,8 @@ def choose_view() -> View:
         format_func=lambda v: _VIEWS[v],
         key=key,
         required=True,
-        on_change=lambda: state.set_view(st.session_state["view control"] or "unit"),
+        on_change=state.choose_by,
+        args=(VIEW, key),
         help="Fully billed: what a Mtok costs whatever the volume, at the utilisation set; fixed costs are left out. "
         "Whole replicas: your volume, idle capacity and fixed costs included.",
     )

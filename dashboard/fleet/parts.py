@@ -8,13 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from breakeven.defaults import new_options
+from breakeven.edits.options import with_example
 from breakeven.fleet.memory import context_of, fits_over_gpus, layouts
+from breakeven.origins import Sourced
 from breakeven.words import fleet as words
 from breakeven.words.figures import percent, tokens
-from dashboard import state
+from dashboard import session, state
 from dashboard.fleet.charts import latency_chart, load_chart, load_in_words, memory_chart, memory_in_words
-from dashboard.sidebar.option_names import free_name
 from dashboard.widgets.look import markdown_table, plain
 from dashboard.widgets.plot import draw
 from economics.cost.load import Load
@@ -25,7 +25,6 @@ from economics.fleet.load_curve import over_load
 from economics.fleet.memory import Fit, fit
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ENGINES, ServingPlan
-from economics.scenario.reading import read_scenario, scenario_document
 from economics.scenario.scenario import Scenario
 from pricing.resolve.points import estimator_precision, points_of
 from pricing.resolve.replica import precision_of, work_of
@@ -83,7 +82,7 @@ def choose_option() -> Shown:
     key = f"fleet option: {' | '.join(names.values())}"
     if len(hosted) > 1:
         st.segmented_control("Self-hosted option", hosted, format_func=names.__getitem__, default=hosted[0], key=key)
-    index = st.session_state.get(key)
+    index = session.widget(key)
     index = hosted[0] if index is None else index
     option = scenario.options[index]
     assert isinstance(option, SelfHostedOption)
@@ -91,23 +90,11 @@ def choose_option() -> Shown:
 
 
 def _example(scenario: Scenario) -> Shown:
-    entry = {**new_options()["self_hosted"]}
-    entry.pop("throughput", None)
-    document = scenario_document(scenario)
-    document["options"] = [*document["options"][:11], {**entry, "name": free_name(document, entry["name"])}]
-    example = read_scenario(document)
+    example = with_example(Sourced(scenario, state.origins())).scenario
     option = example.options[-1]
     assert isinstance(option, SelfHostedOption)
     st.info("No option of this scenario is self-hosted: an example is shown. “Use” in the table below adds it.")
     return Shown(example, option, None)
-
-
-def place_of(document: dict[str, Any], shown: Shown) -> int:
-    """Where the option stands in a document that is being changed; an example is added first."""
-    if shown.index is not None:
-        return shown.index
-    document["options"].append(scenario_document(shown.scenario)["options"][-1])
-    return len(document["options"]) - 1
 
 
 def resolved_option(shown: Shown) -> tuple[SelfHosted, ChosenThroughput] | InputError:

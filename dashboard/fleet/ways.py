@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from breakeven.choices import FLEET_EVERY_OFFER, FLEET_LOW_END, FLEET_PRECISIONS, FLEET_TERMS, Choice, Several
 from breakeven.currency import Currency
+from breakeven.edits.throughput import use_way
 from breakeven.fleet.ways import Wanted, offered_precisions, offered_terms, ranked_ways, usual_precisions, usual_terms
 from breakeven.words import fleet as words
-from dashboard import state
-from dashboard.fleet.parts import Shown, place_of
-from dashboard.sidebar.option_names import free_name
+from dashboard import session, state
+from dashboard.fleet.parts import Shown
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.ways import Way, native_precision
@@ -24,27 +25,33 @@ def show_ways(shown: Shown) -> None:
     """Every way to rent GPUs for the load, cheapest first, with one click to take it over."""
     st.markdown("##### Cheapest way to serve this")
     terms = offered_terms(state.catalogue(), shown.known, shown.as_of)
-    chosen = st.pills("Terms", terms, selection_mode="multi", default=usual_terms(terms), key="fleet terms")
+    chosen = _pills("Terms", terms, usual_terms(terms), FLEET_TERMS)
     try:
         offered = offered_precisions(shown.model, shown.known)
     except InputError as error:
         st.warning(plain(f"{error.field}: {error.message}"))
         return
     native = native_precision(shown.model)
-    precisions = st.pills(
+    precisions = _pills(
         "Precisions",
         offered,
-        selection_mode="multi",
-        default=usual_precisions(shown.model, offered),
-        key=f"fleet precisions {shown.option.model}",
-        help=f"This model is published at {native}; narrower weights cost quality, four bits most.",
+        usual_precisions(shown.model, offered),
+        FLEET_PRECISIONS,
+        f"This model is published at {native}; narrower weights cost quality, four bits most.",
     )
     left, right = st.columns(2)
-    every = left.toggle("Every offer of each layout, not the cheapest alone", key="fleet every offer")
+    every = left.toggle(
+        "Every offer of each layout, not the cheapest alone",
+        key=state.show("fleet every offer", state.chosen(FLEET_EVERY_OFFER)),
+        on_change=state.choose_by,
+        args=(FLEET_EVERY_OFFER, "fleet every offer"),
+    )
     careful = right.toggle(
         "Rank by the low end of the band",
-        key="fleet careful",
+        key=state.show("fleet careful", state.chosen(FLEET_LOW_END)),
         help="What each way costs if its throughput is at the low end of its 80 % band.",
+        on_change=state.choose_by,
+        args=(FLEET_LOW_END, "fleet careful"),
     )
     wanted = Wanted(tuple(chosen or terms), tuple(precisions or offered), every_offer=every, careful=careful)
     try:
@@ -79,6 +86,24 @@ def show_ways(shown: Shown) -> None:
             f"own ({native}) costs quality. The low end is that of the 80 % band: an estimate that leans on physics "
             "alone may be far too high, and an unmeasured pair can cost several times what it says."
         )
+    )
+
+
+def _pills(
+    label: str, offered: list[str], suggested: list[str], choice: Choice[Several], text: str | None = None
+) -> list[str]:
+    """Some of what is offered: what the reader chose of it, before that what is suggested."""
+    chosen = state.chosen(choice)
+    value = suggested if chosen is None else [entry for entry in offered if entry in chosen]
+    key = state.show(f"fleet {label.lower()}: {' | '.join(offered)}", value)
+    return st.pills(
+        label,
+        offered,
+        selection_mode="multi",
+        key=key,
+        help=text,
+        on_change=state.choose_by,
+        args=(choice, key, tuple),
     )
 
 
@@ -117,26 +142,4 @@ def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
 
 def _take(shown: Shown, ways: tuple[Way, ...], key: str) -> None:
     """Make the clicked row the scenario's option."""
-    way = ways[int(st.session_state[key]["row"])]
-
-    def alter(document: dict[str, Any]) -> None:
-        index = place_of(document, shown)
-        option = document["options"][index]
-        put_way(option, way)
-        option["name"] = ""
-        wanted = f"{option['model']} {way.precision} on {words.layout_words(way)}"
-        option["name"] = free_name(document, wanted[:100])
-
-    state.change(alter)
-
-
-def put_way(option: dict[str, Any], way: Way) -> None:
-    """Lay an option out as a way says; its throughput is then that of the way: estimated, or rescaled."""
-    for name in ("throughput", "measured"):
-        option.pop(name, None)
-    option |= {
-        "gpu": way.offer.gpu,
-        "gpus_per_replica": way.offer.gpus,
-        "precision": way.precision,
-        "supply": {"kind": "rent", "provider": way.offer.provider, "term": way.offer.term},
-    }
+    state.apply(use_way, shown.index, ways[int(session.widget(key)["row"])])

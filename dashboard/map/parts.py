@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from breakeven.choices import MAP_COLOUR, MAP_VIEW, MAP_X, MAP_Y
 from breakeven.map.answer import flips
 from breakeven.map.axes import Scale, scales
-from breakeven.map.question import DEFAULT_AXES, Question, axes_of, chances_of
+from breakeven.map.question import Question, axes_of, chances_of
 from breakeven.words.map import flips_sentence, headline, map_in_words, notes
-from dashboard import state
+from dashboard import session, state
 from dashboard.long_work import go_on, kept_or_done
 from dashboard.map.chart import map_chart
 from dashboard.risk.report import key_of
+from dashboard.session import Slot
 from dashboard.widgets.look import plain
 from dashboard.widgets.plot import draw
 from economics.break_even.curves import View
@@ -23,8 +25,7 @@ from economics.risk.map import ChanceMap, CostMap
 from economics.scenario.risk import Risk
 from pricing.resolve.scenario import ResolvedScenario
 
-SLOT = "map chance"
-_CHOSEN = "axes of the map"
+SLOT = Slot.MAP_JOB
 _COLOURING = {"cost": "Cheapest option", "chance": "How sure that is"}
 _VIEWS: dict[View, str] = {"replicas": "Whole replicas", "unit": "One full replica"}
 
@@ -38,7 +39,7 @@ class Asked:
 
 
 def choose(plan: Plan) -> Asked:
-    """The controls: two axes, what colours mean, and which cost; kept while the session lasts."""
+    """The controls: two axes, what colours mean, and which cost."""
     offered = scales(plan)
     first, second = _axes(offered)
     left, right, colouring, view = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
@@ -51,50 +52,45 @@ def choose(plan: Plan) -> Asked:
             key=key,
             on_change=_choose,
             args=(place, key, (first, second)),
-            help="What the map moves; everything else stays as in the sidebar. Choosing the other axis' input swaps. "
-            "Kept while this session lasts; the address holds the scenario, not the map.",
+            help="What the map moves; everything else stays as in the sidebar. Choosing the other axis' input swaps.",
         )
-    key = state.show("map colouring", st.session_state.get("colouring of the map", "cost"))
+    key = state.show("map colouring", state.chosen(MAP_COLOUR))
     colouring.selectbox(
         "Colour",
         list(_COLOURING),
         format_func=_COLOURING.__getitem__,
         key=key,
-        on_change=_keep,
-        args=("colouring of the map", key),
+        on_change=state.choose_by,
+        args=(MAP_COLOUR, key),
         help="Cheapest option: at the scenario's figures. How sure: in how many random draws of the uncertain inputs "
         "the leading option is the cheapest.",
     )
-    view_key = state.show("map view", st.session_state.get("view of the map", "replicas"))
+    view_key = state.show("map view", state.chosen(MAP_VIEW))
     view.selectbox(
         "Self-hosted cost of",
         list(_VIEWS),
         format_func=_VIEWS.__getitem__,
         key=view_key,
-        on_change=_keep,
-        args=("view of the map", view_key),
+        on_change=state.choose_by,
+        args=(MAP_VIEW, view_key),
         help="Whole replicas: idle capacity and fixed costs included. Fully billed: what a Mtok costs at any volume.",
     )
     x, y = (offered[name] for name in (first, second))
-    chosen: View = "unit" if st.session_state[view_key] == "unit" else "replicas"
-    return Asked(Question(x, y, chosen), by_chance=st.session_state[key] == "chance")
+    chosen: View = "unit" if state.chosen(MAP_VIEW) == "unit" else "replicas"
+    return Asked(Question(x, y, chosen), by_chance=state.chosen(MAP_COLOUR) == "chance")
 
 
 def _axes(offered: dict[str, Scale]) -> tuple[str, str]:
     """The chosen axes as far as this plan has them, two different ones."""
-    return axes_of(offered, st.session_state.get(_CHOSEN, DEFAULT_AXES))
+    return axes_of(offered, (state.chosen(MAP_X), state.chosen(MAP_Y)))
 
 
 def _choose(place: int, key: str, before: tuple[str, str]) -> None:
-    chosen = st.session_state[key]
-    other = before[1 - place]
-    if chosen == other:
-        other = before[place]
-    st.session_state[_CHOSEN] = (chosen, other) if place == 0 else (other, chosen)
-
-
-def _keep(name: str, key: str) -> None:
-    st.session_state[name] = st.session_state[key]
+    chosen = session.widget(key)
+    other = before[place] if chosen == before[1 - place] else before[1 - place]
+    x, y = (chosen, other) if place == 0 else (other, chosen)
+    state.choose(MAP_X, x)
+    state.choose(MAP_Y, y)
 
 
 def show_answer(plan: Plan, question: Question, costs: CostMap) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import state
-from dashboard.sidebar.sidebar import EDITED
+from breakeven.edits import months
+from dashboard import session, state
+from dashboard.session import Slot
 from dashboard.widgets.controls import help_of, number
 from dashboard.widgets.look import plain
-from economics.errors import InputError
 from economics.fields.table import FIELDS
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
@@ -66,26 +66,14 @@ def _number(horizon: Horizon, path: tuple[str, ...], value: float, label: str = 
         key=key,
         help=help_of(field),
         on_change=_edit,
-        args=(horizon, path, key, scale),
+        args=(path, key, scale),
     )
 
 
-def _edit(horizon: Horizon, path: tuple[str, ...], key: str, scale: float) -> None:
-    value = st.session_state[key]
-    typed = path[0] == "price_change_per_year"
-
-    def alter(document: dict[str, Any]) -> None:
-        _materialised(document, horizon)
-        state.put(document, ("horizon", *path), value if scale == 1 else round(value / scale, 12))
-        if typed:
-            document["horizon"]["price_change_source"] = "typed"
-
-    state.change(alter)
-
-
-def _materialised(document: dict[str, Any], horizon: Horizon) -> None:
-    if "horizon" not in document:
-        document["horizon"] = horizon.model_dump(mode="json", exclude_none=True)
+def _edit(path: tuple[str, ...], key: str, scale: float) -> None:
+    value = session.widget(key)
+    number_of_it = value if scale == 1 or value is None else round(value / scale, 12)
+    state.apply(months.set_number, path, number_of_it, state.catalogue())
 
 
 def _reference(scenario: Scenario, horizon: Horizon) -> None:
@@ -98,31 +86,20 @@ def _reference(scenario: Scenario, horizon: Horizon) -> None:
         key=key,
         help="The option that the others are measured against: NPV difference, IRR, payback. Default: the first one.",
         on_change=_change_reference,
-        args=(horizon, key),
+        args=(key,),
     )
 
 
-def _change_reference(horizon: Horizon, key: str) -> None:
-    def alter(document: dict[str, Any]) -> None:
-        _materialised(document, horizon)
-        document["horizon"]["reference"] = st.session_state[key]
-
-    state.change(alter)
+def _change_reference(key: str) -> None:
+    state.apply(months.set_reference, session.widget(key), state.catalogue())
 
 
 def _fitted() -> None:
-    def alter(document: dict[str, Any]) -> None:
-        fitted = fitted_changes(state.scenario(), state.catalogue())
-        document["horizon"] |= {
-            "price_change_per_year": fitted.change.model_dump(),
-            "price_change_source": fitted.source,
-        }
-
-    state.change(alter)
+    state.apply(months.fit_price_changes, state.catalogue())
 
 
 def _forget() -> None:
-    state.change(lambda document: document.pop("horizon", None))
+    state.apply(months.forget)
 
 
 def show_histories(scenario: Scenario) -> None:
@@ -147,7 +124,7 @@ def show_histories(scenario: Scenario) -> None:
 def show_extras(scenario: Scenario) -> None:
     """Controls of what an option costs beside running it, and how often its answers are accepted."""
     names = [option.name for option in scenario.options]
-    edited = min(st.session_state.get(EDITED, 0), len(names) - 1)
+    edited = min(session.get(Slot.EDITED, 0), len(names) - 1)
     chosen = st.selectbox(
         "Costs beside running of", names, index=edited, key=f"extras of {edited}",
         help="Follows the option being edited in the sidebar.",
@@ -184,13 +161,6 @@ def show_extras(scenario: Scenario) -> None:
             number((*where, name), getattr(option, name), placeholder="default")
 
 
-_COMPLETE: dict[str, dict[str, float]] = {
-    "staff": {"people": 1, "usd_per_year": 0},
-    "model_rotation": {"usd": 0, "every_months": 12},
-}
-"""What a part needs beside the number that is typed first."""
-
-
 def _part(index: int, path: tuple[str, str], name: str, value: float | None) -> None:
     """A number inside a part that needs several: typing one fills in the others, emptying the first takes it away."""
     field = FIELDS[name]
@@ -209,16 +179,7 @@ def _part(index: int, path: tuple[str, str], name: str, value: float | None) -> 
 
 
 def _edit_part(index: int, path: tuple[str, str], key: str) -> None:
-    value = st.session_state[key]
-
-    def alter(document: dict[str, Any]) -> None:
-        option = document["options"][index]
-        if value is None:
-            option.pop(path[0], None)
-        else:
-            option[path[0]] = {**_COMPLETE[path[0]], **option.get(path[0], {}), path[1]: value}
-
-    state.change(alter)
+    state.apply(months.set_part, index, path, session.widget(key))
 
 
 def _overlap_with(index: int, names: list[str], option: TokenPricedOption | SelfHostedOption) -> None:
@@ -230,8 +191,8 @@ def _overlap_with(index: int, names: list[str], option: TokenPricedOption | Self
         key=key,
         placeholder="the reference option",
         help="The option that is still paid in the first months. Default: the reference.",
-        on_change=state.edit,
-        args=(("options", index, "overlap_with"), key, lambda name: state.REMOVED if name is None else name),
+        on_change=state.set_field,
+        args=(("options", index, "overlap_with"), key),
     )
 
 
@@ -254,14 +215,4 @@ def _one_off(index: int, option: TokenPricedOption | SelfHostedOption) -> None:
 
 
 def _change_one_off(index: int, edited: list[dict[str, Any]]) -> None:
-    rows = [row for row in edited if row.get("name") or row.get("usd")]
-
-    def alter(document: dict[str, Any]) -> None:
-        for number_of_row, row in enumerate(rows, 1):
-            for name in ("name", "usd"):
-                if not row.get(name) and row.get(name) != 0:
-                    raise InputError(f"one-off cost, row {number_of_row}", f"{name} is missing")
-        found = [{"name": row["name"], "usd": row["usd"], "month": int(row.get("month") or 0)} for row in rows]
-        state.put(document, ("options", index, "one_off_usd"), found or state.REMOVED)
-
-    state.change(alter)
+    state.apply(months.set_one_off_costs, index, edited)

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from breakeven.edits.supply import other_supplies, put_other_supplies
 from breakeven.files.over_time import planning_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
@@ -15,7 +16,6 @@ from breakeven.words import over_time as words
 from breakeven.words.figures import UNDEFINED, percent
 from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
-from dashboard.sidebar.option_names import free_name
 from dashboard.widgets.look import look_of, markdown_table, plain
 from dashboard.widgets.notices import money
 from dashboard.widgets.plot import draw
@@ -29,7 +29,6 @@ from economics.supply.rented import Rent
 from pricing.resolve.scenario import ResolvedScenario
 
 _VIEWS = {"cash": "Cash", "profit_and_loss": "Profit and loss"}
-_TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot")
 
 
 def result_of(resolved: ResolvedScenario) -> HorizonResult | InputError:
@@ -163,7 +162,7 @@ def show_supplies(scenario: Scenario) -> None:
         return
     st.markdown("##### Rent, reserve, or both")
     for index, option in hosted:
-        others = other_supplies(scenario, option)
+        others = other_supplies(scenario, option, state.catalogue(), state.as_of())
         room = MAX_OPTIONS - len(scenario.options)
         if not others:
             st.caption(plain(f"{option.name}: no other term is listed for {option.gpu}."))
@@ -172,50 +171,11 @@ def show_supplies(scenario: Scenario) -> None:
             f"Put {', '.join(others)} beside {plain(option.name)}",
             key=f"supplies of {index}",
             disabled=room < 1,
-            on_click=_add_supplies,
-            args=(index, others),
+            on_click=state.apply,
+            args=(put_other_supplies, index, state.catalogue(), state.as_of()),
             help="The cheapest supplier of each term in the catalogue; a mix reserves one replica, the rest on demand. "
             "To buy, copy the option and choose “owned”: what servers cost is not in the catalogue.",
         )
-
-
-def other_supplies(scenario: Scenario, option: SelfHostedOption) -> dict[str, dict[str, Any]]:
-    """The supplies of an option's GPU that the scenario does not have yet, by name, as parts of a document."""
-    as_of = scenario.as_of or state.today()
-    cheapest: dict[str, Any] = {}
-    for choice in state.catalogue().rate_choices(option.gpu, as_of):
-        best = cheapest.get(choice.term)
-        if choice.term in _TERMS and (best is None or choice.lowest_usd_per_gpu_hour < best.lowest_usd_per_gpu_hour):
-            cheapest[choice.term] = choice
-    parts: dict[str, dict[str, Any]] = {
-        term: {"kind": "rent", "provider": choice.provider, "term": term} for term, choice in cheapest.items()
-    }
-    reserved = next((term for term in ("reserved-1y", "reserved-3y") if term in parts), None)
-    if reserved and "on-demand" in parts:
-        parts["a mix"] = {
-            "kind": "mix",
-            "baseline_replicas": 1,
-            "reserved": dict(parts[reserved]),
-            "on_demand": dict(parts["on-demand"]),
-        }
-    here = {
-        o.supply.term if isinstance(o.supply, Rent) else "a mix"
-        for o in scenario.options
-        if isinstance(o, SelfHostedOption)
-        and (o.model, o.gpu, o.gpus_per_replica) == (option.model, option.gpu, option.gpus_per_replica)
-    }
-    order = (*_TERMS, "a mix")
-    return {name: parts[name] for name in order if name in parts and name not in here}
-
-
-def _add_supplies(index: int, others: dict[str, dict[str, Any]]) -> None:
-    def alter(document: dict[str, Any]) -> None:
-        option = document["options"][index]
-        for name, supply in list(others.items())[: MAX_OPTIONS - len(document["options"])]:
-            wanted = f"{option['name']}, {name}"[:110]
-            document["options"].append({**option, "supply": supply, "name": free_name(document, wanted)})
-
-    state.change(alter)
 
 
 def show_downloads(resolved: ResolvedScenario) -> None:
@@ -223,7 +183,7 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     st.markdown("##### Take it with you")
     comparison = compare(resolved.options, resolved.load)
     further = outlook(resolved, comparison, horizon=True)
-    currency, contract = state.currency(), state.contract()
+    currency, contract, origins = state.currency(), state.contract(), state.origins()
     stem = "breakeven-" + resolved.as_of.isoformat()
     left, middle, _ = st.columns(3)
     left.download_button(
@@ -237,7 +197,7 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     )
     middle.download_button(
         "CSV pack (ZIP)",
-        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency, further), contract)),
+        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency, further, origins), contract)),
         f"{stem}.zip",
         "application/zip",
         on_click="ignore",

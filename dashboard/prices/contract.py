@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import state
+from breakeven.uploads.contract import CONTRACT_FILE
+from dashboard import session, state
+from dashboard.session import Slot
 from dashboard.widgets.look import plain
+from dashboard.widgets.upload import show_upload
 from economics.fleet.gpu_ids import GPUS
 from economics.supply.rented import TERMS
 from pricing.contract.catalogue import contract_notes
 from pricing.contract.contract import (
     COLUMNS,
     GPU,
-    MAX_ROWS,
     NUMBERS,
     TOKEN,
     Contract,
@@ -26,15 +28,14 @@ from pricing.contract.contract import (
 )
 from pricing.contract.file import (
     ENVIRONMENT_VARIABLE,
-    MAX_BYTES,
     contract_csv,
-    read_contract,
     shared_contract,
     template_csv,
 )
 from pricing.rows import BATCH, STANDARD
 
-_REFUSED, _ROUND, _DAYS = "contract refused", "contract table's number", ("effective_from", "effective_to")
+_DAYS = ("effective_from", "effective_to")
+_TYPED = "typed in the table"
 
 
 def show_badge() -> None:
@@ -48,20 +49,13 @@ def show_badge() -> None:
 
 def show_contract() -> None:
     """What is in use, the upload, the table, and the sentences about what was refused."""
-    held, as_of = state.contract(), state.scenario().as_of or state.today()
+    held, as_of = state.contract(), state.as_of()
     _head(held)
     for note in contract_notes(held, state.market(), as_of) if held.rows else ():
         st.warning(plain(note))
     left, right = st.columns(2)
     with left:
-        st.file_uploader(
-            "Upload your contract (CSV)",
-            type="csv",
-            key=f"contract upload {_number()}",
-            on_change=_upload,
-            max_upload_size=2,
-            help=f"At most {MAX_BYTES // 2**20} MiB and {MAX_ROWS:,} rows; used as a whole or refused as a whole.",
-        )
+        show_upload(CONTRACT_FILE, f"contract upload {_number()}", refuse=_refuse, used=_start_anew)
     with right:
         st.caption("Columns and two examples to fill in; `breakeven contract FILE.csv` checks a file too.")
         template, mine = st.columns(2)
@@ -72,7 +66,7 @@ def show_contract() -> None:
             "In use (CSV)", lambda: contract_csv(held), "contract.csv", "text/csv", on_click="ignore",
             disabled=not held.rows, width="stretch",
         )  # fmt: skip
-    refused: tuple[str, ...] = st.session_state.get(_REFUSED, ())
+    refused: tuple[str, ...] = session.get(Slot.CONTRACT_REFUSED, ())
     if refused:
         st.error("**Refused; nothing was changed.**\n" + "\n".join(f"- {plain(s)}" for s in refused))
     _table(held)
@@ -80,7 +74,7 @@ def show_contract() -> None:
 
 def _head(held: Contract) -> None:
     if held.rows:
-        on = sum(t.holds(state.scenario().as_of or state.today()) for t in held.rows)
+        on = sum(t.holds(state.as_of()) for t in held.rows)
         st.caption(
             plain(
                 f"{len(held.tokens):,} token rows and {len(held.rates):,} GPU rows; {on:,} hold on the as-of date. "
@@ -134,33 +128,32 @@ def _frame(held: Contract) -> pd.DataFrame:
     return frame
 
 
-def _upload() -> None:
-    upload = st.session_state[f"contract upload {_number()}"]
-    if upload is not None:
-        _try(lambda: read_contract(upload.getvalue()))
-
-
 def _apply(edited: pd.DataFrame) -> None:
+    """Use what the table holds as a whole, or say all that is wrong with it and leave what is in use as it is."""
     records = [{str(k): v for k, v in row.items()} for row in edited.to_dict("records")]
-    _try(lambda: contract_from_records(records))
-
-
-def _try(read: Any) -> None:
-    """Use a contract as a whole, or say all that is wrong with it and leave the one in use as it is."""
     try:
-        found = read()
+        contract = contract_from_records(records)
     except ContractError as error:
-        st.session_state[_REFUSED] = error.sentences
+        _refuse(error.sentences)
         return
-    _use(found)
+    _use(contract, _TYPED)
 
 
-def _use(contract: Contract | None) -> None:
-    state.use_contract(contract)
-    st.session_state.pop(_REFUSED, None)
-    st.session_state[_ROUND] = _number() + 1  # a new table and a new upload: the old ones hold what was before
+def _use(contract: Contract | None, name: str = "") -> None:
+    state.use_contract(contract, name)
+    _start_anew()
+
+
+def _refuse(sentences: Sequence[str]) -> None:
+    session.put(Slot.CONTRACT_REFUSED, tuple(sentences))
+
+
+def _start_anew() -> None:
+    """A new table and a new upload: the old ones hold what was before."""
+    session.take(Slot.CONTRACT_REFUSED)
+    session.put(Slot.CONTRACT_ROUND, _number() + 1)
 
 
 def _number() -> int:
-    found: int = st.session_state.get(_ROUND, 0)
-    return found
+    number: int = session.get(Slot.CONTRACT_ROUND, 0)
+    return number

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from breakeven.words.figures import money, percent, tokens
-from dashboard import state
+from dashboard import session, state
 from dashboard.prices.frames import PRICES, USE, YOURS, age_name, contract_token_rows
 from dashboard.prices.tables import price_column, shared_columns
 from dashboard.prices.take import choose_place, take_assumed, take_price
@@ -30,7 +30,7 @@ _LEVELS: dict[Level, str] = {"low": "the least", "mid": "the middle", "high": "t
 
 def show_everywhere() -> None:
     """Every offer of a registered open model, cheapest first at the scenario's mix."""
-    as_of, workload = state.scenario().as_of or state.today(), state.scenario().workload
+    as_of, workload = state.as_of(), state.scenario().workload
     names = {m.id: m.name for m in state.market().registered_models()}
     left, right = st.columns([3, 2])
     with left:
@@ -183,7 +183,7 @@ def _batch_rows(offers: Sequence[Offering], as_of: date) -> dict[tuple[str, str,
 
 
 def _take(offers: Sequence[Offering], place: int, key: str) -> None:
-    take_price(offers[int(st.session_state[key]["row"])].row, place)
+    take_price(offers[int(session.widget(key)["row"])].row, place)
 
 
 def _assumed(offers: Sequence[Offering], as_of: date, place: int) -> None:

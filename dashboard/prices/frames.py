@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from breakeven.words.prices import Facts
-from dashboard import state
+from dashboard import session, state
+from dashboard.session import Slot
 from economics.cost.token_lines import BILLED_LINES
 from economics.fleet.gpu_ids import GPUS
 from economics.units import HOURS_PER_MONTH
@@ -92,21 +93,21 @@ class Listing:
 
 def token_listing() -> Listing:
     """Return the token prices that can be paid on the as-of date, of every source and of your contract."""
-    as_of = state.scenario().as_of or state.today()
+    as_of = state.as_of()
     listed = _kept("token", as_of, _market_tokens)
-    return _with_contract("token", listed, as_of, contract_token_rows, _token_frame)
+    return _with_contract(Slot.TOKEN_LISTING, listed, as_of, contract_token_rows, _token_frame)
 
 
 def rate_listing() -> Listing:
     """Return the GPU rates known on the as-of date, those of your contract first."""
-    as_of = state.scenario().as_of or state.today()
+    as_of = state.as_of()
     listed = _kept("rate", as_of, _market_rates)
-    return _with_contract("rate", listed, as_of, _contract_rate_rows, _rate_frame)
+    return _with_contract(Slot.RATE_LISTING, listed, as_of, _contract_rate_rows, _rate_frame)
 
 
 def market_listings() -> tuple[Listing, Listing]:
     """Return the token prices and the GPU rates of the market alone."""
-    as_of = state.scenario().as_of or state.today()
+    as_of = state.as_of()
     return _kept("token", as_of, _market_tokens), _kept("rate", as_of, _market_rates)
 
 
@@ -152,7 +153,7 @@ def _market_rates(market: Catalogue, as_of: date) -> Listing:
 
 
 def _with_contract(
-    kind: str,
+    slot: Slot,
     listed: Listing,
     as_of: date,
     rows_of: Callable[[date], tuple[Any, ...]],
@@ -162,13 +163,12 @@ def _with_contract(
     held = state.contract()
     if not held.rows:
         return listed
-    key = f"{kind} listing with the contract"
-    kept: tuple[object, Listing, Listing] | None = st.session_state.get(key)
+    kept: tuple[object, Listing, Listing] | None = session.get(slot)
     if kept is None or kept[0] != held or kept[1] is not listed:
         ours = rows_of(as_of)
         rows = (*ours, *listed.rows)
         kept = (held, listed, Listing(rows, frame_of(rows, as_of)) if ours else listed)
-        st.session_state[key] = kept
+        session.put(slot, kept)
     return kept[2]
 
 

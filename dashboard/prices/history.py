@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import streamlit as st
 
+from breakeven.choices import PRICES_HISTORY_OF
 from breakeven.currency import USD, Currency
 from breakeven.words.prices import history_in_words
 from dashboard import state
@@ -24,9 +25,10 @@ _EVERY = "every term"
 
 def show_history() -> None:
     """Choose a model's tokens or a GPU; draw the prices and say the yearly rate, or why there is none."""
+    key = state.show("history of", state.chosen(PRICES_HISTORY_OF))
     what = st.segmented_control(
-        "History of", ["Token prices", "GPU rates"], default="Token prices", required=True, key="history of",
-        persist_state="session",
+        "History of", PRICES_HISTORY_OF.allowed, required=True, key=key, on_change=state.choose_by,
+        args=(PRICES_HISTORY_OF, key),
     )  # fmt: skip
     try:
         found = _tokens() if what == "Token prices" else _rates()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from breakeven.choices import PRICES_PART
 from breakeven.words.prices import holdings
 from dashboard import state
 from dashboard.prices.contract import show_contract
@@ -26,7 +27,7 @@ _PARTS = {
 
 def show_answer() -> None:
     """How many prices there are, from how many sources, how new and how old."""
-    as_of = state.scenario().as_of or state.today()
+    as_of = state.as_of()
     tokens, rates = market_listings()
     first, second = holdings(as_of, tokens.facts, rates.facts, len(tokens.cells["list"]))
     st.markdown(f"### {plain(first)}\n{plain(second)}")
@@ -36,8 +37,9 @@ def show_answer() -> None:
 def show_parts() -> None:
     """The control that chooses a part, and the part; a search or filter runs this alone, not the sidebar."""
     state.rerun_if_changed()
+    key = state.show("prices part", state.chosen(PRICES_PART))
     part = st.segmented_control(
-        "Part", [*_PARTS], default="Token prices", required=True, key="prices part", label_visibility="collapsed",
-        persist_state="session",
+        "Part", [*_PARTS], required=True, key=key, label_visibility="collapsed", on_change=state.choose_by,
+        args=(PRICES_PART, key),
     )  # fmt: skip
-    _PARTS[part]()
+    _PARTS[part or PRICES_PART.default]()

@@ -13,12 +13,12 @@ import pandas as pd
 import streamlit as st
 
 import breakeven
-from dashboard import state
+from dashboard import session, state
+from dashboard.session import Slot
 from dashboard.widgets.look import plain
 from pricing.store.store import ENVIRONMENT_VARIABLE
 
 _SECONDS = 300
-_DONE = "what the last refresh did"
 
 
 def show_refresh() -> None:
@@ -42,12 +42,12 @@ def show_refresh() -> None:
             disabled=path is None,
             help="The catalogue is in memory: there is no file to bring up to date." if path is None else None,
         )
-        _show_reports(st.session_state.get(_DONE))
+        _show_reports(session.get(Slot.REFRESHED))
 
 
 def _refresh(online: bool, hunt: bool) -> None:
     with st.spinner("Reading the sources …"):
-        st.session_state[_DONE] = refreshed(online, hunt)
+        session.put(Slot.REFRESHED, refreshed(online, hunt))
     state.market().reload()
     st.cache_data.clear()
 

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from breakeven.choices import RATE_FILTERS, RATE_SEARCH, TOKEN_FILTERS, TOKEN_SEARCH, Choice, Several
 from breakeven.files.prices import rate_csv, token_csv
-from dashboard import state
+from dashboard import session, state
 from dashboard.prices.frames import AGES, PRICES, Listing, rate_listing, token_listing
 from dashboard.prices.take import choose_place, take_price, take_rate
 from dashboard.widgets.look import plain
 
-_TOKEN_FILTERS = (
-    ("seller", "Seller"),
-    ("kind of seller", "Kind of seller"),
-    ("variant", "Variant"),
-    ("price", "Price"),
-    ("list", "List"),
-    ("status", "Status"),
-    ("age", "Age"),
-)
-_RATE_FILTERS = (("GPU", "GPU"), ("supplier", "Supplier"), ("term", "Term"), ("status", "Status"), ("age", "Age"))
 _RATES = ("GPU-hour", "GPU-month", "offer an hour")
 _HEIGHT = 520
 
@@ -34,7 +25,8 @@ def show_token_prices() -> None:
     place_, search = st.columns([2, 3])
     with place_:
         place = choose_place(("api", "hosted"), "token row into")
-    places = _filtered(listing, search, "Seller, model or any part of their names", _TOKEN_FILTERS, "token")
+    hint = "Seller, model or any part of their names"
+    places = _filtered(listing, search, hint, TOKEN_SEARCH, TOKEN_FILTERS, "token")
     _show(
         listing, places, PRICES, place, _take_price, "take price", _token_columns(), "Token prices per million tokens."
     )
@@ -55,7 +47,8 @@ def show_rates() -> None:
     place_, search = st.columns([2, 3])
     with place_:
         place = choose_place(("self_hosted",), "rate row into")
-    places = _filtered(listing, search, "Supplier, GPU, region or any part of their names", _RATE_FILTERS, "rate")
+    hint = "Supplier, GPU, region or any part of their names"
+    places = _filtered(listing, search, hint, RATE_SEARCH, RATE_FILTERS, "rate")
     _show(listing, places, _RATES, place, _take_rate, "take rate", _rate_columns(), "GPU rates.")
     _caption(
         listing,
@@ -68,16 +61,35 @@ def show_rates() -> None:
     )
 
 
-def _filtered(listing: Listing, search: Any, hint: str, filters: tuple[tuple[str, str], ...], key: str) -> np.ndarray:
+def _filtered(
+    listing: Listing,
+    search: Any,
+    hint: str,
+    words: Choice[str],
+    filters: Mapping[str, Choice[Several]],
+    table: str,
+) -> np.ndarray:
+    key = state.show(f"{table} search", state.chosen(words))
     text = search.text_input(
-        "Search", key=f"{key} search", placeholder=hint, persist_state="session", help="All words must occur."
+        "Search", key=key, placeholder=hint, help="All words must occur.", on_change=state.choose_by, args=(words, key)
     )
     chosen: dict[str, Collection[str]] = {}
-    for column, (name, label) in zip(st.columns(len(filters)), filters, strict=True):
+    for column, (name, choice) in zip(st.columns(len(filters)), filters.items(), strict=True):
+        cells = listing.cells[name]
+        key = state.show(f"{table} {name}", [cell for cell in state.chosen(choice) or () if cell in cells])
         chosen[name] = column.multiselect(
-            label, listing.cells[name], key=f"{key} {name}", placeholder="all", persist_state="session"
+            name[0].upper() + name[1:],
+            cells,
+            key=key,
+            placeholder="all",
+            on_change=state.choose_by,
+            args=(choice, key, _several),
         )
     return listing.found(text or "", chosen)
+
+
+def _several(cells: Sequence[str]) -> Several:
+    return tuple(cells) or None
 
 
 def _show(
@@ -105,11 +117,11 @@ def _show(
 
 
 def _take_price(listing: Listing, places: np.ndarray, place: int, key: str) -> None:
-    take_price(listing.rows[places[int(st.session_state[key]["row"])]], place)
+    take_price(listing.rows[places[int(session.widget(key)["row"])]], place)
 
 
 def _take_rate(listing: Listing, places: np.ndarray, place: int, key: str) -> None:
-    take_rate(listing.rows[places[int(st.session_state[key]["row"])]], place)
+    take_rate(listing.rows[places[int(session.widget(key)["row"])]], place)
 
 
 def _caption(listing: Listing, places: np.ndarray, what: str, write: Callable[..., bytes], name: str) -> None:

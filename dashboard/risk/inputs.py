@@ -9,21 +9,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from breakeven.edits import risk as risk_edits
 from breakeven.outlook import plan
 from breakeven.words import risk as words
-from dashboard import state
+from dashboard import session, state
 from dashboard.widgets.controls import help_of
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.fields.part import ASSUMED
 from economics.fields.table import FIELDS
 from economics.over_time.plan import Plan
-from economics.risk.draws import refuse_too_many
-from economics.risk.inputs import spreads, suggested_inputs
+from economics.risk.inputs import suggested_inputs
 from economics.risk.paths import Place, paths, value_of
-from economics.scenario.reading import read_scenario
 from economics.scenario.risk import DISTRIBUTIONS, Risk, UncertainInput
-from pricing.resolve.scenario import ResolvedScenario, resolve_each
+from pricing.resolve.scenario import ResolvedScenario
 
 Row = dict[str, Any]
 COLUMNS = ("input", "low", "base", "high", "unit", "distribution", "source")
@@ -151,25 +150,13 @@ def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], pl
 
 
 def _apply(rows: list[Row], key: str, places: Mapping[str, Place]) -> None:
-    delta = st.session_state[key]
-
-    def alter(document: dict[str, Any]) -> None:
-        made = inputs_of(edited_rows(rows, delta), places)
-        if not made:
-            raise InputError("risk.inputs", "is empty: keep at least one input, or go back to the suggested ones")
-        document.setdefault("risk", {})["inputs"] = made
-        _check(document)
-
-    state.change(alter)
+    with state.naming_refusals():
+        inputs = inputs_of(edited_rows(rows, session.widget(key)), places)
+        state.apply(risk_edits.set_inputs, inputs, state.catalogue(), state.today())
 
 
 def _back() -> None:
-    def alter(document: dict[str, Any]) -> None:
-        state.put(document, ("risk", "inputs"), state.REMOVED)
-        if Risk.model_validate(document.get("risk", {})) == Risk():
-            document.pop("risk", None)  # nothing of the user's own is left: the address need not hold it
-
-    state.change(alter)
+    state.apply(risk_edits.forget_inputs)
 
 
 def _drawing(risk: Risk) -> None:
@@ -193,25 +180,7 @@ def _drawing(risk: Risk) -> None:
 
 
 def _set(name: str, key: str) -> None:
-    value = st.session_state[key]
-    if value is None:
-        value = FIELDS[name].default
-
-    def alter(document: dict[str, Any]) -> None:
-        document.setdefault("risk", {})[name] = value
-        _check(document)
-
-    state.change(alter)
-
-
-def _check(document: dict[str, Any]) -> None:
-    """Refuse what only shows once prices are found: ends beside the base, and draws that take too much memory."""
-    scenario = read_scenario(document)
-    resolved, _ = resolve_each(scenario, state.catalogue(), state.today())
-    planned = plan(resolved)
-    risk = scenario.risk or Risk()
-    found = spreads(planned, risk.inputs or suggested_inputs(planned))
-    refuse_too_many(risk.draws, len(found), len(planned.options), planned.months.months)
+    state.apply(risk_edits.set_drawing, name, session.widget(key), state.catalogue(), state.today())
 
 
 def _unit(place: Place) -> str:

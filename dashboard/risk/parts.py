@@ -7,14 +7,16 @@ from functools import partial
 import streamlit as st
 
 from breakeven.certainty import Certainty
+from breakeven.choices import TORNADO_FIGURE
 from breakeven.currency import Currency
 from breakeven.files.over_time import planning_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
+from breakeven.origins import Origins
 from breakeven.outlook import Outlook, outlook
 from breakeven.words import risk as words
 from breakeven.words.figures import UNDEFINED
-from dashboard import state
+from dashboard import session, state
 from dashboard.long_work import go_on
 from dashboard.risk.charts import Looks, bands_chart, chance_chart, cumulative_chart, tornado_chart
 from dashboard.risk.report import SLOT
@@ -125,28 +127,27 @@ def show_tornado(found: Certainty) -> None:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     metrics: list[Metric] = list(dict.fromkeys(chart.metric for chart in found.tornados))
     names = {metric: words.METRICS[metric] for metric in metrics}
-    key = state.show("tornado metric", _kept("tornado metric", metrics))
+    figure = state.chosen(TORNADO_FIGURE)
+    key = state.show("tornado metric", figure if figure in metrics else metrics[0])
     with left:
-        st.segmented_control("Figure", metrics, format_func=names.__getitem__, key=key, required=True)
-    metric = st.session_state[key] or metrics[0]
+        st.segmented_control(
+            "Figure", metrics, format_func=names.__getitem__, key=key, required=True, on_change=state.choose_by,
+            args=(TORNADO_FIGURE, key),
+        )  # fmt: skip
+    metric = session.widget(key) or metrics[0]
     charts = {chart.option: chart for chart in found.tornados if chart.metric == metric}
     against = next(iter(charts.values())).reference
     title = "Option" if against is None else f"Option, against {plain(against)}"
     option_key = state.show(f"tornado option {metric} {'|'.join(charts)}", _kept_option(metric, charts, found))
     with right:
         st.selectbox(title, list(charts), key=option_key)
-    chart = charts.get(st.session_state[option_key] or "", next(iter(charts.values())))
+    chart = charts.get(session.widget(option_key) or "", next(iter(charts.values())))
     _show_chart(chart)
-
-
-def _kept(key: str, offered: list[Metric]) -> Metric:
-    kept = st.session_state.get(key)
-    return kept if kept in offered else offered[0]
 
 
 def _kept_option(metric: str, charts: dict[str, Tornado], found: Certainty) -> str:
     """The option chosen before; else one that has a figure and is moved by something, a self-hosted one first."""
-    kept = st.session_state.get(f"tornado option {metric} {'|'.join(charts)}")
+    kept = session.widget(f"tornado option {metric} {'|'.join(charts)}")
     if kept in charts:
         return str(kept)
     moved = [
@@ -235,7 +236,7 @@ def show_downloads(resolved: ResolvedScenario, found: Certainty) -> None:
     pack, sensitivity, summary = st.columns(3)
     pack.download_button(
         "CSV pack with certainty (ZIP)",
-        partial(_pack, resolved, state.currency(), state.contract()),
+        partial(_pack, resolved, state.currency(), state.contract(), state.origins()),
         f"{stem}-risk.zip",
         "application/zip",
         on_click="ignore",
@@ -258,9 +259,11 @@ def show_downloads(resolved: ResolvedScenario, found: Certainty) -> None:
         )
 
 
-def _pack(resolved: ResolvedScenario, currency: Currency, contract: Contract) -> bytes:
+def _pack(resolved: ResolvedScenario, currency: Currency, contract: Contract, origins: Origins) -> bytes:
     comparison = compare(resolved.options, resolved.load)
-    return pack_zip(with_contract_file(pack_files(resolved, comparison, currency, _outlook(resolved)), contract))
+    return pack_zip(
+        with_contract_file(pack_files(resolved, comparison, currency, _outlook(resolved), origins), contract)
+    )
 
 
 def _file(resolved: ResolvedScenario, name: str, currency: Currency) -> bytes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from breakeven.certainty import Certainty, assessed
 from dashboard.long_work import kept_or_done
+from dashboard.session import Slot
 from economics.scenario.reading import scenario_json
 from pricing.resolve.scenario import ResolvedScenario
 
-SLOT = "risk report"
+SLOT = Slot.RISK_JOB
 
 
 def key_of(resolved: ResolvedScenario) -> tuple[str, tuple[str, ...]]:

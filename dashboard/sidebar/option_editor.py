@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from dashboard import state
-from dashboard.sidebar.option_names import looked_up, rename
+from breakeven.edits import prices
+from dashboard import session, state
+from dashboard.sidebar.option_names import looked_up
 from dashboard.sidebar.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
 from economics.cost.token_lines import BILLED_LINES
@@ -84,19 +83,8 @@ def _models(provider: str) -> dict[str, str]:
 
 def _change_provider(index: int, key: str) -> None:
     """Another provider keeps the model: where it has no such model the page says so, rather than pick one."""
-    provider = st.session_state[key]
-
-    def alter(document: dict[str, Any]) -> None:
-        option = document["options"][index]
-        option["provider"] = provider
-        rename(document, index)
-
-    state.change(alter)
+    state.apply(prices.change_provider, index, session.widget(key))
 
 
 def _change_model(index: int, key: str) -> None:
-    def alter(document: dict[str, Any]) -> None:
-        document["options"][index]["model"] = st.session_state[key]
-        rename(document, index)
-
-    state.change(alter)
+    state.apply(prices.change_model, index, session.widget(key))

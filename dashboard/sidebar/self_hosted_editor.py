@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import streamlit as st
 
+from breakeven.edits import supply as supply_edits
 from breakeven.words.figures import money
-from dashboard import state
+from dashboard import session, state
 from dashboard.sidebar import throughput_editor
-from dashboard.sidebar.option_names import cheapest_rent, looked_up
+from dashboard.sidebar.option_names import looked_up
 from dashboard.widgets.controls import number, share_slider
 from dashboard.widgets.look import plain
 from economics.option.self_hosted import SelfHostedOption
@@ -60,28 +61,21 @@ def _mix(index: int, mix: Blend) -> None:
 
 
 def _change_supply(index: int, key: str) -> None:
-    kind = st.session_state[key]
-    if kind == "mix":
-        return
-
-    def alter(document: dict[str, Any]) -> None:
-        option = document["options"][index]
-        option["supply"] = {"kind": "own"} if kind == "own" else cheapest_rent(option["gpu"])
-
-    state.change(alter)
+    kind = session.widget(key)
+    if kind != "mix":  # it is offered only where it is the kind already
+        state.apply(supply_edits.set_supply_kind, index, kind, state.catalogue(), state.as_of())
 
 
 def _rent(index: int, option: SelfHostedOption, rent: Rent) -> None:
-    as_of = state.scenario().as_of or state.today()
+    as_of = state.as_of()
     catalogue = state.catalogue()
     used = [
         catalogue.choose_rate(option.gpu, c.provider, c.term, option.gpus_per_replica, as_of)
         for c in catalogue.rate_choices(option.gpu, as_of)
     ]
-    listed = {
-        f"{r.provider} · {r.term}": f"{r.provider} · {r.term} · {money(r.usd_per_gpu_hour)}"
-        for r in sorted(used, key=lambda r: r.usd_per_gpu_hour)
-    }
+    used.sort(key=lambda r: r.usd_per_gpu_hour)
+    offers = {f"{r.provider} · {r.term}": (r.provider, r.term) for r in used}
+    listed = {f"{r.provider} · {r.term}": f"{r.provider} · {r.term} · {money(r.usd_per_gpu_hour)}" for r in used}
     try:
         rows = catalogue.rate_rows(gpu=option.gpu, as_of=as_of)
     except CatalogueError:
@@ -98,7 +92,7 @@ def _rent(index: int, option: SelfHostedOption, rent: Rent) -> None:
         placeholder="none listed: type a rate below" if not listed else "choose",
         help="Cheapest first, $ per GPU-hour. Doubtful rows are used only when chosen here by name.",
         on_change=_change_rate,
-        args=(index, key),
+        args=(index, key, offers),
     )
     for name, placeholder in (("commitment_months", "that of the term"), ("interruption_share", "that of the term")):
         if rent.term is None or rent.term.startswith("reserved" if name == "commitment_months" else "spot"):
@@ -109,10 +103,9 @@ def _rent(index: int, option: SelfHostedOption, rent: Rent) -> None:
     number(("options", index, "supply", "usd_per_gpu_hour"), rent.usd_per_gpu_hour, placeholder=hint)
 
 
-def _change_rate(index: int, key: str) -> None:
-    chosen = st.session_state[key]
-    if chosen is None:
-        return
-    provider, dot, term = chosen.partition(" · ")
-    supply = {"kind": "rent", "provider": provider, "term": term} if dot else {"kind": "rent", "rate_id": chosen}
-    state.change(lambda document: state.put(document, ("options", index, "supply"), supply))
+def _change_rate(index: int, key: str, offers: Mapping[str, tuple[str, str]]) -> None:
+    chosen = session.widget(key)
+    if chosen in offers:
+        state.apply(supply_edits.use_rate, index, *offers[chosen])
+    elif chosen is not None:
+        state.apply(supply_edits.use_rate_by_id, index, chosen)

@@ -6,18 +6,20 @@ from datetime import date
 
 import streamlit as st
 
-from breakeven.defaults import new_options, presets
-from dashboard import state
+from breakeven.defaults import presets
+from breakeven.edits import options as option_edits
+from breakeven.edits import workload as workload_edits
+from breakeven.uploads.scenario import SCENARIO
+from dashboard import session, state
 from dashboard.prices.contract import show_badge
+from dashboard.session import Slot
 from dashboard.sidebar import option_editor
-from dashboard.sidebar.option_names import free_name
 from dashboard.widgets.controls import number, scale_slider, share_slider, short_tokens, text
 from dashboard.widgets.look import look_of, plain
+from dashboard.widgets.upload import show_upload
 from economics.cost.load import Workload
 from economics.scenario.scenario import MAX_OPTIONS
 
-_ENTERED = "currency last shown in the form"
-EDITED = "number of the option being edited"
 _WHOLE = ("tokens_per_month", "input_tokens_per_request", "cache_reads_per_write")
 
 
@@ -41,8 +43,8 @@ def _head() -> None:
         max_value=date.max,
         format="YYYY-MM-DD",
         help="Prices and rates are those known on this date. An address keeps it, so it shows the same figures later.",
-        on_change=state.edit,
-        args=(("as_of",), key, lambda day: day.isoformat() if day else state.REMOVED),
+        on_change=state.set_field,
+        args=(("as_of",), key, lambda day: day.isoformat() if day else None),
     )
     _currency()
     show_badge()
@@ -54,8 +56,8 @@ def _currency() -> None:
     if not box.open:
         return
     entered = {"currency code": shown.code, "currency rate": shown.per_usd, "currency day": shown.on}
-    if st.session_state.get(_ENTERED) != shown or "currency code" not in st.session_state:
-        st.session_state[_ENTERED] = shown  # only then: what was refused stays in the fields to be mended
+    if session.get(Slot.CURRENCY_ENTERED) != shown or session.widget("currency code") is None:
+        session.put(Slot.CURRENCY_ENTERED, shown)  # only then: what was refused stays in the fields to be mended
         for key, value in entered.items():
             state.show(key, value)
     with box, st.form("currency form", border=False):
@@ -74,7 +76,7 @@ def _currency() -> None:
 
 
 def _use_currency() -> None:
-    code, rate, day = (st.session_state[f"currency {part}"] for part in ("code", "rate", "day"))
+    code, rate, day = (session.widget(f"currency {part}") for part in ("code", "rate", "day"))
     code = code.strip().upper()
     if code == "USD":
         rate, day = 1.0, None
@@ -106,15 +108,15 @@ def _workload(workload: Workload) -> None:
 
 
 def _use_preset() -> None:
-    chosen = st.session_state["preset"]
-    workload = next((p.workload for p in presets() if p.name == chosen), {})
-    state.change(lambda document: document["workload"].update(workload))
+    preset = next((preset for preset in presets() if preset.name == session.widget("preset")), None)
+    if preset is not None:
+        state.apply(workload_edits.apply_preset, preset)
 
 
 def _options() -> None:
     st.subheader("Options", divider="gray")
     options = state.scenario().options
-    chosen = min(st.session_state.get(EDITED, 0), len(options) - 1)
+    chosen = min(session.get(Slot.EDITED, 0), len(options) - 1)
     # the labels are part of the key: Streamlit keeps a label, not a number, and would return one that is gone
     labels = [f"{look_of(option.kind).sign} {plain(option.name)}" for option in options]
     key = f"option to edit: {' | '.join(labels)}: {chosen}"
@@ -144,45 +146,27 @@ def _options() -> None:
 
 
 def _select(key: str) -> None:
-    st.session_state[EDITED] = st.session_state[key]
+    session.put(Slot.EDITED, session.widget(key))
 
 
 def _add(kind: str) -> None:
-    entry = new_options()[kind]
-    state.change(lambda d: d["options"].append({**entry, "name": free_name(d, entry["name"])}))
-    st.session_state[EDITED] = len(state.scenario().options) - 1
+    state.apply(option_edits.add, kind)
+    session.put(Slot.EDITED, len(state.scenario().options) - 1)
 
 
 def _copy(index: int) -> None:
-    def alter(document: dict) -> None:  # type: ignore[type-arg]
-        entry = document["options"][index]
-        document["options"].append({**entry, "name": free_name(document, entry["name"])})
-
-    state.change(alter)
-    st.session_state[EDITED] = len(state.scenario().options) - 1
+    state.apply(option_edits.duplicate, index)
+    session.put(Slot.EDITED, len(state.scenario().options) - 1)
 
 
 def _drop(index: int) -> None:
-    state.change(lambda document: document["options"].pop(index))
+    state.apply(option_edits.remove, index)
 
 
 def _files() -> None:
     st.subheader("File", divider="gray")
-    upload = st.file_uploader(
-        "Open a scenario JSON",
-        type="json",
-        key="upload",
-        help="A file saved with “Scenario JSON” below the tables, or written by hand.",
-        on_change=_open_upload,
-    )
-    if upload is None:
+    if not show_upload(SCENARIO, "upload"):
         st.button("Back to the default scenario", on_click=state.reset, width="stretch")
-
-
-def _open_upload() -> None:
-    upload = st.session_state["upload"]
-    if upload is not None:
-        state.upload(upload.getvalue())
 
 
 def _ratio(value: float) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
+from breakeven.origins import Path
 from breakeven.words.figures import tokens
-from dashboard.state import REMOVED, edit, show
-from economics.fields.table import FIELDS, Field
+from dashboard.state import set_field, show
+from economics.fields.field import Field
+from economics.fields.table import FIELDS
 
-Path = tuple[str | int, ...]
 _E24 = (
     1.0,
     1.1,
@@ -67,7 +68,7 @@ def share_slider(path: Path, value: float, source: str = "") -> None:
         format="%g %%",
         key=key,
         help=help_of(field, source),
-        on_change=edit,
+        on_change=set_field,
         args=(path, key, _from_percent),
     )
 
@@ -83,7 +84,7 @@ def scale_slider(path: Path, value: float, low: float, high: float, form: Callab
         format_func=form,
         key=key,
         help=help_of(field),
-        on_change=edit,
+        on_change=set_field,
         args=(path, key),
     )
 
@@ -101,7 +102,7 @@ def number(path: Path, value: float | None, *, label: str = "", placeholder: str
         key=key,
         placeholder=placeholder or None,
         help=help_of(field),
-        on_change=edit,
+        on_change=set_field,
         args=(path, key),
     )
 
@@ -109,7 +110,7 @@ def number(path: Path, value: float | None, *, label: str = "", placeholder: str
 def text(path: Path, value: str, label: str, help_text: str) -> None:
     """A field to type a name into."""
     key = show(key_of(path), value)
-    st.text_input(label, key=key, help=help_text, max_chars=120, on_change=edit, args=(path, key))
+    st.text_input(label, key=key, help=help_text, max_chars=120, on_change=set_field, args=(path, key))
 
 
 def choice(
@@ -124,8 +125,8 @@ def choice(
         format_func=form,
         key=key,
         help=help_text,
-        on_change=edit,
-        args=(path, key, _or_removed),
+        on_change=set_field,
+        args=(path, key),
     )
 
 
@@ -146,7 +147,3 @@ def _step(value: float | None) -> float:
 
 def _from_percent(percent: float) -> float:
     return round(percent / 100, 12)
-
-
-def _or_removed(value: Any) -> Any:
-    return REMOVED if value is None else value

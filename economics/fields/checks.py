@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import BeforeValidator
 
 from economics.errors import InputError
+from economics.fields.field import shown
 from economics.fields.refusal import refused
-from economics.fields.table import FIELDS, shown
+from economics.fields.table import FIELDS
 
 SCHEMA_VERSION = 1
 MAX_NAME_LENGTH = 120

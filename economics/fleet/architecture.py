@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import get_args, get_type_hints
 
 from economics.errors import InputError, value_refused
-from economics.fields.table import shown
+from economics.fields.field import shown
 
 MAX_SIZE = 10**8
 """No size of a model, context included, comes near this."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from economics.errors import InputError, Refusal
-from economics.fields.table import shown
+from economics.fields.field import shown
 from economics.fleet.architecture import Architecture
 from economics.fleet.constants import Traits
 from economics.fleet.gpu import Gpu

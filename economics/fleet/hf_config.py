@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from economics.errors import InputError
-from economics.fields.table import shown
+from economics.fields.field import shown
 from economics.fleet.architecture import Architecture
 
 Config = Mapping[str, Any]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from economics.errors import InputError, Refusal
-from economics.fields.table import shown
+from economics.fields.field import shown
 from economics.fleet.configuration import Layout, Serving, Work
 from economics.fleet.estimator import estimate
 from pricing.resolve.points import estimator_precision, is_disaggregated

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from breakeven.address import MAX_LENGTH, address, open_address
+from breakeven.address import MAX_LENGTH, open_address
+from breakeven.choices import VIEW
 from breakeven.currency import USD, Currency
 from breakeven.defaults import default_scenario, presets
 from economics.scenario.reading import read_scenario, scenario_document
+from tests.support.links import link_of
 from tests.support.scenarios import documents, typed_document
 
 
@@ -22,29 +24,29 @@ def default_with(**workload):
 @settings(max_examples=150, deadline=None)
 def test_an_address_opens_as_the_scenario_it_was_made_of(document, full):
     scenario = read_scenario(document)
-    opened = open_address(address(scenario, ("1a2b3",), "replicas", full=full).items())
+    opened = open_address(link_of(scenario, ("1a2b3",), "replicas", full=full).items())
     assert opened.problems == []
-    assert opened.scenario == scenario
-    assert (opened.view, opened.fingerprints) == ("replicas", ("1a2b3",))
+    assert opened.document.scenario == scenario
+    assert (opened.document.choice(VIEW), opened.fingerprints) == ("replicas", ("1a2b3",))
 
 
 @given(st.floats(1e-12, 1e6), st.dates(), st.from_regex(r"[A-Z]{3}", fullmatch=True).filter(lambda c: c != "USD"))
 @settings(deadline=None)
 def test_a_currency_round_trips_and_us_dollars_need_no_parameter(rate, day, code):
     chosen = Currency(code, rate, day)
-    link = address(default_scenario(), (), currency=chosen)
-    assert open_address(link.items()).currency == chosen
-    assert "currency" not in address(default_scenario(), (), currency=USD, full=True)
+    link = link_of(default_scenario(), (), currency=chosen)
+    assert open_address(link.items()).document.currency == chosen
+    assert "currency" not in link_of(default_scenario(), (), currency=USD, full=True)
 
 
 def test_the_default_scenario_needs_only_version_default_number_and_prices():
-    assert address(default_scenario(), ("a", "b", "c")) == {"v": "1", "d": "1", "p": "a.b.c"}
+    assert link_of(default_scenario(), ("a", "b", "c")) == {"v": "1", "d": "1", "p": "a.b.c"}
 
 
 def test_an_address_holds_only_what_differs():
     scenario = read_scenario(default_with(tokens_per_month=4e9))
-    assert address(scenario, ()) == {"v": "1", "d": "1", "tokens_per_month": "4e9"}
-    assert len(urlencode(address(scenario, ("abcde",) * 3))) < 80
+    assert link_of(scenario, ()) == {"v": "1", "d": "1", "tokens_per_month": "4e9"}
+    assert len(urlencode(link_of(scenario, ("abcde",) * 3))) < 80
 
 
 def test_removing_adding_and_turning_an_option_round_trips():
@@ -53,14 +55,14 @@ def test_removing_adding_and_turning_an_option_round_trips():
     document["options"].append({**typed_document()["options"][1], "supply": {"kind": "own"}})
     document["options"][1]["supply"] = {"kind": "own", "purchase_usd_per_replica": 60000}
     scenario = read_scenario(document)
-    assert open_address(address(scenario, ()).items()).scenario == scenario
+    assert open_address(link_of(scenario, ()).items()).document.scenario == scenario
 
 
 def test_a_full_link_stands_without_any_default(monkeypatch):
     scenario = default_scenario()
-    link = address(scenario, (), full=True)
+    link = link_of(scenario, (), full=True)
     monkeypatch.setattr("breakeven.address.default_scenario", lambda *_: read_scenario(typed_document()))
-    assert open_address(link.items()).scenario == scenario
+    assert open_address(link.items()).document.scenario == scenario
 
 
 REFUSED = [
@@ -102,19 +104,19 @@ def test_what_is_not_valid_is_named_and_the_rest_is_used(given_, said):
     opened = open_address([*given_.items(), ("peak_to_average", "3")])
     assert len(opened.problems) == 1
     assert opened.problems[0].startswith(said)
-    assert opened.scenario.workload.peak_to_average == (2 if "v" in given_ else 3)
+    assert opened.document.scenario.workload.peak_to_average == (2 if "v" in given_ else 3)
 
 
 def test_a_field_given_twice_is_named():
     opened = open_address([("peak_to_average", "3"), ("peak_to_average", "4")])
     assert opened.problems == ["peak_to_average is given more than once: only the first, 3, is used"]
-    assert opened.scenario.workload.peak_to_average == 3
+    assert opened.document.scenario.workload.peak_to_average == 3
 
 
 def test_an_address_of_half_a_megabyte_is_refused_at_once():
     opened = open_address([("name", "x" * 500 * 1024)])
     assert opened.problems == [f"the address was not read: it is longer than {MAX_LENGTH:,} characters"]
-    assert opened.scenario == default_scenario()
+    assert opened.document.scenario == default_scenario()
 
 
 hostile = st.one_of(
@@ -137,7 +139,7 @@ hostile = st.one_of(
 names = st.one_of(
     st.text(string.printable, max_size=12),
     st.sampled_from(
-        [*address(default_scenario(), ("a",), "replicas", full=True), "d", "view", "p", "1.price.batch_discount"]
+        [*link_of(default_scenario(), ("a",), "replicas", full=True), "d", "view", "p", "1.price.batch_discount"]
     ),
 )
 
@@ -146,7 +148,7 @@ names = st.one_of(
 @settings(max_examples=400, deadline=None)
 def test_any_query_string_opens_a_valid_scenario(pairs):
     opened = open_address(pairs)
-    assert read_scenario(scenario_document(opened.scenario)) == opened.scenario
+    assert read_scenario(scenario_document(opened.document.scenario)) == opened.document.scenario
     assert all("\n" not in problem for problem in opened.problems)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from breakeven.address import address, open_address
+from breakeven.address import open_address
 from breakeven.cli import main
 from breakeven.files.pack import pack_files
 from breakeven.outlook import outlook
@@ -18,6 +18,7 @@ from economics.cost.lines import FORMULAS
 from economics.scenario.reading import read_json, read_scenario, scenario_document, scenario_json
 from pricing.resolve.scenario import resolve
 from tests.support.horizon_cases import SERVER, api, document, gpus, rented
+from tests.support.links import link_of
 
 HORIZON = {"months": 12, "discount_rate_per_year": 0.08, "tokens_growth_per_month": 0.05, "reference": "api",
            "price_change_per_year": {"api": -0.3}}  # fmt: skip
@@ -170,9 +171,9 @@ def test_scenario_json_and_address_bring_everything_back(resolved):
     scenario = resolved.scenario
     assert read_json(scenario_json(scenario)) == scenario
     for full in (True, False):
-        opened = open_address(address(scenario, ("a",), full=full).items())
+        opened = open_address(link_of(scenario, ("a",), full=full).items())
         assert opened.problems == []
-        assert opened.scenario == scenario
+        assert opened.document.scenario == scenario
 
 
 def test_a_document_without_the_new_parts_is_written_as_before():
@@ -200,7 +201,7 @@ def test_what_is_not_valid_in_an_address_is_named_and_the_rest_is_used(key, text
     opened = open_address([(key, text), ("peak_to_average", "3")])
     assert len(opened.problems) == 1
     assert opened.problems[0].startswith(said)
-    assert opened.scenario.workload.peak_to_average == 3
+    assert opened.document.scenario.workload.peak_to_average == 3
 
 
 def test_progress_and_stop_reach_the_draws(resolved):

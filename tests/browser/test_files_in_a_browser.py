@@ -39,7 +39,7 @@ def downloaded(page: Page, button: str) -> tuple[str, bytes]:
 def test_downloads_are_the_packs_bytes(url: str, visitor: Visitor, catalogue: Catalogue) -> None:
     page = visitor()
     go(page, url, **ADDRESS)
-    opened = open_address(ADDRESS.items()).scenario
+    opened = open_address(ADDRESS.items()).document.scenario
     assert opened.as_of
     resolved = resolve(opened, catalogue, opened.as_of)
     comparison = compare(resolved.options, resolved.load)

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from breakeven.address import open_address
+from breakeven.choices import VIEW
 from breakeven.defaults import default_scenario, new_options, presets
 from dashboard import state
 from economics.cost.load import Workload
@@ -165,7 +166,7 @@ def test_the_view_is_in_the_address() -> None:
     unit = figures(at)["utilisation"]["data"][2]["y"]
     view = next(g for g in at.get("button_group") if g.key == "view control")
     change(at, view, "replicas")
-    assert open_address(pairs_of(at)).view == "replicas"
+    assert open_address(pairs_of(at)).document.choice(VIEW) == "replicas"
     assert figures(at)["utilisation"]["data"][2]["y"] != unit
     change(at, next(g for g in at.get("button_group") if g.key == "view control"), "unit")
     assert "view" not in at.query_params

@@ -13,7 +13,7 @@ from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.runtime.state.common import TESTING_KEY
 from streamlit.testing.v1 import AppTest
 
-from breakeven.address import address, open_address
+from breakeven.address import open_address
 from breakeven.defaults import default_scenario
 from economics.cost.load import Workload
 from economics.fields.table import FIELDS
@@ -21,6 +21,7 @@ from economics.fleet.gpu_ids import GPUS
 from economics.option.token_priced import PriceOverride
 from economics.supply.owned import Own
 from economics.supply.rented import TERMS
+from tests.support.links import link_of
 from tests.support.opened import APP, figures, sound, unescaped
 
 SEED = 20261121
@@ -139,7 +140,7 @@ OPTION_FIELDS = [
     *FIELDS,
 ]
 POSITIONS = ["1", "2", "3", "4", "12", "13", "99", "0", "-1", "٣", "1" * 50]
-KNOWN = [*address(default_scenario(), ("a",), "replicas", full=True), "d", "view", "p", "as_of", "options"]
+KNOWN = [*link_of(default_scenario(), ("a",), "replicas", full=True), "d", "view", "p", "as_of", "options"]
 KNOWN.remove("v")
 
 
@@ -228,14 +229,14 @@ class Visitor:
 
 def check(at: AppTest, given: dict[str, list[str]]) -> None:
     opened = open_address([(name, text) for name, texts in given.items() for text in texts])
-    own = [o for option in opened.scenario.options for o in (option.name, option.model)]
-    own += [o.provider for o in opened.scenario.options if o.kind != "self_hosted"]
+    own = [o for option in opened.document.scenario.options for o in (option.name, option.model)]
+    own += [o.provider for o in opened.document.scenario.options if o.kind != "self_hosted"]
     own += [text for texts in given.values() for text in texts]
     sound(at, own)
     assert [unescaped(w.value) for w in at.warning][: len(opened.problems)] == [
         " ".join(p.split()) for p in opened.problems
     ]
-    assert len(at.metric) + len(at.error) == len(opened.scenario.options)
+    assert len(at.metric) + len(at.error) == len(opened.document.scenario.options)
     assert len(figures(at)) in ((0, 5) if at.error else (5,))
 
 

@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.fleet.ways import put_way
-from economics.scenario.reading import read_scenario, scenario_document
+from breakeven.edits.throughput import use_way
+from breakeven.origins import as_read
 from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import resolve
 from pricing.resolve.ways import ways_to_serve
 from pricing.store.catalogue import open_catalogue
-from tests.breakeven.uploads.test_benchmark import GUIDELLM, VLLM
 from tests.support.opened import (
     FLEET_CHARTS,
     change,
@@ -29,6 +28,7 @@ from tests.support.opened import (
     unescaped,
     warnings,
 )
+from tests.support.uploaded import CONFIG, GUIDELLM, VLLM
 
 GPU = "3"
 ESTIMATE = ((f"{GPU}.throughput.published_point", ""),)
@@ -108,9 +108,8 @@ def test_an_option_laid_out_as_a_way_costs_what_the_table_said() -> None:
     at = open_fleet(*ESTIMATE)
     found = scenario(at)
     ranking = ways_to_serve(found.options[2], found.workload, open_catalogue(), found.as_of, {"on-demand"})
-    document = scenario_document(found)
-    put_way(document["options"][2], ranking.ways[4])
-    resolved = resolve(read_scenario(document), open_catalogue(), found.as_of)
+    laid_out = use_way(as_read(found), 2, ranking.ways[4]).scenario
+    resolved = resolve(laid_out, open_catalogue(), found.as_of)
     assert resolved.options[2].cost(resolved.load).usd_per_month.scalar == pytest.approx(ranking.ways[4].usd_per_month)
 
 
@@ -178,17 +177,6 @@ def test_the_reference_tables_open() -> None:
     assert "claims hold at the precision their table states" in words
     assert "kept-out curves" in words
     assert "Smallest that holds the weights" in words
-
-
-CONFIG = {
-    "num_hidden_layers": 32,
-    "hidden_size": 4096,
-    "num_attention_heads": 32,
-    "num_key_value_heads": 8,
-    "vocab_size": 128256,
-    "intermediate_size": 14336,
-    "max_position_embeddings": 131072,
-}
 
 
 def uploaded(name: str, content: Any) -> tuple[str, bytes, str]:

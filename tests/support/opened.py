@@ -60,7 +60,7 @@ def scenario(at: AppTest) -> Scenario:
     """The scenario in the page's address, which holds nothing that would be refused."""
     opened = open_address(pairs_of(at))
     assert opened.problems == []
-    return opened.scenario
+    return opened.document.scenario
 
 
 def pairs_of(at: AppTest) -> list[tuple[str, str]]:

@@ -11,8 +11,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from breakeven.defaults import default_sourced
+from breakeven.document import read_file
+from breakeven.edits.fields import set_field
 from breakeven.files.pack import flat_table, pack_files, pack_zip, tables
 from breakeven.files.tables import Table, csv_bytes
+from breakeven.origins import Origin, Origins, Sourced
 from economics.break_even.compare import compare
 from economics.scenario.reading import read_json, read_scenario, scenario_document
 from pricing.resolve.scenario import resolve
@@ -128,3 +132,54 @@ def test_the_archive_holds_the_files_unchanged(resolved, comparison):
     files = pack_files(resolved, comparison)
     with zipfile.ZipFile(io.BytesIO(pack_zip(files))) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == files
+
+
+# Where the numbers came from
+
+
+def of(rows, option, name):
+    return next((r["source"], r["status"]) for r in rows if (r["option"], r["name"]) == (option, name))
+
+
+def assumptions(sourced, catalogue):
+    resolved = resolve(sourced.scenario, catalogue, date(2026, 11, 20))
+    comparison = compare(resolved.options, resolved.load)
+    files = pack_files(resolved, comparison, origins=sourced.origins)
+    flat = rows_of(files, "all.csv")
+    rows = rows_of(files, "assumptions.csv")
+    assert {(r["option"], r["item"], r["source"], r["status"]) for r in flat if r["table"] == "assumptions"} == {
+        (r["option"], r["name"], r["source"], r["status"]) for r in rows
+    }
+    return rows
+
+
+def test_a_typed_number_is_typed_even_where_it_equals_a_default(shared_catalogue):
+    untouched = assumptions(default_sourced(), shared_catalogue)
+    assert of(untouched, "workload", "cache hit rate") == ("default scenario 1", "assumed")
+    assert of(untouched, "Claude Sonnet 4.6", "discount") == ("default of the cost model", "assumed")
+    typed = set_field(set_field(default_sourced(), ("workload", "cache_hit_rate"), 0.4), ("options", 0, "discount"), 0)
+    rows = assumptions(typed, shared_catalogue)
+    assert of(rows, "workload", "cache hit rate") == ("typed", "typed")
+    assert of(rows, "Claude Sonnet 4.6", "discount") == ("typed", "typed")
+    assert of(rows, "workload", "tokens a month") == ("default scenario 1", "assumed")
+
+
+def test_every_number_of_a_plain_file_is_typed_and_what_it_leaves_out_is_assumed(shared_catalogue):
+    rows = assumptions(read_file(json.dumps(typed_document(cache_hit_rate=0.0))), shared_catalogue)
+    assert of(rows, "workload", "cache hit rate") == ("typed", "typed")
+    assert of(rows, "workload", "batch share") == ("default of the cost model", "assumed")
+
+
+def test_a_price_of_a_row_and_a_file_is_named_after_it(shared_catalogue):
+    sourced = read_file(json.dumps(typed_document()))
+    origins = {**sourced.origins.by_path, "options[0].price.input_usd_per_mtok": Origin("row", "litellm: a row")}
+    rows = assumptions(Sourced(sourced.scenario, Origins(origins)), shared_catalogue)
+    assert of(rows, "API", "input price") == ("litellm: a row", "typed")
+    assert of(rows, "API", "output price") == ("typed", "typed")
+
+
+def test_months_that_stand_in_the_file_are_typed(shared_catalogue):
+    document = {**typed_document(), "horizon": {"months": 36}}
+    rows = assumptions(read_file(json.dumps(document)), shared_catalogue)
+    assert of(rows, "horizon", "months") == ("typed", "typed")
+    assert of(rows, "horizon", "discount rate a year") == ("default of the cost model", "assumed")

@@ -12,38 +12,7 @@ from hypothesis import strategies as st
 from breakeven.uploads.benchmark import MAX_BYTES, read_benchmark
 from economics.errors import InputError
 from economics.option.serving import MeasuredRun
-
-VLLM = {
-    "date": "20260807-101112",
-    "model_id": "meta-llama/Llama-3.3-70B-Instruct",
-    "completed": 200,
-    "total_input_tokens": 200_000,
-    "total_output_tokens": 50_000,
-    "max_concurrency": 32,
-    "request_rate": "inf",
-    "request_throughput": 4.0,
-    "output_throughput": 1000.0,
-    "mean_ttft_ms": 500.0,
-    "mean_tpot_ms": 30.0,
-}
-METRICS = {
-    "output_tokens_per_second": {"successful": {"mean": 900.5}},
-    "prompt_token_count": {"successful": {"mean": 1024.0}},
-    "output_token_count": {"successful": {"mean": 256.0}},
-    "request_concurrency": {"successful": {"mean": 15.8}},
-}
-GUIDELLM = {"benchmarks": [{"metrics": METRICS}, {"metrics": METRICS}]}
-INFERENCEX = {
-    "hw": "h200",
-    "tp": 8,
-    "conc": 64,
-    "isl": 1024,
-    "osl": 1024,
-    "framework": "sglang",
-    "precision": "fp8",
-    "tput_per_gpu": 700.0,
-    "output_tput_per_gpu": 350.0,
-}
+from tests.support.uploaded import GUIDELLM, INFERENCEX, METRICS, VLLM
 
 
 def read(document, name="run.json"):
@@ -121,7 +90,7 @@ def test_files_cut_short_with_nan_or_too_large_are_refused():
         read_benchmark(whole.replace(b"1000.0", b"NaN"), "nan.json")
     with pytest.raises(InputError, match="too large"):
         read_benchmark(whole.replace(b"1000.0", b"1e999"), "inf.json")
-    with pytest.raises(InputError, match="at most 20,000,000"):
+    with pytest.raises(InputError, match="at most 20,971,520"):
         read_benchmark(b" " * (MAX_BYTES + 1), "big.json")
 
 

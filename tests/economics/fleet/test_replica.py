@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from economics.fleet.configuration import Layout, Serving, Work
-from economics.fleet.estimator import estimate_one
+from economics.fleet.estimator import MEMORY, estimate_one
 from economics.fleet.load_curve import over_load
-from economics.fleet.replica import GIVEN, LATENCY, MEMORY, OFFLINE, TOO_SLOW, Target, at_load
+from economics.fleet.replica import GIVEN, LATENCY, OFFLINE, TOO_SLOW, Target, at_load
 from tests.support.fleet_shelf import constants, gpus, models
 
 WORK = Work(2000, 400)

@@ -1,0 +1,128 @@
+"""What a reader chooses on the pages beside the scenario: each choice with its allowed values and its default.
+
+A choice is held by the document, so that an address and a file show the same page to everybody. A new one is one
+line here: the address, the file and the session take it from the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar, cast, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from breakeven.map.axes import VARIABLES
+from breakeven.origins import one_line
+from economics.break_even.curves import View
+from economics.errors import InputError
+from economics.fields.field import shown
+from economics.fields.part import Text
+from economics.risk.sensitivity import Metric
+from economics.supply.rented import TERMS
+
+Several = tuple[str, ...] | None
+"""Some of the values; None: nothing was chosen, and the page says what that means."""
+Value = str | bool | Several
+V = TypeVar("V", bound=Value)
+CHOICES: dict[str, Choice[Value]] = {}
+"""Every page choice by its name, which is its parameter in an address and its field in a file."""
+
+
+@dataclass(frozen=True)
+class Choice(Generic[V]):
+    """One page choice. `allowed` empty: any short line of text."""
+
+    name: str
+    default: V
+    written: Callable[[V], str]
+    read: Callable[[str], V]
+    allowed: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        CHOICES[self.name] = cast("Choice[Value]", self)
+
+    def refusal(self) -> InputError:
+        """What refuses another value."""
+        rule = f"must be {' or '.join(self.allowed)}" if self.allowed else "must be one line of text"
+        return InputError(self.name, rule, rule)
+
+
+def _one_of(name: str, allowed: tuple[str, ...], default: str) -> Choice[str]:
+    return Choice(name, default, str, lambda text: _checked(name, text), allowed)
+
+
+def _text(name: str) -> Choice[str]:
+    """Words to search for: any are allowed, and an address holds what can be shown of them."""
+    return Choice(name, "", one_line, one_line)
+
+
+def _switch(name: str) -> Choice[bool]:
+    return Choice(name, False, lambda on: _YES if on else _NO, lambda text: _checked(name, text) == _YES, (_YES, _NO))
+
+
+def _some_of(name: str, allowed: tuple[str, ...] = ()) -> Choice[Several]:
+    return Choice[Several](name, None, _joined, lambda text: _split(name, text), allowed)
+
+
+_YES, _NO = "yes", "no"
+
+
+def _checked(name: str, text: str) -> str:
+    choice = CHOICES[name]
+    try:
+        line = _LINE.validate_python(text)
+    except ValidationError:
+        raise choice.refusal() from None
+    if choice.allowed and line not in choice.allowed:
+        raise choice.refusal()
+    return line
+
+
+_LINE: TypeAdapter[str] = TypeAdapter(Text)
+
+
+def _joined(values: Several) -> str:
+    return ",".join(value.replace("%", "%25").replace(",", "%2C") for value in values or ())
+
+
+def _split(name: str, text: str) -> Several:
+    words = [word.replace("%2C", ",").replace("%25", "%") for word in text.split(",")] if text else []
+    return tuple(_checked(name, word) for word in words)
+
+
+VIEW: Choice[str] = _one_of("view", get_args(View), "unit")
+MAP_X = _one_of("map.x", VARIABLES, "tokens_per_month")
+MAP_Y = _one_of("map.y", VARIABLES, "utilisation")
+MAP_COLOUR = _one_of("map.colour", ("cost", "chance"), "cost")
+MAP_VIEW = _one_of("map.view", get_args(View), "replicas")
+TORNADO_FIGURE = _one_of("risk.figure", get_args(Metric), get_args(Metric)[0])
+FLEET_TERMS = _some_of("fleet.terms", TERMS)
+FLEET_PRECISIONS = _some_of("fleet.precisions")
+FLEET_EVERY_OFFER = _switch("fleet.every_offer")
+FLEET_LOW_END = _switch("fleet.low_end")
+PRICES_PART = _one_of(
+    "prices.part",
+    ("Token prices", "One model everywhere", "GPU rates", "History", "Sources", "Your contract"),
+    "Token prices",
+)
+PRICES_HISTORY_OF = _one_of("prices.history_of", ("Token prices", "GPU rates"), "Token prices")
+TOKEN_SEARCH = _text("prices.token.search")
+TOKEN_FILTERS = {
+    column: _some_of(f"prices.token.{column.replace(' ', '_')}")
+    for column in ("seller", "kind of seller", "variant", "price", "list", "status", "age")
+}
+RATE_SEARCH = _text("prices.rate.search")
+RATE_FILTERS = {column: _some_of(f"prices.rate.{column}") for column in ("GPU", "supplier", "term", "status", "age")}
+
+
+def value_of(choice: Choice[Value], value: object) -> Value:
+    """A choice's value from JSON; raises InputError for one that is not allowed."""
+    match choice.default, value:
+        case bool(), bool():
+            return value
+        case str(), str():
+            return choice.read(value)
+        case None, list() if all(isinstance(word, str) for word in value):
+            return tuple(_checked(choice.name, word) for word in value)
+    raise InputError(choice.name, f"{shown(value)} is refused: {choice.refusal().rule}", choice.refusal().rule)

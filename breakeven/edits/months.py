@@ -1,0 +1,89 @@
+"""Edits of a look over months: its numbers, and what an option costs beside running it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from breakeven.edits.draft import Draft
+from breakeven.origins import MODEL_DEFAULT, Origin, Sourced
+from economics.errors import InputError
+from pricing.resolve.price_trends import default_horizon, fitted_changes
+from pricing.store.catalogue import Catalogue
+
+FITTED = Origin("default", "fitted on history")
+_COMPLETE: Mapping[str, Mapping[str, float]] = {
+    "staff": {"people": 1, "usd_per_year": 0},
+    "model_rotation": {"usd": 0, "every_months": 12},
+}
+"""What a part needs beside the number that is typed first."""
+
+
+def set_number(sourced: Sourced, path: tuple[str, ...], value: float | None, catalogue: Catalogue) -> Sourced:
+    """Set a number of the months by its path inside them; the first one writes all of them into the scenario."""
+    draft = _with_months(sourced, catalogue)
+    draft.set(("horizon", *path), value)
+    if path[0] == "price_change_per_year":
+        draft.set(("horizon", "price_change_source"), "typed")
+    return draft.done()
+
+
+def set_reference(sourced: Sourced, name: str, catalogue: Catalogue) -> Sourced:
+    """Measure the other options against the one of this name."""
+    draft = _with_months(sourced, catalogue)
+    draft.set(("horizon", "reference"), name)
+    return draft.done()
+
+
+def _with_months(sourced: Sourced, catalogue: Catalogue) -> Draft:
+    draft = Draft(sourced)
+    if sourced.scenario.horizon is None:
+        months = default_horizon(sourced.scenario, catalogue).model_dump(mode="json", exclude_none=True)
+        draft.set(("horizon",), months, MODEL_DEFAULT)
+    return draft
+
+
+def fit_price_changes(sourced: Sourced, catalogue: Catalogue) -> Sourced:
+    """Take the price changes from the history of the scenario's own prices."""
+    fitted = fitted_changes(sourced.scenario, catalogue)
+    draft = _with_months(sourced, catalogue)
+    draft.set(("horizon", "price_change_per_year"), fitted.change.model_dump(), FITTED)
+    draft.set(("horizon", "price_change_source"), fitted.source, FITTED)
+    return draft.done()
+
+
+def forget(sourced: Sourced) -> Sourced:
+    """Go back to the default months."""
+    draft = Draft(sourced)
+    draft.remove(("horizon",))
+    return draft.done()
+
+
+def set_part(sourced: Sourced, index: int, path: tuple[str, str], value: float | None) -> Sourced:
+    """Set a number of a part that needs several (`staff`, `model_rotation`).
+
+    The first one fills in the others; None takes the whole part away.
+    """
+    part, name = path
+    draft = Draft(sourced)
+    if value is None:
+        draft.remove(("options", index, part))
+        return draft.done()
+    for needed, start in _COMPLETE[part].items():
+        if needed not in draft.option(index).get(part, {}):
+            draft.set(("options", index, part, needed), start, MODEL_DEFAULT)
+    draft.set(("options", index, part, name), value)
+    return draft.done()
+
+
+def set_one_off_costs(sourced: Sourced, index: int, rows: Sequence[Mapping[str, Any]]) -> Sourced:
+    """Set the one-off costs of an option from the rows of a table; empty rows are left out."""
+    filled = [row for row in rows if row.get("name") or row.get("usd")]
+    for number, row in enumerate(filled, 1):
+        for name in ("name", "usd"):
+            if not row.get(name) and row.get(name) != 0:
+                raise InputError(f"one-off cost, row {number}", f"{name} is missing")
+    costs = [{"name": row["name"], "usd": row["usd"], "month": int(row.get("month") or 0)} for row in filled]
+    draft = Draft(sourced)
+    draft.set(("options", index, "one_off_usd"), costs or None)
+    return draft.done()

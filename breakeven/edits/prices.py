@@ -1,0 +1,97 @@
+"""Edits of token-priced options: another provider or model, a row of a price list, an assumed share below a price."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from breakeven.edits.draft import MAX_MADE_NAME, Draft
+from breakeven.origins import TYPED, Origin, Path, Sourced
+from pricing.contract.contract import CONTRACT
+from pricing.errors import CatalogueError
+from pricing.rows import BATCH, STANDARD, PriceRow
+from pricing.sellers.aliases import alias_of, family_of
+from pricing.sellers.providers import provider as known_provider
+from pricing.store.catalogue import Catalogue
+from pricing.studies.assumed import AssumedPrice
+
+_LINES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
+
+
+def change_provider(sourced: Sourced, index: int, provider: str) -> Sourced:
+    """Buy from another provider; the model stays: where there is no such model the option has no price."""
+    return _changed(sourced, ("options", index, "provider"), index, provider)
+
+
+def change_model(sourced: Sourced, index: int, model: str) -> Sourced:
+    """Buy another model of the same provider."""
+    return _changed(sourced, ("options", index, "model"), index, model)
+
+
+def _changed(sourced: Sourced, path: Path, index: int, value: str) -> Sourced:
+    draft = Draft(sourced)
+    draft.set(path, value)
+    draft.name_after_model(index)
+    return draft.done()
+
+
+def use_price_row(sourced: Sourced, index: int | None, row: PriceRow, catalogue: Catalogue, as_of: date) -> Sourced:
+    """Make the option at a place (None: a new one) of a token price.
+
+    A row that look-ups would pass over is taken with its own figures.
+    """
+    kind = kind_of(row.provider, row.model, row.model_name)
+    draft, place = _put(sourced, index, {"kind": kind, "provider": row.provider, "model": row.model})
+    draft.name_after_model(place)
+    if has_own_figures(row, catalogue, as_of):
+        for line in _LINES:
+            draft.set(("options", place, "price", line), getattr(row, line), Origin("row", row_id(row)))
+    return draft.done()
+
+
+def use_assumed_price(sourced: Sourced, index: int | None, assumed: AssumedPrice) -> Sourced:
+    """Make an option of an assumed share below a hosted price: the share is its discount, its name says so."""
+    sold = assumed.of
+    draft, place = _put(sourced, index, {"kind": "hosted", "provider": sold.provider, "model": sold.model})
+    draft.set(("options", place, "discount"), assumed.share, Origin("default", assumed.words[:MAX_MADE_NAME]))
+    name = f"assumed: {assumed.share:.0%} below {sold.model.rpartition('/')[2]} at {sold.provider}"
+    draft.rename(place, draft.free_name(name[:MAX_MADE_NAME], but=place))
+    return draft.done()
+
+
+def _put(sourced: Sourced, index: int | None, entry: dict[str, Any]) -> tuple[Draft, int]:
+    """A draft with an option at a place, or behind the others."""
+    draft = Draft(sourced)
+    if index is None:
+        return draft, draft.append({**entry, "name": entry["model"]}, TYPED)
+    draft.replace(index, entry, TYPED)
+    return draft, index
+
+
+def row_id(row: PriceRow) -> str:
+    """What names a row of a price list: the list, the seller, the model, the variant and the day it was seen."""
+    return f"{row.dataset}: {row.provider}, {row.model}, {row.variant}, {row.observed_on.isoformat()}"[:MAX_MADE_NAME]
+
+
+def has_own_figures(row: PriceRow, catalogue: Catalogue, as_of: date) -> bool:
+    """Whether a row is taken with its own figures, because look-ups take others."""
+    return row.status != CONTRACT and not _is_looked_up(row, catalogue, as_of)
+
+
+def _is_looked_up(row: PriceRow, catalogue: Catalogue, as_of: date) -> bool:
+    if row.variant not in (STANDARD, BATCH):
+        return False
+    try:
+        rows = catalogue.token_price_rows(row.provider, row.model, as_of).rows
+    except CatalogueError:
+        return False
+    return row in rows
+
+
+def kind_of(provider: str, model: str, name: str = "") -> str:
+    """`hosted` for open weights, else `api`: by the alias table, the names of open families, the kind of seller."""
+    if alias_of(provider, model) is not None:
+        return "hosted"
+    seller = known_provider(provider)
+    closed = seller is not None and seller.kind == "closed"
+    return "hosted" if not closed and family_of(f"{model} {name}") else "api"

@@ -1,0 +1,131 @@
+"""Edits of how the GPUs of a self-hosted option are come by: rented, owned, or a mix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from breakeven.defaults import new_options
+from breakeven.edits import options
+from breakeven.edits.draft import Draft
+from breakeven.origins import Sourced
+from economics.errors import InputError
+from economics.option.self_hosted import SelfHostedOption
+from economics.scenario.scenario import MAX_OPTIONS, Scenario
+from economics.supply.rented import Rent
+from pricing.errors import CatalogueError
+from pricing.rows import RateChoice, RateRow
+from pricing.store.catalogue import Catalogue
+
+COMPARED_TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot")
+MIX = "a mix"
+
+
+def set_supply_kind(sourced: Sourced, index: int, kind: str, catalogue: Catalogue, as_of: date) -> Sourced:
+    """Rent an option's GPUs at the lowest rate, or own them at costs still to be given.
+
+    A mix cannot be made of nothing: `put_other_supplies` makes one.
+    """
+    draft = Draft(sourced)
+    gpu = draft.self_hosted(index).gpu
+    match kind:
+        case "rent":
+            draft.set(("options", index, "supply"), cheapest_rent(gpu, catalogue, as_of))
+        case "own":
+            draft.set(("options", index, "supply"), {"kind": "own"})
+        case _:
+            raise InputError(f"options[{index}].supply.kind", f"{kind} is refused: must be rent or own")
+    return draft.done()
+
+
+def use_rate(sourced: Sourced, index: int, provider: str, term: str) -> Sourced:
+    """Rent an option's GPUs from a supplier at one of its terms."""
+    draft = Draft(sourced)
+    draft.set(("options", index, "supply"), {"kind": "rent", "provider": provider, "term": term})
+    return draft.done()
+
+
+def use_rate_by_id(sourced: Sourced, index: int, rate_id: str) -> Sourced:
+    """Rent an option's GPUs at one row of the catalogue, a doubtful one too."""
+    draft = Draft(sourced)
+    draft.set(("options", index, "supply"), {"kind": "rent", "rate_id": rate_id})
+    return draft.done()
+
+
+def use_rate_row(sourced: Sourced, index: int | None, row: RateRow, catalogue: Catalogue, as_of: date) -> Sourced:
+    """Rent the GPUs of the option at a place (None: a new one) at a rate; the option then has the rate's GPU."""
+    draft = Draft(sourced)
+    place = draft.append(new_options()["self_hosted"], options.NEW_OPTION) if index is None else index
+    if draft.option(place)["gpu"] != row.gpu:
+        for name in ("throughput", "measured"):  # they hold for the GPU they were taken on
+            draft.remove(("options", place, name))
+        draft.set(("options", place, "gpu"), row.gpu)
+    gpus = draft.option(place)["gpus_per_replica"]
+    draft.set(("options", place, "supply"), {"kind": "rent", **_named(row, gpus, catalogue, as_of)})
+    if index is None:
+        draft.name_after_model(place)
+    return draft.done()
+
+
+def _named(row: RateRow, gpus: int, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
+    """By supplier and term where look-ups pick this very row, so that a newer rate is followed; else by its id."""
+    try:
+        chosen = catalogue.choose_rate(row.gpu, row.provider, row.term, gpus, as_of)
+    except CatalogueError:
+        return {"rate_id": row.id}
+    return {"provider": row.provider, "term": row.term} if chosen.id == row.id else {"rate_id": row.id}
+
+
+def put_other_supplies(sourced: Sourced, index: int, catalogue: Catalogue, as_of: date) -> Sourced:
+    """Put an option's other ways to rent beside it, as many as there is room for."""
+    draft = Draft(sourced)
+    others = other_supplies(sourced.scenario, draft.self_hosted(index), catalogue, as_of)
+    for name, supply in list(others.items())[: MAX_OPTIONS - draft.count]:
+        place = options.put_beside(draft, index, name)
+        draft.set(("options", place, "supply"), dict(supply))
+    return draft.done()
+
+
+def cheapest_rent(gpu: str, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
+    """The supply that rents a GPU at the lowest rate, on demand where anybody offers that."""
+    choices = catalogue.rate_choices(gpu, as_of)
+    offered = [choice for choice in choices if choice.term == "on-demand"] or choices
+    if not offered:  # the page then says that this supplier lists no such GPU, and where to type a rate
+        return {"kind": "rent", "provider": "lambda", "term": "on-demand"}
+    best = min(offered, key=lambda choice: choice.lowest_usd_per_gpu_hour)
+    return {"kind": "rent", "provider": best.provider, "term": best.term}
+
+
+def other_supplies(
+    scenario: Scenario, option: SelfHostedOption, catalogue: Catalogue, as_of: date
+) -> dict[str, Mapping[str, Any]]:
+    """The supplies of an option's GPU that the scenario does not have yet, by name, as parts of a document.
+
+    The cheapest supplier of each term; a mix reserves one replica and rents the rest on demand.
+    """
+    cheapest: dict[str, RateChoice] = {}
+    for choice in catalogue.rate_choices(option.gpu, as_of):
+        best = cheapest.get(choice.term)
+        if best is None or choice.lowest_usd_per_gpu_hour < best.lowest_usd_per_gpu_hour:
+            cheapest[choice.term] = choice
+    supplies: dict[str, Mapping[str, Any]] = {
+        term: {"kind": "rent", "provider": cheapest[term].provider, "term": term}
+        for term in COMPARED_TERMS
+        if term in cheapest
+    }
+    reserved = next((term for term in ("reserved-1y", "reserved-3y") if term in supplies), None)
+    if reserved and "on-demand" in supplies:
+        supplies[MIX] = {
+            "kind": "mix",
+            "baseline_replicas": 1,
+            "reserved": dict(supplies[reserved]),
+            "on_demand": dict(supplies["on-demand"]),
+        }
+    here = {
+        other.supply.term if isinstance(other.supply, Rent) else MIX
+        for other in scenario.options
+        if isinstance(other, SelfHostedOption)
+        and (other.model, other.gpu, other.gpus_per_replica) == (option.model, option.gpu, option.gpus_per_replica)
+    }
+    return {name: supply for name, supply in supplies.items() if name not in here}

@@ -1,0 +1,221 @@
+"""Edits of what a self-hosted option serves and how fast: its model, its measurement, its layout."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Literal, assert_never
+
+from breakeven.edits import options
+from breakeven.edits.draft import Draft
+from breakeven.edits.supply import cheapest_rent
+from breakeven.origins import TYPED, Origin, Sourced
+from breakeven.uploads.benchmark import BenchmarkRun
+from economics.cost.load import Load
+from economics.errors import InputError
+from economics.fleet.architecture import Architecture, architecture_document
+from economics.fleet.gpu_ids import GPUS
+from economics.option.self_hosted import SelfHosted, SelfHostedOption
+from economics.option.throughput import TwoRates
+from economics.scenario.scenario import Scenario
+from economics.ways import Way
+from pricing.errors import CatalogueError
+from pricing.resolve.points import point_capacity
+from pricing.resolve.scenario import resolve_option
+from pricing.rows import ThroughputPoint
+from pricing.store.catalogue import Catalogue
+
+Mode = Literal["estimate", "published", "run", "tokens_per_second", "output_tokens_per_second", "two_rates"]
+_OF_A_MODEL = ("throughput", "architecture", "measured", "precision")
+"""What holds for one model alone."""
+
+
+def mode_of(option: SelfHostedOption) -> Mode:
+    """Where an option's throughput comes from."""
+    throughput = option.throughput
+    if option.measured is not None:
+        return "run"
+    if throughput is None:
+        return "estimate"
+    if throughput.published_point is not None:
+        return "published"
+    if throughput.tokens_per_second is not None:
+        return "tokens_per_second"
+    return "two_rates" if throughput.output_tokens_per_second is None else "output_tokens_per_second"
+
+
+def usable_points(catalogue: Catalogue, model: str) -> list[ThroughputPoint]:
+    """Published points of a model that have a capacity on a GPU of the scenario, fastest per GPU first."""
+    points = [(point_capacity(point), point) for point in catalogue.throughput_points(model=model)]
+    usable = [(capacity / point.n_gpus, point) for capacity, point in points if capacity and point.gpu in GPUS]
+    return [point for _, point in sorted(usable, key=lambda entry: -entry[0])]
+
+
+def serve_model(sourced: Sourced, index: int, model: str) -> Sourced:
+    """Serve another model; only a typed throughput stays, because everything else held for the model before."""
+    draft = Draft(sourced)
+    mode = mode_of(draft.self_hosted(index))
+    draft.set(("options", index, "model"), model)
+    match mode:
+        case "estimate" | "published" | "run":
+            for name in _OF_A_MODEL:
+                draft.remove(("options", index, name))
+        case "tokens_per_second" | "output_tokens_per_second" | "two_rates":
+            pass
+        case _:
+            assert_never(mode)
+    draft.name_after_model(index)
+    return draft.done()
+
+
+def use_point(sourced: Sourced, index: int, point_id: str, catalogue: Catalogue, as_of: date) -> Sourced:
+    """Take the throughput of a published point, and its layout; a rent of another GPU becomes the cheapest of its."""
+    draft = Draft(sourced)
+    _use_point(draft, index, point_id, catalogue, as_of)
+    return draft.done()
+
+
+def _use_point(draft: Draft, index: int, point_id: str, catalogue: Catalogue, as_of: date) -> None:
+    try:
+        point = catalogue.throughput_point(point_id)
+    except CatalogueError as error:
+        raise InputError(f"options[{index}].throughput.published_point", str(error)) from error
+    option = draft.self_hosted(index)
+    if option.gpu != point.gpu and option.supply.kind == "rent":
+        draft.set(("options", index, "supply"), cheapest_rent(point.gpu, catalogue, as_of))
+    layout = {"gpu": point.gpu, "gpus_per_replica": point.n_gpus, "precision": point.precision}
+    changes = {name: value for name, value in layout.items() if draft.option(index).get(name) != value}
+    for name, value in changes.items():
+        draft.set(("options", index, name), value, Origin("row", point_id))
+    draft.set(("options", index, "throughput"), {"published_point": point_id})
+    if changes:
+        draft.name_after_model(index)
+
+
+def set_mode(sourced: Sourced, index: int, mode: Mode, catalogue: Catalogue, as_of: date) -> Sourced:
+    """Take an option's throughput from elsewhere.
+
+    A published point is the first on the option's own layout, else on its GPU, else of its model, else it is left to
+    the estimate; a typed figure starts from the capacity that the option has.
+    """
+    draft = Draft(sourced)
+    option = draft.self_hosted(index)
+    match mode:
+        case "estimate":
+            draft.remove(("options", index, "measured"))
+            draft.remove(("options", index, "throughput"))
+        case "published":
+            draft.remove(("options", index, "measured"))
+            points = usable_points(catalogue, option.model)
+            if points:
+                _use_point(draft, index, _nearest(points, option).id, catalogue, as_of)
+            else:
+                draft.remove(("options", index, "throughput"))
+        case "tokens_per_second" | "output_tokens_per_second" | "two_rates":
+            draft.remove(("options", index, "measured"))
+            rates = same_capacity(sourced.scenario, index, mode, catalogue, as_of)
+            draft.set(("options", index, "throughput"), rates)
+        case "run":
+            raise InputError(f"options[{index}].measured", "is missing: a run comes from a benchmark file")
+        case _:
+            assert_never(mode)
+    return draft.done()
+
+
+def _nearest(points: list[ThroughputPoint], option: SelfHostedOption) -> ThroughputPoint:
+    same_gpu = [point for point in points if point.gpu == option.gpu]
+    same_layout = [point for point in same_gpu if point.n_gpus == option.gpus_per_replica]
+    return (same_layout or same_gpu or points)[0]
+
+
+def same_capacity(
+    scenario: Scenario,
+    index: int,
+    mode: Literal["tokens_per_second", "output_tokens_per_second", "two_rates"],
+    catalogue: Catalogue,
+    as_of: date,
+) -> dict[str, float]:
+    """A typed throughput to start from that leaves the option's capacity at this mix as it is.
+
+    Two rates start from the estimate, else with reading and writing taking half of the time each. Without a known
+    capacity it is 1 token/s, which nobody takes for a measurement.
+    """
+    load = Load.of(scenario.workload)
+    try:
+        resolved = resolve_option(scenario.options[index], "", scenario, catalogue, as_of)
+        assert isinstance(resolved, SelfHosted)
+        capacity = float(resolved.capacity(load))
+        if mode == "two_rates" and isinstance(resolved.throughput, TwoRates):
+            return {name: float(value) for name, value in asdict(resolved.throughput).items()}
+    except InputError:
+        capacity = 1.0
+    ratio, fresh = scenario.workload.input_output_ratio, 1 - scenario.workload.cache_hit_rate
+    output = capacity / (1 + ratio)
+    if mode == "two_rates":
+        return {
+            "prefill_tokens_per_second": float(f"{max(2 * output * ratio * fresh, 1):.4g}"),
+            "decode_tokens_per_second": float(f"{2 * output:.4g}"),
+        }
+    return {mode: float(f"{capacity if mode == 'tokens_per_second' else output:.6g}")}
+
+
+def use_run(sourced: Sourced, index: int | None, run: BenchmarkRun) -> Sourced:
+    """Take the throughput of a run of one's own (index None: for the example, which is added)."""
+    draft = Draft(sourced)
+    place = _place(draft, index)
+    imported = Origin("imported", run.file)
+    draft.remove(("options", place, "throughput"))
+    draft.set(("options", place, "measured"), run.measured, imported)
+    if run.gpus is not None:
+        draft.set(("options", place, "gpus_per_replica"), run.gpus, imported)
+        draft.name_after_model(place)
+    return draft.done()
+
+
+def drop_run(sourced: Sourced, index: int) -> Sourced:
+    """Take a run of one's own away: the throughput is estimated again."""
+    draft = Draft(sourced)
+    draft.remove(("options", index, "measured"))
+    return draft.done()
+
+
+def use_config(sourced: Sourced, index: int | None, name: str, model: Architecture, file: str) -> Sourced:
+    """Serve a model of one's own, whose sizes a file gave (index None: the example is added)."""
+    draft = Draft(sourced)
+    place = _place(draft, index)
+    for held in _OF_A_MODEL:
+        draft.remove(("options", place, held))
+    draft.set(("options", place, "model"), name)
+    draft.set(("options", place, "architecture"), architecture_document(model), Origin("imported", file))
+    draft.name_after_model(place)
+    return draft.done()
+
+
+def use_way(sourced: Sourced, index: int | None, way: Way) -> Sourced:
+    """Lay an option out as a way to serve the load says (index None: the example is added).
+
+    Its throughput is then that of the way: estimated, or rescaled.
+    """
+    draft = Draft(sourced)
+    place = _place(draft, index)
+    for name in ("throughput", "measured"):
+        draft.remove(("options", place, name))
+    layout: dict[str, Any] = {
+        "gpu": way.offer.gpu,
+        "gpus_per_replica": way.offer.gpus,
+        "precision": way.precision,
+        "supply": {"kind": "rent", "provider": way.offer.provider, "term": way.offer.term},
+    }
+    for name, value in layout.items():
+        draft.set(("options", place, name), value, TYPED)
+    wanted = f"{draft.option(place)['model']} {way.precision} on {way.offer.gpus}× {way.offer.gpu}"
+    draft.rename(place, draft.free_name(wanted[:100], but=place))
+    return draft.done()
+
+
+def _place(draft: Draft, index: int | None) -> int:
+    """Where an option stands; an example is added first."""
+    if index is None:
+        return options.append_example(draft)
+    draft.self_hosted(index)
+    return index

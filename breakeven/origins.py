@@ -1,0 +1,189 @@
+"""Where each field of a scenario came from: typed, a default, a file, or a row of the catalogue.
+
+A field is named by its path in the scenario document, such as `options[2].supply.term`; a list counts as one field.
+The scenario's own name and as-of date have no origin.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from economics.assumption import Status
+from economics.errors import InputError
+from economics.fields.checks import MAX_NAME_LENGTH
+from economics.fields.part import Part, Text
+from economics.scenario.reading import parse_json
+from economics.scenario.scenario import Scenario
+
+How = Literal["typed", "default", "imported", "row"]
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a field got its value; `detail` names the file, the row or what kind of default it was."""
+
+    how: How
+    detail: str = ""
+
+    @property
+    def source(self) -> str:
+        """The origin as tables of assumptions state it."""
+        return self.detail or ("default of the cost model" if self.how == "default" else self.how)
+
+    @property
+    def status(self) -> Status:
+        """A default is assumed; everything else is what the user gave."""
+        return "assumed" if self.how == "default" else "typed"
+
+
+TYPED = Origin("typed")
+MODEL_DEFAULT = Origin("default")
+"""The origin of every field that nothing else is known of: the cost model fills it in."""
+
+
+@dataclass(frozen=True)
+class Origins:
+    """The origin of each field by its path; a field that is not held has its default from the cost model."""
+
+    by_path: Mapping[str, Origin] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        own = {path: origin for path, origin in self.by_path.items() if origin != MODEL_DEFAULT}
+        object.__setattr__(self, "by_path", own)  # equal origins are equal objects
+
+    def of(self, path: str) -> Origin:
+        """The origin of the field at a path."""
+        return self.by_path.get(path, MODEL_DEFAULT)
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A scenario and where its fields came from: what an edit takes and what it returns."""
+
+    scenario: Scenario
+    origins: Origins
+
+
+def as_read(scenario: Scenario, origin: Origin = TYPED) -> Sourced:
+    """A scenario whose fields all came one way, but for those that it was read without."""
+    return Sourced(scenario, Origins({path: origin for path, is_set in fields_of(scenario) if is_set}))
+
+
+def fields_of(scenario: Scenario) -> Iterator[tuple[str, bool]]:
+    """Every field of a scenario's parts that has a value, by its path, and whether it was given when it was read."""
+    for name in type(scenario).model_fields:
+        value = getattr(scenario, name)
+        if isinstance(value, Part):
+            yield from _fields(value, name)
+        elif isinstance(value, tuple):
+            for place, part in enumerate(value):
+                yield from _fields(part, f"{name}[{place}]")
+
+
+def _fields(part: BaseModel, path: str) -> Iterator[tuple[str, bool]]:
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        if isinstance(value, Part):
+            yield from _fields(value, f"{path}.{name}")
+        elif value is not None:
+            yield f"{path}.{name}", name in part.model_fields_set
+
+
+def path_text(path: Path) -> str:
+    """A path as messages and origins write it: options[2].supply.term."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def is_within(path: str, outer: str) -> bool:
+    """Whether a path is that of a part or of something inside it."""
+    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
+
+
+Told = Sequence[tuple[How, str, Sequence[str]]]
+"""Origins as they are written: how, detail, and the paths of fields or of whole parts."""
+
+
+def told(origins: Origins, derived: Origins, scenario: Scenario) -> Told:
+    """What has to be said of a scenario's origins beside those that a reader derives, in as few paths as will do.
+
+    The path of a part speaks of all its fields, and the path of a field is stronger than that of its part.
+    """
+    parts: dict[str, list[str]] = {}
+    for path, _ in fields_of(scenario):
+        parts.setdefault(path.partition(".")[0], []).append(path)
+    entries: dict[Origin, list[str]] = {}
+    for part, paths in parts.items():
+        for path, origin in _of_part(part, paths, origins, derived):
+            entries.setdefault(origin, []).append(path)
+    return [(origin.how, origin.detail, paths) for origin, paths in entries.items()]
+
+
+def _of_part(part: str, paths: Sequence[str], origins: Origins, derived: Origins) -> list[tuple[str, Origin]]:
+    differing = [(path, origins.of(path)) for path in paths if origins.of(path) != derived.of(path)]
+    if not differing:
+        return []
+    common = Counter(origin for _, origin in differing).most_common(1)[0][0]
+    others = [(path, origins.of(path)) for path in paths if origins.of(path) != common]
+    return [(part, common), *others] if len(others) + 1 < len(differing) else differing
+
+
+def retold(entries: Told, derived: Origins, scenario: Scenario) -> Origins:
+    """The origins of a scenario from those that its reader derives and from what is said beside them."""
+    said = {path: Origin(how, detail) for how, detail, paths in entries for path in paths}
+    found = dict(derived.by_path)
+    for path, _ in fields_of(scenario):
+        origin = said.get(path) or said.get(path.partition(".")[0])
+        if origin is not None:
+            found[path] = origin
+    return Origins(found)
+
+
+def one_line(text: str) -> str:
+    """A file's name as an origin may hold it: printable and not too long."""
+    return "".join(character for character in text if character.isprintable())[:MAX_NAME_LENGTH]
+
+
+def told_json(entries: Told) -> str:
+    """Told origins as the text of one parameter of an address."""
+    return json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
+
+
+def told_from(value: Any) -> Told:
+    """Told origins from a parsed JSON value; raises InputError with the field `origins`."""
+    try:
+        return _TOLD.validate_python(value)
+    except ValidationError:
+        raise InputError("origins", "must be a list of entries: how, detail, and a list of paths") from None
+
+
+def told_from_json(text: str) -> Told:
+    """Told origins from the text of an address; raises InputError with the field `origins`."""
+    try:
+        return told_from(parse_json(text))
+    except InputError as error:
+        raise InputError("origins", error.message) from None
+
+
+_TOLD = TypeAdapter(list[tuple[How, Text, Annotated[list[str], Field(max_length=500)]]])
+
+
+def without_option(path: str, gone: int) -> str | None:
+    """A path once the option at a place is taken out: that of an option behind it moves up, one inside it is None."""
+    match = _OPTION.match(path)
+    if match is None or int(match[1]) < gone:
+        return path
+    return None if int(match[1]) == gone else f"options[{int(match[1]) - 1}]{path[match.end() :]}"
+
+
+_OPTION = re.compile(r"options\[(\d+)\]")

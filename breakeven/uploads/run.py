@@ -1,0 +1,52 @@
+"""A benchmark of the user's own, dropped on the page of an option that it was run for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from breakeven.edits.throughput import use_run
+from breakeven.uploads.benchmark import MAX_BYTES, BenchmarkRun, read_benchmark
+from breakeven.uploads.upload import DocumentEdit, Upload
+from economics.errors import InputError
+from economics.note import Level, Note
+
+
+@dataclass(frozen=True)
+class RunUpload(Upload[BenchmarkRun]):
+    """A benchmark file for the option at `index` that serves `model`; None: for the example, which is added."""
+
+    index: int | None = None
+    model: str = ""
+
+    label = "Benchmark of this option's layout"
+    help = "JSON of `vllm bench serve`, GuideLLM's benchmarks.json, or an InferenceX aggregate."
+    types = ("json",)
+    max_bytes = MAX_BYTES
+    at_once = False
+
+    def read(self, content: bytes, name: str) -> Sequence[BenchmarkRun]:
+        """The runs in the file, one per load."""
+        return read_benchmark(content, name)
+
+    def refused(self, error: InputError) -> Sequence[str]:
+        """Why the file was not read."""
+        return (f"The file was not read: {error}",)
+
+    def preview(self, result: BenchmarkRun) -> Sequence[Note]:
+        """The model that the file names, loudly where it may be another than the option's."""
+        if result.model is None:
+            return ()
+        words = f"Measured with {result.model}."
+        if result.is_of(self.model):
+            return (Note("model of a run", words),)
+        other = f"{words} This option serves {self.model}: use it only if they are the same."
+        return (Note("model of a run", other, Level.WARNING),)
+
+    def button(self, result: BenchmarkRun) -> str:
+        """What the button says."""
+        return f"Use {result.label}"
+
+    def edit(self, result: BenchmarkRun) -> DocumentEdit:
+        """Take the option's throughput from the run."""
+        return lambda open_: open_.edited(use_run, self.index, result)

@@ -1,0 +1,56 @@
+"""A saved scenario, or a whole document, opened in place of the open one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from breakeven.document import Document, read_file
+from breakeven.origins import Sourced
+from breakeven.uploads.upload import MEBIBYTE, DocumentEdit, Upload, check_size
+from economics.errors import InputError
+from economics.note import Note
+
+MAX_BYTES = 5 * MEBIBYTE
+
+
+@dataclass(frozen=True)
+class ScenarioUpload(Upload[Document | Sourced]):
+    """A scenario JSON; a document brings its currency and its page choices along, never a contract."""
+
+    label = "Open a scenario JSON"
+    help = "A file saved with “Scenario JSON” below the tables, or written by hand."
+    types = ("json",)
+    max_bytes = MAX_BYTES
+    at_once = True
+
+    def read(self, content: bytes, name: str) -> Sequence[Document | Sourced]:
+        """The one document or scenario in the file."""
+        del name
+        check_size(content, self.max_bytes)
+        return (read_file(content),)
+
+    def refused(self, error: InputError) -> Sequence[str]:
+        """Why the file was not opened."""
+        return (f"The file was not opened: {error}",)
+
+    def preview(self, result: Document | Sourced) -> Sequence[Note]:
+        """Nothing: the page then shows it."""
+        del result
+        return ()
+
+    def button(self, result: Document | Sourced) -> str:
+        """What a button would say."""
+        del result
+        return "Open"
+
+    def edit(self, result: Document | Sourced) -> DocumentEdit:
+        """Open it."""
+        match result:
+            case Document():
+                return lambda open_: replace(result, contract=open_.contract)
+            case Sourced():
+                return lambda open_: open_.with_scenario(result)
+
+
+SCENARIO = ScenarioUpload()

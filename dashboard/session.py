@@ -1,0 +1,62 @@
+"""What a browser session holds, by named slots: the one place that touches Streamlit's session state.
+
+Values of widgets are Streamlit's own, under the keys that the widgets were drawn with; everything else has a slot
+here.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import streamlit as st
+
+
+class Slot(StrEnum):
+    """Every slot beside the widgets; a value is kept until the session ends."""
+
+    DOCUMENT = "document"
+    BEFORE = "scenarios before the last changes"
+    PROBLEMS = "problems"
+    OPENED = "opened"
+    WRITTEN = "written address"
+    SHOWN = "document in the address"
+    SAID = "problems when the page was last run"
+    OUTDATED = "outdated widget values"
+    RESOLVED = "scenario with prices"
+    OVERLAID = "catalogue with the contract"
+    EDITED = "number of the option being edited"
+    CURRENCY_ENTERED = "currency last shown in the form"
+    TAKEN = "what was put into the scenario"
+    CONTRACT_REFUSED = "contract refused"
+    CONTRACT_ROUND = "contract table's number"
+    TOKEN_LISTING = "token listing with the contract"
+    RATE_LISTING = "rate listing with the contract"
+    REFRESHED = "what the last refresh did"
+    RISK_JOB = "risk report"
+    MAP_JOB = "map chance"
+
+
+def get(slot: Slot, default: Any = None) -> Any:
+    """What a slot holds."""
+    return st.session_state.get(slot.value, default)
+
+
+def put(slot: Slot, value: Any) -> None:
+    """Keep a value in a slot."""
+    st.session_state[slot.value] = value
+
+
+def take(slot: Slot) -> Any:
+    """What a slot held; it is empty afterwards."""
+    return st.session_state.pop(slot.value, None)
+
+
+def widget(key: str, default: Any = None) -> Any:
+    """What the widget with a key holds, `default` before it is first drawn."""
+    return st.session_state.get(key, default)  # `in` would copy the whole state
+
+
+def set_widget(key: str, value: Any) -> None:
+    """Make a widget that is drawn later in this run hold a value."""
+    st.session_state[key] = value

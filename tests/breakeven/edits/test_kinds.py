@@ -1,0 +1,222 @@
+"""Edits of single options: prices, supply, throughput; each over every option that can have it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import get_args
+
+import pytest
+
+from breakeven.defaults import presets
+from breakeven.edits import prices, supply, throughput, workload
+from breakeven.edits.fields import set_field
+from breakeven.origins import TYPED, Origin
+from breakeven.uploads.benchmark import BenchmarkRun
+from economics.errors import InputError
+from economics.scenario.scenario import MAX_OPTIONS
+from pricing.resolve.scenario import resolve_option
+from pricing.resolve.ways import ways_to_serve
+from pricing.studies.assumed import assumed_price
+from tests.support.edits import AS_OF, RENT, SUPPLY_KINDS, self_hosted, sourced, token_priced
+
+BEFORE = sourced()
+HOSTED, TOKENS = self_hosted(BEFORE), token_priced(BEFORE)
+DAY = date.fromisoformat(AS_OF)
+POINT = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/1000-in-1000-out-max-2"
+RUN = BenchmarkRun(
+    "a run", {"output_tokens_per_second": 900, "input_tokens": 1000, "output_tokens": 200}, 4, None, "r.json"
+)
+
+
+def others_as_before(after, place):
+    return all(
+        a == b
+        for i, (a, b) in enumerate(zip(after.scenario.options, BEFORE.scenario.options, strict=False))
+        if i not in (place, 0)  # the first one may follow a new name
+    )
+
+
+@pytest.mark.parametrize("place", TOKENS)
+def test_another_provider_or_model_gives_another_name(place: int) -> None:
+    after = prices.change_model(prices.change_provider(BEFORE, place, "anthropic"), place, "claude-haiku-4-5")
+    option = after.scenario.options[place]
+    assert (option.provider, option.model, option.name) == (
+        "anthropic",
+        "claude-haiku-4-5",
+        "claude-haiku-4-5 at anthropic",
+    )
+    assert others_as_before(after, place)
+    if place == 1:
+        assert after.scenario.horizon.reference == option.name
+
+
+@pytest.mark.parametrize("place", [*range(len(BEFORE.scenario.options)), None])
+def test_a_price_row_takes_an_options_place_or_a_new_one(shared_catalogue, place: int | None) -> None:
+    rows = shared_catalogue.price_list(DAY)
+    row = next(r for r in rows if (r.provider, r.model, r.variant) == ("anthropic", "claude-haiku-4-5", "standard"))
+    after = prices.use_price_row(BEFORE, place, row, shared_catalogue, DAY)
+    index = len(BEFORE.scenario.options) if place is None else place
+    option = after.scenario.options[index]
+    assert (option.kind, option.provider, option.model) == ("api", "anthropic", "claude-haiku-4-5")
+    assert option.price.input_usd_per_mtok is None
+    if place == 1:
+        assert after.scenario.horizon.reference == option.name
+
+
+def test_a_row_that_look_ups_pass_over_leaves_its_figures_and_its_name(shared_catalogue) -> None:
+    listed = next(d for d in shared_catalogue.disagreements(DAY) if d.rows[1].input_usd_per_mtok)
+    row = listed.rows[1]
+    assert prices.has_own_figures(row, shared_catalogue, DAY)
+    after = prices.use_price_row(BEFORE, None, row, shared_catalogue, DAY)
+    index = len(BEFORE.scenario.options)
+    assert after.scenario.options[index].price.input_usd_per_mtok == row.input_usd_per_mtok
+    assert after.origins.of(f"options[{index}].price.input_usd_per_mtok") == Origin("row", prices.row_id(row))
+
+
+def test_an_assumed_price_is_a_discount_that_nobody_typed(shared_catalogue) -> None:
+    assumed = assumed_price(shared_catalogue, "groq", "llama-3.3-70b-versatile", DAY, "mid")
+    after = prices.use_assumed_price(BEFORE, 0, assumed)
+    assert after.scenario.options[0].discount == assumed.share
+    assert after.scenario.options[0].name.startswith("assumed: ")
+    assert after.origins.of("options[0].discount").status == "assumed"
+
+
+@pytest.mark.parametrize("place", HOSTED)
+@pytest.mark.parametrize("kind", SUPPLY_KINDS)
+def test_a_supply_of_every_kind_can_be_chosen_or_says_why_not(shared_catalogue, place: int, kind: str) -> None:
+    if kind == "mix":
+        with pytest.raises(InputError, match="must be rent or own"):
+            supply.set_supply_kind(BEFORE, place, kind, shared_catalogue, DAY)
+        return
+    after = supply.set_supply_kind(BEFORE, place, kind, shared_catalogue, DAY)
+    assert after.scenario.options[place].supply.kind == kind
+    assert others_as_before(after, place)
+
+
+@pytest.mark.parametrize("place", TOKENS)
+def test_what_is_not_self_hosted_has_no_supply(shared_catalogue, place: int) -> None:
+    with pytest.raises(InputError, match="is not self-hosted"):
+        supply.set_supply_kind(BEFORE, place, "own", shared_catalogue, DAY)
+    with pytest.raises(InputError, match="is not self-hosted"):
+        throughput.set_mode(BEFORE, place, "estimate", shared_catalogue, DAY)
+
+
+def test_the_cheapest_rent_is_the_lowest_on_demand(shared_catalogue) -> None:
+    rent = supply.cheapest_rent("h100-sxm", shared_catalogue, DAY)
+    lowest = min(
+        c.lowest_usd_per_gpu_hour for c in shared_catalogue.rate_choices("h100-sxm", DAY) if c.term == "on-demand"
+    )
+    chosen = shared_catalogue.rate_choices("h100-sxm", DAY)
+    assert (
+        next(c.lowest_usd_per_gpu_hour for c in chosen if (c.provider, c.term) == (rent["provider"], "on-demand"))
+        == lowest
+    )
+    assert supply.cheapest_rent("other", shared_catalogue, DAY) == RENT
+
+
+def test_other_supplies_come_beside_as_far_as_there_is_room(shared_catalogue) -> None:
+    place = HOSTED[0]
+    others = supply.other_supplies(BEFORE.scenario, BEFORE.scenario.options[place], shared_catalogue, DAY)
+    assert "on-demand" not in others  # the scenario has it
+    assert supply.MIX not in others
+    after = supply.put_other_supplies(BEFORE, place, shared_catalogue, DAY)
+    assert len(after.scenario.options) == min(MAX_OPTIONS, len(BEFORE.scenario.options) + len(others))
+    assert not set(others) & set(
+        supply.other_supplies(after.scenario, after.scenario.options[place], shared_catalogue, DAY)
+    )
+    assert after.scenario.options[len(BEFORE.scenario.options)].name.startswith(
+        f"{BEFORE.scenario.options[place].name}, "
+    )
+
+
+@pytest.mark.parametrize("place", [*HOSTED, None])
+def test_a_rate_goes_into_the_supply_by_name_where_look_ups_take_it_else_by_its_id(shared_catalogue, place) -> None:
+    used = shared_catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, DAY)
+    index = len(BEFORE.scenario.options) if place is None else place
+    named = supply.use_rate_row(BEFORE, place, used, shared_catalogue, DAY).scenario.options[index].supply
+    assert (named.provider, named.term, named.rate_id) == ("lambda", "on-demand", None)
+    other = next(
+        r for r in shared_catalogue.rate_rows(gpu="h200", as_of=DAY) if r.status == "doubtful" or r.gpu_count > 8
+    )
+    option = supply.use_rate_row(BEFORE, place, other, shared_catalogue, DAY).scenario.options[index]
+    assert (option.gpu, option.throughput) == ("h200", None)  # a measurement holds for the GPU it was taken on
+
+
+@pytest.mark.parametrize("place", HOSTED)
+@pytest.mark.parametrize("mode", get_args(throughput.Mode))
+def test_every_mode_of_throughput_is_reached_or_says_why_not(
+    shared_catalogue, place: int, mode: throughput.Mode
+) -> None:
+    if mode == "run":
+        with pytest.raises(InputError, match="a run comes from a benchmark file"):
+            throughput.set_mode(BEFORE, place, mode, shared_catalogue, DAY)
+        return
+    after = throughput.set_mode(BEFORE, place, mode, shared_catalogue, DAY)
+    assert throughput.mode_of(after.scenario.options[place]) == mode
+
+
+def test_a_typed_throughput_starts_from_the_capacity_there_is(shared_catalogue) -> None:
+    from economics.cost.load import Load
+
+    place = HOSTED[0]
+    load = Load.of(BEFORE.scenario.workload)
+
+    def capacity(found):
+        option = found.scenario.options[place]
+        return float(resolve_option(option, "", found.scenario, shared_catalogue, DAY).capacity(load))
+
+    for mode in ("tokens_per_second", "output_tokens_per_second", "two_rates"):
+        after = throughput.set_mode(BEFORE, place, mode, shared_catalogue, DAY)
+        assert capacity(after) == pytest.approx(capacity(BEFORE), rel=2e-3)
+
+
+@pytest.mark.parametrize("place", HOSTED)
+def test_a_point_brings_its_layout_and_a_rent_of_its_gpu(shared_catalogue, place: int) -> None:
+    moved = set_field(BEFORE, ("options", place, "gpu"), "a100-80gb")
+    after = throughput.use_point(moved, place, POINT, shared_catalogue, DAY)
+    option = after.scenario.options[place]
+    assert (option.gpu, option.gpus_per_replica, option.throughput.published_point) == ("h100-sxm", 2, POINT)
+    assert option.name.startswith("llama-3.3-70b on 2× h100-sxm")
+    assert after.origins.of(f"options[{place}].gpu") == Origin("row", POINT)
+    assert after.origins.of(f"options[{place}].gpus_per_replica") == TYPED  # it was so before
+    if option.supply.kind == "rent":
+        assert option.supply.provider == supply.cheapest_rent("h100-sxm", shared_catalogue, DAY)["provider"]
+    with pytest.raises(InputError, match="no published throughput has the id"):
+        throughput.use_point(BEFORE, place, "gone", shared_catalogue, DAY)
+
+
+def test_another_model_keeps_a_typed_throughput_alone(shared_catalogue) -> None:
+    place = HOSTED[0]
+    served = throughput.serve_model(BEFORE, place, "qwen3-32b").scenario.options[place]
+    assert (served.throughput, served.precision) == (None, None)
+    typed = throughput.set_mode(BEFORE, place, "tokens_per_second", shared_catalogue, DAY)
+    served = throughput.serve_model(typed, place, "my-model").scenario.options[place]
+    assert served.throughput == typed.scenario.options[place].throughput
+    assert served.name == "my-model on 2× h100-sxm"
+
+
+@pytest.mark.parametrize("place", [*HOSTED, None])
+def test_a_run_a_model_and_a_way_are_taken_over(shared_catalogue, place: int | None) -> None:
+    index = len(BEFORE.scenario.options) if place is None else place
+    run = throughput.use_run(BEFORE, place, RUN)
+    assert run.scenario.options[index].measured.output_tokens_per_second == 900
+    assert run.origins.of(f"options[{index}].gpus_per_replica") == Origin("imported", "r.json")
+    assert throughput.drop_run(run, index).scenario.options[index].measured is None
+    option = BEFORE.scenario.options[HOSTED[0]]
+    way = ways_to_serve(option, BEFORE.scenario.workload, shared_catalogue, DAY, frozenset({"on-demand"})).ways[0]
+    laid_out = throughput.use_way(BEFORE, place, way).scenario.options[index]
+    assert (laid_out.gpu, laid_out.gpus_per_replica, laid_out.supply.provider) == (
+        way.offer.gpu,
+        way.offer.gpus,
+        way.offer.provider,
+    )
+    assert laid_out.throughput is None
+
+
+@pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.name)
+def test_a_preset_sets_the_mix_and_nobody_typed_it(preset) -> None:
+    after = workload.apply_preset(BEFORE, preset)
+    for name, value in preset.workload.items():
+        assert getattr(after.scenario.workload, name) == value
+        assert after.origins.of(f"workload.{name}").status == "assumed"
+    assert after.origins.of("workload.tokens_per_month") == TYPED

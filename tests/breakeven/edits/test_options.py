@@ -1,0 +1,91 @@
+"""Options are added, copied, renamed and removed; what points at them follows."""
+
+from __future__ import annotations
+
+import pytest
+
+from breakeven.edits import options
+from breakeven.edits.fields import set_field
+from breakeven.origins import MODEL_DEFAULT, TYPED
+from economics.errors import InputError
+from tests.support.edits import OPTION_KINDS, SUPPLY_KINDS, sourced
+
+BEFORE = sourced()
+PLACES = range(len(BEFORE.scenario.options))
+
+
+def inputs(found):
+    return [entry.input for entry in found.scenario.risk.inputs]
+
+
+def test_every_kind_of_option_and_supply_is_there() -> None:
+    assert len(PLACES) == len(OPTION_KINDS) + len(SUPPLY_KINDS)
+    assert {option.kind for option in BEFORE.scenario.options} == set(OPTION_KINDS)
+
+
+@pytest.mark.parametrize("kind", OPTION_KINDS)
+def test_a_new_option_comes_behind_and_nobody_typed_its_figures(kind: str) -> None:
+    after = options.add(BEFORE, kind)
+    assert after.scenario.options[:-1] == BEFORE.scenario.options
+    assert after.scenario.options[-1].kind == kind
+    place = len(PLACES)
+    assert after.origins.of(f"options[{place}].model") == options.NEW_OPTION
+    assert after.origins.of(f"options[{place}].input_token_factor") == MODEL_DEFAULT
+    again = options.add(after, kind)
+    assert again.scenario.options[-1].name == f"{after.scenario.options[-1].name} (2)"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_copy_differs_in_its_name_alone_and_keeps_its_origins(place: int) -> None:
+    typed = set_field(BEFORE, ("options", place, "output_token_factor"), 1.5)
+    after = options.duplicate(typed, place)
+    copy, original = after.scenario.options[-1], typed.scenario.options[place]
+    assert copy.name == f"{original.name} (2)"
+    assert copy.model_copy(update={"name": original.name}) == original
+    assert after.origins.of(f"options[{len(PLACES)}].output_token_factor") == TYPED
+    assert after.scenario.horizon == BEFORE.scenario.horizon
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_new_name_is_followed(place: int) -> None:
+    after = options.rename(BEFORE, place, "better")
+    assert after.scenario.options[place].name == "better"
+    assert after.scenario.horizon.reference == ("better" if place == 1 else OPTION_KINDS[1])
+    assert after.scenario.options[0].overlap_with == ("better" if place == 1 else OPTION_KINDS[1])
+    assert inputs(after) == inputs(BEFORE)
+    assert after == set_field(BEFORE, ("options", place, "name"), "better")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_points_at_an_option_goes_with_it_and_the_rest_moves_up(place: int) -> None:
+    typed = set_field(BEFORE, ("options", len(PLACES) - 1, "output_token_factor"), 1.5)
+    after = options.remove(typed, place)
+    names = [option.name for option in BEFORE.scenario.options]
+    assert [option.name for option in after.scenario.options] == names[:place] + names[place + 1 :]
+    assert after.scenario.horizon.reference == (None if place == 1 else OPTION_KINDS[1])
+    if place != 0:
+        assert after.scenario.options[0].overlap_with == (None if place == 1 else OPTION_KINDS[1])
+    assert inputs(after) == [
+        "workload.tokens_per_month",
+        *(f"options[{n}].input_token_factor" for n in range(len(PLACES) - 1)),
+    ]
+    last = f"options[{len(PLACES) - 2}].output_token_factor"
+    assert after.origins.of(last) == (MODEL_DEFAULT if place == len(PLACES) - 1 else TYPED)
+
+
+def test_a_name_twice_and_a_place_that_is_not_there_are_refused() -> None:
+    with pytest.raises(InputError, match="names must be unique"):
+        options.rename(BEFORE, 0, BEFORE.scenario.options[1].name)
+    with pytest.raises(InputError, match="is no option of this scenario"):
+        options.remove(BEFORE, len(PLACES))
+    with pytest.raises(InputError, match="must be 0–100"):
+        set_field(BEFORE, ("workload", "cache_hit_rate"), 2)
+
+
+def test_a_scenario_that_is_full_makes_room_for_the_example() -> None:
+    full = BEFORE
+    while len(full.scenario.options) < 12:
+        full = options.add(full, "api")
+    shown = options.with_example(full)
+    assert len(shown.scenario.options) == 12
+    assert shown.scenario.options[-1].throughput is None

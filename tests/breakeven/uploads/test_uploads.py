@@ -1,0 +1,105 @@
+"""Every kind of upload: its limit is the page's and the server's, what it refuses, previews and does."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from breakeven.choices import MAP_X
+from breakeven.defaults import default_scenario, default_sourced
+from breakeven.document import Document, UsedContract, document_json
+from breakeven.origins import TYPED, Origin
+from breakeven.uploads.config import ConfigUpload
+from breakeven.uploads.contract import CONTRACT_FILE
+from breakeven.uploads.kinds import UPLOADS
+from breakeven.uploads.run import RunUpload
+from breakeven.uploads.scenario import SCENARIO
+from breakeven.uploads.upload import MEBIBYTE
+from economics.errors import InputError
+from economics.note import Level
+from economics.scenario.reading import scenario_json
+from pricing.contract.contract import Contract
+from tests.support.uploaded import CONFIG, VLLM
+
+ROOT = Path(__file__).resolve().parents[3]
+OPEN = Document(default_sourced().scenario, default_sourced().origins)
+CONTRACT = (
+    "kind,provider,model,variant,input_usd_per_mtok,effective_from\n"
+    "token,anthropic,claude-sonnet-4-6,standard,2.4,2026-01-01\n"
+)
+every_kind = pytest.mark.parametrize("upload", UPLOADS, ids=lambda upload: type(upload).__name__)
+
+
+def test_the_server_takes_what_the_readers_take() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    assert settings["server"]["maxUploadSize"] * MEBIBYTE == max(upload.max_bytes for upload in UPLOADS)
+
+
+@every_kind
+def test_a_limit_is_whole_so_that_page_and_reader_agree(upload) -> None:
+    assert upload.max_bytes % MEBIBYTE == 0
+    with pytest.raises(InputError) as refused:
+        upload.read(b" " * (upload.max_bytes + 1), "large")
+    assert f"at most {upload.max_bytes:,}" in " ".join(upload.refused(refused.value))
+
+
+@every_kind
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"[1]", b"{}", b"\x00" * 50])
+def test_what_is_no_such_file_is_refused_in_sentences(upload, content: bytes) -> None:
+    with pytest.raises(InputError) as refused:
+        upload.read(content, "x")
+    sentences = upload.refused(refused.value)
+    assert sentences
+    assert all(sentence and "\n" not in sentence for sentence in sentences)
+
+
+def test_a_run_warns_of_another_model_and_names_its_file() -> None:
+    upload = RunUpload(2, "llama-3.3-70b")
+    (result,) = upload.read(json.dumps(VLLM).encode(), "mine.json")
+    assert [note.level for note in upload.preview(result)] == [Level.REMARK]
+    assert [note.level for note in RunUpload(2, "qwen3-32b").preview(result)] == [Level.WARNING]
+    assert upload.button(result) == f"Use {result.label}"
+    after = upload.edit(result)(OPEN)
+    assert after.scenario.options[2].measured.source == "vllm bench serve, mine.json"
+    assert after.origins.of("options[2].measured.input_tokens") == Origin("imported", "mine.json")
+
+
+def test_a_config_gives_an_option_its_sizes() -> None:
+    upload = ConfigUpload(2)
+    (result,) = upload.read(json.dumps(CONFIG).encode(), "tiny.json")
+    assert result.name == "tiny"
+    assert "layers" in upload.preview(result)[0].text
+    after = upload.edit(result)(OPEN)
+    assert (after.scenario.options[2].model, after.scenario.options[2].architecture) == ("tiny", result.sizes)
+    assert after.origins.of("options[2].architecture") == Origin("imported", "tiny.json")
+    added = ConfigUpload(None).edit(result)(OPEN)
+    assert added.scenario.options[3].model == "tiny"
+
+
+def test_a_contract_is_used_under_its_files_name() -> None:
+    (result,) = CONTRACT_FILE.read(CONTRACT.encode(), "acme.csv")
+    after = CONTRACT_FILE.edit(result)(OPEN)
+    assert after.contract_name == "acme.csv"
+    assert after.contract is not None
+    assert after.contract.contract is not None
+    assert len(after.contract.contract.tokens) == 1
+    assert after.scenario == OPEN.scenario
+
+
+def test_a_scenario_is_opened_by_the_same_reader_and_a_document_brings_its_own() -> None:
+    here = Document(OPEN.scenario, OPEN.origins, contract=UsedContract("ours", Contract())).choosing(
+        MAP_X, "batch_share"
+    )
+    (alone,) = SCENARIO.read(scenario_json(default_scenario()).encode(), "s.json")
+    opened = SCENARIO.edit(alone)(here)
+    assert opened.choice(MAP_X) == "batch_share"
+    assert opened.origins.of("workload.cache_hit_rate") == TYPED
+    saved = document_json(OPEN.choosing(MAP_X, "utilisation")).encode()
+    (whole,) = SCENARIO.read(saved, "d.json")
+    opened = SCENARIO.edit(whole)(here)
+    assert opened.choice(MAP_X) == "utilisation"
+    assert opened.contract == here.contract
+    assert opened.origins == OPEN.origins
