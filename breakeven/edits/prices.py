@@ -7,6 +7,7 @@ from typing import Any
 
 from breakeven.edits.draft import MAX_MADE_NAME, Draft
 from breakeven.origins import TYPED, Origin, Path, Sourced
+from economics.cost.token_lines import BILLED_LINES
 from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
 from pricing.rows import BATCH, STANDARD, PriceRow
@@ -14,8 +15,6 @@ from pricing.sellers.aliases import alias_of, family_of
 from pricing.sellers.providers import provider as known_provider
 from pricing.store.catalogue import Catalogue
 from pricing.studies.assumed import AssumedPrice
-
-_LINES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")
 
 
 def change_provider(sourced: Sourced, index: int, provider: str) -> Sourced:
@@ -44,8 +43,8 @@ def use_price_row(sourced: Sourced, index: int | None, row: PriceRow, catalogue:
     draft, place = _put(sourced, index, {"kind": kind, "provider": row.provider, "model": row.model})
     draft.name_after_model(place)
     if has_own_figures(row, catalogue, as_of):
-        for line in _LINES:
-            draft.set(("options", place, "price", line), getattr(row, line), Origin("row", row_id(row)))
+        for line in BILLED_LINES:
+            draft.set(("options", place, "price", line.field), row.price(line), Origin("row", row_id(row)))
     return draft.done()
 
 

@@ -13,13 +13,16 @@ from breakeven.origins import Sourced
 from economics.errors import InputError
 from economics.option.self_hosted import SelfHostedOption
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
+from economics.supply.kinds import SUPPLY_LABELS
 from economics.supply.rented import Rent
 from pricing.errors import CatalogueError
 from pricing.rows import RateChoice, RateRow
 from pricing.store.catalogue import Catalogue
 
 COMPARED_TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot")
-MIX = "a mix"
+SET_KINDS = ("rent", "own")
+"""The kinds of supply that an option can be given by their kind alone; the others need what they are made of."""
+BLENDED = SUPPLY_LABELS["mix"]
 
 
 def set_supply_kind(sourced: Sourced, index: int, kind: str, catalogue: Catalogue, as_of: date) -> Sourced:
@@ -116,14 +119,14 @@ def other_supplies(
     }
     reserved = next((term for term in ("reserved-1y", "reserved-3y") if term in supplies), None)
     if reserved and "on-demand" in supplies:
-        supplies[MIX] = {
+        supplies[BLENDED] = {
             "kind": "mix",
             "baseline_replicas": 1,
             "reserved": dict(supplies[reserved]),
             "on_demand": dict(supplies["on-demand"]),
         }
     here = {
-        other.supply.term if isinstance(other.supply, Rent) else MIX
+        other.supply.term if isinstance(other.supply, Rent) else BLENDED
         for other in scenario.options
         if isinstance(other, SelfHostedOption)
         and (other.model, other.gpu, other.gpus_per_replica) == (option.model, option.gpu, option.gpus_per_replica)

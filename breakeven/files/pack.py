@@ -24,8 +24,7 @@ from economics.cost.figures import FIGURES
 from economics.cost.load import Workload
 from economics.fields.table import FIELDS
 from economics.numbers import without_minus_zero
-from economics.option.self_hosted import SelfHostedOption
-from economics.option.token_priced import TokenPricedOption
+from economics.option.kinds import Option
 from economics.quantity import Quantity
 from economics.results import result_document
 from economics.scenario.reading import scenario_json
@@ -252,9 +251,7 @@ def _with_origin(entry: Assumption, path: str, origins: Origins) -> Assumption:
     return replace(entry, source=origin.source, status=origin.status) if origin.how in ("row", "imported") else entry
 
 
-def typed_fields(
-    part: Workload | TokenPricedOption | SelfHostedOption, path: str, origins: Origins
-) -> list[Assumption]:
+def typed_fields(part: Workload | Option, path: str, origins: Origins) -> list[Assumption]:
     """The numbers of a workload or an option that the user gave, or that a default sets; `path` is where it stands."""
     found = []
     for name, (value, inner) in _numbers(part.model_dump()).items():

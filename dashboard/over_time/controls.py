@@ -12,8 +12,7 @@ from dashboard.session import Slot
 from dashboard.widgets.controls import help_of, number
 from dashboard.widgets.look import plain
 from economics.fields.table import FIELDS
-from economics.option.self_hosted import SelfHostedOption
-from economics.option.token_priced import TokenPricedOption
+from economics.option.kinds import Option
 from economics.scenario.horizon import Horizon
 from economics.scenario.scenario import Scenario
 from pricing.resolve.price_trends import NAMES, default_horizon, fitted_changes
@@ -182,7 +181,7 @@ def _edit_part(index: int, path: tuple[str, str], key: str) -> None:
     state.apply(months.set_part, index, path, session.widget(key))
 
 
-def _overlap_with(index: int, names: list[str], option: TokenPricedOption | SelfHostedOption) -> None:
+def _overlap_with(index: int, names: list[str], option: Option) -> None:
     key = state.show(f"options.{index}.overlap_with", option.overlap_with)
     st.selectbox(
         "Old system during the overlap",
@@ -196,7 +195,7 @@ def _overlap_with(index: int, names: list[str], option: TokenPricedOption | Self
     )
 
 
-def _one_off(index: int, option: TokenPricedOption | SelfHostedOption) -> None:
+def _one_off(index: int, option: Option) -> None:
     rows = [entry.model_dump() for entry in option.one_off_usd or ()]
     edited = st.data_editor(
         rows or [{"name": "", "usd": None, "month": 0}],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 import streamlit as st
 
 from breakeven.edits import prices
@@ -10,6 +12,7 @@ from dashboard.sidebar.option_names import looked_up
 from dashboard.sidebar.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
 from economics.cost.token_lines import BILLED_LINES
+from economics.option.kinds import Option
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from pricing.errors import CatalogueError
@@ -17,13 +20,16 @@ from pricing.errors import CatalogueError
 _FROM = {"quoted": "catalogue", "doubtful": "catalogue, doubtful", "contract": "your contract"}
 
 
-def show(index: int, option: TokenPricedOption | SelfHostedOption) -> None:
+def show(index: int, option: Option) -> None:
     """Draw the controls of the option at `index`."""
     text(("options", index, "name"), option.name, "Name", "Shown on every chart and in every file; must be unique.")
-    if isinstance(option, TokenPricedOption):
-        _token_priced(index, option)
-    else:
-        show_self_hosted(index, option)
+    match option:
+        case TokenPricedOption():
+            _token_priced(index, option)
+        case SelfHostedOption():
+            show_self_hosted(index, option)
+        case _:
+            assert_never(option)
     with st.expander("Token factors"):
         number(("options", index, "input_token_factor"), option.input_token_factor)
         number(("options", index, "output_token_factor"), option.output_token_factor)

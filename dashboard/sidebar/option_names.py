@@ -5,12 +5,11 @@ from __future__ import annotations
 from dashboard import state
 from economics.assumption import Assumption
 from economics.errors import InputError
-from economics.option.self_hosted import SelfHostedOption
-from economics.option.token_priced import TokenPricedOption
+from economics.option.kinds import Option
 from pricing.resolve.scenario import resolve_option
 
 
-def looked_up(index: int, option: TokenPricedOption | SelfHostedOption) -> dict[str, Assumption]:
+def looked_up(index: int, option: Option) -> dict[str, Assumption]:
     """What went into an option, by field: what holds all day and is no variant; empty where something is missing."""
     scenario = state.scenario()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import assert_never
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from dashboard.widgets.controls import number, share_slider
 from dashboard.widgets.look import plain
 from economics.option.self_hosted import SelfHostedOption
 from economics.supply.blended import Blend
+from economics.supply.kinds import SUPPLY_LABELS
 from economics.supply.owned import Own
 from economics.supply.rented import Rent
 from pricing.errors import CatalogueError
@@ -30,39 +32,46 @@ def show_self_hosted(index: int, option: SelfHostedOption) -> None:
     key = state.show(f"options.{index}.supply.kind", kind)
     st.radio(
         "GPUs are",
-        ("rent", "own", "mix") if kind == "mix" else ("rent", "own"),
-        format_func={"rent": "rented", "own": "owned", "mix": "a mix"}.__getitem__,
+        [offered for offered in SUPPLY_LABELS if offered in supply_edits.SET_KINDS or offered == kind],
+        format_func=SUPPLY_LABELS.__getitem__,
         key=key,
         horizontal=True,
         on_change=_change_supply,
         args=(index, key),
     )
-    if isinstance(option.supply, Rent):
-        _rent(index, option, option.supply)
-    elif isinstance(option.supply, Own):
-        with st.expander("What owning costs", expanded=True):
-            for name in Own.model_fields:
-                if name != "kind":
-                    number((*where, "supply", name), getattr(option.supply, name))
-    else:
-        _mix(index, option.supply)
+    match option.supply:
+        case Rent():
+            _rent(index, option, option.supply)
+        case Own():
+            _own(index, option.supply)
+        case Blend():
+            _blend(index, option.supply)
+        case _:
+            assert_never(option.supply)
     with st.expander("Replicas, hours, fixed cost"):
         for name in ("min_replicas", "billed_hours_per_month", "fixed_usd_per_month"):
             number((*where, name), getattr(option, name))
 
 
-def _mix(index: int, mix: Blend) -> None:
+def _own(index: int, own: Own) -> None:
+    with st.expander("What owning costs", expanded=True):
+        for name in Own.model_fields:
+            if name != "kind":
+                number(("options", index, "supply", name), getattr(own, name))
+
+
+def _blend(index: int, blend: Blend) -> None:
     where: tuple[str | int, ...] = ("options", index, "supply")
-    for part, rent in (("reserved", mix.reserved), ("beyond them", mix.on_demand)):
+    for part, rent in (("reserved", blend.reserved), ("beyond them", blend.on_demand)):
         offer = rent.rate_id or " · ".join(filter(None, (rent.provider, rent.term))) or f"${rent.usd_per_gpu_hour:g}"
         st.caption(plain(f"{part}: {offer}"))
-    number((*where, "baseline_replicas"), mix.baseline_replicas)
-    number((*where, "peak_hours_per_month"), mix.peak_hours_per_month, placeholder="the billed hours")
+    number((*where, "baseline_replicas"), blend.baseline_replicas)
+    number((*where, "peak_hours_per_month"), blend.peak_hours_per_month, placeholder="the billed hours")
 
 
 def _change_supply(index: int, key: str) -> None:
     kind = session.widget(key)
-    if kind != "mix":  # it is offered only where it is the kind already
+    if kind in supply_edits.SET_KINDS:  # the others are offered only where they are the kind already
         state.apply(supply_edits.set_supply_kind, index, kind, state.catalogue(), state.as_of())
 
 

@@ -3,57 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
-from economics.assumption import Assumption, Status
 from economics.cost.load import Load
-from economics.cost.token_lines import BILLED_LINES
-from economics.cost.tokens import ListedPrices, MissingPrice, TokenPrices, averaged, completed
 from economics.errors import InputError
-from economics.note import Level, Note
+from economics.option.kinds import Option
 from economics.option.protocol import PricedOption
-from economics.option.self_hosted import SelfHosted, SelfHostedOption
-from economics.option.token_priced import PriceOverride, TokenOption, TokenPricedOption
+from economics.option.self_hosted import SelfHostedOption
+from economics.option.token_priced import TokenPricedOption
 from economics.scenario.scenario import Scenario
-from economics.supply.kinds import PricedSupply
-from economics.supply.owned import Own, Owned
-from economics.supply.rented import Rent, Rented
-from economics.units import HOURS_PER_MONTH
-from pricing.contract.contract import CONTRACT
-from pricing.errors import CatalogueError, PriceNotYetListed, UnknownPrice, UnknownRate, UnknownThroughput
-from pricing.resolve.origin import price_origin
-from pricing.resolve.supplies import mixed, with_terms
-from pricing.resolve.throughput import resolve_throughput
-from pricing.rules.age import warning
-from pricing.rules.rents import DOUBTFUL
-from pricing.rules.token_prices import PriceWindow
+from pricing.errors import CatalogueError
+from pricing.resolve.self_hosted import resolve_self_hosted
+from pricing.resolve.token_priced import resolve_token_priced
 from pricing.store.catalogue import Catalogue
-
-_UNIT = "USD/Mtok"
-_COSTS_OF_OWNING = (
-    "purchase_usd_per_replica",
-    "installation_usd_per_replica",
-    "colocation_usd_per_month",
-    "usd_per_kwh",
-)
-_ELSEWHERE: dict[type[CatalogueError], dict[str, str]] = {
-    UnknownRate: {
-        "provider": "supply.provider",
-        "term": "supply.term",
-        "id": "supply.rate_id",
-        "as_of": "supply.rate_id",
-    },
-    UnknownThroughput: {"id": "throughput.published_point"},
-}
-"""Where the scenario holds the field that a look-up calls by a shorter name."""
-_WAY_OUT: dict[type[CatalogueError], str] = {
-    UnknownPrice: "; give price.input_usd_per_mtok and price.output_usd_per_mtok to use it all the same",
-    PriceNotYetListed: "; choose a later date, or give price.input_usd_per_mtok and price.output_usd_per_mtok",
-    UnknownRate: "; or give supply.usd_per_gpu_hour",
-    UnknownThroughput: "; choose another, or give throughput.tokens_per_second",
-}
 
 
 @dataclass(frozen=True)
@@ -101,21 +65,18 @@ def resolve_each(
     return ResolvedScenario(scenario, as_of, Load.of(scenario.workload), tuple(options)), tuple(errors)
 
 
-def resolve_option(
-    option: TokenPricedOption | SelfHostedOption, path: str, scenario: Scenario, catalogue: Catalogue, as_of: date
-) -> PricedOption:
+def resolve_option(option: Option, path: str, scenario: Scenario, catalogue: Catalogue, as_of: date) -> PricedOption:
     """Look up one option of a scenario; raises InputError whose field begins with `path`."""
     try:
-        if isinstance(option, TokenPricedOption):
-            return _token_option(option, scenario, catalogue, as_of)
-        return _self_hosted(option, scenario, catalogue, as_of)
+        match option:
+            case TokenPricedOption():
+                return resolve_token_priced(option, scenario.workload, catalogue, as_of)
+            case SelfHostedOption():
+                return resolve_self_hosted(option, scenario.workload, catalogue, as_of)
+            case _:
+                assert_never(option)
     except CatalogueError as error:
-        raise InputError(f"{path}.{_field_of(error)}", f"{error.message}{_WAY_OUT.get(type(error), '')}") from error
-
-
-def _field_of(error: CatalogueError) -> str:
-    """Where in an option the field is that a look-up refused."""
-    return _ELSEWHERE.get(type(error), {}).get(error.field, error.field)
+        raise InputError(f"{path}.{field_of(error)}", f"{error.message}{way_out(error)}") from error
 
 
 def fingerprint(option: PricedOption) -> str:
@@ -123,224 +84,3 @@ def fingerprint(option: PricedOption) -> str:
     # By name and not by field: an address opened later holds the digits of the day it was made.
     looked_up = [(a.name, repr(a.value)) for a in option.assumptions if a.status not in ("typed", "assumed")]
     return hashlib.sha256(repr(looked_up).encode()).hexdigest()[:5]
-
-
-def _token_option(option: TokenPricedOption, scenario: Scenario, catalogue: Catalogue, as_of: date) -> TokenOption:
-    workload, given = scenario.workload, option.price
-    notes: list[Note] = []
-    assumptions = _typed_prices(given)
-    if given.complete:
-        windows: tuple[PriceWindow, ...] = (PriceWindow(1.0, "all day", ListedPrices(), ListedPrices(), (), ()),)
-    else:
-        rows = catalogue.token_price_rows(option.provider, option.model, as_of)
-        windows = rows.select(as_of, workload.input_tokens_per_request * option.input_token_factor)
-    batched = workload.batch_share > 0
-    parts = []
-    for window in windows:
-        standard = _overridden(window.standard, given)
-        parts.append((window.share_of_day, *_complete(standard, window.batch, given, option)))
-        assumptions += _listed_prices(window, given, batched, all_day=len(windows) == 1)
-    notes += _price_notes(windows, given, batched)
-    notes += _row_notes(windows, workload.input_tokens_per_request * option.input_token_factor, as_of)
-    return TokenOption(
-        name=option.name,
-        kind=option.kind,
-        prices=averaged([(share, standard) for share, standard, _ in parts]),
-        batch_prices=averaged([(share, batch) for share, _, batch in parts]),
-        input_token_factor=option.input_token_factor,
-        output_token_factor=option.output_token_factor,
-        discount=option.discount,
-        notes=tuple(notes),
-        assumptions=tuple(assumptions),
-    )
-
-
-def _overridden(listed: ListedPrices, given: PriceOverride) -> ListedPrices:
-    return replace(listed, **{line.id: price for line in BILLED_LINES if (price := given.price(line)) is not None})
-
-
-def _complete(
-    standard: ListedPrices, batch: ListedPrices, given: PriceOverride, option: TokenPricedOption
-) -> tuple[TokenPrices, TokenPrices]:
-    try:
-        full, full_batch = completed(standard, batch)
-    except MissingPrice as error:
-        raise CatalogueError(
-            "price",
-            f"{option.provider} lists no {error.line.words} price for {option.model}: "
-            f"enter price.{error.line.field} to use it",
-        ) from None
-    if given.batch_discount is not None:
-        full_batch = full.scaled(1 - given.batch_discount)
-    return full, full_batch
-
-
-def _typed_prices(given: PriceOverride) -> list[Assumption]:
-    typed = [
-        Assumption(f"{line.words} price", price, _UNIT, "typed", "", "typed", f"price.{line.field}")
-        for line in BILLED_LINES
-        if (price := given.price(line)) is not None
-    ]
-    if given.batch_discount is not None:
-        discount = given.batch_discount
-        typed.append(Assumption("batch discount", discount, "share", "typed", "", "typed", "price.batch_discount"))
-    return typed
-
-
-def _listed_prices(window: PriceWindow, given: PriceOverride, batched: bool, all_day: bool) -> Iterable[Assumption]:
-    hours = "" if all_day else window.label
-    when = "" if all_day else f" ({window.label}, {window.share_of_day:.4g} of the day)"
-    for variant, prices, rows in (("", window.standard, window.rows), ("batch", window.batch, window.batch_rows)):
-        if variant and (not batched or given.batch_discount is not None):
-            continue
-        for line in BILLED_LINES:
-            price, row = prices.price(line), rows[0] if rows else None
-            if price is None or row is None or (not variant and given.price(line) is not None):
-                continue
-            text = f"{variant} {line.words}".strip() + f" price{when}"
-            yield Assumption(text, price, _UNIT, *price_origin(row, line), f"price.{line.field}", variant, hours)
-
-
-def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched: bool) -> list[Note]:
-    notes = []
-    rows = [row for window in windows for row in window.rows]
-    if any(row.effective_from is None for row in rows):
-        notes.append(
-            Note("undated price", "the catalogue gives no start date for these prices: they are taken as always valid")
-        )
-    if any(row.tier_from_input_tokens for row in rows):
-        start = max(row.tier_from_input_tokens for row in rows)
-        text = f"long-context prices: a request has more than {start:,} input tokens, which reprices all of it"
-        notes.append(Note("long-context price", text))
-    if len(windows) > 1:
-        notes.append(Note("price by the hour", "prices change with the hour: averaged over a flat 24-hour load"))
-    cached_listed = any(window.standard.cached_input is not None for window in windows)
-    if rows and not cached_listed and given.cached_input_usd_per_mtok is None:
-        text = "no cached input price is listed: cached tokens cost the input price"
-        notes.append(Note("no cached input price", text, field="price.cached_input_usd_per_mtok"))
-    if batched and given.batch_discount is None:
-        if given.complete:
-            text = "no batch discount is given: the batch share costs the same"
-            notes.append(Note("no batch price", text, field="price.batch_discount"))
-        elif not any(window.batch_rows for window in windows):
-            text = "no batch price is listed: the batch share costs the same"
-            notes.append(Note("no batch price", text, field="price.batch_discount"))
-    return notes
-
-
-def _row_notes(windows: tuple[PriceWindow, ...], input_tokens: float, as_of: date) -> list[Note]:
-    rows = [row for window in windows for row in window.rows]
-    notes = []
-    if any(row.observed_on > as_of and row.effective_from is None for row in rows):
-        seen = max(row.observed_on for row in rows).isoformat()
-        text = f"nothing older is known: undated prices seen on {seen} stand for {as_of.isoformat()}"
-        notes.append(Note("nothing older", text, Level.WARNING))
-    oldest = min((row.observed_on for row in rows), default=None)
-    if (old := warning(oldest, as_of, "the token price")) is not None:
-        notes.append(old)
-    if any(row.status == DOUBTFUL for row in rows):
-        notes.append(Note("doubtful price", "doubtful token price: it is outside what such a price can be"))
-    if any(row.kind == "free" for row in rows):
-        notes.append(Note("free offer", "a price of 0 is listed for this model: a free offer, no price to plan with"))
-    limit = min((row.context_window for row in rows if row.context_window), default=None)
-    if limit is not None and input_tokens > limit:
-        text = f"requests do not fit: {input_tokens:,.0f} input tokens a request, but the context holds {limit:,}"
-        notes.append(Note("requests too long", text, Level.WARNING, "model"))
-    return notes
-
-
-def _self_hosted(option: SelfHostedOption, scenario: Scenario, catalogue: Catalogue, as_of: date) -> SelfHosted:
-    supply, supply_assumptions, supply_notes = _supply(option, catalogue, as_of)
-    chosen = resolve_throughput(option, scenario.workload, catalogue, as_of)
-    return SelfHosted(
-        name=option.name,
-        supply=supply,
-        throughput=chosen.throughput,
-        gpus_per_replica=option.gpus_per_replica,
-        utilisation=option.utilisation,
-        min_replicas=option.min_replicas,
-        billed_hours_per_month=option.billed_hours_per_month,
-        fixed_usd_per_month=option.fixed_usd_per_month,
-        input_token_factor=option.input_token_factor,
-        output_token_factor=option.output_token_factor,
-        throughput_kind=chosen.kind,
-        throughput_band=chosen.band,
-        notes=(*supply_notes, *chosen.notes),
-        assumptions=(*supply_assumptions, *chosen.assumptions),
-    )
-
-
-def _supply(
-    option: SelfHostedOption, catalogue: Catalogue, as_of: date
-) -> tuple[PricedSupply, list[Assumption], list[Note]]:
-    supply = option.supply
-    if isinstance(supply, Rent):
-        return _rented(option, supply, "supply", catalogue, as_of)
-    if isinstance(supply, Own):
-        return _owned(option, supply)
-    hours = option.billed_hours_per_month
-    return mixed(supply, hours, lambda rent, path: _rented(option, rent, path, catalogue, as_of), _field_of)
-
-
-def _rented(
-    option: SelfHostedOption, rent: Rent, path: str, catalogue: Catalogue, as_of: date
-) -> tuple[Rented, list[Assumption], list[Note]]:
-    """The rate of a rent that stands at `path` inside the option."""
-    unit, field = "USD/GPU-hour", f"{path}.usd_per_gpu_hour"
-    if rent.usd_per_gpu_hour is not None:
-        return (
-            with_terms(rent, rent.usd_per_gpu_hour),
-            [Assumption("GPU rate", rent.usd_per_gpu_hour, unit, "typed", "", "typed", field)],
-            [],
-        )
-    if option.gpu == "other":
-        raise CatalogueError("supply.usd_per_gpu_hour", "is missing: gpu 'other' has no rate in the catalogue")
-    if rent.rate_id is not None:
-        row = catalogue.rate_by_id(rent.rate_id, as_of)
-        if row.gpu != option.gpu:
-            raise CatalogueError("supply.rate_id", f"{rent.rate_id} is a rate for {row.gpu}, not for {option.gpu}")
-    else:
-        assert rent.provider is not None
-        assert rent.term is not None
-        row = catalogue.choose_rate(option.gpu, rent.provider, rent.term, option.gpus_per_replica, as_of)
-    notes = []
-    if row.gpu_as_listed != row.gpu:
-        notes.append(Note("listed name", f"the supplier lists this GPU as “{row.gpu_as_listed}”", field="gpu"))
-    if row.gpu_count > option.gpus_per_replica:
-        text = f"offered as {row.gpu_count} GPUs together: the replica uses {option.gpus_per_replica} of them"
-        notes.append(Note("larger offer", text, field="gpus_per_replica"))
-    if row.gpu_count < option.gpus_per_replica:
-        text = (
-            f"offered {row.gpu_count} at a time: {option.gpus_per_replica} GPUs are counted at that rate, "
-            "though they need not stand in one server"
-        )
-        notes.append(Note("smaller offer", text, field="gpus_per_replica"))
-    if row.status == DOUBTFUL:
-        notes.append(Note("doubtful rate", f"doubtful GPU rate, chosen by name: {row.note}", field=field))
-    if (old := warning(row.observed_on, as_of, "the GPU rate", field)) is not None:
-        notes.append(old)
-    status: Status = "doubtful" if row.status == DOUBTFUL else "contract" if row.status == CONTRACT else "quoted"
-    observed = row.observed_on.isoformat() if row.observed_on else "undated"
-    source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
-    return (
-        with_terms(rent, row.usd_per_gpu_hour),
-        [Assumption("GPU rate", row.usd_per_gpu_hour, unit, source, observed, status, field)],
-        notes,
-    )
-
-
-def _owned(option: SelfHostedOption, own: Own) -> tuple[Owned, list[Assumption], list[Note]]:
-    if not any(value for name, value in own.model_dump().items() if name in _COSTS_OF_OWNING):
-        raise CatalogueError(
-            "supply.purchase_usd_per_replica",
-            "every cost of owning is 0, which is no price at all: give what the servers of a replica cost",
-        )
-    owned = Owned(**own.model_dump(exclude={"kind"}))
-    notes = []
-    if option.billed_hours_per_month != HOURS_PER_MONTH:
-        text = "an owned replica is there all month: billed hours are 730, not those set"
-        notes.append(Note("billed hours unused", text, field="billed_hours_per_month"))
-    if own.purchase_usd_per_replica == 0:
-        text = "no purchase price is given: the servers of this option count as free"
-        notes.append(Note("free servers", text, Level.WARNING, "supply.purchase_usd_per_replica"))
-    return owned, [], notes

@@ -8,8 +8,9 @@ from typing import Any
 from economics.cost.load import Load
 from economics.cost.token_lines import BILLED_LINES
 from economics.cost.tokens import ListedPrices, completed
+from economics.option.kinds import Option
 from economics.option.protocol import PricedOption
-from economics.option.self_hosted import SelfHosted, SelfHostedOption
+from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure
 from economics.option.token_priced import TokenOption, TokenPricedOption
 from economics.over_time.plan import Plan, plan_of
@@ -60,7 +61,7 @@ def plan(*options: dict[str, Any], tokens: float = 1e9, **horizon: Any) -> Plan:
     return plan_of(scenario, [_priced(option) for option in scenario.options], Load.of(scenario.workload))
 
 
-def _priced(option: TokenPricedOption | SelfHostedOption) -> PricedOption:
+def _priced(option: Option) -> PricedOption:
     if isinstance(option, TokenPricedOption):
         listed = ListedPrices(**{line.id: option.price.price(line) for line in BILLED_LINES})
         standard, slow = completed(listed, ListedPrices())

@@ -1,0 +1,147 @@
+"""The supply of a self-hosted option with plain numbers: rates looked up, costs of owning as given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Generic, TypeVar, assert_never
+
+from economics.assumption import Assumption, Status
+from economics.note import Level, Note
+from economics.option.self_hosted import OTHER_GPU, SelfHostedOption
+from economics.supply.blended import Blend, Blended
+from economics.supply.kinds import PricedSupply
+from economics.supply.owned import Own, Owned
+from economics.supply.rented import Rent, Rented
+from economics.units import HOURS_PER_MONTH
+from pricing.contract.contract import CONTRACT
+from pricing.errors import CatalogueError
+from pricing.resolve.refusals import field_of
+from pricing.rules.age import warning
+from pricing.rules.rents import DOUBTFUL
+from pricing.store.catalogue import Catalogue
+
+TERM_MONTHS = {"reserved-1y": 12, "reserved-3y": 36}
+"""How long a term is paid even if unused; the other terms are not."""
+_COSTS_OF_OWNING = (
+    "purchase_usd_per_replica",
+    "installation_usd_per_replica",
+    "colocation_usd_per_month",
+    "usd_per_kwh",
+)
+Kind_co = TypeVar("Kind_co", bound=PricedSupply, covariant=True)
+
+
+@dataclass(frozen=True)
+class Supplied(Generic[Kind_co]):
+    """A supply with plain numbers, where they came from, and what a reader must know of them."""
+
+    supply: Kind_co
+    assumptions: tuple[Assumption, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def resolve_supply(option: SelfHostedOption, catalogue: Catalogue, as_of: date) -> Supplied[PricedSupply]:
+    """Return the supply of an option; raises CatalogueError naming the field for which the catalogue has nothing."""
+    match option.supply:
+        case Rent():
+            return _rented(option, option.supply, "supply", catalogue, as_of)
+        case Own():
+            return _owned(option, option.supply)
+        case Blend():
+            return _blended(option, option.supply, catalogue, as_of)
+        case _:
+            assert_never(option.supply)
+
+
+def _rented(option: SelfHostedOption, rent: Rent, path: str, catalogue: Catalogue, as_of: date) -> Supplied[Rented]:
+    """The rate of a rent that stands at `path` inside the option."""
+    unit, field = "USD/GPU-hour", f"{path}.usd_per_gpu_hour"
+    if rent.usd_per_gpu_hour is not None:
+        typed = Assumption("GPU rate", rent.usd_per_gpu_hour, unit, "typed", "", "typed", field)
+        return Supplied(_with_terms(rent, rent.usd_per_gpu_hour), (typed,))
+    if option.gpu == OTHER_GPU:
+        raise CatalogueError("supply.usd_per_gpu_hour", "is missing: gpu 'other' has no rate in the catalogue")
+    if rent.rate_id is not None:
+        row = catalogue.rate_by_id(rent.rate_id, as_of)
+        if row.gpu != option.gpu:
+            raise CatalogueError("supply.rate_id", f"{rent.rate_id} is a rate for {row.gpu}, not for {option.gpu}")
+    else:
+        assert rent.provider is not None
+        assert rent.term is not None
+        row = catalogue.choose_rate(option.gpu, rent.provider, rent.term, option.gpus_per_replica, as_of)
+    notes = []
+    if row.gpu_as_listed != row.gpu:
+        notes.append(Note("listed name", f"the supplier lists this GPU as “{row.gpu_as_listed}”", field="gpu"))
+    if row.gpu_count > option.gpus_per_replica:
+        text = f"offered as {row.gpu_count} GPUs together: the replica uses {option.gpus_per_replica} of them"
+        notes.append(Note("larger offer", text, field="gpus_per_replica"))
+    if row.gpu_count < option.gpus_per_replica:
+        text = (
+            f"offered {row.gpu_count} at a time: {option.gpus_per_replica} GPUs are counted at that rate, "
+            "though they need not stand in one server"
+        )
+        notes.append(Note("smaller offer", text, field="gpus_per_replica"))
+    if row.status == DOUBTFUL:
+        notes.append(Note("doubtful rate", f"doubtful GPU rate, chosen by name: {row.note}", field=field))
+    if (old := warning(row.observed_on, as_of, "the GPU rate", field)) is not None:
+        notes.append(old)
+    status: Status = "doubtful" if row.status == DOUBTFUL else "contract" if row.status == CONTRACT else "quoted"
+    observed = row.observed_on.isoformat() if row.observed_on else "undated"
+    source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
+    listed = Assumption("GPU rate", row.usd_per_gpu_hour, unit, source, observed, status, field)
+    return Supplied(_with_terms(rent, row.usd_per_gpu_hour), (listed,), tuple(notes))
+
+
+def _with_terms(rent: Rent, usd_per_gpu_hour: float) -> Rented:
+    """A rate [USD/GPU-hour] with its commitment: as given, else that of the term; it counts over months only."""
+    months = rent.commitment_months
+    if months is None:
+        months = TERM_MONTHS.get(rent.term or "", 0)
+    return Rented(usd_per_gpu_hour, months, rent.interruption_share or 0.0)
+
+
+def _owned(option: SelfHostedOption, own: Own) -> Supplied[Owned]:
+    if not any(value for name, value in own.model_dump().items() if name in _COSTS_OF_OWNING):
+        raise CatalogueError(
+            "supply.purchase_usd_per_replica",
+            "every cost of owning is 0, which is no price at all: give what the servers of a replica cost",
+        )
+    owned = Owned(**own.model_dump(exclude={"kind"}))
+    notes = []
+    if option.billed_hours_per_month != HOURS_PER_MONTH:
+        text = "an owned replica is there all month: billed hours are 730, not those set"
+        notes.append(Note("billed hours unused", text, field="billed_hours_per_month"))
+    if own.purchase_usd_per_replica == 0:
+        text = "no purchase price is given: the servers of this option count as free"
+        notes.append(Note("free servers", text, Level.WARNING, "supply.purchase_usd_per_replica"))
+    return Supplied(owned, notes=tuple(notes))
+
+
+def _blended(option: SelfHostedOption, blend: Blend, catalogue: Catalogue, as_of: date) -> Supplied[Blended]:
+    """A blend with both rates looked up; a refusal names the part of it."""
+    parts: dict[str, Supplied[Rented]] = {}
+    for part, rent in (("reserved", blend.reserved), ("on_demand", blend.on_demand)):
+        try:
+            parts[part] = _rented(option, rent, f"supply.{part}", catalogue, as_of)
+        except CatalogueError as error:
+            field = field_of(error).removeprefix("supply.")
+            raise CatalogueError(f"supply.{part}.{field}", error.message) from error
+    base, peaks = parts["reserved"], parts["on_demand"]
+    hours = option.billed_hours_per_month if blend.peak_hours_per_month is None else blend.peak_hours_per_month
+    text = f"{blend.baseline_replicas} replicas are reserved and paid whether used or not; the unit view shows one"
+    return Supplied(
+        Blended(blend.baseline_replicas, base.supply, peaks.supply, hours),
+        (*base.assumptions, *(replace(a, name=f"{a.name} of peaks") for a in peaks.assumptions)),
+        (
+            Note("reserved replicas", text, field="supply.baseline_replicas"),
+            *_headed("reserved", base.notes),
+            *_headed("on demand", peaks.notes),
+        ),
+    )
+
+
+def _headed(head: str, notes: Sequence[Note]) -> list[Note]:
+    """Notes with the part of the blend that they are about at the head of their sentence."""
+    return [replace(note, text=f"{head}: {note.text}") for note in notes]

@@ -1,0 +1,152 @@
+"""The prices of a token-priced option: the catalogue's by day, tier and hour, and those that the user gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from economics.assumption import Assumption
+from economics.cost.load import Workload
+from economics.cost.token_lines import BILLED_LINES
+from economics.cost.tokens import ListedPrices, MissingPrice, TokenPrices, averaged, completed
+from economics.note import Level, Note
+from economics.option.token_priced import PriceOverride, TokenOption, TokenPricedOption
+from pricing.errors import CatalogueError
+from pricing.resolve.origin import price_origin
+from pricing.rules.age import warning
+from pricing.rules.rents import DOUBTFUL
+from pricing.rules.token_prices import PriceWindow
+from pricing.store.catalogue import Catalogue
+
+_UNIT = "USD/Mtok"
+
+
+def resolve_token_priced(
+    option: TokenPricedOption, workload: Workload, catalogue: Catalogue, as_of: date
+) -> TokenOption:
+    """Return a token-priced option with the prices that hold on a day for a workload's requests.
+
+    Raises CatalogueError naming the field for which nothing is listed.
+    """
+    given = option.price
+    notes: list[Note] = []
+    assumptions = _typed_prices(given)
+    if given.complete:
+        windows: tuple[PriceWindow, ...] = (PriceWindow(1.0, "all day", ListedPrices(), ListedPrices(), (), ()),)
+    else:
+        rows = catalogue.token_price_rows(option.provider, option.model, as_of)
+        windows = rows.select(as_of, workload.input_tokens_per_request * option.input_token_factor)
+    batched = workload.batch_share > 0
+    parts = []
+    for window in windows:
+        standard = _overridden(window.standard, given)
+        parts.append((window.share_of_day, *_complete(standard, window.batch, given, option)))
+        assumptions += _listed_prices(window, given, batched, all_day=len(windows) == 1)
+    notes += _price_notes(windows, given, batched)
+    notes += _row_notes(windows, workload.input_tokens_per_request * option.input_token_factor, as_of)
+    return TokenOption(
+        name=option.name,
+        kind=option.kind,
+        prices=averaged([(share, standard) for share, standard, _ in parts]),
+        batch_prices=averaged([(share, batch) for share, _, batch in parts]),
+        input_token_factor=option.input_token_factor,
+        output_token_factor=option.output_token_factor,
+        discount=option.discount,
+        notes=tuple(notes),
+        assumptions=tuple(assumptions),
+    )
+
+
+def _overridden(listed: ListedPrices, given: PriceOverride) -> ListedPrices:
+    return replace(listed, **{line.id: price for line in BILLED_LINES if (price := given.price(line)) is not None})
+
+
+def _complete(
+    standard: ListedPrices, batch: ListedPrices, given: PriceOverride, option: TokenPricedOption
+) -> tuple[TokenPrices, TokenPrices]:
+    try:
+        full, full_batch = completed(standard, batch)
+    except MissingPrice as error:
+        raise CatalogueError(
+            "price",
+            f"{option.provider} lists no {error.line.words} price for {option.model}: "
+            f"enter price.{error.line.field} to use it",
+        ) from None
+    if given.batch_discount is not None:
+        full_batch = full.scaled(1 - given.batch_discount)
+    return full, full_batch
+
+
+def _typed_prices(given: PriceOverride) -> list[Assumption]:
+    typed = [
+        Assumption(f"{line.words} price", price, _UNIT, "typed", "", "typed", f"price.{line.field}")
+        for line in BILLED_LINES
+        if (price := given.price(line)) is not None
+    ]
+    if given.batch_discount is not None:
+        discount = given.batch_discount
+        typed.append(Assumption("batch discount", discount, "share", "typed", "", "typed", "price.batch_discount"))
+    return typed
+
+
+def _listed_prices(window: PriceWindow, given: PriceOverride, batched: bool, all_day: bool) -> Iterable[Assumption]:
+    hours = "" if all_day else window.label
+    when = "" if all_day else f" ({window.label}, {window.share_of_day:.4g} of the day)"
+    for variant, prices, rows in (("", window.standard, window.rows), ("batch", window.batch, window.batch_rows)):
+        if variant and (not batched or given.batch_discount is not None):
+            continue
+        for line in BILLED_LINES:
+            price, row = prices.price(line), rows[0] if rows else None
+            if price is None or row is None or (not variant and given.price(line) is not None):
+                continue
+            text = f"{variant} {line.words}".strip() + f" price{when}"
+            yield Assumption(text, price, _UNIT, *price_origin(row, line), f"price.{line.field}", variant, hours)
+
+
+def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched: bool) -> list[Note]:
+    notes = []
+    rows = [row for window in windows for row in window.rows]
+    if any(row.effective_from is None for row in rows):
+        notes.append(
+            Note("undated price", "the catalogue gives no start date for these prices: they are taken as always valid")
+        )
+    if any(row.tier_from_input_tokens for row in rows):
+        start = max(row.tier_from_input_tokens for row in rows)
+        text = f"long-context prices: a request has more than {start:,} input tokens, which reprices all of it"
+        notes.append(Note("long-context price", text))
+    if len(windows) > 1:
+        notes.append(Note("price by the hour", "prices change with the hour: averaged over a flat 24-hour load"))
+    cached_listed = any(window.standard.cached_input is not None for window in windows)
+    if rows and not cached_listed and given.cached_input_usd_per_mtok is None:
+        text = "no cached input price is listed: cached tokens cost the input price"
+        notes.append(Note("no cached input price", text, field="price.cached_input_usd_per_mtok"))
+    if batched and given.batch_discount is None:
+        if given.complete:
+            text = "no batch discount is given: the batch share costs the same"
+            notes.append(Note("no batch price", text, field="price.batch_discount"))
+        elif not any(window.batch_rows for window in windows):
+            text = "no batch price is listed: the batch share costs the same"
+            notes.append(Note("no batch price", text, field="price.batch_discount"))
+    return notes
+
+
+def _row_notes(windows: tuple[PriceWindow, ...], input_tokens: float, as_of: date) -> list[Note]:
+    rows = [row for window in windows for row in window.rows]
+    notes = []
+    if any(row.observed_on > as_of and row.effective_from is None for row in rows):
+        seen = max(row.observed_on for row in rows).isoformat()
+        text = f"nothing older is known: undated prices seen on {seen} stand for {as_of.isoformat()}"
+        notes.append(Note("nothing older", text, Level.WARNING))
+    oldest = min((row.observed_on for row in rows), default=None)
+    if (old := warning(oldest, as_of, "the token price")) is not None:
+        notes.append(old)
+    if any(row.status == DOUBTFUL for row in rows):
+        notes.append(Note("doubtful price", "doubtful token price: it is outside what such a price can be"))
+    if any(row.kind == "free" for row in rows):
+        notes.append(Note("free offer", "a price of 0 is listed for this model: a free offer, no price to plan with"))
+    limit = min((row.context_window for row in rows if row.context_window), default=None)
+    if limit is not None and input_tokens > limit:
+        text = f"requests do not fit: {input_tokens:,.0f} input tokens a request, but the context holds {limit:,}"
+        notes.append(Note("requests too long", text, Level.WARNING, "model"))
+    return notes
