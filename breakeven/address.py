@@ -33,6 +33,7 @@ from breakeven.origins import (
     told,
     told_from_json,
     told_json,
+    told_without_option,
 )
 from economics.cost.load import Workload
 from economics.errors import InputError
@@ -157,15 +158,19 @@ def _read(given: Mapping[str, str], problems: list[str]) -> Opened:
     defaults = {} if origin is None else _default_keys(int(number), base)
     origins = default_origins() if numbers is None else _derived(scenario, sources.keys(), defaults, numbers)
     if numbers is not None and "origins" in given:
-        origins = _retold(given["origins"], origins, scenario, problems)
+        origins = _retold(given["origins"], origins, scenario, numbers, problems)
     prints = tuple(given["p"].split(".")) if given.get("p") and len(given["p"]) < 200 else ()
     document = Document(scenario, origins, _currency(given, problems), choices, _contract(given, problems))
     return Opened(document, prints, problems)
 
 
-def _retold(text: str, derived: Origins, scenario: Scenario, problems: list[str]) -> Origins:
+def _retold(text: str, derived: Origins, scenario: Scenario, numbers: list[int], problems: list[str]) -> Origins:
     try:
-        return retold(told_from_json(text), derived, scenario)
+        entries = told_from_json(text)
+        for place in range(max(numbers), 0, -1):
+            if place not in numbers:  # an option that was left out; those behind it have moved up
+                entries = told_without_option(entries, place - 1)
+        return retold(entries, derived, scenario)
     except InputError as error:
         problems.append(f"origins={_value(text)} ignored: {_reason(error)}")
         return derived

@@ -149,6 +149,12 @@ def retold(entries: Told, derived: Origins, scenario: Scenario) -> Origins:
     return Origins(found)
 
 
+def told_without_option(entries: Told, gone: int) -> Told:
+    """Told origins once the option at a place is taken out."""
+    moved = ((how, detail, [without_option(path, gone) for path in paths]) for how, detail, paths in entries)
+    return [(how, detail, [path for path in paths if path is not None]) for how, detail, paths in moved]
+
+
 def one_line(text: str) -> str:
     """A file's name as an origin may hold it: printable and not too long."""
     return "".join(character for character in text if character.isprintable())[:MAX_NAME_LENGTH]

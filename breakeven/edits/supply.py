@@ -126,7 +126,7 @@ def other_supplies(
             "on_demand": dict(supplies["on-demand"]),
         }
     here = {
-        other.supply.term if isinstance(other.supply, Rent) else BLENDED
+        other.supply.term if isinstance(other.supply, Rent) else SUPPLY_LABELS[other.supply.kind]
         for other in scenario.options
         if isinstance(other, SelfHostedOption)
         and (other.model, other.gpu, other.gpus_per_replica) == (option.model, option.gpu, option.gpus_per_replica)

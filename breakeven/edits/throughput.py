@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Literal, assert_never
@@ -10,7 +11,6 @@ from breakeven.edits import options
 from breakeven.edits.draft import Draft
 from breakeven.edits.supply import cheapest_rent
 from breakeven.origins import TYPED, Origin, Sourced
-from breakeven.uploads.benchmark import BenchmarkRun
 from economics.cost.load import Load
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture, architecture_document
@@ -159,15 +159,18 @@ def same_capacity(
     return {mode: float(f"{capacity if mode == 'tokens_per_second' else output:.6g}")}
 
 
-def use_run(sourced: Sourced, index: int | None, run: BenchmarkRun) -> Sourced:
-    """Take the throughput of a run of one's own (index None: for the example, which is added)."""
+def use_run(sourced: Sourced, index: int | None, measured: Mapping[str, Any], gpus: int | None, file: str) -> Sourced:
+    """Take the throughput of a run of one's own (index None: for the example, which is added).
+
+    `measured` is the scenario's part of that name, `gpus` the number of GPUs where the file says it.
+    """
     draft = Draft(sourced)
     place = _place(draft, index)
-    imported = Origin("imported", run.file)
+    imported = Origin("imported", file)
     draft.remove(("options", place, "throughput"))
-    draft.set(("options", place, "measured"), run.measured, imported)
-    if run.gpus is not None:
-        draft.set(("options", place, "gpus_per_replica"), run.gpus, imported)
+    draft.set(("options", place, "measured"), dict(measured), imported)
+    if gpus is not None:
+        draft.set(("options", place, "gpus_per_replica"), gpus, imported)
         draft.name_after_model(place)
     return draft.done()
 

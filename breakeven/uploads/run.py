@@ -49,4 +49,4 @@ class RunUpload(Upload[BenchmarkRun]):
 
     def edit(self, result: BenchmarkRun) -> DocumentEdit:
         """Take the option's throughput from the run."""
-        return lambda open_: open_.edited(use_run, self.index, result)
+        return lambda open_: open_.edited(use_run, self.index, result.measured, result.gpus, result.file)

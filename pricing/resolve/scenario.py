@@ -15,6 +15,7 @@ from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.scenario import Scenario
 from pricing.errors import CatalogueError
+from pricing.resolve.refusals import field_of, way_out
 from pricing.resolve.self_hosted import resolve_self_hosted
 from pricing.resolve.token_priced import resolve_token_priced
 from pricing.store.catalogue import Catalogue

@@ -158,6 +158,10 @@ def test_origins_at_fault_are_named_and_the_rest_is_used(text: str) -> None:
 
 
 def test_origins_follow_the_numbers_of_the_options_that_are_left() -> None:
+    said = '[["imported","x.json",["options[2].gpus_per_replica","options[0].discount"]]]'
+    found = open_address([("1.provider", ""), ("origins", said)])
+    assert found.document.origins.of("options[1].gpus_per_replica") == Origin("imported", "x.json")
+    assert found.document.origins.of("options[0].discount") == MODEL_DEFAULT
     found = open_address([("1.provider", ""), ("3.utilisation", "0.5")])
     assert len(found.document.scenario.options) == 2
     assert found.document.origins.of("options[1].utilisation") == TYPED

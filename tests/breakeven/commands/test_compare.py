@@ -39,6 +39,16 @@ def test_compare_takes_a_priced_option_from_the_catalogue(tmp_path, capsys):
     assert lines == pytest.approx({"input": 4200, "cached input": 300, "cache writes": 375, "output": 7500})
 
 
+def test_compare_takes_a_document_and_says_where_its_numbers_came_from(tmp_path, capsys):
+    origins = [["imported", "gateway.json", ["workload.tokens_per_month"]]]
+    document = {"scenario": typed_document(), "origins": origins, "choices": {"view": "replicas"}}
+    assert main(["compare", written(tmp_path, document), "--out", str(tmp_path / "pack")]) == 0
+    assert json.loads(capsys.readouterr().out)["cheapest"] == "API"
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "pack" / "assumptions.csv").read_text())))
+    found = next(r for r in rows if r["name"] == "tokens a month")
+    assert (found["source"], found["status"]) == ("gateway.json", "typed")
+
+
 def test_out_writes_the_pack(tmp_path, capsys):
     folder = tmp_path / "deep" / "pack"
     assert main(["compare", written(tmp_path, typed_document()), "--out", str(folder)]) == 0
@@ -51,6 +61,7 @@ REFUSED = [
     ("{}", "schema_version: is missing"),
     ("", "scenario: is no valid JSON"),
     ('{"schema_version": 1, "schema_version": 1}', "schema_version: is given twice"),
+    ({"scenario": typed_document(), "choices": {"map.z": "x"}}, "choices.map.z: is no choice of a page"),
     ({**typed_document(), "colour": "red"}, "colour: is no field of a scenario"),
     (typed_document(cache_hit_rate=1.4), "workload.cache_hit_rate: 1.4 is refused: must be 0–100 %"),
     (typed_document(tokens_per_month="3e9"), "workload.tokens_per_month: '3e9' is no number"),

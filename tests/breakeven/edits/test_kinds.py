@@ -11,7 +11,6 @@ from breakeven.defaults import presets
 from breakeven.edits import prices, supply, throughput, workload
 from breakeven.edits.fields import set_field
 from breakeven.origins import TYPED, Origin
-from breakeven.uploads.benchmark import BenchmarkRun
 from economics.errors import InputError
 from economics.scenario.scenario import MAX_OPTIONS
 from pricing.resolve.scenario import resolve_option
@@ -23,9 +22,7 @@ BEFORE = sourced()
 HOSTED, TOKENS = self_hosted(BEFORE), token_priced(BEFORE)
 DAY = date.fromisoformat(AS_OF)
 POINT = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/1000-in-1000-out-max-2"
-RUN = BenchmarkRun(
-    "a run", {"output_tokens_per_second": 900, "input_tokens": 1000, "output_tokens": 200}, 4, None, "r.json"
-)
+MEASURED = {"output_tokens_per_second": 900, "input_tokens": 1000, "output_tokens": 200}
 
 
 def others_as_before(after, place):
@@ -198,7 +195,7 @@ def test_another_model_keeps_a_typed_throughput_alone(shared_catalogue) -> None:
 @pytest.mark.parametrize("place", [*HOSTED, None])
 def test_a_run_a_model_and_a_way_are_taken_over(shared_catalogue, place: int | None) -> None:
     index = len(BEFORE.scenario.options) if place is None else place
-    run = throughput.use_run(BEFORE, place, RUN)
+    run = throughput.use_run(BEFORE, place, MEASURED, 4, "r.json")
     assert run.scenario.options[index].measured.output_tokens_per_second == 900
     assert run.origins.of(f"options[{index}].gpus_per_replica") == Origin("imported", "r.json")
     assert throughput.drop_run(run, index).scenario.options[index].measured is None
