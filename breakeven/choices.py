@@ -20,6 +20,7 @@ from economics.fields.field import shown
 from economics.fields.part import Text
 from economics.risk.sensitivity import Metric
 from economics.supply.rented import TERMS
+from pricing.studies.history import LINES
 
 Several = tuple[str, ...] | None
 """Some of the values; None: nothing was chosen, and the page says what that means."""
@@ -53,7 +54,7 @@ def _one_of(name: str, allowed: tuple[str, ...], default: str) -> Choice[str]:
 
 
 def _text(name: str) -> Choice[str]:
-    """Words to search for: any are allowed, and an address holds what can be shown of them."""
+    """Words to search for or an id of the catalogue: any are allowed; an address holds what can be shown of them."""
     return Choice(name, "", one_line, one_line)
 
 
@@ -106,7 +107,13 @@ PRICES_PART = _one_of(
     ("Token prices", "One model everywhere", "GPU rates", "History", "Sources", "Your contract"),
     "Token prices",
 )
-PRICES_HISTORY_OF = _one_of("prices.history_of", ("Token prices", "GPU rates"), "Token prices")
+PRICES_HISTORY_OF = _one_of("prices.history.of", ("Token prices", "GPU rates"), "Token prices")
+EVERYWHERE_MODEL = _text("prices.everywhere.model")
+"""Empty, like the next three: what the scenario's own options suggest."""
+HISTORY_SELLER = _text("prices.history.seller")
+HISTORY_MODEL = _text("prices.history.model")
+HISTORY_GPU = _text("prices.history.gpu")
+HISTORY_LINES = _some_of("prices.history.lines", tuple(LINES))
 TOKEN_SEARCH = _text("prices.token.search")
 TOKEN_FILTERS = {
     column: _some_of(f"prices.token.{column.replace(' ', '_')}")

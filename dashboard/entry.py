@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-_BY_APP = "this run is the app's"
+from dashboard import session
+from dashboard.session import Slot
 
 
 def navigation() -> st.Page:
     """Draw the navigation and return the page that the address asks for; `run` draws it."""
-    st.session_state[_BY_APP] = True
+    session.put(Slot.RUN_BY_APP, True)
     return st.navigation(
         [
             st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", default=True),
@@ -29,6 +30,6 @@ def navigation() -> st.Page:
 
 def through_app() -> None:
     """Call first in every page: starts the run again through `app.py` when the page was run on its own."""
-    if not st.session_state.pop(_BY_APP, False):
+    if not session.take(Slot.RUN_BY_APP):
         navigation()  # from now on Streamlit runs every page through the app
         st.rerun()

@@ -35,6 +35,7 @@ class Slot(StrEnum):
     REFRESHED = "what the last refresh did"
     RISK_JOB = "risk report"
     MAP_JOB = "map chance"
+    RUN_BY_APP = "this run came through the app"
 
 
 def get(slot: Slot, default: Any = None) -> Any:

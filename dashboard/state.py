@@ -233,6 +233,13 @@ def show(key: str, value: Any) -> str:
     return key
 
 
+def show_one(key: str, choice: Choice[str], offered: Sequence[str], first: int) -> str:
+    """Make a widget show what was chosen of what is offered, else the one at `first`."""
+    value = chosen(choice)
+    suggested = offered[first] if offered else None
+    return show(key, value if value in offered else suggested)
+
+
 def _outdated() -> dict[str, list[tuple[Any, float]]]:
     """Per widget the values that were taken off it and put on it from outside, with the time."""
     result: dict[str, list[tuple[Any, float]]] | None = session.get(Slot.OUTDATED)

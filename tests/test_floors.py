@@ -14,7 +14,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("economics",),
+    ("economics.errors", "economics.numbers", "economics.quantity", "economics.units"),
+    ("economics.note", "economics.assumption"),
+    ("economics.fields", "economics.trend"),
+    ("economics.cost", "economics.fleet"),
+    ("economics.supply",),
+    ("economics.option",),
+    ("economics.scenario", "economics.break_even", "economics.ways", "economics.working"),
+    ("economics.over_time", "economics.results"),
+    ("economics.risk",),
     ("pricing.errors", "pricing.rows"),
     ("pricing.rules",),
     ("pricing.sources",),
@@ -23,23 +31,26 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pricing.contract",),
     ("pricing.studies",),
     ("pricing.resolve",),
-    ("breakeven.currency", "breakeven.defaults", "breakeven.edits", "breakeven.ranges", "breakeven.uploads"),
-    ("breakeven.address", "breakeven.outlook", "breakeven.words"),
-    ("breakeven.files", "breakeven.map"),
-    ("breakeven.cli", "breakeven.commands"),
-    ("dashboard.state",),
+    ("breakeven.currency", "breakeven.curve_axes", "breakeven.defaults", "breakeven.origins"),
+    ("breakeven.figures",),
+    ("breakeven.map",),
+    ("breakeven.choices",),
+    ("breakeven.document", "breakeven.fleet", "breakeven.later", "breakeven.outlook", "breakeven.words"),
+    ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files"),
+    ("breakeven.uploads", "breakeven.commands"),
+    ("breakeven.cli",),
+    ("breakeven.__main__",),
+    ("dashboard.session", "dashboard.streamlit_private"),
+    ("dashboard.entry", "dashboard.state"),
     ("dashboard.widgets",),
-    ("dashboard.entry", "dashboard.long_work"),
-    ("dashboard.prices", "dashboard.sidebar"),
-    ("dashboard.compare", "dashboard.fleet"),
-    ("dashboard.over_time", "dashboard.risk"),
+    ("dashboard.long_work",),
+    ("dashboard.compare", "dashboard.fleet", "dashboard.prices"),
+    ("dashboard.over_time", "dashboard.risk", "dashboard.sidebar"),
     ("dashboard.map",),
     ("pages",),
     ("app",),
 )
 """From the ground up: the rooms of each floor, of which none imports another; a room is a folder or a module."""
-TO_BE_MENDED = {("breakeven.cli", "breakeven.commands"), ("dashboard.prices", "dashboard.sidebar")}
-"""Pairs of rooms that still import each other."""
 PACKAGES = ("economics", "pricing", "breakeven", "dashboard", "pages")
 
 Graph = Mapping[str, set[str]]
@@ -75,15 +86,7 @@ def room_of(module: str) -> str | None:
     return next((room for room in ROOMS if module == room or module.startswith(f"{room}.")), None)
 
 
-def is_mended_later(module: str, other: str) -> bool:
-    rooms = (room_of(module), room_of(other))
-    return rooms in TO_BE_MENDED or rooms[::-1] in TO_BE_MENDED
-
-
-IMPORTS: Graph = {
-    name: {other for other in imported(path.read_text(encoding="utf-8"), MODULES) if not is_mended_later(name, other)}
-    for name, path in MODULES.items()
-}
+IMPORTS: Graph = {name: imported(path.read_text(encoding="utf-8"), MODULES) for name, path in MODULES.items()}
 
 
 def upward(imports: Graph) -> Iterator[str]:

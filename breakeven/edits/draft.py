@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 from breakeven.origins import TYPED, Origin, Origins, Path, Sourced, fields_of, is_within, path_text, without_option
@@ -47,7 +48,7 @@ class Draft:
         part: Any = self._document
         for step in outer:
             part = part.setdefault(step, {}) if isinstance(step, str) else part[step]
-        part[leaf] = value
+        part[leaf] = deepcopy(value)
         self._mark(path_text(path), value, origin)
 
     def remove(self, path: Path) -> None:
@@ -91,21 +92,21 @@ class Draft:
     def append(self, entry: Mapping[str, Any], origin: Origin) -> int:
         """Add an option whose fields all come one way, under a name that is free; returns its place."""
         index = self.count
-        self._document["options"].append({**entry, "name": self.free_name(entry["name"])})
+        self._document["options"].append({**deepcopy(dict(entry)), "name": self.free_name(entry["name"])})
         self._mark(f"options[{index}]", self._document["options"][index], origin)
         return index
 
     def append_copy(self, index: int, name: str) -> int:
         """Add an option like the one at a place, its fields' origins too; returns its place."""
         place, old = self.count, f"options[{index}]"
-        self._document["options"].append({**self.option(index), "name": self.free_name(name)})
+        self._document["options"].append({**deepcopy(dict(self.option(index))), "name": self.free_name(name)})
         copied = {f"options[{place}]{path[len(old) :]}": o for path, o in self._origins.items() if is_within(path, old)}
         self._origins |= copied
         return place
 
     def replace(self, index: int, entry: Mapping[str, Any], origin: Origin) -> None:
         """Put another option at a place, under the name of the one that stood there."""
-        self._document["options"][index] = {**entry, "name": self.option(index)["name"]}
+        self._document["options"][index] = {**deepcopy(dict(entry)), "name": self.option(index)["name"]}
         self._mark(f"options[{index}]", self._document["options"][index], origin)
 
     def take_out(self, index: int) -> None:

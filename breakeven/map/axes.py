@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from breakeven.words.figures import money, percent, tokens
+from breakeven.figures import money, percent, tokens
 from economics.over_time.plan import Plan
 from economics.quantity import Array
 from economics.risk.map import ACROSS_OPTIONS, Axis

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from breakeven.currency import USD, Currency
-from breakeven.words.figures import figure, money, percent, tokens
+from breakeven.figures import figure, money, percent, tokens
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven
 from economics.break_even.crossings import BreakEven
 from economics.break_even.curves import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from breakeven.currency import USD, Currency
-from breakeven.words.figures import money, tokens
+from breakeven.figures import money, tokens
 from economics.cost.load import Load
 from economics.fleet.memory import Fit
 from economics.option.self_hosted import SelfHosted

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from breakeven.figures import percent
 from breakeven.map.answer import Flip, at_point, chance_at_point
 from breakeven.map.question import Question
-from breakeven.words.figures import percent
 from breakeven.words.risk import chance_words
 from economics.risk.map import ChanceMap, CostMap
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from breakeven.currency import USD, Currency
-from breakeven.words.figures import money, percent
+from breakeven.figures import money, percent
 from economics.over_time.timeline import AgainstReference, HorizonResult
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from breakeven.currency import USD, Currency
-from breakeven.words.figures import money
+from breakeven.figures import money
 from pricing.studies.history import Series
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from breakeven.currency import USD, Currency
-from breakeven.words.figures import UNDEFINED, money, percent, tokens
+from breakeven.figures import UNDEFINED, money, percent, tokens
 from economics.quantity import Quantity
 from economics.risk.sensitivity import CaseResult, Metric, Tornado
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from breakeven.words.figures import UNDEFINED
+from breakeven.figures import UNDEFINED
 from economics.cost.steps import Step
 from economics.numbers import exact
 from economics.working import unit_of

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from breakeven.currency import USD, Currency
-from breakeven.words.figures import figure, money, tokens
+from breakeven.figures import figure, money, tokens
 from dashboard.widgets.axes import MARGIN, QUIET, decades, log_axis, vertical, your_value
 from dashboard.widgets.axes import layout as new_layout
 from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_colours, look_of

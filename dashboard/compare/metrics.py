@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from breakeven.figures import UNDEFINED
 from breakeven.words.compare import details
-from breakeven.words.figures import UNDEFINED
 from dashboard import state
 from dashboard.widgets.look import look_of, plain
 from dashboard.widgets.notices import money

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from breakeven.words.figures import tokens
+from breakeven.figures import tokens
 from breakeven.words.fleet import gigabytes
 from dashboard.widgets.axes import MARGIN, QUIET, decades, layout, log_axis, vertical, your_value
 from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label

@@ -9,10 +9,10 @@ from typing import Any
 import streamlit as st
 
 from breakeven.edits.options import with_example
+from breakeven.figures import percent, tokens
 from breakeven.fleet.memory import context_of, fits_over_gpus, layouts
 from breakeven.origins import Sourced
 from breakeven.words import fleet as words
-from breakeven.words.figures import percent, tokens
 from dashboard import session, state
 from dashboard.fleet.charts import latency_chart, load_chart, load_in_words, memory_chart, memory_in_words
 from dashboard.widgets.look import markdown_table, plain

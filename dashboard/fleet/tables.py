@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from breakeven.words.figures import money
+from breakeven.figures import money
 from dashboard import state
 from dashboard.widgets.look import markdown_table, plain
 from economics.fleet.sizing import Replayed, replay

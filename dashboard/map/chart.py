@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from breakeven.currency import USD, Currency
+from breakeven.figures import money
 from breakeven.map.answer import likeliest
 from breakeven.map.axes import Scale
 from breakeven.map.question import Question
-from breakeven.words.figures import money
 from breakeven.words.risk import chance_words
 from dashboard.widgets.axes import MARGIN, QUIET, layout
 from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label

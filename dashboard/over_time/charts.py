@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from breakeven.currency import USD, Currency
-from breakeven.words.figures import money
+from breakeven.figures import money
 from dashboard.compare.charts import hover_of
 from dashboard.widgets.axes import MARGIN, QUIET, layout
 from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_colours, look_of

@@ -71,8 +71,8 @@ def _number(horizon: Horizon, path: tuple[str, ...], value: float, label: str = 
 
 def _edit(path: tuple[str, ...], key: str, scale: float) -> None:
     value = session.widget(key)
-    number_of_it = value if scale == 1 or value is None else round(value / scale, 12)
-    state.apply(months.set_number, path, number_of_it, state.catalogue())
+    stored = value if scale == 1 or value is None else round(value / scale, 12)
+    state.apply(months.set_number, path, stored, state.catalogue())
 
 
 def _reference(scenario: Scenario, horizon: Horizon) -> None:

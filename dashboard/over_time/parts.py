@@ -8,12 +8,12 @@ from typing import Any
 import streamlit as st
 
 from breakeven.edits.supply import other_supplies, put_other_supplies
+from breakeven.figures import UNDEFINED, percent
 from breakeven.files.over_time import planning_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
 from breakeven.outlook import outlook, plan
 from breakeven.words import over_time as words
-from breakeven.words.figures import UNDEFINED, percent
 from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
 from dashboard.widgets.look import look_of, markdown_table, plain

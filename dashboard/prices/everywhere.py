@@ -8,7 +8,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from breakeven.words.figures import money, percent, tokens
+from breakeven.choices import EVERYWHERE_MODEL
+from breakeven.figures import money, percent, tokens
 from dashboard import session, state
 from dashboard.prices.frames import PRICES, USE, YOURS, age_name, contract_token_rows
 from dashboard.prices.tables import price_column, shared_columns
@@ -34,9 +35,10 @@ def show_everywhere() -> None:
     names = {m.id: m.name for m in state.market().registered_models()}
     left, right = st.columns([3, 2])
     with left:
+        key = state.show_one("everywhere model", EVERYWHERE_MODEL, [*names], _first(list(names)))
         model = st.selectbox(
-            "Model", [*names], index=_first(list(names)), format_func=names.__getitem__, key="everywhere model",
-            persist_state="session", help="Open models of the registry: every seller's spelling of them is known.",
+            "Model", [*names], format_func=names.__getitem__, key=key, on_change=state.choose_by,
+            args=(EVERYWHERE_MODEL, key), help="Open models of the registry: every seller's spelling of them is known.",
         )  # fmt: skip
     with right:
         place = choose_place(("api", "hosted"), "offer into")

@@ -7,7 +7,13 @@ from datetime import timedelta
 
 import streamlit as st
 
-from breakeven.choices import PRICES_HISTORY_OF
+from breakeven.choices import (
+    HISTORY_GPU,
+    HISTORY_LINES,
+    HISTORY_MODEL,
+    HISTORY_SELLER,
+    PRICES_HISTORY_OF,
+)
 from breakeven.currency import USD, Currency
 from breakeven.words.prices import history_in_words
 from dashboard import state
@@ -114,15 +120,24 @@ def _tokens() -> list[Series]:
     sellers = {p.provider: p.name for p in market.providers()}
     names = [*sellers]
     first = names.index(own.provider) if own is not None and own.provider in sellers else 0
+    key = state.show_one("history seller", HISTORY_SELLER, names, first)
     seller = seller_.selectbox(
-        "Seller", names, index=first, format_func=sellers.__getitem__, key="history seller", persist_state="session"
+        "Seller",
+        names,
+        format_func=sellers.__getitem__,
+        key=key,
+        on_change=state.choose_by,
+        args=(HISTORY_SELLER, key),
     )
     models = [m.model for m in market.models(seller)]
     first = models.index(own.model) if own is not None and own.model in models else 0
-    model = model_.selectbox("Model", models, index=first, key=f"history model of {seller}", persist_state="session")
+    key = state.show_one(f"history model of {seller}", HISTORY_MODEL, models, first)
+    model = model_.selectbox("Model", models, key=key, on_change=state.choose_by, args=(HISTORY_MODEL, key))
+    lines = state.chosen(HISTORY_LINES)
+    key = state.show("history lines", ["input", "output"] if lines is None else [*lines])
     chosen = lines_.multiselect(
-        "Prices of", list(LINES), default=["input", "output"], key="history lines",
-        format_func=lambda line: LINES[line].words, persist_state="session",
+        "Prices of", list(LINES), key=key, format_func=lambda line: LINES[line].words, on_change=state.choose_by,
+        args=(HISTORY_LINES, key, tuple),
     )  # fmt: skip
     found = [token_series(market, seller, model, line) for line in chosen or LINES]
     return [series for series in found if series.observations]
@@ -134,9 +149,8 @@ def _rates() -> list[Series]:
     rows = market.rate_rows()
     gpus = sorted({r.gpu for r in rows})
     own = next((o.gpu for o in state.scenario().options if isinstance(o, SelfHostedOption)), "h100-sxm")
-    gpu = gpu_.selectbox(
-        "GPU", gpus, index=gpus.index(own) if own in gpus else 0, key="history gpu", persist_state="session"
-    )
+    key = state.show_one("history gpu", HISTORY_GPU, gpus, gpus.index(own) if own in gpus else 0)
+    gpu = gpu_.selectbox("GPU", gpus, key=key, on_change=state.choose_by, args=(HISTORY_GPU, key))
     every = rate_series(market, gpu)
     terms = [_EVERY, *sorted({_part(s, 1) for s in every})]
     term = term_.selectbox(

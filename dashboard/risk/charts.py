@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from breakeven.currency import USD, Currency
-from breakeven.words.figures import tokens
+from breakeven.figures import tokens
 from breakeven.words.risk import input_words, metric_words, moves
 from dashboard.compare.charts import hover_of, words_of
 from dashboard.widgets.axes import MARGIN, QUIET, decades, layout, linear_axis, log_axis, vertical, your_value

@@ -9,13 +9,13 @@ import streamlit as st
 from breakeven.certainty import Certainty
 from breakeven.choices import TORNADO_FIGURE
 from breakeven.currency import Currency
+from breakeven.figures import UNDEFINED
 from breakeven.files.over_time import planning_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
 from breakeven.origins import Origins
 from breakeven.outlook import Outlook, outlook
 from breakeven.words import risk as words
-from breakeven.words.figures import UNDEFINED
 from dashboard import session, state
 from dashboard.long_work import go_on
 from dashboard.risk.charts import Looks, bands_chart, chance_chart, cumulative_chart, tornado_chart

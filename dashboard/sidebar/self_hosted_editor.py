@@ -8,7 +8,7 @@ from typing import assert_never
 import streamlit as st
 
 from breakeven.edits import supply as supply_edits
-from breakeven.words.figures import money
+from breakeven.figures import money
 from dashboard import session, state
 from dashboard.sidebar import throughput_editor
 from dashboard.sidebar.option_names import looked_up

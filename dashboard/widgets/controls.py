@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from breakeven.figures import tokens
 from breakeven.origins import Path
-from breakeven.words.figures import tokens
 from dashboard.state import set_field, show
 from economics.fields.field import Field
 from economics.fields.table import FIELDS

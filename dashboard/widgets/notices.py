@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from breakeven.words.figures import money as written
+from breakeven.figures import money as written
 from dashboard import state
 from dashboard.widgets.look import plain
 from economics.errors import InputError

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breakeven.currency import MAX_RATE, USD, Currency
+from breakeven.figures import figure, money
 from breakeven.files.pack import pack_files, tables
 from breakeven.files.tables import Table, converted
 from breakeven.words.compare import answer, headline
-from breakeven.words.figures import figure, money
 from economics.break_even.compare import compare
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario

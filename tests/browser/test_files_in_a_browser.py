@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -39,13 +40,14 @@ def downloaded(page: Page, button: str) -> tuple[str, bytes]:
 def test_downloads_are_the_packs_bytes(url: str, visitor: Visitor, catalogue: Catalogue) -> None:
     page = visitor()
     go(page, url, **ADDRESS)
-    opened = open_address(ADDRESS.items()).document.scenario
+    document = open_address(ADDRESS.items()).document
+    opened, origins = document.scenario, document.origins
     assert opened.as_of
     resolved = resolve(opened, catalogue, opened.as_of)
     comparison = compare(resolved.options, resolved.load)
     wanted = {
-        "CSV pack (ZIP)": ("breakeven-2026-11-20.zip", pack_zip(pack_files(resolved, comparison))),
-        "One flat CSV": ("breakeven-2026-11-20.csv", csv_bytes(flat_table(tables(resolved, comparison)))),
+        "CSV pack (ZIP)": ("breakeven-2026-11-20.zip", pack_zip(pack_files(resolved, comparison, origins=origins))),
+        "One flat CSV": ("breakeven-2026-11-20.csv", csv_bytes(flat_table(tables(resolved, comparison, origins)))),
         "Scenario JSON": ("breakeven-2026-11-20.json", scenario_json(opened).encode()),
     }
     before = state_of(page)
@@ -66,7 +68,10 @@ def test_a_saved_scenario_opens_in_another_browser(url: str, visitor: Visitor, t
     expect(other.locator(".stMain h3").first).to_have_text(headline(page))
     still(other)
     assert metrics(other) == metrics(page)
-    assert {**query(other), "p": ""} == {"v": "1", "d": "1", "p": "", **ADDRESS}
+    address = query(other)
+    parts = ["workload", *(f"options[{place}]" for place in range(3))]
+    assert json.loads(address.pop("origins")) == [["typed", "", parts]]  # a file's fields were typed, defaults too
+    assert {**address, "p": ""} == {"v": "1", "d": "1", "p": "", **ADDRESS}
     other.reload()
     still(other)
     assert metrics(other) == metrics(page)

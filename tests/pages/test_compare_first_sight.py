@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from breakeven.defaults import default_scenario
-from breakeven.words.figures import money
+from breakeven.figures import money
 from dashboard import state
 from economics.option.self_hosted import SelfHosted
 from pricing.resolve.scenario import ResolvedScenario, resolve

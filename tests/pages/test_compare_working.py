@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from breakeven.words.figures import money
+from breakeven.figures import money
 from tests.pages.test_compare_first_sight import OWNED, TWO_RATES
 from tests.support.opened import change, open_page, sound, table, unescaped
 

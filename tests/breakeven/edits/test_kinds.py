@@ -16,6 +16,7 @@ from economics.scenario.scenario import MAX_OPTIONS
 from pricing.resolve.scenario import resolve_option
 from pricing.resolve.ways import ways_to_serve
 from pricing.studies.assumed import assumed_price
+from pricing.studies.everywhere import disagreements
 from tests.support.edits import AS_OF, RENT, SUPPLY_KINDS, self_hosted, sourced, token_priced
 
 BEFORE = sourced()
@@ -61,7 +62,7 @@ def test_a_price_row_takes_an_options_place_or_a_new_one(shared_catalogue, place
 
 
 def test_a_row_that_look_ups_pass_over_leaves_its_figures_and_its_name(shared_catalogue) -> None:
-    listed = next(d for d in shared_catalogue.disagreements(DAY) if d.rows[1].input_usd_per_mtok)
+    listed = next(d for d in disagreements(shared_catalogue, DAY) if d.rows[1].input_usd_per_mtok)
     row = listed.rows[1]
     assert prices.has_own_figures(row, shared_catalogue, DAY)
     after = prices.use_price_row(BEFORE, None, row, shared_catalogue, DAY)
@@ -115,7 +116,7 @@ def test_other_supplies_come_beside_as_far_as_there_is_room(shared_catalogue) ->
     place = HOSTED[0]
     others = supply.other_supplies(BEFORE.scenario, BEFORE.scenario.options[place], shared_catalogue, DAY)
     assert "on-demand" not in others  # the scenario has it
-    assert supply.MIX not in others
+    assert supply.BLENDED not in others
     after = supply.put_other_supplies(BEFORE, place, shared_catalogue, DAY)
     assert len(after.scenario.options) == min(MAX_OPTIONS, len(BEFORE.scenario.options) + len(others))
     assert not set(others) & set(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
+from breakeven.defaults import new_options
 from breakeven.edits import options
 from breakeven.edits.fields import set_field
 from breakeven.origins import MODEL_DEFAULT, TYPED
@@ -89,3 +92,14 @@ def test_a_scenario_that_is_full_makes_room_for_the_example() -> None:
     shown = options.with_example(full)
     assert len(shown.scenario.options) == 12
     assert shown.scenario.options[-1].throughput is None
+
+
+def test_an_edit_of_a_copy_or_a_new_option_leaves_what_it_was_made_of() -> None:
+    templates = copy.deepcopy(new_options())
+    added = options.add(BEFORE, "self_hosted")
+    place = len(PLACES)
+    changed = set_field(added, ("options", place, "supply", "term"), "spot")
+    assert changed.scenario.options[place].supply.term == "spot"
+    twice = set_field(options.duplicate(changed, place), ("options", place + 1, "supply", "term"), "on-demand")
+    assert [twice.scenario.options[i].supply.term for i in (place, place + 1)] == ["spot", "on-demand"]
+    assert new_options() == templates

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from breakeven.words.figures import money, percent, tokens
+from breakeven.figures import money, percent, tokens
 
 
 @pytest.mark.parametrize(
