@@ -19,10 +19,8 @@ from breakeven.words.map import flips_sentence
 from breakeven.words.map import headline as map_headline
 from dashboard.map.chart import HOVER_POINTS, map_chart
 from dashboard.widgets.look import COLOURS
-from economics.break_even.compare import compare
 from economics.over_time.plan import Plan
 from economics.risk.map import MAP_POINTS, ChanceMap
-from economics.scenario.reading import read_scenario, scenario_document
 from pricing.resolve.scenario import ResolvedScenario, resolve
 from pricing.store.catalogue import open_catalogue
 from tests.pricing.conftest import AS_OF
@@ -97,21 +95,6 @@ def test_every_pair_of_axes_gives_a_whole_map(planned: Plan, view: Any) -> None:
         assert costs.cheapest.shape == (MAP_POINTS, MAP_POINTS)
         assert map_headline(question, costs)
         assert flips_sentence(flips(planned, question, costs))
-
-
-def test_a_flip_is_where_two_options_cost_the_same(resolved: ResolvedScenario) -> None:
-    document = scenario_document(resolved.scenario)
-    document["workload"]["tokens_per_month"] = 1.3e10
-    moved = plan(resolve(read_scenario(document), open_catalogue(), AS_OF))
-    offered = scales(moved)
-    question = Question(offered["tokens_per_month"], offered["usd_per_gpu_hour"])
-    along_x, along_y = flips(moved, question, costs_of(moved, question))
-    comparison = compare(resolved.options, resolved.load)
-    exact = [c.at for e in comparison.break_evens if e.variable == "tokens_per_month" for c in e.crossings]
-    assert any(along_x.at == pytest.approx(value, rel=1e-9) for value in exact)
-    # 13,000 Mtok × $0.623333 = $8,103.33 for 1 replica of 2 GPUs × 730 h
-    assert along_y.at == pytest.approx(13_000 * 0.6233333333333333 / (2 * 730), rel=1e-9)
-    assert along_y.to == "Llama 70B on Groq"
 
 
 def test_choosing_the_other_axis_input_swaps() -> None:

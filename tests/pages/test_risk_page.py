@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from breakeven.certainty import summarised
 from breakeven.defaults import default_scenario
 from breakeven.files.pack import pack_files, pack_zip
 from breakeven.outlook import plan
@@ -24,8 +23,6 @@ from economics.break_even.compare import compare
 from economics.errors import InputError
 from economics.over_time.plan import Plan
 from economics.risk.inputs import suggested_inputs
-from economics.risk.report import assess
-from economics.risk.simulation import percentiles
 from economics.scenario.risk import Risk, UncertainInput
 from pricing.resolve.scenario import ResolvedScenario, resolve
 from pricing.store.catalogue import open_catalogue
@@ -281,24 +278,6 @@ def test_a_job_keeps_its_error_for_whoever_waits() -> None:
     thread.start()
     assert job.finished.wait(60)
     assert str(job.error) == "risk.draws: is refused"
-
-
-def test_a_report_that_was_stopped_says_how_much_is_done(planned: Plan) -> None:
-    parts = iter([False, False, True, *[True] * 10])
-    report = assess(planned, Risk(draws=5000), 1e7, 1e12, stop=lambda: next(parts))
-    found = summarised(report, lambda share: None)
-    assert (found.done, found.asked, found.over_volume.done, found.complete) == (2048, 5000, 0, False)
-    assert sum(found.chance_cheapest.values()) == pytest.approx(1)
-
-
-def test_percentiles_a_few_months_at_a_time_are_those_of_all(planned: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    report = assess(planned, Risk(draws=300), 1e7, 1e12)
-    monkeypatch.setattr("breakeven.certainty._AT_ONCE", 1000)
-    heard: list[float] = []
-    found = summarised(report, heard.append)
-    for band, rows in zip(found.cumulative_usd, report.simulation.cumulative_usd, strict=True):
-        assert [band.p10.tolist(), band.p50.tolist(), band.p90.tolist()] == [p.tolist() for p in percentiles(rows)]
-    assert heard == sorted(heard)
 
 
 def test_the_table_gives_back_the_inputs_it_was_made_of(planned: Plan) -> None:
