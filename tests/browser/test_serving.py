@@ -15,6 +15,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.browser import ROOT
+from breakeven.uploads.kinds import UPLOADS
+from breakeven.uploads.upload import MEBIBYTE
 from pricing.store.store import ENVIRONMENT_VARIABLE
 from tests.support.visit import broken, go, headline, metrics, served
 
@@ -25,7 +27,7 @@ WANTED = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
     "client.disableDataExport": True,
-    "server.maxUploadSize": 5,
+    "server.maxUploadSize": max(upload.max_bytes for upload in UPLOADS) // MEBIBYTE,
     "server.enableXsrfProtection": True,
     "server.enableCORS": True,
     "server.fileWatcherType": "none",
