@@ -11,6 +11,7 @@ from economics.option.kinds import Option
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.reading import read_scenario
+from tests.support.kinds import example_supply
 
 AS_OF = "2026-11-20"
 RENT = {"kind": "rent", "provider": "lambda", "term": "on-demand"}
@@ -28,13 +29,9 @@ SUPPLY_KINDS = tuple(kinds_in(SelfHostedOption.model_fields["supply"].annotation
 
 
 def supply(kind: str) -> dict[str, Any]:
-    """A supply of a kind, with what the kind cannot be without."""
-    needed = {
-        "rent": RENT,
-        "own": {"kind": "own", "purchase_usd_per_replica": 60000},
-        "mix": {"kind": "mix", "baseline_replicas": 1, "reserved": RENT, "on_demand": RENT},
-    }
-    return needed[kind]
+    """A supply of a kind: its rates looked up where it has any, else its example."""
+    looked_up = {"rent": RENT, "mix": {"kind": "mix", "baseline_replicas": 1, "reserved": RENT, "on_demand": RENT}}
+    return looked_up.get(kind) or example_supply(kind)
 
 
 def sourced() -> Sourced:
