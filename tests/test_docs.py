@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import runpy
@@ -21,6 +22,15 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 MODEL = (ROOT / "docs" / "model.md").read_text()
+HOW_IT_WORKS = (ROOT / "docs" / "how-it-works.md").read_text()
+ESTIMATOR = (ROOT / "docs" / "estimator.md").read_text()
+PAGES = {
+    "README": README,
+    "CONTRIBUTING": CONTRIBUTING,
+    "model": MODEL,
+    "how it works": HOW_IT_WORKS,
+    "estimator": ESTIMATOR,
+}
 
 
 @pytest.mark.parametrize("place", WRITTEN, ids=lambda place: place.name)
@@ -47,13 +57,50 @@ def test_contributing_names_every_task_and_every_room():
         assert f"| `{room}/` |" in CONTRIBUTING
 
 
-@pytest.mark.parametrize("page", [README, CONTRIBUTING, MODEL], ids=["README", "CONTRIBUTING", "model"])
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 def test_every_relative_link_and_named_file_exists(page):
-    folder = ROOT / "docs" if page is MODEL else ROOT
+    folder = ROOT if page in (README, CONTRIBUTING) else ROOT / "docs"
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page):
         assert (folder / target).exists(), target
-    for path in re.findall(r"`((?:economics|pricing|breakeven|dashboard|pages|docs|benchmarks)/[\w./]+)`", page):
+    rooms = "economics|pricing|breakeven|dashboard|pages|docs|benchmarks|tests"
+    for path in re.findall(rf"`((?:{rooms})/[\w./-]+)`", page):
         assert (ROOT / path).exists(), path
+
+
+def test_how_it_works_is_one_page():
+    assert len(HOW_IT_WORKS.splitlines()) <= 90
+
+
+def test_every_function_that_how_it_works_names_is_there():
+    named = {name for name in re.findall(r"`(?:state\.)?([a-z_]+)(?:\([^`]*\))?`", HOW_IT_WORKS) if "_" in name}
+    sources = [
+        path.read_text() for room in ("dashboard", "breakeven", "economics") for path in (ROOT / room).rglob("*.py")
+    ]
+    defined = {name for source in sources for name in re.findall(r"^def (\w+)", source, re.MULTILINE)}
+    assert {"set_field", "volume_curves"} <= named
+    assert named - {"assert_never"} <= defined
+
+
+def test_the_counts_in_the_readme_are_those_of_the_catalogue(shared_catalogue):
+    rates, prices = shared_catalogue.rate_rows(), shared_catalogue.price_list()
+
+    def stated(words):
+        return int(re.search(rf"([\d,]+) {words}", " ".join(README.split())).group(1).replace(",", ""))
+
+    def rows(name):
+        with (ROOT / "pricing" / "data" / name).open(newline="", encoding="utf-8") as file:
+            return len(list(csv.DictReader(file)))
+
+    assert stated("suppliers") == len({rate.provider for rate in rates})
+    assert stated("open models") == rows("model_registry.csv")
+    assert stated("GPUs, estimated") == rows("hardware.csv")
+    for count, words in (
+        (len(prices), "token prices"),
+        (len({price.provider for price in prices}), "sellers"),
+        (len(rates), "GPU rates"),
+        (rows("throughput.csv"), "published measurements"),
+    ):
+        assert stated(words) == float(f"{count:.1g}")
 
 
 def test_the_readme_starts_with_what_it_is_a_picture_and_the_two_commands():
@@ -70,7 +117,6 @@ def test_the_example_scenario_can_be_compared_as_it_stands(shared_catalogue):
 
 
 def test_the_accuracy_stated_is_that_of_the_fit():
-    text = (ROOT / "docs" / "estimator.md").read_text()
     document = json.loads((ROOT / "pricing" / "data" / "estimator_constants.json").read_text())
     stated = {
         "whole curves": "kept-out curves, recent software",
@@ -82,7 +128,7 @@ def test_the_accuracy_stated_is_that_of_the_fit():
     }
     rows = {row["set"]: row for row in document["table"]}
     for name, kept in stated.items():
-        line = next(line for line in text.splitlines() if line.startswith(f"| {name} |"))
+        line = next(line for line in ESTIMATOR.splitlines() if line.startswith(f"| {name} |"))
         row = rows[kept]
         median = f"{100 * row['median_error']:.1f} %"
         assert [cell.strip() for cell in line.split("|")[2:4]] == [f"{row['points']:,}", median]

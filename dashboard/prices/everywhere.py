@@ -18,6 +18,7 @@ from dashboard.widgets.look import plain
 from economics.cost.load import Workload
 from economics.cost.token_lines import BILLED_LINES, REQUIRED_LINES, TokenLine
 from economics.option.self_hosted import SelfHostedOption
+from economics.option.token_priced import TokenPricedOption
 from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
 from pricing.rows import BATCH, PriceRow
@@ -73,13 +74,13 @@ def show_everywhere() -> None:
 def _first(models: list[str]) -> int:
     """The model that the scenario is about: of its first self-hosted or hosted option that the registry knows."""
     for option in state.scenario().options:
+        model: str | None = None
         if isinstance(option, SelfHostedOption):
-            found: str | None = option.model
-        else:
-            alias = alias_of(option.provider, option.model)
-            found = alias.model if alias else None
-        if found in models:
-            return models.index(found)
+            model = option.model
+        elif isinstance(option, TokenPricedOption) and (alias := alias_of(option.provider, option.model)):
+            model = alias.model
+        if model in models:
+            return models.index(model)
     return 0
 
 

@@ -21,6 +21,7 @@ from dashboard.widgets.axes import QUIET, layout
 from dashboard.widgets.look import COLOURS, label, plain
 from dashboard.widgets.plot import Figure, draw
 from economics.option.self_hosted import SelfHostedOption
+from economics.option.token_priced import TokenPricedOption
 from pricing.errors import CatalogueError
 from pricing.studies.history import LINES, Observation, Series, market_series, rate_series, token_series
 
@@ -116,7 +117,7 @@ def _solid(observations: Sequence[Observation]) -> tuple[list[str | None], list[
 def _tokens() -> list[Series]:
     market = state.market()
     seller_, model_, lines_ = st.columns(3)
-    own = next((o for o in state.scenario().options if not isinstance(o, SelfHostedOption)), None)
+    own = next((o for o in state.scenario().options if isinstance(o, TokenPricedOption)), None)
     sellers = {p.provider: p.name for p in market.providers()}
     names = [*sellers]
     first = names.index(own.provider) if own is not None and own.provider in sellers else 0

@@ -16,7 +16,6 @@ from dashboard.compare.charts import hover_of, words_of
 from dashboard.widgets.axes import MARGIN, QUIET, decades, layout, linear_axis, log_axis, vertical, your_value
 from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label, look_of
 from dashboard.widgets.plot import Figure
-from economics.option.kinds import OPTION_LABELS
 from economics.quantity import Array
 from economics.risk.bands import CurveBands
 from economics.risk.sensitivity import Bar, Tornado
@@ -47,10 +46,6 @@ class Looks:
     def dash(self, name: str) -> str:
         """The dash of the option's lines."""
         return look_of(self.kind[name]).dash
-
-    def kind_words(self, name: str) -> str:
-        """What kind of option it is."""
-        return OPTION_LABELS[self.kind[name]]
 
 
 def chance_chart(found: CurveBands, looks: Looks, volume: float) -> Figure:

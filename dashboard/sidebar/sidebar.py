@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from breakeven.defaults import presets
+from breakeven.defaults import new_options, presets
 from breakeven.edits import options as option_edits
 from breakeven.edits import workload as workload_edits
 from breakeven.uploads.scenario import SCENARIO
@@ -18,6 +18,7 @@ from dashboard.widgets.controls import number, scale_slider, share_slider, short
 from dashboard.widgets.look import look_of, plain
 from dashboard.widgets.upload import show_upload
 from economics.cost.load import Workload
+from economics.option.kinds import OPTION_LABELS
 from economics.scenario.scenario import MAX_OPTIONS
 
 _WHOLE = ("tokens_per_month", "input_tokens_per_request", "cache_reads_per_write")
@@ -120,24 +121,23 @@ def _options() -> None:
     # the labels are part of the key: Streamlit keeps a label, not a number, and would return one that is gone
     labels = [f"{look_of(option.kind).sign} {plain(option.name)}" for option in options]
     key = f"option to edit: {' | '.join(labels)}: {chosen}"
+    kinds = ", ".join(f"{look_of(kind).sign} {label}" for kind, label in OPTION_LABELS.items())
     st.radio(
         "Option to edit",
         range(len(options)),
         index=chosen,
         format_func=labels.__getitem__,
         key=key,
-        help="● closed API, ■ hosted open weights, ◆ self-hosted. Choose one to see and change its figures below.",
+        help=f"{kinds}. Choose one to see and change its figures below.",
         on_change=_select,
         args=(key,),
     )
     add, copy, remove = st.columns(3)
     full = len(options) >= MAX_OPTIONS
     with add.popover("Add", disabled=full, help=f"Up to {MAX_OPTIONS} options.", width="stretch"):
-        for kind, title in (
-            ("api", "● Closed API"),
-            ("hosted", "■ Hosted open weights"),
-            ("self_hosted", "◆ Self-hosted"),
-        ):
+        for kind in new_options():
+            label = OPTION_LABELS[kind]
+            title = f"{look_of(kind).sign} {label[0].upper()}{label[1:]}"
             st.button(title, on_click=_add, args=(kind,), width="stretch", key=f"add {kind}")
     copy.button("Copy", on_click=_copy, args=(chosen,), disabled=full, width="stretch", help="A second one like this")
     few = len(options) <= 2

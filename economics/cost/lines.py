@@ -22,11 +22,12 @@ Appears = Literal["month", "over months"]
 
 @dataclass(frozen=True)
 class CostLine:
-    """One kind of cost line.
+    """One kind of cost line; its id is what people read.
 
     `colour` is a role that the dashboard's palette knows, empty for a spare colour. `formula` is the id, in FORMULAS,
-    of what the line is over months. `behind` are the paths of the fields, inside the option, whose price makes the
-    line; without one its figures are the user's own. `follows` says what it costs where nothing behind it is listed.
+    of what the line is over months; a block may say another. `behind` are the paths of the fields, inside the option,
+    whose price makes the line; without one its figures are the user's own. `follows` says what it costs where nothing
+    behind it is listed.
     `appears`: in the cost of a month too, or over months only.
     """
 
@@ -44,11 +45,6 @@ class CostLine:
         if self.in_all_variants:
             return assumption.field in self.behind and not assumption.window
         return assumption.field in self.behind and not assumption.variant
-
-    @property
-    def label(self) -> str:
-        """What people read; a line's id is plain English already."""
-        return self.id
 
 
 _TOKEN_LINES = tuple(

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from economics.cost.lines import Lines, total
+from economics.cost.lines import Lines, cost_line, total
 from economics.cost.service import Service
 from economics.fields.checks import default
 from economics.fields.part import ASSUMED
@@ -95,13 +95,13 @@ class Calendar:
 class Block:
     """Lines that share a driver: line = amount · driver, months first, from month `first` on.
 
-    `formula` is the id in FORMULAS of all of them. `running`: whether the line stops when the option is no longer used
-    (what an overlap pays twice).
+    `formula` is the id in FORMULAS of all of them where it is not the one that COST_LINES has for each. `running`:
+    whether the line stops when the option is no longer used (what an overlap pays twice).
     """
 
     driver: Array
     amounts: Lines
-    formula: str
+    formula: str = ""
     first: Literal[0, 1] = 1
     views: tuple[View, ...] = VIEWS
     running: bool = False
@@ -152,7 +152,12 @@ class Flows(Running):
 
     def formulas(self, view: View) -> dict[str, str]:
         """The id of the formula behind each line of a view, see FORMULAS."""
-        return {line: block.formula for block in self.blocks if view in block.views for line in block.amounts}
+        return {
+            line: block.formula or cost_line(line).formula
+            for block in self.blocks
+            if view in block.views
+            for line in block.amounts
+        }
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The numbers of a scenario that matter over months and under uncertainty; part of the table in economics/fields.py."""
+"""The numbers of a scenario that matter over months and under uncertainty; part of the table in table.py."""
 
 from __future__ import annotations
 

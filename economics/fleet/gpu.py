@@ -13,8 +13,6 @@ Generation = Literal["ampere", "ada", "hopper", "blackwell", "blackwell-rtx", "c
 GENERATIONS: tuple[Generation, ...] = get_args(Generation)
 """Families of GPUs as their vendors name the architectures: what the estimator's constants may hang on."""
 
-PCIE_5_BYTES_PER_SECOND = 64e9
-
 
 @dataclass(frozen=True)
 class Gpu:

@@ -100,14 +100,6 @@ def cache_bytes_per_sequence(model: Architecture, tokens: Number, cache_precisio
     return attended_elements(model, tokens) * size + state
 
 
-def cache_bytes_per_token(model: Architecture, cache_precision: str = "bf16", tokens: int = 1) -> float:
-    """Return the average cache bytes per token of a sequence of `tokens` tokens, fixed states left out [byte]."""
-    if tokens < 1:
-        raise InputError("tokens", f"{tokens} is refused: must be a whole number above 0")
-    fixed = float(cache_bytes_per_sequence(model, 0, cache_precision))
-    return (float(cache_bytes_per_sequence(model, tokens, cache_precision)) - fixed) / tokens
-
-
 def attended_elements(model: Architecture, tokens: Number) -> Array:
     """Return the elements of cache that one sequence of `tokens` tokens holds, fixed states left out."""
     length = np.asarray(tokens, dtype=float)

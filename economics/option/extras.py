@@ -114,16 +114,16 @@ class Extras:
         blocks = []
         if np.any(self.egress_usd_per_gb):
             per_token = self.bytes_per_token / _GIGA * self.egress_usd_per_gb
-            blocks.append(Block(tokens, {"egress": per_token}, "egress", running=True))
+            blocks.append(Block(tokens, {"egress": per_token}, running=True))
         if np.any(self.staff_people):
             monthly = self.staff_people * self.staff_usd_per_year * self.staff_share / MONTHS_PER_YEAR
-            blocks.append(Block(every_month, {"staff": monthly}, "staff", running=True))
+            blocks.append(Block(every_month, {"staff": monthly}, running=True))
         if self.model_rotation_every_months:
             due = (calendar.column() % self.model_rotation_every_months == 0).astype(float)
-            blocks.append(Block(due, {"model rotation": self.model_rotation_usd}, "model rotation"))
+            blocks.append(Block(due, {"model rotation": self.model_rotation_usd}))
         for entry in self.one_off:
             when = (calendar.column(0) == entry.month).astype(float)
-            blocks.append(Block(when, {f"one-off: {entry.name}": entry.usd}, "one-off", first=0))
+            blocks.append(Block(when, {f"one-off: {entry.name}": entry.usd}, first=0))
         return blocks
 
     def inputs(self) -> Sequence[Input]:

@@ -324,7 +324,7 @@ class SelfHosted(PricedOption):
         if not paid.max() <= MAX_REPLICAS:
             return Running(reason=UNCOUNTABLE)
         running = self.supply.running(calendar, self.replica, paid)
-        fixed = Block(calendar.every_month(), {"fixed": self.fixed_usd_per_month}, "fixed", running=True)
+        fixed = Block(calendar.every_month(), {"fixed": self.fixed_usd_per_month}, running=True)
         return replace(running, blocks=(*running.blocks, fixed))
 
     def _needed(self, calendar: Calendar, load: Load, tokens: Array) -> Array:

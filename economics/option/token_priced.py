@@ -137,7 +137,7 @@ class TokenOption(PricedOption):
         """The cost of a Mtok, times the tokens of each month and what has become of prices by then."""
         one_mtok = self.cost(load.with_("tokens_per_month", TOKENS_PER_MTOK)).lines
         driver = tokens / TOKENS_PER_MTOK * calendar.price(self.kind)
-        return Running((Block(driver, one_mtok, "tokens", running=True),))
+        return Running((Block(driver, one_mtok, running=True),))
 
     def inputs(self) -> Sequence[Input]:
         """The factor on all prices, each price, discount and token factors."""

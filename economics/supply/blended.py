@@ -121,7 +121,7 @@ class Blended(Supply):
         peak: Lines = {"peak gpu rent": self.peak_usd(replica)}
         blocks = (
             Block(locked, lines, "committed rent", running=True),
-            Block((paid - baseline) * market, peak, "peak rent", running=True),
+            Block((paid - baseline) * market, peak, running=True),
         )
         idle = locked / service.active * total(lines)
         if not self.reserved.commitment_months:

@@ -138,17 +138,12 @@ class Owned(Supply):
         written_off = {line: lines[line] for line in ("depreciation", "installation")}
         blocks = (
             Block(_from_start(service.bought), purchase, "purchase", first=0, views=("cash",)),
-            Block(_from_start(service.ended), {"residual": residual}, "residual", first=0, views=("cash",)),
-            Block(book_at_end, {"value at the end": -1.0}, "book value", first=0, views=("cash",)),
-            Block(service.active, written_off, "write-off", views=("profit_and_loss",)),
-            Block(
-                tied_up,
-                {CAPITAL: self.cost_of_capital_per_year / MONTHS_PER_YEAR},
-                "capital",
-                views=("profit_and_loss",),
-            ),
-            Block(service.active * calendar.price("power"), {"power": lines["power"]}, "power", running=True),
-            Block(service.active, upkeep, "upkeep", running=True),
+            Block(_from_start(service.ended), {"residual": residual}, first=0, views=("cash",)),
+            Block(book_at_end, {"value at the end": -1.0}, first=0, views=("cash",)),
+            Block(service.active, written_off, views=("profit_and_loss",)),
+            Block(tied_up, {CAPITAL: self.cost_of_capital_per_year / MONTHS_PER_YEAR}, views=("profit_and_loss",)),
+            Block(service.active * calendar.price("power"), {"power": lines["power"]}, running=True),
+            Block(service.active, upkeep, running=True),
         )
         idle = calendar.every_month() * write_off
         return Running(blocks, service.active, service.active, idle, service)

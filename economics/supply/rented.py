@@ -88,7 +88,7 @@ class Rented(Supply):
         market = calendar.price("gpu_rent")
         term = self.commitment_months
         if not term:
-            return Running((Block(paid * market, lines, "rent", running=True),), paid)
+            return Running((Block(paid * market, lines, running=True),), paid)
         service = serve(paid, term)
         locked = service.sum_active(market)
         block = Block(locked, lines, "committed rent", running=True)

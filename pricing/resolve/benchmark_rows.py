@@ -24,7 +24,6 @@ from pricing.resolve.shelf import Shelf, shelf
 from pricing.store.catalogue import Catalogue
 
 REQUIRED = ("framework", "model", "precision", "gpu", "n_gpus", "isl", "osl")
-OPTIONAL = ("tp", "pp", "attn_dp", "ep", "concurrency", "date", "metric", "source")
 MEASURED = "output_tps_system"
 ADDED = ("predicted_output_tps_system", "low", "high", "regime", "refused")
 MAX_ROWS = 200_000

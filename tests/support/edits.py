@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from breakeven.defaults import new_options
 from breakeven.origins import Sourced, as_read
-from economics.option.kinds import OPTION_LABELS
+from economics.fields.part import Part
+from economics.option.kinds import Option
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.reading import read_scenario
-from economics.supply.kinds import SUPPLY_LABELS
 from tests.support.kinds import example_supply
 
 AS_OF = "2026-11-20"
 RENT = {"kind": "rent", "provider": "lambda", "term": "on-demand"}
-_LOOKED_UP: dict[str, dict[str, Any]] = {
-    "rent": RENT,
-    "mix": {"kind": "mix", "baseline_replicas": 1, "reserved": RENT, "on_demand": RENT},
-}
 
 
-OPTION_KINDS = tuple(OPTION_LABELS)
-SUPPLY_KINDS = tuple(SUPPLY_LABELS)
+def kinds_in(annotation: Any) -> list[str]:
+    """The kinds that a union of parts tells apart, as its types write them."""
+    if isinstance(annotation, type) and issubclass(annotation, Part) and "kind" in annotation.model_fields:
+        return list(get_args(annotation.model_fields["kind"].annotation))
+    return [kind for argument in get_args(annotation) for kind in kinds_in(argument)]
+
+
+OPTION_KINDS = tuple(kinds_in(Option))
+SUPPLY_KINDS = tuple(kinds_in(SelfHostedOption.model_fields["supply"].annotation))
 
 
 def supply(kind: str) -> dict[str, Any]:
-    """A supply of a kind: looked up where the kind can be, so that edits have a rate to find."""
-    return _LOOKED_UP.get(kind) or example_supply(kind)
+    """A supply of a kind: its rates looked up where it has any, else its example."""
+    looked_up = {"rent": RENT, "mix": {"kind": "mix", "baseline_replicas": 1, "reserved": RENT, "on_demand": RENT}}
+    return looked_up.get(kind) or example_supply(kind)
 
 
 def sourced() -> Sourced:

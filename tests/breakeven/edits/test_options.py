@@ -32,7 +32,7 @@ def test_a_new_option_comes_behind_and_nobody_typed_its_figures(kind: str) -> No
     assert after.scenario.options[:-1] == BEFORE.scenario.options
     assert after.scenario.options[-1].kind == kind
     place = len(PLACES)
-    assert after.origins.of(f"options[{place}].model") == options.NEW_OPTION
+    assert after.origins.of(f"options[{place}].name") == options.NEW_OPTION
     assert after.origins.of(f"options[{place}].input_token_factor") == MODEL_DEFAULT
     again = options.add(after, kind)
     assert again.scenario.options[-1].name == f"{after.scenario.options[-1].name} (2)"

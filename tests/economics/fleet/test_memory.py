@@ -11,7 +11,6 @@ from economics.errors import InputError
 from economics.fleet.memory import (
     BYTES_PER_WEIGHT,
     cache_bytes_per_sequence,
-    cache_bytes_per_token,
     comfortable_layout,
     fit,
     smallest_layout,
@@ -24,14 +23,14 @@ IDS = sorted(models())
 
 def test_cache_of_llama_70b_by_hand():
     # 80 layers × 8 KV heads × 128 × (key and value) × 2 bytes
-    assert cache_bytes_per_token(models()["llama-3.3-70b"]) == 80 * 8 * 128 * 2 * 2 == 327_680
-    assert cache_bytes_per_token(models()["llama-3.3-70b"], "fp8") == 163_840
+    assert cache_bytes_per_sequence(models()["llama-3.3-70b"], 1) == 80 * 8 * 128 * 2 * 2 == 327_680
+    assert cache_bytes_per_sequence(models()["llama-3.3-70b"], 1, "fp8") == 163_840
 
 
 def test_cache_of_a_latent_model_by_hand():
     # 61 layers × (512 latent + 64 rope) × 2 bytes; V3.2 adds an index key of 128 per layer
-    assert cache_bytes_per_token(models()["deepseek-r1"]) == 61 * 576 * 2 == 70_272
-    assert cache_bytes_per_token(models()["deepseek-v3.2"]) == 61 * (576 + 128) * 2
+    assert cache_bytes_per_sequence(models()["deepseek-r1"], 1) == 61 * 576 * 2 == 70_272
+    assert cache_bytes_per_sequence(models()["deepseek-v3.2"], 1) == 61 * (576 + 128) * 2
 
 
 def test_cache_of_a_windowed_model_by_hand():
@@ -44,8 +43,9 @@ def test_cache_of_a_windowed_model_by_hand():
 def test_cache_of_a_hybrid_keeps_a_state_of_fixed_size():
     # Qwen3.5-397B: 15 full layers × 2 KV heads × 256 × 2 × 2 bytes; 45 states of 64 × 128 × 128 in 4 bytes
     model = models()["qwen3.5-397b-a17b"]
-    assert cache_bytes_per_token(model, tokens=5) == 15 * 2 * 256 * 2 * 2
-    assert cache_bytes_per_sequence(model, 0) == 45 * 64 * 128 * 128 * 4
+    state = 45 * 64 * 128 * 128 * 4
+    assert cache_bytes_per_sequence(model, 0) == state
+    assert cache_bytes_per_sequence(model, 5) == state + 5 * 15 * 2 * 256 * 2 * 2
 
 
 def test_cache_of_compressed_layers_by_hand():

@@ -1,0 +1,568 @@
+"""CONTRIBUTING is followed: in a copy of the project each recipe is done, and the new thing is there for its users.
+
+A recipe changes only files that its entry in CONTRIBUTING names. What is then asked runs in a process of its own, from
+the copy; the copy's catalogue begins as the one built for all tests, so that only what changed is read anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+
+from breakeven.defaults import default_scenario
+from economics.scenario.reading import scenario_document
+from pricing.store.store import ENVIRONMENT_VARIABLE
+
+ROOT = Path(__file__).resolve().parent.parent
+NEW_FILES = ROOT / "tests" / "support" / "recipes"
+COPIED = (".streamlit", "app.py", "benchmarks", "breakeven", "dashboard", "docs", "economics", "pages", "pricing",
+          "pyproject.toml", "tests")  # fmt: skip
+DAY = "2026-11-20"
+ENTRY = re.compile(r"^- \*\*(.+?)\*\*(.*?)(?=^- \*\*|^\*\*|^## )", re.MULTILINE | re.DOTALL)
+ENTRIES = dict(ENTRY.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+ESTIMATE = ("throughput", "--gpus", "1", "--precision", "bf16", "--input", "2000", "--output", "400")
+
+NOT_FOLLOWED = {
+    "A token price": "comes with another release of a package",
+    "An edit of the scenario": "nothing is seen of it until a page calls it; the random sequences run it",
+    "Something a session keeps": "nothing is seen of it until a page asks for it",
+    "A part of the Prices page": "like a page",
+    "Work of more than a second": "tests/pages/test_risk_page.py stops some and goes on",
+}
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of the project in which recipes of CONTRIBUTING are followed."""
+
+    folder: Path
+    recipes: tuple[str, ...]
+
+    def add_row(self, table: str, like: str, **cells: object) -> None:
+        """Add a row to a table of curated data, like the row whose first cell is `like` but for some cells."""
+        path = self._named(f"pricing/data/{table}.csv")
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        (first, *_) = rows[0]
+        row = next(row for row in rows if row[first] == like)
+        assert set(cells) <= set(row)
+        with path.open("a", newline="", encoding="utf-8") as file:
+            csv.DictWriter(file, list(row), lineterminator="\n").writerow({**row, **cells})
+
+    def add_file(self, name: str, text: str) -> None:
+        path = self._named(name)
+        assert not path.exists()
+        path.write_text(text, encoding="utf-8")
+
+    def change(self, name: str, before: str, after: str) -> None:
+        """Put other text where `before` stands, once."""
+        path = self._named(name)
+        text = path.read_text(encoding="utf-8")
+        assert text.count(before) == 1, (name, before)
+        path.write_text(text.replace(before, after), encoding="utf-8")
+
+    def add_line(self, name: str, before: str, line: str) -> None:
+        """Add text in front of `before`."""
+        self.change(name, before, line + before)
+
+    def _named(self, name: str) -> Path:
+        """The path of a file that a recipe names, itself or, a new one, its folder."""
+        texts = " ".join(ENTRIES[title] for title in self.recipes)
+        path = self.folder / name
+        assert f"`{name}`" in texts or f"`{PurePosixPath(name).parent}/`" in texts, f"{self.recipes} do not name {name}"
+        return path
+
+    def python(self, *arguments: str) -> str:
+        """What Python prints that runs with the copy as its folder; it must succeed."""
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(self.folder),
+            ENVIRONMENT_VARIABLE: str(self.folder / "catalogue.duckdb"),
+        }
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def command(self, *arguments: str) -> Any:
+        """The JSON that a command prints."""
+        return json.loads(self.python("-m", "breakeven", *arguments))
+
+    def asked(self, code: str) -> Any:
+        """The value of `answer` after some code."""
+        return json.loads(self.python("-c", f"import json\n{code}\nprint(json.dumps(answer))").splitlines()[-1])
+
+    def scenario(self, *more: Mapping[str, Any]) -> str:
+        """The name of a scenario file: the default options and some more, looked at over a year."""
+        document = scenario_document(default_scenario())
+        document |= {"as_of": DAY, "horizon": {"months": 12}, "options": [*document["options"], *more]}
+        (self.folder / "scenario.json").write_text(json.dumps(document))
+        return "scenario.json"
+
+    def pack(self, *more: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
+        """The tables that `compare --out` writes, by file name."""
+        self.command("compare", self.scenario(*more), "--out", "pack", "--horizon")
+        tables = {}
+        for path in (self.folder / "pack").glob("*.csv"):
+            with path.open(newline="", encoding="utf-8") as file:
+                tables[path.name] = list(csv.DictReader(file))
+        return tables
+
+
+@pytest.fixture
+def following(tmp_path: Path, built_file: Path) -> Callable[..., Copy]:
+    """Makes the copy in which recipes of these titles are followed."""
+
+    def copy(*recipes: str) -> Copy:
+        folder = tmp_path / "project"
+        folder.mkdir()
+        for name in COPIED:
+            source, target = ROOT / name, folder / name
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*_cache"))
+            else:
+                shutil.copy2(source, target)
+        shutil.copyfile(built_file, folder / "catalogue.duckdb")
+        return Copy(folder, recipes)
+
+    return copy
+
+
+def opened(code: str) -> str:
+    """Code that opens the app as `at` and then goes on."""
+    return f"from tests.support.opened import *\nat = open_page(('as_of', '{DAY}'))\nsound(at)\n{code}"
+
+
+def test_every_recipe_is_followed_but_for_those_that_say_why_not():
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert {title for title in ENTRIES if f'following("{title}"' not in source} == set(NOT_FOLLOWED)
+
+
+# Data
+
+
+def test_a_gpu_rate(following):
+    copy = following("A GPU rate")
+    copy.add_row(
+        "gpu_rates", "runpod/mi300x/on-demand/1x/unspecified/2026-08-22",
+        id="runpod/mi300x/on-demand/1x/unspecified/2026-11-19", observed_on="2026-11-19",
+        usd_per_hour="1.87", usd_per_gpu_hour="1.87",
+    )  # fmt: skip
+    rates = copy.command("rates", "--gpu", "mi300x", "--provider", "runpod", "--as-of", DAY, "--format", "json")
+    assert 1.87 in [rate["usd_per_gpu_hour"] for rate in rates]
+
+
+def test_a_seller(following):
+    copy = following("A seller")
+    copy.add_row("providers", "zhipuai", id="nimbus", name="Nimbus", without_public_price="asks for a form")
+    (seller,) = [r for r in copy.command("prices", "--providers", "--format", "json") if r["provider"] == "nimbus"]
+    assert seller["name"] == "Nimbus"
+    assert seller["missing"] == "asks for a form"
+
+
+def test_a_spelling_of_a_model(following):
+    copy = following("A spelling of a model")
+    unmatched = copy.command("prices", "--unmatched", "--as-of", DAY, "--format", "json")[0]
+    provider, spelling = unmatched["provider"], unmatched["model"]
+    copy.add_row(
+        "model_aliases", "zhipuai", provider=provider, provider_model=spelling, model="llama-3.3-70b", how="rule"
+    )
+    offers = copy.command("prices", "--everywhere", "llama-3.3-70b", "--as-of", DAY, "--format", "json")
+    assert (provider, spelling) in [(offer["provider"], offer["model"]) for offer in offers]
+
+
+def test_a_gpu(following):
+    copy = following("A GPU")
+    copy.add_row("hardware", "h200", gpu="h250", name="NVIDIA H250", gpuhunt_names="")
+    copy.python("-m", "docs.generate")
+    assert copy.command(*ESTIMATE, "--model", "llama-3.1-8b", "--gpu", "h250")["output_tokens_per_second"] > 0
+    own = scenario_document(default_scenario())["options"][-1]
+    own = {**own, "name": "ours", "gpu": "h250", "supply": {"kind": "rent", "usd_per_gpu_hour": 3.0}}
+    del own["throughput"]
+    assert copy.command("compare", copy.scenario(own))["options"][-1]["name"] == "ours"
+
+
+def test_a_measurement(following):
+    copy = following("A measurement")
+    point = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/5000-in-500-out-max"
+    copy.add_row("throughput", point, id=f"{point}-ours", source="House bench", output_tokens_per_second="1234.5")
+    own = {**scenario_document(default_scenario())["options"][-1], "name": "ours"}
+    own["throughput"] = {"published_point": f"{point}-ours"}
+    sources = [row["source"] for row in copy.pack(own)["assumptions.csv"] if row["option"] == "ours"]
+    assert [source for source in sources if "House bench" in source]
+
+
+def test_history(following):
+    copy = following("History")
+    copy.add_row(
+        "gpu_rate_history", "gcp/l4/spot/1x/us-central1/2026-07-02",
+        id="gcp/l4/spot/1x/us-central1/2026-08-03", observed_on="2026-08-03", usd_per_hour="0.301",
+        usd_per_gpu_hour="0.301",
+    )  # fmt: skip
+    rows = copy.command("history", "--gpu", "l4", "--provider", "gcp", "--term", "spot", "--format", "json")
+    assert 0.301 in [observed["value"] for series in rows for observed in series["observations"]]
+
+
+def test_a_model_of_the_registry(following):
+    copy = following("A model of the registry")
+    copy.add_row("model_registry", "llama-3.1-8b", id="house-8b", name="House 8B", aliases="")
+    assert copy.command(*ESTIMATE, "--model", "house-8b", "--gpu", "h100-sxm")["output_tokens_per_second"] > 0
+
+
+def test_a_preset(following):
+    copy = following("A preset")
+    workload = '{"input_output_ratio": 2, "cache_hit_rate": 0.1, "batch_share": 1, "peak_to_average": 1}'
+    copy.change(
+        "breakeven/data/presets.json",
+        '[\n {"name": "Chat assistant"',
+        f'[\n {{"name": "Night work", "why": "nobody waits", "workload": {workload}}},\n {{"name": "Chat assistant"',
+    )
+    code = """
+pills = next(group for group in at.get("button_group") if group.key == "preset")
+answer = change(at, pills, "Night work").workload.batch_share"""
+    assert copy.asked(opened(code)) == 1
+
+
+def test_a_default_scenario(following):
+    copy = following("A default scenario")
+    document = scenario_document(default_scenario()) | {"name": "Another start"}
+    copy.add_file("breakeven/data/default_2.json", json.dumps(document))
+    copy.change(
+        "breakeven/defaults.py", "CURRENT_DEFAULT = 1\nDEFAULTS = (1,)", "CURRENT_DEFAULT = 2\nDEFAULTS = (1, 2)"
+    )
+    code = """
+from breakeven.address import open_address
+scenarios = [open_address(pairs).document.scenario for pairs in ([], [("d", "1")])]
+answer = [scenario.name for scenario in scenarios]"""
+    assert copy.asked(code) == ["Another start", default_scenario().name]
+
+
+# The model
+
+
+def test_the_default_of_a_field(following):
+    copy = following("A field")
+    copy.change(
+        "economics/fields/table.py",
+        '            "0 % interactive, 100 % overnight",\n            0,',
+        '            "0 % interactive, 100 % overnight",\n            0.25,',
+    )
+    copy.python("-m", "docs.generate")
+    code = """
+from economics.cost.load import Workload
+workload = Workload(tokens_per_month=1e9, input_output_ratio=5, input_tokens_per_request=2000)
+answer = workload.batch_share, "| 0.25 | Share of the tokens" in open("docs/nomenclature.md").read()"""
+    assert copy.asked(code) == [0.25, True]
+
+
+def test_a_cost_line(following):
+    copy = following("A cost line")
+    copy.add_line(
+        "economics/cost/lines.py", '        CostLine("fixed",', '        CostLine("network", formula="network"),\n'
+    )
+    copy.add_line("economics/cost/lines.py", '    "fixed": "as given",', '    "network": "replicas * GPUs * 40",\n')
+    rented, rent = "economics/supply/rented.py", "replica.gpus * self.usd_per_gpu_hour * replica.billed_hours}"
+    copy.change(rented, rent, rent.removesuffix("}") + ', "network": replica.gpus * 40.0}')
+    formula = '"gpus_per_replica * usd_per_gpu_hour * billed_hours_per_month"}'
+    copy.change(rented, formula, formula.removesuffix("}") + ', "network": "gpus_per_replica * 40"}')
+    answer = "answer = [trace['x'][-1] for trace in figures(at)['lines']['data'] if trace['name'] == 'network']"
+    (drawn,) = copy.asked(opened(answer))
+    assert drawn > 0
+    tables = copy.pack()
+    assert {"formula_id": "network", "formula": "replicas * GPUs * 40"} in tables["formulas.csv"]
+    assert {row["formula_id"] for row in tables["cash_flow.csv"] if row["line"] == "network"} == {"network"}
+    (line,) = [row for row in tables["results.csv"] if row["line"] == "network"]
+    assert float(line["usd_per_month"]) == pytest.approx(drawn)
+
+
+def test_a_price_per_token(following):
+    copy = following("A price per token")
+    billed = '    BilledLine("output", cost_line="output", tokens="output"),\n'
+    line = '    BilledLine("reasoning", follows="output", cost_line="reasoning", tokens="reasoning"),\n'
+    copy.change("economics/cost/token_lines.py", billed, billed + line)
+    tokens = "economics/cost/tokens.py"
+    copy.add_line(tokens, "\n\nclass MissingPrice", "    reasoning: Number\n")
+    copy.add_line(
+        tokens, "\n    @classmethod\n    def of(cls, price_of: Callable[[BilledLine]", "    reasoning: Number\n"
+    )
+    listed = "    output: float | None = None\n"
+    copy.change(tokens, listed, f"{listed}    reasoning: float | None = None\n")
+    copy.change(tokens, "cached, written, outputs)", "cached, written, outputs * 0.75, outputs * 0.25)")
+    field = 'price("reasoning_usd_per_mtok", "Reasoning price", "USD/Mtok", "Price of a million thoughts.", "$1")'
+    copy.add_line("economics/fields/table.py", '        share(\n            "batch_discount"', f"        {field},\n")
+    option = "economics/option/token_priced.py"
+    given = '    reasoning_usd_per_mtok: Annotated[float | None, number("reasoning_usd_per_mtok")] = None\n'
+    copy.add_line(option, "    batch_discount: Annotated", given)
+    step = '        book.step("reasoning_tokens", "output_tokens * 0.25", split.reasoning, month)\n'
+    copy.add_line(option, "        result = self.cost(load)\n", step)
+    copy.add_line("pricing/rows.py", "    other_prices:", "    reasoning_usd_per_mtok: float | None\n")
+    copy.add_line("pricing/store/schema.sql", "    other_prices ", "    reasoning_usd_per_mtok DOUBLE,\n")
+    copy.add_line("pricing/rules/bounds.py", '}\n"""By the id', '    "reasoning": Bounds(0.002, 1000.0, "USD/Mtok"),\n')
+    answer = "answer = [trace['x'][0] for trace in figures(at)['lines']['data'] if trace['name'] == 'reasoning']"
+    (drawn,) = copy.asked(opened(answer))
+    assert drawn == 1875  # a quarter of 3e9 ÷ 6 output tokens, at Sonnet's $15
+    assert "reasoning_usd_per_mtok" in copy.command("prices", "--provider", "groq", "--format", "json")[0]
+
+
+LEASE = {"kind": "lease", "usd_per_gpu_hour": 2.0}
+LEASED = {
+    "kind": "self_hosted", "name": "ours", "model": "any", "gpu": "h100-sxm", "utilisation": 0.5,
+    "supply": LEASE, "throughput": {"tokens_per_second": 5000},
+}  # fmt: skip
+FLAT = {"kind": "flat", "name": "flat", "flat_usd_per_mtok": 1.5}
+
+
+def add_lease(copy: Copy) -> None:
+    """Follow the recipe of a supply up to where mypy takes over."""
+    copy.add_file("economics/supply/leased.py", (NEW_FILES / "leased.py").read_text())
+    kinds = "economics/supply/kinds.py"
+    copy.add_line(kinds, "from economics.supply.owned", "from economics.supply.leased import Lease, Leased\n")
+    copy.change(kinds, "Rent | Own | Blend\n", "Rent | Own | Blend | Lease\n")
+    copy.change(kinds, "Rented | Owned | Blended\n", "Rented | Owned | Blended | Leased\n")
+
+
+def finish_lease(copy: Copy) -> None:
+    """Follow the rest of it."""
+    supply, trends = "pricing/resolve/supply.py", "pricing/resolve/price_trends.py"
+    editor = "dashboard/sidebar/self_hosted_editor.py"
+    for name in (supply, trends, editor):
+        copy.add_line(name, "from economics.supply.owned", "from economics.supply.leased import Lease\n")
+    copy.change(supply, "leased import Lease\n", "leased import Lease, Leased\n")
+    copy.add_line(
+        supply,
+        "        case _:\n            assert_never(option.supply)",
+        "        case Lease():\n            return Supplied(Leased(option.supply.usd_per_gpu_hour))\n",
+    )
+    copy.change(trends, "Rent() | Own() | Blend()", "Rent() | Own() | Blend() | Lease()")
+    rate = 'number(("options", index, "supply", "usd_per_gpu_hour"), option.supply.usd_per_gpu_hour)'
+    copy.add_line(
+        editor,
+        "        case _:\n            assert_never(option.supply)",
+        f"        case Lease():\n            {rate}\n",
+    )
+    copy.add_line("tests/support/kinds.py", '    "mix": {\n', '    "lease": {"usd_per_gpu_hour": 2.0},\n')
+
+
+def add_flat_price(copy: Copy) -> None:
+    """Follow the recipe of an option, of its field and of its cost line, up to where mypy takes over."""
+    copy.add_line(
+        "economics/fields/table.py",
+        '        price("input_usd_per_mtok"',
+        '        price("flat_usd_per_mtok", "Flat price", "USD/Mtok", "Price of a million tokens.", "$1"),\n',
+    )
+    copy.add_line(
+        "economics/cost/lines.py",
+        '        CostLine("fixed",',
+        '        CostLine("flat price", formula="tokens", behind=("flat_usd_per_mtok",)),\n',
+    )
+    copy.add_file("economics/option/flat_price.py", (NEW_FILES / "flat_price.py").read_text())
+    kinds = "economics/option/kinds.py"
+    copy.add_line(kinds, "from economics.option.self", "from economics.option.flat_price import FlatPriceOption\n")
+    copy.change(
+        kinds, "TokenPricedOption | SelfHostedOption\n", "TokenPricedOption | SelfHostedOption | FlatPriceOption\n"
+    )
+
+
+def finish_flat_price(copy: Copy) -> None:
+    """Follow the rest of it."""
+    copy.add_file("pricing/resolve/flat_price.py", (NEW_FILES / "resolve_flat_price.py").read_text())
+    resolve, trends = "pricing/resolve/scenario.py", "pricing/resolve/price_trends.py"
+    editor = "dashboard/sidebar/option_editor.py"
+    other = "        {0}case _:\n            {0}assert_never(option)"
+    for name in (resolve, trends, editor):
+        copy.add_line(name, "from economics.option.self", "from economics.option.flat_price import FlatPriceOption\n")
+    copy.add_line(
+        resolve, "from pricing.resolve.refusals", "from pricing.resolve.flat_price import resolve_flat_price\n"
+    )
+    for name, space, answer in (
+        (resolve, "    ", "return resolve_flat_price(option)"),
+        (trends, "", "return None"),
+        (editor, "", 'number(("options", index, "flat_usd_per_mtok"), option.flat_usd_per_mtok)'),
+    ):
+        copy.add_line(
+            name, other.format(space), f"{space}        case FlatPriceOption():\n{space}            {answer}\n"
+        )
+    added = {**FLAT, "name": "New flat price"}
+    copy.add_line("breakeven/data/new_options.json", ' {"kind": "self_hosted"', f" {json.dumps(added)},\n")
+    copy.add_line(
+        "dashboard/widgets/look.py", '    "api": KindLook', '    "flat": KindLook("★", "longdash", "star"),\n'
+    )
+    copy.add_line("tests/support/kinds.py", '    "hosted": {**_', '    "flat": {"flat_usd_per_mtok": 1.5},\n')
+
+
+SEEN = """
+from tests.support.opened import *
+from breakeven.address import address
+from breakeven.document import Document
+from breakeven.origins import as_read
+from economics.scenario.reading import read_json
+read = as_read(read_json(open("scenario.json").read()))
+at = open_page(*address(Document(read.scenario, read.origins), ()).items())
+sound(at)
+next(radio for radio in at.radio if radio.label == "Option to edit").set_value(3)
+at.run()
+sound(at)
+drawn = sum(trace["x"][3] for trace in figures(at)["lines"]["data"])
+answer = drawn, [field.label for field in at.sidebar.number_input], [button.label for button in at.sidebar.button]"""
+
+
+def test_a_kind_of_supply(following):
+    copy = following("A kind of supply")
+    add_lease(copy)
+    finish_lease(copy)
+    copy.scenario(LEASED)
+    drawn, fields, _ = copy.asked(SEEN)
+    # 3e9 tokens in a month of 730 h at 5,000 × 0.5 token/s (13.14e9 × 0.5) need one GPU: $2 × 730
+    assert drawn == 1460
+    assert any("GPU rate" in label for label in fields)
+
+
+def test_a_kind_of_option(following):
+    copy = following("A kind of option", "A field", "A cost line")
+    add_flat_price(copy)
+    finish_flat_price(copy)
+    copy.scenario(FLAT)
+    drawn, fields, buttons = copy.asked(SEEN)
+    assert drawn == 4500  # 3e9 tokens at $1.50
+    assert any("Flat price" in label for label in fields)
+    assert "★ Flat price" in buttons
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("titles", "begin", "finish", "named"),
+    [
+        (
+            ("A kind of supply",),
+            add_lease,
+            finish_lease,
+            ["dashboard/sidebar/self_hosted_editor.py", "pricing/resolve/price_trends.py", "pricing/resolve/supply.py"],
+        ),
+        (
+            ("A kind of option", "A field", "A cost line"),
+            add_flat_price,
+            finish_flat_price,
+            ["dashboard/sidebar/option_editor.py", "pricing/resolve/price_trends.py", "pricing/resolve/scenario.py"],
+        ),
+    ],
+    ids=["supply", "option"],
+)
+def test_mypy_names_the_places_of_a_new_kind_and_the_tests_over_all_kinds_take_it_in(
+    following, titles, begin, finish, named
+):
+    copy = following(*titles)
+    begin(copy)
+    mypy = [sys.executable, "-m", "mypy", "--no-error-summary"]
+    refused = subprocess.run(mypy, cwd=copy.folder, capture_output=True, text=True, check=False).stdout.splitlines()
+    assert sorted({line.partition(":")[0] for line in refused if ": error: " in line}) == named
+    finish(copy)
+    accepted = subprocess.run(mypy, cwd=copy.folder, capture_output=True, text=True, check=False)
+    assert accepted.returncode == 0, accepted.stdout
+    over_kinds = ("tests/economics/option", "tests/dashboard/test_bars.py", "tests/breakeven/edits")
+    copy.python("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *over_kinds)
+
+
+def test_an_axis_of_the_map(following):
+    copy = following("An axis of the map")
+    copy.add_line(
+        "breakeven/map/axes.py",
+        '    Scale("batch_share"',
+        '    Scale("peak_to_average", "peak-to-average load", 1, 10, True, _factor),\n',
+    )
+    result = copy.command("map", copy.scenario(), "--x", "peak_to_average", "--y", "tokens_per_month")
+    assert "peak_to_average" in json.dumps(result)
+    assert "Peak-to-average load" in copy.asked(
+        "from breakeven.map.axes import _SCALES\nanswer = [scale.label for scale in _SCALES]"
+    )
+
+
+# Pages and commands
+
+
+def test_a_page_choice(following):
+    copy = following("A page choice")
+    copy.add_line("breakeven/choices.py", "PRICES_HISTORY_OF =", 'FLEET_DENSE = _switch("fleet.dense")\n')
+    code = """
+from breakeven.choices import FLEET_DENSE
+from breakeven.address import address, open_address
+from breakeven.document import document_json, read_file
+document = open_address([("fleet.dense", "yes")]).document
+again = read_file(document_json(document))
+answer = [document.choice(FLEET_DENSE), address(document, ())["fleet.dense"], again.choice(FLEET_DENSE)]"""
+    assert copy.asked(code) == [True, "yes", True]
+
+
+def test_a_kind_of_upload(following):
+    copy = following("A kind of upload", "A page")
+    source = (copy.folder / "breakeven" / "uploads" / "config.py").read_text()
+    source = source.replace("class ConfigUpload", "class CardUpload").replace("config.json of a model", "Model card")
+    copy.add_file("breakeven/uploads/card.py", source)
+    kinds = "breakeven/uploads/kinds.py"
+    copy.add_line(kinds, "from breakeven.uploads.config", "from breakeven.uploads.card import CardUpload\n")
+    copy.change(kinds, "ConfigUpload())", "ConfigUpload(), CardUpload())")
+    add_page(copy, "from breakeven.uploads.card import CardUpload\nfrom dashboard.widgets.upload import show_upload",
+             'show_upload(CardUpload(), "card")')  # fmt: skip
+    labels = copy.asked(opened('at.switch_page("pages/notes.py").run()\nsound(at)\n'
+                               'answer = [field.label for field in at.get("file_uploader")]'))  # fmt: skip
+    assert "Model card" in labels
+
+
+def add_page(copy: Copy, imports: str, body: str) -> None:
+    """Follow the recipe of a page."""
+    start = '"""Notes."""\n\nimport streamlit as st\n\nfrom dashboard.entry import through_app\n'
+    copy.add_file("pages/notes.py", f'{start}{imports}\n\nthrough_app()\nst.title("Notes of ours")\n{body}\n')
+    entry = '            st.Page("pages/prices.py"'
+    copy.add_line("dashboard/entry.py", entry, '            st.Page("pages/notes.py", title="Notes"),\n')
+
+
+def test_a_page(following):
+    copy = following("A page")
+    add_page(copy, "", "")
+    code = """
+at.switch_page("pages/notes.py").run()
+sound(at)
+answer = [title.value for title in at.title], len(at.sidebar.button)"""
+    titles, buttons = copy.asked(opened(code))
+    assert titles == ["Notes of ours"]
+    assert buttons > 3  # the sidebar of the scenario
+
+
+def test_a_command(following):
+    copy = following("A command")
+    command = '''"""`breakeven options`: the options of a scenario."""
+
+import argparse
+
+from breakeven.commands.common import Commands, add_scenario, print_json, read_input
+
+
+def add(commands: Commands) -> argparse.ArgumentParser:
+    """Add the command."""
+    parser = commands.add_parser("options", help="list the options of a scenario")
+    add_scenario(parser)
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print their names."""
+    from economics.scenario.reading import read_json
+
+    print_json([option.name for option in read_json(read_input(options.scenario)).options])
+    return 0
+'''
+    copy.add_file("breakeven/commands/options.py", command)
+    copy.change("breakeven/cli.py", "history, prices, rates,", "history, options, prices, rates,")
+    copy.change("breakeven/cli.py", "COMMANDS = (compare,", "COMMANDS = (options, compare,")
+    assert copy.command("options", copy.scenario()) == [option.name for option in default_scenario().options]
