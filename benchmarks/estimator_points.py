@@ -67,16 +67,16 @@ def read() -> Data:
             rows.append(row)
     serving = [Serving(models[r["model"]], gpus[r["gpu"]], precision_of(r), r["engine"], version_of(r)) for r in rows]
     ready = prepared(serving, layout_of(rows), work_of(rows))
-    room = np.floor(sequences_in_memory(ready.load))
+    room = np.floor(sequences_in_memory(ready.inputs))
     offline = np.isnan(ready.concurrency)
-    wanted = np.where(offline, ENGINE_SEQUENCES * ready.load.data, ready.concurrency)
+    wanted = np.where(offline, ENGINE_SEQUENCES * ready.inputs.data, ready.concurrency)
     batch = np.maximum(np.minimum(wanted, room), 1.0)
     rate = np.array([float(r["output_tokens_per_second"]) for r in rows])
-    s = ready.load.sizes
-    prefill = rate / ready.load.output_tokens * ready.load.input_tokens * 2 * s["active"]
-    sound = (prefill <= PEAK_SHARE * ready.load.gpus * s["flops"]) & (room >= 1)
+    s = ready.inputs.sizes
+    prefill = rate / ready.inputs.output_tokens * ready.inputs.input_tokens * 2 * s["active"]
+    sound = (prefill <= PEAK_SHARE * ready.inputs.gpus * s["flops"]) & (room >= 1)
     sound &= np.array([refusal is None for refusal in ready.refused], dtype=bool)
-    points = Points(term_seconds(ready.load, batch), batch, rate, ready.traits, sound.astype(float))
+    points = Points(term_seconds(ready.inputs, batch), batch, rate, ready.traits, sound.astype(float))
     return Data(rows, ready, points, np.array([is_recent(r, gpus[r["gpu"]]) for r in rows]), offline, refused)
 
 

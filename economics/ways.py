@@ -89,7 +89,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Requirements:
     """What is to be served: tokens of a request, the target, and the replica's terms as in the scenario's option.
 
     One sequence of `context_tokens` must fit beside the weights.
@@ -135,7 +135,7 @@ def candidates(model: Architecture, engine: str, gpus: Iterable[Gpu], counts: Se
 
 
 def rank(
-    asked: Asked, load: Load, tried: Sequence[Candidate], offers: Iterable[Offer], constants: Constants
+    requirements: Requirements, load: Load, layouts: Sequence[Candidate], offers: Iterable[Offer], constants: Constants
 ) -> Ranking:
     """Return every way to serve `load` (a scalar one) with the offers, cheapest first.
 
@@ -144,40 +144,40 @@ def rank(
     by_hardware: dict[tuple[str, float], list[Offer]] = {}
     for offer in offers:
         by_hardware.setdefault((offer.gpu, offer.gpus), []).append(offer)
-    rentable = [c for c in tried if (c.serving.gpu.id, c.gpus) in by_hardware]
-    offered = [c for c in rentable if _holds(c, asked.context_tokens)]
+    rentable = [c for c in layouts if (c.serving.gpu.id, c.gpus) in by_hardware]
+    offered = [c for c in rentable if _holds(c, requirements.context_tokens)]
     short = {"cannot hold the context": len(rentable) - len(offered)} if len(offered) < len(rentable) else {}
     if not offered:
         return Ranking((), short)
     factors = np.array([c.factor for c in offered])
     serving = [c.serving for c in offered]
-    found = at_load(serving, _stacked(offered), asked.work, asked.target, constants, factors)
-    usable, left_out = _usable(found, asked.target)
+    at_target = at_load(serving, _stacked(offered), requirements.work, requirements.target, constants, factors)
+    usable, left_out = _usable(at_target, requirements.target)
     pairs = [
         (index, offer)
         for index, candidate in enumerate(offered)
         if usable[index]
         for offer in by_hardware[candidate.serving.gpu.id, candidate.gpus]
     ]
-    return Ranking(_priced(asked, load, found, offered, pairs), {**left_out, **short})
+    return Ranking(_priced(requirements, load, at_target, offered, pairs), {**left_out, **short})
 
 
-def _holds(tried: Candidate, context_tokens: int | None) -> bool:
+def _holds(candidate: Candidate, context_tokens: int | None) -> bool:
     if context_tokens is None:
         return True
-    serving = tried.serving
-    return fit(serving.model, serving.gpu, int(tried.gpus), serving.precision, context_tokens).fits
+    serving = candidate.serving
+    return fit(serving.model, serving.gpu, int(candidate.gpus), serving.precision, context_tokens).fits
 
 
-def _stacked(tried: Sequence[Candidate]) -> Layout:
+def _stacked(layouts: Sequence[Candidate]) -> Layout:
     names = ("gpus", "pipeline_stages", "attention_copies", "expert_parallel")
-    return Layout(*(np.array([float(getattr(c.layout, name)) for c in tried]) for name in names))
+    return Layout(*(np.array([float(getattr(c.layout, name)) for c in layouts]) for name in names))
 
 
-def _usable(found: AtLoad, target: Target) -> tuple[list[bool], dict[str, int]]:
+def _usable(at_target: AtLoad, target: Target) -> tuple[list[bool], dict[str, int]]:
     left_out: dict[str, int] = {}
     usable = []
-    for refusal, bound in zip(found.estimate.refused, found.bound.tolist(), strict=True):
+    for refusal, bound in zip(at_target.estimate.refused, at_target.bound.tolist(), strict=True):
         why = ""
         if refusal is not None:
             why = "does not fit" if refusal.field == MEMORY else "no estimate"
@@ -190,25 +190,29 @@ def _usable(found: AtLoad, target: Target) -> tuple[list[bool], dict[str, int]]:
 
 
 def _priced(
-    asked: Asked, load: Load, found: AtLoad, tried: Sequence[Candidate], pairs: list[tuple[int, Offer]]
+    requirements: Requirements,
+    load: Load,
+    at_target: AtLoad,
+    layouts: Sequence[Candidate],
+    pairs: list[tuple[int, Offer]],
 ) -> tuple[Way, ...]:
     rows = np.array([index for index, _ in pairs], dtype=np.int64)
-    at = found.estimate
-    factor = np.array([tried[index].factor for index, _ in pairs])
+    at = at_target.estimate
+    factor = np.array([layouts[index].factor for index, _ in pairs])
     rates = TwoRates(at.prefill_tokens_per_second[rows] * factor, at.decode_tokens_per_second[rows] * factor)
     option = SelfHosted(
         name="",
         supply=Rented(np.array([offer.usd_per_gpu_hour for _, offer in pairs])),
         throughput=rates,
         gpus_per_replica=np.array([float(offer.gpus) for _, offer in pairs]),
-        utilisation=asked.utilisation,
-        min_replicas=asked.min_replicas,
-        billed_hours_per_month=asked.billed_hours_per_month,
-        input_token_factor=asked.input_token_factor,
-        output_token_factor=asked.output_token_factor,
+        utilisation=requirements.utilisation,
+        min_replicas=requirements.min_replicas,
+        billed_hours_per_month=requirements.billed_hours_per_month,
+        input_token_factor=requirements.input_token_factor,
+        output_token_factor=requirements.output_token_factor,
     )
     result = option.cost(load)
-    low = np.array([_band(found, tried[index], index)[0] for index, _ in pairs])
+    low = np.array([_band(at_target, layouts[index], index)[0] for index, _ in pairs])
     at_low = option.faster(low).cost(load).usd_per_month
     slow_month = np.broadcast_to(np.where(at_low.defined, at_low.values, np.nan), rows.shape)
     assert result.replicas is not None
@@ -219,37 +223,37 @@ def _priced(
     countable = np.broadcast_to(result.usd_per_month.defined, rows.shape)
     order = [place for place in np.argsort(month, kind="stable").tolist() if countable[place]]
     return tuple(
-        _way(found, tried[row], row, offer, (counts[place], month[place], unit[place], slow_month[place]))
+        _way(at_target, layouts[row], row, offer, (counts[place], month[place], unit[place], slow_month[place]))
         for place in order
         for row, offer in (pairs[place],)
     )
 
 
-def _way(found: AtLoad, tried: Candidate, row: int, offer: Offer, costs: tuple[Any, ...]) -> Way:
-    at = found.estimate
-    low, high = _band(found, tried, row)
+def _way(at_target: AtLoad, candidate: Candidate, row: int, offer: Offer, costs: tuple[Any, ...]) -> Way:
+    at = at_target.estimate
+    low, high = _band(at_target, candidate, row)
     replicas, month, unit, at_low = (float(figure) for figure in costs)
     return Way(
         offer=offer,
-        precision=tried.serving.precision,
+        precision=candidate.serving.precision,
         replicas=replicas,
         usd_per_month=month,
         usd_per_mtok=None if np.isnan(unit) else unit,
         usd_per_month_at_low=None if np.isnan(at_low) else at_low,
-        output_tokens_per_second=float(at.output_tokens_per_second[row]) * tried.factor,
-        concurrency=float(found.concurrency[row]),
-        ttft_ms=float(at.ttft_ms[row]) / tried.factor,
-        tpot_ms=float(at.tpot_ms[row]) / tried.factor,
-        bound=str(found.bound[row]),
+        output_tokens_per_second=float(at.output_tokens_per_second[row]) * candidate.factor,
+        concurrency=float(at_target.concurrency[row]),
+        ttft_ms=float(at.ttft_ms[row]) / candidate.factor,
+        tpot_ms=float(at.tpot_ms[row]) / candidate.factor,
+        bound=str(at_target.bound[row]),
         limit=str(at.limit[row]),
-        kind="rescaled" if tried.band else str(at.regime[row]),
+        kind="rescaled" if candidate.band else str(at.regime[row]),
         low=low,
         high=high,
     )
 
 
-def _band(found: AtLoad, tried: Candidate, row: int) -> tuple[float, float]:
+def _band(at_target: AtLoad, candidate: Candidate, row: int) -> tuple[float, float]:
     """The ends of the 80 % band as factors: that of a rescaled estimate, or the estimate's own."""
-    at = found.estimate
+    at = at_target.estimate
     rate = at.output_tokens_per_second[row]
-    return tried.band or (float(at.low[row] / rate), float(at.high[row] / rate))
+    return candidate.band or (float(at.low[row] / rate), float(at.high[row] / rate))

@@ -72,30 +72,30 @@ def compare(options: Sequence[PricedOption], load: Load) -> Comparison:
     return Comparison(
         load,
         results,
-        tuple(entry for a, b in pairs for entry in break_evens(a, b, load)),
-        tuple(entry for a, b in pairs for entry in price_break_evens(a, b, load)),
-        min(defined, key=lambda entry: entry[0])[1] if defined else None,
+        tuple(even for a, b in pairs for even in break_evens(a, b, load)),
+        tuple(even for a, b in pairs for even in price_break_evens(a, b, load)),
+        min(defined, key=lambda even: even[0])[1] if defined else None,
     )
 
 
 def break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[BreakEven]:
     """Return the break-even of two options over volume and over each unit-view variable that moves one of them."""
-    entries = [volume_break_even(a, b, load)]
+    results = [volume_break_even(a, b, load)]
     for variable in UNIT_VARIABLES:
         nodes = _nodes(variable, load)
         if any(_moves(option, load, variable, nodes) for option in (a, b)):
             costs = [_straight_costs(option, load, variable, nodes) for option in (a, b)]
             if np.all(np.isfinite(costs)):
                 at_nodes = (cost.tolist() for cost in costs)
-                entries.append(piecewise_linear(a.name, b.name, variable, nodes.tolist(), *at_nodes))
+                results.append(piecewise_linear(a.name, b.name, variable, nodes.tolist(), *at_nodes))
             else:
-                entries.append(_unknown(a, b, variable))
-    return entries
+                results.append(_unknown(a, b, variable))
+    return results
 
 
 def price_break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[PriceBreakEven]:
     """Return, for each of two options, the GPU rate or the token price factor at which both cost the same."""
-    entries = []
+    results = []
     ends = [0.0, MAX_PRICE]
     for option, other in ((a, b), (b, a)):
         variable = option.price_variable
@@ -109,8 +109,8 @@ def price_break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[Pric
         per_mtok = None
         if even.crossings and variable == "price_factor":
             per_mtok = option.at_price(even.crossings[0].at).cost(load).usd_per_mtok(load).scalar
-        entries.append(PriceBreakEven(option.name, even, per_mtok))
-    return entries
+        results.append(PriceBreakEven(option.name, even, per_mtok))
+    return results
 
 
 def volume_break_even(a: PricedOption, b: PricedOption, load: Load) -> BreakEven:

@@ -21,9 +21,9 @@ def cheapest_by_volume(comparison: Comparison) -> list[tuple[float, str]]:
     costs = np.array(
         [np.broadcast_to(r.option.cost(load).usd_per_month.filled(np.inf), middles.shape) for r in comparison.options]
     )
-    found: list[tuple[float, str]] = []
+    ranges: list[tuple[float, str]] = []
     for start, best, least in zip(edges[:-1], np.argmin(costs, axis=0), np.min(costs, axis=0), strict=True):
         name = comparison.options[int(best)].name
-        if np.isfinite(least) and (not found or found[-1][1] != name):
-            found.append((float(start), name))
-    return found
+        if np.isfinite(least) and (not ranges or ranges[-1][1] != name):
+            ranges.append((float(start), name))
+    return ranges

@@ -53,24 +53,24 @@ class Service:
     def at_end(self, per_replica: Array) -> Array:
         """Sum of a figure that each batch carries, over the batches that are there at the end."""
         left = slice(max(0, self.months - self.life), None)
-        found: Array = (self.bought * per_replica)[left].sum(axis=0)
-        return found
+        sum_at_end: Array = (self.bought * per_replica)[left].sum(axis=0)
+        return sum_at_end
 
 
-def serve(wanted: Array, life: int) -> Service:
+def service_for(wanted: Array, life: int) -> Service:
     """Return what is bought when, so that at least `wanted` replicas (months first) are in service in each month.
 
     What ends is replaced while the load still needs it; what the load no longer needs stays to the end of its life.
     """
     bought = np.zeros_like(wanted)
     active = np.zeros_like(wanted)
-    there = np.zeros_like(wanted[0])
+    in_service = np.zeros_like(wanted[0])
     for start in range(len(wanted)):
         if start >= life:
-            there = there - bought[start - life]
-        bought[start] = np.maximum(wanted[start] - there, 0.0)
-        there = there + bought[start]
-        active[start] = there
+            in_service = in_service - bought[start - life]
+        bought[start] = np.maximum(wanted[start] - in_service, 0.0)
+        in_service = in_service + bought[start]
+        active[start] = in_service
     return Service(life, bought, active)
 
 

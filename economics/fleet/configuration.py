@@ -15,7 +15,7 @@ from economics.fleet.architecture import Architecture
 from economics.fleet.constants import Traits
 from economics.fleet.gpu import Gpu
 from economics.fleet.memory import BYTES_PER_WEIGHT
-from economics.fleet.roofline import Load, Served, served, stacked
+from economics.fleet.roofline import RooflineInputs, ServedSizes, served_sizes, stacked
 from economics.quantity import Array, Number
 
 ENGINE_SEQUENCES = 4096
@@ -72,7 +72,7 @@ class Work:
 class Prepared:
     """N configurations ready for the roofline; `refused` says of each why it has no estimate, None where it has one."""
 
-    load: Load
+    inputs: RooflineInputs
     concurrency: Array
     traits: tuple[Traits, ...]
     refused: tuple[Refusal | None, ...]
@@ -87,7 +87,7 @@ def prepared(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -
     columns = _harmless(columns, refused)
     wide = (columns["gpus"] > ONE_DOMAIN_GPUS) & np.array([row.model.moe_layers > 0 for row in rows], dtype=bool)
     copies = np.where(wide, columns["gpus"] / columns["pipeline_stages"], columns["attention_copies"])
-    load = Load(
+    inputs = RooflineInputs(
         sizes=stacked(sizes),
         gpus=columns["gpus"],
         tensor=columns["gpus"] / columns["pipeline_stages"] / copies,
@@ -97,7 +97,7 @@ def prepared(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -
         output_tokens=columns["output_tokens"],
         cached=columns["cache_hit_rate"],
     )
-    return Prepared(load, columns["concurrency"], _traits(rows, columns, wide), tuple(refused))
+    return Prepared(inputs, columns["concurrency"], _traits(rows, columns, wide), tuple(refused))
 
 
 def cache_precision(engine: str, precision: str) -> str:
@@ -106,7 +106,7 @@ def cache_precision(engine: str, precision: str) -> str:
 
 
 def _columns(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -> dict[str, Array]:
-    given = {
+    fields_by_name = {
         "gpus": layout.gpus,
         "pipeline_stages": layout.pipeline_stages,
         "attention_copies": layout.attention_copies,
@@ -116,7 +116,7 @@ def _columns(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -
         "concurrency": np.nan if work.concurrency is None else work.concurrency,
         "cache_hit_rate": work.cache_hit_rate,
     }
-    arrays = {name: np.atleast_1d(np.asarray(value, dtype=float)) for name, value in given.items()}
+    arrays = {name: np.atleast_1d(np.asarray(value, dtype=float)) for name, value in fields_by_name.items()}
     lengths = {len(a) for a in arrays.values()} | ({1} if isinstance(serving, Serving) else {len(serving)})
     size = max(lengths) if min(lengths) else 0
     if not lengths <= {1, size}:
@@ -183,35 +183,35 @@ def _refusal(row: Serving, at: dict[str, float]) -> Refusal | None:
     return None
 
 
-def _sizes(rows: list[Serving], refused: list[Refusal | None]) -> list[Served]:
+def _sizes(rows: list[Serving], refused: list[Refusal | None]) -> list[ServedSizes]:
     """Sizes of every row; a row that is refused borrows those of another, or ones that give no figure."""
-    found: list[Served | None] = []
+    sizes_by_row: list[ServedSizes | None] = []
     for index, row in enumerate(rows):
         sizes = None
         if refused[index] is None:
             try:
-                sizes = served(row.model, row.gpu, row.precision, cache_precision(row.engine, row.precision))
+                sizes = served_sizes(row.model, row.gpu, row.precision, cache_precision(row.engine, row.precision))
             except InputError as error:
                 refused[index] = Refusal.of(error)
-        found.append(sizes)
-    stand_in = next((s for s in found if s is not None), Served(*([1.0] * len(fields(Served)))))
-    return [s or stand_in for s in found]
+        sizes_by_row.append(sizes)
+    stand_in = next((s for s in sizes_by_row if s is not None), ServedSizes(*([1.0] * len(fields(ServedSizes)))))
+    return [s or stand_in for s in sizes_by_row]
 
 
 def _traits(rows: list[Serving], columns: dict[str, Array], wide: NDArray[np.bool_]) -> tuple[Traits, ...]:
     offline = np.isnan(columns["concurrency"]).tolist()
     copies = (columns["attention_copies"] > 1).tolist()
     spread = (columns["expert_parallel"] > 1).tolist()
-    kept: dict[tuple[object, ...], Traits] = {}
+    traits_by_key: dict[tuple[object, ...], Traits] = {}
     traits = []
     for row, is_offline, is_copied, is_spread, is_wide in zip(
         rows, offline, copies, spread, wide.tolist(), strict=True
     ):
         key = (id(row), is_offline, is_copied, is_spread, is_wide)
-        if key not in kept:
+        if key not in traits_by_key:
             parallel = "wide" if is_wide else ("dp" if is_copied else "tp") + ("+ep" if is_spread else "")
-            kept[key] = traits_of(row, is_offline, parallel)
-        traits.append(kept[key])
+            traits_by_key[key] = traits_of(row, is_offline, parallel)
+        traits.append(traits_by_key[key])
     return tuple(traits)
 
 

@@ -196,10 +196,10 @@ def comfortable_layout(
 def _first_fit(
     model: Architecture, gpu: Gpu, precision: str, context_tokens: int, sequences: int, cache_precision: str
 ) -> Fit:
-    found = None
+    result = None
     for gpus in GPU_COUNTS:
-        found = fit(model, gpu, gpus, precision, context_tokens, sequences, cache_precision)
-        if found.fits:
-            return found
-    assert found is not None
-    return found
+        result = fit(model, gpu, gpus, precision, context_tokens, sequences, cache_precision)
+        if result.fits:
+            return result
+    assert result is not None
+    return result

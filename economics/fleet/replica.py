@@ -77,11 +77,11 @@ def at_load(
     )
     largest = largest_concurrency(ready, constants, first, token)
     number = np.maximum(largest, 1.0)
-    found = estimate_prepared(replace(ready, concurrency=number), constants)
-    room = np.floor(sequences_in_memory(ready.load))
+    estimates = estimate_prepared(replace(ready, concurrency=number), constants)
+    room = np.floor(sequences_in_memory(ready.inputs))
     bound = np.where(_next_is_too_many(number, room), MEMORY, LATENCY)
     bound = np.where(largest < 1, TOO_SLOW, bound)
-    return AtLoad(found, number, bound, ready.refused)
+    return AtLoad(estimates, number, bound, ready.refused)
 
 
 def _next_is_too_many(number: Array, room: Array) -> NDArray[np.bool_]:

@@ -85,18 +85,18 @@ class Extras:
     @classmethod
     def of(cls, option: ExtraCosts) -> Extras:
         """The extras of a scenario's option, defaults in place of what is left out."""
-        given: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for name in _SINGLE:
             value = getattr(option, name)
             if value is not None:
-                given[name] = value
+                values[name] = value
         if option.one_off_usd:
-            given["one_off"] = tuple(OneOffCost(c.name, c.usd, c.month) for c in option.one_off_usd)
+            values["one_off"] = tuple(OneOffCost(c.name, c.usd, c.month) for c in option.one_off_usd)
         for part in ("staff", "model_rotation"):
             document = getattr(option, part)
             if document is not None:
-                given |= {f"{part}_{name}": value for name, value in document}
-        return cls(**given)
+                values |= {f"{part}_{name}": value for name, value in document}
+        return cls(**values)
 
     @property
     def accepted_share(self) -> Number:
@@ -121,9 +121,9 @@ class Extras:
         if self.model_rotation_every_months:
             due = (calendar.column() % self.model_rotation_every_months == 0).astype(float)
             blocks.append(Block(due, {"model rotation": self.model_rotation_usd}, "model rotation"))
-        for entry in self.one_off:
-            when = (calendar.column(0) == entry.month).astype(float)
-            blocks.append(Block(when, {f"one-off: {entry.name}": entry.usd}, "one-off", first=0))
+        for cost in self.one_off:
+            when = (calendar.column(0) == cost.month).astype(float)
+            blocks.append(Block(when, {f"one-off: {cost.name}": cost.usd}, "one-off", first=0))
         return blocks
 
     def inputs(self) -> Sequence[Input]:
@@ -132,9 +132,9 @@ class Extras:
             Input(
                 f"one_off_usd[{i}].usd",
                 ("one_off", i, "usd"),
-                replace(FIELDS["one_off_usd"], label=f"One-off cost, {entry.name}"),
+                replace(FIELDS["one_off_usd"], label=f"One-off cost, {cost.name}"),
             )
-            for i, entry in enumerate(self.one_off)
+            for i, cost in enumerate(self.one_off)
         ]
         if self.model_rotation_every_months is not None:
             inputs.append(Input("model_rotation.usd", ("model_rotation_usd",), FIELDS["model_rotation_usd"]))

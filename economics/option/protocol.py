@@ -22,7 +22,7 @@ from economics.note import Note
 from economics.option.throughput import ThroughputKind
 from economics.quantity import Array, Number, Quantity
 
-Band = tuple[float, float]
+FactorBand = tuple[float, float]
 
 
 class PricedOption(Protocol):
@@ -94,7 +94,7 @@ class PricedOption(Protocol):
         return None
 
     @property
-    def throughput_band(self) -> Band | None:
+    def throughput_band(self) -> FactorBand | None:
         """The ends of the 80 % band of an estimated throughput, as factors; None where nothing is estimated."""
         return None
 

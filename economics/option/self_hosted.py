@@ -28,7 +28,7 @@ from economics.fields.refusal import refused
 from economics.fleet.gpu_ids import GPUS
 from economics.note import Note
 from economics.option.document import OptionDocument
-from economics.option.protocol import Band, PricedOption
+from economics.option.protocol import FactorBand, PricedOption
 from economics.option.serving import MeasuredRun, OwnArchitecture, ServingPlan
 from economics.option.throughput import PricedThroughput, ThroughputKind
 from economics.quantity import Array, Number, Quantity, divided, finite
@@ -116,7 +116,7 @@ class SelfHosted(PricedOption):
     notes: tuple[Note, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     throughput_kind: ThroughputKind = "typed"
-    throughput_band: Band | None = None
+    throughput_band: FactorBand | None = None
     kind: Literal["self_hosted"] = "self_hosted"
 
     @property
@@ -337,14 +337,14 @@ class SelfHosted(PricedOption):
     @property
     def commitments(self) -> Sequence[Commitment]:
         """Those of its supply."""
-        return tuple(replace(entry, field=f"supply.{entry.field}") for entry in self.supply.commitments)
+        return tuple(replace(commitment, field=f"supply.{commitment.field}") for commitment in self.supply.commitments)
 
     def stranded_usd(self, calendar: Calendar, load: Load, running: Running, lower: Array) -> Number:
         """What the committed replicas that the lower volume does not need cost."""
         if running.committed is None or running.idle_usd is None:
             return 0.0
-        kept = self.supply.kept_for(self._needed(calendar, load, lower))
-        return float((np.maximum(running.committed - kept, 0.0) * running.idle_usd).sum())
+        needed = self.supply.kept_for(self._needed(calendar, load, lower))
+        return float((np.maximum(running.committed - needed, 0.0) * running.idle_usd).sum())
 
     def service_notes(self, service: Service) -> Sequence[Note]:
         """Those of its supply."""
@@ -359,7 +359,7 @@ class SelfHosted(PricedOption):
 
     def suggested(self) -> Sequence[Suggestion]:
         """What the supply suggests, a typed throughput × 0.75 to 1.25, utilisation ± 25 %."""
-        supply = tuple(entry.inside("supply") for entry in self.supply.suggested())
+        supply = tuple(suggestion.inside("supply") for suggestion in self.supply.suggested())
         typed = (Suggestion("throughput", 0.75, 1.25),) if self.throughput_band is None else ()
         return *supply, *typed, Suggestion("utilisation", 0.75, 1.25)
 

@@ -14,17 +14,17 @@ def flows(plan: Plan, place: int) -> Flows:
     planned = plan.options[place]
     tokens = plan.tokens() * planned.extras.attempts
     running = _operation(plan, planned, tokens)
-    made = Flows(
-        **{entry.name: getattr(running, entry.name) for entry in fields(running)},
+    result = Flows(
+        **{field.name: getattr(running, field.name) for field in fields(running)},
         name=planned.name,
         calendar=plan.calendar,
     )
-    if made.reason is not None:
-        return made
-    blocks = [*made.blocks, *planned.extras.blocks(plan.calendar, tokens)]
+    if result.reason is not None:
+        return result
+    blocks = [*result.blocks, *planned.extras.blocks(plan.calendar, tokens)]
     if planned.extras.overlap_months:
         blocks.append(_overlap(plan, planned))
-    return replace(made, blocks=tuple(blocks))
+    return replace(result, blocks=tuple(blocks))
 
 
 def _operation(plan: Plan, planned: PlannedOption, tokens: Array) -> Running:

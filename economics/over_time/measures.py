@@ -47,16 +47,16 @@ def irr(difference: Array, reference: str = "the reference") -> Quantity:
     falls through 0 exactly once (Descartes' rule of signs) and bisection finds it to the last digit.
     """
     scale = np.max(np.abs(difference), initial=0.0)
-    told = np.sign(np.where(np.abs(difference) <= 1e-12 * scale, 0.0, difference))
-    told = told[told != 0]
-    changes = int(np.count_nonzero(told[1:] != told[:-1]))
-    if not np.any(told > 0):
+    signs = np.sign(np.where(np.abs(difference) <= 1e-12 * scale, 0.0, difference))
+    signs = signs[signs != 0]
+    changes = int(np.count_nonzero(signs[1:] != signs[:-1]))
+    if not np.any(signs > 0):
         return Quantity(0.0, False, NEVER_BETTER.format(reference=reference))
     if changes == 0:
         return Quantity(0.0, False, NOTHING_PAID.format(reference=reference))
     if changes > 1:
         return Quantity(0.0, False, SEVERAL.format(count=changes))
-    if told[0] > 0:
+    if signs[0] > 0:
         return Quantity(0.0, False, BORROWED)
     return _single_rate(difference / scale)
 
@@ -80,12 +80,12 @@ def crossings(cumulative_a: Array, cumulative_b: Array) -> list[tuple[int, int]]
     """
     gap = cumulative_a - cumulative_b
     gap = np.where(np.abs(gap) <= 1e-12 * np.maximum(np.abs(cumulative_a), np.abs(cumulative_b)), 0.0, gap)
-    found, last = [], 0
+    changes, last = [], 0
     for month, sign in enumerate(np.sign(gap).astype(int).tolist()):
         if sign and last and sign != last:
-            found.append((month, sign))
+            changes.append((month, sign))
         last = sign or last
-    return found
+    return changes
 
 
 def break_even_hours(outlay_usd: float, own_usd_per_hour: float, other_usd_per_hour: float) -> Quantity:

@@ -58,15 +58,15 @@ class Plan:
 
     def tokens(self) -> Array:
         """Workload tokens [token] of each month; refused above 10¹⁵ with the month."""
-        given, volume = self.months.tokens_by_month, self.load.tokens_per_month
+        typed, volume = self.months.tokens_by_month, self.load.tokens_per_month
         with np.errstate(over="ignore"):
-            if given is None:
-                found = np.asarray(volume * (1 + self.months.tokens_growth_per_month) ** (self.calendar.column() - 1))
+            if typed is None:
+                tokens = np.asarray(volume * (1 + self.months.tokens_growth_per_month) ** (self.calendar.column() - 1))
             else:
                 planned = self.months.planned_tokens_per_month
                 scale = volume / planned if planned else np.ones_like(volume)
-                found = np.asarray(given).reshape(self.calendar.column().shape) * scale
-        most = found.max(axis=tuple(range(1, found.ndim)))
+                tokens = np.asarray(typed).reshape(self.calendar.column().shape) * scale
+        most = tokens.max(axis=tuple(range(1, tokens.ndim)))
         if not most.max() <= MAX_TOKENS_PER_MONTH:
             month = int(np.argmax(~(most <= MAX_TOKENS_PER_MONTH))) + 1
             growth = shown(float(np.max(self.months.tokens_growth_per_month)))
@@ -74,7 +74,7 @@ class Plan:
                 "horizon.tokens_growth_per_month",
                 f"{growth} is refused: month {month} would have {most[month - 1]:.3g} tokens, must be at most 10¹⁵",
             )
-        return found
+        return tokens
 
     def at(self, name: str) -> int:
         """The place of an option in `options`; raises InputError when there is none of this name."""
@@ -91,11 +91,11 @@ def plan_of(scenario: Scenario, options: Sequence[PricedOption], load: Load | No
     """
     horizon = scenario.horizon or Horizon()
     names = [option.name for option in scenario.options]
-    found = {option.name: option for option in options}
-    if not found:
+    priced = {option.name: option for option in options}
+    if not priced:
         raise InputError("options", "none of the options has a price")
     planned = tuple(
-        PlannedOption(i, found[name], Extras.of(scenario.options[i])) for i, name in enumerate(names) if name in found
+        PlannedOption(i, priced[name], Extras.of(scenario.options[i])) for i, name in enumerate(names) if name in priced
     )
     change = horizon.price_change_per_year
     months = Months(
@@ -152,8 +152,8 @@ def _arrays(part: Any) -> Iterator[Array]:
     if isinstance(part, np.ndarray):
         yield part
     elif isinstance(part, tuple):
-        for entry in part:
-            yield from _arrays(entry)
+        for item in part:
+            yield from _arrays(item)
     elif is_dataclass(part):
         for field in fields(part):
             yield from _arrays(getattr(part, field.name))

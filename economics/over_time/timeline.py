@@ -18,7 +18,7 @@ from economics.units import HOURS_PER_MONTH
 
 
 @dataclass(frozen=True)
-class Crossing:
+class MonthCrossing:
     """A month at whose end another option has cost less in all than the one before."""
 
     month: int
@@ -34,7 +34,7 @@ class AgainstReference:
     irr_per_year: Quantity
     payback_month: Quantity
     break_even_hours: Quantity
-    crossings: tuple[Crossing, ...] = ()
+    crossings: tuple[MonthCrossing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,52 +86,54 @@ def over_time(plan: Plan) -> HorizonResult:
 
     Raises InputError when a month's load is beyond 10¹⁵ tokens.
     """
-    made = [flows(plan, place) for place in range(len(plan.options))]
-    reference = made[plan.at(plan.months.reference)]
-    options = tuple(_option(plan, place, found, reference) for place, found in enumerate(made))
+    flows_of_options = [flows(plan, place) for place in range(len(plan.options))]
+    reference = flows_of_options[plan.at(plan.months.reference)]
+    options = tuple(
+        _option(plan, place, option_flows, reference) for place, option_flows in enumerate(flows_of_options)
+    )
     worth = [(option.npv_usd.scalar, option.name) for option in options]
     defined = [(value, name) for value, name in worth if value is not None]
     months = np.arange(plan.months.months + 1, dtype=float)
     return HorizonResult(plan, months, plan.tokens(), options, max(defined, key=lambda e: e[0])[1] if defined else None)
 
 
-def _option(plan: Plan, place: int, found: Flows, reference: Flows) -> OptionOverTime:
+def _option(plan: Plan, place: int, own: Flows, reference: Flows) -> OptionOverTime:
     planned = plan.options[place]
-    if found.reason is not None:
-        none, empty = Quantity(0.0, False, found.reason), np.zeros(0)
+    if own.reason is not None:
+        none, empty = Quantity(0.0, False, own.reason), np.zeros(0)
         return OptionOverTime(
-            found.name, planned.option.kind, empty, empty, {}, {}, {}, none, none, none, none, none, none,
-            reason=found.reason,
+            own.name, planned.option.kind, empty, empty, {}, {}, {}, none, none, none, none, none, none,
+            reason=own.reason,
         )  # fmt: skip
-    cash = 0.0 - found.total("cash")  # 0 − x and not −x: no negative zeros
+    cash = 0.0 - own.total("cash")  # 0 − x and not −x: no negative zeros
     paid = float(-cash.sum())
     tokens = float(plan.tokens().sum())
     requests = float(replace(plan.load, tokens_per_month=1.0).requests) * tokens
-    notes = _notes(plan, place, found)
+    notes = _notes(plan, place, own)
     return OptionOverTime(
-        found.name,
+        own.name,
         planned.option.kind,
         cash,
-        0.0 - found.total("profit_and_loss"),
-        {line: 0.0 - usd for line, usd in found.lines("cash").items()},
-        {line: 0.0 - usd for line, usd in found.lines("profit_and_loss").items()},
-        {view: found.formulas(view) for view in VIEWS},
+        0.0 - own.total("profit_and_loss"),
+        {line: 0.0 - usd for line, usd in own.lines("cash").items()},
+        {line: 0.0 - usd for line, usd in own.lines("profit_and_loss").items()},
+        {view: own.formulas(view) for view in VIEWS},
         Quantity(float(npv(cash, plan.months.discount_rate_per_year))),
         divided(paid, tokens / TOKENS_PER_MTOK, NO_TOKENS),
         divided(paid, requests, NO_REQUESTS),
         divided(paid, requests * planned.extras.accepted_share, NO_REQUESTS),
-        Quantity(_stranded(plan, place, found)),
-        Quantity(float(found.left_usd)),
-        found.replicas,
-        _against(plan, found, reference),
+        Quantity(_stranded(plan, place, own)),
+        Quantity(float(own.left_usd)),
+        own.replicas,
+        _against(plan, own, reference),
         notes,
     )
 
 
-def _against(plan: Plan, found: Flows, reference: Flows) -> AgainstReference | None:
-    if found is reference or reference.reason is not None:
+def _against(plan: Plan, own: Flows, reference: Flows) -> AgainstReference | None:
+    if own is reference or reference.reason is not None:
         return None
-    mine, theirs = found.total("cash"), reference.total("cash")
+    mine, theirs = own.total("cash"), reference.total("cash")
     difference = theirs - mine
     changes = crossings(np.cumsum(mine), np.cumsum(theirs))
     return AgainstReference(
@@ -140,20 +142,20 @@ def _against(plan: Plan, found: Flows, reference: Flows) -> AgainstReference | N
         irr(difference, reference.name),
         payback_month(difference, reference.name),
         break_even_hours(-float(difference[0]), float(mine[1]) / HOURS_PER_MONTH, float(theirs[1]) / HOURS_PER_MONTH),
-        tuple(Crossing(month, found.name if sign < 0 else reference.name) for month, sign in changes),
+        tuple(MonthCrossing(month, own.name if sign < 0 else reference.name) for month, sign in changes),
     )
 
 
-def _stranded(plan: Plan, place: int, found: Flows) -> float:
+def _stranded(plan: Plan, place: int, own: Flows) -> float:
     """What is paid for committed or bought capacity that a volume lower by the shortfall leaves without work [USD]."""
     planned = plan.options[place]
     lower = plan.tokens() * planned.extras.attempts * (1 - plan.months.volume_shortfall)
-    return float(planned.option.stranded_usd(plan.calendar, plan.load, found, lower))
+    return float(planned.option.stranded_usd(plan.calendar, plan.load, own, lower))
 
 
-def _notes(plan: Plan, place: int, found: Flows) -> tuple[Note, ...]:
-    notes = [] if found.service is None else list(plan.options[place].option.service_notes(found.service))
-    if float(found.left_usd) > 0:
-        text = f"contracts run on after the horizon: ${float(found.left_usd):,.0f} is still owed, not counted here"
+def _notes(plan: Plan, place: int, own: Flows) -> tuple[Note, ...]:
+    notes = [] if own.service is None else list(plan.options[place].option.service_notes(own.service))
+    if float(own.left_usd) > 0:
+        text = f"contracts run on after the horizon: ${float(own.left_usd):,.0f} is still owed, not counted here"
         notes.append(Note("contracts run on", text))
     return tuple(notes)

@@ -40,7 +40,7 @@ class CurveBands:
 
 def curve_bands(
     plan: Plan,
-    found: Sequence[Spread],
+    spreads: Sequence[Spread],
     risk: Risk,
     variable: str,
     x: Array,
@@ -54,7 +54,7 @@ def curve_bands(
     `view` as for the curves: "replicas" or "unit". At most `draws` of the risk's draws are used. Raises InputError
     when a value of `x` is out of range.
     """
-    at_axis = [s for s in found if s.path.rpartition(".")[2] != variable]
+    at_axis = [s for s in spreads if s.path.rpartition(".")[2] != variable]
     count = min(draws, risk.draws)
     drawn = draw(at_axis, risk.model_copy(update={"draws": count}), len(plan.options), len(x))
     moved = with_values(plan, drawn.part(0, count))

@@ -26,7 +26,7 @@ def risk_document(report: RiskReport) -> dict[str, Any]:
              "high": s.high, "distribution": s.distribution, "source": s.source}
             for s in report.spreads
         ],
-        "cases": [_case(entry) for entry in report.cases],
+        "cases": [_case(result) for result in report.cases],
         "tornados": [_tornado(chart) for chart in report.tornados],
         "chance_cheapest": simulation.chance_cheapest,
         "left_out": simulation.left_out,
@@ -41,15 +41,15 @@ def risk_document(report: RiskReport) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _case(entry: CaseResult) -> dict[str, Any]:
+def _case(result: CaseResult) -> dict[str, Any]:
     options = []
-    for option in entry.horizon.options:
+    for option in result.horizon.options:
         document: dict[str, Any] = {"name": option.name}
-        put(document, "usd_per_month", entry.usd_per_month[option.name])
-        put(document, "usd_per_mtok", entry.usd_per_mtok[option.name])
+        put(document, "usd_per_month", result.usd_per_month[option.name])
+        put(document, "usd_per_mtok", result.usd_per_mtok[option.name])
         put(document, "npv_usd", option.npv_usd)
         options.append(document)
-    return {"case": entry.case, "cheapest": entry.horizon.cheapest, "options": options}
+    return {"case": result.case, "cheapest": result.horizon.cheapest, "options": options}
 
 
 def _tornado(chart: Tornado) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def refuse_too_many(count: int, inputs: int, options: int, months: int) -> None:
         )
 
 
-def draw(found: Sequence[Spread], risk: Risk, options: int, months: int) -> Draws:
+def draw(spreads: Sequence[Spread], risk: Risk, options: int, months: int) -> Draws:
     """Draw every input `risk.draws` times.
 
     Triangular: low and high as ends, base as mode. Normal and lognormal: low and high as P10 and P90, their middle as
@@ -66,11 +66,11 @@ def draw(found: Sequence[Spread], risk: Risk, options: int, months: int) -> Draw
     FIELDS["gpu_rent_hosted_price_correlation"].check(
         risk.gpu_rent_hosted_price_correlation, "risk.gpu_rent_hosted_price_correlation"
     )
-    refuse_too_many(risk.draws, len(found), options, months)
+    refuse_too_many(risk.draws, len(spreads), options, months)
     rho = risk.gpu_rent_hosted_price_correlation
     market = _stream(risk.seed, _MARKET).standard_normal(risk.draws) if rho else None
-    values = {s.path: _values(s, risk, market) for s in found}
-    return Draws(risk.draws, risk.seed, tuple(found), values, rho)
+    values = {s.path: _values(s, risk, market) for s in spreads}
+    return Draws(risk.draws, risk.seed, tuple(spreads), values, rho)
 
 
 def _values(spread: Spread, risk: Risk, market: Array | None) -> Array:

@@ -88,7 +88,7 @@ def cost_map(plan: Plan, x: Axis, y: Axis, view: View = "replicas") -> CostMap:
 
 def chance_map(
     plan: Plan,
-    found: Sequence[Spread],
+    spreads: Sequence[Spread],
     risk: Risk,
     x: Axis,
     y: Axis,
@@ -100,7 +100,7 @@ def chance_map(
     """Return how often each option is cheapest at each point; what an axis sets is not drawn, factors multiply."""
     taken = {path for axis in (x, y) for path in _paths(plan, axis.variable) if not _is_factor(plan, path)}
     drawn = draw(
-        [s for s in found if s.path not in taken],
+        [s for s in spreads if s.path not in taken],
         risk.model_copy(update={"draws": min(draws, risk.draws)}),
         len(plan.options),
         len(x.values),
@@ -147,14 +147,14 @@ def _costs(plan: Plan, x: tuple[str, Number], y: tuple[str, Number], view: View)
             multiplies = place.field is FACTOR and not place.entry.factor
             changed[path] = values * value_of(plan, place) if multiplies else values
         plan = with_values(plan, changed)
-    found = []
+    rows = []
     for planned in plan.options:
         if view == "unit":
-            found.append(planned.option.unit_cost(plan.load).filled(np.inf))
+            rows.append(planned.option.unit_cost(plan.load).filled(np.inf))
         else:
-            found.append(planned.option.cost(plan.load).usd_per_month.filled(np.inf))
-    shape = np.broadcast_shapes(*(np.shape(entry) for entry in found))
-    return np.stack([np.broadcast_to(entry, shape) for entry in found])
+            rows.append(planned.option.cost(plan.load).usd_per_month.filled(np.inf))
+    shape = np.broadcast_shapes(*(np.shape(row) for row in rows))
+    return np.stack([np.broadcast_to(row, shape) for row in rows])
 
 
 def _lines(plan: Plan, x: Axis, y: Axis, view: View, cheapest: NDArray[np.int64]) -> tuple[Array, NDArray[np.int64]]:
@@ -228,10 +228,10 @@ def _roots(
                 line = low - below * (high - low) / (above - below)
             beside = line + (0.3 if step % 2 == 0 else -0.3) * _CLOSE  # on both sides, so that both ends move
             middle = np.where((beside > low) & (beside < high), beside, middle)
-        found = gap(middle)
-        left = found <= 0
-        low, below = np.where(left, middle, low), np.where(left, found, below)
-        high, above = np.where(left, high, middle), np.where(left, above, found)
+        difference = gap(middle)
+        left = difference <= 0
+        low, below = np.where(left, middle, low), np.where(left, difference, below)
+        high, above = np.where(left, high, middle), np.where(left, above, difference)
         step += 1
-    found_at: Array = start + (0.5 * (low + high))[:, None] * (end - start)
-    return found_at
+    points: Array = start + (0.5 * (low + high))[:, None] * (end - start)
+    return points

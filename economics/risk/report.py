@@ -42,7 +42,7 @@ def assess(
 
     Without uncertain inputs `suggested_inputs` are used. Raises InputError naming the field of `risk` that is refused.
     """
-    found = spreads(plan, risk.inputs or suggested_inputs(plan))
+    uncertain = spreads(plan, risk.inputs or suggested_inputs(plan))
     volumes = np.geomspace(low_tokens, high_tokens, POINTS)
 
     def first_half(share: float) -> None:
@@ -57,9 +57,9 @@ def assess(
         plan,
         risk,
         not risk.inputs,
-        found,
-        three_cases(plan, found),
-        tornados(plan, found),
-        simulate(plan, found, risk, first_half, stop),
-        curve_bands(plan, found, risk, "tokens_per_month", volumes, progress=second_half, stop=stop),
+        uncertain,
+        three_cases(plan, uncertain),
+        tornados(plan, uncertain),
+        simulate(plan, uncertain, risk, first_half, stop),
+        curve_bands(plan, uncertain, risk, "tokens_per_month", volumes, progress=second_half, stop=stop),
     )

@@ -89,16 +89,16 @@ class Simulation:
     def drivers(self) -> tuple[Driver, ...]:
         """Every input's rank correlation with every option's worth, for each option the strongest first."""
         ranked = {s.path: _ranks(self.draws.values[s.path][: self.done]) for s in self.draws.spreads}
-        found: list[Driver] = []
+        drivers: list[Driver] = []
         for name, worth in zip(self.names, self.npv_usd, strict=True):
             outcome = _ranks(worth)
             rows = [_driver(name, s, ranked[s.path], outcome) for s in self.draws.spreads]
-            found += sorted(rows, key=lambda row: -abs(row.rank_correlation or 0.0))
-        return tuple(found)
+            drivers += sorted(rows, key=lambda row: -abs(row.rank_correlation or 0.0))
+        return tuple(drivers)
 
 
 def simulate(
-    plan: Plan, found: tuple[Spread, ...], risk: Risk, progress: Progress | None = None, stop: Stop | None = None
+    plan: Plan, spreads: tuple[Spread, ...], risk: Risk, progress: Progress | None = None, stop: Stop | None = None
 ) -> Simulation:
     """Compute the plan in every draw of its uncertain inputs.
 
@@ -106,32 +106,32 @@ def simulate(
     Raises InputError before anything is computed when the draws would take more than a gigabyte.
     """
     months = plan.months.months
-    drawn = draw(found, risk, len(plan.options), months)
+    drawn = draw(spreads, risk, len(plan.options), months)
     first = [flows(with_values(plan, drawn.part(0, 1)), place) for place in range(len(plan.options))]
-    kept = [place for place, made in enumerate(first) if made.reason is None]
-    worth = np.empty((len(kept), risk.draws))
-    running = np.empty((len(kept), months + 1, risk.draws))
-    left_out = {made.name: made.reason for made in first if made.reason is not None}
+    computed = [place for place, option_flows in enumerate(first) if option_flows.reason is None]
+    worth = np.empty((len(computed), risk.draws))
+    running = np.empty((len(computed), months + 1, risk.draws))
+    left_out = {option_flows.name: option_flows.reason for option_flows in first if option_flows.reason is not None}
     done = 0
     while done < risk.draws and not (stop is not None and stop()):
         end = min(done + PART, risk.draws)
         part = with_values(plan, drawn.part(done, end))
-        for row, place in enumerate(kept):
-            made = flows(part, place)
-            if made.reason is not None:
-                left_out[made.name] = made.reason
+        for row, place in enumerate(computed):
+            option_flows = flows(part, place)
+            if option_flows.reason is not None:
+                left_out[option_flows.name] = option_flows.reason
                 worth[row, done:end], running[row, :, done:end] = -np.inf, np.inf
                 continue
-            cost = made.total("cash").reshape(months + 1, -1)
+            cost = option_flows.total("cash").reshape(months + 1, -1)
             worth[row, done:end] = -npv(cost, part.months.discount_rate_per_year)
             running[row, :, done:end] = np.cumsum(cost, axis=0)
         done = end
         if progress is not None:
             progress(done / risk.draws)
-    good = [row for row, place in enumerate(kept) if plan.options[place].name not in left_out]
-    if len(good) < len(kept):
+    good = [row for row, place in enumerate(computed) if plan.options[place].name not in left_out]
+    if len(good) < len(computed):
         worth, running = worth[good], running[good]
-    names = tuple(plan.options[kept[row]].name for row in good)
+    names = tuple(plan.options[computed[row]].name for row in good)
     return Simulation(names, drawn, done, worth[:, :done], running[:, :, :done], left_out)
 
 
@@ -142,20 +142,20 @@ def percentiles(rows: Array) -> tuple[Array, Array, Array]:
         nothing = np.full(rows.shape[:-1], np.nan)
         return nothing, nothing, nothing
     ordered = np.sort(rows, axis=-1)
-    found = []
+    levels = []
     for percent in PERCENTILES:
         at = percent / 100 * (count - 1)
         below = int(at)
         above = min(below + 1, count - 1)
         low, high = ordered[..., below], ordered[..., above]
         with np.errstate(invalid="ignore"):
-            found.append(np.where(low == high, low, low + (at - below) * (high - low)))
-    return found[0], found[1], found[2]
+            levels.append(np.where(low == high, low, low + (at - below) * (high - low)))
+    return levels[0], levels[1], levels[2]
 
 
-def _driver(name: str, spread: Spread, given: Array, outcome: Array) -> Driver:
-    scale = float(np.sqrt((given**2).sum() * (outcome**2).sum()))
-    value = float((given * outcome).sum() / scale) if scale else None
+def _driver(name: str, spread: Spread, input_ranks: Array, worth_ranks: Array) -> Driver:
+    scale = float(np.sqrt((input_ranks**2).sum() * (worth_ranks**2).sum()))
+    value = float((input_ranks * worth_ranks).sum() / scale) if scale else None
     return Driver(name, spread.path, spread.place.label, value)
 
 

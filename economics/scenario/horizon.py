@@ -41,11 +41,11 @@ class Horizon(Part):
 
     @model_validator(mode="after")
     def _one_load(self) -> Horizon:
-        given = self.tokens_by_month
-        if given is None:
+        tokens = self.tokens_by_month
+        if tokens is None:
             return self
-        if len(given) != self.months:
-            raise refused(f"tokens_by_month holds {len(given)} months: must be {self.months}, as months says")
+        if len(tokens) != self.months:
+            raise refused(f"tokens_by_month holds {len(tokens)} months: must be {self.months}, as months says")
         if self.tokens_growth_per_month != 0:
             growth, rule = shown(self.tokens_growth_per_month), "tokens_by_month gives every month"
             raise refused(f"tokens_growth_per_month {growth} is refused: {rule}", rule)

@@ -14,7 +14,7 @@ import numpy as np
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines, total
 from economics.cost.months import Block, Calendar, Commitment, Running
-from economics.cost.service import Service, begun, serve
+from economics.cost.service import Service, begun, service_for
 from economics.cost.steps import Book
 from economics.cost.volume_curve import Stair, VolumeCurve
 from economics.fields.checks import number
@@ -116,7 +116,7 @@ class Blended(Supply):
         lines = self.replica_lines(replica)
         market = calendar.price("gpu_rent")
         baseline = np.ones_like(market) * self.baseline_replicas
-        service = serve(baseline, self.reserved.commitment_months or 1)
+        service = service_for(baseline, self.reserved.commitment_months or 1)
         locked = service.sum_active(market)
         peak: Lines = {"peak gpu rent": self.peak_usd(replica)}
         blocks = (

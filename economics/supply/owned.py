@@ -11,7 +11,7 @@ import numpy as np
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import CAPITAL, Lines, total
 from economics.cost.months import Block, Calendar, Running
-from economics.cost.service import Service, begun, serve
+from economics.cost.service import Service, begun, service_for
 from economics.cost.volume_curve import Stair, VolumeCurve
 from economics.fields.checks import default, number
 from economics.fields.part import Part
@@ -122,7 +122,7 @@ class Owned(Supply):
         lines = self.replica_lines(replica)
         write_off = lines["depreciation"] + lines["installation"]
         outlay = self.purchase_usd_per_replica + self.installation_usd_per_replica
-        service = serve(paid, int(self.life_months))
+        service = service_for(paid, int(self.life_months))
         served = service.served
         # capital is paid on the average of a batch's book value at its purchase and at its last month looked at
         tied_up = service.active * outlay - 0.5 * write_off * service.sum_active(served)

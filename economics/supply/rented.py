@@ -11,7 +11,7 @@ from pydantic import model_validator
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines, total
 from economics.cost.months import Block, Calendar, Commitment, Running
-from economics.cost.service import Service, begun, serve
+from economics.cost.service import Service, begun, service_for
 from economics.cost.volume_curve import Stair, VolumeCurve
 from economics.fields.checks import number, one_of
 from economics.fields.part import OptionalName, Part
@@ -89,7 +89,7 @@ class Rented(Supply):
         term = self.commitment_months
         if not term:
             return Running((Block(paid * market, lines, "rent", running=True),), paid)
-        service = serve(paid, term)
+        service = service_for(paid, term)
         locked = service.sum_active(market)
         block = Block(locked, lines, "committed rent", running=True)
         idle = locked / service.active * total(lines)

@@ -91,7 +91,7 @@ def test_a_cached_prefix_never_slows(configuration):
 def test_a_term_by_hand():
     # Llama 3.3 70B in BF16 on 4 H100: half of 68.45B linear parameters' bytes and the head over 3.35 TB/s each.
     ready = prepared(serving(gpu="h100-sxm", precision="bf16"), Layout(4), Work(1000, 500, 16))
-    seconds = term_seconds(ready.load, np.array([16.0]))[0]
+    seconds = term_seconds(ready.inputs, np.array([16.0]))[0]
     model = models()["llama-3.3-70b"]
     weights = 2 * (model.total_parameters - 128256 * 8192)
     assert seconds[TERMS.index("dense weights")] == pytest.approx(weights / 4 / 3.35e12)

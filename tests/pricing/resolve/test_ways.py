@@ -13,19 +13,19 @@ from economics.fleet.configuration import Work
 from economics.fleet.replica import TOO_SLOW, Target
 from economics.option.serving import ServingPlan
 from economics.scenario.reading import read_scenario, scenario_document
-from economics.ways import Asked, Offer, candidates, native_precision, rank, served_precisions
+from economics.ways import Offer, Requirements, candidates, native_precision, rank, served_precisions
 from pricing.resolve.scenario import resolve
 from pricing.resolve.ways import ways_to_serve
 from tests.support.fleet_shelf import constants, gpus, models
 
 AS_OF = date(2026, 11, 20)
 LOAD = Load(3e9, 5, 2000, 0.4, peak_to_average=2)
-ASKED = Asked(Work(2000, 400, None, 0.4), Target(time_per_output_token_ms=50), 0.6)
+ASKED = Requirements(Work(2000, 400, None, 0.4), Target(time_per_output_token_ms=50), 0.6)
 
 
 def ranked(model, offers, target=None):
     tried = candidates(models()[model], "vllm", gpus().values(), (1, 2, 4, 8))
-    asked = ASKED if target is None else Asked(ASKED.work, target, 0.6)
+    asked = ASKED if target is None else Requirements(ASKED.work, target, 0.6)
     return rank(asked, LOAD, tried, offers, constants())
 
 
