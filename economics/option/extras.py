@@ -1,4 +1,4 @@
-"""What an option costs beside running it, and how often its answers are accepted; counts over months only."""
+"""Extra costs of an option (one-off, overlap, staff, egress) and its success rate; they count over months only."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ class Staff(Part):
 
 
 class ModelRotation(Part):
-    """The cost of moving to the next model, every so many months."""
+    """The cost of moving to a new model, every `every_months` months."""
 
     usd: Annotated[float, number("model_rotation_usd")]
     every_months: Annotated[int, number("model_rotation_every_months")]
 
 
 class ExtraCosts(Part):
-    """What an option costs beside running it, and how often its answers are accepted; counts over months only."""
+    """The extra costs and the success rate of an option as the scenario writes them; they count over months only."""
 
     one_off_usd: tuple[OneOff, ...] | None = None
     overlap_months: Annotated[int | None, number("overlap_months")] = None
@@ -67,7 +67,7 @@ class OneOffCost:
 
 @dataclass(frozen=True)
 class Extras:
-    """What an option costs beside running it; fields as in the scenario's option, money in USD."""
+    """The extra costs and the success rate as plain numbers; fields as in the scenario's option, money in USD."""
 
     one_off: tuple[OneOffCost, ...] = ()
     overlap_months: int = default("overlap_months")
@@ -84,7 +84,7 @@ class Extras:
 
     @classmethod
     def of(cls, option: ExtraCosts) -> Extras:
-        """The extras of a scenario's option, defaults in place of what is left out."""
+        """Return the extras of a scenario's option, with defaults for what it leaves out."""
         values: dict[str, Any] = {}
         for name in _SINGLE:
             value = getattr(option, name)
@@ -100,16 +100,16 @@ class Extras:
 
     @property
     def accepted_share(self) -> Number:
-        """Share of the tasks that end with an accepted answer, after all retries."""
+        """Share of tasks that end with an accepted answer, after all retries."""
         return 1 - (1 - self.success_rate) ** (self.retries + 1)
 
     @property
     def attempts(self) -> Number:
-        """Attempts a task takes on average: 1 + (1 − s) + … + (1 − s)^retries."""
+        """Average number of attempts per task: 1 + (1 − s) + … + (1 − s)^retries."""
         return self.accepted_share / self.success_rate if self.retries else 1.0
 
     def blocks(self, calendar: Calendar, tokens: Array) -> list[Block]:
-        """Return their lines over months, for the option's `tokens` [token] in each month."""
+        """Return their cost lines over months, for the option's `tokens` [token] in each month."""
         every_month = calendar.every_month()
         blocks = []
         if np.any(self.egress_usd_per_gb):
@@ -147,4 +147,4 @@ class Extras:
 
 
 _SINGLE = ("overlap_months", "overlap_with", "egress_usd_per_gb", "bytes_per_token", "success_rate", "retries")
-"""Extras that the scenario's option holds as single values of the same name."""
+"""Extras that are single values of the same name in the scenario's option."""

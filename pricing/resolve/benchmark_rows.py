@@ -65,12 +65,12 @@ def predict_rows(content: bytes, catalogue: Catalogue) -> Predicted:
             unread.append(Refusal.of(error))
     table = np.array(numbers, dtype=float).reshape(-1, 7)
     gpus, stages, copies, spread, isl, osl, concurrency = table.T
-    found = estimate(serving, Layout(gpus, stages, copies, spread), Work(isl, osl, concurrency), known.constants)
-    refused = [mine or other for mine, other in zip(unread, found.refused, strict=True)]
+    estimates = estimate(serving, Layout(gpus, stages, copies, spread), Work(isl, osl, concurrency), known.constants)
+    refused = [mine or other for mine, other in zip(unread, estimates.refused, strict=True)]
     measured = [_measured(row) for row in cells] if MEASURED in columns else None
     predicted = [
         None if refusal else value
-        for refusal, value in zip(refused, found.output_tokens_per_second.tolist(), strict=True)
+        for refusal, value in zip(refused, estimates.output_tokens_per_second.tolist(), strict=True)
     ]
     errors: list[float | None] = [
         p / m - 1 if p and m else None for p, m in zip(predicted, measured or [None] * len(cells), strict=True)
@@ -79,9 +79,9 @@ def predict_rows(content: bytes, catalogue: Catalogue) -> Predicted:
         (
             *(row[column] for column in columns),
             _rounded(predicted[i]),
-            None if refused[i] else _rounded(float(found.low[i])),
-            None if refused[i] else _rounded(float(found.high[i])),
-            "" if refused[i] else str(found.regime[i]),
+            None if refused[i] else _rounded(float(estimates.low[i])),
+            None if refused[i] else _rounded(float(estimates.high[i])),
+            "" if refused[i] else str(estimates.regime[i]),
             str(refused[i] or ""),
             *(() if measured is None else (_rounded(errors[i]),)),
         )
@@ -212,8 +212,8 @@ def _summary(
     return lines
 
 
-def _all_first(entry: tuple[str, list[int]]) -> tuple[bool, str]:
-    return entry[0] != "all", entry[0]
+def _all_first(summary: tuple[str, list[int]]) -> tuple[bool, str]:
+    return summary[0] != "all", summary[0]
 
 
 def _accuracy(name: str, errors: Sequence[float | None]) -> str:

@@ -56,8 +56,8 @@ def fitted_changes(scenario: Scenario, catalogue: Catalogue) -> FittedChanges:
     market's median. Twelve months and six quarters are needed; a side without them stays at 0 and says so.
     """
     histories = {side: tuple(_histories(side, scenario, catalogue)) for side in SIDES}
-    rates = {side: [f.trend.rate for f in found if f.trend.rate is not None] for side, found in histories.items()}
-    change = {side: round(sum(found) / len(found), 4) if found else 0.0 for side, found in rates.items()}
+    rates = {side: [f.trend.rate for f in trends if f.trend.rate is not None] for side, trends in histories.items()}
+    change = {side: round(sum(trends) / len(trends), 4) if trends else 0.0 for side, trends in rates.items()}
     words = [
         f"{NAMES[side]} {100 * change[side]:+.3g} %" if rates[side] else f"{NAMES[side]} too little history"
         for side in SIDES
@@ -70,9 +70,9 @@ def _histories(side: Side, scenario: Scenario, catalogue: Catalogue) -> Iterator
     """The histories of a side; an option whose price the catalogue does not know has none."""
     for option in scenario.options:
         with suppress(CatalogueError):
-            found = _history(side, option, catalogue)
-            if found is not None:
-                yield Fitted(option.name, found.label, found.trend())
+            history = _history(side, option, catalogue)
+            if history is not None:
+                yield Fitted(option.name, history.label, history.trend())
 
 
 def _history(side: Side, option: Option, catalogue: Catalogue) -> Series | None:

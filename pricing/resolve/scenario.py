@@ -36,8 +36,8 @@ class ResolvedScenario:
     @property
     def fingerprints(self) -> tuple[str, ...]:
         """Per option of the scenario five hexadecimal digits over what the catalogue gave; "-" without a price."""
-        found = {option.name: fingerprint(option) for option in self.options}
-        return tuple(found.get(option.name, "-") for option in self.scenario.options)
+        by_name = {option.name: fingerprint(option) for option in self.options}
+        return tuple(by_name.get(option.name, "-") for option in self.scenario.options)
 
 
 def resolve(scenario: Scenario, catalogue: Catalogue, today: date) -> ResolvedScenario:

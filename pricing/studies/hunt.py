@@ -61,13 +61,13 @@ def collected(query: Callable[..., Sequence[Any]], release: str, today: date) ->
     for name, supplier in SUPPLIERS.items():
         try:
             offers = list(query(provider=name))
-            found = list(_rows(offers, supplier, release, today, unknown))
+            offered = list(_rows(offers, supplier, release, today, unknown))
         except Exception as error:  # whatever a supplier's code raises, the others go on
             failures.append(f"{supplier}: failed ({type(error).__name__}: {' '.join(str(error).split())[:120]})")
             continue
-        if not found:
+        if not offered:
             failures.append(f"{supplier}: nothing usable in {len(offers):,} offers")
-        for row in found:
+        for row in offered:
             other = rows.get(row["id"])
             if other is None or row["usd_per_hour"] < other["usd_per_hour"]:
                 rows[row["id"]] = row
