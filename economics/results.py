@@ -1,4 +1,4 @@
-"""The result as a JSON document: finite numbers, or null with a reason beside it."""
+"""The result as a JSON document: finite numbers, or null with a reason."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from economics.quantity import Quantity
 def result_document(comparison: Comparison, as_of: date, further: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the result of a scenario as the contract's JSON document (see docs/model.md, "Result").
 
-    `further` are sections that were asked for besides, such as `horizon` and `risk`, by name.
+    `further` holds additional sections by name, such as `horizon` and `risk`.
     """
     return {
         "schema_version": SCHEMA_VERSION,

@@ -1,4 +1,4 @@
-"""The cheapest way to serve a model: every GPU, number of GPUs, precision and offer at the scenario's load, ranked."""
+"""Rank the ways to serve a model at the scenario's load: every GPU, number of GPUs, precision and rental offer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from economics.option.throughput import TwoRates
 from economics.supply.rented import Rented
 
 GPU_COUNTS = (1, 2, 4, 8, 16, 32)
-"""Numbers of GPUs tried; beyond 8 only for mixtures of experts, whose experts spread over servers."""
+"""Numbers of GPUs that are tried; above 8 only for mixtures of experts, whose experts spread over servers."""
 
 _NARROWER = {
     "bf16": ("bf16", "fp8", "int8", "int4", "nvfp4"),
@@ -51,9 +51,9 @@ class Way:
     """One way to serve the load, with its cost a month and what bounds it.
 
     Rates in token/s per replica, latencies in ms (averages), money in USD. `low` and `high` are the ends of the 80 %
-    band of the throughput as factors; `bound` and `limit` say what sets the number of requests and where time goes.
-    `usd_per_month_at_low` is the cost at the low end of the band.
-    `kind`: rescaled by a measurement, or the estimate of a pair of model and GPU that was measured, or unmeasured.
+    band of the throughput as factors; `bound` says what sets the number of requests, `limit` where the time goes.
+    `usd_per_month_at_low` is the cost at the low end of the band. `kind` is `rescaled` (by a measurement of this
+    layout), `measured` (an estimate for a model and GPU that were measured together) or `unmeasured`.
     """
 
     offer: Offer
@@ -75,7 +75,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One layout to try; a measurement of it rescales its estimate by `factor`, with the ends of that band."""
+    """One layout to try; where it was measured, `factor` rescales its estimate and `band` holds the band's ends."""
 
     serving: Serving
     layout: Layout
@@ -90,7 +90,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Requirements:
-    """What is to be served: tokens of a request, the target, and the replica's terms as in the scenario's option.
+    """What is to be served: the tokens of a request, the latency target, and the terms of the scenario's option.
 
     One sequence of `context_tokens` must fit beside the weights.
     """
@@ -107,24 +107,24 @@ class Requirements:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Ways that keep the target, cheapest first, and how many layouts were left out for which reason."""
+    """The ways that meet the target, cheapest first, and how many layouts were left out, by reason."""
 
     ways: tuple[Way, ...]
     left_out: Mapping[str, int]
 
 
 def served_precisions(model: Architecture, gpu: Gpu) -> tuple[str, ...]:
-    """Return the precisions a model is served in on a GPU: its native one where the GPU has it, and narrower ones."""
+    """Return the precisions that a GPU can serve a model in: its native one where the GPU has it, and narrower ones."""
     return tuple(p for p in _NARROWER[model.native_precision] if p not in gpu.lacks)
 
 
 def native_precision(model: Architecture) -> str:
-    """Return the precision that a model's weights are published in, as the precision of an option."""
+    """Return the precision that a model's weights are published in, by the name that options use."""
     return _NARROWER[model.native_precision][0]
 
 
 def candidates(model: Architecture, engine: str, gpus: Iterable[Gpu], counts: Sequence[int]) -> list[Candidate]:
-    """Return every GPU × number of GPUs × precision that a model can be laid out on, whether or not it fits."""
+    """Return every GPU × number of GPUs × precision that a model could be laid out on, whether or not it fits."""
     return [
         Candidate(Serving(model, gpu, precision, engine), Layout(count))
         for gpu in gpus
@@ -139,7 +139,7 @@ def rank(
 ) -> Ranking:
     """Return every way to serve `load` (a scalar one) with the offers, cheapest first.
 
-    At 0 tokens a month a Mtok has no price: ranked by the month all the same.
+    At 0 tokens a month there is no cost per Mtok; ways are ranked by cost a month in any case.
     """
     by_hardware: dict[tuple[str, float], list[Offer]] = {}
     for offer in offers:

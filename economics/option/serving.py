@@ -1,4 +1,4 @@
-"""How a scenario describes the serving of a self-hosted model: a replica's load, the user's own measurement or model."""
+"""How a scenario describes serving a self-hosted model: a replica's load, and the user's own measurement or model."""
 
 from __future__ import annotations
 

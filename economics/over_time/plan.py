@@ -1,6 +1,6 @@
-"""A scenario over months as plain numbers: load, options with what they cost beside running, and how prices move.
+"""A scenario over months as plain numbers: the load, the options with their extra costs, and how prices move.
 
-Every number marked `Number` may be a scalar or an array of draws; arrays broadcast against each other.
+Every number of type `Number` may be a scalar or an array of draws; arrays broadcast against each other.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from economics.units import MAX_TOKENS_PER_MONTH
 
 @dataclass(frozen=True)
 class PlannedOption:
-    """A priced option with its extras; `index` is its place in the scenario."""
+    """A priced option with its extra costs; `index` is its place in the scenario."""
 
     index: int
     option: PricedOption
@@ -40,7 +40,7 @@ class PlannedOption:
 
 @dataclass(frozen=True)
 class Plan:
-    """Load, options and months: all that the horizon and the risk are computed from."""
+    """Load, options and months: everything that costs over months and their uncertainty are computed from."""
 
     load: Load
     options: tuple[PlannedOption, ...]
@@ -53,11 +53,11 @@ class Plan:
 
     @cached_property
     def calendar(self) -> Calendar:
-        """The months, along the first axis of every array, beside the draws."""
+        """The months, along the first axis of every array, with the draws along the second."""
         return Calendar(self.months, self.shape)
 
     def tokens(self) -> Array:
-        """Workload tokens [token] of each month; refused above 10¹⁵ with the month."""
+        """Return the workload tokens [token] of each month; raises InputError naming a month above 10¹⁵."""
         typed, volume = self.months.tokens_by_month, self.load.tokens_per_month
         with np.errstate(over="ignore"):
             if typed is None:
@@ -77,7 +77,7 @@ class Plan:
         return tokens
 
     def at(self, name: str) -> int:
-        """The place of an option in `options`; raises InputError when there is none of this name."""
+        """Return the index of an option in `options`; raises InputError when there is none with this name."""
         for place, planned in enumerate(self.options):
             if planned.name == name:
                 return place
@@ -85,9 +85,10 @@ class Plan:
 
 
 def plan_of(scenario: Scenario, options: Sequence[PricedOption], load: Load | None = None) -> Plan:
-    """Return the plan of a scenario whose options are resolved; without a `horizon` its defaults count.
+    """Return the plan of a scenario whose options have been priced; without a `horizon` the defaults apply.
 
-    Raises InputError naming the field when an option that is named does not exist, or a month lies outside.
+    Raises InputError naming the field when a named option does not exist or a month is outside the horizon. For an
+    example see `economics.over_time.timeline.over_time`.
     """
     horizon = scenario.horizon or Horizon()
     names = [option.name for option in scenario.options]
@@ -148,7 +149,7 @@ def _no_option(name: str, options: Sequence[PlannedOption]) -> str:
 
 
 def _arrays(part: Any) -> Iterator[Array]:
-    """Every array of draws in a part of a plan, however deep."""
+    """Yield every array of draws in a part of a plan, at any depth."""
     if isinstance(part, np.ndarray):
         yield part
     elif isinstance(part, tuple):

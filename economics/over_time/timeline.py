@@ -1,4 +1,4 @@
-"""Every option over the months: cash flow, profit and loss, and what the reference option does better or worse."""
+"""Every option over the months: cash flow, profit and loss, and how it compares with the reference option."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from economics.units import HOURS_PER_MONTH
 
 @dataclass(frozen=True)
 class MonthCrossing:
-    """A month at whose end another option has cost less in all than the one before."""
+    """A month by whose end the option with the lower cumulative cost has changed; `cheaper` is the new one."""
 
     month: int
     cheaper: str
@@ -27,7 +27,7 @@ class MonthCrossing:
 
 @dataclass(frozen=True)
 class AgainstReference:
-    """One option measured against the reference; `npv_difference_usd` above 0: the option is worth more."""
+    """One option compared with the reference; with `npv_difference_usd` above 0 the option is worth more."""
 
     reference: str
     npv_difference_usd: Quantity
@@ -39,10 +39,10 @@ class AgainstReference:
 
 @dataclass(frozen=True)
 class OptionOverTime:
-    """One option over the months; every array has months + 1 entries, the first for the start, costs negative.
+    """One option over the months; every array has months + 1 entries, the first for the start; costs are negative.
 
-    `cash_lines` and `profit_and_loss_lines` sum to `cash` and `profit_and_loss`. Without the imputed `capital` line
-    both sums are the same. `reason` stands where the option has no result; arrays are empty then.
+    `cash_lines` and `profit_and_loss_lines` sum to `cash` and `profit_and_loss`. Apart from the imputed `capital` line,
+    both add up to the same total. Where the option has no result, `reason` says why and the arrays are empty.
     """
 
     name: str
@@ -65,7 +65,7 @@ class OptionOverTime:
 
     @property
     def cumulative_usd(self) -> Array:
-        """What has been paid in all [USD] by the end of each month, as a positive cost."""
+        """The total paid [USD] by the end of each month, as a positive cost."""
         return -np.cumsum(self.cash)
 
 
@@ -82,9 +82,26 @@ class HorizonResult:
 
 
 def over_time(plan: Plan) -> HorizonResult:
-    """Return every option over the months of a plan of plain numbers.
+    """Return every option over the months of a plan of scalars.
 
-    Raises InputError when a month's load is beyond 10¹⁵ tokens.
+    Raises InputError when a month's load is above 10¹⁵ tokens.
+
+    >>> from economics.cost.tokens import TokenPrices
+    >>> from economics.option.token_priced import TokenOption
+    >>> from economics.over_time.plan import plan_of
+    >>> from economics.scenario.reading import read_scenario
+    >>> names = ("large", "small")
+    >>> scenario = read_scenario({
+    ...     "schema_version": 1,
+    ...     "workload": {"tokens_per_month": 6e9, "input_output_ratio": 5, "input_tokens_per_request": 2000},
+    ...     "options": [{"name": n, "kind": "api", "provider": "acme", "model": n} for n in names],
+    ...     "horizon": {"months": 12, "discount_rate_per_year": 0},
+    ... })
+    >>> cheap = TokenPrices(input=0.5, cached_input=0.1, cache_write=0.5, output=2.0)
+    >>> options = [TokenOption("large", "api", cheap.scaled(4), cheap), TokenOption("small", "api", cheap, cheap)]
+    >>> result = over_time(plan_of(scenario, options))
+    >>> result.cheapest, {option.name: float(option.npv_usd.scalar) for option in result.options}
+    ('small', {'large': -216000.0, 'small': -54000.0})
     """
     flows_of_options = [flows(plan, place) for place in range(len(plan.options))]
     reference = flows_of_options[plan.at(plan.months.reference)]
@@ -102,9 +119,21 @@ def _option(plan: Plan, place: int, own: Flows, reference: Flows) -> OptionOverT
     if own.reason is not None:
         none, empty = Quantity(0.0, False, own.reason), np.zeros(0)
         return OptionOverTime(
-            own.name, planned.option.kind, empty, empty, {}, {}, {}, none, none, none, none, none, none,
+            own.name,
+            planned.option.kind,
+            empty,
+            empty,
+            {},
+            {},
+            {},
+            none,
+            none,
+            none,
+            none,
+            none,
+            none,
             reason=own.reason,
-        )  # fmt: skip
+        )
     cash = 0.0 - own.total("cash")  # 0 − x and not −x: no negative zeros
     paid = float(-cash.sum())
     tokens = float(plan.tokens().sum())
@@ -147,7 +176,7 @@ def _against(plan: Plan, own: Flows, reference: Flows) -> AgainstReference | Non
 
 
 def _stranded(plan: Plan, place: int, own: Flows) -> float:
-    """What is paid for committed or bought capacity that a volume lower by the shortfall leaves without work [USD]."""
+    """What is paid for committed or bought capacity that would be idle at a volume lower by the shortfall [USD]."""
     planned = plan.options[place]
     lower = plan.tokens() * planned.extras.attempts * (1 - plan.months.volume_shortfall)
     return float(planned.option.stranded_usd(plan.calendar, plan.load, own, lower))

@@ -14,7 +14,7 @@ from economics.risk.simulation import Band
 
 
 def risk_document(report: RiskReport) -> dict[str, Any]:
-    """Return the section: inputs, cases, tornados, and what the draws say."""
+    """Return the section: inputs, cases, tornados, and the results of the draws."""
     simulation, volume = report.simulation, report.over_volume
     return {
         "draws": simulation.done,
@@ -22,8 +22,16 @@ def risk_document(report: RiskReport) -> dict[str, Any]:
         "gpu_rent_hosted_price_correlation": simulation.draws.correlation,
         "inputs_are": "suggested, all assumed" if report.suggested else "given",
         "inputs": [
-            {"input": s.path, "label": s.place.label, "unit": s.place.field.unit, "low": s.low, "base": s.base,
-             "high": s.high, "distribution": s.distribution, "source": s.source}
+            {
+                "input": s.path,
+                "label": s.place.label,
+                "unit": s.place.field.unit,
+                "low": s.low,
+                "base": s.base,
+                "high": s.high,
+                "distribution": s.distribution,
+                "source": s.source,
+            }
             for s in report.spreads
         ],
         "cases": [_case(result) for result in report.cases],
@@ -38,7 +46,7 @@ def risk_document(report: RiskReport) -> dict[str, Any]:
             "usd_per_mtok": [_band(band) for band in volume.bands],
             "chance_cheapest": {name: _numbers(chance) for name, chance in volume.chance_cheapest.items()},
         },
-    }  # fmt: skip
+    }
 
 
 def _case(result: CaseResult) -> dict[str, Any]:

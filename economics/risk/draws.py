@@ -1,6 +1,6 @@
-"""Random draws of the uncertain inputs: each has a stream of its own, made of the seed and its path.
+"""Random draws of the uncertain inputs: each has a random stream of its own, seeded by the seed and its path.
 
-So the same seed gives the same draws in any process, and another input more changes none of the others.
+So the same seed gives the same draws in any process, and adding an input changes none of the others.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MARKET = "market of GPUs"
 
 @dataclass(frozen=True)
 class Draws:
-    """The drawn values of each input, (count,) by path; `correlation` is the one between GPU rent and hosted price."""
+    """The drawn values of each input, shape (count,), by path; `correlation` is that of GPU rent and hosted prices."""
 
     count: int
     seed: int
@@ -34,12 +34,12 @@ class Draws:
     correlation: float = 0.0
 
     def part(self, start: int, stop: int) -> dict[str, Number]:
-        """The values of the draws from `start` up to `stop`."""
+        """Return the values of draws `start` up to, not including, `stop`, by path."""
         return {path: drawn[start:stop] for path, drawn in self.values.items()}
 
 
 def needed_bytes(count: int, inputs: int, options: int, months: int) -> int:
-    """The memory [byte] that draws take: inputs, worth, and cumulative cost of each option at the end of each month."""
+    """Return the memory [byte] for inputs, present values, and each option's cumulative cost at each month's end."""
     return 8 * count * (inputs + options * (months + 3))
 
 
@@ -58,9 +58,9 @@ def refuse_too_many(count: int, inputs: int, options: int, months: int) -> None:
 def draw(spreads: Sequence[Spread], risk: Risk, options: int, months: int) -> Draws:
     """Draw every input `risk.draws` times.
 
-    Triangular: low and high as ends, base as mode. Normal and lognormal: low and high as P10 and P90, their middle as
-    mean (of the logarithm); what would lie outside the field's range is left out of the distribution. Raises
-    InputError naming `risk.draws` when the draws would take more than a gigabyte.
+    Triangular: low and high are the ends, base is the mode. Normal and lognormal: low and high are P10 and P90, and
+    their middle is the mean (of the logarithm); the distribution is truncated to the field's range. Raises InputError
+    naming `risk.draws` when the draws would take more than a gigabyte.
     """
     FIELDS["draws"].check(risk.draws, "risk.draws")
     FIELDS["gpu_rent_hosted_price_correlation"].check(

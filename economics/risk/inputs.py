@@ -1,4 +1,4 @@
-"""The uncertain inputs of a plan: their low, base and high, checked, and the three cases they make."""
+"""The uncertain inputs of a plan: their low, base and high values, checked, and the three cases these make."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Spread:
 
 
 def spreads(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Spread, ...]:
-    """Return the uncertain inputs with their base; InputError naming `risk.inputs[i]` where one is not in order."""
+    """Return the uncertain inputs with their base values; raises InputError naming the `risk.inputs[i]` at fault."""
     result = []
     for i, uncertain in enumerate(inputs):
         where = f"risk.inputs[{i}]"
@@ -62,16 +62,16 @@ def spreads(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Spread, ...]:
 
 
 def case(plan: Plan, uncertain: Sequence[Spread], which: Case) -> Plan:
-    """The whole plan with every uncertain input at its low, base or high end."""
+    """Return the plan with every uncertain input at its low, base or high value."""
     values: dict[str, Number] = {s.path: getattr(s, which) for s in uncertain}
     return plan if which == "base" else with_values(plan, values)
 
 
 def suggested_inputs(plan: Plan) -> tuple[UncertainInput, ...]:
-    """A first set of uncertain inputs for a plan: round spreads about each base, all of them assumed.
+    """Return suggested uncertain inputs for a plan: round spreads around each base, all of them assumed.
 
-    Volume × 0.5 to 2, and of each option what its kind suggests, as far as a field's range allows; inputs at 0 are left
-    out. An estimated throughput has the 80 % band of its estimate as P10 and P90.
+    Volume × 0.5 to 2, and for each option what its kind suggests, within the range of the field; inputs at 0 are left
+    out. For an estimated throughput, the 80 % band of the estimate gives P10 and P90.
     """
     wanted = [("workload.tokens_per_month", 0.5, 2.0)]
     for planned in plan.options:
@@ -103,7 +103,7 @@ def _estimated(plan: Plan) -> list[UncertainInput]:
 
 
 def one_at_a_time(uncertain: Sequence[Spread]) -> dict[str, Number]:
-    """Values of every input, 2n + 1 long: all at base first, then each in turn at its low and at its high end."""
+    """Return 2n + 1 values of every input: first all at base, then each in turn at its low and at its high value."""
     values: dict[str, Number] = {}
     for i, spread in enumerate(uncertain):
         column = np.full(2 * len(uncertain) + 1, spread.base)

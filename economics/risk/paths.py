@@ -1,8 +1,8 @@
-"""Inputs by their path in the scenario: what each is now, what values it may take, and the plan with another value.
+"""Inputs by their path in the scenario: read their value and range, and put another value into the plan.
 
-`options[0].price_factor` (on all token prices) and `options[2].throughput` (on what a replica does a second) are
-factors with the base 1. A cached-input or cache-write price that equals the input price follows it, as a price that is
-not listed does; batch prices move in proportion.
+`options[0].price_factor` (on all token prices) and `options[2].throughput` (on the throughput of a replica) are
+factors with the base 1. A cached-input or cache-write price that equals the input price follows it, as it does when it
+is not listed; batch prices move in proportion.
 """
 
 from __future__ import annotations
@@ -30,46 +30,46 @@ _SIDE_LABELS: dict[Side, str] = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where an input lives in a plan: its path in the scenario, and the option it belongs to, if any."""
+    """Where an input is in a plan: its path in the scenario, and the option it belongs to, if any."""
 
     path: str
     entry: Input
     option: PlannedOption | None = None
     at: int = 0
-    """The place of that option in the plan."""
+    """The index of that option in the plan."""
     beside: bool = False
-    """Whether it is one of the costs beside running the option."""
+    """Whether it is one of the option's extra costs."""
 
     @property
     def field(self) -> Field:
-        """Unit, range and words of the input."""
+        """The input's field: its unit, range and label."""
         return self.entry.field
 
     @property
     def label(self) -> str:
-        """The input in words, with its option's name."""
+        """The input's label, with its option's name."""
         return self.field.label if self.option is None else f"{self.option.name}: {self.words}"
 
     @property
     def words(self) -> str:
-        """What the input is, without its option's name."""
+        """The input's label within its option, in lower case."""
         if self.entry.words:
             return self.entry.words
         label = self.field.label
         return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def place_of(plan: Plan, path: str, asked: str = "input") -> Place:
-    """Return where `path` leads in a plan; InputError on the field `asked` when nothing there can be uncertain."""
+def place_of(plan: Plan, path: str, asked_by: str = "input") -> Place:
+    """Return where `path` leads in a plan; raises InputError on `asked_by` when it leads to no input."""
     place = _shared(path) or _of_option(plan, path)
     if place is None:
         examples = "workload.tokens_per_month, options[0].price.input_usd_per_mtok, options[0].throughput"
-        raise InputError(asked, f"{shown(path)} is refused: must be a number of this scenario such as {examples}")
+        raise InputError(asked_by, f"{shown(path)} is refused: must be a number of this scenario such as {examples}")
     return place
 
 
 def paths(plan: Plan) -> list[Place]:
-    """Every input of a plan that can be made uncertain, in the scenario's order; for choosers on a page."""
+    """Return every input of a plan that can be uncertain, in the scenario's order, for a page to choose from."""
     places = [Place(path, entry) for path, entry in _SHARED.items()]
     for at, planned in enumerate(plan.options):
         places += _places(planned, at)
@@ -79,7 +79,7 @@ def paths(plan: Plan) -> list[Place]:
 
 
 def value_of(plan: Plan, place: Place) -> Number:
-    """The value that a plan has at a place; 1 for a throughput factor."""
+    """Return the value of an input in a plan; 1 for a throughput factor."""
     if place.option is None:
         return value_at(plan, place.entry.steps)
     planned = plan.options[place.at]
@@ -87,7 +87,7 @@ def value_of(plan: Plan, place: Place) -> Number:
 
 
 def with_values(plan: Plan, values: dict[str, Number]) -> Plan:
-    """The plan with other values at some paths; scalars or arrays that broadcast.
+    """Return the plan with other values at some paths; scalars or arrays that broadcast.
 
     Raises InputError naming the path when a value is outside its field's range.
     """

@@ -1,4 +1,4 @@
-"""Everything about how sure an answer is, in one result: cases, tornados, draws, and bands over volume."""
+"""The whole uncertainty report: cases, tornados, draws, and bands over volume in one result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ POINTS = 200
 
 @dataclass(frozen=True)
 class RiskReport:
-    """The uncertain inputs of a plan and what they do to the answer; `suggested`: none were given, so assumed ones."""
+    """The uncertain inputs of a plan and their effect; `suggested`: the scenario has none, so assumed ones are used."""
 
     plan: Plan
     risk: Risk
@@ -38,9 +38,9 @@ def assess(
     progress: Progress | None = None,
     stop: Stop | None = None,
 ) -> RiskReport:
-    """Return the whole report; bands and chances over volume span low to high tokens a month.
+    """Return the report; bands and chances over volume span `low_tokens` to `high_tokens` a month.
 
-    Without uncertain inputs `suggested_inputs` are used. Raises InputError naming the field of `risk` that is refused.
+    Without uncertain inputs, `suggested_inputs` are used. Raises InputError naming the field of `risk` at fault.
     """
     uncertain = spreads(plan, risk.inputs or suggested_inputs(plan))
     volumes = np.geomspace(low_tokens, high_tokens, POINTS)

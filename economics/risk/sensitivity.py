@@ -1,4 +1,4 @@
-"""The three cases, and tornado charts: each uncertain input from its low to its high end, the others at base."""
+"""The three cases, and tornado charts: each uncertain input moved from low to high with the others at base."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UNITS: dict[Metric, str] = {
 
 @dataclass(frozen=True)
 class Bar:
-    """One input's effect on a figure: the figure with the input at its low and at its high end."""
+    """One input's effect on a figure: the figure with the input at its low and at its high value."""
 
     path: str
     label: str
@@ -41,16 +41,16 @@ class Bar:
 
     @property
     def swing(self) -> float | None:
-        """How far the figure moves between the ends; None where it is undefined at one of them."""
+        """How far the figure moves between low and high; None where it is undefined at either."""
         low, high = self.at_low.scalar, self.at_high.scalar
         return None if low is None or high is None else abs(high - low)
 
 
 @dataclass(frozen=True)
 class Tornado:
-    """The bars of one figure of `option` (against `reference`, where it compares two), the widest swing first.
+    """The bars for one figure of `option` (against `reference`, where it compares two), widest swing first.
 
-    Bars whose swing is undefined stand before the others: there an end has no value at all.
+    Bars with an undefined swing come before the others, because at one end the figure has no value at all.
     """
 
     metric: Metric
@@ -63,7 +63,7 @@ class Tornado:
 
 @dataclass(frozen=True)
 class CaseResult:
-    """The whole plan with all uncertain inputs at their low, base or high end."""
+    """The results of a plan with all uncertain inputs at their low, base or high value."""
 
     case: Case
     usd_per_month: dict[str, Quantity]
@@ -77,7 +77,7 @@ def three_cases(plan: Plan, spreads: Sequence[Spread]) -> tuple[CaseResult, ...]
 
 
 def tornados(plan: Plan, spreads: Sequence[Spread]) -> tuple[Tornado, ...]:
-    """Return the tornado of $/Mtok of each option, and of NPV difference and break-even volume against the reference.
+    """Return the tornados of each option's $/Mtok, and of its NPV difference and break-even volume to the reference.
 
     $/Mtok is that of the first month; the break-even volume is the lowest one at which the cheaper option changes.
     """

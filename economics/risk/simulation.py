@@ -1,7 +1,7 @@
-"""Monte Carlo over the months: every option's worth and cumulative cost in each draw, and what drives them.
+"""Monte Carlo over the months: every option's present value and cumulative cost in each draw, and what drives them.
 
-Draws go through `economics.over_time.flows` in parts small enough for the processor's cache; between two parts the
-caller hears how far it is and may stop.
+Draws go through `economics.over_time.flows` in parts small enough for the processor's cache; between parts the caller
+is told the progress and may stop.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Stop = Callable[[], bool]
 
 @dataclass(frozen=True)
 class Band:
-    """P10, P50 and P90 of one option's figure over an axis; each shaped like the axis, NaN where undefined."""
+    """P10, P50 and P90 of one option's figure along an axis, each shaped like the axis; NaN where undefined."""
 
     option: str
     p10: Array
@@ -38,9 +38,9 @@ class Band:
 
 @dataclass(frozen=True)
 class Driver:
-    """Spearman's rank correlation of an input with an option's net present value, −1 to 1; None when one is constant.
+    """Spearman's rank correlation of an input with an option's net present value; None when either is constant.
 
-    Costs count negative in a present value: a price that rises has a negative correlation.
+    From −1 to 1. Costs are negative in a present value, so a price has a negative correlation.
     """
 
     option: str
@@ -51,10 +51,10 @@ class Driver:
 
 @dataclass(frozen=True)
 class Simulation:
-    """`npv_usd` (options, draws) and `cumulative_usd` (options, months + 1, draws) of the draws that were computed.
+    """The computed draws: `npv_usd` (options, draws) and `cumulative_usd` (options, months + 1, draws).
 
-    `done` is less than the draws asked for when it was stopped. Options without a result are left out of `names`,
-    each with its reason in `left_out`.
+    `done` is below the number of draws if it was stopped. Options without a result are not in `names`; `left_out` gives
+    the reason for each.
     """
 
     names: tuple[str, ...]
@@ -87,7 +87,7 @@ class Simulation:
         return float(low[0]), float(middle[0]), float(high[0])
 
     def drivers(self) -> tuple[Driver, ...]:
-        """Every input's rank correlation with every option's worth, for each option the strongest first."""
+        """Return every input's rank correlation with every option's present value, strongest first per option."""
         ranked = {s.path: _ranks(self.draws.values[s.path][: self.done]) for s in self.draws.spreads}
         drivers: list[Driver] = []
         for name, worth in zip(self.names, self.npv_usd, strict=True):
@@ -102,8 +102,9 @@ def simulate(
 ) -> Simulation:
     """Compute the plan in every draw of its uncertain inputs.
 
-    `progress` hears the share done after each part; `stop` is asked before each: the draws done so far are returned.
-    Raises InputError before anything is computed when the draws would take more than a gigabyte.
+    `progress` is called with the share done after each part; `stop` is called before each, and when it returns true the
+    draws done so far are returned. Raises InputError before computing anything when the draws would take more than a
+    gigabyte.
     """
     months = plan.months.months
     drawn = draw(spreads, risk, len(plan.options), months)
@@ -136,7 +137,7 @@ def simulate(
 
 
 def percentiles(rows: Array) -> tuple[Array, Array, Array]:
-    """P10, P50 and P90 along the last axis, linear between draws; NaN where there are no draws."""
+    """Return P10, P50 and P90 along the last axis, interpolated linearly between draws; NaN without draws."""
     count = rows.shape[-1]
     if count == 0:
         nothing = np.full(rows.shape[:-1], np.nan)
@@ -160,7 +161,7 @@ def _driver(name: str, spread: Spread, input_ranks: Array, worth_ranks: Array) -
 
 
 def _ranks(values: Array) -> Array:
-    """Ranks about their mean, ties sharing theirs."""
+    """The ranks of the values minus their mean; ties share the average of their ranks."""
     order = np.argsort(values, kind="stable")
     ordered = values[order]
     starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(values) else np.zeros(0, int)

@@ -1,4 +1,4 @@
-"""The part of a scenario that speaks of months; optional."""
+"""The optional part of a scenario about costs over months."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PriceChange(Part):
 
 
 class Horizon(Part):
-    """The months looked at: how load, prices and throughput move, and what a later dollar counts.
+    """The months to compute: how load, prices and throughput develop, and how later dollars are discounted.
 
     `reference` names the option that the others are measured against (default: the first one).
     """

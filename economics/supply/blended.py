@@ -80,7 +80,7 @@ class Blended(Supply):
         return np.maximum(needed, self.baseline_replicas)
 
     def curve(self, replica: Replica, tokens_per_replica: float, min_replicas: int) -> VolumeCurve:
-        """Return a staircase of peak replicas, plus the fixed amount by which the baseline differs from as many peaks."""
+        """Return a staircase of peak replicas, plus the amount by which the baseline differs from as many peaks."""
         usd, peak = float(total(self.replica_lines(replica))), float(self.peak_usd(replica))
         baseline = int(self.baseline_replicas)
         stair = Stair(peak, tokens_per_replica, max(min_replicas, baseline))

@@ -227,20 +227,41 @@ def _overlaid(row: PriceRow, terms: TokenTerms, as_of: date) -> PriceRow:
 def _only(terms: TokenTerms, as_of: date) -> PriceRow:
     """The row of terms that have no market row to lie over."""
     bare = _filled(
-        PriceRow, edition=0, provider=terms.provider, model=terms.model, model_name=terms.model, block=0,
-        tier_from_input_tokens=0, variant=terms.variant, deprecated=False, status=CONTRACT, source=_source(terms),
-        package_version="", observed_on=as_of,
-    )  # fmt: skip
+        PriceRow,
+        edition=0,
+        provider=terms.provider,
+        model=terms.model,
+        model_name=terms.model,
+        block=0,
+        tier_from_input_tokens=0,
+        variant=terms.variant,
+        deprecated=False,
+        status=CONTRACT,
+        source=_source(terms),
+        package_version="",
+        observed_on=as_of,
+    )
     return _overlaid(bare, terms, as_of)
 
 
 def _rate_row(terms: RateTerms, as_of: date | None) -> RateRow:
     return _filled(
-        RateRow, id=_rate_id(terms), provider=terms.provider, gpu=terms.gpu, term=terms.term, gpu_count=terms.gpus,
-        region="as agreed", usd_per_hour=terms.usd_per_gpu_hour * terms.gpus,
-        usd_per_gpu_hour=terms.usd_per_gpu_hour, gpu_as_listed=terms.gpu, term_as_listed=terms.term, status=CONTRACT,
-        source=_source(terms), observed_on=as_of or terms.effective_from, note=terms.note or None,
-    )  # fmt: skip
+        RateRow,
+        id=_rate_id(terms),
+        provider=terms.provider,
+        gpu=terms.gpu,
+        term=terms.term,
+        gpu_count=terms.gpus,
+        region="as agreed",
+        usd_per_hour=terms.usd_per_gpu_hour * terms.gpus,
+        usd_per_gpu_hour=terms.usd_per_gpu_hour,
+        gpu_as_listed=terms.gpu,
+        term_as_listed=terms.term,
+        status=CONTRACT,
+        source=_source(terms),
+        observed_on=as_of or terms.effective_from,
+        note=terms.note or None,
+    )
 
 
 def _rate_id(terms: RateTerms) -> str:

@@ -28,9 +28,19 @@ CONTRACT = "contract"
 TOKEN, GPU = "token", "gpu"
 PRICES = tuple(line.field for line in BILLED_LINES)
 COLUMNS = (
-    "kind", "provider", "model", "variant", *PRICES, "gpu", "term", "gpus", "usd_per_gpu_hour", "effective_from",
-    "effective_to", "note",
-)  # fmt: skip
+    "kind",
+    "provider",
+    "model",
+    "variant",
+    *PRICES,
+    "gpu",
+    "term",
+    "gpus",
+    "usd_per_gpu_hour",
+    "effective_from",
+    "effective_to",
+    "note",
+)
 NUMBERS = (*PRICES, "gpus", "usd_per_gpu_hour")
 MAX_ROWS = 2000
 MAX_SENTENCES = 20

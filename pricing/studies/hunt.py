@@ -21,11 +21,23 @@ from pricing.sources.curated import records
 from pricing.sources.hardware import FILE as HARDWARE
 
 SUPPLIERS = {
-    "aws": "aws", "azure": "azure", "gcp": "gcp", "lambdalabs": "lambda", "nebius": "nebius", "oci": "oci",
-    "runpod": "runpod", "verda": "datacrunch", "cloudrift": "cloudrift", "crusoe": "crusoe",
-    "digitalocean": "digitalocean", "hotaisle": "hotaisle", "jarvislabs": "jarvislabs", "lium": "lium",
-    "vastai": "vast", "vultr": "vultr",
-}  # fmt: skip
+    "aws": "aws",
+    "azure": "azure",
+    "gcp": "gcp",
+    "lambdalabs": "lambda",
+    "nebius": "nebius",
+    "oci": "oci",
+    "runpod": "runpod",
+    "verda": "datacrunch",
+    "cloudrift": "cloudrift",
+    "crusoe": "crusoe",
+    "digitalocean": "digitalocean",
+    "hotaisle": "hotaisle",
+    "jarvislabs": "jarvislabs",
+    "lium": "lium",
+    "vastai": "vast",
+    "vultr": "vultr",
+}
 """Name of a supplier in `gpuhunt` → its id here."""
 _MARKETS = ("vast", "lium", "cloudrift")
 """Suppliers that pass on other people's machines: their on-demand offers are of term `community`."""

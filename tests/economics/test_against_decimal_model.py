@@ -124,9 +124,11 @@ def test_a_capacity_too_large_for_a_number_is_not_a_wrong_count():
     # f_out = 1e-300, h = 1: C = 2/(1e-300/2e8) = 4e308 token/s, too large for a float; but only 1e-300 hours are
     # billed, so 3e13 tokens need 20.8 → 21 replicas: the count is that, or undefined with a reason
     option = {
-        **two_rates(RENTED, 1.0, 2e8), "input_token_factor": 1.0, "output_token_factor": 1e-300,
+        **two_rates(RENTED, 1.0, 2e8),
+        "input_token_factor": 1.0,
+        "output_token_factor": 1e-300,
         "billed_hours_per_month": 1e-300,
-    }  # fmt: skip
+    }
     fields = workload(tokens_per_month=3e13, input_output_ratio=1, cache_hit_rate=1.0)
     assert decimal_model.self_hosted_cost(fields, option)["replicas"] == 21
     got = self_hosted(option).cost(Load(**fields)).replicas

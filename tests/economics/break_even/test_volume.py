@@ -28,49 +28,7 @@ from tests.support.economics_cases import (
     usual_rented,
     usual_workload,
 )
-
-UNIT = 2.0**43
-"""Tokens in the oracle's unit: 10¹⁵ are 113.7 of them, so that small whole numbers reach the end of the range."""
-
-
-def line_of(slope: float) -> VolumeCurve:
-    return VolumeCurve(usd_per_token=slope)
-
-
-def stair(usd, capacity, least, fixed, unit=UNIT, dollar=1.0) -> VolumeCurve:
-    return VolumeCurve(fixed * dollar, stairs=(Stair(usd * dollar, capacity * unit, least),))
-
-
-def names(sign: int) -> str:
-    """The cheaper option when cost(a) − cost(b) has this sign."""
-    return "a" if sign < 0 else "b"
-
-
-def same(found, expected, final: int, unit: float = 1.0) -> None:
-    """`found` is the oracle's list of changes, with everything derived from it."""
-    assert found.variable == "tokens_per_month"
-    assert (found.a, found.b) == ("a", "b")
-    assert not found.undefined
-    assert found.count == len(expected)
-    if not expected:
-        assert found.verdict == ("none" if final else "identical")
-        assert found.cheaper == (names(final) if final else None)
-        assert found.crossings == ()
-        assert found.cheaper_for_good_from is None
-        return
-    assert found.verdict == ("one" if len(expected) == 1 else "many")
-    assert found.cheaper is None
-    assert len(found.crossings) == min(len(expected), 1000)
-    for crossing, change in zip(found.crossings, expected, strict=False):
-        # where the costs are equal over a stretch, any point of it is where the cheaper one changes
-        assert float(change.flat_from) * unit * (1 - 1e-9) <= crossing.at <= float(change.at) * unit * (1 + 1e-9)
-        if change.flat_from == change.at:
-            assert crossing.kind == change.kind
-        assert (crossing.cheaper_below, crossing.cheaper_above) == (names(change.below), names(change.above))
-    assert found.cheaper_for_good_from == pytest.approx(float(expected[-1].at) * unit, rel=1e-9) or (
-        float(expected[-1].flat_from) * unit * (1 - 1e-9) <= found.cheaper_for_good_from
-    )
-
+from tests.support.volume_checks import UNIT, line_of, same, stair
 
 stairs = st.tuples(st.integers(0, 6), st.integers(1, 40), st.integers(1, 5), st.integers(0, 12))
 lines = st.tuples(st.integers(0, 12), st.sampled_from([1, 2, 4, 8, 16]))
@@ -307,9 +265,13 @@ def test_a_repeating_pattern_is_counted_to_the_end_of_the_range():
 
 
 @given(
-    st.integers(1, 9), st.integers(1, 9), st.integers(1, 30), st.integers(1, 30), st.integers(0, 40),
+    st.integers(1, 9),
+    st.integers(1, 9),
+    st.integers(1, 30),
+    st.integers(1, 30),
+    st.integers(0, 40),
     st.sampled_from([1e9, 7.3e9 / 3, 0.1 * 3e9, 81e6]),
-)  # fmt: skip
+)
 @often(150)
 def test_a_repeating_pattern_is_the_first_periods_again(times, parts, least, other_least, fixed, unit):
     # independent count: the exact changes of the first settled period, repeated

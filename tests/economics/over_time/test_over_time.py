@@ -26,8 +26,15 @@ def test_the_worked_server_of_eight_a100():
     # 160,000·0.05/12 = 666.67; power 3.65 kW·1.4·730 h·0.12 = 447.636
     own = run(gpus("own", SERVER), rented(), months=36)["own"]
     month = {line: -flow[1] for line, flow in own.profit_and_loss_lines.items()}
-    expected = {"depreciation": 2666.67, "installation": 233.33, "capital": 793.33, "maintenance": 666.67,
-                "power": 447.64, "colocation": 0, "fixed": 0}  # fmt: skip
+    expected = {
+        "depreciation": 2666.67,
+        "installation": 233.33,
+        "capital": 793.33,
+        "maintenance": 666.67,
+        "power": 447.64,
+        "colocation": 0,
+        "fixed": 0,
+    }
     assert month == pytest.approx(expected, abs=0.005)
     assert all(np.ptp(flow[1:]) == 0 for flow in own.profit_and_loss_lines.values())
     assert own.cash[0] == -171_200
@@ -190,8 +197,13 @@ def test_what_a_lower_volume_strands():
     assert run(api(), rented(), tokens=5e9, months=12, volume_shortfall=0.5)["rent"].stranded_usd.scalar == 0
 
 
-MIX = {"kind": "mix", "baseline_replicas": 2, "reserved": {"usd_per_gpu_hour": 1, "commitment_months": 12},
-       "on_demand": {"usd_per_gpu_hour": 3}, "peak_hours_per_month": 100}  # fmt: skip
+MIX = {
+    "kind": "mix",
+    "baseline_replicas": 2,
+    "reserved": {"usd_per_gpu_hour": 1, "commitment_months": 12},
+    "on_demand": {"usd_per_gpu_hour": 3},
+    "peak_hours_per_month": 100,
+}
 
 
 def test_a_mix_pays_its_baseline_always_and_peaks_when_needed():
@@ -287,19 +299,28 @@ REFUSED = [
     ({"months": 1, "tokens_by_month": [-1]}, (), "horizon.tokens_by_month[0]: -1 is refused"),
     ({"reference": "nobody"}, (), "horizon.reference: 'nobody' is refused: must be one of 'api', 'rent'"),
     ({"years": 3}, (), "horizon.years: is no field of a scenario"),
-    ({"months": 24}, (api(), rented(commitment_months=36)),
-     "options[1].supply.commitment_months: 36 is refused: longer than the horizon of 24 months, must be 0 to 24"),
+    (
+        {"months": 24},
+        (api(), rented(commitment_months=36)),
+        "options[1].supply.commitment_months: 36 is refused: longer than the horizon of 24 months, must be 0 to 24",
+    ),
     ({"months": 6}, (api(), gpus("mix", MIX)), "options[1].supply.reserved.commitment_months: 12 is refused: longer"),
-    ({"months": 6}, (api(), api("b", one_off_usd=[{"name": "x", "usd": 1, "month": 7}])),
-     "options[1].one_off_usd[0].month: 7 is refused: must be 0 to 6, the horizon's end"),
+    (
+        {"months": 6},
+        (api(), api("b", one_off_usd=[{"name": "x", "usd": 1, "month": 7}])),
+        "options[1].one_off_usd[0].month: 7 is refused: must be 0 to 6, the horizon's end",
+    ),
     ({"months": 6}, (api(), api("b", overlap_months=7)), "options[1].overlap_months: 7 is refused: must be 0 to 6"),
     ({}, (api(overlap_months=1), api("b")), "options[0].overlap_with: 'api' is refused: must be one of 'b'"),
     ({}, (api(), api("b", overlap_months=1, overlap_with="z")), "options[1].overlap_with: 'z' is refused: must be"),
-    ({"tokens_growth_per_month": 10}, (),
-     "horizon.tokens_growth_per_month: 10 is refused: month 7 would have 1.77e+15 tokens, must be at most 10¹⁵"),
+    (
+        {"tokens_growth_per_month": 10},
+        (),
+        "horizon.tokens_growth_per_month: 10 is refused: month 7 would have 1.77e+15 tokens, must be at most 10¹⁵",
+    ),
     ({}, (api(success_rate=0), api("b")), "options[0].success_rate: 0 is refused"),
     ({}, (api(staff={"people": 1}), api("b")), "options[0].staff.usd_per_year: is missing"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("horizon", "options", "said"), REFUSED, ids=[said[:44] for _, _, said in REFUSED])

@@ -77,14 +77,22 @@ def test_a_row_of_the_map_meets_the_break_even_over_volume():
 
 def test_every_pair_of_axes_can_be_drawn():
     at = plan(api(), rented(), gpus("own", SERVER))
-    hosted = [p if p.option.kind == "api" else replace(p, option=replace(p.option, throughput=TwoRates(9000, 500)))
-              for p in at.options]  # fmt: skip
+    hosted = [
+        p if p.option.kind == "api" else replace(p, option=replace(p.option, throughput=TwoRates(9000, 500)))
+        for p in at.options
+    ]
     at = replace(at, options=tuple(hosted))
     spans = {
-        "tokens_per_month": (1e8, 1e11), "utilisation": (0.05, 1), "cache_hit_rate": (0, 1), "batch_share": (0, 1),
-        "input_output_ratio": (0.05, 200), "usd_per_gpu_hour": (0, 10), "api_price_factor": (0.05, 5),
-        "throughput": (0.1, 10), "options[2].supply.usd_per_kwh": (0, 1),
-    }  # fmt: skip
+        "tokens_per_month": (1e8, 1e11),
+        "utilisation": (0.05, 1),
+        "cache_hit_rate": (0, 1),
+        "batch_share": (0, 1),
+        "input_output_ratio": (0.05, 200),
+        "usd_per_gpu_hour": (0, 10),
+        "api_price_factor": (0.05, 5),
+        "throughput": (0.1, 10),
+        "options[2].supply.usd_per_kwh": (0, 1),
+    }
     names = list(spans)
     for view in ("replicas", "unit"):
         for x, y in zip(names, names[1:] + names[:1], strict=True):
@@ -121,10 +129,12 @@ def test_undefined_cells_have_no_colour():
 
 @pytest.mark.parametrize(
     ("x", "said"),
-    [(Axis("colour", np.array([1.0, 2])), "colour: 'workload.colour' is refused"),
-     (Axis("cache_hit_rate", np.array([0.0, 2])), "workload.cache_hit_rate: 2 is refused: must be 0–100 %"),
-     (RATES, "y: usd_per_gpu_hour is on both axes: must be another input")],
-)  # fmt: skip
+    [
+        (Axis("colour", np.array([1.0, 2])), "colour: 'workload.colour' is refused"),
+        (Axis("cache_hit_rate", np.array([0.0, 2])), "workload.cache_hit_rate: 2 is refused: must be 0–100 %"),
+        (RATES, "y: usd_per_gpu_hour is on both axes: must be another input"),
+    ],
+)
 def test_bad_axes_are_refused(x, said):
     with pytest.raises(InputError) as caught:
         cost_map(plan(), x, RATES)
@@ -172,18 +182,31 @@ def test_bands_without_uncertainty_are_the_curves(variable, view):
     at = plan(api(), rented())
     for curve, band in zip(
         variable_curves([p.option for p in at.options], at.load, variable, view, 20),
-        curve_bands(at, (), Risk(draws=3), variable, np.asarray(
-            variable_curves([at.options[0].option], at.load, variable, view, 20)[0].x), view).bands,
+        curve_bands(
+            at,
+            (),
+            Risk(draws=3),
+            variable,
+            np.asarray(variable_curves([at.options[0].option], at.load, variable, view, 20)[0].x),
+            view,
+        ).bands,
         strict=True,
-    ):  # fmt: skip
+    ):
         for values in (band.p10, band.p50, band.p90):
             assert values == pytest.approx(curve.usd_per_mtok.filled())
 
 
 def test_bands_can_be_stopped():
     heard = []
-    got = curve_bands(plan(), (), Risk(draws=3), "tokens_per_month", np.geomspace(1e8, 1e9, 40),
-                      progress=heard.append, stop=lambda: len(heard) >= 2)  # fmt: skip
+    got = curve_bands(
+        plan(),
+        (),
+        Risk(draws=3),
+        "tokens_per_month",
+        np.geomspace(1e8, 1e9, 40),
+        progress=heard.append,
+        stop=lambda: len(heard) >= 2,
+    )
     assert 0 < got.done < 40
     assert np.isnan(got.bands[0].p50[got.done :]).all()
     assert np.isfinite(got.bands[0].p50[: got.done]).all()

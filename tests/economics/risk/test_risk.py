@@ -38,19 +38,37 @@ def drawn(at, *inputs, **risk):
 
 
 def test_every_path_leads_to_the_value_of_the_scenario_and_back():
-    option = api("x", one_off_usd=[{"name": "a", "usd": 5}], staff={"people": 1, "usd_per_year": 9},
-                 model_rotation={"usd": 7, "every_months": 2})  # fmt: skip
-    mix = gpus("m", {"kind": "mix", "baseline_replicas": 1, "reserved": {"usd_per_gpu_hour": 1},
-                     "on_demand": {"usd_per_gpu_hour": 2}})  # fmt: skip
+    option = api(
+        "x",
+        one_off_usd=[{"name": "a", "usd": 5}],
+        staff={"people": 1, "usd_per_year": 9},
+        model_rotation={"usd": 7, "every_months": 2},
+    )
+    mix = gpus(
+        "m",
+        {
+            "kind": "mix",
+            "baseline_replicas": 1,
+            "reserved": {"usd_per_gpu_hour": 1},
+            "on_demand": {"usd_per_gpu_hour": 2},
+        },
+    )
     at = plan(option, rented(), gpus("own", SERVER), mix)
     found = [place.path for place in paths(at)]
     assert len(set(found)) == len(found)
     assert {
-        VOLUME, RENT, "options[0].price.input_usd_per_mtok", "options[0].one_off_usd[0].usd", "options[0].staff.share",
-        "options[0].model_rotation.usd", "options[2].supply.purchase_usd_per_replica", "options[2].throughput",
-        "options[3].supply.on_demand.usd_per_gpu_hour", "horizon.price_change_per_year.power",
+        VOLUME,
+        RENT,
+        "options[0].price.input_usd_per_mtok",
+        "options[0].one_off_usd[0].usd",
+        "options[0].staff.share",
+        "options[0].model_rotation.usd",
+        "options[2].supply.purchase_usd_per_replica",
+        "options[2].throughput",
+        "options[3].supply.on_demand.usd_per_gpu_hour",
+        "horizon.price_change_per_year.power",
         "horizon.discount_rate_per_year",
-    } <= set(found)  # fmt: skip
+    } <= set(found)
     for place in paths(at):
         now = value_of(at, place)
         assert place.label
@@ -160,9 +178,12 @@ def test_gpu_rent_and_hosted_price_are_correlated_as_asked(rho, distribution):
     at = plan(HOSTED, rented())
     price = "options[0].price.input_usd_per_mtok"
     found = drawn(
-        at, ranged(price, 0.5, 1.5, distribution), ranged(RENT, 1.5, 2.5, distribution), ranged(VOLUME, 5e8, 2e9),
+        at,
+        ranged(price, 0.5, 1.5, distribution),
+        ranged(RENT, 1.5, 2.5, distribution),
+        ranged(VOLUME, 5e8, 2e9),
         gpu_rent_hosted_price_correlation=rho,
-    ).values  # fmt: skip
+    ).values
     got = np.corrcoef(found[price], found[RENT])[0, 1]
     assert got == pytest.approx(rho, abs=0.03)
     assert abs(np.corrcoef(found[VOLUME], found[RENT])[0, 1]) < 0.03
@@ -172,8 +193,9 @@ def test_gpu_rent_and_hosted_price_are_correlated_as_asked(rho, distribution):
 
 
 def test_an_api_price_is_no_hosted_price():
-    found = drawn(plan(api(), rented()), ranged(PRICE, 0.5, 1.5), ranged(RENT, 1.5, 2.5),
-                  gpu_rent_hosted_price_correlation=1).values  # fmt: skip
+    found = drawn(
+        plan(api(), rented()), ranged(PRICE, 0.5, 1.5), ranged(RENT, 1.5, 2.5), gpu_rent_hosted_price_correlation=1
+    ).values
     assert abs(np.corrcoef(found[PRICE], found[RENT])[0, 1]) < 0.03
 
 
@@ -286,9 +308,12 @@ REFUSED = [
     ([ranged(RENT, -1, 3)], {}, "risk.inputs[0].low: -1 is refused: must be 0 to 10⁹"),
     ([ranged("options[1].utilisation", 0.5, 1.5)], {}, "risk.inputs[0].high: 1.5 is refused: must be above 0"),
     ([ranged(RENT, 0, 3, "lognormal")], {}, "risk.inputs[0].low: 0 is refused: must be above 0 for a lognormal"),
-    ([ranged(RENT, 1, 3)], {"draws": 10_000_000},
-     "risk.draws: 10,000,000 is refused: 2 options over 36 months would take 6.3 GB, must be 1 to 1,582,278"),
-]  # fmt: skip
+    (
+        [ranged(RENT, 1, 3)],
+        {"draws": 10_000_000},
+        "risk.draws: 10,000,000 is refused: 2 options over 36 months would take 6.3 GB, must be 1 to 1,582,278",
+    ),
+]
 
 
 @pytest.mark.parametrize(("inputs", "risk", "said"), REFUSED, ids=[said[:50] for *_, said in REFUSED])
@@ -304,18 +329,22 @@ def test_bad_uncertain_inputs_are_refused_in_a_sentence(inputs, risk, said):
         ({"inputs": [{"input": RENT, "low": 3, "high": 1}]}, "risk.inputs[0]: low 3 is refused: above high, 1"),
         ({"inputs": [{"input": RENT, "low": 1, "high": True}]}, "risk.inputs[0].high: true is no number"),
         ({"inputs": [{"input": RENT, "low": 1}]}, "risk.inputs[0].high: is missing"),
-        ({"inputs": [{"input": RENT, "low": 1, "high": 2, "distribution": "beta"}]},
-         "risk.inputs[0].distribution: 'beta' is none of triangular, lognormal, normal, fixed"),
+        (
+            {"inputs": [{"input": RENT, "low": 1, "high": 2, "distribution": "beta"}]},
+            "risk.inputs[0].distribution: 'beta' is none of triangular, lognormal, normal, fixed",
+        ),
         ({"inputs": 2 * [{"input": RENT, "low": 1, "high": 2}]}, f"risk: inputs[1].input '{RENT}' is given twice"),
         ({"inputs": [{"input": f"a{i}", "low": 1, "high": 2} for i in range(61)]}, "risk: inputs: 61 given: at most"),
-        ({"gpu_rent_hosted_price_correlation": 1.1}, "risk.gpu_rent_hosted_price_correlation: 1.1 is refused: must be "
-         "-1 to 1"),
+        (
+            {"gpu_rent_hosted_price_correlation": 1.1},
+            "risk.gpu_rent_hosted_price_correlation: 1.1 is refused: must be -1 to 1",
+        ),
         ({"gpu_rent_hosted_price_correlation": -2}, "risk.gpu_rent_hosted_price_correlation: -2 is refused"),
         ({"draws": 0}, "risk.draws: 0 is refused: must be a whole number, 1 to 10⁹"),
         ({"seed": -1}, "risk.seed: -1 is refused"),
         ({"luck": 1}, "risk.luck: is no field of a scenario"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_risk_section_is_refused_in_a_sentence(risk, said):
     with pytest.raises(InputError) as caught:
         read_scenario(document(risk=risk))

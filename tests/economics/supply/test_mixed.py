@@ -14,10 +14,10 @@ from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure, TwoRates
 from economics.supply.blended import Blended
 from economics.supply.rented import Rented
-from tests.economics.break_even.test_volume import UNIT, line_of, same, stair
-from tests.economics.test_working import check
 from tests.support.crossing_oracle import END, changes, shape
 from tests.support.economics_cases import OWNED, load, often, self_hosted, token_option
+from tests.support.volume_checks import UNIT, line_of, same, stair
+from tests.support.working_checks import check_working
 
 mixes = st.tuples(st.integers(1, 6), st.integers(1, 40), st.integers(1, 5), st.integers(-20, -1))
 slopes = st.tuples(st.integers(1, 12), st.sampled_from([1, 2, 4, 8, 16]))
@@ -81,14 +81,16 @@ def test_a_mix_can_be_compared_and_its_working_gives_the_figures():
     at = load(tokens_per_month=9e9)
     found = compare([token_option(input=1.0, output=2.0), mixed(hours=120)], at)
     assert found.cheapest == "mix"
-    check(mixed(hours=120), at)
-    check(mixed(), load(tokens_per_month=1e6))
+    check_working(mixed(hours=120), at)
+    check_working(mixed(), load(tokens_per_month=1e6))
 
 
 def test_the_working_of_spot_and_spare_replicas():
     spot = SelfHosted("spot", Rented(2.0, interruption_share=0.2), TwoRates(20_000, 900), 2, 0.5)
-    check(spot, load(tokens_per_month=4e10))
-    check(self_hosted({**OWNED, "purchase_usd_per_replica": 1e5, "spare_replicas": 2}), load(tokens_per_month=4e10))
+    check_working(spot, load(tokens_per_month=4e10))
+    check_working(
+        self_hosted({**OWNED, "purchase_usd_per_replica": 1e5, "spare_replicas": 2}), load(tokens_per_month=4e10)
+    )
 
 
 def test_interruptions_and_spares_in_the_unit_and_over_volume():

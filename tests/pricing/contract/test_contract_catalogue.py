@@ -44,11 +44,15 @@ def prices(catalogue: Catalogue, name: tuple[str, str] = SONNET, as_of: date = A
 def scenario(**option: object):
     api = {"kind": "api", "name": "A", "provider": SONNET[0], "model": SONNET[1], **option}
     gpu = {
-        "kind": "self_hosted", "name": "G", "model": "any", "gpu": "h100-sxm", "gpus_per_replica": 8,
+        "kind": "self_hosted",
+        "name": "G",
+        "model": "any",
+        "gpu": "h100-sxm",
+        "gpus_per_replica": 8,
         "utilisation": 0.5,
         "supply": {"kind": "rent", "provider": "lambda", "term": "reserved-1y"},
         "throughput": {"tokens_per_second": 1e6},
-    }  # fmt: skip
+    }
     workload = {
         "tokens_per_month": 1.2e9,
         "input_output_ratio": 5,

@@ -69,8 +69,10 @@ def test_a_new_dated_block_is_a_raise_from_its_day_on():
 
 def test_tiers_variants_and_windows_are_told_apart():
     plain = hm.provider(hm.price(input="1"))
-    rich = hm.provider([hm.always(input=hm.tiers("1", (200_000, "2"))), hm.between("01:00", "02:00", input="0.5")],
-                       [hm.batch(input="0.25")])  # fmt: skip
+    rich = hm.provider(
+        [hm.always(input=hm.tiers("1", (200_000, "2"))), hm.between("01:00", "02:00", input="0.5")],
+        [hm.batch(input="0.25")],
+    )
     assert said(token_changes(rows_of(plain), rows_of(rich), TODAY)) == [
         "added: p · m · 01:00–02:00 UTC · input, 0.5 USD/Mtok",
         "added: p · m · above 200,000 input tokens · input, 2 USD/Mtok",
