@@ -246,10 +246,10 @@ def first_token(data: Data, effects: list[Effect]) -> dict[str, dict[str, float]
     usable = (published > 0) & data.recent & (data.points.weight > 0)
     own = data.points.batch / data.ready.inputs.data
     engines = np.array([row["engine"] for row in data.rows])
-    found = {"all": fit_first_token(step, prefill, own, published, usable)}
+    result = {"all": fit_first_token(step, prefill, own, published, usable)}
     for name in sorted(set(engines[usable])):
-        found[name] = fit_first_token(step, prefill, own, published, usable & (engines == name))
-    return found
+        result[name] = fit_first_token(step, prefill, own, published, usable & (engines == name))
+    return result
 
 
 def step_and_prefill(data: Data, fitted: Sequence[Effect]) -> tuple[Array, Array]:

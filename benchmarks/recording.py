@@ -94,17 +94,17 @@ _LISTS: tuple[tuple[str, ...], ...] = (
 
 def main() -> int:
     """Write the record, or compare with it."""
-    found = dict(recorded())
+    result = dict(recorded())
     if "--write" in sys.argv[1:]:
-        RECORD.write_text(json.dumps(found, indent=0, sort_keys=True) + "\n")
-        print(f"{len(found):,} files recorded in {RECORD.name}")
+        RECORD.write_text(json.dumps(result, indent=0, sort_keys=True) + "\n")
+        print(f"{len(result):,} files recorded in {RECORD.name}")
         return 0
     before: dict[str, str] = json.loads(RECORD.read_text())
-    changed = sorted(name for name in before.keys() | found.keys() if before.get(name) != found.get(name))
+    changed = sorted(name for name in before.keys() | result.keys() if before.get(name) != result.get(name))
     for name in changed:
-        state = "is new" if name not in before else "is gone" if name not in found else "is another"
+        state = "is new" if name not in before else "is gone" if name not in result else "is another"
         print(f"{name} {state}")
-    print(f"{len(found) - len([n for n in changed if n in found]):,} of {len(before):,} files as recorded")
+    print(f"{len(result) - len([n for n in changed if n in result]):,} of {len(before):,} files as recorded")
     return 1 if changed else 0
 
 
@@ -127,24 +127,24 @@ def recorded() -> Iterator[tuple[str, str]]:
 
 def documents() -> dict[str, dict[str, Any]]:
     """Every scenario of the set by its label."""
-    found = {"default": _dated(scenario_document(default_scenario())), **kinds()}
+    result = {"default": _dated(scenario_document(default_scenario())), **kinds()}
     for preset in presets():
         document = _dated(scenario_document(default_scenario()))
         document["workload"] |= preset.workload
-        found[f"preset {preset.name}"] = document
+        result[f"preset {preset.name}"] = document
     for number in range(RANDOM_SCENARIOS):
-        found[f"random {number}"] = _random(random.Random(number))
-    return found
+        result[f"random {number}"] = _random(random.Random(number))
+    return result
 
 
 def kinds() -> dict[str, dict[str, Any]]:
     """A scenario with every kind of option, one a kind of supply, and one with all that counts over months."""
     head = _dated(scenario_document(default_scenario()))
     listed = [{**new_options()[kind], "name": kind} for kind in ("api", "hosted", "self_hosted")]
-    found = {"new options": {**head, "options": listed}}
+    result = {"new options": {**head, "options": listed}}
     for name, supply in _supplies().items():
         options = [*head["options"][:2], {**_typed("Ours"), "supply": supply}]
-        found[f"supply {name}"] = {**head, "options": options}
+        result[f"supply {name}"] = {**head, "options": options}
         monthly = {**head, "options": [_with_extras(option) for option in options]}
         monthly["horizon"] = {
             "months": 24,
@@ -154,10 +154,10 @@ def kinds() -> dict[str, dict[str, Any]]:
             "throughput_gain_per_year": 0.1,
         }
         monthly["risk"] = {"draws": 500, "seed": 7}
-        found[f"supply {name} over months"] = monthly
+        result[f"supply {name} over months"] = monthly
     every = [{**_typed(f"Ours {name}"), "supply": supply} for name, supply in _supplies().items()]
-    found["all supplies"] = {**head, "options": [*head["options"], *every]}
-    return found
+    result["all supplies"] = {**head, "options": [*head["options"], *every]}
+    return result
 
 
 def _supplies() -> dict[str, dict[str, Any]]:

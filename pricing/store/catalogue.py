@@ -83,6 +83,12 @@ def open_catalogue(path: Path | str | None = None) -> Catalogue:
         return _opened[key]
 
 
+def open_catalogues() -> list[Catalogue]:
+    """Return every catalogue that `open_catalogue` has opened and nobody has closed."""
+    with _opening:
+        return list(_opened.values())
+
+
 class Catalogue:
     """Look-ups over one open catalogue; make it with `open_catalogue`."""
 

@@ -111,7 +111,7 @@ def token_series(catalogue: Catalogue, provider: str, model: str, line: str = "i
         raise ValueError(f"{line!r} is no line: there are {', '.join(LINES)}")
     catalogue = market_of(catalogue)
     dated: list[Observation] = []
-    listed = _released().get((provider, model, line), [])
+    listed = released_prices().get((provider, model, line), [])
     refusal: UnknownPrice | None = None
     known = bool(listed)
     for on in sorted({e.observed_on for e in catalogue.editions if e.source not in _NO_TOKENS}):
@@ -191,11 +191,11 @@ def _offers(catalogue: Catalogue, gpu: str) -> Iterable[_Offer]:
             yield _Offer(
                 row.provider, row.term, row.gpu_count, row.region, row.usd_per_gpu_hour, row.observed_on, row.source
             )
-    yield from _rated().get(gpu, [])
+    yield from published_rates().get(gpu, [])
 
 
 @cache
-def _rated() -> dict[str, list[_Offer]]:
+def published_rates() -> dict[str, list[_Offer]]:
     """The rates of `gpu_rate_history.csv` by GPU."""
     offers: dict[str, list[_Offer]] = defaultdict(list)
     for r in records(RATE_HISTORY):
@@ -217,7 +217,7 @@ def _rated() -> dict[str, list[_Offer]]:
 
 
 @cache
-def _released() -> dict[tuple[str, str, str], list[Observation]]:
+def released_prices() -> dict[tuple[str, str, str], list[Observation]]:
     """What older releases listed, by provider, model and line."""
     observations: dict[tuple[str, str, str], list[Observation]] = defaultdict(list)
     for r in records(TOKEN_HISTORY):

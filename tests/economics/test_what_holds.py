@@ -148,7 +148,7 @@ def test_self_hosted_cost_never_falls_with_volume(fields, at, one, other):
 
 def quantities(option, at):
     result = option.cost(at)
-    found = [
+    outcome = [
         result.usd_per_month,
         result.usd_per_mtok(at),
         result.usd_per_request(at),
@@ -157,7 +157,7 @@ def quantities(option, at):
         result.utilisation,
         result.figures.get("capacity_tokens_per_second"),
     ]
-    return [q for q in found if q is not None], list(result.lines)
+    return [q for q in outcome if q is not None], list(result.lines)
 
 
 def same_cells(array_option, array_load, cell, shape) -> None:

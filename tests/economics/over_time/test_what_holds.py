@@ -99,26 +99,26 @@ def test_cash_and_worth_are_those_of_an_independent_decimal_calculation(tokens, 
         worth = sum(flow / rate**m for m, flow in enumerate(want))
         size = sum(abs(flow / rate**m) for m, flow in enumerate(want))
     option = api() if server is None else gpus("own", server)
-    found = over_time(plan(option, rented(), tokens=tokens, **horizon)).options[0]
+    result = over_time(plan(option, rented(), tokens=tokens, **horizon)).options[0]
     scale = float(max(abs(flow) for flow in want))
-    assert found.cash == pytest.approx([float(flow) for flow in want], rel=1e-9, abs=1e-9 * scale + 1e-9)
-    assert found.npv_usd.scalar == pytest.approx(float(worth), rel=1e-9, abs=1e-10 * float(size) + 1e-9)
+    assert result.cash == pytest.approx([float(flow) for flow in want], rel=1e-9, abs=1e-9 * scale + 1e-9)
+    assert result.npv_usd.scalar == pytest.approx(float(worth), rel=1e-9, abs=1e-10 * float(size) + 1e-9)
 
 
 def test_a_billion_dollars_is_right_to_the_cent():
-    found = over_time(plan(api(), rented(), tokens=1e15 / 2, months=240, discount_rate_per_year=0.1)).options[0]
+    result = over_time(plan(api(), rented(), tokens=1e15 / 2, months=240, discount_rate_per_year=0.1)).options[0]
     with localcontext() as context:
         context.prec = 50
         rate = Decimal("1.1") ** (Decimal(1) / 12)
         worth = sum(-Decimal(500_000_000) / rate**m for m in range(1, 241))
-    assert abs(Decimal(found.npv_usd.scalar) / worth - 1) < Decimal("1e-11")
+    assert abs(Decimal(result.npv_usd.scalar) / worth - 1) < Decimal("1e-11")
 
 
 @given(volumes, horizons, servers, extras)
 @often(120)
 def test_lines_sum_and_both_views_add_up_to_the_same_cash(tokens, horizon, server, extra):
-    found = over_time(plan(gpus("own", server, **extra), rented(**{}), tokens=tokens, **horizon))
-    for option in found.options:
+    result = over_time(plan(gpus("own", server, **extra), rented(**{}), tokens=tokens, **horizon))
+    for option in result.options:
         for total, lines in ((option.cash, option.cash_lines), (option.profit_and_loss, option.profit_and_loss_lines)):
             scale = sum(abs(line) for line in lines.values()).max() + 1e-12
             assert sum(lines.values()) == pytest.approx(total, abs=1e-9 * scale)

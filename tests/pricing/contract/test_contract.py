@@ -97,7 +97,7 @@ def test_ways_to_write_the_same_file(text):
 def test_a_row_keeps_its_number_when_rows_before_it_are_blank():
     assert said(HEADER + "\n\n" + TOKEN.replace("2.4", "free")) == [
         "row 4, input_usd_per_mtok: 'free' is no number: must be 0 to 10⁹"
-    ]  # noqa: E501
+    ]
 
 
 REFUSED_FILES = [
@@ -223,7 +223,7 @@ def test_terms_for_one_thing_may_follow_each_other_but_not_overlap():
     with pytest.raises(ContractError) as error:
         contract_from_records(
             [row(), row(effective_from="2026-02-01", effective_to="2026-02-02"), row(effective_from="2027-01-01")]
-        )  # noqa: E501
+        )
     assert [s[:5] for s in error.value.sentences] == ["row 3", "row 4"]
 
 

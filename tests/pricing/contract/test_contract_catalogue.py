@@ -77,10 +77,10 @@ def test_it_holds_from_its_first_to_its_last_day(catalogue):
     ours = laid(
         catalogue, token(input=1, since="2026-05-01", effective_to="2026-05-31"), token(input=2, since="2026-06-01")
     )
-    found = [
+    result = [
         prices(ours, as_of=date(2026, *day)).standard.input for day in ((4, 30), (5, 1), (5, 31), (6, 1), (11, 20))
     ]
-    assert found == [3, 1, 1, 2, 2]
+    assert result == [3, 1, 1, 2, 2]
 
 
 def test_every_context_tier_and_window_gets_the_price(catalogue):

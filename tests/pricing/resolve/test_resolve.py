@@ -29,9 +29,9 @@ def token_option(catalogue, option, **workload):
         "model": "claude-sonnet-4-6",
         **option,
     }
-    found = resolve(read_scenario(document), catalogue, AS_OF).options[0]
-    assert isinstance(found, TokenOption)
-    return found
+    result = resolve(read_scenario(document), catalogue, AS_OF).options[0]
+    assert isinstance(result, TokenOption)
+    return result
 
 
 def self_hosted(catalogue, option, **workload):
@@ -47,9 +47,9 @@ def self_hosted(catalogue, option, **workload):
         "supply": {"kind": "rent", "provider": "lambda", "term": "on-demand"},
         **option,
     }
-    found = resolve(read_scenario(document), catalogue, AS_OF).options[1]
-    assert isinstance(found, SelfHosted)
-    return found
+    result = resolve(read_scenario(document), catalogue, AS_OF).options[1]
+    assert isinstance(result, SelfHosted)
+    return result
 
 
 def test_listed_prices_carry_source_date_and_status(catalogue):
