@@ -1,4 +1,4 @@
-"""What a look-up in the catalogue can refuse, each with the field at fault and one sentence."""
+"""The errors of look-ups in the catalogue, each with the field at fault and one sentence."""
 
 from __future__ import annotations
 

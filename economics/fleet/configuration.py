@@ -1,4 +1,4 @@
-"""What is served, by what, how it is laid out and what is asked of it; and why some of that has no estimate."""
+"""Configurations to estimate: the model, the GPU, the layout and the requests; and why some have no estimate."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ONE_DOMAIN_GPUS = 8
 
 @dataclass(frozen=True)
 class Serving:
-    """One model at one weight precision on one kind of GPU under one engine; no version: an average of its versions."""
+    """One model at one weight precision on one kind of GPU under one engine; without a version, an average of them."""
 
     model: Architecture
     gpu: Gpu
@@ -42,10 +42,10 @@ class Serving:
 
 @dataclass(frozen=True)
 class Layout:
-    """How the model is spread; whole numbers, scalars or arrays of N.
+    """How the model is spread over GPUs; whole numbers, scalars or arrays of N.
 
-    `attention_copies` serve different sequences each (data-parallel attention); `expert_parallel` GPUs hold whole
-    experts; tensor parallelism is what is left, gpus ÷ stages ÷ copies.
+    Each of the `attention_copies` serves different sequences (data-parallel attention); `expert_parallel` GPUs hold
+    whole experts; the degree of tensor parallelism follows as gpus ÷ stages ÷ copies.
     """
 
     gpus: Number = 1
@@ -56,10 +56,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class Work:
-    """What is asked of the layout; scalars or arrays of N.
+    """The requests to serve; scalars or arrays of N.
 
-    Lengths in tokens a request; `cache_hit_rate` is the share of the input read from a prefix cache; `concurrency`
-    counts the requests kept in flight, None or NaN means offline: as many as memory and the engine hold.
+    Lengths in tokens per request; `cache_hit_rate` is the share of the input read from a prefix cache; `concurrency` is
+    the number of requests in flight; None or NaN means offline, that is, as many as memory and the engine hold.
     """
 
     input_tokens: Number
@@ -70,7 +70,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Prepared:
-    """N configurations ready for the roofline; `refused` says of each why it has no estimate, None where it has one."""
+    """N configurations ready for the roofline; `refused` says why one has no estimate, None where it has one."""
 
     inputs: RooflineInputs
     concurrency: Array
@@ -79,7 +79,7 @@ class Prepared:
 
 
 def prepared(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -> Prepared:
-    """Return N configurations; scalars are repeated. Raises InputError where lengths of arrays differ."""
+    """Return N configurations, with scalars repeated; raises InputError where arrays differ in length."""
     columns = _columns(serving, layout, work)
     rows = [serving] * len(columns["gpus"]) if isinstance(serving, Serving) else list(serving)
     refused = _refused(rows, columns)

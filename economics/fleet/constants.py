@@ -1,4 +1,4 @@
-"""The fitted constants: a hierarchy of multipliers per term, and what they were fitted on."""
+"""The estimator's fitted constants: a hierarchy of multipliers per term, and the data they were fitted on."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class LogBand:
-    """Cross-validated band: the natural logarithms of measured ÷ estimated that 80 % of kept-out points lie between."""
+    """A cross-validated band: 80 % of held-out points have ln(measured ÷ estimated) between `low` and `high`."""
 
     low: float
     high: float
@@ -134,7 +134,7 @@ class FirstToken:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the constants say of one configuration: log multipliers of all terms and, last, of the rate; the band."""
+    """The constants of one configuration: log multipliers of all terms and, last, of the throughput; and the band."""
 
     multipliers: Array
     band: LogBand

@@ -1,7 +1,7 @@
-"""Throughput and latency of a model on GPUs, estimated: the roofline times its fitted constants.
+"""Estimate throughput and latency of a model on GPUs: the roofline times its fitted constants.
 
-Two regimes are kept apart: the pair of model and GPU was measured somewhere, or never; each has its own constants
-(the second pulled harder towards the physics) and its own cross-validated band.
+There are two regimes: the pair of model and GPU has been measured somewhere, or never. Each has its own constants (the
+second pulled harder towards the physics) and its own cross-validated band.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Throughput and latency of one layout over the number of requests at a time."""
+"""Throughput and latency of one layout as functions of the number of concurrent requests."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ def _attention_operations(model: Architecture) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class RooflineInputs:
-    """N configurations as arrays: the sizes of `ServedSizes`, the layout and the work.
+    """N configurations as arrays: the fields of `ServedSizes`, the layout and the work.
 
     `tensor` GPUs split one copy of attention, `data` copies serve different sequences, `stages` follow each other.
     Lengths in tokens, `cached` is the share of the input read from a prefix cache.

@@ -202,7 +202,7 @@ class ContractCatalogue(Catalogue):
 
 
 def _overlaid(row: PriceRow, terms: TokenTerms, as_of: date) -> PriceRow:
-    """A market row with the lines that the contract gives."""
+    """A market row with the contract's lines in place of its own."""
     agreed = {line for line in BILLED_LINES if terms.prices.price(line) is not None}
     listed = {line for line in BILLED_LINES if row.price(line) is not None}
     values = {f.name: getattr(row, f.name) for f in fields(row)}
@@ -225,7 +225,7 @@ def _overlaid(row: PriceRow, terms: TokenTerms, as_of: date) -> PriceRow:
 
 
 def _only(terms: TokenTerms, as_of: date) -> PriceRow:
-    """The row of terms that have no market row to lie over."""
+    """The row for terms that have no market row."""
     bare = _filled(
         PriceRow,
         edition=0,
@@ -277,6 +277,6 @@ _Entry = TypeVar("_Entry", PriceRow, RateRow, ModelEntry, ProviderEntry)
 
 
 def _filled(kind: type[_Entry], **cells: Any) -> _Entry:
-    """A row of the catalogue's own type with what is given; a field without a default is else empty."""
+    """A row of one of the catalogue's types with some cells filled; other fields are at their default or empty."""
     values: dict[str, Any] = {f.name: None for f in fields(kind) if f.default is MISSING}
     return kind(**(values | cells))

@@ -1,4 +1,4 @@
-"""Benchmark tables: rows in the columns that benchmarks are published in, put to the estimator all at once.
+"""Estimate all rows of a benchmark table at once; the columns are those in which benchmarks are published.
 
 The measured columns may be missing and are never read for a prediction; only the configuration is.
 """
@@ -35,7 +35,7 @@ _FRAMEWORKS = {"tensorrt-llm": "trtllm", "trt": "trtllm", "mango": "mango-llmboo
 
 @dataclass(frozen=True)
 class Predicted:
-    """The rows of a benchmark table with what the estimator says of each; `summary` is text by line."""
+    """The rows of a benchmark table with the estimate for each; `summary` holds lines of text."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str | float | None, ...], ...]
@@ -124,7 +124,7 @@ def _read(content: bytes) -> tuple[tuple[str, ...], list[dict[str, str]]]:
 
 
 def _model_names(catalogue: Catalogue) -> dict[str, str]:
-    """Every name a model of the registry goes by, to its id."""
+    """Every name of a registered model → its id."""
     models = catalogue.registered_models()
     return {also: m.id for m in models for also in m.aliases} | {m.id: m.id for m in models}
 

@@ -1,4 +1,4 @@
-"""What the catalogue knows for the estimator: architectures, GPUs and the fitted constants, read once."""
+"""The catalogue's data for the estimator, read once: architectures, GPUs and the fitted constants."""
 
 from __future__ import annotations
 

@@ -34,17 +34,17 @@ _OPTION_FIELDS = {
     "output_tokens": "throughput",
     "concurrency": "serving.concurrency",
 }
-"""Where an option holds what the estimator calls by another name."""
+"""The estimator's name of a field → its path inside the option."""
 _ASSUMED = f"{DEFAULT_TIME_PER_OUTPUT_TOKEN_MS:g} ms per output token"
 _UNLIKELY = 4.0
-"""A measurement this many times its estimate, or this many times below it, is remarked on."""
+"""A measurement that differs from its estimate by more than this factor gets a note."""
 _WAY_OUT = ": no throughput can be estimated; or give throughput.tokens_per_second"
 _ESTIMATED = "roofline estimate with fitted constants (docs/estimator.md)"
 
 
 @dataclass(frozen=True)
 class ChosenThroughput:
-    """A throughput per replica with where it came from and what a reader must know of it.
+    """A throughput per replica with its sources and notes for the reader.
 
     `band` are the ends of the 80 % band as factors on the throughput; `served` is there where it was estimated.
     """
@@ -94,7 +94,7 @@ def _anchor(
     catalogue: Catalogue,
     as_of: date,
 ) -> Anchor | None:
-    """The measurement that rescales the estimate: a run of one's own, a point by name, or the nearest point."""
+    """The measurement that rescales the estimate: the user's own run, a point by id, or the nearest point."""
     if option.measured is not None:
         return anchor_of_run(option.measured, option, model, known)
     if option.throughput is not None and option.throughput.published_point is not None:
@@ -250,5 +250,5 @@ def _with_levers(chosen: ChosenThroughput, plan: ServingPlan) -> ChosenThroughpu
 
 
 def _six_digits(value: object) -> float:
-    """A rate as shown: the same on every machine, and what the working is evaluated on."""
+    """Round a rate to the digits that are shown, so that it is the same on every machine and in the working."""
     return float(f"{float(value):.6g}")  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The prices of a token-priced option: the catalogue's by day, tier and hour, and those that the user gave."""
+"""The prices of a token-priced option: the catalogue's by day, context tier and hour, and those the user typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ways to serve a self-hosted option's load: every layout and rental offer, measurements taken into account."""
+"""Rank the ways to serve a self-hosted option's load: every layout and rental offer, rescaled by measurements."""
 
 from __future__ import annotations
 

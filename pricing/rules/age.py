@@ -1,4 +1,4 @@
-"""How old a price is, in days and in words: the one place that says from when a price is marked or warned about."""
+"""How old a price is, in days and in words; the one place that decides when a price is marked or warned about."""
 
 from __future__ import annotations
 

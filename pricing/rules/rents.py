@@ -1,4 +1,4 @@
-"""Which rental price holds: the rule of the cost model, and the sentences for when none does. Pure functions."""
+"""Which rental price applies: the rule of the cost model, and the errors for when none does. Pure functions."""
 
 from __future__ import annotations
 

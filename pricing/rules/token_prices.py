@@ -1,4 +1,4 @@
-"""Which token price holds: by as-of date, then by context tier, then by time of day.
+"""Which token price applies: by as-of date, then by context tier, then by time of day.
 
 Pure functions over price rows; no database, no clock. The rules are those of the cost model: undated prices always
 hold, of the blocks whose condition holds the last wins, a tier prices the whole request, and a window's price is

@@ -1,4 +1,4 @@
-"""Token prices of every source together: which source is asked first, and what all of them list.
+"""Token prices of all sources together: which source takes precedence, and what all of them list.
 
 A provider and model are priced by the best-ranked source that has a price for them; the rows of the others stay in
 the catalogue and are shown beside it.

@@ -1,4 +1,4 @@
-"""What differs between two states of a price list: added, withdrawn, raised, lowered. Pure functions over rows."""
+"""Changes between two states of a price list: added, withdrawn, raised, lowered. Pure functions over rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS: tuple[Kind, ...] = ("added", "withdrawn", "raised", "lowered")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference: what it is the price of, before and after (None: not listed), in `unit`."""
+    """One change: the name of what is priced, and its price before and after (None: not listed) in `unit`."""
 
     kind: Kind
     name: str

@@ -1,4 +1,4 @@
-"""What the catalogue has of every seller, and what it lacks: by provider, and GPU rates by supplier and term."""
+"""What the catalogue has and lacks for every seller: by provider, and GPU rates by supplier and term."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This model everywhere: what every provider asks for a registered model, what is unmatched, where sources disagree."""
+"""One model everywhere: every provider's price for a registered model, unmatched names, and where sources disagree."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pricing.sellers.providers import seller
 from pricing.store.catalogue import Catalogue
 
 MIX = Workload(tokens_per_month=1e6, input_output_ratio=5.0, input_tokens_per_request=2000.0)
-"""What offers are ranked by when no workload is given: five input tokens per output token, no cache, no batch."""
+"""The mix for ranking offers when there is no workload: five input tokens per output token, no cache, no batch."""
 
 _ORDER = {"priced": 0, "batch": 1, "free": 2, "unpriced": 3}
 _SAME = 1e-6

@@ -1,4 +1,4 @@
-"""Prices over time: what was asked for a model's tokens or for a GPU's hour on which day, and the rate it changes at.
+"""Price history: what a model's tokens or a GPU-hour cost on each day, and the yearly rate of change.
 
 Token prices: dated blocks of the newest edition say from when to when a price held, and count before anything else.
 Before the first dated block counts what earlier editions and older releases of the price package listed on their days

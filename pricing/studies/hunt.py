@@ -1,4 +1,4 @@
-"""GPU offers by way of the optional package `gpuhunt`: one supplier after the other, each on its own.
+"""Fetch GPU offers with the optional package `gpuhunt`, supplier by supplier, so that one failure stops no other.
 
 A supplier that fails is named and loses nothing of the others. GPUs are known by the package's name and memory; what
 is not in the table is named, never guessed. Of several machines with the same GPUs in a region the cheapest counts.
@@ -40,7 +40,7 @@ SUPPLIERS = {
 }
 """Name of a supplier in `gpuhunt` → its id here."""
 _MARKETS = ("vast", "lium", "cloudrift")
-"""Suppliers that pass on other people's machines: their on-demand offers are of term `community`."""
+"""Suppliers that rent out other people's machines: their on-demand offers have the term `community`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Newer prices on request: the installed package again, its own updater, and GPU offers by way of `gpuhunt`.
+"""Refresh prices on request: from the installed package, its own updater, and GPU offers through `gpuhunt`.
 
 Nothing here runs by itself. Each source is taken whole or not at all, as a new edition beside the old ones: the rows
 held before stay, and with them every figure of the past. What cannot be read is named and the old state is kept. Run
@@ -32,12 +32,12 @@ from pricing.studies.hunt import Hunted, NotInstalled, hunt
 Outcome = Literal["changed", "unchanged", "failed"]
 _TABLES = {genai.NAME: "token_price", rates.NAME: "gpu_rate"}
 _WHERE_FROM = ("source", "package_version", "observed_on")
-"""Columns that say where a row is from: two states that differ in these only are the same prices."""
+"""Columns that say where a row is from; two states that differ only in these have the same prices."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of one source: the outcome in a word and a sentence, what changed, and what was not got."""
+    """The outcome for one source, in a word and a sentence; what changed, and what could not be fetched."""
 
     source: str
     outcome: Outcome
