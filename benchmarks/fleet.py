@@ -1,4 +1,4 @@
-"""The estimator at work: many configurations, the ranked search, and the command over a table of benchmarks."""
+"""Speed of the estimator: many configurations, the ranked search, and the command on a table of benchmarks."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def ranked() -> float:
 
 
 def ranked_cold() -> float:
-    """The same in the first call of a process whose catalogue is open."""
+    """Seconds for the same in the first call of a process whose catalogue is open."""
     script = (
         "import time; from benchmarks import fleet; from pricing.resolve.shelf import shelf;"
         "shelf(fleet.open_catalogue());"

@@ -1,4 +1,4 @@
-"""The Prices page's own speed: script times of searches and filters, beside those of a page with nothing on it."""
+"""Speed of the Prices page: script times of searches and filters, compared with those of an empty page."""
 
 from __future__ import annotations
 

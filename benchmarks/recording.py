@@ -1,4 +1,4 @@
-"""What the product puts out, as a hash a file: recorded once, and held against a later state of the code.
+"""Record a hash of every file that the product writes, and compare a later state of the code with the record.
 
     python -m benchmarks.recording --write     # into benchmarks/recording.json
     python -m benchmarks.recording             # names every file that is another one now; exit status 1 if there is any

@@ -33,7 +33,7 @@ def without_minus_zero(value: Any) -> Any:
     {'usd': [0.0, -1.5], 'name': '-0.0'}
     """
     if isinstance(value, dict):
-        return {key: without_minus_zero(entry) for key, entry in value.items()}
+        return {key: without_minus_zero(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [without_minus_zero(entry) for entry in value]
+        return [without_minus_zero(part) for part in value]
     return value + 0.0 if isinstance(value, float) else value

@@ -177,11 +177,11 @@ class PricedOption(Protocol):
         del variable
         return ()
 
-    def input_value(self, entry: Input) -> Number:
+    def input_value(self, which: Input) -> Number:
         """Return the present value of one of its inputs; 1 for a factor."""
-        return 1.0 if entry.factor else value_at(self, entry.steps)
+        return 1.0 if which.factor else value_at(self, which.steps)
 
-    def with_input(self, entry: Input, value: Number) -> Self:
+    def with_input(self, which: Input, value: Number) -> Self:
         """Return this option with another value of one of its inputs."""
-        changed: Self = put_at(self, entry.steps, value)
+        changed: Self = put_at(self, which.steps, value)
         return changed

@@ -355,7 +355,7 @@ class SelfHosted(PricedOption):
     def inputs(self) -> Sequence[Input]:
         """Return a factor on the throughput, the numbers typed for the option, and the supply's inputs."""
         throughput = Input("throughput", ("throughput",), FACTOR, words="throughput", factor=True)
-        return throughput, *fields_of(_TYPED), *(entry.inside("supply") for entry in self.supply.inputs())
+        return throughput, *fields_of(_TYPED), *(uncertain.inside("supply") for uncertain in self.supply.inputs())
 
     def suggested(self) -> Sequence[Suggestion]:
         """Return the supply's suggestions, a typed throughput × 0.75 to 1.25, and utilisation ± 25 %."""
@@ -369,9 +369,9 @@ class SelfHosted(PricedOption):
             return (variable,)
         return tuple(f"supply.{rate}" for rate in self.supply.rates) if variable == "usd_per_gpu_hour" else ()
 
-    def with_input(self, entry: Input, value: Number) -> Self:
+    def with_input(self, which: Input, value: Number) -> Self:
         """Return this option with another input: a factor multiplies the throughput, any other value replaces one."""
-        return self.faster(value) if entry.factor else super().with_input(entry, value)
+        return self.faster(value) if which.factor else super().with_input(which, value)
 
 
 def tokens_per_replica(capacity: Number, billed_hours: Number, utilisation: Number) -> Number:

@@ -156,12 +156,12 @@ class TokenOption(PricedOption):
         """Return the path of the factor on prices, for an axis over the prices of closed APIs."""
         return ("price_factor",) if variable == "api_price_factor" and self.kind == "api" else ()
 
-    def with_input(self, entry: Input, value: Number) -> Self:
+    def with_input(self, which: Input, value: Number) -> Self:
         """Return this option with another input; a price also moves the lines that follow it and its batch price."""
         return (
-            self._repriced(str(entry.steps[1]), value)
-            if entry.steps[0] == "prices"
-            else super().with_input(entry, value)
+            self._repriced(str(which.steps[1]), value)
+            if which.steps[0] == "prices"
+            else super().with_input(which, value)
         )
 
     def _repriced(self, name: str, value: Number) -> Self:

@@ -77,12 +77,12 @@ def _values(spread: Spread, risk: Risk, market: Array | None) -> Array:
     if spread.distribution == "fixed" or spread.low == spread.high:
         return np.full(risk.draws, spread.base)
     stream = _stream(risk.seed, spread.path)
-    tied = market is not None and spread.place.entry.market is not None
+    tied = market is not None and spread.place.input.market is not None
     if spread.distribution == "triangular" and not tied:
         return stream.triangular(spread.low, spread.base, spread.high, risk.draws)
     own: Array = stream.standard_normal(risk.draws)
     if market is not None and tied:
-        own = _tied(own, market, risk.gpu_rent_hosted_price_correlation, spread.place.entry.market == "hosted")
+        own = _tied(own, market, risk.gpu_rent_hosted_price_correlation, spread.place.input.market == "hosted")
     if spread.distribution == "triangular":
         return _triangular(spread, _cdf(own))
     return _normal(spread, own)

@@ -148,7 +148,7 @@ def _costs(plan: Plan, x: tuple[str, Number], y: tuple[str, Number], view: View)
         changed: dict[str, Number] = {}
         for path in _paths(plan, variable):
             place = place_of(plan, path)
-            multiplies = place.field is FACTOR and not place.entry.factor
+            multiplies = place.field is FACTOR and not place.input.factor
             changed[path] = values * value_of(plan, place) if multiplies else values
         plan = with_values(plan, changed)
     rows = []

@@ -33,7 +33,7 @@ class Place:
     """Where an input is in a plan: its path in the scenario, and the option it belongs to, if any."""
 
     path: str
-    entry: Input
+    input: Input
     option: PlannedOption | None = None
     at: int = 0
     """The index of that option in the plan."""
@@ -43,7 +43,7 @@ class Place:
     @property
     def field(self) -> Field:
         """The input's field: its unit, range and label."""
-        return self.entry.field
+        return self.input.field
 
     @property
     def label(self) -> str:
@@ -53,8 +53,8 @@ class Place:
     @property
     def words(self) -> str:
         """The input's label within its option, in lower case."""
-        if self.entry.words:
-            return self.entry.words
+        if self.input.words:
+            return self.input.words
         label = self.field.label
         return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
@@ -70,10 +70,10 @@ def place_of(plan: Plan, path: str, asked_by: str = "input") -> Place:
 
 def paths(plan: Plan) -> list[Place]:
     """Return every input of a plan that can be uncertain, in the scenario's order, for a page to choose from."""
-    places = [Place(path, entry) for path, entry in _SHARED.items()]
+    places = [Place(path, shared) for path, shared in _SHARED.items()]
     for at, planned in enumerate(plan.options):
         places += _places(planned, at)
-    load = [place for place in places if place.entry.steps[0] == "load"]
+    load = [place for place in places if place.input.steps[0] == "load"]
     months = [place for place in places if place.option is None and place not in load]
     return [*load, *(place for place in places if place.option is not None), *months]
 
@@ -81,9 +81,9 @@ def paths(plan: Plan) -> list[Place]:
 def value_of(plan: Plan, place: Place) -> Number:
     """Return the value of an input in a plan; 1 for a throughput factor."""
     if place.option is None:
-        return value_at(plan, place.entry.steps)
+        return value_at(plan, place.input.steps)
     planned = plan.options[place.at]
-    return value_at(planned.extras, place.entry.steps) if place.beside else planned.option.input_value(place.entry)
+    return value_at(planned.extras, place.input.steps) if place.beside else planned.option.input_value(place.input)
 
 
 def with_values(plan: Plan, values: dict[str, Number]) -> Plan:
@@ -100,20 +100,20 @@ def with_values(plan: Plan, values: dict[str, Number]) -> Plan:
 
 def _with_value(plan: Plan, place: Place, value: Number) -> Plan:
     if place.option is None:
-        changed: Plan = put_at(plan, place.entry.steps, value)
+        changed: Plan = put_at(plan, place.input.steps, value)
         return changed
     planned = plan.options[place.at]
     if place.beside:
-        planned = replace(planned, extras=put_at(planned.extras, place.entry.steps, value))
+        planned = replace(planned, extras=put_at(planned.extras, place.input.steps, value))
     else:
-        planned = replace(planned, option=planned.option.with_input(place.entry, value))
+        planned = replace(planned, option=planned.option.with_input(place.input, value))
     return replace(plan, options=(*plan.options[: place.at], planned, *plan.options[place.at + 1 :]))
 
 
 def _shared_inputs() -> dict[str, Input]:
     """The inputs that belong to no single option, by path."""
     change = FIELDS["price_change_per_year"]
-    entries = [
+    inputs = [
         *(Input(f"workload.{name}", ("load", name), FIELDS[name]) for name in Workload.model_fields),
         *(Input(f"horizon.{name}", ("months", name), FIELDS[name]) for name in _RATES),
         *(
@@ -125,15 +125,15 @@ def _shared_inputs() -> dict[str, Input]:
             for side in SIDES
         ),
     ]
-    return {entry.path: entry for entry in entries}
+    return {each.path: each for each in inputs}
 
 
 _SHARED = _shared_inputs()
 
 
 def _shared(path: str) -> Place | None:
-    entry = _SHARED.get(path)
-    return None if entry is None else Place(path, entry)
+    shared = _SHARED.get(path)
+    return None if shared is None else Place(path, shared)
 
 
 def _of_option(plan: Plan, path: str) -> Place | None:
@@ -147,6 +147,6 @@ def _of_option(plan: Plan, path: str) -> Place | None:
 def _places(planned: PlannedOption, at: int) -> list[Place]:
     """Every input of one option."""
     head = f"options[{planned.index}]"
-    own = [Place(f"{head}.{entry.path}", entry, planned, at) for entry in planned.option.inputs()]
-    beside = [Place(f"{head}.{entry.path}", entry, planned, at, beside=True) for entry in planned.extras.inputs()]
+    own = [Place(f"{head}.{each.path}", each, planned, at) for each in planned.option.inputs()]
+    beside = [Place(f"{head}.{each.path}", each, planned, at, beside=True) for each in planned.extras.inputs()]
     return own + beside

@@ -80,9 +80,9 @@ def scenario_json(scenario: Scenario) -> str:
 def _plain(value: Any) -> Any:
     """Whole floats as integers, so that 3e9 tokens read 3000000000."""
     if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
+        return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_plain(entry) for entry in value]
+        return [_plain(part) for part in value]
     return whole_as_integer(value) if isinstance(value, float) else value
 
 

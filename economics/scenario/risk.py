@@ -56,7 +56,7 @@ class Risk(Part):
 
     @model_validator(mode="after")
     def _each_once(self) -> Risk:
-        names = [entry.input for entry in self.inputs]
+        names = [uncertain.input for uncertain in self.inputs]
         if len(names) > MAX_INPUTS:
             raise refused(f"inputs: {len(names)} given: at most {MAX_INPUTS} inputs may be uncertain")
         for i, name in enumerate(names):

@@ -141,17 +141,17 @@ class Blended(Supply):
     def inputs(self) -> Sequence[Input]:
         """Return both rates and the billed hours of a peak replica."""
         rates = (
-            entry.inside(part)
+            uncertain.inside(part)
             for part, rented in ((PARTS[0], self.reserved), (PARTS[1], self.on_demand))
-            for entry in rented.inputs()
-            if entry.path == "usd_per_gpu_hour"
+            for uncertain in rented.inputs()
+            if uncertain.path == "usd_per_gpu_hour"
         )
         return *rates, *fields_of(("peak_hours_per_month",))
 
     def suggested(self) -> Sequence[Suggestion]:
         """Suggest both rates ± 20 %."""
         parts = ((PARTS[0], self.reserved), (PARTS[1], self.on_demand))
-        return tuple(entry.inside(part) for part, rented in parts for entry in rented.suggested())
+        return tuple(suggestion.inside(part) for part, rented in parts for suggestion in rented.suggested())
 
     @property
     def rates(self) -> Sequence[str]:

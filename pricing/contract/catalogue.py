@@ -125,8 +125,8 @@ class ContractCatalogue(Catalogue):
                 raise
             listed = {}
         for model in ours:
-            entry = listed.get(model) or _filled(ModelEntry, model=model, name=model, deprecated=False)
-            listed[model] = replace(entry, has_price=True)
+            listing = listed.get(model) or _filled(ModelEntry, model=model, name=model, deprecated=False)
+            listed[model] = replace(listing, has_price=True)
         return [listed[model] for model in sorted(listed)]
 
     def _contract_models(self, provider: str, as_of: date | None) -> list[str]:

@@ -78,10 +78,10 @@ class TokenMarket:
         """Return the models `provider` lists in any source, by id, each as the best-ranked source has it."""
         entries: dict[str, ModelEntry] = {}
         for dataset, number in self.editions(as_of) if storable(provider) else ():
-            for entry in self._reader.listed_models(dataset, number, provider):
-                earlier = entries.get(entry.model)
-                if earlier is None or (entry.has_price and not earlier.has_price):
-                    entries[entry.model] = entry
+            for model in self._reader.listed_models(dataset, number, provider):
+                earlier = entries.get(model.model)
+                if earlier is None or (model.has_price and not earlier.has_price):
+                    entries[model.model] = model
         if not entries:
             self.refuse(as_of, provider, None)
         return [entries[model] for model in sorted(entries)]
