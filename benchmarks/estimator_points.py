@@ -1,4 +1,4 @@
-"""The published points as the estimator sees them: which can be put to it, which are recent, what a curve is."""
+"""The published points that the estimator is fitted on: which are usable, which are recent, and what a curve is."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RECENT_RULE = (
     "NIM, LMDeploy or dstack, which measure stacks of their own"
 )
 SEED = 20261121
-"""Of the shuffle that deals groups to the parts of the cross-validation."""
+"""Seed of the shuffle that assigns groups to the folds of the cross-validation."""
 
 PEAK_SHARE = 1.0
 """A point whose prefill alone would need more than this share of the peak FLOP/s used a prefix cache: not fitted."""
@@ -39,7 +39,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Data:
-    """The points that can be put to the estimator, row by row, and why the others cannot."""
+    """The points that the estimator can be asked for, row by row, and why the others cannot."""
 
     rows: list[dict[str, str]]
     ready: Prepared
@@ -67,16 +67,16 @@ def read() -> Data:
             rows.append(row)
     serving = [Serving(models[r["model"]], gpus[r["gpu"]], precision_of(r), r["engine"], version_of(r)) for r in rows]
     ready = prepared(serving, layout_of(rows), work_of(rows))
-    room = np.floor(sequences_in_memory(ready.load))
+    room = np.floor(sequences_in_memory(ready.inputs))
     offline = np.isnan(ready.concurrency)
-    wanted = np.where(offline, ENGINE_SEQUENCES * ready.load.data, ready.concurrency)
+    wanted = np.where(offline, ENGINE_SEQUENCES * ready.inputs.data, ready.concurrency)
     batch = np.maximum(np.minimum(wanted, room), 1.0)
     rate = np.array([float(r["output_tokens_per_second"]) for r in rows])
-    s = ready.load.sizes
-    prefill = rate / ready.load.output_tokens * ready.load.input_tokens * 2 * s["active"]
-    sound = (prefill <= PEAK_SHARE * ready.load.gpus * s["flops"]) & (room >= 1)
+    s = ready.inputs.sizes
+    prefill = rate / ready.inputs.output_tokens * ready.inputs.input_tokens * 2 * s["active"]
+    sound = (prefill <= PEAK_SHARE * ready.inputs.gpus * s["flops"]) & (room >= 1)
     sound &= np.array([refusal is None for refusal in ready.refused], dtype=bool)
-    points = Points(term_seconds(ready.load, batch), batch, rate, ready.traits, sound.astype(float))
+    points = Points(term_seconds(ready.inputs, batch), batch, rate, ready.traits, sound.astype(float))
     return Data(rows, ready, points, np.array([is_recent(r, gpus[r["gpu"]]) for r in rows]), offline, refused)
 
 
@@ -147,7 +147,7 @@ def pair_of(row: dict[str, str]) -> str:
 
 
 def folds_of(groups: Sequence[str], folds: int | None) -> list[Mask]:
-    """Masks of the rows kept out together; groups are dealt to `folds` parts by a fixed shuffle, None: one each."""
+    """Masks of the rows held out together: groups go to `folds` folds by a fixed shuffle; None: one fold per group."""
     names = sorted(set(groups))
     order = np.random.default_rng(SEED).permutation(len(names))
     part = {names[index]: place % (folds or len(names)) for place, index in enumerate(order)}

@@ -1,4 +1,4 @@
-"""How far an estimate is off after one measured point of its configuration rescaled it."""
+"""The error of estimates that one measured point of their configuration has rescaled."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def kept_out(data: Data, effects: list[Effect], groups: Sequence[str], folds: in
         estimates[rows] = predicted_log(here, fitted)
         nameless[rows] = predicted_log(without_version(here), fitted)
     refused = np.array([refusal is not None for refusal in data.ready.refused])
-    room = sequences_in_memory(data.ready.load)
+    room = sequences_in_memory(data.ready.inputs)
     lacking = refused | (room < 1)
     return np.where(lacking, np.nan, estimates), np.where(lacking, np.nan, nameless)
 
@@ -244,12 +244,12 @@ def first_token(data: Data, effects: list[Effect]) -> dict[str, dict[str, float]
     step, prefill = step_and_prefill(data, fitted)
     published = np.array([float(row["ttft_ms"] or "nan") / 1e3 for row in data.rows])
     usable = (published > 0) & data.recent & (data.points.weight > 0)
-    own = data.points.batch / data.ready.load.data
+    own = data.points.batch / data.ready.inputs.data
     engines = np.array([row["engine"] for row in data.rows])
-    found = {"all": fit_first_token(step, prefill, own, published, usable)}
+    result = {"all": fit_first_token(step, prefill, own, published, usable)}
     for name in sorted(set(engines[usable])):
-        found[name] = fit_first_token(step, prefill, own, published, usable & (engines == name))
-    return found
+        result[name] = fit_first_token(step, prefill, own, published, usable & (engines == name))
+    return result
 
 
 def step_and_prefill(data: Data, fitted: Sequence[Effect]) -> tuple[Array, Array]:
@@ -261,7 +261,7 @@ def step_and_prefill(data: Data, fitted: Sequence[Effect]) -> tuple[Array, Array
         logs[:, places] += own[:, None]
     seconds = data.points.seconds * np.exp(logs[:, :-1] - logs[:, -1:])
     split = len(DECODE_TERMS)
-    per_request = data.ready.load.output_tokens / data.points.batch
+    per_request = data.ready.inputs.output_tokens / data.points.batch
     return seconds[:, :split].sum(axis=1), seconds[:, split:].sum(axis=1) * per_request
 
 

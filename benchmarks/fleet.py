@@ -1,4 +1,4 @@
-"""The estimator at work: many configurations, the ranked search, and the command over a table of benchmarks."""
+"""Speed of the estimator: many configurations, the ranked search, and the command on a table of benchmarks."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def four_thousand() -> float:
     return paired(lambda: estimate(rows, Layout(8), work, known.constants), lambda: None)[0]
 
 
-def _search() -> None:
+def search_ways() -> None:
     scenario = default_scenario()
     option = scenario.options[2]
     assert isinstance(option, SelfHostedOption)
@@ -50,16 +50,16 @@ def _search() -> None:
 
 def ranked() -> float:
     """Seconds for every GPU × number × precision × offer of one model, ranked."""
-    _search()
-    return paired(_search, lambda: None)[0]
+    search_ways()
+    return paired(search_ways, lambda: None)[0]
 
 
 def ranked_cold() -> float:
-    """The same in the first call of a process whose catalogue is open."""
+    """Seconds for the same in the first call of a process whose catalogue is open."""
     script = (
         "import time; from benchmarks import fleet; from pricing.resolve.shelf import shelf;"
         "shelf(fleet.open_catalogue());"
-        "start = time.perf_counter(); fleet._search(); print(time.perf_counter() - start)"
+        "start = time.perf_counter(); fleet.search_ways(); print(time.perf_counter() - start)"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     return float(done.stdout)

@@ -1,4 +1,4 @@
-"""The model against hand-written numpy of the same arithmetic: a million evaluations of three options, and one page."""
+"""Speed of the model compared with hand-written numpy: a million evaluations of three options, and one page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalogue's own speed: a full rebuild from the sources, look-ups not asked before, lists and filters."""
+"""Speed of the catalogue: a full rebuild from the sources, first-time look-ups, lists and filters."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def rebuild() -> tuple[float, float]:
 
 
 def look_ups() -> dict[str, float]:
-    """Seconds of look-ups, each asked on a day not asked before; the first of each kind (it reads) is left out."""
+    """Seconds per look-up, each for a new day; the first of each kind, which reads the file, is left out."""
     catalogue = open_catalogue()
     catalogue.price_list(AS_OF)
     scenario = default_scenario()

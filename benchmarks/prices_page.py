@@ -1,4 +1,4 @@
-"""The Prices page's own speed: script times of searches and filters, beside those of a page with nothing on it."""
+"""Speed of the Prices page: script times of searches and filters, compared with those of an empty page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def measure_page() -> tuple[dict[str, Summary], Summary]:
         with serve(ROOT / "app.py", dict(os.environ)) as server:
             page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
             page.goto(f"{server.url}/prices", wait_until="commit")
-            found = {
+            result = {
                 "search over all token prices": _searches(page, server),
                 "filter of all token prices": _filters(page, server),
                 **{f"part “{part}”": times for part, times in _parts(page, server).items()},
@@ -35,7 +35,7 @@ def measure_page() -> tuple[dict[str, Summary], Summary]:
             thumb.wait_for()
             thumb.focus()
             floor = [_time_of(page, server, lambda: page.keyboard.press("ArrowRight")) for _ in range(20)]
-    return found, Summary.of(floor[3:])
+    return result, Summary.of(floor[3:])
 
 
 def _searches(page: Page, server: Server) -> Summary:
@@ -62,12 +62,12 @@ def _filters(page: Page, server: Server) -> Summary:
 
 
 def _parts(page: Page, server: Server) -> dict[str, Summary]:
-    found: dict[str, list[float]] = {part: [] for part in PARTS}
+    result: dict[str, list[float]] = {part: [] for part in PARTS}
     for _ in range(ROUNDS + 1):
         for part in (*PARTS[1:], PARTS[0]):
             button = page.locator("[data-testid=stButtonGroup] button", has_text=part).first
-            found[part].append(_time_of(page, server, button.click))
-    return {part: Summary.of(times[1:]) for part, times in found.items()}
+            result[part].append(_time_of(page, server, button.click))
+    return {part: Summary.of(times[1:]) for part, times in result.items()}
 
 
 def _time_of(page: Page, server: Server, act: object) -> float:

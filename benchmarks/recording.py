@@ -1,4 +1,4 @@
-"""What the product puts out, as a hash a file: recorded once, and held against a later state of the code.
+"""Record a hash of every file that the product writes, and compare a later state of the code with the record.
 
     python -m benchmarks.recording --write     # into benchmarks/recording.json
     python -m benchmarks.recording             # names every file that is another one now; exit status 1 if there is any
@@ -57,26 +57,54 @@ _LISTS: tuple[tuple[str, ...], ...] = (
     ("history", "--gpu", "h100-sxm", "--term", "on-demand", "--format", "json"),
     ("history", "--provider", "anthropic", "--model", "claude-sonnet-4-6", "--format", "csv"),
     ("contract",),
-    ("throughput", "--model", "llama-3.3-70b", "--gpu", "h100-sxm", "--gpus", "2", "--precision", "fp8", "--input",
-     "2000", "--output", "400"),
-    ("throughput", "--model", "deepseek-v3.2", "--gpu", "h200", "--gpus", "8", "--input", "3000", "--output", "300",
-     "--concurrency", "32", "--cache-hit-rate", "0.5"),
-)  # fmt: skip
+    (
+        "throughput",
+        "--model",
+        "llama-3.3-70b",
+        "--gpu",
+        "h100-sxm",
+        "--gpus",
+        "2",
+        "--precision",
+        "fp8",
+        "--input",
+        "2000",
+        "--output",
+        "400",
+    ),
+    (
+        "throughput",
+        "--model",
+        "deepseek-v3.2",
+        "--gpu",
+        "h200",
+        "--gpus",
+        "8",
+        "--input",
+        "3000",
+        "--output",
+        "300",
+        "--concurrency",
+        "32",
+        "--cache-hit-rate",
+        "0.5",
+    ),
+)
 
 
 def main() -> int:
     """Write the record, or compare with it."""
-    found = dict(recorded())
+    result = dict(recorded())
     if "--write" in sys.argv[1:]:
-        RECORD.write_text(json.dumps(found, indent=0, sort_keys=True) + "\n")
-        print(f"{len(found):,} files recorded in {RECORD.name}")
+        RECORD.write_text(json.dumps(result, indent=0, sort_keys=True) + "\n")
+        print(f"{len(result):,} files recorded in {RECORD.name}")
         return 0
     before: dict[str, str] = json.loads(RECORD.read_text())
-    changed = sorted(name for name in before.keys() | found.keys() if before.get(name) != found.get(name))
+    changed = sorted(name for name in before.keys() | result.keys() if before.get(name) != result.get(name))
     for name in changed:
-        state = "is new" if name not in before else "is gone" if name not in found else "is another"
+        state = "is new" if name not in before else "is gone" if name not in result else "is another"
         print(f"{name} {state}")
-    print(f"{len(found) - len([n for n in changed if n in found]):,} of {len(before):,} files as recorded")
+    print(f"{len(result) - len([n for n in changed if n in result]):,} of {len(before):,} files as recorded")
     return 1 if changed else 0
 
 
@@ -99,35 +127,37 @@ def recorded() -> Iterator[tuple[str, str]]:
 
 def documents() -> dict[str, dict[str, Any]]:
     """Every scenario of the set by its label."""
-    found = {"default": _dated(scenario_document(default_scenario())), **kinds()}
+    result = {"default": _dated(scenario_document(default_scenario())), **kinds()}
     for preset in presets():
         document = _dated(scenario_document(default_scenario()))
         document["workload"] |= preset.workload
-        found[f"preset {preset.name}"] = document
+        result[f"preset {preset.name}"] = document
     for number in range(RANDOM_SCENARIOS):
-        found[f"random {number}"] = _random(random.Random(number))
-    return found
+        result[f"random {number}"] = _random(random.Random(number))
+    return result
 
 
 def kinds() -> dict[str, dict[str, Any]]:
     """A scenario with every kind of option, one a kind of supply, and one with all that counts over months."""
     head = _dated(scenario_document(default_scenario()))
     listed = [{**new_options()[kind], "name": kind} for kind in ("api", "hosted", "self_hosted")]
-    found = {"new options": {**head, "options": listed}}
+    result = {"new options": {**head, "options": listed}}
     for name, supply in _supplies().items():
         options = [*head["options"][:2], {**_typed("Ours"), "supply": supply}]
-        found[f"supply {name}"] = {**head, "options": options}
+        result[f"supply {name}"] = {**head, "options": options}
         monthly = {**head, "options": [_with_extras(option) for option in options]}
         monthly["horizon"] = {
-            "months": 24, "discount_rate_per_year": 0.08, "tokens_growth_per_month": 0.04,
+            "months": 24,
+            "discount_rate_per_year": 0.08,
+            "tokens_growth_per_month": 0.04,
             "price_change_per_year": {"api": -0.2, "hosted": -0.3, "gpu_rent": -0.15, "power": 0.03},
             "throughput_gain_per_year": 0.1,
-        }  # fmt: skip
+        }
         monthly["risk"] = {"draws": 500, "seed": 7}
-        found[f"supply {name} over months"] = monthly
+        result[f"supply {name} over months"] = monthly
     every = [{**_typed(f"Ours {name}"), "supply": supply} for name, supply in _supplies().items()]
-    found["all supplies"] = {**head, "options": [*head["options"], *every]}
-    return found
+    result["all supplies"] = {**head, "options": [*head["options"], *every]}
+    return result
 
 
 def _supplies() -> dict[str, dict[str, Any]]:
@@ -139,25 +169,44 @@ def _supplies() -> dict[str, dict[str, Any]]:
         "spot": {"kind": "rent", "usd_per_gpu_hour": 1.2, "term": "spot", "interruption_share": 0.1},
         "reserved": {"kind": "rent", "usd_per_gpu_hour": 1.5, "commitment_months": 12},
         "own": {
-            "kind": "own", "purchase_usd_per_replica": 60000, "installation_usd_per_replica": 3000, "life_months": 18,
-            "residual_share": 0.1, "cost_of_capital_per_year": 0.08, "power_kw_per_replica": 2.4, "pue": 1.3,
-            "usd_per_kwh": 0.12, "colocation_usd_per_month": 350, "maintenance_share_per_year": 0.04,
+            "kind": "own",
+            "purchase_usd_per_replica": 60000,
+            "installation_usd_per_replica": 3000,
+            "life_months": 18,
+            "residual_share": 0.1,
+            "cost_of_capital_per_year": 0.08,
+            "power_kw_per_replica": 2.4,
+            "pue": 1.3,
+            "usd_per_kwh": 0.12,
+            "colocation_usd_per_month": 350,
+            "maintenance_share_per_year": 0.04,
             "spare_replicas": 1,
         },
         "mix": {
-            "kind": "mix", "baseline_replicas": 2, "reserved": {**typed, "commitment_months": 12},
-            "on_demand": rent, "peak_hours_per_month": 300,
+            "kind": "mix",
+            "baseline_replicas": 2,
+            "reserved": {**typed, "commitment_months": 12},
+            "on_demand": rent,
+            "peak_hours_per_month": 300,
         },
-    }  # fmt: skip
+    }
 
 
 def _typed(name: str) -> dict[str, Any]:
     return {
-        "kind": "self_hosted", "name": name, "model": "llama-3.3-70b", "gpu": "h100-sxm", "gpus_per_replica": 2,
-        "precision": "fp8", "utilisation": 0.5, "min_replicas": 2, "billed_hours_per_month": 700,
-        "fixed_usd_per_month": 900, "output_token_factor": 1.1,
+        "kind": "self_hosted",
+        "name": name,
+        "model": "llama-3.3-70b",
+        "gpu": "h100-sxm",
+        "gpus_per_replica": 2,
+        "precision": "fp8",
+        "utilisation": 0.5,
+        "min_replicas": 2,
+        "billed_hours_per_month": 700,
+        "fixed_usd_per_month": 900,
+        "output_token_factor": 1.1,
         "throughput": {"prefill_tokens_per_second": 9000, "decode_tokens_per_second": 1400},
-    }  # fmt: skip
+    }
 
 
 def _with_extras(option: dict[str, Any]) -> dict[str, Any]:
@@ -173,12 +222,21 @@ def _with_extras(option: dict[str, Any]) -> dict[str, Any]:
 
 
 _APIS = (
-    ("api", "anthropic", "claude-sonnet-4-6"), ("api", "openai", "gpt-5"), ("api", "google", "gemini-2.5-pro"),
-    ("api", "openai", "gpt-5-mini"), ("hosted", "groq", "llama-3.3-70b-versatile"),
-    ("hosted", "together", "openai/gpt-oss-120b"), ("hosted", "deepseek", "deepseek-chat"),
-)  # fmt: skip
-_MODELS = (("llama-3.3-70b", "h100-sxm", 2), ("gpt-oss-120b", "h200", 1), ("qwen3-32b", "a100-80gb", 1),
-           ("deepseek-v3.2", "b200", 8), ("llama-3.3-70b", "mi300x", 2))  # fmt: skip
+    ("api", "anthropic", "claude-sonnet-4-6"),
+    ("api", "openai", "gpt-5"),
+    ("api", "google", "gemini-2.5-pro"),
+    ("api", "openai", "gpt-5-mini"),
+    ("hosted", "groq", "llama-3.3-70b-versatile"),
+    ("hosted", "together", "openai/gpt-oss-120b"),
+    ("hosted", "deepseek", "deepseek-chat"),
+)
+_MODELS = (
+    ("llama-3.3-70b", "h100-sxm", 2),
+    ("gpt-oss-120b", "h200", 1),
+    ("qwen3-32b", "a100-80gb", 1),
+    ("deepseek-v3.2", "b200", 8),
+    ("llama-3.3-70b", "mi300x", 2),
+)
 
 
 def _random(source: random.Random) -> dict[str, Any]:
@@ -202,9 +260,16 @@ def _random(source: random.Random) -> dict[str, Any]:
                 option["price"] = {"input_usd_per_mtok": round(source.uniform(0.1, 5), 3)}
         else:
             model, gpu, gpus = source.choice(_MODELS)
-            option = {"kind": "self_hosted", "name": name, "model": model, "gpu": gpu, "gpus_per_replica": gpus,
-                      "utilisation": round(source.uniform(0.1, 1), 2), "min_replicas": source.randint(1, 3),
-                      "supply": source.choice(list(_supplies().values()))}  # fmt: skip
+            option = {
+                "kind": "self_hosted",
+                "name": name,
+                "model": model,
+                "gpu": gpu,
+                "gpus_per_replica": gpus,
+                "utilisation": round(source.uniform(0.1, 1), 2),
+                "min_replicas": source.randint(1, 3),
+                "supply": source.choice(list(_supplies().values())),
+            }
             if option["supply"].get("provider") == "lambda" and gpu != "h100-sxm":
                 option["supply"] = {"kind": "rent", "usd_per_gpu_hour": round(source.uniform(0.5, 6), 2)}
             if option["supply"]["kind"] == "mix":
@@ -214,8 +279,13 @@ def _random(source: random.Random) -> dict[str, Any]:
         if source.random() < 0.3:
             option = _with_extras(option)
         options.append(option)
-    document = {"schema_version": 1, "name": "random", "as_of": AS_OF.isoformat(), "workload": workload,
-                "options": options}  # fmt: skip
+    document = {
+        "schema_version": 1,
+        "name": "random",
+        "as_of": AS_OF.isoformat(),
+        "workload": workload,
+        "options": options,
+    }
     if source.random() < 0.4:
         document["horizon"] = {"months": source.randint(1, 60), "reference": options[-1]["name"]}
     if source.random() < 0.25:
@@ -252,9 +322,11 @@ def _addresses(label: str, document: dict[str, Any]) -> Iterator[tuple[str, str]
             query = address(document, resolved.fingerprints, full=full, with_origins=False)
             opened = open_address(query.items())
             back = [
-                scenario_document(opened.document.scenario), opened.document.choice(VIEW), opened.problems,
+                scenario_document(opened.document.scenario),
+                opened.document.choice(VIEW),
+                opened.problems,
                 opened.document.currency.parameter,
-            ]  # fmt: skip
+            ]
             name = f"{label}: {'full' if full else 'short'} address, {view}"
             yield name, _digest(json.dumps([list(query.items()), back], ensure_ascii=False))
 

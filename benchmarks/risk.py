@@ -40,20 +40,20 @@ _SPREADS = {
 def draws() -> tuple[float, float]:
     """Seconds for 10,000 draws of three options over 60 months: drawing, cumulative cost and worth."""
     plan = _plan()
-    found = spreads(plan, [UncertainInput(input=p, low=low, high=high) for p, (low, high) in _SPREADS.items()])
+    uncertain = spreads(plan, [UncertainInput(input=p, low=low, high=high) for p, (low, high) in _SPREADS.items()])
     risk = Risk(draws=DRAWS)
-    ours = simulate(plan, found, risk)
+    ours = simulate(plan, uncertain, risk)
     worth, _ = _by_hand([ours.draws.values[path] for path in _SPREADS])
     np.testing.assert_allclose(ours.npv_usd, worth, rtol=1e-9)
-    return paired(lambda: simulate(plan, found, risk), lambda: _by_hand(_drawn()))
+    return paired(lambda: simulate(plan, uncertain, risk), lambda: _by_hand(_drawn()))
 
 
 def bands() -> float:
     """Seconds for P10, P50 and P90 over a curve of 200 points from 2,000 draws, all three options."""
     plan = _plan()
-    found = spreads(plan, [UncertainInput(input=p, low=low, high=high) for p, (low, high) in _SPREADS.items()])
+    uncertain = spreads(plan, [UncertainInput(input=p, low=low, high=high) for p, (low, high) in _SPREADS.items()])
     x = np.geomspace(1e7, 1e12, POINTS)
-    return paired(lambda: curve_bands(plan, found, Risk(), "tokens_per_month", x), lambda: None)[0]
+    return paired(lambda: curve_bands(plan, uncertain, Risk(), "tokens_per_month", x), lambda: None)[0]
 
 
 def area() -> float:

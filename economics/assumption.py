@@ -1,4 +1,4 @@
-"""One input of a figure with where it came from."""
+"""An assumption: one input behind a figure, with its source."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ Status = Literal["quoted", "measured", "estimated", "typed", "assumed", "doubtfu
 
 @dataclass(frozen=True)
 class Assumption:
-    """One input with where it came from; `source` is a page, a publication or "typed", `as_of` its day as ISO text.
+    """One input with its source: a page, a publication or "typed"; `as_of` is the day it was seen, as ISO text.
 
-    `name` is what people call it. `field` is its path inside the option (`price.input_usd_per_mtok`,
-    `supply.reserved.usd_per_gpu_hour`) or the workload, which is what code goes by. Several inputs of one field are
-    told apart by `variant` (`batch`; empty for the ordinary one) and by `window`, the label of the hours of the day
-    that it holds in (empty where it holds all day).
+    `name` is for people; code goes by `field`, the path inside the option (`price.input_usd_per_mtok`,
+    `supply.reserved.usd_per_gpu_hour`) or the workload. Several inputs of one field differ in `variant` (`batch`; empty
+    for standard) or `window`, the label of the hours of the day to which it applies (empty for the whole day).
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The one error the model raises for input it refuses, and the same as a value, for one row of many."""
+"""The error that the model raises for input it refuses, and the same as a value, for one row of many."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 class InputError(ValueError):
     """Input outside what the model accepts.
 
-    `field` is the path of the offending field (`workload.cache_hit_rate`, `options[1].price`), `message` one
-    sentence that names the value and the range or the choice. `rule` is the part of it that says what to give instead
-    (`must be 0 to 1`), for places that name field and value themselves; empty where the sentence is not told apart.
+    `field` is the path of the offending field (`workload.cache_hit_rate`, `options[1].price`); `message` is one
+    sentence that names the value and its range or the choices. `rule` is the part of it that says what is accepted
+    (`must be 0 to 1`), for places that name field and value themselves; empty where the sentence has no such part.
     """
 
     def __init__(self, field: str, message: str, rule: str = "") -> None:
@@ -22,18 +22,18 @@ class InputError(ValueError):
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why one row of many has no result; field and message as in the error that is raised for a row on its own."""
+    """Why one row of many has no result; field and message as in the error raised for a single row."""
 
     field: str
     message: str
 
     @classmethod
     def of(cls, error: InputError) -> Refusal:
-        """What an error says of its row."""
+        """Return an error as the refusal of its row."""
         return cls(error.field, error.message)
 
     def error(self) -> InputError:
-        """The error to raise where this row stands alone."""
+        """Return the error to raise where there is only this row."""
         return InputError(self.field, self.message)
 
     def __str__(self) -> str:
@@ -41,5 +41,5 @@ class Refusal:
 
 
 def value_refused(field: str, value: str, rule: str) -> InputError:
-    """Return the error that refuses a value, already fit to be shown, for the rule that it breaks."""
+    """Return the error that refuses a value, given as a message quotes it, for the rule that it breaks."""
     return InputError(field, f"{value} is refused: {rule}", rule)

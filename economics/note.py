@@ -1,4 +1,4 @@
-"""What a reader must know beside a figure: typed, so that nothing has to read meaning out of a sentence."""
+"""Notes, that is, what a reader must know about a figure; typed, so that no code reads meaning out of a sentence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How loudly a note is said: beside the figures, or above them before anything else."""
+    """How prominent a note is: beside the figures, or above everything else."""
 
     REMARK = "remark"
     WARNING = "warning"
@@ -18,8 +18,8 @@ class Note:
     """One sentence about an option's figures.
 
     `kind` is a short id of what the note says, the same for every note that says it (`old price`, `free servers`);
-    code that reacts to a note goes by it or by the level, never by the words. `field` is the path inside the option of
-    the field that the note is about (`supply.usd_per_gpu_hour`), empty where it is about no single one.
+    code that reacts to a note goes by it or by the level, never by the text. `field` is the path inside the option of
+    the field that the note is about (`supply.usd_per_gpu_hour`), empty where it is about no single field.
     """
 
     kind: str

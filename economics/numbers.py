@@ -1,15 +1,15 @@
-"""How a number is written: whole ones without a decimal point, every digit that counts, and never a minus zero."""
+"""How numbers are written: whole numbers without a decimal point, every significant digit, and never a minus zero."""
 
 from __future__ import annotations
 
 from typing import Any
 
 EXACT_BELOW = 2**53
-"""Below this every whole number is a float of its own; from here on a float says no more than its leading digits."""
+"""Below this every whole number has a float of its own; above it, floats skip whole numbers."""
 
 
 def whole_as_integer(value: float, below: int = EXACT_BELOW) -> float | int:
-    """Return a whole number as an integer, so that 3e9 tokens read 3000000000; any other as it is.
+    """Return a whole number as an integer, so that 3e9 tokens are written 3000000000; any other number unchanged.
 
     >>> whole_as_integer(3e9), whole_as_integer(0.25), whole_as_integer(-0.0)
     (3000000000, 0.25, 0)
@@ -27,13 +27,13 @@ def exact(value: float) -> str:
 
 
 def without_minus_zero(value: Any) -> Any:
-    """Return a number, or a document of them, with 0.0 in place of −0.0: a cost of nothing has no sign.
+    """Return a number, or a document of numbers, with 0.0 in place of −0.0: a cost of nothing has no sign.
 
     >>> without_minus_zero({"usd": [-0.0, -1.5], "name": "-0.0"})
     {'usd': [0.0, -1.5], 'name': '-0.0'}
     """
     if isinstance(value, dict):
-        return {key: without_minus_zero(entry) for key, entry in value.items()}
+        return {key: without_minus_zero(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [without_minus_zero(entry) for entry in value]
+        return [without_minus_zero(part) for part in value]
     return value + 0.0 if isinstance(value, float) else value

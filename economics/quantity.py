@@ -1,4 +1,4 @@
-"""Results that are finite or say why not."""
+"""Quantities: results that are finite or say why not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The result as a JSON document: finite numbers, or null with a reason beside it."""
+"""The result as a JSON document: finite numbers, or null with a reason."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from economics.quantity import Quantity
 def result_document(comparison: Comparison, as_of: date, further: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the result of a scenario as the contract's JSON document (see docs/model.md, "Result").
 
-    `further` are sections that were asked for besides, such as `horizon` and `risk`, by name.
+    `further` holds additional sections by name, such as `horizon` and `risk`.
     """
     return {
         "schema_version": SCHEMA_VERSION,
         "as_of": as_of.isoformat(),
         "cheapest": comparison.cheapest,
         "options": [_option(result, comparison.load) for result in comparison.options],
-        "break_even": [_break_even(entry) for entry in comparison.break_evens],
-        "price_break_even": [_price_break_even(entry) for entry in comparison.price_break_evens],
+        "break_even": [_break_even(even) for even in comparison.break_evens],
+        "price_break_even": [_price_break_even(even) for even in comparison.price_break_evens],
         **(further or {}),
     }
 
@@ -59,25 +59,25 @@ def _option(result: OptionResult, load: Load) -> dict[str, Any]:
     return document
 
 
-def _break_even(entry: BreakEven) -> dict[str, Any]:
+def _break_even(even: BreakEven) -> dict[str, Any]:
     document: dict[str, Any] = {
-        "a": entry.a,
-        "b": entry.b,
-        "variable": entry.variable,
-        "view": entry.view,
-        "verdict": entry.verdict,
-        "cheaper": entry.cheaper,
-        "count": entry.count,
-        "crossings": [dict(vars(crossing)) for crossing in entry.crossings],
-        "cheaper_for_good_from": entry.cheaper_for_good_from,
+        "a": even.a,
+        "b": even.b,
+        "variable": even.variable,
+        "view": even.view,
+        "verdict": even.verdict,
+        "cheaper": even.cheaper,
+        "count": even.count,
+        "crossings": [dict(vars(crossing)) for crossing in even.crossings],
+        "cheaper_for_good_from": even.cheaper_for_good_from,
     }
-    if entry.undefined:
-        document["undefined"] = entry.undefined
+    if even.undefined:
+        document["undefined"] = even.undefined
     return document
 
 
-def _price_break_even(entry: PriceBreakEven) -> dict[str, Any]:
-    document = {"option": entry.option, **_break_even(entry.break_even)}
-    if entry.break_even.variable == "price_factor":
-        document["usd_per_mtok"] = entry.usd_per_mtok
+def _price_break_even(even: PriceBreakEven) -> dict[str, Any]:
+    document = {"option": even.option, **_break_even(even.break_even)}
+    if even.break_even.variable == "price_factor":
+        document["usd_per_mtok"] = even.usd_per_mtok
     return document

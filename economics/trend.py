@@ -3,8 +3,8 @@
     log P(t) = a + b·t,  t in years of 365.25 days;  rate = exp(b) − 1
     interval = exp(b ± q·se(b)) − 1,  q the (1 + confidence)/2 quantile of Student's t with n − 2 degrees of freedom
 
-The line and the standard error of its slope: Draper and Smith, Applied Regression Analysis, 3rd ed., ch. 1. A rate is
-fitted only over twelve months and six points at least; below that the reason is given instead.
+The line and the standard error of its slope: Draper and Smith, Applied Regression Analysis, 3rd ed., ch. 1. A rate
+needs at least twelve months and six points; with fewer there is a reason instead.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ DAYS_PER_YEAR = 365.25
 class Trend:
     """A fitted yearly rate of change with its interval, as shares (−0.3 is 30 % less a year), or why there is none.
 
-    `rate`, `low`, `high` are all given or all None; `reason` is empty when they are given. `note` says what to know of
-    a rate that is given.
+    `rate`, `low` and `high` are all set, with an empty `reason`, or all None. `note` says what to know about the rate.
     """
 
     points: int
@@ -43,10 +42,10 @@ class Trend:
 
 
 def fit_trend(days: Sequence[date], prices: Sequence[float], confidence: float = CONFIDENCE) -> Trend:
-    """Fit the yearly rate of change of a price seen on some days, in any order, at most once a day.
+    """Fit the yearly rate of change of a price observed on some days, in any order, at most once a day.
 
-    `days` and `prices` (any unit, one currency) are of one length. Raises InputError for prices that are not finite
-    or negative, a day given twice, lengths that differ or a confidence outside (0, 1).
+    `days` and `prices` (any unit, one currency) have the same length. Raises InputError for prices that are negative or
+    not finite, a repeated day, different lengths, or a confidence outside (0, 1).
     """
     _check(days, prices, confidence)
     points, span = len(days), (max(days) - min(days)).days if days else 0

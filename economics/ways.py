@@ -1,4 +1,4 @@
-"""The cheapest way to serve a model: every GPU, number of GPUs, precision and offer at the scenario's load, ranked."""
+"""Rank the ways to serve a model at the scenario's load: every GPU, number of GPUs, precision and rental offer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from economics.option.throughput import TwoRates
 from economics.supply.rented import Rented
 
 GPU_COUNTS = (1, 2, 4, 8, 16, 32)
-"""Numbers of GPUs tried; beyond 8 only for mixtures of experts, whose experts spread over servers."""
+"""Numbers of GPUs that are tried; above 8 only for mixtures of experts, whose experts spread over servers."""
 
 _NARROWER = {
     "bf16": ("bf16", "fp8", "int8", "int4", "nvfp4"),
@@ -51,9 +51,9 @@ class Way:
     """One way to serve the load, with its cost a month and what bounds it.
 
     Rates in token/s per replica, latencies in ms (averages), money in USD. `low` and `high` are the ends of the 80 %
-    band of the throughput as factors; `bound` and `limit` say what sets the number of requests and where time goes.
-    `usd_per_month_at_low` is the cost at the low end of the band.
-    `kind`: rescaled by a measurement, or the estimate of a pair of model and GPU that was measured, or unmeasured.
+    band of the throughput as factors; `bound` says what sets the number of requests, `limit` where the time goes.
+    `usd_per_month_at_low` is the cost at the low end of the band. `kind` is `rescaled` (by a measurement of this
+    layout), `measured` (an estimate for a model and GPU that were measured together) or `unmeasured`.
     """
 
     offer: Offer
@@ -75,7 +75,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One layout to try; a measurement of it rescales its estimate by `factor`, with the ends of that band."""
+    """One layout to try; where it was measured, `factor` rescales its estimate and `band` holds the band's ends."""
 
     serving: Serving
     layout: Layout
@@ -89,8 +89,8 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is to be served: tokens of a request, the target, and the replica's terms as in the scenario's option.
+class Requirements:
+    """What is to be served: the tokens of a request, the latency target, and the terms of the scenario's option.
 
     One sequence of `context_tokens` must fit beside the weights.
     """
@@ -107,24 +107,24 @@ class Asked:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Ways that keep the target, cheapest first, and how many layouts were left out for which reason."""
+    """The ways that meet the target, cheapest first, and how many layouts were left out, by reason."""
 
     ways: tuple[Way, ...]
     left_out: Mapping[str, int]
 
 
 def served_precisions(model: Architecture, gpu: Gpu) -> tuple[str, ...]:
-    """Return the precisions a model is served in on a GPU: its native one where the GPU has it, and narrower ones."""
+    """Return the precisions that a GPU can serve a model in: its native one where the GPU has it, and narrower ones."""
     return tuple(p for p in _NARROWER[model.native_precision] if p not in gpu.lacks)
 
 
 def native_precision(model: Architecture) -> str:
-    """Return the precision that a model's weights are published in, as the precision of an option."""
+    """Return the precision that a model's weights are published in, by the name that options use."""
     return _NARROWER[model.native_precision][0]
 
 
 def candidates(model: Architecture, engine: str, gpus: Iterable[Gpu], counts: Sequence[int]) -> list[Candidate]:
-    """Return every GPU × number of GPUs × precision that a model can be laid out on, whether or not it fits."""
+    """Return every GPU × number of GPUs × precision that a model could be laid out on, whether or not it fits."""
     return [
         Candidate(Serving(model, gpu, precision, engine), Layout(count))
         for gpu in gpus
@@ -135,49 +135,49 @@ def candidates(model: Architecture, engine: str, gpus: Iterable[Gpu], counts: Se
 
 
 def rank(
-    asked: Asked, load: Load, tried: Sequence[Candidate], offers: Iterable[Offer], constants: Constants
+    requirements: Requirements, load: Load, layouts: Sequence[Candidate], offers: Iterable[Offer], constants: Constants
 ) -> Ranking:
     """Return every way to serve `load` (a scalar one) with the offers, cheapest first.
 
-    At 0 tokens a month a Mtok has no price: ranked by the month all the same.
+    At 0 tokens a month there is no cost per Mtok; ways are ranked by cost a month in any case.
     """
     by_hardware: dict[tuple[str, float], list[Offer]] = {}
     for offer in offers:
         by_hardware.setdefault((offer.gpu, offer.gpus), []).append(offer)
-    rentable = [c for c in tried if (c.serving.gpu.id, c.gpus) in by_hardware]
-    offered = [c for c in rentable if _holds(c, asked.context_tokens)]
+    rentable = [c for c in layouts if (c.serving.gpu.id, c.gpus) in by_hardware]
+    offered = [c for c in rentable if _holds(c, requirements.context_tokens)]
     short = {"cannot hold the context": len(rentable) - len(offered)} if len(offered) < len(rentable) else {}
     if not offered:
         return Ranking((), short)
     factors = np.array([c.factor for c in offered])
     serving = [c.serving for c in offered]
-    found = at_load(serving, _stacked(offered), asked.work, asked.target, constants, factors)
-    usable, left_out = _usable(found, asked.target)
+    at_target = at_load(serving, _stacked(offered), requirements.work, requirements.target, constants, factors)
+    usable, left_out = _usable(at_target, requirements.target)
     pairs = [
         (index, offer)
         for index, candidate in enumerate(offered)
         if usable[index]
         for offer in by_hardware[candidate.serving.gpu.id, candidate.gpus]
     ]
-    return Ranking(_priced(asked, load, found, offered, pairs), {**left_out, **short})
+    return Ranking(_priced(requirements, load, at_target, offered, pairs), {**left_out, **short})
 
 
-def _holds(tried: Candidate, context_tokens: int | None) -> bool:
+def _holds(candidate: Candidate, context_tokens: int | None) -> bool:
     if context_tokens is None:
         return True
-    serving = tried.serving
-    return fit(serving.model, serving.gpu, int(tried.gpus), serving.precision, context_tokens).fits
+    serving = candidate.serving
+    return fit(serving.model, serving.gpu, int(candidate.gpus), serving.precision, context_tokens).fits
 
 
-def _stacked(tried: Sequence[Candidate]) -> Layout:
+def _stacked(layouts: Sequence[Candidate]) -> Layout:
     names = ("gpus", "pipeline_stages", "attention_copies", "expert_parallel")
-    return Layout(*(np.array([float(getattr(c.layout, name)) for c in tried]) for name in names))
+    return Layout(*(np.array([float(getattr(c.layout, name)) for c in layouts]) for name in names))
 
 
-def _usable(found: AtLoad, target: Target) -> tuple[list[bool], dict[str, int]]:
+def _usable(at_target: AtLoad, target: Target) -> tuple[list[bool], dict[str, int]]:
     left_out: dict[str, int] = {}
     usable = []
-    for refusal, bound in zip(found.estimate.refused, found.bound.tolist(), strict=True):
+    for refusal, bound in zip(at_target.estimate.refused, at_target.bound.tolist(), strict=True):
         why = ""
         if refusal is not None:
             why = "does not fit" if refusal.field == MEMORY else "no estimate"
@@ -190,25 +190,29 @@ def _usable(found: AtLoad, target: Target) -> tuple[list[bool], dict[str, int]]:
 
 
 def _priced(
-    asked: Asked, load: Load, found: AtLoad, tried: Sequence[Candidate], pairs: list[tuple[int, Offer]]
+    requirements: Requirements,
+    load: Load,
+    at_target: AtLoad,
+    layouts: Sequence[Candidate],
+    pairs: list[tuple[int, Offer]],
 ) -> tuple[Way, ...]:
     rows = np.array([index for index, _ in pairs], dtype=np.int64)
-    at = found.estimate
-    factor = np.array([tried[index].factor for index, _ in pairs])
+    at = at_target.estimate
+    factor = np.array([layouts[index].factor for index, _ in pairs])
     rates = TwoRates(at.prefill_tokens_per_second[rows] * factor, at.decode_tokens_per_second[rows] * factor)
     option = SelfHosted(
         name="",
         supply=Rented(np.array([offer.usd_per_gpu_hour for _, offer in pairs])),
         throughput=rates,
         gpus_per_replica=np.array([float(offer.gpus) for _, offer in pairs]),
-        utilisation=asked.utilisation,
-        min_replicas=asked.min_replicas,
-        billed_hours_per_month=asked.billed_hours_per_month,
-        input_token_factor=asked.input_token_factor,
-        output_token_factor=asked.output_token_factor,
+        utilisation=requirements.utilisation,
+        min_replicas=requirements.min_replicas,
+        billed_hours_per_month=requirements.billed_hours_per_month,
+        input_token_factor=requirements.input_token_factor,
+        output_token_factor=requirements.output_token_factor,
     )
     result = option.cost(load)
-    low = np.array([_band(found, tried[index], index)[0] for index, _ in pairs])
+    low = np.array([_band(at_target, layouts[index], index)[0] for index, _ in pairs])
     at_low = option.faster(low).cost(load).usd_per_month
     slow_month = np.broadcast_to(np.where(at_low.defined, at_low.values, np.nan), rows.shape)
     assert result.replicas is not None
@@ -219,37 +223,37 @@ def _priced(
     countable = np.broadcast_to(result.usd_per_month.defined, rows.shape)
     order = [place for place in np.argsort(month, kind="stable").tolist() if countable[place]]
     return tuple(
-        _way(found, tried[row], row, offer, (counts[place], month[place], unit[place], slow_month[place]))
+        _way(at_target, layouts[row], row, offer, (counts[place], month[place], unit[place], slow_month[place]))
         for place in order
         for row, offer in (pairs[place],)
     )
 
 
-def _way(found: AtLoad, tried: Candidate, row: int, offer: Offer, costs: tuple[Any, ...]) -> Way:
-    at = found.estimate
-    low, high = _band(found, tried, row)
+def _way(at_target: AtLoad, candidate: Candidate, row: int, offer: Offer, costs: tuple[Any, ...]) -> Way:
+    at = at_target.estimate
+    low, high = _band(at_target, candidate, row)
     replicas, month, unit, at_low = (float(figure) for figure in costs)
     return Way(
         offer=offer,
-        precision=tried.serving.precision,
+        precision=candidate.serving.precision,
         replicas=replicas,
         usd_per_month=month,
         usd_per_mtok=None if np.isnan(unit) else unit,
         usd_per_month_at_low=None if np.isnan(at_low) else at_low,
-        output_tokens_per_second=float(at.output_tokens_per_second[row]) * tried.factor,
-        concurrency=float(found.concurrency[row]),
-        ttft_ms=float(at.ttft_ms[row]) / tried.factor,
-        tpot_ms=float(at.tpot_ms[row]) / tried.factor,
-        bound=str(found.bound[row]),
+        output_tokens_per_second=float(at.output_tokens_per_second[row]) * candidate.factor,
+        concurrency=float(at_target.concurrency[row]),
+        ttft_ms=float(at.ttft_ms[row]) / candidate.factor,
+        tpot_ms=float(at.tpot_ms[row]) / candidate.factor,
+        bound=str(at_target.bound[row]),
         limit=str(at.limit[row]),
-        kind="rescaled" if tried.band else str(at.regime[row]),
+        kind="rescaled" if candidate.band else str(at.regime[row]),
         low=low,
         high=high,
     )
 
 
-def _band(found: AtLoad, tried: Candidate, row: int) -> tuple[float, float]:
+def _band(at_target: AtLoad, candidate: Candidate, row: int) -> tuple[float, float]:
     """The ends of the 80 % band as factors: that of a rescaled estimate, or the estimate's own."""
-    at = found.estimate
+    at = at_target.estimate
     rate = at.output_tokens_per_second[row]
-    return tried.band or (float(at.low[row] / rate), float(at.high[row] / rate))
+    return candidate.band or (float(at.low[row] / rate), float(at.high[row] / rate))

@@ -1,4 +1,4 @@
-"""The working behind a figure: each formula, the inputs that went in, and what came out."""
+"""The working behind a figure: each formula with its inputs and its result."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from economics.option.protocol import PricedOption
 
 
 def working(option: PricedOption, load: Load) -> list[Step]:
-    """Return the steps from a scalar load and an option's inputs to its cost per month, per Mtok and per request."""
+    """Return the steps from a scalar load and an option's inputs to its cost per month, per Mtok and per request.
+
+    >>> from economics.cost.tokens import TokenPrices
+    >>> from economics.option.token_priced import TokenOption
+    >>> prices = TokenPrices(input=0.5, cached_input=0.1, cache_write=0.5, output=2.0)
+    >>> steps = working(TokenOption("small", "api", prices, prices), Load(6e9, 5, 2000))
+    >>> [f"{step.result} = {step.value:g} {step.unit}" for step in steps[:2]]
+    ['input_tokens = 5e+09 token/month', 'output_tokens = 1e+09 token/month']
+    """
     book = Book()
     book.all_known(vars(load))
     option.explain(book, load)
@@ -24,7 +32,7 @@ def working(option: PricedOption, load: Load) -> list[Step]:
 
 
 def unit_of(name: str) -> str:
-    """The unit of a name used in a formula, where it is a field of the scenario."""
+    """Return the unit of a name in a formula where it is a field of the scenario, else an empty text."""
     bare = name.removeprefix("standard_").removeprefix("batch_")
     field = FIELDS.get(name) or FIELDS.get(bare)
     return field.unit if field else ""

@@ -1,4 +1,4 @@
-"""What a look-up in the catalogue can refuse, each with the field at fault and one sentence."""
+"""The errors of look-ups in the catalogue, each with the field at fault and one sentence."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ def quoted(text: object) -> str:
     return shown if len(shown) <= _SHOWN_CHARACTERS else shown[:_SHOWN_CHARACTERS] + "…"
 
 
-def did_you_mean(asked: str, known: Iterable[str]) -> str:
-    """Return a clause naming up to three close matches of `asked` among `known`, or an empty string."""
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a clause naming up to three close matches of `name` among `known`, or an empty string."""
     candidates = list(known)
-    needle = asked[:_COMPARED_CHARACTERS]
+    needle = name[:_COMPARED_CHARACTERS]
     close = difflib.get_close_matches(needle.lower(), candidates, n=3, cutoff=0.5)
     if not close and len(needle) >= 3:
-        close = sorted(name for name in candidates if needle.lower() in name.lower())[:3]
+        close = sorted(c for c in candidates if needle.lower() in c.lower())[:3]
     return f"; close to it: {', '.join(close)}" if close else ""
 
 
 def listed(names: Iterable[str], most: int = 12) -> str:
     """Return sorted unique `names` as one phrase, cut after `most` of them."""
     unique = sorted(set(names))
-    shown = ", ".join(unique[:most])
-    return shown if len(unique) <= most else f"{shown} and {len(unique) - most} more"
+    phrase = ", ".join(unique[:most])
+    return phrase if len(unique) <= most else f"{phrase} and {len(unique) - most} more"

@@ -1,1 +1,1 @@
-"""Where the cheaper of two options changes, over any variable."""
+"""Break-evens: where the cheaper of two options changes, over volume or any other variable."""

@@ -1,4 +1,4 @@
-"""The comparison of all options of a scenario: costs at its load, and every break-even between every pair."""
+"""Compare all options of a scenario: their costs at its load, and the break-evens of every pair."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from economics.quantity import Array
 
 UNIT_VARIABLES = ("utilisation", "cache_hit_rate", "input_output_ratio")
 MAX_PRICE = 1e9
-"""The largest factor or rate at which a price break-even is looked for."""
+"""The largest factor or rate up to which a price break-even is sought."""
 
 
 @dataclass(frozen=True)
 class OptionResult:
-    """An option with its cost at the scenario's load and the remarks a reader needs beside the figure."""
+    """An option with its cost at the scenario's load and the notes that belong with it."""
 
     option: PricedOption
     cost: Cost
@@ -39,9 +39,9 @@ class OptionResult:
 
 @dataclass(frozen=True)
 class PriceBreakEven:
-    """The GPU rate, or the factor on all token prices, of `option` at which it costs what the other one does.
+    """The GPU rate of `option`, or the factor on all its token prices, at which it costs the same as the other option.
 
-    At the scenario's volume with whole replicas. For a factor, `usd_per_mtok` is the option's blended cost there.
+    At the scenario's volume, with whole replicas. For a factor, `usd_per_mtok` is the option's blended cost there.
     """
 
     option: str
@@ -60,42 +60,51 @@ class Comparison:
     cheapest: str | None
 
     def result(self, name: str) -> OptionResult:
-        """The result of the option of a name."""
+        """Return the result of the option with this name."""
         return next(result for result in self.options if result.name == name)
 
 
 def compare(options: Sequence[PricedOption], load: Load) -> Comparison:
-    """Return the comparison of 2 or more options (in the scenario's order) at a scalar load."""
+    """Return the comparison of 2 or more options (in the scenario's order) at a scalar load.
+
+    >>> from economics.cost.tokens import TokenPrices
+    >>> from economics.option.token_priced import TokenOption
+    >>> cheap = TokenPrices(input=0.5, cached_input=0.1, cache_write=0.5, output=2.0)
+    >>> options = [TokenOption("large", "api", cheap.scaled(4), cheap), TokenOption("small", "api", cheap, cheap)]
+    >>> comparison = compare(options, Load(6e9, input_output_ratio=5, input_tokens_per_request=2000))
+    >>> comparison.cheapest, float(comparison.result("small").cost.usd_per_month.scalar)
+    ('small', 4500.0)
+    """
     results = tuple(OptionResult(o, o.cost(load), (*o.notes, *o.load_notes(load))) for o in options)
     pairs = list(combinations(options, 2))
     defined = [(usd, r.name) for r in results if (usd := r.cost.usd_per_month.scalar) is not None]
     return Comparison(
         load,
         results,
-        tuple(entry for a, b in pairs for entry in break_evens(a, b, load)),
-        tuple(entry for a, b in pairs for entry in price_break_evens(a, b, load)),
-        min(defined, key=lambda entry: entry[0])[1] if defined else None,
+        tuple(even for a, b in pairs for even in break_evens(a, b, load)),
+        tuple(even for a, b in pairs for even in price_break_evens(a, b, load)),
+        min(defined, key=lambda even: even[0])[1] if defined else None,
     )
 
 
 def break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[BreakEven]:
-    """Return the break-even of two options over volume and over each unit-view variable that moves one of them."""
-    entries = [volume_break_even(a, b, load)]
+    """Return the break-evens of two options over volume and over each unit-view variable that affects either."""
+    results = [volume_break_even(a, b, load)]
     for variable in UNIT_VARIABLES:
         nodes = _nodes(variable, load)
         if any(_moves(option, load, variable, nodes) for option in (a, b)):
             costs = [_straight_costs(option, load, variable, nodes) for option in (a, b)]
             if np.all(np.isfinite(costs)):
                 at_nodes = (cost.tolist() for cost in costs)
-                entries.append(piecewise_linear(a.name, b.name, variable, nodes.tolist(), *at_nodes))
+                results.append(piecewise_linear(a.name, b.name, variable, nodes.tolist(), *at_nodes))
             else:
-                entries.append(_unknown(a, b, variable))
-    return entries
+                results.append(_unknown(a, b, variable))
+    return results
 
 
 def price_break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[PriceBreakEven]:
-    """Return, for each of two options, the GPU rate or the token price factor at which both cost the same."""
-    entries = []
+    """Return, for each of two options, the GPU rate or token price factor at which both cost the same."""
+    results = []
     ends = [0.0, MAX_PRICE]
     for option, other in ((a, b), (b, a)):
         variable = option.price_variable
@@ -109,8 +118,8 @@ def price_break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[Pric
         per_mtok = None
         if even.crossings and variable == "price_factor":
             per_mtok = option.at_price(even.crossings[0].at).cost(load).usd_per_mtok(load).scalar
-        entries.append(PriceBreakEven(option.name, even, per_mtok))
-    return entries
+        results.append(PriceBreakEven(option.name, even, per_mtok))
+    return results
 
 
 def volume_break_even(a: PricedOption, b: PricedOption, load: Load) -> BreakEven:
@@ -127,7 +136,7 @@ def _unknown(a: PricedOption, b: PricedOption, variable: str) -> BreakEven:
 
 
 def _nodes(variable: str, load: Load) -> Array:
-    """Values of a variable between which every unit cost is straight, once made so by `_straight_costs`."""
+    """Values of a variable between which every unit cost is linear after the scaling of `_straight_costs`."""
     if variable == "utilisation":
         return np.array([0.0, 1.0])
     if variable == "cache_hit_rate":  # beyond h = n/(n+1) the misses, not the reads, limit the cache writes
@@ -136,7 +145,7 @@ def _nodes(variable: str, load: Load) -> Array:
 
 
 def _straight_costs(option: PricedOption, load: Load, variable: str, nodes: Array) -> Array:
-    """Unit costs at the nodes times the factor that makes them linear: u over the utilisation, 1 + r over the ratio.
+    """Unit costs at the nodes, times the factor that makes them linear: u over utilisation, 1 + r over the ratio.
 
     K/u against p becomes K against p·u, and (A·r + B)/(1 + r) becomes A·r + B. Infinite where undefined.
     """

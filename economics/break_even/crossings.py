@@ -1,6 +1,6 @@
-"""Where the cheaper of two options changes: the result types, and lines and piecewise linear functions.
+"""Crossings of two costs: the result types, and the break-even of costs that are piecewise linear.
 
-A touch without a change of the cheaper option is no crossing.
+Two costs that touch without the cheaper option changing do not cross.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 MAX_CROSSINGS = 1000
-"""Crossings reported in full; `count` goes on."""
+"""The most crossings that are listed; `count` includes the rest."""
 _EQUAL = 1e-12
 """Relative difference below which two costs count as equal (rounding of a few floating-point steps)."""
 
@@ -20,7 +20,7 @@ class Crossing:
     """One value of a variable at which the cheaper option changes.
 
     `equal`: the costs are the same there. `step`: the value is the last one before another replica makes an option
-    dearer at a stroke.
+    more expensive at a jump.
     """
 
     at: float
@@ -33,8 +33,8 @@ class Crossing:
 class BreakEven:
     """All changes of the cheaper option between options `a` and `b` over one variable.
 
-    `count` is None, with a reason in `undefined`, when there are more crossings than can be counted, and so is
-    `verdict` when one of the costs is beyond a number.
+    `count` is None, with a reason in `undefined`, when there are more crossings than can be counted; so is `verdict`
+    when one of the costs is too large for a float.
     """
 
     a: str
@@ -49,7 +49,7 @@ class BreakEven:
 
     @property
     def view(self) -> str:
-        """What the costs compared are: `unit` (one fully billed replica) or `replicas` (whole ones, at a volume)."""
+        """Which costs are compared: `unit` (one fully billed replica) or `replicas` (whole replicas at a volume)."""
         return "unit" if self.variable in ("utilisation", "cache_hit_rate", "input_output_ratio") else "replicas"
 
 
@@ -66,8 +66,8 @@ def break_even(
 ) -> BreakEven:
     """Return the BreakEven of a and b from its first crossings in order.
 
-    `sign` is that of cost(a) − cost(b) where there is no crossing (0: the costs are the same everywhere); `count` and
-    `last_at` say how many crossings there are and where the last is, when not all of them are given.
+    `sign` is that of cost(a) − cost(b) where there is no crossing (0: the costs are the same everywhere). When not all
+    crossings are passed, `count` is their number and `last_at` the position of the last.
     """
     if not crossings:
         if sign == 0:
@@ -87,12 +87,12 @@ def break_even(
 
 
 def cheaper(a: str, b: str, sign: float) -> str:
-    """The cheaper of two options when cost(a) − cost(b) has this sign."""
+    """Return the cheaper of two options when cost(a) − cost(b) has this sign."""
     return b if sign > 0 else a
 
 
 def sign_of(difference: float, scale: float) -> int:
-    """−1, 0 or 1: the sign of a difference of two costs of magnitude `scale`, 0 within rounding."""
+    """Return −1, 0 or 1: the sign of a difference of two costs of magnitude `scale`, 0 within rounding."""
     return 0 if abs(difference) <= _EQUAL * scale else (1 if difference > 0 else -1)
 
 
@@ -101,8 +101,12 @@ def piecewise_linear(
 ) -> BreakEven:
     """Return the break-even of two continuous costs that are linear between `nodes` (ascending, ≥ 2).
 
-    `cost_a`, `cost_b` are their values at the nodes, in any common unit; both may carry a common positive factor.
-    Exact: one root per segment in closed form.
+    `cost_a` and `cost_b` are their values at the nodes in any common unit, times any common positive factor. Exact: one
+    root per segment in closed form.
+
+    >>> even = piecewise_linear("own", "rent", "utilisation", [0.0, 1.0], [4.0, 4.0], [0.0, 10.0])
+    >>> [(c.at, c.cheaper_above) for c in even.crossings]
+    [(0.4, 'own')]
     """
     signs = [sign_of(x - y, max(abs(x), abs(y))) for x, y in zip(cost_a, cost_b, strict=True)]
     crossings: list[Crossing] = []

@@ -1,4 +1,4 @@
-"""Curves of every option over one variable, on grids that show each step of the staircase."""
+"""Cost curves of every option over one variable, on grids fine enough to show each step of a staircase."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ View = Literal["unit", "replicas"]
 POINTS = 200
 _MAX_STEPS = 60
 _BEHIND = 4e-9
-"""How far behind the edge of a step the next one is drawn, as a share of the volume."""
+"""How far beyond an edge the next step is drawn, as a share of the volume."""
 
 
 @dataclass(frozen=True)
 class Curve:
     """Cost of one option over `x`: `usd_per_month` over volume, `usd_per_mtok` always; both shaped like `x`.
 
-    `note` says what a reader must know of this curve, such as a throughput that does not follow the variable.
+    `note` says what a reader must know about the curve, such as a throughput that does not follow the variable.
     """
 
     option: str
@@ -37,9 +37,17 @@ class Curve:
 
 
 def volume_curves(options: Sequence[PricedOption], load: Load, low: float, high: float) -> list[Curve]:
-    """Return each option's cost over tokens a month in [low, high], log-spaced, with both ends of each step.
+    """Return each option's cost over `low` to `high` tokens a month, log-spaced, with both ends of each step.
 
-    Steps are drawn one by one while there are at most 60 of them; beyond, the grid's points show them.
+    Up to 60 steps are drawn one by one; beyond that they are only as fine as the grid.
+
+    >>> from economics.option.self_hosted import SelfHosted
+    >>> from economics.option.throughput import OneFigure
+    >>> from economics.supply.rented import Rented
+    >>> option = SelfHosted("rented", Rented(2.0), OneFigure(1_000), gpus_per_replica=8, utilisation=0.5)
+    >>> (curve,) = volume_curves([option], Load(1e9, 5, 2000), 1e8, 2e9)
+    >>> sorted(set(curve.usd_per_month.values.tolist()))  # one replica, then two
+    [11680.0, 23360.0]
     """
     curves = []
     for option in options:
@@ -60,10 +68,10 @@ def volume_curves(options: Sequence[PricedOption], load: Load, low: float, high:
 def variable_curves(
     options: Sequence[PricedOption], load: Load, variable: str, view: View, points: int = POINTS
 ) -> list[Curve]:
-    """Return each option's $/Mtok over utilisation, cache hit rate or ratio.
+    """Return each option's cost [USD/Mtok] over utilisation, cache hit rate or input/output ratio.
 
-    `view` "unit": one fully billed replica whatever the volume. "replicas": whole replicas at the load's volume.
-    Over utilisation every option that has one runs at the same.
+    `view` "unit": one fully billed replica whatever the volume. "replicas": whole replicas at the load's volume. Over
+    utilisation, every option that has one is set to the same value.
     """
     field = FIELDS[variable]
     if variable == "input_output_ratio":

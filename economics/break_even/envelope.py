@@ -1,4 +1,4 @@
-"""Which option is cheapest of all at which volume: the lower envelope of all cost curves."""
+"""The cheapest option at every volume: the lower envelope of all cost curves."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from economics.break_even.over_volume import MAX_TOKENS, VARIABLE
 
 
 def cheapest_by_volume(comparison: Comparison) -> list[tuple[float, str]]:
-    """Return (volume [token/month] from which, option that is cheapest) in order, the first from 0.
+    """Return pairs (volume [token/month], option that is cheapest from there on), in order, starting at 0.
 
-    Built on the crossings of all pairs, so exact as far as these are listed; an option is named anew only where the
-    cheapest of all changes. Empty when no option has a cost.
+    Built on the crossings of all pairs, so exact as far as these are listed. There is one pair for each change of the
+    cheapest option, and none when no option has a cost.
     """
     bounds = sorted({c.at for e in comparison.break_evens if e.variable == VARIABLE for c in e.crossings})
     edges = np.array([0.0, *bounds, MAX_TOKENS])
@@ -21,9 +21,9 @@ def cheapest_by_volume(comparison: Comparison) -> list[tuple[float, str]]:
     costs = np.array(
         [np.broadcast_to(r.option.cost(load).usd_per_month.filled(np.inf), middles.shape) for r in comparison.options]
     )
-    found: list[tuple[float, str]] = []
+    ranges: list[tuple[float, str]] = []
     for start, best, least in zip(edges[:-1], np.argmin(costs, axis=0), np.min(costs, axis=0), strict=True):
         name = comparison.options[int(best)].name
-        if np.isfinite(least) and (not found or found[-1][1] != name):
-            found.append((float(start), name))
-    return found
+        if np.isfinite(least) and (not ranges or ranges[-1][1] != name):
+            ranges.append((float(start), name))
+    return ranges

@@ -1,11 +1,10 @@
 """Break-even over volume, where whole replicas make the cost a staircase.
 
 Two costs are compared by their difference, which is a curve of the same type. A line crosses a staircase at most once
-on each step (`equal`) and once at each step's edge (`step`); both are solved in closed form, so the number of steps
-costs nothing.
-Two staircases change order only at edges, and only until their slopes have drawn them apart for good; up to
-there the edges are gone through. Anything else (sums of staircases, sloped staircases) goes through the edges of all of
-them, with one root at most on each piece between.
+on each step (`equal`) and once at each step's edge (`step`); both are solved in closed form, whatever the number of
+steps. Two staircases change order only at edges, and only until their slopes have separated them for good; the edges up
+to there are checked one by one. All other pairs (sums of staircases, sloped staircases) are checked piece by piece
+between the edges of all stairs, with at most one root on each piece.
 """
 
 from __future__ import annotations
@@ -29,14 +28,14 @@ VARIABLE = "tokens_per_month"
 _MAX_EDGES = 500_000
 _MAX_PERIOD = 1000
 _TOUCH = 1e-12
-"""Share of a step's cost below which the line is taken to gain nothing on a step: it touches every corner."""
+"""Share of a step's cost below which the line is taken to gain nothing per step, so that it touches every corner."""
 
 
 def over_volume(a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve) -> BreakEven:
     """Return every change of the cheaper option for volumes in (0, 10¹⁵] tokens a month.
 
-    `a` and `b` are the options' names. Exact for every pair of curves; where there are too many steps to go through,
-    `count` and `cheaper_for_good_from` are None with the reason.
+    `a` and `b` are the options' names. Exact for every pair of curves; where there are too many steps to check, `count`
+    and `cheaper_for_good_from` are None with the reason in `undefined`.
 
     >>> line = VolumeCurve(usd_per_token=2e-6)
     >>> machine = VolumeCurve(stairs=(Stair(1_000.0, 1e9, 1),))
@@ -78,15 +77,15 @@ class _Staircase:
 
 
 def _slope_between(line: VolumeCurve, stairs: VolumeCurve) -> float:
-    """By how much a line rises faster than what a staircase stands on [USD/token]; 0 within rounding."""
+    """By how much a line rises faster than the slope under a staircase [USD/token]; 0 within rounding."""
     alike = _sign_between(line.usd_per_token, stairs.usd_per_token) == 0
     return 0.0 if alike else line.usd_per_token - stairs.usd_per_token
 
 
 def _against_line(line: VolumeCurve, stairs: VolumeCurve, stair: Stair) -> _Staircase | None:
-    """The staircase that is left when a line through nothing takes all slope and fixed amounts; None if there is none.
+    """The staircase that remains once all slope and fixed cost is moved to one side; None where there is none.
 
-    The closed forms ask for a line that does not fall and a staircase that rises from 0 or above.
+    The closed forms need a line through 0 that does not fall and a staircase that rises from 0 or above.
     """
     steps = _Staircase.of(stair, stairs.fixed_usd - line.fixed_usd)
     plain = stair.usd_per_step >= 0 and steps.at(steps.min_replicas) >= 0 and _slope_between(line, stairs) >= 0
@@ -94,7 +93,7 @@ def _against_line(line: VolumeCurve, stairs: VolumeCurve, stair: Stair) -> _Stai
 
 
 def _two_lines(a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve) -> BreakEven:
-    """Two costs that are straight: they cross once at most, where the dearer start is made good by the lower slope."""
+    """Cross two straight lines: at most once, where the lower slope has made up for the higher fixed cost."""
     slope = _sign_between(curve_a.usd_per_token, curve_b.usd_per_token)
     start = _sign_between(curve_a.fixed_usd, curve_b.fixed_usd)
     if slope == 0 or start in (0, slope):
@@ -111,7 +110,7 @@ def _sign_between(a: float, b: float) -> int:
 
 
 def _any_two(a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve) -> BreakEven:
-    """Cross any two costs by going through the edges of both."""
+    """Cross any two costs by checking the pieces between the edges of both."""
     gap = curve_a - curve_b
     if not gap.stairs:
         return _two_lines(a, gap, b, VolumeCurve())
@@ -123,7 +122,7 @@ def _any_two(a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve) -> Brea
     longest = max(stair.tokens_per_step for stair in gap.stairs)
     parallel = sign_of(gap.slope, scale) == 0
     period = _common_period([stair.tokens_per_step for stair in gap.stairs]) if parallel else None
-    if not parallel:  # beyond, no step can make good what the slopes have drawn apart
+    if not parallel:  # beyond this volume no step can make up for the difference of the slopes
         end = max(settled, 2 * spread / abs(gap.slope))
     elif period:
         end = settled + 2 * period
@@ -176,11 +175,11 @@ def _cross_once(a: str, b: str, gap: VolumeCurve) -> BreakEven:
 def _cross_pieces(
     a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve, gap: VolumeCurve, end: float
 ) -> tuple[list[Crossing], int]:
-    """Go through the pieces between the edges up to `end` tokens a month; each is straight.
+    """Return the crossings on the straight pieces between edges up to `end` tokens a month, and the last sign.
 
-    The sign of the difference is told at both ends of each piece, just inside. Where it changes within a piece the
-    costs are equal at one point of it; where it changes from the end of one piece to the start of the next, it does so
-    at the edge between.
+    The sign of the difference is taken just inside both ends of each piece. Where it changes within a piece, the costs
+    are equal at one point of it; where it changes from the end of one piece to the start of the next, it does so at the
+    edge between them.
     """
     edges = _merged_edges([stair.edges(end) for stair in gap.stairs], end, min(s.tokens_per_step for s in gap.stairs))
     lefts = np.concatenate(([0.0], edges))
@@ -205,7 +204,7 @@ def _cross_pieces(
 def _where(
     before: int, after: int, signs: NDArray[np.int64], lefts: Array, rights: Array, height: Array, slope: float
 ) -> tuple[float, Literal["equal", "step"]]:
-    """Where between two told ends the sign changes; ends are numbered left, right, left, right, … over the pieces."""
+    """Where the sign changes between two piece ends, numbered left, right, left, right, … over the pieces."""
     piece = after // 2
     if after % 2 and before == after - 1:  # from the left to the right end of one piece
         return float(np.clip(-height[piece] / slope, lefts[piece], rights[piece])), "equal"
@@ -214,7 +213,7 @@ def _where(
 
 
 def _common_period(lengths: Sequence[float]) -> float | None:
-    """The volume after which the edges of all staircases fall together again, if it is short."""
+    """The volume after which the edges of all staircases coincide again, if it is short enough to check."""
     period = Fraction(1)
     for length in lengths[1:]:
         nearest = _fraction(lengths[0] / length)
@@ -227,7 +226,7 @@ def _common_period(lengths: Sequence[float]) -> float | None:
 
 
 def _fraction(ratio: float) -> Fraction | None:
-    """A ratio of two step lengths as a fraction of small numbers, if it is one."""
+    """A ratio of two step lengths as a fraction of small whole numbers; None if it is not one."""
     if not 1 / _MAX_PERIOD <= ratio <= _MAX_PERIOD:
         return None
     nearest = Fraction(ratio).limit_denominator(_MAX_PERIOD)

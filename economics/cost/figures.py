@@ -1,4 +1,4 @@
-"""The figures of an option beside its cost: how many replicas, how well used, how fast. One table for all places."""
+"""The figures reported beside an option's cost (replicas, utilisation, capacity), in one table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """One kind of figure: its id in the result JSON, what people call it, its unit, whether it is a whole number."""
+    """One kind of figure: its id in the result JSON, its label, its unit, and whether it is a whole number."""
 
     id: str
     label: str

@@ -1,4 +1,4 @@
-"""The numbers of an option that may be uncertain or stand on an axis, as its kind lists them."""
+"""The inputs of an option that can be uncertain or be put on an axis; each kind of option lists its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from economics.fields.table import FIELDS
 from economics.quantity import Number
 
 FACTOR = Field("factor", "Factor", "× as it is", 0, 1e6, "Common factor, 1 as it is.", "0.5 to 2", 1, low_open=True)
-"""What a factor on prices or throughput may be."""
+"""The range of a factor on prices or throughput; 1 leaves them unchanged."""
 
 Market = Literal["gpu_rent", "hosted"]
 Steps = tuple[str | int, ...]
@@ -19,10 +19,10 @@ Steps = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Input:
-    """One number: its path inside the option as the scenario writes it, and the attributes that lead to it.
+    """One input: its path inside the option as the scenario writes it, and the attributes that lead to its value.
 
-    `market` is the market that it moves with, if any. `words` are what it is called without its option's name, where
-    the field's own label does not say it. `factor`: its value is a factor on what the option has, 1 as it is.
+    `market` is the market it moves with, if any. `words` name the input without its option where the field's own label
+    will not do. `factor`: the value multiplies what the option has, so 1 leaves it unchanged.
     """
 
     path: str
@@ -33,30 +33,30 @@ class Input:
     factor: bool = False
 
     def inside(self, part: str) -> Input:
-        """The same input of a part of a larger thing."""
+        """This input seen from the whole that contains `part`."""
         return replace(self, path=f"{part}.{self.path}", steps=(part, *self.steps))
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A first spread for an input, as factors on its base: low and high."""
+    """A suggested spread for an input: its low and high ends as factors on the base."""
 
     path: str
     low: float
     high: float
 
     def inside(self, part: str) -> Suggestion:
-        """The same for a part of a larger thing."""
+        """This suggestion seen from the whole that contains `part`."""
         return replace(self, path=f"{part}.{self.path}")
 
 
 def fields_of(names: Iterable[str]) -> tuple[Input, ...]:
-    """Inputs that are attributes of the same name as their field in the table."""
+    """Return the inputs whose attribute has the same name as their field in the table of fields."""
     return tuple(Input(name, (name,), FIELDS[name]) for name in names)
 
 
 def value_at(part: Any, steps: Steps) -> Number:
-    """The number that attributes and places lead to."""
+    """Return the number found by following attribute names and tuple indices from `part`."""
     here = part
     for step in steps:
         here = here[step] if isinstance(step, int) else getattr(here, step)
@@ -65,7 +65,7 @@ def value_at(part: Any, steps: Steps) -> Number:
 
 
 def put_at(part: Any, steps: Steps, value: Number) -> Any:
-    """A frozen part with another number where attributes and places lead to."""
+    """Return a copy of a frozen part with `value` where attribute names and tuple indices lead."""
     step, *rest = steps
     if isinstance(step, int):
         return (*part[:step], put_at(part[step], tuple(rest), value) if rest else value, *part[step + 1 :])

@@ -1,7 +1,7 @@
-"""Every line that a cost can have, once: what it is called, how it looks, its formula over months, what is behind it.
+"""The table of cost lines: each line's label, colour role, formula over months, and the prices behind it.
 
-Charts, tables, words and months read this table. A new line is a row here; one that has no colour role is drawn in a
-spare colour, never left out.
+Charts, tables, texts and the costs over months all read this table. To add a line, add a row; a line without a colour
+role is drawn in a spare colour, never left out.
 """
 
 from __future__ import annotations
@@ -24,11 +24,10 @@ Appears = Literal["month", "over months"]
 class CostLine:
     """One kind of cost line; its id is what people read.
 
-    `colour` is a role that the dashboard's palette knows, empty for a spare colour. `formula` is the id, in FORMULAS,
-    of what the line is over months; a block may say another. `behind` are the paths of the fields, inside the option,
-    whose price makes the line; without one its figures are the user's own. `follows` says what it costs where nothing
-    behind it is listed.
-    `appears`: in the cost of a month too, or over months only.
+    `colour` is a role in the dashboard's palette, empty for a spare colour. `formula` is the id in FORMULAS of how the
+    line is computed over months. `behind` lists the paths, inside the option, of the prices that make up the line; an
+    empty tuple means that its figures are the user's own. `follows` says what the line costs where no such price is
+    listed. `appears`: in the cost of a month as well, or over months only.
     """
 
     id: str
@@ -38,10 +37,10 @@ class CostLine:
     follows: str = ""
     appears: Appears = "month"
     in_all_variants: bool = False
-    """Whether batch prices stand behind the line too, and not only the ordinary ones."""
+    """Whether batch prices are behind the line as well as the standard ones."""
 
     def is_behind(self, assumption: Assumption) -> bool:
-        """Whether an assumption is of a price that makes the line."""
+        """Whether an assumption is about a price that makes up the line."""
         if self.in_all_variants:
             return assumption.field in self.behind and not assumption.window
         return assumption.field in self.behind and not assumption.variant
@@ -108,23 +107,23 @@ FORMULAS = {
     "one-off": "as given, in its month",
     "overlap": "running cost of the old system in the first months",
 }
-"""What the formula id of a line over months stands for."""
+"""Formula id → formula of a line over months."""
 
 
 def cost_line(line: str) -> CostLine:
-    """Return what is known of a line by its id; of a family (`one-off: migration`) its member; else a plain line.
+    """Return the line with this id; `one-off: migration` belongs to the family `one-off`.
 
-    A line that the table does not know is no error here: it is drawn and listed like the others.
+    An id that is not in the table is no error: it gives a plain line, drawn and listed like the others.
     """
     known = COST_LINES.get(line) or COST_LINES.get(line.partition(": ")[0])
     return CostLine(line) if known is None else replace(known, id=line)
 
 
 def in_order(lines: Iterable[str]) -> list[str]:
-    """Return the ids of lines, each once: those of the table in its order, then the others as they come."""
-    met = list(dict.fromkeys(lines))
+    """Return the distinct line ids: those in the table in its order, then the others in order of appearance."""
+    distinct = list(dict.fromkeys(lines))
     places = {line: place for place, line in enumerate(COST_LINES)}
-    return sorted(met, key=lambda line: places.get(cost_line(line).id, len(places)))
+    return sorted(distinct, key=lambda line: places.get(cost_line(line).id, len(places)))
 
 
 def total(lines: Lines) -> Number:

@@ -1,4 +1,4 @@
-"""The work of a month: as the scenario holds it, and as numbers that may be arrays."""
+"""The monthly workload: as the scenario writes it, and as numbers that may be arrays."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from economics.quantity import Number
 
 
 class Workload(Part):
-    """The work of a month, the same for every option."""
+    """The monthly workload, the same for every option."""
 
     tokens_per_month: Annotated[float, number("tokens_per_month")]
     input_output_ratio: Annotated[float, number("input_output_ratio")]
@@ -48,11 +48,11 @@ class Load:
 
     @classmethod
     def of(cls, workload: Workload) -> Load:
-        """The load of a scenario's workload."""
+        """Return a scenario's workload as a load."""
         return cls(**workload.model_dump())
 
     def with_(self, variable: str, values: Number) -> Load:
-        """This load with one field replaced by a scalar or an array."""
+        """Return this load with one field replaced by a scalar or an array."""
         return replace(self, **{variable: values})
 
     @property

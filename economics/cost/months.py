@@ -1,7 +1,7 @@
-"""Months as the kinds of options and supplies see them: how prices move, and the lines that they answer with.
+"""Costs over months: how prices move from month to month, and the cost lines that options and supplies return.
 
-A line over months is an amount [USD per unit] times a driver (units in each month), so a total needs one product per
-driver, whatever the number of lines. Costs are positive here; a cash flow is their negative. Source: docs/model.md,
+A line over months is an amount [USD per unit] times a driver (units in each month), so a total takes one product per
+driver however many lines there are. Costs are positive here; a cash flow is their negative. Source: docs/model.md,
 "Over time".
 """
 
@@ -35,15 +35,15 @@ class PriceChanges:
 
 
 SIDES: tuple[Side, ...] = get_args(Side)
-"""The prices that may change over months, each at its own yearly rate."""
+"""The groups of prices that change over months, each at its own yearly rate."""
 
 
 @dataclass(frozen=True)
 class Months:
-    """How load, prices and throughput move over `months`; rates are shares, a year or a month.
+    """How load, prices and throughput develop over `months`; rates are shares per year or per month.
 
-    `planned_tokens_per_month` is the volume that `tokens_by_month` was planned with: another volume scales every month
-    alike. `reference` names the option that the others are measured against.
+    `planned_tokens_per_month` is the volume for which `tokens_by_month` was written: another volume scales every month
+    by the same factor. `reference` names the option that the others are measured against.
     """
 
     months: int = default("months")
@@ -60,7 +60,7 @@ class Months:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The months looked at, along the first axis of every array; `shape` is that of the draws, () for plain numbers."""
+    """The months of the horizon, along the first axis of every array; `shape` is that of the draws, () for scalars."""
 
     months: Months
     shape: tuple[int, ...] = ()
@@ -71,12 +71,12 @@ class Calendar:
         return self.months.months
 
     def column(self, first: int = 1) -> Array:
-        """Month numbers from `first` on, shaped so that they run along the first axis beside the draws."""
+        """The month numbers from `first` to the last, along the first axis, ready to broadcast against the draws."""
         months: Array = np.arange(first, self.count + 1, dtype=float)
         return months.reshape((-1, *(1,) * len(self.shape)))
 
     def every_month(self) -> Array:
-        """A one for each month."""
+        """A column of ones, one per month."""
         return np.ones_like(self.column())
 
     def factor(self, change_per_year: Number) -> Array:
@@ -87,16 +87,16 @@ class Calendar:
         return factor
 
     def price(self, side: Side) -> Array:
-        """The factor on the prices of a side in each month."""
+        """The factor by which the prices of one side have changed by each month."""
         return self.factor(getattr(self.months.price_change_per_year, side))
 
 
 @dataclass(frozen=True)
 class Block:
-    """Lines that share a driver: line = amount · driver, months first, from month `first` on.
+    """Cost lines that share a driver: line = amount · driver, months along the first axis, starting at month `first`.
 
     `formula` is the id in FORMULAS of all of them where it is not the one that COST_LINES has for each. `running`:
-    whether the line stops when the option is no longer used (what an overlap pays twice).
+    whether the cost ends once the option is no longer used, so that an overlap of two systems pays it twice.
     """
 
     driver: Array
@@ -109,11 +109,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Running:
-    """What an option's operation costs over months: its blocks, and what else is known of them.
+    """What it costs to operate an option over months.
 
-    `replicas` are those paid for in each month; `committed` those of them that stay paid if the load falls;
-    `idle_usd` is what one of them costs without work. `left_usd` is what contracts in force at the end still owe for
-    the months after it. `reason` stands where there is no cost at all; there are no blocks then.
+    `replicas` are those paid for in each month; `committed` are those that stay paid for if the load falls; `idle_usd`
+    is what one committed replica costs a month [USD] while idle. `left_usd` is what contracts in force at the end
+    still owe [USD] for later months. Where there is no cost, `reason` says why and there are no blocks.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -127,13 +127,13 @@ class Running:
 
 @dataclass(frozen=True)
 class Flows(Running):
-    """All lines of one option over the months of a calendar."""
+    """All cost lines of one option over the months of a calendar."""
 
     name: str = ""
     calendar: Calendar = field(default_factory=lambda: Calendar(Months()))
 
     def total(self, view: View) -> Array:
-        """Cost [USD] of each month from 0 on, (months + 1, …), in one of the views."""
+        """Cost [USD] of each month from month 0, shape (months + 1, …), in one of the views."""
         result = np.zeros((self.calendar.count + 1, *self.calendar.shape))
         for block in self.blocks:
             if view in block.views and block.amounts:
@@ -141,7 +141,7 @@ class Flows(Running):
         return result
 
     def lines(self, view: View) -> dict[str, Array]:
-        """Cost [USD] of each month from 0 on by line; the lines sum to the total."""
+        """Cost [USD] of each month from month 0, by line; the lines sum to the total."""
         rows: dict[str, Array] = {}
         for block in self.blocks:
             if view in block.views:
@@ -151,7 +151,7 @@ class Flows(Running):
         return rows
 
     def formulas(self, view: View) -> dict[str, str]:
-        """The id of the formula behind each line of a view, see FORMULAS."""
+        """The formula id (see FORMULAS) of each line in a view."""
         return {
             line: block.formula or cost_line(line).formula
             for block in self.blocks
@@ -162,7 +162,7 @@ class Flows(Running):
 
 @dataclass(frozen=True)
 class Commitment:
-    """How long a supply is paid even if unused [month], and where in the option that stands."""
+    """How long a supply is paid for even if unused [month], and the path of that field inside the option."""
 
     months: int
     field: str

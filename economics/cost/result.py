@@ -21,7 +21,7 @@ UNCOUNTABLE = "the throughput is too small or too large to count replicas: more 
 class Cost:
     """Cost of one option at a load; `lines` [USD/month] sum to `usd_per_month` where that is defined.
 
-    `figures` are those of `economics.cost.figures.FIGURES` that the kind of option has, by id.
+    `figures` holds those of `economics.cost.figures.FIGURES` that apply to this kind of option, by id.
     """
 
     lines: Lines
@@ -30,12 +30,12 @@ class Cost:
 
     @property
     def replicas(self) -> Quantity | None:
-        """Replicas paid for, None for an option without any."""
+        """Replicas paid for; None for an option that has none."""
         return self.figures.get("replicas")
 
     @property
     def utilisation(self) -> Quantity | None:
-        """The share of what is paid for that the load really uses, None for an option billed by use."""
+        """The share of the paid capacity that the load uses; None for an option billed by use."""
         return self.figures.get("utilisation")
 
     def usd_per_mtok(self, load: Load) -> Quantity:
@@ -43,12 +43,12 @@ class Cost:
         return over(self.usd_per_month, load.tokens_per_month / TOKENS_PER_MTOK, NO_TOKENS)
 
     def usd_per_request(self, load: Load) -> Quantity:
-        """Cost of a request [USD]; undefined at 0 tokens."""
+        """Cost per request [USD]; undefined at 0 tokens."""
         return over(self.usd_per_month, load.requests, NO_REQUESTS)
 
 
 def over(quantity: Quantity, divisor: Number, reason: str) -> Quantity:
-    """Return quantity ÷ divisor, undefined where the quantity is or, with `reason`, where the divisor is 0."""
+    """Return quantity ÷ divisor; undefined where the quantity is, and, with `reason`, where the divisor is 0."""
     result = divided(quantity.values, divisor, reason)
     if quantity.reason is None:
         return result

@@ -1,4 +1,4 @@
-"""Which replicas are in service month by month, when each is bought or signed for, and when its life ends."""
+"""Replicas in service month by month: when each is bought or signed for, and when its life ends."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _SHOWN = 12
 class Service:
     """Batches of replicas with a common life [month]; months run along the first axis.
 
-    `bought[s]` are the replicas that begin at the end of month s (0: at the start) and serve the months s + 1 to
-    s + life; `active[m − 1]` serve in month m.
+    `bought[s]` replicas are bought at the end of month s (0: at the start) and are in service in the months s + 1 to
+    s + life; `active[m − 1]` are in service in month m.
     """
 
     life: int
@@ -26,56 +26,56 @@ class Service:
 
     @property
     def months(self) -> int:
-        """Months looked at."""
+        """Number of months in the horizon."""
         return len(self.active)
 
     @property
     def ended(self) -> Array:
-        """Replicas whose life ends with month s, for s = 0 … months − 1; those at the very end are still there."""
-        gone = np.zeros_like(self.bought)
-        gone[self.life :] = self.bought[: max(0, self.months - self.life)]
-        return gone
+        """Replicas whose life ends with month s, for s = 0 … months − 1; those ending with the horizon still count."""
+        ended = np.zeros_like(self.bought)
+        ended[self.life :] = self.bought[: max(0, self.months - self.life)]
+        return ended
 
     @property
     def served(self) -> Array:
-        """Months each batch serves within those looked at: its life, or up to the end."""
+        """Months that each batch is in service within the horizon: its life, or less if the horizon ends first."""
         start = np.arange(self.months, dtype=float).reshape((-1, *(1,) * (self.bought.ndim - 1)))
         served: Array = np.minimum(float(self.life), self.months - start)
         return served
 
     def sum_active(self, per_replica: Array) -> Array:
-        """Sum of a figure that each batch carries, over the batches in service in each month."""
+        """Sum, for each month, of a per-replica figure of every batch over the replicas in service."""
         running = np.cumsum(self.bought * per_replica, axis=0)
-        over: Array = running.copy()
-        over[self.life :] -= running[: max(0, self.months - self.life)]
-        return over
+        in_service: Array = running.copy()
+        in_service[self.life :] -= running[: max(0, self.months - self.life)]
+        return in_service
 
     def at_end(self, per_replica: Array) -> Array:
-        """Sum of a figure that each batch carries, over the batches that are there at the end."""
+        """Sum of a per-replica figure of every batch over the replicas still in service at the end."""
         left = slice(max(0, self.months - self.life), None)
-        found: Array = (self.bought * per_replica)[left].sum(axis=0)
-        return found
+        sum_at_end: Array = (self.bought * per_replica)[left].sum(axis=0)
+        return sum_at_end
 
 
-def serve(wanted: Array, life: int) -> Service:
-    """Return what is bought when, so that at least `wanted` replicas (months first) are in service in each month.
+def service_for(wanted: Array, life: int) -> Service:
+    """Return the purchases that keep at least `wanted` replicas (months first) in service in each month.
 
-    What ends is replaced while the load still needs it; what the load no longer needs stays to the end of its life.
+    Replicas whose life ends are replaced while the load needs them; surplus ones stay to the end of their life.
     """
     bought = np.zeros_like(wanted)
     active = np.zeros_like(wanted)
-    there = np.zeros_like(wanted[0])
+    in_service = np.zeros_like(wanted[0])
     for start in range(len(wanted)):
         if start >= life:
-            there = there - bought[start - life]
-        bought[start] = np.maximum(wanted[start] - there, 0.0)
-        there = there + bought[start]
-        active[start] = there
+            in_service = in_service - bought[start - life]
+        bought[start] = np.maximum(wanted[start] - in_service, 0.0)
+        in_service = in_service + bought[start]
+        active[start] = in_service
     return Service(life, bought, active)
 
 
 def begun(service: Service, verb: str) -> Note:
-    """Return the note that says in which months how many replicas begin; `verb` is what was done with them."""
+    """Return the note that says how many replicas begin in which month; `verb` is `bought` or `signed for`."""
     bought = service.bought.reshape(service.months, -1)[:, 0]
     when = [f"{bought[s]:,.0f} in month {s}" for s in np.flatnonzero(bought).tolist()]
     more = f" and {len(when) - _SHOWN} more times" if len(when) > _SHOWN else ""

@@ -1,7 +1,7 @@
-"""The steps of a working: each formula with the inputs that went in and what came out.
+"""The steps of a calculation as shown to the user: each formula with its inputs and its result.
 
-Formulas are written so that they can be evaluated: names, + − * /, min, max and ceil. Evaluating one on the inputs
-shown beside it gives the figure shown, which a test does for every step of every kind.
+Formulas can be evaluated: names, + − * /, min, max and ceil. A test evaluates every step of every kind of option on the
+inputs listed with it and compares the result with the figure stated.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _NAME = re.compile(r"\b[A-Za-z_]\w*")
 
 @dataclass(frozen=True)
 class Step:
-    """One formula with its inputs (name → value) and its result; `reason` stands where the result is undefined."""
+    """One formula with its inputs (name → value) and its result; `reason` says why where the result is undefined."""
 
     result: str
     formula: str
@@ -28,23 +28,23 @@ class Step:
 
 
 class Book:
-    """Collects steps; a formula's inputs are looked up by the names it uses."""
+    """Collects the steps of a calculation; a formula's inputs are looked up by the names it uses."""
 
     def __init__(self) -> None:
         self.values: dict[str, float] = {}
         self.steps: list[Step] = []
 
     def known(self, name: str, value: object) -> None:
-        """Note a number by the name that formulas use for it."""
+        """Record a number under the name that formulas use for it."""
         self.values[name] = float(value)  # type: ignore[arg-type]
 
     def all_known(self, values: Mapping[str, object]) -> None:
-        """Note several numbers by name."""
+        """Record several numbers by name."""
         for name, value in values.items():
             self.known(name, value)
 
     def step(self, result: str, formula: str, value: Quantity | Number | None, unit: str) -> None:
-        """Add a step; its result is known by its name to the steps after it."""
+        """Add a step; later steps can use its result by name."""
         quantity = value if isinstance(value, Quantity) else Quantity(value)  # type: ignore[arg-type]
         names = [name for name in names_in(formula) if name in self.values]
         scalar = quantity.scalar
@@ -54,10 +54,10 @@ class Book:
 
 
 def names_in(formula: str) -> list[str]:
-    """The names a formula uses, in order of appearance, each once."""
+    """Return the names a formula uses, in order of appearance, each once."""
     return list(dict.fromkeys(_NAME.findall(formula)))
 
 
 def symbol(line: str) -> str:
-    """A cost line's id as formulas write it."""
+    """Return a cost line's id as formulas write it."""
     return line.replace(" ", "_")

@@ -1,9 +1,9 @@
-"""The prices per token that an option may have: the one table of them.
+"""The table of token prices: input, cached input, cache writes, output.
 
-Whatever goes over prices goes over this table: the columns of the catalogue, of contracts and of files, the fields of a
-scenario, the editor, the history, the cost lines of a result and their working. The types that hold a price a line
-(`ListedPrices`, `TokenPrices`, `PriceOverride`, `PriceRow`) name each line once, so that mypy sees it; a test holds
-them to this table.
+Everything that loops over prices loops over this table: the columns of the catalogue, of contracts and of files, the
+fields of a scenario, the editor, the history, and the cost lines of a result with their working. The types with one
+price per line (`ListedPrices`, `TokenPrices`, `PriceOverride`, `PriceRow`) spell the lines out so that mypy sees them;
+a test checks that they match this table.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TokenLine:
-    """One price per token [USD/Mtok] as sellers list it.
+    """One kind of price per token [USD/Mtok] as sellers list it.
 
-    `id` is its attribute in `ListedPrices` and `TokenPrices`. `follows` is the line whose price is paid where this one
-    has none; a line that follows no other must have a price. `compared`: lists are compared by it and short tables
-    show it.
+    `id` is its attribute in `ListedPrices` and `TokenPrices`. `follows` is the line whose price applies where this one
+    has none; a line that follows no other must have a price. `compared`: price lists are compared by it, and short
+    tables include it.
     """
 
     id: str
@@ -26,7 +26,7 @@ class TokenLine:
 
     @property
     def field(self) -> str:
-        """The field of a scenario, and the column of the catalogue, of contracts and of files."""
+        """Its field in a scenario and its column in the catalogue, in contracts and in files."""
         return f"{self.id}_usd_per_mtok"
 
     @property
@@ -39,7 +39,7 @@ class TokenLine:
 class BilledLine(TokenLine):
     """A line that a month's tokens are billed by in scenarios of schema version 1.
 
-    `cost_line` is the id of its cost in results, `tokens` the part of `TokenSplit` that it bills.
+    `cost_line` is the id of its cost in results; `tokens` is the part of `TokenSplit` that it bills.
     """
 
     cost_line: str

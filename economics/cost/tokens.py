@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from economics.cost.lines import Lines, total
 from economics.cost.token_lines import BILLED_LINES, TOKEN_LINES, BilledLine, TokenLine
 from economics.quantity import Number
 
@@ -27,7 +28,7 @@ class TokenSplit(NamedTuple):
 
 
 class MissingPrice(ValueError):
-    """A line that has no price and follows no other: missing is never zero."""
+    """Raised for a line that has no price and follows no other: a missing price is never taken as zero."""
 
     def __init__(self, line: TokenLine) -> None:
         super().__init__(f"no {line.words} price")
@@ -36,7 +37,7 @@ class MissingPrice(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class ListedPrices:
-    """Prices as listed [USD/Mtok], a price a line of TOKEN_LINES; None where the provider lists none."""
+    """Prices as listed [USD/Mtok], one for each of TOKEN_LINES; None where the provider lists none."""
 
     input: float | None = None
     cached_input: float | None = None
@@ -60,13 +61,13 @@ class ListedPrices:
         return tuple(self.price(line) for line in TOKEN_LINES)
 
     def over(self, other: ListedPrices) -> ListedPrices:
-        """Return these prices, and those of `other` where these have none."""
+        """Return these prices, with those of `other` where these have none."""
         return ListedPrices.of(lambda line: other.price(line) if (mine := self.price(line)) is None else mine)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TokenPrices:
-    """A price for every billed line [USD/Mtok], scalars or arrays: missing prices already replaced by their rule."""
+    """A price for every billed line [USD/Mtok], scalars or arrays; missing prices are already filled in by rule."""
 
     input: Number
     cached_input: Number
@@ -84,11 +85,11 @@ class TokenPrices:
         return price
 
     def blended_with(self, other: TokenPrices, share: Number) -> TokenPrices:
-        """These prices for 1 − `share` of the tokens and the `other` prices for the rest."""
+        """Return these prices for 1 − `share` of the tokens blended with the `other` prices for the rest."""
         return TokenPrices.of(lambda line: (1 - share) * self.price(line) + share * other.price(line))
 
     def scaled(self, factor: Number) -> TokenPrices:
-        """These prices times a common factor."""
+        """Return these prices times a common factor."""
         return TokenPrices.of(lambda line: factor * self.price(line))
 
 
@@ -102,6 +103,10 @@ def completed(listed: ListedPrices, batch: ListedPrices) -> tuple[TokenPrices, T
 
     A line without a price costs what the line it follows costs; a line without a batch price gets no batch discount.
     Raises MissingPrice when a line that follows no other has no price.
+
+    >>> standard, batch = completed(ListedPrices(input=2.0, output=8.0), ListedPrices(output=4.0))
+    >>> standard.cached_input, batch.input, batch.output
+    (2.0, 2.0, 4.0)
     """
     return _completed(listed), _completed(batch.over(listed))
 
@@ -119,36 +124,33 @@ def _completed(listed: ListedPrices) -> TokenPrices:
 
 
 def input_tokens(tokens: Number, ratio: Number) -> Number:
-    """Return the input tokens [token] of `tokens` in all at `ratio` input tokens per output token."""
+    """Return how many of `tokens` are input [token] at `ratio` input tokens per output token."""
     return tokens * ratio / (1 + ratio)
 
 
 def output_tokens(tokens: Number, ratio: Number) -> Number:
-    """Return the output tokens [token] of `tokens` in all at `ratio` input tokens per output token."""
+    """Return how many of `tokens` are output [token] at `ratio` input tokens per output token."""
     return tokens / (1 + ratio)
 
 
 def split_tokens(inputs: Number, outputs: Number, hit_rate: Number, reads_per_write: Number) -> TokenSplit:
-    """Return how `inputs` and `outputs` tokens are billed at a cache hit rate and a number of reads per write."""
+    """Return how `inputs` and `outputs` [token] are billed at a cache hit rate and a number of reads per write.
+
+    >>> split = split_tokens(1_000, 200, hit_rate=0.5, reads_per_write=10)
+    >>> [float(tokens) for tokens in split]  # plain, cached, cache writes, output
+    [450.0, 500.0, 50.0, 200.0]
+    """
     cached = inputs * hit_rate
     missed = inputs * (1 - hit_rate)
     written = np.minimum(cached / reads_per_write, missed)
     return TokenSplit(missed - written, cached, written, outputs)
 
 
-def line_costs(split: TokenSplit, prices: TokenPrices, discount: Number) -> dict[str, Number]:
-    """Return the cost lines [USD] of a month: one a billed line, and a negative discount."""
-    lines: dict[str, Number] = {
+def line_costs(split: TokenSplit, prices: TokenPrices, discount: Number) -> Lines:
+    """Return the cost lines [USD] of a month: one for each billed line, and the discount as a negative line."""
+    lines: Lines = {
         line.cost_line: getattr(split, line.tokens) * (prices.price(line) / TOKENS_PER_MTOK) for line in BILLED_LINES
     }
     if np.any(discount):
         lines["discount"] = -discount * total(lines)
     return lines
-
-
-def total(lines: dict[str, Number]) -> Number:
-    """Return the sum of cost lines, in their order."""
-    first, *rest = lines.values()
-    for line in rest:
-        first = first + line
-    return first

@@ -1,1 +1,1 @@
-"""Every number a scenario holds, as data: unit, range, default, meaning; and what checks a value."""
+"""Every number of a scenario as data (unit, range, default, meaning), and the checks of values."""

@@ -1,4 +1,4 @@
-"""Checks of single values of a scenario: strict about types, and refusing in a sentence."""
+"""Checks of single values of a scenario, strict about types; each refusal is one sentence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_NAME_LENGTH = 120
 
 
 def number(name: str) -> Any:
-    """The check of a field in the table of fields: a number of its kind inside its range."""
+    """Return the check of a field in the table of fields: a number of the right kind inside its range."""
     field = FIELDS[name]
 
     def check(value: object) -> float | int:
@@ -37,7 +37,7 @@ def number(name: str) -> Any:
 
 
 def default(name: str) -> Any:
-    """The default of a field in the table of fields, None where it has none: the only place that a default stands."""
+    """Return a field's default from the table of fields, the only place where it is written; None without one."""
     field = FIELDS[name]
     if field.default is None:
         return None
@@ -45,7 +45,7 @@ def default(name: str) -> Any:
 
 
 def text(value: object) -> str:
-    """One line of text without control or writing-direction characters, which could disguise a name."""
+    """Check one line of text without control or writing-direction characters, which could disguise a name."""
     if not isinstance(value, str):
         raise refused(f"{shown(value)} is no text")
     if len(value) > MAX_NAME_LENGTH:
@@ -57,11 +57,11 @@ def text(value: object) -> str:
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"
-"""Invisible characters that some scripts and emoji are written with."""
+"""Invisible characters that some scripts and emoji need."""
 
 
 def filled_text(value: object) -> str:
-    """Text that is not blank."""
+    """Check text that is not blank."""
     checked = text(value)
     if not checked.strip():
         raise refused("is empty: must be a name")
@@ -69,7 +69,7 @@ def filled_text(value: object) -> str:
 
 
 def calendar_date(value: object) -> date:
-    """A date, or its text as YYYY-MM-DD."""
+    """Check a date, or its text as YYYY-MM-DD; returns the date."""
     if type(value) is date:
         return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
@@ -81,7 +81,7 @@ def calendar_date(value: object) -> date:
 
 
 def version(value: object) -> int:
-    """The one schema version there is."""
+    """Check the schema version, of which there is only one."""
     if type(value) is not int or value != SCHEMA_VERSION:
         rule = f"must be {SCHEMA_VERSION}"
         raise refused(f"{shown(value)} is refused: {rule}", rule)
@@ -89,7 +89,7 @@ def version(value: object) -> int:
 
 
 def one_of(choices: tuple[str, ...]) -> BeforeValidator:
-    """The check that a value is one of some words."""
+    """Return the check that a value is one of `choices`."""
 
     def check(value: object) -> str:
         if value not in choices or not isinstance(value, str):

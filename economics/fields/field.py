@@ -1,4 +1,4 @@
-"""One number of a scenario as data: unit, range, default, meaning, and the sentence that refuses another value."""
+"""One number of a scenario as data (unit, range, default, meaning), and the sentence that refuses other values."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Field:
 
     @property
     def is_share(self) -> bool:
-        """Whether people write this number in per cent."""
+        """Whether people write this number as a percentage."""
         return self.unit.startswith("share")
 
     @property
@@ -62,12 +62,12 @@ class Field:
             raise self.refusal(value, path)
 
     def refusal(self, value: object, path: str = "") -> InputError:
-        """The error that refuses `value`; `path` as in `check`."""
+        """Return the error that refuses `value`; `path` as in `check`."""
         return value_refused(path or self.name, shown(value), f"must be {self.range_text}")
 
 
 def shown(value: object) -> str:
-    """A refused value as a message quotes it: short, on one line, without control characters."""
+    """Return a refused value as messages quote it: short, on one line, without control characters."""
     if isinstance(value, float) and math.isfinite(value):
         text = f"{value:g}"
     elif value is None:
@@ -89,10 +89,10 @@ _MAX_COST = 1e9
 
 
 def price(name: str, label: str, unit: str, text: str, typical: str, default: float | None = None) -> Field:
-    """A price, rate or cost: from 0 to 10⁹ of its unit."""
+    """Return the field of a price, rate or cost: 0 to 10⁹ of its unit."""
     return Field(name, label, unit, 0, _MAX_COST, text, typical, default)
 
 
 def share(name: str, label: str, text: str, typical: str, default: float | None = None) -> Field:
-    """A share of a whole, 0 to 1."""
+    """Return the field of a share of a whole, 0 to 1."""
     return Field(name, label, "share", 0, 1, text, typical, default)

@@ -1,4 +1,4 @@
-"""What every part of the scenario is made of: strict frozen models and checked texts."""
+"""The base of every part of a scenario: a strict frozen model, and checked texts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Part(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _no_nulls(cls, value: Any) -> Any:
-        for key, entry in value.items() if isinstance(value, dict) else ():
-            if entry is None and key in cls.model_fields and cls.model_fields[key].default is None:
+        for key, part in value.items() if isinstance(value, dict) else ():
+            if part is None and key in cls.model_fields and cls.model_fields[key].default is None:
                 raise refused(f"{key} is null: leave the field out instead")
         return value

@@ -1,4 +1,4 @@
-"""The numbers of a scenario that matter over months and under uncertainty; part of the table in table.py."""
+"""The fields of a scenario that count over months and under uncertainty: part of the table in `table.py`."""
 
 from __future__ import annotations
 
@@ -58,17 +58,28 @@ _OPTION_OVER_TIME = (
     share("staff_share", "Share of their time", "Share of their working time that goes to this option.", "5–100 %", 1),
     price("model_rotation_usd", "Cost of a model change", "USD", "Cost of moving to the next model.", "", 0),
     _months(
-        "model_rotation_every_months", "Months between model changes", "A new model every so many months.", "6 to 18",
-        None, low=1,
+        "model_rotation_every_months",
+        "Months between model changes",
+        "A new model every so many months.",
+        "6 to 18",
+        None,
+        low=1,
     ),
     price("egress_usd_per_gb", "Egress", "USD/GB", "Price of a gigabyte (10⁹ bytes) that leaves the cloud.", "", 0),
     Field("bytes_per_token", "Bytes per token", "byte", 0, 1000, "Bytes sent for each token.", "3 to 6", 4),
     Field(
-        "success_rate", "Success rate", "share of attempts", 0, 1,
-        "Share of the attempts whose answer is accepted.", "70–100 %", 1, low_open=True,
+        "success_rate",
+        "Success rate",
+        "share of attempts",
+        0,
+        1,
+        "Share of the attempts whose answer is accepted.",
+        "70–100 %",
+        1,
+        low_open=True,
     ),
     Field("retries", "Retries", "attempt", 0, 100, "Further attempts after a failed one.", "0 to 3", 0, whole=True),
-)  # fmt: skip
+)
 _SUPPLY_OVER_TIME = (
     _months(
         "commitment_months",
@@ -78,29 +89,58 @@ _SUPPLY_OVER_TIME = (
         None,
     ),
     Field(
-        "interruption_share", "Lost to interruptions", "share of capacity", 0, 0.95,
-        "Share of the paid hours of a spot replica that restarts and repeated work take.", "2–20 %",
+        "interruption_share",
+        "Lost to interruptions",
+        "share of capacity",
+        0,
+        0.95,
+        "Share of the paid hours of a spot replica that restarts and repeated work take.",
+        "2–20 %",
     ),
     Field(
-        "spare_replicas", "Spare replicas", "replica", 0, 4096,
-        "Owned replicas kept beyond those that the load needs (1 for N+1).", "0 or 1", 0, whole=True,
+        "spare_replicas",
+        "Spare replicas",
+        "replica",
+        0,
+        4096,
+        "Owned replicas kept beyond those that the load needs (1 for N+1).",
+        "0 or 1",
+        0,
+        whole=True,
     ),
     Field(
-        "baseline_replicas", "Baseline replicas", "replica", 1, 4096,
-        "Reserved replicas of a mix; what the load needs beyond them is rented on demand.", "1 to 20", whole=True,
+        "baseline_replicas",
+        "Baseline replicas",
+        "replica",
+        1,
+        4096,
+        "Reserved replicas of a mix; what the load needs beyond them is rented on demand.",
+        "1 to 20",
+        whole=True,
     ),
     Field(
-        "peak_hours_per_month", "Hours of a peak replica", "h/month", 0, 744,
-        "Hours a month that each on-demand replica of a mix is billed; without it the billed hours.", "100 to 730",
+        "peak_hours_per_month",
+        "Hours of a peak replica",
+        "h/month",
+        0,
+        744,
+        "Hours a month that each on-demand replica of a mix is billed; without it the billed hours.",
+        "100 to 730",
         low_open=True,
     ),
-)  # fmt: skip
+)
 _RISK = (
     Field("draws", "Draws", "draw", 1, 1e9, "Random draws of all uncertain inputs.", "10,000", 10_000, whole=True),
     Field("seed", "Seed", "", 0, 2**32 - 1, "The same seed gives the same draws.", "1", 1, whole=True),
     Field(
-        "gpu_rent_hosted_price_correlation", "GPU rent and hosted price", "correlation", -1, 1,
-        "Correlation between the rent of GPUs and the prices of hosting providers.", "0 to 0.9", 0,
+        "gpu_rent_hosted_price_correlation",
+        "GPU rent and hosted price",
+        "correlation",
+        -1,
+        1,
+        "Correlation between the rent of GPUs and the prices of hosting providers.",
+        "0 to 0.9",
+        0,
     ),
-)  # fmt: skip
+)
 PLANNING_FIELDS = (*_HORIZON, *_OPTION_OVER_TIME, *_SUPPLY_OVER_TIME, *_RISK)

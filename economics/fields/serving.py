@@ -1,4 +1,4 @@
-"""The numbers of a scenario that say how a replica is served; part of the table in table.py."""
+"""The fields of a scenario that describe the serving of a replica: part of the table in `table.py`."""
 
 from __future__ import annotations
 
@@ -85,4 +85,4 @@ SERVING_FIELDS = (
         "Factor on both rates from a precision that the throughput was not measured or estimated at.",
     ),
 )
-"""The fields of `serving` and `measured`; those they share with other parts stand in table.py."""
+"""The fields of `serving` and `measured`; those they share with other parts are in `table.py`."""

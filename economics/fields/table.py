@@ -1,4 +1,4 @@
-"""Every number a scenario holds: its unit, range, default and meaning, written once.
+"""The table of fields: unit, range, default and meaning of every number in a scenario, each written once.
 
 The scenario types, the widgets, the address and the docs all read this table.
 """

@@ -1,1 +1,1 @@
-"""Will a model fit, and how fast is it: architectures, GPUs, memory and a roofline estimator. No files, no clock."""
+"""Whether a model fits on GPUs, and how fast it runs: architectures, GPUs, memory and a roofline estimator."""

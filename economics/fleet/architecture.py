@@ -1,4 +1,4 @@
-"""The sizes of a language model that decide its memory and its speed, and the parameter counts that follow."""
+"""The sizes of a language model that determine its memory and speed, and the parameter counts derived from them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from economics.errors import InputError, value_refused
 from economics.fields.field import shown
 
 MAX_SIZE = 10**8
-"""No size of a model, context included, comes near this."""
+"""An upper limit for every size of a model, context included, far above any real one."""
 
 NATIVE_PRECISIONS = ("bf16", "fp8", "int4", "mxfp4", "nvfp4", "fp4-experts")
 

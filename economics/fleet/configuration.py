@@ -1,4 +1,4 @@
-"""What is served, by what, how it is laid out and what is asked of it; and why some of that has no estimate."""
+"""Configurations to estimate: the model, the GPU, the layout and the requests; and why some have no estimate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from economics.fleet.architecture import Architecture
 from economics.fleet.constants import Traits
 from economics.fleet.gpu import Gpu
 from economics.fleet.memory import BYTES_PER_WEIGHT
-from economics.fleet.roofline import Load, Served, served, stacked
+from economics.fleet.roofline import RooflineInputs, ServedSizes, served_sizes, stacked
 from economics.quantity import Array, Number
 
 ENGINE_SEQUENCES = 4096
@@ -31,7 +31,7 @@ ONE_DOMAIN_GPUS = 8
 
 @dataclass(frozen=True)
 class Serving:
-    """One model at one weight precision on one kind of GPU under one engine; no version: an average of its versions."""
+    """One model at one weight precision on one kind of GPU under one engine; without a version, an average of them."""
 
     model: Architecture
     gpu: Gpu
@@ -42,10 +42,10 @@ class Serving:
 
 @dataclass(frozen=True)
 class Layout:
-    """How the model is spread; whole numbers, scalars or arrays of N.
+    """How the model is spread over GPUs; whole numbers, scalars or arrays of N.
 
-    `attention_copies` serve different sequences each (data-parallel attention); `expert_parallel` GPUs hold whole
-    experts; tensor parallelism is what is left, gpus ÷ stages ÷ copies.
+    Each of the `attention_copies` serves different sequences (data-parallel attention); `expert_parallel` GPUs hold
+    whole experts; the degree of tensor parallelism follows as gpus ÷ stages ÷ copies.
     """
 
     gpus: Number = 1
@@ -56,10 +56,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class Work:
-    """What is asked of the layout; scalars or arrays of N.
+    """The requests to serve; scalars or arrays of N.
 
-    Lengths in tokens a request; `cache_hit_rate` is the share of the input read from a prefix cache; `concurrency`
-    counts the requests kept in flight, None or NaN means offline: as many as memory and the engine hold.
+    Lengths in tokens per request; `cache_hit_rate` is the share of the input read from a prefix cache; `concurrency` is
+    the number of requests in flight; None or NaN means offline, that is, as many as memory and the engine hold.
     """
 
     input_tokens: Number
@@ -70,16 +70,16 @@ class Work:
 
 @dataclass(frozen=True)
 class Prepared:
-    """N configurations ready for the roofline; `refused` says of each why it has no estimate, None where it has one."""
+    """N configurations ready for the roofline; `refused` says why one has no estimate, None where it has one."""
 
-    load: Load
+    inputs: RooflineInputs
     concurrency: Array
     traits: tuple[Traits, ...]
     refused: tuple[Refusal | None, ...]
 
 
 def prepared(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -> Prepared:
-    """Return N configurations; scalars are repeated. Raises InputError where lengths of arrays differ."""
+    """Return N configurations, with scalars repeated; raises InputError where arrays differ in length."""
     columns = _columns(serving, layout, work)
     rows = [serving] * len(columns["gpus"]) if isinstance(serving, Serving) else list(serving)
     refused = _refused(rows, columns)
@@ -87,7 +87,7 @@ def prepared(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -
     columns = _harmless(columns, refused)
     wide = (columns["gpus"] > ONE_DOMAIN_GPUS) & np.array([row.model.moe_layers > 0 for row in rows], dtype=bool)
     copies = np.where(wide, columns["gpus"] / columns["pipeline_stages"], columns["attention_copies"])
-    load = Load(
+    inputs = RooflineInputs(
         sizes=stacked(sizes),
         gpus=columns["gpus"],
         tensor=columns["gpus"] / columns["pipeline_stages"] / copies,
@@ -97,7 +97,7 @@ def prepared(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -
         output_tokens=columns["output_tokens"],
         cached=columns["cache_hit_rate"],
     )
-    return Prepared(load, columns["concurrency"], _traits(rows, columns, wide), tuple(refused))
+    return Prepared(inputs, columns["concurrency"], _traits(rows, columns, wide), tuple(refused))
 
 
 def cache_precision(engine: str, precision: str) -> str:
@@ -106,7 +106,7 @@ def cache_precision(engine: str, precision: str) -> str:
 
 
 def _columns(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -> dict[str, Array]:
-    given = {
+    fields_by_name = {
         "gpus": layout.gpus,
         "pipeline_stages": layout.pipeline_stages,
         "attention_copies": layout.attention_copies,
@@ -116,7 +116,7 @@ def _columns(serving: Serving | Sequence[Serving], layout: Layout, work: Work) -
         "concurrency": np.nan if work.concurrency is None else work.concurrency,
         "cache_hit_rate": work.cache_hit_rate,
     }
-    arrays = {name: np.atleast_1d(np.asarray(value, dtype=float)) for name, value in given.items()}
+    arrays = {name: np.atleast_1d(np.asarray(value, dtype=float)) for name, value in fields_by_name.items()}
     lengths = {len(a) for a in arrays.values()} | ({1} if isinstance(serving, Serving) else {len(serving)})
     size = max(lengths) if min(lengths) else 0
     if not lengths <= {1, size}:
@@ -183,35 +183,35 @@ def _refusal(row: Serving, at: dict[str, float]) -> Refusal | None:
     return None
 
 
-def _sizes(rows: list[Serving], refused: list[Refusal | None]) -> list[Served]:
+def _sizes(rows: list[Serving], refused: list[Refusal | None]) -> list[ServedSizes]:
     """Sizes of every row; a row that is refused borrows those of another, or ones that give no figure."""
-    found: list[Served | None] = []
+    sizes_by_row: list[ServedSizes | None] = []
     for index, row in enumerate(rows):
         sizes = None
         if refused[index] is None:
             try:
-                sizes = served(row.model, row.gpu, row.precision, cache_precision(row.engine, row.precision))
+                sizes = served_sizes(row.model, row.gpu, row.precision, cache_precision(row.engine, row.precision))
             except InputError as error:
                 refused[index] = Refusal.of(error)
-        found.append(sizes)
-    stand_in = next((s for s in found if s is not None), Served(*([1.0] * len(fields(Served)))))
-    return [s or stand_in for s in found]
+        sizes_by_row.append(sizes)
+    stand_in = next((s for s in sizes_by_row if s is not None), ServedSizes(*([1.0] * len(fields(ServedSizes)))))
+    return [s or stand_in for s in sizes_by_row]
 
 
 def _traits(rows: list[Serving], columns: dict[str, Array], wide: NDArray[np.bool_]) -> tuple[Traits, ...]:
     offline = np.isnan(columns["concurrency"]).tolist()
     copies = (columns["attention_copies"] > 1).tolist()
     spread = (columns["expert_parallel"] > 1).tolist()
-    kept: dict[tuple[object, ...], Traits] = {}
+    traits_by_key: dict[tuple[object, ...], Traits] = {}
     traits = []
     for row, is_offline, is_copied, is_spread, is_wide in zip(
         rows, offline, copies, spread, wide.tolist(), strict=True
     ):
         key = (id(row), is_offline, is_copied, is_spread, is_wide)
-        if key not in kept:
+        if key not in traits_by_key:
             parallel = "wide" if is_wide else ("dp" if is_copied else "tp") + ("+ep" if is_spread else "")
-            kept[key] = traits_of(row, is_offline, parallel)
-        traits.append(kept[key])
+            traits_by_key[key] = traits_of(row, is_offline, parallel)
+        traits.append(traits_by_key[key])
     return tuple(traits)
 
 

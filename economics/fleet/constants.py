@@ -1,4 +1,4 @@
-"""The fitted constants: a hierarchy of multipliers per term, and what they were fitted on."""
+"""The estimator's fitted constants: a hierarchy of multipliers per term, and the data they were fitted on."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Band:
-    """Cross-validated band: the natural logarithms of measured ÷ estimated that 80 % of kept-out points lie between."""
+class LogBand:
+    """A cross-validated band: 80 % of held-out points have ln(measured ÷ estimated) between `low` and `high`."""
 
     low: float
     high: float
@@ -94,9 +94,9 @@ class Regime:
     """The constants of one regime and its bands: `online`, `offline`, both also ` any version`, and `other`."""
 
     effects: tuple[Effect, ...]
-    bands: Mapping[str, Band]
+    bands: Mapping[str, LogBand]
 
-    def band(self, traits: Traits) -> Band:
+    def band(self, traits: Traits) -> LogBand:
         """Return the band of a configuration; it is wider where the engine's version is not given."""
         if traits.generation not in BANDED_GENERATIONS:
             return self.bands["other"]
@@ -107,9 +107,9 @@ class Regime:
         values = traits.values()
         total = np.zeros(len(TERMS) + 1)
         for keys, levels in self._by_keys:
-            found = levels.get("|".join([values[key] for key in keys]))
-            if found is not None:
-                total += found
+            logs = levels.get("|".join([values[key] for key in keys]))
+            if logs is not None:
+                total += logs
         return total
 
     @cached_property
@@ -134,10 +134,10 @@ class FirstToken:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the constants say of one configuration: log multipliers of all terms and, last, of the rate; the band."""
+    """The constants of one configuration: log multipliers of all terms and, last, of the throughput; and the band."""
 
     multipliers: Array
-    band: Band
+    band: LogBand
     measured: bool
 
 
@@ -155,14 +155,14 @@ class Constants:
 
     def of(self, traits: Traits) -> Chosen:
         """Return the constants of a configuration, by whether its model and GPU were measured together."""
-        found = self.cache.get(traits)
-        if found is None:
+        chosen = self.cache.get(traits)
+        if chosen is None:
             if len(self.cache) > 100_000:
                 self.cache.clear()
             is_measured = (traits.model, traits.gpu) in self.pairs
             regime = self.measured if is_measured else self.unmeasured
-            found = self.cache[traits] = Chosen(regime.multipliers(traits), regime.band(traits), is_measured)
-        return found
+            chosen = self.cache[traits] = Chosen(regime.multipliers(traits), regime.band(traits), is_measured)
+        return chosen
 
 
 def term_places(terms: tuple[str, ...]) -> list[int]:
@@ -195,4 +195,4 @@ def _regime(document: Mapping[str, Any]) -> Regime:
         unknown = [k for k in effect.keys if k not in KEYS] + [t for t in effect.terms if t not in TERMS]
         if unknown or not all(math.isfinite(v) for v in effect.levels.values()):
             raise InputError("constants", f"an effect over {', '.join(effect.keys) or 'nothing'} is malformed")
-    return Regime(effects, {name: Band(**values) for name, values in document["bands"].items()})
+    return Regime(effects, {name: LogBand(**values) for name, values in document["bands"].items()})

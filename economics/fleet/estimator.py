@@ -1,7 +1,7 @@
-"""Throughput and latency of a model on GPUs, estimated: the roofline times its fitted constants.
+"""Estimate throughput and latency of a model on GPUs: the roofline times its fitted constants.
 
-Two regimes are kept apart: the pair of model and GPU was measured somewhere, or never; each has its own constants
-(the second pulled harder towards the physics) and its own cross-validated band.
+There are two regimes: the pair of model and GPU has been measured somewhere, or never. Each has its own constants (the
+second pulled harder towards the physics) and its own cross-validated band.
 """
 
 from __future__ import annotations
@@ -76,13 +76,13 @@ def estimate(serving: Serving | Sequence[Serving], layout: Layout, work: Work, c
 
 def estimate_prepared(ready: Prepared, constants: Constants) -> Estimate:
     """Return estimates of N configurations that are ready for the roofline."""
-    room = np.floor(sequences_in_memory(ready.load))
+    room = np.floor(sequences_in_memory(ready.inputs))
     refused = _with_memory(ready, room)
     offline = np.isnan(ready.concurrency)
-    wanted = np.where(offline, ENGINE_SEQUENCES * ready.load.data, ready.concurrency)
+    wanted = np.where(offline, ENGINE_SEQUENCES * ready.inputs.data, ready.concurrency)
     batch = np.maximum(np.minimum(wanted, room), 1.0)
     logs, bands, measured = _chosen(ready, constants)
-    seconds = term_seconds(ready.load, batch) * np.exp(logs[:, :-1])
+    seconds = term_seconds(ready.inputs, batch) * np.exp(logs[:, :-1])
     per_token = seconds.sum(axis=1)
     rate = batch / per_token * np.exp(logs[:, -1])
     ttft, tpot = _latency(ready, batch, seconds, rate, constants)
@@ -91,18 +91,18 @@ def estimate_prepared(ready: Prepared, constants: Constants) -> Estimate:
     limit = np.where(wanted > batch, "memory", np.array(LIMITS)[kinds])
     usable = np.array([refusal is None for refusal in refused], dtype=bool)
 
-    def kept(values: Array) -> Array:
+    def where_usable(values: Array) -> Array:
         return np.where(usable, values, np.nan)
 
     return Estimate(
-        output_tokens_per_second=kept(rate),
-        low=kept(rate * bands[:, 0]),
-        high=kept(rate * bands[:, 1]),
-        prefill_tokens_per_second=kept(prefill),
-        decode_tokens_per_second=kept(decode),
-        ttft_ms=kept(ttft * 1e3),
-        tpot_ms=kept(tpot * 1e3),
-        sequences=kept(batch),
+        output_tokens_per_second=where_usable(rate),
+        low=where_usable(rate * bands[:, 0]),
+        high=where_usable(rate * bands[:, 1]),
+        prefill_tokens_per_second=where_usable(prefill),
+        decode_tokens_per_second=where_usable(decode),
+        ttft_ms=where_usable(ttft * 1e3),
+        tpot_ms=where_usable(tpot * 1e3),
+        sequences=where_usable(batch),
         regime=np.where(usable, np.where(measured, "measured", "unmeasured"), ""),
         limit=np.where(usable, limit, ""),
         refused=refused,
@@ -130,25 +130,25 @@ def largest_concurrency(
     logarithm are looked among, by bisection, since both latencies grow with the load. 0 where not even one request
     keeps them, or where the configuration is refused.
     """
-    room = np.floor(sequences_in_memory(ready.load))
+    room = np.floor(sequences_in_memory(ready.inputs))
     last = np.searchsorted(_SEARCHED, np.clip(room, 1, _SEARCHED[-1]), side="right") - 1
     low, high = np.full(len(room), -1), last
     while np.any(low < high):
         middle = (low + high + 1) // 2
-        found = estimate_prepared(replace(ready, concurrency=_SEARCHED[np.maximum(middle, 0)]), constants)
-        good = ~np.isnan(found.tpot_ms)
+        attempt = estimate_prepared(replace(ready, concurrency=_SEARCHED[np.maximum(middle, 0)]), constants)
+        keeps = ~np.isnan(attempt.tpot_ms)
         with np.errstate(invalid="ignore"):
             if ttft_ms is not None:
-                good &= found.ttft_ms <= ttft_ms
+                keeps &= attempt.ttft_ms <= ttft_ms
             if tpot_ms is not None:
-                good &= found.tpot_ms <= tpot_ms
-        low, high = np.where(good, middle, low), np.where(good, high, middle - 1)
+                keeps &= attempt.tpot_ms <= tpot_ms
+        low, high = np.where(keeps, middle, low), np.where(keeps, high, middle - 1)
     return np.where(low < 0, 0.0, _SEARCHED[np.maximum(low, 0)])
 
 
 def _with_memory(ready: Prepared, room: Array) -> tuple[Refusal | None, ...]:
-    load = ready.load
-    free = load.gpus * load.sizes["memory_bytes"] - load.sizes["total_bytes"]
+    inputs = ready.inputs
+    free = inputs.gpus * inputs.sizes["memory_bytes"] - inputs.sizes["total_bytes"]
     refused = list(ready.refused)
     for index in np.flatnonzero(room < 1):
         if refused[index] is None:
@@ -163,31 +163,31 @@ def _with_memory(ready: Prepared, room: Array) -> tuple[Refusal | None, ...]:
 def _chosen(ready: Prepared, constants: Constants) -> tuple[Array, Array, NDArray[np.bool_]]:
     """Log multipliers (N, terms + 1), the factors of the band (N, 2) and whether the pair was measured (N,)."""
     places: dict[int, int] = {}
-    kept: list[Chosen] = []
+    distinct: list[Chosen] = []
     rows = []
     for traits in ready.traits:
         place = places.get(id(traits))
         if place is None:
-            place = places[id(traits)] = len(kept)
-            kept.append(constants.of(traits))
+            place = places[id(traits)] = len(distinct)
+            distinct.append(constants.of(traits))
         rows.append(place)
-    multipliers = np.array([c.multipliers for c in kept]).reshape(-1, len(TERMS) + 1)
-    bands = np.exp(np.array([(c.band.low, c.band.high) for c in kept]).reshape(-1, 2))
-    measured = np.array([c.measured for c in kept], dtype=bool)
+    multipliers = np.array([c.multipliers for c in distinct]).reshape(-1, len(TERMS) + 1)
+    bands = np.exp(np.array([(c.band.low, c.band.high) for c in distinct]).reshape(-1, 2))
+    measured = np.array([c.measured for c in distinct], dtype=bool)
     index = np.array(rows, dtype=np.int64)
     return multipliers[index], bands[index], measured[index]
 
 
 def _latency(ready: Prepared, batch: Array, seconds: Array, rate: Array, constants: Constants) -> tuple[Array, Array]:
     """Time to first token and time per output token [s]; together they are the time that a request takes."""
-    output = ready.load.output_tokens
+    output = ready.inputs.output_tokens
     request = batch * output / rate
     steps, factor, exponent = _first_token(ready, constants)
     split = len(DECODE_TERMS)
     correction = request / (seconds.sum(axis=1) * output)
     step = seconds[:, :split].sum(axis=1) * correction
     prefill = seconds[:, split:].sum(axis=1) * output / batch * correction
-    own = batch / ready.load.data
+    own = batch / ready.inputs.data
     first = np.minimum(steps * step + factor * prefill * own**exponent, 0.8 * request)
     waiting = np.maximum(np.where(np.isnan(ready.concurrency), batch, ready.concurrency) / batch - 1, 0) * request
     return first + waiting, (request - first) / np.maximum(output - 1, 1)
@@ -205,6 +205,6 @@ def _two_rates(ready: Prepared, seconds: Array, rate: Array) -> tuple[Array, Arr
     """The rates at which the layout reads new input and writes output, each as if it did nothing else [token/s]."""
     split = len(DECODE_TERMS)
     share = seconds[:, split:].sum(axis=1) / seconds.sum(axis=1)
-    new = ready.load.input_tokens * (1 - ready.load.cached)
-    per_request = ready.load.output_tokens / rate
-    return np.maximum(new, 1.0) / (share * per_request), ready.load.output_tokens / ((1 - share) * per_request)
+    new = ready.inputs.input_tokens * (1 - ready.inputs.cached)
+    per_request = ready.inputs.output_tokens / rate
+    return np.maximum(new, 1.0) / (share * per_request), ready.inputs.output_tokens / ((1 - share) * per_request)

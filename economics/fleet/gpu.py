@@ -1,4 +1,4 @@
-"""What the estimator knows of a GPU: memory, bandwidth, arithmetic by precision, link, generation."""
+"""A GPU as the estimator sees it: memory, bandwidth, arithmetic by precision, link, generation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from economics.errors import InputError
 
 Generation = Literal["ampere", "ada", "hopper", "blackwell", "blackwell-rtx", "cdna3", "cdna4", "apple"]
 GENERATIONS: tuple[Generation, ...] = get_args(Generation)
-"""Families of GPUs as their vendors name the architectures: what the estimator's constants may hang on."""
+"""GPU architectures as their vendors name them; the estimator's constants may depend on them."""
 
 
 @dataclass(frozen=True)

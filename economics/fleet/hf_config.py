@@ -198,14 +198,14 @@ def _feed_forward(text: _Reader, layers: int) -> dict[str, int]:
 
 
 def _shared_width(text: _Reader, expert_ffn: int) -> int:
-    given = text.count(
+    width = text.count(
         "shared_expert_intermediate_size",
         "moe_shared_expert_intermediate_size",
         "shared_intermediate_size",
         default=0,
     )
-    if given:
-        return given
+    if width:
+        return width
     if text.text("model_type").startswith("llama4"):
         return expert_ffn
     return text.count("n_shared_experts", "num_shared_experts", default=0) * expert_ffn

@@ -1,4 +1,4 @@
-"""Throughput and latency of one layout over the number of requests at a time."""
+"""Throughput and latency of one layout as functions of the number of concurrent requests."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def over_load(
     band: tuple[float, float] | None = None,
 ) -> LoadCurve:
     """Return the curve over 1 to 1,024 requests at a time; `factor` and `band` as a measurement rescales it."""
-    found = estimate(serving, layout, replace(work, concurrency=CONCURRENCIES), constants)
-    rate = found.output_tokens_per_second * factor
-    low, high = (rate * band[0], rate * band[1]) if band else (found.low, found.high)
-    return LoadCurve(CONCURRENCIES, rate, low, high, found.tpot_ms / factor, found.ttft_ms / factor)
+    estimates = estimate(serving, layout, replace(work, concurrency=CONCURRENCIES), constants)
+    rate = estimates.output_tokens_per_second * factor
+    low, high = (rate * band[0], rate * band[1]) if band else (estimates.low, estimates.high)
+    return LoadCurve(CONCURRENCIES, rate, low, high, estimates.tpot_ms / factor, estimates.ttft_ms / factor)

@@ -1,4 +1,4 @@
-"""What fits: bytes of weights and of key-value cache, and the smallest and the comfortable layout that hold them.
+"""Memory: the bytes of weights and key-value cache, and the smallest and the comfortable layout that hold them.
 
 Sources: AWQ groups of 128 with a 16-bit scale and a 4-bit zero; OCP microscaling (MX) v1.0: MXFP4 has an 8-bit scale
 per 32 weights; NVFP4 an 8-bit scale per 16; DeepSeek-style FP8 a 32-bit scale per 128 × 128 block.
@@ -39,7 +39,7 @@ PREFILL_CHUNK_TOKENS = 8192
 """Tokens that one prefill step holds in flight (vLLM's default max_num_batched_tokens on large GPUs)."""
 
 GPU_COUNTS = (1, 2, 4, 8, 16, 24, 32, 48, 64)
-"""Numbers of GPUs that layouts are looked for among."""
+"""Numbers of GPUs that are tried for a layout."""
 
 
 @dataclass(frozen=True)
@@ -188,10 +188,10 @@ def comfortable_layout(
 def _first_fit(
     model: Architecture, gpu: Gpu, precision: str, context_tokens: int, sequences: int, cache_precision: str
 ) -> Fit:
-    found = None
+    result = None
     for gpus in GPU_COUNTS:
-        found = fit(model, gpu, gpus, precision, context_tokens, sequences, cache_precision)
-        if found.fits:
-            return found
-    assert found is not None
-    return found
+        result = fit(model, gpu, gpus, precision, context_tokens, sequences, cache_precision)
+        if result.fits:
+            return result
+    assert result is not None
+    return result

@@ -1,4 +1,4 @@
-"""A replica at its load: how many requests it takes at a time, the two rates of the cost model, and what bounds it."""
+"""A replica at its load: its number of concurrent requests, what limits that number, and its estimated rates."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ OFFLINE, GIVEN, MEMORY, LATENCY, TOO_SLOW = "offline", "given", "memory", "laten
 
 @dataclass(frozen=True)
 class Target:
-    """How many requests run at a time: a number, or as many as keep the latencies [ms, averages]; nothing: offline.
+    """How many requests run at a time: a number, or as many as keep the latencies [ms, averages]; else offline.
 
-    `best_effort`: where not even one request keeps the latencies, one is taken all the same.
+    `best_effort`: where not even one request meets the latencies, one runs all the same.
     """
 
     concurrency: float | None = None
@@ -42,8 +42,8 @@ class Target:
 class AtLoad:
     """Estimates of N replicas at their load; `concurrency` NaN means offline.
 
-    `bound` says what keeps the number of requests where it is: given, offline, memory, latency, or too slow where not
-    even one request keeps the target.
+    `bound` says what sets the number of requests: given, offline, memory, latency, or too slow where not even one
+    request meets the target.
     """
 
     estimate: Estimate
@@ -77,11 +77,11 @@ def at_load(
     )
     largest = largest_concurrency(ready, constants, first, token)
     number = np.maximum(largest, 1.0)
-    found = estimate_prepared(replace(ready, concurrency=number), constants)
-    room = np.floor(sequences_in_memory(ready.load))
+    estimates = estimate_prepared(replace(ready, concurrency=number), constants)
+    room = np.floor(sequences_in_memory(ready.inputs))
     bound = np.where(_next_is_too_many(number, room), MEMORY, LATENCY)
     bound = np.where(largest < 1, TOO_SLOW, bound)
-    return AtLoad(found, number, bound, ready.refused)
+    return AtLoad(estimates, number, bound, ready.refused)
 
 
 def _next_is_too_many(number: Array, room: Array) -> NDArray[np.bool_]:

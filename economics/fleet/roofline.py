@@ -67,7 +67,7 @@ PREFILL_SECONDS = 5e-3
 
 
 @dataclass(frozen=True)
-class Served:
+class ServedSizes:
     """Sizes of one model at one precision on one kind of GPU; bytes, parameters, FLOP/s, bytes a second.
 
     `cache_far` bytes a token are kept of all tokens and `cache_near` of those in the window; a step reads `read_far`
@@ -103,7 +103,7 @@ class Served:
 
 
 @lru_cache(maxsize=4096)
-def served(model: Architecture, gpu: Gpu, precision: str, cache_precision: str) -> Served:
+def served_sizes(model: Architecture, gpu: Gpu, precision: str, cache_precision: str) -> ServedSizes:
     """Return the sizes of a model as served. Raises InputError where the GPU has no published FLOP/s."""
     experts, rest = expert_weight_bytes(model, precision)
     mixers = rest * model.attention_parameters / (model.attention_parameters + model.dense_parameters)
@@ -113,7 +113,7 @@ def served(model: Architecture, gpu: Gpu, precision: str, cache_precision: str) 
     chosen = model.index_topk if model.attention == "mla" else 0
     index = model.attention_layers * model.index_head_dim * size
     windowed = model.attention_layers if chosen else model.window_layers
-    return Served(
+    return ServedSizes(
         attention_bytes=mixers,
         dense_bytes=rest - mixers + 2.0 * model.vocabulary * model.hidden,
         expert_bytes=experts,
@@ -162,8 +162,8 @@ def _attention_operations(model: Architecture) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class Load:
-    """N configurations as arrays: the sizes of `Served`, the layout and the work.
+class RooflineInputs:
+    """N configurations as arrays: the fields of `ServedSizes`, the layout and the work.
 
     `tensor` GPUs split one copy of attention, `data` copies serve different sequences, `stages` follow each other.
     Lengths in tokens, `cached` is the share of the input read from a prefix cache.
@@ -179,9 +179,9 @@ class Load:
     cached: Array
 
 
-def stacked(sizes: list[Served]) -> dict[str, Array]:
+def stacked(sizes: list[ServedSizes]) -> dict[str, Array]:
     """Return the fields of N sizes as arrays of N."""
-    names = [f.name for f in fields(Served)]
+    names = [f.name for f in fields(ServedSizes)]
     unique = {id(s): s for s in sizes}
     places = {key: index for index, key in enumerate(unique)}
     table = np.array([[getattr(s, name) for name in names] for s in unique.values()], dtype=float)
@@ -189,62 +189,62 @@ def stacked(sizes: list[Served]) -> dict[str, Array]:
     return {name: rows[:, column] for column, name in enumerate(names)}
 
 
-def sequences_in_memory(load: Load) -> Array:
+def sequences_in_memory(inputs: RooflineInputs) -> Array:
     """Return how many sequences' caches the memory left by the weights holds; below 1 where not even one."""
-    s = load.sizes
-    tokens = load.input_tokens + load.output_tokens
+    s = inputs.sizes
+    tokens = inputs.input_tokens + inputs.output_tokens
     one = s["cache_far"] * tokens + s["cache_near"] * np.minimum(tokens, s["window"]) + s["cache_fixed"]
-    copies = np.maximum(1.0, load.tensor / s["cache_heads"])
-    free: Array = load.gpus * s["memory_bytes"] - s["total_bytes"]
+    copies = np.maximum(1.0, inputs.tensor / s["cache_heads"])
+    free: Array = inputs.gpus * s["memory_bytes"] - s["total_bytes"]
     return np.where(free > 0, free / np.maximum(one * copies, 1.0), 0.0)
 
 
-def term_seconds(load: Load, batch: Array) -> Array:
+def term_seconds(inputs: RooflineInputs, batch: Array) -> Array:
     """Return the seconds per output token of every term, shape (N, len(TERMS)); prefill terms times batch/output."""
-    decode = _decode(load, batch)
-    prefill = [term * (batch / load.output_tokens) for term in prefill_seconds(load)]
+    decode = _decode(inputs, batch)
+    prefill = [term * (batch / inputs.output_tokens) for term in prefill_seconds(inputs)]
     seconds: Array = np.maximum(np.stack([*decode, *prefill], axis=1), 1e-12)
     return seconds
 
 
-def prefill_seconds(load: Load) -> list[Array]:
+def prefill_seconds(inputs: RooflineInputs) -> list[Array]:
     """Return the prefill terms of one request [s], shape (N,) each; the cached prefix is skipped."""
-    s = load.sizes
-    new = load.input_tokens * (1 - load.cached)
+    s = inputs.sizes
+    new = inputs.input_tokens * (1 - inputs.cached)
     operations = 2 * s["active"] * new
-    within = np.minimum(load.input_tokens, s["window"]) / np.maximum(load.input_tokens, 1)
-    pairs = load.input_tokens**2 * (s["full_layers"] * (1 - load.cached**2) / 2)
-    pairs = pairs + load.input_tokens**2 * s["window_layers"] * within * (1 - load.cached)
-    hops, _ = _group(load)
+    within = np.minimum(inputs.input_tokens, s["window"]) / np.maximum(inputs.input_tokens, 1)
+    pairs = inputs.input_tokens**2 * (s["full_layers"] * (1 - inputs.cached**2) / 2)
+    pairs = pairs + inputs.input_tokens**2 * s["window_layers"] * within * (1 - inputs.cached)
+    hops, _ = _group(inputs)
     moved = s["layers"] * hops * 4 * new * s["hidden"]
     return [
-        operations / (load.gpus * s["flops"]),
-        pairs * s["prefill_attention_flops"] / (load.gpus * s["bf16_flops"]),
-        moved * 2 / s["link"] / load.data,
-        np.broadcast_to(PREFILL_SECONDS / load.data, new.shape),
+        operations / (inputs.gpus * s["flops"]),
+        pairs * s["prefill_attention_flops"] / (inputs.gpus * s["bf16_flops"]),
+        moved * 2 / s["link"] / inputs.data,
+        np.broadcast_to(PREFILL_SECONDS / inputs.data, new.shape),
     ]
 
 
-def _decode(load: Load, batch: Array) -> list[Array]:
-    s = load.sizes
-    shards = load.gpus / load.stages
+def _decode(inputs: RooflineInputs, batch: Array) -> list[Array]:
+    s = inputs.sizes
+    shards = inputs.gpus / inputs.stages
     touched = np.where(
         s["experts"] > 1,
         1 - (1 - s["experts_active"] / s["experts"]) ** np.maximum(batch**EXPERT_CORRELATION, 1),
         0.0,
     )
-    context = load.input_tokens + load.output_tokens / 2
-    cache_shards = np.minimum(load.tensor, s["cache_heads"]) * load.data
+    context = inputs.input_tokens + inputs.output_tokens / 2
+    cache_shards = np.minimum(inputs.tensor, s["cache_heads"]) * inputs.data
     attended = s["full_layers"] * context + s["window_layers"] * np.minimum(context, s["window"])
-    hops, latency = _group(load)
-    own = batch / load.data
-    tensor = np.maximum(load.tensor, 1)
+    hops, latency = _group(inputs)
+    own = batch / inputs.data
+    tensor = np.maximum(inputs.tensor, 1)
     return [
-        (s["attention_bytes"] / load.tensor + s["dense_bytes"] / shards) / s["bandwidth"],
+        (s["attention_bytes"] / inputs.tensor + s["dense_bytes"] / shards) / s["bandwidth"],
         s["expert_bytes"] * touched / shards / s["bandwidth"],
-        batch * _bytes_read(load, context) / cache_shards / s["bandwidth"],
-        2 * (s["active"] + s["head"]) * batch / (load.gpus * s["flops"]),
-        s["attention_flops"] * attended * batch / (load.gpus * s["bf16_flops"]),
+        batch * _bytes_read(inputs, context) / cache_shards / s["bandwidth"],
+        2 * (s["active"] + s["head"]) * batch / (inputs.gpus * s["flops"]),
+        s["attention_flops"] * attended * batch / (inputs.gpus * s["bf16_flops"]),
         s["layers"] * latency * LINK_LATENCY_SECONDS,
         s["layers"] * hops * 8 * own * s["hidden"] / s["link"],
         np.full_like(batch, STEP_SECONDS),
@@ -253,19 +253,19 @@ def _decode(load: Load, batch: Array) -> list[Array]:
     ]
 
 
-def _group(load: Load) -> tuple[Array, Array]:
+def _group(inputs: RooflineInputs) -> tuple[Array, Array]:
     """Share of a token's activations that leaves its GPU, and relative latency of a collective."""
-    mixture = load.sizes["experts"] > 1
-    group = np.maximum(load.tensor, np.where(mixture, load.gpus / load.stages, 1))
+    mixture = inputs.sizes["experts"] > 1
+    group = np.maximum(inputs.tensor, np.where(mixture, inputs.gpus / inputs.stages, 1))
     alone = group <= 1
     hops: Array = np.where(alone, 0.0, (group - 1) / group)
     latency: Array = np.where(alone, 0.0, (1 + np.log2(np.maximum(group, 1))) / 2)
     return hops, latency
 
 
-def _bytes_read(load: Load, tokens: Array) -> Array:
+def _bytes_read(inputs: RooflineInputs, tokens: Array) -> Array:
     """Bytes of cache that a step reads for one sequence."""
-    s = load.sizes
+    s = inputs.sizes
     near = np.minimum(tokens, s["window"])
     total: Array = s["read_far"] * tokens + s["read_near"] * near + s["cache_fixed"]
     return total

@@ -1,4 +1,4 @@
-"""Published sizing claims replayed: does the stated memory or layout hold the model, and at which precision."""
+"""Check published sizing claims: whether the stated memory or layout holds the model, and at which precision."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The ways to serve a workload, one file a kind."""
+"""The options, that is, ways to serve a workload: one file per kind."""

@@ -1,4 +1,4 @@
-"""What the options of every kind hold in a scenario."""
+"""The fields that options of every kind have in a scenario."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from economics.option.extras import ExtraCosts
 
 
 class OptionDocument(ExtraCosts):
-    """The part of an option that does not depend on its kind. `labels`: what people call each of its kinds."""
+    """The part of an option that does not depend on its kind; `labels` maps each kind to the words for it."""
 
     labels: ClassVar[Mapping[str, str]]
 

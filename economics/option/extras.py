@@ -1,4 +1,4 @@
-"""What an option costs beside running it, and how often its answers are accepted; counts over months only."""
+"""Extra costs of an option (one-off, overlap, staff, egress) and its success rate; they count over months only."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ class Staff(Part):
 
 
 class ModelRotation(Part):
-    """The cost of moving to the next model, every so many months."""
+    """The cost of moving to a new model, every `every_months` months."""
 
     usd: Annotated[float, number("model_rotation_usd")]
     every_months: Annotated[int, number("model_rotation_every_months")]
 
 
 class ExtraCosts(Part):
-    """What an option costs beside running it, and how often its answers are accepted; counts over months only."""
+    """The extra costs and the success rate of an option as the scenario writes them; they count over months only."""
 
     one_off_usd: tuple[OneOff, ...] | None = None
     overlap_months: Annotated[int | None, number("overlap_months")] = None
@@ -67,7 +67,7 @@ class OneOffCost:
 
 @dataclass(frozen=True)
 class Extras:
-    """What an option costs beside running it; fields as in the scenario's option, money in USD."""
+    """The extra costs and the success rate as plain numbers; fields as in the scenario's option, money in USD."""
 
     one_off: tuple[OneOffCost, ...] = ()
     overlap_months: int = default("overlap_months")
@@ -84,32 +84,32 @@ class Extras:
 
     @classmethod
     def of(cls, option: ExtraCosts) -> Extras:
-        """The extras of a scenario's option, defaults in place of what is left out."""
-        given: dict[str, Any] = {}
+        """Return the extras of a scenario's option, with defaults for what it leaves out."""
+        values: dict[str, Any] = {}
         for name in _SINGLE:
             value = getattr(option, name)
             if value is not None:
-                given[name] = value
+                values[name] = value
         if option.one_off_usd:
-            given["one_off"] = tuple(OneOffCost(c.name, c.usd, c.month) for c in option.one_off_usd)
+            values["one_off"] = tuple(OneOffCost(c.name, c.usd, c.month) for c in option.one_off_usd)
         for part in ("staff", "model_rotation"):
             document = getattr(option, part)
             if document is not None:
-                given |= {f"{part}_{name}": value for name, value in document}
-        return cls(**given)
+                values |= {f"{part}_{name}": value for name, value in document}
+        return cls(**values)
 
     @property
     def accepted_share(self) -> Number:
-        """Share of the tasks that end with an accepted answer, after all retries."""
+        """Share of tasks that end with an accepted answer, after all retries."""
         return 1 - (1 - self.success_rate) ** (self.retries + 1)
 
     @property
     def attempts(self) -> Number:
-        """Attempts a task takes on average: 1 + (1 − s) + … + (1 − s)^retries."""
+        """Average number of attempts per task: 1 + (1 − s) + … + (1 − s)^retries."""
         return self.accepted_share / self.success_rate if self.retries else 1.0
 
     def blocks(self, calendar: Calendar, tokens: Array) -> list[Block]:
-        """Return their lines over months, for the option's `tokens` [token] in each month."""
+        """Return their cost lines over months, for the option's `tokens` [token] in each month."""
         every_month = calendar.every_month()
         blocks = []
         if np.any(self.egress_usd_per_gb):
@@ -121,9 +121,9 @@ class Extras:
         if self.model_rotation_every_months:
             due = (calendar.column() % self.model_rotation_every_months == 0).astype(float)
             blocks.append(Block(due, {"model rotation": self.model_rotation_usd}))
-        for entry in self.one_off:
-            when = (calendar.column(0) == entry.month).astype(float)
-            blocks.append(Block(when, {f"one-off: {entry.name}": entry.usd}, first=0))
+        for cost in self.one_off:
+            when = (calendar.column(0) == cost.month).astype(float)
+            blocks.append(Block(when, {f"one-off: {cost.name}": cost.usd}, first=0))
         return blocks
 
     def inputs(self) -> Sequence[Input]:
@@ -132,9 +132,9 @@ class Extras:
             Input(
                 f"one_off_usd[{i}].usd",
                 ("one_off", i, "usd"),
-                replace(FIELDS["one_off_usd"], label=f"One-off cost, {entry.name}"),
+                replace(FIELDS["one_off_usd"], label=f"One-off cost, {cost.name}"),
             )
-            for i, entry in enumerate(self.one_off)
+            for i, cost in enumerate(self.one_off)
         ]
         if self.model_rotation_every_months is not None:
             inputs.append(Input("model_rotation.usd", ("model_rotation_usd",), FIELDS["model_rotation_usd"]))
@@ -147,4 +147,4 @@ class Extras:
 
 
 _SINGLE = ("overlap_months", "overlap_with", "egress_usd_per_gb", "bytes_per_token", "success_rate", "retries")
-"""Extras that the scenario's option holds as single values of the same name."""
+"""Extras that are single values of the same name in the scenario's option."""

@@ -1,6 +1,6 @@
-"""What every option must answer once its prices are looked up. A new kind is a file with a class like these.
+"""The interface of an option whose prices have been looked up. To add a kind, add a file with a class that has it.
 
-One implementation serves figures, curves, maps and draws: every number may be a scalar or an array, and arrays
+One implementation gives figures, curves, maps and random draws: every number may be a scalar or an array, and arrays
 broadcast against each other.
 """
 
@@ -22,20 +22,20 @@ from economics.note import Note
 from economics.option.throughput import ThroughputKind
 from economics.quantity import Array, Number, Quantity
 
-Band = tuple[float, float]
+FactorBand = tuple[float, float]
 
 
 class PricedOption(Protocol):
     """An option with plain numbers in place of catalogue names.
 
-    Methods with a body are what holds for most kinds; the others are for each to answer. `kind` is the scenario's.
+    Methods with a body hold for most kinds; each kind must write the abstract ones itself.
     """
 
     if TYPE_CHECKING:  # fields of each kind: a property here would stand in their way
 
         @property
         def name(self) -> str:
-            """What the option is called in the scenario."""
+            """The option's name in the scenario."""
 
         @property
         def kind(self) -> str:
@@ -43,7 +43,7 @@ class PricedOption(Protocol):
 
         @property
         def notes(self) -> tuple[Note, ...]:
-            """What a reader must know of its prices and figures."""
+            """What a reader must know about its prices and figures."""
 
         @property
         def assumptions(self) -> tuple[Assumption, ...]:
@@ -53,80 +53,80 @@ class PricedOption(Protocol):
 
     @abstractmethod
     def cost(self, load: Load) -> Cost:
-        """Return the monthly cost at a load, in whole replicas or units where it is bought by them."""
+        """Return the monthly cost at a load, with whole replicas where capacity is bought by the replica."""
 
     @abstractmethod
     def unit_cost(self, load: Load, utilisation: Number | None = None) -> Quantity:
-        """Return the unit view [USD/Mtok]: what a Mtok costs whatever the volume, fixed cost left out.
+        """Return the unit cost [USD/Mtok]: what a Mtok costs whatever the volume, fixed cost left out.
 
-        Of an option bought by capacity that is one unit fully billed at `utilisation` (default: its own).
+        For an option bought by capacity that is one fully billed replica at `utilisation` (default: the option's own).
         """
 
     @abstractmethod
     def volume_curve(self, load: Load) -> VolumeCurve | None:
-        """Return the cost over volume at the mix of a scalar load; None where it is beyond a number."""
+        """Return the cost over volume at the mix of a scalar load; None where it is too large or small for a float."""
 
     # What it depends on
 
     @property
     def uses_capacity(self) -> bool:
-        """Whether its cost depends on how well the capacity paid for is used: its unit cost is K/utilisation then."""
+        """Whether its cost depends on how well the paid capacity is used; its unit cost is then K/utilisation."""
         return False
 
     def at_utilisation(self, utilisation: Number) -> Self:
-        """This option at another utilisation."""
+        """Return this option at another utilisation."""
         del utilisation
         return self
 
     def own_utilisation(self, load: Load) -> Number | None:
-        """The utilisation it runs at under a load's peaks; None for an option that is billed by use."""
+        """Return the utilisation it runs at, capped by the load's peaks; None for an option billed by use."""
         del load
         return None
 
     @property
     def follows_mix(self) -> bool:
-        """Whether what it costs follows cache hits and the input/output ratio throughout."""
+        """Whether its cost always depends on the cache hit rate and the input/output ratio."""
         return True
 
     @property
     def throughput_kind(self) -> ThroughputKind | None:
-        """What kind of figure its throughput is; None for an option without one."""
+        """Whether its throughput is measured, estimated or typed; None for an option without one."""
         return None
 
     @property
-    def throughput_band(self) -> Band | None:
+    def throughput_band(self) -> FactorBand | None:
         """The ends of the 80 % band of an estimated throughput, as factors; None where nothing is estimated."""
         return None
 
     def faster(self, factor: Number) -> Self:
-        """This option with its throughput times a factor."""
+        """Return this option with its throughput times a factor."""
         del factor
         return self
 
     def curve_note(self, variable: str) -> str | None:
-        """What a reader must know of its curve over a variable."""
+        """Return what a reader must know about its curve over a variable."""
         del variable
         return None
 
     def load_notes(self, load: Load) -> Sequence[Note]:
-        """What a reader must know of it at a load."""
+        """Return what a reader must know about it at a load."""
         del load
         return ()
 
-    # Its price as a knob
+    # Its price as one number
 
     @property
     def price_variable(self) -> str | None:
-        """What its price is turned by: `price_factor`, `usd_per_gpu_hour`; None where there is no one knob."""
+        """The one number that sets its price: `price_factor` or `usd_per_gpu_hour`; None where there is none."""
         return None
 
     @property
     def price_now(self) -> Number | None:
-        """Where that knob stands."""
+        """The present value of that number."""
         return None
 
     def at_price(self, value: Number) -> Self:
-        """This option with that knob at a value."""
+        """Return this option with that number at another value."""
         del value
         return self
 
@@ -138,27 +138,27 @@ class PricedOption(Protocol):
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What the result JSON says of the option beside its figures, by key."""
+        """Further entries for the option in the result JSON, by key."""
         return {}
 
     # Over months
 
     @abstractmethod
     def running(self, calendar: Calendar, load: Load, tokens: Array) -> Running:
-        """Return its own lines over months, for `tokens` [token] in each (months first) at the mix of `load`."""
+        """Return what it costs to run over months, for `tokens` [token] in each (months first) at the mix of `load`."""
 
     @property
     def commitments(self) -> Sequence[Commitment]:
-        """What stays paid even if unused; fields are paths inside the option."""
+        """What is paid for even if unused; fields are paths inside the option."""
         return ()
 
     def stranded_usd(self, calendar: Calendar, load: Load, running: Running, lower: Array) -> Number:
-        """Return what is paid for committed or bought capacity that a `lower` volume leaves without work [USD]."""
+        """Return what is paid for committed or bought capacity that a `lower` volume leaves idle [USD]."""
         del calendar, load, running, lower
         return 0.0
 
     def service_notes(self, service: Service) -> Sequence[Note]:
-        """What a reader should know of when its replicas begin and end."""
+        """Return notes on when its replicas begin and end."""
         del service
         return ()
 
@@ -166,22 +166,22 @@ class PricedOption(Protocol):
 
     @abstractmethod
     def inputs(self) -> Sequence[Input]:
-        """Return the numbers that can be uncertain, with paths inside the option, in the scenario's order."""
+        """Return the inputs that can be uncertain, with paths inside the option, in the scenario's order."""
 
     @abstractmethod
     def suggested(self) -> Sequence[Suggestion]:
-        """Return first spreads for the inputs that matter most."""
+        """Return suggested spreads for the inputs that matter most."""
 
     def on_axis(self, variable: str) -> Sequence[str]:
-        """The paths that an axis sets which is about no single option: `utilisation`, `usd_per_gpu_hour`, …"""
+        """Return the paths set by an axis that spans all options, such as `utilisation` or `usd_per_gpu_hour`."""
         del variable
         return ()
 
-    def input_value(self, entry: Input) -> Number:
-        """The value that the option has of one of its inputs."""
-        return 1.0 if entry.factor else value_at(self, entry.steps)
+    def input_value(self, which: Input) -> Number:
+        """Return the present value of one of its inputs; 1 for a factor."""
+        return 1.0 if which.factor else value_at(self, which.steps)
 
-    def with_input(self, entry: Input, value: Number) -> Self:
-        """This option with another value of one of its inputs."""
-        changed: Self = put_at(self, entry.steps, value)
+    def with_input(self, which: Input, value: Number) -> Self:
+        """Return this option with another value of one of its inputs."""
+        changed: Self = put_at(self, which.steps, value)
         return changed

@@ -1,4 +1,4 @@
-"""Open weights on GPUs of our own, rented or bought: capacity, whole replicas, and what a supply asks for them.
+"""Open weights on our own GPUs, rented or bought: capacity, whole replicas, and what the supply charges for them.
 
 Source of the formulas: docs/model.md, "Self-hosted option".
 """
@@ -28,7 +28,7 @@ from economics.fields.refusal import refused
 from economics.fleet.gpu_ids import GPUS
 from economics.note import Note
 from economics.option.document import OptionDocument
-from economics.option.protocol import Band, PricedOption
+from economics.option.protocol import FactorBand, PricedOption
 from economics.option.serving import MeasuredRun, OwnArchitecture, ServingPlan
 from economics.option.throughput import PricedThroughput, ThroughputKind
 from economics.quantity import Array, Number, Quantity, divided, finite
@@ -37,13 +37,13 @@ from economics.supply.protocol import Replica
 from economics.units import SECONDS_PER_HOUR
 
 OTHER_GPU = "other"
-"""A GPU that the hardware table does not know: its throughput and its rate must be given."""
+"""A GPU that is not in the hardware table: its throughput and its rate must be typed."""
 MAX_REPLICAS = 1e15
 _TYPED = ("utilisation", "billed_hours_per_month", "fixed_usd_per_month", "input_token_factor", "output_token_factor")
 
 
 class Throughput(Part):
-    """What one replica does a second at this mix: both rates, one figure, or a published point by its id."""
+    """The throughput of one replica at this mix: two rates, one figure, or the id of a published point."""
 
     prefill_tokens_per_second: Annotated[float | None, number("prefill_tokens_per_second")] = None
     decode_tokens_per_second: Annotated[float | None, number("decode_tokens_per_second")] = None
@@ -70,7 +70,7 @@ _THROUGHPUT_FORMS = {
 
 
 class SelfHostedOption(OptionDocument):
-    """Open weights on GPUs of our own, rented or bought."""
+    """Open weights on our own GPUs, rented or bought, as a scenario writes it."""
 
     labels: ClassVar[Mapping[str, str]] = {"self_hosted": "self-hosted"}
 
@@ -100,7 +100,7 @@ class SelfHostedOption(OptionDocument):
 class SelfHosted(PricedOption):
     """A self-hosted option with its supply and its throughput as numbers.
 
-    `throughput_band` are the ends of the 80 % band as factors on the throughput, where it is an estimate.
+    `throughput_band` holds the ends of the 80 % band, as factors on the throughput, where that is an estimate.
     """
 
     name: str
@@ -116,7 +116,7 @@ class SelfHosted(PricedOption):
     notes: tuple[Note, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     throughput_kind: ThroughputKind = "typed"
-    throughput_band: Band | None = None
+    throughput_band: FactorBand | None = None
     kind: Literal["self_hosted"] = "self_hosted"
 
     @property
@@ -126,7 +126,7 @@ class SelfHosted(PricedOption):
 
     @property
     def replica(self) -> Replica:
-        """What of a replica the supply is paid by."""
+        """The GPUs and hours of one replica that the supply charges for."""
         return Replica(self.gpus_per_replica, self.paid_hours)
 
     @property
@@ -137,27 +137,27 @@ class SelfHosted(PricedOption):
     # Capacity
 
     def capacity(self, load: Load) -> Number:
-        """Capacity C [workload token/s per replica] for the load's mix."""
+        """Return the capacity C [workload token/s per replica] for the load's mix."""
         return self.throughput.capacity(
             load.input_output_ratio, load.cache_hit_rate, self.input_token_factor, self.output_token_factor
         )
 
     def effective_utilisation(self, load: Load) -> Number:
-        """The share of the capacity that can be used on average: the load's peaks cap it at their inverse."""
+        """Return the share of capacity that can be used on average: peaks cap it at 1 ÷ peak-to-average."""
         return np.minimum(self.utilisation, 1 / load.peak_to_average)
 
     def tokens_per_replica(self, load: Load) -> Number:
-        """Workload tokens a month [token] that one replica serves at the effective utilisation."""
+        """Return the workload tokens a month [token] that one replica serves at the effective utilisation."""
         return self.tokens_at(load, self.effective_utilisation(load))
 
     def tokens_at(self, load: Load, utilisation: Number) -> Number:
-        """Workload tokens a month [token] that one replica serves at a utilisation, interruptions taken off."""
+        """Return the workload tokens a month [token] that one replica serves at a utilisation, less interruptions."""
         return tokens_per_replica(self.capacity(load), self.paid_hours, utilisation) * self.supply.usable_share
 
     # What it costs
 
     def cost(self, load: Load) -> Cost:
-        """Whole replicas for the load, at what the supply asks for them."""
+        """Return the cost of the whole replicas that the load needs, as the supply charges for them."""
         capacity = self.capacity(load)
         per_replica = self.tokens_per_replica(load)
         needed = replicas_needed(load.tokens_per_month, per_replica, self.min_replicas)
@@ -179,13 +179,13 @@ class SelfHosted(PricedOption):
         )
 
     def unit_cost(self, load: Load, utilisation: Number | None = None) -> Quantity:
-        """One fully billed replica at a utilisation."""
+        """Return the cost per Mtok of one fully billed replica at a utilisation."""
         share = self.effective_utilisation(load) if utilisation is None else utilisation
         per_replica = self.tokens_at(load, share)
         return divided(total(self.replica_lines), per_replica / TOKENS_PER_MTOK, UNCOUNTABLE)
 
     def volume_curve(self, load: Load) -> VolumeCurve | None:
-        """The supply's staircase, on top of the fixed cost."""
+        """Return the supply's staircase on top of the fixed cost."""
         per_replica = float(self.tokens_per_replica(load))
         if not 0 < per_replica < np.inf:
             return None
@@ -196,34 +196,34 @@ class SelfHosted(PricedOption):
 
     @property
     def uses_capacity(self) -> bool:
-        """It does."""
+        """True: replicas are paid for whether used or not."""
         return True
 
     @property
     def follows_mix(self) -> bool:
-        """As its throughput does."""
+        """Whether its throughput does."""
         return self.throughput.follows_mix
 
     def at_utilisation(self, utilisation: Number) -> Self:
-        """This option at another utilisation."""
+        """Return this option at another utilisation."""
         return replace(self, utilisation=utilisation)
 
     def own_utilisation(self, load: Load) -> Number | None:
-        """Its effective one."""
+        """Return its effective utilisation."""
         return self.effective_utilisation(load)
 
     def faster(self, factor: Number) -> Self:
-        """This option with its throughput times a factor."""
+        """Return this option with its throughput times a factor."""
         return replace(self, throughput=self.throughput.times(factor))
 
     def curve_note(self, variable: str) -> str | None:
-        """Whether its throughput stands still over an axis."""
+        """Return a note where its throughput does not change along the axis."""
         if variable == "utilisation" or self.throughput.follows_mix:
             return None
         return "throughput given as one figure: it does not follow this axis"
 
     def load_notes(self, load: Load) -> Sequence[Note]:
-        """Whether peaks cap the utilisation, and what one throughput figure leaves out."""
+        """Return notes on a utilisation capped by peaks and on what a single throughput figure ignores."""
         notes = []
         if load.peak_to_average * self.utilisation > 1:
             text = (
@@ -240,11 +240,11 @@ class SelfHosted(PricedOption):
                 notes.append(Note("one figure and factors", text, field="throughput"))
         return notes
 
-    # Its price as a knob
+    # Its price as one number
 
     @property
     def price_variable(self) -> str | None:
-        """The rate of its GPUs, where it is one."""
+        """The rate of its GPUs, where there is a single one."""
         return "usd_per_gpu_hour" if self.supply.single_rate is not None else None
 
     @property
@@ -253,13 +253,13 @@ class SelfHosted(PricedOption):
         return self.supply.single_rate
 
     def at_price(self, value: Number) -> Self:
-        """At another rate."""
+        """Return this option at another GPU rate."""
         return replace(self, supply=self.supply.at_rate(value))
 
     # How it is explained
 
     def explain(self, book: Book, load: Load) -> None:
-        """Capacity, replicas, what each costs, the month, how well they are used, the unit view."""
+        """Write the steps: capacity, replicas, cost per replica, the month's cost, achieved utilisation, unit cost."""
         result = self.cost(load)
         for field in ("utilisation", "gpus_per_replica", "min_replicas", "fixed_usd_per_month"):
             book.known(field, getattr(self, field))
@@ -308,7 +308,7 @@ class SelfHosted(PricedOption):
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What kind of figure the throughput is, and its band."""
+        """The kind of its throughput figure, and the band of an estimate."""
         if self.throughput_band is None:
             return {"throughput_kind": self.throughput_kind}
         return {
@@ -319,7 +319,7 @@ class SelfHosted(PricedOption):
     # Over months
 
     def running(self, calendar: Calendar, load: Load, tokens: Array) -> Running:
-        """What the supply asks for the replicas of each month, and the fixed cost."""
+        """Return what the supply charges for the replicas of each month, and the fixed cost."""
         paid = np.asarray(self.supply.paid_replicas(self._needed(calendar, load, tokens)))
         if not paid.max() <= MAX_REPLICAS:
             return Running(reason=UNCOUNTABLE)
@@ -328,7 +328,7 @@ class SelfHosted(PricedOption):
         return replace(running, blocks=(*running.blocks, fixed))
 
     def _needed(self, calendar: Calendar, load: Load, tokens: Array) -> Array:
-        """The replicas that `tokens` of each month need, at least the minimum; infinite beyond a number."""
+        """The replicas that each month's `tokens` need, at least the minimum; infinite beyond a float."""
         gain = calendar.factor(calendar.months.throughput_gain_per_year)
         with np.errstate(over="ignore"):
             per_replica = np.asarray(self.tokens_per_replica(load)) * gain
@@ -336,42 +336,42 @@ class SelfHosted(PricedOption):
 
     @property
     def commitments(self) -> Sequence[Commitment]:
-        """Those of its supply."""
-        return tuple(replace(entry, field=f"supply.{entry.field}") for entry in self.supply.commitments)
+        """The commitments of its supply."""
+        return tuple(replace(commitment, field=f"supply.{commitment.field}") for commitment in self.supply.commitments)
 
     def stranded_usd(self, calendar: Calendar, load: Load, running: Running, lower: Array) -> Number:
-        """What the committed replicas that the lower volume does not need cost."""
+        """Return the cost of the committed replicas that the lower volume does not need [USD]."""
         if running.committed is None or running.idle_usd is None:
             return 0.0
-        kept = self.supply.kept_for(self._needed(calendar, load, lower))
-        return float((np.maximum(running.committed - kept, 0.0) * running.idle_usd).sum())
+        needed = self.supply.kept_for(self._needed(calendar, load, lower))
+        return float((np.maximum(running.committed - needed, 0.0) * running.idle_usd).sum())
 
     def service_notes(self, service: Service) -> Sequence[Note]:
-        """Those of its supply."""
+        """Return the notes of its supply."""
         return self.supply.service_notes(service)
 
     # Under uncertainty, and on axes
 
     def inputs(self) -> Sequence[Input]:
-        """A factor on the throughput, what was typed, and the supply's."""
+        """Return a factor on the throughput, the numbers typed for the option, and the supply's inputs."""
         throughput = Input("throughput", ("throughput",), FACTOR, words="throughput", factor=True)
-        return throughput, *fields_of(_TYPED), *(entry.inside("supply") for entry in self.supply.inputs())
+        return throughput, *fields_of(_TYPED), *(uncertain.inside("supply") for uncertain in self.supply.inputs())
 
     def suggested(self) -> Sequence[Suggestion]:
-        """What the supply suggests, a typed throughput × 0.75 to 1.25, utilisation ± 25 %."""
-        supply = tuple(entry.inside("supply") for entry in self.supply.suggested())
+        """Return the supply's suggestions, a typed throughput × 0.75 to 1.25, and utilisation ± 25 %."""
+        supply = tuple(suggestion.inside("supply") for suggestion in self.supply.suggested())
         typed = (Suggestion("throughput", 0.75, 1.25),) if self.throughput_band is None else ()
         return *supply, *typed, Suggestion("utilisation", 0.75, 1.25)
 
     def on_axis(self, variable: str) -> Sequence[str]:
-        """Utilisation, a factor on the throughput, and the rates of its supply."""
+        """Return the path of its utilisation, of the factor on its throughput, or of its supply's rates."""
         if variable in ("utilisation", "throughput"):
             return (variable,)
         return tuple(f"supply.{rate}" for rate in self.supply.rates) if variable == "usd_per_gpu_hour" else ()
 
-    def with_input(self, entry: Input, value: Number) -> Self:
-        """A factor on the throughput multiplies it; the rest is put in its place."""
-        return self.faster(value) if entry.factor else super().with_input(entry, value)
+    def with_input(self, which: Input, value: Number) -> Self:
+        """Return this option with another input: a factor multiplies the throughput, any other value replaces one."""
+        return self.faster(value) if which.factor else super().with_input(which, value)
 
 
 def tokens_per_replica(capacity: Number, billed_hours: Number, utilisation: Number) -> Number:
@@ -379,7 +379,7 @@ def tokens_per_replica(capacity: Number, billed_hours: Number, utilisation: Numb
 
     `capacity` in workload token/s, `billed_hours` in h/month; shapes broadcast.
 
-    >>> tokens_per_replica(1_000.0, 730.0, 0.5)
+    >>> float(tokens_per_replica(1_000, 730, 0.5))
     1314000000.0
     """
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):

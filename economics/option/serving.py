@@ -1,6 +1,4 @@
-"""How a self-hosted model is served, as parts of the scenario: the load of a replica, a run of one's own, a model of
-one's own.
-"""
+"""How a scenario describes serving a self-hosted model: a replica's load, and the user's own measurement or model."""
 
 from __future__ import annotations
 
@@ -18,16 +16,16 @@ from economics.fleet.architecture import Architecture, architecture_document, ar
 ENGINES = ("vllm", "sglang", "trtllm")
 DEFAULT_ENGINE = "vllm"
 DEFAULT_TIME_PER_OUTPUT_TOKEN_MS = 50.0
-"""Without a load of its own a replica takes as many requests at a time as keep this time per output token: 20 tokens
-a second for each reader, several times reading speed. An assumption, shown wherever it is used."""
+"""Where the scenario sets no load, a replica takes as many requests at a time as keep this time per output token: 20
+tokens a second for each reader, several times reading speed. An assumption, shown wherever it is used."""
 
 
 class ServingPlan(Part):
-    """The load that a replica is run at, and levers on its throughput; each lever is a factor, 1: off.
+    """The load of a replica, and the levers on its throughput; each lever is a factor, 1 when off.
 
-    `concurrency` requests in flight, or as many as keep the two latencies (averages, ms); with neither, as many as keep
-    50 ms per output token. No engine: that of the measurement used, else vLLM. One sequence of `context_tokens` must
-    fit beside the weights.
+    A replica keeps `concurrency` requests in flight, or as many as keep both latencies (averages, ms); with neither, as
+    many as keep 50 ms per output token. Without an engine, that of the measurement used counts, else vLLM. One sequence
+    of `context_tokens` must fit beside the weights.
     """
 
     engine: Annotated[str | None, one_of(ENGINES)] = None
@@ -41,9 +39,9 @@ class ServingPlan(Part):
 
 
 class MeasuredRun(Part):
-    """A measurement of the option's own model, GPUs and precision: lengths are means over the requests.
+    """The user's own measurement of the option's model, GPUs and precision; lengths are means over the requests.
 
-    No `concurrency` means an offline maximum: as many requests as memory and the engine hold.
+    Without `concurrency` it is an offline maximum: as many requests in flight as memory and the engine hold.
     """
 
     output_tokens_per_second: Annotated[float, number("output_tokens_per_second")]
@@ -71,4 +69,4 @@ OwnArchitecture = Annotated[
     PlainValidator(_architecture),
     PlainSerializer(lambda model: None if model is None else architecture_document(model)),
 ]
-"""The sizes of a model that is not in the registry, as `read_config` finds them in its config.json."""
+"""The sizes of a model that is not in the registry, as `read_config` reads them from its config.json."""

@@ -1,4 +1,4 @@
-"""What a replica does a second: as two rates, which follow the mix, or as one figure, which holds for one mix only."""
+"""Throughput of a replica: two rates, which follow the mix, or one figure, which holds for one mix only."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class PricedThroughput(Protocol):
         """Return the capacity C [workload token/s per replica] at a ratio and a cache hit rate."""
 
     def times(self, factor: Number) -> PricedThroughput:
-        """This throughput times a factor."""
+        """Return this throughput times a factor."""
 
     def known(self) -> Mapping[str, Number]:
-        """The numbers that its formula uses, by name, beside the option's token factors."""
+        """Return the numbers that its formula uses, by name; the option's token factors are left out."""
 
     @property
     def formula(self) -> str:
@@ -36,14 +36,14 @@ class PricedThroughput(Protocol):
 
 @dataclass(frozen=True)
 class TwoRates(PricedThroughput):
-    """Throughput of a replica as the rate of reading input and of writing output [token/s]."""
+    """Throughput of a replica as two rates, of reading input and of writing output [token/s]."""
 
     prefill_tokens_per_second: Number
     decode_tokens_per_second: Number
 
     @property
     def follows_mix(self) -> bool:
-        """It does."""
+        """True: reading and writing have rates of their own."""
         return True
 
     def capacity(self, ratio: Number, hit_rate: Number, input_factor: Number, output_factor: Number) -> Number:
@@ -51,8 +51,9 @@ class TwoRates(PricedThroughput):
 
         The request length cancels. Infinite where beyond a float.
 
-        >>> round(TwoRates(10_000, 1_000).capacity(4, 0.0, 1, 1), 1)
-        3571.4
+        >>> rates = TwoRates(prefill_tokens_per_second=10_000, decode_tokens_per_second=1_000)
+        >>> round(float(rates.capacity(ratio=4, hit_rate=0, input_factor=1, output_factor=1)))
+        3571
         """
         with np.errstate(over="ignore", divide="ignore", under="ignore"):
             reading = ratio * (1 - hit_rate) * np.divide(input_factor, self.prefill_tokens_per_second)
@@ -70,7 +71,7 @@ class TwoRates(PricedThroughput):
 
     @property
     def formula(self) -> str:
-        """As `capacity`."""
+        """The formula of `capacity`."""
         return (
             "(input_output_ratio + 1) / (input_output_ratio * (1 - cache_hit_rate) * input_token_factor"
             " / prefill_tokens_per_second + output_token_factor / decode_tokens_per_second)"
@@ -85,7 +86,7 @@ class OneFigure(PricedThroughput):
 
     @property
     def follows_mix(self) -> bool:
-        """It does not."""
+        """False: the figure holds for one mix."""
         return False
 
     def capacity(self, ratio: Number, hit_rate: Number, input_factor: Number, output_factor: Number) -> Number:
@@ -103,5 +104,5 @@ class OneFigure(PricedThroughput):
 
     @property
     def formula(self) -> str:
-        """As it is."""
+        """The figure itself."""
         return "tokens_per_second"

@@ -41,7 +41,7 @@ _FACTORS = ("discount", "input_token_factor", "output_token_factor")
 
 
 class PriceOverride(Part):
-    """Prices given by the user; each is stronger than the catalogue's in every tier and time window."""
+    """Prices typed by the user; each replaces the catalogue's price in every context tier and time window."""
 
     input_usd_per_mtok: Annotated[float | None, number("input_usd_per_mtok")] = None
     cached_input_usd_per_mtok: Annotated[float | None, number("cached_input_usd_per_mtok")] = None
@@ -51,17 +51,17 @@ class PriceOverride(Part):
 
     @property
     def complete(self) -> bool:
-        """Whether nothing has to come from the catalogue."""
+        """Whether the catalogue is not needed."""
         return all(getattr(self, line.field) is not None for line in REQUIRED_LINES)
 
     def price(self, line: BilledLine) -> float | None:
-        """Return the price given for a line [USD/Mtok], None where none is."""
+        """Return the typed price of a line [USD/Mtok]; None where there is none."""
         price: float | None = getattr(self, line.field)
         return price
 
 
 class TokenPricedOption(OptionDocument):
-    """A closed API, or open weights at a hosting provider, billed by the token."""
+    """A closed API, or open weights at a hosting provider, as a scenario writes it."""
 
     labels: ClassVar[Mapping[str, str]] = {"api": "closed API", "hosted": "hosted open weights"}
 
@@ -74,9 +74,9 @@ class TokenPricedOption(OptionDocument):
 
 @dataclass(frozen=True)
 class TokenOption(PricedOption):
-    """A token-priced option with its prices [USD/Mtok], the context tier and the hours of the day already chosen.
+    """A token-priced option with its prices [USD/Mtok] for the workload's context tier and hours of the day.
 
-    `price_factor` is a common factor on all token prices, 1 as listed.
+    `price_factor` is a common factor on all token prices; 1 leaves them as listed.
     """
 
     name: str
@@ -91,13 +91,13 @@ class TokenOption(PricedOption):
     assumptions: tuple[Assumption, ...] = ()
 
     def paid_prices(self, load: Load) -> TokenPrices:
-        """Prices [USD/Mtok] paid at the load's batch share, times the common factor."""
+        """Return the prices [USD/Mtok] paid at the load's batch share, times the common factor."""
         prices = self.prices.blended_with(self.batch_prices, load.batch_share)
         unchanged = np.ndim(self.price_factor) == 0 and self.price_factor == 1
         return prices if unchanged else prices.scaled(self.price_factor)
 
     def cost(self, load: Load) -> Cost:
-        """Every token at its price."""
+        """Return the cost of every token at its price."""
         split = split_tokens(*self._tokens(load), load.cache_hit_rate, load.cache_reads_per_write)
         lines = line_costs(split, self.paid_prices(load), self.discount)
         return Cost(lines, Quantity(total(lines)))
@@ -111,12 +111,12 @@ class TokenOption(PricedOption):
         )
 
     def unit_cost(self, load: Load, utilisation: Number | None = None) -> Quantity:
-        """Its blended cost: the same at every volume."""
+        """Return its blended cost, which is the same at every volume."""
         del utilisation
         return self.cost(load.with_("tokens_per_month", TOKENS_PER_MTOK)).usd_per_month
 
     def volume_curve(self, load: Load) -> VolumeCurve | None:
-        """A line through nothing."""
+        """Return a straight line through 0."""
         return VolumeCurve(usd_per_token=float(self.unit_cost(load).values) / TOKENS_PER_MTOK)
 
     @property
@@ -126,21 +126,21 @@ class TokenOption(PricedOption):
 
     @property
     def price_now(self) -> Number:
-        """That factor."""
+        """The present value of that factor."""
         return self.price_factor
 
     def at_price(self, value: Number) -> Self:
-        """At another such factor."""
+        """Return this option with another common factor."""
         return replace(self, price_factor=value)
 
     def running(self, calendar: Calendar, load: Load, tokens: Array) -> Running:
-        """The cost of a Mtok, times the tokens of each month and what has become of prices by then."""
+        """Return the cost of one Mtok times each month's tokens and the price change by then."""
         one_mtok = self.cost(load.with_("tokens_per_month", TOKENS_PER_MTOK)).lines
         driver = tokens / TOKENS_PER_MTOK * calendar.price(self.kind)
         return Running((Block(driver, one_mtok, running=True),))
 
     def inputs(self) -> Sequence[Input]:
-        """The factor on all prices, each price, discount and token factors."""
+        """Return the factor on all prices, each single price, the discount and the token factors."""
         market: Literal["hosted"] | None = "hosted" if self.kind == "hosted" else None
         factor = Input("price_factor", ("price_factor",), FACTOR, market, "token prices")
         prices = [
@@ -149,23 +149,23 @@ class TokenOption(PricedOption):
         return factor, *prices, *fields_of(_FACTORS)
 
     def suggested(self) -> Sequence[Suggestion]:
-        """All prices × 0.7 to 1.1."""
+        """Suggest all prices × 0.7 to 1.1."""
         return (Suggestion("price_factor", 0.7, 1.1),)
 
     def on_axis(self, variable: str) -> Sequence[str]:
-        """A factor on closed APIs' prices."""
+        """Return the path of the factor on prices, for an axis over the prices of closed APIs."""
         return ("price_factor",) if variable == "api_price_factor" and self.kind == "api" else ()
 
-    def with_input(self, entry: Input, value: Number) -> Self:
-        """A price takes with it what follows it, and its batch price in proportion."""
+    def with_input(self, which: Input, value: Number) -> Self:
+        """Return this option with another input; a price also moves the lines that follow it and its batch price."""
         return (
-            self._repriced(str(entry.steps[1]), value)
-            if entry.steps[0] == "prices"
-            else super().with_input(entry, value)
+            self._repriced(str(which.steps[1]), value)
+            if which.steps[0] == "prices"
+            else super().with_input(which, value)
         )
 
     def _repriced(self, name: str, value: Number) -> Self:
-        """Another price of a line; the lines that follow it and cost the same go with it."""
+        """This option with another price of one line, and of the lines that follow it and cost the same."""
         prices, batch = self.prices, self.batch_prices
         now: Number = getattr(prices, name)
 
@@ -180,7 +180,7 @@ class TokenOption(PricedOption):
         return replace(self, prices=replace(prices, **changed), batch_prices=replace(batch, **slow))
 
     def explain(self, book: Book, load: Load) -> None:
-        """Tokens by how they are billed, prices, lines, their sum."""
+        """Write the steps: tokens by how they are billed, prices, cost lines, and their sum."""
         for field in _FACTORS:
             book.known(field, getattr(self, field))
         inputs, outputs = self._tokens(load)
@@ -209,7 +209,7 @@ class TokenOption(PricedOption):
         book.step("usd_per_month", " + ".join(lines), result.usd_per_month, "USD/month")
 
     def _explain_prices(self, book: Book, load: Load) -> None:
-        """Each line's price: as listed, blended with the batch price and times the common factor where they count."""
+        """Write the price of each line: as listed, blended with the batch price, times the common factor if not 1."""
         batched, factored = load.batch_share != 0, self.price_factor != 1
         paid = self.paid_prices(load)
         if factored:

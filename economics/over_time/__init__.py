@@ -1,1 +1,1 @@
-"""Cost over months: what is paid when, what it counts today, and when a purchase pays back."""
+"""Costs over months: what is paid when, its present value, and when a purchase pays back."""

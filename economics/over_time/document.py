@@ -11,7 +11,7 @@ from economics.quantity import Quantity
 
 
 def horizon_document(result: HorizonResult) -> dict[str, Any]:
-    """Return the section; lists by month begin with month 0, costs are negative, cumulative cost is positive."""
+    """Return the section; lists by month start with month 0; cash flows are negative, cumulative costs positive."""
     return {
         **_assumed(result.plan),
         "tokens_by_month": result.tokens.tolist(),
@@ -21,7 +21,7 @@ def horizon_document(result: HorizonResult) -> dict[str, Any]:
 
 
 def put(document: dict[str, Any], key: str, quantity: Quantity, whole: bool = False) -> None:
-    """Write a scalar under a key: its value, or null and the reason under `undefined`."""
+    """Write a scalar under a key: its value, or null with the reason under `undefined`."""
     value = quantity.scalar
     document[key] = int(value) if whole and value is not None else value
     if value is None:

@@ -1,4 +1,4 @@
-"""What an option costs in each month, line by line: as cash, and as a profit-and-loss statement shows it."""
+"""The cost of an option in each month, line by line: as cash, and as a profit-and-loss statement shows it."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from economics.quantity import Array
 
 
 def flows(plan: Plan, place: int) -> Flows:
-    """Return the cost of the option at `place` in every month; months come first, draws after them."""
+    """Return the cost of the option at index `place` in every month; months are the first axis, draws the second."""
     planned = plan.options[place]
     tokens = plan.tokens() * planned.extras.attempts
     running = _operation(plan, planned, tokens)
-    made = Flows(
-        **{entry.name: getattr(running, entry.name) for entry in fields(running)},
+    result = Flows(
+        **{field.name: getattr(running, field.name) for field in fields(running)},
         name=planned.name,
         calendar=plan.calendar,
     )
-    if made.reason is not None:
-        return made
-    blocks = [*made.blocks, *planned.extras.blocks(plan.calendar, tokens)]
+    if result.reason is not None:
+        return result
+    blocks = [*result.blocks, *planned.extras.blocks(plan.calendar, tokens)]
     if planned.extras.overlap_months:
         blocks.append(_overlap(plan, planned))
-    return replace(made, blocks=tuple(blocks))
+    return replace(result, blocks=tuple(blocks))
 
 
 def _operation(plan: Plan, planned: PlannedOption, tokens: Array) -> Running:
-    """The option's own lines, as its cost on Compare has them, spread over the months."""
+    """The option's own cost lines, the same as in its cost for one month, over the months."""
     return planned.option.running(plan.calendar, plan.load, tokens)
 
 
 def _overlap(plan: Plan, planned: PlannedOption) -> Block:
-    """The running cost of the old system in the first months, paid beside the new one's."""
+    """The running cost of the old system in the first months, paid in addition to the new one's."""
     old = plan.options[plan.at(planned.extras.overlap_with or plan.months.reference)]
     tokens = plan.tokens() * old.extras.attempts
     blocks = [*_operation(plan, old, tokens).blocks, *old.extras.blocks(plan.calendar, tokens)]

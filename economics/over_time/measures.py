@@ -1,4 +1,4 @@
-"""What a stream of monthly flows is worth: net present value, internal rate of return, payback, crossings.
+"""Measures of monthly cash flows: net present value, internal rate of return, payback, crossings.
 
 Flows are USD at the end of month 0, 1, 2, …, costs negative. Source: docs/model.md, "Over time".
 """
@@ -19,7 +19,7 @@ _LOWEST, _HIGHEST = -0.9999, 1e7
 
 
 def monthly_rate(rate_per_year: Number) -> Number:
-    """Return the rate per month that compounds to a yearly one: (1 + r)^(1/12) − 1; InputError at −1 and below."""
+    """Return the monthly rate that compounds to a yearly one: (1 + r)^(1/12) − 1; raises InputError at −1 and below."""
     FIELDS["discount_rate_per_year"].check(rate_per_year, "horizon.discount_rate_per_year")
     rate: Number = np.expm1(np.log1p(rate_per_year) / 12)
     return rate
@@ -28,7 +28,12 @@ def monthly_rate(rate_per_year: Number) -> Number:
 def npv(flows: Array, rate_per_year: Number) -> Number:
     """Return the net present value [USD] of flows (months first, from month 0) at a yearly rate.
 
-    Σ flow_m/(1 + i)^m with i = (1 + r)^(1/12) − 1; the rate is a scalar or an array of the flows' other axes.
+    Σ flow_m/(1 + i)^m with i = (1 + r)^(1/12) − 1; the rate is a scalar or an array shaped like the flows' other axes.
+
+    >>> flows = np.zeros(13)
+    >>> flows[0], flows[12] = -100, 110
+    >>> round(float(npv(flows, 0.05)), 2)  # 110/1.05 − 100
+    4.76
     """
     rate = monthly_rate(rate_per_year)
     months = np.arange(len(flows), dtype=float)
@@ -41,28 +46,28 @@ def npv(flows: Array, rate_per_year: Number) -> Number:
 
 
 def irr(difference: Array, reference: str = "the reference") -> Quantity:
-    """Return the yearly internal rate of return of a difference of flows (months,), or why there is none.
+    """Return the yearly internal rate of return of a difference of flows, shape (months,), or why there is none.
 
-    Only a stream that is first negative and then positive has one rate; its sign changes once, so the present value
-    falls through 0 exactly once (Descartes' rule of signs) and bisection finds it to the last digit.
+    Only flows that are first negative and then positive have a single rate: their sign changes once, so the present
+    value passes 0 exactly once (Descartes' rule of signs), and bisection finds that rate to the last digit.
     """
     scale = np.max(np.abs(difference), initial=0.0)
-    told = np.sign(np.where(np.abs(difference) <= 1e-12 * scale, 0.0, difference))
-    told = told[told != 0]
-    changes = int(np.count_nonzero(told[1:] != told[:-1]))
-    if not np.any(told > 0):
+    signs = np.sign(np.where(np.abs(difference) <= 1e-12 * scale, 0.0, difference))
+    signs = signs[signs != 0]
+    changes = int(np.count_nonzero(signs[1:] != signs[:-1]))
+    if not np.any(signs > 0):
         return Quantity(0.0, False, NEVER_BETTER.format(reference=reference))
     if changes == 0:
         return Quantity(0.0, False, NOTHING_PAID.format(reference=reference))
     if changes > 1:
         return Quantity(0.0, False, SEVERAL.format(count=changes))
-    if told[0] > 0:
+    if signs[0] > 0:
         return Quantity(0.0, False, BORROWED)
     return _single_rate(difference / scale)
 
 
 def payback_month(difference: Array, reference: str = "the reference") -> Quantity:
-    """Return the first month from which on an outlay against the reference has come back, and stays so to the end."""
+    """Return the first month by which the outlay over the reference has been recovered for good, within the horizon."""
     running = np.cumsum(difference)
     running[np.abs(running) <= 1e-12 * np.max(np.abs(running), initial=0.0)] = 0.0
     behind = np.flatnonzero(running < 0)
@@ -74,22 +79,22 @@ def payback_month(difference: Array, reference: str = "the reference") -> Quanti
 
 
 def crossings(cumulative_a: Array, cumulative_b: Array) -> list[tuple[int, int]]:
-    """Return (month, sign) wherever the cheaper of two cumulative costs changes; −1: the first is cheaper from there.
+    """Return (month, sign) wherever the cheaper of two cumulative costs changes; −1: the first is cheaper from then on.
 
-    Months in which both have cost the same are no crossing by themselves.
+    A month in which both have cost the same is not itself a crossing.
     """
     gap = cumulative_a - cumulative_b
     gap = np.where(np.abs(gap) <= 1e-12 * np.maximum(np.abs(cumulative_a), np.abs(cumulative_b)), 0.0, gap)
-    found, last = [], 0
+    changes, last = [], 0
     for month, sign in enumerate(np.sign(gap).astype(int).tolist()):
         if sign and last and sign != last:
-            found.append((month, sign))
+            changes.append((month, sign))
         last = sign or last
-    return found
+    return changes
 
 
 def break_even_hours(outlay_usd: float, own_usd_per_hour: float, other_usd_per_hour: float) -> Quantity:
-    """Return after how many hours [h] an outlay is worth it: outlay/(other − own), with both running all the time."""
+    """Return the hours [h] after which an outlay has paid off: outlay/(other − own), with both running all the time."""
     if outlay_usd <= 0:
         return Quantity(0.0, False, "nothing is bought: no hours to break even")
     if other_usd_per_hour <= own_usd_per_hour:

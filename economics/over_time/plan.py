@@ -1,6 +1,6 @@
-"""A scenario over months as plain numbers: load, options with what they cost beside running, and how prices move.
+"""A scenario over months as plain numbers: the load, the options with their extra costs, and how prices move.
 
-Every number marked `Number` may be a scalar or an array of draws; arrays broadcast against each other.
+Every number of type `Number` may be a scalar or an array of draws; arrays broadcast against each other.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from economics.units import MAX_TOKENS_PER_MONTH
 
 @dataclass(frozen=True)
 class PlannedOption:
-    """A priced option with its extras; `index` is its place in the scenario."""
+    """A priced option with its extra costs; `index` is its place in the scenario."""
 
     index: int
     option: PricedOption
@@ -40,7 +40,7 @@ class PlannedOption:
 
 @dataclass(frozen=True)
 class Plan:
-    """Load, options and months: all that the horizon and the risk are computed from."""
+    """Load, options and months: everything that costs over months and their uncertainty are computed from."""
 
     load: Load
     options: tuple[PlannedOption, ...]
@@ -53,20 +53,20 @@ class Plan:
 
     @cached_property
     def calendar(self) -> Calendar:
-        """The months, along the first axis of every array, beside the draws."""
+        """The months, along the first axis of every array, with the draws along the second."""
         return Calendar(self.months, self.shape)
 
     def tokens(self) -> Array:
-        """Workload tokens [token] of each month; refused above 10¹⁵ with the month."""
-        given, volume = self.months.tokens_by_month, self.load.tokens_per_month
+        """Return the workload tokens [token] of each month; raises InputError naming a month above 10¹⁵."""
+        typed, volume = self.months.tokens_by_month, self.load.tokens_per_month
         with np.errstate(over="ignore"):
-            if given is None:
-                found = np.asarray(volume * (1 + self.months.tokens_growth_per_month) ** (self.calendar.column() - 1))
+            if typed is None:
+                tokens = np.asarray(volume * (1 + self.months.tokens_growth_per_month) ** (self.calendar.column() - 1))
             else:
                 planned = self.months.planned_tokens_per_month
                 scale = volume / planned if planned else np.ones_like(volume)
-                found = np.asarray(given).reshape(self.calendar.column().shape) * scale
-        most = found.max(axis=tuple(range(1, found.ndim)))
+                tokens = np.asarray(typed).reshape(self.calendar.column().shape) * scale
+        most = tokens.max(axis=tuple(range(1, tokens.ndim)))
         if not most.max() <= MAX_TOKENS_PER_MONTH:
             month = int(np.argmax(~(most <= MAX_TOKENS_PER_MONTH))) + 1
             growth = shown(float(np.max(self.months.tokens_growth_per_month)))
@@ -74,10 +74,10 @@ class Plan:
                 "horizon.tokens_growth_per_month",
                 f"{growth} is refused: month {month} would have {most[month - 1]:.3g} tokens, must be at most 10¹⁵",
             )
-        return found
+        return tokens
 
     def at(self, name: str) -> int:
-        """The place of an option in `options`; raises InputError when there is none of this name."""
+        """Return the index of an option in `options`; raises InputError when there is none with this name."""
         for place, planned in enumerate(self.options):
             if planned.name == name:
                 return place
@@ -85,17 +85,18 @@ class Plan:
 
 
 def plan_of(scenario: Scenario, options: Sequence[PricedOption], load: Load | None = None) -> Plan:
-    """Return the plan of a scenario whose options are resolved; without a `horizon` its defaults count.
+    """Return the plan of a scenario whose options have been priced; without a `horizon` the defaults apply.
 
-    Raises InputError naming the field when an option that is named does not exist, or a month lies outside.
+    Raises InputError naming the field when a named option does not exist or a month is outside the horizon. For an
+    example see `economics.over_time.timeline.over_time`.
     """
     horizon = scenario.horizon or Horizon()
     names = [option.name for option in scenario.options]
-    found = {option.name: option for option in options}
-    if not found:
+    priced = {option.name: option for option in options}
+    if not priced:
         raise InputError("options", "none of the options has a price")
     planned = tuple(
-        PlannedOption(i, found[name], Extras.of(scenario.options[i])) for i, name in enumerate(names) if name in found
+        PlannedOption(i, priced[name], Extras.of(scenario.options[i])) for i, name in enumerate(names) if name in priced
     )
     change = horizon.price_change_per_year
     months = Months(
@@ -148,12 +149,12 @@ def _no_option(name: str, options: Sequence[PlannedOption]) -> str:
 
 
 def _arrays(part: Any) -> Iterator[Array]:
-    """Every array of draws in a part of a plan, however deep."""
+    """Yield every array of draws in a part of a plan, at any depth."""
     if isinstance(part, np.ndarray):
         yield part
     elif isinstance(part, tuple):
-        for entry in part:
-            yield from _arrays(entry)
+        for item in part:
+            yield from _arrays(item)
     elif is_dataclass(part):
         for field in fields(part):
             yield from _arrays(getattr(part, field.name))

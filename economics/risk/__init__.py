@@ -1,1 +1,1 @@
-"""How sure an answer is: cases, sensitivity, random draws and maps over the same cost functions."""
+"""How certain an answer is: cases, sensitivity, random draws and maps over the same cost functions."""

@@ -1,4 +1,4 @@
-"""Bands about the curves: P10, P50 and P90 of the cost over a variable, and the chance of being the cheapest."""
+"""Uncertainty bands of cost curves: P10, P50 and P90 over a variable, and the chance of being the cheapest."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from economics.scenario.risk import Risk
 
 CURVE_DRAWS = 2_000
 _ROWS = 8
-"""Points computed at a time: with 2,000 draws they fit into the processor's cache."""
+"""Points computed at a time: with 2,000 draws each they fit in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class CurveBands:
 
 def curve_bands(
     plan: Plan,
-    found: Sequence[Spread],
+    spreads: Sequence[Spread],
     risk: Risk,
     variable: str,
     x: Array,
@@ -49,12 +49,12 @@ def curve_bands(
     progress: Progress | None = None,
     stop: Stop | None = None,
 ) -> CurveBands:
-    """Return the bands over a field of the load or over `utilisation`; what the axis sets is not drawn.
+    """Return the bands over a field of the load or over `utilisation`; the input on the axis is not drawn.
 
     `view` as for the curves: "replicas" or "unit". At most `draws` of the risk's draws are used. Raises InputError
     when a value of `x` is out of range.
     """
-    at_axis = [s for s in found if s.path.rpartition(".")[2] != variable]
+    at_axis = [s for s in spreads if s.path.rpartition(".")[2] != variable]
     count = min(draws, risk.draws)
     drawn = draw(at_axis, risk.model_copy(update={"draws": count}), len(plan.options), len(x))
     moved = with_values(plan, drawn.part(0, count))

@@ -14,7 +14,7 @@ from economics.risk.simulation import Band
 
 
 def risk_document(report: RiskReport) -> dict[str, Any]:
-    """Return the section: inputs, cases, tornados, and what the draws say."""
+    """Return the section: inputs, cases, tornados, and the results of the draws."""
     simulation, volume = report.simulation, report.over_volume
     return {
         "draws": simulation.done,
@@ -22,11 +22,19 @@ def risk_document(report: RiskReport) -> dict[str, Any]:
         "gpu_rent_hosted_price_correlation": simulation.draws.correlation,
         "inputs_are": "suggested, all assumed" if report.suggested else "given",
         "inputs": [
-            {"input": s.path, "label": s.place.label, "unit": s.place.field.unit, "low": s.low, "base": s.base,
-             "high": s.high, "distribution": s.distribution, "source": s.source}
+            {
+                "input": s.path,
+                "label": s.place.label,
+                "unit": s.place.field.unit,
+                "low": s.low,
+                "base": s.base,
+                "high": s.high,
+                "distribution": s.distribution,
+                "source": s.source,
+            }
             for s in report.spreads
         ],
-        "cases": [_case(entry) for entry in report.cases],
+        "cases": [_case(result) for result in report.cases],
         "tornados": [_tornado(chart) for chart in report.tornados],
         "chance_cheapest": simulation.chance_cheapest,
         "left_out": simulation.left_out,
@@ -38,18 +46,18 @@ def risk_document(report: RiskReport) -> dict[str, Any]:
             "usd_per_mtok": [_band(band) for band in volume.bands],
             "chance_cheapest": {name: _numbers(chance) for name, chance in volume.chance_cheapest.items()},
         },
-    }  # fmt: skip
+    }
 
 
-def _case(entry: CaseResult) -> dict[str, Any]:
+def _case(result: CaseResult) -> dict[str, Any]:
     options = []
-    for option in entry.horizon.options:
+    for option in result.horizon.options:
         document: dict[str, Any] = {"name": option.name}
-        put(document, "usd_per_month", entry.usd_per_month[option.name])
-        put(document, "usd_per_mtok", entry.usd_per_mtok[option.name])
+        put(document, "usd_per_month", result.usd_per_month[option.name])
+        put(document, "usd_per_mtok", result.usd_per_mtok[option.name])
         put(document, "npv_usd", option.npv_usd)
         options.append(document)
-    return {"case": entry.case, "cheapest": entry.horizon.cheapest, "options": options}
+    return {"case": result.case, "cheapest": result.horizon.cheapest, "options": options}
 
 
 def _tornado(chart: Tornado) -> dict[str, Any]:

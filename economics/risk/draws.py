@@ -1,6 +1,6 @@
-"""Random draws of the uncertain inputs: each has a stream of its own, made of the seed and its path.
+"""Random draws of the uncertain inputs: each has a random stream of its own, seeded by the seed and its path.
 
-So the same seed gives the same draws in any process, and another input more changes none of the others.
+So the same seed gives the same draws in any process, and adding an input changes none of the others.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MARKET = "market of GPUs"
 
 @dataclass(frozen=True)
 class Draws:
-    """The drawn values of each input, (count,) by path; `correlation` is the one between GPU rent and hosted price."""
+    """The drawn values of each input, shape (count,), by path; `correlation` is that of GPU rent and hosted prices."""
 
     count: int
     seed: int
@@ -34,12 +34,12 @@ class Draws:
     correlation: float = 0.0
 
     def part(self, start: int, stop: int) -> dict[str, Number]:
-        """The values of the draws from `start` up to `stop`."""
+        """Return the values of draws `start` up to, not including, `stop`, by path."""
         return {path: drawn[start:stop] for path, drawn in self.values.items()}
 
 
 def needed_bytes(count: int, inputs: int, options: int, months: int) -> int:
-    """The memory [byte] that draws take: inputs, worth, and cumulative cost of each option at the end of each month."""
+    """Return the memory [byte] for inputs, present values, and each option's cumulative cost at each month's end."""
     return 8 * count * (inputs + options * (months + 3))
 
 
@@ -55,34 +55,34 @@ def refuse_too_many(count: int, inputs: int, options: int, months: int) -> None:
         )
 
 
-def draw(found: Sequence[Spread], risk: Risk, options: int, months: int) -> Draws:
+def draw(spreads: Sequence[Spread], risk: Risk, options: int, months: int) -> Draws:
     """Draw every input `risk.draws` times.
 
-    Triangular: low and high as ends, base as mode. Normal and lognormal: low and high as P10 and P90, their middle as
-    mean (of the logarithm); what would lie outside the field's range is left out of the distribution. Raises
-    InputError naming `risk.draws` when the draws would take more than a gigabyte.
+    Triangular: low and high are the ends, base is the mode. Normal and lognormal: low and high are P10 and P90, and
+    their middle is the mean (of the logarithm); the distribution is truncated to the field's range. Raises InputError
+    naming `risk.draws` when the draws would take more than a gigabyte.
     """
     FIELDS["draws"].check(risk.draws, "risk.draws")
     FIELDS["gpu_rent_hosted_price_correlation"].check(
         risk.gpu_rent_hosted_price_correlation, "risk.gpu_rent_hosted_price_correlation"
     )
-    refuse_too_many(risk.draws, len(found), options, months)
+    refuse_too_many(risk.draws, len(spreads), options, months)
     rho = risk.gpu_rent_hosted_price_correlation
     market = _stream(risk.seed, _MARKET).standard_normal(risk.draws) if rho else None
-    values = {s.path: _values(s, risk, market) for s in found}
-    return Draws(risk.draws, risk.seed, tuple(found), values, rho)
+    values = {s.path: _values(s, risk, market) for s in spreads}
+    return Draws(risk.draws, risk.seed, tuple(spreads), values, rho)
 
 
 def _values(spread: Spread, risk: Risk, market: Array | None) -> Array:
     if spread.distribution == "fixed" or spread.low == spread.high:
         return np.full(risk.draws, spread.base)
     stream = _stream(risk.seed, spread.path)
-    tied = market is not None and spread.place.entry.market is not None
+    tied = market is not None and spread.place.input.market is not None
     if spread.distribution == "triangular" and not tied:
         return stream.triangular(spread.low, spread.base, spread.high, risk.draws)
     own: Array = stream.standard_normal(risk.draws)
     if market is not None and tied:
-        own = _tied(own, market, risk.gpu_rent_hosted_price_correlation, spread.place.entry.market == "hosted")
+        own = _tied(own, market, risk.gpu_rent_hosted_price_correlation, spread.place.input.market == "hosted")
     if spread.distribution == "triangular":
         return _triangular(spread, _cdf(own))
     return _normal(spread, own)

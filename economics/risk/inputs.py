@@ -1,4 +1,4 @@
-"""The uncertain inputs of a plan: their low, base and high, checked, and the three cases they make."""
+"""The uncertain inputs of a plan: their low, base and high values, checked, and the three cases these make."""
 
 from __future__ import annotations
 
@@ -39,42 +39,46 @@ class Spread:
 
 
 def spreads(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Spread, ...]:
-    """Return the uncertain inputs with their base; InputError naming `risk.inputs[i]` where one is not in order."""
-    found = []
-    for i, entry in enumerate(inputs):
+    """Return the uncertain inputs with their base values; raises InputError naming the `risk.inputs[i]` at fault."""
+    result = []
+    for i, uncertain in enumerate(inputs):
         where = f"risk.inputs[{i}]"
-        place = place_of(plan, entry.input, f"{where}.input")
+        place = place_of(plan, uncertain.input, f"{where}.input")
         base = float(value_of(plan, place))
-        place.field.check(entry.low, f"{where}.low")
-        place.field.check(entry.high, f"{where}.high")
-        if entry.low > base:
-            problem = f"{shown(entry.low)} is refused: above the base of {entry.input}, {shown(base)}"
+        place.field.check(uncertain.low, f"{where}.low")
+        place.field.check(uncertain.high, f"{where}.high")
+        if uncertain.low > base:
+            problem = f"{shown(uncertain.low)} is refused: above the base of {uncertain.input}, {shown(base)}"
             raise InputError(f"{where}.low", problem)
-        if entry.high < base:
-            problem = f"{shown(entry.high)} is refused: below the base of {entry.input}, {shown(base)}"
+        if uncertain.high < base:
+            problem = f"{shown(uncertain.high)} is refused: below the base of {uncertain.input}, {shown(base)}"
             raise InputError(f"{where}.high", problem)
-        if entry.distribution == "lognormal" and not entry.low > 0:
-            raise InputError(f"{where}.low", f"{shown(entry.low)} is refused: must be above 0 for a lognormal input")
-        found.append(Spread(place, entry.low, base, entry.high, entry.source, entry.distribution))
-    return tuple(found)
+        if uncertain.distribution == "lognormal" and not uncertain.low > 0:
+            raise InputError(
+                f"{where}.low", f"{shown(uncertain.low)} is refused: must be above 0 for a lognormal input"
+            )
+        result.append(Spread(place, uncertain.low, base, uncertain.high, uncertain.source, uncertain.distribution))
+    return tuple(result)
 
 
-def case(plan: Plan, found: Sequence[Spread], which: Case) -> Plan:
-    """The whole plan with every uncertain input at its low, base or high end."""
-    values: dict[str, Number] = {s.path: getattr(s, which) for s in found}
+def case(plan: Plan, uncertain: Sequence[Spread], which: Case) -> Plan:
+    """Return the plan with every uncertain input at its low, base or high value."""
+    values: dict[str, Number] = {s.path: getattr(s, which) for s in uncertain}
     return plan if which == "base" else with_values(plan, values)
 
 
 def suggested_inputs(plan: Plan) -> tuple[UncertainInput, ...]:
-    """A first set of uncertain inputs for a plan: round spreads about each base, all of them assumed.
+    """Return suggested uncertain inputs for a plan: round spreads around each base, all of them assumed.
 
-    Volume × 0.5 to 2, and of each option what its kind suggests, as far as a field's range allows; inputs at 0 are left
-    out. An estimated throughput has the 80 % band of its estimate as P10 and P90.
+    Volume × 0.5 to 2, and for each option what its kind suggests, within the range of the field; inputs at 0 are left
+    out. For an estimated throughput, the 80 % band of the estimate gives P10 and P90.
     """
     wanted = [("workload.tokens_per_month", 0.5, 2.0)]
     for planned in plan.options:
         head = f"options[{planned.index}]"
-        wanted += [(f"{head}.{entry.path}", entry.low, entry.high) for entry in planned.option.suggested()]
+        wanted += [
+            (f"{head}.{suggestion.path}", suggestion.low, suggestion.high) for suggestion in planned.option.suggested()
+        ]
     inputs = _estimated(plan)
     for path, low, high in wanted:
         place = place_of(plan, path)
@@ -98,11 +102,11 @@ def _estimated(plan: Plan) -> list[UncertainInput]:
     return inputs
 
 
-def one_at_a_time(found: Sequence[Spread]) -> dict[str, Number]:
-    """Values of every input, 2n + 1 long: all at base first, then each in turn at its low and at its high end."""
+def one_at_a_time(uncertain: Sequence[Spread]) -> dict[str, Number]:
+    """Return 2n + 1 values of every input: first all at base, then each in turn at its low and at its high value."""
     values: dict[str, Number] = {}
-    for i, spread in enumerate(found):
-        column = np.full(2 * len(found) + 1, spread.base)
+    for i, spread in enumerate(uncertain):
+        column = np.full(2 * len(uncertain) + 1, spread.base)
         column[1 + 2 * i], column[2 + 2 * i] = spread.low, spread.high
         values[spread.path] = column
     return values

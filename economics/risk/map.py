@@ -1,4 +1,4 @@
-"""Which option is cheapest over two inputs at once, the lines on which two cost the same, and how sure that is."""
+"""Maps over two inputs: the cheapest option at each point, the lines of equal cost, and how certain that is."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ CHANCE_POINTS = 60
 CHANCE_DRAWS = 300
 NONE = -1
 ACROSS_OPTIONS = ("utilisation", "throughput", "api_price_factor", "usd_per_gpu_hour")
-"""Axes that set an input of several options at once; which one, each option says."""
+"""Axes that set an input of several options at once; each option's `on_axis` says which."""
 _STRAIGHT = 4
 _CLOSE = 1e-11
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis of a map: what it sets, and the ascending values [that input's unit].
+    """One axis of a map: the variable it sets, and its ascending values in the unit of that variable.
 
     `variable` is a field of the workload, `utilisation` (of every self-hosted option), `usd_per_gpu_hour` (of every
-    rent), `throughput` or `api_price_factor` (factors on all of a kind, 1 as it is), or the path of one input.
+    rent), `throughput` or `api_price_factor` (factors on all options of a kind), or the path of one input.
     """
 
     variable: str
@@ -43,11 +43,12 @@ class Axis:
 
 @dataclass(frozen=True)
 class CostMap:
-    """The cheapest option at each (y, x) as a place in `names`, −1 where no cost is defined.
+    """The cheapest option at each (y, x) as an index into `names`, −1 where no cost is defined.
 
-    `usd_per_month` (or USD/Mtok in the unit view) is shaped (options, y, x), infinite where undefined. `segments`
-    (n, 4) are pieces x0, y0, x1, y1 of the lines on which the cheapest option changes; their ends are exact. `pairs`
-    (n, 2) are the places of the two options. `here` is the scenario's own point, None where an axis has no single one.
+    `costs` [USD/month, or USD/Mtok in the unit view] has the shape (options, y, x) and is infinite where undefined.
+    `segments` (n, 4) are pieces x0, y0, x1, y1 of the lines on which the cheapest option changes; their ends are exact.
+    `pairs` (n, 2) are the indices of the two options. `here` is the scenario's own point; a coordinate is None where
+    the inputs on that axis have no single value.
     """
 
     x: Axis
@@ -72,7 +73,7 @@ class ChanceMap:
 
 
 def cost_map(plan: Plan, x: Axis, y: Axis, view: View = "replicas") -> CostMap:
-    """Return the map of a plan of plain numbers; InputError when an axis is unknown or out of its range.
+    """Return the map of a plan of scalars; raises InputError when an axis is unknown or out of range.
 
     "replicas": whole replicas at the volume. "unit": one fully billed replica whatever the volume.
     """
@@ -88,7 +89,7 @@ def cost_map(plan: Plan, x: Axis, y: Axis, view: View = "replicas") -> CostMap:
 
 def chance_map(
     plan: Plan,
-    found: Sequence[Spread],
+    spreads: Sequence[Spread],
     risk: Risk,
     x: Axis,
     y: Axis,
@@ -97,10 +98,13 @@ def chance_map(
     progress: Progress | None = None,
     stop: Stop | None = None,
 ) -> ChanceMap:
-    """Return how often each option is cheapest at each point; what an axis sets is not drawn, factors multiply."""
+    """Return how often each option is cheapest at each point.
+
+    An input on an axis is not drawn, but a factor on an axis multiplies the drawn one.
+    """
     taken = {path for axis in (x, y) for path in _paths(plan, axis.variable) if not _is_factor(plan, path)}
     drawn = draw(
-        [s for s in found if s.path not in taken],
+        [s for s in spreads if s.path not in taken],
         risk.model_copy(update={"draws": min(draws, risk.draws)}),
         len(plan.options),
         len(x.values),
@@ -133,7 +137,7 @@ def _is_factor(plan: Plan, path: str) -> bool:
 
 
 def own_value(plan: Plan, variable: str) -> float | None:
-    """The value that the plan itself has on an axis; None where the inputs that the axis sets differ, or are none."""
+    """Return the plan's own value on an axis; None where the axis sets no input, or inputs with different values."""
     values = {float(value_of(plan, place_of(plan, path))) for path in _paths(plan, variable)}
     return values.pop() if len(values) == 1 else None
 
@@ -144,21 +148,21 @@ def _costs(plan: Plan, x: tuple[str, Number], y: tuple[str, Number], view: View)
         changed: dict[str, Number] = {}
         for path in _paths(plan, variable):
             place = place_of(plan, path)
-            multiplies = place.field is FACTOR and not place.entry.factor
+            multiplies = place.field is FACTOR and not place.input.factor
             changed[path] = values * value_of(plan, place) if multiplies else values
         plan = with_values(plan, changed)
-    found = []
+    rows = []
     for planned in plan.options:
         if view == "unit":
-            found.append(planned.option.unit_cost(plan.load).filled(np.inf))
+            rows.append(planned.option.unit_cost(plan.load).filled(np.inf))
         else:
-            found.append(planned.option.cost(plan.load).usd_per_month.filled(np.inf))
-    shape = np.broadcast_shapes(*(np.shape(entry) for entry in found))
-    return np.stack([np.broadcast_to(entry, shape) for entry in found])
+            rows.append(planned.option.cost(plan.load).usd_per_month.filled(np.inf))
+    shape = np.broadcast_shapes(*(np.shape(row) for row in rows))
+    return np.stack([np.broadcast_to(row, shape) for row in rows])
 
 
 def _lines(plan: Plan, x: Axis, y: Axis, view: View, cheapest: NDArray[np.int64]) -> tuple[Array, NDArray[np.int64]]:
-    """Segments between the exact points at which the cheapest option changes on the sides of each cell of the grid."""
+    """Segments between the exact points on the sides of each grid cell at which the cheapest option changes."""
     rows, columns = cheapest.shape
     points = np.full((2, rows, columns, 2), np.nan)  # on the side to the right of, and above, each node
     owners = np.full((2, rows, columns, 2), float(NONE))
@@ -189,7 +193,7 @@ def _lines(plan: Plan, x: Axis, y: Axis, view: View, cheapest: NDArray[np.int64]
 
 
 def _of_cells(of_sides: Array) -> Array:
-    """What stands on the four sides of each cell, (rows − 1, columns − 1, 4, 2): below, above, left, right."""
+    """The values on the four sides of each cell, shape (rows − 1, columns − 1, 4, 2): below, above, left, right."""
     right, up = of_sides
     return np.stack([right[:-1, :-1], right[1:, :-1], up[:-1, :-1], up[:-1, 1:]], axis=2)
 
@@ -204,10 +208,10 @@ def _roots(
     first: NDArray[np.int64],
     second: NDArray[np.int64],
 ) -> Array:
-    """The point between `start` and `end` (n, 2) at which option `first` stops being cheaper than `second`.
+    """The points between `start` and `end` (n, 2) at which option `first` stops being cheaper than `second`.
 
-    The difference of the two costs has its sign changed between the ends, at a root or at the edge of a step of whole
-    replicas: bisection, sped up by the straight line through both ends, narrows each to 1e-11 of the side.
+    The difference of the two costs changes sign between the ends, at a root or at a step of whole replicas. Bisection,
+    sped up by the straight line through both ends, narrows each point to 1e-11 of the side.
     """
     each = np.arange(len(first))
 
@@ -228,10 +232,10 @@ def _roots(
                 line = low - below * (high - low) / (above - below)
             beside = line + (0.3 if step % 2 == 0 else -0.3) * _CLOSE  # on both sides, so that both ends move
             middle = np.where((beside > low) & (beside < high), beside, middle)
-        found = gap(middle)
-        left = found <= 0
-        low, below = np.where(left, middle, low), np.where(left, found, below)
-        high, above = np.where(left, high, middle), np.where(left, above, found)
+        difference = gap(middle)
+        left = difference <= 0
+        low, below = np.where(left, middle, low), np.where(left, difference, below)
+        high, above = np.where(left, high, middle), np.where(left, above, difference)
         step += 1
-    found_at: Array = start + (0.5 * (low + high))[:, None] * (end - start)
-    return found_at
+    points: Array = start + (0.5 * (low + high))[:, None] * (end - start)
+    return points

@@ -1,8 +1,8 @@
-"""Inputs by their path in the scenario: what each is now, what values it may take, and the plan with another value.
+"""Inputs by their path in the scenario: read their value and range, and put another value into the plan.
 
-`options[0].price_factor` (on all token prices) and `options[2].throughput` (on what a replica does a second) are
-factors with the base 1. A cached-input or cache-write price that equals the input price follows it, as a price that is
-not listed does; batch prices move in proportion.
+`options[0].price_factor` (on all token prices) and `options[2].throughput` (on the throughput of a replica) are
+factors with the base 1. A cached-input or cache-write price that equals the input price follows it, as it does when it
+is not listed; batch prices move in proportion.
 """
 
 from __future__ import annotations
@@ -30,64 +30,64 @@ _SIDE_LABELS: dict[Side, str] = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where an input lives in a plan: its path in the scenario, and the option it belongs to, if any."""
+    """Where an input is in a plan: its path in the scenario, and the option it belongs to, if any."""
 
     path: str
-    entry: Input
+    input: Input
     option: PlannedOption | None = None
     at: int = 0
-    """The place of that option in the plan."""
+    """The index of that option in the plan."""
     beside: bool = False
-    """Whether it is one of the costs beside running the option."""
+    """Whether it is one of the option's extra costs."""
 
     @property
     def field(self) -> Field:
-        """Unit, range and words of the input."""
-        return self.entry.field
+        """The input's field: its unit, range and label."""
+        return self.input.field
 
     @property
     def label(self) -> str:
-        """The input in words, with its option's name."""
+        """The input's label, with its option's name."""
         return self.field.label if self.option is None else f"{self.option.name}: {self.words}"
 
     @property
     def words(self) -> str:
-        """What the input is, without its option's name."""
-        if self.entry.words:
-            return self.entry.words
+        """The input's label within its option, in lower case."""
+        if self.input.words:
+            return self.input.words
         label = self.field.label
         return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def place_of(plan: Plan, path: str, asked: str = "input") -> Place:
-    """Return where `path` leads in a plan; InputError on the field `asked` when nothing there can be uncertain."""
+def place_of(plan: Plan, path: str, asked_by: str = "input") -> Place:
+    """Return where `path` leads in a plan; raises InputError on `asked_by` when it leads to no input."""
     place = _shared(path) or _of_option(plan, path)
     if place is None:
         examples = "workload.tokens_per_month, options[0].price.input_usd_per_mtok, options[0].throughput"
-        raise InputError(asked, f"{shown(path)} is refused: must be a number of this scenario such as {examples}")
+        raise InputError(asked_by, f"{shown(path)} is refused: must be a number of this scenario such as {examples}")
     return place
 
 
 def paths(plan: Plan) -> list[Place]:
-    """Every input of a plan that can be made uncertain, in the scenario's order; for choosers on a page."""
-    places = [Place(path, entry) for path, entry in _SHARED.items()]
+    """Return every input of a plan that can be uncertain, in the scenario's order, for a page to choose from."""
+    places = [Place(path, shared) for path, shared in _SHARED.items()]
     for at, planned in enumerate(plan.options):
         places += _places(planned, at)
-    load = [place for place in places if place.entry.steps[0] == "load"]
+    load = [place for place in places if place.input.steps[0] == "load"]
     months = [place for place in places if place.option is None and place not in load]
     return [*load, *(place for place in places if place.option is not None), *months]
 
 
 def value_of(plan: Plan, place: Place) -> Number:
-    """The value that a plan has at a place; 1 for a throughput factor."""
+    """Return the value of an input in a plan; 1 for a throughput factor."""
     if place.option is None:
-        return value_at(plan, place.entry.steps)
+        return value_at(plan, place.input.steps)
     planned = plan.options[place.at]
-    return value_at(planned.extras, place.entry.steps) if place.beside else planned.option.input_value(place.entry)
+    return value_at(planned.extras, place.input.steps) if place.beside else planned.option.input_value(place.input)
 
 
 def with_values(plan: Plan, values: dict[str, Number]) -> Plan:
-    """The plan with other values at some paths; scalars or arrays that broadcast.
+    """Return the plan with other values at some paths; scalars or arrays that broadcast.
 
     Raises InputError naming the path when a value is outside its field's range.
     """
@@ -100,20 +100,20 @@ def with_values(plan: Plan, values: dict[str, Number]) -> Plan:
 
 def _with_value(plan: Plan, place: Place, value: Number) -> Plan:
     if place.option is None:
-        changed: Plan = put_at(plan, place.entry.steps, value)
+        changed: Plan = put_at(plan, place.input.steps, value)
         return changed
     planned = plan.options[place.at]
     if place.beside:
-        planned = replace(planned, extras=put_at(planned.extras, place.entry.steps, value))
+        planned = replace(planned, extras=put_at(planned.extras, place.input.steps, value))
     else:
-        planned = replace(planned, option=planned.option.with_input(place.entry, value))
+        planned = replace(planned, option=planned.option.with_input(place.input, value))
     return replace(plan, options=(*plan.options[: place.at], planned, *plan.options[place.at + 1 :]))
 
 
 def _shared_inputs() -> dict[str, Input]:
     """The inputs that belong to no single option, by path."""
     change = FIELDS["price_change_per_year"]
-    entries = [
+    inputs = [
         *(Input(f"workload.{name}", ("load", name), FIELDS[name]) for name in Workload.model_fields),
         *(Input(f"horizon.{name}", ("months", name), FIELDS[name]) for name in _RATES),
         *(
@@ -125,15 +125,15 @@ def _shared_inputs() -> dict[str, Input]:
             for side in SIDES
         ),
     ]
-    return {entry.path: entry for entry in entries}
+    return {each.path: each for each in inputs}
 
 
 _SHARED = _shared_inputs()
 
 
 def _shared(path: str) -> Place | None:
-    entry = _SHARED.get(path)
-    return None if entry is None else Place(path, entry)
+    shared = _SHARED.get(path)
+    return None if shared is None else Place(path, shared)
 
 
 def _of_option(plan: Plan, path: str) -> Place | None:
@@ -147,6 +147,6 @@ def _of_option(plan: Plan, path: str) -> Place | None:
 def _places(planned: PlannedOption, at: int) -> list[Place]:
     """Every input of one option."""
     head = f"options[{planned.index}]"
-    own = [Place(f"{head}.{entry.path}", entry, planned, at) for entry in planned.option.inputs()]
-    beside = [Place(f"{head}.{entry.path}", entry, planned, at, beside=True) for entry in planned.extras.inputs()]
+    own = [Place(f"{head}.{each.path}", each, planned, at) for each in planned.option.inputs()]
+    beside = [Place(f"{head}.{each.path}", each, planned, at, beside=True) for each in planned.extras.inputs()]
     return own + beside

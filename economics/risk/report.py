@@ -1,4 +1,4 @@
-"""Everything about how sure an answer is, in one result: cases, tornados, draws, and bands over volume."""
+"""The whole uncertainty report: cases, tornados, draws, and bands over volume in one result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ POINTS = 200
 
 @dataclass(frozen=True)
 class RiskReport:
-    """The uncertain inputs of a plan and what they do to the answer; `suggested`: none were given, so assumed ones."""
+    """The uncertain inputs of a plan and their effect; `suggested`: the scenario has none, so assumed ones are used."""
 
     plan: Plan
     risk: Risk
@@ -38,11 +38,11 @@ def assess(
     progress: Progress | None = None,
     stop: Stop | None = None,
 ) -> RiskReport:
-    """Return the whole report; bands and chances over volume span low to high tokens a month.
+    """Return the report; bands and chances over volume span `low_tokens` to `high_tokens` a month.
 
-    Without uncertain inputs `suggested_inputs` are used. Raises InputError naming the field of `risk` that is refused.
+    Without uncertain inputs, `suggested_inputs` are used. Raises InputError naming the field of `risk` at fault.
     """
-    found = spreads(plan, risk.inputs or suggested_inputs(plan))
+    uncertain = spreads(plan, risk.inputs or suggested_inputs(plan))
     volumes = np.geomspace(low_tokens, high_tokens, POINTS)
 
     def first_half(share: float) -> None:
@@ -57,9 +57,9 @@ def assess(
         plan,
         risk,
         not risk.inputs,
-        found,
-        three_cases(plan, found),
-        tornados(plan, found),
-        simulate(plan, found, risk, first_half, stop),
-        curve_bands(plan, found, risk, "tokens_per_month", volumes, progress=second_half, stop=stop),
+        uncertain,
+        three_cases(plan, uncertain),
+        tornados(plan, uncertain),
+        simulate(plan, uncertain, risk, first_half, stop),
+        curve_bands(plan, uncertain, risk, "tokens_per_month", volumes, progress=second_half, stop=stop),
     )

@@ -1,4 +1,4 @@
-"""The three cases, and tornado charts: each uncertain input from its low to its high end, the others at base."""
+"""The three cases, and tornado charts: each uncertain input moved from low to high with the others at base."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UNITS: dict[Metric, str] = {
 
 @dataclass(frozen=True)
 class Bar:
-    """One input's effect on a figure: the figure with the input at its low and at its high end."""
+    """One input's effect on a figure: the figure with the input at its low and at its high value."""
 
     path: str
     label: str
@@ -41,16 +41,16 @@ class Bar:
 
     @property
     def swing(self) -> float | None:
-        """How far the figure moves between the ends; None where it is undefined at one of them."""
+        """How far the figure moves between low and high; None where it is undefined at either."""
         low, high = self.at_low.scalar, self.at_high.scalar
         return None if low is None or high is None else abs(high - low)
 
 
 @dataclass(frozen=True)
 class Tornado:
-    """The bars of one figure of `option` (against `reference`, where it compares two), the widest swing first.
+    """The bars for one figure of `option` (against `reference`, where it compares two), widest swing first.
 
-    Bars whose swing is undefined stand before the others: there an end has no value at all.
+    Bars with an undefined swing come before the others, because at one end the figure has no value at all.
     """
 
     metric: Metric
@@ -63,7 +63,7 @@ class Tornado:
 
 @dataclass(frozen=True)
 class CaseResult:
-    """The whole plan with all uncertain inputs at their low, base or high end."""
+    """The results of a plan with all uncertain inputs at their low, base or high value."""
 
     case: Case
     usd_per_month: dict[str, Quantity]
@@ -71,32 +71,33 @@ class CaseResult:
     horizon: HorizonResult
 
 
-def three_cases(plan: Plan, found: Sequence[Spread]) -> tuple[CaseResult, ...]:
+def three_cases(plan: Plan, spreads: Sequence[Spread]) -> tuple[CaseResult, ...]:
     """Return the plan computed in the low, the base and the high case; the base is the plan itself."""
-    return tuple(_case_result(case(plan, found, which), which) for which in CASES)
+    return tuple(_case_result(case(plan, spreads, which), which) for which in CASES)
 
 
-def tornados(plan: Plan, found: Sequence[Spread]) -> tuple[Tornado, ...]:
-    """Return the tornado of $/Mtok of each option, and of NPV difference and break-even volume against the reference.
+def tornados(plan: Plan, spreads: Sequence[Spread]) -> tuple[Tornado, ...]:
+    """Return the tornados of each option's $/Mtok, and of its NPV difference and break-even volume to the reference.
 
     $/Mtok is that of the first month; the break-even volume is the lowest one at which the cheaper option changes.
     """
-    moved = with_values(plan, one_at_a_time(found)) if found else plan
-    width = 2 * len(found) + 1
+    moved = with_values(plan, one_at_a_time(spreads)) if spreads else plan
+    width = 2 * len(spreads) + 1
     names = [planned.name for planned in plan.options]
-    at = plan.at(plan.months.reference)
+    reference = plan.at(plan.months.reference)
     charts = [
-        _tornado("usd_per_mtok", names[i], None, _per_mtok(moved, i, width), found) for i in range(len(plan.options))
+        _tornado("usd_per_mtok", names[i], None, _per_mtok(moved, i, width), spreads) for i in range(len(plan.options))
     ]
     worth = [_worth(moved, i, width) for i in range(len(plan.options))]
-    others = [i for i in range(len(plan.options)) if i != at]
+    others = [i for i in range(len(plan.options)) if i != reference]
     charts += [
-        _tornado("npv_difference_usd", names[i], names[at], _difference(worth[i], worth[at]), found) for i in others
+        _tornado("npv_difference_usd", names[i], names[reference], _difference(worth[i], worth[reference]), spreads)
+        for i in others
     ]
-    ends = [plan, *(with_values(plan, {s.path: end}) for s in found for end in (s.low, s.high))]
+    ends = [plan, *(with_values(plan, {s.path: end}) for s in spreads for end in (s.low, s.high))]
     for i in others:
-        volumes = [_volume(end, i, at) for end in ends]
-        charts.append(_tornado("break_even_tokens_per_month", names[i], names[at], volumes, found))
+        volumes = [_volume(end, i, reference) for end in ends]
+        charts.append(_tornado("break_even_tokens_per_month", names[i], names[reference], volumes, spreads))
     return tuple(charts)
 
 
@@ -111,12 +112,12 @@ def _case_result(plan: Plan, which: Case) -> CaseResult:
 
 
 def _tornado(
-    metric: Metric, option: str, reference: str | None, figures: Sequence[Quantity], found: Sequence[Spread]
+    metric: Metric, option: str, reference: str | None, figures: Sequence[Quantity], spreads: Sequence[Spread]
 ) -> Tornado:
     base, *ends = figures
     bars = [
         Bar(s.path, s.place.label, s.place.field.unit, s.low, s.base, s.high, s.source, ends[2 * i], ends[2 * i + 1])
-        for i, s in enumerate(found)
+        for i, s in enumerate(spreads)
     ]
     bars.sort(key=lambda bar: -np.inf if bar.swing is None else -bar.swing)
     return Tornado(metric, UNITS[metric], option, reference, base, tuple(bars))
@@ -127,10 +128,10 @@ def _per_mtok(plan: Plan, place: int, width: int) -> list[Quantity]:
 
 
 def _worth(plan: Plan, place: int, width: int) -> list[Quantity]:
-    made = flows(plan, place)
-    if made.reason is not None:
-        return [Quantity(0.0, False, made.reason)] * width
-    value: Array = np.asarray(npv(made.total("cash"), plan.months.discount_rate_per_year))
+    over_months = flows(plan, place)
+    if over_months.reason is not None:
+        return [Quantity(0.0, False, over_months.reason)] * width
+    value: Array = np.asarray(npv(over_months.total("cash"), plan.months.discount_rate_per_year))
     return _each(Quantity(-value), width)
 
 
@@ -141,15 +142,15 @@ def _each(quantity: Quantity, width: int) -> list[Quantity]:
 
 
 def _difference(mine: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[Quantity]:
-    found = []
+    figures = []
     for a, b in zip(mine, theirs, strict=True):
         missing = a.reason or b.reason
-        found.append(Quantity(0.0, False, missing) if missing else Quantity(a.values - b.values))
-    return found
+        figures.append(Quantity(0.0, False, missing) if missing else Quantity(a.values - b.values))
+    return figures
 
 
-def _volume(plan: Plan, place: int, at: int) -> Quantity:
-    even = volume_break_even(plan.options[place].option, plan.options[at].option, plan.load)
+def _volume(plan: Plan, place: int, reference: int) -> Quantity:
+    even = volume_break_even(plan.options[place].option, plan.options[reference].option, plan.load)
     if even.crossings:
         return Quantity(even.crossings[0].at)
     if even.verdict is None:

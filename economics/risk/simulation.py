@@ -1,7 +1,7 @@
-"""Monte Carlo over the months: every option's worth and cumulative cost in each draw, and what drives them.
+"""Monte Carlo over the months: every option's present value and cumulative cost in each draw, and what drives them.
 
-Draws go through `economics.over_time.flows` in parts small enough for the processor's cache; between two parts the
-caller hears how far it is and may stop.
+Draws go through `economics.over_time.flows` in parts small enough for the processor's cache; between parts the caller
+is told the progress and may stop.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Stop = Callable[[], bool]
 
 @dataclass(frozen=True)
 class Band:
-    """P10, P50 and P90 of one option's figure over an axis; each shaped like the axis, NaN where undefined."""
+    """P10, P50 and P90 of one option's figure along an axis, each shaped like the axis; NaN where undefined."""
 
     option: str
     p10: Array
@@ -38,9 +38,9 @@ class Band:
 
 @dataclass(frozen=True)
 class Driver:
-    """Spearman's rank correlation of an input with an option's net present value, −1 to 1; None when one is constant.
+    """Spearman's rank correlation of an input with an option's net present value; None when either is constant.
 
-    Costs count negative in a present value: a price that rises has a negative correlation.
+    From −1 to 1. Costs are negative in a present value, so a price has a negative correlation.
     """
 
     option: str
@@ -51,10 +51,10 @@ class Driver:
 
 @dataclass(frozen=True)
 class Simulation:
-    """`npv_usd` (options, draws) and `cumulative_usd` (options, months + 1, draws) of the draws that were computed.
+    """The computed draws: `npv_usd` (options, draws) and `cumulative_usd` (options, months + 1, draws).
 
-    `done` is less than the draws asked for when it was stopped. Options without a result are left out of `names`,
-    each with its reason in `left_out`.
+    `done` is below the number of draws if it was stopped. Options without a result are not in `names`; `left_out` gives
+    the reason for each.
     """
 
     names: tuple[str, ...]
@@ -87,80 +87,81 @@ class Simulation:
         return float(low[0]), float(middle[0]), float(high[0])
 
     def drivers(self) -> tuple[Driver, ...]:
-        """Every input's rank correlation with every option's worth, for each option the strongest first."""
+        """Return every input's rank correlation with every option's present value, strongest first per option."""
         ranked = {s.path: _ranks(self.draws.values[s.path][: self.done]) for s in self.draws.spreads}
-        found: list[Driver] = []
+        drivers: list[Driver] = []
         for name, worth in zip(self.names, self.npv_usd, strict=True):
             outcome = _ranks(worth)
             rows = [_driver(name, s, ranked[s.path], outcome) for s in self.draws.spreads]
-            found += sorted(rows, key=lambda row: -abs(row.rank_correlation or 0.0))
-        return tuple(found)
+            drivers += sorted(rows, key=lambda row: -abs(row.rank_correlation or 0.0))
+        return tuple(drivers)
 
 
 def simulate(
-    plan: Plan, found: tuple[Spread, ...], risk: Risk, progress: Progress | None = None, stop: Stop | None = None
+    plan: Plan, spreads: tuple[Spread, ...], risk: Risk, progress: Progress | None = None, stop: Stop | None = None
 ) -> Simulation:
     """Compute the plan in every draw of its uncertain inputs.
 
-    `progress` hears the share done after each part; `stop` is asked before each: the draws done so far are returned.
-    Raises InputError before anything is computed when the draws would take more than a gigabyte.
+    `progress` is called with the share done after each part; `stop` is called before each, and when it returns true the
+    draws done so far are returned. Raises InputError before computing anything when the draws would take more than a
+    gigabyte.
     """
     months = plan.months.months
-    drawn = draw(found, risk, len(plan.options), months)
+    drawn = draw(spreads, risk, len(plan.options), months)
     first = [flows(with_values(plan, drawn.part(0, 1)), place) for place in range(len(plan.options))]
-    kept = [place for place, made in enumerate(first) if made.reason is None]
-    worth = np.empty((len(kept), risk.draws))
-    running = np.empty((len(kept), months + 1, risk.draws))
-    left_out = {made.name: made.reason for made in first if made.reason is not None}
+    computed = [place for place, option_flows in enumerate(first) if option_flows.reason is None]
+    worth = np.empty((len(computed), risk.draws))
+    running = np.empty((len(computed), months + 1, risk.draws))
+    left_out = {option_flows.name: option_flows.reason for option_flows in first if option_flows.reason is not None}
     done = 0
     while done < risk.draws and not (stop is not None and stop()):
         end = min(done + PART, risk.draws)
         part = with_values(plan, drawn.part(done, end))
-        for row, place in enumerate(kept):
-            made = flows(part, place)
-            if made.reason is not None:
-                left_out[made.name] = made.reason
+        for row, place in enumerate(computed):
+            option_flows = flows(part, place)
+            if option_flows.reason is not None:
+                left_out[option_flows.name] = option_flows.reason
                 worth[row, done:end], running[row, :, done:end] = -np.inf, np.inf
                 continue
-            cost = made.total("cash").reshape(months + 1, -1)
+            cost = option_flows.total("cash").reshape(months + 1, -1)
             worth[row, done:end] = -npv(cost, part.months.discount_rate_per_year)
             running[row, :, done:end] = np.cumsum(cost, axis=0)
         done = end
         if progress is not None:
             progress(done / risk.draws)
-    good = [row for row, place in enumerate(kept) if plan.options[place].name not in left_out]
-    if len(good) < len(kept):
+    good = [row for row, place in enumerate(computed) if plan.options[place].name not in left_out]
+    if len(good) < len(computed):
         worth, running = worth[good], running[good]
-    names = tuple(plan.options[kept[row]].name for row in good)
+    names = tuple(plan.options[computed[row]].name for row in good)
     return Simulation(names, drawn, done, worth[:, :done], running[:, :, :done], left_out)
 
 
 def percentiles(rows: Array) -> tuple[Array, Array, Array]:
-    """P10, P50 and P90 along the last axis, linear between draws; NaN where there are no draws."""
+    """Return P10, P50 and P90 along the last axis, interpolated linearly between draws; NaN without draws."""
     count = rows.shape[-1]
     if count == 0:
         nothing = np.full(rows.shape[:-1], np.nan)
         return nothing, nothing, nothing
     ordered = np.sort(rows, axis=-1)
-    found = []
+    levels = []
     for percent in PERCENTILES:
         at = percent / 100 * (count - 1)
         below = int(at)
         above = min(below + 1, count - 1)
         low, high = ordered[..., below], ordered[..., above]
         with np.errstate(invalid="ignore"):
-            found.append(np.where(low == high, low, low + (at - below) * (high - low)))
-    return found[0], found[1], found[2]
+            levels.append(np.where(low == high, low, low + (at - below) * (high - low)))
+    return levels[0], levels[1], levels[2]
 
 
-def _driver(name: str, spread: Spread, given: Array, outcome: Array) -> Driver:
-    scale = float(np.sqrt((given**2).sum() * (outcome**2).sum()))
-    value = float((given * outcome).sum() / scale) if scale else None
+def _driver(name: str, spread: Spread, input_ranks: Array, worth_ranks: Array) -> Driver:
+    scale = float(np.sqrt((input_ranks**2).sum() * (worth_ranks**2).sum()))
+    value = float((input_ranks * worth_ranks).sum() / scale) if scale else None
     return Driver(name, spread.path, spread.place.label, value)
 
 
 def _ranks(values: Array) -> Array:
-    """Ranks about their mean, ties sharing theirs."""
+    """The ranks of the values minus their mean; ties share the average of their ranks."""
     order = np.argsort(values, kind="stable")
     ordered = values[order]
     starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(values) else np.zeros(0, int)

@@ -1,4 +1,4 @@
-"""The part of a scenario that speaks of months; optional."""
+"""The optional part of a scenario about costs over months."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PriceChange(Part):
 
 
 class Horizon(Part):
-    """The months looked at: how load, prices and throughput move, and what a later dollar counts.
+    """The months to compute: how load, prices and throughput develop, and how later dollars are discounted.
 
     `reference` names the option that the others are measured against (default: the first one).
     """
@@ -41,11 +41,11 @@ class Horizon(Part):
 
     @model_validator(mode="after")
     def _one_load(self) -> Horizon:
-        given = self.tokens_by_month
-        if given is None:
+        tokens = self.tokens_by_month
+        if tokens is None:
             return self
-        if len(given) != self.months:
-            raise refused(f"tokens_by_month holds {len(given)} months: must be {self.months}, as months says")
+        if len(tokens) != self.months:
+            raise refused(f"tokens_by_month holds {len(tokens)} months: must be {self.months}, as months says")
         if self.tokens_growth_per_month != 0:
             growth, rule = shown(self.tokens_growth_per_month), "tokens_by_month gives every month"
             raise refused(f"tokens_growth_per_month {growth} is refused: {rule}", rule)

@@ -1,4 +1,4 @@
-"""Reading and writing a scenario: strict, and refusing in a sentence that names the field by its path."""
+"""Read and write scenarios, strictly; errors are one sentence that names the field by its path."""
 
 from __future__ import annotations
 
@@ -21,7 +21,18 @@ from economics.supply.kinds import SUPPLY_LABELS
 def read_scenario(document: object) -> Scenario:
     """Return the Scenario that a parsed JSON document describes.
 
-    Raises InputError with the path of the first field refused.
+    Raises InputError with the path of the first field that is refused.
+
+    >>> document = {
+    ...     "schema_version": 1,
+    ...     "workload": {"tokens_per_month": 3e9, "input_output_ratio": 5, "input_tokens_per_request": 2000},
+    ...     "options": [{"name": n, "kind": "api", "provider": "acme", "model": n} for n in ("large", "small")],
+    ... }
+    >>> [option.name for option in read_scenario(document).options]
+    ['large', 'small']
+    >>> read_scenario({**document, "as_of": "tomorrow"})
+    Traceback (most recent call last):
+    economics.errors.InputError: as_of: 'tomorrow' is no date: must be YYYY-MM-DD
     """
     try:
         return Scenario.model_validate(document)
@@ -30,12 +41,12 @@ def read_scenario(document: object) -> Scenario:
 
 
 def read_json(text: str | bytes) -> Scenario:
-    """Return the Scenario written in JSON text; raises InputError for bad JSON as for bad fields."""
+    """Return the Scenario written in JSON text; raises InputError for invalid JSON and for invalid fields."""
     return read_scenario(parse_json(text))
 
 
 def parse_json(text: str | bytes) -> Any:
-    """Parse JSON strictly: no NaN or infinity, no field given twice, UTF-8; raises InputError."""
+    """Parse JSON strictly (no NaN or infinity, no repeated field, UTF-8 only); raises InputError."""
     try:
         decoded = text if isinstance(text, str) else text.decode("utf-8-sig")
         return json.loads(
@@ -49,7 +60,7 @@ def parse_json(text: str | bytes) -> Any:
 
 
 def scenario_document(scenario: Scenario) -> dict[str, Any]:
-    """The scenario as a JSON document: every field that is set, in the contract's order, optional nulls left out."""
+    """Return the scenario as a JSON document: every field that is set, in the contract's order, without nulls."""
     document: dict[str, Any] = _plain(scenario.model_dump(mode="json", exclude_none=True))
     document["options"] = [{"kind": option.pop("kind"), **option} for option in document["options"]]
     for option in document["options"]:
@@ -62,21 +73,21 @@ def scenario_document(scenario: Scenario) -> dict[str, Any]:
 
 
 def scenario_json(scenario: Scenario) -> str:
-    """The scenario as JSON text, the same bytes for the same scenario."""
+    """Return the scenario as JSON text; the same scenario gives the same bytes."""
     return json.dumps(scenario_document(scenario), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _plain(value: Any) -> Any:
     """Whole floats as integers, so that 3e9 tokens read 3000000000."""
     if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
+        return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_plain(entry) for entry in value]
+        return [_plain(part) for part in value]
     return whole_as_integer(value) if isinstance(value, float) else value
 
 
 def problems(error: ValidationError, document: object) -> list[InputError]:
-    """One InputError for each field that a validation refused, with its path in `document`."""
+    """Return one InputError for each field that a validation refused, with its path in `document`."""
     return [_input_error(details, document) for details in error.errors(include_url=False)]
 
 

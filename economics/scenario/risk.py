@@ -1,4 +1,4 @@
-"""The part of a scenario that says what is uncertain, and how it is drawn; optional."""
+"""The optional part of a scenario that says which inputs are uncertain and how they are drawn."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def _finite(value: object) -> float:
 
 
 class UncertainInput(Part):
-    """The low and the high end of one input, named by its path; its base is what the scenario says.
+    """The low and high values of one input, named by its path; its base is the scenario's own value.
 
-    `options[0].price_factor` and `options[2].throughput` are factors with the base 1. `source` says where the ends
+    `options[0].price_factor` and `options[2].throughput` are factors with the base 1. `source` says where low and high
     come from, or "assumed".
     """
 
@@ -56,7 +56,7 @@ class Risk(Part):
 
     @model_validator(mode="after")
     def _each_once(self) -> Risk:
-        names = [entry.input for entry in self.inputs]
+        names = [uncertain.input for uncertain in self.inputs]
         if len(names) > MAX_INPUTS:
             raise refused(f"inputs: {len(names)} given: at most {MAX_INPUTS} inputs may be uncertain")
         for i, name in enumerate(names):

@@ -1,4 +1,4 @@
-"""The scenario: what the user decides, as strict frozen types that mirror the JSON contract (`schema_version` 1).
+"""The scenario as a strict frozen type that mirrors the JSON contract (`schema_version` 1).
 
 Reading is strict: unknown fields, strings for numbers, booleans, nulls, NaN and values outside their range are
 refused with an InputError that names the field, the value and the range.
@@ -24,7 +24,7 @@ MAX_OPTIONS = 12
 
 
 class Scenario(Part):
-    """A workload and two to twelve ways to serve it, with prices pinned to `as_of` (None: the caller's today)."""
+    """A workload and two to twelve options to serve it, with prices as of `as_of` (None: the caller's today)."""
 
     schema_version: Annotated[int, BeforeValidator(version)]
     name: Text = ""

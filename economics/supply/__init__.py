@@ -1,1 +1,1 @@
-"""The ways to come by GPUs, one file a kind."""
+"""Supplies, that is, ways to get GPUs: one file per kind."""

@@ -14,7 +14,7 @@ import numpy as np
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines, total
 from economics.cost.months import Block, Calendar, Commitment, Running
-from economics.cost.service import Service, begun, serve
+from economics.cost.service import Service, begun, service_for
 from economics.cost.steps import Book
 from economics.cost.volume_curve import Stair, VolumeCurve
 from economics.fields.checks import number
@@ -26,7 +26,7 @@ from economics.supply.rented import Rent, Rented
 from economics.units import HOURS_PER_MONTH
 
 PARTS = ("reserved", "on_demand")
-"""The two rents of a blend, as its fields are called."""
+"""The fields of a blend that hold its two rents."""
 
 
 class RentInBlend(Rent):
@@ -60,15 +60,15 @@ class Blended(Supply):
     peak_hours_per_month: Number = HOURS_PER_MONTH
 
     def replica_lines(self, replica: Replica) -> Lines:
-        """One replica of the baseline."""
+        """Return the cost lines of one baseline replica."""
         return self.reserved.replica_lines(replica)
 
     def peak_usd(self, replica: Replica) -> Number:
-        """What one on-demand replica costs [USD/month]."""
+        """Return what one on-demand replica costs [USD/month]."""
         return replica.gpus * self.on_demand.usd_per_gpu_hour * self.peak_hours_per_month
 
     def lines(self, replica: Replica, replicas: Number) -> Lines:
-        """The baseline whether used or not, and the peaks beyond it."""
+        """Return the cost of the baseline, used or not, and of the peak replicas beyond it."""
         peaks = replicas - self.baseline_replicas
         return {
             "gpu rent": self.baseline_replicas * self.replica_lines(replica)["gpu rent"] + 0 * peaks,
@@ -76,18 +76,18 @@ class Blended(Supply):
         }
 
     def paid_replicas(self, needed: Number) -> Number:
-        """At least the baseline."""
+        """Return the replicas needed, at least the baseline."""
         return np.maximum(needed, self.baseline_replicas)
 
     def curve(self, replica: Replica, tokens_per_replica: float, min_replicas: int) -> VolumeCurve:
-        """A staircase of peak replicas; the baseline costs more or less than as many of them by a fixed amount."""
+        """Return a staircase of peak replicas, plus the amount by which the baseline differs from as many peaks."""
         usd, peak = float(total(self.replica_lines(replica))), float(self.peak_usd(replica))
         baseline = int(self.baseline_replicas)
         stair = Stair(peak, tokens_per_replica, max(min_replicas, baseline))
         return VolumeCurve((usd - peak) * baseline, stairs=(stair,))
 
     def known(self) -> Mapping[str, Number]:
-        """The baseline, the hours of peaks, and both rates."""
+        """Return the baseline, the billed hours of a peak replica, and both rates."""
         return {
             "baseline_replicas": self.baseline_replicas,
             "peak_hours_per_month": self.peak_hours_per_month,
@@ -97,26 +97,26 @@ class Blended(Supply):
 
     @property
     def line_formulas(self) -> Mapping[str, str]:
-        """Those of the baseline's rent."""
+        """The formulas of the baseline's rent."""
         return self.reserved.line_formulas
 
     def paid_formula(self, needed: str) -> str:
-        """At least the baseline."""
+        """Return the formula, with at least the baseline."""
         return f"max(max(min_replicas, baseline_replicas), {needed})"
 
     def month_formula(self, book: Book, replica: Replica) -> str:
-        """The baseline and, after a step for what one costs, the peaks."""
+        """Return the formula of baseline plus peaks; the cost of one peak replica is a step of its own."""
         peak = "gpus_per_replica * peak_usd_per_gpu_hour * peak_hours_per_month"
         book.step("peak_gpu_rent_usd_per_replica_month", peak, self.peak_usd(replica), "USD/month")
         peaks = "(replicas - baseline_replicas) * peak_gpu_rent_usd_per_replica_month"
         return f"baseline_replicas * usd_per_replica + {peaks}"
 
     def running(self, calendar: Calendar, replica: Replica, paid: Array) -> Running:
-        """Contracts for the baseline, and peaks at the market's rate of each month."""
+        """Return contracts for the baseline, and peaks at each month's market rate."""
         lines = self.replica_lines(replica)
         market = calendar.price("gpu_rent")
         baseline = np.ones_like(market) * self.baseline_replicas
-        service = serve(baseline, self.reserved.commitment_months or 1)
+        service = service_for(baseline, self.reserved.commitment_months or 1)
         locked = service.sum_active(market)
         peak: Lines = {"peak gpu rent": self.peak_usd(replica)}
         blocks = (
@@ -131,29 +131,29 @@ class Blended(Supply):
 
     @property
     def commitments(self) -> Sequence[Commitment]:
-        """The baseline's term."""
+        """The term that the baseline is signed for."""
         return (Commitment(self.reserved.commitment_months, "reserved.commitment_months"),)
 
     def service_notes(self, service: Service) -> Sequence[Note]:
-        """When contracts for the baseline are signed."""
+        """Return the note on when contracts for the baseline are signed."""
         return (begun(service, "signed for"),)
 
     def inputs(self) -> Sequence[Input]:
-        """Both rates and the hours of peaks."""
+        """Return both rates and the billed hours of a peak replica."""
         rates = (
-            entry.inside(part)
+            uncertain.inside(part)
             for part, rented in ((PARTS[0], self.reserved), (PARTS[1], self.on_demand))
-            for entry in rented.inputs()
-            if entry.path == "usd_per_gpu_hour"
+            for uncertain in rented.inputs()
+            if uncertain.path == "usd_per_gpu_hour"
         )
         return *rates, *fields_of(("peak_hours_per_month",))
 
     def suggested(self) -> Sequence[Suggestion]:
-        """Both rates ± 20 %."""
+        """Suggest both rates ± 20 %."""
         parts = ((PARTS[0], self.reserved), (PARTS[1], self.on_demand))
-        return tuple(entry.inside(part) for part, rented in parts for entry in rented.suggested())
+        return tuple(suggestion.inside(part) for part, rented in parts for suggestion in rented.suggested())
 
     @property
     def rates(self) -> Sequence[str]:
-        """The rate that peaks are paid at; the baseline's is signed for."""
+        """The on-demand rate only; the baseline's rate is fixed by contract."""
         return (f"{PARTS[1]}.usd_per_gpu_hour",)

@@ -1,4 +1,4 @@
-"""Every kind of supply: what a scenario may say, and what its plain numbers are."""
+"""Every kind of supply: as a scenario writes it, and with plain numbers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from economics.supply.owned import Own, Owned
 from economics.supply.rented import Rent, Rented
 
 SupplyDocument = Rent | Own | Blend
-"""What a scenario may hold as a supply. A place that branches on it ends in `assert_never`, so a new kind is named."""
+"""A supply in a scenario. Code that branches on it ends in `assert_never`, so mypy names what a new kind needs."""
 
 PricedSupply = Rented | Owned | Blended
-"""The same with plain numbers; each answers what `economics.supply.protocol.Supply` asks."""
+"""A supply with plain numbers; each has the interface `economics.supply.protocol.Supply`."""
 
 SupplyField = Annotated[SupplyDocument, Field(discriminator="kind")]
 """The type of a scenario's field that holds a supply, told apart by its `kind`."""
@@ -24,4 +24,4 @@ SUPPLY_LABELS: dict[str, str] = {
     for document in get_args(SupplyDocument)
     for kind in get_args(document.model_fields["kind"].annotation)
 }
-"""What people call each kind of supply, by the kind as the scenario writes it."""
+"""Kind of supply as the scenario writes it → the words for it."""

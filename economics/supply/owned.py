@@ -1,4 +1,4 @@
-"""Owned servers: bought, written off, powered and kept up."""
+"""Owned servers: purchase, depreciation, capital, power, colocation and maintenance."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import CAPITAL, Lines, total
 from economics.cost.months import Block, Calendar, Running
-from economics.cost.service import Service, begun, serve
+from economics.cost.service import Service, begun, service_for
 from economics.cost.volume_curve import Stair, VolumeCurve
 from economics.fields.checks import default, number
 from economics.fields.part import Part
@@ -22,7 +22,7 @@ from economics.units import HOURS_PER_MONTH, MONTHS_PER_YEAR
 
 
 class Own(Part):
-    """An owned replica."""
+    """An owned replica as a scenario writes it."""
 
     label: ClassVar[str] = "owned"
 
@@ -47,7 +47,7 @@ class Own(Part):
 
 @dataclass(frozen=True)
 class Owned(Supply):
-    """Owned replicas with plain numbers; fields as in the scenario's own supply, shares 0–1, USD, kW."""
+    """Owned replicas with plain numbers; fields as in `Own`, shares 0–1, USD, kW."""
 
     purchase_usd_per_replica: Number = default("purchase_usd_per_replica")
     installation_usd_per_replica: Number = default("installation_usd_per_replica")
@@ -63,7 +63,7 @@ class Owned(Supply):
     spare_replicas: Number = default("spare_replicas")
 
     def replica_lines(self, replica: Replica) -> Lines:
-        """What owning one replica costs a month, each line as docs/model.md has it."""
+        """Return what owning one replica costs a month [USD]; the lines are those of docs/model.md."""
         del replica
         bought, installed = self.purchase_usd_per_replica, self.installation_usd_per_replica
         left = bought * self.residual_share
@@ -78,30 +78,30 @@ class Owned(Supply):
         }
 
     def paid_hours(self, billed_hours: Number) -> Number:
-        """All of the month: an owned replica is always there."""
+        """Return the whole month: an owned replica is always available."""
         del billed_hours
         return HOURS_PER_MONTH
 
     def paid_replicas(self, needed: Number) -> Number:
-        """Those needed and the spares."""
+        """Return the replicas needed plus the spares."""
         return needed + self.spare_replicas
 
     def kept_for(self, needed: Array) -> Array:
-        """The spares are kept too."""
+        """Return the replicas needed plus the spares, which are not stranded."""
         return needed + self.spare_replicas
 
     def curve(self, replica: Replica, tokens_per_replica: float, min_replicas: int) -> VolumeCurve:
-        """A staircase of whole replicas, on top of the spares."""
+        """Return a staircase of whole replicas on top of the spares."""
         usd = float(total(self.replica_lines(replica)))
         return VolumeCurve(usd * float(self.spare_replicas), stairs=(Stair(usd, tokens_per_replica, min_replicas),))
 
     def known(self) -> Mapping[str, Number]:
-        """Its own fields."""
+        """Return its own fields."""
         return vars(self)
 
     @property
     def line_formulas(self) -> Mapping[str, str]:
-        """As `replica_lines`."""
+        """The formulas of `replica_lines`."""
         return {
             "depreciation": "purchase_usd_per_replica * (1 - residual_share) / life_months",
             "installation": "installation_usd_per_replica / life_months",
@@ -113,16 +113,16 @@ class Owned(Supply):
         }
 
     def paid_formula(self, needed: str) -> str:
-        """With the spares, where there are any."""
+        """Return the formula, with the spares where there are any."""
         spares = " + spare_replicas" if np.any(self.spare_replicas) else ""
         return f"{super().paid_formula(needed)}{spares}"
 
     def running(self, calendar: Calendar, replica: Replica, paid: Array) -> Running:
-        """Purchases when the load needs them, what is left at the end of a life, and the upkeep in between."""
+        """Return purchases as the load needs them, residual values at the end of a life, and the upkeep in between."""
         lines = self.replica_lines(replica)
         write_off = lines["depreciation"] + lines["installation"]
         outlay = self.purchase_usd_per_replica + self.installation_usd_per_replica
-        service = serve(paid, int(self.life_months))
+        service = service_for(paid, int(self.life_months))
         served = service.served
         # capital is paid on the average of a batch's book value at its purchase and at its last month looked at
         tied_up = service.active * outlay - 0.5 * write_off * service.sum_active(served)
@@ -149,7 +149,7 @@ class Owned(Supply):
         return Running(blocks, service.active, service.active, idle, service)
 
     def service_notes(self, service: Service) -> Sequence[Note]:
-        """When servers are bought, and whether they outlive the months."""
+        """Return notes on when servers are bought and whether they outlast the horizon."""
         bought = begun(service, "bought")
         if self.life_months >= service.months:
             return (bought,)
@@ -160,11 +160,11 @@ class Owned(Supply):
         return bought, Note("servers end", ends, field="supply.life_months")
 
     def inputs(self) -> Sequence[Input]:
-        """All its numbers but the whole ones."""
+        """Return all its numbers except whole numbers."""
         return fields_of(name for name in Own.model_fields if name not in ("kind", "life_months", "spare_replicas"))
 
     def suggested(self) -> Sequence[Suggestion]:
-        """Purchase and electricity ± 20 %."""
+        """Suggest the purchase price and the electricity price ± 20 %."""
         return tuple(Suggestion(name, 0.8, 1.2) for name in ("purchase_usd_per_replica", "usd_per_kwh"))
 
 

@@ -1,4 +1,4 @@
-"""What every way to come by GPUs must answer, as plain numbers. A new way is a file with a class like these."""
+"""The interface of a supply of GPUs, in plain numbers. To add a kind, add a file with a class that has it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from economics.quantity import Array, Number
 
 @dataclass(frozen=True)
 class Replica:
-    """What of a replica a supply is paid by: its GPUs, and the hours a month that the option is billed for [h]."""
+    """What a supply charges for: the GPUs of one replica, and the hours a month that the option is billed [h]."""
 
     gpus: Number
     billed_hours: Number
@@ -28,21 +28,21 @@ class Replica:
 class Supply(Protocol):
     """A supply with plain numbers; numbers may be arrays that broadcast.
 
-    Methods with a body are what holds for most supplies; the others are for each to answer.
+    Methods with a body hold for most supplies; each kind must write the abstract ones itself.
     """
 
     # What a month costs
 
     @abstractmethod
     def replica_lines(self, replica: Replica) -> Lines:
-        """Return the cost lines of one replica that is paid for all its hours [USD/month]: what the unit view shows."""
+        """Return the cost lines [USD/month] of one replica paid for all its hours, as in the unit view."""
 
     def lines(self, replica: Replica, replicas: Number) -> Lines:
-        """Return the cost lines [USD/month] of `replicas` paid for."""
+        """Return the cost lines [USD/month] of `replicas` that are paid for."""
         return {name: replicas * usd for name, usd in self.replica_lines(replica).items()}
 
     def paid_hours(self, billed_hours: Number) -> Number:
-        """Return the hours a month that capacity is paid for, of an option billed for `billed_hours` [h]."""
+        """Return the hours a month for which an option billed for `billed_hours` [h] has its capacity."""
         return billed_hours
 
     @property
@@ -55,12 +55,12 @@ class Supply(Protocol):
         """Return the replicas paid for when the load (and the option's minimum) needs `needed`."""
 
     def kept_for(self, needed: Array) -> Array:
-        """Return the replicas that a load would need of this supply, its spares included; the others are stranded."""
+        """Return the replicas that a lower load would still use, spares included; the other ones are stranded."""
         return needed
 
     @abstractmethod
     def curve(self, replica: Replica, tokens_per_replica: float, min_replicas: int) -> VolumeCurve:
-        """Return the cost over volume of plain numbers, `tokens_per_replica` [token/month] served by each replica."""
+        """Return the cost over volume where each replica serves `tokens_per_replica` [token/month]; scalars only."""
 
     # How it is explained
 
@@ -71,14 +71,14 @@ class Supply(Protocol):
     @property
     @abstractmethod
     def line_formulas(self) -> Mapping[str, str]:
-        """The formula of each of `replica_lines`, by line."""
+        """The formula of each line of `replica_lines`, by line id."""
 
     def paid_formula(self, needed: str) -> str:
-        """Return the formula of the replicas paid for, from that of those needed without the minimum."""
+        """Return the formula of the replicas paid for; `needed` is that of the replicas the load needs."""
         return f"max(min_replicas, {needed})"
 
     def month_formula(self, book: Book, replica: Replica) -> str:
-        """Return the formula of a month's cost without the fixed one; steps that it needs go into the book first."""
+        """Return the formula of the month's cost without the fixed cost; steps it needs are written to the book."""
         del book, replica
         return "replicas * usd_per_replica"
 
@@ -90,11 +90,11 @@ class Supply(Protocol):
 
     @property
     def commitments(self) -> Sequence[Commitment]:
-        """What stays paid even if unused."""
+        """What is paid for even if unused."""
         return ()
 
     def service_notes(self, service: Service) -> Sequence[Note]:
-        """Return what a reader should know of when replicas begin and end."""
+        """Return notes on when replicas begin and end."""
         del service
         return ()
 
@@ -102,23 +102,23 @@ class Supply(Protocol):
 
     @abstractmethod
     def inputs(self) -> Sequence[Input]:
-        """Return the numbers that can be uncertain, with paths inside the supply, in the scenario's order."""
+        """Return the inputs that can be uncertain, with paths inside the supply, in the scenario's order."""
 
     @abstractmethod
     def suggested(self) -> Sequence[Suggestion]:
-        """Return first spreads for the inputs that matter most."""
+        """Return suggested spreads for the inputs that matter most."""
 
     @property
     def rates(self) -> Sequence[str]:
-        """The paths of the GPU rates that a rate on an axis sets."""
+        """The paths of the GPU rates that are set when a rate is put on an axis."""
         return ()
 
     @property
     def single_rate(self) -> Number | None:
-        """The one rate [USD/GPU-hour] that all of it is paid at; None for a supply that has no such rate."""
+        """The one rate [USD/GPU-hour] at which everything is paid; None for a supply that has no such rate."""
         return None
 
     def at_rate(self, usd_per_gpu_hour: Number) -> Self:
-        """This supply with that rate at another value."""
+        """Return this supply at another rate."""
         del usd_per_gpu_hour
         return self

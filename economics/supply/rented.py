@@ -11,7 +11,7 @@ from pydantic import model_validator
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines, total
 from economics.cost.months import Block, Calendar, Commitment, Running
-from economics.cost.service import Service, begun, serve
+from economics.cost.service import Service, begun, service_for
 from economics.cost.volume_curve import Stair, VolumeCurve
 from economics.fields.checks import number, one_of
 from economics.fields.part import OptionalName, Part
@@ -24,7 +24,7 @@ TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot", "community", "server
 
 
 class Rent(Part):
-    """A rented replica: a catalogue rate by provider and term, one row by name, or a given rate."""
+    """A rented replica: the catalogue's rate for a provider and term, one offer by its id, or a typed rate."""
 
     label: ClassVar[str] = "rented"
 
@@ -46,9 +46,9 @@ class Rent(Part):
 
 @dataclass(frozen=True)
 class Rented(Supply):
-    """Rented replicas with plain numbers: rate [USD/GPU-hour]; they are paid for the billed hours.
+    """Rented replicas with plain numbers: the rate [USD/GPU-hour] is paid for the billed hours.
 
-    `commitment_months` are paid even if unused; `interruption_share` of a spot replica's capacity is lost.
+    `commitment_months` are paid for even if unused; a spot replica loses `interruption_share` of its capacity.
     """
 
     usd_per_gpu_hour: Number
@@ -56,40 +56,40 @@ class Rented(Supply):
     interruption_share: Number = 0.0
 
     def replica_lines(self, replica: Replica) -> Lines:
-        """GPUs × rate × billed hours."""
+        """Return GPUs × rate × billed hours."""
         return {"gpu rent": replica.gpus * self.usd_per_gpu_hour * replica.billed_hours}
 
     @property
     def usable_share(self) -> Number:
-        """What interruptions leave."""
+        """The share of capacity that interruptions leave."""
         return 1 - self.interruption_share
 
     def paid_replicas(self, needed: Number) -> Number:
-        """Those needed."""
+        """Return the replicas needed."""
         return needed
 
     def curve(self, replica: Replica, tokens_per_replica: float, min_replicas: int) -> VolumeCurve:
-        """A staircase of whole replicas."""
+        """Return a staircase of whole replicas."""
         usd = float(total(self.replica_lines(replica)))
         return VolumeCurve(stairs=(Stair(usd, tokens_per_replica, min_replicas),))
 
     def known(self) -> Mapping[str, Number]:
-        """Its own fields."""
+        """Return its own fields."""
         return vars(self)
 
     @property
     def line_formulas(self) -> Mapping[str, str]:
-        """As `replica_lines`."""
+        """The formulas of `replica_lines`."""
         return {"gpu rent": "gpus_per_replica * usd_per_gpu_hour * billed_hours_per_month"}
 
     def running(self, calendar: Calendar, replica: Replica, paid: Array) -> Running:
-        """Month by month at the market's rate, or contracts at the rate of the month in which each is signed."""
+        """Return rent at each month's market rate, or contracts at the rate of the month in which each is signed."""
         lines = self.replica_lines(replica)
         market = calendar.price("gpu_rent")
         term = self.commitment_months
         if not term:
             return Running((Block(paid * market, lines, running=True),), paid)
-        service = serve(paid, term)
+        service = service_for(paid, term)
         locked = service.sum_active(market)
         block = Block(locked, lines, "committed rent", running=True)
         idle = locked / service.active * total(lines)
@@ -98,20 +98,20 @@ class Rented(Supply):
 
     @property
     def commitments(self) -> Sequence[Commitment]:
-        """Its term."""
+        """The term it is signed for."""
         return (Commitment(self.commitment_months, "commitment_months"),)
 
     def service_notes(self, service: Service) -> Sequence[Note]:
-        """When contracts are signed."""
+        """Return the note on when contracts are signed."""
         return (begun(service, "signed for"),)
 
     def inputs(self) -> Sequence[Input]:
-        """The rate and what interruptions take."""
+        """Return the rate and the share lost to interruptions."""
         rate, share = fields_of(("usd_per_gpu_hour", "interruption_share"))
         return replace(rate, market="gpu_rent"), share
 
     def suggested(self) -> Sequence[Suggestion]:
-        """The rate ± 20 %."""
+        """Suggest the rate ± 20 %."""
         return (Suggestion("usd_per_gpu_hour", 0.8, 1.2),)
 
     @property
@@ -125,5 +125,5 @@ class Rented(Supply):
         return self.usd_per_gpu_hour
 
     def at_rate(self, usd_per_gpu_hour: Number) -> Self:
-        """The same terms at another rate."""
+        """Return the same terms at another rate."""
         return replace(self, usd_per_gpu_hour=usd_per_gpu_hour)

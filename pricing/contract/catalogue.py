@@ -49,7 +49,7 @@ def contract_notes(contract: Contract, market: Catalogue, as_of: date | None = N
 
     Such a row is no fault: it is used when a scenario names it.
     """
-    found = []
+    sentences = []
     sellers = {p.provider for p in market.providers(as_of)}
     suppliers = {r.provider for r in market.rate_rows(as_of=as_of)}
     for terms in contract.rows:
@@ -61,9 +61,9 @@ def contract_notes(contract: Contract, market: Catalogue, as_of: date | None = N
             names = {m.model for m in market.models(terms.provider, as_of)}
             known, what = terms.model in names, f"model {quoted(terms.model)} of {quoted(terms.provider)}"
         if not known:
-            asked = terms.model if isinstance(terms, TokenTerms) and terms.provider in sellers else terms.provider
-            found.append(f"Row {terms.row}: the market lists no {what}{did_you_mean(asked, names)}.")
-    return found
+            missing = terms.model if isinstance(terms, TokenTerms) and terms.provider in sellers else terms.provider
+            sentences.append(f"Row {terms.row}: the market lists no {what}{did_you_mean(missing, names)}.")
+    return sentences
 
 
 class ContractCatalogue(Catalogue):
@@ -101,8 +101,8 @@ class ContractCatalogue(Catalogue):
             rows = begun
         for variant, terms in ours.items():
             replaced = tuple(_overlaid(r, terms, as_of) if r.variant == variant and r in begun else r for r in rows)
-            found = any(r.variant == variant and r in begun for r in rows)
-            rows = replaced if found else (*replaced, _only(terms, as_of))
+            is_listed = any(r.variant == variant and r in begun for r in rows)
+            rows = replaced if is_listed else (*replaced, _only(terms, as_of))
         return TokenPriceSet(provider, model, rows)
 
     def providers(self, as_of: date | None = None) -> list[ProviderEntry]:
@@ -111,8 +111,8 @@ class ContractCatalogue(Catalogue):
         for provider in dict.fromkeys(p for p, _ in self._tokens if p not in listed):
             count = len(self._contract_models(provider, as_of))
             if count:
-                given = {"provider": provider, "name": provider, "pricing_urls": "", "model_count": count}
-                listed[provider] = _filled(ProviderEntry, **given, comment="named by your contract only")
+                cells = {"provider": provider, "name": provider, "pricing_urls": "", "model_count": count}
+                listed[provider] = _filled(ProviderEntry, **cells, comment="named by your contract only")
         return [listed[provider] for provider in sorted(listed)]
 
     def models(self, provider: str, as_of: date | None = None) -> list[ModelEntry]:
@@ -125,8 +125,8 @@ class ContractCatalogue(Catalogue):
                 raise
             listed = {}
         for model in ours:
-            entry = listed.get(model) or _filled(ModelEntry, model=model, name=model, deprecated=False)
-            listed[model] = replace(entry, has_price=True)
+            listing = listed.get(model) or _filled(ModelEntry, model=model, name=model, deprecated=False)
+            listed[model] = replace(listing, has_price=True)
         return [listed[model] for model in sorted(listed)]
 
     def _contract_models(self, provider: str, as_of: date | None) -> list[str]:
@@ -169,7 +169,7 @@ class ContractCatalogue(Catalogue):
 
         Otherwise the market's, by its rule; raises UnknownRate.
         """
-        ours = self._held_rates(gpu, as_of).get((provider, term))
+        ours = self._rates_in_force(gpu, as_of).get((provider, term))
         if not ours:
             return self.market.choose_rate(gpu, provider, term, gpus_per_replica, as_of)
         fitting = [t for t in ours if t.gpus <= gpus_per_replica]
@@ -188,21 +188,21 @@ class ContractCatalogue(Catalogue):
     def rate_choices(self, gpu: str, as_of: date) -> list[RateChoice]:
         """Return the suppliers and terms `choose_rate` accepts for `gpu`, by supplier and term."""
         listed = {(c.provider, c.term): c for c in self.market.rate_choices(gpu, as_of)}
-        for (provider, term), ours in self._held_rates(gpu, as_of).items():
+        for (provider, term), ours in self._rates_in_force(gpu, as_of).items():
             rates = [t.usd_per_gpu_hour for t in ours]
             listed[provider, term] = RateChoice(provider, term, min(rates), max(rates), as_of)
         return [listed[key] for key in sorted(listed)]
 
-    def _held_rates(self, gpu: str, as_of: date) -> dict[tuple[str, str], list[RateTerms]]:
-        found: dict[tuple[str, str], list[RateTerms]] = {}
+    def _rates_in_force(self, gpu: str, as_of: date) -> dict[tuple[str, str], list[RateTerms]]:
+        by_term: dict[tuple[str, str], list[RateTerms]] = {}
         for t in self.contract.rates:
             if t.gpu == gpu and t.holds(as_of):
-                found.setdefault((t.provider, t.term), []).append(t)
-        return found
+                by_term.setdefault((t.provider, t.term), []).append(t)
+        return by_term
 
 
 def _overlaid(row: PriceRow, terms: TokenTerms, as_of: date) -> PriceRow:
-    """A market row with the lines that the contract gives."""
+    """A market row with the contract's lines in place of its own."""
     agreed = {line for line in BILLED_LINES if terms.prices.price(line) is not None}
     listed = {line for line in BILLED_LINES if row.price(line) is not None}
     values = {f.name: getattr(row, f.name) for f in fields(row)}
@@ -225,22 +225,43 @@ def _overlaid(row: PriceRow, terms: TokenTerms, as_of: date) -> PriceRow:
 
 
 def _only(terms: TokenTerms, as_of: date) -> PriceRow:
-    """The row of terms that have no market row to lie over."""
+    """The row for terms that have no market row."""
     bare = _filled(
-        PriceRow, edition=0, provider=terms.provider, model=terms.model, model_name=terms.model, block=0,
-        tier_from_input_tokens=0, variant=terms.variant, deprecated=False, status=CONTRACT, source=_source(terms),
-        package_version="", observed_on=as_of,
-    )  # fmt: skip
+        PriceRow,
+        edition=0,
+        provider=terms.provider,
+        model=terms.model,
+        model_name=terms.model,
+        block=0,
+        tier_from_input_tokens=0,
+        variant=terms.variant,
+        deprecated=False,
+        status=CONTRACT,
+        source=_source(terms),
+        package_version="",
+        observed_on=as_of,
+    )
     return _overlaid(bare, terms, as_of)
 
 
 def _rate_row(terms: RateTerms, as_of: date | None) -> RateRow:
     return _filled(
-        RateRow, id=_rate_id(terms), provider=terms.provider, gpu=terms.gpu, term=terms.term, gpu_count=terms.gpus,
-        region="as agreed", usd_per_hour=terms.usd_per_gpu_hour * terms.gpus,
-        usd_per_gpu_hour=terms.usd_per_gpu_hour, gpu_as_listed=terms.gpu, term_as_listed=terms.term, status=CONTRACT,
-        source=_source(terms), observed_on=as_of or terms.effective_from, note=terms.note or None,
-    )  # fmt: skip
+        RateRow,
+        id=_rate_id(terms),
+        provider=terms.provider,
+        gpu=terms.gpu,
+        term=terms.term,
+        gpu_count=terms.gpus,
+        region="as agreed",
+        usd_per_hour=terms.usd_per_gpu_hour * terms.gpus,
+        usd_per_gpu_hour=terms.usd_per_gpu_hour,
+        gpu_as_listed=terms.gpu,
+        term_as_listed=terms.term,
+        status=CONTRACT,
+        source=_source(terms),
+        observed_on=as_of or terms.effective_from,
+        note=terms.note or None,
+    )
 
 
 def _rate_id(terms: RateTerms) -> str:
@@ -255,7 +276,7 @@ def _source(terms: TokenTerms | RateTerms) -> str:
 _Entry = TypeVar("_Entry", PriceRow, RateRow, ModelEntry, ProviderEntry)
 
 
-def _filled(kind: type[_Entry], **given: Any) -> _Entry:
-    """A row of the catalogue's own type with what is given; a field without a default is else empty."""
+def _filled(kind: type[_Entry], **cells: Any) -> _Entry:
+    """A row of one of the catalogue's types with some cells filled; other fields are at their default or empty."""
     values: dict[str, Any] = {f.name: None for f in fields(kind) if f.default is MISSING}
-    return kind(**(values | given))
+    return kind(**(values | cells))

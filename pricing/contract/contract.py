@@ -28,9 +28,19 @@ CONTRACT = "contract"
 TOKEN, GPU = "token", "gpu"
 PRICES = tuple(line.field for line in BILLED_LINES)
 COLUMNS = (
-    "kind", "provider", "model", "variant", *PRICES, "gpu", "term", "gpus", "usd_per_gpu_hour", "effective_from",
-    "effective_to", "note",
-)  # fmt: skip
+    "kind",
+    "provider",
+    "model",
+    "variant",
+    *PRICES,
+    "gpu",
+    "term",
+    "gpus",
+    "usd_per_gpu_hour",
+    "effective_from",
+    "effective_to",
+    "note",
+)
 NUMBERS = (*PRICES, "gpus", "usd_per_gpu_hour")
 MAX_ROWS = 2000
 MAX_SENTENCES = 20
@@ -140,10 +150,10 @@ def contract_from_cells(rows: Sequence[tuple[int, Mapping[str, str]]]) -> Contra
     terms: list[TokenTerms | RateTerms] = []
     for number, cells in rows:
         reader = _Row(number, cells)
-        found = reader.terms()
+        row_terms = reader.terms()
         sentences += reader.sentences
-        if found is not None and not reader.sentences:
-            terms.append(found)
+        if row_terms is not None and not reader.sentences:
+            terms.append(row_terms)
     sentences += _overlaps(terms)
     if sentences:
         raise ContractError(sentences)
@@ -160,28 +170,28 @@ def no_column(name: str) -> str:
 def contract_records(contract: Contract) -> list[dict[str, object]]:
     """Return a contract as a table's rows, every column in each; `contract_from_records` reads them back."""
     empty: dict[str, object] = dict.fromkeys(COLUMNS)
-    found = []
+    records = []
     for terms in contract.rows:
         kind = TOKEN if isinstance(terms, TokenTerms) else GPU
         values = {f.name: getattr(terms, f.name) for f in fields(terms) if f.name in COLUMNS}
         if isinstance(terms, TokenTerms):
             values |= {line.field: terms.prices.price(line) for line in BILLED_LINES}
-        found.append({**empty, "kind": kind, **values})
-    return found
+        records.append({**empty, "kind": kind, **values})
+    return records
 
 
 def template_records() -> list[dict[str, object]]:
     """Return rows to fill in; as they stand they are refused, because they name no price."""
     empty: dict[str, object] = dict.fromkeys(COLUMNS)
-    found = []
+    records = []
     for kind, provider, what, how, note in _EXAMPLES:
         names = ("model", "variant") if kind == TOKEN else ("gpu", "term")
         dates = {"effective_from": date(2026, 1, 1), "effective_to": date(2026, 12, 31)}
-        found.append(
+        records.append(
             {**empty, "kind": kind, "provider": provider, **dict(zip(names, (what, how), strict=True)), **dates}
         )
-        found[-1] |= {"gpus": 8 if kind == GPU else None, "note": note}
-    return found
+        records[-1] |= {"gpus": 8 if kind == GPU else None, "note": note}
+    return records
 
 
 class _Row:
@@ -299,19 +309,19 @@ def _holds(terms: TokenTerms | RateTerms, on: date | None) -> bool:
 
 def _overlaps(terms: Iterable[TokenTerms | RateTerms]) -> list[str]:
     """A sentence for every row whose days overlap those of another row for the same thing."""
-    found = []
+    sentences = []
     before: TokenTerms | RateTerms | None = None
     for t in sorted(terms, key=lambda t: (t.key, t.effective_from, t.row)):
         if before is not None and before.key == t.key:
             if before.effective_to is None or t.effective_from <= before.effective_to:
-                found.append(
+                sentences.append(
                     f"row {t.row}, effective_from: {t.effective_from} is refused: row {before.row} for the same "
                     f"{' '.join(t.key[1:])} holds on that day too"
                 )
             if before.effective_to is None or (t.effective_to is not None and t.effective_to < before.effective_to):
                 continue
         before = t
-    return found
+    return sentences
 
 
 def _text(value: object) -> str:

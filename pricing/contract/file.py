@@ -80,15 +80,15 @@ def shared_contract() -> tuple[Contract, tuple[str, ...]]:
     Without the variable, and when the file is refused, the contract is empty: nothing of it is applied. The file is
     read again when it has changed.
     """
-    given = os.environ.get(ENVIRONMENT_VARIABLE)
-    if not given:
+    named = os.environ.get(ENVIRONMENT_VARIABLE)
+    if not named:
         return Contract(), ()
-    path = Path(given).expanduser()
+    path = Path(named).expanduser()
     try:
-        found = path.stat()
-        if found.st_size > MAX_BYTES:
-            return Contract(), (f"{_refused(path)} it has {found.st_size:,} bytes, more than {MAX_BYTES:,}.",)
-        return _loaded(path, found.st_mtime_ns, found.st_size)
+        status = path.stat()
+        if status.st_size > MAX_BYTES:
+            return Contract(), (f"{_refused(path)} it has {status.st_size:,} bytes, more than {MAX_BYTES:,}.",)
+        return _loaded(path, status.st_mtime_ns, status.st_size)
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or "the path cannot be read"
         return Contract(), (f"{_refused(path)} {why}.",)
@@ -148,8 +148,8 @@ def _cells(names: list[str], rows: list[tuple[int, list[str]]], semicolons: bool
     ]
     if sentences:
         raise ContractError(sentences)
-    found = [(number, {name: cell.strip() for name, cell in zip(names, row, strict=False)}) for number, row in rows]
-    return _decimal_points(found) if semicolons else found
+    cells = [(number, {name: cell.strip() for name, cell in zip(names, row, strict=False)}) for number, row in rows]
+    return _decimal_points(cells) if semicolons else cells
 
 
 def _decimal_points(rows: list[tuple[int, dict[str, str]]]) -> list[tuple[int, dict[str, str]]]:

@@ -1,1 +1,1 @@
-"""From the names in a scenario to plain numbers: the only part that knows both."""
+"""Turn the names in a scenario into numbers from the catalogue; the only part that knows both."""

@@ -1,4 +1,4 @@
-"""Benchmark tables: rows in the columns that benchmarks are published in, put to the estimator all at once.
+"""Estimate all rows of a benchmark table at once; the columns are those in which benchmarks are published.
 
 The measured columns may be missing and are never read for a prediction; only the configuration is.
 """
@@ -34,7 +34,7 @@ _FRAMEWORKS = {"tensorrt-llm": "trtllm", "trt": "trtllm", "mango": "mango-llmboo
 
 @dataclass(frozen=True)
 class Predicted:
-    """The rows of a benchmark table with what the estimator says of each; `summary` is text by line."""
+    """The rows of a benchmark table with the estimate for each; `summary` holds lines of text."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str | float | None, ...], ...]
@@ -64,12 +64,12 @@ def predict_rows(content: bytes, catalogue: Catalogue) -> Predicted:
             unread.append(Refusal.of(error))
     table = np.array(numbers, dtype=float).reshape(-1, 7)
     gpus, stages, copies, spread, isl, osl, concurrency = table.T
-    found = estimate(serving, Layout(gpus, stages, copies, spread), Work(isl, osl, concurrency), known.constants)
-    refused = [mine or other for mine, other in zip(unread, found.refused, strict=True)]
+    estimates = estimate(serving, Layout(gpus, stages, copies, spread), Work(isl, osl, concurrency), known.constants)
+    refused = [mine or other for mine, other in zip(unread, estimates.refused, strict=True)]
     measured = [_measured(row) for row in cells] if MEASURED in columns else None
     predicted = [
         None if refusal else value
-        for refusal, value in zip(refused, found.output_tokens_per_second.tolist(), strict=True)
+        for refusal, value in zip(refused, estimates.output_tokens_per_second.tolist(), strict=True)
     ]
     errors: list[float | None] = [
         p / m - 1 if p and m else None for p, m in zip(predicted, measured or [None] * len(cells), strict=True)
@@ -78,9 +78,9 @@ def predict_rows(content: bytes, catalogue: Catalogue) -> Predicted:
         (
             *(row[column] for column in columns),
             _rounded(predicted[i]),
-            None if refused[i] else _rounded(float(found.low[i])),
-            None if refused[i] else _rounded(float(found.high[i])),
-            "" if refused[i] else str(found.regime[i]),
+            None if refused[i] else _rounded(float(estimates.low[i])),
+            None if refused[i] else _rounded(float(estimates.high[i])),
+            "" if refused[i] else str(estimates.regime[i]),
             str(refused[i] or ""),
             *(() if measured is None else (_rounded(errors[i]),)),
         )
@@ -123,7 +123,7 @@ def _read(content: bytes) -> tuple[tuple[str, ...], list[dict[str, str]]]:
 
 
 def _model_names(catalogue: Catalogue) -> dict[str, str]:
-    """Every name a model of the registry goes by, to its id."""
+    """Every name of a registered model → its id."""
     models = catalogue.registered_models()
     return {also: m.id for m in models for also in m.aliases} | {m.id: m.id for m in models}
 
@@ -211,8 +211,8 @@ def _summary(
     return lines
 
 
-def _all_first(entry: tuple[str, list[int]]) -> tuple[bool, str]:
-    return entry[0] != "all", entry[0]
+def _all_first(summary: tuple[str, list[int]]) -> tuple[bool, str]:
+    return summary[0] != "all", summary[0]
 
 
 def _accuracy(name: str, errors: Sequence[float | None]) -> str:

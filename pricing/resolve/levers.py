@@ -1,4 +1,4 @@
-"""Levers on throughput: factors that the user sets, beside what has been published of them."""
+"""Levers on throughput: factors set by the user, and the ranges that have been published for them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pricing.sources.curated import number, records
 
 @dataclass(frozen=True)
 class Lever:
-    """One lever: published range of its factor (None: nothing published), what it applies to, and where from."""
+    """One lever: the published range of its factor (None: nothing published), what it applies to, and the source."""
 
     name: str
     label: str

@@ -1,4 +1,4 @@
-"""Where one line of a token price comes from: the market's page, or your contract."""
+"""The source of one line of a token price: the market's page, or the user's contract."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ def price_origin(row: PriceRow, line: TokenLine) -> tuple[str, str, Status]:
 
 
 def price_source(row: PriceRow) -> str:
-    """Where a token price comes from, in words: page, package and what the row is valid for."""
+    """Return the source of a token price in words: page, package and what the row is valid for."""
     since = f"in force since {row.effective_from.isoformat()}" if row.effective_from else "undated"
     return f"{row.source}; {since}"

@@ -1,4 +1,4 @@
-"""Yearly price changes of a scenario's own prices, fitted on their history: the defaults of a look over months."""
+"""Yearly changes of a scenario's own prices, fitted on their history: the defaults for costs over months."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NAMES = {"api": "closed API", "hosted": "hosted", "gpu_rent": "GPU rent", "power
 
 @dataclass(frozen=True)
 class Fitted:
-    """The history of one price: the option it belongs to, what the series is, and its trend."""
+    """The fitted history of one price: its option, what the series shows, and its trend."""
 
     option: str
     series: str
@@ -44,7 +44,7 @@ class FittedChanges:
 
 
 def default_horizon(scenario: Scenario, catalogue: Catalogue) -> Horizon:
-    """Return the months looked at when a scenario says nothing: the defaults, with price changes from history."""
+    """Return the horizon for a scenario that has none: the defaults, with price changes fitted on history."""
     fitted = fitted_changes(scenario, catalogue)
     return Horizon(price_change_per_year=fitted.change, price_change_source=fitted.source)
 
@@ -56,8 +56,8 @@ def fitted_changes(scenario: Scenario, catalogue: Catalogue) -> FittedChanges:
     market's median. Twelve months and six quarters are needed; a side without them stays at 0 and says so.
     """
     histories = {side: tuple(_histories(side, scenario, catalogue)) for side in SIDES}
-    rates = {side: [f.trend.rate for f in found if f.trend.rate is not None] for side, found in histories.items()}
-    change = {side: round(sum(found) / len(found), 4) if found else 0.0 for side, found in rates.items()}
+    rates = {side: [f.trend.rate for f in trends if f.trend.rate is not None] for side, trends in histories.items()}
+    change = {side: round(sum(fitted) / len(fitted), 4) if fitted else 0.0 for side, fitted in rates.items()}
     words = [
         f"{NAMES[side]} {100 * change[side]:+.3g} %" if rates[side] else f"{NAMES[side]} too little history"
         for side in SIDES
@@ -70,9 +70,9 @@ def _histories(side: Side, scenario: Scenario, catalogue: Catalogue) -> Iterator
     """The histories of a side; an option whose price the catalogue does not know has none."""
     for option in scenario.options:
         with suppress(CatalogueError):
-            found = _history(side, option, catalogue)
-            if found is not None:
-                yield Fitted(option.name, found.label, found.trend())
+            history = _history(side, option, catalogue)
+            if history is not None:
+                yield Fitted(option.name, history.label, history.trend())
 
 
 def _history(side: Side, option: Option, catalogue: Catalogue) -> Series | None:
@@ -99,7 +99,7 @@ def _rent_history(option: SelfHostedOption, catalogue: Catalogue) -> Series | No
 
 
 def with_horizon(scenario: Scenario, catalogue: Catalogue) -> Scenario:
-    """Return the scenario with months to look at: its own, else the default ones."""
+    """Return the scenario with a horizon: its own, or else the default one."""
     if scenario.horizon is not None:
         return scenario
     return scenario.model_copy(update={"horizon": default_horizon(scenario, catalogue)})

@@ -1,4 +1,4 @@
-"""Where in an option a look-up's refusal belongs, and what can be done about it."""
+"""Which field of an option a failed look-up is about, and what the user can do about it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ELSEWHERE: dict[type[CatalogueError], dict[str, str]] = {
     },
     UnknownThroughput: {"id": "throughput.published_point"},
 }
-"""Where the scenario holds the field that a look-up calls by a shorter name."""
+"""A look-up's short name of a field → its path in the scenario."""
 _WAY_OUT: dict[type[CatalogueError], str] = {
     UnknownPrice: "; give price.input_usd_per_mtok and price.output_usd_per_mtok to use it all the same",
     PriceNotYetListed: "; choose a later date, or give price.input_usd_per_mtok and price.output_usd_per_mtok",
@@ -23,10 +23,10 @@ _WAY_OUT: dict[type[CatalogueError], str] = {
 
 
 def field_of(error: CatalogueError) -> str:
-    """Return where in an option the field is that a look-up refused."""
+    """Return the path inside an option of the field that a look-up refused."""
     return _ELSEWHERE.get(type(error), {}).get(error.field, error.field)
 
 
 def way_out(error: CatalogueError) -> str:
-    """Return what can be given in the scenario instead of what the look-up did not have; empty where nothing can."""
+    """Return what the scenario can state in place of what was not found; empty where nothing can."""
     return _WAY_OUT.get(type(error), "")

@@ -111,7 +111,7 @@ def anchor_of_run(run: MeasuredRun, option: SelfHostedOption, model: Architectur
     )
 
 
-def serve(
+def served_replica(
     option: SelfHostedOption,
     workload: Workload,
     model: Architecture,
@@ -129,15 +129,15 @@ def serve(
     target = target_of(plan, anchor)
     factor = 1.0
     if anchor is not None:
-        there = estimate_one(anchor.serving, anchor.layout, anchor.work, shelf.constants)
-        factor = anchor.output_tokens_per_second / there.output_tokens_per_second
-    found = at_load(serving, layout, work, target, shelf.constants, factor)
-    if found.refused[0] is not None:
-        raise found.refused[0].error()
-    concurrency = float(found.concurrency[0])
+        at_anchor = estimate_one(anchor.serving, anchor.layout, anchor.work, shelf.constants)
+        factor = anchor.output_tokens_per_second / at_anchor.output_tokens_per_second
+    at_target = at_load(serving, layout, work, target, shelf.constants, factor)
+    if at_target.refused[0] is not None:
+        raise at_target.refused[0].error()
+    concurrency = float(at_target.concurrency[0])
     work = replace(work, concurrency=None if np.isnan(concurrency) else concurrency)
     estimate = estimate_one(serving, layout, work, shelf.constants)
-    bound = str(found.bound[0])
+    bound = str(at_target.bound[0])
     if bound == TOO_SLOW and not target.best_effort:
         raise InputError(*_too_slow(plan, estimate, factor))
     low, high = estimate.low / estimate.output_tokens_per_second, estimate.high / estimate.output_tokens_per_second
@@ -161,9 +161,9 @@ def work_of(option: SelfHostedOption, workload: Workload) -> Work:
 
 def target_of(plan: ServingPlan, anchor: Anchor | None) -> Target:
     """Return the load that a plan asks for: its own, else that of a named anchor, else the default."""
-    asked = Target(plan.concurrency, plan.time_per_output_token_ms, plan.time_to_first_token_ms)
-    if asked != Target():
-        return asked
+    target = Target(plan.concurrency, plan.time_per_output_token_ms, plan.time_to_first_token_ms)
+    if target != Target():
+        return target
     if anchor is not None and anchor.named:
         return Target(None if anchor.work.concurrency is None else float(anchor.work.concurrency))
     return DEFAULT_TARGET
@@ -192,11 +192,11 @@ def _check_context(option: SelfHostedOption, serving: Serving, plan: ServingPlan
     if plan.context_tokens is None:
         return
     try:
-        held = fit(serving.model, serving.gpu, option.gpus_per_replica, serving.precision, plan.context_tokens)
+        room = fit(serving.model, serving.gpu, option.gpus_per_replica, serving.precision, plan.context_tokens)
     except InputError as error:
         raise InputError("serving.context_tokens", error.message) from None
-    if not held.fits:
-        raise InputError("serving.context_tokens", f"{plan.context_tokens:,} tokens: {held.sentence}")
+    if not room.fits:
+        raise InputError("serving.context_tokens", f"{plan.context_tokens:,} tokens: {room.sentence}")
 
 
 def _too_slow(plan: ServingPlan, alone: PointEstimate, factor: float) -> tuple[str, str]:

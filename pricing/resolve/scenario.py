@@ -1,4 +1,4 @@
-"""From a scenario to plain numbers: every price, rate and throughput looked up once, each with where it came from."""
+"""Turn a scenario into plain numbers: every price, rate and throughput is looked up once, each with its source."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class ResolvedScenario:
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
-        """Per option of the scenario five hexadecimal digits over what the catalogue gave; "-" without a price."""
-        found = {option.name: fingerprint(option) for option in self.options}
-        return tuple(found.get(option.name, "-") for option in self.scenario.options)
+        """The fingerprint of each option of the scenario, see `fingerprint`; "-" for one without a price."""
+        by_name = {option.name: fingerprint(option) for option in self.options}
+        return tuple(by_name.get(option.name, "-") for option in self.scenario.options)
 
 
 def resolve(scenario: Scenario, catalogue: Catalogue, today: date) -> ResolvedScenario:
@@ -81,7 +81,7 @@ def resolve_option(option: Option, path: str, scenario: Scenario, catalogue: Cat
 
 
 def fingerprint(option: PricedOption) -> str:
-    """Return five hexadecimal digits over the figures of an option that came from the catalogue."""
+    """Return a fingerprint, five hexadecimal digits, of the figures of an option that came from the catalogue."""
     # By name and not by field: an address opened later holds the digits of the day it was made.
     looked_up = [(a.name, repr(a.value)) for a in option.assumptions if a.status not in ("typed", "assumed")]
     return hashlib.sha256(repr(looked_up).encode()).hexdigest()[:5]

@@ -1,4 +1,4 @@
-"""A self-hosted option with plain numbers."""
+"""Turn a self-hosted option into plain numbers."""
 
 from __future__ import annotations
 

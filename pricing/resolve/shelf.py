@@ -1,4 +1,4 @@
-"""What the catalogue knows for the estimator: architectures, GPUs and the fitted constants, read once."""
+"""The catalogue's data for the estimator, read once: architectures, GPUs and the fitted constants."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class Shelf:
 def shelf(catalogue: Catalogue) -> Shelf:
     """Return the shelf of a catalogue; built on the first call, then kept as long as the catalogue."""
     catalogue = market_of(catalogue)
-    found = _kept.get(catalogue)
-    if found is None:
+    known = _kept.get(catalogue)
+    if known is None:
         models = {m.id: architecture_from_row({**m.facts, "id": m.id}) for m in catalogue.registered_models()}
         gpus = {row.gpu: gpu_from_row(asdict(row)) for row in catalogue.all_hardware()}
         constants = constants_from_document(catalogue.estimator_constants())
-        found = _kept[catalogue] = Shelf(models, gpus, constants)
-    return found
+        known = _kept[catalogue] = Shelf(models, gpus, constants)
+    return known
 
 
 def offers(catalogue: Catalogue, as_of: date, counts: Sequence[int] = GPU_COUNTS) -> tuple[Offer, ...]:
@@ -60,20 +60,20 @@ def offers(catalogue: Catalogue, as_of: date, counts: Sequence[int] = GPU_COUNTS
     Each is the row that `pricing.rules.rents` picks for a replica of that many GPUs; doubtful rows never are.
     """
     key = (as_of, tuple(counts), catalogue.edition("gpu-rates").number)
-    kept = _offers.setdefault(catalogue, {})
-    if key not in kept:
+    by_day = _offers.setdefault(catalogue, {})
+    if key not in by_day:
         rows: dict[tuple[str, str, str], list[RateRow]] = {}
         for row in catalogue.rate_rows(as_of=as_of, include_doubtful=False):
             rows.setdefault((row.gpu, row.provider, row.term), []).append(row)
         for group in rows.values():
             group[:] = [row for row in group if row.status == CONTRACT] or group
-        kept[key] = tuple(
+        by_day[key] = tuple(
             Offer(gpu, count, provider, term, row.id, row.usd_per_gpu_hour)
             for (gpu, provider, term), same in rows.items()
             for count in counts
             for row in (rents.choose(same, gpu, provider, term, count, as_of),)
         )
-    return kept[key]
+    return by_day[key]
 
 
 _kept: WeakKeyDictionary[Catalogue, Shelf] = WeakKeyDictionary()

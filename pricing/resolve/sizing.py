@@ -1,4 +1,4 @@
-"""The guides' sizing tables from `pricing/data/sizing_claims.csv`, ready to be replayed."""
+"""The sizing claims in `pricing/data/sizing_claims.csv`, ready to be checked by `economics.fleet.sizing`."""
 
 from __future__ import annotations
 

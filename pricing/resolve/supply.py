@@ -1,4 +1,4 @@
-"""The supply of a self-hosted option with plain numbers: rates looked up, costs of owning as given."""
+"""The supply of a self-hosted option with plain numbers: rates are looked up, costs of owning are the scenario's."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pricing.rules.rents import DOUBTFUL
 from pricing.store.catalogue import Catalogue
 
 TERM_MONTHS = {"reserved-1y": 12, "reserved-3y": 36}
-"""How long a term is paid even if unused; the other terms are not."""
+"""Term → months for which it is paid even if unused; other terms carry no commitment."""
 _COSTS_OF_OWNING = (
     "purchase_usd_per_replica",
     "installation_usd_per_replica",
@@ -35,7 +35,7 @@ Kind_co = TypeVar("Kind_co", bound=PricedSupply, covariant=True)
 
 @dataclass(frozen=True)
 class Supplied(Generic[Kind_co]):
-    """A supply with plain numbers, where they came from, and what a reader must know of them."""
+    """A supply with plain numbers, their sources, and notes for the reader."""
 
     supply: Kind_co
     assumptions: tuple[Assumption, ...] = ()
@@ -56,7 +56,7 @@ def resolve_supply(option: SelfHostedOption, catalogue: Catalogue, as_of: date) 
 
 
 def _rented(option: SelfHostedOption, rent: Rent, path: str, catalogue: Catalogue, as_of: date) -> Supplied[Rented]:
-    """The rate of a rent that stands at `path` inside the option."""
+    """Return the rent at `path` inside the option with its rate looked up."""
     unit, field = "USD/GPU-hour", f"{path}.usd_per_gpu_hour"
     if rent.usd_per_gpu_hour is not None:
         typed = Assumption("GPU rate", rent.usd_per_gpu_hour, unit, "typed", "", "typed", field)
@@ -143,5 +143,5 @@ def _blended(option: SelfHostedOption, blend: Blend, catalogue: Catalogue, as_of
 
 
 def _headed(head: str, notes: Sequence[Note]) -> list[Note]:
-    """Notes with the part of the blend that they are about at the head of their sentence."""
+    """Return the notes with the name of the part of the blend in front of each sentence."""
     return [replace(note, text=f"{head}: {note.text}") for note in notes]

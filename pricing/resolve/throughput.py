@@ -21,7 +21,7 @@ from economics.option.throughput import OneFigure, ThroughputKind, TwoRates
 from pricing.errors import CatalogueError
 from pricing.resolve.levers import lever_assumptions, lever_factors, lever_notes
 from pricing.resolve.points import check_point, nearest_point, points_of
-from pricing.resolve.replica import Anchor, ServedReplica, anchor_of_point, anchor_of_run, precision_of, serve
+from pricing.resolve.replica import Anchor, ServedReplica, anchor_of_point, anchor_of_run, precision_of, served_replica
 from pricing.resolve.shelf import Shelf, shelf
 from pricing.store.catalogue import Catalogue
 
@@ -34,17 +34,17 @@ _OPTION_FIELDS = {
     "output_tokens": "throughput",
     "concurrency": "serving.concurrency",
 }
-"""Where an option holds what the estimator calls by another name."""
+"""The estimator's name of a field → its path inside the option."""
 _ASSUMED = f"{DEFAULT_TIME_PER_OUTPUT_TOKEN_MS:g} ms per output token"
 _UNLIKELY = 4.0
-"""A measurement this many times its estimate, or this many times below it, is remarked on."""
+"""A measurement that differs from its estimate by more than this factor gets a note."""
 _WAY_OUT = ": no throughput can be estimated; or give throughput.tokens_per_second"
 _ESTIMATED = "roofline estimate with fitted constants (docs/estimator.md)"
 
 
 @dataclass(frozen=True)
 class ChosenThroughput:
-    """A throughput per replica with where it came from and what a reader must know of it.
+    """A throughput per replica with its sources and notes for the reader.
 
     `band` are the ends of the 80 % band as factors on the throughput; `served` is there where it was estimated.
     """
@@ -67,15 +67,15 @@ def resolve_throughput(
     them. A measurement that the estimator cannot follow is used as published. Raises CatalogueError naming the field.
     """
     plan = option.serving or ServingPlan()
-    given = option.throughput
-    if given is not None and given.published_point is None:
-        return _with_levers(_typed(given, workload), plan)
+    typed = option.throughput
+    if typed is not None and typed.published_point is None:
+        return _with_levers(_typed(typed, workload), plan)
     anchor: Anchor | None = None
     try:
         known = shelf(catalogue)
         model = option.architecture or known.model(option.model)
         anchor = _anchor(option, workload, model, known, catalogue, as_of)
-        chosen = _estimated(serve(option, workload, model, anchor, known))
+        chosen = _estimated(served_replica(option, workload, model, anchor, known))
     except InputError as refusal:
         if anchor is not None and not refusal.field.startswith("serving."):
             chosen = _as_measured(anchor, workload, refusal)
@@ -94,7 +94,7 @@ def _anchor(
     catalogue: Catalogue,
     as_of: date,
 ) -> Anchor | None:
-    """The measurement that rescales the estimate: a run of one's own, a point by name, or the nearest point."""
+    """The measurement that rescales the estimate: the user's own run, a point by id, or the nearest point."""
     if option.measured is not None:
         return anchor_of_run(option.measured, option, model, known)
     if option.throughput is not None and option.throughput.published_point is not None:
@@ -109,18 +109,18 @@ def _anchor(
     return anchor_of_point(near, known, named=False) if near else None
 
 
-def _typed(given: Throughput, workload: Workload) -> ChosenThroughput:
+def _typed(typed: Throughput, workload: Workload) -> ChosenThroughput:
     assumptions = tuple(
         Assumption(name.replace("_", " "), value, _UNIT, "typed", "", "typed", f"throughput.{name}")
-        for name, value in given.model_dump(exclude_none=True).items()
+        for name, value in typed.model_dump(exclude_none=True).items()
     )
-    if given.prefill_tokens_per_second is not None and given.decode_tokens_per_second is not None:
-        return ChosenThroughput(TwoRates(given.prefill_tokens_per_second, given.decode_tokens_per_second), assumptions)
-    if given.output_tokens_per_second is not None:
-        capacity = given.output_tokens_per_second * (1 + workload.input_output_ratio)
+    if typed.prefill_tokens_per_second is not None and typed.decode_tokens_per_second is not None:
+        return ChosenThroughput(TwoRates(typed.prefill_tokens_per_second, typed.decode_tokens_per_second), assumptions)
+    if typed.output_tokens_per_second is not None:
+        capacity = typed.output_tokens_per_second * (1 + workload.input_output_ratio)
         return ChosenThroughput(OneFigure(capacity), assumptions)
-    assert given.tokens_per_second is not None
-    return ChosenThroughput(OneFigure(given.tokens_per_second), assumptions)
+    assert typed.tokens_per_second is not None
+    return ChosenThroughput(OneFigure(typed.tokens_per_second), assumptions)
 
 
 def _estimated(served: ServedReplica) -> ChosenThroughput:
@@ -250,5 +250,5 @@ def _with_levers(chosen: ChosenThroughput, plan: ServingPlan) -> ChosenThroughpu
 
 
 def _six_digits(value: object) -> float:
-    """A rate as shown: the same on every machine, and what the working is evaluated on."""
+    """Round a rate to the digits that are shown, so that it is the same on every machine and in the working."""
     return float(f"{float(value):.6g}")  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The prices of a token-priced option: the catalogue's by day, tier and hour, and those that the user gave."""
+"""The prices of a token-priced option: the catalogue's by day, context tier and hour, and those the user typed."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def resolve_token_priced(
 
     Raises CatalogueError naming the field for which nothing is listed.
     """
-    given = option.price
+    override = option.price
     notes: list[Note] = []
-    assumptions = _typed_prices(given)
-    if given.complete:
+    assumptions = _typed_prices(override)
+    if override.complete:
         windows: tuple[PriceWindow, ...] = (PriceWindow(1.0, "all day", ListedPrices(), ListedPrices(), (), ()),)
     else:
         rows = catalogue.token_price_rows(option.provider, option.model, as_of)
@@ -40,10 +40,10 @@ def resolve_token_priced(
     batched = workload.batch_share > 0
     parts = []
     for window in windows:
-        standard = _overridden(window.standard, given)
-        parts.append((window.share_of_day, *_complete(standard, window.batch, given, option)))
-        assumptions += _listed_prices(window, given, batched, all_day=len(windows) == 1)
-    notes += _price_notes(windows, given, batched)
+        standard = _overridden(window.standard, override)
+        parts.append((window.share_of_day, *_complete(standard, window.batch, override, option)))
+        assumptions += _listed_prices(window, override, batched, all_day=len(windows) == 1)
+    notes += _price_notes(windows, override, batched)
     notes += _row_notes(windows, workload.input_tokens_per_request * option.input_token_factor, as_of)
     return TokenOption(
         name=option.name,
@@ -58,12 +58,12 @@ def resolve_token_priced(
     )
 
 
-def _overridden(listed: ListedPrices, given: PriceOverride) -> ListedPrices:
-    return replace(listed, **{line.id: price for line in BILLED_LINES if (price := given.price(line)) is not None})
+def _overridden(listed: ListedPrices, override: PriceOverride) -> ListedPrices:
+    return replace(listed, **{line.id: price for line in BILLED_LINES if (price := override.price(line)) is not None})
 
 
 def _complete(
-    standard: ListedPrices, batch: ListedPrices, given: PriceOverride, option: TokenPricedOption
+    standard: ListedPrices, batch: ListedPrices, override: PriceOverride, option: TokenPricedOption
 ) -> tuple[TokenPrices, TokenPrices]:
     try:
         full, full_batch = completed(standard, batch)
@@ -73,38 +73,38 @@ def _complete(
             f"{option.provider} lists no {error.line.words} price for {option.model}: "
             f"enter price.{error.line.field} to use it",
         ) from None
-    if given.batch_discount is not None:
-        full_batch = full.scaled(1 - given.batch_discount)
+    if override.batch_discount is not None:
+        full_batch = full.scaled(1 - override.batch_discount)
     return full, full_batch
 
 
-def _typed_prices(given: PriceOverride) -> list[Assumption]:
+def _typed_prices(override: PriceOverride) -> list[Assumption]:
     typed = [
         Assumption(f"{line.words} price", price, _UNIT, "typed", "", "typed", f"price.{line.field}")
         for line in BILLED_LINES
-        if (price := given.price(line)) is not None
+        if (price := override.price(line)) is not None
     ]
-    if given.batch_discount is not None:
-        discount = given.batch_discount
+    if override.batch_discount is not None:
+        discount = override.batch_discount
         typed.append(Assumption("batch discount", discount, "share", "typed", "", "typed", "price.batch_discount"))
     return typed
 
 
-def _listed_prices(window: PriceWindow, given: PriceOverride, batched: bool, all_day: bool) -> Iterable[Assumption]:
+def _listed_prices(window: PriceWindow, override: PriceOverride, batched: bool, all_day: bool) -> Iterable[Assumption]:
     hours = "" if all_day else window.label
     when = "" if all_day else f" ({window.label}, {window.share_of_day:.4g} of the day)"
     for variant, prices, rows in (("", window.standard, window.rows), ("batch", window.batch, window.batch_rows)):
-        if variant and (not batched or given.batch_discount is not None):
+        if variant and (not batched or override.batch_discount is not None):
             continue
         for line in BILLED_LINES:
             price, row = prices.price(line), rows[0] if rows else None
-            if price is None or row is None or (not variant and given.price(line) is not None):
+            if price is None or row is None or (not variant and override.price(line) is not None):
                 continue
             text = f"{variant} {line.words}".strip() + f" price{when}"
             yield Assumption(text, price, _UNIT, *price_origin(row, line), f"price.{line.field}", variant, hours)
 
 
-def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched: bool) -> list[Note]:
+def _price_notes(windows: tuple[PriceWindow, ...], override: PriceOverride, batched: bool) -> list[Note]:
     notes = []
     rows = [row for window in windows for row in window.rows]
     if any(row.effective_from is None for row in rows):
@@ -118,11 +118,11 @@ def _price_notes(windows: tuple[PriceWindow, ...], given: PriceOverride, batched
     if len(windows) > 1:
         notes.append(Note("price by the hour", "prices change with the hour: averaged over a flat 24-hour load"))
     cached_listed = any(window.standard.cached_input is not None for window in windows)
-    if rows and not cached_listed and given.cached_input_usd_per_mtok is None:
+    if rows and not cached_listed and override.cached_input_usd_per_mtok is None:
         text = "no cached input price is listed: cached tokens cost the input price"
         notes.append(Note("no cached input price", text, field="price.cached_input_usd_per_mtok"))
-    if batched and given.batch_discount is None:
-        if given.complete:
+    if batched and override.batch_discount is None:
+        if override.complete:
             text = "no batch discount is given: the batch share costs the same"
             notes.append(Note("no batch price", text, field="price.batch_discount"))
         elif not any(window.batch_rows for window in windows):

@@ -1,4 +1,4 @@
-"""The ways to serve a self-hosted option's load: every layout and rental offer, measurements taken into account."""
+"""Rank the ways to serve a self-hosted option's load: every layout and rental offer, rescaled by measurements."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from economics.fleet.architecture import Architecture
 from economics.fleet.estimator import estimate_one
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.serving import DEFAULT_ENGINE, ServingPlan
-from economics.ways import GPU_COUNTS, Asked, Candidate, Ranking, candidates, rank
+from economics.ways import GPU_COUNTS, Candidate, Ranking, Requirements, candidates, rank
 from pricing.resolve.points import estimator_precision, nearest_point, point_capacity
 from pricing.resolve.replica import anchor_of_point, target_of, work_of
 from pricing.resolve.shelf import Shelf, offers, shelf
@@ -39,10 +39,10 @@ def ways_to_serve(
     model = model_of(option, known)
     engine = (option.serving.engine if option.serving else None) or DEFAULT_ENGINE
     plan = option.serving or ServingPlan()
-    tried = candidates(model, engine, known.gpus.values(), GPU_COUNTS)
+    layouts = candidates(model, engine, known.gpus.values(), GPU_COUNTS)
     if option.architecture is None:
-        tried = _rescaled(tried, option, workload, catalogue, known, as_of)
-    asked = Asked(
+        layouts = _rescaled(layouts, option, workload, catalogue, known, as_of)
+    requirements = Requirements(
         work=work_of(option, workload),
         target=target_of(plan, None),
         utilisation=option.utilisation,
@@ -53,11 +53,11 @@ def ways_to_serve(
         output_token_factor=option.output_token_factor,
     )
     offered = [o for o in offers(catalogue, as_of) if terms is None or o.term in terms]
-    return rank(asked, Load.of(workload), tried, offered, known.constants)
+    return rank(requirements, Load.of(workload), layouts, offered, known.constants)
 
 
 def _rescaled(
-    tried: list[Candidate],
+    layouts: list[Candidate],
     option: SelfHostedOption,
     workload: Workload,
     catalogue: Catalogue,
@@ -72,32 +72,32 @@ def _rescaled(
     plan = option.serving
     band = known.constants.measured.bands["rescaled"]
     ends = (float(np.exp(band.low)), float(np.exp(band.high)))
-    found = []
-    for candidate in tried:
+    rescaled = []
+    for candidate in layouts:
         key = (candidate.serving.gpu.id, int(candidate.gpus), candidate.serving.precision)
         near = nearest_point(
             points.get(key, []), workload, plan.engine if plan else None, plan.concurrency if plan else None
         )
         factor = _factor(near, known) if near else None
         if near is None or factor is None:
-            found.append(candidate)
+            rescaled.append(candidate)
             continue
         anchor = anchor_of_point(near, known, named=False)
-        found.append(replace(candidate, serving=anchor.serving, layout=anchor.layout, factor=factor, band=ends))
-    return found
+        rescaled.append(replace(candidate, serving=anchor.serving, layout=anchor.layout, factor=factor, band=ends))
+    return rescaled
 
 
 def _factor(point: ThroughputPoint, known: Shelf) -> float | None:
     """Measured ÷ estimated of a point; None where the estimator refuses its configuration."""
-    kept = _factors.setdefault(known, {})
-    if point.id not in kept:
+    factors = _factors.setdefault(known, {})
+    if point.id not in factors:
         try:
             anchor = anchor_of_point(point, known, named=False)
-            there = estimate_one(anchor.serving, anchor.layout, anchor.work, known.constants)
-            kept[point.id] = anchor.output_tokens_per_second / there.output_tokens_per_second
+            estimate = estimate_one(anchor.serving, anchor.layout, anchor.work, known.constants)
+            factors[point.id] = anchor.output_tokens_per_second / estimate.output_tokens_per_second
         except InputError:
-            kept[point.id] = None
-    return kept[point.id]
+            factors[point.id] = None
+    return factors[point.id]
 
 
 _factors: WeakKeyDictionary[Shelf, dict[str, float | None]] = WeakKeyDictionary()

@@ -1,1 +1,1 @@
-"""Which price holds: pure rules over rows."""
+"""Pure rules over rows: which price applies, whether it is sane, and how old it is."""

@@ -1,4 +1,4 @@
-"""How old a price is, in days and in words: the one place that says from when a price is marked or warned about."""
+"""How old a price is, in days and in words; the one place that decides when a price is marked or warned about."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ def warning(observed_on: date | None, as_of: date, what: str, field: str = "") -
 
     `what` names the price at the head of the sentence, such as `GPU rate`; `field` as in a note.
     """
-    found = age(observed_on, as_of)
-    if observed_on is None or found.freshness != "old":
+    row_age = age(observed_on, as_of)
+    if observed_on is None or row_age.freshness != "old":
         return None
     return Note(
         "old price",
-        f"{what} is old: seen on {observed_on.isoformat()}, {found.days_at_as_of:,} days before "
+        f"{what} is old: seen on {observed_on.isoformat()}, {row_age.days_at_as_of:,} days before "
         f"{as_of.isoformat()}; ask for a newer one",
         Level.WARNING,
         field,

@@ -1,4 +1,4 @@
-"""What a price of each kind can sanely be. A row outside is doubtful: `breakeven prices --check` says so.
+"""Plausible bounds for each kind of price. `breakeven prices --check` reports rows outside them as doubtful.
 
 The bounds stand here and nowhere else. They are wide: the cheapest and the dearest offer ever listed lie inside with
 room to spare, a price written per thousand, per million or per hour by mistake does not.
@@ -31,7 +31,7 @@ TOKEN_PRICE: dict[str, Bounds] = {
     "cache_write_1h": Bounds(0.002, 600.0, "USD/Mtok"),
     "output": Bounds(0.002, 1000.0, "USD/Mtok"),
 }
-"""By the id of the token line."""
+"""Id of a token line → its bounds."""
 GPU_HOUR: dict[str, Bounds] = {
     "on-demand": Bounds(0.05, 40.0, "USD/GPU-hour"),
     "reserved-1y": Bounds(0.05, 30.0, "USD/GPU-hour"),

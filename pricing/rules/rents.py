@@ -1,4 +1,4 @@
-"""Which rental price holds: the rule of the cost model, and the sentences for when none does. Pure functions."""
+"""Which rental price applies: the rule of the cost model, and the errors for when none does. Pure functions."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ def choices(offers: Sequence[RateRow], gpu: str, as_of: date) -> list[RateChoice
     for r in offers:
         if r.gpu == gpu and r.status != DOUBTFUL and r.observed_on and r.observed_on <= as_of:
             groups.setdefault((r.provider, r.term), []).append((r.observed_on, r.usd_per_gpu_hour))
-    found: list[RateChoice] = []
+    rate_choices: list[RateChoice] = []
     for (provider, term), seen in sorted(groups.items()):
         newest = max(day for day, _ in seen)
         prices = [price for day, price in seen if day == newest]
-        found.append(RateChoice(provider, term, min(prices), max(prices), newest))
-    return found
+        rate_choices.append(RateChoice(provider, term, min(prices), max(prices), newest))
+    return rate_choices
 
 
 def _matching(offers: Sequence[RateRow], gpu: str, provider: str, term: str) -> list[RateRow]:

@@ -1,4 +1,4 @@
-"""Which token price holds: by as-of date, then by context tier, then by time of day.
+"""Which token price applies: by as-of date, then by context tier, then by time of day.
 
 Pure functions over price rows; no database, no clock. The rules are those of the cost model: undated prices always
 hold, of the blocks whose condition holds the last wins, a tier prices the whole request, and a window's price is
@@ -94,16 +94,16 @@ def in_force(rows: Sequence[PriceRow], as_of: date) -> list[PriceRow]:
     if dated[0].variant == STANDARD:
         last = max((r.block for r in dated if r.window_start is None), default=-1)
         return [r for r in dated if r.block >= last]
-    kept: list[PriceRow] = []
+    rows_in_force: list[PriceRow] = []
     covered: dict[int, set[str]] = {}
     for row in dated:
         lines = _lines_listed(row)
-        earlier = set[str]().union(*(found for block, found in covered.items() if block < row.block))
+        earlier = set[str]().union(*(earlier_lines for block, earlier_lines in covered.items() if block < row.block))
         if lines - earlier or not lines:
-            kept.append(row)
+            rows_in_force.append(row)
         if row.window_start is None:
             covered.setdefault(row.block, set()).update(lines)
-    return kept
+    return rows_in_force
 
 
 def _lines_listed(row: PriceRow) -> set[str]:

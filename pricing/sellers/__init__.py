@@ -1,1 +1,1 @@
-"""What is known about sellers and the names they give to models."""
+"""Sellers, and the names they give to models."""

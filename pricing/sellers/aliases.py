@@ -66,8 +66,8 @@ def registry_ids() -> tuple[str, ...]:
 @cache
 def families() -> tuple[str, ...]:
     """Return the first words of the registry's ids (`llama`, `qwen`, `gpt-oss`): what an open model's name contains."""
-    found = (re.match(r"gpt-oss|[a-z]+", id) for id in registry_ids())
-    return tuple(sorted({m[0] for m in found if m}))
+    matches = (re.match(r"gpt-oss|[a-z]+", id) for id in registry_ids())
+    return tuple(sorted({m[0] for m in matches if m}))
 
 
 def family_of(provider_model: str) -> str | None:

@@ -151,12 +151,14 @@ def main() -> int:
     for source in (genai, listed.litellm, listed.models_dev):
         for row in source.load().tables["token_price"]:
             spellings.add((str(row[0]), str(row[1])))
-    found = [alias for provider, name in sorted(spellings) if (alias := proposed(provider, name))]
+    aliases = [alias for provider, name in sorted(spellings) if (alias := proposed(provider, name))]
     with (DATA / FILE).open("w", newline="", encoding="utf-8") as handle:
         out = csv.writer(handle, lineterminator="\n")
         out.writerow(("provider", "provider_model", "model", "variant", "quantisation", "how"))
-        out.writerows((a.provider, a.provider_model, a.model, a.variant, a.quantisation, a.how) for a in found)
-    print(f"{FILE}: {len(found)} of {len(spellings)} names, {len({a.model for a in found})} of {len(registry_ids())}")
+        out.writerows((a.provider, a.provider_model, a.model, a.variant, a.quantisation, a.how) for a in aliases)
+    print(
+        f"{FILE}: {len(aliases)} of {len(spellings)} names, {len({a.model for a in aliases})} of {len(registry_ids())}"
+    )
     return 0
 
 

@@ -65,5 +65,5 @@ def provider(id: str) -> Provider | None:
 
 def seller(id: str) -> str:
     """Return the id of the seller behind `id`: itself, or the one it is the same as."""
-    found = _by_id().get(id)
-    return found.same_as if found is not None and found.same_as else id
+    provider = _by_id().get(id)
+    return provider.same_as if provider is not None and provider.same_as else id

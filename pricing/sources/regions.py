@@ -12,5 +12,5 @@ _BY_PROVIDER = {"aws": _AWS, "bedrock": _AWS, "azure": _AZURE}
 def region_in(provider: str, model: str) -> str | None:
     """Return the region in a provider's name of a model (`us`, `eu-west-1`, `global`), None when there is none."""
     pattern = _BY_PROVIDER.get(provider)
-    found = pattern.match(model) if pattern else None
-    return found[1] if found else None
+    match = pattern.match(model) if pattern else None
+    return match[1] if match else None

@@ -1,1 +1,1 @@
-"""Where prices are kept: the DuckDB file, what builds it, what reads it."""
+"""The DuckDB file that holds all prices: building it and reading it."""

@@ -114,9 +114,9 @@ def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
     """Tell whether the database was filled by this code and holds every source's present content."""
     if stamp(connection) != Stamp(APPLICATION, SCHEMA_VERSION, builder_hash()):
         return False
-    held = {(edition.source, edition.content_hash) for edition in editions(connection)}
-    held |= {(name, content_hash) for name, (content_hash, _) in unread(connection).items()}
-    return held.issuperset(fingerprints().items())
+    present = {(edition.source, edition.content_hash) for edition in editions(connection)}
+    present |= {(name, content_hash) for name, (content_hash, _) in unread(connection).items()}
+    return present.issuperset(fingerprints().items())
 
 
 def fill(connection: duckdb.DuckDBPyConnection, previous: Path | None = None) -> list[str]:
@@ -128,11 +128,11 @@ def fill(connection: duckdb.DuckDBPyConnection, previous: Path | None = None) ->
     notices: list[str] = []
     connection.execute((_HERE / "schema.sql").read_text(encoding="utf-8"))
     present = fingerprints()
-    kept: list[Edition] = []
+    carried: list[Edition] = []
     replaced: list[Edition] = []
     if previous is not None:
         try:
-            kept, replaced = _carry_over(connection, previous, present)
+            carried, replaced = _carry_over(connection, previous, present)
         except duckdb.Error:
             with contextlib.suppress(duckdb.Error):
                 connection.execute("ROLLBACK")
@@ -143,15 +143,15 @@ def fill(connection: duckdb.DuckDBPyConnection, previous: Path | None = None) ->
         ("builder_hash", builder_hash()),
     ]
     for name, source in _SOURCES.items():
-        held = [e for e in kept if e.source == name]
-        if any(e.content_hash == present[name] for e in held):
+        earlier = [e for e in carried if e.source == name]
+        if any(e.content_hash == present[name] for e in earlier):
             continue
-        notice = _take_in(connection, source, present[name], held)
+        notice = _take_in(connection, source, present[name], earlier)
         if notice is not None:
             again = [e for e in replaced if e.source == name]
             if again and previous is not None:
                 _copy_editions(connection, previous, again)
-            notices.append(_with_what_stays(connection, source, notice, [*held, *again]))
+            notices.append(_with_what_stays(connection, source, notice, [*earlier, *again]))
             info.append((f"{_UNREAD}{name}", f"{present[name]} {notices[-1]}"))
     connection.execute("BEGIN")
     _insert(connection, "build_info", info)
@@ -162,18 +162,18 @@ def fill(connection: duckdb.DuckDBPyConnection, previous: Path | None = None) ->
 def unread(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
     """Return the sources the file could not take in: by name the content's hash and the sentence that says why."""
     rows = connection.execute(BUILD_INFO).fetchall()
-    found = {name.removeprefix(_UNREAD): value.split(" ", 1) for name, value in rows if name.startswith(_UNREAD)}
-    return {name: (content_hash, sentence) for name, (content_hash, sentence) in found.items()}
+    by_source = {name.removeprefix(_UNREAD): value.split(" ", 1) for name, value in rows if name.startswith(_UNREAD)}
+    return {name: (content_hash, sentence) for name, (content_hash, sentence) in by_source.items()}
 
 
 def _take_in(
-    connection: duckdb.DuckDBPyConnection, source: Source, content_hash: str, held: list[Edition]
+    connection: duckdb.DuckDBPyConnection, source: Source, content_hash: str, earlier: list[Edition]
 ) -> str | None:
     """Add the present content of a source as an edition, all of it or nothing; return what could not be read."""
     try:
         content = source.load()
         connection.execute("BEGIN")
-        _add_edition(connection, source.NAME, content_hash, content, held)
+        _add_edition(connection, source.NAME, content_hash, content, earlier)
         connection.execute("COMMIT")
     except SourceError as error:
         return str(error)
@@ -209,21 +209,21 @@ def _carry_over(
     same_builder = info.get("builder_hash") == builder_hash()
     known = [edition for edition in old if edition.source in _COPY and edition.content_hash]
     replaced = [e for e in known if present[e.source] == e.content_hash and not same_builder]
-    kept = [edition for edition in known if edition not in replaced]
-    _copy_editions(connection, previous, kept)
-    return kept, replaced
+    carried = [edition for edition in known if edition not in replaced]
+    _copy_editions(connection, previous, carried)
+    return carried, replaced
 
 
 def _copy_editions(connection: duckdb.DuckDBPyConnection, previous: Path, wanted: list[Edition]) -> None:
     connection.execute("ATTACH ? AS previous (READ_ONLY)", [str(previous)])
     connection.execute("BEGIN")
     info = dict(connection.execute(_in_previous(BUILD_INFO, "build_info")).fetchall())
-    held = {name for (name,) in connection.execute(_PREVIOUS_TABLES).fetchall()}
+    tables = {name for (name,) in connection.execute(_PREVIOUS_TABLES).fetchall()}
     # Files of schema 1 hold prices of one source only and have no column that says so.
     one_source = info.get("schema_version") == "1"
     for edition in wanted:
         for table, statement in _COPY[edition.source].items():
-            if table in held:
+            if table in tables:
                 connection.execute(statement.removesuffix(_GENAI_ONLY) if one_source else statement, [edition.number])
     _insert(connection, "edition", [_edition_row(edition) for edition in wanted])
     connection.execute("COMMIT")
@@ -235,11 +235,11 @@ def _in_previous(statement: str, table: str) -> str:
 
 
 def _add_edition(
-    connection: duckdb.DuckDBPyConnection, name: str, content_hash: str, content: Content, kept: list[Edition]
+    connection: duckdb.DuckDBPyConnection, name: str, content_hash: str, content: Content, earlier: list[Edition]
 ) -> None:
     """Add `content` under the next number, dated no earlier than the editions before it."""
-    number = max((edition.number for edition in kept), default=0) + 1
-    observed_on = max([content.observed_on, *(edition.observed_on for edition in kept)])
+    number = max((edition.number for edition in earlier), default=0) + 1
+    observed_on = max([content.observed_on, *(edition.observed_on for edition in earlier)])
     edition = Edition(name, number, content.package_version, observed_on, content_hash, content.note)
     _insert(connection, "edition", [_edition_row(edition)])
     for table, rows in content.tables.items():

@@ -83,6 +83,12 @@ def open_catalogue(path: Path | str | None = None) -> Catalogue:
         return _opened[key]
 
 
+def open_catalogues() -> list[Catalogue]:
+    """Return every catalogue that `open_catalogue` has opened and nobody has closed."""
+    with _opening:
+        return list(_opened.values())
+
+
 class Catalogue:
     """Look-ups over one open catalogue; make it with `open_catalogue`."""
 
@@ -190,10 +196,10 @@ class Catalogue:
             "gpu": (gpu, {r.gpu for r in offers} | {g.gpu for g in self._reader.gpus()}),
             "term": (term, {r.term for r in offers}),
         }
-        for field, (asked, names) in known.items():
-            if asked is not None and asked not in names:
-                hint = did_you_mean(asked, names) or f"; there are: {listed(names, 60)}"
-                raise UnknownRate(field, f"no rental price has the {field} {quoted(asked)}{hint}")
+        for field, (name, names) in known.items():
+            if name is not None and name not in names:
+                hint = did_you_mean(name, names) or f"; there are: {listed(names, 60)}"
+                raise UnknownRate(field, f"no rental price has the {field} {quoted(name)}{hint}")
         return [
             r
             for r in offers
@@ -250,10 +256,10 @@ class Catalogue:
 
     def throughput_point(self, id: str) -> ThroughputPoint:
         """Return one published point by its id; raises UnknownThroughput."""
-        found = self._reader.points(id, None, None) if storable(id) else ()
-        if not found:
+        points = self._reader.points(id, None, None) if storable(id) else ()
+        if not points:
             raise UnknownThroughput("id", f"no published throughput has the id {quoted(id)}")
-        return found[0]
+        return points[0]
 
     def model_ids(self) -> list[str]:
         """Return the ids of the registered self-hosted models."""

@@ -1,4 +1,4 @@
-"""Token prices of every source together: which source is asked first, and what all of them list.
+"""Token prices of all sources together: which source takes precedence, and what all of them list.
 
 A provider and model are priced by the best-ranked source that has a price for them; the rows of the others stay in
 the catalogue and are shown beside it.
@@ -40,9 +40,9 @@ class TokenMarket:
         Raises UnknownPrice, `field` `provider` or `model`, with close matches, or when nothing is priced per token.
         """
         listed_somewhere = False
-        for found in self._sets(provider, model, as_of):
-            if _has_price(found.rows):
-                return found
+        for offered in self._sets(provider, model, as_of):
+            if _has_price(offered.rows):
+                return offered
             listed_somewhere = True
         if not listed_somewhere:
             self.refuse(as_of, provider, model)
@@ -78,10 +78,10 @@ class TokenMarket:
         """Return the models `provider` lists in any source, by id, each as the best-ranked source has it."""
         entries: dict[str, ModelEntry] = {}
         for dataset, number in self.editions(as_of) if storable(provider) else ():
-            for entry in self._reader.listed_models(dataset, number, provider):
-                held = entries.get(entry.model)
-                if held is None or (entry.has_price and not held.has_price):
-                    entries[entry.model] = entry
+            for model in self._reader.listed_models(dataset, number, provider):
+                earlier = entries.get(model.model)
+                if earlier is None or (model.has_price and not earlier.has_price):
+                    entries[model.model] = model
         if not entries:
             self.refuse(as_of, provider, None)
         return [entries[model] for model in sorted(entries)]
@@ -111,7 +111,7 @@ class TokenMarket:
         part = (model or "").lower()
         rows = self.listing(as_of)
         used = None if every_source else source_used(rows)
-        found = [
+        matching = [
             row
             for row in rows
             if provider in (None, row.provider)
@@ -119,7 +119,7 @@ class TokenMarket:
             and (not part or part in row.model.lower() or part in row.model_name.lower())
             and (used is None or used[row.provider, row.model] == row.dataset)
         ]
-        return sorted(found, key=lambda r: (r.provider, r.model))
+        return sorted(matching, key=lambda r: (r.provider, r.model))
 
     def refuse(self, as_of: date | None, provider: str, model: str | None) -> NoReturn:
         """Raise UnknownPrice for a provider or model that no source lists, with what is close to it."""
@@ -156,7 +156,7 @@ def source_used(rows: Iterable[PriceRow]) -> dict[tuple[str, str], str]:
     used: dict[tuple[str, str], tuple[str, bool]] = {}
     for row in rows:
         priced = row.variant == STANDARD and not (row.input_usd_per_mtok is None and row.output_usd_per_mtok is None)
-        held = used.get((row.provider, row.model))
-        if held is None or (priced and not held[1]):
+        earlier = used.get((row.provider, row.model))
+        if earlier is None or (priced and not earlier[1]):
             used[row.provider, row.model] = (row.dataset, priced)
     return {key: dataset for key, (dataset, _) in used.items()}

@@ -1,4 +1,4 @@
-"""Every statement the catalogue asks, with bound parameters; what makes a row of `pricing.rows` selects its fields."""
+"""Every SQL query of the catalogue, with bound parameters; a query for a row of `pricing.rows` selects its fields."""
 
 from __future__ import annotations
 

@@ -68,18 +68,18 @@ class Reader:
 
         Without `as_of` the newest.
         """
-        held = sorted((e for e in self.editions if e.source == source), key=lambda e: (e.observed_on, e.number))
-        known = [e for e in held if as_of is None or e.observed_on <= as_of]
-        return known[-1] if known else held[0]
+        editions = sorted((e for e in self.editions if e.source == source), key=lambda e: (e.observed_on, e.number))
+        known = [e for e in editions if as_of is None or e.observed_on <= as_of]
+        return known[-1] if known else editions[0]
 
     def prices(self, edition: int, dataset: str = GENAI_PRICES, **filters: str | None) -> list[PriceRow]:
         """Return token price rows of one edition of the source `dataset`.
 
         Filters `provider`, `model` and `variant` match exactly, `text` any part of id or name.
         """
-        asked = {"provider": None, "model": None, "text": None, "variant": None, **filters}
-        found = self._fetch(queries.TOKEN_PRICES, {"dataset": dataset, "edition": edition, **asked})
-        return [PriceRow(*row) for row in found]
+        parameters = {"provider": None, "model": None, "text": None, "variant": None, **filters}
+        rows = self._fetch(queries.TOKEN_PRICES, {"dataset": dataset, "edition": edition, **parameters})
+        return [PriceRow(*row) for row in rows]
 
     def _registered(self) -> list[RegisteredModel]:
         """Return the registered self-hosted models."""
@@ -109,9 +109,9 @@ class Reader:
             finally:
                 self._reloading = False
                 self._idle.notify_all()
-        for kept in vars(self).values():
-            if hasattr(kept, "cache_clear"):
-                kept.cache_clear()
+        for value in vars(self).values():
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
 
     def close(self) -> None:
         """Close the database."""
@@ -165,24 +165,24 @@ class Reader:
             self._generation += 1
 
     def _token_rows(self, dataset: str, edition: int, provider: str, model: str) -> tuple[PriceRow, ...]:
-        asked = {"dataset": dataset, "edition": edition, "provider": provider, "model": model}
-        found = [PriceRow(*row) for row in self._fetch(queries.TOKEN_PRICES_OF_A_MODEL, asked)]
-        return tuple(sorted(found, key=_listed_order))
+        parameters = {"dataset": dataset, "edition": edition, "provider": provider, "model": model}
+        rows = [PriceRow(*row) for row in self._fetch(queries.TOKEN_PRICES_OF_A_MODEL, parameters)]
+        return tuple(sorted(rows, key=_listed_order))
 
     def _all_prices(self, dataset: str, edition: int) -> tuple[PriceRow, ...]:
         return tuple(self.prices(edition, dataset))
 
     def _variants(self, dataset: str, edition: int) -> tuple[str, ...]:
-        found = self._fetch(queries.VARIANTS, {"dataset": dataset, "edition": edition})
-        return tuple(name for (name,) in found)
+        rows = self._fetch(queries.VARIANTS, {"dataset": dataset, "edition": edition})
+        return tuple(name for (name,) in rows)
 
     def _offers(self, edition: int) -> tuple[RateRow, ...]:
-        asked = {"edition": edition, "id": None, "provider": None, "gpu": None, "term": None}
-        return tuple(RateRow(*row) for row in self._fetch(queries.RATES, asked))
+        parameters = {"edition": edition, "id": None, "provider": None, "gpu": None, "term": None}
+        return tuple(RateRow(*row) for row in self._fetch(queries.RATES, parameters))
 
     def _points(self, id: str | None, model: str | None, gpu: str | None) -> tuple[ThroughputPoint, ...]:
-        asked = {"edition": self.edition("throughput").number, "id": id, "model": model, "gpu": gpu}
-        return tuple(ThroughputPoint(*row) for row in self._fetch(queries.THROUGHPUT, asked))
+        parameters = {"edition": self.edition("throughput").number, "id": id, "model": model, "gpu": gpu}
+        return tuple(ThroughputPoint(*row) for row in self._fetch(queries.THROUGHPUT, parameters))
 
     def _gpus(self) -> tuple[HardwareRow, ...]:
         rows = self._fetch(queries.HARDWARE, {"edition": self.edition("hardware").number})
@@ -196,9 +196,11 @@ class Reader:
         return tuple(ProviderEntry(*row) for row in self._fetch(queries.PROVIDERS, {"edition": edition}))
 
     def _model_counts(self, editions: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
-        asked = {f"dataset_{i}": dataset for i, (dataset, _) in enumerate(editions, start=1)}
+        datasets = {f"dataset_{i}": dataset for i, (dataset, _) in enumerate(editions, start=1)}
         numbers = {f"edition_{i}": number for i, (_, number) in enumerate(editions, start=1)}
-        return tuple((provider, count) for provider, count in self._fetch(queries.MODEL_COUNTS, {**asked, **numbers}))
+        return tuple(
+            (provider, count) for provider, count in self._fetch(queries.MODEL_COUNTS, {**datasets, **numbers})
+        )
 
 
 def _listed_order(row: PriceRow) -> tuple[int, str, int, int]:

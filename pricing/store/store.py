@@ -54,9 +54,9 @@ def place() -> Path:
     The environment variable BREAKEVEN_CATALOGUE names the file; else it is breakeven/catalogue.duckdb in
     XDG_CACHE_HOME or ~/.cache.
     """
-    given = os.environ.get(ENVIRONMENT_VARIABLE)
-    if given:
-        return Path(os.path.abspath(Path(given).expanduser()))
+    named = os.environ.get(ENVIRONMENT_VARIABLE)
+    if named:
+        return Path(os.path.abspath(Path(named).expanduser()))
     base = os.environ.get("XDG_CACHE_HOME", "")
     cache = Path(base) if os.path.isabs(base) else Path.home() / ".cache"
     return cache / "breakeven" / "catalogue.duckdb"
@@ -88,10 +88,10 @@ def set_aside(path: Path) -> str:
 def identity(path: Path | None) -> tuple[int, int, int] | None:
     """Return what tells this file from another one later put in its place; None when there is none."""
     try:
-        found = path.stat() if path is not None else None
+        status = path.stat() if path is not None else None
     except OSError:
         return None
-    return None if found is None else (found.st_dev, found.st_ino, found.st_mtime_ns)
+    return None if status is None else (status.st_dev, status.st_ino, status.st_mtime_ns)
 
 
 def _inspect(path: Path) -> tuple[duckdb.DuckDBPyConnection | None, str]:
@@ -173,8 +173,8 @@ def _make(target: Path, state: str) -> Opened:
 
 def _opened(connection: duckdb.DuckDBPyConnection, target: Path, notices: list[str]) -> Opened:
     """Return the opened file with its notices, and with what it could not take in when it was built."""
-    found = (sentence for _, sentence in build.unread(connection).values())
-    return Opened(connection, target, (*notices, *(s for s in found if s not in notices)))
+    unread = (sentence for _, sentence in build.unread(connection).values())
+    return Opened(connection, target, (*notices, *(s for s in unread if s not in notices)))
 
 
 def _build_file(target: Path, previous: Path | None) -> list[str]:

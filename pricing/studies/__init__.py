@@ -1,1 +1,1 @@
-"""What can be learned from the prices held: history, coverage, checks, changes."""
+"""Studies of the catalogue's prices: history, coverage, checks, changes."""

@@ -84,14 +84,14 @@ def listed_prices(source: str, on: date) -> Listing:
     `source` is the text of a release's `data.py`. Models without any are left out. Raises ValueError for
     a shape this script does not know.
     """
-    found: Listing = {}
+    listing: Listing = {}
     for provider in _providers(source):
         for model in provider.arguments["models"]:
             prices = _holding(model.arguments.get("prices"), on)
             written = tuple(_first_tier(prices.get(key)) for key in LINES)
             if any(written):
-                found[provider.arguments["id"], model.arguments["id"]] = written
-    return found
+                listing[provider.arguments["id"], model.arguments["id"]] = written
+    return listing
 
 
 def runs(releases: Sequence[Release]) -> Iterator[tuple[str, ...]]:
@@ -163,12 +163,12 @@ def _holding(prices: Any, on: date) -> dict[str, Any]:
     """The prices that hold on a day all day long: of dated blocks the last that has begun; none, if there is none."""
     if isinstance(prices, Call):
         return prices.arguments
-    held: dict[str, Any] = {}
+    in_force: dict[str, Any] = {}
     for block in prices or []:
         constraint = block.arguments.get("constraint")
         if constraint is None or constraint.arguments.get("start_date", date.max) <= on:
-            held = block.arguments["prices"].arguments
-    return held
+            in_force = block.arguments["prices"].arguments
+    return in_force
 
 
 def _first_tier(price: Any) -> str:

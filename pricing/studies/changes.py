@@ -1,4 +1,4 @@
-"""What differs between two states of a price list: added, withdrawn, raised, lowered. Pure functions over rows."""
+"""Changes between two states of a price list: added, withdrawn, raised, lowered. Pure functions over rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS: tuple[Kind, ...] = ("added", "withdrawn", "raised", "lowered")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference: what it is the price of, before and after (None: not listed), in `unit`."""
+    """One change: the name of what is priced, and its price before and after (None: not listed) in `unit`."""
 
     kind: Kind
     name: str
@@ -58,19 +58,19 @@ def counted(changes: Iterable[Change]) -> dict[Kind, int]:
 
 
 def _compared(before: Mapping[str, float], after: Mapping[str, float], unit: str) -> list[Change]:
-    found = []
+    changes = []
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
         if old != new:
             kind: Kind = (
                 "added" if old is None else "withdrawn" if new is None else "raised" if new > old else "lowered"
             )
-            found.append(Change(kind, name, old, new, unit))
-    return sorted(found, key=lambda change: KINDS.index(change.kind))
+            changes.append(Change(kind, name, old, new, unit))
+    return sorted(changes, key=lambda change: KINDS.index(change.kind))
 
 
 def _token_prices(rows: Iterable[PriceRow], as_of: date) -> dict[str, float]:
-    found: dict[str, float] = {}
+    prices: dict[str, float] = {}
     ordered = sorted(rows, key=lambda r: (r.provider, r.model, r.variant, r.block, r.tier_from_input_tokens))
     for _, group in groupby(ordered, key=lambda r: (r.provider, r.model, r.variant)):
         for row in in_force(list(group), as_of):
@@ -82,9 +82,9 @@ def _token_prices(rows: Iterable[PriceRow], as_of: date) -> dict[str, float]:
                 price = row.price(line)
                 name = " · ".join((*parts, line.words))
                 # Of standard blocks the last that holds is paid, of a variant's the first.
-                if price is not None and (row.variant == STANDARD or name not in found):
-                    found[name] = price
-    return found
+                if price is not None and (row.variant == STANDARD or name not in prices):
+                    prices[name] = price
+    return prices
 
 
 def _newest_rates(rows: Iterable[RateRow]) -> dict[str, float]:

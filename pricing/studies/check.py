@@ -89,8 +89,8 @@ def overlaps(rows: Iterable[PriceRow]) -> Iterator[Problem]:
         if row.variant == STANDARD:
             key = (row.dataset, row.edition, row.provider, row.model, row.tier_from_input_tokens, row.window)
             groups[key].append(row)
-    for found in groups.values():
-        ordered = sorted(found, key=lambda r: (r.effective_from or date.min, r.block))
+    for group in groups.values():
+        ordered = sorted(group, key=lambda r: (r.effective_from or date.min, r.block))
         for i, earlier in enumerate(ordered):
             for later in ordered[i + 1 :]:
                 if earlier.effective_to is None or (later.effective_from or date.min) < earlier.effective_to:
@@ -115,8 +115,8 @@ def alias_problems(aliases: Sequence[Alias], rows: Iterable[PriceRow]) -> Iterat
     counted = Counter((a.provider, a.provider_model) for a in aliases)
     for (provider, name), times in counted.items():
         if times > 1:
-            found = ", ".join(sorted(models[provider, name]))
-            yield Problem("alias", f"{provider} / {name}", f"ambiguous: {times} rows name {found}")
+            names = ", ".join(sorted(models[provider, name]))
+            yield Problem("alias", f"{provider} / {name}", f"ambiguous: {times} rows name {names}")
 
 
 def provider_problems(

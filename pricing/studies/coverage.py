@@ -1,4 +1,4 @@
-"""What the catalogue has of every seller, and what it lacks: by provider, and GPU rates by supplier and term."""
+"""What the catalogue has and lacks for every seller: by provider, and GPU rates by supplier and term."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def coverage(catalogue: Catalogue, as_of: date | None = None) -> list[Coverage]:
 
 def _coverage(provider: Provider, priced_models: int, days: dict[str, list[date]]) -> Coverage:
     terms = {term: max(days[term]) if days.get(term) else None for term in TERMS}
-    rates = sum(len(found) for found in days.values())
+    rates = sum(len(of_term) for of_term in days.values())
     lacking = list(_lacking(provider, priced_models, terms))
     return Coverage(provider, priced_models, rates, terms, "; ".join(lacking))
 

@@ -1,4 +1,4 @@
-"""This model everywhere: what every provider asks for a registered model, what is unmatched, where sources disagree."""
+"""One model everywhere: every provider's price for a registered model, unmatched names, and where sources disagree."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pricing.sellers.providers import seller
 from pricing.store.catalogue import Catalogue
 
 MIX = Workload(tokens_per_month=1e6, input_output_ratio=5.0, input_tokens_per_request=2000.0)
-"""What offers are ranked by when no workload is given: five input tokens per output token, no cache, no batch."""
+"""The mix for ranking offers when there is no workload: five input tokens per output token, no cache, no batch."""
 
 _ORDER = {"priced": 0, "batch": 1, "free": 2, "unpriced": 3}
 _SAME = 1e-6
@@ -101,19 +101,19 @@ def offers_among(rows: Sequence[PriceRow], model: str, as_of: date, workload: Wo
     """
     if model not in registry_ids():
         raise UnknownPrice("model", f"no registered model {quoted(model)}{did_you_mean(model, registry_ids())}")
-    found: dict[tuple[str, str, str], list[PriceRow]] = {}
+    listings: dict[tuple[str, str, str], list[PriceRow]] = {}
     aliases: dict[tuple[str, str, str], Alias] = {}
     for row in rows:
         alias = alias_of(row.provider, row.model)
         if alias is not None and alias.model == model:
             key = (row.dataset, row.provider, row.model)
-            found.setdefault(key, []).append(row)
+            listings.setdefault(key, []).append(row)
             aliases[key] = alias
     # The first source that has a price, by spelling and by the seller's offer under any spelling.
     used: dict[tuple[str, str], str] = {}
     best: dict[tuple[str, str, str], str] = {}
     offers = []
-    for key, offered in found.items():
+    for key, offered in listings.items():
         offer = _offering(offered, aliases[key], as_of, workload or MIX)
         if offer is None:
             continue
@@ -127,15 +127,15 @@ def offers_among(rows: Sequence[PriceRow], model: str, as_of: date, workload: Wo
 
 def unmatched_among(rows: Iterable[PriceRow]) -> list[Unmatched]:
     """Return the names among `rows` that the alias table does not have, by provider and name."""
-    found: dict[tuple[str, str], tuple[str, list[str]]] = {}
+    names: dict[tuple[str, str], tuple[str, list[str]]] = {}
     for row in rows:
         if alias_of(row.provider, row.model) is None:
-            datasets = found.setdefault((row.provider, row.model), (row.model_name, []))[1]
+            datasets = names.setdefault((row.provider, row.model), (row.model_name, []))[1]
             if row.dataset not in datasets:
                 datasets.append(row.dataset)
     return [
         Unmatched(provider, model, name, tuple(datasets), family_of(f"{model} {name}"))
-        for (provider, model), (name, datasets) in sorted(found.items())
+        for (provider, model), (name, datasets) in sorted(names.items())
     ]
 
 
@@ -151,12 +151,12 @@ def disagreements_among(rows: Iterable[PriceRow]) -> list[Disagreement]:
             spelling = row.model.lower().rsplit("/", 1)[-1]
             # Of one source the last row in force holds.
             groups.setdefault((seller(row.provider), spelling, row.region), {})[row.dataset] = row
-    found = []
+    disagreements = []
     for (provider, model, _), by_source in sorted(groups.items(), key=lambda g: (g[0][0], g[0][1], g[0][2] or "")):
         ratio = _largest_ratio(list(by_source.values()))
         if ratio > 1 + _SAME:
-            found.append(Disagreement(provider, model, tuple(by_source.values()), ratio))
-    return found
+            disagreements.append(Disagreement(provider, model, tuple(by_source.values()), ratio))
+    return disagreements
 
 
 def _offering(rows: list[PriceRow], alias: Alias, as_of: date, workload: Workload) -> Offering | None:

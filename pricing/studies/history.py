@@ -1,4 +1,4 @@
-"""Prices over time: what was asked for a model's tokens or for a GPU's hour on which day, and the rate it changes at.
+"""Price history: what a model's tokens or a GPU-hour cost on each day, and the yearly rate of change.
 
 Token prices: dated blocks of the newest edition say from when to when a price held, and count before anything else.
 Before the first dated block counts what earlier editions and older releases of the price package listed on their days
@@ -111,7 +111,7 @@ def token_series(catalogue: Catalogue, provider: str, model: str, line: str = "i
         raise ValueError(f"{line!r} is no line: there are {', '.join(LINES)}")
     catalogue = market_of(catalogue)
     dated: list[Observation] = []
-    listed = _released().get((provider, model, line), [])
+    listed = released_prices().get((provider, model, line), [])
     refusal: UnknownPrice | None = None
     known = bool(listed)
     for on in sorted({e.observed_on for e in catalogue.editions if e.source not in _NO_TOKENS}):
@@ -138,16 +138,16 @@ def rate_series(
 
     The longest come first. Doubtful and undated rates are left out. Raises UnknownRate for a GPU without a rate.
     """
-    found: dict[tuple[str, str, int, str], dict[date, Observation]] = defaultdict(dict)
+    by_offer: dict[tuple[str, str, int, str], dict[date, Observation]] = defaultdict(dict)
     for offer in _offers(catalogue, gpu):
         if provider in (None, offer.provider) and term in (None, offer.term):
-            days = found[offer.provider, offer.term, offer.gpu_count, offer.region]
+            days = by_offer[offer.provider, offer.term, offer.gpu_count, offer.region]
             seen = days.get(offer.on)
             if seen is None or offer.usd_per_gpu_hour < seen.value:
                 days[offer.on] = Observation(offer.on, offer.on, offer.usd_per_gpu_hour, offer.source)
     series = [
         Series(f"{supplier} · {offer_term} · {count}× {gpu} · {region}", "USD/GPU-hour", _by_day(days))
-        for (supplier, offer_term, count, region), days in found.items()
+        for (supplier, offer_term, count, region), days in by_offer.items()
     ]
     return tuple(sorted(series, key=lambda s: (-len(s.observations), s.label)))
 
@@ -191,18 +191,18 @@ def _offers(catalogue: Catalogue, gpu: str) -> Iterable[_Offer]:
             yield _Offer(
                 row.provider, row.term, row.gpu_count, row.region, row.usd_per_gpu_hour, row.observed_on, row.source
             )
-    yield from _rated().get(gpu, [])
+    yield from published_rates().get(gpu, [])
 
 
 @cache
-def _rated() -> dict[str, list[_Offer]]:
+def published_rates() -> dict[str, list[_Offer]]:
     """The rates of `gpu_rate_history.csv` by GPU."""
-    found: dict[str, list[_Offer]] = defaultdict(list)
+    offers: dict[str, list[_Offer]] = defaultdict(list)
     for r in records(RATE_HISTORY):
         price, on = number(r["usd_per_gpu_hour"]), day(r["observed_on"])
         assert price is not None
         assert on is not None
-        found[str(r["gpu"])].append(
+        offers[str(r["gpu"])].append(
             _Offer(
                 str(r["provider"]),
                 str(r["term"]),
@@ -213,13 +213,13 @@ def _rated() -> dict[str, list[_Offer]]:
                 str(r["source"]),
             )
         )
-    return dict(found)
+    return dict(offers)
 
 
 @cache
-def _released() -> dict[tuple[str, str, str], list[Observation]]:
+def released_prices() -> dict[tuple[str, str, str], list[Observation]]:
     """What older releases listed, by provider, model and line."""
-    found: dict[tuple[str, str, str], list[Observation]] = defaultdict(list)
+    observations: dict[tuple[str, str, str], list[Observation]] = defaultdict(list)
     for r in records(TOKEN_HISTORY):
         first, last = day(r["first_released_on"]), day(r["last_released_on"])
         assert first is not None
@@ -229,8 +229,10 @@ def _released() -> dict[tuple[str, str, str], list[Observation]]:
         for line in BILLED_LINES:
             price = number(r.get(line.field))  # a line younger than the file has no column there
             if price is not None:
-                found[str(r["provider"]), str(r["model"]), line.id].append(Observation(first, last, price, source))
-    return dict(found)
+                observations[str(r["provider"]), str(r["model"]), line.id].append(
+                    Observation(first, last, price, source)
+                )
+    return dict(observations)
 
 
 def _blocks(rows: Iterable[PriceRow], line: TokenLine) -> tuple[list[Observation], list[Observation]]:
@@ -252,9 +254,9 @@ def _blocks(rows: Iterable[PriceRow], line: TokenLine) -> tuple[list[Observation
     if starts and undated is not None:
         dated.append(Observation(starts[0] - _DAY, starts[0] - _DAY, *undated))
     for start, following in pairwise((*starts, observed_on + _DAY)):
-        held = _price_on(plain, start, line)
-        if held is not None:
-            dated.append(Observation(start, following - _DAY, *held))
+        price = _price_on(plain, start, line)
+        if price is not None:
+            dated.append(Observation(start, following - _DAY, *price))
     listed = [Observation(observed_on, observed_on, *undated)] if undated is not None and not starts else []
     return dated, listed
 
@@ -271,17 +273,17 @@ def _price_on(rows: list[PriceRow], on: date, line: TokenLine) -> tuple[float, s
 
 def _joined(observations: list[Observation]) -> list[Observation]:
     """Observations in order, cut where a later one begins, and joined where they touch at the same price."""
-    found: list[Observation] = []
+    joined: list[Observation] = []
     for o in sorted(observations, key=lambda o: (o.first, o.last)):
-        if found and o.value == found[-1].value and o.first <= found[-1].last + _DAY:
-            found[-1] = replace(found[-1], last=max(found[-1].last, o.last), source=o.source)
+        if joined and o.value == joined[-1].value and o.first <= joined[-1].last + _DAY:
+            joined[-1] = replace(joined[-1], last=max(joined[-1].last, o.last), source=o.source)
             continue
-        if found and o.first <= found[-1].last:
-            found[-1] = replace(found[-1], last=o.first - _DAY)
-            if found[-1].last < found[-1].first:
-                found.pop()
-        found.append(o)
-    return found
+        if joined and o.first <= joined[-1].last:
+            joined[-1] = replace(joined[-1], last=o.first - _DAY)
+            if joined[-1].last < joined[-1].first:
+                joined.pop()
+        joined.append(o)
+    return joined
 
 
 def _by_day(days: dict[date, Observation]) -> tuple[Observation, ...]:

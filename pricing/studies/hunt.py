@@ -1,4 +1,4 @@
-"""GPU offers by way of the optional package `gpuhunt`: one supplier after the other, each on its own.
+"""Fetch GPU offers with the optional package `gpuhunt`, supplier by supplier, so that one failure stops no other.
 
 A supplier that fails is named and loses nothing of the others. GPUs are known by the package's name and memory; what
 is not in the table is named, never guessed. Of several machines with the same GPUs in a region the cheapest counts.
@@ -21,14 +21,26 @@ from pricing.sources.curated import records
 from pricing.sources.hardware import FILE as HARDWARE
 
 SUPPLIERS = {
-    "aws": "aws", "azure": "azure", "gcp": "gcp", "lambdalabs": "lambda", "nebius": "nebius", "oci": "oci",
-    "runpod": "runpod", "verda": "datacrunch", "cloudrift": "cloudrift", "crusoe": "crusoe",
-    "digitalocean": "digitalocean", "hotaisle": "hotaisle", "jarvislabs": "jarvislabs", "lium": "lium",
-    "vastai": "vast", "vultr": "vultr",
-}  # fmt: skip
+    "aws": "aws",
+    "azure": "azure",
+    "gcp": "gcp",
+    "lambdalabs": "lambda",
+    "nebius": "nebius",
+    "oci": "oci",
+    "runpod": "runpod",
+    "verda": "datacrunch",
+    "cloudrift": "cloudrift",
+    "crusoe": "crusoe",
+    "digitalocean": "digitalocean",
+    "hotaisle": "hotaisle",
+    "jarvislabs": "jarvislabs",
+    "lium": "lium",
+    "vastai": "vast",
+    "vultr": "vultr",
+}
 """Name of a supplier in `gpuhunt` → its id here."""
 _MARKETS = ("vast", "lium", "cloudrift")
-"""Suppliers that pass on other people's machines: their on-demand offers are of term `community`."""
+"""Suppliers that rent out other people's machines: their on-demand offers have the term `community`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +73,13 @@ def collected(query: Callable[..., Sequence[Any]], release: str, today: date) ->
     for name, supplier in SUPPLIERS.items():
         try:
             offers = list(query(provider=name))
-            found = list(_rows(offers, supplier, release, today, unknown))
+            offered = list(_rows(offers, supplier, release, today, unknown))
         except Exception as error:  # whatever a supplier's code raises, the others go on
             failures.append(f"{supplier}: failed ({type(error).__name__}: {' '.join(str(error).split())[:120]})")
             continue
-        if not found:
+        if not offered:
             failures.append(f"{supplier}: nothing usable in {len(offers):,} offers")
-        for row in found:
+        for row in offered:
             other = rows.get(row["id"])
             if other is None or row["usd_per_hour"] < other["usd_per_hour"]:
                 rows[row["id"]] = row

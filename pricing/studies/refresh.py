@@ -1,4 +1,4 @@
-"""Newer prices on request: the installed package again, its own updater, and GPU offers by way of `gpuhunt`.
+"""Refresh prices on request: from the installed package, its own updater, and GPU offers through `gpuhunt`.
 
 Nothing here runs by itself. Each source is taken whole or not at all, as a new edition beside the old ones: the rows
 held before stay, and with them every figure of the past. What cannot be read is named and the old state is kept. Run
@@ -32,12 +32,12 @@ from pricing.studies.hunt import Hunted, NotInstalled, hunt
 Outcome = Literal["changed", "unchanged", "failed"]
 _TABLES = {genai.NAME: "token_price", rates.NAME: "gpu_rate"}
 _WHERE_FROM = ("source", "package_version", "observed_on")
-"""Columns that say where a row is from: two states that differ in these only are the same prices."""
+"""Columns that say where a row is from; two states that differ only in these have the same prices."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of one source: the outcome in a word and a sentence, what changed, and what was not got."""
+    """The outcome for one source, in a word and a sentence; what changed, and what could not be fetched."""
 
     source: str
     outcome: Outcome
@@ -103,17 +103,19 @@ def _from_updater(target: Path, today: date) -> SourceReport:
     try:
         columns = _columns(connection, "token_price")
         number = _newest(target)[genai.NAME].number
-        held = connection.execute("SELECT * EXCLUDE (edition) FROM token_price WHERE edition = ?", [number]).fetchall()
+        stored = connection.execute(
+            "SELECT * EXCLUDE (edition) FROM token_price WHERE edition = ?", [number]
+        ).fetchall()
     finally:
         connection.close()
     if "dataset" in columns:  # the table may hold other lists too, each with editions of its own
-        held = [row for row in held if row[columns.index("dataset")] == genai.NAME]
+        stored = [row for row in stored if row[columns.index("dataset")] == genai.NAME]
     rows = content.tables["token_price"]
-    models = [len({row[:2] for row in found}) for found in (held, rows)]
+    models = [len({row[:2] for row in side}) for side in (stored, rows)]
     if 2 * models[1] < models[0]:
         said = f"{name}: lists {models[1]:,} models where {models[0]:,} are held; nothing was changed."
         return SourceReport(name, "failed", said)
-    if _facts(columns, held) == _facts(columns, rows):
+    if _facts(columns, stored) == _facts(columns, rows):
         return SourceReport(name, "unchanged", f"{name}: the same {len(rows):,} prices as before.")
     old = f"genai-prices {content.package_version}"
     dated = [_dated(columns, row, release, today, old) for row in rows]
@@ -123,26 +125,26 @@ def _from_updater(target: Path, today: date) -> SourceReport:
 
 
 def _from_suppliers(target: Path, today: date) -> SourceReport:
-    found: Hunted = hunt(today)
-    if not found.rows:
+    hunted: Hunted = hunt(today)
+    if not hunted.rows:
         return SourceReport(
-            "gpuhunt", "failed", "gpuhunt: no supplier gave a rate; nothing was changed.", (), found.failures
+            "gpuhunt", "failed", "gpuhunt: no supplier gave a rate; nothing was changed.", (), hunted.failures
         )
     connection = duckdb.connect(str(target), read_only=True, config=dict(store._SERVING))
     try:
         columns = _columns(connection, "gpu_rate")
         number = _newest(target)[rates.NAME].number
-        held = connection.execute("SELECT * EXCLUDE (edition) FROM gpu_rate WHERE edition = ?", [number]).fetchall()
+        stored = connection.execute("SELECT * EXCLUDE (edition) FROM gpu_rate WHERE edition = ?", [number]).fetchall()
     finally:
         connection.close()
     place = columns.index("id")
-    fresh = {str(row["id"]): tuple(row.get(column) for column in columns) for row in found.rows}
-    kept: list[Row] = [row for row in held if row[place] not in fresh]
-    if len(kept) + len(fresh) == len(held) and set(held) >= set(fresh.values()):
-        return SourceReport("gpuhunt", "unchanged", "gpuhunt: the same rates as before.", (), found.failures)
+    fresh = {str(row["id"]): tuple(row.get(column) for column in columns) for row in hunted.rows}
+    unchanged: list[Row] = [row for row in stored if row[place] not in fresh]
+    if len(unchanged) + len(fresh) == len(stored) and set(stored) >= set(fresh.values()):
+        return SourceReport("gpuhunt", "unchanged", "gpuhunt: the same rates as before.", (), hunted.failures)
     note = f"the rows held before and {len(fresh):,} offers by way of gpuhunt on {today.isoformat()}"
-    content = Content("", today, note, {"gpu_rate": [*kept, *fresh.values()]})
-    return replace(_appended(target, "gpuhunt", rates.NAME, content, today), failures=found.failures)
+    content = Content("", today, note, {"gpu_rate": [*unchanged, *fresh.values()]})
+    return replace(_appended(target, "gpuhunt", rates.NAME, content, today), failures=hunted.failures)
 
 
 def _appended(target: Path, name: str, source: str, content: Content, today: date) -> SourceReport:
@@ -156,8 +158,8 @@ def _appended(target: Path, name: str, source: str, content: Content, today: dat
             connection = duckdb.connect(str(draft), config=dict(store._BUILDING))
             try:
                 connection.execute("BEGIN")
-                kept = [edition for edition in build.editions(connection) if edition.source == source]
-                build._add_edition(connection, source, content_hash, content, kept)
+                earlier = [edition for edition in build.editions(connection) if edition.source == source]
+                build._add_edition(connection, source, content_hash, content, earlier)
                 connection.execute("COMMIT")
                 connection.execute("CHECKPOINT")
             finally:
@@ -201,12 +203,12 @@ def _newest(target: Path) -> dict[str, Edition]:
     except duckdb.Error:
         return {}
     try:
-        held = [Edition(*row) for row in connection.execute(EDITIONS).fetchall()]
+        editions = [Edition(*row) for row in connection.execute(EDITIONS).fetchall()]
     except duckdb.Error:
         return {}
     finally:
         connection.close()
-    return {e.source: e for e in sorted(held, key=lambda e: (e.observed_on, e.number))}
+    return {e.source: e for e in sorted(editions, key=lambda e: (e.observed_on, e.number))}
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
@@ -216,8 +218,8 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 def _facts(columns: Sequence[str], rows: Iterable[Row]) -> set[tuple[Any, ...]]:
     """The rows without the columns that say where they are from."""
-    kept = [i for i, name in enumerate(columns) if name not in _WHERE_FROM]
-    return {tuple(row[i] for i in kept) for row in rows}
+    places = [i for i, name in enumerate(columns) if name not in _WHERE_FROM]
+    return {tuple(row[i] for i in places) for row in rows}
 
 
 def _dated(columns: Sequence[str], row: Row, release: str, today: date, old: str) -> Row:

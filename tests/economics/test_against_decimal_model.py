@@ -39,14 +39,14 @@ def agrees(got, want: Decimal, scale: Decimal | None = None) -> bool:
 
 
 def check_tokens(fields, prices, batch, option) -> None:
-    got = token_option(price=prices, batch=batch, **option).cost(Load(**fields))
+    cost = token_option(price=prices, batch=batch, **option).cost(Load(**fields))
     want = decimal_model.token_cost(fields, prices, batch, option)
     gross = want["total"] - want["discount"]  # its rounding is what a discount of nearly 1 leaves
-    assert agrees(got.usd_per_month.scalar, want["total"], gross)
+    assert agrees(cost.usd_per_month.scalar, want["total"], gross)
     for line in BILLED_LINES:
-        assert agrees(got.lines[line.cost_line], want[line.id], gross), line
-    assert agrees(got.lines["output"], want["output"])
-    assert agrees(got.lines.get("discount", 0.0), want["discount"])
+        assert agrees(cost.lines[line.cost_line], want[line.id], gross), line
+    assert agrees(cost.lines["output"], want["output"])
+    assert agrees(cost.lines.get("discount", 0.0), want["discount"])
 
 
 @given(any_workload, any_prices, any_batch, any_token_fields)
@@ -82,28 +82,28 @@ def test_self_hosted_cost_at_usual_inputs(fields, option):
 
 def check_self_hosted(fields, option) -> None:
     mine, at = self_hosted(option), Load(**fields)
-    got = mine.cost(at)
+    cost = mine.cost(at)
     if decimal_model.capacity(fields, option) > LARGEST:
         return  # a test of its own
     wanted = decimal_model.replicas_wanted(fields, option)
-    if got.usd_per_month.scalar is None:
+    if cost.usd_per_month.scalar is None:
         served = decimal_model.tokens_served(fields, option)
-        assert wanted > Decimal("0.999e15") or served < SMALLEST, got.usd_per_month.reason
+        assert wanted > Decimal("0.999e15") or served < SMALLEST, cost.usd_per_month.reason
         return
-    replicas = Decimal(got.replicas.scalar)
+    replicas = Decimal(cost.replicas.scalar)
     most_likely = max(Decimal(option["min_replicas"]), wanted.to_integral_value(rounding=ROUND_CEILING))
     if replicas != most_likely:  # within rounding of a whole number, either count will do
         off = abs(wanted - wanted.to_integral_value())
         assert off <= max(Decimal("1e-9"), wanted * Decimal("4e-15"))
         assert abs(replicas - most_likely) <= max(1, wanted * Decimal("4e-15"))
     want = decimal_model.self_hosted_cost(fields, option, replicas)
-    assert agrees(got.usd_per_month.scalar, want["total"])
-    for line, usd in got.lines.items():
+    assert agrees(cost.usd_per_month.scalar, want["total"])
+    for line, usd in cost.lines.items():
         assert agrees(usd, want[line]), line
     capacity = decimal_model.capacity(fields, option)
-    assert agrees(got.figures["capacity_tokens_per_second"].scalar, capacity)
-    if got.utilisation.scalar is not None:
-        assert agrees(got.utilisation.scalar, want["utilisation"])
+    assert agrees(cost.figures["capacity_tokens_per_second"].scalar, capacity)
+    if cost.utilisation.scalar is not None:
+        assert agrees(cost.utilisation.scalar, want["utilisation"])
     unit = decimal_model.unit_cost(fields, option)
     if 0 < sum(decimal_model.replica_lines(option).values()) < SMALLEST:
         return  # a rent below the smallest float with all its digits
@@ -116,18 +116,20 @@ def check_self_hosted(fields, option) -> None:
 def test_depreciation_survives_a_residual_share_of_nearly_one():
     # 10⁹·(1 − (1 − 1e-9))/48 = 1/48 dollar a replica: (1 − share) is exact, purchase − purchase·share is not
     option = {**OWNED, "purchase_usd_per_replica": 1e9, "residual_share": 1 - 1e-9, "min_replicas": 5}
-    got = self_hosted(option).cost(Load(**workload())).lines["depreciation"]
-    assert agrees(got, decimal_model.replica_lines(option)["depreciation"] * 5)
+    result = self_hosted(option).cost(Load(**workload())).lines["depreciation"]
+    assert agrees(result, decimal_model.replica_lines(option)["depreciation"] * 5)
 
 
 def test_a_capacity_too_large_for_a_number_is_not_a_wrong_count():
     # f_out = 1e-300, h = 1: C = 2/(1e-300/2e8) = 4e308 token/s, too large for a float; but only 1e-300 hours are
     # billed, so 3e13 tokens need 20.8 → 21 replicas: the count is that, or undefined with a reason
     option = {
-        **two_rates(RENTED, 1.0, 2e8), "input_token_factor": 1.0, "output_token_factor": 1e-300,
+        **two_rates(RENTED, 1.0, 2e8),
+        "input_token_factor": 1.0,
+        "output_token_factor": 1e-300,
         "billed_hours_per_month": 1e-300,
-    }  # fmt: skip
+    }
     fields = workload(tokens_per_month=3e13, input_output_ratio=1, cache_hit_rate=1.0)
     assert decimal_model.self_hosted_cost(fields, option)["replicas"] == 21
-    got = self_hosted(option).cost(Load(**fields)).replicas
-    assert got.scalar == 21 or (got.scalar is None and got.reason)
+    result = self_hosted(option).cost(Load(**fields)).replicas
+    assert result.scalar == 21 or (result.scalar is None and result.reason)

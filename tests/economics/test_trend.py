@@ -50,10 +50,19 @@ def test_the_interval_by_hand():
     ("probability", "degrees", "quantile"),
     # Abramowitz and Stegun, table 26.10
     [
-        (0.9, 1, 3.078), (0.9, 2, 1.886), (0.9, 3, 1.638), (0.9, 4, 1.533), (0.9, 10, 1.372), (0.975, 1, 12.706),
-        (0.975, 4, 2.776), (0.975, 5, 2.571), (0.975, 30, 2.042), (0.995, 7, 3.499), (0.95, 120, 1.658),
+        (0.9, 1, 3.078),
+        (0.9, 2, 1.886),
+        (0.9, 3, 1.638),
+        (0.9, 4, 1.533),
+        (0.9, 10, 1.372),
+        (0.975, 1, 12.706),
+        (0.975, 4, 2.776),
+        (0.975, 5, 2.571),
+        (0.975, 30, 2.042),
+        (0.995, 7, 3.499),
+        (0.95, 120, 1.658),
     ],
-)  # fmt: skip
+)
 def test_quantiles_are_those_of_the_table(probability, degrees, quantile):
     assert t_quantile(probability, degrees) == pytest.approx(quantile, abs=6e-4)
     assert t_quantile(1 - probability, degrees) == pytest.approx(-quantile, abs=6e-4)

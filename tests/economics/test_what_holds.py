@@ -92,10 +92,16 @@ def test_token_cost_never_falls_when_a_price_rises(listed, batch, option, fields
 
 
 MONEY = (
-    "usd_per_gpu_hour", "fixed_usd_per_month", "purchase_usd_per_replica", "installation_usd_per_replica",
-    "usd_per_kwh", "colocation_usd_per_month", "power_kw_per_replica", "cost_of_capital_per_year",
+    "usd_per_gpu_hour",
+    "fixed_usd_per_month",
+    "purchase_usd_per_replica",
+    "installation_usd_per_replica",
+    "usd_per_kwh",
+    "colocation_usd_per_month",
+    "power_kw_per_replica",
+    "cost_of_capital_per_year",
     "maintenance_share_per_year",
-)  # fmt: skip
+)
 
 
 @given(any_self_hosted, any_load, st.sampled_from(MONEY), prices, shares)
@@ -142,7 +148,7 @@ def test_self_hosted_cost_never_falls_with_volume(fields, at, one, other):
 
 def quantities(option, at):
     result = option.cost(at)
-    found = [
+    outcome = [
         result.usd_per_month,
         result.usd_per_mtok(at),
         result.usd_per_request(at),
@@ -151,7 +157,7 @@ def quantities(option, at):
         result.utilisation,
         result.figures.get("capacity_tokens_per_second"),
     ]
-    return [q for q in found if q is not None], list(result.lines)
+    return [q for q in outcome if q is not None], list(result.lines)
 
 
 def same_cells(array_option, array_load, cell, shape) -> None:
@@ -274,11 +280,17 @@ EXTREMES = [1e-300, 1e-200, 1e-9, 1.0, 1e9]
 
 
 @given(
-    st.sampled_from(EXTREMES), st.sampled_from(EXTREMES), st.sampled_from([1e-300, 1e-9, 1.0, 100.0]),
-    st.sampled_from([1e-300, 1e-9, 1.0, 100.0]), st.sampled_from([1e-300, 1e-9, 1.0]),
-    st.sampled_from([1e-300, 1e-9, 744.0]), st.sampled_from([0.0, 1e-300, 1.0, 1e15]),
-    st.sampled_from([0.0, 0.5, 1.0]), st.sampled_from([0.05, 5.0, 200.0]), st.sampled_from([0.0, 1e-300, 1e9]),
-)  # fmt: skip
+    st.sampled_from(EXTREMES),
+    st.sampled_from(EXTREMES),
+    st.sampled_from([1e-300, 1e-9, 1.0, 100.0]),
+    st.sampled_from([1e-300, 1e-9, 1.0, 100.0]),
+    st.sampled_from([1e-300, 1e-9, 1.0]),
+    st.sampled_from([1e-300, 1e-9, 744.0]),
+    st.sampled_from([0.0, 1e-300, 1.0, 1e15]),
+    st.sampled_from([0.0, 0.5, 1.0]),
+    st.sampled_from([0.05, 5.0, 200.0]),
+    st.sampled_from([0.0, 1e-300, 1e9]),
+)
 @often(400)
 def test_extreme_inputs_are_finite_or_say_why_not(prefill, decode, f_in, f_out, used, hours, tokens, hit, ratio, price):
     at = load(tokens_per_month=tokens, cache_hit_rate=hit, input_output_ratio=ratio)
@@ -334,9 +346,14 @@ def dear_fields():
 # --- refusals -------------------------------------------------------------------------------------------------------
 
 LIMITS = {
-    "tokens_per_month": (0, 1e15), "input_output_ratio": (0.05, 200), "input_tokens_per_request": (1, 1e7),
-    "cache_hit_rate": (0, 1), "cache_reads_per_write": (1, 1e6), "batch_share": (0, 1), "peak_to_average": (1, 1000),
-}  # fmt: skip
+    "tokens_per_month": (0, 1e15),
+    "input_output_ratio": (0.05, 200),
+    "input_tokens_per_request": (1, 1e7),
+    "cache_hit_rate": (0, 1),
+    "cache_reads_per_write": (1, 1e6),
+    "batch_share": (0, 1),
+    "peak_to_average": (1, 1000),
+}
 
 
 @pytest.mark.parametrize("name", LIMITS)
@@ -364,16 +381,31 @@ def test_a_refusal_states_the_value_and_the_range():
 
 CONTRACT = {
     **LIMITS,
-    "discount": (0, 1), "residual_share": (0, 1), "life_months": (1, 240), "pue": (1, 5),
-    "gpus_per_replica": (1, 4096), "min_replicas": (1, 4096), "usd_per_gpu_hour": (0, 1e9), "usd_per_kwh": (0, 1e9),
-    "purchase_usd_per_replica": (0, 1e9), "installation_usd_per_replica": (0, 1e9), "fixed_usd_per_month": (0, 1e9),
-    "colocation_usd_per_month": (0, 1e9), **{line.field: (0, 1e9) for line in BILLED_LINES},
-}  # fmt: skip
+    "discount": (0, 1),
+    "residual_share": (0, 1),
+    "life_months": (1, 240),
+    "pue": (1, 5),
+    "gpus_per_replica": (1, 4096),
+    "min_replicas": (1, 4096),
+    "usd_per_gpu_hour": (0, 1e9),
+    "usd_per_kwh": (0, 1e9),
+    "purchase_usd_per_replica": (0, 1e9),
+    "installation_usd_per_replica": (0, 1e9),
+    "fixed_usd_per_month": (0, 1e9),
+    "colocation_usd_per_month": (0, 1e9),
+    **{line.field: (0, 1e9) for line in BILLED_LINES},
+}
 OPEN = {
-    "utilisation": 1, "input_token_factor": 100, "output_token_factor": 100, "billed_hours_per_month": 744,
-    "powered_hours_per_month": 744, "tokens_per_second": 1e9, "output_tokens_per_second": 1e9,
-    "prefill_tokens_per_second": 1e9, "decode_tokens_per_second": 1e9,
-}  # fmt: skip
+    "utilisation": 1,
+    "input_token_factor": 100,
+    "output_token_factor": 100,
+    "billed_hours_per_month": 744,
+    "powered_hours_per_month": 744,
+    "tokens_per_second": 1e9,
+    "output_tokens_per_second": 1e9,
+    "prefill_tokens_per_second": 1e9,
+    "decode_tokens_per_second": 1e9,
+}
 
 
 @pytest.mark.parametrize("name", [*CONTRACT, *OPEN])

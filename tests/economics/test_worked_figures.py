@@ -169,12 +169,12 @@ def test_that_replica_breaks_even_where_the_line_meets_its_step():
     # 200/1.40 = 142.857… Mtok > 81 Mtok, 400/1.40 = 285.7 > 162; the line needs g = 1.40·81 = 113.40 < 200: never
     fields = {**RENTED, "utilisation": 0.45, "billed_hours_per_month": 100, "tokens_per_second": 500}
     at = load(tokens_per_month=1e6, input_output_ratio=4)
-    found = compare([token_option(input=1, output=3), self_hosted(fields)], at).break_evens[0]
-    assert (found.verdict, found.cheaper, found.count) == ("none", "api", 0)
+    result = compare([token_option(input=1, output=3), self_hosted(fields)], at).break_evens[0]
+    assert (result.verdict, result.cheaper, result.count) == ("none", "api", 0)
     # at $4/$12 (5.60 per Mtok, 453.60 a replica): 200/5.60 = 35.714 Mtok, then 81: 400/5.60 = 71.4 lies on step 1
-    found = compare([token_option(input=4, output=12), self_hosted(fields)], at).break_evens[0]
-    assert (found.verdict, found.count) == ("one", 1)
-    assert found.crossings[0].at == near(200 / 5.6e-6)
+    result = compare([token_option(input=4, output=12), self_hosted(fields)], at).break_evens[0]
+    assert (result.verdict, result.count) == ("one", 1)
+    assert result.crossings[0].at == near(200 / 5.6e-6)
 
 
 @pytest.mark.parametrize(

@@ -43,17 +43,17 @@ def rented(name: str = "rent", usd: float = 2, **terms: Any) -> dict[str, Any]:
 
 
 def document(*options: dict[str, Any], tokens: float = 1e9, horizon: Any = None, risk: Any = None) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    result: dict[str, Any] = {
         "schema_version": 1,
         "as_of": "2026-11-20",
         "workload": {"tokens_per_month": tokens, "input_output_ratio": 1, "input_tokens_per_request": 500},
         "options": copy.deepcopy(list(options) or [api(), rented()]),
     }
     if horizon is not None:
-        found["horizon"] = horizon
+        result["horizon"] = horizon
     if risk is not None:
-        found["risk"] = risk
-    return found
+        result["risk"] = risk
+    return result
 
 
 def plan(*options: dict[str, Any], tokens: float = 1e9, **horizon: Any) -> Plan:

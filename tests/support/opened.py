@@ -78,12 +78,12 @@ def field(found: Scenario, path: str) -> Any:
 
 def figures(at: AppTest) -> dict[str, dict[str, Any]]:
     """What the chart component was given, by chart; refuses NaN and infinity as JSON does."""
-    found = {}
+    result = {}
     for node in at.get("bidi_component"):
         given = json.loads(node.proto.json, parse_constant=_no_constant)
         json.dumps(given, allow_nan=False)
-        found[next(name for name in KNOWN if node.proto.id.endswith(f"-{name}"))] = given
-    return found
+        result[next(name for name in KNOWN if node.proto.id.endswith(f"-{name}"))] = given
+    return result
 
 
 def _no_constant(name: str) -> Any:

@@ -51,17 +51,17 @@ def entries(one, other, at):
 
 
 def check(one, other, at: Load) -> None:
-    found = entries(one, other, at)
-    assert "tokens_per_month" in found
+    result = entries(one, other, at)
+    assert "tokens_per_month" in result
     for variable in RANGES:
         values = grid(variable)
         x, y = unit(one, at, variable, values), unit(other, at, variable, values)
         moved = any(np.ptp(costs) > 1e-9 * np.max(costs) for costs in (x, y))
         still = all(np.ptp(costs) <= 1e-13 * np.max(costs) for costs in (x, y))
         if moved or still:
-            assert (variable in found) == moved, variable
-        if variable in found:
-            check_entry(found[variable], one, other, at, values, x - y, np.maximum(x, y))
+            assert (variable in result) == moved, variable
+        if variable in result:
+            check_entry(result[variable], one, other, at, values, x - y, np.maximum(x, y))
 
 
 def check_entry(entry, one, other, at, values, gap, scale) -> None:
@@ -210,10 +210,10 @@ def test_every_pair_has_entries_in_the_order_of_the_scenario():
         token_option("c", input=2, output=1),
         self_hosted(two_rates(RENTED, 1e4, 1e3), name="d"),
     ]
-    found = compare(options, load()).break_evens
-    pairs = [(e.a, e.b) for e in found if e.variable == "tokens_per_month"]
+    result = compare(options, load()).break_evens
+    pairs = [(e.a, e.b) for e in result if e.variable == "tokens_per_month"]
     assert pairs == [("a", "b"), ("a", "c"), ("a", "d"), ("b", "c"), ("b", "d"), ("c", "d")]
-    assert len({(e.a, e.b, e.variable) for e in found}) == len(found)
+    assert len({(e.a, e.b, e.variable) for e in result}) == len(result)
 
 
 # --- prices ---------------------------------------------------------------------------------------------------------
@@ -228,10 +228,10 @@ def with_price(option, value: float):
 
 def check_prices(one, other, at: Load) -> None:
     by_name = {one.name: (one, other), other.name: (other, one)}
-    for found in price_break_evens(one, other, at):
-        option, rival = by_name[found.option]
+    for result in price_break_evens(one, other, at):
+        option, rival = by_name[result.option]
         target = rival.cost(at).usd_per_month.scalar
-        even = found.break_even
+        even = result.break_even
         assert even.variable == ("usd_per_gpu_hour" if isinstance(option, SelfHosted) else "price_factor")
 
         def costs(value: float, option=option) -> float:
@@ -248,8 +248,8 @@ def check_prices(one, other, at: Load) -> None:
         assert costs(value * 0.999) < target < costs(value * 1.001)
         if even.variable == "price_factor":
             blended = with_price(option, value).cost(at).usd_per_mtok(at).scalar
-            assert found.usd_per_mtok == pytest.approx(blended, rel=1e-12)
-            assert found.usd_per_mtok == pytest.approx(target / (at.tokens_per_month / 1e6), rel=1e-9)
+            assert result.usd_per_mtok == pytest.approx(blended, rel=1e-12)
+            assert result.usd_per_mtok == pytest.approx(target / (at.tokens_per_month / 1e6), rel=1e-9)
 
 
 @given(usual_workload, usual_prices, usual_rented)
@@ -274,8 +274,8 @@ def test_the_factor_found_makes_two_token_options_cost_the_same(fields, one, oth
 
 def test_an_owned_replica_has_no_rate_to_break_even_on():
     owned = self_hosted({**OWNED, "purchase_usd_per_replica": 1e5}, name="owned")
-    found = price_break_evens(token_option("api", input=3, output=15), owned, load())
-    assert [(p.option, p.break_even.variable) for p in found] == [("api", "price_factor")]
+    evens = price_break_evens(token_option("api", input=3, output=15), owned, load())
+    assert [(p.option, p.break_even.variable) for p in evens] == [("api", "price_factor")]
 
 
 def test_a_gpu_rate_by_hand():

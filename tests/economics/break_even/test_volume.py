@@ -28,49 +28,7 @@ from tests.support.economics_cases import (
     usual_rented,
     usual_workload,
 )
-
-UNIT = 2.0**43
-"""Tokens in the oracle's unit: 10¹⁵ are 113.7 of them, so that small whole numbers reach the end of the range."""
-
-
-def line_of(slope: float) -> VolumeCurve:
-    return VolumeCurve(usd_per_token=slope)
-
-
-def stair(usd, capacity, least, fixed, unit=UNIT, dollar=1.0) -> VolumeCurve:
-    return VolumeCurve(fixed * dollar, stairs=(Stair(usd * dollar, capacity * unit, least),))
-
-
-def names(sign: int) -> str:
-    """The cheaper option when cost(a) − cost(b) has this sign."""
-    return "a" if sign < 0 else "b"
-
-
-def same(found, expected, final: int, unit: float = 1.0) -> None:
-    """`found` is the oracle's list of changes, with everything derived from it."""
-    assert found.variable == "tokens_per_month"
-    assert (found.a, found.b) == ("a", "b")
-    assert not found.undefined
-    assert found.count == len(expected)
-    if not expected:
-        assert found.verdict == ("none" if final else "identical")
-        assert found.cheaper == (names(final) if final else None)
-        assert found.crossings == ()
-        assert found.cheaper_for_good_from is None
-        return
-    assert found.verdict == ("one" if len(expected) == 1 else "many")
-    assert found.cheaper is None
-    assert len(found.crossings) == min(len(expected), 1000)
-    for crossing, change in zip(found.crossings, expected, strict=False):
-        # where the costs are equal over a stretch, any point of it is where the cheaper one changes
-        assert float(change.flat_from) * unit * (1 - 1e-9) <= crossing.at <= float(change.at) * unit * (1 + 1e-9)
-        if change.flat_from == change.at:
-            assert crossing.kind == change.kind
-        assert (crossing.cheaper_below, crossing.cheaper_above) == (names(change.below), names(change.above))
-    assert found.cheaper_for_good_from == pytest.approx(float(expected[-1].at) * unit, rel=1e-9) or (
-        float(expected[-1].flat_from) * unit * (1 - 1e-9) <= found.cheaper_for_good_from
-    )
-
+from tests.support.volume_checks import UNIT, line_of, same, stair
 
 stairs = st.tuples(st.integers(0, 6), st.integers(1, 40), st.integers(1, 5), st.integers(0, 12))
 lines = st.tuples(st.integers(0, 12), st.sampled_from([1, 2, 4, 8, 16]))
@@ -85,8 +43,8 @@ def test_a_line_and_a_staircase(line, steps, line_first):
     a, b = (priced, owned) if line_first else (owned, priced)
     expected, final = changes(a, b, END / F(UNIT))
     mine = line_of(slope / UNIT), stair(*steps)
-    found = over_volume("a", mine[0 if line_first else 1], "b", mine[1 if line_first else 0])
-    same(found, expected, final, UNIT)
+    even = over_volume("a", mine[0 if line_first else 1], "b", mine[1 if line_first else 0])
+    same(even, expected, final, UNIT)
 
 
 @given(stairs, stairs)
@@ -191,8 +149,8 @@ def test_rounding_makes_no_crossing_of_staircases_of_equal_slope(one, times, par
     usd, capacity, own_least, own_fixed = one
     mine, other = (usd * parts, capacity * parts, own_least, own_fixed), (usd * times, capacity * times, least, fixed)
     expected, final = changes(shape(*mine), shape(*other), END / F(unit))
-    found = over_volume("a", stair(*mine, unit, 0.1), "b", stair(*other, unit, 0.1))
-    same(found, expected, final, unit)
+    even = over_volume("a", stair(*mine, unit, 0.1), "b", stair(*other, unit, 0.1))
+    same(even, expected, final, unit)
 
 
 @given(lines, stairs, st.sampled_from(ODD_UNITS), st.sampled_from([0.1, 0.7, 1 / 3]))
@@ -200,27 +158,27 @@ def test_rounding_makes_no_crossing_of_staircases_of_equal_slope(one, times, par
 def test_rounding_makes_no_crossing_of_a_line(line, steps, unit, dollar):
     slope = line[0] / line[1]
     expected, final = changes(shape(slope), shape(*steps), END / F(unit))
-    found = over_volume("a", line_of(slope * dollar / unit), "b", stair(*steps, unit, dollar))
-    same(found, expected, final, unit)
+    even = over_volume("a", line_of(slope * dollar / unit), "b", stair(*steps, unit, dollar))
+    same(even, expected, final, unit)
 
 
 def test_a_touch_at_a_corner_is_no_crossing():
     # $2 a replica of 1 unit, line $2 a unit: it meets every corner and is never dearer
-    found = over_volume("a", line_of(2 / UNIT), "b", stair(2, 1, 1, 0))
-    assert (found.verdict, found.cheaper, found.count) == ("none", "a", 0)
+    even = over_volume("a", line_of(2 / UNIT), "b", stair(2, 1, 1, 0))
+    assert (even.verdict, even.cheaper, even.count) == ("none", "a", 0)
     # with $1 fixed and line $2.50: 2.5·x = 2N + 1 at N = 2, x = 2: a corner. Then 7/2.5 = 2.8 in step 3, edge 3,
     # 9/2.5 = 3.6, edge 4, 11/2.5 = 4.4, edge 5, 13/2.5 = 5.2; edge 6: 6·2.5 = 15 = 2·7 + 1: equal there, no crossing
-    found = over_volume("a", line_of(2.5 / UNIT), "b", stair(2, 1, 1, 1))
-    assert [c.at / UNIT for c in found.crossings] == pytest.approx([2.8, 3, 3.6, 4, 4.4, 5, 5.2])
-    assert [c.kind for c in found.crossings] == ["equal", "step"] * 3 + ["equal"]
-    assert found.verdict == "many"
-    assert found.cheaper_for_good_from == pytest.approx(5.2 * UNIT)
+    even = over_volume("a", line_of(2.5 / UNIT), "b", stair(2, 1, 1, 1))
+    assert [c.at / UNIT for c in even.crossings] == pytest.approx([2.8, 3, 3.6, 4, 4.4, 5, 5.2])
+    assert [c.kind for c in even.crossings] == ["equal", "step"] * 3 + ["equal"]
+    assert even.verdict == "many"
+    assert even.cheaper_for_good_from == pytest.approx(5.2 * UNIT)
 
 
 def test_equal_options_are_identical():
     for option in (line_of(2e-6), stair(3, 2, 1, 5), stair(0, 2, 1, 0)):
-        found = over_volume("a", option, "b", option)
-        assert (found.verdict, found.cheaper, found.count, found.crossings) == ("identical", None, 0, ())
+        even = over_volume("a", option, "b", option)
+        assert (even.verdict, even.cheaper, even.count, even.crossings) == ("identical", None, 0, ())
     assert over_volume("a", line_of(0.0), "b", stair(0, 1, 3, 0)).verdict == "identical"
 
 
@@ -242,24 +200,24 @@ def test_more_than_a_thousand_crossings_are_counted_exactly(slope, steps, unit):
     line, stairs_ = line_of(slope / unit), stair(*steps, unit=unit)
     exact = shape(steps[0], stairs_.stairs[0].tokens_per_step, steps[2], steps[3])
     expected = count_on_staircase(F(line.usd_per_token), exact)
-    found = over_volume("a", line, "b", stairs_)
+    even = over_volume("a", line, "b", stairs_)
     assert expected > 1000
     # a corner met within a billionth of a replica is a touch: rounding of the inputs may decide it
-    assert abs(found.count - expected) <= 2
-    assert found.verdict == "many"
-    assert len(found.crossings) == 1000
-    assert [c.kind for c in found.crossings[:4]] == ["equal", "step"] * 2
-    assert all(x.at < y.at for x, y in pairwise(found.crossings))
-    check_sides(found, shape(line.usd_per_token), exact)
-    assert found.cheaper_for_good_from > found.crossings[-1].at
-    far = F(found.cheaper_for_good_from)
+    assert abs(even.count - expected) <= 2
+    assert even.verdict == "many"
+    assert len(even.crossings) == 1000
+    assert [c.kind for c in even.crossings[:4]] == ["equal", "step"] * 2
+    assert all(x.at < y.at for x, y in pairwise(even.crossings))
+    check_sides(even, shape(line.usd_per_token), exact)
+    assert even.cheaper_for_good_from > even.crossings[-1].at
+    far = F(even.cheaper_for_good_from)
     for factor in (1 + 1e-7, 1.001, 2, 1000):
         at = min(far * F(factor), END)
         assert cost_at(shape(line.usd_per_token), at) > cost_at(exact, at)
 
 
-def check_sides(found, a, b) -> None:
-    for crossing in found.crossings:
+def check_sides(even, a, b) -> None:
+    for crossing in even.crossings:
         at, nudge = F(crossing.at), F(crossing.at) / 10**13
         for tokens, cheaper in ((at - nudge, crossing.cheaper_below), (at + nudge, crossing.cheaper_above)):
             assert (cost_at(a, tokens) < cost_at(b, tokens)) == (cheaper == "a")
@@ -270,46 +228,50 @@ def test_the_count_ends_with_the_range(capacity, dear):
     # N steps fit below 10¹⁵; a line that gains less than the rest of the range takes is still losing and winning there
     line, own = line_of(dear / capacity), stair(1.0, capacity, 1, 0.0, unit=1.0)
     exact = shape(1.0, capacity, 1, 0)
-    found = over_volume("a", line, "b", own)
+    even = over_volume("a", line, "b", own)
     gain = 1 - 1 / (F(line.usd_per_token) * F(capacity))
     # step N is crossed when 0 < N·gain < 1 (N = 1, 2, …) and N/g·capacity < 10¹⁵; each but the last has an edge
     inside = math.ceil(1 / gain) - 1
     g = F(line.usd_per_token) * F(capacity)
     equals = min(inside, math.ceil(END * g / F(capacity)) - 1)
     steps = min(inside - 1, math.ceil(END / F(capacity)) - 1)
-    assert found.count == pytest.approx(equals + steps, rel=1e-7)
-    assert found.cheaper_for_good_from < 1e15
+    assert even.count == pytest.approx(equals + steps, rel=1e-7)
+    assert even.cheaper_for_good_from < 1e15
     assert cost_at(shape(line.usd_per_token), END) != 0
     assert cost_at(exact, END) != 0
 
 
 def test_a_crossing_beyond_the_range_is_none():
     # $1e9 fixed against $1e-7 per Mtok: equal at 1e22 tokens
-    found = over_volume("a", line_of(1e-13), "b", stair(0.0, 1e14, 1, 1e9, unit=1.0))
-    assert (found.verdict, found.cheaper) == ("none", "a")
+    even = over_volume("a", line_of(1e-13), "b", stair(0.0, 1e14, 1, 1e9, unit=1.0))
+    assert (even.verdict, even.cheaper) == ("none", "a")
     # and one at exactly 10¹⁵: nothing lies above it in the range
-    found = over_volume("a", line_of(2.0**-20), "b", stair(0.0, 1e14, 1, 1e15 * 2.0**-20, unit=1.0))
-    assert found.count == 0
+    even = over_volume("a", line_of(2.0**-20), "b", stair(0.0, 1e14, 1, 1e15 * 2.0**-20, unit=1.0))
+    assert even.count == 0
 
 
 def test_a_repeating_pattern_is_counted_to_the_end_of_the_range():
     # $1 per 1 unit against $2 per 2 units: equal on odd-to-even steps, b dearer just after every even edge:
     # T in (2k, 2k+1]: a = 2k+1, b = 2k+2 → a cheaper; (2k+1, 2k+2]: equal. Never b: no crossing at all
-    found = over_volume("a", stair(1, 1, 1, 0, 1e6), "b", stair(2, 2, 1, 0, 1e6))
-    assert (found.verdict, found.cheaper) == ("none", "a")
+    even = over_volume("a", stair(1, 1, 1, 0, 1e6), "b", stair(2, 2, 1, 0, 1e6))
+    assert (even.verdict, even.cheaper) == ("none", "a")
     # with $0.50 on a: (2k, 2k+1]: a 2k+1.5 < b 2k+2; (2k+1, 2k+2]: a 2k+2.5 > b 2k+2: a change at every edge, all steps
-    found = over_volume("a", stair(1, 1, 1, 0.5, 1e6), "b", stair(2, 2, 1, 0, 1e6))
-    assert found.count == 10**9 - 1  # at 1e6, 2e6, … below 10¹⁵
-    assert len(found.crossings) == 1000
-    assert [c.at for c in found.crossings] == pytest.approx([k * 1e6 for k in range(1, 1001)])
-    assert {c.kind for c in found.crossings} == {"step"}
-    assert found.cheaper_for_good_from == pytest.approx((10**9 - 1) * 1e6, rel=1e-12)
+    even = over_volume("a", stair(1, 1, 1, 0.5, 1e6), "b", stair(2, 2, 1, 0, 1e6))
+    assert even.count == 10**9 - 1  # at 1e6, 2e6, … below 10¹⁵
+    assert len(even.crossings) == 1000
+    assert [c.at for c in even.crossings] == pytest.approx([k * 1e6 for k in range(1, 1001)])
+    assert {c.kind for c in even.crossings} == {"step"}
+    assert even.cheaper_for_good_from == pytest.approx((10**9 - 1) * 1e6, rel=1e-12)
 
 
 @given(
-    st.integers(1, 9), st.integers(1, 9), st.integers(1, 30), st.integers(1, 30), st.integers(0, 40),
+    st.integers(1, 9),
+    st.integers(1, 9),
+    st.integers(1, 30),
+    st.integers(1, 30),
+    st.integers(0, 40),
     st.sampled_from([1e9, 7.3e9 / 3, 0.1 * 3e9, 81e6]),
-)  # fmt: skip
+)
 @often(150)
 def test_a_repeating_pattern_is_the_first_periods_again(times, parts, least, other_least, fixed, unit):
     # independent count: the exact changes of the first settled period, repeated
@@ -321,32 +283,32 @@ def test_a_repeating_pattern_is_the_first_periods_again(times, parts, least, oth
     last = END / F(unit)
     before = [c for c in start if c.at <= settled]
     expected = len(before) + sum(math.ceil((last - c.at) / period) for c in cycle)
-    found = over_volume("a", stair(*mine, unit), "b", stair(*other, unit))
-    assert found.count == expected
+    even = over_volume("a", stair(*mine, unit), "b", stair(*other, unit))
+    assert even.count == expected
     if cycle:
-        assert len(found.crossings) == 1000
+        assert len(even.crossings) == 1000
         firsts = [c.flat_from for c in before] + [c.flat_from + k * period for k in range(1000) for c in cycle]
         lasts = [c.at for c in before] + [c.at + k * period for k in range(1000) for c in cycle]
-        for crossing, first, at in zip(found.crossings, firsts, lasts, strict=False):
+        for crossing, first, at in zip(even.crossings, firsts, lasts, strict=False):
             assert float(first) * unit * (1 - 1e-9) <= crossing.at <= float(at) * unit * (1 + 1e-9)
-        ats = [crossing.at for crossing in found.crossings]
+        ats = [crossing.at for crossing in even.crossings]
         assert ats == sorted(set(ats))
-        below = [crossing.cheaper_below for crossing in found.crossings]
+        below = [crossing.cheaper_below for crossing in even.crossings]
         assert all(x != y for x, y in pairwise(below))
 
 
 def test_steps_too_many_to_count_say_so():
     # slopes that differ by 1e-9 and capacities that share no short period
-    found = over_volume(
+    even = over_volume(
         "a",
         stair(1.0, 1e6, 1, 0.4, unit=1.0),
         "b",
         stair(math.sqrt(2), 1e6 * math.sqrt(2) * (1 + 1e-10), 1, 0.0, unit=1.0),
     )
-    if found.count is None:
-        assert found.undefined["count"]
-        assert found.cheaper_for_good_from is None
-        assert found.verdict == "many"
+    if even.count is None:
+        assert even.undefined["count"]
+        assert even.cheaper_for_good_from is None
+        assert even.verdict == "many"
 
 
 # --- the options themselves -----------------------------------------------------------------------------------------
@@ -358,9 +320,9 @@ def costs_at(option, at: Load, tokens: float) -> float:
 
 def check_with_costs(one, other, at: Load) -> None:
     """Nothing but the cost function decides: sides of every crossing, equality, and the order between crossings."""
-    found = break_evens(one, other, at)[0]
-    points = [crossing.at for crossing in found.crossings]
-    for crossing in found.crossings:
+    even = break_evens(one, other, at)[0]
+    points = [crossing.at for crossing in even.crossings]
+    for crossing in even.crossings:
         near = [abs(crossing.at - p) for p in points if p != crossing.at]
         nudge = min([crossing.at * 1e-6, *(gap / 3 for gap in near)])
         assume(nudge > crossing.at * 1e-8)
@@ -374,12 +336,12 @@ def check_with_costs(one, other, at: Load) -> None:
         if crossing.kind == "equal":
             x, y = costs_at(one, at, crossing.at), costs_at(other, at, crossing.at)
             assert x == pytest.approx(y, rel=1e-6)
-    complete = len(found.crossings) == found.count
-    if not found.crossings:
-        names_ = {found.cheaper}
+    complete = len(even.crossings) == even.count
+    if not even.crossings:
+        names_ = {even.cheaper}
         grid = np.geomspace(1, 1e15, 400)
     else:
-        assert found.crossings[0].cheaper_below != found.crossings[0].cheaper_above
+        assert even.crossings[0].cheaper_below != even.crossings[0].cheaper_above
         last = points[-1] if complete else points[-1] * (1 - 1e-9)
         grid = np.concatenate(
             [np.geomspace(max(1.0, points[0] / 1e6), last, 300), *([[last * 1.01, last * 10]] if complete else [])]
@@ -394,8 +356,8 @@ def check_with_costs(one, other, at: Load) -> None:
         if names_ is not None:
             assert names_ == {winner}
         else:
-            below = [c for c in found.crossings if c.at < tokens]
-            assert winner == (below[-1].cheaper_above if below else found.crossings[0].cheaper_below), tokens
+            below = [c for c in even.crossings if c.at < tokens]
+            assert winner == (below[-1].cheaper_above if below else even.crossings[0].cheaper_below), tokens
 
 
 @given(usual_workload, usual_prices, usual_rented)
@@ -426,8 +388,8 @@ def test_a_token_price_equal_to_a_full_replica_only_touches(fields, gpus, fixed)
     at = Load(**fields)
     option = self_hosted({**gpus, "min_replicas": 1, "fixed_usd_per_month": float(fixed)})
     full = 1e6 * sum(float(v) for v in option.replica_lines.values()) / float(option.tokens_per_replica(at))
-    found = break_evens(token_option(input=full, output=full), option, at)[0]
-    assert (found.verdict, found.cheaper, found.count) == ("none", "api", 0)
+    even = break_evens(token_option(input=full, output=full), option, at)[0]
+    assert (even.verdict, even.cheaper, even.count) == ("none", "api", 0)
 
 
 @pytest.mark.parametrize("factor", [3, 7])
@@ -438,12 +400,12 @@ def test_a_bigger_replica_at_the_same_rate_wins_and_loses_at_every_multiple(rate
     fields = {**RENTED, "tokens_per_second": rate}
     single = self_hosted({**fields, "fixed_usd_per_month": 100.0}, name="single")
     big = {**fields, "tokens_per_second": rate * factor, "gpus_per_replica": factor, "min_replicas": 2}
-    found = break_evens(single, self_hosted(big, name="big"), load())[0]
+    even = break_evens(single, self_hosted(big, name="big"), load())[0]
     gpu = rate * 3600 * HOURS
     multiples = [n * factor + part for n in range(2, 700) for part in (-1, 0)]
-    assert [round(c.at / gpu) for c in found.crossings] == multiples[:1000]
+    assert [round(c.at / gpu) for c in even.crossings] == multiples[:1000]
     last = 1e15 / gpu
-    assert found.count == sum(int((last - part) // factor) - 1 for part in (-1, 0))
+    assert even.count == sum(int((last - part) // factor) - 1 for part in (-1, 0))
 
 
 def test_a_replica_slower_than_a_token_a_month_is_not_called_dearer_unseen():
@@ -455,8 +417,8 @@ def test_a_replica_slower_than_a_token_a_month_is_not_called_dearer_unseen():
 
 
 def test_two_token_prices_never_cross_over_volume():
-    found = break_evens(token_option("a", input=1, output=3), token_option("b", input=2, output=3), load())[0]
-    assert (found.verdict, found.cheaper) == ("none", "a")
+    even = break_evens(token_option("a", input=1, output=3), token_option("b", input=2, output=3), load())[0]
+    assert (even.verdict, even.cheaper) == ("none", "a")
     same_ = break_evens(token_option("a", input=1, output=3), token_option("b", input=1, output=3), load())[0]
     assert (same_.verdict, same_.cheaper) == ("identical", None)
 
@@ -464,10 +426,10 @@ def test_two_token_prices_never_cross_over_volume():
 def test_a_given_example_by_hand():
     # $1,460 a replica of 2,628 Mtok; $0.70 per Mtok: g = 1,839.60; 1460N/0.70 = 2,085.71·N Mtok on step N while
     # N − 1 < 0.79365·N < N: N < 4.85: 4 equal points and 3 edges between them
-    found = break_evens(token_option("api", input=0.7, output=0.7), self_hosted(RENTED, name="gpus"), load())[0]
-    assert found.count == 7
-    assert [c.at / 1e6 for c in found.crossings] == pytest.approx(
+    even = break_evens(token_option("api", input=0.7, output=0.7), self_hosted(RENTED, name="gpus"), load())[0]
+    assert even.count == 7
+    assert [c.at / 1e6 for c in even.crossings] == pytest.approx(
         [2085.7142857, 2628, 4171.4285714, 5256, 6257.1428571, 7884, 8342.8571429]
     )
-    assert [c.cheaper_above for c in found.crossings] == ["gpus", "api"] * 3 + ["gpus"]
-    assert found.cheaper_for_good_from == pytest.approx(8342.8571429e6)
+    assert [c.cheaper_above for c in even.crossings] == ["gpus", "api"] * 3 + ["gpus"]
+    assert even.cheaper_for_good_from == pytest.approx(8342.8571429e6)

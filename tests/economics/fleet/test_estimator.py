@@ -66,18 +66,18 @@ def test_throughput_never_falls_with_more_requests_in_flight(configuration, fact
 @given(configurations)
 def test_figures_are_finite_and_agree_with_each_other(configuration):
     one, layout, inputs, outputs, inflight, hits = configuration
-    found = estimate_one(one, layout, Work(inputs, outputs, inflight, hits), constants())
-    rate = found.output_tokens_per_second
-    assert 0 < found.low < rate < found.high < np.inf
-    assert found.limit in ("memory", *LIMITS)
+    result = estimate_one(one, layout, Work(inputs, outputs, inflight, hits), constants())
+    rate = result.output_tokens_per_second
+    assert 0 < result.low < rate < result.high < np.inf
+    assert result.limit in ("memory", *LIMITS)
     # The two rates put together by the cost model give the rate back (new input of at least one token).
     if inputs * (1 - hits) >= 1:
         ratio = inputs / outputs
-        rates = TwoRates(found.prefill_tokens_per_second, found.decode_tokens_per_second)
+        rates = TwoRates(result.prefill_tokens_per_second, result.decode_tokens_per_second)
         assert rates.capacity(ratio, hits, 1, 1) == pytest.approx(rate * (1 + ratio), rel=1e-9)
     # A request's time is the time to its first token plus the others (Little's law).
-    seconds = (found.ttft_ms + found.tpot_ms * (outputs - 1)) / 1e3
-    assert max(inflight, found.sequences) * outputs / seconds == pytest.approx(rate, rel=1e-6)
+    seconds = (result.ttft_ms + result.tpot_ms * (outputs - 1)) / 1e3
+    assert max(inflight, result.sequences) * outputs / seconds == pytest.approx(rate, rel=1e-6)
 
 
 @settings(deadline=None, max_examples=50)
@@ -91,7 +91,7 @@ def test_a_cached_prefix_never_slows(configuration):
 def test_a_term_by_hand():
     # Llama 3.3 70B in BF16 on 4 H100: half of 68.45B linear parameters' bytes and the head over 3.35 TB/s each.
     ready = prepared(serving(gpu="h100-sxm", precision="bf16"), Layout(4), Work(1000, 500, 16))
-    seconds = term_seconds(ready.load, np.array([16.0]))[0]
+    seconds = term_seconds(ready.inputs, np.array([16.0]))[0]
     model = models()["llama-3.3-70b"]
     weights = 2 * (model.total_parameters - 128256 * 8192)
     assert seconds[TERMS.index("dense weights")] == pytest.approx(weights / 4 / 3.35e12)
@@ -126,9 +126,9 @@ def test_a_named_version_narrows_the_band():
 
 
 def test_offline_takes_what_memory_holds():
-    found = estimate_one(serving(gpu="h100-sxm"), Layout(2), Work(8000, 1000), constants())
-    assert found.limit == "memory"
-    assert found.sequences < 50
+    result = estimate_one(serving(gpu="h100-sxm"), Layout(2), Work(8000, 1000), constants())
+    assert result.limit == "memory"
+    assert result.sequences < 50
 
 
 def test_concurrency_by_latency():
@@ -143,9 +143,9 @@ def test_concurrency_by_latency():
 
 def test_the_largest_concurrency_is_the_last_that_keeps_both_latencies():
     rows = [serving(name, gpu, "fp8", "sglang") for name in NAMES for gpu in LARGE]
-    found = largest_concurrency(prepared(rows, Layout(8), Work(2000, 300, 1, 0.25)), constants(), 1500, 40)
+    result = largest_concurrency(prepared(rows, Layout(8), Work(2000, 300, 1, 0.25)), constants(), 1500, 40)
     tried = np.unique(np.round(np.geomspace(1, 8192, 80)))
-    for row, largest in zip(rows, found, strict=True):
+    for row, largest in zip(rows, result, strict=True):
         each = estimate([row] * len(tried), Layout(8), Work(2000, 300, tried, 0.25), constants())
         good = (each.ttft_ms <= 1500) & (each.tpot_ms <= 40) & (each.sequences == tried)
         assert largest == (tried[good].max() if good.any() else 0)
@@ -206,5 +206,5 @@ def test_without_constants_the_physics_remain():
         cache={},
     )
     assert isinstance(plain, Constants)
-    found = estimate_one(serving(), Layout(2), Work(1000, 1000, 8), plain)
-    assert found.output_tokens_per_second > 0
+    result = estimate_one(serving(), Layout(2), Work(1000, 1000, 8), plain)
+    assert result.output_tokens_per_second > 0

@@ -47,10 +47,10 @@ def test_the_stored_table_follows_from_the_kept_out_estimates(data, kept_out):
         ("kept-out curves, offline maxima, recent", 0, data.recent & ~online),
         ("pairs left out whole, recent, with concurrency", 1, data.recent & online),
     ):
-        found = measures(name, data, logs[:, column], rows)
-        assert found["points"] == stored[name]["points"]
+        result = measures(name, data, logs[:, column], rows)
+        assert result["points"] == stored[name]["points"]
         for figure in ("median_error", "p90_error", "within_2x"):
-            assert found[figure] == pytest.approx(stored[name][figure], abs=2e-4)
+            assert result[figure] == pytest.approx(stored[name][figure], abs=2e-4)
 
 
 @pytest.mark.parametrize("name", TARGETS)

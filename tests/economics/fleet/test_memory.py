@@ -96,8 +96,8 @@ def test_narrower_weights_never_take_more(name):
 
 def test_llama_70b_at_bf16_needs_more_than_one_h100():
     # 141.1 GB of weights and two reserves of 2.4 GB against 2 × 85.5 GB × 0.9 = 153.9 GB: hardly any cache
-    found = smallest_layout(models()["llama-3.3-70b"], gpus()["h100-sxm"], "bf16")
-    assert (found.gpus, found.fits, found.weight_bytes) == (2, True, 2 * models()["llama-3.3-70b"].total_parameters)
+    result = smallest_layout(models()["llama-3.3-70b"], gpus()["h100-sxm"], "bf16")
+    assert (result.gpus, result.fits, result.weight_bytes) == (2, True, 2 * models()["llama-3.3-70b"].total_parameters)
     assert comfortable_layout(models()["llama-3.3-70b"], gpus()["h100-sxm"], "bf16", 8000, 16).gpus == 4
     alone = fit(models()["llama-3.3-70b"], gpus()["h100-sxm"], 1, "bf16")
     assert not alone.fits
@@ -113,9 +113,9 @@ def test_a_comfortable_layout_is_at_least_the_smallest():
 
 
 def test_what_never_fits_says_how_much_is_missing():
-    found = smallest_layout(models()["kimi-k2"], gpus()["l4"], "bf16")
-    assert not found.fits
-    assert found.needed_more_bytes > 0
+    result = smallest_layout(models()["kimi-k2"], gpus()["l4"], "bf16")
+    assert not result.fits
+    assert result.needed_more_bytes > 0
 
 
 @pytest.mark.parametrize(

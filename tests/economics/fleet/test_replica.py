@@ -21,8 +21,8 @@ def served(model="llama-3.3-70b", gpu="h100-sxm", precision="fp8"):
 
 
 def bound(target, count=2.0, **what):
-    found = at_load(served(**what), Layout(count), WORK, target, constants())
-    return str(found.bound[0]), float(found.concurrency[0]), float(found.estimate.tpot_ms[0])
+    result = at_load(served(**what), Layout(count), WORK, target, constants())
+    return str(result.bound[0]), float(result.concurrency[0]), float(result.estimate.tpot_ms[0])
 
 
 def test_what_sets_the_number_of_requests():
@@ -42,17 +42,17 @@ def test_what_sets_the_number_of_requests():
 
 
 def test_a_load_has_the_figures_of_that_concurrency():
-    found = at_load(served(), Layout(2), WORK, Target(time_per_output_token_ms=40), constants())
-    again = estimate_one(served(), Layout(2), Work(2000, 400, float(found.concurrency[0])), constants())
-    assert found.estimate.output_tokens_per_second[0] == pytest.approx(again.output_tokens_per_second)
-    assert found.estimate.tpot_ms[0] == pytest.approx(again.tpot_ms)
+    result = at_load(served(), Layout(2), WORK, Target(time_per_output_token_ms=40), constants())
+    again = estimate_one(served(), Layout(2), Work(2000, 400, float(result.concurrency[0])), constants())
+    assert result.estimate.output_tokens_per_second[0] == pytest.approx(again.output_tokens_per_second)
+    assert result.estimate.tpot_ms[0] == pytest.approx(again.tpot_ms)
 
 
 @pytest.mark.parametrize("factor", [0.6, 1.0, 1.7])
 def test_the_limit_holds_for_the_rescaled_latency(factor):
-    found = at_load(served(), Layout(2), WORK, Target(time_per_output_token_ms=40), constants(), factor)
-    assert found.estimate.tpot_ms[0] / factor <= 40
-    assert found.estimate.tpot_ms[0] / factor > 30
+    result = at_load(served(), Layout(2), WORK, Target(time_per_output_token_ms=40), constants(), factor)
+    assert result.estimate.tpot_ms[0] / factor <= 40
+    assert result.estimate.tpot_ms[0] / factor > 30
 
 
 def test_both_latencies_are_kept():
@@ -65,17 +65,17 @@ def test_both_latencies_are_kept():
 @given(st.sampled_from(sorted(models())), st.sampled_from(sorted(gpus())), st.sampled_from((1.0, 2.0, 4.0, 8.0)))
 def test_an_estimate_is_positive_or_says_why_not(model, gpu, count):
     target = Target(time_per_output_token_ms=50)
-    found = at_load(served(model, gpu, "int4"), Layout(count), WORK, target, constants())
-    rate = found.estimate.output_tokens_per_second[0]
-    refusal = found.estimate.refused[0]
+    result = at_load(served(model, gpu, "int4"), Layout(count), WORK, target, constants())
+    rate = result.estimate.output_tokens_per_second[0]
+    refusal = result.estimate.refused[0]
     if refusal is not None:
         assert np.isnan(rate)
         assert len(refusal.message) > 10
     else:
         assert 0 < rate < 1e7
-        assert found.estimate.low[0] < rate * 1.05
-        assert found.estimate.high[0] > rate * 0.95
-        assert np.isfinite([found.estimate.ttft_ms[0], found.estimate.tpot_ms[0]]).all()
+        assert result.estimate.low[0] < rate * 1.05
+        assert result.estimate.high[0] > rate * 0.95
+        assert np.isfinite([result.estimate.ttft_ms[0], result.estimate.tpot_ms[0]]).all()
 
 
 def test_the_curve_over_requests_rises_and_is_rescaled():

@@ -92,12 +92,12 @@ def test_evaluating_each_step_gives_its_value(option, resolved):
 
 def test_every_line_over_months_has_a_formula_and_the_lines_sum(option, plan):
     place = next(place for place, planned in enumerate(plan.options) if planned.name == option.name)
-    made = flows(plan, place)
+    result = flows(plan, place)
     for view in VIEWS:
-        lines = made.lines(view)
-        np.testing.assert_allclose(sum(lines.values()), made.total(view), rtol=1e-12, atol=1e-9)
-        assert set(made.formulas(view)) == set(lines)
-        assert set(made.formulas(view).values()) <= set(FORMULAS)
+        lines = result.lines(view)
+        np.testing.assert_allclose(sum(lines.values()), result.total(view), rtol=1e-12, atol=1e-9)
+        assert set(result.formulas(view)) == set(lines)
+        assert set(result.formulas(view).values()) <= set(FORMULAS)
         assert {cost_line(line).id.partition(": ")[0] for line in lines} <= set(COST_LINES)
 
 

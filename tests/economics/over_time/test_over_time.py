@@ -26,8 +26,15 @@ def test_the_worked_server_of_eight_a100():
     # 160,000·0.05/12 = 666.67; power 3.65 kW·1.4·730 h·0.12 = 447.636
     own = run(gpus("own", SERVER), rented(), months=36)["own"]
     month = {line: -flow[1] for line, flow in own.profit_and_loss_lines.items()}
-    expected = {"depreciation": 2666.67, "installation": 233.33, "capital": 793.33, "maintenance": 666.67,
-                "power": 447.64, "colocation": 0, "fixed": 0}  # fmt: skip
+    expected = {
+        "depreciation": 2666.67,
+        "installation": 233.33,
+        "capital": 793.33,
+        "maintenance": 666.67,
+        "power": 447.64,
+        "colocation": 0,
+        "fixed": 0,
+    }
     assert month == pytest.approx(expected, abs=0.005)
     assert all(np.ptp(flow[1:]) == 0 for flow in own.profit_and_loss_lines.values())
     assert own.cash[0] == -171_200
@@ -49,9 +56,9 @@ def test_buying_against_rent_by_the_hour():
     [((0, 1, 2), "nothing is bought"), ((10, 2, 2), "never breaks even"), ((10, 3, 2), "never breaks even")],
 )
 def test_no_hours_to_break_even_says_why(arguments, said):
-    found = break_even_hours(*arguments)
-    assert found.scalar is None
-    assert said in found.reason
+    result = break_even_hours(*arguments)
+    assert result.scalar is None
+    assert said in result.reason
 
 
 def test_present_value_by_hand():
@@ -90,9 +97,9 @@ def test_return_payback_and_crossing_by_hand():
     ],
 )
 def test_no_rate_of_return_says_why(flow, said):
-    found = irr(np.array(flow, dtype=float), "b")
-    assert found.scalar is None
-    assert said in found.reason
+    result = irr(np.array(flow, dtype=float), "b")
+    assert result.scalar is None
+    assert said in result.reason
 
 
 def test_an_outlay_that_does_not_come_back_says_so():
@@ -104,25 +111,25 @@ def test_an_outlay_that_does_not_come_back_says_so():
 
 def test_load_grows_and_whole_replicas_follow():
     # 2e9 tokens growing by 20 %: 2, 2.4, 2.88, 3.456, 4.147, 4.977, 5.972e9 ÷ 2.628e9 → 1, 1, 2, 2, 2, 2, 3
-    found = run(api(), rented(), tokens=2e9, months=7, tokens_growth_per_month=0.2)
-    assert found["rent"].replicas.tolist() == [1, 1, 2, 2, 2, 2, 3]
-    assert -found["rent"].cash[1:] == pytest.approx([2 * HOURS * n for n in (1, 1, 2, 2, 2, 2, 3)])
-    assert -found["api"].cash[1:] == pytest.approx([2000 * 1.2**m for m in range(7)])
-    assert found["api"].cash[0] == 0
+    result = run(api(), rented(), tokens=2e9, months=7, tokens_growth_per_month=0.2)
+    assert result["rent"].replicas.tolist() == [1, 1, 2, 2, 2, 2, 3]
+    assert -result["rent"].cash[1:] == pytest.approx([2 * HOURS * n for n in (1, 1, 2, 2, 2, 2, 3)])
+    assert -result["api"].cash[1:] == pytest.approx([2000 * 1.2**m for m in range(7)])
+    assert result["api"].cash[0] == 0
 
 
 def test_tokens_may_be_given_month_by_month():
-    found = run(api(), rented(), tokens=1e9, months=3, tokens_by_month=[1e9, 0, 5e9])
-    assert -found["api"].cash[1:] == pytest.approx([1000, 0, 5000])
-    assert found["rent"].replicas.tolist() == [1, 1, 2]
+    result = run(api(), rented(), tokens=1e9, months=3, tokens_by_month=[1e9, 0, 5e9])
+    assert -result["api"].cash[1:] == pytest.approx([1000, 0, 5000])
+    assert result["rent"].replicas.tolist() == [1, 1, 2]
 
 
 def test_prices_and_throughput_move_year_by_year():
     # −50 % a year: month 13 pays half, month 7 the square root of half; the rate rises by 21 %: 1.1 after half a year
     change = {"api": -0.5, "gpu_rent": 0.21}
-    found = run(api(), rented(), months=13, price_change_per_year=change)
-    assert -found["api"].cash[[1, 7, 13]] == pytest.approx([1000, 1000 * 0.5**0.5, 500])
-    assert -found["rent"].cash[[1, 7, 13]] == pytest.approx([1460, 1460 * 1.1, 1460 * 1.21])
+    result = run(api(), rented(), months=13, price_change_per_year=change)
+    assert -result["api"].cash[[1, 7, 13]] == pytest.approx([1000, 1000 * 0.5**0.5, 500])
+    assert -result["rent"].cash[[1, 7, 13]] == pytest.approx([1460, 1460 * 1.1, 1460 * 1.21])
     # 3e9 tokens need 2 replicas; twice the throughput a year later, 1
     faster = run(api(), rented(), tokens=3e9, months=13, throughput_gain_per_year=1.0)["rent"]
     assert faster.replicas[[0, 12]].tolist() == [2, 1]
@@ -131,10 +138,10 @@ def test_prices_and_throughput_move_year_by_year():
 def test_hosted_prices_and_power_have_their_own_sides():
     hosted = {**api("hosted"), "kind": "hosted"}
     own = gpus("own", {**SERVER, "purchase_usd_per_replica": 0})
-    found = run(api(), hosted, own, months=13, price_change_per_year={"hosted": -0.5, "power": 1.0})
-    assert found["api"].cash[13] == found["api"].cash[1]
-    assert found["hosted"].cash[13] == pytest.approx(found["hosted"].cash[1] / 2)
-    assert found["own"].cash_lines["power"][13] == pytest.approx(2 * found["own"].cash_lines["power"][1])
+    result = run(api(), hosted, own, months=13, price_change_per_year={"hosted": -0.5, "power": 1.0})
+    assert result["api"].cash[13] == result["api"].cash[1]
+    assert result["hosted"].cash[13] == pytest.approx(result["hosted"].cash[1] / 2)
+    assert result["own"].cash_lines["power"][13] == pytest.approx(2 * result["own"].cash_lines["power"][1])
 
 
 def test_a_life_shorter_than_the_horizon_buys_replacements_and_says_so():
@@ -166,10 +173,10 @@ def test_more_servers_are_bought_when_the_load_grows_and_kept_when_it_falls():
 def test_a_commitment_is_paid_even_if_unused_at_the_rate_of_its_start():
     # 12 months from the start at 2, from month 13 at 2·0.5: 24 months; the load falls to nothing after one month
     load = [1e9] + [0] * 23
-    found = run(
+    result = run(
         api(), rented(commitment_months=12), months=24, tokens_by_month=load, price_change_per_year={"gpu_rent": -0.5}
     )["rent"]
-    assert -found.cash[1:] == pytest.approx([1460] * 12 + [730] * 12)
+    assert -result.cash[1:] == pytest.approx([1460] * 12 + [730] * 12)
     # 5e9 tokens from month 7 on: a second contract, signed at the end of month 6, owes 6 months more after month 12
     grown = run(api(), rented(commitment_months=12), months=12, tokens_by_month=[1e9] * 6 + [5e9] * 6)["rent"]
     assert grown.replicas.tolist() == [1] * 6 + [2] * 6
@@ -190,20 +197,25 @@ def test_what_a_lower_volume_strands():
     assert run(api(), rented(), tokens=5e9, months=12, volume_shortfall=0.5)["rent"].stranded_usd.scalar == 0
 
 
-MIX = {"kind": "mix", "baseline_replicas": 2, "reserved": {"usd_per_gpu_hour": 1, "commitment_months": 12},
-       "on_demand": {"usd_per_gpu_hour": 3}, "peak_hours_per_month": 100}  # fmt: skip
+MIX = {
+    "kind": "mix",
+    "baseline_replicas": 2,
+    "reserved": {"usd_per_gpu_hour": 1, "commitment_months": 12},
+    "on_demand": {"usd_per_gpu_hour": 3},
+    "peak_hours_per_month": 100,
+}
 
 
 def test_a_mix_pays_its_baseline_always_and_peaks_when_needed():
     # 1e9 tokens: 1 replica, two are paid: 2·730; 9e9: 4 replicas, 2·730 + 2·100·3 = 2,060
     small, large = plan(api(), gpus("mix", MIX)), plan(api(), gpus("mix", MIX), tokens=9e9)
     for at, lines in ((small, (1460, 0)), (large, (1460, 600))):
-        found = at.options[1].option.cost(at.load)
-        assert (found.lines["gpu rent"], found.lines["peak gpu rent"]) == lines
-        assert found.usd_per_month.scalar == sum(lines)
-    found = run(api(), gpus("mix", MIX), months=12, tokens_by_month=[1e9] * 6 + [9e9] * 6)["mix"]
-    assert -found.cash[1:] == pytest.approx([1460] * 6 + [2060] * 6)
-    assert found.replicas.tolist() == [2] * 6 + [4] * 6
+        result = at.options[1].option.cost(at.load)
+        assert (result.lines["gpu rent"], result.lines["peak gpu rent"]) == lines
+        assert result.usd_per_month.scalar == sum(lines)
+    result = run(api(), gpus("mix", MIX), months=12, tokens_by_month=[1e9] * 6 + [9e9] * 6)["mix"]
+    assert -result.cash[1:] == pytest.approx([1460] * 6 + [2060] * 6)
+    assert result.replicas.tolist() == [2] * 6 + [4] * 6
 
 
 def test_spot_loses_a_share_to_interruptions():
@@ -248,8 +260,8 @@ def test_retries_cost_tokens_and_raise_what_is_accepted():
 
 
 def test_without_tokens_unit_costs_say_why():
-    found = run(api(), rented(), tokens=0, months=3)
-    for option in found.values():
+    result = run(api(), rented(), tokens=0, months=3)
+    for option in result.values():
         assert option.usd_per_mtok.scalar is None
         assert "0 tokens" in option.usd_per_mtok.reason
         assert option.usd_per_request.reason == option.usd_per_accepted_task.reason
@@ -258,20 +270,20 @@ def test_without_tokens_unit_costs_say_why():
 
 def test_replicas_beyond_counting_are_a_reason_not_a_number():
     slow = rented("slow") | {"throughput": {"tokens_per_second": 1e-15}}
-    found = run(api(), slow, tokens=1e15, months=3)
-    assert found["slow"].reason == found["slow"].npv_usd.reason == UNCOUNTABLE
-    assert found["slow"].cash.size == 0
-    assert found["api"].against is None
+    result = run(api(), slow, tokens=1e15, months=3)
+    assert result["slow"].reason == result["slow"].npv_usd.reason == UNCOUNTABLE
+    assert result["slow"].cash.size == 0
+    assert result["api"].against is None
 
 
 def test_every_line_has_a_formula():
     option = api("x", egress_usd_per_gb=1, one_off_usd=[{"name": "a", "usd": 1}], overlap_months=1)
     at = plan(api(), option, rented(), gpus("own", SERVER), gpus("mix", MIX), months=12)
     for place in range(len(at.options)):
-        made = flows(at, place)
+        result = flows(at, place)
         for view in ("cash", "profit_and_loss"):
-            assert set(made.formulas(view).values()) <= set(FORMULAS)
-            assert set(made.formulas(view)) == set(made.lines(view))
+            assert set(result.formulas(view).values()) <= set(FORMULAS)
+            assert set(result.formulas(view)) == set(result.lines(view))
 
 
 REFUSED = [
@@ -287,19 +299,28 @@ REFUSED = [
     ({"months": 1, "tokens_by_month": [-1]}, (), "horizon.tokens_by_month[0]: -1 is refused"),
     ({"reference": "nobody"}, (), "horizon.reference: 'nobody' is refused: must be one of 'api', 'rent'"),
     ({"years": 3}, (), "horizon.years: is no field of a scenario"),
-    ({"months": 24}, (api(), rented(commitment_months=36)),
-     "options[1].supply.commitment_months: 36 is refused: longer than the horizon of 24 months, must be 0 to 24"),
+    (
+        {"months": 24},
+        (api(), rented(commitment_months=36)),
+        "options[1].supply.commitment_months: 36 is refused: longer than the horizon of 24 months, must be 0 to 24",
+    ),
     ({"months": 6}, (api(), gpus("mix", MIX)), "options[1].supply.reserved.commitment_months: 12 is refused: longer"),
-    ({"months": 6}, (api(), api("b", one_off_usd=[{"name": "x", "usd": 1, "month": 7}])),
-     "options[1].one_off_usd[0].month: 7 is refused: must be 0 to 6, the horizon's end"),
+    (
+        {"months": 6},
+        (api(), api("b", one_off_usd=[{"name": "x", "usd": 1, "month": 7}])),
+        "options[1].one_off_usd[0].month: 7 is refused: must be 0 to 6, the horizon's end",
+    ),
     ({"months": 6}, (api(), api("b", overlap_months=7)), "options[1].overlap_months: 7 is refused: must be 0 to 6"),
     ({}, (api(overlap_months=1), api("b")), "options[0].overlap_with: 'api' is refused: must be one of 'b'"),
     ({}, (api(), api("b", overlap_months=1, overlap_with="z")), "options[1].overlap_with: 'z' is refused: must be"),
-    ({"tokens_growth_per_month": 10}, (),
-     "horizon.tokens_growth_per_month: 10 is refused: month 7 would have 1.77e+15 tokens, must be at most 10¹⁵"),
+    (
+        {"tokens_growth_per_month": 10},
+        (),
+        "horizon.tokens_growth_per_month: 10 is refused: month 7 would have 1.77e+15 tokens, must be at most 10¹⁵",
+    ),
     ({}, (api(success_rate=0), api("b")), "options[0].success_rate: 0 is refused"),
     ({}, (api(staff={"people": 1}), api("b")), "options[0].staff.usd_per_year: is missing"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("horizon", "options", "said"), REFUSED, ids=[said[:44] for _, _, said in REFUSED])

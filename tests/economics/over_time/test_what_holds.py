@@ -20,20 +20,28 @@ rates = st.integers(-60, 60).map(lambda n: n / 100)
 money = st.integers(0, 10_000).map(float)
 servers = st.fixed_dictionaries(
     {
-        "kind": st.just("own"), "purchase_usd_per_replica": money, "installation_usd_per_replica": money,
-        "life_months": st.integers(1, 40), "residual_share": st.integers(0, 10).map(lambda n: n / 10),
-        "cost_of_capital_per_year": st.sampled_from([0, 0.08]), "power_kw_per_replica": st.sampled_from([0, 2.5]),
-        "usd_per_kwh": st.sampled_from([0.1, 0.25]), "colocation_usd_per_month": money,
-        "maintenance_share_per_year": st.sampled_from([0, 0.05]), "spare_replicas": st.integers(0, 2),
+        "kind": st.just("own"),
+        "purchase_usd_per_replica": money,
+        "installation_usd_per_replica": money,
+        "life_months": st.integers(1, 40),
+        "residual_share": st.integers(0, 10).map(lambda n: n / 10),
+        "cost_of_capital_per_year": st.sampled_from([0, 0.08]),
+        "power_kw_per_replica": st.sampled_from([0, 2.5]),
+        "usd_per_kwh": st.sampled_from([0.1, 0.25]),
+        "colocation_usd_per_month": money,
+        "maintenance_share_per_year": st.sampled_from([0, 0.05]),
+        "spare_replicas": st.integers(0, 2),
     }
-)  # fmt: skip
+)
 horizons = st.fixed_dictionaries(
     {
-        "months": st.integers(1, 40), "discount_rate_per_year": rates,
-        "tokens_growth_per_month": st.sampled_from([-0.1, 0, 0.03, 0.1]), "throughput_gain_per_year": rates,
+        "months": st.integers(1, 40),
+        "discount_rate_per_year": rates,
+        "tokens_growth_per_month": st.sampled_from([-0.1, 0, 0.03, 0.1]),
+        "throughput_gain_per_year": rates,
         "price_change_per_year": st.fixed_dictionaries({"api": rates, "gpu_rent": rates, "power": rates}),
     }
-)  # fmt: skip
+)
 volumes = st.sampled_from([1e8, 1.1e9, 7.3e9, 4.4e10])
 extras = st.fixed_dictionaries(
     {},
@@ -41,9 +49,10 @@ extras = st.fixed_dictionaries(
         "staff": st.just({"people": 0.5, "usd_per_year": 90_000}),
         "model_rotation": st.just({"usd": 700, "every_months": 5}),
         "egress_usd_per_gb": st.just(0.08),
-        "retries": st.just(2), "success_rate": st.just(0.75),
+        "retries": st.just(2),
+        "success_rate": st.just(0.75),
     },
-)  # fmt: skip
+)
 
 
 def exact_cash(tokens: float, horizon: dict, server: dict | None) -> list[Decimal]:
@@ -90,26 +99,26 @@ def test_cash_and_worth_are_those_of_an_independent_decimal_calculation(tokens, 
         worth = sum(flow / rate**m for m, flow in enumerate(want))
         size = sum(abs(flow / rate**m) for m, flow in enumerate(want))
     option = api() if server is None else gpus("own", server)
-    found = over_time(plan(option, rented(), tokens=tokens, **horizon)).options[0]
+    result = over_time(plan(option, rented(), tokens=tokens, **horizon)).options[0]
     scale = float(max(abs(flow) for flow in want))
-    assert found.cash == pytest.approx([float(flow) for flow in want], rel=1e-9, abs=1e-9 * scale + 1e-9)
-    assert found.npv_usd.scalar == pytest.approx(float(worth), rel=1e-9, abs=1e-10 * float(size) + 1e-9)
+    assert result.cash == pytest.approx([float(flow) for flow in want], rel=1e-9, abs=1e-9 * scale + 1e-9)
+    assert result.npv_usd.scalar == pytest.approx(float(worth), rel=1e-9, abs=1e-10 * float(size) + 1e-9)
 
 
 def test_a_billion_dollars_is_right_to_the_cent():
-    found = over_time(plan(api(), rented(), tokens=1e15 / 2, months=240, discount_rate_per_year=0.1)).options[0]
+    result = over_time(plan(api(), rented(), tokens=1e15 / 2, months=240, discount_rate_per_year=0.1)).options[0]
     with localcontext() as context:
         context.prec = 50
         rate = Decimal("1.1") ** (Decimal(1) / 12)
         worth = sum(-Decimal(500_000_000) / rate**m for m in range(1, 241))
-    assert abs(Decimal(found.npv_usd.scalar) / worth - 1) < Decimal("1e-11")
+    assert abs(Decimal(result.npv_usd.scalar) / worth - 1) < Decimal("1e-11")
 
 
 @given(volumes, horizons, servers, extras)
 @often(120)
 def test_lines_sum_and_both_views_add_up_to_the_same_cash(tokens, horizon, server, extra):
-    found = over_time(plan(gpus("own", server, **extra), rented(**{}), tokens=tokens, **horizon))
-    for option in found.options:
+    result = over_time(plan(gpus("own", server, **extra), rented(**{}), tokens=tokens, **horizon))
+    for option in result.options:
         for total, lines in ((option.cash, option.cash_lines), (option.profit_and_loss, option.profit_and_loss_lines)):
             scale = sum(abs(line) for line in lines.values()).max() + 1e-12
             assert sum(lines.values()) == pytest.approx(total, abs=1e-9 * scale)
@@ -129,8 +138,13 @@ def test_without_discount_the_worth_is_the_sum_of_the_cash(tokens, horizon, serv
 
 
 def test_a_month_without_change_costs_what_compare_says():
-    at = plan(api(), rented(), gpus("own", {"kind": "own", "usd_per_kwh": 0.1, "power_kw_per_replica": 2}),
-              tokens=7e9, months=12)  # fmt: skip
+    at = plan(
+        api(),
+        rented(),
+        gpus("own", {"kind": "own", "usd_per_kwh": 0.1, "power_kw_per_replica": 2}),
+        tokens=7e9,
+        months=12,
+    )
     for place, planned in enumerate(at.options):
         month = planned.option.cost(at.load).usd_per_month.scalar
         assert flows(at, place).total("cash")[1:] == pytest.approx([month] * 12)
@@ -169,8 +183,13 @@ def test_no_result_is_without_number_or_reason(tokens, horizon, server):
 def test_many_draws_give_what_each_gives_alone():
     from economics.risk.paths import with_values
 
-    server = {"kind": "own", "purchase_usd_per_replica": 5e4, "life_months": 7, "usd_per_kwh": 0.1,
-              "power_kw_per_replica": 3}  # fmt: skip
+    server = {
+        "kind": "own",
+        "purchase_usd_per_replica": 5e4,
+        "life_months": 7,
+        "usd_per_kwh": 0.1,
+        "power_kw_per_replica": 3,
+    }
     at = plan(api(), rented(commitment_months=5), gpus("own", server), tokens=5e9, months=20)
     values = {
         "workload.tokens_per_month": np.array([1e9, 8e9, 3e10]),

@@ -38,19 +38,37 @@ def drawn(at, *inputs, **risk):
 
 
 def test_every_path_leads_to_the_value_of_the_scenario_and_back():
-    option = api("x", one_off_usd=[{"name": "a", "usd": 5}], staff={"people": 1, "usd_per_year": 9},
-                 model_rotation={"usd": 7, "every_months": 2})  # fmt: skip
-    mix = gpus("m", {"kind": "mix", "baseline_replicas": 1, "reserved": {"usd_per_gpu_hour": 1},
-                     "on_demand": {"usd_per_gpu_hour": 2}})  # fmt: skip
+    option = api(
+        "x",
+        one_off_usd=[{"name": "a", "usd": 5}],
+        staff={"people": 1, "usd_per_year": 9},
+        model_rotation={"usd": 7, "every_months": 2},
+    )
+    mix = gpus(
+        "m",
+        {
+            "kind": "mix",
+            "baseline_replicas": 1,
+            "reserved": {"usd_per_gpu_hour": 1},
+            "on_demand": {"usd_per_gpu_hour": 2},
+        },
+    )
     at = plan(option, rented(), gpus("own", SERVER), mix)
-    found = [place.path for place in paths(at)]
-    assert len(set(found)) == len(found)
+    result = [place.path for place in paths(at)]
+    assert len(set(result)) == len(result)
     assert {
-        VOLUME, RENT, "options[0].price.input_usd_per_mtok", "options[0].one_off_usd[0].usd", "options[0].staff.share",
-        "options[0].model_rotation.usd", "options[2].supply.purchase_usd_per_replica", "options[2].throughput",
-        "options[3].supply.on_demand.usd_per_gpu_hour", "horizon.price_change_per_year.power",
+        VOLUME,
+        RENT,
+        "options[0].price.input_usd_per_mtok",
+        "options[0].one_off_usd[0].usd",
+        "options[0].staff.share",
+        "options[0].model_rotation.usd",
+        "options[2].supply.purchase_usd_per_replica",
+        "options[2].throughput",
+        "options[3].supply.on_demand.usd_per_gpu_hour",
+        "horizon.price_change_per_year.power",
         "horizon.discount_rate_per_year",
-    } <= set(found)  # fmt: skip
+    } <= set(result)
     for place in paths(at):
         now = value_of(at, place)
         assert place.label
@@ -79,12 +97,12 @@ def test_prices_that_follow_the_input_price_move_with_it_and_batch_prices_in_pro
 def test_the_three_cases_are_all_low_all_base_all_high():
     # 1e9 tokens at 1 $/Mtok = 1,000 a month; low 0.5e9·0.8 = 400, high 2e9·1.5 = 3,000; rent 1,460, 1,095 and 2,190
     at = plan(api(), rented(), months=12)
-    found = spreads(at, [ranged(VOLUME, 5e8, 2e9), ranged(PRICE, 0.8, 1.5), ranged(RENT, 1.5, 3)])
-    low, base, high = three_cases(at, found)
+    uncertain = spreads(at, [ranged(VOLUME, 5e8, 2e9), ranged(PRICE, 0.8, 1.5), ranged(RENT, 1.5, 3)])
+    low, base, high = three_cases(at, uncertain)
     assert [c.case for c in (low, base, high)] == ["low", "base", "high"]
     months = [[c.usd_per_month[name].scalar for name in ("api", "rent")] for c in (low, base, high)]
     assert months == [pytest.approx(row) for row in ([400, 1095], [1000, 1460], [3000, 2190])]
-    assert case(at, found, "base") is at
+    assert case(at, uncertain, "base") is at
     assert base.horizon.options[0].npv_usd == over_time(at).options[0].npv_usd
     assert (base.horizon.cheapest, high.horizon.cheapest) == ("api", "rent")
     assert high.usd_per_mtok["api"].scalar == pytest.approx(1.5)
@@ -94,8 +112,8 @@ def test_a_tornado_by_hand():
     # $/Mtok of the API: 1·0.8 … 1·1.5, whatever the volume. Break-even volume with a rent of 1,460: 1,460/1 Mtok =
     # 1.46e9; at factor 0.8 1.825e9, at 1.5 0.9733e9; at a rent of 1.5 an hour 1.095e9, at 3 2.19e9
     at = plan(api(), rented(), months=12, discount_rate_per_year=0)
-    found = spreads(at, [ranged(VOLUME, 5e8, 2e9), ranged(PRICE, 0.8, 1.5), ranged(RENT, 1.5, 3)])
-    charts = {(t.metric, t.option): t for t in tornados(at, found)}
+    uncertain = spreads(at, [ranged(VOLUME, 5e8, 2e9), ranged(PRICE, 0.8, 1.5), ranged(RENT, 1.5, 3)])
+    charts = {(t.metric, t.option): t for t in tornados(at, uncertain)}
     mtok = charts["usd_per_mtok", "api"]
     assert mtok.bars[0].path == PRICE
     assert (mtok.bars[0].at_low.scalar, mtok.bars[0].at_high.scalar) == pytest.approx((0.8, 1.5))
@@ -159,22 +177,26 @@ def test_fixed_inputs_stay_at_base():
 def test_gpu_rent_and_hosted_price_are_correlated_as_asked(rho, distribution):
     at = plan(HOSTED, rented())
     price = "options[0].price.input_usd_per_mtok"
-    found = drawn(
-        at, ranged(price, 0.5, 1.5, distribution), ranged(RENT, 1.5, 2.5, distribution), ranged(VOLUME, 5e8, 2e9),
+    result = drawn(
+        at,
+        ranged(price, 0.5, 1.5, distribution),
+        ranged(RENT, 1.5, 2.5, distribution),
+        ranged(VOLUME, 5e8, 2e9),
         gpu_rent_hosted_price_correlation=rho,
-    ).values  # fmt: skip
-    got = np.corrcoef(found[price], found[RENT])[0, 1]
-    assert got == pytest.approx(rho, abs=0.03)
-    assert abs(np.corrcoef(found[VOLUME], found[RENT])[0, 1]) < 0.03
+    ).values
+    outcome = np.corrcoef(result[price], result[RENT])[0, 1]
+    assert outcome == pytest.approx(rho, abs=0.03)
+    assert abs(np.corrcoef(result[VOLUME], result[RENT])[0, 1]) < 0.03
     if distribution == "triangular":
-        assert found[RENT].mean() == pytest.approx(2, abs=0.01)
-        assert 1.5 <= found[RENT].min() < found[RENT].max() <= 2.5
+        assert result[RENT].mean() == pytest.approx(2, abs=0.01)
+        assert 1.5 <= result[RENT].min() < result[RENT].max() <= 2.5
 
 
 def test_an_api_price_is_no_hosted_price():
-    found = drawn(plan(api(), rented()), ranged(PRICE, 0.5, 1.5), ranged(RENT, 1.5, 2.5),
-                  gpu_rent_hosted_price_correlation=1).values  # fmt: skip
-    assert abs(np.corrcoef(found[PRICE], found[RENT])[0, 1]) < 0.03
+    result = drawn(
+        plan(api(), rented()), ranged(PRICE, 0.5, 1.5), ranged(RENT, 1.5, 2.5), gpu_rent_hosted_price_correlation=1
+    ).values
+    assert abs(np.corrcoef(result[PRICE], result[RENT])[0, 1]) < 0.03
 
 
 def test_draws_depend_on_the_seed_and_their_own_path_only():
@@ -204,33 +226,33 @@ def test_without_anything_uncertain_every_draw_is_the_base_case():
     at = plan(api(), rented(), gpus("own", SERVER), months=6, tokens_growth_per_month=0.1)
     result = over_time(at)
     for inputs in ([], [ranged(RENT, 1, 3, "fixed")]):
-        found = simulated(at, inputs, draws=5)
+        simulation = simulated(at, inputs, draws=5)
         for row, option in enumerate(result.options):
-            assert found.npv_usd[row] == pytest.approx([option.npv_usd.scalar] * 5)
-            assert pytest.approx(np.tile(option.cumulative_usd, (5, 1))) == found.cumulative_usd[row].T
-        assert found.chance_cheapest[result.cheapest] == 1
-        band = found.cumulative_bands()[0]
+            assert simulation.npv_usd[row] == pytest.approx([option.npv_usd.scalar] * 5)
+            assert pytest.approx(np.tile(option.cumulative_usd, (5, 1))) == simulation.cumulative_usd[row].T
+        assert simulation.chance_cheapest[result.cheapest] == 1
+        band = simulation.cumulative_bands()[0]
         assert band.p10 == pytest.approx(band.p90)
 
 
 def test_the_chance_of_being_cheapest_by_hand():
     # over one month the API costs 1,000·f and the rent 1,460: the API is cheaper while f < 1.46. f is triangular on
     # 0.5, 1, 2: above 1.46 lies (2 − 1.46)²/((2 − 0.5)(2 − 1)) = 0.2916/1.5 = 0.1944
-    found = simulated(plan(api(), rented(), months=1), [ranged(PRICE, 0.5, 2)], draws=40_000)
-    assert found.chance_cheapest["rent"] == pytest.approx(0.1944, abs=0.006)
-    assert sum(found.chance_cheapest.values()) == pytest.approx(1)
+    simulation = simulated(plan(api(), rented(), months=1), [ranged(PRICE, 0.5, 2)], draws=40_000)
+    assert simulation.chance_cheapest["rent"] == pytest.approx(0.1944, abs=0.006)
+    assert sum(simulation.chance_cheapest.values()) == pytest.approx(1)
     # nothing but its own price moves the API's worth, downwards; nothing moves the rent's
-    drivers = {(d.option, d.path): d.rank_correlation for d in found.drivers()}
+    drivers = {(d.option, d.path): d.rank_correlation for d in simulation.drivers()}
     assert drivers["api", PRICE] == pytest.approx(-1)
     assert drivers["rent", PRICE] is None
 
 
 def test_bands_are_percentiles_in_order():
-    found = simulated(plan(api(), rented(), months=4), [ranged(PRICE, 0.5, 2)])
-    band = found.cumulative_bands()[0]
+    simulation = simulated(plan(api(), rented(), months=4), [ranged(PRICE, 0.5, 2)])
+    band = simulation.cumulative_bands()[0]
     assert np.all(band.p10 <= band.p50)
     assert np.all(band.p50 <= band.p90)
-    assert band.p50 == pytest.approx(np.percentile(found.cumulative_usd[0], 50, axis=1))
+    assert band.p50 == pytest.approx(np.percentile(simulation.cumulative_usd[0], 50, axis=1))
     rows = np.random.default_rng(0).random((3, 77))
     assert np.array(percentiles(rows)) == pytest.approx(np.percentile(rows, (10, 50, 90), axis=1))
 
@@ -253,9 +275,9 @@ def test_progress_is_heard_and_a_stop_keeps_what_is_done():
 
 def test_an_option_that_cannot_be_counted_is_left_out_with_its_reason():
     slow = rented("slow") | {"throughput": {"tokens_per_second": 1e-12}}
-    found = simulated(plan(api(), slow, tokens=1e14, months=2), [ranged(VOLUME, 1e13, 2e14)])
-    assert found.names == ("api",)
-    assert "too small" in found.left_out["slow"]
+    simulation = simulated(plan(api(), slow, tokens=1e14, months=2), [ranged(VOLUME, 1e13, 2e14)])
+    assert simulation.names == ("api",)
+    assert "too small" in simulation.left_out["slow"]
 
 
 def test_suggested_inputs_are_assumed_and_in_order():
@@ -268,11 +290,11 @@ def test_suggested_inputs_are_assumed_and_in_order():
 @given(st.floats(0.05, 1), st.floats(1, 20), st.floats(1, 3), st.integers(0, 5))
 @often(60)
 def test_a_dearer_draw_is_worth_less(low, high, rise, seed):
-    found = drawn(plan(api(), rented()), ranged(PRICE, low, high), draws=50, seed=seed).values[PRICE]
+    result = drawn(plan(api(), rented()), ranged(PRICE, low, high), draws=50, seed=seed).values[PRICE]
     at = plan(api(), rented(), months=2)
     worth = [
         over_time(with_values(at, {PRICE: float(factor)})).options[0].npv_usd.scalar
-        for factor in (found[0], found[0] * rise)
+        for factor in (result[0], result[0] * rise)
     ]
     assert worth[1] <= worth[0]
 
@@ -286,9 +308,12 @@ REFUSED = [
     ([ranged(RENT, -1, 3)], {}, "risk.inputs[0].low: -1 is refused: must be 0 to 10⁹"),
     ([ranged("options[1].utilisation", 0.5, 1.5)], {}, "risk.inputs[0].high: 1.5 is refused: must be above 0"),
     ([ranged(RENT, 0, 3, "lognormal")], {}, "risk.inputs[0].low: 0 is refused: must be above 0 for a lognormal"),
-    ([ranged(RENT, 1, 3)], {"draws": 10_000_000},
-     "risk.draws: 10,000,000 is refused: 2 options over 36 months would take 6.3 GB, must be 1 to 1,582,278"),
-]  # fmt: skip
+    (
+        [ranged(RENT, 1, 3)],
+        {"draws": 10_000_000},
+        "risk.draws: 10,000,000 is refused: 2 options over 36 months would take 6.3 GB, must be 1 to 1,582,278",
+    ),
+]
 
 
 @pytest.mark.parametrize(("inputs", "risk", "said"), REFUSED, ids=[said[:50] for *_, said in REFUSED])
@@ -304,18 +329,22 @@ def test_bad_uncertain_inputs_are_refused_in_a_sentence(inputs, risk, said):
         ({"inputs": [{"input": RENT, "low": 3, "high": 1}]}, "risk.inputs[0]: low 3 is refused: above high, 1"),
         ({"inputs": [{"input": RENT, "low": 1, "high": True}]}, "risk.inputs[0].high: true is no number"),
         ({"inputs": [{"input": RENT, "low": 1}]}, "risk.inputs[0].high: is missing"),
-        ({"inputs": [{"input": RENT, "low": 1, "high": 2, "distribution": "beta"}]},
-         "risk.inputs[0].distribution: 'beta' is none of triangular, lognormal, normal, fixed"),
+        (
+            {"inputs": [{"input": RENT, "low": 1, "high": 2, "distribution": "beta"}]},
+            "risk.inputs[0].distribution: 'beta' is none of triangular, lognormal, normal, fixed",
+        ),
         ({"inputs": 2 * [{"input": RENT, "low": 1, "high": 2}]}, f"risk: inputs[1].input '{RENT}' is given twice"),
         ({"inputs": [{"input": f"a{i}", "low": 1, "high": 2} for i in range(61)]}, "risk: inputs: 61 given: at most"),
-        ({"gpu_rent_hosted_price_correlation": 1.1}, "risk.gpu_rent_hosted_price_correlation: 1.1 is refused: must be "
-         "-1 to 1"),
+        (
+            {"gpu_rent_hosted_price_correlation": 1.1},
+            "risk.gpu_rent_hosted_price_correlation: 1.1 is refused: must be -1 to 1",
+        ),
         ({"gpu_rent_hosted_price_correlation": -2}, "risk.gpu_rent_hosted_price_correlation: -2 is refused"),
         ({"draws": 0}, "risk.draws: 0 is refused: must be a whole number, 1 to 10⁹"),
         ({"seed": -1}, "risk.seed: -1 is refused"),
         ({"luck": 1}, "risk.luck: is no field of a scenario"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_risk_section_is_refused_in_a_sentence(risk, said):
     with pytest.raises(InputError) as caught:
         read_scenario(document(risk=risk))
@@ -328,11 +357,11 @@ def test_a_path_on_its_own_is_refused_by_its_field():
 
 
 def test_an_estimated_throughput_brings_its_band():
-    made = plan(api(), rented())
-    at = next(i for i, p in enumerate(made.options) if isinstance(p.option, SelfHosted))
-    option = replace(made.options[at].option, throughput_band=(0.8, 1.3))
-    options = list(made.options)
+    result = plan(api(), rented())
+    at = next(i for i, p in enumerate(result.options) if isinstance(p.option, SelfHosted))
+    option = replace(result.options[at].option, throughput_band=(0.8, 1.3))
+    options = list(result.options)
     options[at] = replace(options[at], option=option)
-    (found,) = [e for e in suggested_inputs(replace(made, options=tuple(options))) if e.input.endswith(".throughput")]
+    (found,) = [e for e in suggested_inputs(replace(result, options=tuple(options))) if e.input.endswith(".throughput")]
     assert (found.low, found.high, found.distribution) == (0.8, 1.3, "lognormal")
     assert "80 % band" in found.source

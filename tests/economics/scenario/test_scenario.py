@@ -172,8 +172,16 @@ def test_what_is_no_text_is_refused_by_field(path, value):
     assert error.field in (written(path), written(path[:-1]))
 
 
-ALL_OBJECTS = [(), ("workload",), ("options", 0), ("options", 0, "price"), ("options", 2), ("options", 2, "supply"),
-               ("options", 2, "throughput"), ("options", 3, "supply")]  # fmt: skip
+ALL_OBJECTS = [
+    (),
+    ("workload",),
+    ("options", 0),
+    ("options", 0, "price"),
+    ("options", 2),
+    ("options", 2, "supply"),
+    ("options", 2, "throughput"),
+    ("options", 3, "supply"),
+]
 
 
 @pytest.mark.parametrize(
@@ -196,11 +204,22 @@ def test_a_field_of_another_kind_is_unknown():
 
 
 REQUIRED = [
-    ("schema_version",), ("workload",), ("options",), ("workload", "tokens_per_month"),
-    ("workload", "input_output_ratio"), ("workload", "input_tokens_per_request"), ("options", 0, "name"),
-    ("options", 0, "kind"), ("options", 0, "provider"), ("options", 0, "model"), ("options", 2, "model"),
-    ("options", 2, "gpu"), ("options", 2, "utilisation"), ("options", 2, "supply"), ("options", 2, "supply", "kind"),
-]  # fmt: skip
+    ("schema_version",),
+    ("workload",),
+    ("options",),
+    ("workload", "tokens_per_month"),
+    ("workload", "input_output_ratio"),
+    ("workload", "input_tokens_per_request"),
+    ("options", 0, "name"),
+    ("options", 0, "kind"),
+    ("options", 0, "provider"),
+    ("options", 0, "model"),
+    ("options", 2, "model"),
+    ("options", 2, "gpu"),
+    ("options", 2, "utilisation"),
+    ("options", 2, "supply"),
+    ("options", 2, "supply", "kind"),
+]
 
 
 @pytest.mark.parametrize("path", REQUIRED, ids=written)
@@ -223,12 +242,18 @@ def test_a_document_that_is_no_scenario_is_refused(document):
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("options", 0, "kind"), "API"), (("options", 0, "kind"), "closed"), (("options", 2, "gpu"), "H100"),
-        (("options", 2, "supply", "kind"), "lease"), (("options", 2, "supply", "term"), "on demand"),
-        (("schema_version",), 2), (("schema_version",), "1"), (("schema_version",), True), (("schema_version",), None),
+        (("options", 0, "kind"), "API"),
+        (("options", 0, "kind"), "closed"),
+        (("options", 2, "gpu"), "H100"),
+        (("options", 2, "supply", "kind"), "lease"),
+        (("options", 2, "supply", "term"), "on demand"),
+        (("schema_version",), 2),
+        (("schema_version",), "1"),
+        (("schema_version",), True),
+        (("schema_version",), None),
         (("schema_version",), 0),
     ],
-)  # fmt: skip
+)
 def test_a_choice_is_one_of_its_list(path, value):
     assert refusal(changed(path, value)).field == written(path)
 
@@ -290,12 +315,14 @@ def test_a_name_is_short_and_not_empty():
 @pytest.mark.parametrize(
     "forms",
     [
-        {}, {"prefill_tokens_per_second": 1}, {"decode_tokens_per_second": 1},
+        {},
+        {"prefill_tokens_per_second": 1},
+        {"decode_tokens_per_second": 1},
         {"tokens_per_second": 1, "output_tokens_per_second": 1},
         {"tokens_per_second": 1, "prefill_tokens_per_second": 1, "decode_tokens_per_second": 1},
         {"output_tokens_per_second": 1, "decode_tokens_per_second": 1},
     ],
-)  # fmt: skip
+)
 def test_throughput_takes_one_form(forms):
     assert refusal(changed(("options", 2, "throughput"), forms)).field == "options[2].throughput"
 
@@ -357,50 +384,83 @@ factor = st.floats(1e-300, 100)
 word = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=20).filter(str.strip)
 
 workloads = st.fixed_dictionaries(
-    {"tokens_per_month": st.one_of(st.floats(0, 1e15), st.integers(0, 10**15)),
-     "input_output_ratio": st.floats(0.05, 200), "input_tokens_per_request": st.floats(1, 1e7)},
-    optional={"cache_hit_rate": share, "cache_reads_per_write": st.floats(1, 1e6), "batch_share": share,
-              "peak_to_average": st.floats(1, 1000)},
-)  # fmt: skip
+    {
+        "tokens_per_month": st.one_of(st.floats(0, 1e15), st.integers(0, 10**15)),
+        "input_output_ratio": st.floats(0.05, 200),
+        "input_tokens_per_request": st.floats(1, 1e7),
+    },
+    optional={
+        "cache_hit_rate": share,
+        "cache_reads_per_write": st.floats(1, 1e6),
+        "batch_share": share,
+        "peak_to_average": st.floats(1, 1000),
+    },
+)
 token_options = st.fixed_dictionaries(
     {"kind": st.sampled_from(["api", "hosted"]), "provider": word, "model": word},
     optional={
-        "discount": share, "input_token_factor": factor, "output_token_factor": factor,
-        "price": st.fixed_dictionaries({}, optional={
-            **{line.field: money for line in BILLED_LINES}, "batch_discount": share}),
+        "discount": share,
+        "input_token_factor": factor,
+        "output_token_factor": factor,
+        "price": st.fixed_dictionaries(
+            {}, optional={**{line.field: money for line in BILLED_LINES}, "batch_discount": share}
+        ),
     },
-)  # fmt: skip
+)
 rents = st.one_of(
     st.fixed_dictionaries({"kind": st.just("rent"), "usd_per_gpu_hour": money}, optional={"provider": word}),
     st.fixed_dictionaries({"kind": st.just("rent"), "provider": word, "term": st.sampled_from(TERMS)}),
 )
-owns = st.fixed_dictionaries({"kind": st.just("own")}, optional={
-    "purchase_usd_per_replica": money, "installation_usd_per_replica": money, "life_months": st.integers(1, 240),
-    "residual_share": share, "cost_of_capital_per_year": share, "power_kw_per_replica": money,
-    "powered_hours_per_month": positive, "pue": st.floats(1, 5), "usd_per_kwh": money,
-    "colocation_usd_per_month": money, "maintenance_share_per_year": share,
-})  # fmt: skip
+owns = st.fixed_dictionaries(
+    {"kind": st.just("own")},
+    optional={
+        "purchase_usd_per_replica": money,
+        "installation_usd_per_replica": money,
+        "life_months": st.integers(1, 240),
+        "residual_share": share,
+        "cost_of_capital_per_year": share,
+        "power_kw_per_replica": money,
+        "powered_hours_per_month": positive,
+        "pue": st.floats(1, 5),
+        "usd_per_kwh": money,
+        "colocation_usd_per_month": money,
+        "maintenance_share_per_year": share,
+    },
+)
 throughputs = st.one_of(
     st.fixed_dictionaries({"prefill_tokens_per_second": rate, "decode_tokens_per_second": rate}),
     st.fixed_dictionaries({"tokens_per_second": rate}),
     st.fixed_dictionaries({"output_tokens_per_second": rate}),
 )
 gpu_options = st.fixed_dictionaries(
-    {"kind": st.just("self_hosted"), "model": word, "gpu": st.sampled_from(GPUS),
-     "utilisation": st.floats(1e-300, 1),
-     "supply": st.one_of(rents, owns)},
-    optional={"gpus_per_replica": count, "precision": word, "min_replicas": count, "billed_hours_per_month": positive,
-              "fixed_usd_per_month": money, "throughput": throughputs, "input_token_factor": factor},
-)  # fmt: skip
+    {
+        "kind": st.just("self_hosted"),
+        "model": word,
+        "gpu": st.sampled_from(GPUS),
+        "utilisation": st.floats(1e-300, 1),
+        "supply": st.one_of(rents, owns),
+    },
+    optional={
+        "gpus_per_replica": count,
+        "precision": word,
+        "min_replicas": count,
+        "billed_hours_per_month": positive,
+        "fixed_usd_per_month": money,
+        "throughput": throughputs,
+        "input_token_factor": factor,
+    },
+)
 documents = st.builds(
     lambda w, options, rest: {
-        "schema_version": 1, "workload": w, **rest,
+        "schema_version": 1,
+        "workload": w,
+        **rest,
         "options": [{**o, "name": f"{i}. option"} for i, o in enumerate(options)],
     },
     workloads,
     st.lists(st.one_of(token_options, gpu_options), min_size=2, max_size=5),
     st.fixed_dictionaries({}, optional={"name": word, "as_of": st.dates().map(lambda d: d.isoformat())}),
-)  # fmt: skip
+)
 
 
 @given(documents)
@@ -422,7 +482,11 @@ def test_a_scenario_comes_back_as_it_was_written(document):
 KEYS = st.one_of(st.text(max_size=8), st.sampled_from(["kind", "name", "own", "rent", "\n"]))
 JUNK = st.recursive(
     st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=12),
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=12),
         st.sampled_from(["api", "self_hosted", "rent", "own", "2026-11-20", -1, 0, 1, 1e16, 10**400, "\n", "\u202e"]),
     ),
     lambda inner: st.one_of(
@@ -430,7 +494,7 @@ JUNK = st.recursive(
         st.dictionaries(KEYS, inner, max_size=4),
     ),
     max_leaves=8,
-)  # fmt: skip
+)
 EVERYWHERE = [(), *ALL_OBJECTS[1:], ("options",), *[path for path, _ in places()]]
 
 

@@ -14,10 +14,10 @@ from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure, TwoRates
 from economics.supply.blended import Blended
 from economics.supply.rented import Rented
-from tests.economics.break_even.test_volume import UNIT, line_of, same, stair
-from tests.economics.test_working import check
 from tests.support.crossing_oracle import END, changes, shape
 from tests.support.economics_cases import OWNED, load, often, self_hosted, token_option
+from tests.support.volume_checks import UNIT, line_of, same, stair
+from tests.support.working_checks import check_working
 
 mixes = st.tuples(st.integers(1, 6), st.integers(1, 40), st.integers(1, 5), st.integers(-20, -1))
 slopes = st.tuples(st.integers(1, 12), st.sampled_from([1, 2, 4, 8, 16]))
@@ -71,24 +71,26 @@ def test_peaks_at_the_price_of_the_line_cross_it_at_every_step_to_the_end():
 
 def test_the_lines_of_a_mix_sum_and_never_fall_below_its_baseline():
     for tokens, lines in ((0.0, (1460, 0)), (5e9, (1460, 0)), (9e9, (1460, 2 * 2190))):
-        found = mixed().cost(load(tokens_per_month=tokens))
-        assert (found.lines["gpu rent"], found.lines["peak gpu rent"]) == lines
-        assert found.usd_per_month.scalar == pytest.approx(sum(lines))
+        cost = mixed().cost(load(tokens_per_month=tokens))
+        assert (cost.lines["gpu rent"], cost.lines["peak gpu rent"]) == lines
+        assert cost.usd_per_month.scalar == pytest.approx(sum(lines))
     assert mixed().unit_cost(load()).scalar == pytest.approx(730 / 2628)
 
 
 def test_a_mix_can_be_compared_and_its_working_gives_the_figures():
     at = load(tokens_per_month=9e9)
-    found = compare([token_option(input=1.0, output=2.0), mixed(hours=120)], at)
-    assert found.cheapest == "mix"
-    check(mixed(hours=120), at)
-    check(mixed(), load(tokens_per_month=1e6))
+    comparison = compare([token_option(input=1.0, output=2.0), mixed(hours=120)], at)
+    assert comparison.cheapest == "mix"
+    check_working(mixed(hours=120), at)
+    check_working(mixed(), load(tokens_per_month=1e6))
 
 
 def test_the_working_of_spot_and_spare_replicas():
     spot = SelfHosted("spot", Rented(2.0, interruption_share=0.2), TwoRates(20_000, 900), 2, 0.5)
-    check(spot, load(tokens_per_month=4e10))
-    check(self_hosted({**OWNED, "purchase_usd_per_replica": 1e5, "spare_replicas": 2}), load(tokens_per_month=4e10))
+    check_working(spot, load(tokens_per_month=4e10))
+    check_working(
+        self_hosted({**OWNED, "purchase_usd_per_replica": 1e5, "spare_replicas": 2}), load(tokens_per_month=4e10)
+    )
 
 
 def test_interruptions_and_spares_in_the_unit_and_over_volume():
@@ -96,8 +98,8 @@ def test_interruptions_and_spares_in_the_unit_and_over_volume():
     assert spot.unit_cost(load()).scalar == pytest.approx(plain.unit_cost(load()).scalar / 0.8)
     # one owned replica of 480 a month and one spare: 960 on the first step; at 1 $/Mtok equal at 9.6e8 tokens
     own = self_hosted({**OWNED, "colocation_usd_per_month": 480.0, "spare_replicas": 1})
-    found = own.cost(load(tokens_per_month=1e9))
-    assert found.usd_per_month.scalar == 960
-    assert found.replicas.scalar == 2
+    cost = own.cost(load(tokens_per_month=1e9))
+    assert cost.usd_per_month.scalar == 960
+    assert cost.replicas.scalar == 2
     even = volume_break_even(token_option(input=1.0, output=1.0), own, load())
     assert even.crossings[0].at == pytest.approx(9.6e8)

@@ -46,7 +46,7 @@ TOKEN = "token,anthropic,claude-sonnet-4-6,2.4,12,,,,,2026-01-01\n"
 RATE = "gpu,lambda,,,,h100-sxm,reserved-1y,8,1.85,2026-01-01\n"
 SONNET = TokenTerms(
     "anthropic", "claude-sonnet-4-6", "standard", ListedPrices(input=2.4, output=12.0), date(2026, 1, 1), None, ""
-)  # fmt: skip
+)
 H100 = RateTerms("lambda", "h100-sxm", "reserved-1y", 8, 1.85, date(2026, 1, 1), None, "")
 
 
@@ -95,7 +95,9 @@ def test_ways_to_write_the_same_file(text):
 
 
 def test_a_row_keeps_its_number_when_rows_before_it_are_blank():
-    assert said(HEADER + "\n\n" + TOKEN.replace("2.4", "free")) == ["row 4, input_usd_per_mtok: 'free' is no number: must be 0 to 10⁹"]  # fmt: skip  # noqa: E501
+    assert said(HEADER + "\n\n" + TOKEN.replace("2.4", "free")) == [
+        "row 4, input_usd_per_mtok: 'free' is no number: must be 0 to 10⁹"
+    ]
 
 
 REFUSED_FILES = [
@@ -174,8 +176,13 @@ def test_a_cell_at_fault_is_named_with_row_column_value_and_range(cells, sentenc
 
 
 RATE_ROW = {
-    "kind": "gpu", "model": "", "input_usd_per_mtok": "", "gpu": "h200", "term": "spot", "usd_per_gpu_hour": "2",
-}  # fmt: skip
+    "kind": "gpu",
+    "model": "",
+    "input_usd_per_mtok": "",
+    "gpu": "h200",
+    "term": "spot",
+    "usd_per_gpu_hour": "2",
+}
 
 
 @pytest.mark.parametrize(
@@ -214,7 +221,9 @@ def test_terms_for_one_thing_may_follow_each_other_but_not_overlap():
         contract_from_records([first, row(effective_from="2026-06-30")])
     # the first holds for good, so both later ones overlap it
     with pytest.raises(ContractError) as error:
-        contract_from_records([row(), row(effective_from="2026-02-01", effective_to="2026-02-02"), row(effective_from="2027-01-01")])  # fmt: skip  # noqa: E501
+        contract_from_records(
+            [row(), row(effective_from="2026-02-01", effective_to="2026-02-02"), row(effective_from="2027-01-01")]
+        )
     assert [s[:5] for s in error.value.sentences] == ["row 3", "row 4"]
 
 
@@ -253,12 +262,26 @@ prices = st.builds(
     ListedPrices, **{line.id: amounts if line in REQUIRED_LINES else st.none() | amounts for line in BILLED_LINES}
 )
 token_terms = st.builds(
-    TokenTerms, names, names, st.sampled_from(["standard", "batch"]), prices, days, st.none(), st.just("") | names,
-)  # fmt: skip
-rate_terms = st.builds(
-    RateTerms, names, st.sampled_from(GPUS), st.sampled_from(TERMS), st.integers(1, 4096), amounts, days, st.none(),
+    TokenTerms,
+    names,
+    names,
+    st.sampled_from(["standard", "batch"]),
+    prices,
+    days,
+    st.none(),
     st.just("") | names,
-)  # fmt: skip
+)
+rate_terms = st.builds(
+    RateTerms,
+    names,
+    st.sampled_from(GPUS),
+    st.sampled_from(TERMS),
+    st.integers(1, 4096),
+    amounts,
+    days,
+    st.none(),
+    st.just("") | names,
+)
 
 
 @given(

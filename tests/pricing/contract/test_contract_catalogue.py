@@ -44,11 +44,15 @@ def prices(catalogue: Catalogue, name: tuple[str, str] = SONNET, as_of: date = A
 def scenario(**option: object):
     api = {"kind": "api", "name": "A", "provider": SONNET[0], "model": SONNET[1], **option}
     gpu = {
-        "kind": "self_hosted", "name": "G", "model": "any", "gpu": "h100-sxm", "gpus_per_replica": 8,
+        "kind": "self_hosted",
+        "name": "G",
+        "model": "any",
+        "gpu": "h100-sxm",
+        "gpus_per_replica": 8,
         "utilisation": 0.5,
         "supply": {"kind": "rent", "provider": "lambda", "term": "reserved-1y"},
         "throughput": {"tokens_per_second": 1e6},
-    }  # fmt: skip
+    }
     workload = {
         "tokens_per_month": 1.2e9,
         "input_output_ratio": 5,
@@ -73,10 +77,10 @@ def test_it_holds_from_its_first_to_its_last_day(catalogue):
     ours = laid(
         catalogue, token(input=1, since="2026-05-01", effective_to="2026-05-31"), token(input=2, since="2026-06-01")
     )
-    found = [
+    result = [
         prices(ours, as_of=date(2026, *day)).standard.input for day in ((4, 30), (5, 1), (5, 31), (6, 1), (11, 20))
     ]
-    assert found == [3, 1, 1, 2, 2]
+    assert result == [3, 1, 1, 2, 2]
 
 
 def test_every_context_tier_and_window_gets_the_price(catalogue):

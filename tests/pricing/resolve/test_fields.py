@@ -52,8 +52,12 @@ def _compared(catalogue: Catalogue) -> Iterator[Compared]:
 
 
 def test_every_assumption_is_of_a_field_of_its_option(compared: list[Compared]) -> None:
-    lost = {a.field for option, result in compared for a in result.option.assumptions
-            if not leads_somewhere(option, a.field)}  # fmt: skip
+    lost = {
+        a.field
+        for option, result in compared
+        for a in result.option.assumptions
+        if not leads_somewhere(option, a.field)
+    }
     assert lost == set()
 
 
@@ -64,8 +68,12 @@ def test_no_two_assumptions_of_an_option_are_of_one_field_variant_and_window(com
 
 
 def test_every_note_is_about_a_field_of_its_option_or_about_no_single_one(compared: list[Compared]) -> None:
-    lost = {note.field for option, result in compared for note in result.notes
-            if note.field and not leads_somewhere(option, note.field)}  # fmt: skip
+    lost = {
+        note.field
+        for option, result in compared
+        for note in result.notes
+        if note.field and not leads_somewhere(option, note.field)
+    }
     assert lost == set()
 
 
@@ -79,10 +87,14 @@ UNDATED = {"kind": "api", "name": "API", "provider": "groq", "model": "llama-3.3
         ("nothing older", "", "2024-01-01", UNDATED),
         ("old price", "", "2028-01-01", LISTED),
         ("requests too long", "model", "2026-11-20", LISTED),
-        ("free servers", "supply.purchase_usd_per_replica", "2026-11-20",
-         {**typed_document()["options"][1], "supply": {"kind": "own", "usd_per_kwh": 0.1}}),
+        (
+            "free servers",
+            "supply.purchase_usd_per_replica",
+            "2026-11-20",
+            {**typed_document()["options"][1], "supply": {"kind": "own", "usd_per_kwh": 0.1}},
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_must_not_be_overlooked_is_a_warning(
     catalogue: Catalogue, kind: str, field: str, as_of: str, option: dict[str, Any]
 ) -> None:

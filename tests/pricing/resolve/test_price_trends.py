@@ -17,20 +17,20 @@ def changed(index, **fields):
 
 
 def test_a_side_without_history_stays_at_zero_and_says_so(catalogue):
-    found = fitted_changes(default_scenario(), catalogue)
-    assert found.change.api == 0
-    assert "closed API too little history" in found.source
-    (sonnet,) = found.histories["api"]
+    changes = fitted_changes(default_scenario(), catalogue)
+    assert changes.change.api == 0
+    assert "closed API too little history" in changes.source
+    (sonnet,) = changes.histories["api"]
     assert sonnet.trend.reason.startswith("too little history")
-    assert found.change.power == 0
+    assert changes.change.power == 0
 
 
 def test_the_mean_of_the_fitted_rates_is_the_sides_change(catalogue):
-    found = fitted_changes(default_scenario(), catalogue)
-    (groq,) = found.histories["hosted"]
+    changes = fitted_changes(default_scenario(), catalogue)
+    (groq,) = changes.histories["hosted"]
     assert groq.trend.rate is not None
-    assert found.change.hosted == pytest.approx(groq.trend.rate, abs=5e-5)
-    assert "hosted +0 %" in found.source
+    assert changes.change.hosted == pytest.approx(groq.trend.rate, abs=5e-5)
+    assert "hosted +0 %" in changes.source
 
 
 def test_prices_of_ones_own_have_no_history(catalogue):

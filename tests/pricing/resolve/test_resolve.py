@@ -29,9 +29,9 @@ def token_option(catalogue, option, **workload):
         "model": "claude-sonnet-4-6",
         **option,
     }
-    found = resolve(read_scenario(document), catalogue, AS_OF).options[0]
-    assert isinstance(found, TokenOption)
-    return found
+    result = resolve(read_scenario(document), catalogue, AS_OF).options[0]
+    assert isinstance(result, TokenOption)
+    return result
 
 
 def self_hosted(catalogue, option, **workload):
@@ -47,9 +47,9 @@ def self_hosted(catalogue, option, **workload):
         "supply": {"kind": "rent", "provider": "lambda", "term": "on-demand"},
         **option,
     }
-    found = resolve(read_scenario(document), catalogue, AS_OF).options[1]
-    assert isinstance(found, SelfHosted)
-    return found
+    result = resolve(read_scenario(document), catalogue, AS_OF).options[1]
+    assert isinstance(result, SelfHosted)
+    return result
 
 
 def test_listed_prices_carry_source_date_and_status(catalogue):
@@ -73,9 +73,12 @@ def test_a_price_of_ones_own_holds_in_every_tier(catalogue):
     # before 2026-03-13 Sonnet cost $6/$22.50 above 200,000 input tokens a request
     document = typed_document(input_tokens_per_request=300_000)
     document["options"][0] = {
-        "kind": "api", "name": "API", "provider": "anthropic", "model": "claude-sonnet-4-6",
+        "kind": "api",
+        "name": "API",
+        "provider": "anthropic",
+        "model": "claude-sonnet-4-6",
         "price": {"output_usd_per_mtok": 9},
-    }  # fmt: skip
+    }
     document["as_of"] = "2026-03-01"
     option = resolve(read_scenario(document), catalogue, AS_OF).options[0]
     assert (option.prices.input, option.prices.output) == (6, 9)
@@ -387,8 +390,12 @@ def test_what_a_mix_lacks_is_named_by_its_part(catalogue, part, rent, field):
 
 def test_a_reserved_term_is_a_commitment_and_a_typed_one_is_stronger(catalogue):
     typed = {"kind": "rent", "usd_per_gpu_hour": 2, "provider": "x"}
-    for terms, months in (({"term": "reserved-1y"}, 12), ({"term": "reserved-3y"}, 36), ({"term": "on-demand"}, 0),
-                          ({"term": "reserved-1y", "commitment_months": 6}, 6)):  # fmt: skip
+    for terms, months in (
+        ({"term": "reserved-1y"}, 12),
+        ({"term": "reserved-3y"}, 36),
+        ({"term": "on-demand"}, 0),
+        ({"term": "reserved-1y", "commitment_months": 6}, 6),
+    ):
         assert self_hosted(catalogue, {"supply": {**typed, **terms}}).supply.commitment_months == months
     spot = self_hosted(catalogue, {"supply": {**typed, "term": "spot", "interruption_share": 0.1}})
     assert spot.supply == Rented(2, 0, 0.1)
@@ -409,8 +416,15 @@ def test_the_latency_shown_keeps_the_limit_whatever_rescales_it(catalogue):
 def test_without_a_precision_only_measurements_at_the_models_own_count(catalogue):
     document = typed_document()
     rent = {"kind": "rent", "provider": "lambda", "term": "on-demand"}
-    document["options"][1] = {"kind": "self_hosted", "name": "GPU", "model": "llama-3.3-70b", "gpu": "h100-sxm",
-                              "gpus_per_replica": 4, "utilisation": 0.5, "supply": rent}  # fmt: skip
+    document["options"][1] = {
+        "kind": "self_hosted",
+        "name": "GPU",
+        "model": "llama-3.3-70b",
+        "gpu": "h100-sxm",
+        "gpus_per_replica": 4,
+        "utilisation": 0.5,
+        "supply": rent,
+    }
     option = resolve(read_scenario(document), catalogue, AS_OF).options[1]
     assert not any("fp8" in note.text for note in option.notes)
 

@@ -13,32 +13,32 @@ from economics.fleet.configuration import Work
 from economics.fleet.replica import TOO_SLOW, Target
 from economics.option.serving import ServingPlan
 from economics.scenario.reading import read_scenario, scenario_document
-from economics.ways import Asked, Offer, candidates, native_precision, rank, served_precisions
+from economics.ways import Offer, Requirements, candidates, native_precision, rank, served_precisions
 from pricing.resolve.scenario import resolve
 from pricing.resolve.ways import ways_to_serve
 from tests.support.fleet_shelf import constants, gpus, models
 
 AS_OF = date(2026, 11, 20)
 LOAD = Load(3e9, 5, 2000, 0.4, peak_to_average=2)
-ASKED = Asked(Work(2000, 400, None, 0.4), Target(time_per_output_token_ms=50), 0.6)
+ASKED = Requirements(Work(2000, 400, None, 0.4), Target(time_per_output_token_ms=50), 0.6)
 
 
 def ranked(model, offers, target=None):
     tried = candidates(models()[model], "vllm", gpus().values(), (1, 2, 4, 8))
-    asked = ASKED if target is None else Asked(ASKED.work, target, 0.6)
+    asked = ASKED if target is None else Requirements(ASKED.work, target, 0.6)
     return rank(asked, LOAD, tried, offers, constants())
 
 
 def test_ways_are_sorted_and_complete():
     offers = [Offer(gpu, n, "a", "on-demand", f"{gpu}-{n}", 2.0) for gpu in ("h100-sxm", "h200") for n in (1, 2, 4, 8)]
-    found = ranked("llama-3.3-70b", offers)
-    months = [w.usd_per_month for w in found.ways]
+    result = ranked("llama-3.3-70b", offers)
+    months = [w.usd_per_month for w in result.ways]
     assert months == sorted(months)
     # bf16, fp8, int8 and int4 on 2 GPUs × 4 numbers; BF16 on one GPU of either and FP8 and INT8 on one H100 do not fit
-    assert len(found.ways) + sum(found.left_out.values()) == 2 * 4 * 4
-    assert {w.precision for w in found.ways} == {"bf16", "fp8", "int8", "int4"}
-    assert all(w.tpot_ms <= 50 for w in found.ways)
-    way = found.ways[0]
+    assert len(result.ways) + sum(result.left_out.values()) == 2 * 4 * 4
+    assert {w.precision for w in result.ways} == {"bf16", "fp8", "int8", "int4"}
+    assert all(w.tpot_ms <= 50 for w in result.ways)
+    way = result.ways[0]
     # rent: replicas × GPUs × $2 × 730 h
     assert way.usd_per_month == pytest.approx(way.replicas * way.offer.gpus * 2 * 730)
     assert way.usd_per_mtok == pytest.approx(way.usd_per_month / 3000)
@@ -64,9 +64,9 @@ def test_precisions_are_the_models_own_and_narrower_ones_that_the_gpu_has():
 def test_a_way_costs_what_the_scenario_says_once_it_is_taken(catalogue):
     scenario = default_scenario()
     option = scenario.options[2].model_copy(update={"throughput": None})
-    found = ways_to_serve(option, scenario.workload, catalogue, AS_OF, {"on-demand"})
+    ranking = ways_to_serve(option, scenario.workload, catalogue, AS_OF, {"on-demand"})
     seen = set()
-    for way in found.ways:
+    for way in ranking.ways:
         hardware = (way.offer.gpu, way.offer.gpus)
         if hardware in seen or len(seen) > 12:
             continue
@@ -88,8 +88,8 @@ def test_a_way_costs_what_the_scenario_says_once_it_is_taken(catalogue):
 def test_terms_and_unknown_models(catalogue):
     scenario = default_scenario()
     option = scenario.options[2].model_copy(update={"throughput": None})
-    found = ways_to_serve(option, scenario.workload, catalogue, AS_OF, {"reserved-1y"})
-    assert {w.offer.term for w in found.ways} == {"reserved-1y"}
+    ranking = ways_to_serve(option, scenario.workload, catalogue, AS_OF, {"reserved-1y"})
+    assert {w.offer.term for w in ranking.ways} == {"reserved-1y"}
     with pytest.raises(InputError, match="not in the model registry"):
         ways_to_serve(option.model_copy(update={"model": "nobody"}), scenario.workload, catalogue, AS_OF)
 

@@ -21,22 +21,22 @@ AS_OF = date(2026, 11, 20)
     ("days", "freshness"), [(0, "fresh"), (30, "fresh"), (31, "marked"), (180, "marked"), (181, "old"), (-5, "fresh")]
 )
 def test_the_edges(days: int, freshness: str) -> None:
-    found = age(AS_OF - timedelta(days=days), AS_OF)
-    assert (found.days_at_as_of, found.freshness) == (days, freshness)
-    assert found.warned == (freshness == "old")
-    assert bool(found.words) == (freshness != "fresh")
+    result = age(AS_OF - timedelta(days=days), AS_OF)
+    assert (result.days_at_as_of, result.freshness) == (days, freshness)
+    assert result.warned == (freshness == "old")
+    assert bool(result.words) == (freshness != "fresh")
 
 
 def test_both_days_are_told() -> None:
     # 22 August to 20 November: 9 + 30 + 31 + 20 = 90 days; to 1 January 42 more.
-    found = age(date(2026, 8, 22), AS_OF, today=date(2027, 1, 1))
-    assert (found.days_at_as_of, found.days_today, found.freshness) == (90, 132, "marked")
-    assert found.words == "seen 90 days before 2026-11-20, 132 days ago today"
+    result = age(date(2026, 8, 22), AS_OF, today=date(2027, 1, 1))
+    assert (result.days_at_as_of, result.days_today, result.freshness) == (90, 132, "marked")
+    assert result.words == "seen 90 days before 2026-11-20, 132 days ago today"
 
 
 def test_a_price_without_a_day_says_so() -> None:
-    found = age(None, AS_OF)
-    assert (found.freshness, found.warned, found.days_today) == ("undated", True, None)
+    result = age(None, AS_OF)
+    assert (result.freshness, result.warned, result.days_today) == ("undated", True, None)
     assert warning(None, AS_OF, "it") is None
 
 

@@ -79,10 +79,10 @@ def test_what_is_missing_is_said_for_everybody(held: dict[str, Coverage]) -> Non
 
 
 def test_the_table_is_sound() -> None:
-    found = all_providers()
-    assert len({p.id for p in found}) == len(found)
-    assert {p.kind for p in found} == set(KINDS)
-    for p in found:
+    result = all_providers()
+    assert len({p.id for p in result}) == len(result)
+    assert {p.kind for p in result} == set(KINDS)
+    for p in result:
         assert p.id == p.id.lower()
         assert p.name
         assert set(p.sells) <= {"tokens", "gpu hours", "training"} or p.kind == "average"

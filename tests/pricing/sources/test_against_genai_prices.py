@@ -40,8 +40,8 @@ def lines(prices: ModelPrice, tokens: int) -> ListedPrices:
 
 def constraints(model: ModelInfo) -> list[StartDateConstraint | TimeOfDateConstraint]:
     blocks = model.prices if isinstance(model.prices, list) else []
-    found = [b.constraint for b in blocks] + [v.constraint for v in model.price_variants or []]
-    return [c for c in found if c is not None]
+    result = [b.constraint for b in blocks] + [v.constraint for v in model.price_variants or []]
+    return [c for c in result if c is not None]
 
 
 def dates(model: ModelInfo) -> Iterator[date]:
@@ -105,7 +105,7 @@ def test_selected_prices_are_those_of_the_package(catalogue: Catalogue, provider
                     with pytest.raises(UnknownPrice):
                         rows.select(day, tokens)
                     continue
-                got: dict[tuple[ListedPrices, ListedPrices], float] = defaultdict(float)
+                result: dict[tuple[ListedPrices, ListedPrices], float] = defaultdict(float)
                 for window in rows.select(day, tokens):
-                    got[window.standard, filled(window)] += window.share_of_day
-                assert got == pytest.approx(want, abs=1e-9), (model.id, day, tokens)
+                    result[window.standard, filled(window)] += window.share_of_day
+                assert result == pytest.approx(want, abs=1e-9), (model.id, day, tokens)

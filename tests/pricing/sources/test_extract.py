@@ -51,8 +51,8 @@ def test_tiered_pricing_and_batch_and_the_longer_cache() -> None:
         {"range": [32000, 128000], "input_cost_per_token": 2e-6, "output_cost_per_token": 8e-6},
         {"range": [0, 32000], "input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6},
     ]
-    found = litellm("qwencloud/q", "qwencloud", tiered_pricing=tiers)
-    assert [(r["tier_from_input_tokens"], lines(r)[0]) for r in found] == [(0, 1), (32000, 2)]
+    result = litellm("qwencloud/q", "qwencloud", tiered_pricing=tiers)
+    assert [(r["tier_from_input_tokens"], lines(r)[0]) for r in result] == [(0, 1), (32000, 2)]
     standard, batch = litellm(
         input_cost_per_token=1e-6,
         output_cost_per_token=2e-6,
@@ -110,8 +110,8 @@ def test_models_dev_lists_prices_per_mtok_and_tiers() -> None:
     cost = {"input": 0.2, "output": 1, "cache_read": 0, "tiers": [{"input": 0.4, "tier": {"size": 256000}}]}
     text = {"id": "m", "name": "M", "modalities": {"output": ["text"]}, "limit": {"context": 1000}, "cost": cost}
     picture = {**text, "id": "p", "modalities": {"output": ["image"]}}
-    found = list(models_dev_rows({"io-net": {"doc": "https://io.net", "models": {"m": text, "p": picture}}, "no": {}}))
-    assert [(r["provider"], r["tier_from_input_tokens"], lines(r)) for r in found] == [
+    result = list(models_dev_rows({"io-net": {"doc": "https://io.net", "models": {"m": text, "p": picture}}, "no": {}}))
+    assert [(r["provider"], r["tier_from_input_tokens"], lines(r)) for r in result] == [
         ("io-net", 0, [0.2, None, None, 1]),
         ("io-net", 256000, [0.4, None, None, 1]),
     ]
@@ -169,10 +169,10 @@ def test_a_wheel_is_read_as_an_archive_and_written_as_csv(tmp_path: Path, monkey
     ],
 )
 def test_a_spelling_is_read(name: str, model: str, variant: str, quantisation: str) -> None:
-    found = proposed("p", name)
-    assert found is not None
-    assert (found.model, found.variant, found.quantisation) == (model, variant, quantisation)
-    assert (found.how == "exact") == (name == model)
+    result = proposed("p", name)
+    assert result is not None
+    assert (result.model, result.variant, result.quantisation) == (model, variant, quantisation)
+    assert (result.how == "exact") == (name == model)
 
 
 @pytest.mark.parametrize(

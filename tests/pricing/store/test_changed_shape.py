@@ -15,7 +15,7 @@ import pytest
 from pricing.errors import UnknownPrice
 from pricing.sources import Content, SourceError, genai, listed
 from pricing.store import build
-from pricing.store.catalogue import Catalogue, open_catalogue
+from pricing.store.catalogue import Catalogue, open_catalogue, open_catalogues
 from tests.support import hand_made as hm
 
 TODAY = date(2026, 11, 20)
@@ -25,11 +25,9 @@ REAL_LOAD = genai.load
 @pytest.fixture(autouse=True)
 def closed() -> Iterator[None]:
     yield
-    from pricing.store import catalogue
-
-    for found in list(catalogue._opened.values()):
-        if found.path is None or "cache" in found.path.parts:
-            found.close()
+    for opened in open_catalogues():
+        if opened.path is None or "cache" in opened.path.parts:
+            opened.close()
 
 
 def packaged(monkeypatch: pytest.MonkeyPatch, content_hash: str, providers: list[Any]) -> None:

@@ -12,7 +12,7 @@ from genai_prices.data import providers as packaged
 
 from pricing.sources import Content, genai, rates
 from pricing.store import build
-from pricing.store.catalogue import Catalogue, open_catalogue
+from pricing.store.catalogue import Catalogue, open_catalogue, open_catalogues
 from tests.support import hand_made as hm
 
 OLD_DAY, NEW_DAY = date(2026, 11, 10), date(2026, 12, 5)
@@ -23,11 +23,9 @@ OFFER = ("p", "h200", "on-demand", 1, "us")
 @pytest.fixture(autouse=True)
 def closed() -> Iterator[None]:
     yield
-    from pricing.store import catalogue
-
-    for found in list(catalogue._opened.values()):
-        if found.path is not None and "cache" in found.path.parts:
-            found.close()
+    for opened in open_catalogues():
+        if opened.path is not None and "cache" in opened.path.parts:
+            opened.close()
 
 
 def serve(monkeypatch: pytest.MonkeyPatch, content_hash: str, input_price: str, day: date) -> None:

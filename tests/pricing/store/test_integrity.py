@@ -28,9 +28,9 @@ def tables(catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
     connection = catalogue._reader._store.connection.cursor()
 
     def read(table: str) -> list[dict[str, Any]]:
-        found = connection.execute(f"SELECT * FROM {table}")  # noqa: S608
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        result = connection.execute(f"SELECT * FROM {table}")  # noqa: S608
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     names = ("provider", "token_price", "gpu_rate", "hardware", "throughput_point", "model", "edition", "build_info")
     return {name: read(name) for name in names}

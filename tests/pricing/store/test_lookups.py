@@ -72,9 +72,9 @@ def test_models_without_a_token_price_are_listed(catalogue: Catalogue) -> None:
     entry = next(m for m in catalogue.models("mistral") if m.model == "mistral-ocr-2503")
     assert not entry.has_price
     columns, rows = catalogue.search_prices(provider="mistral", model="mistral-ocr-2503", variant="standard")
-    found = dict(zip(columns, rows[0], strict=True))
-    assert (found["input_usd_per_mtok"], found["output_usd_per_mtok"]) == (None, None)
-    assert "kpages" in found["other_prices"]
+    result = dict(zip(columns, rows[0], strict=True))
+    assert (result["input_usd_per_mtok"], result["output_usd_per_mtok"]) == (None, None)
+    assert "kpages" in result["other_prices"]
 
 
 def test_search_prices_filters(catalogue: Catalogue) -> None:
@@ -109,9 +109,9 @@ def test_search_prices_on_a_day_lists_what_is_paid_that_day(catalogue: Catalogue
 
 
 def test_rate_rows_filter(catalogue: Catalogue) -> None:
-    found = catalogue.rate_rows(provider="runpod", gpu="h200", as_of=TODAY)
-    assert found
-    assert {(r.provider, r.gpu) for r in found} == {("runpod", "h200")}
+    result = catalogue.rate_rows(provider="runpod", gpu="h200", as_of=TODAY)
+    assert result
+    assert {(r.provider, r.gpu) for r in result} == {("runpod", "h200")}
     assert all(r.status != "doubtful" for r in catalogue.rate_rows(include_doubtful=False))
     early = catalogue.rate_rows(as_of=date(2026, 8, 22))
     assert all(r.observed_on is None or r.observed_on <= date(2026, 8, 22) for r in early)

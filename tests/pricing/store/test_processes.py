@@ -55,8 +55,8 @@ def start(code: str, place: Path) -> subprocess.Popen[str]:
 def finish(process: subprocess.Popen[str]) -> list[object]:
     out, error = process.communicate(timeout=60)
     assert (process.returncode, error) == (0, "")
-    found: list[object] = json.loads(out)
-    return found
+    result: list[object] = json.loads(out)
+    return result
 
 
 def test_four_first_starts_at_once(place: Path) -> None:
@@ -68,9 +68,9 @@ def test_four_first_starts_at_once(place: Path) -> None:
 def test_four_starts_on_a_damaged_file_report_it_once(place: Path) -> None:
     place.parent.mkdir()
     place.write_bytes(b"damaged")
-    found = [finish(process) for process in [start(READ, place) for _ in range(4)]]
-    assert [f[2:] for f in found] == [[3.0, OFFERS]] * 4
-    assert sum(len(f[1]) for f in found) == 1  # type: ignore[arg-type]
+    result = [finish(process) for process in [start(READ, place) for _ in range(4)]]
+    assert [f[2:] for f in result] == [[3.0, OFFERS]] * 4
+    assert sum(len(f[1]) for f in result) == 1  # type: ignore[arg-type]
     assert place.with_name(place.name + ".damaged").read_bytes() == b"damaged"
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from pricing.rows import PriceRow
 from pricing.store import build, store
-from pricing.store.catalogue import Catalogue, open_catalogue
+from pricing.store.catalogue import Catalogue, open_catalogue, open_catalogues
 
 TODAY = date(2026, 11, 20)
 
@@ -24,11 +24,9 @@ TODAY = date(2026, 11, 20)
 def closed() -> Iterator[None]:
     """Close what a test opened by the environment's path, so the next test opens its own."""
     yield
-    from pricing.store import catalogue
-
-    for found in list(catalogue._opened.values()):
-        if found.path is None or "cache" in found.path.parts:
-            found.close()
+    for opened in open_catalogues():
+        if opened.path is None or "cache" in opened.path.parts:
+            opened.close()
 
 
 def works(catalogue: Catalogue) -> bool:
@@ -101,10 +99,10 @@ def test_a_flipped_byte_anywhere_never_gives_another_price(built_file: Path, pla
         for at in chance.sample(range(len(sound)), 20):
             damaged[at] ^= 0xFF
         place.write_bytes(damaged)
-        found = open_catalogue()
-        assert everything(found) == want
-        assert works(found)
-        found.close()
+        result = open_catalogue()
+        assert everything(result) == want
+        assert works(result)
+        result.close()
 
 
 def test_damage_found_while_reading_is_mended_once(copied: Path) -> None:

@@ -30,11 +30,11 @@ ROW = hm.LISTED_ROW
 
 def test_everywhere_by_hand() -> None:
     dearer = replace(ROW, provider="novita", model="openai/gpt-oss-120b", input_usd_per_mtok=3.0)
-    found = offers_among([dearer, ROW], "gpt-oss-120b", AS_OF)
+    offers = offers_among([dearer, ROW], "gpt-oss-120b", AS_OF)
     # Five input tokens per output token: (5·2 + 8)/6 = 3 and (5·3 + 8)/6 = 23/6 $/Mtok.
-    assert [o.provider for o in found] == ["deepinfra", "novita"]
-    assert [o.usd_per_mtok for o in found] == pytest.approx([3, 23 / 6])
-    assert (found[0].provider_name, found[0].provider_kind, found[0].used) == ("DeepInfra", "broad host", True)
+    assert [o.provider for o in offers] == ["deepinfra", "novita"]
+    assert [o.usd_per_mtok for o in offers] == pytest.approx([3, 23 / 6])
+    assert (offers[0].provider_name, offers[0].provider_kind, offers[0].used) == ("DeepInfra", "broad host", True)
 
 
 def test_everywhere_at_the_scenarios_own_mix() -> None:
@@ -59,11 +59,11 @@ def test_what_is_free_unpriced_or_a_batch_tier_never_ranks_as_cheapest() -> None
     half = replace(ROW, provider="openrouter", model="openai/gpt-oss-120b:free", input_usd_per_mtok=None)
     batch = replace(ROW, provider="openrouter", model="openai/gpt-oss-120b:batch", input_usd_per_mtok=0.01)
     known = replace(free, provider="cerebras")
-    found = offers_among([half, batch, known, ROW], "gpt-oss-120b", AS_OF)
-    assert [(o.kind, o.usd_per_mtok is None) for o in found] == [
+    offers = offers_among([half, batch, known, ROW], "gpt-oss-120b", AS_OF)
+    assert [(o.kind, o.usd_per_mtok is None) for o in offers] == [
         *(("priced", False), ("batch", False), ("free", True), ("unpriced", True))
     ]
-    assert all(o.reason for o in found[1:])
+    assert all(o.reason for o in offers[1:])
 
 
 def test_the_best_source_of_an_offer_under_any_spelling() -> None:
@@ -71,8 +71,8 @@ def test_the_best_source_of_an_offer_under_any_spelling() -> None:
     second = replace(
         ROW, dataset="litellm", provider="bedrock", model="openai.gpt-oss-120b-1:0", input_usd_per_mtok=1.0
     )
-    found = offers_among([first, second], "gpt-oss-120b", AS_OF)
-    marks = {(o.row.dataset, o.provider): (o.used, o.best_source) for o in found}
+    offers = offers_among([first, second], "gpt-oss-120b", AS_OF)
+    marks = {(o.row.dataset, o.provider): (o.used, o.best_source) for o in offers}
     assert marks["genai-prices", "aws"] == (True, True)
     # The same seller under another id: look-ups of that id take the price, but a better source has the offer.
     assert marks["litellm", "bedrock"] == (True, False)
@@ -87,13 +87,13 @@ def test_an_unregistered_model_is_refused_by_name(catalogue: Catalogue) -> None:
 def test_every_registered_model_over_the_real_catalogue(catalogue: Catalogue) -> None:
     offered = 0
     for model in registry_ids():
-        found = everywhere(catalogue, model, AS_OF)
-        prices = [o.usd_per_mtok for o in found if o.kind == "priced" and o.usd_per_mtok is not None]
+        offers = everywhere(catalogue, model, AS_OF)
+        prices = [o.usd_per_mtok for o in offers if o.kind == "priced" and o.usd_per_mtok is not None]
         assert prices == sorted(prices)
         assert all(price > 0 for price in prices)
-        kinds = [o.kind for o in found]
+        kinds = [o.kind for o in offers]
         assert kinds[: len(prices)] == ["priced"] * len(prices)
-        used = [(o.provider, o.provider_model) for o in found if o.used]
+        used = [(o.provider, o.provider_model) for o in offers if o.used]
         assert len(used) == len(set(used))
         offered += bool(prices)
     assert offered >= 40
@@ -136,14 +136,14 @@ def test_disagreements_by_hand() -> None:
 
 @given(st.floats(0.001, 100), st.floats(0.001, 100))
 def test_a_disagreement_is_the_ratio_of_the_prices(one: float, two: float) -> None:
-    found = disagreements_among(
+    result = disagreements_among(
         [replace(ROW, input_usd_per_mtok=one), replace(ROW, input_usd_per_mtok=two, dataset="x")]
     )
     ratio = max(one, two) / min(one, two)
-    assert [d.largest_ratio for d in found] == ([pytest.approx(ratio)] if ratio > 1 + 1e-6 else [])
+    assert [d.largest_ratio for d in result] == ([pytest.approx(ratio)] if ratio > 1 + 1e-6 else [])
 
 
 def test_sources_do_disagree(catalogue: Catalogue) -> None:
-    found = disagreements(catalogue, AS_OF)
-    assert len(found) > 50
-    assert all(len(d.rows) > 1 and d.largest_ratio > 1 for d in found)
+    result = disagreements(catalogue, AS_OF)
+    assert len(result) > 50
+    assert all(len(d.rows) > 1 and d.largest_ratio > 1 for d in result)

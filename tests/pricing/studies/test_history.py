@@ -50,15 +50,15 @@ def listing(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator:
         opened.append(open_catalogue())
         return opened[-1]
 
-    monkeypatch.setattr(history, "_released", dict)
+    monkeypatch.setattr(history, "released_prices", dict)
     yield serve
     for catalogue in opened:
         catalogue.close()
 
 
 def released(monkeypatch: pytest.MonkeyPatch, *observations: tuple[str, str, float]) -> None:
-    found = [Observation(day(first), day(last), value, "old release") for first, last, value in observations]
-    monkeypatch.setattr(history, "_released", lambda: {(hm.PROVIDER, hm.MODEL, "input"): found})
+    result = [Observation(day(first), day(last), value, "old release") for first, last, value in observations]
+    monkeypatch.setattr(history, "released_prices", lambda: {(hm.PROVIDER, hm.MODEL, "input"): result})
 
 
 def test_dated_blocks_hold_until_the_next_and_the_undated_one_until_the_day_before(listing):
@@ -129,15 +129,15 @@ def test_tiers_windows_and_variants_stay_out(listing):
 def test_a_year_and_a_half_of_quarters_gives_a_rate():
     # 100, 90, 81, ... every quarter's last day: log falls by ln 0.9 a quarter, about 0.9^4 - 1 = -34.4 % a year
     days = ["2025-03-31", "2025-06-30", "2025-09-30", "2025-12-31", "2026-03-31", "2026-06-30"]
-    made = tuple(Observation(day(d), day(d), 100 * 0.9**i, "s") for i, d in enumerate(days))
-    trend = Series("x", "USD/Mtok", made).trend()
+    result = tuple(Observation(day(d), day(d), 100 * 0.9**i, "s") for i, d in enumerate(days))
+    trend = Series("x", "USD/Mtok", result).trend()
     assert trend.rate == pytest.approx(0.9**4 - 1, abs=0.005)
     assert (trend.points, trend.days) == (6, 456)
 
 
 @pytest.fixture
 def offers(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator:
-    made: list[Catalogue] = []
+    result: list[Catalogue] = []
 
     def serve(*listed: tuple) -> Catalogue:
         rows = [
@@ -162,12 +162,12 @@ def offers(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator:
         ]
         monkeypatch.setattr(rates, "fingerprint", lambda: "one")
         monkeypatch.setattr(rates, "load", lambda: Content("", day("2026-11-01"), "t", {"gpu_rate": rows}))
-        made.append(open_catalogue())
-        return made[-1]
+        result.append(open_catalogue())
+        return result[-1]
 
-    monkeypatch.setattr(history, "_rated", dict)
+    monkeypatch.setattr(history, "published_rates", dict)
     yield serve
-    for catalogue in made:
+    for catalogue in result:
         catalogue.close()
 
 
@@ -192,11 +192,11 @@ def test_a_rate_series_is_one_supplier_term_size_and_region(offers):
 
 def test_the_market_counts_each_supplier_once_and_needs_five(offers):
     on = day("2026-01-05")
-    made = [(name, "on-demand", 1, "us", price, on, "quoted") for name, price in zip("abcd", (1, 2, 3, 4), strict=True)]
+    rows = [(name, "on-demand", 1, "us", price, on, "quoted") for name, price in zip("abcd", (1, 2, 3, 4), strict=True)]
     # e offers 10, 20 and 90: its median 20; of 1, 2, 3, 4, 20 the median is 3
-    made += [("e", "on-demand", count, "us", price, on, "quoted") for count, price in ((1, 10), (2, 20), (8, 90))]
-    made += [("a", "on-demand", 1, "us", 1, day("2026-04-05"), "quoted")]
-    series = market_series(offers(*made), "h200", "on-demand")
+    rows += [("e", "on-demand", count, "us", price, on, "quoted") for count, price in ((1, 10), (2, 20), (8, 90))]
+    rows += [("a", "on-demand", 1, "us", 1, day("2026-04-05"), "quoted")]
+    series = market_series(offers(*rows), "h200", "on-demand")
     assert [(o.first, o.value, o.source) for o in series.observations] == [(on, 3, "median of 5 suppliers")]
 
 

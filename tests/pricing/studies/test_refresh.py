@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from pricing.rows import RateRow
 from pricing.sources import Content, genai, rates
-from pricing.store.catalogue import Catalogue, open_catalogue
+from pricing.store.catalogue import Catalogue, open_catalogue, open_catalogues
 from pricing.studies import hunt as hunting
 from pricing.studies import refresh as refreshing
 from pricing.studies.changes import Change, counted, rate_changes, token_changes
@@ -34,10 +34,10 @@ REAL_LOAD = genai.load
 def priced(price: str, *more: str, block: str | None = None):
     """A provider with the model m at an input price, further models at 1, and a dated block if one is given."""
     prices = [hm.always(input=price, output="2"), *([hm.since(block, input="9", output="2")] if block else [])]
-    found = hm.provider(prices)
+    provider = hm.provider(prices)
     for name in more:
-        found.models += hm.provider(hm.price(input="1"), model=name).models
-    return found
+        provider.models += hm.provider(hm.price(input="1"), model=name).models
+    return provider
 
 
 def rows_of(*providers) -> list:
@@ -69,8 +69,10 @@ def test_a_new_dated_block_is_a_raise_from_its_day_on():
 
 def test_tiers_variants_and_windows_are_told_apart():
     plain = hm.provider(hm.price(input="1"))
-    rich = hm.provider([hm.always(input=hm.tiers("1", (200_000, "2"))), hm.between("01:00", "02:00", input="0.5")],
-                       [hm.batch(input="0.25")])  # fmt: skip
+    rich = hm.provider(
+        [hm.always(input=hm.tiers("1", (200_000, "2"))), hm.between("01:00", "02:00", input="0.5")],
+        [hm.batch(input="0.25")],
+    )
     assert said(token_changes(rows_of(plain), rows_of(rich), TODAY)) == [
         "added: p · m · 01:00–02:00 UTC · input, 0.5 USD/Mtok",
         "added: p · m · above 200,000 input tokens · input, 2 USD/Mtok",
@@ -124,9 +126,7 @@ def package(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator:
 
     install("one", priced("5", "other"))
     yield install
-    from pricing.store.catalogue import _opened
-
-    for catalogue in [c for c in _opened.values() if c.path == place or c.path is None]:
+    for catalogue in [c for c in open_catalogues() if c.path == place or c.path is None]:
         catalogue.close()
 
 
@@ -239,15 +239,15 @@ def test_one_failing_supplier_does_not_lose_the_others():
             return [offer(4), offer(3), offer(2, spot=True), offer(1, "H9000", 80), offer(0.5, None), offer(0)]
         return [offer(2.2, "H100", 80.0, instance_name="H100 PCIe")] if provider == "vastai" else []
 
-    found = collected(query, "0.1", TODAY)
-    assert {row["id"]: row["usd_per_hour"] for row in found.rows} == {
+    result = collected(query, "0.1", TODAY)
+    assert {row["id"]: row["usd_per_hour"] for row in result.rows} == {
         "runpod/h200/on-demand/1x/us/2026-11-20/gpuhunt": 3,
         "runpod/h200/spot/1x/us/2026-11-20/gpuhunt": 2,
         "vast/h100-pcie/community/1x/us/2026-11-20/gpuhunt": 2.2,
     }
-    assert "aws: failed (KeyError: 'no credentials')" in found.failures
-    assert "gcp: nothing usable in 0 offers" in found.failures
-    assert found.failures[-1] == "GPUs left out, because they have no id here: H9000 80 GB (1)"
+    assert "aws: failed (KeyError: 'no credentials')" in result.failures
+    assert "gcp: nothing usable in 0 offers" in result.failures
+    assert result.failures[-1] == "GPUs left out, because they have no id here: H9000 80 GB (1)"
 
 
 def test_hunted_rates_join_the_rows_held_before(place, package, monkeypatch):
@@ -255,8 +255,8 @@ def test_hunted_rates_join_the_rows_held_before(place, package, monkeypatch):
     monkeypatch.setattr(rates, "fingerprint", lambda: "one")
     monkeypatch.setattr(rates, "load", lambda: Content("", TODAY, "t", {"gpu_rate": [held]}))
     refresh(TODAY)
-    found = collected(lambda provider: [offer(3.0)] if provider == "runpod" else [], "0.1", LATER)
-    monkeypatch.setattr(refreshing, "hunt", lambda _: found)
+    result = collected(lambda provider: [offer(3.0)] if provider == "runpod" else [], "0.1", LATER)
+    monkeypatch.setattr(refreshing, "hunt", lambda _: result)
     report = refresh(LATER, gpuhunt=True)[-1]
     assert report.sentence == "gpuhunt: state of 2026-12-05; 1 added, 0 withdrawn, 0 raised, 0 lowered."
     assert "aws: nothing usable in 0 offers" in report.failures
