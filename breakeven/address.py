@@ -85,26 +85,28 @@ def address(
         for key, value in flat.items()
         if full or (base[key] != value if key in base else value != _schema_default(key))
     }
-    gone = {key: "" for key in base if key not in flat}
+    removed = {key: "" for key in base if key not in flat}
+    query = {**parameters, **differing, **removed}
     if with_origins:
         read_again = read_scenario(scenario_document(scenario))
         numbers = [*range(1, len(scenario.options) + 1)]
         derived = _derived(read_again, differing.keys(), {} if full else _default_keys(CURRENT_DEFAULT, base), numbers)
         entries = told(document.origins, derived, read_again)
-        gone |= {"origins": told_json(entries)} if entries else {}
-    return {**parameters, **differing, **gone}
+        if entries:
+            query["origins"] = told_json(entries)
+    return query
 
 
 def _derived(scenario: Scenario, keys: Set[str], defaults: Mapping[str, Origin], numbers: list[int]) -> Origins:
     """Where the fields of an address come from by what stands in it: its `keys`, else the default it differs from."""
-    found: dict[str, Origin] = {}
+    origins: dict[str, Origin] = {}
     for path, is_set in fields_of(scenario):
         key = _parameter(path, numbers)
         if key in keys or (is_set and not keys.isdisjoint(_parents(key))):
-            found[path] = TYPED
+            origins[path] = TYPED
         elif key in defaults:
-            found[path] = defaults[key]
-    return Origins(found)
+            origins[path] = defaults[key]
+    return Origins(origins)
 
 
 def _default_keys(number: int, base: Collection[str]) -> dict[str, Origin]:
@@ -116,7 +118,7 @@ def _default_keys(number: int, base: Collection[str]) -> dict[str, Origin]:
 
 def open_address(pairs: Iterable[tuple[str, str]]) -> Opened:
     """Return the scenario an address holds; whatever is not valid in it is left out and named."""
-    given: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     problems: list[str] = []
     length = 0
     for key, value in pairs:
@@ -124,14 +126,14 @@ def open_address(pairs: Iterable[tuple[str, str]]) -> Opened:
         if length > MAX_LENGTH:
             problem = f"the address was not read: it is longer than {MAX_LENGTH:,} characters"
             return Opened(_default_document(), problems=[problem])
-        if key in given:
-            problems.append(f"{_name(key)} is given more than once: only the first, {_value(given[key])}, is used")
+        if key in parameters:
+            problems.append(f"{_name(key)} is given more than once: only the first, {_value(parameters[key])}, is used")
         else:
-            given[key] = value
-    if given.get("v", str(SCHEMA_VERSION)) != str(SCHEMA_VERSION):
-        problem = f"v={_value(given['v'])}: only schema version {SCHEMA_VERSION} can be read; the default is shown"
+            parameters[key] = value
+    if parameters.get("v", str(SCHEMA_VERSION)) != str(SCHEMA_VERSION):
+        problem = f"v={_value(parameters['v'])}: only schema version {SCHEMA_VERSION} can be read; the default is shown"
         return Opened(_default_document(), problems=[problem])
-    return _read(given, problems)
+    return _read(parameters, problems)
 
 
 def _default_document() -> Document:
@@ -139,28 +141,28 @@ def _default_document() -> Document:
     return Document(sourced.scenario, sourced.origins)
 
 
-def _read(given: Mapping[str, str], problems: list[str]) -> Opened:
-    number = given.get("d", str(CURRENT_DEFAULT))
+def _read(parameters: Mapping[str, str], problems: list[str]) -> Opened:
+    number = parameters.get("d", str(CURRENT_DEFAULT))
     if number not in ("0", *map(str, DEFAULTS)):
         problems.append(
             f"d={_value(number)} ignored: the default scenarios are numbered {DEFAULTS[0]} to {DEFAULTS[-1]}"
         )
         number = str(CURRENT_DEFAULT)
     origin = None if number == "0" else scenario_document(default_scenario(int(number)))
-    flat = _starting_point(given, origin, problems)
+    flat = _starting_point(parameters, origin, problems)
     base = frozenset(flat)
     sources: dict[str, str] = {}
-    for key, text in given.items():
+    for key, text in parameters.items():
         if key not in _OF_THE_DOCUMENT and key not in CHOICES:
             _apply(flat, sources, key, text, problems)
-    choices = _choices(given, problems)
+    choices = _choices(parameters, problems)
     scenario, numbers = _settled(flat, sources, problems, _flatten(origin) if origin else {})
     defaults = {} if origin is None else _default_keys(int(number), base)
     origins = default_origins() if numbers is None else _derived(scenario, sources.keys(), defaults, numbers)
-    if numbers is not None and "origins" in given:
-        origins = _retold(given["origins"], origins, scenario, numbers, problems)
-    prints = tuple(given["p"].split(".")) if given.get("p") and len(given["p"]) < 200 else ()
-    document = Document(scenario, origins, _currency(given, problems), choices, _contract(given, problems))
+    if numbers is not None and "origins" in parameters:
+        origins = _retold(parameters["origins"], origins, scenario, numbers, problems)
+    prints = tuple(parameters["p"].split(".")) if parameters.get("p") and len(parameters["p"]) < 200 else ()
+    document = Document(scenario, origins, _currency(parameters, problems), choices, _contract(parameters, problems))
     return Opened(document, prints, problems)
 
 
@@ -176,9 +178,9 @@ def _retold(text: str, derived: Origins, scenario: Scenario, numbers: list[int],
         return derived
 
 
-def _choices(given: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    for name, text in given.items():
+def _choices(parameters: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
+    choices: dict[str, Value] = {}
+    for name, text in parameters.items():
         if name not in CHOICES:
             continue
         try:
@@ -187,33 +189,33 @@ def _choices(given: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
             problems.append(f"{name}={_value(text)} ignored: {_reason(error)}")
             continue
         if value != CHOICES[name].default:
-            found[name] = value
-    return found
+            choices[name] = value
+    return choices
 
 
-def _contract(given: Mapping[str, str], problems: list[str]) -> UsedContract | None:
-    if not given.get("contract"):
+def _contract(parameters: Mapping[str, str], problems: list[str]) -> UsedContract | None:
+    if not parameters.get("contract"):
         return None
     try:
-        return named_contract(given["contract"])
+        return named_contract(parameters["contract"])
     except InputError as error:
-        problems.append(f"contract={_value(given['contract'])} ignored: {_reason(error)}")
+        problems.append(f"contract={_value(parameters['contract'])} ignored: {_reason(error)}")
         return None
 
 
-def _currency(given: Mapping[str, str], problems: list[str]) -> Currency:
-    if "currency" not in given:
+def _currency(parameters: Mapping[str, str], problems: list[str]) -> Currency:
+    if "currency" not in parameters:
         return USD
     try:
-        return currency_of(given["currency"])
+        return currency_of(parameters["currency"])
     except InputError as error:
-        problems.append(f"currency={_value(given['currency'])} ignored: {_reason(error)}")
+        problems.append(f"currency={_value(parameters['currency'])} ignored: {_reason(error)}")
         return USD
 
 
-def _starting_point(given: Mapping[str, str], origin: dict[str, Any] | None, problems: list[str]) -> _Flat:
+def _starting_point(parameters: Mapping[str, str], origin: dict[str, Any] | None, problems: list[str]) -> _Flat:
     """The default's fields, with as many of its options as asked for; options of another kind start empty."""
-    text = given.get("options", "")
+    text = parameters.get("options", "")
     count = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
     if text and (count is None or not 2 <= count <= MAX_OPTIONS):
         problems.append(f"options={_value(text)} ignored: must be a whole number, 2 to {MAX_OPTIONS}")
@@ -221,28 +223,28 @@ def _starting_point(given: Mapping[str, str], origin: dict[str, Any] | None, pro
     if origin is None:
         return {}
     base = _flatten(origin)
-    flat = _base(base, given, len(origin["options"]) if count is None else count)
+    flat = _base(base, parameters, len(origin["options"]) if count is None else count)
     flat.pop("options")
     return flat
 
 
-def _base(origin: _Flat, wanted: Mapping[str, Any], count: int) -> _Flat:
+def _base(origin: _Flat, parameters: Mapping[str, Any], count: int) -> _Flat:
     """The default's fields that a scenario with `count` options of the wanted kinds starts from.
 
     An option of another kind than the default's at its place starts empty, and so does a supply of another kind.
     """
 
     def same(key: str) -> bool:
-        return bool(wanted.get(key, origin.get(key)) == origin.get(key))
+        return bool(parameters.get(key, origin.get(key)) == origin.get(key))
 
-    def kept(key: str) -> bool:
+    def is_kept(key: str) -> bool:
         number, dot, rest = key.partition(".")
         if not dot:
             return True
         alike = same(f"{number}.supply.kind") if rest.startswith("supply.") else True
         return int(number) <= count and same(f"{number}.kind") and alike
 
-    return {key: value for key, value in origin.items() if kept(key)}
+    return {key: value for key, value in origin.items() if is_kept(key)}
 
 
 def _schema_default(key: str) -> float | None:
@@ -252,19 +254,19 @@ def _schema_default(key: str) -> float | None:
 
 def _apply(flat: _Flat, sources: dict[str, str], key: str, text: str, problems: list[str]) -> None:
     leaf = key.rpartition(".")[2]
-    number, dot, rest = key.partition(".")
-    known = (
+    number, dot, inside = key.partition(".")
+    exists = (
         (
             number.isascii()
             and number.isdigit()
             and len(number) <= 2
             and 1 <= int(number) <= MAX_OPTIONS
-            and _is_leaf(rest)
+            and _is_leaf(inside)
         )
         if dot
         else (key in _SINGLES or key in _SECTIONS or key in Workload.model_fields)
     )
-    if not known or len(key) > 80:
+    if not exists or len(key) > 80:
         problems.append(f"{_name(key)}={_value(text)} ignored: there is no such field")
         return
     if text == "":
@@ -285,7 +287,7 @@ def _apply(flat: _Flat, sources: dict[str, str], key: str, text: str, problems: 
             problems.append(f"{_name(key)}={_value(text)} ignored: must be {FIELDS[leaf].range_text}")
             return
         value = number_read
-    if rest.startswith("architecture."):
+    if inside.startswith("architecture."):
         try:
             value = size_from_text(leaf, text)
         except InputError as error:
@@ -311,11 +313,11 @@ def _types_in(annotation: Any) -> Iterator[type]:
 
 def _parts_of(part: type[Part]) -> dict[str, list[type]]:
     """The fields of a part that hold parts themselves, with the classes of those."""
-    found = {
-        name: [kind for kind in _types_in(entry.annotation) if issubclass(kind, Part) or is_dataclass(kind)]
-        for name, entry in part.model_fields.items()
+    kinds_by_name = {
+        name: [kind for kind in _types_in(info.annotation) if issubclass(kind, Part) or is_dataclass(kind)]
+        for name, info in part.model_fields.items()
     }
-    return {name: kinds for name, kinds in found.items() if kinds}
+    return {name: kinds for name, kinds in kinds_by_name.items() if kinds}
 
 
 _OF_OPTIONS = {
@@ -375,14 +377,14 @@ def _take_out(
                 flat.pop(candidate, None)
             return True
     number = key.partition(".")[0]
-    mine = [k for k in flat if k.partition(".")[0] == number and "." in k]
-    if number.isdigit() and mine:
+    keys = [each for each in flat if each.partition(".")[0] == number and "." in each]
+    if number.isdigit() and keys:
         problems.append(
             f"option {number} ignored: {error.field.rpartition('.')[2]} {_reason(error)}".replace("  ", " ")
         )
-        for k in mine:
-            flat.pop(k)
-            sources.pop(k, None)
+        for each in keys:
+            flat.pop(each)
+            sources.pop(each, None)
         return True
     return False
 

@@ -25,7 +25,7 @@ _ASSESSED = 0.75
 
 @dataclass(frozen=True)
 class Certainty:
-    """A risk report without its draws; `done` of `asked` draws were computed."""
+    """A risk report without its draws; `done` of the `draws` that were asked for were computed."""
 
     plan: Plan
     risk: Risk
@@ -40,12 +40,12 @@ class Certainty:
     drivers: tuple[Driver, ...]
     left_out: dict[str, str]
     done: int
-    asked: int
+    draws: int
 
     @property
     def complete(self) -> bool:
         """Whether everything that was asked for is there."""
-        return self.done == self.asked and self.over_volume.done == len(self.over_volume.x)
+        return self.done == self.draws and self.over_volume.done == len(self.over_volume.x)
 
 
 def assessed(resolved: ResolvedScenario, progress: Progress, stop: Stop | None = None) -> Certainty:
@@ -81,15 +81,15 @@ def summarised(report: RiskReport, progress: Progress) -> Certainty:
 
 def _cumulative(simulation: Simulation, progress: Progress) -> tuple[Band, ...]:
     """The bands of cumulative cost, a few months at a time, so that many draws can say how far they are."""
-    found = []
+    bands = []
     for place, (name, rows) in enumerate(zip(simulation.names, simulation.cumulative_usd, strict=True)):
         step = max(1, _AT_ONCE // max(simulation.done, 1))
         parts = []
         for start in range(0, len(rows), step):
             parts.append(percentiles(rows[start : start + step]))
             progress((place + (start + step) / len(rows)) / len(simulation.names))
-        found.append(Band(name, *(np.concatenate(part) for part in zip(*parts, strict=True))))
-    return tuple(found)
+        bands.append(Band(name, *(np.concatenate(part) for part in zip(*parts, strict=True))))
+    return tuple(bands)
 
 
 def _part(progress: Progress, low: float, high: float) -> Callable[[float], None]:

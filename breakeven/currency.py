@@ -93,18 +93,18 @@ USD = Currency()
 
 def currency_of(parameter: str) -> Currency:
     """Return the currency that one word of an address names; raises InputError with the field `currency`."""
-    code, *rest = parameter.split(":")
+    code, *rate_and_day = parameter.split(":")
     form = "must be an ISO code, a rate per US dollar and the day of the rate, such as EUR:0.92:2026-11-01"
     if parameter == "USD":
         return USD
-    if len(rest) != 2 or not (_NUMBER.fullmatch(rest[0]) and _DAY.fullmatch(rest[1])):
+    if len(rate_and_day) != 2 or not (_NUMBER.fullmatch(rate_and_day[0]) and _DAY.fullmatch(rate_and_day[1])):
         raise InputError("currency", form)
     try:
-        day = date.fromisoformat(rest[1])
+        day = date.fromisoformat(rate_and_day[1])
     except ValueError:
-        raise InputError("currency", f"{shown(rest[1])} is no date: must be YYYY-MM-DD") from None
+        raise InputError("currency", f"{shown(rate_and_day[1])} is no date: must be YYYY-MM-DD") from None
     try:
-        return Currency(code, float(rest[0]), day)
+        return Currency(code, float(rate_and_day[0]), day)
     except InputError as error:
         raise InputError("currency", error.message, error.rule) from None
 

@@ -49,12 +49,12 @@ def default_origins(number: int = CURRENT_DEFAULT) -> Origins:
 @cache
 def presets() -> tuple[Preset, ...]:
     """Typical workloads, in the order shown."""
-    entries: list[dict[str, Any]] = json.loads((files("breakeven") / "data" / "presets.json").read_bytes())
-    return tuple(Preset(**entry) for entry in entries)
+    rows: list[dict[str, Any]] = json.loads((files("breakeven") / "data" / "presets.json").read_bytes())
+    return tuple(Preset(**row) for row in rows)
 
 
 @cache
 def new_options() -> dict[str, dict[str, Any]]:
     """By kind, the option that is added when the user asks for one of that kind."""
-    entries: list[dict[str, Any]] = json.loads((files("breakeven") / "data" / "new_options.json").read_bytes())
-    return {entry["kind"]: entry for entry in entries}
+    options: list[dict[str, Any]] = json.loads((files("breakeven") / "data" / "new_options.json").read_bytes())
+    return {option["kind"]: option for option in options}

@@ -71,8 +71,8 @@ class Document:
 
     def choosing(self, choice: Choice[V], value: V) -> Document:
         """The document with another choice."""
-        others = {name: held for name, held in self.choices.items() if name != choice.name}
-        return replace(self, choices=others if value == choice.default else {**others, choice.name: value})
+        choices = {name: chosen for name, chosen in self.choices.items() if name != choice.name}
+        return replace(self, choices=choices if value == choice.default else {**choices, choice.name: value})
 
 
 def document_json(document: Document) -> str:

@@ -56,8 +56,8 @@ class Origins:
     by_path: Mapping[str, Origin] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        own = {path: origin for path, origin in self.by_path.items() if origin != MODEL_DEFAULT}
-        object.__setattr__(self, "by_path", own)  # equal origins are equal objects
+        stated = {path: origin for path, origin in self.by_path.items() if origin != MODEL_DEFAULT}
+        object.__setattr__(self, "by_path", stated)  # equal origins are equal objects
 
     def of(self, path: str) -> Origin:
         """The origin of the field at a path."""
@@ -134,24 +134,24 @@ def _of_part(part: str, paths: Sequence[str], origins: Origins, derived: Origins
     if not differing:
         return []
     common = Counter(origin for _, origin in differing).most_common(1)[0][0]
-    others = [(path, origins.of(path)) for path in paths if origins.of(path) != common]
-    return [(part, common), *others] if len(others) + 1 < len(differing) else differing
+    exceptions = [(path, origins.of(path)) for path in paths if origins.of(path) != common]
+    return [(part, common), *exceptions] if len(exceptions) + 1 < len(differing) else differing
 
 
 def retold(entries: Told, derived: Origins, scenario: Scenario) -> Origins:
     """The origins of a scenario from those that its reader derives and from what is said beside them."""
-    said = {path: Origin(how, detail) for how, detail, paths in entries for path in paths}
-    found = dict(derived.by_path)
+    by_told_path = {path: Origin(how, detail) for how, detail, paths in entries for path in paths}
+    by_path = dict(derived.by_path)
     for path, _ in fields_of(scenario):
-        origin = said.get(path) or said.get(path.partition(".")[0])
+        origin = by_told_path.get(path) or by_told_path.get(path.partition(".")[0])
         if origin is not None:
-            found[path] = origin
-    return Origins(found)
+            by_path[path] = origin
+    return Origins(by_path)
 
 
-def told_without_option(entries: Told, gone: int) -> Told:
+def told_without_option(entries: Told, removed: int) -> Told:
     """Told origins once the option at a place is taken out."""
-    moved = ((how, detail, [without_option(path, gone) for path in paths]) for how, detail, paths in entries)
+    moved = ((how, detail, [without_option(path, removed) for path in paths]) for how, detail, paths in entries)
     return [(how, detail, [path for path in paths if path is not None]) for how, detail, paths in moved]
 
 
@@ -184,12 +184,12 @@ def told_from_json(text: str) -> Told:
 _TOLD = TypeAdapter(list[tuple[How, Text, Annotated[list[str], Field(max_length=500)]]])
 
 
-def without_option(path: str, gone: int) -> str | None:
+def without_option(path: str, removed: int) -> str | None:
     """A path once the option at a place is taken out: that of an option behind it moves up, one inside it is None."""
     match = _OPTION.match(path)
-    if match is None or int(match[1]) < gone:
+    if match is None or int(match[1]) < removed:
         return path
-    return None if int(match[1]) == gone else f"options[{int(match[1]) - 1}]{path[match.end() :]}"
+    return None if int(match[1]) == removed else f"options[{int(match[1]) - 1}]{path[match.end() :]}"
 
 
 _OPTION = re.compile(r"options\[(\d+)\]")

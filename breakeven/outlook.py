@@ -27,12 +27,12 @@ class Outlook:
     @property
     def sections(self) -> dict[str, Any]:
         """The sections of the result JSON, as far as there are any."""
-        found: dict[str, Any] = {}
+        sections: dict[str, Any] = {}
         if self.horizon is not None:
-            found["horizon"] = horizon_document(self.horizon)
+            sections["horizon"] = horizon_document(self.horizon)
         if self.risk is not None:
-            found["risk"] = risk_document(self.risk)
-        return found
+            sections["risk"] = risk_document(self.risk)
+        return sections
 
 
 def plan(resolved: ResolvedScenario) -> Plan:

@@ -47,7 +47,7 @@ class Job:
         self.share = min(1.0, max(0.0, share))
 
 
-def kept_or_done(slot: Slot, key: Hashable, what: str, work: Callable[[Progress, Stop], Value]) -> Value:
+def result_of_work(slot: Slot, key: Hashable, title: str, work: Callable[[Progress, Stop], Value]) -> Value:
     """Return what `work` gave for this key, doing it if it has not been done; a slot keeps its last value.
 
     `work` makes no `st` calls. When it is stopped it returns what is done so far, which stays until `go_on`.
@@ -62,10 +62,10 @@ def kept_or_done(slot: Slot, key: Hashable, what: str, work: Callable[[Progress,
     place = st.empty()
     if not job.finished.wait(QUIET_SECONDS):
         with place.container():
-            bar = st.progress(job.share, _text(what, job))
+            bar = st.progress(job.share, _text(title, job))
             st.button("Stop", key=f"stop {slot}", on_click=job.stop.set)
         while not job.finished.wait(_BETWEEN_SECONDS):
-            bar.progress(job.share, _text(what, job))
+            bar.progress(job.share, _text(title, job))
         place.empty()
     if job.error is not None:
         raise job.error.with_traceback(None)
@@ -78,5 +78,5 @@ def go_on(slot: Slot) -> None:
     session.take(slot)
 
 
-def _text(what: str, job: Job) -> str:
-    return f"{plain(what)}: {100 * job.share:.0f} %" if not job.stop.is_set() else "Stopping …"
+def _text(title: str, job: Job) -> str:
+    return f"{plain(title)}: {100 * job.share:.0f} %" if not job.stop.is_set() else "Stopping …"

@@ -185,10 +185,10 @@ def rerun_if_changed() -> None:
 
     What is chosen inside the fragment alone is only written into the address.
     """
-    shown: Document = session.get(Slot.SHOWN)
-    if replace(document(), choices=shown.choices) != shown or problems() is not session.get(Slot.SAID):
+    in_address: Document = session.get(Slot.SHOWN)
+    if replace(document(), choices=in_address.choices) != in_address or problems() is not session.get(Slot.SAID):
         st.rerun()
-    if document() != shown:
+    if document() != in_address:
         session.put(Slot.SHOWN, document())
         session.put(Slot.WRITTEN, _parameters())
         st.query_params.from_dict(session.get(Slot.WRITTEN))
@@ -205,13 +205,13 @@ def full_query() -> dict[str, str]:
 
 def resolved() -> tuple[ResolvedScenario, tuple[InputError, ...]]:
     """The open scenario with its prices, and what could not be looked up; once for each scenario, catalogue and day."""
-    wanted = (scenario(), catalogue(), today())
+    arguments = (scenario(), catalogue(), today())
     editions = catalogue().editions  # others once prices were taken up anew
-    key = (id(wanted[0]), id(wanted[1]), wanted[2], id(editions))
+    key = (id(arguments[0]), id(arguments[1]), arguments[2], id(editions))
     last = session.get(Slot.RESOLVED)
     if last is None or last[0] != key:
         # what the ids belong to is kept beside them, so that nothing else can come to have them
-        last = (key, (*wanted, editions), resolve_each(*wanted))
+        last = (key, (*arguments, editions), resolve_each(*arguments))
         session.put(Slot.RESOLVED, last)
     result: tuple[ResolvedScenario, tuple[InputError, ...]] = last[2]
     return result
@@ -224,11 +224,11 @@ def fingerprints() -> tuple[str, ...]:
 
 def show(key: str, value: Any) -> str:
     """Make the widget with this key show a value; only a value it does not show yet is set, so drags stay smooth."""
-    shown = session.widget(key, _NOTHING)
-    if shown != value:
-        if shown is not _NOTHING:
+    current = session.widget(key, _NOTHING)
+    if current != value:
+        if current is not _NOTHING:
             now = time.monotonic()
-            _outdated().setdefault(key, []).extend(((shown, now), (value, now)))
+            _outdated().setdefault(key, []).extend(((current, now), (value, now)))
         session.set_widget(key, value)
     return key
 

@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     from breakeven.document import read_file
     from breakeven.files.ways import ways_document, ways_table
     from breakeven.fleet.ways import (
-        Wanted,
+        Selection,
         offered_precisions,
         offered_terms,
         ranked_ways,
@@ -70,15 +70,15 @@ def run(options: argparse.Namespace) -> int:
     except InputError as error:
         raise InputError(f"options[{place}].{error.field}", error.message) from None
     terms, precisions = offered_terms(market, known, as_of), offered_precisions(model, known)
-    wanted = Wanted(
+    selection = Selection(
         _listed("--terms", options.terms, terms, usual_terms(terms)),
         _listed("--precisions", options.precisions, precisions, usual_precisions(model, precisions)),
         every_offer=options.every_offer,
         careful=options.careful,
     )
-    ranked = ranked_ways(option, scenario.workload, market, as_of, wanted)
+    ranked = ranked_ways(option, scenario.workload, market, as_of, selection)
     if options.format == "json":
-        print_json(ways_document(option.name, as_of, wanted, ranked))
+        print_json(ways_document(option.name, as_of, selection, ranked))
         return 0
     print_rows(ways_table(ranked.ways), options.format)
     if options.format == "table":

@@ -41,8 +41,8 @@ def remove(sourced: Sourced, index: int) -> Sourced:
 
 def append_example(draft: Draft) -> int:
     """Add a self-hosted option whose throughput is estimated; returns its place."""
-    entry = {name: value for name, value in new_options()["self_hosted"].items() if name != "throughput"}
-    return draft.append(entry, NEW_OPTION)
+    example = {name: value for name, value in new_options()["self_hosted"].items() if name != "throughput"}
+    return draft.append(example, NEW_OPTION)
 
 
 def with_example(sourced: Sourced) -> Sourced:
@@ -54,6 +54,6 @@ def with_example(sourced: Sourced) -> Sourced:
     return draft.done()
 
 
-def put_beside(draft: Draft, index: int, what: str) -> int:
+def put_beside(draft: Draft, index: int, difference: str) -> int:
     """Add an option like the one at a place, its name followed by what differs; returns its place."""
-    return draft.append_copy(index, f"{draft.option(index)['name']}, {what}"[:MAX_MADE_NAME])
+    return draft.append_copy(index, f"{draft.option(index)['name']}, {difference}"[:MAX_MADE_NAME])

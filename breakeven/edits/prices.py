@@ -58,12 +58,12 @@ def use_assumed_price(sourced: Sourced, index: int | None, assumed: AssumedPrice
     return draft.done()
 
 
-def _put(sourced: Sourced, index: int | None, entry: dict[str, Any]) -> tuple[Draft, int]:
+def _put(sourced: Sourced, index: int | None, option: dict[str, Any]) -> tuple[Draft, int]:
     """A draft with an option at a place, or behind the others."""
     draft = Draft(sourced)
     if index is None:
-        return draft, draft.append({**entry, "name": entry["model"]}, TYPED)
-    draft.replace(index, entry, TYPED)
+        return draft, draft.append({**option, "name": option["model"]}, TYPED)
+    draft.replace(index, option, TYPED)
     return draft, index
 
 

@@ -83,8 +83,8 @@ def _named(row: RateRow, gpus: int, catalogue: Catalogue, as_of: date) -> dict[s
 def put_other_supplies(sourced: Sourced, index: int, catalogue: Catalogue, as_of: date) -> Sourced:
     """Put an option's other ways to rent beside it, as many as there is room for."""
     draft = Draft(sourced)
-    others = other_supplies(sourced.scenario, draft.self_hosted(index), catalogue, as_of)
-    for name, supply in list(others.items())[: MAX_OPTIONS - draft.count]:
+    supplies = other_supplies(sourced.scenario, draft.self_hosted(index), catalogue, as_of)
+    for name, supply in list(supplies.items())[: MAX_OPTIONS - draft.count]:
         place = options.put_beside(draft, index, name)
         draft.set(("options", place, "supply"), dict(supply))
     return draft.done()
@@ -125,10 +125,11 @@ def other_supplies(
             "reserved": dict(supplies[reserved]),
             "on_demand": dict(supplies["on-demand"]),
         }
-    here = {
-        other.supply.term if isinstance(other.supply, Rent) else SUPPLY_LABELS[other.supply.kind]
-        for other in scenario.options
-        if isinstance(other, SelfHostedOption)
-        and (other.model, other.gpu, other.gpus_per_replica) == (option.model, option.gpu, option.gpus_per_replica)
+    present = {
+        candidate.supply.term if isinstance(candidate.supply, Rent) else SUPPLY_LABELS[candidate.supply.kind]
+        for candidate in scenario.options
+        if isinstance(candidate, SelfHostedOption)
+        and (candidate.model, candidate.gpu, candidate.gpus_per_replica)
+        == (option.model, option.gpu, option.gpus_per_replica)
     }
-    return {name: supply for name, supply in supplies.items() if name not in here}
+    return {name: supply for name, supply in supplies.items() if name not in present}

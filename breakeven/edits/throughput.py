@@ -48,7 +48,7 @@ def usable_points(catalogue: Catalogue, model: str) -> list[ThroughputPoint]:
     """Published points of a model that have a capacity on a GPU of the scenario, fastest per GPU first."""
     points = [(point_capacity(point), point) for point in catalogue.throughput_points(model=model)]
     usable = [(capacity / point.n_gpus, point) for capacity, point in points if capacity and point.gpu in GPUS]
-    return [point for _, point in sorted(usable, key=lambda entry: -entry[0])]
+    return [point for _, point in sorted(usable, key=lambda pair: -pair[0])]
 
 
 def serve_model(sourced: Sourced, index: int, model: str) -> Sourced:
@@ -186,8 +186,8 @@ def use_config(sourced: Sourced, index: int | None, name: str, model: Architectu
     """Serve a model of one's own, whose sizes a file gave (index None: the example is added)."""
     draft = Draft(sourced)
     place = _place(draft, index)
-    for held in _OF_A_MODEL:
-        draft.remove(("options", place, held))
+    for field in _OF_A_MODEL:
+        draft.remove(("options", place, field))
     draft.set(("options", place, "model"), name)
     draft.set(("options", place, "architecture"), architecture_document(model), Origin("imported", file))
     draft.name_after_model(place)
@@ -211,8 +211,8 @@ def use_way(sourced: Sourced, index: int | None, way: Way) -> Sourced:
     }
     for name, value in layout.items():
         draft.set(("options", place, name), value, TYPED)
-    wanted = f"{draft.option(place)['model']} {way.precision} on {way.offer.gpus}× {way.offer.gpu}"
-    draft.rename(place, draft.free_name(wanted[:100], but=place))
+    new_name = f"{draft.option(place)['model']} {way.precision} on {way.offer.gpus}× {way.offer.gpu}"
+    draft.rename(place, draft.free_name(new_name[:100], but=place))
     return draft.done()
 
 

@@ -125,8 +125,8 @@ def checked(report: Report) -> Table:
 
 def _with_age(table: Table, as_of: date) -> Table:
     """A table with a last column `age`: empty while fresh, else how long ago the price was seen, in words."""
-    seen = table.columns.index("observed_on")
-    return Table((*table.columns, "age"), [(*row, _age(row[seen], as_of)) for row in table.rows])
+    column = table.columns.index("observed_on")
+    return Table((*table.columns, "age"), [(*row, _age(row[column], as_of)) for row in table.rows])
 
 
 def _age(observed_on: Cell, as_of: date) -> str | None:

@@ -34,7 +34,7 @@ def map_document(
     Rows go up the y axis; null where no option has a cost. `lines` are the pieces of the lines on which the cheapest
     option changes; their ends are exact.
     """
-    here = at_point(costs)
+    cheapest_here = at_point(costs)
     document: dict[str, Any] = {
         "as_of": as_of.isoformat(),
         "view": question.view,
@@ -43,7 +43,7 @@ def map_document(
         "here": {
             question.x.variable: costs.here[0],
             question.y.variable: costs.here[1],
-            "cheapest": None if here is None else costs.names[here],
+            "cheapest": None if cheapest_here is None else costs.names[cheapest_here],
         },
         "flips": [{"along": flip.scale.variable, "at": flip.at, "to": flip.to or None} for flip in flips],
         "options": list(costs.names),
@@ -76,9 +76,9 @@ def _axis(scale: Scale, axis: Axis) -> dict[str, Any]:
 
 
 def _chances(question: Question, costs: CostMap, chances: ChanceMap) -> dict[str, Any]:
-    here = chance_at_point(costs, chances)
+    nearest = chance_at_point(costs, chances)
     return {
-        "nearest_to_here": None if here is None else {"cheapest_most_often": here[0], "chance": here[1]},
+        "nearest_to_here": None if nearest is None else {"cheapest_most_often": nearest[0], "chance": nearest[1]},
         "x": _axis(question.x, chances.x),
         "y": _axis(question.y, chances.y),
         "cheapest": dict(zip(chances.names, chances.chance.tolist(), strict=True)),

@@ -104,12 +104,12 @@ def flat_table(sheets: dict[str, Table]) -> Table:
         table = sheets[name]
         for row in table.rows:
             cells = dict(zip(table.columns, row, strict=True))
-            what = "; ".join(str(cells[column]) for column in item if cells[column] not in (None, ""))
+            description = "; ".join(str(cells[column]) for column in item if cells[column] not in (None, ""))
             rows.append(
                 (
                     name,
                     cells.get("option") or f"{cells['a']} / {cells['b']}",
-                    what,
+                    description,
                     cells.get("x"),
                     cells.get("x_unit"),
                     cells[value],
@@ -172,13 +172,23 @@ def _break_even(comparison: Comparison) -> Table:
     rows: list[tuple[Cell, ...]] = []
     priced = [p.break_even for p in comparison.price_break_evens]
     owners = [""] * len(comparison.break_evens) + [p.option for p in comparison.price_break_evens]
-    for entry, owner in zip((*comparison.break_evens, *priced), owners, strict=True):
-        unit = {"price_factor": "× listed prices"}.get(entry.variable) or FIELDS[entry.variable].unit
-        head = (entry.a, entry.b, entry.variable, entry.view, owner, unit, entry.verdict, entry.cheaper, entry.count)
-        tail = (computed(entry.cheaper_for_good_from), "; ".join(entry.undefined.values()))
-        for number, c in enumerate(entry.crossings, 1):
+    for break_even, owner in zip((*comparison.break_evens, *priced), owners, strict=True):
+        unit = {"price_factor": "× listed prices"}.get(break_even.variable) or FIELDS[break_even.variable].unit
+        head = (
+            break_even.a,
+            break_even.b,
+            break_even.variable,
+            break_even.view,
+            owner,
+            unit,
+            break_even.verdict,
+            break_even.cheaper,
+            break_even.count,
+        )
+        tail = (computed(break_even.cheaper_for_good_from), "; ".join(break_even.undefined.values()))
+        for number, c in enumerate(break_even.crossings, 1):
             rows.append((*head, number, computed(c.at), c.kind, c.cheaper_below, c.cheaper_above, *tail))
-        if not entry.crossings:
+        if not break_even.crossings:
             rows.append((*head, None, None, None, None, None, *tail))
     columns = (
         "a",
@@ -231,36 +241,42 @@ def _assumptions(resolved: ResolvedScenario, origins: Origins) -> Table:
     as_of = resolved.as_of.isoformat()
     scenario = resolved.scenario
     behind = {option.name: option.assumptions for option in resolved.options}
-    entries = [("workload", entry) for entry in typed_fields(scenario.workload, "workload", origins)]
+    assumptions = [("workload", assumption) for assumption in typed_fields(scenario.workload, "workload", origins)]
     for index, option in enumerate(scenario.options):
         path = f"options[{index}]"
-        entries += [(option.name, entry) for entry in typed_fields(option, path, origins)]
-        entries += [(option.name, _with_origin(entry, path, origins)) for entry in behind.get(option.name, ())]
+        assumptions += [(option.name, assumption) for assumption in typed_fields(option, path, origins)]
+        assumptions += [
+            (option.name, _with_origin(assumption, path, origins)) for assumption in behind.get(option.name, ())
+        ]
     rows: list[tuple[Cell, ...]] = [
-        (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for owner, a in entries
+        (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for owner, a in assumptions
     ]
     rows += horizon_assumptions(scenario, as_of, origins)
     return Table(("option", "name", "value", "unit", "source", "as_of", "status"), rows)
 
 
-def _with_origin(entry: Assumption, path: str, origins: Origins) -> Assumption:
+def _with_origin(assumption: Assumption, path: str, origins: Origins) -> Assumption:
     """A figure that stands in the scenario itself, with the row or the file that it was taken from."""
-    if entry.status != "typed" or not entry.field:
-        return entry
-    origin = origins.of(f"{path}.{entry.field}")
-    return replace(entry, source=origin.source, status=origin.status) if origin.how in ("row", "imported") else entry
+    if assumption.status != "typed" or not assumption.field:
+        return assumption
+    origin = origins.of(f"{path}.{assumption.field}")
+    return (
+        replace(assumption, source=origin.source, status=origin.status)
+        if origin.how in ("row", "imported")
+        else assumption
+    )
 
 
 def typed_fields(part: Workload | Option, path: str, origins: Origins) -> list[Assumption]:
     """The numbers of a workload or an option that the user gave, or that a default sets; `path` is where it stands."""
-    found = []
+    assumptions = []
     for name, (value, inner) in _numbers(part.model_dump()).items():
         field = FIELDS.get(name)
         if field is None or value is None or name == "usd_per_gpu_hour" or _unsaid(name, value):
             continue
         origin = origins.of(f"{path}.{inner}")
-        found.append(Assumption(field.label.lower(), value, field.unit, origin.source, "", origin.status, inner))
-    return found
+        assumptions.append(Assumption(field.label.lower(), value, field.unit, origin.source, "", origin.status, inner))
+    return assumptions
 
 
 def _unsaid(name: str, value: Any) -> bool:
@@ -274,7 +290,7 @@ def _numbers(document: dict[str, Any]) -> dict[str, tuple[Any, str]]:
     flat |= {name: (value, f"supply.{name}") for name, value in (document.get("supply") or {}).items()}
     costs, _ = flat.pop("one_off_usd", (None, ""))
     if costs:
-        flat["one_off_usd"] = (sum(entry["usd"] for entry in costs), "one_off_usd")
+        flat["one_off_usd"] = (sum(cost["usd"] for cost in costs), "one_off_usd")
     for part in ("staff", "model_rotation"):
         values, _ = flat.pop(part, (None, ""))
         flat |= {f"{part}_{name}": (value, f"{part}.{name}") for name, value in (values or {}).items()}

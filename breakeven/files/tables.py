@@ -24,11 +24,11 @@ class Table:
 
 def csv_bytes(table: Table) -> bytes:
     """Return a table as UTF-8 CSV with one header row; text that a spreadsheet would run is made harmless."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(table.columns)
     writer.writerows([_cell(value) for value in row] for row in table.rows)
-    return out.getvalue().encode()
+    return buffer.getvalue().encode()
 
 
 def _cell(value: Cell) -> str:
@@ -63,7 +63,7 @@ def converted(table: Table, currency: Currency) -> Table:
     ]
     if not (plain or by_unit):
         return table
-    named = table.columns.index("currency") if "currency" in table.columns else None
+    code_column = table.columns.index("currency") if "currency" in table.columns else None
     rows: list[tuple[Cell, ...]] = []
     for row in table.rows:
         amounts = plain | {i for i, unit in by_unit if is_money(row[unit])}
@@ -75,13 +75,13 @@ def converted(table: Table, currency: Currency) -> Table:
             else:
                 cells.append(currency.unit(value) if i in units and isinstance(value, str) else value)
         has_one = any(isinstance(row[i], (int, float)) for i in amounts)
-        told = (currency.code, currency.per_usd, str(currency.on)) if has_one else (None, None, None)
-        if named is not None:
-            cells[named] = told[0]
-        rows.append((*cells, *told[0 if named is None else 1 :]))
+        currency_cells = (currency.code, currency.per_usd, str(currency.on)) if has_one else (None, None, None)
+        if code_column is not None:
+            cells[code_column] = currency_cells[0]
+        rows.append((*cells, *currency_cells[0 if code_column is None else 1 :]))
     columns = tuple(currency.column(name) for name in table.columns)
     added = ("currency", "currency_per_usd", "rate_date")
-    return Table((*columns, *added[0 if named is None else 1 :]), rows)
+    return Table((*columns, *added[0 if code_column is None else 1 :]), rows)
 
 
 _AMOUNTS = (

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from breakeven.files.tables import Cell, Table, computed
-from breakeven.fleet.ways import RankedWays, Wanted
+from breakeven.fleet.ways import RankedWays, Selection
 from breakeven.words import fleet as words
 from economics.ways import Way
 
@@ -24,15 +24,15 @@ def ways_table(ways: Iterable[Way]) -> Table:
     return Table(_COLUMNS, [_cells(way) for way in ways])
 
 
-def ways_document(option: str, as_of: date, wanted: Wanted, ranked: RankedWays) -> dict[str, Any]:
+def ways_document(option: str, as_of: date, selection: Selection, ranked: RankedWays) -> dict[str, Any]:
     """Return the ranking as a document, with what was asked for and what was left out."""
     table = ways_table(ranked.ways)
     return {
         "option": option,
         "as_of": as_of.isoformat(),
-        "terms": list(wanted.terms),
-        "precisions": list(wanted.precisions),
-        "ranked_by": "usd_per_month_at_low" if wanted.careful else "usd_per_month",
+        "terms": list(selection.terms),
+        "precisions": list(selection.precisions),
+        "ranked_by": "usd_per_month_at_low" if selection.careful else "usd_per_month",
         "combinations": ranked.combinations,
         "left_out": dict(ranked.left_out),
         "ways": [dict(zip(table.columns, row, strict=True)) for row in table.rows],

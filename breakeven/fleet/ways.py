@@ -20,7 +20,7 @@ _USUAL_TERM = "on-demand"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Selection:
     """Which ways are wanted: on these terms, at these precisions.
 
     `every_offer`: all offers of a layout, not the cheapest alone. `careful`: ranked by the cost at the low end of the
@@ -42,10 +42,10 @@ class RankedWays:
     left_out: Mapping[str, int]
 
 
-def offered_terms(catalogue: Catalogue, known: Shelf, as_of: date) -> list[str]:
+def offered_terms(catalogue: Catalogue, shelf: Shelf, as_of: date) -> list[str]:
     """Return the terms that some GPU of the hardware table can be rented on."""
     rates = catalogue.rate_rows(as_of=as_of, include_doubtful=False)
-    return sorted({rate.term for rate in rates if rate.observed_on is not None and rate.gpu in known.gpus})
+    return sorted({rate.term for rate in rates if rate.observed_on is not None and rate.gpu in shelf.gpus})
 
 
 def usual_terms(offered: Iterable[str]) -> list[str]:
@@ -53,9 +53,9 @@ def usual_terms(offered: Iterable[str]) -> list[str]:
     return [term for term in offered if term == _USUAL_TERM]
 
 
-def offered_precisions(model: Architecture, known: Shelf) -> list[str]:
+def offered_precisions(model: Architecture, shelf: Shelf) -> list[str]:
     """Return the precisions that some GPU can serve a model in."""
-    return sorted({precision for gpu in known.gpus.values() for precision in served_precisions(model, gpu)})
+    return sorted({precision for gpu in shelf.gpus.values() for precision in served_precisions(model, gpu)})
 
 
 def usual_precisions(model: Architecture, offered: Iterable[str]) -> list[str]:
@@ -65,15 +65,15 @@ def usual_precisions(model: Architecture, offered: Iterable[str]) -> list[str]:
 
 
 def ranked_ways(
-    option: SelfHostedOption, workload: Workload, catalogue: Catalogue, as_of: date, wanted: Wanted
+    option: SelfHostedOption, workload: Workload, catalogue: Catalogue, as_of: date, selection: Selection
 ) -> RankedWays:
     """Return the wanted ways to serve an option's load. Raises InputError for a model that is not in the registry."""
-    ranking = ways_to_serve(option, workload, catalogue, as_of, frozenset(wanted.terms))
-    ways = [way for way in ranking.ways if way.precision in wanted.precisions]
-    if wanted.careful:
+    ranking = ways_to_serve(option, workload, catalogue, as_of, frozenset(selection.terms))
+    ways = [way for way in ranking.ways if way.precision in selection.precisions]
+    if selection.careful:
         ways.sort(key=lambda way: math.inf if way.usd_per_month_at_low is None else way.usd_per_month_at_low)
     return RankedWays(
-        tuple(ways if wanted.every_offer else _first_of_each_layout(ways)), len(ranking.ways), ranking.left_out
+        tuple(ways if selection.every_offer else _first_of_each_layout(ways)), len(ranking.ways), ranking.left_out
     )
 
 

@@ -71,14 +71,14 @@ def _nearest_node(axis: Axis, value: float) -> int:
     return int(np.argmin(np.abs(axis.values - value)))
 
 
-def _beside(axis: Axis, here: float) -> Axis:
+def _beside(axis: Axis, value: float) -> Axis:
     """Your value and one so close to it that nothing happens in between, ascending and inside the axis."""
     gap = _BESIDE * float(axis.values[-1] - axis.values[0])
-    pair = (here, here + gap) if here + gap <= axis.values[-1] else (here - gap, here)
+    pair = (value, value + gap) if value + gap <= axis.values[-1] else (value - gap, value)
     return Axis(axis.variable, np.array(pair))
 
 
-def _nearest(line: CostMap, along: int, scale: Scale, here: float, across: float) -> Flip:
+def _nearest(line: CostMap, along: int, scale: Scale, own: float, across: float) -> Flip:
     """The crossing on your own line that is nearest on the axis as it is drawn."""
     segments, pairs = line.segments, line.pairs
     ends = [(segments[:, 2 * e + along], segments[:, 2 * e + 1 - along]) for e in (0, 1)]
@@ -86,12 +86,12 @@ def _nearest(line: CostMap, along: int, scale: Scale, here: float, across: float
     between = np.concatenate([pairs[beside == across] for _, beside in ends])
     if not len(values):
         return Flip(scale)
-    if scale.logarithmic and here <= 0:
+    if scale.logarithmic and own <= 0:
         nearest = int(np.argmin(values))
     else:
-        nearest = int(np.argmin(np.abs(scale.at(values) - scale.at(np.array(here)))))
+        nearest = int(np.argmin(np.abs(scale.at(values) - scale.at(np.array(own)))))
     axis = line.x if along == 0 else line.y
     row = line.cheapest[0] if along == 0 else line.cheapest[:, 0]
-    mine = int(row[_nearest_node(axis, here)])
-    others = [int(place) for place in between[nearest] if place != mine]
-    return Flip(scale, float(values[nearest]), line.names[others[0]] if others else "")
+    mine = int(row[_nearest_node(axis, own)])
+    flips_to = [int(place) for place in between[nearest] if place != mine]
+    return Flip(scale, float(values[nearest]), line.names[flips_to[0]] if flips_to else "")

@@ -56,14 +56,14 @@ class Scale:
             return [n / 5 for n in range(first, math.floor(self.high * 5 + 1e-9) + 1)]
         decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
         steps = (1, 2, 5) if len(decades) <= 4 else (1,)
-        found = [step * 10.0**d for d in decades for step in steps]
-        return [v for v in found if self.low * (1 - 1e-9) <= v <= self.high * (1 + 1e-9)]
+        ticks = [step * 10.0**d for d in decades for step in steps]
+        return [v for v in ticks if self.low * (1 - 1e-9) <= v <= self.high * (1 + 1e-9)]
 
-    def axis(self, points: int, here: float | None) -> Axis:
+    def axis(self, points: int, own: float | None) -> Axis:
         """The values for a map, stretched to your own where that lies outside."""
         low, high = self.low, self.high
-        if here is not None and (here > 0 or not self.logarithmic):
-            low, high = min(low, here), max(high, here)
+        if own is not None and (own > 0 or not self.logarithmic):
+            low, high = min(low, own), max(high, own)
         return self.span(points, low, high)
 
     def span(self, points: int, low: float, high: float) -> Axis:

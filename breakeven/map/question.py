@@ -30,10 +30,10 @@ class Question:
     view: View = "replicas"
 
 
-def axes_of(offered: Iterable[str], wanted: tuple[str, str] = DEFAULT_AXES) -> tuple[str, str]:
+def axes_of(offered: Iterable[str], chosen: tuple[str, str] = DEFAULT_AXES) -> tuple[str, str]:
     """Return the wanted axes as far as a plan offers them, completed by others: two different ones."""
     names = set(offered)
-    first, second, *_ = dict.fromkeys(name for name in (*wanted, *PREFERRED[2:]) if name in names)
+    first, second, *_ = dict.fromkeys(name for name in (*chosen, *PREFERRED[2:]) if name in names)
     return first, second
 
 

@@ -40,8 +40,8 @@ class RunUpload(Upload[BenchmarkRun]):
         words = f"Measured with {result.model}."
         if result.is_of(self.model):
             return (Note("model of a run", words),)
-        other = f"{words} This option serves {self.model}: use it only if they are the same."
-        return (Note("model of a run", other, Level.WARNING),)
+        warning = f"{words} This option serves {self.model}: use it only if they are the same."
+        return (Note("model of a run", warning, Level.WARNING),)
 
     def button(self, result: BenchmarkRun) -> str:
         """What the button says."""

@@ -35,10 +35,10 @@ def headline(comparison: Comparison, currency: Currency = USD) -> str:
 def second_sentence(comparison: Comparison, currency: Currency = USD) -> str:
     """By how much the next option is dearer, and where over volume the answer flips."""
     costs = {r.name: c for r in comparison.options if (c := r.cost.usd_per_month.scalar) is not None}
-    others = sorted((usd, name) for name, usd in costs.items() if name != comparison.cheapest)
-    if comparison.cheapest is None or not others:
+    dearer = sorted((usd, name) for name, usd in costs.items() if name != comparison.cheapest)
+    if comparison.cheapest is None or not dearer:
         return ""
-    usd, name = others[0]
+    usd, name = dearer[0]
     saving = usd - costs[comparison.cheapest]
     next_best = f"{name} costs {money(saving, currency)} a month more" if saving > 0 else f"{name} costs the same"
     return f"{next_best}. {flip(comparison)}".strip()
@@ -56,17 +56,17 @@ def flip(comparison: Comparison) -> str:
     spans = cheapest_by_volume(comparison)
     if at == 0 or not spans:
         return ""
-    here = max(i for i, (start, _) in enumerate(spans) if start < at)
+    current = max(i for i, (start, _) in enumerate(spans) if start < at)
     parts = []
-    if here + 1 < len(spans):
-        start, name = spans[here + 1]
+    if current + 1 < len(spans):
+        start, name = spans[current + 1]
         parts.append(f"above {tokens(start)} tokens {name} becomes cheapest")
-    if here > 0:
-        parts.append(f"below {tokens(spans[here][0])} tokens {spans[here - 1][1]} is cheapest")
+    if current > 0:
+        parts.append(f"below {tokens(spans[current][0])} tokens {spans[current - 1][1]} is cheapest")
     if not parts:
         return "No volume changes that."
     text = "; ".join(parts)
-    further = len(spans) - 2 - here
+    further = len(spans) - 2 - current
     if further > 0:
         times = "once more" if further == 1 else f"{further:,} times more"
         text += f"; after that it flips {times}, last at {tokens(spans[-1][0])}"
@@ -96,9 +96,9 @@ def band_sentence(comparison: Comparison, currency: Currency = USD) -> str:
             usd = option.faster(factor).cost(comparison.load).usd_per_month.scalar
             if usd is None:
                 continue
-            there = {**costs, result.name: usd}
-            cheapest = min(there, key=lambda name: there[name])
-            if there[cheapest] < there[comparison.cheapest or cheapest] and cheapest != comparison.cheapest:
+            costs_then = {**costs, result.name: usd}
+            cheapest = min(costs_then, key=lambda name: costs_then[name])
+            if costs_then[cheapest] < costs_then[comparison.cheapest or cheapest] and cheapest != comparison.cheapest:
                 parts.append(
                     f"at the {end} end of its throughput band {result.name} costs {money(usd, currency)} and "
                     f"{cheapest} is cheapest"
@@ -106,21 +106,21 @@ def band_sentence(comparison: Comparison, currency: Currency = USD) -> str:
     return f"Not certain: {'; '.join(parts)}." if parts else ""
 
 
-def verdict(entry: BreakEven, currency: Currency = USD) -> str:
+def verdict(break_even: BreakEven, currency: Currency = USD) -> str:
     """One break-even in words."""
-    if entry.verdict is None:
-        return "; ".join(dict.fromkeys(entry.undefined.values()))
-    if entry.verdict == "identical":
+    if break_even.verdict is None:
+        return "; ".join(dict.fromkeys(break_even.undefined.values()))
+    if break_even.verdict == "identical":
         return "cost the same everywhere"
-    if entry.verdict == "none":
-        return f"{entry.cheaper} is always cheaper"
-    first = entry.crossings[0]
-    text = f"{first.cheaper_above} is cheaper above {figure(entry.variable, first.at, currency)}"
-    if entry.verdict == "one":
+    if break_even.verdict == "none":
+        return f"{break_even.cheaper} is always cheaper"
+    first = break_even.crossings[0]
+    text = f"{first.cheaper_above} is cheaper above {figure(break_even.variable, first.at, currency)}"
+    if break_even.verdict == "one":
         return text
-    count = "more crossings than can be counted" if entry.count is None else f"{entry.count:,} crossings"
-    good = entry.cheaper_for_good_from
-    last = "" if good is None else f", settled from {figure(entry.variable, good, currency)} on"
+    count = "more crossings than can be counted" if break_even.count is None else f"{break_even.count:,} crossings"
+    settled = break_even.cheaper_for_good_from
+    last = "" if settled is None else f", settled from {figure(break_even.variable, settled, currency)} on"
     return f"{text} at first; {count}{last}"
 
 
@@ -140,8 +140,8 @@ def details(result: OptionResult, comparison: Comparison, currency: Currency = U
 
 def verdicts(comparison: Comparison, variable: str) -> str:
     """The text alternative of a chart: every break-even over its variable."""
-    entries = [e for e in comparison.break_evens if e.variable == variable]
-    sentences = [f"{e.a} against {e.b}: {verdict(e)}." for e in entries]
+    break_evens = [e for e in comparison.break_evens if e.variable == variable]
+    sentences = [f"{e.a} against {e.b}: {verdict(e)}." for e in break_evens]
     return f"{FIELDS[variable].label}. " + (" ".join(sentences) or "It moves no option.")
 
 
@@ -172,13 +172,13 @@ def curve_notes(options: Sequence[PricedOption], view: View) -> list[str]:
 
 def matching_price(comparison: Comparison, priced: PriceBreakEven, currency: Currency = USD) -> tuple[str, str, str]:
     """Which price of an option would make it cost the same as another: the option, the other, the price."""
-    entry = priced.break_even
-    other = entry.b if priced.option == entry.a else entry.a
-    if not entry.crossings:
-        return priced.option, other, f"no price does it: {verdict(entry)}"
-    at = entry.crossings[0].at
-    price = figure(entry.variable, at, currency)
+    break_even = priced.break_even
+    against = break_even.b if priced.option == break_even.a else break_even.a
+    if not break_even.crossings:
+        return priced.option, against, f"no price does it: {verdict(break_even)}"
+    at = break_even.crossings[0].at
+    price = figure(break_even.variable, at, currency)
     if priced.usd_per_mtok is not None:  # a factor says little without the price that it comes to
-        return priced.option, other, f"{price}, {money(priced.usd_per_mtok, currency)} per Mtok"
-    now = comparison.result(priced.option).option.price_now
-    return priced.option, other, price if now is None else f"{price}, now {money(float(now), currency)}"
+        return priced.option, against, f"{price}, {money(priced.usd_per_mtok, currency)} per Mtok"
+    current = comparison.result(priced.option).option.price_now
+    return priced.option, against, price if current is None else f"{price}, now {money(float(current), currency)}"

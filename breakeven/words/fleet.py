@@ -28,13 +28,13 @@ REGIMES = {
 }
 
 
-def fit_sentence(model: str, precision: str, gpus: int, gpu: str, held: Fit) -> str:
+def fit_sentence(model: str, precision: str, gpus: int, gpu: str, memory: Fit) -> str:
     """Whether a model fits a layout."""
     where = f"{model} in {precision.upper()} on {gpus}× {gpu}"
-    if held.fits:
-        taken = gigabytes(held.weight_bytes + held.reserve_bytes)
-        return f"{where} fits: weights and reserve take {taken} of {gigabytes(held.usable_bytes)} usable."
-    return f"{where} does not fit: it needs {gigabytes(held.needed_more_bytes)} more."
+    if memory.fits:
+        taken = gigabytes(memory.weight_bytes + memory.reserve_bytes)
+        return f"{where} fits: weights and reserve take {taken} of {gigabytes(memory.usable_bytes)} usable."
+    return f"{where} does not fit: it needs {gigabytes(memory.needed_more_bytes)} more."
 
 
 def speed_sentence(chosen: ChosenThroughput, option: SelfHosted, load: Load, currency: Currency = USD) -> str:

@@ -13,11 +13,11 @@ from economics.risk.map import ChanceMap, CostMap
 
 def headline(question: Question, costs: CostMap) -> str:
     """The cheapest option at your point, or on most of the map where the axes have no point of yours."""
-    here = at_point(costs)
+    place = at_point(costs)
     across, up = costs.here
-    if here is not None and across is not None and up is not None:
+    if place is not None and across is not None and up is not None:
         point = f"{question.x.point_words(across)} and {question.y.point_words(up)}"
-        return f"At your point, {point}, {costs.names[here]} is cheapest."
+        return f"At your point, {point}, {costs.names[place]} is cheapest."
     shares = sorted(zip(_shares(costs), costs.names, strict=True), reverse=True)
     parts = [f"{name} is cheapest on {percent(share)}" for share, name in shares[:1]]
     parts += [f"{name} on {percent(share)}" for share, name in shares[1:] if share > 0]
@@ -52,9 +52,9 @@ def notes(question: Question, costs: CostMap, chances: ChanceMap | None, ranges_
             "The stronger a colour, the more draws of the uncertain inputs the option is the cheapest in, in the first "
             f"month; what the axes set is not drawn.{assumed}"
         )
-        here = chance_at_point(costs, chances)
-        if here is not None:
-            name, share = here
+        nearest = chance_at_point(costs, chances)
+        if nearest is not None:
+            name, share = nearest
             sentences.append(f"At your point {name} is the cheapest in {chance_words(share)} of the draws.")
     if "utilisation" in variables:
         sentences.append("Utilisation is set for every self-hosted option alike, and cannot exceed what peaks leave.")

@@ -27,10 +27,10 @@ def second_sentence(result: HorizonResult, currency: Currency = USD) -> str:
         return ""
     if best.against is not None:
         return _compared(best.against, currency)
-    others = [(o.npv_usd.scalar, o) for o in result.options if o is not best and o.npv_usd.scalar is not None]
-    if not others:
+    worths = [(o.npv_usd.scalar, o) for o in result.options if o is not best and o.npv_usd.scalar is not None]
+    if not worths:
         return ""
-    worth, other = max(others, key=lambda entry: entry[0] or 0.0)
+    worth, other = max(worths, key=lambda pair: pair[0] or 0.0)
     more = (best.npv_usd.scalar or 0.0) - (worth or 0.0)
     return f"It is the reference; {other.name} would cost {money(more, currency)} more."
 

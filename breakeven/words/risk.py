@@ -39,17 +39,18 @@ def chance_sentence(chance: Mapping[str, float], draws: int, months: int) -> str
         return "No option has a cost over the months: nothing can be said."
     if draws == 0:
         return "Stopped before the first draw: nothing can be said yet."
-    ranked = sorted(chance.items(), key=lambda entry: -entry[1])
+    ranked = sorted(chance.items(), key=lambda pair: -pair[1])
     name, share = ranked[0]
     many = "one draw" if draws == 1 else f"{draws:,} draws"
     span = "1 month" if months == 1 else f"{months} months"
     if share == 1:
         return f"{name} is cheapest in {'the' if draws == 1 else 'all'} {many} over {span}."
-    others = [(other, part) for other, part in ranked[1:] if part > 0]
-    told = [f"{other} in {chance_words(part)}" for other, part in others[:_NAMED]]
-    if len(others) > _NAMED:
-        told.append(f"the other {len(others) - _NAMED} in {chance_words(sum(part for _, part in others[_NAMED:]))}")
-    return f"{'; '.join([f'{name} is cheapest in {chance_words(share)} of {many} over {span}', *told])}."
+    runners_up = [(option, chance_of) for option, chance_of in ranked[1:] if chance_of > 0]
+    parts = [f"{option} in {chance_words(chance_of)}" for option, chance_of in runners_up[:_NAMED]]
+    if len(runners_up) > _NAMED:
+        rest = runners_up[_NAMED:]
+        parts.append(f"the other {len(rest)} in {chance_words(sum(chance_of for _, chance_of in rest))}")
+    return f"{'; '.join([f'{name} is cheapest in {chance_words(share)} of {many} over {span}', *parts])}."
 
 
 def tie_sentence(npv_usd: Mapping[str, tuple[float, float, float]]) -> str:
@@ -63,13 +64,13 @@ def tie_sentence(npv_usd: Mapping[str, tuple[float, float, float]]) -> str:
 
 def cases_sentence(cases: Sequence[CaseResult]) -> str:
     """Which option is cheapest with all inputs low, at base and high."""
-    found = {entry.case: entry.horizon.cheapest for entry in cases}
-    if len(set(found.values())) == 1:
-        name = found["base"]
+    cheapest = {result.case: result.horizon.cheapest for result in cases}
+    if len(set(cheapest.values())) == 1:
+        name = cheapest["base"]
         where = "with all inputs at their low, base and high ends"
         return f"No option has a cost {where}." if name is None else f"{name} is also cheapest {where}."
     words = {"low": "All inputs low", "base": "all at base", "high": "all high"}
-    parts = [f"{words[which]}: {name or 'none'}" for which, name in found.items()]
+    parts = [f"{words[case]}: {name or 'none'}" for case, name in cheapest.items()]
     return f"{'; '.join(parts)}."
 
 
@@ -91,10 +92,10 @@ def metric_words(metric: Metric, value: float, currency: Currency = USD) -> str:
     return tokens(value) if metric == "break_even_tokens_per_month" else money(value, currency)
 
 
-def end_words(metric: Metric, found: Quantity, currency: Currency = USD) -> str:
+def end_words(metric: Metric, quantity: Quantity, currency: Currency = USD) -> str:
     """A figure at one end of an input, or why there is none."""
-    value = found.scalar
-    return (found.reason or UNDEFINED) if value is None else metric_words(metric, value, currency)
+    value = quantity.scalar
+    return (quantity.reason or UNDEFINED) if value is None else metric_words(metric, value, currency)
 
 
 def tornado_title(chart: Tornado) -> str:
@@ -114,10 +115,10 @@ def no_effect(chart: Tornado) -> list[str]:
 def undefined_ends(chart: Tornado) -> list[str]:
     """Why an end of an input gives no figure, in a sentence for each."""
     return [
-        f"{bar.label} at {input_words(value, bar.unit)}: {found.reason}."
+        f"{bar.label} at {input_words(value, bar.unit)}: {quantity.reason}."
         for bar in chart.bars
-        for value, found in ((bar.low, bar.at_low), (bar.high, bar.at_high))
-        if found.scalar is None
+        for value, quantity in ((bar.low, bar.at_low), (bar.high, bar.at_high))
+        if quantity.scalar is None
     ]
 
 

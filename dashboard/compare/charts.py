@@ -73,8 +73,8 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
     layout["yaxis"] = log_axis(f"{currency.sign.strip()} per Mtok", low, high, words_of(currency))
     layout["shapes"] = [vertical(current)]
     at = math.log10(current) if logarithmic else current
-    shown = f"{current:.3g}" if logarithmic else f"{100 * current:.0f} %"
-    layout["annotations"] = [{**your_value(at, f"you: {shown}"), "y": 1, "yanchor": "bottom", "xanchor": "center"}]
+    value = f"{current:.3g}" if logarithmic else f"{100 * current:.0f} %"
+    layout["annotations"] = [{**your_value(at, f"you: {value}"), "y": 1, "yanchor": "bottom", "xanchor": "center"}]
     if view == "unit":
         crossings = [c for e in comparison.break_evens if e.variable == variable for c in e.crossings]
         traces += _unit_marks(crossings, curves, currency)
@@ -172,23 +172,23 @@ def _markers(crossings: Sequence[Crossing], heights: Sequence[float], variable: 
 
 def _marks(comparison: Comparison, low: float, high: float) -> list[tuple[Crossing, float, bool]]:
     """Crossings over volume inside the chart: where, at what cost, and whether the cheapest of all changes there."""
-    found = [
+    crossings = [
         c
-        for entry in comparison.break_evens
-        if entry.variable == VOLUME
-        for c in entry.crossings[:_MAX_MARKS]
+        for break_even in comparison.break_evens
+        if break_even.variable == VOLUME
+        for c in break_even.crossings[:_MAX_MARKS]
         if low <= c.at <= high
     ][: _MAX_MARKS * 3]
-    if not found:
+    if not crossings:
         return []
-    at = np.array([c.at for c in found])
+    at = np.array([c.at for c in crossings])
     load = comparison.load.with_(VOLUME, at)
     costs = {
         r.name: np.broadcast_to(r.option.cost(load).usd_per_month.filled(np.inf), at.shape) for r in comparison.options
     }
     least = np.min(list(costs.values()), axis=0)
     marks = []
-    for i, c in enumerate(found):
+    for i, c in enumerate(crossings):
         height = float(costs[c.cheaper_below][i])
         marks.append((c, height, bool(height <= least[i] * (1 + STEP_TOLERANCE))))
     return sorted(marks, key=lambda mark: mark[0].at)

@@ -43,7 +43,7 @@ def show_working(resolved: ResolvedScenario, comparison: Comparison) -> None:
 
 def _age(assumption: Assumption, resolved: ResolvedScenario) -> str:
     try:
-        seen = date.fromisoformat(assumption.as_of)
+        day = date.fromisoformat(assumption.as_of)
     except ValueError:
         return ""
-    return age(seen, resolved.as_of).words
+    return age(day, resolved.as_of).words

@@ -10,10 +10,17 @@ import streamlit as st
 from breakeven.choices import FLEET_EVERY_OFFER, FLEET_LOW_END, FLEET_PRECISIONS, FLEET_TERMS, Choice, Several
 from breakeven.currency import Currency
 from breakeven.edits.throughput import use_way
-from breakeven.fleet.ways import Wanted, offered_precisions, offered_terms, ranked_ways, usual_precisions, usual_terms
+from breakeven.fleet.ways import (
+    Selection,
+    offered_precisions,
+    offered_terms,
+    ranked_ways,
+    usual_precisions,
+    usual_terms,
+)
 from breakeven.words import fleet as words
 from dashboard import session, state
-from dashboard.fleet.parts import Shown
+from dashboard.fleet.parts import Viewed
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.ways import Way, native_precision
@@ -21,21 +28,21 @@ from economics.ways import Way, native_precision
 _SHOWN_WAYS = 200
 
 
-def show_ways(shown: Shown) -> None:
+def show_ways(viewed: Viewed) -> None:
     """Every way to rent GPUs for the load, cheapest first, with one click to take it over."""
     st.markdown("##### Cheapest way to serve this")
-    terms = offered_terms(state.catalogue(), shown.known, shown.as_of)
+    terms = offered_terms(state.catalogue(), viewed.shelf, viewed.as_of)
     chosen = _pills("Terms", terms, usual_terms(terms), FLEET_TERMS)
     try:
-        offered = offered_precisions(shown.model, shown.known)
+        offered = offered_precisions(viewed.model, viewed.shelf)
     except InputError as error:
         st.warning(plain(f"{error.field}: {error.message}"))
         return
-    native = native_precision(shown.model)
+    native = native_precision(viewed.model)
     precisions = _pills(
         "Precisions",
         offered,
-        usual_precisions(shown.model, offered),
+        usual_precisions(viewed.model, offered),
         FLEET_PRECISIONS,
         f"This model is published at {native}; narrower weights cost quality, four bits most.",
     )
@@ -53,9 +60,9 @@ def show_ways(shown: Shown) -> None:
         on_change=state.choose_by,
         args=(FLEET_LOW_END, "fleet careful"),
     )
-    wanted = Wanted(tuple(chosen or terms), tuple(precisions or offered), every_offer=every, careful=careful)
+    selection = Selection(tuple(chosen or terms), tuple(precisions or offered), every_offer=every, careful=careful)
     try:
-        ranked = ranked_ways(shown.option, shown.scenario.workload, state.catalogue(), shown.as_of, wanted)
+        ranked = ranked_ways(viewed.option, viewed.scenario.workload, state.catalogue(), viewed.as_of, selection)
     except InputError as error:
         st.warning(plain(f"{error.field}: {error.message}"))
         return
@@ -69,7 +76,7 @@ def show_ways(shown: Shown) -> None:
         hide_index=True,
         height=420,
         column_config={
-            "take": st.column_config.ButtonColumn("", on_click=_take, args=(shown, ways, key), key=key),
+            "take": st.column_config.ButtonColumn("", on_click=_take, args=(viewed, ways, key), key=key),
             "GPUs": st.column_config.TextColumn(pinned=True),
             "$ a month": _amount("a month", "localized", currency),
             "at the low end": _amount("at the low end", "localized", currency),
@@ -94,7 +101,7 @@ def _pills(
 ) -> list[str]:
     """Some of what is offered: what the reader chose of it, before that what is suggested."""
     chosen = state.chosen(choice)
-    value = suggested if chosen is None else [entry for entry in offered if entry in chosen]
+    value = suggested if chosen is None else [name for name in offered if name in chosen]
     key = state.show(f"fleet {label.lower()}: {' | '.join(offered)}", value)
     return st.pills(
         label,
@@ -140,6 +147,6 @@ def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
     )
 
 
-def _take(shown: Shown, ways: tuple[Way, ...], key: str) -> None:
+def _take(viewed: Viewed, ways: tuple[Way, ...], key: str) -> None:
     """Make the clicked row the scenario's option."""
-    state.apply(use_way, shown.index, ways[int(session.widget(key)["row"])])
+    state.apply(use_way, viewed.index, ways[int(session.widget(key)["row"])])

@@ -26,27 +26,27 @@ _COARSE = 40
 _LEAST_CELLS = 8
 
 
-def map_chart(question: Question, found: CostMap, chances: ChanceMap | None = None, currency: Currency = USD) -> Figure:
+def map_chart(question: Question, costs: CostMap, chances: ChanceMap | None = None, currency: Currency = USD) -> Figure:
     """The map that answers a question; with `chances` the strength of a colour is how sure it is."""
     x, y = question.x, question.y
     figure = layout(HEIGHT)
     figure["hovermode"] = "closest"
     figure["margin"] = {**MARGIN, "l": 80}
-    figure["xaxis"], figure["yaxis"] = _axis(x, found.x), _axis(y, found.y)
+    figure["xaxis"], figure["yaxis"] = _axis(x, costs.x), _axis(y, costs.y)
     if chances is None:
-        leading = found.cheapest
-        traces = [_areas(found, x, y), _cost_hover(question, found, currency)]
+        leading = costs.cheapest
+        traces = [_areas(costs, x, y), _cost_hover(question, costs, currency)]
     else:
         leading = likeliest(chances)
         traces = [*_chance_areas(chances, leading, x, y), _chance_hover(chances, x, y)]
-    traces += [_legend(found.names, i) for i in sorted({int(i) for i in np.unique(leading) if i != NONE})]
-    traces += _lines(found, x, y)
-    over = (chances.x, chances.y) if chances is not None else (found.x, found.y)
-    figure["annotations"] = _names(found.names, leading, *over, x, y)
-    point = _point(found, x, y)
+    traces += [_legend(costs.names, i) for i in sorted({int(i) for i in np.unique(leading) if i != NONE})]
+    traces += _lines(costs, x, y)
+    over = (chances.x, chances.y) if chances is not None else (costs.x, costs.y)
+    figure["annotations"] = _names(costs.names, leading, *over, x, y)
+    point = _point(costs, x, y)
     if point is not None:
         traces.append(_mark(point))
-        figure["annotations"].append(_said("you", *point, yshift=16))
+        figure["annotations"].append(_annotation("you", *point, yshift=16))
     return {"data": traces, "layout": figure}
 
 
@@ -72,14 +72,14 @@ def _grid(x: Scale, y: Scale, over: tuple[Axis, Axis]) -> Figure:
     return placed
 
 
-def _areas(found: CostMap, x: Scale, y: Scale) -> Figure:
-    count = len(found.names)
+def _areas(costs: CostMap, x: Scale, y: Scale) -> Figure:
+    count = len(costs.names)
     shades = [faint(COLOURS[i], 0.6) for i in range(count)]
     scale = [[place / count, shade] for i, shade in enumerate(shades) for place in (i, i + 1)]
     return {
         "type": "heatmap",
-        **_grid(x, y, (found.x, found.y)),
-        "z": [[None if i == NONE else i for i in row] for row in found.cheapest.tolist()],
+        **_grid(x, y, (costs.x, costs.y)),
+        "z": [[None if i == NONE else i for i in row] for row in costs.cheapest.tolist()],
         "zmin": -0.5,
         "zmax": count - 0.5,
         "colorscale": scale,
@@ -95,12 +95,12 @@ def _chance_areas(chances: ChanceMap, leading: Any, x: Scale, y: Scale) -> list[
     for i in range(count):
         mine = leading == i
         if mine.any():
-            shown = np.where(mine, chances.chance[i], np.nan)
+            shares = np.where(mine, chances.chance[i], np.nan)
             layers.append(
                 {
                     "type": "heatmap",
                     **_grid(x, y, (chances.x, chances.y)),
-                    "z": _listed(shown, 3),
+                    "z": _listed(shares, 3),
                     "zmin": 1 / count,
                     "zmax": 1,
                     "colorscale": [[0, faint(COLOURS[i], 0.08)], [1, faint(COLOURS[i], 0.85)]],
@@ -111,16 +111,16 @@ def _chance_areas(chances: ChanceMap, leading: Any, x: Scale, y: Scale) -> list[
     return layers
 
 
-def _cost_hover(question: Question, found: CostMap, currency: Currency) -> Figure:
-    columns, rows = (_some(len(axis.values)) for axis in (found.x, found.y))
-    costs = found.costs[:, rows][:, :, columns]
-    texts = [[[_cost(v, currency) for v in point] for point in row] for row in np.moveaxis(costs, 0, -1).tolist()]
+def _cost_hover(question: Question, costs: CostMap, currency: Currency) -> Figure:
+    columns, rows = (_spread(len(axis.values)) for axis in (costs.x, costs.y))
+    amounts = costs.costs[:, rows][:, :, columns]
+    texts = [[[_cost(v, currency) for v in point] for point in row] for row in np.moveaxis(amounts, 0, -1).tolist()]
     unit = {"replicas": "a month", "unit": "per Mtok"}[question.view]
-    return _hover(found.names, found.x.values[columns], found.y.values[rows], texts, unit, question.x, question.y)
+    return _hover(costs.names, costs.x.values[columns], costs.y.values[rows], texts, unit, question.x, question.y)
 
 
 def _chance_hover(chances: ChanceMap, x: Scale, y: Scale) -> Figure:
-    columns, rows = (_some(len(axis.values)) for axis in (chances.x, chances.y))
+    columns, rows = (_spread(len(axis.values)) for axis in (chances.x, chances.y))
     shares = np.nan_to_num(chances.chance[:, rows][:, :, columns])
     texts = [[[chance_words(v) for v in point] for point in row] for row in np.moveaxis(shares, 0, -1).tolist()]
     return _hover(chances.names, chances.x.values[columns], chances.y.values[rows], texts, "of draws", x, y)
@@ -144,12 +144,12 @@ def _hover(names: Sequence[str], at_x: Array, at_y: Array, texts: Any, unit: str
     }
 
 
-def _lines(found: CostMap, x: Scale, y: Scale) -> list[Figure]:
-    if not len(found.segments):
+def _lines(costs: CostMap, x: Scale, y: Scale) -> list[Figure]:
+    if not len(costs.segments):
         return []
-    gap = np.full(len(found.segments), np.nan)
-    across = np.stack([x.at(found.segments[:, 0]), x.at(found.segments[:, 2]), gap], axis=1)
-    up = np.stack([y.at(found.segments[:, 1]), y.at(found.segments[:, 3]), gap], axis=1)
+    gap = np.full(len(costs.segments), np.nan)
+    across = np.stack([x.at(costs.segments[:, 0]), x.at(costs.segments[:, 2]), gap], axis=1)
+    up = np.stack([y.at(costs.segments[:, 1]), y.at(costs.segments[:, 3]), gap], axis=1)
     return [
         {
             "type": "scatter",
@@ -165,15 +165,15 @@ def _lines(found: CostMap, x: Scale, y: Scale) -> list[Figure]:
 
 def _names(names: Sequence[str], leading: Any, over_x: Axis, over_y: Axis, x: Scale, y: Scale) -> list[dict[str, Any]]:
     """Each option's name in the middle of its largest area, so that the map can be read without colours."""
-    columns, rows = (_some(len(axis.values), _COARSE) for axis in (over_x, over_y))
+    columns, rows = (_spread(len(axis.values), _COARSE) for axis in (over_x, over_y))
     coarse = leading[rows][:, columns]
-    found = []
+    annotations = []
     for i, name in enumerate(names):
         if int((coarse == i).sum()) >= _LEAST_CELLS:
             row, column = _innermost(coarse == i)
             at = float(x.at(over_x.values[columns])[column]), float(y.at(over_y.values[rows])[row])
-            found.append(_said(label(name), *at))
-    return found
+            annotations.append(_annotation(label(name), *at))
+    return annotations
 
 
 def _innermost(mask: Any) -> tuple[int, int]:
@@ -188,14 +188,14 @@ def _innermost(mask: Any) -> tuple[int, int]:
         mask = inner
 
 
-def _point(found: CostMap, x: Scale, y: Scale) -> tuple[float, float] | None:
+def _point(costs: CostMap, x: Scale, y: Scale) -> tuple[float, float] | None:
     """Where you stand on the chart; None where an axis has no value of yours, or one it cannot draw."""
-    here = []
-    for value, scale, axis in zip(found.here, (x, y), (found.x, found.y), strict=True):
+    point = []
+    for value, scale, axis in zip(costs.here, (x, y), (costs.x, costs.y), strict=True):
         if value is None or not axis.values[0] <= value <= axis.values[-1]:
             return None
-        here.append(float(scale.at(np.array(value))))
-    return here[0], here[1]
+        point.append(float(scale.at(np.array(value))))
+    return point[0], point[1]
 
 
 def _mark(point: tuple[float, float]) -> Figure:
@@ -222,7 +222,7 @@ def _legend(names: Sequence[str], i: int) -> Figure:
     }
 
 
-def _said(text: str, at_x: float, at_y: float, yshift: int = 0) -> dict[str, Any]:
+def _annotation(text: str, at_x: float, at_y: float, yshift: int = 0) -> dict[str, Any]:
     """A label that can be read over any colour."""
     return {
         "x": at_x,
@@ -236,8 +236,8 @@ def _said(text: str, at_x: float, at_y: float, yshift: int = 0) -> dict[str, Any
     }
 
 
-def _some(count: int, wanted: int = HOVER_POINTS) -> Any:
-    return np.unique(np.linspace(0, count - 1, min(wanted, count)).round().astype(int))
+def _spread(count: int, most: int = HOVER_POINTS) -> Any:
+    return np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int))
 
 
 def _cost(value: float, currency: Currency) -> str:

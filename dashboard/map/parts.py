@@ -12,7 +12,7 @@ from breakeven.map.axes import Scale, scales
 from breakeven.map.question import Question, axes_of, chances_of
 from breakeven.words.map import flips_sentence, headline, map_in_words, notes
 from dashboard import session, state
-from dashboard.long_work import go_on, kept_or_done
+from dashboard.long_work import go_on, result_of_work
 from dashboard.map.chart import map_chart
 from dashboard.risk.report import key_of
 from dashboard.session import Slot
@@ -31,14 +31,14 @@ _VIEWS: dict[View, str] = {"replicas": "Whole replicas", "unit": "One full repli
 
 
 @dataclass(frozen=True)
-class Asked:
+class MapChoice:
     """What the map is to show, and whether its colours say how sure that is."""
 
     question: Question
     by_chance: bool
 
 
-def choose(plan: Plan) -> Asked:
+def choose(plan: Plan) -> MapChoice:
     """The controls: two axes, what colours mean, and which cost."""
     offered = scales(plan)
     first, second = _axes(offered)
@@ -77,7 +77,7 @@ def choose(plan: Plan) -> Asked:
     )
     x, y = (offered[name] for name in (first, second))
     chosen: View = "unit" if state.chosen(MAP_VIEW) == "unit" else "replicas"
-    return Asked(Question(x, y, chosen), by_chance=state.chosen(MAP_COLOUR) == "chance")
+    return MapChoice(Question(x, y, chosen), by_chance=state.chosen(MAP_COLOUR) == "chance")
 
 
 def _axes(offered: dict[str, Scale]) -> tuple[str, str]:
@@ -87,8 +87,8 @@ def _axes(offered: dict[str, Scale]) -> tuple[str, str]:
 
 def _choose(place: int, key: str, before: tuple[str, str]) -> None:
     chosen = session.widget(key)
-    other = before[place] if chosen == before[1 - place] else before[1 - place]
-    x, y = (chosen, other) if place == 0 else (other, chosen)
+    opposite = before[place] if chosen == before[1 - place] else before[1 - place]
+    x, y = (chosen, opposite) if place == 0 else (opposite, chosen)
     state.choose(MAP_X, x)
     state.choose(MAP_Y, y)
 
@@ -101,10 +101,10 @@ def show_answer(plan: Plan, question: Question, costs: CostMap) -> str:
     return f"{first} {second}"
 
 
-def show_map(resolved: ResolvedScenario, plan: Plan, asked: Asked, costs: CostMap, answer: str) -> None:
+def show_map(resolved: ResolvedScenario, plan: Plan, choice: MapChoice, costs: CostMap, answer: str) -> None:
     """The chart, by cost or by chance."""
-    question, risk = asked.question, resolved.scenario.risk or Risk()
-    chances = _chances(resolved, plan, question, costs) if asked.by_chance else None
+    question, risk = choice.question, resolved.scenario.risk or Risk()
+    chances = _chances(resolved, plan, question, costs) if choice.by_chance else None
     draw(map_chart(question, costs, chances, state.currency()), "map", map_in_words(answer, costs))
     st.caption(plain(" ".join(notes(question, costs, chances, ranges_assumed=not risk.inputs))))
 
@@ -112,7 +112,7 @@ def show_map(resolved: ResolvedScenario, plan: Plan, asked: Asked, costs: CostMa
 def _chances(resolved: ResolvedScenario, plan: Plan, question: Question, costs: CostMap) -> ChanceMap | None:
     risk = resolved.scenario.risk or Risk()
     try:
-        made = kept_or_done(
+        chances = result_of_work(
             SLOT,
             (key_of(resolved), question.x.variable, question.y.variable, question.view),
             "Drawing the uncertain inputs at every point",
@@ -121,8 +121,8 @@ def _chances(resolved: ResolvedScenario, plan: Plan, question: Question, costs: 
     except InputError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return None
-    if made.done < len(made.y.values):
+    if chances.done < len(chances.y.values):
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.warning(plain(f"Stopped after {made.done} of {len(made.y.values)} rows: the rest is left white."))
+        left.warning(plain(f"Stopped after {chances.done} of {len(chances.y.values)} rows: the rest is left white."))
         right.button("Go on", on_click=go_on, args=(SLOT,), width="stretch")
-    return made
+    return chances

@@ -54,8 +54,8 @@ def show_horizon(scenario: Scenario, horizon: Horizon) -> None:
 def _number(horizon: Horizon, path: tuple[str, ...], value: float, label: str = "") -> None:
     field = FIELDS[path[0] if path[0] == "price_change_per_year" else path[-1]]
     scale = 100.0 if field.is_share else 1.0
-    shown = round(value * scale, 9)
-    key = state.show(f"horizon.{'.'.join(path)} typed", int(shown) if field.whole else float(shown))
+    displayed = round(value * scale, 9)
+    key = state.show(f"horizon.{'.'.join(path)} typed", int(displayed) if field.whole else float(displayed))
     kind: Any = int if field.whole else float
     unit = "%" if field.is_share else field.unit
     st.number_input(
@@ -105,9 +105,9 @@ def show_histories(scenario: Scenario) -> None:
     """Where the fitted price changes come from, option by option."""
     fitted = fitted_changes(scenario, state.catalogue())
     lines = []
-    for side, found in fitted.histories.items():
-        for entry in found:
-            trend = entry.trend
+    for side, histories in fitted.histories.items():
+        for history in histories:
+            trend = history.trend
             if trend.rate is None or trend.low is None or trend.high is None:
                 words = trend.reason
             else:
@@ -116,7 +116,7 @@ def show_histories(scenario: Scenario) -> None:
                     f"{100 * trend.low:+.3g} to {100 * trend.high:+.3g} %, {trend.points} quarters"
                 )
                 words += f"; {trend.note}" if trend.note else ""
-            lines.append(f"- **{NAMES[side]}**, {plain(entry.option)}: {plain(f'{entry.series}: {words}')}")
+            lines.append(f"- **{NAMES[side]}**, {plain(history.option)}: {plain(f'{history.series}: {words}')}")
     st.markdown("\n".join(lines) or "No price of this scenario has a history in the catalogue.")
 
 
@@ -196,7 +196,7 @@ def _overlap_with(index: int, names: list[str], option: Option) -> None:
 
 
 def _one_off(index: int, option: Option) -> None:
-    rows = [entry.model_dump() for entry in option.one_off_usd or ()]
+    rows = [cost.model_dump() for cost in option.one_off_usd or ()]
     edited = st.data_editor(
         rows or [{"name": "", "usd": None, "month": 0}],
         num_rows="dynamic",

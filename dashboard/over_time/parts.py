@@ -73,10 +73,10 @@ def show_charts(result: HorizonResult, scenario: Scenario) -> None:
         return
     st.markdown("##### Month by month")
     left, right = st.columns([3, 1])
-    shown = [option.name for option in sound]
-    key = f"months of: {' | '.join(shown)}"
+    labels = [option.name for option in sound]
+    key = f"months of: {' | '.join(labels)}"
     chosen = left.segmented_control(
-        "Option", range(len(sound)), format_func=lambda i: plain(shown[i]), key=key, default=0
+        "Option", range(len(sound)), format_func=lambda i: plain(labels[i]), key=key, default=0
     )
     view = right.segmented_control(
         "View", [*_VIEWS], format_func=_VIEWS.__getitem__, default="cash", key="horizon view"
@@ -148,9 +148,9 @@ def _cell(
 def _crossing_words(crossings: Any) -> str:
     if not crossings:
         return "none"
-    shown = [f"month {c.month}: {c.cheaper}" for c in crossings[:4]]
+    months = [f"month {c.month}: {c.cheaper}" for c in crossings[:4]]
     more = f" and {len(crossings) - 4} more" if len(crossings) > 4 else ""
-    return "; ".join(shown) + more
+    return "; ".join(months) + more
 
 
 def show_supplies(scenario: Scenario) -> None:
@@ -162,13 +162,13 @@ def show_supplies(scenario: Scenario) -> None:
         return
     st.markdown("##### Rent, reserve, or both")
     for index, option in hosted:
-        others = other_supplies(scenario, option, state.catalogue(), state.as_of())
+        supplies = other_supplies(scenario, option, state.catalogue(), state.as_of())
         room = MAX_OPTIONS - len(scenario.options)
-        if not others:
+        if not supplies:
             st.caption(plain(f"{option.name}: no other term is listed for {option.gpu}."))
             continue
         st.button(
-            f"Put {', '.join(others)} beside {plain(option.name)}",
+            f"Put {', '.join(supplies)} beside {plain(option.name)}",
             key=f"supplies of {index}",
             disabled=room < 1,
             on_click=state.apply,

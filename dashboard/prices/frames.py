@@ -70,12 +70,12 @@ class Listing:
     @cached_property
     def cells(self) -> dict[str, list[str]]:
         """What each column of text holds, in order; ages in theirs."""
-        found = {}
+        cells = {}
         for name in self.frame.columns:
             if isinstance(self.frame[name].dtype, pd.CategoricalDtype):
-                held = set(self.frame[name].unique())
-                found[name] = [cell for cell in self.frame[name].cat.categories if cell and cell in held]
-        return found
+                present = set(self.frame[name].unique())
+                cells[name] = [cell for cell in self.frame[name].cat.categories if cell and cell in present]
+        return cells
 
     @cached_property
     def _table(self) -> pa.Table:
@@ -94,35 +94,35 @@ class Listing:
 def token_listing() -> Listing:
     """Return the token prices that can be paid on the as-of date, of every source and of your contract."""
     as_of = state.as_of()
-    listed = _kept("token", as_of, _market_tokens)
+    listed = _listed("token", as_of, _market_tokens)
     return _with_contract(Slot.TOKEN_LISTING, listed, as_of, contract_token_rows, _token_frame)
 
 
 def rate_listing() -> Listing:
     """Return the GPU rates known on the as-of date, those of your contract first."""
     as_of = state.as_of()
-    listed = _kept("rate", as_of, _market_rates)
+    listed = _listed("rate", as_of, _market_rates)
     return _with_contract(Slot.RATE_LISTING, listed, as_of, _contract_rate_rows, _rate_frame)
 
 
 def market_listings() -> tuple[Listing, Listing]:
     """Return the token prices and the GPU rates of the market alone."""
     as_of = state.as_of()
-    return _kept("token", as_of, _market_tokens), _kept("rate", as_of, _market_rates)
+    return _listed("token", as_of, _market_tokens), _listed("rate", as_of, _market_rates)
 
 
 def contract_token_rows(as_of: date) -> tuple[PriceRow, ...]:
     """Return the token prices that your contract gives on a day, as look-ups take them."""
-    catalogue, held = state.catalogue(), state.contract()
-    models = dict.fromkeys((t.provider, t.model) for t in held.tokens if t.holds(as_of))
-    found: list[PriceRow] = []
+    catalogue, contract = state.catalogue(), state.contract()
+    models = dict.fromkeys((t.provider, t.model) for t in contract.tokens if t.holds(as_of))
+    rows: list[PriceRow] = []
     for provider, model in models:
-        found += [
+        rows += [
             row
             for row in catalogue.token_price_rows(provider, model, as_of).rows
             if row.status == CONTRACT and (row.effective_from is None or row.effective_from <= as_of)
         ]
-    return tuple(found)
+    return tuple(rows)
 
 
 def _contract_rate_rows(as_of: date) -> tuple[RateRow, ...]:
@@ -131,7 +131,7 @@ def _contract_rate_rows(as_of: date) -> tuple[RateRow, ...]:
     return tuple(r for r in state.catalogue().rate_rows(as_of=as_of) if r.status == CONTRACT)
 
 
-def _kept(kind: str, as_of: date, make: Callable[[Catalogue, date], Listing]) -> Listing:
+def _listed(kind: str, as_of: date, make: Callable[[Catalogue, date], Listing]) -> Listing:
     """The market's listing of a day, made once for all sessions and anew when the catalogue's editions change."""
     editions = repr([(e.source, e.number, e.content_hash) for e in state.market().editions])
     return _market_listing(kind, as_of, editions, make)
@@ -160,16 +160,16 @@ def _with_contract(
     frame_of: Callable[[Sequence[Any], date], pd.DataFrame],
 ) -> Listing:
     """The market's listing with this session's contract before it; kept in the session, seen by nobody else."""
-    held = state.contract()
-    if not held.rows:
+    contract = state.contract()
+    if not contract.rows:
         return listed
-    kept: tuple[object, Listing, Listing] | None = session.get(slot)
-    if kept is None or kept[0] != held or kept[1] is not listed:
+    last: tuple[object, Listing, Listing] | None = session.get(slot)
+    if last is None or last[0] != contract or last[1] is not listed:
         ours = rows_of(as_of)
         rows = (*ours, *listed.rows)
-        kept = (held, listed, Listing(rows, frame_of(rows, as_of)) if ours else listed)
-        session.put(slot, kept)
-    return kept[2]
+        last = (contract, listed, Listing(rows, frame_of(rows, as_of)) if ours else listed)
+        session.put(slot, last)
+    return last[2]
 
 
 def _token_frame(rows: Sequence[PriceRow], as_of: date) -> pd.DataFrame:
@@ -254,19 +254,19 @@ def _prices(values: Iterable[float | None]) -> np.ndarray:
     return np.array([value or np.nan for value in values], dtype=float)
 
 
-def age_name(seen: date | None, as_of: date) -> str:
+def age_name(day: date | None, as_of: date) -> str:
     """Return the age of a price at the as-of date as one of AGES."""
-    if seen is None:
+    if day is None:
         return AGES[3]
-    old = (as_of - seen).days
-    return AGES[2 if old > WARNED_AFTER_DAYS else 1 if old > MARKED_AFTER_DAYS else 0]
+    days = (as_of - day).days
+    return AGES[2 if days > WARNED_AFTER_DAYS else 1 if days > MARKED_AFTER_DAYS else 0]
 
 
 def _ages(days: Sequence[date | None], as_of: date) -> pd.Categorical[Any]:
-    known = {seen: age_name(seen, as_of) for seen in set(days)}
-    return pd.Categorical([known[seen] for seen in days], categories=list(AGES))
+    names = {day: age_name(day, as_of) for day in set(days)}
+    return pd.Categorical([names[day] for day in days], categories=list(AGES))
 
 
 def _kind(provider: str) -> str:
-    found = known_provider(provider)
-    return found.kind if found else ""
+    seller = known_provider(provider)
+    return seller.kind if seller else ""

@@ -124,10 +124,10 @@ def _take_rate(listing: Listing, places: np.ndarray, place: int, key: str) -> No
     take_rate(listing.rows[places[int(session.widget(key)["row"])]], place)
 
 
-def _caption(listing: Listing, places: np.ndarray, what: str, write: Callable[..., bytes], name: str) -> None:
+def _caption(listing: Listing, places: np.ndarray, remark: str, write: Callable[..., bytes], name: str) -> None:
     ages = listing.frame["age"].iloc[places].value_counts()
     old = f"; {int(ages[AGES[2]]):,} were seen over 180 days before" if ages[AGES[2]] else ""
-    st.caption(plain(f"{len(places):,} of {len(listing.rows):,} rows{old}. {what}"))
+    st.caption(plain(f"{len(places):,} of {len(listing.rows):,} rows{old}. {remark}"))
     currency = state.currency()
     st.download_button(
         "These rows (CSV)",

@@ -81,13 +81,15 @@ def _take(
     place: int, why: str, edit: Callable[Concatenate[Sourced, P], Sourced], *args: P.args, **kwargs: P.kwargs
 ) -> None:
     """Apply an edit and keep the sentence about it; what was refused stands among the problems instead."""
-    old = None if place == NEW else state.scenario().options[place].name
+    old_name = None if place == NEW else state.scenario().options[place].name
     state.apply(edit, *args, **kwargs)
     if state.problems():
         return
     index = len(state.scenario().options) - 1 if place == NEW else place
-    now = state.scenario().options[index].name
-    what = f"added option {index + 1}, “{now}”" if old is None else f"option {index + 1} is now “{now}”"
-    replaced = f", in place of “{old}”" if old is not None and old != now else ""
-    text = f"{what}{replaced}{why}"
+    new_name = state.scenario().options[index].name
+    change = (
+        f"added option {index + 1}, “{new_name}”" if old_name is None else f"option {index + 1} is now “{new_name}”"
+    )
+    replaced = f", in place of “{old_name}”" if old_name is not None and old_name != new_name else ""
+    text = f"{change}{replaced}{why}"
     session.put(Slot.TAKEN, f"{text[0].upper()}{text[1:]}.")

@@ -53,13 +53,13 @@ class Looks:
         return OPTION_LABELS[self.kind[name]]
 
 
-def chance_chart(found: CurveBands, looks: Looks, volume: float) -> Figure:
+def chance_chart(over_volume: CurveBands, looks: Looks, volume: float) -> Figure:
     """The chance that each option is the cheapest over tokens a month, stacked to 100 %."""
-    done = found.done
+    done = over_volume.done
     traces: list[Figure] = [
         {
             "type": "scatter",
-            "x": found.x[:done].tolist(),
+            "x": over_volume.x[:done].tolist(),
             "y": chance[:done].round(6).tolist(),
             "name": label(name),
             "mode": "lines",
@@ -69,21 +69,21 @@ def chance_chart(found: CurveBands, looks: Looks, volume: float) -> Figure:
             "fillpattern": {"shape": looks.pattern(name), "fgcolor": faint(looks.colour(name), 0.9), "size": 8},
             "hovertemplate": f"%{{y:.0%}}<extra>{label(name)}</extra>",
         }
-        for name, chance in found.chance_cheapest.items()
+        for name, chance in over_volume.chance_cheapest.items()
     ]
-    figure = _over_volume(found, volume)
+    figure = _over_volume(over_volume, volume)
     figure["margin"] = {**MARGIN, "t": _legend_room(len(traces))}
     figure["yaxis"] = {"range": [0, 1], "tickformat": ".0%", "title": {"text": "chance of being cheapest"}, **QUIET}
     return {"data": traces, "layout": figure}
 
 
-def bands_chart(found: CurveBands, looks: Looks, volume: float, currency: Currency = USD) -> Figure:
+def bands_chart(over_volume: CurveBands, looks: Looks, volume: float, currency: Currency = USD) -> Figure:
     """P10, P50 and P90 of each option's cost per Mtok over tokens a month."""
-    done = found.done
-    bands = [_converted(band, currency) for band in found.bands]
+    done = over_volume.done
+    bands = [_converted(band, currency) for band in over_volume.bands]
     hover = f"{hover_of('y', 4, currency)} per Mtok"
-    traces = [t for band in bands for t in _band(band, found.x[:done], looks, hover, currency)]
-    figure = _over_volume(found, volume)
+    traces = [t for band in bands for t in _band(band, over_volume.x[:done], looks, hover, currency)]
+    figure = _over_volume(over_volume, volume)
     low, high = decades(values[:done] for band in bands for values in (band.p10, band.p90))
     figure["yaxis"] = log_axis(f"{currency.sign.strip()} per Mtok", low, high, words_of(currency))
     return {"data": traces, "layout": figure}
@@ -143,9 +143,9 @@ def tornado_chart(chart: Tornado, currency: Currency = USD) -> Figure:
 def _ends(
     chart: Tornado, bars: Sequence[Bar], base: float, end: str, colour: str, pattern: str, currency: Currency
 ) -> Figure:
-    found = [(bar.at_low if end == "low" else bar.at_high).scalar for bar in bars]
-    given = [input_words(bar.low if end == "low" else bar.high, bar.unit, currency) for bar in bars]
-    moved = [None if v is None or not moves(abs(v - base), base) else v for v in found]
+    figures = [(bar.at_low if end == "low" else bar.at_high).scalar for bar in bars]
+    inputs = [input_words(bar.low if end == "low" else bar.high, bar.unit, currency) for bar in bars]
+    moved = [None if v is None or not moves(abs(v - base), base) else v for v in figures]
     return {
         "type": "bar",
         "orientation": "h",
@@ -153,7 +153,7 @@ def _ends(
         "y": list(range(len(bars))),
         "base": [base] * len(bars),
         "x": [None if v is None else v - base for v in moved],
-        "text": ["" if v is None else words for v, words in zip(moved, given, strict=True)],
+        "text": ["" if v is None else words for v, words in zip(moved, inputs, strict=True)],
         "textposition": "outside",
         "cliponaxis": False,
         "customdata": ["" if v is None else metric_words(chart.metric, v, currency) for v in moved],
@@ -166,19 +166,19 @@ def _undefined(bar: Bar, row: int, base: float, currency: Currency) -> dict[str,
     """What stands in a row where an end has no figure, on the side that its bar leaves free."""
     missing = [
         f"{end} {input_words(value, bar.unit, currency)}"
-        for end, value, found in (("low", bar.low, bar.at_low), ("high", bar.high, bar.at_high))
-        if found.scalar is None
+        for end, value, quantity in (("low", bar.low, bar.at_low), ("high", bar.high, bar.at_high))
+        if quantity.scalar is None
     ]
     if not missing:
         return None
-    other = next((found.scalar for found in (bar.at_low, bar.at_high) if found.scalar is not None), base)
+    defined = next((quantity.scalar for quantity in (bar.at_low, bar.at_high) if quantity.scalar is not None), base)
     return {
         "x": base,
         "y": row,
         "text": label(f"{' and '.join(missing)}: none", 60),
         "showarrow": False,
-        "xanchor": "right" if other > base else "left",
-        "xshift": -6 if other > base else 6,
+        "xanchor": "right" if defined > base else "left",
+        "xshift": -6 if defined > base else 6,
     }
 
 
@@ -190,14 +190,14 @@ def _converted(band: Band, currency: Currency) -> Band:
 def _band(band: Band, x: Array, looks: Looks, hover: str, currency: Currency) -> list[Figure]:
     """The three traces of one option: two ends that are not drawn, the area between them and the middle."""
     ends = [values[: len(x)] for values in (band.p10, band.p50, band.p90)]
-    known = np.isfinite(ends[0]) & np.isfinite(ends[2])
-    at = x[known].tolist()
-    low, middle, high = ([float(f"{v:.6g}") for v in values[known].tolist()] for values in ends)
+    defined = np.isfinite(ends[0]) & np.isfinite(ends[2])
+    at = x[defined].tolist()
+    low, middle, high = ([float(f"{v:.6g}") for v in values[defined].tolist()] for values in ends)
     colour, name = looks.colour(band.option), label(band.option)
     edge: Figure = {"type": "scatter", "x": at, "mode": "lines", "line": {"width": 0}, "showlegend": False}
     # what the middle's hover says of the ends stands with it, one line an option
     amount = words_of(currency)
-    said = [f"{amount(a)} to {amount(b)}" for a, b in zip(low, high, strict=True)]
+    spans = [f"{amount(a)} to {amount(b)}" for a, b in zip(low, high, strict=True)]
     return [
         {**edge, "y": low, "hoverinfo": "skip"},
         {**edge, "y": high, "hoverinfo": "skip", "fill": "tonexty", "fillcolor": faint(colour)},
@@ -205,7 +205,7 @@ def _band(band: Band, x: Array, looks: Looks, hover: str, currency: Currency) ->
             "type": "scatter",
             "x": at,
             "y": middle,
-            "customdata": said,
+            "customdata": spans,
             "name": name,
             "mode": "lines",
             "line": {"color": colour, "dash": looks.dash(band.option), "width": 2.5},
@@ -214,11 +214,11 @@ def _band(band: Band, x: Array, looks: Looks, hover: str, currency: Currency) ->
     ]
 
 
-def _over_volume(found: CurveBands, volume: float) -> dict[str, Any]:
+def _over_volume(over_volume: CurveBands, volume: float) -> dict[str, Any]:
     figure = layout(HEIGHT)
-    low, high = math.log10(found.x[0]), math.log10(found.x[-1])
+    low, high = math.log10(over_volume.x[0]), math.log10(over_volume.x[-1])
     figure["xaxis"] = log_axis("tokens a month (input + output)", low, high, tokens)
-    if found.x[0] <= volume <= found.x[-1]:
+    if over_volume.x[0] <= volume <= over_volume.x[-1]:
         figure["shapes"] = [{**vertical(volume), "line": {"color": NEUTRAL, "width": 2, "dash": "longdash"}}]
         figure["annotations"] = [_boxed(your_value(math.log10(volume), f"you: {tokens(volume)}"))]
     return figure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from breakeven.certainty import Certainty, assessed
-from dashboard.long_work import kept_or_done
+from dashboard.long_work import result_of_work
 from dashboard.session import Slot
 from economics.scenario.reading import scenario_json
 from pricing.resolve.scenario import ResolvedScenario
@@ -18,7 +18,7 @@ def key_of(resolved: ResolvedScenario) -> tuple[str, tuple[str, ...]]:
 
 def certainty(resolved: ResolvedScenario) -> Certainty:
     """The report of the scenario, kept for as long as it stays the same. Raises InputError as `outlook` does."""
-    return kept_or_done(
+    return result_of_work(
         SLOT,
         key_of(resolved),
         "Drawing the uncertain inputs",

@@ -43,10 +43,10 @@ def _token_priced(index: int, option: TokenPricedOption) -> None:
     )  # fmt: skip
     _provider_and_model(index, option)
     share_slider((*where, "discount"), option.discount)
-    found = looked_up(index, option)
+    assumptions = looked_up(index, option)
     with st.expander("Prices of your own ($ per Mtok)"):
         for line in BILLED_LINES:
-            listed = found.get(f"price.{line.field}")
+            listed = assumptions.get(f"price.{line.field}")
             hint = f"{listed.value:g} ({_FROM[listed.status]})" if listed and listed.status in _FROM else "not listed"
             number((*where, "price", line.field), option.price.price(line), placeholder=hint)
         number((*where, "price", "batch_discount"), option.price.batch_discount, placeholder="catalogue's batch prices")
@@ -81,10 +81,10 @@ def _provider_and_model(index: int, option: TokenPricedOption) -> None:
 
 def _models(provider: str) -> dict[str, str]:
     try:
-        found = state.catalogue().models(provider)
+        models = state.catalogue().models(provider)
     except CatalogueError:
         return {}
-    return {m.model: m.model + (" (deprecated)" if m.deprecated else "") for m in found if m.has_price}
+    return {m.model: m.model + (" (deprecated)" if m.deprecated else "") for m in models if m.has_price}
 
 
 def _change_provider(index: int, key: str) -> None:

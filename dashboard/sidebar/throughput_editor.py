@@ -73,13 +73,13 @@ def _model(index: int, option: SelfHostedOption, mode: Mode) -> None:
 
 
 def _precision(index: int, option: SelfHostedOption) -> None:
-    own = option.architecture or shelf(state.catalogue()).models.get(option.model)
+    model = option.architecture or shelf(state.catalogue()).models.get(option.model)
     key = state.show(f"options.{index}.precision", option.precision)
     st.selectbox(
         "Precision",
         [*dict.fromkeys([*([option.precision] if option.precision else []), *_PRECISIONS])],
         index=None,
-        placeholder=f"the model's own ({native_precision(own)})" if own else "the model's own",
+        placeholder=f"the model's own ({native_precision(model)})" if model else "the model's own",
         key=key,
         help="Precision of the weights. Empty: as published by its maker.",
         on_change=state.set_field,

@@ -21,8 +21,8 @@ def show_problems(errors: Sequence[InputError], options: Sequence[PricedOption])
     for problem in state.problems():
         st.warning(plain(problem), icon=":material/report:")
     for error in errors:
-        name, what = _with_name(error)
-        st.error(f"**{plain(name)}** is left out: {plain(what)}", icon=":material/price_change:")
+        name, reason = _with_name(error)
+        st.error(f"**{plain(name)}** is left out: {plain(reason)}", icon=":material/price_change:")
     show_warnings(options)
     for notice in (*state.market().notices, *shared_contract()[1]):
         st.info(plain(notice))
@@ -49,7 +49,7 @@ def money(usd: float | None) -> str:
 
 
 def _with_name(error: InputError) -> tuple[str, str]:
-    index, _, rest = error.field.removeprefix("options[").partition("]")
-    path = rest.removeprefix(".")
+    index, _, after = error.field.removeprefix("options[").partition("]")
+    path = after.removeprefix(".")
     field = FIELDS.get(path.rpartition(".")[2])
     return state.scenario().options[int(index)].name, f"{f'{field.label} ({path})' if field else path}: {error.message}"

@@ -35,5 +35,5 @@ def _component() -> Callable[..., Any] | None:
     if chunk is None:
         return None
     script = (Path(__file__).parent / "plot.js").read_text().replace("CHUNK", chunk)
-    made: Callable[..., Any] = st.components.v2.component("breakeven_plot", js=script, isolate_styles=False)
-    return made
+    component: Callable[..., Any] = st.components.v2.component("breakeven_plot", js=script, isolate_styles=False)
+    return component

@@ -27,7 +27,7 @@ def test_a_report_that_was_stopped_says_how_much_is_done(planned: Plan) -> None:
     parts = iter([False, False, True, *[True] * 10])
     report = assess(planned, Risk(draws=5000), 1e7, 1e12, stop=lambda: next(parts))
     found = summarised(report, lambda share: None)
-    assert (found.done, found.asked, found.over_volume.done, found.complete) == (2048, 5000, 0, False)
+    assert (found.done, found.draws, found.over_volume.done, found.complete) == (2048, 5000, 0, False)
     assert sum(found.chance_cheapest.values()) == pytest.approx(1)
 
 
@@ -45,6 +45,6 @@ def test_a_scenario_is_assessed_with_its_own_draws(shared_catalogue) -> None:
     scenario = default_scenario().model_copy(update={"risk": Risk(draws=40)})
     heard: list[float] = []
     certainty = assessed(resolve(scenario, shared_catalogue, AS_OF), heard.append)
-    assert (certainty.done, certainty.asked, certainty.complete, certainty.suggested) == (40, 40, True, True)
+    assert (certainty.done, certainty.draws, certainty.complete, certainty.suggested) == (40, 40, True, True)
     assert heard[-1] == pytest.approx(1)
     assert heard == sorted(heard)
