@@ -1,14 +1,14 @@
 """The document as the query string of the page's address, and back.
 
-An address holds the schema version `v`, the number `d` of the default scenario it differs from (0: none, everything
-is written out), the as-of date, fingerprints `p` of the prices used, the `currency` shown unless it is US dollars, the
-name of the `contract` in use, page choices that are not the default, and what differs: workload fields by name,
-fields of the first option as `1.utilisation`, of its supply as `1.supply.term`. An empty value takes a field away.
-What is deeper (`horizon`, `risk`, `1.staff`, `1.supply.reserved`) stands as JSON under one name; which parts those are
-follows from the scenario's types.
+An address holds the schema version `v`, the number `d` of the default scenario that it builds on (0: none, every
+field is written out), the as-of date, fingerprints `p` of the prices used, the `currency` shown unless it is US
+dollars, the name of the `contract` in use, page choices that are not the default, and the fields that differ: workload
+fields by name, those of the first option as `1.utilisation`, those of its supply as `1.supply.term`. An empty value
+removes a field. Deeper parts (`horizon`, `risk`, `1.staff`, `1.supply.reserved`) are JSON under one name; which parts
+those are follows from the scenario's types.
 
-A field that stands in an address counts as typed, and one that does not as the default's; `origins` says what else is
-known of where the fields came from.
+A field in an address counts as typed, and any other as the default's; `origins` adds whatever else is known about where
+the fields came from.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _Flat = dict[str, Any]
 
 @dataclass
 class Opened:
-    """What an address held: a whole document, the fingerprints of its prices, and a sentence per refusal."""
+    """A document read from an address, the fingerprints of its prices, and one sentence per refused parameter."""
 
     document: Document
     fingerprints: tuple[str, ...] = ()
@@ -65,7 +65,17 @@ class Opened:
 def address(
     document: Document, fingerprints: Sequence[str], *, full: bool = False, with_origins: bool = True
 ) -> dict[str, str]:
-    """Return the query parameters that hold a document; `full` writes every field, so that no default matters."""
+    """Return the query parameters that hold a document; `full` writes every field, so that no default matters.
+
+    `fingerprints` identify the prices used. `with_origins` adds where fields came from, as far as the address itself
+    does not tell.
+
+    >>> from breakeven.defaults import default_sourced
+    >>> from breakeven.edits.fields import set_field
+    >>> edited = set_field(default_sourced(), ("workload", "cache_hit_rate"), 0.5)
+    >>> address(Document(edited.scenario, edited.origins), ())
+    {'v': '1', 'd': '1', 'cache_hit_rate': '0.5'}
+    """
     scenario = document.scenario
     flat = _flatten(scenario_document(scenario))
     base = {} if full else _base(_flatten(scenario_document(default_scenario())), flat, len(scenario.options))
@@ -98,7 +108,7 @@ def address(
 
 
 def _derived(scenario: Scenario, keys: Set[str], defaults: Mapping[str, Origin], numbers: list[int]) -> Origins:
-    """Where the fields of an address come from by what stands in it: its `keys`, else the default it differs from."""
+    """Derive where the fields came from by what the address holds: its `keys`, else the default it differs from."""
     origins: dict[str, Origin] = {}
     for path, is_set in fields_of(scenario):
         key = _parameter(path, numbers)
@@ -117,7 +127,14 @@ def _default_keys(number: int, base: Collection[str]) -> dict[str, Origin]:
 
 
 def open_address(pairs: Iterable[tuple[str, str]]) -> Opened:
-    """Return the scenario an address holds; whatever is not valid in it is left out and named."""
+    """Return the document that an address holds; whatever is not valid in it is left out and named.
+
+    >>> opened = open_address([("cache_hit_rate", "0.5"), ("batch_share", "2")])
+    >>> opened.document.scenario.workload.cache_hit_rate
+    0.5
+    >>> opened.problems
+    ['batch_share=2 ignored: must be 0–100 % (as a share: 0 to 1)']
+    """
     parameters: dict[str, str] = {}
     problems: list[str] = []
     length = 0
@@ -214,7 +231,7 @@ def _currency(parameters: Mapping[str, str], problems: list[str]) -> Currency:
 
 
 def _starting_point(parameters: Mapping[str, str], origin: dict[str, Any] | None, problems: list[str]) -> _Flat:
-    """The default's fields, with as many of its options as asked for; options of another kind start empty."""
+    """Return the default's fields for the number of options that the address asks for; other kinds start empty."""
     text = parameters.get("options", "")
     count = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
     if text and (count is None or not 2 <= count <= MAX_OPTIONS):
@@ -304,7 +321,7 @@ def _is_leaf(path: str) -> bool:
 
 
 def _types_in(annotation: Any) -> Iterator[type]:
-    """Every class that an annotation names, inside unions, tuples and annotations too."""
+    """Yield every class that an annotation names, including those inside unions, tuples and `Annotated`."""
     if isinstance(annotation, type):
         yield annotation
     for argument in get_args(annotation):
@@ -346,9 +363,10 @@ def _compact(value: Any) -> str:
 def _settled(
     flat: _Flat, sources: dict[str, str], problems: list[str], base: _Flat
 ) -> tuple[Scenario, list[int] | None]:
-    """Take out what the scenario's own checks refuse, field by field, until the rest holds.
+    """Remove what the scenario's own checks refuse, field by field, until the rest is valid.
 
-    Returns the scenario with the number of each option in the address, None when it is the default after all.
+    Returns the scenario and the number that each option has in the address; None for the numbers when only the default
+    is left.
     """
     for _ in range(len(sources) + MAX_OPTIONS + 2):
         document, numbers = _unflatten(flat)
@@ -364,7 +382,7 @@ def _settled(
 def _take_out(
     error: InputError, flat: _Flat, sources: dict[str, str], problems: list[str], base: _Flat, numbers: list[int]
 ) -> bool:
-    """Undo the parameter an error is about; without one, drop the option it is about. False when neither is found."""
+    """Undo the parameter an error is about, else drop its option; return False when there is neither."""
     key = _parameter(error.field, numbers)
     parents = _parents(key)
     for candidate in (key, f"{key}.kind", *(parent for parent in parents[::-1] if parent.rpartition(".")[2] in _DEEP)):
@@ -390,7 +408,7 @@ def _take_out(
 
 
 def _parents(key: str) -> list[str]:
-    """The names of the parts that a field is in, the outermost first."""
+    """Return the names of the parts that contain a field, outermost first."""
     return [key[: match.start()] for match in re.finditer(r"[.\[]", key)]
 
 
@@ -399,7 +417,7 @@ def _reason(error: InputError) -> str:
 
 
 def _parameter(path: str, numbers: list[int]) -> str:
-    """The address's name of a field that an error names by its path in the document."""
+    """Return the parameter of a field that an error names by its path in the document."""
     if path.startswith("options["):
         index, _, rest = path.removeprefix("options[").partition("]")
         number = numbers[int(index)] if int(index) < len(numbers) else 0

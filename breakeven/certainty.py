@@ -1,4 +1,4 @@
-"""What a risk report says, small enough to keep: percentiles, chances and ranks, the draws themselves let go."""
+"""A summary of a risk report that is small enough to keep: percentiles, chances and ranks, without the draws."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class Certainty:
 
     @property
     def complete(self) -> bool:
-        """Whether everything that was asked for is there."""
+        """Whether all draws were computed, over volume too."""
         return self.done == self.draws and self.over_volume.done == len(self.over_volume.x)
 
 
 def assessed(resolved: ResolvedScenario, progress: Progress, stop: Stop | None = None) -> Certainty:
-    """Return the report of a scenario; stopped, what is done so far. Raises InputError as `outlook` does."""
+    """Assess a scenario and summarise the report, as far as it was done when stopped. Raises InputError like `outlook`."""
     comparison = compare(resolved.options, resolved.load)
     first = _part(progress, 0, _ASSESSED)
     report = outlook(resolved, comparison, risk=True, progress=first, stop=stop).risk
@@ -58,7 +58,7 @@ def assessed(resolved: ResolvedScenario, progress: Progress, stop: Stop | None =
 
 
 def summarised(report: RiskReport, progress: Progress) -> Certainty:
-    """Percentiles, chances and rank correlations of a report."""
+    """Summarise a report as percentiles, chances and rank correlations."""
     simulation = report.simulation
     cumulative = _cumulative(simulation, progress)
     return Certainty(

@@ -1,6 +1,6 @@
-"""Another currency: amounts stay US dollars at heart and are shown at a rate and a date that the user enters.
+"""Currencies: amounts are computed in US dollars and shown in another currency at a rate and date the user enters.
 
-There is no live rate anywhere. A converted figure says its currency; the rate and its date stand beside it.
+No rate is ever looked up. A converted figure names its currency; the rate and its date stand beside it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,12 @@ class Currency:
     """A currency by its ISO 4217 code, how much of it one US dollar buys, and the day of that rate.
 
     Raises InputError with the field `currency`, `rate` or `rate_date`. US dollars have the rate 1 and no day.
+
+    >>> euro = Currency("EUR", 0.5, date(2026, 11, 1))
+    >>> euro.convert(3.0), euro.unit("USD/Mtok"), euro.column("usd_per_month")
+    (1.5, 'EUR/Mtok', 'eur_per_month')
+    >>> currency_of(euro.parameter) == euro
+    True
     """
 
     code: str = "USD"

@@ -1,4 +1,4 @@
-"""Edits of how the GPUs of a self-hosted option are come by: rented, owned, or a mix."""
+"""Edits of the supply of a self-hosted option's GPUs: rented, owned, or a mix."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from pricing.store.catalogue import Catalogue
 
 COMPARED_TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot")
 SET_KINDS = ("rent", "own")
-"""The kinds of supply that an option can be given by their kind alone; the others need what they are made of."""
+"""The kinds of supply that can be chosen by kind alone; the others need to be told their parts."""
 BLENDED = SUPPLY_LABELS["mix"]
 
 
 def set_supply_kind(sourced: Sourced, index: int, kind: str, catalogue: Catalogue, as_of: date) -> Sourced:
-    """Rent an option's GPUs at the lowest rate, or own them at costs still to be given.
+    """Rent an option's GPUs at the lowest rate, or own them at costs still to be typed.
 
-    A mix cannot be made of nothing: `put_other_supplies` makes one.
+    A mix needs its parts: `put_other_supplies` makes one.
     """
     draft = Draft(sourced)
     gpu = draft.self_hosted(index).gpu
@@ -72,7 +72,7 @@ def use_rate_row(sourced: Sourced, index: int | None, row: RateRow, catalogue: C
 
 
 def _named(row: RateRow, gpus: int, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
-    """By supplier and term where look-ups pick this very row, so that a newer rate is followed; else by its id."""
+    """Return supplier and term where look-ups pick this very row, so that newer rates are followed; else its id."""
     try:
         chosen = catalogue.choose_rate(row.gpu, row.provider, row.term, gpus, as_of)
     except CatalogueError:
@@ -81,7 +81,7 @@ def _named(row: RateRow, gpus: int, catalogue: Catalogue, as_of: date) -> dict[s
 
 
 def put_other_supplies(sourced: Sourced, index: int, catalogue: Catalogue, as_of: date) -> Sourced:
-    """Put an option's other ways to rent beside it, as many as there is room for."""
+    """Add copies of an option that rent its GPUs in other ways, as many as there is room for."""
     draft = Draft(sourced)
     supplies = other_supplies(sourced.scenario, draft.self_hosted(index), catalogue, as_of)
     for name, supply in list(supplies.items())[: MAX_OPTIONS - draft.count]:
@@ -91,7 +91,7 @@ def put_other_supplies(sourced: Sourced, index: int, catalogue: Catalogue, as_of
 
 
 def cheapest_rent(gpu: str, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
-    """The supply that rents a GPU at the lowest rate, on demand where anybody offers that."""
+    """Return the supply that rents a GPU at the lowest rate, on demand where that is offered."""
     choices = catalogue.rate_choices(gpu, as_of)
     offered = [choice for choice in choices if choice.term == "on-demand"] or choices
     if not offered:  # the page then says that this supplier lists no such GPU, and where to type a rate
@@ -103,7 +103,7 @@ def cheapest_rent(gpu: str, catalogue: Catalogue, as_of: date) -> dict[str, Any]
 def other_supplies(
     scenario: Scenario, option: SelfHostedOption, catalogue: Catalogue, as_of: date
 ) -> dict[str, Mapping[str, Any]]:
-    """The supplies of an option's GPU that the scenario does not have yet, by name, as parts of a document.
+    """Return the supplies of an option's GPU that the scenario does not have yet, by name, as parts of a document.
 
     The cheapest supplier of each term; a mix reserves one replica and rents the rest on demand.
     """

@@ -40,8 +40,8 @@ def horizon_assumptions(scenario: Scenario, as_of: str, origins: Origins) -> lis
         return []
     horizon = scenario.horizon
     rows: list[tuple[Cell, ...]] = []
-    for name in ("months", "discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year",
-                 "volume_shortfall"):  # fmt: skip
+    names = ("months", "discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year")
+    for name in (*names, "volume_shortfall"):
         field, value = FIELDS[name], getattr(horizon, name)
         origin = origins.of(f"horizon.{name}")
         rows.append(("horizon", field.label.lower(), value, field.unit, origin.source, as_of, origin.status))

@@ -224,9 +224,16 @@ def _curve_rows(curve: Curve) -> Iterable[tuple[Cell, ...]]:
     for x, month, mtok in zip(curve.x.tolist(), months, _scalars(curve.usd_per_mtok, len(curve.x)), strict=True):
         reason = (curve.usd_per_mtok.reason or "") if mtok is None else ""
         yield (
-            curve.variable, computed(x), unit, curve.view, curve.option, computed(month), computed(mtok), reason,
+            curve.variable,
+            computed(x),
+            unit,
+            curve.view,
+            curve.option,
+            computed(month),
+            computed(mtok),
+            reason,
             curve.note or "",
-        )  # fmt: skip
+        )
 
 
 def _scalars(quantity: Quantity | None, length: int) -> Sequence[float | None]:

@@ -11,9 +11,21 @@ from pricing.rows import PriceRow, RateRow
 from pricing.store.catalogue import PRICE_COLUMNS, price_cells
 
 RATE_COLUMNS = (
-    "provider", "gpu", "term", "gpu_count", "region", "usd_per_gpu_hour", "usd_per_hour", "gpu_as_listed",
-    "term_as_listed", "status", "source", "observed_on", "note", "id",
-)  # fmt: skip
+    "provider",
+    "gpu",
+    "term",
+    "gpu_count",
+    "region",
+    "usd_per_gpu_hour",
+    "usd_per_hour",
+    "gpu_as_listed",
+    "term_as_listed",
+    "status",
+    "source",
+    "observed_on",
+    "note",
+    "id",
+)
 
 
 def token_csv(rows: Iterable[PriceRow], currency: Currency = USD) -> bytes:

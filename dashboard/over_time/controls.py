@@ -125,9 +125,12 @@ def show_extras(scenario: Scenario) -> None:
     names = [option.name for option in scenario.options]
     edited = min(session.get(Slot.EDITED, 0), len(names) - 1)
     chosen = st.selectbox(
-        "Costs beside running of", names, index=edited, key=f"extras of {edited}",
+        "Costs beside running of",
+        names,
+        index=edited,
+        key=f"extras of {edited}",
         help="Follows the option being edited in the sidebar.",
-    )  # fmt: skip
+    )
     index = names.index(chosen) if chosen in names else edited
     option = scenario.options[index]
     _one_off(index, option)

@@ -63,9 +63,14 @@ def show_contract() -> None:
             "Template (CSV)", template_csv, "contract-template.csv", "text/csv", on_click="ignore", width="stretch"
         )
         mine.download_button(
-            "In use (CSV)", lambda: contract_csv(contract), "contract.csv", "text/csv", on_click="ignore",
-            disabled=not contract.rows, width="stretch",
-        )  # fmt: skip
+            "In use (CSV)",
+            lambda: contract_csv(contract),
+            "contract.csv",
+            "text/csv",
+            on_click="ignore",
+            disabled=not contract.rows,
+            width="stretch",
+        )
     refused: tuple[str, ...] = session.get(Slot.CONTRACT_REFUSED, ())
     if refused:
         st.error("**Refused; nothing was changed.**\n" + "\n".join(f"- {plain(s)}" for s in refused))

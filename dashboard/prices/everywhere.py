@@ -37,9 +37,14 @@ def show_everywhere() -> None:
     with left:
         key = state.show_one("everywhere model", EVERYWHERE_MODEL, [*names], _first(list(names)))
         model = st.selectbox(
-            "Model", [*names], format_func=names.__getitem__, key=key, on_change=state.choose_by,
-            args=(EVERYWHERE_MODEL, key), help="Open models of the registry: every seller's spelling of them is known.",
-        )  # fmt: skip
+            "Model",
+            [*names],
+            format_func=names.__getitem__,
+            key=key,
+            on_change=state.choose_by,
+            args=(EVERYWHERE_MODEL, key),
+            help="Open models of the registry: every seller's spelling of them is known.",
+        )
     with right:
         place = choose_place(("api", "hosted"), "offer into")
     offers = _offers(model, as_of, workload)
@@ -189,8 +194,11 @@ def _take(offers: Sequence[Offering], place: int, key: str) -> None:
 
 
 def _assumed(offers: Sequence[Offering], as_of: date, place: int) -> None:
-    box = st.expander("Assume a share below a hosted price, as a guide claims of decentralised networks", key="assume",
-                      on_change="rerun")  # fmt: skip
+    box = st.expander(
+        "Assume a share below a hosted price, as a guide claims of decentralised networks",
+        key="assume",
+        on_change="rerun",
+    )
     if not box.open:
         return
     claimed = assumed_shares()[DECENTRALISED]
@@ -204,8 +212,9 @@ def _assumed(offers: Sequence[Offering], as_of: date, place: int) -> None:
         of, level = st.columns(2)
         chosen = of.selectbox("Below the price of", [*hosted], key="assume of")
         shares = {level: f"{words}, {claimed.at(level):.0%}" for level, words in _LEVELS.items()}
-        how = level.segmented_control("Share", [*shares], format_func=shares.__getitem__, default="mid", required=True,
-                                      key="assume share")  # fmt: skip
+        how = level.segmented_control(
+            "Share", [*shares], format_func=shares.__getitem__, default="mid", required=True, key="assume share"
+        )
         offer = hosted[chosen]
         try:
             assumed = assumed_price(state.catalogue(), offer.provider, offer.provider_model, as_of, how)

@@ -33,9 +33,13 @@ def show_history() -> None:
     """Choose a model's tokens or a GPU; draw the prices and say the yearly rate, or why there is none."""
     key = state.show("history of", state.chosen(PRICES_HISTORY_OF))
     subject = st.segmented_control(
-        "History of", PRICES_HISTORY_OF.allowed, required=True, key=key, on_change=state.choose_by,
+        "History of",
+        PRICES_HISTORY_OF.allowed,
+        required=True,
+        key=key,
+        on_change=state.choose_by,
         args=(PRICES_HISTORY_OF, key),
-    )  # fmt: skip
+    )
     try:
         all_series = _tokens() if subject == "Token prices" else _rates()
     except CatalogueError as error:
@@ -136,9 +140,13 @@ def _tokens() -> list[Series]:
     lines = state.chosen(HISTORY_LINES)
     key = state.show("history lines", ["input", "output"] if lines is None else [*lines])
     chosen = lines_.multiselect(
-        "Prices of", list(LINES), key=key, format_func=lambda line: LINES[line].words, on_change=state.choose_by,
+        "Prices of",
+        list(LINES),
+        key=key,
+        format_func=lambda line: LINES[line].words,
+        on_change=state.choose_by,
         args=(HISTORY_LINES, key, tuple),
-    )  # fmt: skip
+    )
     all_series = [token_series(market, seller, model, line) for line in chosen or LINES]
     return [series for series in all_series if series.observations]
 

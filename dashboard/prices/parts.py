@@ -39,7 +39,12 @@ def show_parts() -> None:
     state.rerun_if_changed()
     key = state.show("prices part", state.chosen(PRICES_PART))
     part = st.segmented_control(
-        "Part", [*_PARTS], required=True, key=key, label_visibility="collapsed", on_change=state.choose_by,
+        "Part",
+        [*_PARTS],
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        on_change=state.choose_by,
         args=(PRICES_PART, key),
-    )  # fmt: skip
+    )
     _PARTS[part or PRICES_PART.default]()

@@ -146,8 +146,11 @@ def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], pl
             "These ranges are yours." if are_yours else "Suggested ranges. Apply makes what stands in the table yours."
         )
     added = [name for name in edited["input"][edited["base"].isna()] if name in places]
-    bases = [f"{name} is now {_shown(place, float(value_of(planned, place))):,.6g} {_unit(place)}"
-             for name in added for place in (places[name],)]  # fmt: skip
+    bases = [
+        f"{name} is now {_shown(place, float(value_of(planned, place))):,.6g} {_unit(place)}"
+        for name in added
+        for place in (places[name],)
+    ]
     return " ".join(["Not applied yet.", *(f"{text.strip()}." for text in bases)])
 
 

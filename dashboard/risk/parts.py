@@ -131,9 +131,14 @@ def show_tornado(report: Certainty) -> None:
     key = state.show("tornado metric", figure if figure in metrics else metrics[0])
     with left:
         st.segmented_control(
-            "Figure", metrics, format_func=names.__getitem__, key=key, required=True, on_change=state.choose_by,
+            "Figure",
+            metrics,
+            format_func=names.__getitem__,
+            key=key,
+            required=True,
+            on_change=state.choose_by,
             args=(TORNADO_FIGURE, key),
-        )  # fmt: skip
+        )
     metric = session.widget(key) or metrics[0]
     charts = {chart.option: chart for chart in report.tornados if chart.metric == metric}
     against = next(iter(charts.values())).reference

@@ -38,9 +38,13 @@ def show(index: int, option: Option) -> None:
 def _token_priced(index: int, option: TokenPricedOption) -> None:
     where: tuple[str | int, ...] = ("options", index)
     choice(
-        (*where, "kind"), option.kind, "Kind", tuple(option.labels), option.labels.__getitem__,
+        (*where, "kind"),
+        option.kind,
+        "Kind",
+        tuple(option.labels),
+        option.labels.__getitem__,
         "A closed API, or open weights at a hosting provider: it decides colours and words, not prices.",
-    )  # fmt: skip
+    )
     _provider_and_model(index, option)
     share_slider((*where, "discount"), option.discount)
     assumptions = looked_up(index, option)

@@ -95,9 +95,13 @@ def _load(index: int, option: SelfHostedOption) -> None:
     where: tuple[str | int, ...] = ("options", index, "serving")
     with box:
         choice(
-            (*where, "engine"), plan.engine, "Engine", ENGINES, str,
+            (*where, "engine"),
+            plan.engine,
+            "Engine",
+            ENGINES,
+            str,
             "Empty: that of the measurement used, else vLLM. Engines differ by 10–18 % where both were measured.",
-        )  # fmt: skip
+        )
         assumed = "as many as the latency allows"
         number((*where, "concurrency"), plan.concurrency, placeholder=assumed)
         number((*where, "time_per_output_token_ms"), plan.time_per_output_token_ms, placeholder="50 (assumed)")

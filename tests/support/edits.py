@@ -64,11 +64,11 @@ def sourced() -> Sourced:
     )
 
 
-def self_hosted(found: Sourced) -> list[int]:
+def self_hosted(edited: Sourced) -> list[int]:
     """Where the self-hosted options stand."""
-    return [i for i, option in enumerate(found.scenario.options) if isinstance(option, SelfHostedOption)]
+    return [i for i, option in enumerate(edited.scenario.options) if isinstance(option, SelfHostedOption)]
 
 
-def token_priced(found: Sourced) -> list[int]:
+def token_priced(edited: Sourced) -> list[int]:
     """Where the token-priced options stand."""
-    return [i for i, option in enumerate(found.scenario.options) if isinstance(option, TokenPricedOption)]
+    return [i for i, option in enumerate(edited.scenario.options) if isinstance(option, TokenPricedOption)]
