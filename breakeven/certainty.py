@@ -49,7 +49,7 @@ class Certainty:
 
 
 def assessed(resolved: ResolvedScenario, progress: Progress, stop: Stop | None = None) -> Certainty:
-    """Assess a scenario and summarise the report, as far as it was done when stopped. Raises InputError like `outlook`."""
+    """Assess a scenario and summarise the report, partial when stopped. Raises InputError like `outlook`."""
     comparison = compare(resolved.options, resolved.load)
     first = _part(progress, 0, _ASSESSED)
     report = outlook(resolved, comparison, risk=True, progress=first, stop=stop).risk

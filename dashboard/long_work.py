@@ -1,4 +1,4 @@
-"""Work that may take long: done beside the script and kept in the session; after a second it shows how far it is.
+"""Work that may take long: run in a thread, kept in the session, with a progress bar after one second.
 
 A script ends at its next `st` call when the browser asks for another run, so the work has a thread of its own: the next
 run finds it where it is. It is stopped by its button, or when something else is asked for in its place.
@@ -24,7 +24,7 @@ Stop = Callable[[], bool]
 
 
 class Job:
-    """One piece of work for a key: how far it is, and at its end a value or an error."""
+    """One piece of work for a key: its progress, and in the end a value or an error."""
 
     def __init__(self, key: Hashable) -> None:
         self.key = key
@@ -35,7 +35,7 @@ class Job:
         self.error: Exception | None = None
 
     def run(self, work: Callable[[Progress, Stop], Any]) -> None:
-        """Do the work; meant for a thread, so an error is kept for whoever waits."""
+        """Do the work in a thread; an error is kept for whoever waits."""
         try:
             self.value = work(self._progress, self.stop.is_set)
         except Exception as error:
@@ -48,7 +48,7 @@ class Job:
 
 
 def result_of_work(slot: Slot, key: Hashable, title: str, work: Callable[[Progress, Stop], Value]) -> Value:
-    """Return what `work` gave for this key, doing it if it has not been done; a slot keeps its last value.
+    """Return what `work` gives for this key, running it only once; a slot keeps its last value.
 
     `work` makes no `st` calls. When it is stopped it returns what is done so far, which stays until `go_on`.
     """
@@ -74,7 +74,7 @@ def result_of_work(slot: Slot, key: Hashable, title: str, work: Callable[[Progre
 
 
 def go_on(slot: Slot) -> None:
-    """Callback: do the stopped work from the start, after all."""
+    """Callback: run the stopped work again, from the start."""
     session.take(slot)
 
 

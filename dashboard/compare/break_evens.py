@@ -1,4 +1,4 @@
-"""Where the answer flips, as tables."""
+"""The tables of where the answer flips."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FEW_PAIRS = 3
 
 
 def show_break_evens(comparison: Comparison) -> None:
-    """Every pair's break-even over volume, utilisation, cache hit rate and ratio, and the prices that would match."""
+    """Draw every pair's break-evens over volume, utilisation, cache hit rate and ratio, and the matching prices."""
     st.markdown("##### Where the answer flips")
     st.caption(
         "Over tokens a month: whole replicas, fixed cost included. Over the others: the unit view, one fully billed "

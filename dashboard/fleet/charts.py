@@ -27,7 +27,7 @@ _PARTS = (
 
 
 def memory_chart(fits: Sequence[Fit], chosen: int) -> Figure:
-    """What the memory of each number of GPUs would hold, stacked, with the usable memory as a line; in GB."""
+    """Return the chart of memory [GB] needed by number of GPUs, stacked, with the usable memory marked."""
     rows = list(range(len(fits)))
     traces: list[Figure] = [
         {
@@ -63,7 +63,7 @@ def memory_chart(fits: Sequence[Fit], chosen: int) -> Figure:
 
 
 def load_chart(curve: LoadCurve, current: float | None, points: Sequence[ThroughputPoint], colour: int) -> Figure:
-    """Output tokens a second over requests at a time, with the 80 % band and the published measurements."""
+    """Return the chart of output tokens a second over requests at a time, with the 80 % band and measurements."""
     defined = ~np.isnan(curve.output_tokens_per_second)
     x = curve.concurrency[defined].tolist()
     band = {"type": "scatter", "x": x, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
@@ -99,7 +99,7 @@ def load_chart(curve: LoadCurve, current: float | None, points: Sequence[Through
 
 
 def latency_chart(curve: LoadCurve, current: float | None, limit: float | None, colour: int) -> Figure:
-    """Time per output token and to the first over requests at a time, with the limit."""
+    """Return the chart of time per output token and time to first token [ms] over requests at a time."""
     defined = ~np.isnan(curve.tpot_ms)
     x = curve.concurrency[defined].tolist()
     traces: list[Figure] = [
@@ -149,7 +149,7 @@ def _lengths(point: ThroughputPoint) -> str:
 
 
 def memory_in_words(fits: Sequence[Fit]) -> str:
-    """The text alternative of the memory chart."""
+    """Return the text alternative of the memory chart."""
     parts = [
         f"{f.gpus} GPUs: {'fits' if f.fits else 'too small by ' + gigabytes(f.needed_more_bytes)}, "
         f"{gigabytes(f.weight_bytes)} of weights in {gigabytes(f.usable_bytes)} usable."
@@ -159,7 +159,7 @@ def memory_in_words(fits: Sequence[Fit]) -> str:
 
 
 def load_in_words(curve: LoadCurve) -> str:
-    """The text alternative of the throughput and latency charts."""
+    """Return the text alternative of the throughput and latency charts."""
     at = [i for i, c in enumerate(curve.concurrency) if c in (1, 8, 64, 1024)]
     parts = [
         f"{curve.concurrency[i]:,.0f} at a time: {tokens(float(curve.output_tokens_per_second[i]))} output tokens a "

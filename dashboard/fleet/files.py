@@ -16,7 +16,7 @@ from dashboard.widgets.upload import show_upload
 
 
 def show_files(viewed: Viewed) -> None:
-    """Draw the two uploads; a bad file is named and changes nothing."""
+    """Draw the two uploads; a file at fault is named and changes nothing."""
     st.markdown("##### Measured it yourself, or another model?")
     left, right = st.columns(2)
     with left:

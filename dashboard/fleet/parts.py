@@ -36,7 +36,7 @@ from pricing.resolve.ways import model_of
 
 @dataclass(frozen=True)
 class Viewed:
-    """The option that the page is about; `index` None: an example that is not in the scenario."""
+    """The option that the page shows; `index` is None for an example that is not in the scenario."""
 
     scenario: Scenario
     option: SelfHostedOption
@@ -44,7 +44,7 @@ class Viewed:
 
     @property
     def shelf(self) -> Shelf:
-        """Models, GPUs and constants."""
+        """The catalogue's models, GPUs and constants of the estimator."""
         return shelf(state.catalogue())
 
     @property
@@ -98,7 +98,7 @@ def _example(scenario: Scenario) -> Viewed:
 
 
 def resolved_option(viewed: Viewed) -> tuple[SelfHosted, ChosenThroughput] | InputError:
-    """The option with plain numbers and its throughput, or why it has none."""
+    """Return the option with its figures looked up and its throughput, or the error that says why it has none."""
     position = len(viewed.scenario.options) - 1 if viewed.index is None else viewed.index
     try:
         option = resolve_option(viewed.option, f"options[{position}]", viewed.scenario, state.catalogue(), viewed.as_of)
@@ -110,7 +110,7 @@ def resolved_option(viewed: Viewed) -> tuple[SelfHosted, ChosenThroughput] | Inp
 
 
 def show_answer(viewed: Viewed, resolved: tuple[SelfHosted, ChosenThroughput] | InputError) -> Fit | None:
-    """The answer in two sentences: does it fit, how fast is it and how many does the load need."""
+    """Draw the answer in two sentences: whether the model fits, and how fast it is and how many replicas are needed."""
     memory = _memory_of(viewed, resolved)
     first = ""
     if memory is not None:
@@ -130,13 +130,13 @@ def show_answer(viewed: Viewed, resolved: tuple[SelfHosted, ChosenThroughput] | 
 
 
 def cache_of(resolved: tuple[SelfHosted, ChosenThroughput] | InputError) -> str:
-    """The precision in which the engine keeps the cache of requests."""
+    """Return the precision in which the engine keeps the cache of requests."""
     served = None if isinstance(resolved, InputError) else resolved[1].served
     return "bf16" if served is None else cache_precision(served.serving.engine, served.serving.precision)
 
 
 def _memory_of(viewed: Viewed, resolved: tuple[SelfHosted, ChosenThroughput] | InputError) -> Fit | None:
-    """What the option's own layout holds at its load; None where model or GPU are not known."""
+    """Return the memory of the option's own layout at its load; None where the model or GPU is unknown."""
     option = viewed.option
     try:
         gpu = viewed.shelf.gpu(option.gpu)
@@ -149,7 +149,7 @@ def _memory_of(viewed: Viewed, resolved: tuple[SelfHosted, ChosenThroughput] | I
 
 
 def show_metrics(resolved: tuple[SelfHosted, ChosenThroughput]) -> None:
-    """Throughput with its badge, latencies, load and what limits them."""
+    """Draw the throughput with its badge, the latencies, the load and what limits them."""
     _, chosen = resolved
     served = chosen.served
     if served is None:
@@ -173,7 +173,7 @@ def show_metrics(resolved: tuple[SelfHosted, ChosenThroughput]) -> None:
 
 
 def show_memory(viewed: Viewed, memory: Fit | None, cached: str) -> None:
-    """Memory of a replica over the number of GPUs, and the layouts of every GPU."""
+    """Draw the memory of a replica by number of GPUs, and the layouts of every GPU."""
     st.markdown("##### Will it fit")
     if memory is None:
         st.caption(plain("The model's sizes or the GPU's memory are not known: nothing can be said."))
@@ -200,7 +200,7 @@ def show_memory(viewed: Viewed, memory: Fit | None, cached: str) -> None:
 
 
 def _context(viewed: Viewed) -> tuple[int, int]:
-    """The two numbers that a comfortable layout is planned for, from the controls; the load of the option at first."""
+    """Return context and number of requests for a comfortable layout, from controls that start at the option's load."""
     work = work_of(viewed.option, viewed.scenario.workload)
     planned = (viewed.option.serving or ServingPlan()).context_tokens
     size = planned or round(float(work.input_tokens) + float(work.output_tokens))
@@ -243,7 +243,7 @@ def _layout_table(viewed: Viewed, context: int, sequences: int, cached: str) -> 
 
 
 def show_speed(viewed: Viewed, chosen: ChosenThroughput) -> None:
-    """Throughput and latency over the number of requests at a time."""
+    """Draw throughput and latency over the number of requests at a time."""
     served = chosen.served
     if served is None:
         return

@@ -1,4 +1,4 @@
-"""The Fleet page's reference tables: published sizes replayed, and how far estimates are off."""
+"""The Fleet page's reference tables: published sizing claims checked, and the accuracy of estimates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pricing.resolve.sizing import sizing_claims
 
 
 def show_sizes() -> None:
-    """The guides' sizing tables, replayed."""
+    """Draw the sizing tables of published guides, each claim checked by the estimator."""
     box = st.expander("Published sizing tables, replayed", key="sizes", on_change="rerun")
     if not box.open:
         return
@@ -43,7 +43,7 @@ def _row(replayed: Replayed) -> tuple[str, ...]:
 
 
 def show_accuracy(constants: Constants) -> None:
-    """How far estimates were off on measurements kept out of the fit."""
+    """Draw how far off estimates were on measurements kept out of the fit."""
     box = st.expander("How far off estimates are", key="accuracy", on_change="rerun")
     if not box.open:
         return

@@ -1,4 +1,4 @@
-"""The Fleet page's table of every way to rent GPUs for the load, with one click to take one over."""
+"""The Fleet page's table of every way to rent GPUs for the load; one click uses a way."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SHOWN_WAYS = 200
 
 
 def show_ways(viewed: Viewed) -> None:
-    """Every way to rent GPUs for the load, cheapest first, with one click to take it over."""
+    """Draw every way to rent GPUs for the load, cheapest first, with a button to use each."""
     st.markdown("##### Cheapest way to serve this")
     terms = offered_terms(state.catalogue(), viewed.shelf, viewed.as_of)
     chosen = _pills("Terms", terms, usual_terms(terms), FLEET_TERMS)
@@ -99,7 +99,7 @@ def show_ways(viewed: Viewed) -> None:
 def _pills(
     label: str, offered: list[str], suggested: list[str], choice: Choice[Several], text: str | None = None
 ) -> list[str]:
-    """Some of what is offered: what the reader chose of it, before that what is suggested."""
+    """Draw a choice of several names and return those chosen; before any choice, those suggested."""
     chosen = state.chosen(choice)
     value = suggested if chosen is None else [name for name in offered if name in chosen]
     key = state.show(f"fleet {label.lower()}: {' | '.join(offered)}", value)
@@ -115,7 +115,7 @@ def _pills(
 
 
 def _amount(unit: str, form: str, currency: Currency) -> Any:
-    """A column of amounts that are in a currency already."""
+    """Return the column of amounts that are already in a currency."""
     if currency.is_usd:
         return st.column_config.NumberColumn(format="dollar" if form == "localized" else f"${form}")
     return st.column_config.NumberColumn(f"{currency.code}{'' if unit[0] == '/' else ' '}{unit}", format=form)
@@ -148,5 +148,5 @@ def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
 
 
 def _take(viewed: Viewed, ways: tuple[Way, ...], key: str) -> None:
-    """Make the clicked row the scenario's option."""
+    """Give the option the layout and supply of the clicked row."""
     state.apply(use_way, viewed.index, ways[int(session.widget(key)["row"])])

@@ -1,4 +1,4 @@
-"""The map as a chart: the cheapest option by colour and name, or how sure that is; lines, your point, hover."""
+"""The map as a chart: the cheapest option by colour and name, or how sure that is, with lines, your point and hover."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LEAST_CELLS = 8
 
 
 def map_chart(question: Question, costs: CostMap, chances: ChanceMap | None = None, currency: Currency = USD) -> Figure:
-    """The map that answers a question; with `chances` the strength of a colour is how sure it is."""
+    """Return the chart of a map; with `chances` the strength of a colour says how sure the answer is."""
     x, y = question.x, question.y
     figure = layout(HEIGHT)
     figure["hovermode"] = "closest"
@@ -63,7 +63,7 @@ def _axis(scale: Scale, axis: Axis) -> dict[str, Any]:
 
 
 def _grid(x: Scale, y: Scale, over: tuple[Axis, Axis]) -> Figure:
-    """Where the points of a heat map stand, whose axes are even as drawn."""
+    """Return where the points of a heat map are; its axes are evenly spaced as drawn."""
     placed: Figure = {}
     for name, scale, axis in (("x", x, over[0]), ("y", y, over[1])):
         at = scale.at(axis.values)
@@ -89,7 +89,7 @@ def _areas(costs: CostMap, x: Scale, y: Scale) -> Figure:
 
 
 def _chance_areas(chances: ChanceMap, leading: Any, x: Scale, y: Scale) -> list[Figure]:
-    """One layer an option, where it leads: from faint, as likely as any other, to full, certain."""
+    """Return one layer per option where it leads: faint where no more likely than others, full where certain."""
     count = len(chances.names)
     layers = []
     for i in range(count):
@@ -127,7 +127,7 @@ def _chance_hover(chances: ChanceMap, x: Scale, y: Scale) -> Figure:
 
 
 def _hover(names: Sequence[str], at_x: Array, at_y: Array, texts: Any, unit: str, x: Scale, y: Scale) -> Figure:
-    """An unseen layer of few points that says what stands at the nearest of them."""
+    """Return an invisible layer of few points that says what holds at the nearest of them."""
     lines = [f"{label(name)}: %{{customdata[{i + 2}]}} {unit}" for i, name in enumerate(names)]
     across, up = [x.words(v) for v in at_x.tolist()], [y.words(v) for v in at_y.tolist()]
     points = [[[a, b, *cell] for a, cell in zip(across, row, strict=True)] for b, row in zip(up, texts, strict=True)]
@@ -164,7 +164,7 @@ def _lines(costs: CostMap, x: Scale, y: Scale) -> list[Figure]:
 
 
 def _names(names: Sequence[str], leading: Any, over_x: Axis, over_y: Axis, x: Scale, y: Scale) -> list[dict[str, Any]]:
-    """Each option's name in the middle of its largest area, so that the map can be read without colours."""
+    """Return each option's name in the middle of its largest area, so that the map can be read without colours."""
     columns, rows = (_spread(len(axis.values), _COARSE) for axis in (over_x, over_y))
     coarse = leading[rows][:, columns]
     annotations = []
@@ -177,7 +177,7 @@ def _names(names: Sequence[str], leading: Any, over_x: Axis, over_y: Axis, x: Sc
 
 
 def _innermost(mask: Any) -> tuple[int, int]:
-    """A cell of a mask that is farthest from where the mask ends, by peeling off its rim."""
+    """Return a cell of a mask that is farthest from its edge, found by peeling off the rim."""
     while True:
         padded = np.pad(mask, 1)
         inner = mask & padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
@@ -189,7 +189,7 @@ def _innermost(mask: Any) -> tuple[int, int]:
 
 
 def _point(costs: CostMap, x: Scale, y: Scale) -> tuple[float, float] | None:
-    """Where you stand on the chart; None where an axis has no value of yours, or one it cannot draw."""
+    """Return your point on the chart; None where an axis has no value of yours or cannot show it."""
     point = []
     for value, scale, axis in zip(costs.here, (x, y), (costs.x, costs.y), strict=True):
         if value is None or not axis.values[0] <= value <= axis.values[-1]:
@@ -223,7 +223,7 @@ def _legend(names: Sequence[str], i: int) -> Figure:
 
 
 def _annotation(text: str, at_x: float, at_y: float, yshift: int = 0) -> dict[str, Any]:
-    """A label that can be read over any colour."""
+    """Return a label that can be read over any colour."""
     return {
         "x": at_x,
         "y": at_y,
@@ -245,7 +245,7 @@ def _cost(value: float, currency: Currency) -> str:
 
 
 def _listed(values: Array, digits: int) -> Any:
-    """Rounded values as lists, None where there is none."""
+    """Return rounded values as lists, with None where undefined."""
     rounded = np.round(values, digits).astype(object)
     rounded[np.isnan(values)] = None
     return rounded.tolist()

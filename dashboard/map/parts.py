@@ -1,4 +1,4 @@
-"""The parts of the map page: its axes, the answer, the chart and what to know about it."""
+"""The parts of the Map page: its controls, the answer, the chart and its notes."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _VIEWS: dict[View, str] = {"replicas": "Whole replicas", "unit": "One full repli
 
 @dataclass(frozen=True)
 class MapChoice:
-    """What the map is to show, and whether its colours say how sure that is."""
+    """What the map shows, and whether its colours say how sure the answer is."""
 
     question: Question
     by_chance: bool
 
 
 def choose(plan: Plan) -> MapChoice:
-    """The controls: two axes, what colours mean, and which cost."""
+    """Draw the controls (two axes, the meaning of colours, the cost compared) and return the choice."""
     offered = scales(plan)
     first, second = _axes(offered)
     left, right, colouring, view = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
@@ -81,7 +81,7 @@ def choose(plan: Plan) -> MapChoice:
 
 
 def _axes(offered: dict[str, Scale]) -> tuple[str, str]:
-    """The chosen axes as far as this plan has them, two different ones."""
+    """Return the chosen axes as far as this plan has them: two different ones."""
     return axes_of(offered, (state.chosen(MAP_X), state.chosen(MAP_Y)))
 
 
@@ -94,7 +94,7 @@ def _choose(place: int, key: str, before: tuple[str, str]) -> None:
 
 
 def show_answer(plan: Plan, question: Question, costs: CostMap) -> str:
-    """The answer in words; returned too, for the chart's text alternative."""
+    """Draw the answer and return it, for the chart's text alternative."""
     first = headline(question, costs)
     second = flips_sentence(flips(plan, question, costs))
     st.markdown(f"### {plain(first)}\n{plain(second)}")
@@ -102,7 +102,7 @@ def show_answer(plan: Plan, question: Question, costs: CostMap) -> str:
 
 
 def show_map(resolved: ResolvedScenario, plan: Plan, choice: MapChoice, costs: CostMap, answer: str) -> None:
-    """The chart, by cost or by chance."""
+    """Draw the chart, by cost or by chance, and its notes."""
     question, risk = choice.question, resolved.scenario.risk or Risk()
     chances = _chances(resolved, plan, question, costs) if choice.by_chance else None
     draw(map_chart(question, costs, chances, state.currency()), "map", map_in_words(answer, costs))

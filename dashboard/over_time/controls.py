@@ -1,4 +1,4 @@
-"""The controls of a look over months: horizon, growth, price changes, and what an option costs beside running it."""
+"""The Over time page's controls: months, growth, price changes, and an option's costs besides running."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _RATES = ("discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_
 
 
 def horizon_of(scenario: Scenario) -> Horizon:
-    """The months looked at: the scenario's own, else the defaults with price changes fitted on history."""
+    """Return the scenario's own months, else the defaults with price changes fitted to history."""
     return scenario.horizon or default_horizon(scenario, state.catalogue())
 
 
 def show_horizon(scenario: Scenario, horizon: Horizon) -> None:
-    """Draw the controls of the months; the first change writes the whole part into the scenario."""
+    """Draw the controls of the months; the first change writes all of them into the scenario."""
     first, second, third = st.columns(3)
     with first:
         _number(horizon, ("months",), float(horizon.months))
@@ -102,7 +102,7 @@ def _forget() -> None:
 
 
 def show_histories(scenario: Scenario) -> None:
-    """Where the fitted price changes come from, option by option."""
+    """Draw the histories that the fitted price changes come from, option by option."""
     fitted = fitted_changes(scenario, state.catalogue())
     lines = []
     for side, histories in fitted.histories.items():
@@ -121,7 +121,7 @@ def show_histories(scenario: Scenario) -> None:
 
 
 def show_extras(scenario: Scenario) -> None:
-    """Controls of what an option costs beside running it, and how often its answers are accepted."""
+    """Draw the controls of an option's costs besides running, and of how often its answers are accepted."""
     names = [option.name for option in scenario.options]
     edited = min(session.get(Slot.EDITED, 0), len(names) - 1)
     chosen = st.selectbox(
@@ -164,7 +164,7 @@ def show_extras(scenario: Scenario) -> None:
 
 
 def _part(index: int, path: tuple[str, str], name: str, value: float | None) -> None:
-    """A number inside a part that needs several: typing one fills in the others, emptying the first takes it away."""
+    """Draw a number of a part that needs several: typing one fills in the others, emptying one removes the part."""
     field = FIELDS[name]
     kind: Any = int if field.whole else float
     key = state.show(f"options.{index}.{'.'.join(path)} typed", None if value is None else kind(value))

@@ -1,4 +1,4 @@
-"""The parts of the Over time page: answer, figures, table, supplies side by side, downloads."""
+"""The parts of the Over time page: answer, charts, table, other supplies, downloads."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _VIEWS = {"cash": "Cash", "profit_and_loss": "Profit and loss"}
 
 
 def result_of(resolved: ResolvedScenario) -> HorizonResult | InputError:
-    """Every option over the months, or what of the scenario forbids it."""
+    """Return every option over the months, or the error that names what the scenario lacks."""
     try:
         return over_time(plan(resolved))
     except InputError as error:
@@ -40,7 +40,7 @@ def result_of(resolved: ResolvedScenario) -> HorizonResult | InputError:
 
 
 def show_answer(result: HorizonResult) -> None:
-    """The answer in two sentences, and each option's worth."""
+    """Draw the answer in two sentences, and what each option costs in today's money."""
     currency = state.currency()
     answer = plain(words.headline(result, currency))
     st.markdown(f"### {answer}\n{plain(words.second_sentence(result, currency))}")
@@ -61,7 +61,7 @@ def show_answer(result: HorizonResult) -> None:
 
 
 def show_charts(result: HorizonResult, scenario: Scenario) -> None:
-    """Cumulative cost, one option month by month, and replicas."""
+    """Draw cumulative cost, one option month by month, and replicas."""
     names = [option.name for option in scenario.options]
     places = [names.index(option.name) for option in result.options]
     st.markdown("##### What has been paid in all")
@@ -99,7 +99,7 @@ def show_charts(result: HorizonResult, scenario: Scenario) -> None:
 
 
 def show_table(result: HorizonResult) -> None:
-    """Every figure of every option; what has no value says why below."""
+    """Draw every figure of every option, with the reasons for undefined ones below."""
     st.markdown("##### Compared")
     months = result.plan.months
     reference = months.reference or result.options[0].name
@@ -154,7 +154,7 @@ def _crossing_words(crossings: Any) -> str:
 
 
 def show_supplies(scenario: Scenario) -> None:
-    """One click puts an option's other ways to rent beside it: on demand, reserved, spot, and a mix."""
+    """Draw the buttons that add copies of an option rented in other ways: on demand, reserved, spot, a mix."""
     hosted = [
         (i, o) for i, o in enumerate(scenario.options) if isinstance(o, SelfHostedOption) and isinstance(o.supply, Rent)
     ]
@@ -179,7 +179,7 @@ def show_supplies(scenario: Scenario) -> None:
 
 
 def show_downloads(resolved: ResolvedScenario) -> None:
-    """The tables of the months to take away."""
+    """Draw the downloads of the months' tables."""
     st.markdown("##### Take it with you")
     comparison = compare(resolved.options, resolved.load)
     further = outlook(resolved, comparison, horizon=True)

@@ -1,4 +1,4 @@
-"""The Prices page's part for your own contract: upload it, edit it in a table, take it away."""
+"""The Prices page's part for your own contract: upload it, edit it in a table, remove it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _TYPED = "typed in the table"
 
 
 def show_badge() -> None:
-    """Say on a page that a contract is in use; nothing without one."""
+    """Say that a contract is in use; draw nothing without one."""
     contract = state.contract()
     if contract.rows:
         whose = "of this session" if state.has_own_contract() else "of this deployment"
@@ -48,7 +48,7 @@ def show_badge() -> None:
 
 
 def show_contract() -> None:
-    """What is in use, the upload, the table, and the sentences about what was refused."""
+    """Draw the contract in use, the upload, the table, and the reasons for what was refused."""
     contract, as_of = state.contract(), state.as_of()
     _head(contract)
     for note in contract_notes(contract, state.market(), as_of) if contract.rows else ():
@@ -135,7 +135,7 @@ def _frame(contract: Contract) -> pd.DataFrame:
 
 
 def _apply(edited: pd.DataFrame) -> None:
-    """Use what the table holds as a whole, or say all that is wrong with it and leave what is in use as it is."""
+    """Use the table as a whole, or name everything wrong with it and keep the contract in use."""
     records = [{str(k): v for k, v in row.items()} for row in edited.to_dict("records")]
     try:
         contract = contract_from_records(records)
@@ -155,7 +155,7 @@ def _refuse(sentences: Sequence[str]) -> None:
 
 
 def _start_anew() -> None:
-    """A new table and a new upload: the old ones hold what was before."""
+    """Draw a new table and upload next time: the old ones still hold what was before."""
     session.take(Slot.CONTRACT_REFUSED)
     session.put(Slot.CONTRACT_ROUND, _number() + 1)
 

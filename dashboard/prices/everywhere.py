@@ -1,4 +1,4 @@
-"""The Prices page's answer to: who sells this model, and what does it cost at our own mix?"""
+"""The Prices page's part on one model everywhere: who sells it, and what it costs at our own mix."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LEVELS: dict[Level, str] = {"low": "the least", "mid": "the middle", "high": "t
 
 
 def show_everywhere() -> None:
-    """Every offer of a registered open model, cheapest first at the scenario's mix."""
+    """Draw every offer of a registered open model, cheapest first at the scenario's mix."""
     as_of, workload = state.as_of(), state.scenario().workload
     names = {m.id: m.name for m in state.market().registered_models()}
     left, right = st.columns([3, 2])
@@ -76,7 +76,7 @@ def show_everywhere() -> None:
 
 
 def _first(models: list[str]) -> int:
-    """The model that the scenario is about: of its first self-hosted or hosted option that the registry knows."""
+    """Return the place of the model of the first self-hosted or hosted option that the registry knows, else 0."""
     for option in state.scenario().options:
         if isinstance(option, SelfHostedOption):
             candidate: str | None = option.model
@@ -89,7 +89,7 @@ def _first(models: list[str]) -> int:
 
 
 def _offers(model: str, as_of: date, workload: Workload) -> list[Offering]:
-    """The market's offers and your contract's, the cheapest first."""
+    """Return the market's offers and your contract's, cheapest first."""
     rows = _rows_by_model(as_of, _editions()).get(model, ())
     offers = offers_among(rows, model, as_of, workload)
     ours = [r for r in contract_token_rows(as_of) if (a := alias_of(r.provider, r.model)) and a.model == model]
@@ -105,7 +105,7 @@ def _editions() -> str:
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _rows_by_model(as_of: date, editions: str) -> dict[str, tuple[PriceRow, ...]]:
-    """The market's rows of a day by registered model, in their order; `editions` is what they hang on."""
+    """Return the market's rows of a day by registered model; `editions` is part of the cache's key."""
     by_model: dict[str, list[PriceRow]] = {}
     for row in state.market().price_list(as_of):
         alias = alias_of(row.provider, row.model)

@@ -1,4 +1,4 @@
-"""The Prices page's history: what was asked on which day, step by step, and the yearly rate it changes at."""
+"""The Prices page's history: prices over time as steps, and their yearly rate of change."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _EVERY = "every term"
 
 
 def show_history() -> None:
-    """Choose a model's tokens or a GPU; draw the prices and say the yearly rate, or why there is none."""
+    """Draw the prices of a model or a GPU over time and say the yearly rate of change, or why there is none."""
     key = state.show("history of", state.chosen(PRICES_HISTORY_OF))
     subject = st.segmented_control(
         "History of",
@@ -62,7 +62,7 @@ def show_history() -> None:
 
 
 def history_chart(all_series: Sequence[Series], currency: Currency = USD) -> Figure:
-    """Prices over time as steps: solid while a price is known, dotted between days of which nothing is known."""
+    """Return the chart of prices over time as steps: solid while a price is known, dotted in between."""
     traces: list[Figure] = []
     rate = currency.convert(1)
     for i, series in enumerate(all_series):
@@ -104,7 +104,7 @@ def history_chart(all_series: Sequence[Series], currency: Currency = USD) -> Fig
 
 
 def _solid(observations: Sequence[Observation]) -> tuple[list[str | None], list[float | None]]:
-    """Days and prices with a gap wherever a day between two observations is not known."""
+    """Return days and prices with a gap wherever a day between two observations is unknown."""
     days: list[str | None] = []
     values: list[float | None] = []
     for i, o in enumerate(observations):

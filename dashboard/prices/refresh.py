@@ -1,4 +1,4 @@
-"""The Prices page's refresh: a process of its own takes up newer prices when asked, and the page says what changed."""
+"""The Prices page's refresh: when asked, a separate process fetches newer prices and the page says what changed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SECONDS = 300
 
 
 def show_refresh() -> None:
-    """The button, and what the last press of it in this session did."""
+    """Draw the button and the result of its last press in this session."""
     box = st.expander("Take up newer prices", key="refresh", on_change="rerun", icon=":material/sync:")
     if not box.open:
         return
@@ -53,7 +53,7 @@ def _refresh(online: bool, hunt: bool) -> None:
 
 
 def refreshed(online: bool, hunt: bool) -> list[dict[str, Any]] | str:
-    """Run `breakeven refresh` on the catalogue's file; its reports, or a sentence when it gave none."""
+    """Run `breakeven refresh` on the catalogue's file; return its reports, or a sentence when it gave none."""
     command = [sys.executable, "-m", "breakeven", "refresh", "--format", "json"]
     command += ["--online"] * online + ["--gpuhunt"] * hunt
     root = Path(breakeven.__file__).resolve().parent.parent

@@ -1,4 +1,4 @@
-"""The Prices page's account of its sources: what is held, where they disagree, what nobody lists, what is unmatched."""
+"""The Prices page's sources: coverage of each, where they disagree, what is missing and what is unmatched."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pricing.studies.everywhere import disagreements, unmatched
 
 
 def show_sources() -> None:
-    """The sources with their ranking and age, and the tables that open on demand."""
+    """Draw the sources with their ranking and age, and the tables that open on demand."""
     as_of = state.scenario().as_of or state.today()
     st.markdown(
         plain(

@@ -1,4 +1,4 @@
-"""The charts about certainty: chance over volume, bands over volume and over months, and tornados."""
+"""The charts of the page How sure: chance over volume, bands over volume and over months, tornados."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ROW = 34
 
 
 class Looks:
-    """Place and kind of each option by name: a result may lack some of them, and colours must not move."""
+    """Place and kind of each option by name, so that colours stay the same when a result lacks some options."""
 
     def __init__(self, names: Sequence[str], kinds: Sequence[str]) -> None:
         self.place: Mapping[str, int] = {name: i for i, name in enumerate(names)}
@@ -54,7 +54,7 @@ class Looks:
 
 
 def chance_chart(over_volume: CurveBands, looks: Looks, volume: float) -> Figure:
-    """The chance that each option is the cheapest over tokens a month, stacked to 100 %."""
+    """Return the chart of each option's chance of being cheapest over tokens a month, stacked to 100 %."""
     done = over_volume.done
     traces: list[Figure] = [
         {
@@ -78,7 +78,7 @@ def chance_chart(over_volume: CurveBands, looks: Looks, volume: float) -> Figure
 
 
 def bands_chart(over_volume: CurveBands, looks: Looks, volume: float, currency: Currency = USD) -> Figure:
-    """P10, P50 and P90 of each option's cost per Mtok over tokens a month."""
+    """Return the chart of each option's cost per Mtok (P10, P50, P90) over tokens a month."""
     done = over_volume.done
     bands = [_converted(band, currency) for band in over_volume.bands]
     hover = f"{hover_of('y', 4, currency)} per Mtok"
@@ -90,7 +90,7 @@ def bands_chart(over_volume: CurveBands, looks: Looks, volume: float, currency: 
 
 
 def cumulative_chart(bands: Sequence[Band], looks: Looks, currency: Currency = USD) -> Figure:
-    """P10, P50 and P90 of what each option has cost by the end of each month, as paid."""
+    """Return the chart of each option's cumulative cost (P10, P50, P90) by month, as paid."""
     figure = layout(HEIGHT)
     traces: list[Figure] = []
     ends = [0.0]
@@ -106,7 +106,7 @@ def cumulative_chart(bands: Sequence[Band], looks: Looks, currency: Currency = U
 
 
 def tornado_chart(chart: Tornado, currency: Currency = USD) -> Figure:
-    """Each input from its low to its high end about the figure at base; ends without a figure say why."""
+    """Return the chart of each input's effect from its low to its high end; ends without a figure say why."""
     base = chart.base.scalar
     assert base is not None
     bars = [bar for bar in chart.bars if moves(bar.swing, base)]
@@ -163,7 +163,7 @@ def _ends(
 
 
 def _undefined(bar: Bar, row: int, base: float, currency: Currency) -> dict[str, Any] | None:
-    """What stands in a row where an end has no figure, on the side that its bar leaves free."""
+    """Return the note for a row where an end has no figure, on the side that its bar leaves free."""
     missing = [
         f"{end} {input_words(value, bar.unit, currency)}"
         for end, value, quantity in (("low", bar.low, bar.at_low), ("high", bar.high, bar.at_high))
@@ -188,7 +188,7 @@ def _converted(band: Band, currency: Currency) -> Band:
 
 
 def _band(band: Band, x: Array, looks: Looks, hover: str, currency: Currency) -> list[Figure]:
-    """The three traces of one option: two ends that are not drawn, the area between them and the middle."""
+    """Return the three traces of one option: two invisible ends with the area between them, and the middle."""
     ends = [values[: len(x)] for values in (band.p10, band.p50, band.p90)]
     defined = np.isfinite(ends[0]) & np.isfinite(ends[2])
     at = x[defined].tolist()
@@ -230,7 +230,7 @@ def _boxed(annotation: dict[str, Any]) -> dict[str, Any]:
 
 
 def _legend_room(names: int) -> int:
-    """Pixels above a chart of half the page's width for a legend of two names a row."""
+    """Return the pixels above a half-width chart for a legend of two names a row."""
     return 36 + 19 * ((names - 1) // 2)
 
 

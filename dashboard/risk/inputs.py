@@ -1,4 +1,4 @@
-"""The uncertain inputs as a table to edit, and how they are drawn; what is refused leaves everything as it was."""
+"""The uncertain inputs as a table to edit, and the numbers that decide how they are drawn."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _DRAWING = ("draws", "seed", "gpu_rent_hosted_price_correlation")
 
 
 def show_inputs(resolved: ResolvedScenario) -> None:
-    """The table, its buttons, and draws, seed and correlation."""
+    """Draw the table and its buttons, and the controls of draws, seed and correlation."""
     st.markdown("##### What is uncertain")
     try:
         planned = plan(resolved)
@@ -54,7 +54,7 @@ def show_inputs(resolved: ResolvedScenario) -> None:
 
 
 def by_label(planned: Plan) -> dict[str, Place]:
-    """Every input that can be uncertain by its words; words that two share are followed by the path."""
+    """Return every input that can be uncertain by its label; a label that two share is followed by the path."""
     places: dict[str, Place] = {}
     for place in paths(planned):
         places[f"{place.label} ({place.path})" if place.label in places else place.label] = place
@@ -62,7 +62,7 @@ def by_label(planned: Plan) -> dict[str, Place]:
 
 
 def rows_of(planned: Plan, inputs: Sequence[UncertainInput], places: Mapping[str, Place]) -> list[Row]:
-    """The table's rows; an input that the plan does not have keeps its path, so that it can be mended or dropped."""
+    """Return the table's rows; an input that the plan does not have keeps its path, to be corrected or removed."""
     labels = {place.path: name for name, place in places.items()}
     rows: list[Row] = []
     for uncertain in inputs:
@@ -77,14 +77,14 @@ def rows_of(planned: Plan, inputs: Sequence[UncertainInput], places: Mapping[str
 
 
 def edited_rows(rows: Sequence[Row], delta: Mapping[str, Any]) -> list[Row]:
-    """The rows with what an editor says was changed, added and taken out."""
+    """Return the rows after the changes, additions and removals of a data editor."""
     changed = [{**row, **delta["edited_rows"].get(i, {})} for i, row in enumerate(rows)]
     remaining = [row for i, row in enumerate(changed) if i not in delta["deleted_rows"]]
     return [*remaining, *(row for row in delta["added_rows"] if any(value not in (None, "") for value in row.values()))]
 
 
 def inputs_of(rows: Sequence[Row], places: Mapping[str, Place]) -> list[dict[str, Any]]:
-    """The rows as the scenario's `risk.inputs`. Raises InputError naming the row and what is missing in it."""
+    """Return the rows as the scenario's `risk.inputs`. Raises InputError naming the row and what it lacks."""
     inputs = []
     for i, row in enumerate(rows):
         where = f"risk.inputs[{i}]"
@@ -139,7 +139,7 @@ def _editor(rows: list[Row], places: Mapping[str, Place], key: str) -> pd.DataFr
 
 
 def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], planned: Plan, are_yours: bool) -> str:
-    """What stands beside the buttons: whether something is not applied yet, and the base of an added input."""
+    """Return the note beside the buttons: whether something is not applied yet, and the base of an added input."""
     before = pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(("low", "base", "high"), float))
     if edited.reset_index(drop=True).equals(before):
         return (
@@ -196,7 +196,7 @@ def _unit(place: Place) -> str:
 
 
 def _shown(place: Place, value: float) -> float:
-    """A value as the table shows it: shares in per cent, the volume in millions."""
+    """Return a value as the table shows it: shares in per cent, the volume in millions."""
     if place.path == _VOLUME:
         return value / 1e6
     return round(100 * value, 9) if place.field.is_share else value

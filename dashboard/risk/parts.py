@@ -1,4 +1,4 @@
-"""The parts of the page about certainty: the answer, chances, cases, tornado, drivers, downloads."""
+"""The parts of the page How sure: the answer, chances, cases, tornado, drivers, downloads."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _NOT_REACHED = "Stopped before this was computed."
 
 
 def show_answer(report: Certainty) -> None:
-    """The answer in two sentences, and whether its ranges are anybody's."""
+    """Draw the answer in two sentences, and a warning where its ranges are assumed."""
     months = report.plan.months.months
     first = words.chance_sentence(report.chance_cheapest, report.done, months)
     st.markdown(f"### {plain(first)}\n{plain(words.cases_sentence(report.cases))}")
@@ -57,7 +57,7 @@ def show_answer(report: Certainty) -> None:
 
 
 def show_metrics(report: Certainty, looks: Looks) -> None:
-    """Each option's chance of being the cheapest and the span of its cost, in today's money."""
+    """Draw each option's chance of being cheapest and the range of its cost, in today's money."""
     chances = list(report.chance_cheapest.items())
     for start in range(0, len(chances), _PER_ROW):
         row = chances[start : start + _PER_ROW]
@@ -69,7 +69,7 @@ def show_metrics(report: Certainty, looks: Looks) -> None:
 
 
 def show_charts(report: Certainty, looks: Looks) -> None:
-    """Chance and cost over volume, cumulative cost over the months."""
+    """Draw chance and cost over volume, and cumulative cost over the months."""
     volume = float(report.plan.load.tokens_per_month)
     over = report.over_volume
     left, right = st.columns(2)
@@ -103,7 +103,7 @@ def show_charts(report: Certainty, looks: Looks) -> None:
 
 
 def show_cases(report: Certainty) -> None:
-    """The three cases as a table."""
+    """Draw the table of the three cases."""
     st.markdown("##### All inputs low, at base, high")
     rows = []
     for name in (option.name for option in report.cases[0].horizon.options):
@@ -122,7 +122,7 @@ def show_cases(report: Certainty) -> None:
 
 
 def show_tornado(report: Certainty) -> None:
-    """What each input alone does to a figure, chosen above the chart."""
+    """Draw what each input alone does to the figure chosen above the chart."""
     st.markdown("##### What each input does alone")
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     metrics: list[Metric] = list(dict.fromkeys(chart.metric for chart in report.tornados))
@@ -151,7 +151,7 @@ def show_tornado(report: Certainty) -> None:
 
 
 def _chosen_option(metric: str, charts: dict[str, Tornado], report: Certainty) -> str:
-    """The option chosen before; else one that has a figure and is moved by something, a self-hosted one first."""
+    """Return the option chosen before, else one with a figure that some input moves, self-hosted first."""
     chosen = session.widget(f"tornado option {metric} {'|'.join(charts)}")
     if chosen in charts:
         return str(chosen)
@@ -205,7 +205,7 @@ def _tornado_table(chart: Tornado) -> str:
 
 
 def show_drivers(report: Certainty) -> None:
-    """Which inputs drive each option's cost: rank correlations over all draws."""
+    """Draw the rank correlation of each input with each option's cost, over all draws."""
     if not report.drivers:
         return
     st.markdown("##### What drives the cost")
@@ -224,7 +224,7 @@ def show_drivers(report: Certainty) -> None:
 
 
 def _correlation(worth: float | None) -> str:
-    """With the cost, the negative of the one with the worth."""
+    """Write the rank correlation with the cost: the negative of the one with the worth."""
     if worth is None:
         return UNDEFINED
     value = round(-worth, 2)
@@ -232,7 +232,7 @@ def _correlation(worth: float | None) -> str:
 
 
 def show_downloads(resolved: ResolvedScenario, report: Certainty) -> None:
-    """The files about certainty; they are computed when asked for, so the whole scenario stands behind them."""
+    """Draw the downloads; files are computed when asked for."""
     st.markdown("##### Take it with you")
     if not report.complete:
         st.caption("Stopped: files need all draws, so that the same scenario gives the same bytes.")

@@ -1,4 +1,4 @@
-"""The risk report of the open scenario, made beside the script and kept for as long as the scenario stays the same."""
+"""The risk report of the open scenario, computed in a thread and kept until the scenario changes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ SLOT = Slot.RISK_JOB
 
 
 def key_of(resolved: ResolvedScenario) -> tuple[str, tuple[str, ...]]:
-    """What a report depends on: the scenario with its date, and the prices found for it."""
+    """Return what a report depends on: the scenario with its date, and the prices used."""
     return scenario_json(resolved.scenario), (resolved.as_of.isoformat(), *resolved.fingerprints)
 
 
 def certainty(resolved: ResolvedScenario) -> Certainty:
-    """The report of the scenario, kept for as long as it stays the same. Raises InputError as `outlook` does."""
+    """Return the report of the scenario, kept until it changes. Raises InputError like `outlook`."""
     return result_of_work(
         SLOT,
         key_of(resolved),

@@ -1,4 +1,4 @@
-"""The controls of the option being edited: what it is, its prices or its GPUs, and every figure to override."""
+"""The controls of the option being edited: its name, its prices or GPUs, and every figure to override."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _models(provider: str) -> dict[str, str]:
 
 
 def _change_provider(index: int, key: str) -> None:
-    """Another provider keeps the model: where it has no such model the page says so, rather than pick one."""
+    """Change the provider but not the model: without such a model the page says so rather than pick one."""
     state.apply(prices.change_provider, index, session.widget(key))
 
 

@@ -131,7 +131,7 @@ def _points(index: int, option: SelfHostedOption) -> None:
 
 
 def _point_labels(model: str) -> dict[str, str]:
-    """Published points of a model that have a capacity by their ids, in words, fastest per GPU first."""
+    """Return the published points of a model that have a capacity, id to label, fastest per GPU first."""
     return {
         point.id: ("doubtful: " if point.status == "doubtful" else "") + describe_point(point)
         for point in usable_points(state.catalogue(), model)

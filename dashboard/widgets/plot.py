@@ -1,4 +1,4 @@
-"""A Plotly chart that is changed in place.
+"""A Plotly chart that is updated in place.
 
 `st.plotly_chart` builds its chart anew on every change: it flashes, loses the zoom and takes about twice as long. This
 one keeps the chart's node and hands the new figure to `Plotly.react`, with the Plotly that Streamlit ships. Where that

@@ -1,4 +1,4 @@
-"""The upload of any kind of file: the field with its limit, what the file holds, and the button that uses it."""
+"""The upload of any kind of file: the field with its limit, what the file holds, and the buttons that use it."""
 
 from __future__ import annotations
 
