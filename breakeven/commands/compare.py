@@ -39,7 +39,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the result, and write the pack where a folder was named."""
+    """Print the result, and write the pack where a folder is named."""
     from breakeven.document import read_file
     from economics.break_even.compare import compare
     from economics.results import result_document
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _chosen_currency(options: argparse.Namespace) -> Currency:
-    """The currency of the options; raises InputError for one without its rate and date, or without a pack to write."""
+    """Return the currency of the options; raises InputError without its rate and date, or without --out."""
     from breakeven.currency import USD, Currency
     from economics.errors import InputError
 

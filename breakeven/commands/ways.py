@@ -43,7 +43,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the ranking; a table ends with how many combinations there are and what was left out."""
+    """Print the ranking; a table ends with the number of combinations and what was left out."""
     from breakeven.document import read_file
     from breakeven.files.ways import ways_document, ways_table
     from breakeven.fleet.ways import (
@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _chosen(scenario: Scenario, name: str | None) -> tuple[int, SelfHostedOption]:
-    """The self-hosted option of a name, or the first, with its place; raises InputError where there is none."""
+    """Return the place and the self-hosted option of a name, or the first; raises InputError where there is none."""
     from economics.errors import InputError
     from economics.fields.field import shown
     from economics.option.self_hosted import SelfHostedOption
@@ -104,7 +104,7 @@ def _chosen(scenario: Scenario, name: str | None) -> tuple[int, SelfHostedOption
 
 
 def _listed(argument: str, text: str | None, offered: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:
-    """The names of a list with commas; raises InputError for one that is not offered."""
+    """Return the names in a comma-separated list; raises InputError for one that is not offered."""
     from economics.errors import InputError
     from economics.fields.field import shown
 

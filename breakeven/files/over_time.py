@@ -1,4 +1,4 @@
-"""The tables of the download about months and uncertainty: cash flow line by line, sensitivity, and a summary."""
+"""The pack's tables over months and under uncertainty: cash flow line by line, sensitivity and a summary."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CURRENCY = "USD"
 
 
 def planning_tables(resolved: ResolvedScenario, outlook: Outlook) -> dict[str, Table]:
-    """Return `cash_flow`, `formulas`, `sensitivity` and `summary` by name, as far as there is something to say."""
+    """Return `cash_flow`, `formulas`, `sensitivity` and `summary` by name, those that have rows."""
     tables: dict[str, Table] = {}
     if outlook.horizon is not None:
         tables["cash_flow"] = _cash_flow(resolved, outlook.horizon)
@@ -35,7 +35,7 @@ def planning_tables(resolved: ResolvedScenario, outlook: Outlook) -> dict[str, T
 
 
 def horizon_assumptions(scenario: Scenario, as_of: str, origins: Origins) -> list[tuple[Cell, ...]]:
-    """Rows of the table of assumptions for a scenario's months: value, unit, source, date, status."""
+    """Return the rows of the assumptions about a scenario's months: value, unit, source, date, status."""
     if scenario.horizon is None:
         return []
     horizon = scenario.horizon
@@ -73,7 +73,7 @@ def _cash_flow(resolved: ResolvedScenario, result: HorizonResult) -> Table:
 
 
 def _source(option: PricedOption, line: str, as_of: str) -> tuple[str, str]:
-    """Where a line's price comes from, and of which day it is."""
+    """Return the source and the date of a line's price."""
     cost = cost_line(line)
     behind = [a for a in option.assumptions if cost.is_behind(a)]
     if not behind:

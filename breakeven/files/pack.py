@@ -1,4 +1,4 @@
-"""The download: one scenario as CSV tables and JSON, the same bytes for the same scenario in any process and locale."""
+"""The pack: one scenario as CSV tables and JSON, the same bytes for the same scenario in any process and locale."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def pack_files(
 
 
 def with_contract_file(files: dict[str, bytes], contract: Contract) -> dict[str, bytes]:
-    """Return the files of a pack, and the contract whose prices went into them when there is one."""
+    """Return the files of a pack with the contract whose prices were used, if there is one."""
     return {**files, "contract.csv": contract_csv(contract).encode()} if contract.rows else files
 
 
@@ -76,7 +76,7 @@ def pack_zip(files: dict[str, bytes]) -> bytes:
 
 
 def pinned(resolved: ResolvedScenario) -> Scenario:
-    """The scenario with the as-of date that its prices were looked up at."""
+    """Return the scenario with the as-of date at which its prices were looked up."""
     return resolved.scenario.model_copy(update={"as_of": resolved.as_of})
 
 
@@ -98,7 +98,7 @@ def tables(resolved: ResolvedScenario, comparison: Comparison, origins: Origins 
 
 
 def flat_table(sheets: dict[str, Table]) -> Table:
-    """Return every table but the notes as one, a row per figure, in the columns that the tables share."""
+    """Return all tables except the notes as one, a row per figure, in the columns that the tables share."""
     rows: list[tuple[Cell, ...]] = []
     for name, item, value, unit in _FLAT:
         table = sheets[name]
@@ -263,7 +263,7 @@ def _assumptions(resolved: ResolvedScenario, origins: Origins) -> Table:
 
 
 def _with_origin(assumption: Assumption, path: str, origins: Origins) -> Assumption:
-    """A figure that stands in the scenario itself, with the row or the file that it was taken from."""
+    """Return an assumption whose figure is in the scenario, with the row or file that it was taken from."""
     if assumption.status != "typed" or not assumption.field:
         return assumption
     origin = origins.of(f"{path}.{assumption.field}")
@@ -275,7 +275,7 @@ def _with_origin(assumption: Assumption, path: str, origins: Origins) -> Assumpt
 
 
 def typed_fields(part: Workload | Option, path: str, origins: Origins) -> list[Assumption]:
-    """The numbers of a workload or an option that the user gave, or that a default sets; `path` is where it stands."""
+    """Return the numbers of a workload or option that the user or a default set; `path` is that of the part."""
     assumptions = []
     for name, (value, inner) in _numbers(part.model_dump()).items():
         field = FIELDS.get(name)
@@ -287,12 +287,12 @@ def typed_fields(part: Workload | Option, path: str, origins: Origins) -> list[A
 
 
 def _unsaid(name: str, value: Any) -> bool:
-    """Whether a field is left out of documents, and of the assumptions, while it has its default."""
+    """Tell whether a field at its default is left out of documents and of the assumptions."""
     return name == "spare_replicas" and bool(value == 0)
 
 
 def _numbers(document: dict[str, Any]) -> dict[str, tuple[Any, str]]:
-    """The values of a part by the names of their fields, each with its path; one-off costs as their sum."""
+    """Return the values of a part by field name, each with its path; one-off costs as their sum."""
     flat = {name: (value, name) for name, value in document.items()}
     flat |= {name: (value, f"supply.{name}") for name, value in (document.get("supply") or {}).items()}
     costs, _ = flat.pop("one_off_usd", (None, ""))

@@ -1,4 +1,4 @@
-"""Rows of the catalogue as CSV files: what the Prices page gives to take away."""
+"""Rows of the catalogue as CSV files, for download from the Prices page."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RATE_COLUMNS = (
 
 
 def token_csv(rows: Iterable[PriceRow], currency: Currency = USD) -> bytes:
-    """Return token prices as CSV, every mark of their origin included; in another currency with its rate and date."""
+    """Return token prices as CSV with their full origin; in another currency with its rate and date."""
     money = {line.field: f"usd_per_mtok_{line.id}" for line in BILLED_LINES}
     columns = tuple(money.get(name, name) for name in PRICE_COLUMNS)
     return csv_bytes(converted(Table(columns, [price_cells(row) for row in rows]), currency))

@@ -1,4 +1,4 @@
-"""CSV tables: columns with their units, rows, and the bytes that any spreadsheet reads safely."""
+"""CSV tables: columns with their units, rows, and bytes that any spreadsheet can open safely."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _cell(value: Cell) -> str:
 
 
 def computed(value: float | None) -> float | None:
-    """A computed figure at 12 significant digits, which no difference between processors reaches."""
+    """Round a computed figure to 12 significant digits, so that it is the same on every processor."""
     return None if value is None else float(f"{value:.12g}")
 
 

@@ -1,4 +1,4 @@
-"""Read a benchmark that the user ran: `vllm bench serve`, GuideLLM or an InferenceX aggregate, as a measured run.
+"""The reader of a benchmark that the user ran, as a measured run: `vllm bench serve`, GuideLLM or InferenceX.
 
 Fields read: vLLM `benchmarks/serve.py` results; GuideLLM `benchmarks.json` (GenerativeBenchmark metrics, means of the
 successful requests); InferenceX `utils/process_result.py` aggregates.
@@ -37,7 +37,7 @@ class BenchmarkRun:
     file: str = ""
 
     def is_of(self, id: str) -> bool:
-        """Whether the file's model may be the one with this id: True where it names none."""
+        """Tell whether the file's model may be the one with this id; True where the file names none."""
         mine, theirs = (re.sub(r"[^a-z0-9]", "", name.lower()) for name in (id, self.model or ""))
         return not theirs or mine in theirs or theirs in mine
 
@@ -195,7 +195,7 @@ def _whole(document: Mapping[str, Any], field: str) -> int:
 
 
 def _day(value: object) -> date | None:
-    """The day of vLLM's `date` (20260131-235959); absent where it is written otherwise."""
+    """Return the day of vLLM's `date` (20260131-235959); None in any other format."""
     try:
         return date.fromisoformat(str(value)[:8])
     except ValueError:

@@ -16,7 +16,7 @@ from pricing.contract.contract import CONTRACT
 
 
 def headline(comparison: Comparison, currency: Currency = USD) -> str:
-    """The answer in one sentence: what is cheapest at this load, and what it costs."""
+    """Return the answer in one sentence: which option is cheapest at this load, and what it costs."""
     if comparison.cheapest is None:
         return "No option has a cost at this load."
     best = next(r for r in comparison.options if r.name == comparison.cheapest)
@@ -33,7 +33,7 @@ def headline(comparison: Comparison, currency: Currency = USD) -> str:
 
 
 def second_sentence(comparison: Comparison, currency: Currency = USD) -> str:
-    """By how much the next option is dearer, and where over volume the answer flips."""
+    """Say by how much the next option is dearer, and at which volumes the answer flips."""
     costs = {r.name: c for r in comparison.options if (c := r.cost.usd_per_month.scalar) is not None}
     dearer = sorted((usd, name) for name, usd in costs.items() if name != comparison.cheapest)
     if comparison.cheapest is None or not dearer:
@@ -45,13 +45,13 @@ def second_sentence(comparison: Comparison, currency: Currency = USD) -> str:
 
 
 def answer(comparison: Comparison, currency: Currency = USD) -> str:
-    """The answer in words: the headline, the second sentence, and the rate when it is not in dollars."""
+    """Return the whole answer: the headline, the second sentence, and the rate of a currency other than US dollars."""
     parts = (headline(comparison, currency), second_sentence(comparison, currency), currency.caption)
     return " ".join(part for part in parts if part)
 
 
 def flip(comparison: Comparison) -> str:
-    """Where over volume another option becomes the cheapest of all: next above and below, and the last of all."""
+    """Say at which volumes another option becomes the cheapest: the next above and below, and the last."""
     at = float(comparison.load.tokens_per_month)
     spans = cheapest_by_volume(comparison)
     if at == 0 or not spans:
@@ -74,7 +74,7 @@ def flip(comparison: Comparison) -> str:
 
 
 def throughput_badge(option: PricedOption) -> str:
-    """What kind of figure an option's throughput is, and its 80 % band where it is an estimate; empty without one."""
+    """Return the kind of an option's throughput, and its 80 % band when estimated; empty without a throughput."""
     if option.throughput_kind is None:
         return ""
     if option.throughput_band is None:
@@ -84,7 +84,7 @@ def throughput_badge(option: PricedOption) -> str:
 
 
 def band_sentence(comparison: Comparison, currency: Currency = USD) -> str:
-    """Whether another option is the cheapest at an end of the 80 % band of an estimated throughput; empty if not."""
+    """Warn where an end of a throughput's 80 % band makes another option the cheapest; empty if none does."""
     costs = {r.name: c for r in comparison.options if (c := r.cost.usd_per_month.scalar) is not None}
     parts = []
     for result in comparison.options:
@@ -107,7 +107,7 @@ def band_sentence(comparison: Comparison, currency: Currency = USD) -> str:
 
 
 def verdict(break_even: BreakEven, currency: Currency = USD) -> str:
-    """One break-even in words."""
+    """Put one break-even into words."""
     if break_even.verdict is None:
         return "; ".join(dict.fromkeys(break_even.undefined.values()))
     if break_even.verdict == "identical":
@@ -125,7 +125,7 @@ def verdict(break_even: BreakEven, currency: Currency = USD) -> str:
 
 
 def details(result: OptionResult, comparison: Comparison, currency: Currency = USD) -> str:
-    """What stands under an option's cost: its Mtok, replicas, throughput, and whether it is at the contract's price."""
+    """Return the line under an option's cost: cost per Mtok, replicas, throughput, and whether prices are the contract's."""
     per_mtok = result.cost.usd_per_mtok(comparison.load)
     parts = [per_mtok.reason if per_mtok.scalar is None else f"{money(per_mtok.scalar, currency)} per Mtok"]
     replicas, used = result.cost.replicas, result.cost.utilisation
@@ -139,14 +139,14 @@ def details(result: OptionResult, comparison: Comparison, currency: Currency = U
 
 
 def verdicts(comparison: Comparison, variable: str) -> str:
-    """The text alternative of a chart: every break-even over its variable."""
+    """Return the text alternative of a chart: every break-even over its variable."""
     break_evens = [e for e in comparison.break_evens if e.variable == variable]
     sentences = [f"{e.a} against {e.b}: {verdict(e)}." for e in break_evens]
     return f"{FIELDS[variable].label}. " + (" ".join(sentences) or "It moves no option.")
 
 
 def lines_in_words(comparison: Comparison, currency: Currency = USD) -> str:
-    """The text alternative of the cost lines."""
+    """Return the text alternative of the chart of cost lines."""
     parts = []
     for result in comparison.options:
         lines = ", ".join(
@@ -157,7 +157,7 @@ def lines_in_words(comparison: Comparison, currency: Currency = USD) -> str:
 
 
 def curve_notes(options: Sequence[PricedOption], view: View) -> list[str]:
-    """What a reader of the three charts over utilisation, cache hit rate and ratio must know."""
+    """Return what a reader of the three charts over utilisation, cache hit rate and ratio must know."""
     notes = [
         "Unit view: one fully billed replica, whatever the volume; fixed costs left out."
         if view == "unit"
@@ -171,7 +171,7 @@ def curve_notes(options: Sequence[PricedOption], view: View) -> list[str]:
 
 
 def matching_price(comparison: Comparison, priced: PriceBreakEven, currency: Currency = USD) -> tuple[str, str, str]:
-    """Which price of an option would make it cost the same as another: the option, the other, the price."""
+    """Return two options and the price at which the first would cost the same as the second."""
     break_even = priced.break_even
     against = break_even.b if priced.option == break_even.a else break_even.a
     if not break_even.crossings:

@@ -1,4 +1,4 @@
-"""How sure the answer is, in words: the chance of being cheapest, the three cases, and figures of a tornado."""
+"""The certainty of an answer in words: the chance of being cheapest, the three cases, and figures of a tornado."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DISTRIBUTIONS = {
 
 
 def chance_words(share: float) -> str:
-    """A chance as per cent; what is not certain is never written as 0 or 100 %."""
+    """Write a chance as per cent; what is not certain is never written as 0 or 100 %."""
     if 0 < share < 0.005:
         return "less than 1 %"
     if 0.995 < share < 1:
@@ -34,7 +34,7 @@ def chance_words(share: float) -> str:
 
 
 def chance_sentence(chance: Mapping[str, float], draws: int, months: int) -> str:
-    """The answer: which option is cheapest in how many draws."""
+    """Say which option is cheapest in how many draws."""
     if not chance:
         return "No option has a cost over the months: nothing can be said."
     if draws == 0:
@@ -54,7 +54,7 @@ def chance_sentence(chance: Mapping[str, float], draws: int, months: int) -> str
 
 
 def tie_sentence(npv_usd: Mapping[str, tuple[float, float, float]]) -> str:
-    """Which options the draws do not tell apart; a draw in which several are cheapest counts for the first of them."""
+    """Name the options that the draws cannot tell apart; a tied draw counts for the first of them."""
     alike: dict[tuple[float, float, float], list[str]] = {}
     for name, worth in npv_usd.items():
         alike.setdefault(worth, []).append(name)
@@ -63,7 +63,7 @@ def tie_sentence(npv_usd: Mapping[str, tuple[float, float, float]]) -> str:
 
 
 def cases_sentence(cases: Sequence[CaseResult]) -> str:
-    """Which option is cheapest with all inputs low, at base and high."""
+    """Say which option is cheapest with all inputs low, at base and high."""
     cheapest = {result.case: result.horizon.cheapest for result in cases}
     if len(set(cheapest.values())) == 1:
         name = cheapest["base"]
@@ -75,7 +75,7 @@ def cases_sentence(cases: Sequence[CaseResult]) -> str:
 
 
 def input_words(value: float, unit: str, currency: Currency = USD) -> str:
-    """A value of an uncertain input with its unit."""
+    """Write a value of an uncertain input with its unit."""
     if unit.startswith("share"):
         return percent(value)
     if unit.startswith("USD"):
@@ -88,18 +88,18 @@ def input_words(value: float, unit: str, currency: Currency = USD) -> str:
 
 
 def metric_words(metric: Metric, value: float, currency: Currency = USD) -> str:
-    """A figure of a tornado as its axis shows it."""
+    """Write a figure of a tornado as its axis shows it."""
     return tokens(value) if metric == "break_even_tokens_per_month" else money(value, currency)
 
 
 def end_words(metric: Metric, quantity: Quantity, currency: Currency = USD) -> str:
-    """A figure at one end of an input, or why there is none."""
+    """Write the figure at one end of an input, or why there is none."""
     value = quantity.scalar
     return (quantity.reason or UNDEFINED) if value is None else metric_words(metric, value, currency)
 
 
 def tornado_title(chart: Tornado) -> str:
-    """What a tornado shows."""
+    """Say what a tornado shows."""
     if chart.metric == "usd_per_mtok":
         return f"Cost per Mtok of {chart.option}"
     if chart.metric == "npv_difference_usd":
@@ -108,12 +108,12 @@ def tornado_title(chart: Tornado) -> str:
 
 
 def no_effect(chart: Tornado) -> list[str]:
-    """The inputs that do not move a tornado's figure at all."""
+    """Return the inputs that do not move a tornado's figure at all."""
     return [bar.label for bar in chart.bars if not moves(bar.swing, chart.base.scalar)]
 
 
 def undefined_ends(chart: Tornado) -> list[str]:
-    """Why an end of an input gives no figure, in a sentence for each."""
+    """Say why an end of an input gives no figure, in one sentence each."""
     return [
         f"{bar.label} at {input_words(value, bar.unit)}: {quantity.reason}."
         for bar in chart.bars
@@ -123,12 +123,12 @@ def undefined_ends(chart: Tornado) -> list[str]:
 
 
 def moves(swing: float | None, base: float | None) -> bool:
-    """Whether a swing is more than the rounding of the figure; an undefined one always counts."""
+    """Tell whether a swing exceeds the rounding of the figure; an undefined one always does."""
     return swing is None or swing > 1e-9 * abs(base or 0.0)
 
 
 def tornado_in_words(chart: Tornado) -> str:
-    """The text alternative of a tornado."""
+    """Return the text alternative of a tornado."""
     parts = [
         f"{bar.label} from {input_words(bar.low, bar.unit)} to {input_words(bar.high, bar.unit)}: "
         f"{end_words(chart.metric, bar.at_low)} to {end_words(chart.metric, bar.at_high)}."

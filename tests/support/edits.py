@@ -1,4 +1,4 @@
-"""Scenarios for tests of edits: every kind of option and supply that the types know, and things that point at them."""
+"""Scenarios for tests of edits: every kind of option and supply, and references to them."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ def sourced() -> Sourced:
 
 
 def self_hosted(edited: Sourced) -> list[int]:
-    """Where the self-hosted options stand."""
+    """Return the places of the self-hosted options."""
     return [i for i, option in enumerate(edited.scenario.options) if isinstance(option, SelfHostedOption)]
 
 
 def token_priced(edited: Sourced) -> list[int]:
-    """Where the token-priced options stand."""
+    """Return the places of the token-priced options."""
     return [i for i, option in enumerate(edited.scenario.options) if isinstance(option, TokenPricedOption)]

@@ -1,4 +1,4 @@
-"""Scenarios over months that the tests share: an API, a rented replica and a server of one's own, all prices typed."""
+"""Scenarios over months for tests: an API, a rented replica and an owned server, all prices typed."""
 
 from __future__ import annotations
 

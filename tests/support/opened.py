@@ -1,4 +1,4 @@
-"""A page run without a browser: open it by its address, change a control, read what stands on the screen."""
+"""A page run without a browser: open it by its address, change a control, read what is on the screen."""
 
 from __future__ import annotations
 
