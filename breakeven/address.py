@@ -187,7 +187,7 @@ def _retold(text: str, derived: Origins, scenario: Scenario, numbers: list[int],
     try:
         entries = told_from_json(text)
         for place in range(max(numbers), 0, -1):
-            if place not in numbers:  # an option that was left out; those behind it have moved up
+            if place not in numbers:  # the option was left out, and those behind it have moved up
                 entries = told_without_option(entries, place - 1)
         return retold(entries, derived, scenario)
     except InputError as error:
@@ -246,7 +246,7 @@ def _starting_point(parameters: Mapping[str, str], origin: dict[str, Any] | None
 
 
 def _base(origin: _Flat, parameters: Mapping[str, Any], count: int) -> _Flat:
-    """The default's fields that a scenario with `count` options of the wanted kinds starts from.
+    """Return the default's fields from which a scenario with `count` options of the kinds in `parameters` starts.
 
     An option of another kind than the default's at its place starts empty, and so does a supply of another kind.
     """
@@ -345,7 +345,7 @@ _OF_OPTIONS = {
     if name not in ExtraCosts.model_fields
 }
 _PARTS = tuple(_OF_OPTIONS)
-"""Parts of an option whose fields stand one by one, as `1.supply.term`."""
+"""Parts of an option whose fields have a parameter each, such as `1.supply.term`."""
 _SECTIONS = tuple(name for name in _parts_of(Scenario) if name not in ("workload", "options"))
 _SINGLES = tuple(name for name in Scenario.model_fields if name not in _parts_of(Scenario) and name != "schema_version")
 _DEEP = (

@@ -1,6 +1,6 @@
 """Currencies: amounts are computed in US dollars and shown in another currency at a rate and date the user enters.
 
-No rate is ever looked up. A converted figure names its currency; the rate and its date stand beside it.
+No rate is ever looked up. A converted figure names its currency; the rate and its date are shown with it.
 """
 
 from __future__ import annotations

@@ -111,13 +111,13 @@ def is_within(path: str, outer: str) -> bool:
 
 
 Told = Sequence[tuple[How, str, Sequence[str]]]
-"""Origins as they are written: how, detail, and the paths of fields or of whole parts."""
+"""Written origins: how, detail, and the paths of fields or of whole parts."""
 
 
 def told(origins: Origins, derived: Origins, scenario: Scenario) -> Told:
     """Return the origins that a reader cannot derive and that must be written, in as few paths as possible.
 
-    The path of a part speaks of all its fields, and the path of a field is stronger than that of its part.
+    The path of a part stands for all its fields; the path of a field overrides that of its part.
     """
     parts: dict[str, list[str]] = {}
     for path, _ in fields_of(scenario):

@@ -1,8 +1,8 @@
 """The pages of the app, and the check that a page is run by the app.
 
-Streamlit takes a folder named `pages` beside the main script for its older kind of multipage app until
-`st.navigation` has been called once in the process. The first visitor after a start who opens a page's own address
-would get the page's file alone, without scenario and sidebar.
+Until `st.navigation` has been called once in the process, Streamlit treats a folder named `pages` beside the main
+script as its older kind of multipage app: the first visitor after a start who opens a page's own address would get that
+page alone, without scenario and sidebar.
 """
 
 from __future__ import annotations

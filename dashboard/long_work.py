@@ -1,7 +1,7 @@
 """Work that may take long: run in a thread, kept in the session, with a progress bar after one second.
 
-A script ends at its next `st` call when the browser asks for another run, so the work has a thread of its own: the next
-run finds it where it is. It is stopped by its button, or when something else is asked for in its place.
+A script ends at its next `st` call when the browser asks for another run, so the work has its own thread, which the
+next run finds in progress. Its button stops it, and so does a request for other work in the same slot.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Job:
 def result_of_work(slot: Slot, key: Hashable, title: str, work: Callable[[Progress, Stop], Value]) -> Value:
     """Return what `work` gives for this key, running it only once; a slot keeps its last value.
 
-    `work` makes no `st` calls. When it is stopped it returns what is done so far, which stays until `go_on`.
+    `work` makes no `st` calls. When stopped, it returns what is done so far, which is kept until `go_on`.
     """
     job: Job | None = session.get(slot)
     if job is None or job.key != key:

@@ -1,7 +1,6 @@
 """The contents of a browser session in named slots: the only module that touches Streamlit's session state.
 
-Values of widgets are Streamlit's own, under the keys that the widgets were drawn with; everything else has a slot
-here.
+The values of widgets are under the keys that the widgets were drawn with; everything else has a slot here.
 """
 
 from __future__ import annotations

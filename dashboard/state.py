@@ -1,7 +1,7 @@
 """The one open document of a browser session, and the only ways to change it.
 
-Widgets do not hold the scenario: they show it (`show`) and change it (`set_field`, or `apply` with an edit of
-`breakeven.edits`). A change that is refused leaves everything as it was and puts a sentence on the page.
+Widgets do not hold the scenario: they show it (`show`) and change it (`set_field`, or `apply` with an edit from
+`breakeven.edits`). A refused change leaves everything as it was and puts a sentence on the page.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from pricing.resolve.scenario import ResolvedScenario, resolve_each
 from pricing.store.catalogue import Catalogue, open_catalogue
 
 MOST_BEFORE = 50
-"""How many scenarios before the last changes are kept for `undo`."""
+"""How many earlier scenarios are kept for `undo`."""
 _CATCH_UP_SECONDS = 3.0
 _NOTHING = object()
 P = ParamSpec("P")
@@ -154,9 +154,9 @@ def opened_with() -> tuple[str, ...]:
 def sync() -> None:
     """Make the open document and the address agree; call first in every run, before `st.navigation`.
 
-    The address is read in a new session and when the browser goes back or forward, and is written otherwise: in
-    ordinary runs the widgets' callbacks have already changed the document. An address that pins its date stays as it
-    came until something changes, so what was refused in it is not lost.
+    The address is read in a new session and when the browser goes back or forward. In all other runs it is written,
+    because the widgets' callbacks have already changed the document. An address that pins its date is left untouched
+    until something changes, so that what was refused in it is not lost.
     """
     arrived = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
     if session.get(Slot.DOCUMENT) is None or moved_in_history():
@@ -172,7 +172,7 @@ def sync() -> None:
 def _open(arrived: list[tuple[str, str]]) -> None:
     opened = open_address(arrived)
     pinned = opened.document.scenario.as_of is not None
-    # a contract that an address names is not here: this session's own stays in use
+    # an address only names a contract: this session keeps its own
     opened.document = replace(opened.document, scenario=_dated(opened.document.scenario), contract=_own_contract())
     session.put(Slot.OPENED, opened)
     session.put(Slot.DOCUMENT, opened.document)
@@ -181,9 +181,9 @@ def _open(arrived: list[tuple[str, str]]) -> None:
 
 
 def rerun_if_changed() -> None:
-    """For a fragment: run the whole page when its callback changed what stands outside it.
+    """For a fragment: rerun the whole page when its callback changed something outside the fragment.
 
-    What is chosen inside the fragment alone is only written into the address.
+    A choice that concerns only the fragment is just written into the address.
     """
     in_address: Document = session.get(Slot.SHOWN)
     if replace(document(), choices=in_address.choices) != in_address or problems() is not session.get(Slot.SAID):
@@ -206,11 +206,11 @@ def full_query() -> dict[str, str]:
 def resolved() -> tuple[ResolvedScenario, tuple[InputError, ...]]:
     """Return the open scenario with its prices and the errors of look-ups, computed once per scenario and catalogue."""
     arguments = (scenario(), catalogue(), today())
-    editions = catalogue().editions  # others once prices were taken up anew
+    editions = catalogue().editions  # replaced by a refresh of prices
     key = (id(arguments[0]), id(arguments[1]), arguments[2], id(editions))
     last = session.get(Slot.RESOLVED)
     if last is None or last[0] != key:
-        # what the ids belong to is kept beside them, so that nothing else can come to have them
+        # the objects are kept with their ids, so that no other object can get the same ids
         last = (key, (*arguments, editions), resolve_each(*arguments))
         session.put(Slot.RESOLVED, last)
     result: tuple[ResolvedScenario, tuple[InputError, ...]] = last[2]
@@ -252,8 +252,8 @@ def _outdated() -> dict[str, list[tuple[Any, float]]]:
 def _is_echo(key: str, value: Any) -> bool:
     """Tell whether a value comes from a browser that has not yet drawn what `show` replaced.
 
-    With every event the browser sends the values of all widgets. While keys come fast, a field that shows the same
-    figure as a slider still sends a figure before, which must not undo the slider.
+    With every event the browser sends the values of all widgets. During fast key presses, a field that mirrors a slider
+    may still send its old figure, which must not undo the slider.
     """
     now = time.monotonic()
     recent = [(old, at) for old, at in _outdated().get(key, []) if now - at < _CATCH_UP_SECONDS]

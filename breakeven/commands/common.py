@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pricing.store.catalogue import Catalogue
 
 BAD_INPUT = 2
-"""The exit status of a command that was given something it cannot use."""
+"""The exit status of a command whose input is refused."""
 FORMATS = ("table", "csv", "json")
 _WIDEST_CELL = 44
 

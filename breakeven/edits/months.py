@@ -62,7 +62,7 @@ def forget(sourced: Sourced) -> Sourced:
 def set_part(sourced: Sourced, index: int, path: tuple[str, str], value: float | None) -> Sourced:
     """Set a number of a part that needs several (`staff`, `model_rotation`).
 
-    The first one fills in the others; None takes the whole part away.
+    The first one fills in the others; None removes the whole part.
     """
     part, name = path
     draft = Draft(sourced)

@@ -33,7 +33,7 @@ def forget_inputs(sourced: Sourced) -> Sourced:
     draft = Draft(sourced)
     draft.remove(("risk", "inputs"))
     changed = draft.done()
-    if changed.scenario.risk == Risk():  # nothing of the user's own is left: the address need not hold it
+    if changed.scenario.risk == Risk():  # all defaults again: the address need not hold them
         draft.remove(("risk",))
     return draft.done()
 

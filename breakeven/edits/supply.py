@@ -21,7 +21,7 @@ from pricing.store.catalogue import Catalogue
 
 COMPARED_TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot")
 SET_KINDS = ("rent", "own")
-"""The kinds of supply that can be chosen by kind alone; the others need to be told their parts."""
+"""The kinds of supply that can be chosen by kind alone; a mix also needs its parts."""
 BLENDED = SUPPLY_LABELS["mix"]
 
 
@@ -61,7 +61,7 @@ def use_rate_row(sourced: Sourced, index: int | None, row: RateRow, catalogue: C
     draft = Draft(sourced)
     place = draft.append(new_options()["self_hosted"], options.NEW_OPTION) if index is None else index
     if draft.option(place)["gpu"] != row.gpu:
-        for name in ("throughput", "measured"):  # they hold for the GPU they were taken on
+        for name in ("throughput", "measured"):  # measured on the old GPU
             draft.remove(("options", place, name))
         draft.set(("options", place, "gpu"), row.gpu)
     gpus = draft.option(place)["gpus_per_replica"]
@@ -94,7 +94,7 @@ def cheapest_rent(gpu: str, catalogue: Catalogue, as_of: date) -> dict[str, Any]
     """Return the supply that rents a GPU at the lowest rate, on demand where that is offered."""
     choices = catalogue.rate_choices(gpu, as_of)
     offered = [choice for choice in choices if choice.term == "on-demand"] or choices
-    if not offered:  # the page then says that this supplier lists no such GPU, and where to type a rate
+    if not offered:  # the page then says that this supplier does not list the GPU, and where to type a rate
         return {"kind": "rent", "provider": "lambda", "term": "on-demand"}
     best = min(offered, key=lambda choice: choice.lowest_usd_per_gpu_hour)
     return {"kind": "rent", "provider": best.provider, "term": best.term}

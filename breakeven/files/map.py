@@ -62,7 +62,7 @@ def map_document(
 
 
 def map_table(question: Question, costs: CostMap, chances: ChanceMap | None = None) -> Table:
-    """Return one row per point: the cheapest option and its cost; with chances, the likeliest and its share of draws."""
+    """Return one row per point: the cheapest option and its cost; with chances, the likeliest and its chance."""
     axes = (question.x.variable, question.y.variable)
     if chances is None:
         return Table((*axes, "cheapest", _COST[question.view]), _rows(costs, costs.cheapest, _least(costs)))

@@ -47,8 +47,8 @@ def pack_files(
 ) -> dict[str, bytes]:
     """Return every file of the pack by name; the tables in a currency, the two JSON documents in US dollars.
 
-    `further` (default: what the scenario holds) adds months and risk. `origins` says where the scenario's fields came
-    from (default: those that it was read with are typed).
+    `further` (default: what the scenario has) adds months and risk. `origins` says where the scenario's fields came
+    from (default: every field present when it was read was typed).
     """
     further = outlook(resolved, comparison) if further is None else further
     sheets = tables(resolved, comparison, origins)
@@ -128,7 +128,7 @@ _FLAT = (
     ("assumptions", ("name",), "value", "unit"),
     ("curves", ("variable", "view"), "usd_per_mtok", "USD/Mtok"),
 )
-"""What of each table goes into the flat one: the columns that name the figure, its value, its unit or its column."""
+"""For each table in the flat one: the columns that name a figure, that of its value, and its unit or unit column."""
 
 
 def _results(comparison: Comparison) -> Table:

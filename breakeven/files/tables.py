@@ -36,7 +36,7 @@ def _cell(value: Cell) -> str:
         return ""
     if isinstance(value, str):
         line = " ".join(value.splitlines())
-        # a leading line separator becomes a space: what follows it then begins the cell
+        # a leading line separator becomes a space, and the cell then begins with what follows
         dangerous = any(text.lstrip(" ").startswith(_DANGEROUS) for text in (value, line))
         return f"'{line}" if dangerous else line
     return exact(value)
@@ -50,8 +50,8 @@ def computed(value: float | None) -> float | None:
 def converted(table: Table, currency: Currency) -> Table:
     """Return a table with its amounts in a currency, and code, rate and date in every row that has one.
 
-    Amounts are the columns named usd_… and the values whose unit, in the same row, is of US dollars. The table of
-    the working stays in US dollars: its formulas give its values only with the inputs that are printed.
+    Amounts are the columns named usd_… and the values whose unit in the same row is in US dollars. The table of the
+    working stays in US dollars, because its formulas give its values only with the printed inputs.
     """
     if currency.is_usd or "formula" in table.columns:
         return table
@@ -89,4 +89,4 @@ _AMOUNTS = (
     *((name, "input_unit") for name in ("input_low", "input_base", "input_high")),
     ("x", "x_unit"),
 )
-"""Columns whose values may be amounts, with the column that says so by its unit."""
+"""Columns that may hold amounts, each with the column of its unit."""

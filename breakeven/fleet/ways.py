@@ -23,7 +23,7 @@ _USUAL_TERM = "on-demand"
 class Selection:
     """Which ways to list: their terms, precisions and order.
 
-    `every_offer`: all offers of a layout, not the cheapest alone. `careful`: ranked by the cost at the low end of the
+    `every_offer` lists all offers of a layout, not only the cheapest. `careful` ranks by the cost at the low end of the
     80 % band of the throughput.
     """
 

@@ -13,7 +13,7 @@ from economics.over_time.plan import Plan
 from economics.risk.map import NONE, Axis, ChanceMap, CostMap, cost_map
 
 _BESIDE = 1e-9
-"""How far a second line runs beside your own, as a share of the axis: a map needs two."""
+"""The distance between your own line and a second one, as a share of the axis: a map needs two lines."""
 
 
 @dataclass(frozen=True)

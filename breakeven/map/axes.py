@@ -18,8 +18,8 @@ from economics.risk.map import ACROSS_OPTIONS, Axis
 class Scale:
     """An input on an axis, from low to high, logarithmic or linear.
 
-    `name` is the input inside a sentence, `unit` stands behind it on the axis, `words` writes a value as people do, and
-    `point` is how a sentence gives your own value.
+    `name` is the input inside a sentence, `unit` follows it on the axis, `words` writes a value, and `point` is the
+    template for your own value inside a sentence.
     """
 
     variable: str

@@ -15,7 +15,7 @@ from economics.scenario.risk import Risk
 
 DEFAULT_AXES = ("tokens_per_month", "utilisation")
 PREFERRED = (*DEFAULT_AXES, "tokens_per_month", "input_output_ratio")
-"""Inputs for an axis that nobody chose, first those that tell most; every plan has the last two."""
+"""Inputs for an axis without a choice, the most telling first; every plan has the last two."""
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def verdict(break_even: BreakEven, currency: Currency = USD) -> str:
 
 
 def details(result: OptionResult, comparison: Comparison, currency: Currency = USD) -> str:
-    """Return the line under an option's cost: cost per Mtok, replicas, throughput, and whether prices are the contract's."""
+    """Return the line under an option's cost: cost per Mtok, replicas, throughput, and a mark for contract prices."""
     per_mtok = result.cost.usd_per_mtok(comparison.load)
     parts = [per_mtok.reason if per_mtok.scalar is None else f"{money(per_mtok.scalar, currency)} per Mtok"]
     replicas, used = result.cost.replicas, result.cost.utilisation
@@ -178,7 +178,7 @@ def matching_price(comparison: Comparison, priced: PriceBreakEven, currency: Cur
         return priced.option, against, f"no price does it: {verdict(break_even)}"
     at = break_even.crossings[0].at
     price = figure(break_even.variable, at, currency)
-    if priced.usd_per_mtok is not None:  # a factor says little without the price that it comes to
+    if priced.usd_per_mtok is not None:  # a factor alone says little: add the resulting price
         return priced.option, against, f"{price}, {money(priced.usd_per_mtok, currency)} per Mtok"
     current = comparison.result(priced.option).option.price_now
     return priced.option, against, price if current is None else f"{price}, now {money(float(current), currency)}"

@@ -15,7 +15,7 @@ METRICS: dict[Metric, str] = {
     "break_even_tokens_per_month": "Break-even volume",
 }
 _NAMED = 3
-"""Options a headline names beside the likeliest; the rest are counted."""
+"""How many options a headline names besides the likeliest; the rest are counted."""
 DISTRIBUTIONS = {
     "triangular": "triangular: low and high are its ends",
     "lognormal": "lognormal: low and high are P10 and P90",

@@ -84,7 +84,7 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
 def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
     """Return the chart of cost a month by line: stacked bars, one per option."""
     results = [r for r in comparison.options if r.cost.usd_per_month.scalar is not None]
-    rows = list(range(len(results)))  # bars stand at numbers: two names may look alike once they are cut
+    rows = list(range(len(results)))  # bars are at numbers, because two shortened names may be equal
     colours = line_colours(line for r in results for line in r.cost.lines)
     traces = []
     for line, colour in colours.items():

@@ -21,7 +21,7 @@ from economics.risk.map import NONE, Axis, ChanceMap, CostMap
 
 HEIGHT = 560
 HOVER_POINTS = 40
-"""Points along each axis at which the hover tells costs: all of them would be a megabyte a page."""
+"""Points along each axis with a hover text: all of the map's would make a page a megabyte larger."""
 _COARSE = 40
 _LEAST_CELLS = 8
 

@@ -24,7 +24,7 @@ from economics.risk.simulation import Band
 
 HEIGHT = 340
 PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".", "/", "\\", "x", "-")
-"""One for each option, so that areas are told apart without colour."""
+"""One for each option, so that areas can be distinguished without colour."""
 _LOW, _HIGH = "#4C78A8", "#F58518"
 _ROW = 34
 
@@ -195,7 +195,7 @@ def _band(band: Band, x: Array, looks: Looks, hover: str, currency: Currency) ->
     low, middle, high = ([float(f"{v:.6g}") for v in values[defined].tolist()] for values in ends)
     colour, name = looks.colour(band.option), label(band.option)
     edge: Figure = {"type": "scatter", "x": at, "mode": "lines", "line": {"width": 0}, "showlegend": False}
-    # what the middle's hover says of the ends stands with it, one line an option
+    # the hover text of the middle includes the ends: one line per option
     amount = words_of(currency)
     spans = [f"{amount(a)} to {amount(b)}" for a, b in zip(low, high, strict=True)]
     return [

@@ -71,7 +71,7 @@ def _blend(index: int, blend: Blend) -> None:
 
 def _change_supply(index: int, key: str) -> None:
     kind = session.widget(key)
-    if kind in supply_edits.SET_KINDS:  # the others are offered only where they are the kind already
+    if kind in supply_edits.SET_KINDS:  # any other kind is offered only while it is the current one
         state.apply(supply_edits.set_supply_kind, index, kind, state.catalogue(), state.as_of())
 
 

@@ -57,7 +57,7 @@ def _currency() -> None:
         return
     entered = {"currency code": currency.code, "currency rate": currency.per_usd, "currency day": currency.on}
     if session.get(Slot.CURRENCY_ENTERED) != currency or session.widget("currency code") is None:
-        session.put(Slot.CURRENCY_ENTERED, currency)  # only then: what was refused stays in the fields to be mended
+        session.put(Slot.CURRENCY_ENTERED, currency)  # otherwise a refused entry stays in the fields to be corrected
         for key, value in entered.items():
             state.show(key, value)
     with box, st.form("currency form", border=False):

@@ -152,5 +152,5 @@ def _change_model(index: int, key: str) -> None:
 
 def _change_mode(index: int, key: str) -> None:
     mode: Mode = session.widget(key)
-    if mode != "run":  # it is offered only where it is the mode already
+    if mode != "run":  # offered only while it is the current mode
         state.apply(throughput_edits.set_mode, index, mode, state.catalogue(), state.as_of())

@@ -96,7 +96,7 @@ def number(path: Path, value: float | None, *, label: str = "", placeholder: str
     kind: Any = int if field.whole else float
     st.number_input(
         label or f"{field.label} ({field.unit})",
-        value=None,  # no limits here: the browser would keep a number beyond them to itself, and no sentence would come
+        value=None,  # no limits: the browser would silently drop a number beyond them, and no refusal would show
         step=kind(1) if field.whole else _step(value),
         format="%d" if field.whole else form,
         key=key,

@@ -14,7 +14,7 @@ COLOURS = (
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00",
     "#8A6FDF", "#882255", "#B8860B", "#17A2B8", "#A0522D", "#E377C2",
 )  # fmt: skip
-"""Twelve colours told apart on light and dark; the first six are Okabe and Ito's, safe for colour-blind readers."""
+"""Twelve colours distinct on light and dark; the first six are Okabe and Ito's, safe for colour-blind readers."""
 
 
 @dataclass(frozen=True)

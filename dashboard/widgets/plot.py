@@ -1,7 +1,7 @@
 """A Plotly chart that is updated in place.
 
-`st.plotly_chart` builds its chart anew on every change: it flashes, loses the zoom and takes about twice as long. This
-one keeps the chart's node and hands the new figure to `Plotly.react`, with the Plotly that Streamlit ships. Where that
+`st.plotly_chart` rebuilds its chart on every change: it flashes, loses the zoom and takes about twice as long. This one
+keeps the chart's node and passes the new figure to `Plotly.react`, using the Plotly that Streamlit ships. Where that
 file is not found, the ordinary chart is used.
 """
 
