@@ -28,12 +28,12 @@ from breakeven.origins import (
     TYPED,
     Origin,
     Origins,
+    entries_from_json,
+    entries_json,
+    entries_without_option,
     fields_of,
-    retold,
-    told,
-    told_from_json,
-    told_json,
-    told_without_option,
+    origin_entries,
+    origins_from,
 )
 from economics.cost.load import Workload
 from economics.errors import InputError
@@ -101,9 +101,9 @@ def address(
         read_again = read_scenario(scenario_document(scenario))
         numbers = [*range(1, len(scenario.options) + 1)]
         derived = _derived(read_again, differing.keys(), {} if full else _default_keys(CURRENT_DEFAULT, base), numbers)
-        entries = told(document.origins, derived, read_again)
+        entries = origin_entries(document.origins, derived, read_again)
         if entries:
-            query["origins"] = told_json(entries)
+            query["origins"] = entries_json(entries)
     return query
 
 
@@ -177,19 +177,19 @@ def _read(parameters: Mapping[str, str], problems: list[str]) -> Opened:
     defaults = {} if origin is None else _default_keys(int(number), base)
     origins = default_origins() if numbers is None else _derived(scenario, sources.keys(), defaults, numbers)
     if numbers is not None and "origins" in parameters:
-        origins = _retold(parameters["origins"], origins, scenario, numbers, problems)
+        origins = _with_entries(parameters["origins"], origins, scenario, numbers, problems)
     prints = tuple(parameters["p"].split(".")) if parameters.get("p") and len(parameters["p"]) < 200 else ()
     document = Document(scenario, origins, _currency(parameters, problems), choices, _contract(parameters, problems))
     return Opened(document, prints, problems)
 
 
-def _retold(text: str, derived: Origins, scenario: Scenario, numbers: list[int], problems: list[str]) -> Origins:
+def _with_entries(text: str, derived: Origins, scenario: Scenario, numbers: list[int], problems: list[str]) -> Origins:
     try:
-        entries = told_from_json(text)
+        entries = entries_from_json(text)
         for place in range(max(numbers), 0, -1):
             if place not in numbers:  # the option was left out, and those behind it have moved up
-                entries = told_without_option(entries, place - 1)
-        return retold(entries, derived, scenario)
+                entries = entries_without_option(entries, place - 1)
+        return origins_from(entries, derived, scenario)
     except InputError as error:
         problems.append(f"origins={_value(text)} ignored: {_reason(error)}")
         return derived

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from breakeven.outlook import outlook
+from breakeven.outlook import outlook_of
 from economics.break_even.compare import compare
 from economics.over_time.plan import Plan
 from economics.risk.bands import CurveBands
@@ -49,10 +49,10 @@ class Certainty:
 
 
 def assessed(resolved: ResolvedScenario, progress: Progress, stop: Stop | None = None) -> Certainty:
-    """Assess a scenario and summarise the report, partial when stopped. Raises InputError like `outlook`."""
+    """Assess a scenario and summarise the report, partial when stopped. Raises InputError like `outlook_of`."""
     comparison = compare(resolved.options, resolved.load)
     first = _part(progress, 0, _ASSESSED)
-    report = outlook(resolved, comparison, risk=True, progress=first, stop=stop).risk
+    report = outlook_of(resolved, comparison, risk=True, progress=first, stop=stop).risk
     assert report is not None
     return summarised(report, _part(progress, _ASSESSED, 1))
 

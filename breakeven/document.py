@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from breakeven.choices import CHOICES, Choice, Value, value_of
 from breakeven.currency import USD, Currency, currency_of
-from breakeven.origins import Origins, Sourced, as_read, retold, told, told_from
+from breakeven.origins import Origins, Sourced, as_read, entries_from, origin_entries, origins_from
 from economics.errors import InputError
 from economics.fields.checks import text
 from economics.fields.field import shown
@@ -77,7 +77,7 @@ class Document:
 def document_json(document: Document) -> str:
     """Return a document as JSON text, the same bytes for the same document."""
     read_again = as_read(read_scenario(scenario_document(document.scenario)))
-    entries = told(document.origins, read_again.origins, read_again.scenario)
+    entries = origin_entries(document.origins, read_again.origins, read_again.scenario)
     parts: dict[str, Any] = {"scenario": scenario_document(document.scenario)}
     if entries:
         parts["origins"] = entries
@@ -106,7 +106,7 @@ def _document(parsed: Mapping[str, Any]) -> Document:
         if name not in _FIELDS:
             raise InputError(shown(name).strip("'"), "is no field of a document")
     sourced = as_read(read_scenario(parsed["scenario"]))
-    origins = retold(told_from(parsed.get("origins", [])), sourced.origins, sourced.scenario)
+    origins = origins_from(entries_from(parsed.get("origins", [])), sourced.origins, sourced.scenario)
     document = Document(sourced.scenario, origins, _currency(parsed), contract=_contract(parsed))
     choices = parsed.get("choices", {})
     if not isinstance(choices, dict):

@@ -110,11 +110,11 @@ def is_within(path: str, outer: str) -> bool:
     return path == outer or path.startswith((f"{outer}.", f"{outer}["))
 
 
-Told = Sequence[tuple[How, str, Sequence[str]]]
+OriginEntries = Sequence[tuple[How, str, Sequence[str]]]
 """Written origins: how, detail, and the paths of fields or of whole parts."""
 
 
-def told(origins: Origins, derived: Origins, scenario: Scenario) -> Told:
+def origin_entries(origins: Origins, derived: Origins, scenario: Scenario) -> OriginEntries:
     """Return the origins that a reader cannot derive and that must be written, in as few paths as possible.
 
     The path of a part stands for all its fields; the path of a field overrides that of its part.
@@ -138,18 +138,18 @@ def _of_part(part: str, paths: Sequence[str], origins: Origins, derived: Origins
     return [(part, common), *exceptions] if len(exceptions) + 1 < len(differing) else differing
 
 
-def retold(entries: Told, derived: Origins, scenario: Scenario) -> Origins:
+def origins_from(entries: OriginEntries, derived: Origins, scenario: Scenario) -> Origins:
     """Return a scenario's origins: those that its reader derives, overridden by those that are written."""
-    by_told_path = {path: Origin(how, detail) for how, detail, paths in entries for path in paths}
+    by_written_path = {path: Origin(how, detail) for how, detail, paths in entries for path in paths}
     by_path = dict(derived.by_path)
     for path, _ in fields_of(scenario):
-        origin = by_told_path.get(path) or by_told_path.get(path.partition(".")[0])
+        origin = by_written_path.get(path) or by_written_path.get(path.partition(".")[0])
         if origin is not None:
             by_path[path] = origin
     return Origins(by_path)
 
 
-def told_without_option(entries: Told, removed: int) -> Told:
+def entries_without_option(entries: OriginEntries, removed: int) -> OriginEntries:
     """Return written origins without the option at a place; the options behind it move up."""
     moved = ((how, detail, [without_option(path, removed) for path in paths]) for how, detail, paths in entries)
     return [(how, detail, [path for path in paths if path is not None]) for how, detail, paths in moved]
@@ -160,28 +160,28 @@ def one_line(text: str) -> str:
     return "".join(character for character in text if character.isprintable())[:MAX_NAME_LENGTH]
 
 
-def told_json(entries: Told) -> str:
+def entries_json(entries: OriginEntries) -> str:
     """Return written origins as the text of one parameter of an address."""
     return json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
 
 
-def told_from(value: Any) -> Told:
+def entries_from(value: Any) -> OriginEntries:
     """Read written origins from a parsed JSON value; raises InputError with the field `origins`."""
     try:
-        return _TOLD.validate_python(value)
+        return _ENTRIES.validate_python(value)
     except ValidationError:
         raise InputError("origins", "must be a list of entries: how, detail, and a list of paths") from None
 
 
-def told_from_json(text: str) -> Told:
+def entries_from_json(text: str) -> OriginEntries:
     """Read written origins from the text of an address; raises InputError with the field `origins`."""
     try:
-        return told_from(parse_json(text))
+        return entries_from(parse_json(text))
     except InputError as error:
         raise InputError("origins", error.message) from None
 
 
-_TOLD = TypeAdapter(list[tuple[How, Text, Annotated[list[str], Field(max_length=500)]]])
+_ENTRIES = TypeAdapter(list[tuple[How, Text, Annotated[list[str], Field(max_length=500)]]])
 
 
 def without_option(path: str, removed: int) -> str | None:

@@ -40,7 +40,7 @@ def plan(resolved: ResolvedScenario) -> Plan:
     return plan_of(resolved.scenario, resolved.options, resolved.load)
 
 
-def outlook(
+def outlook_of(
     resolved: ResolvedScenario,
     comparison: Comparison,
     *,

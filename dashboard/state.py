@@ -161,10 +161,10 @@ def sync() -> None:
     arrived = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
     if session.get(Slot.DOCUMENT) is None or moved_in_history():
         _open(arrived)
-    elif document() != session.get(Slot.SHOWN):
+    elif document() != session.get(Slot.IN_ADDRESS):
         session.put(Slot.WRITTEN, _parameters())
-    session.put(Slot.SHOWN, document())
-    session.put(Slot.SAID, problems())
+    session.put(Slot.IN_ADDRESS, document())
+    session.put(Slot.PROBLEMS_SHOWN, problems())
     if dict(arrived) != session.get(Slot.WRITTEN):
         st.query_params.from_dict(session.get(Slot.WRITTEN))
 
@@ -185,11 +185,12 @@ def rerun_if_changed() -> None:
 
     A choice that concerns only the fragment is just written into the address.
     """
-    in_address: Document = session.get(Slot.SHOWN)
-    if replace(document(), choices=in_address.choices) != in_address or problems() is not session.get(Slot.SAID):
+    in_address: Document = session.get(Slot.IN_ADDRESS)
+    changed = replace(document(), choices=in_address.choices) != in_address
+    if changed or problems() is not session.get(Slot.PROBLEMS_SHOWN):
         st.rerun()
     if document() != in_address:
-        session.put(Slot.SHOWN, document())
+        session.put(Slot.IN_ADDRESS, document())
         session.put(Slot.WRITTEN, _parameters())
         st.query_params.from_dict(session.get(Slot.WRITTEN))
 

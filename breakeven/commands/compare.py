@@ -55,17 +55,17 @@ def run(options: argparse.Namespace) -> int:
         scenario = with_horizon(scenario, catalogue())
     resolved = resolve(scenario, with_contract(catalogue(), contract), today())
     comparison = compare(resolved.options, resolved.load)
-    further = None
+    outlook = None
     if options.horizon or options.risk or scenario.horizon or scenario.risk:
-        from breakeven.outlook import outlook
+        from breakeven.outlook import outlook_of
 
-        further = outlook(resolved, comparison, horizon=options.horizon, risk=options.risk)
+        outlook = outlook_of(resolved, comparison, horizon=options.horizon, risk=options.risk)
     if options.out is not None:
         from breakeven.files.pack import pack_files, with_contract_file
 
-        files = pack_files(resolved, comparison, currency, further, opened.origins)
+        files = pack_files(resolved, comparison, currency, outlook, opened.origins)
         _write(Path(options.out), with_contract_file(files, contract))
-    print_json(result_document(comparison, resolved.as_of, further.sections if further else None))
+    print_json(result_document(comparison, resolved.as_of, outlook.sections if outlook else None))
     return 0
 
 

@@ -21,7 +21,7 @@ from pricing.resolve.scenario import ResolvedScenario
 _CURRENCY = "USD"
 
 
-def planning_tables(resolved: ResolvedScenario, outlook: Outlook) -> dict[str, Table]:
+def outlook_tables(resolved: ResolvedScenario, outlook: Outlook) -> dict[str, Table]:
     """Return `cash_flow`, `formulas`, `sensitivity` and `summary` by name, those that have rows."""
     tables: dict[str, Table] = {}
     if outlook.horizon is not None:

@@ -13,10 +13,10 @@ import numpy as np
 from breakeven.currency import USD, Currency
 from breakeven.curve_axes import volume_range
 from breakeven.files.json_text import json_text
-from breakeven.files.over_time import horizon_assumptions, planning_tables
+from breakeven.files.over_time import horizon_assumptions, outlook_tables
 from breakeven.files.tables import Cell, Table, computed, converted, csv_bytes
 from breakeven.origins import Origins, as_read
-from breakeven.outlook import Outlook, outlook
+from breakeven.outlook import Outlook, outlook_of
 from economics.assumption import Assumption
 from economics.break_even.compare import Comparison
 from economics.break_even.curves import Curve, variable_curves, volume_curves
@@ -42,21 +42,21 @@ def pack_files(
     resolved: ResolvedScenario,
     comparison: Comparison,
     currency: Currency = USD,
-    further: Outlook | None = None,
+    outlook: Outlook | None = None,
     origins: Origins | None = None,
 ) -> dict[str, bytes]:
     """Return every file of the pack by name; the tables in a currency, the two JSON documents in US dollars.
 
-    `further` (default: what the scenario has) adds months and risk. `origins` says where the scenario's fields came
+    `outlook` (default: what the scenario has) adds months and risk. `origins` says where the scenario's fields came
     from (default: every field present when it was read was typed).
     """
-    further = outlook(resolved, comparison) if further is None else further
+    outlook = outlook_of(resolved, comparison) if outlook is None else outlook
     sheets = tables(resolved, comparison, origins)
     sheets["all"] = flat_table(sheets)
-    sheets |= planning_tables(resolved, further)
+    sheets |= outlook_tables(resolved, outlook)
     files = {f"{name}.csv": csv_bytes(converted(table, currency)) for name, table in sheets.items()}
     files["scenario.json"] = scenario_json(pinned(resolved)).encode()
-    document = result_document(comparison, resolved.as_of, further.sections)
+    document = result_document(comparison, resolved.as_of, outlook.sections)
     files["result.json"] = f"{json_text(document)}\n".encode()
     return files
 

@@ -9,10 +9,10 @@ import streamlit as st
 
 from breakeven.edits.supply import other_supplies, put_other_supplies
 from breakeven.figures import UNDEFINED, percent
-from breakeven.files.over_time import planning_tables
+from breakeven.files.over_time import outlook_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
-from breakeven.outlook import outlook, plan
+from breakeven.outlook import outlook_of, plan
 from breakeven.words import over_time as words
 from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
@@ -182,13 +182,13 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     """Draw the downloads of the months' tables."""
     st.markdown("##### Take it with you")
     comparison = compare(resolved.options, resolved.load)
-    further = outlook(resolved, comparison, horizon=True)
+    outlook = outlook_of(resolved, comparison, horizon=True)
     currency, contract, origins = state.currency(), state.contract(), state.origins()
     stem = "breakeven-" + resolved.as_of.isoformat()
     left, middle, _ = st.columns(3)
     left.download_button(
         "Cash flow CSV",
-        lambda: csv_bytes(converted(planning_tables(resolved, further)["cash_flow"], currency)),
+        lambda: csv_bytes(converted(outlook_tables(resolved, outlook)["cash_flow"], currency)),
         f"{stem}-cash-flow.csv",
         "text/csv",
         on_click="ignore",
@@ -197,7 +197,7 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     )
     middle.download_button(
         "CSV pack (ZIP)",
-        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency, further, origins), contract)),
+        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency, outlook, origins), contract)),
         f"{stem}.zip",
         "application/zip",
         on_click="ignore",

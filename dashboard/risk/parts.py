@@ -10,11 +10,11 @@ from breakeven.certainty import Certainty
 from breakeven.choices import TORNADO_FIGURE
 from breakeven.currency import Currency
 from breakeven.figures import UNDEFINED
-from breakeven.files.over_time import planning_tables
+from breakeven.files.over_time import outlook_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
 from breakeven.origins import Origins
-from breakeven.outlook import Outlook, outlook
+from breakeven.outlook import Outlook, outlook_of
 from breakeven.words import risk as words
 from dashboard import session, state
 from dashboard.long_work import go_on
@@ -272,11 +272,11 @@ def _pack(resolved: ResolvedScenario, currency: Currency, contract: Contract, or
 
 
 def _file(resolved: ResolvedScenario, name: str, currency: Currency) -> bytes:
-    return csv_bytes(converted(planning_tables(resolved, _outlook(resolved))[name], currency))
+    return csv_bytes(converted(outlook_tables(resolved, _outlook(resolved))[name], currency))
 
 
 def _outlook(resolved: ResolvedScenario) -> Outlook:
-    return outlook(resolved, compare(resolved.options, resolved.load), risk=True)
+    return outlook_of(resolved, compare(resolved.options, resolved.load), risk=True)
 
 
 def _chances_in_words(report: Certainty) -> str:

@@ -17,7 +17,7 @@ def key_of(resolved: ResolvedScenario) -> tuple[str, tuple[str, ...]]:
 
 
 def certainty(resolved: ResolvedScenario) -> Certainty:
-    """Return the report of the scenario, kept until it changes. Raises InputError like `outlook`."""
+    """Return the report of the scenario, kept until it changes. Raises InputError like `outlook_of`."""
     return result_of_work(
         SLOT,
         key_of(resolved),

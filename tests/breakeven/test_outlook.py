@@ -12,7 +12,7 @@ import pytest
 from breakeven.address import open_address
 from breakeven.cli import main
 from breakeven.files.pack import pack_files
-from breakeven.outlook import outlook
+from breakeven.outlook import outlook_of
 from economics.break_even.compare import compare
 from economics.cost.lines import FORMULAS
 from economics.scenario.reading import read_json, read_scenario, scenario_document, scenario_json
@@ -144,7 +144,7 @@ def test_the_pack_has_a_row_for_every_month_option_and_line(resolved):
     files = files_of(resolved)
     rows = rows_of(files, "cash_flow.csv")
     assert len({(r["option"], r["month"], r["view"], r["line"]) for r in rows}) == len(rows)
-    result = outlook(resolved, compare(resolved.options, resolved.load)).horizon
+    result = outlook_of(resolved, compare(resolved.options, resolved.load)).horizon
     assert len(rows) == 13 * sum(len(o.cash_lines) + len(o.profit_and_loss_lines) for o in result.options)
     for option in result.options:
         for view, total in (("cash", option.cash), ("profit_and_loss", option.profit_and_loss)):
@@ -236,8 +236,8 @@ def test_what_is_not_valid_in_an_address_is_named_and_the_rest_is_used(key, text
 
 def test_progress_and_stop_reach_the_draws(resolved):
     heard: list[float] = []
-    outlook(resolved, compare(resolved.options, resolved.load), progress=heard.append)
+    outlook_of(resolved, compare(resolved.options, resolved.load), progress=heard.append)
     assert heard == sorted(heard)
     assert heard[-1] == 1
-    stopped = outlook(resolved, compare(resolved.options, resolved.load), stop=lambda: True)
+    stopped = outlook_of(resolved, compare(resolved.options, resolved.load), stop=lambda: True)
     assert stopped.risk.simulation.done == stopped.risk.over_volume.done == 0

@@ -13,10 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from breakeven.defaults import default_scenario
 from breakeven.files.pack import pack_files, pack_zip
-from breakeven.outlook import plan
+from breakeven.outlook import outlook_of, plan
 from breakeven.words.risk import chance_sentence
 from dashboard.long_work import Job
-from dashboard.risk import parts as risk_parts
 from dashboard.risk.inputs import by_label, edited_rows, inputs_of, rows_of
 from dashboard.risk.report import SLOT
 from economics.break_even.compare import compare
@@ -337,7 +336,7 @@ def test_an_incomplete_row_is_named(row: dict[str, Any], sentence: str, planned:
 def test_the_downloads_hold_certainty_and_are_the_same_each_time(resolved: ResolvedScenario) -> None:
     comparison = compare(resolved.options, resolved.load)
     first, second = (
-        pack_zip(pack_files(resolved, comparison, further=risk_parts.outlook(resolved, comparison, risk=True)))
+        pack_zip(pack_files(resolved, comparison, outlook=outlook_of(resolved, comparison, risk=True)))
         for _ in range(2)
     )
     assert first == second
