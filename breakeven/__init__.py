@@ -1,1 +1,1 @@
-"""What the pages and the command line share: words, downloads and the command line itself."""
+"""What the pages and the command line share: the document, edits, answers in words, downloads and the commands."""

@@ -1,14 +1,14 @@
 """The document as the query string of the page's address, and back.
 
-An address holds the schema version `v`, the number `d` of the default scenario it differs from (0: none, everything
-is written out), the as-of date, fingerprints `p` of the prices used, the `currency` shown unless it is US dollars, the
-name of the `contract` in use, page choices that are not the default, and what differs: workload fields by name,
-fields of the first option as `1.utilisation`, of its supply as `1.supply.term`. An empty value takes a field away.
-What is deeper (`horizon`, `risk`, `1.staff`, `1.supply.reserved`) stands as JSON under one name; which parts those are
-follows from the scenario's types.
+An address holds the schema version `v`, the number `d` of the default scenario that it builds on (0: none, every
+field is written out), the as-of date, fingerprints `p` of the prices used, the `currency` shown unless it is US
+dollars, the name of the `contract` in use, page choices that are not the default, and the fields that differ: workload
+fields by name, those of the first option as `1.utilisation`, those of its supply as `1.supply.term`. An empty value
+removes a field. Deeper parts (`horizon`, `risk`, `1.staff`, `1.supply.reserved`) are JSON under one name; which parts
+those are follows from the scenario's types.
 
-A field that stands in an address counts as typed, and one that does not as the default's; `origins` says what else is
-known of where the fields came from.
+A field in an address counts as typed, and any other as the default's; `origins` adds whatever else is known about where
+the fields came from.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from breakeven.origins import (
     TYPED,
     Origin,
     Origins,
+    entries_from_json,
+    entries_json,
+    entries_without_option,
     fields_of,
-    retold,
-    told,
-    told_from_json,
-    told_json,
-    told_without_option,
+    origin_entries,
+    origins_from,
 )
 from economics.cost.load import Workload
 from economics.errors import InputError
@@ -55,7 +55,7 @@ _Flat = dict[str, Any]
 
 @dataclass
 class Opened:
-    """What an address held: a whole document, the fingerprints of its prices, and a sentence per refusal."""
+    """A document read from an address, the fingerprints of its prices, and one sentence per refused parameter."""
 
     document: Document
     fingerprints: tuple[str, ...] = ()
@@ -65,7 +65,17 @@ class Opened:
 def address(
     document: Document, fingerprints: Sequence[str], *, full: bool = False, with_origins: bool = True
 ) -> dict[str, str]:
-    """Return the query parameters that hold a document; `full` writes every field, so that no default matters."""
+    """Return the query parameters that hold a document; `full` writes every field, so that no default matters.
+
+    `fingerprints` identify the prices used. `with_origins` adds where fields came from, as far as the address itself
+    does not tell.
+
+    >>> from breakeven.defaults import default_sourced
+    >>> from breakeven.edits.fields import set_field
+    >>> edited = set_field(default_sourced(), ("workload", "cache_hit_rate"), 0.5)
+    >>> address(Document(edited.scenario, edited.origins), ())
+    {'v': '1', 'd': '1', 'cache_hit_rate': '0.5'}
+    """
     scenario = document.scenario
     flat = _flatten(scenario_document(scenario))
     base = {} if full else _base(_flatten(scenario_document(default_scenario())), flat, len(scenario.options))
@@ -85,26 +95,28 @@ def address(
         for key, value in flat.items()
         if full or (base[key] != value if key in base else value != _schema_default(key))
     }
-    gone = {key: "" for key in base if key not in flat}
+    removed = {key: "" for key in base if key not in flat}
+    query = {**parameters, **differing, **removed}
     if with_origins:
         read_again = read_scenario(scenario_document(scenario))
         numbers = [*range(1, len(scenario.options) + 1)]
         derived = _derived(read_again, differing.keys(), {} if full else _default_keys(CURRENT_DEFAULT, base), numbers)
-        entries = told(document.origins, derived, read_again)
-        gone |= {"origins": told_json(entries)} if entries else {}
-    return {**parameters, **differing, **gone}
+        entries = origin_entries(document.origins, derived, read_again)
+        if entries:
+            query["origins"] = entries_json(entries)
+    return query
 
 
 def _derived(scenario: Scenario, keys: Set[str], defaults: Mapping[str, Origin], numbers: list[int]) -> Origins:
-    """Where the fields of an address come from by what stands in it: its `keys`, else the default it differs from."""
-    found: dict[str, Origin] = {}
+    """Derive where the fields came from by what the address holds: its `keys`, else the default it differs from."""
+    origins: dict[str, Origin] = {}
     for path, is_set in fields_of(scenario):
         key = _parameter(path, numbers)
         if key in keys or (is_set and not keys.isdisjoint(_parents(key))):
-            found[path] = TYPED
+            origins[path] = TYPED
         elif key in defaults:
-            found[path] = defaults[key]
-    return Origins(found)
+            origins[path] = defaults[key]
+    return Origins(origins)
 
 
 def _default_keys(number: int, base: Collection[str]) -> dict[str, Origin]:
@@ -115,8 +127,15 @@ def _default_keys(number: int, base: Collection[str]) -> dict[str, Origin]:
 
 
 def open_address(pairs: Iterable[tuple[str, str]]) -> Opened:
-    """Return the scenario an address holds; whatever is not valid in it is left out and named."""
-    given: dict[str, str] = {}
+    """Return the document that an address holds; whatever is not valid in it is left out and named.
+
+    >>> opened = open_address([("cache_hit_rate", "0.5"), ("batch_share", "2")])
+    >>> opened.document.scenario.workload.cache_hit_rate
+    0.5
+    >>> opened.problems
+    ['batch_share=2 ignored: must be 0–100 % (as a share: 0 to 1)']
+    """
+    parameters: dict[str, str] = {}
     problems: list[str] = []
     length = 0
     for key, value in pairs:
@@ -124,14 +143,14 @@ def open_address(pairs: Iterable[tuple[str, str]]) -> Opened:
         if length > MAX_LENGTH:
             problem = f"the address was not read: it is longer than {MAX_LENGTH:,} characters"
             return Opened(_default_document(), problems=[problem])
-        if key in given:
-            problems.append(f"{_name(key)} is given more than once: only the first, {_value(given[key])}, is used")
+        if key in parameters:
+            problems.append(f"{_name(key)} is given more than once: only the first, {_value(parameters[key])}, is used")
         else:
-            given[key] = value
-    if given.get("v", str(SCHEMA_VERSION)) != str(SCHEMA_VERSION):
-        problem = f"v={_value(given['v'])}: only schema version {SCHEMA_VERSION} can be read; the default is shown"
+            parameters[key] = value
+    if parameters.get("v", str(SCHEMA_VERSION)) != str(SCHEMA_VERSION):
+        problem = f"v={_value(parameters['v'])}: only schema version {SCHEMA_VERSION} can be read; the default is shown"
         return Opened(_default_document(), problems=[problem])
-    return _read(given, problems)
+    return _read(parameters, problems)
 
 
 def _default_document() -> Document:
@@ -139,46 +158,46 @@ def _default_document() -> Document:
     return Document(sourced.scenario, sourced.origins)
 
 
-def _read(given: Mapping[str, str], problems: list[str]) -> Opened:
-    number = given.get("d", str(CURRENT_DEFAULT))
+def _read(parameters: Mapping[str, str], problems: list[str]) -> Opened:
+    number = parameters.get("d", str(CURRENT_DEFAULT))
     if number not in ("0", *map(str, DEFAULTS)):
         problems.append(
             f"d={_value(number)} ignored: the default scenarios are numbered {DEFAULTS[0]} to {DEFAULTS[-1]}"
         )
         number = str(CURRENT_DEFAULT)
     origin = None if number == "0" else scenario_document(default_scenario(int(number)))
-    flat = _starting_point(given, origin, problems)
+    flat = _starting_point(parameters, origin, problems)
     base = frozenset(flat)
     sources: dict[str, str] = {}
-    for key, text in given.items():
+    for key, text in parameters.items():
         if key not in _OF_THE_DOCUMENT and key not in CHOICES:
             _apply(flat, sources, key, text, problems)
-    choices = _choices(given, problems)
+    choices = _choices(parameters, problems)
     scenario, numbers = _settled(flat, sources, problems, _flatten(origin) if origin else {})
     defaults = {} if origin is None else _default_keys(int(number), base)
     origins = default_origins() if numbers is None else _derived(scenario, sources.keys(), defaults, numbers)
-    if numbers is not None and "origins" in given:
-        origins = _retold(given["origins"], origins, scenario, numbers, problems)
-    prints = tuple(given["p"].split(".")) if given.get("p") and len(given["p"]) < 200 else ()
-    document = Document(scenario, origins, _currency(given, problems), choices, _contract(given, problems))
+    if numbers is not None and "origins" in parameters:
+        origins = _with_entries(parameters["origins"], origins, scenario, numbers, problems)
+    prints = tuple(parameters["p"].split(".")) if parameters.get("p") and len(parameters["p"]) < 200 else ()
+    document = Document(scenario, origins, _currency(parameters, problems), choices, _contract(parameters, problems))
     return Opened(document, prints, problems)
 
 
-def _retold(text: str, derived: Origins, scenario: Scenario, numbers: list[int], problems: list[str]) -> Origins:
+def _with_entries(text: str, derived: Origins, scenario: Scenario, numbers: list[int], problems: list[str]) -> Origins:
     try:
-        entries = told_from_json(text)
+        entries = entries_from_json(text)
         for place in range(max(numbers), 0, -1):
-            if place not in numbers:  # an option that was left out; those behind it have moved up
-                entries = told_without_option(entries, place - 1)
-        return retold(entries, derived, scenario)
+            if place not in numbers:  # the option was left out, and those behind it have moved up
+                entries = entries_without_option(entries, place - 1)
+        return origins_from(entries, derived, scenario)
     except InputError as error:
         problems.append(f"origins={_value(text)} ignored: {_reason(error)}")
         return derived
 
 
-def _choices(given: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    for name, text in given.items():
+def _choices(parameters: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
+    choices: dict[str, Value] = {}
+    for name, text in parameters.items():
         if name not in CHOICES:
             continue
         try:
@@ -187,33 +206,33 @@ def _choices(given: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
             problems.append(f"{name}={_value(text)} ignored: {_reason(error)}")
             continue
         if value != CHOICES[name].default:
-            found[name] = value
-    return found
+            choices[name] = value
+    return choices
 
 
-def _contract(given: Mapping[str, str], problems: list[str]) -> UsedContract | None:
-    if not given.get("contract"):
+def _contract(parameters: Mapping[str, str], problems: list[str]) -> UsedContract | None:
+    if not parameters.get("contract"):
         return None
     try:
-        return named_contract(given["contract"])
+        return named_contract(parameters["contract"])
     except InputError as error:
-        problems.append(f"contract={_value(given['contract'])} ignored: {_reason(error)}")
+        problems.append(f"contract={_value(parameters['contract'])} ignored: {_reason(error)}")
         return None
 
 
-def _currency(given: Mapping[str, str], problems: list[str]) -> Currency:
-    if "currency" not in given:
+def _currency(parameters: Mapping[str, str], problems: list[str]) -> Currency:
+    if "currency" not in parameters:
         return USD
     try:
-        return currency_of(given["currency"])
+        return currency_of(parameters["currency"])
     except InputError as error:
-        problems.append(f"currency={_value(given['currency'])} ignored: {_reason(error)}")
+        problems.append(f"currency={_value(parameters['currency'])} ignored: {_reason(error)}")
         return USD
 
 
-def _starting_point(given: Mapping[str, str], origin: dict[str, Any] | None, problems: list[str]) -> _Flat:
-    """The default's fields, with as many of its options as asked for; options of another kind start empty."""
-    text = given.get("options", "")
+def _starting_point(parameters: Mapping[str, str], origin: dict[str, Any] | None, problems: list[str]) -> _Flat:
+    """Return the default's fields for the number of options that the address asks for; other kinds start empty."""
+    text = parameters.get("options", "")
     count = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
     if text and (count is None or not 2 <= count <= MAX_OPTIONS):
         problems.append(f"options={_value(text)} ignored: must be a whole number, 2 to {MAX_OPTIONS}")
@@ -221,28 +240,28 @@ def _starting_point(given: Mapping[str, str], origin: dict[str, Any] | None, pro
     if origin is None:
         return {}
     base = _flatten(origin)
-    flat = _base(base, given, len(origin["options"]) if count is None else count)
+    flat = _base(base, parameters, len(origin["options"]) if count is None else count)
     flat.pop("options")
     return flat
 
 
-def _base(origin: _Flat, wanted: Mapping[str, Any], count: int) -> _Flat:
-    """The default's fields that a scenario with `count` options of the wanted kinds starts from.
+def _base(origin: _Flat, parameters: Mapping[str, Any], count: int) -> _Flat:
+    """Return the default's fields from which a scenario with `count` options of the kinds in `parameters` starts.
 
     An option of another kind than the default's at its place starts empty, and so does a supply of another kind.
     """
 
     def same(key: str) -> bool:
-        return bool(wanted.get(key, origin.get(key)) == origin.get(key))
+        return bool(parameters.get(key, origin.get(key)) == origin.get(key))
 
-    def kept(key: str) -> bool:
+    def is_kept(key: str) -> bool:
         number, dot, rest = key.partition(".")
         if not dot:
             return True
         alike = same(f"{number}.supply.kind") if rest.startswith("supply.") else True
         return int(number) <= count and same(f"{number}.kind") and alike
 
-    return {key: value for key, value in origin.items() if kept(key)}
+    return {key: value for key, value in origin.items() if is_kept(key)}
 
 
 def _schema_default(key: str) -> float | None:
@@ -252,19 +271,19 @@ def _schema_default(key: str) -> float | None:
 
 def _apply(flat: _Flat, sources: dict[str, str], key: str, text: str, problems: list[str]) -> None:
     leaf = key.rpartition(".")[2]
-    number, dot, rest = key.partition(".")
-    known = (
+    number, dot, inside = key.partition(".")
+    exists = (
         (
             number.isascii()
             and number.isdigit()
             and len(number) <= 2
             and 1 <= int(number) <= MAX_OPTIONS
-            and _is_leaf(rest)
+            and _is_leaf(inside)
         )
         if dot
         else (key in _SINGLES or key in _SECTIONS or key in Workload.model_fields)
     )
-    if not known or len(key) > 80:
+    if not exists or len(key) > 80:
         problems.append(f"{_name(key)}={_value(text)} ignored: there is no such field")
         return
     if text == "":
@@ -285,7 +304,7 @@ def _apply(flat: _Flat, sources: dict[str, str], key: str, text: str, problems: 
             problems.append(f"{_name(key)}={_value(text)} ignored: must be {FIELDS[leaf].range_text}")
             return
         value = number_read
-    if rest.startswith("architecture."):
+    if inside.startswith("architecture."):
         try:
             value = size_from_text(leaf, text)
         except InputError as error:
@@ -302,7 +321,7 @@ def _is_leaf(path: str) -> bool:
 
 
 def _types_in(annotation: Any) -> Iterator[type]:
-    """Every class that an annotation names, inside unions, tuples and annotations too."""
+    """Yield every class that an annotation names, including those inside unions, tuples and `Annotated`."""
     if isinstance(annotation, type):
         yield annotation
     for argument in get_args(annotation):
@@ -311,11 +330,11 @@ def _types_in(annotation: Any) -> Iterator[type]:
 
 def _parts_of(part: type[Part]) -> dict[str, list[type]]:
     """The fields of a part that hold parts themselves, with the classes of those."""
-    found = {
-        name: [kind for kind in _types_in(entry.annotation) if issubclass(kind, Part) or is_dataclass(kind)]
-        for name, entry in part.model_fields.items()
+    kinds_by_name = {
+        name: [kind for kind in _types_in(info.annotation) if issubclass(kind, Part) or is_dataclass(kind)]
+        for name, info in part.model_fields.items()
     }
-    return {name: kinds for name, kinds in found.items() if kinds}
+    return {name: kinds for name, kinds in kinds_by_name.items() if kinds}
 
 
 _OF_OPTIONS = {
@@ -326,7 +345,7 @@ _OF_OPTIONS = {
     if name not in ExtraCosts.model_fields
 }
 _PARTS = tuple(_OF_OPTIONS)
-"""Parts of an option whose fields stand one by one, as `1.supply.term`."""
+"""Parts of an option whose fields have a parameter each, such as `1.supply.term`."""
 _SECTIONS = tuple(name for name in _parts_of(Scenario) if name not in ("workload", "options"))
 _SINGLES = tuple(name for name in Scenario.model_fields if name not in _parts_of(Scenario) and name != "schema_version")
 _DEEP = (
@@ -344,9 +363,10 @@ def _compact(value: Any) -> str:
 def _settled(
     flat: _Flat, sources: dict[str, str], problems: list[str], base: _Flat
 ) -> tuple[Scenario, list[int] | None]:
-    """Take out what the scenario's own checks refuse, field by field, until the rest holds.
+    """Remove what the scenario's own checks refuse, field by field, until the rest is valid.
 
-    Returns the scenario with the number of each option in the address, None when it is the default after all.
+    Returns the scenario and the number that each option has in the address; None for the numbers when only the default
+    is left.
     """
     for _ in range(len(sources) + MAX_OPTIONS + 2):
         document, numbers = _unflatten(flat)
@@ -362,7 +382,7 @@ def _settled(
 def _take_out(
     error: InputError, flat: _Flat, sources: dict[str, str], problems: list[str], base: _Flat, numbers: list[int]
 ) -> bool:
-    """Undo the parameter an error is about; without one, drop the option it is about. False when neither is found."""
+    """Undo the parameter an error is about, else drop its option; return False when there is neither."""
     key = _parameter(error.field, numbers)
     parents = _parents(key)
     for candidate in (key, f"{key}.kind", *(parent for parent in parents[::-1] if parent.rpartition(".")[2] in _DEEP)):
@@ -375,20 +395,20 @@ def _take_out(
                 flat.pop(candidate, None)
             return True
     number = key.partition(".")[0]
-    mine = [k for k in flat if k.partition(".")[0] == number and "." in k]
-    if number.isdigit() and mine:
+    keys = [each for each in flat if each.partition(".")[0] == number and "." in each]
+    if number.isdigit() and keys:
         problems.append(
             f"option {number} ignored: {error.field.rpartition('.')[2]} {_reason(error)}".replace("  ", " ")
         )
-        for k in mine:
-            flat.pop(k)
-            sources.pop(k, None)
+        for each in keys:
+            flat.pop(each)
+            sources.pop(each, None)
         return True
     return False
 
 
 def _parents(key: str) -> list[str]:
-    """The names of the parts that a field is in, the outermost first."""
+    """Return the names of the parts that contain a field, outermost first."""
     return [key[: match.start()] for match in re.finditer(r"[.\[]", key)]
 
 
@@ -397,7 +417,7 @@ def _reason(error: InputError) -> str:
 
 
 def _parameter(path: str, numbers: list[int]) -> str:
-    """The address's name of a field that an error names by its path in the document."""
+    """Return the parameter of a field that an error names by its path in the document."""
     if path.startswith("options["):
         index, _, rest = path.removeprefix("options[").partition("]")
         number = numbers[int(index)] if int(index) < len(numbers) else 0

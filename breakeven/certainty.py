@@ -1,4 +1,4 @@
-"""What a risk report says, small enough to keep: percentiles, chances and ranks, the draws themselves let go."""
+"""A summary of a risk report that is small enough to keep: percentiles, chances and ranks, without the draws."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from breakeven.outlook import outlook
+from breakeven.outlook import outlook_of
 from economics.break_even.compare import compare
 from economics.over_time.plan import Plan
 from economics.risk.bands import CurveBands
@@ -25,7 +25,7 @@ _ASSESSED = 0.75
 
 @dataclass(frozen=True)
 class Certainty:
-    """A risk report without its draws; `done` of `asked` draws were computed."""
+    """A risk report without its draws; `done` of the `draws` that were asked for were computed."""
 
     plan: Plan
     risk: Risk
@@ -40,25 +40,25 @@ class Certainty:
     drivers: tuple[Driver, ...]
     left_out: dict[str, str]
     done: int
-    asked: int
+    draws: int
 
     @property
     def complete(self) -> bool:
-        """Whether everything that was asked for is there."""
-        return self.done == self.asked and self.over_volume.done == len(self.over_volume.x)
+        """Whether all draws were computed, over volume too."""
+        return self.done == self.draws and self.over_volume.done == len(self.over_volume.x)
 
 
 def assessed(resolved: ResolvedScenario, progress: Progress, stop: Stop | None = None) -> Certainty:
-    """Return the report of a scenario; stopped, what is done so far. Raises InputError as `outlook` does."""
+    """Assess a scenario and summarise the report, partial when stopped. Raises InputError like `outlook_of`."""
     comparison = compare(resolved.options, resolved.load)
     first = _part(progress, 0, _ASSESSED)
-    report = outlook(resolved, comparison, risk=True, progress=first, stop=stop).risk
+    report = outlook_of(resolved, comparison, risk=True, progress=first, stop=stop).risk
     assert report is not None
     return summarised(report, _part(progress, _ASSESSED, 1))
 
 
 def summarised(report: RiskReport, progress: Progress) -> Certainty:
-    """Percentiles, chances and rank correlations of a report."""
+    """Summarise a report as percentiles, chances and rank correlations."""
     simulation = report.simulation
     cumulative = _cumulative(simulation, progress)
     return Certainty(
@@ -81,15 +81,15 @@ def summarised(report: RiskReport, progress: Progress) -> Certainty:
 
 def _cumulative(simulation: Simulation, progress: Progress) -> tuple[Band, ...]:
     """The bands of cumulative cost, a few months at a time, so that many draws can say how far they are."""
-    found = []
+    bands = []
     for place, (name, rows) in enumerate(zip(simulation.names, simulation.cumulative_usd, strict=True)):
         step = max(1, _AT_ONCE // max(simulation.done, 1))
         parts = []
         for start in range(0, len(rows), step):
             parts.append(percentiles(rows[start : start + step]))
             progress((place + (start + step) / len(rows)) / len(simulation.names))
-        found.append(Band(name, *(np.concatenate(part) for part in zip(*parts, strict=True))))
-    return tuple(found)
+        bands.append(Band(name, *(np.concatenate(part) for part in zip(*parts, strict=True))))
+    return tuple(bands)
 
 
 def _part(progress: Progress, low: float, high: float) -> Callable[[float], None]:

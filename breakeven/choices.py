@@ -1,7 +1,7 @@
-"""What a reader chooses on the pages beside the scenario: each choice with its allowed values and its default.
+"""What a reader chooses on the pages in addition to the scenario, with the allowed values and the default of each.
 
-A choice is held by the document, so that an address and a file show the same page to everybody. A new one is one
-line here: the address, the file and the session take it from the table.
+Choices are part of the document, so an address or a file shows everybody the same page. A new choice is one line here:
+the address, the file and the session read this table.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from economics.supply.rented import TERMS
 from pricing.studies.history import LINES
 
 Several = tuple[str, ...] | None
-"""Some of the values; None: nothing was chosen, and the page says what that means."""
+"""Some of the allowed values; None when nothing was chosen, and the page decides what that means."""
 Value = str | bool | Several
 V = TypeVar("V", bound=Value)
 CHOICES: dict[str, Choice[Value]] = {}
@@ -44,7 +44,7 @@ class Choice(Generic[V]):
         CHOICES[self.name] = cast("Choice[Value]", self)
 
     def refusal(self) -> InputError:
-        """What refuses another value."""
+        """The error for a value that is not allowed."""
         rule = f"must be {' or '.join(self.allowed)}" if self.allowed else "must be one line of text"
         return InputError(self.name, rule, rule)
 
@@ -54,7 +54,7 @@ def _one_of(name: str, allowed: tuple[str, ...], default: str) -> Choice[str]:
 
 
 def _text(name: str) -> Choice[str]:
-    """Words to search for or an id of the catalogue: any are allowed; an address holds what can be shown of them."""
+    """A choice of free text, such as a search or a catalogue id; an address keeps its printable characters."""
     return Choice(name, "", one_line, one_line)
 
 
@@ -109,7 +109,7 @@ PRICES_PART = _one_of(
 )
 PRICES_HISTORY_OF = _one_of("prices.history.of", ("Token prices", "GPU rates"), "Token prices")
 EVERYWHERE_MODEL = _text("prices.everywhere.model")
-"""Empty, like the next three: what the scenario's own options suggest."""
+"""When empty, like the next three, the page uses what the scenario's own options suggest."""
 HISTORY_SELLER = _text("prices.history.seller")
 HISTORY_MODEL = _text("prices.history.model")
 HISTORY_GPU = _text("prices.history.gpu")
@@ -124,7 +124,7 @@ RATE_FILTERS = {column: _some_of(f"prices.rate.{column}") for column in ("GPU", 
 
 
 def value_of(choice: Choice[Value], value: object) -> Value:
-    """A choice's value from JSON; raises InputError for one that is not allowed."""
+    """Read the value of a choice from JSON; raises InputError for one that is not allowed."""
     match choice.default, value:
         case bool(), bool():
             return value

@@ -13,18 +13,18 @@ from breakeven.commands import map as map_
 from breakeven.commands.common import refuse
 
 COMMANDS = (compare, map_, ways, prices, rates, throughput, refresh, contract, history, serve)
-"""A module a command: `add` gives it a parser with its arguments, `run` does it."""
+"""One module per command: `add` declares its arguments, `run` runs it."""
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, like every other refusal."""
+    """A parser that reports a wrong argument in one line, like every other refusal."""
 
     def error(self, message: str) -> NoReturn:
         refuse(message)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0, 1 for a check that fails, or 2 after one line for bad input."""
+    """Run one command and return its exit status: 0, 1 for a failed check, 2 for bad input, explained in one line."""
     options = parser().parse_args(arguments)
     try:
         status: int = options.run(options)

@@ -1,6 +1,6 @@
-"""Another currency: amounts stay US dollars at heart and are shown at a rate and a date that the user enters.
+"""Currencies: amounts are computed in US dollars and shown in another currency at a rate and date the user enters.
 
-There is no live rate anywhere. A converted figure says its currency; the rate and its date stand beside it.
+No rate is ever looked up. A converted figure names its currency; the rate and its date are shown with it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,12 @@ class Currency:
     """A currency by its ISO 4217 code, how much of it one US dollar buys, and the day of that rate.
 
     Raises InputError with the field `currency`, `rate` or `rate_date`. US dollars have the rate 1 and no day.
+
+    >>> euro = Currency("EUR", 0.5, date(2026, 11, 1))
+    >>> euro.convert(3.0), euro.unit("USD/Mtok"), euro.column("usd_per_month")
+    (1.5, 'EUR/Mtok', 'eur_per_month')
+    >>> currency_of(euro.parameter) == euro
+    True
     """
 
     code: str = "USD"
@@ -93,18 +99,18 @@ USD = Currency()
 
 def currency_of(parameter: str) -> Currency:
     """Return the currency that one word of an address names; raises InputError with the field `currency`."""
-    code, *rest = parameter.split(":")
+    code, *rate_and_day = parameter.split(":")
     form = "must be an ISO code, a rate per US dollar and the day of the rate, such as EUR:0.92:2026-11-01"
     if parameter == "USD":
         return USD
-    if len(rest) != 2 or not (_NUMBER.fullmatch(rest[0]) and _DAY.fullmatch(rest[1])):
+    if len(rate_and_day) != 2 or not (_NUMBER.fullmatch(rate_and_day[0]) and _DAY.fullmatch(rate_and_day[1])):
         raise InputError("currency", form)
     try:
-        day = date.fromisoformat(rest[1])
+        day = date.fromisoformat(rate_and_day[1])
     except ValueError:
-        raise InputError("currency", f"{shown(rest[1])} is no date: must be YYYY-MM-DD") from None
+        raise InputError("currency", f"{shown(rate_and_day[1])} is no date: must be YYYY-MM-DD") from None
     try:
-        return Currency(code, float(rest[0]), day)
+        return Currency(code, float(rate_and_day[0]), day)
     except InputError as error:
         raise InputError("currency", error.message, error.rule) from None
 

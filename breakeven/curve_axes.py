@@ -1,4 +1,4 @@
-"""The axes of curves that charts and the download share: what volumes they span, and where the scenario stands."""
+"""The axes of the curves in charts and downloads: the range of volumes, and the scenario's own value."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LEAST = 1e3
 
 
 def volume_range(comparison: Comparison) -> tuple[float, float]:
-    """Return the volumes [token/month] a chart spans: 10M to 1T, in whole decades beyond where an answer lies outside.
+    """Return the range of volumes [token/month] of a chart: 10M to 1T, widened by whole decades to hold every answer.
 
     Whole decades keep the axis still while a slider moves.
     """
@@ -24,7 +24,7 @@ def volume_range(comparison: Comparison) -> tuple[float, float]:
 
 
 def own_value(comparison: Comparison, variable: str) -> float:
-    """Return where the scenario stands on a curve's axis; the first self-hosted option's utilisation stands for all."""
+    """Return the scenario's own value on a curve's axis; for utilisation, that of the first self-hosted option."""
     if variable != "utilisation":
         return float(getattr(comparison.load, variable))
     used = [share for r in comparison.options if (share := r.option.own_utilisation(comparison.load)) is not None]

@@ -22,7 +22,7 @@ DEFAULTS = (1,)
 
 @dataclass(frozen=True)
 class Preset:
-    """A typical workload, but for its volume, and why it looks as it does; its figures are assumptions."""
+    """The mix of a typical workload (without a volume) and the reason for it; the figures are assumptions."""
 
     name: str
     why: str
@@ -31,30 +31,30 @@ class Preset:
 
 @cache
 def default_scenario(number: int = CURRENT_DEFAULT) -> Scenario:
-    """The default scenario of a number, without as-of date."""
+    """Return a default scenario by its number, without an as-of date."""
     return read_json((files("breakeven") / "data" / f"default_{number}.json").read_bytes())
 
 
 @cache
 def default_sourced(number: int = CURRENT_DEFAULT) -> Sourced:
-    """The default scenario of a number, its fields marked as its own."""
+    """Return a default scenario by its number, its fields marked as defaults."""
     return as_read(default_scenario(number), Origin("default", f"default scenario {number}"))
 
 
 def default_origins(number: int = CURRENT_DEFAULT) -> Origins:
-    """Where the fields of a default scenario come from."""
+    """Return where the fields of a default scenario come from."""
     return default_sourced(number).origins
 
 
 @cache
 def presets() -> tuple[Preset, ...]:
-    """Typical workloads, in the order shown."""
-    entries: list[dict[str, Any]] = json.loads((files("breakeven") / "data" / "presets.json").read_bytes())
-    return tuple(Preset(**entry) for entry in entries)
+    """Return the typical workloads in the order in which pages show them."""
+    rows: list[dict[str, Any]] = json.loads((files("breakeven") / "data" / "presets.json").read_bytes())
+    return tuple(Preset(**row) for row in rows)
 
 
 @cache
 def new_options() -> dict[str, dict[str, Any]]:
-    """By kind, the option that is added when the user asks for one of that kind."""
-    entries: list[dict[str, Any]] = json.loads((files("breakeven") / "data" / "new_options.json").read_bytes())
-    return {entry["kind"]: entry for entry in entries}
+    """Return, by kind, the option that is added when the user asks for one of that kind."""
+    options: list[dict[str, Any]] = json.loads((files("breakeven") / "data" / "new_options.json").read_bytes())
+    return {option["kind"]: option for option in options}

@@ -1,7 +1,6 @@
-"""The document: a scenario, where its fields came from, and what its reader chose beside it, as one frozen thing.
+"""The document: a scenario, where its fields came from, and what its reader chose, in one frozen object.
 
-It has one JSON form for files; an address holds the same (`breakeven.address`). A file with a scenario alone is read
-as well.
+Files hold it as JSON; an address holds the same (`breakeven.address`). A file with only a scenario is read as well.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from breakeven.choices import CHOICES, Choice, Value, value_of
 from breakeven.currency import USD, Currency, currency_of
-from breakeven.origins import Origins, Sourced, as_read, retold, told, told_from
+from breakeven.origins import Origins, Sourced, as_read, entries_from, origin_entries, origins_from
 from economics.errors import InputError
 from economics.fields.checks import text
 from economics.fields.field import shown
@@ -30,7 +29,7 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class UsedContract:
-    """The contract whose prices are used, by name; `contract` None: it was used where the document was made."""
+    """The contract whose prices are used; `contract` is None when only its name is known, from an address or a file."""
 
     name: str
     contract: Contract | None = None
@@ -38,7 +37,7 @@ class UsedContract:
 
 @dataclass(frozen=True)
 class Document:
-    """A scenario with all that decides what its reader sees; `choices` holds those that differ from their default."""
+    """A scenario with everything that decides what its reader sees; `choices` holds those that are not the default."""
 
     scenario: Scenario
     origins: Origins
@@ -48,7 +47,7 @@ class Document:
 
     @property
     def sourced(self) -> Sourced:
-        """What edits work on."""
+        """The scenario and its origins, which edits work on."""
         return Sourced(self.scenario, self.origins)
 
     @property
@@ -57,28 +56,28 @@ class Document:
         return self.contract.name if self.contract else ""
 
     def with_scenario(self, sourced: Sourced) -> Document:
-        """Another scenario, read by the same reader."""
+        """Return the document with another scenario; currency, choices and contract stay."""
         return replace(self, scenario=sourced.scenario, origins=sourced.origins)
 
     def edited(self, edit: Callable[Concatenate[Sourced, P], Sourced], *args: P.args, **kwargs: P.kwargs) -> Document:
-        """The document after an edit of its scenario; raises InputError for what the edit refuses."""
+        """Return the document after an edit of its scenario; raises InputError for what the edit refuses."""
         return self.with_scenario(edit(self.sourced, *args, **kwargs))
 
     def choice(self, choice: Choice[V]) -> V:
-        """What is chosen."""
+        """Return the value of a choice, its default if nothing was chosen."""
         value: V = self.choices.get(choice.name, choice.default)  # type: ignore[assignment]
         return value
 
     def choosing(self, choice: Choice[V], value: V) -> Document:
-        """The document with another choice."""
-        others = {name: held for name, held in self.choices.items() if name != choice.name}
-        return replace(self, choices=others if value == choice.default else {**others, choice.name: value})
+        """Return the document with a choice changed."""
+        choices = {name: chosen for name, chosen in self.choices.items() if name != choice.name}
+        return replace(self, choices=choices if value == choice.default else {**choices, choice.name: value})
 
 
 def document_json(document: Document) -> str:
-    """A document as JSON text, the same bytes for the same document."""
+    """Return a document as JSON text, the same bytes for the same document."""
     read_again = as_read(read_scenario(scenario_document(document.scenario)))
-    entries = told(document.origins, read_again.origins, read_again.scenario)
+    entries = origin_entries(document.origins, read_again.origins, read_again.scenario)
     parts: dict[str, Any] = {"scenario": scenario_document(document.scenario)}
     if entries:
         parts["origins"] = entries
@@ -92,7 +91,7 @@ def document_json(document: Document) -> str:
 
 
 def read_file(content: str | bytes) -> Document | Sourced:
-    """What a file holds: a document, or a scenario alone, all of whose fields count as typed.
+    """Read a file that holds a document, or only a scenario, whose fields then all count as typed.
 
     Raises InputError naming the first field that is refused.
     """
@@ -107,7 +106,7 @@ def _document(parsed: Mapping[str, Any]) -> Document:
         if name not in _FIELDS:
             raise InputError(shown(name).strip("'"), "is no field of a document")
     sourced = as_read(read_scenario(parsed["scenario"]))
-    origins = retold(told_from(parsed.get("origins", [])), sourced.origins, sourced.scenario)
+    origins = origins_from(entries_from(parsed.get("origins", [])), sourced.origins, sourced.scenario)
     document = Document(sourced.scenario, origins, _currency(parsed), contract=_contract(parsed))
     choices = parsed.get("choices", {})
     if not isinstance(choices, dict):
@@ -131,7 +130,7 @@ def _contract(parsed: Mapping[str, Any]) -> UsedContract | None:
 
 
 def named_contract(name: object) -> UsedContract:
-    """A contract that was in use where a document was made; raises InputError for what is no name."""
+    """Return a contract that is known by name alone; raises InputError for what is no name."""
     try:
         return UsedContract(text(name))
     except PydanticCustomError as error:

@@ -1,4 +1,4 @@
-"""Figures as people write them: $3.26, $42.1k, 3.0B tokens, 61 %."""
+"""Figures as people write them: $3.26, $42.1k, 3B tokens, 61 %."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ UNDEFINED = "–"
 
 
 def money(usd: float | None, currency: Currency = USD) -> str:
-    """An amount of dollars in three significant digits: $0.0042, $3.26, $42.1k, $1.2M; or EUR 3.00 of a currency."""
+    """Return an amount of US dollars to about three significant digits, in dollars or converted to a currency.
+
+    >>> money(0.0042), money(3.256), money(42_130), money(-1.2e6)
+    ('$0.0042', '$3.26', '$42.1k', '−$1.2M')
+    >>> from datetime import date
+    >>> money(3.0, Currency("EUR", 0.5, date(2026, 11, 1)))
+    'EUR 1.50'
+    """
     if usd is None:
         return UNDEFINED
     amount = currency.convert(usd)
@@ -32,19 +39,31 @@ def money(usd: float | None, currency: Currency = USD) -> str:
 
 
 def tokens(count: float) -> str:
-    """A number of tokens: 850, 40.5M, 3.00B."""
+    """Return a number of tokens as people write it.
+
+    >>> tokens(850), tokens(40.5e6), tokens(3e9)
+    ('850', '40.5M', '3B')
+    """
     return _short(count) if count >= 999.5 else f"{count:.3g}"
 
 
 def percent(share: float | None) -> str:
-    """A share as per cent: 61 %, 0.56 %."""
+    """Return a share as per cent; an undefined one as a dash.
+
+    >>> percent(0.61), percent(0.0056), percent(None)
+    ('61 %', '0.56 %', '–')
+    """
     if share is None:
         return UNDEFINED
     return f"{100 * share:.3g} %" if share < 0.1 else f"{100 * share:.0f} %"
 
 
 def figure(variable: str, value: float, currency: Currency = USD) -> str:
-    """A value of a break-even's variable with its unit."""
+    """Return the value of a break-even's variable with its unit.
+
+    >>> figure("tokens_per_month", 3e9), figure("cache_hit_rate", 0.4)
+    ('3B tokens a month', '40 %')
+    """
     if variable == "tokens_per_month":
         return f"{tokens(value)} tokens a month"
     if variable == "usd_per_gpu_hour":

@@ -1,4 +1,4 @@
-"""A scenario of another day at a later day's prices: which options cost something else now."""
+"""A scenario repriced on a later day: which options have changed in cost."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pricing.resolve.scenario import ResolvedScenario, resolve_each
 from pricing.store.catalogue import Catalogue
 
 _CENT = 0.005
-"""USD/month below which a difference does not show."""
+"""The smallest change in cost [USD/month] that counts."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """An option whose cost is another one later [USD/month]."""
+    """An option whose cost has changed: `then` and `later` in USD/month."""
 
     option: str
     then: float
@@ -25,14 +25,14 @@ class Change:
 
 @dataclass(frozen=True)
 class LaterCosts:
-    """The options that cost something else later, and how many have no price any more."""
+    """The options whose cost has changed, and how many no longer have a price."""
 
     changes: tuple[Change, ...]
     without_price: int
 
 
 def later_costs(resolved: ResolvedScenario, comparison: Comparison, catalogue: Catalogue, day: date) -> LaterCosts:
-    """Return what changes when the scenario of `resolved`, compared in `comparison`, is priced as of `day`."""
+    """Reprice the scenario of `resolved`, compared in `comparison`, as of `day` and return what changes."""
     repriced, errors = resolve_each(resolved.scenario.model_copy(update={"as_of": day}), catalogue, day)
     costs = {r.name: r.cost.usd_per_month.scalar for r in compare(repriced.options, repriced.load).options}
     changes = []

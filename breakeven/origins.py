@@ -40,24 +40,24 @@ class Origin:
 
     @property
     def status(self) -> Status:
-        """A default is assumed; everything else is what the user gave."""
+        """`assumed` for a default, else `typed`: the user supplied it."""
         return "assumed" if self.how == "default" else "typed"
 
 
 TYPED = Origin("typed")
 MODEL_DEFAULT = Origin("default")
-"""The origin of every field that nothing else is known of: the cost model fills it in."""
+"""The origin of every field without a known one: the cost model fills it in."""
 
 
 @dataclass(frozen=True)
 class Origins:
-    """The origin of each field by its path; a field that is not held has its default from the cost model."""
+    """The origin of each field by its path; any other field has its default from the cost model."""
 
     by_path: Mapping[str, Origin] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        own = {path: origin for path, origin in self.by_path.items() if origin != MODEL_DEFAULT}
-        object.__setattr__(self, "by_path", own)  # equal origins are equal objects
+        stated = {path: origin for path, origin in self.by_path.items() if origin != MODEL_DEFAULT}
+        object.__setattr__(self, "by_path", stated)  # equal origins are equal objects
 
     def of(self, path: str) -> Origin:
         """The origin of the field at a path."""
@@ -73,12 +73,12 @@ class Sourced:
 
 
 def as_read(scenario: Scenario, origin: Origin = TYPED) -> Sourced:
-    """A scenario whose fields all came one way, but for those that it was read without."""
+    """Return a scenario whose fields all have one origin, except those that were absent when it was read."""
     return Sourced(scenario, Origins({path: origin for path, is_set in fields_of(scenario) if is_set}))
 
 
 def fields_of(scenario: Scenario) -> Iterator[tuple[str, bool]]:
-    """Every field of a scenario's parts that has a value, by its path, and whether it was given when it was read."""
+    """Yield the path of every field that has a value, and whether the field was present when the scenario was read."""
     for name in type(scenario).model_fields:
         value = getattr(scenario, name)
         if isinstance(value, Part):
@@ -98,7 +98,7 @@ def _fields(part: BaseModel, path: str) -> Iterator[tuple[str, bool]]:
 
 
 def path_text(path: Path) -> str:
-    """A path as messages and origins write it: options[2].supply.term."""
+    """Return a path as messages and origins write it: options[2].supply.term."""
     text = ""
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
@@ -106,18 +106,18 @@ def path_text(path: Path) -> str:
 
 
 def is_within(path: str, outer: str) -> bool:
-    """Whether a path is that of a part or of something inside it."""
+    """Tell whether a path is that of a part or of something inside it."""
     return path == outer or path.startswith((f"{outer}.", f"{outer}["))
 
 
-Told = Sequence[tuple[How, str, Sequence[str]]]
-"""Origins as they are written: how, detail, and the paths of fields or of whole parts."""
+OriginEntries = Sequence[tuple[How, str, Sequence[str]]]
+"""Written origins: how, detail, and the paths of fields or of whole parts."""
 
 
-def told(origins: Origins, derived: Origins, scenario: Scenario) -> Told:
-    """What has to be said of a scenario's origins beside those that a reader derives, in as few paths as will do.
+def origin_entries(origins: Origins, derived: Origins, scenario: Scenario) -> OriginEntries:
+    """Return the origins that a reader cannot derive and that must be written, in as few paths as possible.
 
-    The path of a part speaks of all its fields, and the path of a field is stronger than that of its part.
+    The path of a part stands for all its fields; the path of a field overrides that of its part.
     """
     parts: dict[str, list[str]] = {}
     for path, _ in fields_of(scenario):
@@ -134,62 +134,62 @@ def _of_part(part: str, paths: Sequence[str], origins: Origins, derived: Origins
     if not differing:
         return []
     common = Counter(origin for _, origin in differing).most_common(1)[0][0]
-    others = [(path, origins.of(path)) for path in paths if origins.of(path) != common]
-    return [(part, common), *others] if len(others) + 1 < len(differing) else differing
+    exceptions = [(path, origins.of(path)) for path in paths if origins.of(path) != common]
+    return [(part, common), *exceptions] if len(exceptions) + 1 < len(differing) else differing
 
 
-def retold(entries: Told, derived: Origins, scenario: Scenario) -> Origins:
-    """The origins of a scenario from those that its reader derives and from what is said beside them."""
-    said = {path: Origin(how, detail) for how, detail, paths in entries for path in paths}
-    found = dict(derived.by_path)
+def origins_from(entries: OriginEntries, derived: Origins, scenario: Scenario) -> Origins:
+    """Return a scenario's origins: those that its reader derives, overridden by those that are written."""
+    by_written_path = {path: Origin(how, detail) for how, detail, paths in entries for path in paths}
+    by_path = dict(derived.by_path)
     for path, _ in fields_of(scenario):
-        origin = said.get(path) or said.get(path.partition(".")[0])
+        origin = by_written_path.get(path) or by_written_path.get(path.partition(".")[0])
         if origin is not None:
-            found[path] = origin
-    return Origins(found)
+            by_path[path] = origin
+    return Origins(by_path)
 
 
-def told_without_option(entries: Told, gone: int) -> Told:
-    """Told origins once the option at a place is taken out."""
-    moved = ((how, detail, [without_option(path, gone) for path in paths]) for how, detail, paths in entries)
+def entries_without_option(entries: OriginEntries, removed: int) -> OriginEntries:
+    """Return written origins without the option at a place; the options behind it move up."""
+    moved = ((how, detail, [without_option(path, removed) for path in paths]) for how, detail, paths in entries)
     return [(how, detail, [path for path in paths if path is not None]) for how, detail, paths in moved]
 
 
 def one_line(text: str) -> str:
-    """A file's name as an origin may hold it: printable and not too long."""
+    """Return a file's name as an origin may hold it: printable and not too long."""
     return "".join(character for character in text if character.isprintable())[:MAX_NAME_LENGTH]
 
 
-def told_json(entries: Told) -> str:
-    """Told origins as the text of one parameter of an address."""
+def entries_json(entries: OriginEntries) -> str:
+    """Return written origins as the text of one parameter of an address."""
     return json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
 
 
-def told_from(value: Any) -> Told:
-    """Told origins from a parsed JSON value; raises InputError with the field `origins`."""
+def entries_from(value: Any) -> OriginEntries:
+    """Read written origins from a parsed JSON value; raises InputError with the field `origins`."""
     try:
-        return _TOLD.validate_python(value)
+        return _ENTRIES.validate_python(value)
     except ValidationError:
         raise InputError("origins", "must be a list of entries: how, detail, and a list of paths") from None
 
 
-def told_from_json(text: str) -> Told:
-    """Told origins from the text of an address; raises InputError with the field `origins`."""
+def entries_from_json(text: str) -> OriginEntries:
+    """Read written origins from the text of an address; raises InputError with the field `origins`."""
     try:
-        return told_from(parse_json(text))
+        return entries_from(parse_json(text))
     except InputError as error:
         raise InputError("origins", error.message) from None
 
 
-_TOLD = TypeAdapter(list[tuple[How, Text, Annotated[list[str], Field(max_length=500)]]])
+_ENTRIES = TypeAdapter(list[tuple[How, Text, Annotated[list[str], Field(max_length=500)]]])
 
 
-def without_option(path: str, gone: int) -> str | None:
-    """A path once the option at a place is taken out: that of an option behind it moves up, one inside it is None."""
+def without_option(path: str, removed: int) -> str | None:
+    """Return a path after the option at a place is removed: options behind it move up; None for a path inside it."""
     match = _OPTION.match(path)
-    if match is None or int(match[1]) < gone:
+    if match is None or int(match[1]) < removed:
         return path
-    return None if int(match[1]) == gone else f"options[{int(match[1]) - 1}]{path[match.end() :]}"
+    return None if int(match[1]) == removed else f"options[{int(match[1]) - 1}]{path[match.end() :]}"
 
 
 _OPTION = re.compile(r"options\[(\d+)\]")

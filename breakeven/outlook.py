@@ -1,4 +1,4 @@
-"""What a scenario says about months and uncertainty, computed: the one way in for pages, command line and downloads."""
+"""A scenario's results over months and under uncertainty: the one entry point for pages, commands and downloads."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ class Outlook:
 
     @property
     def sections(self) -> dict[str, Any]:
-        """The sections of the result JSON, as far as there are any."""
-        found: dict[str, Any] = {}
+        """The sections of the result JSON, empty without any."""
+        sections: dict[str, Any] = {}
         if self.horizon is not None:
-            found["horizon"] = horizon_document(self.horizon)
+            sections["horizon"] = horizon_document(self.horizon)
         if self.risk is not None:
-            found["risk"] = risk_document(self.risk)
-        return found
+            sections["risk"] = risk_document(self.risk)
+        return sections
 
 
 def plan(resolved: ResolvedScenario) -> Plan:
-    """The plan of a resolved scenario; raises InputError naming the field of `horizon` or of an option."""
+    """Return the plan of a resolved scenario; raises InputError naming the field of `horizon` or of an option."""
     return plan_of(resolved.scenario, resolved.options, resolved.load)
 
 
-def outlook(
+def outlook_of(
     resolved: ResolvedScenario,
     comparison: Comparison,
     *,
@@ -49,7 +49,7 @@ def outlook(
     progress: Progress | None = None,
     stop: Stop | None = None,
 ) -> Outlook:
-    """Return what the scenario itself holds (`horizon`, `risk` in its JSON) and what is asked for besides."""
+    """Compute the sections that the scenario itself has (`horizon`, `risk`) and those that are asked for."""
     scenario = resolved.scenario
     with_horizon, with_risk = horizon or scenario.horizon is not None, risk or scenario.risk is not None
     if not (with_horizon or with_risk):

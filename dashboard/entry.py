@@ -1,8 +1,8 @@
-"""The pages of the app, and what makes sure that a page is run by the app.
+"""The pages of the app, and the check that a page is run by the app.
 
-Streamlit takes a folder named `pages` beside the main script for its older kind of multipage app until
-`st.navigation` has been called once in the process. The first visitor after a start who opens a page's own address
-would get the page's file alone, without scenario and sidebar.
+Until `st.navigation` has been called once in the process, Streamlit treats a folder named `pages` beside the main
+script as its older kind of multipage app: the first visitor after a start who opens a page's own address would get that
+page alone, without scenario and sidebar.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def navigation() -> st.Page:
 
 
 def through_app() -> None:
-    """Call first in every page: starts the run again through `app.py` when the page was run on its own."""
+    """Restart the run through `app.py` when a page was run on its own; every page calls this first."""
     if not session.take(Slot.RUN_BY_APP):
         navigation()  # from now on Streamlit runs every page through the app
         st.rerun()

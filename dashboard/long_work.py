@@ -1,7 +1,7 @@
-"""Work that may take long: done beside the script and kept in the session; after a second it shows how far it is.
+"""Work that may take long: run in a thread, kept in the session, with a progress bar after one second.
 
-A script ends at its next `st` call when the browser asks for another run, so the work has a thread of its own: the next
-run finds it where it is. It is stopped by its button, or when something else is asked for in its place.
+A script ends at its next `st` call when the browser asks for another run, so the work has its own thread, which the
+next run finds in progress. Its button stops it, and so does a request for other work in the same slot.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Stop = Callable[[], bool]
 
 
 class Job:
-    """One piece of work for a key: how far it is, and at its end a value or an error."""
+    """One piece of work for a key: its progress, and in the end a value or an error."""
 
     def __init__(self, key: Hashable) -> None:
         self.key = key
@@ -35,7 +35,7 @@ class Job:
         self.error: Exception | None = None
 
     def run(self, work: Callable[[Progress, Stop], Any]) -> None:
-        """Do the work; meant for a thread, so an error is kept for whoever waits."""
+        """Do the work in a thread; an error is kept for whoever waits."""
         try:
             self.value = work(self._progress, self.stop.is_set)
         except Exception as error:
@@ -47,10 +47,10 @@ class Job:
         self.share = min(1.0, max(0.0, share))
 
 
-def kept_or_done(slot: Slot, key: Hashable, what: str, work: Callable[[Progress, Stop], Value]) -> Value:
-    """Return what `work` gave for this key, doing it if it has not been done; a slot keeps its last value.
+def result_of_work(slot: Slot, key: Hashable, title: str, work: Callable[[Progress, Stop], Value]) -> Value:
+    """Return what `work` gives for this key, running it only once; a slot keeps its last value.
 
-    `work` makes no `st` calls. When it is stopped it returns what is done so far, which stays until `go_on`.
+    `work` makes no `st` calls. When stopped, it returns what is done so far, which is kept until `go_on`.
     """
     job: Job | None = session.get(slot)
     if job is None or job.key != key:
@@ -62,10 +62,10 @@ def kept_or_done(slot: Slot, key: Hashable, what: str, work: Callable[[Progress,
     place = st.empty()
     if not job.finished.wait(QUIET_SECONDS):
         with place.container():
-            bar = st.progress(job.share, _text(what, job))
+            bar = st.progress(job.share, _text(title, job))
             st.button("Stop", key=f"stop {slot}", on_click=job.stop.set)
         while not job.finished.wait(_BETWEEN_SECONDS):
-            bar.progress(job.share, _text(what, job))
+            bar.progress(job.share, _text(title, job))
         place.empty()
     if job.error is not None:
         raise job.error.with_traceback(None)
@@ -74,9 +74,9 @@ def kept_or_done(slot: Slot, key: Hashable, what: str, work: Callable[[Progress,
 
 
 def go_on(slot: Slot) -> None:
-    """Callback: do the stopped work from the start, after all."""
+    """Callback: run the stopped work again, from the start."""
     session.take(slot)
 
 
-def _text(what: str, job: Job) -> str:
-    return f"{plain(what)}: {100 * job.share:.0f} %" if not job.stop.is_set() else "Stopping …"
+def _text(title: str, job: Job) -> str:
+    return f"{plain(title)}: {100 * job.share:.0f} %" if not job.stop.is_set() else "Stopping …"

@@ -1,7 +1,6 @@
-"""What a browser session holds, by named slots: the one place that touches Streamlit's session state.
+"""The contents of a browser session in named slots: the only module that touches Streamlit's session state.
 
-Values of widgets are Streamlit's own, under the keys that the widgets were drawn with; everything else has a slot
-here.
+The values of widgets are under the keys that the widgets were drawn with; everything else has a slot here.
 """
 
 from __future__ import annotations
@@ -13,15 +12,15 @@ import streamlit as st
 
 
 class Slot(StrEnum):
-    """Every slot beside the widgets; a value is kept until the session ends."""
+    """Every slot besides the widgets' own; a value is kept until the session ends."""
 
     DOCUMENT = "document"
     BEFORE = "scenarios before the last changes"
     PROBLEMS = "problems"
     OPENED = "opened"
     WRITTEN = "written address"
-    SHOWN = "document in the address"
-    SAID = "problems when the page was last run"
+    IN_ADDRESS = "document in the address"
+    PROBLEMS_SHOWN = "problems when the page was last run"
     OUTDATED = "outdated widget values"
     RESOLVED = "scenario with prices"
     OVERLAID = "catalogue with the contract"
@@ -39,25 +38,25 @@ class Slot(StrEnum):
 
 
 def get(slot: Slot, default: Any = None) -> Any:
-    """What a slot holds."""
+    """Return the value of a slot."""
     return st.session_state.get(slot.value, default)
 
 
 def put(slot: Slot, value: Any) -> None:
-    """Keep a value in a slot."""
+    """Put a value into a slot."""
     st.session_state[slot.value] = value
 
 
 def take(slot: Slot) -> Any:
-    """What a slot held; it is empty afterwards."""
+    """Return the value of a slot and empty it."""
     return st.session_state.pop(slot.value, None)
 
 
 def widget(key: str, default: Any = None) -> Any:
-    """What the widget with a key holds, `default` before it is first drawn."""
+    """Return the value of the widget with a key, `default` before it is first drawn."""
     return st.session_state.get(key, default)  # `in` would copy the whole state
 
 
 def set_widget(key: str, value: Any) -> None:
-    """Make a widget that is drawn later in this run hold a value."""
+    """Set the value of a widget that is drawn later in this run."""
     st.session_state[key] = value

@@ -1,7 +1,7 @@
 """The one open document of a browser session, and the only ways to change it.
 
-Widgets do not hold the scenario: they show it (`show`) and change it (`set_field`, or `apply` with an edit of
-`breakeven.edits`). A change that is refused leaves everything as it was and puts a sentence on the page.
+Widgets do not hold the scenario: they show it (`show`) and change it (`set_field`, or `apply` with an edit from
+`breakeven.edits`). A refused change leaves everything as it was and puts a sentence on the page.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from pricing.resolve.scenario import ResolvedScenario, resolve_each
 from pricing.store.catalogue import Catalogue, open_catalogue
 
 MOST_BEFORE = 50
-"""How many scenarios before the last changes are kept for `undo`."""
+"""How many earlier scenarios are kept for `undo`."""
 _CATCH_UP_SECONDS = 3.0
 _NOTHING = object()
 P = ParamSpec("P")
@@ -43,12 +43,12 @@ V = TypeVar("V", bound=Value)
 
 @st.cache_resource(show_spinner="Building the price catalogue (a few seconds, once) …")
 def market() -> Catalogue:
-    """The process's price catalogue, the same for every session, built at first use."""
+    """Return the process's price catalogue, shared by all sessions and built at first use."""
     return open_catalogue()
 
 
 def catalogue() -> Catalogue:
-    """What this session's prices are looked up in: the market's catalogue, its contract laid over it if it has one."""
+    """Return the catalogue that this session looks prices up in: the market's, overlaid by its contract."""
     used, overlaid = contract(), session.get(Slot.OVERLAID)
     if not used.rows:
         return market()
@@ -60,13 +60,13 @@ def catalogue() -> Catalogue:
 
 
 def contract() -> Contract:
-    """The contract in use: this session's own, else the deployment's, else an empty one."""
+    """Return the contract in use: this session's own, else the deployment's, else an empty one."""
     own = _own_contract()
     return shared_contract()[0] if own is None or own.contract is None else own.contract
 
 
 def has_own_contract() -> bool:
-    """Whether this session has said which contract to use, be it none."""
+    """Tell whether this session has chosen a contract, or none, for itself."""
     return _own_contract() is not None
 
 
@@ -76,55 +76,55 @@ def _own_contract() -> UsedContract | None:
 
 
 def use_contract(own: Contract | None, name: str = "") -> None:
-    """Use a contract in this session, an empty one for none at all; None: the deployment's again."""
+    """Use a contract in this session: an empty one for none; None for the deployment's again."""
     _put(replace(document(), contract=None if own is None else UsedContract(name, own)))
 
 
 def document() -> Document:
-    """The open document; its scenario's as-of date is always set."""
+    """Return the open document; its scenario's as-of date is always set."""
     result: Document = session.get(Slot.DOCUMENT)
     return result
 
 
 def scenario() -> Scenario:
-    """The open scenario."""
+    """Return the open scenario."""
     return document().scenario
 
 
 def origins() -> Origins:
-    """Where the fields of the open scenario came from."""
+    """Return where the fields of the open scenario came from."""
     return document().origins
 
 
 def as_of() -> date:
-    """The date whose prices count."""
+    """Return the date whose prices count."""
     return scenario().as_of or today()
 
 
 def today() -> date:
-    """The current date, UTC."""
+    """Return the current date, UTC."""
     return datetime.now(tz=UTC).date()
 
 
 def currency() -> Currency:
-    """The currency that figures are shown in."""
+    """Return the currency in which figures are shown."""
     return document().currency
 
 
 def set_currency(code: str, per_usd: float, on: date | None) -> None:
-    """Show figures in another currency; one at fault is named and changes nothing."""
+    """Show figures in another currency; an invalid one is named and changes nothing."""
     with naming_refusals():
         _put(replace(document(), currency=Currency(code, per_usd, on)))
         session.put(Slot.PROBLEMS, [])
 
 
 def view() -> str:
-    """The view of the unit charts: `unit` or `replicas`."""
+    """Return the view of the unit charts: `unit` or `replicas`."""
     return chosen(VIEW)
 
 
 def chosen(choice: Choice[V]) -> V:
-    """The reader's choice on a page."""
+    """Return the reader's choice on a page."""
     return document().choice(choice)
 
 
@@ -140,13 +140,13 @@ def choose_by(choice: Choice[V], key: str, convert: Callable[[Any], V] = lambda 
 
 
 def problems() -> list[str]:
-    """Sentences about what was refused since the last change that was accepted."""
+    """Return the sentences about what was refused since the last accepted change."""
     result: list[str] = session.get(Slot.PROBLEMS)
     return result
 
 
 def opened_with() -> tuple[str, ...]:
-    """The price fingerprints of the address that was opened, empty once the scenario has been changed."""
+    """Return the price fingerprints of the address that was opened; empty once the scenario was changed."""
     opened: Opened = session.get(Slot.OPENED)
     return opened.fingerprints if scenario() is opened.document.scenario else ()
 
@@ -154,17 +154,17 @@ def opened_with() -> tuple[str, ...]:
 def sync() -> None:
     """Make the open document and the address agree; call first in every run, before `st.navigation`.
 
-    The address is read in a new session and when the browser goes back or forward, and is written otherwise: in
-    ordinary runs the widgets' callbacks have already changed the document. An address that pins its date stays as it
-    came until something changes, so what was refused in it is not lost.
+    The address is read in a new session and when the browser goes back or forward. In all other runs it is written,
+    because the widgets' callbacks have already changed the document. An address that pins its date is left untouched
+    until something changes, so that what was refused in it is not lost.
     """
     arrived = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
     if session.get(Slot.DOCUMENT) is None or moved_in_history():
         _open(arrived)
-    elif document() != session.get(Slot.SHOWN):
+    elif document() != session.get(Slot.IN_ADDRESS):
         session.put(Slot.WRITTEN, _parameters())
-    session.put(Slot.SHOWN, document())
-    session.put(Slot.SAID, problems())
+    session.put(Slot.IN_ADDRESS, document())
+    session.put(Slot.PROBLEMS_SHOWN, problems())
     if dict(arrived) != session.get(Slot.WRITTEN):
         st.query_params.from_dict(session.get(Slot.WRITTEN))
 
@@ -172,7 +172,7 @@ def sync() -> None:
 def _open(arrived: list[tuple[str, str]]) -> None:
     opened = open_address(arrived)
     pinned = opened.document.scenario.as_of is not None
-    # a contract that an address names is not here: this session's own stays in use
+    # an address only names a contract: this session keeps its own
     opened.document = replace(opened.document, scenario=_dated(opened.document.scenario), contract=_own_contract())
     session.put(Slot.OPENED, opened)
     session.put(Slot.DOCUMENT, opened.document)
@@ -181,15 +181,16 @@ def _open(arrived: list[tuple[str, str]]) -> None:
 
 
 def rerun_if_changed() -> None:
-    """For a fragment: run the whole page when its callback changed what stands outside it.
+    """For a fragment: rerun the whole page when its callback changed something outside the fragment.
 
-    What is chosen inside the fragment alone is only written into the address.
+    A choice that concerns only the fragment is just written into the address.
     """
-    shown: Document = session.get(Slot.SHOWN)
-    if replace(document(), choices=shown.choices) != shown or problems() is not session.get(Slot.SAID):
+    in_address: Document = session.get(Slot.IN_ADDRESS)
+    changed = replace(document(), choices=in_address.choices) != in_address
+    if changed or problems() is not session.get(Slot.PROBLEMS_SHOWN):
         st.rerun()
-    if document() != shown:
-        session.put(Slot.SHOWN, document())
+    if document() != in_address:
+        session.put(Slot.IN_ADDRESS, document())
         session.put(Slot.WRITTEN, _parameters())
         st.query_params.from_dict(session.get(Slot.WRITTEN))
 
@@ -199,49 +200,49 @@ def _parameters() -> dict[str, str]:
 
 
 def full_query() -> dict[str, str]:
-    """The address's parameters with every field written out."""
+    """Return the address's parameters with every field written out."""
     return address(document(), fingerprints(), full=True)
 
 
 def resolved() -> tuple[ResolvedScenario, tuple[InputError, ...]]:
-    """The open scenario with its prices, and what could not be looked up; once for each scenario, catalogue and day."""
-    wanted = (scenario(), catalogue(), today())
-    editions = catalogue().editions  # others once prices were taken up anew
-    key = (id(wanted[0]), id(wanted[1]), wanted[2], id(editions))
+    """Return the open scenario with its prices and the errors of look-ups, computed once per scenario and catalogue."""
+    arguments = (scenario(), catalogue(), today())
+    editions = catalogue().editions  # replaced by a refresh of prices
+    key = (id(arguments[0]), id(arguments[1]), arguments[2], id(editions))
     last = session.get(Slot.RESOLVED)
     if last is None or last[0] != key:
-        # what the ids belong to is kept beside them, so that nothing else can come to have them
-        last = (key, (*wanted, editions), resolve_each(*wanted))
+        # the objects are kept with their ids, so that no other object can get the same ids
+        last = (key, (*arguments, editions), resolve_each(*arguments))
         session.put(Slot.RESOLVED, last)
     result: tuple[ResolvedScenario, tuple[InputError, ...]] = last[2]
     return result
 
 
 def fingerprints() -> tuple[str, ...]:
-    """The price fingerprints of the open scenario's options, "-" for one that lacks a price."""
+    """Return the price fingerprints of the open scenario's options, "-" where a price is missing."""
     return resolved()[0].fingerprints
 
 
 def show(key: str, value: Any) -> str:
-    """Make the widget with this key show a value; only a value it does not show yet is set, so drags stay smooth."""
-    shown = session.widget(key, _NOTHING)
-    if shown != value:
-        if shown is not _NOTHING:
+    """Make the widget with this key show a value, set only when it shows another one, so that drags stay smooth."""
+    current = session.widget(key, _NOTHING)
+    if current != value:
+        if current is not _NOTHING:
             now = time.monotonic()
-            _outdated().setdefault(key, []).extend(((shown, now), (value, now)))
+            _outdated().setdefault(key, []).extend(((current, now), (value, now)))
         session.set_widget(key, value)
     return key
 
 
 def show_one(key: str, choice: Choice[str], offered: Sequence[str], first: int) -> str:
-    """Make a widget show what was chosen of what is offered, else the one at `first`."""
+    """Make a widget show the chosen value where it is offered, else the one at `first`."""
     value = chosen(choice)
     suggested = offered[first] if offered else None
     return show(key, value if value in offered else suggested)
 
 
 def _outdated() -> dict[str, list[tuple[Any, float]]]:
-    """Per widget the values that were taken off it and put on it from outside, with the time."""
+    """Return, by widget, the values replaced from outside and their replacements, with the time."""
     result: dict[str, list[tuple[Any, float]]] | None = session.get(Slot.OUTDATED)
     if result is None:
         result = {}
@@ -250,10 +251,10 @@ def _outdated() -> dict[str, list[tuple[Any, float]]]:
 
 
 def _is_echo(key: str, value: Any) -> bool:
-    """Whether a value comes from a browser that has not yet drawn what `show` put in its place.
+    """Tell whether a value comes from a browser that has not yet drawn what `show` replaced.
 
-    With every event the browser sends the values of all widgets. While keys come fast, a field that shows the same
-    figure as a slider still sends a figure before, which must not undo the slider.
+    With every event the browser sends the values of all widgets. During fast key presses, a field that mirrors a slider
+    may still send its old figure, which must not undo the slider.
     """
     now = time.monotonic()
     recent = [(old, at) for old, at in _outdated().get(key, []) if now - at < _CATCH_UP_SECONDS]
@@ -262,27 +263,27 @@ def _is_echo(key: str, value: Any) -> bool:
 
 
 def set_field(path: Path, key: str, convert: Callable[[Any], Any] | None = None) -> None:
-    """Widget callback: set the scenario's field at `path` to what the widget with `key` holds, None takes it away."""
+    """Widget callback: set the scenario's field at `path` to the value of the widget with `key`; None removes it."""
     value = session.widget(key)
     if not _is_echo(key, value):
         apply(fields.set_field, path, convert(value) if convert else value)
 
 
 def apply(edit: Callable[Concatenate[Sourced, P], Sourced], *args: P.args, **kwargs: P.kwargs) -> None:
-    """Apply an edit to the open scenario; what it refuses changes nothing and is named."""
+    """Apply an edit to the open scenario; a refusal changes nothing and is named on the page."""
     with naming_refusals():
         _change(document().edited(edit, *args, **kwargs))
 
 
 def change(alter: Callable[[Document], Document]) -> None:
-    """Apply an upload's edit to the open document; what it refuses changes nothing and is named."""
+    """Apply an upload's edit to the open document; a refusal changes nothing and is named on the page."""
     with naming_refusals():
         _change(alter(document()))
 
 
 @contextmanager
 def naming_refusals() -> Iterator[None]:
-    """Put the sentence of what is refused inside the block on the page."""
+    """Name on the page what is refused inside the block."""
     try:
         yield
     except InputError as error:
@@ -290,12 +291,12 @@ def naming_refusals() -> Iterator[None]:
 
 
 def refuse(sentences: Sequence[str]) -> None:
-    """Put sentences about what was refused on the page, in place of those before."""
+    """Replace the sentences on the page about what was refused."""
     session.put(Slot.PROBLEMS, [*sentences])
 
 
 def undo() -> None:
-    """Open the scenario before the last change again; nothing happens without one."""
+    """Reopen the scenario from before the last change, if there is one."""
     before: tuple[Sourced, ...] = session.get(Slot.BEFORE, ())
     if before:
         _put(document().with_scenario(before[-1]))
@@ -309,7 +310,7 @@ def reset() -> None:
 
 
 def _change(changed: Document) -> None:
-    """Take over a changed document, and remember the scenario before."""
+    """Make a changed document the open one, and remember the scenario before."""
     before: tuple[Sourced, ...] = session.get(Slot.BEFORE, ())
     if changed.sourced != document().sourced:
         session.put(Slot.BEFORE, (*before, document().sourced)[-MOST_BEFORE:])

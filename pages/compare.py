@@ -45,9 +45,9 @@ st.markdown("##### Cost of a million tokens")
 view = choose_view()
 for column, variable in zip(st.columns(3), ("utilisation", "cache_hit_rate", "input_output_ratio"), strict=True):
     curves = variable_curves(resolved.options, load, variable, view)
-    now = own_value(comparison, variable)
+    current = own_value(comparison, variable)
     with column:
-        draw(variable_chart(comparison, curves, now, currency), variable, verdicts(comparison, variable))
+        draw(variable_chart(comparison, curves, current, currency), variable, verdicts(comparison, variable))
 show_curve_notes(resolved.options, view)
 
 st.markdown("##### Cost by line")

@@ -22,12 +22,12 @@ if not resolved.options:
 try:
     planned = plan(resolved)
     answer_place = st.container()
-    asked = parts.choose(planned)
-    costs = costs_of(planned, asked.question)
+    choice = parts.choose(planned)
+    costs = costs_of(planned, choice.question)
 except InputError as error:
     st.error(plain(str(error)), icon=":material/error:")
     st.stop()
 
 with answer_place:
-    answer = parts.show_answer(planned, asked.question, costs)
-parts.show_map(resolved, planned, asked, costs, answer)
+    answer = parts.show_answer(planned, choice.question, costs)
+parts.show_map(resolved, planned, choice, costs, answer)

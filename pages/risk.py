@@ -24,18 +24,18 @@ if not resolved.options:
 
 looks = Looks([option.name for option in resolved.options], [option.kind for option in resolved.options])
 try:
-    found = certainty(resolved)
+    report = certainty(resolved)
 except InputError as error:
     st.error(plain(str(error)), icon=":material/error:")
     inputs.show_inputs(resolved)
     st.stop()
 
-parts.show_answer(found)
+parts.show_answer(report)
 notices.show_currency()
-parts.show_metrics(found, looks)
-parts.show_charts(found, looks)
-parts.show_cases(found)
-parts.show_tornado(found)
-parts.show_drivers(found)
+parts.show_metrics(report, looks)
+parts.show_charts(report, looks)
+parts.show_cases(report)
+parts.show_tornado(report)
+parts.show_drivers(report)
 inputs.show_inputs(resolved)
-parts.show_downloads(resolved, found)
+parts.show_downloads(resolved, report)

@@ -1,1 +1,1 @@
-"""The commands of the command line, one file each: `add` gives it a parser with its arguments, `run` does it."""
+"""The commands, one file each: `add` declares a command's arguments, `run` runs it."""

@@ -1,4 +1,4 @@
-"""What the commands share: reading a file, refusing, the catalogue and its contract, listing as table, CSV or JSON."""
+"""What the commands share: reading files, refusing input, the catalogue and its contract, printing tables."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ if TYPE_CHECKING:
     from pricing.store.catalogue import Catalogue
 
 BAD_INPUT = 2
-"""The exit status of a command that was given something it cannot use."""
+"""The exit status of a command whose input is refused."""
 FORMATS = ("table", "csv", "json")
 _WIDEST_CELL = 44
 
 
 class Commands(Protocol):
-    """Where a command adds its parser."""
+    """The object that a command adds its parser to."""
 
     def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser:
         """Return the parser of a new command, to which its arguments are added."""
 
 
 def refuse(message: str) -> NoReturn:
-    """Say in one line what is wrong, and stop with the exit status for bad input."""
+    """Say in one line what is wrong, and exit with the status for bad input."""
     print(" ".join(message.split()), file=sys.stderr)
     raise SystemExit(BAD_INPUT)
 
 
 def say(sentences: Iterable[str]) -> None:
-    """Write remarks to standard error, a line each, so that what is printed stays a clean file."""
+    """Write remarks to standard error, one per line, so that standard output stays a clean file."""
     for sentence in sentences:
         print(sentence, file=sys.stderr)
 
 
 def read_input(path: str) -> bytes:
-    """Return what a file holds, or standard input for "-". Raises InputError naming the file."""
+    """Return the contents of a file, or of standard input for "-". Raises InputError naming the file."""
     from economics.errors import InputError
 
     try:
@@ -78,13 +78,13 @@ def number(text: str) -> float:
 
 
 def add_scenario(parser: argparse.ArgumentParser) -> None:
-    """Add the file of the scenario, and the contract whose prices stand in place of the market's."""
+    """Add the arguments for the scenario file and for the contract whose prices replace the market's."""
     parser.add_argument("scenario", metavar="SCENARIO.json", help="scenario or document file, or - for standard input")
     parser.add_argument("--contract", metavar="FILE.csv", help="use the prices of this contract where it has any")
 
 
 def chosen_contract(options: argparse.Namespace) -> Contract:
-    """The contract of the options, else the deployment's; a deployment's that cannot be used is said and left out."""
+    """Return the contract of the options, else the deployment's, which is reported and ignored when unusable."""
     from pricing.contract.file import read_contract, shared_contract
 
     if options.contract is not None:
@@ -107,7 +107,7 @@ def print_json(document: Any) -> None:
 
 
 def print_rows(table: Table, form: str) -> None:
-    """Print the rows of a table as CSV, as a JSON list of objects, or in columns that are read on a screen."""
+    """Print a table as CSV, as a JSON list of objects, or in columns for a screen."""
     from breakeven.files.tables import csv_bytes
 
     if form == "json":

@@ -39,7 +39,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the result, and write the pack where a folder was named."""
+    """Print the result, and write the pack where a folder is named."""
     from breakeven.document import read_file
     from economics.break_even.compare import compare
     from economics.results import result_document
@@ -55,22 +55,22 @@ def run(options: argparse.Namespace) -> int:
         scenario = with_horizon(scenario, catalogue())
     resolved = resolve(scenario, with_contract(catalogue(), contract), today())
     comparison = compare(resolved.options, resolved.load)
-    further = None
+    outlook = None
     if options.horizon or options.risk or scenario.horizon or scenario.risk:
-        from breakeven.outlook import outlook
+        from breakeven.outlook import outlook_of
 
-        further = outlook(resolved, comparison, horizon=options.horizon, risk=options.risk)
+        outlook = outlook_of(resolved, comparison, horizon=options.horizon, risk=options.risk)
     if options.out is not None:
         from breakeven.files.pack import pack_files, with_contract_file
 
-        files = pack_files(resolved, comparison, currency, further, opened.origins)
+        files = pack_files(resolved, comparison, currency, outlook, opened.origins)
         _write(Path(options.out), with_contract_file(files, contract))
-    print_json(result_document(comparison, resolved.as_of, further.sections if further else None))
+    print_json(result_document(comparison, resolved.as_of, outlook.sections if outlook else None))
     return 0
 
 
 def _chosen_currency(options: argparse.Namespace) -> Currency:
-    """The currency of the options; raises InputError for one without its rate and date, or without a pack to write."""
+    """Return the currency of the options; raises InputError without its rate and date, or without --out."""
     from breakeven.currency import USD, Currency
     from economics.errors import InputError
 

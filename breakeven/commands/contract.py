@@ -16,7 +16,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the contract as it is understood, with a remark a line on standard error; every fault of a bad one."""
+    """Print the contract as understood, remarks on standard error; for an invalid one, every fault."""
     from pricing.contract.catalogue import contract_notes
     from pricing.contract.contract import ContractError
     from pricing.contract.file import contract_csv, read_contract, template_csv

@@ -1,4 +1,4 @@
-"""`breakeven history`: prices over time, and the rate at which they change a year."""
+"""`breakeven history`: prices over time, and their yearly rate of change."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the map: as JSON with its answer and lines, as CSV a row a point."""
+    """Print the map: as JSON with its answer and lines, or as CSV with one row per point."""
     from breakeven.document import read_file
     from breakeven.files.map import map_document, map_table
     from breakeven.map.answer import flips
@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _question(options: argparse.Namespace, planned: Plan) -> Question:
-    """What the options ask; raises InputError for an input that moves no option, or that is on both axes."""
+    """Return the question of the options; raises InputError for an input that moves nothing or is on both axes."""
     from breakeven.map.axes import scales
     from breakeven.map.question import PREFERRED, Question
     from economics.errors import InputError

@@ -26,7 +26,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the list that was asked for; 1 for a check that found something."""
+    """Print the list asked for; return 1 for a check that found problems."""
     from breakeven.files import catalogue_lists as lists
 
     as_of = options.as_of or today()

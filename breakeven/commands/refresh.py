@@ -1,4 +1,4 @@
-"""`breakeven refresh`: take up newer prices, and say what changed."""
+"""`breakeven refresh`: fetch newer prices, and say what changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Refresh and print a report a source; 1 when a source failed."""
+    """Refresh and print one report per source; return 1 when a source failed."""
     from pricing.studies.refresh import refresh
 
     reports = refresh(today(), online=options.online, gpuhunt=options.gpuhunt)

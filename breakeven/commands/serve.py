@@ -19,7 +19,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Become the dashboard's process, the catalogue built before the first visitor comes."""
+    """Build the catalogue, then become the dashboard's process."""
     say(catalogue().notices)
     app = Path(__file__).resolve().parent.parent.parent / "app.py"
     command = [sys.executable, "-m", "streamlit", "run", str(app)]

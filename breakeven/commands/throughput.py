@@ -1,4 +1,4 @@
-"""`breakeven throughput`: one estimate from the command line, or a whole benchmark table."""
+"""`breakeven throughput`: one estimate, or predictions for a whole table of benchmarks."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _estimate(options: argparse.Namespace) -> int:
 
 
 def _own(config: bytes) -> Architecture:
-    """The model of a config.json; raises InputError naming `--config` for what is no JSON."""
+    """Return the model of a config.json; raises InputError naming `--config` for invalid JSON."""
     from economics.errors import InputError
     from economics.fleet.hf_config import read_config
     from economics.scenario.reading import parse_json

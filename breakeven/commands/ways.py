@@ -43,11 +43,11 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the ranking; a table ends with how many combinations there are and what was left out."""
+    """Print the ranking; a table ends with the number of combinations and what was left out."""
     from breakeven.document import read_file
     from breakeven.files.ways import ways_document, ways_table
     from breakeven.fleet.ways import (
-        Wanted,
+        Selection,
         offered_precisions,
         offered_terms,
         ranked_ways,
@@ -70,15 +70,15 @@ def run(options: argparse.Namespace) -> int:
     except InputError as error:
         raise InputError(f"options[{place}].{error.field}", error.message) from None
     terms, precisions = offered_terms(market, known, as_of), offered_precisions(model, known)
-    wanted = Wanted(
+    selection = Selection(
         _listed("--terms", options.terms, terms, usual_terms(terms)),
         _listed("--precisions", options.precisions, precisions, usual_precisions(model, precisions)),
         every_offer=options.every_offer,
         careful=options.careful,
     )
-    ranked = ranked_ways(option, scenario.workload, market, as_of, wanted)
+    ranked = ranked_ways(option, scenario.workload, market, as_of, selection)
     if options.format == "json":
-        print_json(ways_document(option.name, as_of, wanted, ranked))
+        print_json(ways_document(option.name, as_of, selection, ranked))
         return 0
     print_rows(ways_table(ranked.ways), options.format)
     if options.format == "table":
@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _chosen(scenario: Scenario, name: str | None) -> tuple[int, SelfHostedOption]:
-    """The self-hosted option of a name, or the first, with its place; raises InputError where there is none."""
+    """Return the place and the self-hosted option of a name, or the first; raises InputError where there is none."""
     from economics.errors import InputError
     from economics.fields.field import shown
     from economics.option.self_hosted import SelfHostedOption
@@ -104,7 +104,7 @@ def _chosen(scenario: Scenario, name: str | None) -> tuple[int, SelfHostedOption
 
 
 def _listed(argument: str, text: str | None, offered: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:
-    """The names of a list with commas; raises InputError for one that is not offered."""
+    """Return the names in a comma-separated list; raises InputError for one that is not offered."""
     from economics.errors import InputError
     from economics.fields.field import shown
 

@@ -1,5 +1,5 @@
-"""Changes of a scenario, each a pure function: what is there with its arguments in, what is there then out.
+"""Edits of a scenario, each a pure function from the scenario before and its arguments to the scenario after.
 
-An edit takes a `Sourced` and returns one, keeps names and paths that point at options, writes down where the fields
-it sets came from, and raises InputError for what cannot be.
+An edit takes a `Sourced` and returns one, keeps references to options intact, records the origin of the fields it
+sets, and raises InputError for what is not allowed.
 """

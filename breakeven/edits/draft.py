@@ -1,4 +1,4 @@
-"""A scenario while an edit changes it: the one place in which edits touch documents."""
+"""A scenario while an edit changes it: the one place where edits change documents."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ class Draft:
         self._origins: dict[str, Origin] = dict(sourced.origins.by_path)
 
     def done(self) -> Sourced:
-        """The changed scenario; raises InputError naming the first field that is refused."""
+        """Return the changed scenario; raises InputError naming the first field that is refused."""
         scenario = read_scenario(self._document)
-        found = {path: origin for path, _ in fields_of(scenario) if (origin := self._origin_of(path)) is not None}
-        return Sourced(scenario, Origins(found))
+        origins = {path: origin for path, _ in fields_of(scenario) if (origin := self._origin_of(path)) is not None}
+        return Sourced(scenario, Origins(origins))
 
     def _origin_of(self, path: str) -> Origin | None:
-        own = self._origins.get(path)
-        if own is not None:
-            return own
+        exact = self._origins.get(path)
+        if exact is not None:
+            return exact
         return next((origin for inner, origin in self._origins.items() if is_within(inner, path)), None)
 
     @property
     def count(self) -> int:
-        """How many options there are."""
+        """The number of options."""
         return len(self._document["options"])
 
     def set(self, path: Path, value: Any, origin: Origin = TYPED) -> None:
-        """Set a field or a part, making the parts on the way; None takes it away, and parts that are then empty."""
+        """Set a field or a part, creating the parts on the way; None removes it, and the parts that are then empty."""
         if value is None:
             self.remove(path)
             return
@@ -52,7 +52,7 @@ class Draft:
         self._mark(path_text(path), value, origin)
 
     def remove(self, path: Path) -> None:
-        """Take a field or a part away, and the part that held it when nothing else is in it."""
+        """Remove a field or a part, and the part around it when nothing else is left there."""
         *outer, leaf = self._checked(path)
         part: Any = self._document
         for step in outer:
@@ -72,56 +72,60 @@ class Draft:
         self._origins.update(dict.fromkeys(_leaves(value, path), origin))
 
     def _forget(self, path: str) -> None:
-        self._origins = {held: origin for held, origin in self._origins.items() if not is_within(held, path)}
+        self._origins = {each: origin for each, origin in self._origins.items() if not is_within(each, path)}
 
     def option(self, index: int) -> Mapping[str, Any]:
-        """The option at a place as it stands now, to look at; raises InputError where there is none."""
+        """Return the option at a place as it is now, to read; raises InputError where there is none."""
         if not 0 <= index < self.count:
             raise InputError(f"options[{index}]", "is no option of this scenario")
         option: dict[str, Any] = self._document["options"][index]
         return option
 
     def self_hosted(self, index: int) -> SelfHostedOption:
-        """The option at a place as it was before the edit; raises InputError where it is not self-hosted."""
+        """Return the option at a place as it was before the edit; raises InputError where it is not self-hosted."""
         self.option(index)
         option = self.scenario.options[index]
         if not isinstance(option, SelfHostedOption):
             raise InputError(f"options[{index}]", "is not self-hosted")
         return option
 
-    def append(self, entry: Mapping[str, Any], origin: Origin) -> int:
-        """Add an option whose fields all come one way, under a name that is free; returns its place."""
+    def append(self, option: Mapping[str, Any], origin: Origin) -> int:
+        """Add an option whose fields all have one origin, under a name that is free; return its place."""
         index = self.count
-        self._document["options"].append({**deepcopy(dict(entry)), "name": self.free_name(entry["name"])})
+        self._document["options"].append({**deepcopy(dict(option)), "name": self.free_name(option["name"])})
         self._mark(f"options[{index}]", self._document["options"][index], origin)
         return index
 
     def append_copy(self, index: int, name: str) -> int:
-        """Add an option like the one at a place, its fields' origins too; returns its place."""
-        place, old = self.count, f"options[{index}]"
+        """Add a copy of the option at a place, with the origins of its fields; return the place of the copy."""
+        place, copied_path = self.count, f"options[{index}]"
         self._document["options"].append({**deepcopy(dict(self.option(index))), "name": self.free_name(name)})
-        copied = {f"options[{place}]{path[len(old) :]}": o for path, o in self._origins.items() if is_within(path, old)}
+        copied = {
+            f"options[{place}]{path[len(copied_path) :]}": origin
+            for path, origin in self._origins.items()
+            if is_within(path, copied_path)
+        }
         self._origins |= copied
         return place
 
-    def replace(self, index: int, entry: Mapping[str, Any], origin: Origin) -> None:
+    def replace(self, index: int, option: Mapping[str, Any], origin: Origin) -> None:
         """Put another option at a place, under the name of the one that stood there."""
-        self._document["options"][index] = {**deepcopy(dict(entry)), "name": self.option(index)["name"]}
+        self._document["options"][index] = {**deepcopy(dict(option)), "name": self.option(index)["name"]}
         self._mark(f"options[{index}]", self._document["options"][index], origin)
 
     def take_out(self, index: int) -> None:
-        """Take an option out with every name and path that points at it; those behind it move up."""
+        """Remove an option and every reference to it; the options behind it move up."""
         self._point_at(self.option(index)["name"], None)
         del self._document["options"][index]
         risk = self._document.get("risk", {})
         if risk.get("inputs"):
-            moved = [(without_option(entry["input"], index), entry) for entry in risk["inputs"]]
-            risk["inputs"] = [{**entry, "input": path} for path, entry in moved if path is not None]
+            moved = [(without_option(uncertain["input"], index), uncertain) for uncertain in risk["inputs"]]
+            risk["inputs"] = [{**uncertain, "input": path} for path, uncertain in moved if path is not None]
         paths = [(without_option(path, index), origin) for path, origin in self._origins.items()]
         self._origins = {path: origin for path, origin in paths if path is not None}
 
     def rename(self, index: int, name: str) -> None:
-        """Give an option a name; what names the option follows."""
+        """Rename an option; references to it follow."""
         old = self.option(index)["name"]
         self.set(("options", index, "name"), name)
         if all(option["name"] != old for option in self._document["options"]):
@@ -138,21 +142,21 @@ class Draft:
                 else:
                     holder[path[-1]] = name
 
-    def free_name(self, wanted: str, but: int | None = None) -> str:
-        """`wanted`, with a number behind it when another option has that name; the option at `but` does not count."""
+    def free_name(self, suggested: str, but: int | None = None) -> str:
+        """Return `suggested`, followed by a number when an option other than the one at `but` has that name."""
         taken = {option["name"] for i, option in enumerate(self._document["options"]) if i != but}
-        names = (wanted if n == 1 else f"{wanted} ({n})" for n in range(1, len(taken) + 2))
+        names = (suggested if n == 1 else f"{suggested} ({n})" for n in range(1, len(taken) + 2))
         return next(name for name in names if name not in taken)
 
     def name_after_model(self, index: int) -> None:
-        """Another model gives an option another name, so that no figure stands under another model's name."""
+        """Name an option after its model and where it runs, so that no figure appears under another model's name."""
         option = self.option(index)
         model = option["model"].rpartition("/")[2]
         if option["kind"] == "self_hosted":
-            wanted = f"{model} on {option['gpus_per_replica']}× {option['gpu']}"
+            name = f"{model} on {option['gpus_per_replica']}× {option['gpu']}"
         else:
-            wanted = f"{model} at {option['provider']}"
-        self.rename(index, self.free_name(wanted[:100], but=index))
+            name = f"{model} at {option['provider']}"
+        self.rename(index, self.free_name(name[:100], but=index))
 
 
 def _leaves(value: Any, path: str) -> Iterator[str]:

@@ -10,7 +10,14 @@ from breakeven.origins import Path, Sourced
 
 
 def set_field(sourced: Sourced, path: Path, value: Any) -> Sourced:
-    """Set one field of the scenario as typed; None takes an optional one away. A new name is followed everywhere."""
+    """Set one field of the scenario as typed by the user; None removes an optional one.
+
+    Where an option is renamed, whatever refers to it by name follows.
+
+    >>> from breakeven.defaults import default_sourced
+    >>> set_field(default_sourced(), ("workload", "cache_hit_rate"), 0.5).scenario.workload.cache_hit_rate
+    0.5
+    """
     match path:
         case ("options", int(index), "name"):
             return options.rename(sourced, index, value)

@@ -1,4 +1,4 @@
-"""Edits of a look over months: its numbers, and what an option costs beside running it."""
+"""Edits of the months looked at and of what an option costs besides running: staff, one-off costs, model changes."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _COMPLETE: Mapping[str, Mapping[str, float]] = {
     "staff": {"people": 1, "usd_per_year": 0},
     "model_rotation": {"usd": 0, "every_months": 12},
 }
-"""What a part needs beside the number that is typed first."""
+"""The other numbers that a part needs once its first is typed."""
 
 
 def set_number(sourced: Sourced, path: tuple[str, ...], value: float | None, catalogue: Catalogue) -> Sourced:
-    """Set a number of the months by its path inside them; the first one writes all of them into the scenario."""
+    """Set a number of `horizon` by its path; the first one writes all the defaults into the scenario."""
     draft = _with_months(sourced, catalogue)
     draft.set(("horizon", *path), value)
     if path[0] == "price_change_per_year":
@@ -29,7 +29,7 @@ def set_number(sourced: Sourced, path: tuple[str, ...], value: float | None, cat
 
 
 def set_reference(sourced: Sourced, name: str, catalogue: Catalogue) -> Sourced:
-    """Measure the other options against the one of this name."""
+    """Measure the other options against the option with this name."""
     draft = _with_months(sourced, catalogue)
     draft.set(("horizon", "reference"), name)
     return draft.done()
@@ -62,7 +62,7 @@ def forget(sourced: Sourced) -> Sourced:
 def set_part(sourced: Sourced, index: int, path: tuple[str, str], value: float | None) -> Sourced:
     """Set a number of a part that needs several (`staff`, `model_rotation`).
 
-    The first one fills in the others; None takes the whole part away.
+    The first one fills in the others; None removes the whole part.
     """
     part, name = path
     draft = Draft(sourced)

@@ -18,7 +18,7 @@ from pricing.studies.assumed import AssumedPrice
 
 
 def change_provider(sourced: Sourced, index: int, provider: str) -> Sourced:
-    """Buy from another provider; the model stays: where there is no such model the option has no price."""
+    """Buy the same model from another provider; where that has no such model the option has no price."""
     return _changed(sourced, ("options", index, "provider"), index, provider)
 
 
@@ -35,9 +35,9 @@ def _changed(sourced: Sourced, path: Path, index: int, value: str) -> Sourced:
 
 
 def use_price_row(sourced: Sourced, index: int | None, row: PriceRow, catalogue: Catalogue, as_of: date) -> Sourced:
-    """Make the option at a place (None: a new one) of a token price.
+    """Make the option at a place (None: a new one) from a row of token prices.
 
-    A row that look-ups would pass over is taken with its own figures.
+    A row that look-ups would pass over is used with its own figures.
     """
     kind = kind_of(row.provider, row.model, row.model_name)
     draft, place = _put(sourced, index, {"kind": kind, "provider": row.provider, "model": row.model})
@@ -49,7 +49,7 @@ def use_price_row(sourced: Sourced, index: int | None, row: PriceRow, catalogue:
 
 
 def use_assumed_price(sourced: Sourced, index: int | None, assumed: AssumedPrice) -> Sourced:
-    """Make an option of an assumed share below a hosted price: the share is its discount, its name says so."""
+    """Make an option priced an assumed share below a hosted price; the share is its discount and part of its name."""
     sold = assumed.of
     draft, place = _put(sourced, index, {"kind": "hosted", "provider": sold.provider, "model": sold.model})
     draft.set(("options", place, "discount"), assumed.share, Origin("default", assumed.words[:MAX_MADE_NAME]))
@@ -58,22 +58,22 @@ def use_assumed_price(sourced: Sourced, index: int | None, assumed: AssumedPrice
     return draft.done()
 
 
-def _put(sourced: Sourced, index: int | None, entry: dict[str, Any]) -> tuple[Draft, int]:
-    """A draft with an option at a place, or behind the others."""
+def _put(sourced: Sourced, index: int | None, option: dict[str, Any]) -> tuple[Draft, int]:
+    """Return a draft with an option put in a place, or added at the end, and that place."""
     draft = Draft(sourced)
     if index is None:
-        return draft, draft.append({**entry, "name": entry["model"]}, TYPED)
-    draft.replace(index, entry, TYPED)
+        return draft, draft.append({**option, "name": option["model"]}, TYPED)
+    draft.replace(index, option, TYPED)
     return draft, index
 
 
 def row_id(row: PriceRow) -> str:
-    """What names a row of a price list: the list, the seller, the model, the variant and the day it was seen."""
+    """Return what identifies a row of a price list: list, seller, model, variant and the day it was observed."""
     return f"{row.dataset}: {row.provider}, {row.model}, {row.variant}, {row.observed_on.isoformat()}"[:MAX_MADE_NAME]
 
 
 def has_own_figures(row: PriceRow, catalogue: Catalogue, as_of: date) -> bool:
-    """Whether a row is taken with its own figures, because look-ups take others."""
+    """Tell whether a row is used with its own figures, because look-ups use another row."""
     return row.status != CONTRACT and not _is_looked_up(row, catalogue, as_of)
 
 
@@ -88,7 +88,7 @@ def _is_looked_up(row: PriceRow, catalogue: Catalogue, as_of: date) -> bool:
 
 
 def kind_of(provider: str, model: str, name: str = "") -> str:
-    """`hosted` for open weights, else `api`: by the alias table, the names of open families, the kind of seller."""
+    """Return `hosted` for open weights, else `api`, by the alias table, open model families and the kind of seller."""
     if alias_of(provider, model) is not None:
         return "hosted"
     seller = known_provider(provider)

@@ -1,4 +1,4 @@
-"""Edits of what is uncertain and how it is drawn."""
+"""Edits of the uncertain inputs and of how they are drawn."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pricing.store.catalogue import Catalogue
 
 
 def set_inputs(sourced: Sourced, inputs: Sequence[Mapping[str, Any]], catalogue: Catalogue, today: date) -> Sourced:
-    """Make ranges one's own: the uncertain inputs as the document's `risk.inputs`."""
+    """Set the user's own ranges: the uncertain inputs as the document's `risk.inputs`."""
     if not inputs:
         raise InputError("risk.inputs", "is empty: keep at least one input, or go back to the suggested ones")
     draft = Draft(sourced)
@@ -33,20 +33,20 @@ def forget_inputs(sourced: Sourced) -> Sourced:
     draft = Draft(sourced)
     draft.remove(("risk", "inputs"))
     changed = draft.done()
-    if changed.scenario.risk == Risk():  # nothing of the user's own is left: the address need not hold it
+    if changed.scenario.risk == Risk():  # all defaults again: the address need not hold them
         draft.remove(("risk",))
     return draft.done()
 
 
 def set_drawing(sourced: Sourced, name: str, value: float | None, catalogue: Catalogue, today: date) -> Sourced:
-    """Set a number that says how draws are made; None: its default."""
+    """Set how draws are made, such as their number or seed; None sets the default."""
     draft = Draft(sourced)
     draft.set(("risk", name), FIELDS[name].default if value is None else value)
     return _checked(draft.done(), catalogue, today)
 
 
 def _checked(sourced: Sourced, catalogue: Catalogue, today: date) -> Sourced:
-    """Refuse what only shows once prices are found: ends beside the base, and draws that take too much memory."""
+    """Refuse what shows only with prices: ranges that miss their base, and draws that need too much memory."""
     _check(sourced.scenario, catalogue, today)
     return sourced
 

@@ -1,4 +1,4 @@
-"""Edits of how the GPUs of a self-hosted option are come by: rented, owned, or a mix."""
+"""Edits of the supply of a self-hosted option's GPUs: rented, owned, or a mix."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from pricing.store.catalogue import Catalogue
 
 COMPARED_TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot")
 SET_KINDS = ("rent", "own")
-"""The kinds of supply that an option can be given by their kind alone; the others need what they are made of."""
+"""The kinds of supply that can be chosen by kind alone; a mix also needs its parts."""
 BLENDED = SUPPLY_LABELS["mix"]
 
 
 def set_supply_kind(sourced: Sourced, index: int, kind: str, catalogue: Catalogue, as_of: date) -> Sourced:
-    """Rent an option's GPUs at the lowest rate, or own them at costs still to be given.
+    """Rent an option's GPUs at the lowest rate, or own them at costs still to be typed.
 
-    A mix cannot be made of nothing: `put_other_supplies` makes one.
+    A mix needs its parts: `put_other_supplies` makes one.
     """
     draft = Draft(sourced)
     gpu = draft.self_hosted(index).gpu
@@ -61,7 +61,7 @@ def use_rate_row(sourced: Sourced, index: int | None, row: RateRow, catalogue: C
     draft = Draft(sourced)
     place = draft.append(new_options()["self_hosted"], options.NEW_OPTION) if index is None else index
     if draft.option(place)["gpu"] != row.gpu:
-        for name in ("throughput", "measured"):  # they hold for the GPU they were taken on
+        for name in ("throughput", "measured"):  # measured on the old GPU
             draft.remove(("options", place, name))
         draft.set(("options", place, "gpu"), row.gpu)
     gpus = draft.option(place)["gpus_per_replica"]
@@ -72,7 +72,7 @@ def use_rate_row(sourced: Sourced, index: int | None, row: RateRow, catalogue: C
 
 
 def _named(row: RateRow, gpus: int, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
-    """By supplier and term where look-ups pick this very row, so that a newer rate is followed; else by its id."""
+    """Return supplier and term where look-ups pick this very row, so that newer rates are followed; else its id."""
     try:
         chosen = catalogue.choose_rate(row.gpu, row.provider, row.term, gpus, as_of)
     except CatalogueError:
@@ -81,20 +81,20 @@ def _named(row: RateRow, gpus: int, catalogue: Catalogue, as_of: date) -> dict[s
 
 
 def put_other_supplies(sourced: Sourced, index: int, catalogue: Catalogue, as_of: date) -> Sourced:
-    """Put an option's other ways to rent beside it, as many as there is room for."""
+    """Add copies of an option that rent its GPUs in other ways, as many as there is room for."""
     draft = Draft(sourced)
-    others = other_supplies(sourced.scenario, draft.self_hosted(index), catalogue, as_of)
-    for name, supply in list(others.items())[: MAX_OPTIONS - draft.count]:
+    supplies = other_supplies(sourced.scenario, draft.self_hosted(index), catalogue, as_of)
+    for name, supply in list(supplies.items())[: MAX_OPTIONS - draft.count]:
         place = options.put_beside(draft, index, name)
         draft.set(("options", place, "supply"), dict(supply))
     return draft.done()
 
 
 def cheapest_rent(gpu: str, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
-    """The supply that rents a GPU at the lowest rate, on demand where anybody offers that."""
+    """Return the supply that rents a GPU at the lowest rate, on demand where that is offered."""
     choices = catalogue.rate_choices(gpu, as_of)
     offered = [choice for choice in choices if choice.term == "on-demand"] or choices
-    if not offered:  # the page then says that this supplier lists no such GPU, and where to type a rate
+    if not offered:  # the page then says that this supplier does not list the GPU, and where to type a rate
         return {"kind": "rent", "provider": "lambda", "term": "on-demand"}
     best = min(offered, key=lambda choice: choice.lowest_usd_per_gpu_hour)
     return {"kind": "rent", "provider": best.provider, "term": best.term}
@@ -103,7 +103,7 @@ def cheapest_rent(gpu: str, catalogue: Catalogue, as_of: date) -> dict[str, Any]
 def other_supplies(
     scenario: Scenario, option: SelfHostedOption, catalogue: Catalogue, as_of: date
 ) -> dict[str, Mapping[str, Any]]:
-    """The supplies of an option's GPU that the scenario does not have yet, by name, as parts of a document.
+    """Return the supplies of an option's GPU that the scenario does not have yet, by name, as parts of a document.
 
     The cheapest supplier of each term; a mix reserves one replica and rents the rest on demand.
     """
@@ -125,10 +125,11 @@ def other_supplies(
             "reserved": dict(supplies[reserved]),
             "on_demand": dict(supplies["on-demand"]),
         }
-    here = {
-        other.supply.term if isinstance(other.supply, Rent) else SUPPLY_LABELS[other.supply.kind]
-        for other in scenario.options
-        if isinstance(other, SelfHostedOption)
-        and (other.model, other.gpu, other.gpus_per_replica) == (option.model, option.gpu, option.gpus_per_replica)
+    present = {
+        candidate.supply.term if isinstance(candidate.supply, Rent) else SUPPLY_LABELS[candidate.supply.kind]
+        for candidate in scenario.options
+        if isinstance(candidate, SelfHostedOption)
+        and (candidate.model, candidate.gpu, candidate.gpus_per_replica)
+        == (option.model, option.gpu, option.gpus_per_replica)
     }
-    return {name: supply for name, supply in supplies.items() if name not in here}
+    return {name: supply for name, supply in supplies.items() if name not in present}

@@ -27,11 +27,11 @@ from pricing.store.catalogue import Catalogue
 
 Mode = Literal["estimate", "published", "run", "tokens_per_second", "output_tokens_per_second", "two_rates"]
 _OF_A_MODEL = ("throughput", "architecture", "measured", "precision")
-"""What holds for one model alone."""
+"""Fields that are specific to one model."""
 
 
 def mode_of(option: SelfHostedOption) -> Mode:
-    """Where an option's throughput comes from."""
+    """Return where an option's throughput comes from."""
     throughput = option.throughput
     if option.measured is not None:
         return "run"
@@ -45,14 +45,14 @@ def mode_of(option: SelfHostedOption) -> Mode:
 
 
 def usable_points(catalogue: Catalogue, model: str) -> list[ThroughputPoint]:
-    """Published points of a model that have a capacity on a GPU of the scenario, fastest per GPU first."""
+    """Return the published points of a model with a capacity on a known GPU, fastest per GPU first."""
     points = [(point_capacity(point), point) for point in catalogue.throughput_points(model=model)]
     usable = [(capacity / point.n_gpus, point) for capacity, point in points if capacity and point.gpu in GPUS]
-    return [point for _, point in sorted(usable, key=lambda entry: -entry[0])]
+    return [point for _, point in sorted(usable, key=lambda pair: -pair[0])]
 
 
 def serve_model(sourced: Sourced, index: int, model: str) -> Sourced:
-    """Serve another model; only a typed throughput stays, because everything else held for the model before."""
+    """Serve another model; only a typed throughput is kept, because everything else was specific to the old model."""
     draft = Draft(sourced)
     mode = mode_of(draft.self_hosted(index))
     draft.set(("options", index, "model"), model)
@@ -69,7 +69,7 @@ def serve_model(sourced: Sourced, index: int, model: str) -> Sourced:
 
 
 def use_point(sourced: Sourced, index: int, point_id: str, catalogue: Catalogue, as_of: date) -> Sourced:
-    """Take the throughput of a published point, and its layout; a rent of another GPU becomes the cheapest of its."""
+    """Use the throughput and layout of a published point; if its GPU differs, rent that GPU at the lowest rate."""
     draft = Draft(sourced)
     _use_point(draft, index, point_id, catalogue, as_of)
     return draft.done()
@@ -93,10 +93,10 @@ def _use_point(draft: Draft, index: int, point_id: str, catalogue: Catalogue, as
 
 
 def set_mode(sourced: Sourced, index: int, mode: Mode, catalogue: Catalogue, as_of: date) -> Sourced:
-    """Take an option's throughput from elsewhere.
+    """Change where an option's throughput comes from.
 
-    A published point is the first on the option's own layout, else on its GPU, else of its model, else it is left to
-    the estimate; a typed figure starts from the capacity that the option has.
+    A published point is the first for the option's own layout, else for its GPU, else for its model; without any, the
+    throughput is estimated. A typed figure starts from the option's current capacity.
     """
     draft = Draft(sourced)
     option = draft.self_hosted(index)
@@ -135,10 +135,10 @@ def same_capacity(
     catalogue: Catalogue,
     as_of: date,
 ) -> dict[str, float]:
-    """A typed throughput to start from that leaves the option's capacity at this mix as it is.
+    """Return a typed throughput [token/s] to start from that keeps the option's capacity at this mix.
 
-    Two rates start from the estimate, else with reading and writing taking half of the time each. Without a known
-    capacity it is 1 token/s, which nobody takes for a measurement.
+    Two rates start from the estimate, else reading and writing take half of the time each. Without a known capacity it
+    is 1 token/s, which cannot be mistaken for a measurement.
     """
     load = Load.of(scenario.workload)
     try:
@@ -160,7 +160,7 @@ def same_capacity(
 
 
 def use_run(sourced: Sourced, index: int | None, measured: Mapping[str, Any], gpus: int | None, file: str) -> Sourced:
-    """Take the throughput of a run of one's own (index None: for the example, which is added).
+    """Use the throughput of a run that the user measured (index None: for the example, which is added).
 
     `measured` is the scenario's part of that name, `gpus` the number of GPUs where the file says it.
     """
@@ -176,18 +176,18 @@ def use_run(sourced: Sourced, index: int | None, measured: Mapping[str, Any], gp
 
 
 def drop_run(sourced: Sourced, index: int) -> Sourced:
-    """Take a run of one's own away: the throughput is estimated again."""
+    """Remove the user's own run: the throughput is estimated again."""
     draft = Draft(sourced)
     draft.remove(("options", index, "measured"))
     return draft.done()
 
 
 def use_config(sourced: Sourced, index: int | None, name: str, model: Architecture, file: str) -> Sourced:
-    """Serve a model of one's own, whose sizes a file gave (index None: the example is added)."""
+    """Serve the user's own model, whose sizes came from a file (index None: the example is added)."""
     draft = Draft(sourced)
     place = _place(draft, index)
-    for held in _OF_A_MODEL:
-        draft.remove(("options", place, held))
+    for field in _OF_A_MODEL:
+        draft.remove(("options", place, field))
     draft.set(("options", place, "model"), name)
     draft.set(("options", place, "architecture"), architecture_document(model), Origin("imported", file))
     draft.name_after_model(place)
@@ -195,9 +195,9 @@ def use_config(sourced: Sourced, index: int | None, name: str, model: Architectu
 
 
 def use_way(sourced: Sourced, index: int | None, way: Way) -> Sourced:
-    """Lay an option out as a way to serve the load says (index None: the example is added).
+    """Give an option the layout and supply of a way to serve the load (index None: the example is added).
 
-    Its throughput is then that of the way: estimated, or rescaled.
+    Its throughput is then that of the way: estimated, or rescaled by a measurement.
     """
     draft = Draft(sourced)
     place = _place(draft, index)
@@ -211,13 +211,13 @@ def use_way(sourced: Sourced, index: int | None, way: Way) -> Sourced:
     }
     for name, value in layout.items():
         draft.set(("options", place, name), value, TYPED)
-    wanted = f"{draft.option(place)['model']} {way.precision} on {way.offer.gpus}× {way.offer.gpu}"
-    draft.rename(place, draft.free_name(wanted[:100], but=place))
+    new_name = f"{draft.option(place)['model']} {way.precision} on {way.offer.gpus}× {way.offer.gpu}"
+    draft.rename(place, draft.free_name(new_name[:100], but=place))
     return draft.done()
 
 
 def _place(draft: Draft, index: int | None) -> int:
-    """Where an option stands; an example is added first."""
+    """Return the place of an option, adding the example when there is none."""
     if index is None:
         return options.append_example(draft)
     draft.self_hosted(index)

@@ -1,4 +1,4 @@
-"""Edits of the workload beyond its single fields."""
+"""Edits of several fields of the workload at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from breakeven.origins import Origin, Sourced
 
 
 def apply_preset(sourced: Sourced, preset: Preset) -> Sourced:
-    """Give the workload the mix of a typical one; the volume stays."""
+    """Give the workload the mix of a preset; the volume stays."""
     draft = Draft(sourced)
     for name, value in preset.workload.items():
         draft.set(("workload", name), value, Origin("default", f"preset {preset.name}"))

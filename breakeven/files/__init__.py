@@ -1,1 +1,1 @@
-"""Tables and files to take away."""
+"""Tables and files for download and for the command line."""

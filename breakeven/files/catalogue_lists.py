@@ -1,4 +1,4 @@
-"""Lists of what the catalogue holds, as tables: prices, rates, offers, sellers, history, and what a check found."""
+"""Lists from the catalogue as tables: prices, rates, offers, sellers, history and the findings of a check."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def token_prices(
     variant: str | None = None,
     every_source: bool = False,
 ) -> Table:
-    """Token prices that match, with their age; raises UnknownPrice for a provider or variant that does not exist."""
+    """Return the token prices that match, with their age; raises UnknownPrice for an unknown provider or variant."""
     columns, rows = catalogue.search_prices(provider, model, variant, as_of, every_source)
     return _with_age(Table(columns, rows), as_of)
 
@@ -33,13 +33,13 @@ def token_prices(
 def gpu_rates(
     catalogue: Catalogue, as_of: date, *, provider: str | None = None, gpu: str | None = None, term: str | None = None
 ) -> Table:
-    """GPU rates that match, with their age; raises UnknownRate for a provider, GPU or term that no offer has."""
+    """Return the GPU rates that match, with their age; raises UnknownRate for an unknown provider, GPU or term."""
     rates = catalogue.rate_rows(provider=provider, gpu=gpu, term=term, as_of=as_of)
     return _with_age(Table(RATE_COLUMNS, [rate_cells(rate) for rate in rates]), as_of)
 
 
 def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload | None = None) -> Table:
-    """Every offer of a registered model, the cheapest first; raises UnknownPrice for a model that is not registered."""
+    """Return every offer of a registered model, cheapest first; raises UnknownPrice for any other model."""
     from pricing.studies import everywhere as study  # noqa: PLC0415
 
     columns = (
@@ -61,7 +61,7 @@ def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload
 
 
 def disagreements(catalogue: Catalogue, as_of: date) -> Table:
-    """Where sources list different prices, a row a source, the one that look-ups use first."""
+    """Return the offers that sources price differently, one row per source, the one that look-ups use first."""
     from pricing.studies import everywhere as study  # noqa: PLC0415
 
     columns = (
@@ -80,7 +80,7 @@ def disagreements(catalogue: Catalogue, as_of: date) -> Table:
 
 
 def unmatched(catalogue: Catalogue, as_of: date) -> Table:
-    """Names that the alias table has no registered model for, with the open family the name contains."""
+    """Return the names without a registered model in the alias table, with the open family that each contains."""
     from pricing.studies import everywhere as study  # noqa: PLC0415
 
     columns = ("provider", "model", "name", "family", "datasets")
@@ -92,7 +92,7 @@ def unmatched(catalogue: Catalogue, as_of: date) -> Table:
 
 
 def providers(catalogue: Catalogue, as_of: date) -> Table:
-    """Every seller of the table with what is held of it, and what is not."""
+    """Return every known seller with the prices held from it, and what is missing."""
     columns = ("provider", "name", "kind", "sells", "priced_models", "gpu_rates", *TERMS, "missing", "page", "note")
     rows = [
         (
@@ -106,7 +106,7 @@ def providers(catalogue: Catalogue, as_of: date) -> Table:
 
 
 def observed(series: Iterable[Series]) -> Table:
-    """What each series of prices was observed at: from and to which day, the price with its unit, the source."""
+    """Return the observations of each series: first and last day, the price with its unit, the source."""
     columns = ("series", "first", "last", "price", "unit", "source")
     rows: list[tuple[Cell, ...]] = [
         (s.label, o.first.isoformat(), o.last.isoformat(), o.value, s.unit, o.source)
@@ -117,16 +117,16 @@ def observed(series: Iterable[Series]) -> Table:
 
 
 def checked(report: Report) -> Table:
-    """The problems of a check, or how many rows were found in order."""
+    """Return the problems of a check, or the number of rows checked when there are none."""
     if report.problems:
         return Table(("check", "where", "what"), [(p.check, p.where, p.what) for p in report.problems])
     return Table(("checked", "rows"), list(report.counts.items()))
 
 
 def _with_age(table: Table, as_of: date) -> Table:
-    """A table with a last column `age`: empty while fresh, else how long ago the price was seen, in words."""
-    seen = table.columns.index("observed_on")
-    return Table((*table.columns, "age"), [(*row, _age(row[seen], as_of)) for row in table.rows])
+    """Return a table with a last column `age` in words: empty while fresh."""
+    column = table.columns.index("observed_on")
+    return Table((*table.columns, "age"), [(*row, _age(row[column], as_of)) for row in table.rows])
 
 
 def _age(observed_on: Cell, as_of: date) -> str | None:

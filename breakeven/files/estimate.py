@@ -1,4 +1,4 @@
-"""One estimate of throughput as a JSON document: what `breakeven throughput` prints."""
+"""An estimate of throughput as a JSON document, which `breakeven throughput` prints."""
 
 from __future__ import annotations
 

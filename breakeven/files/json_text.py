@@ -1,4 +1,4 @@
-"""Results as JSON text: the one place that writes them, for the command line and for the pack."""
+"""Results as JSON text, for the command line and for the pack."""
 
 from __future__ import annotations
 

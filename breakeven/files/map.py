@@ -1,4 +1,4 @@
-"""The map over two inputs as a JSON document and as a CSV table: what `breakeven map` prints."""
+"""The map over two inputs as a JSON document and as a CSV table, which `breakeven map` prints."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def map_document(
     as_of: date,
     chances: ChanceMap | None = None,
 ) -> dict[str, Any]:
-    """Return the map as a document: the answer and lines of `costs`, the points of `listed`, which may have fewer.
+    """Return the map as a document: answer and lines from `costs`, points from `listed`, which may have fewer.
 
     Rows go up the y axis; null where no option has a cost. `lines` are the pieces of the lines on which the cheapest
     option changes; their ends are exact.
     """
-    here = at_point(costs)
+    cheapest_here = at_point(costs)
     document: dict[str, Any] = {
         "as_of": as_of.isoformat(),
         "view": question.view,
@@ -43,7 +43,7 @@ def map_document(
         "here": {
             question.x.variable: costs.here[0],
             question.y.variable: costs.here[1],
-            "cheapest": None if here is None else costs.names[here],
+            "cheapest": None if cheapest_here is None else costs.names[cheapest_here],
         },
         "flips": [{"along": flip.scale.variable, "at": flip.at, "to": flip.to or None} for flip in flips],
         "options": list(costs.names),
@@ -62,7 +62,7 @@ def map_document(
 
 
 def map_table(question: Question, costs: CostMap, chances: ChanceMap | None = None) -> Table:
-    """Return a row a point: the cheapest option and its cost; with chances the likeliest and its share of the draws."""
+    """Return one row per point: the cheapest option and its cost; with chances, the likeliest and its chance."""
     axes = (question.x.variable, question.y.variable)
     if chances is None:
         return Table((*axes, "cheapest", _COST[question.view]), _rows(costs, costs.cheapest, _least(costs)))
@@ -76,9 +76,9 @@ def _axis(scale: Scale, axis: Axis) -> dict[str, Any]:
 
 
 def _chances(question: Question, costs: CostMap, chances: ChanceMap) -> dict[str, Any]:
-    here = chance_at_point(costs, chances)
+    nearest = chance_at_point(costs, chances)
     return {
-        "nearest_to_here": None if here is None else {"cheapest_most_often": here[0], "chance": here[1]},
+        "nearest_to_here": None if nearest is None else {"cheapest_most_often": nearest[0], "chance": nearest[1]},
         "x": _axis(question.x, chances.x),
         "y": _axis(question.y, chances.y),
         "cheapest": dict(zip(chances.names, chances.chance.tolist(), strict=True)),
@@ -86,7 +86,7 @@ def _chances(question: Question, costs: CostMap, chances: ChanceMap) -> dict[str
 
 
 def _least(costs: CostMap) -> Array:
-    """The cost of the cheapest option at each point, infinite where none has one."""
+    """Return the cost of the cheapest option at each point, infinite where none has one."""
     least: Array = costs.costs.min(axis=0)
     return least
 

@@ -1,4 +1,4 @@
-"""The tables of the download about months and uncertainty: cash flow line by line, sensitivity, and a summary."""
+"""The pack's tables over months and under uncertainty: cash flow line by line, sensitivity and a summary."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from pricing.resolve.scenario import ResolvedScenario
 _CURRENCY = "USD"
 
 
-def planning_tables(resolved: ResolvedScenario, further: Outlook) -> dict[str, Table]:
-    """Return `cash_flow`, `formulas`, `sensitivity` and `summary` by name, as far as there is something to say."""
-    found: dict[str, Table] = {}
-    if further.horizon is not None:
-        found["cash_flow"] = _cash_flow(resolved, further.horizon)
-        found["formulas"] = Table(("formula_id", "formula"), list(FORMULAS.items()))
-    if further.risk is not None:
-        found["sensitivity"] = _sensitivity(further.risk)
-    if found:
-        found["summary"] = Table(("option", "figure", "value", "unit", "undefined"), list(_summary(further)))
-    return found
+def outlook_tables(resolved: ResolvedScenario, outlook: Outlook) -> dict[str, Table]:
+    """Return `cash_flow`, `formulas`, `sensitivity` and `summary` by name, those that have rows."""
+    tables: dict[str, Table] = {}
+    if outlook.horizon is not None:
+        tables["cash_flow"] = _cash_flow(resolved, outlook.horizon)
+        tables["formulas"] = Table(("formula_id", "formula"), list(FORMULAS.items()))
+    if outlook.risk is not None:
+        tables["sensitivity"] = _sensitivity(outlook.risk)
+    if tables:
+        tables["summary"] = Table(("option", "figure", "value", "unit", "undefined"), list(_summary(outlook)))
+    return tables
 
 
 def horizon_assumptions(scenario: Scenario, as_of: str, origins: Origins) -> list[tuple[Cell, ...]]:
-    """Rows of the table of assumptions for a scenario's months: value, unit, source, date, status."""
+    """Return the rows of the assumptions about a scenario's months: value, unit, source, date, status."""
     if scenario.horizon is None:
         return []
     horizon = scenario.horizon
     rows: list[tuple[Cell, ...]] = []
-    for name in ("months", "discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year",
-                 "volume_shortfall"):  # fmt: skip
+    names = ("months", "discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year")
+    for name in (*names, "volume_shortfall"):
         field, value = FIELDS[name], getattr(horizon, name)
         origin = origins.of(f"horizon.{name}")
         rows.append(("horizon", field.label.lower(), value, field.unit, origin.source, as_of, origin.status))
@@ -73,11 +73,11 @@ def _cash_flow(resolved: ResolvedScenario, result: HorizonResult) -> Table:
 
 
 def _source(option: PricedOption, line: str, as_of: str) -> tuple[str, str]:
-    """Where a line's price comes from, and of which day it is."""
-    known = cost_line(line)
-    behind = [a for a in option.assumptions if known.is_behind(a)]
+    """Return the source and the date of a line's price."""
+    cost = cost_line(line)
+    behind = [a for a in option.assumptions if cost.is_behind(a)]
     if not behind:
-        return known.follows or "typed", as_of
+        return cost.follows or "typed", as_of
     sources = dict.fromkeys(a.source for a in behind)
     return "; ".join(sources), max((a.as_of for a in behind if a.as_of), default=as_of)
 
@@ -103,28 +103,28 @@ def _sensitivity(report: RiskReport) -> Table:
     return Table(columns, rows)
 
 
-def _summary(further: Outlook) -> Iterator[tuple[Cell, ...]]:
-    for option in further.horizon.options if further.horizon is not None else ():
+def _summary(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
+    for option in outlook.horizon.options if outlook.horizon is not None else ():
         for name, quantity, unit in _figures(option):
             yield option.name, name, computed(quantity.scalar), unit, quantity.reason or ""
-    if further.risk is None:
+    if outlook.risk is None:
         return
-    simulation = further.risk.simulation
+    simulation = outlook.risk.simulation
     for name in simulation.names:
         yield name, "chance of being cheapest over the months", simulation.chance_cheapest[name], "share", ""
         for percentile, usd in zip(("P10", "P50", "P90"), simulation.npv_band(name), strict=True):
             yield name, f"net present value, {percentile}", computed(usd), "USD", ""
     for name, reason in simulation.left_out.items():
         yield name, "chance of being cheapest over the months", None, "share", reason
-    for entry in further.risk.cases:
-        for option in entry.horizon.options:
+    for case in outlook.risk.cases:
+        for option in case.horizon.options:
             value = option.npv_usd
-            figure = f"net present value, all inputs {entry.case}"
+            figure = f"net present value, all inputs {case.case}"
             yield option.name, figure, computed(value.scalar), "USD", value.reason or ""
 
 
 def _figures(option: OptionOverTime) -> Iterable[tuple[str, Quantity, str]]:
-    found = [
+    figures = [
         ("net present value", option.npv_usd, "USD"),
         ("cost per Mtok over the months", option.usd_per_mtok, "USD/Mtok"),
         ("cost per request", option.usd_per_request, "USD/request"),
@@ -133,10 +133,10 @@ def _figures(option: OptionOverTime) -> Iterable[tuple[str, Quantity, str]]:
         ("commitment left after the months", option.commitment_left_usd, "USD"),
     ]
     if option.against is not None:
-        found += [
+        figures += [
             (f"net present value above {option.against.reference}", option.against.npv_difference_usd, "USD"),
             (f"internal rate of return against {option.against.reference}", option.against.irr_per_year, "share/year"),
             (f"payback against {option.against.reference}", option.against.payback_month, "month"),
             (f"hours to break even with {option.against.reference}", option.against.break_even_hours, "h"),
         ]
-    return found
+    return figures

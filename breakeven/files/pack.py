@@ -1,4 +1,4 @@
-"""The download: one scenario as CSV tables and JSON, the same bytes for the same scenario in any process and locale."""
+"""The pack: one scenario as CSV tables and JSON, the same bytes for the same scenario in any process and locale."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import numpy as np
 from breakeven.currency import USD, Currency
 from breakeven.curve_axes import volume_range
 from breakeven.files.json_text import json_text
-from breakeven.files.over_time import horizon_assumptions, planning_tables
+from breakeven.files.over_time import horizon_assumptions, outlook_tables
 from breakeven.files.tables import Cell, Table, computed, converted, csv_bytes
 from breakeven.origins import Origins, as_read
-from breakeven.outlook import Outlook, outlook
+from breakeven.outlook import Outlook, outlook_of
 from economics.assumption import Assumption
 from economics.break_even.compare import Comparison
 from economics.break_even.curves import Curve, variable_curves, volume_curves
@@ -42,27 +42,27 @@ def pack_files(
     resolved: ResolvedScenario,
     comparison: Comparison,
     currency: Currency = USD,
-    further: Outlook | None = None,
+    outlook: Outlook | None = None,
     origins: Origins | None = None,
 ) -> dict[str, bytes]:
     """Return every file of the pack by name; the tables in a currency, the two JSON documents in US dollars.
 
-    `further` (default: what the scenario holds) adds months and risk. `origins` says where the scenario's fields came
-    from (default: those that it was read with are typed).
+    `outlook` (default: what the scenario has) adds months and risk. `origins` says where the scenario's fields came
+    from (default: every field present when it was read was typed).
     """
-    further = outlook(resolved, comparison) if further is None else further
+    outlook = outlook_of(resolved, comparison) if outlook is None else outlook
     sheets = tables(resolved, comparison, origins)
     sheets["all"] = flat_table(sheets)
-    sheets |= planning_tables(resolved, further)
+    sheets |= outlook_tables(resolved, outlook)
     files = {f"{name}.csv": csv_bytes(converted(table, currency)) for name, table in sheets.items()}
     files["scenario.json"] = scenario_json(pinned(resolved)).encode()
-    document = result_document(comparison, resolved.as_of, further.sections)
+    document = result_document(comparison, resolved.as_of, outlook.sections)
     files["result.json"] = f"{json_text(document)}\n".encode()
     return files
 
 
 def with_contract_file(files: dict[str, bytes], contract: Contract) -> dict[str, bytes]:
-    """Return the files of a pack, and the contract whose prices went into them when there is one."""
+    """Return the files of a pack with the contract whose prices were used, if there is one."""
     return {**files, "contract.csv": contract_csv(contract).encode()} if contract.rows else files
 
 
@@ -76,7 +76,7 @@ def pack_zip(files: dict[str, bytes]) -> bytes:
 
 
 def pinned(resolved: ResolvedScenario) -> Scenario:
-    """The scenario with the as-of date that its prices were looked up at."""
+    """Return the scenario with the as-of date at which its prices were looked up."""
     return resolved.scenario.model_copy(update={"as_of": resolved.as_of})
 
 
@@ -98,18 +98,18 @@ def tables(resolved: ResolvedScenario, comparison: Comparison, origins: Origins 
 
 
 def flat_table(sheets: dict[str, Table]) -> Table:
-    """Return every table but the notes as one, a row per figure, in the columns that the tables share."""
+    """Return all tables except the notes as one, a row per figure, in the columns that the tables share."""
     rows: list[tuple[Cell, ...]] = []
     for name, item, value, unit in _FLAT:
         table = sheets[name]
         for row in table.rows:
             cells = dict(zip(table.columns, row, strict=True))
-            what = "; ".join(str(cells[column]) for column in item if cells[column] not in (None, ""))
+            description = "; ".join(str(cells[column]) for column in item if cells[column] not in (None, ""))
             rows.append(
                 (
                     name,
                     cells.get("option") or f"{cells['a']} / {cells['b']}",
-                    what,
+                    description,
                     cells.get("x"),
                     cells.get("x_unit"),
                     cells[value],
@@ -128,7 +128,7 @@ _FLAT = (
     ("assumptions", ("name",), "value", "unit"),
     ("curves", ("variable", "view"), "usd_per_mtok", "USD/Mtok"),
 )
-"""What of each table goes into the flat one: the columns that name the figure, its value, its unit or its column."""
+"""For each table in the flat one: the columns that name a figure, that of its value, and its unit or unit column."""
 
 
 def _results(comparison: Comparison) -> Table:
@@ -172,13 +172,23 @@ def _break_even(comparison: Comparison) -> Table:
     rows: list[tuple[Cell, ...]] = []
     priced = [p.break_even for p in comparison.price_break_evens]
     owners = [""] * len(comparison.break_evens) + [p.option for p in comparison.price_break_evens]
-    for entry, owner in zip((*comparison.break_evens, *priced), owners, strict=True):
-        unit = {"price_factor": "× listed prices"}.get(entry.variable) or FIELDS[entry.variable].unit
-        head = (entry.a, entry.b, entry.variable, entry.view, owner, unit, entry.verdict, entry.cheaper, entry.count)
-        tail = (computed(entry.cheaper_for_good_from), "; ".join(entry.undefined.values()))
-        for number, c in enumerate(entry.crossings, 1):
+    for break_even, owner in zip((*comparison.break_evens, *priced), owners, strict=True):
+        unit = {"price_factor": "× listed prices"}.get(break_even.variable) or FIELDS[break_even.variable].unit
+        head = (
+            break_even.a,
+            break_even.b,
+            break_even.variable,
+            break_even.view,
+            owner,
+            unit,
+            break_even.verdict,
+            break_even.cheaper,
+            break_even.count,
+        )
+        tail = (computed(break_even.cheaper_for_good_from), "; ".join(break_even.undefined.values()))
+        for number, c in enumerate(break_even.crossings, 1):
             rows.append((*head, number, computed(c.at), c.kind, c.cheaper_below, c.cheaper_above, *tail))
-        if not entry.crossings:
+        if not break_even.crossings:
             rows.append((*head, None, None, None, None, None, *tail))
     columns = (
         "a",
@@ -214,9 +224,16 @@ def _curve_rows(curve: Curve) -> Iterable[tuple[Cell, ...]]:
     for x, month, mtok in zip(curve.x.tolist(), months, _scalars(curve.usd_per_mtok, len(curve.x)), strict=True):
         reason = (curve.usd_per_mtok.reason or "") if mtok is None else ""
         yield (
-            curve.variable, computed(x), unit, curve.view, curve.option, computed(month), computed(mtok), reason,
+            curve.variable,
+            computed(x),
+            unit,
+            curve.view,
+            curve.option,
+            computed(month),
+            computed(mtok),
+            reason,
             curve.note or "",
-        )  # fmt: skip
+        )
 
 
 def _scalars(quantity: Quantity | None, length: int) -> Sequence[float | None]:
@@ -231,50 +248,56 @@ def _assumptions(resolved: ResolvedScenario, origins: Origins) -> Table:
     as_of = resolved.as_of.isoformat()
     scenario = resolved.scenario
     behind = {option.name: option.assumptions for option in resolved.options}
-    entries = [("workload", entry) for entry in typed_fields(scenario.workload, "workload", origins)]
+    assumptions = [("workload", assumption) for assumption in typed_fields(scenario.workload, "workload", origins)]
     for index, option in enumerate(scenario.options):
         path = f"options[{index}]"
-        entries += [(option.name, entry) for entry in typed_fields(option, path, origins)]
-        entries += [(option.name, _with_origin(entry, path, origins)) for entry in behind.get(option.name, ())]
+        assumptions += [(option.name, assumption) for assumption in typed_fields(option, path, origins)]
+        assumptions += [
+            (option.name, _with_origin(assumption, path, origins)) for assumption in behind.get(option.name, ())
+        ]
     rows: list[tuple[Cell, ...]] = [
-        (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for owner, a in entries
+        (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for owner, a in assumptions
     ]
     rows += horizon_assumptions(scenario, as_of, origins)
     return Table(("option", "name", "value", "unit", "source", "as_of", "status"), rows)
 
 
-def _with_origin(entry: Assumption, path: str, origins: Origins) -> Assumption:
-    """A figure that stands in the scenario itself, with the row or the file that it was taken from."""
-    if entry.status != "typed" or not entry.field:
-        return entry
-    origin = origins.of(f"{path}.{entry.field}")
-    return replace(entry, source=origin.source, status=origin.status) if origin.how in ("row", "imported") else entry
+def _with_origin(assumption: Assumption, path: str, origins: Origins) -> Assumption:
+    """Return an assumption whose figure is in the scenario, with the row or file that it was taken from."""
+    if assumption.status != "typed" or not assumption.field:
+        return assumption
+    origin = origins.of(f"{path}.{assumption.field}")
+    return (
+        replace(assumption, source=origin.source, status=origin.status)
+        if origin.how in ("row", "imported")
+        else assumption
+    )
 
 
 def typed_fields(part: Workload | Option, path: str, origins: Origins) -> list[Assumption]:
-    """The numbers of a workload or an option that the user gave, or that a default sets; `path` is where it stands."""
-    found = []
+    """Return the numbers of a workload or option that the user or a default set; `path` is that of the part."""
+    assumptions = []
     for name, (value, inner) in _numbers(part.model_dump()).items():
         field = FIELDS.get(name)
         if field is None or value is None or name == "usd_per_gpu_hour" or _unsaid(name, value):
             continue
         origin = origins.of(f"{path}.{inner}")
-        found.append(Assumption(field.label.lower(), value, field.unit, origin.source, "", origin.status, inner))
-    return found
+        assumptions.append(Assumption(field.label.lower(), value, field.unit, origin.source, "", origin.status, inner))
+    return assumptions
 
 
 def _unsaid(name: str, value: Any) -> bool:
-    """Whether a field is left out of documents, and of the assumptions, while it has its default."""
+    """Tell whether a field at its default is left out of documents and of the assumptions."""
     return name == "spare_replicas" and bool(value == 0)
 
 
 def _numbers(document: dict[str, Any]) -> dict[str, tuple[Any, str]]:
-    """The values of a part by the names of their fields, each with its path; one-off costs as their sum."""
+    """Return the values of a part by field name, each with its path; one-off costs as their sum."""
     flat = {name: (value, name) for name, value in document.items()}
     flat |= {name: (value, f"supply.{name}") for name, value in (document.get("supply") or {}).items()}
     costs, _ = flat.pop("one_off_usd", (None, ""))
     if costs:
-        flat["one_off_usd"] = (sum(entry["usd"] for entry in costs), "one_off_usd")
+        flat["one_off_usd"] = (sum(cost["usd"] for cost in costs), "one_off_usd")
     for part in ("staff", "model_rotation"):
         values, _ = flat.pop(part, (None, ""))
         flat |= {f"{part}_{name}": (value, f"{part}.{name}") for name, value in (values or {}).items()}

@@ -1,4 +1,4 @@
-"""Rows of the catalogue as CSV files: what the Prices page gives to take away."""
+"""Rows of the catalogue as CSV files, for download from the Prices page."""
 
 from __future__ import annotations
 
@@ -11,13 +11,25 @@ from pricing.rows import PriceRow, RateRow
 from pricing.store.catalogue import PRICE_COLUMNS, price_cells
 
 RATE_COLUMNS = (
-    "provider", "gpu", "term", "gpu_count", "region", "usd_per_gpu_hour", "usd_per_hour", "gpu_as_listed",
-    "term_as_listed", "status", "source", "observed_on", "note", "id",
-)  # fmt: skip
+    "provider",
+    "gpu",
+    "term",
+    "gpu_count",
+    "region",
+    "usd_per_gpu_hour",
+    "usd_per_hour",
+    "gpu_as_listed",
+    "term_as_listed",
+    "status",
+    "source",
+    "observed_on",
+    "note",
+    "id",
+)
 
 
 def token_csv(rows: Iterable[PriceRow], currency: Currency = USD) -> bytes:
-    """Return token prices as CSV, every mark of their origin included; in another currency with its rate and date."""
+    """Return token prices as CSV with their full origin; in another currency with its rate and date."""
     money = {line.field: f"usd_per_mtok_{line.id}" for line in BILLED_LINES}
     columns = tuple(money.get(name, name) for name in PRICE_COLUMNS)
     return csv_bytes(converted(Table(columns, [price_cells(row) for row in rows]), currency))

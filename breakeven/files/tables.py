@@ -1,4 +1,4 @@
-"""CSV tables: columns with their units, rows, and the bytes that any spreadsheet reads safely."""
+"""CSV tables: columns with their units, rows, and bytes that any spreadsheet can open safely."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Table:
 
 def csv_bytes(table: Table) -> bytes:
     """Return a table as UTF-8 CSV with one header row; text that a spreadsheet would run is made harmless."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(table.columns)
     writer.writerows([_cell(value) for value in row] for row in table.rows)
-    return out.getvalue().encode()
+    return buffer.getvalue().encode()
 
 
 def _cell(value: Cell) -> str:
@@ -36,22 +36,22 @@ def _cell(value: Cell) -> str:
         return ""
     if isinstance(value, str):
         line = " ".join(value.splitlines())
-        # a leading line separator becomes a space: what follows it then begins the cell
+        # a leading line separator becomes a space, and the cell then begins with what follows
         dangerous = any(text.lstrip(" ").startswith(_DANGEROUS) for text in (value, line))
         return f"'{line}" if dangerous else line
     return exact(value)
 
 
 def computed(value: float | None) -> float | None:
-    """A computed figure at 12 significant digits, which no difference between processors reaches."""
+    """Round a computed figure to 12 significant digits, so that it is the same on every processor."""
     return None if value is None else float(f"{value:.12g}")
 
 
 def converted(table: Table, currency: Currency) -> Table:
     """Return a table with its amounts in a currency, and code, rate and date in every row that has one.
 
-    Amounts are the columns named usd_… and the values whose unit, in the same row, is of US dollars. The table of
-    the working stays in US dollars: its formulas give its values only with the inputs that are printed.
+    Amounts are the columns named usd_… and the values whose unit in the same row is in US dollars. The table of the
+    working stays in US dollars, because its formulas give its values only with the printed inputs.
     """
     if currency.is_usd or "formula" in table.columns:
         return table
@@ -63,7 +63,7 @@ def converted(table: Table, currency: Currency) -> Table:
     ]
     if not (plain or by_unit):
         return table
-    named = table.columns.index("currency") if "currency" in table.columns else None
+    code_column = table.columns.index("currency") if "currency" in table.columns else None
     rows: list[tuple[Cell, ...]] = []
     for row in table.rows:
         amounts = plain | {i for i, unit in by_unit if is_money(row[unit])}
@@ -75,13 +75,13 @@ def converted(table: Table, currency: Currency) -> Table:
             else:
                 cells.append(currency.unit(value) if i in units and isinstance(value, str) else value)
         has_one = any(isinstance(row[i], (int, float)) for i in amounts)
-        told = (currency.code, currency.per_usd, str(currency.on)) if has_one else (None, None, None)
-        if named is not None:
-            cells[named] = told[0]
-        rows.append((*cells, *told[0 if named is None else 1 :]))
+        currency_cells = (currency.code, currency.per_usd, str(currency.on)) if has_one else (None, None, None)
+        if code_column is not None:
+            cells[code_column] = currency_cells[0]
+        rows.append((*cells, *currency_cells[0 if code_column is None else 1 :]))
     columns = tuple(currency.column(name) for name in table.columns)
     added = ("currency", "currency_per_usd", "rate_date")
-    return Table((*columns, *added[0 if named is None else 1 :]), rows)
+    return Table((*columns, *added[0 if code_column is None else 1 :]), rows)
 
 
 _AMOUNTS = (
@@ -89,4 +89,4 @@ _AMOUNTS = (
     *((name, "input_unit") for name in ("input_low", "input_base", "input_high")),
     ("x", "x_unit"),
 )
-"""Columns whose values may be amounts, with the column that says so by its unit."""
+"""Columns that may hold amounts, each with the column of its unit."""

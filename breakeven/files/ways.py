@@ -1,4 +1,4 @@
-"""The ranked ways to serve a load as a table and as a JSON document: what `breakeven ways` prints."""
+"""The ranked ways to serve a load as a table and as a JSON document, which `breakeven ways` prints."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from breakeven.files.tables import Cell, Table, computed
-from breakeven.fleet.ways import RankedWays, Wanted
+from breakeven.fleet.ways import RankedWays, Selection
 from breakeven.words import fleet as words
 from economics.ways import Way
 
@@ -20,19 +20,19 @@ _COLUMNS = (
 
 
 def ways_table(ways: Iterable[Way]) -> Table:
-    """Return a row a way: money in USD, rates and their 80 % band in output token/s of a replica, latencies in ms."""
+    """Return one row per way: money in USD, rates and 80 % band in output token/s per replica, latencies in ms."""
     return Table(_COLUMNS, [_cells(way) for way in ways])
 
 
-def ways_document(option: str, as_of: date, wanted: Wanted, ranked: RankedWays) -> dict[str, Any]:
-    """Return the ranking as a document, with what was asked for and what was left out."""
+def ways_document(option: str, as_of: date, selection: Selection, ranked: RankedWays) -> dict[str, Any]:
+    """Return the ranking as a document, with the selection and what was left out."""
     table = ways_table(ranked.ways)
     return {
         "option": option,
         "as_of": as_of.isoformat(),
-        "terms": list(wanted.terms),
-        "precisions": list(wanted.precisions),
-        "ranked_by": "usd_per_month_at_low" if wanted.careful else "usd_per_month",
+        "terms": list(selection.terms),
+        "precisions": list(selection.precisions),
+        "ranked_by": "usd_per_month_at_low" if selection.careful else "usd_per_month",
         "combinations": ranked.combinations,
         "left_out": dict(ranked.left_out),
         "ways": [dict(zip(table.columns, row, strict=True)) for row in table.rows],
@@ -53,5 +53,5 @@ def _cells(way: Way) -> tuple[Cell, ...]:
 
 
 def _estimated(value: float) -> float:
-    """A figure of an estimate at 6 significant digits, more than it can be trusted to."""
+    """Round a figure of an estimate to 6 significant digits, more than it is accurate to."""
     return float(f"{value:.6g}")

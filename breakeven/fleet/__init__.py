@@ -1,1 +1,1 @@
-"""Serving a model on GPUs: which ways there are, ranked."""
+"""Serving a model on GPUs: its memory, and the ranked ways to rent GPUs for it."""

@@ -1,4 +1,4 @@
-"""What fits where: a replica's memory over numbers of GPUs, and the layouts of every GPU."""
+"""What fits where: a replica's memory by number of GPUs, and the layouts of every GPU."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NO_LIMIT = 10**9
 
 @dataclass(frozen=True)
 class Layouts:
-    """The smallest number of GPUs that holds a model's weights, and one that holds a load comfortably."""
+    """The smallest number of GPUs that holds a model's weights, and one that comfortably holds a load."""
 
     gpu: str
     precision: str
@@ -26,14 +26,14 @@ class Layouts:
 
 
 def context_of(work: Work, model: Architecture) -> int:
-    """Return the tokens of one request, input and output, at most the model's context."""
+    """Return the tokens of one request, input and output, at most the model's context [token]."""
     return min(round(float(work.input_tokens) + float(work.output_tokens)), model.context or _NO_LIMIT)
 
 
 def fits_over_gpus(
     model: Architecture, gpu: Gpu, precision: str, own_gpus: int, context: int, sequences: int, cached: str
 ) -> list[Fit]:
-    """Return the memory of a replica at every number of GPUs that is tried, and at the option's own.
+    """Return the memory of a replica at each number of GPUs, the option's own included.
 
     Raises InputError for a context that the model does not have.
     """
@@ -43,7 +43,7 @@ def fits_over_gpus(
 
 
 def layouts(model: Architecture, gpus: Iterable[Gpu], context: int, sequences: int, cached: str) -> list[Layouts]:
-    """Return the two layouts of every GPU and precision that the model is served in there."""
+    """Return both layouts for every GPU and every precision that it can serve the model in."""
     return [
         Layouts(
             gpu.id,

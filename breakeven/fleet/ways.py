@@ -1,4 +1,4 @@
-"""The ranked ways to serve an option's load, as the Fleet page and `breakeven ways` ask for them."""
+"""The ranked ways to serve an option's load, for the Fleet page and `breakeven ways`."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _USUAL_TERM = "on-demand"
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which ways are wanted: on these terms, at these precisions.
+class Selection:
+    """Which ways to list: their terms, precisions and order.
 
-    `every_offer`: all offers of a layout, not the cheapest alone. `careful`: ranked by the cost at the low end of the
+    `every_offer` lists all offers of a layout, not only the cheapest. `careful` ranks by the cost at the low end of the
     80 % band of the throughput.
     """
 
@@ -35,45 +35,45 @@ class Wanted:
 
 @dataclass(frozen=True)
 class RankedWays:
-    """The wanted ways, cheapest first; of how many combinations, and how many layouts were left out for what reason."""
+    """The selected ways, cheapest first, the number of combinations, and how many layouts were left out by reason."""
 
     ways: tuple[Way, ...]
     combinations: int
     left_out: Mapping[str, int]
 
 
-def offered_terms(catalogue: Catalogue, known: Shelf, as_of: date) -> list[str]:
-    """Return the terms that some GPU of the hardware table can be rented on."""
+def offered_terms(catalogue: Catalogue, shelf: Shelf, as_of: date) -> list[str]:
+    """Return the terms on which some known GPU can be rented."""
     rates = catalogue.rate_rows(as_of=as_of, include_doubtful=False)
-    return sorted({rate.term for rate in rates if rate.observed_on is not None and rate.gpu in known.gpus})
+    return sorted({rate.term for rate in rates if rate.observed_on is not None and rate.gpu in shelf.gpus})
 
 
 def usual_terms(offered: Iterable[str]) -> list[str]:
-    """Return the terms that are wanted unless others are asked for: those without a commitment."""
+    """Return the terms selected by default: those without a commitment."""
     return [term for term in offered if term == _USUAL_TERM]
 
 
-def offered_precisions(model: Architecture, known: Shelf) -> list[str]:
-    """Return the precisions that some GPU can serve a model in."""
-    return sorted({precision for gpu in known.gpus.values() for precision in served_precisions(model, gpu)})
+def offered_precisions(model: Architecture, shelf: Shelf) -> list[str]:
+    """Return the precisions in which some GPU can serve a model."""
+    return sorted({precision for gpu in shelf.gpus.values() for precision in served_precisions(model, gpu)})
 
 
 def usual_precisions(model: Architecture, offered: Iterable[str]) -> list[str]:
-    """Return the precisions that are wanted unless others are asked for: four bits only where the model has no more."""
+    """Return the precisions selected by default: four bits only where the model has no more."""
     native = native_precision(model)
     return [precision for precision in offered if precision == native or precision not in _FOUR_BITS]
 
 
 def ranked_ways(
-    option: SelfHostedOption, workload: Workload, catalogue: Catalogue, as_of: date, wanted: Wanted
+    option: SelfHostedOption, workload: Workload, catalogue: Catalogue, as_of: date, selection: Selection
 ) -> RankedWays:
-    """Return the wanted ways to serve an option's load. Raises InputError for a model that is not in the registry."""
-    ranking = ways_to_serve(option, workload, catalogue, as_of, frozenset(wanted.terms))
-    ways = [way for way in ranking.ways if way.precision in wanted.precisions]
-    if wanted.careful:
+    """Return the selected ways to serve an option's load. Raises InputError for a model not in the registry."""
+    ranking = ways_to_serve(option, workload, catalogue, as_of, frozenset(selection.terms))
+    ways = [way for way in ranking.ways if way.precision in selection.precisions]
+    if selection.careful:
         ways.sort(key=lambda way: math.inf if way.usd_per_month_at_low is None else way.usd_per_month_at_low)
     return RankedWays(
-        tuple(ways if wanted.every_offer else _first_of_each_layout(ways)), len(ranking.ways), ranking.left_out
+        tuple(ways if selection.every_offer else _first_of_each_layout(ways)), len(ranking.ways), ranking.left_out
     )
 
 

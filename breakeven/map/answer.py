@@ -1,4 +1,4 @@
-"""What a map says at your own point: which option is cheapest there, and how far the next flip is along each axis."""
+"""The answer of a map at your own point: which option is cheapest there, and where the answer flips along each axis."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from economics.over_time.plan import Plan
 from economics.risk.map import NONE, Axis, ChanceMap, CostMap, cost_map
 
 _BESIDE = 1e-9
-"""How far a second line runs beside your own, as a share of the axis: a map needs two."""
+"""The distance between your own line and a second one, as a share of the axis: a map needs two lines."""
 
 
 @dataclass(frozen=True)
 class Flip:
-    """The nearest value along an axis at which another option becomes the cheapest; None where none does."""
+    """The nearest value along an axis at which another option becomes the cheapest; `at` is None where none does."""
 
     scale: Scale
     at: float | None = None
@@ -26,7 +26,7 @@ class Flip:
 
 
 def at_point(costs: CostMap) -> int | None:
-    """The place of the option that is cheapest at the grid point nearest to yours; None without one."""
+    """Return the place of the option that is cheapest at the grid point nearest to yours; None without one."""
     x, y = costs.here
     if x is None or y is None or not (_on(costs.x, x) and _on(costs.y, y)):
         return None
@@ -36,7 +36,7 @@ def at_point(costs: CostMap) -> int | None:
 
 
 def likeliest(chances: ChanceMap) -> NDArray[np.int64]:
-    """The place of the option that is cheapest most often at each point, (y, x), −1 where nothing is known."""
+    """Return the place of the option that is cheapest most often at each point, (y, x), −1 where unknown."""
     shares = np.nan_to_num(chances.chance)
     known = np.isfinite(chances.chance).all(axis=0) & (shares.sum(axis=0) > 0)
     places: NDArray[np.int64] = np.where(known, np.argmax(shares, axis=0), NONE)
@@ -44,7 +44,7 @@ def likeliest(chances: ChanceMap) -> NDArray[np.int64]:
 
 
 def chance_at_point(costs: CostMap, chances: ChanceMap) -> tuple[str, float] | None:
-    """The option that is cheapest most often at the grid point nearest to yours, and its share of the draws."""
+    """Return the option that is cheapest most often at the grid point nearest to yours, and its share of draws."""
     x, y = costs.here
     if x is None or y is None or at_point(costs) is None:
         return None
@@ -54,7 +54,7 @@ def chance_at_point(costs: CostMap, chances: ChanceMap) -> tuple[str, float] | N
 
 
 def flips(plan: Plan, question: Question, costs: CostMap) -> list[Flip]:
-    """The nearest exact flip along each axis from your point; empty without a point."""
+    """Return the nearest exact flip along each axis from your point; empty without a point."""
     x, y = costs.here
     if x is None or y is None or at_point(costs) is None:
         return []
@@ -71,27 +71,27 @@ def _nearest_node(axis: Axis, value: float) -> int:
     return int(np.argmin(np.abs(axis.values - value)))
 
 
-def _beside(axis: Axis, here: float) -> Axis:
-    """Your value and one so close to it that nothing happens in between, ascending and inside the axis."""
+def _beside(axis: Axis, value: float) -> Axis:
+    """Return your value and one so close that nothing changes in between, ascending and inside the axis."""
     gap = _BESIDE * float(axis.values[-1] - axis.values[0])
-    pair = (here, here + gap) if here + gap <= axis.values[-1] else (here - gap, here)
+    pair = (value, value + gap) if value + gap <= axis.values[-1] else (value - gap, value)
     return Axis(axis.variable, np.array(pair))
 
 
-def _nearest(line: CostMap, along: int, scale: Scale, here: float, across: float) -> Flip:
-    """The crossing on your own line that is nearest on the axis as it is drawn."""
+def _nearest(line: CostMap, along: int, scale: Scale, own: float, across: float) -> Flip:
+    """Return the flip on your own line that is nearest on the axis as drawn."""
     segments, pairs = line.segments, line.pairs
     ends = [(segments[:, 2 * e + along], segments[:, 2 * e + 1 - along]) for e in (0, 1)]
     values = np.concatenate([at[beside == across] for at, beside in ends])
     between = np.concatenate([pairs[beside == across] for _, beside in ends])
     if not len(values):
         return Flip(scale)
-    if scale.logarithmic and here <= 0:
+    if scale.logarithmic and own <= 0:
         nearest = int(np.argmin(values))
     else:
-        nearest = int(np.argmin(np.abs(scale.at(values) - scale.at(np.array(here)))))
+        nearest = int(np.argmin(np.abs(scale.at(values) - scale.at(np.array(own)))))
     axis = line.x if along == 0 else line.y
     row = line.cheapest[0] if along == 0 else line.cheapest[:, 0]
-    mine = int(row[_nearest_node(axis, here)])
-    others = [int(place) for place in between[nearest] if place != mine]
-    return Flip(scale, float(values[nearest]), line.names[others[0]] if others else "")
+    mine = int(row[_nearest_node(axis, own)])
+    flips_to = [int(place) for place in between[nearest] if place != mine]
+    return Flip(scale, float(values[nearest]), line.names[flips_to[0]] if flips_to else "")

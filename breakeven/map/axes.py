@@ -1,4 +1,4 @@
-"""The inputs that a map can have on its axes: a row an input, with its values and its words."""
+"""The inputs that a map can have on its axes: one row per input, with its range and its words."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from economics.risk.map import ACROSS_OPTIONS, Axis
 
 @dataclass(frozen=True)
 class Scale:
-    """An input on an axis: from low to high, logarithmic or not.
+    """An input on an axis, from low to high, logarithmic or linear.
 
-    `name` is the input inside a sentence, `unit` stands behind it on the axis, `words` writes a value as people do, and
-    `point` is how a sentence gives your own value.
+    `name` is the input inside a sentence, `unit` follows it on the axis, `words` writes a value, and `point` is the
+    template for your own value inside a sentence.
     """
 
     variable: str
@@ -33,7 +33,7 @@ class Scale:
 
     @property
     def title(self) -> str:
-        """The input at the head of a line, without its unit."""
+        """The input at the start of a line, without its unit."""
         return self.name[0].upper() + self.name[1:]
 
     @property
@@ -42,32 +42,32 @@ class Scale:
         return f"{self.title}, {self.unit}" if self.unit else self.title
 
     def point_words(self, value: float) -> str:
-        """Your own value inside a sentence."""
+        """Write your own value inside a sentence."""
         return self.point.format(words=self.words(value), name=self.name)
 
     def at(self, values: Array) -> Array:
-        """Where values stand on the chart's axis."""
+        """Return the positions of values on the chart's axis."""
         return np.log10(values) if self.logarithmic else values
 
     def ticks(self) -> list[float]:
-        """Round values along the axis."""
+        """Return round values along the axis."""
         if not self.logarithmic:
             first = math.ceil(self.low * 5 - 1e-9)
             return [n / 5 for n in range(first, math.floor(self.high * 5 + 1e-9) + 1)]
         decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
         steps = (1, 2, 5) if len(decades) <= 4 else (1,)
-        found = [step * 10.0**d for d in decades for step in steps]
-        return [v for v in found if self.low * (1 - 1e-9) <= v <= self.high * (1 + 1e-9)]
+        ticks = [step * 10.0**d for d in decades for step in steps]
+        return [v for v in ticks if self.low * (1 - 1e-9) <= v <= self.high * (1 + 1e-9)]
 
-    def axis(self, points: int, here: float | None) -> Axis:
-        """The values for a map, stretched to your own where that lies outside."""
+    def axis(self, points: int, own: float | None) -> Axis:
+        """Return the values for a map, stretched to your own value where that is outside."""
         low, high = self.low, self.high
-        if here is not None and (here > 0 or not self.logarithmic):
-            low, high = min(low, here), max(high, here)
+        if own is not None and (own > 0 or not self.logarithmic):
+            low, high = min(low, own), max(high, own)
         return self.span(points, low, high)
 
     def span(self, points: int, low: float, high: float) -> Axis:
-        """Values from low to high, evenly spaced as the axis is drawn."""
+        """Return values from low to high, evenly spaced as drawn."""
         values = np.geomspace(low, high, points) if self.logarithmic else np.linspace(low, high, points)
         return Axis(self.variable, np.clip(values, low, high))
 
@@ -97,7 +97,7 @@ VARIABLES = tuple(scale.variable for scale in _SCALES)
 
 
 def scales(plan: Plan) -> dict[str, Scale]:
-    """The inputs that move at least one option of a plan, by their id."""
+    """Return the inputs that move at least one option of a plan, by their id."""
     moved = [
         scale
         for scale in _SCALES

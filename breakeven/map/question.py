@@ -1,4 +1,4 @@
-"""What a map is asked, and the two maps that answer it: which option is cheapest, and how sure that is."""
+"""The question that a map answers and its two answers: which option is cheapest, and how certain that is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from economics.scenario.risk import Risk
 
 DEFAULT_AXES = ("tokens_per_month", "utilisation")
 PREFERRED = (*DEFAULT_AXES, "tokens_per_month", "input_output_ratio")
-"""Inputs for an axis that nobody chose, first those that tell most; every plan has the last two."""
+"""Inputs for an axis without a choice, the most telling first; every plan has the last two."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class Question:
     view: View = "replicas"
 
 
-def axes_of(offered: Iterable[str], wanted: tuple[str, str] = DEFAULT_AXES) -> tuple[str, str]:
-    """Return the wanted axes as far as a plan offers them, completed by others: two different ones."""
+def axes_of(offered: Iterable[str], chosen: tuple[str, str] = DEFAULT_AXES) -> tuple[str, str]:
+    """Return two different axes: the chosen ones as far as a plan offers them, completed by preferred ones."""
     names = set(offered)
-    first, second, *_ = dict.fromkeys(name for name in (*wanted, *PREFERRED[2:]) if name in names)
+    first, second, *_ = dict.fromkeys(name for name in (*chosen, *PREFERRED[2:]) if name in names)
     return first, second
 
 
@@ -51,7 +51,7 @@ def chances_of(
     progress: Progress | None = None,
     stop: Stop | None = None,
 ) -> ChanceMap:
-    """Return how often each option is cheapest over the span of a map of costs, at fewer points than that has.
+    """Return how often each option is cheapest over the span of a map of costs, on a coarser grid.
 
     Raises InputError naming the entry of `risk.inputs` that the plan does not have.
     """

@@ -1,1 +1,1 @@
-"""Files that a user brings: each kind with its limits, what it reads and the edit it leads to."""
+"""Files that users upload: each kind with its limits, its reader and the edit that uses it."""

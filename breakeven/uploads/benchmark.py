@@ -1,4 +1,4 @@
-"""Read a benchmark that the user ran: `vllm bench serve`, GuideLLM or an InferenceX aggregate, as a measured run.
+"""The reader of a benchmark that the user ran, as a measured run: `vllm bench serve`, GuideLLM or InferenceX.
 
 Fields read: vLLM `benchmarks/serve.py` results; GuideLLM `benchmarks.json` (GenerativeBenchmark metrics, means of the
 successful requests); InferenceX `utils/process_result.py` aggregates.
@@ -37,7 +37,7 @@ class BenchmarkRun:
     file: str = ""
 
     def is_of(self, id: str) -> bool:
-        """Whether the file's model may be the one with this id: True where it names none."""
+        """Tell whether the file's model may be the one with this id; True where the file names none."""
         mine, theirs = (re.sub(r"[^a-z0-9]", "", name.lower()) for name in (id, self.model or ""))
         return not theirs or mine in theirs or theirs in mine
 
@@ -96,8 +96,8 @@ def _vllm(document: Mapping[str, Any], name: str) -> BenchmarkRun:
             raise InputError(
                 "output_throughput", f"{stated:g} contradicts total_output_tokens ÷ duration, which is {counted:,.4g}"
             )
-    said = _said(f"vllm bench serve, {name}", _day(document.get("date")))
-    return BenchmarkRun(_label(measured), {**measured, **said}, model=_text(document.get("model_id")))
+    provenance = _provenance(f"vllm bench serve, {name}", _day(document.get("date")))
+    return BenchmarkRun(_label(measured), {**measured, **provenance}, model=_text(document.get("model_id")))
 
 
 def _rest(measured: Mapping[str, float]) -> float:
@@ -105,13 +105,13 @@ def _rest(measured: Mapping[str, float]) -> float:
 
 
 def _guidellm(document: Mapping[str, Any], name: str) -> tuple[BenchmarkRun, ...]:
-    entries = document["benchmarks"]
-    if not isinstance(entries, list) or not entries:
-        raise InputError("benchmarks", f"{shown(entries)} is refused: must be a list of at least one benchmark")
+    benchmarks = document["benchmarks"]
+    if not isinstance(benchmarks, list) or not benchmarks:
+        raise InputError("benchmarks", f"{shown(benchmarks)} is refused: must be a list of at least one benchmark")
     runs = []
-    for index, entry in enumerate(entries):
+    for index, benchmark in enumerate(benchmarks):
         where = f"benchmarks[{index}].metrics"
-        metrics = entry.get("metrics") if isinstance(entry, Mapping) else None
+        metrics = benchmark.get("metrics") if isinstance(benchmark, Mapping) else None
         if not isinstance(metrics, Mapping):
             raise InputError(where, "is missing")
 
@@ -129,8 +129,8 @@ def _guidellm(document: Mapping[str, Any], name: str) -> tuple[BenchmarkRun, ...
             "output_tokens": mean("output_token_count"),
             "concurrency": max(1, round(mean("request_concurrency"))),
         }
-        said = _said(f"GuideLLM, {name}, benchmark {index + 1}", None)
-        runs.append(BenchmarkRun(_label(measured), {**measured, **said}))
+        provenance = _provenance(f"GuideLLM, {name}, benchmark {index + 1}", None)
+        runs.append(BenchmarkRun(_label(measured), {**measured, **provenance}))
     return tuple(runs)
 
 
@@ -148,16 +148,18 @@ def _inferencex(document: Mapping[str, Any], name: str) -> BenchmarkRun:
         "concurrency": concurrency,
     }
     framework = str(document.get("framework", "")).lower()
-    engine = next((e for e in ENGINES if framework.startswith(e)), "trtllm" if framework.startswith("trt") else None)
-    said = {**_said(f"InferenceX, {name}", None), **({"engine": engine} if engine else {})}
-    return BenchmarkRun(_label(measured), {**measured, **said}, gpus, _text(document.get("model")))
+    engine = next(
+        (known for known in ENGINES if framework.startswith(known)), "trtllm" if framework.startswith("trt") else None
+    )
+    provenance = {**_provenance(f"InferenceX, {name}", None), **({"engine": engine} if engine else {})}
+    return BenchmarkRun(_label(measured), {**measured, **provenance}, gpus, _text(document.get("model")))
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-def _said(source: str, day: date | None) -> dict[str, str]:
+def _provenance(source: str, day: date | None) -> dict[str, str]:
     return {"source": one_line(source), **({"observed_on": day.isoformat()} if day else {})}
 
 
@@ -193,7 +195,7 @@ def _whole(document: Mapping[str, Any], field: str) -> int:
 
 
 def _day(value: object) -> date | None:
-    """The day of vLLM's `date` (20260131-235959); absent where it is written otherwise."""
+    """Return the day of vLLM's `date` (20260131-235959); None in any other format."""
     try:
         return date.fromisoformat(str(value)[:8])
     except ValueError:

@@ -1,4 +1,4 @@
-"""A model's config.json: its sizes become part of an option."""
+"""The upload of a model's config.json, whose sizes become part of an option."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UNNAMED = "custom"
 
 @dataclass(frozen=True)
 class OwnModel:
-    """A model that a file describes: what to call it, its sizes, and the file."""
+    """A model that a file describes: its name, its sizes and the file."""
 
     name: str
     sizes: Architecture
@@ -29,7 +29,7 @@ class OwnModel:
 
 @dataclass(frozen=True)
 class ConfigUpload(Upload[OwnModel]):
-    """A Hugging Face config.json for the option at `index`; None: for the example, which is added."""
+    """A Hugging Face config.json for the option at `index`, or for the example when that is None."""
 
     index: int | None = None
 
@@ -40,28 +40,28 @@ class ConfigUpload(Upload[OwnModel]):
     at_once = False
 
     def read(self, content: bytes, name: str) -> Sequence[OwnModel]:
-        """The one model in the file."""
+        """Return the one model in the file."""
         check_size(content, self.max_bytes)
         sizes = read_config(parse_json(content), _UNNAMED)
         return (OwnModel(name.removesuffix(".json"), sizes, one_line(name)),)
 
     def refused(self, error: InputError) -> Sequence[str]:
-        """Why the file was not read."""
+        """Say why the file was not read."""
         field = "" if error.field in ("", "scenario") else f"{error.field}: "
         return (f"The file was not read: {field}{error.message}",)
 
     def preview(self, result: OwnModel) -> Sequence[Note]:
-        """The sizes that were read."""
+        """Show the sizes that were read."""
         total, active = (f"{n / 1e9:,.1f}B" for n in (result.sizes.total_parameters, result.sizes.active_parameters))
         text = f"{result.sizes.layers} layers, {total} parameters, {active} of them active; published at "
         return (Note("sizes of a model", f"{text}{result.sizes.native_precision}."),)
 
     def button(self, result: OwnModel) -> str:
-        """What the button says."""
+        """Return the label of the button."""
         del result
         return "Use this model"
 
     def edit(self, result: OwnModel) -> DocumentEdit:
-        """Serve the model."""
+        """Return the edit that serves the model."""
         name = result.name.strip() or _UNNAMED
         return lambda open_: open_.edited(use_config, self.index, name, result.sizes, result.file)

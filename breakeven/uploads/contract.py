@@ -1,4 +1,4 @@
-"""The user's own contract: negotiated prices that stand in place of the market's."""
+"""The upload of the user's contract, whose negotiated prices replace the market's."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ class ContractUpload(Upload[UsedContract]):
     at_once = True
 
     def read(self, content: bytes, name: str) -> Sequence[UsedContract]:
-        """The contract under the file's name; raises ContractError."""
+        """Return the contract, named after the file; raises ContractError."""
         return (UsedContract(one_line(name), read_contract(content)),)
 
     def refused(self, error: InputError) -> Sequence[str]:
-        """All that is wrong with the file."""
+        """Name everything that is wrong with the file."""
         return error.sentences if isinstance(error, ContractError) else (str(error),)
 
     def preview(self, result: UsedContract) -> Sequence[Note]:
-        """Nothing: the table below the upload then holds it."""
+        """Return nothing: the table below the upload shows it."""
         del result
         return ()
 
     def button(self, result: UsedContract) -> str:
-        """What a button would say."""
+        """Return the label that a button would have."""
         return f"Use {result.name}"
 
     def edit(self, result: UsedContract) -> DocumentEdit:
-        """Use the contract's prices."""
+        """Return the edit that uses the contract's prices."""
         return lambda open_: replace(open_, contract=result)
 
 

@@ -1,4 +1,4 @@
-"""Every kind of file that a page takes; a new kind is one line here and a file of its own."""
+"""The kinds of file that pages accept; a new kind is one line here and a file of its own."""
 
 from __future__ import annotations
 

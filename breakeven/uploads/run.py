@@ -1,4 +1,4 @@
-"""A benchmark of the user's own, dropped on the page of an option that it was run for."""
+"""The upload of the user's own benchmark, on the page of the option that it was run for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from economics.note import Level, Note
 
 @dataclass(frozen=True)
 class RunUpload(Upload[BenchmarkRun]):
-    """A benchmark file for the option at `index` that serves `model`; None: for the example, which is added."""
+    """A benchmark file for the option at `index` that serves `model`, or for the example when that is None."""
 
     index: int | None = None
     model: str = ""
@@ -26,27 +26,27 @@ class RunUpload(Upload[BenchmarkRun]):
     at_once = False
 
     def read(self, content: bytes, name: str) -> Sequence[BenchmarkRun]:
-        """The runs in the file, one per load."""
+        """Return the runs in the file, one per load."""
         return read_benchmark(content, name)
 
     def refused(self, error: InputError) -> Sequence[str]:
-        """Why the file was not read."""
+        """Say why the file was not read."""
         return (f"The file was not read: {error}",)
 
     def preview(self, result: BenchmarkRun) -> Sequence[Note]:
-        """The model that the file names, loudly where it may be another than the option's."""
+        """Name the file's model, with a warning where it may not be the option's."""
         if result.model is None:
             return ()
         words = f"Measured with {result.model}."
         if result.is_of(self.model):
             return (Note("model of a run", words),)
-        other = f"{words} This option serves {self.model}: use it only if they are the same."
-        return (Note("model of a run", other, Level.WARNING),)
+        warning = f"{words} This option serves {self.model}: use it only if they are the same."
+        return (Note("model of a run", warning, Level.WARNING),)
 
     def button(self, result: BenchmarkRun) -> str:
-        """What the button says."""
+        """Return the label of the button."""
         return f"Use {result.label}"
 
     def edit(self, result: BenchmarkRun) -> DocumentEdit:
-        """Take the option's throughput from the run."""
+        """Return the edit that takes the option's throughput from the run."""
         return lambda open_: open_.edited(use_run, self.index, result.measured, result.gpus, result.file)

@@ -1,4 +1,4 @@
-"""A saved scenario, or a whole document, opened in place of the open one."""
+"""The upload of a saved scenario, or of a whole document, in place of the open one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_BYTES = 5 * MEBIBYTE
 
 @dataclass(frozen=True)
 class ScenarioUpload(Upload[Document | Sourced]):
-    """A scenario JSON; a document brings its currency and its page choices along, never a contract."""
+    """A scenario JSON; a document also brings its currency and page choices, but never a contract."""
 
     label = "Open a scenario JSON"
     help = "A file saved with “Scenario JSON” below the tables, or written by hand."
@@ -25,27 +25,27 @@ class ScenarioUpload(Upload[Document | Sourced]):
     at_once = True
 
     def read(self, content: bytes, name: str) -> Sequence[Document | Sourced]:
-        """The one document or scenario in the file."""
+        """Return the one document or scenario in the file."""
         del name
         check_size(content, self.max_bytes)
         return (read_file(content),)
 
     def refused(self, error: InputError) -> Sequence[str]:
-        """Why the file was not opened."""
+        """Say why the file was not opened."""
         return (f"The file was not opened: {error}",)
 
     def preview(self, result: Document | Sourced) -> Sequence[Note]:
-        """Nothing: the page then shows it."""
+        """Return nothing: the page then shows it."""
         del result
         return ()
 
     def button(self, result: Document | Sourced) -> str:
-        """What a button would say."""
+        """Return the label that a button would have."""
         del result
         return "Open"
 
     def edit(self, result: Document | Sourced) -> DocumentEdit:
-        """Open it."""
+        """Return the edit that opens it."""
         match result:
             case Document():
                 return lambda open_: replace(result, contract=open_.contract)

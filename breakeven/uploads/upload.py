@@ -1,4 +1,4 @@
-"""What every kind of file that a user drops on a page answers: limits, reading, preview, and the edit it leads to."""
+"""The protocol of every kind of uploaded file: limits, reader, preview, and the edit that uses it."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ class Upload(Protocol[Result]):
     """Whether dropping the file is enough; otherwise its results are shown, each with a button."""
 
     def read(self, content: bytes, name: str) -> Sequence[Result]:
-        """What the file offers to use; raises InputError naming the field that is missing or refused."""
+        """Return what the file offers; raises InputError naming the field that is missing or refused."""
         ...
 
     def refused(self, error: InputError) -> Sequence[str]:
-        """The sentences that say why a file was not read."""
+        """Return the sentences that say why a file was not read."""
         ...
 
     def preview(self, result: Result) -> Sequence[Note]:
-        """What to know of a result before it is used."""
+        """Return what to know about a result before it is used."""
         ...
 
     def button(self, result: Result) -> str:
-        """What the button says that uses a result."""
+        """Return the label of the button that uses a result."""
         ...
 
     def edit(self, result: Result) -> DocumentEdit:
-        """The edit of the open document that uses a result."""
+        """Return the edit of the open document that uses a result."""
         ...
 
 

@@ -1,1 +1,1 @@
-"""Answers and figures in words."""
+"""The pages' answers and figures in words."""

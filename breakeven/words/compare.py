@@ -16,7 +16,7 @@ from pricing.contract.contract import CONTRACT
 
 
 def headline(comparison: Comparison, currency: Currency = USD) -> str:
-    """The answer in one sentence: what is cheapest at this load, and what it costs."""
+    """Return the answer in one sentence: which option is cheapest at this load, and what it costs."""
     if comparison.cheapest is None:
         return "No option has a cost at this load."
     best = next(r for r in comparison.options if r.name == comparison.cheapest)
@@ -33,40 +33,40 @@ def headline(comparison: Comparison, currency: Currency = USD) -> str:
 
 
 def second_sentence(comparison: Comparison, currency: Currency = USD) -> str:
-    """By how much the next option is dearer, and where over volume the answer flips."""
+    """Say by how much the next option is dearer, and at which volumes the answer flips."""
     costs = {r.name: c for r in comparison.options if (c := r.cost.usd_per_month.scalar) is not None}
-    others = sorted((usd, name) for name, usd in costs.items() if name != comparison.cheapest)
-    if comparison.cheapest is None or not others:
+    dearer = sorted((usd, name) for name, usd in costs.items() if name != comparison.cheapest)
+    if comparison.cheapest is None or not dearer:
         return ""
-    usd, name = others[0]
+    usd, name = dearer[0]
     saving = usd - costs[comparison.cheapest]
     next_best = f"{name} costs {money(saving, currency)} a month more" if saving > 0 else f"{name} costs the same"
     return f"{next_best}. {flip(comparison)}".strip()
 
 
 def answer(comparison: Comparison, currency: Currency = USD) -> str:
-    """The answer in words: the headline, the second sentence, and the rate when it is not in dollars."""
+    """Return the whole answer: the headline, the second sentence, and the rate of a currency other than US dollars."""
     parts = (headline(comparison, currency), second_sentence(comparison, currency), currency.caption)
     return " ".join(part for part in parts if part)
 
 
 def flip(comparison: Comparison) -> str:
-    """Where over volume another option becomes the cheapest of all: next above and below, and the last of all."""
+    """Say at which volumes another option becomes the cheapest: the next above and below, and the last."""
     at = float(comparison.load.tokens_per_month)
     spans = cheapest_by_volume(comparison)
     if at == 0 or not spans:
         return ""
-    here = max(i for i, (start, _) in enumerate(spans) if start < at)
+    current = max(i for i, (start, _) in enumerate(spans) if start < at)
     parts = []
-    if here + 1 < len(spans):
-        start, name = spans[here + 1]
+    if current + 1 < len(spans):
+        start, name = spans[current + 1]
         parts.append(f"above {tokens(start)} tokens {name} becomes cheapest")
-    if here > 0:
-        parts.append(f"below {tokens(spans[here][0])} tokens {spans[here - 1][1]} is cheapest")
+    if current > 0:
+        parts.append(f"below {tokens(spans[current][0])} tokens {spans[current - 1][1]} is cheapest")
     if not parts:
         return "No volume changes that."
     text = "; ".join(parts)
-    further = len(spans) - 2 - here
+    further = len(spans) - 2 - current
     if further > 0:
         times = "once more" if further == 1 else f"{further:,} times more"
         text += f"; after that it flips {times}, last at {tokens(spans[-1][0])}"
@@ -74,7 +74,7 @@ def flip(comparison: Comparison) -> str:
 
 
 def throughput_badge(option: PricedOption) -> str:
-    """What kind of figure an option's throughput is, and its 80 % band where it is an estimate; empty without one."""
+    """Return the kind of an option's throughput, and its 80 % band when estimated; empty without a throughput."""
     if option.throughput_kind is None:
         return ""
     if option.throughput_band is None:
@@ -84,7 +84,7 @@ def throughput_badge(option: PricedOption) -> str:
 
 
 def band_sentence(comparison: Comparison, currency: Currency = USD) -> str:
-    """Whether another option is the cheapest at an end of the 80 % band of an estimated throughput; empty if not."""
+    """Warn where an end of a throughput's 80 % band makes another option the cheapest; empty if none does."""
     costs = {r.name: c for r in comparison.options if (c := r.cost.usd_per_month.scalar) is not None}
     parts = []
     for result in comparison.options:
@@ -96,9 +96,9 @@ def band_sentence(comparison: Comparison, currency: Currency = USD) -> str:
             usd = option.faster(factor).cost(comparison.load).usd_per_month.scalar
             if usd is None:
                 continue
-            there = {**costs, result.name: usd}
-            cheapest = min(there, key=lambda name: there[name])
-            if there[cheapest] < there[comparison.cheapest or cheapest] and cheapest != comparison.cheapest:
+            costs_then = {**costs, result.name: usd}
+            cheapest = min(costs_then, key=lambda name: costs_then[name])
+            if costs_then[cheapest] < costs_then[comparison.cheapest or cheapest] and cheapest != comparison.cheapest:
                 parts.append(
                     f"at the {end} end of its throughput band {result.name} costs {money(usd, currency)} and "
                     f"{cheapest} is cheapest"
@@ -106,26 +106,26 @@ def band_sentence(comparison: Comparison, currency: Currency = USD) -> str:
     return f"Not certain: {'; '.join(parts)}." if parts else ""
 
 
-def verdict(entry: BreakEven, currency: Currency = USD) -> str:
-    """One break-even in words."""
-    if entry.verdict is None:
-        return "; ".join(dict.fromkeys(entry.undefined.values()))
-    if entry.verdict == "identical":
+def verdict(break_even: BreakEven, currency: Currency = USD) -> str:
+    """Put one break-even into words."""
+    if break_even.verdict is None:
+        return "; ".join(dict.fromkeys(break_even.undefined.values()))
+    if break_even.verdict == "identical":
         return "cost the same everywhere"
-    if entry.verdict == "none":
-        return f"{entry.cheaper} is always cheaper"
-    first = entry.crossings[0]
-    text = f"{first.cheaper_above} is cheaper above {figure(entry.variable, first.at, currency)}"
-    if entry.verdict == "one":
+    if break_even.verdict == "none":
+        return f"{break_even.cheaper} is always cheaper"
+    first = break_even.crossings[0]
+    text = f"{first.cheaper_above} is cheaper above {figure(break_even.variable, first.at, currency)}"
+    if break_even.verdict == "one":
         return text
-    count = "more crossings than can be counted" if entry.count is None else f"{entry.count:,} crossings"
-    good = entry.cheaper_for_good_from
-    last = "" if good is None else f", settled from {figure(entry.variable, good, currency)} on"
+    count = "more crossings than can be counted" if break_even.count is None else f"{break_even.count:,} crossings"
+    settled = break_even.cheaper_for_good_from
+    last = "" if settled is None else f", settled from {figure(break_even.variable, settled, currency)} on"
     return f"{text} at first; {count}{last}"
 
 
 def details(result: OptionResult, comparison: Comparison, currency: Currency = USD) -> str:
-    """What stands under an option's cost: its Mtok, replicas, throughput, and whether it is at the contract's price."""
+    """Return the line under an option's cost: cost per Mtok, replicas, throughput, and a mark for contract prices."""
     per_mtok = result.cost.usd_per_mtok(comparison.load)
     parts = [per_mtok.reason if per_mtok.scalar is None else f"{money(per_mtok.scalar, currency)} per Mtok"]
     replicas, used = result.cost.replicas, result.cost.utilisation
@@ -139,14 +139,14 @@ def details(result: OptionResult, comparison: Comparison, currency: Currency = U
 
 
 def verdicts(comparison: Comparison, variable: str) -> str:
-    """The text alternative of a chart: every break-even over its variable."""
-    entries = [e for e in comparison.break_evens if e.variable == variable]
-    sentences = [f"{e.a} against {e.b}: {verdict(e)}." for e in entries]
+    """Return the text alternative of a chart: every break-even over its variable."""
+    break_evens = [e for e in comparison.break_evens if e.variable == variable]
+    sentences = [f"{e.a} against {e.b}: {verdict(e)}." for e in break_evens]
     return f"{FIELDS[variable].label}. " + (" ".join(sentences) or "It moves no option.")
 
 
 def lines_in_words(comparison: Comparison, currency: Currency = USD) -> str:
-    """The text alternative of the cost lines."""
+    """Return the text alternative of the chart of cost lines."""
     parts = []
     for result in comparison.options:
         lines = ", ".join(
@@ -157,7 +157,7 @@ def lines_in_words(comparison: Comparison, currency: Currency = USD) -> str:
 
 
 def curve_notes(options: Sequence[PricedOption], view: View) -> list[str]:
-    """What a reader of the three charts over utilisation, cache hit rate and ratio must know."""
+    """Return what a reader of the three charts over utilisation, cache hit rate and ratio must know."""
     notes = [
         "Unit view: one fully billed replica, whatever the volume; fixed costs left out."
         if view == "unit"
@@ -171,14 +171,14 @@ def curve_notes(options: Sequence[PricedOption], view: View) -> list[str]:
 
 
 def matching_price(comparison: Comparison, priced: PriceBreakEven, currency: Currency = USD) -> tuple[str, str, str]:
-    """Which price of an option would make it cost the same as another: the option, the other, the price."""
-    entry = priced.break_even
-    other = entry.b if priced.option == entry.a else entry.a
-    if not entry.crossings:
-        return priced.option, other, f"no price does it: {verdict(entry)}"
-    at = entry.crossings[0].at
-    price = figure(entry.variable, at, currency)
-    if priced.usd_per_mtok is not None:  # a factor says little without the price that it comes to
-        return priced.option, other, f"{price}, {money(priced.usd_per_mtok, currency)} per Mtok"
-    now = comparison.result(priced.option).option.price_now
-    return priced.option, other, price if now is None else f"{price}, now {money(float(now), currency)}"
+    """Return two options and the price at which the first would cost the same as the second."""
+    break_even = priced.break_even
+    against = break_even.b if priced.option == break_even.a else break_even.a
+    if not break_even.crossings:
+        return priced.option, against, f"no price does it: {verdict(break_even)}"
+    at = break_even.crossings[0].at
+    price = figure(break_even.variable, at, currency)
+    if priced.usd_per_mtok is not None:  # a factor alone says little: add the resulting price
+        return priced.option, against, f"{price}, {money(priced.usd_per_mtok, currency)} per Mtok"
+    current = comparison.result(priced.option).option.price_now
+    return priced.option, against, price if current is None else f"{price}, now {money(float(current), currency)}"

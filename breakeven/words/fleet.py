@@ -28,17 +28,17 @@ REGIMES = {
 }
 
 
-def fit_sentence(model: str, precision: str, gpus: int, gpu: str, held: Fit) -> str:
-    """Whether a model fits a layout."""
+def fit_sentence(model: str, precision: str, gpus: int, gpu: str, memory: Fit) -> str:
+    """Say whether a model fits a layout."""
     where = f"{model} in {precision.upper()} on {gpus}× {gpu}"
-    if held.fits:
-        taken = gigabytes(held.weight_bytes + held.reserve_bytes)
-        return f"{where} fits: weights and reserve take {taken} of {gigabytes(held.usable_bytes)} usable."
-    return f"{where} does not fit: it needs {gigabytes(held.needed_more_bytes)} more."
+    if memory.fits:
+        taken = gigabytes(memory.weight_bytes + memory.reserve_bytes)
+        return f"{where} fits: weights and reserve take {taken} of {gigabytes(memory.usable_bytes)} usable."
+    return f"{where} does not fit: it needs {gigabytes(memory.needed_more_bytes)} more."
 
 
 def speed_sentence(chosen: ChosenThroughput, option: SelfHosted, load: Load, currency: Currency = USD) -> str:
-    """How fast a replica is, how sure that is, and how many the load needs."""
+    """Say how fast a replica is, how certain that is, and how many replicas the load needs."""
     capacity = float(option.capacity(load))
     served = chosen.served
     if served is None:
@@ -64,35 +64,35 @@ def speed_sentence(chosen: ChosenThroughput, option: SelfHosted, load: Load, cur
 
 
 def output_rate(served: ServedReplica) -> float:
-    """Output tokens a second of a replica, rescaled by its measurement."""
+    """Return the output rate of a replica [token/s], rescaled by its measurement."""
     return served.estimate.output_tokens_per_second * served.factor
 
 
 def limit_words(served: ServedReplica) -> str:
-    """What sets the number of requests and where the time goes."""
+    """Say what sets the number of requests and where the time goes."""
     spent = served.estimate.limit
     time = "" if spent == "memory" else f"; most time goes to {spent}"
     return f"{BOUNDS[served.bound]}{time}"
 
 
 def layout_words(way: Way) -> str:
-    """How many of which GPU a replica of a way has."""
+    """Return a way's GPUs per replica: 2× h100-sxm."""
     return f"{way.offer.gpus}× {way.offer.gpu}"
 
 
 def band_words(way: Way) -> str:
-    """The 80 % band of a way's throughput [output token/s]."""
+    """Return the 80 % band of a way's throughput [output token/s]."""
     rate = way.output_tokens_per_second
     return f"{tokens(rate * way.low)}–{tokens(rate * way.high)}"
 
 
 def bound_words(way: Way) -> str:
-    """What sets a way's number of requests, as a cell of a table."""
+    """Return what sets a way's number of requests, for a cell of a table."""
     return BOUNDS[way.bound].removeprefix("the ")
 
 
 def layout_fit_words(layout: Fit) -> str:
-    """A layout as a cell of a table: its GPUs and the memory left, or how much even the largest lacks."""
+    """Return a layout for a cell of a table: its GPUs and the memory left, or how much even the largest lacks."""
     if not layout.fits:
         return f"not even {layout.gpus}: needs {gigabytes(layout.needed_more_bytes)} more"
     free = layout.usable_bytes - layout.weight_bytes - layout.cache_bytes - layout.reserve_bytes
@@ -100,14 +100,14 @@ def layout_fit_words(layout: Fit) -> str:
 
 
 def tried_sentence(combinations: int, left_out: Mapping[str, int]) -> str:
-    """How many ways there are, and how many layouts were left out for which reason."""
+    """Say how many ways there are, and how many layouts were left out for which reason."""
     return (
         f"{combinations:,} combinations of GPU, number, precision and offer; left out: {_counted(left_out) or 'none'}."
     )
 
 
 def no_way_sentence(left_out: Mapping[str, int]) -> str:
-    """Why there is no way to serve a load at all."""
+    """Say why there is no way at all to serve a load."""
     return f"No layout that can be rented serves this: {_counted(left_out) or 'no offer'}."
 
 
@@ -116,13 +116,13 @@ def _counted(left_out: Mapping[str, int]) -> str:
 
 
 def milliseconds(value: float) -> str:
-    """A time in ms, from a second on in s: 8.3 ms, 780 ms, 1.3 s."""
+    """Return a time given in ms, written in s from one second on: 8.3 ms, 780 ms, 1.3 s."""
     if value < 999.5:
         return f"{value:.3g} ms"
     return f"{value / 1000:,.3g} s" if value < 999_500 else f"{value / 1000:,.0f} s"
 
 
 def gigabytes(size: float) -> str:
-    """Bytes in GB (10⁹): 141 GB, 1,344 GB, 3.2 GB."""
+    """Return a number of bytes in GB (10⁹ bytes): 141 GB, 1,344 GB, 3.2 GB."""
     number = size / 1e9
     return f"{number:,.0f} GB" if number >= 99.5 else f"{number:.3g} GB"

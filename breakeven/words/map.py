@@ -12,12 +12,12 @@ from economics.risk.map import ChanceMap, CostMap
 
 
 def headline(question: Question, costs: CostMap) -> str:
-    """The cheapest option at your point, or on most of the map where the axes have no point of yours."""
-    here = at_point(costs)
+    """Name the cheapest option at your point, or on most of the map where there is no such point."""
+    place = at_point(costs)
     across, up = costs.here
-    if here is not None and across is not None and up is not None:
+    if place is not None and across is not None and up is not None:
         point = f"{question.x.point_words(across)} and {question.y.point_words(up)}"
-        return f"At your point, {point}, {costs.names[here]} is cheapest."
+        return f"At your point, {point}, {costs.names[place]} is cheapest."
     shares = sorted(zip(_shares(costs), costs.names, strict=True), reverse=True)
     parts = [f"{name} is cheapest on {percent(share)}" for share, name in shares[:1]]
     parts += [f"{name} on {percent(share)}" for share, name in shares[1:] if share > 0]
@@ -25,7 +25,7 @@ def headline(question: Question, costs: CostMap) -> str:
 
 
 def flips_sentence(flips: Sequence[Flip]) -> str:
-    """The nearest flip along each axis; empty where there is no point of yours."""
+    """Say where the nearest flip along each axis is; empty without a point of yours."""
     parts = []
     for flip in flips:
         if flip.at is None:
@@ -37,13 +37,13 @@ def flips_sentence(flips: Sequence[Flip]) -> str:
 
 
 def map_in_words(answer: str, costs: CostMap) -> str:
-    """The text alternative of the map: its answer, and the share of it on which each option is cheapest."""
+    """Return the text alternative of the map: its answer, and the share of it on which each option is cheapest."""
     shares = ", ".join(f"{name} on {percent(share)}" for name, share in zip(costs.names, _shares(costs), strict=True))
     return f"{answer} Cheapest on the map: {shares}."
 
 
 def notes(question: Question, costs: CostMap, chances: ChanceMap | None, ranges_assumed: bool) -> list[str]:
-    """What a reader of the map must know; `ranges_assumed` tells that the user gave no ranges of uncertain inputs."""
+    """Return what a reader of the map must know; `ranges_assumed`: the user gave no ranges for uncertain inputs."""
     variables = (question.x.variable, question.y.variable)
     sentences = ["Lines: the two options beside them cost the same there, or a replica more makes the difference."]
     if chances is not None:
@@ -52,9 +52,9 @@ def notes(question: Question, costs: CostMap, chances: ChanceMap | None, ranges_
             "The stronger a colour, the more draws of the uncertain inputs the option is the cheapest in, in the first "
             f"month; what the axes set is not drawn.{assumed}"
         )
-        here = chance_at_point(costs, chances)
-        if here is not None:
-            name, share = here
+        nearest = chance_at_point(costs, chances)
+        if nearest is not None:
+            name, share = nearest
             sentences.append(f"At your point {name} is the cheapest in {chance_words(share)} of the draws.")
     if "utilisation" in variables:
         sentences.append("Utilisation is set for every self-hosted option alike, and cannot exceed what peaks leave.")
@@ -68,5 +68,5 @@ def notes(question: Question, costs: CostMap, chances: ChanceMap | None, ranges_
 
 
 def _shares(costs: CostMap) -> list[float]:
-    """The share of the map's points on which each option is cheapest."""
+    """Return the share of the map's points on which each option is cheapest."""
     return [float((costs.cheapest == place).mean()) for place in range(len(costs.names))]

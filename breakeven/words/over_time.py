@@ -8,7 +8,7 @@ from economics.over_time.timeline import AgainstReference, HorizonResult
 
 
 def headline(result: HorizonResult, currency: Currency = USD) -> str:
-    """Which option costs least over the months, in today's money."""
+    """Say which option costs least over the months, in today's money."""
     months = int(result.months[-1])
     if result.cheapest is None:
         return f"No option has a cost over {months} months."
@@ -21,16 +21,16 @@ def headline(result: HorizonResult, currency: Currency = USD) -> str:
 
 
 def second_sentence(result: HorizonResult, currency: Currency = USD) -> str:
-    """How the cheapest compares with the reference, or how the next best does."""
+    """Compare the cheapest option with the reference, or with the next best when it is the reference."""
     best = next((o for o in result.options if o.name == result.cheapest), None)
     if best is None:
         return ""
     if best.against is not None:
         return _compared(best.against, currency)
-    others = [(o.npv_usd.scalar, o) for o in result.options if o is not best and o.npv_usd.scalar is not None]
-    if not others:
+    worths = [(o.npv_usd.scalar, o) for o in result.options if o is not best and o.npv_usd.scalar is not None]
+    if not worths:
         return ""
-    worth, other = max(others, key=lambda entry: entry[0] or 0.0)
+    worth, other = max(worths, key=lambda pair: pair[0] or 0.0)
     more = (best.npv_usd.scalar or 0.0) - (worth or 0.0)
     return f"It is the reference; {other.name} would cost {money(more, currency)} more."
 

@@ -1,4 +1,4 @@
-"""What the catalogue holds, and how prices change, in words."""
+"""The contents of the catalogue, and changes of prices, in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pricing.studies.history import Series
 
 @dataclass(frozen=True)
 class Facts:
-    """What is held of one kind of price; `marked` and `old` count rows over 30 and over 180 days at the as-of date."""
+    """Counts of one kind of price; `marked` and `old` count rows over 30 and over 180 days old at the as-of date."""
 
     rows: int
     sellers: int
@@ -38,7 +38,7 @@ def holdings(as_of: date, tokens: Facts, rates: Facts, lists: int) -> tuple[str,
 
 
 def rate_in_words(series: Series) -> str:
-    """The yearly rate of change of a series with its interval, or why there is none."""
+    """Return the yearly rate of change of a series with its interval, or why there is none."""
     trend = series.trend()
     if trend.rate is None or trend.low is None or trend.high is None:
         return trend.reason
@@ -50,7 +50,7 @@ def rate_in_words(series: Series) -> str:
 
 
 def history_in_words(series: Series, currency: Currency = USD) -> str:
-    """A series in words: the last price known, since when, its changes, the yearly rate or why there is none."""
+    """Describe a series: its last known price, since when it is known, its changes and its yearly rate."""
     rate = rate_in_words(series)
     if not series.observations:
         return f"{rate}."

@@ -1,4 +1,4 @@
-"""How sure the answer is, in words: the chance of being cheapest, the three cases, and figures of a tornado."""
+"""The certainty of an answer in words: the chance of being cheapest, the three cases, and figures of a tornado."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ METRICS: dict[Metric, str] = {
     "break_even_tokens_per_month": "Break-even volume",
 }
 _NAMED = 3
-"""Options a headline names beside the likeliest; the rest are counted."""
+"""How many options a headline names besides the likeliest; the rest are counted."""
 DISTRIBUTIONS = {
     "triangular": "triangular: low and high are its ends",
     "lognormal": "lognormal: low and high are P10 and P90",
@@ -25,7 +25,7 @@ DISTRIBUTIONS = {
 
 
 def chance_words(share: float) -> str:
-    """A chance as per cent; what is not certain is never written as 0 or 100 %."""
+    """Write a chance as per cent; what is not certain is never written as 0 or 100 %."""
     if 0 < share < 0.005:
         return "less than 1 %"
     if 0.995 < share < 1:
@@ -34,26 +34,27 @@ def chance_words(share: float) -> str:
 
 
 def chance_sentence(chance: Mapping[str, float], draws: int, months: int) -> str:
-    """The answer: which option is cheapest in how many draws."""
+    """Say which option is cheapest in how many draws."""
     if not chance:
         return "No option has a cost over the months: nothing can be said."
     if draws == 0:
         return "Stopped before the first draw: nothing can be said yet."
-    ranked = sorted(chance.items(), key=lambda entry: -entry[1])
+    ranked = sorted(chance.items(), key=lambda pair: -pair[1])
     name, share = ranked[0]
     many = "one draw" if draws == 1 else f"{draws:,} draws"
     span = "1 month" if months == 1 else f"{months} months"
     if share == 1:
         return f"{name} is cheapest in {'the' if draws == 1 else 'all'} {many} over {span}."
-    others = [(other, part) for other, part in ranked[1:] if part > 0]
-    told = [f"{other} in {chance_words(part)}" for other, part in others[:_NAMED]]
-    if len(others) > _NAMED:
-        told.append(f"the other {len(others) - _NAMED} in {chance_words(sum(part for _, part in others[_NAMED:]))}")
-    return f"{'; '.join([f'{name} is cheapest in {chance_words(share)} of {many} over {span}', *told])}."
+    runners_up = [(option, chance_of) for option, chance_of in ranked[1:] if chance_of > 0]
+    parts = [f"{option} in {chance_words(chance_of)}" for option, chance_of in runners_up[:_NAMED]]
+    if len(runners_up) > _NAMED:
+        rest = runners_up[_NAMED:]
+        parts.append(f"the other {len(rest)} in {chance_words(sum(chance_of for _, chance_of in rest))}")
+    return f"{'; '.join([f'{name} is cheapest in {chance_words(share)} of {many} over {span}', *parts])}."
 
 
 def tie_sentence(npv_usd: Mapping[str, tuple[float, float, float]]) -> str:
-    """Which options the draws do not tell apart; a draw in which several are cheapest counts for the first of them."""
+    """Name the options that the draws cannot tell apart; a tied draw counts for the first of them."""
     alike: dict[tuple[float, float, float], list[str]] = {}
     for name, worth in npv_usd.items():
         alike.setdefault(worth, []).append(name)
@@ -62,19 +63,19 @@ def tie_sentence(npv_usd: Mapping[str, tuple[float, float, float]]) -> str:
 
 
 def cases_sentence(cases: Sequence[CaseResult]) -> str:
-    """Which option is cheapest with all inputs low, at base and high."""
-    found = {entry.case: entry.horizon.cheapest for entry in cases}
-    if len(set(found.values())) == 1:
-        name = found["base"]
+    """Say which option is cheapest with all inputs low, at base and high."""
+    cheapest = {result.case: result.horizon.cheapest for result in cases}
+    if len(set(cheapest.values())) == 1:
+        name = cheapest["base"]
         where = "with all inputs at their low, base and high ends"
         return f"No option has a cost {where}." if name is None else f"{name} is also cheapest {where}."
     words = {"low": "All inputs low", "base": "all at base", "high": "all high"}
-    parts = [f"{words[which]}: {name or 'none'}" for which, name in found.items()]
+    parts = [f"{words[case]}: {name or 'none'}" for case, name in cheapest.items()]
     return f"{'; '.join(parts)}."
 
 
 def input_words(value: float, unit: str, currency: Currency = USD) -> str:
-    """A value of an uncertain input with its unit."""
+    """Write a value of an uncertain input with its unit."""
     if unit.startswith("share"):
         return percent(value)
     if unit.startswith("USD"):
@@ -87,18 +88,18 @@ def input_words(value: float, unit: str, currency: Currency = USD) -> str:
 
 
 def metric_words(metric: Metric, value: float, currency: Currency = USD) -> str:
-    """A figure of a tornado as its axis shows it."""
+    """Write a figure of a tornado as its axis shows it."""
     return tokens(value) if metric == "break_even_tokens_per_month" else money(value, currency)
 
 
-def end_words(metric: Metric, found: Quantity, currency: Currency = USD) -> str:
-    """A figure at one end of an input, or why there is none."""
-    value = found.scalar
-    return (found.reason or UNDEFINED) if value is None else metric_words(metric, value, currency)
+def end_words(metric: Metric, quantity: Quantity, currency: Currency = USD) -> str:
+    """Write the figure at one end of an input, or why there is none."""
+    value = quantity.scalar
+    return (quantity.reason or UNDEFINED) if value is None else metric_words(metric, value, currency)
 
 
 def tornado_title(chart: Tornado) -> str:
-    """What a tornado shows."""
+    """Say what a tornado shows."""
     if chart.metric == "usd_per_mtok":
         return f"Cost per Mtok of {chart.option}"
     if chart.metric == "npv_difference_usd":
@@ -107,27 +108,27 @@ def tornado_title(chart: Tornado) -> str:
 
 
 def no_effect(chart: Tornado) -> list[str]:
-    """The inputs that do not move a tornado's figure at all."""
+    """Return the inputs that do not move a tornado's figure at all."""
     return [bar.label for bar in chart.bars if not moves(bar.swing, chart.base.scalar)]
 
 
 def undefined_ends(chart: Tornado) -> list[str]:
-    """Why an end of an input gives no figure, in a sentence for each."""
+    """Say why an end of an input gives no figure, in one sentence each."""
     return [
-        f"{bar.label} at {input_words(value, bar.unit)}: {found.reason}."
+        f"{bar.label} at {input_words(value, bar.unit)}: {quantity.reason}."
         for bar in chart.bars
-        for value, found in ((bar.low, bar.at_low), (bar.high, bar.at_high))
-        if found.scalar is None
+        for value, quantity in ((bar.low, bar.at_low), (bar.high, bar.at_high))
+        if quantity.scalar is None
     ]
 
 
 def moves(swing: float | None, base: float | None) -> bool:
-    """Whether a swing is more than the rounding of the figure; an undefined one always counts."""
+    """Tell whether a swing exceeds the rounding of the figure; an undefined one always does."""
     return swing is None or swing > 1e-9 * abs(base or 0.0)
 
 
 def tornado_in_words(chart: Tornado) -> str:
-    """The text alternative of a tornado."""
+    """Return the text alternative of a tornado."""
     parts = [
         f"{bar.label} from {input_words(bar.low, bar.unit)} to {input_words(bar.high, bar.unit)}: "
         f"{end_words(chart.metric, bar.at_low)} to {end_words(chart.metric, bar.at_high)}."

@@ -1,4 +1,4 @@
-"""The working in words: every digit of what goes into a formula and of what comes out."""
+"""The working in words: the inputs and results of formulas with every digit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from economics.working import unit_of
 
 
 def step_words(step: Step) -> tuple[str, ...]:
-    """A step as a row: result, formula, inputs with their units, value, unit."""
+    """Return a step as a row: result, formula, inputs with their units, value, unit."""
     inputs = "; ".join(f"{name} = {exact(value)} {unit_of(name)}".strip() for name, value in step.inputs.items())
     value = step.reason or UNDEFINED if step.value is None else exact(step.value)
     return step.result, step.formula, inputs, value, step.unit

@@ -1,4 +1,4 @@
-"""Where the answer flips, as tables."""
+"""The tables of where the answer flips."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ _FEW_PAIRS = 3
 
 
 def show_break_evens(comparison: Comparison) -> None:
-    """Every pair's break-even over volume, utilisation, cache hit rate and ratio, and the prices that would match."""
+    """Draw every pair's break-evens over volume, utilisation, cache hit rate and ratio, and the matching prices."""
     st.markdown("##### Where the answer flips")
     st.caption(
         "Over tokens a month: whole replicas, fixed cost included. Over the others: the unit view, one fully billed "
         "replica whatever the volume, so an option can be cheaper there and dearer at your volume."
     )
-    variables = list(dict.fromkeys(entry.variable for entry in comparison.break_evens))
+    variables = list(dict.fromkeys(break_even.variable for break_even in comparison.break_evens))
     pairs: dict[tuple[str, str], dict[str, str]] = {}
-    for entry in comparison.break_evens:
-        pairs.setdefault((entry.a, entry.b), {})[entry.variable] = verdict(entry)
+    for break_even in comparison.break_evens:
+        pairs.setdefault((break_even.a, break_even.b), {})[break_even.variable] = verdict(break_even)
     rows = [
-        ((a, b), (f"{a} or {b}", *(found.get(variable, "moves neither") for variable in variables)))
-        for (a, b), found in pairs.items()
+        ((a, b), (f"{a} or {b}", *(verdicts.get(variable, "moves neither") for variable in variables)))
+        for (a, b), verdicts in pairs.items()
     ]
     columns = (
         "Pair",
         *(f"over {FIELDS[v].label.lower()}" + ("" if v == "tokens_per_month" else " (unit view)") for v in variables),
     )
     first = [row for pair, row in rows if len(rows) <= _FEW_PAIRS or comparison.cheapest in pair]
-    others = [row for _, row in rows if row not in first]
+    rest = [row for _, row in rows if row not in first]
     st.markdown(markdown_table(columns, first))
-    if others:
-        with st.expander(f"Pairs without the cheapest option ({len(others)})"):
-            st.markdown(markdown_table(columns, others))
+    if rest:
+        with st.expander(f"Pairs without the cheapest option ({len(rest)})"):
+            st.markdown(markdown_table(columns, rest))
     prices = [
         matching_price(comparison, priced, state.currency())
         for priced in comparison.price_break_evens

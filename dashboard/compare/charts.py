@@ -1,4 +1,4 @@
-"""The charts as plain Plotly figures, from curves and results; axes in whole decades keep still while dragging."""
+"""The Compare page's charts as plain Plotly figures; axes span whole decades, so they keep still while dragging."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MAX_MARKS = 40
 
 
 def volume_chart(comparison: Comparison, curves: Sequence[Curve], currency: Currency = USD) -> Figure:
-    """Cost a month over tokens a month on log axes: the staircase, every crossing marked, your volume marked."""
+    """Return the chart of cost a month over tokens a month, on log axes, with every crossing and your volume marked."""
     rate = currency.convert(1)
     kinds = [result.option.kind for result in comparison.options]
     traces: list[Figure] = []
@@ -52,7 +52,7 @@ def volume_chart(comparison: Comparison, curves: Sequence[Curve], currency: Curr
 
 
 def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: float, currency: Currency = USD) -> Figure:
-    """Cost per Mtok over utilisation, cache hit rate or ratio, with your value and every unit-view crossing marked."""
+    """Return the chart of cost per Mtok over one variable, with your value and the unit view's crossings marked."""
     variable, view = curves[0].variable, curves[0].view
     kinds = [result.option.kind for result in comparison.options]
     traces = [_line(c, kinds[i], i, c.usd_per_mtok, "per Mtok", currency, False) for i, c in enumerate(curves)]
@@ -73,8 +73,8 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
     layout["yaxis"] = log_axis(f"{currency.sign.strip()} per Mtok", low, high, words_of(currency))
     layout["shapes"] = [vertical(current)]
     at = math.log10(current) if logarithmic else current
-    shown = f"{current:.3g}" if logarithmic else f"{100 * current:.0f} %"
-    layout["annotations"] = [{**your_value(at, f"you: {shown}"), "y": 1, "yanchor": "bottom", "xanchor": "center"}]
+    value = f"{current:.3g}" if logarithmic else f"{100 * current:.0f} %"
+    layout["annotations"] = [{**your_value(at, f"you: {value}"), "y": 1, "yanchor": "bottom", "xanchor": "center"}]
     if view == "unit":
         crossings = [c for e in comparison.break_evens if e.variable == variable for c in e.crossings]
         traces += _unit_marks(crossings, curves, currency)
@@ -82,9 +82,9 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
 
 
 def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
-    """Cost a month by line as stacked bars, one bar per option."""
+    """Return the chart of cost a month by line: stacked bars, one per option."""
     results = [r for r in comparison.options if r.cost.usd_per_month.scalar is not None]
-    rows = list(range(len(results)))  # bars stand at numbers: two names may look alike once they are cut
+    rows = list(range(len(results)))  # bars are at numbers, because two shortened names may be equal
     colours = line_colours(line for r in results for line in r.cost.lines)
     traces = []
     for line, colour in colours.items():
@@ -123,12 +123,12 @@ def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
 
 
 def words_of(currency: Currency) -> Callable[[float], str]:
-    """What writes an amount that is in a currency already; the axis itself names one that is not US dollars."""
+    """Return the function that writes an amount already converted to a currency; only the dollar sign is written."""
     return money if currency.is_usd else lambda amount: money(amount).removeprefix("$")
 
 
 def hover_of(axis: str, digits: int, currency: Currency) -> str:
-    """Plotly's template for an amount: the dollar sign is part of its format, another currency stands before it."""
+    """Return Plotly's template for an amount: the dollar sign is part of its format, another code precedes it."""
     return f"%{{{axis}:$,.{digits}f}}" if currency.is_usd else f"{currency.sign}%{{{axis}:,.{digits}f}}"
 
 
@@ -149,7 +149,7 @@ def _line(
 
 
 def _listed(costs: Quantity, currency: Currency) -> list[float | None]:
-    """Values in a currency as a list, None where undefined: the line has a gap there."""
+    """Return values in a currency as a list, with None where undefined: the line has a gap there."""
     converted = costs.values if currency.is_usd else costs.values * currency.per_usd
     values: list[float | None] = converted.tolist() if isinstance(converted, np.ndarray) else [converted]
     if costs.reason is not None:
@@ -171,24 +171,24 @@ def _markers(crossings: Sequence[Crossing], heights: Sequence[float], variable: 
 
 
 def _marks(comparison: Comparison, low: float, high: float) -> list[tuple[Crossing, float, bool]]:
-    """Crossings over volume inside the chart: where, at what cost, and whether the cheapest of all changes there."""
-    found = [
+    """Return the crossings inside the volume chart: where, at what cost, and whether the cheapest of all changes."""
+    crossings = [
         c
-        for entry in comparison.break_evens
-        if entry.variable == VOLUME
-        for c in entry.crossings[:_MAX_MARKS]
+        for break_even in comparison.break_evens
+        if break_even.variable == VOLUME
+        for c in break_even.crossings[:_MAX_MARKS]
         if low <= c.at <= high
     ][: _MAX_MARKS * 3]
-    if not found:
+    if not crossings:
         return []
-    at = np.array([c.at for c in found])
+    at = np.array([c.at for c in crossings])
     load = comparison.load.with_(VOLUME, at)
     costs = {
         r.name: np.broadcast_to(r.option.cost(load).usd_per_month.filled(np.inf), at.shape) for r in comparison.options
     }
     least = np.min(list(costs.values()), axis=0)
     marks = []
-    for i, c in enumerate(found):
+    for i, c in enumerate(crossings):
         height = float(costs[c.cheaper_below][i])
         marks.append((c, height, bool(height <= least[i] * (1 + STEP_TOLERANCE))))
     return sorted(marks, key=lambda mark: mark[0].at)
@@ -216,7 +216,7 @@ def _unit_marks(crossings: Sequence[Crossing], curves: Sequence[Curve], currency
 
 
 def _flag(crossing: Crossing, height: float) -> dict[str, Any]:
-    """The label of a crossing, below it, where no line of a cheaper option runs."""
+    """Return the label of a crossing, below it, where no line of a cheaper option runs."""
     return {
         "x": math.log10(crossing.at),
         "y": math.log10(height) if height > 0 else 0,

@@ -1,4 +1,4 @@
-"""What can be taken away from the Compare page: the pack, one table, the scenario, the full link."""
+"""The Compare page's downloads: the pack, one table, the scenario, the full link."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pricing.resolve.scenario import ResolvedScenario
 
 
 def show_downloads(resolved: ResolvedScenario, comparison: Comparison) -> None:
-    """The files to take away and the link that holds every field."""
+    """Draw the download buttons and the link that holds every field."""
     st.markdown("##### Take it with you")
     stem = "breakeven-" + resolved.as_of.isoformat()
     currency, contract, origins = state.currency(), state.contract(), state.origins()
@@ -51,6 +51,6 @@ def show_downloads(resolved: ResolvedScenario, comparison: Comparison) -> None:
 
 
 def full_link() -> str:
-    """The page's address with every field of the scenario in it."""
+    """Return the page's address with every field of the scenario in it."""
     scheme, host, path, _, _ = urlsplit(st.context.url or "")
     return urlunsplit((scheme, host, path, urlencode(state.full_query()), ""))

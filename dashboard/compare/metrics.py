@@ -15,7 +15,7 @@ _PER_ROW = 4
 
 
 def show_metrics(comparison: Comparison) -> None:
-    """Cost a month, difference to the cheapest and cost per Mtok of every option."""
+    """Draw the cost a month, the difference to the cheapest and the cost per Mtok of every option."""
     costs = [r.cost.usd_per_month.scalar for r in comparison.options]
     least = min((c for c in costs if c is not None), default=None)
     results = list(zip(comparison.options, costs, strict=True))

@@ -1,4 +1,4 @@
-"""An address opened on another day: whether its prices still stand, and what they are today."""
+"""Prices of an address opened later: whether they still hold, and what the options cost today."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pricing.resolve.scenario import ResolvedScenario
 
 
 def show_pinned_prices(resolved: ResolvedScenario, comparison: Comparison) -> None:
-    """Say where the prices here are not those of the address, and what the options cost at today's."""
+    """Say where prices differ from those the address was made with, and what the options cost today."""
     promised = state.opened_with()
     if promised and promised != resolved.fingerprints:
         names = ", ".join(plain(name) for name in repriced_options(resolved, promised)) or "an option without a price"

@@ -1,4 +1,4 @@
-"""The three charts of a Mtok's cost: which view they show, and what to know about them."""
+"""The three charts of the cost of a Mtok: the choice of their view and the notes on them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _VIEWS: dict[str, str] = {"unit": "One fully billed replica", "replicas": "Whole
 
 
 def choose_view() -> View:
-    """The control that says what the charts of a Mtok's cost show."""
+    """Draw the control for the view of the charts of a Mtok's cost, and return the view."""
     key = state.show("view control", state.view())
     st.segmented_control(
         "Self-hosted cost of",
@@ -34,5 +34,5 @@ def choose_view() -> View:
 
 
 def show_curve_notes(options: Sequence[PricedOption], view: View) -> None:
-    """What a reader of the three charts must know."""
+    """Draw what a reader of the three charts must know."""
     st.caption(plain(" ".join(curve_notes(options, view))))

@@ -1,4 +1,4 @@
-"""What stands behind the figures: remarks, formulas with their inputs, sources."""
+"""The working behind the figures: remarks, formulas with their inputs, sources."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pricing.rules.age import age
 
 
 def show_notes(comparison: Comparison) -> None:
-    """The remarks on each option's figures."""
+    """Draw the remarks on each option's figures."""
     lines = [f"- **{plain(r.name)}**: {plain(note.text)}" for r in comparison.options for note in r.notes]
     if lines:
         with st.expander(f"Remarks on these figures ({len(lines)})"):
@@ -24,7 +24,7 @@ def show_notes(comparison: Comparison) -> None:
 
 
 def show_working(resolved: ResolvedScenario, comparison: Comparison) -> None:
-    """Formulas, inputs and sources behind each option's figures."""
+    """Draw the formulas, inputs and sources behind each option's figures."""
     if not st.toggle("Show the working", key="working", help="Every formula with the inputs and sources that went in."):
         return
     names = [result.name for result in comparison.options]
@@ -43,7 +43,7 @@ def show_working(resolved: ResolvedScenario, comparison: Comparison) -> None:
 
 def _age(assumption: Assumption, resolved: ResolvedScenario) -> str:
     try:
-        seen = date.fromisoformat(assumption.as_of)
+        day = date.fromisoformat(assumption.as_of)
     except ValueError:
         return ""
-    return age(seen, resolved.as_of).words
+    return age(day, resolved.as_of).words

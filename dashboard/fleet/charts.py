@@ -27,7 +27,7 @@ _PARTS = (
 
 
 def memory_chart(fits: Sequence[Fit], chosen: int) -> Figure:
-    """What the memory of each number of GPUs would hold, stacked, with the usable memory as a line; in GB."""
+    """Return the chart of memory [GB] needed by number of GPUs, stacked, with the usable memory marked."""
     rows = list(range(len(fits)))
     traces: list[Figure] = [
         {
@@ -62,18 +62,18 @@ def memory_chart(fits: Sequence[Fit], chosen: int) -> Figure:
     return {"data": traces, "layout": figure}
 
 
-def load_chart(curve: LoadCurve, now: float | None, points: Sequence[ThroughputPoint], colour: int) -> Figure:
-    """Output tokens a second over requests at a time, with the 80 % band and the published measurements."""
-    known = ~np.isnan(curve.output_tokens_per_second)
-    x = curve.concurrency[known].tolist()
+def load_chart(curve: LoadCurve, current: float | None, points: Sequence[ThroughputPoint], colour: int) -> Figure:
+    """Return the chart of output tokens a second over requests at a time, with the 80 % band and measurements."""
+    defined = ~np.isnan(curve.output_tokens_per_second)
+    x = curve.concurrency[defined].tolist()
     band = {"type": "scatter", "x": x, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
     traces: list[Figure] = [
-        {**band, "y": curve.low[known].tolist()},
-        {**band, "y": curve.high[known].tolist(), "fill": "tonexty", "fillcolor": faint(COLOURS[colour])},
+        {**band, "y": curve.low[defined].tolist()},
+        {**band, "y": curve.high[defined].tolist(), "fill": "tonexty", "fillcolor": faint(COLOURS[colour])},
         {
             "type": "scatter",
             "x": x,
-            "y": curve.output_tokens_per_second[known].tolist(),
+            "y": curve.output_tokens_per_second[defined].tolist(),
             "name": "estimate with 80 % band",
             "mode": "lines",
             "line": {"color": COLOURS[colour], "width": 2.5},
@@ -94,19 +94,19 @@ def load_chart(curve: LoadCurve, now: float | None, points: Sequence[ThroughputP
                 "hovertemplate": "%{y:,.4s} output token/s<br>%{text}<extra></extra>",
             }
         )
-    heights = [curve.low[known], curve.high[known], np.array([p.output_tokens_per_second for p in online])]
-    return {"data": traces, "layout": _over_requests("output token/s of a replica", heights, now, tokens)}
+    heights = [curve.low[defined], curve.high[defined], np.array([p.output_tokens_per_second for p in online])]
+    return {"data": traces, "layout": _over_requests("output token/s of a replica", heights, current, tokens)}
 
 
-def latency_chart(curve: LoadCurve, now: float | None, limit: float | None, colour: int) -> Figure:
-    """Time per output token and to the first over requests at a time, with the limit."""
-    known = ~np.isnan(curve.tpot_ms)
-    x = curve.concurrency[known].tolist()
+def latency_chart(curve: LoadCurve, current: float | None, limit: float | None, colour: int) -> Figure:
+    """Return the chart of time per output token and time to first token [ms] over requests at a time."""
+    defined = ~np.isnan(curve.tpot_ms)
+    x = curve.concurrency[defined].tolist()
     traces: list[Figure] = [
         {
             "type": "scatter",
             "x": x,
-            "y": values[known].tolist(),
+            "y": values[defined].tolist(),
             "name": name,
             "mode": "lines",
             "line": {"color": COLOURS[colour], "dash": dash, "width": 2.5},
@@ -117,7 +117,7 @@ def latency_chart(curve: LoadCurve, now: float | None, limit: float | None, colo
             ("time to first token", curve.ttft_ms, "dot"),
         )
     ]
-    figure = _over_requests("ms, average", [curve.tpot_ms[known], curve.ttft_ms[known]], now, _milliseconds)
+    figure = _over_requests("ms, average", [curve.tpot_ms[defined], curve.ttft_ms[defined]], current, _milliseconds)
     if limit is not None:
         line = {"color": "#D55E00", "width": 1.5, "dash": "dash"}
         figure["shapes"] = [
@@ -127,15 +127,15 @@ def latency_chart(curve: LoadCurve, now: float | None, limit: float | None, colo
     return {"data": traces, "layout": figure}
 
 
-def _over_requests(title: str, heights: Sequence[Array], now: float | None, words: Any) -> dict[str, Any]:
+def _over_requests(title: str, heights: Sequence[Array], current: float | None, words: Any) -> dict[str, Any]:
     figure = layout(_HEIGHT)
     figure["xaxis"] = log_axis("requests at a time per replica", 0, math.log10(1024), None)
     ticks = [1, 4, 16, 64, 256, 1024]
     figure["xaxis"] |= {"tickvals": ticks, "ticktext": [f"{t:,}" for t in ticks]}
     figure["yaxis"] = log_axis(title, *decades(heights), words)
-    if now is not None and 1 <= now <= 1024:
-        figure["shapes"] = [vertical(now)]
-        figure["annotations"] = [your_value(math.log10(now), f"here: {now:,.0f}")]
+    if current is not None and 1 <= current <= 1024:
+        figure["shapes"] = [vertical(current)]
+        figure["annotations"] = [your_value(math.log10(current), f"here: {current:,.0f}")]
     return figure
 
 
@@ -149,7 +149,7 @@ def _lengths(point: ThroughputPoint) -> str:
 
 
 def memory_in_words(fits: Sequence[Fit]) -> str:
-    """The text alternative of the memory chart."""
+    """Return the text alternative of the memory chart."""
     parts = [
         f"{f.gpus} GPUs: {'fits' if f.fits else 'too small by ' + gigabytes(f.needed_more_bytes)}, "
         f"{gigabytes(f.weight_bytes)} of weights in {gigabytes(f.usable_bytes)} usable."
@@ -159,7 +159,7 @@ def memory_in_words(fits: Sequence[Fit]) -> str:
 
 
 def load_in_words(curve: LoadCurve) -> str:
-    """The text alternative of the throughput and latency charts."""
+    """Return the text alternative of the throughput and latency charts."""
     at = [i for i, c in enumerate(curve.concurrency) if c in (1, 8, 64, 1024)]
     parts = [
         f"{curve.concurrency[i]:,.0f} at a time: {tokens(float(curve.output_tokens_per_second[i]))} output tokens a "

@@ -10,24 +10,24 @@ from breakeven.edits.throughput import drop_run
 from breakeven.uploads.config import ConfigUpload, OwnModel
 from breakeven.uploads.run import RunUpload
 from dashboard import state
-from dashboard.fleet.parts import Shown
+from dashboard.fleet.parts import Viewed
 from dashboard.widgets.look import plain
 from dashboard.widgets.upload import show_upload
 
 
-def show_files(shown: Shown) -> None:
-    """Draw the two uploads; a bad file is named and changes nothing."""
+def show_files(viewed: Viewed) -> None:
+    """Draw the two uploads; a file at fault is named and changes nothing."""
     st.markdown("##### Measured it yourself, or another model?")
     left, right = st.columns(2)
     with left:
-        show_upload(RunUpload(shown.index, shown.option.model), "fleet benchmark")
-        if shown.option.measured is not None and shown.index is not None:
-            st.caption(plain(f"In use: {shown.option.measured.source}"))
-            st.button("Take the run away", on_click=state.apply, args=(drop_run, shown.index))
+        show_upload(RunUpload(viewed.index, viewed.option.model), "fleet benchmark")
+        if viewed.option.measured is not None and viewed.index is not None:
+            st.caption(plain(f"In use: {viewed.option.measured.source}"))
+            st.button("Take the run away", on_click=state.apply, args=(drop_run, viewed.index))
     with right:
-        if shown.option.architecture is not None:
-            st.caption(plain(f"In use: the sizes of {shown.option.model} come from a config.json"))
-        show_upload(ConfigUpload(shown.index), "fleet config", ask=_named)
+        if viewed.option.architecture is not None:
+            st.caption(plain(f"In use: the sizes of {viewed.option.model} come from a config.json"))
+        show_upload(ConfigUpload(viewed.index), "fleet config", ask=_named)
 
 
 def _named(model: OwnModel) -> OwnModel:

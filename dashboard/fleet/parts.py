@@ -35,22 +35,22 @@ from pricing.resolve.ways import model_of
 
 
 @dataclass(frozen=True)
-class Shown:
-    """The option that the page is about; `index` None: an example that is not in the scenario."""
+class Viewed:
+    """The option that the page shows; `index` is None for an example that is not in the scenario."""
 
     scenario: Scenario
     option: SelfHostedOption
     index: int | None
 
     @property
-    def known(self) -> Shelf:
-        """Models, GPUs and constants."""
+    def shelf(self) -> Shelf:
+        """The catalogue's models, GPUs and constants of the estimator."""
         return shelf(state.catalogue())
 
     @property
     def model(self) -> Architecture:
         """The option's model. Raises InputError where it is not in the registry."""
-        return model_of(self.option, self.known)
+        return model_of(self.option, self.shelf)
 
     @property
     def model_name(self) -> str:
@@ -72,8 +72,8 @@ class Shown:
         return self.scenario.as_of or state.today()
 
 
-def choose_option() -> Shown:
-    """Let the user choose among the self-hosted options; without one an example is shown that can be added."""
+def choose_option() -> Viewed:
+    """Let the user choose one of the self-hosted options; without any, show an example that can be added."""
     scenario = state.scenario()
     hosted = [i for i, option in enumerate(scenario.options) if isinstance(option, SelfHostedOption)]
     if not hosted:
@@ -86,71 +86,71 @@ def choose_option() -> Shown:
     index = hosted[0] if index is None else index
     option = scenario.options[index]
     assert isinstance(option, SelfHostedOption)
-    return Shown(scenario, option, index)
+    return Viewed(scenario, option, index)
 
 
-def _example(scenario: Scenario) -> Shown:
+def _example(scenario: Scenario) -> Viewed:
     example = with_example(Sourced(scenario, state.origins())).scenario
     option = example.options[-1]
     assert isinstance(option, SelfHostedOption)
     st.info("No option of this scenario is self-hosted: an example is shown. “Use” in the table below adds it.")
-    return Shown(example, option, None)
+    return Viewed(example, option, None)
 
 
-def resolved_option(shown: Shown) -> tuple[SelfHosted, ChosenThroughput] | InputError:
-    """The option with plain numbers and its throughput, or why it has none."""
-    position = len(shown.scenario.options) - 1 if shown.index is None else shown.index
+def resolved_option(viewed: Viewed) -> tuple[SelfHosted, ChosenThroughput] | InputError:
+    """Return the option with its figures looked up and its throughput, or the error that says why it has none."""
+    position = len(viewed.scenario.options) - 1 if viewed.index is None else viewed.index
     try:
-        option = resolve_option(shown.option, f"options[{position}]", shown.scenario, state.catalogue(), shown.as_of)
-        chosen = resolve_throughput(shown.option, shown.scenario.workload, state.catalogue(), shown.as_of)
+        option = resolve_option(viewed.option, f"options[{position}]", viewed.scenario, state.catalogue(), viewed.as_of)
+        chosen = resolve_throughput(viewed.option, viewed.scenario.workload, state.catalogue(), viewed.as_of)
     except (InputError, ValueError) as error:
         return error if isinstance(error, InputError) else InputError("throughput", str(error))
     assert isinstance(option, SelfHosted)
     return option, chosen
 
 
-def show_answer(shown: Shown, found: tuple[SelfHosted, ChosenThroughput] | InputError) -> Fit | None:
-    """The answer in two sentences: does it fit, how fast is it and how many does the load need."""
-    held = _held(shown, found)
+def show_answer(viewed: Viewed, resolved: tuple[SelfHosted, ChosenThroughput] | InputError) -> Fit | None:
+    """Draw the answer in two sentences: whether the model fits, and how fast it is and how many replicas are needed."""
+    memory = _memory_of(viewed, resolved)
     first = ""
-    if held is not None:
+    if memory is not None:
         first = words.fit_sentence(
-            shown.model_name, shown.precision, shown.option.gpus_per_replica, shown.option.gpu, held
+            viewed.model_name, viewed.precision, viewed.option.gpus_per_replica, viewed.option.gpu, memory
         )
-    if isinstance(found, InputError):
+    if isinstance(resolved, InputError):
         if first:
             st.markdown(f"### {plain(first)}")
-        field = found.field.partition("].")[2] or found.field
-        st.error(f"**{plain(shown.option.name)}**: {plain(f'{field}: {found.message}')}", icon=":material/error:")
-        return held
-    option, chosen = found
-    second = words.speed_sentence(chosen, option, Load.of(shown.scenario.workload), state.currency())
+        field = resolved.field.partition("].")[2] or resolved.field
+        st.error(f"**{plain(viewed.option.name)}**: {plain(f'{field}: {resolved.message}')}", icon=":material/error:")
+        return memory
+    option, chosen = resolved
+    second = words.speed_sentence(chosen, option, Load.of(viewed.scenario.workload), state.currency())
     st.markdown(f"### {plain(first)}\n{plain(second)}" if first else f"### {plain(second)}")
-    return held
+    return memory
 
 
-def cache_of(found: tuple[SelfHosted, ChosenThroughput] | InputError) -> str:
-    """What the engine keeps the cache of requests in."""
-    served = None if isinstance(found, InputError) else found[1].served
+def cache_of(resolved: tuple[SelfHosted, ChosenThroughput] | InputError) -> str:
+    """Return the precision in which the engine keeps the cache of requests."""
+    served = None if isinstance(resolved, InputError) else resolved[1].served
     return "bf16" if served is None else cache_precision(served.serving.engine, served.serving.precision)
 
 
-def _held(shown: Shown, found: tuple[SelfHosted, ChosenThroughput] | InputError) -> Fit | None:
-    """What the option's own layout holds at its load; None where model or GPU are not known."""
-    option = shown.option
+def _memory_of(viewed: Viewed, resolved: tuple[SelfHosted, ChosenThroughput] | InputError) -> Fit | None:
+    """Return the memory of the option's own layout at its load; None where the model or GPU is unknown."""
+    option = viewed.option
     try:
-        gpu = shown.known.gpu(option.gpu)
-        served = None if isinstance(found, InputError) else found[1].served
+        gpu = viewed.shelf.gpu(option.gpu)
+        served = None if isinstance(resolved, InputError) else resolved[1].served
         sequences = 1 if served is None else max(1, int(served.estimate.sequences))
-        context = context_of(work_of(option, shown.scenario.workload), shown.model)
-        return fit(shown.model, gpu, option.gpus_per_replica, shown.precision, context, sequences, cache_of(found))
+        context = context_of(work_of(option, viewed.scenario.workload), viewed.model)
+        return fit(viewed.model, gpu, option.gpus_per_replica, viewed.precision, context, sequences, cache_of(resolved))
     except InputError:
         return None
 
 
-def show_metrics(found: tuple[SelfHosted, ChosenThroughput]) -> None:
-    """Throughput with its badge, latencies, load and what limits them."""
-    _, chosen = found
+def show_metrics(resolved: tuple[SelfHosted, ChosenThroughput]) -> None:
+    """Draw the throughput with its badge, the latencies, the load and what limits them."""
+    _, chosen = resolved
     served = chosen.served
     if served is None:
         remarks = " ".join(note.text for note in chosen.notes)
@@ -172,48 +172,47 @@ def show_metrics(found: tuple[SelfHosted, ChosenThroughput]) -> None:
     st.caption(plain(" · ".join(note.text for note in chosen.notes)))
 
 
-def show_memory(shown: Shown, held: Fit | None, cached: str) -> None:
-    """Memory of a replica over the number of GPUs, and the layouts of every GPU."""
+def show_memory(viewed: Viewed, memory: Fit | None, cached: str) -> None:
+    """Draw the memory of a replica by number of GPUs, and the layouts of every GPU."""
     st.markdown("##### Will it fit")
-    if held is None:
+    if memory is None:
         st.caption(plain("The model's sizes or the GPU's memory are not known: nothing can be said."))
         return
-    gpu = shown.known.gpu(shown.option.gpu)
-    context, sequences = _context(shown, held)
-    own = shown.option.gpus_per_replica
+    gpu = viewed.shelf.gpu(viewed.option.gpu)
+    context, sequences = _context(viewed)
+    own_gpus = viewed.option.gpus_per_replica
     try:
-        fits = fits_over_gpus(shown.model, gpu, shown.precision, own, context, sequences, cached)
+        fits = fits_over_gpus(viewed.model, gpu, viewed.precision, own_gpus, context, sequences, cached)
     except InputError as error:
         st.warning(plain(f"Context: {error.message}"))
         return
-    draw(memory_chart(fits, own), "memory", memory_in_words(fits))
+    draw(memory_chart(fits, own_gpus), "memory", memory_in_words(fits))
     st.caption(
         plain(
-            f"Weights at {shown.precision}; cache of {sequences:,} requests of {context:,} tokens at {cached}, the "
+            f"Weights at {viewed.precision}; cache of {sequences:,} requests of {context:,} tokens at {cached}, the "
             "engine's default; 90 % of the memory counts as usable, as engines plan by default; reserve: activations "
             "of one prefill chunk and the runtime."
         )
     )
     with st.expander("Smallest and comfortable layout on every GPU", key="layouts", on_change="rerun") as box:
         if box.open:
-            st.markdown(_layout_table(shown, context, sequences, cached))
+            st.markdown(_layout_table(viewed, context, sequences, cached))
 
 
-def _context(shown: Shown, held: Fit) -> tuple[int, int]:
-    """The two numbers that a comfortable layout is planned for, from the controls; the load of the option at first."""
-    del held
-    work = work_of(shown.option, shown.scenario.workload)
-    planned = (shown.option.serving or ServingPlan()).context_tokens
+def _context(viewed: Viewed) -> tuple[int, int]:
+    """Return context and number of requests for a comfortable layout, from controls that start at the option's load."""
+    work = work_of(viewed.option, viewed.scenario.workload)
+    planned = (viewed.option.serving or ServingPlan()).context_tokens
     size = planned or round(float(work.input_tokens) + float(work.output_tokens))
     left, right = st.columns(2)
-    most = shown.model.context or 10**7
+    most = viewed.model.context or 10**7
     context = left.number_input(
         "Context of a request (token)",
         1,
         most,
         min(size, most),
         step=1024,
-        key=f"fleet context {shown.option.model} {size}",
+        key=f"fleet context {viewed.option.model} {size}",
         help=f"Input and output of one request. At most {most:,}, the model's context.",
     )
     sequences = right.number_input(
@@ -227,10 +226,15 @@ def _context(shown: Shown, held: Fit) -> tuple[int, int]:
     return int(context), int(sequences)
 
 
-def _layout_table(shown: Shown, context: int, sequences: int, cached: str) -> str:
+def _layout_table(viewed: Viewed, context: int, sequences: int, cached: str) -> str:
     rows = [
-        (entry.gpu, entry.precision, words.layout_fit_words(entry.smallest), words.layout_fit_words(entry.comfortable))
-        for entry in layouts(shown.model, shown.known.gpus.values(), context, sequences, cached)
+        (
+            layout.gpu,
+            layout.precision,
+            words.layout_fit_words(layout.smallest),
+            words.layout_fit_words(layout.comfortable),
+        )
+        for layout in layouts(viewed.model, viewed.shelf.gpus.values(), context, sequences, cached)
     ]
     return markdown_table(
         ("GPU", "Precision", "Smallest that holds the weights", f"Comfortable: {sequences:,} × {context:,} tokens"),
@@ -238,25 +242,25 @@ def _layout_table(shown: Shown, context: int, sequences: int, cached: str) -> st
     )
 
 
-def show_speed(shown: Shown, chosen: ChosenThroughput) -> None:
-    """Throughput and latency over the number of requests at a time."""
+def show_speed(viewed: Viewed, chosen: ChosenThroughput) -> None:
+    """Draw throughput and latency over the number of requests at a time."""
     served = chosen.served
     if served is None:
         return
     st.markdown("##### How fast is it")
     band = (served.low, served.high) if served.anchor else None
-    work = work_of(shown.option, shown.scenario.workload)
-    curve = over_load(served.serving, served.layout, work, shown.known.constants, served.factor, band)
-    points = points_of(shown.option, served.serving.precision, state.catalogue(), shown.as_of)
-    colour = 0 if shown.index is None else shown.index
-    plan = shown.option.serving or ServingPlan()
+    work = work_of(viewed.option, viewed.scenario.workload)
+    curve = over_load(served.serving, served.layout, work, viewed.shelf.constants, served.factor, band)
+    points = points_of(viewed.option, served.serving.precision, state.catalogue(), viewed.as_of)
+    colour = 0 if viewed.index is None else viewed.index
+    plan = viewed.option.serving or ServingPlan()
     limit = plan.time_per_output_token_ms or (DEFAULT_TIME_PER_OUTPUT_TOKEN_MS if served.assumed_target else None)
-    now = None if served.work.concurrency is None else float(served.work.concurrency)
+    current = None if served.work.concurrency is None else float(served.work.concurrency)
     left, right = st.columns(2)
     with left:
-        draw(load_chart(curve, now, points, colour), "load", load_in_words(curve))
+        draw(load_chart(curve, current, points, colour), "load", load_in_words(curve))
     with right:
-        draw(latency_chart(curve, now, limit, colour), "latency", load_in_words(curve))
+        draw(latency_chart(curve, current, limit, colour), "latency", load_in_words(curve))
     engine = f"{served.serving.engine} {served.serving.engine_version}".strip()
     counts = Counter(p.engine for p in points)
     of_each = [f"{e} {counts[e]} points" if counts[e] else f"{e} no data" for e in (*ENGINES, *sorted(counts)) if e]

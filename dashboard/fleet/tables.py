@@ -1,4 +1,4 @@
-"""The Fleet page's reference tables: published sizes replayed, and how far estimates are off."""
+"""The Fleet page's reference tables: published sizing claims checked, and the accuracy of estimates."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ import streamlit as st
 from breakeven.figures import money
 from dashboard import state
 from dashboard.widgets.look import markdown_table, plain
+from economics.fleet.constants import Constants
 from economics.fleet.sizing import Replayed, replay
-from pricing.resolve.shelf import Shelf, shelf
+from pricing.resolve.shelf import shelf
 from pricing.resolve.sizing import sizing_claims
 
 
 def show_sizes() -> None:
-    """The guides' sizing tables, replayed."""
+    """Draw the sizing tables of published guides, each claim checked by the estimator."""
     box = st.expander("Published sizing tables, replayed", key="sizes", on_change="rerun")
     if not box.open:
         return
-    found = [replay(claim) for claim in sizing_claims(shelf(state.catalogue()))]
-    rows = [_row(entry) for entry in found]
-    holding = sum(entry.holds for entry in found)
+    replays = [replay(claim) for claim in sizing_claims(shelf(state.catalogue()))]
+    rows = [_row(replayed) for replayed in replays]
+    holding = sum(replayed.holds for replayed in replays)
     with box:
         st.caption(
             plain(
-                f"{holding} of {len(found)} claims hold at the precision their table states. Memory holds when the "
+                f"{holding} of {len(replays)} claims hold at the precision their table states. Memory holds when the "
                 "weights take no more than stated (5 % for rounding); a layout holds when weights, reserve and a token "
                 "of cache fit."
             )
@@ -32,17 +33,17 @@ def show_sizes() -> None:
         st.markdown(markdown_table(columns, rows))
 
 
-def _row(entry: Replayed) -> tuple[str, ...]:
-    claim = entry.claim
+def _row(replayed: Replayed) -> tuple[str, ...]:
+    claim = replayed.claim
     layout = f"{claim.gpus}× {claim.gpu.id}" if claim.gpu else ""
     stated = f"{claim.stated_gb:,.0f} GB" if claim.stated_gb else layout
-    fits_at = ", ".join(entry.fits_at) or ("" if claim.kind == "memory" else "none of bf16, fp8, int4")
-    verdict = "holds" if entry.holds else "does not hold"
-    return claim.model_as_written, claim.kind, stated, claim.precision, verdict, entry.reason, fits_at, claim.guide
+    fits_at = ", ".join(replayed.fits_at) or ("" if claim.kind == "memory" else "none of bf16, fp8, int4")
+    verdict = "holds" if replayed.holds else "does not hold"
+    return claim.model_as_written, claim.kind, stated, claim.precision, verdict, replayed.reason, fits_at, claim.guide
 
 
-def show_accuracy(known: Shelf) -> None:
-    """How far estimates were off on measurements kept out of the fit."""
+def show_accuracy(constants: Constants) -> None:
+    """Draw how far off estimates were on measurements kept out of the fit."""
     box = st.expander("How far off estimates are", key="accuracy", on_change="rerun")
     if not box.open:
         return
@@ -55,7 +56,7 @@ def show_accuracy(known: Shelf) -> None:
             f"{100 * row['within_2x']:.1f} %",
             "–" if row["band_coverage"] is None else f"{100 * row['band_coverage']:.0f} %",
         )
-        for row in known.constants.table
+        for row in constants.table
     ]
     with box:
         st.caption(

@@ -1,4 +1,4 @@
-"""The Fleet page's table of every way to rent GPUs for the load, with one click to take one over."""
+"""The Fleet page's table of every way to rent GPUs for the load; one click uses a way."""
 
 from __future__ import annotations
 
@@ -10,10 +10,17 @@ import streamlit as st
 from breakeven.choices import FLEET_EVERY_OFFER, FLEET_LOW_END, FLEET_PRECISIONS, FLEET_TERMS, Choice, Several
 from breakeven.currency import Currency
 from breakeven.edits.throughput import use_way
-from breakeven.fleet.ways import Wanted, offered_precisions, offered_terms, ranked_ways, usual_precisions, usual_terms
+from breakeven.fleet.ways import (
+    Selection,
+    offered_precisions,
+    offered_terms,
+    ranked_ways,
+    usual_precisions,
+    usual_terms,
+)
 from breakeven.words import fleet as words
 from dashboard import session, state
-from dashboard.fleet.parts import Shown
+from dashboard.fleet.parts import Viewed
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.ways import Way, native_precision
@@ -21,21 +28,21 @@ from economics.ways import Way, native_precision
 _SHOWN_WAYS = 200
 
 
-def show_ways(shown: Shown) -> None:
-    """Every way to rent GPUs for the load, cheapest first, with one click to take it over."""
+def show_ways(viewed: Viewed) -> None:
+    """Draw every way to rent GPUs for the load, cheapest first, with a button to use each."""
     st.markdown("##### Cheapest way to serve this")
-    terms = offered_terms(state.catalogue(), shown.known, shown.as_of)
+    terms = offered_terms(state.catalogue(), viewed.shelf, viewed.as_of)
     chosen = _pills("Terms", terms, usual_terms(terms), FLEET_TERMS)
     try:
-        offered = offered_precisions(shown.model, shown.known)
+        offered = offered_precisions(viewed.model, viewed.shelf)
     except InputError as error:
         st.warning(plain(f"{error.field}: {error.message}"))
         return
-    native = native_precision(shown.model)
+    native = native_precision(viewed.model)
     precisions = _pills(
         "Precisions",
         offered,
-        usual_precisions(shown.model, offered),
+        usual_precisions(viewed.model, offered),
         FLEET_PRECISIONS,
         f"This model is published at {native}; narrower weights cost quality, four bits most.",
     )
@@ -53,9 +60,9 @@ def show_ways(shown: Shown) -> None:
         on_change=state.choose_by,
         args=(FLEET_LOW_END, "fleet careful"),
     )
-    wanted = Wanted(tuple(chosen or terms), tuple(precisions or offered), every_offer=every, careful=careful)
+    selection = Selection(tuple(chosen or terms), tuple(precisions or offered), every_offer=every, careful=careful)
     try:
-        ranked = ranked_ways(shown.option, shown.scenario.workload, state.catalogue(), shown.as_of, wanted)
+        ranked = ranked_ways(viewed.option, viewed.scenario.workload, state.catalogue(), viewed.as_of, selection)
     except InputError as error:
         st.warning(plain(f"{error.field}: {error.message}"))
         return
@@ -69,7 +76,7 @@ def show_ways(shown: Shown) -> None:
         hide_index=True,
         height=420,
         column_config={
-            "take": st.column_config.ButtonColumn("", on_click=_take, args=(shown, ways, key), key=key),
+            "take": st.column_config.ButtonColumn("", on_click=_take, args=(viewed, ways, key), key=key),
             "GPUs": st.column_config.TextColumn(pinned=True),
             "$ a month": _amount("a month", "localized", currency),
             "at the low end": _amount("at the low end", "localized", currency),
@@ -92,9 +99,9 @@ def show_ways(shown: Shown) -> None:
 def _pills(
     label: str, offered: list[str], suggested: list[str], choice: Choice[Several], text: str | None = None
 ) -> list[str]:
-    """Some of what is offered: what the reader chose of it, before that what is suggested."""
+    """Draw a choice of several names and return those chosen; before any choice, those suggested."""
     chosen = state.chosen(choice)
-    value = suggested if chosen is None else [entry for entry in offered if entry in chosen]
+    value = suggested if chosen is None else [name for name in offered if name in chosen]
     key = state.show(f"fleet {label.lower()}: {' | '.join(offered)}", value)
     return st.pills(
         label,
@@ -108,7 +115,7 @@ def _pills(
 
 
 def _amount(unit: str, form: str, currency: Currency) -> Any:
-    """A column of amounts that are in a currency already."""
+    """Return the column of amounts that are already in a currency."""
     if currency.is_usd:
         return st.column_config.NumberColumn(format="dollar" if form == "localized" else f"${form}")
     return st.column_config.NumberColumn(f"{currency.code}{'' if unit[0] == '/' else ' '}{unit}", format=form)
@@ -140,6 +147,6 @@ def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
     )
 
 
-def _take(shown: Shown, ways: tuple[Way, ...], key: str) -> None:
-    """Make the clicked row the scenario's option."""
-    state.apply(use_way, shown.index, ways[int(session.widget(key)["row"])])
+def _take(viewed: Viewed, ways: tuple[Way, ...], key: str) -> None:
+    """Give the option the layout and supply of the clicked row."""
+    state.apply(use_way, viewed.index, ways[int(session.widget(key)["row"])])

@@ -1,4 +1,4 @@
-"""The map as a chart: the cheapest option by colour and name, or how sure that is; lines, your point, hover."""
+"""The map as a chart: the cheapest option by colour and name, or how sure that is, with lines, your point and hover."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ from economics.risk.map import NONE, Axis, ChanceMap, CostMap
 
 HEIGHT = 560
 HOVER_POINTS = 40
-"""Points along each axis at which the hover tells costs: all of them would be a megabyte a page."""
+"""Points along each axis with a hover text: all of the map's would make a page a megabyte larger."""
 _COARSE = 40
 _LEAST_CELLS = 8
 
 
-def map_chart(question: Question, found: CostMap, chances: ChanceMap | None = None, currency: Currency = USD) -> Figure:
-    """The map that answers a question; with `chances` the strength of a colour is how sure it is."""
+def map_chart(question: Question, costs: CostMap, chances: ChanceMap | None = None, currency: Currency = USD) -> Figure:
+    """Return the chart of a map; with `chances` the strength of a colour says how sure the answer is."""
     x, y = question.x, question.y
     figure = layout(HEIGHT)
     figure["hovermode"] = "closest"
     figure["margin"] = {**MARGIN, "l": 80}
-    figure["xaxis"], figure["yaxis"] = _axis(x, found.x), _axis(y, found.y)
+    figure["xaxis"], figure["yaxis"] = _axis(x, costs.x), _axis(y, costs.y)
     if chances is None:
-        leading = found.cheapest
-        traces = [_areas(found, x, y), _cost_hover(question, found, currency)]
+        leading = costs.cheapest
+        traces = [_areas(costs, x, y), _cost_hover(question, costs, currency)]
     else:
         leading = likeliest(chances)
         traces = [*_chance_areas(chances, leading, x, y), _chance_hover(chances, x, y)]
-    traces += [_legend(found.names, i) for i in sorted({int(i) for i in np.unique(leading) if i != NONE})]
-    traces += _lines(found, x, y)
-    over = (chances.x, chances.y) if chances is not None else (found.x, found.y)
-    figure["annotations"] = _names(found.names, leading, *over, x, y)
-    point = _point(found, x, y)
+    traces += [_legend(costs.names, i) for i in sorted({int(i) for i in np.unique(leading) if i != NONE})]
+    traces += _lines(costs, x, y)
+    over = (chances.x, chances.y) if chances is not None else (costs.x, costs.y)
+    figure["annotations"] = _names(costs.names, leading, *over, x, y)
+    point = _point(costs, x, y)
     if point is not None:
         traces.append(_mark(point))
-        figure["annotations"].append(_said("you", *point, yshift=16))
+        figure["annotations"].append(_annotation("you", *point, yshift=16))
     return {"data": traces, "layout": figure}
 
 
@@ -63,7 +63,7 @@ def _axis(scale: Scale, axis: Axis) -> dict[str, Any]:
 
 
 def _grid(x: Scale, y: Scale, over: tuple[Axis, Axis]) -> Figure:
-    """Where the points of a heat map stand, whose axes are even as drawn."""
+    """Return where the points of a heat map are; its axes are evenly spaced as drawn."""
     placed: Figure = {}
     for name, scale, axis in (("x", x, over[0]), ("y", y, over[1])):
         at = scale.at(axis.values)
@@ -72,14 +72,14 @@ def _grid(x: Scale, y: Scale, over: tuple[Axis, Axis]) -> Figure:
     return placed
 
 
-def _areas(found: CostMap, x: Scale, y: Scale) -> Figure:
-    count = len(found.names)
+def _areas(costs: CostMap, x: Scale, y: Scale) -> Figure:
+    count = len(costs.names)
     shades = [faint(COLOURS[i], 0.6) for i in range(count)]
     scale = [[place / count, shade] for i, shade in enumerate(shades) for place in (i, i + 1)]
     return {
         "type": "heatmap",
-        **_grid(x, y, (found.x, found.y)),
-        "z": [[None if i == NONE else i for i in row] for row in found.cheapest.tolist()],
+        **_grid(x, y, (costs.x, costs.y)),
+        "z": [[None if i == NONE else i for i in row] for row in costs.cheapest.tolist()],
         "zmin": -0.5,
         "zmax": count - 0.5,
         "colorscale": scale,
@@ -89,18 +89,18 @@ def _areas(found: CostMap, x: Scale, y: Scale) -> Figure:
 
 
 def _chance_areas(chances: ChanceMap, leading: Any, x: Scale, y: Scale) -> list[Figure]:
-    """One layer an option, where it leads: from faint, as likely as any other, to full, certain."""
+    """Return one layer per option where it leads: faint where no more likely than others, full where certain."""
     count = len(chances.names)
     layers = []
     for i in range(count):
         mine = leading == i
         if mine.any():
-            shown = np.where(mine, chances.chance[i], np.nan)
+            shares = np.where(mine, chances.chance[i], np.nan)
             layers.append(
                 {
                     "type": "heatmap",
                     **_grid(x, y, (chances.x, chances.y)),
-                    "z": _listed(shown, 3),
+                    "z": _listed(shares, 3),
                     "zmin": 1 / count,
                     "zmax": 1,
                     "colorscale": [[0, faint(COLOURS[i], 0.08)], [1, faint(COLOURS[i], 0.85)]],
@@ -111,23 +111,23 @@ def _chance_areas(chances: ChanceMap, leading: Any, x: Scale, y: Scale) -> list[
     return layers
 
 
-def _cost_hover(question: Question, found: CostMap, currency: Currency) -> Figure:
-    columns, rows = (_some(len(axis.values)) for axis in (found.x, found.y))
-    costs = found.costs[:, rows][:, :, columns]
-    texts = [[[_cost(v, currency) for v in point] for point in row] for row in np.moveaxis(costs, 0, -1).tolist()]
+def _cost_hover(question: Question, costs: CostMap, currency: Currency) -> Figure:
+    columns, rows = (_spread(len(axis.values)) for axis in (costs.x, costs.y))
+    amounts = costs.costs[:, rows][:, :, columns]
+    texts = [[[_cost(v, currency) for v in point] for point in row] for row in np.moveaxis(amounts, 0, -1).tolist()]
     unit = {"replicas": "a month", "unit": "per Mtok"}[question.view]
-    return _hover(found.names, found.x.values[columns], found.y.values[rows], texts, unit, question.x, question.y)
+    return _hover(costs.names, costs.x.values[columns], costs.y.values[rows], texts, unit, question.x, question.y)
 
 
 def _chance_hover(chances: ChanceMap, x: Scale, y: Scale) -> Figure:
-    columns, rows = (_some(len(axis.values)) for axis in (chances.x, chances.y))
+    columns, rows = (_spread(len(axis.values)) for axis in (chances.x, chances.y))
     shares = np.nan_to_num(chances.chance[:, rows][:, :, columns])
     texts = [[[chance_words(v) for v in point] for point in row] for row in np.moveaxis(shares, 0, -1).tolist()]
     return _hover(chances.names, chances.x.values[columns], chances.y.values[rows], texts, "of draws", x, y)
 
 
 def _hover(names: Sequence[str], at_x: Array, at_y: Array, texts: Any, unit: str, x: Scale, y: Scale) -> Figure:
-    """An unseen layer of few points that says what stands at the nearest of them."""
+    """Return an invisible layer of few points that says what holds at the nearest of them."""
     lines = [f"{label(name)}: %{{customdata[{i + 2}]}} {unit}" for i, name in enumerate(names)]
     across, up = [x.words(v) for v in at_x.tolist()], [y.words(v) for v in at_y.tolist()]
     points = [[[a, b, *cell] for a, cell in zip(across, row, strict=True)] for b, row in zip(up, texts, strict=True)]
@@ -144,12 +144,12 @@ def _hover(names: Sequence[str], at_x: Array, at_y: Array, texts: Any, unit: str
     }
 
 
-def _lines(found: CostMap, x: Scale, y: Scale) -> list[Figure]:
-    if not len(found.segments):
+def _lines(costs: CostMap, x: Scale, y: Scale) -> list[Figure]:
+    if not len(costs.segments):
         return []
-    gap = np.full(len(found.segments), np.nan)
-    across = np.stack([x.at(found.segments[:, 0]), x.at(found.segments[:, 2]), gap], axis=1)
-    up = np.stack([y.at(found.segments[:, 1]), y.at(found.segments[:, 3]), gap], axis=1)
+    gap = np.full(len(costs.segments), np.nan)
+    across = np.stack([x.at(costs.segments[:, 0]), x.at(costs.segments[:, 2]), gap], axis=1)
+    up = np.stack([y.at(costs.segments[:, 1]), y.at(costs.segments[:, 3]), gap], axis=1)
     return [
         {
             "type": "scatter",
@@ -164,20 +164,20 @@ def _lines(found: CostMap, x: Scale, y: Scale) -> list[Figure]:
 
 
 def _names(names: Sequence[str], leading: Any, over_x: Axis, over_y: Axis, x: Scale, y: Scale) -> list[dict[str, Any]]:
-    """Each option's name in the middle of its largest area, so that the map can be read without colours."""
-    columns, rows = (_some(len(axis.values), _COARSE) for axis in (over_x, over_y))
+    """Return each option's name in the middle of its largest area, so that the map can be read without colours."""
+    columns, rows = (_spread(len(axis.values), _COARSE) for axis in (over_x, over_y))
     coarse = leading[rows][:, columns]
-    found = []
+    annotations = []
     for i, name in enumerate(names):
         if int((coarse == i).sum()) >= _LEAST_CELLS:
             row, column = _innermost(coarse == i)
             at = float(x.at(over_x.values[columns])[column]), float(y.at(over_y.values[rows])[row])
-            found.append(_said(label(name), *at))
-    return found
+            annotations.append(_annotation(label(name), *at))
+    return annotations
 
 
 def _innermost(mask: Any) -> tuple[int, int]:
-    """A cell of a mask that is farthest from where the mask ends, by peeling off its rim."""
+    """Return a cell of a mask that is farthest from its edge, found by peeling off the rim."""
     while True:
         padded = np.pad(mask, 1)
         inner = mask & padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
@@ -188,14 +188,14 @@ def _innermost(mask: Any) -> tuple[int, int]:
         mask = inner
 
 
-def _point(found: CostMap, x: Scale, y: Scale) -> tuple[float, float] | None:
-    """Where you stand on the chart; None where an axis has no value of yours, or one it cannot draw."""
-    here = []
-    for value, scale, axis in zip(found.here, (x, y), (found.x, found.y), strict=True):
+def _point(costs: CostMap, x: Scale, y: Scale) -> tuple[float, float] | None:
+    """Return your point on the chart; None where an axis has no value of yours or cannot show it."""
+    point = []
+    for value, scale, axis in zip(costs.here, (x, y), (costs.x, costs.y), strict=True):
         if value is None or not axis.values[0] <= value <= axis.values[-1]:
             return None
-        here.append(float(scale.at(np.array(value))))
-    return here[0], here[1]
+        point.append(float(scale.at(np.array(value))))
+    return point[0], point[1]
 
 
 def _mark(point: tuple[float, float]) -> Figure:
@@ -222,8 +222,8 @@ def _legend(names: Sequence[str], i: int) -> Figure:
     }
 
 
-def _said(text: str, at_x: float, at_y: float, yshift: int = 0) -> dict[str, Any]:
-    """A label that can be read over any colour."""
+def _annotation(text: str, at_x: float, at_y: float, yshift: int = 0) -> dict[str, Any]:
+    """Return a label that can be read over any colour."""
     return {
         "x": at_x,
         "y": at_y,
@@ -236,8 +236,8 @@ def _said(text: str, at_x: float, at_y: float, yshift: int = 0) -> dict[str, Any
     }
 
 
-def _some(count: int, wanted: int = HOVER_POINTS) -> Any:
-    return np.unique(np.linspace(0, count - 1, min(wanted, count)).round().astype(int))
+def _spread(count: int, most: int = HOVER_POINTS) -> Any:
+    return np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int))
 
 
 def _cost(value: float, currency: Currency) -> str:
@@ -245,7 +245,7 @@ def _cost(value: float, currency: Currency) -> str:
 
 
 def _listed(values: Array, digits: int) -> Any:
-    """Rounded values as lists, None where there is none."""
+    """Return rounded values as lists, with None where undefined."""
     rounded = np.round(values, digits).astype(object)
     rounded[np.isnan(values)] = None
     return rounded.tolist()

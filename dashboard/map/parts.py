@@ -1,4 +1,4 @@
-"""The parts of the map page: its axes, the answer, the chart and what to know about it."""
+"""The parts of the Map page: its controls, the answer, the chart and its notes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from breakeven.map.axes import Scale, scales
 from breakeven.map.question import Question, axes_of, chances_of
 from breakeven.words.map import flips_sentence, headline, map_in_words, notes
 from dashboard import session, state
-from dashboard.long_work import go_on, kept_or_done
+from dashboard.long_work import go_on, result_of_work
 from dashboard.map.chart import map_chart
 from dashboard.risk.report import key_of
 from dashboard.session import Slot
@@ -31,15 +31,15 @@ _VIEWS: dict[View, str] = {"replicas": "Whole replicas", "unit": "One full repli
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the map is to show, and whether its colours say how sure that is."""
+class MapChoice:
+    """What the map shows, and whether its colours say how sure the answer is."""
 
     question: Question
     by_chance: bool
 
 
-def choose(plan: Plan) -> Asked:
-    """The controls: two axes, what colours mean, and which cost."""
+def choose(plan: Plan) -> MapChoice:
+    """Draw the controls (two axes, the meaning of colours, the cost compared) and return the choice."""
     offered = scales(plan)
     first, second = _axes(offered)
     left, right, colouring, view = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
@@ -77,34 +77,34 @@ def choose(plan: Plan) -> Asked:
     )
     x, y = (offered[name] for name in (first, second))
     chosen: View = "unit" if state.chosen(MAP_VIEW) == "unit" else "replicas"
-    return Asked(Question(x, y, chosen), by_chance=state.chosen(MAP_COLOUR) == "chance")
+    return MapChoice(Question(x, y, chosen), by_chance=state.chosen(MAP_COLOUR) == "chance")
 
 
 def _axes(offered: dict[str, Scale]) -> tuple[str, str]:
-    """The chosen axes as far as this plan has them, two different ones."""
+    """Return the chosen axes as far as this plan has them: two different ones."""
     return axes_of(offered, (state.chosen(MAP_X), state.chosen(MAP_Y)))
 
 
 def _choose(place: int, key: str, before: tuple[str, str]) -> None:
     chosen = session.widget(key)
-    other = before[place] if chosen == before[1 - place] else before[1 - place]
-    x, y = (chosen, other) if place == 0 else (other, chosen)
+    opposite = before[place] if chosen == before[1 - place] else before[1 - place]
+    x, y = (chosen, opposite) if place == 0 else (opposite, chosen)
     state.choose(MAP_X, x)
     state.choose(MAP_Y, y)
 
 
 def show_answer(plan: Plan, question: Question, costs: CostMap) -> str:
-    """The answer in words; returned too, for the chart's text alternative."""
+    """Draw the answer and return it, for the chart's text alternative."""
     first = headline(question, costs)
     second = flips_sentence(flips(plan, question, costs))
     st.markdown(f"### {plain(first)}\n{plain(second)}")
     return f"{first} {second}"
 
 
-def show_map(resolved: ResolvedScenario, plan: Plan, asked: Asked, costs: CostMap, answer: str) -> None:
-    """The chart, by cost or by chance."""
-    question, risk = asked.question, resolved.scenario.risk or Risk()
-    chances = _chances(resolved, plan, question, costs) if asked.by_chance else None
+def show_map(resolved: ResolvedScenario, plan: Plan, choice: MapChoice, costs: CostMap, answer: str) -> None:
+    """Draw the chart, by cost or by chance, and its notes."""
+    question, risk = choice.question, resolved.scenario.risk or Risk()
+    chances = _chances(resolved, plan, question, costs) if choice.by_chance else None
     draw(map_chart(question, costs, chances, state.currency()), "map", map_in_words(answer, costs))
     st.caption(plain(" ".join(notes(question, costs, chances, ranges_assumed=not risk.inputs))))
 
@@ -112,7 +112,7 @@ def show_map(resolved: ResolvedScenario, plan: Plan, asked: Asked, costs: CostMa
 def _chances(resolved: ResolvedScenario, plan: Plan, question: Question, costs: CostMap) -> ChanceMap | None:
     risk = resolved.scenario.risk or Risk()
     try:
-        made = kept_or_done(
+        chances = result_of_work(
             SLOT,
             (key_of(resolved), question.x.variable, question.y.variable, question.view),
             "Drawing the uncertain inputs at every point",
@@ -121,8 +121,8 @@ def _chances(resolved: ResolvedScenario, plan: Plan, question: Question, costs: 
     except InputError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return None
-    if made.done < len(made.y.values):
+    if chances.done < len(chances.y.values):
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.warning(plain(f"Stopped after {made.done} of {len(made.y.values)} rows: the rest is left white."))
+        left.warning(plain(f"Stopped after {chances.done} of {len(chances.y.values)} rows: the rest is left white."))
         right.button("Go on", on_click=go_on, args=(SLOT,), width="stretch")
-    return made
+    return chances

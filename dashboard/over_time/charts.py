@@ -1,4 +1,4 @@
-"""The charts of a look over months: cumulative cost, cash or profit and loss by line, replicas."""
+"""The Over time page's charts: cumulative cost, cash or profit and loss by line, replicas."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SMALL = 320
 
 
 def cumulative_chart(result: HorizonResult, places: Sequence[int], currency: Currency = USD) -> Figure:
-    """What each option has cost in all by the end of each month; months at which the cheaper one changes are marked."""
+    """Return the chart of cumulative cost by month; months in which the cheaper option changes are marked."""
     months = result.months.tolist()
     traces: list[Figure] = []
     for option, place in zip(result.options, places, strict=True):
@@ -69,7 +69,7 @@ def _crossing_marks(result: HorizonResult, rate: float) -> list[Figure]:
 
 
 def monthly_chart(option: OptionOverTime, view: str, currency: Currency = USD) -> Figure:
-    """One option month by month, by line, as a cost; cash or profit and loss."""
+    """Return the chart of one option's monthly cost by line: cash, or profit and loss."""
     lines = option.cash_lines if view == "cash" else option.profit_and_loss_lines
     drawn = {line: flow for line, flow in lines.items() if np.any(flow)}
     colours = line_colours(drawn)
@@ -95,7 +95,7 @@ def monthly_chart(option: OptionOverTime, view: str, currency: Currency = USD) -
 
 
 def replica_chart(result: HorizonResult, places: Sequence[int]) -> Figure:
-    """Replicas paid for in each month."""
+    """Return the chart of the replicas paid for in each month."""
     traces = [
         {
             "type": "scatter",
@@ -119,7 +119,7 @@ def replica_chart(result: HorizonResult, places: Sequence[int]) -> Figure:
 
 
 def cumulative_in_words(result: HorizonResult, currency: Currency = USD) -> str:
-    """The text alternative of the cumulative chart."""
+    """Return the text alternative of the cumulative chart."""
     last = int(result.months[-1])
     parts = [
         f"{option.name}: {money(float(option.cumulative_usd[-1]), currency)}."

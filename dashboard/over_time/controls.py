@@ -1,4 +1,4 @@
-"""The controls of a look over months: horizon, growth, price changes, and what an option costs beside running it."""
+"""The Over time page's controls: months, growth, price changes, and an option's costs besides running."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _RATES = ("discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_
 
 
 def horizon_of(scenario: Scenario) -> Horizon:
-    """The months looked at: the scenario's own, else the defaults with price changes fitted on history."""
+    """Return the scenario's own months, else the defaults with price changes fitted to history."""
     return scenario.horizon or default_horizon(scenario, state.catalogue())
 
 
 def show_horizon(scenario: Scenario, horizon: Horizon) -> None:
-    """Draw the controls of the months; the first change writes the whole part into the scenario."""
+    """Draw the controls of the months; the first change writes all of them into the scenario."""
     first, second, third = st.columns(3)
     with first:
         _number(horizon, ("months",), float(horizon.months))
@@ -54,8 +54,8 @@ def show_horizon(scenario: Scenario, horizon: Horizon) -> None:
 def _number(horizon: Horizon, path: tuple[str, ...], value: float, label: str = "") -> None:
     field = FIELDS[path[0] if path[0] == "price_change_per_year" else path[-1]]
     scale = 100.0 if field.is_share else 1.0
-    shown = round(value * scale, 9)
-    key = state.show(f"horizon.{'.'.join(path)} typed", int(shown) if field.whole else float(shown))
+    displayed = round(value * scale, 9)
+    key = state.show(f"horizon.{'.'.join(path)} typed", int(displayed) if field.whole else float(displayed))
     kind: Any = int if field.whole else float
     unit = "%" if field.is_share else field.unit
     st.number_input(
@@ -102,12 +102,12 @@ def _forget() -> None:
 
 
 def show_histories(scenario: Scenario) -> None:
-    """Where the fitted price changes come from, option by option."""
+    """Draw the histories that the fitted price changes come from, option by option."""
     fitted = fitted_changes(scenario, state.catalogue())
     lines = []
-    for side, found in fitted.histories.items():
-        for entry in found:
-            trend = entry.trend
+    for side, histories in fitted.histories.items():
+        for history in histories:
+            trend = history.trend
             if trend.rate is None or trend.low is None or trend.high is None:
                 words = trend.reason
             else:
@@ -116,18 +116,21 @@ def show_histories(scenario: Scenario) -> None:
                     f"{100 * trend.low:+.3g} to {100 * trend.high:+.3g} %, {trend.points} quarters"
                 )
                 words += f"; {trend.note}" if trend.note else ""
-            lines.append(f"- **{NAMES[side]}**, {plain(entry.option)}: {plain(f'{entry.series}: {words}')}")
+            lines.append(f"- **{NAMES[side]}**, {plain(history.option)}: {plain(f'{history.series}: {words}')}")
     st.markdown("\n".join(lines) or "No price of this scenario has a history in the catalogue.")
 
 
 def show_extras(scenario: Scenario) -> None:
-    """Controls of what an option costs beside running it, and how often its answers are accepted."""
+    """Draw the controls of an option's costs besides running, and of how often its answers are accepted."""
     names = [option.name for option in scenario.options]
     edited = min(session.get(Slot.EDITED, 0), len(names) - 1)
     chosen = st.selectbox(
-        "Costs beside running of", names, index=edited, key=f"extras of {edited}",
+        "Costs beside running of",
+        names,
+        index=edited,
+        key=f"extras of {edited}",
         help="Follows the option being edited in the sidebar.",
-    )  # fmt: skip
+    )
     index = names.index(chosen) if chosen in names else edited
     option = scenario.options[index]
     _one_off(index, option)
@@ -161,7 +164,7 @@ def show_extras(scenario: Scenario) -> None:
 
 
 def _part(index: int, path: tuple[str, str], name: str, value: float | None) -> None:
-    """A number inside a part that needs several: typing one fills in the others, emptying the first takes it away."""
+    """Draw a number of a part that needs several: typing one fills in the others, emptying one removes the part."""
     field = FIELDS[name]
     kind: Any = int if field.whole else float
     key = state.show(f"options.{index}.{'.'.join(path)} typed", None if value is None else kind(value))
@@ -196,7 +199,7 @@ def _overlap_with(index: int, names: list[str], option: Option) -> None:
 
 
 def _one_off(index: int, option: Option) -> None:
-    rows = [entry.model_dump() for entry in option.one_off_usd or ()]
+    rows = [cost.model_dump() for cost in option.one_off_usd or ()]
     edited = st.data_editor(
         rows or [{"name": "", "usd": None, "month": 0}],
         num_rows="dynamic",

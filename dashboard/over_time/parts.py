@@ -1,4 +1,4 @@
-"""The parts of the Over time page: answer, figures, table, supplies side by side, downloads."""
+"""The parts of the Over time page: answer, charts, table, other supplies, downloads."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import streamlit as st
 
 from breakeven.edits.supply import other_supplies, put_other_supplies
 from breakeven.figures import UNDEFINED, percent
-from breakeven.files.over_time import planning_tables
+from breakeven.files.over_time import outlook_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
-from breakeven.outlook import outlook, plan
+from breakeven.outlook import outlook_of, plan
 from breakeven.words import over_time as words
 from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
@@ -32,7 +32,7 @@ _VIEWS = {"cash": "Cash", "profit_and_loss": "Profit and loss"}
 
 
 def result_of(resolved: ResolvedScenario) -> HorizonResult | InputError:
-    """Every option over the months, or what of the scenario forbids it."""
+    """Return every option over the months, or the error that names what the scenario lacks."""
     try:
         return over_time(plan(resolved))
     except InputError as error:
@@ -40,7 +40,7 @@ def result_of(resolved: ResolvedScenario) -> HorizonResult | InputError:
 
 
 def show_answer(result: HorizonResult) -> None:
-    """The answer in two sentences, and each option's worth."""
+    """Draw the answer in two sentences, and what each option costs in today's money."""
     currency = state.currency()
     answer = plain(words.headline(result, currency))
     st.markdown(f"### {answer}\n{plain(words.second_sentence(result, currency))}")
@@ -61,7 +61,7 @@ def show_answer(result: HorizonResult) -> None:
 
 
 def show_charts(result: HorizonResult, scenario: Scenario) -> None:
-    """Cumulative cost, one option month by month, and replicas."""
+    """Draw cumulative cost, one option month by month, and replicas."""
     names = [option.name for option in scenario.options]
     places = [names.index(option.name) for option in result.options]
     st.markdown("##### What has been paid in all")
@@ -73,10 +73,10 @@ def show_charts(result: HorizonResult, scenario: Scenario) -> None:
         return
     st.markdown("##### Month by month")
     left, right = st.columns([3, 1])
-    shown = [option.name for option in sound]
-    key = f"months of: {' | '.join(shown)}"
+    labels = [option.name for option in sound]
+    key = f"months of: {' | '.join(labels)}"
     chosen = left.segmented_control(
-        "Option", range(len(sound)), format_func=lambda i: plain(shown[i]), key=key, default=0
+        "Option", range(len(sound)), format_func=lambda i: plain(labels[i]), key=key, default=0
     )
     view = right.segmented_control(
         "View", [*_VIEWS], format_func=_VIEWS.__getitem__, default="cash", key="horizon view"
@@ -99,7 +99,7 @@ def show_charts(result: HorizonResult, scenario: Scenario) -> None:
 
 
 def show_table(result: HorizonResult) -> None:
-    """Every figure of every option; what has no value says why below."""
+    """Draw every figure of every option, with the reasons for undefined ones below."""
     st.markdown("##### Compared")
     months = result.plan.months
     reference = months.reference or result.options[0].name
@@ -148,13 +148,13 @@ def _cell(
 def _crossing_words(crossings: Any) -> str:
     if not crossings:
         return "none"
-    shown = [f"month {c.month}: {c.cheaper}" for c in crossings[:4]]
+    months = [f"month {c.month}: {c.cheaper}" for c in crossings[:4]]
     more = f" and {len(crossings) - 4} more" if len(crossings) > 4 else ""
-    return "; ".join(shown) + more
+    return "; ".join(months) + more
 
 
 def show_supplies(scenario: Scenario) -> None:
-    """One click puts an option's other ways to rent beside it: on demand, reserved, spot, and a mix."""
+    """Draw the buttons that add copies of an option rented in other ways: on demand, reserved, spot, a mix."""
     hosted = [
         (i, o) for i, o in enumerate(scenario.options) if isinstance(o, SelfHostedOption) and isinstance(o.supply, Rent)
     ]
@@ -162,13 +162,13 @@ def show_supplies(scenario: Scenario) -> None:
         return
     st.markdown("##### Rent, reserve, or both")
     for index, option in hosted:
-        others = other_supplies(scenario, option, state.catalogue(), state.as_of())
+        supplies = other_supplies(scenario, option, state.catalogue(), state.as_of())
         room = MAX_OPTIONS - len(scenario.options)
-        if not others:
+        if not supplies:
             st.caption(plain(f"{option.name}: no other term is listed for {option.gpu}."))
             continue
         st.button(
-            f"Put {', '.join(others)} beside {plain(option.name)}",
+            f"Put {', '.join(supplies)} beside {plain(option.name)}",
             key=f"supplies of {index}",
             disabled=room < 1,
             on_click=state.apply,
@@ -179,16 +179,16 @@ def show_supplies(scenario: Scenario) -> None:
 
 
 def show_downloads(resolved: ResolvedScenario) -> None:
-    """The tables of the months to take away."""
+    """Draw the downloads of the months' tables."""
     st.markdown("##### Take it with you")
     comparison = compare(resolved.options, resolved.load)
-    further = outlook(resolved, comparison, horizon=True)
+    outlook = outlook_of(resolved, comparison, horizon=True)
     currency, contract, origins = state.currency(), state.contract(), state.origins()
     stem = "breakeven-" + resolved.as_of.isoformat()
     left, middle, _ = st.columns(3)
     left.download_button(
         "Cash flow CSV",
-        lambda: csv_bytes(converted(planning_tables(resolved, further)["cash_flow"], currency)),
+        lambda: csv_bytes(converted(outlook_tables(resolved, outlook)["cash_flow"], currency)),
         f"{stem}-cash-flow.csv",
         "text/csv",
         on_click="ignore",
@@ -197,7 +197,7 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     )
     middle.download_button(
         "CSV pack (ZIP)",
-        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency, further, origins), contract)),
+        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency, outlook, origins), contract)),
         f"{stem}.zip",
         "application/zip",
         on_click="ignore",

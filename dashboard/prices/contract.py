@@ -1,4 +1,4 @@
-"""The Prices page's part for your own contract: upload it, edit it in a table, take it away."""
+"""The Prices page's part for your own contract: upload it, edit it in a table, remove it."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ _TYPED = "typed in the table"
 
 
 def show_badge() -> None:
-    """Say on a page that a contract is in use; nothing without one."""
-    held = state.contract()
-    if held.rows:
+    """Say that a contract is in use; draw nothing without one."""
+    contract = state.contract()
+    if contract.rows:
         whose = "of this session" if state.has_own_contract() else "of this deployment"
-        rows = f"{len(held.rows):,} row{'' if len(held.rows) == 1 else 's'}"
+        rows = f"{len(contract.rows):,} row{'' if len(contract.rows) == 1 else 's'}"
         st.markdown(f":violet-badge[your contract] {rows}, {whose}: its prices stand in place of the market's.")
 
 
 def show_contract() -> None:
-    """What is in use, the upload, the table, and the sentences about what was refused."""
-    held, as_of = state.contract(), state.as_of()
-    _head(held)
-    for note in contract_notes(held, state.market(), as_of) if held.rows else ():
+    """Draw the contract in use, the upload, the table, and the reasons for what was refused."""
+    contract, as_of = state.contract(), state.as_of()
+    _head(contract)
+    for note in contract_notes(contract, state.market(), as_of) if contract.rows else ():
         st.warning(plain(note))
     left, right = st.columns(2)
     with left:
@@ -63,22 +63,28 @@ def show_contract() -> None:
             "Template (CSV)", template_csv, "contract-template.csv", "text/csv", on_click="ignore", width="stretch"
         )
         mine.download_button(
-            "In use (CSV)", lambda: contract_csv(held), "contract.csv", "text/csv", on_click="ignore",
-            disabled=not held.rows, width="stretch",
-        )  # fmt: skip
+            "In use (CSV)",
+            lambda: contract_csv(contract),
+            "contract.csv",
+            "text/csv",
+            on_click="ignore",
+            disabled=not contract.rows,
+            width="stretch",
+        )
     refused: tuple[str, ...] = session.get(Slot.CONTRACT_REFUSED, ())
     if refused:
         st.error("**Refused; nothing was changed.**\n" + "\n".join(f"- {plain(s)}" for s in refused))
-    _table(held)
+    _table(contract)
 
 
-def _head(held: Contract) -> None:
-    if held.rows:
-        on = sum(t.holds(state.as_of()) for t in held.rows)
+def _head(contract: Contract) -> None:
+    if contract.rows:
+        on = sum(t.holds(state.as_of()) for t in contract.rows)
         st.caption(
             plain(
-                f"{len(held.tokens):,} token rows and {len(held.rates):,} GPU rows; {on:,} hold on the as-of date. "
-                "Somebody who opens this page's address without the contract sees the market's prices and is told so."
+                f"{len(contract.tokens):,} token rows and {len(contract.rates):,} GPU rows; {on:,} hold on the as-of "
+                "date. Somebody who opens this page's address without the contract sees the market's prices and is "
+                "told so."
             )
         )
         st.button("Take the contract away", on_click=_use, args=(Contract(),))
@@ -89,16 +95,16 @@ def _head(held: Contract) -> None:
         )
     if state.has_own_contract() and shared_contract()[0].rows:
         st.button("Use the deployment's contract again", on_click=_use, args=(None,))
-    if not state.has_own_contract() and held.rows:
+    if not state.has_own_contract() and contract.rows:
         st.caption(f"It comes from the file that {ENVIRONMENT_VARIABLE} names; your own takes its place.")
 
 
-def _table(held: Contract) -> None:
+def _table(contract: Contract) -> None:
     st.markdown("##### Edit it in a table")
     st.caption("The first line is row 2, as in a spreadsheet. Prices are US dollars; an empty price is the market's.")
     number = st.column_config.NumberColumn(format="%.6g")
     edited = st.data_editor(
-        _frame(held),
+        _frame(contract),
         num_rows="dynamic",
         hide_index=True,
         key=f"contract table {_number()}",
@@ -116,8 +122,8 @@ def _table(held: Contract) -> None:
     st.button("Apply the table", type="primary", on_click=_apply, args=(edited,))
 
 
-def _frame(held: Contract) -> pd.DataFrame:
-    frame = pd.DataFrame(contract_records(held) or template_records(), columns=list(COLUMNS))
+def _frame(contract: Contract) -> pd.DataFrame:
+    frame = pd.DataFrame(contract_records(contract) or template_records(), columns=list(COLUMNS))
     for name in COLUMNS:
         if name in NUMBERS:
             frame[name] = pd.to_numeric(frame[name])
@@ -129,7 +135,7 @@ def _frame(held: Contract) -> pd.DataFrame:
 
 
 def _apply(edited: pd.DataFrame) -> None:
-    """Use what the table holds as a whole, or say all that is wrong with it and leave what is in use as it is."""
+    """Use the table as a whole, or name everything wrong with it and keep the contract in use."""
     records = [{str(k): v for k, v in row.items()} for row in edited.to_dict("records")]
     try:
         contract = contract_from_records(records)
@@ -149,7 +155,7 @@ def _refuse(sentences: Sequence[str]) -> None:
 
 
 def _start_anew() -> None:
-    """A new table and a new upload: the old ones hold what was before."""
+    """Draw a new table and upload next time: the old ones still hold what was before."""
     session.take(Slot.CONTRACT_REFUSED)
     session.put(Slot.CONTRACT_ROUND, _number() + 1)
 

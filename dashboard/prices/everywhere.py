@@ -1,4 +1,4 @@
-"""The Prices page's answer to: who sells this model, and what does it cost at our own mix?"""
+"""The Prices page's part on one model everywhere: who sells it, and what it costs at our own mix."""
 
 from __future__ import annotations
 
@@ -31,32 +31,37 @@ _LEVELS: dict[Level, str] = {"low": "the least", "mid": "the middle", "high": "t
 
 
 def show_everywhere() -> None:
-    """Every offer of a registered open model, cheapest first at the scenario's mix."""
+    """Draw every offer of a registered open model, cheapest first at the scenario's mix."""
     as_of, workload = state.as_of(), state.scenario().workload
     names = {m.id: m.name for m in state.market().registered_models()}
     left, right = st.columns([3, 2])
     with left:
         key = state.show_one("everywhere model", EVERYWHERE_MODEL, [*names], _first(list(names)))
         model = st.selectbox(
-            "Model", [*names], format_func=names.__getitem__, key=key, on_change=state.choose_by,
-            args=(EVERYWHERE_MODEL, key), help="Open models of the registry: every seller's spelling of them is known.",
-        )  # fmt: skip
+            "Model",
+            [*names],
+            format_func=names.__getitem__,
+            key=key,
+            on_change=state.choose_by,
+            args=(EVERYWHERE_MODEL, key),
+            help="Open models of the registry: every seller's spelling of them is known.",
+        )
     with right:
         place = choose_place(("api", "hosted"), "offer into")
     offers = _offers(model, as_of, workload)
     every = st.toggle("Every list's row of an offer, not the best-ranked alone", key="everywhere every")
-    shown = offers if every else [o for o in offers if o.best_source or o.kind == "unpriced"]
-    if not shown:
+    listed = offers if every else [o for o in offers if o.best_source or o.kind == "unpriced"]
+    if not listed:
         st.info(plain(f"No list has an offer of {names[model]} on {as_of.isoformat()}."))
         return
     st.markdown(f"**{plain(_sentence(names[model], offers))}**")
     key = "take offer"
-    use = st.column_config.ButtonColumn("", on_click=_take, args=(shown, place, key), key=key)
+    use = st.column_config.ButtonColumn("", on_click=_take, args=(listed, place, key), key=key)
     sign = state.currency().sign.strip()
     st.dataframe(
-        _frame(shown, as_of),
+        _frame(listed, as_of),
         hide_index=True,
-        height=min(520, 38 + 35 * len(shown)),
+        height=min(520, 38 + 35 * len(listed)),
         column_config={
             "use": use,
             "seller": st.column_config.TextColumn(pinned=True, width=150),
@@ -72,7 +77,7 @@ def show_everywhere() -> None:
 
 
 def _first(models: list[str]) -> int:
-    """The model that the scenario is about: of its first self-hosted or hosted option that the registry knows."""
+    """Return the place of the model of the first self-hosted or hosted option that the registry knows, else 0."""
     for option in state.scenario().options:
         model: str | None = None
         if isinstance(option, SelfHostedOption):
@@ -85,14 +90,14 @@ def _first(models: list[str]) -> int:
 
 
 def _offers(model: str, as_of: date, workload: Workload) -> list[Offering]:
-    """The market's offers and your contract's, the cheapest first."""
+    """Return the market's offers and your contract's, cheapest first."""
     rows = _rows_by_model(as_of, _editions()).get(model, ())
-    found = offers_among(rows, model, as_of, workload)
+    offers = offers_among(rows, model, as_of, workload)
     ours = [r for r in contract_token_rows(as_of) if (a := alias_of(r.provider, r.model)) and a.model == model]
     if ours:
-        found = [*offers_among(ours, model, as_of, workload), *found]
-        found.sort(key=lambda o: (o.usd_per_mtok is None, o.kind not in ("priced", "batch"), o.usd_per_mtok or 0))
-    return found
+        offers = [*offers_among(ours, model, as_of, workload), *offers]
+        offers.sort(key=lambda o: (o.usd_per_mtok is None, o.kind not in ("priced", "batch"), o.usd_per_mtok or 0))
+    return offers
 
 
 def _editions() -> str:
@@ -101,28 +106,28 @@ def _editions() -> str:
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _rows_by_model(as_of: date, editions: str) -> dict[str, tuple[PriceRow, ...]]:
-    """The market's rows of a day by registered model, in their order; `editions` is what they hang on."""
-    found: dict[str, list[PriceRow]] = {}
+    """Return the market's rows of a day by registered model; `editions` is part of the cache's key."""
+    by_model: dict[str, list[PriceRow]] = {}
     for row in state.market().price_list(as_of):
         alias = alias_of(row.provider, row.model)
         if alias is not None:
-            found.setdefault(alias.model, []).append(row)
-    return {model: tuple(rows) for model, rows in found.items()}
+            by_model.setdefault(alias.model, []).append(row)
+    return {model: tuple(rows) for model, rows in by_model.items()}
 
 
 def _sentence(name: str, offers: Sequence[Offering]) -> str:
     priced = [o for o in offers if o.kind == "priced" and o.usd_per_mtok is not None and o.best_source]
     without = sum(o.kind in ("free", "unpriced") for o in offers)
-    rest = f" {without} more without a price to plan with." if without else ""
+    unpriced = f" {without} more without a price to plan with." if without else ""
     if not priced:
-        return f"Nobody lists a price for {name} that could be paid at your mix.{rest}"
+        return f"Nobody lists a price for {name} that could be paid at your mix.{unpriced}"
     best = priced[0]
     yours = ", by your contract" if best.row.status == CONTRACT else ""
     cost = money(best.usd_per_mtok, state.currency())
     sellers = len({o.provider for o in priced})
     return (
         f"{best.provider_name} sells {name} cheapest, as {best.row.model}: {cost} per Mtok at your mix{yours}. "
-        f"{sellers} seller{'' if sellers == 1 else 's'} list a price.{rest}"
+        f"{sellers} seller{'' if sellers == 1 else 's'} list a price.{unpriced}"
     )
 
 
@@ -190,8 +195,11 @@ def _take(offers: Sequence[Offering], place: int, key: str) -> None:
 
 
 def _assumed(offers: Sequence[Offering], as_of: date, place: int) -> None:
-    box = st.expander("Assume a share below a hosted price, as a guide claims of decentralised networks", key="assume",
-                      on_change="rerun")  # fmt: skip
+    box = st.expander(
+        "Assume a share below a hosted price, as a guide claims of decentralised networks",
+        key="assume",
+        on_change="rerun",
+    )
     if not box.open:
         return
     claimed = assumed_shares()[DECENTRALISED]
@@ -205,14 +213,15 @@ def _assumed(offers: Sequence[Offering], as_of: date, place: int) -> None:
         of, level = st.columns(2)
         chosen = of.selectbox("Below the price of", [*hosted], key="assume of")
         shares = {level: f"{words}, {claimed.at(level):.0%}" for level, words in _LEVELS.items()}
-        how = level.segmented_control("Share", [*shares], format_func=shares.__getitem__, default="mid", required=True,
-                                      key="assume share")  # fmt: skip
+        how = level.segmented_control(
+            "Share", [*shares], format_func=shares.__getitem__, default="mid", required=True, key="assume share"
+        )
         offer = hosted[chosen]
         try:
-            found = assumed_price(state.catalogue(), offer.provider, offer.provider_model, as_of, how)
+            assumed = assumed_price(state.catalogue(), offer.provider, offer.provider_model, as_of, how)
         except CatalogueError as error:
             st.warning(plain(error.message))
             return
         st.button(
-            "Put the assumption into the scenario", on_click=take_assumed, args=(found, place), key="take assumed"
+            "Put the assumption into the scenario", on_click=take_assumed, args=(assumed, place), key="take assumed"
         )

@@ -1,4 +1,4 @@
-"""The rows of the Prices page as frames that are filtered at once: token prices and GPU rates, your contract first."""
+"""The rows of the Prices page as frames for fast filtering: token prices and GPU rates, your contract first."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ _MOST_WORDS = 8
 
 @dataclass(frozen=True)
 class Listing:
-    """Rows of the catalogue and the same as a frame, in the same order; never changed once made."""
+    """Rows of the catalogue and a frame of them in the same order; never changed."""
 
     rows: tuple[Any, ...]
     frame: pd.DataFrame
 
     @cached_property
     def facts(self) -> Facts:
-        """What a sentence says of the rows."""
+        """The counts that a sentence about the rows needs."""
         seller = "seller" if "seller" in self.frame else "supplier"
         newest = self.frame["seen"].max()
         ages = self.frame["age"].value_counts()
@@ -57,7 +57,7 @@ class Listing:
             doubtful=int((self.frame["status"] == "doubtful").sum()),
         )
 
-    def found(self, text: str, chosen: dict[str, Collection[str]]) -> np.ndarray:
+    def matching(self, text: str, chosen: dict[str, Collection[str]]) -> np.ndarray:
         """Return the places of the rows that hold every word of a text and have one of the chosen cells per column."""
         mask = np.ones(len(self.frame), dtype=bool)
         for column, cells in chosen.items():
@@ -69,21 +69,21 @@ class Listing:
 
     @cached_property
     def cells(self) -> dict[str, list[str]]:
-        """What each column of text holds, in order; ages in theirs."""
-        found = {}
+        """The values of each column of text, in order; ages from young to old."""
+        cells = {}
         for name in self.frame.columns:
             if isinstance(self.frame[name].dtype, pd.CategoricalDtype):
-                held = set(self.frame[name].unique())
-                found[name] = [cell for cell in self.frame[name].cat.categories if cell and cell in held]
-        return found
+                present = set(self.frame[name].unique())
+                cells[name] = [cell for cell in self.frame[name].cat.categories if cell and cell in present]
+        return cells
 
     @cached_property
     def _table(self) -> pa.Table:
-        """What is shown, as the bytes that the browser gets: rows are taken from it without being written anew."""
+        """The visible columns in the browser's format, from which rows are taken without conversion."""
         return pa.Table.from_pandas(self.frame.drop(columns=_SEARCH), preserve_index=False)
 
-    def shown(self, places: np.ndarray, money: Sequence[str], rate: float) -> pa.Table:
-        """Return the rows at some places without what is only searched, the columns of money at a rate."""
+    def table(self, places: np.ndarray, money: Sequence[str], rate: float) -> pa.Table:
+        """Return the rows at some places, without the search column, their money columns converted at a rate."""
         table = self._table if len(places) == len(self.rows) else self._table.take(places)
         for name in money if rate != 1 else ():
             place = table.schema.get_field_index(name)
@@ -92,37 +92,37 @@ class Listing:
 
 
 def token_listing() -> Listing:
-    """Return the token prices that can be paid on the as-of date, of every source and of your contract."""
+    """Return the token prices valid on the as-of date, from every source and from your contract."""
     as_of = state.as_of()
-    listed = _kept("token", as_of, _market_tokens)
+    listed = _listed("token", as_of, _market_tokens)
     return _with_contract(Slot.TOKEN_LISTING, listed, as_of, contract_token_rows, _token_frame)
 
 
 def rate_listing() -> Listing:
-    """Return the GPU rates known on the as-of date, those of your contract first."""
+    """Return the GPU rates known on the as-of date, your contract's first."""
     as_of = state.as_of()
-    listed = _kept("rate", as_of, _market_rates)
+    listed = _listed("rate", as_of, _market_rates)
     return _with_contract(Slot.RATE_LISTING, listed, as_of, _contract_rate_rows, _rate_frame)
 
 
 def market_listings() -> tuple[Listing, Listing]:
     """Return the token prices and the GPU rates of the market alone."""
     as_of = state.as_of()
-    return _kept("token", as_of, _market_tokens), _kept("rate", as_of, _market_rates)
+    return _listed("token", as_of, _market_tokens), _listed("rate", as_of, _market_rates)
 
 
 def contract_token_rows(as_of: date) -> tuple[PriceRow, ...]:
-    """Return the token prices that your contract gives on a day, as look-ups take them."""
-    catalogue, held = state.catalogue(), state.contract()
-    models = dict.fromkeys((t.provider, t.model) for t in held.tokens if t.holds(as_of))
-    found: list[PriceRow] = []
+    """Return your contract's token prices on a day, as look-ups use them."""
+    catalogue, contract = state.catalogue(), state.contract()
+    models = dict.fromkeys((t.provider, t.model) for t in contract.tokens if t.holds(as_of))
+    rows: list[PriceRow] = []
     for provider, model in models:
-        found += [
+        rows += [
             row
             for row in catalogue.token_price_rows(provider, model, as_of).rows
             if row.status == CONTRACT and (row.effective_from is None or row.effective_from <= as_of)
         ]
-    return tuple(found)
+    return tuple(rows)
 
 
 def _contract_rate_rows(as_of: date) -> tuple[RateRow, ...]:
@@ -131,8 +131,8 @@ def _contract_rate_rows(as_of: date) -> tuple[RateRow, ...]:
     return tuple(r for r in state.catalogue().rate_rows(as_of=as_of) if r.status == CONTRACT)
 
 
-def _kept(kind: str, as_of: date, make: Callable[[Catalogue, date], Listing]) -> Listing:
-    """The market's listing of a day, made once for all sessions and anew when the catalogue's editions change."""
+def _listed(kind: str, as_of: date, make: Callable[[Catalogue, date], Listing]) -> Listing:
+    """Return the market's listing of a day, shared by all sessions and rebuilt when the catalogue's editions change."""
     editions = repr([(e.source, e.number, e.content_hash) for e in state.market().editions])
     return _market_listing(kind, as_of, editions, make)
 
@@ -159,17 +159,17 @@ def _with_contract(
     rows_of: Callable[[date], tuple[Any, ...]],
     frame_of: Callable[[Sequence[Any], date], pd.DataFrame],
 ) -> Listing:
-    """The market's listing with this session's contract before it; kept in the session, seen by nobody else."""
-    held = state.contract()
-    if not held.rows:
+    """Return the market's listing with this session's contract first; kept in this session alone."""
+    contract = state.contract()
+    if not contract.rows:
         return listed
-    kept: tuple[object, Listing, Listing] | None = session.get(slot)
-    if kept is None or kept[0] != held or kept[1] is not listed:
+    last: tuple[object, Listing, Listing] | None = session.get(slot)
+    if last is None or last[0] != contract or last[1] is not listed:
         ours = rows_of(as_of)
         rows = (*ours, *listed.rows)
-        kept = (held, listed, Listing(rows, frame_of(rows, as_of)) if ours else listed)
-        session.put(slot, kept)
-    return kept[2]
+        last = (contract, listed, Listing(rows, frame_of(rows, as_of)) if ours else listed)
+        session.put(slot, last)
+    return last[2]
 
 
 def _token_frame(rows: Sequence[PriceRow], as_of: date) -> pd.DataFrame:
@@ -206,7 +206,7 @@ def _token_frame(rows: Sequence[PriceRow], as_of: date) -> pd.DataFrame:
 
 
 def can_be_used(row: PriceRow, used: dict[tuple[str, str], str]) -> bool:
-    """Tell whether one click may put a token price into the scenario: it has one, and it is no batch price alone."""
+    """Tell whether one click may put a token price into the scenario: it has a price and is not batch alone."""
     if row.status == CONTRACT:
         return True
     of_look_ups = used.get((row.provider, row.model)) == row.dataset
@@ -240,33 +240,33 @@ def _rate_frame(rows: Sequence[RateRow], as_of: date) -> pd.DataFrame:
 
 
 def _words(cells: Iterable[str]) -> pd.Categorical[Any]:
-    """A column of text as codes: it is sent to the browser in a tenth of the bytes, and filtered by whole numbers."""
+    """Return a column of text as codes: a tenth of the bytes to the browser, and filtered by whole numbers."""
     return pd.Categorical(list(cells))
 
 
 def _days(days: Iterable[date | None]) -> np.ndarray:
-    """A column of days, empty where none is known."""
+    """Return a column of days, empty where unknown."""
     return np.array(list(days), dtype="datetime64[s]")
 
 
 def _prices(values: Iterable[float | None]) -> np.ndarray:
-    """Prices as numbers, nothing where there is none; a 0 is an offer without a price, not a price."""
+    """Return a column of prices, empty where there is none; 0 marks an offer without a price."""
     return np.array([value or np.nan for value in values], dtype=float)
 
 
-def age_name(seen: date | None, as_of: date) -> str:
+def age_name(day: date | None, as_of: date) -> str:
     """Return the age of a price at the as-of date as one of AGES."""
-    if seen is None:
+    if day is None:
         return AGES[3]
-    old = (as_of - seen).days
-    return AGES[2 if old > WARNED_AFTER_DAYS else 1 if old > MARKED_AFTER_DAYS else 0]
+    days = (as_of - day).days
+    return AGES[2 if days > WARNED_AFTER_DAYS else 1 if days > MARKED_AFTER_DAYS else 0]
 
 
 def _ages(days: Sequence[date | None], as_of: date) -> pd.Categorical[Any]:
-    known = {seen: age_name(seen, as_of) for seen in set(days)}
-    return pd.Categorical([known[seen] for seen in days], categories=list(AGES))
+    names = {day: age_name(day, as_of) for day in set(days)}
+    return pd.Categorical([names[day] for day in days], categories=list(AGES))
 
 
 def _kind(provider: str) -> str:
-    found = known_provider(provider)
-    return found.kind if found else ""
+    seller = known_provider(provider)
+    return seller.kind if seller else ""

@@ -1,4 +1,4 @@
-"""The Prices page's history: what was asked on which day, step by step, and the yearly rate it changes at."""
+"""The Prices page's history: prices over time as steps, and their yearly rate of change."""
 
 from __future__ import annotations
 
@@ -31,38 +31,42 @@ _EVERY = "every term"
 
 
 def show_history() -> None:
-    """Choose a model's tokens or a GPU; draw the prices and say the yearly rate, or why there is none."""
+    """Draw the prices of a model or a GPU over time and say the yearly rate of change, or why there is none."""
     key = state.show("history of", state.chosen(PRICES_HISTORY_OF))
-    what = st.segmented_control(
-        "History of", PRICES_HISTORY_OF.allowed, required=True, key=key, on_change=state.choose_by,
+    subject = st.segmented_control(
+        "History of",
+        PRICES_HISTORY_OF.allowed,
+        required=True,
+        key=key,
+        on_change=state.choose_by,
         args=(PRICES_HISTORY_OF, key),
-    )  # fmt: skip
+    )
     try:
-        found = _tokens() if what == "Token prices" else _rates()
+        all_series = _tokens() if subject == "Token prices" else _rates()
     except CatalogueError as error:
         st.warning(plain(error.message))
         return
-    if not found:
+    if not all_series:
         st.info("No price with a day is known of this.")
         return
     currency = state.currency()
-    sentences = [history_in_words(series, currency) for series in found]
+    sentences = [history_in_words(series, currency) for series in all_series]
     draw(
-        history_chart(found, currency),
+        history_chart(all_series, currency),
         "history",
-        " ".join(f"{s.label}: {w}" for s, w in zip(found, sentences, strict=True)),
+        " ".join(f"{s.label}: {w}" for s, w in zip(all_series, sentences, strict=True)),
     )
-    st.markdown("\n".join(f"- **{plain(s.label)}**: {plain(w)}" for s, w in zip(found, sentences, strict=True)))
-    notes = {series.note for series in found if series.note}
+    st.markdown("\n".join(f"- **{plain(s.label)}**: {plain(w)}" for s, w in zip(all_series, sentences, strict=True)))
+    notes = {series.note for series in all_series if series.note}
     gaps = "Dotted where nothing is known between two days; every quarter counts once for the yearly rate."
     st.caption(plain(" ".join([gaps, *(f"Market: {note}." for note in notes)])))
 
 
-def history_chart(found: Sequence[Series], currency: Currency = USD) -> Figure:
-    """Prices over time as steps: solid while a price is known, dotted between days of which nothing is known."""
+def history_chart(all_series: Sequence[Series], currency: Currency = USD) -> Figure:
+    """Return the chart of prices over time as steps: solid while a price is known, dotted in between."""
     traces: list[Figure] = []
     rate = currency.convert(1)
-    for i, series in enumerate(found):
+    for i, series in enumerate(all_series):
         base = {
             "type": "scatter",
             "name": label(series.label, 46),
@@ -92,16 +96,16 @@ def history_chart(found: Sequence[Series], currency: Currency = USD) -> Figure:
                 "hoverinfo": "skip",
             }
         )
-    figure = layout(_HEIGHT + 20 * max(0, len(found) - 3))
+    figure = layout(_HEIGHT + 20 * max(0, len(all_series) - 3))
     figure["hovermode"] = "closest"
-    figure["margin"] = {**figure["margin"], "t": 30 + 20 * len(found)}
+    figure["margin"] = {**figure["margin"], "t": 30 + 20 * len(all_series)}
     figure["xaxis"] = {"type": "date", "title": {"text": ""}, **QUIET}
-    figure["yaxis"] = {"rangemode": "tozero", "title": {"text": currency.unit(found[0].unit)}, "nticks": 7}
+    figure["yaxis"] = {"rangemode": "tozero", "title": {"text": currency.unit(all_series[0].unit)}, "nticks": 7}
     return {"data": traces, "layout": figure}
 
 
 def _solid(observations: Sequence[Observation]) -> tuple[list[str | None], list[float | None]]:
-    """Days and prices with a gap wherever a day between two observations is not known."""
+    """Return days and prices with a gap wherever a day between two observations is unknown."""
     days: list[str | None] = []
     values: list[float | None] = []
     for i, o in enumerate(observations):
@@ -117,10 +121,10 @@ def _solid(observations: Sequence[Observation]) -> tuple[list[str | None], list[
 def _tokens() -> list[Series]:
     market = state.market()
     seller_, model_, lines_ = st.columns(3)
-    own = next((o for o in state.scenario().options if isinstance(o, TokenPricedOption)), None)
+    option = next((o for o in state.scenario().options if isinstance(o, TokenPricedOption)), None)
     sellers = {p.provider: p.name for p in market.providers()}
     names = [*sellers]
-    first = names.index(own.provider) if own is not None and own.provider in sellers else 0
+    first = names.index(option.provider) if option is not None and option.provider in sellers else 0
     key = state.show_one("history seller", HISTORY_SELLER, names, first)
     seller = seller_.selectbox(
         "Seller",
@@ -131,17 +135,21 @@ def _tokens() -> list[Series]:
         args=(HISTORY_SELLER, key),
     )
     models = [m.model for m in market.models(seller)]
-    first = models.index(own.model) if own is not None and own.model in models else 0
+    first = models.index(option.model) if option is not None and option.model in models else 0
     key = state.show_one(f"history model of {seller}", HISTORY_MODEL, models, first)
     model = model_.selectbox("Model", models, key=key, on_change=state.choose_by, args=(HISTORY_MODEL, key))
     lines = state.chosen(HISTORY_LINES)
     key = state.show("history lines", ["input", "output"] if lines is None else [*lines])
     chosen = lines_.multiselect(
-        "Prices of", list(LINES), key=key, format_func=lambda line: LINES[line].words, on_change=state.choose_by,
+        "Prices of",
+        list(LINES),
+        key=key,
+        format_func=lambda line: LINES[line].words,
+        on_change=state.choose_by,
         args=(HISTORY_LINES, key, tuple),
-    )  # fmt: skip
-    found = [token_series(market, seller, model, line) for line in chosen or LINES]
-    return [series for series in found if series.observations]
+    )
+    all_series = [token_series(market, seller, model, line) for line in chosen or LINES]
+    return [series for series in all_series if series.observations]
 
 
 def _rates() -> list[Series]:
@@ -149,8 +157,8 @@ def _rates() -> list[Series]:
     gpu_, term_, supplier_ = st.columns(3)
     rows = market.rate_rows()
     gpus = sorted({r.gpu for r in rows})
-    own = next((o.gpu for o in state.scenario().options if isinstance(o, SelfHostedOption)), "h100-sxm")
-    key = state.show_one("history gpu", HISTORY_GPU, gpus, gpus.index(own) if own in gpus else 0)
+    own_gpu = next((o.gpu for o in state.scenario().options if isinstance(o, SelfHostedOption)), "h100-sxm")
+    key = state.show_one("history gpu", HISTORY_GPU, gpus, gpus.index(own_gpu) if own_gpu in gpus else 0)
     gpu = gpu_.selectbox("GPU", gpus, key=key, on_change=state.choose_by, args=(HISTORY_GPU, key))
     every = rate_series(market, gpu)
     terms = [_EVERY, *sorted({_part(s, 1) for s in every})]
@@ -161,13 +169,13 @@ def _rates() -> list[Series]:
     supplier = supplier_.selectbox(
         "Supplier", suppliers, index=None, placeholder="the market and the longest", key=f"history supplier of {gpu}"
     )
-    found = list(rate_series(market, gpu, supplier, None if term == _EVERY else term))
+    all_series = list(rate_series(market, gpu, supplier, None if term == _EVERY else term))
     if supplier is None and term != _EVERY:
-        found = [market_series(market, gpu, term), *found]
-    known = [series for series in found if series.observations]
-    if len(known) > _MOST:
-        st.caption(f"The first {_MOST} of {len(known)} series; choose a supplier or a term to see the others.")
-    return known[:_MOST]
+        all_series = [market_series(market, gpu, term), *all_series]
+    observed = [series for series in all_series if series.observations]
+    if len(observed) > _MOST:
+        st.caption(f"The first {_MOST} of {len(observed)} series; choose a supplier or a term to see the others.")
+    return observed[:_MOST]
 
 
 def _part(series: Series, place: int) -> str:

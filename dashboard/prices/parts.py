@@ -26,7 +26,7 @@ _PARTS = {
 
 
 def show_answer() -> None:
-    """How many prices there are, from how many sources, how new and how old."""
+    """Draw how many prices there are, from how many sources, how new and how old."""
     as_of = state.as_of()
     tokens, rates = market_listings()
     first, second = holdings(as_of, tokens.facts, rates.facts, len(tokens.cells["list"]))
@@ -35,11 +35,16 @@ def show_answer() -> None:
 
 @st.fragment
 def show_parts() -> None:
-    """The control that chooses a part, and the part; a search or filter runs this alone, not the sidebar."""
+    """Draw the control that chooses a part, and that part; a search or filter reruns this alone."""
     state.rerun_if_changed()
     key = state.show("prices part", state.chosen(PRICES_PART))
     part = st.segmented_control(
-        "Part", [*_PARTS], required=True, key=key, label_visibility="collapsed", on_change=state.choose_by,
+        "Part",
+        [*_PARTS],
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        on_change=state.choose_by,
         args=(PRICES_PART, key),
-    )  # fmt: skip
+    )
     _PARTS[part or PRICES_PART.default]()

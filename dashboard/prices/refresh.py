@@ -1,4 +1,4 @@
-"""The Prices page's refresh: a process of its own takes up newer prices when asked, and the page says what changed."""
+"""The Prices page's refresh: when asked, a separate process fetches newer prices and the page says what changed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SECONDS = 300
 
 
 def show_refresh() -> None:
-    """The button, and what the last press of it in this session did."""
+    """Draw the button and the result of its last press in this session."""
     box = st.expander("Take up newer prices", key="refresh", on_change="rerun", icon=":material/sync:")
     if not box.open:
         return
@@ -53,7 +53,7 @@ def _refresh(online: bool, hunt: bool) -> None:
 
 
 def refreshed(online: bool, hunt: bool) -> list[dict[str, Any]] | str:
-    """Run `breakeven refresh` on the catalogue's file; its reports, or a sentence when it gave none."""
+    """Run `breakeven refresh` on the catalogue's file; return its reports, or a sentence when it gave none."""
     command = [sys.executable, "-m", "breakeven", "refresh", "--format", "json"]
     command += ["--online"] * online + ["--gpuhunt"] * hunt
     root = Path(breakeven.__file__).resolve().parent.parent
@@ -64,26 +64,26 @@ def refreshed(online: bool, hunt: bool) -> list[dict[str, Any]] | str:
     }
     try:
         run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False)
-        found: list[dict[str, Any]] = json.loads(run.stdout)
+        reports: list[dict[str, Any]] = json.loads(run.stdout)
     except subprocess.TimeoutExpired:
         return f"The refresh took longer than {_SECONDS} seconds and was ended; the earlier prices are kept."
     except (OSError, ValueError):
         return "The refresh did not run; the earlier prices are kept."
-    return found
+    return reports
 
 
-def _show_reports(found: list[dict[str, Any]] | str | None) -> None:
-    if found is None:
+def _show_reports(reports: list[dict[str, Any]] | str | None) -> None:
+    if reports is None:
         return
-    if isinstance(found, str):
-        st.error(plain(found))
+    if isinstance(reports, str):
+        st.error(plain(reports))
         return
-    for report in found:
-        said = {"failed": st.error, "changed": st.success}.get(report["outcome"], st.info)
-        said(plain(report["sentence"]))
+    for report in reports:
+        show = {"failed": st.error, "changed": st.success}.get(report["outcome"], st.info)
+        show(plain(report["sentence"]))
         for failure in report["failures"]:
             st.warning(plain(failure))
-    changes = [{"source": r["source"], **change} for r in found for change in r["changes"]]
+    changes = [{"source": r["source"], **change} for r in reports for change in r["changes"]]
     if changes:
         st.dataframe(
             pd.DataFrame(changes), hide_index=True, height=min(420, 38 + 35 * len(changes)), alt="What changed."

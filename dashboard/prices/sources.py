@@ -1,4 +1,4 @@
-"""The Prices page's account of its sources: what is held, where they disagree, what nobody lists, what is unmatched."""
+"""The Prices page's sources: coverage of each, where they disagree, what is missing and what is unmatched."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pricing.studies.everywhere import disagreements, unmatched
 
 
 def show_sources() -> None:
-    """The sources with their ranking and age, and the tables that open on demand."""
+    """Draw the sources with their ranking and age, and the tables that open on demand."""
     as_of = state.scenario().as_of or state.today()
     st.markdown(
         plain(
@@ -30,10 +30,10 @@ def show_sources() -> None:
     )
     rows = []
     for source in (*RANKING, "gpu-rates", "throughput", "hardware"):
-        held = state.market().edition(source, as_of)
-        version = held.package_version or "–"
-        found = age(held.observed_on, as_of, state.today())
-        rows.append((source, version, held.observed_on.isoformat(), found.words or "up to 30 days", held.note))
+        edition = state.market().edition(source, as_of)
+        version = edition.package_version or "–"
+        how_old = age(edition.observed_on, as_of, state.today())
+        rows.append((source, version, edition.observed_on.isoformat(), how_old.words or "up to 30 days", edition.note))
     st.markdown(markdown_table(("Source", "Release", "State of", "Age", "Remark"), rows))
     _coverage(as_of)
     _disagreements(as_of)
@@ -41,13 +41,13 @@ def show_sources() -> None:
 
 
 def _coverage(as_of: date) -> None:
-    found = coverage(state.market(), as_of)
-    nothing = [c for c in found if c.provider.without_public_price]
+    sellers = coverage(state.market(), as_of)
+    nothing = [c for c in sellers if c.provider.without_public_price]
     st.markdown("##### Who is covered")
     st.markdown(
         plain(
-            f"{len(found)} sellers are known by name: {sum(c.priced_models > 0 for c in found)} with token prices, "
-            f"{sum(c.rates > 0 for c in found)} with GPU rates, {len(nothing)} of which a public price is lacking."
+            f"{len(sellers)} sellers are known by name: {sum(c.priced_models > 0 for c in sellers)} with token prices, "
+            f"{sum(c.rates > 0 for c in sellers)} with GPU rates, {len(nothing)} of which a public price is lacking."
         )
     )
     only = st.toggle("Only where something is lacking", key="coverage lacking")
@@ -58,7 +58,7 @@ def _coverage(as_of: date) -> None:
                 *(c.rates or None, *(c.terms[term] for term in TERMS)),
                 *(c.missing, c.provider.page or "", c.provider.id, c.provider.note or ""),
             )
-            for c in found
+            for c in sellers
             if c.missing or not only
         ],
         columns=[
@@ -92,7 +92,7 @@ def _disagreements(as_of: date) -> None:
     box = st.expander("Where two sources list different prices", key="disagreements", on_change="rerun")
     if not box.open:
         return
-    found = disagreements(state.market(), as_of)
+    offers = disagreements(state.market(), as_of)
     rate, sign = state.currency().convert(1), state.currency().sign.strip()
     frame = pd.DataFrame(
         [
@@ -101,7 +101,7 @@ def _disagreements(as_of: date) -> None:
                 *((price := row.price(line)) and price * rate for line in COMPARED_LINES),
                 *(d.largest_ratio, pd.Timestamp(row.observed_on), row.page or "", row.source),
             )
-            for d in sorted(found, key=lambda d: -d.largest_ratio)
+            for d in sorted(offers, key=lambda d: -d.largest_ratio)
             for i, row in enumerate(d.rows)
         ],
         columns=[
@@ -112,7 +112,7 @@ def _disagreements(as_of: date) -> None:
     with box:
         st.caption(
             plain(
-                f"{len(found)} offers, those that differ most first; prices in {sign}/Mtok. All rows stay; a scenario "
+                f"{len(offers)} offers, those that differ most first; prices in {sign}/Mtok. All rows stay; a scenario "
                 "takes the row of the best-ranked list. A newer row of a lower list may be right: open the page."
             )
         )
@@ -134,12 +134,12 @@ def _unmatched(as_of: date) -> None:
     box = st.expander("Names that no registered model is known for", key="unmatched", on_change="rerun")
     if not box.open:
         return
-    found = unmatched(state.market(), as_of)
-    open_ones = [u for u in found if u.family]
+    names = unmatched(state.market(), as_of)
+    open_ones = [u for u in names if u.family]
     with box:
         st.caption(
             plain(
-                f"{len(found):,} names, {len(open_ones):,} of which contain the name of an open family. They are "
+                f"{len(names):,} names, {len(open_ones):,} of which contain the name of an open family. They are "
                 "priced under their own name; none is guessed to be another model."
             )
         )
@@ -148,7 +148,7 @@ def _unmatched(as_of: date) -> None:
             pd.DataFrame(
                 [
                     (u.family or "", u.provider, u.provider_model, ", ".join(u.datasets))
-                    for u in (found if every else open_ones)
+                    for u in (names if every else open_ones)
                 ],
                 columns=["family", "seller", "model", "lists"],
             ),

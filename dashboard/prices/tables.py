@@ -20,7 +20,7 @@ _HEIGHT = 520
 
 
 def show_token_prices() -> None:
-    """Every token price that can be paid on the as-of date."""
+    """Draw every token price valid on the as-of date."""
     listing = token_listing()
     place_, search = st.columns([2, 3])
     with place_:
@@ -42,7 +42,7 @@ def show_token_prices() -> None:
 
 
 def show_rates() -> None:
-    """Every GPU rate known on the as-of date, an hour and a month of 730 hours."""
+    """Draw every GPU rate known on the as-of date, per hour and per month of 730 hours."""
     listing = rate_listing()
     place_, search = st.columns([2, 3])
     with place_:
@@ -85,7 +85,7 @@ def _filtered(
             on_change=state.choose_by,
             args=(choice, key, _several),
         )
-    return listing.found(text or "", chosen)
+    return listing.matching(text or "", chosen)
 
 
 def _several(cells: Sequence[str]) -> Several:
@@ -107,7 +107,7 @@ def _show(
         return
     columns["use"] = st.column_config.ButtonColumn("", on_click=take, args=(listing, places, place, key), key=key)
     st.dataframe(
-        listing.shown(places, money, state.currency().convert(1)),
+        listing.table(places, money, state.currency().convert(1)),
         hide_index=True,
         height=min(_HEIGHT, 38 + 35 * len(places)),
         column_config=columns,
@@ -124,10 +124,10 @@ def _take_rate(listing: Listing, places: np.ndarray, place: int, key: str) -> No
     take_rate(listing.rows[places[int(session.widget(key)["row"])]], place)
 
 
-def _caption(listing: Listing, places: np.ndarray, what: str, write: Callable[..., bytes], name: str) -> None:
+def _caption(listing: Listing, places: np.ndarray, remark: str, write: Callable[..., bytes], name: str) -> None:
     ages = listing.frame["age"].iloc[places].value_counts()
     old = f"; {int(ages[AGES[2]]):,} were seen over 180 days before" if ages[AGES[2]] else ""
-    st.caption(plain(f"{len(places):,} of {len(listing.rows):,} rows{old}. {what}"))
+    st.caption(plain(f"{len(places):,} of {len(listing.rows):,} rows{old}. {remark}"))
     currency = state.currency()
     st.download_button(
         "These rows (CSV)",
@@ -166,11 +166,11 @@ def _rate_columns() -> dict[str, Any]:
 
 
 def price_column(label: str, width: int | None = None, help_text: str | None = None) -> Any:
-    """A column of prices that keeps every digit listed."""
+    """Return a column of prices that keeps every digit listed."""
     return st.column_config.NumberColumn(label, format="%.6g", width=width, help=help_text)
 
 
 def shared_columns() -> dict[str, Any]:
-    """How days and pages are shown in every table."""
+    """Return how days and pages are shown in every table."""
     day = {name: st.column_config.DateColumn(format="YYYY-MM-DD") for name in ("seen", "from", "until")}
     return {**day, "page": st.column_config.LinkColumn(display_text="open")}

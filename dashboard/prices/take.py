@@ -1,4 +1,4 @@
-"""One click that puts a price of the Prices page into the scenario, and the sentence that says what was done."""
+"""Using a price of the Prices page in the scenario with one click, and the sentence that confirms it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def show_taken() -> None:
 
 
 def take_price(row: PriceRow, place: int) -> None:
-    """Make an option of a token price; a row that look-ups would pass over is taken with its own figures, typed."""
+    """Make an option from a token price; a row that look-ups would pass over is used with its own figures."""
     why = ""
     if has_own_figures(row, state.catalogue(), state.as_of()):
         why = f" with the prices of this row ({row.dataset}, {row.variant}) typed in, because look-ups take others"
@@ -63,12 +63,12 @@ def take_price(row: PriceRow, place: int) -> None:
 
 
 def take_assumed(assumed: AssumedPrice, place: int) -> None:
-    """Make an option of an assumed share below a hosted price: the share is its discount, its name says so."""
+    """Make an option priced an assumed share below a hosted price; the share is its discount."""
     _take(place, f". {assumed.words}", use_assumed_price, _index(place), assumed)
 
 
 def take_rate(row: RateRow, place: int) -> None:
-    """Rent a self-hosted option's GPUs at a rate; a new option is made where there is none to take it."""
+    """Rent a self-hosted option's GPUs at a rate, adding an option where none was chosen."""
     why = f", rented at {row.provider}, {row.term}, ${row.usd_per_gpu_hour:g} per GPU-hour"
     _take(place, why, use_rate_row, _index(place), row, state.catalogue(), state.as_of())
 
@@ -80,14 +80,16 @@ def _index(place: int) -> int | None:
 def _take(
     place: int, why: str, edit: Callable[Concatenate[Sourced, P], Sourced], *args: P.args, **kwargs: P.kwargs
 ) -> None:
-    """Apply an edit and keep the sentence about it; what was refused stands among the problems instead."""
-    old = None if place == NEW else state.scenario().options[place].name
+    """Apply an edit and keep a sentence about it; a refusal is shown among the problems instead."""
+    old_name = None if place == NEW else state.scenario().options[place].name
     state.apply(edit, *args, **kwargs)
     if state.problems():
         return
     index = len(state.scenario().options) - 1 if place == NEW else place
-    now = state.scenario().options[index].name
-    what = f"added option {index + 1}, “{now}”" if old is None else f"option {index + 1} is now “{now}”"
-    replaced = f", in place of “{old}”" if old is not None and old != now else ""
-    text = f"{what}{replaced}{why}"
+    new_name = state.scenario().options[index].name
+    change = (
+        f"added option {index + 1}, “{new_name}”" if old_name is None else f"option {index + 1} is now “{new_name}”"
+    )
+    replaced = f", in place of “{old_name}”" if old_name is not None and old_name != new_name else ""
+    text = f"{change}{replaced}{why}"
     session.put(Slot.TAKEN, f"{text[0].upper()}{text[1:]}.")

@@ -1,4 +1,4 @@
-"""The charts about certainty: chance over volume, bands over volume and over months, and tornados."""
+"""The charts of the page How sure: chance over volume, bands over volume and over months, tornados."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from economics.risk.simulation import Band
 
 HEIGHT = 340
 PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".", "/", "\\", "x", "-")
-"""One for each option, so that areas are told apart without colour."""
+"""One for each option, so that areas can be distinguished without colour."""
 _LOW, _HIGH = "#4C78A8", "#F58518"
 _ROW = 34
 
 
 class Looks:
-    """Place and kind of each option by name: a result may lack some of them, and colours must not move."""
+    """Place and kind of each option by name, so that colours stay the same when a result lacks some options."""
 
     def __init__(self, names: Sequence[str], kinds: Sequence[str]) -> None:
         self.place: Mapping[str, int] = {name: i for i, name in enumerate(names)}
@@ -48,13 +48,13 @@ class Looks:
         return look_of(self.kind[name]).dash
 
 
-def chance_chart(found: CurveBands, looks: Looks, volume: float) -> Figure:
-    """The chance that each option is the cheapest over tokens a month, stacked to 100 %."""
-    done = found.done
+def chance_chart(over_volume: CurveBands, looks: Looks, volume: float) -> Figure:
+    """Return the chart of each option's chance of being cheapest over tokens a month, stacked to 100 %."""
+    done = over_volume.done
     traces: list[Figure] = [
         {
             "type": "scatter",
-            "x": found.x[:done].tolist(),
+            "x": over_volume.x[:done].tolist(),
             "y": chance[:done].round(6).tolist(),
             "name": label(name),
             "mode": "lines",
@@ -64,28 +64,28 @@ def chance_chart(found: CurveBands, looks: Looks, volume: float) -> Figure:
             "fillpattern": {"shape": looks.pattern(name), "fgcolor": faint(looks.colour(name), 0.9), "size": 8},
             "hovertemplate": f"%{{y:.0%}}<extra>{label(name)}</extra>",
         }
-        for name, chance in found.chance_cheapest.items()
+        for name, chance in over_volume.chance_cheapest.items()
     ]
-    figure = _over_volume(found, volume)
+    figure = _over_volume(over_volume, volume)
     figure["margin"] = {**MARGIN, "t": _legend_room(len(traces))}
     figure["yaxis"] = {"range": [0, 1], "tickformat": ".0%", "title": {"text": "chance of being cheapest"}, **QUIET}
     return {"data": traces, "layout": figure}
 
 
-def bands_chart(found: CurveBands, looks: Looks, volume: float, currency: Currency = USD) -> Figure:
-    """P10, P50 and P90 of each option's cost per Mtok over tokens a month."""
-    done = found.done
-    bands = [_converted(band, currency) for band in found.bands]
+def bands_chart(over_volume: CurveBands, looks: Looks, volume: float, currency: Currency = USD) -> Figure:
+    """Return the chart of each option's cost per Mtok (P10, P50, P90) over tokens a month."""
+    done = over_volume.done
+    bands = [_converted(band, currency) for band in over_volume.bands]
     hover = f"{hover_of('y', 4, currency)} per Mtok"
-    traces = [t for band in bands for t in _band(band, found.x[:done], looks, hover, currency)]
-    figure = _over_volume(found, volume)
+    traces = [t for band in bands for t in _band(band, over_volume.x[:done], looks, hover, currency)]
+    figure = _over_volume(over_volume, volume)
     low, high = decades(values[:done] for band in bands for values in (band.p10, band.p90))
     figure["yaxis"] = log_axis(f"{currency.sign.strip()} per Mtok", low, high, words_of(currency))
     return {"data": traces, "layout": figure}
 
 
 def cumulative_chart(bands: Sequence[Band], looks: Looks, currency: Currency = USD) -> Figure:
-    """P10, P50 and P90 of what each option has cost by the end of each month, as paid."""
+    """Return the chart of each option's cumulative cost (P10, P50, P90) by month, as paid."""
     figure = layout(HEIGHT)
     traces: list[Figure] = []
     ends = [0.0]
@@ -101,7 +101,7 @@ def cumulative_chart(bands: Sequence[Band], looks: Looks, currency: Currency = U
 
 
 def tornado_chart(chart: Tornado, currency: Currency = USD) -> Figure:
-    """Each input from its low to its high end about the figure at base; ends without a figure say why."""
+    """Return the chart of each input's effect from its low to its high end; ends without a figure say why."""
     base = chart.base.scalar
     assert base is not None
     bars = [bar for bar in chart.bars if moves(bar.swing, base)]
@@ -138,9 +138,9 @@ def tornado_chart(chart: Tornado, currency: Currency = USD) -> Figure:
 def _ends(
     chart: Tornado, bars: Sequence[Bar], base: float, end: str, colour: str, pattern: str, currency: Currency
 ) -> Figure:
-    found = [(bar.at_low if end == "low" else bar.at_high).scalar for bar in bars]
-    given = [input_words(bar.low if end == "low" else bar.high, bar.unit, currency) for bar in bars]
-    moved = [None if v is None or not moves(abs(v - base), base) else v for v in found]
+    figures = [(bar.at_low if end == "low" else bar.at_high).scalar for bar in bars]
+    inputs = [input_words(bar.low if end == "low" else bar.high, bar.unit, currency) for bar in bars]
+    moved = [None if v is None or not moves(abs(v - base), base) else v for v in figures]
     return {
         "type": "bar",
         "orientation": "h",
@@ -148,7 +148,7 @@ def _ends(
         "y": list(range(len(bars))),
         "base": [base] * len(bars),
         "x": [None if v is None else v - base for v in moved],
-        "text": ["" if v is None else words for v, words in zip(moved, given, strict=True)],
+        "text": ["" if v is None else words for v, words in zip(moved, inputs, strict=True)],
         "textposition": "outside",
         "cliponaxis": False,
         "customdata": ["" if v is None else metric_words(chart.metric, v, currency) for v in moved],
@@ -158,22 +158,22 @@ def _ends(
 
 
 def _undefined(bar: Bar, row: int, base: float, currency: Currency) -> dict[str, Any] | None:
-    """What stands in a row where an end has no figure, on the side that its bar leaves free."""
+    """Return the note for a row where an end has no figure, on the side that its bar leaves free."""
     missing = [
         f"{end} {input_words(value, bar.unit, currency)}"
-        for end, value, found in (("low", bar.low, bar.at_low), ("high", bar.high, bar.at_high))
-        if found.scalar is None
+        for end, value, quantity in (("low", bar.low, bar.at_low), ("high", bar.high, bar.at_high))
+        if quantity.scalar is None
     ]
     if not missing:
         return None
-    other = next((found.scalar for found in (bar.at_low, bar.at_high) if found.scalar is not None), base)
+    defined = next((quantity.scalar for quantity in (bar.at_low, bar.at_high) if quantity.scalar is not None), base)
     return {
         "x": base,
         "y": row,
         "text": label(f"{' and '.join(missing)}: none", 60),
         "showarrow": False,
-        "xanchor": "right" if other > base else "left",
-        "xshift": -6 if other > base else 6,
+        "xanchor": "right" if defined > base else "left",
+        "xshift": -6 if defined > base else 6,
     }
 
 
@@ -183,16 +183,16 @@ def _converted(band: Band, currency: Currency) -> Band:
 
 
 def _band(band: Band, x: Array, looks: Looks, hover: str, currency: Currency) -> list[Figure]:
-    """The three traces of one option: two ends that are not drawn, the area between them and the middle."""
+    """Return the three traces of one option: two invisible ends with the area between them, and the middle."""
     ends = [values[: len(x)] for values in (band.p10, band.p50, band.p90)]
-    known = np.isfinite(ends[0]) & np.isfinite(ends[2])
-    at = x[known].tolist()
-    low, middle, high = ([float(f"{v:.6g}") for v in values[known].tolist()] for values in ends)
+    defined = np.isfinite(ends[0]) & np.isfinite(ends[2])
+    at = x[defined].tolist()
+    low, middle, high = ([float(f"{v:.6g}") for v in values[defined].tolist()] for values in ends)
     colour, name = looks.colour(band.option), label(band.option)
     edge: Figure = {"type": "scatter", "x": at, "mode": "lines", "line": {"width": 0}, "showlegend": False}
-    # what the middle's hover says of the ends stands with it, one line an option
+    # the hover text of the middle includes the ends: one line per option
     amount = words_of(currency)
-    said = [f"{amount(a)} to {amount(b)}" for a, b in zip(low, high, strict=True)]
+    spans = [f"{amount(a)} to {amount(b)}" for a, b in zip(low, high, strict=True)]
     return [
         {**edge, "y": low, "hoverinfo": "skip"},
         {**edge, "y": high, "hoverinfo": "skip", "fill": "tonexty", "fillcolor": faint(colour)},
@@ -200,7 +200,7 @@ def _band(band: Band, x: Array, looks: Looks, hover: str, currency: Currency) ->
             "type": "scatter",
             "x": at,
             "y": middle,
-            "customdata": said,
+            "customdata": spans,
             "name": name,
             "mode": "lines",
             "line": {"color": colour, "dash": looks.dash(band.option), "width": 2.5},
@@ -209,11 +209,11 @@ def _band(band: Band, x: Array, looks: Looks, hover: str, currency: Currency) ->
     ]
 
 
-def _over_volume(found: CurveBands, volume: float) -> dict[str, Any]:
+def _over_volume(over_volume: CurveBands, volume: float) -> dict[str, Any]:
     figure = layout(HEIGHT)
-    low, high = math.log10(found.x[0]), math.log10(found.x[-1])
+    low, high = math.log10(over_volume.x[0]), math.log10(over_volume.x[-1])
     figure["xaxis"] = log_axis("tokens a month (input + output)", low, high, tokens)
-    if found.x[0] <= volume <= found.x[-1]:
+    if over_volume.x[0] <= volume <= over_volume.x[-1]:
         figure["shapes"] = [{**vertical(volume), "line": {"color": NEUTRAL, "width": 2, "dash": "longdash"}}]
         figure["annotations"] = [_boxed(your_value(math.log10(volume), f"you: {tokens(volume)}"))]
     return figure
@@ -225,7 +225,7 @@ def _boxed(annotation: dict[str, Any]) -> dict[str, Any]:
 
 
 def _legend_room(names: int) -> int:
-    """Pixels above a chart of half the page's width for a legend of two names a row."""
+    """Return the pixels above a half-width chart for a legend of two names a row."""
     return 36 + 19 * ((names - 1) // 2)
 
 

@@ -1,4 +1,4 @@
-"""The uncertain inputs as a table to edit, and how they are drawn; what is refused leaves everything as it was."""
+"""The uncertain inputs as a table to edit, and the numbers that decide how they are drawn."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ _DRAWING = ("draws", "seed", "gpu_rent_hosted_price_correlation")
 
 
 def show_inputs(resolved: ResolvedScenario) -> None:
-    """The table, its buttons, and draws, seed and correlation."""
+    """Draw the table and its buttons, and the controls of draws, seed and correlation."""
     st.markdown("##### What is uncertain")
     try:
         planned = plan(resolved)
         risk = resolved.scenario.risk or Risk()
-        given = risk.inputs or suggested_inputs(planned)
+        inputs = risk.inputs or suggested_inputs(planned)
     except InputError as error:
         st.caption(plain(f"The inputs cannot be listed: {error}"))
         return
     places = by_label(planned)
-    rows = rows_of(planned, given, places)
+    rows = rows_of(planned, inputs, places)
     key = f"risk inputs {zlib.crc32(repr(rows).encode()):x}"
     edited = _editor(rows, places, key)
     apply, back, note = st.columns([1, 1, 3], vertical_alignment="center")
@@ -54,54 +54,54 @@ def show_inputs(resolved: ResolvedScenario) -> None:
 
 
 def by_label(planned: Plan) -> dict[str, Place]:
-    """Every input that can be uncertain by its words; words that two share are followed by the path."""
-    found: dict[str, Place] = {}
+    """Return every input that can be uncertain by its label; a label that two share is followed by the path."""
+    places: dict[str, Place] = {}
     for place in paths(planned):
-        found[f"{place.label} ({place.path})" if place.label in found else place.label] = place
-    return found
+        places[f"{place.label} ({place.path})" if place.label in places else place.label] = place
+    return places
 
 
-def rows_of(planned: Plan, given: Sequence[UncertainInput], places: Mapping[str, Place]) -> list[Row]:
-    """The table's rows; an input that the plan does not have keeps its path, so that it can be mended or dropped."""
+def rows_of(planned: Plan, inputs: Sequence[UncertainInput], places: Mapping[str, Place]) -> list[Row]:
+    """Return the table's rows; an input that the plan does not have keeps its path, to be corrected or removed."""
     labels = {place.path: name for name, place in places.items()}
     rows: list[Row] = []
-    for entry in given:
-        name = labels.get(entry.input, entry.input)
+    for uncertain in inputs:
+        name = labels.get(uncertain.input, uncertain.input)
         place = places.get(name)
         base = None if place is None else _shown(place, float(value_of(planned, place)))
-        ends = [value if place is None else _shown(place, value) for value in (entry.low, entry.high)]
+        ends = [value if place is None else _shown(place, value) for value in (uncertain.low, uncertain.high)]
         unit = "" if place is None else _unit(place)
-        found = (name, ends[0], base, ends[1], unit, entry.distribution, entry.source)
-        rows.append(dict(zip(COLUMNS, found, strict=True)))
+        cells = (name, ends[0], base, ends[1], unit, uncertain.distribution, uncertain.source)
+        rows.append(dict(zip(COLUMNS, cells, strict=True)))
     return rows
 
 
 def edited_rows(rows: Sequence[Row], delta: Mapping[str, Any]) -> list[Row]:
-    """The rows with what an editor says was changed, added and taken out."""
-    found = [{**row, **delta["edited_rows"].get(i, {})} for i, row in enumerate(rows)]
-    kept = [row for i, row in enumerate(found) if i not in delta["deleted_rows"]]
-    return [*kept, *(row for row in delta["added_rows"] if any(value not in (None, "") for value in row.values()))]
+    """Return the rows after the changes, additions and removals of a data editor."""
+    changed = [{**row, **delta["edited_rows"].get(i, {})} for i, row in enumerate(rows)]
+    remaining = [row for i, row in enumerate(changed) if i not in delta["deleted_rows"]]
+    return [*remaining, *(row for row in delta["added_rows"] if any(value not in (None, "") for value in row.values()))]
 
 
 def inputs_of(rows: Sequence[Row], places: Mapping[str, Place]) -> list[dict[str, Any]]:
-    """The rows as the scenario's `risk.inputs`. Raises InputError naming the row and what is missing in it."""
-    found = []
+    """Return the rows as the scenario's `risk.inputs`. Raises InputError naming the row and what it lacks."""
+    inputs = []
     for i, row in enumerate(rows):
         where = f"risk.inputs[{i}]"
         name = row.get("input")
         if not name:
             raise InputError(f"{where}.input", "is missing: choose what is uncertain")
         place = places.get(name)
-        entry = {"input": place.path if place else name}
+        uncertain = {"input": place.path if place else name}
         for end in ("low", "high"):
             value = row.get(end)
             if value is None:
                 raise InputError(f"{where}.{end}", f"is missing for {name}: give a number")
-            entry[end] = value if place is None else _stored(place, float(value))
-        entry["source"] = (row.get("source") or "").strip() or ASSUMED
-        entry["distribution"] = row.get("distribution") or DISTRIBUTIONS[0]
-        found.append(entry)
-    return found
+            uncertain[end] = value if place is None else _stored(place, float(value))
+        uncertain["source"] = (row.get("source") or "").strip() or ASSUMED
+        uncertain["distribution"] = row.get("distribution") or DISTRIBUTIONS[0]
+        inputs.append(uncertain)
+    return inputs
 
 
 def _editor(rows: list[Row], places: Mapping[str, Place], key: str) -> pd.DataFrame:
@@ -138,14 +138,19 @@ def _editor(rows: list[Row], places: Mapping[str, Place], key: str) -> pd.DataFr
     return edited
 
 
-def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], planned: Plan, own: bool) -> str:
-    """What stands beside the buttons: whether something is not applied yet, and the base of an added input."""
+def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], planned: Plan, are_yours: bool) -> str:
+    """Return the note beside the buttons: whether something is not applied yet, and the base of an added input."""
     before = pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(("low", "base", "high"), float))
     if edited.reset_index(drop=True).equals(before):
-        return "These ranges are yours." if own else "Suggested ranges. Apply makes what stands in the table yours."
+        return (
+            "These ranges are yours." if are_yours else "Suggested ranges. Apply makes what stands in the table yours."
+        )
     added = [name for name in edited["input"][edited["base"].isna()] if name in places]
-    bases = [f"{name} is now {_shown(place, float(value_of(planned, place))):,.6g} {_unit(place)}"
-             for name in added for place in (places[name],)]  # fmt: skip
+    bases = [
+        f"{name} is now {_shown(place, float(value_of(planned, place))):,.6g} {_unit(place)}"
+        for name in added
+        for place in (places[name],)
+    ]
     return " ".join(["Not applied yet.", *(f"{text.strip()}." for text in bases)])
 
 
@@ -191,7 +196,7 @@ def _unit(place: Place) -> str:
 
 
 def _shown(place: Place, value: float) -> float:
-    """A value as the table shows it: shares in per cent, the volume in millions."""
+    """Return a value as the table shows it: shares in per cent, the volume in millions."""
     if place.path == _VOLUME:
         return value / 1e6
     return round(100 * value, 9) if place.field.is_share else value

@@ -1,4 +1,4 @@
-"""The parts of the page about certainty: the answer, chances, cases, tornado, drivers, downloads."""
+"""The parts of the page How sure: the answer, chances, cases, tornado, drivers, downloads."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from breakeven.certainty import Certainty
 from breakeven.choices import TORNADO_FIGURE
 from breakeven.currency import Currency
 from breakeven.figures import UNDEFINED
-from breakeven.files.over_time import planning_tables
+from breakeven.files.over_time import outlook_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
 from breakeven.origins import Origins
-from breakeven.outlook import Outlook, outlook
+from breakeven.outlook import Outlook, outlook_of
 from breakeven.words import risk as words
 from dashboard import session, state
 from dashboard.long_work import go_on
@@ -33,86 +33,86 @@ _PER_ROW = 4
 _NOT_REACHED = "Stopped before this was computed."
 
 
-def show_answer(found: Certainty) -> None:
-    """The answer in two sentences, and whether its ranges are anybody's."""
-    months = found.plan.months.months
-    first = words.chance_sentence(found.chance_cheapest, found.done, months)
-    st.markdown(f"### {plain(first)}\n{plain(words.cases_sentence(found.cases))}")
-    if not found.complete:
+def show_answer(report: Certainty) -> None:
+    """Draw the answer in two sentences, and a warning where its ranges are assumed."""
+    months = report.plan.months.months
+    first = words.chance_sentence(report.chance_cheapest, report.done, months)
+    st.markdown(f"### {plain(first)}\n{plain(words.cases_sentence(report.cases))}")
+    if not report.complete:
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.warning(plain(f"Stopped after {found.done:,} of {found.asked:,} draws: this is what they say."))
+        left.warning(plain(f"Stopped after {report.done:,} of {report.draws:,} draws: this is what they say."))
         right.button("Go on", on_click=go_on, args=(SLOT,), width="stretch")
-    if found.suggested:
-        but = any(spread.source != ASSUMED for spread in found.spreads)
+    if report.suggested:
+        but = any(spread.source != ASSUMED for spread in report.spreads)
         st.info(
             f"The ranges are assumed{', but for the error band of an estimated throughput' if but else ''}: nobody has "
             "said yet how uncertain these inputs are for you. Put in your own below under “What is uncertain”.",
             icon=":material/help:",
         )
-    tie = words.tie_sentence(found.npv_usd)
+    tie = words.tie_sentence(report.npv_usd)
     if tie:
         st.caption(plain(tie))
-    for name, reason in found.left_out.items():
+    for name, reason in report.left_out.items():
         st.warning(plain(f"{name} is left out of the draws: {reason}."))
 
 
-def show_metrics(found: Certainty, looks: Looks) -> None:
-    """Each option's chance of being the cheapest and the span of its cost, in today's money."""
-    chances = list(found.chance_cheapest.items())
+def show_metrics(report: Certainty, looks: Looks) -> None:
+    """Draw each option's chance of being cheapest and the range of its cost, in today's money."""
+    chances = list(report.chance_cheapest.items())
     for start in range(0, len(chances), _PER_ROW):
         row = chances[start : start + _PER_ROW]
         for column, (name, share) in zip(st.columns(max(len(row), 3)), row, strict=False):
             column.metric(f"{look_of(looks.kind[name]).sign} {plain(name)}", words.chance_words(share), border=True)
-            if name in found.npv_usd:
-                low, middle, high = (-usd for usd in found.npv_usd[name])
+            if name in report.npv_usd:
+                low, middle, high = (-usd for usd in report.npv_usd[name])
                 column.caption(plain(f"costs {money(middle)} in today's money, P10–P90 {money(high)} to {money(low)}"))
 
 
-def show_charts(found: Certainty, looks: Looks) -> None:
-    """Chance and cost over volume, cumulative cost over the months."""
-    volume = float(found.plan.load.tokens_per_month)
-    over = found.over_volume
+def show_charts(report: Certainty, looks: Looks) -> None:
+    """Draw chance and cost over volume, and cumulative cost over the months."""
+    volume = float(report.plan.load.tokens_per_month)
+    over = report.over_volume
     left, right = st.columns(2)
     with left:
         st.markdown("##### Chance of being cheapest, over volume")
         if over.done:
-            draw(chance_chart(over, looks, volume), "chance", _chances_in_words(found))
+            draw(chance_chart(over, looks, volume), "chance", _chances_in_words(report))
         else:
             st.caption(_NOT_REACHED)
     with right:
         st.markdown("##### Cost over the months")
-        if found.done and found.cumulative_usd:
+        if report.done and report.cumulative_usd:
             draw(
-                cumulative_chart(found.cumulative_usd, looks, state.currency()),
+                cumulative_chart(report.cumulative_usd, looks, state.currency()),
                 "cumulative_bands",
-                _cumulative_in_words(found),
+                _cumulative_in_words(report),
             )
         else:
             st.caption(_NOT_REACHED)
     st.markdown("##### Cost of a million tokens, over volume")
     if over.done:
-        draw(bands_chart(over, looks, volume, state.currency()), "volume_bands", _bands_in_words(found))
+        draw(bands_chart(over, looks, volume, state.currency()), "volume_bands", _bands_in_words(report))
     else:
         st.caption(_NOT_REACHED)
     st.caption(
         plain(
             "Lines: the middle draw (P50); areas: P10 to P90, eight of ten draws. Over volume: the first month, "
-            f"{min(2000, found.asked):,} draws at every point. Cost over the months: as paid, not discounted."
+            f"{min(2000, report.draws):,} draws at every point. Cost over the months: as paid, not discounted."
         )
     )
 
 
-def show_cases(found: Certainty) -> None:
-    """The three cases as a table."""
+def show_cases(report: Certainty) -> None:
+    """Draw the table of the three cases."""
     st.markdown("##### All inputs low, at base, high")
     rows = []
-    for name in (option.name for option in found.cases[0].horizon.options):
+    for name in (option.name for option in report.cases[0].horizon.options):
         cells = [name]
-        for entry in found.cases:
-            option = next(o for o in entry.horizon.options if o.name == name)
-            mtok, worth = entry.usd_per_mtok[name].scalar, option.npv_usd.scalar
+        for case in report.cases:
+            option = next(o for o in case.horizon.options if o.name == name)
+            mtok, worth = case.usd_per_mtok[name].scalar, option.npv_usd.scalar
             cost = UNDEFINED if worth is None else money(-worth)
-            cells.append(f"{cost}, {money(mtok)} per Mtok{', cheapest' if entry.horizon.cheapest == name else ''}")
+            cells.append(f"{cost}, {money(mtok)} per Mtok{', cheapest' if case.horizon.cheapest == name else ''}")
         rows.append(cells)
     st.markdown(markdown_table(("Option", "Low", "Base", "High"), rows))
     st.caption(
@@ -121,46 +121,51 @@ def show_cases(found: Certainty) -> None:
     )
 
 
-def show_tornado(found: Certainty) -> None:
-    """What each input alone does to a figure, chosen above the chart."""
+def show_tornado(report: Certainty) -> None:
+    """Draw what each input alone does to the figure chosen above the chart."""
     st.markdown("##### What each input does alone")
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    metrics: list[Metric] = list(dict.fromkeys(chart.metric for chart in found.tornados))
+    metrics: list[Metric] = list(dict.fromkeys(chart.metric for chart in report.tornados))
     names = {metric: words.METRICS[metric] for metric in metrics}
     figure = state.chosen(TORNADO_FIGURE)
     key = state.show("tornado metric", figure if figure in metrics else metrics[0])
     with left:
         st.segmented_control(
-            "Figure", metrics, format_func=names.__getitem__, key=key, required=True, on_change=state.choose_by,
+            "Figure",
+            metrics,
+            format_func=names.__getitem__,
+            key=key,
+            required=True,
+            on_change=state.choose_by,
             args=(TORNADO_FIGURE, key),
-        )  # fmt: skip
+        )
     metric = session.widget(key) or metrics[0]
-    charts = {chart.option: chart for chart in found.tornados if chart.metric == metric}
+    charts = {chart.option: chart for chart in report.tornados if chart.metric == metric}
     against = next(iter(charts.values())).reference
     title = "Option" if against is None else f"Option, against {plain(against)}"
-    option_key = state.show(f"tornado option {metric} {'|'.join(charts)}", _kept_option(metric, charts, found))
+    option_key = state.show(f"tornado option {metric} {'|'.join(charts)}", _chosen_option(metric, charts, report))
     with right:
         st.selectbox(title, list(charts), key=option_key)
     chart = charts.get(session.widget(option_key) or "", next(iter(charts.values())))
     _show_chart(chart)
 
 
-def _kept_option(metric: str, charts: dict[str, Tornado], found: Certainty) -> str:
-    """The option chosen before; else one that has a figure and is moved by something, a self-hosted one first."""
-    kept = session.widget(f"tornado option {metric} {'|'.join(charts)}")
-    if kept in charts:
-        return str(kept)
+def _chosen_option(metric: str, charts: dict[str, Tornado], report: Certainty) -> str:
+    """Return the option chosen before, else one with a figure that some input moves, self-hosted first."""
+    chosen = session.widget(f"tornado option {metric} {'|'.join(charts)}")
+    if chosen in charts:
+        return str(chosen)
     moved = [
         name
         for name, chart in charts.items()
         if chart.base.scalar is not None and len(words.no_effect(chart)) < len(chart.bars)
     ]
-    own = [name for name in moved if _kind(found, name) == "self_hosted"]
-    return (own or moved or list(charts))[0]
+    self_hosted = [name for name in moved if _kind(report, name) == "self_hosted"]
+    return (self_hosted or moved or list(charts))[0]
 
 
-def _kind(found: Certainty, name: str) -> str:
-    return next(p.option.kind for p in found.plan.options if p.name == name)
+def _kind(report: Certainty, name: str) -> str:
+    return next(p.option.kind for p in report.plan.options if p.name == name)
 
 
 def _show_chart(chart: Tornado) -> None:
@@ -199,16 +204,16 @@ def _tornado_table(chart: Tornado) -> str:
     return markdown_table(("Input", "Low", "gives", "High", "gives", "Swing", "Source of the ends"), rows)
 
 
-def show_drivers(found: Certainty) -> None:
-    """Which inputs drive each option's cost: rank correlations over all draws."""
-    if not found.drivers:
+def show_drivers(report: Certainty) -> None:
+    """Draw the rank correlation of each input with each option's cost, over all draws."""
+    if not report.drivers:
         return
     st.markdown("##### What drives the cost")
     table: dict[str, dict[str, float | None]] = {}
-    labels = {driver.path: driver.label for driver in found.drivers}
-    for driver in found.drivers:
+    labels = {driver.path: driver.label for driver in report.drivers}
+    for driver in report.drivers:
         table.setdefault(driver.path, {})[driver.option] = driver.rank_correlation
-    names = list(dict.fromkeys(driver.option for driver in found.drivers))
+    names = list(dict.fromkeys(driver.option for driver in report.drivers))
     ranked = sorted(table, key=lambda path: -max(abs(value or 0.0) for value in table[path].values()))
     rows = [(labels[path], *(_correlation(table[path].get(name)) for name in names)) for path in ranked]
     st.markdown(markdown_table(("Uncertain input", *(plain(name) for name in names)), rows))
@@ -219,17 +224,17 @@ def show_drivers(found: Certainty) -> None:
 
 
 def _correlation(worth: float | None) -> str:
-    """With the cost, the negative of the one with the worth."""
+    """Write the rank correlation with the cost: the negative of the one with the worth."""
     if worth is None:
         return UNDEFINED
     value = round(-worth, 2)
     return "0.00" if value == 0 else f"{'−' if value < 0 else '+'}{abs(value):.2f}"
 
 
-def show_downloads(resolved: ResolvedScenario, found: Certainty) -> None:
-    """The files about certainty; they are computed when asked for, so the whole scenario stands behind them."""
+def show_downloads(resolved: ResolvedScenario, report: Certainty) -> None:
+    """Draw the downloads; files are computed when asked for."""
     st.markdown("##### Take it with you")
-    if not found.complete:
+    if not report.complete:
         st.caption("Stopped: files need all draws, so that the same scenario gives the same bytes.")
         return
     stem = "breakeven-" + resolved.as_of.isoformat()
@@ -267,15 +272,15 @@ def _pack(resolved: ResolvedScenario, currency: Currency, contract: Contract, or
 
 
 def _file(resolved: ResolvedScenario, name: str, currency: Currency) -> bytes:
-    return csv_bytes(converted(planning_tables(resolved, _outlook(resolved))[name], currency))
+    return csv_bytes(converted(outlook_tables(resolved, _outlook(resolved))[name], currency))
 
 
 def _outlook(resolved: ResolvedScenario) -> Outlook:
-    return outlook(resolved, compare(resolved.options, resolved.load), risk=True)
+    return outlook_of(resolved, compare(resolved.options, resolved.load), risk=True)
 
 
-def _chances_in_words(found: Certainty) -> str:
-    over = found.over_volume
+def _chances_in_words(report: Certainty) -> str:
+    over = report.over_volume
     parts = []
     for place in range(0, over.done, max(1, over.done // 5)):
         best = max(over.chance_cheapest, key=lambda name: over.chance_cheapest[name][place])
@@ -284,23 +289,23 @@ def _chances_in_words(found: Certainty) -> str:
     return "Chance of being the cheapest over tokens a month. " + " ".join(parts)
 
 
-def _bands_in_words(found: Certainty) -> str:
-    over = found.over_volume
+def _bands_in_words(report: Certainty) -> str:
+    over = report.over_volume
     parts = []
     for band in over.bands:
-        known = [i for i in range(over.done) if band.p50[i] == band.p50[i]]
+        defined = [i for i in range(over.done) if band.p50[i] == band.p50[i]]
         ends = [
-            f"{money(float(band.p50[i]))} at {words.input_words(float(over.x[i]), 'token')}" for i in known[::-1][:1]
+            f"{money(float(band.p50[i]))} at {words.input_words(float(over.x[i]), 'token')}" for i in defined[::-1][:1]
         ]
-        first = [f"{money(float(band.p50[i]))} at {words.input_words(float(over.x[i]), 'token')}" for i in known[:1]]
+        first = [f"{money(float(band.p50[i]))} at {words.input_words(float(over.x[i]), 'token')}" for i in defined[:1]]
         parts.append(f"{band.option}: {' to '.join(first + ends) or 'no cost'}.")
     return "Middle cost per Mtok over tokens a month, with P10 and P90. " + " ".join(parts)
 
 
-def _cumulative_in_words(found: Certainty) -> str:
+def _cumulative_in_words(report: Certainty) -> str:
     parts = [
         f"{band.option}: {money(float(band.p50[-1]))}, P10 to P90 {money(float(band.p10[-1]))} to "
         f"{money(float(band.p90[-1]))}."
-        for band in found.cumulative_usd
+        for band in report.cumulative_usd
     ]
     return "Paid by the end of the last month. " + " ".join(parts)

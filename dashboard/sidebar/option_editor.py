@@ -1,4 +1,4 @@
-"""The controls of the option being edited: what it is, its prices or its GPUs, and every figure to override."""
+"""The controls of the option being edited: its name, its prices or GPUs, and every figure to override."""
 
 from __future__ import annotations
 
@@ -38,15 +38,19 @@ def show(index: int, option: Option) -> None:
 def _token_priced(index: int, option: TokenPricedOption) -> None:
     where: tuple[str | int, ...] = ("options", index)
     choice(
-        (*where, "kind"), option.kind, "Kind", tuple(option.labels), option.labels.__getitem__,
+        (*where, "kind"),
+        option.kind,
+        "Kind",
+        tuple(option.labels),
+        option.labels.__getitem__,
         "A closed API, or open weights at a hosting provider: it decides colours and words, not prices.",
-    )  # fmt: skip
+    )
     _provider_and_model(index, option)
     share_slider((*where, "discount"), option.discount)
-    found = looked_up(index, option)
+    assumptions = looked_up(index, option)
     with st.expander("Prices of your own ($ per Mtok)"):
         for line in BILLED_LINES:
-            listed = found.get(f"price.{line.field}")
+            listed = assumptions.get(f"price.{line.field}")
             hint = f"{listed.value:g} ({_FROM[listed.status]})" if listed and listed.status in _FROM else "not listed"
             number((*where, "price", line.field), option.price.price(line), placeholder=hint)
         number((*where, "price", "batch_discount"), option.price.batch_discount, placeholder="catalogue's batch prices")
@@ -81,14 +85,14 @@ def _provider_and_model(index: int, option: TokenPricedOption) -> None:
 
 def _models(provider: str) -> dict[str, str]:
     try:
-        found = state.catalogue().models(provider)
+        models = state.catalogue().models(provider)
     except CatalogueError:
         return {}
-    return {m.model: m.model + (" (deprecated)" if m.deprecated else "") for m in found if m.has_price}
+    return {m.model: m.model + (" (deprecated)" if m.deprecated else "") for m in models if m.has_price}
 
 
 def _change_provider(index: int, key: str) -> None:
-    """Another provider keeps the model: where it has no such model the page says so, rather than pick one."""
+    """Change the provider but not the model: without such a model the page says so rather than pick one."""
     state.apply(prices.change_provider, index, session.widget(key))
 
 

@@ -1,4 +1,4 @@
-"""What the controls of every kind of option share: what the catalogue gives for an option."""
+"""The catalogue's figures for an option, as hints in its controls."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pricing.resolve.scenario import resolve_option
 
 
 def looked_up(index: int, option: Option) -> dict[str, Assumption]:
-    """What went into an option, by field: what holds all day and is no variant; empty where something is missing."""
+    """Return the figures looked up for an option, by field, without variants and time windows; empty on error."""
     scenario = state.scenario()
     try:
         resolved = resolve_option(option, f"options[{index}]", scenario, state.catalogue(), state.as_of())

@@ -53,11 +53,11 @@ def show_self_hosted(index: int, option: SelfHostedOption) -> None:
             number((*where, name), getattr(option, name))
 
 
-def _own(index: int, own: Own) -> None:
+def _own(index: int, supply: Own) -> None:
     with st.expander("What owning costs", expanded=True):
         for name in Own.model_fields:
             if name != "kind":
-                number(("options", index, "supply", name), getattr(own, name))
+                number(("options", index, "supply", name), getattr(supply, name))
 
 
 def _blend(index: int, blend: Blend) -> None:
@@ -71,7 +71,7 @@ def _blend(index: int, blend: Blend) -> None:
 
 def _change_supply(index: int, key: str) -> None:
     kind = session.widget(key)
-    if kind in supply_edits.SET_KINDS:  # the others are offered only where they are the kind already
+    if kind in supply_edits.SET_KINDS:  # any other kind is offered only while it is the current one
         state.apply(supply_edits.set_supply_kind, index, kind, state.catalogue(), state.as_of())
 
 
@@ -106,9 +106,9 @@ def _rent(index: int, option: SelfHostedOption, rent: Rent) -> None:
     for name, placeholder in (("commitment_months", "that of the term"), ("interruption_share", "that of the term")):
         if rent.term is None or rent.term.startswith("reserved" if name == "commitment_months" else "spot"):
             number(("options", index, "supply", name), getattr(rent, name), placeholder=placeholder)
-    found = looked_up(index, option).get("supply.usd_per_gpu_hour")
-    origin = "your contract" if found and found.status == "contract" else "catalogue"
-    hint = f"{found.value:g} ({origin})" if found and found.status != "typed" else "none listed"
+    assumption = looked_up(index, option).get("supply.usd_per_gpu_hour")
+    origin = "your contract" if assumption and assumption.status == "contract" else "catalogue"
+    hint = f"{assumption.value:g} ({origin})" if assumption and assumption.status != "typed" else "none listed"
     number(("options", index, "supply", "usd_per_gpu_hour"), rent.usd_per_gpu_hour, placeholder=hint)
 
 

@@ -52,13 +52,13 @@ def _head() -> None:
 
 
 def _currency() -> None:
-    shown = state.currency()
+    currency = state.currency()
     box = st.expander("Currency", key="currency box", on_change="rerun")
     if not box.open:
         return
-    entered = {"currency code": shown.code, "currency rate": shown.per_usd, "currency day": shown.on}
-    if session.get(Slot.CURRENCY_ENTERED) != shown or session.widget("currency code") is None:
-        session.put(Slot.CURRENCY_ENTERED, shown)  # only then: what was refused stays in the fields to be mended
+    entered = {"currency code": currency.code, "currency rate": currency.per_usd, "currency day": currency.on}
+    if session.get(Slot.CURRENCY_ENTERED) != currency or session.widget("currency code") is None:
+        session.put(Slot.CURRENCY_ENTERED, currency)  # otherwise a refused entry stays in the fields to be corrected
         for key, value in entered.items():
             state.show(key, value)
     with box, st.form("currency form", border=False):
@@ -72,7 +72,7 @@ def _currency() -> None:
         )
         st.date_input("Day of that rate", value=None, format="YYYY-MM-DD", key="currency day")
         st.form_submit_button("Show amounts in it", on_click=_use_currency, width="stretch")
-    if not shown.is_usd:
+    if not currency.is_usd:
         box.button("Back to US dollars", on_click=state.set_currency, args=("USD", 1.0, None), width="stretch")
 
 

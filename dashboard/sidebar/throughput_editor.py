@@ -73,13 +73,13 @@ def _model(index: int, option: SelfHostedOption, mode: Mode) -> None:
 
 
 def _precision(index: int, option: SelfHostedOption) -> None:
-    own = option.architecture or shelf(state.catalogue()).models.get(option.model)
+    model = option.architecture or shelf(state.catalogue()).models.get(option.model)
     key = state.show(f"options.{index}.precision", option.precision)
     st.selectbox(
         "Precision",
         [*dict.fromkeys([*([option.precision] if option.precision else []), *_PRECISIONS])],
         index=None,
-        placeholder=f"the model's own ({native_precision(own)})" if own else "the model's own",
+        placeholder=f"the model's own ({native_precision(model)})" if model else "the model's own",
         key=key,
         help="Precision of the weights. Empty: as published by its maker.",
         on_change=state.set_field,
@@ -95,9 +95,13 @@ def _load(index: int, option: SelfHostedOption) -> None:
     where: tuple[str | int, ...] = ("options", index, "serving")
     with box:
         choice(
-            (*where, "engine"), plan.engine, "Engine", ENGINES, str,
+            (*where, "engine"),
+            plan.engine,
+            "Engine",
+            ENGINES,
+            str,
             "Empty: that of the measurement used, else vLLM. Engines differ by 10–18 % where both were measured.",
-        )  # fmt: skip
+        )
         assumed = "as many as the latency allows"
         number((*where, "concurrency"), plan.concurrency, placeholder=assumed)
         number((*where, "time_per_output_token_ms"), plan.time_per_output_token_ms, placeholder="50 (assumed)")
@@ -127,7 +131,7 @@ def _points(index: int, option: SelfHostedOption) -> None:
 
 
 def _point_labels(model: str) -> dict[str, str]:
-    """Published points of a model that have a capacity by their ids, in words, fastest per GPU first."""
+    """Return the published points of a model that have a capacity, id to label, fastest per GPU first."""
     return {
         point.id: ("doubtful: " if point.status == "doubtful" else "") + describe_point(point)
         for point in usable_points(state.catalogue(), model)
@@ -148,5 +152,5 @@ def _change_model(index: int, key: str) -> None:
 
 def _change_mode(index: int, key: str) -> None:
     mode: Mode = session.widget(key)
-    if mode != "run":  # it is offered only where it is the mode already
+    if mode != "run":  # offered only while it is the current mode
         state.apply(throughput_edits.set_mode, index, mode, state.catalogue(), state.as_of())

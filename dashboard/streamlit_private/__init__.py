@@ -1,1 +1,1 @@
-"""The parts of Streamlit that are used though it does not promise them: one file each, with a test that misses it."""
+"""The parts of Streamlit that we use although they are not public: one file each, with a test that notices a loss."""

@@ -1,4 +1,4 @@
-"""The Plotly that Streamlit ships for its own charts: a file among its static ones, under a name with a hash."""
+"""The Plotly that Streamlit ships for its own charts: one of its static files, with a hash in its name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _STATIC = Path(st.__file__).parent / "static"
 
 
 def plotly_chunk() -> str | None:
-    """Return the address, relative to the app, of the script that leaves Plotly on the window.
+    """Return the address, relative to the app, of the script that puts Plotly on the window.
 
     None when this version of Streamlit has no such file, or several: a chart is then an ordinary `st.plotly_chart`.
     """

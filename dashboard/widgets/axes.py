@@ -1,4 +1,4 @@
-"""What all charts share: the layout, logarithmic axes in whole decades, the marker of the user's own value."""
+"""What all charts share: the layout, logarithmic axes in whole decades, and the marker of the user's own value."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ QUIET = {"zeroline": False}
 
 
 def layout(height: int) -> dict[str, Any]:
-    """A layout of a fixed height with the legend above."""
+    """Return a layout of a fixed height [px] with the legend above."""
     return {
         "height": height,
         "margin": dict(MARGIN),
@@ -27,7 +27,7 @@ def layout(height: int) -> dict[str, Any]:
 
 
 def log_axis(title: str, low: float, high: float, words: Any) -> dict[str, Any]:
-    """A logarithmic axis from 10^low to 10^high; `words` writes its ticks."""
+    """Return a logarithmic axis from 10^low to 10^high; `words` writes its ticks."""
     axis: dict[str, Any] = {"type": "log", "range": [low, high], "title": {"text": title}, **QUIET}
     if words is not None:
         whole = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
@@ -40,7 +40,7 @@ def log_axis(title: str, low: float, high: float, words: Any) -> dict[str, Any]:
 def linear_axis(
     title: str, low: float, high: float, words: Callable[[float], str], spare: float = 0.0
 ) -> dict[str, Any]:
-    """An axis from low to high in whole steps of 1, 2 or 5; `spare` leaves a share of the width free at both ends."""
+    """Return an axis from low to high in steps of 1, 2 or 5; `spare` is the share left free at both ends."""
     width = (high - low) or abs(high) or 1.0
     low, high = low - spare * width, high + spare * width
     size = 10.0 ** math.floor(math.log10((high - low or width) / 5))
@@ -62,7 +62,7 @@ def _tick(words: Any, value: float) -> str:
 
 
 def decades(arrays: Iterable[Any]) -> tuple[float, float]:
-    """Exponents of the decades that hold every positive finite value."""
+    """Return the exponents of the decades that hold every positive finite value."""
     values = np.concatenate([np.ravel(a) for a in arrays])
     values = values[np.isfinite(values) & (values > 0)]
     if not len(values):
@@ -72,13 +72,13 @@ def decades(arrays: Iterable[Any]) -> tuple[float, float]:
 
 
 def vertical(at: float) -> dict[str, Any]:
-    """The line that marks the user's own value."""
+    """Return the line that marks the user's own value."""
     line = {"color": NEUTRAL, "width": 1.5, "dash": "longdash"}
     return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line}
 
 
 def your_value(at: float, text: str) -> dict[str, Any]:
-    """The label of that line."""
+    """Return the label of that line."""
     return {
         "x": at,
         "y": 0.995,

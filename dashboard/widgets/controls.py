@@ -43,19 +43,19 @@ _E24 = (
 
 
 def key_of(path: Path) -> str:
-    """The key of the widget for a path of the scenario document."""
+    """Return the key of the widget for a path of the scenario document."""
     return ".".join(str(step) for step in path)
 
 
 def help_of(field: Field, source: str = "") -> str:
-    """One line of help: meaning, typical range, allowed range, and where the default comes from."""
+    """Return one line of help: meaning, typical range, allowed range, and the source of the default."""
     origin = source or (f"default {field.default:g}" if field.default is not None else "")
     parts = [field.help, f"Typical: {field.typical}.", f"Range: {field.range_text}."]
     return " ".join([*parts, f"Source: {origin}."] if origin else parts).replace("$", "\\$")
 
 
 def share_slider(path: Path, value: float, source: str = "") -> None:
-    """A slider in per cent for a share."""
+    """Draw a slider in per cent for a share."""
     field = FIELDS[str(path[-1])]
     percent = float(round(100 * value, 9))
     key = show(f"{key_of(path)} slider", percent)
@@ -74,7 +74,7 @@ def share_slider(path: Path, value: float, source: str = "") -> None:
 
 
 def scale_slider(path: Path, value: float, low: float, high: float, form: Callable[[float], str]) -> None:
-    """A slider over round values on a logarithmic scale, and the current value whatever it is."""
+    """Draw a slider over round values on a logarithmic scale, which also holds the current value."""
     field = FIELDS[str(path[-1])]
     value = float(value)
     key = show(f"{key_of(path)} slider", value)
@@ -90,13 +90,13 @@ def scale_slider(path: Path, value: float, low: float, high: float, form: Callab
 
 
 def number(path: Path, value: float | None, *, label: str = "", placeholder: str = "", form: str = "%g") -> None:
-    """A field to type a number into; empty takes an optional number away."""
+    """Draw a field to type a number into; emptying it removes an optional number."""
     field = FIELDS[str(path[-1])]
     key = show(f"{key_of(path)} typed", value if value is None else (int(value) if field.whole else float(value)))
     kind: Any = int if field.whole else float
     st.number_input(
         label or f"{field.label} ({field.unit})",
-        value=None,  # no limits here: the browser would keep a number beyond them to itself, and no sentence would come
+        value=None,  # no limits: the browser would silently drop a number beyond them, and no refusal would show
         step=kind(1) if field.whole else _step(value),
         format="%d" if field.whole else form,
         key=key,
@@ -108,7 +108,7 @@ def number(path: Path, value: float | None, *, label: str = "", placeholder: str
 
 
 def text(path: Path, value: str, label: str, help_text: str) -> None:
-    """A field to type a name into."""
+    """Draw a field to type a name into."""
     key = show(key_of(path), value)
     st.text_input(label, key=key, help=help_text, max_chars=120, on_change=set_field, args=(path, key))
 
@@ -116,7 +116,7 @@ def text(path: Path, value: str, label: str, help_text: str) -> None:
 def choice(
     path: Path, value: str | None, label: str, options: Sequence[str], form: Callable[[str], str], help_text: str
 ) -> None:
-    """A searchable list of ids; the current one is offered even where the catalogue has it no more."""
+    """Draw a searchable list of ids, which offers the current one even where the catalogue lacks it."""
     offered = list(options) if value is None or value in options else [value, *options]
     key = show(key_of(path), value)
     st.selectbox(
@@ -131,7 +131,7 @@ def choice(
 
 
 def short_tokens(value: float) -> str:
-    """A number of tokens as sliders show it."""
+    """Write a number of tokens as sliders show it."""
     return tokens(value)
 
 

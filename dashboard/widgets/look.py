@@ -1,4 +1,4 @@
-"""How an option looks on every chart of every page: a colour of its own, a dash and a marker for its kind."""
+"""How an option looks on every chart of every page: its own colour, and a dash and a marker for its kind."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ COLOURS = (
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00",
     "#8A6FDF", "#882255", "#B8860B", "#17A2B8", "#A0522D", "#E377C2",
 )  # fmt: skip
-"""Twelve colours told apart on light and dark; the first six are Okabe and Ito's, safe for colour-blind readers."""
+"""Twelve colours distinct on light and dark; the first six are Okabe and Ito's, safe for colour-blind readers."""
 
 
 @dataclass(frozen=True)
 class KindLook:
-    """What tells a kind of option apart without colour: a sign before its name, a dash of its line, a marker."""
+    """What distinguishes a kind of option without colour: a sign before its name, the dash of its line, a marker."""
 
     sign: str
     dash: str
@@ -35,7 +35,7 @@ _OTHER_KIND = KindLook("▲", "dashdot", "triangle-up")
 
 
 def look_of(kind: str) -> KindLook:
-    """How a kind of option looks; one without a look of its own has that of all others."""
+    """Return how a kind of option looks; a kind without a look of its own gets the common one."""
     return _KIND_LOOKS.get(kind, _OTHER_KIND)
 
 
@@ -50,7 +50,7 @@ NEUTRAL = "#808080"
 
 
 def line_colours(lines: Iterable[str]) -> dict[str, str]:
-    """The colour of every cost line, by its id, in the order in which they are drawn; none is left out.
+    """Return the colour of every cost line by its id, in drawing order.
 
     A line whose role has no colour gets a spare one: the same on every chart that has the same lines.
     """
@@ -63,23 +63,23 @@ _ESCAPES = {ord(c): f"\\{c}" for c in string.punctuation}
 
 
 def plain(text: str) -> str:
-    """Text for Markdown that shows as it is: no emphasis, links, maths, colours or HTML."""
+    """Return text for Markdown that shows literally: no emphasis, links, maths, colours or HTML."""
     return " ".join(text.split()).translate(_ESCAPES)
 
 
 def label(text: str, longest: int = 34) -> str:
-    """Text for a chart: without markup, cut where it would not fit."""
+    """Return text for a chart: without markup, shortened to fit."""
     text = " ".join(text.split())
     return html.escape(text if len(text) <= longest else text[: longest - 1] + "…", quote=False)
 
 
 def faint(colour: str, share: float = 0.18) -> str:
-    """A colour of `#RRGGBB` that lets through what lies behind it."""
+    """Return a colour `#RRGGBB` made transparent; `share` is its opacity."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{share:g})"
 
 
 def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown whose cells show as they are."""
+    """Return a Markdown table whose cells show literally."""
     head = f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
     return head + "\n".join("| " + " | ".join(plain(cell) for cell in row) + " |" for row in rows)

@@ -1,4 +1,4 @@
-"""What every page says above its answer: what was refused, what must not be overlooked, and the currency."""
+"""The notices above every page's answer: refusals, warnings and the currency."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from pricing.contract.file import shared_contract
 
 
 def show_problems(errors: Sequence[InputError], options: Sequence[PricedOption]) -> None:
-    """Name what was refused, what has no price, what counts as free, and what the catalogue says of itself."""
+    """Draw what was refused, what has no price, what options warn of, and the catalogue's own notices."""
     for problem in state.problems():
         st.warning(plain(problem), icon=":material/report:")
     for error in errors:
-        name, what = _with_name(error)
-        st.error(f"**{plain(name)}** is left out: {plain(what)}", icon=":material/price_change:")
+        name, reason = _with_name(error)
+        st.error(f"**{plain(name)}** is left out: {plain(reason)}", icon=":material/price_change:")
     show_warnings(options)
     for notice in (*state.market().notices, *shared_contract()[1]):
         st.info(plain(notice))
 
 
 def show_warnings(options: Sequence[PricedOption]) -> None:
-    """Say of options at once what must not be overlooked, such as a price too old to plan with: the warnings."""
+    """Draw the options' warnings, such as a price too old to plan with."""
     for option in options:
         for note in option.notes:
             if note.level is Level.WARNING:
@@ -37,19 +37,19 @@ def show_warnings(options: Sequence[PricedOption]) -> None:
 
 
 def show_currency() -> None:
-    """The rate behind converted figures; nothing in US dollars."""
+    """Draw the rate behind converted figures; nothing in US dollars."""
     if state.currency().caption:
         stay = "What you type, the working and the JSON files stay in US dollars."
         st.caption(plain(f"Amounts in {state.currency().caption} {stay}"))
 
 
 def money(usd: float | None) -> str:
-    """An amount in the currency that this session shows."""
+    """Write an amount of US dollars in this session's currency."""
     return written(usd, state.currency())
 
 
 def _with_name(error: InputError) -> tuple[str, str]:
-    index, _, rest = error.field.removeprefix("options[").partition("]")
-    path = rest.removeprefix(".")
+    index, _, after = error.field.removeprefix("options[").partition("]")
+    path = after.removeprefix(".")
     field = FIELDS.get(path.rpartition(".")[2])
     return state.scenario().options[int(index)].name, f"{f'{field.label} ({path})' if field else path}: {error.message}"

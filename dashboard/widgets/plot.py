@@ -1,7 +1,7 @@
-"""A Plotly chart that is changed in place.
+"""A Plotly chart that is updated in place.
 
-`st.plotly_chart` builds its chart anew on every change: it flashes, loses the zoom and takes about twice as long. This
-one keeps the chart's node and hands the new figure to `Plotly.react`, with the Plotly that Streamlit ships. Where that
+`st.plotly_chart` rebuilds its chart on every change: it flashes, loses the zoom and takes about twice as long. This one
+keeps the chart's node and passes the new figure to `Plotly.react`, using the Plotly that Streamlit ships. Where that
 file is not found, the ordinary chart is used.
 """
 
@@ -35,5 +35,5 @@ def _component() -> Callable[..., Any] | None:
     if chunk is None:
         return None
     script = (Path(__file__).parent / "plot.js").read_text().replace("CHUNK", chunk)
-    made: Callable[..., Any] = st.components.v2.component("breakeven_plot", js=script, isolate_styles=False)
-    return made
+    component: Callable[..., Any] = st.components.v2.component("breakeven_plot", js=script, isolate_styles=False)
+    return component

@@ -1,4 +1,4 @@
-"""The upload of any kind of file: the field with its limit, what the file holds, and the button that uses it."""
+"""The upload of any kind of file: the field with its limit, what the file holds, and the buttons that use it."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def show_upload(
     used: Callable[[], None] | None = None,
     ask: Callable[[Result], Result] | None = None,
 ) -> bool:
-    """Draw an upload; True while a file lies in it.
+    """Draw an upload; return True while it holds a file.
 
-    A file that is used at once names what was refused with `refuse` (default: among the page's problems) and calls
-    `used` when it was taken. `ask` lets the user complete a result before its button.
+    For a file that is used at once, `refuse` receives the refusals (default: the page's problems) and `used` is called
+    on success. `ask` lets the user complete a result before its button.
     """
     file = st.file_uploader(
         upload.label,

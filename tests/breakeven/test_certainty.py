@@ -26,17 +26,17 @@ def planned(shared_catalogue) -> Plan:
 def test_a_report_that_was_stopped_says_how_much_is_done(planned: Plan) -> None:
     parts = iter([False, False, True, *[True] * 10])
     report = assess(planned, Risk(draws=5000), 1e7, 1e12, stop=lambda: next(parts))
-    found = summarised(report, lambda share: None)
-    assert (found.done, found.asked, found.over_volume.done, found.complete) == (2048, 5000, 0, False)
-    assert sum(found.chance_cheapest.values()) == pytest.approx(1)
+    certainty = summarised(report, lambda share: None)
+    assert (certainty.done, certainty.draws, certainty.over_volume.done, certainty.complete) == (2048, 5000, 0, False)
+    assert sum(certainty.chance_cheapest.values()) == pytest.approx(1)
 
 
 def test_percentiles_a_few_months_at_a_time_are_those_of_all(planned: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     report = assess(planned, Risk(draws=300), 1e7, 1e12)
     monkeypatch.setattr("breakeven.certainty._AT_ONCE", 1000)
     heard: list[float] = []
-    found = summarised(report, heard.append)
-    for band, rows in zip(found.cumulative_usd, report.simulation.cumulative_usd, strict=True):
+    certainty = summarised(report, heard.append)
+    for band, rows in zip(certainty.cumulative_usd, report.simulation.cumulative_usd, strict=True):
         assert [band.p10.tolist(), band.p50.tolist(), band.p90.tolist()] == [p.tolist() for p in percentiles(rows)]
     assert heard == sorted(heard)
 
@@ -45,6 +45,6 @@ def test_a_scenario_is_assessed_with_its_own_draws(shared_catalogue) -> None:
     scenario = default_scenario().model_copy(update={"risk": Risk(draws=40)})
     heard: list[float] = []
     certainty = assessed(resolve(scenario, shared_catalogue, AS_OF), heard.append)
-    assert (certainty.done, certainty.asked, certainty.complete, certainty.suggested) == (40, 40, True, True)
+    assert (certainty.done, certainty.draws, certainty.complete, certainty.suggested) == (40, 40, True, True)
     assert heard[-1] == pytest.approx(1)
     assert heard == sorted(heard)

@@ -150,10 +150,10 @@ def test_every_amount_of_every_table_is_in_one_currency_with_its_rate(resolved, 
 
 
 def test_a_rate_that_two_options_share_is_converted_where_its_unit_says_so(resolved, comparison):
-    found = [r for r in rows_of(pack_files(resolved, comparison, EUR), "break_even.csv") if r["at"]]
+    crossings = [r for r in rows_of(pack_files(resolved, comparison, EUR), "break_even.csv") if r["at"]]
     plain = [r for r in rows_of(pack_files(resolved, comparison), "break_even.csv") if r["at"]]
     kinds = set()
-    for old, new in zip(plain, found, strict=True):
+    for old, new in zip(plain, crossings, strict=True):
         money_at = old["unit"] == "USD/GPU-hour"
         kinds.add(money_at)
         assert float(new["at"]) == pytest.approx(float(old["at"]) * (0.92 if money_at else 1))
@@ -185,9 +185,9 @@ def test_the_tables_of_months_and_certainty_are_converted_once():
     flow = Table(
         ("option", "month", "usd", "currency", "unit"), [("a", 1, 10.0, "USD", "USD/month"), ("a", 2, None, "USD", "")]
     )
-    found = converted(flow, Currency("EUR", 2.0, DAY))
-    assert found.columns == ("option", "month", "eur", "currency", "unit", "currency_per_usd", "rate_date")
-    assert found.rows[0] == ("a", 1, 20.0, "EUR", "EUR/month", 2.0, str(DAY))
+    in_euros = converted(flow, Currency("EUR", 2.0, DAY))
+    assert in_euros.columns == ("option", "month", "eur", "currency", "unit", "currency_per_usd", "rate_date")
+    assert in_euros.rows[0] == ("a", 1, 20.0, "EUR", "EUR/month", 2.0, str(DAY))
     bars = Table(
         ("unit", "base", "at_low", "input_unit", "input_low"),
         [("USD/Mtok", 1.0, 2.0, "share", 0.5), ("token/month", 5.0, 6.0, "USD/GPU-hour", 3.0)],

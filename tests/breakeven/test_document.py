@@ -96,10 +96,10 @@ def test_a_document_at_fault_is_named(document: dict[str, Any], said: str) -> No
 
 
 def test_a_scenario_alone_is_read_as_typed() -> None:
-    found = read_file(scenario_json(default_scenario()))
-    assert isinstance(found, Sourced)
-    assert set(found.origins.by_path.values()) == {TYPED}
-    assert found.origins.of("workload.cache_hit_rate") == TYPED
+    sourced = read_file(scenario_json(default_scenario()))
+    assert isinstance(sourced, Sourced)
+    assert set(sourced.origins.by_path.values()) == {TYPED}
+    assert sourced.origins.of("workload.cache_hit_rate") == TYPED
     partial = read_file(json.dumps(typed_document()))
     assert partial.origins.of("workload.cache_hit_rate") == MODEL_DEFAULT
     assert partial.origins.of("options[1].billed_hours_per_month") == TYPED
@@ -109,9 +109,9 @@ def test_a_scenario_alone_is_read_as_typed() -> None:
 
 
 def opened(*pairs: tuple[str, str]) -> Document:
-    found = open_address(pairs)
-    assert found.problems == []
-    return found.document
+    result = open_address(pairs)
+    assert result.problems == []
+    return result.document
 
 
 def test_what_stands_in_an_address_is_typed_and_the_rest_is_the_defaults() -> None:
@@ -151,20 +151,20 @@ def test_origins_round_trip_in_short_and_full_addresses(full: bool, preset) -> N
 
 @pytest.mark.parametrize("text", ["", "{", "[[]]", '[["typed"]]', '[["guess","",[]]]', '[["typed","a\\nb",[]]]', "NaN"])
 def test_origins_at_fault_are_named_and_the_rest_is_used(text: str) -> None:
-    found = open_address([("origins", text), ("cache_hit_rate", "0.5")])
-    assert len(found.problems) == 1
-    assert found.problems[0].startswith("origins=")
-    assert found.document.scenario.workload.cache_hit_rate == 0.5
+    result = open_address([("origins", text), ("cache_hit_rate", "0.5")])
+    assert len(result.problems) == 1
+    assert result.problems[0].startswith("origins=")
+    assert result.document.scenario.workload.cache_hit_rate == 0.5
 
 
 def test_origins_follow_the_numbers_of_the_options_that_are_left() -> None:
     said = '[["imported","x.json",["options[2].gpus_per_replica","options[0].discount"]]]'
-    found = open_address([("1.provider", ""), ("origins", said)])
-    assert found.document.origins.of("options[1].gpus_per_replica") == Origin("imported", "x.json")
-    assert found.document.origins.of("options[0].discount") == MODEL_DEFAULT
-    found = open_address([("1.provider", ""), ("3.utilisation", "0.5")])
-    assert len(found.document.scenario.options) == 2
-    assert found.document.origins.of("options[1].utilisation") == TYPED
+    result = open_address([("1.provider", ""), ("origins", said)])
+    assert result.document.origins.of("options[1].gpus_per_replica") == Origin("imported", "x.json")
+    assert result.document.origins.of("options[0].discount") == MODEL_DEFAULT
+    result = open_address([("1.provider", ""), ("3.utilisation", "0.5")])
+    assert len(result.document.scenario.options) == 2
+    assert result.document.origins.of("options[1].utilisation") == TYPED
 
 
 @given(st.text(max_size=200))

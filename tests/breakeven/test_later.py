@@ -21,11 +21,11 @@ def o3(day: date):
 def test_what_costs_something_else_later_is_named(shared_catalogue):
     then, later = date(2025, 6, 1), date(2025, 7, 1)
     resolved = resolve(o3(then), shared_catalogue, later)
-    found = later_costs(resolved, compare(resolved.options, resolved.load), shared_catalogue, later)
-    (change,) = found.changes
+    costs = later_costs(resolved, compare(resolved.options, resolved.load), shared_catalogue, later)
+    (change,) = costs.changes
     # 32.4M tokens in, 8.1M out: at 10 and 40 they cost $648, at 2 and 8 $129.60
     assert (change.option, round(change.then, 2), round(change.later, 2)) == ("API", 648, 129.6)
-    assert found.without_price == 0
+    assert costs.without_price == 0
 
 
 def test_on_the_same_day_nothing_is(shared_catalogue):

@@ -12,7 +12,7 @@ import pytest
 from breakeven.address import open_address
 from breakeven.cli import main
 from breakeven.files.pack import pack_files
-from breakeven.outlook import outlook
+from breakeven.outlook import outlook_of
 from economics.break_even.compare import compare
 from economics.cost.lines import FORMULAS
 from economics.scenario.reading import read_json, read_scenario, scenario_document, scenario_json
@@ -20,17 +20,38 @@ from pricing.resolve.scenario import resolve
 from tests.support.horizon_cases import SERVER, api, document, gpus, rented
 from tests.support.links import link_of
 
-HORIZON = {"months": 12, "discount_rate_per_year": 0.08, "tokens_growth_per_month": 0.05, "reference": "api",
-           "price_change_per_year": {"api": -0.3}}  # fmt: skip
-RISK = {"draws": 500, "seed": 9, "gpu_rent_hosted_price_correlation": 0.4, "inputs": [
-    {"input": "workload.tokens_per_month", "low": 5e8, "high": 4e9, "source": "our forecast"},
-    {"input": "options[1].supply.usd_per_gpu_hour", "low": 1.5, "high": 3, "distribution": "lognormal"},
-]}  # fmt: skip
-MIX = {"kind": "mix", "baseline_replicas": 1, "reserved": {"usd_per_gpu_hour": 1, "commitment_months": 12},
-       "on_demand": {"usd_per_gpu_hour": 3, "interruption_share": 0.1}}  # fmt: skip
-OPTION = api("new", one_off_usd=[{"name": "migration", "usd": 500}, {"name": "evaluation", "usd": 70, "month": 4}],
-             staff={"people": 2, "usd_per_year": 120_000, "share": 0.25}, overlap_months=2, retries=1,
-             model_rotation={"usd": 900, "every_months": 3}, success_rate=0.9, egress_usd_per_gb=0.1)  # fmt: skip
+HORIZON = {
+    "months": 12,
+    "discount_rate_per_year": 0.08,
+    "tokens_growth_per_month": 0.05,
+    "reference": "api",
+    "price_change_per_year": {"api": -0.3},
+}
+RISK = {
+    "draws": 500,
+    "seed": 9,
+    "gpu_rent_hosted_price_correlation": 0.4,
+    "inputs": [
+        {"input": "workload.tokens_per_month", "low": 5e8, "high": 4e9, "source": "our forecast"},
+        {"input": "options[1].supply.usd_per_gpu_hour", "low": 1.5, "high": 3, "distribution": "lognormal"},
+    ],
+}
+MIX = {
+    "kind": "mix",
+    "baseline_replicas": 1,
+    "reserved": {"usd_per_gpu_hour": 1, "commitment_months": 12},
+    "on_demand": {"usd_per_gpu_hour": 3, "interruption_share": 0.1},
+}
+OPTION = api(
+    "new",
+    one_off_usd=[{"name": "migration", "usd": 500}, {"name": "evaluation", "usd": 70, "month": 4}],
+    staff={"people": 2, "usd_per_year": 120_000, "share": 0.25},
+    overlap_months=2,
+    retries=1,
+    model_rotation={"usd": 900, "every_months": 3},
+    success_rate=0.9,
+    egress_usd_per_gb=0.1,
+)
 
 
 def whole(horizon=HORIZON, risk=RISK):
@@ -87,11 +108,13 @@ def test_the_horizon_section_by_hand(shared_catalogue, tmp_path, capsys):
 
 def test_the_risk_section_holds_inputs_cases_tornados_and_chances(shared_catalogue, tmp_path, capsys):
     section = printed(tmp_path, capsys, whole())["risk"]
-    assert [entry["source"] for entry in section["inputs"]] == ["our forecast", "assumed"]
-    assert [entry["case"] for entry in section["cases"]] == ["low", "base", "high"]
+    assert [part["source"] for part in section["inputs"]] == ["our forecast", "assumed"]
+    assert [part["case"] for part in section["cases"]] == ["low", "base", "high"]
     assert {chart["metric"] for chart in section["tornados"]} == {
-        "usd_per_mtok", "npv_difference_usd", "break_even_tokens_per_month",
-    }  # fmt: skip
+        "usd_per_mtok",
+        "npv_difference_usd",
+        "break_even_tokens_per_month",
+    }
     assert sum(section["chance_cheapest"].values()) == pytest.approx(1)
     assert section["draws"] == 500
     assert len(section["over_volume"]["usd_per_mtok"][0]["p50"]) == 200
@@ -121,7 +144,7 @@ def test_the_pack_has_a_row_for_every_month_option_and_line(resolved):
     files = files_of(resolved)
     rows = rows_of(files, "cash_flow.csv")
     assert len({(r["option"], r["month"], r["view"], r["line"]) for r in rows}) == len(rows)
-    result = outlook(resolved, compare(resolved.options, resolved.load)).horizon
+    result = outlook_of(resolved, compare(resolved.options, resolved.load)).horizon
     assert len(rows) == 13 * sum(len(o.cash_lines) + len(o.profit_and_loss_lines) for o in result.options)
     for option in result.options:
         for view, total in (("cash", option.cash), ("profit_and_loss", option.profit_and_loss)):
@@ -150,7 +173,7 @@ def test_prices_from_the_catalogue_keep_their_source_in_the_cash_flow(shared_cat
 def test_sensitivity_and_summary_say_their_units(resolved):
     files = files_of(resolved)
     rows = rows_of(files, "sensitivity.csv")
-    assert {r["input"] for r in rows} == {entry["input"] for entry in RISK["inputs"]}
+    assert {r["input"] for r in rows} == {uncertain["input"] for uncertain in RISK["inputs"]}
     assert all(r["unit"] and r["input_unit"] and r["source"] for r in rows)
     summary = rows_of(files, "summary.csv")
     assert all(r["unit"] and (r["value"] or r["undefined"]) for r in summary)
@@ -181,8 +204,15 @@ def test_a_document_without_the_new_parts_is_written_as_before():
     assert set(written) == {"schema_version", "name", "as_of", "workload", "options"}
     assert "spare_replicas" not in written["options"][1]["supply"]
     assert set(written["options"][0]) == {
-        "kind", "name", "provider", "model", "discount", "price", "input_token_factor", "output_token_factor",
-    }  # fmt: skip
+        "kind",
+        "name",
+        "provider",
+        "model",
+        "discount",
+        "price",
+        "input_token_factor",
+        "output_token_factor",
+    }
 
 
 @pytest.mark.parametrize(
@@ -206,8 +236,8 @@ def test_what_is_not_valid_in_an_address_is_named_and_the_rest_is_used(key, text
 
 def test_progress_and_stop_reach_the_draws(resolved):
     heard: list[float] = []
-    outlook(resolved, compare(resolved.options, resolved.load), progress=heard.append)
+    outlook_of(resolved, compare(resolved.options, resolved.load), progress=heard.append)
     assert heard == sorted(heard)
     assert heard[-1] == 1
-    found = outlook(resolved, compare(resolved.options, resolved.load), stop=lambda: True)
-    assert found.risk.simulation.done == found.risk.over_volume.done == 0
+    stopped = outlook_of(resolved, compare(resolved.options, resolved.load), stop=lambda: True)
+    assert stopped.risk.simulation.done == stopped.risk.over_volume.done == 0

@@ -14,14 +14,14 @@ from tests.support.visit import served
 
 @pytest.fixture(scope="session")
 def url(built_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(built_file, tmp_path_factory.mktemp("elsewhere")) as found:
-        yield found
+    with served(built_file, tmp_path_factory.mktemp("elsewhere")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
+    with chromium() as chrome:
+        yield chrome
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ ADDRESS = {"tokens_per_month": "7e9", "1.name": "=Sonnet, “quoted”", "3.util
 
 @pytest.fixture(scope="module")
 def catalogue(built_file: Path) -> Iterator[Catalogue]:
-    found = open_catalogue(built_file)
-    yield found
-    found.close()
+    opened = open_catalogue(built_file)
+    yield opened
+    opened.close()
 
 
 def downloaded(page: Page, button: str) -> tuple[str, bytes]:

@@ -29,9 +29,9 @@ def test_a_click_on_use_makes_the_way_the_scenarios_option(url: str, visitor: Vi
     assert box is not None
     page.mouse.click(box["x"] + USE_BUTTON["x"], box["y"] + USE_BUTTON["y"])
     address_changes(page, before, CHARTS)
-    found = query(page)
-    assert found["3.supply.provider"] != "lambda"
-    assert f"on {found.get('3.gpus_per_replica', '2')}× {found['3.gpu']} fits" in headline(page)
+    parameters = query(page)
+    assert parameters["3.supply.provider"] != "lambda"
+    assert f"on {parameters.get('3.gpus_per_replica', '2')}× {parameters['3.gpu']} fits" in headline(page)
     assert urlsplit(page.url).path == "/fleet"
     assert not broken(page)
 

@@ -81,9 +81,9 @@ def test_a_search_leaves_the_rest_of_the_page_alone(url: str, visitor: Visitor) 
     before = page.url, headline(page)
     search(page, "claude")
     caption = page.locator("[data-testid=stCaptionContainer]").filter(has_text="rows").first.inner_text()
-    found = re.match(r"([\d,]+) of ([\d,]+) rows", caption)
-    assert found is not None
-    assert 0 < int(found[1].replace(",", "")) < int(found[2].replace(",", ""))
+    match = re.match(r"([\d,]+) of ([\d,]+) rows", caption)
+    assert match is not None
+    assert 0 < int(match[1].replace(",", "")) < int(match[2].replace(",", ""))
     assert (page.url, headline(page)) == (f"{before[0]}&prices.token.search=claude", before[1])
 
 
@@ -179,8 +179,8 @@ def test_nothing_is_wider_than_the_page(url: str, visitor: Visitor, width: int, 
     go(page, f"{url}/prices", 0)
     part(page, name)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for shown in page.locator(".breakeven-plot, [data-testid=stDataFrame], .stMain table").all():
-        box = shown.bounding_box()
+    for element in page.locator(".breakeven-plot, [data-testid=stDataFrame], .stMain table").all():
+        box = element.bounding_box()
         assert box is None or box["x"] + box["width"] <= width  # none: what the part before left, not yet taken away
     assert not broken(page)
 

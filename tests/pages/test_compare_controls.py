@@ -91,8 +91,8 @@ def test_every_number_at_the_end_of_its_range(variant: str, end: int) -> None:
             assert warnings(at)[0].startswith("Not changed: ")
             assert about.range_text in warnings(at)[0]
         else:
-            found = field(after, path)  # a default is left out of the document
-            assert (about.default if found is None else found) == wanted
+            value = field(after, path)  # a default is left out of the document
+            assert (about.default if value is None else value) == wanted
             assert [w for w in warnings(at) if not w.startswith("**")] == [] or after == before
 
 
@@ -292,9 +292,9 @@ def test_a_typed_rate_is_stronger_than_the_catalogue() -> None:
 def test_a_typed_throughput_starts_from_the_same_capacity(mode: str) -> None:
     at = editing(2)
     before = unescaped(at.metric[2].value)
-    given = choose(at, f"{THIRD}.throughput mode", mode).options[2].throughput
+    throughput = choose(at, f"{THIRD}.throughput mode", mode).options[2].throughput
     wanted = {"prefill_tokens_per_second", "decode_tokens_per_second"} if mode == "two_rates" else {mode}
-    assert set(given.model_dump(exclude_none=True)) == wanted
+    assert set(throughput.model_dump(exclude_none=True)) == wanted
     assert unescaped(at.metric[2].value) == before
     for name in wanted:
         path = f"{THIRD}.throughput.{name}"
@@ -367,10 +367,21 @@ def test_a_name_that_cannot_be_is_refused_and_everything_stays(name: str, said: 
 @pytest.mark.parametrize(
     "name",
     [
-        "<script>alert(1)</script>", "'; DROP TABLE token_price; --", "$x$ and $y$ **bold** [a](http://b) :red[c]",
-        "| a | b |", "=1+1", "\\|", "مرحبا", "🦙" * 60, "a  b", "# head", "nan", "`code`", "%00 & ?",
+        "<script>alert(1)</script>",
+        "'; DROP TABLE token_price; --",
+        "$x$ and $y$ **bold** [a](http://b) :red[c]",
+        "| a | b |",
+        "=1+1",
+        "\\|",
+        "مرحبا",
+        "🦙" * 60,
+        "a  b",
+        "# head",
+        "nan",
+        "`code`",
+        "%00 & ?",
     ],
-)  # fmt: skip
+)
 def test_a_name_shows_as_it_is(name: str) -> None:
     at = editing(1)
     at.text_input(key=f"{SECOND}.name").set_value(name)

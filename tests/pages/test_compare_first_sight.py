@@ -16,16 +16,9 @@ from breakeven.figures import money
 from dashboard import state
 from economics.option.self_hosted import SelfHosted
 from pricing.resolve.scenario import ResolvedScenario, resolve
+from tests.support.addresses import OWNED, TWO_RATES
 from tests.support.opened import CHARTS, figures, headline, open_page, scenario, sound, unescaped, warnings
 
-OWNED = [
-    ("3.supply.kind", "own"), ("3.supply.purchase_usd_per_replica", "60000"), ("3.supply.power_kw_per_replica", "2"),
-    ("3.supply.usd_per_kwh", "0.15"),
-]  # fmt: skip
-TWO_RATES = [
-    ("3.throughput.published_point", ""), ("3.throughput.prefill_tokens_per_second", "20000"),
-    ("3.throughput.decode_tokens_per_second", "900"),
-]  # fmt: skip
 SCENARIOS = {
     "default": [],
     "owned": OWNED,
@@ -67,39 +60,38 @@ def test_every_figure_is_a_valid_plotly_figure_of_finite_numbers(pairs: list[tup
     at = open_page(*pairs)
     sound(at)
     assert warnings(at) == []
-    found = figures(at)
-    assert set(found) == set(CHARTS)
-    for given in found.values():
-        figure = go.Figure({"data": given["data"], "layout": given["layout"]})
-        assert figure.layout.height
-        assert given["alt"].strip()
-        json.dumps(given, allow_nan=False)
-        for axis in (given["layout"]["xaxis"], given["layout"]["yaxis"]):
+    drawn = figures(at)
+    assert set(drawn) == set(CHARTS)
+    for figure in drawn.values():
+        assert go.Figure({"data": figure["data"], "layout": figure["layout"]}).layout.height
+        assert figure["alt"].strip()
+        json.dumps(figure, allow_nan=False)
+        for axis in (figure["layout"]["xaxis"], figure["layout"]["yaxis"]):
             assert "range" not in axis or axis["range"][0] != axis["range"][1]
-            assert "title" in axis or given is found["lines"]
+            assert "title" in axis or figure is drawn["lines"]
 
 
 @pytest.mark.parametrize("pairs", SCENARIOS.values(), ids=SCENARIOS)
 def test_the_volume_chart_is_the_cost_model(pairs: list[tuple[str, str]]) -> None:
     at = open_page(*pairs)
     data = figures(at)["volume"]["data"]
-    found = resolved(at)
-    for option, trace in zip(found.options, data, strict=False):
+    priced = resolved(at)
+    for option, trace in zip(priced.options, data, strict=False):
         x, y = np.array(trace["x"]), np.array([math.nan if v is None else v for v in trace["y"]])
         assert np.all(np.diff(x) > 0)
         for i in range(0, len(x), 7):
-            want = option.cost(found.load.with_("tokens_per_month", float(x[i]))).usd_per_month.scalar
+            want = option.cost(priced.load.with_("tokens_per_month", float(x[i]))).usd_per_month.scalar
             assert (want is None and math.isnan(y[i])) or y[i] == pytest.approx(want, rel=1e-12)
 
 
 def test_the_staircase_has_both_ends_of_its_steps() -> None:
     at = open_page()
-    found = resolved(at)
-    hosted = next(option for option in found.options if isinstance(option, SelfHosted))
+    priced = resolved(at)
+    hosted = next(option for option in priced.options if isinstance(option, SelfHosted))
     trace = figures(at)["volume"]["data"][2]
-    edge = float(hosted.tokens_per_replica(found.load))
+    edge = float(hosted.tokens_per_replica(priced.load))
     below, above = (float(np.interp(at_, trace["x"], trace["y"])) for at_ in (edge * (1 - 1e-12), edge * (1 + 1e-8)))
-    replica = hosted.cost(found.load).usd_per_month.scalar
+    replica = hosted.cost(priced.load).usd_per_month.scalar
     assert below == pytest.approx(replica)
     assert above == pytest.approx(2 * replica)
 

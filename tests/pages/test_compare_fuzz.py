@@ -8,7 +8,6 @@ import urllib.parse
 from typing import Any
 
 import pytest
-from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.runtime.state.common import TESTING_KEY
 from streamlit.testing.v1 import AppTest
@@ -22,7 +21,7 @@ from economics.option.token_priced import PriceOverride
 from economics.supply.owned import Own
 from economics.supply.rented import TERMS
 from tests.support.links import link_of
-from tests.support.opened import APP, figures, sound, unescaped
+from tests.support.opened import figures, new_session, sound, unescaped
 
 SEED = 20261121
 NUMBERS = [
@@ -205,34 +204,33 @@ def query(chance: random.Random) -> list[tuple[str, str]]:
 
 
 def as_a_server_reads(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, given in pairs:
-        found.setdefault(name, []).append(given)
-    return urllib.parse.parse_qs(urllib.parse.urlencode(found, doseq=True), keep_blank_values=True)
+    texts: dict[str, list[str]] = {}
+    for name, text in pairs:
+        texts.setdefault(name, []).append(text)
+    return urllib.parse.parse_qs(urllib.parse.urlencode(texts, doseq=True), keep_blank_values=True)
 
 
 class Visitor:
     """One visitor after another, each with a session of its own, in one app under test."""
 
     def __init__(self) -> None:
-        self.at = AppTest.from_file(APP, default_timeout=120)
-        self.at._bidi_component_manager = BidiComponentManager()
+        self.at = new_session()
 
-    def opens(self, given: dict[str, list[str]]) -> AppTest:
+    def opens(self, parameters: dict[str, list[str]]) -> AppTest:
         at: Any = self.at
         at._session_state = SafeSessionState(SessionState(), lambda: None)
         at._session_state[TESTING_KEY] = {}
-        at.query_params = dict(given)
-        found: AppTest = at._run(None)
-        return found
+        at.query_params = dict(parameters)
+        opened: AppTest = at._run(None)
+        return opened
 
 
-def check(at: AppTest, given: dict[str, list[str]]) -> None:
-    opened = open_address([(name, text) for name, texts in given.items() for text in texts])
-    own = [o for option in opened.document.scenario.options for o in (option.name, option.model)]
-    own += [o.provider for o in opened.document.scenario.options if o.kind != "self_hosted"]
-    own += [text for texts in given.values() for text in texts]
-    sound(at, own)
+def check(at: AppTest, parameters: dict[str, list[str]]) -> None:
+    opened = open_address([(name, text) for name, texts in parameters.items() for text in texts])
+    users_texts = [o for option in opened.document.scenario.options for o in (option.name, option.model)]
+    users_texts += [o.provider for o in opened.document.scenario.options if o.kind != "self_hosted"]
+    users_texts += [text for texts in parameters.values() for text in texts]
+    sound(at, users_texts)
     assert [unescaped(w.value) for w in at.warning][: len(opened.problems)] == [
         " ".join(p.split()) for p in opened.problems
     ]
@@ -243,12 +241,12 @@ def check(at: AppTest, given: dict[str, list[str]]) -> None:
 def run(seed: int, count: int) -> None:
     chance, visitor = random.Random(seed), Visitor()
     for number in range(count):
-        given = as_a_server_reads(query(chance))
+        parameters = as_a_server_reads(query(chance))
         try:
-            check(visitor.opens(given), given)
+            check(visitor.opens(parameters), parameters)
         except AssertionError as error:
-            shown = {name: [text[:200] for text in texts] for name, texts in given.items()}
-            raise AssertionError(f"address {number} of seed {seed}: {shown!r}: {error}") from error
+            shortened = {name: [text[:200] for text in texts] for name, texts in parameters.items()}
+            raise AssertionError(f"address {number} of seed {seed}: {shortened!r}: {error}") from error
 
 
 @pytest.mark.parametrize("part", range(3))
@@ -264,9 +262,9 @@ def test_ten_thousand_hostile_addresses(part: int) -> None:
 
 def test_what_is_hostile_is_in_it() -> None:
     chance = random.Random(SEED)
-    found = [as_a_server_reads(query(chance)) for _ in range(2000)]
-    refused = [open_address([(k, v) for k, vs in given.items() for v in vs]).problems for given in found]
-    assert 0.3 < sum(bool(problems) for problems in refused) / len(found) < 0.98
-    assert any(len(texts) > 1 for given in found for texts in given.values())
+    addresses = [as_a_server_reads(query(chance)) for _ in range(2000)]
+    refused = [open_address([(k, v) for k, vs in parameters.items() for v in vs]).problems for parameters in addresses]
+    assert 0.3 < sum(bool(problems) for problems in refused) / len(addresses) < 0.98
+    assert any(len(texts) > 1 for parameters in addresses for texts in parameters.values())
     for text in ("1e999", "nan", "\u202ertl", "<script>alert(1)</script>", "'; DROP TABLE token_price; --"):
-        assert any(text in texts for given in found for texts in given.values())
+        assert any(text in texts for parameters in addresses for texts in parameters.values())

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from breakeven.figures import money
-from tests.pages.test_compare_first_sight import OWNED, TWO_RATES
+from tests.support.addresses import OWNED, TWO_RATES
 from tests.support.opened import change, open_page, sound, table, unescaped
 
 OPERATORS: dict[type, Any] = {
@@ -67,16 +67,16 @@ def test_every_formula_gives_its_figure(pairs: list[tuple[str, str]], number: in
     change(at, picker, name)
     rows = table(at, "Result")
     assert len(rows) >= 6
-    known: dict[str, float] = {}
-    for result, formula, given, value, unit in rows:
-        inputs = {key: float(number) for key, number in re.findall(r"(\w+) = (\S+?)(?=[ ;]|$)", given)}
-        got = value_of(ast.parse(formula, mode="eval").body, inputs)
-        assert got == pytest.approx(float(value), rel=1e-12), (result, formula)
-        assert all(known.get(key, found) == found for key, found in inputs.items())
-        known[result] = float(value)
+    earlier: dict[str, float] = {}
+    for result, formula, inputs_text, value, unit in rows:
+        inputs = {key: float(digits) for key, digits in re.findall(r"(\w+) = (\S+?)(?=[ ;]|$)", inputs_text)}
+        computed = value_of(ast.parse(formula, mode="eval").body, inputs)
+        assert computed == pytest.approx(float(value), rel=1e-12), (result, formula)
+        assert all(earlier.get(key, figure) == figure for key, figure in inputs.items())
+        earlier[result] = float(value)
         assert unit
-    assert money(known["usd_per_month"]) == unescaped(at.metric[number].value)
-    assert f"{money(known['usd_per_mtok'])} per Mtok" in [unescaped(c.value).split(" · ")[0] for c in at.caption]
+    assert money(earlier["usd_per_month"]) == unescaped(at.metric[number].value)
+    assert f"{money(earlier['usd_per_mtok'])} per Mtok" in [unescaped(c.value).split(" · ")[0] for c in at.caption]
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
@@ -98,8 +98,8 @@ def test_what_went_in_is_shown_with_source_and_date(number: int) -> None:
 
 def test_undefined_figures_give_their_reason() -> None:
     at = with_working(("tokens_per_month", "0"))
-    found = {row[0]: row[3] for row in table(at, "Result")}
-    assert found["usd_per_mtok"] == "0 tokens a month: no cost per token"
+    values = {row[0]: row[3] for row in table(at, "Result")}
+    assert values["usd_per_mtok"] == "0 tokens a month: no cost per token"
 
 
 def test_a_name_with_bars_and_stars_does_not_break_the_tables() -> None:

@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from tests.pages.test_prices import choose, table
 from tests.support.opened import figures, headline, open_page, rerun, shown, sound, unescaped, warnings
+from tests.support.prices_page import choose, table
 
 EUR = ("currency", "EUR:0.5:2026-11-01")
 CAPTION = "Amounts in EUR at 0.5 EUR per US dollar, rate of 2026-11-01 as entered."

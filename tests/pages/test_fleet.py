@@ -106,10 +106,10 @@ def test_the_ways_are_ranked_and_the_cheapest_is_first() -> None:
 
 def test_an_option_laid_out_as_a_way_costs_what_the_table_said() -> None:
     at = open_fleet(*ESTIMATE)
-    found = scenario(at)
-    ranking = ways_to_serve(found.options[2], found.workload, open_catalogue(), found.as_of, {"on-demand"})
-    laid_out = use_way(as_read(found), 2, ranking.ways[4]).scenario
-    resolved = resolve(laid_out, open_catalogue(), found.as_of)
+    changed = scenario(at)
+    ranking = ways_to_serve(changed.options[2], changed.workload, open_catalogue(), changed.as_of, {"on-demand"})
+    laid_out = use_way(as_read(changed), 2, ranking.ways[4]).scenario
+    resolved = resolve(laid_out, open_catalogue(), changed.as_of)
     assert resolved.options[2].cost(resolved.load).usd_per_month.scalar == pytest.approx(ranking.ways[4].usd_per_month)
 
 
@@ -125,11 +125,11 @@ def test_a_benchmark_of_ones_own_rescales_and_can_be_taken_away() -> None:
     at.file_uploader(key="fleet benchmark").set_value(uploaded("mine.json", VLLM)).run()
     sound(at)
     button = next(b for b in at.button if b.label.startswith("Use 1,000 output token/s"))
-    found = rerun_after(at, button)
-    assert found.options[2].measured.output_tokens_per_second == 1000
+    changed = rerun_after(at, button)
+    assert changed.options[2].measured.output_tokens_per_second == 1000
     assert "mine.json" in text(at)
-    found = rerun_after(at, next(b for b in at.button if b.label == "Take the run away"))
-    assert found.options[2].measured is None
+    changed = rerun_after(at, next(b for b in at.button if b.label == "Take the run away"))
+    assert changed.options[2].measured is None
 
 
 def test_a_file_with_several_loads_offers_each() -> None:
@@ -161,9 +161,9 @@ def test_a_config_json_becomes_the_options_model() -> None:
     at = open_fleet()
     at.file_uploader(key="fleet config").set_value(uploaded("tiny.json", CONFIG)).run()
     sound(at)
-    found = rerun_after(at, next(b for b in at.button if b.label == "Use this model"))
-    assert found.options[2].model == "tiny"
-    assert found.options[2].architecture.hidden == 4096
+    changed = rerun_after(at, next(b for b in at.button if b.label == "Use this model"))
+    assert changed.options[2].model == "tiny"
+    assert changed.options[2].architecture.hidden == 4096
     assert "tiny in BF16 on 2× h100-sxm fits" in headline(at)
 
 

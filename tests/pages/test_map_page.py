@@ -137,11 +137,11 @@ def test_chances_that_cannot_be_drawn_are_named_and_the_map_stays() -> None:
 def test_a_stopped_chance_map_leaves_the_rest_white(planned: Plan) -> None:
     offered = scales(planned)
     question = Question(offered["tokens_per_month"], offered["utilisation"])
-    x, y, found = question.x, question.y, costs_of(planned, question)
+    x, y, costs = question.x, question.y, costs_of(planned, question)
     chance = np.full((3, 60, 60), np.nan)
     chance[:, :30] = np.array([0.1, 0.7, 0.2])[:, None, None]
-    half = ChanceMap(x.axis(60, None), y.axis(60, None), found.names, chance, 30)
-    layers = [t for t in map_chart(question, found, half)["data"] if t["type"] == "heatmap"]
+    half = ChanceMap(x.axis(60, None), y.axis(60, None), costs.names, chance, 30)
+    layers = [t for t in map_chart(question, costs, half)["data"] if t["type"] == "heatmap"]
     assert [row[0] for row in layers[0]["z"]] == [0.7] * 30 + [None] * 30
 
 

@@ -53,12 +53,12 @@ def test_the_figures_are_those_of_the_months() -> None:
 
 def test_a_typed_number_writes_the_whole_horizon() -> None:
     at = open_over_time()
-    found = change(at, at.number_input(key="horizon.months typed"), 24)
-    assert found.horizon.months == 24
-    assert found.horizon.price_change_source.startswith("fitted history")
-    found = change(at, at.number_input(key="horizon.price_change_per_year.gpu_rent typed"), -20.0)
-    assert found.horizon.price_change_per_year.gpu_rent == -0.2
-    assert found.horizon.price_change_source == "typed"
+    changed = change(at, at.number_input(key="horizon.months typed"), 24)
+    assert changed.horizon.months == 24
+    assert changed.horizon.price_change_source.startswith("fitted history")
+    changed = change(at, at.number_input(key="horizon.price_change_per_year.gpu_rent typed"), -20.0)
+    assert changed.horizon.price_change_per_year.gpu_rent == -0.2
+    assert changed.horizon.price_change_source == "typed"
     assert "Over 24 months" in headline(at)
     click(at, "Price changes from history")
     assert scenario(at).horizon.price_change_per_year.gpu_rent == 0
@@ -75,8 +75,8 @@ def test_growth_makes_replicas() -> None:
 
 def test_measured_against_another_option() -> None:
     at = open_over_time()
-    found = change(at, at.selectbox(key="horizon.reference"), "Llama 70B on 2× H100")
-    assert found.horizon.reference == "Llama 70B on 2× H100"
+    changed = change(at, at.selectbox(key="horizon.reference"), "Llama 70B on 2× H100")
+    assert changed.horizon.reference == "Llama 70B on 2× H100"
     assert any(row[0] == "Worth more than Llama 70B on 2× H100" for row in table(at, ""))
 
 
@@ -85,14 +85,14 @@ def test_extras_are_written_into_the_option() -> None:
     at.session_state["extras"] = True
     at.run()
     change(at, at.selectbox(key="extras of 0"), "Llama 70B on 2× H100")
-    found = change(at, at.number_input(key="options.2.staff.people typed"), 0.5)
-    assert found.options[2].staff.people == 0.5
-    found = change(at, at.number_input(key="options.2.staff.usd_per_year typed"), 200_000.0)
-    assert (found.options[2].staff.people, found.options[2].staff.usd_per_year) == (0.5, 200_000)
-    found = change(at, at.number_input(key="options.2.success_rate typed"), 0.8)
-    assert found.options[2].success_rate == 0.8
-    found = change(at, at.number_input(key="options.2.staff.people typed"), None)
-    assert found.options[2].staff is None
+    changed = change(at, at.number_input(key="options.2.staff.people typed"), 0.5)
+    assert changed.options[2].staff.people == 0.5
+    changed = change(at, at.number_input(key="options.2.staff.usd_per_year typed"), 200_000.0)
+    assert (changed.options[2].staff.people, changed.options[2].staff.usd_per_year) == (0.5, 200_000)
+    changed = change(at, at.number_input(key="options.2.success_rate typed"), 0.8)
+    assert changed.options[2].success_rate == 0.8
+    changed = change(at, at.number_input(key="options.2.staff.people typed"), None)
+    assert changed.options[2].staff is None
 
 
 def test_profit_and_loss_view() -> None:
@@ -105,8 +105,8 @@ def test_other_supplies_are_put_beside_an_option() -> None:
     at = open_over_time()
     button = next(b for b in at.button if "beside" in b.label)
     button.click()
-    found = rerun(at)
-    added = found.options[3:]
+    changed = rerun(at)
+    added = changed.options[3:]
     assert added
     assert all(o.model == "llama-3.3-70b" and o.gpu == "h100-sxm" for o in added)
     kinds = {getattr(o.supply, "term", "mix") for o in added}
@@ -154,8 +154,8 @@ def click(at: AppTest, label: str) -> None:
 
 def test_the_reference_follows_a_new_name() -> None:
     at = open_over_time(("horizon", json.dumps({"reference": "Claude Sonnet 4.6"})))
-    found = change(at, at.text_input(key="options.0.name"), "Our API")
-    assert found.horizon.reference == "Our API"
+    changed = change(at, at.text_input(key="options.0.name"), "Our API")
+    assert changed.horizon.reference == "Our API"
     assert any(row[0] == "Worth more than Our API" for row in table(at, ""))
 
 

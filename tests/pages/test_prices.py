@@ -20,39 +20,13 @@ from tests.support.opened import (
     open_page,
     rerun,
     scenario,
-    shown,
     sound,
     unescaped,
     warnings,
 )
+from tests.support.prices_page import choose, open_prices, search, table, text
 
 TODAY = state.today()
-
-
-def open_prices(part: str = "", *pairs: tuple[str, str]) -> AppTest:
-    at = open_page(*pairs)
-    at.switch_page("pages/prices.py").run()
-    sound(at)
-    return choose(at, part) if part else at
-
-
-def choose(at: AppTest, part: str) -> AppTest:
-    at.segmented_control(key="prices part").set_value(part).run()
-    sound(at)
-    return at
-
-
-def table(at: AppTest, place: int = 0) -> Any:
-    return at.dataframe[place].value
-
-
-def text(at: AppTest) -> str:
-    return unescaped(" ".join(shown(at)))
-
-
-def search(at: AppTest, words: str, key: str = "token search") -> Any:
-    change(at, at.text_input(key=key), words)
-    return table(at)
 
 
 def test_the_answer_stands_first_and_counts_what_is_held() -> None:
@@ -69,16 +43,16 @@ def test_the_answer_stands_first_and_counts_what_is_held() -> None:
 
 def test_every_word_of_a_search_must_occur_in_any_order_and_case() -> None:
     at = open_prices()
-    found = search(at, "LLAMA groq 70b")
-    assert len(found) > 1
-    for seller, model in zip(found["seller"], found["model"], strict=True):
+    rows = search(at, "LLAMA groq 70b")
+    assert len(rows) > 1
+    for seller, model in zip(rows["seller"], rows["model"], strict=True):
         assert all(word in f"{seller} {model}".lower() for word in ("groq", "70b")) or seller == "groq"
     expected = [
         r
         for r in open_catalogue().price_list(TODAY)
         if all(w in f"{r.provider} {r.model} {r.model_name}".lower() for w in ("llama", "groq", "70b"))
     ]
-    assert len(found) == len(expected)
+    assert len(rows) == len(expected)
     change(at, at.text_input(key="token search"), "no-such-model-anywhere")
     assert not at.dataframe
     assert "No row has all of that." in [i.value for i in at.info]
@@ -129,8 +103,8 @@ def test_a_model_everywhere_is_ranked_at_the_scenarios_own_mix() -> None:
     assert priced == sorted(priced)
     assert rows.iloc[-1]["what"] in ("free", "no price")
     assert "40 % cache hits" in text(at)
-    found = scenario(at)
-    offers = everywhere(open_catalogue(), "llama-3.3-70b", TODAY, found.workload)
+    opened = scenario(at)
+    offers = everywhere(open_catalogue(), "llama-3.3-70b", TODAY, opened.workload)
     assert priced[0] == pytest.approx(offers[0].usd_per_mtok)
     change(at, at.slider(key="workload.cache_hit_rate slider"), 90.0)
     assert "90 % cache hits" in text(at)
@@ -207,9 +181,9 @@ def test_an_assumed_share_is_added_by_name_only_when_asked() -> None:
     assert "30-70%" in text(at)
     assert scenario(at) == before
     at.button(key="take assumed").click()
-    found = rerun(at)
-    assert found.options[3].name.startswith("assumed: 50% below ")
-    assert found.options[3].discount == 0.5
+    changed = rerun(at)
+    assert changed.options[3].name.startswith("assumed: 50% below ")
+    assert changed.options[3].discount == 0.5
 
 
 def test_old_prices_warn_on_every_page_that_uses_them() -> None:
@@ -247,9 +221,9 @@ def taking(row: dict[str, object], place: int, kind: str) -> None:
     state.sync()
     day = state.today()
     rows = open_catalogue().price_list(day) if kind == "price" else open_catalogue().rate_rows(as_of=day)
-    found = next(r for r in rows if all(getattr(r, name) == value for name, value in row.items()))
+    match = next(r for r in rows if all(getattr(r, name) == value for name, value in row.items()))
     take = prices_take.take_price if kind == "price" else prices_take.take_rate
-    st.button("take", on_click=take, args=(found, place))
+    st.button("take", on_click=take, args=(match, place))
     prices_take.show_taken()
 
 
@@ -263,18 +237,18 @@ def taken(row: dict[str, Any], place: int, kind: str = "price") -> tuple[Scenari
 
 def test_a_token_price_is_added_or_takes_an_options_place() -> None:
     row = {"provider": "anthropic", "model": "claude-haiku-4-5", "variant": "standard", "dataset": "genai-prices"}
-    found, said = taken(row, -1)
-    assert [(o.kind, o.provider, o.model) for o in found.options[3:]] == [("api", "anthropic", "claude-haiku-4-5")]
-    assert said == "Added option 4, “claude-haiku-4-5 at anthropic”."
-    found, said = taken(row, 1)
-    assert len(found.options) == 3
-    assert found.options[1].model == "claude-haiku-4-5"
-    assert said == "Option 2 is now “claude-haiku-4-5 at anthropic”, in place of “Llama 70B on Groq”."
+    changed, sentence = taken(row, -1)
+    assert [(o.kind, o.provider, o.model) for o in changed.options[3:]] == [("api", "anthropic", "claude-haiku-4-5")]
+    assert sentence == "Added option 4, “claude-haiku-4-5 at anthropic”."
+    changed, sentence = taken(row, 1)
+    assert len(changed.options) == 3
+    assert changed.options[1].model == "claude-haiku-4-5"
+    assert sentence == "Option 2 is now “claude-haiku-4-5 at anthropic”, in place of “Llama 70B on Groq”."
 
 
 def test_open_weights_become_a_hosted_option() -> None:
-    found, _ = taken({"provider": "deepinfra", "model": "meta-llama/Llama-3.3-70B-Instruct-Turbo"}, -1)
-    assert found.options[3].kind == "hosted"
+    changed, _ = taken({"provider": "deepinfra", "model": "meta-llama/Llama-3.3-70B-Instruct-Turbo"}, -1)
+    assert changed.options[3].kind == "hosted"
 
 
 def test_a_row_that_look_ups_pass_over_is_taken_with_its_own_figures() -> None:
@@ -284,28 +258,28 @@ def test_a_row_that_look_ups_pass_over_is_taken_with_its_own_figures() -> None:
         for r in d.rows[1:]
         if r.provider == d.rows[0].provider and r.model == d.rows[0].model and r.input_usd_per_mtok
     )
-    found, said = taken({"provider": row.provider, "model": row.model, "dataset": row.dataset}, -1)
-    assert found.options[3].price.input_usd_per_mtok == row.input_usd_per_mtok
-    assert f"with the prices of this row ({row.dataset}, standard) typed in" in said
-    priced = resolve(found, open_catalogue(), TODAY).options[3]
+    changed, sentence = taken({"provider": row.provider, "model": row.model, "dataset": row.dataset}, -1)
+    assert changed.options[3].price.input_usd_per_mtok == row.input_usd_per_mtok
+    assert f"with the prices of this row ({row.dataset}, standard) typed in" in sentence
+    priced = resolve(changed, open_catalogue(), TODAY).options[3]
     assert priced.prices.output == row.output_usd_per_mtok
 
 
 def test_a_rate_goes_into_the_supply_by_name_where_look_ups_take_it_else_by_its_id() -> None:
     used = open_catalogue().choose_rate("h100-sxm", "lambda", "on-demand", 2, TODAY)
-    found, said = taken({"id": used.id}, 2, "rate")
-    supply = found.options[2].supply
+    changed, sentence = taken({"id": used.id}, 2, "rate")
+    supply = changed.options[2].supply
     assert (supply.provider, supply.term, supply.rate_id) == ("lambda", "on-demand", None)
-    assert f"${used.usd_per_gpu_hour:g} per GPU-hour" in said
+    assert f"${used.usd_per_gpu_hour:g} per GPU-hour" in sentence
     other = next(
         r
         for r in open_catalogue().rate_rows(gpu="h200", as_of=TODAY)
         if r.status == "doubtful" and r.observed_on is not None
     )
-    found, _ = taken({"id": other.id}, 2, "rate")
-    option = found.options[2]
+    changed, _ = taken({"id": other.id}, 2, "rate")
+    option = changed.options[2]
     assert (option.gpu, option.supply.rate_id) == ("h200", other.id)
     assert option.throughput is None or option.throughput.published_point is None
-    found, said = taken({"id": other.id}, -1, "rate")
-    assert found.options[3].name == "llama-3.3-70b on 2× h200"
-    assert said.startswith("Added option 4")
+    changed, sentence = taken({"id": other.id}, -1, "rate")
+    assert changed.options[3].name == "llama-3.3-70b on 2× h200"
+    assert sentence.startswith("Added option 4")

@@ -12,8 +12,8 @@ from dashboard import state
 from pricing.contract.contract import COLUMNS, MAX_ROWS
 from pricing.contract.file import ENVIRONMENT_VARIABLE, template_csv
 from pricing.store.catalogue import open_catalogue
-from tests.pages.test_prices import choose, open_prices, search, table, text
 from tests.support.opened import errors, headline, open_page, shown, sound, unescaped, warnings
+from tests.support.prices_page import choose, open_prices, search, table, text
 
 HEADER = (
     "kind,provider,model,variant,input_usd_per_mtok,output_usd_per_mtok,gpu,term,gpus,usd_per_gpu_hour,effective_from"

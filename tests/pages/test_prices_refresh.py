@@ -16,8 +16,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard import state
 from dashboard.prices import refresh as prices_refresh
 from pricing.store.store import ENVIRONMENT_VARIABLE
-from tests.pages.test_prices import open_prices
 from tests.support.opened import errors, sound, unescaped
+from tests.support.prices_page import open_prices
 
 
 @pytest.fixture
@@ -67,23 +67,23 @@ REPORT = """[{"source": "genai-prices online", "outcome": "changed", "sentence":
 "failures": ["vast: no answer"]}]"""
 
 
-def answering(output: str, asked: list[list[str]]) -> Any:
+def answering(output: str, commands: list[list[str]]) -> Any:
     def run(command: list[str], **_: Any) -> Any:
-        asked.append(command)
+        commands.append(command)
         return SimpleNamespace(stdout=output)
 
     return run
 
 
 def test_what_changed_is_listed_and_what_failed_is_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[list[str]] = []
-    monkeypatch.setattr(prices_refresh.subprocess, "run", answering(REPORT, asked))
+    commands: list[list[str]] = []
+    monkeypatch.setattr(prices_refresh.subprocess, "run", answering(REPORT, commands))
     at = opened()
     at.checkbox(key="refresh online").check()
     at.checkbox(key="refresh gpuhunt").check()
     at.run()
     assert press(at) == ["genai-prices online: 1 raised."]
-    assert asked[0][-2:] == ["--online", "--gpuhunt"]
+    assert commands[0][-2:] == ["--online", "--gpuhunt"]
     assert errors(at) == ["gpuhunt: is not installed."]
     assert [unescaped(w.value) for w in at.warning] == ["vast: no answer"]
     assert at.dataframe[1].value["kind"].tolist() == ["raised"]

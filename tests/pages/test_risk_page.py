@@ -13,10 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from breakeven.defaults import default_scenario
 from breakeven.files.pack import pack_files, pack_zip
-from breakeven.outlook import plan
+from breakeven.outlook import outlook_of, plan
 from breakeven.words.risk import chance_sentence
 from dashboard.long_work import Job
-from dashboard.risk import parts as risk_parts
 from dashboard.risk.inputs import by_label, edited_rows, inputs_of, rows_of
 from dashboard.risk.report import SLOT
 from economics.break_even.compare import compare
@@ -49,8 +48,9 @@ VOLUME = {"input": "workload.tokens_per_month", "low": 1e9, "high": 9e9, "source
 
 
 def open_risk(*pairs: tuple[str, str], risk: dict[str, Any] | None = None) -> AppTest:
-    given = () if risk is None else (("risk", json.dumps(risk)),)
-    at = open_page(*pairs, *given)
+    if risk is not None:
+        pairs = (*pairs, ("risk", json.dumps(risk)))
+    at = open_page(*pairs)
     at.switch_page("pages/risk.py").run()
     sound(at)
     return at
@@ -76,8 +76,8 @@ def planned(resolved: ResolvedScenario) -> Plan:
 
 def test_the_answer_and_its_figures_agree() -> None:
     at = open_risk(CLOSE)
-    found = chances(at)
-    own, hosted = found["Llama 70B on 2× H100"], found["Llama 70B on Groq"]
+    shares = chances(at)
+    own, hosted = shares["Llama 70B on 2× H100"], shares["Llama 70B on Groq"]
     assert headline(at) == (
         f"Llama 70B on 2× H100 is cheapest in {own} of 10,000 draws over 36 months; Llama 70B on Groq in {hosted}."
     )
@@ -101,9 +101,9 @@ def test_the_areas_of_the_chances_fill_the_chart_and_have_patterns() -> None:
 
 
 def test_bands_enclose_their_middle() -> None:
-    found = figures(open_risk(CLOSE))
+    charts = figures(open_risk(CLOSE))
     for name in ("volume_bands", "cumulative_bands"):
-        data = found[name]["data"]
+        data = charts[name]["data"]
         assert len(data) == 9
         for low, high, middle in (data[i : i + 3] for i in (0, 3, 6)):
             points = list(zip(low["y"], middle["y"], high["y"], strict=True))
@@ -158,8 +158,8 @@ def test_ranges_of_ones_own_are_used_and_can_be_taken_back() -> None:
     assert "These ranges are yours." in text(at)
     assert "The ranges are assumed" not in text(at)
     next(b for b in at.button if b.label == "Back to suggested").click()
-    found = rerun(at)
-    assert found.risk == Risk(draws=500)
+    changed = rerun(at)
+    assert changed.risk == Risk(draws=500)
     assert "The ranges are assumed" in text(at)
 
 
@@ -172,10 +172,10 @@ def test_taking_back_the_last_of_ones_own_empties_the_address() -> None:
 def test_apply_makes_the_suggested_ranges_ones_own() -> None:
     at = open_risk()
     at.button(key="apply risk").click()
-    found = rerun(at)
-    assert found.risk is not None
-    assert [entry.source for entry in found.risk.inputs[1:]] == ["assumed"] * 5
-    assert found.risk.inputs[1] == UncertainInput(input="workload.tokens_per_month", low=1.5e9, high=6e9)
+    changed = rerun(at)
+    assert changed.risk is not None
+    assert [uncertain.source for uncertain in changed.risk.inputs[1:]] == ["assumed"] * 5
+    assert changed.risk.inputs[1] == UncertainInput(input="workload.tokens_per_month", low=1.5e9, high=6e9)
 
 
 def test_too_many_draws_are_refused_with_the_memory_and_change_nothing() -> None:
@@ -281,16 +281,21 @@ def test_a_job_keeps_its_error_for_whoever_waits() -> None:
 
 
 def test_the_table_gives_back_the_inputs_it_was_made_of(planned: Plan) -> None:
-    given = suggested_inputs(planned)
+    suggested = suggested_inputs(planned)
     places = by_label(planned)
-    rows = rows_of(planned, given, places)
+    rows = rows_of(planned, suggested, places)
     assert rows[1] == {
-        "input": "Tokens a month", "low": 1500, "base": 3000, "high": 6000, "unit": "million tokens",
-        "distribution": "triangular", "source": "assumed",
-    }  # fmt: skip
-    made = [UncertainInput.model_validate(entry) for entry in inputs_of(rows, places)]
-    assert [entry.input for entry in made] == [entry.input for entry in given]
-    for mine, theirs in zip(made, given, strict=True):
+        "input": "Tokens a month",
+        "low": 1500,
+        "base": 3000,
+        "high": 6000,
+        "unit": "million tokens",
+        "distribution": "triangular",
+        "source": "assumed",
+    }
+    read_back = [UncertainInput.model_validate(uncertain) for uncertain in inputs_of(rows, places)]
+    assert [uncertain.input for uncertain in read_back] == [uncertain.input for uncertain in suggested]
+    for mine, theirs in zip(read_back, suggested, strict=True):
         assert (mine.low, mine.high) == (pytest.approx(theirs.low), pytest.approx(theirs.high))
 
 
@@ -299,9 +304,14 @@ def test_every_input_has_words_of_its_own_and_shares_are_per_cent(planned: Plan)
     assert len({place.path for place in places.values()}) == len(places)
     row = {"input": "Cache hit rate", "low": 12.5, "high": 60, "source": "", "distribution": None}
     assert inputs_of([row], places) == [
-        {"input": "workload.cache_hit_rate", "low": 0.125, "high": 0.6, "source": "assumed",
-         "distribution": "triangular"}
-    ]  # fmt: skip
+        {
+            "input": "workload.cache_hit_rate",
+            "low": 0.125,
+            "high": 0.6,
+            "source": "assumed",
+            "distribution": "triangular",
+        }
+    ]
 
 
 def test_edits_of_the_table_change_add_and_take_out_rows() -> None:
@@ -326,7 +336,7 @@ def test_an_incomplete_row_is_named(row: dict[str, Any], sentence: str, planned:
 def test_the_downloads_hold_certainty_and_are_the_same_each_time(resolved: ResolvedScenario) -> None:
     comparison = compare(resolved.options, resolved.load)
     first, second = (
-        pack_zip(pack_files(resolved, comparison, further=risk_parts.outlook(resolved, comparison, risk=True)))
+        pack_zip(pack_files(resolved, comparison, outlook=outlook_of(resolved, comparison, risk=True)))
         for _ in range(2)
     )
     assert first == second

@@ -1,4 +1,4 @@
-"""What a test asks of the command line: what it prints, or the one line it refuses with."""
+"""Helpers for tests of the command line: its output, or the one line with which it refuses."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from breakeven.cli import main
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """What a command prints that succeeds."""
+    """Return what a successful command prints."""
     capsys.readouterr()
     assert main(arguments) == 0
     return capsys.readouterr().out
 
 
 def document(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
-    """The JSON that a command prints."""
+    """Return the JSON that a command prints."""
     return json.loads(printed(capsys, *arguments))
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """The one line that a command refuses its input with: exit status 2, and nothing printed."""
+    """Return the one line with which a command refuses its input: exit status 2, nothing printed."""
     capsys.readouterr()
     with pytest.raises(SystemExit) as stopped:
         main(arguments)

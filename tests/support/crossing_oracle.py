@@ -65,7 +65,7 @@ def changes(a: Shape, b: Shape, end: F = END) -> tuple[list[Change], int]:
             pieces.append((root, high, sign(level + slope * (high - middle))))
         else:
             pieces.append((low, high, sign(level)))
-    result: list[Change] = []
+    all_changes: list[Change] = []
     last: tuple[F, F, int] | None = None
     for piece in pieces:
         if piece[2] == 0:
@@ -73,9 +73,9 @@ def changes(a: Shape, b: Shape, end: F = END) -> tuple[list[Change], int]:
         if last is not None and last[2] != piece[2]:
             at = piece[0]
             kind = "equal" if cost_at(a, at) == cost_at(b, at) else "step"
-            result.append(Change(at, kind, last[2], piece[2], last[1]))
+            all_changes.append(Change(at, kind, last[2], piece[2], last[1]))
         last = piece
-    return result, last[2] if last else 0
+    return all_changes, last[2] if last else 0
 
 
 def sign(number: F) -> int:

@@ -57,12 +57,12 @@ def token_option(
     *,
     price: Fields | None = None,
     batch: Fields | None = None,
-    **given: Any,
+    **fields: Any,
 ) -> TokenOption:
     """A token-priced option; its prices by the ids of their lines, as `price` or one by one among the other fields."""
     lines = {line.id for line in TOKEN_LINES}
-    listed = price or {name: value for name, value in given.items() if name in lines}
-    option = {name: value for name, value in given.items() if name not in lines}
+    listed = price or {name: value for name, value in fields.items() if name in lines}
+    option = {name: value for name, value in fields.items() if name not in lines}
     standard, slow = completed(ListedPrices(**listed), ListedPrices(**(batch or {})))
     return TokenOption(name, "api", standard, slow, **option)
 
@@ -110,9 +110,9 @@ def self_hosted(fields: Fields, ratio: float = 5, name: str = "own gpus") -> Sel
         throughput = OneFigure(fields["output_tokens_per_second"] * (1 + ratio))
     else:
         throughput = TwoRates(fields["prefill_tokens_per_second"], fields["decode_tokens_per_second"])
-    kept = ("gpus_per_replica", "utilisation", "min_replicas", "billed_hours_per_month", "fixed_usd_per_month")
+    names = ("gpus_per_replica", "utilisation", "min_replicas", "billed_hours_per_month", "fixed_usd_per_month")
     factors = ("input_token_factor", "output_token_factor")
-    return SelfHosted(name, supply, throughput, **{k: fields[k] for k in (*kept, *factors) if k in fields})
+    return SelfHosted(name, supply, throughput, **{k: fields[k] for k in (*names, *factors) if k in fields})
 
 
 def two_rates(fields: Fields, prefill: float, decode: float) -> Fields:

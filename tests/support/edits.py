@@ -1,4 +1,4 @@
-"""Scenarios for tests of edits: every kind of option and supply that the types know, and things that point at them."""
+"""Scenarios for tests of edits: every kind of option and supply, and references to them."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ def sourced() -> Sourced:
     )
 
 
-def self_hosted(found: Sourced) -> list[int]:
-    """Where the self-hosted options stand."""
-    return [i for i, option in enumerate(found.scenario.options) if isinstance(option, SelfHostedOption)]
+def self_hosted(edited: Sourced) -> list[int]:
+    """Return the places of the self-hosted options."""
+    return [i for i, option in enumerate(edited.scenario.options) if isinstance(option, SelfHostedOption)]
 
 
-def token_priced(found: Sourced) -> list[int]:
-    """Where the token-priced options stand."""
-    return [i for i, option in enumerate(found.scenario.options) if isinstance(option, TokenPricedOption)]
+def token_priced(edited: Sourced) -> list[int]:
+    """Return the places of the token-priced options."""
+    return [i for i, option in enumerate(edited.scenario.options) if isinstance(option, TokenPricedOption)]

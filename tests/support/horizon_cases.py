@@ -1,4 +1,4 @@
-"""Scenarios over months that the tests share: an API, a rented replica and a server of one's own, all prices typed."""
+"""Scenarios over months for tests: an API, a rented replica and an owned server, all prices typed."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ def rented(name: str = "rent", usd: float = 2, **terms: Any) -> dict[str, Any]:
 
 
 def document(*options: dict[str, Any], tokens: float = 1e9, horizon: Any = None, risk: Any = None) -> dict[str, Any]:
-    result: dict[str, Any] = {
+    scenario: dict[str, Any] = {
         "schema_version": 1,
         "as_of": "2026-11-20",
         "workload": {"tokens_per_month": tokens, "input_output_ratio": 1, "input_tokens_per_request": 500},
         "options": copy.deepcopy(list(options) or [api(), rented()]),
     }
     if horizon is not None:
-        result["horizon"] = horizon
+        scenario["horizon"] = horizon
     if risk is not None:
-        result["risk"] = risk
-    return result
+        scenario["risk"] = risk
+    return scenario
 
 
 def plan(*options: dict[str, Any], tokens: float = 1e9, **horizon: Any) -> Plan:
@@ -80,12 +80,12 @@ def _priced(option: Option) -> PricedOption:
     )
 
 
-def _supply(given: dict[str, Any]) -> Rented | Owned | Blended:
-    if given["kind"] == "rent":
-        return Rented(given["usd_per_gpu_hour"], given["commitment_months"] or 0, given["interruption_share"] or 0.0)
-    if given["kind"] == "mix":
-        both = [_supply(given[part]) for part in ("reserved", "on_demand")]
+def _supply(fields: dict[str, Any]) -> Rented | Owned | Blended:
+    if fields["kind"] == "rent":
+        return Rented(fields["usd_per_gpu_hour"], fields["commitment_months"] or 0, fields["interruption_share"] or 0.0)
+    if fields["kind"] == "mix":
+        both = [_supply(fields[part]) for part in ("reserved", "on_demand")]
         assert isinstance(both[0], Rented)
         assert isinstance(both[1], Rented)
-        return Blended(given["baseline_replicas"], both[0], both[1], given["peak_hours_per_month"] or HOURS)
-    return Owned(**{name: value for name, value in given.items() if name != "kind"})
+        return Blended(fields["baseline_replicas"], both[0], both[1], fields["peak_hours_per_month"] or HOURS)
+    return Owned(**{name: value for name, value in fields.items() if name != "kind"})

@@ -1,4 +1,4 @@
-"""A page run without a browser: open it by its address, change a control, read what stands on the screen."""
+"""A page run without a browser: open it by its address, change a control, read what is on the screen."""
 
 from __future__ import annotations
 
@@ -27,14 +27,20 @@ KNOWN = (*CHARTS, *FLEET_CHARTS, *HORIZON_CHARTS, *PRICE_CHARTS, *RISK_CHARTS, *
 _NO_NUMBER = re.compile(r"(?<![A-Za-z])(nan|inf|infinity|NaT|None)(?![A-Za-z])|NaN|Infinity|Traceback")
 
 
-def open_page(*pairs: tuple[str, str], script: Path = APP) -> AppTest:
-    """A new session that opens the address with these parameters."""
+def new_session(script: Path = APP) -> AppTest:
+    """A session that has opened no address yet."""
     at = AppTest.from_file(script, default_timeout=120)
     at._bidi_component_manager = BidiComponentManager()  # else every session looks through all installed packages
-    given: dict[str, list[str]] = {}
+    return at
+
+
+def open_page(*pairs: tuple[str, str], script: Path = APP) -> AppTest:
+    """A new session that opens the address with these parameters."""
+    at = new_session(script)
+    parameters: dict[str, list[str]] = {}
     for key, value in pairs:
-        given.setdefault(key, []).append(value)
-    at.query_params.update(given)
+        parameters.setdefault(key, []).append(value)
+    at.query_params.update(parameters)
     return at.run()
 
 
@@ -64,13 +70,13 @@ def scenario(at: AppTest) -> Scenario:
 
 
 def pairs_of(at: AppTest) -> list[tuple[str, str]]:
-    values = ((k, v if isinstance(v, list) else [v]) for k, v in at.query_params.items())
-    return [(key, value) for key, found in values for value in found]
+    lists = ((k, v if isinstance(v, list) else [v]) for k, v in at.query_params.items())
+    return [(key, value) for key, texts in lists for value in texts]
 
 
-def field(found: Scenario, path: str) -> Any:
+def field(of: Scenario, path: str) -> Any:
     """The value at a path such as `options.0.price.output_usd_per_mtok` of the scenario, None where nothing is set."""
-    part: Any = scenario_document(found)
+    part: Any = scenario_document(of)
     for step in path.split("."):
         part = part[int(step)] if isinstance(part, list) else (part or {}).get(step)
     return part
@@ -78,12 +84,12 @@ def field(found: Scenario, path: str) -> Any:
 
 def figures(at: AppTest) -> dict[str, dict[str, Any]]:
     """What the chart component was given, by chart; refuses NaN and infinity as JSON does."""
-    result = {}
+    charts = {}
     for node in at.get("bidi_component"):
-        given = json.loads(node.proto.json, parse_constant=_no_constant)
-        json.dumps(given, allow_nan=False)
-        result[next(name for name in KNOWN if node.proto.id.endswith(f"-{name}"))] = given
-    return result
+        figure = json.loads(node.proto.json, parse_constant=_no_constant)
+        json.dumps(figure, allow_nan=False)
+        charts[next(name for name in KNOWN if node.proto.id.endswith(f"-{name}"))] = figure
+    return charts
 
 
 def _no_constant(name: str) -> Any:

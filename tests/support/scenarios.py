@@ -61,7 +61,7 @@ def some_of(names: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _merged(*parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.tuples(*parts).map(lambda found: {k: v for part in found for k, v in part.items()})
+    return st.tuples(*parts).map(lambda drawn: {k: v for part in drawn for k, v in part.items()})
 
 
 texts = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=30).filter(str.strip)
@@ -73,14 +73,15 @@ _token_priced = _merged(
     some_of(("discount",)),
     st.fixed_dictionaries({}, optional={"price": some_of(_prices).filter(bool)}),
 )
+_OWNING = (
+    *("life_months", "residual_share", "cost_of_capital_per_year", "pue", "usd_per_kwh"),
+    *("colocation_usd_per_month", "powered_hours_per_month"),
+)
 _own = tuple(
     name
     for name in FIELDS
-    if (name.endswith(("_per_replica", "_share_per_year")) and name != "gpus_per_replica") or name in (
-        "life_months", "residual_share", "cost_of_capital_per_year", "pue", "usd_per_kwh", "colocation_usd_per_month",
-        "powered_hours_per_month",
-    )
-)  # fmt: skip
+    if (name.endswith(("_per_replica", "_share_per_year")) and name != "gpus_per_replica") or name in _OWNING
+)
 _supply = st.one_of(
     st.fixed_dictionaries({"kind": st.just("rent"), "provider": texts, "term": st.sampled_from(TERMS)}),
     st.fixed_dictionaries({"kind": st.just("rent"), "usd_per_gpu_hour": field_values("usd_per_gpu_hour")}),

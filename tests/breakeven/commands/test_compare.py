@@ -45,8 +45,8 @@ def test_compare_takes_a_document_and_says_where_its_numbers_came_from(tmp_path,
     assert main(["compare", written(tmp_path, document), "--out", str(tmp_path / "pack")]) == 0
     assert json.loads(capsys.readouterr().out)["cheapest"] == "API"
     rows = list(csv.DictReader(io.StringIO((tmp_path / "pack" / "assumptions.csv").read_text())))
-    found = next(r for r in rows if r["name"] == "tokens a month")
-    assert (found["source"], found["status"]) == ("gateway.json", "typed")
+    volume = next(r for r in rows if r["name"] == "tokens a month")
+    assert (volume["source"], volume["status"]) == ("gateway.json", "typed")
 
 
 def test_out_writes_the_pack(tmp_path, capsys):

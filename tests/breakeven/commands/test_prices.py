@@ -17,8 +17,8 @@ DAY = ("--as-of", "2026-11-20")
 
 def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
     assert main(["prices", *arguments, *DAY, "--format", "json"]) == 0
-    found: list[dict[str, object]] = json.loads(capsys.readouterr().out)
-    return found
+    rows: list[dict[str, object]] = json.loads(capsys.readouterr().out)
+    return rows
 
 
 def test_everywhere_lists_the_cheapest_first(capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,8 +52,8 @@ def test_unmatched_providers_and_disagreements(capsys: pytest.CaptureFixture[str
 
 
 def test_every_source_beside_the_one_that_counts(capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ("--provider", "groq", "--model", "gpt-oss-120b", "--variant", "standard")
-    one, every = listed(capsys, *asked), listed(capsys, *asked, "--every-source")
+    filters = ("--provider", "groq", "--model", "gpt-oss-120b", "--variant", "standard")
+    one, every = listed(capsys, *filters), listed(capsys, *filters, "--every-source")
     assert {row["dataset"] for row in one} == {"genai-prices"}
     assert {row["dataset"] for row in every} == {"genai-prices", "litellm", "models-dev"}
 

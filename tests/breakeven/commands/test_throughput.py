@@ -39,17 +39,17 @@ def table(capsys, path, *lines):
 
 
 def test_one_estimate(capsys):
-    found = estimated(capsys, *ONE)
-    assert found["kind"] == "estimated"
-    assert found["regime"] == "pair measured"
-    assert found["low"] < found["output_tokens_per_second"] < found["high"]
+    estimate = estimated(capsys, *ONE)
+    assert estimate["kind"] == "estimated"
+    assert estimate["regime"] == "pair measured"
+    assert estimate["low"] < estimate["output_tokens_per_second"] < estimate["high"]
     # a request: 2,000 in at the prefill rate and 400 out at the decode rate; 400 ÷ that time is the output rate
-    seconds = 2000 / found["prefill_tokens_per_second"] + 400 / found["decode_tokens_per_second"]
-    assert 400 / seconds == pytest.approx(found["output_tokens_per_second"], rel=1e-4)
-    assert found["memory_bytes"]["weights"] == pytest.approx(72.7e9, rel=0.01)
+    seconds = 2000 / estimate["prefill_tokens_per_second"] + 400 / estimate["decode_tokens_per_second"]
+    assert 400 / seconds == pytest.approx(estimate["output_tokens_per_second"], rel=1e-4)
+    assert estimate["memory_bytes"]["weights"] == pytest.approx(72.7e9, rel=0.01)
     assert (
         estimated(capsys, *ONE, "--cache-hit-rate", "0.8")["output_tokens_per_second"]
-        > 1.2 * (found["output_tokens_per_second"])
+        > 1.2 * (estimate["output_tokens_per_second"])
     )
 
 

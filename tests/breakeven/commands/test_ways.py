@@ -58,8 +58,8 @@ def test_the_cheapest_comes_first_and_each_layout_once(scenario, capsys):
 
 
 def ways_of_the_model():
-    found = read_scenario(scenario_of())
-    return ways_to_serve(found.options[2], found.workload, open_catalogue(), date.fromisoformat(AS_OF)).ways
+    scenario = read_scenario(scenario_of())
+    return ways_to_serve(scenario.options[2], scenario.workload, open_catalogue(), date.fromisoformat(AS_OF)).ways
 
 
 def test_an_option_laid_out_as_a_row_costs_what_the_row_says(scenario, capsys):

@@ -159,9 +159,9 @@ def test_a_typed_throughput_starts_from_the_capacity_there_is(shared_catalogue) 
     place = HOSTED[0]
     load = Load.of(BEFORE.scenario.workload)
 
-    def capacity(found):
-        option = found.scenario.options[place]
-        return float(resolve_option(option, "", found.scenario, shared_catalogue, DAY).capacity(load))
+    def capacity(edited):
+        option = edited.scenario.options[place]
+        return float(resolve_option(option, "", edited.scenario, shared_catalogue, DAY).capacity(load))
 
     for mode in ("tokens_per_second", "output_tokens_per_second", "two_rates"):
         after = throughput.set_mode(BEFORE, place, mode, shared_catalogue, DAY)

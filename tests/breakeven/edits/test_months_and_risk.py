@@ -63,8 +63,8 @@ def test_one_off_costs_are_the_filled_rows_of_a_table() -> None:
 
 
 def test_own_ranges_come_and_go(shared_catalogue) -> None:
-    entry = {"input": "workload.tokens_per_month", "low": 1e9, "high": 5e9}
-    after = risk.set_inputs(DATED, [entry], shared_catalogue, DAY)
+    uncertain = {"input": "workload.tokens_per_month", "low": 1e9, "high": 5e9}
+    after = risk.set_inputs(DATED, [uncertain], shared_catalogue, DAY)
     assert after.scenario.risk.inputs[0].high == 5e9
     assert risk.forget_inputs(after).scenario.risk is None
     drawn = risk.set_drawing(after, "seed", 7, shared_catalogue, DAY)

@@ -17,8 +17,8 @@ BEFORE = sourced()
 PLACES = range(len(BEFORE.scenario.options))
 
 
-def inputs(found):
-    return [entry.input for entry in found.scenario.risk.inputs]
+def inputs(edited):
+    return [uncertain.input for uncertain in edited.scenario.risk.inputs]
 
 
 def test_every_kind_of_option_and_supply_is_there() -> None:
@@ -89,9 +89,9 @@ def test_a_scenario_that_is_full_makes_room_for_the_example() -> None:
     full = BEFORE
     while len(full.scenario.options) < 12:
         full = options.add(full, "api")
-    shown = options.with_example(full)
-    assert len(shown.scenario.options) == 12
-    assert shown.scenario.options[-1].throughput is None
+    edited = options.with_example(full)
+    assert len(edited.scenario.options) == 12
+    assert edited.scenario.options[-1].throughput is None
 
 
 def test_an_edit_of_a_copy_or_a_new_option_leaves_what_it_was_made_of() -> None:

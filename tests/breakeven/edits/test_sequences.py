@@ -72,8 +72,8 @@ def applied(before: Sourced, edit: Any, *arguments: Any) -> Sourced:
 def sound(after: Sourced) -> None:
     """The scenario reads back from its document, the address and the file hold it, and nothing points at nothing."""
     assert read_scenario(scenario_document(after.scenario)) == after.scenario
-    held = {path for path, _ in fields_of(after.scenario)}
-    assert after.origins.by_path.keys() <= held
+    paths = {path for path, _ in fields_of(after.scenario)}
+    assert after.origins.by_path.keys() <= paths
     document = Document(after.scenario, after.origins)
     for back in (
         read_file(document_json(document)),
@@ -81,11 +81,10 @@ def sound(after: Sourced) -> None:
         open_address(address(document, (), full=True).items()).document,
     ):
         assert back.scenario == after.scenario
-        assert {path: back.origins.of(path) for path in held} == {path: after.origins.of(path) for path in held}
-    for entry in after.scenario.risk.inputs if after.scenario.risk else ():
-        assert "options[" not in entry.input or int(entry.input[8 : entry.input.index("]")]) < len(
-            after.scenario.options
-        )
+        assert {path: back.origins.of(path) for path in paths} == {path: after.origins.of(path) for path in paths}
+    for uncertain in after.scenario.risk.inputs if after.scenario.risk else ():
+        path = uncertain.input
+        assert "options[" not in path or int(path[8 : path.index("]")]) < len(after.scenario.options)
 
 
 @given(st.data())
@@ -93,20 +92,21 @@ def sound(after: Sourced) -> None:
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_any_sequence_of_edits_gives_a_scenario_that_reads_back(shared_catalogue, data) -> None:
-    found = sourced()
+    current = sourced()
     for edit, *arguments in data.draw(steps(shared_catalogue)):
-        untouched = scenario_document(found.scenario), dict(found.origins.by_path)
-        after = applied(found, edit, *arguments)
-        assert (scenario_document(found.scenario), dict(found.origins.by_path)) == untouched  # an edit alters nothing
+        untouched = scenario_document(current.scenario), dict(current.origins.by_path)
+        after = applied(current, edit, *arguments)
+        # an edit alters nothing
+        assert (scenario_document(current.scenario), dict(current.origins.by_path)) == untouched
         sound(after)
-        found = after
+        current = after
 
 
 @pytest.mark.parametrize("kind", OPTION_KINDS)
 def test_references_that_stand_point_at_options_that_are_there(kind: str) -> None:
-    found = options.add(sourced(), kind)
-    for place in range(len(found.scenario.options) - 1, 1, -1):
-        found = options.remove(found, place)
-        there = {option.name for option in found.scenario.options}
-        assert found.scenario.horizon.reference in there
-        assert {option.overlap_with for option in found.scenario.options} - {None} <= there
+    edited = options.add(sourced(), kind)
+    for place in range(len(edited.scenario.options) - 1, 1, -1):
+        edited = options.remove(edited, place)
+        names = {option.name for option in edited.scenario.options}
+        assert edited.scenario.horizon.reference in names
+        assert {option.overlap_with for option in edited.scenario.options} - {None} <= names

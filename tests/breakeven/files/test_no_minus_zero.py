@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from breakeven.files.json_text import json_text
 from breakeven.files.pack import pack_files
 from breakeven.files.tables import Table, csv_bytes
-from breakeven.outlook import outlook
+from breakeven.outlook import outlook_of
 from economics.break_even.compare import compare
 from economics.results import result_document
 from economics.scenario.reading import read_scenario
@@ -40,9 +40,9 @@ def test_no_result_and_no_table_has_a_minus_zero(shared_catalogue, some, horizon
     scenario = read_scenario(document(*some, tokens=tokens, horizon=horizon, risk={"draws": 10}))
     resolved = resolve(scenario, shared_catalogue, date(2026, 11, 20))
     comparison = compare(resolved.options, resolved.load)
-    further = outlook(resolved, comparison)
-    printed = json_text(result_document(comparison, resolved.as_of, further.sections))
-    files = pack_files(resolved, comparison, further=further)
+    outlook = outlook_of(resolved, comparison)
+    printed = json_text(result_document(comparison, resolved.as_of, outlook.sections))
+    files = pack_files(resolved, comparison, outlook=outlook)
     for name, text in {"printed": printed, **{name: content.decode() for name, content in files.items()}}.items():
         assert not MINUS_ZERO.search(text), name
 

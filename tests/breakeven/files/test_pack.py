@@ -46,12 +46,12 @@ def test_the_pack_holds_what_was_asked_for(resolved, comparison):
 def test_results_hold_every_line_and_a_total(resolved, comparison):
     # 40.5M tokens at ratio 4: 32.4M in at $1, 8.1M out at $3: $32.40 + $24.30 = $56.70; one GPU, 100 h at $2: $200
     rows = rows_of(pack_files(resolved, comparison), "results.csv")
-    found = {(r["option"], r["line"]): float(r["usd_per_month"]) for r in rows}
-    assert found["API", "input"] == pytest.approx(32.4)
-    assert found["API", "output"] == pytest.approx(24.3)
-    assert found["API", "total"] == pytest.approx(56.7)
-    assert found["GPU", "gpu rent"] == 200
-    assert found["GPU", "total"] == 200
+    costs = {(r["option"], r["line"]): float(r["usd_per_month"]) for r in rows}
+    assert costs["API", "input"] == pytest.approx(32.4)
+    assert costs["API", "output"] == pytest.approx(24.3)
+    assert costs["API", "total"] == pytest.approx(56.7)
+    assert costs["GPU", "gpu rent"] == 200
+    assert costs["GPU", "total"] == 200
     # 56.70 / 40.5 Mtok = 1.40
     assert next(float(r["usd_per_mtok"]) for r in rows if r["line"] == "total") == pytest.approx(1.4)
 

@@ -77,7 +77,7 @@ def test_an_answer_that_flips_inside_the_band_says_so():
     certain = gpus("GPU", 2.0)
     assert band_sentence(compare([api("API", 1.0), certain], Load(3e8, 1, 1000))) == ""
     unsure = replace(certain, throughput_kind="estimated", throughput_band=(0.5, 1.5))
-    found = band_sentence(compare([api("API", 1.0), unsure], Load(3e8, 1, 1000)))
-    assert found == "Not certain: at the low end of its throughput band GPU costs $400 and API is cheapest."
+    sentence = band_sentence(compare([api("API", 1.0), unsure], Load(3e8, 1, 1000)))
+    assert sentence == "Not certain: at the low end of its throughput band GPU costs $400 and API is cheapest."
     narrow = replace(unsure, throughput_band=(0.9, 1.1))
     assert band_sentence(compare([api("API", 1.0), narrow], Load(3e8, 1, 1000))) == ""

@@ -1,0 +1,40 @@
+"""The Prices page without a browser: open one of its parts, search, and read the tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from tests.support.opened import change, open_page, shown, sound, unescaped
+
+
+def open_prices(part: str = "", *pairs: tuple[str, str]) -> AppTest:
+    """A new session on the Prices page, one of its parts open."""
+    at = open_page(*pairs)
+    at.switch_page("pages/prices.py").run()
+    sound(at)
+    return choose(at, part) if part else at
+
+
+def choose(at: AppTest, part: str) -> AppTest:
+    """Open a part of the page."""
+    at.segmented_control(key="prices part").set_value(part).run()
+    sound(at)
+    return at
+
+
+def table(at: AppTest, place: int = 0) -> Any:
+    """The frame behind a table of the page."""
+    return at.dataframe[place].value
+
+
+def text(at: AppTest) -> str:
+    """All that the page says, as one string."""
+    return unescaped(" ".join(shown(at)))
+
+
+def search(at: AppTest, words: str, key: str = "token search") -> Any:
+    """The frame of the rows that a search leaves."""
+    change(at, at.text_input(key=key), words)
+    return table(at)
