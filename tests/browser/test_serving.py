@@ -15,6 +15,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.browser import ROOT
+from breakeven.uploads.kinds import UPLOADS
+from breakeven.uploads.upload import MEBIBYTE
 from pricing.store.store import ENVIRONMENT_VARIABLE
 from tests.support.visit import broken, go, headline, metrics, served
 
@@ -25,7 +27,7 @@ WANTED = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
     "client.disableDataExport": True,
-    "server.maxUploadSize": 5,
+    "server.maxUploadSize": max(upload.max_bytes for upload in UPLOADS) // MEBIBYTE,
     "server.enableXsrfProtection": True,
     "server.enableCORS": True,
     "server.fileWatcherType": "none",
@@ -66,10 +68,10 @@ def test_the_running_process_honours_the_settings(arguments: list[str], built_fi
         ENVIRONMENT_VARIABLE: str(built_file),
     }
     command = [sys.executable, "-c", SAY_OPTIONS, *arguments]
-    done = subprocess.run(
+    process = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=True
     )
-    (line,) = [line for line in done.stdout.splitlines() if line.startswith("OPTIONS ")]
+    (line,) = [line for line in process.stdout.splitlines() if line.startswith("OPTIONS ")]
     assert json.loads(line.removeprefix("OPTIONS ")) == WANTED
 
 
