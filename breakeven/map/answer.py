@@ -38,8 +38,8 @@ def at_point(costs: CostMap) -> int | None:
 def likeliest(chances: ChanceMap) -> NDArray[np.int64]:
     """Return the place of the option that is cheapest most often at each point, (y, x), −1 where unknown."""
     shares = np.nan_to_num(chances.chance)
-    known = np.isfinite(chances.chance).all(axis=0) & (shares.sum(axis=0) > 0)
-    places: NDArray[np.int64] = np.where(known, np.argmax(shares, axis=0), NONE)
+    is_known = np.isfinite(chances.chance).all(axis=0) & (shares.sum(axis=0) > 0)
+    places: NDArray[np.int64] = np.where(is_known, np.argmax(shares, axis=0), NONE)
     return places
 
 
@@ -78,7 +78,7 @@ def _beside(axis: Axis, value: float) -> Axis:
     return Axis(axis.variable, np.array(pair))
 
 
-def _nearest(line: CostMap, along: int, scale: Scale, own: float, across: float) -> Flip:
+def _nearest(line: CostMap, along: int, scale: Scale, own_value: float, across: float) -> Flip:
     """Return the flip on your own line that is nearest on the axis as drawn."""
     segments, pairs = line.segments, line.pairs
     ends = [(segments[:, 2 * e + along], segments[:, 2 * e + 1 - along]) for e in (0, 1)]
@@ -86,12 +86,12 @@ def _nearest(line: CostMap, along: int, scale: Scale, own: float, across: float)
     between = np.concatenate([pairs[beside == across] for _, beside in ends])
     if not len(values):
         return Flip(scale)
-    if scale.logarithmic and own <= 0:
+    if scale.logarithmic and own_value <= 0:
         nearest = int(np.argmin(values))
     else:
-        nearest = int(np.argmin(np.abs(scale.at(values) - scale.at(np.array(own)))))
+        nearest = int(np.argmin(np.abs(scale.at(values) - scale.at(np.array(own_value)))))
     axis = line.x if along == 0 else line.y
     row = line.cheapest[0] if along == 0 else line.cheapest[:, 0]
-    mine = int(row[_nearest_node(axis, own)])
-    flips_to = [int(place) for place in between[nearest] if place != mine]
+    own_place = int(row[_nearest_node(axis, own_value)])
+    flips_to = [int(place) for place in between[nearest] if place != own_place]
     return Flip(scale, float(values[nearest]), line.names[flips_to[0]] if flips_to else "")

@@ -59,11 +59,11 @@ class Scale:
         ticks = [step * 10.0**d for d in decades for step in steps]
         return [v for v in ticks if self.low * (1 - 1e-9) <= v <= self.high * (1 + 1e-9)]
 
-    def axis(self, points: int, own: float | None) -> Axis:
+    def axis(self, points: int, own_value: float | None) -> Axis:
         """Return the values for a map, stretched to your own value where that is outside."""
         low, high = self.low, self.high
-        if own is not None and (own > 0 or not self.logarithmic):
-            low, high = min(low, own), max(high, own)
+        if own_value is not None and (own_value > 0 or not self.logarithmic):
+            low, high = min(low, own_value), max(high, own_value)
         return self.span(points, low, high)
 
     def span(self, points: int, low: float, high: float) -> Axis:

@@ -38,8 +38,8 @@ class BenchmarkRun:
 
     def is_of(self, id: str) -> bool:
         """Tell whether the file's model may be the one with this id; True where the file names none."""
-        mine, theirs = (re.sub(r"[^a-z0-9]", "", name.lower()) for name in (id, self.model or ""))
-        return not theirs or mine in theirs or theirs in mine
+        wanted_name, file_name = (re.sub(r"[^a-z0-9]", "", name.lower()) for name in (id, self.model or ""))
+        return not file_name or wanted_name in file_name or file_name in wanted_name
 
 
 def read_benchmark(content: bytes, name: str) -> tuple[BenchmarkRun, ...]:

@@ -32,8 +32,8 @@ def fit_sentence(model: str, precision: str, gpus: int, gpu: str, memory: Fit) -
     """Say whether a model fits a layout."""
     where = f"{model} in {precision.upper()} on {gpus}× {gpu}"
     if memory.fits:
-        taken = gigabytes(memory.weight_bytes + memory.reserve_bytes)
-        return f"{where} fits: weights and reserve take {taken} of {gigabytes(memory.usable_bytes)} usable."
+        occupied = gigabytes(memory.weight_bytes + memory.reserve_bytes)
+        return f"{where} fits: weights and reserve take {occupied} of {gigabytes(memory.usable_bytes)} usable."
     return f"{where} does not fit: it needs {gigabytes(memory.needed_more_bytes)} more."
 
 

@@ -30,9 +30,9 @@ def second_sentence(result: HorizonResult, currency: Currency = USD) -> str:
     worths = [(o.npv_usd.scalar, o) for o in result.options if o is not best and o.npv_usd.scalar is not None]
     if not worths:
         return ""
-    worth, other = max(worths, key=lambda pair: pair[0] or 0.0)
+    worth, next_best = max(worths, key=lambda pair: pair[0] or 0.0)
     more = (best.npv_usd.scalar or 0.0) - (worth or 0.0)
-    return f"It is the reference; {other.name} would cost {money(more, currency)} more."
+    return f"It is the reference; {next_best.name} would cost {money(more, currency)} more."
 
 
 def _compared(against: AgainstReference, currency: Currency) -> str:

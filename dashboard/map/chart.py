@@ -93,9 +93,9 @@ def _chance_areas(chances: ChanceMap, leading: Any, x: Scale, y: Scale) -> list[
     count = len(chances.names)
     layers = []
     for i in range(count):
-        mine = leading == i
-        if mine.any():
-            shares = np.where(mine, chances.chance[i], np.nan)
+        leads = leading == i
+        if leads.any():
+            shares = np.where(leads, chances.chance[i], np.nan)
             layers.append(
                 {
                     "type": "heatmap",

@@ -99,12 +99,12 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("given_", "said"), REFUSED, ids=[next(iter(given_)) for given_, _ in REFUSED])
-def test_what_is_not_valid_is_named_and_the_rest_is_used(given_, said):
-    opened = open_address([*given_.items(), ("peak_to_average", "3")])
+@pytest.mark.parametrize(("parameters", "sentence"), REFUSED, ids=[next(iter(parameters)) for parameters, _ in REFUSED])
+def test_what_is_not_valid_is_named_and_the_rest_is_used(parameters, sentence):
+    opened = open_address([*parameters.items(), ("peak_to_average", "3")])
     assert len(opened.problems) == 1
-    assert opened.problems[0].startswith(said)
-    assert opened.document.scenario.workload.peak_to_average == (2 if "v" in given_ else 3)
+    assert opened.problems[0].startswith(sentence)
+    assert opened.document.scenario.workload.peak_to_average == (2 if "v" in parameters else 3)
 
 
 def test_a_field_given_twice_is_named():

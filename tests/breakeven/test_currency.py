@@ -1,4 +1,4 @@
-"""Another currency: validated, said beside every converted figure, and US dollars unchanged to the byte."""
+"""Other currencies: validated, shown with every converted figure, and US dollars unchanged to the byte."""
 
 from __future__ import annotations
 
@@ -138,15 +138,15 @@ def test_every_amount_of_every_table_is_in_one_currency_with_its_rate(resolved, 
         before, after = rows_of(plain, f"{name}.csv"), rows_of(files, f"{name}.csv")
         assert len(before) == len(after)
         assert not any(column.startswith("usd_") for column in after[0]), name
-        said = 0
+        converted_rows = 0
         for old, new in zip(before, after, strict=True):
             assert not any(str(new.get(unit)).startswith("USD") for unit in ("unit", "x_unit"))
             if new["currency"]:
                 assert (new["currency"], new["currency_per_usd"], new["rate_date"]) == ("EUR", "0.92", "2026-11-01")
-                said += 1
+                converted_rows += 1
             elif name == "all":
                 assert old["value"] == new["value"]
-        assert said, name
+        assert converted_rows, name
 
 
 def test_a_rate_that_two_options_share_is_converted_where_its_unit_says_so(resolved, comparison):

@@ -77,7 +77,7 @@ def test_a_contract_and_a_currency_are_held_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "said"),
+    ("document", "sentence"),
     [
         ({"colour": 1}, "colour: is no field of a document"),
         ({"choices": []}, "choices: [] is no JSON object"),
@@ -89,10 +89,10 @@ def test_a_contract_and_a_currency_are_held_by_name() -> None:
         ({"scenario": {}}, "schema_version: is missing"),
     ],
 )
-def test_a_document_at_fault_is_named(document: dict[str, Any], said: str) -> None:
+def test_a_document_at_fault_is_named(document: dict[str, Any], sentence: str) -> None:
     with pytest.raises(InputError) as refused:
         read_file(json.dumps({"scenario": typed_document(), **document}))
-    assert str(refused.value).startswith(said)
+    assert str(refused.value).startswith(sentence)
 
 
 def test_a_scenario_alone_is_read_as_typed() -> None:
@@ -158,8 +158,8 @@ def test_origins_at_fault_are_named_and_the_rest_is_used(text: str) -> None:
 
 
 def test_origins_follow_the_numbers_of_the_options_that_are_left() -> None:
-    said = '[["imported","x.json",["options[2].gpus_per_replica","options[0].discount"]]]'
-    result = open_address([("1.provider", ""), ("origins", said)])
+    entries = '[["imported","x.json",["options[2].gpus_per_replica","options[0].discount"]]]'
+    result = open_address([("1.provider", ""), ("origins", entries)])
     assert result.document.origins.of("options[1].gpus_per_replica") == Origin("imported", "x.json")
     assert result.document.origins.of("options[0].discount") == MODEL_DEFAULT
     result = open_address([("1.provider", ""), ("3.utilisation", "0.5")])

@@ -122,21 +122,21 @@ def test_the_risk_section_holds_inputs_cases_tornados_and_chances(shared_catalog
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "sentence"),
     [
         ({"horizon": {"months": 0}}, "horizon.months: 0 is refused: must be a whole number, 1 to 240"),
         ({"risk": {**RISK, "draws": 10_000_000}}, "risk.draws: 10,000,000 is refused"),
         ({"horizon": {"reference": "z"}}, "horizon.reference: 'z' is refused"),
     ],
 )
-def test_bad_input_is_one_line_and_nothing_is_written(shared_catalogue, tmp_path, capsys, change, said):
+def test_bad_input_is_one_line_and_nothing_is_written(shared_catalogue, tmp_path, capsys, change, sentence):
     path = tmp_path / "scenario.json"
     path.write_text(json.dumps({**whole(), **change}))
     with pytest.raises(SystemExit) as stopped:
         main(["compare", str(path), "--out", str(tmp_path / "pack")])
     out = capsys.readouterr()
     assert (stopped.value.code, out.out, out.err.count("\n")) == (2, "", 1)
-    assert out.err.startswith(said)
+    assert out.err.startswith(sentence)
     assert not (tmp_path / "pack").exists()
 
 
@@ -216,7 +216,7 @@ def test_a_document_without_the_new_parts_is_written_as_before():
 
 
 @pytest.mark.parametrize(
-    ("key", "text", "said"),
+    ("key", "text", "sentence"),
     [
         ("horizon", "{", "horizon={ ignored: is no valid JSON"),
         ("horizon", '{"months":0}', 'horizon={"months":0} ignored: horizon.months: 0 is refused: must be a whole'),
@@ -227,10 +227,10 @@ def test_a_document_without_the_new_parts_is_written_as_before():
         ("horizon.months", "3", "horizon.months=3 ignored: there is no such field"),
     ],
 )
-def test_what_is_not_valid_in_an_address_is_named_and_the_rest_is_used(key, text, said):
+def test_what_is_not_valid_in_an_address_is_named_and_the_rest_is_used(key, text, sentence):
     opened = open_address([(key, text), ("peak_to_average", "3")])
     assert len(opened.problems) == 1
-    assert opened.problems[0].startswith(said)
+    assert opened.problems[0].startswith(sentence)
     assert opened.document.scenario.workload.peak_to_average == 3
 
 

@@ -49,9 +49,9 @@ LUMINANCE = """(element) => {
 
 def test_the_answer_is_on_the_first_screen(url: str, visitor: Visitor) -> None:
     page = visitor()
-    said: list[str] = []
-    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda e: said.append(str(e)))
+    messages: list[str] = []
+    page.on("console", lambda m: messages.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: messages.append(str(e)))
     go(page, url)
     for part in (page.locator(".stMain h3").first, *page.locator("[data-testid=stMetric]").all()):
         box = part.bounding_box()
@@ -62,7 +62,7 @@ def test_the_answer_is_on_the_first_screen(url: str, visitor: Visitor) -> None:
     chart = page.locator(".breakeven-plot").first.bounding_box()
     assert chart is not None
     assert chart["y"] + chart["height"] / 2 < 800
-    assert not [text for text in said if "404" not in text]
+    assert not [text for text in messages if "404" not in text]
     assert page.locator("h1, h2, h3").count() >= 1
 
 

@@ -78,7 +78,7 @@ def test_a_saved_scenario_opens_in_another_browser(url: str, visitor: Visitor, t
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "sentence"),
     [
         (b"{", "The file was not opened: scenario: is no valid JSON"),
         (b"\xff\xfe\x00", "The file was not opened: scenario: is no valid JSON"),
@@ -86,14 +86,14 @@ def test_a_saved_scenario_opens_in_another_browser(url: str, visitor: Visitor, t
     ],
 )
 def test_a_bad_file_is_named_and_changes_nothing(
-    url: str, visitor: Visitor, tmp_path: Path, content: bytes, said: str
+    url: str, visitor: Visitor, tmp_path: Path, content: bytes, sentence: str
 ) -> None:
     page = visitor()
     go(page, url, tokens_per_month="7e9")
     before = state_of(page)
     (tmp_path / "bad.json").write_bytes(content)
     page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(tmp_path / "bad.json")
-    expect(page.locator(".stMain [data-testid=stAlert]").first).to_contain_text(said)
+    expect(page.locator(".stMain [data-testid=stAlert]").first).to_contain_text(sentence)
     still(page)
     assert state_of(page) == before
 

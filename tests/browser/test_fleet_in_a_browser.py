@@ -60,11 +60,11 @@ def test_nothing_is_wider_than_the_page(url: str, visitor: Visitor, width: int) 
 def test_the_address_of_the_page_opens_on_it(url: str, visitor: Visitor) -> None:
     page = visitor()
     go(page, f"{url}/fleet", CHARTS, **ESTIMATE, cache_hit_rate="0.9")
-    said = headline(page), page.locator("[data-testid=stMetricValue]").all_inner_texts()
+    first_visit = headline(page), page.locator("[data-testid=stMetricValue]").all_inner_texts()
     other = visitor()
     other.goto(page.url, wait_until="commit")
     still(other, CHARTS)
-    assert (headline(other), other.locator("[data-testid=stMetricValue]").all_inner_texts()) == said
+    assert (headline(other), other.locator("[data-testid=stMetricValue]").all_inner_texts()) == first_visit
     assert query(other)["cache_hit_rate"] == "0.9"
     other.get_by_role("link", name="Compare").click()
     other.wait_for_url("**/?*")

@@ -69,8 +69,8 @@ def test_a_click_on_use_takes_the_row_that_is_seen_whatever_the_order(url: str, 
     address_changes(page, before, 0)
     assert query(page)["4.model"] == "llama-3.2-1b-preview"  # the cheapest input, $0.04
     assert query(page)["4.provider"] == "groq"
-    said = page.locator("[data-testid=stAlert]").first.inner_text()
-    assert "Added option 4, “llama-3.2-1b-preview at groq”." in said
+    sentence = page.locator("[data-testid=stAlert]").first.inner_text()
+    assert "Added option 4, “llama-3.2-1b-preview at groq”." in sentence
     assert page.get_by_label("Search", exact=True).first.input_value() == "groq llama-3"
     assert not broken(page)
 
@@ -187,11 +187,11 @@ def test_nothing_is_wider_than_the_page(url: str, visitor: Visitor, width: int, 
 
 def test_no_error_reaches_the_browsers_console(url: str, visitor: Visitor) -> None:
     page = visitor()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: messages.append(str(error)))
     go(page, f"{url}/prices", 0)
     for name in PARTS:
         part(page, name)
     asked_below_the_page = "Failed to load resource"  # Streamlit looks for its own addresses there first
-    assert [text for text in said if asked_below_the_page not in text] == []
+    assert [text for text in messages if asked_below_the_page not in text] == []

@@ -51,11 +51,11 @@ def test_many_draws_show_progress_stop_and_go_on(url: str, visitor: Visitor) -> 
     page.locator(".stMain").get_by_role("button", name="Stop", exact=True).click()
     page.get_by_text("of 700,000 draws: this is what they say").wait_for()
     still(page, 0)
-    said = headline(page)
+    answer = headline(page)
     page.get_by_text("Saving over the months").click()
     page.get_by_text("in today's money: ").wait_for()
     still(page, 0)
-    assert headline(page) == said
+    assert headline(page) == answer
     page.get_by_role("button", name="Go on").click()
     page.locator(".stMain h3").filter(has_text="of 700,000 draws").wait_for(timeout=180_000)
     assert not broken(page)

@@ -68,10 +68,10 @@ def test_the_running_process_honours_the_settings(arguments: list[str], built_fi
         ENVIRONMENT_VARIABLE: str(built_file),
     }
     command = [sys.executable, "-c", SAY_OPTIONS, *arguments]
-    done = subprocess.run(
+    process = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=True
     )
-    (line,) = [line for line in done.stdout.splitlines() if line.startswith("OPTIONS ")]
+    (line,) = [line for line in process.stdout.splitlines() if line.startswith("OPTIONS ")]
     assert json.loads(line.removeprefix("OPTIONS ")) == WANTED
 
 

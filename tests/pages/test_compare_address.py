@@ -44,14 +44,14 @@ BEFORE_RATES = "2026-09-01"
 BEFORE_ANY_RATE = "2026-03-01"
 
 
-@pytest.mark.parametrize(("given_", "said"), REFUSED, ids=[next(iter(given_)) for given_, _ in REFUSED])
-def test_what_is_not_valid_is_named_on_the_page(given_: dict[str, str], said: str) -> None:
-    at = open_page(*given_.items(), ("peak_to_average", "3"))
+@pytest.mark.parametrize(("parameters", "sentence"), REFUSED, ids=[next(iter(parameters)) for parameters, _ in REFUSED])
+def test_what_is_not_valid_is_named_on_the_page(parameters: dict[str, str], sentence: str) -> None:
+    at = open_page(*parameters.items(), ("peak_to_average", "3"))
     sound(at)
     assert len(warnings(at)) == 1
-    assert warnings(at)[0].startswith(said)
-    assert at.number_input(key="workload.peak_to_average typed").value == (2 if "v" in given_ else 3)
-    assert at.query_params == {**given_, "peak_to_average": "3"}  # it stays until something changes
+    assert warnings(at)[0].startswith(sentence)
+    assert at.number_input(key="workload.peak_to_average typed").value == (2 if "v" in parameters else 3)
+    assert at.query_params == {**parameters, "peak_to_average": "3"}  # it stays until something changes
     assert rerun_keeps(at)
 
 
@@ -177,9 +177,9 @@ def test_an_option_without_a_price_is_named_and_the_others_are_shown(pairs, inde
 
 @pytest.mark.parametrize(("pairs", "index"), LEFT_OUT.values(), ids=LEFT_OUT)
 def test_an_option_without_a_price_says_where_to_enter_one(pairs, index: int) -> None:
-    said = errors(open_page(*pairs))[0].lower()
-    field = {2: "usd_per_gpu_hour"}.get(index, "usd_per_mtok") if "point" not in said else "tokens_per_second"
-    assert any(word in said for word in ("enter", "give ", "type ", "choose", field)), said
+    sentence = errors(open_page(*pairs))[0].lower()
+    field = {2: "usd_per_gpu_hour"}.get(index, "usd_per_mtok") if "point" not in sentence else "tokens_per_second"
+    assert any(word in sentence for word in ("enter", "give ", "type ", "choose", field)), sentence
 
 
 def test_when_every_option_is_left_out_the_sidebar_still_mends_it() -> None:

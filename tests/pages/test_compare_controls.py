@@ -349,15 +349,15 @@ REFUSED_NAMES = {
 }
 
 
-@pytest.mark.parametrize(("name", "said"), REFUSED_NAMES.items(), ids=["twice", "empty", "blank", "direction"])
-def test_a_name_that_cannot_be_is_refused_and_everything_stays(name: str, said: str) -> None:
+@pytest.mark.parametrize(("name", "sentence"), REFUSED_NAMES.items(), ids=["twice", "empty", "blank", "direction"])
+def test_a_name_that_cannot_be_is_refused_and_everything_stays(name: str, sentence: str) -> None:
     at = editing(1)
     before, figures_before = scenario(at), figures(at)
     at.text_input(key=f"{SECOND}.name").set_value(name)
     assert rerun(at) == before
     assert len(warnings(at)) == 1
     assert warnings(at)[0].startswith("Not changed: ")
-    assert said in warnings(at)[0]
+    assert sentence in warnings(at)[0]
     assert at.text_input(key=f"{SECOND}.name").value == "Llama 70B on Groq"
     assert figures(at) == figures_before
     change(at, at.slider(key="workload.cache_hit_rate slider"), 50.0)

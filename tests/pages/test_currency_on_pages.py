@@ -75,7 +75,7 @@ def test_it_is_entered_in_the_sidebar_and_put_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "rate", "day", "said"),
+    ("code", "rate", "day", "sentence"),
     [
         ("EUR", None, date(2026, 11, 1), "Not changed: rate: 0 is refused: must be above 0"),
         ("EUR", -1.0, date(2026, 11, 1), "Not changed: rate: -1 is refused"),
@@ -86,11 +86,11 @@ def test_it_is_entered_in_the_sidebar_and_put_back() -> None:
     ],
 )
 def test_a_currency_at_fault_is_named_and_what_was_entered_stays(
-    code: str, rate: float | None, day: date | None, said: str
+    code: str, rate: float | None, day: date | None, sentence: str
 ) -> None:
     at = open_page()
     submit(at, code, rate, day)
-    assert warnings(at)[0].startswith(said)
+    assert warnings(at)[0].startswith(sentence)
     assert "currency" not in at.query_params
     assert at.text_input(key="currency code").value == code
     assert at.date_input(key="currency day").value == day

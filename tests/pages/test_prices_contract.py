@@ -96,9 +96,9 @@ def test_an_address_made_with_a_contract_says_without_it_that_prices_differ() ->
     assert link["p"] != open_page().query_params["p"]
     other = open_page(*link.items())
     sound(other)
-    (said,) = warnings(other)
-    assert "they differ for Claude Sonnet 4.6, Llama 70B on 2× H100" in said
-    assert "a contract was in use there and another or none is here" in said
+    (sentence,) = warnings(other)
+    assert "they differ for Claude Sonnet 4.6, Llama 70B on 2× H100" in sentence
+    assert "a contract was in use there and another or none is here" in sentence
 
 
 def test_a_seller_of_the_contract_alone_can_be_chosen_and_is_named_as_unknown_to_the_market() -> None:
@@ -148,9 +148,9 @@ def test_a_bad_upload_leaves_the_contract_in_use() -> None:
 
 def test_every_row_at_fault_is_named() -> None:
     bad = MINE.replace(b"1.5", b"x").replace(b"1.25", b"y")
-    said = " ".join(errors(upload(open_prices("Your contract"), bad)))
-    assert "row 2, input_usd_per_mtok" in said
-    assert "row 3, usd_per_gpu_hour" in said
+    sentence = " ".join(errors(upload(open_prices("Your contract"), bad)))
+    assert "row 2, input_usd_per_mtok" in sentence
+    assert "row 3, usd_per_gpu_hour" in sentence
 
 
 def test_semicolons_a_bom_and_decimal_commas_are_read() -> None:

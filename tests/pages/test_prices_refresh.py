@@ -47,11 +47,11 @@ def press(at: AppTest) -> list[str]:
 
 
 def test_a_refresh_without_anything_new_says_so_for_each_source(place: Path) -> None:
-    said = press(opened())
-    assert len(said) == 2
-    assert all("as before" in sentence for sentence in said)
-    assert said[0].startswith("genai-prices: ")
-    assert said[1].startswith("gpu-rates: ")
+    sentences = press(opened())
+    assert len(sentences) == 2
+    assert all("as before" in sentence for sentence in sentences)
+    assert sentences[0].startswith("genai-prices: ")
+    assert sentences[1].startswith("gpu-rates: ")
 
 
 def test_nothing_runs_by_itself(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -141,8 +141,8 @@ def test_an_end_without_a_figure_says_why_in_the_chart_and_below() -> None:
     at.get("button_group")[0].set_value("break_even_tokens_per_month").run()
     sound(at)
     assert "No figure: Llama 70B on Groq: token prices at × 0.1: Llama 70B on Groq is always cheaper." in text(at)
-    said = [note["text"] for note in figures(at)["tornado"]["layout"]["annotations"]]
-    assert said == ["low × 0.1: none"]
+    notes = [note["text"] for note in figures(at)["tornado"]["layout"]["annotations"]]
+    assert notes == ["low × 0.1: none"]
 
 
 def test_drivers_are_correlations_with_the_cost() -> None:

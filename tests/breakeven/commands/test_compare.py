@@ -69,33 +69,33 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("document", "said"), REFUSED, ids=[said[:30] for _, said in REFUSED])
-def test_bad_input_gives_status_2_one_line_and_no_output(tmp_path, capsys, document, said):
+@pytest.mark.parametrize(("document", "sentence"), REFUSED, ids=[sentence[:30] for _, sentence in REFUSED])
+def test_bad_input_gives_status_2_one_line_and_no_output(tmp_path, capsys, document, sentence):
     with pytest.raises(SystemExit) as stopped:
         main(["compare", written(tmp_path, document), "--out", str(tmp_path / "pack")])
     out = capsys.readouterr()
     assert stopped.value.code == 2
     assert out.out == ""
-    assert out.err.startswith(said)
+    assert out.err.startswith(sentence)
     assert out.err.count("\n") == 1
     assert not (tmp_path / "pack").exists()
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "sentence"),
     [
         ({"provider": "nobody"}, "options[0].provider: no provider 'nobody'"),
         ({"model": "claude-sonnet-4-7"}, "options[0].model: 'anthropic' lists no model 'claude-sonnet-4-7'"),
     ],
 )
-def test_a_price_the_catalogue_lacks_is_named(tmp_path, capsys, change, said):
+def test_a_price_the_catalogue_lacks_is_named(tmp_path, capsys, change, sentence):
     document = typed_document()
     document["options"][0] |= {"provider": "anthropic", "model": "claude-sonnet-4-6", **change}
     del document["options"][0]["price"]
     with pytest.raises(SystemExit) as stopped:
         main(["compare", written(tmp_path, document)])
     assert stopped.value.code == 2
-    assert capsys.readouterr().err.startswith(said)
+    assert capsys.readouterr().err.startswith(sentence)
 
 
 @pytest.mark.parametrize(

@@ -73,15 +73,15 @@ def test_own_ranges_come_and_go(shared_catalogue) -> None:
 
 
 @pytest.mark.parametrize(
-    ("inputs", "said"),
+    ("inputs", "sentence"),
     [
         ([], "is empty"),
         ([{"input": "workload.tokens_per_month", "low": 4e9, "high": 5e9}], "low"),
         ([{"input": "nothing.at_all", "low": 1, "high": 2}], "nothing.at_all"),
     ],
 )
-def test_ranges_that_cannot_be_are_refused(shared_catalogue, inputs, said) -> None:
-    with pytest.raises(InputError, match=said):
+def test_ranges_that_cannot_be_are_refused(shared_catalogue, inputs, sentence) -> None:
+    with pytest.raises(InputError, match=sentence):
         risk.set_inputs(DATED, inputs, shared_catalogue, DAY)
 
 

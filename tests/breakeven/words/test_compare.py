@@ -48,7 +48,7 @@ def test_a_staircase_crossed_often_says_how_often_and_until_when():
 
 
 @pytest.mark.parametrize(
-    ("volume", "said"),
+    ("volume", "sentence"),
     [
         # a replica serves 360M tokens for $200; at $0.60: equal at 333M, dearer above 360M, equal at 667M, …
         (1e8, "Above 333M tokens GPU becomes cheapest; after that it flips"),
@@ -56,9 +56,9 @@ def test_a_staircase_crossed_often_says_how_often_and_until_when():
         (1e12, "Below"),
     ],
 )
-def test_the_flips_named_are_the_nearest_on_either_side(volume, said):
+def test_the_flips_named_are_the_nearest_on_either_side(volume, sentence):
     comparison = compare([api("API", 0.6), gpus("GPU", 2.0)], Load(volume, 1, 1000))
-    assert said in second_sentence(comparison)
+    assert sentence in second_sentence(comparison)
     assert "after that" not in second_sentence(comparison) or volume < 1e12
 
 
