@@ -309,7 +309,9 @@ def test_a_price_per_token(following):
     copy.add_line(option, "        result = self.cost(load)\n", step)
     copy.add_line("pricing/rows.py", "    other_prices:", "    reasoning_usd_per_mtok: float | None\n")
     copy.add_line("pricing/store/schema.sql", "    other_prices ", "    reasoning_usd_per_mtok DOUBLE,\n")
-    copy.add_line("pricing/rules/bounds.py", '}\n"""By the id', '    "reasoning": Bounds(0.002, 1000.0, "USD/Mtok"),\n')
+    copy.add_line(
+        "pricing/rules/bounds.py", '    "output": Bounds(', '    "reasoning": Bounds(0.002, 1000.0, "USD/Mtok"),\n'
+    )
     answer = "answer = [trace['x'][0] for trace in figures(at)['lines']['data'] if trace['name'] == 'reasoning']"
     (drawn,) = copy.asked(opened(answer))
     assert drawn == 1875  # a quarter of 3e9 ÷ 6 output tokens, at Sonnet's $15
@@ -335,17 +337,16 @@ def add_lease(copy: Copy) -> None:
 
 def finish_lease(copy: Copy) -> None:
     """Follow the rest of it."""
-    supply, trends = "pricing/resolve/supply.py", "pricing/resolve/price_trends.py"
-    editor = "dashboard/sidebar/self_hosted_editor.py"
-    for name in (supply, trends, editor):
+    supply, editor = "pricing/resolve/supply.py", "dashboard/sidebar/self_hosted_editor.py"
+    for name in (supply, editor):
         copy.add_line(name, "from economics.supply.owned", "from economics.supply.leased import Lease\n")
     copy.change(supply, "leased import Lease\n", "leased import Lease, Leased\n")
     copy.add_line(
         supply,
-        "        case _:\n            assert_never(option.supply)",
+        "        case Own():\n            return _owned",
         "        case Lease():\n            return Supplied(Leased(option.supply.usd_per_gpu_hour))\n",
     )
-    copy.change(trends, "Rent() | Own() | Blend()", "Rent() | Own() | Blend() | Lease()")
+    copy.change(supply, "Rent() | Own() | Blend()", "Rent() | Own() | Blend() | Lease()")
     rate = 'number(("options", index, "supply", "usd_per_gpu_hour"), option.supply.usd_per_gpu_hour)'
     copy.add_line(
         editor,
@@ -378,21 +379,20 @@ def add_flat_price(copy: Copy) -> None:
 def finish_flat_price(copy: Copy) -> None:
     """Follow the rest of it."""
     copy.add_file("pricing/resolve/flat_price.py", (NEW_FILES / "resolve_flat_price.py").read_text())
-    resolve, trends = "pricing/resolve/scenario.py", "pricing/resolve/price_trends.py"
-    editor = "dashboard/sidebar/option_editor.py"
-    other = "        {0}case _:\n            {0}assert_never(option)"
-    for name in (resolve, trends, editor):
+    resolve, editor = "pricing/resolve/kinds.py", "dashboard/sidebar/option_editor.py"
+    for name in (resolve, editor):
         copy.add_line(name, "from economics.option.self", "from economics.option.flat_price import FlatPriceOption\n")
     copy.add_line(
-        resolve, "from pricing.resolve.refusals", "from pricing.resolve.flat_price import resolve_flat_price\n"
+        resolve, "from pricing.resolve.self_hosted", "from pricing.resolve.flat_price import resolve_flat_price\n"
     )
-    for name, space, answer in (
-        (resolve, "    ", "return resolve_flat_price(option)"),
-        (trends, "", "return None"),
-        (editor, "", 'number(("options", index, "flat_usd_per_mtok"), option.flat_usd_per_mtok)'),
+    for name, answer in (
+        (resolve, "return LookUps(lambda *_: resolve_flat_price(option), lambda _: None)"),
+        (editor, 'number(("options", index, "flat_usd_per_mtok"), option.flat_usd_per_mtok)'),
     ):
         copy.add_line(
-            name, other.format(space), f"{space}        case FlatPriceOption():\n{space}            {answer}\n"
+            name,
+            "        case _:\n            assert_never(option)",
+            f"        case FlatPriceOption():\n            {answer}\n",
         )
     added = {**FLAT, "name": "New flat price"}
     copy.add_line("breakeven/data/new_options.json", ' {"kind": "self_hosted"', f" {json.dumps(added)},\n")
@@ -448,13 +448,13 @@ def test_a_kind_of_option(following):
             ("A kind of supply",),
             add_lease,
             finish_lease,
-            ["dashboard/sidebar/self_hosted_editor.py", "pricing/resolve/price_trends.py", "pricing/resolve/supply.py"],
+            ["dashboard/sidebar/self_hosted_editor.py", "pricing/resolve/supply.py"],
         ),
         (
             ("A kind of option", "A field", "A cost line"),
             add_flat_price,
             finish_flat_price,
-            ["dashboard/sidebar/option_editor.py", "pricing/resolve/price_trends.py", "pricing/resolve/scenario.py"],
+            ["dashboard/sidebar/option_editor.py", "pricing/resolve/kinds.py"],
         ),
     ],
     ids=["supply", "option"],

@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import get_args
 
-from economics.option.kinds import Option
-from economics.option.self_hosted import SelfHostedOption
-from economics.option.token_priced import TokenPricedOption
 from economics.scenario.horizon import Horizon, PriceChange
 from economics.scenario.scenario import Scenario
-from economics.supply.blended import Blend
-from economics.supply.owned import Own
-from economics.supply.rented import Rent
 from economics.trend import Trend
 from pricing.errors import CatalogueError
+from pricing.resolve.kinds import look_ups
 from pricing.store.catalogue import Catalogue
-from pricing.studies.history import Series, market_series, rate_series, token_series
+from pricing.studies.history import PricedSide
 
-Side = Literal["api", "hosted", "gpu_rent"]
-SIDES: tuple[Side, ...] = ("api", "hosted", "gpu_rent")
+SIDES: tuple[PricedSide, ...] = get_args(PricedSide)
 NAMES = {"api": "closed API", "hosted": "hosted", "gpu_rent": "GPU rent", "power": "power"}
 
 
@@ -40,7 +34,7 @@ class FittedChanges:
 
     change: PriceChange
     source: str
-    histories: dict[Side, tuple[Fitted, ...]]
+    histories: dict[PricedSide, tuple[Fitted, ...]]
 
 
 def default_horizon(scenario: Scenario, catalogue: Catalogue) -> Horizon:
@@ -55,7 +49,8 @@ def fitted_changes(scenario: Scenario, catalogue: Catalogue) -> FittedChanges:
     Token prices: the output price of each option; GPU rents: supplier, term and GPU of each rented option, else the
     market's median. Twelve months and six quarters are needed; a side without them stays at 0 and says so.
     """
-    histories = {side: tuple(_histories(side, scenario, catalogue)) for side in SIDES}
+    of_options = [*_histories(scenario, catalogue)]
+    histories = {side: tuple(fitted for its, fitted in of_options if its == side) for side in SIDES}
     rates = {side: [f.trend.rate for f in trends if f.trend.rate is not None] for side, trends in histories.items()}
     change = {side: round(sum(fitted) / len(fitted), 4) if fitted else 0.0 for side, fitted in rates.items()}
     words = [
@@ -66,36 +61,13 @@ def fitted_changes(scenario: Scenario, catalogue: Catalogue) -> FittedChanges:
     return FittedChanges(PriceChange(**change), f"fitted history: {', '.join(words) or 'none'}"[:120], histories)
 
 
-def _histories(side: Side, scenario: Scenario, catalogue: Catalogue) -> Iterator[Fitted]:
-    """The histories of a side; an option whose price the catalogue does not know has none."""
+def _histories(scenario: Scenario, catalogue: Catalogue) -> Iterator[tuple[PricedSide, Fitted]]:
+    """Yield the history of each option's price, by side; an option whose price the catalogue does not know has none."""
     for option in scenario.options:
         with suppress(CatalogueError):
-            history = _history(side, option, catalogue)
-            if history is not None:
-                yield Fitted(option.name, history.label, history.trend())
-
-
-def _history(side: Side, option: Option, catalogue: Catalogue) -> Series | None:
-    match option:
-        case TokenPricedOption():
-            looked_up = option.kind == side and not option.price.complete
-            return token_series(catalogue, option.provider, option.model, "output") if looked_up else None
-        case SelfHostedOption():
-            return _rent_history(option, catalogue) if side == "gpu_rent" else None
-        case _:
-            assert_never(option)
-
-
-def _rent_history(option: SelfHostedOption, catalogue: Catalogue) -> Series | None:
-    """The history of a listed rate: the supplier's own where it has a trend, else the market's."""
-    match option.supply:
-        case Rent(usd_per_gpu_hour=None, provider=str(provider), term=str(term)):
-            own = [s for s in rate_series(catalogue, option.gpu, provider, term) if s.trend().rate is not None]
-            return own[0] if own else market_series(catalogue, option.gpu, term)
-        case Rent() | Own() | Blend():
-            return None
-        case _:
-            assert_never(option.supply)
+            found = look_ups(option).history(catalogue)
+            if found is not None:
+                yield found.side, Fitted(option.name, found.series.label, found.series.trend())
 
 
 def with_horizon(scenario: Scenario, catalogue: Catalogue) -> Scenario:

@@ -5,19 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import assert_never
 
 from economics.cost.load import Load
 from economics.errors import InputError
 from economics.option.kinds import Option
 from economics.option.protocol import PricedOption
-from economics.option.self_hosted import SelfHostedOption
-from economics.option.token_priced import TokenPricedOption
 from economics.scenario.scenario import Scenario
 from pricing.errors import CatalogueError
+from pricing.resolve.kinds import look_ups
 from pricing.resolve.refusals import field_of, way_out
-from pricing.resolve.self_hosted import resolve_self_hosted
-from pricing.resolve.token_priced import resolve_token_priced
 from pricing.store.catalogue import Catalogue
 
 
@@ -69,13 +65,7 @@ def resolve_each(
 def resolve_option(option: Option, path: str, scenario: Scenario, catalogue: Catalogue, as_of: date) -> PricedOption:
     """Look up one option of a scenario; raises InputError whose field begins with `path`."""
     try:
-        match option:
-            case TokenPricedOption():
-                return resolve_token_priced(option, scenario.workload, catalogue, as_of)
-            case SelfHostedOption():
-                return resolve_self_hosted(option, scenario.workload, catalogue, as_of)
-            case _:
-                assert_never(option)
+        return look_ups(option).resolve(scenario.workload, catalogue, as_of)
     except CatalogueError as error:
         raise InputError(f"{path}.{field_of(error)}", f"{error.message}{way_out(error)}") from error
 

@@ -21,6 +21,7 @@ from pricing.resolve.refusals import field_of
 from pricing.rules.age import warning
 from pricing.rules.rents import DOUBTFUL
 from pricing.store.catalogue import Catalogue
+from pricing.studies.history import PriceHistory, market_series, rate_series
 
 TERM_MONTHS = {"reserved-1y": 12, "reserved-3y": 36}
 """Term → months for which it is paid even if unused; other terms carry no commitment."""
@@ -51,6 +52,18 @@ def resolve_supply(option: SelfHostedOption, catalogue: Catalogue, as_of: date) 
             return _owned(option, option.supply)
         case Blend():
             return _blended(option, option.supply, catalogue, as_of)
+        case _:
+            assert_never(option.supply)
+
+
+def rent_history(option: SelfHostedOption, catalogue: Catalogue) -> PriceHistory | None:
+    """Return the history of a listed rate: the supplier's own where it has a trend, else the market's."""
+    match option.supply:
+        case Rent(usd_per_gpu_hour=None, provider=str(provider), term=str(term)):
+            own = [s for s in rate_series(catalogue, option.gpu, provider, term) if s.trend().rate is not None]
+            return PriceHistory("gpu_rent", own[0] if own else market_series(catalogue, option.gpu, term))
+        case Rent() | Own() | Blend():
+            return None
         case _:
             assert_never(option.supply)
 

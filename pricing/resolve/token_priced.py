@@ -18,6 +18,7 @@ from pricing.rules.age import warning
 from pricing.rules.rents import DOUBTFUL
 from pricing.rules.token_prices import PriceWindow
 from pricing.store.catalogue import Catalogue
+from pricing.studies.history import PriceHistory, token_series
 
 _UNIT = "USD/Mtok"
 
@@ -56,6 +57,13 @@ def resolve_token_priced(
         notes=tuple(notes),
         assumptions=tuple(assumptions),
     )
+
+
+def token_price_history(option: TokenPricedOption, catalogue: Catalogue) -> PriceHistory | None:
+    """Return the history of its listed output price; None where the user typed every price."""
+    if option.price.complete:
+        return None
+    return PriceHistory(option.kind, token_series(catalogue, option.provider, option.model, "output"))
 
 
 def _overridden(listed: ListedPrices, override: PriceOverride) -> ListedPrices:

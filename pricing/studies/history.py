@@ -21,6 +21,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from statistics import median
+from typing import Literal
 
 from economics.cost.token_lines import BILLED_LINES, TokenLine
 from economics.trend import CONFIDENCE, Trend, fit_trend
@@ -33,6 +34,8 @@ from pricing.sources.curated import day, number, records
 from pricing.store.catalogue import Catalogue
 from pricing.studies.backfill import OUTPUT as TOKEN_HISTORY
 
+PricedSide = Literal["api", "hosted", "gpu_rent"]
+"""The sides of a horizon whose prices are listed, and so have a history."""
 RATE_HISTORY = "gpu_rate_history.csv"
 LINES = {line.id: line for line in BILLED_LINES}
 """The lines that have a history, by id."""
@@ -99,6 +102,14 @@ class Series:
         """The yearly rate of change over the quarters, or why there is none (see `economics.trend`)."""
         points = self.quarterly()
         return fit_trend([on for on, _ in points], [value for _, value in points], confidence)
+
+
+@dataclass(frozen=True)
+class PriceHistory:
+    """How one listed price has changed, and which yearly change of a horizon it speaks for."""
+
+    side: PricedSide
+    series: Series
 
 
 def token_series(catalogue: Catalogue, provider: str, model: str, line: str = "input") -> Series:

@@ -1,0 +1,42 @@
+"""What the catalogue is asked for each kind of option. A new kind answers here, and mypy says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import assert_never
+
+from economics.cost.load import Workload
+from economics.option.kinds import Option
+from economics.option.protocol import PricedOption
+from economics.option.self_hosted import SelfHostedOption
+from economics.option.token_priced import TokenPricedOption
+from pricing.resolve.self_hosted import resolve_self_hosted
+from pricing.resolve.supply import rent_history
+from pricing.resolve.token_priced import resolve_token_priced, token_price_history
+from pricing.store.catalogue import Catalogue
+from pricing.studies.history import PriceHistory
+
+
+@dataclass(frozen=True)
+class LookUps:
+    """What can be looked up for one option; each raises CatalogueError naming the field that has nothing."""
+
+    resolve: Callable[[Workload, Catalogue, date], PricedOption]
+    """The option with plain numbers, on a day."""
+
+    history: Callable[[Catalogue], PriceHistory | None]
+    """How the listed price that it is paid by has changed; None for an option without a listed price."""
+
+
+def look_ups(option: Option) -> LookUps:
+    """Return what can be looked up for an option."""
+    match option:
+        case TokenPricedOption():
+            return LookUps(partial(resolve_token_priced, option), partial(token_price_history, option))
+        case SelfHostedOption():
+            return LookUps(partial(resolve_self_hosted, option), partial(rent_history, option))
+        case _:
+            assert_never(option)
