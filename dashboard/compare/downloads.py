@@ -6,11 +6,11 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from breakeven.document import document_json
 from breakeven.files.pack import flat_table, pack_files, pack_zip, tables, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
 from dashboard import state
 from economics.break_even.compare import Comparison
-from economics.scenario.reading import scenario_json
 from pricing.resolve.scenario import ResolvedScenario
 
 
@@ -18,7 +18,8 @@ def show_downloads(resolved: ResolvedScenario, comparison: Comparison) -> None:
     """Draw the download buttons and the link that holds every field."""
     st.markdown("##### Take it with you")
     stem = "breakeven-" + resolved.as_of.isoformat()
-    currency, contract, origins = state.currency(), state.contract(), state.origins()
+    document, contract = state.document(), state.contract()
+    currency, origins = document.currency, document.origins
     pack, flat, scenario, link = st.columns(4)
     pack.download_button(
         "CSV pack (ZIP)",
@@ -39,12 +40,13 @@ def show_downloads(resolved: ResolvedScenario, comparison: Comparison) -> None:
     )
     scenario.download_button(
         "Scenario JSON",
-        lambda: scenario_json(resolved.scenario),
+        lambda: document_json(document),
         f"{stem}.json",
         "application/json",
         on_click="ignore",
         width="stretch",
-        help="Open it again in the sidebar, or with `breakeven compare`.",
+        help="The scenario, its currency and what is chosen on the pages. Open it again in the sidebar, or with "
+        "`breakeven compare`.",
     )
     with link.popover("Copy full link", width="stretch", help="Every field written out: no default can change it."):
         st.code(full_link(), language=None, wrap_lines=True)
