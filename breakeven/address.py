@@ -4,8 +4,8 @@ An address holds the schema version `v`, the number `d` of the default scenario 
 field is written out), the as-of date, fingerprints `p` of the prices used, the `currency` shown unless it is US
 dollars, the name of the `contract` in use, page choices that are not the default, and the fields that differ: workload
 fields by name, those of the first option as `1.utilisation`, those of its supply as `1.supply.term`. An empty value
-removes a field. Deeper parts (`horizon`, `risk`, `1.staff`, `1.supply.reserved`) are JSON under one name; which parts
-those are follows from the scenario's types.
+removes a field. Deeper parts (`horizon`, `risk`, `1.staff`, `1.supply.reserved`) and lists are JSON under one name;
+which those are follows from the scenario's types.
 
 A field in an address counts as typed, and any other as the default's; `origins` adds whatever else is known about where
 the fields came from.
@@ -18,7 +18,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, is_dataclass
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from breakeven.choices import CHOICES, Value
 from breakeven.currency import USD, Currency, currency_of
@@ -35,11 +35,12 @@ from breakeven.origins import (
     origin_entries,
     origins_from,
 )
+from breakeven.references import inputs_without, references_to
 from economics.cost.load import Workload
 from economics.errors import InputError
 from economics.fields.checks import SCHEMA_VERSION
 from economics.fields.field import shown
-from economics.fields.part import Part
+from economics.fields.part import Part, types_in
 from economics.fields.table import FIELDS
 from economics.fleet.architecture import size_from_text
 from economics.numbers import whole_as_integer
@@ -320,40 +321,45 @@ def _is_leaf(path: str) -> bool:
     return "." not in leaf and (part in _PARTS) == bool(dot) and bool(leaf if dot else part)
 
 
-def _types_in(annotation: Any) -> Iterator[type]:
-    """Yield every class that an annotation names, including those inside unions, tuples and `Annotated`."""
-    if isinstance(annotation, type):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _types_in(argument)
-
-
 def _parts_of(part: type[Part]) -> dict[str, list[type]]:
     """The fields of a part that hold parts themselves, with the classes of those."""
     kinds_by_name = {
-        name: [kind for kind in _types_in(info.annotation) if issubclass(kind, Part) or is_dataclass(kind)]
+        name: [kind for kind in types_in(info.annotation) if issubclass(kind, Part) or is_dataclass(kind)]
         for name, info in part.model_fields.items()
     }
     return {name: kinds for name, kinds in kinds_by_name.items() if kinds}
 
 
+def _holds_list(annotation: Any) -> bool:
+    return get_origin(annotation) is tuple or any(_holds_list(argument) for argument in get_args(annotation))
+
+
+_OPTIONS: tuple[type[Part], ...] = tuple(kind for kind in types_in(Option) if issubclass(kind, Part))
 _OF_OPTIONS = {
     name: kinds
-    for option in _types_in(Option)
-    if issubclass(option, Part)
+    for option in _OPTIONS
     for name, kinds in _parts_of(option).items()
-    if name not in ExtraCosts.model_fields
+    if name not in ExtraCosts.model_fields and not _holds_list(option.model_fields[name].annotation)
 }
 _PARTS = tuple(_OF_OPTIONS)
 """Parts of an option whose fields have a parameter each, such as `1.supply.term`."""
 _SECTIONS = tuple(name for name in _parts_of(Scenario) if name not in ("workload", "options"))
 _SINGLES = tuple(name for name in Scenario.model_fields if name not in _parts_of(Scenario) and name != "schema_version")
-_DEEP = (
-    *_SECTIONS,
-    *_parts_of(ExtraCosts),
-    *(name for kinds in _OF_OPTIONS.values() for kind in kinds if issubclass(kind, Part) for name in _parts_of(kind)),
+_INSIDE: tuple[type[Part], ...] = (
+    Workload,
+    *_OPTIONS,
+    *(kind for kinds in _OF_OPTIONS.values() for kind in kinds if issubclass(kind, Part)),
 )
-"""Parts of a scenario that an address holds as JSON: its sections, what an option costs over months, parts of parts."""
+_DEEP = {
+    *_SECTIONS,
+    *(
+        name
+        for part in _INSIDE
+        for name, info in part.model_fields.items()
+        if name in _parts_of(part) or _holds_list(info.annotation)
+    ),
+} - {*_PARTS}
+"""What an address holds as JSON: sections, an option's costs over months, lists, and what stands deeper."""
 
 
 def _compact(value: Any) -> str:
@@ -393,6 +399,9 @@ def _take_out(
                 flat[candidate] = base[candidate]
             else:
                 flat.pop(candidate, None)
+            if candidate.endswith(".kind"):  # what the default has of this kind stands again
+                own = candidate.removesuffix("kind")
+                flat.update({each: base[each] for each in base if each.startswith(own) and each not in flat})
             return True
     number = key.partition(".")[0]
     keys = [each for each in flat if each.partition(".")[0] == number and "." in each]
@@ -400,11 +409,33 @@ def _take_out(
         problems.append(
             f"option {number} ignored: {error.field.rpartition('.')[2]} {_reason(error)}".replace("  ", " ")
         )
+        names = {place[f"{number}.name"] for place in (flat, base) if f"{number}.name" in place}
         for each in keys:
             flat.pop(each)
             sources.pop(each, None)
+        problems.extend(_without_references(flat, names, numbers.index(int(number))))
         return True
     return False
+
+
+def _without_references(flat: _Flat, names: Set[str], index: int) -> Iterator[str]:
+    """Remove what refers to an option that was left out, and yield a sentence for each; those behind it move up."""
+    for key, stored in list(flat.items()):
+        leaf = key.rpartition(".")[2]
+        part: dict[str, Any] = {leaf: json.loads(stored) if leaf in _DEEP else stored}
+        for path, holder, reference in [found for name in names for found in references_to(name, part)]:
+            place = ".".join([*filter(None, [key.rpartition(".")[0]]), *map(str, path), reference])
+            yield f"{_name(place)}={_value(holder.pop(reference))} ignored: that option is left out"
+        if key == "risk":
+            inputs = part["risk"].get("inputs", [])
+            kept = inputs_without(inputs, index)
+            if len(kept) < len(inputs):
+                yield f"risk: {len(inputs) - len(kept)} of its inputs ignored: their option is left out"
+            part["risk"] |= {"inputs": kept} if inputs else {}
+        if leaf not in part:
+            del flat[key]
+        elif leaf in _DEEP:
+            flat[key] = _compact(part[leaf])
 
 
 def _parents(key: str) -> list[str]:
@@ -430,7 +461,7 @@ def _flatten(document: dict[str, Any]) -> _Flat:
     if "as_of" in document:
         flat["as_of"] = document["as_of"]
     flat["options"] = len(document["options"])
-    flat.update(document["workload"])
+    flat.update({name: _compact(value) if name in _DEEP else value for name, value in document["workload"].items()})
     flat.update({section: _compact(document[section]) for section in _SECTIONS if section in document})
     for number, option in enumerate(document["options"], 1):
         for key, value in option.items():

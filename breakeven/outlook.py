@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from breakeven.curve_axes import volume_range
 from economics.break_even.compare import Comparison
+from economics.errors import InputError
 from economics.over_time.document import horizon_document
 from economics.over_time.plan import Plan, plan_of
 from economics.over_time.timeline import HorizonResult, over_time
 from economics.risk.document import risk_document
+from economics.risk.inputs import spreads
 from economics.risk.report import RiskReport, assess
 from economics.risk.simulation import Progress, Stop
 from economics.scenario.risk import Risk
@@ -38,6 +40,30 @@ class Outlook:
 def plan(resolved: ResolvedScenario) -> Plan:
     """Return the plan of a resolved scenario; raises InputError naming the field of `horizon` or of an option."""
     return plan_of(resolved.scenario, resolved.options, resolved.load)
+
+
+def refusal_of(resolved: ResolvedScenario) -> InputError | None:
+    """Return why the scenario's own months or uncertain inputs cannot be computed; None when they can."""
+    scenario = resolved.scenario
+    try:
+        if scenario.horizon is not None or scenario.risk is not None:
+            planned = plan(resolved)
+            spreads(planned, scenario.risk.inputs if scenario.risk else ())
+    except InputError as error:
+        return error
+    return None
+
+
+def outlook_that_holds(resolved: ResolvedScenario, comparison: Comparison, *, horizon: bool = False) -> Outlook:
+    """Compute the scenario's own sections, without those that are refused; `refusal_of` names the field at fault."""
+    try:
+        return outlook_of(resolved, comparison, horizon=horizon)
+    except InputError:
+        bare = replace(resolved, scenario=resolved.scenario.model_copy(update={"risk": None}))
+    try:
+        return outlook_of(bare, comparison, horizon=horizon)
+    except InputError:
+        return Outlook()
 
 
 def outlook_of(

@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pricing.studies",),
     ("pricing.resolve",),
     ("breakeven.currency", "breakeven.curve_axes", "breakeven.origins"),
-    ("breakeven.defaults",),
+    ("breakeven.defaults", "breakeven.references"),
     ("breakeven.figures",),
     ("breakeven.map",),
     ("breakeven.choices",),

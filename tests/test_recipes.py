@@ -429,6 +429,17 @@ def test_a_kind_of_supply(following):
     assert any("GPU rate" in label for label in fields)
 
 
+REFERRED = """
+from breakeven.address import address, open_address
+from breakeven.document import Document
+from breakeven.edits import options
+from breakeven.origins import as_read
+from economics.scenario.reading import read_json
+sourced = options.rename(as_read(read_json(open("scenario.json").read())), 0, "Renamed")
+opened = open_address(address(Document(sourced.scenario, sourced.origins), ()).items())
+answer = [replaced.option for replaced in opened.document.scenario.options[-1].replaced], opened.problems"""
+
+
 def test_a_kind_of_option(following):
     copy = following("A kind of option", "A field", "A cost line")
     add_flat_price(copy)
@@ -438,6 +449,9 @@ def test_a_kind_of_option(following):
     assert drawn == 4500  # 3e9 tokens at $1.50
     assert any("Flat price" in label for label in fields)
     assert "★ Flat price" in buttons
+    first = default_scenario().options[0].name
+    copy.scenario({**FLAT, "replaced": [{"option": first, "share": 0.5}]})
+    assert copy.asked(REFERRED) == [["Renamed"], []]
 
 
 @pytest.mark.slow

@@ -7,8 +7,11 @@ from copy import deepcopy
 from typing import Any
 
 from breakeven.origins import TYPED, Origin, Origins, Path, Sourced, fields_of, is_within, path_text, without_option
+from breakeven.references import inputs_without, references_to
 from economics.errors import InputError
+from economics.fields.checks import MAX_NAME_LENGTH
 from economics.option.self_hosted import SelfHostedOption
+from economics.option.token_priced import TokenPricedOption
 from economics.scenario.reading import read_scenario, scenario_document
 
 MAX_MADE_NAME = 110
@@ -89,6 +92,14 @@ class Draft:
             raise InputError(f"options[{index}]", "is not self-hosted")
         return option
 
+    def token_priced(self, index: int) -> TokenPricedOption:
+        """Return the option at a place as it was before the edit; raises InputError where it is not token-priced."""
+        self.option(index)
+        option = self.scenario.options[index]
+        if not isinstance(option, TokenPricedOption):
+            raise InputError(f"options[{index}]", "is not priced by the token")
+        return option
+
     def append(self, option: Mapping[str, Any], origin: Origin) -> int:
         """Add an option whose fields all have one origin, under a name that is free; return its place."""
         index = self.count
@@ -119,8 +130,7 @@ class Draft:
         del self._document["options"][index]
         risk = self._document.get("risk", {})
         if risk.get("inputs"):
-            moved = [(without_option(uncertain["input"], index), uncertain) for uncertain in risk["inputs"]]
-            risk["inputs"] = [{**uncertain, "input": path} for path, uncertain in moved if path is not None]
+            risk["inputs"] = inputs_without(risk["inputs"], index)
         paths = [(without_option(path, index), origin) for path, origin in self._origins.items()]
         self._origins = {path: origin for path, origin in paths if path is not None}
 
@@ -132,20 +142,21 @@ class Draft:
             self._point_at(old, name)
 
     def _point_at(self, old: str, name: str | None) -> None:
-        holders: list[tuple[Path, Any]] = [(("horizon", "reference"), self._document.get("horizon", {}))]
-        holders += [(("options", i, "overlap_with"), o) for i, o in enumerate(self._document["options"])]
-        for path, holder in holders:
-            if holder.get(path[-1]) == old:
-                if name is None:
-                    holder.pop(path[-1])
-                    self._forget(path_text(path))
-                else:
-                    holder[path[-1]] = name
+        for path, part, field in references_to(old, self._document):
+            if name is None:
+                del part[field]
+                self._forget(path_text((*path, field)))
+            else:
+                part[field] = name
 
     def free_name(self, suggested: str, but: int | None = None) -> str:
-        """Return `suggested`, followed by a number when an option other than the one at `but` has that name."""
+        """Return `suggested`, with a number after it when an option other than the one at `but` has that name.
+
+        A name that would then be too long loses its end.
+        """
         taken = {option["name"] for i, option in enumerate(self._document["options"]) if i != but}
-        names = (suggested if n == 1 else f"{suggested} ({n})" for n in range(1, len(taken) + 2))
+        endings = ("" if n == 1 else f" ({n})" for n in range(1, len(taken) + 2))
+        names = (f"{suggested[: MAX_NAME_LENGTH - len(ending)]}{ending}" for ending in endings)
         return next(name for name in names if name not in taken)
 
     def name_after_model(self, index: int) -> None:

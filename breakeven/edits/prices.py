@@ -29,6 +29,7 @@ def change_model(sourced: Sourced, index: int, model: str) -> Sourced:
 
 def _changed(sourced: Sourced, path: Path, index: int, value: str) -> Sourced:
     draft = Draft(sourced)
+    draft.token_priced(index)
     draft.set(path, value)
     draft.name_after_model(index)
     return draft.done()

@@ -61,7 +61,9 @@ def serve_model(sourced: Sourced, index: int, model: str) -> Sourced:
             for name in _OF_A_MODEL:
                 draft.remove(("options", index, name))
         case "tokens_per_second" | "output_tokens_per_second" | "two_rates":
-            pass
+            for name in _OF_A_MODEL:
+                if name != "throughput":
+                    draft.remove(("options", index, name))
         case _:
             assert_never(mode)
     draft.name_after_model(index)

@@ -60,11 +60,13 @@ class Scale:
         return [v for v in ticks if self.low * (1 - 1e-9) <= v <= self.high * (1 + 1e-9)]
 
     def axis(self, points: int, own_value: float | None) -> Axis:
-        """Return the values for a map, stretched to your own value where that is outside."""
+        """Return the values for a map, your own among them: in place of the nearest, or the end where it is outside."""
         low, high = self.low, self.high
-        if own_value is not None and (own_value > 0 or not self.logarithmic):
-            low, high = min(low, own_value), max(high, own_value)
-        return self.span(points, low, high)
+        if own_value is None or (own_value <= 0 and self.logarithmic):
+            return self.span(points, low, high)
+        axis = self.span(points, min(low, own_value), max(high, own_value))
+        axis.values[np.argmin(np.abs(self.at(axis.values) - self.at(np.array(own_value))))] = own_value
+        return axis
 
     def span(self, points: int, low: float, high: float) -> Axis:
         """Return values from low to high, evenly spaced as drawn."""

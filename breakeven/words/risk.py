@@ -112,10 +112,10 @@ def no_effect(chart: Tornado) -> list[str]:
     return [bar.label for bar in chart.bars if not moves(bar.swing, chart.base.scalar)]
 
 
-def undefined_ends(chart: Tornado) -> list[str]:
+def undefined_ends(chart: Tornado, currency: Currency = USD) -> list[str]:
     """Say why an end of an input gives no figure, in one sentence each."""
     return [
-        f"{bar.label} at {input_words(value, bar.unit)}: {quantity.reason}."
+        f"{bar.label} at {input_words(value, bar.unit, currency)}: {quantity.reason}."
         for bar in chart.bars
         for value, quantity in ((bar.low, bar.at_low), (bar.high, bar.at_high))
         if quantity.scalar is None
@@ -127,10 +127,10 @@ def moves(swing: float | None, base: float | None) -> bool:
     return swing is None or swing > 1e-9 * abs(base or 0.0)
 
 
-def tornado_in_words(chart: Tornado) -> str:
+def tornado_in_words(chart: Tornado, currency: Currency = USD) -> str:
     """Return the text alternative of a tornado."""
     parts = [
-        f"{bar.label} from {input_words(bar.low, bar.unit)} to {input_words(bar.high, bar.unit)}: "
+        f"{bar.label} from {input_words(bar.low, bar.unit, currency)} to {input_words(bar.high, bar.unit, currency)}: "
         f"{end_words(chart.metric, bar.at_low)} to {end_words(chart.metric, bar.at_high)}."
         for bar in chart.bars
         if moves(bar.swing, chart.base.scalar)

@@ -9,7 +9,9 @@ import streamlit as st
 from breakeven.document import document_json
 from breakeven.files.pack import flat_table, pack_files, pack_zip, tables, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
+from breakeven.outlook import outlook_that_holds
 from dashboard import state
+from dashboard.widgets.notices import show_refusal
 from economics.break_even.compare import Comparison
 from pricing.resolve.scenario import ResolvedScenario
 
@@ -17,13 +19,18 @@ from pricing.resolve.scenario import ResolvedScenario
 def show_downloads(resolved: ResolvedScenario, comparison: Comparison) -> None:
     """Draw the download buttons and the link that holds every field."""
     st.markdown("##### Take it with you")
+    show_refusal(resolved)
     stem = "breakeven-" + resolved.as_of.isoformat()
     document, contract = state.document(), state.contract()
     currency, origins = document.currency, document.origins
     pack, flat, scenario, link = st.columns(4)
     pack.download_button(
         "CSV pack (ZIP)",
-        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency, None, origins), contract)),
+        lambda: pack_zip(
+            with_contract_file(
+                pack_files(resolved, comparison, currency, outlook_that_holds(resolved, comparison), origins), contract
+            )
+        ),
         f"{stem}.zip",
         "application/zip",
         on_click="ignore",

@@ -12,12 +12,12 @@ from breakeven.figures import UNDEFINED, percent
 from breakeven.files.over_time import outlook_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.tables import converted, csv_bytes
-from breakeven.outlook import outlook_of, plan
+from breakeven.outlook import Outlook, outlook_that_holds, plan
 from breakeven.words import over_time as words
 from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
 from dashboard.widgets.look import look_of, markdown_table, plain
-from dashboard.widgets.notices import money
+from dashboard.widgets.notices import money, show_refusal
 from dashboard.widgets.plot import draw
 from economics.break_even.compare import compare
 from economics.errors import InputError
@@ -182,13 +182,15 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     """Draw the downloads of the months' tables."""
     st.markdown("##### Take it with you")
     comparison = compare(resolved.options, resolved.load)
-    outlook = outlook_of(resolved, comparison, horizon=True)
+    show_refusal(resolved)
     currency, contract, origins = state.currency(), state.contract(), state.origins()
     stem = "breakeven-" + resolved.as_of.isoformat()
     left, middle, _ = st.columns(3)
     left.download_button(
         "Cash flow CSV",
-        lambda: csv_bytes(converted(outlook_tables(resolved, outlook)["cash_flow"], currency)),
+        lambda: csv_bytes(
+            converted(outlook_tables(resolved, Outlook(over_time(plan(resolved))))["cash_flow"], currency)
+        ),
         f"{stem}-cash-flow.csv",
         "text/csv",
         on_click="ignore",
@@ -197,7 +199,14 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     )
     middle.download_button(
         "CSV pack (ZIP)",
-        lambda: pack_zip(with_contract_file(pack_files(resolved, comparison, currency, outlook, origins), contract)),
+        lambda: pack_zip(
+            with_contract_file(
+                pack_files(
+                    resolved, comparison, currency, outlook_that_holds(resolved, comparison, horizon=True), origins
+                ),
+                contract,
+            )
+        ),
         f"{stem}.zip",
         "application/zip",
         on_click="ignore",

@@ -178,8 +178,8 @@ def _show_chart(chart: Tornado) -> None:
     if chart.base.scalar is None:
         st.caption("There is no figure at base to draw bars from: the table says what each end gives.")
     else:
-        draw(tornado_chart(chart, state.currency()), "tornado", words.tornado_in_words(chart))
-        missing = words.undefined_ends(chart)
+        draw(tornado_chart(chart, state.currency()), "tornado", words.tornado_in_words(chart, state.currency()))
+        missing = words.undefined_ends(chart, state.currency())
         if missing:
             st.caption(plain(f"No figure: {' '.join(missing)}"))
     if idle:

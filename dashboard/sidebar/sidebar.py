@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 import streamlit as st
 
 from breakeven.defaults import new_options, presets
 from breakeven.edits import options as option_edits
 from breakeven.edits import workload as workload_edits
+from breakeven.origins import Sourced
 from breakeven.uploads.scenario import SCENARIO
 from dashboard import session, state
 from dashboard.prices.contract import show_badge
@@ -21,6 +24,7 @@ from economics.cost.load import Workload
 from economics.option.kinds import OPTION_LABELS
 from economics.scenario.scenario import MAX_OPTIONS
 
+T = TypeVar("T")
 _WHOLE = ("tokens_per_month", "input_tokens_per_request", "cache_reads_per_write")
 
 
@@ -150,13 +154,19 @@ def _select(key: str) -> None:
 
 
 def _add(kind: str) -> None:
-    state.apply(option_edits.add, kind)
-    session.put(Slot.EDITED, len(state.scenario().options) - 1)
+    _append(option_edits.add, kind)
 
 
 def _copy(index: int) -> None:
-    state.apply(option_edits.duplicate, index)
-    session.put(Slot.EDITED, len(state.scenario().options) - 1)
+    _append(option_edits.duplicate, index)
+
+
+def _append(edit: Callable[[Sourced, T], Sourced], which: T) -> None:
+    """Add an option and edit it next; a refusal leaves the choice as it was."""
+    before = len(state.scenario().options)
+    state.apply(edit, which)
+    if len(state.scenario().options) > before:
+        session.put(Slot.EDITED, before)
 
 
 def _drop(index: int) -> None:

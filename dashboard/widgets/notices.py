@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from breakeven.figures import money as written
+from breakeven.outlook import refusal_of
 from dashboard import state
 from dashboard.widgets.look import plain
 from economics.errors import InputError
@@ -14,6 +15,7 @@ from economics.fields.table import FIELDS
 from economics.note import Level
 from economics.option.protocol import PricedOption
 from pricing.contract.file import shared_contract
+from pricing.resolve.scenario import ResolvedScenario
 
 
 def show_problems(errors: Sequence[InputError], options: Sequence[PricedOption]) -> None:
@@ -34,6 +36,13 @@ def show_warnings(options: Sequence[PricedOption]) -> None:
         for note in option.notes:
             if note.level is Level.WARNING:
                 st.warning(f"**{plain(option.name)}**: {plain(note.text)}.")
+
+
+def show_refusal(resolved: ResolvedScenario) -> None:
+    """Draw what a pack leaves out because the scenario's own months or uncertain inputs are refused."""
+    error = refusal_of(resolved)
+    if error is not None:
+        st.warning(plain(f"The pack leaves out what cannot be computed: {error}."), icon=":material/report:")
 
 
 def show_currency() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from economics.cost.inputs import Input, fields_of
 from economics.cost.months import Block, Calendar
 from economics.fields.checks import default, number
-from economics.fields.part import Name, OptionalName, Part
+from economics.fields.part import Name, OptionalOptionName, Part
 from economics.fields.table import FIELDS
 from economics.quantity import Array, Number
 from economics.units import MONTHS_PER_YEAR
@@ -47,7 +47,7 @@ class ExtraCosts(Part):
 
     one_off_usd: tuple[OneOff, ...] | None = None
     overlap_months: Annotated[int | None, number("overlap_months")] = None
-    overlap_with: OptionalName = None
+    overlap_with: OptionalOptionName = None
     staff: Staff | None = None
     model_rotation: ModelRotation | None = None
     egress_usd_per_gb: Annotated[float | None, number("egress_usd_per_gb")] = None

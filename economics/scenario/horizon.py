@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from economics.fields.checks import default, number
 from economics.fields.field import shown
-from economics.fields.part import ASSUMED, OptionalName, Part, Text
+from economics.fields.part import ASSUMED, OptionalOptionName, Part, Text
 from economics.fields.refusal import refused
 
 
@@ -36,7 +36,7 @@ class Horizon(Part):
     price_change_per_year: PriceChange = PriceChange()
     price_change_source: Text = ASSUMED
     throughput_gain_per_year: Annotated[float, number("throughput_gain_per_year")] = default("throughput_gain_per_year")
-    reference: OptionalName = None
+    reference: OptionalOptionName = None
     volume_shortfall: Annotated[float, number("volume_shortfall")] = default("volume_shortfall")
 
     @model_validator(mode="after")

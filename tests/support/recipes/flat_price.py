@@ -15,6 +15,7 @@ from economics.cost.steps import Book
 from economics.cost.tokens import TOKENS_PER_MTOK, input_tokens, output_tokens
 from economics.cost.volume_curve import VolumeCurve
 from economics.fields.checks import default, number
+from economics.fields.part import OptionName, Part
 from economics.note import Note
 from economics.option.document import OptionDocument
 from economics.option.protocol import PricedOption
@@ -23,13 +24,21 @@ from economics.quantity import Array, Number, Quantity
 _FIELDS = ("flat_usd_per_mtok", "input_token_factor", "output_token_factor")
 
 
+class Replaced(Part):
+    """An option that the flat price comes in place of, and the share of it."""
+
+    option: OptionName
+    share: Annotated[float, number("staff_share")]
+
+
 class FlatPriceOption(OptionDocument):
-    """A seller with one price for input and output alike."""
+    """A seller with one price for input and output alike; `replaced` shows how a kind refers to other options."""
 
     labels: ClassVar[Mapping[str, str]] = {"flat": "flat price"}
 
     kind: Literal["flat"]
     flat_usd_per_mtok: Annotated[float, number("flat_usd_per_mtok")]
+    replaced: tuple[Replaced, ...] | None = None
 
 
 @dataclass(frozen=True)
