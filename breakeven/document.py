@@ -34,6 +34,11 @@ class UsedContract:
     name: str
     contract: Contract | None = None
 
+    @property
+    def missing(self) -> str:
+        """What to say where a document is opened without this contract."""
+        return f"This was made with the contract {shown(self.name)}, which is not in use here: prices may differ."
+
 
 @dataclass(frozen=True)
 class Document:

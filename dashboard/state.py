@@ -173,9 +173,12 @@ def _open(arrived: list[tuple[str, str]]) -> None:
     opened = open_address(arrived)
     pinned = opened.document.scenario.as_of is not None
     # an address only names a contract: this session keeps its own
+    named = opened.document.contract
     opened.document = replace(opened.document, scenario=_dated(opened.document.scenario), contract=_own_contract())
     session.put(Slot.OPENED, opened)
     session.put(Slot.DOCUMENT, opened.document)
+    if named is not None and not opened.fingerprints and not contract().rows:  # else their difference is said
+        opened.problems.append(named.missing)
     session.put(Slot.PROBLEMS, opened.problems)
     session.put(Slot.WRITTEN, dict(arrived) if pinned or opened.problems else _parameters())
 
@@ -293,6 +296,11 @@ def naming_refusals() -> Iterator[None]:
 def refuse(sentences: Sequence[str]) -> None:
     """Replace the sentences on the page about what was refused."""
     session.put(Slot.PROBLEMS, [*sentences])
+
+
+def can_undo() -> bool:
+    """Tell whether there is a scenario from before the last change."""
+    return bool(session.get(Slot.BEFORE, ()))
 
 
 def undo() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 if TYPE_CHECKING:
+    from breakeven.document import Document
     from breakeven.files.tables import Table
     from pricing.contract.contract import Contract
     from pricing.store.catalogue import Catalogue
@@ -92,6 +93,18 @@ def chosen_contract(options: argparse.Namespace) -> Contract:
     contract, notices = shared_contract()
     say(notices)
     return contract
+
+
+def open_file(options: argparse.Namespace, contract: Contract) -> Document:
+    """Return the document that the options name, and say when it was made with another contract than is used here."""
+    from breakeven.document import Document, read_file
+
+    opened = read_file(read_input(options.scenario))
+    if not isinstance(opened, Document):
+        return Document(opened.scenario, opened.origins)
+    if opened.contract is not None and not contract.rows:
+        say([opened.contract.missing])
+    return opened
 
 
 def add_format(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS) -> None:

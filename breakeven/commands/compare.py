@@ -15,8 +15,8 @@ from breakeven.commands.common import (
     chosen_contract,
     day,
     number,
+    open_file,
     print_json,
-    read_input,
     refuse,
     today,
 )
@@ -30,7 +30,9 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     parser = commands.add_parser("compare", help="compare the options of a scenario and print the result as JSON")
     add_scenario(parser)
     parser.add_argument("--out", metavar="DIR", help="also write the CSV pack into this folder")
-    parser.add_argument("--currency", metavar="CODE", help="currency of the CSV pack, such as EUR (default: USD)")
+    parser.add_argument(
+        "--currency", metavar="CODE", help="currency of the CSV pack, such as EUR (default: the document's, else USD)"
+    )
     parser.add_argument("--rate", type=number, help="how much of it one US dollar buys")
     parser.add_argument("--rate-date", type=day, metavar="YYYY-MM-DD", help="the day of that rate")
     parser.add_argument("--horizon", action="store_true", help="add cash flow, NPV and payback over months")
@@ -40,14 +42,14 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Print the result, and write the pack where a folder is named."""
-    from breakeven.document import read_file
     from economics.break_even.compare import compare
     from economics.results import result_document
     from pricing.contract.catalogue import with_contract
     from pricing.resolve.scenario import resolve
 
-    currency, contract = _chosen_currency(options), chosen_contract(options)
-    opened = read_file(read_input(options.scenario))
+    chosen, contract = _chosen_currency(options), chosen_contract(options)
+    opened = open_file(options, contract)
+    currency = opened.currency if options.currency is None else chosen
     scenario = opened.scenario
     if options.horizon or options.risk:
         from pricing.resolve.price_trends import with_horizon

@@ -44,8 +44,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _series(options: argparse.Namespace, market: Catalogue) -> list[Series]:
     from economics.errors import InputError
+    from economics.fields.field import shown
+    from economics.supply.rented import TERMS
     from pricing.studies.history import market_series, rate_series, token_series
 
+    if options.term is not None and options.term not in TERMS:
+        raise InputError("--term", f"{shown(options.term)} is refused: must be one of {', '.join(TERMS)}")
     if options.gpu is None:
         if options.provider is None or options.model is None:
             raise InputError("--gpu", "is missing: give --gpu, or --provider and --model")

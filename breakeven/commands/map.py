@@ -11,9 +11,9 @@ from breakeven.commands.common import (
     add_scenario,
     catalogue,
     chosen_contract,
+    open_file,
     print_json,
     print_rows,
-    read_input,
     today,
 )
 
@@ -44,7 +44,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Print the map: as JSON with its answer and lines, or as CSV with one row per point."""
-    from breakeven.document import read_file
     from breakeven.files.map import map_document, map_table
     from breakeven.map.answer import flips
     from breakeven.map.question import chances_of, costs_of
@@ -59,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     if not 2 <= points <= MOST_POINTS:
         raise InputError("--points", f"{points} is refused: must be 2 to {MOST_POINTS}")
     contract = chosen_contract(options)
-    resolved = resolve(read_file(read_input(options.scenario)).scenario, with_contract(catalogue(), contract), today())
+    resolved = resolve(open_file(options, contract).scenario, with_contract(catalogue(), contract), today())
     planned = plan(resolved)
     question = _question(options, planned)
     listed = costs_of(planned, question, points)

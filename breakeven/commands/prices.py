@@ -32,6 +32,9 @@ def run(options: argparse.Namespace) -> int:
     as_of = options.as_of or today()
     if options.check:
         return _check(options.format)
+    listed = (options.everywhere is not None, options.disagreements, options.unmatched, options.providers)
+    if any(listed):
+        _refuse_filters(options)
     if options.everywhere is not None:
         table = lists.everywhere(catalogue(), options.everywhere, as_of)
     elif options.disagreements:
@@ -51,6 +54,15 @@ def run(options: argparse.Namespace) -> int:
         )
     print_rows(table, options.format)
     return 0
+
+
+def _refuse_filters(options: argparse.Namespace) -> None:
+    """Raise InputError for a filter beside a list that it does not narrow."""
+    from economics.errors import InputError
+
+    for name in ("provider", "model", "variant"):
+        if getattr(options, name) is not None:
+            raise InputError(f"--{name}", "narrows the list of token prices alone: leave it out here")
 
 
 def _check(form: str) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from breakeven.commands.common import (
@@ -12,9 +13,9 @@ from breakeven.commands.common import (
     add_scenario,
     catalogue,
     chosen_contract,
+    open_file,
     print_json,
     print_rows,
-    read_input,
     today,
 )
 
@@ -44,7 +45,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Print the ranking; a table ends with the number of combinations and what was left out."""
-    from breakeven.document import read_file
     from breakeven.files.ways import ways_document, ways_table
     from breakeven.fleet.ways import (
         Selection,
@@ -55,20 +55,17 @@ def run(options: argparse.Namespace) -> int:
         usual_terms,
     )
     from breakeven.words.fleet import no_way_sentence, tried_sentence
-    from economics.errors import InputError
     from pricing.contract.catalogue import with_contract
     from pricing.resolve.shelf import shelf
     from pricing.resolve.ways import model_of
 
     contract = chosen_contract(options)
-    scenario = read_file(read_input(options.scenario)).scenario
+    scenario = open_file(options, contract).scenario
     place, option = _chosen(scenario, options.option)
     market, as_of = with_contract(catalogue(), contract), scenario.as_of or today()
     known = shelf(market)
-    try:
+    with _inside_option(place):
         model = model_of(option, known)
-    except InputError as error:
-        raise InputError(f"options[{place}].{error.field}", error.message) from None
     terms, precisions = offered_terms(market, known, as_of), offered_precisions(model, known)
     selection = Selection(
         _listed("--terms", options.terms, terms, usual_terms(terms)),
@@ -76,7 +73,8 @@ def run(options: argparse.Namespace) -> int:
         every_offer=options.every_offer,
         careful=options.careful,
     )
-    ranked = ranked_ways(option, scenario.workload, market, as_of, selection)
+    with _inside_option(place):
+        ranked = ranked_ways(option, scenario.workload, market, as_of, selection)
     if options.format == "json":
         print_json(ways_document(option.name, as_of, selection, ranked))
         return 0
@@ -85,6 +83,20 @@ def run(options: argparse.Namespace) -> int:
         left_out = ranked.left_out
         print(tried_sentence(ranked.combinations, left_out) if ranked.ways else no_way_sentence(left_out))
     return 0
+
+
+@contextmanager
+def _inside_option(place: int) -> Iterator[None]:
+    """Name a refused field by its path in the scenario, where the block names it inside its option."""
+    from economics.errors import InputError
+    from economics.option.serving import ServingPlan
+
+    try:
+        yield
+    except InputError as error:
+        serving = ServingPlan.model_fields
+        inside = f"serving.{error.field}" if error.field in serving else error.field
+        raise InputError(f"options[{place}].{inside}", error.message) from None
 
 
 def _chosen(scenario: Scenario, name: str | None) -> tuple[int, SelfHostedOption]:
@@ -114,6 +126,8 @@ def _listed(argument: str, text: str | None, offered: Sequence[str], usual: Sequ
         return tuple(offered)
     names = tuple(name.strip() for name in text.split(","))
     for name in names:
+        if not offered:
+            raise InputError(argument, f"{shown(name)} is refused: none is offered on that date")
         if name not in offered:
             raise InputError(argument, f"{shown(name)} is refused: must be {EVERY}, or some of {', '.join(offered)}")
     return names

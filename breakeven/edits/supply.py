@@ -16,6 +16,7 @@ from economics.scenario.scenario import MAX_OPTIONS, Scenario
 from economics.supply.kinds import SUPPLY_LABELS
 from economics.supply.rented import Rent
 from pricing.errors import CatalogueError
+from pricing.resolve.shelf import shelf
 from pricing.rows import RateChoice, RateRow
 from pricing.store.catalogue import Catalogue
 
@@ -64,6 +65,8 @@ def use_rate_row(sourced: Sourced, index: int | None, row: RateRow, catalogue: C
         for name in ("throughput", "measured"):  # measured on the old GPU
             draft.remove(("options", place, name))
         draft.set(("options", place, "gpu"), row.gpu)
+        if draft.option(place).get("precision") in shelf(catalogue).gpu(row.gpu).lacks:
+            draft.remove(("options", place, "precision"))  # the model's own, or what the GPU can do, comes in its place
     gpus = draft.option(place)["gpus_per_replica"]
     draft.set(("options", place, "supply"), {"kind": "rent", **_named(row, gpus, catalogue, as_of)})
     if index is None:

@@ -17,7 +17,7 @@ from economics.fleet.architecture import Architecture, architecture_document
 from economics.fleet.gpu_ids import GPUS
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.throughput import TwoRates
-from economics.scenario.scenario import Scenario
+from economics.scenario.scenario import MAX_OPTIONS, Scenario
 from economics.ways import Way
 from pricing.errors import CatalogueError
 from pricing.resolve.points import point_capacity
@@ -221,6 +221,8 @@ def use_way(sourced: Sourced, index: int | None, way: Way) -> Sourced:
 def _place(draft: Draft, index: int | None) -> int:
     """Return the place of an option, adding the example when there is none."""
     if index is None:
+        if draft.count == MAX_OPTIONS:
+            raise InputError("options", f"has {MAX_OPTIONS} already: drop one, then add this")
         return options.append_example(draft)
     draft.self_hosted(index)
     return index

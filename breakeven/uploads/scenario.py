@@ -9,7 +9,8 @@ from breakeven.document import Document, read_file
 from breakeven.origins import Sourced
 from breakeven.uploads.upload import MEBIBYTE, DocumentEdit, Upload, check_size
 from economics.errors import InputError
-from economics.note import Note
+from economics.fields.field import shown
+from economics.note import Level, Note
 
 MAX_BYTES = 5 * MEBIBYTE
 
@@ -35,9 +36,11 @@ class ScenarioUpload(Upload[Document | Sourced]):
         return (f"The file was not opened: {error}",)
 
     def preview(self, result: Document | Sourced) -> Sequence[Note]:
-        """Return nothing: the page then shows it."""
-        del result
-        return ()
+        """Name the contract that a document was made with, which is never in the file itself."""
+        if not isinstance(result, Document) or result.contract is None:
+            return ()
+        words = f"This was made with the contract {shown(result.contract.name)}: without it, prices may differ."
+        return (Note("made with a contract", words, Level.WARNING),)
 
     def button(self, result: Document | Sourced) -> str:
         """Return the label that a button would have."""

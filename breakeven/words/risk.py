@@ -131,8 +131,8 @@ def tornado_in_words(chart: Tornado, currency: Currency = USD) -> str:
     """Return the text alternative of a tornado."""
     parts = [
         f"{bar.label} from {input_words(bar.low, bar.unit, currency)} to {input_words(bar.high, bar.unit, currency)}: "
-        f"{end_words(chart.metric, bar.at_low)} to {end_words(chart.metric, bar.at_high)}."
+        f"{end_words(chart.metric, bar.at_low, currency)} to {end_words(chart.metric, bar.at_high, currency)}."
         for bar in chart.bars
         if moves(bar.swing, chart.base.scalar)
     ]
-    return f"{tornado_title(chart)}: {end_words(chart.metric, chart.base)} at base. " + " ".join(parts)
+    return f"{tornado_title(chart)}: {end_words(chart.metric, chart.base, currency)} at base. " + " ".join(parts)

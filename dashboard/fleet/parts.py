@@ -25,7 +25,7 @@ from economics.fleet.load_curve import over_load
 from economics.fleet.memory import Fit, fit
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ENGINES, ServingPlan
-from economics.scenario.scenario import Scenario
+from economics.scenario.scenario import MAX_OPTIONS, Scenario
 from pricing.resolve.points import estimator_precision, points_of
 from pricing.resolve.replica import precision_of, work_of
 from pricing.resolve.scenario import resolve_option
@@ -93,7 +93,11 @@ def _example(scenario: Scenario) -> Viewed:
     example = with_example(Sourced(scenario, state.origins())).scenario
     option = example.options[-1]
     assert isinstance(option, SelfHostedOption)
-    st.info("No option of this scenario is self-hosted: an example is shown. “Use” in the table below adds it.")
+    full = len(scenario.options) >= MAX_OPTIONS
+    way_in = (
+        "The scenario is full: drop an option, then “Use” adds it." if full else "“Use” in the table below adds it."
+    )
+    st.info(f"No option of this scenario is self-hosted: an example is shown. {way_in}")
     return Viewed(example, option, None)
 
 

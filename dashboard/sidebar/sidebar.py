@@ -175,7 +175,15 @@ def _drop(index: int) -> None:
 
 def _files() -> None:
     st.subheader("File", divider="gray")
-    if not show_upload(SCENARIO, "upload"):
+    opened = show_upload(SCENARIO, "upload")
+    st.button(
+        "Undo",
+        on_click=state.undo,
+        disabled=not state.can_undo(),
+        width="stretch",
+        help="Take back the last change of the scenario.",
+    )
+    if not opened:
         st.button("Back to the default scenario", on_click=state.reset, width="stretch")
 
 

@@ -68,5 +68,8 @@ def _use_at_once(
         (refuse or state.refuse)(upload.refused(error))
         return
     state.change(upload.edit(result))
+    warnings = [note.text for note in upload.preview(result) if note.level is Level.WARNING]
+    if warnings:
+        (refuse or state.refuse)(warnings)
     if used:
         used()

@@ -1,3 +1,4 @@
+import json
 import string
 from urllib.parse import urlencode
 
@@ -157,3 +158,36 @@ def test_presets_are_valid_workloads():
         scenario = read_scenario(default_with(**preset.workload))
         assert scenario.workload.tokens_per_month == default_scenario().workload.tokens_per_month
         assert preset.why
+
+
+def test_what_refers_to_a_refused_option_goes_with_it_and_is_named():
+    ranges = [
+        {"input": f"options[{place}].price_factor", "low": low, "high": 1.1} for place, low in ((0, 0.9), (1, 0.8))
+    ]
+    first = default_scenario().options[0].name
+    opened = open_address(
+        [
+            ("1.name", ""),
+            ("risk", json.dumps({"inputs": ranges})),
+            ("horizon", json.dumps({"months": 12, "reference": first})),
+            ("2.overlap_with", first),
+        ]
+    )
+    scenario = opened.document.scenario
+    assert [option.name for option in scenario.options] == [o.name for o in default_scenario().options[1:]]
+    assert [(i.input, i.low) for i in scenario.risk.inputs] == [
+        ("options[0].price_factor", 0.8)
+    ]  # moved up with its own
+    assert (scenario.horizon.reference, scenario.options[0].overlap_with) == (None, None)
+    assert opened.problems == [
+        "option 1 ignored: name is missing",
+        "risk: 1 of its inputs ignored: their option is left out",
+        f"horizon.reference={first} ignored: that option is left out",
+        f"2.overlap_with={first} ignored: that option is left out",
+    ]
+
+
+def test_a_refused_kind_leaves_the_option_as_it_was():
+    opened = open_address([("2.kind", "zzz"), ("3.supply.kind", "zzz")])
+    assert opened.document.scenario == default_scenario()
+    assert [problem.partition(" ignored")[0] for problem in opened.problems] == ["2.kind=zzz", "3.supply.kind=zzz"]

@@ -11,8 +11,9 @@ import pytest
 
 from breakeven.address import open_address
 from breakeven.cli import main
+from breakeven.defaults import default_scenario
 from breakeven.files.pack import pack_files
-from breakeven.outlook import outlook_of
+from breakeven.outlook import outlook_of, outlook_that_holds, refusal_of
 from economics.break_even.compare import compare
 from economics.cost.lines import FORMULAS
 from economics.scenario.reading import read_json, read_scenario, scenario_document, scenario_json
@@ -241,3 +242,22 @@ def test_progress_and_stop_reach_the_draws(resolved):
     assert heard[-1] == 1
     stopped = outlook_of(resolved, compare(resolved.options, resolved.load), stop=lambda: True)
     assert stopped.risk.simulation.done == stopped.risk.over_volume.done == 0
+
+
+def test_what_is_refused_is_left_out_of_an_outlook_that_holds(shared_catalogue):
+    document = scenario_document(default_scenario())
+    ranges = {"inputs": [{"input": "workload.tokens_per_month", "low": 1e9, "high": 2e9}]}  # the load is 3e9
+    resolved = resolve(
+        read_scenario({**document, "horizon": {"months": 12}, "risk": ranges}), shared_catalogue, date(2026, 11, 20)
+    )
+    comparison = compare(resolved.options, resolved.load)
+    refusal = refusal_of(resolved)
+    assert refusal is not None
+    assert refusal.field.startswith("risk.inputs[0]")
+    outlook = outlook_that_holds(resolved, comparison)
+    assert outlook.horizon is not None
+    assert outlook.risk is None
+    lost = {**document, "horizon": {"months": 12, "reference": "nobody"}}
+    resolved = resolve(read_scenario(lost), shared_catalogue, date(2026, 11, 20))
+    assert outlook_that_holds(resolved, comparison).sections == {}
+    assert refusal_of(resolved).field == "horizon.reference"

@@ -422,3 +422,19 @@ def test_a_number_beyond_its_range_is_refused_in_a_sentence_and_changes_nothing(
     before = scenario(at)
     assert change(at, at.number_input(key=key), value) == before
     assert any(words in text for text in warnings(at))
+
+
+def test_undo_takes_back_one_change_after_the_other_and_then_rests() -> None:
+    at = open_page()
+    undo = next(button for button in at.button if button.label == "Undo")
+    assert undo.disabled
+    before = scenario(at)
+    change(at, at.slider(key="workload.cache_hit_rate slider"), 70.0)
+    click(at, "Copy")
+    assert len(scenario(at).options) == len(before.options) + 1
+    click(at, "Undo")
+    assert len(scenario(at).options) == len(before.options)
+    assert scenario(at).workload != before.workload
+    click(at, "Undo")
+    assert scenario(at) == before
+    assert next(button for button in at.button if button.label == "Undo").disabled

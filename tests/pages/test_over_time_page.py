@@ -180,3 +180,14 @@ def test_a_month_or_rate_beyond_its_range_is_refused_in_a_sentence(key, value, w
     assert change(at, at.number_input(key=key), value).horizon is None
     assert any(words in unescaped(w.value) for w in at.warning)
     assert headline(at).startswith("Over 36 months")
+
+
+def test_ranges_that_no_longer_fit_are_named_and_the_months_stand() -> None:
+    ranges = {"inputs": [{"input": "workload.tokens_per_month", "low": 1e9, "high": 2e9}]}  # the load is 3e9
+    at = open_over_time(("risk", json.dumps(ranges)))
+    assert headline(at).startswith("Over 36 months Llama 70B on Groq costs least: $")
+    sentence = "The pack leaves out what cannot be computed: risk.inputs[0]."
+    assert any(sentence in unescaped(warning.value) for warning in at.warning)
+    at.switch_page("pages/compare.py").run()
+    sound(at)
+    assert any(sentence in unescaped(warning.value) for warning in at.warning)

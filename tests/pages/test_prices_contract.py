@@ -99,6 +99,10 @@ def test_an_address_made_with_a_contract_says_without_it_that_prices_differ() ->
     (sentence,) = warnings(other)
     assert "they differ for Claude Sonnet 4.6, Llama 70B on 2× H100" in sentence
     assert "a contract was in use there and another or none is here" in sentence
+    del link["p"]
+    assert warnings(open_page(*link.items())) == [
+        "This was made with the contract 'mine.csv', which is not in use here: prices may differ."
+    ]
 
 
 def test_a_seller_of_the_contract_alone_can_be_chosen_and_is_named_as_unknown_to_the_market() -> None:

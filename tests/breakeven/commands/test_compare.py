@@ -132,3 +132,16 @@ def test_tables_are_for_people(capsys):
     first, second, *_ = capsys.readouterr().out.splitlines()
     assert first.startswith("provider  gpu")
     assert second.startswith("lambda")
+
+
+def test_a_document_brings_its_currency_and_says_which_contract_is_missing(tmp_path, capsys):
+    whole = {"scenario": typed_document(), "currency": "EUR:0.5:2026-11-01", "contract": "acme.csv"}
+    (tmp_path / "document.json").write_text(json.dumps(whole))
+    arguments = ["compare", str(tmp_path / "document.json"), "--out"]
+    assert main([*arguments, str(tmp_path / "own")]) == 0
+    assert capsys.readouterr().err == (
+        "This was made with the contract 'acme.csv', which is not in use here: prices may differ.\n"
+    )
+    assert "eur_per_month" in (tmp_path / "own" / "results.csv").read_text().splitlines()[0]
+    assert main([*arguments, str(tmp_path / "usd"), "--currency", "USD"]) == 0
+    assert "usd_per_month" in (tmp_path / "usd" / "results.csv").read_text().splitlines()[0]

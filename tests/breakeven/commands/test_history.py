@@ -34,3 +34,9 @@ def test_history_of_a_model_and_of_a_gpu(capsys):
 )
 def test_a_history_that_cannot_be_is_refused(capsys, arguments, sentence):
     assert refused(capsys, "history", *arguments).startswith(sentence)
+
+
+def test_an_unknown_term_is_refused_with_the_known_ones(capsys):
+    assert refused(capsys, "history", "--gpu", "h100-sxm", "--term", "nope").startswith(
+        "--term: 'nope' is refused: must be one of on-demand, reserved-1y"
+    )

@@ -11,6 +11,7 @@ import pytest
 from breakeven.cli import main
 from pricing.studies import check as checks
 from pricing.studies.check import Problem, Report
+from tests.support.command import refused
 
 DAY = ("--as-of", "2026-11-20")
 
@@ -96,3 +97,8 @@ def test_two_lists_at_once_are_refused(capsys: pytest.CaptureFixture[str]) -> No
         main(["prices", "--check", "--unmatched"])
     assert stopped.value.code == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("listed", [["--everywhere", "llama-3.3-70b"], ["--providers"], ["--unmatched"]])
+def test_a_filter_that_would_do_nothing_is_refused(listed, capsys):
+    assert refused(capsys, "prices", *listed, "--provider", "groq").startswith("--provider: narrows the list")

@@ -142,3 +142,16 @@ def test_a_scenario_without_a_model_to_serve_is_refused(tmp_path, capsys):
     assert refused(capsys, "ways", str(path)).startswith("options[2].model: 'my-model' is not in the model registry")
     path.write_text(json.dumps({**scenario_of(), "options": scenario_of()["options"][:2]}))
     assert refused(capsys, "ways", str(path)).startswith("options: none is self-hosted")
+
+
+def test_a_day_before_any_rate_has_no_term(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "old.json").write_text(json.dumps({**scenario_of(), "as_of": "2015-01-01"}))
+    assert (
+        refused(capsys, "ways", str(tmp_path / "old.json"), "--terms", "on-demand")
+        == "--terms: 'on-demand' is refused: none is offered on that date\n"
+    )
+
+
+def test_a_refused_field_is_named_by_its_path(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "long.json").write_text(json.dumps(scenario_of(serving={"context_tokens": 1_000_000})))
+    assert refused(capsys, "ways", str(tmp_path / "long.json")).startswith("options[2].serving.context_tokens: ")

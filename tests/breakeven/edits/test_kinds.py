@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from breakeven.defaults import presets
-from breakeven.edits import prices, supply, throughput, workload
+from breakeven.edits import options, prices, supply, throughput, workload
 from breakeven.edits.fields import set_field
 from breakeven.origins import TYPED, Origin
 from economics.errors import InputError
@@ -218,3 +218,38 @@ def test_a_preset_sets_the_mix_and_nobody_typed_it(preset) -> None:
         assert getattr(after.scenario.workload, name) == value
         assert after.origins.of(f"workload.{name}").status == "assumed"
     assert after.origins.of("workload.tokens_per_month") == TYPED
+
+
+@pytest.mark.parametrize("place", TOKENS)
+def test_a_self_hosted_edit_refuses_other_kinds_and_the_other_way_round(place: int) -> None:
+    with pytest.raises(InputError, match="is not self-hosted"):
+        throughput.serve_model(BEFORE, place, "qwen3-32b")
+    with pytest.raises(InputError, match="is not priced by the token"):
+        prices.change_provider(BEFORE, HOSTED[0], "anthropic")
+
+
+@pytest.mark.parametrize("typed", ["tokens_per_second", "output_tokens_per_second"])
+def test_another_model_takes_a_typed_throughput_along_and_nothing_else(shared_catalogue, typed: str) -> None:
+    place = HOSTED[0]
+    precise = set_field(BEFORE, ("options", place, "precision"), "fp8")
+    started = throughput.set_mode(precise, place, typed, shared_catalogue, DAY)
+    option = throughput.serve_model(started, place, "qwen3-32b").scenario.options[place]
+    assert getattr(option.throughput, typed) == getattr(started.scenario.options[place].throughput, typed)
+    assert (option.architecture, option.measured, option.precision) == (None, None, None)
+
+
+def test_a_rate_of_another_gpu_drops_a_precision_that_it_lacks(shared_catalogue) -> None:
+    place = HOSTED[0]
+    precise = set_field(BEFORE, ("options", place, "precision"), "fp8")
+    row = next(r for r in shared_catalogue.rate_rows(gpu="a100-80gb", as_of=DAY, include_doubtful=False))
+    option = supply.use_rate_row(precise, place, row, shared_catalogue, DAY).scenario.options[place]
+    assert (option.gpu, option.precision) == ("a100-80gb", None)  # an A100 has no FP8 arithmetic
+
+
+def test_a_full_scenario_refuses_a_way_for_a_new_option(shared_catalogue) -> None:
+    full = BEFORE
+    while len(full.scenario.options) < MAX_OPTIONS:
+        full = options.duplicate(full, 0)
+    way = ways_to_serve(full.scenario.options[HOSTED[0]], full.scenario.workload, shared_catalogue, DAY).ways[0]
+    with pytest.raises(InputError, match="has 12 already: drop one"):
+        throughput.use_way(full, None, way)

@@ -11,6 +11,7 @@ from breakeven.edits import options
 from breakeven.edits.fields import set_field
 from breakeven.origins import MODEL_DEFAULT, TYPED
 from economics.errors import InputError
+from economics.fields.checks import MAX_NAME_LENGTH
 from tests.support.edits import OPTION_KINDS, SUPPLY_KINDS, sourced
 
 BEFORE = sourced()
@@ -103,3 +104,11 @@ def test_an_edit_of_a_copy_or_a_new_option_leaves_what_it_was_made_of() -> None:
     twice = set_field(options.duplicate(changed, place), ("options", place + 1, "supply", "term"), "on-demand")
     assert [twice.scenario.options[i].supply.term for i in (place, place + 1)] == ["spot", "on-demand"]
     assert new_options() == templates
+
+
+def test_a_copy_of_a_long_name_loses_its_end():
+    named = options.rename(sourced(), 0, "x" * MAX_NAME_LENGTH)
+    copied = options.duplicate(options.duplicate(named, 0), 0)
+    names = [option.name for option in copied.scenario.options]
+    ending = MAX_NAME_LENGTH - len(" (2)")
+    assert names[-2:] == [f"{'x' * ending} (2)", f"{'x' * ending} (3)"]

@@ -107,3 +107,17 @@ def test_the_notes_say_what_the_axes_and_the_view_leave_out(planned: Plan) -> No
     chances = chances_of(planned, Risk(draws=20), question, costs)
     assert "ranges are assumed" in " ".join(notes(question, costs, chances, ranges_assumed=True))
     assert "ranges are assumed" not in " ".join(notes(question, costs, chances, ranges_assumed=False))
+
+
+@pytest.mark.parametrize("tokens", [2.01093e10, 1.0003e10, 3e9])
+def test_the_answer_at_your_own_point_is_that_of_the_comparison(shared_catalogue, tokens: float) -> None:
+    document = scenario_document(default_scenario())
+    document["workload"]["tokens_per_month"] = tokens
+    here = resolve(read_scenario(document), shared_catalogue, AS_OF)
+    costs = {o.name: o.cost(here.load).usd_per_month.values for o in here.options}
+    planned = plan(here)
+    offered = scales(planned)
+    drawn = costs_of(planned, Question(offered["tokens_per_month"], offered["utilisation"]))
+    place = at_point(drawn)
+    assert place is not None
+    assert drawn.names[place] == min(costs, key=costs.__getitem__)
