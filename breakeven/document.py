@@ -8,11 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pydantic_core import PydanticCustomError
 
-from breakeven.choices import CHOICES, Choice, Value, value_of
 from breakeven.currency import USD, Currency, currency_of
 from breakeven.origins import Origins, Sourced, as_read, entries_from, origin_entries, origins_from
 from economics.errors import InputError
@@ -22,8 +21,11 @@ from economics.scenario.reading import parse_json, read_scenario, scenario_docum
 from economics.scenario.scenario import Scenario
 from pricing.contract.contract import Contract
 
+if TYPE_CHECKING:
+    from breakeven.choices import Choice, Value
+
 _FIELDS = ("scenario", "origins", "choices", "currency", "contract")
-V = TypeVar("V", bound=Value)
+V = TypeVar("V", bound="Value")
 P = ParamSpec("P")
 
 
@@ -81,6 +83,8 @@ class Document:
 
 def document_json(document: Document) -> str:
     """Return a document as JSON text, the same bytes for the same document."""
+    from breakeven.choices import CHOICES
+
     read_again = as_read(read_scenario(scenario_document(document.scenario)))
     entries = origin_entries(document.origins, read_again.origins, read_again.scenario)
     parts: dict[str, Any] = {"scenario": scenario_document(document.scenario)}
@@ -107,6 +111,8 @@ def read_file(content: str | bytes) -> Document | Sourced:
 
 
 def _document(parsed: Mapping[str, Any]) -> Document:
+    from breakeven.choices import CHOICES, value_of  # what a page offers: a scenario alone is read without it
+
     for name in parsed:
         if name not in _FIELDS:
             raise InputError(shown(name).strip("'"), "is no field of a document")
