@@ -14,11 +14,9 @@ the fields came from.
 from __future__ import annotations
 
 import json
-import math
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, is_dataclass
-from typing import Any, get_args, get_origin
+from dataclasses import dataclass, field
+from typing import Any
 
 from breakeven.choices import CHOICES, Value
 from breakeven.currency import USD, Currency, currency_of
@@ -35,23 +33,30 @@ from breakeven.origins import (
     origin_entries,
     origins_from,
 )
+from breakeven.parameters import (
+    DEEP,
+    Flat,
+    compact,
+    default_of,
+    flatten,
+    is_parameter,
+    number_from,
+    parameter_of,
+    parents_of,
+    unflatten,
+    written,
+)
 from breakeven.references import inputs_without, references_to
-from economics.cost.load import Workload
 from economics.errors import InputError
 from economics.fields.checks import SCHEMA_VERSION
 from economics.fields.field import shown
-from economics.fields.part import Part, types_in
 from economics.fields.table import FIELDS
 from economics.fleet.architecture import size_from_text
-from economics.numbers import whole_as_integer
-from economics.option.extras import ExtraCosts
-from economics.option.kinds import Option
 from economics.scenario.reading import parse_json, read_scenario, scenario_document
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
 
 MAX_LENGTH = 20_000
 _OF_THE_DOCUMENT = ("v", "d", "p", "options", "currency", "contract", "origins")
-_Flat = dict[str, Any]
 
 
 @dataclass
@@ -78,8 +83,8 @@ def address(
     {'v': '1', 'd': '1', 'cache_hit_rate': '0.5'}
     """
     scenario = document.scenario
-    flat = _flatten(scenario_document(scenario))
-    base = {} if full else _base(_flatten(scenario_document(default_scenario())), flat, len(scenario.options))
+    flat = flatten(scenario_document(scenario))
+    base = {} if full else _base(flatten(scenario_document(default_scenario())), flat, len(scenario.options))
     parameters = {"v": str(SCHEMA_VERSION), "d": "0" if full else str(CURRENT_DEFAULT)}
     if scenario.as_of is not None:
         parameters["as_of"] = scenario.as_of.isoformat()
@@ -92,9 +97,9 @@ def address(
         parameters["contract"] = document.contract_name
     flat.pop("as_of", None)
     differing = {
-        key: _written(value)
+        key: written(value)
         for key, value in flat.items()
-        if full or (base[key] != value if key in base else value != _schema_default(key))
+        if full or (base[key] != value if key in base else value != default_of(key))
     }
     removed = {key: "" for key in base if key not in flat}
     query = {**parameters, **differing, **removed}
@@ -112,8 +117,8 @@ def _derived(scenario: Scenario, keys: Set[str], defaults: Mapping[str, Origin],
     """Derive where the fields came from by what the address holds: its `keys`, else the default it differs from."""
     origins: dict[str, Origin] = {}
     for path, is_set in fields_of(scenario):
-        key = _parameter(path, numbers)
-        if key in keys or (is_set and not keys.isdisjoint(_parents(key))):
+        key = parameter_of(path, numbers)
+        if key in keys or (is_set and not keys.isdisjoint(parents_of(key))):
             origins[path] = TYPED
         elif key in defaults:
             origins[path] = defaults[key]
@@ -123,7 +128,7 @@ def _derived(scenario: Scenario, keys: Set[str], defaults: Mapping[str, Origin],
 def _default_keys(number: int, base: Collection[str]) -> dict[str, Origin]:
     """The origins of a default scenario's own fields by parameter, as far as an address starts from them."""
     origins, numbers = default_origins(number).by_path, [*range(1, MAX_OPTIONS + 1)]
-    keys = ((_parameter(path, numbers), origin) for path, origin in origins.items())
+    keys = ((parameter_of(path, numbers), origin) for path, origin in origins.items())
     return {key: origin for key, origin in keys if key in base}
 
 
@@ -174,7 +179,7 @@ def _read(parameters: Mapping[str, str], problems: list[str]) -> Opened:
         if key not in _OF_THE_DOCUMENT and key not in CHOICES:
             _apply(flat, sources, key, text, problems)
     choices = _choices(parameters, problems)
-    scenario, numbers = _settled(flat, sources, problems, _flatten(origin) if origin else {})
+    scenario, numbers = _settled(flat, sources, problems, flatten(origin) if origin else {})
     defaults = {} if origin is None else _default_keys(int(number), base)
     origins = default_origins() if numbers is None else _derived(scenario, sources.keys(), defaults, numbers)
     if numbers is not None and "origins" in parameters:
@@ -231,7 +236,7 @@ def _currency(parameters: Mapping[str, str], problems: list[str]) -> Currency:
         return USD
 
 
-def _starting_point(parameters: Mapping[str, str], origin: dict[str, Any] | None, problems: list[str]) -> _Flat:
+def _starting_point(parameters: Mapping[str, str], origin: dict[str, Any] | None, problems: list[str]) -> Flat:
     """Return the default's fields for the number of options that the address asks for; other kinds start empty."""
     text = parameters.get("options", "")
     count = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
@@ -240,13 +245,13 @@ def _starting_point(parameters: Mapping[str, str], origin: dict[str, Any] | None
         count = None
     if origin is None:
         return {}
-    base = _flatten(origin)
+    base = flatten(origin)
     flat = _base(base, parameters, len(origin["options"]) if count is None else count)
     flat.pop("options")
     return flat
 
 
-def _base(origin: _Flat, parameters: Mapping[str, Any], count: int) -> _Flat:
+def _base(origin: Flat, parameters: Mapping[str, Any], count: int) -> Flat:
     """Return the default's fields from which a scenario with `count` options of the kinds in `parameters` starts.
 
     An option of another kind than the default's at its place starts empty, and so does a supply of another kind.
@@ -265,26 +270,10 @@ def _base(origin: _Flat, parameters: Mapping[str, Any], count: int) -> _Flat:
     return {key: value for key, value in origin.items() if is_kept(key)}
 
 
-def _schema_default(key: str) -> float | None:
-    field = FIELDS.get(key.rpartition(".")[2])
-    return field.default if field else None
-
-
-def _apply(flat: _Flat, sources: dict[str, str], key: str, text: str, problems: list[str]) -> None:
+def _apply(flat: Flat, sources: dict[str, str], key: str, text: str, problems: list[str]) -> None:
     leaf = key.rpartition(".")[2]
-    number, dot, inside = key.partition(".")
-    exists = (
-        (
-            number.isascii()
-            and number.isdigit()
-            and len(number) <= 2
-            and 1 <= int(number) <= MAX_OPTIONS
-            and _is_leaf(inside)
-        )
-        if dot
-        else (key in _SINGLES or key in _SECTIONS or key in Workload.model_fields)
-    )
-    if not exists or len(key) > 80:
+    inside = key.partition(".")[2]
+    if not is_parameter(key):
         problems.append(f"{_name(key)}={_value(text)} ignored: there is no such field")
         return
     if text == "":
@@ -293,14 +282,14 @@ def _apply(flat: _Flat, sources: dict[str, str], key: str, text: str, problems: 
             flat[key] = ""
         return
     value: Any = text
-    if leaf in _DEEP:
+    if leaf in DEEP:
         try:
-            value = _compact(parse_json(text))
+            value = compact(parse_json(text))
         except InputError:
             problems.append(f"{_name(key)}={_value(text)} ignored: is no valid JSON")
             return
     elif leaf in FIELDS:
-        number_read = _number(text)
+        number_read = number_from(text)
         if number_read is None:
             problems.append(f"{_name(key)}={_value(text)} ignored: must be {FIELDS[leaf].range_text}")
             return
@@ -315,67 +304,14 @@ def _apply(flat: _Flat, sources: dict[str, str], key: str, text: str, problems: 
     flat[key] = value
 
 
-def _is_leaf(path: str) -> bool:
-    """Whether a path inside an option leads to a single value."""
-    part, dot, leaf = path.partition(".")
-    return "." not in leaf and (part in _PARTS) == bool(dot) and bool(leaf if dot else part)
-
-
-def _parts_of(part: type[Part]) -> dict[str, list[type]]:
-    """The fields of a part that hold parts themselves, with the classes of those."""
-    kinds_by_name = {
-        name: [kind for kind in types_in(info.annotation) if issubclass(kind, Part) or is_dataclass(kind)]
-        for name, info in part.model_fields.items()
-    }
-    return {name: kinds for name, kinds in kinds_by_name.items() if kinds}
-
-
-def _holds_list(annotation: Any) -> bool:
-    return get_origin(annotation) is tuple or any(_holds_list(argument) for argument in get_args(annotation))
-
-
-_OPTIONS: tuple[type[Part], ...] = tuple(kind for kind in types_in(Option) if issubclass(kind, Part))
-_OF_OPTIONS = {
-    name: kinds
-    for option in _OPTIONS
-    for name, kinds in _parts_of(option).items()
-    if name not in ExtraCosts.model_fields and not _holds_list(option.model_fields[name].annotation)
-}
-_PARTS = tuple(_OF_OPTIONS)
-"""Parts of an option whose fields have a parameter each, such as `1.supply.term`."""
-_SECTIONS = tuple(name for name in _parts_of(Scenario) if name not in ("workload", "options"))
-_SINGLES = tuple(name for name in Scenario.model_fields if name not in _parts_of(Scenario) and name != "schema_version")
-_INSIDE: tuple[type[Part], ...] = (
-    Workload,
-    *_OPTIONS,
-    *(kind for kinds in _OF_OPTIONS.values() for kind in kinds if issubclass(kind, Part)),
-)
-_DEEP = {
-    *_SECTIONS,
-    *(
-        name
-        for part in _INSIDE
-        for name, info in part.model_fields.items()
-        if name in _parts_of(part) or _holds_list(info.annotation)
-    ),
-} - {*_PARTS}
-"""What an address holds as JSON: sections, an option's costs over months, lists, and what stands deeper."""
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def _settled(
-    flat: _Flat, sources: dict[str, str], problems: list[str], base: _Flat
-) -> tuple[Scenario, list[int] | None]:
+def _settled(flat: Flat, sources: dict[str, str], problems: list[str], base: Flat) -> tuple[Scenario, list[int] | None]:
     """Remove what the scenario's own checks refuse, field by field, until the rest is valid.
 
     Returns the scenario and the number that each option has in the address; None for the numbers when only the default
     is left.
     """
     for _ in range(len(sources) + MAX_OPTIONS + 2):
-        document, numbers = _unflatten(flat)
+        document, numbers = unflatten(flat)
         try:
             return read_scenario(document), numbers
         except InputError as error:
@@ -386,12 +322,12 @@ def _settled(
 
 
 def _take_out(
-    error: InputError, flat: _Flat, sources: dict[str, str], problems: list[str], base: _Flat, numbers: list[int]
+    error: InputError, flat: Flat, sources: dict[str, str], problems: list[str], base: Flat, numbers: list[int]
 ) -> bool:
     """Undo the parameter an error is about, else drop its option; return False when there is neither."""
-    key = _parameter(error.field, numbers)
-    parents = _parents(key)
-    for candidate in (key, f"{key}.kind", *(parent for parent in parents[::-1] if parent.rpartition(".")[2] in _DEEP)):
+    key = parameter_of(error.field, numbers)
+    parents = parents_of(key)
+    for candidate in (key, f"{key}.kind", *(parent for parent in parents[::-1] if parent.rpartition(".")[2] in DEEP)):
         if candidate in sources:
             inside = f"{key}: {error.message}" if candidate in parents else _reason(error)
             problems.append(f"{_name(candidate)}={_value(sources.pop(candidate))} ignored: {inside}")
@@ -418,11 +354,11 @@ def _take_out(
     return False
 
 
-def _without_references(flat: _Flat, names: Set[str], index: int) -> Iterator[str]:
+def _without_references(flat: Flat, names: Set[str], index: int) -> Iterator[str]:
     """Remove what refers to an option that was left out, and yield a sentence for each; those behind it move up."""
     for key, stored in list(flat.items()):
         leaf = key.rpartition(".")[2]
-        part: dict[str, Any] = {leaf: json.loads(stored) if leaf in _DEEP else stored}
+        part: dict[str, Any] = {leaf: json.loads(stored) if leaf in DEEP else stored}
         for path, holder, reference in [found for name in names for found in references_to(name, part)]:
             place = ".".join([*filter(None, [key.rpartition(".")[0]]), *map(str, path), reference])
             yield f"{_name(place)}={_value(holder.pop(reference))} ignored: that option is left out"
@@ -434,88 +370,12 @@ def _without_references(flat: _Flat, names: Set[str], index: int) -> Iterator[st
             part["risk"] |= {"inputs": kept} if inputs else {}
         if leaf not in part:
             del flat[key]
-        elif leaf in _DEEP:
-            flat[key] = _compact(part[leaf])
-
-
-def _parents(key: str) -> list[str]:
-    """Return the names of the parts that contain a field, outermost first."""
-    return [key[: match.start()] for match in re.finditer(r"[.\[]", key)]
+        elif leaf in DEEP:
+            flat[key] = compact(part[leaf])
 
 
 def _reason(error: InputError) -> str:
     return error.rule or error.message
-
-
-def _parameter(path: str, numbers: list[int]) -> str:
-    """Return the parameter of a field that an error names by its path in the document."""
-    if path.startswith("options["):
-        index, _, rest = path.removeprefix("options[").partition("]")
-        number = numbers[int(index)] if int(index) < len(numbers) else 0
-        return f"{number}{rest}"
-    return path.removeprefix("workload.")
-
-
-def _flatten(document: dict[str, Any]) -> _Flat:
-    flat: _Flat = {"name": document.get("name", "")}
-    if "as_of" in document:
-        flat["as_of"] = document["as_of"]
-    flat["options"] = len(document["options"])
-    flat.update({name: _compact(value) if name in _DEEP else value for name, value in document["workload"].items()})
-    flat.update({section: _compact(document[section]) for section in _SECTIONS if section in document})
-    for number, option in enumerate(document["options"], 1):
-        for key, value in option.items():
-            if key in _PARTS:
-                flat.update(
-                    {f"{number}.{key}.{inner}": _compact(e) if inner in _DEEP else e for inner, e in value.items()}
-                )
-            else:
-                flat[f"{number}.{key}"] = _compact(value) if key in _DEEP else value
-    return flat
-
-
-def _unflatten(flat: _Flat) -> tuple[dict[str, Any], list[int]]:
-    document: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "workload": {}}
-    options: dict[int, dict[str, Any]] = {}
-    for key, stored in flat.items():
-        number, dot, rest = key.partition(".")
-        value = json.loads(stored) if key.rpartition(".")[2] in _DEEP else stored
-        if dot:
-            part = options.setdefault(int(number), {})
-            *outer, leaf = rest.split(".")
-            for step in outer:
-                inner = part.setdefault(step, {})
-                part = inner if isinstance(inner, dict) else {}
-            part[leaf] = value
-        elif key in (*_SINGLES, *_SECTIONS):
-            document[key] = value
-        elif key != "options":
-            document["workload"][key] = value
-    numbers = sorted(options)
-    document["options"] = [options[number] for number in numbers]
-    return document, numbers
-
-
-def _number(text: str) -> float | int | None:
-    if len(text) > 40 or not text.isascii() or "_" in text:
-        return None
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    if not math.isfinite(number):
-        return None
-    return whole_as_integer(number, below=2**63)
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    text = str(value).lower() if isinstance(value, bool) else repr(value)
-    if isinstance(value, int) and text.endswith("000000"):
-        digits = text.rstrip("0")
-        return f"{digits}e{len(text) - len(digits)}"
-    return text.replace("e+", "e")
 
 
 def _name(key: str) -> str:

@@ -34,7 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.currency", "breakeven.curve_axes", "breakeven.origins"),
     ("breakeven.defaults", "breakeven.references"),
     ("breakeven.figures",),
-    ("breakeven.map",),
+    ("breakeven.map", "breakeven.parameters"),
     ("breakeven.choices",),
     ("breakeven.document", "breakeven.fleet", "breakeven.later", "breakeven.outlook", "breakeven.words"),
     ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files"),
