@@ -2,10 +2,8 @@
 
 An address holds the schema version `v`, the number `d` of the default scenario that it builds on (0: none, every
 field is written out), the as-of date, fingerprints `p` of the prices used, the `currency` shown unless it is US
-dollars, the name of the `contract` in use, page choices that are not the default, and the fields that differ: workload
-fields by name, those of the first option as `1.utilisation`, those of its supply as `1.supply.term`. An empty value
-removes a field. Deeper parts (`horizon`, `risk`, `1.staff`, `1.supply.reserved`) and lists are JSON under one name;
-which those are follows from the scenario's types.
+dollars, the name of the `contract` in use, page choices that are not the default, and the fields that differ, by the
+names of `breakeven.parameters`. An empty value removes a field.
 
 A field in an address counts as typed, and any other as the default's; `origins` adds whatever else is known about where
 the fields came from.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from typing import Any
+from typing import Any, TypeVar
 
 from breakeven.origins import TYPED, Origin, Origins, Path, Sourced, fields_of, is_within, path_text, without_option
 from breakeven.references import inputs_without, references_to
@@ -14,6 +14,7 @@ from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.reading import read_scenario, scenario_document
 
+Kind = TypeVar("Kind", SelfHostedOption, TokenPricedOption)
 MAX_MADE_NAME = 110
 
 
@@ -86,18 +87,17 @@ class Draft:
 
     def self_hosted(self, index: int) -> SelfHostedOption:
         """Return the option at a place as it was before the edit; raises InputError where it is not self-hosted."""
-        self.option(index)
-        option = self.scenario.options[index]
-        if not isinstance(option, SelfHostedOption):
-            raise InputError(f"options[{index}]", "is not self-hosted")
-        return option
+        return self._of_type(SelfHostedOption, index, "is not self-hosted")
 
     def token_priced(self, index: int) -> TokenPricedOption:
         """Return the option at a place as it was before the edit; raises InputError where it is not token-priced."""
+        return self._of_type(TokenPricedOption, index, "is not priced by the token")
+
+    def _of_type(self, wanted: type[Kind], index: int, problem: str) -> Kind:
         self.option(index)
         option = self.scenario.options[index]
-        if not isinstance(option, TokenPricedOption):
-            raise InputError(f"options[{index}]", "is not priced by the token")
+        if not isinstance(option, wanted):
+            raise InputError(f"options[{index}]", problem)
         return option
 
     def append(self, option: Mapping[str, Any], origin: Origin) -> int:
