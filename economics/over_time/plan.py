@@ -111,7 +111,7 @@ def plan_of(scenario: Scenario, options: Sequence[PricedOption], load: Load | No
         horizon.volume_shortfall,
         horizon.price_change_source,
     )
-    plan = Plan(load or Load.of(scenario.workload), planned, months)
+    plan = Plan(load or Load.of(scenario.workload, scenario.edition), planned, months)
     _check(plan, names)
     return plan
 
