@@ -1,6 +1,6 @@
 """The steps of a calculation as shown to the user: each formula with its inputs and its result.
 
-Formulas can be evaluated: names, + − * /, min, max and ceil. A test evaluates every step of every kind of option on the
+Formulas can be evaluated: names, + − * / and powers (**), min, max, ceil and floor. A test evaluates every step of every kind of option on the
 inputs listed with it and compares the result with the figure stated.
 """
 
@@ -33,6 +33,10 @@ class Book:
     def __init__(self) -> None:
         self.values: dict[str, float] = {}
         self.steps: list[Step] = []
+        self.tokens = "tokens_per_month"
+        """The name of the tokens that the option serves."""
+        self.month = "usd_per_month"
+        """The name of what serving them costs."""
 
     def known(self, name: str, value: object) -> None:
         """Record a number under the name that formulas use for it."""

@@ -88,6 +88,13 @@ def version(value: object) -> int:
     return value
 
 
+def yes_or_no(value: object) -> bool:
+    """Check a JSON boolean."""
+    if not isinstance(value, bool):
+        raise refused(f"{shown(value)} is refused: must be true or false")
+    return value
+
+
 def one_of(choices: tuple[str, ...]) -> BeforeValidator:
     """Return the check that a value is one of `choices`."""
 

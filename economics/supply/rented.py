@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import model_validator
+import numpy as np
+from pydantic import BeforeValidator, model_validator
 
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines, total
 from economics.cost.months import Block, Calendar, Commitment, Running
 from economics.cost.service import Service, begun, service_for
-from economics.cost.volume_curve import Stair, VolumeCurve
-from economics.fields.checks import number, one_of
-from economics.fields.part import OptionalName, Part
+from economics.fields.checks import number, one_of, yes_or_no
+from economics.fields.part import SINCE_2, OptionalName, Part
 from economics.fields.refusal import refused
 from economics.note import Note
-from economics.quantity import Array, Number
-from economics.supply.protocol import Replica, Supply
+from economics.quantity import Number
+from economics.supply.machines import Machines
+from economics.supply.protocol import GPUS_PAID_FOR, Replica, Supply, Work
 
 TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot", "community", "serverless")
 
@@ -35,6 +36,8 @@ class Rent(Part):
     usd_per_gpu_hour: Annotated[float | None, number("usd_per_gpu_hour")] = None
     commitment_months: Annotated[int | None, number("commitment_months")] = None
     interruption_share: Annotated[float | None, number("interruption_share")] = None
+    gpus_per_instance: Annotated[int | None, number("gpus_per_instance"), SINCE_2] = None
+    whole_instances: Annotated[bool | None, BeforeValidator(yes_or_no), SINCE_2] = None
 
     @model_validator(mode="after")
     def _has_a_rate(self) -> Rent:
@@ -43,58 +46,66 @@ class Rent(Part):
             raise refused(f"{missing} is missing: give provider and term, rate_id or usd_per_gpu_hour")
         return self
 
+    @model_validator(mode="after")
+    def _machine_of_a_typed_rate(self) -> Rent:
+        if self.gpus_per_instance is not None and self.usd_per_gpu_hour is None:
+            raise refused("goes with a typed usd_per_gpu_hour: a listed rate has its own", inside="gpus_per_instance")
+        if self.gpus_per_instance is not None and self.whole_instances is False:
+            raise refused("goes with whole_instances true: single GPUs are paid for", inside="gpus_per_instance")
+        return self
+
 
 @dataclass(frozen=True)
 class Rented(Supply):
     """Rented replicas with plain numbers: the rate [USD/GPU-hour] is paid for the billed hours.
 
     `commitment_months` are paid for even if unused; a spot replica loses `interruption_share` of its capacity.
+    `gpus_per_instance` are those of the machine that is let whole; None: each GPU is paid for by itself.
     """
 
     usd_per_gpu_hour: Number
     commitment_months: int = 0
     interruption_share: Number = 0.0
+    gpus_per_instance: Number | None = None
 
-    def replica_lines(self, replica: Replica) -> Lines:
+    def paid_lines(self, replica: Replica) -> Lines:
         """Return GPUs × rate × billed hours."""
-        return {"gpu rent": replica.gpus * self.usd_per_gpu_hour * replica.billed_hours}
+        return {"gpu rent": self.machines(replica).gpus_each * self.usd_per_gpu_hour * replica.billed_hours}
+
+    def machines(self, replica: Replica) -> Machines:
+        """Return the machines that it lets."""
+        return Machines(replica.gpus, self.gpus_per_instance)
 
     @property
     def usable_share(self) -> Number:
         """The share of capacity that interruptions leave."""
         return 1 - self.interruption_share
 
-    def paid_replicas(self, needed: Number) -> Number:
-        """Return the replicas needed."""
-        return needed
-
-    def curve(self, replica: Replica, tokens_per_replica: float, min_replicas: int) -> VolumeCurve:
-        """Return a staircase of whole replicas."""
-        usd = float(total(self.replica_lines(replica)))
-        return VolumeCurve(stairs=(Stair(usd, tokens_per_replica, min_replicas),))
-
     def known(self) -> Mapping[str, Number]:
         """Return its own fields."""
-        return vars(self)
+        return {name: value for name, value in vars(self).items() if value is not None}
 
     @property
     def line_formulas(self) -> Mapping[str, str]:
         """The formulas of `replica_lines`."""
-        return {"gpu rent": "gpus_per_replica * usd_per_gpu_hour * billed_hours_per_month"}
+        return {"gpu rent": f"{GPUS_PAID_FOR} * usd_per_gpu_hour * billed_hours_per_month"}
 
-    def running(self, calendar: Calendar, replica: Replica, paid: Array) -> Running:
+    def running(self, calendar: Calendar, replica: Replica, work: Work) -> Running:
         """Return rent at each month's market rate, or contracts at the rate of the month in which each is signed."""
-        lines = self.replica_lines(replica)
+        lines, served = self.paid_lines(replica), self.serve(replica, work)
         market = calendar.price("gpu_rent")
-        term = self.commitment_months
+        term, (wanted,) = self.commitment_months, served.paid
+        paid = np.asarray(wanted)
         if not term:
-            return Running((Block(paid * market, lines, running=True),), paid)
+            replicas = self.replicas_by_month(replica, work, served)
+            return Running((Block(paid * market, lines, running=True),), replicas)
         service = service_for(paid, term)
         locked = service.sum_active(market)
         block = Block(locked, lines, "committed rent", running=True)
         idle = locked / service.active * total(lines)
         left = service.at_end(market * (term - service.served)) * total(lines)
-        return Running((block,), service.active, service.active, idle, service, left)
+        replicas = self.replicas_by_month(replica, work, served, service.active)
+        return Running((block,), replicas, service.active, idle, service, left)
 
     @property
     def commitments(self) -> Sequence[Commitment]:
