@@ -112,7 +112,7 @@ def plan_of(scenario: Scenario, options: Sequence[PricedOption], load: Load | No
         horizon.price_change_source,
         horizon.end_value_share,
     )
-    plan = Plan(load or Load.of(scenario.workload), planned, months)
+    plan = Plan(load or Load.of(scenario.workload, scenario.edition), planned, months)
     _check(plan, names)
     return plan
 
