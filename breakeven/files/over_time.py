@@ -12,7 +12,7 @@ from economics.cost.months import View
 from economics.fields.part import ASSUMED
 from economics.fields.table import FIELDS
 from economics.option.protocol import PricedOption
-from economics.over_time.timeline import HorizonResult, OptionOverTime
+from economics.over_time.timeline import BEFORE_TAX, HorizonResult, OptionOverTime
 from economics.quantity import Array, Quantity
 from economics.risk.report import RiskReport
 from economics.scenario.scenario import Scenario
@@ -30,7 +30,8 @@ def outlook_tables(resolved: ResolvedScenario, outlook: Outlook) -> dict[str, Ta
     if outlook.risk is not None:
         tables["sensitivity"] = _sensitivity(outlook.risk)
     if tables:
-        tables["summary"] = Table(("option", "figure", "value", "unit", "undefined"), list(_summary(outlook)))
+        columns = ("option", "figure", "value", "unit", "undefined", "tax")
+        tables["summary"] = Table(columns, [(*row, BEFORE_TAX) for row in _summary(outlook)])
     return tables
 
 
@@ -41,7 +42,7 @@ def horizon_assumptions(scenario: Scenario, as_of: str, origins: Origins) -> lis
     horizon = scenario.horizon
     rows: list[tuple[Cell, ...]] = []
     names = ("months", "discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year")
-    for name in (*names, "volume_shortfall"):
+    for name in (*names, "volume_shortfall", "end_value_share"):
         field, value = FIELDS[name], getattr(horizon, name)
         origin = origins.of(f"horizon.{name}")
         rows.append(("horizon", field.label.lower(), value, field.unit, origin.source, as_of, origin.status))
@@ -65,10 +66,22 @@ def _cash_flow(resolved: ResolvedScenario, result: HorizonResult) -> Table:
                 source, as_of = _source(options[option.name], line, resolved.as_of.isoformat())
                 formula = option.formulas[view][line]
                 rows += [
-                    (option.name, month, view, line, computed(usd), _CURRENCY, "USD/month", formula, source, as_of)
+                    (
+                        option.name,
+                        month,
+                        view,
+                        line,
+                        computed(usd),
+                        _CURRENCY,
+                        "USD/month",
+                        formula,
+                        source,
+                        as_of,
+                        BEFORE_TAX,
+                    )
                     for month, usd in enumerate(flow.tolist())
                 ]
-    columns = ("option", "month", "view", "line", "usd", "currency", "unit", "formula_id", "source", "as_of")
+    columns = ("option", "month", "view", "line", "usd", "currency", "unit", "formula_id", "source", "as_of", "tax")
     return Table(columns, rows)
 
 
@@ -107,6 +120,14 @@ def _summary(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
     for option in outlook.horizon.options if outlook.horizon is not None else ():
         for name, quantity, unit in _figures(option):
             yield option.name, name, computed(quantity.scalar), unit, quantity.reason or ""
+        if option.against is not None and option.against.irr_order:
+            yield (
+                option.name,
+                f"flows of that rate against {option.against.reference}",
+                option.against.irr_order,
+                "",
+                "",
+            )
     if outlook.risk is None:
         return
     simulation = outlook.risk.simulation
@@ -126,12 +147,19 @@ def _summary(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
 def _figures(option: OptionOverTime) -> Iterable[tuple[str, Quantity, str]]:
     figures = [
         ("net present value", option.npv_usd, "USD"),
+        ("net present value without the value at the end", option.npv_without_end_value_usd, "USD"),
+        ("levelised cost per Mtok", option.levelised_usd_per_mtok, "USD/Mtok"),
         ("cost per Mtok over the months", option.usd_per_mtok, "USD/Mtok"),
         ("cost per request", option.usd_per_request, "USD/request"),
         ("cost per accepted task", option.usd_per_accepted_task, "USD/task"),
         ("stranded if the volume is lower", option.stranded_usd, "USD"),
         ("commitment left after the months", option.commitment_left_usd, "USD"),
     ]
+    if option.saving_npv_usd is not None and option.saving_share is not None:
+        figures += [
+            ("net present value above that of today", option.saving_npv_usd, "USD"),
+            ("share saved of what is paid today", option.saving_share, "share"),
+        ]
     if option.against is not None:
         figures += [
             (f"net present value above {option.against.reference}", option.against.npv_difference_usd, "USD"),

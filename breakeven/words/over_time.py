@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, percent
-from economics.over_time.timeline import AgainstReference, HorizonResult
+from economics.over_time.rate_of_return import RECEIVED_FIRST
+from economics.over_time.timeline import BEFORE_TAX, AgainstReference, HorizonResult
 
 
 def headline(result: HorizonResult, currency: Currency = USD) -> str:
@@ -16,7 +17,8 @@ def headline(result: HorizonResult, currency: Currency = USD) -> str:
     worth = best.npv_usd.scalar or 0.0
     rate = percent(float(result.plan.months.discount_rate_per_year))
     return (
-        f"Over {months} months {best.name} costs least: {money(-worth, currency)} in today's money, at {rate} a year."
+        f"Over {months} months {best.name} costs least: {money(-worth, currency)} in today's money, at {rate} a year, "
+        f"{BEFORE_TAX}."
     )
 
 
@@ -44,4 +46,6 @@ def _compared(against: AgainstReference, currency: Currency) -> str:
     rate = against.irr_per_year.scalar
     if rate is not None:
         text += f", an internal rate of return of {percent(rate)} a year"
+        if against.irr_order == RECEIVED_FIRST:
+            text += " (received first and paid later, as with a loan)"
     return f"{text}."

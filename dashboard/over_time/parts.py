@@ -22,12 +22,14 @@ from dashboard.widgets.plot import draw
 from economics.break_even.compare import compare
 from economics.errors import InputError
 from economics.option.self_hosted import SelfHostedOption
-from economics.over_time.timeline import HorizonResult, OptionOverTime, over_time
+from economics.over_time.timeline import BEFORE_TAX, HorizonResult, OptionOverTime, over_time
 from economics.quantity import Quantity
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
 from economics.supply.rented import Rent
 from pricing.resolve.scenario import ResolvedScenario
 
+Figures = tuple[tuple[str, Callable[[OptionOverTime], Quantity | None], Callable[[float], str]], ...]
+"""Rows of the table: a title, where an option has the figure, and how it is written."""
 _VIEWS = {"cash": "Cash", "profit_and_loss": "Profit and loss"}
 
 
@@ -55,9 +57,9 @@ def show_answer(result: HorizonResult) -> None:
                 continue
             paid = float(option.cumulative_usd[-1])
             column.metric(name, money(-worth), help="Net present value of all that is paid.", border=True)
-            per_mtok = option.usd_per_mtok.scalar
+            per_mtok = option.levelised_usd_per_mtok.scalar
             unit = "" if per_mtok is None else f" · {money(per_mtok)} per Mtok"
-            column.caption(plain(f"today's money · {money(paid)} paid in all{unit}"))
+            column.caption(plain(f"today's money, {BEFORE_TAX} · {money(paid)} paid in all{unit}"))
 
 
 def show_charts(result: HorizonResult, scenario: Scenario) -> None:
@@ -90,8 +92,11 @@ def show_charts(result: HorizonResult, scenario: Scenario) -> None:
     draw(monthly_chart(option, view, state.currency()), "monthly", alt)
     st.caption(
         plain(
-            "Cash: a purchase is paid in month 0, what is left of it comes back at the end. Profit and loss: written "
-            "off over the life, with the cost of the capital tied up, which is no cash and stands here alone."
+            "Cash: a purchase is paid in the month before it serves; in the last month "
+            f"{percent(float(result.plan.months.end_value_share))} of the book value of purchases comes back, of their "
+            "installation nothing. Payback and the months in which the cheaper one changes leave that value out. "
+            "Profit and loss: written off over the life, at the end what does not come back, with the cost of the "
+            "capital tied up, which is no cash and stands here alone."
         )
     )
     if any(o.replicas is not None for o in sound):
@@ -103,23 +108,33 @@ def show_table(result: HorizonResult) -> None:
     st.markdown("##### Compared")
     months = result.plan.months
     reference = months.reference or result.options[0].name
-    figures: tuple[tuple[str, Callable[[OptionOverTime], Quantity | None], Callable[[float], str]], ...] = (
+    figures: Figures = (
         ("Cost in today's money", lambda o: o.npv_usd, lambda v: money(-v)),
+        ("The same without the value at the end", lambda o: o.npv_without_end_value_usd, lambda v: money(-v)),
+        ("Cost per Mtok over the months", lambda o: o.levelised_usd_per_mtok, money),
         (f"Worth more than {reference}", lambda o: o.against.npv_difference_usd if o.against else None, money),
         ("Internal rate of return a year", lambda o: o.against.irr_per_year if o.against else None, percent),
         ("Payback", lambda o: o.against.payback_month if o.against else None, lambda v: f"month {v:.0f}"),
+        ("Hours to break even", lambda o: o.against.break_even_hours if o.against else None, lambda v: f"{v:,.0f} h"),
         ("Cost of a request", lambda o: o.usd_per_request, money),
         ("Cost of an accepted task", lambda o: o.usd_per_accepted_task, money),
         (f"Stranded if the volume is {percent(months.volume_shortfall)} lower", lambda o: o.stranded_usd, money),
         ("Still owed after the months", lambda o: o.commitment_left_usd, money),
     )
+    current = months.current
+    saved: Figures = (
+        (f"Saved against {current}, in today's money", lambda o: o.saving_npv_usd, money),
+        (f"Share saved of {current}", lambda o: o.saving_share, percent),
+    )
     reasons: list[str] = []
     rows = []
-    for title, of, in_words in figures:
+    for title, of, in_words in (*figures, *(saved if current else ())):
         cells = [_cell(title, option, of(option), in_words, reasons) for option in result.options]
         rows.append((title, *cells))
     changes = [UNDEFINED if o.against is None else _crossing_words(o.against.crossings) for o in result.options]
     rows.append(("The cheaper one changes in", *changes))
+    orders = [(o.against.irr_order if o.against else "") or UNDEFINED for o in result.options]
+    rows.append(("Flows of the rate of return", *orders))
     st.markdown(markdown_table(("", *(option.name for option in result.options)), rows))
     if reasons:
         st.caption("  \n".join(plain(reason) for reason in reasons))

@@ -46,6 +46,12 @@ class CostLine:
         return assumption.field in self.behind and not assumption.variant
 
 
+END_VALUE = "value at the end"
+"""What is received for purchases that are still in service after the last month."""
+
+WRITE_OFF = "write-off at the end"
+"""What of the book value at the end is not received; in the profit and loss only."""
+
 _TOKEN_LINES = tuple(
     CostLine(
         line.cost_line,
@@ -75,7 +81,8 @@ COST_LINES: dict[str, CostLine] = {
         CostLine("fixed", "fixed", "fixed"),
         CostLine("purchase", "purchase", "purchase", appears="over months"),
         CostLine("residual", "residual", "residual", appears="over months"),
-        CostLine("value at the end", "book value", "book value", appears="over months"),
+        CostLine(END_VALUE, "book value", "book value", appears="over months"),
+        CostLine(WRITE_OFF, "write-off", "write-off at the end", appears="over months"),
         CostLine("egress", "egress", "egress", appears="over months"),
         CostLine("staff", "staff", "staff", appears="over months"),
         CostLine("model rotation", "model rotation", "model rotation", appears="over months"),
@@ -93,13 +100,15 @@ FORMULAS = {
     "rent": "replicas * GPUs * rate * billed hours * (1 + gpu_rent)^((m - 1)/12)",
     "committed rent": "sum over contracts in force: replicas * GPUs * rate when signed * billed hours",
     "peak rent": "(replicas - baseline) * GPUs * rate * peak hours * (1 + gpu_rent)^((m - 1)/12)",
-    "purchase": "replicas bought * price",
-    "residual": "replicas at the end of their life * purchase * residual share, received",
-    "book value": "book value of what is there at the end, received",
-    "write-off": "replicas in service * (purchase * (1 - residual share) + installation)/life",
+    "purchase": "replicas bought * price paid: price * (1 + purchase)^((m - 1)/12), m the month they first serve in; "
+    "installation keeps its price",
+    "residual": "replicas at the end of their life * purchase price paid * residual share, received",
+    "book value": "end value share * book value of the purchases still in service after the last month, received",
+    "write-off at the end": "book value of purchases and installations at the end - what is received for it",
+    "write-off": "replicas in service * (purchase price paid * (1 - residual share) + installation)/life",
     "capital": "cost of capital/12 * average of the book value at purchase and at the last month looked at",
     "power": "replicas in service * kW * PUE * hours * USD/kWh * (1 + power)^((m - 1)/12)",
-    "upkeep": "replicas in service * (colocation + purchase * maintenance share/12)",
+    "upkeep": "replicas in service * (colocation + purchase price paid * maintenance share/12)",
     "fixed": "as given",
     "egress": "tokens * bytes per token/10^9 * USD/GB",
     "staff": "people * USD a year * share/12",

@@ -7,6 +7,7 @@ driver however many lines there are. Costs are positive here; a cash flow is the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -21,7 +22,7 @@ from economics.quantity import Array, Number
 View = Literal["cash", "profit_and_loss"]
 VIEWS: tuple[View, ...] = ("cash", "profit_and_loss")
 
-Side = Literal["api", "hosted", "gpu_rent", "power"]
+Side = Literal["api", "hosted", "gpu_rent", "power", "purchase"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class PriceChanges:
     hosted: Number = default("price_change_per_year")
     gpu_rent: Number = default("price_change_per_year")
     power: Number = default("price_change_per_year")
+    purchase: Number = default("price_change_per_year")
 
 
 SIDES: tuple[Side, ...] = get_args(Side)
@@ -43,7 +45,9 @@ class Months:
     """How load, prices and throughput develop over `months`; rates are shares per year or per month.
 
     `planned_tokens_per_month` is the volume for which `tokens_by_month` was written: another volume scales every month
-    by the same factor. `reference` names the option that the others are measured against.
+    by the same factor. `reference` names the option that the others are measured against; `current` the one that is
+    paid today, empty where none is named. `end_value_share`: of the book value of purchases, what is received in the
+    last month.
     """
 
     months: int = default("months")
@@ -56,6 +60,8 @@ class Months:
     reference: str = ""
     volume_shortfall: float = default("volume_shortfall")
     price_change_source: str = ASSUMED
+    end_value_share: Number = default("end_value_share")
+    current: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,12 @@ class Calendar:
         """A column of ones, one per month."""
         return np.ones_like(self.column())
 
+    def last_month(self, usd: Number) -> Array:
+        """An amount in the last month alone, as rows of months 0 to the last."""
+        rows = np.zeros((self.count + 1, *np.shape(usd)))
+        rows[-1] = usd
+        return rows
+
     def factor(self, change_per_year: Number) -> Array:
         """(1 + change)^((m − 1)/12) for each month."""
         if np.ndim(change_per_year) == 0 and change_per_year == 0:
@@ -96,7 +108,9 @@ class Block:
     """Cost lines that share a driver: line = amount · driver, months along the first axis, starting at month `first`.
 
     `formula` is the id in FORMULAS of all of them where it is not the one that COST_LINES has for each. `running`:
-    whether the cost ends once the option is no longer used, so that an overlap of two systems pays it twice.
+    whether the cost ends once the option is no longer used, so that an overlap of two systems pays it twice. `outlay`:
+    whether it is paid to begin with the option, in whichever month: one-off costs and an overlap. `at_the_end`: whether
+    it is the assumed value of what is still in service after the last month.
     """
 
     driver: Array
@@ -105,6 +119,8 @@ class Block:
     first: Literal[0, 1] = 1
     views: tuple[View, ...] = VIEWS
     running: bool = False
+    outlay: bool = False
+    at_the_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,9 +150,27 @@ class Flows(Running):
 
     def total(self, view: View) -> Array:
         """Cost [USD] of each month from month 0, shape (months + 1, …), in one of the views."""
+        return self._sum(block for block in self.blocks if view in block.views)
+
+    def cash_without_end_value(self) -> Array:
+        """Cash [USD] of each month from month 0 without what is received for things still in service at the end."""
+        return self._sum(block for block in self.blocks if "cash" in block.views and not block.at_the_end)
+
+    def outlay(self) -> Array:
+        """What it takes to begin [USD], undiscounted: all cash of month 0, every one-off cost and the whole overlap."""
+        later = self._sum(block for block in self.blocks if block.outlay)[1:]
+        outlay: Array = self.cash_without_end_value()[0] + later.sum(axis=0)
+        return outlay
+
+    def running_usd(self, month: int) -> Array:
+        """The running lines [USD] of a month, 1 to the last."""
+        running: Array = self._sum(block for block in self.blocks if block.running)[month]
+        return running
+
+    def _sum(self, blocks: Iterable[Block]) -> Array:
         result = np.zeros((self.calendar.count + 1, *self.calendar.shape))
-        for block in self.blocks:
-            if view in block.views and block.amounts:
+        for block in blocks:
+            if block.amounts:
                 result[block.first :] += total(block.amounts) * block.driver
         return result
 

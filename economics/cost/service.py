@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from economics.note import Note
-from economics.quantity import Array
+from economics.quantity import Array, Number
 
 _SHOWN = 12
 
@@ -29,11 +29,11 @@ class Service:
         """Number of months in the horizon."""
         return len(self.active)
 
-    @property
-    def ended(self) -> Array:
-        """Replicas whose life ends with month s, for s = 0 … months − 1; those ending with the horizon still count."""
-        ended = np.zeros_like(self.bought)
-        ended[self.life :] = self.bought[: max(0, self.months - self.life)]
+    def ended(self, per_replica: Number = 1.0) -> Array:
+        """Sum of a per-replica figure of every batch over the replicas whose life ends with month s = 0 … months."""
+        figures = self.bought * per_replica
+        ended = np.zeros((self.months + 1, *figures.shape[1:]))
+        ended[self.life :] = figures[: max(0, self.months + 1 - self.life)]
         return ended
 
     @property
@@ -51,8 +51,8 @@ class Service:
         return in_service
 
     def at_end(self, per_replica: Array) -> Array:
-        """Sum of a per-replica figure of every batch over the replicas still in service at the end."""
-        left = slice(max(0, self.months - self.life), None)
+        """Sum of a per-replica figure of every batch over the replicas whose life goes on after the last month."""
+        left = slice(max(0, self.months + 1 - self.life), None)
         sum_at_end: Array = (self.bought * per_replica)[left].sum(axis=0)
         return sum_at_end
 

@@ -32,7 +32,7 @@ _HORIZON = (
     _change(
         "price_change_per_year",
         "Price change a year",
-        "Yearly change of the prices on one side: closed APIs, hosting providers, GPU rent, electricity.",
+        "Yearly change of the prices on one side: closed APIs, hosting providers, GPU rent, electricity, servers.",
         "−60 % to +10 % a year",
     ),
     _change(
@@ -47,6 +47,13 @@ _HORIZON = (
         "Share by which the volume may fall short of the plan, for the commitment that would be stranded.",
         "30–50 %",
         0.3,
+    ),
+    share(
+        "end_value_share",
+        "Value at the end",
+        "Share of the book value of purchases that is received in the last month; installation never comes back.",
+        "0–100 %",
+        1,
     ),
 )
 _OPTION_OVER_TIME = (

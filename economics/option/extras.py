@@ -123,7 +123,7 @@ class Extras:
             blocks.append(Block(due, {"model rotation": self.model_rotation_usd}))
         for cost in self.one_off:
             when = (calendar.column(0) == cost.month).astype(float)
-            blocks.append(Block(when, {f"one-off: {cost.name}": cost.usd}, first=0))
+            blocks.append(Block(when, {f"one-off: {cost.name}": cost.usd}, first=0, outlay=True))
         return blocks
 
     def inputs(self) -> Sequence[Input]:

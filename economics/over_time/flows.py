@@ -39,4 +39,4 @@ def _overlap(plan: Plan, planned: PlannedOption) -> Block:
     blocks = [*_operation(plan, old, tokens).blocks, *old.extras.blocks(plan.calendar, tokens)]
     stops = Flows(tuple(block for block in blocks if block.running), name=old.name, calendar=plan.calendar)
     paid_twice = stops.total("cash")[1:] * (plan.calendar.column() <= planned.extras.overlap_months)
-    return Block(paid_twice, {f"overlap: {old.name}": 1.0})
+    return Block(paid_twice, {f"overlap: {old.name}": 1.0}, outlay=True)

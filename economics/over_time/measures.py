@@ -1,4 +1,4 @@
-"""Measures of monthly cash flows: net present value, internal rate of return, payback, crossings.
+"""Measures of monthly cash flows: net present value, payback, crossings, hours to break even.
 
 Flows are USD at the end of month 0, 1, 2, …, costs negative. Source: docs/model.md, "Over time".
 """
@@ -7,15 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from economics.cost.result import NO_TOKENS
 from economics.fields.table import FIELDS
-from economics.quantity import Array, Number, Quantity
-
-SEVERAL = "the difference between the two changes its sign {count} times: no single rate of return"
-NEVER_BETTER = "it never costs less than {reference} in any month: nothing is returned"
-NOTHING_PAID = "it never costs more than {reference} in any month: nothing is put in that could be returned"
-BORROWED = "it saves first and costs more later: the rate would be that of a loan"
-NO_RATE = "the rate is below −99.99 % or above 10⁹ % a month"
-_LOWEST, _HIGHEST = -0.9999, 1e7
+from economics.quantity import Array, Number, Quantity, divided
 
 
 def monthly_rate(rate_per_year: Number) -> Number:
@@ -45,29 +39,12 @@ def npv(flows: Array, rate_per_year: Number) -> Number:
     return summed
 
 
-def irr(difference: Array, reference: str = "the reference") -> Quantity:
-    """Return the yearly internal rate of return of a difference of flows, shape (months,), or why there is none.
-
-    Only flows that are first negative and then positive have a single rate: their sign changes once, so the present
-    value passes 0 exactly once (Descartes' rule of signs), and bisection finds that rate to the last digit.
-    """
-    scale = np.max(np.abs(difference), initial=0.0)
-    signs = np.sign(np.where(np.abs(difference) <= 1e-12 * scale, 0.0, difference))
-    signs = signs[signs != 0]
-    changes = int(np.count_nonzero(signs[1:] != signs[:-1]))
-    if not np.any(signs > 0):
-        return Quantity(0.0, False, NEVER_BETTER.format(reference=reference))
-    if changes == 0:
-        return Quantity(0.0, False, NOTHING_PAID.format(reference=reference))
-    if changes > 1:
-        return Quantity(0.0, False, SEVERAL.format(count=changes))
-    if signs[0] > 0:
-        return Quantity(0.0, False, BORROWED)
-    return _single_rate(difference / scale)
-
-
 def payback_month(difference: Array, reference: str = "the reference") -> Quantity:
-    """Return the first month by which the outlay over the reference has been recovered for good, within the horizon."""
+    """Return the first month by which the outlay over the reference has been recovered for good, within the horizon.
+
+    The difference leaves out what is received for things still in service at the end, or the answer would hang on how
+    far one looks.
+    """
     running = np.cumsum(difference)
     running[np.abs(running) <= 1e-12 * np.max(np.abs(running), initial=0.0)] = 0.0
     behind = np.flatnonzero(running < 0)
@@ -93,31 +70,23 @@ def crossings(cumulative_a: Array, cumulative_b: Array) -> list[tuple[int, int]]
     return changes
 
 
-def break_even_hours(outlay_usd: float, own_usd_per_hour: float, other_usd_per_hour: float) -> Quantity:
-    """Return the hours [h] after which an outlay has paid off: outlay/(other − own), with both running all the time."""
+def levelised(worth_usd: float, mtok: Array, rate_per_year: float) -> Quantity:
+    """Return the constant price [USD/Mtok] whose receipts are worth as much as the costs: −NPV ÷ Σ Mtok_m/(1 + i)^m.
+
+    `mtok` [Mtok] has an entry for each month from month 0.
+    """
+    return divided(-worth_usd, float(npv(mtok, rate_per_year)), NO_TOKENS)
+
+
+def break_even_hours(
+    outlay_usd: float, own_usd_per_hour: float, other_usd_per_hour: float, reference: str = "the reference"
+) -> Quantity:
+    """Return the hours [h] after which an outlay has paid off: outlay/(other − own), with both running all the time.
+
+    `outlay_usd` is what it takes to begin beyond what the other option takes.
+    """
     if outlay_usd <= 0:
-        return Quantity(0.0, False, "nothing is bought: no hours to break even")
+        return Quantity(0.0, False, f"it takes no more to begin than {reference}: no hours to break even")
     if other_usd_per_hour <= own_usd_per_hour:
         return Quantity(0.0, False, "running it costs no less an hour: never breaks even")
     return Quantity(outlay_usd / (other_usd_per_hour - own_usd_per_hour))
-
-
-def _single_rate(flows: Array) -> Quantity:
-    months = np.arange(len(flows), dtype=float)
-
-    def worth(rate: float) -> float:
-        with np.errstate(over="ignore", under="ignore"):
-            discounts = np.exp(-months * np.log1p(rate))
-            return float(np.sum(np.where(flows == 0, 0.0, flows * discounts)))
-
-    low, high = _LOWEST, _HIGHEST
-    if not (worth(low) > 0 > worth(high)):
-        return Quantity(0.0, False, NO_RATE)
-    while True:
-        middle = 0.5 * (low + high) if high < 1 else np.sqrt((1 + low) * (1 + high)) - 1
-        if not low < middle < high:
-            break
-        low, high = (middle, high) if worth(middle) > 0 else (low, middle)
-    with np.errstate(over="ignore"):
-        yearly = float(np.expm1(12 * np.log1p(low)))
-    return Quantity(yearly) if np.isfinite(yearly) else Quantity(0.0, False, NO_RATE)

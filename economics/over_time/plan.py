@@ -110,6 +110,7 @@ def plan_of(scenario: Scenario, options: Sequence[PricedOption], load: Load | No
         horizon.reference or planned[0].name,
         horizon.volume_shortfall,
         horizon.price_change_source,
+        horizon.end_value_share,
     )
     plan = Plan(load or Load.of(scenario.workload, scenario.edition), planned, months)
     _check(plan, names)

@@ -25,6 +25,7 @@ _SIDE_LABELS: dict[Side, str] = {
     "hosted": "hosting providers",
     "gpu_rent": "GPU rent",
     "power": "electricity",
+    "purchase": "servers bought",
 }
 
 

@@ -19,6 +19,7 @@ class PriceChange(Part):
     hosted: Annotated[float, number("price_change_per_year")] = default("price_change_per_year")
     gpu_rent: Annotated[float, number("price_change_per_year")] = default("price_change_per_year")
     power: Annotated[float, number("price_change_per_year")] = default("price_change_per_year")
+    purchase: Annotated[float, number("price_change_per_year")] = default("price_change_per_year")
 
 
 class Horizon(Part):
@@ -38,6 +39,7 @@ class Horizon(Part):
     throughput_gain_per_year: Annotated[float, number("throughput_gain_per_year")] = default("throughput_gain_per_year")
     reference: OptionalOptionName = None
     volume_shortfall: Annotated[float, number("volume_shortfall")] = default("volume_shortfall")
+    end_value_share: Annotated[float, number("end_value_share")] = default("end_value_share")
 
     @model_validator(mode="after")
     def _one_load(self) -> Horizon:

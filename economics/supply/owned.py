@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
 from economics.cost.inputs import Input, Suggestion, fields_of
-from economics.cost.lines import CAPITAL, Lines, total
+from economics.cost.lines import CAPITAL, END_VALUE, WRITE_OFF, Lines, total
 from economics.cost.months import Block, Calendar, Running
 from economics.cost.service import Service, begun, service_for
 from economics.cost.volume_curve import Stair, VolumeCurve
@@ -120,33 +120,42 @@ class Owned(Supply):
     def running(self, calendar: Calendar, replica: Replica, paid: Array) -> Running:
         """Return purchases as the load needs them, residual values at the end of a life, and the upkeep in between."""
         lines = self.replica_lines(replica)
-        write_off = lines["depreciation"] + lines["installation"]
-        outlay = self.purchase_usd_per_replica + self.installation_usd_per_replica
-        service = service_for(paid, int(self.life_months))
-        served = service.served
-        # capital is paid on the average of a batch's book value at its purchase and at its last month looked at
-        tied_up = service.active * outlay - 0.5 * write_off * service.sum_active(served)
-        end = service.at_end(outlay - write_off * served)
-        book_at_end = np.zeros((calendar.count + 1, *np.shape(end)))
-        book_at_end[-1] = end
-        purchase: Lines = {
-            "purchase": self.purchase_usd_per_replica,
-            "installation": self.installation_usd_per_replica,
-        }
-        residual = -self.purchase_usd_per_replica * self.residual_share
-        upkeep = {line: lines[line] for line in ("colocation", "maintenance")}
+        price, installation = self.purchase_usd_per_replica, self.installation_usd_per_replica
         written_off = {line: lines[line] for line in ("depreciation", "installation")}
+        service = service_for(paid, int(self.life_months))
+        batches = _Batches(service, calendar)
+        served, age = service.served, service.sum_active(service.served)
+        # capital is paid on the average of a batch's book value at its purchase and at its last month looked at
+        tied_up = batches.at_price * price + service.active * installation
+        tied_up = tied_up - 0.5 * (batches.age_at_price(age) * lines["depreciation"] + age * lines["installation"])
+        bought_book = service.at_end((price - lines["depreciation"] * served) * batches.price)
+        installed_book = service.at_end(installation - lines["installation"] * served)
+        received = bought_book * calendar.months.end_value_share
+        cash: dict[str, Any] = {"first": 0, "views": ("cash",)}
+        books: dict[str, Any] = {"views": ("profit_and_loss",)}
         blocks = (
-            Block(_from_start(service.bought), purchase, "purchase", first=0, views=("cash",)),
-            Block(_from_start(service.ended), {"residual": residual}, first=0, views=("cash",)),
-            Block(book_at_end, {"value at the end": -1.0}, first=0, views=("cash",)),
-            Block(service.active, written_off, views=("profit_and_loss",)),
-            Block(tied_up, {CAPITAL: self.cost_of_capital_per_year / MONTHS_PER_YEAR}, views=("profit_and_loss",)),
+            *batches.blocks(
+                {"purchase": price, "installation": installation},
+                _from_start(service.bought * batches.price),
+                _from_start(service.bought),
+                formula="purchase",
+                **cash,
+            ),
+            Block(service.ended(batches.price), {"residual": -price * self.residual_share}, **cash),
+            Block(calendar.last_month(received), {END_VALUE: -1.0}, at_the_end=True, **cash),
+            *batches.blocks(written_off, batches.at_price, service.active, **books),
+            Block(calendar.last_month(bought_book - received + installed_book), {WRITE_OFF: 1.0}, first=0, **books),
+            Block(tied_up, {CAPITAL: self.cost_of_capital_per_year / MONTHS_PER_YEAR}, **books),
             Block(service.active * calendar.price("power"), {"power": lines["power"]}, running=True),
-            Block(service.active, upkeep, running=True),
+            *batches.blocks(
+                {line: lines[line] for line in ("colocation", "maintenance")},
+                batches.at_price,
+                service.active,
+                running=True,
+            ),
         )
-        idle = calendar.every_month() * write_off
-        return Running(blocks, service.active, service.active, idle, service)
+        idle = batches.mean_price * written_off["depreciation"] + written_off["installation"]
+        return Running(blocks, service.active, service.active, calendar.every_month() * idle, service)
 
     def service_notes(self, service: Service) -> Sequence[Note]:
         """Return notes on when servers are bought and whether they outlast the horizon."""
@@ -168,6 +177,44 @@ class Owned(Supply):
         return tuple(Suggestion(name, 0.8, 1.2) for name in ("purchase_usd_per_replica", "usd_per_kwh"))
 
 
+_FOLLOW_PRICE = ("purchase", "depreciation", "maintenance")
+"""The lines that follow the price at which a server was bought."""
+
+
+class _Batches:
+    """The servers bought together, and what each batch cost as a multiple of the price of the first.
+
+    `price` has a row for each batch; `at_price` is the sum of it over the servers in service in each month, and
+    `mean_price` its average.
+    """
+
+    def __init__(self, service: Service, calendar: Calendar) -> None:
+        change = calendar.months.price_change_per_year.purchase
+        self._service = service
+        self._steady = np.ndim(change) == 0 and change == 0
+        self.price: Number = 1.0 if self._steady else calendar.price("purchase")
+        self.at_price = service.active if self._steady else service.sum_active(np.asarray(self.price))
+
+    @property
+    def mean_price(self) -> Number:
+        if self._steady:
+            return 1.0
+        mean: Array = np.divide(self.at_price, np.maximum(self._service.active, 1.0))
+        return mean
+
+    def age_at_price(self, age: Array) -> Array:
+        """The months of service, summed as `at_price`; `age` is their plain sum."""
+        return age if self._steady else self._service.sum_active(self._service.served * self.price)
+
+    def blocks(self, amounts: Lines, at_price: Array, plain: Array, **how: Any) -> tuple[Block, ...]:
+        """Return lines of which some follow the price paid and others only count servers."""
+        if self._steady:
+            return (Block(plain, amounts, **how),)
+        return tuple(
+            Block(at_price if line in _FOLLOW_PRICE else plain, {line: usd}, **how) for line, usd in amounts.items()
+        )
+
+
 def _from_start(rows: Array) -> Array:
-    """Months 0 … months − 1 as months 0 … months: nothing begins or ends with a replacement at the very end."""
+    """Months 0 … months − 1 as months 0 … months: nothing is bought at the very end."""
     return np.concatenate((rows, np.zeros_like(rows[:1])))

@@ -16,7 +16,13 @@ from pricing.store.catalogue import Catalogue
 from pricing.studies.history import PricedSide
 
 SIDES: tuple[PricedSide, ...] = get_args(PricedSide)
-NAMES = {"api": "closed API", "hosted": "hosted", "gpu_rent": "GPU rent", "power": "power"}
+NAMES = {
+    "api": "closed API",
+    "hosted": "hosted",
+    "gpu_rent": "GPU rent",
+    "power": "power",
+    "purchase": "servers bought",
+}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from economics.over_time.measures import irr, monthly_rate, npv
+from economics.over_time.measures import monthly_rate, npv
+from economics.over_time.rate_of_return import rate_of_return
 from tests.support.economics_cases import often
 
 FLOWS = st.lists(st.floats(-1e6, 1e6).map(lambda usd: round(usd, 2)), min_size=2, max_size=61).map(np.array)
@@ -25,7 +26,7 @@ def test_a_net_present_value_is_numpy_financials(flows, rate):
 @often(200)
 def test_an_outlay_that_comes_back_has_numpy_financials_rate(outlay, back):
     flows = np.array([-outlay, *back])
-    ours = irr(flows).scalar
+    ours = rate_of_return(flows).per_year.scalar
     theirs = npf.irr(flows)
     if ours is None or np.isnan(theirs):
         # a rate of thousands of per cent a month: the roots of its polynomial are lost in rounding
@@ -40,5 +41,5 @@ def test_where_several_rates_solve_it_numpy_financial_picks_one_and_we_say_so():
     assert npf.npv(0.1, flows) == pytest.approx(0, abs=1e-9)
     assert npf.npv(0.2, flows) == pytest.approx(0, abs=1e-9)
     assert npf.irr(flows) == pytest.approx(0.1)
-    assert irr(flows).scalar is None
-    assert "2" in irr(flows).reason
+    assert rate_of_return(flows).per_year.scalar is None
+    assert "2" in rate_of_return(flows).per_year.reason

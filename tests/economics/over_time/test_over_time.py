@@ -9,7 +9,8 @@ from economics.cost.lines import FORMULAS
 from economics.cost.result import UNCOUNTABLE
 from economics.errors import InputError
 from economics.over_time.flows import flows
-from economics.over_time.measures import break_even_hours, crossings, irr, monthly_rate, npv, payback_month
+from economics.over_time.measures import break_even_hours, crossings, monthly_rate, npv, payback_month
+from economics.over_time.rate_of_return import rate_of_return
 from economics.over_time.timeline import over_time
 from economics.scenario.reading import read_scenario
 from tests.support.horizon_cases import HOURS, SERVER, api, document, gpus, plan, rented
@@ -34,11 +35,15 @@ def test_the_worked_server_of_eight_a100():
         "power": 447.64,
         "colocation": 0,
         "fixed": 0,
+        "write-off at the end": 0,
     }
     assert month == pytest.approx(expected, abs=0.005)
-    assert all(np.ptp(flow[1:]) == 0 for flow in own.profit_and_loss_lines.values())
+    assert all(np.ptp(flow[1:36]) == 0 for flow in own.profit_and_loss_lines.values())
     assert own.cash[0] == -171_200
-    assert own.cash_lines["value at the end"][36] == pytest.approx(66_800)
+    # 160,000 − 36·2,666.67 = 64,000 of the purchase is received, 11,200 − 36·233.33 = 2,800 of installation never
+    assert own.cash_lines["value at the end"][36] == pytest.approx(64_000)
+    assert "write-off at the end" not in own.cash_lines
+    assert -own.profit_and_loss_lines["write-off at the end"][36] == pytest.approx(2_800)
     assert "capital" not in own.cash_lines
 
 
@@ -53,7 +58,11 @@ def test_buying_against_rent_by_the_hour():
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [((0, 1, 2), "nothing is bought"), ((10, 2, 2), "never breaks even"), ((10, 3, 2), "never breaks even")],
+    [
+        ((0, 1, 2), "it takes no more to begin than the reference"),
+        ((10, 2, 2), "never breaks even"),
+        ((10, 3, 2), "never breaks even"),
+    ],
 )
 def test_no_hours_to_break_even_says_why(arguments, said):
     result = break_even_hours(*arguments)
@@ -75,7 +84,7 @@ def test_return_payback_and_crossing_by_hand():
     # −1,000 now, 110 in each of 12 months: 320 too much in all; back in month 10 (10·110 = 1,100)
     flow = np.full(13, 110.0)
     flow[0] = -1000
-    rate = irr(flow).scalar
+    rate = rate_of_return(flow).per_year.scalar
     assert npv(flow, rate) == pytest.approx(0, abs=1e-8)
     # the roots of the same polynomial by its companion matrix: Σ flow_m·x^m = 0 with x = 1/(1 + i)
     roots = np.roots(flow[::-1])
@@ -88,16 +97,18 @@ def test_return_payback_and_crossing_by_hand():
 @pytest.mark.parametrize(
     ("flow", "said"),
     [
-        ([-100, 300, -210], "changes its sign 2 times: no single rate of return"),
+        ([-100, 230, -132], "2 rates make the difference worth nothing"),  # 10 % and 20 % a month
+        ([-100, 300, -240], "no rate above −100 %"),  # 300² − 4·100·240 < 0: worth less than nothing at any rate
         ([-1, -1, -1], "never costs less than b in any month"),
-        ([0, 0, 0], "never costs less than b in any month"),
+        ([0, 0, 0], "costs the same as b in every month"),
         ([1, 2, 0], "never costs more than b in any month"),
-        ([5, -1, -1], "that of a loan"),
-        ([-1, 1e9, 1e9], "the rate is below −99.99 % or above"),
+        ([-1, 1e9, 1e9], "no rate above −100 %"),  # 10¹¹ % a month
     ],
 )
 def test_no_rate_of_return_says_why(flow, said):
-    result = irr(np.array(flow, dtype=float), "b")
+    found = rate_of_return(np.array(flow, dtype=float), reference="b")
+    assert found.order == ""
+    result = found.per_year
     assert result.scalar is None
     assert said in result.reason
 
@@ -146,11 +157,12 @@ def test_hosted_prices_and_power_have_their_own_sides():
 
 def test_a_life_shorter_than_the_horizon_buys_replacements_and_says_so():
     # life 24 of 36 months: bought at 0 and 24; 20 % of 160,000 back at 24; at 36 the second is half written off:
-    # 171,200 − 12·(128,000 + 11,200)/24 = 171,200 − 69,600 = 101,600
+    # 160,000 − 12·128,000/24 = 96,000 comes back, of the installation 11,200/2 = 5,600 does not
     own = run(gpus("own", {**SERVER, "life_months": 24}), api(), months=36)["own"]
     assert np.flatnonzero(own.cash_lines["purchase"]).tolist() == [0, 24]
     assert own.cash_lines["residual"][24] == pytest.approx(32_000)
-    assert own.cash_lines["value at the end"][36] == pytest.approx(101_600)
+    assert own.cash_lines["value at the end"][36] == pytest.approx(96_000)
+    assert -own.profit_and_loss_lines["write-off at the end"][36] == pytest.approx(5_600)
     assert [note.text for note in own.notes] == [
         "replicas bought: 1 in month 0, 1 in month 24",
         "servers last 24 of the 36 months: replacements are bought while the load needs them",
@@ -159,8 +171,11 @@ def test_a_life_shorter_than_the_horizon_buys_replacements_and_says_so():
 
 def test_at_the_end_of_its_life_only_the_residual_is_left():
     own = run(gpus("own", SERVER), api(), months=48)["own"]
-    assert own.cash_lines["value at the end"][48] == pytest.approx(32_000)
-    assert not own.cash_lines["residual"].any()
+    assert own.cash_lines["residual"][48] == pytest.approx(32_000)
+    assert np.count_nonzero(own.cash_lines["residual"]) == 1
+    assert not own.cash_lines["value at the end"].any()
+    assert not own.profit_and_loss_lines["write-off at the end"].any()
+    assert own.npv_without_end_value_usd == own.npv_usd
 
 
 def test_more_servers_are_bought_when_the_load_grows_and_kept_when_it_falls():

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from economics.over_time.flows import flows
-from economics.over_time.measures import irr, npv
+from economics.over_time.measures import npv
+from economics.over_time.rate_of_return import PAID_FIRST, RECEIVED_FIRST
 from economics.over_time.timeline import over_time
 from tests.support.economics_cases import often
 from tests.support.horizon_cases import api, gpus, plan, rented
@@ -85,7 +86,7 @@ def exact_cash(tokens: float, horizon: dict, server: dict | None) -> list[Decima
         cash[m] -= there * (power + upkeep)
     for start, n in batches:
         age = min(life, months - start)
-        cash[start + age] += n * (price + installation - age * (price * (1 - back) + installation) / life)
+        cash[start + age] += n * (price - age * price * (1 - back) / life)
     return cash
 
 
@@ -175,9 +176,11 @@ def test_no_result_is_without_number_or_reason(tokens, horizon, server):
         if rate is not None:
             rent = next(o for o in result.options if o.name == "rent")
             gap = option.cash - rent.cash
-            discounted = gap / (1 + rate) ** (np.arange(len(gap)) / 12)
-            assert discounted.sum() == pytest.approx(0, abs=1e-7 * np.abs(discounted).sum())
-            assert irr(gap).scalar == rate
+            assert -1 < rate <= 1e4
+            assert option.against.irr_order in (PAID_FIRST, RECEIVED_FIRST)
+            if rate > -0.999_999:  # nearer to −100 % the rate itself is rounded too much for a sum of powers of it
+                discounted = gap / (1 + rate) ** (np.arange(len(gap)) / 12)
+                assert discounted.sum() == pytest.approx(0, abs=1e-7 * np.abs(discounted).sum())
 
 
 def test_many_draws_give_what_each_gives_alone():
