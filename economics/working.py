@@ -14,7 +14,7 @@ def working(option: PricedOption, load: Load) -> list[Step]:
 
     >>> from economics.cost.tokens import TokenPrices
     >>> from economics.option.token_priced import TokenOption
-    >>> prices = TokenPrices(input=0.5, cached_input=0.1, cache_write=0.5, output=2.0)
+    >>> prices = TokenPrices(input=0.5, cached_input=0.1, cache_write=0.5, cache_write_long=0.8, output=2.0)
     >>> steps = working(TokenOption("small", "api", prices, prices), Load(6e9, 5, 2000))
     >>> [f"{step.result} = {step.value:g} {step.unit}" for step in steps[:2]]
     ['input_tokens = 5e+09 token/month', 'output_tokens = 1e+09 token/month']

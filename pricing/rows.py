@@ -76,7 +76,7 @@ class PriceRow:
     input_usd_per_mtok: float | None
     cached_input_usd_per_mtok: float | None
     cache_write_usd_per_mtok: float | None
-    cache_write_1h_usd_per_mtok: float | None
+    cache_write_long_usd_per_mtok: float | None
     output_usd_per_mtok: float | None
     other_prices: str | None
     context_window: int | None

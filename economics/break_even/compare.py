@@ -68,7 +68,7 @@ def compare(options: Sequence[PricedOption], load: Load) -> Comparison:
 
     >>> from economics.cost.tokens import TokenPrices
     >>> from economics.option.token_priced import TokenOption
-    >>> cheap = TokenPrices(input=0.5, cached_input=0.1, cache_write=0.5, output=2.0)
+    >>> cheap = TokenPrices(input=0.5, cached_input=0.1, cache_write=0.5, cache_write_long=0.8, output=2.0)
     >>> options = [TokenOption("large", "api", cheap.scaled(4), cheap), TokenOption("small", "api", cheap, cheap)]
     >>> comparison = compare(options, Load(6e9, input_output_ratio=5, input_tokens_per_request=2000))
     >>> comparison.cheapest, float(comparison.result("small").cost.usd_per_month.scalar)

@@ -19,6 +19,9 @@ FIGURES: dict[str, Figure] = {
     figure.id: figure
     for figure in (
         Figure("replicas", "replicas", "replica", whole=True),
+        Figure("spare_replicas", "spare replicas", "replica", whole=True),
+        Figure("instances", "instances", "instance", whole=True),
+        Figure("paid_gpus", "GPUs paid for", "GPU", whole=True),
         Figure("utilisation", "achieved utilisation", "share of capacity"),
         Figure("capacity_tokens_per_second", "capacity", "token/s per replica"),
     )

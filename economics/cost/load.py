@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any
 
 from economics.cost.tokens import input_tokens
 from economics.fields.checks import default, number
 from economics.fields.edition import CURRENT, Edition
-from economics.fields.part import Part
+from economics.fields.part import SINCE_2, Part
 from economics.fields.table import FIELDS
 from economics.quantity import Number
 
@@ -21,6 +22,7 @@ class Workload(Part):
     input_tokens_per_request: Annotated[float, number("input_tokens_per_request")]
     cache_hit_rate: Annotated[float, number("cache_hit_rate")] = default("cache_hit_rate")
     cache_reads_per_write: Annotated[float, number("cache_reads_per_write")] = default("cache_reads_per_write")
+    cache_write_share: Annotated[float | None, number("cache_write_share"), SINCE_2] = None
     batch_share: Annotated[float, number("batch_share")] = default("batch_share")
     peak_to_average: Annotated[float, number("peak_to_average")] = default("peak_to_average")
 
@@ -42,6 +44,7 @@ class Load:
     cache_reads_per_write: Number = default("cache_reads_per_write")
     batch_share: Number = default("batch_share")
     peak_to_average: Number = default("peak_to_average")
+    cache_write_share: Number | None = None
     edition: Edition = CURRENT
     """The rules that its costs and break-evens follow."""
 
@@ -58,6 +61,12 @@ class Load:
         """Return this load with one field replaced by a scalar or an array."""
         changed: dict[str, Any] = {variable: values}
         return replace(self, **changed)
+
+    def times(self, factor: Number) -> Load:
+        """Return this load with `factor` times the tokens, which may then be more than a scenario may ask for."""
+        changed = copy(self)
+        object.__setattr__(changed, "tokens_per_month", self.tokens_per_month * factor)
+        return changed
 
     @property
     def numbers(self) -> dict[str, Number]:

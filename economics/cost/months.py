@@ -98,9 +98,17 @@ class Calendar:
         factor: Array = (1 + np.asarray(change_per_year)) ** ((self.column() - 1) / 12)
         return factor
 
-    def price(self, side: Side) -> Array:
-        """The factor by which the prices of one side have changed by each month."""
-        return self.factor(getattr(self.months.price_change_per_year, side))
+    def price(self, side: Side, since: int = 1) -> Array:
+        """The factor by which the prices of one side have changed from month `since` by each month."""
+        change = getattr(self.months.price_change_per_year, side)
+        factor = self.factor(change)
+        return factor if since == 1 else factor / (1 + np.asarray(change)) ** ((since - 1) / 12)
+
+    def between(self, first: int, after: int | None) -> Array:
+        """1 in the months from `first` on and before `after` (None: to the last), 0 in the others."""
+        column = self.column()
+        there = (column >= first) & (column < after) if after is not None else column >= first
+        return there.astype(float)
 
 
 @dataclass(frozen=True)

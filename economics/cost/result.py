@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from economics.cost.lines import Lines
+from economics.cost.lines import Lines, total
 from economics.cost.load import Load
 from economics.cost.tokens import TOKENS_PER_MTOK
 from economics.quantity import Number, Quantity, divided, finite
@@ -37,6 +37,12 @@ class Cost:
     def utilisation(self) -> Quantity | None:
         """The share of the paid capacity that the load uses; None for an option billed by use."""
         return self.figures.get("utilisation")
+
+    def with_lines(self, added: Lines) -> Cost:
+        """Return this cost with further lines; figures stay as they are."""
+        lines = {**self.lines, **added}
+        month = self.usd_per_month
+        return replace(self, lines=lines, usd_per_month=Quantity(total(lines), month.defined, month.reason))
 
     def usd_per_mtok(self, load: Load) -> Quantity:
         """Blended cost [USD per Mtok of workload tokens]; undefined at 0 tokens."""

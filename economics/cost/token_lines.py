@@ -1,4 +1,4 @@
-"""The table of token prices: input, cached input, cache writes, output.
+"""The table of token prices: input, cached input, cache writes that live short and long, output.
 
 Everything that loops over prices loops over this table: the columns of the catalogue, of contracts and of files, the
 fields of a scenario, the editor, the history, and the cost lines of a result with their working. The types with one
@@ -37,9 +37,9 @@ class TokenLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilledLine(TokenLine):
-    """A line that a month's tokens are billed by in scenarios of schema version 1.
+    """A line that a month's tokens are billed by.
 
-    `cost_line` is the id of its cost in results; `tokens` is the part of `TokenSplit` that it bills.
+    `cost_line` is the id of its cost in results, which lines may share; `tokens` is the part of `TokenSplit` it bills.
     """
 
     cost_line: str
@@ -50,7 +50,13 @@ TOKEN_LINES: tuple[TokenLine, ...] = (
     BilledLine("input", cost_line="input", tokens="plain"),
     BilledLine("cached_input", follows="input", cost_line="cached input", tokens="cached"),
     BilledLine("cache_write", follows="input", compared=False, cost_line="cache writes", tokens="cache_write"),
-    TokenLine("cache_write_1h", follows="input", compared=False),
+    BilledLine(
+        "cache_write_long",
+        follows="cache_write",
+        compared=False,
+        cost_line="cache writes",
+        tokens="long_cache_write",
+    ),
     BilledLine("output", cost_line="output", tokens="output"),
 )
 """Every line in the order of the catalogue's columns; a line comes after the one it follows."""

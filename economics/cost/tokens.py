@@ -24,6 +24,7 @@ class TokenSplit(NamedTuple):
     plain: Number
     cached: Number
     cache_write: Number
+    long_cache_write: Number
     output: Number
 
 
@@ -42,7 +43,7 @@ class ListedPrices:
     input: float | None = None
     cached_input: float | None = None
     cache_write: float | None = None
-    cache_write_1h: float | None = None
+    cache_write_long: float | None = None
     output: float | None = None
 
     @classmethod
@@ -72,6 +73,7 @@ class TokenPrices:
     input: Number
     cached_input: Number
     cache_write: Number
+    cache_write_long: Number
     output: Number
 
     @classmethod
@@ -133,24 +135,42 @@ def output_tokens(tokens: Number, ratio: Number) -> Number:
     return tokens / (1 + ratio)
 
 
-def split_tokens(inputs: Number, outputs: Number, hit_rate: Number, reads_per_write: Number) -> TokenSplit:
+def split_tokens(
+    inputs: Number,
+    outputs: Number,
+    hit_rate: Number,
+    reads_per_write: Number,
+    write_share: Number | None = None,
+    long_share: Number = 0.0,
+) -> TokenSplit:
     """Return how `inputs` and `outputs` [token] are billed at a cache hit rate and a number of reads per write.
 
+    With `write_share`, the share of the input that is written to the cache, that counts in place of the reads per
+    write, at most the misses. `long_share` of the writes are paid at the price of the longest lifetime.
+
     >>> split = split_tokens(1_000, 200, hit_rate=0.5, reads_per_write=10)
-    >>> [float(tokens) for tokens in split]  # plain, cached, cache writes, output
-    [450.0, 500.0, 50.0, 200.0]
+    >>> [float(tokens) for tokens in split]  # plain, cached, cache writes, long-lived ones, output
+    [450.0, 500.0, 50.0, 0.0, 200.0]
     """
     cached = inputs * hit_rate
     missed = inputs * (1 - hit_rate)
-    written = np.minimum(cached / reads_per_write, missed)
-    return TokenSplit(missed - written, cached, written, outputs)
+    wanted = cached / reads_per_write if write_share is None else inputs * write_share
+    written = np.minimum(wanted, missed)
+    if np.ndim(long_share) == 0 and long_share == 0:
+        return TokenSplit(missed - written, cached, written, 0.0, outputs)
+    long = long_share * written
+    return TokenSplit(missed - written, cached, written - long, long, outputs)
 
 
 def line_costs(split: TokenSplit, prices: TokenPrices, discount: Number) -> Lines:
-    """Return the cost lines [USD] of a month: one for each billed line, and the discount as a negative line."""
-    lines: Lines = {
-        line.cost_line: getattr(split, line.tokens) * (prices.price(line) / TOKENS_PER_MTOK) for line in BILLED_LINES
-    }
+    """Return the cost lines [USD] of a month: those of the billed lines, and the discount as a negative line."""
+    lines: Lines = {}
+    for line in BILLED_LINES:
+        tokens: Number = getattr(split, line.tokens)
+        if np.ndim(tokens) == 0 and tokens == 0 and line.cost_line in lines:
+            continue
+        usd = tokens * (prices.price(line) / TOKENS_PER_MTOK)
+        lines[line.cost_line] = usd + lines[line.cost_line] if line.cost_line in lines else usd
     if np.any(discount):
         lines["discount"] = -discount * total(lines)
     return lines

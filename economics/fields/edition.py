@@ -40,7 +40,10 @@ FIRST = Edition(
     spares_apart=False,
     beside_on_compare=False,
     grouped_suggestions=False,
-    narrower={"input_output_ratio": replace(FIELDS["input_output_ratio"], low=0.05, high=200)},
+    narrower={
+        "input_output_ratio": replace(FIELDS["input_output_ratio"], low=0.05, high=200),
+        "baseline_replicas": replace(FIELDS["baseline_replicas"], low=1),
+    },
 )
 SECOND = Edition(2)
 EDITIONS: dict[int, Edition] = {edition.version: edition for edition in (FIRST, SECOND)}

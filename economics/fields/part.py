@@ -7,8 +7,9 @@ from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
+from economics.errors import InputError
 from economics.fields.checks import filled_text, text
-from economics.fields.edition import SINCE_2, Since
+from economics.fields.edition import SINCE_2, Edition, Since
 from economics.fields.field import shown
 from economics.fields.refusal import refused
 
@@ -70,14 +71,16 @@ def parts_below(part: type[Part]) -> Iterator[type[Part]]:
                 yield from parts_below(inner)
 
 
-def refuse_later_fields(part: Part, version: int, path: str = "") -> None:
-    """Raise the refusal of the first field or kind in a part, at any depth, that `version` of the schema does not know.
+def refuse_other_edition(part: Part, edition: Edition, path: str = "") -> None:
+    """Raise the refusal of the first kind, field or value in a part, at any depth, that an edition does not know.
 
     `path` leads to the part inside the document that is checked.
     """
+    version = edition.version
     if part.since.version > version:
-        kind = getattr(part, "kind", "")
-        raise refused(f"{shown(kind)} is refused: it needs schema_version {part.since.version}", inside=f"{path}.kind")
+        kind = getattr(part, "kind", None)
+        where = path if kind is None else f"{path}.kind"
+        raise refused(f"{shown(kind or 'this')} needs schema_version {part.since.version}", inside=where)
     for name, info in type(part).model_fields.items():
         where = f"{path}.{name}" if path else name
         value = getattr(part, name)
@@ -86,11 +89,16 @@ def refuse_later_fields(part: Part, version: int, path: str = "") -> None:
                 if isinstance(mark, Since) and mark.version > version:
                     raise refused(f"is no field of schema_version {version}: it needs {mark.version}", inside=where)
         if isinstance(value, Part):
-            refuse_later_fields(value, version, where)
+            refuse_other_edition(value, edition, where)
         elif isinstance(value, tuple):
             for i, item in enumerate(value):
                 if isinstance(item, Part):
-                    refuse_later_fields(item, version, f"{where}[{i}]")
+                    refuse_other_edition(item, edition, f"{where}[{i}]")
+        elif name in edition.narrower and value is not None:
+            try:
+                edition.narrower[name].check(value)
+            except InputError as error:
+                raise refused(error.message, error.rule, inside=where) from None
 
 
 def drop_later_fields(part: Part, document: dict[str, Any], version: int) -> None:

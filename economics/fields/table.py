@@ -5,6 +5,7 @@ The scenario types, the widgets, the address and the docs all read this table.
 
 from __future__ import annotations
 
+from economics.fields.capacity import CAPACITY_FIELDS
 from economics.fields.field import Field, price, share, shown
 from economics.fields.planning import PLANNING_FIELDS
 from economics.fields.serving import SERVING_FIELDS
@@ -306,5 +307,5 @@ FIELDS: dict[str, Field] = {
             0,
         ),
     )
-} | {f.name: f for f in (*SERVING_FIELDS, *PLANNING_FIELDS)}
+} | {f.name: f for f in (*SERVING_FIELDS, *CAPACITY_FIELDS, *PLANNING_FIELDS)}
 """Field name → Field. Ranges are those of the cost model's contract."""

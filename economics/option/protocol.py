@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, Self
+
+import numpy as np
 
 from economics.assumption import Assumption
 from economics.cost.inputs import Input, Suggestion, put_at, value_at
@@ -17,10 +20,12 @@ from economics.cost.months import Calendar, Commitment, Running
 from economics.cost.result import Cost
 from economics.cost.service import Service
 from economics.cost.steps import Book
+from economics.cost.tokens import TOKENS_PER_MTOK
 from economics.cost.volume_curve import VolumeCurve
 from economics.note import Note
+from economics.option.beside import Beside
 from economics.option.throughput import ThroughputKind
-from economics.quantity import Array, Number, Quantity
+from economics.quantity import TOO_LARGE, Array, Number, Quantity, finite
 
 FactorBand = tuple[float, float]
 
@@ -42,6 +47,10 @@ class PricedOption(Protocol):
             """The kind, as the scenario writes it."""
 
         @property
+        def beside(self) -> Beside:
+            """What it costs beside serving."""
+
+        @property
         def notes(self) -> tuple[Note, ...]:
             """What a reader must know about its prices and figures."""
 
@@ -51,20 +60,40 @@ class PricedOption(Protocol):
 
     # What it costs
 
-    @abstractmethod
     def cost(self, load: Load) -> Cost:
         """Return the monthly cost at a load, with whole replicas where capacity is bought by the replica."""
+        of_all_attempts = self.beside.load(load)
+        served = self.serving_cost(of_all_attempts)
+        added = self.beside.lines(of_all_attempts)
+        return served.with_lines(added) if added else served
 
     @abstractmethod
+    def serving_cost(self, load: Load) -> Cost:
+        """Return what serving a load costs a month, without what comes beside."""
+
     def unit_cost(self, load: Load, utilisation: Number | None = None) -> Quantity:
-        """Return the unit cost [USD/Mtok]: what a Mtok costs whatever the volume, fixed cost left out.
+        """Return the unit cost [USD/Mtok]: what a Mtok costs whatever the volume, fixed cost and people left out.
 
         For an option bought by capacity that is one fully billed replica at `utilisation` (default: the option's own).
         """
+        cost, beside = self.serving_unit_cost(load, utilisation), self.beside
+        if not beside.every_month or (not beside.retries and not np.any(beside.egress_usd_per_gb)):
+            return cost
+        values = (cost.values + beside.egress_usd_per_token * TOKENS_PER_MTOK) * beside.attempts
+        return finite(values, cost.defined, cost.reason or TOO_LARGE)
 
     @abstractmethod
+    def serving_unit_cost(self, load: Load, utilisation: Number | None = None) -> Quantity:
+        """Return the unit cost [USD/Mtok] without what comes beside."""
+
     def volume_curve(self, load: Load) -> VolumeCurve | None:
         """Return the cost over volume at the mix of a scalar load; None where it is too large or small for a float."""
+        curve = self.serving_curve(load)
+        return None if curve is None else self.beside.curve(curve)
+
+    @abstractmethod
+    def serving_curve(self, load: Load) -> VolumeCurve | None:
+        """Return the cost of serving over volume; None as in `volume_curve`."""
 
     # What it depends on
 
@@ -132,9 +161,15 @@ class PricedOption(Protocol):
 
     # How it is explained
 
-    @abstractmethod
     def explain(self, book: Book, load: Load) -> None:
         """Write the steps from a scalar load to `usd_per_month` into a book."""
+        self.beside.explain_before(book, load)
+        self.explain_serving(book, self.beside.load(load))
+        self.beside.explain_after(book, load, self.cost(load).usd_per_month)
+
+    @abstractmethod
+    def explain_serving(self, book: Book, load: Load) -> None:
+        """Write the steps from the tokens named `book.tokens` to what serving costs, named `book.month`."""
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -143,9 +178,20 @@ class PricedOption(Protocol):
 
     # Over months
 
-    @abstractmethod
     def running(self, calendar: Calendar, load: Load, tokens: Array) -> Running:
-        """Return what it costs to run over months, for `tokens` [token] in each (months first) at the mix of `load`."""
+        """Return what it costs to run over months, for workload `tokens` [token] in each (months first).
+
+        The mix is that of `load`.
+        """
+        of_all_attempts = tokens * self.beside.attempts
+        running = self.serving_running(calendar, load, of_all_attempts)
+        if running.reason is not None:
+            return running
+        return replace(running, blocks=(*running.blocks, *self.beside.blocks(calendar, of_all_attempts)))
+
+    @abstractmethod
+    def serving_running(self, calendar: Calendar, load: Load, tokens: Array) -> Running:
+        """Return what serving costs over months, for the `tokens` [token] of all attempts in each (months first)."""
 
     @property
     def commitments(self) -> Sequence[Commitment]:
@@ -153,7 +199,7 @@ class PricedOption(Protocol):
         return ()
 
     def stranded_usd(self, calendar: Calendar, load: Load, running: Running, lower: Array) -> Number:
-        """Return what is paid for committed or bought capacity that a `lower` volume leaves idle [USD]."""
+        """Return what is paid for committed or bought capacity that a `lower` workload leaves idle [USD]."""
         del calendar, load, running, lower
         return 0.0
 
@@ -164,9 +210,13 @@ class PricedOption(Protocol):
 
     # Under uncertainty, and on axes
 
-    @abstractmethod
     def inputs(self) -> Sequence[Input]:
         """Return the inputs that can be uncertain, with paths inside the option, in the scenario's order."""
+        return (*self.serving_inputs(), *self.beside.inputs())
+
+    @abstractmethod
+    def serving_inputs(self) -> Sequence[Input]:
+        """Return those that are not of what comes beside."""
 
     @abstractmethod
     def suggested(self) -> Sequence[Suggestion]:

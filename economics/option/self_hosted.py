@@ -19,22 +19,22 @@ from economics.cost.load import Load
 from economics.cost.months import Block, Calendar, Commitment, Running
 from economics.cost.result import UNCOUNTABLE, Cost, over
 from economics.cost.service import Service
-from economics.cost.steps import Book, symbol
+from economics.cost.steps import Book
 from economics.cost.tokens import TOKENS_PER_MTOK
-from economics.cost.volume_curve import STEP_TOLERANCE, VolumeCurve
+from economics.cost.volume_curve import VolumeCurve
 from economics.fields.checks import default, number, one_of
-from economics.fields.part import Name, OptionalName, Part
+from economics.fields.part import SINCE_2, Name, OptionalName, Part
 from economics.fields.refusal import refused
 from economics.fleet.gpu_ids import GPUS
 from economics.note import Note
+from economics.option.beside import Beside
 from economics.option.document import OptionDocument
 from economics.option.protocol import FactorBand, PricedOption
 from economics.option.serving import MeasuredRun, OwnArchitecture, ServingPlan
 from economics.option.throughput import PricedThroughput, ThroughputKind
 from economics.quantity import Array, Number, Quantity, divided, finite
 from economics.supply.kinds import PricedSupply, SupplyField
-from economics.supply.protocol import Replica
-from economics.units import SECONDS_PER_HOUR
+from economics.supply.protocol import Replica, Work
 
 OTHER_GPU = "other"
 """A GPU that is not in the hardware table: its throughput and its rate must be typed."""
@@ -83,7 +83,7 @@ class SelfHostedOption(OptionDocument):
     min_replicas: Annotated[int, number("min_replicas")] = default("min_replicas")
     billed_hours_per_month: Annotated[float, number("billed_hours_per_month")] = default("billed_hours_per_month")
     supply: SupplyField
-    fixed_usd_per_month: Annotated[float, number("fixed_usd_per_month")] = default("fixed_usd_per_month")
+    spare_replicas: Annotated[int | None, number("spare_replicas"), SINCE_2] = None
     throughput: Throughput | None = None
     serving: ServingPlan | None = None
     measured: MeasuredRun | None = None
@@ -117,6 +117,8 @@ class SelfHosted(PricedOption):
     assumptions: tuple[Assumption, ...] = ()
     throughput_kind: ThroughputKind = "typed"
     throughput_band: FactorBand | None = None
+    spare_replicas: Number = 0.0
+    beside: Beside = Beside()
     kind: Literal["self_hosted"] = "self_hosted"
 
     @property
@@ -146,51 +148,64 @@ class SelfHosted(PricedOption):
         """Return the share of capacity that can be used on average: peaks cap it at 1 ÷ peak-to-average."""
         return np.minimum(self.utilisation, 1 / load.peak_to_average)
 
+    def work(self, load: Load) -> Work:
+        """Return what its replicas must do at a load."""
+        return Work(
+            load.tokens_per_month,
+            self.capacity(load),
+            self.effective_utilisation(load),
+            self.min_replicas,
+            self.spare_replicas,
+            load.edition.spares_apart,
+        )
+
     def tokens_per_replica(self, load: Load) -> Number:
         """Return the workload tokens a month [token] that one replica serves at the effective utilisation."""
-        return self.tokens_at(load, self.effective_utilisation(load))
-
-    def tokens_at(self, load: Load, utilisation: Number) -> Number:
-        """Return the workload tokens a month [token] that one replica serves at a utilisation, less interruptions."""
-        return tokens_per_replica(self.capacity(load), self.paid_hours, utilisation) * self.supply.usable_share
+        return self.supply.tokens_per_replica(self.replica, self.work(load))
 
     # What it costs
 
-    def cost(self, load: Load) -> Cost:
+    def serving_cost(self, load: Load) -> Cost:
         """Return the cost of the whole replicas that the load needs, as the supply charges for them."""
-        capacity = self.capacity(load)
-        per_replica = self.tokens_per_replica(load)
-        needed = replicas_needed(load.tokens_per_month, per_replica, self.min_replicas)
-        countable = np.isfinite(capacity) & np.isfinite(per_replica) & (needed <= MAX_REPLICAS)
-        replicas = finite(self.supply.paid_replicas(needed), countable, UNCOUNTABLE)
-        lines = self.supply.lines(self.replica, replicas.values)
+        work = self.work(load)
+        served = self.supply.serve(self.replica, work)
+        needed = served.replicas if work.spares_apart else served.replicas + work.spare_replicas
+        per_replica = self.supply.tokens_per_replica(self.replica, work)
+        countable = np.isfinite(work.capacity) & np.isfinite(per_replica) & (served.replicas <= MAX_REPLICAS)
+        replicas = finite(needed, countable, UNCOUNTABLE)
+        paid = tuple(finite(count, countable, UNCOUNTABLE).values for count in served.paid)
+        lines = self.supply.lines(self.replica, replace(served, paid=paid))
         lines["fixed"] = self.fixed_usd_per_month * np.ones_like(replicas.values)
-        with np.errstate(over="ignore", invalid="ignore"):
-            paid_for = replicas.values * tokens_per_replica(capacity, self.paid_hours, 1.0)
-        served = Quantity(load.tokens_per_month, replicas.defined, replicas.reason)
+        tokens = Quantity(load.tokens_per_month, replicas.defined, replicas.reason)
+        figures = {"replicas": replicas}
+        if work.spares_apart:
+            if np.any(self.spare_replicas):
+                figures["spare_replicas"] = Quantity(self.spare_replicas * np.ones_like(replicas.values))
+            if served.instances is not None:
+                figures["instances"] = finite(served.instances, countable, UNCOUNTABLE)
+            figures["paid_gpus"] = finite(served.gpus, countable, UNCOUNTABLE)
         return Cost(
             lines,
             Quantity(total(lines), replicas.defined, replicas.reason),
             {
-                "replicas": replicas,
-                "utilisation": over(served, paid_for, UNCOUNTABLE),
-                "capacity_tokens_per_second": finite(capacity, True, UNCOUNTABLE),
+                **figures,
+                "utilisation": over(tokens, served.full_tokens, UNCOUNTABLE),
+                "capacity_tokens_per_second": finite(work.capacity, True, UNCOUNTABLE),
             },
         )
 
-    def unit_cost(self, load: Load, utilisation: Number | None = None) -> Quantity:
+    def serving_unit_cost(self, load: Load, utilisation: Number | None = None) -> Quantity:
         """Return the cost per Mtok of one fully billed replica at a utilisation."""
-        share = self.effective_utilisation(load) if utilisation is None else utilisation
-        per_replica = self.tokens_at(load, share)
+        work = self.work(load)
+        if utilisation is not None:
+            work = replace(work, utilisation=utilisation)
+        per_replica = self.supply.tokens_per_replica(self.replica, work)
         return divided(total(self.replica_lines), per_replica / TOKENS_PER_MTOK, UNCOUNTABLE)
 
-    def volume_curve(self, load: Load) -> VolumeCurve | None:
+    def serving_curve(self, load: Load) -> VolumeCurve | None:
         """Return the supply's staircase on top of the fixed cost."""
-        per_replica = float(self.tokens_per_replica(load))
-        if not 0 < per_replica < np.inf:
-            return None
-        stairs = self.supply.curve(self.replica, per_replica, int(self.min_replicas))
-        return VolumeCurve(float(self.fixed_usd_per_month)) + stairs
+        stairs = self.supply.curve(self.replica, self.work(load))
+        return None if stairs is None else VolumeCurve(float(self.fixed_usd_per_month)) + stairs
 
     # What it depends on
 
@@ -258,9 +273,9 @@ class SelfHosted(PricedOption):
 
     # How it is explained
 
-    def explain(self, book: Book, load: Load) -> None:
+    def explain_serving(self, book: Book, load: Load) -> None:
         """Write the steps: capacity, replicas, cost per replica, the month's cost, achieved utilisation, unit cost."""
-        result = self.cost(load)
+        result, work = self.serving_cost(load), self.work(load)
         for field in ("utilisation", "gpus_per_replica", "min_replicas", "fixed_usd_per_month"):
             book.known(field, getattr(self, field))
         book.known("billed_hours_per_month", self.paid_hours)
@@ -275,34 +290,19 @@ class SelfHosted(PricedOption):
             self.effective_utilisation(load),
             "share of capacity",
         )
-        hours = "3600 * billed_hours_per_month"
         book.all_known(self.supply.known())
-        lost = " * (1 - interruption_share)" if np.any(self.supply.usable_share != 1) else ""
-        book.step(
-            "tokens_per_replica",
-            f"capacity_tokens_per_second * ({hours} * effective_utilisation){lost}",
-            finite(self.tokens_per_replica(load), True, UNCOUNTABLE),
-            "token/month",
-        )
-        needed = self.supply.paid_formula("ceil(tokens_per_month / tokens_per_replica - 1e-9)")
-        book.step("replicas", needed, result.replicas, "replica")
-        names = []
-        for line, usd in self.replica_lines.items():
-            names.append(f"{symbol(line)}_usd_per_replica_month")
-            book.step(names[-1], self.supply.line_formulas[line], usd, "USD/month")
-        book.step("usd_per_replica", " + ".join(names), total(self.replica_lines), "USD/month")
-        month = f"{self.supply.month_formula(book, self.replica)} + fixed_usd_per_month"
-        book.step("usd_per_month", month, result.usd_per_month, "USD/month")
+        explained = self.supply.explain(book, self.replica, work)
+        book.step(book.month, f"{explained.month} + fixed_usd_per_month", result.usd_per_month, "USD/month")
         book.step(
             "achieved_utilisation",
-            f"tokens_per_month / (replicas * (capacity_tokens_per_second * ({hours})))",
+            f"{book.tokens} / {explained.full_tokens}",
             result.utilisation,
             "share of capacity",
         )
         book.step(
             "unit_view_usd_per_mtok",
             f"usd_per_replica / (tokens_per_replica / {TOKENS_PER_MTOK:.0f})",
-            self.unit_cost(load) if "tokens_per_replica" in book.values else Quantity(0.0, False, UNCOUNTABLE),
+            self.serving_unit_cost(load) if "tokens_per_replica" in book.values else Quantity(0.0, False, UNCOUNTABLE),
             "USD/Mtok",
         )
 
@@ -318,21 +318,22 @@ class SelfHosted(PricedOption):
 
     # Over months
 
-    def running(self, calendar: Calendar, load: Load, tokens: Array) -> Running:
+    def serving_running(self, calendar: Calendar, load: Load, tokens: Array) -> Running:
         """Return what the supply charges for the replicas of each month, and the fixed cost."""
-        paid = np.asarray(self.supply.paid_replicas(self._needed(calendar, load, tokens)))
-        if not paid.max() <= MAX_REPLICAS:
+        work = self._monthly(calendar, load, tokens)
+        needed = np.asarray(self.supply.serve(self.replica, work).replicas)
+        if not needed.max() <= MAX_REPLICAS:
             return Running(reason=UNCOUNTABLE)
-        running = self.supply.running(calendar, self.replica, paid)
+        running = self.supply.running(calendar, self.replica, work)
         fixed = Block(calendar.every_month(), {"fixed": self.fixed_usd_per_month}, running=True)
         return replace(running, blocks=(*running.blocks, fixed))
 
-    def _needed(self, calendar: Calendar, load: Load, tokens: Array) -> Array:
-        """The replicas that each month's `tokens` need, at least the minimum; infinite beyond a float."""
+    def _monthly(self, calendar: Calendar, load: Load, tokens: Array) -> Work:
+        """What its replicas must do in each month: the capacity grows with the throughput."""
         gain = calendar.factor(calendar.months.throughput_gain_per_year)
+        work = self.work(load)
         with np.errstate(over="ignore"):
-            per_replica = np.asarray(self.tokens_per_replica(load)) * gain
-        return np.asarray(replicas_needed(tokens, per_replica, self.min_replicas))
+            return replace(work, tokens=tokens, capacity=np.asarray(work.capacity) * gain)
 
     @property
     def commitments(self) -> Sequence[Commitment]:
@@ -341,10 +342,8 @@ class SelfHosted(PricedOption):
 
     def stranded_usd(self, calendar: Calendar, load: Load, running: Running, lower: Array) -> Number:
         """Return the cost of the committed replicas that the lower volume does not need [USD]."""
-        if running.committed is None or running.idle_usd is None:
-            return 0.0
-        needed = self.supply.kept_for(self._needed(calendar, load, lower))
-        return float((np.maximum(running.committed - needed, 0.0) * running.idle_usd).sum())
+        work = self._monthly(calendar, load, lower * self.beside.attempts)
+        return self.supply.stranded_usd(running, self.replica, work)
 
     def service_notes(self, service: Service) -> Sequence[Note]:
         """Return the notes of its supply."""
@@ -352,7 +351,7 @@ class SelfHosted(PricedOption):
 
     # Under uncertainty, and on axes
 
-    def inputs(self) -> Sequence[Input]:
+    def serving_inputs(self) -> Sequence[Input]:
         """Return a factor on the throughput, the numbers typed for the option, and the supply's inputs."""
         throughput = Input("throughput", ("throughput",), FACTOR, words="throughput", factor=True)
         return throughput, *fields_of(_TYPED), *(uncertain.inside("supply") for uncertain in self.supply.inputs())
@@ -372,23 +371,3 @@ class SelfHosted(PricedOption):
     def with_input(self, which: Input, value: Number) -> Self:
         """Return this option with another input: a factor multiplies the throughput, any other value replaces one."""
         return self.faster(value) if which.factor else super().with_input(which, value)
-
-
-def tokens_per_replica(capacity: Number, billed_hours: Number, utilisation: Number) -> Number:
-    """Return the workload tokens a month [token] that one replica serves at a utilisation, 0 or ∞ beyond a float.
-
-    `capacity` in workload token/s, `billed_hours` in h/month; shapes broadcast.
-
-    >>> float(tokens_per_replica(1_000, 730, 0.5))
-    1314000000.0
-    """
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        served: Number = np.multiply(capacity, SECONDS_PER_HOUR * billed_hours * utilisation)
-    return served
-
-
-def replicas_needed(tokens: Number, per_replica: Number, min_replicas: Number) -> Array | np.float64:
-    """Return the whole number of replicas (as floats) that serve `tokens` a month; infinite where beyond a float."""
-    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        needed: Array = np.maximum(np.ceil(np.divide(tokens, per_replica) - STEP_TOLERANCE), min_replicas)
-    return needed

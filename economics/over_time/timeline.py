@@ -116,7 +116,7 @@ def over_time(plan: Plan) -> HorizonResult:
     ...     "options": [{"name": n, "kind": "api", "provider": "acme", "model": n} for n in names],
     ...     "horizon": {"months": 12, "discount_rate_per_year": 0},
     ... })
-    >>> cheap = TokenPrices(input=0.5, cached_input=0.1, cache_write=0.5, output=2.0)
+    >>> cheap = TokenPrices(input=0.5, cached_input=0.1, cache_write=0.5, cache_write_long=0.8, output=2.0)
     >>> options = [TokenOption("large", "api", cheap.scaled(4), cheap), TokenOption("small", "api", cheap, cheap)]
     >>> result = over_time(plan_of(scenario, options))
     >>> result.cheapest, {option.name: float(option.npv_usd.scalar) for option in result.options}

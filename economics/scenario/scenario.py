@@ -12,11 +12,10 @@ from typing import Annotated
 from pydantic import BeforeValidator, PlainSerializer, model_validator
 
 from economics.cost.load import Workload
-from economics.errors import InputError
 from economics.fields.checks import calendar_date, version
 from economics.fields.edition import EDITIONS, Edition
 from economics.fields.field import shown
-from economics.fields.part import Part, Text, refuse_later_fields
+from economics.fields.part import Part, Text, refuse_other_edition
 from economics.fields.refusal import refused
 from economics.option.kinds import OptionField
 from economics.scenario.horizon import Horizon
@@ -49,13 +48,7 @@ class Scenario(Part):
 
     @model_validator(mode="after")
     def _as_its_version(self) -> Scenario:
-        refuse_later_fields(self, self.schema_version)
-        for name, field in self.edition.narrower.items():
-            value = getattr(self.workload, name)
-            try:
-                field.check(value, f"workload.{name}")
-            except InputError as error:
-                raise refused(error.message, error.rule, inside=error.field) from None
+        refuse_other_edition(self, self.edition)
         return self
 
     @property

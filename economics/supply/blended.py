@@ -190,7 +190,12 @@ class Blended(Supply):
                 alike,
                 "replica",
             ),
-            ("peaks_per_baseline_replica_over_the_month", f"peaks_per_baseline_replica * {hours}", alike_month, "replica"),
+            (
+                "peaks_per_baseline_replica_over_the_month",
+                f"peaks_per_baseline_replica * {hours}",
+                alike_month,
+                "replica",
+            ),
         ):
             book.step(name, formula, finite(value, True, UNCOUNTABLE), unit)
         first = f"ceil({book.tokens} / peak_tokens_at_the_busiest - {baseline} * peaks_per_baseline_replica - 1e-9)"

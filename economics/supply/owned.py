@@ -8,21 +8,25 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
-from economics.cost.inputs import Input, Suggestion, fields_of
-from economics.cost.lines import CAPITAL, END_VALUE, WRITE_OFF, Lines, total
+from pydantic import model_validator
+
+from economics.cost.inputs import Input, Suggestion
+from economics.cost.lines import CAPITAL, END_VALUE, WRITE_OFF, Lines
 from economics.cost.months import Block, Calendar, Running
 from economics.cost.service import Service, begun, service_for
-from economics.cost.volume_curve import Stair, VolumeCurve
 from economics.fields.checks import default, number
-from economics.fields.part import Part
+from economics.fields.part import SINCE_2, Part
+from economics.fields.refusal import refused
+from economics.fields.table import FIELDS
 from economics.note import Note
 from economics.quantity import Array, Number
-from economics.supply.protocol import Replica, Supply
+from economics.supply.machines import Machines
+from economics.supply.protocol import Replica, Supply, Work
 from economics.units import HOURS_PER_MONTH, MONTHS_PER_YEAR
 
 
 class Own(Part):
-    """An owned replica as a scenario writes it."""
+    """Servers of our own as a scenario writes them: each holds one replica, or has `gpus_per_server` GPUs."""
 
     label: ClassVar[str] = "owned"
 
@@ -43,11 +47,39 @@ class Own(Part):
         "maintenance_share_per_year"
     )
     spare_replicas: Annotated[int, number("spare_replicas")] = default("spare_replicas")
+    gpus_per_server: Annotated[int | None, number("gpus_per_server"), SINCE_2] = None
+    purchase_usd_per_server: Annotated[float | None, number("purchase_usd_per_server"), SINCE_2] = None
+    installation_usd_per_server: Annotated[float | None, number("installation_usd_per_server"), SINCE_2] = None
+    power_kw_per_server: Annotated[float | None, number("power_kw_per_server"), SINCE_2] = None
+
+    @model_validator(mode="after")
+    def _one_way_to_count(self) -> Own:
+        wrong, other = ("replica", "server") if self.gpus_per_server is not None else ("server", "replica")
+        for name in PER_SERVER:
+            if f"{name}_{wrong}" in self.model_fields_set:
+                beside = "beside" if wrong == "replica" else "without"
+                raise refused(f"is refused {beside} gpus_per_server: give {name}_{other}", inside=f"{name}_{wrong}")
+        return self
+
+    def priced(self) -> dict[str, float | None]:
+        """Return its numbers by the names of `Owned`, those of a server as those of what is bought."""
+        numbers = self.model_dump(exclude={"kind", "spare_replicas", *(f"{name}_server" for name in PER_SERVER)})
+        if self.gpus_per_server is not None:
+            numbers |= {f"{name}_replica": getattr(self, f"{name}_server") or 0.0 for name in PER_SERVER}
+        return numbers
+
+
+PER_SERVER = ("purchase_usd_per", "installation_usd_per", "power_kw_per")
+"""What is given per replica or per server: the beginnings of the names of both fields."""
 
 
 @dataclass(frozen=True)
 class Owned(Supply):
-    """Owned replicas with plain numbers; fields as in `Own`, shares 0–1, USD, kW."""
+    """Owned servers with plain numbers; fields as in `Own`, shares 0–1, USD, kW.
+
+    What is given per replica holds for one server: of `gpus_per_server` GPUs where that is given, else of one replica.
+    `counted`: whether servers are counted as instances.
+    """
 
     purchase_usd_per_replica: Number = default("purchase_usd_per_replica")
     installation_usd_per_replica: Number = default("installation_usd_per_replica")
@@ -60,10 +92,16 @@ class Owned(Supply):
     usd_per_kwh: Number = default("usd_per_kwh")
     colocation_usd_per_month: Number = default("colocation_usd_per_month")
     maintenance_share_per_year: Number = default("maintenance_share_per_year")
-    spare_replicas: Number = default("spare_replicas")
+    gpus_per_server: Number | None = None
+    counted: bool = False
 
-    def replica_lines(self, replica: Replica) -> Lines:
-        """Return what owning one replica costs a month [USD]; the lines are those of docs/model.md."""
+    def machines(self, replica: Replica) -> Machines:
+        """Return the servers."""
+        size = self.gpus_per_server
+        return Machines(replica.gpus, replica.gpus if size is None and self.counted else size)
+
+    def paid_lines(self, replica: Replica) -> Lines:
+        """Return what owning one server costs a month [USD]; the lines are those of docs/model.md."""
         del replica
         bought, installed = self.purchase_usd_per_replica, self.installation_usd_per_replica
         left = bought * self.residual_share
@@ -82,27 +120,19 @@ class Owned(Supply):
         del billed_hours
         return HOURS_PER_MONTH
 
-    def paid_replicas(self, needed: Number) -> Number:
-        """Return the replicas needed plus the spares."""
-        return needed + self.spare_replicas
-
-    def kept_for(self, needed: Array) -> Array:
-        """Return the replicas needed plus the spares, which are not stranded."""
-        return needed + self.spare_replicas
-
-    def curve(self, replica: Replica, tokens_per_replica: float, min_replicas: int) -> VolumeCurve:
-        """Return a staircase of whole replicas on top of the spares."""
-        usd = float(total(self.replica_lines(replica)))
-        return VolumeCurve(usd * float(self.spare_replicas), stairs=(Stair(usd, tokens_per_replica, min_replicas),))
-
     def known(self) -> Mapping[str, Number]:
         """Return its own fields."""
-        return vars(self)
+        known = {name: value for name, value in vars(self).items() if value is not None and name != "counted"}
+        return {self._written(name): value for name, value in known.items()}
+
+    def _written(self, names: str) -> str:
+        """Names of fields, or formulas with them, as a document that counts servers writes them."""
+        return names if self.gpus_per_server is None else names.replace("_per_replica", "_per_server")
 
     @property
     def line_formulas(self) -> Mapping[str, str]:
-        """The formulas of `replica_lines`."""
-        return {
+        """The formulas of `paid_lines`."""
+        formulas = {
             "depreciation": "purchase_usd_per_replica * (1 - residual_share) / life_months",
             "installation": "installation_usd_per_replica / life_months",
             CAPITAL: "cost_of_capital_per_year / 12 * 0.5 * (purchase_usd_per_replica + installation_usd_per_replica"
@@ -111,18 +141,14 @@ class Owned(Supply):
             "colocation": "colocation_usd_per_month",
             "maintenance": "purchase_usd_per_replica * maintenance_share_per_year / 12",
         }
+        return {line: self._written(formula) for line, formula in formulas.items()}
 
-    def paid_formula(self, needed: str) -> str:
-        """Return the formula, with the spares where there are any."""
-        spares = " + spare_replicas" if np.any(self.spare_replicas) else ""
-        return f"{super().paid_formula(needed)}{spares}"
-
-    def running(self, calendar: Calendar, replica: Replica, paid: Array) -> Running:
+    def running(self, calendar: Calendar, replica: Replica, work: Work) -> Running:
         """Return purchases as the load needs them, residual values at the end of a life, and the upkeep in between."""
-        lines = self.replica_lines(replica)
+        lines, wanted = self.paid_lines(replica), self.serve(replica, work)
         price, installation = self.purchase_usd_per_replica, self.installation_usd_per_replica
         written_off = {line: lines[line] for line in ("depreciation", "installation")}
-        service = service_for(paid, int(self.life_months))
+        service = service_for(np.asarray(wanted.paid[0]), int(self.life_months))
         batches = _Batches(service, calendar)
         served, age = service.served, service.sum_active(service.served)
         # capital is paid on the average of a batch's book value at its purchase and at its last month looked at
@@ -155,7 +181,8 @@ class Owned(Supply):
             ),
         )
         idle = batches.mean_price * written_off["depreciation"] + written_off["installation"]
-        return Running(blocks, service.active, service.active, calendar.every_month() * idle, service)
+        replicas = self.replicas_by_month(replica, work, wanted, service.active)
+        return Running(blocks, replicas, service.active, calendar.every_month() * idle, service)
 
     def service_notes(self, service: Service) -> Sequence[Note]:
         """Return notes on when servers are bought and whether they outlast the horizon."""
@@ -170,12 +197,18 @@ class Owned(Supply):
 
     def inputs(self) -> Sequence[Input]:
         """Return all its numbers except whole numbers."""
-        return fields_of(name for name in Own.model_fields if name not in ("kind", "life_months", "spare_replicas"))
+        return tuple(Input(self._written(name), (name,), FIELDS[self._written(name)]) for name in _UNCERTAIN)
 
     def suggested(self) -> Sequence[Suggestion]:
         """Suggest the purchase price and the electricity price ± 20 %."""
-        return tuple(Suggestion(name, 0.8, 1.2) for name in ("purchase_usd_per_replica", "usd_per_kwh"))
+        names = ("purchase_usd_per_replica", "usd_per_kwh")
+        return tuple(Suggestion(self._written(name), 0.8, 1.2) for name in names)
 
+
+_UNCERTAIN = tuple(
+    name for name in Owned.__dataclass_fields__ if name not in ("life_months", "gpus_per_server", "counted")
+)
+"""The numbers of an owned server that can be uncertain: all but whole numbers."""
 
 _FOLLOW_PRICE = ("purchase", "depreciation", "maintenance")
 """The lines that follow the price at which a server was bought."""

@@ -36,7 +36,6 @@ class Explained:
     full_tokens: str
 
 
-
 @dataclass(frozen=True)
 class Replica:
     """What a supply charges for: the GPUs of one replica, and the hours a month that the option is billed [h]."""
@@ -131,15 +130,12 @@ class Supply(Protocol):
         per_replica = float(self.tokens_per_replica(replica, work))
         if not 0 < per_replica < np.inf:
             return None
-        machines, usd = self.machines(replica), float(total(self.paid_lines(replica)))
-        stair = Stair.of_machines(
-            usd * float(machines.machines_each),
-            per_replica,
-            int(work.min_replicas),
-            int(machines.replicas_each),
-            int(work.spare_replicas),
-        )
-        return VolumeCurve(stairs=(stair,))
+        machines = self.machines(replica)
+        usd = float(total(self.paid_lines(replica))) * float(machines.machines_each)
+        least, size, spares = int(work.min_replicas), int(machines.replicas_each), int(work.spare_replicas)
+        if size == 1:
+            return VolumeCurve(usd * spares, stairs=(Stair(usd, per_replica, least),))
+        return VolumeCurve(stairs=(Stair.of_machines(usd, per_replica, least, size, spares),))
 
     # How it is explained
 

@@ -28,7 +28,7 @@ TOKEN_PRICE: dict[str, Bounds] = {
     "input": Bounds(0.002, 250.0, "USD/Mtok"),
     "cached_input": Bounds(0.0002, 250.0, "USD/Mtok"),
     "cache_write": Bounds(0.002, 400.0, "USD/Mtok"),
-    "cache_write_1h": Bounds(0.002, 600.0, "USD/Mtok"),
+    "cache_write_long": Bounds(0.002, 600.0, "USD/Mtok"),
     "output": Bounds(0.002, 1000.0, "USD/Mtok"),
 }
 """Id of a token line → its bounds."""

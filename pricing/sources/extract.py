@@ -33,7 +33,7 @@ _LITELLM_KEYS = {
     "input": "input_cost_per_token",
     "cached_input": "cache_read_input_token_cost",
     "cache_write": "cache_creation_input_token_cost",
-    "cache_write_1h": "cache_creation_input_token_cost_above_1hr",
+    "cache_write_long": "cache_creation_input_token_cost_above_1hr",
     "output": "output_cost_per_token",
 }
 _MODELS_DEV_KEYS = {"input": "input", "cached_input": "cache_read", "cache_write": "cache_write", "output": "output"}

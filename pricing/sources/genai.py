@@ -42,7 +42,7 @@ KEYS = {
     "input": "input_mtok",
     "cached_input": "cache_read_mtok",
     "cache_write": "cache_write_mtok",
-    "cache_write_1h": "cache_write_1h_mtok",
+    "cache_write_long": "cache_write_1h_mtok",
     "output": "output_mtok",
 }
 """Token line and its price key in the package; of several cache lifetimes the plain key has the shortest."""

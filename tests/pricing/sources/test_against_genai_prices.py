@@ -21,7 +21,7 @@ LINES = {
     "input": "input_mtok",
     "cached_input": "cache_read_mtok",
     "cache_write": "cache_write_mtok",
-    "cache_write_1h": "cache_write_1h_mtok",
+    "cache_write_long": "cache_write_1h_mtok",
     "output": "output_mtok",
 }
 

@@ -59,7 +59,7 @@ def test_tiered_pricing_and_batch_and_the_longer_cache() -> None:
         cache_creation_input_token_cost_above_1hr=3e-6,
         input_cost_per_token_batches=5e-7,
     )
-    assert standard["cache_write_1h_usd_per_mtok"] == 3
+    assert standard["cache_write_long_usd_per_mtok"] == 3
     assert (batch["variant"], lines(batch)) == ("batch", [0.5, None, None, None])
 
 
