@@ -286,7 +286,7 @@ def main() -> None:
     parser.add_argument("app", type=Path)
     parser.add_argument("--slider", required=True, help="label of the slider to press keys on")
     parser.add_argument("--charts", type=int, required=True, help="plotly charts that the page shows")
-    parser.add_argument("--path", default="/", help="page and query, as in /maps?v=1")
+    parser.add_argument("--path", default="/", help="page and query, as in /maps?v=2")
     parser.add_argument("--presses", type=int, default=40)
     parser.add_argument("--loads", type=int, default=5)
     parser.add_argument("--layout", type=Path, help="measure the floor with this captured layout instead of the app")

@@ -52,7 +52,7 @@ from breakeven.parameters import (
 )
 from breakeven.references import inputs_without, references_to
 from economics.errors import InputError
-from economics.fields.edition import CURRENT, EDITIONS
+from economics.fields.edition import CURRENT, EDITIONS, Edition
 from economics.fields.field import shown
 from economics.fields.table import FIELDS
 from economics.fleet.architecture import size_from_text
@@ -158,7 +158,7 @@ def open_address(pairs: Iterable[tuple[str, str]]) -> Opened:
             problems.append(f"{_name(key)} is given more than once: only the first, {_value(parameters[key])}, is used")
         else:
             parameters[key] = value
-    if parameters.get("v", str(CURRENT.version)) not in map(str, EDITIONS):
+    if "v" in parameters and parameters["v"] not in map(str, EDITIONS):
         known = " and ".join(map(str, EDITIONS))
         problem = f"v={_value(parameters['v'])}: only schema versions {known} can be read; the default is shown"
         return Opened(_default_document(), problems=[problem])
@@ -171,12 +171,12 @@ def _default_document() -> Document:
 
 
 def _read(parameters: Mapping[str, str], problems: list[str]) -> Opened:
-    version = int(parameters.get("v", str(CURRENT.version)))
+    version = _version(parameters)
     usual = str(default_of_version(version))
     number = parameters.get("d", usual)
-    of_version = ["0", *(str(known) for known, written_in in DEFAULTS.items() if written_in == version)]
-    if number not in of_version:
-        rule = f"the default scenarios of schema version {version} are numbered {' and '.join(of_version)}"
+    of_version = [str(known) for known, written_in in DEFAULTS.items() if written_in == version]
+    if number not in ("0", *of_version):
+        rule = f"the default scenario of schema version {version} has the number {' or '.join(of_version)}"
         problems.append(f"d={_value(number)} ignored: {rule}")
         number = usual
     origin = None if number == "0" else scenario_document(default_scenario(int(number)))
@@ -185,7 +185,7 @@ def _read(parameters: Mapping[str, str], problems: list[str]) -> Opened:
     sources: dict[str, str] = {}
     for key, text in parameters.items():
         if key not in _OF_THE_DOCUMENT and key not in CHOICES:
-            _apply(flat, sources, key, text, problems)
+            _apply(flat, EDITIONS[version], sources, key, text, problems)
     choices = _choices(parameters, problems)
     scenario, numbers = _settled(flat, version, sources, problems, flatten(origin) if origin else {})
     defaults = {} if origin is None else _default_keys(int(number), base)
@@ -198,6 +198,14 @@ def _read(parameters: Mapping[str, str], problems: list[str]) -> Opened:
     prints = tuple(parameters["p"].split(".")) if parameters.get("p") and len(parameters["p"]) < 200 else ()
     document = Document(scenario, origins, _currency(parameters, problems), choices, _contract(parameters, problems))
     return Opened(document, prints, problems)
+
+
+def _version(parameters: Mapping[str, str]) -> int:
+    """Return an address's schema version: its `v`, without one that of its default scenario, else the current one."""
+    if "v" in parameters:
+        return int(parameters["v"])
+    of_default = {str(number): version for number, version in DEFAULTS.items()}
+    return of_default.get(parameters.get("d", ""), CURRENT.version)
 
 
 def _with_entries(text: str, derived: Origins, scenario: Scenario, numbers: list[int], problems: list[str]) -> Origins:
@@ -281,7 +289,7 @@ def _base(origin: Flat, parameters: Mapping[str, Any], count: int) -> Flat:
     return {key: value for key, value in origin.items() if is_kept(key)}
 
 
-def _apply(flat: Flat, sources: dict[str, str], key: str, text: str, problems: list[str]) -> None:
+def _apply(flat: Flat, edition: Edition, sources: dict[str, str], key: str, text: str, problems: list[str]) -> None:
     leaf = key.rpartition(".")[2]
     inside = key.partition(".")[2]
     if not is_parameter(key):
@@ -302,7 +310,7 @@ def _apply(flat: Flat, sources: dict[str, str], key: str, text: str, problems: l
     elif leaf in FIELDS:
         number_read = number_from(text)
         if number_read is None:
-            problems.append(f"{_name(key)}={_value(text)} ignored: must be {FIELDS[leaf].range_text}")
+            problems.append(f"{_name(key)}={_value(text)} ignored: must be {edition.field(leaf).range_text}")
             return
         value = number_read
     if inside.startswith("architecture."):

@@ -9,6 +9,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+from economics.fields.edition import EDITIONS
 from economics.fields.table import FIELDS
 from economics.fleet.gpu import gpu_from_row
 
@@ -48,7 +49,11 @@ def nomenclature() -> str:
     ]
     for field in FIELDS.values():
         default = "" if field.default is None else f"{field.default:g}"
-        cells = (f"`{field.name}`", field.label, field.unit, field.range_text, default, field.help, field.typical)
+        older = (e for e in EDITIONS.values() if field.name in e.narrower)
+        ranges = "; ".join(
+            [field.range_text, *(f"`schema_version` {e.version}: {e.field(field.name).range_text}" for e in older)]
+        )
+        cells = (f"`{field.name}`", field.label, field.unit, ranges, default, field.help, field.typical)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

@@ -18,7 +18,6 @@ from economics.break_even.compare import Comparison
 from economics.break_even.crossings import Crossing
 from economics.break_even.curves import POINTS, Curve
 from economics.cost.volume_curve import STEP_TOLERANCE
-from economics.fields.table import FIELDS
 from economics.quantity import Quantity
 
 VOLUME = "tokens_per_month"
@@ -56,15 +55,15 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
     variable, view = curves[0].variable, curves[0].view
     kinds = [result.option.kind for result in comparison.options]
     traces = [_line(c, kinds[i], i, c.usd_per_mtok, "per Mtok", currency, False) for i, c in enumerate(curves)]
-    field = FIELDS[variable]
+    field = comparison.load.edition.field(variable)
     layout = new_layout(SMALL_HEIGHT)
     layout["title"] = {"text": field.label, "font": {"size": 14}, "x": 0.02, "y": 0.98, "yanchor": "top"}
     layout["margin"] = {**MARGIN, "t": 52}
     layout["showlegend"] = False
     logarithmic = variable == "input_output_ratio"
     if logarithmic:
-        layout["xaxis"] = log_axis("input tokens per output token", math.log10(field.low), math.log10(field.high), None)
-        layout["xaxis"] |= {"tickvals": [0.1, 1, 10, 100], "ticktext": ["0.1", "1", "10", "100"]}
+        low, high = math.log10(field.low), math.log10(field.high)
+        layout["xaxis"] = log_axis("input tokens per output token", low, high, "{:,g}".format)
     else:
         layout["xaxis"] = {"range": [0, 1], "tickformat": ".0%", "title": {"text": field.label.lower()}, **QUIET}
     # near 0 % utilisation the cost grows without bound: that end is left out of the axis

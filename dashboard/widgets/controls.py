@@ -10,9 +10,8 @@ import streamlit as st
 
 from breakeven.figures import tokens
 from breakeven.origins import Path
-from dashboard.state import set_field, show
+from dashboard.state import scenario, set_field, show
 from economics.fields.field import Field
-from economics.fields.table import FIELDS
 
 _E24 = (
     1.0,
@@ -56,7 +55,7 @@ def help_of(field: Field, source: str = "") -> str:
 
 def share_slider(path: Path, value: float, source: str = "") -> None:
     """Draw a slider in per cent for a share."""
-    field = FIELDS[str(path[-1])]
+    field = scenario().edition.field(str(path[-1]))
     percent = float(round(100 * value, 9))
     key = show(f"{key_of(path)} slider", percent)
     low = min(1.0 if field.low_open else 0.0, percent)
@@ -75,7 +74,7 @@ def share_slider(path: Path, value: float, source: str = "") -> None:
 
 def scale_slider(path: Path, value: float, low: float, high: float, form: Callable[[float], str]) -> None:
     """Draw a slider over round values on a logarithmic scale, which also holds the current value."""
-    field = FIELDS[str(path[-1])]
+    field = scenario().edition.field(str(path[-1]))
     value = float(value)
     key = show(f"{key_of(path)} slider", value)
     st.select_slider(
@@ -91,7 +90,7 @@ def scale_slider(path: Path, value: float, low: float, high: float, form: Callab
 
 def number(path: Path, value: float | None, *, label: str = "", placeholder: str = "", form: str = "%g") -> None:
     """Draw a field to type a number into; emptying it removes an optional number."""
-    field = FIELDS[str(path[-1])]
+    field = scenario().edition.field(str(path[-1]))
     key = show(f"{key_of(path)} typed", value if value is None else (int(value) if field.whole else float(value)))
     kind: Any = int if field.whole else float
     st.number_input(

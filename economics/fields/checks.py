@@ -7,10 +7,10 @@ import unicodedata
 from datetime import date
 from typing import Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ValidationInfo
 
 from economics.errors import InputError
-from economics.fields.edition import EDITIONS
+from economics.fields.edition import EDITIONS, Edition
 from economics.fields.field import shown
 from economics.fields.refusal import refused
 from economics.fields.table import FIELDS
@@ -19,10 +19,15 @@ MAX_NAME_LENGTH = 120
 
 
 def number(name: str) -> Any:
-    """Return the check of a field in the table of fields: a number of the right kind inside its range."""
-    field = FIELDS[name]
+    """Return the check of a field in the table of fields: a number of the right kind inside its range.
 
-    def check(value: object) -> float | int:
+    Where the validation's context has an `edition`, the range is the one of that edition.
+    """
+    of_table = FIELDS[name]
+
+    def check(value: object, info: ValidationInfo) -> float | int:
+        edition: Edition | None = (info.context or {}).get("edition")
+        field = of_table if edition is None else edition.field(name)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise refused(f"{shown(value)} is no number: must be {field.range_text}")
         try:

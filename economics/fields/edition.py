@@ -26,7 +26,7 @@ class Edition:
     """Whether staff, egress and repeated attempts count in the cost of a month; else over months only."""
     grouped_suggestions: bool = True
     """Whether suggested uncertain inputs that belong to one machine or seller share their draw."""
-    narrower: Mapping[str, Field] = field(default_factory=dict)
+    narrower: Mapping[str, Field] = field(default_factory=dict, hash=False)
     """Fields whose range is narrower than the table's, by name."""
 
     def field(self, name: str) -> Field:

@@ -84,7 +84,7 @@ def refuse_other_edition(part: Part, edition: Edition, path: str = "") -> None:
     for name, info in type(part).model_fields.items():
         where = f"{path}.{name}" if path else name
         value = getattr(part, name)
-        if name in part.model_fields_set and value is not None:
+        if name in part.model_fields_set:
             for mark in info.metadata:
                 if isinstance(mark, Since) and mark.version > version:
                     raise refused(f"is no field of schema_version {version}: it needs {mark.version}", inside=where)

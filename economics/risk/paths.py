@@ -62,7 +62,7 @@ class Place:
 
 def place_of(plan: Plan, path: str, asked_by: str = "input") -> Place:
     """Return where `path` leads in a plan; raises InputError on `asked_by` when it leads to no input."""
-    place = _shared(path) or _of_option(plan, path)
+    place = _shared(plan, path) or _of_option(plan, path)
     if place is None:
         examples = "workload.tokens_per_month, options[0].price.input_usd_per_mtok, options[0].throughput"
         raise InputError(asked_by, f"{shown(path)} is refused: must be a number of this scenario such as {examples}")
@@ -71,7 +71,7 @@ def place_of(plan: Plan, path: str, asked_by: str = "input") -> Place:
 
 def paths(plan: Plan) -> list[Place]:
     """Return every input of a plan that can be uncertain, in the scenario's order, for a page to choose from."""
-    places = [Place(path, shared) for path, shared in _SHARED.items()]
+    places = [place for path in _SHARED if (place := _shared(plan, path))]
     for at, planned in enumerate(plan.options):
         places += _places(planned, at)
     load = [place for place in places if place.input.steps[0] == "load"]
@@ -132,9 +132,12 @@ def _shared_inputs() -> dict[str, Input]:
 _SHARED = _shared_inputs()
 
 
-def _shared(path: str) -> Place | None:
+def _shared(plan: Plan, path: str) -> Place | None:
     shared = _SHARED.get(path)
-    return None if shared is None else Place(path, shared)
+    if shared is None:
+        return None
+    narrower = plan.load.edition.narrower.get(shared.field.name)
+    return Place(path, shared if narrower is None else replace(shared, field=narrower))
 
 
 def _of_option(plan: Plan, path: str) -> Place | None:

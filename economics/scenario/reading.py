@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from economics.errors import InputError, value_refused
+from economics.fields.edition import EDITIONS
 from economics.fields.field import shown
 from economics.fields.part import drop_later_fields
 from economics.fields.refusal import REFUSED, read_back
@@ -35,8 +36,10 @@ def read_scenario(document: object) -> Scenario:
     Traceback (most recent call last):
     economics.errors.InputError: as_of: 'tomorrow' is no date: must be YYYY-MM-DD
     """
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    edition = EDITIONS.get(version) if type(version) is int else None
     try:
-        return Scenario.model_validate(document)
+        return Scenario.model_validate(document, context={"edition": edition})
     except ValidationError as error:
         raise problems(error, document)[0] from None
 
