@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from economics.fields.checks import default, number
-from economics.fields.part import Name
+from economics.fields.part import SINCE_2, Name, OptionalName
 from economics.option.extras import ExtraCosts
 
 
@@ -15,6 +15,9 @@ class OptionDocument(ExtraCosts):
 
     labels: ClassVar[Mapping[str, str]]
 
+    id: Annotated[OptionalName, SINCE_2] = None
+    """What colours, references and undo hang on; kept when the option is renamed or moved."""
     name: Name
+    fixed_usd_per_month: Annotated[float | None, number("fixed_usd_per_month"), SINCE_2] = None
     input_token_factor: Annotated[float, number("input_token_factor")] = default("input_token_factor")
     output_token_factor: Annotated[float, number("output_token_factor")] = default("output_token_factor")

@@ -1,22 +1,22 @@
-"""Extra costs of an option (one-off, overlap, staff, egress) and its success rate; they count over months only."""
+"""What an option costs beside serving, as a scenario writes it, and the costs of beginning with it over months."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
-import numpy as np
+from pydantic import AfterValidator, Discriminator, Tag
 
-from economics.cost.inputs import Input, fields_of
+from economics.cost.inputs import Input
 from economics.cost.months import Block, Calendar
 from economics.fields.checks import default, number
-from economics.fields.part import Name, OptionalOptionName, Part
+from economics.fields.edition import SINCE_2, Edition, Since
+from economics.fields.part import Name, OptionalOptionName, Part, Text
+from economics.fields.refusal import refused
 from economics.fields.table import FIELDS
-from economics.quantity import Array, Number
-from economics.units import MONTHS_PER_YEAR
-
-_GIGA = 1e9
+from economics.option.beside import Beside, People
+from economics.quantity import Number
 
 
 class OneOff(Part):
@@ -35,6 +35,36 @@ class Staff(Part):
     share: Annotated[float, number("staff_share")] = default("staff_share")
 
 
+class StaffMember(Staff):
+    """People of one role among several."""
+
+    since: ClassVar[Since] = SINCE_2
+
+    role: Text = ""
+
+
+_ONE, _SEVERAL = "one staff", "staff by role"
+UNION_TAGS = (_ONE, _SEVERAL)
+"""Tags of the alternatives of a field that pydantic puts into paths; they are no steps of a document."""
+
+
+def _staff_form(value: object) -> str:
+    return _SEVERAL if isinstance(value, list | tuple) else _ONE
+
+
+def _some(members: tuple[StaffMember, ...]) -> tuple[StaffMember, ...]:
+    if not members:
+        raise refused("is an empty list: leave the field out instead")
+    return members
+
+
+StaffField = Annotated[
+    Annotated[Staff, Tag(_ONE)] | Annotated[tuple[StaffMember, ...], AfterValidator(_some), Tag(_SEVERAL)],
+    Discriminator(_staff_form),
+]
+"""The staff of an option: a list with a role each, or, as in the first edition, one object."""
+
+
 class ModelRotation(Part):
     """The cost of moving to a new model, every `every_months` months."""
 
@@ -43,12 +73,12 @@ class ModelRotation(Part):
 
 
 class ExtraCosts(Part):
-    """The extra costs and the success rate of an option as the scenario writes them; they count over months only."""
+    """What an option costs beside serving, and its success rate, as the scenario writes them."""
 
     one_off_usd: tuple[OneOff, ...] | None = None
     overlap_months: Annotated[int | None, number("overlap_months")] = None
     overlap_with: OptionalOptionName = None
-    staff: Staff | None = None
+    staff: StaffField | None = None
     model_rotation: ModelRotation | None = None
     egress_usd_per_gb: Annotated[float | None, number("egress_usd_per_gb")] = None
     bytes_per_token: Annotated[float | None, number("bytes_per_token")] = None
@@ -67,57 +97,31 @@ class OneOffCost:
 
 @dataclass(frozen=True)
 class Extras:
-    """The extra costs and the success rate as plain numbers; fields as in the scenario's option, money in USD."""
+    """The costs of beginning with an option and of changing its model, as plain numbers in USD; over months only."""
 
     one_off: tuple[OneOffCost, ...] = ()
     overlap_months: int = default("overlap_months")
     overlap_with: str | None = None
-    staff_people: Number = default("staff_people")
-    staff_usd_per_year: Number = default("staff_usd_per_year")
-    staff_share: Number = default("staff_share")
     model_rotation_usd: Number = default("model_rotation_usd")
     model_rotation_every_months: int | None = default("model_rotation_every_months")
-    egress_usd_per_gb: Number = default("egress_usd_per_gb")
-    bytes_per_token: Number = default("bytes_per_token")
-    success_rate: Number = default("success_rate")
-    retries: int = default("retries")
 
     @classmethod
     def of(cls, option: ExtraCosts) -> Extras:
         """Return the extras of a scenario's option, with defaults for what it leaves out."""
         values: dict[str, Any] = {}
-        for name in _SINGLE:
+        for name in ("overlap_months", "overlap_with"):
             value = getattr(option, name)
             if value is not None:
                 values[name] = value
         if option.one_off_usd:
             values["one_off"] = tuple(OneOffCost(c.name, c.usd, c.month) for c in option.one_off_usd)
-        for part in ("staff", "model_rotation"):
-            document = getattr(option, part)
-            if document is not None:
-                values |= {f"{part}_{name}": value for name, value in document}
+        if option.model_rotation is not None:
+            values |= {f"model_rotation_{name}": value for name, value in option.model_rotation}
         return cls(**values)
 
-    @property
-    def accepted_share(self) -> Number:
-        """Share of tasks that end with an accepted answer, after all retries."""
-        return 1 - (1 - self.success_rate) ** (self.retries + 1)
-
-    @property
-    def attempts(self) -> Number:
-        """Average number of attempts per task: 1 + (1 − s) + … + (1 − s)^retries."""
-        return self.accepted_share / self.success_rate if self.retries else 1.0
-
-    def blocks(self, calendar: Calendar, tokens: Array) -> list[Block]:
-        """Return their cost lines over months, for the option's `tokens` [token] in each month."""
-        every_month = calendar.every_month()
+    def blocks(self, calendar: Calendar) -> list[Block]:
+        """Return their cost lines over months."""
         blocks = []
-        if np.any(self.egress_usd_per_gb):
-            per_token = self.bytes_per_token / _GIGA * self.egress_usd_per_gb
-            blocks.append(Block(tokens, {"egress": per_token}, running=True))
-        if np.any(self.staff_people):
-            monthly = self.staff_people * self.staff_usd_per_year * self.staff_share / MONTHS_PER_YEAR
-            blocks.append(Block(every_month, {"staff": monthly}, running=True))
         if self.model_rotation_every_months:
             due = (calendar.column() % self.model_rotation_every_months == 0).astype(float)
             blocks.append(Block(due, {"model rotation": self.model_rotation_usd}))
@@ -138,13 +142,22 @@ class Extras:
         ]
         if self.model_rotation_every_months is not None:
             inputs.append(Input("model_rotation.usd", ("model_rotation_usd",), FIELDS["model_rotation_usd"]))
-        if np.any(self.staff_people):
-            inputs += [
-                Input(f"staff.{name}", (f"staff_{name}",), FIELDS[f"staff_{name}"])
-                for name in ("people", "usd_per_year", "share")
-            ]
-        return [*inputs, *fields_of(("egress_usd_per_gb", "bytes_per_token", "success_rate"))]
+        return inputs
 
 
-_SINGLE = ("overlap_months", "overlap_with", "egress_usd_per_gb", "bytes_per_token", "success_rate", "retries")
-"""Extras that are single values of the same name in the scenario's option."""
+def beside(option: ExtraCosts, edition: Edition, fixed_usd_per_month: float | None = None) -> Beside:
+    """Return what comes with a scenario's option, with defaults for what it leaves out."""
+    values: dict[str, Any] = {}
+    for name in ("egress_usd_per_gb", "bytes_per_token", "success_rate", "retries"):
+        value = getattr(option, name)
+        if value is not None:
+            values[name] = value
+    if isinstance(option.staff, Staff):
+        one = option.staff
+        values["staff"] = (People(one.people, one.usd_per_year, one.share),)
+    elif option.staff is not None:
+        values["staff"] = tuple(
+            People(member.people, member.usd_per_year, member.share, member.role, f"staff[{i}]")
+            for i, member in enumerate(option.staff)
+        )
+    return Beside(**values, fixed_usd_per_month=fixed_usd_per_month, every_month=edition.beside_on_compare)

@@ -83,6 +83,7 @@ class SelfHostedOption(OptionDocument):
     min_replicas: Annotated[int, number("min_replicas")] = default("min_replicas")
     billed_hours_per_month: Annotated[float, number("billed_hours_per_month")] = default("billed_hours_per_month")
     supply: SupplyField
+    fixed_usd_per_month: Annotated[float, number("fixed_usd_per_month")] = default("fixed_usd_per_month")
     spare_replicas: Annotated[int | None, number("spare_replicas"), SINCE_2] = None
     throughput: Throughput | None = None
     serving: ServingPlan | None = None

@@ -12,7 +12,7 @@ from economics.quantity import Array
 def flows(plan: Plan, place: int) -> Flows:
     """Return the cost of the option at index `place` in every month; months are the first axis, draws the second."""
     planned = plan.options[place]
-    tokens = plan.tokens() * planned.extras.attempts
+    tokens = plan.tokens()
     running = _operation(plan, planned, tokens)
     result = Flows(
         **{field.name: getattr(running, field.name) for field in fields(running)},
@@ -21,7 +21,7 @@ def flows(plan: Plan, place: int) -> Flows:
     )
     if result.reason is not None:
         return result
-    blocks = [*result.blocks, *planned.extras.blocks(plan.calendar, tokens)]
+    blocks = [*result.blocks, *planned.extras.blocks(plan.calendar)]
     if planned.extras.overlap_months:
         blocks.append(_overlap(plan, planned))
     return replace(result, blocks=tuple(blocks))
@@ -35,8 +35,7 @@ def _operation(plan: Plan, planned: PlannedOption, tokens: Array) -> Running:
 def _overlap(plan: Plan, planned: PlannedOption) -> Block:
     """The running cost of the old system in the first months, paid in addition to the new one's."""
     old = plan.options[plan.at(planned.extras.overlap_with or plan.months.reference)]
-    tokens = plan.tokens() * old.extras.attempts
-    blocks = [*_operation(plan, old, tokens).blocks, *old.extras.blocks(plan.calendar, tokens)]
+    blocks = _operation(plan, old, plan.tokens()).blocks
     stops = Flows(tuple(block for block in blocks if block.running), name=old.name, calendar=plan.calendar)
     paid_twice = stops.total("cash")[1:] * (plan.calendar.column() <= planned.extras.overlap_months)
     return Block(paid_twice, {f"overlap: {old.name}": 1.0}, outlay=True)

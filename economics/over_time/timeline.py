@@ -195,7 +195,7 @@ def _option(plan: Plan, place: int, own: Flows, reference: Flows) -> OptionOverT
         levelised(worth, np.concatenate(([0.0], by_month / TOKENS_PER_MTOK)), rate),
         divided(paid, tokens / TOKENS_PER_MTOK, NO_TOKENS),
         divided(paid, requests, NO_REQUESTS),
-        divided(paid, requests * planned.extras.accepted_share, NO_REQUESTS),
+        divided(paid, requests * planned.option.beside.accepted_share, NO_REQUESTS),
         Quantity(_stranded(plan, place, own)),
         Quantity(float(own.left_usd)),
         replicas=own.replicas,
@@ -230,7 +230,7 @@ def _against(plan: Plan, own: Flows, reference: Flows) -> AgainstReference | Non
 def _stranded(plan: Plan, place: int, own: Flows) -> float:
     """What is paid for committed or bought capacity that would be idle at a volume lower by the shortfall [USD]."""
     planned = plan.options[place]
-    lower = plan.tokens() * planned.extras.attempts * (1 - plan.months.volume_shortfall)
+    lower = plan.tokens() * (1 - plan.months.volume_shortfall)
     return float(planned.option.stranded_usd(plan.calendar, plan.load, own, lower))
 
 

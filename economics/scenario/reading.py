@@ -15,6 +15,7 @@ from economics.fields.field import shown
 from economics.fields.part import drop_later_fields
 from economics.fields.refusal import REFUSED, read_back
 from economics.numbers import whole_as_integer
+from economics.option.extras import UNION_TAGS
 from economics.option.kinds import OPTION_LABELS
 from economics.scenario.scenario import Scenario
 from economics.supply.kinds import SUPPLY_LABELS
@@ -129,6 +130,8 @@ def _path(loc: tuple[int | str, ...], document: object) -> str:
             path += f"[{step}]"
             here = here[step] if isinstance(here, list | tuple) and step < len(here) else None
         elif step in (*OPTION_LABELS, *SUPPLY_LABELS) and loc[0] == "options" and (i == 2 or loc[i - 1] == "supply"):
+            continue
+        elif step in UNION_TAGS:
             continue
         else:
             path += f".{shown(step).strip(chr(39))}" if path else shown(step).strip("'")

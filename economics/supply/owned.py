@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
-
 from pydantic import model_validator
 
 from economics.cost.inputs import Input, Suggestion

@@ -67,7 +67,7 @@ def resolve_each(
 def resolve_option(option: Option, path: str, scenario: Scenario, catalogue: Catalogue, as_of: date) -> PricedOption:
     """Look up one option of a scenario; raises InputError whose field begins with `path`."""
     try:
-        return look_ups(option).resolve(scenario.workload, catalogue, as_of)
+        priced = look_ups(option).resolve(scenario.workload, catalogue, as_of)
     except CatalogueError as error:
         raise InputError(f"{path}.{field_of(error)}", f"{error.message}{way_out(error)}") from error
 
