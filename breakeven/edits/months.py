@@ -8,6 +8,7 @@ from typing import Any
 from breakeven.edits.draft import Draft
 from breakeven.origins import MODEL_DEFAULT, Origin, Sourced
 from economics.errors import InputError
+from economics.fields.part import Part, drop_later_fields
 from pricing.resolve.price_trends import default_horizon, fitted_changes
 from pricing.store.catalogue import Catalogue
 
@@ -38,16 +39,22 @@ def set_reference(sourced: Sourced, name: str, catalogue: Catalogue) -> Sourced:
 def _with_months(sourced: Sourced, catalogue: Catalogue) -> Draft:
     draft = Draft(sourced)
     if sourced.scenario.horizon is None:
-        months = default_horizon(sourced.scenario, catalogue).model_dump(mode="json", exclude_none=True)
-        draft.set(("horizon",), months, MODEL_DEFAULT)
+        draft.set(("horizon",), _written(default_horizon(sourced.scenario, catalogue), sourced), MODEL_DEFAULT)
     return draft
+
+
+def _written(part: Part, sourced: Sourced) -> dict[str, Any]:
+    """A part as the document of the scenario writes it, without what its schema version does not know."""
+    written = part.model_dump(mode="json", exclude_none=True)
+    drop_later_fields(part, written, sourced.scenario.schema_version)
+    return written
 
 
 def fit_price_changes(sourced: Sourced, catalogue: Catalogue) -> Sourced:
     """Take the price changes from the history of the scenario's own prices."""
     fitted = fitted_changes(sourced.scenario, catalogue)
     draft = _with_months(sourced, catalogue)
-    draft.set(("horizon", "price_change_per_year"), fitted.change.model_dump(), FITTED)
+    draft.set(("horizon", "price_change_per_year"), _written(fitted.change, sourced), FITTED)
     draft.set(("horizon", "price_change_source"), fitted.source, FITTED)
     return draft.done()
 

@@ -9,7 +9,7 @@ from breakeven.origins import Origins
 from breakeven.outlook import Outlook
 from economics.cost.lines import FORMULAS, cost_line
 from economics.cost.months import View
-from economics.fields.part import ASSUMED
+from economics.fields.part import ASSUMED, drop_later_fields
 from economics.fields.table import FIELDS
 from economics.option.protocol import PricedOption
 from economics.over_time.timeline import BEFORE_TAX, HorizonResult, OptionOverTime
@@ -41,13 +41,15 @@ def horizon_assumptions(scenario: Scenario, as_of: str, origins: Origins) -> lis
         return []
     horizon = scenario.horizon
     rows: list[tuple[Cell, ...]] = []
+    known = horizon.model_dump()
+    drop_later_fields(horizon, known, scenario.schema_version)
     names = ("months", "discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year")
-    for name in (*names, "volume_shortfall", "end_value_share"):
-        field, value = FIELDS[name], getattr(horizon, name)
+    for name in (name for name in (*names, "volume_shortfall", "end_value_share") if name in known):
+        field, value = FIELDS[name], known[name]
         origin = origins.of(f"horizon.{name}")
         rows.append(("horizon", field.label.lower(), value, field.unit, origin.source, as_of, origin.status))
     field, source = FIELDS["price_change_per_year"], horizon.price_change_source
-    for side, value in horizon.price_change_per_year.model_dump().items():
+    for side, value in known["price_change_per_year"].items():
         status = "assumed" if source == ASSUMED else "typed"
         rows.append(("horizon", f"{field.label.lower()}: {side}", value, field.unit, source, as_of, status))
     return rows
@@ -121,13 +123,8 @@ def _summary(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
         for name, quantity, unit in _figures(option):
             yield option.name, name, computed(quantity.scalar), unit, quantity.reason or ""
         if option.against is not None and option.against.irr_order:
-            yield (
-                option.name,
-                f"flows of that rate against {option.against.reference}",
-                option.against.irr_order,
-                "",
-                "",
-            )
+            order, reference = option.against.irr_order, option.against.reference
+            yield option.name, f"flows of the rate of return against {reference}", order, "order", ""
     if outlook.risk is None:
         return
     simulation = outlook.risk.simulation

@@ -11,13 +11,20 @@ from dashboard import session, state
 from dashboard.session import Slot
 from dashboard.widgets.controls import help_of, number
 from dashboard.widgets.look import plain
+from economics.fields.part import drop_later_fields
 from economics.fields.table import FIELDS
 from economics.option.kinds import Option
 from economics.scenario.horizon import Horizon
 from economics.scenario.scenario import Scenario
 from pricing.resolve.price_trends import NAMES, default_horizon, fitted_changes
 
-_RATES = ("discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year", "volume_shortfall")
+_RATES = (
+    "discount_rate_per_year",
+    "tokens_growth_per_month",
+    "throughput_gain_per_year",
+    "volume_shortfall",
+    "end_value_share",
+)
 
 
 def horizon_of(scenario: Scenario) -> Horizon:
@@ -27,6 +34,8 @@ def horizon_of(scenario: Scenario) -> Horizon:
 
 def show_horizon(scenario: Scenario, horizon: Horizon) -> None:
     """Draw the controls of the months; the first change writes all of them into the scenario."""
+    known = horizon.model_dump()
+    drop_later_fields(horizon, known, scenario.schema_version)
     first, second, third = st.columns(3)
     with first:
         _number(horizon, ("months",), float(horizon.months))
@@ -35,13 +44,13 @@ def show_horizon(scenario: Scenario, horizon: Horizon) -> None:
         for name in _RATES[:2]:
             _number(horizon, (name,), getattr(horizon, name))
     with third:
-        for name in _RATES[2:]:
+        for name in (name for name in _RATES[2:] if name in known):
             _number(horizon, (name,), getattr(horizon, name))
     if horizon.tokens_by_month is not None:
         st.caption(plain("The load of each month comes from the scenario file (tokens_by_month), not from the growth."))
     st.caption("Price change a year, % (−30: 30 % cheaper each year)")
-    changes = horizon.price_change_per_year.model_dump()
-    for column, (side, value) in zip(st.columns(4), changes.items(), strict=True):
+    changes = known["price_change_per_year"]
+    for column, (side, value) in zip(st.columns(len(changes)), changes.items(), strict=True):
         with column:
             _number(horizon, ("price_change_per_year", side), value, label=NAMES[side])
     st.caption(plain(f"Price changes: {horizon.price_change_source}."))

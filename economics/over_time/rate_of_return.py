@@ -86,12 +86,13 @@ def rate_of_return(difference: Array, gross: Array | None = None, reference: str
     kept = slice(present[0], present[-1] + 1)  # a common factor x^m moves no root
     scale = float(np.max(np.maximum(np.abs(flows), size)))
     flows, size = flows[kept] / scale, np.maximum(np.abs(flows), size)[kept] / scale
-    roots = _roots(flows, size)
-    if len(roots) > 1:
-        return _none(SEVERAL.format(count=len(roots)))
-    if not roots:
-        return _none(NO_RATE)
-    per_month, rising = _place(flows, roots[0])
+    with np.errstate(under="ignore"):
+        roots = _roots(flows, size)
+        if len(roots) > 1:
+            return _none(SEVERAL.format(count=len(roots)))
+        if not roots:
+            return _none(NO_RATE)
+        per_month, rising = _place(flows, roots[0])
     # the float nearest to −100 % that is still above it stands for what is closer
     yearly = max(float(np.expm1(12 * per_month)), float(np.nextafter(-1.0, 0.0)))
     return RateOfReturn(Quantity(min(yearly, HIGHEST_PER_YEAR)), RECEIVED_FIRST if rising else PAID_FIRST)
@@ -177,8 +178,7 @@ def _worth(flows: Array, log_rate: float) -> float:
     """Return Σ flow_m·(1 + i)^−m, times a positive number that keeps every factor at or below 1."""
     months = np.arange(len(flows), dtype=float)
     exponents = -months * log_rate if log_rate >= 0 else (months[-1] - months) * log_rate
-    with np.errstate(under="ignore"):
-        return float(flows @ np.exp(exponents))
+    return float(flows @ np.exp(exponents))
 
 
 def _place(flows: Array, root: _Root) -> tuple[float, bool]:
@@ -221,21 +221,16 @@ def _power_to_bernstein(count: int) -> Array:
     return weights
 
 
-@lru_cache(maxsize=4)
-def _halving(count: int) -> Array:
-    """Return the matrix of the left half's coefficients: C(j, i)/2^j."""
-    weights: Array = _binomials(count) * 2.0 ** -np.arange(count)[:, None]
+@lru_cache(maxsize=8)
+def _left_of(count: int, at: float) -> Array:
+    """Return the matrix of the coefficients on [0, at] from those on [0, 1]: C(j, i)·at^i·(1 − at)^(j − i)."""
+    i = np.arange(count)
+    rest = np.maximum(i[:, None] - i, 0)
+    weights: Array = _binomials(count) * at**i * (1 - at) ** rest
     return weights
 
 
 def _split(coefficients: Array, at: float) -> tuple[Array, Array]:
-    """Return the Bernstein coefficients of both sides of `at` in (0, 1), by de Casteljau's scheme."""
-    if at == 0.5:
-        half = _halving(len(coefficients))
-        return half @ coefficients, (half @ coefficients[::-1])[::-1]
-    left, right = [coefficients[0]], [coefficients[-1]]
-    while len(coefficients) > 1:
-        coefficients = (1 - at) * coefficients[:-1] + at * coefficients[1:]
-        left.append(coefficients[0])
-        right.append(coefficients[-1])
-    return np.array(left), np.array(right[::-1])
+    """Return the Bernstein coefficients on both sides of `at` in (0, 1)."""
+    count = len(coefficients)
+    return _left_of(count, at) @ coefficients, (_left_of(count, 1 - at) @ coefficients[::-1])[::-1]

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from economics.fields.checks import default, number
 from economics.fields.field import shown
-from economics.fields.part import ASSUMED, OptionalOptionName, Part, Text
+from economics.fields.part import ASSUMED, SINCE_2, OptionalOptionName, Part, Text
 from economics.fields.refusal import refused
 
 
@@ -19,13 +19,14 @@ class PriceChange(Part):
     hosted: Annotated[float, number("price_change_per_year")] = default("price_change_per_year")
     gpu_rent: Annotated[float, number("price_change_per_year")] = default("price_change_per_year")
     power: Annotated[float, number("price_change_per_year")] = default("price_change_per_year")
-    purchase: Annotated[float, number("price_change_per_year")] = default("price_change_per_year")
+    purchase: Annotated[float, number("price_change_per_year"), SINCE_2] = default("price_change_per_year")
 
 
 class Horizon(Part):
     """The months to compute: how load, prices and throughput develop, and how later dollars are discounted.
 
-    `reference` names the option that the others are measured against (default: the first one).
+    `reference` names the option that the others are measured against (default: the first one); `end_value_share` is the
+    share of the book value of purchases that is received in the last month.
     """
 
     months: Annotated[int, number("months")] = default("months")
@@ -39,7 +40,7 @@ class Horizon(Part):
     throughput_gain_per_year: Annotated[float, number("throughput_gain_per_year")] = default("throughput_gain_per_year")
     reference: OptionalOptionName = None
     volume_shortfall: Annotated[float, number("volume_shortfall")] = default("volume_shortfall")
-    end_value_share: Annotated[float, number("end_value_share")] = default("end_value_share")
+    end_value_share: Annotated[float, number("end_value_share"), SINCE_2] = default("end_value_share")
 
     @model_validator(mode="after")
     def _one_load(self) -> Horizon:

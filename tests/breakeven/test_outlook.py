@@ -107,6 +107,25 @@ def test_the_horizon_section_by_hand(shared_catalogue, tmp_path, capsys):
     assert section["options"][1]["replicas_by_month"] == [1, 1]
 
 
+def test_a_purchase_in_the_horizon_section_by_hand(shared_catalogue, tmp_path, capsys):
+    # 2,400 for a server of 24 months, half of whose book value of 1,200 is received after 12; the API costs 1,000
+    server = {"kind": "own", "purchase_usd_per_replica": 2400, "life_months": 24}
+    horizon = {"months": 12, "discount_rate_per_year": 0, "end_value_share": 0.5}
+    section = printed(
+        tmp_path, capsys, document(api(), gpus("own", server, overlap_months=1), horizon=horizon, version=2)
+    )["horizon"]
+    assert (section["tax"], section["end_value_share"]) == ("before tax", 0.5)
+    assert section["price_change_per_year"]["purchase"] == 0
+    own = section["options"][1]
+    assert (own["npv_usd"], own["npv_without_end_value_usd"]) == pytest.approx((-2800, -3400))
+    assert (own["levelised_usd_per_mtok"], own["usd_per_mtok"]) == pytest.approx((2800 / 12_000, 2800 / 12_000))
+    against = own["against_reference"]
+    # 2,400 + 1,000 of overlap at 1,000 a month; the overlap keeps month 1 even, so the 2,400 are back in month 4
+    assert against["break_even_hours"] == pytest.approx(3.4 * 730)
+    assert (against["payback_month"], against["irr_order"]) == (4, "paid first")
+    assert "saving_npv_usd" not in own
+
+
 def test_the_risk_section_holds_inputs_cases_tornados_and_chances(shared_catalogue, tmp_path, capsys):
     section = printed(tmp_path, capsys, whole())["risk"]
     assert [part["source"] for part in section["inputs"]] == ["our forecast", "assumed"]
@@ -178,6 +197,8 @@ def test_sensitivity_and_summary_say_their_units(resolved):
     assert all(r["unit"] and r["input_unit"] and r["source"] for r in rows)
     summary = rows_of(files, "summary.csv")
     assert all(r["unit"] and (r["value"] or r["undefined"]) for r in summary)
+    assert {r["tax"] for r in (*summary, *rows_of(files, "cash_flow.csv"))} == {"before tax"}
+    assert {r["unit"] for r in summary if r["figure"] == "levelised cost per Mtok"} == {"USD/Mtok"}
     chances = [float(r["value"]) for r in summary if r["figure"].startswith("chance")]
     assert sum(chances) == pytest.approx(1)
     assumed = {(r["name"], r["source"]) for r in rows_of(files, "assumptions.csv") if r["option"] == "horizon"}

@@ -191,3 +191,18 @@ def test_ranges_that_no_longer_fit_are_named_and_the_months_stand() -> None:
     at.switch_page("pages/compare.py").run()
     sound(at)
     assert any(sentence in unescaped(warning.value) for warning in at.warning)
+
+
+def test_what_is_left_at_the_end_is_a_share_and_everything_is_before_tax() -> None:
+    horizon = {"months": 12, "discount_rate_per_year": 0}
+    at = open_over_time(("horizon", json.dumps(horizon)))
+    assert ", before tax." in headline(at)
+    changed = change(at, at.number_input(key="horizon.end_value_share typed"), 40)
+    assert changed.horizon.end_value_share == 0.4
+    assert "40 % of the book value of purchases comes back" in text(at)
+    changed = change(at, at.number_input(key="horizon.price_change_per_year.purchase typed"), -15)
+    assert changed.horizon.price_change_per_year.purchase == -0.15
+    rows = {row[0]: row[1:] for row in table(at, "")}
+    assert rows["Cost in today's money"] == rows["The same without the value at the end"]  # nothing is bought here
+    assert rows["Flows of the rate of return"][0] == "–"
+    assert {"Cost per Mtok over the months", "Hours to break even"} <= set(rows)

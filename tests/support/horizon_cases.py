@@ -42,9 +42,11 @@ def rented(name: str = "rent", usd: float = 2, **terms: Any) -> dict[str, Any]:
     return gpus(name, {"kind": "rent", "usd_per_gpu_hour": usd, **terms})
 
 
-def document(*options: dict[str, Any], tokens: float = 1e9, horizon: Any = None, risk: Any = None) -> dict[str, Any]:
+def document(
+    *options: dict[str, Any], tokens: float = 1e9, horizon: Any = None, risk: Any = None, version: int = 1
+) -> dict[str, Any]:
     scenario: dict[str, Any] = {
-        "schema_version": 1,
+        "schema_version": version,
         "as_of": "2026-11-20",
         "workload": {"tokens_per_month": tokens, "input_output_ratio": 1, "input_tokens_per_request": 500},
         "options": copy.deepcopy(list(options) or [api(), rented()]),
@@ -56,8 +58,8 @@ def document(*options: dict[str, Any], tokens: float = 1e9, horizon: Any = None,
     return scenario
 
 
-def plan(*options: dict[str, Any], tokens: float = 1e9, **horizon: Any) -> Plan:
-    scenario = read_scenario(document(*options, tokens=tokens, horizon=horizon))
+def plan(*options: dict[str, Any], tokens: float = 1e9, version: int = 1, **horizon: Any) -> Plan:
+    scenario = read_scenario(document(*options, tokens=tokens, horizon=horizon, version=version))
     return plan_of(
         scenario, [_priced(option) for option in scenario.options], Load.of(scenario.workload, scenario.edition)
     )

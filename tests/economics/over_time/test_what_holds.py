@@ -56,7 +56,7 @@ extras = st.fixed_dictionaries(
 )
 
 
-def exact_cash(tokens: float, horizon: dict, server: dict | None) -> list[Decimal]:
+def exact_cash(tokens: float, horizon: dict, server: dict | None, end_share: float, purchase: float) -> list[Decimal]:
     """Cash flow of an API at 1 USD/Mtok, or of servers of 1,000 token/s, month by month, from docs/model.md alone."""
     h = {key: Decimal(value) for key, value in horizon.items() if not isinstance(value, dict)}
     change = {key: Decimal(value) for key, value in horizon["price_change_per_year"].items()}
@@ -79,28 +79,36 @@ def exact_cash(tokens: float, horizon: dict, server: dict | None) -> list[Decima
         there = sum((n for start, n in batches if start <= m - 1 < start + life), Decimal(0))
         if needed > there:
             batches.append((m - 1, needed - there))
-            cash[m - 1] -= (needed - there) * (price + installation)
+            cash[m - 1] -= (needed - there) * (price * moved(Decimal(purchase), m) + installation)
             there = needed
         power = s["power_kw_per_replica"] * 730 * s["usd_per_kwh"] * moved(change["power"], m)
-        upkeep = s["colocation_usd_per_month"] + price * s["maintenance_share_per_year"] / 12
-        cash[m] -= there * (power + upkeep)
+        cash[m] -= there * (power + s["colocation_usd_per_month"])
+        for start, n in batches:
+            if start < m <= start + life:
+                paid = price * moved(Decimal(purchase), start + 1)
+                cash[m] -= n * paid * s["maintenance_share_per_year"] / 12
     for start, n in batches:
-        age = min(life, months - start)
-        cash[start + age] += n * (price - age * price * (1 - back) / life)
+        paid, age = price * moved(Decimal(purchase), start + 1), months - start
+        if age >= life:
+            cash[start + life] += n * paid * back
+        else:
+            cash[months] += n * (paid - age * paid * (1 - back) / life) * Decimal(end_share)
     return cash
 
 
-@given(volumes, horizons, st.one_of(st.none(), servers))
+@given(volumes, horizons, st.one_of(st.none(), servers), st.sampled_from([0, 0.3, 1]), st.sampled_from([-0.4, 0, 0.2]))
 @often(120)
-def test_cash_and_worth_are_those_of_an_independent_decimal_calculation(tokens, horizon, server):
+def test_cash_and_worth_are_those_of_an_independent_decimal_calculation(tokens, horizon, server, end_share, purchase):
     with localcontext() as context:
         context.prec = 50
-        want = exact_cash(tokens, horizon, server)
+        want = exact_cash(tokens, horizon, server, end_share, purchase)
         rate = (1 + Decimal(horizon["discount_rate_per_year"])) ** (Decimal(1) / 12)
         worth = sum(flow / rate**m for m, flow in enumerate(want))
         size = sum(abs(flow / rate**m) for m, flow in enumerate(want))
     option = api() if server is None else gpus("own", server)
-    result = over_time(plan(option, rented(), tokens=tokens, **horizon)).options[0]
+    change = {**horizon["price_change_per_year"], "purchase": purchase}
+    second = {**horizon, "end_value_share": end_share, "price_change_per_year": change}
+    result = over_time(plan(option, rented(), tokens=tokens, version=2, **second)).options[0]
     scale = float(max(abs(flow) for flow in want))
     assert result.cash == pytest.approx([float(flow) for flow in want], rel=1e-9, abs=1e-9 * scale + 1e-9)
     assert result.npv_usd.scalar == pytest.approx(float(worth), rel=1e-9, abs=1e-10 * float(size) + 1e-9)
