@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal, Self
 import numpy as np
 
 from economics.assumption import Assumption
-from economics.cost.inputs import FACTOR, Input, Suggestion, fields_of
+from economics.cost.inputs import FACTOR, Input, Suggestion, fields_of, prices_of
 from economics.cost.lines import total
 from economics.cost.load import Load
 from economics.cost.months import Block, Calendar, Running
@@ -76,7 +76,8 @@ class TokenPricedOption(OptionDocument):
 class TokenOption(PricedOption):
     """A token-priced option with its prices [USD/Mtok] for the workload's context tier and hours of the day.
 
-    `price_factor` is a common factor on all token prices; 1 leaves them as listed.
+    `price_factor` is a common factor on all token prices; 1 leaves them as listed. `seller` is who asks them, "" where
+    that is not known.
     """
 
     name: str
@@ -87,6 +88,7 @@ class TokenOption(PricedOption):
     output_token_factor: Number = default("output_token_factor")
     discount: Number = default("discount")
     price_factor: Number = 1.0
+    seller: str = ""
     notes: tuple[Note, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 
@@ -150,7 +152,7 @@ class TokenOption(PricedOption):
 
     def suggested(self) -> Sequence[Suggestion]:
         """Suggest all prices × 0.7 to 1.1."""
-        return (Suggestion("price_factor", 0.7, 1.1),)
+        return (Suggestion("price_factor", 0.7, 1.1, prices_of(self.seller)),)
 
     def on_axis(self, variable: str) -> Sequence[str]:
         """Return the path of the factor on prices, for an axis over the prices of closed APIs."""

@@ -23,6 +23,9 @@ from economics.scenario.horizon import Horizon
 from economics.scenario.scenario import Scenario
 from economics.units import MAX_TOKENS_PER_MONTH
 
+GROUPED_SINCE = 2
+"""The schema version since which suggested uncertain inputs are grouped."""
+
 
 @dataclass(frozen=True)
 class PlannedOption:
@@ -40,11 +43,15 @@ class PlannedOption:
 
 @dataclass(frozen=True)
 class Plan:
-    """Load, options and months: everything that costs over months and their uncertainty are computed from."""
+    """Load, options and months: everything that costs over months and their uncertainty are computed from.
+
+    `grouped`: suggested uncertain inputs that hang together are drawn together, as they are since `schema_version` 2.
+    """
 
     load: Load
     options: tuple[PlannedOption, ...]
     months: Months
+    grouped: bool = False
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
@@ -111,7 +118,7 @@ def plan_of(scenario: Scenario, options: Sequence[PricedOption], load: Load | No
         horizon.volume_shortfall,
         horizon.price_change_source,
     )
-    plan = Plan(load or Load.of(scenario.workload), planned, months)
+    plan = Plan(load or Load.of(scenario.workload), planned, months, grouped=scenario.schema_version >= GROUPED_SINCE)
     _check(plan, names)
     return plan
 

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from economics.cost.inputs import Input, Suggestion, fields_of
+from economics.cost.inputs import Input, Suggestion, fields_of, prices_of
 from economics.cost.lines import Lines, total
 from economics.cost.months import Block, Calendar, Commitment, Running
 from economics.cost.service import Service, begun, service_for
@@ -49,11 +49,13 @@ class Rented(Supply):
     """Rented replicas with plain numbers: the rate [USD/GPU-hour] is paid for the billed hours.
 
     `commitment_months` are paid for even if unused; a spot replica loses `interruption_share` of its capacity.
+    `seller` is whose GPUs they are, "" where that is not known.
     """
 
     usd_per_gpu_hour: Number
     commitment_months: int = 0
     interruption_share: Number = 0.0
+    seller: str = ""
 
     def replica_lines(self, replica: Replica) -> Lines:
         """Return GPUs × rate × billed hours."""
@@ -74,8 +76,8 @@ class Rented(Supply):
         return VolumeCurve(stairs=(Stair(usd, tokens_per_replica, min_replicas),))
 
     def known(self) -> Mapping[str, Number]:
-        """Return its own fields."""
-        return vars(self)
+        """Return its own numbers."""
+        return {name: value for name, value in vars(self).items() if name != "seller"}
 
     @property
     def line_formulas(self) -> Mapping[str, str]:
@@ -112,7 +114,7 @@ class Rented(Supply):
 
     def suggested(self) -> Sequence[Suggestion]:
         """Suggest the rate ± 20 %."""
-        return (Suggestion("usd_per_gpu_hour", 0.8, 1.2),)
+        return (Suggestion("usd_per_gpu_hour", 0.8, 1.2, prices_of(self.seller)),)
 
     @property
     def rates(self) -> Sequence[str]:

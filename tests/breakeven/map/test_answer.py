@@ -69,7 +69,7 @@ def test_where_nothing_is_known_nothing_is_likeliest(planned: Plan) -> None:
     costs = costs_of(planned, question, 2)
     chance = np.full((3, 2, 2), np.nan)
     chance[:, 0] = np.array([0.1, 0.7, 0.2])[:, None]
-    chances = ChanceMap(costs.x, costs.y, costs.names, chance, 1)
+    chances = ChanceMap(costs.x, costs.y, costs.names, chance, np.zeros((2, 2)), 1)
     assert likeliest(chances).tolist() == [[1, 1], [NONE, NONE]]
 
 

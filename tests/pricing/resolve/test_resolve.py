@@ -151,7 +151,7 @@ def test_an_input_only_model_names_the_price_to_enter(catalogue):
 def test_the_rent_of_the_row_that_holds_is_used_and_shown(catalogue):
     option = self_hosted(catalogue, {})
     row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF)
-    assert option.supply == Rented(row.usd_per_gpu_hour)
+    assert option.supply == Rented(row.usd_per_gpu_hour, seller=row.provider)
     (rate,) = (a for a in option.assumptions if a.field == "supply.usd_per_gpu_hour")
     assert rate.status == "quoted"
     assert row.source in rate.source
@@ -161,7 +161,7 @@ def test_the_rent_of_the_row_that_holds_is_used_and_shown(catalogue):
 def test_a_doubtful_rent_is_used_only_by_name_and_says_so(catalogue):
     row = next(r for r in catalogue.rate_rows(gpu="h100-sxm", as_of=AS_OF) if r.status == "doubtful")
     option = self_hosted(catalogue, {"supply": {"kind": "rent", "rate_id": row.id}})
-    assert option.supply == Rented(row.usd_per_gpu_hour)
+    assert option.supply == Rented(row.usd_per_gpu_hour, seller=row.provider)
     assert {a.status for a in option.assumptions if a.field == "supply.usd_per_gpu_hour"} == {"doubtful"}
     assert any(note.kind == "doubtful rate" for note in option.notes)
 
@@ -366,7 +366,7 @@ MIX = {
 def test_a_mix_looks_both_of_its_rents_up(catalogue):
     option = self_hosted(catalogue, {"supply": MIX, "billed_hours_per_month": 700})
     row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF)
-    assert option.supply == Blended(2, Rented(1.5, 12), Rented(row.usd_per_gpu_hour), 700)
+    assert option.supply == Blended(2, Rented(1.5, 12), Rented(row.usd_per_gpu_hour, seller="lambda"), 700)
     rates = {a.field: a for a in option.assumptions}
     reserved, peaks = (rates[f"supply.{part}.usd_per_gpu_hour"] for part in ("reserved", "on_demand"))
     assert (reserved.name, reserved.source) == ("GPU rate", "typed")
