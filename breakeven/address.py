@@ -18,7 +18,13 @@ from typing import Any
 
 from breakeven.choices import CHOICES, Value
 from breakeven.currency import USD, Currency, currency_of
-from breakeven.defaults import CURRENT_DEFAULT, DEFAULTS, default_origins, default_scenario, default_sourced
+from breakeven.defaults import (
+    DEFAULTS,
+    default_of_version,
+    default_origins,
+    default_scenario,
+    default_sourced,
+)
 from breakeven.document import Document, UsedContract, named_contract
 from breakeven.origins import (
     TYPED,
@@ -46,7 +52,7 @@ from breakeven.parameters import (
 )
 from breakeven.references import inputs_without, references_to
 from economics.errors import InputError
-from economics.fields.checks import SCHEMA_VERSION
+from economics.fields.edition import CURRENT, EDITIONS
 from economics.fields.field import shown
 from economics.fields.table import FIELDS
 from economics.fleet.architecture import size_from_text
@@ -78,12 +84,13 @@ def address(
     >>> from breakeven.edits.fields import set_field
     >>> edited = set_field(default_sourced(), ("workload", "cache_hit_rate"), 0.5)
     >>> address(Document(edited.scenario, edited.origins), ())
-    {'v': '1', 'd': '1', 'cache_hit_rate': '0.5'}
+    {'v': '2', 'd': '2', 'cache_hit_rate': '0.5'}
     """
     scenario = document.scenario
     flat = flatten(scenario_document(scenario))
-    base = {} if full else _base(flatten(scenario_document(default_scenario())), flat, len(scenario.options))
-    parameters = {"v": str(SCHEMA_VERSION), "d": "0" if full else str(CURRENT_DEFAULT)}
+    default = default_of_version(scenario.schema_version)
+    base = {} if full else _base(flatten(scenario_document(default_scenario(default))), flat, len(scenario.options))
+    parameters = {"v": str(scenario.schema_version), "d": "0" if full else str(default)}
     if scenario.as_of is not None:
         parameters["as_of"] = scenario.as_of.isoformat()
     if fingerprints:
@@ -104,7 +111,7 @@ def address(
     if with_origins:
         read_again = read_scenario(scenario_document(scenario))
         numbers = [*range(1, len(scenario.options) + 1)]
-        derived = _derived(read_again, differing.keys(), {} if full else _default_keys(CURRENT_DEFAULT, base), numbers)
+        derived = _derived(read_again, differing.keys(), {} if full else _default_keys(default, base), numbers)
         entries = origin_entries(document.origins, derived, read_again)
         if entries:
             query["origins"] = entries_json(entries)
@@ -151,8 +158,9 @@ def open_address(pairs: Iterable[tuple[str, str]]) -> Opened:
             problems.append(f"{_name(key)} is given more than once: only the first, {_value(parameters[key])}, is used")
         else:
             parameters[key] = value
-    if parameters.get("v", str(SCHEMA_VERSION)) != str(SCHEMA_VERSION):
-        problem = f"v={_value(parameters['v'])}: only schema version {SCHEMA_VERSION} can be read; the default is shown"
+    if parameters.get("v", str(CURRENT.version)) not in map(str, EDITIONS):
+        known = " and ".join(map(str, EDITIONS))
+        problem = f"v={_value(parameters['v'])}: only schema versions {known} can be read; the default is shown"
         return Opened(_default_document(), problems=[problem])
     return _read(parameters, problems)
 
@@ -163,12 +171,14 @@ def _default_document() -> Document:
 
 
 def _read(parameters: Mapping[str, str], problems: list[str]) -> Opened:
-    number = parameters.get("d", str(CURRENT_DEFAULT))
-    if number not in ("0", *map(str, DEFAULTS)):
-        problems.append(
-            f"d={_value(number)} ignored: the default scenarios are numbered {DEFAULTS[0]} to {DEFAULTS[-1]}"
-        )
-        number = str(CURRENT_DEFAULT)
+    version = int(parameters.get("v", str(CURRENT.version)))
+    usual = str(default_of_version(version))
+    number = parameters.get("d", usual)
+    of_version = ["0", *(str(known) for known, written_in in DEFAULTS.items() if written_in == version)]
+    if number not in of_version:
+        rule = f"the default scenarios of schema version {version} are numbered {' and '.join(of_version)}"
+        problems.append(f"d={_value(number)} ignored: {rule}")
+        number = usual
     origin = None if number == "0" else scenario_document(default_scenario(int(number)))
     flat = _starting_point(parameters, origin, problems)
     base = frozenset(flat)
@@ -177,9 +187,12 @@ def _read(parameters: Mapping[str, str], problems: list[str]) -> Opened:
         if key not in _OF_THE_DOCUMENT and key not in CHOICES:
             _apply(flat, sources, key, text, problems)
     choices = _choices(parameters, problems)
-    scenario, numbers = _settled(flat, sources, problems, flatten(origin) if origin else {})
+    scenario, numbers = _settled(flat, version, sources, problems, flatten(origin) if origin else {})
     defaults = {} if origin is None else _default_keys(int(number), base)
-    origins = default_origins() if numbers is None else _derived(scenario, sources.keys(), defaults, numbers)
+    if numbers is None:
+        origins = default_origins(default_of_version(version))
+    else:
+        origins = _derived(scenario, sources.keys(), defaults, numbers)
     if numbers is not None and "origins" in parameters:
         origins = _with_entries(parameters["origins"], origins, scenario, numbers, problems)
     prints = tuple(parameters["p"].split(".")) if parameters.get("p") and len(parameters["p"]) < 200 else ()
@@ -302,21 +315,23 @@ def _apply(flat: Flat, sources: dict[str, str], key: str, text: str, problems: l
     flat[key] = value
 
 
-def _settled(flat: Flat, sources: dict[str, str], problems: list[str], base: Flat) -> tuple[Scenario, list[int] | None]:
+def _settled(
+    flat: Flat, version: int, sources: dict[str, str], problems: list[str], base: Flat
+) -> tuple[Scenario, list[int] | None]:
     """Remove what the scenario's own checks refuse, field by field, until the rest is valid.
 
     Returns the scenario and the number that each option has in the address; None for the numbers when only the default
     is left.
     """
     for _ in range(len(sources) + MAX_OPTIONS + 2):
-        document, numbers = unflatten(flat)
+        document, numbers = unflatten(flat, version)
         try:
             return read_scenario(document), numbers
         except InputError as error:
             if not _take_out(error, flat, sources, problems, base, numbers):
                 break
     problems.append("the rest of the address makes no whole scenario: the default is shown")
-    return default_scenario(), None
+    return default_scenario(default_of_version(version)), None
 
 
 def _take_out(

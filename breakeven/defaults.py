@@ -16,8 +16,9 @@ from breakeven.origins import Origin, Origins, Sourced, as_read
 from economics.scenario.reading import read_json
 from economics.scenario.scenario import Scenario
 
-CURRENT_DEFAULT = 1
-DEFAULTS = (1,)
+DEFAULTS = {1: 1, 2: 2}
+"""The number of each default scenario → the schema version it is written in."""
+CURRENT_DEFAULT = max(DEFAULTS)
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Preset:
 def default_scenario(number: int = CURRENT_DEFAULT) -> Scenario:
     """Return a default scenario by its number, without an as-of date."""
     return read_json((files("breakeven") / "data" / f"default_{number}.json").read_bytes())
+
+
+def default_of_version(version: int) -> int:
+    """Return the number of the newest default scenario that is written in a schema version."""
+    return max(number for number, written_in in DEFAULTS.items() if written_in == version)
 
 
 @cache

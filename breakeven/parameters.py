@@ -13,7 +13,6 @@ from dataclasses import is_dataclass
 from typing import Any, get_args, get_origin
 
 from economics.cost.load import Workload
-from economics.fields.checks import SCHEMA_VERSION
 from economics.fields.part import Part, types_in
 from economics.fields.table import FIELDS
 from economics.numbers import whole_as_integer
@@ -98,9 +97,12 @@ def flatten(document: dict[str, Any]) -> Flat:
     return flat
 
 
-def unflatten(flat: Flat) -> tuple[dict[str, Any], list[int]]:
-    """Return the document that parameters make, and the number that each of its options has among them."""
-    document: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "workload": {}}
+def unflatten(flat: Flat, version: int) -> tuple[dict[str, Any], list[int]]:
+    """Return the document that parameters make, and the number that each of its options has among them.
+
+    `version` is its schema version.
+    """
+    document: dict[str, Any] = {"schema_version": version, "workload": {}}
     options: dict[int, dict[str, Any]] = {}
     for key, stored in flat.items():
         number, dot, rest = key.partition(".")

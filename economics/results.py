@@ -10,7 +10,7 @@ from economics.break_even.compare import Comparison, OptionResult, PriceBreakEve
 from economics.break_even.crossings import BreakEven
 from economics.cost.figures import FIGURES
 from economics.cost.load import Load
-from economics.fields.checks import SCHEMA_VERSION
+from economics.fields.edition import CURRENT
 from economics.quantity import Quantity
 
 
@@ -20,7 +20,7 @@ def result_document(comparison: Comparison, as_of: date, further: Mapping[str, A
     `further` holds additional sections by name, such as `horizon` and `risk`.
     """
     return {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": CURRENT.version,
         "as_of": as_of.isoformat(),
         "cheapest": comparison.cheapest,
         "options": [_option(result, comparison.load) for result in comparison.options],

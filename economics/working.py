@@ -20,7 +20,7 @@ def working(option: PricedOption, load: Load) -> list[Step]:
     ['input_tokens = 5e+09 token/month', 'output_tokens = 1e+09 token/month']
     """
     book = Book()
-    book.all_known(vars(load))
+    book.all_known(load.numbers)
     option.explain(book, load)
     result = option.cost(load)
     per_mtok = f"usd_per_month / (tokens_per_month / {TOKENS_PER_MTOK:.0f})"

@@ -142,7 +142,7 @@ def same_capacity(
     Two rates start from the estimate, else reading and writing take half of the time each. Without a known capacity it
     is 1 token/s, which cannot be mistaken for a measurement.
     """
-    load = Load.of(scenario.workload)
+    load = Load.of(scenario.workload, scenario.edition)
     try:
         resolved = resolve_option(scenario.options[index], "", scenario, catalogue, as_of)
         assert isinstance(resolved, SelfHosted)

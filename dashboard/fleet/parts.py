@@ -128,7 +128,9 @@ def show_answer(viewed: Viewed, resolved: tuple[SelfHosted, ChosenThroughput] | 
         st.error(f"**{plain(viewed.option.name)}**: {plain(f'{field}: {resolved.message}')}", icon=":material/error:")
         return memory
     option, chosen = resolved
-    second = words.speed_sentence(chosen, option, Load.of(viewed.scenario.workload), state.currency())
+    second = words.speed_sentence(
+        chosen, option, Load.of(viewed.scenario.workload, viewed.scenario.edition), state.currency()
+    )
     st.markdown(f"### {plain(first)}\n{plain(second)}" if first else f"### {plain(second)}")
     return memory
 

@@ -13,7 +13,6 @@ from economics.break_even.over_volume import VARIABLE as VOLUME
 from economics.break_even.over_volume import over_volume
 from economics.cost.load import Load
 from economics.cost.result import UNCOUNTABLE, Cost
-from economics.fields.table import FIELDS
 from economics.note import Note
 from economics.option.protocol import PricedOption
 from economics.quantity import Array
@@ -141,7 +140,8 @@ def _nodes(variable: str, load: Load) -> Array:
         return np.array([0.0, 1.0])
     if variable == "cache_hit_rate":  # beyond h = n/(n+1) the misses, not the reads, limit the cache writes
         return np.array([0.0, float(load.cache_reads_per_write / (load.cache_reads_per_write + 1)), 1.0])
-    return np.array([FIELDS[variable].low, FIELDS[variable].high])
+    field = load.edition.field(variable)
+    return np.array([field.low, field.high])
 
 
 def _straight_costs(option: PricedOption, load: Load, variable: str, nodes: Array) -> Array:

@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 
 from economics.cost.load import Load
-from economics.fields.table import FIELDS
 from economics.option.protocol import PricedOption
 from economics.quantity import Array, Quantity
 
@@ -73,7 +72,7 @@ def variable_curves(
     `view` "unit": one fully billed replica whatever the volume. "replicas": whole replicas at the load's volume. Over
     utilisation, every option that has one is set to the same value.
     """
-    field = FIELDS[variable]
+    field = load.edition.field(variable)
     if variable == "input_output_ratio":
         grid = np.geomspace(field.low, field.high, points)
     else:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from economics.cost.tokens import input_tokens
 from economics.fields.checks import default, number
+from economics.fields.edition import CURRENT, Edition
 from economics.fields.part import Part
 from economics.fields.table import FIELDS
 from economics.quantity import Number
@@ -41,19 +42,28 @@ class Load:
     cache_reads_per_write: Number = default("cache_reads_per_write")
     batch_share: Number = default("batch_share")
     peak_to_average: Number = default("peak_to_average")
+    edition: Edition = CURRENT
+    """The rules that its costs and break-evens follow."""
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            FIELDS[field.name].check(getattr(self, field.name), f"workload.{field.name}")
+        for name, value in self.numbers.items():
+            self.edition.field(name).check(value, f"workload.{name}")
 
     @classmethod
-    def of(cls, workload: Workload) -> Load:
+    def of(cls, workload: Workload, edition: Edition = CURRENT) -> Load:
         """Return a scenario's workload as a load."""
-        return cls(**workload.model_dump())
+        return cls(**workload.model_dump(), edition=edition)
 
     def with_(self, variable: str, values: Number) -> Load:
         """Return this load with one field replaced by a scalar or an array."""
-        return replace(self, **{variable: values})
+        changed: dict[str, Any] = {variable: values}
+        return replace(self, **changed)
+
+    @property
+    def numbers(self) -> dict[str, Number]:
+        """Its numbers by field; those that are not given are left out."""
+        values = ((field.name, getattr(self, field.name)) for field in fields(self) if field.name in FIELDS)
+        return {name: value for name, value in values if value is not None}
 
     @property
     def requests(self) -> Number:

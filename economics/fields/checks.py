@@ -10,11 +10,11 @@ from typing import Any
 from pydantic import BeforeValidator
 
 from economics.errors import InputError
+from economics.fields.edition import EDITIONS
 from economics.fields.field import shown
 from economics.fields.refusal import refused
 from economics.fields.table import FIELDS
 
-SCHEMA_VERSION = 1
 MAX_NAME_LENGTH = 120
 
 
@@ -81,11 +81,11 @@ def calendar_date(value: object) -> date:
 
 
 def version(value: object) -> int:
-    """Check the schema version, of which there is only one."""
-    if type(value) is not int or value != SCHEMA_VERSION:
-        rule = f"must be {SCHEMA_VERSION}"
+    """Check the schema version."""
+    if type(value) is not int or value not in EDITIONS:
+        rule = f"must be {' or '.join(str(known) for known in EDITIONS)}"
         raise refused(f"{shown(value)} is refused: {rule}", rule)
-    return SCHEMA_VERSION
+    return value
 
 
 def one_of(choices: tuple[str, ...]) -> BeforeValidator:

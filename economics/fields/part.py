@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from economics.fields.checks import filled_text, text
+from economics.fields.edition import SINCE_2, Since
+from economics.fields.field import shown
 from economics.fields.refusal import refused
+
+__all__ = ["ASSUMED", "SINCE_2", "Name", "OptionName", "OptionalName", "OptionalOptionName", "Part", "Text"]
 
 ASSUMED = "assumed"
 """The source of a figure that nobody has measured, quoted or typed."""
@@ -27,15 +31,24 @@ OptionalOptionName = Annotated[str | None, BeforeValidator(filled_text), OptionR
 
 
 class Part(BaseModel):
-    """A part of the scenario: unknown fields and nulls are refused."""
+    """A part of the scenario: unknown fields and nulls are refused.
+
+    `since` is the schema version from which on a document may hold such a part; `may_be_null` are the fields of which
+    null means the same as leaving them out.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    since: ClassVar[Since] = Since(1)
+    may_be_null: ClassVar[tuple[str, ...]] = ()
 
     @model_validator(mode="before")
     @classmethod
     def _no_nulls(cls, value: Any) -> Any:
         for key, part in value.items() if isinstance(value, dict) else ():
-            if part is None and key in cls.model_fields and cls.model_fields[key].default is None:
+            if part is not None or key not in cls.model_fields or key in cls.may_be_null:
+                continue
+            if cls.model_fields[key].default is None:
                 raise refused(f"{key} is null: leave the field out instead")
         return value
 
@@ -55,3 +68,40 @@ def parts_below(part: type[Part]) -> Iterator[type[Part]]:
         for inner in types_in(info.annotation):
             if issubclass(inner, Part):
                 yield from parts_below(inner)
+
+
+def refuse_later_fields(part: Part, version: int, path: str = "") -> None:
+    """Raise the refusal of the first field or kind in a part, at any depth, that `version` of the schema does not know.
+
+    `path` leads to the part inside the document that is checked.
+    """
+    if part.since.version > version:
+        kind = getattr(part, "kind", "")
+        raise refused(f"{shown(kind)} is refused: it needs schema_version {part.since.version}", inside=f"{path}.kind")
+    for name, info in type(part).model_fields.items():
+        where = f"{path}.{name}" if path else name
+        value = getattr(part, name)
+        if name in part.model_fields_set and value is not None:
+            for mark in info.metadata:
+                if isinstance(mark, Since) and mark.version > version:
+                    raise refused(f"is no field of schema_version {version}: it needs {mark.version}", inside=where)
+        if isinstance(value, Part):
+            refuse_later_fields(value, version, where)
+        elif isinstance(value, tuple):
+            for i, item in enumerate(value):
+                if isinstance(item, Part):
+                    refuse_later_fields(item, version, f"{where}[{i}]")
+
+
+def drop_later_fields(part: Part, document: dict[str, Any], version: int) -> None:
+    """Take out of the written `document` of a part, at any depth, the fields that `version` does not know."""
+    for name, info in type(part).model_fields.items():
+        written = document.get(name)
+        if any(isinstance(mark, Since) and mark.version > version for mark in info.metadata):
+            document.pop(name, None)
+        elif isinstance(value := getattr(part, name), Part) and isinstance(written, dict):
+            drop_later_fields(value, written, version)
+        elif isinstance(value, tuple) and isinstance(written, list):
+            for item, inner in zip(value, written, strict=True):
+                if isinstance(item, Part):
+                    drop_later_fields(item, inner, version)

@@ -23,9 +23,6 @@ from economics.scenario.horizon import Horizon
 from economics.scenario.scenario import Scenario
 from economics.units import MAX_TOKENS_PER_MONTH
 
-GROUPED_SINCE = 2
-"""The schema version since which suggested uncertain inputs are grouped."""
-
 
 @dataclass(frozen=True)
 class PlannedOption:
@@ -43,15 +40,11 @@ class PlannedOption:
 
 @dataclass(frozen=True)
 class Plan:
-    """Load, options and months: everything that costs over months and their uncertainty are computed from.
-
-    `grouped`: suggested uncertain inputs that hang together are drawn together, as they are since `schema_version` 2.
-    """
+    """Load, options and months: everything that costs over months and their uncertainty are computed from."""
 
     load: Load
     options: tuple[PlannedOption, ...]
     months: Months
-    grouped: bool = False
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
@@ -118,7 +111,7 @@ def plan_of(scenario: Scenario, options: Sequence[PricedOption], load: Load | No
         horizon.volume_shortfall,
         horizon.price_change_source,
     )
-    plan = Plan(load or Load.of(scenario.workload), planned, months, grouped=scenario.schema_version >= GROUPED_SINCE)
+    plan = Plan(load or Load.of(scenario.workload, scenario.edition), planned, months)
     _check(plan, names)
     return plan
 

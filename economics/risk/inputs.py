@@ -82,8 +82,8 @@ def suggested_inputs(plan: Plan) -> tuple[UncertainInput, ...]:
     """Return suggested uncertain inputs for a plan: round spreads around each base, all of them assumed.
 
     Volume × 0.5 to 2, and for each option what its kind suggests, within the range of the field; inputs at 0 are left
-    out. For an estimated throughput, the 80 % band of the estimate gives P10 and P90. Where the plan says so they are
-    grouped: throughput by machine, utilisation of all, prices by seller.
+    out. For an estimated throughput, the 80 % band of the estimate gives P10 and P90. In an edition that groups them
+    throughput is grouped by machine, prices by seller, and the utilisation of all self-hosted options.
     """
     wanted = [Suggestion("workload.tokens_per_month", 0.5, 2.0)]
     for planned in plan.options:
@@ -107,8 +107,8 @@ def suggested_inputs(plan: Plan) -> tuple[UncertainInput, ...]:
 
 
 def _grouped(plan: Plan, group: str) -> dict[str, str]:
-    """The field `group` of a suggested input, where the plan has groups and there is one."""
-    return {"group": group} if plan.grouped and group else {}
+    """The field `group` of a suggested input, where there is one and the edition has groups."""
+    return {"group": group} if plan.load.edition.grouped_suggestions and group else {}
 
 
 def _estimated(plan: Plan) -> list[UncertainInput]:

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from economics.errors import InputError, value_refused
 from economics.fields.field import shown
+from economics.fields.part import drop_later_fields
 from economics.fields.refusal import REFUSED, read_back
 from economics.numbers import whole_as_integer
 from economics.option.kinds import OPTION_LABELS
@@ -62,6 +63,7 @@ def parse_json(text: str | bytes) -> Any:
 def scenario_document(scenario: Scenario) -> dict[str, Any]:
     """Return the scenario as a JSON document: every field that is set, in the contract's order, without nulls."""
     document: dict[str, Any] = _plain(scenario.model_dump(mode="json", exclude_none=True))
+    drop_later_fields(scenario, document, scenario.schema_version)
     document["options"] = [{"kind": option.pop("kind"), **option} for option in document["options"]]
     for option in document["options"]:
         if option.get("price") == {}:

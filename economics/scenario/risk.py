@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, model_validator
 
 from economics.fields.checks import default, number, one_of
 from economics.fields.field import shown
-from economics.fields.part import ASSUMED, Name, OptionalName, Part
+from economics.fields.part import ASSUMED, SINCE_2, Name, OptionalName, Part
 from economics.fields.refusal import refused
 
 Distribution = Literal["triangular", "lognormal", "normal", "fixed"]
@@ -35,7 +35,7 @@ class UncertainInput(Part):
     high: Annotated[float, BeforeValidator(_finite)]
     source: Name = ASSUMED
     distribution: Annotated[Distribution, one_of(DISTRIBUTIONS)] = "triangular"
-    group: OptionalName = None
+    group: Annotated[OptionalName, SINCE_2] = None
 
     @model_validator(mode="after")
     def _in_order(self) -> UncertainInput:

@@ -59,7 +59,9 @@ def resolve_each(
             options.append(resolve_option(option, f"options[{i}]", scenario, catalogue, as_of))
         except InputError as error:
             errors.append(error)
-    return ResolvedScenario(scenario, as_of, Load.of(scenario.workload), tuple(options)), tuple(errors)
+    return ResolvedScenario(scenario, as_of, Load.of(scenario.workload, scenario.edition), tuple(options)), tuple(
+        errors
+    )
 
 
 def resolve_option(option: Option, path: str, scenario: Scenario, catalogue: Catalogue, as_of: date) -> PricedOption:

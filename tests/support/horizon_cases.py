@@ -58,7 +58,9 @@ def document(*options: dict[str, Any], tokens: float = 1e9, horizon: Any = None,
 
 def plan(*options: dict[str, Any], tokens: float = 1e9, **horizon: Any) -> Plan:
     scenario = read_scenario(document(*options, tokens=tokens, horizon=horizon))
-    return plan_of(scenario, [_priced(option) for option in scenario.options], Load.of(scenario.workload))
+    return plan_of(
+        scenario, [_priced(option) for option in scenario.options], Load.of(scenario.workload, scenario.edition)
+    )
 
 
 def _priced(option: Option) -> PricedOption:
