@@ -221,12 +221,14 @@ def show_drivers(report: Certainty) -> None:
     for driver in report.drivers:
         table.setdefault(driver.path, {})[driver.option] = driver.rank_correlation
     names = list(dict.fromkeys(driver.option for driver in report.drivers))
+    grouped = any(spread.group is not None for spread in report.spreads)
     ranked = sorted(table, key=lambda path: -max(abs(value or 0.0) for value in table[path].values()))
     rows = [(labels[path], *(_correlation(table[path].get(name)) for name in names)) for path in ranked]
     st.markdown(markdown_table(("Uncertain input", *(plain(name) for name in names)), rows))
     st.caption(
         "Rank correlation of each input with the cost over the months, −1 to +1: +1.00 means that the cost follows the "
         "input alone, 0 that it does not matter. Figures below 0.05 are chance."
+        + (" Inputs of one group move together: each has the figure of all." if grouped else "")
     )
 
 

@@ -148,8 +148,9 @@ def simulate(
             worth[row, done:end] = -npv(cost, part.months.discount_rate_per_year)
             running[row, :, done:end] = np.cumsum(cost, axis=0)
             if option_flows.without_cost is not None and option_flows.without_cost.any():
-                worth[row, done:end][option_flows.without_cost] = -np.inf
-                running[row, :, done:end][:, option_flows.without_cost] = np.inf
+                none = np.broadcast_to(option_flows.without_cost, (end - done,))
+                worth[row, done:end][none] = -np.inf
+                running[row, :, done:end][:, none] = np.inf
                 without_cost[option_flows.name] = option_flows.why_without_cost
         done = end
         if progress is not None:

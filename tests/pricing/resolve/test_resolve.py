@@ -398,7 +398,7 @@ def test_a_reserved_term_is_a_commitment_and_a_typed_one_is_stronger(catalogue):
     ):
         assert self_hosted(catalogue, {"supply": {**typed, **terms}}).supply.commitment_months == months
     spot = self_hosted(catalogue, {"supply": {**typed, "term": "spot", "interruption_share": 0.1}})
-    assert spot.supply == Rented(2, 0, 0.1)
+    assert spot.supply == Rented(2, 0, 0.1, "x")
     own = self_hosted(catalogue, {"supply": {"kind": "own", "purchase_usd_per_replica": 5, "spare_replicas": 1}})
     assert own.supply.spare_replicas == 1
 
