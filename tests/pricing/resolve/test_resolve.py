@@ -36,7 +36,7 @@ def token_option(catalogue, option, **workload):
 
 def self_hosted(catalogue, option, **workload):
     document = typed_document(**workload)
-    document["options"][1] = {
+    fields = {
         "kind": "self_hosted",
         "name": "GPU",
         "model": "llama-3.3-70b",
@@ -47,6 +47,7 @@ def self_hosted(catalogue, option, **workload):
         "supply": {"kind": "rent", "provider": "lambda", "term": "on-demand"},
         **option,
     }
+    document["options"][1] = {name: value for name, value in fields.items() if value is not None}
     result = resolve(read_scenario(document), catalogue, AS_OF).options[1]
     assert isinstance(result, SelfHosted)
     return result
@@ -434,3 +435,38 @@ def test_a_measurement_far_from_the_estimate_is_pointed_at(catalogue):
     option = self_hosted(catalogue, {"measured": run}, cache_hit_rate=0.4)
     assert any("far from what is expected" in note.text for note in option.notes)
     assert any("cache hits: 0 % when it was measured, 40 % at your load" in note.text for note in option.notes)
+
+
+TYPED = {"throughput": {"tokens_per_second": 1000}}
+LLAMA = "llama-3.3-70b on 2x h100-sxm, fp8"
+
+
+@pytest.mark.parametrize(
+    ("change", "machine"),
+    [
+        ({}, LLAMA),
+        (TYPED, LLAMA),
+        ({**TYPED, "precision": None}, "llama-3.3-70b on 2x h100-sxm, bf16"),  # the model's own
+        ({**TYPED, "gpus_per_replica": 4}, "llama-3.3-70b on 4x h100-sxm, fp8"),
+        ({**TYPED, "precision": "fp4"}, "llama-3.3-70b on 2x h100-sxm, nvfp4"),  # as the estimator reads it
+        ({**TYPED, "model": "ours"}, "ours on 2x h100-sxm, fp8"),
+        ({**TYPED, "model": "ours", "precision": None}, "ours on 2x h100-sxm"),
+        ({**TYPED, "gpu": "other", "supply": {"kind": "rent", "usd_per_gpu_hour": 2}}, ""),
+    ],
+)
+def test_a_machine_is_its_model_gpus_and_precision(catalogue, change, machine):
+    option = self_hosted(catalogue, change)
+    assert option.machine == machine
+    assert option.throughput_group == (f"throughput of {machine}" if machine else "")
+
+
+def test_prices_know_their_seller(catalogue):
+    assert token_option(catalogue, {}).seller == "anthropic"
+    assert self_hosted(catalogue, {}).supply.seller == "lambda"
+    (row, *_) = catalogue.rate_rows(gpu="h100-sxm", as_of=AS_OF, include_doubtful=False)
+    assert self_hosted(catalogue, {"supply": {"kind": "rent", "rate_id": row.id}}).supply.seller == row.provider
+    assert self_hosted(catalogue, {"supply": {"kind": "rent", "usd_per_gpu_hour": 2}}).supply.seller == ""
+    mix = self_hosted(catalogue, {"supply": MIX}).supply
+    assert (mix.reserved.seller, mix.on_demand.seller) == ("", "lambda")
+    (group,) = {suggestion.group for suggestion in mix.suggested()} - {""}
+    assert group == "prices of lambda"
