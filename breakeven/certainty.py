@@ -35,10 +35,13 @@ class Certainty:
     tornados: tuple[Tornado, ...]
     over_volume: CurveBands
     chance_cheapest: dict[str, float]
+    chance_equal: float
     npv_usd: dict[str, tuple[float, float, float]]
     cumulative_usd: tuple[Band, ...]
     drivers: tuple[Driver, ...]
     left_out: dict[str, str]
+    without_cost: dict[str, tuple[float, str]]
+    """Of the options that have no cost in some draws: the share of those draws, and why."""
     done: int
     draws: int
 
@@ -70,10 +73,12 @@ def summarised(report: RiskReport, progress: Progress) -> Certainty:
         report.tornados,
         report.over_volume,
         simulation.chance_cheapest,
+        simulation.chance_equal,
         {name: simulation.npv_band(name) for name in simulation.names} if simulation.done else {},
         cumulative,
         simulation.drivers() if simulation.done > 1 else (),
         simulation.left_out,
+        {name: (simulation.share_without_cost(name), reason) for name, reason in simulation.without_cost.items()},
         simulation.done,
         simulation.draws.count,
     )

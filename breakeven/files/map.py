@@ -62,12 +62,13 @@ def map_document(
 
 
 def map_table(question: Question, costs: CostMap, chances: ChanceMap | None = None) -> Table:
-    """Return one row per point: the cheapest option and its cost; with chances, the likeliest and its chance."""
+    """Return one row per point: the cheapest option and its cost; with chances, the likeliest, its chance, and ties."""
     axes = (question.x.variable, question.y.variable)
     if chances is None:
         return Table((*axes, "cheapest", _COST[question.view]), _rows(costs, costs.cheapest, _least(costs)))
     return Table(
-        (*axes, "cheapest_most_often", "chance"), _rows(chances, likeliest(chances), chances.chance.max(axis=0))
+        (*axes, "cheapest_most_often", "chance", "chance_equal"),
+        _rows(chances, likeliest(chances), chances.chance.max(axis=0), chances.equal),
     )
 
 
@@ -78,7 +79,10 @@ def _axis(scale: Scale, axis: Axis) -> dict[str, Any]:
 def _chances(question: Question, costs: CostMap, chances: ChanceMap) -> dict[str, Any]:
     nearest = chance_at_point(costs, chances)
     return {
-        "nearest_to_here": None if nearest is None else {"cheapest_most_often": nearest[0], "chance": nearest[1]},
+        "nearest_to_here": None
+        if nearest is None
+        else {"cheapest_most_often": nearest.name, "chance": nearest.share, "chance_equal": nearest.equal},
+        "chance_equal": [[_known(share) for share in row] for row in chances.equal.tolist()],
         "x": _axis(question.x, chances.x),
         "y": _axis(question.y, chances.y),
         "cheapest": dict(zip(chances.names, chances.chance.tolist(), strict=True)),
@@ -91,11 +95,13 @@ def _least(costs: CostMap) -> Array:
     return least
 
 
-def _rows(of: CostMap | ChanceMap, places: NDArray[np.int64], values: Array) -> list[tuple[Cell, ...]]:
+def _rows(of: CostMap | ChanceMap, places: NDArray[np.int64], *values: Array) -> list[tuple[Cell, ...]]:
+    """One row per point: its coordinates, the name of the option at its place, and its values, each (y, x)."""
+    figures = np.stack(values, axis=-1).tolist()
     return [
-        (computed(x), computed(y), _name(of.names, place), computed(_known(value)))
-        for y, row, figures in zip(of.y.values.tolist(), places.tolist(), values.tolist(), strict=True)
-        for x, place, value in zip(of.x.values.tolist(), row, figures, strict=True)
+        (computed(x), computed(y), _name(of.names, place), *(computed(_known(value)) for value in cells))
+        for y, row, line in zip(of.y.values.tolist(), places.tolist(), figures, strict=True)
+        for x, place, cells in zip(of.x.values.tolist(), row, line, strict=True)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import isfinite
 
 from breakeven.files.tables import Cell, Table, computed
 from breakeven.origins import Origins
@@ -131,7 +132,11 @@ def _summary(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
     for name in simulation.names:
         yield name, "chance of being cheapest over the months", simulation.chance_cheapest[name], "share", ""
         for percentile, usd in zip(("P10", "P50", "P90"), simulation.npv_band(name), strict=True):
-            yield name, f"net present value, {percentile}", computed(usd), "USD", ""
+            undefined = "" if isfinite(usd) else simulation.without_cost.get(name, "")
+            yield name, f"net present value, {percentile}", computed(None if undefined else usd), "USD", undefined
+    yield "", "chance that two or more options are equally cheap", simulation.chance_equal, "share", ""
+    for name, reason in simulation.without_cost.items():
+        yield name, "draws without a cost", simulation.share_without_cost(name), "share", reason
     for name, reason in simulation.left_out.items():
         yield name, "chance of being cheapest over the months", None, "share", reason
     for case in outlook.risk.cases:

@@ -25,6 +25,15 @@ class Flip:
     to: str = ""
 
 
+@dataclass(frozen=True)
+class Likeliest:
+    """The option that is cheapest most often at a point: its share of the draws, and that of draws with a tie."""
+
+    name: str
+    share: float
+    equal: float
+
+
 def at_point(costs: CostMap) -> int | None:
     """Return the place of the option that is cheapest at the grid point nearest to yours; None without one."""
     x, y = costs.here
@@ -43,14 +52,16 @@ def likeliest(chances: ChanceMap) -> NDArray[np.int64]:
     return places
 
 
-def chance_at_point(costs: CostMap, chances: ChanceMap) -> tuple[str, float] | None:
-    """Return the option that is cheapest most often at the grid point nearest to yours, and its share of draws."""
+def chance_at_point(costs: CostMap, chances: ChanceMap) -> Likeliest | None:
+    """Return the option that is cheapest most often at the grid point nearest to yours; None without one."""
     x, y = costs.here
     if x is None or y is None or at_point(costs) is None:
         return None
     row, column = _nearest_node(chances.y, y), _nearest_node(chances.x, x)
     best = int(likeliest(chances)[row, column])
-    return None if best == NONE else (chances.names[best], float(chances.chance[best, row, column]))
+    if best == NONE:
+        return None
+    return Likeliest(chances.names[best], float(chances.chance[best, row, column]), float(chances.equal[row, column]))
 
 
 def flips(plan: Plan, question: Question, costs: CostMap) -> list[Flip]:

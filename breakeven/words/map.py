@@ -50,12 +50,13 @@ def notes(question: Question, costs: CostMap, chances: ChanceMap | None, ranges_
         assumed = " Their ranges are assumed: see How sure." if ranges_assumed else ""
         sentences.append(
             "The stronger a colour, the more draws of the uncertain inputs the option is the cheapest in, in the first "
-            f"month; what the axes set is not drawn.{assumed}"
+            f"month; what the axes set is not drawn, and options that cost the same share a draw.{assumed}"
         )
         nearest = chance_at_point(costs, chances)
         if nearest is not None:
-            name, share = nearest
-            sentences.append(f"At your point {name} is the cheapest in {chance_words(share)} of the draws.")
+            tie = f"; in {chance_words(nearest.equal)} two or more are equally cheap" if nearest.equal else ""
+            share = chance_words(nearest.share)
+            sentences.append(f"At your point {nearest.name} is the cheapest in {share} of the draws{tie}.")
     if "utilisation" in variables:
         sentences.append("Utilisation is set for every self-hosted option alike, and cannot exceed what peaks leave.")
     if question.view == "unit" and "tokens_per_month" in variables:

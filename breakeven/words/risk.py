@@ -53,13 +53,19 @@ def chance_sentence(chance: Mapping[str, float], draws: int, months: int) -> str
     return f"{'; '.join([f'{name} is cheapest in {chance_words(share)} of {many} over {span}', *parts])}."
 
 
-def tie_sentence(npv_usd: Mapping[str, tuple[float, float, float]]) -> str:
-    """Name the options that the draws cannot tell apart; a tied draw counts for the first of them."""
+def tie_sentence(equal: float, npv_usd: Mapping[str, tuple[float, float, float]]) -> str:
+    """Say in how many draws options are equally cheap, how such a draw counts, and which options are always alike.
+
+    Empty where options are equally cheap in no draw.
+    """
+    if equal == 0:
+        return ""
     alike: dict[tuple[float, float, float], list[str]] = {}
     for name, worth in npv_usd.items():
         alike.setdefault(worth, []).append(name)
-    groups = [f"{' and '.join(names)} cost the same" for names in alike.values() if len(names) > 1]
-    return f"{'; '.join(groups)}: such a draw counts for the first of them." if groups else ""
+    same = "".join(f" {' and '.join(names)} cost the same." for names in alike.values() if len(names) > 1)
+    where = "every draw" if equal == 1 else f"{chance_words(equal)} of the draws"
+    return f"In {where} two or more options are equally cheap: such a draw counts in equal parts for each.{same}"
 
 
 def cases_sentence(cases: Sequence[CaseResult]) -> str:

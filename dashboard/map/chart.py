@@ -122,8 +122,12 @@ def _cost_hover(question: Question, costs: CostMap, currency: Currency) -> Figur
 def _chance_hover(chances: ChanceMap, x: Scale, y: Scale) -> Figure:
     columns, rows = (_spread(len(axis.values)) for axis in (chances.x, chances.y))
     shares = np.nan_to_num(chances.chance[:, rows][:, :, columns])
+    names = chances.names
+    if np.any(chances.equal > 0):
+        equal = np.nan_to_num(chances.equal[rows][:, columns])
+        shares, names = np.concatenate([shares, equal[None]]), (*names, "Two or more equally cheap")
     texts = [[[chance_words(v) for v in point] for point in row] for row in np.moveaxis(shares, 0, -1).tolist()]
-    return _hover(chances.names, chances.x.values[columns], chances.y.values[rows], texts, "of draws", x, y)
+    return _hover(names, chances.x.values[columns], chances.y.values[rows], texts, "of draws", x, y)
 
 
 def _hover(names: Sequence[str], at_x: Array, at_y: Array, texts: Any, unit: str, x: Scale, y: Scale) -> Figure:

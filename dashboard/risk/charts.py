@@ -92,7 +92,7 @@ def cumulative_chart(bands: Sequence[Band], looks: Looks, currency: Currency = U
     for band in (_converted(band, currency) for band in bands):
         months = np.arange(len(band.p50), dtype=float)
         traces += _band(band, months, looks, hover_of("y", 0, currency), currency)
-        ends += [float(np.nanmin(band.p10)), float(np.nanmax(band.p90))]
+        ends += [end for values in (band.p10, band.p90) for end in values.tolist() if math.isfinite(end)]
     last = max((len(band.p50) - 1 for band in bands), default=1)
     figure["margin"] = {**MARGIN, "t": _legend_room(len(bands))}
     figure["xaxis"] = {"range": [0, last], "title": {"text": "month"}, "dtick": _month_step(last), **QUIET}

@@ -25,7 +25,7 @@ from economics.scenario.risk import DISTRIBUTIONS, Risk, UncertainInput
 from pricing.resolve.scenario import ResolvedScenario
 
 Row = dict[str, Any]
-COLUMNS = ("input", "low", "base", "high", "unit", "distribution", "source")
+_COLUMNS = ("input", "low", "base", "high", "unit", "distribution", "source")
 _VOLUME = "workload.tokens_per_month"
 _DRAWING = ("draws", "seed", "gpu_rent_hosted_price_correlation")
 
@@ -43,7 +43,7 @@ def show_inputs(resolved: ResolvedScenario) -> None:
     places = by_label(planned)
     rows = rows_of(planned, inputs, places)
     key = f"risk inputs {zlib.crc32(repr(rows).encode()):x}"
-    edited = _editor(rows, places, key)
+    edited = _editor(rows, places, key, columns_of(planned))
     apply, back, note = st.columns([1, 1, 3], vertical_alignment="center")
     apply.button("Apply", type="primary", on_click=_apply, args=(rows, key, places), width="stretch", key="apply risk")
     back.button(
@@ -61,6 +61,11 @@ def by_label(planned: Plan) -> dict[str, Place]:
     return places
 
 
+def columns_of(planned: Plan) -> tuple[str, ...]:
+    """Return the table's columns: with the group where the scenario's edition has groups."""
+    return (*_COLUMNS, "group") if planned.load.edition.grouped_suggestions else _COLUMNS
+
+
 def rows_of(planned: Plan, inputs: Sequence[UncertainInput], places: Mapping[str, Place]) -> list[Row]:
     """Return the table's rows; an input that the plan does not have keeps its path, to be corrected or removed."""
     labels = {place.path: name for name, place in places.items()}
@@ -71,8 +76,8 @@ def rows_of(planned: Plan, inputs: Sequence[UncertainInput], places: Mapping[str
         base = None if place is None else _shown(place, float(value_of(planned, place)))
         ends = [value if place is None else _shown(place, value) for value in (uncertain.low, uncertain.high)]
         unit = "" if place is None else _unit(place)
-        cells = (name, ends[0], base, ends[1], unit, uncertain.distribution, uncertain.source)
-        rows.append(dict(zip(COLUMNS, cells, strict=True)))
+        cells = (name, ends[0], base, ends[1], unit, uncertain.distribution, uncertain.source, uncertain.group or "")
+        rows.append(dict(zip(columns_of(planned), cells, strict=False)))
     return rows
 
 
@@ -100,14 +105,17 @@ def inputs_of(rows: Sequence[Row], places: Mapping[str, Place]) -> list[dict[str
             uncertain[end] = value if place is None else _stored(place, float(value))
         uncertain["source"] = (row.get("source") or "").strip() or ASSUMED
         uncertain["distribution"] = row.get("distribution") or DISTRIBUTIONS[0]
+        group = (row.get("group") or "").strip()
+        if group:
+            uncertain["group"] = group
         inputs.append(uncertain)
     return inputs
 
 
-def _editor(rows: list[Row], places: Mapping[str, Place], key: str) -> pd.DataFrame:
+def _editor(rows: list[Row], places: Mapping[str, Place], key: str, columns: Sequence[str]) -> pd.DataFrame:
     column = st.column_config
     names = list(dict.fromkeys([*places, *(row["input"] for row in rows)]))
-    table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(("low", "base", "high"), float))
+    table = pd.DataFrame(rows, columns=list(columns)).astype(dict.fromkeys(("low", "base", "high"), float))
     edited: pd.DataFrame = st.data_editor(
         table,
         key=key,
@@ -133,6 +141,9 @@ def _editor(rows: list[Row], places: Mapping[str, Place], key: str) -> pd.DataFr
             "source": column.TextColumn(
                 "Source", default=ASSUMED, width=120, help="Where low and high come from, or “assumed”."
             ),
+            "group": column.TextColumn(
+                "Group", width=120, help="Inputs of one group are high together and low together in every draw."
+            ),
         },
     )
     return edited
@@ -140,7 +151,7 @@ def _editor(rows: list[Row], places: Mapping[str, Place], key: str) -> pd.DataFr
 
 def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], planned: Plan, are_yours: bool) -> str:
     """Return the note beside the buttons: whether something is not applied yet, and the base of an added input."""
-    before = pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(("low", "base", "high"), float))
+    before = pd.DataFrame(rows, columns=list(columns_of(planned))).astype(dict.fromkeys(("low", "base", "high"), float))
     if edited.reset_index(drop=True).equals(before):
         return (
             "These ranges are yours." if are_yours else "Suggested ranges. Apply makes what stands in the table yours."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from breakeven.certainty import Certainty
@@ -25,6 +27,7 @@ from dashboard.widgets.notices import money
 from dashboard.widgets.plot import draw
 from economics.break_even.compare import compare
 from economics.fields.part import ASSUMED
+from economics.quantity import Array
 from economics.risk.sensitivity import Metric, Tornado
 from pricing.contract.contract import Contract
 from pricing.resolve.scenario import ResolvedScenario
@@ -49,11 +52,14 @@ def show_answer(report: Certainty) -> None:
             "said yet how uncertain these inputs are for you. Put in your own below under “What is uncertain”.",
             icon=":material/help:",
         )
-    tie = words.tie_sentence(report.npv_usd)
+    tie = words.tie_sentence(report.chance_equal, report.npv_usd)
     if tie:
         st.caption(plain(tie))
     for name, reason in report.left_out.items():
         st.warning(plain(f"{name} is left out of the draws: {reason}."))
+    for name, (share, reason) in report.without_cost.items():
+        many = words.chance_words(share)
+        st.warning(plain(f"{name} has no cost in {many} of the draws, so it is never the cheapest there: {reason}."))
 
 
 def show_metrics(report: Certainty, looks: Looks) -> None:
@@ -64,7 +70,7 @@ def show_metrics(report: Certainty, looks: Looks) -> None:
         for column, (name, share) in zip(st.columns(max(len(row), 3)), row, strict=False):
             column.metric(f"{look_of(looks.kind[name]).sign} {plain(name)}", words.chance_words(share), border=True)
             if name in report.npv_usd:
-                low, middle, high = (-usd for usd in report.npv_usd[name])
+                low, middle, high = (-usd if math.isfinite(usd) else None for usd in report.npv_usd[name])
                 column.caption(plain(f"costs {money(middle)} in today's money, P10–P90 {money(high)} to {money(low)}"))
 
 
@@ -98,6 +104,7 @@ def show_charts(report: Certainty, looks: Looks) -> None:
         plain(
             "Lines: the middle draw (P50); areas: P10 to P90, eight of ten draws. Over volume: the first month, "
             f"{min(2000, report.draws):,} draws at every point. Cost over the months: as paid, not discounted."
+            f"{' Options that cost the same share a draw.' if np.any(over.chance_equal > 0) else ''}"
         )
     )
 
@@ -214,12 +221,14 @@ def show_drivers(report: Certainty) -> None:
     for driver in report.drivers:
         table.setdefault(driver.path, {})[driver.option] = driver.rank_correlation
     names = list(dict.fromkeys(driver.option for driver in report.drivers))
+    grouped = any(spread.group is not None for spread in report.spreads)
     ranked = sorted(table, key=lambda path: -max(abs(value or 0.0) for value in table[path].values()))
     rows = [(labels[path], *(_correlation(table[path].get(name)) for name in names)) for path in ranked]
     st.markdown(markdown_table(("Uncertain input", *(plain(name) for name in names)), rows))
     st.caption(
         "Rank correlation of each input with the cost over the months, −1 to +1: +1.00 means that the cost follows the "
         "input alone, 0 that it does not matter. Figures below 0.05 are chance."
+        + (" Inputs of one group move together: each has the figure of all." if grouped else "")
     )
 
 
@@ -285,7 +294,9 @@ def _chances_in_words(report: Certainty) -> str:
     for place in range(0, over.done, max(1, over.done // 5)):
         best = max(over.chance_cheapest, key=lambda name: over.chance_cheapest[name][place])
         share = words.chance_words(float(over.chance_cheapest[best][place]))
-        parts.append(f"At {words.input_words(float(over.x[place]), 'token')} tokens {best} in {share}.")
+        tie = float(over.chance_equal[place])
+        shared = f", two or more equally cheap in {words.chance_words(tie)}" if tie else ""
+        parts.append(f"At {words.input_words(float(over.x[place]), 'token')} tokens {best} in {share}{shared}.")
     return "Chance of being the cheapest over tokens a month. " + " ".join(parts)
 
 
@@ -304,8 +315,13 @@ def _bands_in_words(report: Certainty) -> str:
 
 def _cumulative_in_words(report: Certainty) -> str:
     parts = [
-        f"{band.option}: {money(float(band.p50[-1]))}, P10 to P90 {money(float(band.p10[-1]))} to "
-        f"{money(float(band.p90[-1]))}."
+        f"{band.option}: {_last(band.p50)}, P10 to P90 {_last(band.p10)} to {_last(band.p90)}."
         for band in report.cumulative_usd
     ]
     return "Paid by the end of the last month. " + " ".join(parts)
+
+
+def _last(values: Array) -> str:
+    """Write the amount at the end, if it has one."""
+    value = float(values[-1])
+    return money(value if math.isfinite(value) else None)

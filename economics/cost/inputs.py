@@ -39,15 +39,28 @@ class Input:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A suggested spread for an input: its low and high ends as factors on the base."""
+    """A suggested spread for an input: its low and high ends as factors on the base.
+
+    Inputs of one `group`, of whichever options, are drawn together; "" is none.
+    """
 
     path: str
     low: float
     high: float
+    group: str = ""
 
     def inside(self, part: str) -> Suggestion:
         """This suggestion seen from the whole that contains `part`."""
         return replace(self, path=f"{part}.{self.path}")
+
+
+def prices_of(seller: str) -> str:
+    """Return the group of the prices of one seller; "" where there is no seller.
+
+    >>> prices_of("lambda")
+    'prices of lambda'
+    """
+    return f"prices of {seller}" if seller else ""
 
 
 def fields_of(names: Iterable[str]) -> tuple[Input, ...]:

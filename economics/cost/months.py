@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from economics.cost.lines import Lines, cost_line, total
 from economics.cost.service import Service
@@ -137,7 +138,9 @@ class Running:
 
     `replicas` are those paid for in each month; `committed` are those that stay paid for if the load falls; `idle_usd`
     is what one committed replica costs a month [USD] while idle. `left_usd` is what contracts in force at the end
-    still owe [USD] for later months. Where there is no cost, `reason` says why and there are no blocks.
+    still owe [USD] for later months. Where there is no cost, `reason` says why and there are no blocks. Where there is
+    none in some of the draws alone, `without_cost`, of the draws' shape, is true for those and `why_without_cost` says
+    why; what the blocks hold there does not count.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -147,6 +150,8 @@ class Running:
     service: Service | None = None
     left_usd: Number = 0.0
     reason: str | None = None
+    without_cost: NDArray[np.bool_] | None = None
+    why_without_cost: str = ""
 
 
 @dataclass(frozen=True)

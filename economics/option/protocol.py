@@ -127,6 +127,11 @@ class PricedOption(Protocol):
         """The ends of the 80 % band of an estimated throughput, as factors; None where nothing is estimated."""
         return None
 
+    @property
+    def throughput_group(self) -> str:
+        """The group in which its throughput is uncertain: the same for the same machine; "" where none is known."""
+        return ""
+
     def faster(self, factor: Number) -> Self:
         """Return this option with its throughput times a factor."""
         del factor

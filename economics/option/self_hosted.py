@@ -39,6 +39,8 @@ from economics.supply.protocol import Replica, Work
 OTHER_GPU = "other"
 """A GPU that is not in the hardware table: its throughput and its rate must be typed."""
 MAX_REPLICAS = 1e15
+UTILISATION = "utilisation of all self-hosted options"
+"""The group of their utilisation in suggested inputs: the same load comes to each of them."""
 _TYPED = ("utilisation", "billed_hours_per_month", "fixed_usd_per_month", "input_token_factor", "output_token_factor")
 
 
@@ -102,6 +104,7 @@ class SelfHosted(PricedOption):
     """A self-hosted option with its supply and its throughput as numbers.
 
     `throughput_band` holds the ends of the 80 % band, as factors on the throughput, where that is an estimate.
+    `machine` says in words which model runs on which GPUs at which precision; "" where the GPU is not known.
     """
 
     name: str
@@ -120,6 +123,7 @@ class SelfHosted(PricedOption):
     throughput_band: FactorBand | None = None
     spare_replicas: Number = 0.0
     beside: Beside = Beside()
+    machine: str = ""
     kind: Literal["self_hosted"] = "self_hosted"
 
     @property
@@ -227,6 +231,11 @@ class SelfHosted(PricedOption):
     def own_utilisation(self, load: Load) -> Number | None:
         """Return its effective utilisation."""
         return self.effective_utilisation(load)
+
+    @property
+    def throughput_group(self) -> str:
+        """The throughput of its machine, whichever option runs it."""
+        return f"throughput of {self.machine}" if self.machine else ""
 
     def faster(self, factor: Number) -> Self:
         """Return this option with its throughput times a factor."""
@@ -360,8 +369,8 @@ class SelfHosted(PricedOption):
     def suggested(self) -> Sequence[Suggestion]:
         """Return the supply's suggestions, a typed throughput × 0.75 to 1.25, and utilisation ± 25 %."""
         supply = tuple(suggestion.inside("supply") for suggestion in self.supply.suggested())
-        typed = (Suggestion("throughput", 0.75, 1.25),) if self.throughput_band is None else ()
-        return *supply, *typed, Suggestion("utilisation", 0.75, 1.25)
+        typed = (Suggestion("throughput", 0.75, 1.25, self.throughput_group),) if self.throughput_band is None else ()
+        return *supply, *typed, Suggestion("utilisation", 0.75, 1.25, UTILISATION)
 
     def on_axis(self, variable: str) -> Sequence[str]:
         """Return the path of its utilisation, of the factor on its throughput, or of its supply's rates."""

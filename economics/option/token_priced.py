@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import model_validator
 
 from economics.assumption import Assumption
-from economics.cost.inputs import FACTOR, Input, Suggestion, fields_of
+from economics.cost.inputs import FACTOR, Input, Suggestion, fields_of, prices_of
 from economics.cost.lines import total
 from economics.cost.load import Load
 from economics.cost.months import Block, Calendar, Running
@@ -115,7 +115,7 @@ class TokenOption(PricedOption):
 
     `price_factor` is a common factor on all token prices; 1 leaves them as listed. `long_share` of the cache writes are
     paid at the price of the longest lifetime. `later` are the prices of later months, in their order; the first ones do
-    not change over months where `moves` is false.
+    not change over months where `moves` is false. `seller` is who asks them, "" where that is not known.
     """
 
     name: str
@@ -130,6 +130,7 @@ class TokenOption(PricedOption):
     beside: Beside = Beside()
     moves: bool = True
     later: tuple[LaterPrices, ...] = ()
+    seller: str = ""
     notes: tuple[Note, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 
@@ -206,7 +207,7 @@ class TokenOption(PricedOption):
 
     def suggested(self) -> Sequence[Suggestion]:
         """Suggest all prices × 0.7 to 1.1."""
-        return (Suggestion("price_factor", 0.7, 1.1),)
+        return (Suggestion("price_factor", 0.7, 1.1, prices_of(self.seller)),)
 
     def on_axis(self, variable: str) -> Sequence[str]:
         """Return the path of the factor on prices, for an axis over the prices of closed APIs."""

@@ -16,6 +16,7 @@ from economics.risk.draws import draw
 from economics.risk.inputs import Spread
 from economics.risk.paths import with_values
 from economics.risk.simulation import Band, Progress, Stop, percentiles
+from economics.risk.ties import shared_chance
 from economics.scenario.risk import Risk
 
 CURVE_DRAWS = 2_000
@@ -27,6 +28,7 @@ _ROWS = 8
 class CurveBands:
     """Cost [USD/Mtok] of every option over `x`, and the share of draws in which each is the cheapest there.
 
+    Options that cost the same share a draw; `chance_equal` is the share of draws in which two or more are the cheapest.
     `done` is the number of points of `x` computed; beyond, bands and chances are NaN (it was stopped).
     """
 
@@ -35,6 +37,7 @@ class CurveBands:
     x: Array
     bands: tuple[Band, ...]
     chance_cheapest: dict[str, Array]
+    chance_equal: Array
     done: int
 
 
@@ -61,6 +64,7 @@ def curve_bands(
     options = [p.option for p in moved.options]
     figures = np.full((3, len(options), len(x)), np.nan)
     wins = np.full((len(options), len(x)), np.nan)
+    equal = np.full(len(x), np.nan)
     done = 0
     while done < len(x) and not (stop is not None and stop()):
         end = min(done + _ROWS, len(x))
@@ -68,17 +72,14 @@ def curve_bands(
         for row, option in enumerate(options):
             costs[row] = _cost(option, moved.load, variable, x[done:end, None], view)
         figures[:, :, done:end] = percentiles(costs)
-        best = np.argmin(costs, axis=0)
-        some = np.isfinite(costs).any(axis=0)
-        for row in range(len(options)):
-            wins[row, done:end] = ((best == row) & some).mean(axis=1)
+        shares, tied = shared_chance(costs)
+        wins[:, done:end], equal[done:end] = shares.mean(axis=-1), tied.mean(axis=-1)
         done = end
         if progress is not None:
             progress(done / len(x))
-    figures[~np.isfinite(figures)] = np.nan
     bands = tuple(Band(p.name, *figures[:, row]) for row, p in enumerate(plan.options))
     chances = {p.name: wins[row] for row, p in enumerate(plan.options)}
-    return CurveBands(variable, view, x, bands, chances, done)
+    return CurveBands(variable, view, x, bands, chances, equal, done)
 
 
 def _cost(option: PricedOption, load: Load, variable: str, x: Array, view: View) -> Array:

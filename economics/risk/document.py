@@ -10,7 +10,7 @@ from economics.over_time.document import put
 from economics.quantity import Array
 from economics.risk.report import RiskReport
 from economics.risk.sensitivity import Bar, CaseResult, Tornado
-from economics.risk.simulation import Band
+from economics.risk.simulation import Band, Simulation
 
 
 def risk_document(report: RiskReport) -> dict[str, Any]:
@@ -31,21 +31,40 @@ def risk_document(report: RiskReport) -> dict[str, Any]:
                 "high": s.high,
                 "distribution": s.distribution,
                 "source": s.source,
+                **({} if s.group is None else {"group": s.group}),
             }
             for s in report.spreads
         ],
         "cases": [_case(result) for result in report.cases],
         "tornados": [_tornado(chart) for chart in report.tornados],
         "chance_cheapest": simulation.chance_cheapest,
+        "chance_equal": simulation.chance_equal,
         "left_out": simulation.left_out,
-        "npv_usd": {n: dict(zip(("p10", "p50", "p90"), simulation.npv_band(n), strict=True)) for n in simulation.names},
+        **_without_cost(simulation),
+        "npv_usd": {
+            name: dict(zip(("p10", "p50", "p90"), _numbers(np.array(simulation.npv_band(name))), strict=True))
+            for name in simulation.names
+        },
         "cumulative_cost_usd_by_month": [_band(band) for band in simulation.cumulative_bands()],
         "drivers": [dict(vars(driver)) for driver in simulation.drivers()],
         "over_volume": {
             "tokens_per_month": volume.x.tolist(),
             "usd_per_mtok": [_band(band) for band in volume.bands],
             "chance_cheapest": {name: _numbers(chance) for name, chance in volume.chance_cheapest.items()},
+            "chance_equal": _numbers(volume.chance_equal),
         },
+    }
+
+
+def _without_cost(simulation: Simulation) -> dict[str, Any]:
+    """The options that have no cost in some draws: in how many, and why."""
+    if not simulation.without_cost:
+        return {}
+    return {
+        "without_cost": {
+            name: {"share_of_draws": simulation.share_without_cost(name), "reason": reason}
+            for name, reason in simulation.without_cost.items()
+        }
     }
 
 

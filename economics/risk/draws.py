@@ -1,6 +1,7 @@
 """Random draws of the uncertain inputs: each has a random stream of its own, seeded by the seed and its path.
 
-So the same seed gives the same draws in any process, and adding an input changes none of the others.
+So the same seed gives the same draws in any process, and adding an input changes none of the others. Inputs of one
+group share the stream of the group, and each takes its own quantile of the same draw.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from economics.cost.inputs import Market
 from economics.errors import InputError
 from economics.fields.table import FIELDS
 from economics.quantity import Array, Number
@@ -21,6 +23,8 @@ from economics.scenario.risk import Risk
 MAX_BYTES = 1_000_000_000
 _Z90 = NormalDist().inv_cdf(0.9)
 _MARKET = "market of GPUs"
+_GROUP = "group: "
+"""Before the name of a group: no path of an input begins like this, so no group has the stream of an input."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,8 @@ def draw(spreads: Sequence[Spread], risk: Risk, options: int, months: int) -> Dr
     """Draw every input `risk.draws` times.
 
     Triangular: low and high are the ends, base is the mode. Normal and lognormal: low and high are P10 and P90, and
-    their middle is the mean (of the logarithm); the distribution is truncated to the field's range. Raises InputError
+    their middle is the mean (of the logarithm); the distribution is truncated to the field's range. A group draws one
+    normal z, and each of its inputs takes the quantile Φ(z) of its own distribution, after the cut. Raises InputError
     naming `risk.draws` when the draws would take more than a gigabyte.
     """
     FIELDS["draws"].check(risk.draws, "risk.draws")
@@ -69,20 +74,39 @@ def draw(spreads: Sequence[Spread], risk: Risk, options: int, months: int) -> Dr
     refuse_too_many(risk.draws, len(spreads), options, months)
     rho = risk.gpu_rent_hosted_price_correlation
     market = _stream(risk.seed, _MARKET).standard_normal(risk.draws) if rho else None
-    values = {s.path: _values(s, risk, market) for s in spreads}
+    groups = {s.group: s.market for s in spreads if s.group is not None}
+    together = {name: _together(name, kind, risk, market) for name, kind in groups.items()}
+    values = {s.path: _values(s, risk, market) if s.group is None else _member(s, *together[s.group]) for s in spreads}
     return Draws(risk.draws, risk.seed, tuple(spreads), values, rho)
+
+
+def _together(name: str, kind: Market | None, risk: Risk, market: Array | None) -> tuple[Array, Array]:
+    """The normal draws z of a group, tied to its market if it is in one, and Φ(z); each of shape (draws,)."""
+    z: Array = _stream(risk.seed, f"{_GROUP}{name}").standard_normal(risk.draws)
+    if market is not None and kind is not None:
+        z = _tied(z, market, risk.gpu_rent_hosted_price_correlation, kind == "hosted")
+    return z, _cdf(z)
+
+
+def _member(spread: Spread, z: Array, chance: Array) -> Array:
+    """The draws of one input of a group: the quantiles of its own distribution."""
+    if spread.distribution == "fixed" or spread.low == spread.high:
+        return np.full(len(z), spread.base)
+    if spread.distribution == "triangular":
+        return _triangular(spread, chance)
+    return _normal(spread, z, chance)
 
 
 def _values(spread: Spread, risk: Risk, market: Array | None) -> Array:
     if spread.distribution == "fixed" or spread.low == spread.high:
         return np.full(risk.draws, spread.base)
     stream = _stream(risk.seed, spread.path)
-    tied = market is not None and spread.place.input.market is not None
+    tied = market is not None and spread.market is not None
     if spread.distribution == "triangular" and not tied:
         return stream.triangular(spread.low, spread.base, spread.high, risk.draws)
     own: Array = stream.standard_normal(risk.draws)
     if market is not None and tied:
-        own = _tied(own, market, risk.gpu_rent_hosted_price_correlation, spread.place.input.market == "hosted")
+        own = _tied(own, market, risk.gpu_rent_hosted_price_correlation, spread.market == "hosted")
     if spread.distribution == "triangular":
         return _triangular(spread, _cdf(own))
     return _normal(spread, own)
@@ -105,7 +129,11 @@ def _triangular(spread: Spread, chance: Array) -> Array:
     return drawn
 
 
-def _normal(spread: Spread, z: Array) -> Array:
+def _normal(spread: Spread, z: Array, chance: Array | None = None) -> Array:
+    """Normal or lognormal draws, cut where the field ends; `chance`, Φ(z), is given for a group, whose cut is exact.
+
+    Without it no draw is moved as long as none lies outside: an input drawn alone keeps the draws it always had.
+    """
     logarithmic = spread.distribution == "lognormal"
     low, high = (math.log(spread.low), math.log(spread.high)) if logarithmic else (spread.low, spread.high)
     mean, deviation = (low + high) / 2, (high - low) / (2 * _Z90)
@@ -113,10 +141,10 @@ def _normal(spread: Spread, z: Array) -> Array:
     with np.errstate(divide="ignore"):
         ends = np.log([field.low, field.high]) if logarithmic and field.low >= 0 else np.array([field.low, field.high])
     bottom, top = ((float(end) - mean) / deviation for end in ends)
-    if z.min() <= bottom or z.max() >= top:
-        standard = NormalDist()
-        least, most = standard.cdf(bottom), standard.cdf(top)
-        inside = least + _cdf(z) * (most - least)
+    standard = NormalDist()
+    least, most = standard.cdf(bottom), standard.cdf(top)
+    if z.min() <= bottom or z.max() >= top or (chance is not None and most - least < 1):
+        inside = least + (_cdf(z) if chance is None else chance) * (most - least)
         z = np.fromiter((standard.inv_cdf(p) for p in np.clip(inside, 1e-300, 1 - 1e-16)), float, len(z))
     drawn = mean + deviation * z
     return np.exp(drawn) if logarithmic else drawn

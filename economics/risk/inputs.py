@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from economics.cost.inputs import Market, Suggestion
 from economics.errors import InputError
 from economics.fields.field import shown
 from economics.fields.part import ASSUMED
@@ -23,7 +24,10 @@ CASES: tuple[Case, ...] = ("low", "base", "high")
 
 @dataclass(frozen=True)
 class Spread:
-    """One uncertain input: low ≤ base ≤ high in the unit of its field, and where low and high come from."""
+    """One uncertain input: low ≤ base ≤ high in the unit of its field, and where low and high come from.
+
+    Inputs of one `group` are drawn together, in the `market` of the first of them.
+    """
 
     place: Place
     low: float
@@ -31,6 +35,8 @@ class Spread:
     high: float
     source: str
     distribution: Distribution
+    group: str | None = None
+    market: Market | None = None
 
     @property
     def path(self) -> str:
@@ -41,6 +47,7 @@ class Spread:
 def spreads(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Spread, ...]:
     """Return the uncertain inputs with their base values; raises InputError naming the `risk.inputs[i]` at fault."""
     result = []
+    markets: dict[str, Market | None] = {}
     for i, uncertain in enumerate(inputs):
         where = f"risk.inputs[{i}]"
         place = place_of(plan, uncertain.input, f"{where}.input")
@@ -57,7 +64,11 @@ def spreads(plan: Plan, inputs: Sequence[UncertainInput]) -> tuple[Spread, ...]:
             raise InputError(
                 f"{where}.low", f"{shown(uncertain.low)} is refused: must be above 0 for a lognormal input"
             )
-        result.append(Spread(place, uncertain.low, base, uncertain.high, uncertain.source, uncertain.distribution))
+        market, group = place.input.market, uncertain.group
+        if group is not None:
+            market = markets.setdefault(group, market)
+        low, high = uncertain.low, uncertain.high
+        result.append(Spread(place, low, base, high, uncertain.source, uncertain.distribution, group, market))
     return tuple(result)
 
 
@@ -71,22 +82,33 @@ def suggested_inputs(plan: Plan) -> tuple[UncertainInput, ...]:
     """Return suggested uncertain inputs for a plan: round spreads around each base, all of them assumed.
 
     Volume × 0.5 to 2, and for each option what its kind suggests, within the range of the field; inputs at 0 are left
-    out. For an estimated throughput, the 80 % band of the estimate gives P10 and P90.
+    out. For an estimated throughput, the 80 % band of the estimate gives P10 and P90. In an edition that groups them
+    throughput is grouped by machine, prices by seller, and the utilisation of all self-hosted options.
     """
-    wanted = [("workload.tokens_per_month", 0.5, 2.0)]
+    wanted = [Suggestion("workload.tokens_per_month", 0.5, 2.0)]
     for planned in plan.options:
         head = f"options[{planned.index}]"
-        wanted += [
-            (f"{head}.{suggestion.path}", suggestion.low, suggestion.high) for suggestion in planned.option.suggested()
-        ]
+        wanted += [suggestion.inside(head) for suggestion in planned.option.suggested()]
     inputs = _estimated(plan)
-    for path, low, high in wanted:
-        place = place_of(plan, path)
+    for each in wanted:
+        place = place_of(plan, each.path)
         base = float(value_of(plan, place))
         if base > 0:
-            top = min(high * base, place.field.high)
-            inputs.append(UncertainInput(input=path, low=low * base, high=top, source=ASSUMED))
+            inputs.append(
+                UncertainInput(
+                    input=each.path,
+                    low=each.low * base,
+                    high=min(each.high * base, place.field.high),
+                    source=ASSUMED,
+                    **_grouped(plan, each.group),
+                )
+            )
     return tuple(inputs)
+
+
+def _grouped(plan: Plan, group: str) -> dict[str, str]:
+    """The field `group` of a suggested input, where there is one and the edition has groups."""
+    return {"group": group} if plan.load.edition.grouped_suggestions and group else {}
 
 
 def _estimated(plan: Plan) -> list[UncertainInput]:
@@ -97,7 +119,14 @@ def _estimated(plan: Plan) -> list[UncertainInput]:
             low, high = min(band[0], 1.0), max(band[1], 1.0)
             path = f"options[{planned.index}].throughput"
             inputs.append(
-                UncertainInput(input=path, low=low, high=high, source=ESTIMATE_BAND, distribution="lognormal")
+                UncertainInput(
+                    input=path,
+                    low=low,
+                    high=high,
+                    source=ESTIMATE_BAND,
+                    distribution="lognormal",
+                    **_grouped(plan, planned.option.throughput_group),
+                )
             )
     return inputs
 

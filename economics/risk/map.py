@@ -17,6 +17,7 @@ from economics.risk.draws import draw
 from economics.risk.inputs import Spread
 from economics.risk.paths import place_of, value_of, with_values
 from economics.risk.simulation import Progress, Stop
+from economics.risk.ties import shared_chance
 from economics.scenario.risk import Risk
 
 MAP_POINTS = 200
@@ -63,12 +64,16 @@ class CostMap:
 
 @dataclass(frozen=True)
 class ChanceMap:
-    """The share of draws in which each option is cheapest, (options, y, x); NaN beyond `done` rows (it was stopped)."""
+    """The share of draws in which each option is cheapest, (options, y, x); NaN beyond `done` rows (it was stopped).
+
+    Options that cost the same share a draw; `equal` (y, x) is the share of draws in which two or more are the cheapest.
+    """
 
     x: Axis
     y: Axis
     names: tuple[str, ...]
     chance: Array
+    equal: Array
     done: int
 
 
@@ -111,17 +116,17 @@ def chance_map(
     )
     moved = with_values(plan, drawn.part(0, drawn.count))
     chance = np.full((len(plan.options), len(y.values), len(x.values)), np.nan)
+    equal = np.full(chance.shape[1:], np.nan)
     done = 0
     while done < len(y.values) and not (stop is not None and stop()):
         costs = _costs(moved, (x.variable, x.values[:, None]), (y.variable, np.asarray(y.values[done])), view)
         costs = np.broadcast_to(costs, (len(plan.options), len(x.values), drawn.count))
-        best = np.where(np.isfinite(costs).any(axis=0), np.argmin(costs, axis=0), NONE)
-        for row in range(len(plan.options)):
-            chance[row, done] = (best == row).mean(axis=-1)
+        shares, tied = shared_chance(costs)
+        chance[:, done], equal[done] = shares.mean(axis=-1), tied.mean(axis=-1)
         done += 1
         if progress is not None:
             progress(done / len(y.values))
-    return ChanceMap(x, y, tuple(p.name for p in plan.options), chance, done)
+    return ChanceMap(x, y, tuple(p.name for p in plan.options), chance, equal, done)
 
 
 def _paths(plan: Plan, variable: str) -> list[str]:

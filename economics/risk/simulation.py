@@ -7,9 +7,11 @@ is told the progress and may stop.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from economics.over_time.flows import flows
 from economics.over_time.measures import npv
@@ -18,6 +20,7 @@ from economics.quantity import Array
 from economics.risk.draws import Draws, draw
 from economics.risk.inputs import Spread
 from economics.risk.paths import with_values
+from economics.risk.ties import shared_chance
 from economics.scenario.risk import Risk
 
 PART = 1024
@@ -53,8 +56,9 @@ class Driver:
 class Simulation:
     """The computed draws: `npv_usd` (options, draws) and `cumulative_usd` (options, months + 1, draws).
 
-    `done` is below the number of draws if it was stopped. Options without a result are not in `names`; `left_out` gives
-    the reason for each.
+    `done` is below the number of draws if it was stopped. Options without a result in any draw are not in `names`;
+    `left_out` gives the reason for each. Where an option has no cost in some draws, its NPV is −∞ and its cost ∞ there,
+    and `without_cost` gives the reason.
     """
 
     names: tuple[str, ...]
@@ -63,6 +67,7 @@ class Simulation:
     npv_usd: Array
     cumulative_usd: Array
     left_out: dict[str, str]
+    without_cost: dict[str, str] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -71,18 +76,33 @@ class Simulation:
 
     @property
     def chance_cheapest(self) -> dict[str, float]:
-        """The share of the draws in which each option has the highest net present value; shares sum to 1."""
-        if self.done == 0:
-            return dict.fromkeys(self.names, 0.0)
-        wins = np.bincount(np.argmax(self.npv_usd, axis=0), minlength=len(self.names))
-        return {name: int(won) / self.done for name, won in zip(self.names, wins, strict=True)}
+        """The share of the draws in which each option has the highest net present value; shares sum to 1.
+
+        Options that are worth the same share a draw. A draw in which no option has a cost counts for none.
+        """
+        wins = self._cheapest[0].sum(axis=1)
+        return {name: won / max(self.done, 1) for name, won in zip(self.names, wins.tolist(), strict=True)}
+
+    @property
+    def chance_equal(self) -> float:
+        """The share of the draws in which two or more options have the highest net present value."""
+        return int(self._cheapest[1].sum()) / max(self.done, 1)
+
+    @cached_property
+    def _cheapest(self) -> tuple[Array, NDArray[np.bool_]]:
+        """Each option's share of each draw, and whether it is a tie."""
+        return shared_chance(-self.npv_usd)
+
+    def share_without_cost(self, name: str) -> float:
+        """Return the share of the draws in which an option has no cost."""
+        return float(np.isneginf(self.npv_usd[self.names.index(name)]).sum()) / max(self.done, 1)
 
     def cumulative_bands(self) -> tuple[Band, ...]:
         """P10, P50 and P90 of each option's cumulative cost [USD] at the end of each month."""
         return tuple(Band(name, *percentiles(rows)) for name, rows in zip(self.names, self.cumulative_usd, strict=True))
 
     def npv_band(self, name: str) -> tuple[float, float, float]:
-        """P10, P50 and P90 of one option's net present value [USD]."""
+        """P10, P50 and P90 of one option's net present value [USD]; NaN where it has no cost in that share of draws."""
         low, middle, high = percentiles(self.npv_usd[self.names.index(name)][None, :])
         return float(low[0]), float(middle[0]), float(high[0])
 
@@ -113,6 +133,7 @@ def simulate(
     worth = np.empty((len(computed), risk.draws))
     running = np.empty((len(computed), months + 1, risk.draws))
     left_out = {option_flows.name: option_flows.reason for option_flows in first if option_flows.reason is not None}
+    without_cost: dict[str, str] = {}
     done = 0
     while done < risk.draws and not (stop is not None and stop()):
         end = min(done + PART, risk.draws)
@@ -126,18 +147,27 @@ def simulate(
             cost = option_flows.total("cash").reshape(months + 1, -1)
             worth[row, done:end] = -npv(cost, part.months.discount_rate_per_year)
             running[row, :, done:end] = np.cumsum(cost, axis=0)
+            if option_flows.without_cost is not None and option_flows.without_cost.any():
+                none = np.broadcast_to(option_flows.without_cost, (end - done,))
+                worth[row, done:end][none] = -np.inf
+                running[row, :, done:end][:, none] = np.inf
+                without_cost[option_flows.name] = option_flows.why_without_cost
         done = end
         if progress is not None:
             progress(done / risk.draws)
+    for row, place in enumerate(computed):
+        name = plan.options[place].name
+        if name in without_cost and not np.isfinite(worth[row, :done]).any():
+            left_out[name] = without_cost.pop(name)
     good = [row for row, place in enumerate(computed) if plan.options[place].name not in left_out]
     if len(good) < len(computed):
         worth, running = worth[good], running[good]
     names = tuple(plan.options[computed[row]].name for row in good)
-    return Simulation(names, drawn, done, worth[:, :done], running[:, :, :done], left_out)
+    return Simulation(names, drawn, done, worth[:, :done], running[:, :, :done], left_out, without_cost)
 
 
 def percentiles(rows: Array) -> tuple[Array, Array, Array]:
-    """Return P10, P50 and P90 along the last axis, interpolated linearly between draws; NaN without draws."""
+    """Return P10, P50 and P90 along the last axis, interpolated linearly between draws; NaN where one is infinite."""
     count = rows.shape[-1]
     if count == 0:
         nothing = np.full(rows.shape[:-1], np.nan)
@@ -150,7 +180,9 @@ def percentiles(rows: Array) -> tuple[Array, Array, Array]:
         above = min(below + 1, count - 1)
         low, high = ordered[..., below], ordered[..., above]
         with np.errstate(invalid="ignore"):
-            levels.append(np.where(low == high, low, low + (at - below) * (high - low)))
+            level = np.where(low == high, low, low + (at - below) * (high - low))
+        level[~np.isfinite(level)] = np.nan
+        levels.append(level)
     return levels[0], levels[1], levels[2]
 
 

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, model_validator
 
 from economics.fields.checks import default, number, one_of
 from economics.fields.field import shown
-from economics.fields.part import ASSUMED, Name, Part
+from economics.fields.part import ASSUMED, SINCE_2, Name, OptionalName, Part
 from economics.fields.refusal import refused
 
 Distribution = Literal["triangular", "lognormal", "normal", "fixed"]
@@ -27,7 +27,7 @@ class UncertainInput(Part):
     """The low and high values of one input, named by its path; its base is the scenario's own value.
 
     `options[0].price_factor` and `options[2].throughput` are factors with the base 1. `source` says where low and high
-    come from, or "assumed".
+    come from, or "assumed". Inputs of one `group` are drawn together: each draw is the same quantile of all of them.
     """
 
     input: Name
@@ -35,6 +35,7 @@ class UncertainInput(Part):
     high: Annotated[float, BeforeValidator(_finite)]
     source: Name = ASSUMED
     distribution: Annotated[Distribution, one_of(DISTRIBUTIONS)] = "triangular"
+    group: Annotated[OptionalName, SINCE_2] = None
 
     @model_validator(mode="after")
     def _in_order(self) -> UncertainInput:

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal, Self
 import numpy as np
 from pydantic import BeforeValidator, model_validator
 
-from economics.cost.inputs import Input, Suggestion, fields_of
+from economics.cost.inputs import Input, Suggestion, fields_of, prices_of
 from economics.cost.lines import Lines, total
 from economics.cost.months import Block, Calendar, Commitment, Running
 from economics.cost.service import Service, begun, service_for
@@ -61,12 +61,14 @@ class Rented(Supply):
 
     `commitment_months` are paid for even if unused; a spot replica loses `interruption_share` of its capacity.
     `gpus_per_instance` are those of the machine that is let whole; None: each GPU is paid for by itself.
+    `seller` is whose GPUs they are, "" where that is not known.
     """
 
     usd_per_gpu_hour: Number
     commitment_months: int = 0
     interruption_share: Number = 0.0
     gpus_per_instance: Number | None = None
+    seller: str = ""
 
     def paid_lines(self, replica: Replica) -> Lines:
         """Return GPUs × rate × billed hours."""
@@ -82,8 +84,8 @@ class Rented(Supply):
         return 1 - self.interruption_share
 
     def known(self) -> Mapping[str, Number]:
-        """Return its own fields."""
-        return {name: value for name, value in vars(self).items() if value is not None}
+        """Return its own numbers."""
+        return {name: value for name, value in vars(self).items() if name != "seller" and value is not None}
 
     @property
     def line_formulas(self) -> Mapping[str, str]:
@@ -123,7 +125,7 @@ class Rented(Supply):
 
     def suggested(self) -> Sequence[Suggestion]:
         """Suggest the rate ± 20 %."""
-        return (Suggestion("usd_per_gpu_hour", 0.8, 1.2),)
+        return (Suggestion("usd_per_gpu_hour", 0.8, 1.2, prices_of(self.seller)),)
 
     @property
     def rates(self) -> Sequence[str]:

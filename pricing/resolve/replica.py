@@ -14,12 +14,13 @@ from economics.fleet.configuration import Layout, Serving, Work
 from economics.fleet.estimator import PointEstimate, estimate_one
 from economics.fleet.memory import fit
 from economics.fleet.replica import TOO_SLOW, Target, at_load
-from economics.option.self_hosted import SelfHostedOption
+from economics.option.self_hosted import OTHER_GPU, SelfHostedOption
 from economics.option.serving import DEFAULT_ENGINE, DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, MeasuredRun, ServingPlan
 from economics.ways import native_precision
 from pricing.resolve.points import as_measured, describe_point, estimator_precision
-from pricing.resolve.shelf import Shelf
+from pricing.resolve.shelf import Shelf, shelf
 from pricing.rows import ThroughputPoint
+from pricing.store.catalogue import Catalogue
 
 DEFAULT_TARGET = Target(time_per_output_token_ms=DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, best_effort=True)
 _SAME = 0.01
@@ -181,6 +182,20 @@ def _configuration(
 
 def _engine(option: SelfHostedOption) -> str:
     return (option.serving.engine if option.serving else None) or DEFAULT_ENGINE
+
+
+def machine_of(option: SelfHostedOption, catalogue: Catalogue) -> str:
+    """Return in words which model an option runs on which GPUs at which precision; "" for a GPU of no known kind.
+
+    Without a precision it is the model's own, and nothing is said of it where the model is not in the registry either.
+    """
+    if option.gpu == OTHER_GPU:
+        return ""
+    replica = f"{option.model} on {option.gpus_per_replica}x {option.gpu}"
+    if option.precision is not None:
+        return f"{replica}, {estimator_precision(option.precision)}"
+    model = option.architecture or shelf(catalogue).models.get(option.model)
+    return replica if model is None else f"{replica}, {native_precision(model)}"
 
 
 def precision_of(option: SelfHostedOption, model: Architecture) -> str:

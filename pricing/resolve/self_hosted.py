@@ -6,6 +6,7 @@ from datetime import date
 
 from economics.cost.load import Workload
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
+from pricing.resolve.replica import machine_of
 from pricing.resolve.supply import resolve_supply
 from pricing.resolve.throughput import resolve_throughput
 from pricing.store.catalogue import Catalogue
@@ -31,6 +32,7 @@ def resolve_self_hosted(option: SelfHostedOption, workload: Workload, catalogue:
         output_token_factor=option.output_token_factor,
         throughput_kind=chosen.kind,
         throughput_band=chosen.band,
+        machine=machine_of(option, catalogue),
         notes=(*supplied.notes, *chosen.notes),
         assumptions=(*supplied.assumptions, *chosen.assumptions),
     )

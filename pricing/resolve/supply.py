@@ -73,7 +73,7 @@ def _rented(option: SelfHostedOption, rent: Rent, path: str, catalogue: Catalogu
     unit, field = "USD/GPU-hour", f"{path}.usd_per_gpu_hour"
     if rent.usd_per_gpu_hour is not None:
         typed = Assumption("GPU rate", rent.usd_per_gpu_hour, unit, "typed", "", "typed", field)
-        return Supplied(_with_terms(rent, rent.usd_per_gpu_hour), (typed,))
+        return Supplied(_with_terms(rent, rent.usd_per_gpu_hour, rent.provider or ""), (typed,))
     if option.gpu == OTHER_GPU:
         raise CatalogueError("supply.usd_per_gpu_hour", "is missing: gpu 'other' has no rate in the catalogue")
     if rent.rate_id is not None:
@@ -104,15 +104,15 @@ def _rented(option: SelfHostedOption, rent: Rent, path: str, catalogue: Catalogu
     observed = row.observed_on.isoformat() if row.observed_on else "undated"
     source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
     listed = Assumption("GPU rate", row.usd_per_gpu_hour, unit, source, observed, status, field)
-    return Supplied(_with_terms(rent, row.usd_per_gpu_hour), (listed,), tuple(notes))
+    return Supplied(_with_terms(rent, row.usd_per_gpu_hour, row.provider), (listed,), tuple(notes))
 
 
-def _with_terms(rent: Rent, usd_per_gpu_hour: float) -> Rented:
-    """A rate [USD/GPU-hour] with its commitment: as given, else that of the term; it counts over months only."""
+def _with_terms(rent: Rent, usd_per_gpu_hour: float, seller: str) -> Rented:
+    """A seller's rate [USD/GPU-hour] with its commitment: as given, else the term's; it counts over months only."""
     months = rent.commitment_months
     if months is None:
         months = TERM_MONTHS.get(rent.term or "", 0)
-    return Rented(usd_per_gpu_hour, months, rent.interruption_share or 0.0)
+    return Rented(usd_per_gpu_hour, months, rent.interruption_share or 0.0, seller)
 
 
 def _owned(option: SelfHostedOption, own: Own) -> Supplied[Owned]:

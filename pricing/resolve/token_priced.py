@@ -54,6 +54,7 @@ def resolve_token_priced(
         input_token_factor=option.input_token_factor,
         output_token_factor=option.output_token_factor,
         discount=option.discount,
+        seller=option.provider,
         notes=tuple(notes),
         assumptions=tuple(assumptions),
     )

@@ -187,6 +187,21 @@ def test_what_refers_to_a_refused_option_goes_with_it_and_is_named():
     ]
 
 
+def test_a_group_of_uncertain_inputs_travels_in_an_address_of_the_second_edition():
+    entry = {"input": "workload.tokens_per_month", "low": 1e9, "high": 6e9, "group": "load & more"}
+    risk = json.dumps({"inputs": [entry]})
+    opened = open_address([("v", "2"), ("d", "2"), ("risk", risk)])
+    assert opened.problems == []
+    scenario = opened.document.scenario
+    assert scenario.risk.inputs[0].group == "load & more"
+    query = link_of(scenario, ())
+    assert open_address(query.items()).document.scenario == scenario
+    first = open_address([("v", "1"), ("d", "1"), ("risk", risk)])
+    assert len(first.problems) == 1
+    assert "schema_version 1" in first.problems[0]
+    assert first.document.scenario.risk is None or first.document.scenario.risk.inputs == ()
+
+
 def test_a_refused_kind_leaves_the_option_as_it_was():
     opened = open_address([("2.kind", "zzz"), ("3.supply.kind", "zzz")])
     assert opened.document.scenario == default_scenario()

@@ -140,7 +140,9 @@ def test_a_stopped_chance_map_leaves_the_rest_white(planned: Plan) -> None:
     x, y, costs = question.x, question.y, costs_of(planned, question)
     chance = np.full((3, 60, 60), np.nan)
     chance[:, :30] = np.array([0.1, 0.7, 0.2])[:, None, None]
-    half = ChanceMap(x.axis(60, None), y.axis(60, None), costs.names, chance, 30)
+    half = ChanceMap(x.axis(60, None), y.axis(60, None), costs.names, chance, np.full((60, 60), 0.25), 30)
+    hovers = [t["hovertemplate"] for t in map_chart(question, costs, half)["data"] if "customdata" in t]
+    assert any("Two or more equally cheap: %{customdata[5]} of draws" in hover for hover in hovers)
     layers = [t for t in map_chart(question, costs, half)["data"] if t["type"] == "heatmap"]
     assert [row[0] for row in layers[0]["z"]] == [0.7] * 30 + [None] * 30
 

@@ -6,6 +6,7 @@ import io
 import json
 import threading
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from dashboard.risk.inputs import by_label, edited_rows, inputs_of, rows_of
 from dashboard.risk.report import SLOT
 from economics.break_even.compare import compare
 from economics.errors import InputError
+from economics.fields.edition import FIRST
 from economics.over_time.plan import Plan
 from economics.risk.inputs import suggested_inputs
 from economics.scenario.risk import Risk, UncertainInput
@@ -230,10 +232,19 @@ def test_volumes_at_the_ends_give_no_number_that_is_none(tokens: str) -> None:
 def test_options_that_cost_the_same_are_said_to_be_a_tie() -> None:
     at = open_risk(("options", "2"), ("tokens_per_month", "0"))
     # nothing is used and nothing is paid: both cost $0 in every draw
-    assert "Claude Sonnet 4.6 and Llama 70B on Groq cost the same: such a draw counts for the first of them." in text(
-        at
-    )
-    assert "cost the same" not in text(open_risk(("options", "2")))
+    said = text(at)
+    assert "In every draw two or more options are equally cheap: such a draw counts in equal parts for each." in said
+    assert "Claude Sonnet 4.6 and Llama 70B on Groq cost the same." in said
+    assert "50 % of 10,000 draws" in headline(at)
+    assert "the same" not in text(open_risk(("options", "2")))
+    again = {"kind": "api", "name": "Again", "provider": "anthropic", "model": "claude-sonnet-4-6"}
+    twice = (("options", "2"), *((f"2.{name}", value) for name, value in again.items()))
+    # the prices of one seller are one draw: two options at the same prices tie in every draw
+    said = text(open_risk(*twice))
+    assert "Options that cost the same share a draw." in said
+    assert "Claude Sonnet 4.6 and Again cost the same." in said
+    assert "Inputs of one group move together" in said
+    assert "tokens Claude Sonnet 4.6 in 50 %, two or more equally cheap in 100 %." in said
 
 
 def test_an_option_without_a_price_is_left_out_and_the_rest_stands() -> None:
@@ -292,11 +303,16 @@ def test_the_table_gives_back_the_inputs_it_was_made_of(planned: Plan) -> None:
         "unit": "million tokens",
         "distribution": "triangular",
         "source": "assumed",
+        "group": "",
     }
+    first = replace(planned, load=replace(planned.load, edition=FIRST))
+    assert "group" not in rows_of(first, suggested_inputs(first), places)[1]
     read_back = [UncertainInput.model_validate(uncertain) for uncertain in inputs_of(rows, places)]
     assert [uncertain.input for uncertain in read_back] == [uncertain.input for uncertain in suggested]
     for mine, theirs in zip(read_back, suggested, strict=True):
         assert (mine.low, mine.high) == (pytest.approx(theirs.low), pytest.approx(theirs.high))
+        assert mine.group == theirs.group
+    assert read_back[0].group == "throughput of llama-3.3-70b on 2x h100-sxm, fp8"
 
 
 def test_every_input_has_words_of_its_own_and_shares_are_per_cent(planned: Plan) -> None:

@@ -92,7 +92,7 @@ def test_chances_add_up_and_are_those_of_the_seed(scenario, capsys):
     ]
     assert all(total == pytest.approx(1) for row in shares for total in row)
     rows = table(printed(capsys, "map", scenario, "--chance", "--points", "3", "--format", "csv"))
-    assert list(rows[0]) == ["tokens_per_month", "utilisation", "cheapest_most_often", "chance"]
+    assert list(rows[0]) == ["tokens_per_month", "utilisation", "cheapest_most_often", "chance", "chance_equal"]
     assert all(1 / 3 <= float(row["chance"]) <= 1 for row in rows)
 
 

@@ -58,9 +58,11 @@ def test_chances_span_the_map_of_costs_in_fewer_points(planned: Plan) -> None:
     for coarse, fine in ((chances.x, costs.x), (chances.y, costs.y)):
         assert coarse.values[[0, -1]] == pytest.approx(fine.values[[0, -1]])
     assert chances_of(planned, Risk(draws=50), question, costs_of(planned, question, 5)).chance.shape == (3, 5, 5)
-    name, share = chance_at_point(costs, chances)
-    assert name == costs.names[at_point(costs)]
-    assert 0.5 < share <= 1
+    here = chance_at_point(costs, chances)
+    assert here is not None
+    assert here.name == costs.names[at_point(costs)]
+    assert 0.5 < here.share <= 1
+    assert here.equal == 0
 
 
 def test_where_nothing_is_known_nothing_is_likeliest(planned: Plan) -> None:
@@ -69,7 +71,7 @@ def test_where_nothing_is_known_nothing_is_likeliest(planned: Plan) -> None:
     costs = costs_of(planned, question, 2)
     chance = np.full((3, 2, 2), np.nan)
     chance[:, 0] = np.array([0.1, 0.7, 0.2])[:, None]
-    chances = ChanceMap(costs.x, costs.y, costs.names, chance, 1)
+    chances = ChanceMap(costs.x, costs.y, costs.names, chance, np.zeros((2, 2)), 1)
     assert likeliest(chances).tolist() == [[1, 1], [NONE, NONE]]
 
 

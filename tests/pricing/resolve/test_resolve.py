@@ -36,7 +36,7 @@ def token_option(catalogue, option, **workload):
 
 def self_hosted(catalogue, option, **workload):
     document = typed_document(**workload)
-    document["options"][1] = {
+    fields = {
         "kind": "self_hosted",
         "name": "GPU",
         "model": "llama-3.3-70b",
@@ -47,6 +47,7 @@ def self_hosted(catalogue, option, **workload):
         "supply": {"kind": "rent", "provider": "lambda", "term": "on-demand"},
         **option,
     }
+    document["options"][1] = {name: value for name, value in fields.items() if value is not None}
     result = resolve(read_scenario(document), catalogue, AS_OF).options[1]
     assert isinstance(result, SelfHosted)
     return result
@@ -151,7 +152,7 @@ def test_an_input_only_model_names_the_price_to_enter(catalogue):
 def test_the_rent_of_the_row_that_holds_is_used_and_shown(catalogue):
     option = self_hosted(catalogue, {})
     row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF)
-    assert option.supply == Rented(row.usd_per_gpu_hour)
+    assert option.supply == Rented(row.usd_per_gpu_hour, seller=row.provider)
     (rate,) = (a for a in option.assumptions if a.field == "supply.usd_per_gpu_hour")
     assert rate.status == "quoted"
     assert row.source in rate.source
@@ -161,7 +162,7 @@ def test_the_rent_of_the_row_that_holds_is_used_and_shown(catalogue):
 def test_a_doubtful_rent_is_used_only_by_name_and_says_so(catalogue):
     row = next(r for r in catalogue.rate_rows(gpu="h100-sxm", as_of=AS_OF) if r.status == "doubtful")
     option = self_hosted(catalogue, {"supply": {"kind": "rent", "rate_id": row.id}})
-    assert option.supply == Rented(row.usd_per_gpu_hour)
+    assert option.supply == Rented(row.usd_per_gpu_hour, seller=row.provider)
     assert {a.status for a in option.assumptions if a.field == "supply.usd_per_gpu_hour"} == {"doubtful"}
     assert any(note.kind == "doubtful rate" for note in option.notes)
 
@@ -366,7 +367,7 @@ MIX = {
 def test_a_mix_looks_both_of_its_rents_up(catalogue):
     option = self_hosted(catalogue, {"supply": MIX, "billed_hours_per_month": 700})
     row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF)
-    assert option.supply == Blended(2, Rented(1.5, 12), Rented(row.usd_per_gpu_hour), 700)
+    assert option.supply == Blended(2, Rented(1.5, 12), Rented(row.usd_per_gpu_hour, seller="lambda"), 700)
     rates = {a.field: a for a in option.assumptions}
     reserved, peaks = (rates[f"supply.{part}.usd_per_gpu_hour"] for part in ("reserved", "on_demand"))
     assert (reserved.name, reserved.source) == ("GPU rate", "typed")
@@ -398,7 +399,7 @@ def test_a_reserved_term_is_a_commitment_and_a_typed_one_is_stronger(catalogue):
     ):
         assert self_hosted(catalogue, {"supply": {**typed, **terms}}).supply.commitment_months == months
     spot = self_hosted(catalogue, {"supply": {**typed, "term": "spot", "interruption_share": 0.1}})
-    assert spot.supply == Rented(2, 0, 0.1)
+    assert spot.supply == Rented(2, 0, 0.1, "x")
     own = self_hosted(catalogue, {"supply": {"kind": "own", "purchase_usd_per_replica": 5, "spare_replicas": 1}})
     assert own.supply.spare_replicas == 1
 
@@ -434,3 +435,38 @@ def test_a_measurement_far_from_the_estimate_is_pointed_at(catalogue):
     option = self_hosted(catalogue, {"measured": run}, cache_hit_rate=0.4)
     assert any("far from what is expected" in note.text for note in option.notes)
     assert any("cache hits: 0 % when it was measured, 40 % at your load" in note.text for note in option.notes)
+
+
+TYPED = {"throughput": {"tokens_per_second": 1000}}
+LLAMA = "llama-3.3-70b on 2x h100-sxm, fp8"
+
+
+@pytest.mark.parametrize(
+    ("change", "machine"),
+    [
+        ({}, LLAMA),
+        (TYPED, LLAMA),
+        ({**TYPED, "precision": None}, "llama-3.3-70b on 2x h100-sxm, bf16"),  # the model's own
+        ({**TYPED, "gpus_per_replica": 4}, "llama-3.3-70b on 4x h100-sxm, fp8"),
+        ({**TYPED, "precision": "fp4"}, "llama-3.3-70b on 2x h100-sxm, nvfp4"),  # as the estimator reads it
+        ({**TYPED, "model": "ours"}, "ours on 2x h100-sxm, fp8"),
+        ({**TYPED, "model": "ours", "precision": None}, "ours on 2x h100-sxm"),
+        ({**TYPED, "gpu": "other", "supply": {"kind": "rent", "usd_per_gpu_hour": 2}}, ""),
+    ],
+)
+def test_a_machine_is_its_model_gpus_and_precision(catalogue, change, machine):
+    option = self_hosted(catalogue, change)
+    assert option.machine == machine
+    assert option.throughput_group == (f"throughput of {machine}" if machine else "")
+
+
+def test_prices_know_their_seller(catalogue):
+    assert token_option(catalogue, {}).seller == "anthropic"
+    assert self_hosted(catalogue, {}).supply.seller == "lambda"
+    (row, *_) = catalogue.rate_rows(gpu="h100-sxm", as_of=AS_OF, include_doubtful=False)
+    assert self_hosted(catalogue, {"supply": {"kind": "rent", "rate_id": row.id}}).supply.seller == row.provider
+    assert self_hosted(catalogue, {"supply": {"kind": "rent", "usd_per_gpu_hour": 2}}).supply.seller == ""
+    mix = self_hosted(catalogue, {"supply": MIX}).supply
+    assert (mix.reserved.seller, mix.on_demand.seller) == ("", "lambda")
+    (group,) = {suggestion.group for suggestion in mix.suggested()} - {""}
+    assert group == "prices of lambda"
