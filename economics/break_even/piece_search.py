@@ -180,7 +180,8 @@ def _cross_once(a: str, b: str, gap: VolumeCurve, limit: float) -> BreakEven:
 
 def _settled(gap: VolumeCurve) -> float:
     """The volume from which every stair and ramp of a difference follows its own slope [token/month]."""
-    return max([0.0, *gap.table.settled.tolist(), *(ramp.start for ramp in gap.ramps)])
+    settled: list[float] = gap.table.settled.tolist()
+    return max([0.0, *settled, *(ramp.start for ramp in gap.ramps)])
 
 
 def _period_of(gap: VolumeCurve) -> float | None:

@@ -1,7 +1,7 @@
 """The steps of a calculation as shown to the user: each formula with its inputs and its result.
 
-Formulas can be evaluated: names, + − * / and powers (**), min, max, ceil and floor. A test evaluates every step of every kind of option on the
-inputs listed with it and compares the result with the figure stated.
+Formulas can be evaluated: names, + − * / and powers (**), min, max, ceil and floor. A test evaluates every step of
+every kind of option on the inputs listed with it and compares the result with the figure stated.
 """
 
 from __future__ import annotations

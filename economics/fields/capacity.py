@@ -42,7 +42,9 @@ _SERVERS = (
     price("power_kw_per_server", "Power per server", "kW", "Electric power drawn by one server.", "6–14 kW for 8 GPUs"),
 )
 _UNITS = (
-    price("usd_per_unit_hour", "Price of a unit", "USD/unit-hour", "Hourly price of one unit of capacity.", "$1 to $50"),
+    price(
+        "usd_per_unit_hour", "Price of a unit", "USD/unit-hour", "Hourly price of one unit of capacity.", "$1 to $50"
+    ),
     Field(
         "input_tokens_per_minute_per_unit",
         "Capacity of a unit",
@@ -73,15 +75,29 @@ _UNITS = (
         0,
     ),
     Field(
-        "minimum_units", "Minimum units", "unit", 0, 1e6, "The smallest number of units that is sold.", "0 to 50", 0,
+        "minimum_units",
+        "Minimum units",
+        "unit",
+        0,
+        1e6,
+        "The smallest number of units that is sold.",
+        "0 to 50",
+        0,
         whole=True,
     ),
     Field(
-        "unit_increment", "Unit increment", "unit", 1, 1e6, "Units are sold in multiples of this number.", "1 to 5", 1,
+        "unit_increment",
+        "Unit increment",
+        "unit",
+        1,
+        1e6,
+        "Units are sold in multiples of this number.",
+        "1 to 5",
+        1,
         whole=True,
     ),
     Field("units", "Units", "unit", 1, 1e6, "Units bought, whatever the load needs.", "", whole=True),
-)  # fmt: skip
+)
 _SCALING = (
     Field(
         "hourly_min_replicas",
@@ -106,15 +122,34 @@ _SCALING = (
         low_open=True,
     ),
     Field(
-        "keep_hours", "Hours kept", "h", 0, 167, "Hours for which a replica is kept after the load has fallen.", "0 to 4",
-        0, whole=True,
+        "keep_hours",
+        "Hours kept",
+        "h",
+        0,
+        167,
+        "Hours for which a replica is kept after the load has fallen.",
+        "0 to 4",
+        0,
+        whole=True,
     ),
     Field(
-        "start_minutes", "Start-up time", "minute", 0, 60, "Minutes that are paid for before a started machine serves.",
-        "2 to 20", 0,
+        "start_minutes",
+        "Start-up time",
+        "minute",
+        0,
+        60,
+        "Minutes that are paid for before a started machine serves.",
+        "2 to 20",
+        0,
     ),
-    price("above_usd_per_gpu_hour", "Rate above the baseline", "USD/GPU-hour", "Rate of the hours beyond the baseline.", ""),
-)  # fmt: skip
+    price(
+        "above_usd_per_gpu_hour",
+        "Rate above the baseline",
+        "USD/GPU-hour",
+        "Rate of the hours beyond the baseline.",
+        "",
+    ),
+)
 _MIX = (
     Field(
         "share_of_requests",

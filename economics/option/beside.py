@@ -171,8 +171,14 @@ class Beside:
     def inputs(self) -> Sequence[Input]:
         """Return the numbers that can be uncertain, with paths inside the option."""
         inputs = [] if self.fixed_usd_per_month is None else [*fields_of(("fixed_usd_per_month",))]
-        for i, people in enumerate(self.staff):
-            for name in ("people", "usd_per_year", "share"):
-                inputs.append(Input(f"{people.path}.{name}", ("staff", i, name), FIELDS[f"staff_{name}"]))
+        inputs += [
+            Input(f"{people.path}.{name}", ("staff", i, name), FIELDS[f"staff_{name}"])
+            for i, people in enumerate(self.staff)
+            for name in ("people", "usd_per_year", "share")
+        ]
         inputs += fields_of(("egress_usd_per_gb", "bytes_per_token", "success_rate"))
         return [Input(each.path, ("beside", *each.steps), each.field) for each in inputs]
+
+
+NOTHING = Beside()
+"""An option with which nothing comes."""

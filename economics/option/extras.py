@@ -145,7 +145,7 @@ class Extras:
         return inputs
 
 
-def beside(option: ExtraCosts, edition: Edition, fixed_usd_per_month: float | None = None) -> Beside:
+def beside_of(option: ExtraCosts, edition: Edition, fixed_usd_per_month: float | None = None) -> Beside:
     """Return what comes with a scenario's option, with defaults for what it leaves out."""
     values: dict[str, Any] = {}
     for name in ("egress_usd_per_gb", "bytes_per_token", "success_rate", "retries"):

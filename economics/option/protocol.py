@@ -113,6 +113,11 @@ class PricedOption(Protocol):
         return None
 
     @property
+    def has_fixed_cost(self) -> bool:
+        """Whether a fixed cost a month is among the kind's own numbers, and not of what comes beside."""
+        return False
+
+    @property
     def follows_mix(self) -> bool:
         """Whether its cost always depends on the cache hit rate and the input/output ratio."""
         return True

@@ -27,13 +27,15 @@ from economics.fields.part import SINCE_2, Name, OptionalName, Part
 from economics.fields.refusal import refused
 from economics.fleet.gpu_ids import GPUS
 from economics.note import Note
-from economics.option.beside import Beside
+from economics.option.beside import NOTHING, Beside
 from economics.option.document import OptionDocument
 from economics.option.protocol import FactorBand, PricedOption
 from economics.option.serving import MeasuredRun, OwnArchitecture, ServingPlan
 from economics.option.throughput import PricedThroughput, ThroughputKind
 from economics.quantity import Array, Number, Quantity, divided, finite
+from economics.supply.blended import Blend
 from economics.supply.kinds import PricedSupply, SupplyField
+from economics.supply.owned import Own
 from economics.supply.protocol import Replica, Work
 
 OTHER_GPU = "other"
@@ -98,6 +100,16 @@ class SelfHostedOption(OptionDocument):
             raise refused("measured and throughput are both given: leave one of them out")
         return self
 
+    @model_validator(mode="after")
+    def _spares_once(self) -> SelfHostedOption:
+        if self.spare_replicas is None:
+            return self
+        if isinstance(self.supply, Blend):
+            raise refused("is refused with a blend of rents: raise its baseline instead", inside="spare_replicas")
+        if isinstance(self.supply, Own) and self.supply.spare_replicas:
+            raise refused("is given for the supply too: give one of them", inside="spare_replicas")
+        return self
+
 
 @dataclass(frozen=True)
 class SelfHosted(PricedOption):
@@ -122,7 +134,7 @@ class SelfHosted(PricedOption):
     throughput_kind: ThroughputKind = "typed"
     throughput_band: FactorBand | None = None
     spare_replicas: Number = 0.0
-    beside: Beside = Beside()
+    beside: Beside = NOTHING
     machine: str = ""
     kind: Literal["self_hosted"] = "self_hosted"
 
@@ -217,6 +229,11 @@ class SelfHosted(PricedOption):
     @property
     def uses_capacity(self) -> bool:
         """True: replicas are paid for whether used or not."""
+        return True
+
+    @property
+    def has_fixed_cost(self) -> bool:
+        """True: its fixed cost is one of its own numbers."""
         return True
 
     @property

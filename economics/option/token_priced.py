@@ -36,7 +36,7 @@ from economics.fields.part import SINCE_2, Name, Part
 from economics.fields.refusal import refused
 from economics.fields.table import FIELDS
 from economics.note import Note
-from economics.option.beside import Beside
+from economics.option.beside import NOTHING, Beside
 from economics.option.document import OptionDocument
 from economics.option.protocol import PricedOption
 from economics.quantity import Array, Number, Quantity
@@ -127,7 +127,7 @@ class TokenOption(PricedOption):
     discount: Number = default("discount")
     price_factor: Number = 1.0
     long_share: Number = 0.0
-    beside: Beside = Beside()
+    beside: Beside = NOTHING
     moves: bool = True
     later: tuple[LaterPrices, ...] = ()
     seller: str = ""

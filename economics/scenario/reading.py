@@ -129,14 +129,18 @@ def _path(loc: tuple[int | str, ...], document: object) -> str:
         if isinstance(step, int):
             path += f"[{step}]"
             here = here[step] if isinstance(here, list | tuple) and step < len(here) else None
-        elif step in (*OPTION_LABELS, *SUPPLY_LABELS) and loc[0] == "options" and (i == 2 or loc[i - 1] == "supply"):
-            continue
-        elif step in UNION_TAGS:
+        elif _is_tag(step, i, loc):
             continue
         else:
             path += f".{shown(step).strip(chr(39))}" if path else shown(step).strip("'")
             here = here.get(step) if isinstance(here, dict) else None
     return path
+
+
+def _is_tag(step: int | str, i: int, loc: tuple[int | str, ...]) -> bool:
+    """Whether a step of pydantic's path names an alternative of a union and no field."""
+    of_kinds = loc[0] == "options" and (i == 2 or loc[i - 1] == "supply")
+    return step in UNION_TAGS or (of_kinds and step in (*OPTION_LABELS, *SUPPLY_LABELS))
 
 
 def _no_constant(text: str) -> NoReturn:

@@ -60,9 +60,11 @@ class Own(Part):
                 raise refused(f"is refused {beside} gpus_per_server: give {name}_{other}", inside=f"{name}_{wrong}")
         return self
 
-    def priced(self) -> dict[str, float | None]:
+    def priced(self) -> dict[str, Any]:
         """Return its numbers by the names of `Owned`, those of a server as those of what is bought."""
-        numbers = self.model_dump(exclude={"kind", "spare_replicas", *(f"{name}_server" for name in PER_SERVER)})
+        numbers: dict[str, Any] = self.model_dump(
+            exclude={"kind", "spare_replicas", *(f"{name}_server" for name in PER_SERVER)}
+        )
         if self.gpus_per_server is not None:
             numbers |= {f"{name}_replica": getattr(self, f"{name}_server") or 0.0 for name in PER_SERVER}
         return numbers

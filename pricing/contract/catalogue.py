@@ -16,6 +16,7 @@ from economics.cost.token_lines import BILLED_LINES, TokenLine
 from pricing.contract.contract import CONTRACT, Contract, RateTerms, TokenTerms
 from pricing.errors import UnknownPrice, UnknownRate, did_you_mean, quoted
 from pricing.rows import STANDARD, ModelEntry, PriceRow, ProviderEntry, RateChoice, RateRow
+from pricing.rules.rents import size_of_offer
 from pricing.rules.token_prices import TokenPriceSet
 from pricing.store.catalogue import Catalogue
 
@@ -164,17 +165,25 @@ class ContractCatalogue(Catalogue):
             market = []
         return [*(_rate_row(t, as_of) for t in ours if t.holds(as_of)), *market]
 
-    def choose_rate(self, gpu: str, provider: str, term: str, gpus_per_replica: int, as_of: date) -> RateRow:
-        """Return the contract's rate where it has one: the largest offer not above the GPUs, else the smallest.
+    def choose_rate(
+        self,
+        gpu: str,
+        provider: str,
+        term: str,
+        gpus_per_replica: int,
+        as_of: date,
+        *,
+        whole_machines: bool = True,
+    ) -> RateRow:
+        """Return the contract's rate where it has one, else the market's; sizes by the market's rule.
 
-        Otherwise the market's, by its rule; raises UnknownRate.
+        Raises UnknownRate.
         """
         ours = self._rates_in_force(gpu, as_of).get((provider, term))
         if not ours:
-            return self.market.choose_rate(gpu, provider, term, gpus_per_replica, as_of)
-        fitting = [t for t in ours if t.gpus <= gpus_per_replica]
-        chosen = max(fitting, key=lambda t: t.gpus) if fitting else min(ours, key=lambda t: t.gpus)
-        return _rate_row(chosen, as_of)
+            return self.market.choose_rate(gpu, provider, term, gpus_per_replica, as_of, whole_machines=whole_machines)
+        size = size_of_offer([t.gpus for t in ours], gpus_per_replica, whole_machines=whole_machines)
+        return _rate_row(next(t for t in ours if t.gpus == size), as_of)
 
     def rate_by_id(self, id: str, as_of: date) -> RateRow:
         """Return one rate by its id, the contract's included; raises UnknownRate."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import assert_never
 
-from economics.cost.load import Workload
 from economics.option.kinds import Option
 from economics.option.protocol import PricedOption
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
+from pricing.resolve.asked import Asked
 from pricing.resolve.self_hosted import resolve_self_hosted
 from pricing.resolve.supply import rent_history
 from pricing.resolve.token_priced import resolve_token_priced, token_price_history
@@ -24,8 +23,8 @@ from pricing.studies.history import PriceHistory
 class LookUps:
     """What can be looked up for one option; each raises CatalogueError naming the field that has nothing."""
 
-    resolve: Callable[[Workload, Catalogue, date], PricedOption]
-    """The option with plain numbers, on a day."""
+    resolve: Callable[[Asked], PricedOption]
+    """The option with plain numbers."""
 
     history: Callable[[Catalogue], PriceHistory | None]
     """How the listed price that it is paid by has changed; None for an option without a listed price."""

@@ -6,12 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from economics.cost.load import Load
+from economics.cost.load import Load, Workload
 from economics.errors import InputError
+from economics.option.document import with_beside
 from economics.option.kinds import Option
 from economics.option.protocol import PricedOption
 from economics.scenario.scenario import Scenario
 from pricing.errors import CatalogueError
+from pricing.resolve.asked import Asked, Other
 from pricing.resolve.kinds import look_ups
 from pricing.resolve.refusals import field_of, way_out
 from pricing.store.catalogue import Catalogue
@@ -66,10 +68,26 @@ def resolve_each(
 
 def resolve_option(option: Option, path: str, scenario: Scenario, catalogue: Catalogue, as_of: date) -> PricedOption:
     """Look up one option of a scenario; raises InputError whose field begins with `path`."""
+    asked = Asked(scenario.workload, scenario.edition, catalogue, as_of, _others(scenario, catalogue, as_of))
     try:
-        priced = look_ups(option).resolve(scenario.workload, catalogue, as_of)
+        return _looked_up(option, asked)
     except CatalogueError as error:
         raise InputError(f"{path}.{field_of(error)}", f"{error.message}{way_out(error)}") from error
+
+
+def _looked_up(option: Option, asked: Asked) -> PricedOption:
+    """Look up an option with what comes beside it."""
+    return with_beside(look_ups(option).resolve(asked), option, asked.edition)
+
+
+def _others(scenario: Scenario, catalogue: Catalogue, as_of: date) -> Other:
+    """Return the look-up of the options of a scenario by name."""
+    by_name = {option.name: option for option in scenario.options}
+
+    def other(name: str, workload: Workload) -> PricedOption:
+        return _looked_up(by_name[name], Asked(workload, scenario.edition, catalogue, as_of, other))
+
+    return other
 
 
 def fingerprint(option: PricedOption) -> str:

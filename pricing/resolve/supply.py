@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Generic, TypeVar, assert_never
 
 from economics.assumption import Assumption, Status
@@ -17,7 +17,9 @@ from economics.supply.rented import Rent, Rented
 from economics.units import HOURS_PER_MONTH
 from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
+from pricing.resolve.asked import Asked
 from pricing.resolve.refusals import field_of
+from pricing.rows import RateRow
 from pricing.rules.age import warning
 from pricing.rules.rents import DOUBTFUL
 from pricing.store.catalogue import Catalogue
@@ -43,15 +45,15 @@ class Supplied(Generic[Kind_co]):
     notes: tuple[Note, ...] = ()
 
 
-def resolve_supply(option: SelfHostedOption, catalogue: Catalogue, as_of: date) -> Supplied[PricedSupply]:
+def resolve_supply(option: SelfHostedOption, asked: Asked) -> Supplied[PricedSupply]:
     """Return the supply of an option; raises CatalogueError naming the field for which the catalogue has nothing."""
     match option.supply:
         case Rent():
-            return _rented(option, option.supply, "supply", catalogue, as_of)
+            return _rented(option, option.supply, "supply", asked)
         case Own():
-            return _owned(option, option.supply)
+            return _owned(option, option.supply, asked)
         case Blend():
-            return _blended(option, option.supply, catalogue, as_of)
+            return _blended(option, option.supply, asked)
         case _:
             assert_never(option.supply)
 
@@ -68,12 +70,15 @@ def rent_history(option: SelfHostedOption, catalogue: Catalogue) -> PriceHistory
             assert_never(option.supply)
 
 
-def _rented(option: SelfHostedOption, rent: Rent, path: str, catalogue: Catalogue, as_of: date) -> Supplied[Rented]:
+def _rented(option: SelfHostedOption, rent: Rent, path: str, asked: Asked) -> Supplied[Rented]:
     """Return the rent at `path` inside the option with its rate looked up."""
+    catalogue, as_of, whole = asked.catalogue, asked.as_of, asked.edition.whole_machines
     unit, field = "USD/GPU-hour", f"{path}.usd_per_gpu_hour"
     if rent.usd_per_gpu_hour is not None:
         typed = Assumption("GPU rate", rent.usd_per_gpu_hour, unit, "typed", "", "typed", field)
-        return Supplied(_with_terms(rent, rent.usd_per_gpu_hour, rent.provider or ""), (typed,))
+        size = rent.gpus_per_instance or option.gpus_per_replica
+        terms = _with_terms(rent, rent.usd_per_gpu_hour, rent.provider or "", size if whole else None)
+        return Supplied(terms, (typed,), _shared(rent, path))
     if option.gpu == OTHER_GPU:
         raise CatalogueError("supply.usd_per_gpu_hour", "is missing: gpu 'other' has no rate in the catalogue")
     if rent.rate_id is not None:
@@ -83,19 +88,16 @@ def _rented(option: SelfHostedOption, rent: Rent, path: str, catalogue: Catalogu
     else:
         assert rent.provider is not None
         assert rent.term is not None
-        row = catalogue.choose_rate(option.gpu, rent.provider, rent.term, option.gpus_per_replica, as_of)
+        row = catalogue.choose_rate(
+            option.gpu, rent.provider, rent.term, option.gpus_per_replica, as_of, whole_machines=whole
+        )
     notes = []
     if row.gpu_as_listed != row.gpu:
         notes.append(Note("listed name", f"the supplier lists this GPU as “{row.gpu_as_listed}”", field="gpu"))
-    if row.gpu_count > option.gpus_per_replica:
-        text = f"offered as {row.gpu_count} GPUs together: the replica uses {option.gpus_per_replica} of them"
-        notes.append(Note("larger offer", text, field="gpus_per_replica"))
-    if row.gpu_count < option.gpus_per_replica:
-        text = (
-            f"offered {row.gpu_count} at a time: {option.gpus_per_replica} GPUs are counted at that rate, "
-            "though they need not stand in one server"
-        )
-        notes.append(Note("smaller offer", text, field="gpus_per_replica"))
+    notes += (
+        _size_notes(option, row, rent.whole_instances is not False) if whole else _size_notes_one_by_one(option, row)
+    )
+    notes += _shared(rent, path)
     if row.status == DOUBTFUL:
         notes.append(Note("doubtful rate", f"doubtful GPU rate, chosen by name: {row.note}", field=field))
     if (old := warning(row.observed_on, as_of, "the GPU rate", field)) is not None:
@@ -104,40 +106,82 @@ def _rented(option: SelfHostedOption, rent: Rent, path: str, catalogue: Catalogu
     observed = row.observed_on.isoformat() if row.observed_on else "undated"
     source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
     listed = Assumption("GPU rate", row.usd_per_gpu_hour, unit, source, observed, status, field)
-    return Supplied(_with_terms(rent, row.usd_per_gpu_hour, row.provider), (listed,), tuple(notes))
+    terms = _with_terms(rent, row.usd_per_gpu_hour, row.provider, row.gpu_count if whole else None)
+    return Supplied(terms, (listed,), tuple(notes))
 
 
-def _with_terms(rent: Rent, usd_per_gpu_hour: float, seller: str) -> Rented:
+def _size_notes(option: SelfHostedOption, row: RateRow, whole_instances: bool) -> list[Note]:
+    """Notes on how the replica sits on the machine of a listed offer that is let whole."""
+    needs, has = option.gpus_per_replica, row.gpu_count
+    if has < needs:
+        text = f"the largest offer has {has} GPUs: a replica of {needs} spans {math.ceil(needs / has)} machines"
+        return [Note("replica spans machines", text, Level.WARNING, "gpus_per_replica")]
+    if has > needs and whole_instances:
+        each = has // needs
+        replicas = "1 replica" if each == 1 else f"{each} replicas"
+        text = f"let as a machine of {has} GPUs, paid for whole: it holds {replicas} of {needs}"
+        return [Note("larger offer", text, field="gpus_per_replica")]
+    return []
+
+
+def _size_notes_one_by_one(option: SelfHostedOption, row: RateRow) -> list[Note]:
+    """Notes of the first edition, which pays for GPUs one by one."""
+    if row.gpu_count > option.gpus_per_replica:
+        text = f"offered as {row.gpu_count} GPUs together: the replica uses {option.gpus_per_replica} of them"
+        return [Note("larger offer", text, field="gpus_per_replica")]
+    if row.gpu_count < option.gpus_per_replica:
+        text = (
+            f"offered {row.gpu_count} at a time: {option.gpus_per_replica} GPUs are counted at that rate, "
+            "though they need not stand in one server"
+        )
+        return [Note("smaller offer", text, field="gpus_per_replica")]
+    return []
+
+
+def _shared(rent: Rent, path: str) -> tuple[Note, ...]:
+    """The note that others use the rest of a machine."""
+    if rent.whole_instances is not False:
+        return ()
+    text = "GPUs are paid for one by one: others are assumed to use the rest of each machine"
+    return (Note("shared machines", text, field=f"{path}.whole_instances"),)
+
+
+def _with_terms(rent: Rent, usd_per_gpu_hour: float, seller: str, gpus_per_instance: int | None) -> Rented:
     """A seller's rate [USD/GPU-hour] with its commitment: as given, else the term's; it counts over months only."""
+    if rent.whole_instances is False:
+        gpus_per_instance = None
     months = rent.commitment_months
     if months is None:
         months = TERM_MONTHS.get(rent.term or "", 0)
-    return Rented(usd_per_gpu_hour, months, rent.interruption_share or 0.0, seller)
+    return Rented(usd_per_gpu_hour, months, rent.interruption_share or 0.0, gpus_per_instance, seller)
 
 
-def _owned(option: SelfHostedOption, own: Own) -> Supplied[Owned]:
-    if not any(value for name, value in own.model_dump().items() if name in _COSTS_OF_OWNING):
+def _owned(option: SelfHostedOption, own: Own, asked: Asked) -> Supplied[Owned]:
+    numbers = own.priced()
+    purchase = "purchase_usd_per_replica" if own.gpus_per_server is None else "purchase_usd_per_server"
+    if not any(numbers[name] for name in _COSTS_OF_OWNING):
+        what = "a replica" if own.gpus_per_server is None else "this option"
         raise CatalogueError(
-            "supply.purchase_usd_per_replica",
-            "every cost of owning is 0, which is no price at all: give what the servers of a replica cost",
+            f"supply.{purchase}",
+            f"every cost of owning is 0, which is no price at all: give what the servers of {what} cost",
         )
-    owned = Owned(**own.model_dump(exclude={"kind"}))
+    owned = Owned(**numbers, counted=asked.edition.whole_machines)
     notes = []
     if option.billed_hours_per_month != HOURS_PER_MONTH:
         text = "an owned replica is there all month: billed hours are 730, not those set"
         notes.append(Note("billed hours unused", text, field="billed_hours_per_month"))
-    if own.purchase_usd_per_replica == 0:
+    if owned.purchase_usd_per_replica == 0:
         text = "no purchase price is given: the servers of this option count as free"
-        notes.append(Note("free servers", text, Level.WARNING, "supply.purchase_usd_per_replica"))
+        notes.append(Note("free servers", text, Level.WARNING, f"supply.{purchase}"))
     return Supplied(owned, notes=tuple(notes))
 
 
-def _blended(option: SelfHostedOption, blend: Blend, catalogue: Catalogue, as_of: date) -> Supplied[Blended]:
+def _blended(option: SelfHostedOption, blend: Blend, asked: Asked) -> Supplied[Blended]:
     """A blend with both rates looked up; a refusal names the part of it."""
     parts: dict[str, Supplied[Rented]] = {}
     for part, rent in (("reserved", blend.reserved), ("on_demand", blend.on_demand)):
         try:
-            parts[part] = _rented(option, rent, f"supply.{part}", catalogue, as_of)
+            parts[part] = _rented(option, rent, f"supply.{part}", asked)
         except CatalogueError as error:
             field = field_of(error).removeprefix("supply.")
             raise CatalogueError(f"supply.{part}.{field}", error.message) from error

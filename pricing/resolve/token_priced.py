@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from economics.assumption import Assumption
-from economics.cost.load import Workload
 from economics.cost.token_lines import BILLED_LINES
 from economics.cost.tokens import ListedPrices, MissingPrice, TokenPrices, averaged, completed
 from economics.note import Level, Note
 from economics.option.token_priced import PriceOverride, TokenOption, TokenPricedOption
 from pricing.errors import CatalogueError
+from pricing.resolve.asked import Asked
 from pricing.resolve.origin import price_origin
 from pricing.rules.age import warning
 from pricing.rules.rents import DOUBTFUL
@@ -23,20 +23,18 @@ from pricing.studies.history import PriceHistory, token_series
 _UNIT = "USD/Mtok"
 
 
-def resolve_token_priced(
-    option: TokenPricedOption, workload: Workload, catalogue: Catalogue, as_of: date
-) -> TokenOption:
+def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption:
     """Return a token-priced option with the prices that hold on a day for a workload's requests.
 
     Raises CatalogueError naming the field for which nothing is listed.
     """
-    override = option.price
+    override, workload, as_of = option.price, asked.workload, asked.as_of
     notes: list[Note] = []
     assumptions = _typed_prices(override)
     if override.complete:
         windows: tuple[PriceWindow, ...] = (PriceWindow(1.0, "all day", ListedPrices(), ListedPrices(), (), ()),)
     else:
-        rows = catalogue.token_price_rows(option.provider, option.model, as_of)
+        rows = asked.catalogue.token_price_rows(option.provider, option.model, as_of)
         windows = rows.select(as_of, workload.input_tokens_per_request * option.input_token_factor)
     batched = workload.batch_share > 0
     parts = []

@@ -11,14 +11,35 @@ from pricing.rows import RateChoice, RateRow
 DOUBTFUL = "doubtful"
 
 
+def size_of_offer(sizes: Sequence[int], gpus_per_replica: int, *, whole_machines: bool) -> int:
+    """Return the GPUs of the offer to take among those of some `sizes`.
+
+    Machines let whole: the smallest that holds a replica, else the largest. GPUs paid for one by one, as in the first
+    edition: the largest not above the replica, else the smallest.
+
+    >>> size_of_offer([1, 4, 8], 2, whole_machines=True), size_of_offer([1, 4, 8], 2, whole_machines=False)
+    (4, 1)
+    """
+    if whole_machines:
+        return min((size for size in sizes if size >= gpus_per_replica), default=max(sizes))
+    return max((size for size in sizes if size <= gpus_per_replica), default=min(sizes))
+
+
 def choose(
-    offers: Sequence[RateRow], gpu: str, provider: str, term: str, gpus_per_replica: int, as_of: date
+    offers: Sequence[RateRow],
+    gpu: str,
+    provider: str,
+    term: str,
+    gpus_per_replica: int,
+    as_of: date,
+    *,
+    whole_machines: bool = True,
 ) -> RateRow:
     """Return the one offer the rule picks among all `offers`.
 
-    Same GPU, provider and term, observed not after `as_of`; of these the newest observation; of these the largest
-    offer not above `gpus_per_replica` (else the smallest); of these the lowest price. Doubtful and undated rows are
-    left out. Raises UnknownRate naming the field and what exists.
+    Same GPU, provider and term, observed not after `as_of`; of these the newest observation; of these the offer of the
+    right size (see `size_of_offer`); of these the lowest price. Doubtful and undated rows are left out. Raises
+    UnknownRate naming the field and what exists.
     """
     usable = [r for r in _matching(offers, gpu, provider, term) if r.status != DOUBTFUL and r.observed_on]
     if not usable:
@@ -37,8 +58,7 @@ def choose(
         )
     newest_day = max(day for day, _ in known)
     newest = [row for day, row in known if day == newest_day]
-    fitting = [r.gpu_count for r in newest if r.gpu_count <= gpus_per_replica]
-    count = max(fitting) if fitting else min(r.gpu_count for r in newest)
+    count = size_of_offer([r.gpu_count for r in newest], gpus_per_replica, whole_machines=whole_machines)
     return min((r for r in newest if r.gpu_count == count), key=lambda r: (r.usd_per_gpu_hour, r.id))
 
 

@@ -210,10 +210,19 @@ class Catalogue:
             and (include_doubtful or r.status != rents.DOUBTFUL)
         ]
 
-    def choose_rate(self, gpu: str, provider: str, term: str, gpus_per_replica: int, as_of: date) -> RateRow:
+    def choose_rate(
+        self,
+        gpu: str,
+        provider: str,
+        term: str,
+        gpus_per_replica: int,
+        as_of: date,
+        *,
+        whole_machines: bool = True,
+    ) -> RateRow:
         """Return the rental price that holds, by the rule in `pricing.rules.rents.choose`; raises UnknownRate."""
         offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
-        return rents.choose(offers, gpu, provider, term, gpus_per_replica, as_of)
+        return rents.choose(offers, gpu, provider, term, gpus_per_replica, as_of, whole_machines=whole_machines)
 
     def rate_by_id(self, id: str, as_of: date) -> RateRow:
         """Return one offer by its id, doubtful or not; raises UnknownRate when unknown or observed after `as_of`."""

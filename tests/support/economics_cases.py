@@ -111,7 +111,7 @@ def self_hosted(fields: Fields, ratio: float = 5, name: str = "own gpus") -> Sel
     else:
         throughput = TwoRates(fields["prefill_tokens_per_second"], fields["decode_tokens_per_second"])
     names = ("gpus_per_replica", "utilisation", "min_replicas", "billed_hours_per_month", "fixed_usd_per_month")
-    factors = ("input_token_factor", "output_token_factor")
+    factors = ("input_token_factor", "output_token_factor", "spare_replicas")
     return SelfHosted(name, supply, throughput, **{k: fields[k] for k in (*names, *factors) if k in fields})
 
 

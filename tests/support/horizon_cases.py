@@ -16,7 +16,7 @@ from economics.option.token_priced import TokenOption, TokenPricedOption
 from economics.over_time.plan import Plan, plan_of
 from economics.scenario.reading import read_scenario
 from economics.supply.blended import Blended
-from economics.supply.owned import Owned
+from economics.supply.owned import Own, Owned
 from economics.supply.rented import Rented
 
 HOURS = 730
@@ -81,6 +81,7 @@ def _priced(option: Option) -> PricedOption:
         option.min_replicas,
         option.billed_hours_per_month,
         option.fixed_usd_per_month,
+        spare_replicas=option.supply.spare_replicas if isinstance(option.supply, Own) else 0,
     )
 
 
@@ -92,4 +93,4 @@ def _supply(fields: dict[str, Any]) -> Rented | Owned | Blended:
         assert isinstance(both[0], Rented)
         assert isinstance(both[1], Rented)
         return Blended(fields["baseline_replicas"], both[0], both[1], fields["peak_hours_per_month"] or HOURS)
-    return Owned(**{name: value for name, value in fields.items() if name != "kind"})
+    return Owned(**Own(**{name: value for name, value in fields.items() if value is not None}).priced())

@@ -14,12 +14,13 @@ BINARY = {
     ast.Sub: lambda x, y: x - y,
     ast.Mult: lambda x, y: x * y,
     ast.Div: lambda x, y: x / y,
+    ast.Pow: lambda x, y: x**y,
 }
-CALLS = {"min": min, "max": max, "ceil": math.ceil}
+CALLS = {"min": min, "max": max, "ceil": math.ceil, "floor": math.floor}
 
 
 def evaluate(formula: str, inputs: dict[str, float]) -> float:
-    """Names, numbers, + − * /, unary minus, parentheses, min, max and ceil; nothing else."""
+    """Names, numbers, + − * /, unary minus, parentheses, powers, min, max, ceil and floor; nothing else."""
     return value_of(ast.parse(formula, mode="eval").body, inputs)
 
 

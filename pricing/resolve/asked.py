@@ -1,0 +1,30 @@
+"""What is known when an option is looked up: the scenario, its day, the catalogue, and the other options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from economics.cost.load import Workload
+from economics.fields.edition import Edition
+from economics.option.protocol import PricedOption
+from pricing.store.catalogue import Catalogue
+
+Other = Callable[[str, Workload], PricedOption]
+"""Looks up another option of the scenario by its name, for a workload; raises as the look-up of that option does."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One look-up: for a workload of an edition, on a day, in a catalogue."""
+
+    workload: Workload
+    edition: Edition
+    catalogue: Catalogue
+    as_of: date
+    other: Other
+
+    def of(self, workload: Workload) -> Asked:
+        """Return the same look-up for another workload."""
+        return replace(self, workload=workload)
