@@ -23,7 +23,7 @@ from pricing.sources import Content, Row, Source, SourceError, curated, genai, h
 from pricing.store.queries import BUILD_INFO, EDITIONS
 
 APPLICATION = "breakeven"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _HERE = Path(__file__).resolve().parent
 _SOURCES: dict[str, Source] = {
@@ -65,6 +65,8 @@ _COPY = {
     hardware.NAME: {"hardware": "INSERT INTO hardware BY NAME SELECT * FROM previous.hardware WHERE edition = ?"},
 }
 """How an edition of each source is carried over, table by table; a table that the older file lacks is left out."""
+_RENAMED = "SELECT * RENAME (cache_write_1h_usd_per_mtok AS cache_write_long_usd_per_mtok)"
+"""How token prices of a file of schema 1 or 2 are read: the longest cache lifetime was called by its hour there."""
 _PREVIOUS_TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'previous'"
 
 
@@ -224,7 +226,10 @@ def _copy_editions(connection: duckdb.DuckDBPyConnection, previous: Path, wanted
     for edition in wanted:
         for table, statement in _COPY[edition.source].items():
             if table in tables:
-                connection.execute(statement.removesuffix(_GENAI_ONLY) if one_source else statement, [edition.number])
+                select = statement.removesuffix(_GENAI_ONLY) if one_source else statement
+                if table == "token_price" and info.get("schema_version") in ("1", "2"):
+                    select = select.replace("SELECT *", _RENAMED)
+                connection.execute(select, [edition.number])
     _insert(connection, "edition", [_edition_row(edition) for edition in wanted])
     connection.execute("COMMIT")
     connection.execute("DETACH previous")

@@ -38,7 +38,8 @@ CREATE TABLE token_price (
     input_usd_per_mtok          DOUBLE CHECK (input_usd_per_mtok >= 0 AND isfinite(input_usd_per_mtok)),
     cached_input_usd_per_mtok   DOUBLE CHECK (cached_input_usd_per_mtok >= 0 AND isfinite(cached_input_usd_per_mtok)),
     cache_write_usd_per_mtok    DOUBLE CHECK (cache_write_usd_per_mtok >= 0 AND isfinite(cache_write_usd_per_mtok)),
-    cache_write_1h_usd_per_mtok DOUBLE CHECK (cache_write_1h_usd_per_mtok >= 0 AND isfinite(cache_write_1h_usd_per_mtok)),
+    cache_write_long_usd_per_mtok DOUBLE
+        CHECK (cache_write_long_usd_per_mtok >= 0 AND isfinite(cache_write_long_usd_per_mtok)),
     output_usd_per_mtok         DOUBLE CHECK (output_usd_per_mtok >= 0 AND isfinite(output_usd_per_mtok)),
     other_prices                VARCHAR,
     context_window              BIGINT,
