@@ -43,8 +43,8 @@ def best_on_demand(
     deciding = needed(average * hours.busier(busy_hours), fleet.min_replicas)
     fewest = float(-(-spares // k))
     blocks = np.where(busy_hours < HOURS_PER_WEEK, np.ceil((deciding + spares) / k), fewest)
-    kept = np.empty(average.size)
-    for part, (load, held) in hours.chunks(average, blocks):
+    kept = blocks - spares  # with one replica a block there is no other baseline that takes so many
+    for part, (load, held) in hours.chunks(average, blocks) if k > 1 else ():
         need = needed(load * hours.relative, fleet.min_replicas)
         kept[part] = np.max(need - k * np.maximum(np.ceil((need + spares) / k) - held, 0.0), axis=1)
     best = np.maximum(kept, _least_of(blocks, k, spares))

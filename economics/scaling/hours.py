@@ -16,7 +16,7 @@ WEEKS_PER_MONTH = HOURS_PER_MONTH / HOURS_PER_WEEK
 """How many weeks a month has."""
 STEP_TOLERANCE = 1e-9
 """Share of a replica by which rounding may overstate the load of an hour before another replica counts."""
-_AT_ONCE = 1 << 16
+_AT_ONCE = 1 << 15
 """How many numbers are worked on at a time, so that they stay in the processor's cache."""
 
 
@@ -55,6 +55,18 @@ class Hours:
         busier: Array = loads[np.minimum(np.floor(hours), HOURS_PER_WEEK).astype(int)]
         return busier
 
+    def above(self, load: Array) -> tuple[Array, Array]:
+        """Return how many hours have more than a load (of any shape), and the sum of the loads of these hours."""
+        first = np.searchsorted(self.relative, load, side="right")
+        counts, loads = self._from_the_top
+        return counts[first], loads[first]
+
+    @cached_property
+    def _from_the_top(self) -> tuple[Array, Array]:
+        """Hours and their loads from each distinct load up, and none beyond the last; shape (distinct loads + 1,)."""
+        counts, loads = (np.append(np.cumsum(of[::-1])[::-1], 0.0) for of in (self.counts, self.counts * self.relative))
+        return counts, loads
+
     def chunks(self, *columns: Array) -> Iterator[tuple[slice, tuple[Array, ...]]]:
         """Yield slices of columns of one length, each as (rows, 1), that are small enough to be worked on at once."""
         rows = max(1, _AT_ONCE // self.relative.size)
@@ -90,5 +102,7 @@ def replica_tokens(tokens_per_second: Number, busy_hour_utilisation: Number) -> 
 
 def needed(load: Array, min_replicas: int) -> Array:
     """Return the whole replicas for loads given in replicas: max(min_replicas, ceil(load − 1e-9))."""
-    replicas: Array = np.maximum(np.ceil(load - STEP_TOLERANCE), min_replicas)
+    replicas: Array = np.asarray(load - STEP_TOLERANCE)
+    np.ceil(replicas, out=replicas)
+    np.maximum(replicas, min_replicas, out=replicas)
     return replicas

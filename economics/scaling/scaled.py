@@ -132,10 +132,9 @@ def baseline_overflow(
 
 def over_baseline(hours: Hours, average: Array, baseline: Array) -> Array:
     """Return Σ over the hours of a week of the load above a baseline, both in replicas and of one length."""
-    over = np.empty(average.size)
-    for part, (load, base) in hours.chunks(average, baseline):
-        over[part] = np.maximum(load * hours.relative - base, 0.0) @ hours.counts
-    return over
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        count, load = hours.above(np.where(average > 0, baseline / average, np.inf))
+    return np.maximum(average * load - baseline * count, 0.0)
 
 
 def _with_baseline(
