@@ -20,11 +20,11 @@ class Crossing:
     """One value of a variable at which the cheaper option changes.
 
     `equal`: the costs are the same there. `step`: the value is the last one before another replica makes an option
-    more expensive at a jump.
+    more expensive at a jump. `end`: it is the last one that the option which was the cheaper one can serve.
     """
 
     at: float
-    kind: Literal["equal", "step"]
+    kind: Literal["equal", "step", "end"]
     cheaper_below: str
     cheaper_above: str
 

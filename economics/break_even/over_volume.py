@@ -3,58 +3,117 @@
 Two costs are compared by their difference, which is a curve of the same type. A line crosses a staircase at most once
 on each step (`equal`) and once at each step's edge (`step`); both are solved in closed form, whatever the number of
 steps. Two staircases change order only at edges, and only until their slopes have separated them for good; the edges up
-to there are checked one by one. All other pairs (sums of staircases, sloped staircases) are checked piece by piece
-between the edges of all stairs, with at most one root on each piece.
+to there are checked one by one. All other pairs (sums of staircases, offsets, ramps, pieces) are searched piece by
+piece. Where one of two options ends that was the cheaper one, the other takes over (`end`).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from economics.break_even.crossings import MAX_CROSSINGS, BreakEven, Crossing, break_even, cheaper, sign_of
+from economics.break_even.piece_search import (
+    MAX_EDGES,
+    MAX_TOKENS,
+    TOUCH,
+    VARIABLE,
+    any_two,
+    common_period,
+    cut_short,
+    repeated,
+    sign_between,
+    two_lines,
+)
 from economics.cost.volume_curve import STEP_TOLERANCE, Stair, VolumeCurve
 from economics.quantity import Array
-from economics.units import MAX_TOKENS_PER_MONTH
 
-MAX_TOKENS = MAX_TOKENS_PER_MONTH
-VARIABLE = "tokens_per_month"
-_MAX_EDGES = 500_000
-_MAX_PERIOD = 1000
-_TOUCH = 1e-12
-"""Share of a step's cost below which the line is taken to gain nothing per step, so that it touches every corner."""
+__all__ = ["MAX_TOKENS", "VARIABLE", "over_volume"]
+_NOTHING = "neither of the two can serve any tokens"
 
 
 def over_volume(a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve) -> BreakEven:
     """Return every change of the cheaper option for volumes in (0, 10¹⁵] tokens a month.
 
     `a` and `b` are the options' names. Exact for every pair of curves; where there are too many steps to check, `count`
-    and `cheaper_for_good_from` are None with the reason in `undefined`.
+    and `cheaper_for_good_from` are None with the reason in `undefined`. The order is that of the volumes which at least
+    one of them can serve: up to the first end both costs are compared, from there on the option that is left is the
+    cheaper one, and beyond its own end there is none.
 
     >>> line = VolumeCurve(usd_per_token=2e-6)
     >>> machine = VolumeCurve(stairs=(Stair(1_000.0, 1e9, 1),))
     >>> [(c.at, c.kind) for c in over_volume("API", line, "GPU", machine).crossings]
     [(500000000.0, 'equal')]
+    >>> bought = VolumeCurve(fixed_usd=500.0, end=2e9)
+    >>> [(c.at, c.kind, c.cheaper_above) for c in over_volume("API", line, "units", bought).crossings]
+    [(250000000.0, 'equal', 'units'), (2000000000.0, 'end', 'API')]
     """
+    end = min(curve_a.end, curve_b.end)
+    both = (a, curve_a.without_end(), b, curve_b.without_end())
+    if end >= MAX_TOKENS:
+        return _below(*both, MAX_TOKENS)
+    if max(curve_a.end, curve_b.end) <= 0:
+        return BreakEven(a, b, VARIABLE, None, count=None, undefined={"verdict": _NOTHING, "count": _NOTHING})
+    if abs(curve_a.end - curve_b.end) <= TOUCH * end:
+        return _below(*both, end * (1 - TOUCH))
+    left = b if curve_a.end < curve_b.end else a
+    if end <= 0:
+        return BreakEven(a, b, VARIABLE, "none", cheaper=left)
+    # what happens within rounding of the end is no crossing of its own
+    return _left_with(_below(*both, end * (1 - TOUCH)), end, left)
+
+
+def _below(a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve, limit: float) -> BreakEven:
+    """Return the changes below a volume, by a closed form where there is one."""
+    curve_a, curve_b = _plainer(curve_a), _plainer(curve_b)
+    if not (curve_a.is_plain and curve_b.is_plain):
+        return any_two(a, curve_a, b, curve_b, limit)
     match curve_a.stairs, curve_b.stairs:
         case (), ():
-            return _two_lines(a, curve_a, b, curve_b)
+            return two_lines(a, curve_a, b, curve_b, limit)
         case (), (stair,) if (steps := _against_line(curve_a, curve_b, stair)) is not None:
-            return _line_and_stair(a, b, line=a, stair=b, slope=_slope_between(curve_a, curve_b), stairs=steps)
+            slope = _slope_between(curve_a, curve_b)
+            return _line_and_stair(a, b, line=a, stair=b, slope=slope, stairs=steps, limit=limit)
         case (stair,), () if (steps := _against_line(curve_b, curve_a, stair)) is not None:
-            return _line_and_stair(a, b, line=b, stair=a, slope=_slope_between(curve_b, curve_a), stairs=steps)
+            slope = _slope_between(curve_b, curve_a)
+            return _line_and_stair(a, b, line=b, stair=a, slope=slope, stairs=steps, limit=limit)
         case (stair_a,), (stair_b,) if not curve_a.usd_per_token and not curve_b.usd_per_token:
             if stair_a.usd_per_step >= 0 and stair_b.usd_per_step >= 0:
-                return _two_stairs(
-                    a, _Staircase.of(stair_a, curve_a.fixed_usd), b, _Staircase.of(stair_b, curve_b.fixed_usd)
-                )
-    return _any_two(a, curve_a, b, curve_b)
+                stairs = _Staircase.of(stair_a, curve_a.fixed_usd), _Staircase.of(stair_b, curve_b.fixed_usd)
+                return _two_stairs(a, stairs[0], b, stairs[1], limit)
+    return any_two(a, curve_a, b, curve_b, limit)
+
+
+def _plainer(curve: VolumeCurve) -> VolumeCurve:
+    """The same cost with the whole steps of a single stair's offset as a fixed cost: ceil(x + n) = ceil(x) + n."""
+    if len(curve.stairs) != 1 or not curve.stairs[0].offset or curve.stairs[0].further:
+        return curve
+    (stair,) = curve.stairs
+    if stair.offset != round(stair.offset):
+        return curve
+    whole = int(stair.offset)
+    plain = Stair(stair.usd_per_step, stair.tokens_per_step, max(0, stair.least - whole))
+    return replace(curve, fixed_usd=curve.fixed_usd + stair.usd_per_step * whole, stairs=(plain,))
+
+
+def _left_with(even: BreakEven, end: float, left: str) -> BreakEven:
+    """Continue a break-even beyond the volume at which one option ends, with the one that is left."""
+    if even.count is None:  # not known up to there
+        return even
+    if not even.crossings:
+        before = even.cheaper
+    else:  # the cheaper one alternates, crossings that are not listed included
+        first = even.crossings[0]
+        before = first.cheaper_above if even.count % 2 else first.cheaper_below
+    sign = -1 if left == even.a else 1
+    if before in (None, left):
+        return even if before else break_even(even.a, even.b, even.variable, (), sign)
+    crossings = (*even.crossings, Crossing(end, "end", before, left))
+    return break_even(even.a, even.b, even.variable, crossings, sign, count=even.count + 1, last_at=end)
 
 
 @dataclass(frozen=True)
@@ -78,7 +137,7 @@ class _Staircase:
 
 def _slope_between(line: VolumeCurve, stairs: VolumeCurve) -> float:
     """By how much a line rises faster than the slope under a staircase [USD/token]; 0 within rounding."""
-    alike = _sign_between(line.usd_per_token, stairs.usd_per_token) == 0
+    alike = sign_between(line.usd_per_token, stairs.usd_per_token) == 0
     return 0.0 if alike else line.usd_per_token - stairs.usd_per_token
 
 
@@ -92,152 +151,9 @@ def _against_line(line: VolumeCurve, stairs: VolumeCurve, stair: Stair) -> _Stai
     return steps if plain else None
 
 
-def _two_lines(a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve) -> BreakEven:
-    """Cross two straight lines: at most once, where the lower slope has made up for the higher fixed cost."""
-    slope = _sign_between(curve_a.usd_per_token, curve_b.usd_per_token)
-    start = _sign_between(curve_a.fixed_usd, curve_b.fixed_usd)
-    if slope == 0 or start in (0, slope):
-        return break_even(a, b, VARIABLE, (), slope or start)
-    at = (curve_b.fixed_usd - curve_a.fixed_usd) / (curve_a.usd_per_token - curve_b.usd_per_token)
-    if at >= MAX_TOKENS:
-        return break_even(a, b, VARIABLE, (), start)
-    return break_even(a, b, VARIABLE, [Crossing(at, "equal", cheaper(a, b, start), cheaper(a, b, slope))], slope)
-
-
-def _sign_between(a: float, b: float) -> int:
-    """The sign of a − b, 0 within rounding."""
-    return sign_of(a - b, max(abs(a), abs(b)))
-
-
-def _any_two(a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve) -> BreakEven:
-    """Cross any two costs by checking the pieces between the edges of both."""
-    gap = curve_a - curve_b
-    if not gap.stairs:
-        return _two_lines(a, gap, b, VolumeCurve())
-    if _is_monotone(gap):
-        return _cross_once(a, b, gap)
-    scale = max(abs(curve_a.slope), abs(curve_b.slope))
-    spread = abs(gap.fixed_usd) + sum(abs(stair.usd_per_step) for stair in gap.stairs)
-    settled = max(stair.settled for stair in gap.stairs)
-    longest = max(stair.tokens_per_step for stair in gap.stairs)
-    parallel = sign_of(gap.slope, scale) == 0
-    period = _common_period([stair.tokens_per_step for stair in gap.stairs]) if parallel else None
-    if not parallel:  # beyond this volume no step can make up for the difference of the slopes
-        end = max(settled, 2 * spread / abs(gap.slope))
-    elif period:
-        end = settled + 2 * period
-    else:
-        end = math.inf
-    end = min(end * (1 + 1e-9) + longest, MAX_TOKENS)
-    cut = min(end, _MAX_EDGES / sum(1 / stair.tokens_per_step for stair in gap.stairs))
-    crossings, sign = _cross_pieces(a, curve_a, b, curve_b, gap, cut)
-    if cut < end:
-        reason = _cut_short(cut)
-        return break_even(a, b, VARIABLE, crossings, sign, undefined={"count": reason, "cheaper_for_good_from": reason})
-    if parallel and period and end < MAX_TOKENS:
-        return _repeated(a, b, crossings, sign, settled, period)
-    last_at = crossings[-1].at if crossings else None
-    return break_even(a, b, VARIABLE, crossings, sign, count=len(crossings), last_at=last_at)
-
-
-def _is_monotone(gap: VolumeCurve) -> bool:
-    """Whether a difference only rises, or only falls, with volume."""
-    parts = (gap.usd_per_token, *(stair.usd_per_step for stair in gap.stairs))
-    return all(part >= 0 for part in parts) or all(part <= 0 for part in parts)
-
-
-def _cross_once(a: str, b: str, gap: VolumeCurve) -> BreakEven:
-    """The one crossing that a monotone difference can have, however many steps lie before it."""
-    just_above_0 = gap.fixed_usd + sum(stair.usd_per_step * max(stair.least, 1) for stair in gap.stairs)
-    first = sign_of(just_above_0, abs(gap.fixed_usd))
-    last = int(np.sign(gap.at(np.array(MAX_TOKENS))))
-    if first in (0, last):
-        return break_even(a, b, VARIABLE, (), last or first)
-    size = abs(gap.fixed_usd) + sum(abs(stair.usd_per_step) for stair in gap.stairs)
-    below, above = 0.0, MAX_TOKENS
-    while below < (middle := (below + above) / 2) < above:
-        if np.sign(gap.at(np.array(middle))) in (0, first):
-            below = middle
-        else:
-            above = middle
-    at, kind = below, "equal"
-    for stair in gap.stairs:
-        edge = round(above / stair.tokens_per_step) * stair.tokens_per_step
-        near = max(STEP_TOLERANCE * stair.tokens_per_step, 2 * float(np.spacing(above)))
-        if abs(edge - above) <= near and edge >= stair.settled:
-            at, kind = edge, "equal" if sign_of(float(gap.at(np.array(edge))), size) == 0 else "step"
-    if not 0 < at < MAX_TOKENS:
-        return break_even(a, b, VARIABLE, (), first)
-    crossing = Crossing(at, "step" if kind == "step" else "equal", cheaper(a, b, first), cheaper(a, b, last))
-    return break_even(a, b, VARIABLE, [crossing], last)
-
-
-def _cross_pieces(
-    a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve, gap: VolumeCurve, end: float
-) -> tuple[list[Crossing], int]:
-    """Return the crossings on the straight pieces between edges up to `end` tokens a month, and the last sign.
-
-    The sign of the difference is taken just inside both ends of each piece. Where it changes within a piece, the costs
-    are equal at one point of it; where it changes from the end of one piece to the start of the next, it does so at the
-    edge between them.
-    """
-    edges = _merged_edges([stair.edges(end) for stair in gap.stairs], end, min(s.tokens_per_step for s in gap.stairs))
-    lefts = np.concatenate(([0.0], edges))
-    rights = np.concatenate((edges, [max(end, edges[-1]) * (1 + 1e-6)]))
-    middles = (lefts + rights) / 2
-    height = gap.fixed_usd + sum((s.usd_per_step * s.steps(middles) for s in gap.stairs), np.zeros_like(middles))
-    scale = np.maximum(np.abs(curve_a.at(middles)), np.abs(curve_b.at(middles)))
-    ends = np.stack([height + gap.usd_per_token * lefts, height + gap.usd_per_token * rights])
-    signs = np.where(np.abs(ends) <= _TOUCH * scale, 0, np.sign(ends)).astype(int).T.ravel()  # left, right, left, …
-    told = np.flatnonzero(signs)
-    if not len(told):
-        return [], 0
-    crossings = []
-    for i in np.flatnonzero(signs[told][1:] != signs[told][:-1]):
-        before, after = int(told[i]), int(told[i + 1])
-        at, kind = _where(before, after, signs, lefts, rights, height, gap.usd_per_token)
-        if 0 < at < MAX_TOKENS:
-            crossings.append(Crossing(at, kind, cheaper(a, b, signs[before]), cheaper(a, b, signs[after])))
-    return crossings, int(signs[told[-1]])
-
-
-def _where(
-    before: int, after: int, signs: NDArray[np.int64], lefts: Array, rights: Array, height: Array, slope: float
-) -> tuple[float, Literal["equal", "step"]]:
-    """Where the sign changes between two piece ends, numbered left, right, left, right, … over the pieces."""
-    piece = after // 2
-    if after % 2 and before == after - 1:  # from the left to the right end of one piece
-        return float(np.clip(-height[piece] / slope, lefts[piece], rights[piece])), "equal"
-    # at the edge where the piece begins: the volume there still belongs to the piece before
-    return float(lefts[piece]), "equal" if signs[2 * piece - 1] == 0 else "step"
-
-
-def _common_period(lengths: Sequence[float]) -> float | None:
-    """The volume after which the edges of all staircases coincide again, if it is short enough to check."""
-    period = Fraction(1)
-    for length in lengths[1:]:
-        nearest = _fraction(lengths[0] / length)
-        if nearest is None:
-            return None
-        period = Fraction(math.lcm(period.numerator, nearest.denominator))
-        if period > _MAX_PERIOD:
-            return None
-    return lengths[0] * float(period)
-
-
-def _fraction(ratio: float) -> Fraction | None:
-    """A ratio of two step lengths as a fraction of small whole numbers; None if it is not one."""
-    if not 1 / _MAX_PERIOD <= ratio <= _MAX_PERIOD:
-        return None
-    nearest = Fraction(ratio).limit_denominator(_MAX_PERIOD)
-    return nearest if abs(float(nearest) - ratio) <= 1e-12 * ratio else None
-
-
-def _cut_short(cut: float) -> str:
-    return f"more than {_MAX_EDGES:,} steps before the costs part: counted up to {cut:.4g} tokens a month only"
-
-
-def _line_and_stair(a: str, b: str, *, line: str, stair: str, slope: float, stairs: _Staircase) -> BreakEven:
+def _line_and_stair(
+    a: str, b: str, *, line: str, stair: str, slope: float, stairs: _Staircase, limit: float
+) -> BreakEven:
     """Cross the line slope·T with the staircase.
 
     On step N the costs are equal at T = (c·N + F)/slope. In replicas, x = T/capacity = (c·N + F)/g with g the line's
@@ -249,13 +165,13 @@ def _line_and_stair(a: str, b: str, *, line: str, stair: str, slope: float, stai
     if slope == 0 or (lowest == 0 and not free_start):  # one of them is free
         sign = sign_of(slope - lowest, max(slope, lowest)) * (1 if line == a else -1)
         return break_even(a, b, VARIABLE, (), sign)
-    if stairs.fixed_usd < 0 and stairs.usd_per_replica >= g * (1 - _TOUCH):
-        return _line_and_dearer_peaks(a, b, line, stair, slope, stairs)
+    if stairs.fixed_usd < 0 and stairs.usd_per_replica >= g * (1 - TOUCH):
+        return _line_and_dearer_peaks(a, b, line, stair, slope, stairs, limit)
     steps = _steps_crossed(g, stairs)
     equal_at = [
         (n, stairs.at(n) / slope) for n in range(steps.start, min(steps.stop, steps.start + MAX_CROSSINGS // 2 + 1))
     ]
-    in_range = [(n, at) for n, at in equal_at if at < MAX_TOKENS]
+    in_range = [(n, at) for n, at in equal_at if at < limit]
     if not in_range:
         return break_even(a, b, VARIABLE, (), -1 if line == a else 1)
     crossings: list[Crossing] = []
@@ -263,16 +179,18 @@ def _line_and_stair(a: str, b: str, *, line: str, stair: str, slope: float, stai
         if at > 0:
             crossings.append(Crossing(at, "equal", line, stair))
         edge = n * stairs.tokens_per_replica
-        if n + 1 < steps.stop and edge < MAX_TOKENS:
+        if n + 1 < steps.stop and edge < limit:
             crossings.append(Crossing(edge, "step", stair, line))
     if not crossings:
         return break_even(a, b, VARIABLE, (), 1 if line == a else -1)
     if len(in_range) < len(equal_at) or len(steps) <= len(equal_at):
         return break_even(a, b, VARIABLE, crossings, 0, count=len(crossings), last_at=crossings[-1].at)
-    return _with_far_end(a, b, slope, stairs, steps, crossings)
+    return _with_far_end(a, b, slope, stairs, steps, crossings, limit)
 
 
-def _line_and_dearer_peaks(a: str, b: str, line: str, stair: str, slope: float, stairs: _Staircase) -> BreakEven:
+def _line_and_dearer_peaks(
+    a: str, b: str, line: str, stair: str, slope: float, stairs: _Staircase, limit: float
+) -> BreakEven:
     """Cross the line with a mix whose peaks cost more than the line: cheaper at most up to some number of replicas.
 
     `F` is negative: the baseline costs less than as many peak replicas. On step N the stair is cheaper from x = N − d
@@ -280,10 +198,10 @@ def _line_and_dearer_peaks(a: str, b: str, line: str, stair: str, slope: float, 
     """
     g, least = slope * stairs.tokens_per_replica, stairs.min_replicas
     gain, loss = -stairs.fixed_usd / g, max(stairs.usd_per_replica / g - 1, 0.0)
-    if least - stairs.at(least) / g <= STEP_TOLERANCE or stairs.at(least) / slope >= MAX_TOKENS:
+    if least - stairs.at(least) / g <= STEP_TOLERANCE or stairs.at(least) / slope >= limit:
         return break_even(a, b, VARIABLE, (), -1 if line == a else 1)
-    last_edge = math.ceil(MAX_TOKENS / stairs.tokens_per_replica) - 1  # the last one below the end of the range
-    last_equal = math.ceil((MAX_TOKENS * slope - stairs.fixed_usd) / stairs.usd_per_replica) - 1
+    last_edge = math.ceil(limit / stairs.tokens_per_replica) - 1  # the last one below the end of the range
+    last_equal = math.ceil((limit * slope - stairs.fixed_usd) / stairs.usd_per_replica) - 1
     far = max(last_edge, last_equal) + 1
     if loss * far <= STEP_TOLERANCE:  # d is the same on every step
         first, last = (far if gain >= 1 - STEP_TOLERANCE else least), far
@@ -307,12 +225,12 @@ def _line_and_dearer_peaks(a: str, b: str, line: str, stair: str, slope: float, 
 
 
 def _with_far_end(
-    a: str, b: str, slope: float, stairs: _Staircase, steps: range, crossings: list[Crossing]
+    a: str, b: str, slope: float, stairs: _Staircase, steps: range, crossings: list[Crossing], limit: float
 ) -> BreakEven:
     """The break-even when more steps are crossed than are listed: count the rest in closed form."""
-    reach = math.ceil((MAX_TOKENS * slope - stairs.fixed_usd) / stairs.usd_per_replica) - 1
+    reach = math.ceil((limit * slope - stairs.fixed_usd) / stairs.usd_per_replica) - 1
     last_equal = min(steps.stop - 1, reach)
-    last_edge = min(steps.stop - 2, math.ceil(MAX_TOKENS / stairs.tokens_per_replica) - 1)
+    last_edge = min(steps.stop - 2, math.ceil(limit / stairs.tokens_per_replica) - 1)
     count = (last_equal - steps.start + 1) + (last_edge - steps.start + 1) - (stairs.at(steps.start) == 0)
     last_at = max(stairs.at(last_equal) / slope, last_edge * stairs.tokens_per_replica)
     return break_even(a, b, VARIABLE, crossings, 0, count=count, last_at=last_at)
@@ -324,7 +242,7 @@ def _steps_crossed(g: float, stairs: _Staircase) -> range:
     N − x = N·(1 − c/g) − F/g must lie in (0, 1), or, on the first step, which starts at 0 tokens, above 0. Where it
     is 0 or 1 the line only touches a corner; corners within the tolerance of a whole replica count as touched.
     """
-    if stairs.usd_per_replica >= g * (1 - _TOUCH):
+    if stairs.usd_per_replica >= g * (1 - TOUCH):
         return range(0)
     gain = 1 - stairs.usd_per_replica / g
     offset = stairs.fixed_usd / g
@@ -337,50 +255,34 @@ def _bounded(number: float) -> float:
     return min(number, 2.0**62)
 
 
-def _two_stairs(a: str, stair_a: _Staircase, b: str, stair_b: _Staircase) -> BreakEven:
+def _two_stairs(a: str, stair_a: _Staircase, b: str, stair_b: _Staircase, limit: float) -> BreakEven:
     slope_a = stair_a.usd_per_replica / stair_a.tokens_per_replica
     slope_b = stair_b.usd_per_replica / stair_b.tokens_per_replica
     settled = max(s.min_replicas * s.tokens_per_replica for s in (stair_a, stair_b))
-    period = _common_period([stair_a.tokens_per_replica, stair_b.tokens_per_replica])
+    period = common_period([stair_a.tokens_per_replica, stair_b.tokens_per_replica])
     parallel = sign_of(slope_a - slope_b, max(slope_a, slope_b)) == 0
     if not parallel:
         spread = stair_a.usd_per_replica + stair_b.usd_per_replica + abs(stair_a.fixed_usd - stair_b.fixed_usd)
         end = max(settled, spread / abs(slope_a - slope_b))
     else:
         end = settled + 2 * period if period else math.inf
-    end = min(end * (1 + 1e-9) + max(stair_a.tokens_per_replica, stair_b.tokens_per_replica), MAX_TOKENS)
+    end = min(end * (1 + 1e-9) + max(stair_a.tokens_per_replica, stair_b.tokens_per_replica), limit)
     shortest = min(stair_a.tokens_per_replica, stair_b.tokens_per_replica)
-    cut = min(end, shortest * _MAX_EDGES)
-    crossings, sign = _cross_edges(a, stair_a, b, stair_b, cut)
+    cut = min(end, shortest * MAX_EDGES)
+    crossings, sign = _cross_edges(a, stair_a, b, stair_b, cut, limit)
     if cut < end:
-        reason = _cut_short(cut)
+        reason = cut_short(cut)
         return break_even(a, b, VARIABLE, crossings, sign, undefined={"count": reason, "cheaper_for_good_from": reason})
-    if parallel and period and end < MAX_TOKENS:
-        return _repeated(a, b, crossings, sign, settled, period)
+    if parallel and period and end < limit:
+        return repeated(a, b, crossings, sign, settled, period, limit)
     count = len(crossings)
     last_at = crossings[-1].at if crossings else None
     return break_even(a, b, VARIABLE, crossings, sign, count=count, last_at=last_at)
 
 
-def _repeated(a: str, b: str, crossings: list[Crossing], sign: int, settled: float, period: float) -> BreakEven:
-    """Continue crossings that repeat with `period` from `settled` on up to the end of the range."""
-    begin = settled * (1 + STEP_TOLERANCE)  # a crossing at the very border belongs to the start
-    cycle = [c for c in crossings if begin < c.at <= begin + period]
-    start = [c for c in crossings if c.at <= begin]
-    if not cycle:
-        return break_even(a, b, VARIABLE, start, sign)
-    listed, count, last_at = list(start), len(start), 0.0
-    for c in cycle:
-        times = math.floor((MAX_TOKENS * (1 - 1e-12) - c.at) / period) + 1
-        count += times
-        last_at = max(last_at, c.at + (times - 1) * period)
-    for k in range(MAX_CROSSINGS // len(cycle) + 1):
-        listed += [Crossing(c.at + k * period, c.kind, c.cheaper_below, c.cheaper_above) for c in cycle]
-    listed = [c for c in listed if c.at < MAX_TOKENS]
-    return break_even(a, b, VARIABLE, listed, sign, count=count, last_at=last_at)
-
-
-def _cross_edges(a: str, stair_a: _Staircase, b: str, stair_b: _Staircase, end: float) -> tuple[list[Crossing], int]:
+def _cross_edges(
+    a: str, stair_a: _Staircase, b: str, stair_b: _Staircase, end: float, limit: float
+) -> tuple[list[Crossing], int]:
     """Go through the intervals between the edges of both staircases up to `end` tokens a month."""
     edges = _edges(stair_a, stair_b, end)
     middles = np.concatenate(([edges[0] / 2], (edges[:-1] + edges[1:]) / 2, [edges[-1] * (1 + 1e-6)]))
@@ -391,13 +293,14 @@ def _cross_edges(a: str, stair_a: _Staircase, b: str, stair_b: _Staircase, end: 
     if not len(told):
         return [], 0
     changes = np.flatnonzero(signs[told][1:] != signs[told][:-1])
-    crossings = []
+    crossings: list[Crossing] = []
     for i in changes:
         before, after = told[i], told[i + 1]
         at = float(edges[after - 1])
-        if at < MAX_TOKENS:
-            kind: Literal["step", "equal"] = "step" if after == before + 1 else "equal"
-            crossings.append(Crossing(at, kind, cheaper(a, b, signs[before]), cheaper(a, b, signs[after])))
+        if at >= limit:
+            return crossings, int(signs[before])
+        kind: Literal["step", "equal"] = "step" if after == before + 1 else "equal"
+        crossings.append(Crossing(at, kind, cheaper(a, b, signs[before]), cheaper(a, b, signs[after])))
     return crossings, int(signs[told[-1]])
 
 
