@@ -39,10 +39,9 @@ def best_on_demand(
     hours = Hours.of(profile)
     shape, (average, own, above) = columns(fleet.average(tokens_per_month), usd_per_gpu_hour, above_usd_per_gpu_hour)
     k, spares = fleet.machine.replicas_per_block, fleet.spare_replicas
-    busy_hours = _hours_that_pay(own, above)
+    busy_hours = hours_that_pay(own, above)
     deciding = needed(average * hours.busier(busy_hours), fleet.min_replicas)
-    fewest = float(-(-spares // k))
-    blocks = np.where(busy_hours < HOURS_PER_WEEK, np.ceil((deciding + spares) / k), fewest)
+    blocks = np.where(busy_hours < HOURS_PER_WEEK, np.ceil((deciding + spares) / k), fewest_blocks(k, spares))
     kept = blocks - spares  # with one replica a block there is no other baseline that takes so many
     for part, (load, held) in hours.chunks(average, blocks) if k > 1 else ():
         need = needed(load * hours.relative, fleet.min_replicas)
@@ -66,22 +65,36 @@ def best_overflow(
         fleet.machine.block_gpus * np.asarray(usd_per_gpu_hour, dtype=float),
         np.asarray(usd_per_token, dtype=float) * fleet.replica_tokens,
     )
-    busiest = average * hours.busiest
-    fewest = float(-(-spares // k))
-    least = (average * hours.busier(_hours_that_pay(own / k, above)) + spares) / k
-    low, high = np.maximum(np.floor(least), fewest), np.maximum(np.ceil(least), fewest)
-
-    def cost(blocks: Array) -> Array:
-        return HOURS_PER_WEEK * own * blocks + above * over_baseline(hours, average, k * blocks - spares)
-
-    blocks = np.where(cost(high) < cost(low) * (1 - _TIE), high, low)
-    all_served = np.ceil(busiest - STEP_TOLERANCE)
+    blocks, _ = overflow_blocks(hours, average, own, above, k, spares)
+    all_served = np.ceil(average * hours.busiest - STEP_TOLERANCE)
     most = k * blocks - spares
     best = np.where(all_served <= most, np.maximum(all_served, _least_of(blocks, k, spares)), most)
     return shaped(np.where(above > 0, best, 0.0), shape)
 
 
-def _hours_that_pay(own: Array, above: Array) -> Array:
+def overflow_blocks(hours: Hours, average: Array, own: Array, above: Array, k: int, spares: int) -> tuple[Array, Array]:
+    """Return the fewest blocks of least cost where the rest overflows, and that cost of a week [USD].
+
+    `average` is the load in replicas, `own` the cost of an hour of a block, `above` what the tokens that a replica
+    serves in an hour cost elsewhere; all of one shape. The cost is convex in the number of blocks, so the best whole
+    number is next to the best fraction.
+    """
+    best = (average * hours.busier(hours_that_pay(own / k, above)) + spares) / k
+    low, high = (np.maximum(of(best), fewest_blocks(k, spares)) for of in (np.floor, np.ceil))
+    cost_low, cost_high = (
+        HOURS_PER_WEEK * own * blocks + above * over_baseline(hours, average, k * blocks - spares)
+        for blocks in (low, high)
+    )
+    another = cost_high < cost_low * (1 - _TIE)
+    return np.where(another, high, low), np.where(another, cost_high, cost_low)
+
+
+def fewest_blocks(k: int, spares: int) -> int:
+    """Return the blocks of `k` replicas that hold the spares alone."""
+    return -(-spares // k)
+
+
+def hours_that_pay(own: Array, above: Array) -> Array:
     """Return in how many of the 168 hours a replica must be of use at most, that paying for it always does not pay."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = HOURS_PER_WEEK * own / above * (1 + _TIE)
