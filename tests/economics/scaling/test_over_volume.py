@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from economics.break_even.over_volume import over_volume
 from economics.cost.load_profile import LoadProfile
 from economics.cost.volume_curve import VolumeCurve
 from economics.quantity import Array
@@ -139,3 +141,34 @@ def test_hours_without_load_hold_the_minimum_at_any_volume():
     assert curve.at(REPLICA * np.array([0.1, 0.9])) == pytest.approx([730, 730 * (2 + 3) / 3])
     none = hourly_curve(night, Fleet(Machine(1, 1), 1.0, 1.0, 0), 1.0)
     assert none.at(REPLICA * np.array([0.1, 0.9])) == pytest.approx([730 / 3, 730])
+
+
+@settings(max_examples=60, deadline=None)
+@given(profiles(), fleets, st.integers(1, 40), st.integers(1, 40), st.integers(1, 60), st.integers(0, 4))
+def test_break_evens_with_a_price_per_token_are_where_the_months_say(profile, fleet, own, above, price, which):
+    rate, dearer = own / 10, above / 10
+    curve = (
+        hourly_curve(profile, fleet, rate, 2, 10),
+        baseline_on_demand_curve(profile, fleet, 2, rate, dearer),
+        baseline_overflow_curve(profile, fleet, 2, rate, dearer / 3600),
+        best_on_demand_curve(profile, fleet, rate, dearer),
+        best_overflow_curve(profile, fleet, rate, dearer / 3600),
+    )[which]
+    line = VolumeCurve(3.0, price / 36017)
+    found = over_volume("line", line, "scaled", curve)
+    listed = [c.at for c in found.crossings if c.at < 30 * REPLICA]
+    for crossing in found.crossings[:5]:
+        below, above_it = (
+            np.sign(float((line - curve).at(np.array(crossing.at * (1 + side * 1e-9))))) for side in (-1, 1)
+        )
+        assert below * above_it <= 0
+        if below:
+            assert crossing.cheaper_below == ("line" if below < 0 else "scaled")
+    # a dense walk sees no change of sign that is not listed
+    walk = REPLICA * np.linspace(0.003, min(30, (listed[-1] / REPLICA if len(listed) > 150 else 30)), 4001)
+    gap = (line - curve).at(walk)
+    signs = np.where(np.abs(gap) <= 1e-9 * line.at(walk), 0, np.sign(gap))
+    told = np.flatnonzero(signs)
+    for first, second in pairwise(told):
+        if signs[first] != signs[second]:
+            assert any(walk[first] * (1 - 1e-9) <= at <= walk[second] * (1 + 1e-9) for at in listed)
