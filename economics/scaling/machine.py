@@ -16,7 +16,7 @@ class Machine:
     A *block* is the least that can be rented: one machine with the replicas that fit into it, the machines that one
     replica spans, or the GPUs of one replica where GPUs are rented one by one.
 
-    >>> [Machine(gpus_per_replica=2, gpus=8).blocks(n) for n in (0.0, 4.0, 5.0)]
+    >>> [float(Machine(gpus_per_replica=2, gpus=8).blocks(n)) for n in (0.0, 4.0, 5.0)]
     [0.0, 1.0, 2.0]
     >>> Machine(gpus_per_replica=5, gpus=8).block_gpus, Machine(gpus_per_replica=12, gpus=8).block_instances
     (8, 2)
