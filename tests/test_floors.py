@@ -18,6 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("economics.note", "economics.assumption"),
     ("economics.fields", "economics.trend"),
     ("economics.cost", "economics.fleet"),
+    ("economics.scaling",),
     ("economics.supply",),
     ("economics.option",),
     ("economics.scenario", "economics.break_even", "economics.ways", "economics.working"),

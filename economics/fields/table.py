@@ -78,6 +78,15 @@ FIELDS: dict[str, Field] = {
             1,
         ),
         Field(
+            "weights",
+            "Load of an hour",
+            "any, the same for all hours",
+            0,
+            1e12,
+            "Load of each of the 168 hours of a week, Monday 00:00 UTC first; only their ratios matter.",
+            "requests or tokens of a log",
+        ),
+        Field(
             "input_token_factor",
             "Input token factor",
             "option tokens per workload token",

@@ -385,6 +385,7 @@ CONTRACT = {
     "residual_share": (0, 1),
     "life_months": (1, 240),
     "pue": (1, 5),
+    "weights": (0, 1e12),
     "gpus_per_replica": (1, 4096),
     "min_replicas": (1, 4096),
     "usd_per_gpu_hour": (0, 1e9),
