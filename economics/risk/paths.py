@@ -15,10 +15,13 @@ from economics.cost.load import Workload
 from economics.cost.months import SIDES, Side
 from economics.errors import InputError
 from economics.fields.field import Field, shown
+from economics.fields.part import knows
 from economics.fields.table import FIELDS
 from economics.over_time.plan import Plan, PlannedOption
 from economics.quantity import Number
+from economics.scenario.horizon import PriceChange
 
+_CHANGES = "horizon.price_change_per_year"
 _RATES = ("discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year")
 _SIDE_LABELS: dict[Side, str] = {
     "api": "closed APIs",
@@ -62,7 +65,7 @@ class Place:
 
 def place_of(plan: Plan, path: str, asked_by: str = "input") -> Place:
     """Return where `path` leads in a plan; raises InputError on `asked_by` when it leads to no input."""
-    place = _shared(path) or _of_option(plan, path)
+    place = _shared(plan, path) or _of_option(plan, path)
     if place is None:
         examples = "workload.tokens_per_month, options[0].price.input_usd_per_mtok, options[0].throughput"
         raise InputError(asked_by, f"{shown(path)} is refused: must be a number of this scenario such as {examples}")
@@ -71,7 +74,7 @@ def place_of(plan: Plan, path: str, asked_by: str = "input") -> Place:
 
 def paths(plan: Plan) -> list[Place]:
     """Return every input of a plan that can be uncertain, in the scenario's order, for a page to choose from."""
-    places = [Place(path, shared) for path, shared in _SHARED.items()]
+    places = [place for path in _SHARED if (place := _shared(plan, path)) is not None]
     for at, planned in enumerate(plan.options):
         places += _places(planned, at)
     load = [place for place in places if place.input.steps[0] == "load"]
@@ -119,7 +122,7 @@ def _shared_inputs() -> dict[str, Input]:
         *(Input(f"horizon.{name}", ("months", name), FIELDS[name]) for name in _RATES),
         *(
             Input(
-                f"horizon.price_change_per_year.{side}",
+                f"{_CHANGES}.{side}",
                 ("months", "price_change_per_year", side),
                 replace(change, label=f"{change.label}, {_SIDE_LABELS[side]}"),
             )
@@ -132,9 +135,12 @@ def _shared_inputs() -> dict[str, Input]:
 _SHARED = _shared_inputs()
 
 
-def _shared(path: str) -> Place | None:
+def _shared(plan: Plan, path: str) -> Place | None:
     shared = _SHARED.get(path)
-    return None if shared is None else Place(path, shared)
+    head, _, side = path.rpartition(".")
+    if shared is None or (head == _CHANGES and not knows(PriceChange, side, plan.load.edition.version)):
+        return None
+    return Place(path, shared)
 
 
 def _of_option(plan: Plan, path: str) -> Place | None:
