@@ -19,7 +19,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     parser = commands.add_parser("history", help="prices over time and the rate at which they change a year")
     parser.add_argument("--provider", help="provider id of a model, or GPU supplier")
     parser.add_argument("--model", help="model id, with --provider")
-    parser.add_argument("--line", choices=tuple(line.id for line in BILLED_LINES), default="input")
+    parser.add_argument("--line", choices=tuple(line.id for line in BILLED_LINES if line.in_history), default="input")
     parser.add_argument("--gpu", help="GPU id, such as h100-sxm")
     parser.add_argument("--term", help="term, such as on-demand; with --gpu alone also the market's median")
     add_format(parser)

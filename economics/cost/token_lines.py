@@ -17,12 +17,13 @@ class TokenLine:
 
     `id` is its attribute in `ListedPrices` and `TokenPrices`. `follows` is the line whose price applies where this one
     has none; a line that follows no other must have a price. `compared`: price lists are compared by it, and short
-    tables include it.
+    tables include it. `in_history`: the history of past releases was collected with it.
     """
 
     id: str
     follows: str | None = None
     compared: bool = True
+    in_history: bool = True
 
     @property
     def field(self) -> str:
@@ -54,6 +55,7 @@ TOKEN_LINES: tuple[TokenLine, ...] = (
         "cache_write_long",
         follows="cache_write",
         compared=False,
+        in_history=False,
         cost_line="cache writes",
         tokens="long_cache_write",
     ),

@@ -113,3 +113,9 @@ def drop_later_fields(part: Part, document: dict[str, Any], version: int) -> Non
             for item, inner in zip(value, written, strict=True):
                 if isinstance(item, Part):
                     drop_later_fields(item, inner, version)
+
+
+def knows(part: type[Part], name: str, version: int) -> bool:
+    """Whether a document of `version` of the schema may hold the field `name` of a kind of part."""
+    marks = (mark for mark in part.model_fields[name].metadata if isinstance(mark, Since))
+    return all(mark.version <= version for mark in marks)

@@ -177,6 +177,13 @@ FIELDS: dict[str, Field] = {
             "100–125 % of the input price",
         ),
         price(
+            "cache_write_long_usd_per_mtok",
+            "Long-lived cache write price",
+            "USD/Mtok",
+            "Price of a million input tokens written to the cache for its longest lifetime.",
+            "1.6 to 2 × the input price",
+        ),
+        price(
             "output_usd_per_mtok",
             "Output price",
             "USD/Mtok",

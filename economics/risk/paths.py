@@ -15,10 +15,13 @@ from economics.cost.load import Workload
 from economics.cost.months import SIDES, Side
 from economics.errors import InputError
 from economics.fields.field import Field, shown
+from economics.fields.part import knows
 from economics.fields.table import FIELDS
 from economics.over_time.plan import Plan, PlannedOption
 from economics.quantity import Number
+from economics.scenario.horizon import PriceChange
 
+_CHANGES = "horizon.price_change_per_year"
 _RATES = ("discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year")
 _SIDE_LABELS: dict[Side, str] = {
     "api": "closed APIs",
@@ -71,7 +74,7 @@ def place_of(plan: Plan, path: str, asked_by: str = "input") -> Place:
 
 def paths(plan: Plan) -> list[Place]:
     """Return every input of a plan that can be uncertain, in the scenario's order, for a page to choose from."""
-    places = [place for path in _SHARED if (place := _shared(plan, path))]
+    places = [place for path in _SHARED if (place := _shared(plan, path)) is not None]
     for at, planned in enumerate(plan.options):
         places += _places(planned, at)
     load = [place for place in places if place.input.steps[0] == "load"]
@@ -119,7 +122,7 @@ def _shared_inputs() -> dict[str, Input]:
         *(Input(f"horizon.{name}", ("months", name), FIELDS[name]) for name in _RATES),
         *(
             Input(
-                f"horizon.price_change_per_year.{side}",
+                f"{_CHANGES}.{side}",
                 ("months", "price_change_per_year", side),
                 replace(change, label=f"{change.label}, {_SIDE_LABELS[side]}"),
             )
@@ -134,9 +137,11 @@ _SHARED = _shared_inputs()
 
 def _shared(plan: Plan, path: str) -> Place | None:
     shared = _SHARED.get(path)
-    if shared is None:
+    edition = plan.load.edition
+    head, _, side = path.rpartition(".")
+    if shared is None or (head == _CHANGES and not knows(PriceChange, side, edition.version)):
         return None
-    narrower = plan.load.edition.narrower.get(shared.field.name)
+    narrower = edition.narrower.get(shared.field.name)
     return Place(path, shared if narrower is None else replace(shared, field=narrower))
 
 

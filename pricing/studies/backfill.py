@@ -27,7 +27,7 @@ from pricing.sources.curated import DATA, day, records
 from pricing.sources.genai import KEYS, RELEASES
 
 OUTPUT = "token_price_history.csv"
-LINES = {KEYS[line.id]: line.field for line in BILLED_LINES if line.id in KEYS}
+LINES = {KEYS[line.id]: line.field for line in BILLED_LINES if line.id in KEYS and line.in_history}
 """Price key of the package and the column it becomes."""
 COLUMNS = (
     "provider",

@@ -37,7 +37,7 @@ from pricing.studies.backfill import OUTPUT as TOKEN_HISTORY
 PricedSide = Literal["api", "hosted", "gpu_rent"]
 """The sides of a horizon whose prices are listed, and so have a history."""
 RATE_HISTORY = "gpu_rate_history.csv"
-LINES = {line.id: line for line in BILLED_LINES}
+LINES = {line.id: line for line in BILLED_LINES if line.in_history}
 """The lines that have a history, by id."""
 MIN_SUPPLIERS = 5
 _DAY = timedelta(days=1)
@@ -237,8 +237,8 @@ def released_prices() -> dict[tuple[str, str, str], list[Observation]]:
         assert last is not None
         versions = dict.fromkeys((str(r["first_version"]), str(r["last_version"])))
         source = f"genai-prices {' to '.join(versions)}"
-        for line in BILLED_LINES:
-            price = number(r.get(line.field))  # a line younger than the file has no column there
+        for line in LINES.values():
+            price = number(r[line.field])
             if price is not None:
                 observations[str(r["provider"]), str(r["model"]), line.id].append(
                     Observation(first, last, price, source)

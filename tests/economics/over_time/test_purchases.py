@@ -194,6 +194,10 @@ def test_the_price_change_of_purchases_is_an_uncertain_input():
     at = plan(api(), gpus("own", SERVER), version=2, months=24, tokens_by_month=[1e9] * 12 + [5e9] * 12)
     path = "horizon.price_change_per_year.purchase"
     assert path in [place.path for place in paths(at)]
+    first = plan(api(), gpus("own", SERVER), months=24)
+    assert path not in [place.path for place in paths(first)]
+    with pytest.raises(InputError, match=r"horizon\.price_change_per_year\.purchase' is refused"):
+        with_values(first, {path: 0.1})
     drawn = np.array([-0.3, 0.0, 0.5])
     together = flows(with_values(at, {path: drawn}), 1)
     for i, change in enumerate(drawn.tolist()):

