@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from economics.cost.result import UNCOUNTABLE
 from economics.cost.volume_curve import STEP_TOLERANCE
-from economics.quantity import Array, Number
+from economics.quantity import Array, Number, Quantity, finite
 from economics.units import SECONDS_PER_HOUR
+
+MAX_REPLICAS = 1e15
+"""The most replicas that can be counted."""
 
 
 def tokens_served(capacity: Number, hours: Number, utilisation: Number) -> Number:
@@ -36,3 +40,8 @@ def things_needed(tokens: Number, each: Number, least: Number) -> Array | np.flo
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         needed: Array = np.maximum(np.ceil(np.divide(tokens, each) - STEP_TOLERANCE), least)
     return needed
+
+
+def counted(things: Number) -> Quantity:
+    """Return a number of things that can be counted; undefined beyond 10¹⁵ and beyond a float."""
+    return finite(things, np.less_equal(things, MAX_REPLICAS), UNCOUNTABLE)

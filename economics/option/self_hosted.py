@@ -17,6 +17,7 @@ from economics.cost.inputs import FACTOR, Input, Suggestion, fields_of
 from economics.cost.lines import Lines, total
 from economics.cost.load import Load
 from economics.cost.months import Block, Calendar, Commitment, Running
+from economics.cost.replicas import MAX_REPLICAS
 from economics.cost.result import UNCOUNTABLE, Cost, over
 from economics.cost.service import Service
 from economics.cost.steps import Book
@@ -40,7 +41,6 @@ from economics.supply.protocol import Replica, Work
 
 OTHER_GPU = "other"
 """A GPU that is not in the hardware table: its throughput and its rate must be typed."""
-MAX_REPLICAS = 1e15
 UTILISATION = "utilisation of all self-hosted options"
 """The group of their utilisation in suggested inputs: the same load comes to each of them."""
 _TYPED = ("utilisation", "billed_hours_per_month", "fixed_usd_per_month", "input_token_factor", "output_token_factor")

@@ -15,7 +15,7 @@ import numpy as np
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines, total
 from economics.cost.months import Block, Calendar, Commitment, Running
-from economics.cost.replicas import things_needed, tokens_served
+from economics.cost.replicas import counted, things_needed, tokens_served
 from economics.cost.result import UNCOUNTABLE
 from economics.cost.service import Service, begun, service_for
 from economics.cost.steps import Book
@@ -203,9 +203,9 @@ class Blended(Supply):
             f"ceil({book.tokens} / peak_tokens_of_the_month"
             f" - {baseline} * peaks_per_baseline_replica_over_the_month - 1e-9)"
         )
-        count = finite(served.replicas - reserved.held(self.baseline_replicas), True, UNCOUNTABLE)
+        count = counted(served.replicas - reserved.held(self.baseline_replicas))
         book.step("peak_replicas", f"max(0, min_replicas - {baseline}, {first}, {second})", count, "replica")
-        book.step("replicas", f"{baseline} + peak_replicas", finite(served.replicas, True, UNCOUNTABLE), "replica")
+        book.step("replicas", f"{baseline} + peak_replicas", counted(served.replicas), "replica")
         what, paid, held, gpus = "replica", "peak_replicas", "peak_replicas", "gpus_per_replica"
         if peaks.let_whole:
             what, paid, gpus = "instance", "peak_instances", "gpus_per_peak_instance"

@@ -12,7 +12,7 @@ import numpy as np
 from economics.cost.inputs import Input, Suggestion
 from economics.cost.lines import Lines, total
 from economics.cost.months import Calendar, Commitment, Running
-from economics.cost.replicas import things_needed, tokens_served
+from economics.cost.replicas import counted, things_needed, tokens_served
 from economics.cost.result import UNCOUNTABLE
 from economics.cost.service import Service
 from economics.cost.steps import Book, symbol
@@ -165,12 +165,15 @@ class Supply(Protocol):
         spares = " + spare_replicas" if np.any(work.spare_replicas) else ""
         if spares:
             book.known("spare_replicas", work.spare_replicas)
+        if spares and not work.spares_apart:
+            needed, spares = f"{needed}{spares}", ""
+            book.step("replicas", needed, counted(served.paid[0]), "replica")
+        else:
+            book.step("replicas", needed, counted(served.replicas), "replica")
         if not machines.let_whole:
-            count = finite(served.paid[0], True, UNCOUNTABLE)
-            book.step("replicas", f"{needed}{spares}", count, "replica")
             self._explain_lines(book, replica, "replica")
-            return Explained("replicas * usd_per_replica", f"(replicas * ({CAPACITY_OF_A_MONTH}))")
-        book.step("replicas", needed, finite(served.replicas, True, UNCOUNTABLE), "replica")
+            paid = f"(replicas{spares})" if spares else "replicas"
+            return Explained(f"{paid} * usd_per_replica", f"({paid} * ({CAPACITY_OF_A_MONTH}))")
         book.known(GPUS_PAID_FOR, machines.gpus_each)
         spans = bool(np.any(machines.machines_each > 1))
         if spans:
@@ -181,7 +184,7 @@ class Supply(Protocol):
             each = f"floor({GPUS_PAID_FOR} / gpus_per_replica)"
             book.step("replicas_per_instance", each, machines.replicas_each, "replica")
             formula = f"ceil((replicas{spares}) / replicas_per_instance)"
-        book.step("instances", formula, finite(served.paid[0], True, UNCOUNTABLE), "instance")
+        book.step("instances", formula, counted(served.paid[0]), "instance")
         self._explain_lines(book, replica, "instance")
         unit = "usd_per_instance * instances_per_replica" if spans else "usd_per_instance / replicas_per_instance"
         book.step("usd_per_replica", unit, total(self.replica_lines(replica)), "USD/month")
