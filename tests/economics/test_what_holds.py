@@ -422,6 +422,7 @@ ADDED = {
     "keep_hours": (0, 167),
     "start_minutes": (0, 60),
     **dict.fromkeys(("cache_write_share", "end_value_share", "cache_write_long_share"), (0, 1)),
+    "units": (1, 10**6),
     "minimum_units": (0, 10**6),
     "unit_increment": (1, 10**6),
     **dict.fromkeys(("cached_token_weight", "output_token_weight"), (0, 1000)),
@@ -467,6 +468,15 @@ def test_every_range_is_the_contracts(name, edition):
     for array in (np.array([high, math.nan]), np.array([[low - 1.0]])):
         with pytest.raises(InputError):
             field.check(array)
+
+
+def test_a_yearly_change_is_above_minus_everything_and_at_most_tenfold():
+    field = FIELDS["price_change_per_year"]
+    for good in (float(np.nextafter(-1, 0)), 0.0, 10.0):
+        field.check(good)
+    for bad in (-1.0, float(np.nextafter(10, 11)), math.nan):
+        with pytest.raises(InputError, match="price_change_per_year"):
+            field.check(bad)
 
 
 COUNTS = ("gpus_per_replica", "min_replicas", "life_months")
