@@ -72,6 +72,19 @@ def test_several_invalid_parts_are_each_named_and_the_rest_holds() -> None:
     assert at.query_params.keys() == {"v", "d", "as_of", "p", "tokens_per_month", "batch_share"}
 
 
+@pytest.mark.parametrize(("version", "text"), [(1, "0.05 to 200"), (2, "0.01 to 10000")])
+def test_a_page_of_either_version_stays_in_it_and_says_its_ranges(version: int, text: str) -> None:
+    at = open_page(("v", str(version)), ("d", str(version)), ("tokens_per_month", "7e9"))
+    sound(at)
+    assert warnings(at) == []
+    typed = at.number_input(key="workload.input_output_ratio typed")
+    assert f"Range: {text}." in typed.help
+    assert change(at, typed, 300.0).workload.input_output_ratio == (5 if version == 1 else 300)
+    assert [text in warning for warning in warnings(at)] == ([True] if version == 1 else [])
+    assert change(at, at.slider(key="workload.batch_share slider"), 10.0).schema_version == version
+    assert (at.query_params["v"], at.query_params["d"]) == (str(version), str(version))
+
+
 def test_a_key_given_twice_is_named() -> None:
     at = open_page(("peak_to_average", "3"), ("peak_to_average", "4"))
     assert warnings(at) == ["peak_to_average is given more than once: only the first, 3, is used"]
