@@ -39,6 +39,8 @@ from economics.units import SECONDS_PER_HOUR
 OTHER_GPU = "other"
 """A GPU that is not in the hardware table: its throughput and its rate must be typed."""
 MAX_REPLICAS = 1e15
+_LEAST_TOKENS_PER_REPLICA = 1e-235
+"""Below it the replicas and their cost at the largest volume, 10¹⁵ tokens, come near what a number can hold."""
 _TYPED = ("utilisation", "billed_hours_per_month", "fixed_usd_per_month", "input_token_factor", "output_token_factor")
 
 
@@ -187,7 +189,7 @@ class SelfHosted(PricedOption):
     def volume_curve(self, load: Load) -> VolumeCurve | None:
         """Return the supply's staircase on top of the fixed cost."""
         per_replica = float(self.tokens_per_replica(load))
-        if not 0 < per_replica < np.inf:
+        if not _LEAST_TOKENS_PER_REPLICA < per_replica < np.inf:
             return None
         stairs = self.supply.curve(self.replica, per_replica, int(self.min_replicas))
         return VolumeCurve(float(self.fixed_usd_per_month)) + stairs

@@ -340,6 +340,17 @@ def test_a_unit_cost_too_large_for_a_number_is_not_taken_for_free():
             assert entry["verdict"] is None or entry["cheaper"] == "api", entry
 
 
+def test_replicas_beyond_a_number_have_no_break_even_over_volume_and_say_so():
+    # 1 token/s·3600·1e-300 h = 3.6e-297 tokens a replica: 10¹⁵ tokens want 2.8e311 of them; a float ends at 1.8e308
+    short = self_hosted({**RENTED, "tokens_per_second": 1.0, "billed_hours_per_month": 1e-300})
+    free = self_hosted({**RENTED, "usd_per_gpu_hour": 0.0, "fixed_usd_per_month": 1.0}, name="free")
+    for other in (free, token_option(input=3, output=15)):
+        document = check_document([short, other], load(tokens_per_month=1.0))
+        (over_volume,) = (e for e in document["break_even"] if e["variable"] == "tokens_per_month")
+        assert (over_volume["verdict"], over_volume["crossings"]) == (None, [])
+        assert "beyond a number" in over_volume["undefined"]["verdict"]
+
+
 def dear_fields():
     return {**RENTED, "tokens_per_second": 1e-300, "usd_per_gpu_hour": 1e9, "gpus_per_replica": 4096}
 
