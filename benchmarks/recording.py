@@ -4,8 +4,9 @@
     python -m benchmarks.recording             # names every file that is another one now; exit status 1 if there is any
 
 The set: every kind of option and supply, every preset, 40 random scenarios; with months and risk and without; with a
-contract; in another currency; through the command line, the CSV pack and the address. Everything is at one as-of date
-and from the catalogue that the package builds, so another hash means other code or other data, never another day.
+contract; in another currency; through the command line, the CSV pack and the address. All documents are of schema
+version 1, whose figures never change. Everything is at one as-of date and from the catalogue that the package builds,
+so another hash means other code or other data, never another day.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def recorded() -> Iterator[tuple[str, str]]:
         for label, document in documents().items():
             yield from _compared(folder, label, document)
             yield from _addresses(label, document)
-        for label, document in {"default": _dated(scenario_document(default_scenario())), **kinds()}.items():
+        for label, document in {"default": _dated(scenario_document(default_scenario(1))), **kinds()}.items():
             yield from _compared(folder, f"{label} months risk", document, "--horizon", "--risk")
             yield from _compared(folder, f"{label} in EUR", document, *_EURO)
             yield from _compared(folder, f"{label} by contract", document, "--contract", str(contract))
@@ -127,9 +128,9 @@ def recorded() -> Iterator[tuple[str, str]]:
 
 def documents() -> dict[str, dict[str, Any]]:
     """Every scenario of the set by its label."""
-    result = {"default": _dated(scenario_document(default_scenario())), **kinds()}
+    result = {"default": _dated(scenario_document(default_scenario(1))), **kinds()}
     for preset in presets():
-        document = _dated(scenario_document(default_scenario()))
+        document = _dated(scenario_document(default_scenario(1)))
         document["workload"] |= preset.workload
         result[f"preset {preset.name}"] = document
     for number in range(RANDOM_SCENARIOS):
@@ -139,7 +140,7 @@ def documents() -> dict[str, dict[str, Any]]:
 
 def kinds() -> dict[str, dict[str, Any]]:
     """A scenario with every kind of option, one a kind of supply, and one with all that counts over months."""
-    head = _dated(scenario_document(default_scenario()))
+    head = _dated(scenario_document(default_scenario(1)))
     listed = [{**new_options()[kind], "name": kind} for kind in ("api", "hosted", "self_hosted")]
     result = {"new options": {**head, "options": listed}}
     for name, supply in _supplies().items():

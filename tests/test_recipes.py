@@ -238,15 +238,15 @@ answer = change(at, pills, "Night work").workload.batch_share"""
 def test_a_default_scenario(following):
     copy = following("A default scenario")
     document = scenario_document(default_scenario()) | {"name": "Another start"}
-    copy.add_file("breakeven/data/default_2.json", json.dumps(document))
-    copy.change(
-        "breakeven/defaults.py", "CURRENT_DEFAULT = 1\nDEFAULTS = (1,)", "CURRENT_DEFAULT = 2\nDEFAULTS = (1, 2)"
-    )
+    copy.add_file("breakeven/data/default_3.json", json.dumps(document))
+    copy.change("breakeven/defaults.py", "DEFAULTS = {1: 1, 2: 2}", "DEFAULTS = {1: 1, 2: 2, 3: 2}")
     code = """
-from breakeven.address import open_address
-scenarios = [open_address(pairs).document.scenario for pairs in ([], [("d", "1")])]
-answer = [scenario.name for scenario in scenarios]"""
-    assert copy.asked(code) == ["Another start", default_scenario().name]
+from breakeven.address import address, open_address
+documents = [open_address(pairs).document for pairs in ([], [("d", "3")], [("v", "2"), ("d", "2")], [("v", "1")])]
+answer = [[document.scenario.name, address(document, ())["d"]] for document in documents]"""
+    new, old = ["Another start", "3"], default_scenario().name
+    # the older default of the same version is still read, and written as what differs from the newest
+    assert copy.asked(code) == [new, new, [old, "3"], [default_scenario(1).name, "1"]]
 
 
 # The model

@@ -14,6 +14,8 @@ from economics.units import SECONDS_PER_HOUR
 
 MAX_REPLICAS = 1e15
 """The most replicas that can be counted."""
+LEAST_TOKENS_EACH = 1e-235
+"""Below so few tokens of a replica, replicas and their cost at the largest volume come near what a number can hold."""
 
 
 def tokens_served(capacity: Number, hours: Number, utilisation: Number) -> Number:

@@ -15,7 +15,7 @@ import numpy as np
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines, total
 from economics.cost.months import Block, Calendar, Commitment, Running
-from economics.cost.replicas import counted, things_needed, tokens_served
+from economics.cost.replicas import LEAST_TOKENS_EACH, counted, things_needed, tokens_served
 from economics.cost.result import UNCOUNTABLE
 from economics.cost.service import Service, begun, service_for
 from economics.cost.steps import Book
@@ -132,7 +132,7 @@ class Blended(Supply):
     def curve(self, replica: Replica, work: Work) -> VolumeCurve | None:
         """Return a staircase of peak machines on top of the baseline."""
         busiest, month = self._peak_terms(replica, work)
-        if not all(0 < float(each) < np.inf for each, _ in (busiest, month)):
+        if not all(LEAST_TOKENS_EACH < float(each) < np.inf for each, _ in (busiest, month)):
             return None
         reserved, peaks = self.reserved.machines(replica), self.on_demand.machines(replica)
         baseline, each = float(reserved.held(self.baseline_replicas)), float(peaks.replicas_each)

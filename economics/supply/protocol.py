@@ -12,7 +12,7 @@ import numpy as np
 from economics.cost.inputs import Input, Suggestion
 from economics.cost.lines import Lines, total
 from economics.cost.months import Calendar, Commitment, Running
-from economics.cost.replicas import counted, things_needed, tokens_served
+from economics.cost.replicas import LEAST_TOKENS_EACH, counted, things_needed, tokens_served
 from economics.cost.result import UNCOUNTABLE
 from economics.cost.service import Service
 from economics.cost.steps import Book, symbol
@@ -128,7 +128,7 @@ class Supply(Protocol):
     def curve(self, replica: Replica, work: Work) -> VolumeCurve | None:
         """Return the cost over volume of work of a kind, whatever its tokens; scalars only; None beyond a float."""
         per_replica = float(self.tokens_per_replica(replica, work))
-        if not 0 < per_replica < np.inf:
+        if not LEAST_TOKENS_EACH < per_replica < np.inf:
             return None
         machines = self.machines(replica)
         usd = float(total(self.paid_lines(replica))) * float(machines.machines_each)

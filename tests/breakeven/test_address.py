@@ -1,18 +1,23 @@
+import hashlib
 import json
 import string
+from importlib.resources import files
 from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from breakeven.address import MAX_LENGTH, open_address
+from breakeven.address import MAX_LENGTH, address, open_address
 from breakeven.choices import VIEW
 from breakeven.currency import USD, Currency
-from breakeven.defaults import default_scenario, presets
+from breakeven.defaults import DEFAULTS, default_of_version, default_origins, default_scenario, presets
+from economics.fields.edition import EDITIONS
 from economics.scenario.reading import read_scenario, scenario_document
 from tests.support.links import link_of
 from tests.support.scenarios import documents, typed_document
+
+FIRST_DEFAULT = "af7cd853f2bd453130f1b7e375068adb788eb8bce571ac38cf65bce0e7aaccd8"
 
 
 def default_with(**workload):
@@ -41,12 +46,15 @@ def test_a_currency_round_trips_and_us_dollars_need_no_parameter(rate, day, code
 
 
 def test_the_default_scenario_needs_only_version_default_number_and_prices():
-    assert link_of(default_scenario(), ("a", "b", "c")) == {"v": "1", "d": "1", "p": "a.b.c"}
+    assert link_of(default_scenario(), ("a", "b", "c")) == {"v": "2", "d": "2", "p": "a.b.c"}
+    for number, version in DEFAULTS.items():
+        shortest = {"v": str(version), "d": str(number), "p": "a.b.c"}
+        assert link_of(default_scenario(number), ("a", "b", "c")) == shortest
 
 
 def test_an_address_holds_only_what_differs():
     scenario = read_scenario(default_with(tokens_per_month=4e9))
-    assert link_of(scenario, ()) == {"v": "1", "d": "1", "tokens_per_month": "4e9"}
+    assert link_of(scenario, ()) == {"v": "2", "d": "2", "tokens_per_month": "4e9"}
     assert len(urlencode(link_of(scenario, ("abcde",) * 3))) < 80
 
 
@@ -92,8 +100,8 @@ REFUSED = [
     ({"currency": "EUR:0.92:2026-13-01"}, "currency=EUR:0.92:2026-13-01 ignored: '2026-13-01' is no date"),
     ({"currency": "USD:2:2026-11-01"}, "currency=USD:2:2026-11-01 ignored: one US dollar is 1 USD"),
     ({"currency": ""}, "currency= ignored: must be an ISO code"),
-    ({"v": "2"}, "v=2: only schema version 1 can be read"),
-    ({"d": "7"}, "d=7 ignored: the default scenarios are numbered 1 to 1"),
+    ({"v": "3"}, "v=3: only schema versions 1 and 2 can be read; the default is shown"),
+    ({"d": "7"}, "d=7 ignored: the default scenario of schema version 2 has the number 2"),
     ({"4.name": "only a name"}, "option 4 ignored: kind is missing"),
     ({"name": "a\u202eb"}, "name=a"),
     ({"1.provider": ""}, "option 1 ignored: provider is missing"),
@@ -106,6 +114,83 @@ def test_what_is_not_valid_is_named_and_the_rest_is_used(parameters, sentence):
     assert len(opened.problems) == 1
     assert opened.problems[0].startswith(sentence)
     assert opened.document.scenario.workload.peak_to_average == (2 if "v" in parameters else 3)
+
+
+# The two schema versions
+
+
+@pytest.mark.parametrize("version", EDITIONS)
+def test_an_address_opens_in_its_own_version_with_its_own_default_and_writes_it_again(version):
+    link = {"v": str(version), "d": str(default_of_version(version)), "cache_hit_rate": "0.5"}
+    opened = open_address(link.items())
+    assert opened.problems == []
+    scenario = opened.document.scenario
+    document = scenario_document(default_scenario(default_of_version(version)))
+    document["workload"]["cache_hit_rate"] = 0.5
+    assert scenario == read_scenario(document)
+    assert scenario.schema_version == version
+    assert opened.document.origins.of("workload.tokens_per_month").detail == f"default scenario {link['d']}"
+    assert address(opened.document, ()) == link
+    full = {**address(opened.document, (), full=True, with_origins=False)}
+    assert (full["v"], full["d"]) == (str(version), "0")
+    assert open_address(full.items()).document.scenario == scenario
+
+
+def test_the_first_default_is_what_it_was():
+    # an address of version 1 refers to this file: its figures may never change
+    text = (files("breakeven") / "data" / "default_1.json").read_bytes()
+    assert json.loads(text)["schema_version"] == 1
+    assert hashlib.sha256(text).hexdigest() == FIRST_DEFAULT
+    assert scenario_document(default_scenario(1))["schema_version"] == 1
+
+
+@pytest.mark.parametrize("version", EDITIONS)
+def test_a_default_of_another_version_is_named_and_the_versions_own_is_used(version):
+    own = default_of_version(version)
+    for other in (number for number in (*DEFAULTS, 7) if number != own):
+        opened = open_address([("v", str(version)), ("d", str(other)), ("cache_hit_rate", "0.5")])
+        rule = f"the default scenario of schema version {version} has the number {own}"
+        assert opened.problems == [f"d={other} ignored: {rule}"]
+        assert opened.document.scenario.schema_version == version
+        assert address(opened.document, ()) == {"v": str(version), "d": str(own), "cache_hit_rate": "0.5"}
+
+
+@pytest.mark.parametrize("d", [None, *DEFAULTS, 0, 7])
+def test_an_address_without_a_version_has_that_of_its_default_else_the_current_one(d):
+    pairs = [] if d is None else [("d", str(d))]
+    version = DEFAULTS.get(d, 2)
+    # without a default everything has to be written out
+    rest = link_of(default_scenario(), (), full=True) if d == 0 else {}
+    opened = open_address([*pairs, *((name, text) for name, text in rest.items() if name not in ("v", "d"))])
+    assert opened.document.scenario == default_scenario(default_of_version(version))
+    assert bool(opened.problems) == (d == 7)
+
+
+@pytest.mark.parametrize("version", ["0", "3", "10", "1.0", "01", "²", "", "two"])
+def test_another_version_is_refused_with_a_sentence_and_the_default_is_shown(version):
+    opened = open_address([("v", version), ("d", "1"), ("cache_hit_rate", "0.5")])
+    assert opened.problems == [f"v={version}: only schema versions 1 and 2 can be read; the default is shown"]
+    assert opened.document.scenario == default_scenario()
+
+
+@pytest.mark.parametrize(("version", "text"), [(1, "0.05 to 200"), (2, "0.01 to 10000")])
+def test_a_ratio_that_its_version_refuses_is_named_with_the_range_of_that_version(version, text):
+    for ratio in ("0.001", "20000", "many"):
+        opened = open_address([("v", str(version)), ("input_output_ratio", ratio)])
+        assert opened.problems == [f"input_output_ratio={ratio} ignored: must be {text}"]
+        assert opened.document.scenario == default_scenario(default_of_version(version))
+    opened = open_address([("v", str(version)), ("input_output_ratio", "300")])
+    assert bool(opened.problems) == (version == 1)
+    assert opened.document.scenario.workload.input_output_ratio == {1: 5, 2: 300}[version]
+
+
+def test_what_a_broken_address_falls_back_to_is_the_default_of_its_version():
+    # no field is at fault alone: of a scenario that is written out in full only one option is left
+    for version in EDITIONS:
+        opened = open_address([("v", str(version)), ("d", "0"), ("tokens_per_month", "1")])
+        assert opened.problems[-1] == "the rest of the address makes no whole scenario: the default is shown"
+        assert opened.document.scenario == default_scenario(default_of_version(version))
+        assert opened.document.origins == default_origins(default_of_version(version))
 
 
 def test_a_field_given_twice_is_named():

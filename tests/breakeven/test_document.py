@@ -66,7 +66,9 @@ def test_a_choice_is_no_field_of_a_scenario_and_refuses_what_is_not_allowed(name
 
 
 def test_nothing_chosen_leaves_the_address_as_it_was() -> None:
-    assert address(DEFAULT, ("a", "b")) == {"v": "1", "d": "1", "p": "a.b"}
+    assert address(DEFAULT, ("a", "b")) == {"v": "2", "d": "2", "p": "a.b"}
+    first = Document(default_sourced(1).scenario, default_sourced(1).origins)
+    assert address(first, ("a", "b")) == {"v": "1", "d": "1", "p": "a.b"}
 
 
 def test_a_contract_and_a_currency_are_held_by_name() -> None:
@@ -115,9 +117,12 @@ def opened(*pairs: tuple[str, str]) -> Document:
 
 
 def test_what_stands_in_an_address_is_typed_and_the_rest_is_the_defaults() -> None:
-    origins = opened(("cache_hit_rate", "0.5"), ("1.discount", "0.1"), ("horizon", '{"months":12}')).origins
+    parts = (("cache_hit_rate", "0.5"), ("1.discount", "0.1"), ("horizon", '{"months":12}'))
+    first = opened(("v", "1"), ("d", "1"), *parts).origins
+    assert first.of("workload.tokens_per_month") == Origin("default", "default scenario 1")
+    origins = opened(*parts).origins
     assert origins.of("workload.cache_hit_rate") == TYPED
-    assert origins.of("workload.tokens_per_month") == Origin("default", "default scenario 1")
+    assert origins.of("workload.tokens_per_month") == Origin("default", "default scenario 2")
     assert origins.of("options[0].discount") == TYPED
     assert origins.of("options[1].discount") == MODEL_DEFAULT
     assert origins.of("horizon.months") == TYPED
@@ -134,7 +139,7 @@ def test_a_typed_value_that_equals_the_default_is_still_typed_elsewhere() -> Non
 
 def test_what_can_be_derived_is_not_written() -> None:
     typed = DEFAULT.edited(set_field, ("workload", "cache_hit_rate"), 0.5)
-    assert address(typed, ()) == {"v": "1", "d": "1", "cache_hit_rate": "0.5"}
+    assert address(typed, ()) == {"v": "2", "d": "2", "cache_hit_rate": "0.5"}
     assert "origins" in address(typed.edited(add, "api"), ())
 
 

@@ -205,7 +205,7 @@ def test_the_full_link_opens_the_same_scenario(url: str, visitor: Visitor) -> No
     assert other.locator("[data-testid=stAlert]").count() == 0
     press(other, CACHE)
     assert query(other)["2.name"] == "Groq & <co>"
-    assert query(other)["d"] == "1"
+    assert query(other)["d"] == "2"
 
 
 def test_a_number_out_of_range_is_refused_in_words(url: str, visitor: Visitor) -> None:

@@ -68,7 +68,7 @@ def test_a_saved_scenario_opens_in_another_browser(url: str, visitor: Visitor, t
     still(other)
     assert metrics(other) == metrics(page)
     address = query(other)
-    assert {**address, "p": ""} == {"v": "1", "d": "1", "p": "", **ADDRESS}  # what was a default still is one
+    assert {**address, "p": ""} == {"v": "2", "d": "2", "p": "", **ADDRESS}  # what was a default still is one
     other.reload()
     still(other)
     assert metrics(other) == metrics(page)

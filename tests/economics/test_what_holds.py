@@ -16,6 +16,7 @@ from economics.cost.load import Load
 from economics.cost.token_lines import BILLED_LINES
 from economics.cost.tokens import TokenPrices
 from economics.errors import InputError
+from economics.fields.edition import FIRST, SECOND
 from economics.fields.table import FIELDS
 from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure, TwoRates
@@ -26,7 +27,9 @@ from economics.supply.rented import Rented
 from tests.support.economics_cases import (
     OWNED,
     RENTED,
+    SEARCHED,
     any_batch,
+    any_load,
     any_prices,
     any_self_hosted,
     any_token_fields,
@@ -52,7 +55,6 @@ any_token_option = st.builds(
 )
 any_gpu_option = any_self_hosted.map(lambda fields: self_hosted(fields, name="gpus"))
 any_option = st.one_of(any_token_option, any_gpu_option)
-any_load = any_workload.map(lambda fields: Load(**fields))
 
 
 @given(any_option, any_load)
@@ -256,12 +258,10 @@ def check_document(options, at) -> dict:
             assert len(entry["crossings"]) == min(entry["count"], 1000)
         ats = [crossing["at"] for crossing in entry["crossings"]]
         assert ats == sorted(ats)
-        low, high = (0, 1e15) if entry["variable"] == "tokens_per_month" else RANGES[entry["variable"]]
+        searched = {"tokens_per_month": (0, 1e15), **SEARCHED[at.edition.version]}
+        low, high = searched[entry["variable"]]
         assert all(low <= at_ <= high for at_ in ats)
     return document
-
-
-RANGES = {"utilisation": (0, 1), "cache_hit_rate": (0, 1), "input_output_ratio": (0.05, 200)}
 
 
 @given(any_load, any_option, any_option)
@@ -288,12 +288,13 @@ EXTREMES = [1e-300, 1e-200, 1e-9, 1.0, 1e9]
     st.sampled_from([1e-300, 1e-9, 744.0]),
     st.sampled_from([0.0, 1e-300, 1.0, 1e15]),
     st.sampled_from([0.0, 0.5, 1.0]),
-    st.sampled_from([0.05, 5.0, 200.0]),
+    st.sampled_from([(FIRST, 0.05), (FIRST, 5.0), (FIRST, 200.0), (SECOND, 0.01), (SECOND, 5.0), (SECOND, 1e4)]),
     st.sampled_from([0.0, 1e-300, 1e9]),
 )
 @often(400)
-def test_extreme_inputs_are_finite_or_say_why_not(prefill, decode, f_in, f_out, used, hours, tokens, hit, ratio, price):
-    at = load(tokens_per_month=tokens, cache_hit_rate=hit, input_output_ratio=ratio)
+def test_extreme_inputs_are_finite_or_say_why_not(prefill, decode, f_in, f_out, used, hours, tokens, hit, mix, price):
+    edition, ratio = mix
+    at = load(tokens_per_month=tokens, cache_hit_rate=hit, input_output_ratio=ratio, edition=edition)
     fields = {**two_rates(RENTED, prefill, decode), "input_token_factor": f_in, "output_token_factor": f_out}
     fields |= {"utilisation": used, "billed_hours_per_month": hours, "usd_per_gpu_hour": price, "min_replicas": 4096}
     api = token_option(
@@ -339,6 +340,17 @@ def test_a_unit_cost_too_large_for_a_number_is_not_taken_for_free():
             assert entry["verdict"] is None or entry["cheaper"] == "api", entry
 
 
+def test_replicas_beyond_a_number_have_no_break_even_over_volume_and_say_so():
+    # 1 token/s·3600·1e-300 h = 3.6e-297 tokens a replica: 10¹⁵ tokens want 2.8e311 of them; a float ends at 1.8e308
+    short = self_hosted({**RENTED, "tokens_per_second": 1.0, "billed_hours_per_month": 1e-300})
+    free = self_hosted({**RENTED, "usd_per_gpu_hour": 0.0, "fixed_usd_per_month": 1.0}, name="free")
+    for other in (free, token_option(input=3, output=15)):
+        document = check_document([short, other], load(tokens_per_month=1.0))
+        (over_volume,) = (e for e in document["break_even"] if e["variable"] == "tokens_per_month")
+        assert (over_volume["verdict"], over_volume["crossings"]) == (None, [])
+        assert "beyond a number" in over_volume["undefined"]["verdict"]
+
+
 def dear_fields():
     return {**RENTED, "tokens_per_second": 1e-300, "usd_per_gpu_hour": 1e9, "gpus_per_replica": 4096}
 
@@ -347,7 +359,6 @@ def dear_fields():
 
 LIMITS = {
     "tokens_per_month": (0, 1e15),
-    "input_output_ratio": (0.05, 200),
     "input_tokens_per_request": (1, 1e7),
     "cache_hit_rate": (0, 1),
     "cache_reads_per_write": (1, 1e6),
@@ -356,15 +367,21 @@ LIMITS = {
 }
 
 
-@pytest.mark.parametrize("name", LIMITS)
-def test_a_load_out_of_range_is_refused_by_field_value_and_range(name):
-    low, high = LIMITS[name]
+RATIO = {FIRST: (0.05, 200), SECOND: (0.01, 10_000)}
+"""The range of the input/output ratio of each edition."""
+each_edition = pytest.mark.parametrize("edition", [FIRST, SECOND], ids=["version 1", "version 2"])
+
+
+@each_edition
+@pytest.mark.parametrize("name", [*LIMITS, "input_output_ratio"])
+def test_a_load_out_of_range_is_refused_by_field_value_and_range(name, edition):
+    low, high = {**LIMITS, "input_output_ratio": RATIO[edition]}[name]
     for good in (low, high):
-        Load(**workload(**{name: good}))
+        Load(**workload(**{name: good}), edition=edition)
     for bad in (np.nextafter(low, -math.inf), np.nextafter(high, math.inf), math.nan, math.inf, -math.inf):
         for value in (float(bad), np.array([float(bad), low]), np.array([[high, low], [low, float(bad)]])):
             with pytest.raises(InputError) as caught:
-                Load(**workload(**{name: value}))
+                Load(**workload(**{name: value}), edition=edition)
             assert caught.value.field == f"workload.{name}"
             assert "must be" in caught.value.message
             assert str(caught.value).startswith(f"workload.{name}: ")
@@ -375,8 +392,10 @@ def test_a_refusal_states_the_value_and_the_range():
         load(cache_hit_rate=1.5)
     with pytest.raises(InputError, match=r"workload\.tokens_per_month: -1 .*0 to 10¹⁵"):
         load(tokens_per_month=-1)
+    with pytest.raises(InputError, match=r"input_output_ratio: 10001 .*0\.01 to 10000"):
+        load().with_("input_output_ratio", 10_001)
     with pytest.raises(InputError, match=r"input_output_ratio: 201 .*0\.05 to 200"):
-        load().with_("input_output_ratio", 201)
+        load(edition=FIRST).with_("input_output_ratio", 201)
 
 
 CONTRACT = {
@@ -409,18 +428,51 @@ OPEN = {
 }
 
 
-@pytest.mark.parametrize("name", [*CONTRACT, *OPEN])
-def test_every_range_is_the_contracts(name):
-    low, high = CONTRACT.get(name, (0, OPEN.get(name)))
-    field = FIELDS[name]
+ADDED = {
+    **dict.fromkeys(("gpus_per_instance", "gpus_per_server"), (1, 4096)),
+    "spare_replicas": (0, 4096),
+    "keep_hours": (0, 167),
+    "start_minutes": (0, 60),
+    **dict.fromkeys(("cache_write_share", "end_value_share", "cache_write_long_share"), (0, 1)),
+    "units": (1, 10**6),
+    "minimum_units": (0, 10**6),
+    "unit_increment": (1, 10**6),
+    **dict.fromkeys(("cached_token_weight", "output_token_weight"), (0, 1000)),
+    "staff_people": (0, 10**5),
+    "router_usd_per_request": (0, 1e9),
+    "cache_write_long_usd_per_mtok": (0, 1e9),
+}
+"""What the second edition of the contract adds; a test takes those that there are."""
+ADDED_OPEN = {
+    "busy_hour_utilisation": 1,
+    "share_of_requests": 1,
+    "input_tokens_per_minute_per_unit": 1e9,
+    "bill_usd_per_month": 1e12,
+}
+
+
+def there(ranges):
+    return {name: value for name, value in ranges.items() if name in FIELDS}
+
+
+def closed_ranges(edition):
+    return {**CONTRACT, **there(ADDED), "input_output_ratio": RATIO[edition]}
+
+
+@each_edition
+@pytest.mark.parametrize("name", [*closed_ranges(SECOND), *OPEN, *there(ADDED_OPEN)])
+def test_every_range_is_the_contracts(name, edition):
+    closed = closed_ranges(edition)
+    low, high = closed.get(name) or (0, {**OPEN, **ADDED_OPEN}[name])
+    field = edition.field(name)
     field.check(high)
-    field.check(low if name in CONTRACT else 5e-324)
+    field.check(low if name in closed else 5e-324)
     bad = [
         low - 1e-9 * max(1, abs(low)),
         high * (1 + 1e-9),
         math.nan,
         math.inf,
-        *([] if name in CONTRACT else [0.0, -0.0]),
+        *([] if name in closed else [0.0, -0.0]),
     ]
     for value in bad:
         with pytest.raises(InputError, match=name):
@@ -430,7 +482,21 @@ def test_every_range_is_the_contracts(name):
             field.check(array)
 
 
-@pytest.mark.parametrize("name", ["gpus_per_replica", "min_replicas", "life_months"])
+def test_a_yearly_change_is_above_minus_everything_and_at_most_tenfold():
+    field = FIELDS["price_change_per_year"]
+    for good in (float(np.nextafter(-1, 0)), 0.0, 10.0):
+        field.check(good)
+    for bad in (-1.0, float(np.nextafter(10, 11)), math.nan):
+        with pytest.raises(InputError, match="price_change_per_year"):
+            field.check(bad)
+
+
+COUNTS = ("gpus_per_replica", "min_replicas", "life_months")
+ADDED_COUNTS = ("gpus_per_instance", "gpus_per_server", "spare_replicas", "baseline_replicas", "keep_hours",
+                "units", "minimum_units", "unit_increment")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*COUNTS, *(name for name in ADDED_COUNTS if name in FIELDS)])
 def test_a_count_is_whole(name):
     with pytest.raises(InputError, match=r"1\.5"):
         FIELDS[name].check(1.5)

@@ -33,8 +33,8 @@ REFUSED = [
     ({"as_of": "soon"}, "as_of=soon ignored: 'soon' is no date: must be YYYY-MM-DD"),
     ({"options": "99"}, "options=99 ignored: must be a whole number, 2 to 12"),
     ({"view": "3d"}, "view=3d ignored: must be unit or replicas"),
-    ({"v": "2"}, "v=2: only schema version 1 can be read"),
-    ({"d": "7"}, "d=7 ignored: the default scenarios are numbered 1 to 1"),
+    ({"v": "3"}, "v=3: only schema versions 1 and 2 can be read; the default is shown"),
+    ({"d": "7"}, "d=7 ignored: the default scenario of schema version 2 has the number 2"),
     ({"4.name": "only a name"}, "option 4 ignored: kind is missing"),
     ({"name": "a\u202eb"}, "name=a"),
     ({"1.provider": ""}, "option 1 ignored: provider is missing"),
@@ -70,6 +70,19 @@ def test_several_invalid_parts_are_each_named_and_the_rest_holds() -> None:
     assert warnings(at) == []
     assert scenario(at).workload.tokens_per_month == 7e9
     assert at.query_params.keys() == {"v", "d", "as_of", "p", "tokens_per_month", "batch_share"}
+
+
+@pytest.mark.parametrize(("version", "text"), [(1, "0.05 to 200"), (2, "0.01 to 10000")])
+def test_a_page_of_either_version_stays_in_it_and_says_its_ranges(version: int, text: str) -> None:
+    at = open_page(("v", str(version)), ("d", str(version)), ("tokens_per_month", "7e9"))
+    sound(at)
+    assert warnings(at) == []
+    typed = at.number_input(key="workload.input_output_ratio typed")
+    assert f"Range: {text}." in typed.help
+    assert change(at, typed, 300.0).workload.input_output_ratio == (5 if version == 1 else 300)
+    assert [text in warning for warning in warnings(at)] == ([True] if version == 1 else [])
+    assert change(at, at.slider(key="workload.batch_share slider"), 10.0).schema_version == version
+    assert (at.query_params["v"], at.query_params["d"]) == (str(version), str(version))
 
 
 def test_a_key_given_twice_is_named() -> None:

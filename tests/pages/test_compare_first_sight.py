@@ -26,7 +26,7 @@ SCENARIOS = {
     "replicas": [("view", "replicas"), ("tokens_per_month", "5e11"), ("3.min_replicas", "3")],
     "little": [("tokens_per_month", "1")],
     "nothing": [("tokens_per_month", "0")],
-    "much": [("tokens_per_month", "1e15"), ("input_output_ratio", "0.05"), ("peak_to_average", "1000")],
+    "much": [("tokens_per_month", "1e15"), ("input_output_ratio", "0.01"), ("peak_to_average", "1000")],
     "slow": [("3.throughput.published_point", ""), ("3.throughput.tokens_per_second", "1e-9")],
     "fast": [("3.throughput.published_point", ""), ("3.throughput.tokens_per_second", "1e9")],
     "free": [("3.supply.provider", ""), ("3.supply.term", ""), ("3.supply.usd_per_gpu_hour", "0")],

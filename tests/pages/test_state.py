@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from breakeven.choices import CHOICES, MAP_X, VIEW
-from breakeven.defaults import default_scenario
+from breakeven.defaults import CURRENT_DEFAULT, default_scenario
 from dashboard.prices.parts import _PARTS
 from dashboard.session import Slot
 from dashboard.state import MOST_BEFORE
@@ -55,7 +55,7 @@ def test_undo_opens_the_scenario_before_step_by_step(page: AppTest) -> None:
     assert pressed(page, "undo") == "0.1 3"
     assert page.text[1].value == "typed"
     assert pressed(page, "undo") == "0.4 3"
-    assert page.text[1].value == "default scenario 1"
+    assert page.text[1].value == f"default scenario {CURRENT_DEFAULT}"
     assert pressed(page, "undo") == "0.4 3"
     assert scenario(page).workload == default_scenario().workload
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from economics.cost.load import Load
 from economics.cost.token_lines import BILLED_LINES, REQUIRED_LINES, TOKEN_LINES
 from economics.cost.tokens import ListedPrices, completed
+from economics.fields.edition import EDITIONS, FIRST
 from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure, TwoRates
 from economics.option.token_priced import TokenOption
@@ -32,6 +33,12 @@ def often(examples: int) -> settings:
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
 
+
+SEARCHED: dict[int, dict[str, tuple[float, float]]] = {
+    version: {"utilisation": (0.0, 1.0), "cache_hit_rate": (0.0, 1.0), "input_output_ratio": ratio}
+    for version, ratio in {1: (0.05, 200.0), 2: (0.01, 10_000.0)}.items()
+}
+"""Schema version → the range in which break-evens over each variable are searched, from the contract."""
 
 WORKLOAD: Fields = {
     "tokens_per_month": 3e9,
@@ -146,7 +153,7 @@ maybe_prices = st.one_of(st.none(), prices)
 any_workload = st.fixed_dictionaries(
     {
         "tokens_per_month": st.one_of(numbers(0, 1e15), ordinary(1e6, 1e13)),
-        "input_output_ratio": numbers(0.05, 200),
+        "input_output_ratio": numbers(0.01, 10_000),
         "input_tokens_per_request": numbers(1, 1e7),
         "cache_hit_rate": shares,
         "cache_reads_per_write": numbers(1, 1e6),
@@ -154,6 +161,15 @@ any_workload = st.fixed_dictionaries(
         "peak_to_average": numbers(1, 1000),
     }
 )
+any_load = st.one_of(
+    any_workload.map(lambda fields: Load(**fields)),
+    st.builds(
+        lambda fields, ratio: Load(**{**fields, "input_output_ratio": ratio}, edition=FIRST),
+        any_workload,
+        numbers(0.05, 200),
+    ),
+)
+"""Loads of both editions over their whole ranges."""
 any_prices = st.fixed_dictionaries(
     {line.id: prices for line in REQUIRED_LINES},
     optional={line.id: prices for line in BILLED_LINES if line not in REQUIRED_LINES},
@@ -207,6 +223,9 @@ usual_workload = st.fixed_dictionaries(
         "batch_share": st.integers(0, 4).map(lambda n: n / 4),
         "peak_to_average": st.sampled_from([1.0, 2.0, 3.5]),
     }
+)
+usual_load = st.builds(
+    lambda fields, edition: Load(**fields, edition=edition), usual_workload, st.sampled_from(list(EDITIONS.values()))
 )
 _usual_price = ordinary(0.02, 80)
 usual_prices = st.fixed_dictionaries(

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from economics.cost.load import Workload
+from economics.fields.edition import CURRENT, EDITIONS, Edition
 from economics.fields.table import FIELDS
 from economics.fleet.gpu_ids import GPUS
 from economics.option.token_priced import PriceOverride
@@ -49,8 +50,8 @@ def typed_document(**workload: Any) -> dict[str, Any]:
     }
 
 
-def field_values(name: str) -> st.SearchStrategy[float | int]:
-    field = FIELDS[name]
+def field_values(name: str, edition: Edition = CURRENT) -> st.SearchStrategy[float | int]:
+    field = edition.field(name)
     if field.whole:
         return st.integers(int(field.low), int(field.high))
     return st.floats(field.low, field.high, exclude_min=field.low_open, allow_subnormal=False)
@@ -118,13 +119,15 @@ _workload = _merged(
 
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
-    """Valid scenario documents over every field and its whole range."""
+    """Valid scenario documents of each schema version over every field and its whole range."""
     options = draw(st.lists(st.one_of(_token_priced, _self_hosted), min_size=2, max_size=5))
     names = draw(st.lists(texts, min_size=len(options), max_size=len(options), unique=True))
+    edition = draw(st.sampled_from(list(EDITIONS.values())))
+    narrower = {name: draw(field_values(name, edition)) for name in edition.narrower}
     return {
-        "schema_version": 1,
+        "schema_version": edition.version,
         "name": draw(st.one_of(st.just(""), texts)),
         "as_of": draw(st.dates()).isoformat(),
-        "workload": draw(_workload),
+        "workload": draw(_workload) | narrower,
         "options": [{**option, "name": name} for option, name in zip(options, names, strict=True)],
     }

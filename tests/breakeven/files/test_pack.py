@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from breakeven.defaults import default_sourced
+from breakeven.defaults import CURRENT_DEFAULT, default_sourced
 from breakeven.document import read_file
 from breakeven.edits.fields import set_field
 from breakeven.files.pack import flat_table, pack_files, pack_zip, tables
@@ -155,13 +155,13 @@ def assumptions(sourced, catalogue):
 
 def test_a_typed_number_is_typed_even_where_it_equals_a_default(shared_catalogue):
     untouched = assumptions(default_sourced(), shared_catalogue)
-    assert of(untouched, "workload", "cache hit rate") == ("default scenario 1", "assumed")
+    assert of(untouched, "workload", "cache hit rate") == (f"default scenario {CURRENT_DEFAULT}", "assumed")
     assert of(untouched, "Claude Sonnet 4.6", "discount") == ("default of the cost model", "assumed")
     typed = set_field(set_field(default_sourced(), ("workload", "cache_hit_rate"), 0.4), ("options", 0, "discount"), 0)
     rows = assumptions(typed, shared_catalogue)
     assert of(rows, "workload", "cache hit rate") == ("typed", "typed")
     assert of(rows, "Claude Sonnet 4.6", "discount") == ("typed", "typed")
-    assert of(rows, "workload", "tokens a month") == ("default scenario 1", "assumed")
+    assert of(rows, "workload", "tokens a month") == (f"default scenario {CURRENT_DEFAULT}", "assumed")
 
 
 def test_every_number_of_a_plain_file_is_typed_and_what_it_leaves_out_is_assumed(shared_catalogue):

@@ -15,18 +15,18 @@ from economics.option.self_hosted import SelfHosted
 from tests.support.economics_cases import (
     OWNED,
     RENTED,
+    SEARCHED,
     any_self_hosted,
     load,
     often,
     self_hosted,
     token_option,
     two_rates,
+    usual_load,
     usual_prices,
     usual_rented,
     usual_workload,
 )
-
-LIMITS = {"utilisation": (0, 1), "cache_hit_rate": (0, 1), "input_output_ratio": (0.05, 200)}
 
 
 def points_agree(curve, option, at: Load) -> None:
@@ -101,10 +101,11 @@ def test_volume_curves_of_any_option_are_finite(fields):
     assert np.all(np.isfinite(curve.usd_per_mtok.values))
 
 
-@given(usual_workload, usual_prices, usual_rented, st.sampled_from(list(LIMITS)), st.sampled_from(["unit", "replicas"]))
+@given(
+    usual_load, usual_prices, usual_rented, st.sampled_from(list(SEARCHED[1])), st.sampled_from(["unit", "replicas"])
+)
 @often(120)
-def test_variable_curves_agree_with_both_views(fields, prices, gpus, variable, view):
-    at = Load(**fields)
+def test_variable_curves_agree_with_both_views(at, prices, gpus, variable, view):
     options = [
         token_option("api", price=prices),
         self_hosted(gpus, name="rates"),
@@ -112,7 +113,7 @@ def test_variable_curves_agree_with_both_views(fields, prices, gpus, variable, v
         self_hosted({**OWNED, "purchase_usd_per_replica": 30_000.0}, name="owned"),
     ]
     for curve, option in zip(variable_curves(options, at, variable, view), options, strict=True):
-        low, high = LIMITS[variable]
+        low, high = SEARCHED[at.edition.version][variable]
         assert (curve.variable, curve.view, curve.option) == (variable, view, option.name)
         assert curve.x[0] >= low
         assert curve.x[-1] == high

@@ -17,18 +17,19 @@ from economics.supply.rented import Rented
 from tests.support.economics_cases import (
     OWNED,
     RENTED,
+    SEARCHED,
     load,
     often,
     ordinary,
     self_hosted,
     token_option,
     two_rates,
+    usual_load,
     usual_prices,
     usual_rented,
-    usual_workload,
 )
 
-RANGES = {"utilisation": (0.0, 1.0), "cache_hit_rate": (0.0, 1.0), "input_output_ratio": (0.05, 200.0)}
+VARIABLES = tuple(SEARCHED[1])
 
 
 def unit(option, at: Load, variable: str, values):
@@ -39,8 +40,8 @@ def unit(option, at: Load, variable: str, values):
     return np.broadcast_to(option.unit_cost(at.with_(variable, values)).values, np.shape(values))
 
 
-def grid(variable: str, points: int = 3001):
-    low, high = RANGES[variable]
+def grid(variable: str, at: Load, points: int = 3001):
+    low, high = SEARCHED[at.edition.version][variable]
     if variable == "cache_hit_rate":
         return np.linspace(low, high, points)
     return np.geomspace(low or 1e-9, high, points)
@@ -53,8 +54,8 @@ def entries(one, other, at):
 def check(one, other, at: Load) -> None:
     result = entries(one, other, at)
     assert "tokens_per_month" in result
-    for variable in RANGES:
-        values = grid(variable)
+    for variable in VARIABLES:
+        values = grid(variable, at)
         x, y = unit(one, at, variable, values), unit(other, at, variable, values)
         moved = any(np.ptp(costs) > 1e-9 * np.max(costs) for costs in (x, y))
         still = all(np.ptp(costs) <= 1e-13 * np.max(costs) for costs in (x, y))
@@ -108,30 +109,30 @@ def bisected(one, other, at, variable, low, high) -> float:
     return (low + high) / 2
 
 
-@given(usual_workload, usual_prices, usual_rented)
+@given(usual_load, usual_prices, usual_rented)
 @often(120)
-def test_token_price_against_gpus(fields, prices, gpus):
-    check(token_option(price=prices), self_hosted(gpus), Load(**fields))
+def test_token_price_against_gpus(at, prices, gpus):
+    check(token_option(price=prices), self_hosted(gpus), at)
 
 
-@given(usual_workload, usual_prices, usual_prices)
+@given(usual_load, usual_prices, usual_prices)
 @often(120)
-def test_token_price_against_token_price(fields, one, other):
-    check(token_option("a", price=one), token_option("b", price=other), Load(**fields))
+def test_token_price_against_token_price(at, one, other):
+    check(token_option("a", price=one), token_option("b", price=other), at)
 
 
-@given(usual_workload, usual_rented, usual_rented)
+@given(usual_load, usual_rented, usual_rented)
 @often(120)
-def test_gpus_against_gpus(fields, one, other):
-    check(self_hosted(one, name="a"), self_hosted(other, name="b"), Load(**fields))
+def test_gpus_against_gpus(at, one, other):
+    check(self_hosted(one, name="a"), self_hosted(other, name="b"), at)
 
 
-@given(usual_workload, usual_prices, ordinary(0.1, 20), st.sampled_from([1, 2, 10]))
+@given(usual_load, usual_prices, ordinary(0.1, 20), st.sampled_from([1, 2, 10]))
 @often(120)
-def test_cache_prices_that_cross_twice(fields, prices, target, reads):
+def test_cache_prices_that_cross_twice(at, prices, target, reads):
     # dear writes first raise and then, beyond h = n/(n + 1), lower the cost: two crossings with a level price
     dear = {**prices, "cache_write": 10 * prices["input"], "cached_input": prices["input"]}
-    at = Load(**{**fields, "cache_reads_per_write": reads})
+    at = at.with_("cache_reads_per_write", reads)
     check(token_option("a", price=dear), token_option("b", input=target, output=target), at)
 
 
@@ -193,7 +194,7 @@ def test_an_entry_for_every_variable_that_moves_one_of_the_options():
     assert variables(flat, figure) == volume | {"utilisation"}
     assert variables(figure, figure) == volume | {"utilisation"}
     assert variables(figure, sloped) == volume | {"utilisation", "input_output_ratio"}
-    assert variables(flat, rates) == volume | set(RANGES)
+    assert variables(flat, rates) == volume | set(VARIABLES)
     assert variables(flat, self_hosted({**OWNED, "purchase_usd_per_replica": 1e5})) == volume | {"utilisation"}
 
 
@@ -252,24 +253,24 @@ def check_prices(one, other, at: Load) -> None:
             assert result.usd_per_mtok == pytest.approx(target / (at.tokens_per_month / 1e6), rel=1e-9)
 
 
-@given(usual_workload, usual_prices, usual_rented)
+@given(usual_load, usual_prices, usual_rented)
 @often(150)
-def test_the_price_found_makes_a_token_option_and_gpus_cost_the_same(fields, prices, gpus):
+def test_the_price_found_makes_a_token_option_and_gpus_cost_the_same(at, prices, gpus):
     one, other = token_option("api", price=prices, discount=0.1), self_hosted(gpus)
-    check_prices(one, other, Load(**fields))
-    assert {p.option for p in price_break_evens(one, other, Load(**fields))} == {"api", "own gpus"}
+    check_prices(one, other, at)
+    assert {p.option for p in price_break_evens(one, other, at)} == {"api", "own gpus"}
 
 
-@given(usual_workload, usual_rented, usual_rented)
+@given(usual_load, usual_rented, usual_rented)
 @often(100)
-def test_the_rate_found_makes_two_kinds_of_gpus_cost_the_same(fields, one, other):
-    check_prices(self_hosted(one, name="a"), self_hosted(other, name="b"), Load(**fields))
+def test_the_rate_found_makes_two_kinds_of_gpus_cost_the_same(at, one, other):
+    check_prices(self_hosted(one, name="a"), self_hosted(other, name="b"), at)
 
 
-@given(usual_workload, usual_prices, usual_prices)
+@given(usual_load, usual_prices, usual_prices)
 @often(100)
-def test_the_factor_found_makes_two_token_options_cost_the_same(fields, one, other):
-    check_prices(token_option("a", price=one), token_option("b", price=other), Load(**fields))
+def test_the_factor_found_makes_two_token_options_cost_the_same(at, one, other):
+    check_prices(token_option("a", price=one), token_option("b", price=other), at)
 
 
 def test_an_owned_replica_has_no_rate_to_break_even_on():

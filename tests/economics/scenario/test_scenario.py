@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from economics.cost.token_lines import BILLED_LINES
 from economics.errors import InputError
-from economics.fields.table import FIELDS
+from economics.fields.edition import EDITIONS
 from economics.fleet.gpu_ids import GPUS
 from economics.scenario.reading import read_json, read_scenario, scenario_document, scenario_json
 from economics.supply.rented import TERMS
@@ -108,9 +108,10 @@ def test_the_contracts_example_is_read():
     assert scenario.as_of.isoformat() == "2026-11-20"
 
 
-def test_the_defaults_are_the_contracts():
+@pytest.mark.parametrize("version", EDITIONS)
+def test_the_defaults_are_the_contracts(version):
     document = {
-        "schema_version": 1,
+        "schema_version": version,
         "workload": {"tokens_per_month": 1, "input_output_ratio": 1, "input_tokens_per_request": 1},
         "options": [
             {
@@ -147,13 +148,14 @@ def test_what_is_no_number_is_refused_by_field(path, value):
         assert error.field == written(path)
 
 
+@pytest.mark.parametrize("version", EDITIONS)
 @pytest.mark.parametrize("path", NUMBERS, ids=written)
-def test_a_number_out_of_range_is_refused_by_field_value_and_range(path):
+def test_a_number_out_of_range_is_refused_by_field_value_and_range(path, version):
     for value in (-1, 1e300):
-        error = refusal(changed(path, value))
+        error = refusal({**changed(path, value), "schema_version": version})
         assert error.field == written(path)
         assert error.message == f"{'-1' if value == -1 else '1e+300'} is refused: {error.rule}"
-        assert error.rule == f"must be {FIELDS[path[-1]].range_text}"
+        assert error.rule == f"must be {EDITIONS[version].field(path[-1]).range_text}"
 
 
 @pytest.mark.parametrize("path", [p for p in NUMBERS if p[-1] in COUNTS], ids=written)
@@ -247,7 +249,8 @@ def test_a_document_that_is_no_scenario_is_refused(document):
         (("options", 2, "gpu"), "H100"),
         (("options", 2, "supply", "kind"), "lease"),
         (("options", 2, "supply", "term"), "on demand"),
-        (("schema_version",), 2),
+        (("schema_version",), 3),
+        (("schema_version",), 1.0),
         (("schema_version",), "1"),
         (("schema_version",), True),
         (("schema_version",), None),
@@ -386,7 +389,6 @@ word = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), min_size=1,
 workloads = st.fixed_dictionaries(
     {
         "tokens_per_month": st.one_of(st.floats(0, 1e15), st.integers(0, 10**15)),
-        "input_output_ratio": st.floats(0.05, 200),
         "input_tokens_per_request": st.floats(1, 1e7),
     },
     optional={
@@ -451,13 +453,14 @@ gpu_options = st.fixed_dictionaries(
     },
 )
 documents = st.builds(
-    lambda w, options, rest: {
-        "schema_version": 1,
-        "workload": w,
+    lambda w, mix, options, rest: {
+        "schema_version": mix[0],
+        "workload": {**w, "input_output_ratio": mix[1]},
         **rest,
         "options": [{**o, "name": f"{i}. option"} for i, o in enumerate(options)],
     },
     workloads,
+    st.one_of(st.tuples(st.just(1), st.floats(0.05, 200)), st.tuples(st.just(2), st.floats(0.01, 10_000))),
     st.lists(st.one_of(token_options, gpu_options), min_size=2, max_size=5),
     st.fixed_dictionaries({}, optional={"name": word, "as_of": st.dates().map(lambda d: d.isoformat())}),
 )
