@@ -17,6 +17,7 @@ from economics.errors import InputError
 from economics.fields.field import Field, shown
 from economics.fields.part import knows
 from economics.fields.table import FIELDS
+from economics.option.protocol import PricedOption
 from economics.over_time.plan import Plan, PlannedOption
 from economics.quantity import Number
 from economics.scenario.horizon import PriceChange
@@ -106,12 +107,21 @@ def _with_value(plan: Plan, place: Place, value: Number) -> Plan:
     if place.option is None:
         changed: Plan = put_at(plan, place.input.steps, value)
         return changed
-    planned = plan.options[place.at]
+    planned, name = plan.options[place.at], place.option.name
     if place.beside:
         planned = replace(planned, extras=put_at(planned.extras, place.input.steps, value))
-    else:
-        planned = replace(planned, option=planned.option.with_input(place.input, value))
-    return replace(plan, options=(*plan.options[: place.at], planned, *plan.options[place.at + 1 :]))
+        return replace(plan, options=(*plan.options[: place.at], planned, *plan.options[place.at + 1 :]))
+
+    def change(option: PricedOption) -> PricedOption:
+        return option.with_input(place.input, value)
+
+    return replace(
+        plan,
+        options=tuple(
+            replace(each, option=change(each.option) if at == place.at else each.option.with_part(name, change))
+            for at, each in enumerate(plan.options)
+        ),
+    )
 
 
 def _shared_inputs() -> dict[str, Input]:

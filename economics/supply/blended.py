@@ -17,7 +17,7 @@ from economics.cost.lines import Lines, total
 from economics.cost.months import Block, Calendar, Commitment, Running
 from economics.cost.replicas import LEAST_TOKENS_EACH, counted, things_needed, tokens_served
 from economics.cost.result import UNCOUNTABLE
-from economics.cost.service import Service, begun, service_for
+from economics.cost.service import Service, service_for
 from economics.cost.steps import Book
 from economics.cost.volume_curve import STEP_TOLERANCE, Stair, StepLine, VolumeCurve
 from economics.fields.checks import number
@@ -267,7 +267,7 @@ class Blended(Supply):
 
     def service_notes(self, service: Service) -> Sequence[Note]:
         """Return the note on when contracts for the baseline are signed."""
-        return (begun(service, "signed for"),)
+        return self.reserved.service_notes(service)
 
     def inputs(self) -> Sequence[Input]:
         """Return both rates and the billed hours of a peak replica."""

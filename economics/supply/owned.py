@@ -187,7 +187,7 @@ class Owned(Supply):
 
     def service_notes(self, service: Service) -> Sequence[Note]:
         """Return notes on when servers are bought and whether they outlast the horizon."""
-        bought = begun(service, "bought")
+        bought = begun(service, "bought", "servers" if self.counted else "replicas")
         if self.life_months >= service.months:
             return (bought,)
         ends = (

@@ -116,7 +116,7 @@ class Rented(Supply):
 
     def service_notes(self, service: Service) -> Sequence[Note]:
         """Return the note on when contracts are signed."""
-        return (begun(service, "signed for"),)
+        return (begun(service, "signed for", "replicas" if self.gpus_per_instance is None else "instances"),)
 
     def inputs(self) -> Sequence[Input]:
         """Return the rate and the share lost to interruptions."""

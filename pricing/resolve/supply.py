@@ -10,6 +10,7 @@ from typing import Generic, TypeVar, assert_never
 from economics.assumption import Assumption, Status
 from economics.note import Level, Note
 from economics.option.self_hosted import OTHER_GPU, SelfHostedOption
+from economics.scaling.kinds import BaselineScaling
 from economics.supply.blended import Blend, Blended
 from economics.supply.kinds import PricedSupply
 from economics.supply.owned import Own, Owned
@@ -144,6 +145,33 @@ def _shared(rent: Rent, path: str) -> tuple[Note, ...]:
         return ()
     text = "GPUs are paid for one by one: others are assumed to use the rest of each machine"
     return (Note("shared machines", text, field=f"{path}.whole_instances"),)
+
+
+def rate_above(
+    option: SelfHostedOption, scaling: BaselineScaling, asked: Asked
+) -> tuple[float, Assumption, tuple[Note, ...]]:
+    """Return the rate [USD/GPU-hour] of the machines above a baseline: typed, else the supplier's on-demand one.
+
+    Raises CatalogueError naming the field where neither is known.
+    """
+    unit, field = "USD/GPU-hour", "scaling.above_usd_per_gpu_hour"
+    typed = scaling.above_usd_per_gpu_hour
+    if typed is not None:
+        return typed, Assumption("GPU rate above the baseline", typed, unit, "typed", "", "typed", field), ()
+    rent = option.supply
+    provider = rent.provider if isinstance(rent, Rent) else None
+    if isinstance(rent, Rent) and rent.rate_id is not None:
+        provider = asked.catalogue.rate_by_id(rent.rate_id, asked.as_of).provider
+    if provider is None or option.gpu == OTHER_GPU or (isinstance(rent, Rent) and rent.usd_per_gpu_hour is not None):
+        raise CatalogueError(field, "is missing: without a supplier's row give the rate above the baseline")
+    on_demand = _rented(option, Rent(kind="rent", provider=provider, term="on-demand"), "supply", asked)
+    (listed,) = on_demand.assumptions
+    rate = float(on_demand.supply.usd_per_gpu_hour)
+    return (
+        rate,
+        replace(listed, name="GPU rate above the baseline", field=field),
+        tuple(_headed("on demand", on_demand.notes)),
+    )
 
 
 def _with_terms(rent: Rent, usd_per_gpu_hour: float, seller: str, gpus_per_instance: int | None) -> Rented:
