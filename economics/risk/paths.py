@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from economics.cost.inputs import Input, put_at, value_at
-from economics.cost.load import Workload
+from economics.cost.load import NUMBERS, Workload
 from economics.cost.months import SIDES, Side
 from economics.errors import InputError
 from economics.fields.field import Field, shown
@@ -128,7 +128,7 @@ def _shared_inputs() -> dict[str, Input]:
     """The inputs that belong to no single option, by path."""
     change = FIELDS["price_change_per_year"]
     inputs = [
-        *(Input(f"workload.{name}", ("load", name), FIELDS[name]) for name in Workload.model_fields),
+        *(Input(f"workload.{name}", ("load", name), FIELDS[name]) for name in Workload.model_fields if name in NUMBERS),
         *(Input(f"horizon.{name}", ("months", name), FIELDS[name]) for name in _RATES),
         *(
             Input(
@@ -149,6 +149,9 @@ def _shared(plan: Plan, path: str) -> Place | None:
     shared = _SHARED.get(path)
     edition = plan.load.edition
     head, _, side = path.rpartition(".")
+    load = plan.load
+    if head == "workload" and (getattr(load, side) is None or (side == "peak_to_average" and load.profile is not None)):
+        return None
     if shared is None or (head == _CHANGES and not knows(PriceChange, side, edition.version)):
         return None
     narrower = edition.narrower.get(shared.field.name)
