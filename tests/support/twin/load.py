@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from tests.support.twin.numbers import HOURS, exact, field_of
@@ -40,8 +41,7 @@ class Load:
     def hourly(self) -> tuple[Fraction, ...]:
         """t_j = T/730·w_j/mean(w) of each hour of the week."""
         assert self.weights is not None, "hours are asked for without a load_profile"
-        mean = sum(self.weights) / len(self.weights)
-        return tuple(self.tokens / HOURS * weight / mean for weight in self.weights)
+        return tuple(self.tokens * share for share in _of_a_token(self.weights))
 
     def of(self, tokens: Fraction) -> Load:
         """The same mix with other tokens a month."""
@@ -80,4 +80,16 @@ def weights_of(workload: Mapping[str, Any]) -> tuple[Fraction, ...] | None:
         return None
     if profile.get("shape") == "flat":
         return (Fraction(1),) * 168
-    return tuple(exact(weight) for weight in profile["weights"])
+    return _fractions(tuple(profile["weights"]))
+
+
+@lru_cache(maxsize=64)
+def _fractions(weights: tuple[float, ...]) -> tuple[Fraction, ...]:
+    return tuple(exact(weight) for weight in weights)
+
+
+@lru_cache(maxsize=64)
+def _of_a_token(weights: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    """Tokens of each hour of the week for one token a month: w_j/mean(w)/730."""
+    mean = sum(weights) / len(weights)
+    return tuple(weight / mean / HOURS for weight in weights)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -27,7 +28,8 @@ def product_result(document: Result) -> dict[str, Any]:
     from pricing.resolve.scenario import resolve
     from pricing.store.catalogue import open_catalogue
 
-    resolved = resolve(read_scenario(dict(document)), open_catalogue())
+    scenario = read_scenario(dict(document))
+    resolved = resolve(scenario, open_catalogue(), scenario.as_of or date(2026, 11, 20))
     comparison = product_compare(resolved.options, resolved.load)
     sections = None
     if document.get("horizon"):

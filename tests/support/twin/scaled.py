@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from tests.support.twin import token_priced
@@ -28,6 +31,15 @@ class Week:
     tokens: tuple[Fraction, ...]
     needs: tuple[int, ...]
     a_replica: Fraction
+
+    @cached_property
+    def rising(self) -> list[Fraction]:
+        return sorted(self.tokens)
+
+    @cached_property
+    def from_there(self) -> list[Fraction]:
+        """Tokens of the k-th quietest hour and all busier ones together."""
+        return [*reversed([*accumulate(reversed(self.rising))]), Fraction(0)]
 
 
 def is_scaled(option: Mapping[str, Any]) -> bool:
@@ -137,8 +149,9 @@ class _Own:
 
 
 def _over(week: Week, b: int) -> Fraction:
-    """Tokens of a week beyond what b busy replicas do in their hours."""
-    return sum((max(Fraction(0), t - b * week.a_replica) for t in week.tokens), Fraction(0))
+    """Tokens of a week beyond what b busy replicas do in their hours: Σ max(0, t_j − b·a_replica)."""
+    within = bisect_right(week.rising, b * week.a_replica)
+    return week.from_there[within] - (WEEK - within) * b * week.a_replica
 
 
 def best(week: Week, own: _Own, beyond: Callable[[int], Fraction]) -> int:
