@@ -213,7 +213,7 @@ class _Maker:
             "input_tokens_per_minute_per_unit": min(1e9, max(1e-6, float(f"{a_minute:.3g}"))),
             "output_token_weight": self.ends(lambda: self.log(0.5, 10), 0, 1000),
         }
-        self.optional(made, "cached_token_weight", lambda: self.ends(lambda: self.share(), 0, 1000))
+        self.optional(made, "cached_token_weight", lambda: self.ends(self.share, 0, 1000))
         self.optional(made, "minimum_units", lambda: rng.choice((0, 1, 5, 15)))
         self.optional(made, "unit_increment", lambda: rng.choice((1, 2, 5, 7)))
         self.optional(made, "utilisation", self.positive_share)

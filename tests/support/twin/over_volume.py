@@ -140,9 +140,7 @@ def edges(scene: Scene, name: str, end: Fraction, most: int = MOST) -> set[Fract
     return _edges(option, scene, end, load.ratio, load.length, most)
 
 
-def _edges(
-    option: Option, scene: Scene, end: Fraction, ratio: Fraction, length: Fraction, most: int
-) -> set[Fraction]:
+def _edges(option: Option, scene: Scene, end: Fraction, ratio: Fraction, length: Fraction, most: int) -> set[Fraction]:
     if option["kind"] in token_priced.KINDS:
         return set()
     load = scene.load(Fraction(1))
@@ -196,4 +194,3 @@ def scale_of(document: Document, a: str, b: str, corners: int = 60) -> Fraction:
         if len(found) <= corners or end < 1:
             return end
         end = sorted(found)[corners]
-

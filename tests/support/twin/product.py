@@ -41,7 +41,7 @@ def product_result(document: Result) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Compared:
-    """One figure of both: `relative` is the difference as a share of what it is made of, infinite where one has none."""
+    """One figure of both: `relative` is the difference as a share of what it is made of, infinite where one is None."""
 
     place: str
     figure: str
@@ -155,4 +155,3 @@ def _relative(got: Fraction, want: Fraction, scale: Fraction) -> float:
         return 0.0
     made_of = max(abs(Fraction(want)), scale, Fraction(1, 10**280))
     return float(min(abs(got - want) / made_of, Fraction(10**300)))
-

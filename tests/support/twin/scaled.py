@@ -166,7 +166,7 @@ def tried(week: Week, unit: Machine, tried_all: int = TRIED_ALL) -> Iterable[int
     machines are a line, and what each hour needs above is convex with one bend where the baseline meets the hour's
     need. Their sum is convex, so its least value stands at a bend or at the start.
     """
-    busiest = max(max(week.needs), -(-max(week.tokens) // week.a_replica))
+    busiest = max(*week.needs, -(-max(week.tokens) // week.a_replica))
     if busiest <= tried_all:
         return range(busiest + 1)
     bends = set(week.needs) | {int(t // week.a_replica) for t in week.tokens}

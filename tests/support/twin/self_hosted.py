@@ -13,7 +13,7 @@ from tests.support.twin.numbers import HOURS, Setting, exact, field_of
 
 
 def capacity(option: Mapping[str, Any], load: Load, own_ratio: Fraction, at: Setting) -> Fraction:
-    """C [workload token/s per replica] before interruptions; `own_ratio` is the scenario's, for a typed single figure."""
+    """C [workload token/s per replica] before interruptions; `own_ratio` is the scenario's, for a single figure."""
     typed = option["throughput"]
     if "tokens_per_second" in typed:
         return exact(typed["tokens_per_second"]) * at.gain

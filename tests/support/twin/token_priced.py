@@ -28,7 +28,7 @@ def split(option: Mapping[str, Any], load: Load) -> dict[str, Fraction]:
 
 
 def write_price(option: Mapping[str, Any]) -> Fraction:
-    """USD/Mtok written: of the shortest or the longest listed lifetime, or shares of both; none listed: the input price.
+    """USD/Mtok written: of the shortest or longest listed lifetime, or shares of both; none listed: the input price.
 
     Read literally: where only one lifetime is listed, it is the shortest and the longest.
     """
