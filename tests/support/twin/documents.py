@@ -29,6 +29,7 @@ def random_document(rng: random.Random, *, horizon: bool = False, extremes: bool
     document = made.document()
     if horizon:
         document["horizon"] = made.horizon([option["name"] for option in document["options"]])
+        made.commit(document["horizon"]["months"])
     return document
 
 
@@ -288,8 +289,11 @@ class _Maker:
         rent: Part = {"kind": "rent", "usd_per_gpu_hour": self.usd(0.5, 8)}
         self.optional(rent, "gpus_per_instance", lambda: self.rng.choice((1, 2, 4, 8, 8, 8, gpus)), 0.6)
         self.optional(rent, "interruption_share", lambda: self.share(0.95), 0.2)
-        if shared:
-            self.optional(rent, "whole_instances", lambda: self.rng.choice((True, False, False)), 0.3)
+        if shared and self.often(0.25):
+            # the contract does not say whether gpus_per_instance may stand beside false, where it would say nothing
+            rent["whole_instances"] = self.often(0.4)
+            if not rent["whole_instances"]:
+                rent.pop("gpus_per_instance", None)
         return rent
 
     def own(self) -> Part:
@@ -351,6 +355,16 @@ class _Maker:
         return made | self.overhead()
 
     # months
+
+    def commit(self, months: int) -> None:
+        """Commitments of rents, none longer than the months that are looked at."""
+        for option in self.options:
+            supply = option.get("supply", {})
+            if option.get("scaling", {}).get("kind", "fixed") != "fixed":
+                continue
+            parts = {"rent": (supply,), "blend": (supply.get("reserved"), supply.get("on_demand"))}
+            for rent in parts.get(supply.get("kind"), ()):
+                self.optional(rent, "commitment_months", lambda: self.rng.randint(0, months), 0.3)
 
     def horizon(self, names: list[str]) -> Part:
         rng = self.rng

@@ -42,6 +42,7 @@ class Plan:
 
     scene: Scene
     horizon: Mapping[str, Any]
+    nudge: Fraction = Fraction(0)
 
     @property
     def months(self) -> int:
@@ -54,7 +55,8 @@ class Plan:
     def setting(self, month: int) -> Setting:
         changes = self.horizon.get("price_change_per_year") or {}
         sides = {side: self.year(field_of(changes, side), month) for side in SIDES}
-        return Setting(sides, self.year(field_of(self.horizon, "throughput_gain_per_year"), month))
+        gain = self.year(field_of(self.horizon, "throughput_gain_per_year"), month)
+        return Setting(sides, gain, nudge=self.nudge)
 
     def load(self, month: int) -> Load:
         typed = self.horizon.get("tokens_by_month")
@@ -71,9 +73,9 @@ class Plan:
         return sum((flow / self.discount(m) for m, flow in enumerate(flows)), Fraction(0))
 
 
-def over_months(document: Document) -> dict[str, Any]:
+def over_months(document: Document, nudge: Fraction = Fraction(0)) -> dict[str, Any]:
     """What the section `horizon` of the result says, by option; None where there is no cost or no such figure."""
-    plan = Plan(Scene(document), document["horizon"])
+    plan = Plan(Scene(document), document["horizon"], nudge)
     found = {name: months_of(option, plan, plan.load) for name, option in plan.scene.options.items()}
     reference = document["horizon"].get("reference") or document["options"][0]["name"]
     mtok = sum((plan.load(m).tokens / MTOK / plan.discount(m) for m in range(1, plan.months + 1)), Fraction(0))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from tests.support.twin import over_volume
 from tests.support.twin.compare import FIGURES, compare
 from tests.support.twin.numbers import PLAIN
+from tests.support.twin.over_months import over_months
 
 TOLERANCE = 1e-9
 NUDGES = tuple(Fraction(sign, 10**digits) for digits in (14, 12) for sign in (1, -1))
@@ -142,6 +144,71 @@ def _savings(got: Result, want: Result, today: Result) -> Iterator[Compared]:
     share = saving / paid if saving is not None and paid else None
     scale = made_of / paid if share is not None else Fraction(0)
     yield _one(want["name"], "saving_share", got.get("saving_share"), share, scale)
+
+
+def compared_months(document: Result, result: Result) -> list[Compared]:
+    """The section `horizon` of a product's result held against the twin's, option by option."""
+    variants = [over_months(document, nudge) for nudge in (Fraction(0), *NUDGES)]
+    found: list[Compared] = []
+    for got in result["horizon"]["options"]:
+        tried = [list(_months(got, variant[got["name"]])) for variant in variants]
+        found += next((figures for figures in tried if all(figure.agrees for figure in figures)), tried[0])
+    return found
+
+
+def _months(got: Result, want: Result) -> Iterator[Compared]:
+    """What is said of one option; what hangs on the reference too is compared where both have it."""
+    name, cash = got["name"], want.get("cash_usd_by_month")
+    yield _one(name, "npv_usd", got.get("npv_usd"), want["npv_usd"], _size(cash))
+    if cash is None:
+        return
+    for theirs, mine in zip(got["cash_usd_by_month"], cash, strict=True):
+        yield _one(name, "cash_usd_by_month", theirs, mine, _size(cash) / len(cash))
+    figure = "npv_without_end_value_usd"
+    yield _one(name, figure, got.get(figure), want[figure], _size(cash))
+    levelised = want["levelised_usd_per_mtok"]
+    scale = abs(levelised * _size(cash) / want["npv_usd"]) if levelised else Fraction(0)
+    yield _one(name, "levelised_usd_per_mtok", got.get("levelised_usd_per_mtok"), levelised, scale)
+    against = got.get("against_reference")
+    if against is None or "rates" not in want:
+        return
+    figure = "npv_difference_usd"
+    yield _one(name, figure, against.get(figure), want[figure], 2 * _size(cash))
+    payback = against.get("payback_month")
+    agree = payback == want["payback_month"]
+    yield Compared(name, "payback_month", payback, want["payback_month"], 0.0 if agree else math.inf)
+    rate = want["irr_per_year"]
+    scale = 1000 + abs(rate) * 1000 if rate is not None else Fraction(0)  # a root is sought to 1e-6 of the rate
+    yield _one(name, "irr_per_year", against.get("irr_per_year"), rate, scale)
+
+
+def _size(cash: Sequence[Fraction] | None) -> Fraction:
+    return sum((abs(usd) for usd in cash or ()), Fraction(0))
+
+
+def compared_crossings(document: Result, result: Result, corners: int = 30) -> list[Compared]:
+    """Where the cheaper of the first two options changes over volume, up to so many corners of their costs."""
+    a, b = (option["name"] for option in document["options"][:2])
+    end = over_volume.scale_of(document, a, b, corners)
+    wants, last = over_volume.crossings(document, a, b, end)
+    pairs = (even for even in result["break_even"] if (even["a"], even["b"]) == (a, b))
+    even = next((even for even in pairs if even["variable"] == "tokens_per_month"), None)
+    place = f"{a} | {b}"
+    if even is None:
+        return [Compared(place, "crossings", None, len(wants), math.inf)]
+    gots = [crossing for crossing in even["crossings"] if crossing["at"] < end * (1 - Fraction(1, 10**9))]
+    wants = [crossing for crossing in wants if crossing.at < end * (1 - Fraction(1, 10**9))]
+    words = [(got["kind"], got["cheaper_below"], got["cheaper_above"]) for got in gots]
+    meant = [(want.kind, want.cheaper_below, want.cheaper_above) for want in wants]
+    found = [Compared(place, "crossings", words, meant, 0.0 if words == meant else math.inf)]
+    if even["verdict"] == "none" and not wants and last is not None:
+        cheaper = even["cheaper"]
+        found.append(Compared(place, "cheaper", cheaper, last, 0.0 if cheaper == last else math.inf))
+    if words == meant:
+        for got, want in zip(gots, wants, strict=True):
+            at = min(max(Fraction(got["at"]), want.flat_from), want.at)  # anywhere in a stretch of equality
+            found.append(_one(place, "crossing at", got["at"], at))
+    return found
 
 
 def _one(place: str, figure: str, got: Any, want: Any, scale: Fraction = Fraction(0)) -> Compared:
