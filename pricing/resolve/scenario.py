@@ -64,9 +64,8 @@ def resolve_each(
             options.append(resolve_option(option, f"options[{i}]", scenario, catalogue, as_of))
         except InputError as error:
             errors.append(error)
-    return ResolvedScenario(scenario, as_of, Load.of(scenario.workload, scenario.edition), tuple(options)), tuple(
-        errors
-    )
+    load = Load.of(scenario.workload, scenario.edition, _billed_tokens(scenario, options))
+    return ResolvedScenario(scenario, as_of, load, tuple(options)), tuple(errors)
 
 
 def _billed_tokens(scenario: Scenario, options: Sequence[PricedOption]) -> float | None:

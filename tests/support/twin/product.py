@@ -32,7 +32,7 @@ def product_result(document: Result) -> dict[str, Any]:
 
     scenario = read_scenario(dict(document))
     resolved = resolve(scenario, open_catalogue(), scenario.as_of or date(2026, 11, 20))
-    comparison = product_compare(resolved.options, resolved.load)
+    comparison = product_compare(resolved.options, resolved.load, scenario.current)
     sections = None
     if document.get("horizon"):
         from breakeven.outlook import outlook_of
