@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from economics.errors import InputError, value_refused
 from economics.fields.edition import CURRENT, EDITIONS
 from economics.fields.field import shown
-from economics.fields.part import drop_later_fields
+from economics.fields.part import drop_later_fields, since_of
 from economics.fields.refusal import REFUSED, read_back
 from economics.numbers import whole_as_integer
 from economics.option.extras import UNION_TAGS
@@ -152,14 +152,13 @@ def _kinds(field: object, document: object) -> list[str]:
     return [
         kind
         for part in get_args(union)
-        if part.since.version <= known
         for kind in get_args(part.model_fields["kind"].annotation)
-        if kind not in (_NAMES_OF_FIRST if known > 1 else _NAMES_OF_SECOND) or field != "supply"
+        if since_of(part, kind).version <= known and not (field == "supply" and kind in _READ_AS and known > 1)
     ]
 
 
-_NAMES_OF_FIRST, _NAMES_OF_SECOND = ("mix",), ("blend",)
-"""How a supply of two rents is called in documents of each schema version."""
+_READ_AS = ("mix",)
+"""Kinds of supply that documents of a later version still may hold, and that are read as another one."""
 
 
 def _no_constant(text: str) -> NoReturn:
