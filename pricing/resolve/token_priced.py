@@ -40,6 +40,8 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
     parts = []
     for window in windows:
         standard = _overridden(window.standard, override)
+        if asked.edition.any_cache_lifetime and standard.cache_write is None:
+            standard = replace(standard, cache_write=standard.cache_write_long)
         parts.append((window.share_of_day, *_complete(standard, window.batch, override, option)))
         assumptions += _listed_prices(window, override, batched, all_day=len(windows) == 1)
     notes += _price_notes(windows, override, batched)
@@ -52,6 +54,7 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
         input_token_factor=option.input_token_factor,
         output_token_factor=option.output_token_factor,
         discount=option.discount,
+        long_share=option.long_share,
         seller=option.provider,
         notes=tuple(notes),
         assumptions=tuple(assumptions),
