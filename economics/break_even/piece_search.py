@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from economics.break_even.crossings import MAX_CROSSINGS, BreakEven, Crossing, break_even, cheaper, sign_of
-from economics.cost.volume_curve import STEP_TOLERANCE, Piece, Stair, StairTable, VolumeCurve
+from economics.cost.volume_curve import STEP_TOLERANCE, Piece, Stair, StairTable, StepLine, VolumeCurve
 from economics.quantity import Array
 from economics.units import MAX_TOKENS_PER_MONTH
 
@@ -180,7 +180,7 @@ def _cross_once(a: str, b: str, gap: VolumeCurve, limit: float) -> BreakEven:
 
 def _settled(gap: VolumeCurve) -> float:
     """The volume from which every stair and ramp of a difference follows its own slope [token/month]."""
-    return max([0.0, *gap.table.settled.tolist(), *(ramp.start for ramp in gap.ramps)])
+    return max([float(gap.table.settled.max(initial=0.0)), *(ramp.start for ramp in gap.ramps)])
 
 
 def _period_of(gap: VolumeCurve) -> float | None:
@@ -212,7 +212,7 @@ def _window(gap: VolumeCurve, curve_a: VolumeCurve, curve_b: VolumeCurve) -> tup
     def unsure(volume: float) -> float:
         at = np.array(max(volume, 0.0))
         cost = max(abs(float(curve_a.at(at))), abs(float(curve_b.at(at))))
-        return float(STEP_TOLERANCE * at + 8 * TOUCH * cost / abs(gap.slope))
+        return STEP_TOLERANCE * float(at) + 8 * TOUCH * cost / abs(gap.slope)
 
     return max(0.0, begin - unsure(begin)), end + unsure(end) if end > 0 else 0.0
 
@@ -325,13 +325,12 @@ class _Pieces:
 
 def _stairs_of(curve_a: VolumeCurve, curve_b: VolumeCurve) -> tuple[StairTable, Long]:
     """All stairs of both, each once, and what a step costs in the difference and in each, shaped (3, stairs)."""
-    usd: dict[Stair, list[float]] = {}
+    usd: dict[tuple[float, int, float, tuple[StepLine, ...]], list[float]] = {}
     for column, curve in enumerate((curve_a, curve_b)):
         for stair in curve.stairs:
-            alike = Stair(1.0, stair.tokens_per_step, stair.least, stair.offset, stair.further)
-            usd.setdefault(alike, [0.0, 0.0])[column] += stair.usd_per_step
+            usd.setdefault(stair.shape, [0.0, 0.0])[column] += stair.usd_per_step
     rows = np.array(list(usd.values())).reshape(-1, 2)
-    return StairTable.of(list(usd)), _with_difference(rows)
+    return StairTable.of([Stair(1.0, *shape) for shape in usd]), _with_difference(rows)
 
 
 def _ramps_of(curve_a: VolumeCurve, curve_b: VolumeCurve) -> tuple[Array, Long]:
@@ -366,6 +365,7 @@ def _summed(first: Long, jumps: Long, ends: NDArray[np.bool_]) -> Any:
 def _straight(piece: Piece, end: float, middles: Array) -> tuple[Array, Array]:
     """Height and slope of a piecewise cost at volumes inside pieces, from two points within each of its own."""
     edges = piece.edges(end)
+    edges = edges[np.append(np.diff(edges), np.inf)[: len(edges)] > _SAME_EDGE * edges]
     edges = edges[edges < end * (1 - _SAME_EDGE)]
     lefts, rights = np.concatenate(([0.0], edges)), np.concatenate((edges, [end]))
     points = np.stack((lefts + (rights - lefts) / 4, rights - (rights - lefts) / 4))
