@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from economics.break_even.crossings import MAX_CROSSINGS, BreakEven, Crossing, break_even, cheaper, sign_of
+from economics.cost.result import UNCOUNTABLE
 from economics.cost.volume_curve import STEP_TOLERANCE, Piece, Stair, StairTable, StepLine, VolumeCurve
 from economics.quantity import Array
 from economics.units import MAX_TOKENS_PER_MONTH
@@ -46,6 +47,8 @@ def any_two(a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve, limit: f
     gap = curve_a - curve_b
     if gap.is_line:  # what they share is the same cost in both: only the lines below it differ
         return two_lines(a, _line_of(curve_a), b, _line_of(curve_b), limit)
+    if not _is_countable((curve_a, curve_b), limit):
+        return BreakEven(a, b, VARIABLE, None, count=None, undefined={"verdict": UNCOUNTABLE, "count": UNCOUNTABLE})
     if _is_monotone(gap):
         return _cross_once(a, b, gap, limit)
     parallel = sign_of(gap.slope, max(abs(curve_a.slope), abs(curve_b.slope))) == 0
@@ -136,6 +139,13 @@ def cut_short(cut: float) -> str:
     return f"more than {MAX_EDGES:,} steps before the costs part: counted up to {cut:.4g} tokens a month only"
 
 
+def _is_countable(curves: Sequence[VolumeCurve], limit: float) -> bool:
+    """Whether all steps up to a volume, and what they cost, are numbers."""
+    steps = (limit / line.tokens_per_step for curve in curves for stair in curve.stairs for line in stair.lines)
+    costs = (limit * stair.slope for curve in curves for stair in curve.stairs)
+    return all(map(math.isfinite, steps)) and all(map(math.isfinite, costs))
+
+
 def _line_of(curve: VolumeCurve) -> VolumeCurve:
     return VolumeCurve(curve.fixed_usd, curve.usd_per_token)
 
@@ -180,7 +190,8 @@ def _cross_once(a: str, b: str, gap: VolumeCurve, limit: float) -> BreakEven:
 
 def _settled(gap: VolumeCurve) -> float:
     """The volume from which every stair and ramp of a difference follows its own slope [token/month]."""
-    return max([float(gap.table.settled.max(initial=0.0)), *(ramp.start for ramp in gap.ramps)])
+    settled: list[float] = gap.table.settled.tolist()
+    return max([0.0, *settled, *(ramp.start for ramp in gap.ramps)])
 
 
 def _period_of(gap: VolumeCurve) -> float | None:

@@ -209,6 +209,14 @@ def test_too_many_steps_say_so():
     assert over_volume("a", replace(one, end=1e14), "b", other).count is None
 
 
+def test_steps_beyond_a_number_say_so():
+    # 10¹⁵ tokens in steps of 3.6e-297 are more than a float can hold; so is what they cost at $10⁹ for 1e-290 tokens
+    for stair in (Stair(1e-300, 3.6e-297, 1), Stair(1e9, 1e-290, 1)):
+        even = over_volume("a", VolumeCurve(2e9, 1e-6), "b", VolumeCurve(0.0, 1e-6, (stair,)))
+        assert (even.verdict, even.count) == (None, None)
+        assert "too small" in even.undefined["verdict"]
+
+
 # --- ends -----------------------------------------------------------------------------------------------------------
 
 API = VolumeCurve(usd_per_token=2e-6)
