@@ -151,7 +151,8 @@ def _lifetime_notes(option: TokenPricedOption, asked: Asked, prices: TokenPrices
     if not asked.edition.any_cache_lifetime or not some or short == long:
         return []
     shares = {0.0: "at the price of the shortest lifetime", 1.0: "at the price of the longest lifetime"}
-    taken = shares.get(option.long_share, f"{100 * option.long_share:.4g} % of them at the price of the longest lifetime")
+    part = f"{100 * option.long_share:.4g} % of them at the price of the longest lifetime"
+    taken = shares.get(option.long_share, part)
     text = f"cache writes are counted {taken}: ${short:g} per Mtok for the shortest, ${long:g} for the longest"
     return [Note("cache lifetime", text, field="cache_lifetime")]
 
