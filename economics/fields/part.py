@@ -47,8 +47,10 @@ class Part(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _no_nulls(cls, value: Any) -> Any:
+        if isinstance(value, dict) and cls.may_be_null:
+            value = {key: part for key, part in value.items() if part is not None or key not in cls.may_be_null}
         for key, part in value.items() if isinstance(value, dict) else ():
-            if part is not None or key not in cls.model_fields or key in cls.may_be_null:
+            if part is not None or key not in cls.model_fields:
                 continue
             if cls.model_fields[key].default is None:
                 raise refused(f"{key} is null: leave the field out instead")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -158,15 +158,22 @@ class Provisioned(PricedOption):
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             if load.profile is None:
                 over = 1 - self.units * self.unit_tokens(load) / np.where(weighted > 0, weighted, 1.0)
-                return np.where(weighted > 0, np.maximum(over - STEP_TOLERANCE, 0.0), 0.0)[()]
+                return np.where(weighted > 0, np.maximum(over, 0.0), 0.0)[()]
             hour = self.units * self.input_tokens_per_minute_per_unit * MINUTES_PER_HOUR * self.utilisation
             average = np.asarray(np.where(weighted > 0, weighted, 1.0) / HOURS_PER_MONTH)
             share = np.zeros_like(average + 0.0 * hour)
             loads, counts = np.unique(load.profile.relative, return_counts=True)
             for relative, count in zip(loads.tolist(), counts.tolist(), strict=True):
                 share = share + np.maximum(relative - hour / average, 0.0) * (count / HOURS_PER_WEEK)
-            forgiven = np.where(share > STEP_TOLERANCE, share, 0.0)
-            return np.where(weighted > 0, forgiven, 0.0)[()]
+            return np.where(weighted > 0, share, 0.0)[()]
+
+    def suffices(self, load: Load) -> Any:
+        """Whether typed units serve a load, 1e-9 of a unit forgiven, so that no hour is over; shaped like the load."""
+        if self.units is None:
+            return True
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            needed = np.divide(load.tokens_per_month * self.weight(load), self.unit_tokens(load))
+        return np.less_equal(needed - STEP_TOLERANCE, self.units)
 
     # What it costs
 
@@ -182,7 +189,7 @@ class Provisioned(PricedOption):
             lines["overflow"] = over * rest.values
             usd = finite(total(lines), np.logical_and(units.defined, rest.defined), rest.reason or UNCOUNTABLE)
         elif self.units is not None:
-            usd = finite(usd.values, np.logical_and(usd.defined, np.equal(over, 0)), NOT_ENOUGH)
+            usd = finite(usd.values, np.logical_and(usd.defined, self.suffices(load)), NOT_ENOUGH)
         hours = self.input_tokens_per_minute_per_unit * MINUTES_PER_HOUR * self.billed_hours_per_month
         served = load.tokens_per_month * self.weight(load) * (1 - over)
         used = divided(served, units.values * hours, "no unit is paid for")
@@ -305,7 +312,7 @@ class Provisioned(PricedOption):
         if "overflow" in result.lines and self.overflow is not None:
             over = self.overflow_share(load)
             if load.profile is None:
-                formula = "max(1 - units * weighted_tokens_per_unit / weighted_tokens - 1e-9, 0)"
+                formula = "max(1 - units * weighted_tokens_per_unit / weighted_tokens, 0)"
                 book.step("overflow_share", formula if np.any(load.tokens_per_month) else "0", over, "share of tokens")
             else:
                 book.known("overflow_share", over)
@@ -326,14 +333,14 @@ class Provisioned(PricedOption):
         paid = Block(units * calendar.price("api"), {"provisioned units": self.unit_usd}, running=True)
         if self.units is None:
             return Running((paid,))
-        over = np.asarray(self.overflow_share(monthly))
         if self.overflow is not None:
+            over = np.asarray(self.overflow_share(monthly))
             rest = self.overflow.serving_running(calendar, load, tokens * over)
             overflow = tuple(
                 replace(block, amounts={"overflow": total(block.amounts)}, formula="overflow") for block in rest.blocks
             )
             return replace(rest, blocks=(paid, *overflow))
-        without = np.any(over > 0, axis=0)
+        without = ~np.all(self.suffices(monthly), axis=0)
         if np.all(without):
             return Running(reason=NOT_ENOUGH)
         if not np.any(without):

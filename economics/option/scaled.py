@@ -215,8 +215,7 @@ class ScaledHosted(PricedOption):
             lines["overflow"] = month.overflow_tokens * rates.token
         lines["fixed"] = self.base.fixed_usd_per_month * np.ones_like(lines["gpu rent"])
         figures = {"replicas": finite(month.replicas, countable, UNCOUNTABLE)}
-        if np.any(self.base.spare_replicas):
-            figures["spare_replicas"] = Quantity(self.base.spare_replicas * np.ones_like(lines["gpu rent"]))
+        figures["spare_replicas"] = Quantity(self.base.spare_replicas * np.ones_like(lines["gpu rent"]))
         if month.instances is not None:
             figures["instances"] = finite(month.instances, countable, UNCOUNTABLE)
         figures["paid_gpus"] = finite(month.paid_gpus, countable, UNCOUNTABLE)

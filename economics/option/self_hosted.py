@@ -234,8 +234,7 @@ class SelfHosted(PricedOption):
         tokens = Quantity(load.tokens_per_month, replicas.defined, replicas.reason)
         figures = {"replicas": replicas}
         if work.spares_apart:
-            if np.any(self.spare_replicas):
-                figures["spare_replicas"] = Quantity(self.spare_replicas * np.ones_like(replicas.values))
+            figures["spare_replicas"] = Quantity(self.spare_replicas * np.ones_like(replicas.values))
             if served.instances is not None:
                 figures["instances"] = finite(served.instances, countable, UNCOUNTABLE)
             figures["paid_gpus"] = finite(served.gpus, countable, UNCOUNTABLE)

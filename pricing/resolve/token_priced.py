@@ -21,6 +21,7 @@ from pricing.store.catalogue import Catalogue
 from pricing.studies.history import PriceHistory, token_series
 
 _UNIT = "USD/Mtok"
+_LONG_PRICE = "price.cache_write_long_usd_per_mtok"
 
 
 def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption:
@@ -40,9 +41,13 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
     parts = []
     for window in windows:
         standard = _overridden(window.standard, override)
+        if asked.edition.any_cache_lifetime and standard.cache_write is None:
+            standard = replace(standard, cache_write=standard.cache_write_long)
         parts.append((window.share_of_day, *_complete(standard, window.batch, override, option)))
-        assumptions += _listed_prices(window, override, batched, all_day=len(windows) == 1)
+        listed = _listed_prices(window, override, batched, all_day=len(windows) == 1)
+        assumptions += [each for each in listed if option.long_share or each.field != _LONG_PRICE]
     notes += _price_notes(windows, override, batched)
+    notes += _lifetime_notes(option, asked, parts[0][1])
     notes += _row_notes(windows, workload.input_tokens_per_request * option.input_token_factor, as_of)
     return TokenOption(
         name=option.name,
@@ -52,6 +57,7 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
         input_token_factor=option.input_token_factor,
         output_token_factor=option.output_token_factor,
         discount=option.discount,
+        long_share=option.long_share,
         seller=option.provider,
         notes=tuple(notes),
         assumptions=tuple(assumptions),
@@ -136,6 +142,19 @@ def _price_notes(windows: tuple[PriceWindow, ...], override: PriceOverride, batc
             text = "no batch price is listed: the batch share costs the same"
             notes.append(Note("no batch price", text, field="price.batch_discount"))
     return notes
+
+
+def _lifetime_notes(option: TokenPricedOption, asked: Asked, prices: TokenPrices) -> list[Note]:
+    """The note on which of two prices of cache writes is taken, and what the other one is."""
+    workload, short, long = asked.workload, float(prices.cache_write), float(prices.cache_write_long)
+    some = workload.cache_write_share if workload.cache_write_share is not None else workload.cache_hit_rate
+    if not asked.edition.any_cache_lifetime or not some or short == long:
+        return []
+    shares = {0.0: "at the price of the shortest lifetime", 1.0: "at the price of the longest lifetime"}
+    part = f"{100 * option.long_share:.4g} % of them at the price of the longest lifetime"
+    taken = shares.get(option.long_share, part)
+    text = f"cache writes are counted {taken}: ${short:g} per Mtok for the shortest, ${long:g} for the longest"
+    return [Note("cache lifetime", text, field="cache_lifetime")]
 
 
 def _row_notes(windows: tuple[PriceWindow, ...], input_tokens: float, as_of: date) -> list[Note]:
