@@ -325,8 +325,12 @@ class ScaledHosted(PricedOption):
         book.known("hourly_min_replicas", self.scaling.min_replicas)
         book.known("usd_per_gpu_hour", rates.own)
         need = f"max(hourly_min_replicas, ceil({busiest} - 1e-9))"
-        if result.usd_per_month.scalar is not None and isinstance(self.scaling, ByTheHour):
+        defined = result.usd_per_month.scalar is not None
+        if defined and isinstance(self.scaling, ByTheHour):
             book.step("replicas", need, counted(month.replicas), "replica in the busiest hour")
+        elif defined:
+            book.known("baseline_replicas", month.replicas)
+            book.step("replicas", "baseline_replicas", counted(month.replicas), "replica in every hour")
         names = []
         hours: list[tuple[str, Number, str, str]] = [
             ("own_gpu_hours", month.own_gpu_hours, "usd_per_gpu_hour", "gpu rent")
@@ -341,7 +345,6 @@ class ScaledHosted(PricedOption):
             per_mtok = f"{TOKENS_PER_MTOK:.0f} * overflow_usd_per_mtok"
             hours.append(("overflow_tokens", month.overflow_tokens, per_mtok, "overflow"))
         for name, count, rate, line in hours:
-            defined = result.usd_per_month.scalar is not None
             if defined:
                 book.known(name, count)
             formula = f"{name} / {rate}" if line == "overflow" else f"{name} * {rate}"
@@ -351,6 +354,15 @@ class ScaledHosted(PricedOption):
             names.append(usd)
         book.known("fixed_usd_per_month", base.fixed_usd_per_month)
         book.step(book.month, " + ".join((*names, "fixed_usd_per_month")), result.usd_per_month, "USD/month")
+        if defined:
+            self._explain_use(book, month, result)
+
+    def _explain_use(self, book: Book, month: Scaled, result: Cost) -> None:
+        """Write the share of the replica-hours paid for that the tokens take which they serve."""
+        book.known("paid_replica_hours", month.paid_replica_hours)
+        own = book.tokens if self.above is None else f"({book.tokens} - overflow_tokens)"
+        could = "(paid_replica_hours * capacity_tokens_per_second * 3600)"
+        book.step("achieved_utilisation", f"{own} / {could}", result.utilisation, "share of capacity")
 
     # Over months
 
