@@ -121,9 +121,10 @@ def test_a_commitment_names_a_field_of_the_scenario(option, resolved):
     document = next(o for o in scenario_document(resolved.scenario)["options"] if o["name"] == option.name)
     for commitment in option.commitments:
         *parts, name = commitment.field.split(".")
+        inside = document
         for part in parts:
-            document = document[part]
-        assert document.get(name, 0) == commitment.months
+            inside = inside[part]
+        assert inside.get(name, 0) == commitment.months
 
 
 def test_inputs_can_be_read_and_set_and_the_suggested_ones_move_the_cost(option, plan):

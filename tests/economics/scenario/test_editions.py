@@ -18,7 +18,7 @@ from economics.break_even.compare import break_evens
 from economics.cost.load import Load
 from economics.errors import InputError
 from economics.fields.edition import CURRENT, EDITIONS, FIRST, SECOND, SINCE_2, Since
-from economics.fields.part import Part, drop_later_fields, parts_below, refuse_later_fields
+from economics.fields.part import Part, drop_later_fields, parts_below, refuse_other_edition, since_of
 from economics.fields.table import FIELDS
 from economics.over_time.plan import Plan, plan_of
 from economics.risk.draws import draw
@@ -68,7 +68,7 @@ class Shelf(Part):
 def refused(part: Part, version: int) -> tuple[str, str]:
     """The place and the sentence with which a part is refused in a version."""
     with pytest.raises(PydanticCustomError) as caught:
-        refuse_later_fields(part, version)
+        refuse_other_edition(part, EDITIONS[version])
     return caught.value.context["inside"], caught.value.context["sentence"]
 
 
@@ -85,11 +85,11 @@ def refused(part: Part, version: int) -> tuple[str, str]:
 )
 def test_what_came_later_is_refused_by_its_path_in_an_older_version_alone(shelf: dict[str, Any], place: str) -> None:
     read = Shelf.model_validate(shelf)
-    refuse_later_fields(read, 2)
+    refuse_other_edition(read, SECOND)
     inside, sentence = refused(read, 1)
     assert inside == place
     assert sentence == (
-        "'jug' is refused: it needs schema_version 2"
+        "'jug' needs schema_version 2"
         if place.endswith("kind")
         else "is no field of schema_version 1: it needs 2"
     )
@@ -97,7 +97,7 @@ def test_what_came_later_is_refused_by_its_path_in_an_older_version_alone(shelf:
 
 def test_a_later_field_that_nobody_set_is_not_refused_and_not_written() -> None:
     shelf = Shelf.model_validate({"first": {"kind": "cup", "volume": 3}, "rest": [{"kind": "cup"}]})
-    refuse_later_fields(shelf, 1)
+    refuse_other_edition(shelf, FIRST)
     cup = {"kind": "cup", "volume": 1.0}
     written = shelf.model_dump(exclude_none=True, mode="json")
     assert written["first"] == {"kind": "cup", "volume": 3.0, "lid": 0.5}
@@ -130,12 +130,12 @@ def test_every_later_field_and_kind_of_a_scenario_is_refused_by_name_in_version_
             continue
         held = part.model_construct(_fields_set={name}, **{**dict.fromkeys(part.model_fields), name: object()})
         assert refused(held, 1) == (name, f"is no field of schema_version 1: it needs {mark.version}")
-        refuse_later_fields(held, mark.version)
+        refuse_other_edition(held, EDITIONS[mark.version])
     for kind in later_kinds():
         inside, sentence = refused(kind.model_construct(), 1)
         assert inside.endswith("kind")
         assert f"needs schema_version {kind.since.version}" in sentence
-        refuse_later_fields(kind.model_construct(), kind.since.version)
+        refuse_other_edition(kind.model_construct(), EDITIONS[kind.since.version])
 
 
 def test_marks_are_of_a_version_that_there_is_and_of_no_required_field() -> None:
