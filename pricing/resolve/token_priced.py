@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from economics.assumption import Assumption
+from economics.cost.load import Workload
 from economics.cost.token_lines import BILLED_LINES
 from economics.cost.tokens import ListedPrices, MissingPrice, TokenPrices, averaged, completed
 from economics.note import Level, Note
@@ -36,7 +37,8 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
         windows: tuple[PriceWindow, ...] = (PriceWindow(1.0, "all day", ListedPrices(), ListedPrices(), (), ()),)
     else:
         rows = asked.catalogue.token_price_rows(option.provider, option.model, as_of)
-        windows = rows.select(as_of, workload.input_tokens_per_request * option.input_token_factor)
+        selected = rows.select(as_of, workload.input_tokens_per_request * option.input_token_factor)
+        windows = _by_the_load(selected, workload)
     batched = workload.batch_share > 0
     parts = []
     for window in windows:
@@ -46,7 +48,7 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
         parts.append((window.share_of_day, *_complete(standard, window.batch, override, option)))
         listed = _listed_prices(window, override, batched, all_day=len(windows) == 1)
         assumptions += [each for each in listed if option.long_share or each.field != _LONG_PRICE]
-    notes += _price_notes(windows, override, batched)
+    notes += _price_notes(windows, override, batched, workload)
     notes += _lifetime_notes(option, asked, parts[0][1])
     notes += _row_notes(windows, workload.input_tokens_per_request * option.input_token_factor, as_of)
     return TokenOption(
@@ -61,6 +63,17 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
         seller=option.provider,
         notes=tuple(notes),
         assumptions=tuple(assumptions),
+    )
+
+
+def _by_the_load(windows: tuple[PriceWindow, ...], workload: Workload) -> tuple[PriceWindow, ...]:
+    """The windows with the share of the load that falls into each, where the load of the hours is given."""
+    profile = workload.profile
+    if profile is None or len(windows) == 1:
+        return windows
+    return tuple(
+        replace(window, share_of_day=sum(profile.share_of_day(start, end) for start, end in window.spans))
+        for window in windows
     )
 
 
@@ -117,7 +130,9 @@ def _listed_prices(window: PriceWindow, override: PriceOverride, batched: bool, 
             yield Assumption(text, price, _UNIT, *price_origin(row, line), f"price.{line.field}", variant, hours)
 
 
-def _price_notes(windows: tuple[PriceWindow, ...], override: PriceOverride, batched: bool) -> list[Note]:
+def _price_notes(
+    windows: tuple[PriceWindow, ...], override: PriceOverride, batched: bool, workload: Workload
+) -> list[Note]:
     notes = []
     rows = [row for window in windows for row in window.rows]
     if any(row.effective_from is None for row in rows):
@@ -129,7 +144,8 @@ def _price_notes(windows: tuple[PriceWindow, ...], override: PriceOverride, batc
         text = f"long-context prices: a request has more than {start:,} input tokens, which reprices all of it"
         notes.append(Note("long-context price", text))
     if len(windows) > 1:
-        notes.append(Note("price by the hour", "prices change with the hour: averaged over a flat 24-hour load"))
+        load = "a flat 24-hour load" if workload.load_profile is None else "the load of each hour of the week"
+        notes.append(Note("price by the hour", f"prices change with the hour: averaged over {load}"))
     cached_listed = any(window.standard.cached_input is not None for window in windows)
     if rows and not cached_listed and override.cached_input_usd_per_mtok is None:
         text = "no cached input price is listed: cached tokens cost the input price"
