@@ -92,7 +92,7 @@ def refuse_other_edition(part: Part, edition: Edition, path: str = "") -> None:
     version, kind = edition.version, getattr(part, "kind", None)
     since = since_of(type(part), kind)
     if since.version > version:
-        where = path if kind is None else f"{path}.kind"
+        where = path if kind is None else ".".join(filter(None, (path, "kind")))
         raise refused(f"{shown(kind or 'this')} needs schema_version {since.version}", inside=where)
     for name, info in type(part).model_fields.items():
         where = f"{path}.{name}" if path else name
