@@ -22,6 +22,7 @@ from economics.cost.service import Service, service_for
 from economics.cost.steps import Book
 from economics.cost.volume_curve import STEP_TOLERANCE, Stair, StepLine, VolumeCurve
 from economics.fields.checks import number
+from economics.fields.edition import SINCE_2, Since
 from economics.fields.part import Part
 from economics.note import Note
 from economics.quantity import Array, Number, finite
@@ -43,6 +44,7 @@ class Blend(Part):
     """Reserved baseline replicas, paid whether used or not, and on-demand ones for what the load needs beyond them."""
 
     label: ClassVar[str] = "a blend of rents"
+    later_kinds: ClassVar[Mapping[str, Since]] = {"blend": SINCE_2}
 
     kind: Literal["blend", "mix"]
     baseline_replicas: Annotated[int, number("baseline_replicas")]
