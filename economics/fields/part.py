@@ -38,7 +38,7 @@ class Part(BaseModel):
     that came later; `may_be_null` are the fields of which null means the same as leaving them out.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @property
     def replaced(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines, total
+from economics.cost.machines import Machines
 from economics.cost.months import Block, Calendar, Commitment, Running
 from economics.cost.replicas import LEAST_TOKENS_EACH, things_needed, tokens_served
 from economics.cost.result import UNCOUNTABLE
@@ -25,7 +26,6 @@ from economics.fields.edition import SINCE_2, Since
 from economics.fields.part import Part
 from economics.note import Note
 from economics.quantity import Array, Number, finite
-from economics.supply.machines import Machines
 from economics.supply.protocol import GPUS_PAID_FOR, MONTH_SECONDS, Explained, Replica, Served, Supply, Work
 from economics.supply.rented import Rent, Rented
 from economics.units import HOURS_PER_MONTH

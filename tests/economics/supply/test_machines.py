@@ -19,7 +19,7 @@ from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure
 from economics.over_time.timeline import over_time
 from economics.scenario.reading import read_scenario
-from economics.supply.machines import Machines
+from economics.cost.machines import Machines
 from economics.supply.owned import Owned
 from economics.supply.rented import Rented
 from pricing.resolve.scenario import resolve
