@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from economics.break_even.compare import volume_break_even
+from economics.cost.machines import Machines
 from economics.cost.result import Cost
 from economics.errors import InputError
 from economics.fields.edition import FIRST, SECOND
@@ -19,7 +20,6 @@ from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure
 from economics.over_time.timeline import over_time
 from economics.scenario.reading import read_scenario
-from economics.cost.machines import Machines
 from economics.supply.owned import Owned
 from economics.supply.rented import Rented
 from pricing.resolve.scenario import resolve
@@ -176,7 +176,14 @@ def test_machines_hold_what_they_are_paid_for(each, machine, replicas) -> None:
     assert float(machines.gpus(replicas)) >= replicas * each
 
 
-@given(any_load.filter(lambda at: at.edition is SECOND), rates, st.integers(1, 4096), st.integers(1, 4096), st.integers(0, 4096), st.booleans())
+@given(
+    any_load.filter(lambda at: at.edition is SECOND),
+    rates,
+    st.integers(1, 4096),
+    st.integers(1, 4096),
+    st.integers(0, 4096),
+    st.booleans(),
+)
 @often(200)
 def test_the_working_over_the_whole_ranges(at, speed, each, machine, spares, owned) -> None:
     supply = Owned(purchase_usd_per_replica=1e5, gpus_per_server=machine, counted=True) if owned else (
