@@ -239,15 +239,15 @@ class Blended(Supply):
 
     def running(self, calendar: Calendar, replica: Replica, work: Work) -> Running:
         """Return contracts for the baseline, and peaks at each month's market rate."""
-        lines, served = self.paid_lines(replica), self.serve(replica, work)
-        market = calendar.price("gpu_rent")
+        served = self.serve(replica, work)
+        lines, market = self.reserved.lines_over_months(calendar, replica)
+        peak, peak_market = self.on_demand.lines_over_months(calendar, self._at_peaks(replica))
         baseline = np.ones_like(market) * served.paid[0]
         service = service_for(baseline, self.reserved.commitment_months or 1)
         locked = service.sum_active(market)
-        peak: Lines = {"peak gpu rent": self.peak_usd(replica)}
         blocks = (
             Block(locked, lines, "committed rent", running=True),
-            Block(served.paid[1] * market, peak, running=True),
+            Block(served.paid[1] * peak_market, {"peak gpu rent": total(peak)}, running=True),
         )
         idle = locked / service.active * total(lines)
         replicas = self.replicas_by_month(replica, work, served)

@@ -11,19 +11,25 @@ from economics.fields.edition import Edition
 from economics.option.protocol import PricedOption
 from pricing.store.catalogue import Catalogue
 
+MONTHS_LOOKED_AT = 12
+"""The months within which a known change of price is said where a scenario has no horizon."""
 Other = Callable[[str, Workload], PricedOption]
 """Looks up another option of the scenario by its name, for a workload; raises as the look-up of that option does."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One look-up: for a workload of an edition, on a day, in a catalogue."""
+    """One look-up: for a workload of an edition, on a day, in a catalogue.
+
+    `months` are those of the horizon: what changes within them is said in a note.
+    """
 
     workload: Workload
     edition: Edition
     catalogue: Catalogue
     as_of: date
     other: Other
+    months: int = MONTHS_LOOKED_AT
 
     def of(self, workload: Workload) -> Asked:
         """Return the same look-up for another workload."""

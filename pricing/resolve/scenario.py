@@ -13,7 +13,7 @@ from economics.option.kinds import Option
 from economics.option.protocol import PricedOption
 from economics.scenario.scenario import Scenario
 from pricing.errors import CatalogueError
-from pricing.resolve.asked import Asked, Other
+from pricing.resolve.asked import MONTHS_LOOKED_AT, Asked, Other
 from pricing.resolve.kinds import look_ups
 from pricing.resolve.refusals import field_of, way_out
 from pricing.store.catalogue import Catalogue
@@ -68,7 +68,8 @@ def resolve_each(
 
 def resolve_option(option: Option, path: str, scenario: Scenario, catalogue: Catalogue, as_of: date) -> PricedOption:
     """Look up one option of a scenario; raises InputError whose field begins with `path`."""
-    asked = Asked(scenario.workload, scenario.edition, catalogue, as_of, _others(scenario, catalogue, as_of))
+    others = _others(scenario, catalogue, as_of)
+    asked = Asked(scenario.workload, scenario.edition, catalogue, as_of, others, _months(scenario))
     try:
         return _looked_up(option, asked)
     except CatalogueError as error:
@@ -85,9 +86,14 @@ def _others(scenario: Scenario, catalogue: Catalogue, as_of: date) -> Other:
     by_name = {option.name: option for option in scenario.options}
 
     def other(name: str, workload: Workload) -> PricedOption:
-        return _looked_up(by_name[name], Asked(workload, scenario.edition, catalogue, as_of, other))
+        asked = Asked(workload, scenario.edition, catalogue, as_of, other, _months(scenario))
+        return _looked_up(by_name[name], asked)
 
     return other
+
+
+def _months(scenario: Scenario) -> int:
+    return MONTHS_LOOKED_AT if scenario.horizon is None else scenario.horizon.months
 
 
 def fingerprint(option: PricedOption) -> str:
