@@ -198,13 +198,14 @@ class ContractCatalogue(Catalogue):
         size = size_of_offer([t.gpus for t in ours], gpus_per_replica, whole_machines=whole_machines)
         return _rate_row(next(t for t in ours if t.gpus == size), as_of)
 
-    def rate_by_id(self, id: str, as_of: date) -> RateRow:
-        """Return one rate by its id, the contract's included; raises UnknownRate."""
+    def rate_by_id(self, id: str, as_of: date, on: date | None = None) -> RateRow:
+        """Return one rate by its id, the contract's included, where it holds on `on`; raises UnknownRate."""
         terms = next((t for t in self.contract.rates if _rate_id(t) == id), None)
         if terms is None:
             return self.market.rate_by_id(id, as_of)
-        if not terms.holds(as_of):
-            raise UnknownRate("as_of", f"{_source(terms)} does not hold on the as-of date {as_of.isoformat()}")
+        if not terms.holds(as_of if on is None else on):
+            when = f"the as-of date {as_of.isoformat()}" if on is None else on.isoformat()
+            raise UnknownRate("as_of", f"{_source(terms)} does not hold on {when}")
         return _rate_row(terms, as_of)
 
     def rate_days(self, gpu: str, provider: str, term: str, as_of: date) -> list[date]:

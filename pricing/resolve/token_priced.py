@@ -189,7 +189,7 @@ def _dearer_batch(option: TokenOption, load: Load) -> list[Note]:
     if slow <= fast * (1 + 1e-9):
         return []
     whose = "under your contract" if any(a.status == CONTRACT for a in option.assumptions) else "here"
-    text = f"batch is dearer than real time {whose}: {usd(slow)} per Mtok against {usd(fast)}"
+    text = f"batch is dearer than real time {whose}: {usd(round(slow, 4))} per Mtok against {usd(round(fast, 4))}"
     return [Note("dearer batch", text, Level.WARNING)]
 
 

@@ -247,8 +247,12 @@ class Catalogue:
         offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
         return rents.choose(offers, gpu, provider, term, gpus_per_replica, as_of, whole_machines=whole_machines)
 
-    def rate_by_id(self, id: str, as_of: date) -> RateRow:
-        """Return one offer by its id, doubtful or not; raises UnknownRate when unknown or observed after `as_of`."""
+    def rate_by_id(self, id: str, as_of: date, on: date | None = None) -> RateRow:
+        """Return one offer by its id, doubtful or not; raises UnknownRate when unknown or observed after `as_of`.
+
+        `on` as in `choose_rate`.
+        """
+        del on
         offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
         row = next((r for r in offers if r.id == id), None)
         if row is None:
