@@ -357,7 +357,7 @@ def test_a_commitment_keeps_the_rate_of_the_month_it_is_signed_in(catalogue: Cat
 
 
 def test_after_a_contract_the_market_s_own_machines_are_paid_for(catalogue: Catalogue) -> None:
-    # the contract lets single GPUs at $1, 2 a replica: 1,460; the market of Lambda lets no fewer than 8 for 2: 730·8·rate
+    # the contract lets single GPUs at $1, 2 a replica: 1,460; Lambda lets no fewer than 8: 730·8·rate
     row = rate(1, "2026-01-01", "2026-12-31")
     listed = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF)
     assert listed.gpu_count == 8
