@@ -89,9 +89,7 @@ def test_what_came_later_is_refused_by_its_path_in_an_older_version_alone(shelf:
     inside, sentence = refused(read, 1)
     assert inside == place
     assert sentence == (
-        "'jug' needs schema_version 2"
-        if place.endswith("kind")
-        else "is no field of schema_version 1: it needs 2"
+        "'jug' needs schema_version 2" if place.endswith("kind") else "is no field of schema_version 1: it needs 2"
     )
 
 
