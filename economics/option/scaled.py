@@ -325,8 +325,13 @@ class ScaledHosted(PricedOption):
         book.known("hourly_min_replicas", self.scaling.min_replicas)
         book.known("usd_per_gpu_hour", rates.own)
         need = f"max(hourly_min_replicas, ceil({busiest} - 1e-9))"
-        if result.usd_per_month.scalar is not None and isinstance(self.scaling, ByTheHour):
-            book.step("replicas", need, counted(month.replicas), "replica in the busiest hour")
+        replicas = result.figures["replicas"]
+        if isinstance(self.scaling, ByTheHour):
+            book.step("replicas", need, replicas, "replica in the busiest hour")
+        else:
+            if replicas.scalar is not None:
+                book.known("baseline_replicas", replicas.scalar)
+            book.step("replicas", "baseline_replicas", replicas, "replica")
         names = []
         hours: list[tuple[str, Number, str, str]] = [
             ("own_gpu_hours", month.own_gpu_hours, "usd_per_gpu_hour", "gpu rent")
@@ -351,6 +356,31 @@ class ScaledHosted(PricedOption):
             names.append(usd)
         book.known("fixed_usd_per_month", base.fixed_usd_per_month)
         book.step(book.month, " + ".join((*names, "fixed_usd_per_month")), result.usd_per_month, "USD/month")
+        if result.usd_per_month.scalar is not None:
+            book.known("paid_replica_hours", month.paid_replica_hours)
+        served = f"({book.tokens} - overflow_tokens)" if self.above is not None else book.tokens
+        could = "paid_replica_hours * (capacity_tokens_per_second * 3600)"
+        book.step("achieved_utilisation", f"{served} / ({could})", result.utilisation, "share of capacity")
+        self._explain_unit(book, load)
+
+    def _explain_unit(self, book: Book, load: Load) -> None:
+        """Write what an hour of one replica costs, its part of a machine, and a Mtok in full hours."""
+        machines = self.supply.machines(self.base.replica)
+        book.known("gpus_per_replica", self.base.gpus_per_replica)
+        hour = "gpus_per_replica * usd_per_gpu_hour"
+        if machines.let_whole:
+            book.known("gpus_per_instance", machines.gpus_each)
+            spans = bool(np.any(machines.machines_each > 1))
+            each = "/ floor(gpus_per_instance / gpus_per_replica)"
+            part = "* ceil(gpus_per_replica / gpus_per_instance)" if spans else each
+            hour = f"gpus_per_instance * usd_per_gpu_hour {part}"
+        usd = machines.share * machines.gpus_each * self.supply.usd_per_gpu_hour
+        book.step("usd_per_replica_hour", hour, usd, "USD/h")
+        unit = Quantity(0.0, False, UNCOUNTABLE)
+        if "tokens_of_a_full_hour" in book.values:
+            unit = self.serving_unit_cost(load)
+        per_mtok = f"usd_per_replica_hour / (tokens_of_a_full_hour / {TOKENS_PER_MTOK:.0f})"
+        book.step("unit_view_usd_per_mtok", per_mtok, unit, "USD/Mtok")
 
     # Over months
 

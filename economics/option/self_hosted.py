@@ -121,6 +121,11 @@ class SelfHostedOption(OptionDocument):
         return self
 
     @property
+    def replaced(self) -> tuple[str, ...]:
+        """The minimum of replicas where the scaling has its own."""
+        return ("min_replicas",) if self.follows_hours else ()
+
+    @property
     def follows_hours(self) -> bool:
         """Whether its replicas follow the load of the hours, or keep a baseline."""
         return self.scaling is not None and not isinstance(self.scaling, FixedScaling)
