@@ -446,7 +446,7 @@ from breakeven.origins import as_read
 from economics.scenario.reading import read_json
 sourced = options.rename(as_read(read_json(open("scenario.json").read())), 0, "Renamed")
 opened = open_address(address(Document(sourced.scenario, sourced.origins), ()).items())
-answer = [replaced.option for replaced in opened.document.scenario.options[-1].replaced], opened.problems"""
+answer = [each.option for each in opened.document.scenario.options[-1].instead_of], opened.problems"""
 
 
 def test_a_kind_of_option(following):
@@ -459,7 +459,7 @@ def test_a_kind_of_option(following):
     assert any("Flat price" in label for label in fields)
     assert "★ Flat price" in buttons
     first = default_scenario().options[0].name
-    copy.scenario({**FLAT, "replaced": [{"option": first, "share": 0.5}]})
+    copy.scenario({**FLAT, "instead_of": [{"option": first, "share": 0.5}]})
     assert copy.asked(REFERRED) == [["Renamed"], []]
 
 

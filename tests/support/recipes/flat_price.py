@@ -27,7 +27,7 @@ from economics.quantity import Array, Number, Quantity
 _FIELDS = ("flat_usd_per_mtok", "input_token_factor", "output_token_factor")
 
 
-class Replaced(Part):
+class InsteadOf(Part):
     """An option that the flat price comes in place of, and the share of it."""
 
     option: OptionName
@@ -35,25 +35,25 @@ class Replaced(Part):
 
 
 class FlatPriceOption(OptionDocument):
-    """A seller with one price for input and output alike; `replaced` shows how a kind refers to other options."""
+    """A seller with one price for input and output alike; `instead_of` shows how a kind refers to other options."""
 
     labels: ClassVar[Mapping[str, str]] = {"flat": "flat price"}
 
     kind: Literal["flat"]
     flat_usd_per_mtok: Annotated[float, number("flat_usd_per_mtok")]
-    replaced: tuple[Replaced, ...] | None = None
+    instead_of: tuple[InsteadOf, ...] | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
         """The options that it comes in place of."""
-        return tuple(each.option for each in self.replaced or ())
+        return tuple(each.option for each in self.instead_of or ())
 
     def check_others(self, others: Mapping[str, OptionDocument], hourly: bool) -> None:
         """Refuse what is no other option."""
         del hourly
         for i, name in enumerate(self.named):
             if name not in others:
-                raise refused(f"{shown(name)} is no other option of the scenario", inside=f"replaced[{i}].option")
+                raise refused(f"{shown(name)} is no other option of the scenario", inside=f"instead_of[{i}].option")
 
 
 @dataclass(frozen=True)
