@@ -242,8 +242,8 @@ class Blended(Supply):
 
     def running(self, calendar: Calendar, replica: Replica, work: Work) -> Running:
         """Return contracts for the baseline, and peaks at each month's market rate."""
-        lines, served = self.paid_lines(replica), self.serve(replica, work)
-        market = calendar.price("gpu_rent")
+        served = self.serve(replica, work)
+        lines, market = self.reserved.lines_over_months(calendar, replica)
         baseline = np.ones_like(market) * served.paid[0]
         service = service_for(baseline, self.reserved.commitment_months or 1)
         locked = service.sum_active(market)
@@ -258,7 +258,8 @@ class Blended(Supply):
 
     def _peaks(self, calendar: Calendar, replica: Replica, wanted: Array) -> tuple[Block, Number]:
         """What peaks cost over months, and what their contracts still owe at the end [USD]."""
-        market, usd = calendar.price("gpu_rent"), self.peak_usd(replica)
+        lines, market = self.on_demand.lines_over_months(calendar, self._at_peaks(replica))
+        usd = total(lines)
         peak: Lines = {"peak gpu rent": usd}
         term = self.on_demand.commitment_months
         if not term:
