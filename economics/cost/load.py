@@ -61,6 +61,16 @@ class Workload(Part):
         return self
 
     @property
+    def unused(self) -> tuple[str, ...]:
+        """The numbers that a bill, a profile or a write share takes the place of."""
+        instead = {
+            "tokens_per_month": self.bill,
+            "peak_to_average": self.load_profile,
+            "cache_reads_per_write": self.cache_write_share,
+        }
+        return tuple(name for name, other in instead.items() if other is not None)
+
+    @property
     def profile(self) -> LoadProfile | None:
         """The load of each hour of the week, where it is given."""
         return None if self.load_profile is None else self.load_profile.profile()
@@ -136,10 +146,5 @@ NUMBERS = {field.name for field in fields(Load)} & set(Workload.model_fields)
 
 def given_numbers(workload: Workload) -> list[str]:
     """Return the fields of a workload that are numbers and that nothing else in it takes the place of."""
-    instead = {
-        "tokens_per_month": workload.bill,
-        "peak_to_average": workload.load_profile,
-        "cache_reads_per_write": workload.cache_write_share,
-    }
-    names = [name for name in Workload.model_fields if name in NUMBERS and instead.get(name) is None]
+    names = [name for name in Workload.model_fields if name in NUMBERS and name not in workload.unused]
     return [name for name in names if name != "cache_write_share" or workload.cache_write_share is not None]

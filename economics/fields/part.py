@@ -8,10 +8,11 @@ from typing import Annotated, Any, ClassVar, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from economics.errors import InputError
-from economics.fields.checks import filled_text, text
+from economics.fields.checks import NumberOf, filled_text, text
 from economics.fields.edition import SINCE_2, Edition, Since
-from economics.fields.field import shown
+from economics.fields.field import Field, shown
 from economics.fields.refusal import refused
+from economics.fields.table import FIELDS
 
 __all__ = ["ASSUMED", "SINCE_2", "Name", "OptionName", "OptionalName", "OptionalOptionName", "Part", "Text"]
 
@@ -54,6 +55,11 @@ class Part(BaseModel):
             if cls.model_fields[key].default is None:
                 raise refused(f"{key} is null: leave the field out instead")
         return value
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Its fields that say nothing beside what else is given; they are neither listed nor shown."""
+        return ()
 
 
 def types_in(annotation: Any) -> Iterator[type]:
@@ -121,3 +127,9 @@ def knows(part: type[Part], name: str, version: int) -> bool:
     """Whether a document of `version` of the schema may hold the field `name` of a kind of part."""
     marks = (mark for mark in part.model_fields[name].metadata if isinstance(mark, Since))
     return all(mark.version <= version for mark in marks)
+
+
+def field_of(part: type[Part], name: str) -> Field | None:
+    """Return the row of the table of fields for a number of a kind of part; None for what is no number."""
+    marks = (mark.name for mark in part.model_fields[name].metadata if isinstance(mark, NumberOf))
+    return next((FIELDS[row] for row in marks), None)

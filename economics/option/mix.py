@@ -91,6 +91,11 @@ class MixOption(OptionDocument):
                 raise refused(f"{shown(part.option)} is a mix: must be another kind of option", inside=where)
 
     @property
+    def unused(self) -> tuple[str, ...]:
+        """What its parts have of their own."""
+        return _NO_FIELDS_OF_A_MIX
+
+    @property
     def named(self) -> tuple[str, ...]:
         """The options of its parts."""
         return tuple(part.option for part in self.parts)

@@ -126,6 +126,11 @@ class SelfHostedOption(OptionDocument):
         return self.scaling is not None and not isinstance(self.scaling, FixedScaling)
 
     @property
+    def unused(self) -> tuple[str, ...]:
+        """What the hours decide, where its replicas follow them."""
+        return ("utilisation", "min_replicas", "billed_hours_per_month") if self.follows_hours else ()
+
+    @property
     def named(self) -> tuple[str, ...]:
         """The option that serves what a baseline cannot."""
         above = self.scaling.above if isinstance(self.scaling, BaselineScaling) else ON_DEMAND

@@ -60,6 +60,11 @@ class Own(Part):
                 raise refused(f"is refused {beside} gpus_per_server: give {name}_{other}", inside=f"{name}_{wrong}")
         return self
 
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """What counts by the replica where servers are counted."""
+        return () if self.gpus_per_server is None else tuple(f"{name}_replica" for name in PER_SERVER)
+
     def priced(self) -> dict[str, Any]:
         """Return its numbers by the names of `Owned`, those of a server as those of what is bought."""
         numbers: dict[str, Any] = self.model_dump(
