@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from economics.assumption import Assumption
+from economics.cost.load import Workload
 from economics.cost.token_lines import BILLED_LINES
 from economics.cost.tokens import ListedPrices, MissingPrice, TokenPrices, averaged, completed
 from economics.note import Level, Note
@@ -21,6 +22,7 @@ from pricing.store.catalogue import Catalogue
 from pricing.studies.history import PriceHistory, token_series
 
 _UNIT = "USD/Mtok"
+_LONG_PRICE = "price.cache_write_long_usd_per_mtok"
 
 
 def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption:
@@ -35,7 +37,8 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
         windows: tuple[PriceWindow, ...] = (PriceWindow(1.0, "all day", ListedPrices(), ListedPrices(), (), ()),)
     else:
         rows = asked.catalogue.token_price_rows(option.provider, option.model, as_of)
-        windows = rows.select(as_of, workload.input_tokens_per_request * option.input_token_factor)
+        selected = rows.select(as_of, workload.input_tokens_per_request * option.input_token_factor)
+        windows = _by_the_load(selected, workload)
     batched = workload.batch_share > 0
     parts = []
     for window in windows:
@@ -43,8 +46,10 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
         if asked.edition.any_cache_lifetime and standard.cache_write is None:
             standard = replace(standard, cache_write=standard.cache_write_long)
         parts.append((window.share_of_day, *_complete(standard, window.batch, override, option)))
-        assumptions += _listed_prices(window, override, batched, all_day=len(windows) == 1)
-    notes += _price_notes(windows, override, batched)
+        listed = _listed_prices(window, override, batched, all_day=len(windows) == 1)
+        assumptions += [each for each in listed if option.long_share or each.field != _LONG_PRICE]
+    notes += _price_notes(windows, override, batched, workload)
+    notes += _lifetime_notes(option, asked, parts[0][1])
     notes += _row_notes(windows, workload.input_tokens_per_request * option.input_token_factor, as_of)
     return TokenOption(
         name=option.name,
@@ -58,6 +63,17 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
         seller=option.provider,
         notes=tuple(notes),
         assumptions=tuple(assumptions),
+    )
+
+
+def _by_the_load(windows: tuple[PriceWindow, ...], workload: Workload) -> tuple[PriceWindow, ...]:
+    """The windows with the share of the load that falls into each, where the load of the hours is given."""
+    profile = workload.profile
+    if profile is None or len(windows) == 1:
+        return windows
+    return tuple(
+        replace(window, share_of_day=sum(profile.share_of_day(start, end) for start, end in window.spans))
+        for window in windows
     )
 
 
@@ -114,7 +130,9 @@ def _listed_prices(window: PriceWindow, override: PriceOverride, batched: bool, 
             yield Assumption(text, price, _UNIT, *price_origin(row, line), f"price.{line.field}", variant, hours)
 
 
-def _price_notes(windows: tuple[PriceWindow, ...], override: PriceOverride, batched: bool) -> list[Note]:
+def _price_notes(
+    windows: tuple[PriceWindow, ...], override: PriceOverride, batched: bool, workload: Workload
+) -> list[Note]:
     notes = []
     rows = [row for window in windows for row in window.rows]
     if any(row.effective_from is None for row in rows):
@@ -126,7 +144,8 @@ def _price_notes(windows: tuple[PriceWindow, ...], override: PriceOverride, batc
         text = f"long-context prices: a request has more than {start:,} input tokens, which reprices all of it"
         notes.append(Note("long-context price", text))
     if len(windows) > 1:
-        notes.append(Note("price by the hour", "prices change with the hour: averaged over a flat 24-hour load"))
+        load = "a flat 24-hour load" if workload.load_profile is None else "the load of each hour of the week"
+        notes.append(Note("price by the hour", f"prices change with the hour: averaged over {load}"))
     cached_listed = any(window.standard.cached_input is not None for window in windows)
     if rows and not cached_listed and override.cached_input_usd_per_mtok is None:
         text = "no cached input price is listed: cached tokens cost the input price"
@@ -139,6 +158,19 @@ def _price_notes(windows: tuple[PriceWindow, ...], override: PriceOverride, batc
             text = "no batch price is listed: the batch share costs the same"
             notes.append(Note("no batch price", text, field="price.batch_discount"))
     return notes
+
+
+def _lifetime_notes(option: TokenPricedOption, asked: Asked, prices: TokenPrices) -> list[Note]:
+    """The note on which of two prices of cache writes is taken, and what the other one is."""
+    workload, short, long = asked.workload, float(prices.cache_write), float(prices.cache_write_long)
+    some = workload.cache_write_share if workload.cache_write_share is not None else workload.cache_hit_rate
+    if not asked.edition.any_cache_lifetime or not some or short == long:
+        return []
+    shares = {0.0: "at the price of the shortest lifetime", 1.0: "at the price of the longest lifetime"}
+    part = f"{100 * option.long_share:.4g} % of them at the price of the longest lifetime"
+    taken = shares.get(option.long_share, part)
+    text = f"cache writes are counted {taken}: ${short:g} per Mtok for the shortest, ${long:g} for the longest"
+    return [Note("cache lifetime", text, field="cache_lifetime")]
 
 
 def _row_notes(windows: tuple[PriceWindow, ...], input_tokens: float, as_of: date) -> list[Note]:
