@@ -58,7 +58,7 @@ class Part(BaseModel):
 
     @property
     def unused(self) -> tuple[str, ...]:
-        """Its fields that say nothing beside what else is given; they are neither listed nor shown."""
+        """Its fields that say nothing beside what else is given; they are not listed, their defaults not written."""
         return ()
 
 
@@ -121,6 +121,20 @@ def drop_later_fields(part: Part, document: dict[str, Any], version: int) -> Non
             for item, inner in zip(value, written, strict=True):
                 if isinstance(item, Part):
                     drop_later_fields(item, inner, version)
+
+
+def drop_unused(part: Part, document: dict[str, Any]) -> None:
+    """Take out of the written `document` of a part, at any depth, the defaults of fields that say nothing there."""
+    for name in type(part).model_fields:
+        written, value = document.get(name), getattr(part, name)
+        if name in part.unused and name not in part.model_fields_set:
+            document.pop(name, None)
+        elif isinstance(value, Part) and isinstance(written, dict):
+            drop_unused(value, written)
+        elif isinstance(value, tuple) and isinstance(written, list):
+            for item, inner in zip(value, written, strict=True):
+                if isinstance(item, Part):
+                    drop_unused(item, inner)
 
 
 def knows(part: type[Part], name: str, version: int) -> bool:

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from economics.errors import InputError, value_refused
 from economics.fields.edition import CURRENT, EDITIONS
 from economics.fields.field import shown
-from economics.fields.part import drop_later_fields
+from economics.fields.part import drop_later_fields, drop_unused
 from economics.fields.refusal import REFUSED, read_back
 from economics.numbers import whole_as_integer
 from economics.option.extras import UNION_TAGS
@@ -69,6 +69,7 @@ def scenario_document(scenario: Scenario) -> dict[str, Any]:
     """Return the scenario as a JSON document: every field that is set, in the contract's order, without nulls."""
     document: dict[str, Any] = _plain(scenario.model_dump(mode="json", exclude_none=True))
     drop_later_fields(scenario, document, scenario.schema_version)
+    drop_unused(scenario, document)
     document["options"] = [{"kind": option.pop("kind"), **option} for option in document["options"]]
     for option in document["options"]:
         if option.get("price") == {}:
