@@ -178,13 +178,13 @@ def test_every_reference_follows_a_new_name_and_the_word_for_machines_is_none() 
     # the option called on_demand is not what the machines above a baseline are called by
     renamed = options.rename(before, 5, "spare machines")
     assert renamed.scenario.options[5].scaling.above == "on_demand"
-    with pytest.raises(InputError, match="'on_demand' means something else in options.4..scaling.above"):
+    with pytest.raises(InputError, match=r"'on_demand' means something else in options\[4\]\.scaling\.above"):
         options.rename(options.remove(before, 5), 1, "on_demand")
 
 
 def test_an_option_that_a_bill_or_a_mix_needs_stays_and_other_references_go_with_it() -> None:
     before = every_kind()
-    with pytest.raises(InputError, match="'hosted' cannot be removed: workload.bill.option needs it"):
+    with pytest.raises(InputError, match=r"'hosted' cannot be removed: workload\.bill\.option needs it"):
         options.remove(before, 1)
     with pytest.raises(InputError, match=r"'machines' cannot be removed: options\[9\].parts\[1\].option needs it"):
         options.remove(before, 2)
