@@ -122,7 +122,7 @@ def other_supplies(
         if term in cheapest
     }
     reserved = next((term for term in ("reserved-1y", "reserved-3y") if term in supplies), None)
-    if reserved and "on-demand" in supplies:
+    if reserved and "on-demand" in supplies and not option.follows_hours:
         supplies[BLENDED] = {
             "kind": "mix",
             "baseline_replicas": 1,
