@@ -14,6 +14,7 @@ import numpy as np
 
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines, total
+from economics.cost.machines import Machines
 from economics.cost.months import Block, Calendar, Commitment, Running
 from economics.cost.replicas import LEAST_TOKENS_EACH, counted, things_needed, tokens_served
 from economics.cost.result import UNCOUNTABLE
@@ -21,10 +22,10 @@ from economics.cost.service import Service, service_for
 from economics.cost.steps import Book
 from economics.cost.volume_curve import STEP_TOLERANCE, Stair, StepLine, VolumeCurve
 from economics.fields.checks import number
+from economics.fields.edition import SINCE_2, Since
 from economics.fields.part import Part
 from economics.note import Note
 from economics.quantity import Array, Number, finite
-from economics.supply.machines import Machines
 from economics.supply.protocol import GPUS_PAID_FOR, MONTH_SECONDS, Explained, Replica, Served, Supply, Work
 from economics.supply.rented import Rent, Rented
 from economics.units import HOURS_PER_MONTH
@@ -43,6 +44,7 @@ class Blend(Part):
     """Reserved baseline replicas, paid whether used or not, and on-demand ones for what the load needs beyond them."""
 
     label: ClassVar[str] = "a blend of rents"
+    later_kinds: ClassVar[Mapping[str, Since]] = {"blend": SINCE_2}
 
     kind: Literal["blend", "mix"]
     baseline_replicas: Annotated[int, number("baseline_replicas")]
@@ -239,8 +241,8 @@ class Blended(Supply):
 
     def running(self, calendar: Calendar, replica: Replica, work: Work) -> Running:
         """Return contracts for the baseline, and peaks at each month's market rate."""
-        lines, served = self.paid_lines(replica), self.serve(replica, work)
-        market = calendar.price("gpu_rent")
+        served = self.serve(replica, work)
+        lines, market = self.reserved.lines_over_months(calendar, replica)
         baseline = np.ones_like(market) * served.paid[0]
         service = service_for(baseline, self.reserved.commitment_months or 1)
         locked = service.sum_active(market)
@@ -255,7 +257,8 @@ class Blended(Supply):
 
     def _peaks(self, calendar: Calendar, replica: Replica, wanted: Array) -> tuple[Block, Number]:
         """What peaks cost over months, and what their contracts still owe at the end [USD]."""
-        market, usd = calendar.price("gpu_rent"), self.peak_usd(replica)
+        lines, market = self.on_demand.lines_over_months(calendar, self._at_peaks(replica))
+        usd = total(lines)
         peak: Lines = {"peak gpu rent": usd}
         term = self.on_demand.commitment_months
         if not term:
