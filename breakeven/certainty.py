@@ -53,7 +53,7 @@ class Certainty:
 
 def assessed(resolved: ResolvedScenario, progress: Progress, stop: Stop | None = None) -> Certainty:
     """Assess a scenario and summarise the report, partial when stopped. Raises InputError like `outlook_of`."""
-    comparison = compare(resolved.options, resolved.load)
+    comparison = compare(resolved.options, resolved.load, resolved.scenario.current)
     first = _part(progress, 0, _ASSESSED)
     report = outlook_of(resolved, comparison, risk=True, progress=first, stop=stop).risk
     assert report is not None

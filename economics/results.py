@@ -9,7 +9,7 @@ from typing import Any
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven
 from economics.break_even.crossings import BreakEven
 from economics.cost.figures import FIGURES
-from economics.cost.load import Load
+from economics.cost.result import NO_REQUESTS, over
 from economics.fields.edition import CURRENT
 from economics.quantity import Quantity
 
@@ -22,16 +22,18 @@ def result_document(comparison: Comparison, as_of: date, further: Mapping[str, A
     return {
         "schema_version": CURRENT.version,
         "as_of": as_of.isoformat(),
+        "tokens_per_month": float(comparison.load.tokens_per_month),
+        **({"current": comparison.current} if comparison.current else {}),
         "cheapest": comparison.cheapest,
-        "options": [_option(result, comparison.load) for result in comparison.options],
+        "options": [_option(result, comparison) for result in comparison.options],
         "break_even": [_break_even(even) for even in comparison.break_evens],
         "price_break_even": [_price_break_even(even) for even in comparison.price_break_evens],
         **(further or {}),
     }
 
 
-def _option(result: OptionResult, load: Load) -> dict[str, Any]:
-    cost = result.cost
+def _option(result: OptionResult, comparison: Comparison) -> dict[str, Any]:
+    cost, load = result.cost, comparison.load
     document: dict[str, Any] = {"name": result.name, "kind": result.option.kind}
     undefined: dict[str, str] = {}
 
@@ -44,6 +46,13 @@ def _option(result: OptionResult, load: Load) -> dict[str, Any]:
     put("usd_per_month", cost.usd_per_month)
     put("usd_per_mtok", cost.usd_per_mtok(load))
     put("usd_per_request", cost.usd_per_request(load))
+    accepted = result.option.accepted_share
+    if load.edition.beside_on_compare and accepted is not None:
+        put("usd_per_accepted_task", over(cost.usd_per_month, load.requests * accepted, NO_REQUESTS))
+    saving = comparison.saving(result.name)
+    if saving is not None:
+        put("saving_usd_per_month", saving.usd_per_month)
+        put("saving_share", saving.share)
     document["notes"] = [note.text for note in result.notes]
     document["lines"] = [
         {"line": line, "usd_per_month": float(usd)}

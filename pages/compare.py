@@ -28,7 +28,7 @@ if not resolved.options:
     st.stop()
 
 load = resolved.load
-comparison = compare(resolved.options, load)
+comparison = compare(resolved.options, load, resolved.scenario.current)
 currency = state.currency()
 st.markdown(f"### {plain(headline(comparison, currency))}\n{plain(second_sentence(comparison, currency))}")
 if doubt := band_sentence(comparison, currency):

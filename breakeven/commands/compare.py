@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
         scenario = with_horizon(scenario, catalogue())
     resolved = resolve(scenario, with_contract(catalogue(), contract), today())
-    comparison = compare(resolved.options, resolved.load)
+    comparison = compare(resolved.options, resolved.load, resolved.scenario.current)
     outlook = None
     if options.horizon or options.risk or scenario.horizon or scenario.risk:
         from breakeven.outlook import outlook_of

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import assert_never
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import figure, money, percent, tokens
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven
-from economics.break_even.crossings import BreakEven
+from economics.break_even.crossings import BreakEven, Crossing
 from economics.break_even.curves import View
 from economics.break_even.envelope import cheapest_by_volume
 from economics.fields.table import FIELDS
@@ -56,6 +57,10 @@ def flip(comparison: Comparison) -> str:
     spans = cheapest_by_volume(comparison)
     if at == 0 or not spans:
         return ""
+    unserved = ""
+    if spans[-1][1] is None:
+        start, _ = spans.pop()
+        unserved = f" Above {tokens(start)} tokens none of them can serve."
     current = max(i for i, (start, _) in enumerate(spans) if start < at)
     parts = []
     if current + 1 < len(spans):
@@ -64,13 +69,13 @@ def flip(comparison: Comparison) -> str:
     if current > 0:
         parts.append(f"below {tokens(spans[current][0])} tokens {spans[current - 1][1]} is cheapest")
     if not parts:
-        return "No volume changes that."
+        return unserved.strip() or "No volume changes that."
     text = "; ".join(parts)
     further = len(spans) - 2 - current
     if further > 0:
         times = "once more" if further == 1 else f"{further:,} times more"
         text += f"; after that it flips {times}, last at {tokens(spans[-1][0])}"
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{text[0].upper()}{text[1:]}.{unserved}"
 
 
 def throughput_badge(option: PricedOption) -> str:
@@ -114,14 +119,28 @@ def verdict(break_even: BreakEven, currency: Currency = USD) -> str:
         return "cost the same everywhere"
     if break_even.verdict == "none":
         return f"{break_even.cheaper} is always cheaper"
-    first = break_even.crossings[0]
-    text = f"{first.cheaper_above} is cheaper above {figure(break_even.variable, first.at, currency)}"
+    text = change(break_even.crossings[0], break_even.variable, currency)
     if break_even.verdict == "one":
         return text
     count = "more crossings than can be counted" if break_even.count is None else f"{break_even.count:,} crossings"
     settled = break_even.cheaper_for_good_from
     last = "" if settled is None else f", settled from {figure(break_even.variable, settled, currency)} on"
     return f"{text} at first; {count}{last}"
+
+
+def change(
+    crossing: Crossing, variable: str, currency: Currency = USD, name: Callable[[str], str] | None = None
+) -> str:
+    """Say what one crossing changes; `name` shortens the options' names."""
+    at = figure(variable, crossing.at, currency)
+    below, above = (name(o) if name else o for o in (crossing.cheaper_below, crossing.cheaper_above))
+    match crossing.kind:
+        case "equal" | "step":
+            return f"{above} is cheaper above {at}"
+        case "end":
+            return f"{below} is cheaper up to {at} and cannot serve more, {above} can"
+        case never:
+            assert_never(never)
 
 
 def details(result: OptionResult, comparison: Comparison, currency: Currency = USD) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import figure, money, tokens
+from breakeven.figures import money, tokens
+from breakeven.words.compare import change
 from dashboard.widgets.axes import MARGIN, QUIET, decades, log_axis, vertical, your_value
 from dashboard.widgets.axes import layout as new_layout
 from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_colours, look_of
@@ -24,6 +25,12 @@ VOLUME = "tokens_per_month"
 HEIGHT = 430
 SMALL_HEIGHT = 300
 _MAX_MARKS = 40
+_MARKS = {
+    "equal": ("circle", "break-even"),
+    "step": ("triangle-up", "another replica"),
+    "end": ("x", "one cannot serve more"),
+}
+"""Symbol and name of each kind of crossing."""
 
 
 def volume_chart(comparison: Comparison, curves: Sequence[Curve], currency: Currency = USD) -> Figure:
@@ -163,7 +170,7 @@ def _markers(crossings: Sequence[Crossing], heights: Sequence[float], variable: 
         "y": [*heights],
         "mode": "markers",
         "name": name,
-        "text": [f"{label(c.cheaper_above)} is cheaper above {figure(variable, c.at)}" for c in crossings],
+        "text": [change(c, variable, name=label) for c in crossings],
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {"symbol": symbol, "size": 9, "color": "rgba(0,0,0,0)", "line": {"width": 2, "color": NEUTRAL}},
     }
@@ -180,7 +187,8 @@ def _marks(comparison: Comparison, low: float, high: float) -> list[tuple[Crossi
     ][: _MAX_MARKS * 3]
     if not crossings:
         return []
-    at = np.array([c.at for c in crossings])
+    # just below an end, where the option that ends still has a cost
+    at = np.array([c.at * (1 - STEP_TOLERANCE) if c.kind == "end" else c.at for c in crossings])
     load = comparison.load.with_(VOLUME, at)
     costs = {
         r.name: np.broadcast_to(r.option.cost(load).usd_per_month.filled(np.inf), at.shape) for r in comparison.options
@@ -189,13 +197,15 @@ def _marks(comparison: Comparison, low: float, high: float) -> list[tuple[Crossi
     marks = []
     for i, c in enumerate(crossings):
         height = float(costs[c.cheaper_below][i])
+        if math.isinf(height):
+            continue
         marks.append((c, height, bool(height <= least[i] * (1 + STEP_TOLERANCE))))
     return sorted(marks, key=lambda mark: mark[0].at)
 
 
 def _mark_traces(marks: list[tuple[Crossing, float, bool]]) -> list[Figure]:
     traces = []
-    for kind, symbol, name in (("equal", "circle", "break-even"), ("step", "triangle-up", "another replica")):
+    for kind, (symbol, name) in _MARKS.items():
         chosen = [(c, y) for c, y, _ in marks if c.kind == kind]
         if chosen:
             traces.append(_markers([c for c, _ in chosen], [y for _, y in chosen], VOLUME, symbol, name))

@@ -196,7 +196,7 @@ def show_supplies(scenario: Scenario) -> None:
 def show_downloads(resolved: ResolvedScenario) -> None:
     """Draw the downloads of the months' tables."""
     st.markdown("##### Take it with you")
-    comparison = compare(resolved.options, resolved.load)
+    comparison = compare(resolved.options, resolved.load, resolved.scenario.current)
     show_refusal(resolved)
     currency, contract, origins = state.currency(), state.contract(), state.origins()
     stem = "breakeven-" + resolved.as_of.isoformat()

@@ -274,7 +274,7 @@ def show_downloads(resolved: ResolvedScenario, report: Certainty) -> None:
 
 
 def _pack(resolved: ResolvedScenario, currency: Currency, contract: Contract, origins: Origins) -> bytes:
-    comparison = compare(resolved.options, resolved.load)
+    comparison = compare(resolved.options, resolved.load, resolved.scenario.current)
     return pack_zip(
         with_contract_file(pack_files(resolved, comparison, currency, _outlook(resolved), origins), contract)
     )
@@ -285,7 +285,7 @@ def _file(resolved: ResolvedScenario, name: str, currency: Currency) -> bytes:
 
 
 def _outlook(resolved: ResolvedScenario) -> Outlook:
-    return outlook_of(resolved, compare(resolved.options, resolved.load), risk=True)
+    return outlook_of(resolved, compare(resolved.options, resolved.load, resolved.scenario.current), risk=True)
 
 
 def _chances_in_words(report: Certainty) -> str:

@@ -13,6 +13,8 @@ from dashboard.sidebar.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
 from economics.cost.token_lines import BILLED_LINES
 from economics.option.kinds import Option
+from economics.option.mix import MixOption
+from economics.option.provisioned import ProvisionedOption
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from pricing.errors import CatalogueError
@@ -28,6 +30,9 @@ def show(index: int, option: Option) -> None:
             _token_priced(index, option)
         case SelfHostedOption():
             show_self_hosted(index, option)
+        case ProvisionedOption() | MixOption():
+            st.caption("Made in a file or an address, and edited there. Every page shows what it costs.")
+            return
         case _:
             assert_never(option)
     with st.expander("Token factors"):

@@ -13,6 +13,7 @@ from breakeven.edits import options as option_edits
 from breakeven.edits import workload as workload_edits
 from breakeven.origins import Sourced
 from breakeven.uploads.scenario import SCENARIO
+from breakeven.words.workload import bill_sentence, profile_sentence
 from dashboard import session, state
 from dashboard.prices.contract import show_badge
 from dashboard.session import Slot
@@ -20,7 +21,7 @@ from dashboard.sidebar import option_editor
 from dashboard.widgets.controls import number, scale_slider, share_slider, short_tokens, text
 from dashboard.widgets.look import look_of, plain
 from dashboard.widgets.upload import show_upload
-from economics.cost.load import Workload
+from economics.cost.load import Workload, given_numbers
 from economics.option.kinds import OPTION_LABELS
 from economics.scenario.scenario import MAX_OPTIONS
 
@@ -100,15 +101,24 @@ def _workload(workload: Workload) -> None:
         on_change=_use_preset,
         help="Sets the mix, not the volume. Assumed: " + "; ".join(f"{p.name}: {p.why}" for p in presets()) + ".",
     )
-    scale_slider(("workload", "tokens_per_month"), workload.tokens_per_month, 1e6, 1e13, short_tokens)
+    if workload.tokens_per_month is not None:
+        scale_slider(("workload", "tokens_per_month"), workload.tokens_per_month, 1e6, 1e13, short_tokens)
+    elif workload.bill is not None:
+        st.caption(plain(bill_sentence(workload.bill, state.resolved()[0].load.tokens_per_month)))
     scale_slider(("workload", "input_output_ratio"), workload.input_output_ratio, 0.05, 200, _ratio)
     share_slider(("workload", "cache_hit_rate"), workload.cache_hit_rate)
     share_slider(("workload", "batch_share"), workload.batch_share)
-    scale_slider(("workload", "peak_to_average"), workload.peak_to_average, 1, 100, _times)
+    if workload.profile is None:
+        scale_slider(("workload", "peak_to_average"), workload.peak_to_average, 1, 100, _times)
+    else:
+        st.caption(plain(profile_sentence(workload.profile)))
     scale_slider(("workload", "input_tokens_per_request"), workload.input_tokens_per_request, 10, 1e6, short_tokens)
-    scale_slider(("workload", "cache_reads_per_write"), workload.cache_reads_per_write, 1, 1e4, short_tokens)
+    if workload.cache_write_share is None:
+        scale_slider(("workload", "cache_reads_per_write"), workload.cache_reads_per_write, 1, 1e4, short_tokens)
+    else:
+        share_slider(("workload", "cache_write_share"), workload.cache_write_share)
     with st.expander("Type exact values"):
-        for name in Workload.model_fields:
+        for name in given_numbers(workload):
             number(("workload", name), getattr(workload, name), form="%.0f" if name in _WHOLE else "%g")
 
 

@@ -30,6 +30,8 @@ _KIND_LOOKS = {
     "api": KindLook("●", "solid", "circle"),
     "hosted": KindLook("■", "dash", "square"),
     "self_hosted": KindLook("◆", "dot", "diamond"),
+    "provisioned": KindLook("▼", "longdash", "triangle-down"),
+    "mix": KindLook("✚", "longdashdot", "cross"),
 }
 _OTHER_KIND = KindLook("▲", "dashdot", "triangle-up")
 

@@ -12,10 +12,10 @@ from economics.break_even.crossings import BreakEven, piecewise_linear
 from economics.break_even.over_volume import VARIABLE as VOLUME
 from economics.break_even.over_volume import over_volume
 from economics.cost.load import Load
-from economics.cost.result import UNCOUNTABLE, Cost
+from economics.cost.result import UNCOUNTABLE, Cost, over
 from economics.note import Note
 from economics.option.protocol import PricedOption
-from economics.quantity import Array
+from economics.quantity import Array, Quantity, finite
 
 UNIT_VARIABLES = ("utilisation", "cache_hit_rate", "input_output_ratio")
 MAX_PRICE = 1e9
@@ -57,14 +57,38 @@ class Comparison:
     break_evens: tuple[BreakEven, ...]
     price_break_evens: tuple[PriceBreakEven, ...]
     cheapest: str | None
+    current: str = ""
+    """The option that is paid today, empty where none is named."""
 
     def result(self, name: str) -> OptionResult:
         """Return the result of the option with this name."""
         return next(result for result in self.options if result.name == name)
 
+    def saving(self, name: str) -> Saving | None:
+        """Return what an option saves a month against the one that is paid today; None where none is named."""
+        today = next((result for result in self.options if result.name == self.current), None)
+        if today is None:
+            return None
+        theirs, mine = today.cost.usd_per_month, self.result(name).cost.usd_per_month
+        usd = finite(theirs.values - mine.values, theirs.defined and mine.defined, mine.reason or theirs.reason or "")
+        return Saving(usd, over(usd, theirs.values, NOTHING_PAID_TODAY))
 
-def compare(options: Sequence[PricedOption], load: Load) -> Comparison:
+
+@dataclass(frozen=True)
+class Saving:
+    """What an option saves a month against today [USD], above 0 where it is cheaper, and as a share of today."""
+
+    usd_per_month: Quantity
+    share: Quantity
+
+
+NOTHING_PAID_TODAY = "today's option costs 0 a month: no share of it"
+
+
+def compare(options: Sequence[PricedOption], load: Load, current: str | None = None) -> Comparison:
     """Return the comparison of 2 or more options (in the scenario's order) at a scalar load.
+
+    `current` names the option that is paid today.
 
     >>> from economics.cost.tokens import TokenPrices
     >>> from economics.option.token_priced import TokenOption
@@ -83,6 +107,7 @@ def compare(options: Sequence[PricedOption], load: Load) -> Comparison:
         tuple(even for a, b in pairs for even in break_evens(a, b, load)),
         tuple(even for a, b in pairs for even in price_break_evens(a, b, load)),
         min(defined, key=lambda even: even[0])[1] if defined else None,
+        current or "",
     )
 
 
@@ -90,6 +115,8 @@ def break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[BreakEven]
     """Return the break-evens of two options over volume and over each unit-view variable that affects either."""
     results = [volume_break_even(a, b, load)]
     for variable in UNIT_VARIABLES:
+        if variable == "utilisation" and not (a.has_utilisation and b.has_utilisation):
+            continue
         nodes = _nodes(variable, load)
         if any(_moves(option, load, variable, nodes) for option in (a, b)):
             costs = [_straight_costs(option, load, variable, nodes) for option in (a, b)]
@@ -107,18 +134,33 @@ def price_break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[Pric
     ends = [0.0, MAX_PRICE]
     for option, other in ((a, b), (b, a)):
         variable = option.price_variable
-        target = other.cost(load).usd_per_month.scalar
-        turned = [option.at_price(end).cost(load).usd_per_month.scalar for end in ends] if variable else [None]
-        mine = [usd for usd in turned if usd is not None]
-        if variable is None or target is None or len(mine) < len(ends):
+        if variable is None:
             continue
-        theirs = [target] * len(ends)
+        mine = _at_prices(option, option.name, load, ends)
+        theirs = _at_prices(other, option.name, load, ends)
+        if len(mine) < len(ends) or len(theirs) < len(ends):
+            continue
         even = piecewise_linear(a.name, b.name, variable, ends, *((mine, theirs) if option is a else (theirs, mine)))
         per_mtok = None
         if even.crossings and variable == "price_factor":
             per_mtok = option.at_price(even.crossings[0].at).cost(load).usd_per_mtok(load).scalar
         results.append(PriceBreakEven(option.name, even, per_mtok))
     return results
+
+
+def _at_prices(option: PricedOption, name: str, load: Load, prices: Sequence[float]) -> list[float]:
+    """Return what an option costs where the one of a name, itself or a part, has these prices; as far as defined."""
+    costs = []
+    for price in prices:
+
+        def repriced(part: PricedOption, price: float = price) -> PricedOption:
+            return part.at_price(price)
+
+        changed = repriced(option) if option.name == name else option.with_part(name, repriced)
+        usd = changed.cost(load).usd_per_month.scalar
+        if usd is not None:
+            costs.append(usd)
+    return costs
 
 
 def volume_break_even(a: PricedOption, b: PricedOption, load: Load) -> BreakEven:
@@ -139,7 +181,8 @@ def _nodes(variable: str, load: Load) -> Array:
     if variable == "utilisation":
         return np.array([0.0, 1.0])
     if variable == "cache_hit_rate":  # beyond h = n/(n+1) the misses, not the reads, limit the cache writes
-        return np.array([0.0, float(load.cache_reads_per_write / (load.cache_reads_per_write + 1)), 1.0])
+        reads, writes = load.cache_reads_per_write, load.cache_write_share
+        return np.array([0.0, float(reads / (reads + 1) if writes is None else 1 - writes), 1.0])
     field = load.edition.field(variable)
     return np.array([field.low, field.high])
 
@@ -150,9 +193,9 @@ def _straight_costs(option: PricedOption, load: Load, variable: str, nodes: Arra
     K/u against p becomes K against p·u, and (A·r + B)/(1 + r) becomes A·r + B. Infinite where undefined.
     """
     if variable == "utilisation":
-        at_full_use = option.unit_cost(load, 1.0).filled(np.inf)
-        with np.errstate(invalid="ignore"):
-            return at_full_use * (np.ones(2) if option.uses_capacity else nodes)
+        full, half = (float(u * option.unit_cost(load, u).filled(np.inf)) for u in (1.0, 0.5))
+        with np.errstate(invalid="ignore"):  # u times the unit cost is a straight line in u, known by two points
+            return np.array([2 * half - full, full]) if np.isfinite(full) else np.full(2, np.inf)
     costs = np.broadcast_to(option.unit_cost(load.with_(variable, nodes)).filled(np.inf), nodes.shape)
     with np.errstate(over="ignore"):
         return costs * (1 + nodes) if variable == "input_output_ratio" else costs

@@ -285,7 +285,10 @@ def _cross_edges(
 ) -> tuple[list[Crossing], int]:
     """Go through the intervals between the edges of both staircases up to `end` tokens a month."""
     edges = _edges(stair_a, stair_b, end)
-    middles = np.concatenate(([edges[0] / 2], (edges[:-1] + edges[1:]) / 2, [edges[-1] * (1 + 1e-6)]))
+    beyond = [edges[-1] * (1 + 1e-6)]
+    if limit < MAX_TOKENS:  # an option ends there: what its cost would be beyond says nothing
+        beyond = [min(*beyond, (edges[-1] + limit) / 2)] if edges[-1] < limit else []
+    middles = np.concatenate(([edges[0] / 2], (edges[:-1] + edges[1:]) / 2, beyond))
     cost_a, cost_b = _costs(stair_a, middles), _costs(stair_b, middles)
     close = np.abs(cost_a - cost_b) <= 1e-12 * np.maximum(cost_a, cost_b)
     signs = np.where(close, 0, np.sign(cost_a - cost_b)).astype(int)
@@ -297,10 +300,9 @@ def _cross_edges(
     for i in changes:
         before, after = told[i], told[i + 1]
         at = float(edges[after - 1])
-        if at >= limit:
-            return crossings, int(signs[before])
-        kind: Literal["step", "equal"] = "step" if after == before + 1 else "equal"
-        crossings.append(Crossing(at, kind, cheaper(a, b, signs[before]), cheaper(a, b, signs[after])))
+        if at < limit:
+            kind: Literal["step", "equal"] = "step" if after == before + 1 else "equal"
+            crossings.append(Crossing(at, kind, cheaper(a, b, signs[before]), cheaper(a, b, signs[after])))
     return crossings, int(signs[told[-1]])
 
 

@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from economics.break_even.crossings import MAX_CROSSINGS, BreakEven, Crossing, break_even, cheaper, sign_of
-from economics.cost.volume_curve import STEP_TOLERANCE, Piece, Stair, StairTable, VolumeCurve
+from economics.cost.result import UNCOUNTABLE
+from economics.cost.volume_curve import STEP_TOLERANCE, Piece, Stair, StairTable, StepLine, VolumeCurve
 from economics.quantity import Array
 from economics.units import MAX_TOKENS_PER_MONTH
 
@@ -46,6 +47,8 @@ def any_two(a: str, curve_a: VolumeCurve, b: str, curve_b: VolumeCurve, limit: f
     gap = curve_a - curve_b
     if gap.is_line:  # what they share is the same cost in both: only the lines below it differ
         return two_lines(a, _line_of(curve_a), b, _line_of(curve_b), limit)
+    if not _is_countable((curve_a, curve_b), limit):
+        return BreakEven(a, b, VARIABLE, None, count=None, undefined={"verdict": UNCOUNTABLE, "count": UNCOUNTABLE})
     if _is_monotone(gap):
         return _cross_once(a, b, gap, limit)
     parallel = sign_of(gap.slope, max(abs(curve_a.slope), abs(curve_b.slope))) == 0
@@ -136,6 +139,13 @@ def cut_short(cut: float) -> str:
     return f"more than {MAX_EDGES:,} steps before the costs part: counted up to {cut:.4g} tokens a month only"
 
 
+def _is_countable(curves: Sequence[VolumeCurve], limit: float) -> bool:
+    """Whether all steps up to a volume, and what they cost, are numbers."""
+    steps = (limit / line.tokens_per_step for curve in curves for stair in curve.stairs for line in stair.lines)
+    costs = (limit * stair.slope for curve in curves for stair in curve.stairs)
+    return all(map(math.isfinite, steps)) and all(map(math.isfinite, costs))
+
+
 def _line_of(curve: VolumeCurve) -> VolumeCurve:
     return VolumeCurve(curve.fixed_usd, curve.usd_per_token)
 
@@ -213,7 +223,7 @@ def _window(gap: VolumeCurve, curve_a: VolumeCurve, curve_b: VolumeCurve) -> tup
     def unsure(volume: float) -> float:
         at = np.array(max(volume, 0.0))
         cost = max(abs(float(curve_a.at(at))), abs(float(curve_b.at(at))))
-        return float(STEP_TOLERANCE * at + 8 * TOUCH * cost / abs(gap.slope))
+        return STEP_TOLERANCE * float(at) + 8 * TOUCH * cost / abs(gap.slope)
 
     return max(0.0, begin - unsure(begin)), end + unsure(end) if end > 0 else 0.0
 
@@ -326,13 +336,12 @@ class _Pieces:
 
 def _stairs_of(curve_a: VolumeCurve, curve_b: VolumeCurve) -> tuple[StairTable, Long]:
     """All stairs of both, each once, and what a step costs in the difference and in each, shaped (3, stairs)."""
-    usd: dict[Stair, list[float]] = {}
+    usd: dict[tuple[float, int, float, tuple[StepLine, ...]], list[float]] = {}
     for column, curve in enumerate((curve_a, curve_b)):
         for stair in curve.stairs:
-            alike = Stair(1.0, stair.tokens_per_step, stair.least, stair.offset, stair.further)
-            usd.setdefault(alike, [0.0, 0.0])[column] += stair.usd_per_step
+            usd.setdefault(stair.shape, [0.0, 0.0])[column] += stair.usd_per_step
     rows = np.array(list(usd.values())).reshape(-1, 2)
-    return StairTable.of(list(usd)), _with_difference(rows)
+    return StairTable.of([Stair(1.0, *shape) for shape in usd]), _with_difference(rows)
 
 
 def _ramps_of(curve_a: VolumeCurve, curve_b: VolumeCurve) -> tuple[Array, Long]:
@@ -367,6 +376,7 @@ def _summed(first: Long, jumps: Long, ends: NDArray[np.bool_]) -> Any:
 def _straight(piece: Piece, end: float, middles: Array) -> tuple[Array, Array]:
     """Height and slope of a piecewise cost at volumes inside pieces, from two points within each of its own."""
     edges = piece.edges(end)
+    edges = edges[np.append(np.diff(edges), np.inf)[: len(edges)] > _SAME_EDGE * edges]
     edges = edges[edges < end * (1 - _SAME_EDGE)]
     lefts, rights = np.concatenate(([0.0], edges)), np.concatenate((edges, [end]))
     points = np.stack((lefts + (rights - lefts) / 4, rights - (rights - lefts) / 4))

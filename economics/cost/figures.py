@@ -22,6 +22,9 @@ FIGURES: dict[str, Figure] = {
         Figure("spare_replicas", "spare replicas", "replica", whole=True),
         Figure("instances", "instances", "instance", whole=True),
         Figure("paid_gpus", "GPUs paid for", "GPU", whole=True),
+        Figure("baseline_replicas", "baseline replicas", "replica", whole=True),
+        Figure("paid_replica_hours", "paid replica-hours", "h/month"),
+        Figure("units", "units", "unit", whole=True),
         Figure("utilisation", "achieved utilisation", "share of capacity"),
         Figure("capacity_tokens_per_second", "capacity", "token/s per replica"),
     )

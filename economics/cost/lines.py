@@ -72,6 +72,9 @@ COST_LINES: dict[str, CostLine] = {
         ),
         CostLine("gpu rent", "rent", "rent", ("supply.usd_per_gpu_hour", "supply.reserved.usd_per_gpu_hour")),
         CostLine("peak gpu rent", "peak rent", "peak rent", ("supply.on_demand.usd_per_gpu_hour",)),
+        CostLine("starts", "rent", "rent", ("supply.usd_per_gpu_hour",)),
+        CostLine("provisioned units", "rent", "units", ("usd_per_unit_hour",)),
+        CostLine("overflow", "peak rent", "overflow"),
         CostLine("depreciation", "depreciation", "write-off"),
         CostLine("installation", "installation", "write-off"),
         CostLine("capital", "capital", "capital"),
@@ -83,11 +86,12 @@ COST_LINES: dict[str, CostLine] = {
         CostLine("residual", "residual", "residual", appears="over months"),
         CostLine(END_VALUE, "book value", "book value", appears="over months"),
         CostLine(WRITE_OFF, "write-off", "write-off at the end", appears="over months"),
-        CostLine("egress", "egress", "egress", appears="over months"),
-        CostLine("staff", "staff", "staff", appears="over months"),
+        CostLine("egress", "egress", "egress"),
+        CostLine("staff", "staff", "staff"),
         CostLine("model rotation", "model rotation", "model rotation", appears="over months"),
         CostLine("one-off", "one-off", "one-off", appears="over months"),
         CostLine("overlap", "overlap", "overlap", appears="over months"),
+        CostLine("router", "fixed", "router"),
     )
 }
 """Line id → CostLine, in the order in which lines are drawn and listed."""
@@ -117,18 +121,36 @@ FORMULAS = {
     "staff": "people * USD a year * share/12",
     "model rotation": "as given, every so many months",
     "one-off": "as given, in its month",
+    "units": "units * USD/unit-hour * billed hours * (1 + api)^((m - 1)/12)",
+    "overflow": "tokens beyond the capacity * the other option's cost per token in the month",
+    "router": "requests * USD/request",
     "overlap": "running cost of the old system in the first months",
 }
 """Formula id → formula of a line over months."""
 
 
+_FAMILIES = tuple(line for line in COST_LINES if line in ("one-off", "overlap"))
+"""Lines that are told apart by what stands behind them: `one-off: migration`."""
+
+
+def of_part(part: str, what: str) -> str:
+    """Return the id of a line, or of a figure, of one part of an option that is made of others: `Groq: output`."""
+    return f"{part}: {what}"
+
+
 def cost_line(line: str) -> CostLine:
-    """Return the line with this id; `one-off: migration` belongs to the family `one-off`.
+    """Return the line with this id; `one-off: migration` belongs to a family, `Groq: output` to a part of a mix.
 
     An id that is not in the table is no error: it gives a plain line, drawn and listed like the others.
     """
-    known = COST_LINES.get(line) or COST_LINES.get(line.partition(": ")[0])
-    return CostLine(line) if known is None else replace(known, id=line)
+    family = line.partition(": ")[0]
+    if line in COST_LINES or family in _FAMILIES:
+        return replace(COST_LINES[line if line in COST_LINES else family], id=line)
+    part, _, own = line.rpartition(": ")
+    known = COST_LINES.get(own)
+    if known is None:
+        return CostLine(line)
+    return replace(known, id=line, behind=tuple(of_part(part, field) for field in known.behind))
 
 
 def in_order(lines: Iterable[str]) -> list[str]:

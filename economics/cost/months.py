@@ -154,6 +154,8 @@ class Running:
     reason: str | None = None
     without_cost: NDArray[np.bool_] | None = None
     why_without_cost: str = ""
+    parts: tuple[Running, ...] = ()
+    """Those of the options that this one is made of, in their order."""
 
 
 @dataclass(frozen=True)

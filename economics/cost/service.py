@@ -74,9 +74,9 @@ def service_for(wanted: Array, life: int) -> Service:
     return Service(life, bought, active)
 
 
-def begun(service: Service, verb: str) -> Note:
-    """Return the note that says how many replicas begin in which month; `verb` is `bought` or `signed for`."""
+def begun(service: Service, verb: str, things: str = "replicas") -> Note:
+    """Return the note that says how many `things` begin in which month; `verb` is `bought` or `signed for`."""
     bought = service.bought.reshape(service.months, -1)[:, 0]
     when = [f"{bought[s]:,.0f} in month {s}" for s in np.flatnonzero(bought).tolist()]
     more = f" and {len(when) - _SHOWN} more times" if len(when) > _SHOWN else ""
-    return Note("replicas begin", f"replicas {verb}: {', '.join(when[:_SHOWN])}{more}")
+    return Note("replicas begin", f"{things} {verb}: {', '.join(when[:_SHOWN])}{more}")

@@ -52,9 +52,13 @@ class Book:
         quantity = value if isinstance(value, Quantity) else Quantity(value)  # type: ignore[arg-type]
         names = [name for name in names_in(formula) if name in self.values]
         scalar = quantity.scalar
-        self.steps.append(Step(result, formula, {n: self.values[n] for n in names}, scalar, unit, quantity.reason))
-        if scalar is not None:
-            self.values[result] = scalar
+        self.add(Step(result, formula, {n: self.values[n] for n in names}, scalar, unit, quantity.reason))
+
+    def add(self, step: Step) -> None:
+        """Add a step that is complete; later steps can use its result by name."""
+        self.steps.append(step)
+        if step.value is not None:
+            self.values[step.result] = step.value
 
 
 def names_in(formula: str) -> list[str]:

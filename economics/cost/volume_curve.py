@@ -95,6 +95,11 @@ class Stair:
         return (StepLine(self.tokens_per_step, self.offset), *self.further)
 
     @property
+    def shape(self) -> tuple[float, int, float, tuple[StepLine, ...]]:
+        """All that decides where the steps are: the arguments beside their cost."""
+        return self.tokens_per_step, self.least, self.offset, self.further
+
+    @property
     def is_plain(self) -> bool:
         """Whether the load is one line through 0."""
         return self.offset == 0 and not self.further
@@ -102,7 +107,7 @@ class Stair:
     @property
     def slope(self) -> float:
         """Average cost per token at large volumes [USD/token]: that of the line that rises fastest."""
-        return self.usd_per_step / min(line.tokens_per_step for line in self.lines)
+        return self.usd_per_step / min([self.tokens_per_step, *(line.tokens_per_step for line in self.further)])
 
     @property
     def first(self) -> int:
@@ -231,11 +236,14 @@ class StairTable:
     @classmethod
     def of(cls, stairs: Sequence[Stair]) -> StairTable:
         """Return the table of some stairs, in their order; stairs with fewer lines repeat their first."""
+        rows = [(s.usd_per_step, s.least, s.tokens_per_step, s.offset) for s in stairs]
+        usd, least, tokens, offsets = np.array(rows, dtype=float).reshape(-1, 4).T
         depth = max((len(s.further) for s in stairs), default=0) + 1
-        rows = [[s.lines[i] if i <= len(s.further) else s.lines[0] for s in stairs] for i in range(depth)]
-        lines = np.array(rows, dtype=float).reshape(depth, len(stairs), 2)
-        usd, least = np.array([(s.usd_per_step, s.least) for s in stairs], dtype=float).reshape(-1, 2).T
-        return cls(usd, least, lines[..., 0], lines[..., 1])
+        every_tokens, every_offset = np.tile(tokens, (depth, 1)), np.tile(offsets, (depth, 1))
+        for place, stair in enumerate(stairs):
+            for i, line in enumerate(stair.further, 1):
+                every_tokens[i, place], every_offset[i, place] = line
+        return cls(usd, least, every_tokens, every_offset)
 
     @cached_property
     def shortest(self) -> Array:
@@ -370,7 +378,7 @@ class VolumeCurve:
         """Return the curve as if it went on for ever."""
         return self if self.end == math.inf else replace(self, end=math.inf)
 
-    @property
+    @cached_property
     def slope(self) -> float:
         """Average cost per token at large volumes [USD/token]."""
         steps, ramps = sum(stair.slope for stair in self.stairs), sum(ramp.usd_per_token for ramp in self.ramps)
@@ -450,9 +458,8 @@ def _merged(stairs: Iterable[Stair]) -> tuple[Stair, ...]:
     """Merge stairs with the same steps into one; stairs that cost nothing are left out."""
     sums: dict[tuple[float, int, float, tuple[StepLine, ...]], float] = {}
     for stair in stairs:
-        key = (stair.tokens_per_step, stair.least, stair.offset, stair.further)
-        sums[key] = sums.get(key, 0.0) + stair.usd_per_step
-    return tuple(Stair(usd, *key) for key, usd in sums.items() if usd)
+        sums[stair.shape] = sums.get(stair.shape, 0.0) + stair.usd_per_step
+    return tuple(Stair(usd, *shape) for shape, usd in sums.items() if usd)
 
 
 def _merged_ramps(ramps: Iterable[Ramp]) -> tuple[Ramp, ...]:

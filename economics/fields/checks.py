@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -39,6 +40,18 @@ def number(name: str) -> Any:
         return int(number) if field.whole else number
 
     return BeforeValidator(check)
+
+
+def number_or(name: str, word: str) -> Callable[[object, ValidationInfo], object]:
+    """Return the check that a value is the word, or a number as `number` takes it."""
+    check = number(name).func
+
+    def either(value: object, info: ValidationInfo) -> object:
+        if isinstance(value, str) and value == word:
+            return value
+        return check(value, info)
+
+    return either
 
 
 def default(name: str) -> Any:

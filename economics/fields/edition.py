@@ -24,6 +24,8 @@ class Edition:
     """Whether `replicas` are those that the load needs; else spares are counted among them."""
     beside_on_compare: bool = True
     """Whether staff, egress and repeated attempts count in the cost of a month; else over months only."""
+    any_cache_lifetime: bool = True
+    """Whether a cache write price listed for one lifetime alone holds for every lifetime."""
     grouped_suggestions: bool = True
     """Whether suggested uncertain inputs that belong to one machine or seller share their draw."""
     known_price_steps: bool = True
@@ -41,6 +43,7 @@ FIRST = Edition(
     whole_machines=False,
     spares_apart=False,
     beside_on_compare=False,
+    any_cache_lifetime=False,
     grouped_suggestions=False,
     known_price_steps=False,
     narrower={

@@ -38,7 +38,12 @@ class Part(BaseModel):
     null means the same as leaving them out.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    @property
+    def replaced(self) -> tuple[str, ...]:
+        """Fields that others of this part take the place of, so that they are not written."""
+        return ()
 
     since: ClassVar[Since] = Since(1)
     may_be_null: ClassVar[tuple[str, ...]] = ()
@@ -46,8 +51,10 @@ class Part(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _no_nulls(cls, value: Any) -> Any:
+        if isinstance(value, dict) and cls.may_be_null:
+            value = {key: part for key, part in value.items() if part is not None or key not in cls.may_be_null}
         for key, part in value.items() if isinstance(value, dict) else ():
-            if part is not None or key not in cls.model_fields or key in cls.may_be_null:
+            if part is not None or key not in cls.model_fields:
                 continue
             if cls.model_fields[key].default is None:
                 raise refused(f"{key} is null: leave the field out instead")
@@ -102,10 +109,10 @@ def refuse_other_edition(part: Part, edition: Edition, path: str = "") -> None:
 
 
 def drop_later_fields(part: Part, document: dict[str, Any], version: int) -> None:
-    """Take out of the written `document` of a part, at any depth, the fields that `version` does not know."""
+    """Take out of the written `document` of a part, at any depth, what `version` does not know and what is replaced."""
     for name, info in type(part).model_fields.items():
         written = document.get(name)
-        if any(isinstance(mark, Since) and mark.version > version for mark in info.metadata):
+        if name in part.replaced or any(isinstance(mark, Since) and mark.version > version for mark in info.metadata):
             document.pop(name, None)
         elif isinstance(value := getattr(part, name), Part) and isinstance(written, dict):
             drop_later_fields(value, written, version)

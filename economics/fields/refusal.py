@@ -24,3 +24,10 @@ def refused(sentence: str, rule: str = "", inside: str = "") -> PydanticCustomEr
 def read_back(path: str, context: Mapping[str, Any]) -> InputError:
     """Return the error of `refused` as an InputError, from the `context` and `path` that pydantic reports."""
     return InputError(".".join(filter(None, (path, context["inside"]))), context["sentence"], context["rule"])
+
+
+def moved_into(error: PydanticCustomError, part: str) -> PydanticCustomError:
+    """Return the error of `refused` for the whole that contains the part which it was raised for."""
+    context = error.context or {}
+    inside = ".".join(filter(None, (part, context["inside"])))
+    return refused(context["sentence"], context["rule"], inside)

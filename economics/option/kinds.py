@@ -6,10 +6,12 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
+from economics.option.mix import MixOption
+from economics.option.provisioned import ProvisionedOption
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 
-Option = TokenPricedOption | SelfHostedOption
+Option = TokenPricedOption | SelfHostedOption | ProvisionedOption | MixOption
 """An option in a scenario. Code that branches on it ends in `assert_never`, so mypy names what a new kind needs."""
 
 OptionField = Annotated[Option, Field(discriminator="kind")]

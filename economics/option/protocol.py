@@ -7,7 +7,7 @@ broadcast against each other.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -86,6 +86,13 @@ class PricedOption(Protocol):
     def serving_unit_cost(self, load: Load, utilisation: Number | None = None) -> Quantity:
         """Return the unit cost [USD/Mtok] without what comes beside."""
 
+    def token_lines_usd(self, load: Load) -> Number:
+        """Return what a load's tokens cost a month by their prices [USD/month], people and fixed cost left out.
+
+        All attempts count. Only for options billed by the token, and mixes of them.
+        """
+        return self.serving_cost(load.times(self.beside.attempts)).usd_per_month.values
+
     def volume_curve(self, load: Load) -> VolumeCurve | None:
         """Return the cost over volume at the mix of a scalar load; None where it is too large or small for a float."""
         curve = self.serving_curve(load)
@@ -94,6 +101,11 @@ class PricedOption(Protocol):
     @abstractmethod
     def serving_curve(self, load: Load) -> VolumeCurve | None:
         """Return the cost of serving over volume; None as in `volume_curve`."""
+
+    @property
+    def accepted_share(self) -> Number | None:
+        """The share of tasks that end with an accepted answer; None for a mix, whose parts have their own."""
+        return self.beside.accepted_share
 
     # What it depends on
 
@@ -151,6 +163,23 @@ class PricedOption(Protocol):
         """Return what a reader must know about it at a load."""
         del load
         return ()
+
+    # The options it is made of
+
+    @property
+    def parts(self) -> tuple[PricedOption, ...]:
+        """The other options, as they serve this one."""
+        return ()
+
+    def with_part(self, name: str, change: Callable[[PricedOption], PricedOption]) -> Self:
+        """Return this option with those of its parts that have this name changed."""
+        del name, change
+        return self
+
+    @property
+    def has_utilisation(self) -> bool:
+        """Whether its cost can be asked for over utilisation; not where the hours decide how full replicas are."""
+        return all(part.has_utilisation for part in self.parts)
 
     # Its price as one number
 

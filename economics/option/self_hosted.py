@@ -24,6 +24,7 @@ from economics.cost.steps import Book
 from economics.cost.tokens import TOKENS_PER_MTOK
 from economics.cost.volume_curve import VolumeCurve
 from economics.fields.checks import default, number, one_of
+from economics.fields.field import shown
 from economics.fields.part import SINCE_2, Name, OptionalName, Part
 from economics.fields.refusal import refused
 from economics.fleet.gpu_ids import GPUS
@@ -34,10 +35,13 @@ from economics.option.protocol import FactorBand, PricedOption
 from economics.option.serving import MeasuredRun, OwnArchitecture, ServingPlan
 from economics.option.throughput import PricedThroughput, ThroughputKind
 from economics.quantity import Array, Number, Quantity, divided, finite
+from economics.scaling.kinds import ON_DEMAND, BaselineScaling, FixedScaling, ScalingField
 from economics.supply.blended import Blend
 from economics.supply.kinds import PricedSupply, SupplyField
 from economics.supply.owned import Own
 from economics.supply.protocol import Replica, Work
+from economics.supply.rented import Rent
+from economics.units import HOURS_PER_MONTH
 
 OTHER_GPU = "other"
 """A GPU that is not in the hardware table: its throughput and its rate must be typed."""
@@ -83,7 +87,7 @@ class SelfHostedOption(OptionDocument):
     gpu: Annotated[str, one_of((*GPUS, OTHER_GPU))]
     gpus_per_replica: Annotated[int, number("gpus_per_replica")] = default("gpus_per_replica")
     precision: OptionalName = None
-    utilisation: Annotated[float, number("utilisation")]
+    utilisation: Annotated[float, number("utilisation")] = 1.0
     min_replicas: Annotated[int, number("min_replicas")] = default("min_replicas")
     billed_hours_per_month: Annotated[float, number("billed_hours_per_month")] = default("billed_hours_per_month")
     supply: SupplyField
@@ -91,6 +95,7 @@ class SelfHostedOption(OptionDocument):
     spare_replicas: Annotated[int | None, number("spare_replicas"), SINCE_2] = None
     throughput: Throughput | None = None
     serving: ServingPlan | None = None
+    scaling: Annotated[ScalingField | None, SINCE_2] = None
     measured: MeasuredRun | None = None
     architecture: OwnArchitecture = None
 
@@ -99,6 +104,44 @@ class SelfHostedOption(OptionDocument):
         if self.measured is not None and self.throughput is not None:
             raise refused("measured and throughput are both given: leave one of them out")
         return self
+
+    @model_validator(mode="after")
+    def _fits_its_scaling(self) -> SelfHostedOption:
+        if not self.follows_hours:
+            if "utilisation" not in self.model_fields_set:
+                raise refused("is missing", inside="utilisation")
+            return self
+        if not isinstance(self.supply, Rent):
+            raise refused("needs a supply that is rented, neither owned nor a blend", inside="scaling")
+        if "min_replicas" in self.model_fields_set:
+            raise refused("is refused beside scaling, which has its own", inside="min_replicas")
+        if self.billed_hours_per_month != HOURS_PER_MONTH:
+            sentence = "is refused beside scaling, which counts every hour: must be 730"
+            raise refused(f"{shown(self.billed_hours_per_month)} {sentence}", inside="billed_hours_per_month")
+        return self
+
+    @property
+    def replaced(self) -> tuple[str, ...]:
+        """The minimum of replicas where the scaling has its own."""
+        return ("min_replicas",) if self.follows_hours else ()
+
+    @property
+    def follows_hours(self) -> bool:
+        """Whether its replicas follow the load of the hours, or keep a baseline."""
+        return self.scaling is not None and not isinstance(self.scaling, FixedScaling)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The option that serves what a baseline cannot."""
+        above = self.scaling.above if isinstance(self.scaling, BaselineScaling) else ON_DEMAND
+        return () if above == ON_DEMAND else (above,)
+
+    def check_others(self, others: Mapping[str, OptionDocument], hourly: bool) -> None:
+        """Refuse scaling without an hourly load, and a baseline below what is no token-priced option."""
+        if self.follows_hours and not hourly:
+            raise refused("needs workload.load_profile: give a shape or weights", inside="scaling")
+        for above in self.named:
+            self.check_token_priced(above, others, "scaling.above")
 
     @model_validator(mode="after")
     def _spares_once(self) -> SelfHostedOption:
@@ -196,8 +239,7 @@ class SelfHosted(PricedOption):
         tokens = Quantity(load.tokens_per_month, replicas.defined, replicas.reason)
         figures = {"replicas": replicas}
         if work.spares_apart:
-            if np.any(self.spare_replicas):
-                figures["spare_replicas"] = Quantity(self.spare_replicas * np.ones_like(replicas.values))
+            figures["spare_replicas"] = Quantity(self.spare_replicas * np.ones_like(replicas.values))
             if served.instances is not None:
                 figures["instances"] = finite(served.instances, countable, UNCOUNTABLE)
             figures["paid_gpus"] = finite(served.gpus, countable, UNCOUNTABLE)

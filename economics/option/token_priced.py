@@ -72,6 +72,7 @@ class TokenPricedOption(OptionDocument):
     """A closed API, or open weights at a hosting provider, as a scenario writes it."""
 
     labels: ClassVar[Mapping[str, str]] = {"api": "closed API", "hosted": "hosted open weights"}
+    token_priced: ClassVar[bool] = True
 
     kind: Literal["api", "hosted"]
     provider: Name

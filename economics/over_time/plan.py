@@ -91,6 +91,7 @@ def plan_of(scenario: Scenario, options: Sequence[PricedOption], load: Load | No
     example see `economics.over_time.timeline.over_time`.
     """
     horizon = scenario.horizon or Horizon()
+    load = load or Load.of(scenario.workload, scenario.edition)
     names = [option.name for option in scenario.options]
     priced = {option.name: option for option in options}
     if not priced:
@@ -104,15 +105,16 @@ def plan_of(scenario: Scenario, options: Sequence[PricedOption], load: Load | No
         horizon.discount_rate_per_year,
         horizon.tokens_growth_per_month,
         horizon.tokens_by_month,
-        scenario.workload.tokens_per_month,
+        float(load.tokens_per_month),
         PriceChanges(**change.model_dump()),
         horizon.throughput_gain_per_year,
         horizon.reference or planned[0].name,
         horizon.volume_shortfall,
         horizon.price_change_source,
         horizon.end_value_share,
+        scenario.current or "",
     )
-    plan = Plan(load or Load.of(scenario.workload, scenario.edition), planned, months)
+    plan = Plan(load, planned, months)
     _check(plan, names)
     return plan
 

@@ -15,12 +15,13 @@ from economics.over_time.flows import flows
 from economics.over_time.measures import break_even_hours, crossings, levelised, npv, payback_month
 from economics.over_time.plan import Plan
 from economics.over_time.rate_of_return import Order, rate_of_return
-from economics.quantity import Array, Quantity, divided
+from economics.quantity import Array, Number, Quantity, divided
 from economics.units import HOURS_PER_MONTH
 
 BEFORE_TAX = "before tax"
 """What every amount over months is: taxes, and what a write-off saves of them, are left out."""
 
+NO_TASKS = "a mix has no success rate of its own: its parts have theirs"
 NO_COST_TODAY = "{current} costs nothing over the months: no share of it"
 NO_CURRENT = "{current}, which is paid today, has no price"
 
@@ -195,13 +196,19 @@ def _option(plan: Plan, place: int, own: Flows, reference: Flows) -> OptionOverT
         levelised(worth, np.concatenate(([0.0], by_month / TOKENS_PER_MTOK)), rate),
         divided(paid, tokens / TOKENS_PER_MTOK, NO_TOKENS),
         divided(paid, requests, NO_REQUESTS),
-        divided(paid, requests * planned.option.beside.accepted_share, NO_REQUESTS),
+        _per_accepted_task(paid, requests, planned.option.accepted_share),
         Quantity(_stranded(plan, place, own)),
         Quantity(float(own.left_usd)),
         replicas=own.replicas,
         against=_against(plan, own, reference),
         notes=notes,
     )
+
+
+def _per_accepted_task(paid: float, requests: float, accepted: Number | None) -> Quantity:
+    if accepted is None:
+        return Quantity(0.0, False, NO_TASKS)
+    return divided(paid, requests * accepted, NO_REQUESTS)
 
 
 def _against(plan: Plan, own: Flows, reference: Flows) -> AgainstReference | None:

@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass, replace
 
 from economics.cost.inputs import Input, put_at, value_at
-from economics.cost.load import Workload
+from economics.cost.load import NUMBERS, Workload
 from economics.cost.months import SIDES, Side
 from economics.errors import InputError
 from economics.fields.field import Field, shown
 from economics.fields.part import knows
 from economics.fields.table import FIELDS
+from economics.option.protocol import PricedOption
 from economics.over_time.plan import Plan, PlannedOption
 from economics.quantity import Number
 from economics.scenario.horizon import PriceChange
@@ -106,19 +107,28 @@ def _with_value(plan: Plan, place: Place, value: Number) -> Plan:
     if place.option is None:
         changed: Plan = put_at(plan, place.input.steps, value)
         return changed
-    planned = plan.options[place.at]
+    planned, name = plan.options[place.at], place.option.name
     if place.beside:
         planned = replace(planned, extras=put_at(planned.extras, place.input.steps, value))
-    else:
-        planned = replace(planned, option=planned.option.with_input(place.input, value))
-    return replace(plan, options=(*plan.options[: place.at], planned, *plan.options[place.at + 1 :]))
+        return replace(plan, options=(*plan.options[: place.at], planned, *plan.options[place.at + 1 :]))
+
+    def change(option: PricedOption) -> PricedOption:
+        return option.with_input(place.input, value)
+
+    return replace(
+        plan,
+        options=tuple(
+            replace(each, option=change(each.option) if at == place.at else each.option.with_part(name, change))
+            for at, each in enumerate(plan.options)
+        ),
+    )
 
 
 def _shared_inputs() -> dict[str, Input]:
     """The inputs that belong to no single option, by path."""
     change = FIELDS["price_change_per_year"]
     inputs = [
-        *(Input(f"workload.{name}", ("load", name), FIELDS[name]) for name in Workload.model_fields),
+        *(Input(f"workload.{name}", ("load", name), FIELDS[name]) for name in Workload.model_fields if name in NUMBERS),
         *(Input(f"horizon.{name}", ("months", name), FIELDS[name]) for name in _RATES),
         *(
             Input(
@@ -139,6 +149,9 @@ def _shared(plan: Plan, path: str) -> Place | None:
     shared = _SHARED.get(path)
     edition = plan.load.edition
     head, _, side = path.rpartition(".")
+    load = plan.load
+    if head == "workload" and (getattr(load, side) is None or (side == "peak_to_average" and load.profile is not None)):
+        return None
     if shared is None or (head == _CHANGES and not knows(PriceChange, side, edition.version)):
         return None
     narrower = edition.narrower.get(shared.field.name)

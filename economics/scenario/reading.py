@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from economics.errors import InputError, value_refused
-from economics.fields.edition import EDITIONS
+from economics.fields.edition import CURRENT, EDITIONS
 from economics.fields.field import shown
 from economics.fields.part import drop_later_fields
 from economics.fields.refusal import REFUSED, read_back
 from economics.numbers import whole_as_integer
 from economics.option.extras import UNION_TAGS
-from economics.option.kinds import OPTION_LABELS
+from economics.option.kinds import OPTION_LABELS, Option
+from economics.scaling.kinds import SCALING_KINDS, Scaling
 from economics.scenario.scenario import Scenario
-from economics.supply.kinds import SUPPLY_LABELS
+from economics.supply.kinds import SUPPLY_LABELS, SupplyDocument
 
 
 def read_scenario(document: object) -> Scenario:
@@ -106,7 +107,7 @@ def _input_error(details: ErrorDetails, document: object) -> InputError:
     if kind == "missing":
         return InputError(path, "is missing")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        choices = ", ".join(SUPPLY_LABELS if details["loc"][-1] == "supply" else OPTION_LABELS)
+        choices = ", ".join(_kinds(details["loc"][-1], document))
         if not isinstance(value, dict):
             return InputError(path, f"{shown(value)} is no JSON object")
         rule = f"must be one of {choices}"
@@ -139,8 +140,26 @@ def _path(loc: tuple[int | str, ...], document: object) -> str:
 
 def _is_tag(step: int | str, i: int, loc: tuple[int | str, ...]) -> bool:
     """Whether a step of pydantic's path names an alternative of a union and no field."""
-    of_kinds = loc[0] == "options" and (i == 2 or loc[i - 1] == "supply")
-    return step in UNION_TAGS or (of_kinds and step in (*OPTION_LABELS, *SUPPLY_LABELS))
+    of_kinds = loc[0] == "options" and (i == 2 or loc[i - 1] in ("supply", "scaling"))
+    return step in UNION_TAGS or (of_kinds and step in (*OPTION_LABELS, *SUPPLY_LABELS, *SCALING_KINDS))
+
+
+def _kinds(field: object, document: object) -> list[str]:
+    """The kinds that a part of a document may have, of those that its schema version knows."""
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    known = EDITIONS.get(version, CURRENT).version if isinstance(version, int) else CURRENT.version
+    union: Any = {"supply": SupplyDocument, "scaling": Scaling}.get(str(field), Option)
+    return [
+        kind
+        for part in get_args(union)
+        if part.since.version <= known
+        for kind in get_args(part.model_fields["kind"].annotation)
+        if kind not in (_NAMES_OF_FIRST if known > 1 else _NAMES_OF_SECOND) or field != "supply"
+    ]
+
+
+_NAMES_OF_FIRST, _NAMES_OF_SECOND = ("mix",), ("blend",)
+"""How a supply of two rents is called in documents of each schema version."""
 
 
 def _no_constant(text: str) -> NoReturn:

@@ -7,16 +7,18 @@ refused with an InputError that names the field, the value and the range.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, model_validator
+from pydantic_core import PydanticCustomError
 
 from economics.cost.load import Workload
 from economics.fields.checks import calendar_date, version
-from economics.fields.edition import EDITIONS, Edition
+from economics.fields.edition import EDITIONS, SINCE_2, Edition
 from economics.fields.field import shown
-from economics.fields.part import Part, Text, refuse_other_edition
-from economics.fields.refusal import refused
+from economics.fields.part import OptionalOptionName, Part, Text, refuse_other_edition
+from economics.fields.refusal import moved_into, refused
+from economics.option.document import OptionDocument
 from economics.option.kinds import OptionField
 from economics.scenario.horizon import Horizon
 from economics.scenario.risk import Risk
@@ -30,6 +32,8 @@ class Scenario(Part):
     schema_version: Annotated[int, BeforeValidator(version)]
     name: Text = ""
     as_of: Annotated[date | None, BeforeValidator(calendar_date), PlainSerializer(lambda d: d and d.isoformat())] = None
+    current: Annotated[OptionalOptionName, SINCE_2] = None
+    """What is paid today."""
     workload: Workload
     options: tuple[OptionField, ...]
     horizon: Horizon | None = None
@@ -46,6 +50,41 @@ class Scenario(Part):
                 raise refused(f"{shown(name)} is used twice: names must be unique", inside=f"options[{i}].name")
         return self
 
+    @model_validator(mode="before")
+    @classmethod
+    def _blends(cls, value: Any) -> Any:
+        """Call a supply `mix` by its newer name in a document of a schema version that has it."""
+        if (
+            not isinstance(value, dict)
+            or value.get("schema_version") == 1
+            or not isinstance(value.get("options"), list)
+        ):
+            return value
+        return {**value, "options": [_blend(option) for option in value["options"]]}
+
+    @model_validator(mode="after")
+    def _names_that_exist(self) -> Scenario:
+        by_name: dict[str, OptionDocument] = {option.name: option for option in self.options}
+        ids = [option.id for option in self.options if option.id is not None]
+        for i, option in enumerate(self.options):
+            if option.id is not None and ids.count(option.id) > 1:
+                raise refused(f"{shown(option.id)} is used twice: ids must be unique", inside=f"options[{i}].id")
+            others = {name: other for name, other in by_name.items() if name != option.name}
+            try:
+                option.check_others(others, self.workload.load_profile is not None)
+            except PydanticCustomError as error:
+                raise moved_into(error, f"options[{i}]") from None
+        if self.current is not None and self.current not in by_name:
+            raise refused(f"{shown(self.current)} is no option of the scenario", inside="current")
+        bill = self.workload.bill
+        if bill is not None:
+            billed = by_name.get(bill.option)
+            names = () if billed is None else billed.named if billed.is_mix else (bill.option,)
+            if not names or not all(by_name[name].token_priced for name in names):
+                rule = "must be a token-priced option, or a mix of such"
+                raise refused(f"{shown(bill.option)} is refused: {rule}", rule, inside="workload.bill.option")
+        return self
+
     @model_validator(mode="after")
     def _as_its_version(self) -> Scenario:
         refuse_other_edition(self, self.edition)
@@ -55,3 +94,11 @@ class Scenario(Part):
     def edition(self) -> Edition:
         """The edition of the model that its schema version stands for."""
         return EDITIONS[self.schema_version]
+
+
+def _blend(option: Any) -> Any:
+    """An option as written, with a supply `mix` called `blend`."""
+    supply = option.get("supply") if isinstance(option, dict) else None
+    if not isinstance(supply, dict) or supply.get("kind") != "mix":
+        return option
+    return {**option, "supply": {**supply, "kind": "blend"}}

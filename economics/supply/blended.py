@@ -17,13 +17,13 @@ from economics.cost.lines import Lines, total
 from economics.cost.months import Block, Calendar, Commitment, Running
 from economics.cost.replicas import LEAST_TOKENS_EACH, counted, things_needed, tokens_served
 from economics.cost.result import UNCOUNTABLE
-from economics.cost.service import Service, begun, service_for
+from economics.cost.service import Service, service_for
 from economics.cost.steps import Book
 from economics.cost.volume_curve import STEP_TOLERANCE, Stair, StepLine, VolumeCurve
 from economics.fields.checks import number
 from economics.fields.part import Part
 from economics.note import Note
-from economics.quantity import Number, finite
+from economics.quantity import Array, Number, finite
 from economics.supply.machines import Machines
 from economics.supply.protocol import GPUS_PAID_FOR, MONTH_SECONDS, Explained, Replica, Served, Supply, Work
 from economics.supply.rented import Rent, Rented
@@ -241,20 +241,29 @@ class Blended(Supply):
         """Return contracts for the baseline, and peaks at each month's market rate."""
         served = self.serve(replica, work)
         lines, market = self.reserved.lines_over_months(calendar, replica)
-        peak, peak_market = self.on_demand.lines_over_months(calendar, self._at_peaks(replica))
         baseline = np.ones_like(market) * served.paid[0]
         service = service_for(baseline, self.reserved.commitment_months or 1)
         locked = service.sum_active(market)
-        blocks = (
-            Block(locked, lines, "committed rent", running=True),
-            Block(served.paid[1] * peak_market, {"peak gpu rent": total(peak)}, running=True),
-        )
+        peaks, owed = self._peaks(calendar, replica, np.asarray(served.paid[1]))
+        blocks = (Block(locked, lines, "committed rent", running=True), peaks)
         idle = locked / service.active * total(lines)
         replicas = self.replicas_by_month(replica, work, served)
         if not self.reserved.commitment_months:
-            return Running(blocks, replicas, baseline, idle)
+            return Running(blocks, replicas, baseline, idle, left_usd=owed)
         left = service.at_end(market * (service.life - service.served)) * total(lines)
-        return Running(blocks, replicas, baseline, idle, service, left)
+        return Running(blocks, replicas, baseline, idle, service, left + owed)
+
+    def _peaks(self, calendar: Calendar, replica: Replica, wanted: Array) -> tuple[Block, Number]:
+        """What peaks cost over months, and what their contracts still owe at the end [USD]."""
+        lines, market = self.on_demand.lines_over_months(calendar, self._at_peaks(replica))
+        usd = total(lines)
+        peak: Lines = {"peak gpu rent": usd}
+        term = self.on_demand.commitment_months
+        if not term:
+            return Block(wanted * market, peak, running=True), 0.0
+        service = service_for(wanted, term)
+        owed = service.at_end(market * (term - service.served)) * usd
+        return Block(service.sum_active(market), peak, "committed rent", running=True), owed
 
     def stranded_usd(self, running: Running, replica: Replica, lower: Work) -> Number:
         """Return what is paid for baseline machines beyond those that the baseline alone would need [USD]."""
@@ -262,12 +271,13 @@ class Blended(Supply):
 
     @property
     def commitments(self) -> Sequence[Commitment]:
-        """The term that the baseline is signed for."""
-        return (Commitment(self.reserved.commitment_months, "reserved.commitment_months"),)
+        """The terms that the baseline and the peaks are signed for."""
+        rents = zip(PARTS, (self.reserved, self.on_demand), strict=True)
+        return tuple(Commitment(rent.commitment_months, f"{part}.commitment_months") for part, rent in rents)
 
     def service_notes(self, service: Service) -> Sequence[Note]:
         """Return the note on when contracts for the baseline are signed."""
-        return (begun(service, "signed for"),)
+        return self.reserved.service_notes(service)
 
     def inputs(self) -> Sequence[Input]:
         """Return both rates and the billed hours of a peak replica."""

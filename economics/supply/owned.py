@@ -60,6 +60,11 @@ class Own(Part):
                 raise refused(f"is refused {beside} gpus_per_server: give {name}_{other}", inside=f"{name}_{wrong}")
         return self
 
+    @property
+    def replaced(self) -> tuple[str, ...]:
+        """What is given per replica, where servers are counted."""
+        return () if self.gpus_per_server is None else tuple(f"{name}_replica" for name in PER_SERVER)
+
     def priced(self) -> dict[str, Any]:
         """Return its numbers by the names of `Owned`, those of a server as those of what is bought."""
         numbers: dict[str, Any] = self.model_dump(
@@ -187,7 +192,7 @@ class Owned(Supply):
 
     def service_notes(self, service: Service) -> Sequence[Note]:
         """Return notes on when servers are bought and whether they outlast the horizon."""
-        bought = begun(service, "bought")
+        bought = begun(service, "bought", "servers" if self.counted else "replicas")
         if self.life_months >= service.months:
             return (bought,)
         ends = (

@@ -8,10 +8,14 @@ from functools import partial
 from typing import assert_never
 
 from economics.option.kinds import Option
+from economics.option.mix import MixOption
 from economics.option.protocol import PricedOption
+from economics.option.provisioned import ProvisionedOption
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from pricing.resolve.asked import Asked
+from pricing.resolve.mix import resolve_mix
+from pricing.resolve.provisioned import resolve_provisioned
 from pricing.resolve.self_hosted import resolve_self_hosted
 from pricing.resolve.supply import rent_history
 from pricing.resolve.token_priced import resolve_token_priced, token_price_history
@@ -37,5 +41,14 @@ def look_ups(option: Option) -> LookUps:
             return LookUps(partial(resolve_token_priced, option), partial(token_price_history, option))
         case SelfHostedOption():
             return LookUps(partial(resolve_self_hosted, option), partial(rent_history, option))
+        case ProvisionedOption():
+            return LookUps(partial(resolve_provisioned, option), _no_history)
+        case MixOption():
+            return LookUps(partial(resolve_mix, option), _no_history)
         case _:
             assert_never(option)
+
+
+def _no_history(catalogue: Catalogue) -> None:
+    """Nothing is listed for it."""
+    del catalogue

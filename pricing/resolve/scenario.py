@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from economics.cost.load import Load, Workload
+from economics.cost.tokens import TOKENS_PER_MTOK
 from economics.errors import InputError
 from economics.option.document import with_beside
 from economics.option.kinds import Option
 from economics.option.protocol import PricedOption
 from economics.scenario.scenario import Scenario
+from economics.units import MAX_TOKENS_PER_MONTH
 from pricing.errors import CatalogueError
 from pricing.resolve.asked import MONTHS_LOOKED_AT, Asked, Other
 from pricing.resolve.kinds import look_ups
@@ -61,15 +64,39 @@ def resolve_each(
             options.append(resolve_option(option, f"options[{i}]", scenario, catalogue, as_of))
         except InputError as error:
             errors.append(error)
-    return ResolvedScenario(scenario, as_of, Load.of(scenario.workload, scenario.edition), tuple(options)), tuple(
-        errors
-    )
+    load = Load.of(scenario.workload, scenario.edition, _billed_tokens(scenario, options))
+    return ResolvedScenario(scenario, as_of, load, tuple(options)), tuple(errors)
+
+
+def _billed_tokens(scenario: Scenario, options: Sequence[PricedOption]) -> float | None:
+    """Return the tokens a month that the bill of a scenario pays for [token]; None where it has no bill.
+
+    Raises InputError naming the bill where its option has no price, is free, or the tokens are too many.
+    """
+    bill = scenario.workload.bill
+    if bill is None:
+        return None
+    where = "workload.bill.option"
+    billed = next((option for option in options if option.name == bill.option), None)
+    if billed is None:
+        raise InputError(where, f"{bill.option!r} has no price: a bill cannot be turned into tokens")
+    one_mtok = Load.of(scenario.workload, scenario.edition, TOKENS_PER_MTOK)
+    usd = float(billed.token_lines_usd(one_mtok))
+    if usd <= 0:
+        raise InputError(where, f"{bill.option!r} costs 0 per token: a bill cannot be turned into tokens")
+    tokens = bill.usd_per_month / usd * TOKENS_PER_MTOK
+    if tokens > MAX_TOKENS_PER_MONTH:
+        raise InputError(
+            "workload.bill.usd_per_month", f"pays for {tokens:.3g} tokens a month: at most 10¹⁵ are counted"
+        )
+    return tokens
 
 
 def resolve_option(option: Option, path: str, scenario: Scenario, catalogue: Catalogue, as_of: date) -> PricedOption:
     """Look up one option of a scenario; raises InputError whose field begins with `path`."""
     others = _others(scenario, catalogue, as_of)
-    asked = Asked(scenario.workload, scenario.edition, catalogue, as_of, others, _months(scenario))
+    whole = scenario.workload
+    asked = Asked(whole, whole, scenario.edition, catalogue, as_of, others, _months(scenario))
     try:
         return _looked_up(option, asked)
     except CatalogueError as error:
@@ -86,7 +113,8 @@ def _others(scenario: Scenario, catalogue: Catalogue, as_of: date) -> Other:
     by_name = {option.name: option for option in scenario.options}
 
     def other(name: str, workload: Workload) -> PricedOption:
-        asked = Asked(workload, scenario.edition, catalogue, as_of, other, _months(scenario))
+        whole = scenario.workload
+        asked = Asked(workload, whole, scenario.edition, catalogue, as_of, other, _months(scenario))
         return _looked_up(by_name[name], asked)
 
     return other

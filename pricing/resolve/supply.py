@@ -12,6 +12,7 @@ from economics.assumption import Assumption, Status
 from economics.fields.planning import MAX_MONTHS
 from economics.note import Level, Note
 from economics.option.self_hosted import OTHER_GPU, SelfHostedOption
+from economics.scaling.kinds import BaselineScaling
 from economics.supply.blended import Blend, Blended
 from economics.supply.kinds import PricedSupply
 from economics.supply.owned import Own, Owned
@@ -232,6 +233,29 @@ def _shared(rent: Rent, path: str) -> tuple[Note, ...]:
         return ()
     text = "GPUs are paid for one by one: others are assumed to use the rest of each machine"
     return (Note("shared machines", text, field=f"{path}.whole_instances"),)
+
+
+def rate_above(option: SelfHostedOption, scaling: BaselineScaling, asked: Asked) -> Supplied[Rented]:
+    """Return the rent of the machines above a baseline: at the typed rate, else at the supplier's on-demand one.
+
+    Raises CatalogueError naming the field where neither is known.
+    """
+    name, field = "GPU rate above the baseline", "scaling.above_usd_per_gpu_hour"
+    typed = scaling.above_usd_per_gpu_hour
+    if typed is not None:
+        return Supplied(Rented(typed), (Assumption(name, typed, _RATE_UNIT, "typed", "", "typed", field),))
+    rent = option.supply
+    provider = rent.provider if isinstance(rent, Rent) else None
+    if isinstance(rent, Rent) and rent.rate_id is not None:
+        provider = asked.catalogue.rate_by_id(rent.rate_id, asked.as_of).provider
+    if provider is None or option.gpu == OTHER_GPU or (isinstance(rent, Rent) and rent.usd_per_gpu_hour is not None):
+        raise CatalogueError(field, "is missing: without a supplier's row give the rate above the baseline")
+    on_demand = _rented(option, Rent(kind="rent", provider=provider, term="on-demand"), "supply", asked)
+    listed = tuple(
+        replace(each, name=f"{name} from {each.holds_from}" if each.holds_from else name, field=field)
+        for each in on_demand.assumptions
+    )
+    return Supplied(on_demand.supply, listed, tuple(_headed("on demand", on_demand.notes)))
 
 
 def _with_terms(rent: Rent, usd_per_gpu_hour: float, seller: str, gpus_per_instance: int | None) -> Rented:

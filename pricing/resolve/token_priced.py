@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from economics.assumption import Assumption
-from economics.cost.load import Load
+from economics.cost.load import Load, Workload
 from economics.cost.token_lines import BILLED_LINES, BilledLine
 from economics.cost.tokens import TOKENS_PER_MTOK, ListedPrices, MissingPrice, TokenPrices, averaged, completed
 from economics.fields.planning import MAX_MONTHS
@@ -28,6 +28,8 @@ from pricing.store.catalogue import Catalogue
 from pricing.studies.history import PriceHistory, token_series
 
 _UNIT = "USD/Mtok"
+_LONG = next(line for line in BILLED_LINES if line.tokens == "long_cache_write")
+_LONG_PRICE = f"price.{_LONG.field}"
 
 
 def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption:
@@ -40,7 +42,8 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
     first = _on_day(option, asked, windows)
     steps, notes_on_later = _later(option, asked, first)
     notes = [
-        *_price_notes(windows, override, workload.batch_share > 0),
+        *_price_notes(windows, override, workload.batch_share > 0, workload),
+        *_lifetime_notes(option, asked, first.prices),
         *_row_notes(windows, workload.input_tokens_per_request * option.input_token_factor, as_of),
     ]
     priced = TokenOption(
@@ -51,6 +54,7 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
         input_token_factor=option.input_token_factor,
         output_token_factor=option.output_token_factor,
         discount=option.discount,
+        long_share=option.long_share,
         moving=first.moving,
         later=tuple(step.later for step in steps if step.moves),
         seller=option.provider,
@@ -60,7 +64,7 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
             *(assumption for step in steps for assumption in step.assumptions),
         ),
     )
-    mtok = Load.of(workload, asked.edition).with_("tokens_per_month", TOKENS_PER_MTOK)
+    mtok = Load.of(workload, asked.edition, TOKENS_PER_MTOK)
     notes += _dearer_batch(priced, mtok)
     notes += _known_changes(priced, steps, mtok, asked.months)
     return replace(priced, notes=(*notes, *notes_on_later))
@@ -74,7 +78,7 @@ def _windows(option: TokenPricedOption, asked: Asked, on: date | None = None) ->
     begun_by = None if asked.edition.known_price_steps else asked.as_of
     rows = asked.catalogue.token_price_rows(*of, *(() if on is None else (on, begun_by)))
     tokens = asked.workload.input_tokens_per_request * option.input_token_factor
-    return rows.select(asked.as_of if on is None else on, tokens)
+    return _by_the_load(rows.select(asked.as_of if on is None else on, tokens), asked.workload)
 
 
 def _on_day(option: TokenPricedOption, asked: Asked, windows: Sequence[PriceWindow]) -> PricesOnDay:
@@ -83,33 +87,45 @@ def _on_day(option: TokenPricedOption, asked: Asked, windows: Sequence[PriceWind
     parts, assumptions = [], list[Assumption]()
     for window in windows:
         standard = _overridden(window.standard, override)
+        if asked.edition.any_cache_lifetime and standard.cache_write is None:
+            standard = replace(standard, cache_write=standard.cache_write_long)
         prices = _complete(standard, window.batch, override, option)
-        parts.append(PartOfDay(window.share_of_day, *prices, *_since(window, override, asked.as_of)))
-        assumptions += _listed_prices(window, override, batched, all_day=len(windows) == 1)
+        since = _since(window, standard, override, asked.as_of)
+        parts.append(PartOfDay(window.share_of_day, *prices, *since))
+        listed = _listed_prices(window, override, batched, all_day=len(windows) == 1)
+        assumptions += [each for each in listed if option.long_share or each.field != _LONG_PRICE]
     full = averaged([(part.share, part.prices) for part in parts])
     full_batch = averaged([(part.share, part.batch_prices) for part in parts])
     return over_the_day(full, full_batch, parts, assumptions)
 
 
-def _since(window: PriceWindow, override: PriceOverride, as_of: date) -> tuple[dict[str, Since], dict[str, Since]]:
+def _since(
+    window: PriceWindow, taken: ListedPrices, override: PriceOverride, as_of: date
+) -> tuple[dict[str, Since], dict[str, Since]]:
     """Since which month the standard and the batch price of each line move; see `since_of`.
 
-    A line without a price of its own moves with the one that it follows, a batch price with the standard one.
+    `taken` are the standard prices as they count, typed ones in. A line without a price of its own moves with the one
+    that it follows, a batch price with the standard one.
     """
     standard: dict[str, Since] = {}
     batch: dict[str, Since] = {}
     for line in BILLED_LINES:
-        typed, listed = override.price(line) is not None, window.standard.price(line) is not None
-        if typed or listed or line.follows is None:
-            standard[line.id] = 1 if typed else since_of(_row_of(window.rows, line), line, as_of)
-        else:
+        listed = taken.price(line) is not None
+        # one that counts without being typed or listed is that of the longest lifetime of cache writes
+        own = override.price(line) is not None or window.standard.price(line) is not None
+        source = line if own or not listed else _LONG
+        if not listed and line.follows is not None:
             standard[line.id] = standard[line.follows]
+        elif override.price(source) is not None:
+            standard[line.id] = 1
+        else:
+            standard[line.id] = since_of(_row_of(window.rows, source), source, as_of)
         if override.batch_discount is not None:
             batch[line.id] = standard[line.id]
         elif window.batch.price(line) is not None:
             batch[line.id] = since_of(_row_of(window.batch_rows, line), line, as_of)
         else:
-            batch[line.id] = standard[line.id] if typed or listed or line.follows is None else batch[line.follows]
+            batch[line.id] = batch[line.follows] if not listed and line.follows is not None else standard[line.id]
     return standard, batch
 
 
@@ -193,6 +209,17 @@ def _dearer_batch(option: TokenOption, load: Load) -> list[Note]:
     return [Note("dearer batch", text, Level.WARNING)]
 
 
+def _by_the_load(windows: tuple[PriceWindow, ...], workload: Workload) -> tuple[PriceWindow, ...]:
+    """The windows with the share of the load that falls into each, where the load of the hours is given."""
+    profile = workload.profile
+    if profile is None or len(windows) == 1:
+        return windows
+    return tuple(
+        replace(window, share_of_day=sum(profile.share_of_day(start, end) for start, end in window.spans))
+        for window in windows
+    )
+
+
 def token_price_history(option: TokenPricedOption, catalogue: Catalogue) -> PriceHistory | None:
     """Return the history of its listed output price; None where the user typed every price."""
     if option.price.complete:
@@ -246,7 +273,9 @@ def _listed_prices(window: PriceWindow, override: PriceOverride, batched: bool, 
             yield Assumption(text, price, _UNIT, *price_origin(row, line), f"price.{line.field}", variant, hours)
 
 
-def _price_notes(windows: tuple[PriceWindow, ...], override: PriceOverride, batched: bool) -> list[Note]:
+def _price_notes(
+    windows: tuple[PriceWindow, ...], override: PriceOverride, batched: bool, workload: Workload
+) -> list[Note]:
     notes = []
     rows = [row for window in windows for row in window.rows]
     if any(row.effective_from is None for row in rows):
@@ -258,7 +287,8 @@ def _price_notes(windows: tuple[PriceWindow, ...], override: PriceOverride, batc
         text = f"long-context prices: a request has more than {start:,} input tokens, which reprices all of it"
         notes.append(Note("long-context price", text))
     if len(windows) > 1:
-        notes.append(Note("price by the hour", "prices change with the hour: averaged over a flat 24-hour load"))
+        load = "a flat 24-hour load" if workload.load_profile is None else "the load of each hour of the week"
+        notes.append(Note("price by the hour", f"prices change with the hour: averaged over {load}"))
     cached_listed = any(window.standard.cached_input is not None for window in windows)
     if rows and not cached_listed and override.cached_input_usd_per_mtok is None:
         text = "no cached input price is listed: cached tokens cost the input price"
@@ -271,6 +301,19 @@ def _price_notes(windows: tuple[PriceWindow, ...], override: PriceOverride, batc
             text = "no batch price is listed: the batch share costs the same"
             notes.append(Note("no batch price", text, field="price.batch_discount"))
     return notes
+
+
+def _lifetime_notes(option: TokenPricedOption, asked: Asked, prices: TokenPrices) -> list[Note]:
+    """The note on which of two prices of cache writes is taken, and what the other one is."""
+    workload, short, long = asked.workload, float(prices.cache_write), float(prices.cache_write_long)
+    some = workload.cache_write_share if workload.cache_write_share is not None else workload.cache_hit_rate
+    if not asked.edition.any_cache_lifetime or not some or short == long:
+        return []
+    shares = {0.0: "at the price of the shortest lifetime", 1.0: "at the price of the longest lifetime"}
+    part = f"{100 * option.long_share:.4g} % of them at the price of the longest lifetime"
+    taken = shares.get(option.long_share, part)
+    text = f"cache writes are counted {taken}: ${short:g} per Mtok for the shortest, ${long:g} for the longest"
+    return [Note("cache lifetime", text, field="cache_lifetime")]
 
 
 def _row_notes(windows: tuple[PriceWindow, ...], input_tokens: float, as_of: date) -> list[Note]:

@@ -18,13 +18,15 @@ from economics.cost.tokens import ListedPrices
 from pricing.errors import PriceNotYetListed, UnknownPrice, quoted
 from pricing.rows import BATCH, STANDARD, PriceRow
 
-_DAY = 24 * 60 * 60 * 1_000_000
+_MINUTE = 60 * 1_000_000
+_DAY = 24 * 60 * _MINUTE
 
 
 @dataclass(frozen=True, slots=True)
 class PriceWindow:
     """Prices [USD/Mtok] of a share of the day (0 to 1); the shares of all windows sum to one.
 
+    `spans` are the parts of the day, UTC, in minutes since midnight.
     `batch` holds only what a batch request pays differently: a line that is None there costs the standard price.
     `rows` and `batch_rows` are the listed rows the prices were taken from.
     """
@@ -35,6 +37,7 @@ class PriceWindow:
     batch: ListedPrices
     rows: tuple[PriceRow, ...]
     batch_rows: tuple[PriceRow, ...]
+    spans: tuple[tuple[float, float], ...] = ((0.0, 1440.0),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,7 @@ def _windows(standard: list[PriceRow], batch: list[PriceRow]) -> tuple[PriceWind
             *prices,
             tuple(piece.rows),
             tuple(piece.batch_rows),
+            tuple((start / _MINUTE, end / _MINUTE) for start, end in piece.spans),
         )
         for prices, piece in pieces.items()
     )

@@ -10,6 +10,7 @@ from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure
 from economics.option.token_priced import TokenOption
 from economics.supply.rented import Rented
+from tests.support.bought import bought
 
 
 def api(name, price):
@@ -81,3 +82,26 @@ def test_an_answer_that_flips_inside_the_band_says_so():
     assert sentence == "Not certain: at the low end of its throughput band GPU costs $400 and API is cheapest."
     narrow = replace(unsure, throughput_band=(0.9, 1.1))
     assert band_sentence(compare([api("API", 1.0), narrow], Load(3e8, 1, 1000))) == ""
+
+
+def test_an_end_is_said_as_one():
+    # $1,000 for up to 2 billion tokens against $2 per Mtok: equal at 500M, and at 2 billion only the price is left
+    options = [api("API", 2.0), bought("Units", 1_000, 2e9)]
+    comparison = compare(options, Load(1e9, 1, 1000))
+    assert second_sentence(comparison) == (
+        "API costs $1k a month more. Above 2B tokens API becomes cheapest; below 500M tokens API is cheapest."
+    )
+    assert verdict(comparison.break_evens[0]) == (
+        "Units is cheaper above 500M tokens a month at first; 2 crossings, settled from 2B tokens a month on"
+    )
+    # for nothing, up to 2 billion: cheaper from the start to its end
+    free = compare([api("API", 2.0), bought("Units", 0, 2e9)], Load(1e9, 1, 1000))
+    assert verdict(free.break_evens[0]) == ("Units is cheaper up to 2B tokens a month and cannot serve more, API can")
+
+
+def test_a_volume_that_none_can_serve_is_named():
+    # the dearer one ends first: the order never changes, and above 2 billion nothing is left
+    comparison = compare([bought("Small", 2_000, 1e9), bought("Large", 1_000, 2e9)], Load(5e8, 1, 1000))
+    assert second_sentence(comparison) == "Small costs $1k a month more. Above 2B tokens none of them can serve."
+    beyond = compare([bought("Small", 2_000, 1e9), bought("Large", 1_000, 2e9)], Load(5e9, 1, 1000))
+    assert answer(beyond) == "No option has a cost at this load."
