@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
@@ -34,8 +34,8 @@ OptionalOptionName = Annotated[str | None, BeforeValidator(filled_text), OptionR
 class Part(BaseModel):
     """A part of the scenario: unknown fields and nulls are refused.
 
-    `since` is the schema version from which on a document may hold such a part; `may_be_null` are the fields of which
-    null means the same as leaving them out.
+    `since` is the schema version from which on a document may hold such a part, and `later_kinds` those of its kinds
+    that came later; `may_be_null` are the fields of which null means the same as leaving them out.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -46,6 +46,7 @@ class Part(BaseModel):
         return ()
 
     since: ClassVar[Since] = Since(1)
+    later_kinds: ClassVar[Mapping[str, Since]] = {}
     may_be_null: ClassVar[tuple[str, ...]] = ()
 
     @model_validator(mode="before")
@@ -78,16 +79,21 @@ def parts_below(part: type[Part]) -> Iterator[type[Part]]:
                 yield from parts_below(inner)
 
 
+def since_of(part: type[Part], kind: object = None) -> Since:
+    """Return the mark of a kind of part: that of one of the kinds it may have, or its own."""
+    return part.later_kinds.get(kind, part.since) if isinstance(kind, str) else part.since
+
+
 def refuse_other_edition(part: Part, edition: Edition, path: str = "") -> None:
     """Raise the refusal of the first kind, field or value in a part, at any depth, that an edition does not know.
 
     `path` leads to the part inside the document that is checked.
     """
-    version = edition.version
-    if part.since.version > version:
-        kind = getattr(part, "kind", None)
-        where = path if kind is None else f"{path}.kind"
-        raise refused(f"{shown(kind or 'this')} needs schema_version {part.since.version}", inside=where)
+    version, kind = edition.version, getattr(part, "kind", None)
+    since = since_of(type(part), kind)
+    if since.version > version:
+        where = path if kind is None else ".".join(filter(None, (path, "kind")))
+        raise refused(f"{shown(kind or 'this')} needs schema_version {since.version}", inside=where)
     for name, info in type(part).model_fields.items():
         where = f"{path}.{name}" if path else name
         value = getattr(part, name)

@@ -30,7 +30,6 @@ from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import ThroughputKind
 from economics.quantity import Array, Number, Quantity, finite
 from economics.scaling.best import best_on_demand, best_overflow
-from economics.scaling.machine import Machine
 from economics.scaling.over_volume import (
     baseline_on_demand_curve,
     baseline_overflow_curve,
@@ -177,11 +176,14 @@ class ScaledHosted(PricedOption):
 
     def fleet(self, capacity: Number) -> Fleet:
         """Return its replicas and machines."""
-        size = self.supply.gpus_per_instance
-        machine = Machine(int(self.base.gpus_per_replica), None if size is None else int(size))
-        scaling = self.scaling
-        spares = int(self.base.spare_replicas)
-        return Fleet(machine, capacity, scaling.busy_hour_utilisation, scaling.min_replicas, spares)
+        scaling, spares = self.scaling, int(self.base.spare_replicas)
+        return Fleet(
+            self.supply.machines(self.base.replica),
+            capacity,
+            scaling.busy_hour_utilisation,
+            scaling.min_replicas,
+            spares,
+        )
 
     def rates(self, load: Load) -> Rates:
         """Return what its hours and the tokens above its baseline cost."""
@@ -338,6 +340,18 @@ class ScaledHosted(PricedOption):
             if replicas.scalar is not None:
                 book.known("baseline_replicas", replicas.scalar)
             book.step("replicas", "baseline_replicas", replicas, "replica")
+        names = self._explain_hours(book, result, month, rates)
+        book.known("fixed_usd_per_month", base.fixed_usd_per_month)
+        book.step(book.month, " + ".join((*names, "fixed_usd_per_month")), result.usd_per_month, "USD/month")
+        if result.usd_per_month.scalar is not None:
+            book.known("paid_replica_hours", month.paid_replica_hours)
+        served = f"({book.tokens} - overflow_tokens)" if self.above is not None else book.tokens
+        could = "paid_replica_hours * (capacity_tokens_per_second * 3600)"
+        book.step("achieved_utilisation", f"{served} / ({could})", result.utilisation, "share of capacity")
+        self._explain_unit(book, load)
+
+    def _explain_hours(self, book: Book, result: Cost, month: Scaled, rates: Rates) -> list[str]:
+        """Write what its hours, and what comes above them, cost; return the names of the amounts."""
         names = []
         hours: list[tuple[str, Number, str, str]] = [
             ("own_gpu_hours", month.own_gpu_hours, "usd_per_gpu_hour", "gpu rent")
@@ -360,14 +374,7 @@ class ScaledHosted(PricedOption):
             amount = finite(result.lines[line], defined, result.usd_per_month.reason or UNCOUNTABLE)
             book.step(usd, formula, amount, "USD/month")
             names.append(usd)
-        book.known("fixed_usd_per_month", base.fixed_usd_per_month)
-        book.step(book.month, " + ".join((*names, "fixed_usd_per_month")), result.usd_per_month, "USD/month")
-        if result.usd_per_month.scalar is not None:
-            book.known("paid_replica_hours", month.paid_replica_hours)
-        served = f"({book.tokens} - overflow_tokens)" if self.above is not None else book.tokens
-        could = "paid_replica_hours * (capacity_tokens_per_second * 3600)"
-        book.step("achieved_utilisation", f"{served} / ({could})", result.utilisation, "share of capacity")
-        self._explain_unit(book, load)
+        return names
 
     def _explain_unit(self, book: Book, load: Load) -> None:
         """Write what an hour of one replica costs, its part of a machine, and a Mtok in full hours."""

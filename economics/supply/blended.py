@@ -14,6 +14,7 @@ import numpy as np
 
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines, total
+from economics.cost.machines import Machines
 from economics.cost.months import Block, Calendar, Commitment, Running
 from economics.cost.replicas import LEAST_TOKENS_EACH, counted, things_needed, tokens_served
 from economics.cost.result import UNCOUNTABLE
@@ -21,10 +22,10 @@ from economics.cost.service import Service, service_for
 from economics.cost.steps import Book
 from economics.cost.volume_curve import STEP_TOLERANCE, Stair, StepLine, VolumeCurve
 from economics.fields.checks import number
+from economics.fields.edition import SINCE_2, Since
 from economics.fields.part import Part
 from economics.note import Note
 from economics.quantity import Array, Number, finite
-from economics.supply.machines import Machines
 from economics.supply.protocol import GPUS_PAID_FOR, MONTH_SECONDS, Explained, Replica, Served, Supply, Work
 from economics.supply.rented import Rent, Rented
 from economics.units import HOURS_PER_MONTH
@@ -43,6 +44,7 @@ class Blend(Part):
     """Reserved baseline replicas, paid whether used or not, and on-demand ones for what the load needs beyond them."""
 
     label: ClassVar[str] = "a blend of rents"
+    later_kinds: ClassVar[Mapping[str, Since]] = {"blend": SINCE_2}
 
     kind: Literal["blend", "mix"]
     baseline_replicas: Annotated[int, number("baseline_replicas")]

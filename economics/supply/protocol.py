@@ -11,6 +11,7 @@ import numpy as np
 
 from economics.cost.inputs import Input, Suggestion
 from economics.cost.lines import Lines, total
+from economics.cost.machines import Machines
 from economics.cost.months import Calendar, Commitment, Running
 from economics.cost.replicas import LEAST_TOKENS_EACH, counted, things_needed, tokens_served
 from economics.cost.result import UNCOUNTABLE
@@ -19,7 +20,6 @@ from economics.cost.steps import Book, symbol
 from economics.cost.volume_curve import Stair, VolumeCurve
 from economics.note import Note
 from economics.quantity import Array, Number, finite
-from economics.supply.machines import Machines
 
 GPUS_PAID_FOR = "gpus_per_instance"
 """The name in formulas of the GPUs of one thing that is paid for."""

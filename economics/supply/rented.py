@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, model_validator
 
 from economics.cost.inputs import Input, Suggestion, fields_of, prices_of
 from economics.cost.lines import Lines, total
+from economics.cost.machines import Machines
 from economics.cost.months import Block, Calendar, Commitment, Running
 from economics.cost.service import Service, begun, service_for
 from economics.fields.checks import number, one_of, yes_or_no
@@ -19,7 +20,6 @@ from economics.fields.part import SINCE_2, OptionalName, Part
 from economics.fields.refusal import refused
 from economics.note import Note
 from economics.quantity import Array, Number
-from economics.supply.machines import Machines
 from economics.supply.protocol import GPUS_PAID_FOR, Replica, Supply, Work
 
 TERMS = ("on-demand", "reserved-1y", "reserved-3y", "spot", "community", "serverless")

@@ -94,9 +94,8 @@ def _billed_tokens(scenario: Scenario, options: Sequence[PricedOption]) -> float
 
 def resolve_option(option: Option, path: str, scenario: Scenario, catalogue: Catalogue, as_of: date) -> PricedOption:
     """Look up one option of a scenario; raises InputError whose field begins with `path`."""
-    others = _others(scenario, catalogue, as_of)
-    whole = scenario.workload
-    asked = Asked(whole, whole, scenario.edition, catalogue, as_of, others, _months(scenario))
+    others, workload = _others(scenario, catalogue, as_of), scenario.workload
+    asked = Asked(workload, workload, scenario.edition, catalogue, as_of, others, _months(scenario))
     try:
         return _looked_up(option, asked)
     except CatalogueError as error:
@@ -113,8 +112,8 @@ def _others(scenario: Scenario, catalogue: Catalogue, as_of: date) -> Other:
     by_name = {option.name: option for option in scenario.options}
 
     def other(name: str, workload: Workload) -> PricedOption:
-        whole = scenario.workload
-        asked = Asked(workload, whole, scenario.edition, catalogue, as_of, other, _months(scenario))
+        whole, months = scenario.workload, _months(scenario)
+        asked = Asked(workload, whole, scenario.edition, catalogue, as_of, other, months)
         return _looked_up(by_name[name], asked)
 
     return other
