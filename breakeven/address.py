@@ -26,6 +26,7 @@ from breakeven.defaults import (
     default_sourced,
 )
 from breakeven.document import Document, UsedContract, named_contract
+from breakeven.instead import WORKLOAD
 from breakeven.origins import (
     TYPED,
     Origin,
@@ -47,14 +48,15 @@ from breakeven.parameters import (
     number_from,
     parameter_of,
     parents_of,
+    row_of,
     unflatten,
+    words_at,
     written,
 )
 from breakeven.references import inputs_without, references_to
 from economics.errors import InputError
 from economics.fields.edition import CURRENT, EDITIONS, Edition
 from economics.fields.field import shown
-from economics.fields.table import FIELDS
 from economics.fleet.architecture import size_from_text
 from economics.scenario.reading import parse_json, read_scenario, scenario_document
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
@@ -104,7 +106,7 @@ def address(
     differing = {
         key: written(value)
         for key, value in flat.items()
-        if full or (base[key] != value if key in base else value != default_of(key))
+        if full or (base[key] != value if key in base else value != default_of(key, flat))
     }
     removed = {key: "" for key in base if key not in flat}
     query = {**parameters, **differing, **removed}
@@ -273,7 +275,8 @@ def _starting_point(parameters: Mapping[str, str], origin: dict[str, Any] | None
 def _base(origin: Flat, parameters: Mapping[str, Any], count: int) -> Flat:
     """Return the default's fields from which a scenario with `count` options of the kinds in `parameters` starts.
 
-    An option of another kind than the default's at its place starts empty, and so does a supply of another kind.
+    An option of another kind than the default's at its place starts empty, and so does a supply of another kind; what
+    another field takes the place of is left out.
     """
 
     def same(key: str) -> bool:
@@ -282,10 +285,13 @@ def _base(origin: Flat, parameters: Mapping[str, Any], count: int) -> Flat:
     def is_kept(key: str) -> bool:
         number, dot, rest = key.partition(".")
         if not dot:
-            return True
-        alike = same(f"{number}.supply.kind") if rest.startswith("supply.") else True
+            return key not in displaced_keys
+        part, inner, _ = rest.rpartition(".")
+        alike = same(f"{number}.{part}.kind") if inner else True
         return int(number) <= count and same(f"{number}.kind") and alike
 
+    displaced_keys = {other for name, others in WORKLOAD.items() if parameters.get(name) for other in others}
+    displaced_keys -= parameters.keys()
     return {key: value for key, value in origin.items() if is_kept(key)}
 
 
@@ -307,10 +313,15 @@ def _apply(flat: Flat, edition: Edition, sources: dict[str, str], key: str, text
         except InputError:
             problems.append(f"{_name(key)}={_value(text)} ignored: is no valid JSON")
             return
-    elif leaf in FIELDS:
+    elif {True, False} <= words_at(key):
+        if text not in ("true", "false"):
+            problems.append(f"{_name(key)}={_value(text)} ignored: must be true or false")
+            return
+        value = text == "true"
+    elif (row := row_of(key)) is not None and text not in words_at(key):
         number_read = number_from(text)
         if number_read is None:
-            problems.append(f"{_name(key)}={_value(text)} ignored: must be {edition.field(leaf).range_text}")
+            problems.append(f"{_name(key)}={_value(text)} ignored: must be {edition.field(row).range_text}")
             return
         value = number_read
     if inside.startswith("architecture."):
@@ -331,7 +342,7 @@ def _settled(
     Returns the scenario and the number that each option has in the address; None for the numbers when only the default
     is left.
     """
-    for _ in range(len(sources) + MAX_OPTIONS + 2):
+    for _ in range(len(sources) + len(flat) + MAX_OPTIONS + 2):
         document, numbers = unflatten(flat, version)
         try:
             return read_scenario(document), numbers
@@ -359,7 +370,13 @@ def _take_out(
             if candidate.endswith(".kind"):  # what the default has of this kind stands again
                 own = candidate.removesuffix("kind")
                 flat.update({each: base[each] for each in base if each.startswith(own) and each not in flat})
+            for other in WORKLOAD.get(candidate, ()):  # what it took the place of stands again
+                if other in base and other not in flat:
+                    flat[other] = base[other]
             return True
+    if key in flat and key in base and not key.endswith((".kind", ".name")):
+        del flat[key]  # the default's own does not go with what is typed
+        return True
     number = key.partition(".")[0]
     keys = [each for each in flat if each.partition(".")[0] == number and "." in each]
     if number.isdigit() and keys:
@@ -383,16 +400,24 @@ def _without_references(flat: Flat, names: Set[str], index: int) -> Iterator[str
         for path, holder, reference in [found for name in names for found in references_to(name, part)]:
             place = ".".join([*filter(None, [key.rpartition(".")[0]]), *map(str, path), reference])
             yield f"{_name(place)}={_value(holder.pop(reference))} ignored: that option is left out"
-        if key == "risk":
-            inputs = part["risk"].get("inputs", [])
+        if key == "risk" and (inputs := _inputs(part["risk"])):
             kept = inputs_without(inputs, index)
             if len(kept) < len(inputs):
                 yield f"risk: {len(inputs) - len(kept)} of its inputs ignored: their option is left out"
-            part["risk"] |= {"inputs": kept} if inputs else {}
+            part["risk"]["inputs"] = kept
         if leaf not in part:
             del flat[key]
         elif leaf in DEEP:
             flat[key] = compact(part[leaf])
+
+
+def _inputs(risk: Any) -> list[dict[str, Any]]:
+    """The uncertain inputs of a typed `risk`; none where it is no such document, which is refused later."""
+    inputs = risk.get("inputs") if isinstance(risk, dict) else None
+    if not isinstance(inputs, list):
+        return []
+    whole = all(isinstance(each, dict) and isinstance(each.get("input"), str) for each in inputs)
+    return inputs if whole else []
 
 
 def _reason(error: InputError) -> str:

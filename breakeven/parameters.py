@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import is_dataclass
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from economics.cost.load import Workload
-from economics.fields.part import Part, types_in
+from economics.fields.part import Part, field_of, types_in
 from economics.fields.table import FIELDS
 from economics.numbers import whole_as_integer
 from economics.option.extras import ExtraCosts
@@ -78,11 +79,21 @@ DEEP = {
 """What an address holds as JSON: sections, an option's costs over months, lists, and what stands deeper."""
 
 
+_KINDS_AT: dict[str, list[tuple[type[Part], str]]] = {}
+for _option in _OPTIONS:
+    for _name in _option.model_fields:
+        _KINDS_AT.setdefault(_name, []).append((_option, _name))
+for _part, _kinds in _OF_OPTIONS.items():
+    for _kind in _kinds:
+        for _name in _kind.model_fields if issubclass(_kind, Part) else ():
+            _KINDS_AT.setdefault(f"{_part}.{_name}", []).append((_kind, _name))
+"""Path inside an option → the kinds of parts that have this field, and its name there."""
+
+
 def flatten(document: dict[str, Any]) -> Flat:
     """Return the values of a document by parameter; what is deeper as JSON text."""
     flat: Flat = {"name": document.get("name", "")}
-    if "as_of" in document:
-        flat["as_of"] = document["as_of"]
+    flat |= {name: document[name] for name in _SINGLES if name != "name" and name in document}
     flat["options"] = len(document["options"])
     flat.update({name: compact(value) if name in DEEP else value for name, value in document["workload"].items()})
     flat.update({section: compact(document[section]) for section in _SECTIONS if section in document})
@@ -154,10 +165,64 @@ def parents_of(key: str) -> list[str]:
     return [key[: match.start()] for match in re.finditer(r"[.\[]", key)]
 
 
-def default_of(key: str) -> float | None:
-    """Return the default of a parameter's field; None without one."""
-    field = FIELDS.get(key.rpartition(".")[2])
-    return field.default if field else None
+def default_of(key: str, flat: Flat) -> float | None:
+    """Return the default of a parameter's field in the kind of part that `flat` has there; None without one.
+
+    None too where the kind knows whether the field is given at all.
+    """
+    defaults = set()
+    for part, name in _fields_at(key, flat):
+        row = field_of(part, name)
+        own = part.model_fields[name].default
+        defaults.add(None if row is None or row.default is None or row.default != own else row.default)
+    return defaults.pop() if len(defaults) == 1 else None
+
+
+def _fields_at(key: str, flat: Flat | None = None) -> list[tuple[type[Part], str]]:
+    """The fields that a parameter may be of; with `flat`, those of the kinds that stand there."""
+    number, dot, inside = key.partition(".")
+    if not dot:
+        return [(Workload, key)] if key in Workload.model_fields else []
+    fields = _KINDS_AT.get(inside, [])
+    if flat is None:
+        return fields
+    part, inner, _ = inside.rpartition(".")
+    kind = flat.get(f"{number}.{part}{inner}kind")
+    exact = [each for each in fields if kind is None or kind in _kinds_of(each[0])]
+    return exact or fields
+
+
+def _kinds_of(part: type[Part]) -> tuple[str, ...]:
+    """The kinds that a type of part may have, as it writes them."""
+    info = part.model_fields.get("kind")
+    return () if info is None else get_args(info.annotation)
+
+
+def row_of(key: str) -> str | None:
+    """Return the name, in the table of fields, of a parameter that holds a number; None for any other."""
+    fields = _fields_at(key)
+    rows = [row.name for part, name in fields if (row := field_of(part, name)) is not None]
+    if rows:
+        return rows[0]
+    leaf = key.rpartition(".")[2]
+    return leaf if not fields and leaf in FIELDS else None
+
+
+def words_at(key: str) -> set[object]:
+    """Return what a parameter may hold beside numbers and free text: true and false, or a word in place of a number."""
+    words: set[object] = set()
+    for part, name in _fields_at(key):
+        annotation = part.model_fields[name].annotation
+        words |= {True, False} if bool in types_in(annotation) else set(_literals(annotation))
+    return words
+
+
+def _literals(annotation: Any) -> Iterator[object]:
+    if get_origin(annotation) is Literal:
+        yield from get_args(annotation)
+    else:
+        for argument in get_args(annotation):
+            yield from _literals(argument)
 
 
 def compact(value: Any) -> str:

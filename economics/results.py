@@ -32,6 +32,14 @@ def result_document(comparison: Comparison, as_of: date, further: Mapping[str, A
     }
 
 
+def usd_per_accepted_task(result: OptionResult, comparison: Comparison) -> Quantity | None:
+    """Return the cost of a task whose answer is accepted [USD]; None where attempts do not count, and for a mix."""
+    load, accepted = comparison.load, result.option.accepted_share
+    if accepted is None or not load.edition.beside_on_compare:
+        return None
+    return over(result.cost.usd_per_month, load.requests * accepted, NO_REQUESTS)
+
+
 def _option(result: OptionResult, comparison: Comparison) -> dict[str, Any]:
     cost, load = result.cost, comparison.load
     document: dict[str, Any] = {"name": result.name, "kind": result.option.kind}
@@ -46,9 +54,9 @@ def _option(result: OptionResult, comparison: Comparison) -> dict[str, Any]:
     put("usd_per_month", cost.usd_per_month)
     put("usd_per_mtok", cost.usd_per_mtok(load))
     put("usd_per_request", cost.usd_per_request(load))
-    accepted = result.option.accepted_share
-    if load.edition.beside_on_compare and accepted is not None:
-        put("usd_per_accepted_task", over(cost.usd_per_month, load.requests * accepted, NO_REQUESTS))
+    accepted = usd_per_accepted_task(result, comparison)
+    if accepted is not None:
+        put("usd_per_accepted_task", accepted)
     saving = comparison.saving(result.name)
     if saving is not None:
         put("saving_usd_per_month", saving.usd_per_month)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from economics.cost.load import Load
 from economics.cost.steps import Book, Step
 from economics.cost.tokens import TOKENS_PER_MTOK
@@ -31,8 +34,44 @@ def working(option: PricedOption, load: Load) -> list[Step]:
     return book.steps
 
 
+def units_of(steps: Sequence[Step]) -> dict[str, str]:
+    """Return the unit of every name in the formulas of some steps; names without one are left out."""
+    units = {step.result: step.unit for step in steps}
+    for name in (name for step in steps for name in step.inputs):
+        units[name] = unit_of(name) or units.get(name, "")
+    return {name: unit for name, unit in units.items() if unit}
+
+
 def unit_of(name: str) -> str:
-    """Return the unit of a name in a formula where it is a field of the scenario, else an empty text."""
-    bare = name.removeprefix("standard_").removeprefix("batch_")
-    field = FIELDS.get(name) or FIELDS.get(bare)
-    return field.unit if field else ""
+    """Return the unit of a name in a formula where it is a field of the scenario, else an empty text.
+
+    Names of one of several parts have a head, those of one of several members a number at the end.
+
+    >>> unit_of("part2_standard_output_usd_per_mtok"), unit_of("people_3")
+    ('USD/Mtok', 'person')
+    """
+    bare = _HEAD.sub("", name)
+    for known in (bare, _VARIANT.sub("", bare), _END.sub("", bare)):
+        if known in FIELDS:
+            return FIELDS[known].unit
+        if known in _OTHERS:
+            return _OTHERS[known]
+    return ""
+
+
+_HEAD = re.compile(r"^(?:part\d+_)+")
+_VARIANT = re.compile(r"^(?:standard|batch|peak)_")
+_END = re.compile(r"_\d+$")
+_OTHERS = {
+    "people": FIELDS["staff_people"].unit,
+    "usd_per_year": FIELDS["staff_usd_per_year"].unit,
+    "share_of_time": FIELDS["staff_share"].unit,
+    "own_gpu_hours": "GPU-hour/month",
+    "start_gpu_hours": "GPU-hour/month",
+    "peak_gpu_hours": "GPU-hour/month",
+    "gpus_per_peak_instance": FIELDS["gpus_per_instance"].unit,
+    "overflow_share": "share of tokens",
+    "overflow_tokens": "token/month",
+    "overflow_usd_per_mtok": "USD/Mtok",
+}
+"""Units of names that are no fields: what the hours of a week add up to, people, and prices of other options."""

@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pricing.contract",),
     ("pricing.studies",),
     ("pricing.resolve",),
-    ("breakeven.currency", "breakeven.curve_axes", "breakeven.origins"),
+    ("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.origins"),
     ("breakeven.defaults", "breakeven.references"),
     ("breakeven.figures",),
     ("breakeven.map", "breakeven.parameters"),

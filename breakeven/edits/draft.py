@@ -7,9 +7,10 @@ from copy import deepcopy
 from typing import Any, TypeVar
 
 from breakeven.origins import TYPED, Origin, Origins, Path, Sourced, fields_of, is_within, path_text, without_option
-from breakeven.references import inputs_without, references_to
+from breakeven.references import NEEDED, WORDS, inputs_without, references_to
 from economics.errors import InputError
 from economics.fields.checks import MAX_NAME_LENGTH
+from economics.fields.field import shown
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.reading import read_scenario, scenario_document
@@ -110,7 +111,10 @@ class Draft:
     def append_copy(self, index: int, name: str) -> int:
         """Add a copy of the option at a place, with the origins of its fields; return the place of the copy."""
         place, copied_path = self.count, f"options[{index}]"
-        self._document["options"].append({**deepcopy(dict(self.option(index))), "name": self.free_name(name)})
+        copy = {**deepcopy(dict(self.option(index))), "name": self.free_name(name)}
+        if "id" in copy:
+            copy["id"] = _free(copy["id"], {option.get("id") for option in self._document["options"]})
+        self._document["options"].append(copy)
         copied = {
             f"options[{place}]{path[len(copied_path) :]}": origin
             for path, origin in self._origins.items()
@@ -125,8 +129,16 @@ class Draft:
         self._mark(f"options[{index}]", self._document["options"][index], origin)
 
     def take_out(self, index: int) -> None:
-        """Remove an option and every reference to it; the options behind it move up."""
-        self._point_at(self.option(index)["name"], None)
+        """Remove an option and every reference to it; the options behind it move up.
+
+        Raises InputError where something cannot be without it: a bill for it, or a mix that it is a part of.
+        """
+        name = self.option(index)["name"]
+        for path, _, field in references_to(name, self._document):
+            if field in NEEDED:
+                where = path_text((*path, field))
+                raise InputError(f"options[{index}]", f"{shown(name)} cannot be removed: {where} needs it")
+        self._point_at(name, None)
         del self._document["options"][index]
         risk = self._document.get("risk", {})
         if risk.get("inputs"):
@@ -146,18 +158,21 @@ class Draft:
             if name is None:
                 del part[field]
                 self._forget(path_text((*path, field)))
+            elif (field, name) in WORDS:
+                sentence = f"{shown(name)} means something else in {path_text((*path, field))}, which names this option"
+                raise InputError(f"options[{self._place(name)}].name", sentence)
             else:
                 part[field] = name
+
+    def _place(self, name: str) -> int:
+        return next(i for i, option in enumerate(self._document["options"]) if option["name"] == name)
 
     def free_name(self, suggested: str, but: int | None = None) -> str:
         """Return `suggested`, with a number after it when an option other than the one at `but` has that name.
 
         A name that would then be too long loses its end.
         """
-        taken = {option["name"] for i, option in enumerate(self._document["options"]) if i != but}
-        endings = ("" if n == 1 else f" ({n})" for n in range(1, len(taken) + 2))
-        names = (f"{suggested[: MAX_NAME_LENGTH - len(ending)]}{ending}" for ending in endings)
-        return next(name for name in names if name not in taken)
+        return _free(suggested, {option["name"] for i, option in enumerate(self._document["options"]) if i != but})
 
     def name_after_model(self, index: int) -> None:
         """Name an option after its model and where it runs, so that no figure appears under another model's name."""
@@ -168,6 +183,13 @@ class Draft:
         else:
             name = f"{model} at {option['provider']}"
         self.rename(index, self.free_name(name[:100], but=index))
+
+
+def _free(suggested: str, taken: set[str]) -> str:
+    """Return `suggested` with a number after it where it is taken; what would be too long loses its end."""
+    endings = ("" if n == 1 else f" ({n})" for n in range(1, len(taken) + 2))
+    names = (f"{suggested[: MAX_NAME_LENGTH - len(ending)]}{ending}" for ending in endings)
+    return next(name for name in names if name not in taken)
 
 
 def _leaves(value: Any, path: str) -> Iterator[str]:

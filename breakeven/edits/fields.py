@@ -6,13 +6,14 @@ from typing import Any
 
 from breakeven.edits import options
 from breakeven.edits.draft import Draft
+from breakeven.instead import displaced
 from breakeven.origins import Path, Sourced
 
 
 def set_field(sourced: Sourced, path: Path, value: Any) -> Sourced:
     """Set one field of the scenario as typed by the user; None removes an optional one.
 
-    Where an option is renamed, whatever refers to it by name follows.
+    Where an option is renamed, whatever refers to it by name follows. What the field takes the place of is left out.
 
     >>> from breakeven.defaults import default_sourced
     >>> set_field(default_sourced(), ("workload", "cache_hit_rate"), 0.5).scenario.workload.cache_hit_rate
@@ -23,4 +24,15 @@ def set_field(sourced: Sourced, path: Path, value: Any) -> Sourced:
             return options.rename(sourced, index, value)
     draft = Draft(sourced)
     draft.set(path, value)
+    for other in () if value is None or _is_fixed(draft, path) else displaced(path):
+        draft.remove(other)
     return draft.done()
+
+
+def _is_fixed(draft: Draft, path: Path) -> bool:
+    """Whether a path leads into a scaling that leaves the option's own numbers as they are."""
+    match path:
+        case ("options", int(index), "scaling", *_):
+            scaling = draft.option(index).get("scaling")
+            return isinstance(scaling, dict) and scaling.get("kind") == "fixed"
+    return False

@@ -69,12 +69,19 @@ def forget(sourced: Sourced) -> Sourced:
 def set_part(sourced: Sourced, index: int, path: tuple[str, str], value: float | None) -> Sourced:
     """Set a number of a part that needs several (`staff`, `model_rotation`).
 
-    The first one fills in the others; None removes the whole part.
+    The first one fills in the others; None removes the whole part. A list of one member is that member; a longer one
+    is changed as a whole.
     """
     part, name = path
     draft = Draft(sourced)
     if value is None:
         draft.remove(("options", index, part))
+        return draft.done()
+    members = draft.option(index).get(part)
+    if isinstance(members, list):
+        if len(members) > 1:
+            raise InputError(f"options[{index}].{part}", f"lists {len(members)} roles: change the list in a file")
+        draft.set(("options", index, part), [{**members[0], name: value}])
         return draft.done()
     for needed, start in _COMPLETE[part].items():
         if needed not in draft.option(index).get(part, {}):

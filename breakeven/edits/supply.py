@@ -68,16 +68,17 @@ def use_rate_row(sourced: Sourced, index: int | None, row: RateRow, catalogue: C
         if draft.option(place).get("precision") in shelf(catalogue).gpu(row.gpu).lacks:
             draft.remove(("options", place, "precision"))  # the model's own, or what the GPU can do, comes in its place
     gpus = draft.option(place)["gpus_per_replica"]
-    draft.set(("options", place, "supply"), {"kind": "rent", **_named(row, gpus, catalogue, as_of)})
+    whole = sourced.scenario.edition.whole_machines
+    draft.set(("options", place, "supply"), {"kind": "rent", **_named(row, gpus, catalogue, as_of, whole)})
     if index is None:
         draft.name_after_model(place)
     return draft.done()
 
 
-def _named(row: RateRow, gpus: int, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
+def _named(row: RateRow, gpus: int, catalogue: Catalogue, as_of: date, whole: bool) -> dict[str, Any]:
     """Return supplier and term where look-ups pick this very row, so that newer rates are followed; else its id."""
     try:
-        chosen = catalogue.choose_rate(row.gpu, row.provider, row.term, gpus, as_of)
+        chosen = catalogue.choose_rate(row.gpu, row.provider, row.term, gpus, as_of, whole_machines=whole)
     except CatalogueError:
         return {"rate_id": row.id}
     return {"provider": row.provider, "term": row.term} if chosen.id == row.id else {"rate_id": row.id}
@@ -121,7 +122,7 @@ def other_supplies(
         if term in cheapest
     }
     reserved = next((term for term in ("reserved-1y", "reserved-3y") if term in supplies), None)
-    if reserved and "on-demand" in supplies:
+    if reserved and "on-demand" in supplies and not option.follows_hours:
         supplies[BLENDED] = {
             "kind": "mix",
             "baseline_replicas": 1,

@@ -12,9 +12,11 @@ from breakeven.edits.draft import Draft
 from breakeven.edits.supply import cheapest_rent
 from breakeven.origins import TYPED, Origin, Sourced
 from economics.cost.load import Load
+from economics.cost.tokens import TOKENS_PER_MTOK
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture, architecture_document
 from economics.fleet.gpu_ids import GPUS
+from economics.option.scaled import ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.throughput import TwoRates
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
@@ -142,9 +144,11 @@ def same_capacity(
     Two rates start from the estimate, else reading and writing take half of the time each. Without a known capacity it
     is 1 token/s, which cannot be mistaken for a measurement.
     """
-    load = Load.of(scenario.workload, scenario.edition)
+    load = Load.of(scenario.workload, scenario.edition, TOKENS_PER_MTOK)  # a capacity does not depend on the volume
     try:
         resolved = resolve_option(scenario.options[index], "", scenario, catalogue, as_of)
+        if isinstance(resolved, ScaledHosted):
+            resolved = resolved.base
         assert isinstance(resolved, SelfHosted)
         capacity = float(resolved.capacity(load))
         if mode == "two_rates" and isinstance(resolved.throughput, TwoRates):

@@ -5,31 +5,27 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from breakeven.currency import USD, Currency
 from breakeven.curve_axes import volume_range
+from breakeven.files.assumptions import assumptions
 from breakeven.files.json_text import json_text
-from breakeven.files.over_time import horizon_assumptions, outlook_tables
+from breakeven.files.over_time import outlook_tables
 from breakeven.files.tables import Cell, Table, computed, converted, csv_bytes
 from breakeven.origins import Origins, as_read
 from breakeven.outlook import Outlook, outlook_of
-from economics.assumption import Assumption
 from economics.break_even.compare import Comparison
 from economics.break_even.curves import Curve, variable_curves, volume_curves
 from economics.cost.figures import FIGURES
-from economics.cost.load import Workload
 from economics.fields.table import FIELDS
 from economics.numbers import without_minus_zero
-from economics.option.kinds import Option
 from economics.quantity import Quantity
-from economics.results import result_document
+from economics.results import result_document, usd_per_accepted_task
 from economics.scenario.reading import scenario_json
 from economics.scenario.scenario import Scenario
-from economics.working import unit_of, working
+from economics.working import units_of, working
 from pricing.contract.contract import Contract
 from pricing.contract.file import contract_csv
 from pricing.resolve.scenario import ResolvedScenario
@@ -91,7 +87,7 @@ def tables(resolved: ResolvedScenario, comparison: Comparison, origins: Origins 
         "figures": _figures(comparison),
         "break_even": _break_even(comparison),
         "curves": _curves(comparison),
-        "assumptions": _assumptions(resolved, origins),
+        "assumptions": assumptions(resolved, origins),
         "working": _working(comparison),
         "notes": Table(("option", "note"), [(r.name, note.text) for r in comparison.options for note in r.notes]),
     }
@@ -151,13 +147,17 @@ def _results(comparison: Comparison) -> Table:
 
 
 def _figures(comparison: Comparison) -> Table:
-    rows: list[tuple[Cell, ...]] = []
+    tokens = computed(float(comparison.load.tokens_per_month))
+    rows: list[tuple[Cell, ...]] = [("workload", "tokens a month", tokens, "token/month", "")]
     for result in comparison.options:
-        cost = result.cost
+        cost, saving, accepted = result.cost, comparison.saving(result.name), usd_per_accepted_task(result, comparison)
         figures: list[tuple[str, Quantity | None, str]] = [
             ("cost per month", cost.usd_per_month, "USD/month"),
             ("cost per Mtok", cost.usd_per_mtok(comparison.load), "USD/Mtok"),
             ("cost per request", cost.usd_per_request(comparison.load), "USD/request"),
+            ("cost per accepted task", accepted, "USD/task"),
+            ("saving against today", None if saving is None else saving.usd_per_month, "USD/month"),
+            ("share saved of what is paid today", None if saving is None else saving.share, "share"),
             *((f.label, cost.figures.get(f.id), f.unit) for f in FIGURES.values()),
         ]
         rows += [
@@ -244,72 +244,15 @@ def _scalars(quantity: Quantity | None, length: int) -> Sequence[float | None]:
     return [value if ok else None for value, ok in zip(values, defined, strict=True)]
 
 
-def _assumptions(resolved: ResolvedScenario, origins: Origins) -> Table:
-    as_of = resolved.as_of.isoformat()
-    scenario = resolved.scenario
-    behind = {option.name: option.assumptions for option in resolved.options}
-    assumptions = [("workload", assumption) for assumption in typed_fields(scenario.workload, "workload", origins)]
-    for index, option in enumerate(scenario.options):
-        path = f"options[{index}]"
-        assumptions += [(option.name, assumption) for assumption in typed_fields(option, path, origins)]
-        assumptions += [
-            (option.name, _with_origin(assumption, path, origins)) for assumption in behind.get(option.name, ())
-        ]
-    rows: list[tuple[Cell, ...]] = [
-        (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for owner, a in assumptions
-    ]
-    rows += horizon_assumptions(scenario, as_of, origins)
-    return Table(("option", "name", "value", "unit", "source", "as_of", "status"), rows)
-
-
-def _with_origin(assumption: Assumption, path: str, origins: Origins) -> Assumption:
-    """Return an assumption whose figure is in the scenario, with the row or file that it was taken from."""
-    if assumption.status != "typed" or not assumption.field:
-        return assumption
-    origin = origins.of(f"{path}.{assumption.field}")
-    return (
-        replace(assumption, source=origin.source, status=origin.status)
-        if origin.how in ("row", "imported")
-        else assumption
-    )
-
-
-def typed_fields(part: Workload | Option, path: str, origins: Origins) -> list[Assumption]:
-    """Return the numbers of a workload or option that the user or a default set; `path` is that of the part."""
-    assumptions = []
-    for name, (value, inner) in _numbers(part.model_dump()).items():
-        field = FIELDS.get(name)
-        if field is None or value is None or name == "usd_per_gpu_hour" or _unsaid(name, value):
-            continue
-        origin = origins.of(f"{path}.{inner}")
-        assumptions.append(Assumption(field.label.lower(), value, field.unit, origin.source, "", origin.status, inner))
-    return assumptions
-
-
-def _unsaid(name: str, value: Any) -> bool:
-    """Tell whether a field at its default is left out of documents and of the assumptions."""
-    return name == "spare_replicas" and bool(value == 0)
-
-
-def _numbers(document: dict[str, Any]) -> dict[str, tuple[Any, str]]:
-    """Return the values of a part by field name, each with its path; one-off costs as their sum."""
-    flat = {name: (value, name) for name, value in document.items()}
-    flat |= {name: (value, f"supply.{name}") for name, value in (document.get("supply") or {}).items()}
-    costs, _ = flat.pop("one_off_usd", (None, ""))
-    if costs:
-        flat["one_off_usd"] = (sum(cost["usd"] for cost in costs), "one_off_usd")
-    for part in ("staff", "model_rotation"):
-        values, _ = flat.pop(part, (None, ""))
-        flat |= {f"{part}_{name}": (value, f"{part}.{name}") for name, value in (values or {}).items()}
-    return flat
-
-
 def _working(comparison: Comparison) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for result in comparison.options:
-        for step in working(result.option, comparison.load):
+        steps = working(result.option, comparison.load)
+        units = units_of(steps)
+        for step in steps:
             inputs = "; ".join(
-                f"{name} = {without_minus_zero(value)!r} {unit_of(name)}".strip() for name, value in step.inputs.items()
+                f"{name} = {without_minus_zero(value)!r} {units.get(name, '')}".strip()
+                for name, value in step.inputs.items()
             )
             rows.append(
                 (result.name, step.result, step.formula, inputs, computed(step.value), step.unit, step.reason or "")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from breakeven.figures import UNDEFINED
 from economics.cost.steps import Step
 from economics.numbers import exact
-from economics.working import unit_of
 
 
-def step_words(step: Step) -> tuple[str, ...]:
-    """Return a step as a row: result, formula, inputs with their units, value, unit."""
-    inputs = "; ".join(f"{name} = {exact(value)} {unit_of(name)}".strip() for name, value in step.inputs.items())
+def step_words(step: Step, units: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a step as a row: result, formula, inputs with their `units` by name, value, unit."""
+    inputs = "; ".join(f"{name} = {exact(value)} {units.get(name, '')}".strip() for name, value in step.inputs.items())
     value = step.reason or UNDEFINED if step.value is None else exact(step.value)
     return step.result, step.formula, inputs, value, step.unit

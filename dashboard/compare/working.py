@@ -10,7 +10,7 @@ from breakeven.words.working import step_words
 from dashboard.widgets.look import markdown_table, plain
 from economics.assumption import Assumption
 from economics.break_even.compare import Comparison
-from economics.working import working
+from economics.working import units_of, working
 from pricing.resolve.scenario import ResolvedScenario
 from pricing.rules.age import age
 
@@ -30,7 +30,9 @@ def show_working(resolved: ResolvedScenario, comparison: Comparison) -> None:
     names = [result.name for result in comparison.options]
     chosen = st.segmented_control("Working of", names, default=names[0], key="working of", format_func=plain)
     result = next((r for r in comparison.options if r.name == chosen), comparison.options[0])
-    rows = [step_words(step) for step in working(result.option, comparison.load)]
+    steps = working(result.option, comparison.load)
+    units = units_of(steps)
+    rows = [step_words(step, units) for step in steps]
     st.markdown(markdown_table(("Result", "Formula", "Inputs", "Value", "Unit"), rows))
     sources = [
         (a.name, str(a.value), a.unit, a.status, a.as_of or resolved.as_of.isoformat(), _age(a, resolved), a.source)

@@ -77,9 +77,9 @@ def _change_supply(index: int, key: str) -> None:
 
 def _rent(index: int, option: SelfHostedOption, rent: Rent) -> None:
     as_of = state.as_of()
-    catalogue = state.catalogue()
+    catalogue, whole = state.catalogue(), state.scenario().edition.whole_machines
     used = [
-        catalogue.choose_rate(option.gpu, c.provider, c.term, option.gpus_per_replica, as_of)
+        catalogue.choose_rate(option.gpu, c.provider, c.term, option.gpus_per_replica, as_of, whole_machines=whole)
         for c in catalogue.rate_choices(option.gpu, as_of)
     ]
     used.sort(key=lambda r: r.usd_per_gpu_hour)

@@ -11,6 +11,7 @@ import streamlit as st
 from breakeven.defaults import new_options, presets
 from breakeven.edits import options as option_edits
 from breakeven.edits import workload as workload_edits
+from breakeven.edits.workload import fits
 from breakeven.origins import Sourced
 from breakeven.uploads.scenario import SCENARIO
 from breakeven.words.workload import bill_sentence, profile_sentence
@@ -92,7 +93,7 @@ def _use_currency() -> None:
 def _workload(workload: Workload) -> None:
     st.subheader("Workload", divider="gray")
     names = [preset.name for preset in presets()]
-    fitting = [p.name for p in presets() if p.workload.items() <= workload.model_dump().items()]
+    fitting = [p.name for p in presets() if fits(p, workload)]
     key = state.show("preset", fitting[0] if fitting else None)
     st.pills(
         "Typical workloads",

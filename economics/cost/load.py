@@ -61,9 +61,13 @@ class Workload(Part):
         return self
 
     @property
-    def replaced(self) -> tuple[str, ...]:
-        """The peaks where the load of the hours is given, the reads per write where the share of writes is."""
-        instead = {"peak_to_average": self.load_profile, "cache_reads_per_write": self.cache_write_share}
+    def unused(self) -> tuple[str, ...]:
+        """The numbers that a bill, a profile or a write share takes the place of."""
+        instead = {
+            "tokens_per_month": self.bill,
+            "peak_to_average": self.load_profile,
+            "cache_reads_per_write": self.cache_write_share,
+        }
         return tuple(name for name, other in instead.items() if other is not None)
 
     @property
@@ -142,11 +146,5 @@ NUMBERS = {field.name for field in fields(Load)} & set(Workload.model_fields)
 
 def given_numbers(workload: Workload) -> list[str]:
     """Return the fields of a workload that are numbers and that nothing else in it takes the place of."""
-    absent = {"tokens_per_month", "cache_write_share"}
-    return [
-        name
-        for name in Workload.model_fields
-        if name in NUMBERS
-        and name not in workload.replaced
-        and not (name in absent and getattr(workload, name) is None)
-    ]
+    names = [name for name in Workload.model_fields if name in NUMBERS and name not in workload.unused]
+    return [name for name in names if name != "cache_write_share" or workload.cache_write_share is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,13 @@ from economics.fields.refusal import refused
 from economics.fields.table import FIELDS
 
 MAX_NAME_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class NumberOf(BeforeValidator):
+    """The check of a number; `name` is its row in the table of fields."""
+
+    name: str = ""
 
 
 def number(name: str) -> Any:
@@ -39,10 +46,10 @@ def number(name: str) -> Any:
             raise refused(refusal.message, refusal.rule) from None
         return int(number) if field.whole else number
 
-    return BeforeValidator(check)
+    return NumberOf(check, name=name)
 
 
-def number_or(name: str, word: str) -> Callable[[object, ValidationInfo], object]:
+def number_or(name: str, word: str) -> Any:
     """Return the check that a value is the word, or a number as `number` takes it."""
     check = number(name).func
 
@@ -51,7 +58,7 @@ def number_or(name: str, word: str) -> Callable[[object, ValidationInfo], object
             return value
         return check(value, info)
 
-    return either
+    return NumberOf(either, name=name)
 
 
 def default(name: str) -> Any:

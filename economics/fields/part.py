@@ -8,10 +8,11 @@ from typing import Annotated, Any, ClassVar, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from economics.errors import InputError
-from economics.fields.checks import filled_text, text
+from economics.fields.checks import NumberOf, filled_text, text
 from economics.fields.edition import SINCE_2, Edition, Since
-from economics.fields.field import shown
+from economics.fields.field import Field, shown
 from economics.fields.refusal import refused
+from economics.fields.table import FIELDS
 
 __all__ = ["ASSUMED", "SINCE_2", "Name", "OptionName", "OptionalName", "OptionalOptionName", "Part", "Text"]
 
@@ -40,11 +41,6 @@ class Part(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
-    @property
-    def replaced(self) -> tuple[str, ...]:
-        """Fields that others of this part take the place of, so that they are not written."""
-        return ()
-
     since: ClassVar[Since] = Since(1)
     later_kinds: ClassVar[Mapping[str, Since]] = {}
     may_be_null: ClassVar[tuple[str, ...]] = ()
@@ -60,6 +56,11 @@ class Part(BaseModel):
             if cls.model_fields[key].default is None:
                 raise refused(f"{key} is null: leave the field out instead")
         return value
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Its fields that say nothing beside what else is given; they are not listed, their defaults not written."""
+        return ()
 
 
 def types_in(annotation: Any) -> Iterator[type]:
@@ -115,10 +116,10 @@ def refuse_other_edition(part: Part, edition: Edition, path: str = "") -> None:
 
 
 def drop_later_fields(part: Part, document: dict[str, Any], version: int) -> None:
-    """Take out of the written `document` of a part, at any depth, what `version` does not know and what is replaced."""
+    """Take out of the written `document` of a part, at any depth, what `version` does not know and what is unused."""
     for name, info in type(part).model_fields.items():
         written = document.get(name)
-        if name in part.replaced or any(isinstance(mark, Since) and mark.version > version for mark in info.metadata):
+        if name in part.unused or any(isinstance(mark, Since) and mark.version > version for mark in info.metadata):
             document.pop(name, None)
         elif isinstance(value := getattr(part, name), Part) and isinstance(written, dict):
             drop_later_fields(value, written, version)
@@ -132,3 +133,9 @@ def knows(part: type[Part], name: str, version: int) -> bool:
     """Whether a document of `version` of the schema may hold the field `name` of a kind of part."""
     marks = (mark for mark in part.model_fields[name].metadata if isinstance(mark, Since))
     return all(mark.version <= version for mark in marks)
+
+
+def field_of(part: type[Part], name: str) -> Field | None:
+    """Return the row of the table of fields for a number of a kind of part; None for what is no number."""
+    marks = (mark.name for mark in part.model_fields[name].metadata if isinstance(mark, NumberOf))
+    return next((FIELDS[row] for row in marks), None)

@@ -91,8 +91,8 @@ class MixOption(OptionDocument):
                 raise refused(f"{shown(part.option)} is a mix: must be another kind of option", inside=where)
 
     @property
-    def replaced(self) -> tuple[str, ...]:
-        """The fields that its parts have."""
+    def unused(self) -> tuple[str, ...]:
+        """What its parts have of their own."""
         return _NO_FIELDS_OF_A_MIX
 
     @property

@@ -121,14 +121,14 @@ class SelfHostedOption(OptionDocument):
         return self
 
     @property
-    def replaced(self) -> tuple[str, ...]:
-        """The minimum of replicas where the scaling has its own."""
-        return ("min_replicas",) if self.follows_hours else ()
-
-    @property
     def follows_hours(self) -> bool:
         """Whether its replicas follow the load of the hours, or keep a baseline."""
         return self.scaling is not None and not isinstance(self.scaling, FixedScaling)
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """What the hours decide, where its replicas follow them."""
+        return ("utilisation", "min_replicas", "billed_hours_per_month") if self.follows_hours else ()
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from economics.fields.checks import default, number, number_or
 from economics.fields.edition import SINCE_2, Since
@@ -44,7 +44,7 @@ class BaselineScaling(Part):
     may_be_null: ClassVar[tuple[str, ...]] = ("above_usd_per_gpu_hour",)
 
     kind: Literal["baseline"]
-    baseline_replicas: Annotated[int | Literal["best"], BeforeValidator(number_or("baseline_replicas", BEST))]
+    baseline_replicas: Annotated[int | Literal["best"], number_or("baseline_replicas", BEST)]
     above: OptionName = ON_DEMAND
     above_usd_per_gpu_hour: Annotated[float | None, number("above_usd_per_gpu_hour")] = None
     busy_hour_utilisation: Annotated[float, number("busy_hour_utilisation")] = default("busy_hour_utilisation")

@@ -61,8 +61,8 @@ class Own(Part):
         return self
 
     @property
-    def replaced(self) -> tuple[str, ...]:
-        """What is given per replica, where servers are counted."""
+    def unused(self) -> tuple[str, ...]:
+        """What counts by the replica where servers are counted."""
         return () if self.gpus_per_server is None else tuple(f"{name}_replica" for name in PER_SERVER)
 
     def priced(self) -> dict[str, Any]:

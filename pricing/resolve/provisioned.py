@@ -39,5 +39,6 @@ def resolve_provisioned(option: ProvisionedOption, asked: Asked) -> Provisioned:
         assumptions=tuple(
             Assumption(FIELDS[name].label.lower(), value, FIELDS[name].unit, "typed", "", "typed", name)
             for name, value in typed.items()
+            if name in option.model_fields_set
         ),
     )

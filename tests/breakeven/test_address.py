@@ -291,3 +291,61 @@ def test_a_refused_kind_leaves_the_option_as_it_was():
     opened = open_address([("2.kind", "zzz"), ("3.supply.kind", "zzz")])
     assert opened.document.scenario == default_scenario()
     assert [problem.partition(" ignored")[0] for problem in opened.problems] == ["2.kind=zzz", "3.supply.kind=zzz"]
+
+
+# Fields that came with version 2
+
+
+def opened_with(*pairs):
+    return open_address([("v", "2"), ("d", "2"), *pairs])
+
+
+def test_a_bill_and_a_profile_take_the_place_of_the_defaults_own_numbers():
+    opened = opened_with(
+        ("bill", '{"usd_per_month":42000,"option":"Claude Sonnet 4.6"}'), ("load_profile", '{"shape":"office"}')
+    )
+    workload = opened.document.scenario.workload
+    assert opened.problems == []
+    assert (workload.tokens_per_month, workload.bill.usd_per_month) == (None, 42000)
+    assert workload.load_profile.shape == "office"
+    assert open_address(link_of(opened.document.scenario, ()).items()).document.scenario == opened.document.scenario
+
+
+def test_a_refused_bill_gives_the_tokens_back():
+    opened = opened_with(("bill", '{"usd_per_month":0,"option":"Claude Sonnet 4.6"}'))
+    assert opened.document.scenario == default_scenario()
+    assert len(opened.problems) == 1
+    assert opened.problems[0].startswith("bill=")
+    assert "bill.usd_per_month: 0 is refused: must be above 0" in opened.problems[0]
+
+
+def test_words_and_truth_values_are_read_where_they_belong():
+    scaling = [("3.scaling.kind", "baseline"), ("3.scaling.baseline_replicas", "best")]
+    opened = opened_with(("load_profile", '{"shape":"flat"}'), *scaling, ("3.supply.whole_instances", "false"))
+    option = opened.document.scenario.options[2]
+    assert opened.problems == []
+    assert (option.scaling.baseline_replicas, option.supply.whole_instances) == ("best", False)
+    wrong = opened_with(("3.supply.whole_instances", "0"), ("3.scaling.kind", "hourly"), ("3.scaling.keep_hours", "x"))
+    assert wrong.problems[0] == "3.supply.whole_instances=0 ignored: must be true or false"
+    assert wrong.problems[1] == "3.scaling.keep_hours=x ignored: must be a whole number, 0 to 167"
+
+
+def test_a_part_of_a_mix_that_is_refused_takes_the_mix_along():
+    parts = [{"option": default_scenario().options[place].name, "share_of_requests": 0.5} for place in (0, 1)]
+    opened = opened_with(("4.kind", "mix"), ("4.name", "both"), ("4.parts", json.dumps(parts)), ("1.name", ""))
+    assert [option.name for option in opened.document.scenario.options] == [
+        option.name for option in default_scenario().options[1:]
+    ]
+    assert [problem.partition(" ignored")[0] for problem in opened.problems][:2] == [
+        "option 1",
+        "4.parts.0.option=Claude Sonnet 4.6",
+    ]
+    assert all(" ignored: " in problem for problem in opened.problems)
+
+
+@pytest.mark.parametrize("risk", ["[]", "[1]", '{"inputs":5}', '{"inputs":[{"input":3}]}', "7"])
+def test_a_risk_that_is_no_such_document_is_named_when_an_option_is_left_out_too(risk):
+    opened = open_address([("1.name", ""), ("risk", risk)])
+    assert opened.document.scenario.options == default_scenario().options[1:]
+    assert opened.problems[0] == "option 1 ignored: name is missing"
+    assert any(problem.startswith("risk=") for problem in opened.problems[1:]) or risk == "{}"

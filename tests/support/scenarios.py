@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from economics.fleet.gpu_ids import GPUS
 from economics.option.token_priced import PriceOverride
 from economics.supply.owned import Own
 from economics.supply.rented import TERMS
+from tests.support.twin.documents import random_document
 
 AS_OF = "2026-11-20"
 
@@ -69,7 +71,7 @@ def _merged(*parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict
 
 texts = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=30).filter(str.strip)
 _factors = some_of(("input_token_factor", "output_token_factor"))
-_prices = tuple(PriceOverride.model_fields)
+_prices = tuple(name for name in PriceOverride.model_fields if knows(PriceOverride, name, 1))
 _token_priced = _merged(
     st.fixed_dictionaries({"kind": st.sampled_from(("api", "hosted")), "provider": texts, "model": texts}),
     _factors,
@@ -132,6 +134,12 @@ def _known(option: dict[str, Any], version: int) -> dict[str, Any]:
 
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Valid scenario documents of each schema version, over every field and its whole range, of every kind."""
+    return draw(st.one_of(_of_first_kinds(), of_every_kind()))
+
+
+@st.composite
+def _of_first_kinds(draw: st.DrawFn) -> dict[str, Any]:
     """Valid scenario documents of each schema version over every number that it knows and its whole range."""
     options = draw(st.lists(st.one_of(_token_priced, _self_hosted), min_size=2, max_size=5))
     names = draw(st.lists(texts, min_size=len(options), max_size=len(options), unique=True))
@@ -150,3 +158,54 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
             {**_known(option, edition.version), "name": name} for option, name in zip(options, names, strict=True)
         ],
     }
+
+
+_rotation = st.fixed_dictionaries({"usd": field_values("model_rotation_usd"), "every_months": st.just(6)})
+_beside_months = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": texts,
+        "one_off_usd": st.lists(
+            st.fixed_dictionaries({"name": texts, "usd": field_values("one_off_usd")}), min_size=1, max_size=2
+        ),
+        "model_rotation": st.fixed_dictionaries(
+            {"usd": field_values("model_rotation_usd"), "every_months": st.just(6)}
+        ),
+        "overlap_months": field_values("overlap_months"),
+    },
+)
+
+
+@st.composite
+def of_every_kind(draw: st.DrawFn) -> dict[str, Any]:
+    """Documents of version 2 with every kind of option, supply and scaling, under names of any letters.
+
+    Beside the months the options may carry ids, costs of beginning, and an uncertain input each.
+    """
+    document = random_document(Random(draw(st.integers(0, 2**32 - 1))), horizon=draw(st.booleans()))
+    old = [option["name"] for option in document["options"]]
+    new = draw(st.lists(texts, min_size=len(old), max_size=len(old), unique=True))
+    document = _with_names(document, dict(zip(old, new, strict=True)))
+    seen: set[str] = set()
+    for option in document["options"]:
+        option.update(draw(_beside_months))
+        if option.get("id") in seen:
+            del option["id"]
+        seen.add(option.get("id", ""))
+    if draw(st.booleans()):
+        document["options"][0]["overlap_with"] = document["options"][-1]["name"]
+    if draw(st.booleans()):
+        inputs = [
+            {"input": f"options[{place}].output_token_factor", "low": 0.5, "high": 2, "group": "all"}
+            for place in range(len(old))
+        ]
+        document["risk"] = {"inputs": inputs, "draws": 100}
+    return document
+
+
+def _with_names(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_names(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_names(inner, names) for inner in value]
+    return names.get(value, value) if isinstance(value, str) else value

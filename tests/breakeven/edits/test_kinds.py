@@ -129,7 +129,8 @@ def test_other_supplies_come_beside_as_far_as_there_is_room(shared_catalogue) ->
 
 @pytest.mark.parametrize("place", [*HOSTED, None])
 def test_a_rate_goes_into_the_supply_by_name_where_look_ups_take_it_else_by_its_id(shared_catalogue, place) -> None:
-    used = shared_catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, DAY)
+    whole = BEFORE.scenario.edition.whole_machines
+    used = shared_catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, DAY, whole_machines=whole)
     index = len(BEFORE.scenario.options) if place is None else place
     named = supply.use_rate_row(BEFORE, place, used, shared_catalogue, DAY).scenario.options[index].supply
     assert (named.provider, named.term, named.rate_id) == ("lambda", "on-demand", None)

@@ -17,24 +17,56 @@ from breakeven.edits.fields import set_field
 from breakeven.origins import Sourced, fields_of
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario, scenario_document
-from tests.support.edits import AS_OF, OPTION_KINDS, SUPPLY_KINDS, sourced
+from tests.support.edits import ADDED_KINDS, AS_OF, OPTION_KINDS, SUPPLY_KINDS, every_kind, sourced
 from tests.support.scenarios import field_values
 
 DAY = date.fromisoformat(AS_OF)
 POINT = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/1000-in-1000-out-max-2"
 places = st.integers(0, 12)
-names = st.sampled_from(("a", "b", "API", "naïve", ""))
+names = st.sampled_from(("a", "b", "API", "naïve", "", "on_demand", "hosted"))
+values: dict[tuple[str, ...], tuple[Any, ...]] = {
+    ("spare_replicas",): (0, 2, None),
+    ("scaling",): (None, {"kind": "fixed"}, {"kind": "hourly"}, {"kind": "baseline", "baseline_replicas": "best"}),
+    ("scaling", "above"): ("hosted", "on_demand", "units"),
+    ("supply", "gpus_per_instance"): (4, None),
+    ("supply", "whole_instances"): (True, False, None),
+    ("supply", "gpus_per_server"): (2, None),
+    ("overflow",): ("api", "mix", None),
+    ("units",): (1, 300, None),
+    ("cache_lifetime",): ("short", "long", None),
+    ("cache_write_long_share",): (0.5, None),
+    ("id",): ("one", "three", None),
+    ("staff",): ([{"role": "ops", "people": 2, "usd_per_year": 1e5}], {"people": 1, "usd_per_year": 1e5}, None),
+    ("parts",): ([{"option": "api", "share_of_requests": 1}, {"option": "own", "share_of_requests": 0.1}],),
+    ("router_usd_per_request",): (1e-4, None),
+    ("fixed_usd_per_month",): (0, 5, None),
+}
+"""Fields of options that came with version 2, and values to set; most do not go with every kind."""
+of_workload: dict[str, tuple[Any, ...]] = {
+    "bill": ({"usd_per_month": 1e4, "option": "api"}, None),
+    "tokens_per_month": (1e9, None),
+    "load_profile": ({"shape": "flat"}, {"weights": [1.5] * 168}, None),
+    "peak_to_average": (2, None),
+    "cache_write_share": (0.2, None),
+    "cache_reads_per_write": (4, None),
+}
 
 
 def step(edit: Any, *arguments: st.SearchStrategy[Any] | Any) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.tuples(st.just(edit), *(a if isinstance(a, st.SearchStrategy) else st.just(a) for a in arguments))
 
 
+def set_one(head: tuple[str, ...], field: tuple[str, ...], several: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    """The step that sets a field of the workload, or of any option, to one of several values."""
+    path = st.builds(lambda place: (*head, *([place] if head == ("options",) else []), *field), places)
+    return step(set_field, path, st.sampled_from(several))
+
+
 @st.composite
 def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
     known = (catalogue, DAY)
     offered = (
-        step(options.add, st.sampled_from(OPTION_KINDS)),
+        step(options.add, st.sampled_from(ADDED_KINDS)),
         step(options.duplicate, places),
         step(options.rename, places, names),
         step(options.remove, places),
@@ -52,6 +84,9 @@ def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
         step(throughput.serve_model, places, "qwen3-32b"),
         step(months.set_number, ("months",), st.integers(1, 60), catalogue),
         step(months.set_reference, names, catalogue),
+        st.one_of([set_one(("options",), field, several) for field, several in values.items()]),
+        st.one_of([set_one(("workload",), (field,), several) for field, several in of_workload.items()]),
+        step(set_field, ("current",), names),
         step(months.set_part, places, ("staff", "people"), st.sampled_from((None, 0.5))),
         step(months.forget),
         step(risk.forget_inputs),
@@ -89,10 +124,10 @@ def sound(after: Sourced) -> None:
 
 @given(st.data())
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_any_sequence_of_edits_gives_a_scenario_that_reads_back(shared_catalogue, data) -> None:
-    current = sourced()
+    current = data.draw(st.sampled_from((sourced, every_kind)))()
     for edit, *arguments in data.draw(steps(shared_catalogue)):
         untouched = scenario_document(current.scenario), dict(current.origins.by_path)
         after = applied(current, edit, *arguments)
@@ -110,3 +145,57 @@ def test_references_that_stand_point_at_options_that_are_there(kind: str) -> Non
         names = {option.name for option in edited.scenario.options}
         assert edited.scenario.horizon.reference in names
         assert {option.overlap_with for option in edited.scenario.options} - {None} <= names
+
+
+REFERENCES = ("current", "workload.bill.option", "options[4].scaling.above", "options[0].overlap_with")
+
+
+def referred(edited: Sourced) -> dict[str, str | None]:
+    """Where each reference to the option `hosted` of the document of every kind points."""
+    scenario = edited.scenario
+    bill = scenario.workload.bill
+    return dict(
+        zip(
+            REFERENCES,
+            (
+                scenario.current,
+                bill and bill.option,
+                scenario.options[4].scaling.above,
+                scenario.options[0].overlap_with,
+            ),
+            strict=True,
+        )
+    )
+
+
+def test_every_reference_follows_a_new_name_and_the_word_for_machines_is_none() -> None:
+    before = every_kind()
+    assert set(referred(before).values()) == {"hosted"}
+    after = options.rename(before, 1, "Groq")
+    assert set(referred(after).values()) == {"Groq"}
+    assert [part.option for part in options.rename(before, 2, "ours").scenario.options[9].parts] == ["api", "ours"]
+    assert options.rename(before, 0, "closed").scenario.options[8].overflow == "closed"
+    # the option called on_demand is not what the machines above a baseline are called by
+    renamed = options.rename(before, 5, "spare machines")
+    assert renamed.scenario.options[5].scaling.above == "on_demand"
+    with pytest.raises(InputError, match=r"'on_demand' means something else in options\[4\]\.scaling\.above"):
+        options.rename(options.remove(before, 5), 1, "on_demand")
+
+
+def test_an_option_that_a_bill_or_a_mix_needs_stays_and_other_references_go_with_it() -> None:
+    before = every_kind()
+    with pytest.raises(InputError, match=r"'hosted' cannot be removed: workload\.bill\.option needs it"):
+        options.remove(before, 1)
+    with pytest.raises(InputError, match=r"'machines' cannot be removed: options\[9\].parts\[1\].option needs it"):
+        options.remove(before, 2)
+    without = set_field(before, ("workload", "tokens_per_month"), 1e9)
+    after = options.remove(without, 1).scenario
+    assert (after.current, after.options[0].overlap_with) == (None, None)
+    assert after.options[3].scaling.above == "on_demand"  # as where none is named
+    again = options.remove(options.remove(without, 9), 0).scenario
+    assert again.options[7].overflow is None
+
+
+def test_a_copy_has_an_id_of_its_own() -> None:
+    twice = options.duplicate(options.duplicate(every_kind(), 0), 0)
+    assert [option.id for option in twice.scenario.options if option.id] == ["one", "two", "one (2)", "one (3)"]

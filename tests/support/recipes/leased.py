@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
+from economics.supply.machines import Machines
+
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines
 from economics.cost.months import Block, Calendar, Running
 from economics.fields.checks import number
 from economics.fields.part import Part
 from economics.quantity import Number
-from economics.supply.machines import Machines
 from economics.supply.protocol import GPUS_PAID_FOR, Replica, Supply, Work
 from economics.units import HOURS_PER_MONTH
 
