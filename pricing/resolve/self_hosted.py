@@ -47,9 +47,10 @@ def _with_baseline(option: SelfHostedOption, base: SelfHosted, scaling: Baseline
     )
     if by_token:
         return ScaledHosted(base, priced, above=asked.part(scaling.above, asked.workload, "scaling.above"))
-    rate, assumption, notes = rate_above(option, scaling, asked)
-    changed = replace(base, notes=(*base.notes, *notes), assumptions=(*base.assumptions, assumption))
-    return ScaledHosted(changed, priced, rate)
+    above = rate_above(option, scaling, asked)
+    notes, assumptions = (*base.notes, *above.notes), (*base.assumptions, *above.assumptions)
+    changed = replace(base, notes=notes, assumptions=assumptions)
+    return ScaledHosted(changed, priced, above.supply.usd_per_gpu_hour, above_rent=above.supply)
 
 
 def _base(option: SelfHostedOption, asked: Asked) -> SelfHosted:
