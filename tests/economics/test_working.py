@@ -105,8 +105,11 @@ def test_a_formula_says_nothing_but_arithmetic():
     with pytest.raises(AssertionError):
         evaluate("__import__('os')", {})
     with pytest.raises(AssertionError):
-        evaluate("a ** b", {"a": 2.0, "b": 3.0})
+        evaluate("a % b", {"a": 2.0, "b": 3.0})
+    with pytest.raises(AssertionError):
+        evaluate("round(a)", {"a": 2.5})
     assert evaluate("max(1, ceil(a / 2 - 1e-9)) * -(b)", {"a": 5.0, "b": 2.0}) == -6
+    assert evaluate("floor(a / b) ** 3", {"a": 5.0, "b": 2.0}) == 8
 
 
 @pytest.mark.parametrize("seed", range(40))
