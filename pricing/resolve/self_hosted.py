@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from economics.note import NO_PEOPLE, Note
 from economics.option.scaled import Baseline, ByTheHour, ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.scaling.kinds import BEST, ON_DEMAND, BaselineScaling, FixedScaling, HourlyScaling
@@ -78,9 +79,16 @@ def _base(option: SelfHostedOption, asked: Asked) -> SelfHosted:
         throughput_band=chosen.band,
         machine=machine_of(option, asked.catalogue),
         spare_replicas=spares_of(option),
-        notes=(*supplied.notes, *chosen.notes),
+        notes=(*supplied.notes, *chosen.notes, *_people_notes(option, asked)),
         assumptions=(*supplied.assumptions, *chosen.assumptions),
     )
+
+
+def _people_notes(option: SelfHostedOption, asked: Asked) -> tuple[Note, ...]:
+    """The note that nobody is paid to look after an option, where people count in the cost of a month."""
+    if option.staff is not None or not asked.edition.beside_on_compare:
+        return ()
+    return (Note(NO_PEOPLE, "people: $0 (not entered)", field="staff"),)
 
 
 def spares_of(option: SelfHostedOption) -> int:
