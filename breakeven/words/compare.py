@@ -214,6 +214,9 @@ def lines_in_words(comparison: Comparison, currency: Currency = USD) -> str:
     """Return the text alternative of the chart of cost lines."""
     parts = []
     for result in comparison.options:
+        if result.cost.usd_per_month.scalar is None:
+            parts.append(f"{result.name}: no cost, {result.cost.usd_per_month.reason}.")
+            continue
         lines = ", ".join(
             f"{line} {money(float(usd), currency)}" for line, usd in result.cost.lines.items() if float(usd)
         )

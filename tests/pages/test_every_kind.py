@@ -119,6 +119,7 @@ def test_an_option_that_cannot_serve_the_load_is_named_with_its_end() -> None:
     at.run()
     sound(at, [option["name"] for option in with_units["options"]])
     assert "the units bought do not serve this load" in " ".join(shown(at))
+    assert "too few: no cost" in json.dumps(figures(at)["lines"])
     verdicts = [" ".join(row) for row in table(at, "Pair")]
     assert any("too few" in row for row in verdicts)
     for page in PAGES[1:4]:
