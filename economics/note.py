@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+NO_PEOPLE = "no people"
+"""The kind of the note that an option is looked after by nobody who is paid for it."""
+
+
 class Level(StrEnum):
     """How prominent a note is: beside the figures, or above everything else."""
 

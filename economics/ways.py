@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -17,8 +16,12 @@ from economics.fleet.estimator import MEMORY
 from economics.fleet.gpu import Gpu
 from economics.fleet.memory import fit
 from economics.fleet.replica import TOO_SLOW, AtLoad, Target, at_load
+from economics.option.beside import NOTHING, Beside
+from economics.option.protocol import PricedOption
+from economics.option.scaled import Baseline, ByTheHour, ScaledHosted
 from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import TwoRates
+from economics.quantity import Array
 from economics.supply.rented import Rented
 
 GPU_COUNTS = (1, 2, 4, 8, 16, 32)
@@ -36,7 +39,11 @@ _NARROWER = {
 
 @dataclass(frozen=True)
 class Offer:
-    """A rental offer of one GPU type for replicas of `gpus` GPUs: rate in USD/GPU-hour."""
+    """A rental offer of one GPU type for replicas of `gpus` GPUs: rate in USD/GPU-hour.
+
+    `gpus_per_instance` are those of the machine that is let whole; None: GPUs are paid for one by one.
+    `above_usd_per_gpu_hour` is the rate of machines above a baseline, where they are bought.
+    """
 
     gpu: str
     gpus: int
@@ -44,6 +51,8 @@ class Offer:
     term: str
     rate_id: str
     usd_per_gpu_hour: float
+    gpus_per_instance: int | None = None
+    above_usd_per_gpu_hour: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -92,7 +101,9 @@ class Candidate:
 class Requirements:
     """What is to be served: the tokens of a request, the latency target, and the terms of the scenario's option.
 
-    One sequence of `context_tokens` must fit beside the weights.
+    One sequence of `context_tokens` must fit beside the weights. `levers` are the factors on the prefill and on the
+    decode rate that the option counts on. With `scaling` the replicas follow the hours; `above` serves what a baseline
+    cannot.
     """
 
     work: Work
@@ -103,6 +114,12 @@ class Requirements:
     billed_hours_per_month: float = default("billed_hours_per_month")
     input_token_factor: float = default("input_token_factor")
     output_token_factor: float = default("output_token_factor")
+    spare_replicas: int = 0
+    fixed_usd_per_month: float = default("fixed_usd_per_month")
+    beside: Beside = NOTHING
+    levers: tuple[float, float] = (1.0, 1.0)
+    scaling: ByTheHour | Baseline | None = None
+    above: PricedOption | None = None
 
 
 @dataclass(frozen=True)
@@ -196,43 +213,77 @@ def _priced(
     layouts: Sequence[Candidate],
     pairs: list[tuple[int, Offer]],
 ) -> tuple[Way, ...]:
-    rows = np.array([index for index, _ in pairs], dtype=np.int64)
-    at = at_target.estimate
-    factor = np.array([layouts[index].factor for index, _ in pairs])
-    rates = TwoRates(at.prefill_tokens_per_second[rows] * factor, at.decode_tokens_per_second[rows] * factor)
-    option = SelfHosted(
-        name="",
-        supply=Rented(np.array([offer.usd_per_gpu_hour for _, offer in pairs])),
-        throughput=rates,
-        gpus_per_replica=np.array([float(offer.gpus) for _, offer in pairs]),
-        utilisation=requirements.utilisation,
-        min_replicas=requirements.min_replicas,
-        billed_hours_per_month=requirements.billed_hours_per_month,
-        input_token_factor=requirements.input_token_factor,
-        output_token_factor=requirements.output_token_factor,
-    )
-    result = option.cost(load)
-    low = np.array([_band(at_target, layouts[index], index)[0] for index, _ in pairs])
-    at_low = option.faster(low).cost(load).usd_per_month
-    slow_month = np.broadcast_to(np.where(at_low.defined, at_low.values, np.nan), rows.shape)
-    assert result.replicas is not None
-    per_mtok = result.usd_per_mtok(load)
-    month = np.broadcast_to(result.usd_per_month.values, rows.shape)
-    counts = np.broadcast_to(result.replicas.values, rows.shape)
-    unit = np.broadcast_to(np.where(per_mtok.defined, per_mtok.values, np.nan), rows.shape)
-    countable = np.broadcast_to(result.usd_per_month.defined, rows.shape)
-    order = [place for place in np.argsort(month, kind="stable").tolist() if countable[place]]
+    figures = np.full((4, len(pairs)), np.nan)  # replicas, a month, a Mtok, a month at the low end of the band
+    for places in _alike(requirements, pairs):
+        rows = [pairs[place][0] for place in places]
+        low = np.array([_band(at_target, layouts[row], row)[0] for row in rows])
+        option = _option(requirements, at_target, layouts, [pairs[place] for place in places])
+        result, at_low = option.cost(load), option.faster(low).cost(load).usd_per_month
+        assert result.replicas is not None
+        costs = (result.replicas, result.usd_per_month, result.usd_per_mtok(load), at_low)
+        for kind, cost in enumerate(costs):
+            figures[kind, places] = np.where(cost.defined, cost.values, np.nan)
+    month = figures[1]
+    order = [place for place in np.argsort(month, kind="stable").tolist() if not np.isnan(month[place])]
     return tuple(
-        _way(at_target, layouts[row], row, offer, (counts[place], month[place], unit[place], slow_month[place]))
+        _way(at_target, layouts[row], row, offer, figures[:, place])
         for place in order
         for row, offer in (pairs[place],)
     )
 
 
-def _way(at_target: AtLoad, candidate: Candidate, row: int, offer: Offer, costs: tuple[Any, ...]) -> Way:
+def _alike(requirements: Requirements, pairs: Sequence[tuple[int, Offer]]) -> list[list[int]]:
+    """The places of pairs that are priced at once: all, but by machine where replicas follow the hours."""
+    places: dict[object, list[int]] = {}
+    for place, (_, offer) in enumerate(pairs):
+        machine = None if requirements.scaling is None else (offer.gpus, offer.gpus_per_instance)
+        places.setdefault((machine, offer.gpus_per_instance is None), []).append(place)
+    return list(places.values())
+
+
+def _option(
+    requirements: Requirements, at_target: AtLoad, layouts: Sequence[Candidate], pairs: Sequence[tuple[int, Offer]]
+) -> SelfHosted | ScaledHosted:
+    """Return the scenario's option laid out in each of several ways at once."""
+    rows = np.array([index for index, _ in pairs], dtype=np.int64)
+    offers = [offer for _, offer in pairs]
+    at = at_target.estimate
+    factor = np.array([layouts[index].factor for index, _ in pairs])
+    prefill, decode = requirements.levers
+    rates = TwoRates(
+        at.prefill_tokens_per_second[rows] * factor * prefill, at.decode_tokens_per_second[rows] * factor * decode
+    )
+    scaled = requirements.scaling is not None
+    machines = (
+        None if offers[0].gpus_per_instance is None else np.array([float(o.gpus_per_instance or 1) for o in offers])
+    )
+    base = SelfHosted(
+        name="",
+        supply=Rented(
+            np.array([offer.usd_per_gpu_hour for offer in offers]),
+            gpus_per_instance=offers[0].gpus_per_instance if scaled else machines,
+        ),
+        throughput=rates,
+        gpus_per_replica=float(offers[0].gpus) if scaled else np.array([float(offer.gpus) for offer in offers]),
+        utilisation=requirements.utilisation,
+        min_replicas=requirements.min_replicas,
+        billed_hours_per_month=requirements.billed_hours_per_month,
+        fixed_usd_per_month=requirements.fixed_usd_per_month,
+        input_token_factor=requirements.input_token_factor,
+        output_token_factor=requirements.output_token_factor,
+        spare_replicas=requirements.spare_replicas,
+        beside=NOTHING if scaled else requirements.beside,
+    )
+    if requirements.scaling is None:
+        return base
+    above = np.array([offer.above_usd_per_gpu_hour for offer in offers])
+    return ScaledHosted(base, requirements.scaling, above, requirements.above, requirements.beside)
+
+
+def _way(at_target: AtLoad, candidate: Candidate, row: int, offer: Offer, figures: Array) -> Way:
     at = at_target.estimate
     low, high = _band(at_target, candidate, row)
-    replicas, month, unit, at_low = (float(figure) for figure in costs)
+    replicas, month, unit, at_low = figures.tolist()
     return Way(
         offer=offer,
         precision=candidate.serving.precision,

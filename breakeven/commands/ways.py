@@ -56,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
     )
     from breakeven.words.fleet import no_way_sentence, tried_sentence
     from pricing.contract.catalogue import with_contract
+    from pricing.resolve.scenario import resolve_each
     from pricing.resolve.shelf import shelf
     from pricing.resolve.ways import model_of
 
@@ -73,8 +74,9 @@ def run(options: argparse.Namespace) -> int:
         every_offer=options.every_offer,
         careful=options.careful,
     )
+    resolved, _ = resolve_each(scenario, market, as_of)
     with _inside_option(place):
-        ranked = ranked_ways(option, scenario.workload, market, as_of, selection)
+        ranked = ranked_ways(option, resolved, market, selection)
     if options.format == "json":
         print_json(ways_document(option.name, as_of, selection, ranked))
         return 0

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from economics.cost.load import Workload
 from economics.fleet.architecture import Architecture
 from economics.option.self_hosted import SelfHostedOption
 from economics.ways import Way, native_precision, served_precisions
+from pricing.resolve.scenario import ResolvedScenario
 from pricing.resolve.shelf import Shelf
 from pricing.resolve.ways import ways_to_serve
 from pricing.store.catalogue import Catalogue
@@ -65,10 +65,11 @@ def usual_precisions(model: Architecture, offered: Iterable[str]) -> list[str]:
 
 
 def ranked_ways(
-    option: SelfHostedOption, workload: Workload, catalogue: Catalogue, as_of: date, selection: Selection
+    option: SelfHostedOption, resolved: ResolvedScenario, catalogue: Catalogue, selection: Selection
 ) -> RankedWays:
-    """Return the selected ways to serve an option's load. Raises InputError for a model not in the registry."""
-    ranking = ways_to_serve(option, workload, catalogue, as_of, frozenset(selection.terms))
+    """Return the selected ways to serve a scenario's load with an option; raises InputError as `ways_to_serve` does."""
+    workload = resolved.scenario.workload
+    ranking = ways_to_serve(option, workload, catalogue, resolved.as_of, frozenset(selection.terms), resolved)
     ways = [way for way in ranking.ways if way.precision in selection.precisions]
     if selection.careful:
         ways.sort(key=lambda way: math.inf if way.usd_per_month_at_low is None else way.usd_per_month_at_low)

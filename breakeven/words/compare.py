@@ -12,6 +12,7 @@ from economics.break_even.crossings import BreakEven, Crossing
 from economics.break_even.curves import View
 from economics.break_even.envelope import cheapest_by_volume
 from economics.fields.table import FIELDS
+from economics.note import NO_PEOPLE
 from economics.option.protocol import PricedOption
 from pricing.contract.contract import CONTRACT
 
@@ -144,17 +145,62 @@ def change(
 
 
 def details(result: OptionResult, comparison: Comparison, currency: Currency = USD) -> str:
-    """Return the line under an option's cost: cost per Mtok, replicas, throughput, and a mark for contract prices."""
+    """Return the line under an option's cost: cost per Mtok, what is paid for, saving, throughput, and marks.
+
+    Marks are for contract prices, and for an option that nobody is paid to look after.
+    """
     per_mtok = result.cost.usd_per_mtok(comparison.load)
     parts = [per_mtok.reason if per_mtok.scalar is None else f"{money(per_mtok.scalar, currency)} per Mtok"]
-    replicas, used = result.cost.replicas, result.cost.utilisation
-    if replicas and used and replicas.scalar is not None:
-        number = int(replicas.scalar)
-        parts.append(f"{number:,} replica{'' if number == 1 else 's'}, {percent(used.scalar)} used")
+    parts.append(paid_for(result))
+    parts.append(saving_words(result.name, comparison, currency))
     parts.append(throughput_badge(result.option))
+    parts += [note.text for note in result.notes if note.kind == NO_PEOPLE]
     if any(a.status == CONTRACT for a in result.option.assumptions):
         parts.append("your contract")
     return " · ".join(part for part in parts if part)
+
+
+def paid_for(result: OptionResult) -> str:
+    """Say what an option bought by capacity pays for: replicas and machines, or units, and how well they are used."""
+    counts = {name: f.scalar for name in _COUNTED if (f := result.cost.figures.get(name)) is not None}
+    parts = []
+    for name, (one, several) in _COUNTED.items():
+        number = counts.get(name)
+        if number is None or (name in _ONLY_SOME and not number):
+            continue
+        parts.append(f"{int(number):,} {one if number == 1 else several}")
+    used = result.cost.utilisation
+    if not parts or used is None or used.scalar is None:
+        return ", ".join(parts)
+    return f"{', '.join(parts)}, {percent(used.scalar)} used"
+
+
+_COUNTED = {
+    "replicas": ("replica", "replicas"),
+    "spare_replicas": ("spare", "spares"),
+    "baseline_replicas": ("of them at all hours", "of them at all hours"),
+    "instances": ("machine", "machines"),
+    "units": ("unit", "units"),
+}
+"""Figure → the words for one and for several of what is counted."""
+_ONLY_SOME = ("spare_replicas",)
+"""Counts that are not said where they are 0."""
+
+
+def saving_words(name: str, comparison: Comparison, currency: Currency = USD) -> str:
+    """Say what an option saves against the one that is paid today; empty where none is named or nothing is known."""
+    saving = comparison.saving(name)
+    if saving is None or (usd := saving.usd_per_month.scalar) is None:
+        return ""
+    if name == comparison.current:
+        return "paid today"
+    share = "" if saving.share.scalar is None else f" ({percent(abs(saving.share.scalar))})"
+    today = comparison.current
+    if usd == 0:
+        return f"as much as {today}, paid today"
+    if usd < 0:
+        return f"{money(-usd, currency)} a month more than {today}, paid today{share}"
+    return f"saves {money(usd, currency)} a month against {today}, paid today{share}"
 
 
 def verdicts(comparison: Comparison, variable: str) -> str:
@@ -168,6 +214,9 @@ def lines_in_words(comparison: Comparison, currency: Currency = USD) -> str:
     """Return the text alternative of the chart of cost lines."""
     parts = []
     for result in comparison.options:
+        if result.cost.usd_per_month.scalar is None:
+            parts.append(f"{result.name}: no cost, {result.cost.usd_per_month.reason}.")
+            continue
         lines = ", ".join(
             f"{line} {money(float(usd), currency)}" for line, usd in result.cost.lines.items() if float(usd)
         )

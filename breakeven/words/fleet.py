@@ -8,6 +8,7 @@ from breakeven.currency import USD, Currency
 from breakeven.figures import money, tokens
 from economics.cost.load import Load
 from economics.fleet.memory import Fit
+from economics.option.scaled import ScaledHosted
 from economics.option.self_hosted import SelfHosted
 from economics.ways import Way
 from pricing.resolve.replica import ServedReplica
@@ -37,7 +38,9 @@ def fit_sentence(model: str, precision: str, gpus: int, gpu: str, memory: Fit) -
     return f"{where} does not fit: it needs {gigabytes(memory.needed_more_bytes)} more."
 
 
-def speed_sentence(chosen: ChosenThroughput, option: SelfHosted, load: Load, currency: Currency = USD) -> str:
+def speed_sentence(
+    chosen: ChosenThroughput, option: SelfHosted | ScaledHosted, load: Load, currency: Currency = USD
+) -> str:
     """Say how fast a replica is, how certain that is, and how many replicas the load needs."""
     capacity = float(option.capacity(load))
     served = chosen.served

@@ -88,13 +88,14 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
 
 
 def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
-    """Return the chart of cost a month by line: stacked bars, one per option."""
-    results = [r for r in comparison.options if r.cost.usd_per_month.scalar is not None]
+    """Return the chart of cost a month by line: stacked bars, one per option; no bar for one without a cost."""
+    results = comparison.options
     rows = list(range(len(results)))  # bars are at numbers, because two shortened names may be equal
-    colours = line_colours(line for r in results for line in r.cost.lines)
+    lines_of = [{} if r.cost.usd_per_month.scalar is None else r.cost.lines for r in results]
+    colours = line_colours(line for lines in lines_of for line in lines)
     traces = []
     for line, colour in colours.items():
-        amounts = [currency.convert(float(r.cost.lines.get(line, 0.0))) for r in results]
+        amounts = [currency.convert(float(lines.get(line, 0.0))) for lines in lines_of]
         if any(amounts):
             traces.append(
                 {
@@ -117,7 +118,10 @@ def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
         "title": {"text": f"{currency.words} a month"},
         **QUIET,
     }
-    names = [label(r.name, 28) for r in results]
+    names = [
+        label(r.name, 28) if lines else f"{label(r.name, 19)}: no cost"
+        for r, lines in zip(results, lines_of, strict=True)
+    ]
     layout["yaxis"] = {
         "range": [len(rows) - 0.5, -0.5],
         "tickvals": rows,

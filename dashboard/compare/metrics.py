@@ -33,9 +33,8 @@ def _metric(
     comparison: Comparison,
 ) -> None:
     if usd is None or least is None:
-        column.metric(
-            f"{look_of(result.option.kind).sign} {plain(result.name)}", UNDEFINED, help=result.cost.usd_per_month.reason
-        )
+        column.metric(f"{look_of(result.option.kind).sign} {plain(result.name)}", UNDEFINED, border=True)
+        column.caption(plain(details(result, comparison, state.currency())))
         return
     more = usd - least
     delta = (

@@ -17,12 +17,12 @@ from dashboard import session, state
 from dashboard.fleet.charts import latency_chart, load_chart, load_in_words, memory_chart, memory_in_words
 from dashboard.widgets.look import markdown_table, plain
 from dashboard.widgets.plot import draw
-from economics.cost.load import Load
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import cache_precision
 from economics.fleet.load_curve import over_load
 from economics.fleet.memory import Fit, fit
+from economics.option.scaled import ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ENGINES, ServingPlan
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
@@ -32,6 +32,9 @@ from pricing.resolve.scenario import resolve_option
 from pricing.resolve.shelf import Shelf, shelf
 from pricing.resolve.throughput import ChosenThroughput, resolve_throughput
 from pricing.resolve.ways import model_of
+
+Hosted = SelfHosted | ScaledHosted
+"""A self-hosted option in plain numbers, with or without replicas that follow the hours."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def _example(scenario: Scenario) -> Viewed:
     return Viewed(example, option, None)
 
 
-def resolved_option(viewed: Viewed) -> tuple[SelfHosted, ChosenThroughput] | InputError:
+def resolved_option(viewed: Viewed) -> tuple[Hosted, ChosenThroughput] | InputError:
     """Return the option with its figures looked up and its throughput, or the error that says why it has none."""
     position = len(viewed.scenario.options) - 1 if viewed.index is None else viewed.index
     try:
@@ -109,11 +112,11 @@ def resolved_option(viewed: Viewed) -> tuple[SelfHosted, ChosenThroughput] | Inp
         chosen = resolve_throughput(viewed.option, viewed.scenario.workload, state.catalogue(), viewed.as_of)
     except (InputError, ValueError) as error:
         return error if isinstance(error, InputError) else InputError("throughput", str(error))
-    assert isinstance(option, SelfHosted)
+    assert isinstance(option, SelfHosted | ScaledHosted)
     return option, chosen
 
 
-def show_answer(viewed: Viewed, resolved: tuple[SelfHosted, ChosenThroughput] | InputError) -> Fit | None:
+def show_answer(viewed: Viewed, resolved: tuple[Hosted, ChosenThroughput] | InputError) -> Fit | None:
     """Draw the answer in two sentences: whether the model fits, and how fast it is and how many replicas are needed."""
     memory = _memory_of(viewed, resolved)
     first = ""
@@ -128,20 +131,18 @@ def show_answer(viewed: Viewed, resolved: tuple[SelfHosted, ChosenThroughput] | 
         st.error(f"**{plain(viewed.option.name)}**: {plain(f'{field}: {resolved.message}')}", icon=":material/error:")
         return memory
     option, chosen = resolved
-    second = words.speed_sentence(
-        chosen, option, Load.of(viewed.scenario.workload, viewed.scenario.edition), state.currency()
-    )
+    second = words.speed_sentence(chosen, option, state.resolved()[0].load, state.currency())
     st.markdown(f"### {plain(first)}\n{plain(second)}" if first else f"### {plain(second)}")
     return memory
 
 
-def cache_of(resolved: tuple[SelfHosted, ChosenThroughput] | InputError) -> str:
+def cache_of(resolved: tuple[Hosted, ChosenThroughput] | InputError) -> str:
     """Return the precision in which the engine keeps the cache of requests."""
     served = None if isinstance(resolved, InputError) else resolved[1].served
     return "bf16" if served is None else cache_precision(served.serving.engine, served.serving.precision)
 
 
-def _memory_of(viewed: Viewed, resolved: tuple[SelfHosted, ChosenThroughput] | InputError) -> Fit | None:
+def _memory_of(viewed: Viewed, resolved: tuple[Hosted, ChosenThroughput] | InputError) -> Fit | None:
     """Return the memory of the option's own layout at its load; None where the model or GPU is unknown."""
     option = viewed.option
     try:
@@ -154,7 +155,7 @@ def _memory_of(viewed: Viewed, resolved: tuple[SelfHosted, ChosenThroughput] | I
         return None
 
 
-def show_metrics(resolved: tuple[SelfHosted, ChosenThroughput]) -> None:
+def show_metrics(resolved: tuple[Hosted, ChosenThroughput]) -> None:
     """Draw the throughput with its badge, the latencies, the load and what limits them."""
     _, chosen = resolved
     served = chosen.served

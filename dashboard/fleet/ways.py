@@ -62,7 +62,7 @@ def show_ways(viewed: Viewed) -> None:
     )
     selection = Selection(tuple(chosen or terms), tuple(precisions or offered), every_offer=every, careful=careful)
     try:
-        ranked = ranked_ways(viewed.option, viewed.scenario.workload, state.catalogue(), viewed.as_of, selection)
+        ranked = ranked_ways(viewed.option, state.resolved()[0], state.catalogue(), selection)
     except InputError as error:
         st.warning(plain(f"{error.field}: {error.message}"))
         return

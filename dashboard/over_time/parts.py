@@ -152,7 +152,7 @@ def _cell(
     reasons: list[str],
 ) -> str:
     if quantity is None:
-        return "the reference"
+        return "the reference" if option.npv_usd.scalar is not None else UNDEFINED
     value = quantity.scalar
     if value is None:
         reasons.append(f"{title}, {option.name}: {quantity.reason}.")

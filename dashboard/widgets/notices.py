@@ -60,6 +60,8 @@ def money(usd: float | None) -> str:
 
 
 def _with_name(error: InputError) -> tuple[str, str]:
+    if not error.field.startswith("options["):
+        return "Every option", f"{error.field}: {error.message}"
     index, _, after = error.field.removeprefix("options[").partition("]")
     path = after.removeprefix(".")
     field = FIELDS.get(path.rpartition(".")[2])

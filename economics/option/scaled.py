@@ -44,6 +44,10 @@ from economics.units import HOURS_PER_MONTH
 NOT_BY_THE_MINUTE = Note("hourly load", "counted hour by hour: peaks of minutes inside an hour are not modelled")
 
 
+_AS_THE_MARKET = Rented(0.0)
+"""A rent of which no later rate is known."""
+
+
 @dataclass(frozen=True)
 class Rates:
     """What the hours cost [USD/GPU-hour], and a token that is served elsewhere [USD]."""
@@ -121,13 +125,15 @@ class Baseline(PricedScaling):
 class ScaledHosted(PricedOption):
     """A rented self-hosted option `base` whose replicas follow an hourly load.
 
-    `above` serves what a baseline cannot, or machines at `above_usd_per_gpu_hour` do.
+    `above` serves what a baseline cannot, or machines at `above_usd_per_gpu_hour` do, whose rate changes over months as
+    that of `above_rent` does. A best baseline is the best at the rates of month 1, on machines of that month.
     """
 
     base: SelfHosted
     scaling: ByTheHour | Baseline
     above_usd_per_gpu_hour: Number = 0.0
     above: PricedOption | None = None
+    above_rent: Rented = _AS_THE_MARKET
     beside: Beside = NOTHING
     kind: Literal["self_hosted"] = "self_hosted"
 
@@ -399,20 +405,23 @@ class ScaledHosted(PricedOption):
         month, countable = self.month(load, tokens, capacity)
         if not np.all(countable):
             return Running(reason=UNCOUNTABLE)
-        market, rates = calendar.price("gpu_rent"), self.rates(load)
+        own_rate, market = self.supply.rate_over_months(calendar)
         fixed = Block(calendar.every_month(), {"fixed": self.base.fixed_usd_per_month}, running=True)
         replicas = np.asarray(month.replicas) + 0 * market
-        own: Lines = {"gpu rent": rates.own}
+        own: Lines = {"gpu rent": own_rate}
         if isinstance(self.scaling, ByTheHour):
             blocks = [
                 Block(np.asarray(month.own_gpu_hours) * market, own, running=True),
-                Block(np.asarray(month.start_gpu_hours) * market, {"starts": rates.own}, running=True),
+                Block(np.asarray(month.start_gpu_hours) * market, {"starts": own_rate}, running=True),
                 fixed,
             ]
             return Running(tuple(blocks), replicas)
         if self.above is None:
-            peak: Lines = {"peak gpu rent": rates.above}
-            rest = Running((Block(np.asarray(month.peak_gpu_hours) * market, peak, running=True),))
+            above_rate, above_market = replace(
+                self.above_rent, usd_per_gpu_hour=self.above_usd_per_gpu_hour
+            ).rate_over_months(calendar)
+            peak: Lines = {"peak gpu rent": above_rate}
+            rest = Running((Block(np.asarray(month.peak_gpu_hours) * above_market, peak, running=True),))
         else:
             over = self.above.serving_running(calendar, load, np.asarray(month.overflow_tokens) + 0 * tokens)
             lines = tuple(
@@ -427,7 +436,7 @@ class ScaledHosted(PricedOption):
             )
         service = service_for(hours / HOURS_PER_MONTH, term)
         locked = service.sum_active(market)
-        rent: Lines = {"gpu rent": rates.own * HOURS_PER_MONTH}
+        rent: Lines = {"gpu rent": own_rate * HOURS_PER_MONTH}
         idle = np.divide(locked, service.active, out=np.ones_like(locked), where=service.active > 0)
         return replace(
             rest,

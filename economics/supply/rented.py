@@ -140,10 +140,15 @@ class Rented(Supply):
 
         The things paid for are those of month 1, whatever machines a later rate is for.
         """
+        rate, factor = self.rate_over_months(calendar)
+        return self.at_rate(rate).paid_lines(replica), factor
+
+    def rate_over_months(self, calendar: Calendar) -> tuple[Number, Array]:
+        """Return a rate [USD/GPU-hour] and a factor on it: their product is what is paid in each month."""
         if self.moves and not self.later:
-            return self.paid_lines(replica), calendar.price("gpu_rent")
+            return self.usd_per_gpu_hour, calendar.price("gpu_rent")
         rates = [rate * there for rate, there, _ in self._rates(calendar)]
-        return self.at_rate(1.0).paid_lines(replica), sum(rates[1:], start=rates[0])
+        return 1.0, sum(rates[1:], start=rates[0])
 
     def _rates(self, calendar: Calendar) -> list[tuple[Array, Array, Number | None]]:
         """For each rate in turn: what is paid in each month [USD/GPU-hour], the months of it, GPUs of a machine."""

@@ -55,7 +55,10 @@ def resolve(scenario: Scenario, catalogue: Catalogue, today: date) -> ResolvedSc
 def resolve_each(
     scenario: Scenario, catalogue: Catalogue, today: date
 ) -> tuple[ResolvedScenario, tuple[InputError, ...]]:
-    """Look up what a scenario names; options for which something is missing are left out, each with its error."""
+    """Look up what a scenario names; options for which something is missing are left out, each with its error.
+
+    All are left out where its bill cannot be turned into tokens.
+    """
     as_of = scenario.as_of or today
     options: list[PricedOption] = []
     errors: list[InputError] = []
@@ -64,7 +67,11 @@ def resolve_each(
             options.append(resolve_option(option, f"options[{i}]", scenario, catalogue, as_of))
         except InputError as error:
             errors.append(error)
-    load = Load.of(scenario.workload, scenario.edition, _billed_tokens(scenario, options))
+    try:
+        load = Load.of(scenario.workload, scenario.edition, _billed_tokens(scenario, options))
+    except InputError as error:  # nothing is known about the volume, so nothing has a cost
+        none = Load.of(scenario.workload, scenario.edition, 0.0)
+        return ResolvedScenario(scenario, as_of, none, ()), (*errors, error)
     return ResolvedScenario(scenario, as_of, load, tuple(options)), tuple(errors)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from economics.note import NO_PEOPLE, Note
 from economics.option.scaled import Baseline, ByTheHour, ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.scaling.kinds import BEST, ON_DEMAND, BaselineScaling, FixedScaling, HourlyScaling
@@ -20,36 +21,43 @@ def resolve_self_hosted(option: SelfHostedOption, asked: Asked) -> SelfHosted | 
 
     Raises CatalogueError naming the field for which the catalogue has nothing.
     """
-    base = _base(option, asked)
+    base, scaling = _base(option, asked), priced_scaling(option)
+    if scaling is None:
+        return base
+    if isinstance(option.scaling, BaselineScaling):
+        return _with_baseline(option, base, option.scaling, scaling, asked)
+    return ScaledHosted(base, scaling)
+
+
+def priced_scaling(option: SelfHostedOption) -> ByTheHour | Baseline | None:
+    """Return how an option's replicas follow the hours, in plain numbers; None where they do not."""
     match option.scaling:
         case None | FixedScaling():
-            return base
+            return None
         case HourlyScaling() as hourly:
-            return ScaledHosted(
-                base,
-                ByTheHour(hourly.busy_hour_utilisation, hourly.min_replicas, hourly.keep_hours, hourly.start_minutes),
-            )
+            return ByTheHour(hourly.busy_hour_utilisation, hourly.min_replicas, hourly.keep_hours, hourly.start_minutes)
         case BaselineScaling() as baseline:
-            return _with_baseline(option, base, baseline, asked)
+            replicas = None if baseline.baseline_replicas == BEST else int(baseline.baseline_replicas)
+            by_token = baseline.above != ON_DEMAND
+            return Baseline(baseline.busy_hour_utilisation, baseline.min_replicas, replicas, by_token)
         case _:
             assert_never(option.scaling)
 
 
-def _with_baseline(option: SelfHostedOption, base: SelfHosted, scaling: BaselineScaling, asked: Asked) -> ScaledHosted:
+def _with_baseline(
+    option: SelfHostedOption,
+    base: SelfHosted,
+    scaling: BaselineScaling,
+    priced: ByTheHour | Baseline,
+    asked: Asked,
+) -> ScaledHosted:
     """A baseline, and the token-priced option or the on-demand rate above it."""
-    best = scaling.baseline_replicas == BEST
-    by_token = scaling.above != ON_DEMAND
-    priced = Baseline(
-        scaling.busy_hour_utilisation,
-        scaling.min_replicas,
-        None if best else int(scaling.baseline_replicas),
-        by_token,
-    )
-    if by_token:
+    if scaling.above != ON_DEMAND:
         return ScaledHosted(base, priced, above=asked.part(scaling.above, asked.workload, "scaling.above"))
-    rate, assumption, notes = rate_above(option, scaling, asked)
-    changed = replace(base, notes=(*base.notes, *notes), assumptions=(*base.assumptions, assumption))
-    return ScaledHosted(changed, priced, rate)
+    above = rate_above(option, scaling, asked)
+    notes, assumptions = (*base.notes, *above.notes), (*base.assumptions, *above.assumptions)
+    changed = replace(base, notes=notes, assumptions=assumptions)
+    return ScaledHosted(changed, priced, above.supply.usd_per_gpu_hour, above_rent=above.supply)
 
 
 def _base(option: SelfHostedOption, asked: Asked) -> SelfHosted:
@@ -71,14 +79,21 @@ def _base(option: SelfHostedOption, asked: Asked) -> SelfHosted:
         throughput_kind=chosen.kind,
         throughput_band=chosen.band,
         machine=machine_of(option, asked.catalogue),
-        spare_replicas=_spares(option),
-        notes=(*supplied.notes, *chosen.notes),
+        spare_replicas=spares_of(option),
+        notes=(*supplied.notes, *chosen.notes, *_people_notes(option, asked)),
         assumptions=(*supplied.assumptions, *chosen.assumptions),
     )
 
 
-def _spares(option: SelfHostedOption) -> int:
-    """The spare replicas of an option: its own, or those that the first edition wrote into an owned supply."""
+def _people_notes(option: SelfHostedOption, asked: Asked) -> tuple[Note, ...]:
+    """The note that nobody is paid to look after an option, where people count in the cost of a month."""
+    if option.staff is not None or not asked.edition.beside_on_compare:
+        return ()
+    return (Note(NO_PEOPLE, "people: $0 (not entered)", field="staff"),)
+
+
+def spares_of(option: SelfHostedOption) -> int:
+    """Return the spare replicas of an option: its own, or those that the first edition wrote into an owned supply."""
     if option.spare_replicas is not None:
         return option.spare_replicas
     return option.supply.spare_replicas if isinstance(option.supply, Own) else 0

@@ -54,12 +54,14 @@ def shelf(catalogue: Catalogue) -> Shelf:
     return known
 
 
-def offers(catalogue: Catalogue, as_of: date, counts: Sequence[int] = GPU_COUNTS) -> tuple[Offer, ...]:
+def offers(
+    catalogue: Catalogue, as_of: date, counts: Sequence[int] = GPU_COUNTS, *, whole_machines: bool = True
+) -> tuple[Offer, ...]:
     """Return, per number of GPUs, the rate that every provider and term charges for every GPU on `as_of`.
 
     Each is the row that `pricing.rules.rents` picks for a replica of that many GPUs; doubtful rows never are.
     """
-    key = (as_of, tuple(counts), catalogue.edition("gpu-rates").number)
+    key = (as_of, tuple(counts), catalogue.edition("gpu-rates").number, whole_machines)
     by_day = _offers.setdefault(catalogue, {})
     if key not in by_day:
         rows: dict[tuple[str, str, str], list[RateRow]] = {}
@@ -68,13 +70,15 @@ def offers(catalogue: Catalogue, as_of: date, counts: Sequence[int] = GPU_COUNTS
         for group in rows.values():
             group[:] = [row for row in group if row.status == CONTRACT] or group
         by_day[key] = tuple(
-            Offer(gpu, count, provider, term, row.id, row.usd_per_gpu_hour)
+            Offer(gpu, count, provider, term, row.id, row.usd_per_gpu_hour, row.gpu_count if whole_machines else None)
             for (gpu, provider, term), same in rows.items()
             for count in counts
-            for row in (rents.choose(same, gpu, provider, term, count, as_of),)
+            for row in (rents.choose(same, gpu, provider, term, count, as_of, whole_machines=whole_machines),)
         )
     return by_day[key]
 
 
 _kept: WeakKeyDictionary[Catalogue, Shelf] = WeakKeyDictionary()
-_offers: WeakKeyDictionary[Catalogue, dict[tuple[date, tuple[int, ...], int], tuple[Offer, ...]]] = WeakKeyDictionary()
+_offers: WeakKeyDictionary[Catalogue, dict[tuple[date, tuple[int, ...], int, bool], tuple[Offer, ...]]] = (
+    WeakKeyDictionary()
+)

@@ -235,17 +235,15 @@ def _shared(rent: Rent, path: str) -> tuple[Note, ...]:
     return (Note("shared machines", text, field=f"{path}.whole_instances"),)
 
 
-def rate_above(
-    option: SelfHostedOption, scaling: BaselineScaling, asked: Asked
-) -> tuple[float, Assumption, tuple[Note, ...]]:
-    """Return the rate [USD/GPU-hour] of the machines above a baseline: typed, else the supplier's on-demand one.
+def rate_above(option: SelfHostedOption, scaling: BaselineScaling, asked: Asked) -> Supplied[Rented]:
+    """Return the rent of the machines above a baseline: at the typed rate, else at the supplier's on-demand one.
 
     Raises CatalogueError naming the field where neither is known.
     """
-    unit, field = "USD/GPU-hour", "scaling.above_usd_per_gpu_hour"
+    name, field = "GPU rate above the baseline", "scaling.above_usd_per_gpu_hour"
     typed = scaling.above_usd_per_gpu_hour
     if typed is not None:
-        return typed, Assumption("GPU rate above the baseline", typed, unit, "typed", "", "typed", field), ()
+        return Supplied(Rented(typed), (Assumption(name, typed, _RATE_UNIT, "typed", "", "typed", field),))
     rent = option.supply
     provider = rent.provider if isinstance(rent, Rent) else None
     if isinstance(rent, Rent) and rent.rate_id is not None:
@@ -253,13 +251,11 @@ def rate_above(
     if provider is None or option.gpu == OTHER_GPU or (isinstance(rent, Rent) and rent.usd_per_gpu_hour is not None):
         raise CatalogueError(field, "is missing: without a supplier's row give the rate above the baseline")
     on_demand = _rented(option, Rent(kind="rent", provider=provider, term="on-demand"), "supply", asked)
-    (listed,) = on_demand.assumptions
-    rate = float(on_demand.supply.usd_per_gpu_hour)
-    return (
-        rate,
-        replace(listed, name="GPU rate above the baseline", field=field),
-        tuple(_headed("on demand", on_demand.notes)),
+    listed = tuple(
+        replace(each, name=f"{name} from {each.holds_from}" if each.holds_from else name, field=field)
+        for each in on_demand.assumptions
     )
+    return Supplied(on_demand.supply, listed, tuple(_headed("on demand", on_demand.notes)))
 
 
 def _with_terms(rent: Rent, usd_per_gpu_hour: float, seller: str, gpus_per_instance: int | None) -> Rented:

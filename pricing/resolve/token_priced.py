@@ -28,7 +28,8 @@ from pricing.store.catalogue import Catalogue
 from pricing.studies.history import PriceHistory, token_series
 
 _UNIT = "USD/Mtok"
-_LONG_PRICE = "price.cache_write_long_usd_per_mtok"
+_LONG = next(line for line in BILLED_LINES if line.tokens == "long_cache_write")
+_LONG_PRICE = f"price.{_LONG.field}"
 
 
 def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption:
@@ -63,7 +64,7 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
             *(assumption for step in steps for assumption in step.assumptions),
         ),
     )
-    mtok = Load.of(workload, asked.edition).with_("tokens_per_month", TOKENS_PER_MTOK)
+    mtok = Load.of(workload, asked.edition, TOKENS_PER_MTOK)
     notes += _dearer_batch(priced, mtok)
     notes += _known_changes(priced, steps, mtok, asked.months)
     return replace(priced, notes=(*notes, *notes_on_later))
@@ -89,7 +90,8 @@ def _on_day(option: TokenPricedOption, asked: Asked, windows: Sequence[PriceWind
         if asked.edition.any_cache_lifetime and standard.cache_write is None:
             standard = replace(standard, cache_write=standard.cache_write_long)
         prices = _complete(standard, window.batch, override, option)
-        parts.append(PartOfDay(window.share_of_day, *prices, *_since(window, override, asked.as_of)))
+        since = _since(window, standard, override, asked.as_of)
+        parts.append(PartOfDay(window.share_of_day, *prices, *since))
         listed = _listed_prices(window, override, batched, all_day=len(windows) == 1)
         assumptions += [each for each in listed if option.long_share or each.field != _LONG_PRICE]
     full = averaged([(part.share, part.prices) for part in parts])
@@ -97,25 +99,33 @@ def _on_day(option: TokenPricedOption, asked: Asked, windows: Sequence[PriceWind
     return over_the_day(full, full_batch, parts, assumptions)
 
 
-def _since(window: PriceWindow, override: PriceOverride, as_of: date) -> tuple[dict[str, Since], dict[str, Since]]:
+def _since(
+    window: PriceWindow, taken: ListedPrices, override: PriceOverride, as_of: date
+) -> tuple[dict[str, Since], dict[str, Since]]:
     """Since which month the standard and the batch price of each line move; see `since_of`.
 
-    A line without a price of its own moves with the one that it follows, a batch price with the standard one.
+    `taken` are the standard prices as they count, typed ones in. A line without a price of its own moves with the one
+    that it follows, a batch price with the standard one.
     """
     standard: dict[str, Since] = {}
     batch: dict[str, Since] = {}
     for line in BILLED_LINES:
-        typed, listed = override.price(line) is not None, window.standard.price(line) is not None
-        if typed or listed or line.follows is None:
-            standard[line.id] = 1 if typed else since_of(_row_of(window.rows, line), line, as_of)
-        else:
+        listed = taken.price(line) is not None
+        # one that counts without being typed or listed is that of the longest lifetime of cache writes
+        own = override.price(line) is not None or window.standard.price(line) is not None
+        source = line if own or not listed else _LONG
+        if not listed and line.follows is not None:
             standard[line.id] = standard[line.follows]
+        elif override.price(source) is not None:
+            standard[line.id] = 1
+        else:
+            standard[line.id] = since_of(_row_of(window.rows, source), source, as_of)
         if override.batch_discount is not None:
             batch[line.id] = standard[line.id]
         elif window.batch.price(line) is not None:
             batch[line.id] = since_of(_row_of(window.batch_rows, line), line, as_of)
         else:
-            batch[line.id] = standard[line.id] if typed or listed or line.follows is None else batch[line.follows]
+            batch[line.id] = batch[line.follows] if not listed and line.follows is not None else standard[line.id]
     return standard, batch
 
 

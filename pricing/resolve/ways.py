@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from weakref import WeakKeyDictionary
@@ -11,13 +11,20 @@ import numpy as np
 
 from economics.cost.load import Load, Workload
 from economics.errors import InputError
+from economics.fields.field import shown
 from economics.fleet.architecture import Architecture
 from economics.fleet.estimator import estimate_one
+from economics.option.extras import beside_of
+from economics.option.protocol import PricedOption
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.serving import DEFAULT_ENGINE, ServingPlan
-from economics.ways import GPU_COUNTS, Candidate, Ranking, Requirements, candidates, rank
+from economics.scaling.kinds import BaselineScaling
+from economics.ways import GPU_COUNTS, Candidate, Offer, Ranking, Requirements, candidates, rank
+from pricing.resolve.levers import lever_factors
 from pricing.resolve.points import estimator_precision, nearest_point, point_capacity
 from pricing.resolve.replica import anchor_of_point, target_of, work_of
+from pricing.resolve.scenario import ResolvedScenario
+from pricing.resolve.self_hosted import priced_scaling, spares_of
 from pricing.resolve.shelf import Shelf, offers, shelf
 from pricing.rows import ThroughputPoint
 from pricing.store.catalogue import Catalogue
@@ -29,12 +36,18 @@ def ways_to_serve(
     catalogue: Catalogue,
     as_of: date,
     terms: Collection[str] | None = None,
+    resolved: ResolvedScenario | None = None,
 ) -> Ranking:
     """Return every way to rent GPUs for an option's model and load, cheapest first; `terms` None: all of them.
 
-    Each layout's estimate is rescaled by the nearest measurement of it, as in a scenario. Raises InputError for a model
-    that is not in the registry.
+    Each way costs what the option costs once it is laid out so: its levers, spares, people and scaling count, and
+    machines as in the schema version of the load. `resolved` is the scenario around it, whose load and other options
+    count (default: the workload's own, in the current version). Each layout's estimate is rescaled by the nearest
+    measurement of it, as in a scenario. Raises InputError for a model that is not in the registry, and for an option
+    above a baseline that has no price.
     """
+    load = Load.of(workload) if resolved is None else resolved.load
+    whole = load.edition.whole_machines
     known = shelf(catalogue)
     model = model_of(option, known)
     engine = (option.serving.engine if option.serving else None) or DEFAULT_ENGINE
@@ -51,9 +64,43 @@ def ways_to_serve(
         billed_hours_per_month=option.billed_hours_per_month,
         input_token_factor=option.input_token_factor,
         output_token_factor=option.output_token_factor,
+        spare_replicas=spares_of(option),
+        fixed_usd_per_month=option.fixed_usd_per_month,
+        beside=beside_of(option, load.edition),
+        levers=lever_factors(plan),
+        scaling=priced_scaling(option),
+        above=_above(option, resolved),
     )
-    offered = [o for o in offers(catalogue, as_of) if terms is None or o.term in terms]
-    return rank(requirements, Load.of(workload), layouts, offered, known.constants)
+    all_offers = offers(catalogue, as_of, whole_machines=whole)
+    offered = [o for o in _with_rates_above(all_offers, option) if terms is None or o.term in terms]
+    return rank(requirements, load, layouts, offered, known.constants)
+
+
+def _above(option: SelfHostedOption, resolved: ResolvedScenario | None) -> PricedOption | None:
+    """The option that serves what a baseline cannot; None where there is none."""
+    if not option.named:
+        return None
+    (name,) = option.named
+    found = (each for each in (resolved.options if resolved is not None else ()) if each.name == name)
+    above = next(found, None)
+    if above is None:
+        raise InputError("scaling.above", f"{shown(name)} has no price: what a baseline leaves cannot be priced")
+    return above
+
+
+def _with_rates_above(known: Sequence[Offer], option: SelfHostedOption) -> Sequence[Offer]:
+    """The offers with the rate of machines above a baseline: typed, else the supplier's on demand; others are none."""
+    if not isinstance(option.scaling, BaselineScaling) or option.named:
+        return known
+    typed = option.scaling.above_usd_per_gpu_hour
+    if typed is not None:
+        return [replace(offer, above_usd_per_gpu_hour=typed) for offer in known]
+    on_demand = {(o.gpu, o.gpus, o.provider): o.usd_per_gpu_hour for o in known if o.term == "on-demand"}
+    return [
+        replace(offer, above_usd_per_gpu_hour=on_demand[offer.gpu, offer.gpus, offer.provider])
+        for offer in known
+        if (offer.gpu, offer.gpus, offer.provider) in on_demand
+    ]
 
 
 def _rescaled(

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from breakeven.files.pack import tables
+from economics.break_even.compare import compare
 from economics.cost.inputs import Input
 from economics.note import Level
 from economics.option.protocol import PricedOption
@@ -398,3 +400,34 @@ def test_where_no_rate_is_listed_the_contract_s_stands(catalogue: Catalogue) -> 
     found = resolved(catalogue, row, options=[{**GPU, "supply": supply}, {**GPU, "name": "T"}], version=1)
     assert paid(found) == pytest.approx([2190] * 6, rel=1e-12)
     assert len(notes(found.options[0], STANDS)) == 1
+
+
+def test_hours_and_a_baseline_follow_their_contracts(catalogue: Catalogue) -> None:
+    # a flat week that one machine serves: 730 h. The contract lets machines of 8 GPUs at $1: 5,840 a month; above a
+    # baseline of none the same hours are on demand. After 31 December the market's offer of 8 GPUs
+    listed = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 8, AS_OF)
+    assert listed.gpu_count == 8
+    rows = rate(1, "2026-01-01", "2026-12-31", gpus=8)
+    reserved = rate(0.5, "2026-01-01", gpus=8, term="reserved-1y")
+    expected = [5840] * 2 + [5840 * listed.usd_per_gpu_hour] * 4
+    above = {"kind": "baseline", "baseline_replicas": 0, "above": "on_demand"}
+    signed = {"kind": "rent", "provider": "lambda", "term": "reserved-1y", "commitment_months": 0}
+    for option in ({"scaling": {"kind": "hourly"}}, {"scaling": above, "supply": signed}):
+        found = resolved(
+            catalogue, rows, reserved, workload={"load_profile": {"shape": "flat"}},
+            options=[{**GPU, "gpus_per_replica": 8, **option}, {**GPU, "name": "T", "gpus_per_replica": 8}],
+        )  # fmt: skip
+        assert paid(found) == pytest.approx(expected, rel=1e-12)
+        assert len(notes(found.options[0])) == 1
+
+
+def test_the_pack_lists_the_later_prices_with_their_sources(catalogue: Catalogue, market: Lister) -> None:
+    market([hm.always(input="1", output="1"), hm.since("2027-01-01", input="3", output="1")])
+    found = resolved(catalogue)
+    listed = tables(found, compare(found.options, found.load))["assumptions"]
+    rows = [dict(zip(listed.columns, row, strict=True)) for row in listed.rows]
+    (later,) = (row for row in rows if row["name"] == "input price from 2027-01-01")
+    assert (later["option"], later["value"], later["unit"], later["as_of"]) == ("A", 3, "USD/Mtok", "2026-11-10")
+    assert "in force since 2027-01-01" in str(later["source"])
+    (first,) = (row for row in rows if (row["option"], row["name"]) == ("A", "input price"))
+    assert first["value"] == 1

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from breakeven.defaults import default_scenario
+from breakeven.edits.throughput import use_way
+from breakeven.origins import as_read
 from economics.cost.load import Load
 from economics.errors import InputError
 from economics.fleet.configuration import Work
@@ -113,3 +115,98 @@ def test_the_low_end_of_the_band_costs_at_least_as_much(catalogue):
     for way in ways_to_serve(free, scenario.workload, catalogue, AS_OF).ways:
         assert way.usd_per_month_at_low is None or way.usd_per_month_at_low >= way.usd_per_month - 1e-9
         assert way.low < way.high
+
+
+# What Use then costs
+
+SELF_HOSTED = {
+    "kind": "self_hosted",
+    "name": "S",
+    "model": "llama-3.3-70b",
+    "gpu": "b200",
+    "gpus_per_replica": 1,
+    "precision": "nvfp4",
+    "utilisation": 0.6,
+    "supply": {"kind": "rent", "provider": "hyperstack", "term": "on-demand"},
+}
+API = {
+    "kind": "api",
+    "name": "A",
+    "provider": "x",
+    "model": "y",
+    "price": {"input_usd_per_mtok": 1, "output_usd_per_mtok": 3},
+}
+MIX = {"input_output_ratio": 5, "input_tokens_per_request": 2000, "cache_hit_rate": 0.4}
+
+
+def document_with(version=2, tokens=2e11, workload=None, **option):
+    return {
+        "schema_version": version,
+        "as_of": "2026-11-20",
+        "workload": {"tokens_per_month": tokens, **MIX, **(workload or {"peak_to_average": 2})},
+        "options": [API, {**SELF_HOSTED, **option}],
+    }
+
+
+def taken(document, way, catalogue):
+    scenario = read_scenario(document)
+    used = use_way(as_read(scenario), 1, way).scenario
+    resolved = resolve(used, catalogue, AS_OF)
+    return resolved.options[1].cost(resolved.load).usd_per_month.scalar
+
+
+def ways_of(document, catalogue, terms=frozenset({"on-demand"})):
+    resolved = resolve(read_scenario(document), catalogue, AS_OF)
+    scenario = resolved.scenario
+    return ways_to_serve(scenario.options[1], scenario.workload, catalogue, AS_OF, terms, resolved).ways
+
+
+HOURLY = {"scaling": {"kind": "hourly", "keep_hours": 1, "start_minutes": 5, "min_replicas": 0}}
+OFFICE = {"load_profile": {"shape": "office"}}
+BEST = {"kind": "baseline", "baseline_replicas": "best"}
+CASES = {
+    "levers in version 1": document_with(1, serving={"speculative_decoding": 2}),
+    "levers": document_with(serving={"speculative_decoding": 2, "disaggregation": 1.2}),
+    "spares, people, attempts": document_with(
+        spare_replicas=2,
+        fixed_usd_per_month=700,
+        staff=[{"people": 1, "usd_per_year": 120_000}],
+        success_rate=0.8,
+        retries=2,
+        egress_usd_per_gb=0.1,
+    ),
+    "by the hour": document_with(workload=OFFICE, **HOURLY),
+    "baseline and machines": document_with(workload=OFFICE, scaling=BEST),
+    "baseline and tokens": document_with(workload=OFFICE, scaling={**BEST, "baseline_replicas": 1, "above": "A"}),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_way_costs_what_use_then_costs(catalogue, case):
+    document = CASES[case]
+    ways = ways_of(document, catalogue)
+    assert ways
+    step = max(1, len(ways) // 12)
+    for way in (ways[0], *ways[1::step]):
+        # the load that meets a latency is sought to about 1e-7 of a throughput, which tokens above a baseline follow
+        assert taken(document, way, catalogue) == pytest.approx(way.usd_per_month, rel=1e-6)
+
+
+def test_a_lever_counts_in_the_ranking(catalogue):
+    # decode at twice the rate: 5 replicas of one B200 at Hyperstack's $6 an hour, 5 · 730 · 6 = 21,900; without it
+    # 7 · 730 · 6 = 30,660
+    for version in (1, 2):
+        for serving, usd in (({"speculative_decoding": 2}, 21_900), ({}, 30_660)):
+            ways = ways_of(document_with(version, **({"serving": serving} if serving else {})), catalogue)
+            way = next(
+                w
+                for w in ways
+                if (w.offer.gpu, w.offer.gpus, w.offer.provider, w.precision) == ("b200", 1, "hyperstack", "nvfp4")
+            )
+            assert way.usd_per_month == pytest.approx(usd)
+
+
+def test_what_serves_above_a_baseline_must_have_a_price(catalogue):
+    scenario = read_scenario(CASES["baseline and tokens"])
+    with pytest.raises(InputError, match="'A' has no price"):
+        ways_to_serve(scenario.options[1], scenario.workload, catalogue, AS_OF)

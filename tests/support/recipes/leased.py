@@ -10,6 +10,7 @@ from economics.supply.machines import Machines
 
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines
+from economics.cost.machines import Machines
 from economics.cost.months import Block, Calendar, Running
 from economics.fields.checks import number
 from economics.fields.part import Part

@@ -1,0 +1,139 @@
+"""Every page shows documents of version 2 with every kind of option, by address and by file; version 1 as before."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from breakeven.address import address
+from breakeven.document import Document, read_file
+from breakeven.edits.fields import set_field
+from breakeven.origins import Sourced
+from economics.scenario.reading import scenario_document
+from tests.support.edits import every_kind, sourced
+from tests.support.opened import errors, figures, new_session, scenario, shown, sound, table, unescaped
+
+PAGES = ("compare", "over_time", "risk", "map", "fleet", "prices")
+UNITS = {
+    "kind": "provisioned",
+    "name": "too few",
+    "usd_per_unit_hour": 1,
+    "input_tokens_per_minute_per_unit": 2500,
+    "output_token_weight": 4,
+    "units": 200,
+}
+
+
+def document(version: int, **changes: Any) -> Sourced:
+    """A document with every kind that a schema version knows; `changes` are fields of the workload."""
+    made = sourced() if version == 1 else every_kind()
+    for name, value in changes.items():
+        made = set_field(made, ("workload", name), value)
+    return made
+
+
+def open_at(page: str, made: Sourced) -> AppTest:
+    at = new_session()
+    for key, value in address(Document(made.scenario, made.origins), ()).items():
+        at.query_params[key] = value
+    at.run()
+    if page != "compare":
+        at.switch_page(f"pages/{page}.py").run()
+    return at
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_a_document_of_every_kind(page: str, version: int) -> None:
+    made = document(version)
+    at = open_at(page, made)
+    names = [option.name for option in made.scenario.options]
+    sound(at, names)
+    assert errors(at) == []
+    assert scenario(at) == made.scenario
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize(
+    ("page", "charts"),
+    [
+        ("compare", ("volume", "cache_hit_rate", "input_output_ratio", "lines")),
+        ("over_time", ("cumulative",)),
+        ("risk", ("chance", "cumulative_bands", "volume_bands")),
+    ],
+)
+def test_every_option_is_in_every_chart(page: str, charts: tuple[str, ...], version: int) -> None:
+    made = document(version)
+    at = open_at(page, made)
+    drawn = figures(at)
+    for chart in charts:
+        whole = json.dumps(drawn[chart], ensure_ascii=False)
+        assert [option.name for option in made.scenario.options if option.name not in whole] == [], chart
+
+
+def cards(at: AppTest) -> dict[str, str]:
+    """The line under each option's cost, by its name without the sign before it."""
+    names = [unescaped(metric.label).partition(" ")[2] for metric in at.metric]
+    captions = [unescaped(caption.value) for caption in at.caption if "per Mtok" in caption.value]
+    return dict(zip(names, captions, strict=False))
+
+
+def test_the_cards_say_what_is_paid_for_and_what_is_saved() -> None:
+    made = document(2)
+    # $42,000 at the hosted option's prices is the load; by its own prices it costs the bill and $10 more
+    shown_cards = cards(open_at("compare", made))
+    assert shown_cards["hosted"].endswith(" · paid today")
+    for name in ("api", "mix"):
+        assert "paid today (" in shown_cards[name], name
+    assert " spare, " in shown_cards["machines"]
+    assert " machine" in shown_cards["machines"]
+    assert "of them at all hours" in shown_cards["on_demand"]
+    assert "200 units" in shown_cards["units"]
+    assert "people: $0 (not entered)" in shown_cards["hourly"]
+    assert "people: $0" not in shown_cards["own"]  # it has staff
+    assert "people: $0" not in shown_cards["units"]
+    first = cards(open_at("compare", document(1)))
+    assert all("people: $0" not in line and "paid today" not in line for line in first.values())
+
+
+def test_lines_of_a_mix_are_bars_under_the_names_of_its_parts() -> None:
+    at = open_at("compare", document(2))
+    lines = figures(at)["lines"]
+    drawn = {trace["name"] for trace in lines["data"]} | {lines["alt"]}
+    whole = json.dumps([*drawn], ensure_ascii=False)
+    assert "machines: gpu rent" in whole
+    assert "api: output" in whole
+
+
+def test_an_option_that_cannot_serve_the_load_is_named_with_its_end() -> None:
+    made = every_kind()
+    with_units = scenario_document(made.scenario)
+    with_units["options"][8] = UNITS
+    at = new_session()
+    read = read_file(json.dumps(with_units))
+    for key, value in address(Document(read.scenario, read.origins), ()).items():
+        at.query_params[key] = value
+    at.run()
+    sound(at, [option["name"] for option in with_units["options"]])
+    assert "the units bought do not serve this load" in " ".join(shown(at))
+    assert "too few: no cost" in json.dumps(figures(at)["lines"])
+    verdicts = [" ".join(row) for row in table(at, "Pair")]
+    assert any("too few" in row for row in verdicts)
+    for page in PAGES[1:4]:
+        at.switch_page(f"pages/{page}.py").run()
+        sound(at)
+
+
+def test_a_bill_without_a_price_leaves_every_option_out_and_says_why() -> None:
+    made = set_field(every_kind(), ("options", 1, "price"), {"input_usd_per_mtok": 0, "output_usd_per_mtok": 0})
+    for page in PAGES:
+        at = open_at(page, made)
+        assert not at.exception, page
+    at = open_at("compare", made)
+    assert errors(at) == [
+        "**Every option** is left out: workload.bill.option: 'hosted' costs 0 per token: "
+        "a bill cannot be turned into tokens"
+    ]
