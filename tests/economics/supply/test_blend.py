@@ -184,9 +184,7 @@ def test_commitments_of_both_parts_are_paid_even_if_unused(version: int) -> None
 
 def test_what_a_lower_volume_strands_goes_by_what_the_baseline_alone_would_need() -> None:
     # 5e9 tokens need the two of 2.628e9; half of them one: 3 months of one at 730
-    at = plan(
-        api(), gpus("blend", {"kind": "blend", **BLEND}), tokens=5e9, version=2, months=3, volume_shortfall=0.5
-    )
+    at = plan(api(), gpus("blend", {"kind": "blend", **BLEND}), tokens=5e9, version=2, months=3, volume_shortfall=0.5)
     result = next(option for option in over_time(at).options if option.name == "blend")
     assert result.stranded_usd.scalar == pytest.approx(3 * 730)
 
@@ -202,3 +200,11 @@ def test_the_busiest_time_over_months_follows_the_throughput() -> None:
     result = next(option for option in over_time(at).options if option.name == "blend")
     assert result.replicas[[0, 12]].tolist() == [13, 2]
     assert math.isclose(-result.cash[13], 1_460)
+
+
+def test_a_blend_without_a_baseline_is_peaks_alone() -> None:
+    # 9e9 tokens are 2,500 replica-hours: 25 peaks of 100 h at $3, 7,500 a month
+    supply = {**BLEND, "baseline_replicas": 0}
+    result = months(supply, [9e9, 0, 0], 2)
+    assert -result.cash[1:] == pytest.approx([7_500, 300, 300])  # one replica at least
+    assert result.replicas.tolist() == [25, 1, 1]
