@@ -27,9 +27,10 @@ CASE = TwoRates(10_000, 1_500)
 C = 2,400/0.386667 = 6,206.9 token/s."""
 
 
-def blended(
-    peaks: float, *, reserved: Rented = Rented(1.5), on_demand: Rented = Rented(3.0), **fields: Any
-) -> SelfHosted:
+RESERVED, ON_DEMAND = Rented(1.5), Rented(3.0)
+
+
+def blended(peaks: float, *, reserved: Rented = RESERVED, on_demand: Rented = ON_DEMAND, **fields: Any) -> SelfHosted:
     """Two replicas of 2 GPUs reserved, as in the cases."""
     supply = Blended(2, reserved, on_demand, peaks)
     return SelfHosted("blend", supply, fields.pop("throughput", CASE), 2, fields.pop("utilisation", 0.5), **fields)
