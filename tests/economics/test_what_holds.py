@@ -310,6 +310,7 @@ def test_zero_tokens_have_a_total_and_reasons():
         assert option["undefined"] == {
             "usd_per_mtok": "0 tokens a month: no cost per token",
             "usd_per_request": "0 tokens a month: no cost per request",
+            "usd_per_accepted_task": "0 tokens a month: no cost per request",
         }
     assert [option["usd_per_month"] for option in document["options"]] == [0, 1460]
     assert document["cheapest"] == "api"
