@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from economics.supply.machines import Machines
-
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines
 from economics.cost.machines import Machines
