@@ -83,6 +83,10 @@ class Machines:
         """Return the replicas that the machines for `replicas` hold."""
         return self.blocks(replicas) * self.replicas_each if self.let_whole else replicas
 
+    def held_by(self, paid: Number) -> Number:
+        """Return the replicas that so many machines hold."""
+        return paid / self.machines_each * self.replicas_each if self.let_whole else paid
+
     def gpus(self, replicas: Number) -> Number:
         """Return the GPUs that are paid for."""
         return self.paid(replicas) * self.gpus_each

@@ -164,8 +164,7 @@ def split_tokens(
     written = np.minimum(wanted, missed)
     if np.ndim(long_share) == 0 and long_share == 0:
         return TokenSplit(missed - written, cached, written, 0.0, outputs)
-    long = long_share * written
-    return TokenSplit(missed - written, cached, written - long, long, outputs)
+    return TokenSplit(missed - written, cached, written * (1 - long_share), written * long_share, outputs)
 
 
 def line_costs(split: TokenSplit, prices: TokenPrices, discount: Number) -> Lines:

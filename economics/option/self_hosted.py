@@ -127,8 +127,11 @@ class SelfHostedOption(OptionDocument):
 
     @property
     def unused(self) -> tuple[str, ...]:
-        """What the hours decide, where its replicas follow them."""
-        return ("utilisation", "min_replicas", "billed_hours_per_month") if self.follows_hours else ()
+        """What the hours decide, where its replicas follow them; a utilisation that is typed all the same is kept."""
+        if not self.follows_hours:
+            return ()
+        typed = "utilisation" in self.model_fields_set
+        return ("min_replicas", "billed_hours_per_month", *(() if typed else ("utilisation",)))
 
     @property
     def named(self) -> tuple[str, ...]:

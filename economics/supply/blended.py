@@ -215,8 +215,11 @@ class Blended(Supply):
             held = self._explain_held(book, "peak_replicas", peaks, "peak", gpus)
         self._explain_lines(book, replica, "instance" if reserved.let_whole else "replica")
         if reserved.let_whole:
-            share = "baseline_instances / held_baseline_replicas * usd_per_instance"
-            book.step("usd_per_replica", share, total(self.replica_lines(replica)), "USD/month")
+            spans = bool(np.any(reserved.machines_each > 1))
+            share = f" * ceil(gpus_per_replica / {GPUS_PAID_FOR})" if spans else (
+                f" / floor({GPUS_PAID_FOR} / gpus_per_replica)"
+            )  # fmt: skip
+            book.step("usd_per_replica", f"usd_per_instance{share}", total(self.replica_lines(replica)), "USD/month")
         rate = f"{gpus} * peak_usd_per_gpu_hour * peak_hours_per_month"
         book.step(f"peak_gpu_rent_usd_per_{what}_month", rate, self.peak_usd(replica), "USD/month")
         own = "baseline_instances * usd_per_instance" if reserved.let_whole else "baseline_replicas * usd_per_replica"
@@ -247,26 +250,27 @@ class Blended(Supply):
         baseline = np.ones_like(market) * served.paid[0]
         service = service_for(baseline, self.reserved.commitment_months or 1)
         locked = service.sum_active(market)
-        peaks, owed = self._peaks(calendar, replica, np.asarray(served.paid[1]))
+        peaks, kept, owed = self._peaks(calendar, replica, np.asarray(served.paid[1]))
         blocks = (Block(locked, lines, "committed rent", running=True), peaks)
-        idle = locked / service.active * total(lines)
-        replicas = self.replicas_by_month(replica, work, served)
+        idle = locked / np.maximum(service.active, 1.0) * total(lines)
+        held = self.machines(replica).held(self.baseline_replicas) + self.on_demand.machines(replica).held_by(kept)
+        replicas = np.where(kept > served.paid[1], held, served.replicas)
         if not self.reserved.commitment_months:
             return Running(blocks, replicas, baseline, idle, left_usd=owed)
         left = service.at_end(market * (service.life - service.served)) * total(lines)
         return Running(blocks, replicas, baseline, idle, service, left + owed)
 
-    def _peaks(self, calendar: Calendar, replica: Replica, wanted: Array) -> tuple[Block, Number]:
-        """What peaks cost over months, and what their contracts still owe at the end [USD]."""
+    def _peaks(self, calendar: Calendar, replica: Replica, wanted: Array) -> tuple[Block, Array, Number]:
+        """What peaks cost over months, those paid for in each, and what their contracts owe at the end [USD]."""
         lines, market = self.on_demand.lines_over_months(calendar, self._at_peaks(replica))
         usd = total(lines)
         peak: Lines = {"peak gpu rent": usd}
         term = self.on_demand.commitment_months
         if not term:
-            return Block(wanted * market, peak, running=True), 0.0
+            return Block(wanted * market, peak, running=True), wanted, 0.0
         service = service_for(wanted, term)
         owed = service.at_end(market * (term - service.served)) * usd
-        return Block(service.sum_active(market), peak, "committed rent", running=True), owed
+        return Block(service.sum_active(market), peak, "committed rent", running=True), service.active, owed
 
     def stranded_usd(self, running: Running, replica: Replica, lower: Work) -> Number:
         """Return what is paid for baseline machines beyond those that the baseline alone would need [USD]."""

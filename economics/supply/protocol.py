@@ -216,9 +216,7 @@ class Supply(Protocol):
         needed = served.replicas if work.spares_apart else served.replicas + work.spare_replicas
         if active is None:
             return np.asarray(needed)
-        machines = self.machines(replica)
-        held = active / machines.machines_each * machines.replicas_each if machines.let_whole else active
-        return np.where(active > np.asarray(served.paid[0]), held, needed)
+        return np.where(active > np.asarray(served.paid[0]), self.machines(replica).held_by(active), needed)
 
     @abstractmethod
     def running(self, calendar: Calendar, replica: Replica, work: Work) -> Running:

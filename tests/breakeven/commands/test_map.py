@@ -28,7 +28,7 @@ CONTRACT = (
 
 
 def scenario_of(**changes: Any) -> dict[str, Any]:
-    whole = {**scenario_document(default_scenario()), "as_of": AS_OF}
+    whole = {**scenario_document(default_scenario(1)), "as_of": AS_OF}  # GPUs are paid for one by one
     whole["workload"] |= {"tokens_per_month": 1.3e10}
     return {**whole, **changes}
 

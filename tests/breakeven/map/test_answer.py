@@ -44,9 +44,9 @@ def test_a_flip_is_where_two_options_cost_the_same(resolved: ResolvedScenario) -
     comparison = compare(resolved.options, resolved.load)
     exact = [c.at for e in comparison.break_evens if e.variable == "tokens_per_month" for c in e.crossings]
     assert any(along_x.at == pytest.approx(value, rel=1e-9) for value in exact)
-    # 13,000 Mtok × $0.623333 = $8,103.33 for 1 replica of 2 GPUs × 730 h
-    assert along_y.at == pytest.approx(13_000 * 0.6233333333333333 / (2 * 730), rel=1e-9)
-    assert along_y.to == "Llama 70B on Groq"
+    # 13,000 Mtok × $0.623333 = $8,103.33 for 1 replica on a machine of 8 GPUs × 730 h: below $1.39 of the $3.99 asked
+    assert along_y.at == pytest.approx(13_000 * 0.6233333333333333 / (8 * 730), rel=1e-9)
+    assert along_y.to == "Llama 70B on 2× H100"
 
 
 def test_chances_span_the_map_of_costs_in_fewer_points(planned: Plan) -> None:

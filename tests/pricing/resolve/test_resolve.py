@@ -34,8 +34,8 @@ def token_option(catalogue, option, **workload):
     return result
 
 
-def self_hosted(catalogue, option, **workload):
-    document = typed_document(**workload)
+def self_hosted(catalogue, option, version=1, **workload):
+    document = {**typed_document(**workload), "schema_version": version}
     fields = {
         "kind": "self_hosted",
         "name": "GPU",
@@ -151,7 +151,7 @@ def test_an_input_only_model_names_the_price_to_enter(catalogue):
 
 def test_the_rent_of_the_row_that_holds_is_used_and_shown(catalogue):
     option = self_hosted(catalogue, {})
-    row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF)
+    row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF, whole_machines=False)
     assert option.supply == Rented(row.usd_per_gpu_hour, seller=row.provider)
     (rate,) = (a for a in option.assumptions if a.field == "supply.usd_per_gpu_hour")
     assert rate.status == "quoted"
@@ -366,7 +366,7 @@ MIX = {
 
 def test_a_mix_looks_both_of_its_rents_up(catalogue):
     option = self_hosted(catalogue, {"supply": MIX, "billed_hours_per_month": 700})
-    row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF)
+    row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, AS_OF, whole_machines=False)
     assert option.supply == Blended(2, Rented(1.5, 12), Rented(row.usd_per_gpu_hour, seller="lambda"), 700)
     rates = {a.field: a for a in option.assumptions}
     reserved, peaks = (rates[f"supply.{part}.usd_per_gpu_hour"] for part in ("reserved", "on_demand"))
@@ -399,9 +399,9 @@ def test_a_reserved_term_is_a_commitment_and_a_typed_one_is_stronger(catalogue):
     ):
         assert self_hosted(catalogue, {"supply": {**typed, **terms}}).supply.commitment_months == months
     spot = self_hosted(catalogue, {"supply": {**typed, "term": "spot", "interruption_share": 0.1}})
-    assert spot.supply == Rented(2, 0, 0.1, "x")
+    assert spot.supply == Rented(2, 0, 0.1, seller="x")
     own = self_hosted(catalogue, {"supply": {"kind": "own", "purchase_usd_per_replica": 5, "spare_replicas": 1}})
-    assert own.supply.spare_replicas == 1
+    assert own.spare_replicas == 1
 
 
 def test_the_latency_shown_keeps_the_limit_whatever_rescales_it(catalogue):
