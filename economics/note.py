@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-
 NO_PEOPLE = "no people"
 """The kind of the note that an option is looked after by nobody who is paid for it."""
 

@@ -71,10 +71,15 @@ COST_LINES: dict[str, CostLine] = {
             "discount", "reduction", "tokens", tuple(f"price.{b.field}" for b in BILLED_LINES), in_all_variants=True
         ),
         CostLine("gpu rent", "rent", "rent", ("supply.usd_per_gpu_hour", "supply.reserved.usd_per_gpu_hour")),
-        CostLine("peak gpu rent", "peak rent", "peak rent", ("supply.on_demand.usd_per_gpu_hour",)),
+        CostLine(
+            "peak gpu rent",
+            "peak rent",
+            "peak rent",
+            ("supply.on_demand.usd_per_gpu_hour", "scaling.above_usd_per_gpu_hour"),
+        ),
         CostLine("starts", "rent", "rent", ("supply.usd_per_gpu_hour",)),
         CostLine("provisioned units", "rent", "units", ("usd_per_unit_hour",)),
-        CostLine("overflow", "peak rent", "overflow"),
+        CostLine("overflow", "peak rent", "overflow", follows="the prices of the option that serves it"),
         CostLine("depreciation", "depreciation", "write-off"),
         CostLine("installation", "installation", "write-off"),
         CostLine("capital", "capital", "capital"),
