@@ -14,7 +14,8 @@ class Assumption:
 
     `name` is for people; code goes by `field`, the path inside the option (`price.input_usd_per_mtok`,
     `supply.reserved.usd_per_gpu_hour`) or the workload. Several inputs of one field differ in `variant` (`batch`; empty
-    for standard) or `window`, the label of the hours of the day to which it applies (empty for the whole day).
+    for standard), in `window`, the label of the hours of the day to which it applies (empty for the whole day), or in
+    `holds_from`, the later day from which it is known to hold, as ISO text (empty: from the as-of date on).
     """
 
     name: str
@@ -26,3 +27,4 @@ class Assumption:
     field: str
     variant: str = ""
     window: str = ""
+    holds_from: str = ""

@@ -6,15 +6,25 @@ import csv
 import json
 import re
 import runpy
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from breakeven.cli import COMMANDS
+from breakeven.outlook import outlook_of
 from docs.generate import WRITTEN, nomenclature
+from economics.break_even.compare import compare
+from economics.cost.figures import FIGURES
+from economics.errors import InputError
+from economics.fields.edition import CURRENT
+from economics.fields.part import parts_below
 from economics.fields.table import FIELDS
-from economics.scenario.reading import read_json
+from economics.results import result_document
+from economics.scenario.reading import read_scenario, scenario_document
+from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import resolve
 from pricing.store.store import ENVIRONMENT_VARIABLE
 
@@ -24,6 +34,11 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 MODEL = (ROOT / "docs" / "model.md").read_text()
 HOW_IT_WORKS = (ROOT / "docs" / "how-it-works.md").read_text()
 ESTIMATOR = (ROOT / "docs" / "estimator.md").read_text()
+EXAMPLES: list[Any] = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", MODEL, re.DOTALL)]
+"""The JSON of the model page: whole scenarios."""
+EXCERPTS = [json.loads(f"{{{text}}}") for text in re.findall(r'`("\w+": \{[^`…]*\})`', MODEL)]
+"""Parts of scenarios that stand in its text, without those that leave something out."""
+DAY = date(2026, 11, 20)
 PAGES = {
     "README": README,
     "CONTRIBUTING": CONTRIBUTING,
@@ -110,10 +125,81 @@ def test_the_readme_starts_with_what_it_is_a_picture_and_the_two_commands():
     assert "./task test" in first_screen
 
 
-def test_the_example_scenario_can_be_compared_as_it_stands(shared_catalogue):
-    example = read_json(re.search(r"```json\n(.*?)```", MODEL, re.DOTALL).group(1))
-    resolved = resolve(example, shared_catalogue, date(2026, 11, 20))
-    assert len(resolved.options) == 4
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example["name"] for example in EXAMPLES])
+def test_every_example_of_the_model_page_is_a_scenario_and_can_be_compared_as_it_stands(example, shared_catalogue):
+    scenario = read_scenario(example)
+    assert scenario.schema_version == CURRENT.version
+    resolved = resolve(scenario, shared_catalogue, DAY)
+    comparison = compare(resolved.options, resolved.load, scenario.current)
+    assert len(comparison.options) == len(example["options"])
+    assert all(result.cost.usd_per_month.scalar is not None for result in comparison.options)
+
+
+def test_the_second_example_has_what_version_1_does_not_know():
+    newest = EXAMPLES[1]
+    kinds = {option["kind"] for option in newest["options"]}
+    assert kinds == {"api", "hosted", "self_hosted", "provisioned", "mix"}
+    with pytest.raises(InputError, match="schema_version"):
+        read_scenario({**newest, "schema_version": 1})
+
+
+@pytest.mark.parametrize("excerpt", EXCERPTS, ids=[next(iter(excerpt)) for excerpt in EXCERPTS])
+def test_every_excerpt_of_a_scenario_is_read_where_it_belongs(excerpt):
+    document = json.loads(json.dumps(EXAMPLES[1]))
+    ((name, part),) = excerpt.items()
+    hourly = next(option for option in document["options"] if option["name"] == "By the hour")
+    if name in Scenario.model_fields:
+        document[name] = {**part, "reference": "Units"} if "reference" in part else part
+    else:
+        assert name in ("serving", "measured", "scaling"), name
+        hourly[name] = part
+    if name == "measured":
+        del hourly["throughput"]
+    written = scenario_document(read_scenario(document))
+    there = written if name in Scenario.model_fields else written["options"][4]
+    assert set(there[name]) >= {field for field, value in part.items() if value is not None}
+
+
+def in_code(page: str) -> set[str]:
+    """The words of a page that stand between backticks or in its JSON."""
+    spans = [*re.findall(r"```json\n(.*?)```", page, re.DOTALL), *re.findall(r"(?<!`)`([^`]+)`(?!`)", page)]
+    return {word for span in spans for word in re.findall(r"\w+", span)}
+
+
+def test_the_model_page_names_every_field_that_a_scenario_may_hold():
+    fields = {name for part in parts_below(Scenario) for name in part.model_fields}
+    assert {"cache_write_share", "keep_hours", "share_of_requests"} <= fields
+    assert fields - in_code(MODEL) == set()
+
+
+def keys_of(value: Any, names: set[str]) -> Iterator[str]:
+    """The keys at any depth of a document but for the names of options and what is said of undefined ones."""
+    for inner in value if isinstance(value, list) else ():
+        yield from keys_of(inner, names)
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in names:
+                yield key
+            yield from keys_of(inner, names)
+
+
+def test_the_model_page_names_every_key_of_a_result(shared_catalogue):
+    scenario = read_scenario(EXAMPLES[1])
+    resolved = resolve(scenario, shared_catalogue, DAY)
+    comparison = compare(resolved.options, resolved.load, scenario.current)
+    outlook = outlook_of(resolved, comparison, horizon=True, risk=True)
+    document = result_document(comparison, DAY, outlook.sections)
+    keys = set(keys_of(document, {option.name for option in scenario.options}))
+    assert {"saving_share", "replicas_by_month", "chance_equal"} <= keys
+    assert (keys | set(FIGURES)) - in_code(MODEL) == set()
+
+
+def test_every_section_of_the_model_page_that_code_refers_to_is_there():
+    headings = set(re.findall(r"^##+ ([^(\n]+?)(?: \(.*)?$", MODEL, re.MULTILINE))
+    sources = [path.read_text() for room in ("economics", "pricing") for path in (ROOT / room).rglob("*.py")]
+    referred = {title for source in sources for title in re.findall(r'docs/model\.md,\s+"([^"]+?)"', source)}
+    assert {"Over time", "Hourly load", "A blend of rents"} <= referred
+    assert referred - headings == set()
 
 
 def test_the_accuracy_stated_is_that_of_the_fit():

@@ -36,6 +36,7 @@ ESTIMATE = ("throughput", "--gpus", "1", "--precision", "bf16", "--input", "2000
 NOT_FOLLOWED = {
     "A token price": "comes with another release of a package",
     "An edit of the scenario": "nothing is seen of it until a page calls it; the random sequences run it",
+    "A way to follow the hours": "no file of its own: it changes the classes that are there",
     "Something a session keeps": "nothing is seen of it until a page asks for it",
     "A part of the Prices page": "like a page",
     "Work of more than a second": "tests/pages/test_risk_page.py stops some and goes on",
@@ -221,6 +222,14 @@ def test_a_model_of_the_registry(following):
     assert copy.command(*ESTIMATE, "--model", "house-8b", "--gpu", "h100-sxm")["output_tokens_per_second"] > 0
 
 
+def test_a_shape_of_a_weeks_load(following):
+    copy = following("A shape of a week's load")
+    copy.add_row("load_shapes", "flat", name="mondays", weights=" ".join(["1"] * 24 + ["0"] * 144))
+    copy.python("-m", "docs.generate")
+    shapes = {shape["name"]: shape for shape in copy.command("shapes", "--format", "json")}
+    assert shapes["mondays"]["peak_to_average"] == 7  # all of a week's load in one of its seven days
+
+
 def test_a_preset(following):
     copy = following("A preset")
     workload = '{"input_output_ratio": 2, "cache_hit_rate": 0.1, "batch_share": 1, "peak_to_average": 1}'
@@ -273,10 +282,11 @@ def test_a_cost_line(following):
         "economics/cost/lines.py", '        CostLine("fixed",', '        CostLine("network", formula="network"),\n'
     )
     copy.add_line("economics/cost/lines.py", '    "fixed": "as given",', '    "network": "replicas * GPUs * 40",\n')
-    rented, rent = "economics/supply/rented.py", "replica.gpus * self.usd_per_gpu_hour * replica.billed_hours}"
-    copy.change(rented, rent, rent.removesuffix("}") + ', "network": replica.gpus * 40.0}')
-    formula = '"gpus_per_replica * usd_per_gpu_hour * billed_hours_per_month"}'
-    copy.change(rented, formula, formula.removesuffix("}") + ', "network": "gpus_per_replica * 40"}')
+    rented, gpus = "economics/supply/rented.py", "self.machines(replica).gpus_each * "
+    rent = f"{gpus}self.usd_per_gpu_hour * replica.billed_hours}}"
+    copy.change(rented, rent, rent.removesuffix("}") + f', "network": {gpus}40.0}}')
+    formula = 'f"{GPUS_PAID_FOR} * usd_per_gpu_hour * billed_hours_per_month"}'
+    copy.change(rented, formula, formula.removesuffix("}") + ', "network": f"{GPUS_PAID_FOR} * 40"}')
     answer = "answer = [trace['x'][-1] for trace in figures(at)['lines']['data'] if trace['name'] == 'network']"
     (drawn,) = copy.asked(opened(answer))
     assert drawn > 0
@@ -299,14 +309,15 @@ def test_a_price_per_token(following):
     )
     listed = "    output: float | None = None\n"
     copy.change(tokens, listed, f"{listed}    reasoning: float | None = None\n")
-    copy.change(tokens, "cached, written, outputs)", "cached, written, outputs * 0.75, outputs * 0.25)")
+    for writes in ("cached, written, 0.0", "cached, written - long, long"):
+        copy.change(tokens, f"{writes}, outputs)", f"{writes}, outputs * 0.75, outputs * 0.25)")
     field = 'price("reasoning_usd_per_mtok", "Reasoning price", "USD/Mtok", "Price of a million thoughts.", "$1")'
     copy.add_line("economics/fields/table.py", '        share(\n            "batch_discount"', f"        {field},\n")
     option = "economics/option/token_priced.py"
     given = '    reasoning_usd_per_mtok: Annotated[float | None, number("reasoning_usd_per_mtok")] = None\n'
     copy.add_line(option, "    batch_discount: Annotated", given)
     step = '        book.step("reasoning_tokens", "output_tokens * 0.25", split.reasoning, month)\n'
-    copy.add_line(option, "        result = self.cost(load)\n", step)
+    copy.add_line(option, "        result = self.serving_cost(load)\n", step)
     copy.add_line("pricing/rows.py", "    other_prices:", "    reasoning_usd_per_mtok: float | None\n")
     copy.add_line("pricing/store/schema.sql", "    other_prices ", "    reasoning_usd_per_mtok DOUBLE,\n")
     copy.add_line(
@@ -353,7 +364,7 @@ def finish_lease(copy: Copy) -> None:
         "        case _:\n            assert_never(option.supply)",
         f"        case Lease():\n            {rate}\n",
     )
-    copy.add_line("tests/support/kinds.py", '    "mix": {\n', '    "lease": {"usd_per_gpu_hour": 2.0},\n')
+    copy.add_line("tests/support/kinds.py", '    "own": {\n', '    "lease": {"usd_per_gpu_hour": 2.0},\n')
 
 
 def add_flat_price(copy: Copy) -> None:
@@ -371,9 +382,7 @@ def add_flat_price(copy: Copy) -> None:
     copy.add_file("economics/option/flat_price.py", (NEW_FILES / "flat_price.py").read_text())
     kinds = "economics/option/kinds.py"
     copy.add_line(kinds, "from economics.option.self", "from economics.option.flat_price import FlatPriceOption\n")
-    copy.change(
-        kinds, "TokenPricedOption | SelfHostedOption\n", "TokenPricedOption | SelfHostedOption | FlatPriceOption\n"
-    )
+    copy.change(kinds, "ProvisionedOption | MixOption\n", "ProvisionedOption | MixOption | FlatPriceOption\n")
 
 
 def finish_flat_price(copy: Copy) -> None:
@@ -437,7 +446,7 @@ from breakeven.origins import as_read
 from economics.scenario.reading import read_json
 sourced = options.rename(as_read(read_json(open("scenario.json").read())), 0, "Renamed")
 opened = open_address(address(Document(sourced.scenario, sourced.origins), ()).items())
-answer = [replaced.option for replaced in opened.document.scenario.options[-1].replaced], opened.problems"""
+answer = [each.option for each in opened.document.scenario.options[-1].instead_of], opened.problems"""
 
 
 def test_a_kind_of_option(following):
@@ -450,7 +459,7 @@ def test_a_kind_of_option(following):
     assert any("Flat price" in label for label in fields)
     assert "★ Flat price" in buttons
     first = default_scenario().options[0].name
-    copy.scenario({**FLAT, "replaced": [{"option": first, "share": 0.5}]})
+    copy.scenario({**FLAT, "instead_of": [{"option": first, "share": 0.5}]})
     assert copy.asked(REFERRED) == [["Renamed"], []]
 
 

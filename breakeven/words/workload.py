@@ -14,7 +14,7 @@ def bill_sentence(bill: Bill, tokens_per_month: object) -> str:
     """Say what a bill pays for.
 
     >>> bill_sentence(Bill(usd_per_month=42000, option="GPT"), 6e9)
-    'The bill of $42,000 a month for GPT pays for 6B tokens at this mix; a change of the mix keeps the bill.'
+    'The bill of $42k a month for GPT pays for 6B tokens at this mix; a change of the mix keeps the bill.'
     """
     count = short(float(np.asarray(tokens_per_month)))
     what = f"{money(bill.usd_per_month)} a month for {bill.option}"

@@ -10,10 +10,10 @@ from pricing.resolve.scenario import resolve_option
 
 
 def looked_up(index: int, option: Option) -> dict[str, Assumption]:
-    """Return the figures looked up for an option, by field, without variants and time windows; empty on error."""
+    """Return the figures looked up for an option, by field, of the as-of date, all day and standard; empty on error."""
     scenario = state.scenario()
     try:
         resolved = resolve_option(option, f"options[{index}]", scenario, state.catalogue(), state.as_of())
     except InputError:
         return {}
-    return {a.field: a for a in resolved.assumptions if not (a.variant or a.window)}
+    return {a.field: a for a in resolved.assumptions if not (a.variant or a.window or a.holds_from)}

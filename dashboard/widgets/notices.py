@@ -15,6 +15,7 @@ from economics.fields.table import FIELDS
 from economics.note import Level
 from economics.option.protocol import PricedOption
 from pricing.contract.file import shared_contract
+from pricing.resolve.known_changes import KNOWN_CHANGE
 from pricing.resolve.scenario import ResolvedScenario
 
 
@@ -31,11 +32,12 @@ def show_problems(errors: Sequence[InputError], options: Sequence[PricedOption])
 
 
 def show_warnings(options: Sequence[PricedOption]) -> None:
-    """Draw the options' warnings, such as a price too old to plan with."""
+    """Draw the options' warnings, such as a price too old to plan with, and every price that is known to change."""
     for option in options:
         for note in option.notes:
-            if note.level is Level.WARNING:
-                st.warning(f"**{plain(option.name)}**: {plain(note.text)}.")
+            if note.level is Level.WARNING or note.kind == KNOWN_CHANGE:
+                show = st.warning if note.level is Level.WARNING else st.info
+                show(f"**{plain(option.name)}**: {plain(note.text)}.")
 
 
 def show_refusal(resolved: ResolvedScenario) -> None:

@@ -105,10 +105,13 @@ CAPITAL = "capital"
 """The line that is a cost in the profit and loss but never cash."""
 
 FORMULAS = {
-    "tokens": "cost of 1 Mtok at the prices of month 1 * Mtok * (1 + price change)^((m - 1)/12)",
-    "rent": "replicas * GPUs * rate * billed hours * (1 + gpu_rent)^((m - 1)/12)",
+    "tokens": "cost of 1 Mtok at the prices known to hold in month m * Mtok * (1 + price change)^((m - m0)/12), m0 the "
+    "first month in which a price holds in the market; a contract's own prices do not change",
+    "rent": "replicas * GPUs * rate known to hold in month m * billed hours * (1 + gpu_rent)^((m - m0)/12), m0 as for "
+    "tokens",
     "committed rent": "sum over contracts in force: replicas * GPUs * rate when signed * billed hours",
-    "peak rent": "(replicas - baseline) * GPUs * rate * peak hours * (1 + gpu_rent)^((m - 1)/12)",
+    "peak rent": "(replicas - baseline) * GPUs * rate known to hold in month m * peak hours * "
+    "(1 + gpu_rent)^((m - m0)/12), m0 as for tokens",
     "purchase": "replicas bought * price paid: price * (1 + purchase)^((m - 1)/12), m the month they first serve in; "
     "installation keeps its price",
     "residual": "replicas at the end of their life * purchase price paid * residual share, received",

@@ -99,8 +99,10 @@ class Calendar:
         factor: Array = (1 + np.asarray(change_per_year)) ** ((self.column() - 1) / 12)
         return factor
 
-    def price(self, side: Side, since: int = 1) -> Array:
-        """The factor by which the prices of one side have changed from month `since` by each month."""
+    def price(self, side: Side, since: int | None = 1) -> Array:
+        """How the prices of one side have changed from month `since` by each month, as a factor; None: not at all."""
+        if since is None:
+            return self.every_month()
         change = getattr(self.months.price_change_per_year, side)
         factor = self.factor(change)
         return factor if since == 1 else factor / (1 + np.asarray(change)) ** ((since - 1) / 12)

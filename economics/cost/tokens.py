@@ -5,7 +5,7 @@ Every function takes scalars or arrays that broadcast. Source of the formulas: d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from economics.cost.token_lines import BILLED_LINES, TOKEN_LINES, BilledLine, To
 from economics.quantity import Number
 
 TOKENS_PER_MTOK = 1e6
+TokenShares = Mapping[str, float]
+"""For each billed line by its id, a share of its price, 0 to 1."""
 
 
 class TokenSplit(NamedTuple):
@@ -89,6 +91,10 @@ class TokenPrices:
     def blended_with(self, other: TokenPrices, share: Number) -> TokenPrices:
         """Return these prices for 1 − `share` of the tokens blended with the `other` prices for the rest."""
         return TokenPrices.of(lambda line: (1 - share) * self.price(line) + share * other.price(line))
+
+    def portion(self, shares: TokenShares) -> TokenPrices:
+        """Return a share of each line's price."""
+        return TokenPrices.of(lambda line: self.price(line) * shares[line.id])
 
     def scaled(self, factor: Number) -> TokenPrices:
         """Return these prices times a common factor."""

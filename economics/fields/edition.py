@@ -28,6 +28,8 @@ class Edition:
     """Whether a cache write price listed for one lifetime alone holds for every lifetime."""
     grouped_suggestions: bool = True
     """Whether suggested uncertain inputs that belong to one machine or seller share their draw."""
+    known_price_steps: bool = True
+    """Whether prices that the market lists from a later day on count over months; else those of the start stand."""
     narrower: Mapping[str, Field] = field(default_factory=dict, hash=False)
     """Fields whose range is narrower than the table's, by name."""
 
@@ -43,6 +45,7 @@ FIRST = Edition(
     beside_on_compare=False,
     any_cache_lifetime=False,
     grouped_suggestions=False,
+    known_price_steps=False,
     narrower={
         "input_output_ratio": replace(FIELDS["input_output_ratio"], low=0.05, high=200),
         "baseline_replicas": replace(FIELDS["baseline_replicas"], low=1),

@@ -81,7 +81,10 @@ def shown(value: object) -> str:
 
 
 def _written(number: float) -> str:
-    return f"{number:g}" if number < 1e9 else f"10{str(round(math.log10(number))).translate(_SUPERSCRIPT)}"
+    if number < 1e9:
+        return f"{number:g}"
+    power = round(math.log10(number))
+    return f"10{str(power).translate(_SUPERSCRIPT)}" if number == 10.0**power else f"{number:,.0f}"
 
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

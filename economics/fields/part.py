@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
@@ -35,13 +35,14 @@ OptionalOptionName = Annotated[str | None, BeforeValidator(filled_text), OptionR
 class Part(BaseModel):
     """A part of the scenario: unknown fields and nulls are refused.
 
-    `since` is the schema version from which on a document may hold such a part; `may_be_null` are the fields of which
-    null means the same as leaving them out.
+    `since` is the schema version from which on a document may hold such a part, and `later_kinds` those of its kinds
+    that came later; `may_be_null` are the fields of which null means the same as leaving them out.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     since: ClassVar[Since] = Since(1)
+    later_kinds: ClassVar[Mapping[str, Since]] = {}
     may_be_null: ClassVar[tuple[str, ...]] = ()
 
     @model_validator(mode="before")
@@ -79,16 +80,21 @@ def parts_below(part: type[Part]) -> Iterator[type[Part]]:
                 yield from parts_below(inner)
 
 
+def since_of(part: type[Part], kind: object = None) -> Since:
+    """Return the mark of a kind of part: that of one of the kinds it may have, or its own."""
+    return part.later_kinds.get(kind, part.since) if isinstance(kind, str) else part.since
+
+
 def refuse_other_edition(part: Part, edition: Edition, path: str = "") -> None:
     """Raise the refusal of the first kind, field or value in a part, at any depth, that an edition does not know.
 
     `path` leads to the part inside the document that is checked.
     """
-    version = edition.version
-    if part.since.version > version:
-        kind = getattr(part, "kind", None)
-        where = path if kind is None else f"{path}.kind"
-        raise refused(f"{shown(kind or 'this')} needs schema_version {part.since.version}", inside=where)
+    version, kind = edition.version, getattr(part, "kind", None)
+    since = since_of(type(part), kind)
+    if since.version > version:
+        where = path if kind is None else ".".join(filter(None, (path, "kind")))
+        raise refused(f"{shown(kind or 'this')} needs schema_version {since.version}", inside=where)
     for name, info in type(part).model_fields.items():
         where = f"{path}.{name}" if path else name
         value = getattr(part, name)
@@ -110,10 +116,10 @@ def refuse_other_edition(part: Part, edition: Edition, path: str = "") -> None:
 
 
 def drop_later_fields(part: Part, document: dict[str, Any], version: int) -> None:
-    """Take out of the written `document` of a part, at any depth, the fields that `version` does not know."""
+    """Take out of the written `document` of a part, at any depth, what `version` does not know and what is unused."""
     for name, info in type(part).model_fields.items():
         written = document.get(name)
-        if any(isinstance(mark, Since) and mark.version > version for mark in info.metadata):
+        if name in part.unused or any(isinstance(mark, Since) and mark.version > version for mark in info.metadata):
             document.pop(name, None)
         elif isinstance(value := getattr(part, name), Part) and isinstance(written, dict):
             drop_later_fields(value, written, version)
@@ -121,20 +127,6 @@ def drop_later_fields(part: Part, document: dict[str, Any], version: int) -> Non
             for item, inner in zip(value, written, strict=True):
                 if isinstance(item, Part):
                     drop_later_fields(item, inner, version)
-
-
-def drop_unused(part: Part, document: dict[str, Any]) -> None:
-    """Take out of the written `document` of a part, at any depth, the defaults of fields that say nothing there."""
-    for name in type(part).model_fields:
-        written, value = document.get(name), getattr(part, name)
-        if name in part.unused and name not in part.model_fields_set:
-            document.pop(name, None)
-        elif isinstance(value, Part) and isinstance(written, dict):
-            drop_unused(value, written)
-        elif isinstance(value, tuple) and isinstance(written, list):
-            for item, inner in zip(value, written, strict=True):
-                if isinstance(item, Part):
-                    drop_unused(item, inner)
 
 
 def knows(part: type[Part], name: str, version: int) -> bool:

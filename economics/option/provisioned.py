@@ -191,7 +191,7 @@ class Provisioned(PricedOption):
         elif self.units is not None:
             usd = finite(usd.values, np.logical_and(usd.defined, self.suffices(load)), NOT_ENOUGH)
         hours = self.input_tokens_per_minute_per_unit * MINUTES_PER_HOUR * self.billed_hours_per_month
-        served = load.tokens_per_month * self.weight(load) * (1 - over)
+        served = load.tokens_per_month * self.weight(load) * (1 - (over if "overflow" in lines else 0.0))
         used = divided(served, units.values * hours, "no unit is paid for")
         return Cost(lines, usd, {"units": units, "utilisation": used})
 
@@ -321,6 +321,11 @@ class Provisioned(PricedOption):
             book.step("overflow_usd", priced, result.lines["overflow"], "USD/month")
             lines.append("overflow_usd")
         book.step(book.month, " + ".join(lines), result.usd_per_month, "USD/month")
+        served = "weighted_tokens"
+        if "overflow_usd" in lines:
+            served = "weighted_tokens * (1 - overflow_share)"
+        hours = f"units * input_tokens_per_minute_per_unit * {MINUTES_PER_HOUR} * billed_hours_per_month"
+        book.step("achieved_utilisation", f"{served} / ({hours})", result.utilisation, "share of capacity")
 
     # Over months
 

@@ -17,7 +17,7 @@ from economics.cost.lines import Lines, total
 from economics.cost.load import Load
 from economics.cost.load_profile import LoadProfile
 from economics.cost.months import Block, Calendar, Commitment, Running
-from economics.cost.replicas import LEAST_TOKENS_EACH, MAX_REPLICAS, counted
+from economics.cost.replicas import LEAST_TOKENS_EACH, MAX_REPLICAS
 from economics.cost.result import UNCOUNTABLE, Cost
 from economics.cost.service import Service, begun, service_for
 from economics.cost.steps import Book
@@ -30,7 +30,6 @@ from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import ThroughputKind
 from economics.quantity import Array, Number, Quantity, finite
 from economics.scaling.best import best_on_demand, best_overflow
-from economics.scaling.machine import Machine
 from economics.scaling.over_volume import (
     baseline_on_demand_curve,
     baseline_overflow_curve,
@@ -43,6 +42,10 @@ from economics.supply.rented import Rented
 from economics.units import HOURS_PER_MONTH
 
 NOT_BY_THE_MINUTE = Note("hourly load", "counted hour by hour: peaks of minutes inside an hour are not modelled")
+
+
+_AS_THE_MARKET = Rented(0.0)
+"""A rent of which no later rate is known."""
 
 
 @dataclass(frozen=True)
@@ -122,13 +125,15 @@ class Baseline(PricedScaling):
 class ScaledHosted(PricedOption):
     """A rented self-hosted option `base` whose replicas follow an hourly load.
 
-    `above` serves what a baseline cannot, or machines at `above_usd_per_gpu_hour` do.
+    `above` serves what a baseline cannot, or machines at `above_usd_per_gpu_hour` do, whose rate changes over months as
+    that of `above_rent` does. A best baseline is the best at the rates of month 1, on machines of that month.
     """
 
     base: SelfHosted
     scaling: ByTheHour | Baseline
     above_usd_per_gpu_hour: Number = 0.0
     above: PricedOption | None = None
+    above_rent: Rented = _AS_THE_MARKET
     beside: Beside = NOTHING
     kind: Literal["self_hosted"] = "self_hosted"
 
@@ -171,11 +176,14 @@ class ScaledHosted(PricedOption):
 
     def fleet(self, capacity: Number) -> Fleet:
         """Return its replicas and machines."""
-        size = self.supply.gpus_per_instance
-        machine = Machine(int(self.base.gpus_per_replica), None if size is None else int(size))
-        scaling = self.scaling
-        spares = int(self.base.spare_replicas)
-        return Fleet(machine, capacity, scaling.busy_hour_utilisation, scaling.min_replicas, spares)
+        scaling, spares = self.scaling, int(self.base.spare_replicas)
+        return Fleet(
+            self.supply.machines(self.base.replica),
+            capacity,
+            scaling.busy_hour_utilisation,
+            scaling.min_replicas,
+            spares,
+        )
 
     def rates(self, load: Load) -> Rates:
         """Return what its hours and the tokens above its baseline cost."""
@@ -325,8 +333,25 @@ class ScaledHosted(PricedOption):
         book.known("hourly_min_replicas", self.scaling.min_replicas)
         book.known("usd_per_gpu_hour", rates.own)
         need = f"max(hourly_min_replicas, ceil({busiest} - 1e-9))"
-        if result.usd_per_month.scalar is not None and isinstance(self.scaling, ByTheHour):
-            book.step("replicas", need, counted(month.replicas), "replica in the busiest hour")
+        replicas = result.figures["replicas"]
+        if isinstance(self.scaling, ByTheHour):
+            book.step("replicas", need, replicas, "replica in the busiest hour")
+        else:
+            if replicas.scalar is not None:
+                book.known("baseline_replicas", replicas.scalar)
+            book.step("replicas", "baseline_replicas", replicas, "replica")
+        names = self._explain_hours(book, result, month, rates)
+        book.known("fixed_usd_per_month", base.fixed_usd_per_month)
+        book.step(book.month, " + ".join((*names, "fixed_usd_per_month")), result.usd_per_month, "USD/month")
+        if result.usd_per_month.scalar is not None:
+            book.known("paid_replica_hours", month.paid_replica_hours)
+        served = f"({book.tokens} - overflow_tokens)" if self.above is not None else book.tokens
+        could = "paid_replica_hours * (capacity_tokens_per_second * 3600)"
+        book.step("achieved_utilisation", f"{served} / ({could})", result.utilisation, "share of capacity")
+        self._explain_unit(book, load)
+
+    def _explain_hours(self, book: Book, result: Cost, month: Scaled, rates: Rates) -> list[str]:
+        """Write what its hours, and what comes above them, cost; return the names of the amounts."""
         names = []
         hours: list[tuple[str, Number, str, str]] = [
             ("own_gpu_hours", month.own_gpu_hours, "usd_per_gpu_hour", "gpu rent")
@@ -349,8 +374,26 @@ class ScaledHosted(PricedOption):
             amount = finite(result.lines[line], defined, result.usd_per_month.reason or UNCOUNTABLE)
             book.step(usd, formula, amount, "USD/month")
             names.append(usd)
-        book.known("fixed_usd_per_month", base.fixed_usd_per_month)
-        book.step(book.month, " + ".join((*names, "fixed_usd_per_month")), result.usd_per_month, "USD/month")
+        return names
+
+    def _explain_unit(self, book: Book, load: Load) -> None:
+        """Write what an hour of one replica costs, its part of a machine, and a Mtok in full hours."""
+        machines = self.supply.machines(self.base.replica)
+        book.known("gpus_per_replica", self.base.gpus_per_replica)
+        hour = "gpus_per_replica * usd_per_gpu_hour"
+        if machines.let_whole:
+            book.known("gpus_per_instance", machines.gpus_each)
+            spans = bool(np.any(machines.machines_each > 1))
+            each = "/ floor(gpus_per_instance / gpus_per_replica)"
+            part = "* ceil(gpus_per_replica / gpus_per_instance)" if spans else each
+            hour = f"gpus_per_instance * usd_per_gpu_hour {part}"
+        usd = machines.share * machines.gpus_each * self.supply.usd_per_gpu_hour
+        book.step("usd_per_replica_hour", hour, usd, "USD/h")
+        unit = Quantity(0.0, False, UNCOUNTABLE)
+        if "tokens_of_a_full_hour" in book.values:
+            unit = self.serving_unit_cost(load)
+        per_mtok = f"usd_per_replica_hour / (tokens_of_a_full_hour / {TOKENS_PER_MTOK:.0f})"
+        book.step("unit_view_usd_per_mtok", per_mtok, unit, "USD/Mtok")
 
     # Over months
 
@@ -362,20 +405,23 @@ class ScaledHosted(PricedOption):
         month, countable = self.month(load, tokens, capacity)
         if not np.all(countable):
             return Running(reason=UNCOUNTABLE)
-        market, rates = calendar.price("gpu_rent"), self.rates(load)
+        own_rate, market = self.supply.rate_over_months(calendar)
         fixed = Block(calendar.every_month(), {"fixed": self.base.fixed_usd_per_month}, running=True)
         replicas = np.asarray(month.replicas) + 0 * market
-        own: Lines = {"gpu rent": rates.own}
+        own: Lines = {"gpu rent": own_rate}
         if isinstance(self.scaling, ByTheHour):
             blocks = [
                 Block(np.asarray(month.own_gpu_hours) * market, own, running=True),
-                Block(np.asarray(month.start_gpu_hours) * market, {"starts": rates.own}, running=True),
+                Block(np.asarray(month.start_gpu_hours) * market, {"starts": own_rate}, running=True),
                 fixed,
             ]
             return Running(tuple(blocks), replicas)
         if self.above is None:
-            peak: Lines = {"peak gpu rent": rates.above}
-            rest = Running((Block(np.asarray(month.peak_gpu_hours) * market, peak, running=True),))
+            above_rate, above_market = replace(
+                self.above_rent, usd_per_gpu_hour=self.above_usd_per_gpu_hour
+            ).rate_over_months(calendar)
+            peak: Lines = {"peak gpu rent": above_rate}
+            rest = Running((Block(np.asarray(month.peak_gpu_hours) * above_market, peak, running=True),))
         else:
             over = self.above.serving_running(calendar, load, np.asarray(month.overflow_tokens) + 0 * tokens)
             lines = tuple(
@@ -390,7 +436,7 @@ class ScaledHosted(PricedOption):
             )
         service = service_for(hours / HOURS_PER_MONTH, term)
         locked = service.sum_active(market)
-        rent: Lines = {"gpu rent": rates.own * HOURS_PER_MONTH}
+        rent: Lines = {"gpu rent": own_rate * HOURS_PER_MONTH}
         idle = np.divide(locked, service.active, out=np.ones_like(locked), where=service.active > 0)
         return replace(
             rest,

@@ -322,6 +322,9 @@ class SelfHosted(PricedOption):
             if self.input_token_factor != 1 or self.output_token_factor != 1:
                 text = "token factors do not change a throughput given as one figure of workload tokens"
                 notes.append(Note("one figure and factors", text, field="throughput"))
+        if np.any(self.spare_replicas) and np.any(self.supply.machines(self.replica).replicas_each > 1):
+            text = "a spare on the same machine protects from a fault of the copy, not of the machine"
+            notes.append(Note("spares on machines", text, field="spare_replicas"))
         return notes
 
     # Its price as one number

@@ -24,6 +24,7 @@ from economics.cost.token_lines import BILLED_LINES, REQUIRED_LINES, BilledLine
 from economics.cost.tokens import (
     TOKENS_PER_MTOK,
     TokenPrices,
+    TokenShares,
     TokenSplit,
     input_tokens,
     line_costs,
@@ -96,18 +97,34 @@ class TokenPricedOption(OptionDocument):
 
 
 @dataclass(frozen=True)
-class LaterPrices:
-    """Prices that are known to hold from a month on: those of another row, or of the market after a contract.
+class Moving:
+    """The part of some prices that changes by the yearly rate from month `since` on; None: that does not change.
 
-    They change by the yearly rate from month `since`, the first in which their row holds in the market; not at all
-    where `moves` is false, as within a contract.
+    `standard` and `batch` say which share of each line's price that is. `since` is the first month in which the row of
+    the price holds in the market, 1 if it held at the start; a contract's own prices do not change.
+    """
+
+    since: int | None
+    standard: TokenShares
+    batch: TokenShares
+
+
+_WHOLE = {line.id: 1.0 for line in BILLED_LINES}
+ALL_MOVE = (Moving(1, _WHOLE, _WHOLE),)
+"""All prices held at the start and are the market's."""
+
+
+@dataclass(frozen=True)
+class LaterPrices:
+    """Prices [USD/Mtok] that are known to hold from a month on: of a later row, of a contract, or after one.
+
+    The shares of `moving` sum to 1 for each line.
     """
 
     month: int
     prices: TokenPrices
     batch_prices: TokenPrices
-    since: int = 1
-    moves: bool = True
+    moving: tuple[Moving, ...] = ALL_MOVE
 
 
 @dataclass(frozen=True)
@@ -115,8 +132,8 @@ class TokenOption(PricedOption):
     """A token-priced option with its prices [USD/Mtok] for the workload's context tier and hours of the day.
 
     `price_factor` is a common factor on all token prices; 1 leaves them as listed. `long_share` of the cache writes are
-    paid at the price of the longest lifetime. `later` are the prices of later months, in their order; the first ones do
-    not change over months where `moves` is false. `seller` is who asks them, "" where that is not known.
+    paid at the price of the longest lifetime. `moving` says how the prices change over months until those of `later`
+    follow, in the order of their months. `seller` is who asks them, "" where that is not known.
     """
 
     name: str
@@ -129,7 +146,7 @@ class TokenOption(PricedOption):
     price_factor: Number = 1.0
     long_share: Number = 0.0
     beside: Beside = NOTHING
-    moves: bool = True
+    moving: tuple[Moving, ...] = ALL_MOVE
     later: tuple[LaterPrices, ...] = ()
     seller: str = ""
     notes: tuple[Note, ...] = ()
@@ -183,18 +200,24 @@ class TokenOption(PricedOption):
         return replace(self, price_factor=value)
 
     def serving_running(self, calendar: Calendar, load: Load, tokens: Array) -> Running:
-        """Return the cost of one Mtok times each month's tokens, at the prices that hold in the month."""
+        """Return the cost of one Mtok times each month's tokens, at the prices that hold in the month.
+
+        Costs are linear in the prices, so each part of them that changes from a month of its own is a block.
+        """
         mtok = tokens / TOKENS_PER_MTOK
         one = load.with_("tokens_per_month", TOKENS_PER_MTOK)
-        if not self.later and self.moves:
+        if not self.later and self.moving == ALL_MOVE:
             return Running((Block(mtok * calendar.price(self.kind), self.serving_cost(one).lines, running=True),))
-        first = LaterPrices(1, self.prices, self.batch_prices, 1, self.moves)
+        first = LaterPrices(1, self.prices, self.batch_prices, self.moving)
         blocks = []
         for held, after in zip_longest((first, *self.later), (step.month for step in self.later)):
-            factor = calendar.price(self.kind, held.since) if held.moves else calendar.every_month()
-            there = mtok * factor * calendar.between(held.month, after)
-            at_these = replace(self, prices=held.prices, batch_prices=held.batch_prices)
-            blocks.append(Block(there, at_these.serving_cost(one).lines, running=True))
+            if held.month > calendar.count:
+                break
+            there = mtok * calendar.between(held.month, after)
+            for part in held.moving:
+                standard, batch = held.prices.portion(part.standard), held.batch_prices.portion(part.batch)
+                lines = replace(self, prices=standard, batch_prices=batch).serving_cost(one).lines
+                blocks.append(Block(there * calendar.price(self.kind, part.since), lines, running=True))
         return Running(tuple(blocks))
 
     def serving_inputs(self) -> Sequence[Input]:

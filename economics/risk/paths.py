@@ -150,9 +150,9 @@ def _shared(plan: Plan, path: str) -> Place | None:
     edition = plan.load.edition
     head, _, side = path.rpartition(".")
     load = plan.load
-    if head == "workload" and (getattr(load, side) is None or (side == "peak_to_average" and load.profile is not None)):
-        return None
     if shared is None or (head == _CHANGES and not knows(PriceChange, side, edition.version)):
+        return None
+    if head == "workload" and (getattr(load, side) is None or (side == "peak_to_average" and load.profile is not None)):
         return None
     narrower = edition.narrower.get(shared.field.name)
     return Place(path, shared if narrower is None else replace(shared, field=narrower))

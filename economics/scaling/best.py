@@ -38,7 +38,7 @@ def best_on_demand(
     """
     hours = Hours.of(profile)
     shape, (average, own, above) = columns(fleet.average(tokens_per_month), usd_per_gpu_hour, above_usd_per_gpu_hour)
-    k, spares = fleet.machine.replicas_per_block, fleet.spare_replicas
+    k, spares = fleet.replicas_each, fleet.spare_replicas
     busy_hours = hours_that_pay(own, above)
     deciding = needed(average * hours.busier(busy_hours), fleet.min_replicas)
     blocks = np.where(busy_hours < HOURS_PER_WEEK, np.ceil((deciding + spares) / k), fewest_blocks(k, spares))
@@ -59,10 +59,10 @@ def best_overflow(
     everything broadcasts.
     """
     hours = Hours.of(profile)
-    k, spares = fleet.machine.replicas_per_block, fleet.spare_replicas
+    k, spares = fleet.replicas_each, fleet.spare_replicas
     shape, (average, own, above) = columns(
         fleet.average(tokens_per_month),
-        fleet.machine.block_gpus * np.asarray(usd_per_gpu_hour, dtype=float),
+        fleet.block_gpus * np.asarray(usd_per_gpu_hour, dtype=float),
         np.asarray(usd_per_token, dtype=float) * fleet.replica_tokens,
     )
     blocks, _ = overflow_blocks(hours, average, own, above, k, spares)

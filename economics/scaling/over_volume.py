@@ -33,7 +33,7 @@ def hourly_curve(
     """Return the cost of paying in each hour for what it and the `keep_hours` before it need, starts included."""
     hours = Hours.of(profile, keep_hours)
     paid_hours = hours.counts + hours.starts * (start_minutes / MINUTES_PER_HOUR)
-    usd = paid_hours * (WEEKS_PER_MONTH * fleet.machine.block_gpus * usd_per_gpu_hour)
+    usd = paid_hours * (WEEKS_PER_MONTH * fleet.block_gpus * usd_per_gpu_hour)
     return _stairs(fleet, zip(hours.relative.tolist(), usd.tolist(), strict=True), fleet.spare_replicas)
 
 
@@ -42,7 +42,7 @@ def baseline_on_demand_curve(
 ) -> VolumeCurve:
     """Return the cost of a baseline in all hours and of machines on demand above it."""
     hours = Hours.of(profile)
-    usd = hours.counts * (WEEKS_PER_MONTH * fleet.machine.block_gpus * above_usd_per_gpu_hour)
+    usd = hours.counts * (WEEKS_PER_MONTH * fleet.block_gpus * above_usd_per_gpu_hour)
     peaks = _stairs(fleet, zip(hours.relative.tolist(), usd.tolist(), strict=True), -baseline_replicas)
     return VolumeCurve(_baseline_usd(fleet, baseline_replicas, usd_per_gpu_hour)) + peaks
 
@@ -65,13 +65,13 @@ def best_on_demand_curve(
     peak·(730/168)·Σ_d (M_d − M_r), where every M is a staircase.
     """
     hours = Hours.of(profile)
-    own, above = (fleet.machine.block_gpus * usd for usd in (usd_per_gpu_hour, above_usd_per_gpu_hour))
+    own, above = (fleet.block_gpus * usd for usd in (usd_per_gpu_hour, above_usd_per_gpu_hour))
     pays = hours_that_pay(np.array(own), np.array(above))
     usd = hours.counts * (WEEKS_PER_MONTH * above)
     fixed, deciding = 0.0, -1.0
     amounts = list(zip(hours.relative.tolist(), usd.tolist(), strict=True))
     if pays >= HOURS_PER_WEEK:  # nothing is worth keeping but the machines that hold the spares anyway
-        kept = fewest_blocks(fleet.machine.replicas_per_block, fleet.spare_replicas)
+        kept = fewest_blocks(fleet.replicas_each, fleet.spare_replicas)
         fixed = (own - above) * HOURS_PER_MONTH * kept
     else:
         deciding = float(hours.busier(pays))
@@ -85,8 +85,8 @@ def best_overflow_curve(
 ) -> VolumeCurve:
     """Return the least cost of any baseline at each volume where the rest overflows to a price per token."""
     hours = Hours.of(profile)
-    k, spares = fleet.machine.replicas_per_block, fleet.spare_replicas
-    own, above = fleet.machine.block_gpus * usd_per_gpu_hour, usd_per_token * float(fleet.replica_tokens)
+    k, spares = fleet.replicas_each, fleet.spare_replicas
+    own, above = fleet.block_gpus * usd_per_gpu_hour, usd_per_token * float(fleet.replica_tokens)
     if hours.busier(hours_that_pay(np.array(own / k), np.array(above))) == 0:
         held = k * fewest_blocks(k, spares) - spares  # nothing is worth keeping but what holds the spares anyway
         return baseline_overflow_curve(profile, fleet, held, usd_per_gpu_hour, usd_per_token)
@@ -186,7 +186,7 @@ def _tokens(fleet: Fleet) -> float:
 
 def _baseline_usd(fleet: Fleet, baseline_replicas: int, usd_per_gpu_hour: float) -> float:
     blocks = float(fleet.machine.blocks(float(baseline_replicas + fleet.spare_replicas)))
-    return HOURS_PER_MONTH * fleet.machine.block_gpus * blocks * usd_per_gpu_hour
+    return HOURS_PER_MONTH * fleet.block_gpus * blocks * usd_per_gpu_hour
 
 
 def _stairs(fleet: Fleet, amounts: Iterable[tuple[float, float]], spares: int) -> VolumeCurve:
@@ -194,7 +194,7 @@ def _stairs(fleet: Fleet, amounts: Iterable[tuple[float, float]], spares: int) -
 
     Hours without load hold the minimum at any volume.
     """
-    k, tokens = fleet.machine.replicas_per_block, _tokens(fleet)
+    k, tokens = fleet.replicas_each, _tokens(fleet)
     fixed, stairs = 0.0, []
     for load, usd in amounts:
         if load > 0:

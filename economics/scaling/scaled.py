@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from economics.cost.load_profile import LoadProfile
+from economics.cost.machines import Machines
 from economics.quantity import Array, Number, Quantity, divided
 from economics.scaling.hours import WEEKS_PER_MONTH, Hours, average_replicas, needed, replica_tokens
-from economics.scaling.machine import Machine
 from economics.units import HOURS_PER_MONTH, SECONDS_PER_HOUR
 
 MINUTES_PER_HOUR = 60
@@ -29,11 +29,21 @@ class Fleet:
     `spare_replicas` are whole and may be 0.
     """
 
-    machine: Machine
+    machine: Machines
     tokens_per_second: Number
     busy_hour_utilisation: Number = 0.85
     min_replicas: int = 1
     spare_replicas: int = 0
+
+    @property
+    def replicas_each(self) -> int:
+        """The replicas that a block of its machines holds."""
+        return int(self.machine.replicas_each)
+
+    @property
+    def block_gpus(self) -> float:
+        """The GPUs that are paid for in a block."""
+        return float(self.machine.block_gpus)
 
     @property
     def replica_tokens(self) -> Number:
@@ -96,7 +106,7 @@ def hourly(
         overflow_tokens=0.0 * held_hours,
         own_tokens=tokens_per_month + 0.0 * held_hours,
         replicas=needed(np.asarray(fleet.average(tokens_per_month)) * hours.busiest, fleet.min_replicas)[()],
-        paid_replica_hours=WEEKS_PER_MONTH * machine.replicas_per_block * held_hours,
+        paid_replica_hours=WEEKS_PER_MONTH * machine.replicas_each * held_hours,
         instances=_instances(machine, most),
         paid_gpus=machine.block_gpus * most,
     )
@@ -150,14 +160,14 @@ def _with_baseline(
         overflow_tokens=over,
         own_tokens=tokens_per_month - over,
         replicas=baseline,
-        paid_replica_hours=machine.replicas_per_block * (HOURS_PER_MONTH * blocks + WEEKS_PER_MONTH * peaks),
+        paid_replica_hours=machine.replicas_each * (HOURS_PER_MONTH * blocks + WEEKS_PER_MONTH * peaks),
         instances=_instances(machine, blocks + most),
         paid_gpus=machine.block_gpus * (blocks + most),
         baseline_replicas=baseline,
     )
 
 
-def _instances(machine: Machine, blocks: Number) -> Number | None:
+def _instances(machine: Machines, blocks: Number) -> Number | None:
     return None if machine.block_instances is None else machine.block_instances * blocks
 
 

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from economics.errors import InputError, value_refused
 from economics.fields.edition import CURRENT, EDITIONS
 from economics.fields.field import shown
-from economics.fields.part import drop_later_fields, drop_unused
+from economics.fields.part import drop_later_fields, since_of
 from economics.fields.refusal import REFUSED, read_back
 from economics.numbers import whole_as_integer
 from economics.option.extras import UNION_TAGS
@@ -69,8 +69,9 @@ def scenario_document(scenario: Scenario) -> dict[str, Any]:
     """Return the scenario as a JSON document: every field that is set, in the contract's order, without nulls."""
     document: dict[str, Any] = _plain(scenario.model_dump(mode="json", exclude_none=True))
     drop_later_fields(scenario, document, scenario.schema_version)
-    drop_unused(scenario, document)
-    document["options"] = [{"kind": option.pop("kind"), **option} for option in document["options"]]
+    document["options"] = [
+        _in_order(type(option), written) for option, written in zip(scenario.options, document["options"], strict=True)
+    ]
     for option in document["options"]:
         if option.get("price") == {}:
             del option["price"]
@@ -83,6 +84,16 @@ def scenario_document(scenario: Scenario) -> dict[str, Any]:
 def scenario_json(scenario: Scenario) -> str:
     """Return the scenario as JSON text; the same scenario gives the same bytes."""
     return json.dumps(scenario_document(scenario), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _in_order(option: type[Option], written: dict[str, Any]) -> dict[str, Any]:
+    """An option as written: its kind, the fields of every kind, and those of its own in the order of its type.
+
+    A field that a kind has in place of the one of every kind stands among its own.
+    """
+    own = [name for name in option.__annotations__ if name in written]
+    others = [name for name in written if name not in own]
+    return {name: written[name] for name in ("kind", *others, *own)}
 
 
 def _plain(value: Any) -> Any:
@@ -153,14 +164,13 @@ def _kinds(field: object, document: object) -> list[str]:
     return [
         kind
         for part in get_args(union)
-        if part.since.version <= known
         for kind in get_args(part.model_fields["kind"].annotation)
-        if kind not in (_NAMES_OF_FIRST if known > 1 else _NAMES_OF_SECOND) or field != "supply"
+        if since_of(part, kind).version <= known and not (field == "supply" and kind in _READ_AS and known > 1)
     ]
 
 
-_NAMES_OF_FIRST, _NAMES_OF_SECOND = ("mix",), ("blend",)
-"""How a supply of two rents is called in documents of each schema version."""
+_READ_AS = ("mix",)
+"""Kinds of supply that documents of a later version still may hold, and that are read as another one."""
 
 
 def _no_constant(text: str) -> NoReturn:

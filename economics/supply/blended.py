@@ -14,17 +14,18 @@ import numpy as np
 
 from economics.cost.inputs import Input, Suggestion, fields_of
 from economics.cost.lines import Lines, total
+from economics.cost.machines import Machines
 from economics.cost.months import Block, Calendar, Commitment, Running
-from economics.cost.replicas import LEAST_TOKENS_EACH, counted, things_needed, tokens_served
+from economics.cost.replicas import LEAST_TOKENS_EACH, things_needed, tokens_served
 from economics.cost.result import UNCOUNTABLE
 from economics.cost.service import Service, service_for
 from economics.cost.steps import Book
 from economics.cost.volume_curve import STEP_TOLERANCE, Stair, StepLine, VolumeCurve
 from economics.fields.checks import number
+from economics.fields.edition import SINCE_2, Since
 from economics.fields.part import Part
 from economics.note import Note
 from economics.quantity import Array, Number, finite
-from economics.supply.machines import Machines
 from economics.supply.protocol import GPUS_PAID_FOR, MONTH_SECONDS, Explained, Replica, Served, Supply, Work
 from economics.supply.rented import Rent, Rented
 from economics.units import HOURS_PER_MONTH
@@ -43,6 +44,7 @@ class Blend(Part):
     """Reserved baseline replicas, paid whether used or not, and on-demand ones for what the load needs beyond them."""
 
     label: ClassVar[str] = "a blend of rents"
+    later_kinds: ClassVar[Mapping[str, Since]] = {"blend": SINCE_2}
 
     kind: Literal["blend", "mix"]
     baseline_replicas: Annotated[int, number("baseline_replicas")]
@@ -203,9 +205,9 @@ class Blended(Supply):
             f"ceil({book.tokens} / peak_tokens_of_the_month"
             f" - {baseline} * peaks_per_baseline_replica_over_the_month - 1e-9)"
         )
-        count = counted(served.replicas - reserved.held(self.baseline_replicas))
+        count = self.countable(replica, work, served.replicas - reserved.held(self.baseline_replicas))
         book.step("peak_replicas", f"max(0, min_replicas - {baseline}, {first}, {second})", count, "replica")
-        book.step("replicas", f"{baseline} + peak_replicas", counted(served.replicas), "replica")
+        book.step("replicas", f"{baseline} + peak_replicas", self.countable(replica, work, served.replicas), "replica")
         what, paid, held, gpus = "replica", "peak_replicas", "peak_replicas", "gpus_per_replica"
         if peaks.let_whole:
             what, paid, gpus = "instance", "peak_instances", "gpus_per_peak_instance"
@@ -226,21 +228,22 @@ class Blended(Supply):
 
     def _explain_held(self, book: Book, replicas: str, machines: Machines, which: str, gpus: str) -> str:
         """Write the machines for some replicas, and the replicas that these hold; return the name of the latter."""
-        count, each, spans = book.values[replicas], machines.replicas_each, machines.machines_each
+        count, each, spans = book.values.get(replicas), machines.replicas_each, machines.machines_each
+        known, paid_for = count is not None, machines.paid(0.0 if count is None else count)
         if np.all(spans == 1):
             paid = f"ceil({replicas} / floor({gpus} / gpus_per_replica))"
             held = f"{which}_instances * floor({gpus} / gpus_per_replica)"
         else:
             paid = f"{replicas} * ceil(gpus_per_replica / {gpus})"
             held = f"{which}_instances / ceil(gpus_per_replica / {gpus})"
-        book.step(f"{which}_instances", paid, machines.paid(count), "instance")
-        book.step(f"held_{which}_replicas", held, machines.paid(count) / spans * each, "replica")
+        book.step(f"{which}_instances", paid, finite(paid_for, known, UNCOUNTABLE), "instance")
+        book.step(f"held_{which}_replicas", held, finite(paid_for / spans * each, known, UNCOUNTABLE), "replica")
         return f"held_{which}_replicas"
 
     def running(self, calendar: Calendar, replica: Replica, work: Work) -> Running:
         """Return contracts for the baseline, and peaks at each month's market rate."""
-        lines, served = self.paid_lines(replica), self.serve(replica, work)
-        market = calendar.price("gpu_rent")
+        served = self.serve(replica, work)
+        lines, market = self.reserved.lines_over_months(calendar, replica)
         baseline = np.ones_like(market) * served.paid[0]
         service = service_for(baseline, self.reserved.commitment_months or 1)
         locked = service.sum_active(market)
@@ -255,7 +258,8 @@ class Blended(Supply):
 
     def _peaks(self, calendar: Calendar, replica: Replica, wanted: Array) -> tuple[Block, Number]:
         """What peaks cost over months, and what their contracts still owe at the end [USD]."""
-        market, usd = calendar.price("gpu_rent"), self.peak_usd(replica)
+        lines, market = self.on_demand.lines_over_months(calendar, self._at_peaks(replica))
+        usd = total(lines)
         peak: Lines = {"peak gpu rent": usd}
         term = self.on_demand.commitment_months
         if not term:

@@ -11,6 +11,7 @@ from pydantic import model_validator
 
 from economics.cost.inputs import Input, Suggestion
 from economics.cost.lines import CAPITAL, END_VALUE, WRITE_OFF, Lines
+from economics.cost.machines import Machines
 from economics.cost.months import Block, Calendar, Running
 from economics.cost.service import Service, begun, service_for
 from economics.fields.checks import default, number
@@ -19,7 +20,6 @@ from economics.fields.refusal import refused
 from economics.fields.table import FIELDS
 from economics.note import Note
 from economics.quantity import Array, Number
-from economics.supply.machines import Machines
 from economics.supply.protocol import Replica, Supply, Work
 from economics.units import HOURS_PER_MONTH, MONTHS_PER_YEAR
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from economics.cost.inputs import Input, Suggestion
 from economics.cost.lines import Lines, total
+from economics.cost.machines import Machines
 from economics.cost.months import Calendar, Commitment, Running
 from economics.cost.replicas import LEAST_TOKENS_EACH, counted, things_needed, tokens_served
 from economics.cost.result import UNCOUNTABLE
@@ -18,8 +19,7 @@ from economics.cost.service import Service
 from economics.cost.steps import Book, symbol
 from economics.cost.volume_curve import Stair, VolumeCurve
 from economics.note import Note
-from economics.quantity import Array, Number, finite
-from economics.supply.machines import Machines
+from economics.quantity import Array, Number, Quantity, finite
 
 GPUS_PAID_FOR = "gpus_per_instance"
 """The name in formulas of the GPUs of one thing that is paid for."""
@@ -125,6 +125,12 @@ class Supply(Protocol):
             full = machines.held(kept) * tokens_served(work.capacity, replica.billed_hours, 1.0)
             return Served(needed, (paid,), machines.gpus(kept), full, paid if machines.let_whole else None)
 
+    def countable(self, replica: Replica, work: Work, things: Number) -> Quantity:
+        """Return a number of replicas or machines for some work; undefined where its capacity is beyond a float."""
+        known = np.isfinite(work.capacity) & np.isfinite(self.tokens_per_replica(replica, work))
+        counts = counted(things)
+        return finite(counts.values, np.logical_and(counts.defined, known), UNCOUNTABLE)
+
     def curve(self, replica: Replica, work: Work) -> VolumeCurve | None:
         """Return the cost over volume of work of a kind, whatever its tokens; scalars only; None beyond a float."""
         per_replica = float(self.tokens_per_replica(replica, work))
@@ -167,9 +173,9 @@ class Supply(Protocol):
             book.known("spare_replicas", work.spare_replicas)
         if spares and not work.spares_apart:
             needed, spares = f"{needed}{spares}", ""
-            book.step("replicas", needed, counted(served.paid[0]), "replica")
+            book.step("replicas", needed, self.countable(replica, work, served.paid[0]), "replica")
         else:
-            book.step("replicas", needed, counted(served.replicas), "replica")
+            book.step("replicas", needed, self.countable(replica, work, served.replicas), "replica")
         if not machines.let_whole:
             self._explain_lines(book, replica, "replica")
             paid = f"(replicas{spares})" if spares else "replicas"
@@ -184,7 +190,7 @@ class Supply(Protocol):
             each = f"floor({GPUS_PAID_FOR} / gpus_per_replica)"
             book.step("replicas_per_instance", each, machines.replicas_each, "replica")
             formula = f"ceil((replicas{spares}) / replicas_per_instance)"
-        book.step("instances", formula, counted(served.paid[0]), "instance")
+        book.step("instances", formula, self.countable(replica, work, served.paid[0]), "instance")
         self._explain_lines(book, replica, "instance")
         unit = "usd_per_instance * instances_per_replica" if spans else "usd_per_instance / replicas_per_instance"
         book.step("usd_per_replica", unit, total(self.replica_lines(replica)), "USD/month")

@@ -8,6 +8,7 @@ use the market's catalogue again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from economics.cost.token_lines import BILLED_LINES, TokenLine
 from pricing.contract.contract import CONTRACT, Contract, RateTerms, TokenTerms
 from pricing.errors import UnknownPrice, UnknownRate, did_you_mean, quoted
 from pricing.rows import STANDARD, ModelEntry, PriceRow, ProviderEntry, RateChoice, RateRow
+from pricing.rules.months import day_after
 from pricing.rules.rents import size_of_offer
 from pricing.rules.token_prices import TokenPriceSet
 from pricing.store.catalogue import Catalogue
@@ -83,21 +85,26 @@ class ContractCatalogue(Catalogue):
 
     # Token prices
 
-    def token_price_rows(self, provider: str, model: str, as_of: date) -> TokenPriceSet:
+    def token_price_rows(
+        self, provider: str, model: str, as_of: date, on: date | None = None, begun_by: date | None = None
+    ) -> TokenPriceSet:
         """Return the market's rows with the contract's lines in place; the contract's alone where it has no others.
 
-        Raises UnknownPrice like the market's look-up when neither has a price.
+        With `on` the terms are those of that later day, also those that have not begun on `as_of`. Raises UnknownPrice
+        like the market's look-up when neither has a price.
         """
-        ours = {t.variant: t for t in self._tokens.get((provider, model), ()) if t.holds(as_of)}
+        day = as_of if on is None else on
+        later = () if on is None else (on, begun_by)
+        ours = {t.variant: t for t in self._tokens.get((provider, model), ()) if t.holds(day)}
         if not ours:
-            return self.market.token_price_rows(provider, model, as_of)
+            return self.market.token_price_rows(provider, model, as_of, *later)
         try:
-            rows = self.market.token_price_rows(provider, model, as_of).rows
+            rows = self.market.token_price_rows(provider, model, as_of, *later).rows
         except UnknownPrice:
             if STANDARD not in ours:
                 raise
             rows = ()
-        begun = tuple(r for r in rows if r.effective_from is None or r.effective_from <= as_of)
+        begun = tuple(r for r in rows if r.effective_from is None or r.effective_from <= day)
         if STANDARD in ours:  # a market price that begins later must not make the contract's one look unlisted
             rows = begun
         for variant, terms in ours.items():
@@ -105,6 +112,11 @@ class ContractCatalogue(Catalogue):
             is_listed = any(r.variant == variant and r in begun for r in rows)
             rows = replaced if is_listed else (*replaced, _only(terms, as_of))
         return TokenPriceSet(provider, model, rows)
+
+    def token_price_days(self, provider: str, model: str, as_of: date, *, of_market: bool = True) -> list[date]:
+        """Return the market's days, and those on which terms of the contract begin or no longer hold, in order."""
+        days = self.market.token_price_days(provider, model, as_of, of_market=of_market)
+        return sorted({*days, *_changes(self._tokens.get((provider, model), ()), as_of)})
 
     def providers(self, as_of: date | None = None) -> list[ProviderEntry]:
         """Return the sellers of tokens, by id, those that only the contract names included."""
@@ -174,25 +186,32 @@ class ContractCatalogue(Catalogue):
         as_of: date,
         *,
         whole_machines: bool = True,
+        on: date | None = None,
     ) -> RateRow:
         """Return the contract's rate where it has one, else the market's; sizes by the market's rule.
 
-        Raises UnknownRate.
+        With `on` the terms are those of that later day. Raises UnknownRate.
         """
-        ours = self._rates_in_force(gpu, as_of).get((provider, term))
+        ours = self._rates_in_force(gpu, as_of if on is None else on).get((provider, term))
         if not ours:
             return self.market.choose_rate(gpu, provider, term, gpus_per_replica, as_of, whole_machines=whole_machines)
         size = size_of_offer([t.gpus for t in ours], gpus_per_replica, whole_machines=whole_machines)
         return _rate_row(next(t for t in ours if t.gpus == size), as_of)
 
-    def rate_by_id(self, id: str, as_of: date) -> RateRow:
-        """Return one rate by its id, the contract's included; raises UnknownRate."""
+    def rate_by_id(self, id: str, as_of: date, on: date | None = None) -> RateRow:
+        """Return one rate by its id, the contract's included, where it holds on `on`; raises UnknownRate."""
         terms = next((t for t in self.contract.rates if _rate_id(t) == id), None)
         if terms is None:
             return self.market.rate_by_id(id, as_of)
-        if not terms.holds(as_of):
-            raise UnknownRate("as_of", f"{_source(terms)} does not hold on the as-of date {as_of.isoformat()}")
+        if not terms.holds(as_of if on is None else on):
+            when = f"the as-of date {as_of.isoformat()}" if on is None else on.isoformat()
+            raise UnknownRate("as_of", f"{_source(terms)} does not hold on {when}")
         return _rate_row(terms, as_of)
+
+    def rate_days(self, gpu: str, provider: str, term: str, as_of: date) -> list[date]:
+        """Return the days after `as_of` on which rates of the contract begin or no longer hold, in order."""
+        ours = [t for t in self.contract.rates if (t.gpu, t.provider, t.term) == (gpu, provider, term)]
+        return sorted(_changes(ours, as_of))
 
     def rate_choices(self, gpu: str, as_of: date) -> list[RateChoice]:
         """Return the suppliers and terms `choose_rate` accepts for `gpu`, by supplier and term."""
@@ -208,6 +227,12 @@ class ContractCatalogue(Catalogue):
             if t.gpu == gpu and t.holds(as_of):
                 by_term.setdefault((t.provider, t.term), []).append(t)
         return by_term
+
+
+def _changes(terms: Sequence[TokenTerms | RateTerms], as_of: date) -> set[date]:
+    """The days after the as-of date on which terms begin, and those after their last."""
+    days = {t.effective_from for t in terms} | {day_after(t.effective_to) for t in terms if t.effective_to is not None}
+    return {day for day in days if day > as_of}
 
 
 def _overlaid(row: PriceRow, terms: TokenTerms, as_of: date) -> PriceRow:

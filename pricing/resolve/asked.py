@@ -12,6 +12,8 @@ from economics.option.protocol import PricedOption
 from pricing.errors import CatalogueError
 from pricing.store.catalogue import Catalogue
 
+MONTHS_LOOKED_AT = 12
+"""The months within which a known change of price is said where a scenario has no horizon."""
 Other = Callable[[str, Workload], PricedOption]
 """Looks up another option of the scenario by its name, for a workload; raises as the look-up of that option does."""
 
@@ -20,7 +22,8 @@ Other = Callable[[str, Workload], PricedOption]
 class Asked:
     """One look-up: for a workload of an edition, on a day, in a catalogue.
 
-    `workload` is what the option gets: `whole`, the scenario's, or the part of it that a mix routes there.
+    `workload` is what the option gets: `whole`, the scenario's, or the part of it that a mix routes there. `months` are
+    those of the horizon: what changes within them is said in a note.
     """
 
     workload: Workload
@@ -29,6 +32,7 @@ class Asked:
     catalogue: Catalogue
     as_of: date
     other: Other
+    months: int = MONTHS_LOOKED_AT
 
     def part(self, name: str, workload: Workload, field: str) -> PricedOption:
         """Look up another option that this one is made of; `field` is where it is named.

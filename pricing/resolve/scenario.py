@@ -16,7 +16,7 @@ from economics.option.protocol import PricedOption
 from economics.scenario.scenario import Scenario
 from economics.units import MAX_TOKENS_PER_MONTH
 from pricing.errors import CatalogueError
-from pricing.resolve.asked import Asked, Other
+from pricing.resolve.asked import MONTHS_LOOKED_AT, Asked, Other
 from pricing.resolve.kinds import look_ups
 from pricing.resolve.refusals import field_of, way_out
 from pricing.store.catalogue import Catalogue
@@ -101,9 +101,8 @@ def _billed_tokens(scenario: Scenario, options: Sequence[PricedOption]) -> float
 
 def resolve_option(option: Option, path: str, scenario: Scenario, catalogue: Catalogue, as_of: date) -> PricedOption:
     """Look up one option of a scenario; raises InputError whose field begins with `path`."""
-    asked = Asked(
-        scenario.workload, scenario.workload, scenario.edition, catalogue, as_of, _others(scenario, catalogue, as_of)
-    )
+    others, workload = _others(scenario, catalogue, as_of), scenario.workload
+    asked = Asked(workload, workload, scenario.edition, catalogue, as_of, others, _months(scenario))
     try:
         return _looked_up(option, asked)
     except CatalogueError as error:
@@ -120,9 +119,15 @@ def _others(scenario: Scenario, catalogue: Catalogue, as_of: date) -> Other:
     by_name = {option.name: option for option in scenario.options}
 
     def other(name: str, workload: Workload) -> PricedOption:
-        return _looked_up(by_name[name], Asked(workload, scenario.workload, scenario.edition, catalogue, as_of, other))
+        whole, months = scenario.workload, _months(scenario)
+        asked = Asked(workload, whole, scenario.edition, catalogue, as_of, other, months)
+        return _looked_up(by_name[name], asked)
 
     return other
+
+
+def _months(scenario: Scenario) -> int:
+    return MONTHS_LOOKED_AT if scenario.horizon is None else scenario.horizon.months
 
 
 def fingerprint(option: PricedOption) -> str:

@@ -54,9 +54,10 @@ def _with_baseline(
     """A baseline, and the token-priced option or the on-demand rate above it."""
     if scaling.above != ON_DEMAND:
         return ScaledHosted(base, priced, above=asked.part(scaling.above, asked.workload, "scaling.above"))
-    rate, assumption, notes = rate_above(option, scaling, asked)
-    changed = replace(base, notes=(*base.notes, *notes), assumptions=(*base.assumptions, assumption))
-    return ScaledHosted(changed, priced, rate)
+    above = rate_above(option, scaling, asked)
+    notes, assumptions = (*base.notes, *above.notes), (*base.assumptions, *above.assumptions)
+    changed = replace(base, notes=notes, assumptions=assumptions)
+    return ScaledHosted(changed, priced, above.supply.usd_per_gpu_hour, above_rent=above.supply)
 
 
 def _base(option: SelfHostedOption, asked: Asked) -> SelfHosted:

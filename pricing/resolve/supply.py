@@ -5,23 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Generic, TypeVar, assert_never
 
 from economics.assumption import Assumption, Status
+from economics.fields.planning import MAX_MONTHS
 from economics.note import Level, Note
 from economics.option.self_hosted import OTHER_GPU, SelfHostedOption
 from economics.scaling.kinds import BaselineScaling
 from economics.supply.blended import Blend, Blended
 from economics.supply.kinds import PricedSupply
 from economics.supply.owned import Own, Owned
-from economics.supply.rented import Rent, Rented
+from economics.supply.rented import LaterRate, Rent, Rented
 from economics.units import HOURS_PER_MONTH
 from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
 from pricing.resolve.asked import Asked
+from pricing.resolve.known_changes import Change, change_note, stands_note
 from pricing.resolve.refusals import field_of
 from pricing.rows import RateRow
 from pricing.rules.age import warning
+from pricing.rules.months import by_month, day_of
 from pricing.rules.rents import DOUBTFUL
 from pricing.store.catalogue import Catalogue
 from pricing.studies.history import PriceHistory, market_series, rate_series
@@ -34,6 +38,7 @@ _COSTS_OF_OWNING = (
     "colocation_usd_per_month",
     "usd_per_kwh",
 )
+_RATE_UNIT = "USD/GPU-hour"
 Kind_co = TypeVar("Kind_co", bound=PricedSupply, covariant=True)
 
 
@@ -74,9 +79,9 @@ def rent_history(option: SelfHostedOption, catalogue: Catalogue) -> PriceHistory
 def _rented(option: SelfHostedOption, rent: Rent, path: str, asked: Asked) -> Supplied[Rented]:
     """Return the rent at `path` inside the option with its rate looked up."""
     catalogue, as_of, whole = asked.catalogue, asked.as_of, asked.edition.whole_machines
-    unit, field = "USD/GPU-hour", f"{path}.usd_per_gpu_hour"
+    field = f"{path}.usd_per_gpu_hour"
     if rent.usd_per_gpu_hour is not None:
-        typed = Assumption("GPU rate", rent.usd_per_gpu_hour, unit, "typed", "", "typed", field)
+        typed = Assumption("GPU rate", rent.usd_per_gpu_hour, _RATE_UNIT, "typed", "", "typed", field)
         size = rent.gpus_per_instance or option.gpus_per_replica
         terms = _with_terms(rent, rent.usd_per_gpu_hour, rent.provider or "", size if whole else None)
         return Supplied(terms, (typed,), _shared(rent, path))
@@ -103,12 +108,95 @@ def _rented(option: SelfHostedOption, rent: Rent, path: str, asked: Asked) -> Su
         notes.append(Note("doubtful rate", f"doubtful GPU rate, chosen by name: {row.note}", field=field))
     if (old := warning(row.observed_on, as_of, "the GPU rate", field)) is not None:
         notes.append(old)
+    terms = _with_terms(rent, row.usd_per_gpu_hour, row.provider, row.gpu_count if whole else None)
+    steps, notes_on_later = _later_rates(option, row, field, asked)
+    terms = replace(
+        terms,
+        moves=row.status != CONTRACT,
+        later=tuple(_later_rate(month, later, row, terms) for month, _, later in steps),
+    )
+    listed = [_listed_rate(row, field), *(_listed_rate(later, field, day) for _, day, later in steps)]
+    return Supplied(terms, tuple(listed), (*notes, *notes_on_later))
+
+
+def _listed_rate(row: RateRow, field: str, on: date | None = None) -> Assumption:
+    """The rate of a row with its source; `on` is the later day from which it is known to hold."""
     status: Status = "doubtful" if row.status == DOUBTFUL else "contract" if row.status == CONTRACT else "quoted"
     observed = row.observed_on.isoformat() if row.observed_on else "undated"
     source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
-    listed = Assumption("GPU rate", row.usd_per_gpu_hour, unit, source, observed, status, field)
-    terms = _with_terms(rent, row.usd_per_gpu_hour, row.provider, row.gpu_count if whole else None)
-    return Supplied(terms, (listed,), tuple(notes))
+    since = "" if on is None else on.isoformat()
+    name = f"GPU rate from {since}" if since else "GPU rate"
+    return Assumption(name, row.usd_per_gpu_hour, _RATE_UNIT, source, observed, status, field, holds_from=since)
+
+
+def _later_rate(month: int, row: RateRow, first: RateRow, terms: Rented) -> LaterRate:
+    """A rate of a later month; a market's rate held at the start already."""
+    gpus = None if terms.gpus_per_instance is None else row.gpu_count
+    since = None if row.status == CONTRACT else 1
+    return LaterRate(month, row.usd_per_gpu_hour, first.usd_per_gpu_hour, since, gpus)
+
+
+def _later_rates(
+    option: SelfHostedOption, first: RateRow, field: str, asked: Asked
+) -> tuple[list[tuple[int, date, RateRow]], list[Note]]:
+    """The rates known to follow one, each with its month and day, and the notes on them.
+
+    A rate that was chosen by its id stays while its contract holds; after its last day the supplier's rate of that term
+    counts, as for any other.
+    """
+    by_id = first.id if _chosen_by_id(option, field) else None
+    if by_id is not None and first.status != CONTRACT:
+        return [], []
+    of = (option.gpu, first.provider, first.term)
+    steps: list[tuple[int, date, RateRow]] = []
+    notes: list[Note] = []
+    before = first
+    for month, days in by_month(asked.catalogue.rate_days(*of, asked.as_of), asked.as_of, MAX_MONTHS).items():
+        day, row = days[-1], before
+        try:
+            row = _rate_on(option, first, by_id, asked, day_of(month, asked.as_of))
+        except CatalogueError:
+            if month <= asked.months:
+                notes.append(stands_note(day, month, field))
+        if row != before:
+            steps.append((month, day, row))
+            before = row
+    said = [(month, day, row) for month, day, row in steps if month <= asked.months]
+    rates = [first.usd_per_gpu_hour, *(row.usd_per_gpu_hour for _, _, row in said)]
+    changes = [
+        Change("the GPU rate", rate, row.usd_per_gpu_hour, day, month)
+        for rate, (month, day, row) in zip(rates, said, strict=False)
+        if rate != row.usd_per_gpu_hour
+    ]
+    shares = [c.after / c.before - 1 if c.before else 1.0 for c in changes]
+    note = change_note(changes, "per GPU-hour", shares, field)
+    return steps, notes if note is None else [*notes, note]
+
+
+def _chosen_by_id(option: SelfHostedOption, field: str) -> bool:
+    """Whether the rent whose rate is at `field` names an offer."""
+    rent: object = option
+    for name in field.split(".")[:-1]:
+        rent = getattr(rent, name)
+    return isinstance(rent, Rent) and rent.rate_id is not None
+
+
+def _rate_on(option: SelfHostedOption, first: RateRow, by_id: str | None, asked: Asked, day: date) -> RateRow:
+    """The rate that is known to hold on a later day."""
+    if by_id is not None:
+        try:
+            return asked.catalogue.rate_by_id(by_id, asked.as_of, day)
+        except CatalogueError:
+            pass
+    return asked.catalogue.choose_rate(
+        option.gpu,
+        first.provider,
+        first.term,
+        option.gpus_per_replica,
+        asked.as_of,
+        whole_machines=asked.edition.whole_machines,
+        on=day,
+    )
 
 
 def _size_notes(option: SelfHostedOption, row: RateRow, whole_instances: bool) -> list[Note]:
@@ -147,17 +235,15 @@ def _shared(rent: Rent, path: str) -> tuple[Note, ...]:
     return (Note("shared machines", text, field=f"{path}.whole_instances"),)
 
 
-def rate_above(
-    option: SelfHostedOption, scaling: BaselineScaling, asked: Asked
-) -> tuple[float, Assumption, tuple[Note, ...]]:
-    """Return the rate [USD/GPU-hour] of the machines above a baseline: typed, else the supplier's on-demand one.
+def rate_above(option: SelfHostedOption, scaling: BaselineScaling, asked: Asked) -> Supplied[Rented]:
+    """Return the rent of the machines above a baseline: at the typed rate, else at the supplier's on-demand one.
 
     Raises CatalogueError naming the field where neither is known.
     """
-    unit, field = "USD/GPU-hour", "scaling.above_usd_per_gpu_hour"
+    name, field = "GPU rate above the baseline", "scaling.above_usd_per_gpu_hour"
     typed = scaling.above_usd_per_gpu_hour
     if typed is not None:
-        return typed, Assumption("GPU rate above the baseline", typed, unit, "typed", "", "typed", field), ()
+        return Supplied(Rented(typed), (Assumption(name, typed, _RATE_UNIT, "typed", "", "typed", field),))
     rent = option.supply
     provider = rent.provider if isinstance(rent, Rent) else None
     if isinstance(rent, Rent) and rent.rate_id is not None:
@@ -165,13 +251,11 @@ def rate_above(
     if provider is None or option.gpu == OTHER_GPU or (isinstance(rent, Rent) and rent.usd_per_gpu_hour is not None):
         raise CatalogueError(field, "is missing: without a supplier's row give the rate above the baseline")
     on_demand = _rented(option, Rent(kind="rent", provider=provider, term="on-demand"), "supply", asked)
-    (listed,) = on_demand.assumptions
-    rate = float(on_demand.supply.usd_per_gpu_hour)
-    return (
-        rate,
-        replace(listed, name="GPU rate above the baseline", field=field),
-        tuple(_headed("on demand", on_demand.notes)),
+    listed = tuple(
+        replace(each, name=f"{name} from {each.holds_from}" if each.holds_from else name, field=field)
+        for each in on_demand.assumptions
     )
+    return Supplied(on_demand.supply, listed, tuple(_headed("on demand", on_demand.notes)))
 
 
 def _with_terms(rent: Rent, usd_per_gpu_hour: float, seller: str, gpus_per_instance: int | None) -> Rented:

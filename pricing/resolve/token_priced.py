@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from economics.assumption import Assumption
-from economics.cost.load import Workload
-from economics.cost.token_lines import BILLED_LINES
-from economics.cost.tokens import ListedPrices, MissingPrice, TokenPrices, averaged, completed
+from economics.cost.load import Load, Workload
+from economics.cost.token_lines import BILLED_LINES, BilledLine
+from economics.cost.tokens import TOKENS_PER_MTOK, ListedPrices, MissingPrice, TokenPrices, averaged, completed
+from economics.fields.planning import MAX_MONTHS
 from economics.note import Level, Note
 from economics.option.token_priced import PriceOverride, TokenOption, TokenPricedOption
+from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
 from pricing.resolve.asked import Asked
+from pricing.resolve.known_changes import Change, change_note, stands_note, usd
+from pricing.resolve.later_prices import PartOfDay, PricesOnDay, Since, Step, over_the_day, since_of, step_between
 from pricing.resolve.origin import price_origin
+from pricing.rows import BATCH, PriceRow
 from pricing.rules.age import warning
+from pricing.rules.months import by_month, day_of
 from pricing.rules.rents import DOUBTFUL
 from pricing.rules.token_prices import PriceWindow
 from pricing.store.catalogue import Catalogue
 from pricing.studies.history import PriceHistory, token_series
 
 _UNIT = "USD/Mtok"
-_LONG_PRICE = "price.cache_write_long_usd_per_mtok"
+_LONG = next(line for line in BILLED_LINES if line.tokens == "long_cache_write")
+_LONG_PRICE = f"price.{_LONG.field}"
 
 
 def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption:
@@ -31,39 +38,175 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
     Raises CatalogueError naming the field for which nothing is listed.
     """
     override, workload, as_of = option.price, asked.workload, asked.as_of
-    notes: list[Note] = []
-    assumptions = _typed_prices(override)
-    if override.complete:
-        windows: tuple[PriceWindow, ...] = (PriceWindow(1.0, "all day", ListedPrices(), ListedPrices(), (), ()),)
-    else:
-        rows = asked.catalogue.token_price_rows(option.provider, option.model, as_of)
-        selected = rows.select(as_of, workload.input_tokens_per_request * option.input_token_factor)
-        windows = _by_the_load(selected, workload)
-    batched = workload.batch_share > 0
-    parts = []
-    for window in windows:
-        standard = _overridden(window.standard, override)
-        if asked.edition.any_cache_lifetime and standard.cache_write is None:
-            standard = replace(standard, cache_write=standard.cache_write_long)
-        parts.append((window.share_of_day, *_complete(standard, window.batch, override, option)))
-        listed = _listed_prices(window, override, batched, all_day=len(windows) == 1)
-        assumptions += [each for each in listed if option.long_share or each.field != _LONG_PRICE]
-    notes += _price_notes(windows, override, batched, workload)
-    notes += _lifetime_notes(option, asked, parts[0][1])
-    notes += _row_notes(windows, workload.input_tokens_per_request * option.input_token_factor, as_of)
-    return TokenOption(
+    windows = _windows(option, asked)
+    first = _on_day(option, asked, windows)
+    steps, notes_on_later = _later(option, asked, first)
+    notes = [
+        *_price_notes(windows, override, workload.batch_share > 0, workload),
+        *_lifetime_notes(option, asked, first.prices),
+        *_row_notes(windows, workload.input_tokens_per_request * option.input_token_factor, as_of),
+    ]
+    priced = TokenOption(
         name=option.name,
         kind=option.kind,
-        prices=averaged([(share, standard) for share, standard, _ in parts]),
-        batch_prices=averaged([(share, batch) for share, _, batch in parts]),
+        prices=first.prices,
+        batch_prices=first.batch_prices,
         input_token_factor=option.input_token_factor,
         output_token_factor=option.output_token_factor,
         discount=option.discount,
         long_share=option.long_share,
+        moving=first.moving,
+        later=tuple(step.later for step in steps if step.moves),
         seller=option.provider,
-        notes=tuple(notes),
-        assumptions=tuple(assumptions),
+        assumptions=(
+            *_typed_prices(override),
+            *first.assumptions,
+            *(assumption for step in steps for assumption in step.assumptions),
+        ),
     )
+    mtok = Load.of(workload, asked.edition, TOKENS_PER_MTOK)
+    notes += _dearer_batch(priced, mtok)
+    notes += _known_changes(priced, steps, mtok, asked.months)
+    return replace(priced, notes=(*notes, *notes_on_later))
+
+
+def _windows(option: TokenPricedOption, asked: Asked, on: date | None = None) -> tuple[PriceWindow, ...]:
+    """The prices that hold on the as-of date, or that are known on it to hold on a later day."""
+    if option.price.complete:
+        return (PriceWindow(1.0, "all day", ListedPrices(), ListedPrices(), (), ()),)
+    of = (option.provider, option.model, asked.as_of)
+    begun_by = None if asked.edition.known_price_steps else asked.as_of
+    rows = asked.catalogue.token_price_rows(*of, *(() if on is None else (on, begun_by)))
+    tokens = asked.workload.input_tokens_per_request * option.input_token_factor
+    return _by_the_load(rows.select(asked.as_of if on is None else on, tokens), asked.workload)
+
+
+def _on_day(option: TokenPricedOption, asked: Asked, windows: Sequence[PriceWindow]) -> PricesOnDay:
+    """The prices of the windows of a day together."""
+    override, batched = option.price, asked.workload.batch_share > 0
+    parts, assumptions = [], list[Assumption]()
+    for window in windows:
+        standard = _overridden(window.standard, override)
+        if asked.edition.any_cache_lifetime and standard.cache_write is None:
+            standard = replace(standard, cache_write=standard.cache_write_long)
+        prices = _complete(standard, window.batch, override, option)
+        since = _since(window, standard, override, asked.as_of)
+        parts.append(PartOfDay(window.share_of_day, *prices, *since))
+        listed = _listed_prices(window, override, batched, all_day=len(windows) == 1)
+        assumptions += [each for each in listed if option.long_share or each.field != _LONG_PRICE]
+    full = averaged([(part.share, part.prices) for part in parts])
+    full_batch = averaged([(part.share, part.batch_prices) for part in parts])
+    return over_the_day(full, full_batch, parts, assumptions)
+
+
+def _since(
+    window: PriceWindow, taken: ListedPrices, override: PriceOverride, as_of: date
+) -> tuple[dict[str, Since], dict[str, Since]]:
+    """Since which month the standard and the batch price of each line move; see `since_of`.
+
+    `taken` are the standard prices as they count, typed ones in. A line without a price of its own moves with the one
+    that it follows, a batch price with the standard one.
+    """
+    standard: dict[str, Since] = {}
+    batch: dict[str, Since] = {}
+    for line in BILLED_LINES:
+        listed = taken.price(line) is not None
+        # one that counts without being typed or listed is that of the longest lifetime of cache writes
+        own = override.price(line) is not None or window.standard.price(line) is not None
+        source = line if own or not listed else _LONG
+        if not listed and line.follows is not None:
+            standard[line.id] = standard[line.follows]
+        elif override.price(source) is not None:
+            standard[line.id] = 1
+        else:
+            standard[line.id] = since_of(_row_of(window.rows, source), source, as_of)
+        if override.batch_discount is not None:
+            batch[line.id] = standard[line.id]
+        elif window.batch.price(line) is not None:
+            batch[line.id] = since_of(_row_of(window.batch_rows, line), line, as_of)
+        else:
+            batch[line.id] = batch[line.follows] if not listed and line.follows is not None else standard[line.id]
+    return standard, batch
+
+
+def _row_of(rows: Sequence[PriceRow], line: BilledLine) -> PriceRow | None:
+    """The row that a line's price is taken from: the first that lists it."""
+    return next((row for row in rows if row.price(line) is not None), None)
+
+
+def _later(option: TokenPricedOption, asked: Asked, first: PricesOnDay) -> tuple[list[Step], list[Note]]:
+    """What is known on the as-of date about the prices of later months, and notes on what is not listed."""
+    if option.price.complete:
+        return [], []
+    of_market = asked.edition.known_price_steps
+    days = asked.catalogue.token_price_days(option.provider, option.model, asked.as_of, of_market=of_market)
+    steps: list[Step] = []
+    notes: list[Note] = []
+    before = first
+    for month, in_month in by_month(days, asked.as_of, MAX_MONTHS).items():
+        on_days = []
+        for day in dict.fromkeys((*in_month, day_of(month, asked.as_of))):
+            try:
+                on_days.append((day, _on_day(option, asked, _windows(option, asked, day))))
+            except CatalogueError:
+                if month <= asked.months and day in in_month:
+                    notes.append(stands_note(day, month))
+        step = step_between(month, before, on_days) if on_days else None
+        if step is not None:
+            steps.append(step)
+            before = step.after
+    return steps, notes
+
+
+def _known_changes(option: TokenOption, steps: Sequence[Step], load: Load, months: int) -> list[Note]:
+    """The note on prices that are known to change within some months, of lines that the load's tokens are billed by."""
+    changes, shares = [], []
+    for step in steps:
+        if step.month > months:
+            continue
+        for variant in ("", BATCH):
+            found = [c for line in BILLED_LINES if (c := _change(option, step, line, variant, load)) is not None]
+            changes += found
+        before, after = (
+            float(
+                replace(option, prices=on.prices, batch_prices=on.batch_prices).serving_cost(load).usd_per_month.values
+            )
+            for on in (step.before, step.after)
+        )
+        shares.append(after / before - 1 if before else float(after > 0))
+    note = change_note(changes, "per Mtok", shares)
+    return [] if note is None else [note]
+
+
+def _change(option: TokenOption, step: Step, line: BilledLine, variant: str, load: Load) -> Change | None:
+    """The change of one price; None where it stays, where no token is billed by it, or a batch price is no other."""
+    (before, batch_before), (after, batch_after) = (
+        (float(on.prices.price(line)), float(on.batch_prices.price(line))) for on in (step.before, step.after)
+    )
+    if variant:
+        if (before, after) == (batch_before, batch_after):
+            return None
+        before, after = batch_before, batch_after
+    one = TokenPrices.of(lambda other: float(other is line))
+    none = one.scaled(0.0)
+    billed = replace(option, prices=none if variant else one, batch_prices=one if variant else none)
+    if before == after or not float(billed.serving_cost(load).usd_per_month.values):
+        return None
+    return Change(f"{variant} {line.words}".strip(), before, after, step.day_of(line, variant), step.month)
+
+
+def _dearer_batch(option: TokenOption, load: Load) -> list[Note]:
+    """The note that the batch share costs more than it would in real time."""
+    if not load.batch_share:
+        return []
+    slow, fast = (
+        float(option.serving_cost(load.with_("batch_share", share)).usd_per_month.values) for share in (1.0, 0.0)
+    )
+    if slow <= fast * (1 + 1e-9):
+        return []
+    whose = "under your contract" if any(a.status == CONTRACT for a in option.assumptions) else "here"
+    text = f"batch is dearer than real time {whose}: {usd(round(slow, 4))} per Mtok against {usd(round(fast, 4))}"
+    return [Note("dearer batch", text, Level.WARNING)]
 
 
 def _by_the_load(windows: tuple[PriceWindow, ...], workload: Workload) -> tuple[PriceWindow, ...]:
@@ -123,7 +266,7 @@ def _listed_prices(window: PriceWindow, override: PriceOverride, batched: bool, 
         if variant and (not batched or override.batch_discount is not None):
             continue
         for line in BILLED_LINES:
-            price, row = prices.price(line), rows[0] if rows else None
+            price, row = prices.price(line), _row_of(rows, line)
             if price is None or row is None or (not variant and override.price(line) is not None):
                 continue
             text = f"{variant} {line.words}".strip() + f" price{when}"

@@ -8,7 +8,7 @@ paid on its share of the day. Variant prices (batch) override the standard ones 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import reduce
 from itertools import pairwise
@@ -65,6 +65,18 @@ class TokenPriceSet:
             )
         return windows
 
+    def known(self, as_of: date, begun_by: date) -> TokenPriceSet:
+        """Return the rows that begin not after `begun_by` and, where they begin after the as-of date, were known on it.
+
+        Known are the blocks of an edition that is not younger than the as-of date.
+        """
+        return replace(self, rows=tuple(r for r in self.rows if _begun(r, begun_by) and _is_known(r, as_of)))
+
+    def days_after(self, as_of: date) -> list[date]:
+        """Return the days after the as-of date on which prices begin that were known on it."""
+        days = (r.effective_from for r in self.rows if _is_known(r, as_of))
+        return sorted({day for day in days if day is not None and day > as_of})
+
     def _tier(self, variant: str, input_tokens: float) -> list[PriceRow]:
         """One row per block: that of the highest tier the request exceeds, in the source's order."""
         chosen: dict[int, PriceRow] = {}
@@ -115,7 +127,15 @@ def _lines_listed(row: PriceRow) -> set[str]:
 
 
 def _dated(rows: Iterable[PriceRow], as_of: date) -> list[PriceRow]:
-    return [row for row in rows if row.effective_from is None or row.effective_from <= as_of]
+    return [row for row in rows if _begun(row, as_of)]
+
+
+def _begun(row: PriceRow, day: date) -> bool:
+    return row.effective_from is None or row.effective_from <= day
+
+
+def _is_known(row: PriceRow, as_of: date) -> bool:
+    return _begun(row, as_of) or row.observed_on <= as_of
 
 
 def _windows(standard: list[PriceRow], batch: list[PriceRow]) -> tuple[PriceWindow, ...]:

@@ -16,6 +16,7 @@ from typing import Any
 from economics.cost.token_lines import BILLED_LINES
 from pricing.errors import (
     UnknownHardware,
+    UnknownPrice,
     UnknownRate,
     UnknownThroughput,
     did_you_mean,
@@ -132,12 +133,29 @@ class Catalogue:
 
     # Token prices
 
-    def token_price_rows(self, provider: str, model: str, as_of: date) -> TokenPriceSet:
+    def token_price_rows(
+        self, provider: str, model: str, as_of: date, on: date | None = None, begun_by: date | None = None
+    ) -> TokenPriceSet:
         """Return every price row of `provider` and `model` in the edition that holds on `as_of`.
 
-        Raises UnknownPrice, `field` `provider` or `model`, with close matches, or when nothing is priced per token.
+        With `on`, a later day, those that are known on `as_of` to count on that day; of the market only those that
+        begin not after `begun_by` (default: `on`). Raises UnknownPrice, `field` `provider` or `model`, with close
+        matches, or when nothing is priced per token.
         """
-        return self._market.rows(provider, model, as_of)
+        rows = self._market.rows(provider, model, as_of)
+        return rows if on is None else rows.known(as_of, on if begun_by is None else min(on, begun_by))
+
+    def token_price_days(self, provider: str, model: str, as_of: date, *, of_market: bool = True) -> list[date]:
+        """Return the days after `as_of` on which token prices change as far as is known on it, in order.
+
+        `of_market`: whether those count on which a listed price begins, beside those of a contract.
+        """
+        if not of_market:
+            return []
+        try:
+            return self._market.rows(provider, model, as_of).days_after(as_of)
+        except UnknownPrice:
+            return []
 
     def prices_by_source(self, provider: str, model: str, as_of: date | None = None) -> list[TokenPriceSet]:
         """Return what each source lists for `provider` and `model`, best-ranked first (see RANKING)."""
@@ -219,13 +237,22 @@ class Catalogue:
         as_of: date,
         *,
         whole_machines: bool = True,
+        on: date | None = None,
     ) -> RateRow:
-        """Return the rental price that holds, by the rule in `pricing.rules.rents.choose`; raises UnknownRate."""
+        """Return the rental price that holds, by the rule in `pricing.rules.rents.choose`; raises UnknownRate.
+
+        `on` asks for a later day; a rent of the market that is known on `as_of` still holds then.
+        """
+        del on
         offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
         return rents.choose(offers, gpu, provider, term, gpus_per_replica, as_of, whole_machines=whole_machines)
 
-    def rate_by_id(self, id: str, as_of: date) -> RateRow:
-        """Return one offer by its id, doubtful or not; raises UnknownRate when unknown or observed after `as_of`."""
+    def rate_by_id(self, id: str, as_of: date, on: date | None = None) -> RateRow:
+        """Return one offer by its id, doubtful or not; raises UnknownRate when unknown or observed after `as_of`.
+
+        `on` as in `choose_rate`.
+        """
+        del on
         offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
         row = next((r for r in offers if r.id == id), None)
         if row is None:
@@ -238,6 +265,11 @@ class Catalogue:
                 f"{as_of.isoformat()}",
             )
         return row
+
+    def rate_days(self, gpu: str, provider: str, term: str, as_of: date) -> list[date]:
+        """Return the days after `as_of` on which a rent changes as far as is known on it: none in the market."""
+        del gpu, provider, term, as_of
+        return []
 
     def rate_choices(self, gpu: str, as_of: date) -> list[RateChoice]:
         """Return the providers and terms `choose_rate` accepts for `gpu` on `as_of`; empty when there are none."""

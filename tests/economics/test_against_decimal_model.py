@@ -19,6 +19,7 @@ from tests.support.economics_cases import (
     any_workload,
     often,
     self_hosted,
+    shares,
     token_option,
     two_rates,
     usual_prices,
@@ -43,8 +44,9 @@ def check_tokens(fields, prices, batch, option) -> None:
     want = decimal_model.token_cost(fields, prices, batch, option)
     gross = want["total"] - want["discount"]  # its rounding is what a discount of nearly 1 leaves
     assert agrees(cost.usd_per_month.scalar, want["total"], gross)
-    for line in BILLED_LINES:
-        assert agrees(cost.lines[line.cost_line], want[line.id], gross), line
+    for cost_line in {line.cost_line for line in BILLED_LINES}:
+        parts = [want[line.id] for line in BILLED_LINES if line.cost_line == cost_line]
+        assert agrees(cost.lines[cost_line], sum(parts), gross), cost_line
     assert agrees(cost.lines["output"], want["output"])
     assert agrees(cost.lines.get("discount", 0.0), want["discount"])
 
@@ -53,6 +55,13 @@ def check_tokens(fields, prices, batch, option) -> None:
 @often(400)
 def test_token_cost_over_the_whole_ranges(fields, prices, batch, option):
     check_tokens(fields, prices, batch, option)
+
+
+@given(any_workload, any_prices, any_batch, any_token_fields, shares, shares)
+@often(300)
+def test_cache_writes_as_logs_show_them(fields, prices, batch, option, written, long):
+    share = min(written, 1 - fields["cache_hit_rate"])
+    check_tokens({**fields, "cache_write_share": share}, prices, batch, {**option, "long_share": long})
 
 
 @given(usual_workload, usual_prices)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import random
+from datetime import date
+
 import pytest
 from hypothesis import given
 
 from economics.cost.load import Load
+from economics.scenario.reading import read_scenario
 from economics.working import working
+from pricing.resolve.scenario import resolve
+from pricing.store.catalogue import Catalogue
 from tests.support.economics_cases import (
     OWNED,
     RENTED,
@@ -24,6 +30,7 @@ from tests.support.economics_cases import (
     usual_rented,
     usual_workload,
 )
+from tests.support.twin.documents import random_document
 from tests.support.working_checks import check_working, evaluate
 
 
@@ -98,5 +105,17 @@ def test_a_formula_says_nothing_but_arithmetic():
     with pytest.raises(AssertionError):
         evaluate("__import__('os')", {})
     with pytest.raises(AssertionError):
-        evaluate("a ** b", {"a": 2.0, "b": 3.0})
+        evaluate("a % b", {"a": 2.0, "b": 3.0})
+    with pytest.raises(AssertionError):
+        evaluate("round(a)", {"a": 2.5})
     assert evaluate("max(1, ceil(a / 2 - 1e-9)) * -(b)", {"a": 5.0, "b": 2.0}) == -6
+    assert evaluate("floor(a / b) ** 3", {"a": 5.0, "b": 2.0}) == 8
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_working_of_documents_of_every_kind_gives_their_figures(seed: int, shared_catalogue: Catalogue) -> None:
+    """Options made of others, hours, machines and people: every formula, evaluated, gives its figure."""
+    document = random_document(random.Random(seed), extremes=seed % 2 == 0)
+    resolved = resolve(read_scenario(document), shared_catalogue, date(2026, 11, 20))
+    for option in resolved.options:
+        check_working(option, resolved.load)

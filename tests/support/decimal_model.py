@@ -11,7 +11,7 @@ from typing import Any
 
 PRECISION = 80
 MTOK = Decimal(1_000_000)
-LINES = ("input", "cached_input", "cache_write", "output")
+LINES = ("input", "cached_input", "cache_write", "cache_write_long", "output")
 
 
 def exact(fields: Mapping[str, Any]) -> dict[str, Decimal]:
@@ -25,7 +25,10 @@ def token_cost(
     batch_prices: Mapping[str, Any],
     option: Mapping[str, Any],
 ) -> dict[str, Decimal]:
-    """Lines and `total` [USD/month]; prices by LINES [USD/Mtok], left out or None where not listed."""
+    """Lines and `total` [USD/month]; prices by LINES [USD/Mtok], left out or None where not listed.
+
+    `option` may say the `long_share` of the cache writes.
+    """
     with localcontext() as context:
         context.prec = PRECISION
         w, o, listed, batch = exact(workload), exact(option), exact(prices), exact(batch_prices)
@@ -33,11 +36,15 @@ def token_cost(
         inputs = total * ratio / (1 + ratio) * o.get("input_token_factor", Decimal(1))
         outputs = total / (1 + ratio) * o.get("output_token_factor", Decimal(1))
         hit = w["cache_hit_rate"]
-        writes = min(inputs * hit / w["cache_reads_per_write"], inputs * (1 - hit))
+        wanted = inputs * hit / w["cache_reads_per_write"]
+        if "cache_write_share" in w:
+            wanted = inputs * w["cache_write_share"]
+        writes, long = min(wanted, inputs * (1 - hit)), o.get("long_share", Decimal(0))
         tokens = {
             "input": inputs * (1 - hit) - writes,
             "cached_input": inputs * hit,
-            "cache_write": writes,
+            "cache_write": writes * (1 - long),
+            "cache_write_long": writes * long,
             "output": outputs,
         }
         wait = w["batch_share"]
@@ -55,8 +62,9 @@ def _with_batch(listed: dict[str, Decimal], batch: dict[str, Decimal]) -> dict[s
 
 
 def _every_line(listed: dict[str, Decimal]) -> dict[str, Decimal]:
-    """Cached tokens and cache writes without a price cost what input costs."""
-    return {"cached_input": listed["input"], "cache_write": listed["input"], **listed}
+    """Cached tokens and cache writes without a price cost what input costs, long-lived writes what others cost."""
+    short = listed.get("cache_write", listed["input"])
+    return {"cached_input": listed["input"], "cache_write": short, "cache_write_long": short, **listed}
 
 
 def capacity(workload: Mapping[str, Any], option: Mapping[str, Any]) -> Decimal:

@@ -8,16 +8,19 @@ from typing import Any
 from economics.cost.load import Load
 from economics.cost.token_lines import BILLED_LINES
 from economics.cost.tokens import ListedPrices, completed
+from economics.fields.edition import Edition
+from economics.option.document import with_beside
 from economics.option.kinds import Option
 from economics.option.protocol import PricedOption
-from economics.option.self_hosted import SelfHosted
+from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.throughput import OneFigure
 from economics.option.token_priced import TokenOption, TokenPricedOption
 from economics.over_time.plan import Plan, plan_of
 from economics.scenario.reading import read_scenario
-from economics.supply.blended import Blended
+from economics.supply.blended import Blend, Blended
+from economics.supply.kinds import SupplyDocument
 from economics.supply.owned import Own, Owned
-from economics.supply.rented import Rented
+from economics.supply.rented import Rent, Rented
 
 HOURS = 730
 SERVER: dict[str, Any] = {
@@ -60,37 +63,44 @@ def document(
 
 def plan(*options: dict[str, Any], tokens: float = 1e9, version: int = 1, **horizon: Any) -> Plan:
     scenario = read_scenario(document(*options, tokens=tokens, horizon=horizon, version=version))
-    return plan_of(
-        scenario, [_priced(option) for option in scenario.options], Load.of(scenario.workload, scenario.edition)
-    )
+    edition = scenario.edition
+    priced = [with_beside(_priced(option, edition), option, edition) for option in scenario.options]
+    return plan_of(scenario, priced, Load.of(scenario.workload, edition))
 
 
-def _priced(option: Option) -> PricedOption:
+def _priced(option: Option, edition: Edition) -> PricedOption:
     if isinstance(option, TokenPricedOption):
         listed = ListedPrices(**{line.id: option.price.price(line) for line in BILLED_LINES})
         standard, slow = completed(listed, ListedPrices())
         return TokenOption(option.name, option.kind, standard, slow, discount=option.discount)
+    assert isinstance(option, SelfHostedOption)
     assert option.throughput is not None
     assert option.throughput.tokens_per_second is not None
     return SelfHosted(
         option.name,
-        _supply(option.supply.model_dump()),
+        _supply(option.supply, option.gpus_per_replica, edition.whole_machines),
         OneFigure(option.throughput.tokens_per_second),
         option.gpus_per_replica,
         option.utilisation,
         option.min_replicas,
         option.billed_hours_per_month,
         option.fixed_usd_per_month,
-        spare_replicas=option.supply.spare_replicas if isinstance(option.supply, Own) else 0,
+        spare_replicas=option.spare_replicas or getattr(option.supply, "spare_replicas", 0),
     )
 
 
-def _supply(fields: dict[str, Any]) -> Rented | Owned | Blended:
-    if fields["kind"] == "rent":
-        return Rented(fields["usd_per_gpu_hour"], fields["commitment_months"] or 0, fields["interruption_share"] or 0.0)
-    if fields["kind"] == "mix":
-        both = [_supply(fields[part]) for part in ("reserved", "on_demand")]
-        assert isinstance(both[0], Rented)
-        assert isinstance(both[1], Rented)
-        return Blended(fields["baseline_replicas"], both[0], both[1], fields["peak_hours_per_month"] or HOURS)
-    return Owned(**Own(**{name: value for name, value in fields.items() if value is not None}).priced())
+def _supply(supply: SupplyDocument, gpus_per_replica: int, whole: bool) -> Rented | Owned | Blended:
+    match supply:
+        case Rent():
+            return _rented(supply, gpus_per_replica, whole)
+        case Own():
+            return Owned(**supply.priced(), counted=whole)
+        case Blend():
+            both = [_rented(rent, gpus_per_replica, whole) for rent in (supply.reserved, supply.on_demand)]
+            return Blended(supply.baseline_replicas, *both, supply.peak_hours_per_month or HOURS)
+
+
+def _rented(rent: Rent, gpus_per_replica: int, whole: bool) -> Rented:
+    assert rent.usd_per_gpu_hour is not None
+    size = (rent.gpus_per_instance or gpus_per_replica) if whole and rent.whole_instances is not False else None
+    return Rented(rent.usd_per_gpu_hour, rent.commitment_months or 0, rent.interruption_share or 0.0, size)

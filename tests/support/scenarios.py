@@ -7,12 +7,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from economics.cost.load import NUMBERS, Workload
+from economics.cost.load import NUMBERS
 from economics.fields.edition import CURRENT, EDITIONS, Edition
 from economics.fields.part import knows
 from economics.fields.table import FIELDS
 from economics.fleet.gpu_ids import GPUS
 from economics.option.token_priced import PriceOverride
+from economics.supply.owned import Own
 from economics.supply.rented import TERMS
 from tests.support.twin.documents import random_document
 
@@ -114,11 +115,21 @@ _self_hosted = _merged(
     some_of(("gpus_per_replica", "min_replicas", "billed_hours_per_month", "fixed_usd_per_month")),
     _factors,
 )
-_NEEDED = ("tokens_per_month", "input_output_ratio", "input_tokens_per_request")
+_REQUIRED = ("tokens_per_month", "input_output_ratio", "input_tokens_per_request")
 _workload = _merged(
-    st.fixed_dictionaries({name: field_values(name) for name in _NEEDED}),
-    some_of(tuple(n for n in Workload.model_fields if n not in _NEEDED and n in NUMBERS and knows(Workload, n, 1))),
+    st.fixed_dictionaries({name: field_values(name) for name in _REQUIRED}),
+    some_of(tuple(sorted(NUMBERS - {*_REQUIRED, "cache_write_share"}))),
 )
+
+
+def _known(option: dict[str, Any], version: int) -> dict[str, Any]:
+    """An option without the numbers that a version does not know."""
+    inner = {
+        name: {key: value for key, value in part.items() if knows(kind, key, version)}
+        for name, kind in (("price", PriceOverride), ("supply", Own))
+        if (part := option.get(name)) and part.get("kind", "own") == "own"
+    }
+    return {name: value for name, value in {**option, **inner}.items() if value != {}}
 
 
 @st.composite
@@ -129,18 +140,23 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def _of_first_kinds(draw: st.DrawFn) -> dict[str, Any]:
-    """Documents of both schema versions with the kinds that both know."""
+    """Valid scenario documents of each schema version over every number that it knows and its whole range."""
     options = draw(st.lists(st.one_of(_token_priced, _self_hosted), min_size=2, max_size=5))
     names = draw(st.lists(texts, min_size=len(options), max_size=len(options), unique=True))
     edition = draw(st.sampled_from(list(EDITIONS.values())))
-    workload = draw(_workload)
-    narrower = {name: draw(field_values(name, edition)) for name in edition.narrower if name in workload}
+    workload = draw(_workload) | {
+        name: draw(field_values(name, edition)) for name in edition.narrower if name in NUMBERS
+    }
+    if edition.version > 1 and "cache_reads_per_write" not in workload and draw(st.booleans()):
+        workload["cache_write_share"] = draw(st.floats(0, 1 - workload.get("cache_hit_rate", 0)))
     return {
         "schema_version": edition.version,
         "name": draw(st.one_of(st.just(""), texts)),
         "as_of": draw(st.dates()).isoformat(),
-        "workload": workload | narrower,
-        "options": [{**option, "name": name} for option, name in zip(options, names, strict=True)],
+        "workload": workload,
+        "options": [
+            {**_known(option, edition.version), "name": name} for option, name in zip(options, names, strict=True)
+        ],
     }
 
 

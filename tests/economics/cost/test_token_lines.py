@@ -40,7 +40,8 @@ def test_a_scenario_has_a_field_for_every_billed_line_and_the_table_of_fields_de
     assert prices_among(PriceOverride.model_fields) == [line.field for line in BILLED_LINES]
     assert prices_among(FIELDS) == [line.field for line in BILLED_LINES]
     for line in BILLED_LINES:
-        assert FIELDS[line.field].label.lower() == f"{line.words} price"
+        words = "long-lived cache write" if line.id == "cache_write_long" else line.words
+        assert FIELDS[line.field].label.lower() == f"{words} price"
 
 
 def test_the_catalogue_has_a_column_for_every_line():
@@ -60,9 +61,11 @@ def test_no_file_of_prices_has_a_column_of_no_line(name):
     assert {line.field for line in REQUIRED_LINES} <= set(columns)
 
 
-def test_every_billed_line_has_its_own_tokens_and_its_own_cost_line():
+def test_every_billed_line_has_its_own_tokens_and_a_cost_line_that_cache_writes_share():
     assert [line.tokens for line in BILLED_LINES] == list(TokenSplit._fields)
-    assert len({line.cost_line for line in BILLED_LINES}) == len(BILLED_LINES)
+    assert [line.cost_line for line in BILLED_LINES] == [
+        "input", "cached input", "cache writes", "cache writes", "output",
+    ]  # fmt: skip
 
 
 def test_a_line_comes_after_the_one_it_follows():
@@ -77,9 +80,10 @@ def test_the_price_package_has_a_key_for_lines_only():
 def test_a_line_without_a_price_costs_what_the_line_it_follows_costs():
     standard, batch = completed(ListedPrices.of(lambda line: None if line.follows else 3.0), ListedPrices(input=1.0))
     assert all(standard.price(line) == 3.0 for line in BILLED_LINES)
-    assert [batch.price(line) for line in BILLED_LINES] == [
-        1.0 if "input" in (line.id, line.follows) else 3.0 for line in BILLED_LINES
-    ]
+    # a batch price of input moves all that follow it, also those that follow a line which does
+    assert {line.id: batch.price(line) for line in BILLED_LINES} == {
+        "input": 1.0, "cached_input": 1.0, "cache_write": 1.0, "cache_write_long": 1.0, "output": 3.0,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("missing", REQUIRED_LINES, ids=lambda line: line.id)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -21,20 +21,26 @@ from economics.over_time.timeline import over_time
 from economics.risk.inputs import suggested_inputs
 from economics.risk.paths import paths, value_of, with_values
 from economics.scenario.reading import read_scenario, scenario_document
-from economics.working import working
 from pricing.resolve.scenario import ResolvedScenario, resolve
 from pricing.store.catalogue import Catalogue
-from tests.support.kinds import AS_OF, document_of, every_option
+from tests.support.kinds import AS_OF, VERSIONS, documents_of
+from tests.support.working_checks import check_working
 
-NAMES = [option["name"] for option in every_option()]
+DOCUMENTS = {name: document for version in VERSIONS for name, document in documents_of(version).items()}
+OPTIONS = [(name, option["name"]) for name, document in DOCUMENTS.items() for option in document["options"]]
 VOLUMES = np.geomspace(1e6, 5e12, 400)
 
 
-@pytest.fixture
-def resolved(shared_catalogue: Catalogue) -> ResolvedScenario:
-    from datetime import date
+@pytest.fixture(params=OPTIONS, ids=" / ".join)
+def case(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """The names of a document and of one of its options."""
+    names: tuple[str, str] = request.param
+    return names
 
-    return resolve(read_scenario(document_of(every_option())), shared_catalogue, date.fromisoformat(AS_OF))
+
+@pytest.fixture
+def resolved(case: tuple[str, str], shared_catalogue: Catalogue) -> ResolvedScenario:
+    return resolve(read_scenario(DOCUMENTS[case[0]]), shared_catalogue, date.fromisoformat(AS_OF))
 
 
 @pytest.fixture
@@ -42,15 +48,21 @@ def plan(resolved: ResolvedScenario) -> Plan:
     return plan_of(resolved.scenario, resolved.options, resolved.load)
 
 
-@pytest.fixture(params=NAMES)
-def option(request: pytest.FixtureRequest, resolved: ResolvedScenario) -> PricedOption:
-    return next(option for option in resolved.options if option.name == request.param)
+@pytest.fixture
+def option(case: tuple[str, str], resolved: ResolvedScenario) -> PricedOption:
+    return next(option for option in resolved.options if option.name == case[1])
+
+
+def of_the_table(line: str) -> bool:
+    """Whether a line, or that of one part of a mix, has a row in the table: only those have a colour role."""
+    assert all(row.colour for row in COST_LINES.values())
+    return bool(cost_line(line).colour)
 
 
 def test_lines_sum_to_the_total_and_are_in_the_table(option, resolved):
     cost = option.cost(resolved.load)
     assert total(cost.lines) == pytest.approx(cost.usd_per_month.scalar, rel=1e-12)
-    assert set(cost.lines) <= {line.id for line in COST_LINES.values() if line.appears == "month"}
+    assert all(of_the_table(line) and cost_line(line).appears == "month" for line in cost.lines)
     assert set(cost.figures) <= set(FIGURES)
 
 
@@ -72,22 +84,20 @@ def test_scalars_and_arrays_give_the_same(option, resolved):
 
 
 def test_unit_cost_falls_with_utilisation_where_there_is_one(option, resolved):
-    full, half = option.unit_cost(resolved.load, 1.0).scalar, option.unit_cost(resolved.load, 0.5).scalar
-    assert half == pytest.approx((2 if option.uses_capacity else 1) * full, rel=1e-12)
-    assert (option.own_utilisation(resolved.load) is not None) == option.uses_capacity
-    assert option.at_utilisation(0.25).unit_cost(resolved.load).scalar == pytest.approx(
-        option.unit_cost(resolved.load, 0.25).scalar, rel=1e-12
-    )
+    # K/u + c: of it only c, which is egress and what is billed by use, does not depend on u
+    full, half, quarter = (option.unit_cost(resolved.load, u).scalar for u in (1.0, 0.5, 0.25))
+    assert quarter - half == pytest.approx(2 * (half - full), rel=1e-9, abs=1e-12)
+    assert (half > full * (1 + 1e-9)) == (option.uses_capacity and option.has_utilisation)
+    if option.serving_unit_cost(resolved.load, 1.0).scalar == full and not option.parts:
+        assert half == pytest.approx((2 if option.uses_capacity else 1) * full, rel=1e-12)
+    if option.has_utilisation:
+        assert option.at_utilisation(0.25).unit_cost(resolved.load.with_("peak_to_average", 1.0)).scalar == (
+            pytest.approx(quarter, rel=1e-12)
+        )
 
 
-def test_evaluating_each_step_gives_its_value(option, resolved):
-    names = {"min": min, "max": max, "ceil": math.ceil}
-    steps = working(option, resolved.load)
-    for step in steps:
-        value = eval(step.formula, {"__builtins__": {}}, {**names, **step.inputs})
-        assert value == pytest.approx(step.value, rel=1e-9), step.result
-    month = next(step for step in steps if step.result == "usd_per_month")
-    assert month.value == pytest.approx(option.cost(resolved.load).usd_per_month.scalar, rel=1e-12)
+def test_the_working_gives_every_figure(option, resolved):
+    check_working(option, resolved.load)
 
 
 def test_every_line_over_months_has_a_formula_and_the_lines_sum(option, plan):
@@ -98,7 +108,7 @@ def test_every_line_over_months_has_a_formula_and_the_lines_sum(option, plan):
         np.testing.assert_allclose(sum(lines.values()), result.total(view), rtol=1e-12, atol=1e-9)
         assert set(result.formulas(view)) == set(lines)
         assert set(result.formulas(view).values()) <= set(FORMULAS)
-        assert {cost_line(line).id.partition(": ")[0] for line in lines} <= set(COST_LINES)
+        assert all(of_the_table(line) for line in lines)
 
 
 def test_what_is_cash_and_what_is_profit_and_loss_differ_by_the_capital_line_alone(option, plan):
@@ -111,9 +121,10 @@ def test_a_commitment_names_a_field_of_the_scenario(option, resolved):
     document = next(o for o in scenario_document(resolved.scenario)["options"] if o["name"] == option.name)
     for commitment in option.commitments:
         *parts, name = commitment.field.split(".")
+        inside = document
         for part in parts:
-            document = document[part]
-        assert document.get(name, 0) == commitment.months
+            inside = inside[part]
+        assert inside.get(name, 0) == commitment.months
 
 
 def test_inputs_can_be_read_and_set_and_the_suggested_ones_move_the_cost(option, plan):
@@ -129,7 +140,9 @@ def test_inputs_can_be_read_and_set_and_the_suggested_ones_move_the_cost(option,
             assert other.npv_usd.scalar == pytest.approx(one.npv_usd.scalar, rel=1e-9)
     head = f"options[{mine[0].option.index}]."
     suggested = [entry for entry in suggested_inputs(plan) if entry.input.startswith(head)]
-    assert suggested
+    assert bool(suggested) == (option.kind != "mix")  # what is uncertain of a mix is uncertain in its parts
+    if not suggested:
+        return
     worth = {o.name: o.npv_usd.scalar for o in over_time(plan).options}[option.name]
     moved = [
         {o.name: o.npv_usd.scalar for o in over_time(with_values(plan, {entry.input: entry.high})).options}[option.name]
@@ -149,11 +162,13 @@ def test_at_a_price_break_even_both_cost_the_same(option, resolved):
         assert option.at_price(at).cost(resolved.load).usd_per_month.scalar == pytest.approx(target, rel=1e-9)
 
 
-@pytest.mark.parametrize("other", NAMES)
-def test_at_a_crossing_over_volume_the_order_changes(option, resolved, other):
-    theirs = next(o for o in resolved.options if o.name == other)
-    if theirs is option:
-        return
+def test_at_a_crossing_over_volume_the_order_changes(option, resolved):
+    for theirs in resolved.options:
+        if theirs is not option:
+            check_crossings(option, theirs, resolved)
+
+
+def check_crossings(option, theirs, resolved):
     even = volume_break_even(option, theirs, resolved.load)
     assert even.verdict is not None
     for crossing in even.crossings[:20]:

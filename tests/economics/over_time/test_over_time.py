@@ -222,15 +222,16 @@ MIX = {
 
 
 def test_a_mix_pays_its_baseline_always_and_peaks_when_needed():
-    # 1e9 tokens: 1 replica, two are paid: 2·730; 9e9: 4 replicas, 2·730 + 2·100·3 = 2,060
+    # 1e9 tokens are 277.8 replica-hours: two are paid, 2·730. 9e9 are 2,500, of which the two do 1,460: the rest takes
+    # 1,040/100 → 11 peaks of 100 h, though 3.43 → 4 replicas would do at the busiest: 2·730 + 11·100·3 = 4,760
     small, large = plan(api(), gpus("mix", MIX)), plan(api(), gpus("mix", MIX), tokens=9e9)
-    for at, lines in ((small, (1460, 0)), (large, (1460, 600))):
+    for at, lines in ((small, (1460, 0)), (large, (1460, 3300))):
         result = at.options[1].option.cost(at.load)
         assert (result.lines["gpu rent"], result.lines["peak gpu rent"]) == lines
         assert result.usd_per_month.scalar == sum(lines)
     result = run(api(), gpus("mix", MIX), months=12, tokens_by_month=[1e9] * 6 + [9e9] * 6)["mix"]
-    assert -result.cash[1:] == pytest.approx([1460] * 6 + [2060] * 6)
-    assert result.replicas.tolist() == [2] * 6 + [4] * 6
+    assert -result.cash[1:] == pytest.approx([1460] * 6 + [4760] * 6)
+    assert result.replicas.tolist() == [2] * 6 + [13] * 6
 
 
 def test_spot_loses_a_share_to_interruptions():

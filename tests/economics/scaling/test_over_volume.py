@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from economics.break_even.over_volume import over_volume
 from economics.cost.load_profile import LoadProfile
+from economics.cost.machines import Machines
 from economics.cost.volume_curve import VolumeCurve
 from economics.quantity import Array
 from economics.scaling.best import best_on_demand, best_overflow
-from economics.scaling.machine import Machine
 from economics.scaling.over_volume import (
     BestOverflow,
     baseline_on_demand_curve,
@@ -41,7 +41,7 @@ def profiles(draw: st.DrawFn) -> LoadProfile:
 
 fleets = st.builds(
     Fleet,
-    st.builds(Machine, st.integers(1, 4), st.none() | st.integers(1, 16)),
+    st.builds(Machines, st.integers(1, 4), st.none() | st.integers(1, 16)),
     st.sampled_from((1.0, 2.5)),
     st.sampled_from((1.0, 0.8)),
     st.integers(0, 3),
@@ -82,7 +82,7 @@ def test_a_baseline(profile, fleet, own, above, b, at):
 
 @often
 @given(profiles(), fleets, rates, rates, volumes)
-@example(LoadProfile((1.0,) * 84 + (2.0,) * 84), Fleet(Machine(1), 1.0, 1.0, 0), 1.0, 2.0, REPLICA * np.arange(0.5, 9))
+@example(LoadProfile((1.0,) * 84 + (2.0,) * 84), Fleet(Machines(1), 1.0, 1.0, 0), 1.0, 2.0, REPLICA * np.arange(0.5, 9))
 def test_the_best_baseline(profile, fleet, own, above, at):
     def on_demand(tokens: Array) -> Array:
         b = best_on_demand(tokens, profile, fleet, own, above)
@@ -121,7 +121,7 @@ def test_the_edges_of_one_replica_a_machine_by_hand():
     # the first replica pays once 84·(0.5a + 1) = 112, a = 2/3; the busy hours fill it at 1.5a = 1, which is the same.
     # The second pays at 84·(0.5a − 1 + 1) = 112, a = 8/3; before, the quiet hours fill the first at a = 2.
     profile = LoadProfile((1.0, 3.0) * 84)
-    curve = best_overflow_curve(profile, Fleet(Machine(1), 1.0, 1.0, 0), 1.0, 1.5 / 3600)
+    curve = best_overflow_curve(profile, Fleet(Machines(1), 1.0, 1.0, 0), 1.0, 1.5 / 3600)
     (piece,) = curve.pieces
     assert piece.cost.edges(3 * REPLICA) / REPLICA == pytest.approx([2 / 3, 2, 8 / 3])
     # at a = 2/3 all overflows at 1.5, and at a = 2 the busy hours overflow by 2 beyond one replica
@@ -130,16 +130,16 @@ def test_the_edges_of_one_replica_a_machine_by_hand():
 
 def test_the_best_baseline_is_the_same_curve_for_the_same_option():
     profile = LoadProfile.of_shape("office")
-    one, other = (best_overflow_curve(profile, Fleet(Machine(1, 8), 1.0), 2.0, 1 / 3600) for _ in range(2))
+    one, other = (best_overflow_curve(profile, Fleet(Machines(1, 8), 1.0), 2.0, 1 / 3600) for _ in range(2))
     assert (one - other).pieces == ()
 
 
 def test_hours_without_load_hold_the_minimum_at_any_volume():
     night = LoadProfile.of_shape("night_batch")
     # 16 of 24 hours carry nothing and hold one replica; the others three times the average, on machines of one GPU
-    curve = hourly_curve(night, Fleet(Machine(1, 1), 1.0, 1.0, 1), 1.0)
+    curve = hourly_curve(night, Fleet(Machines(1, 1), 1.0, 1.0, 1), 1.0)
     assert curve.at(REPLICA * np.array([0.1, 0.9])) == pytest.approx([730, 730 * (2 + 3) / 3])
-    none = hourly_curve(night, Fleet(Machine(1, 1), 1.0, 1.0, 0), 1.0)
+    none = hourly_curve(night, Fleet(Machines(1, 1), 1.0, 1.0, 0), 1.0)
     assert none.at(REPLICA * np.array([0.1, 0.9])) == pytest.approx([730 / 3, 730])
 
 

@@ -11,10 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from economics.cost.load_profile import LoadProfile
+from economics.cost.machines import Machines
 from economics.quantity import Number
 from economics.scaling.best import best_on_demand, best_overflow
 from economics.scaling.hours import Hours
-from economics.scaling.machine import Machine
 from economics.scaling.scaled import Fleet, Scaled, baseline_on_demand, baseline_overflow, hourly
 from tests.support.hour_by_hour import Case
 
@@ -49,7 +49,7 @@ def profile(case: Case) -> LoadProfile:
 
 
 def fleet(case: Case, busy: float = 0.5) -> Fleet:
-    machine = Machine(case.gpus_per_replica, case.gpus)
+    machine = Machines(case.gpus_per_replica, case.gpus)
     return Fleet(machine, case.replica_tokens / 3600 / busy, busy, case.min_replicas, case.spares)
 
 
@@ -116,7 +116,7 @@ def test_the_figure_of_the_load_that_rises_evenly():
     # hour j needs (j + 1/2)·100/168 replicas: mean 50. A replica is worth keeping at 1.80 against 3.00 if more than
     # 1.8/3·168 = 100.8 hours need it: 101 hours do above (67.5)·100/168 = 40.2, which is 41 whole replicas
     rising = LoadProfile(tuple(hour + 0.5 for hour in range(168)))
-    one_each = Fleet(Machine(1), 1.0, 1.0, 0)
+    one_each = Fleet(Machines(1), 1.0, 1.0, 0)
     tokens = 50 * 3600 * 730.0
     b = best_on_demand(tokens, rising, one_each, 1.8, 3.0)
     assert b == 41
@@ -132,7 +132,7 @@ def test_a_day_worked_by_hand():
     # 12 hours of 1 and 12 of 3 a day, mean 2; 730·8 tokens a month: 4 and 12 an hour; a replica serves 5 in an hour
     # that is half busy: 1 and 3 replicas. Two GPUs each on machines of four: 2 a machine, so 1 and 2 machines.
     day = LoadProfile(((1.0,) * 12 + (3.0,) * 12) * 7)
-    pairs = Fleet(Machine(2, 4), 10 / 3600, 0.5, 1)
+    pairs = Fleet(Machines(2, 4), 10 / 3600, 0.5, 1)
     followed = hourly(730 * 8.0, day, pairs, start_minutes=30)
     assert followed.own_gpu_hours == pytest.approx(365 * 4 + 365 * 8)
     # each day one machine starts: 730/24 of them a month, each half an hour of four GPUs
@@ -145,7 +145,7 @@ def test_a_day_worked_by_hand():
     kept = hourly(730 * 8.0, day, pairs, keep_hours=2)
     assert kept.own_gpu_hours == pytest.approx(730 * 4 * (10 + 2 * 14) / 24)
     # a baseline of 1 with a spare fills one machine; 12 hours need 2 more replicas: one machine more
-    spared = Fleet(Machine(2, 4), 10 / 3600, 0.5, 1, 1)
+    spared = Fleet(Machines(2, 4), 10 / 3600, 0.5, 1, 1)
     based = baseline_on_demand(730 * 8.0, day, spared, 1)
     assert (based.own_gpu_hours, based.peak_gpu_hours) == pytest.approx((730 * 4, 365 * 4))
     assert (based.replicas, based.instances, based.paid_gpus) == (1, 2, 8)
@@ -157,7 +157,7 @@ def test_a_day_worked_by_hand():
 
 def test_a_flat_load_at_full_utilisation_is_a_fixed_fleet():
     flat = LoadProfile.of_shape("flat")
-    full = Fleet(Machine(8, 8), 1000.0, 1.0, 1)
+    full = Fleet(Machines(8, 8), 1000.0, 1.0, 1)
     tokens = np.array([0.0, 1.0, 730 * 3.6e6, 730 * 3.6e6 * 1.001, 730 * 3.6e6 * 7])
     fixed = np.array([1, 1, 1, 2, 7])
     scaled = hourly(tokens, flat, full, keep_hours=5, start_minutes=30)
@@ -168,7 +168,7 @@ def test_a_flat_load_at_full_utilisation_is_a_fixed_fleet():
 
 def test_nothing_is_paid_for_hours_without_load_where_no_replica_must_stay():
     night = LoadProfile.of_shape("night_batch")
-    none = Fleet(Machine(1), 1.0, 1.0, 0)
+    none = Fleet(Machines(1), 1.0, 1.0, 0)
     # a third of the hours carry three times the average
     scaled = hourly(730 * 3600.0, night, none)
     assert scaled.own_gpu_hours == pytest.approx(730 / 3 * 3)
@@ -199,7 +199,7 @@ def test_arrays_are_their_elements(case, averages, own, above):
 def test_rates_and_capacity_may_be_arrays_too():
     rising = LoadProfile(tuple(hour + 0.5 for hour in range(168)))
     capacity, own = np.array([1.0, 2.0]), np.array([[0.0], [1.8], [3.0], [9.0]])
-    many = best_on_demand(50 * 3600 * 730.0, rising, Fleet(Machine(1), capacity, 1.0, 0), own, 3.0)
+    many = best_on_demand(50 * 3600 * 730.0, rising, Fleet(Machines(1), capacity, 1.0, 0), own, 3.0)
     # never needed: the busiest hour's 100 or 50; as dear as on demand: none at all
     assert many.tolist() == [[100, 50], [41, 21], [0, 0], [0, 0]]
 
@@ -228,7 +228,7 @@ def test_rises_are_counted_from_distinct_loads(case, keep):
     ],
 )
 def test_machines(gpus_per_replica, gpus, replicas, blocks, instances, paid_gpus):
-    machine = Machine(gpus_per_replica, gpus)
+    machine = Machines(gpus_per_replica, gpus)
     assert machine.blocks(float(replicas)) == blocks
     assert machine.blocks(np.array([replicas, 0.0])).tolist() == [blocks, 0]
     assert (machine.block_instances and machine.block_instances * blocks) == instances
@@ -239,8 +239,8 @@ def test_a_machine_of_many_replicas_is_so_many_of_one_where_the_need_is_full():
     office = LoadProfile.of_shape("office")
     # loads of 1, 5 and 10 times 4 replicas: every need is a multiple of four
     tokens = 730 * 3600 * 40 / office.peak_to_average
-    single = Fleet(Machine(1, 1), 1.0, 1.0, 4)
-    four = Fleet(Machine(1, 4), 1.0, 1.0, 4)
+    single = Fleet(Machines(1, 1), 1.0, 1.0, 4)
+    four = Fleet(Machines(1, 4), 1.0, 1.0, 4)
     of_one, of_four = hourly(tokens, office, single, 3, 15), hourly(tokens, office, four, 3, 15)
     assert of_one.own_gpu_hours == pytest.approx(of_four.own_gpu_hours)
     assert of_one.start_gpu_hours == pytest.approx(of_four.start_gpu_hours)

@@ -6,7 +6,7 @@ import copy
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from economics.break_even.compare import break_evens
 from economics.cost.load import Load
 from economics.errors import InputError
 from economics.fields.edition import CURRENT, EDITIONS, FIRST, SECOND, SINCE_2, Since
-from economics.fields.part import Part, drop_later_fields, parts_below, refuse_later_fields
+from economics.fields.part import Part, drop_later_fields, parts_below, refuse_other_edition
 from economics.fields.table import FIELDS
 from economics.over_time.plan import Plan, plan_of
 from economics.risk.draws import draw
@@ -68,7 +68,7 @@ class Shelf(Part):
 def refused(part: Part, version: int) -> tuple[str, str]:
     """The place and the sentence with which a part is refused in a version."""
     with pytest.raises(PydanticCustomError) as caught:
-        refuse_later_fields(part, version)
+        refuse_other_edition(part, EDITIONS[version])
     return caught.value.context["inside"], caught.value.context["sentence"]
 
 
@@ -76,7 +76,7 @@ def refused(part: Part, version: int) -> tuple[str, str]:
     ("shelf", "place"),
     [
         ({"first": {"kind": "cup", "lid": 0.5}}, "first.lid"),
-        ({"first": {"kind": "cup", "straw": None}}, "first.straw"),
+        ({"first": {"kind": "cup", "straw": 0.1}}, "first.straw"),
         ({"first": {"kind": "cup"}, "rest": [{"kind": "cup"}, {"kind": "cup", "lid": 1}]}, "rest[1].lid"),
         ({"first": {"kind": "jug"}}, "first.kind"),
         ({"first": {"kind": "cup"}, "rest": [{"kind": "jug"}]}, "rest[0].kind"),
@@ -85,19 +85,17 @@ def refused(part: Part, version: int) -> tuple[str, str]:
 )
 def test_what_came_later_is_refused_by_its_path_in_an_older_version_alone(shelf: dict[str, Any], place: str) -> None:
     read = Shelf.model_validate(shelf)
-    refuse_later_fields(read, 2)
+    refuse_other_edition(read, SECOND)
     inside, sentence = refused(read, 1)
     assert inside == place
     assert sentence == (
-        "'jug' is refused: it needs schema_version 2"
-        if place.endswith("kind")
-        else "is no field of schema_version 1: it needs 2"
+        "'jug' needs schema_version 2" if place.endswith("kind") else "is no field of schema_version 1: it needs 2"
     )
 
 
 def test_a_later_field_that_nobody_set_is_not_refused_and_not_written() -> None:
     shelf = Shelf.model_validate({"first": {"kind": "cup", "volume": 3}, "rest": [{"kind": "cup"}]})
-    refuse_later_fields(shelf, 1)
+    refuse_other_edition(shelf, FIRST)
     cup = {"kind": "cup", "volume": 1.0}
     written = shelf.model_dump(exclude_none=True, mode="json")
     assert written["first"] == {"kind": "cup", "volume": 3.0, "lid": 0.5}
@@ -130,12 +128,50 @@ def test_every_later_field_and_kind_of_a_scenario_is_refused_by_name_in_version_
             continue
         held = part.model_construct(_fields_set={name}, **{**dict.fromkeys(part.model_fields), name: object()})
         assert refused(held, 1) == (name, f"is no field of schema_version 1: it needs {mark.version}")
-        refuse_later_fields(held, mark.version)
-    for kind in later_kinds():
-        inside, sentence = refused(kind.model_construct(), 1)
-        assert inside.endswith("kind")
-        assert f"needs schema_version {kind.since.version}" in sentence
-        refuse_later_fields(kind.model_construct(), kind.since.version)
+        refuse_other_edition(held, EDITIONS[mark.version])
+    for part in later_kinds():
+        kinds = get_args(part.model_fields["kind"].annotation) if "kind" in part.model_fields else ()
+        for named in [{"kind": kind} for kind in kinds] or [{}]:
+            inside, sentence = refused(part.model_construct(**named), 1)
+            assert inside == "".join(named)
+            assert f"needs schema_version {part.since.version}" in sentence
+        lone = part.model_construct(_fields_set=set(), **dict.fromkeys(part.model_fields))
+        refuse_other_edition(lone, EDITIONS[part.since.version])
+    assert refused(read_scenario(blend(2)).options[1].supply, 1) == ("kind", "'blend' needs schema_version 2")
+
+
+def blend(version: int) -> dict[str, Any]:
+    """A document with a blend of rents under its newer name."""
+    rents = {"reserved": {"usd_per_gpu_hour": 1}, "on_demand": {"usd_per_gpu_hour": 3}}
+    made = document(version)
+    made["options"][1]["supply"] = {"kind": "blend", "baseline_replicas": 2, **rents}
+    return made
+
+
+def test_a_blend_is_called_mix_in_version_1_and_read_by_either_name_in_version_2() -> None:
+    with pytest.raises(InputError) as caught:
+        read_scenario(blend(1))
+    assert str(caught.value) == "options[1].supply.kind: 'blend' needs schema_version 2"
+    older = blend(1)
+    older["options"][1]["supply"]["kind"] = "mix"
+    assert scenario_document(read_scenario(older))["options"][1]["supply"]["kind"] == "mix"
+    newer = {**older, "schema_version": 2}
+    assert read_scenario(newer) == read_scenario(blend(2))
+    assert scenario_document(read_scenario(newer))["options"][1]["supply"]["kind"] == "blend"
+
+
+def test_a_kind_of_supply_that_there_is_not_is_refused_by_the_kinds_of_its_version() -> None:
+    for version, kinds in ((1, "rent, own, mix"), (2, "rent, own, blend")):
+        made = document(version)
+        made["options"][1]["supply"] = {"kind": "lease"}
+        with pytest.raises(InputError, match=f"'lease' is refused: must be one of {kinds}$"):
+            read_scenario(made)
+
+
+def test_a_null_that_means_leaving_a_field_out_sets_no_field() -> None:
+    shelf = Shelf.model_validate({"first": {"kind": "cup", "straw": None}})
+    refuse_other_edition(shelf, FIRST)
+    assert "straw" not in shelf.first.model_fields_set
 
 
 def test_marks_are_of_a_version_that_there_is_and_of_no_required_field() -> None:
@@ -169,8 +205,11 @@ def test_a_document_is_written_back_in_its_own_version_with_what_it_knows(given_
     assert scenario_json(read_json(scenario_json(scenario))) == scenario_json(scenario)
     read_scenario(written)  # what is written is not refused in its version
     if version == 1:
-        names = {name for part, name, _ in later_fields() if part not in later_kinds()}
-        assert not names & set(keys(written))
+        later = {(part, name) for part, name, _ in later_fields()} | {
+            (part, name) for part in later_kinds() for name in part.model_fields
+        }
+        known = {name for part in parts_below(Scenario) for name in part.model_fields if (part, name) not in later}
+        assert set(keys(written)) <= known
 
 
 def keys(value: Any) -> Iterator[str]:

@@ -452,12 +452,22 @@ gpu_options = st.fixed_dictionaries(
         "input_token_factor": factor,
     },
 )
+SINCE_2 = ("cache_write_long_usd_per_mtok",)
+
+
+def known(option, version):
+    """An option without the prices that documents of version 1 do not know."""
+    if version == 1 and "price" in option:
+        return {**option, "price": {name: usd for name, usd in option["price"].items() if name not in SINCE_2}}
+    return option
+
+
 documents = st.builds(
     lambda w, mix, options, rest: {
         "schema_version": mix[0],
         "workload": {**w, "input_output_ratio": mix[1]},
         **rest,
-        "options": [{**o, "name": f"{i}. option"} for i, o in enumerate(options)],
+        "options": [{**known(o, mix[0]), "name": f"{i}. option"} for i, o in enumerate(options)],
     },
     workloads,
     st.one_of(st.tuples(st.just(1), st.floats(0.05, 200)), st.tuples(st.just(2), st.floats(0.01, 10_000))),

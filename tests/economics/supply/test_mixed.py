@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from economics.break_even.compare import compare, volume_break_even
 from economics.break_even.over_volume import over_volume
+from economics.fields.edition import FIRST
 from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure, TwoRates
 from economics.supply.blended import Blended
@@ -100,6 +101,10 @@ def test_interruptions_and_spares_in_the_unit_and_over_volume():
     own = self_hosted({**OWNED, "colocation_usd_per_month": 480.0, "spare_replicas": 1})
     cost = own.cost(load(tokens_per_month=1e9))
     assert cost.usd_per_month.scalar == 960
-    assert cost.replicas.scalar == 2
+    assert (cost.replicas.scalar, cost.figures["spare_replicas"].scalar) == (1, 1)
+    # in the first edition the spare is counted among the replicas
+    first = own.cost(load(tokens_per_month=1e9, edition=FIRST))
+    assert (first.usd_per_month.scalar, first.replicas.scalar) == (960, 2)
+    assert set(first.figures) == {"replicas", "utilisation", "capacity_tokens_per_second"}
     even = volume_break_even(token_option(input=1.0, output=1.0), own, load())
     assert even.crossings[0].at == pytest.approx(9.6e8)

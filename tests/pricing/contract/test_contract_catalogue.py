@@ -165,8 +165,13 @@ def test_a_typed_price_is_stronger_than_the_contract(catalogue):
 
 def test_the_contract_s_rate_is_chosen_by_size(catalogue):
     ours = laid(catalogue, rate(2.0, 1), rate(1.5, 8), rate(9, 8, provider="own", term="on-demand"))
-    chosen = [ours.choose_rate("h100-sxm", "lambda", "reserved-1y", n, AS_OF).usd_per_gpu_hour for n in (1, 4, 8, 16)]
-    assert chosen == [2.0, 2.0, 1.5, 1.5]
+    # machines let whole: the smallest that holds a replica; GPUs one by one: the largest not above it
+    for whole, usd in ((True, [2.0, 1.5, 1.5, 1.5]), (False, [2.0, 2.0, 1.5, 1.5])):
+        chosen = [
+            ours.choose_rate("h100-sxm", "lambda", "reserved-1y", n, AS_OF, whole_machines=whole).usd_per_gpu_hour
+            for n in (1, 4, 8, 16)
+        ]
+        assert chosen == usd
     assert laid(catalogue, rate(1.5, 8)).choose_rate("h100-sxm", "lambda", "reserved-1y", 2, AS_OF).gpu_count == 8
     assert ours.choose_rate("h100-sxm", "lambda", "on-demand", 1, AS_OF) == catalogue.choose_rate(
         "h100-sxm", "lambda", "on-demand", 1, AS_OF

@@ -36,8 +36,8 @@ def offer(id: str, count: int = 1, price: float = 3.0, on: date | None = OFFER.o
     return replace(OFFER, id=id, gpu_count=count, usd_per_gpu_hour=price, observed_on=on, **other)
 
 
-def chosen(offers: list[RateRow], gpus: int = 1, as_of: date = TODAY) -> str:
-    return choose(offers, "h200", "lambda", "on-demand", gpus, as_of).id
+def chosen(offers: list[RateRow], gpus: int = 1, as_of: date = TODAY, *, whole: bool = True) -> str:
+    return choose(offers, "h200", "lambda", "on-demand", gpus, as_of, whole_machines=whole).id
 
 
 def test_the_newest_day_not_after_the_as_of_date_comes_first() -> None:
@@ -47,10 +47,25 @@ def test_the_newest_day_not_after_the_as_of_date_comes_first() -> None:
     assert chosen(days, as_of=date(2026, 11, 21)) == "future"
 
 
-def test_then_the_largest_offer_that_fits_else_the_smallest() -> None:
-    sizes = [offer("1", 1, 1.0), offer("2", 2, 5.0), offer("8", 8, 0.5)]
-    assert [chosen(sizes, gpus) for gpus in (1, 2, 4, 8, 64)] == ["1", "2", "2", "8", "8"]
+SIZES = [offer("1", 1, 1.0), offer("2", 2, 5.0), offer("8", 8, 0.5)]
+
+
+def test_then_the_smallest_machine_that_holds_a_replica_else_the_largest() -> None:
+    # whatever the price: a replica of 2 GPUs takes the machine of 2 at $5 and not that of 8 at $0.50
+    assert [chosen(SIZES, gpus) for gpus in (1, 2, 3, 8, 9, 64)] == ["1", "2", "8", "8", "8", "8"]
     assert chosen([offer("4", 4), offer("8", 8)], 2) == "4"
+    assert chosen([offer("1", 1), offer("4", 4)], 8) == "4"
+
+
+def test_in_the_first_edition_the_largest_offer_that_fits_else_the_smallest() -> None:
+    assert [chosen(SIZES, gpus, whole=False) for gpus in (1, 2, 4, 8, 64)] == ["1", "2", "2", "8", "8"]
+    assert chosen([offer("4", 4), offer("8", 8)], 2, whole=False) == "4"
+
+
+def test_the_newest_day_comes_before_the_size() -> None:
+    days = [offer("fits", 2, on=date(2026, 8, 1)), offer("eight", 8)]
+    assert chosen(days, 2) == "eight"
+    assert chosen(days, 2, as_of=date(2026, 8, 31)) == "fits"
 
 
 def test_then_the_lowest_price_then_the_id() -> None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from economics.cost.inputs import Input, Suggestion, fields_of
-from economics.cost.lines import Lines, total
+from economics.cost.lines import Lines
+from economics.cost.machines import Machines
 from economics.cost.months import Block, Calendar, Running
-from economics.cost.volume_curve import Stair, VolumeCurve
 from economics.fields.checks import number
 from economics.fields.part import Part
-from economics.quantity import Array, Number
-from economics.supply.protocol import Replica, Supply
+from economics.quantity import Number
+from economics.supply.protocol import GPUS_PAID_FOR, Replica, Supply, Work
 from economics.units import HOURS_PER_MONTH
 
 
@@ -32,22 +32,18 @@ class Leased(Supply):
 
     usd_per_gpu_hour: Number
 
-    def replica_lines(self, replica: Replica) -> Lines:
+    def paid_lines(self, replica: Replica) -> Lines:
         """GPUs × rate × the hours of a month."""
-        return {"gpu rent": replica.gpus * self.usd_per_gpu_hour * replica.billed_hours}
+        return {"gpu rent": self.machines(replica).gpus_each * self.usd_per_gpu_hour * replica.billed_hours}
+
+    def machines(self, replica: Replica) -> Machines:
+        """Single GPUs."""
+        return Machines(replica.gpus)
 
     def paid_hours(self, billed_hours: Number) -> Number:
         """All of the month."""
         del billed_hours
         return HOURS_PER_MONTH
-
-    def paid_replicas(self, needed: Number) -> Number:
-        """Those needed."""
-        return needed
-
-    def curve(self, replica: Replica, tokens_per_replica: float, min_replicas: int) -> VolumeCurve:
-        """A staircase of whole replicas."""
-        return VolumeCurve(stairs=(Stair(float(total(self.replica_lines(replica))), tokens_per_replica, min_replicas),))
 
     def known(self) -> Mapping[str, Number]:
         """Its rate."""
@@ -55,13 +51,15 @@ class Leased(Supply):
 
     @property
     def line_formulas(self) -> Mapping[str, str]:
-        """As `replica_lines`."""
-        return {"gpu rent": "gpus_per_replica * usd_per_gpu_hour * billed_hours_per_month"}
+        """As `paid_lines`."""
+        return {"gpu rent": f"{GPUS_PAID_FOR} * usd_per_gpu_hour * billed_hours_per_month"}
 
-    def running(self, calendar: Calendar, replica: Replica, paid: Array) -> Running:
+    def running(self, calendar: Calendar, replica: Replica, work: Work) -> Running:
         """Month by month at one rate."""
-        del calendar
-        return Running((Block(paid, self.replica_lines(replica), running=True),), paid)
+        served = self.serve(replica, work)
+        (paid,) = served.paid
+        block = Block(paid * calendar.every_month(), self.paid_lines(replica), running=True)
+        return Running((block,), self.replicas_by_month(replica, work, served))
 
     def inputs(self) -> Sequence[Input]:
         """The rate."""

@@ -55,17 +55,33 @@ class Machines:
         """How many of the things that are paid for one replica takes: its part of a machine, or several."""
         return self.machines_each / self.replicas_each
 
+    def blocks(self, replicas: Number) -> Number:
+        """Return the blocks for `replicas`: the least that can be rented or bought at a time.
+
+        A block is one machine with the replicas that fit into it, the machines that one replica spans, or the GPUs of
+        one replica where GPUs are paid for one by one.
+        """
+        if np.ndim(self.replicas_each) == 0 and self.replicas_each == 1:
+            return replicas
+        return np.ceil(np.divide(replicas, self.replicas_each))
+
+    @property
+    def block_gpus(self) -> Number:
+        """The GPUs that are paid for in a block."""
+        return self.gpus_each * self.machines_each
+
+    @property
+    def block_instances(self) -> Number | None:
+        """The machines of a block; None where GPUs are paid for one by one."""
+        return None if self.gpus_per_machine is None else self.machines_each
+
     def paid(self, replicas: Number) -> Number:
         """Return the machines for `replicas`; where GPUs are paid for one by one, the replicas themselves."""
-        if self.gpus_per_machine is None:
-            return replicas
-        return np.ceil(np.divide(replicas, self.replicas_each)) * self.machines_each
+        return self.blocks(replicas) * self.machines_each if self.let_whole else replicas
 
     def held(self, replicas: Number) -> Number:
         """Return the replicas that the machines for `replicas` hold."""
-        if self.gpus_per_machine is None:
-            return replicas
-        return np.ceil(np.divide(replicas, self.replicas_each)) * self.replicas_each
+        return self.blocks(replicas) * self.replicas_each if self.let_whole else replicas
 
     def gpus(self, replicas: Number) -> Number:
         """Return the GPUs that are paid for."""
