@@ -277,7 +277,7 @@ def _option(
     if requirements.scaling is None:
         return base
     above = np.array([offer.above_usd_per_gpu_hour for offer in offers])
-    return ScaledHosted(base, requirements.scaling, above, requirements.above, requirements.beside)
+    return ScaledHosted(base, requirements.scaling, above, requirements.above, beside=requirements.beside)
 
 
 def _way(at_target: AtLoad, candidate: Candidate, row: int, offer: Offer, figures: Array) -> Way:

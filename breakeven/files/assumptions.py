@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from breakeven.files.over_time import horizon_assumptions
 from breakeven.files.tables import Cell, Table
 from breakeven.origins import Origins
-from economics.assumption import Assumption
+from economics.assumption import Assumption, Status
 from economics.cost.load import Workload
 from economics.cost.load_profile import TYPED, LoadProfileDocument
 from economics.fields.field import Field
@@ -51,7 +51,7 @@ def typed_numbers(part: Workload | Option, path: str, origins: Origins) -> list[
         if each.of and (each.apart or times[each.field.label] > 1):
             name = f"{name}: {each.of}"
         origin = origins.of(f"{path}.{each.origin}")
-        status = ASSUMED if each.source == ASSUMED else origin.status
+        status: Status = "assumed" if each.source == ASSUMED else origin.status
         source = each.source or origin.source
         listed.append(Assumption(name, each.value, each.field.unit, source, "", status, each.path))
     return listed
