@@ -19,6 +19,7 @@ from economics.scenario.reading import read_scenario, scenario_document
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import open_catalogue
 from tests.support.command import document, printed, refused
+from tests.support.edits import every_kind
 from tests.support.scenarios import AS_OF
 
 CONTRACT = (
@@ -28,7 +29,7 @@ CONTRACT = (
 
 
 def scenario_of(**changes: Any) -> dict[str, Any]:
-    whole = {**scenario_document(default_scenario()), "as_of": AS_OF}
+    whole = {**scenario_document(default_scenario(1)), "as_of": AS_OF}
     whole["workload"] |= {"tokens_per_month": 1.3e10}
     return {**whole, **changes}
 
@@ -149,3 +150,27 @@ def test_a_bad_scenario_is_refused_in_one_line(tmp_path, capsys):
     assert refused(capsys, "map", str(path), "--chance").startswith("risk.inputs[0].input: ")
     path.write_text("{}")
     assert refused(capsys, "map", str(path)) == "schema_version: is missing\n"
+
+
+def test_in_version_2_the_map_pays_for_whole_machines(tmp_path, capsys):
+    # Lambda lets 8 H100 together at $3.99: 8 · 730 · 3.99 = $23,301.60 for up to 4 replicas of 2, Groq's Mtok $0.62333
+    whole = {**scenario_document(default_scenario(2)), "as_of": AS_OF}
+    whole["workload"] |= {"tokens_per_month": 4e10}
+    path = tmp_path / "scenario.json"
+    path.write_text(json.dumps(whole))
+    first, *_ = document(capsys, "map", str(path), "--points", "2")["flips"]
+    assert first == {
+        "along": "tokens_per_month",
+        "at": pytest.approx(23_301.6 / 0.6233333333333333 * 1e6),
+        "to": "Llama 70B on Groq",
+    }
+
+
+def test_every_kind_of_option_is_on_the_map(tmp_path, capsys):
+    path = tmp_path / "scenario.json"
+    path.write_text(json.dumps(scenario_document(every_kind().scenario)))
+    result = document(capsys, "map", str(path), "--points", "5")
+    assert result["options"] == [option.name for option in every_kind().scenario.options]
+    assert {name for row in result["cheapest"] for name in row} <= set(result["options"])
+    chance = document(capsys, "map", str(path), "--points", "3", "--chance")["chance"]
+    assert set(chance["cheapest"]) == set(result["options"])

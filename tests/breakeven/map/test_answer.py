@@ -26,7 +26,7 @@ AS_OF = date(2026, 11, 20)
 
 @pytest.fixture
 def resolved(shared_catalogue) -> ResolvedScenario:
-    return resolve(default_scenario(), shared_catalogue, AS_OF)
+    return resolve(default_scenario(1), shared_catalogue, AS_OF)
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_the_notes_say_what_the_axes_and_the_view_leave_out(planned: Plan) -> No
 
 @pytest.mark.parametrize("tokens", [2.01093e10, 1.0003e10, 3e9])
 def test_the_answer_at_your_own_point_is_that_of_the_comparison(shared_catalogue, tokens: float) -> None:
-    document = scenario_document(default_scenario())
+    document = scenario_document(default_scenario(1))
     document["workload"]["tokens_per_month"] = tokens
     here = resolve(read_scenario(document), shared_catalogue, AS_OF)
     costs = {o.name: o.cost(here.load).usd_per_month.values for o in here.options}
