@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, get_args
+from typing import Annotated, Any, ClassVar, Final, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
@@ -16,7 +16,7 @@ from economics.fields.table import FIELDS
 
 __all__ = ["ASSUMED", "SINCE_2", "Name", "OptionName", "OptionalName", "OptionalOptionName", "Part", "Text"]
 
-ASSUMED = "assumed"
+ASSUMED: Final = "assumed"
 """The source of a figure that nobody has measured, quoted or typed."""
 
 Name = Annotated[str, BeforeValidator(filled_text)]

@@ -141,7 +141,7 @@ def test_other_request_settings_are_listed_under_their_own_name_and_never_paid()
 
 
 def test_the_shortest_cache_lifetime_is_the_write_price() -> None:
-    prices = hm.price_set(hm.price(input="4", cache_write="5", cache_write_long="8"))
+    prices = hm.price_set(hm.price(input="4", cache_write="5", cache_write_1h="8"))
     assert only(prices).cache_write == 5
     assert prices.rows[0].cache_write_long_usd_per_mtok == 8
 
