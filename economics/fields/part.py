@@ -116,10 +116,11 @@ def refuse_other_edition(part: Part, edition: Edition, path: str = "") -> None:
 
 
 def drop_later_fields(part: Part, document: dict[str, Any], version: int) -> None:
-    """Take out of the written `document` of a part, at any depth, what `version` does not know and what is unused."""
+    """Take out of the written `document` of a part, at any depth, what `version` does not know and unused defaults."""
     for name, info in type(part).model_fields.items():
         written = document.get(name)
-        if name in part.unused or any(isinstance(mark, Since) and mark.version > version for mark in info.metadata):
+        later = any(isinstance(mark, Since) and mark.version > version for mark in info.metadata)
+        if later or (name in part.unused and name not in part.model_fields_set):
             document.pop(name, None)
         elif isinstance(value := getattr(part, name), Part) and isinstance(written, dict):
             drop_later_fields(value, written, version)
