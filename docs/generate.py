@@ -12,9 +12,16 @@ import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
+from economics.cost.figures import FIGURES
+from economics.cost.lines import COST_LINES, FORMULAS
 from economics.fields.edition import EDITIONS
+from economics.fields.part import field_of, parts_below
 from economics.fields.table import FIELDS
 from economics.fleet.gpu import gpu_from_row
+from economics.option.kinds import OPTION_LABELS
+from economics.scaling.kinds import SCALING_KINDS
+from economics.scenario.scenario import Scenario
+from economics.supply.kinds import SUPPLY_LABELS
 
 ROOT = Path(__file__).resolve().parent.parent
 HARDWARE = ROOT / "pricing" / "data" / "hardware.csv"
@@ -34,6 +41,18 @@ _TERMS = (
     ("attempts", "–", "how often a task is tried on average until its answer is accepted or retries are used up"),
     ("schema version", "–", "the rules that a document was written under; it keeps them"),
     ("capacity `C`", "token/s per replica", "input + output tokens a replica sustains for this mix"),
+    ("instance", "–", "the machine that a supplier lets whole, with all its GPUs; of own servers a server"),
+    ("spare", "replica", "a replica kept beyond those that the load needs"),
+    ("baseline", "replica", "replicas paid for at all hours; what comes above them is rented or priced by the token"),
+    ("load profile", "–", "the load of each of the 168 hours of a week, Monday 00:00 UTC first"),
+    ("unit", "–", "a unit of provisioned capacity: so many weighted tokens a minute at an hourly price"),
+    ("weighted token", "token", "an input token of provisioned capacity; cached and output tokens count with weights"),
+    ("overflow", "token", "what typed units or a baseline do not serve, priced by another option"),
+    ("mix", "–", "an option that routes requests among other options, its parts"),
+    ("bill", "USD/month", "what is paid today; the tokens are those that it pays for"),
+    ("today, `current`", "–", "the option that is paid now, against which savings are counted"),
+    ("attempts", "per task", "`(1 − (1 − s)^(k+1))/s` with success rate `s` and `k` retries"),
+    ("end", "–", "the volume above which an option cannot serve; a crossing where it was the cheaper one"),
     ("break-even", "–", "the value of one variable at which the cheaper of two options changes"),
     ("as-of date", "date", "prices, rates and measurements known on this day are used"),
     ("edition", "–", "one state of one source in the catalogue; editions are added, never changed"),
@@ -42,12 +61,52 @@ _TERMS = (
 )  # fmt: skip
 
 
+_RESULTS = (
+    ("tokens_per_month", "token", "tokens of the workload, typed or those that the bill pays for"),
+    ("current", "–", "the option that is paid today"),
+    ("usd_per_month", "USD/month", "all cost of a month"),
+    ("usd_per_mtok", "USD/Mtok", "that ÷ the workload's tokens"),
+    ("usd_per_request", "USD/request", "that ÷ the workload's requests"),
+    ("usd_per_accepted_task", "USD/task", "cost ÷ (requests × share of tasks that end with an accepted answer)"),
+    ("saving_usd_per_month", "USD/month", "what `current` costs less what this option costs; above 0: cheaper than it"),
+    ("saving_share", "share", "that ÷ what `current` costs"),
+    ("npv_usd", "USD", "value today of all flows over months; costs are negative"),
+    ("npv_without_end_value_usd", "USD", "the same without what purchases are worth at the end"),
+    ("levelised_usd_per_mtok", "USD/Mtok", "−NPV ÷ the discounted tokens of all months"),
+    ("saving_npv_usd", "USD", "NPV less that of `current`"),
+    ("irr_per_year", "share per year", "the one rate that makes the difference to the reference worth nothing"),
+    ("irr_order", "–", "whether the difference to the reference is paid first or received first"),
+    ("payback_month", "month", "month from which on the difference to the reference has paid for itself"),
+    ("chance_equal", "share of draws", "draws in which two or more options are cheapest"),
+)
+_LINES = {"month": "a month", "over months": "over months alone"}
+
+
+def _document_names() -> dict[str, list[str]]:
+    """By row of the table of fields: how documents call it, where they call it otherwise."""
+    names: dict[str, list[str]] = {}
+    for part in dict.fromkeys(parts_below(Scenario)):
+        for name in part.model_fields:
+            field = field_of(part, name)
+            if field is not None and field.name != name and name not in names.setdefault(field.name, []):
+                names[field.name].append(name)
+    return names
+
+
+def _kinds() -> list[str]:
+    """The kinds of options, supplies and scalings, as documents write them."""
+    rows = [(kind, "option", label) for kind, label in OPTION_LABELS.items()]
+    rows += [(kind, "supply", label) for kind, label in SUPPLY_LABELS.items()]
+    rows += [(kind, "scaling", "") for kind in SCALING_KINDS]
+    return [f"| `{kind}` | {of} | {label} |" for kind, of, label in rows]
+
+
 def nomenclature() -> str:
     """The page's text."""
     lines = [
         "# Nomenclature",
         "",
-        "Written by `python -m docs.generate` from `economics/fields/table.py`. "
+        "Written by `python -m docs.generate` from `economics/fields/table.py` and the tables beside it. "
         "Shares are 0 to 1 in files and addresses.",
         "",
         "| term | unit | meaning |",
@@ -56,17 +115,33 @@ def nomenclature() -> str:
         "",
         "## Fields of a scenario",
         "",
-        "| field | label | unit | range | default | meaning | typical |",
-        "|---|---|---|---|---|---|---|",
+        "| field | in documents, where it differs | label | unit | range | default | meaning | typical |",
+        "|---|---|---|---|---|---|---|---|",
     ]
+    called = _document_names()
     for field in FIELDS.values():
         default = "" if field.default is None else f"{field.default:g}"
         older = (e for e in EDITIONS.values() if field.name in e.narrower)
         ranges = "; ".join(
             [field.range_text, *(f"`schema_version` {e.version}: {e.field(field.name).range_text}" for e in older)]
         )
-        cells = (f"`{field.name}`", field.label, field.unit, ranges, default, field.help, field.typical)
+        differs = ", ".join(f"`{name}`" for name in called.get(field.name, ()))
+        cells = (f"`{field.name}`", differs, field.label, field.unit, ranges, default, field.help, field.typical)
         lines.append(f"| {' | '.join(cells)} |")
+    lines += ["", "## Kinds", "", "| kind | of | in words |", "|---|---|---|", *_kinds()]
+    lines += ["", "## Figures of a result", "", "| name | unit | meaning |", "|---|---|---|"]
+    lines += [f"| `{name}` | {unit} | {meaning} |" for name, unit, meaning in _RESULTS]
+    lines += [f"| `{figure.id}` | {figure.unit} | {figure.meaning} |" for figure in FIGURES.values()]
+    lines += [
+        "",
+        "## Cost lines",
+        "",
+        "A line of one part of a mix has the part's name before it: `Groq: output`.",
+        "",
+        "| line | appears | over months |",
+        "|---|---|---|",
+        *(f"| {line.id} | {_LINES[line.appears]} | {FORMULAS.get(line.formula, '')} |" for line in COST_LINES.values()),
+    ]
     return "\n".join(lines) + "\n"
 
 

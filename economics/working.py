@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from economics.cost.figures import FIGURES
 from economics.cost.load import Load
 from economics.cost.steps import Book, Step
 from economics.cost.tokens import TOKENS_PER_MTOK
@@ -70,6 +71,7 @@ _OTHERS = {
     "start_gpu_hours": "GPU-hour/month",
     "peak_gpu_hours": "GPU-hour/month",
     "gpus_per_peak_instance": FIELDS["gpus_per_instance"].unit,
+    "paid_replica_hours": FIGURES["paid_replica_hours"].unit,
     "overflow_share": "share of tokens",
     "overflow_tokens": "token/month",
     "overflow_usd_per_mtok": "USD/Mtok",

@@ -154,7 +154,8 @@ def details(result: OptionResult, comparison: Comparison, currency: Currency = U
     parts.append(paid_for(result))
     parts.append(saving_words(result.name, comparison, currency))
     parts.append(throughput_badge(result.option))
-    parts += [note.text for note in result.notes if note.kind == NO_PEOPLE]
+    if any(note.kind == NO_PEOPLE and note.field for note in result.option.notes):  # not of a part of a mix
+        parts.append(f"people: {money(0.0, currency)} (not entered)")
     if any(a.status == CONTRACT for a in result.option.assumptions):
         parts.append("your contract")
     return " · ".join(part for part in parts if part)

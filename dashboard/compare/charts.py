@@ -13,7 +13,7 @@ from breakeven.figures import money, tokens
 from breakeven.words.compare import change
 from dashboard.widgets.axes import MARGIN, QUIET, decades, log_axis, vertical, your_value
 from dashboard.widgets.axes import layout as new_layout
-from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_colours, look_of
+from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_markers, look_of
 from dashboard.widgets.plot import Figure
 from economics.break_even.compare import Comparison
 from economics.break_even.crossings import Crossing
@@ -92,9 +92,9 @@ def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
     results = comparison.options
     rows = list(range(len(results)))  # bars are at numbers, because two shortened names may be equal
     lines_of = [{} if r.cost.usd_per_month.scalar is None else r.cost.lines for r in results]
-    colours = line_colours(line for lines in lines_of for line in lines)
+    markers = line_markers(line for lines in lines_of for line in lines)
     traces = []
-    for line, colour in colours.items():
+    for line, marker in markers.items():
         amounts = [currency.convert(float(lines.get(line, 0.0))) for lines in lines_of]
         if any(amounts):
             traces.append(
@@ -105,7 +105,7 @@ def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
                     "y": rows,
                     "x": amounts,
                     "customdata": [label(r.name) for r in results],
-                    "marker": {"color": colour},
+                    "marker": marker,
                     "hovertemplate": f"{line}: {hover_of('x', 2, currency)} a month<extra>%{{customdata}}</extra>",
                 }
             )

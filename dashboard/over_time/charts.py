@@ -10,7 +10,7 @@ from breakeven.currency import USD, Currency
 from breakeven.figures import money
 from dashboard.compare.charts import hover_of
 from dashboard.widgets.axes import MARGIN, QUIET, layout
-from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_colours, look_of
+from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_markers, look_of
 from dashboard.widgets.plot import Figure
 from economics.over_time.timeline import HorizonResult, OptionOverTime
 
@@ -72,14 +72,14 @@ def monthly_chart(option: OptionOverTime, view: str, currency: Currency = USD) -
     """Return the chart of one option's monthly cost by line: cash, or profit and loss."""
     lines = option.cash_lines if view == "cash" else option.profit_and_loss_lines
     drawn = {line: flow for line, flow in lines.items() if np.any(flow)}
-    colours = line_colours(drawn)
+    markers = line_markers(drawn)
     traces = [
         {
             "type": "bar",
             "x": list(range(len(flow))),
             "y": (-flow * currency.convert(1)).tolist(),
             "name": line,
-            "marker": {"color": colours[line]},
+            "marker": markers[line],
             "hovertemplate": f"{line}: {hover_of('y', 0, currency)}<extra></extra>",
         }
         for line, flow in drawn.items()

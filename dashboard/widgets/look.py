@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 
-from economics.cost.lines import cost_line, in_order
+from economics.cost.lines import cost_line, in_order, part_of
 
 COLOURS = (
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00",
@@ -45,7 +45,8 @@ _ROLE_COLOURS = {
     "input": "#4C78A8", "cached input": "#9ECAE9", "cache writes": "#B79A20", "output": "#F58518",
     "reduction": "#BAB0AC", "rent": "#54A24B", "peak rent": "#88D27A", "depreciation": "#439894",
     "installation": "#83BCB6", "capital": "#B279A2", "power": "#E45756", "colocation": "#9D755D",
-    "maintenance": "#D6A5C9", "fixed": "#79706E",
+    "maintenance": "#D6A5C9", "fixed": "#79706E", "starts": "#2E6B28", "units": "#6A8D1F", "overflow": "#FFBF79",
+    "router": "#3B3B98",
 }  # fmt: skip
 _SPARE_COLOURS = ("#7B5EA7", "#C0504D", "#4BACC6", "#9BBB59", "#F79646", "#8064A2", "#2C4D75", "#A65E1A", "#5F9E6E")
 NEUTRAL = "#808080"
@@ -59,6 +60,21 @@ def line_colours(lines: Iterable[str]) -> dict[str, str]:
     drawn = in_order(lines)
     spare = cycle(_SPARE_COLOURS)
     return {line: _ROLE_COLOURS.get(cost_line(line).colour) or next(spare) for line in drawn}
+
+
+_PATTERNS = ("/", "\\", "x", "-", "|", "+", ".")
+"""Patterns of the bars of a mix, one a part: lines of the same kind keep their colour."""
+
+
+def line_markers(lines: Iterable[str]) -> dict[str, dict[str, object]]:
+    """Return how the bar of every cost line looks by its id, in drawing order: its colour, and a pattern by part."""
+    colours = line_colours(lines)
+    parts = [part for part in dict.fromkeys(map(part_of, colours)) if part]
+    patterns = dict(zip(parts, cycle(_PATTERNS), strict=False))
+    return {
+        line: {"color": colour, "pattern": {"shape": patterns[part_of(line)]}} if part_of(line) else {"color": colour}
+        for line, colour in colours.items()
+    }
 
 
 _ESCAPES = {ord(c): f"\\{c}" for c in string.punctuation}

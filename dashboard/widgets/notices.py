@@ -50,7 +50,7 @@ def show_refusal(resolved: ResolvedScenario) -> None:
 def show_currency() -> None:
     """Draw the rate behind converted figures; nothing in US dollars."""
     if state.currency().caption:
-        stay = "What you type, the working and the JSON files stay in US dollars."
+        stay = "What you type, the remarks, the working and the JSON files stay in US dollars."
         st.caption(plain(f"Amounts in {state.currency().caption} {stay}"))
 
 

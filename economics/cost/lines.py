@@ -71,10 +71,15 @@ COST_LINES: dict[str, CostLine] = {
             "discount", "reduction", "tokens", tuple(f"price.{b.field}" for b in BILLED_LINES), in_all_variants=True
         ),
         CostLine("gpu rent", "rent", "rent", ("supply.usd_per_gpu_hour", "supply.reserved.usd_per_gpu_hour")),
-        CostLine("peak gpu rent", "peak rent", "peak rent", ("supply.on_demand.usd_per_gpu_hour",)),
-        CostLine("starts", "rent", "rent", ("supply.usd_per_gpu_hour",)),
-        CostLine("provisioned units", "rent", "units", ("usd_per_unit_hour",)),
-        CostLine("overflow", "peak rent", "overflow"),
+        CostLine(
+            "peak gpu rent",
+            "peak rent",
+            "peak rent",
+            ("supply.on_demand.usd_per_gpu_hour", "scaling.above_usd_per_gpu_hour"),
+        ),
+        CostLine("starts", "starts", "rent", ("supply.usd_per_gpu_hour",)),
+        CostLine("provisioned units", "units", "units", ("usd_per_unit_hour",)),
+        CostLine("overflow", "overflow", "overflow", follows="the prices of the option that serves it"),
         CostLine("depreciation", "depreciation", "write-off"),
         CostLine("installation", "installation", "write-off"),
         CostLine("capital", "capital", "capital"),
@@ -91,7 +96,7 @@ COST_LINES: dict[str, CostLine] = {
         CostLine("model rotation", "model rotation", "model rotation", appears="over months"),
         CostLine("one-off", "one-off", "one-off", appears="over months"),
         CostLine("overlap", "overlap", "overlap", appears="over months"),
-        CostLine("router", "fixed", "router"),
+        CostLine("router", "router", "router"),
     )
 }
 """Line id → CostLine, in the order in which lines are drawn and listed."""
@@ -151,6 +156,16 @@ def cost_line(line: str) -> CostLine:
     if known is None:
         return CostLine(line)
     return replace(known, id=line, behind=tuple(of_part(part, field) for field in known.behind))
+
+
+def part_of(line: str) -> str:
+    """Return the part of a mix that a line is of; empty for a line of no part.
+
+    >>> part_of("Groq: output"), part_of("output"), part_of("one-off: migration")
+    ('Groq', '', '')
+    """
+    part, _, own = line.rpartition(": ")
+    return part if own in COST_LINES and line.partition(": ")[0] not in _FAMILIES else ""
 
 
 def in_order(lines: Iterable[str]) -> list[str]:

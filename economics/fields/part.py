@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, get_args
+from typing import Annotated, Any, ClassVar, Final, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
@@ -16,7 +16,7 @@ from economics.fields.table import FIELDS
 
 __all__ = ["ASSUMED", "SINCE_2", "Name", "OptionName", "OptionalName", "OptionalOptionName", "Part", "Text"]
 
-ASSUMED = "assumed"
+ASSUMED: Final = "assumed"
 """The source of a figure that nobody has measured, quoted or typed."""
 
 Name = Annotated[str, BeforeValidator(filled_text)]
@@ -116,10 +116,11 @@ def refuse_other_edition(part: Part, edition: Edition, path: str = "") -> None:
 
 
 def drop_later_fields(part: Part, document: dict[str, Any], version: int) -> None:
-    """Take out of the written `document` of a part, at any depth, what `version` does not know and what is unused."""
+    """Take out of the written `document` of a part, at any depth, what `version` does not know and unused defaults."""
     for name, info in type(part).model_fields.items():
         written = document.get(name)
-        if name in part.unused or any(isinstance(mark, Since) and mark.version > version for mark in info.metadata):
+        later = any(isinstance(mark, Since) and mark.version > version for mark in info.metadata)
+        if later or (name in part.unused and name not in part.model_fields_set):
             document.pop(name, None)
         elif isinstance(value := getattr(part, name), Part) and isinstance(written, dict):
             drop_later_fields(value, written, version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import numpy as np
@@ -18,14 +19,17 @@ from economics.over_time.timeline import over_time
 from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import ResolvedScenario, resolve
 from pricing.store.catalogue import Catalogue
-from tests.support.kinds import AS_OF, document_of, every_option
+from tests.support.kinds import AS_OF, VERSIONS, documents_of
 
 EURO = Currency("EUR", 0.9, date(2026, 11, 1))
 
 
-@pytest.fixture
-def resolved(shared_catalogue: Catalogue) -> ResolvedScenario:
-    return resolve(read_scenario(document_of(every_option())), shared_catalogue, date.fromisoformat(AS_OF))
+DOCUMENTS = {name: document for version in VERSIONS for name, document in documents_of(version).items()}
+
+
+@pytest.fixture(params=DOCUMENTS)
+def resolved(request: pytest.FixtureRequest, shared_catalogue: Catalogue) -> ResolvedScenario:
+    return resolve(read_scenario(DOCUMENTS[request.param]), shared_catalogue, date.fromisoformat(AS_OF))
 
 
 @pytest.mark.parametrize("currency", [Currency(), EURO], ids=["USD", "EUR"])
@@ -35,8 +39,8 @@ def test_bars_sum_to_the_card_of_every_option(resolved, currency):
     bars = np.sum([trace["x"] for trace in traces], axis=0)
     cards = [currency.convert(result.cost.usd_per_month.scalar) for result in comparison.options]
     np.testing.assert_allclose(bars, cards, rtol=1e-12)
-    colours = [trace["marker"]["color"] for trace in traces]
-    assert len(set(colours)) == len(colours)
+    looks = [json.dumps(trace["marker"], sort_keys=True) for trace in traces]
+    assert len(set(looks)) == len(looks)
 
 
 def test_a_line_that_nobody_gave_a_colour_is_drawn_all_the_same(resolved):

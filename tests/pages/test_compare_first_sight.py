@@ -89,11 +89,11 @@ def test_the_staircase_has_both_ends_of_its_steps() -> None:
     priced = resolved(at)
     hosted = next(option for option in priced.options if isinstance(option, SelfHosted))
     trace = figures(at)["volume"]["data"][2]
-    edge = float(hosted.tokens_per_replica(priced.load))
+    edge = 4 * float(hosted.tokens_per_replica(priced.load))  # four replicas of two GPUs on a machine of eight
     below, above = (float(np.interp(at_, trace["x"], trace["y"])) for at_ in (edge * (1 - 1e-12), edge * (1 + 1e-8)))
-    replica = hosted.cost(priced.load).usd_per_month.scalar
-    assert below == pytest.approx(replica)
-    assert above == pytest.approx(2 * replica)
+    machine = hosted.cost(priced.load).usd_per_month.scalar
+    assert below == pytest.approx(machine)
+    assert above == pytest.approx(2 * machine)
 
 
 @pytest.mark.parametrize("pairs", [[], OWNED, TWO_RATES], ids=["default", "owned", "two rates"])

@@ -20,7 +20,7 @@ OPERATORS: dict[type, Any] = {
     ast.Mult: lambda a, b: a * b,
     ast.Div: lambda a, b: a / b,
 }
-CALLS: dict[str, Any] = {"min": min, "max": max, "ceil": math.ceil}
+CALLS: dict[str, Any] = {"min": min, "max": max, "ceil": math.ceil, "floor": math.floor}
 TIERED = [("input_tokens_per_request", "300000"), ("batch_share", "0.3"), ("1.discount", "0.1")]
 FACTORS = [("2.input_token_factor", "1.3"), ("2.output_token_factor", "2.1"), ("cache_hit_rate", "0.93")]
 OUTPUT_ONLY = [("3.throughput.published_point", ""), ("3.throughput.output_tokens_per_second", "777.7")]

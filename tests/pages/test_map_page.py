@@ -26,11 +26,13 @@ from pricing.store.catalogue import open_catalogue
 from tests.pricing.conftest import AS_OF
 from tests.support.opened import change, errors, figures, headline, open_page, shown, sound, unescaped
 
+ONE_BY_ONE = (("v", "1"), ("d", "1"))
+"""The default scenario of version 1, which pays for GPUs one by one."""
 CLOSE = ("tokens_per_month", "1.3e10")
 
 
 def open_map(*pairs: tuple[str, str]) -> AppTest:
-    at = open_page(*pairs)
+    at = open_page(*ONE_BY_ONE, *pairs)
     at.switch_page("pages/map.py").run()
     sound(at)
     return at
@@ -50,7 +52,7 @@ def notes(figure: dict[str, Any]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def resolved(_built_catalogue: None) -> ResolvedScenario:
-    return resolve(default_scenario(), open_catalogue(), AS_OF)
+    return resolve(default_scenario(1), open_catalogue(), AS_OF)
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,8 @@ from tests.support.opened import (
     warnings,
 )
 
+ONE_BY_ONE = (("v", "1"), ("d", "1"))
+"""The default scenario of version 1, which pays for GPUs one by one."""
 CLOSE = ("tokens_per_month", "1.3e10")
 """A volume at which hosted and own GPUs are both likely."""
 VOLUME = {"input": "workload.tokens_per_month", "low": 1e9, "high": 9e9, "source": "board paper"}
@@ -77,7 +79,7 @@ def planned(resolved: ResolvedScenario) -> Plan:
 
 
 def test_the_answer_and_its_figures_agree() -> None:
-    at = open_risk(CLOSE)
+    at = open_risk(*ONE_BY_ONE, CLOSE)
     shares = chances(at)
     own, hosted = shares["Llama 70B on 2× H100"], shares["Llama 70B on Groq"]
     assert headline(at) == (
@@ -96,14 +98,14 @@ def test_a_certain_answer_says_all_draws() -> None:
 
 
 def test_the_areas_of_the_chances_fill_the_chart_and_have_patterns() -> None:
-    areas = figures(open_risk(CLOSE))["chance"]["data"]
+    areas = figures(open_risk(*ONE_BY_ONE, CLOSE))["chance"]["data"]
     for column in zip(*(area["y"] for area in areas), strict=True):
         assert sum(column) == pytest.approx(1)
     assert len({area["fillpattern"]["shape"] for area in areas}) == len(areas)
 
 
 def test_bands_enclose_their_middle() -> None:
-    charts = figures(open_risk(CLOSE))
+    charts = figures(open_risk(*ONE_BY_ONE, CLOSE))
     for name in ("volume_bands", "cumulative_bands"):
         data = charts[name]["data"]
         assert len(data) == 9
@@ -114,13 +116,13 @@ def test_bands_enclose_their_middle() -> None:
 
 
 def test_the_cases_are_a_table() -> None:
-    rows = table(open_risk(CLOSE), "Option")
+    rows = table(open_risk(*ONE_BY_ONE, CLOSE), "Option")
     assert [row[0] for row in rows] == ["Claude Sonnet 4.6", "Llama 70B on Groq", "Llama 70B on 2× H100"]
     assert ["cheapest" in cell for cell in rows[1][1:]] == [True, False, False]
 
 
 def test_the_tornado_of_a_chosen_figure_says_why_an_end_has_none() -> None:
-    at = open_risk(CLOSE)
+    at = open_risk(*ONE_BY_ONE, CLOSE)
     bars = figures(at)["tornado"]["data"][0]
     # $/Mtok of the rented GPUs at base: 1 replica × 2 × 4.29 × 730 / 13,000 = 0.4818
     assert bars["base"][0] == pytest.approx(2 * 4.29 * 730 / 13_000)
@@ -139,7 +141,7 @@ def test_an_end_without_a_figure_says_why_in_the_chart_and_below() -> None:
     # at a tenth of its prices Groq's Mtok costs $0.0623, less than a replica that is full all the time
     cheap = {"input": "options[1].price_factor", "low": 0.1, "high": 1.2}
     horizon = ("horizon", json.dumps({"reference": "Llama 70B on Groq"}))
-    at = open_risk(CLOSE, horizon, risk={"inputs": [cheap]})
+    at = open_risk(*ONE_BY_ONE, CLOSE, horizon, risk={"inputs": [cheap]})
     at.get("button_group")[0].set_value("break_even_tokens_per_month").run()
     sound(at)
     assert "No figure: Llama 70B on Groq: token prices at × 0.1: Llama 70B on Groq is always cheaper." in text(at)
@@ -192,7 +194,7 @@ def test_too_many_draws_are_refused_with_the_memory_and_change_nothing() -> None
 
 
 def test_draws_and_seed_are_in_the_address_and_reproducible() -> None:
-    at = open_risk(CLOSE)
+    at = open_risk(*ONE_BY_ONE, CLOSE)
     first = chances(at)
     change(at, at.number_input(key="risk seed"), 2)
     assert scenario(at).risk == Risk(seed=2)
@@ -254,7 +256,7 @@ def test_an_option_without_a_price_is_left_out_and_the_rest_stands() -> None:
 
 
 def test_another_chooser_does_not_draw_again() -> None:
-    at = open_risk(CLOSE)
+    at = open_risk(*ONE_BY_ONE, CLOSE)
     job = at.session_state[SLOT]
     at.get("button_group")[0].set_value("npv_difference_usd").run()
     assert at.session_state[SLOT] is job

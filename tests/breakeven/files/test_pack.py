@@ -20,6 +20,7 @@ from breakeven.origins import Origin, Origins, Sourced
 from economics.break_even.compare import compare
 from economics.scenario.reading import read_json, read_scenario, scenario_document
 from pricing.resolve.scenario import resolve
+from tests.support.edits import every_kind
 from tests.support.scenarios import typed_document
 
 
@@ -183,3 +184,101 @@ def test_months_that_stand_in_the_file_are_typed(shared_catalogue):
     rows = assumptions(read_file(json.dumps(document)), shared_catalogue)
     assert of(rows, "horizon", "months") == ("typed", "typed")
     assert of(rows, "horizon", "discount rate a year") == ("default of the cost model", "assumed")
+
+
+# Documents of version 2
+
+
+@pytest.fixture
+def whole(shared_catalogue):
+    """The pack of a document with every kind of option, months and risk."""
+    made = every_kind()
+    resolved = resolve(made.scenario, shared_catalogue, date(2026, 11, 20))
+    comparison = compare(resolved.options, resolved.load, made.scenario.current)
+    return pack_files(resolved, comparison, origins=made.origins)
+
+
+def test_every_number_of_a_document_is_an_assumption_with_label_unit_source_and_status(whole):
+    rows = rows_of(whole, "assumptions.csv")
+    stated = {(r["option"], r["name"]): (r["value"], r["unit"], r["source"], r["status"]) for r in rows}
+    typed = ("typed", "typed")
+    assert stated["workload", "bill"] == ("42000", "USD/month", *typed)
+    assert stated["workload", "load of an hour"] == ("office", "any, the same for all hours", "assumed", "assumed")
+    assert stated["workload", "cache write share"] == ("0.1", "share", *typed)
+    assert stated["own", "people: ops"] == ("1", "person", *typed)
+    assert stated["own", "gpus per server"] == ("8", "GPU", *typed)
+    assert stated["machines", "spare replicas"] == ("1", "replica", *typed)
+    assert stated["hourly", "hours kept"] == ("1", "h", *typed)
+    assert stated["hourly", "start-up time"] == ("0", "minute", "default of the cost model", "assumed")
+    assert stated["best", "baseline replicas"] == ("best", "replica", *typed)
+    assert stated["on_demand", "GPU rate above the baseline"] == ("3", "USD/GPU-hour", *typed)
+    assert stated["blend", "commitment: reserved"] == ("6", "month", *typed)
+    assert stated["units", "units"] == ("200", "unit", *typed)
+    assert stated["units", "unit increment"] == ("1", "unit", "default of the cost model", "assumed")
+    assert stated["mix", "share of requests: machines"] == ("0.8", "share of requests", *typed)
+    assert stated["mix", "input/output ratio: machines"] == ("2", "input tokens per output token", *typed)
+    assert len(stated) == len(rows)  # no two rows are called the same
+    # what something else takes the place of says nothing
+    for nothing in (
+        ("workload", "tokens a month"),
+        ("workload", "peak-to-average load"),
+        ("workload", "cache reads per write"),
+        ("hourly", "minimum replicas"),
+        ("mix", "input token factor"),
+        ("own", "purchase per replica"),
+    ):
+        assert nothing not in stated
+
+
+def test_weights_of_ones_own_are_one_row(shared_catalogue):
+    made = set_field(every_kind(), ("workload", "load_profile"), {"weights": [1, 3] * 84})
+    rows = [r for r in assumptions(made, shared_catalogue) if r["name"] == "load of an hour"]
+    assert [(r["value"], r["source"], r["status"]) for r in rows] == [("168 weights", "typed", "typed")]
+
+
+def test_every_name_of_the_working_has_a_unit(whole):
+    rows = rows_of(whole, "working.csv")
+    assert {row["option"] for row in rows} == {option.name for option in every_kind().scenario.options}
+    for row in rows:
+        assert row["unit"]
+        for stated in filter(None, row["inputs"].split("; ")):
+            name, _, value = stated.partition(" = ")
+            assert value.partition(" ")[2], (row["option"], row["result"], name)
+
+
+def test_figures_hold_what_is_paid_for_and_saved(whole):
+    rows = {(r["option"], r["figure"]): r for r in rows_of(whole, "figures.csv")}
+    # the tables say what the JSON says
+    result = json.loads(whole["result.json"])
+    assert float(rows["workload", "tokens a month"]["value"]) == pytest.approx(result["tokens_per_month"])
+    for option in result["options"]:
+        for key, figure in (
+            ("usd_per_accepted_task", "cost per accepted task"),
+            ("saving_usd_per_month", "saving against today"),
+            ("saving_share", "share saved of what is paid today"),
+            ("instances", "instances"),
+            ("spare_replicas", "spare replicas"),
+            ("paid_gpus", "GPUs paid for"),
+            ("units", "units"),
+            ("paid_replica_hours", "paid replica-hours"),
+            ("baseline_replicas", "baseline replicas"),
+        ):
+            if key in option:
+                assert float(rows[option["name"], figure]["value"]) == pytest.approx(option[key]), (option["name"], key)
+    assert float(rows["hosted", "saving against today"]["value"]) == 0
+    assert ("mix", "cost per accepted task") not in rows
+    assert float(rows["units", "units"]["value"]) == 200
+
+
+def test_all_of_it_is_finite_or_says_why(whole):
+    for name, content in whole.items():
+        text = content.decode().lower()
+        assert not any(word in text for word in (",nan", ",inf", ",-inf", ": nan", "infinity")), name
+    for name in ("results.csv", "figures.csv", "working.csv", "summary.csv"):
+        for row in rows_of(whole, name):
+            value = row.get("value") or row.get("usd_per_month")
+            assert value or row["undefined"], (name, row)
+
+
+def test_its_scenario_reads_back(whole):
+    assert read_json(whole["scenario.json"]) == every_kind().scenario
