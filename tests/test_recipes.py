@@ -309,7 +309,7 @@ def test_a_price_per_token(following):
     )
     listed = "    output: float | None = None\n"
     copy.change(tokens, listed, f"{listed}    reasoning: float | None = None\n")
-    for writes in ("cached, written, 0.0", "cached, written - long, long"):
+    for writes in ("cached, written, 0.0", "cached, written * (1 - long_share), written * long_share"):
         copy.change(tokens, f"{writes}, outputs)", f"{writes}, outputs * 0.75, outputs * 0.25)")
     field = 'price("reasoning_usd_per_mtok", "Reasoning price", "USD/Mtok", "Price of a million thoughts.", "$1")'
     copy.add_line("economics/fields/table.py", '        share(\n            "batch_discount"', f"        {field},\n")
