@@ -13,6 +13,8 @@ from economics.cost.result import NO_REQUESTS, over
 from economics.fields.edition import CURRENT
 from economics.quantity import Quantity
 
+ONE_BY_ONE = "GPUs are paid for one by one, not by the machine"
+
 
 def result_document(comparison: Comparison, as_of: date, further: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the result of a scenario as the contract's JSON document (see docs/model.md, "Result").
@@ -67,6 +69,8 @@ def _option(result: OptionResult, comparison: Comparison) -> dict[str, Any]:
         for line, usd in cost.lines.items()
         if cost.usd_per_month.scalar is not None
     ]
+    if "paid_gpus" in cost.figures and "instances" not in cost.figures:
+        document["instances"], undefined["instances"] = None, ONE_BY_ONE
     for figure in FIGURES.values():
         if figure.id in cost.figures:
             put(figure.id, cost.figures[figure.id], figure.whole)

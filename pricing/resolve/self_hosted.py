@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from economics.note import NO_PEOPLE, Note
+from economics.note import NO_PEOPLE, Level, Note
 from economics.option.scaled import Baseline, ByTheHour, ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.scaling.kinds import BEST, ON_DEMAND, BaselineScaling, FixedScaling, HourlyScaling
@@ -26,7 +26,16 @@ def resolve_self_hosted(option: SelfHostedOption, asked: Asked) -> SelfHosted | 
         return base
     if isinstance(option.scaling, BaselineScaling):
         return _with_baseline(option, base, option.scaling, scaling, asked)
-    return ScaledHosted(base, scaling)
+    return ScaledHosted(replace(base, notes=(*base.notes, *_commitment_notes(base))), scaling)
+
+
+def _commitment_notes(base: SelfHosted) -> tuple[Note, ...]:
+    """The note that a contract pays for all hours, where only those that are needed are counted."""
+    months = max((commitment.months for commitment in base.commitments), default=0)
+    if not months:
+        return ()
+    text = f"signed for {months} months, but only the hours that the load needs are counted: keep a baseline instead"
+    return (Note("commitment unused", text, Level.WARNING, "scaling"),)
 
 
 def priced_scaling(option: SelfHostedOption) -> ByTheHour | Baseline | None:
