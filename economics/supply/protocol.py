@@ -126,10 +126,10 @@ class Supply(Protocol):
             return Served(needed, (paid,), machines.gpus(kept), full, paid if machines.let_whole else None)
 
     def countable(self, replica: Replica, work: Work, things: Number) -> Quantity:
-        """Return a number of replicas or machines for some work; undefined where its capacity is beyond a float."""
+        """Return a number of replicas or machines for some work; undefined where its replicas cannot be counted."""
         known = np.isfinite(work.capacity) & np.isfinite(self.tokens_per_replica(replica, work))
-        counts = counted(things)
-        return finite(counts.values, np.logical_and(counts.defined, known), UNCOUNTABLE)
+        needed = counted(self.serve(replica, work).replicas)
+        return finite(things, np.logical_and(needed.defined, known), UNCOUNTABLE)
 
     def curve(self, replica: Replica, work: Work) -> VolumeCurve | None:
         """Return the cost over volume of work of a kind, whatever its tokens; scalars only; None beyond a float."""
