@@ -28,7 +28,7 @@ Visitor = Callable[..., Page]
 VOLUME = "Tokens a month"
 CACHE = "Cache hit rate"
 VALUE = "(e) => e.value ?? e.getAttribute('aria-valuenow')"
-REFUSED = """(box) => /(less than or equal to|at most|must be|≤|exceed|maximum|between).{0,40}200/s
+REFUSED = """(box) => /(less than or equal to|at most|must be|≤|exceed|maximum|between).{0,40}10,?000/s
   .test(`${document.body.innerText} ${box.validationMessage}`)"""
 ON_A_SLIDER = "document.activeElement.matches('[role=slider], input[type=range]')"
 LUMINANCE = """(element) => {
@@ -214,7 +214,7 @@ def test_a_number_out_of_range_is_refused_in_words(url: str, visitor: Visitor) -
     before = state_of(page)
     page.get_by_text("Type exact values").click()
     box = page.get_by_role("spinbutton", name=re.compile("^Input.output ratio"))
-    box.fill("500")
+    box.fill("50000")
     box.press("Enter")
     page.wait_for_function(REFUSED, arg=box.element_handle())
     assert state_of(page) == before

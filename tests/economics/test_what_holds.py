@@ -21,7 +21,7 @@ from economics.fields.table import FIELDS
 from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure, TwoRates
 from economics.option.token_priced import TokenOption
-from economics.results import result_document
+from economics.results import ONE_BY_ONE, result_document
 from economics.supply.owned import Owned
 from economics.supply.rented import Rented
 from tests.support.economics_cases import (
@@ -311,6 +311,7 @@ def test_zero_tokens_have_a_total_and_reasons():
             "usd_per_mtok": "0 tokens a month: no cost per token",
             "usd_per_request": "0 tokens a month: no cost per request",
             "usd_per_accepted_task": "0 tokens a month: no cost per request",
+            **({"instances": ONE_BY_ONE} if "paid_gpus" in option else {}),
         }
     assert [option["usd_per_month"] for option in document["options"]] == [0, 1460]
     assert document["cheapest"] == "api"
