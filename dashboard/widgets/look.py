@@ -48,7 +48,10 @@ _ROLE_COLOURS = {
     "maintenance": "#D6A5C9", "fixed": "#79706E", "starts": "#2E6B28", "units": "#6A8D1F", "overflow": "#FFBF79",
     "router": "#3B3B98",
 }  # fmt: skip
-_SPARE_COLOURS = ("#7B5EA7", "#C0504D", "#4BACC6", "#9BBB59", "#F79646", "#8064A2", "#2C4D75", "#A65E1A", "#5F9E6E")
+_SPARE_COLOURS = (
+    "#7B5EA7", "#C0504D", "#4BACC6", "#9BBB59", "#F79646", "#8064A2", "#2C4D75", "#A65E1A", "#5F9E6E", "#D1495B",
+    "#00798C", "#C9A227",
+)  # fmt: skip
 NEUTRAL = "#808080"
 
 

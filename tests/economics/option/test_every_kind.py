@@ -54,9 +54,8 @@ def option(case: tuple[str, str], resolved: ResolvedScenario) -> PricedOption:
 
 
 def of_the_table(line: str) -> bool:
-    """Whether a line, or that of one part of a mix, has a row in the table: only those have a colour role."""
-    assert all(row.colour for row in COST_LINES.values())
-    return bool(cost_line(line).colour)
+    """Whether a line, or that of one part of a mix, has a row in the table."""
+    return line in COST_LINES or line.rpartition(": ")[2] in COST_LINES
 
 
 def test_lines_sum_to_the_total_and_are_in_the_table(option, resolved):

@@ -21,7 +21,7 @@ from economics.over_time.timeline import over_time
 from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import ResolvedScenario, resolve
 from pricing.store.catalogue import Catalogue, open_catalogue
-from tests.support.twin.documents import random_document
+from tests.support.twin.documents import TOKEN_PRICED, random_document
 
 AS_OF = date(2026, 11, 20)
 HOURS = 730.0
@@ -96,7 +96,7 @@ def test_compare_and_month_1_agree_for_every_option_without_beginnings() -> None
                 continue
             seen.add(option.kind)
             assert -over.cash[1] == near(usd), (seed, option.name)
-    assert seen == set(OPTION_LABELS)
+    assert seen == {*TOKEN_PRICED, "self_hosted", "provisioned", "mix"}
 
 
 @given(st.sampled_from(SHAPES), st.floats(0.01, 50))

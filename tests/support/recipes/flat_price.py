@@ -92,7 +92,9 @@ class FlatPrice(PricedOption):
             book.known(field, getattr(self, field))
         tokens = "(input_output_ratio * input_token_factor + output_token_factor) / (1 + input_output_ratio)"
         formula = f"{book.tokens} * {tokens} / {TOKENS_PER_MTOK:.0f} * flat_usd_per_mtok"
-        book.step(book.month, formula, self.serving_cost(load).usd_per_month, "USD/month")
+        usd = self.serving_cost(load).usd_per_month
+        book.step("flat_price_usd", formula, usd, "USD/month")
+        book.step(book.month, "flat_price_usd", usd, "USD/month")
 
     def serving_running(self, calendar: Calendar, load: Load, tokens: Array) -> Running:
         """The cost of a Mtok, times the tokens of each month."""
