@@ -9,7 +9,7 @@ from typing import Any
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven
 from economics.break_even.crossings import BreakEven
 from economics.cost.figures import FIGURES
-from economics.cost.result import NO_REQUESTS, over
+from economics.cost.result import NO_REQUESTS, Cost, over
 from economics.fields.edition import CURRENT
 from economics.quantity import Quantity
 
@@ -42,6 +42,14 @@ def usd_per_accepted_task(result: OptionResult, comparison: Comparison) -> Quant
     return over(result.cost.usd_per_month, load.requests * accepted, NO_REQUESTS)
 
 
+def reported_figures(cost: Cost) -> dict[str, Quantity]:
+    """Return the figures of a cost by id; where GPUs are paid for one by one, why there are no instances."""
+    figures = dict(cost.figures)
+    if "paid_gpus" in figures:
+        figures.setdefault("instances", Quantity(0.0, False, ONE_BY_ONE))
+    return figures
+
+
 def _option(result: OptionResult, comparison: Comparison) -> dict[str, Any]:
     cost, load = result.cost, comparison.load
     document: dict[str, Any] = {"name": result.name, "kind": result.option.kind}
@@ -69,11 +77,10 @@ def _option(result: OptionResult, comparison: Comparison) -> dict[str, Any]:
         for line, usd in cost.lines.items()
         if cost.usd_per_month.scalar is not None
     ]
-    if "paid_gpus" in cost.figures and "instances" not in cost.figures:
-        document["instances"], undefined["instances"] = None, ONE_BY_ONE
+    figures = reported_figures(cost)
     for figure in FIGURES.values():
-        if figure.id in cost.figures:
-            put(figure.id, cost.figures[figure.id], figure.whole)
+        if figure.id in figures:
+            put(figure.id, figures[figure.id], figure.whole)
     document |= result.option.facts
     if undefined:
         document["undefined"] = undefined

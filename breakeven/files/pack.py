@@ -22,7 +22,7 @@ from economics.cost.figures import FIGURES
 from economics.fields.table import FIELDS
 from economics.numbers import without_minus_zero
 from economics.quantity import Quantity
-from economics.results import result_document, usd_per_accepted_task
+from economics.results import reported_figures, result_document, usd_per_accepted_task
 from economics.scenario.reading import scenario_json
 from economics.scenario.scenario import Scenario
 from economics.working import units_of, working
@@ -151,6 +151,7 @@ def _figures(comparison: Comparison) -> Table:
     rows: list[tuple[Cell, ...]] = [("workload", "tokens a month", tokens, "token/month", "")]
     for result in comparison.options:
         cost, saving, accepted = result.cost, comparison.saving(result.name), usd_per_accepted_task(result, comparison)
+        by_id = reported_figures(cost)
         figures: list[tuple[str, Quantity | None, str]] = [
             ("cost per month", cost.usd_per_month, "USD/month"),
             ("cost per Mtok", cost.usd_per_mtok(comparison.load), "USD/Mtok"),
@@ -158,7 +159,7 @@ def _figures(comparison: Comparison) -> Table:
             ("cost per accepted task", accepted, "USD/task"),
             ("saving against today", None if saving is None else saving.usd_per_month, "USD/month"),
             ("share saved of what is paid today", None if saving is None else saving.share, "share"),
-            *((f.label, cost.figures.get(f.id), f.unit) for f in FIGURES.values()),
+            *((f.label, by_id.get(f.id), f.unit) for f in FIGURES.values()),
         ]
         rows += [
             (result.name, name, computed(quantity.scalar), unit, quantity.reason or "")
