@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, assert_never
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from economics.cost.months import Block, Calendar, Commitment, Running
 from economics.cost.replicas import LEAST_TOKENS_EACH, MAX_REPLICAS
 from economics.cost.result import UNCOUNTABLE, Cost
 from economics.cost.service import Service, begun, service_for
-from economics.cost.steps import Book
+from economics.cost.steps import Book, symbol
 from economics.cost.tokens import TOKENS_PER_MTOK
 from economics.cost.volume_curve import VolumeCurve
 from economics.note import Note
@@ -57,8 +57,55 @@ class Rates:
     token: Number = 0.0
 
 
+@dataclass(frozen=True)
+class Added:
+    """What is paid for beside a fleet's own hours: its cost line, the attribute of `Scaled` that counts it, its rate.
+
+    `rate` is the attribute of `Rates` that prices it.
+    """
+
+    line: str
+    count: str
+    rate: Literal["own", "above", "token"]
+
+    def counted(self, month: Scaled) -> Number:
+        """Return the GPU-hours, or tokens, of a month."""
+        count: Number = getattr(month, self.count)
+        return count
+
+    def usd(self, month: Scaled, rates: Rates) -> Number:
+        """Return what it costs a month [USD]."""
+        rate: Number = getattr(rates, self.rate)
+        return self.counted(month) * rate
+
+
 class PricedScaling(Protocol):
-    """How a fleet follows its load, in plain numbers."""
+    """How a fleet follows its load, in plain numbers; a kind of scaling is a class that has this."""
+
+    if TYPE_CHECKING:  # fields of each kind
+
+        @property
+        def busy_hour_utilisation(self) -> Number:
+            """The share of a replica's capacity that a full hour uses."""
+
+        @property
+        def min_replicas(self) -> int:
+            """Replicas that run even in an hour without load."""
+
+    @property
+    def added(self) -> Added:
+        """What is paid for beside its own hours."""
+
+    @property
+    def uncertain(self) -> tuple[str, ...]:
+        """Its numbers that can be uncertain."""
+
+    @property
+    def keeps_contracts(self) -> bool:
+        """Whether its own machines are there at all hours, so that a contract can be signed for them."""
+
+    def explain_replicas(self, book: Book, busiest: str, replicas: Quantity) -> None:
+        """Write the step to its replicas; `busiest` is the formula of the replicas that the busiest hour needs."""
 
     def month(self, tokens: Number, profile: LoadProfile, fleet: Fleet, rates: Rates) -> Scaled:
         """Return what a month of `tokens` [token] holds and is billed for."""
@@ -75,7 +122,27 @@ class ByTheHour(PricedScaling):
     min_replicas: int
     keep_hours: int = 0
     start_minutes: Number = 0.0
-    uncertain: tuple[str, ...] = ("busy_hour_utilisation", "start_minutes")
+
+    @property
+    def added(self) -> Added:
+        """The minutes before a started machine serves."""
+        return Added("starts", "start_gpu_hours", "own")
+
+    @property
+    def uncertain(self) -> tuple[str, ...]:
+        """How full an hour may be, and how long a start takes."""
+        return ("busy_hour_utilisation", "start_minutes")
+
+    @property
+    def keeps_contracts(self) -> bool:
+        """False: machines come and go."""
+        return False
+
+    def explain_replicas(self, book: Book, busiest: str, replicas: Quantity) -> None:
+        """Write what the busiest hour needs."""
+        book.known("hourly_min_replicas", self.min_replicas)
+        formula = f"max(hourly_min_replicas, ceil({busiest} - 1e-9))"
+        book.step("replicas", formula, replicas, "replica in the busiest hour")
 
     def month(self, tokens: Number, profile: LoadProfile, fleet: Fleet, rates: Rates) -> Scaled:
         """Return the hours of each hour's own replicas."""
@@ -95,7 +162,30 @@ class Baseline(PricedScaling):
     min_replicas: int
     baseline_replicas: int | None
     by_token: bool
-    uncertain: tuple[str, ...] = ("busy_hour_utilisation",)
+
+    @property
+    def added(self) -> Added:
+        """Tokens that another option serves, or on-demand machines."""
+        if self.by_token:
+            return Added("overflow", "overflow_tokens", "token")
+        return Added("peak gpu rent", "peak_gpu_hours", "above")
+
+    @property
+    def uncertain(self) -> tuple[str, ...]:
+        """How full an hour may be."""
+        return ("busy_hour_utilisation",)
+
+    @property
+    def keeps_contracts(self) -> bool:
+        """True: the baseline is there at all hours."""
+        return True
+
+    def explain_replicas(self, book: Book, busiest: str, replicas: Quantity) -> None:
+        """Write the baseline, whatever the busiest hour needs."""
+        del busiest
+        if replicas.scalar is not None:
+            book.known("baseline_replicas", replicas.scalar)
+        book.step("replicas", "baseline_replicas", replicas, "replica")
 
     def month(self, tokens: Number, profile: LoadProfile, fleet: Fleet, rates: Rates) -> Scaled:
         """Return the baseline's hours, and what comes above it."""
@@ -130,7 +220,7 @@ class ScaledHosted(PricedOption):
     """
 
     base: SelfHosted
-    scaling: ByTheHour | Baseline
+    scaling: PricedScaling
     above_usd_per_gpu_hour: Number = 0.0
     above: PricedOption | None = None
     above_rent: Rented = _AS_THE_MARKET
@@ -215,12 +305,7 @@ class ScaledHosted(PricedOption):
         month, countable = self.month(load, load.tokens_per_month, capacity)
         rates = self.rates(load)
         lines: Lines = {"gpu rent": month.own_gpu_hours * rates.own}
-        if isinstance(self.scaling, ByTheHour):
-            lines["starts"] = month.start_gpu_hours * rates.own
-        elif self.above is None:
-            lines["peak gpu rent"] = month.peak_gpu_hours * rates.above
-        else:
-            lines["overflow"] = month.overflow_tokens * rates.token
+        lines[self.scaling.added.line] = self.scaling.added.usd(month, rates)
         lines["fixed"] = self.base.fixed_usd_per_month * np.ones_like(lines["gpu rent"])
         figures = {"replicas": finite(month.replicas, countable, UNCOUNTABLE)}
         figures["spare_replicas"] = Quantity(self.base.spare_replicas * np.ones_like(lines["gpu rent"]))
@@ -330,16 +415,8 @@ class ScaledHosted(PricedOption):
         each = finite(self.capacity(load) * 3600 * self.scaling.busy_hour_utilisation, True, UNCOUNTABLE)
         book.step("tokens_of_a_full_hour", full, each, "token per replica")
         busiest = f"{book.tokens} / {HOURS_PER_MONTH:g} * peak_to_average / tokens_of_a_full_hour"
-        book.known("hourly_min_replicas", self.scaling.min_replicas)
         book.known("usd_per_gpu_hour", rates.own)
-        need = f"max(hourly_min_replicas, ceil({busiest} - 1e-9))"
-        replicas = result.figures["replicas"]
-        if isinstance(self.scaling, ByTheHour):
-            book.step("replicas", need, replicas, "replica in the busiest hour")
-        else:
-            if replicas.scalar is not None:
-                book.known("baseline_replicas", replicas.scalar)
-            book.step("replicas", "baseline_replicas", replicas, "replica")
+        self.scaling.explain_replicas(book, busiest, result.figures["replicas"])
         names = self._explain_hours(book, result, month, rates)
         book.known("fixed_usd_per_month", base.fixed_usd_per_month)
         book.step(book.month, " + ".join((*names, "fixed_usd_per_month")), result.usd_per_month, "USD/month")
@@ -351,29 +428,27 @@ class ScaledHosted(PricedOption):
         self._explain_unit(book, load)
 
     def _explain_hours(self, book: Book, result: Cost, month: Scaled, rates: Rates) -> list[str]:
-        """Write what its hours, and what comes above them, cost; return the names of the amounts."""
-        names = []
-        hours: list[tuple[str, Number, str, str]] = [
-            ("own_gpu_hours", month.own_gpu_hours, "usd_per_gpu_hour", "gpu rent")
-        ]
-        if isinstance(self.scaling, ByTheHour):
-            hours.append(("start_gpu_hours", month.start_gpu_hours, "usd_per_gpu_hour", "starts"))
-        elif self.above is None:
+        """Write what its hours, and what comes beside them, cost; return the names of the amounts."""
+        added, defined = self.scaling.added, result.usd_per_month.scalar is not None
+        rate = {
+            "own": "usd_per_gpu_hour",
+            "above": "above_usd_per_gpu_hour",
+            "token": f"overflow_usd_per_mtok / {TOKENS_PER_MTOK:.0f}",
+        }
+        if added.rate == "above":
             book.known("above_usd_per_gpu_hour", rates.above)
-            hours.append(("peak_gpu_hours", month.peak_gpu_hours, "above_usd_per_gpu_hour", "peak gpu rent"))
-        else:
+        if added.rate == "token":
             book.known("overflow_usd_per_mtok", rates.token * TOKENS_PER_MTOK)
-            per_mtok = f"{TOKENS_PER_MTOK:.0f} * overflow_usd_per_mtok"
-            hours.append(("overflow_tokens", month.overflow_tokens, per_mtok, "overflow"))
-        for name, count, rate, line in hours:
-            defined = result.usd_per_month.scalar is not None
+        names = []
+        for name, count, priced, line in (
+            ("own_gpu_hours", month.own_gpu_hours, rate["own"], "gpu rent"),
+            (added.count, added.counted(month), rate[added.rate], added.line),
+        ):
             if defined:
                 book.known(name, count)
-            formula = f"{name} / {rate}" if line == "overflow" else f"{name} * {rate}"
-            usd = f"{line.replace(' ', '_')}_usd"
+            names.append(f"{symbol(line)}_usd")
             amount = finite(result.lines[line], defined, result.usd_per_month.reason or UNCOUNTABLE)
-            book.step(usd, formula, amount, "USD/month")
-            names.append(usd)
+            book.step(names[-1], f"{name} * {priced}", amount, "USD/month")
         return names
 
     def _explain_unit(self, book: Book, load: Load) -> None:
@@ -409,28 +484,10 @@ class ScaledHosted(PricedOption):
         fixed = Block(calendar.every_month(), {"fixed": self.base.fixed_usd_per_month}, running=True)
         replicas = np.asarray(month.replicas) + 0 * market
         own: Lines = {"gpu rent": own_rate}
-        if isinstance(self.scaling, ByTheHour):
-            blocks = [
-                Block(np.asarray(month.own_gpu_hours) * market, own, running=True),
-                Block(np.asarray(month.start_gpu_hours) * market, {"starts": own_rate}, running=True),
-                fixed,
-            ]
-            return Running(tuple(blocks), replicas)
-        if self.above is None:
-            above_rate, above_market = replace(
-                self.above_rent, usd_per_gpu_hour=self.above_usd_per_gpu_hour
-            ).rate_over_months(calendar)
-            peak: Lines = {"peak gpu rent": above_rate}
-            rest = Running((Block(np.asarray(month.peak_gpu_hours) * above_market, peak, running=True),))
-        else:
-            over = self.above.serving_running(calendar, load, np.asarray(month.overflow_tokens) + 0 * tokens)
-            lines = tuple(
-                replace(block, amounts={"overflow": total(block.amounts)}, formula="overflow") for block in over.blocks
-            )
-            rest = replace(over, blocks=lines)
+        rest = self._added_over_months(calendar, load, month, tokens)
         hours = np.asarray(month.own_gpu_hours) + 0 * market
         term = self.supply.commitment_months
-        if not term:
+        if not term or not self.scaling.keeps_contracts:
             return replace(
                 rest, blocks=(Block(hours * market, own, running=True), *rest.blocks, fixed), replicas=replicas
             )
@@ -447,6 +504,25 @@ class ScaledHosted(PricedOption):
             service=service,
             left_usd=service.at_end(market * (term - service.served)) * total(rent),
         )
+
+    def _added_over_months(self, calendar: Calendar, load: Load, month: Scaled, tokens: Array) -> Running:
+        """What is paid for beside its own hours, at the rates of each month."""
+        added = self.scaling.added
+        count = np.asarray(added.counted(month))
+        match added.rate:
+            case "own":
+                rate, market = self.supply.rate_over_months(calendar)
+            case "above":
+                above = replace(self.above_rent, usd_per_gpu_hour=self.above_usd_per_gpu_hour)
+                rate, market = above.rate_over_months(calendar)
+            case "token":
+                assert self.above is not None
+                over = self.above.serving_running(calendar, load, count + 0 * tokens)
+                lines = (replace(block, amounts={added.line: total(block.amounts)}) for block in over.blocks)
+                return replace(over, blocks=tuple(replace(block, formula=added.line) for block in lines))
+            case _:
+                assert_never(added.rate)
+        return Running((Block(count * market, {added.line: rate}, running=True),))
 
     @property
     def commitments(self) -> Sequence[Commitment]:
@@ -478,7 +554,7 @@ class ScaledHosted(PricedOption):
         ]
         scaling = [each.inside("scaling") for each in fields_of(self.scaling.uncertain)]
         above = []
-        if self.above is None and isinstance(self.scaling, Baseline):
+        if self.scaling.added.rate == "above":
             (rate,) = fields_of(("above_usd_per_gpu_hour",))
             above = [replace(rate, path=f"scaling.{rate.path}", market="gpu_rent")]
         return *own, *scaling, *above

@@ -22,7 +22,8 @@ from economics.scaling.scaled import Fleet, columns, over_baseline, shaped
 from economics.units import HOURS_PER_WEEK
 
 _TIE = 1e-12
-"""Two costs that differ by less than this share are the same, so that rounding never picks the larger baseline."""
+"""Two costs that differ by less than this share of them, or of what all the load costs elsewhere, are the same, so that
+rounding never picks the larger baseline."""
 
 
 def best_on_demand(
@@ -85,7 +86,8 @@ def overflow_blocks(hours: Hours, average: Array, own: Array, above: Array, k: i
         HOURS_PER_WEEK * own * blocks + above * over_baseline(hours, average, k * blocks - spares)
         for blocks in (low, high)
     )
-    another = cost_high < cost_low * (1 - _TIE)
+    everything = HOURS_PER_WEEK * above * average
+    another = cost_low - cost_high > _TIE * np.maximum(cost_low, everything)
     return np.where(another, high, low), np.where(another, cost_high, cost_low)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -60,5 +60,8 @@ class BaselineScaling(Part):
 
 Scaling = FixedScaling | HourlyScaling | BaselineScaling
 """How an option follows its load; code that branches on it ends in `assert_never`."""
-SCALING_KINDS = ("fixed", "hourly", "baseline")
+SCALING_KINDS: tuple[str, ...] = tuple(
+    kind for part in get_args(Scaling) for kind in get_args(part.model_fields["kind"].annotation)
+)
+"""The kinds of scaling as a scenario writes them."""
 ScalingField = Annotated[Scaling, Field(discriminator="kind")]

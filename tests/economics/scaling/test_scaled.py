@@ -100,6 +100,7 @@ def best(case: Case, own: Fraction, above: Fraction, on_demand: bool) -> Number:
 @example(Case((1,) * 168, 7, 1, 2, 8, 0, 3), Fraction(0), Fraction(1), True)
 @example(Case((1,) * 168, 7, 1, 2, 8, 0, 3), Fraction(0), Fraction(1), False)
 @example(Case((1, *(0,) * 167), 7, 1, 2, 8, 0, 1), Fraction(4), Fraction(1), False)  # the spare's machine has room
+@example(Case((5,) * 84 + (3,) * 84, 4, 1, 1, None, 0, 0), Fraction(0), Fraction(1, 10), False)  # 5 serve all of it
 def test_the_best_baseline_is_the_smallest_of_least_cost_among_all(case, own, above, on_demand):
     assert best(case, own, above, on_demand) == case.best(own, above, on_demand)
 
