@@ -16,13 +16,15 @@ def money(usd: float | None, currency: Currency = USD) -> str:
 
     >>> money(0.0042), money(3.256), money(42_130), money(-1.2e6)
     ('$0.0042', '$3.26', '$42.1k', '−$1.2M')
+    >>> money(4.125) == money(4.125000000000001)
+    True
     >>> from datetime import date
     >>> money(3.0, Currency("EUR", 0.5, date(2026, 11, 1)))
     'EUR 1.50'
     """
     if usd is None:
         return UNDEFINED
-    amount = currency.convert(usd)
+    amount = float(f"{currency.convert(usd):.12g}")  # the same amount computed in two ways reads the same
     sign, size = ("−" if amount < 0 else "") + ("$" if currency.is_usd else f"{currency.code} "), abs(amount)
     if size == 0:
         return f"{sign}0"

@@ -163,17 +163,23 @@ def details(result: OptionResult, comparison: Comparison, currency: Currency = U
 
 def paid_for(result: OptionResult) -> str:
     """Say what an option bought by capacity pays for: replicas and machines, or units, and how well they are used."""
-    counts = {name: f.scalar for name in _COUNTED if (f := result.cost.figures.get(name)) is not None}
+    counts = {name: f.scalar for name, f in result.cost.figures.items()}
     parts = []
     for name, (one, several) in _COUNTED.items():
         number = counts.get(name)
         if number is None or (name in _ONLY_SOME and not number):
             continue
-        parts.append(f"{int(number):,} {one if number == 1 else several}")
+        size = _with_gpus(counts.get("paid_gpus")) if name == "instances" else ""
+        parts.append(f"{int(number):,} {one if number == 1 else several}{size}")
     used = result.cost.utilisation
     if not parts or used is None or used.scalar is None:
         return ", ".join(parts)
     return f"{', '.join(parts)}, {percent(used.scalar)} used"
+
+
+def _with_gpus(gpus: float | None) -> str:
+    """How many GPUs the machines have in all: they are paid for whether the replicas use them or not."""
+    return "" if gpus is None else f" ({gpus:,.0f} {'GPU' if gpus == 1 else 'GPUs'})"
 
 
 _COUNTED = {

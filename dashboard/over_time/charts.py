@@ -95,7 +95,7 @@ def monthly_chart(option: OptionOverTime, view: str, currency: Currency = USD) -
 
 
 def replica_chart(result: HorizonResult, places: Sequence[int]) -> Figure:
-    """Return the chart of the replicas paid for in each month."""
+    """Return the chart of the replicas of each month: those needed, or held where a contract or a life holds more."""
     traces = [
         {
             "type": "scatter",
@@ -112,7 +112,7 @@ def replica_chart(result: HorizonResult, places: Sequence[int]) -> Figure:
     ]
     figure = layout(_SMALL)
     figure["xaxis"] = {"range": [0, result.months[-1]], "title": {"text": "month"}, **QUIET}
-    figure["yaxis"] = {"rangemode": "tozero", "tickformat": ",d", "title": {"text": "replicas paid for"}, **QUIET}
+    figure["yaxis"] = {"rangemode": "tozero", "tickformat": ",d", "title": {"text": "replicas"}, **QUIET}
     if max((max(t["y"]) for t in traces), default=0) <= 8:
         figure["yaxis"]["dtick"] = 1
     return {"data": traces, "layout": figure}

@@ -100,7 +100,7 @@ def show_charts(result: HorizonResult, scenario: Scenario) -> None:
         )
     )
     if any(o.replicas is not None for o in sound):
-        draw(replica_chart(result, places), "replicas", "Replicas paid for in each month.")
+        draw(replica_chart(result, places), "replicas", "Replicas in each month.")
 
 
 def show_table(result: HorizonResult) -> None:
@@ -134,7 +134,7 @@ def show_table(result: HorizonResult) -> None:
     changes = [UNDEFINED if o.against is None else _crossing_words(o.against.crossings) for o in result.options]
     rows.append(("The cheaper one changes in", *changes))
     orders = [(o.against.irr_order if o.against else "") or UNDEFINED for o in result.options]
-    rows.append(("Flows of the rate of return", *orders))
+    rows.append(("Paid or received first", *orders))
     st.markdown(markdown_table(("", *(option.name for option in result.options)), rows))
     if reasons:
         st.caption("  \n".join(plain(reason) for reason in reasons))

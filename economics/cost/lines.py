@@ -134,45 +134,69 @@ FORMULAS = {
 """Formula id → formula of a line over months."""
 
 
-_FAMILIES = tuple(line for line in COST_LINES if line in ("one-off", "overlap"))
-"""Lines that are told apart by what stands behind them: `one-off: migration`."""
+class LineOf(str):
+    """The id of a line that is one of several of a row of the table; it reads as people see it.
+
+    `row` is the id of that row; `part` is the option of a mix that the line is of, empty for a line of no part. What a
+    line is follows from these, never from its words, in which names of options and costs stand.
+    """
+
+    row: str
+    part: str
+
+    @classmethod
+    def named(cls, row: str, name: str) -> LineOf:
+        """Return the line of one of several costs of a row: `one-off: migration`."""
+        return cls._of(f"{row}: {name}", row, "")
+
+    @classmethod
+    def of_part(cls, part: str, line: str) -> LineOf:
+        """Return a line of one option of a mix: `Groq: output`."""
+        return cls._of(f"{part}: {line}", line.row if isinstance(line, LineOf) else line, part)
+
+    @classmethod
+    def _of(cls, words: str, row: str, part: str) -> LineOf:
+        line = cls(words)
+        line.row, line.part = row, part
+        return line
 
 
 def of_part(part: str, what: str) -> str:
-    """Return the id of a line, or of a figure, of one part of an option that is made of others: `Groq: output`."""
+    """Return words about one option of a mix, under its name: `Groq: input price`."""
     return f"{part}: {what}"
 
 
 def cost_line(line: str) -> CostLine:
-    """Return the line with this id; `one-off: migration` belongs to a family, `Groq: output` to a part of a mix.
+    """Return the line with this id, as the row of the table that it belongs to.
 
-    An id that is not in the table is no error: it gives a plain line, drawn and listed like the others.
+    An id that is in no row is no error: it gives a plain line, drawn and listed like the others.
+
+    >>> cost_line(LineOf.of_part("Groq", "output")).colour, cost_line("output").colour, cost_line("new").colour
+    ('output', 'output', '')
     """
-    family = line.partition(": ")[0]
-    if line in COST_LINES or family in _FAMILIES:
-        return replace(COST_LINES[line if line in COST_LINES else family], id=line)
-    part, _, own = line.rpartition(": ")
-    known = COST_LINES.get(own)
+    known = COST_LINES.get(line.row if isinstance(line, LineOf) else line)
     if known is None:
         return CostLine(line)
-    return replace(known, id=line, behind=tuple(of_part(part, field) for field in known.behind))
+    behind = known.behind
+    if part := part_of(line):
+        behind = tuple(of_part(part, field) for field in behind)
+    return replace(known, id=line, behind=behind)
 
 
 def part_of(line: str) -> str:
-    """Return the part of a mix that a line is of; empty for a line of no part.
+    """Return the option of a mix that a line is of; empty for a line of no part.
 
-    >>> part_of("Groq: output"), part_of("output"), part_of("one-off: migration")
+    >>> part_of(LineOf.of_part("Groq", "output")), part_of("output"), part_of(LineOf.named("one-off", "migration"))
     ('Groq', '', '')
     """
-    part, _, own = line.rpartition(": ")
-    return part if own in COST_LINES and line.partition(": ")[0] not in _FAMILIES else ""
+    return line.part if isinstance(line, LineOf) else ""
 
 
 def in_order(lines: Iterable[str]) -> list[str]:
     """Return the distinct line ids: those in the table in its order, then the others in order of appearance."""
     distinct = list(dict.fromkeys(lines))
     places = {line: place for place, line in enumerate(COST_LINES)}
-    return sorted(distinct, key=lambda line: places.get(cost_line(line).id, len(places)))
+    return sorted(distinct, key=lambda line: places.get(line, len(places)))
 
 
 def total(lines: Lines) -> Number:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Discriminator, Tag
 
 from economics.cost.inputs import Input
+from economics.cost.lines import LineOf
 from economics.cost.months import Block, Calendar
 from economics.fields.checks import default, number
 from economics.fields.edition import SINCE_2, Edition, Since
@@ -127,7 +128,7 @@ class Extras:
             blocks.append(Block(due, {"model rotation": self.model_rotation_usd}))
         for cost in self.one_off:
             when = (calendar.column(0) == cost.month).astype(float)
-            blocks.append(Block(when, {f"one-off: {cost.name}": cost.usd}, first=0, outlay=True))
+            blocks.append(Block(when, {LineOf.named("one-off", cost.name): cost.usd}, first=0, outlay=True))
         return blocks
 
     def inputs(self) -> Sequence[Input]:

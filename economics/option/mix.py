@@ -15,7 +15,7 @@ from pydantic import model_validator
 
 from economics.assumption import Assumption
 from economics.cost.inputs import Input, Suggestion, fields_of
-from economics.cost.lines import Lines, of_part, total
+from economics.cost.lines import LineOf, Lines, of_part, total
 from economics.cost.load import Load
 from economics.cost.months import Block, Calendar, Running
 from economics.cost.result import Cost
@@ -165,7 +165,7 @@ class Mixed(PricedOption):
         reason = None
         for part in self.mixed:
             cost = part.option.cost(part.load(load))
-            lines |= {of_part(part.option.name, line): usd for line, usd in cost.lines.items()}
+            lines |= {LineOf.of_part(part.option.name, line): usd for line, usd in cost.lines.items()}
             defined = np.logical_and(defined, cost.usd_per_month.defined)
             reason = reason or cost.usd_per_month.reason
         lines["router"] = load.requests * self.router_usd_per_request
@@ -302,7 +302,7 @@ class Mixed(PricedOption):
             blocks += [
                 replace(
                     block,
-                    amounts={of_part(part.option.name, line): usd for line, usd in block.amounts.items()},
+                    amounts={LineOf.of_part(part.option.name, line): usd for line, usd in block.amounts.items()},
                 )
                 for block in run.blocks
             ]

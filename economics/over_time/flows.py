@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+from economics.cost.lines import LineOf
 from economics.cost.months import Block, Flows, Running
 from economics.over_time.plan import Plan, PlannedOption
 from economics.quantity import Array
@@ -38,4 +39,4 @@ def _overlap(plan: Plan, planned: PlannedOption) -> Block:
     blocks = _operation(plan, old, plan.tokens()).blocks
     stops = Flows(tuple(block for block in blocks if block.running), name=old.name, calendar=plan.calendar)
     paid_twice = stops.total("cash")[1:] * (plan.calendar.column() <= planned.extras.overlap_months)
-    return Block(paid_twice, {f"overlap: {old.name}": 1.0}, outlay=True)
+    return Block(paid_twice, {LineOf.named("overlap", old.name): 1.0}, outlay=True)

@@ -204,5 +204,5 @@ def test_what_is_left_at_the_end_is_a_share_and_everything_is_before_tax() -> No
     assert changed.horizon.price_change_per_year.purchase == -0.15
     rows = {row[0]: row[1:] for row in table(at, "")}
     assert rows["Cost in today's money"] == rows["The same without the value at the end"]  # nothing is bought here
-    assert rows["Flows of the rate of return"][0] == "–"
+    assert rows["Paid or received first"][0] == "–"
     assert {"Cost per Mtok over the months", "Hours to break even"} <= set(rows)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from economics.cost.lines import cost_line, part_of
 from economics.cost.load import Load
 from economics.option.kinds import OPTION_LABELS
 from economics.option.mix import Mixed, MixedPart
@@ -209,3 +210,16 @@ def test_a_load_may_carry_more_than_a_scenario_may_ask_for() -> None:
     scenario = resolved(twice, API, tokens_per_month=1e15)
     assert isinstance(scenario.load, Load)
     assert cost_of("Twice", scenario) == near(1.5 * cost_of("API", scenario))
+
+
+@pytest.mark.parametrize("name", ["one-off", "overlap", "input: output", "a: b"])
+def test_what_a_line_is_follows_from_its_row_and_not_from_the_words_in_its_name(name: str) -> None:
+    part = {**API, "name": name}
+    mix = {
+        "kind": "mix", "name": "Mix",
+        "parts": [{"option": name, "share_of_requests": 0.5}, {"option": "API", "share_of_requests": 0.5}],
+    }  # fmt: skip
+    scenario = resolved(part, API, mix)
+    lines = next(option for option in scenario.options if option.name == "Mix").cost(scenario.load).lines
+    assert {part_of(line): cost_line(line).formula for line in lines} == {name: "tokens", "API": "tokens", "": "router"}
+    assert cost_line(next(iter(lines))).behind == (f"{name}: price.input_usd_per_mtok",)
