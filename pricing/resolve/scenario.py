@@ -94,7 +94,7 @@ def _billed_tokens(scenario: Scenario, options: Sequence[PricedOption]) -> float
     tokens = bill.usd_per_month / usd * TOKENS_PER_MTOK
     if tokens > MAX_TOKENS_PER_MONTH:
         raise InputError(
-            "workload.bill.usd_per_month", f"pays for {tokens:.3g} tokens a month: at most 10¹⁵ are counted"
+            "workload.bill.usd_per_month", f"pays for {tokens:,.0f} tokens a month: at most 10¹⁵ are counted"
         )
     return tokens
 

@@ -470,3 +470,32 @@ def test_prices_know_their_seller(catalogue):
     assert (mix.reserved.seller, mix.on_demand.seller) == ("", "lambda")
     (group,) = {suggestion.group for suggestion in mix.suggested()} - {""}
     assert group == "prices of lambda"
+
+
+@pytest.mark.parametrize(
+    ("price", "usd", "said"),
+    [
+        # 4 input tokens per output token at $1 and $3: (4 · 1 + 3)/5 = $1.40 per Mtok; $1.75e9 pay for 1.25e15 tokens
+        (
+            {"input_usd_per_mtok": 1, "output_usd_per_mtok": 3},
+            1.75e9,
+            "workload.bill.usd_per_month: pays for 1,250,000,000,000,000 tokens a month: at most 10¹⁵ are counted",
+        ),
+        (
+            {"input_usd_per_mtok": 0, "output_usd_per_mtok": 0},
+            7,
+            "workload.bill.option: 'API' costs 0 per token: a bill cannot be turned into tokens",
+        ),
+        (
+            {"input_usd_per_mtok": 1},  # its provider is in no price list
+            7,
+            "workload.bill.option: 'API' has no price: a bill cannot be turned into tokens",
+        ),
+    ],
+)
+def test_a_bill_that_says_no_tokens_is_refused(catalogue, price, usd, said):
+    document = {**typed_document(bill={"usd_per_month": usd, "option": "API"}), "schema_version": 2}
+    del document["workload"]["tokens_per_month"]
+    document["options"][0]["price"] = price
+    resolved, errors = resolve_each(read_scenario(document), catalogue, AS_OF)
+    assert (str(errors[-1]), resolved.options) == (said, ())

@@ -139,7 +139,7 @@ class _Maker:
         return {"weights": weights}
 
     def pay_by_bill(self, document: Part) -> None:
-        """A bill in place of the tokens, at the option that it is for."""
+        """A bill in place of the tokens, at the option that it is for; it pays for a little less."""
         names = [o["name"] for o in self.options if o["kind"] in TOKEN_PRICED]
         for option in self.options:
             if option["kind"] == "mix" and all(part["option"] in names for part in option["parts"]):
@@ -148,7 +148,7 @@ class _Maker:
             return
         scene = twin.Scene(document)
         name = self.rng.choice(names)
-        usd = float(f"{float(twin.bill_usd(scene.option(name), scene.load(), scene)):.4g}")
+        usd = float(f"{0.999 * float(twin.bill_usd(scene.option(name), scene.load(), scene)):.4g}")
         if 0.01 <= usd <= 1e12:
             del self.workload["tokens_per_month"]
             self.workload["bill"] = {"usd_per_month": usd, "option": name}
@@ -301,8 +301,9 @@ class _Maker:
         own: Part = {"kind": "own"}
         if each == "server":
             own["gpus_per_server"] = self.rng.choice((1, 2, 4, 8, 8))
-        own[f"purchase_usd_per_{each}"] = self.usd(1000, 400_000)
-        self.optional(own, f"installation_usd_per_{each}", lambda: self.usd(100, 20_000))
+        bought = (f"purchase_usd_per_{each}", f"installation_usd_per_{each}")
+        own[bought[0]] = self.usd(1000, 400_000)
+        self.optional(own, bought[1], lambda: self.usd(100, 20_000))
         self.optional(own, f"power_kw_per_{each}", lambda: self.usd(0.1, 12), 0.7)
         self.optional(own, "life_months", lambda: self.ends(lambda: self.rng.randint(12, 60), 1, 240))
         self.optional(own, "residual_share", self.share, 0.4)
@@ -313,6 +314,8 @@ class _Maker:
         self.optional(own, "colocation_usd_per_month", lambda: self.usd(100, 3000), 0.4)
         self.optional(own, "maintenance_share_per_year", lambda: self.share(0.2), 0.4)
         self.optional(own, "spare_replicas", lambda: self.rng.randint(0, 3), 0.3)
+        if not any(own.get(name) for name in (*bought, "usd_per_kwh", "colocation_usd_per_month")):
+            own[bought[0]] = 1000  # servers that cost nothing at all are refused
         return own
 
     def hourly(self) -> Part:
