@@ -61,6 +61,11 @@ class PriceRow:
     excluded), the tier holds for requests of more than `tier_from_input_tokens` input tokens (0: from the first
     token). `dataset` names the source the row came by; `status` is `quoted`, `transcribed` (read off the provider's
     page by the makers of a list), `derived`, `assumed` or `doubtful`.
+
+    `listed_on` is the day on which the source carried the price; `checked_on` the last day on which somebody is known
+    to have looked at the seller's page (None: not known). `retires_on` is the day from which the seller no longer
+    serves the model, with its source; `released_on` the day since when the model is known (None: not known).
+    `model_key` is the model's name without what sellers spell in several ways (`pricing.sellers.spelling`).
     """
 
     edition: int
@@ -84,11 +89,16 @@ class PriceRow:
     status: str
     source: str
     package_version: str
-    observed_on: date
+    listed_on: date
     note: str | None
     dataset: str = GENAI_PRICES
     effective_to: date | None = None
     region: str | None = None
+    checked_on: date | None = None
+    retires_on: date | None = None
+    retires_source: str | None = None
+    released_on: date | None = None
+    model_key: str = ""
 
     def price(self, line: TokenLine) -> float | None:
         """Return the price of a line [USD/Mtok], None when the row lists none."""
@@ -124,6 +134,15 @@ class PriceRow:
         if self.window_start is None or self.window_end is None:
             return ""
         return f"{self.window_start:%H:%M}–{self.window_end:%H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """The day from which a seller no longer serves a model, the page that says so, and for whom it is otherwise."""
+
+    retires_on: date
+    source: str
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """One name for one model: every provider's spelling of a registered open-weight model, in one explicit table.
 
-The table is `pricing/data/model_aliases.csv`; `python -m pricing.sellers.propose_aliases` proposes rows for it. A name
+The table is `pricing/data/model_aliases.csv`; `python -m pricing.studies.propose_aliases` proposes rows for it. A name
 that is not in the table has no model: it is listed as unmatched, never guessed.
 """
 
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pricing.sources.curated import records
+from pricing.curated import records
 
 FILE = "model_aliases.csv"
 REGISTRY = "model_registry.csv"

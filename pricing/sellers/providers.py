@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from pricing.sources.curated import records
+from pricing.curated import records
 
 KINDS = (
     *("closed", "model maker", "broad host", "aggregator", "fast hardware", "hyperscaler"),
@@ -61,6 +61,16 @@ def _by_id() -> dict[str, Provider]:
 def provider(id: str) -> Provider | None:
     """Return one seller by its id, None when the table has none."""
     return _by_id().get(id)
+
+
+@cache
+def ids_of(id: str) -> tuple[str, ...]:
+    """Return the ids under which lists have had a seller: its present one, then the former ones.
+
+    >>> ids_of("aws")
+    ('aws', 'bedrock')
+    """
+    return (id, *(p.id for p in all_providers() if p.same_as == id))
 
 
 def seller(id: str) -> str:

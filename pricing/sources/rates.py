@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pricing.curated import day, newest, number, records, whole
+from pricing.curated import fingerprint as file_fingerprint
 from pricing.sources import Content, Row
-from pricing.sources.curated import day, newest, number, records, whole
-from pricing.sources.curated import fingerprint as file_fingerprint
 
 NAME = "gpu-rates"
 FILES = ("gpu_rates.csv",)

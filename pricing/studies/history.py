@@ -27,10 +27,10 @@ from economics.cost.token_lines import BILLED_LINES, TokenLine
 from economics.trend import CONFIDENCE, Trend, fit_trend
 from pricing.contract.catalogue import market_of
 from pricing.contract.contract import CONTRACT
+from pricing.curated import day, number, records
 from pricing.errors import UnknownPrice
 from pricing.rows import STANDARD, PriceRow
 from pricing.rules.rents import DOUBTFUL
-from pricing.sources.curated import day, number, records
 from pricing.store.catalogue import Catalogue
 from pricing.studies.backfill import OUTPUT as TOKEN_HISTORY
 
@@ -258,7 +258,7 @@ def _blocks(rows: Iterable[PriceRow], line: TokenLine) -> tuple[list[Observation
     ]
     if not plain:
         return [], []
-    observed_on = max(r.observed_on for r in plain)
+    observed_on = max(r.listed_on for r in plain)
     starts = sorted({r.effective_from for r in plain if r.effective_from and r.effective_from <= observed_on})
     undated = _price_on(plain, date.min, line)
     dated = []

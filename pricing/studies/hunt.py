@@ -17,7 +17,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from pricing.sources.curated import records
+from pricing.curated import records
 from pricing.sources.hardware import FILE as HARDWARE
 
 SUPPLIERS = {

@@ -31,7 +31,7 @@ from pricing.studies.hunt import Hunted, NotInstalled, hunt
 
 Outcome = Literal["changed", "unchanged", "failed"]
 _TABLES = {genai.NAME: "token_price", rates.NAME: "gpu_rate"}
-_WHERE_FROM = ("source", "package_version", "observed_on")
+_WHERE_FROM = ("source", "package_version", "listed_on", "checked_on")
 """Columns that say where a row is from; two states that differ only in these have the same prices."""
 
 
@@ -226,7 +226,7 @@ def _dated(columns: Sequence[str], row: Row, release: str, today: date, old: str
     """A row of the updater's: seen today, and not of the release that is installed."""
     values = dict(zip(columns, row, strict=True))
     source = str(values["source"]).replace(old, f"genai-prices update of {today.isoformat()}")
-    values |= {"source": source, "package_version": release, "observed_on": today}
+    values |= {"source": source, "package_version": release, "listed_on": today}
     return tuple(values[name] for name in columns)
 
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from pricing.sellers.propose_aliases import proposed
-from pricing.sources import curated, extract
-from pricing.sources.curated import DATA
+from pricing import curated
+from pricing.curated import DATA
+from pricing.sources import extract
 from pricing.sources.extract import litellm_rows, main, models_dev_rows
+from pricing.studies.propose_aliases import proposed
 
 DAY = date(2026, 11, 12)
 LINES = ("input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "output_usd_per_mtok")

@@ -14,7 +14,7 @@ from genai_prices.data import providers
 
 from economics.fleet.gpu import GENERATIONS
 from economics.fleet.gpu_ids import GPUS
-from pricing.sources.curated import DATA
+from pricing.curated import DATA
 from pricing.sources.listed import FILES
 from pricing.store.catalogue import Catalogue
 

@@ -12,10 +12,10 @@ import pytest
 
 from economics.fleet.gpu_ids import GPUS
 from economics.supply.rented import TERMS
+from pricing.curated import DATA, records
 from pricing.errors import UnknownPrice, UnknownRate
 from pricing.rows import PriceRow
 from pricing.sources import Content, genai, rates
-from pricing.sources.curated import DATA, records
 from pricing.store.catalogue import Catalogue, open_catalogue
 from pricing.studies import backfill, history
 from pricing.studies.history import Observation, Series, market_series, rate_series, token_series

