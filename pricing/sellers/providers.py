@@ -22,7 +22,8 @@ class Provider:
     """A seller: `kind` is one of KINDS, `sells` any of `tokens`, `gpu hours`, `training`.
 
     `without_public_price` says in words that, or for what, no public price is in the sources held (None: there is
-    one). `same_as` names the id under which another list has the same seller.
+    one). `same_as` names the present id of a seller that is known by another one too, `international_twin` the seller
+    that sells the same models outside mainland China at prices of its own.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Provider:
     without_public_price: str | None
     same_as: str | None
     note: str | None
+    international_twin: str | None = None
 
 
 @cache
@@ -48,6 +50,7 @@ def all_providers() -> tuple[Provider, ...]:
             without_public_price=r["without_public_price"],
             same_as=r["same_as"],
             note=r["note"],
+            international_twin=r["international_twin"],
         )
         for r in records(FILE)
     )
@@ -71,6 +74,12 @@ def ids_of(id: str) -> tuple[str, ...]:
     ('aws', 'bedrock')
     """
     return (id, *(p.id for p in all_providers() if p.same_as == id))
+
+
+def twin_of(id: str) -> str | None:
+    """Return the seller of the same models outside mainland China; None for every other seller."""
+    known = _by_id().get(id)
+    return known.international_twin if known is not None else None
 
 
 def seller(id: str) -> str:

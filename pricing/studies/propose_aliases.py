@@ -148,7 +148,7 @@ _OTHER_WEIGHTS = re.compile(
 def main() -> int:
     """Write the table anew from every name of every source; returns 0."""
     spellings: set[tuple[str, str]] = set()
-    for source in (genai, listed.litellm, listed.models_dev):
+    for source in (genai, *listed.LISTS):
         for row in source.load().tables["token_price"]:
             spellings.add((str(row[0]), str(row[1])))
     aliases = [alias for provider, name in sorted(spellings) if (alias := proposed(provider, name))]

@@ -15,8 +15,8 @@ from pricing.studies.propose_aliases import proposed
 AS_OF = date(2026, 11, 20)
 WITH_TOKEN_PRICES = {
     *("openai", "anthropic", "google", "x-ai", "mistral", "cohere", "alibaba", "together", "fireworks", "deepinfra"),
-    *("openrouter", "replicate", "hyperbolic", "groq", "cerebras", "sambanova", "novita", "baseten", "vertex", "azure"),
-    *("bedrock", "aws", "deepseek", "moonshotai", "zai", "minimax", "friendli", "chutes", "io-net"),
+    *("openrouter", "replicate", "hyperbolic", "groq", "cerebras", "sambanova", "novita", "baseten", "azure"),
+    *("aws", "deepseek", "moonshotai", "zai", "minimax", "friendli", "chutes", "io-net"),
 }
 WITH_RATES = {
     *(

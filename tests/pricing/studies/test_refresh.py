@@ -194,7 +194,7 @@ def test_online_prices_become_an_edition_of_today(place, package, monkeypatch):
     assert (edition.number, edition.observed_on, edition.note[:7]) == (2, LATER, "fetched")
     (row, *_) = open_catalogue(place).token_price_rows(hm.PROVIDER, hm.MODEL, LATER).rows
     assert row.source == "https://example.com/prices via genai-prices update of 2026-12-05"
-    assert (row.package_version.endswith("+ update"), row.observed_on) == (True, LATER)
+    assert (row.package_version.endswith("+ update"), row.listed_on) == (True, LATER)
     assert refresh(LATER, online=True)[-1].outcome == "unchanged"
     # the installed package is as it was: the next start builds nothing and keeps the update
     closed(place)
