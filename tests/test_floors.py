@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pricing.studies",),
     ("pricing.resolve",),
     ("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.origins"),
-    ("breakeven.defaults", "breakeven.references"),
+    ("breakeven.defaults", "breakeven.references", "breakeven.refreshed"),
     ("breakeven.figures",),
     ("breakeven.map", "breakeven.parameters"),
     ("breakeven.choices",),

@@ -124,7 +124,7 @@ def _looked_at(
     row: Cells, known: Mapping[tuple[object, ...], Mapping[str, str | None]], earlier_day: str | None
 ) -> str | None:
     before = known.get(tuple(str(row[c]) for c in _IDENTITY))
-    if before is not None and all(str(_cell(row[c]) or "") == (before.get(c) or "") for c in _PRICES):
+    if before is not None and all(str(cell(row[c]) or "") == (before.get(c) or "") for c in _PRICES):
         return before.get("checked_on")
     return earlier_day
 
@@ -133,10 +133,11 @@ def _write(path: Path, columns: tuple[str, ...], rows: Iterable[Mapping[str, Any
     with path.open("w", newline="", encoding="utf-8") as handle:
         out = csv.writer(handle, lineterminator="\n")
         out.writerow(columns)
-        out.writerows([_cell(row[c]) for c in columns] for row in rows)
+        out.writerows([cell(row[c]) for c in columns] for row in rows)
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """Return a value as a cell of a list's file: `true` and `false`, and numbers without needless digits."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):

@@ -18,7 +18,8 @@ AS_OF = date(2026, 11, 20)
 def notes(catalogue: Catalogue, provider: str, model: str, as_of: date = AS_OF, **more: Any) -> list[Note]:
     work = {"tokens_per_month": 1e9, "input_output_ratio": 5, "input_tokens_per_request": 2000}
     option = {"kind": "hosted", "name": "x", "provider": provider, "model": model, **more.pop("option", {})}
-    document = {"schema_version": 2, "workload": work, "options": [option], **more}
+    other = {"kind": "api", "name": "other", "provider": "openai", "model": "gpt-6.1-sol"}
+    document = {"schema_version": 2, "workload": work, "options": [option, other], **more}
     return list(resolve(read_scenario(document), catalogue, as_of).options[0].notes)
 
 
@@ -86,11 +87,8 @@ def test_a_doubtful_price_is_warned_of_with_its_reason(catalogue: Catalogue) -> 
 
 
 def test_a_price_of_which_no_check_is_known_says_so(catalogue: Catalogue) -> None:
-    unchecked = next(
-        r
-        for r in catalogue.price_list(AS_OF)
-        if r.checked_on is None and r.kind == "priced" and r.variant == "standard"
-    )
+    listed = (r for r in catalogue.price_list(AS_OF) if r.kind == "priced" and r.variant == "standard")
+    unchecked = next(row for row in listed if row.checked_on is None)
     note = said(notes(catalogue, unchecked.provider, unchecked.model), "unchecked price")
     assert note is not None
     assert unchecked.listed_on.isoformat() in note.text
