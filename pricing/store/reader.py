@@ -22,6 +22,8 @@ from pricing.rows import (
     PriceRow,
     ProviderEntry,
     RateRow,
+    Rating,
+    Reasoning,
     RegisteredModel,
     ThroughputPoint,
 )
@@ -62,6 +64,8 @@ class Reader:
         self.model_counts = lru_cache(maxsize=16)(self._model_counts)
         self.all_prices = lru_cache(maxsize=16)(self._all_prices)
         self.variants = lru_cache(maxsize=16)(self._variants)
+        self.ratings = lru_cache(maxsize=32)(self._ratings)
+        self.reasoning = lru_cache(maxsize=4)(self._reasoning)
 
     def edition(self, source: str, as_of: date | None = None) -> Edition:
         """Return the edition of `source` that holds on `as_of`: the newest not after it, else the oldest.
@@ -187,6 +191,14 @@ class Reader:
     def _gpus(self) -> tuple[HardwareRow, ...]:
         rows = self._fetch(queries.HARDWARE, {"edition": self.edition("hardware").number})
         return tuple(HardwareRow(*row) for row in rows)
+
+    def _ratings(self, edition: int, category: str) -> dict[str, Rating]:
+        rows = self._fetch(queries.RATINGS, {"edition": edition, "category": category})
+        return {rating.model: rating for rating in (Rating(*row) for row in rows)}
+
+    def _reasoning(self, edition: int) -> dict[tuple[str, str], Reasoning]:
+        rows = self._fetch(queries.REASONING, {"edition": edition})
+        return {(each.seller, each.model): each for each in (Reasoning(*row) for row in rows)}
 
     def _listed_models(self, dataset: str, edition: int, provider: str) -> tuple[ModelEntry, ...]:
         rows = self._fetch(queries.MODELS, {"dataset": dataset, "edition": edition, "provider": provider})
