@@ -395,7 +395,7 @@ def finish_flat_price(copy: Copy) -> None:
         resolve, "from pricing.resolve.self_hosted", "from pricing.resolve.flat_price import resolve_flat_price\n"
     )
     for name, answer in (
-        (resolve, "return LookUps(lambda *_: resolve_flat_price(option), lambda _: None)"),
+        (resolve, "return LookUps(lambda *_: resolve_flat_price(option), lambda _: None, None)"),
         (editor, 'number(("options", index, "flat_usd_per_mtok"), option.flat_usd_per_mtok)'),
     ):
         copy.add_line(

@@ -8,6 +8,7 @@ import streamlit as st
 
 from breakeven.edits import prices
 from dashboard import session, state
+from dashboard.sidebar.model_labels import help_words, model_labels, reference
 from dashboard.sidebar.option_names import looked_up
 from dashboard.sidebar.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
@@ -75,14 +76,15 @@ def _provider_and_model(index: int, option: TokenPricedOption) -> None:
         on_change=_change_provider,
         args=(index, key),
     )
-    models = _models(option.provider)
+    models, other = _models(option.provider), reference()
+    labels = model_labels(option.provider, models, other)
     key = state.show(f"options.{index}.model", option.model)
     st.selectbox(
         f"Model ({len(models):,})",
         [*models] if option.model in models else [option.model, *models],
-        format_func=lambda m: models.get(m, m),
+        format_func=lambda m: " · ".join(part for part in (models.get(m, m), labels.get(m)) if part),
         key=key,
-        help="Type to search. Models without a price per token are left out.",
+        help=f"Type to search. Models without a price per token are left out.{help_words(other)}",
         on_change=_change_model,
         args=(index, key),
     )

@@ -119,10 +119,8 @@ def _registered() -> Iterable[RatedAs]:
         hand = _REGISTERED.get(id)
         if id in _NEVER:
             continue
-        if hand in by_name:
-            found = _beside(by_name[hand], variant.split())
-        else:
-            found = _read(f"{id}-{variant}".strip("-"))
+        whole = f"{id}-{variant}".strip("-")
+        found = _beside(by_name[hand], variant.split()) if hand in by_name else _read(whole)
         if found is not None and found.release == "" != found.rated.release:
             continue  # of open weights a name without a release is the first one, or any
         if found is not None and _fits(found, dated[id]):
@@ -130,9 +128,7 @@ def _registered() -> Iterable[RatedAs]:
             yield RatedAs("", id, variant, found.rated.name, how)
 
 
-def _sold(
-    read: Mapping[tuple[str, str], _Read | None], releases: Mapping[str, set[str]]
-) -> Iterable[RatedAs]:
+def _sold(read: Mapping[tuple[str, str], _Read | None], releases: Mapping[str, set[str]]) -> Iterable[RatedAs]:
     """The rows of the spellings that no alias names."""
     for (seller, name), found in sorted(read.items()):
         if (seller, name) in _SPELT:
@@ -223,7 +219,11 @@ def _releases(words: Words) -> Iterable[str]:
     for place, word in enumerate(words):
         if place < skip:
             continue
-        if re.fullmatch(r"20\d\d", word) and len(words) > place + 2 and all(len(w) == 2 for w in words[place + 1 :][:2]):
+        if (
+            re.fullmatch(r"20\d\d", word)
+            and len(words) > place + 2
+            and all(len(w) == 2 for w in words[place + 1 :][:2])
+        ):
             yield "".join(words[place : place + 3])
             skip = place + 3
         elif re.fullmatch(r"[01]\d", word) and re.fullmatch(r"20\d\d", "".join(words[place + 1 : place + 2])):

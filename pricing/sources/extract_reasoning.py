@@ -52,7 +52,9 @@ def main(arguments: list[str]) -> int:
         out = csv.writer(handle, lineterminator="\n")
         out.writerow(("seller", "model", "reasoning", "source", "observed_on"))
         out.writerows(rows)
-    print(f"{REASONING}: {len(rows)} rows, {sum(len(each) for each in said.values()) - len(agreed)} said twice or apart")
+    print(
+        f"{REASONING}: {len(rows)} rows, {sum(len(each) for each in said.values()) - len(agreed)} said twice or apart"
+    )
     return 0
 
 

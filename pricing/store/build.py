@@ -45,7 +45,10 @@ _BUILDERS = (
     "store/schema.sql",
     "store/build.py",
     "rules/bounds.py",
-    *(f"sources/{n}.py" for n in ("curated", "genai", "listed", "regions", "rates", "throughput", "hardware", "quality")),
+    *(
+        f"sources/{n}.py"
+        for n in ("curated", "genai", "listed", "regions", "rates", "throughput", "hardware", "quality")
+    ),
 )
 _TERMS = (Path(token_lines.__file__), Path(gpu.__file__))
 """What the rows are made of: the lines of a price, the generations of a GPU."""
