@@ -133,8 +133,9 @@ class Reader:
         generation = self._generation
         try:
             return self._run(statement, parameters)
-        except _DAMAGE:
-            if self.path is None:
+        except duckdb.Error as error:
+            # A block whose checksum does not match is reported in the bare class that all others derive from.
+            if self.path is None or not (isinstance(error, _DAMAGE) or type(error) is duckdb.Error):
                 raise
             self._mend(generation)
             return self._run(statement, parameters)
