@@ -83,20 +83,24 @@ class _Read:
 
 def main() -> int:
     """Write the table anew; returns 0."""
-    names = sorted(_spellings())
-    read = {(seller, name): _read(name) for seller, name in names if _wanted(seller, name)}
-    releases: dict[str, set[str]] = defaultdict(set)
-    for found in read.values():
-        if found is not None and found.release:
-            releases[found.rated.name].add(found.release)
-    rows = [*_registered(), *_sold(read, releases)]
+    rows = proposed_ratings()
     with (DATA / FILE).open("w", newline="", encoding="utf-8") as handle:
         out = csv.writer(handle, lineterminator="\n")
         out.writerow(("seller", "model", "variant", "rated", "how"))
         out.writerows((r.seller, r.model, r.variant, r.rated, r.how) for r in rows)
-    sold = [row for row in rows if row.seller]
-    print(f"{FILE}: {len(rows) - len(sold)} registered, {len(sold)} of {len(read)} names without an alias")
+    sold = sum(bool(row.seller) for row in rows)
+    print(f"{FILE}: {len(rows) - sold} of registered models, {sold} of sellers' names without an alias")
     return 0
+
+
+def proposed_ratings() -> list[RatedAs]:
+    """Return the rows that the rules propose for what the sources and the registry hold, registered models first."""
+    read = {(seller, name): _read(name) for seller, name in sorted(_spellings()) if _wanted(seller, name)}
+    releases: dict[str, set[str]] = defaultdict(set)
+    for found in read.values():
+        if found is not None and found.release:
+            releases[found.rated.name].add(found.release)
+    return [*_registered(), *_sold(read, releases)]
 
 
 def _wanted(seller: str, name: str) -> bool:

@@ -31,7 +31,12 @@ def load() -> Content:
         "reasoning": [_reasoning(r, line) for line, r in enumerate(reasoning, start=2)],
     }
     observed_on = newest(day(r["observed_on"]) for r in (*ratings, *reasoning))
-    return Content("", observed_on, "curated files; dated by their newest row", tables)
+    return Content(
+        "",
+        observed_on,
+        "ratings: Arena, CC BY 4.0; which can reason: models.dev and litellm; dated by the newest row",
+        tables,
+    )
 
 
 def _rating(r: dict[str, str | None], line: int) -> Row:
