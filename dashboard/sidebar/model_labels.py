@@ -1,4 +1,4 @@
-"""The models of a picker, each beside the option that is compared with: its class and its share of the price."""
+"""The models of a picker beside the model of the option that is paid today, else of the first: class and price."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from dashboard import state
-from economics.option.kinds import Option
-from economics.scenario.scenario import Scenario
 from pricing.resolve.kinds import look_ups
 from pricing.rows import Rating
 from pricing.rules.quality import attribution, beside
@@ -15,7 +13,7 @@ from pricing.studies.classes import listed_usd_per_mtok, standard_rows
 
 
 class Reference(NamedTuple):
-    """What models are held beside: an option's seller and model, and how the model is rated."""
+    """What models are held beside: an option by its name, its seller and model, and how the model is rated."""
 
     option: str
     seller: str
@@ -23,35 +21,50 @@ class Reference(NamedTuple):
     rating: Rating
 
 
-def reference() -> Reference | None:
-    """Return the model of the option paid today, else of the first; None where it has no rating."""
-    option = _first_or_current(state.scenario())
-    named = look_ups(option).named
-    rating = None if named is None else state.catalogue().rating(*named, state.as_of())
-    return None if named is None or rating is None else Reference(option.name, *named, rating)
+def reference(index: int) -> Reference | None:
+    """Return what the models of the option at `index` are held beside; None for itself, or without a rating."""
+    scenario = state.scenario()
+    place = next((i for i, option in enumerate(scenario.options) if option.name == scenario.current), 0)
+    named = look_ups(scenario.options[place]).named
+    if named is None or place == index:
+        return None
+    rating = state.catalogue().rating(*named, state.as_of())
+    return None if rating is None else Reference(scenario.options[place].name, *named, rating)
 
 
-def model_labels(seller: str, models: Iterable[str], other: Reference | None) -> Mapping[str, str]:
-    """Return the words beside each model of a seller; none beside the model itself, or without a reference."""
+def classes(seller: str, models: Iterable[str], other: Reference | None) -> Mapping[str, str]:
+    """Return the class of each model of a seller in words; none without a reference.
+
+    No price is in them, which would change with every step of a slider: a browser sends a picker's words back, and old
+    ones would be taken for another model.
+    """
     if other is None:
         return {}
-    catalogue, as_of, ratio = state.catalogue(), state.as_of(), state.scenario().workload.input_output_ratio
-    rows = standard_rows(catalogue, as_of)
-    usd = {model: listed_usd_per_mtok(rows.get((seller, model)), ratio) for model in models}
-    theirs = listed_usd_per_mtok(rows.get((other.seller, other.model)), ratio)
+    catalogue, as_of = state.catalogue(), state.as_of()
     return {
-        model: beside(catalogue.rating(seller, model, as_of), usd[model], other.rating, theirs).words
-        for model in usd
+        model: beside(catalogue.rating(seller, model, as_of), None, other.rating, None).words
+        for model in models
         if (seller, model) != (other.seller, other.model)
     }
 
 
-def help_words(other: Reference | None) -> str:
-    """Return what a picker says of the words beside its models; empty without a reference."""
-    if other is None:
+def picker_key(key: str, other: Reference | None) -> str:
+    """Return the key of a picker whose words are those beside a reference: with another one it is another picker."""
+    return key if other is None else f"{key} beside {other.seller} {other.model} {state.as_of()}"
+
+
+def comparison(seller: str, model: str, other: Reference | None) -> str:
+    """Return how the chosen model stands beside the reference, by class and listed price, and whose ratings these are.
+
+    The prices are of plain tokens at the workload's ratio. Empty without a reference, and for the same model there.
+    """
+    if other is None or (seller, model) == (other.seller, other.model):
         return ""
-    return f" Class and listed price are beside {other.option}; ratings: {attribution((other.rating,))}."
-
-
-def _first_or_current(scenario: Scenario) -> Option:
-    return next((each for each in scenario.options if each.name == scenario.current), scenario.options[0])
+    catalogue, as_of, ratio = state.catalogue(), state.as_of(), state.scenario().workload.input_output_ratio
+    rows, rating = standard_rows(catalogue, as_of), catalogue.rating(seller, model, as_of)
+    mine, theirs = (
+        listed_usd_per_mtok(rows.get(offer), ratio) for offer in ((seller, model), (other.seller, other.model))
+    )
+    words = beside(rating, mine, other.rating, theirs).words
+    ratings = [each for each in (rating, other.rating) if each is not None]
+    return f"Beside {other.option}: {words} (listed, plain tokens). Ratings: {attribution(ratings)}."

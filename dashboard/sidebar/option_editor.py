@@ -8,10 +8,11 @@ import streamlit as st
 
 from breakeven.edits import prices
 from dashboard import session, state
-from dashboard.sidebar.model_labels import help_words, model_labels, reference
+from dashboard.sidebar.model_labels import classes, comparison, picker_key, reference
 from dashboard.sidebar.option_names import looked_up
 from dashboard.sidebar.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
+from dashboard.widgets.look import plain
 from economics.cost.token_lines import BILLED_LINES
 from economics.option.kinds import Option
 from economics.option.mix import MixOption
@@ -76,18 +77,20 @@ def _provider_and_model(index: int, option: TokenPricedOption) -> None:
         on_change=_change_provider,
         args=(index, key),
     )
-    models, other = _models(option.provider), reference()
-    labels = model_labels(option.provider, models, other)
-    key = state.show(f"options.{index}.model", option.model)
+    models, other = _models(option.provider), reference(index)
+    words = classes(option.provider, models, other)
+    key = state.show(picker_key(f"options.{index}.model", other), option.model)
     st.selectbox(
         f"Model ({len(models):,})",
         [*models] if option.model in models else [option.model, *models],
-        format_func=lambda m: " · ".join(part for part in (models.get(m, m), labels.get(m)) if part),
+        format_func=lambda m: " · ".join(part for part in (models.get(m, m), words.get(m)) if part),
         key=key,
-        help=f"Type to search. Models without a price per token are left out.{help_words(other)}",
+        help="Type to search. Models without a price per token are left out.",
         on_change=_change_model,
         args=(index, key),
     )
+    if said := comparison(option.provider, option.model, other):
+        st.caption(plain(said))
 
 
 def _models(provider: str) -> dict[str, str]:

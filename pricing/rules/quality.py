@@ -57,8 +57,8 @@ def attribution(ratings: Iterable[Rating]) -> str:
 
 
 def points(rating: Rating) -> str:
-    """Return a rating with its 95 % interval, in whole points: `1,472 (1,468 to 1,476)`."""
-    return f"{rating.rating:,.0f} ({rating.low:,.0f} to {rating.high:,.0f})"
+    """Return a rating with its interval, in whole points: `1,472 (95 %: 1,468 to 1,476)`."""
+    return f"{rating.rating:,.0f} ({_interval(rating)})"
 
 
 def class_notes(ratings: Mapping[str, Rating | None]) -> tuple[Note, ...]:
@@ -71,9 +71,12 @@ def class_notes(ratings: Mapping[str, Rating | None]) -> tuple[Note, ...]:
     apart = farthest_apart(rated.values())
     notes = []
     if apart is not None:
-        high, low = (f"{_names(rated, each)} {points(each)}" for each in apart)
-        text = f"not of equal class: rated are {high} and {low}, in points with their 95 % intervals"
-        notes.append(Note(UNEQUAL, f"{text} ({attribution(apart)})"))
+        high, low = apart
+        text = (
+            f"not of equal class: {_names(rated, high)} with {high.rating:,.0f} points ({_interval(high)}), "
+            f"{_names(rated, low)} with {low.rating:,.0f} ({_interval(low)}); {attribution(apart)}"
+        )
+        notes.append(Note(UNEQUAL, text))
     unknown = [name for name in ratings if name not in rated]
     if unknown:
         text = f"no rating is known for {_list(unknown)}: whether the answers are as good is not known"
@@ -137,6 +140,10 @@ def _share_words(share: float | None) -> str:
     if share <= 0.55:
         return f"1/{1 / share:,.0f} of the price"
     return f"{100 * share:.0f} % of the price" if share < 1 else f"{share:.3g} times the price"
+
+
+def _interval(rating: Rating) -> str:
+    return f"95 %: {rating.low:,.0f} to {rating.high:,.0f}"
 
 
 def _names(rated: Mapping[str, Rating], rating: Rating) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from streamlit.testing.v1 import AppTest
 
-from tests.support.opened import open_page, sound, unescaped
+from tests.support.opened import change, open_page, sound, unescaped
 
 DAY = ("as_of", "2026-11-20")
 ATTRIBUTION = "Arena, CC BY 4.0, 2026-10-20"
@@ -14,8 +16,19 @@ def captions(at: AppTest) -> list[str]:
     return [unescaped(caption.value) for caption in at.main.caption]
 
 
+def picker(at: AppTest) -> Any:
+    """The picker of the model of the option that is edited."""
+    return next(box for box in at.sidebar.selectbox if box.label.startswith("Model"))
+
+
+def change_option(at: AppTest, index: int) -> AppTest:
+    """Edit another option."""
+    change(at, next(radio for radio in at.sidebar.radio if radio.label == "Option to edit"), index)
+    return at
+
+
 def models(at: AppTest) -> list[str]:
-    return next([*box.options] for box in at.sidebar.selectbox if box.label.startswith("Model"))
+    return [*picker(at).options]
 
 
 def test_the_default_says_once_that_its_options_are_not_of_equal_class() -> None:
@@ -23,12 +36,12 @@ def test_the_default_says_once_that_its_options_are_not_of_equal_class() -> None
     sound(at)
     (said,) = [caption for caption in captions(at) if caption.startswith("Not of equal class")]
     assert said == (
-        "Not of equal class: rated are Claude Sonnet 4.6 1,472 (1,468 to 1,476) and Llama 70B on Groq and Llama 70B on "
-        f"2× H100 1,318 (1,315 to 1,322), in points with their 95 % intervals ({ATTRIBUTION})."
+        "Not of equal class: Claude Sonnet 4.6 with 1,472 points (95 %: 1,468 to 1,476), Llama 70B on Groq and Llama "
+        f"70B on 2× H100 with 1,318 (95 %: 1,315 to 1,322); {ATTRIBUTION}."
     )
     cards = [caption for caption in captions(at) if " per Mtok" in caption and "rated" in caption]
     assert len(cards) == 3
-    assert "rated 1,472 (1,468 to 1,476)" in cards[0]
+    assert "rated 1,472 (95 %: 1,468 to 1,476)" in cards[0]
     assert "can reason before it answers, which makes its output longer: counted ×1 (not known)" in cards[0]
     assert "can reason" not in cards[1] + cards[2]
 
@@ -37,7 +50,7 @@ def test_options_of_equal_class_say_whose_ratings_they_are_and_no_more() -> None
     pair = (("2.provider", "anthropic"), ("2.model", "claude-sonnet-5-5"), ("3.model", "gemma-4-31b"))
     at = open_page(DAY, *pair)
     said = [caption for caption in captions(at) if ATTRIBUTION in caption]
-    assert said == [f"Ratings of answers, in points with 95 % intervals: {ATTRIBUTION}."]
+    assert said == [f"Ratings of answers: {ATTRIBUTION}."]
 
 
 def test_a_typed_factor_is_said_on_the_card() -> None:
@@ -46,17 +59,34 @@ def test_a_typed_factor_is_said_on_the_card() -> None:
     assert any("counted ×2.5 (typed)" in caption for caption in captions(at))
 
 
-def test_the_picker_says_class_and_price_beside_the_first_option() -> None:
-    at = open_page(DAY)
-    offered = {label.partition(" · ")[0]: label.partition(" · ")[2] for label in models(at)}
-    assert offered["claude-sonnet-4-6"] == ""
-    # plain tokens at 5 : 1, claude-sonnet-4-6: (5·3 + 15)/6 = $5; claude-opus-4-6: (5·5 + 25)/6 = $8.33, 1.67 times
+def test_the_picker_says_the_class_beside_the_first_option_and_under_it_the_price_too() -> None:
+    at = open_page(DAY, ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5"))
+    assert not any(" · " in label for label in models(at))  # the first option is beside nothing
+    at = change_option(at, 1)
+    offered = dict(label.split(" · ") for label in models(at) if " · " in label)
+    assert "claude-sonnet-4-6" not in offered  # the very model
     # rated 1,502.6 (from 1,499.3), above 1,475.5 and 30.6 points away; claude-opus-4-8 1,481.3, 9.3 points away
-    assert offered["claude-opus-4-6"] == "higher class, 1.67 times the price"
-    assert offered["claude-opus-4-8"] == "equal class, 1.67 times the price"
-    assert offered["claude-3-haiku-20240307"].startswith("lower class")
-    box = next(box for box in at.sidebar.selectbox if box.label.startswith("Model"))
-    assert f"ratings: {ATTRIBUTION}" in box.help
+    assert offered["claude-opus-4-6"] == "higher class"
+    assert offered["claude-opus-4-8"] == "equal class"
+    assert offered["claude-fable-5-2"] == "no rating known"
+    # plain tokens at 5 : 1: (5·1 + 5)/6 = $1.67 against (5·3 + 15)/6 = $5; rated 1,414.6 against 1,472
+    (said,) = [unescaped(c.value) for c in at.sidebar.caption if "Beside" in c.value]
+    assert said == (
+        "Beside Claude Sonnet 4.6: lower class, 1/3 of the price (listed, plain tokens). Ratings: " + ATTRIBUTION + "."
+    )
+
+
+def test_a_picker_whose_words_change_is_another_picker_and_its_choice_is_taken() -> None:
+    at = change_option(open_page(DAY, ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5")), 1)
+    before = picker(at).key
+    change(at, next(s for s in at.sidebar.slider if s.label == "Cache hit rate"), 0.5)
+    assert picker(at).key == before
+    after = change(at, picker(at), "claude-opus-4-8")
+    assert after.options[1].model == "claude-opus-4-8"  # type: ignore[union-attr]
+    at = change_option(at, 0)
+    change(at, picker(at), "claude-opus-5")
+    assert picker(change_option(at, 1)).key != before
+    sound(at)
 
 
 def test_a_document_of_version_1_says_nothing_new() -> None:
