@@ -35,8 +35,7 @@ def reference(index: int) -> Reference | None:
 def classes(seller: str, models: Iterable[str], other: Reference | None) -> Mapping[str, str]:
     """Return the class of each model of a seller in words; none without a reference.
 
-    No price is in them, which would change with every step of a slider: a browser sends a picker's words back, and old
-    ones would be taken for another model.
+    No price is in them, which would change with every step of a slider: a browser sends a picker's words back.
     """
     if other is None:
         return {}
@@ -46,11 +45,6 @@ def classes(seller: str, models: Iterable[str], other: Reference | None) -> Mapp
         for model in models
         if (seller, model) != (other.seller, other.model)
     }
-
-
-def picker_key(key: str, other: Reference | None) -> str:
-    """Return the key of a picker whose words are those beside a reference: with another one it is another picker."""
-    return key if other is None else f"{key} beside {other.seller} {other.model} {state.as_of()}"
 
 
 def comparison(seller: str, model: str, other: Reference | None) -> str:

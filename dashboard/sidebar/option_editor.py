@@ -8,7 +8,7 @@ import streamlit as st
 
 from breakeven.edits import prices
 from dashboard import session, state
-from dashboard.sidebar.model_labels import classes, comparison, picker_key, reference
+from dashboard.sidebar.model_labels import classes, comparison, reference
 from dashboard.sidebar.option_names import looked_up
 from dashboard.sidebar.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
@@ -79,7 +79,7 @@ def _provider_and_model(index: int, option: TokenPricedOption) -> None:
     )
     models, other = _models(option.provider), reference(index)
     words = classes(option.provider, models, other)
-    key = state.show(picker_key(f"options.{index}.model", other), option.model)
+    key = state.show(f"options.{index}.model", option.model)
     st.selectbox(
         f"Model ({len(models):,})",
         [*models] if option.model in models else [option.model, *models],
@@ -107,4 +107,7 @@ def _change_provider(index: int, key: str) -> None:
 
 
 def _change_model(index: int, key: str) -> None:
-    state.apply(prices.change_model, index, session.widget(key))
+    """Change the model to one that is offered: words of before the reference changed name none, and change nothing."""
+    option, chosen = state.scenario().options[index], session.widget(key)
+    if isinstance(option, TokenPricedOption) and chosen in _models(option.provider):
+        state.apply(prices.change_model, index, chosen)
