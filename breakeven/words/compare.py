@@ -173,7 +173,7 @@ def quality_words(known: KnownModels) -> str:
     notes = notes_on(known)
     sentences = [f"{note.text[0].upper()}{note.text[1:]}." for note in notes]
     if ratings and not any(note.kind == UNEQUAL for note in notes):  # that one names them
-        sentences.append(f"Ratings of answers: {attribution(ratings)}.")
+        sentences.append(f"Ratings of answers with 95 % intervals: {attribution(ratings)}.")
     return " ".join(sentences)
 
 

@@ -33,17 +33,18 @@ def reference(index: int) -> Reference | None:
 
 
 def classes(seller: str, models: Iterable[str], other: Reference | None) -> Mapping[str, str]:
-    """Return the class of each model of a seller in words; none without a reference.
+    """Return the class of each rated model of a seller in words; none without a reference.
 
     No price is in them, which would change with every step of a slider: a browser sends a picker's words back.
     """
     if other is None:
         return {}
     catalogue, as_of = state.catalogue(), state.as_of()
+    ratings = {model: catalogue.rating(seller, model, as_of) for model in models}
     return {
-        model: beside(catalogue.rating(seller, model, as_of), None, other.rating, None).words
-        for model in models
-        if (seller, model) != (other.seller, other.model)
+        model: beside(rating, None, other.rating, None).words
+        for model, rating in ratings.items()
+        if rating is not None and (seller, model) != (other.seller, other.model)
     }
 
 

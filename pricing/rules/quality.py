@@ -57,7 +57,7 @@ def attribution(ratings: Iterable[Rating]) -> str:
 
 
 def points(rating: Rating) -> str:
-    """Return a rating with its interval, in whole points: `1,472 (95 %: 1,468 to 1,476)`."""
+    """Return a rating with its interval, in whole points: `1,472 (1,468 to 1,476)`."""
     return f"{rating.rating:,.0f} ({_interval(rating)})"
 
 
@@ -74,7 +74,7 @@ def class_notes(ratings: Mapping[str, Rating | None]) -> tuple[Note, ...]:
         high, low = apart
         text = (
             f"not of equal class: {_names(rated, high)} with {high.rating:,.0f} points ({_interval(high)}), "
-            f"{_names(rated, low)} with {low.rating:,.0f} ({_interval(low)}); {attribution(apart)}"
+            f"{_names(rated, low)} with {low.rating:,.0f} ({_interval(low)}), 95 % intervals; {attribution(apart)}"
         )
         notes.append(Note(UNEQUAL, text))
     unknown = [name for name in ratings if name not in rated]
@@ -143,7 +143,7 @@ def _share_words(share: float | None) -> str:
 
 
 def _interval(rating: Rating) -> str:
-    return f"95 %: {rating.low:,.0f} to {rating.high:,.0f}"
+    return f"{rating.low:,.0f} to {rating.high:,.0f}"
 
 
 def _names(rated: Mapping[str, Rating], rating: Rating) -> str:

@@ -34,6 +34,7 @@ _REGISTERED = {
     "mixtral-8x7b": "mistral / mixtral-8x7b-instruct-v0.1",
     "mixtral-8x22b": "mistral / mixtral-8x22b-instruct-v0.1",
 }
+_SERVED = {("llama-3.1-8b", "instant"): "meta / llama-3.1-8b-instruct"}  # Groq's word for its service
 _SPELT = {
     ("openai", "gpt-5.3"): "openai / gpt-5.3-chat",  # its name in the list is GPT-5.3 Chat
     ("openai", "chatgpt-4o-latest"): "openai / chatgpt-4o",
@@ -55,9 +56,10 @@ _BEFORE = {
 _PLAIN = {
     *("instruct", "it", "hf", "maas", "v1", "v2", "0", "001", "002", "default", "free", "batch", "extended"),
     *("nitro", "floor", "exacto", "tee", "fp8", "fp4", "nvfp4", "int4", "int8", "bf16", "awq", "turbo", "fast"),
-    *("highspeed", "lightning", "basic", "contributor", "online", "throughput", "cloud", "dynamic"),
+    *("highspeed", "lightning", "basic", "contributor", "online", "throughput", "cloud", "dynamic", "versatile"),
 }
 _TAIL = ("instruct", "it")
+"""Words of tuned weights, which ratings are of: a seller's name without them beside one with them is of the base."""
 _SHORT = 4
 _MODES = {"thinking": "on", "reasoning": "on", "non": "off"}
 
@@ -95,7 +97,12 @@ def main() -> int:
 
 def proposed_ratings() -> list[RatedAs]:
     """Return the rows that the rules propose for what the sources and the registry hold, registered models first."""
-    read = {(seller, name): _read(name) for seller, name in sorted(_spellings()) if _wanted(seller, name)}
+    spellings = _spellings()
+    read = {
+        (seller, name): _read(name)
+        for seller, name in sorted(spellings)
+        if _wanted(seller, name) and not any((seller, f"{name}-{tail}") in spellings for tail in _TAIL)
+    }
     releases: dict[str, set[str]] = defaultdict(set)
     for found in read.values():
         if found is not None and found.release:
@@ -122,6 +129,9 @@ def _registered() -> Iterable[RatedAs]:
     for id, variant in sorted(variants):
         hand = _REGISTERED.get(id)
         if id in _NEVER:
+            continue
+        if (id, variant) in _SERVED:
+            yield RatedAs("", id, variant, _SERVED[id, variant], "hand")
             continue
         whole = f"{id}-{variant}".strip("-")
         found = _beside(by_name[hand], variant.split()) if hand in by_name else _read(whole)
@@ -186,6 +196,7 @@ def _rated() -> tuple[_Rated, ...]:
 def _words(name: str) -> Words:
     """The words of a name in lower case, without its path; a point in a version parts two words."""
     text = re.sub(r"(?<=\d)p(?=\d)", "-", name.lower().rsplit("/", 1)[-1].strip())
+    text = re.sub(r"\b(llama|gemma)-?v?(?=\d)", r"\1-", text)
     return tuple(filter(None, re.split(r"[-_.:@ ,]+", text)))
 
 

@@ -81,8 +81,8 @@ def test_one_sentence_names_the_highest_and_the_lowest_with_all_that_are_rated_a
     (note,) = class_notes({"Large": large, "Hosted": small, "Middle": middle, "Own": small})
     assert note.kind == UNEQUAL
     assert str(note) == (
-        "not of equal class: Large with 1,472 points (95 %: 1,468 to 1,476), Hosted and Own with 1,318 "
-        "(95 %: 1,315 to 1,322); Arena, CC BY 4.0, 2026-10-20"
+        "not of equal class: Large with 1,472 points (1,468 to 1,476), Hosted and Own with 1,318 "
+        "(1,315 to 1,322), 95 % intervals; Arena, CC BY 4.0, 2026-10-20"
     )
 
 

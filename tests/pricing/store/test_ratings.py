@@ -14,7 +14,9 @@ from pricing.sellers.aliases import all_aliases, registry_ids
 from pricing.sellers.propose_ratings import proposed_ratings
 from pricing.sellers.ratings import all_rated, rated_as, rated_registered
 from pricing.sources import SourceError, curated, genai, listed, quality
+from pricing.store import build
 from pricing.store.catalogue import Catalogue, open_catalogue
+from pricing.studies import history
 
 RATINGS = curated.records(quality.FILE)
 REASONING = curated.records(quality.REASONING)
@@ -26,7 +28,7 @@ def test_every_rating_is_whole() -> None:
     for row in RATINGS:
         low, value, high = (float(row[name] or "nan") for name in ("low", "rating", "high"))
         assert low <= value <= high, row
-        assert 900 < value < 2000, row
+        assert 500 < value < 2500, row
         assert int(row["votes"] or 0) > 0, row
         assert row["rank"] is None or int(row["rank"]) >= 1
         assert row["licence"] == "CC BY 4.0"
@@ -194,6 +196,17 @@ def test_an_older_edition_of_ratings_stays(copied: Path) -> None:
     values = [catalogue.rating("anthropic", "claude-sonnet-4-6", day) for day in (date(2026, 6, 1), None)]
     assert [value.rating for value in values if value] == [1470.0, 1472.0]
     catalogue.close()
+
+
+def test_the_history_of_token_prices_knows_which_sources_have_none() -> None:
+    without = {name for name, source in build._SOURCES.items() if "token_price" not in source.load().tables}
+    assert without == set(history.NO_TOKENS)
+
+
+def test_a_name_without_instruct_beside_one_with_it_is_of_the_base() -> None:
+    seller, tuned = "fireworks", "accounts/fireworks/models/qwen2p5-72b-instruct"
+    assert rated_as(seller, tuned) == "alibaba / qwen2.5-72b-instruct"
+    assert rated_as(seller, tuned.removesuffix("-instruct")) is None
 
 
 def test_the_attribution_is_in_the_notice() -> None:
