@@ -268,6 +268,38 @@ class RegisteredModel:
     facts: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """How people who compared answers blind rate a model, in points; the 95 % interval is `low` to `high`.
+
+    `as_published` names what was rated, with its release and how long it was let reason; `rank` is the place in the
+    category, `observed_on` the day of the list.
+    """
+
+    model: str
+    as_published: str
+    category: str
+    rating: float
+    low: float
+    high: float
+    votes: int
+    rank: int | None
+    observed_on: date
+    licence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """Whether a list says that an offer can reason before it answers; of a registered model `seller` is empty."""
+
+    seller: str
+    model: str
+    reasoning: bool
+    source: str
+    observed_on: date
+
+
 def _page(source: str) -> str | None:
     first = source.split(" ", 1)[0]
     return first if first.startswith(("https://", "http://")) else None

@@ -222,6 +222,18 @@ def test_a_model_of_the_registry(following):
     assert copy.command(*ESTIMATE, "--model", "house-8b", "--gpu", "h100-sxm")["output_tokens_per_second"] > 0
 
 
+def test_a_rating(following):
+    copy = following("A rating")
+    copy.add_row(
+        "quality", "google / gemini-4-argon", model="house / own", category="overall", rating=1400, low=1390, high=1410
+    )
+    groq = {"seller": "groq", "model": "llama-3.3-70b-versatile", "rated": "house / own", "how": "hand"}
+    copy.add_row("quality_models", "openai", **groq)
+    options = {option["name"]: option for option in copy.command("compare", copy.scenario())["options"]}
+    rated = options["Llama 70B on Groq"]["rating"]
+    assert (rated["value"], rated["low"], rated["high"]) == (1400, 1390, 1410)
+
+
 def test_a_shape_of_a_weeks_load(following):
     copy = following("A shape of a week's load")
     copy.add_row("load_shapes", "flat", name="mondays", weights=" ".join(["1"] * 24 + ["0"] * 144))
@@ -395,7 +407,7 @@ def finish_flat_price(copy: Copy) -> None:
         resolve, "from pricing.resolve.self_hosted", "from pricing.resolve.flat_price import resolve_flat_price\n"
     )
     for name, answer in (
-        (resolve, "return LookUps(lambda *_: resolve_flat_price(option), lambda _: None)"),
+        (resolve, "return LookUps(lambda *_: resolve_flat_price(option), lambda _: None, None)"),
         (editor, 'number(("options", index, "flat_usd_per_mtok"), option.flat_usd_per_mtok)'),
     ):
         copy.add_line(

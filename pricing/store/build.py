@@ -30,6 +30,7 @@ from pricing.sources import (
     genai,
     hardware,
     listed,
+    quality,
     rates,
     retirements,
     throughput,
@@ -44,7 +45,7 @@ _SOURCES: dict[str, Source] = {
     source.NAME: source
     for source in (
         *(genai, *listed.LISTS, retirements),
-        *(rates, throughput, hardware),
+        *(rates, throughput, hardware, quality),
     )
 }
 _BUILDERS = (
@@ -53,7 +54,10 @@ _BUILDERS = (
     "curated.py",
     *(f"rules/{n}.py" for n in ("bounds", "faults", "purpose")),
     *(f"sellers/{n}.py" for n in ("providers", "spelling")),
-    *(f"sources/{n}.py" for n in ("genai", "listed", "regions", "retirements", "rates", "throughput", "hardware")),
+    *(
+        f"sources/{n}.py"
+        for n in ("genai", "listed", "regions", "retirements", "rates", "throughput", "hardware", "quality")
+    ),
 )
 _TERMS = (Path(token_lines.__file__), Path(gpu.__file__))
 """What the rows are made of: the lines of a price, the generations of a GPU."""
@@ -85,6 +89,10 @@ _COPY = {
         "estimator": "INSERT INTO estimator BY NAME SELECT * FROM previous.estimator WHERE edition = ?",
     },
     hardware.NAME: {"hardware": "INSERT INTO hardware BY NAME SELECT * FROM previous.hardware WHERE edition = ?"},
+    quality.NAME: {
+        "quality": "INSERT INTO quality BY NAME SELECT * FROM previous.quality WHERE edition = ?",
+        "reasoning": "INSERT INTO reasoning BY NAME SELECT * FROM previous.reasoning WHERE edition = ?",
+    },
 }
 """How an edition of each source is carried over, table by table; a table that the older file lacks is left out."""
 _MODEL_KEY = "lower(regexp_replace(model, '^accounts/fireworks/(models|routers)/', '')) AS model_key"

@@ -31,18 +31,24 @@ from pricing.rows import (
     ProviderEntry,
     RateChoice,
     RateRow,
+    Rating,
+    Reasoning,
     RegisteredModel,
     Retirement,
     ThroughputPoint,
 )
 from pricing.rules import rents
 from pricing.rules.token_prices import TokenPriceSet
+from pricing.sellers.aliases import alias_of
+from pricing.sellers.ratings import rated_as, rated_registered
 from pricing.sellers.spelling import model_key, offer_key, same_model
 from pricing.store import store
 from pricing.store.market import Step, TokenMarket, storable
 from pricing.store.reader import Reader
 
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
+OVERALL = "overall"
+"""The category of ratings over all questions."""
 PRICE_COLUMNS = (
     "provider",
     "model",
@@ -330,6 +336,31 @@ class Catalogue:
     def registered_models(self) -> list[RegisteredModel]:
         """Return the registered self-hosted models, by id."""
         return list(self._reader.registered())
+
+    # What is known of a model beside its prices
+
+    def rating(self, seller: str, model: str, as_of: date | None = None, category: str = OVERALL) -> Rating | None:
+        """Return how the model that a seller's spelling names is rated in a category; None where nothing is known.
+
+        An empty `seller` asks for a registered model.
+        """
+        rated = rated_as(seller, model) if seller else rated_registered(model)
+        if rated is None:
+            return None
+        return self._reader.ratings(self._reader.edition("quality", as_of).number, category).get(rated)
+
+    def reasoning(self, seller: str, model: str, as_of: date | None = None) -> Reasoning | None:
+        """Return what lists say about whether a seller's model can reason before it answers; None where nothing is.
+
+        An empty `seller` asks for a registered model. A spelling about which no list says anything, and which names
+        nothing but a registered model, has what is said of that.
+        """
+        known = self._reader.reasoning(self._reader.edition("quality", as_of).number)
+        own = known.get(offer_key(seller, model))
+        if own is not None or not seller:
+            return own
+        alias = alias_of(seller, model)
+        return None if alias is None or alias.variant else known.get(offer_key("", alias.model))
 
     def estimator_constants(self) -> dict[str, Any]:
         """Return the constants of the throughput estimator as their file holds them (see economics.fleet.constants)."""

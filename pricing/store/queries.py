@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from pricing.rows import HardwareRow, PriceRow, RateRow, ThroughputPoint
+from pricing.rows import HardwareRow, PriceRow, RateRow, Rating, Reasoning, ThroughputPoint
 
 
-def _select(row: type[PriceRow | RateRow | HardwareRow | ThroughputPoint]) -> str:
+def _select(row: type[PriceRow | RateRow | HardwareRow | ThroughputPoint | Rating | Reasoning]) -> str:
     return " ".join(("SELECT", ", ".join(field.name for field in fields(row))))
 
 
@@ -109,3 +109,7 @@ ORDER BY model, gpu, n_gpus, precision, engine, input_tokens NULLS LAST, output_
 REGISTERED_MODELS = "SELECT id, name, maker, aliases, facts FROM model WHERE edition = $edition ORDER BY id"
 
 ESTIMATOR = "SELECT constants FROM estimator WHERE edition = $edition"
+
+RATINGS = "\n".join((_select(Rating), "FROM quality WHERE edition = $edition AND category = $category"))
+
+REASONING = "\n".join((_select(Reasoning), "FROM reasoning WHERE edition = $edition"))

@@ -24,11 +24,14 @@ from pricing.rows import (
     PriceRow,
     ProviderEntry,
     RateRow,
+    Rating,
+    Reasoning,
     RegisteredModel,
     Retirement,
     ThroughputPoint,
 )
 from pricing.sellers.providers import seller
+from pricing.sellers.spelling import offer_key
 from pricing.store import build, queries, store
 
 # What reading a damaged file can raise; anything else is a fault of the statement.
@@ -68,6 +71,8 @@ class Reader:
         self.variants = lru_cache(maxsize=16)(self._variants)
         self.steps = lru_cache(maxsize=64)(self._known_steps)
         self.retirements = lru_cache(maxsize=8)(self._retirements)
+        self.ratings = lru_cache(maxsize=32)(self._ratings)
+        self.reasoning = lru_cache(maxsize=4)(self._reasoning)
 
     def edition(self, source: str, as_of: date | None = None) -> Edition:
         """Return the edition of `source` that holds on `as_of`: the newest not after it, else the oldest.
@@ -135,8 +140,9 @@ class Reader:
         generation = self._generation
         try:
             return self._run(statement, parameters)
-        except _DAMAGE:
-            if self.path is None:
+        except duckdb.Error as error:
+            # A block whose checksum does not match is reported in the bare class that all others derive from.
+            if self.path is None or not (isinstance(error, _DAMAGE) or type(error) is duckdb.Error):
                 raise
             self._mend(generation)
             return self._run(statement, parameters)
@@ -199,6 +205,14 @@ class Reader:
     def _gpus(self) -> tuple[HardwareRow, ...]:
         rows = self._fetch(queries.HARDWARE, {"edition": self.edition("hardware").number})
         return tuple(HardwareRow(*row) for row in rows)
+
+    def _ratings(self, edition: int, category: str) -> dict[str, Rating]:
+        rows = self._fetch(queries.RATINGS, {"edition": edition, "category": category})
+        return {rating.model: rating for rating in (Rating(*row) for row in rows)}
+
+    def _reasoning(self, edition: int) -> dict[tuple[str, str], Reasoning]:
+        rows = self._fetch(queries.REASONING, {"edition": edition})
+        return {offer_key(each.seller, each.model): each for each in (Reasoning(*row) for row in rows)}
 
     def _listed_models(self, dataset: str, edition: int, provider: str) -> tuple[ModelEntry, ...]:
         rows = self._fetch(queries.MODELS, {"dataset": dataset, "edition": edition, "provider": provider})

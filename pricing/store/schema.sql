@@ -168,3 +168,29 @@ CREATE TABLE retirement (
     note       VARCHAR,
     PRIMARY KEY (dataset, edition, provider, model)
 );
+
+CREATE TABLE quality (
+    edition      INTEGER NOT NULL,
+    model        VARCHAR NOT NULL,
+    as_published VARCHAR NOT NULL,
+    category     VARCHAR NOT NULL,
+    rating       DOUBLE  NOT NULL CHECK (isfinite(rating)),
+    low          DOUBLE  NOT NULL CHECK (isfinite(low) AND low <= rating),
+    high         DOUBLE  NOT NULL CHECK (isfinite(high) AND high >= rating),
+    votes        INTEGER NOT NULL CHECK (votes > 0),
+    rank         INTEGER,
+    observed_on  DATE    NOT NULL,
+    licence      VARCHAR NOT NULL,
+    source       VARCHAR NOT NULL,
+    PRIMARY KEY (edition, model, category)
+);
+
+CREATE TABLE reasoning (
+    edition     INTEGER NOT NULL,
+    seller      VARCHAR NOT NULL,
+    model       VARCHAR NOT NULL,
+    reasoning   BOOLEAN NOT NULL,
+    source      VARCHAR NOT NULL,
+    observed_on DATE    NOT NULL,
+    PRIMARY KEY (edition, seller, model)
+);

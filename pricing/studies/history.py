@@ -41,7 +41,8 @@ LINES = {line.id: line for line in BILLED_LINES if line.in_history}
 """The lines that have a history, by id."""
 MIN_SUPPLIERS = 5
 _DAY = timedelta(days=1)
-_NO_TOKENS = ("gpu-rates", "throughput", "hardware")
+NO_TOKENS = ("gpu-rates", "throughput", "hardware", "quality", "retirements")
+"""The sources without token prices: their editions are no days on which a token price was seen."""
 _NOT_PUBLISHED = (DOUBTFUL, "assumed", CONTRACT)
 
 
@@ -125,7 +126,7 @@ def token_series(catalogue: Catalogue, provider: str, model: str, line: str = "i
     listed = released_prices().get((provider, model, line), [])
     refusal: UnknownPrice | None = None
     known = bool(listed)
-    for on in sorted({e.observed_on for e in catalogue.editions if e.source not in _NO_TOKENS}):
+    for on in sorted({e.observed_on for e in catalogue.editions if e.source not in NO_TOKENS}):
         try:
             rows = catalogue.token_price_rows(provider, model, on).rows
         except UnknownPrice as error:

@@ -1,4 +1,4 @@
-"""Offers that a budget may stand on: checked lately, without doubt, on sale for a year, of a seller one can contract with."""
+"""Offers that a budget may stand on: checked lately, without doubt, on sale for a year, of a seller that answers."""
 
 from __future__ import annotations
 
@@ -45,9 +45,7 @@ def doubts(row: PriceRow, as_of: date) -> list[str]:
     return said
 
 
-def trusted_offers(
-    catalogue: Catalogue, model: str, as_of: date, workload: Workload | None = None
-) -> list[Offering]:
+def trusted_offers(catalogue: Catalogue, model: str, as_of: date, workload: Workload | None = None) -> list[Offering]:
     """Return the trusted offers of a registered model for a workload's mix, the cheapest first, one a seller.
 
     Editions of the model (`turbo`, `thinking`, …) and of a region count as another model. Raises UnknownPrice for a

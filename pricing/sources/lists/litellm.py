@@ -51,7 +51,7 @@ def rows(document: Mapping[str, Mapping[str, Any]]) -> Iterator[Cells]:
         provider = names.get(str(entry.get("litellm_provider")))
         if provider is None or entry.get("mode") not in _TEXT_MODES or _NO_MODEL.search(key):
             continue
-        model, region = _spelling(key, provider)
+        model, region = spelling(key, provider)
         retires_on = _day(entry.get("deprecation_date"))
         context = entry.get("max_input_tokens")
         about: Cells = {
@@ -95,7 +95,7 @@ def _longest_write(model: Mapping[str, Any]) -> str:
     return f"{_WRITE}_above_{hours}hr"
 
 
-def _spelling(key: str, provider: str) -> tuple[str, str | None]:
+def spelling(key: str, provider: str) -> tuple[str, str | None]:
     """Return the model's name as the provider spells it, and the region the list's key carries."""
     if provider == "aws":
         model = key.removeprefix("bedrock/").removeprefix("bedrock_mantle/")
