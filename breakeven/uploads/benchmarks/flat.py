@@ -1,0 +1,79 @@
+"""The flat result that vLLM's and SGLang's serving benchmarks share: counts, a duration, rates and latencies in ms.
+
+Both go back to one script, vLLM's `benchmarks/benchmark_serving.py` of 2023. Requests that failed are in neither counts
+nor rates.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from breakeven.uploads.benchmarks.result import Result, in_flight
+from economics.errors import InputError
+
+LISTS = (
+    *("input_lens", "output_lens", "ttfts", "itls", "latencies", "start_times", "queue_times", "generated_texts"),
+    *("cached_tokens", "cached_tokens_details", "rps_change_events"),
+)
+"""What detailed results list for every single request, and no run needs."""
+_TOTAL_RATES = ("total_token_throughput", "total_throughput")
+
+
+@dataclass(frozen=True)
+class Flat:
+    """The figures of a flat result; `seconds` is None where the file says neither duration nor request rate."""
+
+    output_tokens_per_second: float
+    input_tokens: float
+    output_tokens: float
+    completed: float
+    seconds: float | None
+
+
+def read_flat(result: Result) -> Flat:
+    """Return the figures of a flat result, held against each other. Raises InputError naming the key at fault."""
+    result.no_negative([key for key in result.document if isinstance(key, str) and key.endswith("_ms")])
+    completed, rate = result.number("completed"), result.number("output_throughput")
+    total_in, total_out = result.number("total_input_tokens"), result.number("total_output_tokens")
+    seconds, how = result.maybe("duration"), "total_output_tokens ÷ duration"
+    per_second = result.maybe("request_throughput")
+    if seconds is None and per_second is not None:
+        seconds, how = completed / per_second, "total_output_tokens × request_throughput ÷ completed"
+    if seconds is not None:
+        result.agree("output_throughput", rate, total_out / seconds, how)
+        for key in _TOTAL_RATES:
+            total = result.maybe(key)
+            if total is not None:
+                both = (total_in + total_out) / seconds
+                result.agree(key, total, both, how.replace("total_output_tokens", "all tokens"))
+    return Flat(rate, total_in / completed, total_out / completed, completed, seconds)
+
+
+def concurrency(result: Result, flat: Flat, latency_key: str) -> int | None:
+    """Return requests at a time: the limit that was set, else by Little's law; None where all were sent at once."""
+    if result.has("max_concurrency"):
+        return result.whole("max_concurrency")
+    if sent_at_once(result):
+        return None
+    latency_ms = result.maybe(latency_key)
+    if latency_ms is None:
+        latency_ms = result.number("mean_ttft_ms") + result.number("mean_tpot_ms") * max(flat.output_tokens - 1, 0)
+    per_second = result.maybe("request_throughput")
+    if per_second is None and flat.seconds is not None:
+        per_second = flat.completed / flat.seconds
+    if per_second is None:
+        raise InputError(result.path("request_throughput"), "is missing")
+    return in_flight(per_second, latency_ms / 1000)
+
+
+def sent_at_once(result: Result) -> bool:
+    """Tell whether no rate limited the requests; the tools write infinity as a word or as JSON's own extension."""
+    rate = result.value("request_rate")
+    return rate is None or rate == "inf" or (isinstance(rate, float) and math.isinf(rate))
+
+
+def errors_listed(result: Result) -> int:
+    """Return how many requests a detailed result lists with an error; 0 where it lists none."""
+    errors = result.value("errors")
+    return sum(bool(error) for error in errors) if isinstance(errors, list) else 0

@@ -1,0 +1,94 @@
+"""A benchmark file on the Fleet page before a run of it is used: its runs, and where they lie on the estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from breakeven.uploads.benchmarks.run import BenchmarkRun
+from breakeven.uploads.run import ChosenRun
+from dashboard.fleet.charts import runs_chart, runs_in_words
+from dashboard.fleet.parts import Viewed
+from dashboard.widgets.look import markdown_table, plain
+from dashboard.widgets.plot import draw
+from economics.fleet.configuration import Work
+from economics.fleet.load_curve import over_load
+from economics.scenario.scenario import MAX_OPTIONS
+from pricing.resolve.throughput import ChosenThroughput
+
+_SHOWN = 50
+"""Rows of the table; a file may hold hundreds, of which each is in the list to choose from."""
+
+
+def choosing(viewed: Viewed, throughput: ChosenThroughput | None) -> Callable[[ChosenRun], ChosenRun | None]:
+    """Return what lets the user choose a run of a file; it returns None until one is chosen."""
+
+    def ask(offered: ChosenRun) -> ChosenRun | None:
+        runs = offered.file.runs
+        chosen = offered.run
+        if chosen is None:
+            st.markdown(_table(runs))
+            names = [f"{number} · {run.label}" for number, run in enumerate(runs, 1)]
+            place = st.selectbox(
+                f"Which of the {len(runs)} runs",
+                range(len(runs)),
+                index=None,
+                format_func=lambda i: plain(names[i]),
+                placeholder="Choose one: none is taken by itself",
+                key=f"fleet run {offered.file.runs[0].file} {len(runs)}",
+            )
+            chosen = None if place is None else runs[place]
+        _draw_curve(viewed, throughput, runs, chosen)
+        return None if chosen is None else replace(offered, run=chosen, beside=_beside(viewed))
+
+    return ask
+
+
+def _beside(viewed: Viewed) -> bool:
+    """Ask whether the run is for the option itself or for a copy of it, where there is room for one."""
+    if viewed.index is None or len(viewed.scenario.options) >= MAX_OPTIONS:
+        return False
+    of_this, of_a_copy = f"In place of {plain(viewed.option.name)}", "As a new option"
+    chosen = st.segmented_control(
+        "Use the run", (of_this, of_a_copy), default=of_this, required=True, key=f"fleet run beside {viewed.index}"
+    )
+    return chosen == of_a_copy
+
+
+def _table(runs: tuple[BenchmarkRun, ...]) -> str:
+    rows = [
+        (
+            str(number),
+            "all at once" if run.concurrency is None else f"{run.concurrency:,}",
+            f"{run.output_tokens_per_second:,.4g}",
+            f"{run.input_tokens:,.4g} / {run.output_tokens:,.4g}",
+            "not said" if run.failed_share is None else f"{100 * run.failed_share:.3g} %",
+        )
+        for number, run in enumerate(runs[:_SHOWN], 1)
+    ]
+    table = markdown_table(("Run", "At a time", "Output token/s, all GPUs", "Tokens in / out", "Failed"), rows)
+    return table if len(runs) <= _SHOWN else f"{table}\n\n{len(runs) - _SHOWN} more are in the list below."
+
+
+def _draw_curve(
+    viewed: Viewed, throughput: ChosenThroughput | None, runs: tuple[BenchmarkRun, ...], chosen: BenchmarkRun | None
+) -> None:
+    """Draw the runs over the estimate at the lengths of the chosen one, or of the first of them."""
+    served = None if throughput is None else throughput.served
+    if served is None:
+        return
+    of, shown = chosen or runs[0], runs[:_SHOWN]
+    work = Work(of.input_tokens, of.output_tokens, cache_hit_rate=of.cache_hit_rate or 0.0)
+    curve = over_load(served.serving, served.layout, work, viewed.shelf.constants)
+    colour = 0 if viewed.index is None else viewed.index
+    draw(runs_chart(curve, shown, chosen, colour), "file_runs", runs_in_words(shown))
+    gpus = viewed.option.gpus_per_replica
+    other = f" The file says {of.gpus} GPUs." if of.gpus is not None and of.gpus != gpus else ""
+    st.caption(
+        plain(
+            f"The estimate for {gpus} × {viewed.option.gpu} at {of.input_tokens:,.4g} input and "
+            f"{of.output_tokens:,.4g} output tokens, before any measurement, and the runs of the file.{other}"
+        )
+    )
