@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from breakeven.uploads.benchmarks.run import BenchmarkRun
 from breakeven.uploads.run import ChosenRun
 from dashboard.fleet.charts import runs_chart, runs_in_words
 from dashboard.fleet.parts import Viewed
-from dashboard.widgets.look import markdown_table, plain
+from dashboard.widgets.look import plain
 from dashboard.widgets.plot import draw
 from economics.fleet.configuration import Work
 from economics.fleet.load_curve import over_load
 from economics.scenario.scenario import MAX_OPTIONS
 from pricing.resolve.throughput import ChosenThroughput
-
-_SHOWN = 50
-"""Rows of the table; a file may hold hundreds, of which each is in the list to choose from."""
 
 
 def choosing(viewed: Viewed, throughput: ChosenThroughput | None) -> Callable[[ChosenRun], ChosenRun | None]:
@@ -29,13 +27,13 @@ def choosing(viewed: Viewed, throughput: ChosenThroughput | None) -> Callable[[C
         runs = offered.file.runs
         chosen = offered.run
         if chosen is None:
-            st.markdown(_table(runs))
+            st.dataframe(_table(runs), hide_index=True)
             names = [f"{number} · {run.label}" for number, run in enumerate(runs, 1)]
             place = st.selectbox(
                 f"Which of the {len(runs)} runs",
                 range(len(runs)),
                 index=None,
-                format_func=lambda i: plain(names[i]),
+                format_func=names.__getitem__,
                 placeholder="Choose one: none is taken by itself",
                 key=f"fleet run {offered.file.runs[0].file} {len(runs)}",
             )
@@ -57,19 +55,17 @@ def _beside(viewed: Viewed) -> bool:
     return chosen == of_a_copy
 
 
-def _table(runs: tuple[BenchmarkRun, ...]) -> str:
-    rows = [
-        (
-            str(number),
-            "all at once" if run.concurrency is None else f"{run.concurrency:,}",
-            f"{run.output_tokens_per_second:,.4g}",
-            f"{run.input_tokens:,.4g} / {run.output_tokens:,.4g}",
-            "not said" if run.failed_share is None else f"{100 * run.failed_share:.3g} %",
-        )
-        for number, run in enumerate(runs[:_SHOWN], 1)
-    ]
-    table = markdown_table(("Run", "At a time", "Output token/s, all GPUs", "Tokens in / out", "Failed"), rows)
-    return table if len(runs) <= _SHOWN else f"{table}\n\n{len(runs) - _SHOWN} more are in the list below."
+def _table(runs: tuple[BenchmarkRun, ...]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "run": range(1, len(runs) + 1),
+            "at a time": [run.concurrency for run in runs],
+            "output token/s": [round(run.output_tokens_per_second, 1) for run in runs],
+            "in": [round(run.input_tokens, 1) for run in runs],
+            "out": [round(run.output_tokens, 1) for run in runs],
+            "failed, %": [None if run.failed_share is None else round(100 * run.failed_share, 2) for run in runs],
+        }
+    )
 
 
 def _draw_curve(
@@ -79,16 +75,17 @@ def _draw_curve(
     served = None if throughput is None else throughput.served
     if served is None:
         return
-    of, shown = chosen or runs[0], runs[:_SHOWN]
+    of = chosen or runs[0]
     work = Work(of.input_tokens, of.output_tokens, cache_hit_rate=of.cache_hit_rate or 0.0)
     curve = over_load(served.serving, served.layout, work, viewed.shelf.constants)
     colour = 0 if viewed.index is None else viewed.index
-    draw(runs_chart(curve, shown, chosen, colour), "file_runs", runs_in_words(shown))
+    draw(runs_chart(curve, runs, chosen, colour), "file_runs", runs_in_words(runs))
     gpus = viewed.option.gpus_per_replica
     other = f" The file says {of.gpus} GPUs." if of.gpus is not None and of.gpus != gpus else ""
     st.caption(
         plain(
             f"The estimate for {gpus} × {viewed.option.gpu} at {of.input_tokens:,.4g} input and "
-            f"{of.output_tokens:,.4g} output tokens, before any measurement, and the runs of the file.{other}"
+            f"{of.output_tokens:,.4g} output tokens, before any measurement, and the runs of the file: output token/s "
+            f"of all GPUs together.{other}"
         )
     )

@@ -1,10 +1,10 @@
-"""One file of each benchmark tool, made by hand in the structure that the tool's own source writes; no run is behind them.
+"""A file of each benchmark tool, made by hand in the structure that the tool's own source writes: no run is behind it.
 
 The structures: `vllm/benchmarks/serve.py` (0.11), `sglang/bench_serving.py` (0.5.3), GuideLLM's report schemas (0.2.1,
 0.3.1, 0.4.0, 0.5.0, 0.7.3, 0.8.1), InferenceX `utils/process_result.py` (August 2026), AIPerf's `export_models.py`
-(0.4.0, 0.13.0), GenAI-Perf's `json_exporter.py` (0.0.16), TensorRT-LLM's `bench/dataclasses/reporting.py`. One load runs
-through all of them: 1,000 requests of 1,000 input and 250 output tokens in 100 s, 64 at a time, hence 2,500 output
-token/s; each of them takes 0.4 s + 249 × 24 ms = 6.376 s, and 10 a second keep 64 in flight.
+(0.4.0, 0.13.0), GenAI-Perf's `json_exporter.py` (0.0.16), TensorRT-LLM's `bench/dataclasses/reporting.py`. One load is
+in all of them: 1,000 requests of 1,000 input and 250 output tokens in 100 s, 64 at a time, hence 2,500 output token/s;
+each request takes 0.4 s + 249 × 24 ms = 6.376 s, and 10 a second keep 64 in flight.
 """
 
 from __future__ import annotations

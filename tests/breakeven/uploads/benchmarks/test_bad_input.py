@@ -203,30 +203,30 @@ def test_of_several_runs_those_that_failed_are_left_out_with_the_number() -> Non
     both = {"benchmarks": [*nothing["benchmarks"], *GUIDELLM_0_7["benchmarks"]]}
     (note,) = read(both).about
     assert "benchmarks[0].metrics.request_totals.successful: 0 is refused: no request succeeded" in note.text
-    with pytest.raises(InputError, match="^result 1: failed: 300 of 1,000"):
+    with pytest.raises(InputError, match=r"^result 1: failed: 300 of 1,000"):
         read([failing(VLLM, 300), failing(VLLM, 400)])
 
 
 def test_a_faulty_result_among_several_is_named() -> None:
-    with pytest.raises(InputError, match="^result 2: duration: 0 is refused"):
+    with pytest.raises(InputError, match=r"^result 2: duration: 0 is refused"):
         read([VLLM, changed(VLLM, "duration", 0)])
-    with pytest.raises(InputError, match="^file: result 2 of 'run.json' is of no benchmark tool"):
+    with pytest.raises(InputError, match=r"^file: result 2 of 'run.json' is of no benchmark tool"):
         read([VLLM, {"a": 1}])
-    with pytest.raises(InputError, match="^file: result 2 of 'run.json' is no benchmark: a JSON object is expected"):
+    with pytest.raises(InputError, match=r"^file: result 2 of 'run.json' is no benchmark: a JSON object is expected"):
         read([VLLM, 3])
 
 
 def test_two_models_in_one_file_are_refused() -> None:
     with pytest.raises(
-        InputError, match="^result 2: model_id: 'Qwen/Qwen3-8B' is refused: result 1 is of 'Qwen/Qwen3-32B'"
+        InputError, match=r"^result 2: model_id: 'Qwen/Qwen3-8B' is refused: result 1 is of 'Qwen/Qwen3-32B'"
     ):
         read([VLLM, {**VLLM, "model_id": "Qwen/Qwen3-8B"}])
-    with pytest.raises(InputError, match="^result 2: server_info.model_path: 'b' is refused"):
+    with pytest.raises(InputError, match=r"^result 2: server_info.model_path: 'b' is refused"):
         read([VLLM, changed(SGLANG, "server_info.model_path", "b")])
     # another path to the same model, and a result that names none
     assert len(read([VLLM, {**VLLM, "model_id": "/models/qwen3-32b"}, {**VLLM, "model_id": None}]).runs) == 3
     two = changed(AIPERF_0_4, "input_config.endpoint.model_names", ["a", "b"])
-    with pytest.raises(InputError, match="^input_config.endpoint.model_names: 'a', 'b' are refused"):
+    with pytest.raises(InputError, match=r"^input_config.endpoint.model_names: 'a', 'b' are refused"):
         read(two)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -78,12 +79,10 @@ def test_600_failed_of_1000_are_refused_with_the_number():
         read("15-vllm-bench-variants/a-failed-60-percent.json")
 
 
-def test_every_case_is_read_or_refused_in_one_sentence():
+def test_the_runs_of_every_case_are_what_a_scenario_takes():
     files = [path for path in CASES.glob("*/*.json*") if path.name != "expected.json"]
     assert len(files) == 13
     for path in files:
-        try:
+        with contextlib.suppress(InputError):
             for run in read_benchmark(path.read_bytes(), path.name).runs:
                 assert MeasuredRun.model_validate(run.measured).output_tokens_per_second == run.output_tokens_per_second
-        except InputError as error:
-            assert "\n" not in str(error)
