@@ -99,10 +99,19 @@ def _seconds(result: Result, metric: str) -> float | None:
 
 def _concurrency(result: Result, per_second: float | None) -> int | None:
     """Return requests at a time: as configured, else by Little's law, else None."""
-    for found in _configured(result):
-        return found
     seconds = _seconds(result, "request_latency")
+    for found in _configured(result):
+        if not _rate_limited(result):
+            result.flow("request_latency.avg", found, per_second, seconds, "the unit beside it")
+        return found
     return None if per_second is None or seconds is None else in_flight(per_second, seconds)
+
+
+def _rate_limited(result: Result) -> bool:
+    """Tell whether requests came at a rate, so that the concurrency is a limit that may be far from reached."""
+    phases = result.value("input_config.phases")
+    rates = [phase.get("rate") for phase in phases if isinstance(phase, dict)] if isinstance(phases, list) else []
+    return any(rate is not None for rate in (result.value("input_config.loadgen.request_rate"), *rates))
 
 
 def _configured(result: Result) -> Iterator[int]:

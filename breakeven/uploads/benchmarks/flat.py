@@ -17,6 +17,8 @@ LISTS = (
     *("cached_tokens", "cached_tokens_details", "rps_change_events"),
 )
 """What detailed results list for every single request, and no run needs."""
+_LEAST_MS, _MOST_MS = 0.1, 60_000.0
+"""A reader gets at most 10,000 tokens a second and at least one a minute: what is beyond is in another unit."""
 _TOTAL_RATES = ("total_token_throughput", "total_throughput")
 
 
@@ -52,19 +54,35 @@ def read_flat(result: Result) -> Flat:
 
 def concurrency(result: Result, flat: Flat, latency_key: str) -> int | None:
     """Return requests at a time: the limit that was set, else by Little's law; None where all were sent at once."""
+    key, latency_ms = _latency(result, flat, latency_key)
+    per_second = None if flat.seconds is None else flat.completed / flat.seconds
     if result.has("max_concurrency"):
-        return result.whole("max_concurrency")
+        limit = result.whole("max_concurrency")
+        if sent_at_once(result) and latency_ms is not None:
+            result.flow(key, min(limit, flat.completed), per_second, latency_ms / 1000, "milliseconds")
+        return limit
     if sent_at_once(result):
         return None
-    latency_ms = result.maybe(latency_key)
     if latency_ms is None:
-        latency_ms = result.number("mean_ttft_ms") + result.number("mean_tpot_ms") * max(flat.output_tokens - 1, 0)
-    per_second = result.maybe("request_throughput")
-    if per_second is None and flat.seconds is not None:
-        per_second = flat.completed / flat.seconds
+        raise InputError(result.path(key), "is missing")
     if per_second is None:
         raise InputError(result.path("request_throughput"), "is missing")
     return in_flight(per_second, latency_ms / 1000)
+
+
+def _latency(result: Result, flat: Flat, latency_key: str) -> tuple[str, float | None]:
+    """Return the key and the mean latency of a request [ms]: stated, or made of its first token and the others."""
+    each = result.count("mean_tpot_ms")
+    if each and not _LEAST_MS <= each <= _MOST_MS:
+        message = f"{each:,.4g} is refused: must be in milliseconds, {_LEAST_MS:g} to {_MOST_MS:,.0f}"
+        raise result.refused("mean_tpot_ms", message)
+    stated = result.count(latency_key)
+    if stated is not None:
+        return latency_key, stated
+    first = result.count("mean_ttft_ms")
+    if first is None or each is None:
+        return "mean_ttft_ms" if first is None else "mean_tpot_ms", None
+    return "mean_tpot_ms", first + each * max(flat.output_tokens - 1, 0)
 
 
 def sent_at_once(result: Result) -> bool:

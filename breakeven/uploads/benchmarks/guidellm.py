@@ -67,6 +67,8 @@ class GuideLlm:
         if per_second is not None:
             how = "requests_per_second × output_token_count"
             result.agree(_mean("output_tokens_per_second"), rate, per_second * output, how, _WITHIN_A_FACTOR_OF_2)
+        at_once, latency = result.number(_mean("request_concurrency")), result.count(_mean("request_latency"))
+        result.flow(_mean("request_latency"), at_once, per_second, latency, "seconds")
         model, model_key = result.named(*(path for path in _MODELS if result.value(path) != _NO_MODEL))
         in_process = result.text("config.backend.kind", "config.backend.type_") == "vllm_python"
         return BenchmarkRun(
@@ -74,7 +76,7 @@ class GuideLlm:
             output_tokens_per_second=rate,
             input_tokens=result.number(_mean("prompt_token_count")),
             output_tokens=output,
-            concurrency=max(1, round(result.number(_mean("request_concurrency")))),
+            concurrency=max(1, round(at_once)),
             engine="vllm" if in_process else None,
             model=model,
             model_key=model_key,

@@ -21,6 +21,7 @@ REFUSED_SHARE = 0.1
 """From this share of failed requests on, a run is no measurement: the load that was meant was never there."""
 _AGREES = 0.05
 """How far a rate may be from its own counts. Tools divide the one by the other, so that only rounding is between."""
+_ORDER = 50.0
 _MOST = 1e12
 _MOST_WHOLE = 10**6
 
@@ -141,6 +142,23 @@ class Result:
             if isinstance(value, int | float) and value < 0:
                 raise self.refused(key, f"{shown(value)} is refused: a time cannot be negative")
 
+    def flow(self, key: str, at_once: float, per_second: float | None, seconds: float | None, unit: str) -> None:
+        """Raise InputError where latencies are not of the order that requests at a time and their rate make them.
+
+        By Little's law requests a second times the seconds that each takes are those in flight. Ramps and stragglers
+        move that by a factor of a few; a time in another unit than the tool's is a factor of a thousand. `key` is the
+        latency's, `unit` the one that its tool writes.
+        """
+        if per_second is None or not seconds:
+            return
+        counted = per_second * seconds
+        if not 1 / _ORDER < counted / at_once < _ORDER:
+            raise self.refused(
+                key,
+                f"{written(per_second)} requests a second of {written(seconds)} s each keep {written(counted)} in "
+                f"flight, not {written(at_once)}: times must be in {unit}",
+            )
+
     def agree(self, key: str, stated: float, counted: float, how: str, within: float = _AGREES) -> None:
         """Raise InputError where a stated rate is not what its own counts make it.
 
@@ -149,9 +167,14 @@ class Result:
         if not 1 / (1 + within) <= stated / counted <= 1 + within:
             raise self.refused(
                 key,
-                f"{stated:,.5g} contradicts {how}, which is {counted:,.5g}: times must be in the unit that the tool "
-                "writes, and rates those of all GPUs together",
+                f"{written(stated)} contradicts {how}, which is {written(counted)}: times must be in the unit that the "
+                "tool writes, and rates those of all GPUs together",
             )
+
+
+def written(number: float) -> str:
+    """Return a number as sentences write it: 12,500 and 0.0638, never 1e+05."""
+    return f"{number:,.0f}" if number >= 1000 else f"{number:.4g}"
 
 
 def share_of_failures(

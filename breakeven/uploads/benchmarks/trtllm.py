@@ -12,10 +12,10 @@ from breakeven.uploads.benchmarks.tool import OneEach
 
 _RATE, _PER_GPU = "performance.system_output_throughput_tok_s", "performance.output_throughput_per_gpu_tok_s"
 _REQUESTS, _OUTPUT = "performance.request_throughput_req_s", "request_info.avg_output_length"
-_TOTAL_MS = "performance.total_latency_ms"
+_TOTAL_MS, _LATENCY = "performance.total_latency_ms", "performance.avg_request_latency_ms"
 _TIMES = (
     _TOTAL_MS,
-    "performance.avg_request_latency_ms",
+    _LATENCY,
     "streaming_metrics.avg_ttft_ms",
     "streaming_metrics.avg_tpot_ms",
 )
@@ -47,6 +47,9 @@ class TrtLlmBench(OneEach):
             counted = requests * output / (total_ms / 1000)
             result.agree(_RATE, rate, counted, "num_requests × avg_output_length ÷ total_latency_ms")
         at_once = result.maybe("request_info.avg_num_concurrent_requests")
+        latency_ms = result.count(_LATENCY)
+        if at_once is not None and latency_ms is not None:
+            result.flow(_LATENCY, at_once, per_second, latency_ms / 1000, "milliseconds")
         model, model_key = result.named("engine.model", "engine.model_path")
         return BenchmarkRun(
             tool=self.name,

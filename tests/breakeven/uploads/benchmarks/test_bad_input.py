@@ -142,6 +142,28 @@ def test_a_rate_that_is_not_what_its_counts_make_is_refused(document, words) -> 
         read(document)
 
 
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        # seconds where milliseconds belong: 24 ms a token as 0.024
+        (changed(changed(VLLM, "mean_tpot_ms", 0.024), "mean_ttft_ms", 0.4), "^mean_tpot_ms: 0.024 is refused"),
+        # 6.376 s a request as 6.376 ms, at 10 a second: 0.0638 in flight and not 64
+        (changed(VLLM, "mean_e2el_ms", 6.376), "^mean_e2el_ms: .* keep 0.06376 in flight, not 64"),
+        (changed(SGLANG, "mean_e2e_latency_ms", 6.376), "^mean_e2e_latency_ms: .* must be in milliseconds"),
+        (changed(SGLANG, "mean_e2e_latency_ms", 6_376_000.0), "^mean_e2e_latency_ms: .* must be in milliseconds"),
+        (
+            changed(GUIDELLM_0_7, "benchmarks.0.metrics.request_latency.successful.mean", 6376.0),
+            r"request_latency.successful.mean: .* keep 63,760 in flight, not 63.76: times must be in seconds",
+        ),
+        (changed(AIPERF_0_4, "request_latency.unit", "sec"), "^request_latency.avg: .* must be in the unit beside it"),
+        (changed(TRTLLM, "performance.avg_request_latency_ms", 6.376), "avg_request_latency_ms: .* in milliseconds"),
+    ],
+)
+def test_a_latency_in_another_unit_is_refused_though_only_the_load_needs_it(document, words) -> None:
+    with pytest.raises(InputError, match=words):
+        read(document)
+
+
 def test_a_time_is_read_in_its_own_unit_where_the_file_says_one() -> None:
     in_ms = changed(changed(AIPERF_0_4, "benchmark_duration.unit", "ms"), "benchmark_duration.avg", 100_000.0)
     assert read(in_ms).runs == read(AIPERF_0_4).runs

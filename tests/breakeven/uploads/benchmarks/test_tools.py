@@ -77,6 +77,15 @@ def test_without_a_limit_littles_law_gives_the_requests_in_flight() -> None:
         assert read({**files.VLLM, "max_concurrency": None, "request_rate": rate}).runs[0].concurrency is None
 
 
+def test_at_a_rate_the_concurrency_is_a_limit_that_may_be_far_away() -> None:
+    at_a_rate = {"max_concurrency": 10_000, "request_rate": 10.0}
+    assert read({**files.VLLM, **at_a_rate}).runs[0].concurrency == 10_000
+    loadgen = {"input_config": {"loadgen": {"concurrency": 10_000, "request_rate": 10.0}}}
+    assert read({**files.AIPERF_0_4, **loadgen}).runs[0].concurrency == 10_000
+    phases = {"input_config": {"phases": [{"name": "profiling", "rate": 10.0, "concurrency": 10_000}]}}
+    assert read({**files.AIPERF_0_13, **phases}).runs[0].concurrency == 10_000
+
+
 @pytest.mark.parametrize(
     ("backend", "engine", "assumed"),
     [
