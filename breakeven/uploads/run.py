@@ -66,10 +66,7 @@ class RunUpload(Upload[ChosenRun]):
             else:
                 text = f"{words} This option serves {self.model}: use it only if they are the same."
                 notes.append(warning("model of a run", text))
-        on = " ".join(filter(None, (f"{run.gpus} ×" if run.gpus and run.gpu else "", run.gpu)))
-        at = " at ".join(filter(None, (on, run.precision)))
-        if at:
-            notes.append(Note("layout of a run", f"The file says: {at}. The option's own GPU and precision count."))
+        notes.append(Note("layout of a run", _layout(run)))
         if run.failed_share is None:
             notes.append(Note("failed requests", "The file does not say whether requests failed."))
         if run.engine_assumed:
@@ -92,3 +89,14 @@ class RunUpload(Upload[ChosenRun]):
         if run is None:
             raise ValueError("no run of the file is chosen")
         return lambda open_: open_.edited(use_run, self.index, run.measured, run.gpus, run.file, beside=result.beside)
+
+
+def _layout(run: BenchmarkRun) -> str:
+    """Say on what the run was measured, and what of it the option takes over."""
+    gpus = None if run.gpus is None else f"{run.gpus} × {run.gpu or 'GPU'}"
+    named = " at ".join(filter(None, (gpus or run.gpu, run.precision)))
+    said = f"Measured on {named}. " if named else ""
+    if run.gpus is None:
+        counts = "The file does not say on how many GPUs: the rate counts as that of one replica of this option."
+        return f"{said}{counts}"
+    return f"{said}The option takes over the number of GPUs, and keeps its own GPU and precision."

@@ -44,7 +44,7 @@ class InferenceX(OneEach):
         if fed is not None and both is not None:
             result.agree("tput_per_gpu", both, fed + per_gpu, "input_tput_per_gpu + output_tput_per_gpu")
         notes = _notes(result, per_gpu * gpus, output, in_flight)
-        framework = (result.text("framework") or "").lower()
+        framework = (result.text("framework") or "").lower().removeprefix("dynamo-")
         engine = next((known for known in ENGINES if framework.startswith(known)), framework or None)
         return BenchmarkRun(
             tool=self.name,

@@ -94,6 +94,12 @@ def test_what_a_file_does_not_say_or_says_oddly_is_in_the_preview() -> None:
     upload = RunUpload(2, "llama-3.3-70b")
     (silent,) = upload.read(json.dumps(SGLANG).encode(), "s.jsonl")
     assert "failed requests" in [note.kind for note in upload.preview(silent)]
+    layouts = [note.text for note in upload.preview(silent) if note.kind == "layout of a run"]
+    assert layouts == [
+        "Measured on 2 × GPU. The option takes over the number of GPUs, and keeps its own GPU and precision."
+    ]
+    (unsaid,) = upload.read(json.dumps(VLLM).encode(), "v.json")
+    assert "The file does not say on how many GPUs" in " ".join(note.text for note in upload.preview(unsaid))
     (odd,) = upload.read(json.dumps({**INFERENCEX, "framework": "atom"}).encode(), "x.json")
     notes = {note.kind: note for note in upload.preview(odd)}
     assert notes["engine of a run"].level is Level.WARNING
