@@ -34,7 +34,6 @@ class RunUpload(Upload[ChosenRun]):
 
     index: int | None = None
     model: str = ""
-    name: str = ""
 
     label = "Benchmark of this option's layout"
     help = f"JSON or JSON lines of {', '.join(tool.name for tool in READ)}."
@@ -78,10 +77,9 @@ class RunUpload(Upload[ChosenRun]):
 
     def button(self, result: ChosenRun) -> str:
         """Return the label of the button."""
-        label = "" if result.run is None else result.run.label
-        if result.beside:
-            return f"Add an option with {label}"
-        return f"Use {label} in place of {self.name}" if self.index is not None and self.name else f"Use {label}"
+        if result.run is None:
+            return "Use"
+        return f"{'Add an option with' if result.beside else 'Use'} {result.run.short_label}"
 
     def edit(self, result: ChosenRun) -> DocumentEdit:
         """Return the edit that takes the option's throughput from the run; raises ValueError where none is chosen."""

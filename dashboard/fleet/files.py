@@ -25,7 +25,7 @@ def show_files(viewed: Viewed, throughput: ChosenThroughput | None) -> None:
     st.markdown("##### Measured it yourself, or another model?")
     left, right = st.columns(2)
     with left:
-        upload = RunUpload(viewed.index, viewed.option.model, viewed.option.name)
+        upload = RunUpload(viewed.index, viewed.option.model)
         show_upload(upload, "fleet benchmark", ask=choosing(viewed, throughput))
         if viewed.option.measured is not None and viewed.index is not None:
             st.caption(plain(f"In use: {viewed.option.measured.source}"))

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from breakeven.uploads.benchmarks.run import BenchmarkRun
+from breakeven.uploads.benchmarks.run import BenchmarkRun, written
 from breakeven.uploads.run import ChosenRun
 from dashboard.fleet.charts import runs_chart, runs_in_words
 from dashboard.fleet.parts import Viewed
@@ -84,8 +84,8 @@ def _draw_curve(
     other = f" The file says {of.gpus} GPUs." if of.gpus is not None and of.gpus != gpus else ""
     st.caption(
         plain(
-            f"The estimate for {gpus} × {viewed.option.gpu} at {of.input_tokens:,.4g} input and "
-            f"{of.output_tokens:,.4g} output tokens, before any measurement, and the runs of the file: output token/s "
-            f"of all GPUs together.{other}"
+            f"The estimate for {gpus} × {viewed.option.gpu} at {written(of.input_tokens)} input and "
+            f"{written(of.output_tokens)} output tokens, before any measurement, and the runs of the file: output "
+            f"token/s of all GPUs together.{other}"
         )
     )

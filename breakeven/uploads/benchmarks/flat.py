@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 from breakeven.uploads.benchmarks.result import Result, in_flight
+from breakeven.uploads.benchmarks.run import written
 from economics.errors import InputError
 
 LISTS = (
@@ -74,7 +75,7 @@ def _latency(result: Result, flat: Flat, latency_key: str) -> tuple[str, float |
     """Return the key and the mean latency of a request [ms]: stated, or made of its first token and the others."""
     each = result.count("mean_tpot_ms")
     if each and not _LEAST_MS <= each <= _MOST_MS:
-        message = f"{each:,.4g} is refused: must be in milliseconds, {_LEAST_MS:g} to {_MOST_MS:,.0f}"
+        message = f"{written(each)} is refused: must be in milliseconds, {_LEAST_MS:g} to {_MOST_MS:,.0f}"
         raise result.refused("mean_tpot_ms", message)
     stated = result.count(latency_key)
     if stated is not None:

@@ -7,7 +7,7 @@ the tensor split. Times are in seconds.
 from __future__ import annotations
 
 from breakeven.uploads.benchmarks.result import LeftOut, Result, speculated
-from breakeven.uploads.benchmarks.run import BenchmarkRun, warning
+from breakeven.uploads.benchmarks.run import BenchmarkRun, warning, written
 from breakeven.uploads.benchmarks.tool import OneEach
 from economics.note import Note
 from economics.option.serving import ENGINES
@@ -75,8 +75,8 @@ def _notes(result: Result, rate: float, output: float, in_flight: int) -> tuple[
         counted = in_flight * output / seconds
         if not 1 / _ROUGHLY < rate / counted < _ROUGHLY:
             text = (
-                f"{rate:,.4g} output token/s of all GPUs is not what {in_flight:,} requests of {seconds:,.3g} s each "
-                f"make, {counted:,.4g}: check that output_tput_per_gpu is for one GPU and times are in seconds."
+                f"{written(rate)} output token/s of all GPUs is not what {in_flight:,} requests of {written(seconds)} s "
+                f"each make, {written(counted)}: check that output_tput_per_gpu is for one GPU and times are in seconds."
             )
             notes.append(warning("rate and latency", text, "output_tput_per_gpu"))
     return tuple(notes)

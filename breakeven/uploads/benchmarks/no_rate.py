@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from breakeven.uploads.benchmarks.result import Result
-from breakeven.uploads.benchmarks.run import BenchmarkRun
+from breakeven.uploads.benchmarks.run import BenchmarkRun, written
 from breakeven.uploads.benchmarks.tool import OneEach
 
 
@@ -34,10 +34,10 @@ class NoRate(OneEach):
 
 
 def _throughput(result: Result) -> str:
-    rate = result.number("tokens_per_second")
+    rate = written(result.number("tokens_per_second"))
     return (
-        f"{rate:,.6g} counts input and output together, and `vllm bench throughput` says no lengths: give a result of "
-        f"`vllm bench serve`, or type {rate:,.6g} as the option's token/s, input and output"
+        f"{rate} counts input and output together, and `vllm bench throughput` says no lengths: give a result of "
+        f"`vllm bench serve`, or type {rate} as the option's token/s, input and output"
     )
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from breakeven.origins import one_line
-from breakeven.uploads.benchmarks.run import warning
+from breakeven.uploads.benchmarks.run import warning, written
 from economics.errors import InputError
 from economics.fields.field import shown
 from economics.note import Note
@@ -170,11 +170,6 @@ class Result:
                 f"{written(stated)} contradicts {how}, which is {written(counted)}: times must be in the unit that the "
                 "tool writes, and rates those of all GPUs together",
             )
-
-
-def written(number: float) -> str:
-    """Return a number as sentences write it: 12,500 and 0.0638, never 1e+05."""
-    return f"{number:,.0f}" if number >= 1000 else f"{number:.4g}"
 
 
 def share_of_failures(

@@ -42,11 +42,21 @@ class BenchmarkRun:
     @property
     def label(self) -> str:
         """The run in one line, to choose it by."""
-        at = "all at once" if self.concurrency is None else f"{self.concurrency:,} at a time"
-        return (
-            f"{self.output_tokens_per_second:,.4g} output token/s · {self.input_tokens:,.4g} in / "
-            f"{self.output_tokens:,.4g} out · {at}"
-        )
+        lengths = f"{written(self.input_tokens)} in / {written(self.output_tokens)} out"
+        return f"{self._rate} output token/s · {lengths} · {self._at}"
+
+    @property
+    def short_label(self) -> str:
+        """The run in a few words, for a button below what it says in full."""
+        return f"{self._rate} output token/s, {self._at}"
+
+    @property
+    def _rate(self) -> str:
+        return written(self.output_tokens_per_second)
+
+    @property
+    def _at(self) -> str:
+        return "all at once" if self.concurrency is None else f"{self.concurrency:,} at a time"
 
     @property
     def measured(self) -> dict[str, Any]:
@@ -81,3 +91,8 @@ class BenchmarkFile:
 def warning(kind: str, text: str, field: str = "") -> Note:
     """Return a note that stands above the figures; `field` is the file's own key."""
     return Note(kind, text, Level.WARNING, field)
+
+
+def written(number: float) -> str:
+    """Return a number as sentences write it: 12,500 and 0.0638, never 1e+05."""
+    return f"{number:,.0f}" if number >= 999.5 else f"{number:.4g}"

@@ -59,20 +59,21 @@ def test_what_is_no_such_file_is_refused_in_sentences(upload, content: bytes) ->
 
 
 def test_a_run_warns_of_another_model_and_names_its_file() -> None:
-    upload = RunUpload(2, "llama-3.3-70b", "ours")
+    upload = RunUpload(2, "llama-3.3-70b")
     (result,) = upload.read(json.dumps(VLLM).encode(), "mine.json")
     assert result.run is not None
     assert {note.level for note in upload.preview(result)} == {Level.REMARK}
     assert Level.WARNING in [note.level for note in RunUpload(2, "qwen3-32b").preview(result)]
-    assert upload.button(result) == f"Use {result.run.label} in place of ours"
+    assert upload.button(result) == "Use 1,000 output token/s, 32 at a time"
     after = upload.edit(result)(OPEN)
     assert after.scenario.options[2].measured.source == "vllm bench serve, mine.json"
     assert after.origins.of("options[2].measured.input_tokens") == Origin("imported", "mine.json")
 
 
 def test_a_run_can_become_an_option_of_its_own() -> None:
-    upload = RunUpload(2, "llama-3.3-70b", "ours")
+    upload = RunUpload(2, "llama-3.3-70b")
     (result,) = upload.read(json.dumps(VLLM).encode(), "mine.json")
+    assert upload.button(replace(result, beside=True)) == "Add an option with 1,000 output token/s, 32 at a time"
     after = upload.edit(replace(result, beside=True))(OPEN)
     assert after.scenario.options[:3] == OPEN.scenario.options
     assert after.scenario.options[3].name == f"{OPEN.scenario.options[2].name}, measured"

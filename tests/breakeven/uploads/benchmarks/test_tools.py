@@ -144,3 +144,11 @@ def test_speculative_decoding_is_warned_of(document) -> None:
 )
 def test_what_makes_a_run_doubtful_is_warned_of(document, kind) -> None:
     assert [note.kind for note in read(document).warnings] == [kind]
+
+
+@pytest.mark.parametrize("rate", [0.5, 999.96, 12_345.6, 1_234_567.0])
+def test_a_label_writes_numbers_out(rate) -> None:
+    faster = {"output_throughput": rate, "duration": 250_000 / rate, "total_token_throughput": None}
+    run = read({**files.VLLM, **faster, "request_throughput": None, "request_rate": 5.0}).runs[0]
+    assert "e+" not in run.label
+    assert {0.5: "0.5", 999.96: "1,000", 12_345.6: "12,346", 1_234_567.0: "1,234,567"}[rate] in run.short_label
