@@ -67,6 +67,10 @@ class GuideLlm:
         if per_second is not None:
             how = "requests_per_second × output_token_count"
             result.agree(_mean("output_tokens_per_second"), rate, per_second * output, how, _WITHIN_A_FACTOR_OF_2)
+        seconds, total = _seconds(result), result.maybe("metrics.output_token_count.successful.total_sum")
+        if seconds is not None and total is not None:
+            how = "output_token_count ÷ duration"
+            result.agree(_mean("output_tokens_per_second"), rate, total / seconds, how, _WITHIN_A_FACTOR_OF_2)
         at_once, latency = result.number(_mean("request_concurrency")), result.count(_mean("request_latency"))
         result.flow(_mean("request_latency"), at_once, per_second, latency, "seconds")
         model, model_key = result.named(*(path for path in _MODELS if result.value(path) != _NO_MODEL))
@@ -84,6 +88,18 @@ class GuideLlm:
             observed_on=next((day for path in _STARTS if (day := day_of(result.value(path)))), None),
             notes=tuple(notes),
         )
+
+
+def _seconds(result: Result) -> float | None:
+    """Return how long a benchmark took, by its own word or between its ends; None where it says neither."""
+    if result.has("duration"):
+        return result.number("duration")
+    start, end = result.count("start_time"), result.count("end_time")
+    if start is None or end is None:
+        return None
+    if end <= start:
+        raise result.refused("end_time", f"{shown(result.value('end_time'))} is refused: must be after start_time")
+    return end - start
 
 
 def _mean(metric: str) -> str:

@@ -12,7 +12,7 @@ from breakeven.uploads.benchmarks.tool import OneEach
 from economics.note import Note
 from economics.option.serving import ENGINES
 
-_SPLITS = ("tp", "pp", "pcp_size")
+_SPLITS = (("tp",), ("pp", "pp_size"), ("pcp_size", "pcp"))
 _ROUGHLY = 2.0
 """How far requests in flight may be from what the latencies make of them; the rate of one GPU in place of that of all
 of several, or milliseconds in place of seconds, is further."""
@@ -35,9 +35,9 @@ class InferenceX(OneEach):
             message = "prefill and decode on separate GPUs, or several nodes, are refused: no such layout"
             raise LeftOut(result.path("disagg"), message)
         result.no_negative([key for key in result.document if str(key).endswith(("_ttft", "_tpot", "_itl", "_e2el"))])
-        result.whole("tp")
-        gpus = result.product(*_SPLITS)
-        assert gpus is not None
+        gpus = result.product(*(next(filter(result.has, keys), keys[0]) for keys in _SPLITS))
+        if gpus is None:
+            raise result.refused("tp", "is missing")
         output, in_flight = result.number("osl"), result.whole("conc")
         per_gpu = result.number("output_tput_per_gpu")
         fed, both = result.maybe("input_tput_per_gpu"), result.maybe("tput_per_gpu")
@@ -75,8 +75,8 @@ def _notes(result: Result, rate: float, output: float, in_flight: int) -> tuple[
         counted = in_flight * output / seconds
         if not 1 / _ROUGHLY < rate / counted < _ROUGHLY:
             text = (
-                f"{written(rate)} output token/s of all GPUs is not what {in_flight:,} requests of {written(seconds)} s "
-                f"each make, {written(counted)}: check that output_tput_per_gpu is for one GPU and times are in seconds."
+                f"{written(rate)} output token/s of all GPUs is not what {in_flight:,} requests of {written(seconds)} "
+                f"s each make, {written(counted)}: output_tput_per_gpu must be of one GPU, and times in seconds."
             )
             notes.append(warning("rate and latency", text, "output_tput_per_gpu"))
     return tuple(notes)

@@ -116,6 +116,9 @@ def test_pipelines_count_as_gpus() -> None:
     # 625 output token/s for each of 2 × 2 × 3 GPUs
     (run,) = read({**files.INFERENCEX, "pcp_size": 3, "mean_tpot": 0.008, "mean_ttft": 0.13}).runs
     assert (run.gpus, run.output_tokens_per_second) == (12, 7500)
+    older = {key: value for key, value in files.INFERENCEX.items() if key not in ("pp", "pcp_size")}
+    assert read(older).runs[0].gpus == 2
+    assert read({**older, "pp_size": 2, "pcp": 2}).runs[0].gpus == 8
 
 
 @pytest.mark.parametrize(
