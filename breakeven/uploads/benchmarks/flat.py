@@ -46,7 +46,7 @@ def read_flat(result: Result) -> Flat:
     if seconds is not None:
         result.agree("output_throughput", rate, total_out / seconds, how)
         for key in _TOTAL_RATES:
-            total = result.maybe(key)
+            total = result.aside(key)
             if total is not None:
                 both = (total_in + total_out) / seconds
                 result.agree(key, total, both, how.replace("total_output_tokens", "all tokens"))
@@ -65,7 +65,7 @@ def concurrency(result: Result, flat: Flat, latency_key: str) -> int | None:
     if sent_at_once(result):
         return None
     if latency_ms is None:
-        raise InputError(result.path(key), "is missing")
+        latency_ms = result.number(key)
     if per_second is None:
         raise InputError(result.path("request_throughput"), "is missing")
     return in_flight(per_second, latency_ms / 1000)
@@ -73,14 +73,14 @@ def concurrency(result: Result, flat: Flat, latency_key: str) -> int | None:
 
 def _latency(result: Result, flat: Flat, latency_key: str) -> tuple[str, float | None]:
     """Return the key and the mean latency of a request [ms]: stated, or made of its first token and the others."""
-    each = result.count("mean_tpot_ms")
+    each = result.aside("mean_tpot_ms")
     if each and not _LEAST_MS <= each <= _MOST_MS:
         message = f"{written(each)} is refused: must be in milliseconds, {_LEAST_MS:g} to {_MOST_MS:,.0f}"
         raise result.refused("mean_tpot_ms", message)
-    stated = result.count(latency_key)
+    stated = result.aside(latency_key)
     if stated is not None:
         return latency_key, stated
-    first = result.count("mean_ttft_ms")
+    first = result.aside("mean_ttft_ms")
     if first is None or each is None:
         return "mean_ttft_ms" if first is None else "mean_tpot_ms", None
     return "mean_tpot_ms", first + each * max(flat.output_tokens - 1, 0)

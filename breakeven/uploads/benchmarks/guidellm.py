@@ -71,7 +71,7 @@ class GuideLlm:
         if seconds is not None and total is not None:
             how = "output_token_count ÷ duration"
             result.agree(_mean("output_tokens_per_second"), rate, total / seconds, how, _WITHIN_A_FACTOR_OF_2)
-        at_once, latency = result.number(_mean("request_concurrency")), result.count(_mean("request_latency"))
+        at_once, latency = result.number(_mean("request_concurrency")), result.aside(_mean("request_latency"))
         result.flow(_mean("request_latency"), at_once, per_second, latency, "seconds")
         model, model_key = result.named(*(path for path in _MODELS if result.value(path) != _NO_MODEL))
         in_process = result.text("config.backend.kind", "config.backend.type_") == "vllm_python"

@@ -77,6 +77,11 @@ class Result:
             raise self.refused(key, f"{shown(self.value(key))} is refused: must be 0 or more")
         return number
 
+    def aside(self, key: str) -> float | None:
+        """Return a number from 0 on that only a check needs: None where it is missing, infinite or NaN as well."""
+        value = self.value(key)
+        return None if isinstance(value, float) and not math.isfinite(value) else self.count(key)
+
     def whole(self, key: str) -> int:
         """Return a whole number from 1 on. Raises InputError for any other value."""
         return self._whole(key, self.value(key))

@@ -35,7 +35,7 @@ class Sglang(OneEach):
         failed = listed if result.has("errors") else None
         share, notes = share_of_failures(result, "errors", failed, completed + listed)
         figures = flat.read_flat(result)
-        accepted = result.maybe("accept_length")
+        accepted = result.aside("accept_length")
         if accepted is not None and accepted > 1:
             notes.append(speculated("accept_length"))
         hit_rate = result.count("cache_report.cache_hit_rate_pct")

@@ -297,6 +297,13 @@ def test_only_sound_json_of_nobody_is_no_benchmark() -> None:
 def test_infinity_and_nan_count_only_where_they_are_read() -> None:
     odd = {"request_goodput": float("nan"), "p99_itl_ms": float("inf"), "rtfx": float("nan"), "accept_length": 1e999}
     assert read({**VLLM, **odd}) == read(VLLM)
+    assert read({**SGLANG, "accept_length": float("nan"), "total_throughput": float("inf")}) == read(SGLANG)
+    for key in ("mean_ttft_ms", "mean_tpot_ms", "mean_e2el_ms"):
+        assert read(changed(VLLM, key, float("nan"))) == read(VLLM)
+        at_a_rate = {**VLLM, "max_concurrency": None, "request_rate": 10.0, key: float("nan")}
+        if key != "mean_e2el_ms":  # the others are what the load is worked out from
+            with pytest.raises(InputError, match=f"^{key}: nan is refused"):
+                read(at_a_rate)
 
 
 def test_a_file_above_the_limit_or_of_more_runs_than_anybody_chooses_from_is_refused() -> None:
