@@ -30,14 +30,14 @@ class Flat:
     output_tokens_per_second: float
     input_tokens: float
     output_tokens: float
-    completed: float
+    completed: int
     seconds: float | None
 
 
 def read_flat(result: Result) -> Flat:
     """Return the figures of a flat result, held against each other. Raises InputError naming the key at fault."""
     result.no_negative([key for key in result.document if isinstance(key, str) and key.endswith("_ms")])
-    completed, rate = result.number("completed"), result.number("output_throughput")
+    completed, rate = result.requests("completed"), result.number("output_throughput")
     total_in, total_out = result.number("total_input_tokens"), result.number("total_output_tokens")
     seconds, how = result.maybe("duration"), "total_output_tokens ÷ duration"
     per_second = result.maybe("request_throughput")

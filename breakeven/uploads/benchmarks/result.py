@@ -22,8 +22,9 @@ REFUSED_SHARE = 0.1
 _AGREES = 0.05
 """How far a rate may be from its own counts. Tools divide the one by the other, so that only rounding is between."""
 _ORDER = 50.0
-_MOST = 1e12
+_LEAST, _MOST = 1e-6, 1e12
 _MOST_WHOLE = 10**6
+_MOST_REQUESTS = 10**9
 
 
 class LeftOut(InputError):
@@ -86,6 +87,10 @@ class Result:
         """Return a whole number from 1 on. Raises InputError for any other value."""
         return self._whole(key, self.value(key))
 
+    def requests(self, key: str) -> int:
+        """Return a number of requests, whole and from 1 on. Raises InputError for any other value."""
+        return self._whole(key, self.value(key), _MOST_REQUESTS)
+
     def text(self, *keys: str) -> str | None:
         """Return the first of several paths that holds words, in one line; None where none does."""
         return self.named(*keys)[0]
@@ -132,12 +137,14 @@ class Result:
         number = self._finite(key, value)
         if number <= 0:
             raise self.refused(key, f"{shown(value)} is refused: must be above 0")
+        if number < _LEAST:
+            raise self.refused(key, f"{shown(value)} is refused: must be at least {_LEAST:f}")
         return number
 
-    def _whole(self, key: str, value: object) -> int:
+    def _whole(self, key: str, value: object, most: int = _MOST_WHOLE) -> int:
         number = self._above_zero(key, value)
-        if number != int(number) or number > _MOST_WHOLE:
-            raise self.refused(key, f"{number:g} is refused: must be a whole number, 1 to {_MOST_WHOLE:,}")
+        if number != int(number) or number > most:
+            raise self.refused(key, f"{number:g} is refused: must be a whole number, 1 to {most:,}")
         return int(number)
 
     def no_negative(self, keys: Sequence[str]) -> None:

@@ -50,6 +50,8 @@ def without(document: dict[str, Any], path: str) -> dict[str, Any]:
     ("document", "words"),
     [
         (changed(VLLM, "completed", 0), "^completed: 0 is refused: must be above 0"),
+        (changed(VLLM, "completed", 1.5), "^completed: 1.5 is refused: must be a whole number"),
+        (changed(VLLM, "duration", 1e-300), "^duration: .* must be at least 0.000001"),
         (changed(VLLM, "duration", 0), "^duration: 0 is refused: must be above 0"),
         (changed(VLLM, "duration", -1.0), "^duration: -1 is refused: must be above 0"),
         (changed(VLLM, "output_throughput", "fast"), "^output_throughput: 'fast' is refused: must be a number"),
@@ -371,6 +373,8 @@ ANYTHING = st.recursive(
 def test_any_value_at_any_path_gives_runs_or_a_sentence(data, document, value) -> None:
     path = data.draw(st.sampled_from([p for p in paths(document) if not p.split(".")[-1].isdigit()]))
     with contextlib.suppress(InputError):
-        for run in read(changed(document, path, value)).runs:
+        file = read(changed(document, path, value))
+        json.dumps(benchmark_document(file), allow_nan=False)
+        for run in file.runs:
             assert run.output_tokens_per_second > 0
             assert run.failed_share is None or 0 <= run.failed_share < 0.1
