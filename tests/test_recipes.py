@@ -554,6 +554,51 @@ def test_a_kind_of_upload(following):
     assert "Model card" in labels
 
 
+def test_a_benchmark_tool(following):
+    copy = following("A benchmark tool")
+    tool = '''"""A tool of our own."""
+
+from breakeven.uploads.benchmarks.result import Result, share_of_failures
+from breakeven.uploads.benchmarks.run import BenchmarkRun
+from breakeven.uploads.benchmarks.tool import OneEach
+
+
+class Ours(OneEach):
+    """It counts by the minute."""
+
+    name = "ours"
+    known_by = "tokens_per_minute"
+    unread = ("every_request",)
+
+    def recognises(self, result: Result) -> bool:
+        """Tell a result by its rate."""
+        return result.has("tokens_per_minute")
+
+    def run(self, result: Result) -> BenchmarkRun:
+        """Return the run."""
+        share, notes = share_of_failures(result, "lost", result.count("lost"), result.number("asked"))
+        rate = result.number("tokens_per_minute") / 60
+        return BenchmarkRun(self.name, rate, result.number("in"), result.number("out"), failed_share=share,
+                            notes=tuple(notes))
+'''
+    copy.add_file("breakeven/uploads/benchmarks/ours.py", tool)
+    tools = "breakeven/uploads/benchmarks/tools.py"
+    copy.add_line(
+        tools, "from breakeven.uploads.benchmarks.sglang", "from breakeven.uploads.benchmarks.ours import Ours\n"
+    )
+    copy.change(tools, "Vllm())", "Ours(), Vllm())")
+    code = """
+from breakeven.uploads.benchmarks.reading import benchmark_document, read_benchmark
+from breakeven.uploads.run import RunUpload
+file = read_benchmark(b'{"tokens_per_minute": 6000, "in": 10, "out": 5, "asked": 50, "lost": 1}', "o.json")
+answer = [benchmark_document(file), "ours" in RunUpload.help]"""
+    document, is_named = copy.asked(code)
+    assert is_named
+    assert document["runs"][0]["output_tokens_per_second"] == 100
+    assert document["runs"][0]["failed_share"] == 0.02
+    assert len(document["warnings"]) == 1
+
+
 def add_page(copy: Copy, imports: str, body: str) -> None:
     """Follow the recipe of a page."""
     start = '"""Notes."""\n\nimport streamlit as st\n\nfrom dashboard.entry import through_app\n'

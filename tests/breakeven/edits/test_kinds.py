@@ -201,6 +201,9 @@ def test_a_run_a_model_and_a_way_are_taken_over(shared_catalogue, place: int | N
     assert run.scenario.options[index].measured.output_tokens_per_second == 900
     assert run.origins.of(f"options[{index}].gpus_per_replica") == Origin("imported", "r.json")
     assert throughput.drop_run(run, index).scenario.options[index].measured is None
+    beside = throughput.use_run(BEFORE, place, MEASURED, 4, "r.json", beside=True).scenario.options
+    assert beside[: len(BEFORE.scenario.options)] == BEFORE.scenario.options
+    assert beside[-1].measured.output_tokens_per_second == 900
     option = BEFORE.scenario.options[HOSTED[0]]
     way = ways_to_serve(option, BEFORE.scenario.workload, shared_catalogue, DAY, frozenset({"on-demand"})).ways[0]
     laid_out = throughput.use_way(BEFORE, place, way).scenario.options[index]
