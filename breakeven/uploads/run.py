@@ -13,7 +13,7 @@ from breakeven.uploads.upload import DocumentEdit, Upload
 from economics.errors import InputError
 from economics.note import Note
 from economics.option.serving import ENGINES
-from pricing.sellers.names import same_model
+from pricing.studies.names import same_model
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pricing.sellers.aliases import all_aliases, registry_ids
-from pricing.sellers.names import registered_model, same_model
+from pricing.studies.names import registered_model, same_model
 
 
 @pytest.mark.parametrize(

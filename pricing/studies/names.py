@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from pricing.sellers.aliases import all_aliases, registry_ids
-from pricing.sellers.propose_aliases import proposed
+from pricing.studies.propose_aliases import proposed
 
 
 def registered_model(name: str) -> str | None:
