@@ -224,6 +224,19 @@ def test_a_preset_sets_the_mix_and_nobody_typed_it(preset) -> None:
     assert after.origins.of("workload.tokens_per_month") == TYPED
 
 
+@pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.name)
+def test_a_preset_says_how_long_people_wait_for_estimated_replicas(preset) -> None:
+    place = HOSTED[0]
+    estimated = set_field(BEFORE, ("options", place, "throughput"), None)
+    after = workload.apply_preset(estimated, preset)
+    serving = after.scenario.options[place].serving
+    limits = (serving.time_per_output_token_ms, serving.time_to_first_token_ms)
+    assert limits == ((50, 2000) if preset.waits else (1000, None))
+    assert after.origins.of(f"options[{place}].serving.time_per_output_token_ms").status == "assumed"
+    full = set_field(estimated, ("options", place, "serving", "concurrency"), 64)
+    assert workload.apply_preset(full, preset).scenario.options[place] == full.scenario.options[place]
+
+
 @pytest.mark.parametrize("place", TOKENS)
 def test_a_self_hosted_edit_refuses_other_kinds_and_the_other_way_round(place: int) -> None:
     with pytest.raises(InputError, match="is not self-hosted"):
