@@ -29,7 +29,7 @@ def show_sources() -> None:
         )
     )
     rows = []
-    for source in (*RANKING, "gpu-rates", "throughput", "hardware"):
+    for source in (*RANKING, "gpu-rates", "throughput", "hardware", "units"):
         edition = state.market().edition(source, as_of)
         version = edition.package_version or "–"
         how_old = age(edition.observed_on, as_of, state.today())

@@ -19,21 +19,33 @@ import duckdb
 from economics.cost import token_lines
 from economics.fleet import gpu
 from pricing.rows import Edition
-from pricing.sources import Content, Row, Source, SourceError, curated, genai, hardware, listed, rates, throughput
+from pricing.sources import (
+    Content,
+    Row,
+    Source,
+    SourceError,
+    curated,
+    genai,
+    hardware,
+    listed,
+    rates,
+    throughput,
+    units,
+)
 from pricing.store.queries import BUILD_INFO, EDITIONS
 
 APPLICATION = "breakeven"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _HERE = Path(__file__).resolve().parent
 _SOURCES: dict[str, Source] = {
-    source.NAME: source for source in (genai, listed.litellm, listed.models_dev, rates, throughput, hardware)
+    source.NAME: source for source in (genai, listed.litellm, listed.models_dev, rates, throughput, hardware, units)
 }
 _BUILDERS = (
     "store/schema.sql",
     "store/build.py",
     "rules/bounds.py",
-    *(f"sources/{n}.py" for n in ("curated", "genai", "listed", "regions", "rates", "throughput", "hardware")),
+    *(f"sources/{n}.py" for n in ("curated", "genai", "listed", "regions", "rates", "throughput", "hardware", "units")),
 )
 _TERMS = (Path(token_lines.__file__), Path(gpu.__file__))
 """What the rows are made of: the lines of a price, the generations of a GPU."""
@@ -63,6 +75,10 @@ _COPY = {
         "estimator": "INSERT INTO estimator BY NAME SELECT * FROM previous.estimator WHERE edition = ?",
     },
     hardware.NAME: {"hardware": "INSERT INTO hardware BY NAME SELECT * FROM previous.hardware WHERE edition = ?"},
+    units.NAME: {
+        "unit_price": "INSERT INTO unit_price BY NAME SELECT * FROM previous.unit_price WHERE edition = ?",
+        "unit_capacity": "INSERT INTO unit_capacity BY NAME SELECT * FROM previous.unit_capacity WHERE edition = ?",
+    },
 }
 """How an edition of each source is carried over, table by table; a table that the older file lacks is left out."""
 _RENAMED = "SELECT * RENAME (cache_write_1h_usd_per_mtok AS cache_write_long_usd_per_mtok)"

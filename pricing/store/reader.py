@@ -24,6 +24,8 @@ from pricing.rows import (
     RateRow,
     RegisteredModel,
     ThroughputPoint,
+    UnitCapacity,
+    UnitPrice,
 )
 from pricing.store import build, queries, store
 
@@ -62,6 +64,8 @@ class Reader:
         self.model_counts = lru_cache(maxsize=16)(self._model_counts)
         self.all_prices = lru_cache(maxsize=16)(self._all_prices)
         self.variants = lru_cache(maxsize=16)(self._variants)
+        self.unit_prices = lru_cache(maxsize=4)(self._unit_prices)
+        self.unit_capacities = lru_cache(maxsize=4)(self._unit_capacities)
 
     def edition(self, source: str, as_of: date | None = None) -> Edition:
         """Return the edition of `source` that holds on `as_of`: the newest not after it, else the oldest.
@@ -129,8 +133,9 @@ class Reader:
         generation = self._generation
         try:
             return self._run(statement, parameters)
-        except _DAMAGE:
-            if self.path is None:
+        except duckdb.Error as error:
+            # a block whose checksum is wrong raises the base class itself
+            if self.path is None or not (isinstance(error, _DAMAGE) or type(error) is duckdb.Error):
                 raise
             self._mend(generation)
             return self._run(statement, parameters)
@@ -187,6 +192,12 @@ class Reader:
     def _gpus(self) -> tuple[HardwareRow, ...]:
         rows = self._fetch(queries.HARDWARE, {"edition": self.edition("hardware").number})
         return tuple(HardwareRow(*row) for row in rows)
+
+    def _unit_prices(self, edition: int) -> tuple[UnitPrice, ...]:
+        return tuple(UnitPrice(*row) for row in self._fetch(queries.UNIT_PRICES, {"edition": edition}))
+
+    def _unit_capacities(self, edition: int) -> tuple[UnitCapacity, ...]:
+        return tuple(UnitCapacity(*row) for row in self._fetch(queries.UNIT_CAPACITIES, {"edition": edition}))
 
     def _listed_models(self, dataset: str, edition: int, provider: str) -> tuple[ModelEntry, ...]:
         rows = self._fetch(queries.MODELS, {"dataset": dataset, "edition": edition, "provider": provider})

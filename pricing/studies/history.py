@@ -41,7 +41,7 @@ LINES = {line.id: line for line in BILLED_LINES if line.in_history}
 """The lines that have a history, by id."""
 MIN_SUPPLIERS = 5
 _DAY = timedelta(days=1)
-_NO_TOKENS = ("gpu-rates", "throughput", "hardware")
+_NO_TOKENS = ("gpu-rates", "throughput", "hardware", "units")
 _NOT_PUBLISHED = (DOUBTFUL, "assumed", CONTRACT)
 
 

