@@ -70,6 +70,8 @@ def figure(variable: str, value: float, currency: Currency = USD) -> str:
         return f"{tokens(value)} tokens a month"
     if variable == "usd_per_gpu_hour":
         return f"{money(value, currency)} per GPU-hour"
+    if variable == "usd_per_unit_hour":
+        return f"{money(value, currency)} a unit-hour"
     if variable == "price_factor":
         return f"{value:.3g} × the listed prices"
     if FIELDS[variable].is_share:

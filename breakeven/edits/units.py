@@ -101,7 +101,7 @@ def suggested(offers: Sequence[UnitOffer], scenario: Scenario) -> UnitOffer | No
         if best:
             return best[0]
     usual = [o for o in priced if (o.capacity.provider, o.capacity.model) == new_unit()]
-    return (usual or priced or [None])[0]
+    return next(iter(usual or priced), None)
 
 
 def is_of(offer: UnitOffer, option: Mapping[str, Any]) -> bool:

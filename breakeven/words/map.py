@@ -60,7 +60,7 @@ def notes(question: Question, costs: CostMap, chances: ChanceMap | None, ranges_
     if "utilisation" in variables:
         sentences.append("Utilisation is set for every self-hosted option alike, and cannot exceed what peaks leave.")
     if question.view == "unit" and "tokens_per_month" in variables:
-        sentences.append("One fully billed replica: the volume changes nothing but fixed prices.")
+        sentences.append("One fully billed replica or unit: the volume changes nothing but fixed prices.")
     if None in costs.here:
         sentences.append("Your options differ in an input of an axis, so there is no single point of yours.")
     elif at_point(costs) is None:

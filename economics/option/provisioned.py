@@ -193,7 +193,8 @@ class Provisioned(PricedOption):
         hours = self.input_tokens_per_minute_per_unit * MINUTES_PER_HOUR * self.billed_hours_per_month
         served = load.tokens_per_month * self.weight(load) * (1 - (over if "overflow" in lines else 0.0))
         used = divided(served, units.values * hours, "no unit is paid for")
-        return Cost(lines, usd, {"units": units, "utilisation": used})
+        figures = {"units": units, "utilisation": used}
+        return Cost(lines, usd, {**figures, "overflow_share": Quantity(over)} if "overflow" in lines else figures)
 
     @property
     def unit_usd(self) -> Number:
@@ -275,6 +276,22 @@ class Provisioned(PricedOption):
         if self.overflow is None or self.overflow.name != name:
             return self
         return replace(self, overflow=change(self.overflow))
+
+    # Its price as one number
+
+    @property
+    def price_variable(self) -> str:
+        """The price of a unit."""
+        return "usd_per_unit_hour"
+
+    @property
+    def price_now(self) -> Number:
+        """That price."""
+        return self.usd_per_unit_hour
+
+    def at_price(self, value: Number) -> Self:
+        """Return this option at another price of a unit."""
+        return replace(self, usd_per_unit_hour=value)
 
     # How it is explained
 
