@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import figure, money, percent, tokens
+from breakeven.figures import figure, money, percent, rate, tokens
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven
 from economics.break_even.crossings import BreakEven, Crossing
 from economics.break_even.curves import View
@@ -293,4 +293,6 @@ def matching_price(comparison: Comparison, priced: PriceBreakEven, currency: Cur
     if priced.usd_per_mtok is not None:  # a factor alone says little: add the resulting price
         return priced.option, against, f"{price}, {money(priced.usd_per_mtok, currency)} per Mtok"
     current = comparison.result(priced.option).option.price_now
-    return priced.option, against, price if current is None else f"{price}, now {money(float(current), currency)}"
+    if current is None:
+        return priced.option, against, price
+    return priced.option, against, f"{price}, now {rate(float(current), currency)}"

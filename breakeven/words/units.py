@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from breakeven.figures import money
+from breakeven.figures import rate
 from breakeven.origins import Origins
 from economics.fields.table import FIELDS
 from pricing.rules.units import ON_DEMAND, TERMS, UnitOffer
@@ -28,7 +28,7 @@ def offer_label(offer: UnitOffer) -> str:
         return NO_LIST_PRICE
     regions = price.regions.split()
     where = [] if regions == [offer.reach] else [regions[0] if len(regions) == 1 else f"{len(regions)} regions"]
-    return " · ".join((offer.reach, TERMS[price.term], money(price.usd_per_unit_hour), *where))
+    return " · ".join((offer.reach, TERMS[price.term], rate(price.usd_per_unit_hour), *where))
 
 
 def in_words(offer: UnitOffer) -> str:
@@ -36,7 +36,7 @@ def in_words(offer: UnitOffer) -> str:
     held, price = offer.capacity, offer.price
     cost = NO_LIST_PRICE
     if price is not None:
-        cost = f"{money(price.usd_per_unit_hour)} a {held.unit} and hour, {offer.reach}, {TERMS[price.term]}"
+        cost = f"{rate(price.usd_per_unit_hour)} a {held.unit} and hour, {offer.reach}, {TERMS[price.term]}"
         cost += f" (list of {price.observed_on.isoformat()})"
     serves = f"serves {held.input_tokens_per_minute_per_unit:,.0f} weighted tokens a minute"
     return f"{held.model} at {held.provider}: {cost}; {serves} (page of {held.observed_on.isoformat()})."

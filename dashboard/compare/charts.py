@@ -25,6 +25,7 @@ VOLUME = "tokens_per_month"
 HEIGHT = 430
 SMALL_HEIGHT = 300
 _MAX_MARKS = 40
+_NEAR_THE_END = 0.9
 _FEW = 3
 """How many ends of options are written on the chart; the others are told on hovering."""
 _MARKS = {
@@ -89,7 +90,8 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
     layout["shapes"] = [vertical(current)]
     at = math.log10(current) if logarithmic else current
     value = f"{current:.3g}" if logarithmic else f"{100 * current:.0f} %"
-    layout["annotations"] = [{**your_value(at, f"you: {value}"), "y": 1, "yanchor": "bottom", "xanchor": "center"}]
+    side = "right" if not logarithmic and current > _NEAR_THE_END else "center"  # else its end would be cut off
+    layout["annotations"] = [{**your_value(at, f"you: {value}"), "y": 1, "yanchor": "bottom", "xanchor": side}]
     if view == "unit":
         crossings = [c for e in comparison.break_evens if e.variable == variable for c in e.crossings]
         traces += _unit_marks(crossings, curves, currency)

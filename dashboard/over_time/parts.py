@@ -54,6 +54,7 @@ def show_answer(result: HorizonResult) -> None:
             worth = option.npv_usd.scalar
             if worth is None:
                 column.metric(name, UNDEFINED, help=option.reason, border=True)
+                column.caption(plain(option.reason or ""))
                 continue
             paid = float(option.cumulative_usd[-1])
             column.metric(name, money(-worth), help="Net present value of all that is paid.", border=True)
@@ -155,7 +156,11 @@ def _cell(
         return "the reference" if option.npv_usd.scalar is not None else UNDEFINED
     value = quantity.scalar
     if value is None:
-        reasons.append(f"{title}, {option.name}: {quantity.reason}.")
+        # an option without any cost has one reason for all its figures: said once
+        whole = option.reason is not None
+        reason = f"{option.name}: {option.reason}." if whole else f"{title}, {option.name}: {quantity.reason}."
+        if reason not in reasons:
+            reasons.append(reason)
         return UNDEFINED
     return in_words(value)
 

@@ -364,10 +364,17 @@ class Provisioned(PricedOption):
             return replace(rest, blocks=(paid, *overflow))
         without = ~np.all(self.suffices(monthly), axis=0)
         if np.all(without):
-            return Running(reason=NOT_ENOUGH)
+            return Running(reason=self._not_enough_over_months(monthly))
         if not np.any(without):
             return Running((paid,))
         return Running((paid,), without_cost=without, why_without_cost=NOT_ENOUGH)
+
+    def _not_enough_over_months(self, monthly: Load) -> str:
+        """Say from which month on typed units do not suffice, where the first months of a plain load are served."""
+        served = np.asarray(self.suffices(monthly))
+        if served.ndim != 1 or not served[0]:
+            return NOT_ENOUGH
+        return f"from month {int(np.argmin(served)) + 1} on {NOT_ENOUGH}"
 
     # Under uncertainty, and on axes
 
