@@ -279,19 +279,17 @@ class Catalogue:
 
     # Units of provisioned capacity
 
-    def unit_prices(self, as_of: date | None = None) -> list[UnitPrice]:
-        """Return the list prices of units, by id; with `as_of` those in force that day, as far as was known then."""
-        rows = self._reader.unit_prices(self._reader.edition(units.SOURCE, as_of).number)
-        return list(rows) if as_of is None else units.in_force(rows, as_of)
+    def unit_prices(self) -> tuple[UnitPrice, ...]:
+        """Return every list price of a unit, by id."""
+        return self._reader.unit_prices(self._reader.edition(units.SOURCE).number)
 
-    def unit_capacities(self, as_of: date | None = None) -> list[UnitCapacity]:
-        """Return what a unit serves of each model, by seller and model; with `as_of` what was known that day."""
-        rows = self._reader.unit_capacities(self._reader.edition(units.SOURCE, as_of).number)
-        return [r for r in rows if as_of is None or r.observed_on <= as_of]
+    def unit_capacities(self) -> tuple[UnitCapacity, ...]:
+        """Return what a unit serves of every model, by seller and model."""
+        return self._reader.unit_capacities(self._reader.edition(units.SOURCE).number)
 
-    def unit_offers(self, as_of: date) -> list[units.UnitOffer]:
+    def unit_offers(self, as_of: date) -> tuple[units.UnitOffer, ...]:
         """Return the units that are sold for each model, with their list price where one is known that day."""
-        return units.offers(self.unit_capacities(as_of), self.unit_prices(as_of))
+        return self._reader.unit_offers(self._reader.edition(units.SOURCE, as_of).number, as_of)
 
     # Hardware, throughput, models
 

@@ -27,6 +27,7 @@ from pricing.rows import (
     UnitCapacity,
     UnitPrice,
 )
+from pricing.rules import units
 from pricing.store import build, queries, store
 
 # What reading a damaged file can raise; anything else is a fault of the statement.
@@ -66,6 +67,7 @@ class Reader:
         self.variants = lru_cache(maxsize=16)(self._variants)
         self.unit_prices = lru_cache(maxsize=4)(self._unit_prices)
         self.unit_capacities = lru_cache(maxsize=4)(self._unit_capacities)
+        self.unit_offers = lru_cache(maxsize=8)(self._unit_offers)
 
     def edition(self, source: str, as_of: date | None = None) -> Edition:
         """Return the edition of `source` that holds on `as_of`: the newest not after it, else the oldest.
@@ -198,6 +200,10 @@ class Reader:
 
     def _unit_capacities(self, edition: int) -> tuple[UnitCapacity, ...]:
         return tuple(UnitCapacity(*row) for row in self._fetch(queries.UNIT_CAPACITIES, {"edition": edition}))
+
+    def _unit_offers(self, edition: int, as_of: date) -> tuple[units.UnitOffer, ...]:
+        known = [row for row in self.unit_capacities(edition) if row.observed_on <= as_of]
+        return tuple(units.offers(known, units.in_force(self.unit_prices(edition), as_of)))
 
     def _listed_models(self, dataset: str, edition: int, provider: str) -> tuple[ModelEntry, ...]:
         rows = self._fetch(queries.MODELS, {"dataset": dataset, "edition": edition, "provider": provider})

@@ -78,7 +78,7 @@ def test_every_offer_of_the_shipped_tables_can_be_told_apart(catalogue: Catalogu
 
 
 def test_nothing_is_offered_before_it_was_seen(catalogue: Catalogue) -> None:
-    assert catalogue.unit_offers(date(2026, 5, 1)) == []
+    assert catalogue.unit_offers(date(2026, 5, 1)) == ()
     # capacities of June, prices of August and September
     june = catalogue.unit_offers(date(2026, 6, 2))
     assert june
