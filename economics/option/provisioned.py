@@ -258,13 +258,17 @@ class Provisioned(PricedOption):
         return np.minimum(self.utilisation, 1 / load.peak_to_average)
 
     def load_notes(self, load: Load) -> Sequence[Note]:
-        """Return the note that some of the load overflows."""
+        """Return the notes that units are counted for the average minute, and that some of the load overflows."""
+        notes = []
+        if load.profile is None and np.all(np.equal(self.utilisation, 1)) and np.all(np.equal(load.peak_to_average, 1)):
+            text = "units are counted for the average minute: give the peaks, or a utilisation below 100 %"
+            notes.append(Note("units without peaks", text, field="utilisation"))
         over = self.overflow_share(load)
-        if self.overflow is None or not np.any(over):
-            return ()
-        share = f"{100 * float(np.max(over)):.3g} % of the tokens"
-        text = f"{share} do not fit into the units: {self.overflow.name} serves them"
-        return (Note("overflow", text, field="units"),)
+        if self.overflow is not None and np.any(over):
+            share = f"{100 * float(np.max(over)):.3g} % of the tokens"
+            text = f"{share} do not fit into the units: {self.overflow.name} serves them"
+            notes.append(Note("overflow", text, field="units"))
+        return notes
 
     @property
     def parts(self) -> tuple[PricedOption, ...]:
