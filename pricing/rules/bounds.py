@@ -42,6 +42,9 @@ GPU_HOUR: dict[str, Bounds] = {
     "mean-of-listings": Bounds(0.02, 40.0, "USD/GPU-hour"),
 }
 
+UNIT_HOUR = Bounds(0.05, 500.0, "USD/unit-hour")
+"""The bounds of a unit of provisioned capacity, of any seller and term."""
+
 
 def outside(prices: ListedPrices) -> list[str]:
     """Return a phrase per token price outside its bounds.

@@ -21,10 +21,11 @@ _SAME = 1e-6
 def ranked(sets: Sequence[TokenPriceSet], as_of: date, abroad: Sequence[TokenPriceSet] = ()) -> list[TokenPriceSet]:
     """Return what each list says of one offer, the one to take first; `abroad` is the same of an international twin.
 
-    First comes what has a price, then what has no fault, then what is known to have held on the day (a list of later
-    without dates stands in for it at best), then what somebody looked at last (a day that is not known comes last), then what names the seller's own page, then the order of `DATASETS`. Lists that agree with the first
-    on input and output say the same: of these the one that says most (more lines, context tiers, hours, known steps)
-    is taken, and it was looked at when any of them was.
+    First comes what has a price, then what has no fault, then what is known to have held on the day (a later list
+    without dates stands in at best), then what somebody looked at last (a day that is not known comes last), then what
+    names the seller's own page, then the order of `DATASETS`. Lists that agree with the first on input and output
+    say the same: of these the one that says most (more lines, context tiers, hours, known steps) is taken, and it was
+    looked at when any of them was.
     """
     if len(sets) < 2:
         return list(sets)

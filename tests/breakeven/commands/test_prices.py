@@ -55,6 +55,19 @@ def test_unmatched_providers_and_disagreements(capsys: pytest.CaptureFixture[str
     assert {row["dataset"] for row in apart} == set(DATASETS)
 
 
+def test_units_are_listed_with_price_and_capacity_each_with_its_day(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = listed(capsys, "--units", "--model", "GPT-5.2")
+    assert {row["model"] for row in rows} == {"gpt-5.2", "gpt-5.2-codex"}
+    hour = next(row for row in rows if (row["reach"], row["term"]) == ("global", "on-demand"))
+    assert (hour["usd_per_unit_hour"], hour["price_on"], hour["capacity_on"]) == (1.0, "2026-08-11", "2026-09-23")
+    assert (hour["input_tokens_per_minute_per_unit"], hour["output_token_weight"]) == (3400, 8)
+    (opus,) = listed(capsys, "--units", "--provider", "vertex", "--model", "claude-opus-5")
+    assert (opus["usd_per_unit_hour"], opus["term"], opus["input_tokens_per_minute_per_unit"]) == (None, None, 12_600)
+    with pytest.raises(SystemExit):
+        main(["prices", "--units", "--variant", "batch"])
+    assert capsys.readouterr().err.startswith("--variant: narrows the list of token prices alone")
+
+
 def test_every_source_beside_the_one_that_counts(capsys: pytest.CaptureFixture[str]) -> None:
     filters = ("--provider", "groq", "--model", "gpt-oss-120b", "--variant", "standard")
     one, every = listed(capsys, *filters), listed(capsys, *filters, "--every-source")
