@@ -63,7 +63,7 @@ def _estimate(options: argparse.Namespace) -> int:
 def _own(config: bytes) -> Architecture:
     """Return the model of a config.json; raises InputError naming `--config` for invalid JSON."""
     from economics.errors import InputError
-    from economics.fleet.hf_config import read_config
+    from economics.fleet.config_file.model_file import read_config
     from economics.scenario.reading import parse_json
 
     try:

@@ -10,7 +10,7 @@ from breakeven.origins import one_line
 from breakeven.uploads.upload import MEBIBYTE, DocumentEdit, Upload, check_size
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
-from economics.fleet.hf_config import read_config
+from economics.fleet.config_file.model_file import read_config
 from economics.note import Note
 from economics.scenario.reading import parse_json
 

@@ -78,17 +78,26 @@ def weight_bytes(model: Architecture, precision: str) -> float:
 def expert_weight_bytes(model: Architecture, precision: str) -> tuple[float, float]:
     """Return the bytes of (all routed experts, attention and dense layers) at a precision, embeddings left out."""
     check_precision(precision)
-    size = other = BYTES_PER_WEIGHT[precision]
+    others = precision
     if model.moe_layers and precision in EXPERTS_ONLY:
-        other = BYTES_PER_WEIGHT["fp8" if model.native_precision == "fp4-experts" else "bf16"]
-    return model.expert_parameters * size, (model.attention_parameters + model.dense_parameters) * other
+        others = "fp8" if model.native_precision == "fp4-experts" else "bf16"
+    as_published = precision == published_precision(model)
+    mixers = (model.mixer_precision if as_published else "") or others
+    dense = (model.dense_precision if as_published else "") or others
+    rest = model.attention_parameters * BYTES_PER_WEIGHT[mixers] + model.dense_parameters * BYTES_PER_WEIGHT[dense]
+    return model.expert_parameters * BYTES_PER_WEIGHT[precision], rest
+
+
+def published_precision(model: Architecture) -> str:
+    """Return the precision that a model's weights are published in, by the name that memory and options use."""
+    return "fp4" if model.native_precision == "fp4-experts" else model.native_precision
 
 
 def cache_bytes_per_sequence(model: Architecture, tokens: Number, cache_precision: str = "bf16") -> Number:
     """Return the key-value cache of one sequence of `tokens` tokens [byte], scalar or array.
 
     Layers with a sliding window keep at most the window; a latent (MLA) layer keeps kv_lora_rank + rope elements;
-    compressed layers keep one entry per 4 or 128 tokens; linear layers keep a state of fixed size in 32 bits.
+    compressed layers keep one entry per 4 or 128 tokens; linear layers keep a state of fixed size.
     `cache_precision` is bf16 or fp8. Raises InputError on other precisions or negative lengths.
     """
     if cache_precision not in ("bf16", "fp8"):
@@ -96,8 +105,7 @@ def cache_bytes_per_sequence(model: Architecture, tokens: Number, cache_precisio
     if np.any(np.less(tokens, 0)):
         raise InputError("tokens", "is refused: must be 0 or more")
     size = 2.0 if cache_precision == "bf16" else 1.0
-    state = 4.0 * model.linear_state_elements
-    return attended_elements(model, tokens) * size + state
+    return attended_elements(model, tokens) * size + model.state_bytes
 
 
 def attended_elements(model: Architecture, tokens: Number) -> Array:
@@ -106,8 +114,8 @@ def attended_elements(model: Architecture, tokens: Number) -> Array:
     near = np.minimum(length, model.window) if model.window else length
     total: Array
     if model.attention == "mla":
-        latent = model.kv_lora_rank + model.qk_rope_head_dim + model.index_head_dim
-        total = model.attention_layers * latent * length
+        latent = model.attention_layers * (model.kv_lora_rank + model.qk_rope_head_dim)
+        total = (latent + model.layers_with_index * model.index_head_dim) * length
         return total
     if model.attention == "csa":
         far = model.compressed_4_layers / 4 * (model.head_dim + model.index_head_dim)
@@ -117,6 +125,7 @@ def attended_elements(model: Architecture, tokens: Number) -> Array:
     narrow = 2 * model.kv_heads * model.head_dim
     wide = 2 * (model.global_kv_heads or model.kv_heads) * (model.global_head_dim or model.head_dim)
     total = (model.attention_layers - model.window_layers) * wide * length + model.window_layers * narrow * near
+    total = total + model.layers_with_index * model.index_head_dim * length
     return total
 
 
