@@ -16,7 +16,7 @@ from typing import Any
 from breakeven.origins import one_line
 from economics.errors import InputError
 from economics.fields.field import shown
-from economics.option.serving import ENGINES
+from economics.fleet.engines import ENGINES
 from economics.scenario.reading import parse_json
 
 MAX_BYTES = 20 * 2**20

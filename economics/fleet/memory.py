@@ -108,6 +108,17 @@ def cache_bytes_per_sequence(model: Architecture, tokens: Number, cache_precisio
     return attended_elements(model, tokens) * size + model.state_bytes
 
 
+def cache_growth(model: Architecture, cache_precision: str = "bf16") -> tuple[float, float]:
+    """Return the cache of a long sequence as (bytes for each further token, bytes that do not grow).
+
+    What does not grow are windows once they are full, and the states of linear layers [byte].
+    """
+    size = 2.0 if cache_precision == "bf16" else 1.0
+    full = float(model.window)
+    growth = float(attended_elements(model, full + 1) - attended_elements(model, full)) * size
+    return growth, float(cache_bytes_per_sequence(model, full, cache_precision)) - growth * full
+
+
 def attended_elements(model: Architecture, tokens: Number) -> Array:
     """Return the elements of cache that one sequence of `tokens` tokens holds, fixed states left out."""
     length = np.asarray(tokens, dtype=float)

@@ -28,11 +28,10 @@ class Mixer(Enum):
 
 @dataclass(frozen=True)
 class Mixers:
-    """The mixer of each layer, the window of windowed ones in tokens, and what to say about how they were found."""
+    """The mixer of each layer, and the window of windowed ones in tokens."""
 
     of_layers: tuple[Mixer, ...]
     window: int
-    warnings: tuple[str, ...] = ()
 
     def number(self, *kinds: Mixer) -> int:
         """Return the number of layers of these kinds."""

@@ -17,10 +17,11 @@ from economics.fleet.config_file.keys import Config, Keys
 from economics.fleet.config_file.mixers import PLACES, Mixer, Mixers, read_mixers
 from economics.fleet.config_file.others import refuse_encoders, refuse_other_files
 from economics.fleet.config_file.parts import Part
-from economics.fleet.config_file.quantisation import CHOOSE, WIDE, Stored, read_quantisation
+from economics.fleet.config_file.quantisation import CHOOSE, OF_PRECISION, WIDE, Stored, read_quantisation
 from economics.fleet.config_file.states import MARKS, read_states, understood
 from economics.fleet.config_file.unknown import refuse_unknown
-from economics.fleet.memory import BYTES_PER_WEIGHT, EXPERTS_ONLY, published_precision
+from economics.fleet.memory import EXPERTS_ONLY, published_precision
+from economics.note import Level, Note
 
 MOST_LAYERS = 10_000
 COUNTS_APART = 0.03
@@ -36,6 +37,10 @@ The defaults of the configuration classes of Hugging Face transformers 5.24.0.
 _UNTIED = ("gpt_neox", "mamba_codestral", "falcon_h1", "falcon3", "gpt_neox_japanese")
 
 
+CHOICES = ("bf16", "fp8", "int8", "int4", "mxfp4", "nvfp4")
+"""Precisions that a user can choose where a file does not say one."""
+
+
 @dataclass(frozen=True)
 class ModelFile:
     """What a config.json says: the sizes, the precision of the weights (None: not understood) and warnings.
@@ -45,17 +50,16 @@ class ModelFile:
 
     sizes: Architecture
     precision: str | None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
 
     def stored_in(self, precision: str) -> ModelFile:
         """Return the same model with weights of a precision that the user chose. Raises InputError for another name."""
         if precision == self.precision:
             return self
-        if precision not in BYTES_PER_WEIGHT or precision == "fp4":
-            choices = ", ".join(name for name in BYTES_PER_WEIGHT if name != "fp4")
-            raise value_refused("precision", shown(precision), f"must be one of {choices}")
+        if precision not in CHOICES:
+            raise value_refused("precision", shown(precision), f"must be one of {', '.join(CHOICES)}")
         sizes = replace(self.sizes, native_precision=precision, mixer_precision="", dense_precision="")
-        kept = tuple(words for words in self.warnings if words not in _about_precision(self))
+        kept = tuple(note for note in self.warnings if note.kind != OF_PRECISION)
         return ModelFile(sizes, precision, kept)
 
     def against(self, published: float) -> ModelFile:
@@ -69,7 +73,7 @@ class ModelFile:
             f"The sizes in the file make {counted / 1e9:,.4g}B parameters, {abs(apart):.0%} {way} than the "
             f"{published / 1e9:,.4g}B published: check that it is the file of this model."
         )
-        return replace(self, warnings=(*self.warnings, words))
+        return replace(self, warnings=(*self.warnings, Note("parameters of a file", words, Level.WARNING)))
 
 
 def read_config(config: Config, model_id: str) -> Architecture:
@@ -80,7 +84,8 @@ def read_config(config: Config, model_id: str) -> Architecture:
     """
     read = read_model_file(config, model_id)
     if read.precision is None:
-        raise InputError("quantization_config", read.warnings[0])
+        unknown = next(note.text for note in read.warnings if note.kind == OF_PRECISION)
+        raise InputError("quantization_config", unknown)
     return read.sizes
 
 
@@ -126,7 +131,7 @@ def read_model_file(config: Any, model_id: str, beside: Any = None) -> ModelFile
     )
     sizes |= blocks
     refuse_unknown(text)
-    return _with_precision(sizes, _stored(config, values, beside, sizes), text, mixers)
+    return _with_precision(sizes, _stored(config, values, beside, sizes), text)
 
 
 _ATTENTION = {"attention": "gqa"}
@@ -190,39 +195,29 @@ def _stored(config: Config, values: Config, beside: Any, sizes: Mapping[str, Any
     return read_quantisation(quantised, beside, layers, dtype if isinstance(dtype, str) else "")
 
 
-def _with_precision(sizes: dict[str, Any], stored: Stored, text: Keys, mixers: Mixers) -> ModelFile:
-    warnings = (*mixers.warnings, *stored.warnings)
+def _with_precision(sizes: dict[str, Any], stored: Stored, text: Keys) -> ModelFile:
+    warnings = stored.warnings
     if stored.cache_bits == 8:
-        warnings += (_CACHE_IN_8_BITS,)
+        warnings += (Note("cache of a file", _CACHE_IN_8_BITS),)
     if stored.parts is None:
-        return ModelFile(Architecture(**sizes), None, (f"{stored.why}: {CHOOSE}", *warnings))
-    parts = dict(stored.parts)
+        unknown = Note(OF_PRECISION, f"{stored.why}: {CHOOSE}", Level.WARNING)
+        return ModelFile(Architecture(**sizes), None, (unknown, *warnings))
+    parts = stored.parts
     leading = Part.EXPERTS if sizes["moe_layers"] else Part.DENSE if sizes["dense_layers"] else Part.MIXERS
     native = parts[leading]
-    expert_type = text.take("expert_dtype")
-    if expert_type == "fp4" and native != "nvfp4":
+    if text.take("expert_dtype") == "fp4" and native != "nvfp4":
         native = "fp4-experts"
-    implied = native
+    implied = {"fp4-experts": "fp8"}.get(native, native)
     if sizes["moe_layers"] and native in EXPERTS_ONLY:
         implied = WIDE
-    if native == "fp4-experts":
-        implied = "fp8"
+    dense = bool(sizes["dense_layers"] or sizes.get("shared_ffn"))
     own = {
         "native_precision": native,
         "mixer_precision": parts[Part.MIXERS] if parts[Part.MIXERS] != implied else "",
-        "dense_precision": parts[Part.DENSE] if parts[Part.DENSE] != implied and _has_dense(sizes) else "",
+        "dense_precision": parts[Part.DENSE] if dense and parts[Part.DENSE] != implied else "",
     }
     model = Architecture(**{**sizes, **own})
     return ModelFile(model, published_precision(model), warnings)
 
 
-_CACHE_IN_8_BITS = "The file asks for a cache in 8 bits; it is counted in 16 bits here, twice as much."
-
-
-def _has_dense(sizes: Mapping[str, Any]) -> bool:
-    return bool(sizes["dense_layers"] or sizes.get("shared_ffn"))
-
-
-def _about_precision(read: ModelFile) -> tuple[str, ...]:
-    """The warnings that a choice of the precision settles."""
-    return read.warnings[:1] if read.precision is None else tuple(w for w in read.warnings if w is not _CACHE_IN_8_BITS)
+_CACHE_IN_8_BITS = "The file asks for a cache in 8 bits; here it is counted in 16 bits, twice as much."

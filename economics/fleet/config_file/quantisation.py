@@ -15,8 +15,11 @@ from typing import Any
 from economics.errors import InputError
 from economics.fields.field import shown
 from economics.fleet.config_file.parts import PARTS, Part, Rules, covered
+from economics.note import Level, Note
 
 CHOOSE = "choose the precision"
+OF_PRECISION = "precision of a file"
+"""The kind of the notes that a choice of the precision settles."""
 WIDE = "bf16"
 
 
@@ -24,13 +27,13 @@ WIDE = "bf16"
 class Stored:
     """What the parts of a model are stored in, by part; None: not understood, the user chooses.
 
-    `why` says in a few words what was not understood; `warnings` are sentences; `cache_bits` those that the file asks
-    the cache to be kept in, None where it does not.
+    `why` says in a few words what was not understood; `cache_bits` are those that the file asks the cache to be kept
+    in, None where it does not.
     """
 
     parts: Mapping[Part, str] | None
     why: str = ""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
     cache_bits: int | None = None
 
 
@@ -80,7 +83,7 @@ def _plain(dtype: str) -> Stored:
 
 def _of_parts(
     rules: list[_Rule], kept: tuple[str, ...], layers: Mapping[Part, int]
-) -> tuple[dict[Part, str], tuple[str, ...]]:
+) -> tuple[dict[Part, str], tuple[Note, ...]]:
     """The precision of each part: that of most of its layers. A list too short to be whole is read with care."""
     everywhere = next((rule.precision for rule in rules if not rule.targets), None)
     named = [rule for rule in rules if rule.targets]
@@ -103,7 +106,7 @@ def _of_parts(
         names = ", ".join(sorted({rule.precision for rule in named}))
         wide = "fp8" if all(rule.precision != WIDE for rule in named) else WIDE
         words = f"The file lists only a part of a mix of precisions ({names}), counted as {wide}: {CHOOSE} if another."
-        return dict.fromkeys(PARTS, wide), (words,)
+        return dict.fromkeys(PARTS, wide), (Note(OF_PRECISION, words, Level.WARNING),)
     return parts, ()
 
 
