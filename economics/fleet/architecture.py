@@ -39,7 +39,8 @@ class Architecture:
     recurrent and convolution layers. Their heads and widths say their size; where they do not,
     `linear_layer_parameters` and `linear_state_bytes`, both of one layer, do. `index_layers` are the layers that keep a
     key of an indexer for each token (0: all, where there is one). `mixer_precision` and `dense_precision` are what a
-    file stores attention, and dense layers with shared experts, in, where its own precision does not imply it.
+    file stores attention, and dense layers with shared experts, in, where its own precision does not imply it;
+    `scale_group` is how many of its 4-bit whole numbers share a scale, where that is not the usual 128.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Architecture:
     index_layers: int = 0
     mixer_precision: str = ""
     dense_precision: str = ""
+    scale_group: int = 0
 
     def __post_init__(self) -> None:
         """Raise InputError where sizes contradict each other."""

@@ -15,11 +15,14 @@ from economics.fleet.architecture import Architecture
 from economics.fleet.gpu import Gpu
 from economics.quantity import Array, Number
 
+USUAL_GROUP = 128
+"""How many 4-bit whole numbers share a scale, unless a file says otherwise."""
+
 BYTES_PER_WEIGHT = {
     "bf16": 2.0,
     "fp8": 1 + 4 / 128**2,
     "int8": 1.0,
-    "int4": (4 + (16 + 4) / 128) / 8,
+    "int4": (4 + (16 + 4) / USUAL_GROUP) / 8,
     "mxfp4": (4 + 8 / 32) / 8,
     "nvfp4": (4 + 8 / 16) / 8,
     "fp4": (4 + 8 / 16) / 8,
@@ -84,8 +87,11 @@ def expert_weight_bytes(model: Architecture, precision: str) -> tuple[float, flo
     as_published = precision == published_precision(model)
     mixers = (model.mixer_precision if as_published else "") or others
     dense = (model.dense_precision if as_published else "") or others
-    rest = model.attention_parameters * BYTES_PER_WEIGHT[mixers] + model.dense_parameters * BYTES_PER_WEIGHT[dense]
-    return model.expert_parameters * BYTES_PER_WEIGHT[precision], rest
+    sizes = dict(BYTES_PER_WEIGHT)
+    if as_published and model.scale_group:
+        sizes["int4"] = (4 + (16 + 4) / model.scale_group) / 8
+    rest = model.attention_parameters * sizes[mixers] + model.dense_parameters * sizes[dense]
+    return model.expert_parameters * sizes[precision], rest
 
 
 def published_precision(model: Architecture) -> str:

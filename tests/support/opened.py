@@ -23,7 +23,8 @@ HORIZON_CHARTS = ("cumulative", "monthly", "replicas")
 PRICE_CHARTS = ("history",)
 RISK_CHARTS = ("chance", "cumulative_bands", "volume_bands", "tornado")
 MAP_CHARTS = ("map",)
-KNOWN = (*CHARTS, *FLEET_CHARTS, *HORIZON_CHARTS, *PRICE_CHARTS, *RISK_CHARTS, *MAP_CHARTS)
+FILE_CHARTS = ("file_layers",)
+KNOWN = (*CHARTS, *FLEET_CHARTS, *FILE_CHARTS, *HORIZON_CHARTS, *PRICE_CHARTS, *RISK_CHARTS, *MAP_CHARTS)
 _NO_NUMBER = re.compile(r"(?<![A-Za-z])(nan|inf|infinity|NaT|None)(?![A-Za-z])|NaN|Infinity|Traceback")
 
 

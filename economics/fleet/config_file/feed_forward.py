@@ -176,7 +176,7 @@ _PLACES = (
 def _stated(text: Keys, layers: int) -> Iterator[tuple[str, list[bool]]]:
     """What each way of placing experts says, by the key that begins it."""
     for key, rule in _RULES.items():
-        if text.take(key) is not None:
+        if text.take(key) not in (None, []):
             chosen = rule(text, key, layers)
             if chosen is not None:
                 yield key, chosen

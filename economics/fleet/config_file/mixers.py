@@ -144,7 +144,7 @@ def _stated(text: Keys, layers: int, kind: str) -> Iterator[tuple[str, tuple[Mix
                 raise InputError(text.name(key), f"has {len(mixers):,} entries for {layers:,} layers")
             yield key, mixers
     for key, rule in _RULES.items():
-        if text.take(key) is not None:
+        if text.take(key) not in (None, [], {}):
             yield key, rule(text, key, layers, kind)
     if kind in _ALL_STATES:
         yield "model_type", (Mixer.STATE,) * layers

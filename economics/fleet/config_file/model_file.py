@@ -20,7 +20,7 @@ from economics.fleet.config_file.parts import Part
 from economics.fleet.config_file.quantisation import CHOOSE, OF_PRECISION, WIDE, Stored, read_quantisation
 from economics.fleet.config_file.states import MARKS, read_states, understood
 from economics.fleet.config_file.unknown import refuse_unknown
-from economics.fleet.memory import EXPERTS_ONLY, published_precision
+from economics.fleet.memory import EXPERTS_ONLY, USUAL_GROUP, published_precision
 from economics.note import Level, Note
 
 MOST_LAYERS = 10_000
@@ -58,7 +58,7 @@ class ModelFile:
             return self
         if precision not in CHOICES:
             raise value_refused("precision", shown(precision), f"must be one of {', '.join(CHOICES)}")
-        sizes = replace(self.sizes, native_precision=precision, mixer_precision="", dense_precision="")
+        sizes = replace(self.sizes, native_precision=precision, mixer_precision="", dense_precision="", scale_group=0)
         kept = tuple(note for note in self.warnings if note.kind != OF_PRECISION)
         return ModelFile(sizes, precision, kept)
 
@@ -192,7 +192,8 @@ def _stored(config: Config, values: Config, beside: Any, sizes: Mapping[str, Any
         Part.MIXERS: max(sizes["attention_layers"] + sizes["linear_layers"], 1),
         Part.DENSE: min(both, sizes["layers"]),
     }
-    return read_quantisation(quantised, beside, layers, dtype if isinstance(dtype, str) else "")
+    experts_beside = values.get("enable_moe_block") is True
+    return read_quantisation(quantised, beside, layers, dtype if isinstance(dtype, str) else "", experts_beside)
 
 
 def _with_precision(sizes: dict[str, Any], stored: Stored, text: Keys) -> ModelFile:
@@ -215,6 +216,7 @@ def _with_precision(sizes: dict[str, Any], stored: Stored, text: Keys) -> ModelF
         "native_precision": native,
         "mixer_precision": parts[Part.MIXERS] if parts[Part.MIXERS] != implied else "",
         "dense_precision": parts[Part.DENSE] if dense and parts[Part.DENSE] != implied else "",
+        "scale_group": stored.group if native == "int4" and stored.group != USUAL_GROUP else 0,
     }
     model = Architecture(**{**sizes, **own})
     return ModelFile(model, published_precision(model), warnings)

@@ -35,10 +35,18 @@ _EXPERTS = re.compile(r"experts?")
 _DENSE = re.compile(r"mlp|ffn|feed_forward|(?:gate|up|down|gate_up)_proj|fc[12]|w[123]\b|dense")
 
 
-class Rules:
-    """Names and patterns of modules, sorted by the part that they are of."""
+_WHOLE = re.compile(r"(?:mlp|ffn|feed_forward|moe)[\W]*$")
+"""The whole feed-forward part of a layer, experts included."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+
+class Rules:
+    """Names and patterns of modules, sorted by the part that they are of.
+
+    `beside`: experts stand beside the module of the dense part and not in it, so that its name does not mean them.
+    """
+
+    def __init__(self, names: Iterable[str], beside: bool = False) -> None:
+        self.beside = beside
         self.everywhere: set[Part] = set()
         self.layers: dict[Part, set[int]] = {part: set() for part in PARTS}
         for name in names:
@@ -46,7 +54,7 @@ class Rules:
 
     def _add(self, name: str) -> None:
         layer = _LAYER.search(name)
-        for part in _parts_of(name):
+        for part in _parts_of(name, self.beside):
             if layer:
                 self.layers[part].add(int(layer[1]))
             else:
@@ -60,7 +68,7 @@ def covered(rules: Rules, part: Part, layers: int) -> float:
     return 1.0 if part in rules.everywhere else min(1.0, len(rules.layers[part]) / layers)
 
 
-def _parts_of(name: str) -> tuple[Part, ...]:
+def _parts_of(name: str, beside: bool) -> tuple[Part, ...]:
     """The parts that one name means; none for routers, norms, embeddings, heads and towers, which are small."""
     if _OTHERS.search(name) or _ROUTER.search(name):
         return ()
@@ -70,6 +78,8 @@ def _parts_of(name: str) -> tuple[Part, ...]:
         return (Part.MIXERS,)
     if _EXPERTS.search(name):
         return (Part.EXPERTS,)
+    if _WHOLE.search(name) and not beside:
+        return (Part.DENSE, Part.EXPERTS)
     if _DENSE.search(name):
         return (Part.DENSE,)
     if re.search(r"layers?\\?\.\d+\\?\.?[.*]*$", name):  # a whole layer

@@ -21,6 +21,7 @@ CHOOSE = "choose the precision"
 OF_PRECISION = "precision of a file"
 """The kind of the notes that a choice of the precision settles."""
 WIDE = "bf16"
+MOST_GROUP = 10_000
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,14 @@ class Stored:
     """What the parts of a model are stored in, by part; None: not understood, the user chooses.
 
     `why` says in a few words what was not understood; `cache_bits` are those that the file asks the cache to be kept
-    in, None where it does not.
+    in, None where it does not; `group` is how many 4-bit whole numbers share a scale, 0 where the file does not say.
     """
 
     parts: Mapping[Part, str] | None
     why: str = ""
     warnings: tuple[Note, ...] = ()
     cache_bits: int | None = None
+    group: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,17 @@ class _Unknown(Exception):
 
 
 def read_quantisation(
-    quantised: Mapping[str, Any] | None, beside: Mapping[str, Any] | None, layers: Mapping[Part, int], dtype: str
+    quantised: Mapping[str, Any] | None,
+    beside: Mapping[str, Any] | None,
+    layers: Mapping[Part, int],
+    dtype: str,
+    experts_beside: bool = False,
 ) -> Stored:
     """Return what each part of a model is stored in.
 
     `quantised` is the file's `quantization_config`, `beside` the content of a hf_quant_config.json, `layers` how many
-    layers have each part, `dtype` the type of plain weights. Raises InputError where a field has a wrong type.
+    layers have each part, `dtype` the type of plain weights; with `experts_beside` experts are no part of the module of
+    dense layers. Raises InputError where a field has a wrong type.
     """
     if beside is not None:
         inner = beside.get("quantization")
@@ -66,11 +73,11 @@ def read_quantisation(
         quantised = {**quantised, **quantised["quantization"]}
     bits = _cache_bits(quantised)
     try:
-        rules, kept = list(_rules(quantised)), _kept(quantised)
+        rules = list(_rules(quantised, layers[Part.EXPERTS] > 0))
     except _Unknown as unknown:
         return Stored(None, str(unknown), (), bits)
-    parts, warnings = _of_parts(rules, kept, layers)
-    return Stored(parts, "", warnings, bits)
+    parts, warnings = _of_parts(rules, Rules(_kept(quantised), experts_beside), layers, experts_beside)
+    return Stored(parts, "", warnings, bits, _group_size(quantised))
 
 
 def _plain(dtype: str) -> Stored:
@@ -82,24 +89,23 @@ def _plain(dtype: str) -> Stored:
 
 
 def _of_parts(
-    rules: list[_Rule], kept: tuple[str, ...], layers: Mapping[Part, int]
+    rules: list[_Rule], kept: Rules, layers: Mapping[Part, int], experts_beside: bool
 ) -> tuple[dict[Part, str], tuple[Note, ...]]:
     """The precision of each part: that of most of its layers. A list too short to be whole is read with care."""
     everywhere = next((rule.precision for rule in rules if not rule.targets), None)
     named = [rule for rule in rules if rule.targets]
     parts: dict[Part, str] = {}
     listed: dict[Part, float] = {}
-    left_out = Rules(kept)
     for part in PARTS:
         of_part = {rule.precision: 0.0 for rule in named}
         for rule in named:
-            of_part[rule.precision] += covered(Rules(rule.targets), part, layers[part])
+            of_part[rule.precision] += covered(Rules(rule.targets, experts_beside), part, layers[part])
         widest = max(of_part, key=lambda p: of_part[p], default=WIDE)
         listed[part] = of_part.get(widest, 0.0)
         if listed[part] >= 0.5:
             parts[part] = widest
         elif everywhere is not None:
-            parts[part] = WIDE if covered(left_out, part, layers[part]) >= 0.5 else everywhere
+            parts[part] = WIDE if covered(kept, part, layers[part]) >= 0.5 else everywhere
         else:
             parts[part] = WIDE
     if everywhere is None and named and max(listed.values()) < 0.5:
@@ -113,7 +119,7 @@ def _of_parts(
 # Which numbers
 
 
-def _rules(quantised: Mapping[str, Any]) -> Iterator[_Rule]:
+def _rules(quantised: Mapping[str, Any], has_experts: bool) -> Iterator[_Rule]:
     """Every precision that the file names, with the modules that it is for. Raises _Unknown."""
     method = str(quantised.get("quant_method", "")).lower()
     layers = quantised.get("quantized_layers")
@@ -141,11 +147,13 @@ def _rules(quantised: Mapping[str, Any]) -> Iterator[_Rule]:
         if quantised.get(name) is True:
             yield _Rule(_number(bits, "int", None))
             return
-    yield _Rule(_plain_method(quantised, method), ("experts",) if method == "mxfp4" else ())
+    yield _Rule(_plain_method(quantised, method), ("experts",) if method == "mxfp4" and has_experts else ())
 
 
 def _number(bits: Any, kind: str, group: Any, form: str = "") -> str:
     """The precision of numbers of so many bits: whole ones (`int`) or floating ones. Raises _Unknown."""
+    if isinstance(bits, str) and bits.isdecimal():
+        bits = int(bits[:4])
     if kind in ("int", "uint"):
         if bits in (4, 8):
             return f"int{bits}"
@@ -295,7 +303,9 @@ def _torchao(kind: Any) -> str:
     if isinstance(data, Mapping) and isinstance(data.get("weight_dtype"), str | Mapping) and "intx" in name.lower():
         inner = data["weight_dtype"]
         return _named_numbers(str(inner.get("_data") if isinstance(inner, Mapping) else inner))
-    found = re.search(r"(nvfp|mxfp|float|fp|uint|int)(\d+)_?weight", name.lower())
+    found = re.search(r"(nvfp|mxfp|float|fp|uint|int)(\d+)_?weight", name.lower()) or re.search(
+        r"(nvfp|mxfp)(\d)", name.lower()
+    )
     if not found:
         raise _Unknown(f"quant_type {shown(name)} is not known here")
     return _named_numbers(found[1] + found[2])
@@ -325,6 +335,14 @@ def _kept(quantised: Mapping[str, Any]) -> tuple[str, ...]:
         if str(name).startswith("-:"):
             kept.append(str(name)[2:])
     return tuple(kept)
+
+
+def _group_size(quantised: Mapping[str, Any]) -> int:
+    """The smallest group of weights that share a scale, 0 where there is none or the file does not say."""
+    groups = quantised.get("config_groups")
+    inner = [group.get("weights") for group in groups.values()] if isinstance(groups, Mapping) else []
+    sizes = [one.get("group_size") for one in (quantised, *inner) if isinstance(one, Mapping)]
+    return min((size for size in sizes if type(size) is int and 0 < size <= MOST_GROUP), default=0)
 
 
 def _cache_bits(quantised: Mapping[str, Any]) -> int | None:

@@ -183,8 +183,8 @@ def _sized(parameters: int, state: int) -> Sizes:
 
 
 _KINDS: dict[str, Callable[[Keys, int, int], Sizes]] = {
-    "linear_num_value_heads": _delta,
     "linear_attn_config": _kda_of_part,
+    "linear_num_value_heads": _delta,
     "linear_num_heads": _kda_of_heads,
     "kda_lower_bound": _kda_of_attention,
     "kda_safe_gate": _kda_of_attention,

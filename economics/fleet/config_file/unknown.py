@@ -67,17 +67,24 @@ _HARMLESS = frozenset(_HARMLESS_KEYS.split())
 
 
 def refuse_unknown(text: Keys) -> None:
-    """Raise InputError naming the first key that says how layers are made and that nothing here understands."""
-    for path, value in _unread(text.values, text):
+    """Raise InputError naming the first key that says how layers are made and that nothing here understands.
+
+    Looked at are the keys of the language model, and those of the objects in it that were read.
+    """
+    for path, value in _unread(text):
         raise InputError(
             path, f"{shown(value)} is not understood, and by its name it changes the layers: nothing is guessed"
         )
 
 
-def _unread(values: Mapping[str, Any], text: Keys) -> Iterator[tuple[str, Any]]:
-    for key, value in values.items():
+def _unread(text: Keys) -> Iterator[tuple[str, Any]]:
+    for key, value in text.values.items():
         path = text.name(key)
-        if path in text.used or not says_something(value) or not isinstance(key, str):
+        if path in text.used:
+            if isinstance(value, Mapping):
+                yield from _unread(Keys(value, path, text.used))
+            continue
+        if not says_something(value):
             continue
         if key in _HARMLESS or _HARMLESS_WORDS.search(key) or not _FAMILIES.search(key):
             continue
