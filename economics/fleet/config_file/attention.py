@@ -22,6 +22,10 @@ def read_attention(text: Keys, mixers: Mixers, layers: int, hidden: int, heads: 
     _refuse_shared(text)
     if text.has("compress_ratios", "compress_rates") or _has_compressed(text):
         return _compressed(text, layers)
+    if text.take("use_mla") is False:
+        text = text.without("kv_lora_rank", "q_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim")
+    if text.take("use_cla") is not True:
+        text.understood("cla_share_factor")
     if text.has("kv_lora_rank"):
         return _latent(text, mixers, layers)
     return _grouped(text, mixers, layers, hidden, heads)

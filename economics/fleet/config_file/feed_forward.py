@@ -69,7 +69,7 @@ def read_feed_forward(text: Keys, layers: int, hidden: int, kind: str, singly: b
     }
     if singly:
         moe, dense = sum(n in _EXPERT_NAMES for n in names), sum(n in _DENSE_NAMES for n in names)
-    elif text.flag("enable_moe_block"):
+    elif text.flag("enable_moe_block", "residual_moe"):  # a dense part beside the experts in every layer
         moe = dense = layers
     else:
         moe = sum(_layers_of_experts(text, layers))
@@ -114,6 +114,8 @@ def _dense_width(text: Keys, hidden: int, kind: str) -> int:
         text.understood(*_WIDTH)
         return named
     stated = text.count("block_ff_dim", default=0) or text.even(*_WIDTH, default=0)
+    if kind == "qwen":  # the first Qwen's width is that of gate and up together
+        return stated // 2
     adjusted = text.take("block_auto_adjust_ff_dim")
     multiple, multiplier = text.count("block_multiple_of", default=256), text.take("block_ffn_dim_multiplier")
     if stated and kind == "lfm2" and adjusted is not False:
@@ -157,6 +159,7 @@ def _layers_of_experts(text: Keys, layers: int) -> list[bool]:
 _PLACES = (
     "first_k_dense_replace",
     "num_dense_layers",
+    "moe_layer_num_skipped",
     "moe_layer_freq",
     "mlp_layer_types",
     "moe_layers_enum",
@@ -248,6 +251,7 @@ def _period(text: Keys, key: str, layers: int) -> list[bool]:
 _RULES: dict[str, Callable[[Keys, str, int], list[bool] | None]] = {
     "first_k_dense_replace": _first_dense,
     "num_dense_layers": _first_dense,
+    "moe_layer_num_skipped": _first_dense,
     "moe_layer_freq": _frequency,
     "mlp_layer_types": _types,
     "moe_layers_enum": _placed,

@@ -41,6 +41,12 @@ class Keys:
         """Remember keys as read that need no value here."""
         self.used.update(self.name(key) for key in keys)
 
+    def without(self, *keys: str) -> Keys:
+        """Return the same object without keys that it holds and that mean nothing in it."""
+        self.understood(*keys)
+        kept = {key: value for key, value in self.values.items() if key not in keys}
+        return Keys(kept, self.path, self.used)
+
     def count(self, *keys: str, default: int | None = None, least: int = 0, most: int = MAX_SIZE) -> int:
         """Return the whole number that the keys, which mean the same, hold.
 

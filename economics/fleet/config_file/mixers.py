@@ -256,6 +256,7 @@ _RULES: dict[str, Callable[[Keys, str, int, str], tuple[Mixer, ...]]] = {
     "layer_group_size": _group,
     "hybrid_layer_pattern": _window_pattern,
     "local_layer_ids": _local,
+    "sliding_window_layers": _local,
     "sliding_window_pattern": _global_every,
     "_sliding_window_pattern": _global_every,
     "global_attn_every_n_layers": _global_every,

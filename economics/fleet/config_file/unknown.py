@@ -26,41 +26,55 @@ _FAMILIES = re.compile(
 
 _HARMLESS_WORDS = re.compile(
     r"""(?:^|_)(?:
-      dropout|drop|pdrop|eps|epsilon|bias|init|initializer|initialization|std|theta|rope|nope|rotary|mrope|scale|scaling|
-      softcap|softcapping|soft|norm|norms|normalize|layernorm|rmsnorm|act|activation|dtype|token|tokens|loss|coef|coeff|alpha|beta|
-      jitter|noise|temperature|tuning|kernel|kernels|implementation|impl|seed|prob|probs|clip|renormalize|bidirectional|causal|
-      output|mask|mtp|nextn|eagle|draft|vision|visual|image|images|video|audio|mm|projector|projection|tp|ep|pp|sink|sinks|flash|
-      sdpa|fused|multiplier|logit|logits|fp32|upcast|inference|training|train|pretraining|pretrained|use_cache|
-      score|scoring|position|positions|positional|label|labels|ids|ignore|reward|classifier|problem|pad|weight|capacity|aux|z|
-      embedding_type|parallel|overlap|swiglu|limit|residual|gelu|interleave|interleaved|method|selection|max|min
-    )(?=_|$)""",
+      dropout|drop|pdrop|eps|epsilon|bias|init|initializer|initialization|std|theta|rope|nope|rotary|mrope|yarn|softcap|
+      softcapping|softmax|norm|norms|normalize|layernorm|rmsnorm|act|activation|dtype|loss|coef|coeff|jitter|noise|
+      temperature|kernel|kernels|implementation|impl|seed|prob|probs|clip|renormalize|bidirectional|causal|scale|scaling|
+      mtp|nextn|eagle|draft|vision|visual|vit|image|images|video|audio|projector|sink|sinks|flash|sdpa|fused|logit|logits|
+      fp32|upcast|swiglu|gelu|checkpointing|pretraining
+    )(?=_|$)
+    |(?:^|_)token_(?:id|ids|index)$|(?<!per)_token$
+    |^moe_(?:router|gate|gating|aux|use_aux|capacity|dispatch|multimodal|token|drop|group|permute|overlap|dropless|random)
+    """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""Words in the names of keys that change no size: they scale, drop out, initialise, place or train."""
+"""Words in the names of keys that change no size that is counted: they scale, drop out, initialise, place or train."""
 
 _HARMLESS_KEYS = """
-    chunk_size_feed_forward chunk_size mamba_chunk_size n_group topk_group num_expert_group num_expert_groups
-    num_expert_groups_per_tok norm_topk_prob use_grouped_topk routed_scaling_factor moe_routed_scaling_factor
-    route_scale num_logits_to_keep num_hash_layers hc_mult mlp_bias qkv_bias cross_attention_hidden_size
-    is_decoder use_cache attention_value_scale partial_rotary_factor tie_word_embeddings
-    vocab_size_per_layer_input use_mla_rope mla_use_nope use_qk_norm qk_layernorm use_mamba_kernels use_mambapy
-    use_associative_scan time_step_limit deterministic_flash_attn attn_res_block_size latent_moe_use_norm
-    mamba_norm_before_gate mamba_rms_norm add_cross_attention linear_allow_neg_eigval linear_a_log_min
-    linear_a_log_max linear_dt_min linear_dt_max linear_dt_init_floor use_routing_bias use_conv_bias
-    use_expert_bias use_moe_router_bias full_attn_alpha_factor full_attn_beta_factor linear_attn_alpha_factor
-    linear_attn_beta_factor mlp_alpha_factor mlp_beta_factor output_gate_type rope_local_base_freq
-    layer_rope_theta rope_scaling_layers no_rope_layers no_rope_layer_interval nope_layer_interval
-    max_window_layers moe_apply_router_weight_on_input moe_dropless moe_group_size enable_moe_fp32_combine
-    expert_selection_fn shared_expert_combination_strategy parallel_attn num_ln_in_parallel_attn lm_head_bias
-    query_pre_attn_scalar index_share_for_mtp_iteration global_rope local_rope hidden_act ep_size moe_ep_size
-    router_hidden_act transformers_version torch_dtype layer_norm_eps residual_in_fp32 mamba_ssm_cache_dtype
-    mamba_ssm_dtype num_attention_heads_per_partition quantization_config compression_config attn_implementation
-    topk_method use_mrope shared_expert_gate with_shared_expert_gate moe_router_activation_func block_size
-    use_double_wide_mlp attention_multiplier attn_scale attn_temperature_tuning floor_scale max_sequence_length
-    seq_length n_positions n_ctx tokenizer_class group_norm_size linear_silu router_dtype hash_layers
-    moe_router_topk_scaling_factor memory_limit num_beam_groups num_beams no_repeat_ngram_size
-    encoder_no_repeat_ngram_size text_config_key hc_lowrank keys_to_ignore_at_inference hidden_mamba_act
-    latent_stats_ema_decay top_k top_p num_return_sequences
+    model_parallel_size
+    add_cross_attention add_swa_attention_sink_bias attention_in_multiplier attention_input_scale
+    attention_multiplier attention_out_multiplier attention_softmax_in_fp32 attention_type_vocab
+    attention_value_scale attn_implementation attn_pdrop attn_res_block_size attn_scale attn_temperature_tuning
+    auto_map block_size cache_implementation chunk_size chunk_size_feed_forward compression_config
+    cross_attention_hidden_size dense_list deterministic_flash_attn embedding_multiplier enable_moe_fp32_combine
+    encoder_no_repeat_ngram_size ep_size expert_selection_fn ffn_act_fn floor_scale full_attn_alpha_factor
+    full_attn_beta_factor global_rope gradient_checkpointing_layers group_limited_greedy group_norm_size
+    hash_layers hash_moe hc_lowrank hc_mult hidden_act hidden_dropout_prob hidden_mamba_act ignore_index
+    index_share_for_mtp_iteration interleaved_rope is_causal is_decoder key_multiplier
+    keys_to_ignore_at_inference kv_cache_dtype latent_moe_use_norm latent_stats_ema_decay
+    layer_norm_elementwise_affine layer_norm_eps layer_rope_theta layerdrop layernorm_full_attention_alpha
+    layernorm_full_attention_beta layernorm_linear_attention_alpha layernorm_linear_attention_beta
+    layernorm_mlp_alpha layernorm_mlp_beta linear_a_log_max linear_a_log_min linear_allow_neg_eigval
+    linear_attn_alpha_factor linear_attn_beta_factor linear_dt_init_floor linear_dt_max linear_dt_min
+    linear_lower_bound linear_silu lm_head_bias lm_head_multiplier local_rope logn_attn mamba_chunk_size
+    mamba_norm_before_gate mamba_rms_norm mamba_ssm_cache_dtype mamba_ssm_dtype max_sequence_length
+    max_window_layers memory_limit mla_use_nope mlp_alpha_factor mlp_beta_factor mlp_bias mlp_multipliers
+    moe_apply_router_weight_on_input moe_dropless moe_ep_size moe_eval_capacity_factor moe_group_size
+    moe_loss_weight moe_min_capacity moe_routed_scaling_factor moe_router_activation_func
+    moe_router_topk_scaling_factor moe_shared_expert_overlap moe_train_capacity_factor n_ctx n_group n_positions
+    no_repeat_ngram_size no_rope_layer_interval no_rope_layers nope_layer_interval norm_topk_prob
+    num_attention_heads_per_partition num_beam_groups num_beams num_expert_group num_expert_groups
+    num_expert_groups_per_tok num_hash_layers num_ln_in_parallel_attn num_logits_to_keep num_return_sequences
+    output_attentions output_gate_type output_hidden_states output_router_logits parallel_attn
+    partial_rotary_factor per_layer_rope qk_layernorm qkv_bias quantization_config query_pre_attn_scalar
+    reorder_and_upcast_attn residual_in_fp32 residual_multiplier rope_local_base_freq rope_scaling_layers
+    route_scale routed_scaling_factor router_aux_loss_coef router_dtype router_hidden_act
+    scale_attn_by_inverse_layer_idx scale_attn_weights seq_length shared_expert_combination_strategy
+    shared_expert_gate sliding_window_rope ssm_in_multiplier ssm_multipliers ssm_out_multiplier text_config_key
+    text_hidden_act tie_lm_head tie_word_embeddings time_step_limit tokenizer_class top_k top_p topk_group
+    topk_method torch_dtype transformers_version use_associative_scan use_cache use_conv_bias
+    use_double_wide_mlp use_dynamic_ntk use_expert_bias use_flash_attn use_grouped_topk use_logn_attn
+    use_mamba_kernels use_mambapy use_mla_rope use_moe_router_bias use_mrope use_output_gate use_qk_norm
+    use_routing_bias vocab_size_per_layer_input with_shared_expert_gate
 """
 _HARMLESS = frozenset(_HARMLESS_KEYS.split())
 """Keys of these families that are known to change no size that is counted here."""

@@ -53,6 +53,7 @@ SAID = {
 }
 OF_WINDOWS = {
     "hybrid_layer_pattern": [1, 1, 1, 0] * 12,
+    "sliding_window_layers": [i for i in range(48) if i % 4 != 3],
     "local_layer_ids": [i for i in range(48) if i % 4 != 3],
     "sliding_window_pattern": 4,
     "_sliding_window_pattern": 4,
@@ -219,6 +220,7 @@ def test_a_hybrid_without_places_is_not_whole():
         ({"first_k_dense_replace": 3}, 45),
         ({"first_k_dense_replace": 1, "moe_layer_freq": 2}, 23),  # 2, 4, …, 46
         ({"num_dense_layers": 2}, 46),
+        ({"moe_layer_num_skipped": 2}, 46),
         ({"moe_layer_freq": [0] * 3 + [1] * 45}, 45),
         ({"mlp_layer_types": ["dense"] + ["sparse"] * 47}, 47),
         ({"moe_layers_enum": ",".join(str(i) for i in range(4, 48))}, 44),
