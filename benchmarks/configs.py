@@ -76,7 +76,7 @@ def _repository(address: str) -> str:
 
 
 def in_name(name: str) -> float | None:
-    """The number of parameters that a model's name says, rounded as names are: 235B, 1.7B; not 17B-16E, of an expert."""
+    """The number of parameters that a model's name says, rounded as names are: 235B, 1.7B; not that of 17B-16E."""
     found = _IN_A_NAME.findall(name)
     return float(found[0][0]) * {"B": 1e9, "T": 1e12}[found[0][1].upper()] if found else None
 

@@ -14,7 +14,7 @@ _COMPRESSED = {"compressed_sparse_attention": 4, "heavily_compressed_attention":
 _SHARED_INDEX = ("shared", "S")
 
 
-def read_attention(text: Keys, mixers: Mixers, layers: int, hidden: int, heads: int) -> Sizes:
+def read_attention(text: Keys, mixers: Mixers, layers: int, hidden: int, heads: int, kind: str) -> Sizes:
     """Return the sizes of a model's attention layers as fields of an Architecture.
 
     Raises InputError naming a key that is missing, of a wrong type or not understood.
@@ -27,8 +27,8 @@ def read_attention(text: Keys, mixers: Mixers, layers: int, hidden: int, heads: 
     if text.take("use_cla") is not True:
         text.understood("cla_share_factor")
     if text.has("kv_lora_rank"):
-        return _latent(text, mixers, layers)
-    return _grouped(text, mixers, layers, hidden, heads)
+        return _latent(text, mixers, layers, kind)
+    return _grouped(text, mixers, layers, hidden, heads, kind)
 
 
 def _refuse_shared(text: Keys) -> None:
@@ -66,7 +66,7 @@ def _compressed(text: Keys, layers: int) -> Sizes:
     }
 
 
-def _latent(text: Keys, mixers: Mixers, layers: int) -> Sizes:
+def _latent(text: Keys, mixers: Mixers, layers: int, kind: str) -> Sizes:
     """A latent that all heads share (DeepSeek V2 and later)."""
     names = ("kv_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim")
     latent = {name: text.count(name) for name in names}
@@ -84,7 +84,7 @@ def _latent(text: Keys, mixers: Mixers, layers: int) -> Sizes:
         "kv_heads": 1,
         "head_dim": width,
         "q_lora_rank": text.count("q_lora_rank", default=0),
-        "attention_gate": text.flag("mla_use_output_gate"),
+        "attention_gate": text.flag("mla_use_output_gate", default=kind.startswith(_GATED)),
         **latent,
         **_indexer(text),
         **_shared_indexers(text, mixers, layers),
@@ -117,7 +117,11 @@ def _shared_indexers(text: Keys, mixers: Mixers, layers: int) -> Sizes:
     return {"index_layers": own} if types and own < mixers.number(Mixer.FULL, Mixer.BOTH) else {}
 
 
-def _grouped(text: Keys, mixers: Mixers, layers: int, hidden: int, heads: int) -> Sizes:
+_GATED = ("qwen3_next", "qwen3_5", "qwen4", "afmoe", "beam", "dory", "muse_glimmer", "muse_spark", "hy_v4")
+"""Kinds of models whose attention has an output gate that the file need not name."""
+
+
+def _grouped(text: Keys, mixers: Mixers, layers: int, hidden: int, heads: int, kind: str) -> Sizes:
     """Grouped-query attention; windowed layers may have heads of another number or width."""
     kv_heads, head_dim = _key_value_heads(text, heads), _head_width(text, hidden, heads)
     sizes: Sizes = {
@@ -126,7 +130,9 @@ def _grouped(text: Keys, mixers: Mixers, layers: int, hidden: int, heads: int) -
         "head_dim": head_dim,
         "q_lora_rank": text.count("q_lora_rank", "share_q_dim", default=0),
         "keys_are_values": text.flag("attention_k_eq_v"),
-        "attention_gate": text.flag("attn_output_gate", "attention_output_gate", "use_attention_gate"),
+        "attention_gate": text.flag(
+            "attn_output_gate", "attention_output_gate", "use_attention_gate", default=kind.startswith(_GATED)
+        ),
     }
     wide = {
         "global_kv_heads": text.count("num_global_key_value_heads", default=0),

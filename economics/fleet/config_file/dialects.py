@@ -70,6 +70,11 @@ def language_model(config: Config) -> dict[str, Any]:
     return _usual(_from_params(merged))
 
 
+def outside(config: Config) -> tuple[str, ...]:
+    """Return the keys around a nested language model: they join it to others, and do not say how it is made."""
+    return tuple(config) if any(config.get(key) is not None for key in _NESTED) else ()
+
+
 def _is_tower(key: str) -> bool:
     return key.endswith("_config") and key.startswith(_TOWERS)
 

@@ -39,7 +39,7 @@ def read_feed_forward(text: Keys, layers: int, hidden: int, kind: str, singly: b
     experts = _experts(text)
     names = _names(text)
     if not experts:
-        text.understood(*_CHOSEN, *_SHARED, *_PLACES)
+        text.understood(*_CHOSEN, *_SHARED, *_SHARED_WIDTH, *_PLACES)
         dense = sum(name in _DENSE_NAMES for name in names) if singly else layers
         if singly and any(name in _EXPERT_NAMES for name in names):
             raise InputError(text.name(_EXPERTS[0]), "is missing, and layers of experts are named")
@@ -96,7 +96,7 @@ def _names(text: Keys) -> list[Any]:
 def _experts(text: Keys) -> int:
     experts = text.count(*_EXPERTS, default=0, most=MOST_EXPERTS)
     inner = text.part("ffn_config").count("moe_num_experts", default=0, most=MOST_EXPERTS)
-    if text.take("enable_moe_block") is False or text.take("is_moe") is False:
+    if any(text.take(name) is False for name in ("enable_moe_block", "is_moe", "use_moe")):
         return 0
     return max(experts, inner) if max(experts, inner) > 1 else 0
 
@@ -114,8 +114,10 @@ def _dense_width(text: Keys, hidden: int, kind: str) -> int:
         text.understood(*_WIDTH)
         return named
     stated = text.count("block_ff_dim", default=0) or text.even(*_WIDTH, default=0)
-    if kind == "qwen":  # the first Qwen's width is that of gate and up together
+    if kind in _OF_BOTH:
         return stated // 2
+    if kind.startswith("granitemoe"):
+        return text.count("shared_intermediate_size", default=0) or stated
     adjusted = text.take("block_auto_adjust_ff_dim")
     multiple, multiplier = text.count("block_multiple_of", default=256), text.take("block_ffn_dim_multiplier")
     if stated and kind == "lfm2" and adjusted is not False:
@@ -129,6 +131,8 @@ def _dense_width(text: Keys, hidden: int, kind: str) -> int:
     return stated or text.count(_WIDTH[0])
 
 
+_OF_BOTH = ("qwen", "recurrent_gemma")
+"""Kinds of models whose stated width is that of two matrices side by side."""
 _FOURFOLD = ("gpt2", "bloom", "falcon", "gptj", "gpt_bigcode", "codegen", "mpt", "gpt_neo")
 """Kinds of models whose feed-forward part is four times as wide as the model, unless the file says otherwise."""
 
@@ -170,6 +174,8 @@ _PLACES = (
     "mlp_only_layers",
     "moe_layers",
     "interleave_moe_layer_step",
+    "moe_every_n_layer",
+    "moe_layer_offset",
     "expert_layer_period",
     "expert_layer_offset",
     "is_moe",
@@ -243,6 +249,13 @@ def _every(text: Keys, key: str, layers: int) -> list[bool] | None:
     return [(i + 1) % every == 0 for i in range(layers)]
 
 
+def _every_from(text: Keys, key: str, layers: int) -> list[bool] | None:
+    every, begin = text.count(key, least=1), text.count("moe_layer_offset", default=0)
+    if text.take("moe_layers_enum") is not None or (every == 1 and begin == 0):
+        return None  # the list says it, or nothing is said
+    return [i >= begin and (i - begin) % every == 0 for i in range(layers)]
+
+
 def _period(text: Keys, key: str, layers: int) -> list[bool]:
     period, offset = text.count(key, least=1), text.count("expert_layer_offset", default=0)
     return [i % period == offset for i in range(layers)]
@@ -259,5 +272,6 @@ _RULES: dict[str, Callable[[Keys, str, int], list[bool] | None]] = {
     "decoder_sparse_step": _step,
     "moe_layers": _placed,
     "interleave_moe_layer_step": _every,
+    "moe_every_n_layer": _every_from,
     "expert_layer_period": _period,
 }

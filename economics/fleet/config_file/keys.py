@@ -16,7 +16,8 @@ Config = Mapping[str, Any]
 class Keys:
     """The keys of one object of a configuration; every refusal names the key by its path.
 
-    `used` holds the paths that were read, shared by all objects of a file.
+    `used` holds the paths that were read, and those of objects that were opened with a point behind; all objects of a
+    file share it.
     """
 
     def __init__(self, values: Config, path: str = "", used: set[str] | None = None) -> None:
@@ -135,6 +136,7 @@ class Keys:
         value = self.take(key)
         if value is not None and not isinstance(value, Mapping):
             raise value_refused(self.name(key), shown(value), "must be an object")
+        self.used.add(f"{self.name(key)}.")
         return Keys(value or {}, self.name(key), self.used)
 
     def _list_of(self, key: str, value: Any) -> Sequence[Any]:

@@ -99,7 +99,7 @@ def read_mixers(text: Keys, layers: int, kind: str) -> Mixers:
             text.name("layer_types"), f"is missing: which layers of a {kind} model attend, and which keep a state"
         )
     if not stated:
-        return _by_window(text, layers, kind, window)
+        return _within(text, _by_window(text, layers, kind, window))
     name, mixers = stated[0]
     for other, different in stated[1:]:
         if different != mixers:
@@ -110,13 +110,21 @@ def read_mixers(text: Keys, layers: int, kind: str) -> Mixers:
     if Mixer.WINDOW in mixers and not window:
         raise InputError(text.name("sliding_window"), f"is missing: {text.name(name)} names layers that have one")
     if Mixer.WINDOW not in mixers and window and Mixer.STATE not in mixers and name not in ("layer_types", *_BY_NAME):
-        return _by_window(text, layers, kind, window)
-    return Mixers(mixers, window if Mixer.WINDOW in mixers else 0)
+        return _within(text, _by_window(text, layers, kind, window))
+    return _within(text, Mixers(mixers, window if Mixer.WINDOW in mixers else 0))
+
+
+def _within(text: Keys, mixers: Mixers) -> Mixers:
+    """The same, where a window that is as long as the context is none."""
+    context = text.count("max_position_embeddings", default=0)
+    if not context or mixers.window < context:
+        return mixers
+    return Mixers(tuple(Mixer.FULL if mixer is Mixer.WINDOW else mixer for mixer in mixers.of_layers), 0)
 
 
 def _window(text: Keys) -> tuple[int, bool]:
     """The window in tokens, 0 where there is none, and whether the file switches it off."""
-    found = [(name, text.count(name)) for name in _WINDOWS if text.take(name) is not None]
+    found = [(name, text.count(name)) for name in _WINDOWS if text.take(name) not in (None, -1)]
     stated = {size for _, size in found if size}
     if len(stated) > 1:
         names = " and ".join(text.name(name) for name, size in found if size)
@@ -260,6 +268,8 @@ _RULES: dict[str, Callable[[Keys, str, int, str], tuple[Mixer, ...]]] = {
     "sliding_window_pattern": _global_every,
     "_sliding_window_pattern": _global_every,
     "global_attn_every_n_layers": _global_every,
+    "global_attn_every_n": _global_every,
+    "full_attn_mod": _global_every,
 }
 """Keys that place layers by a rule."""
 PLACES = (*_BY_NAME, *_RULES)
@@ -290,8 +300,8 @@ def _by_window(text: Keys, layers: int, kind: str, window: int) -> Mixers:
         return Mixers(_choose(layers, lambda i: i < first, Mixer.WINDOW), window)
     if kind.startswith(_WINDOW_EVERYWHERE):
         return Mixers((Mixer.WINDOW,) * layers, window)
-    context = text.take("max_position_embeddings")
-    if isinstance(context, int) and window >= context:
+    context = text.count("max_position_embeddings", default=0)
+    if context and window >= context:
         return Mixers((Mixer.FULL,) * layers, 0)
     raise InputError(
         text.name("sliding_window"), f"{window:,} is refused: the file does not say which layers have it (layer_types)"

@@ -11,7 +11,7 @@ from economics.fields.field import shown
 from economics.fleet.architecture import Architecture
 from economics.fleet.config_file.attention import read_attention
 from economics.fleet.config_file.blocks import read_blocks
-from economics.fleet.config_file.dialects import language_model
+from economics.fleet.config_file.dialects import language_model, outside
 from economics.fleet.config_file.feed_forward import read_feed_forward
 from economics.fleet.config_file.keys import Config, Keys
 from economics.fleet.config_file.mixers import PLACES, Mixer, Mixers, read_mixers
@@ -99,9 +99,11 @@ def read_model_file(config: Any, model_id: str, beside: Any = None) -> ModelFile
     values = language_model(config)
     refuse_encoders(values)
     text = Keys(values)
+    text.understood(*outside(config))
     kind = text.text("model_type").removesuffix("_text")
     layers = text.count("num_hidden_layers", default=_layers_named(text) or None, least=1, most=MOST_LAYERS)
     hidden = text.count("hidden_size", least=1)
+    _refuse_other_widths(text, hidden)
     heads = _heads(text, kind)
     mixers = _mixers_of(text, layers, kind)
     singly = Mixer.NONE in mixers.of_layers
@@ -121,7 +123,7 @@ def read_model_file(config: Any, model_id: str, beside: Any = None) -> ModelFile
     }
     sizes |= _states_of(text, mixers, hidden, heads, kind)
     sizes |= (
-        {**_ATTENTION, **read_attention(text, mixers, layers, hidden, heads)}
+        {**_ATTENTION, **read_attention(text, mixers, layers, hidden, heads, kind)}
         if sizes["attention_layers"]
         else _NO_ATTENTION
     )
@@ -138,6 +140,15 @@ _ATTENTION = {"attention": "gqa"}
 _NO_ATTENTION = {"attention": "gqa", "kv_heads": 1, "head_dim": 1}
 _MIXERS_ALONE = ("mamba", "mamba2", "falcon_mamba")
 _NO_FEED_FORWARD = {"dense_layers": 0, "moe_layers": 0}
+
+
+def _refuse_other_widths(text: Keys, hidden: int) -> None:
+    """Parts that could be as wide as they like, and are as wide as the model in every file that is read."""
+    for key in ("word_embed_proj_dim", "embedding_size", "embedding_dim", "block_dim", "conv_dim", "conv_dim_out"):
+        if text.take(key) is not None and text.count(key) != hidden:
+            raise value_refused(
+                text.name(key), shown(text.take(key)), f"other than hidden_size, {hidden:,}, is not modelled"
+            )
 
 
 def _heads(text: Keys, kind: str) -> int:

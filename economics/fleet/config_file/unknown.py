@@ -40,41 +40,44 @@ _HARMLESS_WORDS = re.compile(
 """Words in the names of keys that change no size that is counted: they scale, drop out, initialise, place or train."""
 
 _HARMLESS_KEYS = """
-    model_parallel_size
     add_cross_attention add_swa_attention_sink_bias attention_in_multiplier attention_input_scale
     attention_multiplier attention_out_multiplier attention_softmax_in_fp32 attention_type_vocab
-    attention_value_scale attn_implementation attn_pdrop attn_res_block_size attn_scale attn_temperature_tuning
-    auto_map block_size cache_implementation chunk_size chunk_size_feed_forward compression_config
-    cross_attention_hidden_size dense_list deterministic_flash_attn embedding_multiplier enable_moe_fp32_combine
-    encoder_no_repeat_ngram_size ep_size expert_selection_fn ffn_act_fn floor_scale full_attn_alpha_factor
-    full_attn_beta_factor global_rope gradient_checkpointing_layers group_limited_greedy group_norm_size
-    hash_layers hash_moe hc_lowrank hc_mult hidden_act hidden_dropout_prob hidden_mamba_act ignore_index
-    index_share_for_mtp_iteration interleaved_rope is_causal is_decoder key_multiplier
-    keys_to_ignore_at_inference kv_cache_dtype latent_moe_use_norm latent_stats_ema_decay
-    layer_norm_elementwise_affine layer_norm_eps layer_rope_theta layerdrop layernorm_full_attention_alpha
-    layernorm_full_attention_beta layernorm_linear_attention_alpha layernorm_linear_attention_beta
-    layernorm_mlp_alpha layernorm_mlp_beta linear_a_log_max linear_a_log_min linear_allow_neg_eigval
-    linear_attn_alpha_factor linear_attn_beta_factor linear_dt_init_floor linear_dt_max linear_dt_min
-    linear_lower_bound linear_silu lm_head_bias lm_head_multiplier local_rope logn_attn mamba_chunk_size
-    mamba_norm_before_gate mamba_rms_norm mamba_ssm_cache_dtype mamba_ssm_dtype max_sequence_length
-    max_window_layers memory_limit mla_use_nope mlp_alpha_factor mlp_beta_factor mlp_bias mlp_multipliers
-    moe_apply_router_weight_on_input moe_dropless moe_ep_size moe_eval_capacity_factor moe_group_size
-    moe_loss_weight moe_min_capacity moe_routed_scaling_factor moe_router_activation_func
-    moe_router_topk_scaling_factor moe_shared_expert_overlap moe_train_capacity_factor n_ctx n_group n_positions
-    no_repeat_ngram_size no_rope_layer_interval no_rope_layers nope_layer_interval norm_topk_prob
+    attention_value_scale attn_implementation attn_pdrop attn_res_block_size attn_scale attn_temperature_len
+    attn_temperature_tuning auto_map block_size block_use_swiglu block_use_xavier_init cache_implementation
+    chunk_size chunk_size_feed_forward compression_config conv_use_xavier_init cross_attention_hidden_size
+    dense_list deterministic_flash_attn dim_model_base embedding_multiplier enable_moe_fp32_combine
+    encoder_no_repeat_ngram_size ep_size expert_bias_update_rate expert_selection_fn ffn_act_fn floor_scale
+    full_attn_alpha_factor full_attn_beta_factor global_rope gradient_checkpointing_layers group_limited_greedy
+    group_norm_size hash_layers hash_moe hc_lowrank hc_mult hidden_act hidden_dropout_prob hidden_mamba_act
+    hidden_states_type ignore_index index_share_for_mtp_iteration interleaved_rope is_causal is_decoder
+    key_multiplier keys_to_ignore_at_inference kv_cache_dtype latent_moe_use_norm latent_stats_ema_decay
+    layer_norm_elementwise_affine layer_norm_eps layer_rope_theta layer_switch layerdrop
+    layernorm_full_attention_alpha layernorm_full_attention_beta layernorm_linear_attention_alpha
+    layernorm_linear_attention_beta layernorm_mlp_alpha layernorm_mlp_beta linear_a_log_max linear_a_log_min
+    linear_allow_neg_eigval linear_attn_alpha_factor linear_attn_beta_factor linear_dt_init_floor linear_dt_max
+    linear_dt_min linear_lower_bound linear_silu lm_head_bias lm_head_multiplier local_rope logn_attn
+    mamba_chunk_size mamba_inner_layernorms mamba_norm_before_gate mamba_rms_norm mamba_ssm_cache_dtype
+    mamba_ssm_dtype mamba_use_mlp max_sequence_length max_window_layers memory_limit mla_use_nope
+    mlp_alpha_factor mlp_beta_factor mlp_bias mlp_expansion_factor mlp_multipliers mlp_type model_parallel_size
+    moe_apply_router_weight_on_input moe_drop_tokens moe_dropless moe_ep_size moe_eval_capacity_factor
+    moe_group_size moe_loss_weight moe_min_capacity moe_renormalize moe_routed_scaling_factor
+    moe_router_activation_func moe_router_topk_scaling_factor moe_shared_expert_overlap
+    moe_train_capacity_factor mup_base_width n_ctx n_group n_positions need_fp32_gate no_repeat_ngram_size
+    no_rope_layer_interval no_rope_layers nope_layer_interval norm_expert_weight norm_topk_prob
     num_attention_heads_per_partition num_beam_groups num_beams num_expert_group num_expert_groups
     num_expert_groups_per_tok num_hash_layers num_ln_in_parallel_attn num_logits_to_keep num_return_sequences
-    output_attentions output_gate_type output_hidden_states output_router_logits parallel_attn
-    partial_rotary_factor per_layer_rope qk_layernorm qkv_bias quantization_config query_pre_attn_scalar
-    reorder_and_upcast_attn residual_in_fp32 residual_multiplier rope_local_base_freq rope_scaling_layers
-    route_scale routed_scaling_factor router_aux_loss_coef router_dtype router_hidden_act
-    scale_attn_by_inverse_layer_idx scale_attn_weights seq_length shared_expert_combination_strategy
-    shared_expert_gate sliding_window_rope ssm_in_multiplier ssm_multipliers ssm_out_multiplier text_config_key
-    text_hidden_act tie_lm_head tie_word_embeddings time_step_limit tokenizer_class top_k top_p topk_group
-    topk_method torch_dtype transformers_version use_associative_scan use_cache use_conv_bias
-    use_double_wide_mlp use_dynamic_ntk use_expert_bias use_flash_attn use_grouped_topk use_logn_attn
-    use_mamba_kernels use_mambapy use_mla_rope use_moe_router_bias use_mrope use_output_gate use_qk_norm
-    use_routing_bias vocab_size_per_layer_input with_shared_expert_gate
+    order_of_interleaved_layers org_vocab_size output_attentions output_gate_type output_hidden_states
+    output_router_logits parallel_attn partial_rotary_factor per_layer_rope qk_layernorm qkv_bias
+    quantization_config query_pre_attn_scalar reorder_and_upcast_attn residual_in_fp32 residual_multiplier
+    rope_local_base_freq rope_scaling_layers route_scale routed_scaling_factor router_aux_loss_coef router_dtype
+    router_hidden_act scale_attn_by_inverse_layer_idx scale_attn_weights seq_length
+    shared_expert_combination_strategy shared_expert_gate shared_moe_mode sliding_window_rope ssm_in_multiplier
+    ssm_multipliers ssm_out_multiplier text_config_key text_hidden_act tie_lm_head tie_word_embeddings
+    time_step_limit tokenizer_class top_k top_p topk_group topk_method torch_dtype transformers_version
+    use_associative_scan use_cache use_conv_bias use_double_wide_mlp use_dynamic_ntk use_expert_bias
+    use_flash_attn use_grouped_topk use_logn_attn use_mamba_kernels use_mambapy use_mla_rope use_moe_router_bias
+    use_mrope use_output_gate use_parallel_block use_parallel_embedding use_parallel_residual use_qk_layernorm
+    use_qk_norm use_routing_bias vocab_size_per_layer_input with_shared_expert_gate
 """
 _HARMLESS = frozenset(_HARMLESS_KEYS.split())
 """Keys of these families that are known to change no size that is counted here."""
@@ -95,7 +98,7 @@ def _unread(text: Keys) -> Iterator[tuple[str, Any]]:
     for key, value in text.values.items():
         path = text.name(key)
         if path in text.used:
-            if isinstance(value, Mapping):
+            if isinstance(value, Mapping) and f"{path}." in text.used:
                 yield from _unread(Keys(value, path, text.used))
             continue
         if not says_something(value):

@@ -58,6 +58,8 @@ OF_WINDOWS = {
     "sliding_window_pattern": 4,
     "_sliding_window_pattern": 4,
     "global_attn_every_n_layers": 4,
+    "global_attn_every_n": 4,
+    "full_attn_mod": 4,
     "layer_types": ["sliding_attention", "sliding_attention", "sliding_attention", "full_attention"] * 12,
 }
 
@@ -243,6 +245,38 @@ def test_layers_of_experts_are_placed_however_it_is_said(change, layers):
 def test_two_placings_of_experts_that_differ_are_refused():
     assert refused({**EXPERTS, "first_k_dense_replace": 3, "decoder_sparse_step": 1, "mlp_only_layers": []})
     assert refused({**EXPERTS, "num_local_experts": 64}) == "num_local_experts"
+
+
+def test_a_window_as_long_as_the_context_is_none():
+    config = {**DENSE, "model_type": "mistral", "max_position_embeddings": 4096}
+    assert sizes({**config, "sliding_window": 4096}) == sizes({**config, "sliding_window": -1}) == sizes(config)
+    assert sizes({**config, "sliding_window": 4095}).window_layers == 32
+
+
+def test_what_the_kind_of_model_says_and_the_file_does_not():
+    dense = sizes(DENSE)
+    assert sizes({**DENSE, "model_type": "qwen"}).dense_ffn == dense.dense_ffn // 2
+    assert sizes({**DENSE, "model_type": "gpt_neox"}).ffn_matrices == 2
+    assert sizes({**DENSE, "hidden_act": "relu2"}).ffn_matrices == 2
+    gated = sizes({**DENSE, "model_type": "afmoe"}).attention_parameters - dense.attention_parameters
+    assert gated == 32 * 4096 * 4096  # a gate as wide as the queries
+    untied = {key: value for key, value in DENSE.items() if key != "tie_word_embeddings"}
+    assert not sizes(untied).tied_embeddings
+    assert sizes({**untied, "model_type": "cohere"}).tied_embeddings
+
+
+def test_a_dense_part_beside_the_experts_is_counted():
+    model = sizes({**EXPERTS, "residual_moe": True})
+    assert (model.moe_layers, model.dense_layers, model.dense_ffn) == (48, 48, 6144)
+
+
+def test_parts_of_another_width_are_refused():
+    assert sizes({**DENSE, "word_embed_proj_dim": 4096}) == sizes(DENSE)
+    assert refused({**DENSE, "word_embed_proj_dim": 512}) == "word_embed_proj_dim"
+
+
+def test_keys_around_the_language_model_do_not_say_how_it_is_made():
+    assert sizes({"model_type": "vl", "select_layer": -1, "mm_hidden_size": 9, "llm_config": DENSE}) == sizes(DENSE)
 
 
 def test_a_window_needs_layers():

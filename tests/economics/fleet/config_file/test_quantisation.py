@@ -175,6 +175,12 @@ def test_attention_in_16_bits_by_hand():
     assert weight_bytes(of_file.sizes, "fp8") == (attention + dense) * (1 + 4 / 16384) + 2 * 2 * 128256 * 4096
 
 
+def test_it_may_stand_around_the_language_model_or_in_it():
+    inside = {"model_type": "vl", "text_config": {**DENSE, "quantization_config": groups(8, "float")}}
+    around = {"model_type": "vl", "text_config": DENSE, "quantization_config": groups(8, "float")}
+    assert [read_model_file(config, "mine").precision for config in (inside, around)] == ["fp8", "fp8"]
+
+
 def test_smaller_groups_have_more_scales():
     weights = [weight_bytes(read(groups(4, "int", size)).sizes, "int4") for size in (128, 64, 32)]
     assert weights == sorted(weights)
