@@ -87,9 +87,9 @@ class Architecture:
     linear_key_head_dim: int = 0
     linear_value_heads: int = 0
     linear_value_head_dim: int = 0
+    index_layers: int = 0
     linear_layer_parameters: int = 0
     linear_state_bytes: int = 0
-    index_layers: int = 0
     mixer_precision: str = ""
     dense_precision: str = ""
     scale_group: int = 0
@@ -172,8 +172,8 @@ class Architecture:
         if self.attention == "gqa":
             wide = self._gqa_layer(self.global_kv_heads or self.kv_heads, self.global_head_dim or self.head_dim, True)
             narrow = self._gqa_layer(self.kv_heads, self.head_dim, not self.global_head_dim)
-            own = (self.attention_layers - self.window_layers) * wide + self.window_layers * narrow
-            return own + self.layers_with_index * self._indexer()
+            full = self.attention_layers - self.window_layers
+            return full * wide + self.window_layers * narrow + self.layers_with_index * self._indexer()
         if self.attention == "csa":
             return self.attention_layers * self._csa_layer()
         return self.attention_layers * self._mla_layer() + self.layers_with_index * self._indexer()
@@ -201,8 +201,9 @@ class Architecture:
         return query + self.hidden * self.head_dim + output
 
     def _indexer(self) -> int:
-        queries = (self.q_lora_rank or self.hidden) * self.index_head_dim
-        return self.index_heads * (queries + self.hidden) + self.hidden * self.index_head_dim
+        width = self.index_heads * self.index_head_dim
+        weights = 0 if self.attention == "gqa" else self.index_heads * self.hidden
+        return (self.q_lora_rank or self.hidden) * width + weights + self.hidden * self.index_head_dim
 
     def _linear_layer(self) -> int:
         if self.linear_layer_parameters:

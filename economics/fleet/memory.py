@@ -27,7 +27,8 @@ BYTES_PER_WEIGHT = {
     "nvfp4": (4 + 8 / 16) / 8,
     "fp4": (4 + 8 / 16) / 8,
 }
-"""Bytes that one quantised weight takes with its share of the scales [byte]; `fp4` without a format counts as NVFP4."""
+"""Bytes that one quantised weight takes with its share of the scales [byte]; `fp4` without a format counts as NVFP4,
+but as MXFP4 in models that publish their experts in it (DeepSeek V4)."""
 
 EXPERTS_ONLY = ("mxfp4", "nvfp4", "fp4", "int4")
 """4-bit editions of mixture-of-experts models quantise the experts and keep attention in 16 bits."""
@@ -88,6 +89,8 @@ def expert_weight_bytes(model: Architecture, precision: str) -> tuple[float, flo
     mixers = (model.mixer_precision if as_published else "") or others
     dense = (model.dense_precision if as_published else "") or others
     sizes = dict(BYTES_PER_WEIGHT)
+    if model.native_precision == "fp4-experts":
+        sizes["fp4"] = sizes["mxfp4"]
     if as_published and model.scale_group:
         sizes["int4"] = (4 + (16 + 4) / model.scale_group) / 8
     rest = model.attention_parameters * sizes[mixers] + model.dense_parameters * sizes[dense]
@@ -141,8 +144,8 @@ def attended_elements(model: Architecture, tokens: Number) -> Array:
         return total
     narrow = 2 * model.kv_heads * model.head_dim
     wide = 2 * (model.global_kv_heads or model.kv_heads) * (model.global_head_dim or model.head_dim)
-    total = (model.attention_layers - model.window_layers) * wide * length + model.window_layers * narrow * near
-    total = total + model.layers_with_index * model.index_head_dim * length
+    full = (model.attention_layers - model.window_layers) * wide + model.layers_with_index * model.index_head_dim
+    total = full * length + model.window_layers * narrow * near
     return total
 
 

@@ -104,6 +104,7 @@ def _from_params(values: dict[str, Any]) -> dict[str, Any]:
     if isinstance(experts, Mapping):
         result |= {key: value for key, value in experts.items() if key not in _NOT_SIZES}
     result.setdefault("tie_word_embeddings", False)
+    result.setdefault("model_type", "mistral")
     for name in _NOT_SIZES:
         result.pop(name, None)
     if result.get("intermediate_size") is None:

@@ -13,6 +13,11 @@ _TOWERS = ("image_size", "patch_size", "num_mel_bins", "sampling_rate", "num_cha
            "sample_rate", "audio_channels")  # fmt: skip
 _LANGUAGE = ("vocab_size", "padded_vocab_size", "text_config", "llm_config", "language_config", "thinker_config")
 _NESTED_TOWERS = ("vision_config", "audio_config")
+_SURELY_TOWERS = ("feat_extract_norm", "num_mel_bins")
+_PAIRS = ("clip", "siglip", "chinese_clip", "altclip", "align", "clap", "groupvit", "owlvit", "owlv2", "metaclip",
+          "xclip", "flava", "bridgetower", "vilt", "clvp")  # fmt: skip
+"""Kinds of models that hold pictures or sound against texts, and write none."""
+_ALONE = "of a vision or audio model alone, which writes no tokens: give the config.json of a language model"
 
 
 def refuse_other_files(config: Any) -> None:
@@ -37,8 +42,11 @@ def refuse_other_files(config: Any) -> None:
         raise InputError("_class_name", f"a part of a model for images: {NEEDED} of a language model")
     if config.get("is_encoder_decoder") is True:
         raise InputError("is_encoder_decoder", "true is refused: an encoder with a decoder is not modelled")
-    if not any(name in config for name in _LANGUAGE):
+    if not any(name in config for name in _LANGUAGE) or any(name in config for name in _SURELY_TOWERS):
         _refuse_tower(config)
+    kind = config.get("model_type")
+    if isinstance(kind, str) and kind.startswith(_PAIRS):
+        raise InputError("model_type", f"{shown(kind)} is {_ALONE}")
 
 
 def refuse_encoders(config: Config) -> None:
@@ -51,10 +59,7 @@ def refuse_encoders(config: Config) -> None:
 def _refuse_tower(config: Config) -> None:
     for name in (*_TOWERS, *_NESTED_TOWERS):
         if name in config:
-            raise InputError(
-                name,
-                "of a vision or audio model alone, which writes no tokens: give the config.json of a language model",
-            )
+            raise InputError(name, f"is {_ALONE}")
 
 
 def _has_sizes(config: Config) -> bool:

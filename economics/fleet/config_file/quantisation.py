@@ -267,8 +267,9 @@ def _plain_method(quantised: Mapping[str, Any], method: str) -> str:
         weights = parameters.get("weight_quant_params")
         if isinstance(weights, Mapping):
             return _number(weights.get("nbits"), "int", None)
-    weights = quantised.get("weights") or quantised.get("weight_dtype") or quantised.get("forward_dtype")
-    if isinstance(weights, str):  # Quanto, EETQ
+    named = [quantised.get(name) for name in ("weights", "weight_dtype", "forward_dtype", "qformat_weight")]
+    weights = next((name for name in named if isinstance(name, str) and name), None)
+    if weights is not None:  # Quanto, EETQ, FP-Quant, Mistral's params.json
         return _named_numbers(weights)
     if quantised.get("quant_type") is not None:  # TorchAO
         return _torchao(quantised["quant_type"])

@@ -42,6 +42,12 @@ BESIDE = {"producer": {"name": "modelopt"}, "quantization": {"quant_algo": "FP8"
         (content({"_class_name": "UNet2DConditionModel"}), "_class_name", "images"),
         (content(VISION), "image_size", "vision or audio"),
         (content(AUDIO), "feat_extract_norm", "vision or audio"),
+        (content({**AUDIO, "vocab_size": 32}), "feat_extract_norm", "vision or audio"),
+        (
+            content({"model_type": "clip", "text_config": DENSE, "vision_config": VISION}),
+            "model_type",
+            "vision or audio",
+        ),
         (content({"model_type": "x", "vision_config": {"hidden_size": 3}}), "vision_config", "vision or audio"),
         (content({**DENSE, "is_encoder_decoder": True}), "is_encoder_decoder", "encoder"),
         (content({**DENSE, "type_vocab_size": 2}), "type_vocab_size", "writes none"),
@@ -142,6 +148,22 @@ def test_params_json_with_experts_is_read():
     moe = {"num_experts": 8, "num_experts_per_tok": 2}
     read = read_model_file({**MISTRAL, "moe": moe}, "mine").sizes
     assert (read.experts, read.experts_active, read.moe_layers) == (8, 2, 32)
+    latent = {
+        "q_lora_rank": 1536,
+        "kv_lora_rank": 512,
+        "qk_rope_head_dim": 64,
+        "qk_nope_head_dim": 128,
+        "v_head_dim": 128,
+    }
+    moe |= {"expert_hidden_dim": 4096, "num_shared_experts": 1, "first_k_dense_replace": 3, "route_every_n": 1}
+    quantised = {"qformat_weight": "fp8_e4m3", "qscheme_act": "TENSOR"}
+    large = read_model_file({**MISTRAL, **latent, "moe": moe, "quantization": quantised, "vision_encoder": {}}, "mine")
+    assert (large.sizes.attention, large.sizes.expert_ffn, large.sizes.shared_ffn) == ("mla", 4096, 4096)
+    assert (large.sizes.dense_layers, large.sizes.moe_layers, large.precision) == (3, 29, "fp8")
+
+
+def test_params_json_with_a_window_has_it_everywhere():
+    assert read_model_file({**MISTRAL, "sliding_window": 4096}, "mine").sizes.window_layers == 32
 
 
 @pytest.mark.parametrize(("published", "warned"), [(8.03e9, False), (8.2e9, False), (8.5e9, True), (7.0e9, True)])
