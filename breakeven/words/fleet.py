@@ -35,16 +35,20 @@ def own_model_sentence(read: ModelFile) -> str:
     """Say what a model's file describes: parameters, cache and precision."""
     sizes = read.sizes
     growth, fixed = cache_growth(sizes)
-    counts = f"{sizes.total_parameters / 1e9:,.1f}B parameters"
+    counts = f"{tokens(sizes.total_parameters)} parameters"
     if sizes.moe_layers:
-        counts += f", {sizes.active_parameters / 1e9:,.1f}B of them active"
-    cache = f"{tokens(1000 * growth)}B of cache for 1,000 tokens of a request"
+        counts += f", {tokens(sizes.active_parameters)} of them active"
+    cache = f"{_bytes(1000 * growth)} of cache for 1,000 tokens of a request"
     if fixed:
-        cache += f" and {tokens(fixed)}B whatever its length"
+        cache += f" and {_bytes(fixed)} whatever its length"
     stored = "precision not understood"
     if read.precision is not None:
         stored = f"weights of {gigabytes(weight_bytes(sizes, read.precision))} in {read.precision.upper()}"
     return f"{counts}; {cache}, in 16 bits; {stored}."
+
+
+def _bytes(size: float) -> str:
+    return gigabytes(size) if size >= 1e9 else f"{size / 1e6:.3g} MB"
 
 
 def layers_sentence(sizes: Architecture) -> str:

@@ -103,6 +103,7 @@ def layers_chart(sizes: Architecture) -> Figure:
     figure = layout(170)
     figure |= {"barmode": "stack", "bargap": 0.25, "hovermode": "closest"}
     figure["margin"] = {**MARGIN, "l": 10, "b": 30}
+    figure["legend"] |= {"traceorder": "normal"}
     figure["xaxis"] = {"title": {"text": "layers"}, "range": [0, max(_widths(sizes))], "fixedrange": True}
     figure["yaxis"] = {"range": [1.5, -0.5], "tickvals": [0, 1], "ticktext": [*_ROWS], "automargin": True}
     return {"data": traces, "layout": figure}

@@ -153,8 +153,8 @@ def _refuse_other_widths(text: Keys, hidden: int) -> None:
 
 def _heads(text: Keys, kind: str) -> int:
     if kind in _MIXERS_ALONE:
-        text.understood("num_heads", "head_dim", "intermediate_size")
-        return 1
+        text.understood("head_dim", "intermediate_size")
+        return text.count("num_heads", default=1, least=1)
     return text.even("num_attention_heads")
 
 

@@ -267,8 +267,8 @@ def _plain_method(quantised: Mapping[str, Any], method: str) -> str:
         weights = parameters.get("weight_quant_params")
         if isinstance(weights, Mapping):
             return _number(weights.get("nbits"), "int", None)
-    named = [quantised.get(name) for name in ("weights", "weight_dtype", "forward_dtype", "qformat_weight")]
-    weights = next((name for name in named if isinstance(name, str) and name), None)
+    written = [quantised.get(name) for name in ("weights", "weight_dtype", "forward_dtype", "qformat_weight")]
+    weights = next((text for text in written if isinstance(text, str) and text), None)
     if weights is not None:  # Quanto, EETQ, FP-Quant, Mistral's params.json
         return _named_numbers(weights)
     if quantised.get("quant_type") is not None:  # TorchAO

@@ -9,8 +9,9 @@ import pytest
 
 from economics.fleet.config_file.model_file import ModelFile, read_model_file
 from economics.fleet.config_file.text import parse_config
-from economics.fleet.memory import cache_bytes_per_sequence, cache_growth, weight_bytes
+from economics.fleet.memory import cache_bytes_per_sequence, cache_growth, smallest_layout, weight_bytes
 from tests.support.config_files import case, case_names
+from tests.support.fleet_shelf import gpus
 
 
 def read(name: str) -> ModelFile:
@@ -155,6 +156,14 @@ def test_the_experts_of_kimi_k3_work_in_a_narrower_space():
     # 92 layers × 896 experts × three matrices of 3,584 × 3,072
     assert of_file.sizes.expert_parameters == 92 * 896 * 3 * 3584 * 3072 == 2_722_740_830_208
     assert of_file.precision == "mxfp4"
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_every_model_can_be_laid_out(name):
+    of_file = read(name)
+    fit = smallest_layout(of_file.sizes, gpus()["b200"], of_file.precision)
+    assert fit.fits
+    assert fit.weight_bytes == weight_bytes(of_file.sizes, of_file.precision)
 
 
 def test_infinity_changes_nothing():
