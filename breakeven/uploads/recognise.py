@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from economics.fleet.config_file.text import MAX_BYTES
-
 _OF_CONFIGURATIONS = frozenset(
     (
         "model_type",
@@ -43,21 +41,24 @@ _WEIGHTS = (b"GGUF", b"PK\x03\x04")
 def is_configuration(content: bytes) -> bool:
     """Whether a file is a model's configuration or one of the files that lie beside it, to be read or refused as such.
 
-    A file that is no JSON is told by the words in it: a configuration that was cut is still one.
+    A long file, and one that is no JSON, is told by the words at its beginning: a configuration that was cut is still
+    one.
     """
     if content.startswith(_WEIGHTS) or (content[8:9] == b"{" and b"\x00" in content[:8]):
         return True
-    if len(content) > MAX_BYTES:
-        return _words(content)
+    if len(content) > _LONG:
+        return _has_words(content)
     try:
         document: Any = json.loads(content)
     except (ValueError, RecursionError):
-        return _words(content)
+        return _has_words(content)
     return isinstance(document, dict) and not _OF_CONFIGURATIONS.isdisjoint(document)
 
 
-def _words(content: bytes) -> bool:
-    head = content[:65536]
-    return any(
-        f'"{name}"'.encode() in head for name in ("model_type", "architectures", "hidden_size", "num_hidden_layers")
-    )
+_LONG = 2**18
+_WORDS = tuple(f'"{name}"'.encode() for name in ("model_type", "architectures", "hidden_size", "num_hidden_layers"))
+
+
+def _has_words(content: bytes) -> bool:
+    head, tail = content[:65536], content[-65536:]
+    return any(word in head or word in tail for word in _WORDS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 
 
 class Part(Enum):
@@ -20,6 +21,8 @@ class Part(Enum):
 
 PARTS = tuple(Part)
 
+_NUMBER = re.compile(r"(?<=\.)\d+(?=\.)")
+"""The number of a layer or of an expert in a path: names that differ by it alone mean the same part."""
 _LAYER = re.compile(r"(?:layers?|blocks?|h)(?:\\?\.)(\d+)")
 _MIXER = re.compile(
     r"attn|attention|mamba|ssm|kda|(?:^|\W)mixer\W+(?:\(?[qkvo]\b|[qkvo]_proj|qkv|in_proj|out_proj)|(?:^|\W)conv\W|\b[qkvo]_proj|qkv_proj"
@@ -54,7 +57,7 @@ class Rules:
 
     def _add(self, name: str) -> None:
         layer = _LAYER.search(name)
-        for part in _parts_of(name, self.beside):
+        for part in _parts_of(_NUMBER.sub("0", name), self.beside):
             if layer:
                 self.layers[part].add(int(layer[1]))
             else:
@@ -68,6 +71,7 @@ def covered(rules: Rules, part: Part, layers: int) -> float:
     return 1.0 if part in rules.everywhere else min(1.0, len(rules.layers[part]) / layers)
 
 
+@lru_cache(maxsize=4096)
 def _parts_of(name: str, beside: bool) -> tuple[Part, ...]:
     """The parts that one name means; none for routers, norms, embeddings, heads and towers, which are small."""
     if _OTHERS.search(name) or _ROUTER.search(name):

@@ -94,12 +94,13 @@ def _of_parts(
     """The precision of each part: that of most of its layers. A list too short to be whole is read with care."""
     everywhere = next((rule.precision for rule in rules if not rule.targets), None)
     named = [rule for rule in rules if rule.targets]
+    targets = [(rule.precision, Rules(rule.targets, experts_beside)) for rule in named]
     parts: dict[Part, str] = {}
     listed: dict[Part, float] = {}
     for part in PARTS:
         of_part = {rule.precision: 0.0 for rule in named}
-        for rule in named:
-            of_part[rule.precision] += covered(Rules(rule.targets, experts_beside), part, layers[part])
+        for precision, modules in targets:
+            of_part[precision] += covered(modules, part, layers[part])
         widest = max(of_part, key=lambda p: of_part[p], default=WIDE)
         listed[part] = of_part.get(widest, 0.0)
         if listed[part] >= 0.5:

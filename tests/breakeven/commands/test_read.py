@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from tests.support.command import document, printed, refused
-from tests.support.config_files import DENSE, FOLDER, case_names, content
+from tests.support.config_files import DENSE, EXPERTS, FOLDER, case_names, content
 from tests.support.uploaded import VLLM
 
 KEYS = ["total_parameters", "active_parameters", "weights_bytes", "precision", "cache_bytes_per_token",
@@ -84,6 +84,15 @@ def test_a_benchmark_is_told_from_a_model_by_what_is_in_it(capsys, tmp_path):
     read = document(capsys, "read", file(tmp_path, VLLM, "config.json"), "--format", "json")
     (run,) = read["runs"]
     assert (run["output_tokens_per_second"], run["concurrency"]) == (1000, 32)
+
+
+def test_a_long_file_that_lists_each_expert_is_read(capsys, tmp_path):
+    listed = {f"model.layers.{i}.mlp.experts.{e}.{m}_proj": {"quant_algo": "NVFP4", "group_size": 16}
+              for i in range(48) for e in range(64) for m in ("up", "gate", "down")}  # fmt: skip
+    mixed = {"quant_method": "modelopt", "quant_algo": "MIXED_PRECISION", "quantized_layers": listed}
+    text = content({"quantization_config": mixed, **EXPERTS})
+    assert len(text) > 2**19
+    assert document(capsys, "read", file(tmp_path, text), "--format", "json")["precision"] == "nvfp4"
 
 
 @pytest.mark.parametrize(
