@@ -75,6 +75,19 @@ def outside(config: Config) -> tuple[str, ...]:
     return tuple(config) if any(config.get(key) is not None for key in _NESTED) else ()
 
 
+def has_towers(config: Config) -> bool:
+    """Whether the model also reads images, video or sound, in parts of its own."""
+    here: Any = config
+    for _ in range(_MOST_LEVELS):
+        if any(_is_tower(key) and isinstance(here[key], Mapping) and here[key] for key in here):
+            return True
+        inner = next((key for key in _NESTED if isinstance(here.get(key), Mapping)), None)
+        if inner is None:
+            return False
+        here = here[inner]
+    return False
+
+
 def _is_tower(key: str) -> bool:
     return key.endswith("_config") and key.startswith(_TOWERS)
 

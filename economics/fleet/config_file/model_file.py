@@ -11,7 +11,7 @@ from economics.fields.field import shown
 from economics.fleet.architecture import Architecture
 from economics.fleet.config_file.attention import read_attention
 from economics.fleet.config_file.blocks import read_blocks
-from economics.fleet.config_file.dialects import language_model, outside
+from economics.fleet.config_file.dialects import has_towers, language_model, outside
 from economics.fleet.config_file.feed_forward import read_feed_forward
 from economics.fleet.config_file.keys import Config, Keys
 from economics.fleet.config_file.mixers import PLACES, Mixer, Mixers, read_mixers
@@ -100,7 +100,7 @@ def read_model_file(config: Any, model_id: str, beside: Any = None) -> ModelFile
     refuse_encoders(values)
     text = Keys(values)
     text.understood(*outside(config))
-    kind = text.text("model_type").removesuffix("_text")
+    kind = text.text("model_type").lower().removesuffix("_text")
     layers = text.count("num_hidden_layers", default=_layers_named(text) or None, least=1, most=MOST_LAYERS)
     hidden = text.count("hidden_size", least=1)
     _refuse_other_widths(text, hidden)
@@ -133,7 +133,8 @@ def read_model_file(config: Any, model_id: str, beside: Any = None) -> ModelFile
     )
     sizes |= blocks
     refuse_unknown(text)
-    return _with_precision(sizes, _stored(config, values, beside, sizes), text)
+    read = _with_precision(sizes, _stored(config, values, beside, sizes), text)
+    return replace(read, warnings=(*read.warnings, _TOWERS)) if has_towers(config) else read
 
 
 _ATTENTION = {"attention": "gqa"}
@@ -209,6 +210,8 @@ def _stored(config: Config, values: Config, beside: Any, sizes: Mapping[str, Any
 
 def _with_precision(sizes: dict[str, Any], stored: Stored, text: Keys) -> ModelFile:
     warnings = stored.warnings
+    if text.values.get("torch_dtype", text.values.get("dtype")) == "float32" and stored.plain:
+        warnings += (Note("weights in 32 bits", _IN_32_BITS),)
     if stored.cache_bits == 8:
         warnings += (Note("cache of a file", _CACHE_IN_8_BITS),)
     if stored.parts is None:
@@ -233,4 +236,6 @@ def _with_precision(sizes: dict[str, Any], stored: Stored, text: Keys) -> ModelF
     return ModelFile(model, published_precision(model), warnings)
 
 
+_TOWERS = Note("towers of a file", "Its parts for images, video or sound are not counted: the language model alone.")
+_IN_32_BITS = "The file holds its weights in 32 bits; they are counted in the 16 that engines serve them in."
 _CACHE_IN_8_BITS = "The file asks for a cache in 8 bits; here it is counted in 16 bits, twice as much."

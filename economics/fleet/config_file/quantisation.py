@@ -29,7 +29,8 @@ class Stored:
     """What the parts of a model are stored in, by part; None: not understood, the user chooses.
 
     `why` says in a few words what was not understood; `cache_bits` are those that the file asks the cache to be kept
-    in, None where it does not; `group` is how many 4-bit whole numbers share a scale, 0 where the file does not say.
+    in, None where it does not; `group` is how many 4-bit whole numbers share a scale, 0 where the file does not say;
+    `plain`: nothing is quantised.
     """
 
     parts: Mapping[Part, str] | None
@@ -37,6 +38,7 @@ class Stored:
     warnings: tuple[Note, ...] = ()
     cache_bits: int | None = None
     group: int = 0
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _plain(dtype: str) -> Stored:
     name = dtype.removeprefix("torch.").lower()
     if name not in known:
         return Stored(None, f"dtype {shown(dtype)} is not known")
-    return Stored(dict.fromkeys(PARTS, known[name]))
+    return Stored(dict.fromkeys(PARTS, known[name]), plain=True)
 
 
 def _of_parts(

@@ -40,6 +40,7 @@ _HARMLESS_WORDS = re.compile(
 """Words in the names of keys that change no size that is counted: they scale, drop out, initialise, place or train."""
 
 _HARMLESS_KEYS = """
+    dual_chunk_attention_config use_head_wise_attn_gate
     add_cross_attention add_swa_attention_sink_bias attention_in_multiplier attention_input_scale
     attention_multiplier attention_out_multiplier attention_softmax_in_fp32 attention_type_vocab
     attention_value_scale attn_implementation attn_pdrop attn_res_block_size attn_scale attn_temperature_len
@@ -90,7 +91,9 @@ def refuse_unknown(text: Keys) -> None:
     """
     for path, value in _unread(text):
         raise InputError(
-            path, f"{shown(value)} is not understood, and by its name it changes the layers: nothing is guessed"
+            path,
+            f"{shown(value)} is not understood, and by its name it changes the layers: nothing is guessed; "
+            "the sizes can be written by hand as architecture in a scenario",
         )
 
 

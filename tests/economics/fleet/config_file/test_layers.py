@@ -275,6 +275,14 @@ def test_parts_of_another_width_are_refused():
     assert refused({**DENSE, "word_embed_proj_dim": 512}) == "word_embed_proj_dim"
 
 
+def test_towers_are_said_to_be_left_out():
+    nested = {"model_type": "vl", "vision_config": {"hidden_size": 9}, "text_config": DENSE}
+    inner = {"model_type": "omni", "thinker_config": {"audio_config": {"d_model": 9}, "text_config": DENSE}}
+    for config in (nested, inner):
+        assert [note.kind for note in read_model_file(config, "mine").warnings] == ["towers of a file"]
+    assert read_model_file({**nested, "vision_config": None}, "mine").warnings == ()
+
+
 def test_keys_around_the_language_model_do_not_say_how_it_is_made():
     assert sizes({"model_type": "vl", "select_layer": -1, "mm_hidden_size": 9, "llm_config": DENSE}) == sizes(DENSE)
 

@@ -203,6 +203,12 @@ def test_a_mix_is_read_from_its_list():
     assert "choose the precision" in note.text
 
 
+def test_weights_in_32_bits_are_counted_in_16_and_said():
+    plain = read_model_file({**DENSE, "torch_dtype": "float32"}, "mine")
+    assert ([note.kind for note in plain.warnings], plain.precision) == (["weights in 32 bits"], "bf16")
+    assert read(groups(8, "float"), {**DENSE, "torch_dtype": "float32"}).warnings == ()
+
+
 def test_a_cache_in_8_bits_is_said():
     scheme = {"kv_cache_scheme": {"num_bits": 8, "type": "float"}}
     assert [note.kind for note in read({**groups(8, "float"), **scheme}).warnings] == ["cache of a file"]
