@@ -1,4 +1,4 @@
-"""Other names for the usual keys, the language model inside a larger one, and Mistral's and Meta's own params.json."""
+"""Other names for the usual keys, the language model inside a larger one, and files of makers' own."""
 
 from __future__ import annotations
 
@@ -45,7 +45,14 @@ _PARAMS = {
     "hidden_dim": "intermediate_size",
     "tied_embeddings": "tie_word_embeddings",
     "max_seq_len": "max_position_embeddings",
+    "inter_dim": "intermediate_size",
+    "moe_inter_dim": "moe_intermediate_size",
+    "n_dense_layers": "num_dense_layers",
+    "n_activated_experts": "num_experts_per_tok",
+    "n_expert_groups": "n_group",
+    "n_limited_groups": "topk_group",
 }
+"""Names in the files of Mistral, Meta and DeepSeek that lie beside weights in their own formats."""
 
 
 def language_model(config: Config) -> dict[str, Any]:
@@ -109,7 +116,7 @@ def _usual(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _from_params(values: dict[str, Any]) -> dict[str, Any]:
-    """Mistral's and Meta's params.json in the usual names; anything else unchanged."""
+    """A maker's own file (params.json) in the usual names; anything else unchanged."""
     if "dim" not in values or "hidden_size" in values:
         return values
     result = {_PARAMS.get(key, key): value for key, value in values.items()}
@@ -118,6 +125,8 @@ def _from_params(values: dict[str, Any]) -> dict[str, Any]:
         result |= {key: value for key, value in experts.items() if key not in _NOT_SIZES}
     result.setdefault("tie_word_embeddings", False)
     result.setdefault("model_type", "mistral")
+    if isinstance(result.get("sliding_window"), list):
+        raise InputError("sliding_window", "is a list: give the config.json, which says which layers have a window")
     for name in _NOT_SIZES:
         result.pop(name, None)
     if result.get("intermediate_size") is None:

@@ -88,8 +88,8 @@ def _names(text: Keys) -> list[Any]:
     """The names of layers where a list says them, of the first list there is."""
     for key in ("layers_block_type", "hybrid_override_pattern", "layer_types"):
         entries = text.values.get(key)
-        if entries:
-            return list(entries.replace("|", "")) if isinstance(entries, str) else list(entries)
+        if entries and isinstance(entries, str | list):
+            return list(entries.replace("|", "")) if isinstance(entries, str) else entries
     return []
 
 

@@ -148,9 +148,9 @@ def _stated(text: Keys, layers: int, kind: str) -> Iterator[tuple[str, tuple[Mix
             entries = (entries * layers)[:layers]
         if entries:
             mixers = tuple(_named(text, key, entry, kind) for entry in entries)
-            if len(mixers) != layers:
+            if len(mixers) not in (layers, layers + _prediction_layers(text)):
                 raise InputError(text.name(key), f"has {len(mixers):,} entries for {layers:,} layers")
-            yield key, mixers
+            yield key, mixers[:layers]
     for key, rule in _RULES.items():
         if text.take(key) not in (None, [], {}):
             yield key, rule(text, key, layers, kind)
@@ -158,6 +158,12 @@ def _stated(text: Keys, layers: int, kind: str) -> Iterator[tuple[str, tuple[Mix
         yield "model_type", (Mixer.STATE,) * layers
     if kind == "falcon_h1":
         yield "model_type", (Mixer.BOTH,) * layers
+
+
+def _prediction_layers(text: Keys) -> int:
+    """Layers behind the others that predict further tokens, which some lists name too and nothing here counts."""
+    names = ("num_nextn_predict_layers", "num_mtp_layers", "mtp_num_hidden_layers", "num_mtp_modules")
+    return next((text.count(name) for name in names if text.take(name)), 0)
 
 
 _BY_NAME = ("layer_types", "layers_block_type", "hybrid_override_pattern", "block_types", "_block_types")

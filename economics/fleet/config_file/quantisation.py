@@ -83,7 +83,16 @@ def read_quantisation(
 
 
 def _plain(dtype: str) -> Stored:
-    known = {"": WIDE, "bfloat16": WIDE, "float16": WIDE, "float32": WIDE, "float8_e4m3fn": "fp8", "float8_e5m2": "fp8"}
+    known = {
+        "": WIDE,
+        "bfloat16": WIDE,
+        "float16": WIDE,
+        "float32": WIDE,
+        "float8_e4m3fn": "fp8",
+        "float8_e5m2": "fp8",
+        "fp8": "fp8",
+        "bf16": WIDE,
+    }
     name = dtype.removeprefix("torch.").lower()
     if name not in known:
         return Stored(None, f"dtype {shown(dtype)} is not known")

@@ -162,6 +162,16 @@ def test_params_json_with_experts_is_read():
     assert (large.sizes.dense_layers, large.sizes.moe_layers, large.precision) == (3, 29, "fp8")
 
 
+def test_a_file_in_deepseeks_own_names_is_read():
+    own = {"dim": 7168, "inter_dim": 18432, "moe_inter_dim": 2048, "n_layers": 61, "n_dense_layers": 3, "n_heads": 128,
+           "n_routed_experts": 256, "n_shared_experts": 1, "n_activated_experts": 8, "n_expert_groups": 8,
+           "n_limited_groups": 4, "q_lora_rank": 1536, "kv_lora_rank": 512, "qk_nope_head_dim": 128, "dtype": "fp8",
+           "qk_rope_head_dim": 64, "v_head_dim": 128, "vocab_size": 129280, "route_scale": 2.5}  # fmt: skip
+    of_file = read_model_file(own, "mine")
+    # as DeepSeek R1, by hand in test_registry.py
+    assert (of_file.sizes.total_parameters, of_file.precision) == (671_025_397_760, "fp8")
+
+
 def test_params_json_with_a_window_has_it_everywhere():
     assert read_model_file({**MISTRAL, "sliding_window": 4096}, "mine").sizes.window_layers == 32
 

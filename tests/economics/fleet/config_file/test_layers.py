@@ -211,6 +211,12 @@ def test_sizes_of_states_need_a_place(mark):
     assert refused({**DENSE, mark: value}).startswith(mark)
 
 
+def test_a_list_may_name_prediction_layers_too():
+    named = {**STATED, "layer_types": [*SAID["layer_types"], "full_attention"]}
+    assert refused(named) == "layer_types"
+    assert sizes({**named, "num_nextn_predict_layers": 1}).attention_layers == 12
+
+
 def test_a_hybrid_without_places_is_not_whole():
     assert refused(STATED) == "layer_types"
 
