@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 BESIDE = "hf_quant_config.json"
 """The file in which ModelOpt says how weights are stored, beside the config.json."""
+LONGEST = 20 * 2**20
+"""The longest file of any kind that is read [byte]."""
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -33,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     """Read the file by its kind and print what was understood; the last kind takes what no other recognises."""
     from breakeven.uploads.recognise import is_configuration
 
-    content = read_input(options.file)
+    content = _content(options.file)
     kinds: tuple[tuple[Callable[[bytes], bool], Callable[[bytes, argparse.Namespace], None]], ...] = (
         (is_configuration, _configuration),
         (lambda _: True, _benchmark),
@@ -41,6 +43,28 @@ def run(options: argparse.Namespace) -> int:
     show = next(show for recognised, show in kinds if recognised(content))
     show(content, options)
     return 0
+
+
+def _content(path: str) -> bytes:
+    """The content of a file; raises InputError for weights and for what is too long, before it is read as a whole."""
+    from economics.errors import InputError
+    from economics.fleet.config_file.text import refuse_weights
+
+    if path == "-":
+        return read_input(path)
+    try:
+        with Path(path).open("rb") as file:
+            head = file.read(_HEAD)
+            refuse_weights(head)
+            size = Path(path).stat().st_size
+            if size > LONGEST:
+                raise InputError("file", f"{size:,} bytes are refused: at most {LONGEST:,}")
+            return head + file.read()
+    except OSError as error:
+        raise InputError(path, error.strerror or "cannot be read") from None
+
+
+_HEAD = 64
 
 
 def _configuration(content: bytes, options: argparse.Namespace) -> None:

@@ -63,8 +63,8 @@ def _rank(text: Keys, hidden: int) -> int:
 
 
 def _inner(text: Keys, hidden: int) -> int:
-    expand = text.values.get("mamba_expand", text.values.get("expand", 2))
-    text.understood("mamba_expand", "expand")
+    stated = (text.take("mamba_expand"), text.take("expand"))
+    expand = next((value for value in stated if value is not None), 2)
     if isinstance(expand, bool) or not isinstance(expand, int | float) or not 0 < expand <= 1000:
         raise InputError(text.name("mamba_expand"), f"{shown(expand)} is refused: must be above 0 and at most 1,000")
     return round(expand * hidden)

@@ -21,7 +21,7 @@ def parse_config(content: bytes) -> Any:
 
     Raises InputError for files of weights, above the limit, no UTF-8, no JSON, nested too deep or with a key twice.
     """
-    _refuse_weights(content)
+    refuse_weights(content)
     if len(content) > MAX_BYTES:
         raise InputError("file", f"{len(content):,} bytes are refused: a configuration has at most {MAX_BYTES:,}")
     try:
@@ -54,7 +54,8 @@ class _Pairs:
         return made
 
 
-def _refuse_weights(content: bytes) -> None:
+def refuse_weights(content: bytes) -> None:
+    """Raise InputError for a file of weights, of which the first few bytes are enough."""
     if content.startswith(_GGUF):
         raise InputError(
             "file", f"a GGUF file, which holds weights: {NEEDED} of the model that it was made from, and the precision"

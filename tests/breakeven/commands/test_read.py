@@ -111,6 +111,18 @@ def test_a_file_at_fault_is_refused_in_one_line(capsys, tmp_path, text, words):
     assert "No such file" in refused(capsys, "read", str(tmp_path / "nothing.json"))
 
 
+def test_weights_are_refused_before_they_are_read(capsys, tmp_path):
+    weights = tmp_path / "model.safetensors"
+    with weights.open("wb") as sparse:
+        sparse.write((120).to_bytes(8, "little") + b'{"__metadata__": {}}')
+        sparse.truncate(50 * 2**30)
+    assert "safetensors" in refused(capsys, "read", str(weights))
+    with weights.open("wb") as sparse:
+        sparse.truncate(50 * 2**30)
+    assert "53,687,091,200 bytes are refused" in refused(capsys, "read", str(weights))
+    assert "Is a directory" in refused(capsys, "read", str(tmp_path))
+
+
 def test_reading_a_model_imports_neither_tables_nor_databases():
     code = "import sys; from breakeven.cli import main; main(['read', sys.argv[1]]); print(*sys.modules)"
     path = str(FOLDER / "kimi-k3.json")
