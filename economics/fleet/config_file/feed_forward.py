@@ -50,7 +50,7 @@ def read_feed_forward(text: Keys, layers: int, hidden: int, kind: str, singly: b
             "ffn_matrices": matrices,
         }
     width = text.even(*_EXPERT_WIDTH, default=0) or text.part("ffn_config").count("ffn_hidden_size", default=0)
-    width = width or text.count(*_WIDTH)
+    width = width or text.count(*_WIDTH, least=1)
     chosen = text.even(*_CHOSEN, default=0) or text.part("ffn_config").count("moe_top_k", default=0)
     if not chosen:
         raise InputError(text.name(_CHOSEN[0]), "is missing: how many experts a token passes through")
@@ -128,7 +128,7 @@ def _dense_width(text: Keys, hidden: int, kind: str) -> int:
         return -(-width // max(multiple, 1)) * max(multiple, 1)
     if not stated and kind in _FOURFOLD:
         return 4 * hidden
-    return stated or text.count(_WIDTH[0])
+    return stated or text.count(_WIDTH[0], least=1)
 
 
 _OF_BOTH = ("qwen", "recurrent_gemma")

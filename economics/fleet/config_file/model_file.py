@@ -13,7 +13,7 @@ from economics.fleet.config_file.attention import read_attention
 from economics.fleet.config_file.blocks import read_blocks
 from economics.fleet.config_file.dialects import has_towers, language_model, outside
 from economics.fleet.config_file.feed_forward import read_feed_forward
-from economics.fleet.config_file.keys import Config, Keys
+from economics.fleet.config_file.keys import Config, Keys, says_something
 from economics.fleet.config_file.mixers import PLACES, Mixer, Mixers, read_mixers
 from economics.fleet.config_file.others import refuse_encoders, refuse_other_files
 from economics.fleet.config_file.parts import Part
@@ -156,7 +156,10 @@ def _heads(text: Keys, kind: str) -> int:
     if kind in _MIXERS_ALONE:
         text.understood("head_dim", "intermediate_size")
         return text.count("num_heads", default=1, least=1)
-    return text.even("num_attention_heads")
+    heads = text.even("num_attention_heads")
+    if heads < 1:
+        raise value_refused(text.name("num_attention_heads"), str(heads), "must be a whole number of at least 1")
+    return heads
 
 
 def _layers_named(text: Keys) -> int:
@@ -220,8 +223,13 @@ def _with_precision(sizes: dict[str, Any], stored: Stored, text: Keys) -> ModelF
     parts = stored.parts
     leading = Part.EXPERTS if sizes["moe_layers"] else Part.DENSE if sizes["dense_layers"] else Part.MIXERS
     native = parts[leading]
-    if text.take("expert_dtype") == "fp4" and native != "nvfp4":
-        native = "fp4-experts"
+    if says_something(text.take("expert_dtype")) and sizes["moe_layers"] and native not in ("nvfp4", "mxfp4", "int4"):
+        native = _OF_EXPERTS.get(str(text.take("expert_dtype")), "")
+        if not native:
+            unknown = Note(
+                OF_PRECISION, f"expert_dtype {shown(text.take('expert_dtype'))} is not known: {CHOOSE}", Level.WARNING
+            )
+            return ModelFile(Architecture(**sizes), None, (unknown, *warnings))
     implied = {"fp4-experts": "fp8"}.get(native, native)
     if sizes["moe_layers"] and native in EXPERTS_ONLY:
         implied = WIDE
@@ -236,6 +244,8 @@ def _with_precision(sizes: dict[str, Any], stored: Stored, text: Keys) -> ModelF
     return ModelFile(model, published_precision(model), warnings)
 
 
+_OF_EXPERTS = {"fp4": "fp4-experts", "fp8": "fp8", "bf16": WIDE, "bfloat16": WIDE}
+"""What `expert_dtype` says, where nothing was quantised further than the rest."""
 _TOWERS = Note("towers of a file", "Its parts for images, video or sound are not counted: the language model alone.")
 _IN_32_BITS = "The file holds its weights in 32 bits; they are counted in the 16 that engines serve them in."
 _CACHE_IN_8_BITS = "The file asks for a cache in 8 bits; here it is counted in 16 bits, twice as much."

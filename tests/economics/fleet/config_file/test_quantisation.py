@@ -191,6 +191,14 @@ LISTED = {f"model.layers.{i}.mlp.experts": {"quant_algo": "NVFP4"} for i in rang
 ATTENTION = {f"model.layers.{i}.self_attn.q_proj": {"quant_algo": "FP8"} for i in range(48)}
 
 
+def test_experts_may_have_a_type_of_their_own():
+    blocks = {"quant_method": "fp8", "fmt": "e4m3"}
+    assert parts(blocks, {**EXPERTS, "expert_dtype": "fp4"}) == ("fp4-experts", "", "")
+    assert parts(blocks, {**EXPERTS, "expert_dtype": "fp8"}) == ("fp8", "", "")
+    assert parts(None, {**EXPERTS, "expert_dtype": "fp8"}) == ("fp8", "bf16", "")
+    assert read(blocks, {**EXPERTS, "expert_dtype": "fp3"}).precision is None
+
+
 def test_a_mix_is_read_from_its_list():
     mixed = {"quant_method": "modelopt", "quant_algo": "MIXED_PRECISION"}
     assert parts({**mixed, "quantized_layers": {**LISTED, **ATTENTION}}) == ("nvfp4", "fp8", "")
