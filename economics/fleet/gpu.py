@@ -9,7 +9,9 @@ from typing import Any, Literal, get_args
 
 from economics.errors import InputError
 
-Generation = Literal["ampere", "ada", "hopper", "blackwell", "blackwell-rtx", "cdna3", "cdna4", "apple"]
+Generation = Literal[
+    "volta", "turing", "ampere", "ada", "hopper", "blackwell", "blackwell-rtx", "cdna3", "cdna4", "apple"
+]
 GENERATIONS: tuple[Generation, ...] = get_args(Generation)
 """GPU architectures as their vendors name them; the estimator's constants may depend on them."""
 
