@@ -23,6 +23,10 @@ class Architecture:
     head, cached in compressed blocks, DeepSeek V4). A block holds a mixer and a feed-forward part, so normally
     attention_layers + linear_layers = dense_layers + moe_layers = layers; hybrids that stack them singly differ.
     A size that the model does not have is 0. Widths in elements, `context` and `window` in tokens.
+
+    An indexer picks the `index_topk` tokens that a query attends to: in all latent layers, or in the `index_layers` of
+    grouped-query attention (block-sparse, MiniMax M3). `index_layers` are those that keep keys of an indexer (0: all,
+    where there is one); latent layers without use the choice of the one before.
     """
 
     id: str
@@ -69,6 +73,7 @@ class Architecture:
     linear_key_head_dim: int = 0
     linear_value_heads: int = 0
     linear_value_head_dim: int = 0
+    index_layers: int = 0
 
     def __post_init__(self) -> None:
         """Raise InputError where sizes contradict each other."""
@@ -91,6 +96,10 @@ class Architecture:
             raise InputError("experts", "is missing or smaller than experts_active, or expert_ffn is missing")
         if self.window_layers > self.attention_layers:
             raise value_refused("window_layers", str(self.window_layers), "more than the attention layers")
+        if self.index_layers > self.attention_layers:
+            raise value_refused("index_layers", str(self.index_layers), "more than the attention layers")
+        if self.attention == "gqa" and self.index_topk and self.window_layers:
+            raise value_refused("index_topk", str(self.index_topk), "must be 0 beside layers with a sliding window")
 
     @property
     def attention_parameters(self) -> int:
@@ -138,12 +147,27 @@ class Architecture:
         keys = self.linear_key_head_dim
         return self.linear_layers * self.linear_value_heads * self.linear_value_head_dim * keys
 
+    @property
+    def layers_with_index(self) -> int:
+        """Layers that keep a key of an indexer for each token."""
+        return (self.index_layers or self.attention_layers) if self.index_head_dim else 0
+
+    @property
+    def sparse_layers(self) -> int:
+        """Layers whose queries attend to `index_topk` tokens that an indexer picks."""
+        if not self.index_topk or self.attention == "csa":
+            return 0
+        return self.layers_with_index if self.attention == "gqa" else self.attention_layers
+
     def _attention_of_all_layers(self) -> int:
         if self.attention == "gqa":
             wide = self._gqa_layer(self.global_kv_heads or self.kv_heads, self.global_head_dim or self.head_dim, True)
             narrow = self._gqa_layer(self.kv_heads, self.head_dim, not self.global_head_dim)
-            return (self.attention_layers - self.window_layers) * wide + self.window_layers * narrow
-        return self.attention_layers * (self._mla_layer() if self.attention == "mla" else self._csa_layer())
+            full = self.attention_layers - self.window_layers
+            return full * wide + self.window_layers * narrow + self.layers_with_index * self._indexer()
+        if self.attention == "csa":
+            return self.attention_layers * self._csa_layer()
+        return self.attention_layers * self._mla_layer() + self.layers_with_index * self._indexer()
 
     def _gqa_layer(self, kv_heads: int, head_dim: int, may_share: bool) -> int:
         queries = self.heads * head_dim * (2 if self.attention_gate else 1)
@@ -157,7 +181,8 @@ class Architecture:
             query = self.q_lora_rank * (self.hidden + self.heads * q_head)
         latent = self.hidden * (self.kv_lora_rank + self.qk_rope_head_dim)
         latent += self.kv_lora_rank * self.heads * (self.qk_nope_head_dim + self.v_head_dim)
-        return query + latent + self.heads * self.v_head_dim * self.hidden + self._indexer()
+        sides = 2 if self.attention_gate else 1
+        return query + latent + sides * self.heads * self.v_head_dim * self.hidden
 
     def _csa_layer(self) -> int:
         query = self.q_lora_rank * (self.hidden + self.heads * self.head_dim)
@@ -165,9 +190,9 @@ class Architecture:
         return query + self.hidden * self.head_dim + output
 
     def _indexer(self) -> int:
-        return self.index_heads * (self.q_lora_rank * self.index_head_dim + self.hidden) + self.hidden * (
-            self.index_head_dim
-        )
+        width = self.index_heads * self.index_head_dim
+        weights = 0 if self.attention == "gqa" else self.index_heads * self.hidden
+        return (self.q_lora_rank or self.hidden) * width + weights + self.hidden * self.index_head_dim
 
     def _linear_layer(self) -> int:
         keys = self.linear_key_heads * self.linear_key_head_dim

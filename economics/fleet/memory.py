@@ -87,8 +87,9 @@ def expert_weight_bytes(model: Architecture, precision: str) -> tuple[float, flo
 def cache_bytes_per_sequence(model: Architecture, tokens: Number, cache_precision: str = "bf16") -> Number:
     """Return the key-value cache of one sequence of `tokens` tokens [byte], scalar or array.
 
-    Layers with a sliding window keep at most the window; a latent (MLA) layer keeps kv_lora_rank + rope elements;
-    compressed layers keep one entry per 4 or 128 tokens; linear layers keep a state of fixed size in 32 bits.
+    Layers with a sliding window keep at most the window; a latent (MLA) layer keeps kv_lora_rank + rope elements; an
+    indexer keeps a key of each token; compressed layers keep one entry per 4 or 128 tokens; linear layers keep a state
+    of fixed size in 32 bits.
     `cache_precision` is bf16 or fp8. Raises InputError on other precisions or negative lengths.
     """
     if cache_precision not in ("bf16", "fp8"):
@@ -106,8 +107,8 @@ def attended_elements(model: Architecture, tokens: Number) -> Array:
     near = np.minimum(length, model.window) if model.window else length
     total: Array
     if model.attention == "mla":
-        latent = model.kv_lora_rank + model.qk_rope_head_dim + model.index_head_dim
-        total = model.attention_layers * latent * length
+        latent = model.attention_layers * (model.kv_lora_rank + model.qk_rope_head_dim)
+        total = (latent + model.layers_with_index * model.index_head_dim) * length
         return total
     if model.attention == "csa":
         far = model.compressed_4_layers / 4 * (model.head_dim + model.index_head_dim)
@@ -116,7 +117,8 @@ def attended_elements(model: Architecture, tokens: Number) -> Array:
         return total
     narrow = 2 * model.kv_heads * model.head_dim
     wide = 2 * (model.global_kv_heads or model.kv_heads) * (model.global_head_dim or model.head_dim)
-    total = (model.attention_layers - model.window_layers) * wide * length + model.window_layers * narrow * near
+    full = (model.attention_layers - model.window_layers) * wide + model.layers_with_index * model.index_head_dim
+    total = full * length + model.window_layers * narrow * near
     return total
 
 

@@ -110,9 +110,10 @@ def served_sizes(model: Architecture, gpu: Gpu, precision: str, cache_precision:
     size = 1.0 if cache_precision == "fp8" else 2.0
     far, near = _cache_per_token(model, size)
     decode, prefill = _attention_operations(model)
-    chosen = model.index_topk if model.attention == "mla" else 0
-    index = model.attention_layers * model.index_head_dim * size
-    windowed = model.attention_layers if chosen else model.window_layers
+    sparse = model.sparse_layers
+    index = model.layers_with_index * model.index_head_dim * size
+    chosen = (far - index) * sparse / model.attention_layers if sparse else 0.0
+    windowed = sparse or model.window_layers
     return ServedSizes(
         attention_bytes=mixers,
         dense_bytes=rest - mixers + 2.0 * model.vocabulary * model.hidden,
@@ -133,9 +134,9 @@ def served_sizes(model: Architecture, gpu: Gpu, precision: str, cache_precision:
         cache_near=near,
         cache_far=far,
         cache_fixed=float(cache_bytes_per_sequence(model, 0, cache_precision)),
-        read_near=far - index if chosen else near,
-        read_far=index if chosen else far,
-        window=chosen or model.window or 2.0**40,
+        read_near=chosen or near,
+        read_far=far - chosen,
+        window=(model.index_topk if sparse else model.window) or 2.0**40,
         attention_flops=decode,
         prefill_attention_flops=prefill,
         full_layers=model.attention_layers - windowed,
