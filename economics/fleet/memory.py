@@ -24,7 +24,8 @@ BYTES_PER_WEIGHT = {
     "nvfp4": (4 + 8 / 16) / 8,
     "fp4": (4 + 8 / 16) / 8,
 }
-"""Bytes that one quantised weight takes with its share of the scales [byte]; `fp4` without a format counts as NVFP4."""
+"""Bytes that one quantised weight takes with its share of the scales [byte]; `fp4` without a format counts as NVFP4,
+but as MXFP4 in models that publish their experts in it (DeepSeek V4)."""
 
 EXPERTS_ONLY = ("mxfp4", "nvfp4", "fp4", "int4")
 """4-bit editions of mixture-of-experts models quantise the experts and keep attention in 16 bits."""
@@ -40,6 +41,9 @@ PREFILL_CHUNK_TOKENS = 8192
 
 GPU_COUNTS = (1, 2, 4, 8, 16, 24, 32, 48, 64)
 """Numbers of GPUs that are tried for a layout."""
+
+ONE_DOMAIN_GPUS = 8
+"""Beyond this many GPUs a mixture of experts runs with data-parallel attention and experts spread over all."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,10 @@ def weight_bytes(model: Architecture, precision: str) -> float:
 def expert_weight_bytes(model: Architecture, precision: str) -> tuple[float, float]:
     """Return the bytes of (all routed experts, attention and dense layers) at a precision, embeddings left out."""
     check_precision(precision)
-    size = other = BYTES_PER_WEIGHT[precision]
+    published = model.native_precision == "fp4-experts"
+    size = other = BYTES_PER_WEIGHT["mxfp4" if published and precision == "fp4" else precision]
     if model.moe_layers and precision in EXPERTS_ONLY:
-        other = BYTES_PER_WEIGHT["fp8" if model.native_precision == "fp4-experts" else "bf16"]
+        other = BYTES_PER_WEIGHT["fp8" if published else "bf16"]
     return model.expert_parameters * size, (model.attention_parameters + model.dense_parameters) * other
 
 

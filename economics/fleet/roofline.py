@@ -22,6 +22,8 @@ import numpy as np
 from economics.fleet.architecture import Architecture
 from economics.fleet.gpu import Gpu
 from economics.fleet.memory import (
+    GPU_COUNTS,
+    ONE_DOMAIN_GPUS,
     USABLE_SHARE,
     attended_elements,
     cache_bytes_per_sequence,
@@ -85,6 +87,7 @@ class ServedSizes:
     link: float
     layers: float
     hidden: float
+    heads: float
     active: float
     head: float
     experts: float
@@ -126,6 +129,7 @@ def served_sizes(model: Architecture, gpu: Gpu, precision: str, cache_precision:
         link=gpu.link_bytes_per_second or 32e9,
         layers=model.layers,
         hidden=model.hidden,
+        heads=model.heads,
         active=model.active_parameters - model.embedding_parameters,
         head=model.vocabulary * model.hidden,
         experts=max(model.experts, 1),
@@ -198,6 +202,23 @@ def sequences_in_memory(inputs: RooflineInputs) -> Array:
     copies = np.maximum(1.0, inputs.tensor / s["cache_heads"])
     free: Array = inputs.gpus * s["memory_bytes"] - s["total_bytes"]
     return np.where(free > 0, free / np.maximum(one * copies, 1.0), 0.0)
+
+
+def smallest_numbers_of_gpus(inputs: RooflineInputs) -> Array:
+    """Return the smallest of `GPU_COUNTS` that holds the weights and one request, 0 where none does; shape (N,).
+
+    Attention is split over up to 8 GPUs, in equal parts; a mixture of experts also spreads over more.
+    """
+    s = inputs.sizes
+    tokens = inputs.input_tokens + inputs.output_tokens
+    one = s["cache_far"] * tokens + s["cache_near"] * np.minimum(tokens, s["window"]) + s["cache_fixed"]
+    result = np.zeros(len(tokens))
+    for gpus in reversed(GPU_COUNTS):
+        wide = (s["experts"] > 1) & (gpus > ONE_DOMAIN_GPUS)
+        copies = np.where(wide, 1.0, np.maximum(1.0, gpus / s["cache_heads"]))
+        holds = gpus * s["memory_bytes"] - s["total_bytes"] >= one * copies
+        result = np.where(holds & (wide | (np.mod(s["heads"], gpus) == 0)), gpus, result)
+    return result
 
 
 def term_seconds(inputs: RooflineInputs, batch: Array) -> Array:
