@@ -160,7 +160,7 @@ def test_a_price_that_binds_says_that_the_months_do_not() -> None:
 
 def test_a_unit_without_a_list_price_asks_for_the_quote() -> None:
     at = open_at(every_kind())
-    change(at, next(box for box in at.selectbox if box.label.startswith("Unit of")), "claude-opus-5 · vertex")
+    change(at, next(box for box in at.selectbox if box.label.startswith("Unit of")), "claude-opus-5 · google")
     assert any("no list price known: type the quote" in unescaped(text) for text in shown(at))
     submit = next(button for button in at.button if button.label == "Use it with this unit")
     submit.click()
