@@ -128,7 +128,14 @@ class PriceRow:
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """A rental price as offered: dollars an hour for the whole offer of `gpu_count` GPUs, and for one GPU."""
+    """A rental price as offered: dollars an hour for the whole offer of `gpu_count` GPUs, and for one GPU.
+
+    `status` as of a price; `derived`: worked out of a listed one. `instance` is the machine's name, `operating_system`
+    `linux` or `windows`; both None where the source does not say. With `month_only` the source names a month, whose
+    first day `observed_on` is. `gpu_fraction`: the share of one GPU that the machine holds, for one that is smaller
+    than a GPU. `interconnect` joins more than one of the machines, by the page `interconnect_source`; None: none is
+    listed, and they cannot be joined.
+    """
 
     id: str
     provider: str
@@ -145,6 +152,19 @@ class RateRow:
     source: str
     observed_on: date | None
     note: str | None
+    instance: str | None = None
+    operating_system: str | None = None
+    month_only: bool = False
+    gpu_fraction: float | None = None
+    interconnect: str | None = None
+    interconnect_source: str | None = None
+
+    @property
+    def seen(self) -> str:
+        """The day it was seen as ISO text, the month alone where the source names no day, or `undated`."""
+        if self.observed_on is None:
+            return "undated"
+        return self.observed_on.isoformat()[:7] if self.month_only else self.observed_on.isoformat()
 
     @property
     def page(self) -> str | None:

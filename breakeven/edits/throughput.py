@@ -20,6 +20,7 @@ from economics.option.scaled import ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.throughput import TwoRates
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
+from economics.supply.rented import Rent
 from economics.ways import Way
 from pricing.errors import CatalogueError
 from pricing.resolve.points import point_capacity
@@ -203,17 +204,25 @@ def use_config(sourced: Sourced, index: int | None, name: str, model: Architectu
 def use_way(sourced: Sourced, index: int | None, way: Way) -> Sourced:
     """Give an option the layout and supply of a way to serve the load (index None: the example is added).
 
-    Its throughput is then that of the way: estimated, or rescaled by a measurement.
+    Its throughput is then that of the way: estimated, or rescaled by a measurement. What its rent loses to
+    interruptions stays for an offer of the same term.
     """
     draft = Draft(sourced)
     place = _place(draft, index)
+    offer = way.offer
+    supply: dict[str, Any] = {"kind": "rent", "provider": offer.provider, "term": offer.term}
+    if offer.by_id:
+        supply = {"kind": "rent", "rate_id": offer.rate_id}
+    rent = draft.self_hosted(place).supply
+    if isinstance(rent, Rent) and rent.term == offer.term and rent.interruption_share is not None:
+        supply["interruption_share"] = rent.interruption_share
     for name in ("throughput", "measured"):
         draft.remove(("options", place, name))
     layout: dict[str, Any] = {
         "gpu": way.offer.gpu,
         "gpus_per_replica": way.offer.gpus,
         "precision": way.precision,
-        "supply": {"kind": "rent", "provider": way.offer.provider, "term": way.offer.term},
+        "supply": supply,
     }
     for name, value in layout.items():
         draft.set(("options", place, name), value, TYPED)

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
+from pricing.rows import RateRow
+from pricing.rules.rents import COMMUNITY_TERM, SupplierClass
 from pricing.sources.curated import records
 
 KINDS = (
@@ -22,7 +25,8 @@ class Provider:
     """A seller: `kind` is one of KINDS, `sells` any of `tokens`, `gpu hours`, `training`.
 
     `without_public_price` says in words that, or for what, no public price is in the sources held (None: there is
-    one). `same_as` names the id under which another list has the same seller.
+    one). `same_as` names the id under which another list has the same seller, or under which it is listed since it was
+    renamed. `supplier_class` is the kind of supplier of GPU hours, None for a seller of none and where it is not known.
     """
 
     id: str
@@ -33,6 +37,7 @@ class Provider:
     without_public_price: str | None
     same_as: str | None
     note: str | None
+    supplier_class: SupplierClass | None = None
 
 
 @cache
@@ -48,6 +53,7 @@ def all_providers() -> tuple[Provider, ...]:
             without_public_price=r["without_public_price"],
             same_as=r["same_as"],
             note=r["note"],
+            supplier_class=cast("SupplierClass | None", r["supplier_class"]),
         )
         for r in records(FILE)
     )
@@ -67,3 +73,11 @@ def seller(id: str) -> str:
     """Return the id of the seller behind `id`: itself, or the one it is the same as."""
     provider = _by_id().get(id)
     return provider.same_as if provider is not None and provider.same_as else id
+
+
+def supplier_class(row: RateRow) -> SupplierClass | None:
+    """Return what kind of supplier lets an offer: `community` by its term, else its supplier's; None where unknown."""
+    if row.term == COMMUNITY_TERM:
+        return "community"
+    provider = _by_id().get(seller(row.provider))
+    return None if provider is None else provider.supplier_class

@@ -23,7 +23,7 @@ from pricing.sources import Content, Row, Source, SourceError, curated, genai, h
 from pricing.store.queries import BUILD_INFO, EDITIONS
 
 APPLICATION = "breakeven"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _HERE = Path(__file__).resolve().parent
 _SOURCES: dict[str, Source] = {
@@ -33,7 +33,10 @@ _BUILDERS = (
     "store/schema.sql",
     "store/build.py",
     "rules/bounds.py",
-    *(f"sources/{n}.py" for n in ("curated", "genai", "listed", "regions", "rates", "throughput", "hardware")),
+    *(
+        f"sources/{n}.py"
+        for n in ("curated", "genai", "listed", "regions", "machines", "rates", "throughput", "hardware")
+    ),
 )
 _TERMS = (Path(token_lines.__file__), Path(gpu.__file__))
 """What the rows are made of: the lines of a price, the generations of a GPU."""

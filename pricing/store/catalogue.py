@@ -8,6 +8,7 @@ file is loaded only when a file has to be built.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from datetime import date
 from os import fspath, getpid
 from pathlib import Path
@@ -36,6 +37,7 @@ from pricing.rows import (
 )
 from pricing.rules import rents
 from pricing.rules.token_prices import TokenPriceSet
+from pricing.sellers.providers import seller
 from pricing.store import store
 from pricing.store.market import TokenMarket, storable
 from pricing.store.reader import Reader
@@ -202,13 +204,15 @@ class Catalogue:
         gpu: str | None = None,
         term: str | None = None,
         as_of: date | None = None,
-        include_doubtful: bool = True,
+        also_passed_over: bool = True,
     ) -> list[RateRow]:
         """Return the offers that match exactly; with `as_of` those not observed after it, and the undated ones.
 
-        Raises UnknownRate for a provider, GPU or term that no offer has.
+        Without `also_passed_over` only those that the rule may pick (see `rents.passed_over`). Raises UnknownRate for a
+        provider, GPU or term that no offer has.
         """
         offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
+        provider = None if provider is None else _listed_as(provider, offers)
         known = {
             "provider": (provider, {r.provider for r in offers}),
             "gpu": (gpu, {r.gpu for r in offers} | {g.gpu for g in self._reader.gpus()}),
@@ -225,7 +229,7 @@ class Catalogue:
             and gpu in (None, r.gpu)
             and term in (None, r.term)
             and (as_of is None or r.observed_on is None or r.observed_on <= as_of)
-            and (include_doubtful or r.status != rents.DOUBTFUL)
+            and (also_passed_over or rents.passed_over(r) is None)
         ]
 
     def choose_rate(
@@ -245,7 +249,12 @@ class Catalogue:
         """
         del on
         offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
-        return rents.choose(offers, gpu, provider, term, gpus_per_replica, as_of, whole_machines=whole_machines)
+        of = _listed_as(provider, offers)
+        return rents.choose(offers, gpu, of, term, gpus_per_replica, as_of, whole_machines=whole_machines)
+
+    def rates_elsewhere(self, row: RateRow, as_of: date) -> list[RateRow]:
+        """Return the offers like `row` of the same day and size in other regions, the cheapest first."""
+        return rents.elsewhere(self._reader.offers(self._reader.edition("gpu-rates", as_of).number), row)
 
     def rate_by_id(self, id: str, as_of: date, on: date | None = None) -> RateRow:
         """Return one offer by its id, doubtful or not; raises UnknownRate when unknown or observed after `as_of`.
@@ -313,6 +322,11 @@ class Catalogue:
     def estimator_constants(self) -> dict[str, Any]:
         """Return the constants of the throughput estimator as their file holds them (see economics.fleet.constants)."""
         return self._reader.estimator()
+
+
+def _listed_as(provider: str, offers: Sequence[RateRow]) -> str:
+    """Return the id under which a supplier's rates are listed: its own, or its old one where it was renamed."""
+    return provider if any(r.provider == provider for r in offers) else seller(provider)
 
 
 def price_cells(row: PriceRow) -> tuple[Any, ...]:

@@ -242,7 +242,7 @@ def test_another_model_takes_a_typed_throughput_along_and_nothing_else(shared_ca
 def test_a_rate_of_another_gpu_drops_a_precision_that_it_lacks(shared_catalogue) -> None:
     place = HOSTED[0]
     precise = set_field(BEFORE, ("options", place, "precision"), "fp8")
-    row = next(r for r in shared_catalogue.rate_rows(gpu="a100-80gb", as_of=DAY, include_doubtful=False))
+    row = next(r for r in shared_catalogue.rate_rows(gpu="a100-80gb", as_of=DAY, also_passed_over=False))
     option = supply.use_rate_row(precise, place, row, shared_catalogue, DAY).scenario.options[place]
     assert (option.gpu, option.precision) == ("a100-80gb", None)  # an A100 has no FP8 arithmetic
 

@@ -130,7 +130,7 @@ def test_every_choice_offered_can_be_chosen(catalogue: Catalogue) -> None:
 
 def test_the_rule_on_the_listed_offers(catalogue: Catalogue) -> None:
     row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, TODAY)
-    rivals = catalogue.rate_rows("lambda", "h100-sxm", "on-demand", TODAY, include_doubtful=False)
+    rivals = catalogue.rate_rows("lambda", "h100-sxm", "on-demand", TODAY, also_passed_over=False)
     assert row in rivals
     assert row.observed_on == max(r.observed_on for r in rivals if r.observed_on)
 
