@@ -20,7 +20,6 @@ from economics.option.scaled import ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.throughput import TwoRates
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
-from economics.supply.rented import Rent
 from economics.ways import Way
 from pricing.errors import CatalogueError
 from pricing.resolve.points import point_capacity
@@ -213,9 +212,9 @@ def use_way(sourced: Sourced, index: int | None, way: Way) -> Sourced:
     supply: dict[str, Any] = {"kind": "rent", "provider": offer.provider, "term": offer.term}
     if offer.by_id:
         supply = {"kind": "rent", "rate_id": offer.rate_id}
-    rent = draft.self_hosted(place).supply
-    if isinstance(rent, Rent) and rent.term == offer.term and rent.interruption_share is not None:
-        supply["interruption_share"] = rent.interruption_share
+    rent = draft.option(place)["supply"]
+    if rent.get("term") == offer.term and rent.get("interruption_share") is not None:
+        supply["interruption_share"] = rent["interruption_share"]
     for name in ("throughput", "measured"):
         draft.remove(("options", place, name))
     layout: dict[str, Any] = {

@@ -131,7 +131,7 @@ def _listed_rate(row: RateRow, field: str, on: date | None = None) -> Assumption
 
 
 def _row_notes(row: RateRow, field: str, asked: Asked) -> list[Note]:
-    """Notes on what a listed offer is: doubtful, assumed or Windows, chosen by name; the rate of one region of several."""
+    """Notes on what a listed offer is: doubtful, assumed or Windows, chosen by name; one region of several."""
     notes = []
     match passed_over(row):
         case "doubtful":

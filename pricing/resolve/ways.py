@@ -46,8 +46,8 @@ def ways_to_serve(
     Each way costs what the option costs once it is laid out so: its levers, spares, people and scaling count, and
     machines as in the schema version of the load. `resolved` is the scenario around it, whose load and other options
     count (default: the workload's own, in the current version). `suppliers` "trusted" leaves out what is not trusted
-    (see `pricing.rules.rents.not_trusted`); "all" ranks that too. A replica never spans machines that nothing joins, and
-    assumed rates and those of Windows are never ranked. Each layout's estimate is rescaled by the nearest
+    (see `pricing.rules.rents.not_trusted`); "all" ranks that too. A replica never spans machines that nothing joins,
+    and assumed rates and those of Windows are never ranked. Each layout's estimate is rescaled by the nearest
     measurement of it, as in a scenario. Raises InputError for a model that is not in the registry, and for an option
     above a baseline that has no price.
     """
@@ -126,7 +126,9 @@ def _with_rates_above(known: Sequence[Offer], option: SelfHostedOption) -> Seque
     typed = option.scaling.above_usd_per_gpu_hour
     if typed is not None:
         return [replace(offer, above_usd_per_gpu_hour=typed) for offer in known]
-    on_demand = {(o.gpu, o.gpus, o.provider): o.usd_per_gpu_hour for o in known if o.term == "on-demand"}
+    on_demand = {
+        (o.gpu, o.gpus, o.provider): o.usd_per_gpu_hour for o in known if o.term == "on-demand" and not o.by_id
+    }
     return [
         replace(offer, above_usd_per_gpu_hour=on_demand[offer.gpu, offer.gpus, offer.provider])
         for offer in known

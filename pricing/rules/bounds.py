@@ -42,6 +42,9 @@ GPU_HOUR: dict[str, Bounds] = {
     "mean-of-listings": Bounds(0.02, 40.0, "USD/GPU-hour"),
 }
 
+WINDOWS_USD_PER_VCPU_HOUR = 0.046
+"""What the licence of Windows adds to a machine of Azure, an hour and virtual processor."""
+
 
 def outside(prices: ListedPrices) -> list[str]:
     """Return a phrase per token price outside its bounds.
