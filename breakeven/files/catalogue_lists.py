@@ -44,7 +44,8 @@ def gpu_rates(
         for ask in asks()
         if provider in (None, ask.provider) and gpu in (None, ask.gpu) and term in (None, ask.term)
     ]
-    return _with_age(Table(RATE_COLUMNS, [*(rate_cells(rate) for rate in rates), *asked]), as_of)
+    table = _with_age(Table(RATE_COLUMNS, [rate_cells(rate) for rate in rates]), as_of)
+    return Table(table.columns, [*table.rows, *((*cells, None) for cells in asked)])
 
 
 def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload | None = None) -> Table:

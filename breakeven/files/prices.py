@@ -70,8 +70,7 @@ def ask_cells(ask: Ask) -> tuple[Cell, ...]:
         "gpu_as_listed": ask.gpu,
         "status": NO_PRICE,
         "source": ask.page,
-        "observed_on": ask.looked_on.isoformat(),
-        "note": f"{NO_PRICE}: {ask.page}",
+        "note": f"looked for on {ask.looked_on.isoformat()}",
         "instance": ask.instance,
         "supplier_class": None if (of := provider(ask.provider)) is None else of.supplier_class,
     }

@@ -115,8 +115,8 @@ def show_ways(viewed: Viewed) -> None:
         plain(
             f"{words.tried_sentence(ranked.combinations, ranked.left_out)}{more} {left_out} "
             f"A precision narrower than the model's own ({native}) costs quality. The low end is that of the 80 % "
-            "band: an estimate that leans on physics alone may be far too high, and an unmeasured pair can cost several "
-            "times what it says."
+            "band: an estimate that leans on physics alone may be far too high, and an unmeasured pair can cost "
+            "several times what it says."
         )
     )
 

@@ -100,9 +100,6 @@ def rate_problems(
     for row in rows:
         yield from _provenance(row.id, row.source, row.observed_on, row.status)
         yield from _month(row)
-        if abs(row.usd_per_gpu_hour * row.gpu_count - row.usd_per_hour) > _ROUNDED * row.gpu_count:
-            product = f"{row.usd_per_gpu_hour:g} USD/GPU-hour × {row.gpu_count}"
-            yield Problem("size", row.id, f"{product} is not {row.usd_per_hour:g} USD an hour")
         if row.status != DOUBTFUL:
             yield from _offer(row, memory.get(row.gpu))
         if row.usd_per_gpu_hour == 0:
@@ -117,6 +114,9 @@ def rate_problems(
 
 def _offer(row: RateRow, memory_bytes: float | None) -> Iterator[Problem]:
     """What keeps a row that is not doubtful from being an offer of this GPU."""
+    if abs(row.usd_per_gpu_hour * row.gpu_count - row.usd_per_hour) > _ROUNDED * row.gpu_count:
+        product = f"{row.usd_per_gpu_hour:g} USD/GPU-hour × {row.gpu_count}"
+        yield Problem("size", row.id, f"{product} is not {row.usd_per_hour:g} USD an hour")
     if row.usd_per_gpu_hour == 0:
         yield Problem("zero", row.id, "a rate of 0 is no price: without one say so in gpu_asks.csv")
     listed = row.memory_gb_as_listed
