@@ -174,13 +174,17 @@ class RateRow:
 
 @dataclass(frozen=True, slots=True)
 class RateChoice:
-    """A provider and term that `choose_rate` accepts, with the range of its newest day, in $/GPU-hour."""
+    """A provider and term that `choose_rate` accepts, with the range of its newest day, in $/GPU-hour.
+
+    `trusted`: an offer of that day is trusted, see `pricing.rules.rents.not_trusted`.
+    """
 
     provider: str
     term: str
     lowest_usd_per_gpu_hour: float
     highest_usd_per_gpu_hour: float
     observed_on: date
+    trusted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,7 +230,10 @@ def _size_notes(option: SelfHostedOption, row: RateRow, whole_instances: bool) -
     """Notes on how the replica sits on the machine of a listed offer that is let whole."""
     needs, has = option.gpus_per_replica, row.gpu_count
     if has < needs:
-        text = f"the largest offer has {has} GPUs: a replica of {needs} spans {math.ceil(needs / has)} machines"
+        joined = f"joined by {row.interconnect}" if row.interconnect else "and no source lists what joins them"
+        text = (
+            f"the largest offer has {has} GPUs: a replica of {needs} spans {math.ceil(needs / has)} machines, {joined}"
+        )
         return [Note("replica spans machines", text, Level.WARNING, "gpus_per_replica")]
     if has > needs and whole_instances:
         each = has // needs

@@ -6,7 +6,7 @@ which rankings leave offers out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Literal, get_args
 
@@ -142,17 +142,30 @@ def elsewhere(offers: Sequence[RateRow], row: RateRow) -> list[RateRow]:
     )
 
 
-def choices(offers: Sequence[RateRow], gpu: str, as_of: date) -> list[RateChoice]:
-    """Return the providers and terms `choose` accepts for `gpu` on `as_of`, by provider and term."""
+def choices(
+    offers: Sequence[RateRow],
+    gpu: str,
+    as_of: date,
+    supplier_of: Callable[[RateRow], SupplierClass | None] = lambda row: None,
+) -> list[RateChoice]:
+    """Return the providers and terms `choose` accepts for `gpu` on `as_of`, by provider and term.
+
+    `supplier_of` says what kind of supplier lets an offer.
+    """
     groups: dict[tuple[str, str], list[tuple[date, float]]] = {}
+    newest_of_all = max((r.observed_on for r in offers if r.observed_on and r.observed_on <= as_of), default=as_of)
+    trusted: set[tuple[str, str, date]] = set()
     for r in offers:
         if r.gpu == gpu and r.observed_on and r.observed_on <= as_of and passed_over(r) is None:
             groups.setdefault((r.provider, r.term), []).append((r.observed_on, r.usd_per_gpu_hour))
+            if not_trusted(r, supplier_of(r), newest_of_all) is None:
+                trusted.add((r.provider, r.term, r.observed_on))
     rate_choices: list[RateChoice] = []
     for (provider, term), seen in sorted(groups.items()):
         newest = max(day for day, _ in seen)
         prices = [price for day, price in seen if day == newest]
-        rate_choices.append(RateChoice(provider, term, min(prices), max(prices), newest))
+        whole = (provider, term, newest) in trusted
+        rate_choices.append(RateChoice(provider, term, min(prices), max(prices), newest, whole))
     return rate_choices
 
 

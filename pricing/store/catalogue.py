@@ -37,7 +37,7 @@ from pricing.rows import (
 )
 from pricing.rules import rents
 from pricing.rules.token_prices import TokenPriceSet
-from pricing.sellers.providers import seller
+from pricing.sellers.providers import seller, supplier_class
 from pricing.store import store
 from pricing.store.market import TokenMarket, storable
 from pricing.store.reader import Reader
@@ -282,7 +282,8 @@ class Catalogue:
 
     def rate_choices(self, gpu: str, as_of: date) -> list[RateChoice]:
         """Return the providers and terms `choose_rate` accepts for `gpu` on `as_of`; empty when there are none."""
-        return rents.choices(self._reader.offers(self._reader.edition("gpu-rates", as_of).number), gpu, as_of)
+        offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
+        return rents.choices(offers, gpu, as_of, supplier_class)
 
     # Hardware, throughput, models
 

@@ -99,16 +99,14 @@ def test_what_is_not_self_hosted_has_no_supply(shared_catalogue, place: int) -> 
         throughput.set_mode(BEFORE, place, "estimate", shared_catalogue, DAY)
 
 
-def test_the_cheapest_rent_is_the_lowest_on_demand(shared_catalogue) -> None:
+def test_the_cheapest_rent_is_the_lowest_on_demand_of_a_trusted_supplier(shared_catalogue) -> None:
     rent = supply.cheapest_rent("h100-sxm", shared_catalogue, DAY)
-    lowest = min(
-        c.lowest_usd_per_gpu_hour for c in shared_catalogue.rate_choices("h100-sxm", DAY) if c.term == "on-demand"
-    )
-    chosen = shared_catalogue.rate_choices("h100-sxm", DAY)
-    assert (
-        next(c.lowest_usd_per_gpu_hour for c in chosen if (c.provider, c.term) == (rent["provider"], "on-demand"))
-        == lowest
-    )
+    offered = [c for c in shared_catalogue.rate_choices("h100-sxm", DAY) if c.term == "on-demand"]
+    lowest = min(c.lowest_usd_per_gpu_hour for c in offered if c.trusted)
+    (chosen,) = [c for c in offered if c.provider == rent["provider"]]
+    assert (chosen.lowest_usd_per_gpu_hour, chosen.trusted) == (lowest, True)
+    # a marketplace is cheaper, and is not proposed
+    assert min(c.lowest_usd_per_gpu_hour for c in offered) < lowest
     assert supply.cheapest_rent("other", shared_catalogue, DAY) == RENT
 
 

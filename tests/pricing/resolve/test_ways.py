@@ -266,7 +266,9 @@ def test_the_default_ranks_trusted_offers_and_says_what_it_left_out(catalogue):
 @pytest.mark.parametrize(("model", "precision"), [("llama-3.3-70b", "nvfp4"), ("kimi-k2", "fp8")])
 def test_a_replica_never_spans_machines_that_nothing_joins(catalogue, suppliers, version, model, precision):
     rates = {row.id: row for row in catalogue.rate_rows()}
-    ways = ways_of(document_with(version, model=model, precision=precision), catalogue, suppliers=suppliers)
+    ways = ways_of(
+        document_with(version, model=model, precision=precision, gpus_per_replica=8), catalogue, suppliers=suppliers
+    )
     assert ways
     spanning = [way for way in ways if rates[way.offer.rate_id].gpu_count < way.offer.gpus]
     assert all(rates[way.offer.rate_id].interconnect for way in spanning)

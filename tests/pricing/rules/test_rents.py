@@ -229,3 +229,20 @@ def test_windows_machines_of_azure_give_way_to_the_same_machines_with_linux(cata
         assert (row.gpu_count, row.usd_per_gpu_hour, row.operating_system) == (count, usd, "linux")
     windows = [r for r in catalogue.rate_rows(provider="azure") if r.operating_system == "windows"]
     assert len(windows) == 3
+
+
+def test_choices_say_whose_are_trusted() -> None:
+    offers = [
+        offer("a", on=NEWEST),
+        offer("b", provider="vast", on=NEWEST),
+        offer("c", provider="old", on=date(2026, 8, 1)),
+        offer("d", provider="unknown", on=NEWEST),
+    ]
+    kinds: dict[str, SupplierClass] = {"lambda": "cloud", "vast": "marketplace", "old": "hyperscaler"}
+    found = choices(offers, "h200", TODAY, lambda row: kinds.get(row.provider))
+    assert {choice.provider: choice.trusted for choice in found} == {
+        "lambda": True,
+        "old": False,
+        "unknown": False,
+        "vast": False,
+    }
