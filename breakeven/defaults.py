@@ -21,13 +21,28 @@ DEFAULTS = {1: 1, 2: 2}
 CURRENT_DEFAULT = max(DEFAULTS)
 
 
+WAITING: dict[str, float | None] = {"time_per_output_token_ms": 50, "time_to_first_token_ms": 2000}
+"""At most 50 ms for each token of an answer and 2 s until it begins: an assumption for answers that people wait for."""
+OFFLINE: dict[str, float | None] = {"time_per_output_token_ms": 1000, "time_to_first_token_ms": None}
+"""Nobody waits: a second for a token is more than any replica takes that is as full as its memory allows."""
+
+
 @dataclass(frozen=True)
 class Preset:
-    """The mix of a typical workload (without a volume) and the reason for it; the figures are assumptions."""
+    """The mix of a typical workload (without a volume) and the reason for it; the figures are assumptions.
+
+    `waits`: somebody waits for each answer, so a replica takes as many requests at a time as keep people reading.
+    """
 
     name: str
+    waits: bool
     why: str
     workload: dict[str, float]
+
+    @property
+    def serving(self) -> dict[str, float | None]:
+        """The latencies that an estimated replica keeps [ms]: those of people who wait, or none to speak of."""
+        return {**WAITING} if self.waits else {**OFFLINE}
 
 
 @cache

@@ -54,6 +54,8 @@ _TERMS = (
     ("attempts", "per task", "`(1 − (1 − s)^(k+1))/s` with success rate `s` and `k` retries"),
     ("end", "–", "the volume above which an option cannot serve; a crossing where it was the cheaper one"),
     ("break-even", "–", "the value of one variable at which the cheaper of two options changes"),
+    ("rating", "points", "how people who compared answers blind rate a model, with a 95 % interval and a day"),
+    ("equal class", "–", "of two models: their rating's intervals overlap, or they differ by at most 30 points"),
     ("as-of date", "date", "prices, rates and measurements known on this day are used"),
     ("edition", "–", "one state of one source in the catalogue; editions are added, never changed"),
     ("quoted, measured, estimated, typed, assumed, doubtful", "–", "status of an input: from a price list, from a "

@@ -16,18 +16,25 @@ from economics.quantity import Quantity
 ONE_BY_ONE = "GPUs are paid for one by one, not by the machine"
 
 
-def result_document(comparison: Comparison, as_of: date, further: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def result_document(
+    comparison: Comparison,
+    as_of: date,
+    further: Mapping[str, Any] | None = None,
+    of_options: Mapping[str, Mapping[str, Any]] | None = None,
+) -> dict[str, Any]:
     """Return the result of a scenario as the contract's JSON document (see docs/model.md, "Result").
 
-    `further` holds additional sections by name, such as `horizon` and `risk`.
+    `further` holds additional sections by name, such as `horizon` and `risk`; `of_options` further entries of options,
+    by their names.
     """
+    entries = of_options or {}
     return {
         "schema_version": CURRENT.version,
         "as_of": as_of.isoformat(),
         "tokens_per_month": float(comparison.load.tokens_per_month),
         **({"current": comparison.current} if comparison.current else {}),
         "cheapest": comparison.cheapest,
-        "options": [_option(result, comparison) for result in comparison.options],
+        "options": [{**_option(result, comparison), **entries.get(result.name, {})} for result in comparison.options],
         "break_even": [_break_even(even) for even in comparison.break_evens],
         "price_break_even": [_price_break_even(even) for even in comparison.price_break_evens],
         **(further or {}),

@@ -34,7 +34,7 @@ st.markdown(f"### {plain(headline(comparison, currency))}\n{plain(second_sentenc
 if doubt := band_sentence(comparison, currency):
     st.warning(plain(doubt), icon=":material/help:")
 notices.show_currency()
-show_metrics(comparison)
+show_metrics(comparison, resolved.known)
 show_pinned_prices(resolved, comparison)
 
 volume = volume_curves(resolved.options, load, *volume_range(comparison))

@@ -21,7 +21,7 @@ if not isinstance(resolved, InputError):
     parts.show_speed(viewed, resolved[1])
 parts.show_memory(viewed, memory, parts.cache_of(resolved))
 ways.show_ways(viewed)
-files.show_files(viewed)
+files.show_files(viewed, None if isinstance(resolved, InputError) else resolved[1])
 st.divider()
 tables.show_sizes()
 tables.show_accuracy(viewed.shelf.constants)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Literal, get_args
 
 from economics.cost.token_lines import TokenLine
 from economics.cost.tokens import ListedPrices
@@ -16,6 +17,11 @@ from economics.cost.tokens import ListedPrices
 STANDARD = "standard"
 BATCH = "batch"
 GENAI_PRICES = "genai-prices"
+SupplierClass = Literal["hyperscaler", "cloud", "marketplace", "community", "decentralised"]
+SUPPLIER_CLASSES: tuple[SupplierClass, ...] = get_args(SupplierClass)
+"""What kind of supplier lets a GPU."""
+COMMUNITY_TERM = "community"
+"""The term of machines that other people own, whoever the supplier is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,11 @@ class PriceRow:
     excluded), the tier holds for requests of more than `tier_from_input_tokens` input tokens (0: from the first
     token). `dataset` names the source the row came by; `status` is `quoted`, `transcribed` (read off the provider's
     page by the makers of a list), `derived`, `assumed` or `doubtful`.
+
+    `listed_on` is the day on which the source carried the price; `checked_on` the last day on which somebody is known
+    to have looked at the seller's page (None: not known). `retires_on` is the day from which the seller no longer
+    serves the model, with its source; `released_on` the day since when the model is known (None: not known).
+    `model_key` is the model's name without what sellers spell in several ways (`pricing.sellers.spelling`).
     """
 
     edition: int
@@ -84,11 +95,16 @@ class PriceRow:
     status: str
     source: str
     package_version: str
-    observed_on: date
+    listed_on: date
     note: str | None
     dataset: str = GENAI_PRICES
     effective_to: date | None = None
     region: str | None = None
+    checked_on: date | None = None
+    retires_on: date | None = None
+    retires_source: str | None = None
+    released_on: date | None = None
+    model_key: str = ""
 
     def price(self, line: TokenLine) -> float | None:
         """Return the price of a line [USD/Mtok], None when the row lists none."""
@@ -124,6 +140,15 @@ class PriceRow:
         if self.window_start is None or self.window_end is None:
             return ""
         return f"{self.window_start:%H:%M}–{self.window_end:%H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """The day from which a seller no longer serves a model, the page that says so, and for whom it is otherwise."""
+
+    retires_on: date
+    source: str
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +296,38 @@ class RegisteredModel:
     maker: str
     aliases: tuple[str, ...]
     facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """How people who compared answers blind rate a model, in points; the 95 % interval is `low` to `high`.
+
+    `as_published` names what was rated, with its release and how long it was let reason; `rank` is the place in the
+    category, `observed_on` the day of the list.
+    """
+
+    model: str
+    as_published: str
+    category: str
+    rating: float
+    low: float
+    high: float
+    votes: int
+    rank: int | None
+    observed_on: date
+    licence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """Whether a list says that an offer can reason before it answers; of a registered model `seller` is empty."""
+
+    seller: str
+    model: str
+    reasoning: bool
+    source: str
+    observed_on: date
 
 
 def _page(source: str) -> str | None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from breakeven.cli import COMMANDS
+from breakeven.files.result import full_result
 from breakeven.outlook import outlook_of
 from docs.generate import WRITTEN, nomenclature
 from economics.break_even.compare import compare
@@ -22,7 +23,6 @@ from economics.errors import InputError
 from economics.fields.edition import CURRENT
 from economics.fields.part import parts_below
 from economics.fields.table import FIELDS
-from economics.results import result_document
 from economics.scenario.reading import read_scenario, scenario_document
 from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import resolve
@@ -188,7 +188,7 @@ def test_the_model_page_names_every_key_of_a_result(shared_catalogue):
     resolved = resolve(scenario, shared_catalogue, DAY)
     comparison = compare(resolved.options, resolved.load, scenario.current)
     outlook = outlook_of(resolved, comparison, horizon=True, risk=True)
-    document = result_document(comparison, DAY, outlook.sections)
+    document = full_result(resolved, comparison, outlook.sections)
     keys = set(keys_of(document, {option.name for option in scenario.options}))
     assert {"saving_share", "replicas_by_month", "chance_equal"} <= keys
     assert (keys | set(FIGURES)) - in_code(MODEL) == set()

@@ -242,6 +242,18 @@ def test_a_model_of_the_registry(following):
     assert copy.command(*ESTIMATE, "--model", "house-8b", "--gpu", "h100-sxm")["output_tokens_per_second"] > 0
 
 
+def test_a_rating(following):
+    copy = following("A rating")
+    copy.add_row(
+        "quality", "google / gemini-4-argon", model="house / own", category="overall", rating=1400, low=1390, high=1410
+    )
+    groq = {"seller": "groq", "model": "llama-3.3-70b-versatile", "rated": "house / own", "how": "hand"}
+    copy.add_row("quality_models", "openai", **groq)
+    options = {option["name"]: option for option in copy.command("compare", copy.scenario())["options"]}
+    rated = options["Llama 70B on Groq"]["rating"]
+    assert (rated["value"], rated["low"], rated["high"]) == (1400, 1390, 1410)
+
+
 def test_a_shape_of_a_weeks_load(following):
     copy = following("A shape of a week's load")
     copy.add_row("load_shapes", "flat", name="mondays", weights=" ".join(["1"] * 24 + ["0"] * 144))
@@ -415,7 +427,7 @@ def finish_flat_price(copy: Copy) -> None:
         resolve, "from pricing.resolve.self_hosted", "from pricing.resolve.flat_price import resolve_flat_price\n"
     )
     for name, answer in (
-        (resolve, "return LookUps(lambda *_: resolve_flat_price(option), lambda _: None)"),
+        (resolve, "return LookUps(lambda *_: resolve_flat_price(option), lambda _: None, None)"),
         (editor, 'number(("options", index, "flat_usd_per_mtok"), option.flat_usd_per_mtok)'),
     ):
         copy.add_line(
@@ -560,6 +572,51 @@ def test_a_kind_of_upload(following):
     labels = copy.asked(opened('at.switch_page("pages/notes.py").run()\nsound(at)\n'
                                'answer = [field.label for field in at.get("file_uploader")]'))  # fmt: skip
     assert "Model card" in labels
+
+
+def test_a_benchmark_tool(following):
+    copy = following("A benchmark tool")
+    tool = '''"""A tool of our own."""
+
+from breakeven.uploads.benchmarks.result import Result, share_of_failures
+from breakeven.uploads.benchmarks.run import BenchmarkRun
+from breakeven.uploads.benchmarks.tool import OneEach
+
+
+class Ours(OneEach):
+    """It counts by the minute."""
+
+    name = "ours"
+    known_by = "tokens_per_minute"
+    unread = ("every_request",)
+
+    def recognises(self, result: Result) -> bool:
+        """Tell a result by its rate."""
+        return result.has("tokens_per_minute")
+
+    def run(self, result: Result) -> BenchmarkRun:
+        """Return the run."""
+        share, notes = share_of_failures(result, "lost", result.count("lost"), result.number("asked"))
+        rate = result.number("tokens_per_minute") / 60
+        return BenchmarkRun(self.name, rate, result.number("in"), result.number("out"), failed_share=share,
+                            notes=tuple(notes))
+'''
+    copy.add_file("breakeven/uploads/benchmarks/ours.py", tool)
+    tools = "breakeven/uploads/benchmarks/tools.py"
+    copy.add_line(
+        tools, "from breakeven.uploads.benchmarks.sglang", "from breakeven.uploads.benchmarks.ours import Ours\n"
+    )
+    copy.change(tools, "Vllm())", "Ours(), Vllm())")
+    code = """
+from breakeven.uploads.benchmarks.reading import benchmark_document, read_benchmark
+from breakeven.uploads.run import RunUpload
+file = read_benchmark(b'{"tokens_per_minute": 6000, "in": 10, "out": 5, "asked": 50, "lost": 1}', "o.json")
+answer = [benchmark_document(file), "ours" in RunUpload.help]"""
+    document, is_named = copy.asked(code)
+    assert is_named
+    assert document["runs"][0]["output_tokens_per_second"] == 100
+    assert document["runs"][0]["failed_share"] == 0.02
+    assert len(document["warnings"]) == 1
 
 
 def add_page(copy: Copy, imports: str, body: str) -> None:

@@ -42,8 +42,8 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Print the result, and write the pack where a folder is named."""
+    from breakeven.files.result import full_result
     from economics.break_even.compare import compare
-    from economics.results import result_document
     from pricing.contract.catalogue import with_contract
     from pricing.resolve.scenario import resolve
 
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
 
         files = pack_files(resolved, comparison, currency, outlook, opened.origins)
         _write(Path(options.out), with_contract_file(files, contract))
-    print_json(result_document(comparison, resolved.as_of, outlook.sections if outlook else None))
+    print_json(full_result(resolved, comparison, outlook.sections if outlook else None))
     return 0
 
 

@@ -70,7 +70,7 @@ def _put(sourced: Sourced, index: int | None, option: dict[str, Any]) -> tuple[D
 
 def row_id(row: PriceRow) -> str:
     """Return what identifies a row of a price list: list, seller, model, variant and the day it was observed."""
-    return f"{row.dataset}: {row.provider}, {row.model}, {row.variant}, {row.observed_on.isoformat()}"[:MAX_MADE_NAME]
+    return f"{row.dataset}: {row.provider}, {row.model}, {row.variant}, {row.listed_on.isoformat()}"[:MAX_MADE_NAME]
 
 
 def has_own_figures(row: PriceRow, catalogue: Catalogue, as_of: date) -> bool:

@@ -165,13 +165,22 @@ def same_capacity(
     return {mode: float(f"{capacity if mode == 'tokens_per_second' else output:.6g}")}
 
 
-def use_run(sourced: Sourced, index: int | None, measured: Mapping[str, Any], gpus: int | None, file: str) -> Sourced:
+def use_run(
+    sourced: Sourced,
+    index: int | None,
+    measured: Mapping[str, Any],
+    gpus: int | None,
+    file: str,
+    *,
+    beside: bool = False,
+) -> Sourced:
     """Use the throughput of a run that the user measured (index None: for the example, which is added).
 
-    `measured` is the scenario's part of that name, `gpus` the number of GPUs where the file says it.
+    `measured` is the scenario's part of that name, `gpus` the number of GPUs where the file says it. With `beside` the
+    option stays as it is, and a copy of it gets the run.
     """
     draft = Draft(sourced)
-    place = _place(draft, index)
+    place = options.put_beside(draft, index, "measured") if beside and index is not None else _place(draft, index)
     imported = Origin("imported", file)
     draft.remove(("options", place, "throughput"))
     draft.set(("options", place, "measured"), dict(measured), imported)

@@ -6,16 +6,28 @@ from breakeven.defaults import Preset
 from breakeven.edits.draft import Draft
 from breakeven.origins import Origin, Sourced
 from economics.cost.load import Workload
+from economics.option.self_hosted import SelfHostedOption
 
 
 def apply_preset(sourced: Sourced, preset: Preset) -> Sourced:
-    """Give the workload the mix of a preset; the volume stays, and so does what says the same in another way."""
-    draft = Draft(sourced)
+    """Give the workload the mix of a preset; the volume stays, and so does what says the same in another way.
+
+    Estimated replicas keep the latencies of the preset, unless their requests at a time are given.
+    """
+    draft, origin = Draft(sourced), Origin("default", f"preset {preset.name}")
     for name, value in preset.workload.items():
-        if name in sourced.scenario.workload.unused:
-            continue
-        draft.set(("workload", name), value, Origin("default", f"preset {preset.name}"))
+        if name not in sourced.scenario.workload.unused:
+            draft.set(("workload", name), value, origin)
+    for place, option in enumerate(sourced.scenario.options):
+        if isinstance(option, SelfHostedOption) and _is_estimated(option):
+            for latency, limit in preset.serving.items():
+                draft.set(("options", place, "serving", latency), limit, origin)
     return draft.done()
+
+
+def _is_estimated(option: SelfHostedOption) -> bool:
+    """Whether how fast a replica is follows from how many requests it may take at a time."""
+    return option.throughput is None and (option.serving is None or option.serving.concurrency is None)
 
 
 def fits(preset: Preset, workload: Workload) -> bool:

@@ -16,6 +16,7 @@ from economics.fields.field import Field
 from economics.fields.part import ASSUMED, Part, field_of
 from economics.fields.table import FIELDS
 from economics.option.kinds import Option
+from pricing.resolve.quality import Known
 from pricing.resolve.scenario import ResolvedScenario
 
 _NAMED_BY = ("role", "name", "option")
@@ -34,11 +35,20 @@ def assumptions(resolved: ResolvedScenario, origins: Origins) -> Table:
         fields = {assumption.field for assumption in looked_up}
         listed += [(option.name, each) for each in typed_numbers(option, path, origins) if each.field not in fields]
         listed += [(option.name, each) for each in looked_up]
+        listed += [(option.name, each) for each in _reasoning(resolved.known.get(option.name))]
     rows: list[tuple[Cell, ...]] = [
         (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for owner, a in listed
     ]
     rows += horizon_assumptions(scenario, as_of, origins)
     return Table(("option", "name", "value", "unit", "source", "as_of", "status"), rows)
+
+
+def _reasoning(known: Known | None) -> list[Assumption]:
+    """That a model can reason before it answers, with the list that says so."""
+    if known is None or known.reasoning is None or not known.can_reason:
+        return []
+    source, on = known.reasoning.source, known.reasoning.observed_on.isoformat()
+    return [Assumption("can reason before it answers", "yes", "", source, on, "quoted", "")]
 
 
 def typed_numbers(part: Workload | Option, path: str, origins: Origins) -> list[Assumption]:

@@ -9,7 +9,7 @@ from breakeven.files.prices import RATE_COLUMNS, ask_cells, rate_cells
 from breakeven.files.tables import Cell, Table
 from economics.cost.load import Workload
 from economics.cost.token_lines import COMPARED_LINES
-from pricing.rules.age import age
+from pricing.rules.age import Looked, age, checked_age
 from pricing.sources.rates import asks
 from pricing.store.catalogue import Catalogue
 from pricing.studies.check import Report
@@ -28,7 +28,7 @@ def token_prices(
 ) -> Table:
     """Return the token prices that match, with their age; raises UnknownPrice for an unknown provider or variant."""
     columns, rows = catalogue.search_prices(provider, model, variant, as_of, every_source)
-    return _with_age(Table(columns, rows), as_of)
+    return _with_age(Table(columns, rows), as_of, "checked_on", "checked")
 
 
 def gpu_rates(
@@ -44,7 +44,7 @@ def gpu_rates(
         for ask in asks()
         if provider in (None, ask.provider) and gpu in (None, ask.gpu) and term in (None, ask.term)
     ]
-    table = _with_age(Table(RATE_COLUMNS, [rate_cells(rate) for rate in rates]), as_of)
+    table = _with_age(Table(RATE_COLUMNS, [rate_cells(rate) for rate in rates]), as_of, "observed_on", "seen")
     return Table(table.columns, [*table.rows, *((*cells, None) for cells in asked)])
 
 
@@ -55,14 +55,16 @@ def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload
     columns = (
         *("provider", "kind_of_provider", "model", "variant", "quantisation", "usd_per_mtok"),
         *(line.field for line in COMPARED_LINES),
-        *("kind", "used", "best_source", "status", "dataset", "observed_on", "age", "region", "source", "note"),
+        *("kind", "used", "best_source", "status", "dataset", "listed_on", "checked_on", "age", "retires_on"),
+        *("region", "source", "note"),
     )
     rows = [
         (
             *(o.provider, o.provider_kind, o.provider_model, o.variant, o.quantisation, o.usd_per_mtok),
             *(o.row.price(line) for line in COMPARED_LINES),
             *(o.kind, o.used, o.best_source),
-            *(o.row.status, o.row.dataset, o.row.observed_on.isoformat(), age(o.row.observed_on, as_of).words),
+            *(o.row.status, o.row.dataset, o.row.listed_on.isoformat(), _iso(o.row.checked_on)),
+            *(checked_age(o.row, as_of).words, _iso(o.row.retires_on)),
             *(o.row.region, o.row.source, _joined(o.reason, o.row.note)),
         )
         for o in study.everywhere(catalogue, model, as_of, workload)
@@ -76,12 +78,12 @@ def disagreements(catalogue: Catalogue, as_of: date) -> Table:
 
     columns = (
         *("provider", "model", "dataset", *(line.field for line in COMPARED_LINES)),
-        *("largest_ratio", "effective_from", "observed_on", "source"),
+        *("largest_ratio", "effective_from", "listed_on", "checked_on", "source"),
     )
     rows = [
         (
             *(d.provider, d.model, r.dataset, *(r.price(line) for line in COMPARED_LINES)),
-            *(round(d.largest_ratio, 4), r.effective, r.observed_on.isoformat(), r.source),
+            *(round(d.largest_ratio, 4), r.effective, r.listed_on.isoformat(), _iso(r.checked_on), r.source),
         )
         for d in study.disagreements(catalogue, as_of)
         for r in d.rows
@@ -133,14 +135,18 @@ def checked(report: Report) -> Table:
     return Table(("checked", "rows"), list(report.counts.items()))
 
 
-def _with_age(table: Table, as_of: date) -> Table:
-    """Return a table with a last column `age` in words: empty while fresh."""
-    column = table.columns.index("observed_on")
-    return Table((*table.columns, "age"), [(*row, _age(row[column], as_of)) for row in table.rows])
+def _with_age(table: Table, as_of: date, day: str, looked: Looked) -> Table:
+    """Return a table with a last column `age` in words, by the column `day`: empty while fresh."""
+    column = table.columns.index(day)
+    return Table((*table.columns, "age"), [(*row, _age(row[column], as_of, looked)) for row in table.rows])
 
 
-def _age(observed_on: Cell, as_of: date) -> str | None:
-    return age(date.fromisoformat(observed_on) if isinstance(observed_on, str) else None, as_of).words or None
+def _age(day: Cell, as_of: date, looked: Looked) -> str | None:
+    return age(date.fromisoformat(day) if isinstance(day, str) else None, as_of, looked=looked).words or None
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _joined(*parts: str | None) -> str | None:

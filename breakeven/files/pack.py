@@ -13,6 +13,8 @@ from breakeven.curve_axes import volume_range
 from breakeven.files.assumptions import assumptions
 from breakeven.files.json_text import json_text
 from breakeven.files.over_time import outlook_tables
+from breakeven.files.quality import quality_table
+from breakeven.files.result import full_result
 from breakeven.files.tables import Cell, Table, computed, converted, csv_bytes
 from breakeven.origins import Origins, as_read
 from breakeven.outlook import Outlook, outlook_of
@@ -22,7 +24,7 @@ from economics.cost.figures import FIGURES
 from economics.fields.table import FIELDS
 from economics.numbers import without_minus_zero
 from economics.quantity import Quantity
-from economics.results import reported_figures, result_document, usd_per_accepted_task
+from economics.results import reported_figures, usd_per_accepted_task
 from economics.scenario.reading import scenario_json
 from economics.scenario.scenario import Scenario
 from economics.working import units_of, working
@@ -52,7 +54,7 @@ def pack_files(
     sheets |= outlook_tables(resolved, outlook)
     files = {f"{name}.csv": csv_bytes(converted(table, currency)) for name, table in sheets.items()}
     files["scenario.json"] = scenario_json(pinned(resolved)).encode()
-    document = result_document(comparison, resolved.as_of, outlook.sections)
+    document = full_result(resolved, comparison, outlook.sections)
     files["result.json"] = f"{json_text(document)}\n".encode()
     return files
 
@@ -77,11 +79,12 @@ def pinned(resolved: ResolvedScenario) -> Scenario:
 
 
 def tables(resolved: ResolvedScenario, comparison: Comparison, origins: Origins | None = None) -> dict[str, Table]:
-    """Return the tables of the pack by name: results, figures, break-evens, curves, assumptions and working.
+    """Return the tables of the pack by name: results, break-evens, curves, assumptions, working, notes, ratings.
 
     `origins` as in `pack_files`.
     """
     origins = as_read(resolved.scenario).origins if origins is None else origins
+    quality = {"quality": quality_table(resolved)} if resolved.known else {}
     return {
         "results": _results(comparison),
         "figures": _figures(comparison),
@@ -90,6 +93,7 @@ def tables(resolved: ResolvedScenario, comparison: Comparison, origins: Origins 
         "assumptions": assumptions(resolved, origins),
         "working": _working(comparison),
         "notes": Table(("option", "note"), [(r.name, note.text) for r in comparison.options for note in r.notes]),
+        **quality,
     }
 
 

@@ -15,6 +15,8 @@ from economics.fields.table import FIELDS
 from economics.note import NO_PEOPLE
 from economics.option.protocol import PricedOption
 from pricing.contract.contract import CONTRACT
+from pricing.resolve.quality import Known, KnownModels, notes_on
+from pricing.rules.quality import REASONS_FIRST, UNEQUAL, attribution, points
 
 
 def headline(comparison: Comparison, currency: Currency = USD) -> str:
@@ -144,10 +146,11 @@ def change(
             assert_never(never)
 
 
-def details(result: OptionResult, comparison: Comparison, currency: Currency = USD) -> str:
-    """Return the line under an option's cost: cost per Mtok, what is paid for, saving, throughput, and marks.
+def details(result: OptionResult, comparison: Comparison, currency: Currency = USD, known: Known | None = None) -> str:
+    """Return the line under an option's cost: cost per Mtok, what is paid for, saving, throughput, rating, and marks.
 
-    Marks are for contract prices, and for an option that nobody is paid to look after.
+    Marks are for contract prices, for an option that nobody is paid to look after, and for a model that can reason
+    before it answers. `known` is what is known of the option's model; None where nothing is to be said of it.
     """
     per_mtok = result.cost.usd_per_mtok(comparison.load)
     parts = [per_mtok.reason if per_mtok.scalar is None else f"{money(per_mtok.scalar, currency)} per Mtok"]
@@ -158,7 +161,20 @@ def details(result: OptionResult, comparison: Comparison, currency: Currency = U
         parts.append(f"people: {money(0.0, currency)} (not entered)")
     if any(a.status == CONTRACT for a in result.option.assumptions):
         parts.append("your contract")
+    if known is not None:
+        parts.append("no rating known" if known.rating is None else f"rated {points(known.rating)}")
+    parts += [note.text for note in result.option.notes if note.kind == REASONS_FIRST and note.field]
     return " · ".join(part for part in parts if part)
+
+
+def quality_words(known: KnownModels) -> str:
+    """Say where the options are not of equal class, of which no rating is known, and whose ratings are shown."""
+    ratings = [each.rating for each in known.values() if each.rating is not None]
+    notes = notes_on(known)
+    sentences = [f"{note.text[0].upper()}{note.text[1:]}." for note in notes]
+    if ratings and not any(note.kind == UNEQUAL for note in notes):  # that one names them
+        sentences.append(f"Ratings of answers with 95 % intervals: {attribution(ratings)}.")
+    return " ".join(sentences)
 
 
 def paid_for(result: OptionResult) -> str:

@@ -128,7 +128,7 @@ OFFERS_LEFT_OUT: Mapping[str, str] = {
     "decentralised": "of decentralised suppliers",
     "unknown supplier": "of suppliers of an unknown kind",
     "doubtful": "doubtful",
-    "old": f"seen more than {FRESH_DAYS} days before the newest",
+    "old": f"not seen within {FRESH_DAYS} days",
     "assumed": "assumed, never ranked",
     "windows": "with Windows in the price, never ranked",
     NOT_JOINED: "too small for some layouts, by machines that nothing listed joins",

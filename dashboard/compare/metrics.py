@@ -5,24 +5,27 @@ from __future__ import annotations
 import streamlit as st
 
 from breakeven.figures import UNDEFINED
-from breakeven.words.compare import details
+from breakeven.words.compare import details, quality_words
 from dashboard import state
 from dashboard.widgets.look import look_of, plain
 from dashboard.widgets.notices import money
 from economics.break_even.compare import Comparison, OptionResult
+from pricing.resolve.quality import KnownModels
 
 _PER_ROW = 4
 
 
-def show_metrics(comparison: Comparison) -> None:
-    """Draw the cost a month, the difference to the cheapest and the cost per Mtok of every option."""
+def show_metrics(comparison: Comparison, known: KnownModels) -> None:
+    """Draw the cost a month, the difference to the cheapest, the cost per Mtok and the rating of every option."""
     costs = [r.cost.usd_per_month.scalar for r in comparison.options]
     least = min((c for c in costs if c is not None), default=None)
     results = list(zip(comparison.options, costs, strict=True))
     for start in range(0, len(results), _PER_ROW):
         row = results[start : start + _PER_ROW]
         for column, (result, usd) in zip(st.columns(max(len(row), min(3, _PER_ROW))), row, strict=False):
-            _metric(column, result, usd, least, comparison)
+            _metric(column, result, usd, least, comparison, known)
+    if words := quality_words(known):
+        st.caption(plain(words))
 
 
 def _metric(
@@ -31,10 +34,11 @@ def _metric(
     usd: float | None,
     least: float | None,
     comparison: Comparison,
+    known: KnownModels,
 ) -> None:
     if usd is None or least is None:
         column.metric(f"{look_of(result.option.kind).sign} {plain(result.name)}", UNDEFINED, border=True)
-        column.caption(plain(details(result, comparison, state.currency())))
+        column.caption(plain(details(result, comparison, state.currency(), known.get(result.name))))
         return
     more = usd - least
     delta = (
@@ -50,4 +54,4 @@ def _metric(
         delta_arrow="off",
         border=True,
     )
-    column.caption(plain(details(result, comparison, state.currency())))
+    column.caption(plain(details(result, comparison, state.currency(), known.get(result.name))))

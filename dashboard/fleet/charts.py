@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from breakeven.figures import tokens
+from breakeven.uploads.benchmarks.run import BenchmarkRun
 from breakeven.words.fleet import gigabytes
 from dashboard.widgets.axes import MARGIN, QUIET, decades, layout, log_axis, vertical, your_value
 from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label
@@ -64,6 +65,21 @@ def memory_chart(fits: Sequence[Fit], chosen: int) -> Figure:
 
 def load_chart(curve: LoadCurve, current: float | None, points: Sequence[ThroughputPoint], colour: int) -> Figure:
     """Return the chart of output tokens a second over requests at a time, with the 80 % band and measurements."""
+    online = [(p.concurrency, p.output_tokens_per_second, _lengths(p)) for p in points if p.concurrency]
+    return _with_points(curve, online, "measured, other lengths too", current, colour)
+
+
+def runs_chart(curve: LoadCurve, runs: Sequence[BenchmarkRun], chosen: BenchmarkRun | None, colour: int) -> Figure:
+    """Return the same chart with the runs of a file in place of published points, and the chosen one marked."""
+    online = [(r.concurrency, r.output_tokens_per_second, r.label) for r in runs if r.concurrency]
+    current = None if chosen is None or chosen.concurrency is None else float(chosen.concurrency)
+    return _with_points(curve, online, "runs of the file", current, colour)
+
+
+def _with_points(
+    curve: LoadCurve, points: Sequence[tuple[float, float, str]], name: str, current: float | None, colour: int
+) -> Figure:
+    """The estimate with its band, and points of requests at a time, output token/s and words."""
     defined = ~np.isnan(curve.output_tokens_per_second)
     x = curve.concurrency[defined].tolist()
     band = {"type": "scatter", "x": x, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
@@ -80,21 +96,20 @@ def load_chart(curve: LoadCurve, current: float | None, points: Sequence[Through
             "hovertemplate": "%{y:,.4s} output token/s<extra></extra>",
         },
     ]
-    online = [p for p in points if p.concurrency]
-    if online:
+    if points:
         traces.append(
             {
                 "type": "scatter",
-                "x": [p.concurrency for p in online],
-                "y": [p.output_tokens_per_second for p in online],
-                "name": "measured, other lengths too",
+                "x": [concurrency for concurrency, _, _ in points],
+                "y": [rate for _, rate, _ in points],
+                "name": name,
                 "mode": "markers",
                 "marker": {"symbol": "x", "size": 8, "color": NEUTRAL},
-                "text": [label(_lengths(p), 90) for p in online],
+                "text": [label(words, 90) for _, _, words in points],
                 "hovertemplate": "%{y:,.4s} output token/s<br>%{text}<extra></extra>",
             }
         )
-    heights = [curve.low[defined], curve.high[defined], np.array([p.output_tokens_per_second for p in online])]
+    heights = [curve.low[defined], curve.high[defined], np.array([rate for _, rate, _ in points])]
     return {"data": traces, "layout": _over_requests("output token/s of a replica", heights, current, tokens)}
 
 
@@ -156,6 +171,11 @@ def memory_in_words(fits: Sequence[Fit]) -> str:
         for f in fits
     ]
     return "Memory of a replica by number of GPUs. " + " ".join(parts)
+
+
+def runs_in_words(runs: Sequence[BenchmarkRun]) -> str:
+    """Return the text alternative of the chart of a file's runs."""
+    return "Runs of the file over the estimate. " + " ".join(f"{run.label}." for run in runs)
 
 
 def load_in_words(curve: LoadCurve) -> str:

@@ -11,16 +11,22 @@ from breakeven.uploads.config import ConfigUpload, OwnModel
 from breakeven.uploads.run import RunUpload
 from dashboard import state
 from dashboard.fleet.parts import Viewed
+from dashboard.fleet.runs import choosing
 from dashboard.widgets.look import plain
 from dashboard.widgets.upload import show_upload
+from pricing.resolve.throughput import ChosenThroughput
 
 
-def show_files(viewed: Viewed) -> None:
-    """Draw the two uploads; a file at fault is named and changes nothing."""
+def show_files(viewed: Viewed, throughput: ChosenThroughput | None) -> None:
+    """Draw the two uploads; a file at fault is named and changes nothing.
+
+    `throughput` is the option's own, over whose estimate the runs of a file are drawn; None where it has none.
+    """
     st.markdown("##### Measured it yourself, or another model?")
     left, right = st.columns(2)
     with left:
-        show_upload(RunUpload(viewed.index, viewed.option.model), "fleet benchmark")
+        upload = RunUpload(viewed.index, viewed.option.model)
+        show_upload(upload, "fleet benchmark", ask=choosing(viewed, throughput))
         if viewed.option.measured is not None and viewed.index is not None:
             st.caption(plain(f"In use: {viewed.option.measured.source}"))
             st.button("Take the run away", on_click=state.apply, args=(drop_run, viewed.index))

@@ -11,7 +11,7 @@ import streamlit as st
 from breakeven.choices import EVERYWHERE_MODEL
 from breakeven.figures import money, percent, tokens
 from dashboard import session, state
-from dashboard.prices.frames import PRICES, USE, YOURS, age_name, contract_token_rows
+from dashboard.prices.frames import PRICES, USE, YOURS, age_name, contract_token_rows, days
 from dashboard.prices.tables import price_column, shared_columns
 from dashboard.prices.take import choose_place, take_assumed, take_price
 from dashboard.widgets.look import plain
@@ -166,8 +166,9 @@ def _frame(offers: Sequence[Offering], as_of: date) -> pd.DataFrame:
             "model": [o.provider_model for o in offers],
             "variant": [o.variant for o in offers],
             "quantised": [o.quantisation for o in offers],
-            "seen": pd.to_datetime([o.row.observed_on for o in offers]),
-            "age": [age_name(o.row.observed_on, as_of) for o in offers],
+            "checked": days(o.row.checked_on for o in offers),
+            "age": [age_name(o.row.checked_on, as_of) for o in offers],
+            "retires": days(o.row.retires_on for o in offers),
             "status": [o.row.status for o in offers],
             "kind of seller": [o.provider_kind for o in offers],
             "list": [YOURS if o.row.status == CONTRACT else o.row.dataset for o in offers],

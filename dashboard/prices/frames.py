@@ -47,7 +47,7 @@ class Listing:
     def facts(self) -> Facts:
         """The counts that a sentence about the rows needs."""
         seller = "seller" if "seller" in self.frame else "supplier"
-        newest = self.frame["seen"].max()
+        newest = self.frame["checked" if "checked" in self.frame else "seen"].max()
         ages = self.frame["age"].value_counts()
         return Facts(
             rows=len(self.rows),
@@ -184,19 +184,22 @@ def _token_frame(rows: Sequence[PriceRow], as_of: date) -> pd.DataFrame:
             "variant": _words(r.variant for r in rows),
             **prices,
             "price": _words(YOURS if r.status == CONTRACT else r.kind for r in rows),
-            "age": _ages([r.observed_on for r in rows], as_of),
-            "seen": _days(r.observed_on for r in rows),
+            "age": _ages([r.checked_on for r in rows], as_of),
+            "checked": days(r.checked_on for r in rows),
+            "listed": days(r.listed_on for r in rows),
+            "retires": days(r.retires_on for r in rows),
             "status": _words(r.status for r in rows),
             "list": _words(YOURS if r.status == CONTRACT else r.dataset for r in rows),
             "looked up": _words(
-                "yes" if r.status == CONTRACT or used.get((r.provider, r.model)) == r.dataset else "no" for r in rows
+                "yes" if r.status == CONTRACT or used.get((r.provider, r.model_key)) == r.dataset else "no"
+                for r in rows
             ),
             "kind of seller": _words(_kind(r.provider) for r in rows),
             "above input tokens": pd.array([r.tier_from_input_tokens or None for r in rows], dtype="Int64"),
             "hours": _words(r.window for r in rows),
             "region": _words(r.region or "" for r in rows),
-            "from": _days(r.effective_from for r in rows),
-            "until": _days(r.effective_to for r in rows),
+            "from": days(r.effective_from for r in rows),
+            "until": days(r.effective_to for r in rows),
             "page": _words(r.page or "" for r in rows),
             "source": _words(r.source for r in rows),
             "version": _words(r.package_version for r in rows),
@@ -210,7 +213,7 @@ def can_be_used(row: PriceRow, used: dict[tuple[str, str], str]) -> bool:
     """Tell whether one click may put a token price into the scenario: it has a price and is not batch alone."""
     if row.status == CONTRACT:
         return True
-    of_look_ups = used.get((row.provider, row.model)) == row.dataset
+    of_look_ups = used.get((row.provider, row.model_key)) == row.dataset
     return row.kind == "priced" and (row.variant != BATCH or of_look_ups)
 
 
@@ -223,7 +226,7 @@ def _rate_frame(rows: Sequence[RateRow], as_of: date) -> pd.DataFrame:
             "term": _words(r.term for r in rows),
             "GPU-hour": _prices(r.usd_per_gpu_hour for r in rows),
             "GPU-month": _prices(r.usd_per_gpu_hour * HOURS_PER_MONTH for r in rows),
-            "seen": _days(r.observed_on for r in rows),
+            "seen": days(r.observed_on for r in rows),
             "age": _ages([r.observed_on for r in rows], as_of),
             "status": _words(r.status for r in rows),
             "offer": pd.array([r.gpu_count for r in rows], dtype="Int64"),
@@ -250,7 +253,7 @@ def _words(cells: Iterable[str]) -> pd.Categorical[Any]:
     return pd.Categorical(list(cells))
 
 
-def _days(days: Iterable[date | None]) -> np.ndarray:
+def days(days: Iterable[date | None]) -> np.ndarray:
     """Return a column of days, empty where unknown."""
     return np.array(list(days), dtype="datetime64[s]")
 

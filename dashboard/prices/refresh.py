@@ -13,9 +13,12 @@ import pandas as pd
 import streamlit as st
 
 import breakeven
+from breakeven.files.json_text import json_text
+from breakeven.refreshed import Affected
 from dashboard import session, state
 from dashboard.session import Slot
 from dashboard.widgets.look import plain
+from economics.scenario.reading import scenario_document
 from pricing.store.store import ENVIRONMENT_VARIABLE
 
 _SECONDS = 300
@@ -52,9 +55,12 @@ def _refresh(online: bool, hunt: bool) -> None:
     st.cache_data.clear()
 
 
-def refreshed(online: bool, hunt: bool) -> list[dict[str, Any]] | str:
-    """Run `breakeven refresh` on the catalogue's file; return its reports, or a sentence when it gave none."""
-    command = [sys.executable, "-m", "breakeven", "refresh", "--format", "json"]
+def refreshed(online: bool, hunt: bool) -> dict[str, Any] | str:
+    """Run `breakeven refresh` on the catalogue's file; return what it says, or a sentence when it said nothing.
+
+    It gets the open scenario, so that it says what changes for it.
+    """
+    command = [sys.executable, "-m", "breakeven", "refresh", "--format", "json", "--scenario", "-"]
     command += ["--online"] * online + ["--gpuhunt"] * hunt
     root = Path(breakeven.__file__).resolve().parent.parent
     environment = {
@@ -63,26 +69,37 @@ def refreshed(online: bool, hunt: bool) -> list[dict[str, Any]] | str:
         "PYTHONPATH": os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH")))),
     }
     try:
-        run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False)
-        reports: list[dict[str, Any]] = json.loads(run.stdout)
+        run = subprocess.run(
+            command,
+            env=environment,
+            input=json_text(scenario_document(state.scenario())),
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+        answer: dict[str, Any] = json.loads(run.stdout)
     except subprocess.TimeoutExpired:
         return f"The refresh took longer than {_SECONDS} seconds and was ended; the earlier prices are kept."
     except (OSError, ValueError):
         return "The refresh did not run; the earlier prices are kept."
-    return reports
+    return answer
 
 
-def _show_reports(reports: list[dict[str, Any]] | str | None) -> None:
-    if reports is None:
+def _show_reports(answer: dict[str, Any] | str | None) -> None:
+    if answer is None:
         return
-    if isinstance(reports, str):
-        st.error(plain(reports))
+    if isinstance(answer, str):
+        st.error(plain(answer))
         return
+    reports = answer["reports"]
     for report in reports:
         show = {"failed": st.error, "changed": st.success}.get(report["outcome"], st.info)
         show(plain(report["sentence"]))
         for failure in report["failures"]:
             st.warning(plain(failure))
+    for each in answer["scenarios"]:
+        st.info(plain(str(Affected(**each))))
     changes = [{"source": r["source"], **change} for r in reports for change in r["changes"]]
     if changes:
         st.dataframe(

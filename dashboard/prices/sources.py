@@ -12,7 +12,6 @@ from dashboard.prices.tables import price_column, shared_columns
 from dashboard.widgets.look import markdown_table, plain
 from economics.cost.token_lines import COMPARED_LINES
 from pricing.rules.age import age
-from pricing.store.market import RANKING
 from pricing.studies.coverage import TERMS, coverage
 from pricing.studies.everywhere import disagreements, unmatched
 
@@ -22,14 +21,14 @@ def show_sources() -> None:
     as_of = state.scenario().as_of or state.today()
     st.markdown(
         plain(
-            f"A seller and model are priced by the first of {', '.join(RANKING)} that has a price: the first dates its "
-            "prices and is kept against the sellers' pages, the second is wider and undated, the third the widest and, "
-            "as held here, the oldest. Rows of the others stay and are shown beside it. GPU rates are of one table, "
-            "each row with its own source and day."
+            "A seller's model is priced by the list whose price somebody checked last. A price with a fault (outside "
+            "what such a price can be, another unit, a default for a size) comes last; of lists that agree that which "
+            "says most is taken. Rows of the others stay and are shown beside it. GPU rates are of one table, each row "
+            "with its own source and day."
         )
     )
     rows = []
-    for source in (*RANKING, "gpu-rates", "throughput", "hardware"):
+    for source in state.market().sources:
         edition = state.market().edition(source, as_of)
         version = edition.package_version or "–"
         how_old = age(edition.observed_on, as_of, state.today())
@@ -99,14 +98,14 @@ def _disagreements(as_of: date) -> None:
             (
                 *(d.provider, d.model, row.dataset, "looked up" if i == 0 else ""),
                 *((price := row.price(line)) and price * rate for line in COMPARED_LINES),
-                *(d.largest_ratio, pd.Timestamp(row.observed_on), row.page or "", row.source),
+                *(d.largest_ratio, pd.Timestamp(row.listed_on), row.page or "", row.source),
             )
             for d in sorted(offers, key=lambda d: -d.largest_ratio)
             for i, row in enumerate(d.rows)
         ],
         columns=[
             *("seller", "model", "list", "rank", *(line.words for line in COMPARED_LINES)),
-            *("largest ratio", "seen", "page", "source"),
+            *("largest ratio", "listed", "page", "source"),
         ],
     )
     with box:

@@ -200,5 +200,8 @@ def price_column(label: str, width: int | None = None, help_text: str | None = N
 
 def shared_columns() -> dict[str, Any]:
     """Return how days and pages are shown in every table."""
-    day = {name: st.column_config.DateColumn(format="YYYY-MM-DD") for name in ("seen", "from", "until")}
+    day = {
+        name: st.column_config.DateColumn(format="YYYY-MM-DD")
+        for name in ("seen", "checked", "listed", "retires", "from", "until")
+    }
     return {**day, "page": st.column_config.LinkColumn(display_text="open")}

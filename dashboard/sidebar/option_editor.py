@@ -8,9 +8,11 @@ import streamlit as st
 
 from breakeven.edits import prices
 from dashboard import session, state
+from dashboard.sidebar.model_labels import classes, comparison, reference
 from dashboard.sidebar.option_names import looked_up
 from dashboard.sidebar.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
+from dashboard.widgets.look import plain
 from economics.cost.token_lines import BILLED_LINES
 from economics.option.kinds import Option
 from economics.option.mix import MixOption
@@ -75,17 +77,20 @@ def _provider_and_model(index: int, option: TokenPricedOption) -> None:
         on_change=_change_provider,
         args=(index, key),
     )
-    models = _models(option.provider)
+    models, other = _models(option.provider), reference(index)
+    words = classes(option.provider, models, other)
     key = state.show(f"options.{index}.model", option.model)
     st.selectbox(
         f"Model ({len(models):,})",
         [*models] if option.model in models else [option.model, *models],
-        format_func=lambda m: models.get(m, m),
+        format_func=lambda m: " · ".join(part for part in (models.get(m, m), words.get(m)) if part),
         key=key,
         help="Type to search. Models without a price per token are left out.",
         on_change=_change_model,
         args=(index, key),
     )
+    if said := comparison(option.provider, option.model, other):
+        st.caption(plain(said))
 
 
 def _models(provider: str) -> dict[str, str]:
@@ -102,4 +107,7 @@ def _change_provider(index: int, key: str) -> None:
 
 
 def _change_model(index: int, key: str) -> None:
-    state.apply(prices.change_model, index, session.widget(key))
+    """Change the model to one that is offered: words of before the reference changed name none, and change nothing."""
+    option, chosen = state.scenario().options[index], session.widget(key)
+    if isinstance(option, TokenPricedOption) and chosen in _models(option.provider):
+        state.apply(prices.change_model, index, chosen)

@@ -22,12 +22,12 @@ def show_upload(
     *,
     refuse: Callable[[Sequence[str]], None] | None = None,
     used: Callable[[], None] | None = None,
-    ask: Callable[[Result], Result] | None = None,
+    ask: Callable[[Result], Result | None] | None = None,
 ) -> bool:
     """Draw an upload; return True while it holds a file.
 
     For a file that is used at once, `refuse` receives the refusals (default: the page's problems) and `used` is called
-    on success. `ask` lets the user complete a result before its button.
+    on success. `ask` lets the user complete a result before its button, of which there is none while it returns None.
     """
     file = st.file_uploader(
         upload.label,
@@ -47,8 +47,10 @@ def show_upload(
         return True
     for number, result in enumerate(results):
         chosen = ask(result) if ask else result
-        for note in upload.preview(chosen):
+        for note in upload.preview(result if chosen is None else chosen):
             (st.warning if note.level is Level.WARNING else st.caption)(plain(note.text))
+        if chosen is None:
+            continue
         st.button(upload.button(chosen), key=f"use {key} {number}", on_click=state.change, args=(upload.edit(chosen),))
     return True
 

@@ -30,6 +30,8 @@ class Edition:
     """Whether suggested uncertain inputs that belong to one machine or seller share their draw."""
     known_price_steps: bool = True
     """Whether prices that the market lists from a later day on count over months; else those of the start stand."""
+    says_quality: bool = True
+    """Whether results say how the models are rated and which of them can reason before they answer."""
     narrower: Mapping[str, Field] = field(default_factory=dict, hash=False)
     """Fields whose range is narrower than the table's, by name."""
 
@@ -46,6 +48,7 @@ FIRST = Edition(
     any_cache_lifetime=False,
     grouped_suggestions=False,
     known_price_steps=False,
+    says_quality=False,
     narrower={
         "input_output_ratio": replace(FIELDS["input_output_ratio"], low=0.05, high=200),
         "baseline_replicas": replace(FIELDS["baseline_replicas"], low=1),

@@ -250,7 +250,8 @@ def _overlaid(row: PriceRow, terms: TokenTerms, as_of: date) -> PriceRow:
         "status": CONTRACT,
         "source": source if alone else f"{source}; what it leaves open: {row.source}",
         "effective_from": terms.effective_from if alone else row.effective_from,
-        "observed_on": as_of if alone else row.observed_on,
+        "listed_on": as_of if alone else row.listed_on,
+        "checked_on": as_of if alone else row.checked_on,
         "note": terms.note or row.note,
     }
     return ContractPriceRow(
@@ -277,7 +278,7 @@ def _only(terms: TokenTerms, as_of: date) -> PriceRow:
         status=CONTRACT,
         source=_source(terms),
         package_version="",
-        observed_on=as_of,
+        listed_on=as_of,
     )
     return _overlaid(bare, terms, as_of)
 

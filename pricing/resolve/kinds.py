@@ -33,18 +33,27 @@ class LookUps:
     history: Callable[[Catalogue], PriceHistory | None]
     """How the listed price that it is paid by has changed; None for an option without a listed price."""
 
+    named: tuple[str, str] | None
+    """The model that it is: its seller (empty: a registered model) and its name there, empty where the option names
+    none; None for an option that is made of others."""
+
 
 def look_ups(option: Option) -> LookUps:
     """Return what can be looked up for an option."""
     match option:
         case TokenPricedOption():
-            return LookUps(partial(resolve_token_priced, option), partial(token_price_history, option))
+            return LookUps(
+                partial(resolve_token_priced, option),
+                partial(token_price_history, option),
+                (option.provider, option.model),
+            )
         case SelfHostedOption():
-            return LookUps(partial(resolve_self_hosted, option), partial(rent_history, option))
+            return LookUps(partial(resolve_self_hosted, option), partial(rent_history, option), ("", option.model))
         case ProvisionedOption():
-            return LookUps(partial(resolve_provisioned, option), _no_history)
+            named = (option.provider, option.model or "") if option.provider else ("", "")
+            return LookUps(partial(resolve_provisioned, option), _no_history, named)
         case MixOption():
-            return LookUps(partial(resolve_mix, option), _no_history)
+            return LookUps(partial(resolve_mix, option), _no_history, None)
         case _:
             assert_never(option)
 

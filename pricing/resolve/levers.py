@@ -8,7 +8,7 @@ from functools import cache
 from economics.assumption import Assumption
 from economics.note import Note
 from economics.option.serving import ServingPlan
-from pricing.sources.curated import number, records
+from pricing.curated import number, records
 
 
 @dataclass(frozen=True)

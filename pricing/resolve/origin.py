@@ -15,10 +15,10 @@ def price_origin(row: PriceRow, line: TokenLine) -> tuple[str, str, Status]:
     """Return source, date and status of a line of a price row; some of its lines may be the contract's."""
     status: Status = "doubtful" if row.status == DOUBTFUL else "quoted"
     if not isinstance(row, ContractPriceRow):
-        return price_source(row), row.observed_on.isoformat(), status
+        return price_source(row), row.listed_on.isoformat(), status
     if line in row.contract_lines:
         return row.contract_source, row.contract_on.isoformat(), "contract"
-    return price_source(replace(row, source=row.market_source)), row.observed_on.isoformat(), status
+    return price_source(replace(row, source=row.market_source)), row.listed_on.isoformat(), status
 
 
 def price_source(row: PriceRow) -> str:

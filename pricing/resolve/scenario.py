@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from economics.cost.load import Load, Workload
@@ -19,6 +19,7 @@ from economics.units import MAX_TOKENS_PER_MONTH
 from pricing.errors import CatalogueError
 from pricing.resolve.asked import MONTHS_LOOKED_AT, Asked, Other
 from pricing.resolve.kinds import look_ups
+from pricing.resolve.quality import KnownModels, known_models, known_of, with_reasoning
 from pricing.resolve.rate_limits import limit_note
 from pricing.resolve.refusals import field_of, way_out
 from pricing.store.catalogue import Catalogue
@@ -35,6 +36,8 @@ class ResolvedScenario:
     as_of: date
     load: Load
     options: tuple[PricedOption, ...]
+    known: KnownModels = field(default_factory=dict, hash=False)
+    """What is known of their models beside prices; nothing for a document whose results do not say it."""
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
@@ -74,7 +77,8 @@ def resolve_each(
     except InputError as error:  # nothing is known about the volume, so nothing has a cost
         none = Load.of(scenario.workload, scenario.edition, 0.0)
         return ResolvedScenario(scenario, as_of, none, ()), (*errors, error)
-    return ResolvedScenario(scenario, as_of, load, _with_limits(scenario, options, load)), tuple(errors)
+    known = known_models(scenario, {option.name for option in options}, catalogue, as_of)
+    return ResolvedScenario(scenario, as_of, load, _with_limits(scenario, options, load), known), tuple(errors)
 
 
 def _with_limits(scenario: Scenario, options: Sequence[PricedOption], load: Load) -> tuple[PricedOption, ...]:
@@ -126,8 +130,11 @@ def resolve_option(option: Option, path: str, scenario: Scenario, catalogue: Cat
 
 
 def _looked_up(option: Option, asked: Asked) -> PricedOption:
-    """Look up an option with what comes beside it."""
-    return with_beside(look_ups(option).resolve(asked), option, asked.edition)
+    """Look up an option with what comes beside it and what is known of its model."""
+    priced = with_beside(look_ups(option).resolve(asked), option, asked.edition)
+    if not asked.edition.says_quality:
+        return priced
+    return with_reasoning(priced, option, known_of(option, asked.catalogue, asked.as_of))
 
 
 def _others(scenario: Scenario, catalogue: Catalogue, as_of: date) -> Other:

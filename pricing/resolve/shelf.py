@@ -75,7 +75,7 @@ def offers(
     by_day = _offers.setdefault(catalogue, {})
     if key not in by_day:
         rows = catalogue.rate_rows(as_of=as_of)
-        newest = max((row.observed_on for row in rows if row.observed_on is not None), default=as_of)
+        newest = min(as_of, market_of(catalogue).newest_day)
         groups: dict[tuple[str, str, str, str], list[RateRow]] = {}
         for row in rows:
             groups.setdefault((row.gpu, row.provider, row.term, rents.passed_over(row) or ""), []).append(row)

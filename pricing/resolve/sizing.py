@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from economics.fleet.sizing import Claim
+from pricing.curated import number, records
 from pricing.resolve.shelf import Shelf
-from pricing.sources.curated import number, records
 
 
 def sizing_claims(shelf: Shelf) -> tuple[Claim, ...]:

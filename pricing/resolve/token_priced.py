@@ -18,6 +18,7 @@ from pricing.errors import CatalogueError
 from pricing.resolve.asked import Asked
 from pricing.resolve.known_changes import Change, change_note, stands_note, usd
 from pricing.resolve.later_prices import PartOfDay, PricesOnDay, Since, Step, over_the_day, since_of, step_between
+from pricing.resolve.offer_life import life_notes
 from pricing.resolve.origin import price_origin
 from pricing.rows import BATCH, PriceRow
 from pricing.rules.age import warning
@@ -44,6 +45,7 @@ def resolve_token_priced(option: TokenPricedOption, asked: Asked) -> TokenOption
     notes = [
         *_price_notes(windows, override, workload.batch_share > 0, workload),
         *_lifetime_notes(option, asked, first.prices),
+        *life_notes(option, asked, [row for window in windows for row in window.rows]),
         *_row_notes(windows, workload.input_tokens_per_request * option.input_token_factor, as_of),
     ]
     priced = TokenOption(
@@ -319,15 +321,22 @@ def _lifetime_notes(option: TokenPricedOption, asked: Asked, prices: TokenPrices
 def _row_notes(windows: tuple[PriceWindow, ...], input_tokens: float, as_of: date) -> list[Note]:
     rows = [row for window in windows for row in window.rows]
     notes = []
-    if any(row.observed_on > as_of and row.effective_from is None for row in rows):
-        seen = max(row.observed_on for row in rows).isoformat()
+    if any(row.listed_on > as_of and row.effective_from is None for row in rows):
+        seen = max(row.listed_on for row in rows).isoformat()
         text = f"nothing older is known: undated prices seen on {seen} stand for {as_of.isoformat()}"
         notes.append(Note("nothing older", text, Level.WARNING))
-    oldest = min((row.observed_on for row in rows), default=None)
-    if (old := warning(oldest, as_of, "the token price")) is not None:
+    looked_at = [row.checked_on for row in rows]
+    oldest = min((day for day in looked_at if day is not None), default=None)
+    if (old := warning(oldest, as_of, "the token price", looked="checked")) is not None:
         notes.append(old)
-    if any(row.status == DOUBTFUL for row in rows):
-        notes.append(Note("doubtful price", "doubtful token price: it is outside what such a price can be"))
+    if None in looked_at:
+        listed_on = min(row.listed_on for row in rows).isoformat()
+        text = f"it is not known when somebody last checked this price: a list carried it on {listed_on}"
+        notes.append(Note("unchecked price", text))
+    doubtful = next((row for row in rows if row.status == DOUBTFUL), None)
+    if doubtful is not None:
+        text = f"doubtful token price: {doubtful.note or 'its list says so'}"
+        notes.append(Note("doubtful price", text, Level.WARNING))
     if any(row.kind == "free" for row in rows):
         notes.append(Note("free offer", "a price of 0 is listed for this model: a free offer, no price to plan with"))
     limit = min((row.context_window for row in rows if row.context_window), default=None)

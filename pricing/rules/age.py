@@ -7,11 +7,14 @@ from datetime import date
 from typing import Literal
 
 from economics.note import Level, Note
+from pricing.rows import PriceRow
 
 MARKED_AFTER_DAYS = 30
 WARNED_AFTER_DAYS = 180
 
 Freshness = Literal["fresh", "marked", "old", "undated"]
+Looked = Literal["seen", "checked"]
+"""What was done with a price on its day: `seen` where it stood, or `checked` by somebody on the seller's page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +36,27 @@ class Age:
         return self.freshness in ("old", "undated")
 
 
-def age(observed_on: date | None, as_of: date, today: date | None = None) -> Age:
+def age(observed_on: date | None, as_of: date, today: date | None = None, looked: Looked = "seen") -> Age:
     """Return the age of a price seen on `observed_on`, at the as-of date and on `today` (default: the as-of date)."""
     today = today or as_of
     if observed_on is None:
-        return Age(None, None, "undated", "the day this price was seen is not known")
+        return Age(None, None, "undated", f"the day this price was {looked} is not known")
     at_as_of, now = (as_of - observed_on).days, (today - observed_on).days
     freshness: Freshness = (
         "old" if at_as_of > WARNED_AFTER_DAYS else "marked" if at_as_of > MARKED_AFTER_DAYS else "fresh"
     )
-    words = "" if freshness == "fresh" else f"seen {at_as_of:,} days before {as_of.isoformat()}"
+    words = "" if freshness == "fresh" else f"{looked} {at_as_of:,} days before {as_of.isoformat()}"
     if today != as_of and now > MARKED_AFTER_DAYS:
-        words = f"{words}{', ' if words else 'seen '}{now:,} days ago today"
+        words = f"{words}{', ' if words else f'{looked} '}{now:,} days ago today"
     return Age(at_as_of, now, freshness, words)
 
 
-def warning(observed_on: date | None, as_of: date, what: str, field: str = "") -> Note | None:
+def checked_age(row: PriceRow, as_of: date, today: date | None = None) -> Age:
+    """Return the age of a token price: since when somebody last looked at it, not since a list carried it."""
+    return age(row.checked_on, as_of, today, "checked")
+
+
+def warning(observed_on: date | None, as_of: date, what: str, field: str = "", looked: Looked = "seen") -> Note | None:
     """Return the note that warns of a price too old to plan with; None when it is not.
 
     `what` names the price at the head of the sentence, such as `GPU rate`; `field` as in a note.
@@ -58,7 +66,7 @@ def warning(observed_on: date | None, as_of: date, what: str, field: str = "") -
         return None
     return Note(
         "old price",
-        f"{what} is old: seen on {observed_on.isoformat()}, {row_age.days_at_as_of:,} days before "
+        f"{what} is old: {looked} on {observed_on.isoformat()}, {row_age.days_at_as_of:,} days before "
         f"{as_of.isoformat()}; ask for a newer one",
         Level.WARNING,
         field,

@@ -8,22 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Literal, get_args
+from typing import Literal
 
 from pricing.errors import UnknownRate, did_you_mean, listed, quoted
-from pricing.rows import RateChoice, RateRow
+from pricing.rows import RateChoice, RateRow, SupplierClass
 
 DOUBTFUL = "doubtful"
 ASSUMED = "assumed"
 WINDOWS = "windows"
 FRESH_DAYS = 90
-"""Days before the newest rate known within which a rate must have been seen to be trusted."""
+"""Days before the newest day known within which a rate must have been seen to be trusted."""
 
-SupplierClass = Literal["hyperscaler", "cloud", "marketplace", "community", "decentralised"]
-CLASSES: tuple[SupplierClass, ...] = get_args(SupplierClass)
-"""What kind of supplier lets a GPU."""
-COMMUNITY_TERM = "community"
-"""The term of machines that other people own, whoever the supplier is."""
 Suppliers = Literal["trusted", "all"]
 """Whose offers a ranking shows."""
 LeftOut = Literal[
@@ -52,7 +47,8 @@ def passed_over(row: RateRow) -> LeftOut | None:
 def not_trusted(row: RateRow, supplier: SupplierClass | None, newest: date) -> LeftOut | None:
     """Return why an offer is not trusted, None where it is: its own faults, its supplier's class, then its age.
 
-    `newest` is the newest day of any rate known; `supplier` what kind of supplier lets the offer, None when unknown.
+    `newest` is the newest day of the catalogue, or the as-of date where that is earlier; `supplier` what kind of
+    supplier lets the offer, None when unknown.
     """
     why = passed_over(row)
     if why is not None:
@@ -147,25 +143,25 @@ def choices(
     gpu: str,
     as_of: date,
     supplier_of: Callable[[RateRow], SupplierClass | None] = lambda row: None,
+    newest: date | None = None,
 ) -> list[RateChoice]:
     """Return the providers and terms `choose` accepts for `gpu` on `as_of`, by provider and term.
 
-    `supplier_of` says what kind of supplier lets an offer.
+    `supplier_of` says what kind of supplier lets an offer; `newest` as in `not_trusted` (default: `as_of`).
     """
     groups: dict[tuple[str, str], list[tuple[date, float]]] = {}
-    newest_of_all = max((r.observed_on for r in offers if r.observed_on and r.observed_on <= as_of), default=as_of)
     trusted: set[tuple[str, str, date]] = set()
     for r in offers:
         if r.gpu == gpu and r.observed_on and r.observed_on <= as_of and passed_over(r) is None:
             groups.setdefault((r.provider, r.term), []).append((r.observed_on, r.usd_per_gpu_hour))
-            if not_trusted(r, supplier_of(r), newest_of_all) is None:
+            if not_trusted(r, supplier_of(r), newest or as_of) is None:
                 trusted.add((r.provider, r.term, r.observed_on))
     rate_choices: list[RateChoice] = []
     for (provider, term), seen in sorted(groups.items()):
-        newest = max(day for day, _ in seen)
-        prices = [price for day, price in seen if day == newest]
-        whole = (provider, term, newest) in trusted
-        rate_choices.append(RateChoice(provider, term, min(prices), max(prices), newest, whole))
+        day_of_all = max(day for day, _ in seen)
+        prices = [price for day, price in seen if day == day_of_all]
+        whole = (provider, term, day_of_all) in trusted
+        rate_choices.append(RateChoice(provider, term, min(prices), max(prices), day_of_all, whole))
     return rate_choices
 
 

@@ -93,8 +93,8 @@ class TokenPriceSet:
     def _not_yet(self, as_of: date) -> str:
         dates = [r.effective_from for r in self.rows if r.variant == STANDARD and r.effective_from]
         return (
-            f"{quoted(self.provider)} lists its first price for {quoted(self.model)} from "
-            f"{min(dates).isoformat()}, after the as-of date {as_of.isoformat()}"
+            f"no price of {quoted(self.provider)} for {quoted(self.model)} is known before {min(dates).isoformat()}: "
+            f"older ones are not on file, and the as-of date is {as_of.isoformat()}"
         )
 
 
@@ -135,7 +135,7 @@ def _begun(row: PriceRow, day: date) -> bool:
 
 
 def _is_known(row: PriceRow, as_of: date) -> bool:
-    return _begun(row, as_of) or row.observed_on <= as_of
+    return _begun(row, as_of) or row.listed_on <= as_of
 
 
 def _windows(standard: list[PriceRow], batch: list[PriceRow]) -> tuple[PriceWindow, ...]:

@@ -1,6 +1,6 @@
 """One name for one model: every provider's spelling of a registered open-weight model, in one explicit table.
 
-The table is `pricing/data/model_aliases.csv`; `python -m pricing.sellers.propose_aliases` proposes rows for it. A name
+The table is `pricing/data/model_aliases.csv`; `python -m pricing.studies.propose_aliases` proposes rows for it. A name
 that is not in the table has no model: it is listed as unmatched, never guessed.
 """
 
@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pricing.sources.curated import records
+from pricing.curated import records
+from pricing.sellers.spelling import offer_key
 
 FILE = "model_aliases.csv"
 REGISTRY = "model_registry.csv"
@@ -49,12 +50,12 @@ def all_aliases() -> tuple[Alias, ...]:
 
 @cache
 def _by_spelling() -> dict[tuple[str, str], Alias]:
-    return {(a.provider, a.provider_model): a for a in all_aliases()}
+    return {offer_key(a.provider, a.provider_model): a for a in all_aliases()}
 
 
 def alias_of(provider: str, provider_model: str) -> Alias | None:
     """Return the registered model behind a provider's spelling, None when the table has none."""
-    return _by_spelling().get((provider, provider_model))
+    return _by_spelling().get(offer_key(provider, provider_model))
 
 
 @cache

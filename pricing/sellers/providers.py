@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from pricing.rows import RateRow
-from pricing.rules.rents import COMMUNITY_TERM, SupplierClass
-from pricing.sources.curated import records
+from pricing.curated import records
+from pricing.rows import COMMUNITY_TERM, RateRow, SupplierClass
 
 KINDS = (
     *("closed", "model maker", "broad host", "aggregator", "fast hardware", "hyperscaler"),
@@ -25,8 +24,9 @@ class Provider:
     """A seller: `kind` is one of KINDS, `sells` any of `tokens`, `gpu hours`, `training`.
 
     `without_public_price` says in words that, or for what, no public price is in the sources held (None: there is
-    one). `same_as` names the id under which another list has the same seller, or under which it is listed since it was
-    renamed. `supplier_class` is the kind of supplier of GPU hours, None for a seller of none and where it is not known.
+    one). `same_as` names the present id of a seller that is known by another one too, `international_twin` the seller
+    that sells the same models outside mainland China at prices of its own. `supplier_class` is the kind of supplier of
+    GPU hours, None for a seller of none and where it is not known.
     """
 
     id: str
@@ -37,6 +37,7 @@ class Provider:
     without_public_price: str | None
     same_as: str | None
     note: str | None
+    international_twin: str | None = None
     supplier_class: SupplierClass | None = None
 
 
@@ -53,6 +54,7 @@ def all_providers() -> tuple[Provider, ...]:
             without_public_price=r["without_public_price"],
             same_as=r["same_as"],
             note=r["note"],
+            international_twin=r["international_twin"],
             supplier_class=cast("SupplierClass | None", r["supplier_class"]),
         )
         for r in records(FILE)
@@ -67,6 +69,22 @@ def _by_id() -> dict[str, Provider]:
 def provider(id: str) -> Provider | None:
     """Return one seller by its id, None when the table has none."""
     return _by_id().get(id)
+
+
+@cache
+def ids_of(id: str) -> tuple[str, ...]:
+    """Return the ids under which lists have had a seller: its present one, then the former ones.
+
+    >>> ids_of("aws")
+    ('aws', 'bedrock')
+    """
+    return (id, *(p.id for p in all_providers() if p.same_as == id))
+
+
+def twin_of(id: str) -> str | None:
+    """Return the seller of the same models outside mainland China; None for every other seller."""
+    known = _by_id().get(id)
+    return known.international_twin if known is not None else None
 
 
 def seller(id: str) -> str:

@@ -12,12 +12,14 @@ import importlib.util
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from economics.cost.tokens import ListedPrices
-from pricing.rules.bounds import outside
+from pricing.curated import day, records
+from pricing.curated import fingerprint as file_fingerprint
+from pricing.rules.faults import Listed, faults
+from pricing.sellers.spelling import model_key
 from pricing.sources import Content, Row, SourceError
-from pricing.sources.curated import day, records
 from pricing.sources.regions import region_in
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 NAME = "genai-prices"
 RELEASES = "genai_prices_releases.csv"
+HISTORY = "token_price_history.csv"
+CHECKED = "genai_prices_checked.csv"
 
 KEYS = {
     "input": "input_mtok",
@@ -54,7 +58,8 @@ def fingerprint() -> str:
     spec = importlib.util.find_spec("genai_prices")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("genai_prices")
-    return hashlib.sha256(Path(spec.origin).with_name("data.py").read_bytes()).hexdigest()
+    data = Path(spec.origin).with_name("data.py").read_bytes()
+    return hashlib.sha256(data + file_fingerprint(RELEASES, HISTORY, CHECKED).encode()).hexdigest()
 
 
 def load(providers: Iterable[Provider] | None = None, today: date | None = None) -> Content:
@@ -90,6 +95,7 @@ def _content(listed: list[Provider], package_version: str, today: date, place: l
     )
     provider_rows: list[Row] = []
     price_rows: list[Row] = []
+    known = _known_days()
     if not listed:
         raise ValueError("it is empty")
     for provider in listed:
@@ -100,23 +106,72 @@ def _content(listed: list[Provider], package_version: str, today: date, place: l
         provenance = (source, package_version, observed_on)
         for model in provider.models:
             place[1:] = [f"model {model.id}"]
-            price_rows += _model_rows(provider.id, model, provenance)
+            price_rows += _model_rows(provider.id, model, provenance, known.get((provider.id, model.id), _NO_DAYS))
     return Content(package_version, observed_on, note, {"provider": provider_rows, "token_price": price_rows})
 
 
-def _model_rows(provider: str, model: ModelInfo, provenance: tuple[str, str, date]) -> Iterator[Row]:
+class _Days(NamedTuple):
+    """What is known of a model's prices beside the package: see `_known_days`."""
+
+    checked_on: date | None
+    listed_since: date | None
+    deprecated: bool
+
+
+_NO_DAYS = _Days(None, None, False)
+
+
+def _known_days() -> dict[tuple[str, str], _Days]:
+    """By provider and model: when the package's makers last looked at the price, and since when they list the model.
+
+    They mark the day themselves (their repository carries it, the package does not). A price that a release has and
+    the one before had otherwise was looked at since that one, whose day is the least that is known.
+    """
+    releases = sorted(on for r in records(RELEASES) if (on := day(r["released_on"])) is not None)
+    before = dict(zip(releases[1:], releases, strict=False))
+    newest = max((r["last_released_on"] or "" for r in records(HISTORY)), default="")
+    checked: dict[tuple[str, str], date] = {}
+    since: dict[tuple[str, str], date] = {}
+    for r in records(HISTORY):
+        key, first = (r["provider"] or "", r["model"] or ""), day(r["first_released_on"])
+        if first is None or first == releases[0]:
+            continue
+        since[key] = min(since.get(key, first), first)
+        if r["last_released_on"] == newest:
+            checked[key] = before.get(first, first)
+    gone = set()
+    for r in records(CHECKED):
+        key, on = (r["provider"] or "", r["model"] or ""), day(r["checked_on"])
+        if on is not None:
+            checked[key] = max(checked.get(key, on), on)
+        if r["deprecated"]:
+            gone.add(key)
+    oldest = {(r["provider"], r["model"]) for r in records(HISTORY) if day(r["first_released_on"]) == releases[0]}
+    return {
+        key: _Days(checked.get(key), None if key in oldest else since.get(key), key in gone)
+        for key in checked.keys() | since.keys() | gone
+    }
+
+
+def _model_rows(provider: str, model: ModelInfo, provenance: tuple[str, str, date], days: _Days) -> Iterator[Row]:
     """One row per variant, block and tier, in the column order of the table."""
     identity = (provider, model.id, model.name or model.id)
-    about = (model.context_window, bool(model.deprecated))
+    about = (model.context_window, bool(model.deprecated) or days.deprecated)
     region = region_in(provider, model.id)
+    source = provenance[0]
     blocks = list(_blocks(model))
     for variant, block, constraint, prices in blocks:
         when = _condition(constraint)
         until = _taken_over(variant, block, when[0], blocks)
         for tier_from, listed, other in _tiers(prices):
             left = (*identity, block, *when, tier_from, variant, *listed.in_order, other, *about)
-            status = "doubtful" if outside(listed) else "quoted"
-            yield (*left, status, *provenance, model.price_comments, NAME, until, region)
+            said = faults(Listed(provider, model.id, source.split(" ", 1)[0], listed, variant))
+            status = "doubtful" if said else "quoted"
+            note = "; ".join((*said, *filter(None, (model.price_comments,)))) or None
+            yield (
+                *(*left, status, *provenance, note, NAME, until, region),
+                *(days.checked_on, None, None, days.listed_since, model_key(model.id)),
+            )
 
 
 def _taken_over(

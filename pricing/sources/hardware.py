@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from economics.errors import InputError
 from economics.fleet.gpu import generation_of
+from pricing.curated import day, newest, number, records
+from pricing.curated import fingerprint as file_fingerprint
 from pricing.sources import Content, Row, SourceError
-from pricing.sources.curated import day, newest, number, records
-from pricing.sources.curated import fingerprint as file_fingerprint
 
 NAME = "hardware"
 FILE = "hardware.csv"

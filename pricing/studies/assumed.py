@@ -8,9 +8,9 @@ from functools import cache
 from typing import Literal
 
 from economics.cost.tokens import ListedPrices
+from pricing.curated import number, records
 from pricing.errors import UnknownPrice, did_you_mean, quoted
 from pricing.rows import STANDARD, PriceRow
-from pricing.sources.curated import number, records
 from pricing.store.catalogue import Catalogue
 
 FILE = "assumed_shares.csv"

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from economics.cost.token_lines import BILLED_LINES
-from pricing.sources.curated import DATA, day, records
+from pricing.curated import DATA, day, records
 from pricing.sources.genai import KEYS, RELEASES
 
 OUTPUT = "token_price_history.csv"

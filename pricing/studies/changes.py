@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -55,6 +56,13 @@ def counted(changes: Iterable[Change]) -> dict[Kind, int]:
     """Return how many changes of each kind there are."""
     kinds = [change.kind for change in changes]
     return {kind: kinds.count(kind) for kind in KINDS}
+
+
+def largest_moves(changes: Iterable[Change], shown: int = 3) -> str:
+    """Return the prices that moved most, by the ratio of new to old, as a phrase; empty where none moved."""
+    moved = [(math.log(c.after / c.before), c) for c in changes if c.before and c.after]
+    moved.sort(key=lambda each: -abs(each[0]))
+    return ", ".join(f"{c.name} {100 * (math.exp(by) - 1):+.3g} %" for by, c in moved[:shown])
 
 
 def _compared(before: Mapping[str, float], after: Mapping[str, float], unit: str) -> list[Change]:

@@ -10,11 +10,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from types import MappingProxyType
 
-from pricing.rows import STANDARD, PriceRow, RateRow
-from pricing.rules.bounds import GPU_HOUR, WINDOWS_USD_PER_VCPU_HOUR, outside
-from pricing.rules.rents import ASSUMED, CLASSES, DOUBTFUL, passed_over
+from pricing.rows import STANDARD, SUPPLIER_CLASSES, PriceRow, RateRow
+from pricing.rules.bounds import GPU_HOUR, WINDOWS_USD_PER_VCPU_HOUR
+from pricing.rules.faults import BETWEEN_LISTS, FAULTS, fault_kinds, listed_of
+from pricing.rules.precedence import standard_row
+from pricing.rules.rents import ASSUMED, DOUBTFUL, passed_over
+from pricing.rules.token_prices import TokenPriceSet
 from pricing.sellers.aliases import Alias, all_aliases, registry_ids
 from pricing.sellers.providers import KINDS, Provider, all_providers
 from pricing.sources.machines import card, which_card
@@ -54,8 +58,10 @@ def check(catalogue: Catalogue) -> Report:
     """Check every row of the newest editions, the alias table and the table of providers."""
     prices, rates = catalogue.price_list(), catalogue.rate_rows()
     aliases, providers, asked = all_aliases(), all_providers(), asks()
+    between = Counter[str]()
     problems = [
         *price_problems(prices),
+        *list_problems(prices, providers, between),
         *overlaps(prices),
         *rate_problems(rates, {gpu.gpu: gpu.memory_bytes for gpu in catalogue.all_hardware()}),
         *windows_problems(rates),
@@ -65,6 +71,9 @@ def check(catalogue: Catalogue) -> Report:
     ]
     counts = {f"token prices of {name}": n for name, n in sorted(Counter(r.dataset for r in prices).items())}
     counts["token prices marked doubtful"] = sum(r.status == DOUBTFUL for r in prices)
+    kinds = Counter(kind for r in prices for kind in fault_kinds(listed_of(r)))
+    counts |= {f"token prices doubtful: {kind}": kinds[kind] for kind in FAULTS}
+    counts |= {f"token prices not used: {kind}": between[kind] for kind in BETWEEN_LISTS}
     counts["token prices free or unpriced"] = sum(r.variant == STANDARD and r.kind != "priced" for r in prices)
     counts["GPU rates"] = len(rates)
     counts["GPU rates marked doubtful"] = sum(r.status == DOUBTFUL for r in rates)
@@ -82,10 +91,33 @@ def price_problems(rows: Iterable[PriceRow]) -> Iterator[Problem]:
     """Yield token prices without source, date or a known status, and those outside their bounds."""
     for row in rows:
         where = _place(row)
-        yield from _provenance(where, row.source, row.observed_on, row.status)
+        yield from _provenance(where, row.source, row.listed_on, row.status)
         if row.status != DOUBTFUL:
-            for phrase in outside(row.prices):
-                yield Problem("bounds", where, phrase)
+            for kind, phrase in fault_kinds(listed_of(row)).items():
+                yield Problem(kind, where, phrase)
+
+
+def list_problems(rows: Iterable[PriceRow], providers: Sequence[Provider], not_used: Counter[str]) -> Iterator[Problem]:
+    """Yield prices that look-ups use although another list shows them to be wrong; `rows` as `price_list` has them.
+
+    Those that look-ups do not use are counted in `not_used`, by kind.
+    """
+    offers: dict[tuple[str, str], dict[str, PriceRow]] = defaultdict(dict)
+    for (provider, key), listed in groupby(rows, key=lambda r: (r.provider, r.model_key)):
+        for dataset, same in groupby(listed, key=lambda r: r.dataset):
+            offered = tuple(same)
+            row = standard_row(TokenPriceSet(provider, key, offered), max(r.listed_on for r in offered))
+            if row is not None:
+                offers[provider, key].setdefault(dataset, row)
+    twins = {p.id: p.international_twin for p in providers if p.international_twin is not None}
+    by_offer = {offer: tuple(listed.values()) for offer, listed in offers.items()}
+    for listed_rows in by_offer.values():
+        for kind, find in BETWEEN_LISTS.items():
+            for row, phrase in find(listed_rows, twins, by_offer):
+                if row is listed_rows[0] and row.status != DOUBTFUL:
+                    yield Problem(kind, _place(row), phrase)
+                else:
+                    not_used[kind] += 1
 
 
 def rate_problems(
@@ -218,9 +250,9 @@ def provider_problems(
     for p in providers:
         if known[p.id] > 1 or p.kind not in KINDS or (p.same_as is not None and p.same_as not in known):
             yield Problem("provider", p.id, f"listed twice, of no known kind ({p.kind!r}) or the same as nobody")
-        if "gpu hours" in p.sells and p.kind != "average" and p.supplier_class not in CLASSES:
-            yield Problem("provider", p.id, f"lets GPUs and is none of {', '.join(CLASSES)}")
-        if p.id not in priced and not p.without_public_price:
+        if "gpu hours" in p.sells and p.kind != "average" and p.supplier_class not in SUPPLIER_CLASSES:
+            yield Problem("provider", p.id, f"lets GPUs and is none of {', '.join(SUPPLIER_CLASSES)}")
+        if p.id not in priced and not p.without_public_price and p.same_as is None:
             yield Problem("provider", p.id, "has no price, and the table does not say so")
 
 

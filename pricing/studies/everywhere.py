@@ -118,7 +118,7 @@ def offers_among(rows: Sequence[PriceRow], model: str, as_of: date, workload: Wo
         if offer is None:
             continue
         if offer.kind != "unpriced":
-            first = used.setdefault(key[1:], key[0])
+            first = used.setdefault((offer.provider, offer.row.model_key), key[0])
             best_of = best.setdefault((seller(offer.provider), offer.variant, offer.quantisation), key[0])
             offer = replace(offer, used=first == key[0], best_source=best_of == key[0])
         offers.append(offer)

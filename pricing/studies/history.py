@@ -27,10 +27,10 @@ from economics.cost.token_lines import BILLED_LINES, TokenLine
 from economics.trend import CONFIDENCE, Trend, fit_trend
 from pricing.contract.catalogue import market_of
 from pricing.contract.contract import CONTRACT
+from pricing.curated import day, number, records
 from pricing.errors import UnknownPrice
 from pricing.rows import STANDARD, PriceRow
 from pricing.rules.rents import DOUBTFUL, passed_over
-from pricing.sources.curated import day, number, records
 from pricing.store.catalogue import Catalogue
 from pricing.studies.backfill import OUTPUT as TOKEN_HISTORY
 
@@ -41,7 +41,8 @@ LINES = {line.id: line for line in BILLED_LINES if line.in_history}
 """The lines that have a history, by id."""
 MIN_SUPPLIERS = 5
 _DAY = timedelta(days=1)
-_NO_TOKENS = ("gpu-rates", "throughput", "hardware")
+NO_TOKENS = ("gpu-rates", "throughput", "hardware", "quality", "retirements")
+"""The sources without token prices: their editions are no days on which a token price was seen."""
 _NOT_PUBLISHED = (DOUBTFUL, "assumed", CONTRACT)
 _DERIVED = "derived"
 """Worked out of a listed rate, which is in the series itself."""
@@ -127,7 +128,7 @@ def token_series(catalogue: Catalogue, provider: str, model: str, line: str = "i
     listed = released_prices().get((provider, model, line), [])
     refusal: UnknownPrice | None = None
     known = bool(listed)
-    for on in sorted({e.observed_on for e in catalogue.editions if e.source not in _NO_TOKENS}):
+    for on in sorted({e.observed_on for e in catalogue.editions if e.source not in NO_TOKENS}):
         try:
             rows = catalogue.token_price_rows(provider, model, on).rows
         except UnknownPrice as error:
@@ -260,7 +261,7 @@ def _blocks(rows: Iterable[PriceRow], line: TokenLine) -> tuple[list[Observation
     ]
     if not plain:
         return [], []
-    observed_on = max(r.observed_on for r in plain)
+    observed_on = max(r.listed_on for r in plain)
     starts = sorted({r.effective_from for r in plain if r.effective_from and r.effective_from <= observed_on})
     undated = _price_on(plain, date.min, line)
     dated = []

@@ -19,8 +19,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from pricing.curated import records
 from pricing.rules.rents import DOUBTFUL
-from pricing.sources.curated import records
 from pricing.sources.hardware import FILE as HARDWARE
 from pricing.sources.machines import card, machine_of, which_card
 

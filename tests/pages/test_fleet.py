@@ -125,6 +125,8 @@ def test_a_benchmark_of_ones_own_rescales_and_can_be_taken_away() -> None:
     at = open_fleet(*ESTIMATE)
     at.file_uploader(key="fleet benchmark").set_value(uploaded("mine.json", VLLM)).run()
     sound(at)
+    drawn = figures(at)["file_runs"]
+    assert [t["y"] for t in drawn["data"] if t.get("name") == "runs of the file"] == [[1000]]
     button = next(b for b in at.button if b.label.startswith("Use 1,000 output token/s"))
     changed = rerun_after(at, button)
     assert changed.options[2].measured.output_tokens_per_second == 1000
@@ -133,11 +135,29 @@ def test_a_benchmark_of_ones_own_rescales_and_can_be_taken_away() -> None:
     assert changed.options[2].measured is None
 
 
-def test_a_file_with_several_loads_offers_each() -> None:
+def test_a_file_with_several_loads_offers_each_and_takes_none_by_itself() -> None:
     at = open_fleet(*ESTIMATE)
     at.file_uploader(key="fleet benchmark").set_value(uploaded("g.json", GUIDELLM)).run()
     sound(at)
-    assert sum(b.label.startswith("Use 900.5 output") for b in at.button) == 2
+    assert not any("900.5 output" in b.label for b in at.button)
+    assert list(at.dataframe[-1].value["output token/s"]) == [900.5, 900.5]
+    runs = next(box for box in at.selectbox if box.label == "Which of the 2 runs")
+    assert runs.value is None
+    runs.select_index(1).run()
+    sound(at)
+    changed = rerun_after(at, next(b for b in at.button if b.label.startswith("Use 900.5 output")))
+    assert "benchmark 2" in changed.options[2].measured.source
+
+
+def test_a_run_becomes_a_new_option_and_undo_takes_it_back() -> None:
+    at = open_fleet(*ESTIMATE)
+    before = scenario(at)
+    at.file_uploader(key="fleet benchmark").set_value(uploaded("mine.json", VLLM)).run()
+    change(at, at.button_group(key="fleet run beside 2"), "As a new option")
+    changed = rerun_after(at, next(b for b in at.button if b.label.startswith("Add an option with 1,000")))
+    assert changed.options[:3] == before.options
+    assert changed.options[3].measured.output_tokens_per_second == 1000
+    assert rerun_after(at, next(b for b in at.button if b.label == "Undo")) == before
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.prices import refresh as prices_refresh
+from pricing.rules.precedence import DATASETS
 from pricing.store.store import ENVIRONMENT_VARIABLE
 from tests.support.opened import errors, sound, unescaped
 from tests.support.prices_page import open_prices
@@ -48,10 +49,8 @@ def press(at: AppTest) -> list[str]:
 
 def test_a_refresh_without_anything_new_says_so_for_each_source(place: Path) -> None:
     sentences = press(opened())
-    assert len(sentences) == 2
     assert all("as before" in sentence for sentence in sentences)
-    assert sentences[0].startswith("genai-prices: ")
-    assert sentences[1].startswith("gpu-rates: ")
+    assert [sentence.partition(":")[0] for sentence in sentences] == [*DATASETS, "gpu-rates"]
 
 
 def test_nothing_runs_by_itself(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,10 +60,13 @@ def test_nothing_runs_by_itself(place: Path, monkeypatch: pytest.MonkeyPatch) ->
     sound(at)
 
 
-REPORT = """[{"source": "genai-prices online", "outcome": "changed", "sentence": "genai-prices online: 1 raised.",
+REPORT = """{"reports": [{"source": "genai-prices online", "outcome": "changed",
+"sentence": "genai-prices online: 1 raised.",
 "changes": [{"kind": "raised", "name": "a · b · input", "before": 1, "after": 2, "unit": "USD/Mtok"}], "failures": []},
 {"source": "gpuhunt", "outcome": "failed", "sentence": "gpuhunt: is not installed.", "changes": [],
-"failures": ["vast: no answer"]}]"""
+"failures": ["vast: no answer"]}],
+"scenarios": [{"scenario": "Assistant", "option": "GPT", "before": 100.0, "after": 150.0,
+"cheapest_before": "GPT", "cheapest_after": "Gemma"}]}"""
 
 
 def answering(output: str, commands: list[list[str]]) -> Any:
@@ -82,7 +84,10 @@ def test_what_changed_is_listed_and_what_failed_is_named(place: Path, monkeypatc
     at.checkbox(key="refresh online").check()
     at.checkbox(key="refresh gpuhunt").check()
     at.run()
-    assert press(at) == ["genai-prices online: 1 raised."]
+    assert press(at) == [
+        "genai-prices online: 1 raised.",
+        "Assistant: GPT $100.00 → $150.00 a month (+50 %); cheapest is now Gemma, it was GPT",
+    ]
     assert commands[0][-2:] == ["--online", "--gpuhunt"]
     assert errors(at) == ["gpuhunt: is not installed."]
     assert [unescaped(w.value) for w in at.warning] == ["vast: no answer"]

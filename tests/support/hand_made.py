@@ -74,6 +74,7 @@ LISTED_ROW = PriceRow(
     window_start=None, window_end=None, tier_from_input_tokens=0, variant="standard",
     **{**_NO_PRICES, "input_usd_per_mtok": 2.0, "output_usd_per_mtok": 8.0}, other_prices=None, context_window=None,
     deprecated=False, status="transcribed", source="https://deepinfra.com/pricing via litellm 1", package_version="1",
-    observed_on=date(2026, 11, 12), note=None, dataset="litellm",
+    listed_on=date(2026, 11, 12), note=None, dataset="litellm", checked_on=date(2026, 11, 2),
+    model_key="openai/gpt-oss-120b",
 )  # fmt: skip
 """Somebody's list: $2 in and $8 out per Mtok for a registered model."""

@@ -113,7 +113,7 @@ def test_prices_lists_rows_with_source_and_date(capsys):
     assert main(["prices", "--provider", "anthropic", "--model", "sonnet", "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert {"claude-sonnet-4-6"} <= {row["model"] for row in rows}
-    assert all(row["source"] and row["observed_on"] for row in rows)
+    assert all(row["source"] and row["listed_on"] for row in rows)
     assert list(rows[0])[:2] == ["provider", "model"]
 
 

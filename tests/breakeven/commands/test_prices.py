@@ -62,7 +62,7 @@ def test_every_source_beside_the_one_that_counts(capsys: pytest.CaptureFixture[s
 def test_the_plain_list_as_csv_tells_where_a_price_is_from(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prices", "--provider", "deepinfra", *DAY, "--format", "csv"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out.lstrip("\ufeff"))))
-    assert all(row["source"] and row["observed_on"] and row["status"] and row["dataset"] for row in rows)
+    assert all(row["source"] and row["listed_on"] and row["status"] and row["dataset"] for row in rows)
 
 
 def test_prices_and_rates_tell_their_age(capsys: pytest.CaptureFixture[str]) -> None:

@@ -199,6 +199,9 @@ def test_a_run_a_model_and_a_way_are_taken_over(shared_catalogue, place: int | N
     assert run.scenario.options[index].measured.output_tokens_per_second == 900
     assert run.origins.of(f"options[{index}].gpus_per_replica") == Origin("imported", "r.json")
     assert throughput.drop_run(run, index).scenario.options[index].measured is None
+    beside = throughput.use_run(BEFORE, place, MEASURED, 4, "r.json", beside=True).scenario.options
+    assert beside[: len(BEFORE.scenario.options)] == BEFORE.scenario.options
+    assert beside[-1].measured.output_tokens_per_second == 900
     option = BEFORE.scenario.options[HOSTED[0]]
     way = ways_to_serve(option, BEFORE.scenario.workload, shared_catalogue, DAY, frozenset({"on-demand"})).ways[0]
     laid_out = throughput.use_way(BEFORE, place, way).scenario.options[index]
@@ -217,6 +220,19 @@ def test_a_preset_sets_the_mix_and_nobody_typed_it(preset) -> None:
         assert getattr(after.scenario.workload, name) == value
         assert after.origins.of(f"workload.{name}").status == "assumed"
     assert after.origins.of("workload.tokens_per_month") == TYPED
+
+
+@pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.name)
+def test_a_preset_says_how_long_people_wait_for_estimated_replicas(preset) -> None:
+    place = HOSTED[0]
+    estimated = set_field(BEFORE, ("options", place, "throughput"), None)
+    after = workload.apply_preset(estimated, preset)
+    serving = after.scenario.options[place].serving
+    limits = (serving.time_per_output_token_ms, serving.time_to_first_token_ms)
+    assert limits == ((50, 2000) if preset.waits else (1000, None))
+    assert after.origins.of(f"options[{place}].serving.time_per_output_token_ms").status == "assumed"
+    full = set_field(estimated, ("options", place, "serving", "concurrency"), 64)
+    assert workload.apply_preset(full, preset).scenario.options[place] == full.scenario.options[place]
 
 
 @pytest.mark.parametrize("place", TOKENS)

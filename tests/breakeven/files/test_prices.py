@@ -24,7 +24,7 @@ def test_every_token_price_is_a_row_with_its_origin(shared_catalogue):
     rows = shared_catalogue.price_list(DAY)
     written = read(token_csv(rows))
     assert len(written) == len(rows)
-    assert all(r["source"] and r["observed_on"] and r["dataset"] and r["status"] for r in written)
+    assert all(r["source"] and r["listed_on"] and r["dataset"] and r["status"] for r in written)
     priced = [(r.input_usd_per_mtok, f["usd_per_mtok_input"]) for r, f in zip(rows, written, strict=True)]
     assert all(float(text) == price if price is not None else text == "" for price, text in priced)
 

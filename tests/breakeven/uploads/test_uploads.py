@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from economics.errors import InputError
 from economics.note import Level
 from economics.scenario.reading import scenario_json
 from pricing.contract.contract import Contract
+from tests.support.benchmark_files import INFERENCEX, SGLANG
 from tests.support.uploaded import CONFIG, VLLM
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -59,12 +61,50 @@ def test_what_is_no_such_file_is_refused_in_sentences(upload, content: bytes) ->
 def test_a_run_warns_of_another_model_and_names_its_file() -> None:
     upload = RunUpload(2, "llama-3.3-70b")
     (result,) = upload.read(json.dumps(VLLM).encode(), "mine.json")
-    assert [note.level for note in upload.preview(result)] == [Level.REMARK]
-    assert [note.level for note in RunUpload(2, "qwen3-32b").preview(result)] == [Level.WARNING]
-    assert upload.button(result) == f"Use {result.label}"
+    assert result.run is not None
+    assert {note.level for note in upload.preview(result)} == {Level.REMARK}
+    assert Level.WARNING in [note.level for note in RunUpload(2, "qwen3-32b").preview(result)]
+    assert upload.button(result) == "Use 1,000 output token/s, 32 at a time"
     after = upload.edit(result)(OPEN)
     assert after.scenario.options[2].measured.source == "vllm bench serve, mine.json"
     assert after.origins.of("options[2].measured.input_tokens") == Origin("imported", "mine.json")
+
+
+def test_a_run_can_become_an_option_of_its_own() -> None:
+    upload = RunUpload(2, "llama-3.3-70b")
+    (result,) = upload.read(json.dumps(VLLM).encode(), "mine.json")
+    assert upload.button(replace(result, beside=True)) == "Add an option with 1,000 output token/s, 32 at a time"
+    after = upload.edit(replace(result, beside=True))(OPEN)
+    assert after.scenario.options[:3] == OPEN.scenario.options
+    assert after.scenario.options[3].name == f"{OPEN.scenario.options[2].name}, measured"
+    assert after.scenario.options[3].measured.output_tokens_per_second == 1000
+
+
+def test_of_several_runs_none_is_taken_by_itself() -> None:
+    upload = RunUpload(2, "llama-3.3-70b")
+    (result,) = upload.read(json.dumps([VLLM, {**VLLM, "max_concurrency": 64}]).encode(), "two.json")
+    assert result.run is None
+    assert upload.preview(result) == ()
+    with pytest.raises(ValueError, match="no run"):
+        upload.edit(result)
+    chosen = replace(result, run=result.file.runs[1])
+    assert upload.edit(chosen)(OPEN).scenario.options[2].measured.concurrency == 64
+
+
+def test_what_a_file_does_not_say_or_says_oddly_is_in_the_preview() -> None:
+    upload = RunUpload(2, "llama-3.3-70b")
+    (silent,) = upload.read(json.dumps(SGLANG).encode(), "s.jsonl")
+    assert "failed requests" in [note.kind for note in upload.preview(silent)]
+    layouts = [note.text for note in upload.preview(silent) if note.kind == "layout of a run"]
+    assert layouts == [
+        "Measured on 2 × GPU. The option takes over the number of GPUs, and keeps its own GPU and precision."
+    ]
+    (unsaid,) = upload.read(json.dumps(VLLM).encode(), "v.json")
+    assert "The file does not say on how many GPUs" in " ".join(note.text for note in upload.preview(unsaid))
+    (odd,) = upload.read(json.dumps({**INFERENCEX, "framework": "atom"}).encode(), "x.json")
+    notes = {note.kind: note for note in upload.preview(odd)}
+    assert notes["engine of a run"].level is Level.WARNING
+    assert "4 × h200-cw at fp8" in notes["layout of a run"].text
 
 
 def test_a_config_gives_an_option_its_sizes() -> None:

@@ -14,10 +14,10 @@ from economics.cost.token_lines import BILLED_LINES, REQUIRED_LINES, TOKEN_LINES
 from economics.cost.tokens import ListedPrices, MissingPrice, TokenPrices, TokenSplit, completed
 from economics.fields.table import FIELDS
 from economics.option.token_priced import PriceOverride
+from pricing.curated import DATA
 from pricing.rows import PriceRow
 from pricing.rules.bounds import TOKEN_PRICE
 from pricing.sources import genai, listed
-from pricing.sources.curated import DATA
 from pricing.studies import backfill
 from tests.support.decimal_model import LINES as DECIMAL_LINES
 

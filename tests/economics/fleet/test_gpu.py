@@ -8,7 +8,7 @@ import pytest
 
 from economics.errors import InputError
 from economics.fleet.gpu import GENERATIONS, gpu_from_row
-from pricing.sources.curated import DATA
+from pricing.curated import DATA
 
 with (DATA / "hardware.csv").open(newline="") as _file:
     ROWS = list(csv.DictReader(_file))

@@ -45,7 +45,7 @@ def market(monkeypatch: pytest.MonkeyPatch) -> Lister:
     """Lets the market list one model at some prices, all of one edition."""
 
     def lists(prices: Any, variants: Any = None, seen: date = SEEN) -> None:
-        rows = tuple(replace(row, observed_on=seen) for row in hm.rows(prices, variants))
+        rows = tuple(replace(row, listed_on=seen) for row in hm.rows(prices, variants))
         monkeypatch.setattr(TokenMarket, "rows", lambda *_: TokenPriceSet(hm.PROVIDER, hm.MODEL, rows))
 
     return lists

@@ -130,10 +130,10 @@ def test_cached_tokens_without_a_listed_price_cost_the_input_price_and_it_says_s
 
 
 def test_prices_that_change_with_the_hour_are_averaged_over_the_day(catalogue):
-    # deepseek-chat: 0.27/1.10 from 00:30 to 16:30 UTC, which is two thirds of the day, else 0.135/0.55
-    option = token_option(catalogue, {"provider": "deepseek", "model": "deepseek-chat"})
-    assert option.prices.input == pytest.approx(0.27 * 2 / 3 + 0.135 / 3)
-    assert option.prices.output == pytest.approx(1.1 * 2 / 3 + 0.55 / 3)
+    # deepseek-v4-pro: 1.32/3.96 from 01:00 to 04:00 and from 06:00 to 10:00 UTC, which is 7 hours of 24, else 0.66/1.98
+    option = token_option(catalogue, {"provider": "deepseek", "model": "deepseek-v4-pro"})
+    assert option.prices.input == pytest.approx(0.66 * 17 / 24 + 1.32 * 7 / 24)
+    assert option.prices.output == pytest.approx(1.98 * 17 / 24 + 3.96 * 7 / 24)
     assert any("hour" in note.text for note in option.notes)
 
 

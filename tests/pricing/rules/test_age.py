@@ -52,8 +52,8 @@ def test_older_is_never_fresher(seen: date, as_of: date) -> None:
 def test_a_scenario_warns_of_an_old_rate_and_an_old_token_price_and_of_no_other(catalogue: Catalogue) -> None:
     work = {"tokens_per_month": 1e9, "input_output_ratio": 5, "input_tokens_per_request": 2000}
     options = [
-        {"kind": "hosted", "name": "old", "provider": "chutes", "model": "openai/gpt-oss-120b-TEE"},
-        {"kind": "hosted", "name": "new", "provider": "groq", "model": "llama-3.3-70b-versatile"},
+        {"kind": "hosted", "name": "old", "provider": "mistral", "model": "mistral-medium-2505"},
+        {"kind": "hosted", "name": "new", "provider": "openai", "model": "gpt-6.1-sol"},
         {
             "kind": "self_hosted",
             "name": "rent",
@@ -66,9 +66,9 @@ def test_a_scenario_warns_of_an_old_rate_and_an_old_token_price_and_of_no_other(
     ]
     scenario = read_scenario({"schema_version": 1, "as_of": "2026-11-20", "workload": work, "options": options})
     old, new, rent = (o.notes for o in resolve(scenario, catalogue, AS_OF).options)
-    # 21 May to 20 November: 10 + 30 + 31 + 31 + 30 + 31 + 20 = 183 days.
+    # 25 August 2025 to 20 November 2026: 365 days to 25 August 2026, then 6 + 30 + 31 + 20 = 87: 452 days.
     (said,) = (note for note in old if note.kind == "old price")
-    assert said.text.startswith("the token price is old: seen on 2026-05-21, 183 days before 2026-11-20")
+    assert said.text.startswith("the token price is old: checked on 2025-08-25, 452 days before 2026-11-20")
     assert said.level is Level.WARNING
     assert not any(note.level is Level.WARNING for note in new)
     # 6 April 2025 to 20 November 2026: 365 + 24 + 31 + 30 + 31 + 31 + 30 + 31 + 20 = 593 days.

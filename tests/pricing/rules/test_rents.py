@@ -8,11 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from pricing.errors import UnknownRate
-from pricing.rows import RateRow
+from pricing.rows import SUPPLIER_CLASSES, RateRow, SupplierClass
 from pricing.rules.rents import (
-    CLASSES,
     FRESH_DAYS,
-    SupplierClass,
     choices,
     choose,
     elsewhere,
@@ -188,7 +186,7 @@ def test_a_linux_machine_and_one_of_no_known_system_may_be_picked() -> None:
     assert passed_over(replace(OFFER, operating_system="linux", status="derived", month_only=True)) is None
 
 
-@pytest.mark.parametrize("supplier", [*CLASSES, None])
+@pytest.mark.parametrize("supplier", [*SUPPLIER_CLASSES, None])
 def test_who_is_trusted(supplier: SupplierClass | None) -> None:
     fresh = replace(OFFER, observed_on=NEWEST)
     expected = {"hyperscaler": None, "cloud": None, None: "unknown supplier"}.get(supplier, supplier)

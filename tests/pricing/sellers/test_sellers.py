@@ -7,16 +7,16 @@ from datetime import date
 import pytest
 
 from pricing.sellers.aliases import all_aliases, registry_ids
-from pricing.sellers.propose_aliases import proposed
 from pricing.sellers.providers import KINDS, all_providers, provider, seller
 from pricing.store.catalogue import Catalogue
 from pricing.studies.coverage import TERMS, Coverage, coverage
+from pricing.studies.propose_aliases import proposed
 
 AS_OF = date(2026, 11, 20)
 WITH_TOKEN_PRICES = {
     *("openai", "anthropic", "google", "x-ai", "mistral", "cohere", "alibaba", "together", "fireworks", "deepinfra"),
-    *("openrouter", "replicate", "hyperbolic", "groq", "cerebras", "sambanova", "novita", "baseten", "vertex", "azure"),
-    *("bedrock", "aws", "deepseek", "moonshotai", "zai", "minimax", "friendli", "chutes", "io-net"),
+    *("openrouter", "replicate", "hyperbolic", "groq", "cerebras", "sambanova", "novita", "baseten", "azure"),
+    *("aws", "deepseek", "moonshotai", "zai", "minimax", "friendli", "chutes", "io-net"),
 }
 WITH_RATES = {
     *(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from economics.fleet.gpu_ids import GPUS
-from pricing.sources import SourceError, curated, hardware
+from pricing import curated
+from pricing.sources import SourceError, hardware
 
 
 def test_the_rows_are_the_gpus_of_a_scenario() -> None:

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
+from pricing.curated import records
 from pricing.rows import RateRow
 from pricing.rules.rents import passed_over
 from pricing.sellers.providers import all_providers, supplier_class
-from pricing.sources.curated import records
 from pricing.sources.machines import card, machine_of, machines, which_card
 from pricing.sources.rates import asks, with_sizes
 from pricing.store.catalogue import Catalogue

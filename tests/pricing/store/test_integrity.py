@@ -14,11 +14,12 @@ from genai_prices.data import providers
 
 from economics.fleet.gpu import GENERATIONS
 from economics.fleet.gpu_ids import GPUS
-from pricing.sources.curated import DATA
+from pricing.curated import DATA
+from pricing.sellers.spelling import model_key
 from pricing.sources.listed import FILES
 from pricing.store.catalogue import Catalogue
 
-EARLIEST, LATEST = date(2023, 1, 1), date(2028, 1, 1)
+EARLIEST, LATEST = date(2020, 1, 1), date(2029, 1, 1)
 TERMS = {"on-demand", "reserved-1y", "reserved-3y", "spot", "community", "serverless", "mean-of-listings"}
 
 
@@ -85,11 +86,14 @@ def test_ids_are_unique_and_readable() -> None:
 
 def test_token_prices_come_from_a_price_page(tables: dict[str, list[dict[str, Any]]]) -> None:
     for row in tables["token_price"]:
-        assert row["source"].endswith(f"{row['dataset']} {row['package_version']}")
+        by_us = row["dataset"] == "curated"
+        assert row["source"].endswith("read by this project" if by_us else f"{row['dataset']} {row['package_version']}")
         assert row["source"].startswith(("https://", row["dataset"]))
         if row["dataset"] == "genai-prices":
             assert row["source"].startswith("https://")
-        assert row["observed_on"] <= date(2030, 1, 1)
+        assert row["listed_on"] <= date(2030, 1, 1)
+        assert row["checked_on"] is None or row["checked_on"] <= max(row["listed_on"], date(2026, 11, 27))
+        assert row["model_key"] == model_key(row["model"])
     for provider in tables["provider"]:
         assert provider["pricing_urls"].startswith("https://")
 

@@ -20,6 +20,8 @@ from pricing.errors import (
     UnknownRate,
     UnknownThroughput,
 )
+from pricing.sellers.providers import ids_of
+from pricing.sellers.spelling import model_key
 from pricing.store.catalogue import Catalogue
 from pricing.store.reader import Reader
 
@@ -81,7 +83,7 @@ def test_search_prices_filters(catalogue: Catalogue) -> None:
     columns, everything = catalogue.search_prices()
     at = {name: columns.index(name) for name in columns}
     assert len(everything) > 3000
-    assert all(row[at["source"]] and row[at["observed_on"]] for row in everything)
+    assert all(row[at["source"]] and row[at["listed_on"]] for row in everything)
     _, groq = catalogue.search_prices(provider="groq", model="LLAMA-3.3")
     assert {row[at["provider"]] for row in groq} == {"groq"}
     assert any(row[at["model"]] == "llama-3.3-70b-versatile" for row in groq)
@@ -199,7 +201,8 @@ def test_a_models_rows_stand_in_the_order_of_the_whole_list(catalogue: Catalogue
         whole = reader.prices(edition, dataset)
         for provider, model in {(r.provider, r.model) for r in whole if r.provider in ("openai", "deepseek", "azure")}:
             alone = [r for r in whole if (r.provider, r.model) == (provider, model)]
-            assert list(reader.token_rows(dataset, edition, provider, model)) == alone
+            listed = reader.token_rows(dataset, edition, ids_of(provider), model_key(model))
+            assert [r for r in listed if r.model == model] == alone
 
 
 def test_eight_threads_read_the_same_as_one(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,7 +211,9 @@ def test_eight_threads_read_the_same_as_one(catalogue: Catalogue, monkeypatch: p
     asked = [(p.provider, m.model) for p in catalogue.providers() for m in catalogue.models(p.provider)[:4]]
 
     def read(pair: tuple[str, str]) -> tuple[Any, ...]:
-        return Reader._token_rows(reader, "genai-prices", edition, *pair), Reader._points(reader, None, None, "b300")
+        provider, model = pair
+        rows = Reader._token_rows(reader, "genai-prices", edition, ids_of(provider), model_key(model))
+        return rows, Reader._points(reader, None, None, "b300")
 
     alone = [read(pair) for pair in asked[:150]]
     with ThreadPoolExecutor(8) as pool:

@@ -61,7 +61,7 @@ def test_the_shipped_catalogue_is_in_order(catalogue: Catalogue) -> None:
     ("change", "what"),
     [
         ({"source": " "}, "has no source"),
-        ({"observed_on": None}, "has no date and is not marked doubtful"),
+        ({"listed_on": None}, "has no date and is not marked doubtful"),
         ({"status": "rumoured"}, "the status 'rumoured' is not one of"),
         ({"input_usd_per_mtok": 2000.0}, "input_usd_per_mtok 2000 USD/Mtok is not within 0.002 to 250"),
         ({"output_usd_per_mtok": 0.000008}, "output_usd_per_mtok 8e-06 USD/Mtok is not within 0.002 to 1000"),

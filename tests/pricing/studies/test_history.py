@@ -12,17 +12,17 @@ import pytest
 
 from economics.fleet.gpu_ids import GPUS
 from economics.supply.rented import TERMS
+from pricing.curated import DATA, records
 from pricing.errors import UnknownPrice, UnknownRate
 from pricing.rows import PriceRow, RateRow
 from pricing.sources import Content, genai, rates
-from pricing.sources.curated import DATA, records
 from pricing.store.catalogue import Catalogue, open_catalogue
 from pricing.studies import backfill, history
 from pricing.studies.history import Observation, Series, market_series, rate_series, token_series
 from tests.support import hand_made as hm
 
 REAL_LOAD = genai.load
-SEEN = [f.name for f in fields(PriceRow)].index("observed_on") - 1  # rows of a source have no edition
+SEEN = [f.name for f in fields(PriceRow)].index("listed_on") - 1  # rows of a source have no edition
 PRICE = tuple(backfill.LINES.values())
 
 
@@ -240,9 +240,9 @@ def test_the_script_reads_the_installed_release_as_the_package_itself_does(catal
     listing = backfill.listed_prices(source, edition.observed_on)
     compared = 0
     for (provider, model), prices in listing.items():
-        try:
-            rows = catalogue.token_price_rows(provider, model, edition.observed_on).rows
-        except UnknownPrice:
+        sets = catalogue.prices_by_source(provider, model, edition.observed_on)
+        rows = next((each.rows for each in sets if each.rows[0].dataset == "genai-prices"), ())
+        if not rows or rows[0].model != model:
             continue
         plain = [r for r in rows if r.variant == "standard" and not r.tier_from_input_tokens and r.window_start is None]
         begun = [r for r in plain if r.effective_from is None or r.effective_from <= edition.observed_on]

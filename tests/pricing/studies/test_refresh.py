@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pricing.rows import RateRow
+from pricing.rules.precedence import DATASETS
 from pricing.sources import Content, genai, rates
 from pricing.store.catalogue import Catalogue, open_catalogue, open_catalogues
 from pricing.studies import hunt as hunting
@@ -143,13 +144,15 @@ def outcomes(reports: list[SourceReport]) -> list[tuple[str, str]]:
 
 
 def test_a_new_release_is_taken_up_beside_the_old_rows(place, package):
-    assert outcomes(refresh(TODAY)) == [("genai-prices", "changed"), ("gpu-rates", "changed")]
-    assert outcomes(refresh(TODAY)) == [("genai-prices", "unchanged"), ("gpu-rates", "unchanged")]
+    sources = (*DATASETS, "gpu-rates")
+    assert outcomes(refresh(TODAY)) == [(name, "changed") for name in sources]
+    assert outcomes(refresh(TODAY)) == [(name, "unchanged") for name in sources]
     closed(place)
     package("two", priced("4", "new"), on=LATER)
-    report, other = refresh(LATER)
+    report, other = (r for r in refresh(LATER) if r.source in ("genai-prices", "gpu-rates"))
     assert other.outcome == "unchanged"
-    assert report.sentence == ("genai-prices: 9.9.9, state of 2026-12-05; 1 added, 1 withdrawn, 0 raised, 1 lowered.")
+    counted_changes = "1 added, 1 withdrawn, 0 raised, 1 lowered; the largest: p · m · input -20 %."
+    assert report.sentence == f"genai-prices: 9.9.9, state of 2026-12-05; {counted_changes}"
     assert [c.kind for c in report.changes] == ["added", "withdrawn", "lowered"]
     assert [input_on(place, day) for day in (TODAY, LATER)] == [5, 4]
 
@@ -194,7 +197,7 @@ def test_online_prices_become_an_edition_of_today(place, package, monkeypatch):
     assert (edition.number, edition.observed_on, edition.note[:7]) == (2, LATER, "fetched")
     (row, *_) = open_catalogue(place).token_price_rows(hm.PROVIDER, hm.MODEL, LATER).rows
     assert row.source == "https://example.com/prices via genai-prices update of 2026-12-05"
-    assert (row.package_version.endswith("+ update"), row.observed_on) == (True, LATER)
+    assert (row.package_version.endswith("+ update"), row.listed_on) == (True, LATER)
     assert refresh(LATER, online=True)[-1].outcome == "unchanged"
     # the installed package is as it was: the next start builds nothing and keeps the update
     closed(place)

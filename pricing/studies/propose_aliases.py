@@ -1,6 +1,6 @@
 """Proposing rows for `pricing/data/model_aliases.csv`: what a provider's spelling says, read off by rules.
 
-    python -m pricing.sellers.propose_aliases
+    python -m pricing.studies.propose_aliases
 
 writes the table anew from every name the sources hold. A spelling is taken apart into the model and what stands beside
 it; every word beside it must be known here, else there is no proposal and the name stays unmatched. Look at the
@@ -13,9 +13,9 @@ import csv
 import re
 import sys
 
+from pricing.curated import DATA
 from pricing.sellers.aliases import FILE, Alias, registry_ids
 from pricing.sources import genai, listed
-from pricing.sources.curated import DATA
 
 # The model a spelling names, as a pattern over its words joined by hyphens; where one is part of another the longer
 # one stands first. `(?:…)` around sizes that some spellings leave out.
@@ -148,7 +148,7 @@ _OTHER_WEIGHTS = re.compile(
 def main() -> int:
     """Write the table anew from every name of every source; returns 0."""
     spellings: set[tuple[str, str]] = set()
-    for source in (genai, listed.litellm, listed.models_dev):
+    for source in (genai, *listed.LISTS):
         for row in source.load().tables["token_price"]:
             spellings.add((str(row[0]), str(row[1])))
     aliases = [alias for provider, name in sorted(spellings) if (alias := proposed(provider, name))]

@@ -1,0 +1,1 @@
+"""Other people's price lists: a file for each says how it is opened and what its keys mean."""

@@ -1,0 +1,100 @@
+"""Ratings on the Compare page: the sentence and who made them under the cards, on the cards, and in the picker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from economics.scenario.scenario import Scenario
+from tests.support.opened import change, field, open_page, sound, unescaped
+
+DAY = ("as_of", "2026-11-20")
+ATTRIBUTION = "Arena, CC BY 4.0, 2026-10-20"
+
+
+def captions(at: AppTest) -> list[str]:
+    return [unescaped(caption.value) for caption in at.main.caption]
+
+
+def picker(at: AppTest) -> Any:
+    """The picker of the model of the option that is edited."""
+    return next(box for box in at.sidebar.selectbox if box.label.startswith("Model"))
+
+
+def change_option(at: AppTest, index: int) -> AppTest:
+    """Edit another option."""
+    change(at, next(radio for radio in at.sidebar.radio if radio.label == "Option to edit"), index)
+    return at
+
+
+def models(at: AppTest) -> list[str]:
+    return [*picker(at).options]
+
+
+def test_the_default_says_once_that_its_options_are_not_of_equal_class() -> None:
+    at = open_page(DAY)
+    sound(at)
+    (said,) = [caption for caption in captions(at) if caption.startswith("Not of equal class")]
+    assert said == (
+        "Not of equal class: Claude Sonnet 4.6 with 1,472 points (1,468 to 1,476), Llama 70B on Groq and Llama "
+        f"70B on 2× H100 with 1,318 (1,315 to 1,322), 95 % intervals; {ATTRIBUTION}."
+    )
+    cards = [caption for caption in captions(at) if " per Mtok" in caption and "rated" in caption]
+    assert len(cards) == 3
+    assert "rated 1,472 (1,468 to 1,476)" in cards[0]
+    assert "can reason before it answers, which makes its output longer: counted ×1 (not known)" in cards[0]
+    assert "can reason" not in cards[1] + cards[2]
+
+
+def test_options_of_equal_class_say_whose_ratings_they_are_and_no_more() -> None:
+    pair = (("2.provider", "anthropic"), ("2.model", "claude-sonnet-5-5"), ("3.model", "gemma-4-31b"))
+    at = open_page(DAY, *pair)
+    said = [caption for caption in captions(at) if ATTRIBUTION in caption]
+    assert said == [f"Ratings of answers with 95 % intervals: {ATTRIBUTION}."]
+
+
+def test_a_typed_factor_is_said_on_the_card() -> None:
+    at = open_page(DAY, ("1.output_token_factor", "2.5"))
+    sound(at)
+    assert any("counted ×2.5 (typed)" in caption for caption in captions(at))
+
+
+def test_the_picker_says_the_class_beside_the_first_option_and_under_it_the_price_too() -> None:
+    at = open_page(DAY, ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5"))
+    assert not any(" · " in label for label in models(at))  # the first option is beside nothing
+    at = change_option(at, 1)
+    offered = dict(label.split(" · ") for label in models(at) if " · " in label)
+    assert "claude-sonnet-4-6" not in offered  # the very model
+    # rated 1,502.6 (from 1,499.3), above 1,475.5 and 30.6 points away; claude-opus-4-8 1,481.3, 9.3 points away
+    assert offered["claude-opus-4-6"] == "higher class"
+    assert offered["claude-opus-4-8"] == "equal class"
+    assert "claude-fable-5-2" not in offered  # no rating is known of it
+    # plain tokens at 5 : 1: (5·1 + 5)/6 = $1.67 against (5·3 + 15)/6 = $5; rated 1,414.6 against 1,472
+    (said,) = [unescaped(c.value) for c in at.sidebar.caption if "Beside" in c.value]
+    assert said == (
+        "Beside Claude Sonnet 4.6: lower class, 1/3 of the price (listed, plain tokens). Ratings: " + ATTRIBUTION + "."
+    )
+
+
+def test_words_that_a_browser_still_shows_after_the_reference_changed_change_nothing() -> None:
+    at = change_option(open_page(DAY, ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5")), 1)
+    old = next(label for label in models(at) if label.startswith("claude-fable-5-1"))
+    assert old.endswith("higher class")
+    after = change(at, picker(at), "claude-opus-4-8")
+    assert field(after, "options.1.model") == "claude-opus-4-8"
+    assert field(rerun_with_words(at, old.replace("higher", "lower")), "options.1.model") == "claude-opus-4-8"
+    assert picker(at).value == "claude-opus-4-8"
+
+
+def rerun_with_words(at: AppTest, words: str) -> Scenario:
+    """Run the page as when a browser sends words that are none of the picker's now."""
+    box = picker(at)
+    box.options = [*box.options, words]
+    return change(at, box, words)
+
+
+def test_a_document_of_version_1_says_nothing_new() -> None:
+    at = open_page(DAY, ("schema_version", "1"), ("d", "1"))
+    sound(at)
+    assert not [caption for caption in captions(at) if "rated" in caption or "CC BY" in caption]
