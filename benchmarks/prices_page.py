@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from benchmarks.browser import FLOOR_APP, ROOT, Server, Summary, chromium, serve
 
 SEARCHES = ("llama", "llama 70b", "claude sonnet", "gpt-5", "qwen3 235b", "deepseek v3", "mistral large", "")
-PARTS = ("Token prices", "One model everywhere", "GPU rates", "History", "Sources", "Your contract")
+PARTS = ("Token prices", "One model everywhere", "GPU rates", "Units", "History", "Sources", "Your contract")
 ROUNDS = 3
 
 

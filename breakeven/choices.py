@@ -106,7 +106,7 @@ FLEET_LOW_END = _switch("fleet.low_end")
 FLEET_SUPPLIERS = _one_of("fleet.suppliers", get_args(Suppliers), "trusted")
 PRICES_PART = _one_of(
     "prices.part",
-    ("Token prices", "One model everywhere", "GPU rates", "History", "Sources", "Your contract"),
+    ("Token prices", "One model everywhere", "GPU rates", "Units", "History", "Sources", "Your contract"),
     "Token prices",
 )
 PRICES_HISTORY_OF = _one_of("prices.history.of", ("Token prices", "GPU rates"), "Token prices")

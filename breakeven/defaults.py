@@ -76,6 +76,21 @@ def presets() -> tuple[Preset, ...]:
 
 @cache
 def new_options() -> dict[str, dict[str, Any]]:
-    """Return, by kind, the option that is added when the user asks for one of that kind."""
+    """Return, by kind, the option that is added when the user asks for one of that kind.
+
+    Provisioned capacity is not among them: its figures come from the day's list of units (`new_unit`).
+    """
+    return {option["kind"]: option for option in _new() if "unit_of" not in option}
+
+
+@cache
+def new_unit() -> tuple[str, str]:
+    """Return seller and model of the unit that is added where the scenario has no model of which units are listed."""
+    unit = next(option["unit_of"] for option in _new() if "unit_of" in option)
+    return unit["provider"], unit["model"]
+
+
+@cache
+def _new() -> list[dict[str, Any]]:
     options: list[dict[str, Any]] = json.loads((files("breakeven") / "data" / "new_options.json").read_bytes())
-    return {option["kind"]: option for option in options}
+    return options

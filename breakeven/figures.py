@@ -40,6 +40,18 @@ def money(usd: float | None, currency: Currency = USD) -> str:
     return f"{sign}{size:.1e}"
 
 
+def rate(usd: float, currency: Currency = USD) -> str:
+    """Return an hourly price to four digits where it is below one: two that are close read apart.
+
+    >>> rate(0.356164384), rate(0.36), rate(12.5)
+    ('$0.3562', '$0.36', '$12.50')
+    """
+    amount = currency.convert(usd)
+    if not 1e-3 <= amount < 0.995:
+        return money(usd, currency)
+    return ("$" if currency.is_usd else f"{currency.code} ") + f"{amount:.4g}"
+
+
 def tokens(count: float) -> str:
     """Return a number of tokens as people write it.
 
@@ -70,6 +82,8 @@ def figure(variable: str, value: float, currency: Currency = USD) -> str:
         return f"{tokens(value)} tokens a month"
     if variable == "usd_per_gpu_hour":
         return f"{money(value, currency)} per GPU-hour"
+    if variable == "usd_per_unit_hour":
+        return f"{rate(value, currency)} a unit-hour"
     if variable == "price_factor":
         return f"{value:.3g} × the listed prices"
     if FIELDS[variable].is_share:

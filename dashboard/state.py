@@ -22,6 +22,7 @@ from breakeven.defaults import default_sourced
 from breakeven.document import Document, UsedContract
 from breakeven.edits import fields
 from breakeven.origins import Origins, Path, Sourced
+from breakeven.words.refusals import by_label
 from dashboard import session
 from dashboard.session import Slot
 from dashboard.streamlit_private.history import moved_in_history
@@ -290,7 +291,7 @@ def naming_refusals() -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        refuse((f"Not changed: {error}",))
+        refuse((f"Not changed: {by_label(error, scenario())}",))
 
 
 def refuse(sentences: Sequence[str]) -> None:

@@ -31,6 +31,7 @@ GPU_COUNTS = (1, 2, 4, 8, 16, 32)
 _NARROWER = {
     "bf16": ("bf16", "fp8", "int8", "int4", "nvfp4"),
     "fp8": ("fp8", "int4", "nvfp4"),
+    "int8": ("int8", "int4"),
     "int4": ("int4",),
     "mxfp4": ("mxfp4",),
     "nvfp4": ("nvfp4",),

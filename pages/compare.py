@@ -5,7 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from breakeven.curve_axes import own_value, volume_range
-from breakeven.words.compare import answer, band_sentence, headline, lines_in_words, second_sentence, verdicts
+from breakeven.words.compare import (
+    answer,
+    band_sentence,
+    ends_in_words,
+    headline,
+    lines_in_words,
+    second_sentence,
+    verdicts,
+)
 from dashboard import state
 from dashboard.compare.break_evens import show_break_evens
 from dashboard.compare.charts import lines_chart, variable_chart, volume_chart
@@ -39,7 +47,8 @@ show_pinned_prices(resolved, comparison)
 
 volume = volume_curves(resolved.options, load, *volume_range(comparison))
 st.markdown("##### Cost over volume")
-draw(volume_chart(comparison, volume, currency), "volume", answer(comparison, currency))
+told = f"{answer(comparison, currency)} {ends_in_words(comparison)}".strip()
+draw(volume_chart(comparison, volume, currency), "volume", told)
 
 st.markdown("##### Cost of a million tokens")
 view = choose_view()

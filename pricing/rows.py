@@ -330,6 +330,65 @@ class Reasoning:
     observed_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class UnitPrice:
+    """A list price of a unit of provisioned capacity, in dollars per unit and hour, in some of a seller's regions.
+
+    `family` says for which models it holds, `reach` (`global`, `data zone`, `regional`) where requests are served,
+    `term` how long one is bound. `price_as_listed` is per `per_as_listed` (`hour`, `month`, `year`). `regions` are
+    separated by spaces.
+    """
+
+    id: str
+    provider: str
+    unit: str
+    family: str
+    reach: str
+    term: str
+    regions: str
+    usd_per_unit_hour: float
+    price_as_listed: float
+    per_as_listed: str
+    effective_from: date | None
+    status: str
+    source: str
+    observed_on: date
+    note: str | None
+
+    @property
+    def page(self) -> str | None:
+        """Address of the list that the price was read from; None when the source names none."""
+        return _page(self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCapacity:
+    """What a unit of provisioned capacity serves of a model, as its seller publishes it.
+
+    `reach` `any`: wherever requests are served. `cached_token_weight` None: the seller states none.
+    """
+
+    provider: str
+    model: str
+    unit: str
+    family: str
+    reach: str
+    input_tokens_per_minute_per_unit: float
+    output_token_weight: float
+    cached_token_weight: float | None
+    minimum_units: int
+    unit_increment: int
+    status: str
+    source: str
+    observed_on: date
+    note: str | None
+
+    @property
+    def page(self) -> str | None:
+        """Address of the page that it was read from; None when the source names none."""
+        return _page(self.source)
+
+
 def _page(source: str) -> str | None:
     first = source.split(" ", 1)[0]
     return first if first.startswith(("https://", "http://")) else None

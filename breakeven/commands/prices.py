@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from breakeven.commands.common import Commands, add_format, catalogue, day, print_rows, say, today
 
@@ -18,6 +19,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     instead.add_argument("--everywhere", metavar="MODEL", help="offers of a registered model, the cheapest first")
     instead.add_argument("--disagreements", action="store_true", help="where two sources list different prices")
     instead.add_argument("--unmatched", action="store_true", help="names that no registered model is known for")
+    instead.add_argument("--units", action="store_true", help="units of provisioned capacity: prices, what they serve")
     instead.add_argument("--providers", action="store_true", help="every seller, those without a public price too")
     instead.add_argument("--check", action="store_true", help="check every row; exit status 1 lists what is wrong")
     parser.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="as known on this date (default: today)")
@@ -34,13 +36,17 @@ def run(options: argparse.Namespace) -> int:
         return _check(options.format)
     listed = (options.everywhere is not None, options.disagreements, options.unmatched, options.providers)
     if any(listed):
-        _refuse_filters(options)
+        _refuse_filters(options, ("provider", "model", "variant"))
+    elif options.units:
+        _refuse_filters(options, ("variant",))
     if options.everywhere is not None:
         table = lists.everywhere(catalogue(), options.everywhere, as_of)
     elif options.disagreements:
         table = lists.disagreements(catalogue(), as_of)
     elif options.unmatched:
         table = lists.unmatched(catalogue(), as_of)
+    elif options.units:
+        table = lists.units(catalogue(), as_of, provider=options.provider, model=options.model)
     elif options.providers:
         table = lists.providers(catalogue(), as_of)
     else:
@@ -56,11 +62,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse_filters(options: argparse.Namespace) -> None:
+def _refuse_filters(options: argparse.Namespace, names: Sequence[str]) -> None:
     """Raise InputError for a filter beside a list that it does not narrow."""
     from economics.errors import InputError
 
-    for name in ("provider", "model", "variant"):
+    for name in names:
         if getattr(options, name) is not None:
             raise InputError(f"--{name}", "narrows the list of token prices alone: leave it out here")
 

@@ -15,7 +15,7 @@ _NEEDED = ("model", "gpu", "input", "output")
 
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its arguments."""
-    from economics.option.serving import DEFAULT_ENGINE, ENGINES
+    from economics.fleet.engines import DEFAULT_ENGINE, ENGINES
 
     parser = commands.add_parser("throughput", help="estimate throughput on GPUs")
     parser.add_argument("--model", help="model of the registry, such as llama-3.3-70b")
@@ -52,7 +52,7 @@ def _estimate(options: argparse.Namespace) -> int:
         if getattr(options, name) is None and not (name == "model" and config is not None):
             raise InputError(f"--{name}", "is missing")
     known = shelf(catalogue())
-    model = _own(config) if config is not None else known.model(options.model)
+    model = _own(config, options.precision) if config is not None else known.model(options.model)
     precision = estimator_precision(options.precision) if options.precision else native_precision(model)
     serving = Serving(model, known.gpu(options.gpu), precision, options.engine, options.engine_version)
     work = Work(options.input, options.output, options.concurrency, options.cache_hit_rate)
@@ -60,17 +60,24 @@ def _estimate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _own(config: bytes) -> Architecture:
-    """Return the model of a config.json; raises InputError naming `--config` for invalid JSON."""
+def _own(config: bytes, precision: str | None) -> Architecture:
+    """Return the model of a config.json; raises InputError naming `--config` for a file that is no such JSON.
+
+    The precision is that of the file; where the file does not say it, the one that was typed.
+    """
     from economics.errors import InputError
-    from economics.fleet.hf_config import read_config
-    from economics.scenario.reading import parse_json
+    from economics.fleet.config_file.model_file import read_model_file
+    from economics.fleet.config_file.text import parse_config
 
     try:
-        document = parse_json(config)
+        read = read_model_file(parse_config(config), "custom")
     except InputError as error:
-        raise InputError("--config", error.message) from None
-    return read_config(document, "custom")
+        raise InputError("--config" if error.field == "file" else error.field, error.message) from None
+    if read.precision is None:
+        if precision is None:
+            raise InputError("--precision", f"is missing: {read.warnings[0].text}")
+        read = read.stored_in(precision)
+    return read.sizes
 
 
 def _benchmarks(path: str) -> int:

@@ -197,10 +197,15 @@ def drop_run(sourced: Sourced, index: int) -> Sourced:
     return draft.done()
 
 
-def use_config(sourced: Sourced, index: int | None, name: str, model: Architecture, file: str) -> Sourced:
-    """Serve the user's own model, whose sizes came from a file (index None: the example is added)."""
+def use_config(
+    sourced: Sourced, index: int | None, name: str, model: Architecture, file: str, *, beside: bool = False
+) -> Sourced:
+    """Serve the user's own model, whose sizes came from a file (index None: the example is added).
+
+    With `beside` the option stays as it is, and a copy of it serves the model.
+    """
     draft = Draft(sourced)
-    place = _place(draft, index)
+    place = options.put_beside(draft, index, "another model") if beside and index is not None else _place(draft, index)
     for field in _OF_A_MODEL:
         draft.remove(("options", place, field))
     draft.set(("options", place, "model"), name)

@@ -128,6 +128,6 @@ def _with_origin(assumption: Assumption, path: str, origins: Origins) -> Assumpt
     origin = origins.of(f"{path}.{assumption.field}")
     return (
         replace(assumption, source=origin.source, status=origin.status)
-        if origin.how in ("row", "imported")
+        if origin.how in ("row", "imported") or (origin.how == "default" and origin.detail)
         else assumption
     )

@@ -9,6 +9,7 @@ from breakeven.files.prices import RATE_COLUMNS, ask_cells, rate_cells
 from breakeven.files.tables import Cell, Table
 from economics.cost.load import Workload
 from economics.cost.token_lines import COMPARED_LINES
+from pricing.rows import UnitPrice
 from pricing.rules.age import Looked, age, checked_age
 from pricing.sources.rates import asks
 from pricing.store.catalogue import Catalogue
@@ -115,6 +116,39 @@ def providers(catalogue: Catalogue, as_of: date) -> Table:
         for c in coverage(catalogue, as_of)
     ]
     return Table(columns, rows)
+
+
+def units(catalogue: Catalogue, as_of: date, *, provider: str | None = None, model: str | None = None) -> Table:
+    """Return the units of provisioned capacity that are sold for each model, with their list price where one is known.
+
+    `provider` matches exactly, `model` any part of an id.
+    """
+    columns = (
+        *("provider", "model", "unit", "reach", "term", "usd_per_unit_hour", "input_tokens_per_minute_per_unit"),
+        *("output_token_weight", "cached_token_weight", "minimum_units", "unit_increment", "regions"),
+        *("price_status", "price_on", "price_source", "capacity_status", "capacity_on", "capacity_source", "note"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for offer in catalogue.unit_offers(as_of):
+        held, price = offer.capacity, offer.price
+        if provider not in (None, held.provider) or (model or "").lower() not in held.model.lower():
+            continue
+        rows.append(
+            (
+                *(held.provider, held.model, held.unit, offer.reach),
+                *((None, None) if price is None else (price.term, price.usd_per_unit_hour)),
+                *(held.input_tokens_per_minute_per_unit, held.output_token_weight, held.cached_token_weight),
+                *(held.minimum_units, held.unit_increment),
+                *((None,) * 4 if price is None else _provenance_of(price)),
+                *(held.status, held.observed_on.isoformat(), held.source),
+                _joined(held.note, None if price is None else price.note),
+            )
+        )
+    return Table(columns, rows)
+
+
+def _provenance_of(price: UnitPrice) -> tuple[Cell, ...]:
+    return price.regions, price.status, price.observed_on.isoformat(), price.source
 
 
 def observed(series: Iterable[Series]) -> Table:

@@ -11,8 +11,8 @@ from breakeven.uploads.benchmarks.run import BenchmarkFile, BenchmarkRun, warnin
 from breakeven.uploads.benchmarks.tools import READ
 from breakeven.uploads.upload import DocumentEdit, Upload
 from economics.errors import InputError
+from economics.fleet.engines import ENGINES
 from economics.note import Note
-from economics.option.serving import ENGINES
 from pricing.studies.names import same_model
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import figure, money, percent, tokens
+from breakeven.figures import figure, money, percent, rate, tokens
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven
 from economics.break_even.crossings import BreakEven, Crossing
 from economics.break_even.curves import View
@@ -153,8 +154,10 @@ def details(result: OptionResult, comparison: Comparison, currency: Currency = U
     before it answers. `known` is what is known of the option's model; None where nothing is to be said of it.
     """
     per_mtok = result.cost.usd_per_mtok(comparison.load)
-    parts = [per_mtok.reason if per_mtok.scalar is None else f"{money(per_mtok.scalar, currency)} per Mtok"]
-    parts.append(paid_for(result))
+    end = end_words(result, comparison)
+    without = end if result.cost.usd_per_month.scalar is None and end else per_mtok.reason
+    parts = [without if per_mtok.scalar is None else f"{money(per_mtok.scalar, currency)} per Mtok"]
+    parts += [paid_for(result, currency), "" if end == without else end]
     parts.append(saving_words(result.name, comparison, currency))
     parts.append(throughput_badge(result.option))
     if any(note.kind == NO_PEOPLE and note.field for note in result.option.notes):  # not of a part of a mix
@@ -177,7 +180,34 @@ def quality_words(known: KnownModels) -> str:
     return " ".join(sentences)
 
 
-def paid_for(result: OptionResult) -> str:
+def end_words(result: OptionResult, comparison: Comparison) -> str:
+    """Say up to which volume an option can serve; empty where it can serve any, or has units that follow the load."""
+    if not _may_end(result):
+        return ""
+    curve = result.option.volume_curve(comparison.load)
+    return "" if curve is None else ends_at(result, curve.end)
+
+
+def _may_end(result: OptionResult) -> bool:
+    return "units" in result.cost.figures or result.cost.usd_per_month.scalar is None
+
+
+def ends_at(result: OptionResult, end: float) -> str:
+    """Say that an option cannot serve more than `end` tokens a month; empty for one without an end."""
+    if math.isinf(end):
+        return ""
+    if "units" in result.cost.figures:
+        return f"its units do not suffice above {tokens(end)} tokens a month"
+    return f"it cannot serve more than {tokens(end)} tokens a month"
+
+
+def ends_in_words(comparison: Comparison) -> str:
+    """Name every option that cannot serve more than some volume, for the text alternative of the chart over it."""
+    ends = ((result.name, end_words(result, comparison)) for result in comparison.options)
+    return " ".join(f"{name}: {words}." for name, words in ends if words)
+
+
+def paid_for(result: OptionResult, currency: Currency = USD) -> str:
     """Say what an option bought by capacity pays for: replicas and machines, or units, and how well they are used."""
     counts = {name: f.scalar for name, f in result.cost.figures.items()}
     parts = []
@@ -186,11 +216,17 @@ def paid_for(result: OptionResult) -> str:
         if number is None or (name in _ONLY_SOME and not number):
             continue
         size = _with_gpus(counts.get("paid_gpus")) if name == "instances" else ""
+        if name == "units" and result.option.price_variable and result.option.price_now is not None:
+            size = f" at {figure(result.option.price_variable, float(result.option.price_now), currency)}"
         parts.append(f"{int(number):,} {one if number == 1 else several}{size}")
     used = result.cost.utilisation
-    if not parts or used is None or used.scalar is None:
-        return ", ".join(parts)
-    return f"{', '.join(parts)}, {percent(used.scalar)} used"
+    if parts and used is not None and used.scalar is not None and result.cost.usd_per_month.scalar is not None:
+        parts.append(f"{percent(used.scalar)} used")
+    over = counts.get("overflow_share")
+    if over is not None:
+        to = " and ".join(part.name for part in result.option.parts)
+        parts.append(f"{percent(over)} of the tokens overflow to {to}" if over else f"nothing overflows to {to}")
+    return ", ".join(parts)
 
 
 def _with_gpus(gpus: float | None) -> str:
@@ -250,10 +286,11 @@ def lines_in_words(comparison: Comparison, currency: Currency = USD) -> str:
 def curve_notes(options: Sequence[PricedOption], view: View) -> list[str]:
     """Return what a reader of the three charts over utilisation, cache hit rate and ratio must know."""
     notes = [
-        "Unit view: one fully billed replica, whatever the volume; fixed costs left out."
+        "Unit view: one fully billed replica or unit, whatever the volume; fixed costs left out."
         if view == "unit"
-        else "Whole replicas at your volume, fixed costs included.",
-        "Over utilisation every self-hosted option runs at the same one; the others use the utilisation after peaks.",
+        else "Whole replicas and units at your volume, fixed costs included.",
+        "Over utilisation every option bought by capacity runs at the same one; the other charts use its own, after "
+        "peaks.",
     ]
     flat = [option.name for option in options if not option.follows_mix]
     if flat:
@@ -272,4 +309,6 @@ def matching_price(comparison: Comparison, priced: PriceBreakEven, currency: Cur
     if priced.usd_per_mtok is not None:  # a factor alone says little: add the resulting price
         return priced.option, against, f"{price}, {money(priced.usd_per_mtok, currency)} per Mtok"
     current = comparison.result(priced.option).option.price_now
-    return priced.option, against, price if current is None else f"{price}, now {money(float(current), currency)}"
+    if current is None:
+        return priced.option, against, price
+    return priced.option, against, f"{price}, now {rate(float(current), currency)}"

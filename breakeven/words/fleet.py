@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, tokens
 from economics.cost.load import Load
-from economics.fleet.memory import Fit
+from economics.fleet.architecture import Architecture
+from economics.fleet.config_file.model_file import ModelFile
+from economics.fleet.memory import Fit, cache_growth, weight_bytes
 from economics.option.scaled import ScaledHosted
 from economics.option.self_hosted import SelfHosted
 from economics.ways import Way
@@ -29,6 +31,40 @@ REGIMES = {
     "unmeasured": "this model was never measured on this GPU",
     "rescaled": "rescaled by a measurement of this layout",
 }
+
+
+def own_model_sentence(read: ModelFile) -> str:
+    """Say what a model's file describes: parameters, cache and precision."""
+    sizes = read.sizes
+    growth, fixed = cache_growth(sizes)
+    counts = f"{tokens(sizes.total_parameters)} parameters"
+    if sizes.moe_layers:
+        counts += f", {tokens(sizes.active_parameters)} of them active"
+    cache = f"{_bytes(1000 * growth)} of cache for 1,000 tokens of a request"
+    if fixed:
+        cache += f" and {_bytes(fixed)} whatever its length"
+    stored = "precision not understood"
+    if read.precision is not None:
+        stored = f"weights of {gigabytes(weight_bytes(sizes, read.precision))} in {read.precision.upper()}"
+    return f"{counts}; {cache}, in 16 bits; {stored}."
+
+
+def _bytes(size: float) -> str:
+    return gigabytes(size) if size >= 1e9 else f"{size / 1e6:.3g} MB"
+
+
+def layers_sentence(sizes: Architecture) -> str:
+    """Say how many layers of each kind a model has."""
+    mixing, feeding = (", ".join(f"{number} {kind}" for kind, number in row.items()) for row in layers_by_kind(sizes))
+    return f"{sizes.layers} layers: {mixing}; {feeding or 'no feed-forward part'}."
+
+
+def layers_by_kind(sizes: Architecture) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the number of layers by how they mix tokens, and by their feed-forward part; kinds without one are out."""
+    full = sizes.attention_layers - sizes.window_layers
+    mixing = {"attend to everything": full, "to a window": sizes.window_layers, "keep a state": sizes.linear_layers}
+    feeding = {"dense": sizes.dense_layers, "with experts": sizes.moe_layers}
+    return {k: n for k, n in mixing.items() if n}, {k: n for k, n in feeding.items() if n}
 
 
 def fit_sentence(model: str, precision: str, gpus: int, gpu: str, memory: Fit) -> str:

@@ -45,7 +45,7 @@ def map_in_words(answer: str, costs: CostMap) -> str:
 def notes(question: Question, costs: CostMap, chances: ChanceMap | None, ranges_assumed: bool) -> list[str]:
     """Return what a reader of the map must know; `ranges_assumed`: the user gave no ranges for uncertain inputs."""
     variables = (question.x.variable, question.y.variable)
-    sentences = ["Lines: the two options beside them cost the same there, or a replica more makes the difference."]
+    sentences = ["Lines: the two options beside them cost the same there, or one more replica or unit decides."]
     if chances is not None:
         assumed = " Their ranges are assumed: see How sure." if ranges_assumed else ""
         sentences.append(
@@ -58,9 +58,9 @@ def notes(question: Question, costs: CostMap, chances: ChanceMap | None, ranges_
             share = chance_words(nearest.share)
             sentences.append(f"At your point {nearest.name} is the cheapest in {share} of the draws{tie}.")
     if "utilisation" in variables:
-        sentences.append("Utilisation is set for every self-hosted option alike, and cannot exceed what peaks leave.")
+        sentences.append("Utilisation is set alike for all bought capacity, and cannot exceed what peaks leave.")
     if question.view == "unit" and "tokens_per_month" in variables:
-        sentences.append("One fully billed replica: the volume changes nothing but fixed prices.")
+        sentences.append("One fully billed replica or unit: the volume changes nothing but fixed prices.")
     if None in costs.here:
         sentences.append("Your options differ in an input of an axis, so there is no single point of yours.")
     elif at_point(costs) is None:

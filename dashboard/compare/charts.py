@@ -10,7 +10,7 @@ import numpy as np
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, tokens
-from breakeven.words.compare import change
+from breakeven.words.compare import change, ends_at
 from dashboard.widgets.axes import MARGIN, QUIET, decades, log_axis, vertical, your_value
 from dashboard.widgets.axes import layout as new_layout
 from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_markers, look_of
@@ -25,9 +25,12 @@ VOLUME = "tokens_per_month"
 HEIGHT = 430
 SMALL_HEIGHT = 300
 _MAX_MARKS = 40
+_NEAR_THE_END = 0.9
+_FEW = 3
+"""How many ends of options are written on the chart; the others are told on hovering."""
 _MARKS = {
     "equal": ("circle", "break-even"),
-    "step": ("triangle-up", "another replica"),
+    "step": ("triangle-up", "another replica or unit"),
     "end": ("x", "one cannot serve more"),
 }
 """Symbol and name of each kind of crossing."""
@@ -43,6 +46,9 @@ def volume_chart(comparison: Comparison, curves: Sequence[Curve], currency: Curr
         traces.append(_line(curve, kinds[i], i, curve.usd_per_month, "a month", currency))
     marks = [(c, y * rate, flips) for c, y, flips in _marks(comparison, float(curves[0].x[0]), float(curves[0].x[-1]))]
     traces += _mark_traces(marks)
+    ends = _ends(comparison, curves, marks, currency)
+    if ends is not None:
+        traces.append(ends)
     at = float(comparison.load.tokens_per_month)
     low, high = decades(c.usd_per_month.filled() * rate for c in curves if c.usd_per_month is not None)
     x_low, x_high = math.log10(curves[0].x[0]), math.log10(curves[0].x[-1])
@@ -51,6 +57,10 @@ def volume_chart(comparison: Comparison, curves: Sequence[Curve], currency: Curr
     layout["yaxis"] = log_axis(f"{currency.words} a month", low, high, words_of(currency))
     flips = [(c, y) for c, y, cheapest_changes in marks if cheapest_changes]
     layout["annotations"] = [_flag(c, y) for c, y in dict.fromkeys((*flips[:1], *flips[-1:]))]
+    if ends is not None:
+        layout["annotations"] += [_end_flag(*end) for end in zip(ends["x"], ends["y"], ends["text"], strict=True)][
+            :_FEW
+        ]
     if curves[0].x[0] <= at <= curves[0].x[-1]:
         layout["shapes"] = [vertical(at)]
         layout["annotations"].append(your_value(math.log10(at), f"you: {tokens(at)}"))
@@ -80,7 +90,8 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
     layout["shapes"] = [vertical(current)]
     at = math.log10(current) if logarithmic else current
     value = f"{current:.3g}" if logarithmic else f"{100 * current:.0f} %"
-    layout["annotations"] = [{**your_value(at, f"you: {value}"), "y": 1, "yanchor": "bottom", "xanchor": "center"}]
+    side = "right" if not logarithmic and current > _NEAR_THE_END else "center"  # else its end would be cut off
+    layout["annotations"] = [{**your_value(at, f"you: {value}"), "y": 1, "yanchor": "bottom", "xanchor": side}]
     if view == "unit":
         crossings = [c for e in comparison.break_evens if e.variable == variable for c in e.crossings]
         traces += _unit_marks(crossings, curves, currency)
@@ -168,13 +179,18 @@ def _listed(costs: Quantity, currency: Currency) -> list[float | None]:
 
 
 def _markers(crossings: Sequence[Crossing], heights: Sequence[float], variable: str, symbol: str, name: str) -> Figure:
+    texts = [change(c, variable, name=label) for c in crossings]
+    return _points([c.at for c in crossings], heights, texts, symbol, name)
+
+
+def _points(at: Sequence[float], heights: Sequence[float], texts: Sequence[str], symbol: str, name: str) -> Figure:
     return {
         "type": "scatter",
-        "x": [c.at for c in crossings],
+        "x": [*at],
         "y": [*heights],
         "mode": "markers",
         "name": name,
-        "text": [change(c, variable, name=label) for c in crossings],
+        "text": [*texts],
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {"symbol": symbol, "size": 9, "color": "rgba(0,0,0,0)", "line": {"width": 2, "color": NEUTRAL}},
     }
@@ -207,6 +223,26 @@ def _marks(comparison: Comparison, low: float, high: float) -> list[tuple[Crossi
     return sorted(marks, key=lambda mark: mark[0].at)
 
 
+def _ends(
+    comparison: Comparison, curves: Sequence[Curve], marks: Sequence[tuple[Crossing, float, bool]], currency: Currency
+) -> Figure | None:
+    """Return the marks of where options cannot serve more, but those that are marked as crossings; None without any."""
+    marked = {(c.cheaper_below, c.at) for c, _, _ in marks if c.kind == "end"}
+    found = []
+    for curve, result in zip(curves, comparison.options, strict=True):
+        inside = curve.x[0] <= curve.end <= curve.x[-1]
+        if inside and not any(name == curve.option and math.isclose(at, curve.end) for name, at in marked):
+            usd = result.option.cost(comparison.load.with_(VOLUME, curve.end * (1 - STEP_TOLERANCE))).usd_per_month
+            if usd.scalar is not None:
+                text = f"{label(curve.option)}: {ends_at(result, curve.end)}"
+                found.append((curve.end, currency.convert(usd.scalar), text))
+    if not found:
+        return None
+    symbol, name = _MARKS["end"]
+    at, heights, texts = zip(*found, strict=True)
+    return _points(at, heights, texts, symbol, name)
+
+
 def _mark_traces(marks: list[tuple[Crossing, float, bool]]) -> list[Figure]:
     traces = []
     for kind, (symbol, name) in _MARKS.items():
@@ -236,6 +272,20 @@ def _flag(crossing: Crossing, height: float) -> dict[str, Any]:
         "text": tokens(crossing.at),
         "ax": 30,
         "ay": 34,
+        "arrowwidth": 1,
+        "arrowcolor": NEUTRAL,
+    }
+
+
+def _end_flag(at: float, height: float, text: str) -> dict[str, Any]:
+    """Return the words of an option's end, above it and to the left, where its own line runs."""
+    return {
+        "x": math.log10(at),
+        "y": math.log10(height) if height > 0 else 0,
+        "text": text,
+        "xanchor": "right",
+        "ax": -14,
+        "ay": -30,
         "arrowwidth": 1,
         "arrowcolor": NEUTRAL,
     }

@@ -13,14 +13,14 @@ from dashboard.widgets.look import plain
 from economics.break_even.curves import View
 from economics.option.protocol import PricedOption
 
-_VIEWS: dict[str, str] = {"unit": "One fully billed replica", "replicas": "Whole replicas at your volume"}
+_VIEWS: dict[str, str] = {"unit": "One fully billed replica or unit", "replicas": "Whole ones at your volume"}
 
 
 def choose_view() -> View:
     """Draw the control for the view of the charts of a Mtok's cost, and return the view."""
     key = state.show("view control", state.view())
     st.segmented_control(
-        "Self-hosted cost of",
+        "Where capacity is bought: cost of",
         [*_VIEWS],
         format_func=lambda v: _VIEWS[v],
         key=key,
@@ -28,7 +28,7 @@ def choose_view() -> View:
         on_change=state.choose_by,
         args=(VIEW, key),
         help="Fully billed: what a Mtok costs whatever the volume, at the utilisation set; fixed costs are left out. "
-        "Whole replicas: your volume, idle capacity and fixed costs included.",
+        "Whole ones: your volume, idle capacity and fixed costs included.",
     )
     return "unit" if state.view() == "unit" else "replicas"
 

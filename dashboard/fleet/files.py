@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from breakeven.edits.throughput import drop_run
-from breakeven.uploads.config import ConfigUpload, OwnModel
+from breakeven.uploads.config import ConfigUpload
 from breakeven.uploads.run import RunUpload
 from dashboard import state
+from dashboard.fleet.own_model import completing
 from dashboard.fleet.parts import Viewed
 from dashboard.fleet.runs import choosing
 from dashboard.widgets.look import plain
@@ -33,8 +32,4 @@ def show_files(viewed: Viewed, throughput: ChosenThroughput | None) -> None:
     with right:
         if viewed.option.architecture is not None:
             st.caption(plain(f"In use: the sizes of {viewed.option.model} come from a config.json"))
-        show_upload(ConfigUpload(viewed.index), "fleet config", ask=_named)
-
-
-def _named(model: OwnModel) -> OwnModel:
-    return replace(model, name=st.text_input("Name of the model", model.name, max_chars=60, key="fleet model name"))
+        show_upload(ConfigUpload(viewed.index, viewed.option.name), "fleet config", ask=completing(viewed))

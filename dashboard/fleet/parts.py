@@ -20,11 +20,12 @@ from dashboard.widgets.plot import draw
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import cache_precision
+from economics.fleet.engines import ENGINES
 from economics.fleet.load_curve import over_load
 from economics.fleet.memory import Fit, fit
 from economics.option.scaled import ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
-from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ENGINES, ServingPlan
+from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
 from pricing.resolve.points import estimator_precision, points_of
 from pricing.resolve.replica import precision_of, work_of

@@ -67,13 +67,14 @@ def choose(plan: Plan) -> MapChoice:
     )
     view_key = state.show("map view", state.chosen(MAP_VIEW))
     view.selectbox(
-        "Self-hosted cost of",
+        "Cost of capacity",
         list(_VIEWS),
         format_func=_VIEWS.__getitem__,
         key=view_key,
         on_change=state.choose_by,
         args=(MAP_VIEW, view_key),
-        help="Whole replicas: idle capacity and fixed costs included. Fully billed: what a Mtok costs at any volume.",
+        help="Of replicas and of units alike. Whole: idle capacity and fixed costs included. Full: what a Mtok costs "
+        "at any volume.",
     )
     x, y = (offered[name] for name in (first, second))
     chosen: View = "unit" if state.chosen(MAP_VIEW) == "unit" else "replicas"

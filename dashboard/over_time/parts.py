@@ -54,6 +54,7 @@ def show_answer(result: HorizonResult) -> None:
             worth = option.npv_usd.scalar
             if worth is None:
                 column.metric(name, UNDEFINED, help=option.reason, border=True)
+                column.caption(plain(option.reason or ""))
                 continue
             paid = float(option.cumulative_usd[-1])
             column.metric(name, money(-worth), help="Net present value of all that is paid.", border=True)
@@ -126,7 +127,7 @@ def show_table(result: HorizonResult) -> None:
         (f"Saved against {current}, in today's money", lambda o: o.saving_npv_usd, money),
         (f"Share saved of {current}", lambda o: o.saving_share, percent),
     )
-    reasons: list[str] = []
+    reasons: dict[str, str] = {}
     rows = []
     for title, of, in_words in (*figures, *(saved if current else ())):
         cells = [_cell(title, option, of(option), in_words, reasons) for option in result.options]
@@ -137,7 +138,7 @@ def show_table(result: HorizonResult) -> None:
     rows.append(("Paid or received first", *orders))
     st.markdown(markdown_table(("", *(option.name for option in result.options)), rows))
     if reasons:
-        st.caption("  \n".join(plain(reason) for reason in reasons))
+        st.caption("  \n".join(plain(f"{what}: {reason}.") for what, reason in reasons.items()))
     lines = [f"- **{plain(o.name)}**: {plain(note.text)}" for o in result.options for note in o.notes]
     if lines:
         with st.expander(f"Remarks ({len(lines)})"):
@@ -149,13 +150,15 @@ def _cell(
     option: OptionOverTime,
     quantity: Quantity | None,
     in_words: Callable[[float], str],
-    reasons: list[str],
+    reasons: dict[str, str],
 ) -> str:
     if quantity is None:
         return "the reference" if option.npv_usd.scalar is not None else UNDEFINED
     value = quantity.scalar
     if value is None:
-        reasons.append(f"{title}, {option.name}: {quantity.reason}.")
+        # an option without any cost has one reason for all its figures: said once
+        key = "" if option.reason is not None else f"{title}, "
+        reasons[f"{key}{option.name}"] = option.reason or quantity.reason or ""
         return UNDEFINED
     return in_words(value)
 

@@ -13,12 +13,14 @@ from dashboard.prices.frames import market_listings
 from dashboard.prices.history import show_history
 from dashboard.prices.sources import show_sources
 from dashboard.prices.tables import show_rates, show_token_prices
+from dashboard.prices.units import show_units
 from dashboard.widgets.look import plain
 
 _PARTS = {
     "Token prices": show_token_prices,
     "One model everywhere": show_everywhere,
     "GPU rates": show_rates,
+    "Units": show_units,
     "History": show_history,
     "Sources": show_sources,
     "Your contract": show_contract,

@@ -118,6 +118,9 @@ def show_cases(report: Certainty) -> None:
         for case in report.cases:
             option = next(o for o in case.horizon.options if o.name == name)
             mtok, worth = case.usd_per_mtok[name].scalar, option.npv_usd.scalar
+            if worth is None and mtok is None:
+                cells.append("no cost")
+                continue
             cost = UNDEFINED if worth is None else money(-worth)
             cells.append(f"{cost}, {money(mtok)} per Mtok{', cheapest' if case.horizon.cheapest == name else ''}")
         rows.append(cells)

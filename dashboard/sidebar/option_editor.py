@@ -10,6 +10,7 @@ from breakeven.edits import prices
 from dashboard import session, state
 from dashboard.sidebar.model_labels import classes, comparison, reference
 from dashboard.sidebar.option_names import looked_up
+from dashboard.sidebar.provisioned_editor import show_provisioned
 from dashboard.sidebar.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
 from dashboard.widgets.look import plain
@@ -32,7 +33,9 @@ def show(index: int, option: Option) -> None:
             _token_priced(index, option)
         case SelfHostedOption():
             show_self_hosted(index, option)
-        case ProvisionedOption() | MixOption():
+        case ProvisionedOption():
+            show_provisioned(index, option)
+        case MixOption():
             st.caption("Made in a file or an address, and edited there. Every page shows what it costs.")
             return
         case _:

@@ -18,7 +18,7 @@ from breakeven.words.workload import bill_sentence, profile_sentence
 from dashboard import session, state
 from dashboard.prices.contract import show_badge
 from dashboard.session import Slot
-from dashboard.sidebar import option_editor
+from dashboard.sidebar import option_editor, provisioned_editor
 from dashboard.widgets.controls import number, scale_slider, share_slider, short_tokens, text
 from dashboard.widgets.look import look_of, plain
 from dashboard.widgets.upload import show_upload
@@ -153,7 +153,8 @@ def _options() -> None:
         for kind in new_options():
             label = OPTION_LABELS[kind]
             title = f"{look_of(kind).sign} {label[0].upper()}{label[1:]}"
-            st.button(title, on_click=_add, args=(kind,), width="stretch", key=f"add {kind}")
+            st.button(title, on_click=_append, args=(option_edits.add, kind), width="stretch", key=f"add {kind}")
+        provisioned_editor.show_add(_append)
     copy.button("Copy", on_click=_copy, args=(chosen,), disabled=full, width="stretch", help="A second one like this")
     few = len(options) <= 2
     remove.button("Drop", on_click=_drop, args=(chosen,), disabled=few, width="stretch", help="At least two stay")
@@ -162,10 +163,6 @@ def _options() -> None:
 
 def _select(key: str) -> None:
     session.put(Slot.EDITED, session.widget(key))
-
-
-def _add(kind: str) -> None:
-    _append(option_edits.add, kind)
 
 
 def _copy(index: int) -> None:

@@ -9,9 +9,10 @@ from breakeven.edits.fields import set_field
 from breakeven.edits.throughput import Mode, mode_of, usable_points
 from dashboard import session, state
 from dashboard.widgets.controls import choice, number
+from economics.fleet.engines import ENGINES
 from economics.fleet.gpu_ids import GPUS
 from economics.option.self_hosted import SelfHostedOption
-from economics.option.serving import ENGINES, ServingPlan
+from economics.option.serving import ServingPlan
 from economics.ways import native_precision
 from pricing.resolve.levers import levers
 from pricing.resolve.points import describe_point

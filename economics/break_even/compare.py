@@ -38,7 +38,7 @@ class OptionResult:
 
 @dataclass(frozen=True)
 class PriceBreakEven:
-    """The GPU rate of `option`, or the factor on all its token prices, at which it costs the same as the other option.
+    """The rate of `option`, or the factor on all its token prices, at which it costs the same as the other option.
 
     At the scenario's volume, with whole replicas. For a factor, `usd_per_mtok` is the option's blended cost there.
     """
@@ -129,7 +129,7 @@ def break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[BreakEven]
 
 
 def price_break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[PriceBreakEven]:
-    """Return, for each of two options, the GPU rate or token price factor at which both cost the same."""
+    """Return, for each of two options, the rate or token price factor at which both cost the same."""
     results = []
     ends = [0.0, MAX_PRICE]
     for option, other in ((a, b), (b, a)):

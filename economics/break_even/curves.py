@@ -33,6 +33,8 @@ class Curve:
     usd_per_mtok: Quantity
     usd_per_month: Quantity | None = None
     note: str | None = None
+    end: float = np.inf
+    """The volume [token/month] beyond which the option cannot serve."""
 
 
 def volume_curves(options: Sequence[PricedOption], load: Load, low: float, high: float) -> list[Curve]:
@@ -58,9 +60,9 @@ def volume_curves(options: Sequence[PricedOption], load: Load, low: float, high:
                 grid = np.unique(np.concatenate((grid, edges, np.minimum(edges * (1 + _BEHIND), grid[-1]))))
         at = load.with_("tokens_per_month", grid)
         result = option.cost(at)
-        curves.append(
-            Curve(option.name, "tokens_per_month", "replicas", grid, result.usd_per_mtok(at), result.usd_per_month)
-        )
+        end = np.inf if stairs is None else stairs.end
+        per_mtok, a_month = result.usd_per_mtok(at), result.usd_per_month
+        curves.append(Curve(option.name, "tokens_per_month", "replicas", grid, per_mtok, a_month, end=end))
     return curves
 
 

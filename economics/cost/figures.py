@@ -41,6 +41,12 @@ FIGURES: dict[str, Figure] = {
         ),
         Figure("units", "units", "unit", "units of provisioned capacity that are paid for", True),
         Figure(
+            "overflow_share",
+            "overflow",
+            "share of tokens",
+            "tokens that typed units of provisioned capacity do not serve and its overflow option does",
+        ),
+        Figure(
             "utilisation",
             "achieved utilisation",
             "share of capacity",

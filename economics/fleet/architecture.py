@@ -11,8 +11,19 @@ from economics.fields.field import shown
 
 MAX_SIZE = 10**8
 """An upper limit for every size of a model, context included, far above any real one."""
+MAX_OF_A_LAYER = 10**11
+"""An upper limit for the parameters and for the bytes of state of one layer."""
+_OF_A_LAYER = ("linear_layer_parameters", "linear_state_bytes")
 
-NATIVE_PRECISIONS = ("bf16", "fp8", "int4", "mxfp4", "nvfp4", "fp4-experts")
+NATIVE_PRECISIONS = ("bf16", "fp8", "int8", "int4", "mxfp4", "nvfp4", "fp4-experts")
+PART_PRECISIONS = ("", "bf16", "fp8", "int8", "int4", "mxfp4", "nvfp4")
+"""What attention or dense layers can be stored in; empty: as memory counts them for the precision of the model."""
+_CHOICES = {
+    "attention": ("gqa", "mla", "csa"),
+    "native_precision": NATIVE_PRECISIONS,
+    "mixer_precision": PART_PRECISIONS,
+    "dense_precision": PART_PRECISIONS,
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +34,13 @@ class Architecture:
     head, cached in compressed blocks, DeepSeek V4). A block holds a mixer and a feed-forward part, so normally
     attention_layers + linear_layers = dense_layers + moe_layers = layers; hybrids that stack them singly differ.
     A size that the model does not have is 0. Widths in elements, `context` and `window` in tokens.
+
+    `linear_layers` are all layers whose memory does not grow with the sequence: linear attention, state-space,
+    recurrent and convolution layers. Their heads and widths say their size; where they do not,
+    `linear_layer_parameters` and `linear_state_bytes`, both of one layer, do. `index_layers` are the layers that keep a
+    key of an indexer for each token (0: all, where there is one). `mixer_precision` and `dense_precision` are what a
+    file stores attention, and dense layers with shared experts, in, where its own precision does not imply it;
+    `scale_group` is how many of its 4-bit whole numbers share a scale, where that is not the usual 128.
     """
 
     id: str
@@ -69,6 +87,12 @@ class Architecture:
     linear_key_head_dim: int = 0
     linear_value_heads: int = 0
     linear_value_head_dim: int = 0
+    index_layers: int = 0
+    linear_layer_parameters: int = 0
+    linear_state_bytes: int = 0
+    mixer_precision: str = ""
+    dense_precision: str = ""
+    scale_group: int = 0
 
     def __post_init__(self) -> None:
         """Raise InputError where sizes contradict each other."""
@@ -77,20 +101,21 @@ class Architecture:
                 raise value_refused(name, str(getattr(self, name)), "must be a whole number above 0")
         for field in fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, int) and not 0 <= value <= MAX_SIZE:
-                raise value_refused(field.name, f"{value:,}", f"must be 0 to {MAX_SIZE:,}")
-        if self.attention not in ("gqa", "mla", "csa"):
-            raise value_refused("attention", repr(self.attention), "must be gqa, mla or csa")
-        if self.native_precision not in NATIVE_PRECISIONS:
-            raise value_refused("native_precision", repr(self.native_precision), ", ".join(NATIVE_PRECISIONS))
+            most = MAX_OF_A_LAYER if field.name in _OF_A_LAYER else MAX_SIZE
+            if isinstance(value, int) and not 0 <= value <= most:
+                raise value_refused(field.name, f"{value:,}", f"must be 0 to {most:,}")
+        for name, known in _CHOICES.items():
+            if getattr(self, name) not in known:
+                raise value_refused(name, repr(getattr(self, name)), f"must be one of {', '.join(filter(None, known))}")
         if self.attention_layers > 0 and self.attention == "gqa" and not (self.kv_heads and self.head_dim):
             raise InputError("kv_heads", "is missing: grouped-query attention needs kv_heads and head_dim")
         if self.attention == "mla" and not self.kv_lora_rank:
             raise InputError("kv_lora_rank", "is missing: a latent attention needs it")
         if self.moe_layers and not (self.experts >= self.experts_active > 0 and self.expert_ffn > 0):
             raise InputError("experts", "is missing or smaller than experts_active, or expert_ffn is missing")
-        if self.window_layers > self.attention_layers:
-            raise value_refused("window_layers", str(self.window_layers), "more than the attention layers")
+        for name in ("window_layers", "index_layers"):
+            if getattr(self, name) > self.attention_layers:
+                raise value_refused(name, str(getattr(self, name)), "more than the attention layers")
 
     @property
     def attention_parameters(self) -> int:
@@ -133,22 +158,32 @@ class Architecture:
         return self.total_parameters - self.expert_parameters + active
 
     @property
-    def linear_state_elements(self) -> int:
-        """Elements of recurrent state that one sequence keeps, whatever its length."""
-        keys = self.linear_key_head_dim
-        return self.linear_layers * self.linear_value_heads * self.linear_value_head_dim * keys
+    def state_bytes(self) -> int:
+        """Bytes of state that a sequence keeps in all linear layers, whatever its length; 32 bits an element [byte]."""
+        of_heads = 4 * self.linear_value_heads * self.linear_value_head_dim * self.linear_key_head_dim
+        return self.linear_layers * (self.linear_state_bytes or of_heads)
+
+    @property
+    def layers_with_index(self) -> int:
+        """Layers that keep a key of an indexer for each token."""
+        return (self.index_layers or self.attention_layers) if self.index_head_dim else 0
 
     def _attention_of_all_layers(self) -> int:
         if self.attention == "gqa":
             wide = self._gqa_layer(self.global_kv_heads or self.kv_heads, self.global_head_dim or self.head_dim, True)
             narrow = self._gqa_layer(self.kv_heads, self.head_dim, not self.global_head_dim)
-            return (self.attention_layers - self.window_layers) * wide + self.window_layers * narrow
-        return self.attention_layers * (self._mla_layer() if self.attention == "mla" else self._csa_layer())
+            full = self.attention_layers - self.window_layers
+            return full * wide + self.window_layers * narrow + self.layers_with_index * self._indexer()
+        if self.attention == "csa":
+            return self.attention_layers * self._csa_layer()
+        return self.attention_layers * self._mla_layer() + self.layers_with_index * self._indexer()
 
     def _gqa_layer(self, kv_heads: int, head_dim: int, may_share: bool) -> int:
-        queries = self.heads * head_dim * (2 if self.attention_gate else 1)
+        width = self.heads * head_dim
+        query = self.q_lora_rank * (self.hidden + width) if self.q_lora_rank else self.hidden * width
+        gate = self.hidden * width if self.attention_gate else 0
         sides = 1 if self.keys_are_values and may_share else 2
-        return self.hidden * (queries + self.heads * head_dim + sides * kv_heads * head_dim)
+        return query + gate + self.hidden * (width + sides * kv_heads * head_dim)
 
     def _mla_layer(self) -> int:
         q_head = self.qk_nope_head_dim + self.qk_rope_head_dim
@@ -157,7 +192,8 @@ class Architecture:
             query = self.q_lora_rank * (self.hidden + self.heads * q_head)
         latent = self.hidden * (self.kv_lora_rank + self.qk_rope_head_dim)
         latent += self.kv_lora_rank * self.heads * (self.qk_nope_head_dim + self.v_head_dim)
-        return query + latent + self.heads * self.v_head_dim * self.hidden + self._indexer()
+        sides = 2 if self.attention_gate else 1
+        return query + latent + sides * self.heads * self.v_head_dim * self.hidden
 
     def _csa_layer(self) -> int:
         query = self.q_lora_rank * (self.hidden + self.heads * self.head_dim)
@@ -165,11 +201,13 @@ class Architecture:
         return query + self.hidden * self.head_dim + output
 
     def _indexer(self) -> int:
-        return self.index_heads * (self.q_lora_rank * self.index_head_dim + self.hidden) + self.hidden * (
-            self.index_head_dim
-        )
+        width = self.index_heads * self.index_head_dim
+        weights = 0 if self.attention == "gqa" else self.index_heads * self.hidden
+        return (self.q_lora_rank or self.hidden) * width + weights + self.hidden * self.index_head_dim
 
     def _linear_layer(self) -> int:
+        if self.linear_layer_parameters:
+            return self.linear_layer_parameters
         keys = self.linear_key_heads * self.linear_key_head_dim
         values = self.linear_value_heads * self.linear_value_head_dim
         return self.hidden * (2 * keys + 2 * values + 2 * self.linear_value_heads + values)

@@ -15,16 +15,20 @@ from economics.fleet.architecture import Architecture
 from economics.fleet.gpu import Gpu
 from economics.quantity import Array, Number
 
+USUAL_GROUP = 128
+"""How many 4-bit whole numbers share a scale, unless a file says otherwise."""
+
 BYTES_PER_WEIGHT = {
     "bf16": 2.0,
     "fp8": 1 + 4 / 128**2,
     "int8": 1.0,
-    "int4": (4 + (16 + 4) / 128) / 8,
+    "int4": (4 + (16 + 4) / USUAL_GROUP) / 8,
     "mxfp4": (4 + 8 / 32) / 8,
     "nvfp4": (4 + 8 / 16) / 8,
     "fp4": (4 + 8 / 16) / 8,
 }
-"""Bytes that one quantised weight takes with its share of the scales [byte]; `fp4` without a format counts as NVFP4."""
+"""Bytes that one quantised weight takes with its share of the scales [byte]; `fp4` without a format counts as NVFP4,
+but as MXFP4 in models that publish their experts in it (DeepSeek V4)."""
 
 EXPERTS_ONLY = ("mxfp4", "nvfp4", "fp4", "int4")
 """4-bit editions of mixture-of-experts models quantise the experts and keep attention in 16 bits."""
@@ -78,17 +82,31 @@ def weight_bytes(model: Architecture, precision: str) -> float:
 def expert_weight_bytes(model: Architecture, precision: str) -> tuple[float, float]:
     """Return the bytes of (all routed experts, attention and dense layers) at a precision, embeddings left out."""
     check_precision(precision)
-    size = other = BYTES_PER_WEIGHT[precision]
+    others = precision
     if model.moe_layers and precision in EXPERTS_ONLY:
-        other = BYTES_PER_WEIGHT["fp8" if model.native_precision == "fp4-experts" else "bf16"]
-    return model.expert_parameters * size, (model.attention_parameters + model.dense_parameters) * other
+        others = "fp8" if model.native_precision == "fp4-experts" else "bf16"
+    as_published = precision == published_precision(model)
+    mixers = (model.mixer_precision if as_published else "") or others
+    dense = (model.dense_precision if as_published else "") or others
+    sizes = dict(BYTES_PER_WEIGHT)
+    if model.native_precision == "fp4-experts":
+        sizes["fp4"] = sizes["mxfp4"]
+    if as_published and model.scale_group:
+        sizes["int4"] = (4 + (16 + 4) / model.scale_group) / 8
+    rest = model.attention_parameters * sizes[mixers] + model.dense_parameters * sizes[dense]
+    return model.expert_parameters * sizes[precision], rest
+
+
+def published_precision(model: Architecture) -> str:
+    """Return the precision that a model's weights are published in, by the name that memory and options use."""
+    return "fp4" if model.native_precision == "fp4-experts" else model.native_precision
 
 
 def cache_bytes_per_sequence(model: Architecture, tokens: Number, cache_precision: str = "bf16") -> Number:
     """Return the key-value cache of one sequence of `tokens` tokens [byte], scalar or array.
 
     Layers with a sliding window keep at most the window; a latent (MLA) layer keeps kv_lora_rank + rope elements;
-    compressed layers keep one entry per 4 or 128 tokens; linear layers keep a state of fixed size in 32 bits.
+    compressed layers keep one entry per 4 or 128 tokens; linear layers keep a state of fixed size.
     `cache_precision` is bf16 or fp8. Raises InputError on other precisions or negative lengths.
     """
     if cache_precision not in ("bf16", "fp8"):
@@ -96,8 +114,18 @@ def cache_bytes_per_sequence(model: Architecture, tokens: Number, cache_precisio
     if np.any(np.less(tokens, 0)):
         raise InputError("tokens", "is refused: must be 0 or more")
     size = 2.0 if cache_precision == "bf16" else 1.0
-    state = 4.0 * model.linear_state_elements
-    return attended_elements(model, tokens) * size + state
+    return attended_elements(model, tokens) * size + model.state_bytes
+
+
+def cache_growth(model: Architecture, cache_precision: str = "bf16") -> tuple[float, float]:
+    """Return the cache of a long sequence as (bytes for each further token, bytes that do not grow).
+
+    What does not grow are windows once they are full, and the states of linear layers [byte].
+    """
+    size = 2.0 if cache_precision == "bf16" else 1.0
+    full = float(model.window)
+    growth = float(attended_elements(model, full + 1) - attended_elements(model, full)) * size
+    return growth, float(cache_bytes_per_sequence(model, full, cache_precision)) - growth * full
 
 
 def attended_elements(model: Architecture, tokens: Number) -> Array:
@@ -106,8 +134,8 @@ def attended_elements(model: Architecture, tokens: Number) -> Array:
     near = np.minimum(length, model.window) if model.window else length
     total: Array
     if model.attention == "mla":
-        latent = model.kv_lora_rank + model.qk_rope_head_dim + model.index_head_dim
-        total = model.attention_layers * latent * length
+        latent = model.attention_layers * (model.kv_lora_rank + model.qk_rope_head_dim)
+        total = (latent + model.layers_with_index * model.index_head_dim) * length
         return total
     if model.attention == "csa":
         far = model.compressed_4_layers / 4 * (model.head_dim + model.index_head_dim)
@@ -116,7 +144,8 @@ def attended_elements(model: Architecture, tokens: Number) -> Array:
         return total
     narrow = 2 * model.kv_heads * model.head_dim
     wide = 2 * (model.global_kv_heads or model.kv_heads) * (model.global_head_dim or model.head_dim)
-    total = (model.attention_layers - model.window_layers) * wide * length + model.window_layers * narrow * near
+    full = (model.attention_layers - model.window_layers) * wide + model.layers_with_index * model.index_head_dim
+    total = full * length + model.window_layers * narrow * near
     return total
 
 

@@ -111,7 +111,7 @@ def served_sizes(model: Architecture, gpu: Gpu, precision: str, cache_precision:
     far, near = _cache_per_token(model, size)
     decode, prefill = _attention_operations(model)
     chosen = model.index_topk if model.attention == "mla" else 0
-    index = model.attention_layers * model.index_head_dim * size
+    index = model.layers_with_index * model.index_head_dim * size
     windowed = model.attention_layers if chosen else model.window_layers
     return ServedSizes(
         attention_bytes=mixers,

@@ -185,7 +185,7 @@ class PricedOption(Protocol):
 
     @property
     def price_variable(self) -> str | None:
-        """The one number that sets its price: `price_factor` or `usd_per_gpu_hour`; None where there is none."""
+        """The one number that sets its price: `price_factor`, a rate such as `usd_per_gpu_hour`; None without one."""
         return None
 
     @property

@@ -193,7 +193,8 @@ class Provisioned(PricedOption):
         hours = self.input_tokens_per_minute_per_unit * MINUTES_PER_HOUR * self.billed_hours_per_month
         served = load.tokens_per_month * self.weight(load) * (1 - (over if "overflow" in lines else 0.0))
         used = divided(served, units.values * hours, "no unit is paid for")
-        return Cost(lines, usd, {"units": units, "utilisation": used})
+        figures = {"units": units, "utilisation": used}
+        return Cost(lines, usd, {**figures, "overflow_share": Quantity(over)} if "overflow" in lines else figures)
 
     @property
     def unit_usd(self) -> Number:
@@ -257,13 +258,17 @@ class Provisioned(PricedOption):
         return np.minimum(self.utilisation, 1 / load.peak_to_average)
 
     def load_notes(self, load: Load) -> Sequence[Note]:
-        """Return the note that some of the load overflows."""
+        """Return the notes that units are counted for the average minute, and that some of the load overflows."""
+        notes = []
+        if load.profile is None and np.all(np.equal(self.utilisation, 1)) and np.all(np.equal(load.peak_to_average, 1)):
+            text = "units are counted for the average minute: give the peaks, or a utilisation below 100 %"
+            notes.append(Note("units without peaks", text, field="utilisation"))
         over = self.overflow_share(load)
-        if self.overflow is None or not np.any(over):
-            return ()
-        share = f"{100 * float(np.max(over)):.3g} % of the tokens"
-        text = f"{share} do not fit into the units: {self.overflow.name} serves them"
-        return (Note("overflow", text, field="units"),)
+        if self.overflow is not None and np.any(over):
+            share = f"{100 * float(np.max(over)):.3g} % of the tokens"
+            text = f"{share} do not fit into the units: {self.overflow.name} serves them"
+            notes.append(Note("overflow", text, field="units"))
+        return notes
 
     @property
     def parts(self) -> tuple[PricedOption, ...]:
@@ -275,6 +280,22 @@ class Provisioned(PricedOption):
         if self.overflow is None or self.overflow.name != name:
             return self
         return replace(self, overflow=change(self.overflow))
+
+    # Its price as one number
+
+    @property
+    def price_variable(self) -> str:
+        """The price of a unit."""
+        return "usd_per_unit_hour"
+
+    @property
+    def price_now(self) -> Number:
+        """That price."""
+        return self.usd_per_unit_hour
+
+    def at_price(self, value: Number) -> Self:
+        """Return this option at another price of a unit."""
+        return replace(self, usd_per_unit_hour=value)
 
     # How it is explained
 
@@ -347,10 +368,17 @@ class Provisioned(PricedOption):
             return replace(rest, blocks=(paid, *overflow))
         without = ~np.all(self.suffices(monthly), axis=0)
         if np.all(without):
-            return Running(reason=NOT_ENOUGH)
+            return Running(reason=self._not_enough_over_months(monthly))
         if not np.any(without):
             return Running((paid,))
         return Running((paid,), without_cost=without, why_without_cost=NOT_ENOUGH)
+
+    def _not_enough_over_months(self, monthly: Load) -> str:
+        """Say from which month on typed units do not suffice, where the first months of a plain load are served."""
+        served = np.asarray(self.suffices(monthly))
+        if served.ndim != 1 or not served[0]:
+            return NOT_ENOUGH
+        return f"from month {int(np.argmin(served)) + 1} on {NOT_ENOUGH}"
 
     # Under uncertainty, and on axes
 

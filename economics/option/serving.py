@@ -12,9 +12,8 @@ from economics.fields.checks import calendar_date, default, number, one_of
 from economics.fields.part import Part, Text
 from economics.fields.refusal import refused
 from economics.fleet.architecture import Architecture, architecture_document, architecture_from_document
+from economics.fleet.engines import ENGINES
 
-ENGINES = ("vllm", "sglang", "trtllm")
-DEFAULT_ENGINE = "vllm"
 DEFAULT_TIME_PER_OUTPUT_TOKEN_MS = 50.0
 """Where the scenario sets no load, a replica takes as many requests at a time as keep this time per output token: 20
 tokens a second for each reader, several times reading speed. An assumption, shown wherever it is used."""

@@ -11,11 +11,12 @@ from economics.cost.load import Workload
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import Layout, Serving, Work
+from economics.fleet.engines import DEFAULT_ENGINE
 from economics.fleet.estimator import PointEstimate, estimate_one
 from economics.fleet.memory import fit
 from economics.fleet.replica import TOO_SLOW, Target, at_load
 from economics.option.self_hosted import OTHER_GPU, SelfHostedOption
-from economics.option.serving import DEFAULT_ENGINE, DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, MeasuredRun, ServingPlan
+from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, MeasuredRun, ServingPlan
 from economics.ways import native_precision
 from pricing.resolve.points import as_measured, describe_point, estimator_precision
 from pricing.resolve.shelf import Shelf, shelf

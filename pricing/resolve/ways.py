@@ -13,11 +13,12 @@ from economics.cost.load import Load, Workload
 from economics.errors import InputError
 from economics.fields.field import shown
 from economics.fleet.architecture import Architecture
+from economics.fleet.engines import DEFAULT_ENGINE
 from economics.fleet.estimator import estimate_one
 from economics.option.extras import beside_of
 from economics.option.protocol import PricedOption
 from economics.option.self_hosted import SelfHostedOption
-from economics.option.serving import DEFAULT_ENGINE, ServingPlan
+from economics.option.serving import ServingPlan
 from economics.scaling.kinds import BaselineScaling
 from economics.supply.rented import Rent
 from economics.ways import GPU_COUNTS, Candidate, Offer, Ranking, Requirements, candidates, rank

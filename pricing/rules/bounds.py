@@ -44,6 +44,8 @@ GPU_HOUR: dict[str, Bounds] = {
 
 WINDOWS_USD_PER_VCPU_HOUR = 0.046
 """What the licence of Windows adds to a machine of Azure, an hour and virtual processor."""
+UNIT_HOUR = Bounds(0.05, 500.0, "USD/unit-hour")
+"""The bounds of a unit of provisioned capacity, of any seller and term."""
 
 
 def outside(prices: ListedPrices) -> list[str]:

@@ -21,10 +21,11 @@ _SAME = 1e-6
 def ranked(sets: Sequence[TokenPriceSet], as_of: date, abroad: Sequence[TokenPriceSet] = ()) -> list[TokenPriceSet]:
     """Return what each list says of one offer, the one to take first; `abroad` is the same of an international twin.
 
-    First comes what has a price, then what has no fault, then what somebody looked at last (a day that is not known
-    comes last), then what names the seller's own page, then the order of `DATASETS`. Lists that agree with the first
-    on input and output say the same: of these the one that says most (more lines, context tiers, hours, known steps)
-    is taken, and it was looked at when any of them was.
+    First comes what has a price, then what has no fault, then what is known to have held on the day (a later list
+    without dates stands in at best), then what somebody looked at last (a day that is not known comes last), then what
+    names the seller's own page, then the order of `DATASETS`. Lists that agree with the first on input and output
+    say the same: of these the one that says most (more lines, context tiers, hours, known steps) is taken, and it was
+    looked at when any of them was.
     """
     if len(sets) < 2:
         return list(sets)
@@ -33,13 +34,13 @@ def ranked(sets: Sequence[TokenPriceSet], as_of: date, abroad: Sequence[TokenPri
     twins, offers = _twin(abroad, rows, as_of)
     wrong = {id(row) for find in BETWEEN_LISTS.values() for row, _ in find(rows, twins, offers)}
 
-    def order(each: TokenPriceSet) -> tuple[bool, bool, bool, int, bool, int]:
+    def order(each: TokenPriceSet) -> tuple[bool, bool, bool, bool, int, bool, int]:
         row = base[id(each)]
         if row is None:
-            return True, True, True, 0, True, _place(each)
+            return True, True, True, True, 0, True, _place(each)
         faulty = row.status == "doubtful" or id(row) in wrong
         looked = row.checked_on.toordinal() if row.checked_on else 0
-        return False, row.kind != "priced", faulty, -looked, not own_page(row), _place(each)
+        return False, row.kind != "priced", faulty, _stands_in(row, as_of), -looked, not own_page(row), _place(each)
 
     best_first = sorted(sets, key=order)
     first = base[id(best_first[0])]
@@ -76,6 +77,11 @@ def standard_row(listed: TokenPriceSet, as_of: date) -> PriceRow | None:
 def own_page(row: PriceRow) -> bool:
     """Tell whether a row names a page of the seller's own, and not what somebody else wrote."""
     return row.page is not None and urlsplit(row.page).hostname not in _NO_SELLER
+
+
+def _stands_in(row: PriceRow, as_of: date) -> bool:
+    """Whether a price that was listed later, and has no dates, would stand in for that of a day."""
+    return row.listed_on > as_of and row.effective_from is None and row.effective_to is None
 
 
 def _place(listed: TokenPriceSet) -> int:

@@ -34,6 +34,7 @@ from pricing.sources import (
     rates,
     retirements,
     throughput,
+    units,
 )
 from pricing.store.queries import BUILD_INFO, EDITIONS
 
@@ -45,7 +46,7 @@ _SOURCES: dict[str, Source] = {
     source.NAME: source
     for source in (
         *(genai, *listed.LISTS, retirements),
-        *(rates, throughput, hardware, quality),
+        *(rates, throughput, hardware, quality, units),
     )
 }
 _BUILDERS = (
@@ -56,7 +57,18 @@ _BUILDERS = (
     *(f"sellers/{n}.py" for n in ("providers", "spelling")),
     *(
         f"sources/{n}.py"
-        for n in ("genai", "listed", "regions", "retirements", "machines", "rates", "throughput", "hardware", "quality")
+        for n in (
+            "genai",
+            "listed",
+            "regions",
+            "retirements",
+            "machines",
+            "rates",
+            "throughput",
+            "hardware",
+            "quality",
+            "units",
+        )
     ),
 )
 _TERMS = (Path(token_lines.__file__), Path(gpu.__file__))
@@ -92,6 +104,10 @@ _COPY = {
     quality.NAME: {
         "quality": "INSERT INTO quality BY NAME SELECT * FROM previous.quality WHERE edition = ?",
         "reasoning": "INSERT INTO reasoning BY NAME SELECT * FROM previous.reasoning WHERE edition = ?",
+    },
+    units.NAME: {
+        "unit_price": "INSERT INTO unit_price BY NAME SELECT * FROM previous.unit_price WHERE edition = ?",
+        "unit_capacity": "INSERT INTO unit_capacity BY NAME SELECT * FROM previous.unit_capacity WHERE edition = ?",
     },
 }
 """How an edition of each source is carried over, table by table; a table that the older file lacks is left out."""

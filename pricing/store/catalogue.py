@@ -37,8 +37,10 @@ from pricing.rows import (
     RegisteredModel,
     Retirement,
     ThroughputPoint,
+    UnitCapacity,
+    UnitPrice,
 )
-from pricing.rules import rents
+from pricing.rules import rents, units
 from pricing.rules.precedence import DATASETS
 from pricing.rules.token_prices import TokenPriceSet
 from pricing.sellers.aliases import alias_of
@@ -318,6 +320,20 @@ class Catalogue:
         """Return the providers and terms `choose_rate` accepts for `gpu` on `as_of`; empty when there are none."""
         offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
         return rents.choices(offers, gpu, as_of, supplier_class, min(as_of, self.newest_day))
+
+    # Units of provisioned capacity
+
+    def unit_prices(self) -> tuple[UnitPrice, ...]:
+        """Return every list price of a unit, by id."""
+        return self._reader.unit_prices(self._reader.edition(units.SOURCE).number)
+
+    def unit_capacities(self) -> tuple[UnitCapacity, ...]:
+        """Return what a unit serves of every model, by seller and model."""
+        return self._reader.unit_capacities(self._reader.edition(units.SOURCE).number)
+
+    def unit_offers(self, as_of: date) -> tuple[units.UnitOffer, ...]:
+        """Return the units that are sold for each model, with their list price where one is known that day."""
+        return self._reader.unit_offers(self._reader.edition(units.SOURCE, as_of).number, as_of)
 
     # Hardware, throughput, models
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from pricing.rows import HardwareRow, PriceRow, RateRow, Rating, Reasoning, ThroughputPoint
+from pricing.rows import HardwareRow, PriceRow, RateRow, Rating, Reasoning, ThroughputPoint, UnitCapacity, UnitPrice
+
+_Row = PriceRow | RateRow | HardwareRow | ThroughputPoint | Rating | Reasoning | UnitPrice | UnitCapacity
 
 
-def _select(row: type[PriceRow | RateRow | HardwareRow | ThroughputPoint | Rating | Reasoning]) -> str:
+def _select(row: type[_Row]) -> str:
     return " ".join(("SELECT", ", ".join(field.name for field in fields(row))))
 
 
@@ -113,3 +115,9 @@ ESTIMATOR = "SELECT constants FROM estimator WHERE edition = $edition"
 RATINGS = "\n".join((_select(Rating), "FROM quality WHERE edition = $edition AND category = $category"))
 
 REASONING = "\n".join((_select(Reasoning), "FROM reasoning WHERE edition = $edition"))
+
+UNIT_PRICES = "\n".join((_select(UnitPrice), "FROM unit_price WHERE edition = $edition ORDER BY id"))
+
+UNIT_CAPACITIES = "\n".join(
+    (_select(UnitCapacity), "FROM unit_capacity WHERE edition = $edition ORDER BY provider, model, reach")
+)

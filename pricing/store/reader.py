@@ -29,7 +29,10 @@ from pricing.rows import (
     RegisteredModel,
     Retirement,
     ThroughputPoint,
+    UnitCapacity,
+    UnitPrice,
 )
+from pricing.rules import units
 from pricing.sellers.providers import seller
 from pricing.sellers.spelling import offer_key
 from pricing.store import build, queries, store
@@ -73,6 +76,9 @@ class Reader:
         self.retirements = lru_cache(maxsize=8)(self._retirements)
         self.ratings = lru_cache(maxsize=32)(self._ratings)
         self.reasoning = lru_cache(maxsize=4)(self._reasoning)
+        self.unit_prices = lru_cache(maxsize=4)(self._unit_prices)
+        self.unit_capacities = lru_cache(maxsize=4)(self._unit_capacities)
+        self.unit_offers = lru_cache(maxsize=8)(self._unit_offers)
 
     def edition(self, source: str, as_of: date | None = None) -> Edition:
         """Return the edition of `source` that holds on `as_of`: the newest not after it, else the oldest.
@@ -213,6 +219,16 @@ class Reader:
     def _reasoning(self, edition: int) -> dict[tuple[str, str], Reasoning]:
         rows = self._fetch(queries.REASONING, {"edition": edition})
         return {offer_key(each.seller, each.model): each for each in (Reasoning(*row) for row in rows)}
+
+    def _unit_prices(self, edition: int) -> tuple[UnitPrice, ...]:
+        return tuple(UnitPrice(*row) for row in self._fetch(queries.UNIT_PRICES, {"edition": edition}))
+
+    def _unit_capacities(self, edition: int) -> tuple[UnitCapacity, ...]:
+        return tuple(UnitCapacity(*row) for row in self._fetch(queries.UNIT_CAPACITIES, {"edition": edition}))
+
+    def _unit_offers(self, edition: int, as_of: date) -> tuple[units.UnitOffer, ...]:
+        known = [row for row in self.unit_capacities(edition) if row.observed_on <= as_of]
+        return tuple(units.offers(known, units.in_force(self.unit_prices(edition), as_of)))
 
     def _listed_models(self, dataset: str, edition: int, provider: str) -> tuple[ModelEntry, ...]:
         rows = self._fetch(queries.MODELS, {"dataset": dataset, "edition": edition, "provider": provider})

@@ -200,3 +200,42 @@ CREATE TABLE reasoning (
     observed_on DATE    NOT NULL,
     PRIMARY KEY (edition, seller, model)
 );
+
+CREATE TABLE unit_price (
+    edition           INTEGER NOT NULL,
+    id                VARCHAR NOT NULL,
+    provider          VARCHAR NOT NULL,
+    unit              VARCHAR NOT NULL,
+    family            VARCHAR NOT NULL,
+    reach             VARCHAR NOT NULL CHECK (reach IN ('global', 'data zone', 'regional')),
+    term              VARCHAR NOT NULL,
+    regions           VARCHAR NOT NULL,
+    usd_per_unit_hour DOUBLE  NOT NULL CHECK (usd_per_unit_hour > 0 AND isfinite(usd_per_unit_hour)),
+    price_as_listed   DOUBLE  NOT NULL CHECK (price_as_listed > 0 AND isfinite(price_as_listed)),
+    per_as_listed     VARCHAR NOT NULL CHECK (per_as_listed IN ('hour', 'month', 'year')),
+    effective_from    DATE,
+    status            VARCHAR NOT NULL CHECK (status IN ('quoted', 'transcribed', 'derived', 'assumed', 'doubtful')),
+    source            VARCHAR NOT NULL,
+    observed_on       DATE    NOT NULL,
+    note              VARCHAR,
+    PRIMARY KEY (edition, id)
+);
+
+CREATE TABLE unit_capacity (
+    edition                          INTEGER NOT NULL,
+    provider                         VARCHAR NOT NULL,
+    model                            VARCHAR NOT NULL,
+    unit                             VARCHAR NOT NULL,
+    family                           VARCHAR NOT NULL,
+    reach                            VARCHAR NOT NULL CHECK (reach IN ('global', 'data zone', 'regional', 'any')),
+    input_tokens_per_minute_per_unit DOUBLE  NOT NULL CHECK (input_tokens_per_minute_per_unit > 0),
+    output_token_weight              DOUBLE  NOT NULL CHECK (output_token_weight >= 0),
+    cached_token_weight              DOUBLE  CHECK (cached_token_weight >= 0),
+    minimum_units                    INTEGER NOT NULL CHECK (minimum_units >= 0),
+    unit_increment                   INTEGER NOT NULL CHECK (unit_increment > 0),
+    status                           VARCHAR NOT NULL CHECK (status IN ('quoted', 'transcribed', 'derived', 'doubtful')),
+    source                           VARCHAR NOT NULL,
+    observed_on                      DATE    NOT NULL,
+    note                             VARCHAR,
+    PRIMARY KEY (edition, provider, model, reach)
+);

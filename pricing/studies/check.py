@@ -13,8 +13,9 @@ from datetime import date
 from itertools import groupby
 from types import MappingProxyType
 
-from pricing.rows import STANDARD, SUPPLIER_CLASSES, PriceRow, RateRow
-from pricing.rules.bounds import GPU_HOUR, WINDOWS_USD_PER_VCPU_HOUR
+from pricing.rows import STANDARD, SUPPLIER_CLASSES, PriceRow, RateRow, UnitCapacity, UnitPrice
+from pricing.rules import units
+from pricing.rules.bounds import GPU_HOUR, UNIT_HOUR, WINDOWS_USD_PER_VCPU_HOUR
 from pricing.rules.faults import BETWEEN_LISTS, FAULTS, fault_kinds, listed_of
 from pricing.rules.precedence import standard_row
 from pricing.rules.rents import ASSUMED, DOUBTFUL, passed_over
@@ -55,8 +56,9 @@ class Report:
 
 
 def check(catalogue: Catalogue) -> Report:
-    """Check every row of the newest editions, the alias table and the table of providers."""
+    """Check every row of the newest editions, units included, the alias table and the table of providers."""
     prices, rates = catalogue.price_list(), catalogue.rate_rows()
+    unit_prices, capacities = catalogue.unit_prices(), catalogue.unit_capacities()
     aliases, providers, asked = all_aliases(), all_providers(), asks()
     between = Counter[str]()
     problems = [
@@ -66,6 +68,8 @@ def check(catalogue: Catalogue) -> Report:
         *rate_problems(rates, {gpu.gpu: gpu.memory_bytes for gpu in catalogue.all_hardware()}),
         *windows_problems(rates),
         *ask_problems(asked, rates),
+        *unit_price_problems(unit_prices, providers),
+        *capacity_problems(capacities, prices),
         *alias_problems(aliases, prices),
         *provider_problems(providers, prices, rates),
     ]
@@ -81,6 +85,11 @@ def check(catalogue: Catalogue) -> Report:
     counts["GPU rates dated by the month"] = sum(r.month_only for r in rates)
     counts["GPU rates assumed, chosen by name alone"] = sum(r.status == ASSUMED for r in rates)
     counts["GPU offers without a public price"] = len(asked)
+    counts["list prices of units"] = len(unit_prices)
+    counts["capacities of units"] = len(capacities)
+    counts["capacities of units without a list price"] = sum(
+        not any(units.goes_with(price, capacity) for price in unit_prices) for capacity in capacities
+    )
     counts["model aliases"] = len(aliases)
     counts["providers"] = len(providers)
     counts["providers without a public price"] = sum(bool(p.without_public_price) for p in providers)
@@ -200,6 +209,54 @@ def ask_problems(asked: Iterable[Ask], rows: Iterable[RateRow]) -> Iterator[Prob
             yield Problem("ask", where, "is said to have no public price, and has one")
         if not ask.page.startswith("https://"):
             yield Problem("ask", where, "names no page to ask at")
+
+
+_HOURS = {"hour": 1, "month": 730, "year": 8760}
+"""What a price is listed for → its hours."""
+
+
+def unit_price_problems(rows: Sequence[UnitPrice], providers: Iterable[Provider]) -> Iterator[Problem]:
+    """Yield prices of units that lack provenance, lie outside the bounds, or are two for one region and day."""
+    known = {p.id for p in providers}
+    listed: Counter[tuple[object, ...]] = Counter()
+    for row in rows:
+        yield from _provenance(row.id, row.source, row.observed_on, row.status)
+        if row.provider not in known:
+            yield Problem("provider", row.id, f"{row.provider!r} is not in the table of providers")
+        if row.term not in units.TERMS:
+            yield Problem("unit price", row.id, f"there is no term {row.term!r}")
+        if not row.regions.split():
+            yield Problem("unit price", row.id, "names no region")
+        hour = row.price_as_listed / _HOURS[row.per_as_listed]
+        if abs(row.usd_per_unit_hour - hour) > 1e-6 * hour:
+            what = f"{row.usd_per_unit_hour:g} an hour is not {row.price_as_listed:g} a {row.per_as_listed}"
+            yield Problem("unit price", row.id, what)
+        if row.status != DOUBTFUL and not UNIT_HOUR.hold(row.usd_per_unit_hour):
+            bounds = UNIT_HOUR
+            phrase = f"{row.usd_per_unit_hour:g} {bounds.unit} is not within {bounds.least:g} to {bounds.most:g}"
+            yield Problem("bounds", row.id, phrase)
+        for region in dict.fromkeys(row.regions.split()):
+            key = (row.provider, row.unit, row.family, row.reach, row.term, region, row.effective_from, row.observed_on)
+            listed[key] += 1
+            if listed[key] == 2:
+                yield Problem("overlap", row.id, f"another price holds in {region} from the same day on")
+
+
+def capacity_problems(rows: Sequence[UnitCapacity], prices: Iterable[PriceRow]) -> Iterator[Problem]:
+    """Yield capacities of units that lack provenance, of models that the seller does not list, and stated twice."""
+    listed = {(row.provider, row.model) for row in prices}
+    reaches: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        where = f"{row.provider} / {row.model}, {row.reach}"
+        yield from _provenance(where, row.source, row.observed_on, row.status)
+        if (row.provider, row.model) not in listed:
+            yield Problem("capacity", where, "no source lists this name")
+        if row.output_token_weight <= 0:
+            yield Problem("capacity", where, "an output token counts as nothing")
+        reaches[row.provider, row.model].add(row.reach)
+    for (provider, model), found in reaches.items():
+        if units.ANY in found and len(found) > 1:
+            yield Problem("capacity", f"{provider} / {model}", "is stated for any reach and for some")
 
 
 def overlaps(rows: Iterable[PriceRow]) -> Iterator[Problem]:

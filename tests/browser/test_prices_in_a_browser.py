@@ -19,6 +19,7 @@ PARTS = {
     "Token prices": "[placeholder^='Seller, model']",
     "One model everywhere": "text=Every list's row of an offer",
     "GPU rates": "[placeholder^='Supplier, GPU']",
+    "Units": "text=Units as CSV",
     "History": "text=History of",
     "Sources": "text=Who is covered",
     "Your contract": "text=Upload your contract",

@@ -19,3 +19,17 @@ def test_an_end_has_a_mark_of_its_own_at_the_cost_of_what_ends():
     end = marks["one cannot serve more"]
     assert (end["x"], end["y"], end["marker"]["symbol"]) == ([2e9], [1_000.0], "x")
     assert end["text"] == ["units is cheaper up to 2B tokens a month and cannot serve more, api can"]
+
+
+def test_an_option_that_ends_where_it_is_not_the_cheaper_one_has_its_end_in_words():
+    # $5,000 for up to 2e9 tokens against $2 per Mtok: never cheaper, so no crossing, and a cross at 2e9 all the same
+    options = [token_option("api", input=2, output=2), bought("units", 5_000, 2e9)]
+    at = load(tokens_per_month=1e9)
+    figure = volume_chart(compare(options, at), volume_curves(options, at, 1e7, 1e12))
+    (end,) = [trace for trace in figure["data"] if trace.get("mode") == "markers"]
+    assert (end["name"], end["x"], end["y"]) == ("one cannot serve more", [2e9], [5_000.0])
+    told = "units: it cannot serve more than 2B tokens a month"
+    assert end["text"] == [told]
+    assert told in [annotation["text"] for annotation in figure["layout"]["annotations"]]
+    outside = volume_chart(compare(options, at), volume_curves(options, at, 1e10, 1e12))
+    assert not [trace for trace in outside["data"] if trace.get("mode") == "markers"]

@@ -411,10 +411,10 @@ def test_a_twin_control_that_has_not_caught_up_does_not_undo_a_slider() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("workload.tokens_per_month typed", -1.0, "tokens_per_month: -1 is refused: must be 0 to 10¹⁵"),
-        ("workload.tokens_per_month typed", 1e300, "tokens_per_month: 1e+300 is refused"),
-        ("workload.cache_hit_rate typed", 1.5, "cache_hit_rate: 1.5 is refused: must be 0–100 %"),
-        ("options.0.input_token_factor typed", 0.0, "input_token_factor: 0 is refused"),
+        ("workload.tokens_per_month typed", -1.0, "Tokens a month: -1 is refused: must be 0 to 10¹⁵"),
+        ("workload.tokens_per_month typed", 1e300, "Tokens a month: 1e+300 is refused"),
+        ("workload.cache_hit_rate typed", 1.5, "Cache hit rate: 1.5 is refused: must be 0–100 %"),
+        ("options.0.input_token_factor typed", 0.0, "Input token factor of Claude Sonnet 4.6: 0 is refused"),
     ],
 )
 def test_a_number_beyond_its_range_is_refused_in_a_sentence_and_changes_nothing(key, value, words) -> None:

@@ -166,7 +166,7 @@ def test_a_run_becomes_a_new_option_and_undo_takes_it_back() -> None:
         ("fleet benchmark", "{", "is no valid JSON"),
         ("fleet benchmark", {**VLLM, "completed": "many"}, "completed: 'many' is refused"),
         ("fleet config", {"hidden_size": 3}, "is missing"),
-        ("fleet config", [1], "a JSON object is expected"),
+        ("fleet config", [1], "a JSON object"),
     ],
 )
 def test_a_bad_file_is_named_and_changes_nothing(key: str, content: Any, words: str) -> None:
@@ -182,10 +182,37 @@ def test_a_config_json_becomes_the_options_model() -> None:
     at = open_fleet()
     at.file_uploader(key="fleet config").set_value(uploaded("tiny.json", CONFIG)).run()
     sound(at)
-    changed = rerun_after(at, next(b for b in at.button if b.label == "Use this model"))
+    assert "32 layers: 32 attend to everything; 32 dense." in text(at)
+    changed = rerun_after(at, next(b for b in at.button if b.label.startswith("Use tiny in place of ")))
     assert changed.options[2].model == "tiny"
     assert changed.options[2].architecture.hidden == 4096
     assert "tiny in BF16 on 2× h100-sxm fits" in headline(at)
+
+
+def test_a_config_json_becomes_an_option_beside() -> None:
+    at = open_fleet()
+    at.file_uploader(key="fleet config").set_value(uploaded("tiny.json", CONFIG)).run()
+    at.segmented_control(key="fleet model beside 2").set_value("As a new option").run()
+    changed = rerun_after(at, next(b for b in at.button if b.label == "Add an option with tiny"))
+    assert len(changed.options) == 4
+    assert (changed.options[3].model, changed.options[2].architecture) == ("tiny", None)
+
+
+def test_a_config_json_without_a_precision_waits_for_one() -> None:
+    at = open_fleet()
+    unknown = {**CONFIG, "quantization_config": {"quant_method": "gptq"}}
+    at.file_uploader(key="fleet config").set_value(uploaded("tiny.json", unknown)).run()
+    sound(at)
+    assert "choose the precision" in " ".join(warning.value for warning in at.warning)
+    assert not [b for b in at.button if "tiny" in b.label]
+    at.selectbox(key="fleet model precision None").set_value("int4").run()
+    at.text_input(key="fleet model parameters").set_value("70B").run()
+    sound(at)
+    assert "check that it is the file of this model" in " ".join(warning.value for warning in at.warning)
+    changed = rerun_after(at, next(b for b in at.button if b.label.startswith("Use tiny in place of ")))
+    assert changed.options[2].architecture.native_precision == "int4"
+    at.text_input(key="fleet model parameters").set_value("many").run()
+    assert "published parameters: 'many' is refused" in " ".join(errors(at))
 
 
 def test_the_reference_tables_open() -> None:

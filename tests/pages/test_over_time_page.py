@@ -168,11 +168,11 @@ def test_options_the_catalogue_does_not_know_are_left_out_and_the_rest_stands() 
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("horizon.months typed", 0, "months: 0 is refused: must be a whole number, 1 to 240"),
-        ("horizon.months typed", 1000, "months: 1000 is refused"),
-        ("horizon.tokens_growth_per_month typed", -100.0, "tokens_growth_per_month: -1 is refused"),
-        ("horizon.tokens_growth_per_month typed", 1e300, "tokens_growth_per_month"),
-        ("horizon.discount_rate_per_year typed", -150.0, "discount_rate_per_year: -1.5 is refused"),
+        ("horizon.months typed", 0, "Months: 0 is refused: must be a whole number, 1 to 240"),
+        ("horizon.months typed", 1000, "Months: 1000 is refused"),
+        ("horizon.tokens_growth_per_month typed", -100.0, "Growth of the load a month: -1 is refused"),
+        ("horizon.tokens_growth_per_month typed", 1e300, "Growth of the load a month: "),
+        ("horizon.discount_rate_per_year typed", -150.0, "Discount rate a year: -1.5 is refused"),
     ],
 )
 def test_a_month_or_rate_beyond_its_range_is_refused_in_a_sentence(key, value, words) -> None:

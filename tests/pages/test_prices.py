@@ -201,9 +201,23 @@ def test_old_prices_warn_on_every_page_that_uses_them() -> None:
         assert any("the GPU rate is old: seen on" in w for w in warnings(at)), page
 
 
+def test_units_are_listed_with_the_price_or_the_word_that_none_is_known() -> None:
+    at = open_prices("Units", ("as_of", "2026-11-20"))
+    frame = table(at)
+    hour = frame[(frame["Model"] == "gpt-5.2") & (frame["Bound"] == "by the hour") & (frame["Served"] == "global")]
+    assert hour[["Unit-hour", "Tokens a minute", "Output weighs"]].to_numpy().tolist() == [[1.0, 3400.0, 8.0]]
+    opus = frame[frame["Model"] == "claude-opus-5"]
+    assert opus["Bound"].tolist() == ["ask: no list price"]
+    assert opus["Unit-hour"].isna().all()
+    assert "of 24 no list price is known: type the quote" in text(at)
+    euros = open_prices("Units", ("as_of", "2026-11-20"), ("currency", "EUR:0.5:2026-11-01"))
+    assert table(euros)["Unit-hour"].dropna().tolist() == [value / 2 for value in frame["Unit-hour"].dropna()]
+    assert "No units are listed on 2026-05-01." in text(open_prices("Units", ("as_of", "2026-05-01")))
+
+
 def test_an_as_of_date_before_anything_was_seen_breaks_nothing() -> None:
     at = open_prices("", ("as_of", "2020-01-01"))
-    for part in ("One model everywhere", "GPU rates", "History", "Sources", "Your contract"):
+    for part in ("One model everywhere", "GPU rates", "Units", "History", "Sources", "Your contract"):
         choose(at, part)
 
 

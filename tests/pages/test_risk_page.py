@@ -187,7 +187,7 @@ def test_too_many_draws_are_refused_with_the_memory_and_change_nothing() -> None
     before = scenario(at), headline(at)
     after = change(at, at.number_input(key="risk draws"), 10_000_000)
     # 8 bytes × 10^7 draws × (6 inputs + 3 options × (36 + 3)) = 9.84 GB
-    words = "risk.draws: 10,000,000 is refused: 3 options over 36 months would take 9.8 GB"
+    words = "Draws: 10,000,000 is refused: 3 options over 36 months would take 9.8 GB"
     assert any(words in warning for warning in warnings(at))
     assert (after, headline(at)) == before
     assert at.number_input(key="risk draws").value == 10_000

@@ -62,7 +62,7 @@ def test_undo_opens_the_scenario_before_step_by_step(page: AppTest) -> None:
 
 def test_what_is_refused_changes_nothing_and_is_no_step_of_undo(page: AppTest) -> None:
     assert pressed(page, "rate 0.1", "rate 2.0") == "0.1 3"
-    assert page.warning[0].value.startswith("Not changed: workload.cache_hit_rate: 2 is refused")
+    assert page.warning[0].value.startswith("Not changed: Cache hit rate: 2 is refused")
     assert pressed(page, "undo") == "0.4 3"
     assert not page.warning
 

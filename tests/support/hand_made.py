@@ -20,7 +20,7 @@ from genai_prices.types import (
 )
 
 from economics.cost.token_lines import TOKEN_LINES
-from pricing.rows import PriceRow
+from pricing.rows import PriceRow, UnitCapacity, UnitPrice
 from pricing.rules.token_prices import TokenPriceSet
 from pricing.sources import genai
 
@@ -78,3 +78,37 @@ LISTED_ROW = PriceRow(
     model_key="openai/gpt-oss-120b",
 )  # fmt: skip
 """Somebody's list: $2 in and $8 out per Mtok for a registered model."""
+
+UNIT_PRICE = UnitPrice(
+    id="a",
+    provider="azure",
+    unit="PTU",
+    family="f",
+    reach="data zone",
+    term="on-demand",
+    regions="japaneast norwayeast",
+    usd_per_unit_hour=1.1,
+    price_as_listed=1.1,
+    per_as_listed="hour",
+    effective_from=date(2026, 6, 1),
+    status="quoted",
+    source="https://prices.example/list via a package",
+    observed_on=date(2026, 8, 11),
+    note=None,
+)
+UNIT_CAPACITY = UnitCapacity(
+    provider="azure",
+    model="m",
+    unit="PTU",
+    family="f",
+    reach="data zone",
+    input_tokens_per_minute_per_unit=3400.0,
+    output_token_weight=8.0,
+    cached_token_weight=0.0,
+    minimum_units=15,
+    unit_increment=5,
+    status="transcribed",
+    source="https://example.com/sizes",
+    observed_on=date(2026, 9, 23),
+    note=None,
+)

@@ -19,11 +19,11 @@ from economics.scenario.scenario import Scenario
 APP = Path(__file__).resolve().parents[2] / "app.py"
 CHARTS = ("volume", "utilisation", "cache_hit_rate", "input_output_ratio", "lines")
 FLEET_CHARTS = ("load", "latency", "memory")
-FILE_CHARTS = ("file_runs",)
 HORIZON_CHARTS = ("cumulative", "monthly", "replicas")
 PRICE_CHARTS = ("history",)
 RISK_CHARTS = ("chance", "cumulative_bands", "volume_bands", "tornado")
 MAP_CHARTS = ("map",)
+FILE_CHARTS = ("file_runs", "file_layers")
 KNOWN = (*CHARTS, *FLEET_CHARTS, *FILE_CHARTS, *HORIZON_CHARTS, *PRICE_CHARTS, *RISK_CHARTS, *MAP_CHARTS)
 _NO_NUMBER = re.compile(r"(?<![A-Za-z])(nan|inf|infinity|NaT|None)(?![A-Za-z])|NaN|Infinity|Traceback")
 

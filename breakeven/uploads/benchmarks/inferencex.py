@@ -9,8 +9,8 @@ from __future__ import annotations
 from breakeven.uploads.benchmarks.result import LeftOut, Result, speculated
 from breakeven.uploads.benchmarks.run import BenchmarkRun, warning, written
 from breakeven.uploads.benchmarks.tool import OneEach
+from economics.fleet.engines import ENGINES
 from economics.note import Note
-from economics.option.serving import ENGINES
 
 _SPLITS = (("tp",), ("pp", "pp_size"), ("pcp_size", "pcp"))
 _ROUGHLY = 2.0

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from breakeven.origins import one_line
+from economics.fleet.engines import ENGINES
 from economics.note import Level, Note
-from economics.option.serving import ENGINES
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from breakeven.uploads.benchmarks import flat
 from breakeven.uploads.benchmarks.result import LeftOut, Result, share_of_failures, speculated
 from breakeven.uploads.benchmarks.run import BenchmarkRun
 from breakeven.uploads.benchmarks.tool import OneEach
-from economics.option.serving import ENGINES
+from economics.fleet.engines import ENGINES
 
 _OWN_KEYS = ("total_output_tokens_retokenized", "server_info", "random_range_ratio", "sharegpt_output_len")
 _MODELS = ("server_info.model_path", "server_info.served_model_name", "model_id", "model")

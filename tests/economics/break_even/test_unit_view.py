@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from economics.break_even.compare import break_evens, compare, price_break_evens
 from economics.cost.load import Load
+from economics.option.provisioned import Provisioned
 from economics.option.self_hosted import SelfHosted
 from economics.supply.rented import Rented
 from tests.support.economics_cases import (
@@ -286,3 +287,19 @@ def test_a_gpu_rate_by_hand():
     assert by_option["gpus"].break_even.crossings[0].at == pytest.approx(15_000 / 1460, rel=1e-12)
     assert by_option["api"].break_even.crossings[0].at == pytest.approx(2920 / 15_000, rel=1e-12)
     assert by_option["api"].usd_per_mtok == pytest.approx(2920 / 3000, rel=1e-12)
+
+
+def test_the_price_of_a_unit_by_hand():
+    # 2.5e9 in, 0.5e9 out at 4: 4.5e9 weighted tokens; a unit serves 2,500·60·730 = 1.095e8, 50 units all: $36,500
+    api = token_option("api", input=3, output=15)
+    units = Provisioned("units", 1.0, 2500.0, 4.0, units=50)
+    (found,) = [p for p in price_break_evens(api, units, load()) if p.option == "units"]
+    assert found.break_even.variable == "usd_per_unit_hour"
+    assert found.break_even.crossings[0].at == pytest.approx(15_000 / 36_500, rel=1e-12)
+    # 20 units leave 1 − 20·1.095e8/4.5e9 = 51.33 % over: 7,700 of the API's 15,000; so 7,300 for 14,600 unit-hours, and
+    # the API's factor f with 15,000 f = 14,600 + 7,700 f
+    some = replace(units, units=20, overflow=api)
+    at = {p.option: p.break_even.crossings[0].at for p in price_break_evens(api, some, load())}
+    assert at == {"api": pytest.approx(2.0), "units": pytest.approx(0.5)}
+    # 20 alone do not serve the load: there is no price for that
+    assert price_break_evens(api, replace(units, units=20), load()) == []

@@ -18,6 +18,7 @@ from pricing.curated import DATA
 from pricing.rows import PriceRow
 from pricing.rules.bounds import TOKEN_PRICE
 from pricing.sources import genai, listed
+from pricing.sources.lists import cells
 from pricing.studies import backfill
 from tests.support.decimal_model import LINES as DECIMAL_LINES
 
@@ -56,7 +57,7 @@ def test_the_catalogue_has_a_column_for_every_line():
 def test_no_file_of_prices_has_a_column_of_no_line(name):
     with (DATA / name).open(newline="") as file:
         columns = next(csv.reader(file))
-    known = listed.COLUMNS if name in listed.FILES.values() else backfill.COLUMNS
+    known = cells.COLUMNS if name in listed.FILES.values() else backfill.COLUMNS
     assert set(columns) <= set(known)
     assert {line.field for line in REQUIRED_LINES} <= set(columns)
 

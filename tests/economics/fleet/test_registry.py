@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from economics.errors import InputError
 from economics.fleet.architecture import architecture_from_row
-from economics.fleet.hf_config import read_config
+from economics.fleet.config_file.model_file import read_config
 from tests.support.fleet_shelf import models, registry_rows
 
 LLAMA_8B = {

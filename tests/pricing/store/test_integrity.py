@@ -33,7 +33,10 @@ def tables(catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
-    names = ("provider", "token_price", "gpu_rate", "hardware", "throughput_point", "model", "edition", "build_info")
+    names = (
+        *("provider", "token_price", "gpu_rate", "hardware", "throughput_point", "model"),
+        *("unit_price", "unit_capacity", "edition", "build_info"),
+    )
     return {name: read(name) for name in names}
 
 
@@ -42,7 +45,7 @@ def lines(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-@pytest.mark.parametrize("table", ["token_price", "gpu_rate", "throughput_point"])
+@pytest.mark.parametrize("table", ["token_price", "gpu_rate", "throughput_point", "unit_price", "unit_capacity"])
 def test_every_row_has_a_source_a_status_and_sane_dates_and_figures(tables, table) -> None:  # type: ignore[no-untyped-def]
     assert tables[table]
     for row in tables[table]:
@@ -65,9 +68,13 @@ def test_nothing_is_lost(tables: dict[str, list[dict[str, Any]]]) -> None:
     for table, name in [
         ("throughput_point", "throughput.csv"),
         ("model", "model_registry.csv"),
+        ("unit_price", "unit_prices.csv"),
     ]:
         assert sorted(r["id"] for r in tables[table]) == sorted(r["id"] for r in lines(name))
     assert sorted(r["gpu"] for r in tables["hardware"]) == sorted(r["gpu"] for r in lines("hardware.csv"))
+    key = ("provider", "model", "reach")
+    held = sorted(tuple(r[c] for c in key) for r in tables["unit_capacity"])
+    assert held == sorted(tuple(r[c] for c in key) for r in lines("unit_capacities.csv"))
     packaged = [r for r in tables["token_price"] if r["dataset"] == "genai-prices"]
     assert {(r["provider"], r["model"]) for r in packaged} == {(p.id, m.id) for p in providers for m in p.models}
     key = ("provider", "model", "variant", "tier_from_input_tokens")
@@ -78,7 +85,7 @@ def test_nothing_is_lost(tables: dict[str, list[dict[str, Any]]]) -> None:
 
 
 def test_ids_are_unique_and_readable() -> None:
-    for name in ("gpu_rates.csv", "throughput.csv", "model_registry.csv"):
+    for name in ("gpu_rates.csv", "throughput.csv", "model_registry.csv", "unit_prices.csv"):
         ids = [r["id"] for r in lines(name)]
         assert not [i for i, n in Counter(ids).items() if n > 1]
         assert all(i == i.lower() and i.isascii() and i.isprintable() and " " not in i for i in ids)

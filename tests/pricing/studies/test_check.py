@@ -10,7 +10,7 @@ import pytest
 from economics.cost.token_lines import TOKEN_LINES
 from economics.cost.tokens import ListedPrices
 from pricing.rows import RateRow
-from pricing.rules.bounds import GPU_HOUR, TOKEN_PRICE, outside
+from pricing.rules.bounds import GPU_HOUR, TOKEN_PRICE, UNIT_HOUR, outside
 from pricing.sellers.aliases import Alias
 from pricing.sellers.providers import all_providers
 from pricing.sources.rates import Ask
@@ -19,11 +19,13 @@ from pricing.studies.check import (
     Problem,
     alias_problems,
     ask_problems,
+    capacity_problems,
     check,
     overlaps,
     price_problems,
     provider_problems,
     rate_problems,
+    unit_price_problems,
     windows_problems,
 )
 from tests.support import hand_made as hm
@@ -55,6 +57,8 @@ def test_the_shipped_catalogue_is_in_order(catalogue: Catalogue) -> None:
     assert report.counts["token prices of genai-prices"] > 3000
     assert report.counts["GPU rates"] > 500
     assert report.counts["model aliases"] > 1000
+    assert report.counts["list prices of units"] > 40
+    assert report.counts["capacities of units"] > 100
 
 
 @pytest.mark.parametrize(
@@ -141,8 +145,51 @@ def test_an_offer_said_to_have_no_price_that_has_one_is_named() -> None:
     assert found.what == "names no page to ask at"
 
 
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"source": ""}, "has no source"),
+        ({"status": "rumoured"}, "the status 'rumoured' is not one of"),
+        ({"provider": "nobody"}, "'nobody' is not in the table of providers"),
+        ({"term": "forever"}, "there is no term 'forever'"),
+        ({"regions": " "}, "names no region"),
+        ({"price_as_listed": 260.0, "per_as_listed": "month"}, "1.1 an hour is not 260 a month"),
+        ({"usd_per_unit_hour": 1100.0, "price_as_listed": 1100.0}, "1100 USD/unit-hour is not within 0.05 to 500"),
+    ],
+)
+def test_a_bad_price_of_a_unit_is_named(change: dict[str, object], what: str) -> None:
+    azure = [p for p in all_providers() if p.id == "azure"]
+    month = {"usd_per_unit_hour": 260 / 730, "price_as_listed": 260.0, "per_as_listed": "month"}
+    assert list(unit_price_problems([hm.UNIT_PRICE, replace(hm.UNIT_PRICE, id="b", regions="x", **month)], azure)) == []
+    (found,) = unit_price_problems([replace(hm.UNIT_PRICE, **change)], azure)
+    assert found.where == hm.UNIT_PRICE.id
+    assert what in found.what
+
+
+def test_two_prices_of_a_unit_for_one_region_and_day_are_named() -> None:
+    azure = [p for p in all_providers() if p.id == "azure"]
+    again = replace(hm.UNIT_PRICE, id="b", regions="norwayeast")
+    (found,) = unit_price_problems([hm.UNIT_PRICE, again], azure)
+    assert found == Problem("overlap", "b", "another price holds in norwayeast from the same day on")
+    for change in ({"effective_from": date(2026, 9, 1)}, {"reach": "regional"}, {"term": "reserved-1m"}):
+        assert list(unit_price_problems([hm.UNIT_PRICE, replace(again, **change)], azure)) == []
+
+
+def test_a_bad_capacity_is_named() -> None:
+    sold = replace(ROW, provider="azure", model=hm.UNIT_CAPACITY.model)
+    assert list(capacity_problems([hm.UNIT_CAPACITY], [sold])) == []
+    (found,) = capacity_problems([hm.UNIT_CAPACITY], [])
+    assert found == Problem("capacity", f"azure / {hm.UNIT_CAPACITY.model}, data zone", "no source lists this name")
+    (found,) = capacity_problems([replace(hm.UNIT_CAPACITY, output_token_weight=0.0)], [sold])
+    assert found.what == "an output token counts as nothing"
+    (found,) = capacity_problems([hm.UNIT_CAPACITY, replace(hm.UNIT_CAPACITY, reach="any")], [sold])
+    assert found.what == "is stated for any reach and for some"
+    (found,) = capacity_problems([replace(hm.UNIT_CAPACITY, source=" ")], [sold])
+    assert found.what == "has no source"
+
+
 def test_the_edges_of_the_bounds_are_inside() -> None:
-    for bounds in (*TOKEN_PRICE.values(), *GPU_HOUR.values()):
+    for bounds in (*TOKEN_PRICE.values(), *GPU_HOUR.values(), UNIT_HOUR):
         assert bounds.hold(bounds.least)
         assert bounds.hold(bounds.most)
         assert not bounds.hold(bounds.least * 0.99)
