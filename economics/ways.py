@@ -10,11 +10,11 @@ import numpy as np
 from economics.cost.load import Load
 from economics.fields.checks import default
 from economics.fleet.architecture import Architecture
-from economics.fleet.configuration import ONE_DOMAIN_GPUS, Layout, Serving, Work
+from economics.fleet.configuration import Layout, Serving, Work
 from economics.fleet.constants import Constants
 from economics.fleet.estimator import MEMORY
 from economics.fleet.gpu import Gpu
-from economics.fleet.memory import fit
+from economics.fleet.memory import ONE_DOMAIN_GPUS, fit
 from economics.fleet.replica import TOO_SLOW, AtLoad, Target, at_load
 from economics.numbers import six_digits
 from economics.option.beside import NOTHING, Beside
@@ -145,8 +145,14 @@ class Ranking:
 
 
 def served_precisions(model: Architecture, gpu: Gpu) -> tuple[str, ...]:
-    """Return the precisions that a GPU can serve a model in: its native one where the GPU has it, and narrower ones."""
-    return tuple(p for p in _NARROWER[model.native_precision] if p not in gpu.lacks)
+    """Return the precisions to try a model in on a GPU: its native one where the GPU can serve it, and narrower ones.
+
+    A 4-bit float format that the GPU has no arithmetic for is tried only where the model is published in it: INT4 does
+    the same for others.
+    """
+    native = native_precision(model)
+    tried = _NARROWER[model.native_precision]
+    return tuple(p for p in tried if p not in gpu.lacks and (p == native or not gpu.unpacks(p)))
 
 
 def native_precision(model: Architecture) -> str:

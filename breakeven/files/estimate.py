@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from economics.fleet.configuration import Layout, Serving, Work, cache_precision
+from economics.fleet.configuration import Layout, Serving, Work, cache_precision, unpacked_words
 from economics.fleet.constants import Constants
 from economics.fleet.estimator import estimate_one
 from economics.fleet.memory import fit
@@ -41,6 +41,7 @@ def estimate_document(serving: Serving, gpus: float, work: Work, constants: Cons
         "time_per_output_token_ms": _rounded(estimate.tpot_ms),
         "sequences_in_flight": estimate.sequences,
         "limit": estimate.limit,
+        "unpacked": unpacked_words(serving),
         "memory_bytes": {
             "weights": memory.weight_bytes,
             "cache_of_one_request": memory.cache_bytes,

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from economics.fleet.architecture import Architecture
-from economics.fleet.configuration import ONE_DOMAIN_GPUS, Work
+from economics.fleet.configuration import Work
 from economics.fleet.gpu import Gpu
-from economics.fleet.memory import Fit, comfortable_layout, fit, smallest_layout
+from economics.fleet.memory import ONE_DOMAIN_GPUS, Fit, comfortable_layout, fit, smallest_layout
 from economics.ways import GPU_COUNTS, served_precisions
 
 _MOST_GPUS_OF_EXPERTS = 16

@@ -35,12 +35,15 @@ class Architecture:
     attention_layers + linear_layers = dense_layers + moe_layers = layers; hybrids that stack them singly differ.
     A size that the model does not have is 0. Widths in elements, `context` and `window` in tokens.
 
+    An indexer picks the `index_topk` tokens that a query attends to: in all latent layers, or in the `index_layers` of
+    grouped-query attention (block-sparse, MiniMax M3). `index_layers` are those that keep keys of an indexer (0: all,
+    where there is one); latent layers without use the choice of the one before.
+
     `linear_layers` are all layers whose memory does not grow with the sequence: linear attention, state-space,
     recurrent and convolution layers. Their heads and widths say their size; where they do not,
-    `linear_layer_parameters` and `linear_state_bytes`, both of one layer, do. `index_layers` are the layers that keep a
-    key of an indexer for each token (0: all, where there is one). `mixer_precision` and `dense_precision` are what a
-    file stores attention, and dense layers with shared experts, in, where its own precision does not imply it;
-    `scale_group` is how many of its 4-bit whole numbers share a scale, where that is not the usual 128.
+    `linear_layer_parameters` and `linear_state_bytes`, both of one layer, do. `mixer_precision` and `dense_precision`
+    are what a file stores attention, and dense layers with shared experts, in, where its own precision does not imply
+    it; `scale_group` is how many of its 4-bit whole numbers share a scale, where that is not the usual 128.
     """
 
     id: str
@@ -116,6 +119,8 @@ class Architecture:
         for name in ("window_layers", "index_layers"):
             if getattr(self, name) > self.attention_layers:
                 raise value_refused(name, str(getattr(self, name)), "more than the attention layers")
+        if self.attention == "gqa" and self.index_topk and self.window_layers:
+            raise value_refused("index_topk", str(self.index_topk), "must be 0 beside layers with a sliding window")
 
     @property
     def attention_parameters(self) -> int:
@@ -167,6 +172,13 @@ class Architecture:
     def layers_with_index(self) -> int:
         """Layers that keep a key of an indexer for each token."""
         return (self.index_layers or self.attention_layers) if self.index_head_dim else 0
+
+    @property
+    def sparse_layers(self) -> int:
+        """Layers whose queries attend to `index_topk` tokens that an indexer picks."""
+        if not self.index_topk or self.attention == "csa":
+            return 0
+        return self.layers_with_index if self.attention == "gqa" else self.attention_layers
 
     def _attention_of_all_layers(self) -> int:
         if self.attention == "gqa":

@@ -14,7 +14,7 @@ from economics.fields.field import shown
 from economics.fleet.architecture import Architecture
 from economics.fleet.constants import Traits
 from economics.fleet.gpu import Gpu
-from economics.fleet.memory import BYTES_PER_WEIGHT
+from economics.fleet.memory import BYTES_PER_WEIGHT, ONE_DOMAIN_GPUS
 from economics.fleet.roofline import RooflineInputs, ServedSizes, served_sizes, stacked
 from economics.quantity import Array, Number
 
@@ -24,9 +24,6 @@ chosen by cross-validation among 256 to 16,384."""
 
 MAX_TOKENS, MAX_GPUS, MAX_CONCURRENCY = 10**7, 4096, 10**6
 """Ranges of the numbers a configuration holds."""
-
-ONE_DOMAIN_GPUS = 8
-"""Beyond this many GPUs a mixture of experts runs with data-parallel attention and experts spread over all."""
 
 
 @dataclass(frozen=True)
@@ -215,6 +212,20 @@ def _traits(rows: list[Serving], columns: dict[str, Array], wide: NDArray[np.boo
     return tuple(traits)
 
 
+def computed_precision(precision: str, gpu: Gpu) -> str:
+    """Return the precision whose constants apply: 4-bit floats that are unpacked are alike, whatever their format."""
+    if gpu.unpacks(precision):
+        return "mxfp4"
+    return "nvfp4" if precision == "fp4" else precision
+
+
+def unpacked_words(row: Serving) -> str:
+    """Return the sentence that says weights are unpacked to 16 bits; empty where they are not."""
+    if not row.gpu.unpacks(row.precision):
+        return ""
+    return f"weights take 4 bits of memory but are computed with in 16: {row.gpu.id} has no FP4 arithmetic"
+
+
 def traits_of(row: Serving, offline: bool, parallel: str) -> Traits:
     """Return what the constants of a configuration depend on."""
     model = row.model
@@ -222,7 +233,7 @@ def traits_of(row: Serving, offline: bool, parallel: str) -> Traits:
     return Traits(
         gpu=row.gpu.id,
         generation=row.gpu.generation,
-        precision="nvfp4" if row.precision == "fp4" else row.precision,
+        precision=computed_precision(row.precision, row.gpu),
         model=model.id,
         model_class="moe" if model.moe_layers else "dense",
         attention=model.attention + ("-linear" if model.linear_layers else "") + windowed,

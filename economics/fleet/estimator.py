@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 from economics.errors import InputError, Refusal
 from economics.fleet.configuration import ENGINE_SEQUENCES, Layout, Prepared, Serving, Work, prepared
 from economics.fleet.constants import Chosen, Constants
-from economics.fleet.roofline import DECODE_TERMS, KINDS, TERMS, sequences_in_memory, term_seconds
+from economics.fleet.memory import GPU_COUNTS
+from economics.fleet.roofline import (
+    DECODE_TERMS,
+    KINDS,
+    TERMS,
+    sequences_in_memory,
+    smallest_numbers_of_gpus,
+    term_seconds,
+)
 from economics.quantity import Array, Number
 
 LIMITS = tuple(KINDS)
@@ -150,13 +158,16 @@ def _with_memory(ready: Prepared, room: Array) -> tuple[Refusal | None, ...]:
     inputs = ready.inputs
     free = inputs.gpus * inputs.sizes["memory_bytes"] - inputs.sizes["total_bytes"]
     refused = list(ready.refused)
-    for index in np.flatnonzero(room < 1):
+    lacking = np.flatnonzero(room < 1)
+    enough = smallest_numbers_of_gpus(inputs) if len(lacking) else room
+    for index in lacking:
         if refused[index] is None:
             if free[index] < 0:
-                lacking = f"does not fit, needs {-free[index] / 1e9:,.1f} GB more for the weights"
+                why = f"does not fit, needs {-free[index] / 1e9:,.1f} GB more for the weights"
             else:
-                lacking = "the weights fit, but not the cache of one request"
-            refused[index] = Refusal(MEMORY, lacking)
+                why = "the weights fit, but not the cache of one request"
+            way_out = f"{enough[index]:g} GPUs hold it" if enough[index] else f"not even {GPU_COUNTS[-1]} GPUs hold it"
+            refused[index] = Refusal(MEMORY, f"{why}; {way_out}")
     return tuple(refused)
 
 

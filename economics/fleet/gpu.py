@@ -9,9 +9,15 @@ from typing import Any, Literal, get_args
 
 from economics.errors import InputError
 
-Generation = Literal["ampere", "ada", "hopper", "blackwell", "blackwell-rtx", "cdna3", "cdna4", "apple"]
+Generation = Literal[
+    "volta", "turing", "ampere", "ada", "hopper", "blackwell", "blackwell-rtx", "cdna3", "cdna4", "apple"
+]
 GENERATIONS: tuple[Generation, ...] = get_args(Generation)
 """GPU architectures as their vendors name them; the estimator's constants may depend on them."""
+
+FOUR_BIT_FLOATS = ("mxfp4", "nvfp4", "fp4")
+NEVER_UNPACK: tuple[Generation, ...] = ("volta", "turing")
+"""GPUs for which engines have no kernels that unpack 4-bit floats (vLLM's Marlin begins with Ampere)."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,17 @@ class Gpu:
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """Precisions that the chip has no arithmetic for; engines unpack INT4 and MXFP4 weights where it has none."""
-        absent = {"fp8": self.fp8_flops, "int8": self.int8_ops, "nvfp4": self.fp4_flops, "fp4": self.fp4_flops}
-        return tuple(precision for precision, rate in absent.items() if rate is None)
+        """Precisions that nothing can be served in: no arithmetic for FP8 or INT8, no kernels for 4-bit floats.
+
+        INT4 weights are always unpacked to 16 bits, 4-bit floats where the chip has no arithmetic for them.
+        """
+        absent = {"fp8": self.fp8_flops is None, "int8": self.int8_ops is None}
+        absent |= dict.fromkeys(FOUR_BIT_FLOATS, self.generation in NEVER_UNPACK)
+        return tuple(precision for precision, is_absent in absent.items() if is_absent)
+
+    def unpacks(self, precision: str) -> bool:
+        """Whether weights of a 4-bit float format take 4 bits of memory but are computed with in 16 bits."""
+        return precision in FOUR_BIT_FLOATS and self.fp4_flops is None and precision not in self.lacks
 
 
 def gpu_from_row(row: Mapping[str, Any]) -> Gpu:

@@ -45,6 +45,9 @@ PREFILL_CHUNK_TOKENS = 8192
 GPU_COUNTS = (1, 2, 4, 8, 16, 24, 32, 48, 64)
 """Numbers of GPUs that are tried for a layout."""
 
+ONE_DOMAIN_GPUS = 8
+"""Beyond this many GPUs a mixture of experts runs with data-parallel attention and experts spread over all."""
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -105,8 +108,9 @@ def published_precision(model: Architecture) -> str:
 def cache_bytes_per_sequence(model: Architecture, tokens: Number, cache_precision: str = "bf16") -> Number:
     """Return the key-value cache of one sequence of `tokens` tokens [byte], scalar or array.
 
-    Layers with a sliding window keep at most the window; a latent (MLA) layer keeps kv_lora_rank + rope elements;
-    compressed layers keep one entry per 4 or 128 tokens; linear layers keep a state of fixed size.
+    Layers with a sliding window keep at most the window; a latent (MLA) layer keeps kv_lora_rank + rope elements; an
+    indexer keeps a key of each token; compressed layers keep one entry per 4 or 128 tokens; linear layers keep a state
+    of fixed size.
     `cache_precision` is bf16 or fp8. Raises InputError on other precisions or negative lengths.
     """
     if cache_precision not in ("bf16", "fp8"):

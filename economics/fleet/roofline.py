@@ -22,6 +22,8 @@ import numpy as np
 from economics.fleet.architecture import Architecture
 from economics.fleet.gpu import Gpu
 from economics.fleet.memory import (
+    GPU_COUNTS,
+    ONE_DOMAIN_GPUS,
     USABLE_SHARE,
     attended_elements,
     cache_bytes_per_sequence,
@@ -85,6 +87,7 @@ class ServedSizes:
     link: float
     layers: float
     hidden: float
+    heads: float
     active: float
     head: float
     experts: float
@@ -110,9 +113,10 @@ def served_sizes(model: Architecture, gpu: Gpu, precision: str, cache_precision:
     size = 1.0 if cache_precision == "fp8" else 2.0
     far, near = _cache_per_token(model, size)
     decode, prefill = _attention_operations(model)
-    chosen = model.index_topk if model.attention == "mla" else 0
+    sparse = model.sparse_layers
     index = model.layers_with_index * model.index_head_dim * size
-    windowed = model.attention_layers if chosen else model.window_layers
+    chosen = (far - index) * sparse / model.attention_layers if sparse else 0.0
+    windowed = sparse or model.window_layers
     return ServedSizes(
         attention_bytes=mixers,
         dense_bytes=rest - mixers + 2.0 * model.vocabulary * model.hidden,
@@ -125,6 +129,7 @@ def served_sizes(model: Architecture, gpu: Gpu, precision: str, cache_precision:
         link=gpu.link_bytes_per_second or 32e9,
         layers=model.layers,
         hidden=model.hidden,
+        heads=model.heads,
         active=model.active_parameters - model.embedding_parameters,
         head=model.vocabulary * model.hidden,
         experts=max(model.experts, 1),
@@ -133,9 +138,9 @@ def served_sizes(model: Architecture, gpu: Gpu, precision: str, cache_precision:
         cache_near=near,
         cache_far=far,
         cache_fixed=float(cache_bytes_per_sequence(model, 0, cache_precision)),
-        read_near=far - index if chosen else near,
-        read_far=index if chosen else far,
-        window=chosen or model.window or 2.0**40,
+        read_near=chosen or near,
+        read_far=far - chosen,
+        window=(model.index_topk if sparse else model.window) or 2.0**40,
         attention_flops=decode,
         prefill_attention_flops=prefill,
         full_layers=model.attention_layers - windowed,
@@ -197,6 +202,23 @@ def sequences_in_memory(inputs: RooflineInputs) -> Array:
     copies = np.maximum(1.0, inputs.tensor / s["cache_heads"])
     free: Array = inputs.gpus * s["memory_bytes"] - s["total_bytes"]
     return np.where(free > 0, free / np.maximum(one * copies, 1.0), 0.0)
+
+
+def smallest_numbers_of_gpus(inputs: RooflineInputs) -> Array:
+    """Return the smallest of `GPU_COUNTS` that holds the weights and one request, 0 where none does; shape (N,).
+
+    Attention is split over up to 8 GPUs, in equal parts; a mixture of experts also spreads over more.
+    """
+    s = inputs.sizes
+    tokens = inputs.input_tokens + inputs.output_tokens
+    one = s["cache_far"] * tokens + s["cache_near"] * np.minimum(tokens, s["window"]) + s["cache_fixed"]
+    result = np.zeros(len(tokens))
+    for gpus in reversed(GPU_COUNTS):
+        wide = (s["experts"] > 1) & (gpus > ONE_DOMAIN_GPUS)
+        copies = np.where(wide, 1.0, np.maximum(1.0, gpus / s["cache_heads"]))
+        holds = gpus * s["memory_bytes"] - s["total_bytes"] >= one * copies
+        result = np.where(holds & (wide | (np.mod(s["heads"], gpus) == 0)), gpus, result)
+    return result
 
 
 def term_seconds(inputs: RooflineInputs, batch: Array) -> Array:

@@ -13,6 +13,7 @@ from economics.assumption import Assumption, Status
 from economics.cost.load import Workload
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
+from economics.fleet.configuration import unpacked_words
 from economics.fleet.estimator import MEMORY
 from economics.note import Note
 from economics.numbers import six_digits
@@ -176,6 +177,8 @@ def _estimate_notes(served: ServedReplica) -> list[Note]:
         notes.append(_note("unmeasured pair", text))
     if anchor is not None and anchor.status == "doubtful":
         notes.append(_note("doubtful measurement", "doubtful measurement, chosen by name"))
+    if unpacked := unpacked_words(served.serving):
+        notes.append(Note("unpacked weights", unpacked, field="precision"))
     notes.append(Note("load", _load_words(served), field="serving"))
     return notes
 

@@ -61,7 +61,7 @@ def test_units_are_listed_with_price_and_capacity_each_with_its_day(capsys: pyte
     hour = next(row for row in rows if (row["reach"], row["term"]) == ("global", "on-demand"))
     assert (hour["usd_per_unit_hour"], hour["price_on"], hour["capacity_on"]) == (1.0, "2026-08-11", "2026-09-23")
     assert (hour["input_tokens_per_minute_per_unit"], hour["output_token_weight"]) == (3400, 8)
-    (opus,) = listed(capsys, "--units", "--provider", "vertex", "--model", "claude-opus-5")
+    (opus,) = listed(capsys, "--units", "--provider", "google", "--model", "claude-opus-5")
     assert (opus["usd_per_unit_hour"], opus["term"], opus["input_tokens_per_minute_per_unit"]) == (None, None, 12_600)
     with pytest.raises(SystemExit):
         main(["prices", "--units", "--variant", "batch"])

@@ -81,7 +81,8 @@ def test_a_config_of_ones_own(capsys, tmp_path):
         ({"--gpu": "tpu"}, "gpu: 'tpu' is not in the hardware table"),
         ({"--gpus": "3"}, "gpus: 64 attention heads cannot be split over 3 GPUs"),
         ({"--gpus": "1.5"}, "gpus: 1.5 is refused"),
-        ({"--precision": "nvfp4"}, "precision: 'nvfp4' is refused: h100-sxm has no unit"),
+        ({"--precision": "fp8", "--gpu": "a100-80gb"}, "precision: 'fp8' is refused: a100-80gb has no unit"),
+        ({"--precision": "nvfp4", "--gpu": "t4"}, "precision: 'nvfp4' is refused: t4 has no unit"),
         ({"--precision": "int3"}, "precision: 'int3' is refused: must be one of"),
         ({"--input": "0"}, "input_tokens: 0 is refused"),
         ({"--output": "-5"}, "output_tokens: -5 is refused"),
@@ -89,7 +90,7 @@ def test_a_config_of_ones_own(capsys, tmp_path):
         ({"--concurrency": "0"}, "concurrency: 0 is refused"),
         ({"--cache-hit-rate": "1.2"}, "cache_hit_rate: 1.2 is refused: must be 0 to 1"),
         ({"--input": "nan"}, "input_tokens: nan is refused"),
-        ({"--model": "deepseek-r1"}, "memory: does not fit, needs"),
+        ({"--model": "deepseek-r1"}, "GB more for the weights; 16 GPUs hold it"),
     ],
 )
 def test_bad_input_is_one_line(capsys, changes, words):

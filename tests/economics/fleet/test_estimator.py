@@ -11,11 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from economics.errors import InputError, Refusal
-from economics.fleet.configuration import Layout, Serving, Work, prepared
+from economics.fleet.configuration import Layout, Serving, Work, prepared, traits_of, unpacked_words
 from economics.fleet.constants import Constants, constants_from_document
 from economics.fleet.estimator import LIMITS, estimate, estimate_one, largest_concurrency
-from economics.fleet.roofline import TERMS, term_seconds
+from economics.fleet.gpu import FOUR_BIT_FLOATS
+from economics.fleet.memory import GPU_COUNTS, weight_bytes
+from economics.fleet.roofline import TERMS, served_sizes, term_seconds
 from economics.option.throughput import TwoRates
+from economics.ways import served_precisions
 from tests.support.fleet_shelf import DATA, constants, gpus, models
 
 LARGE = ("h200", "b200", "mi355x")
@@ -166,7 +169,7 @@ def test_the_largest_concurrency_is_the_last_that_keeps_both_latencies():
         ({}, Layout(8), Work(10**6, 1, 1), "input_tokens"),
         ({"precision": "fp3"}, Layout(8), Work(1, 1, 1), "precision"),
         ({"gpu": "a100-80gb", "precision": "fp8"}, Layout(8), Work(1, 1, 1), "precision"),
-        ({"gpu": "h100-sxm", "precision": "nvfp4"}, Layout(8), Work(1, 1, 1), "precision"),
+        ({"gpu": "t4", "precision": "nvfp4"}, Layout(8), Work(1, 1, 1), "precision"),
         ({"gpu": "m3-ultra", "precision": "bf16"}, Layout(1), Work(1, 1, 1), "gpu"),
         ({"gpu": "l4", "precision": "bf16"}, Layout(1), Work(1, 1, 1), "memory"),
     ],
@@ -178,6 +181,56 @@ def test_bad_input_is_refused_with_a_sentence(row, layout, work, field):
     many = estimate([serving(**row), serving()], layout, work, constants())
     assert many.refused[0] == Refusal.of(refusal.value)
     assert np.isnan(many.output_tokens_per_second[0])
+
+
+HOLDS = [(name, gpu) for name in sorted(models()) for gpu in ("l4", "h100-sxm", "mi300x", "b300")]
+
+
+@pytest.mark.parametrize(("name", "gpu"), HOLDS)
+def test_a_model_that_does_not_fit_names_the_smallest_number_of_gpus_that_holds_it(name, gpu):
+    model, card = models()[name], gpus()[gpu]
+    precision = served_precisions(model, card)[0] if served_precisions(model, card) else "bf16"
+    many = estimate(
+        Serving(model, card, precision, "vllm"), Layout(np.array(GPU_COUNTS)), Work(200, 50, 1), constants()
+    )
+    reasons = [r.message if r else "" for r in many.refused]
+    holding = [count for count, reason in zip(GPU_COUNTS, reasons, strict=True) if not reason]
+    way_out = f"{holding[0]} GPUs hold it" if holding else f"not even {GPU_COUNTS[-1]} GPUs hold it"
+    lacking = [r.message for r in many.refused if r and r.field == "memory"]
+    assert lacking == [] or all(message.endswith(f"; {way_out}") for message in lacking)
+
+
+FLOATS = [(gpu, precision) for gpu in sorted(gpus()) for precision in FOUR_BIT_FLOATS]
+
+
+@pytest.mark.parametrize(("gpu", "precision"), FLOATS)
+def test_four_bit_floats_are_native_unpacked_or_refused(gpu, precision):
+    card = gpus()[gpu]
+    native = card.fp4_flops is not None
+    assert native + card.unpacks(precision) + (precision in card.lacks) == 1
+    if card.unpacks(precision) and card.bf16_flops:
+        sizes = served_sizes(models()["gpt-oss-120b"], card, precision, "bf16")
+        # The memory of 4 bits, the arithmetic of 16.
+        assert sizes.total_bytes == weight_bytes(models()["gpt-oss-120b"], precision)
+        assert sizes.flops == card.bf16_flops
+        row = Serving(models()["gpt-oss-120b"], card, precision, "vllm")
+        assert traits_of(row, False, "tp").precision == "mxfp4"
+        assert gpu in unpacked_words(row)
+
+
+@pytest.mark.parametrize(
+    ("name", "gpus_needed"),
+    # 158B and 862B stored weights: experts in MXFP4 (4.25 bits), the rest in FP8, so about 155 and 850 GB; an H200
+    # offers 0.9 · 150.8 - 2.2 = 133 GB, and public serving recipes take 4 and 8.
+    [("deepseek-v4-flash", 4), ("deepseek-v4-pro", 8)],
+)
+def test_deepseek_v4_is_served_on_hopper_with_its_experts_unpacked(name, gpus_needed):
+    row = Serving(models()[name], gpus()["h200"], "fp4", "sglang")
+    many = estimate(row, Layout(np.array([gpus_needed, gpus_needed // 4])), Work(2000, 400, 32), constants())
+    assert many.output_tokens_per_second[0] > 0
+    assert many.refused[1].field == "memory"
+    assert unpacked_words(row)
+    assert not unpacked_words(dataclasses.replace(row, gpu=gpus()["b200"]))
 
 
 def test_arrays_of_different_lengths_are_refused():

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from economics.errors import InputError
 from economics.fleet.architecture import architecture_from_row
 from economics.fleet.config_file.model_file import read_config
-from tests.support.fleet_shelf import models, registry_rows
+from economics.fleet.memory import cache_bytes_per_sequence
+from economics.fleet.roofline import served_sizes
+from tests.support.fleet_shelf import gpus, models, registry_rows
 
 LLAMA_8B = {
     "model_type": "llama",
@@ -99,9 +101,9 @@ COUNTED = [row for row in registry_rows() if row["published_active_parameters"]]
 @pytest.mark.parametrize("row", COUNTED, ids=lambda row: row["id"])
 def test_derived_active_count_is_near_the_published_one(row):
     # Published counts of active parameters leave out embeddings or not, and are rounded to a whole billion.
-    assert architecture_from_row(row).active_parameters == pytest.approx(
-        int(row["published_active_parameters"]), rel=0.17
-    )
+    model = architecture_from_row(row)
+    near = pytest.approx(int(row["published_active_parameters"]), rel=0.17)
+    assert model.active_parameters == near or model.active_parameters - model.embedding_parameters == near
 
 
 def test_llama_8b_by_hand():
@@ -129,6 +131,36 @@ def test_gpt_oss_has_windows_on_half_its_layers():
     assert (model.window, model.window_layers, model.attention_layers) == (128, 12, 24)
     assert model.native_precision == "mxfp4"
     assert model == models()["gpt-oss-20b"]
+
+
+def test_minimax_m3_keeps_a_cache_of_all_tokens_and_reads_the_blocks_that_its_indexer_picks():
+    model = models()["minimax-m3"]
+    # Keys and values of 4 heads of 128 in 60 layers, and one index key of 128 in 57 of them, 2 bytes each.
+    each_token = 2 * (60 * 2 * 4 * 128 + 57 * 128)
+    assert cache_bytes_per_sequence(model, 100_000) == 100_000 * each_token
+    sizes = served_sizes(model, gpus()["h200"], "bf16", "bf16")
+    # 16 blocks of 128 tokens in 57 layers; all tokens in the other 3, and all index keys.
+    assert (sizes.window, sizes.window_layers, sizes.full_layers) == (2048, 57, 3)
+    assert sizes.read_near == 2 * 57 * 2 * 4 * 128
+    assert sizes.read_far == each_token - sizes.read_near
+
+
+def test_latent_layers_without_an_indexer_use_the_choice_of_another():
+    model = models()["glm-5.2"]
+    # 78 latents of 512 + 64; 21 of the layers keep an index key of 128.
+    assert cache_bytes_per_sequence(model, 1) == 2 * (78 * 576 + 21 * 128)
+    sizes = served_sizes(model, gpus()["h200"], "fp8", "bf16")
+    assert (sizes.window, sizes.window_layers, sizes.full_layers) == (2048, 78, 0)
+    assert (sizes.read_near, sizes.read_far) == (2 * 78 * 576, 2 * 21 * 128)
+
+
+@pytest.mark.parametrize("id", sorted(models()))
+def test_a_step_never_reads_more_cache_than_is_kept(id):
+    sizes = served_sizes(models()[id], gpus()["b200"], "bf16", "bf16")
+    for tokens in (1, 128, 2048, 50_000):
+        near = min(tokens, sizes.window)
+        kept = sizes.cache_far * tokens + sizes.cache_near * near
+        assert sizes.read_far * tokens + sizes.read_near * near <= kept * (1 + 1e-12)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +200,7 @@ def test_a_bad_registry_row_is_refused_by_column():
 
 def test_sizes_that_contradict_are_refused():
     model = models()["gpt-oss-20b"]
-    for change in ({"window_layers": 25}, {"experts_active": 64}, {"native_precision": "fp3"}, {"kv_heads": 0}):
+    changes = ({"window_layers": 25}, {"experts_active": 64}, {"native_precision": "fp3"}, {"kv_heads": 0})
+    for change in (*changes, {"index_layers": 25}, {"index_topk": 2048}):
         with pytest.raises(InputError):
             dataclasses.replace(model, **change)

@@ -188,7 +188,7 @@ RATE_ROW = {
 @pytest.mark.parametrize(
     ("cells", "sentence"),
     [
-        ({"gpu": "h2000"}, "row 2, gpu: 'h2000' is refused: must be one of a10 l4"),
+        ({"gpu": "h2000"}, "row 2, gpu: 'h2000' is refused: must be one of a10 a10g"),
         ({"term": ""}, "row 2, term: is empty: must be one of on-demand"),
         ({"gpus": "1.5"}, "row 2, gpus: '1.5' is refused: must be a whole number, 1 to 4096"),
         ({"gpus": "0"}, "row 2, gpus: '0' is refused"),

@@ -232,6 +232,16 @@ def test_cache_hits_and_the_ratio_move_an_estimate(catalogue):
     assert capacity(0, 20) > 1.2 * capacity(0, 1)
 
 
+def test_weights_that_are_unpacked_are_said(catalogue):
+    rent = {"kind": "rent", "usd_per_gpu_hour": 3.5}
+    v4 = {"model": "deepseek-v4-flash", "gpu": "h200", "gpus_per_replica": 4, "precision": "fp4", "supply": rent}
+    notes = {note.kind: note for note in self_hosted(catalogue, v4).notes}
+    assert notes["unpacked weights"].text.endswith("h200 has no FP4 arithmetic")
+    assert notes["unpacked weights"].field == "precision"
+    on_blackwell = self_hosted(catalogue, {**v4, "gpu": "b200"})
+    assert "unpacked weights" not in {note.kind for note in on_blackwell.notes}
+
+
 def test_a_measurement_is_never_scaled_to_another_layout(catalogue):
     point = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/5000-in-500-out-max"
     rent = {"kind": "rent", "usd_per_gpu_hour": 2}
@@ -254,8 +264,8 @@ def test_a_measurement_that_cannot_be_carried_over_is_used_as_published(catalogu
     ("change", "field", "words"),
     [
         ({"gpus_per_replica": 3}, "gpus_per_replica", "64 attention heads cannot be split over 3 GPUs"),
-        ({"gpus_per_replica": 1, "precision": "bf16"}, "gpus_per_replica", "does not fit, needs .* GB more"),
-        ({"precision": "nvfp4"}, "precision", "h100-sxm has no unit for it"),
+        ({"gpus_per_replica": 1, "precision": "bf16"}, "gpus_per_replica", "needs .* GB more .*; 2 GPUs hold it"),
+        ({"gpu": "a100-80gb", "precision": "fp8"}, "precision", "a100-80gb has no unit for it"),
         ({"precision": "fp3"}, "precision", "must be one of"),
         ({"model": "llama-3.3-70"}, "model", "not in the model registry.*llama-3.3-70b"),
         ({"serving": {"time_per_output_token_ms": 1}}, "serving.time_per_output_token_ms", "even one request"),
