@@ -52,7 +52,6 @@ _OTHER_FORMS = {
     ("h200", "nvl"): "h200-nvl",
     ("a100-80gb", "pcie"): "a100-80gb-pcie",
     ("a100-40gb", "pcie"): "a100-40gb-pcie",
-    ("rtx-pro-6000", "server"): "rtx-pro-6000-server",
 }
 """The GPU that a name and memory stand for first, and a word in the machine's name → the card it is then."""
 
