@@ -20,6 +20,7 @@ from economics.fields.field import shown
 from economics.fields.part import Text
 from economics.risk.sensitivity import Metric
 from economics.supply.rented import TERMS
+from pricing.rules.rents import Suppliers
 from pricing.studies.history import LINES
 
 Several = tuple[str, ...] | None
@@ -102,6 +103,7 @@ FLEET_TERMS = _some_of("fleet.terms", TERMS)
 FLEET_PRECISIONS = _some_of("fleet.precisions")
 FLEET_EVERY_OFFER = _switch("fleet.every_offer")
 FLEET_LOW_END = _switch("fleet.low_end")
+FLEET_SUPPLIERS = _one_of("fleet.suppliers", get_args(Suppliers), "trusted")
 PRICES_PART = _one_of(
     "prices.part",
     ("Token prices", "One model everywhere", "GPU rates", "Units", "History", "Sources", "Your contract"),

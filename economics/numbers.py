@@ -17,6 +17,15 @@ def whole_as_integer(value: float, below: int = EXACT_BELOW) -> float | int:
     return int(value) if float(value).is_integer() and abs(value) < below else float(value)
 
 
+def six_digits(value: float) -> float:
+    """Return a rate rounded to the digits that are shown, so that it is the same on every machine and in the working.
+
+    >>> six_digits(1234.5678), six_digits(0.00123456789)
+    (1234.57, 0.00123457)
+    """
+    return float(f"{value:.6g}")
+
+
 def exact(value: float) -> str:
     """Return a number with every digit it has.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from economics.fleet.estimator import MEMORY
 from economics.fleet.gpu import Gpu
 from economics.fleet.memory import ONE_DOMAIN_GPUS, fit
 from economics.fleet.replica import TOO_SLOW, AtLoad, Target, at_load
+from economics.numbers import six_digits
 from economics.option.beside import NOTHING, Beside
 from economics.option.protocol import PricedOption
 from economics.option.scaled import Baseline, ByTheHour, ScaledHosted
@@ -43,7 +44,9 @@ class Offer:
     """A rental offer of one GPU type for replicas of `gpus` GPUs: rate in USD/GPU-hour.
 
     `gpus_per_instance` are those of the machine that is let whole; None: GPUs are paid for one by one.
-    `above_usd_per_gpu_hour` is the rate of machines above a baseline, where they are bought.
+    `above_usd_per_gpu_hour` is the rate of machines above a baseline, where they are bought. `left_out` says in a word
+    why a ranking leaves the offer out unless it is asked for, "" where it does not. `by_id`: only its id names it,
+    since the rule for rents picks another. `supplier_class` and `interconnect` as in the catalogue, "" where unknown.
     """
 
     gpu: str
@@ -54,6 +57,11 @@ class Offer:
     usd_per_gpu_hour: float
     gpus_per_instance: int | None = None
     above_usd_per_gpu_hour: float = 0.0
+    left_out: str = ""
+    by_id: bool = False
+    region: str = ""
+    supplier_class: str = ""
+    interconnect: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,7 @@ class Requirements:
 
     One sequence of `context_tokens` must fit beside the weights. `levers` are the factors on the prefill and on the
     decode rate that the option counts on. With `scaling` the replicas follow the hours; `above` serves what a baseline
-    cannot.
+    cannot. `interruptions` are the shares of the capacity that are lost, by term; other terms lose nothing.
     """
 
     work: Work
@@ -121,14 +129,19 @@ class Requirements:
     levers: tuple[float, float] = (1.0, 1.0)
     scaling: ByTheHour | Baseline | None = None
     above: PricedOption | None = None
+    interruptions: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The ways that meet the target, cheapest first, and how many layouts were left out, by reason."""
+    """The ways that meet the target, cheapest first, and how many layouts were left out, by reason.
+
+    `offers_left_out` counts the offers that were not ranked, by the reason that each gives.
+    """
 
     ways: tuple[Way, ...]
     left_out: Mapping[str, int]
+    offers_left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 def served_precisions(model: Architecture, gpu: Gpu) -> tuple[str, ...]:
@@ -255,11 +268,14 @@ def _option(
     rows = np.array([index for index, _ in pairs], dtype=np.int64)
     offers = [offer for _, offer in pairs]
     at = at_target.estimate
-    factor = np.array([layouts[index].factor for index, _ in pairs])
+    factors = np.array([layout.factor for layout in layouts])
     prefill, decode = requirements.levers
     rates = TwoRates(
-        at.prefill_tokens_per_second[rows] * factor * prefill, at.decode_tokens_per_second[rows] * factor * decode
+        _with_lever(at.prefill_tokens_per_second * factors, prefill)[rows],
+        _with_lever(at.decode_tokens_per_second * factors, decode)[rows],
     )
+    lost = np.array([requirements.interruptions.get(offer.term, 0.0) for offer in offers])
+    alike = float(lost[0]) if np.all(lost == lost[0]) else lost
     scaled = requirements.scaling is not None
     machines = (
         None if offers[0].gpus_per_instance is None else np.array([float(o.gpus_per_instance or 1) for o in offers])
@@ -268,6 +284,7 @@ def _option(
         name="",
         supply=Rented(
             np.array([offer.usd_per_gpu_hour for offer in offers]),
+            interruption_share=alike,
             gpus_per_instance=offers[0].gpus_per_instance if scaled else machines,
         ),
         throughput=rates,
@@ -285,6 +302,11 @@ def _option(
         return base
     above = np.array([offer.above_usd_per_gpu_hour for offer in offers])
     return ScaledHosted(base, requirements.scaling, above, requirements.above, beside=requirements.beside)
+
+
+def _with_lever(rates: Array, factor: float) -> Array:
+    """Rates rounded to the digits that an option shows, before a lever and after it, as a resolved option has them."""
+    return np.array([six_digits(six_digits(rate) * factor) if factor != 1 else six_digits(rate) for rate in rates])
 
 
 def _way(at_target: AtLoad, candidate: Candidate, row: int, offer: Offer, figures: Array) -> Way:

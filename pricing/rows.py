@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Literal, get_args
 
 from economics.cost.token_lines import TokenLine
 from economics.cost.tokens import ListedPrices
@@ -16,6 +17,11 @@ from economics.cost.tokens import ListedPrices
 STANDARD = "standard"
 BATCH = "batch"
 GENAI_PRICES = "genai-prices"
+SupplierClass = Literal["hyperscaler", "cloud", "marketplace", "community", "decentralised"]
+SUPPLIER_CLASSES: tuple[SupplierClass, ...] = get_args(SupplierClass)
+"""What kind of supplier lets a GPU."""
+COMMUNITY_TERM = "community"
+"""The term of machines that other people own, whoever the supplier is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,14 @@ class Retirement:
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """A rental price as offered: dollars an hour for the whole offer of `gpu_count` GPUs, and for one GPU."""
+    """A rental price as offered: dollars an hour for the whole offer of `gpu_count` GPUs, and for one GPU.
+
+    `status` as of a price; `derived`: worked out of a listed one. `instance` is the machine's name, `operating_system`
+    `linux` or `windows`; both None where the source does not say. With `month_only` the source names a month, whose
+    first day `observed_on` is. `gpu_fraction`: the share of one GPU that the machine holds, for one that is smaller
+    than a GPU. `interconnect` joins more than one of the machines, by the page `interconnect_source`; None: none is
+    listed, and they cannot be joined.
+    """
 
     id: str
     provider: str
@@ -164,6 +177,19 @@ class RateRow:
     source: str
     observed_on: date | None
     note: str | None
+    instance: str | None = None
+    operating_system: str | None = None
+    month_only: bool = False
+    gpu_fraction: float | None = None
+    interconnect: str | None = None
+    interconnect_source: str | None = None
+
+    @property
+    def seen(self) -> str:
+        """The day it was seen as ISO text, the month alone where the source names no day, or `undated`."""
+        if self.observed_on is None:
+            return "undated"
+        return self.observed_on.isoformat()[:7] if self.month_only else self.observed_on.isoformat()
 
     @property
     def page(self) -> str | None:
@@ -173,13 +199,17 @@ class RateRow:
 
 @dataclass(frozen=True, slots=True)
 class RateChoice:
-    """A provider and term that `choose_rate` accepts, with the range of its newest day, in $/GPU-hour."""
+    """A provider and term that `choose_rate` accepts, with the range of its newest day, in $/GPU-hour.
+
+    `trusted`: an offer of that day is trusted, see `pricing.rules.rents.not_trusted`.
+    """
 
     provider: str
     term: str
     lowest_usd_per_gpu_hour: float
     highest_usd_per_gpu_hour: float
     observed_on: date
+    trusted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ ESTIMATE = ("throughput", "--gpus", "1", "--precision", "bf16", "--input", "2000
 
 NOT_FOLLOWED = {
     "A token price": "comes with another release of a package",
+    "A seller's limit a minute": "comes with another release of a package",
     "An edit of the scenario": "nothing is seen of it until a page calls it; the random sequences run it",
     "A way to follow the hours": "no file of its own: it changes the classes that are there",
     "Something a session keeps": "nothing is seen of it until a page asks for it",
@@ -163,6 +164,25 @@ def test_a_gpu_rate(following):
     )  # fmt: skip
     rates = copy.command("rates", "--gpu", "mi300x", "--provider", "runpod", "--as-of", DAY, "--format", "json")
     assert 1.87 in [rate["usd_per_gpu_hour"] for rate in rates]
+
+
+def test_a_machine_that_a_supplier_lets(following):
+    copy = following("A machine that a supplier lets")
+    copy.add_row(
+        "gpu_machines", "runpod",
+        gpu="b200", gpus="4", instances="4x_B200", same_price="yes", interconnect="", interconnect_source="",
+    )  # fmt: skip
+    rates = copy.command("rates", "--gpu", "b200", "--provider", "runpod", "--as-of", DAY, "--format", "json")
+    (four,) = [rate for rate in rates if rate["gpu_count"] == 4 and rate["observed_on"] == "2026-10-07"]
+    assert (four["status"], four["instance"], four["usd_per_hour"]) == ("derived", "4x_B200", 4 * 6.79)
+
+
+def test_an_offer_without_a_public_price(following):
+    copy = following("An offer without a public price")
+    copy.add_row("gpu_asks", "azure", gpu="b200", term="on-demand", instance="ND_B200", page="https://example.com/ask")
+    (ask,) = copy.command("rates", "--gpu", "b200", "--provider", "azure", "--as-of", DAY, "--format", "json")
+    assert (ask["usd_per_gpu_hour"], ask["status"]) == (None, "no public price found, ask")
+    assert ask["source"] == "https://example.com/ask"
 
 
 def test_a_seller(following):

@@ -39,6 +39,12 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     )
     parser.add_argument("--careful", action="store_true", help="rank by the cost at the low end of the 80 %% band")
     parser.add_argument("--every-offer", action="store_true", help="every offer of each layout, not the cheapest alone")
+    parser.add_argument(
+        "--suppliers",
+        choices=("trusted", EVERY),
+        default="trusted",
+        help="trusted (default), or all: marketplaces, communities, doubtful and old rates too",
+    )
     add_format(parser)
     return parser
 
@@ -54,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
         usual_precisions,
         usual_terms,
     )
-    from breakeven.words.fleet import no_way_sentence, tried_sentence
+    from breakeven.words.fleet import no_way_sentence, offers_left_out_sentence, tried_sentence
     from pricing.contract.catalogue import with_contract
     from pricing.resolve.scenario import resolve_each
     from pricing.resolve.shelf import shelf
@@ -73,6 +79,7 @@ def run(options: argparse.Namespace) -> int:
         _listed("--precisions", options.precisions, precisions, usual_precisions(model, precisions)),
         every_offer=options.every_offer,
         careful=options.careful,
+        suppliers=options.suppliers,
     )
     resolved, _ = resolve_each(scenario, market, as_of)
     with _inside_option(place):
@@ -84,6 +91,11 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "table":
         left_out = ranked.left_out
         print(tried_sentence(ranked.combinations, left_out) if ranked.ways else no_way_sentence(left_out))
+        switch = (
+            "" if options.suppliers == EVERY else f"--suppliers {EVERY} ranks those of suppliers, doubtful and old."
+        )
+        if sentence := offers_left_out_sentence(ranked.offers_left_out, switch):
+            print(sentence)
     return 0
 
 

@@ -94,10 +94,16 @@ def put_other_supplies(sourced: Sourced, index: int, catalogue: Catalogue, as_of
     return draft.done()
 
 
+def _before(choice: RateChoice) -> tuple[bool, float]:
+    """The order in which suppliers are proposed: the trusted ones first, then by price."""
+    return not choice.trusted, choice.lowest_usd_per_gpu_hour
+
+
 def cheapest_rent(gpu: str, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
-    """Return the supply that rents a GPU at the lowest rate, on demand where that is offered."""
+    """Return the supply that rents a GPU at the lowest rate: on demand, of a trusted supplier, where there is any."""
     choices = catalogue.rate_choices(gpu, as_of)
-    offered = [choice for choice in choices if choice.term == "on-demand"] or choices
+    on_demand = [choice for choice in choices if choice.term == "on-demand"]
+    offered = [choice for choice in on_demand if choice.trusted] or on_demand or choices
     if not offered:  # the page then says that this supplier does not list the GPU, and where to type a rate
         return {"kind": "rent", "provider": "lambda", "term": "on-demand"}
     best = min(offered, key=lambda choice: choice.lowest_usd_per_gpu_hour)
@@ -109,12 +115,13 @@ def other_supplies(
 ) -> dict[str, Mapping[str, Any]]:
     """Return the supplies of an option's GPU that the scenario does not have yet, by name, as parts of a document.
 
-    The cheapest supplier of each term; a mix reserves one replica and rents the rest on demand.
+    The cheapest supplier of each term, a trusted one where there is any; a mix reserves one replica and rents the rest
+    on demand.
     """
     cheapest: dict[str, RateChoice] = {}
     for choice in catalogue.rate_choices(option.gpu, as_of):
         best = cheapest.get(choice.term)
-        if best is None or choice.lowest_usd_per_gpu_hour < best.lowest_usd_per_gpu_hour:
+        if best is None or _before(choice) < _before(best):
             cheapest[choice.term] = choice
     supplies: dict[str, Mapping[str, Any]] = {
         term: {"kind": "rent", "provider": cheapest[term].provider, "term": term}

@@ -217,17 +217,25 @@ def use_config(
 def use_way(sourced: Sourced, index: int | None, way: Way) -> Sourced:
     """Give an option the layout and supply of a way to serve the load (index None: the example is added).
 
-    Its throughput is then that of the way: estimated, or rescaled by a measurement.
+    Its throughput is then that of the way: estimated, or rescaled by a measurement. What its rent loses to
+    interruptions stays for an offer of the same term.
     """
     draft = Draft(sourced)
     place = _place(draft, index)
+    offer = way.offer
+    supply: dict[str, Any] = {"kind": "rent", "provider": offer.provider, "term": offer.term}
+    if offer.by_id:
+        supply = {"kind": "rent", "rate_id": offer.rate_id}
+    rent = draft.option(place)["supply"]
+    if rent.get("term") == offer.term and rent.get("interruption_share") is not None:
+        supply["interruption_share"] = rent["interruption_share"]
     for name in ("throughput", "measured"):
         draft.remove(("options", place, name))
     layout: dict[str, Any] = {
         "gpu": way.offer.gpu,
         "gpus_per_replica": way.offer.gpus,
         "precision": way.precision,
-        "supply": {"kind": "rent", "provider": way.offer.provider, "term": way.offer.term},
+        "supply": supply,
     }
     for name, value in layout.items():
         draft.set(("options", place, name), value, TYPED)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from breakeven.files.prices import RATE_COLUMNS, rate_cells
+from breakeven.files.prices import RATE_COLUMNS, ask_cells, rate_cells
 from breakeven.files.tables import Cell, Table
 from economics.cost.load import Workload
 from economics.cost.token_lines import COMPARED_LINES
 from pricing.rows import UnitPrice
 from pricing.rules.age import Looked, age, checked_age
+from pricing.sources.rates import asks
 from pricing.store.catalogue import Catalogue
 from pricing.studies.check import Report
 from pricing.studies.coverage import TERMS, coverage
@@ -34,9 +35,18 @@ def token_prices(
 def gpu_rates(
     catalogue: Catalogue, as_of: date, *, provider: str | None = None, gpu: str | None = None, term: str | None = None
 ) -> Table:
-    """Return the GPU rates that match, with their age; raises UnknownRate for an unknown provider, GPU or term."""
+    """Return the GPU rates that match, with their age, then the offers that match and have no public price.
+
+    Raises UnknownRate for an unknown provider, GPU or term.
+    """
     rates = catalogue.rate_rows(provider=provider, gpu=gpu, term=term, as_of=as_of)
-    return _with_age(Table(RATE_COLUMNS, [rate_cells(rate) for rate in rates]), as_of, "observed_on", "seen")
+    asked = [
+        ask_cells(ask)
+        for ask in asks()
+        if provider in (None, ask.provider) and gpu in (None, ask.gpu) and term in (None, ask.term)
+    ]
+    table = _with_age(Table(RATE_COLUMNS, [rate_cells(rate) for rate in rates]), as_of, "observed_on", "seen")
+    return Table(table.columns, [*table.rows, *((*cells, None) for cells in asked)])
 
 
 def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload | None = None) -> Table:

@@ -16,6 +16,7 @@ _COLUMNS = (
     "gpus", "gpu", "precision", "usd_per_month", "usd_per_month_at_low", "usd_per_mtok", "replicas", "provider", "term",
     "usd_per_gpu_hour", "output_tokens_per_second", "low", "high", "concurrency", "time_per_output_token_ms",
     "time_to_first_token_ms", "requests_limited_by", "time_goes_to", "based_on", "rate_id",
+    "gpus_per_instance", "region", "supplier_class", "interconnect", "not_trusted",
 )  # fmt: skip
 
 
@@ -35,6 +36,8 @@ def ways_document(option: str, as_of: date, selection: Selection, ranked: Ranked
         "ranked_by": "usd_per_month_at_low" if selection.careful else "usd_per_month",
         "combinations": ranked.combinations,
         "left_out": dict(ranked.left_out),
+        "suppliers": selection.suppliers,
+        "offers_left_out": dict(ranked.offers_left_out),
         "ways": [dict(zip(table.columns, row, strict=True)) for row in table.rows],
     }
 
@@ -49,6 +52,8 @@ def _cells(way: Way) -> tuple[Cell, ...]:
         None if math.isnan(way.concurrency) else int(way.concurrency),
         _estimated(way.tpot_ms), _estimated(way.ttft_ms),
         words.bound_words(way), way.limit, words.REGIMES[way.kind], way.offer.rate_id,
+        way.offer.gpus_per_instance, way.offer.region, way.offer.supplier_class or None,
+        way.offer.interconnect or None, way.offer.left_out or None,
     )  # fmt: skip
 
 

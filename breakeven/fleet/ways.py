@@ -13,6 +13,7 @@ from economics.ways import Way, native_precision, served_precisions
 from pricing.resolve.scenario import ResolvedScenario
 from pricing.resolve.shelf import Shelf
 from pricing.resolve.ways import ways_to_serve
+from pricing.rules.rents import Suppliers
 from pricing.store.catalogue import Catalogue
 
 _FOUR_BITS = ("int4", "nvfp4", "mxfp4", "fp4")
@@ -24,27 +25,32 @@ class Selection:
     """Which ways to list: their terms, precisions and order.
 
     `every_offer` lists all offers of a layout, not only the cheapest. `careful` ranks by the cost at the low end of the
-    80 % band of the throughput.
+    80 % band of the throughput. `suppliers` "all" ranks offers too that are not trusted.
     """
 
     terms: tuple[str, ...]
     precisions: tuple[str, ...]
     every_offer: bool = False
     careful: bool = False
+    suppliers: Suppliers = "trusted"
 
 
 @dataclass(frozen=True)
 class RankedWays:
-    """The selected ways, cheapest first, the number of combinations, and how many layouts were left out by reason."""
+    """The selected ways, cheapest first, the number of combinations, and how many layouts and offers were left out.
+
+    Both by reason.
+    """
 
     ways: tuple[Way, ...]
     combinations: int
     left_out: Mapping[str, int]
+    offers_left_out: Mapping[str, int]
 
 
 def offered_terms(catalogue: Catalogue, shelf: Shelf, as_of: date) -> list[str]:
     """Return the terms on which some known GPU can be rented."""
-    rates = catalogue.rate_rows(as_of=as_of, include_doubtful=False)
+    rates = catalogue.rate_rows(as_of=as_of, also_passed_over=False)
     return sorted({rate.term for rate in rates if rate.observed_on is not None and rate.gpu in shelf.gpus})
 
 
@@ -69,12 +75,16 @@ def ranked_ways(
 ) -> RankedWays:
     """Return the selected ways to serve a scenario's load with an option; raises InputError as `ways_to_serve` does."""
     workload = resolved.scenario.workload
-    ranking = ways_to_serve(option, workload, catalogue, resolved.as_of, frozenset(selection.terms), resolved)
+    terms = frozenset(selection.terms)
+    ranking = ways_to_serve(option, workload, catalogue, resolved.as_of, terms, resolved, selection.suppliers)
     ways = [way for way in ranking.ways if way.precision in selection.precisions]
     if selection.careful:
         ways.sort(key=lambda way: math.inf if way.usd_per_month_at_low is None else way.usd_per_month_at_low)
     return RankedWays(
-        tuple(ways if selection.every_offer else _first_of_each_layout(ways)), len(ranking.ways), ranking.left_out
+        tuple(ways if selection.every_offer else _first_of_each_layout(ways)),
+        len(ranking.ways),
+        ranking.left_out,
+        ranking.offers_left_out,
     )
 
 

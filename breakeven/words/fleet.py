@@ -14,7 +14,9 @@ from economics.option.scaled import ScaledHosted
 from economics.option.self_hosted import SelfHosted
 from economics.ways import Way
 from pricing.resolve.replica import ServedReplica
+from pricing.resolve.shelf import NEVER_RANKED, NOT_JOINED
 from pricing.resolve.throughput import ChosenThroughput
+from pricing.rules.rents import FRESH_DAYS
 
 KINDS = {"measured": "measured", "estimated": "estimated", "typed": "typed"}
 BOUNDS = {
@@ -119,6 +121,17 @@ def layout_words(way: Way) -> str:
     return f"{way.offer.gpus}× {way.offer.gpu}"
 
 
+def machine_words(way: Way) -> str:
+    """Return the machine that a way rents, and by what several are joined where a replica spans them: 2 of 8 GPUs."""
+    gpus = way.offer.gpus_per_instance
+    if gpus is None:
+        return ""
+    size = "1 GPU" if gpus == 1 else f"{gpus} GPUs"
+    if gpus >= way.offer.gpus:
+        return size
+    return f"{-(-way.offer.gpus // gpus)} of {size}, {way.offer.interconnect}"
+
+
 def band_words(way: Way) -> str:
     """Return the 80 % band of a way's throughput [output token/s]."""
     rate = way.output_tokens_per_second
@@ -143,6 +156,29 @@ def tried_sentence(combinations: int, left_out: Mapping[str, int]) -> str:
     return (
         f"{combinations:,} combinations of GPU, number, precision and offer; left out: {_counted(left_out) or 'none'}."
     )
+
+
+OFFERS_LEFT_OUT: Mapping[str, str] = {
+    "marketplace": "of marketplaces",
+    "community": "of communities",
+    "decentralised": "of decentralised suppliers",
+    "unknown supplier": "of suppliers of an unknown kind",
+    "doubtful": "doubtful",
+    "old": f"not seen within {FRESH_DAYS} days",
+    "assumed": "assumed, never ranked",
+    "windows": "with Windows in the price, never ranked",
+    NOT_JOINED: "too small for some layouts, by machines that nothing listed joins",
+}
+"""Why an offer is left out of a ranking, in words."""
+
+
+def offers_left_out_sentence(left_out: Mapping[str, int], switch: str) -> str:
+    """Say which offers were not ranked; `switch` is what to do for those that can be. Empty where there is none."""
+    if not left_out:
+        return ""
+    counted = [f"{left_out[why]:,} {words}" for why, words in OFFERS_LEFT_OUT.items() if left_out.get(why)]
+    can = any(why not in NEVER_RANKED for why in left_out)
+    return f"Offers left out: {', '.join(counted)}.{f' {switch}' if can else ''}"
 
 
 def no_way_sentence(left_out: Mapping[str, int]) -> str:

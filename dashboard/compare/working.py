@@ -44,8 +44,9 @@ def show_working(resolved: ResolvedScenario, comparison: Comparison) -> None:
 
 
 def _age(assumption: Assumption, resolved: ResolvedScenario) -> str:
+    seen = assumption.as_of
     try:
-        day = date.fromisoformat(assumption.as_of)
+        day = date.fromisoformat(f"{seen}-01" if len(seen) == len("2026-07") else seen)
     except ValueError:
         return ""
     return age(day, resolved.as_of).words

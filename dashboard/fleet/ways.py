@@ -7,7 +7,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from breakeven.choices import FLEET_EVERY_OFFER, FLEET_LOW_END, FLEET_PRECISIONS, FLEET_TERMS, Choice, Several
+from breakeven.choices import (
+    FLEET_EVERY_OFFER,
+    FLEET_LOW_END,
+    FLEET_PRECISIONS,
+    FLEET_SUPPLIERS,
+    FLEET_TERMS,
+    Choice,
+    Several,
+)
 from breakeven.currency import Currency
 from breakeven.edits.throughput import use_way
 from breakeven.fleet.ways import (
@@ -24,6 +32,7 @@ from dashboard.fleet.parts import Viewed
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.ways import Way, native_precision
+from pricing.rules.rents import Suppliers
 
 _SHOWN_WAYS = 200
 
@@ -46,29 +55,44 @@ def show_ways(viewed: Viewed) -> None:
         FLEET_PRECISIONS,
         f"This model is published at {native}; narrower weights cost quality, four bits most.",
     )
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3)
     every = left.toggle(
         "Every offer of each layout, not the cheapest alone",
         key=state.show("fleet every offer", state.chosen(FLEET_EVERY_OFFER)),
         on_change=state.choose_by,
         args=(FLEET_EVERY_OFFER, "fleet every offer"),
     )
-    careful = right.toggle(
+    careful = middle.toggle(
         "Rank by the low end of the band",
         key=state.show("fleet careful", state.chosen(FLEET_LOW_END)),
         help="What each way costs if its throughput is at the low end of its 80 % band.",
         on_change=state.choose_by,
         args=(FLEET_LOW_END, "fleet careful"),
     )
-    selection = Selection(tuple(chosen or terms), tuple(precisions or offered), every_offer=every, careful=careful)
+    everyone = right.toggle(
+        "Suppliers that are not trusted too",
+        key=state.show("fleet suppliers", state.chosen(FLEET_SUPPLIERS) == "all"),
+        help="Marketplaces, communities, decentralised suppliers, and rates that are doubtful or old.",
+        on_change=state.choose_by,
+        args=(FLEET_SUPPLIERS, "fleet suppliers", _suppliers),
+    )
+    selection = Selection(
+        tuple(chosen or terms),
+        tuple(precisions or offered),
+        every_offer=every,
+        careful=careful,
+        suppliers=_suppliers(everyone),
+    )
     try:
         ranked = ranked_ways(viewed.option, state.resolved()[0], state.catalogue(), selection)
     except InputError as error:
         st.warning(plain(f"{error.field}: {error.message}"))
         return
     ways = ranked.ways
+    switch = "" if everyone else "The switch above ranks those of such suppliers, the doubtful and the old."
+    left_out = words.offers_left_out_sentence(ranked.offers_left_out, switch)
     if not ways:
-        st.warning(plain(words.no_way_sentence(ranked.left_out)))
+        st.warning(plain(f"{words.no_way_sentence(ranked.left_out)} {left_out}"))
         return
     key, currency = "take way", state.currency()
     st.dataframe(
@@ -89,11 +113,16 @@ def show_ways(viewed: Viewed) -> None:
     more = f" The first {_SHOWN_WAYS} of {len(ways):,}." if len(ways) > _SHOWN_WAYS else ""
     st.caption(
         plain(
-            f"{words.tried_sentence(ranked.combinations, ranked.left_out)}{more} A precision narrower than the model's "
-            f"own ({native}) costs quality. The low end is that of the 80 % band: an estimate that leans on physics "
-            "alone may be far too high, and an unmeasured pair can cost several times what it says."
+            f"{words.tried_sentence(ranked.combinations, ranked.left_out)}{more} {left_out} "
+            f"A precision narrower than the model's own ({native}) costs quality. The low end is that of the 80 % "
+            "band: an estimate that leans on physics alone may be far too high, and an unmeasured pair can cost "
+            "several times what it says."
         )
     )
+
+
+def _suppliers(everyone: bool) -> Suppliers:
+    return "all" if everyone else "trusted"
 
 
 def _pills(
@@ -134,6 +163,9 @@ def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
             "$/Mtok": [None if w.usd_per_mtok is None else w.usd_per_mtok * rate for w in ways],
             "replicas": [int(w.replicas) for w in ways],
             "offer": [f"{w.offer.provider}, {w.offer.term}" for w in ways],
+            "machine": [words.machine_words(w) for w in ways],
+            "region": [w.offer.region for w in ways],
+            "supplier is a": [w.offer.supplier_class for w in ways],
             "$/GPU-hour": [w.offer.usd_per_gpu_hour * rate for w in ways],
             "output token/s": [round(w.output_tokens_per_second) for w in ways],
             "80 % band": [words.band_words(w) for w in ways],

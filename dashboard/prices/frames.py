@@ -24,6 +24,7 @@ from pricing.contract.contract import CONTRACT
 from pricing.rows import BATCH, PriceRow, RateRow
 from pricing.rules.age import MARKED_AFTER_DAYS, WARNED_AFTER_DAYS
 from pricing.sellers.providers import provider as known_provider
+from pricing.sellers.providers import supplier_class
 from pricing.store.catalogue import Catalogue
 from pricing.store.market import source_used
 
@@ -231,6 +232,11 @@ def _rate_frame(rows: Sequence[RateRow], as_of: date) -> pd.DataFrame:
             "offer": pd.array([r.gpu_count for r in rows], dtype="Int64"),
             "offer an hour": _prices(r.usd_per_hour for r in rows),
             "region": _words(r.region for r in rows),
+            "supplier is a": _words(supplier_class(r) or "" for r in rows),
+            "machine": _words(r.instance or "" for r in rows),
+            "joined by": _words(r.interconnect or "" for r in rows),
+            "system": _words(r.operating_system or "" for r in rows),
+            "day": _words("month only" if r.month_only else "" for r in rows),
             "listed as": _words(r.gpu_as_listed for r in rows),
             "term as listed": _words(r.term_as_listed for r in rows),
             "page": _words(r.page or "" for r in rows),

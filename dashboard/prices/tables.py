@@ -9,11 +9,12 @@ import numpy as np
 import streamlit as st
 
 from breakeven.choices import RATE_FILTERS, RATE_SEARCH, TOKEN_FILTERS, TOKEN_SEARCH, Choice, Several
-from breakeven.files.prices import rate_csv, token_csv
+from breakeven.files.prices import NO_PRICE, rate_csv, token_csv
 from dashboard import session, state
 from dashboard.prices.frames import AGES, PRICES, Listing, rate_listing, token_listing
 from dashboard.prices.take import choose_place, take_price, take_rate
 from dashboard.widgets.look import plain
+from pricing.sources.rates import asks
 
 _RATES = ("GPU-hour", "GPU-month", "offer an hour")
 _HEIGHT = 520
@@ -58,6 +59,33 @@ def show_rates() -> None:
         "A GPU without “Use” is none the scenario knows: choose “other” there and type its rate.",
         rate_csv,
         "gpu-rates.csv",
+    )
+    _show_asks()
+
+
+def _show_asks() -> None:
+    """Draw the offers that have no public price, each with the page to ask at."""
+    st.markdown(f"##### {NO_PRICE[0].upper()}{NO_PRICE[1:]}")
+    rows = asks()
+    table = {
+        "supplier": [ask.provider for ask in rows],
+        "GPU": [ask.gpu for ask in rows],
+        "term": [ask.term for ask in rows],
+        "GPUs together": [ask.gpu_count for ask in rows],
+        "machine": [ask.instance or "" for ask in rows],
+        "page": [ask.page for ask in rows],
+        "looked on": [ask.looked_on for ask in rows],
+    }
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=240,
+        column_config={"page": st.column_config.LinkColumn(display_text="open")},
+        alt="Offers without a public price.",
+    )
+    st.caption(
+        "The sources held name no price for these. Where a sibling's published ratio allows it, a reserved rate is "
+        "assumed: it stands above with the status “assumed” and is used only when chosen there."
     )
 
 

@@ -158,7 +158,7 @@ class ContractCatalogue(Catalogue):
         gpu: str | None = None,
         term: str | None = None,
         as_of: date | None = None,
-        include_doubtful: bool = True,
+        also_passed_over: bool = True,
     ) -> list[RateRow]:
         """Return the contract's rates that match and hold on `as_of` (None: on any day), then the market's offers.
 
@@ -170,7 +170,7 @@ class ContractCatalogue(Catalogue):
             if provider in (None, t.provider) and gpu in (None, t.gpu) and term in (None, t.term)
         ]
         try:
-            market = self.market.rate_rows(provider, gpu, term, as_of, include_doubtful)
+            market = self.market.rate_rows(provider, gpu, term, as_of, also_passed_over)
         except UnknownRate:
             if not ours:
                 raise
@@ -197,6 +197,10 @@ class ContractCatalogue(Catalogue):
             return self.market.choose_rate(gpu, provider, term, gpus_per_replica, as_of, whole_machines=whole_machines)
         size = size_of_offer([t.gpus for t in ours], gpus_per_replica, whole_machines=whole_machines)
         return _rate_row(next(t for t in ours if t.gpus == size), as_of)
+
+    def rates_elsewhere(self, row: RateRow, as_of: date) -> list[RateRow]:
+        """Return the market's offers like a row of the market in other regions; a contract's rate has none."""
+        return [] if row.status == CONTRACT else self.market.rates_elsewhere(row, as_of)
 
     def rate_by_id(self, id: str, as_of: date, on: date | None = None) -> RateRow:
         """Return one rate by its id, the contract's included, where it holds on `on`; raises UnknownRate."""

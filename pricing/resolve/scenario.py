@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from economics.cost.load import Load, Workload
@@ -13,12 +13,14 @@ from economics.errors import InputError
 from economics.option.document import with_beside
 from economics.option.kinds import Option
 from economics.option.protocol import PricedOption
+from economics.option.token_priced import TokenOption, TokenPricedOption
 from economics.scenario.scenario import Scenario
 from economics.units import MAX_TOKENS_PER_MONTH
 from pricing.errors import CatalogueError
 from pricing.resolve.asked import MONTHS_LOOKED_AT, Asked, Other
 from pricing.resolve.kinds import look_ups
 from pricing.resolve.quality import KnownModels, known_models, known_of, with_reasoning
+from pricing.resolve.rate_limits import limit_note
 from pricing.resolve.refusals import field_of, way_out
 from pricing.store.catalogue import Catalogue
 
@@ -76,7 +78,21 @@ def resolve_each(
         none = Load.of(scenario.workload, scenario.edition, 0.0)
         return ResolvedScenario(scenario, as_of, none, ()), (*errors, error)
     known = known_models(scenario, {option.name for option in options}, catalogue, as_of)
-    return ResolvedScenario(scenario, as_of, load, tuple(options), known), tuple(errors)
+    return ResolvedScenario(scenario, as_of, load, _with_limits(scenario, options, load), known), tuple(errors)
+
+
+def _with_limits(scenario: Scenario, options: Sequence[PricedOption], load: Load) -> tuple[PricedOption, ...]:
+    """The options, those that are priced per token with the note on their seller's limit where a list has one."""
+    documents = {option.name: option for option in scenario.options if isinstance(option, TokenPricedOption)}
+    noted: list[PricedOption] = []
+    for priced in options:
+        document = documents.get(priced.name)
+        note = None if document is None else limit_note(document, priced, load)
+        if note is not None and isinstance(priced, TokenOption):
+            noted.append(replace(priced, notes=(*priced.notes, note)))
+        else:
+            noted.append(priced)
+    return tuple(noted)
 
 
 def _billed_tokens(scenario: Scenario, options: Sequence[PricedOption]) -> float | None:

@@ -17,6 +17,8 @@ from pricing.contract.contract import CONTRACT
 from pricing.errors import did_you_mean
 from pricing.rows import RateRow
 from pricing.rules import rents
+from pricing.sellers.providers import supplier_class
+from pricing.sources.machines import machine_of
 from pricing.store.catalogue import Catalogue
 
 
@@ -54,28 +56,63 @@ def shelf(catalogue: Catalogue) -> Shelf:
     return known
 
 
+NOT_JOINED = "not joined"
+"""Why an offer is never ranked for a replica that is larger than the machine: nothing that joins them is listed."""
+NEVER_RANKED = (NOT_JOINED, "assumed", "windows")
+"""What no ranking shows, however it is asked."""
+
+
 def offers(
     catalogue: Catalogue, as_of: date, counts: Sequence[int] = GPU_COUNTS, *, whole_machines: bool = True
 ) -> tuple[Offer, ...]:
     """Return, per number of GPUs, the rate that every provider and term charges for every GPU on `as_of`.
 
-    Each is the row that `pricing.rules.rents` picks for a replica of that many GPUs; doubtful rows never are.
+    Each is the row that `pricing.rules.rents` picks for a replica of that many GPUs, and beside it, by its id, what the
+    rule passes over. `left_out` says of each why it is not trusted, or that a replica would span machines that nothing
+    joins.
     """
     key = (as_of, tuple(counts), catalogue.edition("gpu-rates").number, whole_machines)
     by_day = _offers.setdefault(catalogue, {})
     if key not in by_day:
-        rows: dict[tuple[str, str, str], list[RateRow]] = {}
-        for row in catalogue.rate_rows(as_of=as_of, include_doubtful=False):
-            rows.setdefault((row.gpu, row.provider, row.term), []).append(row)
-        for group in rows.values():
+        rows = catalogue.rate_rows(as_of=as_of)
+        newest = min(as_of, market_of(catalogue).newest_day)
+        groups: dict[tuple[str, str, str, str], list[RateRow]] = {}
+        for row in rows:
+            groups.setdefault((row.gpu, row.provider, row.term, rents.passed_over(row) or ""), []).append(row)
+        for group in groups.values():
             group[:] = [row for row in group if row.status == CONTRACT] or group
         by_day[key] = tuple(
-            Offer(gpu, count, provider, term, row.id, row.usd_per_gpu_hour, row.gpu_count if whole_machines else None)
-            for (gpu, provider, term), same in rows.items()
+            _offer(row, count, newest, whole_machines=whole_machines)
+            for same in groups.values()
             for count in counts
-            for row in (rents.choose(same, gpu, provider, term, count, as_of, whole_machines=whole_machines),)
+            for row in (rents.of_right_size(same, count, whole_machines=whole_machines),)
         )
     return by_day[key]
+
+
+def _offer(row: RateRow, count: int, newest: date, *, whole_machines: bool) -> Offer:
+    """A row as the offer for replicas of `count` GPUs."""
+    supplier = supplier_class(row)
+    interconnect = row.interconnect
+    if row.status == CONTRACT and (machine := machine_of(row.provider, row.gpu, row.gpu_count, None)) is not None:
+        interconnect = machine.interconnect
+    why: str | None = None if row.status == CONTRACT else rents.not_trusted(row, supplier, newest)
+    if row.gpu_count < count and interconnect is None and why not in NEVER_RANKED:
+        why = NOT_JOINED
+    return Offer(
+        gpu=row.gpu,
+        gpus=count,
+        provider=row.provider,
+        term=row.term,
+        rate_id=row.id,
+        usd_per_gpu_hour=row.usd_per_gpu_hour,
+        gpus_per_instance=row.gpu_count if whole_machines else None,
+        left_out=why or "",
+        by_id=rents.passed_over(row) is not None,
+        region=row.region,
+        supplier_class=supplier or "",
+        interconnect=interconnect or "",
+    )
 
 
 _kept: WeakKeyDictionary[Catalogue, Shelf] = WeakKeyDictionary()

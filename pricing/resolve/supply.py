@@ -26,7 +26,7 @@ from pricing.resolve.refusals import field_of
 from pricing.rows import RateRow
 from pricing.rules.age import warning
 from pricing.rules.months import by_month, day_of
-from pricing.rules.rents import DOUBTFUL
+from pricing.rules.rents import ASSUMED, DOUBTFUL, passed_over
 from pricing.store.catalogue import Catalogue
 from pricing.studies.history import PriceHistory, market_series, rate_series
 
@@ -39,6 +39,8 @@ _COSTS_OF_OWNING = (
     "usd_per_kwh",
 )
 _RATE_UNIT = "USD/GPU-hour"
+_STATUSES: dict[str, Status] = {DOUBTFUL: "doubtful", ASSUMED: "assumed", CONTRACT: "contract"}
+"""Status of a row → that of the assumption; what is listed, transcribed or worked out of a listed rate is quoted."""
 Kind_co = TypeVar("Kind_co", bound=PricedSupply, covariant=True)
 
 
@@ -104,8 +106,7 @@ def _rented(option: SelfHostedOption, rent: Rent, path: str, asked: Asked) -> Su
         _size_notes(option, row, rent.whole_instances is not False) if whole else _size_notes_one_by_one(option, row)
     )
     notes += _shared(rent, path)
-    if row.status == DOUBTFUL:
-        notes.append(Note("doubtful rate", f"doubtful GPU rate, chosen by name: {row.note}", field=field))
+    notes += _row_notes(row, field, asked)
     if (old := warning(row.observed_on, as_of, "the GPU rate", field)) is not None:
         notes.append(old)
     terms = _with_terms(rent, row.usd_per_gpu_hour, row.provider, row.gpu_count if whole else None)
@@ -121,12 +122,38 @@ def _rented(option: SelfHostedOption, rent: Rent, path: str, asked: Asked) -> Su
 
 def _listed_rate(row: RateRow, field: str, on: date | None = None) -> Assumption:
     """The rate of a row with its source; `on` is the later day from which it is known to hold."""
-    status: Status = "doubtful" if row.status == DOUBTFUL else "contract" if row.status == CONTRACT else "quoted"
-    observed = row.observed_on.isoformat() if row.observed_on else "undated"
+    observed = row.seen
     source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
     since = "" if on is None else on.isoformat()
     name = f"GPU rate from {since}" if since else "GPU rate"
+    status = _STATUSES.get(row.status, "quoted")
     return Assumption(name, row.usd_per_gpu_hour, _RATE_UNIT, source, observed, status, field, holds_from=since)
+
+
+def _row_notes(row: RateRow, field: str, asked: Asked) -> list[Note]:
+    """Notes on what a listed offer is: doubtful, assumed or Windows, chosen by name; one region of several."""
+    notes = []
+    match passed_over(row):
+        case "doubtful":
+            why = row.note or ("its machine holds less than a GPU" if row.gpu_fraction else "no price at all")
+            notes.append(Note("doubtful rate", f"doubtful GPU rate, chosen by name: {why}", field=field))
+        case "assumed":
+            text = f"assumed GPU rate, chosen by name: {row.note}"
+            notes.append(Note("assumed rate", text, Level.WARNING, field))
+        case "windows":
+            text = "this rate has the licence of Windows in it, chosen by name: Linux costs less"
+            notes.append(Note("windows rate", text, field=field))
+    others = asked.catalogue.rates_elsewhere(row, asked.as_of)
+    if others and any(r.usd_per_gpu_hour != row.usd_per_gpu_hour for r in others):
+        regions = len({r.region for r in others})
+        low, high = others[0], others[-1]
+        between = f"${low.usd_per_gpu_hour:g} ({low.region})"
+        if high.usd_per_gpu_hour != low.usd_per_gpu_hour:
+            between = f"{between} to ${high.usd_per_gpu_hour:g} ({high.region})"
+        where = "1 other region" if regions == 1 else f"{regions} other regions"
+        text = f"the GPU rate is that of {row.region}; in {where} the same machine costs {between} per GPU-hour"
+        notes.append(Note("region", text, field=field))
+    return notes
 
 
 def _later_rate(month: int, row: RateRow, first: RateRow, terms: Rented) -> LaterRate:
@@ -203,7 +230,10 @@ def _size_notes(option: SelfHostedOption, row: RateRow, whole_instances: bool) -
     """Notes on how the replica sits on the machine of a listed offer that is let whole."""
     needs, has = option.gpus_per_replica, row.gpu_count
     if has < needs:
-        text = f"the largest offer has {has} GPUs: a replica of {needs} spans {math.ceil(needs / has)} machines"
+        joined = f"joined by {row.interconnect}" if row.interconnect else "and no source lists what joins them"
+        text = (
+            f"the largest offer has {has} GPUs: a replica of {needs} spans {math.ceil(needs / has)} machines, {joined}"
+        )
         return [Note("replica spans machines", text, Level.WARNING, "gpus_per_replica")]
     if has > needs and whole_instances:
         each = has // needs

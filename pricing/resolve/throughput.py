@@ -16,6 +16,7 @@ from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import unpacked_words
 from economics.fleet.estimator import MEMORY
 from economics.note import Note
+from economics.numbers import six_digits
 from economics.option.self_hosted import SelfHostedOption, Throughput
 from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
 from economics.option.throughput import OneFigure, ThroughputKind, TwoRates
@@ -126,8 +127,8 @@ def _typed(typed: Throughput, workload: Workload) -> ChosenThroughput:
 
 def _estimated(served: ServedReplica) -> ChosenThroughput:
     at, anchor = served.estimate, served.anchor
-    prefill = _six_digits(at.prefill_tokens_per_second * served.factor)
-    decode = _six_digits(at.decode_tokens_per_second * served.factor)
+    prefill = six_digits(at.prefill_tokens_per_second * served.factor)
+    decode = six_digits(at.decode_tokens_per_second * served.factor)
     source, as_of = _ESTIMATED, ""
     status: Status = "estimated"
     if anchor is not None:
@@ -240,7 +241,8 @@ def _with_levers(chosen: ChosenThroughput, plan: ServingPlan) -> ChosenThroughpu
         changed: TwoRates | OneFigure = OneFigure(rates.tokens_per_second * prefill)
     else:
         changed = TwoRates(
-            _six_digits(rates.prefill_tokens_per_second * prefill), _six_digits(rates.decode_tokens_per_second * decode)
+            six_digits(float(rates.prefill_tokens_per_second) * prefill),
+            six_digits(float(rates.decode_tokens_per_second) * decode),
         )
     return ChosenThroughput(
         changed,
@@ -250,8 +252,3 @@ def _with_levers(chosen: ChosenThroughput, plan: ServingPlan) -> ChosenThroughpu
         chosen.band,
         chosen.served,
     )
-
-
-def _six_digits(value: object) -> float:
-    """Round a rate to the digits that are shown, so that it is the same on every machine and in the working."""
-    return float(f"{float(value):.6g}")  # type: ignore[arg-type]

@@ -20,14 +20,16 @@ from economics.option.protocol import PricedOption
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.serving import ServingPlan
 from economics.scaling.kinds import BaselineScaling
+from economics.supply.rented import Rent
 from economics.ways import GPU_COUNTS, Candidate, Offer, Ranking, Requirements, candidates, rank
 from pricing.resolve.levers import lever_factors
 from pricing.resolve.points import estimator_precision, nearest_point, point_capacity
 from pricing.resolve.replica import anchor_of_point, target_of, work_of
 from pricing.resolve.scenario import ResolvedScenario
 from pricing.resolve.self_hosted import priced_scaling, spares_of
-from pricing.resolve.shelf import Shelf, offers, shelf
+from pricing.resolve.shelf import NEVER_RANKED, NOT_JOINED, Shelf, offers, shelf
 from pricing.rows import ThroughputPoint
+from pricing.rules.rents import Suppliers
 from pricing.store.catalogue import Catalogue
 
 
@@ -38,12 +40,15 @@ def ways_to_serve(
     as_of: date,
     terms: Collection[str] | None = None,
     resolved: ResolvedScenario | None = None,
+    suppliers: Suppliers = "trusted",
 ) -> Ranking:
     """Return every way to rent GPUs for an option's model and load, cheapest first; `terms` None: all of them.
 
     Each way costs what the option costs once it is laid out so: its levers, spares, people and scaling count, and
     machines as in the schema version of the load. `resolved` is the scenario around it, whose load and other options
-    count (default: the workload's own, in the current version). Each layout's estimate is rescaled by the nearest
+    count (default: the workload's own, in the current version). `suppliers` "trusted" leaves out what is not trusted
+    (see `pricing.rules.rents.not_trusted`); "all" ranks that too. A replica never spans machines that nothing joins,
+    and assumed rates and those of Windows are never ranked. Each layout's estimate is rescaled by the nearest
     measurement of it, as in a scenario. Raises InputError for a model that is not in the registry, and for an option
     above a baseline that has no price.
     """
@@ -71,10 +76,36 @@ def ways_to_serve(
         levers=lever_factors(plan),
         scaling=priced_scaling(option),
         above=_above(option, resolved),
+        interruptions=_interruptions(option),
     )
     all_offers = offers(catalogue, as_of, whole_machines=whole)
-    offered = [o for o in _with_rates_above(all_offers, option) if terms is None or o.term in terms]
-    return rank(requirements, load, layouts, offered, known.constants)
+    wanted = [o for o in _with_rates_above(all_offers, option) if terms is None or o.term in terms]
+    offered = [o for o in wanted if not o.left_out or (suppliers == "all" and o.left_out not in NEVER_RANKED)]
+    ranking = rank(requirements, load, layouts, offered, known.constants)
+    tried = {(c.serving.gpu.id, int(c.gpus)) for c in layouts}
+    return replace(ranking, offers_left_out=_counted(wanted, offered, tried))
+
+
+def _counted(wanted: Sequence[Offer], offered: Sequence[Offer], tried: Collection[tuple[str, int]]) -> dict[str, int]:
+    """How many rates of the layouts tried were left out, by reason; those that cannot be joined but are too small."""
+    used = {offer.rate_id for offer in offered}
+    reasons: dict[str, set[str]] = {}
+    kept = {id(offer) for offer in offered}
+    for offer in wanted:
+        if id(offer) not in kept and (offer.gpu, offer.gpus) in tried:
+            reasons.setdefault(offer.left_out, set()).add(offer.rate_id)
+    alone = {NOT_JOINED: reasons.pop(NOT_JOINED, set())}
+    return {why: len(ids - used) for why, ids in sorted(reasons.items()) if ids - used} | {
+        why: len(ids) for why, ids in alone.items() if ids
+    }
+
+
+def _interruptions(option: SelfHostedOption) -> dict[str, float]:
+    """The share of the capacity that an option's rent loses, by its term: "Use" keeps it for an offer of that term."""
+    rent = option.supply
+    if isinstance(rent, Rent) and rent.term is not None and rent.interruption_share is not None:
+        return {rent.term: rent.interruption_share}
+    return {}
 
 
 def _above(option: SelfHostedOption, resolved: ResolvedScenario | None) -> PricedOption | None:
@@ -96,7 +127,9 @@ def _with_rates_above(known: Sequence[Offer], option: SelfHostedOption) -> Seque
     typed = option.scaling.above_usd_per_gpu_hour
     if typed is not None:
         return [replace(offer, above_usd_per_gpu_hour=typed) for offer in known]
-    on_demand = {(o.gpu, o.gpus, o.provider): o.usd_per_gpu_hour for o in known if o.term == "on-demand"}
+    on_demand = {
+        (o.gpu, o.gpus, o.provider): o.usd_per_gpu_hour for o in known if o.term == "on-demand" and not o.by_id
+    }
     return [
         replace(offer, above_usd_per_gpu_hour=on_demand[offer.gpu, offer.gpus, offer.provider])
         for offer in known

@@ -42,6 +42,8 @@ GPU_HOUR: dict[str, Bounds] = {
     "mean-of-listings": Bounds(0.02, 40.0, "USD/GPU-hour"),
 }
 
+WINDOWS_USD_PER_VCPU_HOUR = 0.046
+"""What the licence of Windows adds to a machine of Azure, an hour and virtual processor."""
 UNIT_HOUR = Bounds(0.05, 500.0, "USD/unit-hour")
 """The bounds of a unit of provisioned capacity, of any seller and term."""
 

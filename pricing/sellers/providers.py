@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from pricing.curated import records
+from pricing.rows import COMMUNITY_TERM, RateRow, SupplierClass
 
 KINDS = (
     *("closed", "model maker", "broad host", "aggregator", "fast hardware", "hyperscaler"),
@@ -23,7 +25,8 @@ class Provider:
 
     `without_public_price` says in words that, or for what, no public price is in the sources held (None: there is
     one). `same_as` names the present id of a seller that is known by another one too, `international_twin` the seller
-    that sells the same models outside mainland China at prices of its own.
+    that sells the same models outside mainland China at prices of its own. `supplier_class` is the kind of supplier of
+    GPU hours, None for a seller of none and where it is not known.
     """
 
     id: str
@@ -35,6 +38,7 @@ class Provider:
     same_as: str | None
     note: str | None
     international_twin: str | None = None
+    supplier_class: SupplierClass | None = None
 
 
 @cache
@@ -51,6 +55,7 @@ def all_providers() -> tuple[Provider, ...]:
             same_as=r["same_as"],
             note=r["note"],
             international_twin=r["international_twin"],
+            supplier_class=cast("SupplierClass | None", r["supplier_class"]),
         )
         for r in records(FILE)
     )
@@ -86,3 +91,11 @@ def seller(id: str) -> str:
     """Return the id of the seller behind `id`: itself, or the one it is the same as."""
     provider = _by_id().get(id)
     return provider.same_as if provider is not None and provider.same_as else id
+
+
+def supplier_class(row: RateRow) -> SupplierClass | None:
+    """Return what kind of supplier lets an offer: `community` by its term, else its supplier's; None where unknown."""
+    if row.term == COMMUNITY_TERM:
+        return "community"
+    provider = _by_id().get(seller(row.provider))
+    return None if provider is None else provider.supplier_class

@@ -57,7 +57,18 @@ _BUILDERS = (
     *(f"sellers/{n}.py" for n in ("providers", "spelling")),
     *(
         f"sources/{n}.py"
-        for n in ("genai", "listed", "regions", "retirements", "rates", "throughput", "hardware", "quality", "units")
+        for n in (
+            "genai",
+            "listed",
+            "regions",
+            "retirements",
+            "machines",
+            "rates",
+            "throughput",
+            "hardware",
+            "quality",
+            "units",
+        )
     ),
 )
 _TERMS = (Path(token_lines.__file__), Path(gpu.__file__))

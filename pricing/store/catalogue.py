@@ -8,6 +8,7 @@ file is loaded only when a file has to be built.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from datetime import date
 from os import fspath, getpid
 from pathlib import Path
@@ -40,8 +41,10 @@ from pricing.rows import (
     UnitPrice,
 )
 from pricing.rules import rents, units
+from pricing.rules.precedence import DATASETS
 from pricing.rules.token_prices import TokenPriceSet
 from pricing.sellers.aliases import alias_of
+from pricing.sellers.providers import seller, supplier_class
 from pricing.sellers.ratings import rated_as, rated_registered
 from pricing.sellers.spelling import model_key, offer_key, same_model
 from pricing.store import store
@@ -51,6 +54,7 @@ from pricing.store.reader import Reader
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 OVERALL = "overall"
 """The category of ratings over all questions."""
+_PRICES = (*DATASETS, "gpu-rates")
 PRICE_COLUMNS = (
     "provider",
     "model",
@@ -136,6 +140,11 @@ class Catalogue:
         The newest not after `as_of`, else the oldest; without `as_of` the newest.
         """
         return self._reader.edition(source, as_of)
+
+    @property
+    def newest_day(self) -> date:
+        """The newest day of any price held: the day on which the prices are known."""
+        return max(edition.observed_on for edition in self.editions if edition.source in _PRICES)
 
     def reload(self) -> None:
         """Take up what stands in the file's place now, such as the editions that a refresh added."""
@@ -231,13 +240,15 @@ class Catalogue:
         gpu: str | None = None,
         term: str | None = None,
         as_of: date | None = None,
-        include_doubtful: bool = True,
+        also_passed_over: bool = True,
     ) -> list[RateRow]:
         """Return the offers that match exactly; with `as_of` those not observed after it, and the undated ones.
 
-        Raises UnknownRate for a provider, GPU or term that no offer has.
+        Without `also_passed_over` only those that the rule may pick (see `rents.passed_over`). Raises UnknownRate for a
+        provider, GPU or term that no offer has.
         """
         offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
+        provider = None if provider is None else _listed_as(provider, offers)
         known = {
             "provider": (provider, {r.provider for r in offers}),
             "gpu": (gpu, {r.gpu for r in offers} | {g.gpu for g in self._reader.gpus()}),
@@ -254,7 +265,7 @@ class Catalogue:
             and gpu in (None, r.gpu)
             and term in (None, r.term)
             and (as_of is None or r.observed_on is None or r.observed_on <= as_of)
-            and (include_doubtful or r.status != rents.DOUBTFUL)
+            and (also_passed_over or rents.passed_over(r) is None)
         ]
 
     def choose_rate(
@@ -274,7 +285,12 @@ class Catalogue:
         """
         del on
         offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
-        return rents.choose(offers, gpu, provider, term, gpus_per_replica, as_of, whole_machines=whole_machines)
+        of = _listed_as(provider, offers)
+        return rents.choose(offers, gpu, of, term, gpus_per_replica, as_of, whole_machines=whole_machines)
+
+    def rates_elsewhere(self, row: RateRow, as_of: date) -> list[RateRow]:
+        """Return the offers like `row` of the same day and size in other regions, the cheapest first."""
+        return rents.elsewhere(self._reader.offers(self._reader.edition("gpu-rates", as_of).number), row)
 
     def rate_by_id(self, id: str, as_of: date, on: date | None = None) -> RateRow:
         """Return one offer by its id, doubtful or not; raises UnknownRate when unknown or observed after `as_of`.
@@ -302,7 +318,8 @@ class Catalogue:
 
     def rate_choices(self, gpu: str, as_of: date) -> list[RateChoice]:
         """Return the providers and terms `choose_rate` accepts for `gpu` on `as_of`; empty when there are none."""
-        return rents.choices(self._reader.offers(self._reader.edition("gpu-rates", as_of).number), gpu, as_of)
+        offers = self._reader.offers(self._reader.edition("gpu-rates", as_of).number)
+        return rents.choices(offers, gpu, as_of, supplier_class, min(as_of, self.newest_day))
 
     # Units of provisioned capacity
 
@@ -381,6 +398,11 @@ class Catalogue:
     def estimator_constants(self) -> dict[str, Any]:
         """Return the constants of the throughput estimator as their file holds them (see economics.fleet.constants)."""
         return self._reader.estimator()
+
+
+def _listed_as(provider: str, offers: Sequence[RateRow]) -> str:
+    """Return the id under which a supplier's rates are listed: its own, or its old one where it was renamed."""
+    return provider if any(r.provider == provider for r in offers) else seller(provider)
 
 
 def price_cells(row: PriceRow) -> tuple[Any, ...]:

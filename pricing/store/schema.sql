@@ -79,6 +79,12 @@ CREATE TABLE gpu_rate (
     source              VARCHAR NOT NULL,
     observed_on         DATE,
     note                VARCHAR,
+    instance            VARCHAR,
+    operating_system    VARCHAR CHECK (operating_system IN ('linux', 'windows')),
+    month_only          BOOLEAN NOT NULL DEFAULT FALSE,
+    gpu_fraction        DOUBLE  CHECK (gpu_fraction > 0 AND gpu_fraction < 1),
+    interconnect        VARCHAR,
+    interconnect_source VARCHAR,
     PRIMARY KEY (edition, id)
 );
 

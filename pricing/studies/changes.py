@@ -11,7 +11,7 @@ from typing import Literal
 
 from economics.cost.token_lines import TOKEN_LINES
 from pricing.rows import STANDARD, PriceRow, RateRow
-from pricing.rules.rents import DOUBTFUL
+from pricing.rules.rents import ASSUMED, DOUBTFUL
 from pricing.rules.token_prices import in_force
 
 Kind = Literal["added", "withdrawn", "raised", "lowered"]
@@ -98,7 +98,7 @@ def _token_prices(rows: Iterable[PriceRow], as_of: date) -> dict[str, float]:
 def _newest_rates(rows: Iterable[RateRow]) -> dict[str, float]:
     newest: dict[str, tuple[date, float]] = {}
     for row in rows:
-        if row.status == DOUBTFUL or row.observed_on is None:
+        if row.status in (DOUBTFUL, ASSUMED) or row.observed_on is None:
             continue
         name = f"{row.provider} · {row.gpu} · {row.term} · {row.gpu_count}× · {row.region}"
         seen = newest.get(name)

@@ -5,23 +5,36 @@ A row that is marked doubtful has said what is wrong with it: it may lack its da
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 
-from pricing.rows import STANDARD, PriceRow, RateRow, UnitCapacity, UnitPrice
+from pricing.rows import STANDARD, SUPPLIER_CLASSES, PriceRow, RateRow, UnitCapacity, UnitPrice
 from pricing.rules import units
-from pricing.rules.bounds import GPU_HOUR, UNIT_HOUR
+from pricing.rules.bounds import GPU_HOUR, UNIT_HOUR, WINDOWS_USD_PER_VCPU_HOUR
 from pricing.rules.faults import BETWEEN_LISTS, FAULTS, fault_kinds, listed_of
 from pricing.rules.precedence import standard_row
-from pricing.rules.rents import DOUBTFUL
+from pricing.rules.rents import ASSUMED, DOUBTFUL, passed_over
 from pricing.rules.token_prices import TokenPriceSet
 from pricing.sellers.aliases import Alias, all_aliases, registry_ids
 from pricing.sellers.providers import KINDS, Provider, all_providers
+from pricing.sources.machines import card, which_card
+from pricing.sources.rates import Ask, asks
 from pricing.store.catalogue import Catalogue
 
+_ROUNDED = 5.1e-5
+"""Lists round the price of one GPU to four digits after the point."""
+_WHOLE_GPU = 0.8
+"""Share of a GPU's memory below which a machine holds only a part of it."""
+_ABOUT = 0.02
+_FORMS = ("pcie", "nvl", "server", "maxq")
+_MONTH = re.compile(r"/\d{4}-\d{2}(/|$)")
+_VCPUS = re.compile(r"N[CDV](\d+)")
+"""How Azure names a machine: its series, its virtual processors."""
 STATUSES = ("quoted", "transcribed", "derived", "assumed", DOUBTFUL)
 
 
@@ -46,13 +59,15 @@ def check(catalogue: Catalogue) -> Report:
     """Check every row of the newest editions, units included, the alias table and the table of providers."""
     prices, rates = catalogue.price_list(), catalogue.rate_rows()
     unit_prices, capacities = catalogue.unit_prices(), catalogue.unit_capacities()
-    aliases, providers = all_aliases(), all_providers()
+    aliases, providers, asked = all_aliases(), all_providers(), asks()
     between = Counter[str]()
     problems = [
         *price_problems(prices),
         *list_problems(prices, providers, between),
         *overlaps(prices),
-        *rate_problems(rates),
+        *rate_problems(rates, {gpu.gpu: gpu.memory_bytes for gpu in catalogue.all_hardware()}),
+        *windows_problems(rates),
+        *ask_problems(asked, rates),
         *unit_price_problems(unit_prices, providers),
         *capacity_problems(capacities, prices),
         *alias_problems(aliases, prices),
@@ -67,6 +82,9 @@ def check(catalogue: Catalogue) -> Report:
     counts["GPU rates"] = len(rates)
     counts["GPU rates marked doubtful"] = sum(r.status == DOUBTFUL for r in rates)
     counts["GPU rates without a day, all doubtful"] = sum(r.observed_on is None for r in rates)
+    counts["GPU rates dated by the month"] = sum(r.month_only for r in rates)
+    counts["GPU rates assumed, chosen by name alone"] = sum(r.status == ASSUMED for r in rates)
+    counts["GPU offers without a public price"] = len(asked)
     counts["list prices of units"] = len(unit_prices)
     counts["capacities of units"] = len(capacities)
     counts["capacities of units without a list price"] = sum(
@@ -111,16 +129,86 @@ def list_problems(rows: Iterable[PriceRow], providers: Sequence[Provider], not_u
                     not_used[kind] += 1
 
 
-def rate_problems(rows: Iterable[RateRow]) -> Iterator[Problem]:
-    """Yield GPU rates without source, date or a known status, and those outside the bounds of their term."""
+def rate_problems(
+    rows: Iterable[RateRow], memory: Mapping[str, float | None] = MappingProxyType({})
+) -> Iterator[Problem]:
+    """Yield GPU rates without source, date or a known status, and those that contradict themselves.
+
+    The price of a GPU times their number is that of the machine, a rate is above 0 and within the bounds of its term, a
+    machine holds whole GPUs (`memory`: bytes of each GPU), a name stands for one card, and a day that is only a month
+    says so.
+    """
     for row in rows:
         yield from _provenance(row.id, row.source, row.observed_on, row.status)
+        yield from _month(row)
+        if row.status != DOUBTFUL:
+            yield from _offer(row, memory.get(row.gpu))
+        if row.usd_per_gpu_hour == 0:
+            continue
         bounds = GPU_HOUR.get(row.term)
         if bounds is None:
             yield Problem("bounds", row.id, f"there are no bounds for the term {row.term!r}")
         elif row.status != DOUBTFUL and not bounds.hold(row.usd_per_gpu_hour):
             phrase = f"{row.usd_per_gpu_hour:g} {bounds.unit} is not within {bounds.least:g} to {bounds.most:g}"
             yield Problem("bounds", row.id, phrase)
+
+
+def _offer(row: RateRow, memory_bytes: float | None) -> Iterator[Problem]:
+    """What keeps a row that is not doubtful from being an offer of this GPU."""
+    if abs(row.usd_per_gpu_hour * row.gpu_count - row.usd_per_hour) > _ROUNDED * row.gpu_count:
+        product = f"{row.usd_per_gpu_hour:g} USD/GPU-hour × {row.gpu_count}"
+        yield Problem("size", row.id, f"{product} is not {row.usd_per_hour:g} USD an hour")
+    if row.usd_per_gpu_hour == 0:
+        yield Problem("zero", row.id, "a rate of 0 is no price: without one say so in gpu_asks.csv")
+    listed = row.memory_gb_as_listed
+    if row.gpu_fraction is not None or (listed and memory_bytes and listed * 1e9 < _WHOLE_GPU * memory_bytes):
+        yield Problem("part of a GPU", row.id, "the machine holds less than one GPU: mark it doubtful")
+    if (cards := which_card(row.gpu_as_listed)) is not None:
+        meant = card(row.provider, row.gpu_as_listed, row.instance)
+        if meant is None:
+            yield Problem("bare name", row.id, f"{row.gpu_as_listed!r} does not say {cards}: mark it doubtful")
+        elif meant.gpu != row.gpu:
+            yield Problem("bare name", row.id, f"{row.gpu_as_listed!r} is {meant.gpu} at this supplier, not {row.gpu}")
+    here, there = _letters(row.gpu_as_listed), _letters(row.gpu)
+    for form in _FORMS:
+        if form in here and form not in there:
+            yield Problem("bare name", row.id, f"{row.gpu_as_listed!r} is listed as {row.gpu}")
+
+
+def _month(row: RateRow) -> Iterator[Problem]:
+    """A day that is only a month: the id names the month, the mark says so, the day is its first."""
+    by_month = _MONTH.search(row.id) is not None and row.observed_on is not None
+    if by_month and not row.month_only:
+        yield Problem("month", row.id, "the id names a month, and the row does not say that it is dated by the month")
+    if row.month_only and (row.observed_on is None or row.observed_on.day != 1):
+        yield Problem("month", row.id, "is dated by the month and does not have its first day")
+
+
+def windows_problems(rows: Iterable[RateRow]) -> Iterator[Problem]:
+    """Yield machines that cost the licence of Windows more than a sibling of the same day and are not marked so."""
+    alike: dict[tuple[object, ...], list[RateRow]] = defaultdict(list)
+    for row in rows:
+        if row.operating_system is None and row.instance and row.status != DOUBTFUL:
+            alike[row.provider, row.gpu, row.term, row.region, row.observed_on].append(row)
+    for siblings in alike.values():
+        least = min(row.usd_per_gpu_hour for row in siblings)
+        for row in siblings:
+            named = _VCPUS.match(row.instance or "")
+            licence = WINDOWS_USD_PER_VCPU_HOUR * int(named[1]) if named else 0.0
+            more = row.usd_per_hour - least * row.gpu_count
+            if licence and abs(more / licence - 1) <= _ABOUT:
+                yield Problem("windows", row.id, f"costs the licence of Windows more ({more:.3f} USD an hour): mark it")
+
+
+def ask_problems(asked: Iterable[Ask], rows: Iterable[RateRow]) -> Iterator[Problem]:
+    """Yield offers said to have no public price for which there is one, and those without a page to ask at."""
+    priced = {(r.provider, r.gpu, r.term) for r in rows if passed_over(r) is None}
+    for ask in asked:
+        where = f"{ask.provider} / {ask.gpu} / {ask.term}"
+        if (ask.provider, ask.gpu, ask.term) in priced:
+            yield Problem("ask", where, "is said to have no public price, and has one")
+        if not ask.page.startswith("https://"):
+            yield Problem("ask", where, "names no page to ask at")
 
 
 _HOURS = {"hour": 1, "month": 730, "year": 8760}
@@ -219,8 +307,14 @@ def provider_problems(
     for p in providers:
         if known[p.id] > 1 or p.kind not in KINDS or (p.same_as is not None and p.same_as not in known):
             yield Problem("provider", p.id, f"listed twice, of no known kind ({p.kind!r}) or the same as nobody")
+        if "gpu hours" in p.sells and p.kind != "average" and p.supplier_class not in SUPPLIER_CLASSES:
+            yield Problem("provider", p.id, f"lets GPUs and is none of {', '.join(SUPPLIER_CLASSES)}")
         if p.id not in priced and not p.without_public_price and p.same_as is None:
             yield Problem("provider", p.id, "has no price, and the table does not say so")
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _provenance(where: str, source: str, observed_on: date | None, status: str) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from datetime import date
 
 from pricing.rows import STANDARD
 from pricing.rules.bounds import GPU_HOUR
-from pricing.rules.rents import DOUBTFUL
+from pricing.rules.rents import passed_over
 from pricing.sellers.providers import Provider, all_providers
 from pricing.store.catalogue import Catalogue
 
@@ -40,7 +40,7 @@ def coverage(catalogue: Catalogue, as_of: date | None = None) -> list[Coverage]:
             models[row.provider].add(row.model)
     days: dict[str, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
     for rate in catalogue.rate_rows(as_of=as_of):
-        if rate.status != DOUBTFUL and rate.observed_on is not None:
+        if passed_over(rate) is None and rate.observed_on is not None:
             days[rate.provider][rate.term].append(rate.observed_on)
     return [_coverage(p, len(models.get(p.id, ())), days.get(p.id, {})) for p in all_providers()]
 

@@ -30,7 +30,7 @@ from pricing.contract.contract import CONTRACT
 from pricing.curated import day, number, records
 from pricing.errors import UnknownPrice
 from pricing.rows import STANDARD, PriceRow
-from pricing.rules.rents import DOUBTFUL
+from pricing.rules.rents import DOUBTFUL, passed_over
 from pricing.store.catalogue import Catalogue
 from pricing.studies.backfill import OUTPUT as TOKEN_HISTORY
 
@@ -44,6 +44,8 @@ _DAY = timedelta(days=1)
 NO_TOKENS = ("gpu-rates", "throughput", "hardware", "quality", "retirements", "units")
 """The sources without token prices: their editions are no days on which a token price was seen."""
 _NOT_PUBLISHED = (DOUBTFUL, "assumed", CONTRACT)
+_DERIVED = "derived"
+"""Worked out of a listed rate, which is in the series itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ class _Offer:
 
 def _offers(catalogue: Catalogue, gpu: str) -> Iterable[_Offer]:
     for row in market_of(catalogue).rate_rows(gpu=gpu):
-        if row.status not in _NOT_PUBLISHED and row.observed_on is not None:
+        if passed_over(row) is None and row.status != _DERIVED and row.observed_on is not None:
             yield _Offer(
                 row.provider, row.term, row.gpu_count, row.region, row.usd_per_gpu_hour, row.observed_on, row.source
             )

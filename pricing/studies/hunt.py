@@ -1,7 +1,9 @@
 """Fetch GPU offers with the optional package `gpuhunt`, supplier by supplier, so that one failure stops no other.
 
-A supplier that fails is named and loses nothing of the others. GPUs are known by the package's name and memory; what
-is not in the table is named, never guessed. Of several machines with the same GPUs in a region the cheapest counts.
+A supplier that fails is named and loses nothing of the others. GPUs are known by the machine's name where
+`gpu_machines.csv` has it, else by the package's name and memory; what is not in the table is named, never guessed, and
+a name that stands for several cards makes the offer doubtful. Of several machines with the same GPUs in a region the
+cheapest counts.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from pricing.curated import records
+from pricing.rules.rents import DOUBTFUL
 from pricing.sources.hardware import FILE as HARDWARE
+from pricing.sources.machines import card, machine_of, which_card
 
 SUPPLIERS = {
     "aws": "aws",
@@ -41,6 +45,15 @@ SUPPLIERS = {
 """Name of a supplier in `gpuhunt` → its id here."""
 _MARKETS = ("vast", "lium", "cloudrift")
 """Suppliers that rent out other people's machines: their on-demand offers have the term `community`."""
+
+_OTHER_FORMS = {
+    ("h100-sxm", "pcie"): "h100-pcie",
+    ("h100-sxm", "nvl"): "h100-nvl",
+    ("h200", "nvl"): "h200-nvl",
+    ("a100-80gb", "pcie"): "a100-80gb-pcie",
+    ("a100-40gb", "pcie"): "a100-40gb-pcie",
+}
+"""The GPU that a name and memory stand for first, and a word in the machine's name → the card it is then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +108,8 @@ def _rows(
     for offer in offers:
         if not offer.gpu_count or offer.gpu_name is None:
             continue
-        gpu = _gpu(offer)
+        named = card(supplier, str(offer.gpu_name), offer.instance_name)
+        gpu = named.gpu if named is not None else _gpu(offer)
         if gpu is None:
             unknown[f"{offer.gpu_name} {offer.gpu_memory or 0:g} GB"] += 1
             continue
@@ -104,6 +118,8 @@ def _rows(
             continue
         term = "spot" if offer.spot else "community" if supplier in _MARKETS else "on-demand"
         region = str(offer.location or "unspecified")
+        open_cards = which_card(str(offer.gpu_name)) if named is None and not _says_its_form(offer) else None
+        machine = machine_of(supplier, gpu, count, offer.instance_name)
         yield {
             "id": f"{supplier}/{gpu}/{term}/{count}x/{region}/{today.isoformat()}/gpuhunt",
             "provider": supplier,
@@ -116,16 +132,28 @@ def _rows(
             "memory_gb_as_listed": offer.gpu_memory,
             "gpu_as_listed": str(offer.gpu_name),
             "term_as_listed": "spot" if offer.spot else "on-demand",
-            "status": "quoted",
+            "status": "quoted" if open_cards is None else DOUBTFUL,
             "source": f"gpuhunt {release}, {offer.instance_name}",
             "observed_on": today,
-            "note": None,
+            "note": None if open_cards is None else f"the list does not say {open_cards}",
+            "instance": offer.instance_name,
+            "operating_system": None,
+            "month_only": False,
+            "gpu_fraction": None,
+            "interconnect": None if machine is None else machine.interconnect,
+            "interconnect_source": None if machine is None else machine.interconnect_source,
         }
+
+
+def _says_its_form(offer: Any) -> bool:
+    """Whether the instance names the card, as `gpu-h100-sxm` or `NVIDIA H100 80GB HBM3` do."""
+    return which_card(f"{offer.gpu_name} {offer.instance_name}") is None
 
 
 def _gpu(offer: Any) -> str | None:
     gpu = _gpus_by_name().get(f"{offer.gpu_name} {round(offer.gpu_memory or 0)}")
-    return "h100-pcie" if gpu == "h100-sxm" and "pcie" in str(offer.instance_name).lower() else gpu
+    instance = str(offer.instance_name).lower()
+    return next((other for (of, form), other in _OTHER_FORMS.items() if of == gpu and form in instance), gpu)
 
 
 @cache

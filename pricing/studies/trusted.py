@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from economics.cost.load import Workload
 from pricing.rows import PriceRow
-from pricing.rules.precedence import DATASETS
 from pricing.rules.rents import DOUBTFUL
 from pricing.sellers.providers import provider as known_provider
 from pricing.store.catalogue import Catalogue
@@ -18,13 +17,12 @@ CHECKED_WITHIN_DAYS = 90
 ON_SALE_FOR_DAYS = 365
 _OTHER_PEOPLES = ("aggregator", "decentralised", "average")
 """Kinds of seller that pass on what others run, or that nobody answers for."""
-_PRICES = (*DATASETS, "gpu-rates")
 T = TypeVar("T")
 
 
 def newest_day(catalogue: Catalogue) -> date:
     """Return the newest day of any price that a catalogue holds: the day on which its prices are known."""
-    return max(edition.observed_on for edition in catalogue.editions if edition.source in _PRICES)
+    return catalogue.newest_day
 
 
 def doubts(row: PriceRow, as_of: date) -> list[str]:

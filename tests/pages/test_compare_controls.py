@@ -257,7 +257,7 @@ def test_rented_or_owned_and_every_field_of_owning() -> None:
     assert warnings(at) == []
     rented = change(at, at.radio(key=f"{THIRD}.supply.kind"), "rent").options[2].supply
     offers = state.catalogue().rate_choices("h100-sxm", state.today())
-    least = min(c.lowest_usd_per_gpu_hour for c in offers if c.term == "on-demand")
+    least = min(c.lowest_usd_per_gpu_hour for c in offers if c.term == "on-demand" and c.trusted)
     assert any((c.provider, c.term, c.lowest_usd_per_gpu_hour) == (rented.provider, rented.term, least) for c in offers)
 
 

@@ -235,3 +235,19 @@ def uploaded(name: str, content: Any) -> tuple[str, bytes, str]:
 def rerun_after(at: AppTest, button: Any) -> Scenario:
     button.click()
     return rerun(at)
+
+
+def test_the_ways_are_of_trusted_suppliers_until_the_others_are_asked_for() -> None:
+    at = open_fleet(*ESTIMATE)
+    trusted = ways(at)
+    assert set(trusted["supplier is a"]) <= {"hyperscaler", "cloud"}
+    said = text(at)
+    assert "Offers left out: " in said
+    assert "of marketplaces" in said
+    assert "The switch above ranks those of such suppliers, the doubtful and the old." in said
+    change(at, at.toggle(key="fleet every offer"), True)
+    change(at, at.toggle(key="fleet suppliers"), True)
+    assert {"marketplace", "decentralised"} <= set(ways(at)["supplier is a"])
+    said = text(at)
+    assert "of marketplaces" not in said
+    assert "by machines that nothing listed joins" in said

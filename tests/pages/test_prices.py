@@ -297,3 +297,15 @@ def test_a_rate_goes_into_the_supply_by_name_where_look_ups_take_it_else_by_its_
     changed, sentence = taken({"id": other.id}, -1, "rate")
     assert changed.options[3].name == "llama-3.3-70b on 2× h200"
     assert sentence.startswith("Added option 4")
+
+
+def test_offers_without_a_public_price_are_listed_with_the_page_to_ask_at() -> None:
+    at = open_prices("GPU rates")
+    asked = at.dataframe[-1].value
+    assert {("azure", "mi300x", "on-demand"), ("aws", "b300", "reserved-3y")} <= set(
+        zip(asked["supplier"], asked["GPU"], asked["term"], strict=True)
+    )
+    assert asked["page"].str.startswith("https://").all()
+    assert not any("price" in name or "hour" in name for name in asked.columns)
+    rows = search(at, "assumed b300", "rate search")
+    assert set(rows["status"]) == {"assumed"}

@@ -89,9 +89,11 @@ def test_the_three_formats_say_the_same(scenario, capsys):
     rows = list(csv.DictReader(io.StringIO(printed(capsys, "ways", scenario, "--format", "csv"))))
     assert [float(row["usd_per_month"]) for row in rows] == [row["usd_per_month"] for row in result["ways"]]
     assert list(rows[0]) == list(result["ways"][0])
-    *lines, last = printed(capsys, "ways", scenario).splitlines()
+    *lines, tried, offers = printed(capsys, "ways", scenario).splitlines()
     assert len(lines) == len(rows) + 1
-    assert last.startswith(f"{result['combinations']:,} combinations of GPU, number, precision and offer; left out: ")
+    assert offers.startswith("Offers left out: ")
+    assert offers.endswith(" --suppliers all ranks those of suppliers, doubtful and old.")
+    assert tried.startswith(f"{result['combinations']:,} combinations of GPU, number, precision and offer; left out: ")
 
 
 def test_an_option_is_chosen_by_name(tmp_path, capsys):
@@ -115,7 +117,7 @@ def test_a_contract_s_rate_counts(scenario, tmp_path, capsys):
 def test_a_load_that_nothing_serves_says_so(tmp_path, capsys):
     path = tmp_path / "scenario.json"
     path.write_text(json.dumps(scenario_of(serving={"time_per_output_token_ms": 0.1})))
-    assert printed(capsys, "ways", str(path)).splitlines()[-1].startswith("No layout that can be rented serves this: ")
+    assert printed(capsys, "ways", str(path)).splitlines()[-2].startswith("No layout that can be rented serves this: ")
     assert ways(capsys, str(path)) == []
 
 

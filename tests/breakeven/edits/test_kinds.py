@@ -99,16 +99,14 @@ def test_what_is_not_self_hosted_has_no_supply(shared_catalogue, place: int) -> 
         throughput.set_mode(BEFORE, place, "estimate", shared_catalogue, DAY)
 
 
-def test_the_cheapest_rent_is_the_lowest_on_demand(shared_catalogue) -> None:
+def test_the_cheapest_rent_is_the_lowest_on_demand_of_a_trusted_supplier(shared_catalogue) -> None:
     rent = supply.cheapest_rent("h100-sxm", shared_catalogue, DAY)
-    lowest = min(
-        c.lowest_usd_per_gpu_hour for c in shared_catalogue.rate_choices("h100-sxm", DAY) if c.term == "on-demand"
-    )
-    chosen = shared_catalogue.rate_choices("h100-sxm", DAY)
-    assert (
-        next(c.lowest_usd_per_gpu_hour for c in chosen if (c.provider, c.term) == (rent["provider"], "on-demand"))
-        == lowest
-    )
+    offered = [c for c in shared_catalogue.rate_choices("h100-sxm", DAY) if c.term == "on-demand"]
+    lowest = min(c.lowest_usd_per_gpu_hour for c in offered if c.trusted)
+    (chosen,) = [c for c in offered if c.provider == rent["provider"]]
+    assert (chosen.lowest_usd_per_gpu_hour, chosen.trusted) == (lowest, True)
+    # a marketplace is cheaper, and is not proposed
+    assert min(c.lowest_usd_per_gpu_hour for c in offered) < lowest
     assert supply.cheapest_rent("other", shared_catalogue, DAY) == RENT
 
 
@@ -258,7 +256,7 @@ def test_another_model_takes_a_typed_throughput_along_and_nothing_else(shared_ca
 def test_a_rate_of_another_gpu_drops_a_precision_that_it_lacks(shared_catalogue) -> None:
     place = HOSTED[0]
     precise = set_field(BEFORE, ("options", place, "precision"), "fp8")
-    row = next(r for r in shared_catalogue.rate_rows(gpu="a100-80gb", as_of=DAY, include_doubtful=False))
+    row = next(r for r in shared_catalogue.rate_rows(gpu="a100-80gb", as_of=DAY, also_passed_over=False))
     option = supply.use_rate_row(precise, place, row, shared_catalogue, DAY).scenario.options[place]
     assert (option.gpu, option.precision) == ("a100-80gb", None)  # an A100 has no FP8 arithmetic
 

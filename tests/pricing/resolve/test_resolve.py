@@ -473,7 +473,7 @@ def test_a_machine_is_its_model_gpus_and_precision(catalogue, change, machine):
 def test_prices_know_their_seller(catalogue):
     assert token_option(catalogue, {}).seller == "anthropic"
     assert self_hosted(catalogue, {}).supply.seller == "lambda"
-    (row, *_) = catalogue.rate_rows(gpu="h100-sxm", as_of=AS_OF, include_doubtful=False)
+    (row, *_) = catalogue.rate_rows(gpu="h100-sxm", as_of=AS_OF, also_passed_over=False)
     assert self_hosted(catalogue, {"supply": {"kind": "rent", "rate_id": row.id}}).supply.seller == row.provider
     assert self_hosted(catalogue, {"supply": {"kind": "rent", "usd_per_gpu_hour": 2}}).supply.seller == ""
     mix = self_hosted(catalogue, {"supply": MIX}).supply

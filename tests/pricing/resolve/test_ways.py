@@ -17,6 +17,7 @@ from economics.option.serving import ServingPlan
 from economics.scenario.reading import read_scenario, scenario_document
 from economics.ways import Offer, Requirements, candidates, native_precision, rank, served_precisions
 from pricing.resolve.scenario import resolve
+from pricing.resolve.shelf import NEVER_RANKED
 from pricing.resolve.ways import ways_to_serve
 from tests.support.fleet_shelf import constants, gpus, models
 
@@ -90,8 +91,12 @@ def test_a_way_costs_what_the_scenario_says_once_it_is_taken(catalogue):
 def test_terms_and_unknown_models(catalogue):
     scenario = default_scenario()
     option = scenario.options[2].model_copy(update={"throughput": None})
-    ranking = ways_to_serve(option, scenario.workload, catalogue, AS_OF, {"reserved-1y"})
+    ranking = ways_to_serve(option, scenario.workload, catalogue, AS_OF, {"reserved-1y"}, suppliers="all")
     assert {w.offer.term for w in ranking.ways} == {"reserved-1y"}
+    # every reserved rate listed was seen in 2025: none is trusted, and the ranking says that they are old
+    trusted = ways_to_serve(option, scenario.workload, catalogue, AS_OF, {"reserved-1y"})
+    assert trusted.ways == ()
+    assert trusted.offers_left_out["old"] > 0
     with pytest.raises(InputError, match="not in the model registry"):
         ways_to_serve(option.model_copy(update={"model": "nobody"}), scenario.workload, catalogue, AS_OF)
 
@@ -155,10 +160,14 @@ def taken(document, way, catalogue):
     return resolved.options[1].cost(resolved.load).usd_per_month.scalar
 
 
-def ways_of(document, catalogue, terms=frozenset({"on-demand"})):
+def ranking_of(document, catalogue, terms=frozenset({"on-demand"}), suppliers="trusted"):
     resolved = resolve(read_scenario(document), catalogue, AS_OF)
     scenario = resolved.scenario
-    return ways_to_serve(scenario.options[1], scenario.workload, catalogue, AS_OF, terms, resolved).ways
+    return ways_to_serve(scenario.options[1], scenario.workload, catalogue, AS_OF, terms, resolved, suppliers)
+
+
+def ways_of(document, catalogue, terms=frozenset({"on-demand"}), suppliers="trusted"):
+    return ranking_of(document, catalogue, terms, suppliers).ways
 
 
 HOURLY = {"scaling": {"kind": "hourly", "keep_hours": 1, "start_minutes": 5, "min_replicas": 0}}
@@ -190,6 +199,80 @@ def test_every_way_costs_what_use_then_costs(catalogue, case):
     for way in (ways[0], *ways[1::step]):
         # the load that meets a latency is sought to about 1e-7 of a throughput, which tokens above a baseline follow
         assert taken(document, way, catalogue) == pytest.approx(way.usd_per_month, rel=1e-6)
+
+
+SPOT = {"kind": "rent", "provider": "aws", "term": "spot", "interruption_share": 0.3}
+TERMS_OF = {
+    "on demand, whoever offers it": ({"on-demand"}, {}),
+    "spot, with what interruptions take": ({"spot"}, {"gpu": "h200", "gpus_per_replica": 8, "supply": SPOT}),
+    "every term": ({"on-demand", "spot", "community", "reserved-1y", "reserved-3y", "serverless"}, {"supply": SPOT}),
+    "every term in version 1": ({"on-demand", "spot", "reserved-1y"}, {"schema_version": 1}),
+}
+
+
+@pytest.mark.parametrize("case", TERMS_OF)
+def test_every_way_of_every_offer_costs_what_use_then_costs(catalogue, case):
+    terms, changes = TERMS_OF[case]
+    version = changes.get("schema_version", 2)
+    option = {name: value for name, value in changes.items() if name != "schema_version"}
+    if "supply" in option:
+        option |= {"gpu": "h200", "gpus_per_replica": 8, "precision": "fp8"}
+    document = document_with(version, **option)
+    ways = ways_of(document, catalogue, terms, "all")
+    # one of each offer: whatever the layout, it is the offer that Use has to find again
+    one_each = list({way.offer.rate_id: way for way in ways}.values())
+    assert len({way.offer.left_out for way in one_each}) >= 3
+    assert any(way.offer.by_id for way in one_each) or terms == {"spot"}
+    for way in one_each:
+        assert taken(document, way, catalogue) == pytest.approx(way.usd_per_month, rel=1e-6), way.offer
+
+
+def test_interruptions_count_for_offers_of_their_term_alone(catalogue):
+    document = document_with(gpu="h200", gpus_per_replica=8, precision="fp8", supply=SPOT)
+    without = document_with(
+        gpu="h200", gpus_per_replica=8, precision="fp8", supply={k: v for k, v in SPOT.items() if "share" not in k}
+    )
+
+    def replicas(document, term):
+        ways = ways_of(document, catalogue, {term}, "all")
+        return {(w.offer.rate_id, w.offer.gpus, w.precision): w.replicas for w in ways}
+
+    there, here = replicas(without, "spot"), replicas(document, "spot")
+    # 30 % of the capacity gone: at least as many everywhere, and more of most
+    assert all(here[way] >= there[way] for way in here)
+    assert any(here[way] > there[way] for way in here)
+    assert replicas(without, "on-demand") == replicas(document, "on-demand")
+
+
+# Who is ranked
+
+
+def test_the_default_ranks_trusted_offers_and_says_what_it_left_out(catalogue):
+    document = document_with()
+    trusted, everyone = ranking_of(document, catalogue), ranking_of(document, catalogue, suppliers="all")
+    assert {way.offer.left_out for way in trusted.ways} == {""}
+    assert {way.offer.supplier_class for way in trusted.ways} == {"hyperscaler", "cloud"}
+    assert not any(way.offer.by_id for way in trusted.ways)
+    reasons = {way.offer.left_out for way in everyone.ways}
+    assert {"", "marketplace", "decentralised", "doubtful", "old"} <= reasons
+    assert reasons.isdisjoint(NEVER_RANKED)
+    assert set(trusted.offers_left_out) >= reasons - {""}
+    assert set(everyone.offers_left_out) <= set(NEVER_RANKED)
+    assert all(count > 0 for count in trusted.offers_left_out.values())
+
+
+@pytest.mark.parametrize("suppliers", ["trusted", "all"])
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize(("model", "precision"), [("llama-3.3-70b", "nvfp4"), ("kimi-k2", "fp8")])
+def test_a_replica_never_spans_machines_that_nothing_joins(catalogue, suppliers, version, model, precision):
+    rates = {row.id: row for row in catalogue.rate_rows()}
+    ways = ways_of(
+        document_with(version, model=model, precision=precision, gpus_per_replica=8), catalogue, suppliers=suppliers
+    )
+    assert ways
+    spanning = [way for way in ways if rates[way.offer.rate_id].gpu_count < way.offer.gpus]
+    assert all(rates[way.offer.rate_id].interconnect for way in spanning)
+    assert bool(spanning) == (model == "kimi-k2")  # 16 and 32 GPUs on eights that are joined
 
 
 def test_a_lever_counts_in_the_ranking(catalogue):

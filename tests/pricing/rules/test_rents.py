@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from pricing.errors import UnknownRate
-from pricing.rows import RateRow
-from pricing.rules.rents import choices, choose
+from pricing.rows import SUPPLIER_CLASSES, RateRow, SupplierClass
+from pricing.rules.rents import (
+    FRESH_DAYS,
+    choices,
+    choose,
+    elsewhere,
+    not_trusted,
+    passed_over,
+)
 from pricing.store.catalogue import Catalogue
 
 TODAY = date(2026, 11, 20)
@@ -124,13 +131,14 @@ def test_every_choice_offered_can_be_chosen(catalogue: Catalogue) -> None:
     for gpu in gpus:
         for choice in catalogue.rate_choices(gpu, TODAY):
             row = catalogue.choose_rate(gpu, choice.provider, choice.term, 8, TODAY)
-            assert row.status in ("quoted", "transcribed")
+            assert row.status in ("quoted", "transcribed", "derived")
+            assert passed_over(row) is None
             assert choice.lowest_usd_per_gpu_hour <= row.usd_per_gpu_hour <= choice.highest_usd_per_gpu_hour
 
 
 def test_the_rule_on_the_listed_offers(catalogue: Catalogue) -> None:
     row = catalogue.choose_rate("h100-sxm", "lambda", "on-demand", 2, TODAY)
-    rivals = catalogue.rate_rows("lambda", "h100-sxm", "on-demand", TODAY, include_doubtful=False)
+    rivals = catalogue.rate_rows("lambda", "h100-sxm", "on-demand", TODAY, also_passed_over=False)
     assert row in rivals
     assert row.observed_on == max(r.observed_on for r in rivals if r.observed_on)
 
@@ -145,3 +153,94 @@ def test_a_doubtful_offer_can_be_chosen_by_its_id(catalogue: Catalogue) -> None:
     assert catalogue.rate_by_id(undated.id, date(2020, 1, 1)) == undated
     with pytest.raises(UnknownRate, match="no rental price has the id 'none'"):
         catalogue.rate_by_id("none", TODAY)
+
+
+# What is passed over, and what is trusted
+
+NEWEST = date(2026, 11, 18)
+PASSED_OVER = {
+    "doubtful": [
+        replace(OFFER, status="doubtful"),
+        replace(OFFER, observed_on=None),
+        replace(OFFER, usd_per_gpu_hour=0.0),
+        replace(OFFER, gpu_fraction=0.3333),
+    ],
+    "assumed": [replace(OFFER, status="assumed")],
+    "windows": [replace(OFFER, operating_system="windows")],
+}
+
+
+@pytest.mark.parametrize("why", PASSED_OVER)
+def test_what_is_passed_over_is_never_picked_whatever_its_price(why: str) -> None:
+    for row in PASSED_OVER[why]:
+        assert passed_over(row) == why
+        cheap = replace(row, id="cheap", usd_per_gpu_hour=min(row.usd_per_gpu_hour, 0.01))
+        assert chosen([offer("good"), cheap]) == "good"
+        assert [c.lowest_usd_per_gpu_hour for c in choices([offer("good"), cheap], "h200", TODAY)] == [3.0]
+        with pytest.raises(UnknownRate, match=f"only {'Windows' if why == 'windows' else why} prices are listed"):
+            chosen([cheap])
+
+
+def test_a_linux_machine_and_one_of_no_known_system_may_be_picked() -> None:
+    assert passed_over(OFFER) is None
+    assert passed_over(replace(OFFER, operating_system="linux", status="derived", month_only=True)) is None
+
+
+@pytest.mark.parametrize("supplier", [*SUPPLIER_CLASSES, None])
+def test_who_is_trusted(supplier: SupplierClass | None) -> None:
+    fresh = replace(OFFER, observed_on=NEWEST)
+    expected = {"hyperscaler": None, "cloud": None, None: "unknown supplier"}.get(supplier, supplier)
+    assert not_trusted(fresh, supplier, NEWEST) == expected
+    # its own faults come first
+    assert not_trusted(replace(fresh, status="doubtful"), supplier, NEWEST) == "doubtful"
+
+
+def test_a_rate_is_trusted_for_ninety_days() -> None:
+    # 2026-11-18 less 90 days is 2026-08-20
+    assert timedelta(days=FRESH_DAYS) == NEWEST - date(2026, 8, 20)
+    assert not_trusted(replace(OFFER, observed_on=date(2026, 8, 20)), "cloud", NEWEST) is None
+    assert not_trusted(replace(OFFER, observed_on=date(2026, 8, 19)), "cloud", NEWEST) == "old"
+
+
+def test_other_regions_of_the_same_machine_and_day() -> None:
+    here = offer("here", 8, region="us")
+    others = [
+        offer("dear", 8, 4.0, region="eu"),
+        offer("cheap", 8, 2.0, region="asia"),
+        offer("old", 8, 1.0, date(2026, 8, 1), region="eu"),
+        offer("small", 1, 1.0, region="eu"),
+        offer("doubtful", 8, 1.0, region="eu", status="doubtful"),
+    ]
+    assert [r.id for r in elsewhere([here, *others], here)] == ["cheap", "dear"]
+
+
+def test_a_renamed_supplier_is_found_by_its_new_name(catalogue: Catalogue) -> None:
+    old = catalogue.choose_rate("b200", "datacrunch", "on-demand", 8, TODAY)
+    assert catalogue.choose_rate("b200", "verda", "on-demand", 8, TODAY) == old
+    assert catalogue.rate_rows(provider="verda") == catalogue.rate_rows(provider="datacrunch")
+
+
+def test_windows_machines_of_azure_give_way_to_the_same_machines_with_linux(catalogue: Catalogue) -> None:
+    # (9.554 USD - 48 vCPUs * 0.046 USD) / 2 GPUs = 3.673; (17.64 - 80 * 0.046) / 2 = 6.98
+    for gpu, count, usd in (("a100-80gb-pcie", 2, 3.673), ("a100-80gb-pcie", 4, 3.673), ("h100-nvl", 2, 6.98)):
+        row = catalogue.choose_rate(gpu, "azure", "on-demand", count, TODAY)
+        assert (row.gpu_count, row.usd_per_gpu_hour, row.operating_system) == (count, usd, "linux")
+    windows = [r for r in catalogue.rate_rows(provider="azure") if r.operating_system == "windows"]
+    assert len(windows) == 3
+
+
+def test_choices_say_whose_are_trusted() -> None:
+    offers = [
+        offer("a", on=NEWEST),
+        offer("b", provider="vast", on=NEWEST),
+        offer("c", provider="old", on=date(2026, 8, 1)),
+        offer("d", provider="unknown", on=NEWEST),
+    ]
+    kinds: dict[str, SupplierClass] = {"lambda": "cloud", "vast": "marketplace", "old": "hyperscaler"}
+    found = choices(offers, "h200", TODAY, lambda row: kinds.get(row.provider))
+    assert {choice.provider: choice.trusted for choice in found} == {
+        "lambda": True,
+        "old": False,
+        "unknown": False,
+        "vast": False,
+    }

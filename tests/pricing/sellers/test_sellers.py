@@ -35,7 +35,6 @@ WITH_RATES = {
     *(
         "datacrunch",
         "digitalocean",
-        "sfcompute",
         "hotaisle",
         "modal",
         "replicate",
@@ -44,7 +43,8 @@ WITH_RATES = {
         "huggingface",
     ),
 }
-ONLY_DOUBTFUL_RATES = {"akash", "primeintellect", "lium"}
+ONLY_DOUBTFUL_RATES = {"akash", "primeintellect", "lium", "sfcompute"}
+"""Whose prices are "from" prices or averages, or do not say of which card."""
 WITHOUT_A_PRICE = {
     *("bittensor", "ritual", "gensyn", "nous", "ora", "allora", "sahara", "lilypad", "atoma", "pondhouse", "bagel"),
     *("openledger", "sentient", "bentoml", "anyscale"),
@@ -93,7 +93,7 @@ def test_the_table_is_sound() -> None:
 
 
 def test_dedicated_endpoints_and_serverless_rates(catalogue: Catalogue) -> None:
-    row = catalogue.choose_rate("h100-sxm", "runpod", "serverless", 1, AS_OF)
+    row = catalogue.rate_by_id("runpod/h100-sxm/serverless/1x/unspecified/2026-06-08", AS_OF)
     # $0.00116 a second is 0.00116·3600 = $4.176 an hour.
     assert row.usd_per_gpu_hour == pytest.approx(4.176)
     assert row.page == "https://docs.runpod.io/serverless/pricing"

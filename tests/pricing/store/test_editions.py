@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from genai_prices.data import providers as packaged
 
+from pricing.rows import RateRow
 from pricing.sources import Content, genai, listed, rates
 from pricing.store import build
 from pricing.store.catalogue import Catalogue, open_catalogue, open_catalogues
@@ -101,7 +102,10 @@ def test_changed_code_rebuilds_the_present_edition_and_keeps_the_old(
 
 def test_curated_files_have_editions_too(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def offers(content_hash: str, day: date, *prices: tuple[str, float, date]) -> None:
-        rows = [(id, *OFFER, p, p, None, "h200", "on-demand", "quoted", "s", on, None) for id, p, on in prices]
+        rows = [
+            rates.cells(RateRow(id, *OFFER, p, p, None, "h200", "on-demand", "quoted", "s", on, None))
+            for id, p, on in prices
+        ]
         monkeypatch.setattr(rates, "fingerprint", lambda: content_hash)
         monkeypatch.setattr(rates, "load", lambda: Content("", day, "a test", {"gpu_rate": list(rows)}))
 

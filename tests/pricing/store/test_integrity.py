@@ -61,8 +61,11 @@ def test_every_row_has_a_source_a_status_and_sane_dates_and_figures(tables, tabl
 
 
 def test_nothing_is_lost(tables: dict[str, list[dict[str, Any]]]) -> None:
+    listed = {r["id"] for r in lines("gpu_rates.csv")}
+    held = {r["id"]: r["status"] for r in tables["gpu_rate"]}
+    assert listed <= held.keys()
+    assert {held[id] for id in held.keys() - listed} == {"derived", "assumed"}
     for table, name in [
-        ("gpu_rate", "gpu_rates.csv"),
         ("throughput_point", "throughput.csv"),
         ("model", "model_registry.csv"),
         ("unit_price", "unit_prices.csv"),
@@ -112,14 +115,31 @@ def test_the_hourly_price_is_that_of_its_gpus(tables: dict[str, list[dict[str, A
         assert row["term"] in TERMS
 
 
-def test_a_noted_or_undated_offer_is_doubtful(tables: dict[str, list[dict[str, Any]]]) -> None:
+def test_a_doubtful_offer_says_why_and_an_undated_one_is_doubtful(tables: dict[str, list[dict[str, Any]]]) -> None:
     for row in tables["gpu_rate"]:
-        assert (row["status"] == "doubtful") == (row["note"] is not None)
+        assert row["status"] != "doubtful" or row["note"]
         assert row["observed_on"] or row["status"] == "doubtful"
+        assert not row["month_only"] or row["observed_on"].day == 1
+        assert row["operating_system"] in (None, "linux", "windows")
+        assert (row["interconnect"] is None) == (row["interconnect_source"] is None)
+
+
+def test_offers_are_of_all_kinds(tables: dict[str, list[dict[str, Any]]]) -> None:
+    rows = tables["gpu_rate"]
+    assert {r["operating_system"] for r in rows} == {None, "linux", "windows"}
+    assert sum(r["month_only"] for r in rows) > 140
+    assert {r["interconnect"] for r in rows} >= {"EFA", "InfiniBand", "RoCE"}
+    assert sum(r["status"] == "assumed" for r in rows) == len(lines("gpu_assumed.csv"))
+    assert not any(r["gpu"].startswith("tpu") for r in rows)
 
 
 def test_a_gpu_listed_without_form_factor_stays_visible(tables: dict[str, list[dict[str, Any]]]) -> None:
-    assert {"h100", "h100-sxm"} <= {r["gpu_as_listed"] for r in tables["gpu_rate"] if r["gpu"] == "h100-sxm"}
+    of_sxm = [r for r in tables["gpu_rate"] if r["gpu"] == "h100-sxm"]
+    assert {"h100", "h100-sxm"} <= {r["gpu_as_listed"] for r in of_sxm}
+    bare = [r for r in of_sxm if r["gpu_as_listed"] == "h100" and r["status"] != "doubtful"]
+    # of the 42 bare ones those stay whose supplier's machines are known: CoreWeave, Crusoe and Nebius
+    assert {r["provider"] for r in bare} == {"coreweave", "crusoe", "nebius"}
+    assert any(r["gpu"] == "h100-pcie" and r["gpu_as_listed"] == "h100" for r in tables["gpu_rate"])
 
 
 def test_attribution_is_kept(tables: dict[str, list[dict[str, Any]]]) -> None:
@@ -186,6 +206,8 @@ def test_the_schema_itself_refuses_a_price_that_is_none(price: float) -> None:
     connection.execute((DATA.parent / "store" / "schema.sql").read_text(encoding="utf-8"))
     with pytest.raises(duckdb.ConstraintException):
         connection.execute(
-            "INSERT INTO gpu_rate VALUES (1, 'i', 'p', 'g', 't', 1, '', ?, 1, 80, 'g', 't', 'quoted', '', NULL, NULL)",
+            "INSERT INTO gpu_rate BY NAME SELECT 1 AS edition, 'i' AS id, 'p' AS provider, 'g' AS gpu, 't' AS term, "
+            "1 AS gpu_count, '' AS region, ? AS usd_per_hour, 1 AS usd_per_gpu_hour, 'g' AS gpu_as_listed, "
+            "'t' AS term_as_listed, 'quoted' AS status, '' AS source",
             [price],
         )

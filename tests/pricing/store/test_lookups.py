@@ -114,7 +114,7 @@ def test_rate_rows_filter(catalogue: Catalogue) -> None:
     result = catalogue.rate_rows(provider="runpod", gpu="h200", as_of=TODAY)
     assert result
     assert {(r.provider, r.gpu) for r in result} == {("runpod", "h200")}
-    assert all(r.status != "doubtful" for r in catalogue.rate_rows(include_doubtful=False))
+    assert all(r.status != "doubtful" for r in catalogue.rate_rows(also_passed_over=False))
     early = catalogue.rate_rows(as_of=date(2026, 8, 22))
     assert all(r.observed_on is None or r.observed_on <= date(2026, 8, 22) for r in early)
     assert catalogue.rate_rows(gpu="m3-ultra") == []

@@ -12,8 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pricing.sources import rates
+
 ROOT = Path(__file__).resolve().parents[3]
-OFFERS = len((ROOT / "pricing" / "data" / "gpu_rates.csv").read_text(encoding="utf-8").splitlines()) - 1
+OFFERS = len(rates.load().tables["gpu_rate"])
 READ = """
 import json
 from datetime import date

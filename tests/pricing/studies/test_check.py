@@ -13,10 +13,12 @@ from pricing.rows import RateRow
 from pricing.rules.bounds import GPU_HOUR, TOKEN_PRICE, UNIT_HOUR, outside
 from pricing.sellers.aliases import Alias
 from pricing.sellers.providers import all_providers
+from pricing.sources.rates import Ask
 from pricing.store.catalogue import Catalogue
 from pricing.studies.check import (
     Problem,
     alias_problems,
+    ask_problems,
     capacity_problems,
     check,
     overlaps,
@@ -24,6 +26,7 @@ from pricing.studies.check import (
     provider_problems,
     rate_problems,
     unit_price_problems,
+    windows_problems,
 )
 from tests.support import hand_made as hm
 
@@ -31,14 +34,14 @@ ROW = hm.LISTED_ROW
 RATE = RateRow(
     "i",
     "aws",
-    "h200",
+    "b200",
     "on-demand",
     1,
     "us",
     3.0,
     3.0,
     None,
-    "h200",
+    "b200",
     "on-demand",
     "quoted",
     "s",
@@ -81,11 +84,65 @@ def test_what_is_doubtful_has_said_so_and_zero_is_no_price() -> None:
     assert list(rate_problems([replace(RATE, status="doubtful", observed_on=None, usd_per_gpu_hour=900.0)])) == []
 
 
-@pytest.mark.parametrize("change", [{"usd_per_gpu_hour": 98.32}, {"term": "weekly"}, {"observed_on": None}])
+@pytest.mark.parametrize(
+    "change", [{"usd_per_gpu_hour": 98.32, "usd_per_hour": 98.32}, {"term": "weekly"}, {"observed_on": None}]
+)
 def test_a_bad_rate_is_named(change: dict[str, object]) -> None:
     assert list(rate_problems([RATE])) == []
     (found,) = rate_problems([replace(RATE, **change)])
     assert found.where == "i"
+
+
+RATE_FAULTS = {
+    "zero": ({"usd_per_gpu_hour": 0.0, "usd_per_hour": 0.0}, "a rate of 0 is no price"),
+    "size": ({"gpu_count": 8}, "3 USD/GPU-hour × 8 is not 3 USD an hour"),
+    "part of a GPU": ({"gpu_fraction": 0.3333}, "holds less than one GPU"),
+    "bare name": ({"gpu": "h100-sxm", "gpu_as_listed": "h100"}, "'h100' does not say SXM, PCIe or NVL"),
+    "bare name of another card": (
+        {"provider": "hyperstack", "gpu": "h100-sxm", "gpu_as_listed": "h100"},
+        "'h100' is h100-pcie at this supplier, not h100-sxm",
+    ),
+    "form": ({"gpu": "a100-80gb", "gpu_as_listed": "a100-pcie-80"}, "'a100-pcie-80' is listed as a100-80gb"),
+    "month": ({"id": "aws/b200/on-demand/8x/us/2026-07/p6", "observed_on": date(2026, 7, 1)}, "the id names a month"),
+    "month and day": ({"month_only": True}, "does not have its first day"),
+}
+
+
+@pytest.mark.parametrize("fault", RATE_FAULTS)
+def test_a_rate_that_contradicts_itself_is_named(fault: str) -> None:
+    change, what = RATE_FAULTS[fault]
+    (found,) = rate_problems([replace(RATE, **change)])
+    assert what in found.what
+    if "month" not in fault:  # what is doubtful has said so
+        assert list(rate_problems([replace(RATE, **change, status="doubtful")])) == []
+
+
+def test_a_machine_with_less_memory_than_its_gpu_holds_a_part_of_it() -> None:
+    memory = {"b200": 180e9}
+    assert list(rate_problems([replace(RATE, memory_gb_as_listed=180.0)], memory)) == []
+    (found,) = rate_problems([replace(RATE, memory_gb_as_listed=60.0)], memory)
+    assert found.check == "part of a GPU"
+
+
+def test_a_windows_machine_that_does_not_say_so_is_named() -> None:
+    one = replace(
+        RATE, id="one", provider="azure", gpu="h100-nvl", gpu_as_listed="h100-nvl", instance="NC40ads_H100_v5"
+    )
+    # 2 GPUs at 3 USD and the licence of 80 virtual processors: 6 + 80 * 0.046 = 9.68
+    two = replace(one, id="two", gpu_count=2, usd_per_hour=9.68, usd_per_gpu_hour=4.84, instance="NC80adis_H100_v5")
+    (found,) = windows_problems([one, two])
+    assert (found.check, found.where) == ("windows", "two")
+    assert list(windows_problems([one, replace(two, operating_system="windows")])) == []
+    assert list(windows_problems([one, replace(two, usd_per_hour=6.0, usd_per_gpu_hour=3.0)])) == []
+
+
+def test_an_offer_said_to_have_no_price_that_has_one_is_named() -> None:
+    ask = Ask("aws", "b200", "on-demand", 8, None, "https://aws.amazon.com/", date(2026, 11, 27))
+    assert list(ask_problems([ask], [replace(RATE, status="assumed")])) == []
+    (found,) = ask_problems([ask], [RATE])
+    assert found.what == "is said to have no public price, and has one"
+    (found,) = ask_problems([replace(ask, page="by telephone")], [])
+    assert found.what == "names no page to ask at"
 
 
 @pytest.mark.parametrize(
@@ -182,3 +239,6 @@ def test_a_bad_provider_is_named() -> None:
     (found,) = provider_problems(known, [], [])
     assert found.what == "has no price, and the table does not say so"
     assert len(list(provider_problems([*known, *known], [ROW], []))) == 2
+    (lets,) = [p for p in all_providers() if p.id == "lambda"]
+    (found,) = provider_problems([replace(lets, supplier_class=None)], [replace(ROW, provider="lambda")], [])
+    assert found.what.startswith("lets GPUs and is none of hyperscaler, cloud, ")

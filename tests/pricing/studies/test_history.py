@@ -14,7 +14,7 @@ from economics.fleet.gpu_ids import GPUS
 from economics.supply.rented import TERMS
 from pricing.curated import DATA, records
 from pricing.errors import UnknownPrice, UnknownRate
-from pricing.rows import PriceRow
+from pricing.rows import PriceRow, RateRow
 from pricing.sources import Content, genai, rates
 from pricing.store.catalogue import Catalogue, open_catalogue
 from pricing.studies import backfill, history
@@ -141,22 +141,24 @@ def offers(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator:
 
     def serve(*listed: tuple) -> Catalogue:
         rows = [
-            (
-                str(i),
-                supplier,
-                "h200",
-                term,
-                count,
-                region,
-                price * count,
-                price,
-                None,
-                "h200",
-                term,
-                status,
-                "s",
-                on,
-                None,
+            rates.cells(
+                RateRow(
+                    str(i),
+                    supplier,
+                    "h200",
+                    term,
+                    count,
+                    region,
+                    price * count,
+                    price,
+                    None,
+                    "h200",
+                    term,
+                    status,
+                    "s",
+                    on,
+                    None,
+                )
             )
             for i, (supplier, term, count, region, price, on, status) in enumerate(listed)
         ]

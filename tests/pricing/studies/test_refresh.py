@@ -253,10 +253,30 @@ def test_one_failing_supplier_does_not_lose_the_others():
     assert result.failures[-1] == "GPUs left out, because they have no id here: H9000 80 GB (1)"
 
 
+def test_a_hunted_offer_is_known_by_its_machine_and_a_bare_name_alone_is_doubtful():
+    offers = {
+        "nebius": offer(20.0, "H100", 80.0, gpu_count=8, instance_name="gpu-h100-sxm_8gpu-128vcpu-1600gb"),
+        "azure": offer(30.0, "A100", 80.0, gpu_count=4, instance_name="NC96ads_A100_v4"),
+        "vultr": offer(2.0, "H100", 80.0, instance_name="vcg-1"),
+        "runpod": offer(3.0, "H100", 80.0, instance_name="NVIDIA H100 80GB HBM3"),
+        "crusoe": offer(4.0, "A100", 80.0, instance_name="a100-80gb-pcie.1x"),
+    }
+    rows = collected(lambda provider: [offers[provider]] if provider in offers else [], "0.1", TODAY).rows
+    told = {row["provider"]: (row["gpu"], row["status"], row["interconnect"]) for row in rows}
+    assert told == {
+        "nebius": ("h100-sxm", "quoted", "InfiniBand"),
+        "azure": ("a100-80gb-pcie", "quoted", None),
+        "vultr": ("h100-sxm", "doubtful", None),
+        "runpod": ("h100-sxm", "quoted", None),
+        "crusoe": ("a100-80gb-pcie", "quoted", None),
+    }
+    assert {row["note"] for row in rows} == {None, "the list does not say SXM, PCIe or NVL"}
+
+
 def test_hunted_rates_join_the_rows_held_before(place, package, monkeypatch):
-    held = ("a", "p", "h200", "on-demand", 1, "us", 5.0, 5.0, None, "h200", "on-demand", "quoted", "s", TODAY, None)
+    held = RateRow("a", "p", "h200", "on-demand", 1, "us", 5, 5, None, "h200", "on-demand", "quoted", "s", TODAY, None)
     monkeypatch.setattr(rates, "fingerprint", lambda: "one")
-    monkeypatch.setattr(rates, "load", lambda: Content("", TODAY, "t", {"gpu_rate": [held]}))
+    monkeypatch.setattr(rates, "load", lambda: Content("", TODAY, "t", {"gpu_rate": [rates.cells(held)]}))
     refresh(TODAY)
     result = collected(lambda provider: [offer(3.0)] if provider == "runpod" else [], "0.1", LATER)
     monkeypatch.setattr(refreshing, "hunt", lambda _: result)
@@ -266,7 +286,8 @@ def test_hunted_rates_join_the_rows_held_before(place, package, monkeypatch):
     catalogue = open_catalogue(place)
     assert [r.provider for r in catalogue.rate_rows(gpu="h200", as_of=LATER)] == ["p", "runpod"]
     assert [r.provider for r in catalogue.rate_rows(gpu="h200", as_of=TODAY)] == ["p"]
-    assert catalogue.choose_rate("h200", "runpod", "on-demand", 1, LATER).source == "gpuhunt 0.1, big-1"
+    hunted = catalogue.choose_rate("h200", "runpod", "on-demand", 1, LATER)
+    assert (hunted.source, hunted.instance, hunted.month_only) == ("gpuhunt 0.1, big-1", "big-1", False)
     assert refresh(LATER, gpuhunt=True)[-1].outcome == "unchanged"
 
 
