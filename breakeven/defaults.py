@@ -7,7 +7,7 @@ every old address as it was.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +16,7 @@ from breakeven.origins import Origin, Origins, Sourced, as_read
 from economics.scenario.reading import read_json
 from economics.scenario.scenario import Scenario
 
-DEFAULTS = {1: 1, 2: 2}
+DEFAULTS = {1: 1, 2: 2, 3: 2}
 """The number of each default scenario → the schema version it is written in."""
 CURRENT_DEFAULT = max(DEFAULTS)
 
@@ -58,8 +58,11 @@ def default_of_version(version: int) -> int:
 
 @cache
 def default_sourced(number: int = CURRENT_DEFAULT) -> Sourced:
-    """Return a default scenario by its number, its fields marked as defaults."""
-    return as_read(default_scenario(number), Origin("default", f"default scenario {number}"))
+    """Return a default scenario by its number, its fields marked as defaults; some say why they are as they are."""
+    sourced = as_read(default_scenario(number), Origin("default", f"default scenario {number}"))
+    stated = json.loads((files("breakeven") / "data" / "default_sources.json").read_bytes()).get(str(number), {})
+    reasons = {path: Origin("default", f"default scenario {number}; {why}") for path, why in stated.items()}
+    return replace(sourced, origins=Origins({**sourced.origins.by_path, **reasons}))
 
 
 def default_origins(number: int = CURRENT_DEFAULT) -> Origins:

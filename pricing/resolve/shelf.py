@@ -90,6 +90,16 @@ def offers(
     return by_day[key]
 
 
+def trusted_rents(catalogue: Catalogue, gpu: str, gpus: int, as_of: date, term: str = "on-demand") -> list[Offer]:
+    """Return the trusted offers for a replica of `gpus` GPUs on machines without a GPU to spare, the cheapest first.
+
+    One a supplier, of those that a budget may stand on at the catalogue's newest day (see `offers`).
+    """
+    known = (o for o in offers(catalogue, as_of, (gpus,)) if (o.gpu, o.term, o.left_out) == (gpu, term, ""))
+    fitting = [o for o in known if o.gpus_per_instance is not None and o.gpus_per_instance <= gpus]
+    return sorted(fitting, key=lambda o: (o.usd_per_gpu_hour, o.provider))
+
+
 def _offer(row: RateRow, count: int, newest: date, *, whole_machines: bool) -> Offer:
     """A row as the offer for replicas of `count` GPUs."""
     supplier = supplier_class(row)

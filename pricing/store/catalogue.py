@@ -54,7 +54,7 @@ from pricing.store.reader import Reader
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 OVERALL = "overall"
 """The category of ratings over all questions."""
-_PRICES = (*DATASETS, "gpu-rates")
+_PRICES = (*(name for name in DATASETS if name != "curated"), "gpu-rates")
 PRICE_COLUMNS = (
     "provider",
     "model",
@@ -143,7 +143,7 @@ class Catalogue:
 
     @property
     def newest_day(self) -> date:
-        """The newest day of any price held: the day on which the prices are known."""
+        """The newest day of any list of prices held, single prices read by this project apart."""
         return max(edition.observed_on for edition in self.editions if edition.source in _PRICES)
 
     def reload(self) -> None:

@@ -27,7 +27,7 @@ _MOVING = re.compile(r"^~|[-_]latest$|^chat-latest$|(?:^|/)auto(?:$|[-:])|[-/:]r
 _DATED = re.compile(r"[-@](?:20\d\d-?[01]\d-?[0-3]\d|[01]\d-?[0-3]\d|[01]\d-20\d\d|00\d)(?:-v\d+(?::\d+)?)?$")
 _EDITION = re.compile(r":(?:thinking|extended|nitro|floor|online|exacto|beta)$|@default$")
 _LATELY_DAYS = 365
-_SUBSCRIPTIONS = ("github-copilot", "cursor")
+SUBSCRIPTIONS = ("github-copilot", "cursor")
 """Sellers whose prices count against a seat that is paid for besides."""
 
 
@@ -205,7 +205,7 @@ def _not_lately(offer: _Offer) -> str | None:
 
 
 def _subscription(offer: _Offer) -> str | None:
-    return "counts against a seat that is paid for besides" if offer.provider in _SUBSCRIPTIONS else None
+    return "counts against a seat that is paid for besides" if offer.provider in SUBSCRIPTIONS else None
 
 
 _WHY_NOT: dict[str, Callable[[_Offer], str | None]] = {

@@ -11,6 +11,7 @@ from pricing.rows import PriceRow
 from pricing.rules.rents import DOUBTFUL
 from pricing.sellers.providers import provider as known_provider
 from pricing.store.catalogue import Catalogue
+from pricing.studies.choices import SUBSCRIPTIONS
 from pricing.studies.everywhere import Offering, everywhere
 
 CHECKED_WITHIN_DAYS = 90
@@ -40,6 +41,8 @@ def doubts(row: PriceRow, as_of: date) -> list[str]:
         said.append(f"retired on {row.retires_on.isoformat()}, within a year")
     if seller is None or seller.kind in _OTHER_PEOPLES:
         said.append(f"its seller is {'not known' if seller is None else f'of the kind {seller.kind}'}")
+    if row.provider in SUBSCRIPTIONS:
+        said.append("its price counts against a subscription")
     return said
 
 
