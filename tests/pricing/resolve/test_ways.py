@@ -65,7 +65,7 @@ def test_precisions_are_the_models_own_and_narrower_ones_that_the_gpu_has():
 
 
 def test_a_way_costs_what_the_scenario_says_once_it_is_taken(catalogue):
-    scenario = default_scenario()
+    scenario = default_scenario(2)
     option = scenario.options[2].model_copy(update={"throughput": None})
     ranking = ways_to_serve(option, scenario.workload, catalogue, AS_OF, {"on-demand"})
     seen = set()
@@ -89,7 +89,7 @@ def test_a_way_costs_what_the_scenario_says_once_it_is_taken(catalogue):
 
 
 def test_terms_and_unknown_models(catalogue):
-    scenario = default_scenario()
+    scenario = default_scenario(2)
     option = scenario.options[2].model_copy(update={"throughput": None})
     ranking = ways_to_serve(option, scenario.workload, catalogue, AS_OF, {"reserved-1y"}, suppliers="all")
     assert {w.offer.term for w in ranking.ways} == {"reserved-1y"}
@@ -102,7 +102,7 @@ def test_terms_and_unknown_models(catalogue):
 
 
 def test_a_context_that_must_fit_leaves_out_what_cannot_hold_it(catalogue):
-    scenario = default_scenario()
+    scenario = default_scenario(2)
     free = scenario.options[2].model_copy(update={"throughput": None})
     plenty = free.model_copy(update={"serving": ServingPlan(context_tokens=131_072)})
     all_ways = ways_to_serve(free, scenario.workload, catalogue, AS_OF)
@@ -115,7 +115,7 @@ def test_a_context_that_must_fit_leaves_out_what_cannot_hold_it(catalogue):
 
 
 def test_the_low_end_of_the_band_costs_at_least_as_much(catalogue):
-    scenario = default_scenario()
+    scenario = default_scenario(2)
     free = scenario.options[2].model_copy(update={"throughput": None})
     for way in ways_to_serve(free, scenario.workload, catalogue, AS_OF).ways:
         assert way.usd_per_month_at_low is None or way.usd_per_month_at_low >= way.usd_per_month - 1e-9

@@ -189,12 +189,12 @@ def test_a_spelling_is_read(name: str, model: str, variant: str, quantisation: s
 @pytest.mark.parametrize(
     "name",
     [
-        *("deepseek-r1-distill-llama-70b", "glm-4.5-air", "glm-5.2", "kimi-k2.7-code", "gpt-oss-safeguard-20b"),
+        *("deepseek-r1-distill-llama-70b", "glm-4.5-airx", "glm-5.9", "kimi-k2.7", "gpt-oss-safeguard-20b"),
         *(
             "hermes-3-llama-3.1-405b",
             "dolphin-mixtral-8x7b",
             "llama-3.3-8b-instruct",
-            "qwen3-next-80b-a3b",
+            "qwen3-next-81b-a3b",
             "minimax-m2.1",
         ),
         *(
