@@ -6,6 +6,7 @@ from typing import assert_never
 
 import streamlit as st
 
+from breakeven.choices import EVERY_MODEL
 from breakeven.edits import prices
 from dashboard import session, state
 from dashboard.sidebar.model_labels import classes, comparison, reference
@@ -21,6 +22,7 @@ from economics.option.provisioned import ProvisionedOption
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from pricing.errors import CatalogueError
+from pricing.studies.choices import Choice, choices_of
 
 _FROM = {"quoted": "catalogue", "doubtful": "catalogue, doubtful", "contract": "your contract"}
 
@@ -88,20 +90,41 @@ def _provider_and_model(index: int, option: TokenPricedOption) -> None:
         [*models] if option.model in models else [option.model, *models],
         format_func=lambda m: " · ".join(part for part in (models.get(m, m), words.get(m)) if part),
         key=key,
-        help="Type to search. Models without a price per token are left out.",
+        help="Type to search. Prices are dollars per million tokens of input and of output.",
         on_change=_change_model,
         args=(index, key),
+    )
+    every = state.show(EVERY_MODEL.name, state.chosen(EVERY_MODEL))
+    st.toggle(
+        "Other models too",
+        key=every,
+        help="Also models that are retired, not for text, of a region, without a price or not checked within a year.",
+        on_change=state.choose_by,
+        args=(EVERY_MODEL, every),
     )
     if said := comparison(option.provider, option.model, other):
         st.caption(plain(said))
 
 
 def _models(provider: str) -> dict[str, str]:
+    """The models that a seller has on sale, by the names people know, and with the switch the others and why not."""
+    catalogue, as_of = state.catalogue(), state.as_of()
+    offered = [c for c in choices_of(catalogue, provider, as_of) if state.chosen(EVERY_MODEL) or not c.reason]
     try:
-        models = state.catalogue().models(provider)
+        agreed = {m.model: f"{m.model} · your contract" for m in catalogue.models(provider) if m.has_price}
     except CatalogueError:
-        return {}
-    return {m.model: m.model + (" (deprecated)" if m.deprecated else "") for m in models if m.has_price}
+        agreed = {}
+    market = {c.model for c in choices_of(catalogue, provider, as_of)}
+    return {
+        **{model: words for model, words in agreed.items() if model not in market},
+        **{c.model: _said(c) for c in offered},
+    }
+
+
+def _said(choice: Choice) -> str:
+    prices = (choice.input_usd_per_mtok, choice.output_usd_per_mtok)
+    priced = " / ".join("–" if price is None else f"${price:g}" for price in prices)
+    return " · ".join(part for part in (choice.name, priced, choice.said) if part)
 
 
 def _change_provider(index: int, key: str) -> None:

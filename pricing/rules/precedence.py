@@ -85,7 +85,9 @@ def _stands_in(row: PriceRow, as_of: date) -> bool:
 
     What this project read itself corrects the other lists, whichever day is asked for.
     """
-    return row.dataset != CORRECTIONS and row.listed_on > as_of and row.effective_from is None and row.effective_to is None
+    return (
+        row.dataset != CORRECTIONS and row.listed_on > as_of and row.effective_from is None and row.effective_to is None
+    )
 
 
 def _place(listed: TokenPriceSet) -> int:

@@ -214,6 +214,10 @@ class Catalogue:
         """
         return self._market.listing(as_of)
 
+    def price_list_of(self, provider: str, as_of: date) -> tuple[PriceRow, ...]:
+        """Return the rows of `price_list` that are one seller's, payable on `as_of`; none for a seller of nothing."""
+        return self._market.listing_of(provider, as_of)
+
     def search_prices(
         self,
         provider: str | None = None,

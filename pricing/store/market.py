@@ -20,7 +20,7 @@ from pricing.rules.token_prices import TokenPriceSet, in_force
 from pricing.sellers.providers import ids_of, seller, twin_of
 from pricing.sellers.providers import provider as known_provider
 from pricing.sellers.spelling import model_key
-from pricing.store.reader import Reader
+from pricing.store.reader import Reader, under_present_ids
 
 _NOTICES = ("litellm", "retirements")
 """Sources of the days on which sellers retire models; of two notices that of the last named counts."""
@@ -45,6 +45,7 @@ class TokenMarket:
         self._reader = reader
         self._steps = lru_cache(maxsize=8)(self._known_steps)
         self._listing = lru_cache(maxsize=8)(self._ranked_listing)
+        self._listing_of = lru_cache(maxsize=64)(self._listing_of_seller)
 
     def rows(self, provider: str, model: str, as_of: date) -> TokenPriceSet:
         """Return every row of the list that prices a seller's `model`, as known on `as_of`.
@@ -151,11 +152,36 @@ class TokenMarket:
     def _ranked_listing(
         self, editions: Editions, notices: Editions, as_of: date | None, day: date
     ) -> tuple[PriceRow, ...]:
+        rows = (row for edition in editions for row in self._reader.all_prices(*edition))
+        return self._in_order(rows, notices, as_of, day)
+
+    def listing_of(self, provider: str, as_of: date) -> tuple[PriceRow, ...]:
+        """Return what `listing` has of one seller, without reading what all the others list."""
+        return self._listing_of(self.editions(as_of), self._notices(as_of), as_of, seller(provider))
+
+    def _listing_of_seller(
+        self, editions: Editions, notices: Editions, as_of: date, provider: str
+    ) -> tuple[PriceRow, ...]:
+        sellers = [id for id in (provider, twin_of(provider)) if id is not None]
+        rows = (
+            row
+            for dataset, number in editions
+            for one in sellers
+            for row in under_present_ids(
+                [row for id in ids_of(one) for row in self._reader.prices(number, dataset, provider=id)]
+            )
+        )
+        ordered = self._in_order(rows, notices, as_of, as_of)
+        return tuple(row for row in ordered if row.provider == provider)
+
+    def _in_order(
+        self, listed_rows: Iterable[PriceRow], notices: Editions, as_of: date | None, day: date
+    ) -> tuple[PriceRow, ...]:
+        """The rows by seller and model, of each the list to take first; with `as_of` those payable that day."""
         retired = self._reader.retirements(notices)
         offers: dict[tuple[str, str], list[PriceRow]] = {}
-        for edition in editions:
-            for row in self._reader.all_prices(*edition):
-                offers.setdefault((row.provider, row.model_key), []).append(row)
+        for row in listed_rows:
+            offers.setdefault((row.provider, row.model_key), []).append(row)
         sets = {key: _by_list(key[0], offered) for key, offered in offers.items()}
         rows: list[PriceRow] = []
         for key in sorted(sets):

@@ -67,6 +67,16 @@ def choices(catalogue: Catalogue, as_of: date) -> tuple[Choice, ...]:
     return kept[key]
 
 
+def choices_of(catalogue: Catalogue, provider: str, as_of: date) -> tuple[Choice, ...]:
+    """Return those of `choices` that are one seller's, without reading what all the others list."""
+    key = (provider, as_of, catalogue.editions)
+    kept = _kept_of_sellers.setdefault(catalogue, {})
+    if key not in kept:
+        kept[key] = tuple(choices_among(catalogue.price_list_of(provider, as_of), as_of))
+    return kept[key]
+
+
+_kept_of_sellers: WeakKeyDictionary[Catalogue, dict[object, tuple[Choice, ...]]] = WeakKeyDictionary()
 _kept: WeakKeyDictionary[Catalogue, dict[object, tuple[Choice, ...]]] = WeakKeyDictionary()
 
 

@@ -13,7 +13,7 @@ import pytest
 from pricing.rows import PriceRow
 from pricing.sellers.spelling import model_key
 from pricing.store.catalogue import Catalogue
-from pricing.studies.choices import REASONS, TWIN, Choice, choices, choices_among, family_of_name, readable
+from pricing.studies.choices import REASONS, TWIN, Choice, choices, choices_among, choices_of, family_of_name, readable
 from tests.support import hand_made as hm
 
 AS_OF = date(2026, 11, 20)
@@ -105,6 +105,8 @@ def test_every_offer_of_the_catalogue_is_there_once_and_none_that_is_gone_is_pro
     offers = {(r.provider, r.model_key) for r in catalogue.price_list(AS_OF)}
     assert Counter((c.provider, model_key(c.model)) for c in listed) == Counter(dict.fromkeys(offers, 1))
     assert choices(catalogue, AS_OF) is listed
+    for provider in {choice.provider for choice in listed}:
+        assert list(choices_of(catalogue, provider, AS_OF)) == [c for c in listed if c.provider == provider]
     proposed = [c for c in listed if not c.reason]
     assert len(proposed) > 1500
     for choice in proposed:
