@@ -20,6 +20,8 @@ from pricing.rows import STANDARD, ModelEntry, PriceRow, ProviderEntry, RateChoi
 from pricing.rules.months import day_after
 from pricing.rules.rents import size_of_offer
 from pricing.rules.token_prices import TokenPriceSet
+from pricing.sellers.providers import seller
+from pricing.sellers.spelling import model_key, offer_key
 from pricing.store.catalogue import Catalogue
 
 
@@ -56,16 +58,18 @@ def contract_notes(contract: Contract, market: Catalogue, as_of: date | None = N
     sellers = {p.provider for p in market.providers(as_of)}
     suppliers = {r.provider for r in market.rate_rows(as_of=as_of)}
     for terms in contract.rows:
+        id = seller(terms.provider)
         if isinstance(terms, RateTerms):
-            known, names, what = terms.provider in suppliers, suppliers, f"supplier {quoted(terms.provider)}"
-        elif terms.provider not in sellers:
-            known, names, what = False, sellers, f"provider {quoted(terms.provider)}"
+            known, names, missing, what = id in suppliers, suppliers, terms.provider, "supplier"
+        elif id not in sellers:
+            known, names, missing, what = False, sellers, terms.provider, "provider"
         else:
-            names = {m.model for m in market.models(terms.provider, as_of)}
-            known, what = terms.model in names, f"model {quoted(terms.model)} of {quoted(terms.provider)}"
+            names, missing = {m.model for m in market.models(id, as_of)}, terms.model
+            known, what = model_key(terms.model) in map(model_key, names), "model"
         if not known:
-            missing = terms.model if isinstance(terms, TokenTerms) and terms.provider in sellers else terms.provider
-            sentences.append(f"Row {terms.row}: the market lists no {what}{did_you_mean(missing, names)}.")
+            of = f" of {quoted(terms.provider)}" if what == "model" else ""
+            hint = did_you_mean(missing, names)
+            sentences.append(f"Row {terms.row}: the market lists no {what} {quoted(missing)}{of}{hint}.")
     return sentences
 
 
@@ -76,9 +80,12 @@ class ContractCatalogue(Catalogue):
         vars(self).update(vars(market))
         self.market = market
         self.contract = contract
+        # sellers under their present ids, models in whichever spelling: as the market's look-ups find them
+        self._rates = tuple(replace(terms, provider=seller(terms.provider)) for terms in contract.rates)
         self._tokens: dict[tuple[str, str], list[TokenTerms]] = {}
-        for tokens in contract.tokens:
-            self._tokens.setdefault((tokens.provider, tokens.model), []).append(tokens)
+        for terms in contract.tokens:
+            present = replace(terms, provider=seller(terms.provider))
+            self._tokens.setdefault(offer_key(terms.provider, terms.model), []).append(present)
 
     def close(self) -> None:
         """Leave the market's catalogue open."""
@@ -95,7 +102,7 @@ class ContractCatalogue(Catalogue):
         """
         day = as_of if on is None else on
         later = () if on is None else (on, begun_by)
-        ours = {t.variant: t for t in self._tokens.get((provider, model), ()) if t.holds(day)}
+        ours = {t.variant: t for t in self._tokens.get(offer_key(provider, model), ()) if t.holds(day)}
         if not ours:
             return self.market.token_price_rows(provider, model, as_of, *later)
         try:
@@ -116,7 +123,7 @@ class ContractCatalogue(Catalogue):
     def token_price_days(self, provider: str, model: str, as_of: date, *, of_market: bool = True) -> list[date]:
         """Return the market's days, and those on which terms of the contract begin or no longer hold, in order."""
         days = self.market.token_price_days(provider, model, as_of, of_market=of_market)
-        return sorted({*days, *_changes(self._tokens.get((provider, model), ()), as_of)})
+        return sorted({*days, *_changes(self._tokens.get(offer_key(provider, model), ()), as_of)})
 
     def providers(self, as_of: date | None = None) -> list[ProviderEntry]:
         """Return the sellers of tokens, by id, those that only the contract names included."""
@@ -130,24 +137,24 @@ class ContractCatalogue(Catalogue):
 
     def models(self, provider: str, as_of: date | None = None) -> list[ModelEntry]:
         """Return the models of `provider`, by id, those that only the contract names included; raises UnknownPrice."""
-        ours = self._contract_models(provider, as_of)
+        ours = self._contract_models(seller(provider), as_of)
         try:
-            listed = {m.model: m for m in self.market.models(provider, as_of)}
+            listed = {model_key(m.model): m for m in self.market.models(provider, as_of)}
         except UnknownPrice:
             if not ours:
                 raise
             listed = {}
         for model in ours:
-            listing = listed.get(model) or _filled(ModelEntry, model=model, name=model, deprecated=False)
-            listed[model] = replace(listing, has_price=True)
-        return [listed[model] for model in sorted(listed)]
+            listing = listed.get(model_key(model)) or _filled(ModelEntry, model=model, name=model, deprecated=False)
+            listed[model_key(model)] = replace(listing, has_price=True)
+        return sorted(listed.values(), key=lambda entry: entry.model)
 
     def _contract_models(self, provider: str, as_of: date | None) -> list[str]:
         """The models of a provider for which the contract has standard prices on a day (None: on any)."""
         return [
-            model
-            for (seller, model), terms in self._tokens.items()
-            if seller == provider and any(t.variant == STANDARD and t.holds(as_of) for t in terms)
+            terms[0].model
+            for (id, _), terms in self._tokens.items()
+            if id == provider and any(t.variant == STANDARD and t.holds(as_of) for t in terms)
         ]
 
     # Rental prices
@@ -164,11 +171,8 @@ class ContractCatalogue(Catalogue):
 
         Raises UnknownRate for a provider, GPU or term that neither has.
         """
-        ours = [
-            t
-            for t in self.contract.rates
-            if provider in (None, t.provider) and gpu in (None, t.gpu) and term in (None, t.term)
-        ]
+        id = None if provider is None else seller(provider)
+        ours = [t for t in self._rates if id in (None, t.provider) and gpu in (None, t.gpu) and term in (None, t.term)]
         try:
             market = self.market.rate_rows(provider, gpu, term, as_of, also_passed_over)
         except UnknownRate:
@@ -192,7 +196,7 @@ class ContractCatalogue(Catalogue):
 
         With `on` the terms are those of that later day. Raises UnknownRate.
         """
-        ours = self._rates_in_force(gpu, as_of if on is None else on).get((provider, term))
+        ours = self._rates_in_force(gpu, as_of if on is None else on).get((seller(provider), term))
         if not ours:
             return self.market.choose_rate(gpu, provider, term, gpus_per_replica, as_of, whole_machines=whole_machines)
         size = size_of_offer([t.gpus for t in ours], gpus_per_replica, whole_machines=whole_machines)
@@ -204,7 +208,7 @@ class ContractCatalogue(Catalogue):
 
     def rate_by_id(self, id: str, as_of: date, on: date | None = None) -> RateRow:
         """Return one rate by its id, the contract's included, where it holds on `on`; raises UnknownRate."""
-        terms = next((t for t in self.contract.rates if _rate_id(t) == id), None)
+        terms = next((t for t in self._rates if _rate_id(t) == id), None)
         if terms is None:
             return self.market.rate_by_id(id, as_of)
         if not terms.holds(as_of if on is None else on):
@@ -214,7 +218,7 @@ class ContractCatalogue(Catalogue):
 
     def rate_days(self, gpu: str, provider: str, term: str, as_of: date) -> list[date]:
         """Return the days after `as_of` on which rates of the contract begin or no longer hold, in order."""
-        ours = [t for t in self.contract.rates if (t.gpu, t.provider, t.term) == (gpu, provider, term)]
+        ours = [t for t in self._rates if (t.gpu, t.provider, t.term) == (gpu, seller(provider), term)]
         return sorted(_changes(ours, as_of))
 
     def rate_choices(self, gpu: str, as_of: date) -> list[RateChoice]:
@@ -227,7 +231,7 @@ class ContractCatalogue(Catalogue):
 
     def _rates_in_force(self, gpu: str, as_of: date) -> dict[tuple[str, str], list[RateTerms]]:
         by_term: dict[tuple[str, str], list[RateTerms]] = {}
-        for t in self.contract.rates:
+        for t in self._rates:
             if t.gpu == gpu and t.holds(as_of):
                 by_term.setdefault((t.provider, t.term), []).append(t)
         return by_term

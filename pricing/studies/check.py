@@ -35,6 +35,8 @@ _FORMS = ("pcie", "nvl", "server", "maxq")
 _MONTH = re.compile(r"/\d{4}-\d{2}(/|$)")
 _VCPUS = re.compile(r"N[CDV](\d+)")
 """How Azure names a machine: its series, its virtual processors."""
+_KNOW_RELEASES = ("curated", "models-dev")
+"""Lists whose `released_on` is the day of the model's release; those of others began to list it on that day."""
 STATUSES = ("quoted", "transcribed", "derived", "assumed", DOUBTFUL)
 
 
@@ -65,6 +67,7 @@ def check(catalogue: Catalogue) -> Report:
         *price_problems(prices),
         *list_problems(prices, providers, between),
         *overlaps(prices),
+        *retirement_problems(prices),
         *rate_problems(rates, {gpu.gpu: gpu.memory_bytes for gpu in catalogue.all_hardware()}),
         *windows_problems(rates),
         *ask_problems(asked, rates),
@@ -127,6 +130,23 @@ def list_problems(rows: Iterable[PriceRow], providers: Sequence[Provider], not_u
                     yield Problem(kind, _place(row), phrase)
                 else:
                     not_used[kind] += 1
+
+
+def retirement_problems(rows: Iterable[PriceRow]) -> Iterator[Problem]:
+    """Yield retirements without a source, and those before the model's release or the day its price begins."""
+    for row in rows:
+        if row.retires_on is None:
+            continue
+        if not row.retires_source:
+            yield Problem("retirement", _place(row), "has a day of retirement without a source")
+        if row.effective_from is not None and row.effective_from >= row.retires_on:
+            what = f"begins on {row.effective}, though the model is retired on {row.retires_on.isoformat()}"
+            yield Problem("retirement", _place(row), what)
+        if row.dataset in _KNOW_RELEASES and row.released_on is not None and row.released_on > row.retires_on:
+            what = (
+                f"was released on {row.released_on.isoformat()}, after its retirement on {row.retires_on.isoformat()}"
+            )
+            yield Problem("retirement", _place(row), what)
 
 
 def rate_problems(

@@ -14,6 +14,7 @@ from pricing.contract.catalogue import contract_notes, market_of, with_contract
 from pricing.contract.contract import Contract, contract_from_records
 from pricing.errors import PriceNotYetListed, UnknownPrice, UnknownRate
 from pricing.resolve.scenario import fingerprint, resolve
+from pricing.sellers.providers import all_providers
 from pricing.store.catalogue import Catalogue
 from pricing.studies.history import rate_series, token_series
 
@@ -228,3 +229,32 @@ def test_a_missing_output_price_is_still_an_error(catalogue):
     ours = laid(catalogue, token("us", "house-model", input=1), rate(1))
     with pytest.raises(InputError, match="us lists no output price for house-model"):
         resolve(scenario(provider="us", model="house-model"), ours, AS_OF)
+
+
+FORMER = [(p.id, p.same_as) for p in all_providers() if p.same_as]
+
+
+@pytest.mark.parametrize(("former", "present"), [pair for pair in FORMER if pair[1] != "datacrunch"])
+def test_token_prices_agreed_under_a_sellers_former_id_hold_under_both(
+    catalogue: Catalogue, former: str, present: str
+) -> None:
+    model = next(m.model for m in catalogue.models(present, AS_OF) if m.has_price)
+    ours = laid(catalogue, token(former, model.upper(), input=1, output=2))
+    for id in (former, present):
+        window = prices(ours, (id, model))
+        assert (window.standard.input, window.standard.output) == (1, 2)
+    assert model in {m.model for m in ours.models(present, AS_OF)}
+    contract = contract_from_records([token(former, model.upper(), input=1, output=2)])
+    assert contract_notes(contract, catalogue, AS_OF) == []
+
+
+@pytest.mark.parametrize(("former", "present"), [pair for pair in FORMER if pair[1] == "datacrunch"])
+def test_rates_agreed_under_a_suppliers_former_id_hold_under_both(
+    catalogue: Catalogue, former: str, present: str
+) -> None:
+    ours = laid(catalogue, rate(1.5, provider=former))
+    for id in (former, present):
+        assert ours.choose_rate("h100-sxm", id, "reserved-1y", 8, AS_OF).usd_per_gpu_hour == 1.5
+        assert ours.rate_rows(id, "h100-sxm", "reserved-1y", AS_OF)[0].usd_per_gpu_hour == 1.5
+    assert {c.provider for c in ours.rate_choices("h100-sxm", AS_OF) if c.term == "reserved-1y"} >= {present}
+    assert contract_notes(contract_from_records([rate(1.5, provider=former)]), catalogue, AS_OF) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +12,7 @@ from economics.cost.token_lines import TOKEN_LINES
 from economics.cost.tokens import ListedPrices
 from pricing.rows import RateRow
 from pricing.rules.bounds import GPU_HOUR, TOKEN_PRICE, UNIT_HOUR, outside
+from pricing.rules.faults import BETWEEN_LISTS, FAULTS
 from pricing.sellers.aliases import Alias
 from pricing.sellers.providers import all_providers
 from pricing.sources.rates import Ask
@@ -21,14 +23,17 @@ from pricing.studies.check import (
     ask_problems,
     capacity_problems,
     check,
+    list_problems,
     overlaps,
     price_problems,
     provider_problems,
     rate_problems,
+    retirement_problems,
     unit_price_problems,
     windows_problems,
 )
 from tests.support import hand_made as hm
+from tests.support.price_faults import ALONE, BETWEEN, OFFERS
 
 ROW = hm.LISTED_ROW
 RATE = RateRow(
@@ -242,3 +247,50 @@ def test_a_bad_provider_is_named() -> None:
     (lets,) = [p for p in all_providers() if p.id == "lambda"]
     (found,) = provider_problems([replace(lets, supplier_class=None)], [replace(ROW, provider="lambda")], [])
     assert found.what.startswith("lets GPUs and is none of hyperscaler, cloud, ")
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"retires_source": None}, "has a day of retirement without a source"),
+        ({"effective_from": date(2026, 8, 16)}, "begins on 2026-08-16, though the model is retired on 2026-08-16"),
+        (
+            {"dataset": "models-dev", "released_on": date(2026, 9, 1)},
+            "was released on 2026-09-01, after its retirement on 2026-08-16",
+        ),
+    ],
+)
+def test_a_retirement_that_cannot_be_is_named(change: dict[str, object], what: str) -> None:
+    row = replace(ROW, retires_on=date(2026, 8, 16), retires_source="https://groq.com")
+    assert list(retirement_problems([row, replace(row, effective_from=date(2026, 8, 15))])) == []
+    (problem,) = retirement_problems([replace(row, **change)])  # type: ignore[arg-type]
+    assert (problem.check, problem.what) == ("retirement", what)
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_an_unmarked_fault_of_each_kind_is_a_problem(kind: str) -> None:
+    listed = ALONE[kind]
+    seeded = replace(
+        ROW,
+        provider=listed.provider,
+        model=listed.model,
+        source=f"{listed.page} via litellm 1",
+        input_usd_per_mtok=listed.prices.input,
+        cached_input_usd_per_mtok=listed.prices.cached_input,
+        output_usd_per_mtok=listed.prices.output,
+    )
+    assert kind in {problem.check for problem in price_problems([seeded])}
+    assert list(price_problems([replace(seeded, status="doubtful")])) == []
+
+
+@pytest.mark.parametrize("kind", BETWEEN_LISTS)
+def test_a_price_in_use_that_another_list_contradicts_is_a_problem(kind: str) -> None:
+    wrong, rows = BETWEEN[kind]()
+    abroad = [row for theirs in OFFERS.values() for row in theirs]
+    counted: Counter[str] = Counter()
+    found = list(list_problems([wrong, *(row for row in rows if row is not wrong), *abroad], all_providers(), counted))
+    assert [problem.check for problem in found] == [kind]
+    # behind another list it is not used, and only counted
+    behind = [*(row for row in rows if row is not wrong), wrong, *abroad]
+    assert list(list_problems(behind, all_providers(), counted)) == []
+    assert counted[kind] == 1
