@@ -21,6 +21,9 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     instead.add_argument("--unmatched", action="store_true", help="names that no registered model is known for")
     instead.add_argument("--units", action="store_true", help="units of provisioned capacity: prices, what they serve")
     instead.add_argument("--providers", action="store_true", help="every seller, those without a public price too")
+    instead.add_argument(
+        "--choices", action="store_true", help="models on sale, newest first; the rest with the reason"
+    )
     instead.add_argument("--check", action="store_true", help="check every row; exit status 1 lists what is wrong")
     parser.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="as known on this date (default: today)")
     add_format(parser)
@@ -39,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
         _refuse_filters(options, ("provider", "model", "variant"))
     elif options.units:
         _refuse_filters(options, ("variant",))
+    elif options.choices:
+        _refuse_filters(options, ("model", "variant"))
     if options.everywhere is not None:
         table = lists.everywhere(catalogue(), options.everywhere, as_of)
     elif options.disagreements:
@@ -49,6 +54,8 @@ def run(options: argparse.Namespace) -> int:
         table = lists.units(catalogue(), as_of, provider=options.provider, model=options.model)
     elif options.providers:
         table = lists.providers(catalogue(), as_of)
+    elif options.choices:
+        table = lists.choices(catalogue(), as_of, options.provider)
     else:
         table = lists.token_prices(
             catalogue(),

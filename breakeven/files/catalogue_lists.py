@@ -49,6 +49,25 @@ def gpu_rates(
     return Table(table.columns, [*table.rows, *((*cells, None) for cells in asked)])
 
 
+def choices(catalogue: Catalogue, as_of: date, provider: str | None = None) -> Table:
+    """Return what can be chosen, by seller, family and newest first, and below it the rest with the reason."""
+    from pricing.studies import choices as study  # noqa: PLC0415
+
+    columns = (
+        *("provider", "seller", "model", "name", "family", "input_usd_per_mtok", "output_usd_per_mtok"),
+        *("released_on", "checked_on", "retires_on", "reason", "said"),
+    )
+    listed = study.choices(catalogue, as_of) if provider is None else study.choices_of(catalogue, provider, as_of)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            *(c.provider, c.seller, c.model, c.name, c.family, c.input_usd_per_mtok, c.output_usd_per_mtok),
+            *(_iso(c.released_on), _iso(c.checked_on), _iso(c.retires_on), c.reason or None, c.said or None),
+        )
+        for c in listed
+    ]
+    return Table(columns, rows)
+
+
 def everywhere(catalogue: Catalogue, model: str, as_of: date, workload: Workload | None = None) -> Table:
     """Return every offer of a registered model, cheapest first; raises UnknownPrice for any other model."""
     from pricing.studies import everywhere as study  # noqa: PLC0415

@@ -120,3 +120,15 @@ def test_two_lists_at_once_are_refused(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize("listed", [["--everywhere", "llama-3.3-70b"], ["--providers"], ["--unmatched"]])
 def test_a_filter_that_would_do_nothing_is_refused(listed, capsys):
     assert refused(capsys, "prices", *listed, "--provider", "groq").startswith("--provider: narrows the list")
+
+
+def test_choices_are_the_models_on_sale_and_the_rest_with_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = listed(capsys, "--choices", "--provider", "openai")
+    assert {row["provider"] for row in rows} == {"openai"}
+    proposed = [row for row in rows if row["reason"] is None]
+    assert rows[: len(proposed)] == proposed
+    assert {"GPT-6.1 Sol", "GPT-6 Luna"} <= {row["name"] for row in proposed}
+    assert all(row["said"] for row in rows[len(proposed) :])
+    # a former id names the same seller
+    assert listed(capsys, "--choices", "--provider", "bedrock") == listed(capsys, "--choices", "--provider", "aws")
+    assert len(listed(capsys, "--choices")) > 5000
