@@ -50,9 +50,14 @@ def gpu_rates(
 
 
 def choices(catalogue: Catalogue, as_of: date, provider: str | None = None) -> Table:
-    """Return what can be chosen, by seller, family and newest first, and below it the rest with the reason."""
+    """Return what can be chosen, by seller, family and newest first, and below it the rest with the reason.
+
+    Raises UnknownPrice for an unknown provider.
+    """
     from pricing.studies import choices as study  # noqa: PLC0415
 
+    if provider is not None:
+        catalogue.models(provider, as_of)
     columns = (
         *("provider", "seller", "model", "name", "family", "input_usd_per_mtok", "output_usd_per_mtok"),
         *("released_on", "checked_on", "retires_on", "reason", "said"),

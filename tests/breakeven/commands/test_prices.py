@@ -132,3 +132,6 @@ def test_choices_are_the_models_on_sale_and_the_rest_with_the_reason(capsys: pyt
     # a former id names the same seller
     assert listed(capsys, "--choices", "--provider", "bedrock") == listed(capsys, "--choices", "--provider", "aws")
     assert len(listed(capsys, "--choices")) > 5000
+    with pytest.raises(SystemExit):
+        main(["prices", "--choices", "--provider", "nobody"])
+    assert capsys.readouterr().err.startswith("provider: no provider 'nobody'")
