@@ -25,9 +25,25 @@ RECENT_GENERATIONS = ("ada", "hopper", "blackwell", "blackwell-rtx")
 OLD_SOURCES = ("dstack", "NVIDIA NIM", "LMDeploy", "MLPerf")
 RECENT_RULE = (
     "recent software: an NVIDIA GPU newer than A100; engine vllm >= 0.10, sglang >= 0.5 or trtllm >= 1.0, or, where no "
-    "version is published, observed in or after 2025-09; prefill and decode not on separate GPUs; not from MLPerf, "
-    "NIM, LMDeploy or dstack, which measure stacks of their own"
+    "version is published, observed in or after 2025-09; prefill and decode not on separate GPUs; no speculative "
+    "decoding; not from MLPerf, NIM, LMDeploy or dstack, which measure stacks of their own; possible on the GPUs named"
 )
+SPECULATIVE = " with MTP"
+"""Ends the version of an engine that guessed tokens ahead (speculative decoding): a stack of its own."""
+
+LATER_PAIRS = frozenset(
+    {
+        "glm-5|b200",
+        "glm-5|b300",
+        "gpt-oss-120b|h100-sxm",
+        "kimi-k2.5|h200",
+        "llama-3.1-8b|h200",
+        "minimax-m2.5|b300",
+        "qwen3.5-397b-a17b|h200",
+    }
+)
+"""Pairs that came into the file after the form for pairs never measured was set, and did not change it."""
+
 SEED = 20261121
 """Seed of the shuffle that assigns groups to the folds of the cross-validation."""
 
@@ -39,13 +55,18 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Data:
-    """The points that the estimator can be asked for, row by row, and why the others cannot."""
+    """The points that the estimator can be asked for, row by row, and why the others cannot.
+
+    `impossible` are those that contradict themselves: the weights are larger than the memory of the GPUs named, or the
+    prefill alone needs more than their peak (a prefix cache).
+    """
 
     rows: list[dict[str, str]]
     ready: Prepared
     points: Points
     recent: Mask
     offline: Mask
+    impossible: Mask
     refused: list[str]
 
 
@@ -74,10 +95,13 @@ def read() -> Data:
     rate = np.array([float(r["output_tokens_per_second"]) for r in rows])
     s = ready.inputs.sizes
     prefill = rate / ready.inputs.output_tokens * ready.inputs.input_tokens * 2 * s["active"]
-    sound = (prefill <= PEAK_SHARE * ready.inputs.gpus * s["flops"]) & (room >= 1)
+    impossible = prefill > PEAK_SHARE * ready.inputs.gpus * s["flops"]
+    impossible |= s["total_bytes"] > ready.inputs.gpus * s["memory_bytes"]
+    sound = ~impossible & (room >= 1)
     sound &= np.array([refusal is None for refusal in ready.refused], dtype=bool)
     points = Points(term_seconds(ready.inputs, batch), batch, rate, ready.traits, sound.astype(float))
-    return Data(rows, ready, points, np.array([is_recent(r, gpus[r["gpu"]]) for r in rows]), offline, refused)
+    recent = np.array([is_recent(r, gpus[r["gpu"]]) for r in rows]) & ~impossible
+    return Data(rows, ready, points, recent, offline, impossible, refused)
 
 
 def table_of(name: str) -> list[dict[str, str]]:
@@ -115,6 +139,8 @@ def work_of(rows: Sequence[dict[str, str]]) -> Work:
 
 def is_recent(row: dict[str, str], gpu: Gpu) -> bool:
     if gpu.generation not in RECENT_GENERATIONS or is_disaggregated(row) or row["source"].startswith(OLD_SOURCES):
+        return False
+    if row["engine_version"].endswith(SPECULATIVE):
         return False
     least = {"vllm": (0, 10), "sglang": (0, 5), "trtllm": (1, 0)}.get(row["engine"])
     if least is None:

@@ -38,7 +38,8 @@ class Points:
 def fit_effects(points: Points, effects: Sequence[Effect], steps: int = 12) -> tuple[Effect, ...]:
     """Return the effects with fitted levels. Points of weight 0 are left out."""
     used = points.of(points.weight > 0)
-    blocks = _blocks(used.traits, [_with_levels(effect, used.traits) for effect in effects])
+    named = _values(used.traits)
+    blocks = _blocks(named, [_with_levels(effect, named) for effect in effects])
     ridge = np.concatenate([np.full(len(b.effect.levels), b.effect.ridge) for b in blocks])
     values = np.zeros(len(ridge))
     target = np.log(used.tokens_per_second)
@@ -58,7 +59,7 @@ def fit_effects(points: Points, effects: Sequence[Effect], steps: int = 12) -> t
 
 def predicted_log(points: Points, effects: Sequence[Effect]) -> Array:
     """Return the logarithm of the estimated output token/s of every point."""
-    blocks = _blocks(points.traits, effects)
+    blocks = _blocks(_values(points.traits), effects)
     values = np.concatenate([np.array(list(b.effect.levels.values()), dtype=float) for b in blocks])
     return _predicted(points, blocks, values)[0]
 
@@ -71,8 +72,8 @@ class _Block:
     start: int
 
 
-def _with_levels(effect: Effect, traits: Sequence[Traits]) -> Effect:
-    names = sorted({effect.level(values) for values in _values(traits)})
+def _with_levels(effect: Effect, traits: Sequence[Mapping[str, str]]) -> Effect:
+    names = sorted({effect.level(values) for values in traits})
     return replace(effect, levels=dict.fromkeys(names, 0.0))
 
 
@@ -81,12 +82,11 @@ def _values(traits: Sequence[Traits]) -> list[Mapping[str, str]]:
     return [kept.setdefault(t, t.values()) if t not in kept else kept[t] for t in traits]
 
 
-def _blocks(traits: Sequence[Traits], effects: Sequence[Effect]) -> list[_Block]:
-    values = _values(traits)
+def _blocks(traits: Sequence[Mapping[str, str]], effects: Sequence[Effect]) -> list[_Block]:
     blocks, start = [], 0
     for effect in effects:
         places = {name: index for index, name in enumerate(effect.levels)}
-        codes = np.array([places.get(effect.level(v), -1) for v in values], dtype=np.int64)
+        codes = np.array([places.get(effect.level(v), -1) for v in traits], dtype=np.int64)
         blocks.append(_Block(effect, term_places(effect.terms), codes, start))
         start += len(places)
     return blocks
@@ -123,11 +123,13 @@ def _newton_step(points: Points, blocks: Sequence[_Block], values: Array, ridge:
     estimate, shares = _predicted(points, blocks, values)
     error = estimate - target
     weight = points.weight * np.where(np.abs(error) <= HUBER, 1.0, HUBER / np.maximum(np.abs(error), 1e-12))
-    slopes = np.zeros((len(error), len(values)))
+    slopes = np.zeros((len(error), len(values)), dtype=np.float32)
     weights = np.column_stack([-shares, np.ones(len(error))])
     for block in blocks:
         rows = np.flatnonzero(block.codes >= 0)
         slopes[rows, block.start + block.codes[rows]] += weights[rows][:, block.columns].sum(axis=1)
-    curvature = slopes.T @ (slopes * weight[:, None]) + np.diag(ridge + 1e-9)
-    step: Array = -np.linalg.solve(curvature, slopes.T @ (weight * error) + ridge * values)
+    # Single precision halves the time; it bends the step a little, and the fit ends where the exact cost stops falling.
+    curvature = slopes.T @ (slopes * weight[:, None].astype(np.float32)) + np.diag(ridge + 1e-9).astype(np.float32)
+    gradient = slopes.T @ (weight * error) + ridge * values
+    step: Array = -np.linalg.solve(curvature, gradient.astype(np.float32)).astype(float)
     return step

@@ -208,6 +208,7 @@ def test_the_accuracy_stated_is_that_of_the_fit():
         "whole curves": "kept-out curves, recent software",
         "whole curves, offline maxima": "kept-out curves, offline maxima, recent",
         "pairs of model and GPU left out whole": "pairs left out whole, recent, all",
+        "pairs added later": "pairs left out whole, added after the form was set",
         "curves, A100": "kept-out curves, A100",
         "curves, AMD (old stacks)": "kept-out curves, AMD",
         "rescaled by one point of other lengths": "rescaled by one point of other lengths, recent",

@@ -99,8 +99,9 @@ def _use_point(draft: Draft, index: int, point_id: str, catalogue: Catalogue, as
 def set_mode(sourced: Sourced, index: int, mode: Mode, catalogue: Catalogue, as_of: date) -> Sourced:
     """Change where an option's throughput comes from.
 
-    A published point is the first for the option's own layout, else for its GPU, else for its model; without any, the
-    throughput is estimated. A typed figure starts from the option's current capacity.
+    A published point is the first for the option's own layout, else for its GPU, else for its model, a doubtful one
+    only where there is no other; without any, the throughput is estimated. A typed figure starts from the option's
+    current capacity.
     """
     draft = Draft(sourced)
     option = draft.self_hosted(index)
@@ -110,7 +111,8 @@ def set_mode(sourced: Sourced, index: int, mode: Mode, catalogue: Catalogue, as_
             draft.remove(("options", index, "throughput"))
         case "published":
             draft.remove(("options", index, "measured"))
-            points = usable_points(catalogue, option.model)
+            known = usable_points(catalogue, option.model)
+            points = [point for point in known if point.usable_at(as_of)] or known
             if points:
                 _use_point(draft, index, _nearest(points, option).id, catalogue, as_of)
             else:

@@ -83,10 +83,14 @@ class Effect:
 
 @dataclass(frozen=True)
 class LogBand:
-    """A cross-validated band: 80 % of held-out points have ln(measured ÷ estimated) between `low` and `high`."""
+    """A cross-validated band: 80 % of held-out points have ln(measured ÷ estimated) between `low` and `high`.
+
+    Where `centre` is not 0, the estimate is multiplied by its exponential, so that it stands amid its band.
+    """
 
     low: float
     high: float
+    centre: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,10 @@ class Constants:
                 self.cache.clear()
             is_measured = (traits.model, traits.gpu) in self.pairs
             regime = self.measured if is_measured else self.unmeasured
-            chosen = self.cache[traits] = Chosen(regime.multipliers(traits), regime.band(traits), is_measured)
+            band = regime.band(traits)
+            multipliers = regime.multipliers(traits)
+            multipliers[-1] += band.centre
+            chosen = self.cache[traits] = Chosen(multipliers, band, is_measured)
         return chosen
 
 

@@ -56,7 +56,7 @@ def ways(at: AppTest) -> Any:
 def test_the_answer_stands_first() -> None:
     at = open_fleet()
     assert headline(at).startswith("Llama 3.3 70B in FP8 on 2× h100-sxm fits: ")
-    assert "One replica writes 2.4k output tokens a second (estimated, 80 % band" in text(at)
+    assert "One replica writes 2.39k output tokens a second (estimated, 80 % band" in text(at)
     # on a machine that Lambda lets whole: 8 × $3.99 × 730 h = $23,301.60 for 3,000 Mtok
     assert "1 replica: $23.3k a month, $7.77 per Mtok" in text(at)
     assert set(metrics(at)) == {

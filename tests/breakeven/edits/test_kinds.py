@@ -152,6 +152,22 @@ def test_every_mode_of_throughput_is_reached_or_says_why_not(
     assert throughput.mode_of(after.scenario.options[place]) == mode
 
 
+def test_a_doubtful_point_is_taken_unasked_only_where_there_is_no_other(shared_catalogue) -> None:
+    place, models = HOSTED[0], {row.model for row in shared_catalogue.throughput_points()}
+    seen = set()
+    for model in sorted(models):
+        points = throughput.usable_points(shared_catalogue, model)
+        if not points:
+            continue
+        moved = throughput.serve_model(BEFORE, place, model)
+        after = throughput.set_mode(moved, place, "published", shared_catalogue, DAY)
+        chosen = after.scenario.options[place].throughput.published_point
+        sound = {point.id for point in points if point.usable_at(DAY)}
+        assert chosen in (sound or {point.id for point in points})
+        seen.add((bool(sound), len(sound) < len(points)))
+    assert (True, True) in seen  # a model with measurements of both kinds
+
+
 def test_a_typed_throughput_starts_from_the_capacity_there_is(shared_catalogue) -> None:
     from economics.cost.load import Load
 
