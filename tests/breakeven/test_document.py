@@ -157,7 +157,8 @@ def test_origins_round_trip_in_short_and_full_addresses(full: bool, preset) -> N
     written = address(document, (), full=full).get("origins", "[]")
     stated = [(how, detail) for how, detail, _ in json.loads(written)]
     assert len(set(stated)) == len(stated)  # each is written once
-    assert len(written) - sum(len(detail) for _, detail in stated) < 1000
+    # in full: 22 defaults of the model and 10 others by path, some 33 characters each
+    assert len(written) - sum(len(detail) for _, detail in stated) < 1200
 
 
 @pytest.mark.parametrize("number", DEFAULTS)
