@@ -86,7 +86,7 @@ def address(
     >>> from breakeven.edits.fields import set_field
     >>> edited = set_field(default_sourced(), ("workload", "cache_hit_rate"), 0.5)
     >>> address(Document(edited.scenario, edited.origins), ())
-    {'v': '2', 'd': '2', 'cache_hit_rate': '0.5'}
+    {'v': '2', 'd': '3', 'cache_hit_rate': '0.5'}
     """
     scenario = document.scenario
     flat = flatten(scenario_document(scenario))

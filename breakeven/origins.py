@@ -13,17 +13,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from economics.assumption import Status
 from economics.errors import InputError
-from economics.fields.checks import MAX_NAME_LENGTH
-from economics.fields.part import Part, Text
+from economics.fields.checks import MAX_NAME_LENGTH, text
+from economics.fields.part import Part
 from economics.scenario.reading import parse_json
 from economics.scenario.scenario import Scenario
 
 How = Literal["typed", "default", "imported", "row"]
 Path = tuple[str | int, ...]
+MAX_DETAIL_LENGTH = 400
+"""A detail is longer than a name: that of a default says what was assumed, and on what grounds."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,8 @@ def entries_from_json(text: str) -> OriginEntries:
         raise InputError("origins", error.message) from None
 
 
-_ENTRIES = TypeAdapter(list[tuple[How, Text, Annotated[list[str], Field(max_length=500)]]])
+_Detail = Annotated[str, BeforeValidator(lambda value: text(value, longest=MAX_DETAIL_LENGTH))]
+_ENTRIES = TypeAdapter(list[tuple[How, _Detail, Annotated[list[str], Field(max_length=500)]]])
 
 
 def without_option(path: str, removed: int) -> str | None:

@@ -66,7 +66,7 @@ def test_compare_prices_and_rates_work_from_any_folder(installed, anywhere):
     document = {**scenario_document(default_scenario()), "as_of": "2026-11-20"}
     (anywhere / "scenario.json").write_text(json.dumps(document))
     result = json.loads(run(installed, anywhere, "compare", "scenario.json", "--out", "pack"))
-    assert result["cheapest"] == "Llama 70B on Groq"
+    assert result["cheapest"] == "Gemma 4 31B at FriendliAI"
     assert (anywhere / "pack" / "results.csv").is_file()
     assert (anywhere / "cache" / "breakeven" / "catalogue.duckdb").is_file()
     assert len(json.loads(run(installed, anywhere, "prices", "--provider", "groq", "--format", "json"))) > 10

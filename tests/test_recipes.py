@@ -20,9 +20,10 @@ from typing import Any
 
 import pytest
 
-from breakeven.defaults import default_scenario
+from breakeven.defaults import CURRENT_DEFAULT, DEFAULTS, default_scenario
 from economics.scenario.reading import scenario_document
 from pricing.store.store import ENVIRONMENT_VARIABLE
+from tests.support.uploaded import CONFIG
 
 ROOT = Path(__file__).resolve().parent.parent
 NEW_FILES = ROOT / "tests" / "support" / "recipes"
@@ -211,7 +212,7 @@ def test_a_gpu(following):
     assert copy.command(*ESTIMATE, "--model", "llama-3.1-8b", "--gpu", "h250")["output_tokens_per_second"] > 0
     own = scenario_document(default_scenario())["options"][-1]
     own = {**own, "name": "ours", "gpu": "h250", "supply": {"kind": "rent", "usd_per_gpu_hour": 3.0}}
-    del own["throughput"]
+    assert "throughput" not in own
     assert copy.command("compare", copy.scenario(own))["options"][-1]["name"] == "ours"
 
 
@@ -219,10 +220,84 @@ def test_a_measurement(following):
     copy = following("A measurement")
     point = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/5000-in-500-out-max"
     copy.add_row("throughput", point, id=f"{point}-ours", source="House bench", output_tokens_per_second="1234.5")
-    own = {**scenario_document(default_scenario())["options"][-1], "name": "ours"}
+    own = {**scenario_document(default_scenario(2))["options"][-1], "name": "ours"}
     own["throughput"] = {"published_point": f"{point}-ours"}
     sources = [row["source"] for row in copy.pack(own)["assumptions.csv"] if row["option"] == "ours"]
     assert [source for source in sources if "House bench" in source]
+
+
+def test_a_unit_of_provisioned_capacity(following):
+    copy = following("A unit of provisioned capacity")
+    house = {"unit": "HCU", "family": "House", "reach": "global", "observed_on": "2026-11-19"}
+    price = {**house, "id": "azure/house/global/on-demand/2026-11-19", "effective_from": "", "term": "on-demand"}
+    copy.add_row(
+        "unit_prices", "azure/azure-openai/global/on-demand/2024-11-01", **price, usd_per_unit_hour="0.75",
+        price_as_listed="0.75",
+    )  # fmt: skip
+    serves = {"input_tokens_per_minute_per_unit": "1234", "minimum_units": "7", "unit_increment": "7"}
+    copy.add_row("unit_capacities", "azure", **house, model="house-1", **serves, cached_token_weight="")
+    listed = copy.command("prices", "--units", "--model", "house-1", "--as-of", DAY, "--format", "json")
+    (unit,) = [row for row in listed if row["model"] == "house-1"]
+    figures = (unit["unit"], unit["usd_per_unit_hour"], unit["input_tokens_per_minute_per_unit"], unit["minimum_units"])
+    assert figures == ("HCU", 0.75, 1234, 7)
+    assert unit["cached_token_weight"] is None
+
+
+def test_a_retirement(following):
+    copy = following("A retirement")
+    sold = default_scenario().options[1]
+    copy.add_row(
+        "retirements", "cerebras", provider=sold.provider, model=sold.model, retires_on="2026-12-24",
+        source="https://example.com/last-orders", read_on="2026-11-27",
+    )  # fmt: skip
+    # notices are known from the day on which the newest of them was read
+    rows = copy.command("prices", "--provider", sold.provider, "--as-of", "2026-11-27", "--format", "json")
+    (row,) = [row for row in rows if (row["model"], row["variant"]) == (sold.model, "standard")]
+    assert (row["retires_on"], row["retires_source"]) == ("2026-12-24", "https://example.com/last-orders")
+
+
+def test_a_kind_of_fault_in_a_price(following):
+    copy = following("A kind of fault in a price")
+    faults, sold = "pricing/rules/faults.py", default_scenario().options[1]
+    finding = f"""def _too_good(listed: Listed) -> str | None:
+    return "too good to be true" if listed.model == "{sold.model}" else None
+
+
+"""
+    copy.add_line(faults, "_FAR = 40.0\n", finding)
+    copy.add_line(faults, '    "bounds": _outside_bounds,\n    "cached', '    "too good": _too_good,\n')
+    rows = copy.command("prices", "--provider", sold.provider, "--as-of", DAY, "--format", "json")
+    (row,) = [row for row in rows if (row["model"], row["variant"]) == (sold.model, "standard")]
+    assert row["status"] == "doubtful"
+    assert "too good to be true" in row["note"]
+
+
+def test_a_reason_not_to_propose_a_model(following):
+    copy = following("A reason not to propose a model")
+    choices, sold = "pricing/studies/choices.py", default_scenario().options[1]
+    says = f"""def _not_ours(offer: _Offer) -> str | None:
+    return "not for us" if offer.row.model == "{sold.model}" else None
+
+
+"""
+    copy.add_line(choices, "_WHY_NOT: dict", says)
+    copy.add_line(choices, '    "retired": _retired', '    "not ours": _not_ours,\n')
+    code = f"""
+from datetime import date
+from pricing.store.catalogue import open_catalogue
+from pricing.studies.choices import choices
+known = choices(open_catalogue(), date.fromisoformat("{DAY}"))
+answer = [[c.reason, c.said] for c in known if (c.provider, c.model) == ("{sold.provider}", "{sold.model}")]"""
+    assert copy.asked(code) == [["not ours", "not for us"]]
+
+
+def test_a_key_of_a_models_file(following):
+    copy = following("A key of a model's file")
+    dialects = "economics/fleet/config_file/dialects.py"
+    copy.change(dialects, '("n_layer", "n_layers", "num_layers")', '("n_layer", "n_layers", "num_layers", "storeys")')
+    config: dict[str, Any] = {name: value for name, value in CONFIG.items() if name != "num_hidden_layers"}
+    (copy.folder / "config.json").write_text(json.dumps({**config, "storeys": 5}))
+    assert copy.command("read", "config.json", "--format", "json")["layers"]["attention"] == 5
 
 
 def test_history(following):
@@ -247,10 +322,11 @@ def test_a_rating(following):
     copy.add_row(
         "quality", "google / gemini-4-argon", model="house / own", category="overall", rating=1400, low=1390, high=1410
     )
-    groq = {"seller": "groq", "model": "llama-3.3-70b-versatile", "rated": "house / own", "how": "hand"}
-    copy.add_row("quality_models", "openai", **groq)
+    sold = default_scenario().options[1]
+    rated_as = {"seller": sold.provider, "model": sold.model, "rated": "house / own", "how": "hand"}
+    copy.add_row("quality_models", "openai", **rated_as)
     options = {option["name"]: option for option in copy.command("compare", copy.scenario())["options"]}
-    rated = options["Llama 70B on Groq"]["rating"]
+    rated = options[sold.name]["rating"]
     assert (rated["value"], rated["low"], rated["high"]) == (1400, 1390, 1410)
 
 
@@ -268,26 +344,36 @@ def test_a_preset(following):
     copy.change(
         "breakeven/data/presets.json",
         '[\n {"name": "Chat assistant"',
-        f'[\n {{"name": "Night work", "why": "nobody waits", "workload": {workload}}},\n {{"name": "Chat assistant"',
+        '[\n {"name": "Night work", "waits": false, "why": "nobody waits", '
+        f'"workload": {workload}}},\n {{"name": "Chat assistant"',
     )
     code = """
 pills = next(group for group in at.get("button_group") if group.key == "preset")
-answer = change(at, pills, "Night work").workload.batch_share"""
-    assert copy.asked(opened(code)) == 1
+after = change(at, pills, "Night work")
+answer = after.workload.batch_share, after.options[2].serving.time_per_output_token_ms"""
+    assert copy.asked(opened(code)) == [1, 1000]  # nobody waits: a second for a token
 
 
 def test_a_default_scenario(following):
     copy = following("A default scenario")
     document = scenario_document(default_scenario()) | {"name": "Another start"}
-    copy.add_file("breakeven/data/default_3.json", json.dumps(document))
-    copy.change("breakeven/defaults.py", "DEFAULTS = {1: 1, 2: 2}", "DEFAULTS = {1: 1, 2: 2, 3: 2}")
-    code = """
+    number = CURRENT_DEFAULT + 1
+    copy.add_file(f"breakeven/data/default_{number}.json", json.dumps(document))
+    copy.change("breakeven/defaults.py", f"DEFAULTS = {DEFAULTS}", f"DEFAULTS = { ({**DEFAULTS, number: 2}) }")
+    sources = "breakeven/data/default_sources.json"
+    copy.change(sources, '{\n "3"', f'{{\n "{number}": {{"workload.batch_share": "assumed: ours"}},\n "3"')
+    code = f"""
 from breakeven.address import address, open_address
-documents = [open_address(pairs).document for pairs in ([], [("d", "3")], [("v", "2"), ("d", "2")], [("v", "1")])]
-answer = [[document.scenario.name, address(document, ())["d"]] for document in documents]"""
-    new, old = ["Another start", "3"], default_scenario().name
-    # the older default of the same version is still read, and written as what differs from the newest
-    assert copy.asked(code) == [new, new, [old, "3"], [default_scenario(1).name, "1"]]
+asked = [], [("d", "{number}")], [("v", "2"), ("d", "2")], [("v", "2"), ("d", "3")], [("v", "1")]
+documents = [open_address(pairs).document for pairs in asked]
+names = [[document.scenario.name, address(document, ())["d"]] for document in documents]
+answer = names, documents[0].origins.of("workload.batch_share").detail"""
+    new = ["Another start", str(number)]
+    # the older defaults of the same version are still read, and written as what differs from the newest
+    older = [[default_scenario(n).name, str(number)] for n in (2, 3)]
+    names, why = copy.asked(code)
+    assert names == [new, new, *older, [default_scenario(1).name, "1"]]
+    assert why == f"default scenario {number}; assumed: ours"
 
 
 # The model
@@ -357,7 +443,7 @@ def test_a_price_per_token(following):
     )
     answer = "answer = [trace['x'][0] for trace in figures(at)['lines']['data'] if trace['name'] == 'reasoning']"
     (drawn,) = copy.asked(opened(answer))
-    assert drawn == 1875  # a quarter of 3e9 ÷ 6 output tokens, at Sonnet's $15
+    assert drawn == pytest.approx(6250)  # a quarter of 15e9 ÷ 6 output tokens, at the $10 of GPT-6.1 Sol
     assert "reasoning_usd_per_mtok" in copy.command("prices", "--provider", "groq", "--format", "json")[0]
 
 
@@ -465,8 +551,8 @@ def test_a_kind_of_supply(following):
     finish_lease(copy)
     copy.scenario(LEASED)
     drawn, fields, _ = copy.asked(SEEN)
-    # 3e9 tokens in a month of 730 h at 5,000 × 0.5 token/s (13.14e9 × 0.5) need one GPU: $2 × 730
-    assert drawn == 1460
+    # 15e9 tokens in a month of 730 h at 5,000 × 0.5 token/s (13.14e9 × 0.5) need three GPUs: 3 × $2 × 730
+    assert drawn == 4380
     assert any("GPU rate" in label for label in fields)
 
 
@@ -487,7 +573,7 @@ def test_a_kind_of_option(following):
     finish_flat_price(copy)
     copy.scenario(FLAT)
     drawn, fields, buttons = copy.asked(SEEN)
-    assert drawn == 4500  # 3e9 tokens at $1.50
+    assert drawn == 22_500  # 15e9 tokens at $1.50
     assert any("Flat price" in label for label in fields)
     assert "★ Flat price" in buttons
     first = default_scenario().options[0].name

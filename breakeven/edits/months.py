@@ -9,6 +9,8 @@ from breakeven.edits.draft import Draft
 from breakeven.origins import MODEL_DEFAULT, Origin, Sourced
 from economics.errors import InputError
 from economics.fields.part import Part, drop_later_fields
+from economics.option.extras import Staff
+from economics.option.kinds import Option
 from pricing.resolve.price_trends import default_horizon, fitted_changes
 from pricing.store.catalogue import Catalogue
 
@@ -88,6 +90,13 @@ def set_part(sourced: Sourced, index: int, path: tuple[str, str], value: float |
             draft.set(("options", index, part, needed), start, MODEL_DEFAULT)
     draft.set(("options", index, part, name), value)
     return draft.done()
+
+
+def editable_staff(option: Option) -> Staff | None:
+    """Return the people of an option whose numbers `set_part` can change: its only ones; None for none or several."""
+    if isinstance(option.staff, tuple):
+        return option.staff[0] if len(option.staff) == 1 else None
+    return option.staff
 
 
 def set_one_off_costs(sourced: Sourced, index: int, rows: Sequence[Mapping[str, Any]]) -> Sourced:

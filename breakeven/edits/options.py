@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
 from breakeven.defaults import new_options
 from breakeven.edits.draft import MAX_MADE_NAME, Draft
 from breakeven.origins import Origin, Sourced
+from economics.fields.part import drop_later_fields
+from economics.option.kinds import Option, OptionField
 from economics.scenario.scenario import MAX_OPTIONS
 
 NEW_OPTION = Origin("default", "new option")
 """The origin of an option's figures when it was added by its kind alone."""
+
+
+def new_option(kind: str, version: int) -> dict[str, Any]:
+    """Return the option that `new_options` gives for a kind, without what a schema version does not know."""
+    document = deepcopy(new_options()[kind])
+    drop_later_fields(_reader().validate_python(document), document, version)
+    return document
+
+
+@cache
+def _reader() -> TypeAdapter[Option]:
+    return TypeAdapter(OptionField)
 
 
 def add(sourced: Sourced, kind: str) -> Sourced:
@@ -20,7 +40,7 @@ def add(sourced: Sourced, kind: str) -> Sourced:
     1
     """
     draft = Draft(sourced)
-    draft.append(new_options()[kind], NEW_OPTION)
+    append_new(draft, kind)
     return draft.done()
 
 
@@ -45,10 +65,15 @@ def remove(sourced: Sourced, index: int) -> Sourced:
     return draft.done()
 
 
+def append_new(draft: Draft, kind: str) -> int:
+    """Add the option of a kind that "Add" gives; return its place."""
+    return draft.append(new_option(kind, draft.scenario.schema_version), NEW_OPTION)
+
+
 def append_example(draft: Draft) -> int:
     """Add a self-hosted option whose throughput is estimated; return its place."""
-    example = {name: value for name, value in new_options()["self_hosted"].items() if name != "throughput"}
-    return draft.append(example, NEW_OPTION)
+    example = new_option("self_hosted", draft.scenario.schema_version)
+    return draft.append({name: value for name, value in example.items() if name != "throughput"}, NEW_OPTION)
 
 
 def with_example(sourced: Sourced) -> Sourced:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from breakeven.edits.draft import MAX_MADE_NAME, Draft
-from breakeven.origins import TYPED, Origin, Path, Sourced
+from breakeven.origins import MAX_DETAIL_LENGTH, TYPED, Origin, Path, Sourced
 from economics.cost.token_lines import BILLED_LINES
 from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
@@ -53,7 +53,7 @@ def use_assumed_price(sourced: Sourced, index: int | None, assumed: AssumedPrice
     """Make an option priced an assumed share below a hosted price; the share is its discount and part of its name."""
     sold = assumed.of
     draft, place = _put(sourced, index, {"kind": "hosted", "provider": sold.provider, "model": sold.model})
-    draft.set(("options", place, "discount"), assumed.share, Origin("default", assumed.words[:MAX_MADE_NAME]))
+    draft.set(("options", place, "discount"), assumed.share, Origin("default", assumed.words[:MAX_DETAIL_LENGTH]))
     name = f"assumed: {assumed.share:.0%} below {sold.model.rpartition('/')[2]} at {sold.provider}"
     draft.rename(place, draft.free_name(name[:MAX_MADE_NAME], but=place))
     return draft.done()

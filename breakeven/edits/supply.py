@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from breakeven.defaults import new_options
 from breakeven.edits import options
 from breakeven.edits.draft import Draft
 from breakeven.origins import Sourced
@@ -60,7 +59,7 @@ def use_rate_by_id(sourced: Sourced, index: int, rate_id: str) -> Sourced:
 def use_rate_row(sourced: Sourced, index: int | None, row: RateRow, catalogue: Catalogue, as_of: date) -> Sourced:
     """Rent the GPUs of the option at a place (None: a new one) at a rate; the option then has the rate's GPU."""
     draft = Draft(sourced)
-    place = draft.append(new_options()["self_hosted"], options.NEW_OPTION) if index is None else index
+    place = options.append_new(draft, "self_hosted") if index is None else index
     if draft.option(place)["gpu"] != row.gpu:
         for name in ("throughput", "measured"):  # measured on the old GPU
             draft.remove(("options", place, name))
@@ -116,7 +115,7 @@ def other_supplies(
     """Return the supplies of an option's GPU that the scenario does not have yet, by name, as parts of a document.
 
     The cheapest supplier of each term, a trusted one where there is any; a mix reserves one replica and rents the rest
-    on demand.
+    on demand, for an option that says nothing of spares, which a mix has in its baseline.
     """
     cheapest: dict[str, RateChoice] = {}
     for choice in catalogue.rate_choices(option.gpu, as_of):
@@ -129,7 +128,7 @@ def other_supplies(
         if term in cheapest
     }
     reserved = next((term for term in ("reserved-1y", "reserved-3y") if term in supplies), None)
-    if reserved and "on-demand" in supplies and not option.follows_hours:
+    if reserved and "on-demand" in supplies and not option.follows_hours and option.spare_replicas is None:
         supplies[BLENDED] = {
             "kind": "mix",
             "baseline_replicas": 1,

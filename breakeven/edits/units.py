@@ -10,7 +10,7 @@ from typing import Any
 
 from breakeven.defaults import new_unit
 from breakeven.edits.draft import MAX_MADE_NAME, Draft
-from breakeven.origins import TYPED, Origin, Sourced
+from breakeven.origins import MAX_DETAIL_LENGTH, TYPED, Origin, Sourced
 from economics.errors import InputError
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.scenario import Scenario
@@ -84,7 +84,7 @@ def _fill(draft: Draft, index: int, offer: UnitOffer, usd_per_unit_hour: float |
 
 def origin_of(row: UnitPrice | UnitCapacity) -> Origin:
     """Return where the figures of a row of a list come from: the day of the list, and its page."""
-    return Origin("row", f"list of {row.observed_on.isoformat()}, {row.page or row.source}"[:MAX_MADE_NAME])
+    return Origin("row", f"list of {row.observed_on.isoformat()}, {row.page or row.source}"[:MAX_DETAIL_LENGTH])
 
 
 def suggested(offers: Sequence[UnitOffer], scenario: Scenario) -> UnitOffer | None:

@@ -11,6 +11,7 @@ from dashboard import session, state
 from dashboard.session import Slot
 from dashboard.widgets.controls import help_of, number
 from dashboard.widgets.look import plain
+from dashboard.widgets.notices import money
 from economics.fields.part import drop_later_fields
 from economics.fields.table import FIELDS
 from economics.option.kinds import Option
@@ -147,13 +148,7 @@ def show_extras(scenario: Scenario) -> None:
     first, second, third = st.columns(3)
     with first:
         st.caption(plain(f"Staff for {option.name}"))
-        staff = option.staff
-        for name, field in (
-            ("people", "staff_people"),
-            ("usd_per_year", "staff_usd_per_year"),
-            ("share", "staff_share"),
-        ):
-            _part(index, ("staff", name), field, getattr(staff, name) if staff else None)
+        _staff(index, option)
     with second:
         st.caption("Overlap and model changes")
         number((*where, "overlap_months"), option.overlap_months, placeholder="none")
@@ -170,6 +165,20 @@ def show_extras(scenario: Scenario) -> None:
         st.caption("Traffic and quality")
         for name in ("egress_usd_per_gb", "bytes_per_token", "success_rate", "retries"):
             number((*where, name), getattr(option, name), placeholder="default")
+
+
+def _staff(index: int, option: Option) -> None:
+    """Draw the numbers of an option's people; of several roles only what they are: such a list comes from a file."""
+    if isinstance(option.staff, tuple) and len(option.staff) > 1:
+        for member in option.staff:
+            role = member.role or "one role"
+            yearly = money(member.usd_per_year)
+            st.markdown(plain(f"{role}: {member.people:g} people at {yearly} a year"))
+        st.caption("Several roles: change them in the scenario's file.")
+        return
+    staff = months.editable_staff(option)
+    for name in ("people", "usd_per_year", "share"):
+        _part(index, ("staff", name), f"staff_{name}", getattr(staff, name) if staff else None)
 
 
 def _part(index: int, path: tuple[str, str], name: str, value: float | None) -> None:

@@ -14,6 +14,7 @@ from dashboard.sidebar import throughput_editor
 from dashboard.sidebar.option_names import looked_up
 from dashboard.widgets.controls import number, share_slider
 from dashboard.widgets.look import plain
+from economics.fields.part import knows
 from economics.option.self_hosted import SelfHostedOption
 from economics.supply.blended import Blend
 from economics.supply.kinds import SUPPLY_LABELS
@@ -43,7 +44,7 @@ def show_self_hosted(index: int, option: SelfHostedOption) -> None:
         case Rent():
             _rent(index, option, option.supply)
         case Own():
-            _own(index, option.supply)
+            _own(index, option, option.supply)
         case Blend():
             _blend(index, option.supply)
         case _:
@@ -51,12 +52,20 @@ def show_self_hosted(index: int, option: SelfHostedOption) -> None:
     with st.expander("Replicas, hours, fixed cost"):
         for name in ("min_replicas", "billed_hours_per_month", "fixed_usd_per_month"):
             number((*where, name), getattr(option, name))
+        if option.spare_replicas is not None or _may_have_spares(option):
+            number((*where, "spare_replicas"), option.spare_replicas, placeholder="none")
 
 
-def _own(index: int, supply: Own) -> None:
+def _may_have_spares(option: SelfHostedOption) -> bool:
+    """Whether spares can be typed for the option: owned ones are the supply's, and a blend has them in its baseline."""
+    known = knows(SelfHostedOption, "spare_replicas", state.scenario().schema_version)
+    return known and isinstance(option.supply, Rent)
+
+
+def _own(index: int, option: SelfHostedOption, supply: Own) -> None:
     with st.expander("What owning costs", expanded=True):
         for name in Own.model_fields:
-            if name != "kind":
+            if name != "kind" and not (name == "spare_replicas" and option.spare_replicas is not None):
                 number(("options", index, "supply", name), getattr(supply, name))
 
 

@@ -69,12 +69,12 @@ def default(name: str) -> Any:
     return int(field.default) if field.whole else float(field.default)
 
 
-def text(value: object) -> str:
+def text(value: object, *, longest: int = MAX_NAME_LENGTH) -> str:
     """Check one line of text without control or writing-direction characters, which could disguise a name."""
     if not isinstance(value, str):
         raise refused(f"{shown(value)} is no text")
-    if len(value) > MAX_NAME_LENGTH:
-        raise refused(f"has {len(value)} characters: at most {MAX_NAME_LENGTH} are allowed")
+    if len(value) > longest:
+        raise refused(f"has {len(value)} characters: at most {longest} are allowed")
     if any(unicodedata.category(c) in _HIDDEN and c not in _JOINERS for c in value):
         raise refused(f"{shown(value)} holds a control or writing-direction character")
     return value

@@ -11,13 +11,23 @@ from hypothesis import strategies as st
 from breakeven.address import MAX_LENGTH, address, open_address
 from breakeven.choices import VIEW
 from breakeven.currency import USD, Currency
-from breakeven.defaults import DEFAULTS, default_of_version, default_origins, default_scenario, presets
+from breakeven.defaults import (
+    CURRENT_DEFAULT,
+    DEFAULTS,
+    default_of_version,
+    default_origins,
+    default_scenario,
+    presets,
+)
 from economics.fields.edition import EDITIONS
 from economics.scenario.reading import read_scenario, scenario_document
 from tests.support.links import link_of
 from tests.support.scenarios import documents, typed_document
 
-FIRST_DEFAULT = "af7cd853f2bd453130f1b7e375068adb788eb8bce571ac38cf65bce0e7aaccd8"
+OLDER_DEFAULTS = {
+    1: "af7cd853f2bd453130f1b7e375068adb788eb8bce571ac38cf65bce0e7aaccd8",
+    2: "95becc4009d1b9e96c4581c8b6e38ae97d05c11c2aa35bd74712ce94b2b84f38",
+}
 
 
 def default_with(**workload):
@@ -46,23 +56,34 @@ def test_a_currency_round_trips_and_us_dollars_need_no_parameter(rate, day, code
 
 
 def test_the_default_scenario_needs_only_version_default_number_and_prices():
-    assert link_of(default_scenario(), ("a", "b", "c")) == {"v": "2", "d": "2", "p": "a.b.c"}
-    for number, version in DEFAULTS.items():
-        shortest = {"v": str(version), "d": str(number), "p": "a.b.c"}
-        assert link_of(default_scenario(number), ("a", "b", "c")) == shortest
+    assert link_of(default_scenario(), ("a", "b", "c")) == {"v": "2", "d": "3", "p": "a.b.c"}
+    for version in EDITIONS:
+        newest = default_of_version(version)
+        shortest = {"v": str(version), "d": str(newest), "p": "a.b.c"}
+        assert link_of(default_scenario(newest), ("a", "b", "c")) == shortest
+
+
+@pytest.mark.parametrize("number", DEFAULTS)
+def test_an_older_default_is_written_as_what_differs_from_the_newest_of_its_version(number):
+    link = link_of(default_scenario(number), ("a", "b", "c"))
+    assert link["d"] == str(default_of_version(DEFAULTS[number]))
+    opened = open_address(link.items())
+    assert (opened.problems, opened.document.scenario) == ([], default_scenario(number))
 
 
 def test_an_address_holds_only_what_differs():
     scenario = read_scenario(default_with(tokens_per_month=4e9))
-    assert link_of(scenario, ()) == {"v": "2", "d": "2", "tokens_per_month": "4e9"}
+    assert link_of(scenario, ()) == {"v": "2", "d": "3", "tokens_per_month": "4e9"}
     assert len(urlencode(link_of(scenario, ("abcde",) * 3))) < 80
 
 
 def test_removing_adding_and_turning_an_option_round_trips():
     document = scenario_document(default_scenario())
     document["options"].pop(0)
+    del document["current"]  # which was the first option
     document["options"].append({**typed_document()["options"][1], "supply": {"kind": "own"}})
     document["options"][1]["supply"] = {"kind": "own", "purchase_usd_per_replica": 60000}
+    assert document["options"][1]["kind"] == "self_hosted"
     scenario = read_scenario(document)
     assert open_address(link_of(scenario, ()).items()).document.scenario == scenario
 
@@ -101,10 +122,10 @@ REFUSED = [
     ({"currency": "USD:2:2026-11-01"}, "currency=USD:2:2026-11-01 ignored: one US dollar is 1 USD"),
     ({"currency": ""}, "currency= ignored: must be an ISO code"),
     ({"v": "3"}, "v=3: only schema versions 1 and 2 can be read; the default is shown"),
-    ({"d": "7"}, "d=7 ignored: the default scenario of schema version 2 has the number 2"),
+    ({"d": "7"}, "d=7 ignored: the default scenario of schema version 2 has the number 2 or 3"),
     ({"4.name": "only a name"}, "option 4 ignored: kind is missing"),
     ({"name": "a\u202eb"}, "name=a"),
-    ({"1.provider": ""}, "option 1 ignored: provider is missing"),
+    ({"2.provider": ""}, "option 2 ignored: provider is missing"),
 ]
 
 
@@ -129,27 +150,31 @@ def test_an_address_opens_in_its_own_version_with_its_own_default_and_writes_it_
     document["workload"]["cache_hit_rate"] = 0.5
     assert scenario == read_scenario(document)
     assert scenario.schema_version == version
-    assert opened.document.origins.of("workload.tokens_per_month").detail == f"default scenario {link['d']}"
+    assert opened.document.origins.of("workload.input_output_ratio").detail == f"default scenario {link['d']}"
+    origins = default_origins(default_of_version(version))
+    assert opened.document.origins.of("workload.tokens_per_month") == origins.of("workload.tokens_per_month")
     assert address(opened.document, ()) == link
     full = {**address(opened.document, (), full=True, with_origins=False)}
     assert (full["v"], full["d"]) == (str(version), "0")
     assert open_address(full.items()).document.scenario == scenario
 
 
-def test_the_first_default_is_what_it_was():
-    # an address of version 1 refers to this file: its figures may never change
-    text = (files("breakeven") / "data" / "default_1.json").read_bytes()
-    assert json.loads(text)["schema_version"] == 1
-    assert hashlib.sha256(text).hexdigest() == FIRST_DEFAULT
-    assert scenario_document(default_scenario(1))["schema_version"] == 1
+@pytest.mark.parametrize("number", [number for number in DEFAULTS if number != CURRENT_DEFAULT])
+def test_an_older_default_is_what_it_was(number):
+    # addresses refer to these files: their figures may never change
+    text = (files("breakeven") / "data" / f"default_{number}.json").read_bytes()
+    assert hashlib.sha256(text).hexdigest() == OLDER_DEFAULTS[number]
+    assert json.loads(text)["schema_version"] == DEFAULTS[number]
+    assert scenario_document(default_scenario(number))["schema_version"] == DEFAULTS[number]
 
 
 @pytest.mark.parametrize("version", EDITIONS)
 def test_a_default_of_another_version_is_named_and_the_versions_own_is_used(version):
     own = default_of_version(version)
-    for other in (number for number in (*DEFAULTS, 7) if number != own):
+    numbers = {1: "1", 2: "2 or 3"}[version]
+    for other in (number for number in (*DEFAULTS, 7) if DEFAULTS.get(number) != version):
         opened = open_address([("v", str(version)), ("d", str(other)), ("cache_hit_rate", "0.5")])
-        rule = f"the default scenario of schema version {version} has the number {own}"
+        rule = f"the default scenario of schema version {version} has the number {numbers}"
         assert opened.problems == [f"d={other} ignored: {rule}"]
         assert opened.document.scenario.schema_version == version
         assert address(opened.document, ()) == {"v": str(version), "d": str(own), "cache_hit_rate": "0.5"}
@@ -162,7 +187,8 @@ def test_an_address_without_a_version_has_that_of_its_default_else_the_current_o
     # without a default everything has to be written out
     rest = link_of(default_scenario(), (), full=True) if d == 0 else {}
     opened = open_address([*pairs, *((name, text) for name, text in rest.items() if name not in ("v", "d"))])
-    assert opened.document.scenario == default_scenario(default_of_version(version))
+    assert opened.document.scenario == default_scenario(d if d in DEFAULTS else default_of_version(version))
+    assert opened.document.scenario.schema_version == version
     assert bool(opened.problems) == (d == 7)
 
 
@@ -266,6 +292,7 @@ def test_what_refers_to_a_refused_option_goes_with_it_and_is_named():
     assert (scenario.horizon.reference, scenario.options[0].overlap_with) == (None, None)
     assert opened.problems == [
         "option 1 ignored: name is missing",
+        f"current={first} ignored: that option is left out",  # the default's own reference
         "risk: 1 of its inputs ignored: their option is left out",
         f"horizon.reference={first} ignored: that option is left out",
         f"2.overlap_with={first} ignored: that option is left out",
@@ -313,7 +340,7 @@ def test_a_bill_and_a_profile_take_the_place_of_the_defaults_own_numbers():
 
 def test_a_refused_bill_gives_the_tokens_back():
     opened = opened_with(("bill", '{"usd_per_month":0,"option":"Claude Sonnet 4.6"}'))
-    assert opened.document.scenario == default_scenario()
+    assert opened.document.scenario == default_scenario(2)
     assert len(opened.problems) == 1
     assert opened.problems[0].startswith("bill=")
     assert "bill.usd_per_month: 0 is refused: must be above 0" in opened.problems[0]
@@ -331,10 +358,10 @@ def test_words_and_truth_values_are_read_where_they_belong():
 
 
 def test_a_part_of_a_mix_that_is_refused_takes_the_mix_along():
-    parts = [{"option": default_scenario().options[place].name, "share_of_requests": 0.5} for place in (0, 1)]
+    parts = [{"option": default_scenario(2).options[place].name, "share_of_requests": 0.5} for place in (0, 1)]
     opened = opened_with(("4.kind", "mix"), ("4.name", "both"), ("4.parts", json.dumps(parts)), ("1.name", ""))
     assert [option.name for option in opened.document.scenario.options] == [
-        option.name for option in default_scenario().options[1:]
+        option.name for option in default_scenario(2).options[1:]
     ]
     assert [problem.partition(" ignored")[0] for problem in opened.problems][:2] == [
         "option 1",

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from breakeven.address import address, open_address
 from breakeven.choices import CHOICES, TOKEN_SEARCH, VIEW
 from breakeven.currency import Currency
-from breakeven.defaults import default_scenario, default_sourced, presets
+from breakeven.defaults import DEFAULTS, default_origins, default_scenario, default_sourced, presets
 from breakeven.document import Document, UsedContract, document_json, read_file
 from breakeven.edits.fields import set_field
 from breakeven.edits.options import add
 from breakeven.edits.workload import apply_preset
-from breakeven.origins import MODEL_DEFAULT, TYPED, Origin, Sourced, fields_of
+from breakeven.origins import MAX_DETAIL_LENGTH, MODEL_DEFAULT, TYPED, Origin, Sourced, fields_of
 from economics.errors import InputError
+from economics.fields.checks import MAX_NAME_LENGTH
 from economics.scenario.reading import scenario_document, scenario_json
 from tests.support.scenarios import typed_document
 
@@ -66,7 +67,7 @@ def test_a_choice_is_no_field_of_a_scenario_and_refuses_what_is_not_allowed(name
 
 
 def test_nothing_chosen_leaves_the_address_as_it_was() -> None:
-    assert address(DEFAULT, ("a", "b")) == {"v": "2", "d": "2", "p": "a.b"}
+    assert address(DEFAULT, ("a", "b")) == {"v": "2", "d": "3", "p": "a.b"}
     first = Document(default_sourced(1).scenario, default_sourced(1).origins)
     assert address(first, ("a", "b")) == {"v": "1", "d": "1", "p": "a.b"}
 
@@ -122,7 +123,9 @@ def test_what_stands_in_an_address_is_typed_and_the_rest_is_the_defaults() -> No
     assert first.of("workload.tokens_per_month") == Origin("default", "default scenario 1")
     origins = opened(*parts).origins
     assert origins.of("workload.cache_hit_rate") == TYPED
-    assert origins.of("workload.tokens_per_month") == Origin("default", "default scenario 2")
+    assert origins.of("workload.input_output_ratio") == Origin("default", "default scenario 3")
+    why = "default scenario 3; assumed: what about $40,000 a month buys of the first option"
+    assert origins.of("workload.tokens_per_month") == Origin("default", why)
     assert origins.of("options[0].discount") == TYPED
     assert origins.of("options[1].discount") == MODEL_DEFAULT
     assert origins.of("horizon.months") == TYPED
@@ -139,7 +142,7 @@ def test_a_typed_value_that_equals_the_default_is_still_typed_elsewhere() -> Non
 
 def test_what_can_be_derived_is_not_written() -> None:
     typed = DEFAULT.edited(set_field, ("workload", "cache_hit_rate"), 0.5)
-    assert address(typed, ()) == {"v": "2", "d": "2", "cache_hit_rate": "0.5"}
+    assert address(typed, ()) == {"v": "2", "d": "3", "cache_hit_rate": "0.5"}
     assert "origins" in address(typed.edited(add, "api"), ())
 
 
@@ -151,7 +154,26 @@ def test_origins_round_trip_in_short_and_full_addresses(full: bool, preset) -> N
     back = opened(*address(document, (), full=full).items())
     paths = [path for path, _ in fields_of(document.scenario)]
     assert [back.origins.of(path) for path in paths] == [document.origins.of(path) for path in paths]
-    assert len(address(document, (), full=full).get("origins", "")) < 1000
+    written = address(document, (), full=full).get("origins", "[]")
+    stated = [(how, detail) for how, detail, _ in json.loads(written)]
+    assert len(set(stated)) == len(stated)  # each is written once
+    # in full: 22 defaults of the model and 10 others by path, some 33 characters each
+    assert len(written) - sum(len(detail) for _, detail in stated) < 1200
+
+
+@pytest.mark.parametrize("number", DEFAULTS)
+def test_why_a_default_is_as_it_is_is_kept_by_full_addresses_and_files(number: int) -> None:
+    document = Document(default_scenario(number), default_origins(number))
+    assert opened(*address(document, (), full=True).items()) == document
+    assert read_file(document_json(document)) == document
+    assert all(len(origin.detail) <= MAX_DETAIL_LENGTH for origin in document.origins.by_path.values())
+
+
+def test_a_detail_may_be_longer_than_a_name_but_not_without_end() -> None:
+    for length, is_read in ((MAX_NAME_LENGTH + 1, True), (MAX_DETAIL_LENGTH, True), (MAX_DETAIL_LENGTH + 1, False)):
+        entries = [["imported", "x" * length, ["workload.cache_hit_rate"]]]
+        problems = open_address([("origins", json.dumps(entries))]).problems
+        assert (problems == []) == is_read
 
 
 @pytest.mark.parametrize("text", ["", "{", "[[]]", '[["typed"]]', '[["guess","",[]]]', '[["typed","a\\nb",[]]]', "NaN"])

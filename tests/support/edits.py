@@ -17,6 +17,12 @@ AS_OF = "2026-11-20"
 LATER_NAMES = ("blend",)
 """Names of kinds of supplies that documents of version 1 do not know."""
 RENT = {"kind": "rent", "provider": "lambda", "term": "on-demand"}
+MEASURED = {
+    "kind": "self_hosted", "model": "llama-3.3-70b", "gpu": "h100-sxm", "gpus_per_replica": 2, "precision": "fp8",
+    "utilisation": 0.6, "supply": RENT,
+    "throughput": {"published_point": "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/5000-in-500-out-max"},
+}  # fmt: skip
+"""Two GPUs that serve a model of which measurements are published."""
 
 
 def kinds_in(annotation: Any) -> list[str]:
@@ -42,8 +48,9 @@ def supply(kind: str) -> dict[str, Any]:
 
 def sourced() -> Sourced:
     """Each kind of option and each kind of supply, months measured against the second option, uncertain inputs."""
-    options = [{**new_options()[kind], "name": kind} for kind in OPTION_KINDS]
-    options += [{**new_options()["self_hosted"], "name": f"{kind} it", "supply": supply(kind)} for kind in SUPPLY_KINDS]
+    first = {**new_options(), "self_hosted": MEASURED}
+    options = [{**first[kind], "name": kind} for kind in OPTION_KINDS]
+    options += [{**MEASURED, "name": f"{kind} it", "supply": supply(kind)} for kind in SUPPLY_KINDS]
     options[0]["overlap_with"] = options[1]["name"]
     return as_read(
         read_scenario(

@@ -33,10 +33,10 @@ def test_compare_takes_a_priced_option_from_the_catalogue(tmp_path, capsys):
 
     document = {**scenario_document(default_scenario()), "as_of": "2026-11-20"}
     assert main(["compare", written(tmp_path, document)]) == 0
-    sonnet = json.loads(capsys.readouterr().out)["options"][0]
-    # 2.5B in, h = 0.4, n = 10: 1B cached, 0.1B written, 1.4B plain; 0.5B out; at 3/0.30/3.75/15
-    lines = {line["line"]: line["usd_per_month"] for line in sonnet["lines"]}
-    assert lines == pytest.approx({"input": 4200, "cached input": 300, "cache writes": 375, "output": 7500})
+    sol = json.loads(capsys.readouterr().out)["options"][0]
+    # 12.5B in, h = 0.4, n = 10: 5B cached, 0.5B written, 7B plain; 2.5B out; at 2/0.10/2.50/10
+    lines = {line["line"]: line["usd_per_month"] for line in sol["lines"]}
+    assert lines == pytest.approx({"input": 14_000, "cached input": 500, "cache writes": 1250, "output": 25_000})
 
 
 def test_compare_takes_a_document_and_says_where_its_numbers_came_from(tmp_path, capsys):

@@ -25,8 +25,8 @@ CONTRACT = (
 
 
 def scenario_of(**gpu: Any) -> dict[str, Any]:
-    """The default scenario; its GPUs without a measurement, so that every layout is an estimate or rescaled."""
-    whole = {**scenario_document(default_scenario()), "as_of": AS_OF}
+    """Default scenario 2; its GPUs without a measurement, so that every layout is an estimate or rescaled."""
+    whole = {**scenario_document(default_scenario(2)), "as_of": AS_OF}
     option = {**whole["options"][2], "name": "GPUs", **gpu}
     del option["throughput"]
     return {**whole, "options": [*whole["options"][:2], option]}

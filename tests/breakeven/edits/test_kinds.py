@@ -17,7 +17,7 @@ from pricing.resolve.scenario import resolve_option
 from pricing.resolve.ways import ways_to_serve
 from pricing.studies.assumed import assumed_price
 from pricing.studies.everywhere import disagreements
-from tests.support.edits import AS_OF, RENT, SUPPLY_KINDS, self_hosted, sourced, token_priced
+from tests.support.edits import AS_OF, RENT, SUPPLY_KINDS, every_kind, self_hosted, sourced, token_priced
 
 BEFORE = sourced()
 HOSTED, TOKENS = self_hosted(BEFORE), token_priced(BEFORE)
@@ -123,6 +123,16 @@ def test_other_supplies_come_beside_as_far_as_there_is_room(shared_catalogue) ->
     assert after.scenario.options[len(BEFORE.scenario.options)].name.startswith(
         f"{BEFORE.scenario.options[place].name}, "
     )
+
+
+@pytest.mark.parametrize("spares", [None, 0, 1])
+def test_a_blend_is_put_beside_where_nothing_is_said_of_spares(shared_catalogue, spares: int | None) -> None:
+    alone = set_field(every_kind(), ("options", 2, "spare_replicas"), spares)
+    alone = set_field(alone, ("options", 2, "gpu"), "l40s")  # which is let for a year
+    offered = supply.other_supplies(alone.scenario, alone.scenario.options[2], shared_catalogue, DAY)
+    assert (supply.BLENDED in offered) == (spares is None)
+    after = supply.put_other_supplies(alone, 2, shared_catalogue, DAY)
+    assert len(after.scenario.options) == min(MAX_OPTIONS, len(alone.scenario.options) + len(offered))
 
 
 @pytest.mark.parametrize("place", [*HOSTED, None])

@@ -9,12 +9,13 @@ import pytest
 
 from breakeven.defaults import default_sourced
 from breakeven.edits import months, risk
+from breakeven.edits.fields import set_field
 from breakeven.origins import MODEL_DEFAULT, TYPED
 from economics.errors import InputError
 from tests.support.edits import AS_OF, sourced
 
 DAY = date.fromisoformat(AS_OF)
-DEFAULT = default_sourced()
+DEFAULT = default_sourced(2)
 DATED = replace(DEFAULT, scenario=DEFAULT.scenario.model_copy(update={"as_of": DAY}))
 
 
@@ -43,12 +44,29 @@ def test_the_reference_is_an_option_by_name(shared_catalogue) -> None:
 @pytest.mark.parametrize("place", range(3))
 def test_a_part_is_completed_by_its_first_number_and_taken_away_by_an_empty_one(place: int) -> None:
     after = months.set_part(DATED, place, ("staff", "usd_per_year"), 90000)
-    assert after.scenario.options[place].staff.model_dump() == {"people": 1, "usd_per_year": 90000, "share": 1}
+    staff = after.scenario.options[place].staff
+    assert staff.model_dump() == {"people": 1, "usd_per_year": 90000, "share": 1}
+    assert months.editable_staff(after.scenario.options[place]) == staff
     assert after.origins.of(f"options[{place}].staff.usd_per_year") == TYPED
     assert after.origins.of(f"options[{place}].staff.people") == MODEL_DEFAULT
     assert months.set_part(after, place, ("staff", "people"), None).scenario == DATED.scenario
     every = months.set_part(DATED, place, ("model_rotation", "every_months"), 6)
     assert every.scenario.options[place].model_rotation.usd == 0
+
+
+def test_of_people_by_role_the_only_ones_are_edited_and_several_are_left_alone() -> None:
+    current = default_sourced()
+    assert months.editable_staff(current.scenario.options[0]) is None
+    (half,) = current.scenario.options[2].staff
+    assert months.editable_staff(current.scenario.options[2]) == half
+    after = months.set_part(current, 2, ("staff", "people"), 2).scenario.options[2]
+    (two,) = after.staff
+    assert (two.people, two.usd_per_year, two.role) == (2, half.usd_per_year, "operations")
+    roles = [{"role": role, "people": 1, "usd_per_year": 1e5} for role in ("day", "night")]
+    several = set_field(current, ("options", 2, "staff"), roles)
+    assert months.editable_staff(several.scenario.options[2]) is None
+    with pytest.raises(InputError, match=r"options\[2\].staff: lists 2 roles"):
+        months.set_part(several, 2, ("staff", "people"), 2)
 
 
 def test_one_off_costs_are_the_filled_rows_of_a_table() -> None:

@@ -6,13 +6,13 @@ import copy
 
 import pytest
 
-from breakeven.defaults import new_options
+from breakeven.defaults import DEFAULTS, default_sourced, new_options
 from breakeven.edits import options
 from breakeven.edits.fields import set_field
 from breakeven.origins import MODEL_DEFAULT, TYPED
 from economics.errors import InputError
 from economics.fields.checks import MAX_NAME_LENGTH
-from tests.support.edits import OPTION_KINDS, SUPPLY_KINDS, sourced
+from tests.support.edits import ADDED_KINDS, OPTION_KINDS, SUPPLY_KINDS, sourced
 
 BEFORE = sourced()
 PLACES = range(len(BEFORE.scenario.options))
@@ -37,6 +37,19 @@ def test_a_new_option_comes_behind_and_nobody_typed_its_figures(kind: str) -> No
     assert after.origins.of(f"options[{place}].input_token_factor") == MODEL_DEFAULT
     again = options.add(after, kind)
     assert again.scenario.options[-1].name == f"{after.scenario.options[-1].name} (2)"
+
+
+@pytest.mark.parametrize("number", DEFAULTS)
+@pytest.mark.parametrize("kind", ADDED_KINDS)
+def test_a_new_option_holds_what_the_version_of_its_scenario_knows(kind: str, number: int) -> None:
+    before = default_sourced(number)
+    after = options.add(before, kind).scenario
+    assert after.options[-1].kind == kind
+    written = options.new_option(kind, before.scenario.schema_version)
+    assert written.items() <= new_options()[kind].items()
+    # the first version has no spares beside those of owned machines
+    assert ("spare_replicas" in written) == (kind == "self_hosted" and before.scenario.schema_version > 1)
+    assert options.with_example(before).scenario.options[-1].kind == "self_hosted"
 
 
 @pytest.mark.parametrize("place", PLACES)

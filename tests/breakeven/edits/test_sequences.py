@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from breakeven.address import address, open_address
-from breakeven.defaults import presets
+from breakeven.defaults import default_sourced, presets
 from breakeven.document import Document, document_json, read_file
 from breakeven.edits import months, options, prices, risk, supply, throughput, units, workload
 from breakeven.edits.fields import set_field
@@ -137,7 +137,7 @@ def sound(after: Sourced) -> None:
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_any_sequence_of_edits_gives_a_scenario_that_reads_back(shared_catalogue, data) -> None:
-    current = data.draw(st.sampled_from((sourced, every_kind)))()
+    current = data.draw(st.sampled_from((sourced, every_kind, default_sourced)))()
     for edit, *arguments in data.draw(steps(shared_catalogue)):
         untouched = scenario_document(current.scenario), dict(current.origins.by_path)
         after = applied(current, edit, *arguments)

@@ -157,12 +157,17 @@ def assumptions(sourced, catalogue):
 def test_a_typed_number_is_typed_even_where_it_equals_a_default(shared_catalogue):
     untouched = assumptions(default_sourced(), shared_catalogue)
     assert of(untouched, "workload", "cache hit rate") == (f"default scenario {CURRENT_DEFAULT}", "assumed")
-    assert of(untouched, "Claude Sonnet 4.6", "discount") == ("default of the cost model", "assumed")
+    name = default_sourced().scenario.options[0].name
+    assert of(untouched, name, "discount") == ("default of the cost model", "assumed")
     typed = set_field(set_field(default_sourced(), ("workload", "cache_hit_rate"), 0.4), ("options", 0, "discount"), 0)
     rows = assumptions(typed, shared_catalogue)
     assert of(rows, "workload", "cache hit rate") == ("typed", "typed")
-    assert of(rows, "Claude Sonnet 4.6", "discount") == ("typed", "typed")
-    assert of(rows, "workload", "tokens a month") == (f"default scenario {CURRENT_DEFAULT}", "assumed")
+    assert of(rows, name, "discount") == ("typed", "typed")
+    assert of(rows, "workload", "input/output ratio") == (f"default scenario {CURRENT_DEFAULT}", "assumed")
+    # why the volume is what it is stands beside it
+    source, status = of(rows, "workload", "tokens a month")
+    assert (source, status) == (default_sourced().origins.of("workload.tokens_per_month").detail, "assumed")
+    assert "$40,000 a month" in source
 
 
 def test_every_number_of_a_plain_file_is_typed_and_what_it_leaves_out_is_assumed(shared_catalogue):

@@ -19,7 +19,7 @@ from economics.risk.map import CHANCE_POINTS, NONE, ChanceMap
 from economics.scenario.reading import read_scenario, scenario_document
 from economics.scenario.risk import Risk
 from pricing.resolve.scenario import ResolvedScenario, resolve
-from pricing.store.catalogue import open_catalogue
+from pricing.store.catalogue import Catalogue, open_catalogue
 
 AS_OF = date(2026, 11, 20)
 
@@ -34,7 +34,8 @@ def planned(resolved: ResolvedScenario) -> Plan:
     return plan(resolved)
 
 
-def test_a_flip_is_where_two_options_cost_the_same(resolved: ResolvedScenario) -> None:
+def test_a_flip_is_where_two_options_cost_the_same(shared_catalogue: Catalogue) -> None:
+    resolved = resolve(default_scenario(2), shared_catalogue, AS_OF)
     document = scenario_document(resolved.scenario)
     document["workload"]["tokens_per_month"] = 1.3e10
     moved = plan(resolve(read_scenario(document), open_catalogue(), AS_OF))
