@@ -216,6 +216,21 @@ def use_config(
     return draft.done()
 
 
+def use_layout(sourced: Sourced, index: int, gpus: int, precision: str) -> Sourced:
+    """Give a self-hosted option another number of GPUs for a replica; it keeps its precision, GPU and supplier.
+
+    A throughput was that of the layout before: it is estimated again.
+    """
+    draft = Draft(sourced)
+    draft.self_hosted(index)
+    for name in ("throughput", "measured"):
+        draft.remove(("options", index, name))
+    draft.set(("options", index, "precision"), precision)
+    draft.set(("options", index, "gpus_per_replica"), gpus)
+    draft.name_after_model(index)
+    return draft.done()
+
+
 def use_way(sourced: Sourced, index: int | None, way: Way) -> Sourced:
     """Give an option the layout and supply of a way to serve the load (index None: the example is added).
 

@@ -45,12 +45,17 @@ def fits_over_gpus(
 def layouts(model: Architecture, gpus: Iterable[Gpu], context: int, sequences: int, cached: str) -> list[Layouts]:
     """Return both layouts for every GPU and every precision that it can serve the model in."""
     return [
-        Layouts(
-            gpu.id,
-            precision,
-            smallest_layout(model, gpu, precision),
-            comfortable_layout(model, gpu, precision, context, sequences, cached),
-        )
+        layout_of(model, gpu, precision, context, sequences, cached)
         for gpu in gpus
         for precision in served_precisions(model, gpu)
     ]
+
+
+def layout_of(model: Architecture, gpu: Gpu, precision: str, context: int, sequences: int, cached: str) -> Layouts:
+    """Return both layouts for one GPU and precision."""
+    return Layouts(
+        gpu.id,
+        precision,
+        smallest_layout(model, gpu, precision),
+        comfortable_layout(model, gpu, precision, context, sequences, cached),
+    )

@@ -143,6 +143,15 @@ def bound_words(way: Way) -> str:
     return BOUNDS[way.bound].removeprefix("the ")
 
 
+def gpus_words(gpus: int) -> str:
+    """Return a number of GPUs in words.
+
+    >>> gpus_words(1), gpus_words(8)
+    ('1 GPU', '8 GPUs')
+    """
+    return "1 GPU" if gpus == 1 else f"{gpus:,} GPUs"
+
+
 def layout_fit_words(layout: Fit) -> str:
     """Return a layout for a cell of a table: its GPUs and the memory left, or how much even the largest lacks."""
     if not layout.fits:

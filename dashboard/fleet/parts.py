@@ -9,8 +9,9 @@ from typing import Any
 import streamlit as st
 
 from breakeven.edits.options import with_example
+from breakeven.edits.throughput import use_layout
 from breakeven.figures import percent, tokens
-from breakeven.fleet.memory import context_of, fits_over_gpus, layouts
+from breakeven.fleet.memory import context_of, fits_over_gpus, layout_of, layouts
 from breakeven.origins import Sourced
 from breakeven.words import fleet as words
 from dashboard import session, state
@@ -195,6 +196,8 @@ def show_memory(viewed: Viewed, memory: Fit | None, cached: str) -> None:
         st.warning(plain(f"Context: {error.message}"))
         return
     draw(memory_chart(fits, own_gpus), "memory", memory_in_words(fits))
+    if viewed.index is not None and not memory.fits:
+        _offer_layouts(viewed, viewed.index, context, sequences, cached)
     st.caption(
         plain(
             f"Weights at {viewed.precision}; cache of {sequences:,} requests of {context:,} tokens at {cached}, the "
@@ -205,6 +208,21 @@ def show_memory(viewed: Viewed, memory: Fit | None, cached: str) -> None:
     with st.expander("Smallest and comfortable layout on every GPU", key="layouts", on_change="rerun") as box:
         if box.open:
             st.markdown(_layout_table(viewed, context, sequences, cached))
+
+
+def _offer_layouts(viewed: Viewed, index: int, context: int, sequences: int, cached: str) -> None:
+    """Draw a button for the smallest and one for a comfortable number of GPUs of the option's own, if any holds it."""
+    layout = layout_of(viewed.model, viewed.shelf.gpu(viewed.option.gpu), viewed.precision, context, sequences, cached)
+    named = {"smallest": layout.smallest, f"comfortable for {sequences:,} requests": layout.comfortable}
+    offered = {each.gpus: said for said, each in reversed(named.items()) if each.fits}
+    for column, (gpus, said) in zip(st.columns(2), sorted(offered.items()), strict=False):
+        column.button(
+            plain(f"Use {words.gpus_words(gpus)} ({said})"),
+            key=f"use layout {gpus}",
+            on_click=state.apply,
+            args=(use_layout, index, gpus, viewed.precision),
+            width="stretch",
+        )
 
 
 def _context(viewed: Viewed) -> tuple[int, int]:
