@@ -108,9 +108,10 @@ def band_sentence(comparison: Comparison, currency: Currency = USD) -> str:
             costs_then = {**costs, result.name: usd}
             cheapest = min(costs_then, key=lambda name: costs_then[name])
             if costs_then[cheapest] < costs_then[comparison.cheapest or cheapest] and cheapest != comparison.cheapest:
+                who = "" if cheapest == result.name else f"{cheapest} "
                 parts.append(
                     f"at the {end} end of its throughput band {result.name} costs {money(usd, currency)} and "
-                    f"{cheapest} is cheapest"
+                    f"{who}is cheapest"
                 )
     return f"Not certain: {'; '.join(parts)}." if parts else ""
 
