@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from dashboard.prices.frames import PRICES
 from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import open_catalogue
@@ -127,6 +129,20 @@ def test_batch_terms_stand_beside_the_offer() -> None:
     ]
     expected = listed[0].input_usd_per_mtok if listed else None
     assert expected == (None if pd.isna(groq["batch input"]) else groq["batch input"])
+
+
+@pytest.mark.parametrize("currency", [(), (("currency", "EUR:0.5:2026-11-01"),)], ids=["USD", "EUR"])
+def test_the_heading_of_every_price_fits_and_in_dollars_all_prices_are_in_sight(currency: Any) -> None:
+    at = open_prices("", *currency)
+    columns = json.loads(at.dataframe[0].proto.columns)
+    prices = {name: columns[name] for name in PRICES}
+    for name, about in prices.items():
+        assert 7 * len(about["label"]) + 18 <= about["width"], name  # 7 px a letter, and the padding of a cell
+    if not currency:
+        button = 54
+        beside = sum(columns[name]["width"] for name in ("model", "seller", "variant"))
+        # a window of 1280 leaves 820 px beside the sidebar and the margins
+        assert beside + button + sum(about["width"] for about in prices.values()) <= 820
 
 
 def test_gpu_rates_show_an_hour_and_a_month_of_730() -> None:
