@@ -17,7 +17,7 @@ from economics.note import NO_PEOPLE
 from economics.option.protocol import PricedOption
 from pricing.contract.contract import CONTRACT
 from pricing.resolve.quality import Known, KnownModels, notes_on
-from pricing.rules.quality import REASONS_FIRST, UNEQUAL, attribution, points
+from pricing.rules.quality import UNEQUAL, attribution, points
 
 
 def headline(comparison: Comparison, currency: Currency = USD) -> str:
@@ -167,7 +167,7 @@ def details(result: OptionResult, comparison: Comparison, currency: Currency = U
         parts.append("your contract")
     if known is not None:
         parts.append("no rating known" if known.rating is None else f"rated {points(known.rating)}")
-    parts += [note.text for note in result.option.notes if note.kind == REASONS_FIRST and note.field]
+    parts += [note.brief for note in result.option.notes if note.brief and note.field]
     return " · ".join(part for part in parts if part)
 
 

@@ -70,8 +70,9 @@ def test_a_click_on_use_takes_the_row_that_is_seen_whatever_the_order(url: str, 
     address_changes(page, before, 0)
     assert query(page)["4.model"] == "llama-3.2-1b-preview"  # the cheapest input, $0.04
     assert query(page)["4.provider"] == "groq"
-    sentence = page.locator("[data-testid=stAlert]").first.inner_text()
-    assert "Added option 4, “llama-3.2-1b-preview at groq”." in sentence
+    said = page.locator("[data-testid=stAlert]")
+    expect(said.filter(has_text="Added option 4, “llama-3.2-1b-preview at groq”.")).to_be_visible()
+    expect(said.filter(has_text="llama-3.2-1b-preview at groq: the token price is old: checked on")).to_be_visible()
     assert page.get_by_label("Search", exact=True).first.input_value() == "groq llama-3"
     assert not broken(page)
 

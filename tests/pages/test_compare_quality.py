@@ -44,8 +44,10 @@ def test_options_that_are_not_of_equal_class_are_named_once() -> None:
     cards = [caption for caption in captions(at) if " per Mtok" in caption and "rated" in caption]
     assert len(cards) == 3
     assert "rated 1,472 (1,468 to 1,476)" in cards[0]
-    assert "can reason before it answers, which makes its output longer: counted ×1 (not known)" in cards[0]
-    assert "can reason" not in cards[1] + cards[2]
+    assert "reasoning counted ×1 (not known)" in cards[0]
+    assert "reasoning" not in cards[1] + cards[2]
+    remarks = unescaped(" ".join(m.value for m in at.main.markdown))
+    assert "can reason before it answers, which makes its output longer: counted ×1 (not known)" in remarks
 
 
 def test_the_default_is_of_equal_class_and_says_whose_ratings_they_are_and_no_more() -> None:
