@@ -217,3 +217,9 @@ def test_when_every_option_is_left_out_the_sidebar_still_mends_it() -> None:
     change(at, at.number_input(key="options.0.price.output_usd_per_mtok typed"), 15.0)
     assert len(errors(at)) == 2
     assert len(at.metric) == 1
+
+
+def test_a_replica_that_a_factor_makes_slower_than_a_float_can_say_is_no_traceback() -> None:
+    at = open_page(("3.serving.quantisation", "5e-324"))  # over hit rates up to 1: nothing is read there
+    sound(at)
+    assert len(at.metric) + len(at.error) == 3
