@@ -17,7 +17,7 @@ from economics.note import NO_PEOPLE
 from economics.option.protocol import PricedOption
 from pricing.contract.contract import CONTRACT
 from pricing.resolve.quality import Known, KnownModels, notes_on
-from pricing.rules.quality import REASONS_FIRST, UNEQUAL, attribution, points
+from pricing.rules.quality import UNEQUAL, attribution, points
 
 
 def headline(comparison: Comparison, currency: Currency = USD) -> str:
@@ -108,9 +108,10 @@ def band_sentence(comparison: Comparison, currency: Currency = USD) -> str:
             costs_then = {**costs, result.name: usd}
             cheapest = min(costs_then, key=lambda name: costs_then[name])
             if costs_then[cheapest] < costs_then[comparison.cheapest or cheapest] and cheapest != comparison.cheapest:
+                who = "" if cheapest == result.name else f"{cheapest} "
                 parts.append(
                     f"at the {end} end of its throughput band {result.name} costs {money(usd, currency)} and "
-                    f"{cheapest} is cheapest"
+                    f"{who}is cheapest"
                 )
     return f"Not certain: {'; '.join(parts)}." if parts else ""
 
@@ -166,7 +167,7 @@ def details(result: OptionResult, comparison: Comparison, currency: Currency = U
         parts.append("your contract")
     if known is not None:
         parts.append("no rating known" if known.rating is None else f"rated {points(known.rating)}")
-    parts += [note.text for note in result.option.notes if note.kind == REASONS_FIRST and note.field]
+    parts += [note.brief for note in result.option.notes if note.brief and note.field]
     return " · ".join(part for part in parts if part)
 
 

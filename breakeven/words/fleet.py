@@ -79,7 +79,7 @@ def fit_sentence(model: str, precision: str, gpus: int, gpu: str, memory: Fit) -
 def speed_sentence(
     chosen: ChosenThroughput, option: SelfHosted | ScaledHosted, load: Load, currency: Currency = USD
 ) -> str:
-    """Say how fast a replica is, how certain that is, and how many replicas the load needs."""
+    """Say how fast a replica is, how certain that is, and what serving the load takes: replicas, spares, people."""
     capacity = float(option.capacity(load))
     served = chosen.served
     if served is None:
@@ -94,13 +94,18 @@ def speed_sentence(
     replicas = result.replicas.scalar if result.replicas else None
     if replicas is None:
         return f"{speed}."
-    plural = "" if replicas == 1 else "s"
+    needed = f"{int(replicas):,} {'replica' if replicas == 1 else 'replicas'}"
+    spares = result.figures.get("spare_replicas")
+    if spares is not None and spares.scalar:
+        needed += f" and {int(spares.scalar):,} {'spare' if spares.scalar == 1 else 'spares'}"
+    staff = float(result.lines.get("staff", 0.0))
+    of_which = f", of which staff {money(staff, currency)}" if staff else ""
     volume = tokens(float(load.tokens_per_month))
     unit = result.usd_per_mtok(load).scalar
     per_mtok = "" if unit is None else f", {money(unit, currency)} per Mtok"
     return (
-        f"{speed}. {volume} tokens a month need {int(replicas):,} replica{plural}: "
-        f"{money(result.usd_per_month.scalar, currency)} a month{per_mtok}."
+        f"{speed}. {volume} tokens a month need {needed}: "
+        f"{money(result.usd_per_month.scalar, currency)} a month{per_mtok}{of_which}."
     )
 
 

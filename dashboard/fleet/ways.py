@@ -57,8 +57,9 @@ def show_ways(viewed: Viewed) -> None:
     )
     left, middle, right = st.columns(3)
     every = left.toggle(
-        "Every offer of each layout, not the cheapest alone",
+        "Every offer of a layout",
         key=state.show("fleet every offer", state.chosen(FLEET_EVERY_OFFER)),
+        help="All that rent the same GPUs at the same precision, not the cheapest alone.",
         on_change=state.choose_by,
         args=(FLEET_EVERY_OFFER, "fleet every offer"),
     )

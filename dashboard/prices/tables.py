@@ -170,8 +170,12 @@ def _caption(listing: Listing, places: np.ndarray, remark: str, write: Callable[
 
 def _token_columns() -> dict[str, Any]:
     unit = state.currency().sign.strip()
-    short = {"cached input": "cached", "cache write": "write"}
-    money = {name: price_column(f"{short.get(name, name)} {unit}", 88, f"{unit} per million tokens") for name in PRICES}
+    short = {"cached input": "cached", "cache write": "write", "cache write long": "long"}
+    width = 76 if len(unit) == 1 else 92  # all prices stand in the page's width where the currency is one sign
+    money = {
+        name: price_column(f"{short.get(name, name)} {unit}", width, f"{name}, {unit} per million tokens")
+        for name in PRICES
+    }
     return {
         "model": st.column_config.TextColumn(pinned=True, width=190),
         "seller": st.column_config.TextColumn(width=105),

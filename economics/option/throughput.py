@@ -55,8 +55,10 @@ class TwoRates(PricedThroughput):
         >>> round(float(rates.capacity(ratio=4, hit_rate=0, input_factor=1, output_factor=1)))
         3571
         """
-        with np.errstate(over="ignore", divide="ignore", under="ignore"):
-            reading = ratio * (1 - hit_rate) * np.divide(input_factor, self.prefill_tokens_per_second)
+        with np.errstate(over="ignore", divide="ignore", under="ignore", invalid="ignore"):
+            fresh, each = ratio * (1 - hit_rate), np.divide(input_factor, self.prefill_tokens_per_second)
+            # where nothing is read, no rate is too slow: an infinite time for none is none
+            reading = np.where(np.equal(fresh, 0), 0.0, fresh * each)[()]
             writing = np.divide(output_factor, self.decode_tokens_per_second)
             result: Number = np.divide(ratio + 1, reading + writing)
         return result

@@ -29,7 +29,7 @@ USE_BUTTON, INPUT_HEADER = {"x": 217, "y": 52}, {"x": 470, "y": 18}
 """Where the first row's button and the heading of the input prices stand in the table, which is a canvas."""
 CONTRACT = (
     "kind,provider,model,variant,input_usd_per_mtok,output_usd_per_mtok,effective_from\n"
-    "token,anthropic,claude-sonnet-4-6,standard,0.5,1,2026-01-01\n"
+    "token,openai,gpt-6.1-sol,standard,0.5,1,2026-01-01\n"
 )
 
 
@@ -70,8 +70,9 @@ def test_a_click_on_use_takes_the_row_that_is_seen_whatever_the_order(url: str, 
     address_changes(page, before, 0)
     assert query(page)["4.model"] == "llama-3.2-1b-preview"  # the cheapest input, $0.04
     assert query(page)["4.provider"] == "groq"
-    sentence = page.locator("[data-testid=stAlert]").first.inner_text()
-    assert "Added option 4, “llama-3.2-1b-preview at groq”." in sentence
+    said = page.locator("[data-testid=stAlert]")
+    expect(said.filter(has_text="Added option 4, “llama-3.2-1b-preview at groq”.")).to_be_visible()
+    expect(said.filter(has_text="llama-3.2-1b-preview at groq: the token price is old: checked on")).to_be_visible()
     assert page.get_by_label("Search", exact=True).first.input_value() == "groq llama-3"
     assert not broken(page)
 
@@ -108,7 +109,7 @@ def test_a_contract_counts_in_its_session_and_its_address_says_elsewhere_that_pr
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV pack (ZIP)").click()
     with zipfile.ZipFile(download.value.path()) as pack:
-        assert pack.read("contract.csv").decode().splitlines()[1].startswith("token,anthropic,claude-sonnet-4-6")
+        assert pack.read("contract.csv").decode().splitlines()[1].startswith("token,openai,gpt-6.1-sol")
     other = visitor()
     go(other, page.url)
     assert metrics(other)[1:] == mine[1:]
@@ -127,7 +128,7 @@ def test_a_contract_counts_in_its_session_and_its_address_says_elsewhere_that_pr
 
 def test_a_bad_file_is_named_and_the_page_stays_whole(url: str, visitor: Visitor, tmp_path: Path) -> None:
     file = tmp_path / "bad.csv"
-    file.write_text(CONTRACT.replace("0.5", "-1").replace("anthropic", "=cmd"))
+    file.write_text(CONTRACT.replace("0.5", "-1").replace("openai", "=cmd"))
     page = visitor()
     go(page, f"{url}/prices", 0)
     part(page, "Your contract")

@@ -68,12 +68,12 @@ def test_the_map_tells_costs_on_hover_and_follows_its_axes(url: str, visitor: Vi
     assert box is not None
     page.mouse.move(box["x"] + 200, box["y"] + 200)
     page.locator(".hoverlayer text").first.wait_for()
-    assert "Claude Sonnet 4.6: $" in (page.locator(".hoverlayer").text_content() or "")
+    assert "GPT-6.1 Sol: $" in (page.locator(".hoverlayer").text_content() or "")
     page.get_by_role("combobox", name="Up").click()
     page.get_by_role("option", name="GPU rate").click()
     page.locator(".ytitle").filter(has_text="GPU rate").wait_for()
     still(page, MAP)
-    assert "$3.99 per GPU-hour" in headline(page)
+    assert "$3.85 per GPU-hour" in headline(page)
     assert not broken(page)
 
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from breakeven.defaults import default_scenario
+from breakeven.defaults import default_of_version, default_scenario
 from dashboard import state
+from tests.support.addresses import EARLIER, RETIRED
 from tests.support.opened import (
     change,
     errors,
@@ -37,7 +38,7 @@ REFUSED = [
     ({"d": "7"}, "d=7 ignored: the default scenario of schema version 2 has the number 2"),
     ({"4.name": "only a name"}, "option 4 ignored: kind is missing"),
     ({"name": "a\u202eb"}, "name=a"),
-    ({"1.provider": ""}, "option 1 ignored: provider is missing"),
+    ({"2.provider": ""}, "option 2 ignored: provider is missing"),
 ]
 YESTERDAY = (state.today() - timedelta(days=1)).isoformat()
 BEFORE_RATES = "2026-09-01"
@@ -61,6 +62,16 @@ def rerun_keeps(at) -> bool:
     return (warnings(at), dict(at.query_params)) == before
 
 
+def test_an_option_that_is_left_out_is_no_longer_the_one_paid_today_and_both_are_said() -> None:
+    at = open_page(("1.provider", ""))
+    sound(at)
+    assert warnings(at) == [
+        "option 1 ignored: provider is missing",
+        "current=GPT-6.1 Sol ignored: that option is left out",
+    ]
+    assert not any("paid today" in text for text in shown(at))
+
+
 def test_several_invalid_parts_are_each_named_and_the_rest_holds() -> None:
     at = open_page(("cache_hit_rate", "140"), ("colour", "red"), ("9.x.y.z", "1"), ("tokens_per_month", "7e9"))
     sound(at)
@@ -76,13 +87,15 @@ def test_several_invalid_parts_are_each_named_and_the_rest_holds() -> None:
 def test_a_page_of_either_version_stays_in_it_and_says_its_ranges(version: int, text: str) -> None:
     at = open_page(("v", str(version)), ("d", str(version)), ("tokens_per_month", "7e9"))
     sound(at)
-    assert warnings(at) == []
+    assert [RETIRED in warning for warning in warnings(at)] == [True]
     typed = at.number_input(key="workload.input_output_ratio typed")
     assert f"Range: {text}." in typed.help
     assert change(at, typed, 300.0).workload.input_output_ratio == (5 if version == 1 else 300)
-    assert [text in warning for warning in warnings(at)] == ([True] if version == 1 else [])
+    refusals = [warning for warning in warnings(at) if RETIRED not in warning]
+    assert [text in warning for warning in refusals] == ([True] if version == 1 else [])
     assert change(at, at.slider(key="workload.batch_share slider"), 10.0).schema_version == version
-    assert (at.query_params["v"], at.query_params["d"]) == (str(version), str(version))
+    # what is edited is written against the newest default of its version
+    assert (at.query_params["v"], at.query_params["d"]) == (str(version), str(default_of_version(version)))
 
 
 def test_a_key_given_twice_is_named() -> None:
@@ -108,11 +121,11 @@ def test_a_bad_file_is_named_and_changes_nothing(content: bytes) -> None:
 
 
 def test_prices_of_another_day_stand_beside_todays() -> None:
-    at = open_page(("as_of", BEFORE_RATES))
+    at = open_page(*EARLIER, ("as_of", BEFORE_RATES))
     sound(at)
     (note,) = [unescaped(info.value) for info in at.info]
     then = unescaped(at.metric[2].value)
-    at_today = open_page()
+    at_today = open_page(*EARLIER)
     now = unescaped(at_today.metric[2].value)
     assert then != now
     assert note == (
@@ -204,3 +217,9 @@ def test_when_every_option_is_left_out_the_sidebar_still_mends_it() -> None:
     change(at, at.number_input(key="options.0.price.output_usd_per_mtok typed"), 15.0)
     assert len(errors(at)) == 2
     assert len(at.metric) == 1
+
+
+def test_a_replica_that_a_factor_makes_slower_than_a_float_can_say_is_no_traceback() -> None:
+    at = open_page(("3.serving.quantisation", "5e-324"))  # over hit rates up to 1: nothing is read there
+    sound(at)
+    assert len(at.metric) + len(at.error) == 3

@@ -16,7 +16,7 @@ from breakeven.figures import money
 from dashboard import state
 from economics.option.self_hosted import SelfHosted
 from pricing.resolve.scenario import ResolvedScenario, resolve
-from tests.support.addresses import OWNED, TWO_RATES
+from tests.support.addresses import EARLIER, OWNED, TWO_RATES
 from tests.support.opened import CHARTS, figures, headline, open_page, scenario, sound, unescaped, warnings
 
 SCENARIOS = {
@@ -44,7 +44,7 @@ def test_a_new_visitor_sees_a_whole_example() -> None:
     sound(at)
     costs = {r.name: r.cost(resolved(at).load).usd_per_month.scalar for r in resolved(at).options}
     cheapest = min(costs, key=lambda name: costs[name] or math.inf)
-    assert headline(at).startswith(f"{cheapest} is cheapest: {money(costs[cheapest])} a month at 3B tokens")
+    assert headline(at).startswith(f"{cheapest} is cheapest: {money(costs[cheapest])} a month at 15B tokens")
     assert [unescaped(m.label)[2:] for m in at.metric] == [o.name for o in default_scenario().options]
     assert [unescaped(m.value) for m in at.metric] == [money(usd) for usd in costs.values()]
     assert len(at.get("bidi_component")) == 5
@@ -85,7 +85,7 @@ def test_the_volume_chart_is_the_cost_model(pairs: list[tuple[str, str]]) -> Non
 
 
 def test_the_staircase_has_both_ends_of_its_steps() -> None:
-    at = open_page()
+    at = open_page(*EARLIER)
     priced = resolved(at)
     hosted = next(option for option in priced.options if isinstance(option, SelfHosted))
     trace = figures(at)["volume"]["data"][2]
@@ -111,3 +111,13 @@ def test_the_charts_say_where_the_scenario_stands() -> None:
     assert "you: 75 %" in notes["cache_hit_rate"]
     assert "you: 12" in notes["input_output_ratio"]
     assert "you: 50 %" in notes["utilisation"]  # 60 %, capped by a peak of 2
+
+
+def test_an_end_of_the_band_that_makes_the_estimated_option_itself_the_cheapest_names_it_once() -> None:
+    at = open_page(("tokens_per_month", "11e9"), ("2.price.input_usd_per_mtok", "1.4"))
+    # hosted: 9,166.7M in at 1.4 and 1,833.3M out at 0.4 = $13,566.67. Own: 698 output token/s; a replica that peaks
+    # leave half full takes 530: two and a spare, $15,931.50; at the high end, × 1.35, 716: one and a spare,
+    # 2 × 3.85 × 730 + 7,500 = $13,121
+    assert warnings(at) == [
+        "Not certain: at the high end of its throughput band Gemma 4 31B on H100 costs $13.1k and is cheapest."
+    ]

@@ -7,6 +7,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from economics.scenario.scenario import Scenario
+from tests.support.addresses import EARLIER
 from tests.support.opened import change, field, open_page, sound, unescaped
 
 DAY = ("as_of", "2026-11-20")
@@ -32,8 +33,8 @@ def models(at: AppTest) -> list[str]:
     return [*picker(at).options]
 
 
-def test_the_default_says_once_that_its_options_are_not_of_equal_class() -> None:
-    at = open_page(DAY)
+def test_options_that_are_not_of_equal_class_are_named_once() -> None:
+    at = open_page(*EARLIER, DAY)
     sound(at)
     (said,) = [caption for caption in captions(at) if caption.startswith("Not of equal class")]
     assert said == (
@@ -43,13 +44,14 @@ def test_the_default_says_once_that_its_options_are_not_of_equal_class() -> None
     cards = [caption for caption in captions(at) if " per Mtok" in caption and "rated" in caption]
     assert len(cards) == 3
     assert "rated 1,472 (1,468 to 1,476)" in cards[0]
-    assert "can reason before it answers, which makes its output longer: counted ×1 (not known)" in cards[0]
-    assert "can reason" not in cards[1] + cards[2]
+    assert "reasoning counted ×1 (not known)" in cards[0]
+    assert "reasoning" not in cards[1] + cards[2]
+    remarks = unescaped(" ".join(m.value for m in at.main.markdown))
+    assert "can reason before it answers, which makes its output longer: counted ×1 (not known)" in remarks
 
 
-def test_options_of_equal_class_say_whose_ratings_they_are_and_no_more() -> None:
-    pair = (("2.provider", "anthropic"), ("2.model", "claude-sonnet-5-5"), ("3.model", "gemma-4-31b"))
-    at = open_page(DAY, *pair)
+def test_the_default_is_of_equal_class_and_says_whose_ratings_they_are_and_no_more() -> None:
+    at = open_page(DAY)
     said = [caption for caption in captions(at) if ATTRIBUTION in caption]
     assert said == [f"Ratings of answers with 95 % intervals: {ATTRIBUTION}."]
 
@@ -61,7 +63,7 @@ def test_a_typed_factor_is_said_on_the_card() -> None:
 
 
 def test_the_picker_says_the_class_beside_the_first_option_and_under_it_the_price_too() -> None:
-    at = open_page(DAY, ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5"))
+    at = open_page(*EARLIER, DAY, ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5"))
     assert not any(" · " in label for label in models(at))  # the first option is beside nothing
     at = change_option(at, 1)
     offered = dict(label.split(" · ") for label in models(at) if " · " in label)
@@ -78,7 +80,7 @@ def test_the_picker_says_the_class_beside_the_first_option_and_under_it_the_pric
 
 
 def test_words_that_a_browser_still_shows_after_the_reference_changed_change_nothing() -> None:
-    at = change_option(open_page(DAY, ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5")), 1)
+    at = change_option(open_page(*EARLIER, DAY, ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5")), 1)
     old = next(label for label in models(at) if label.startswith("claude-fable-5-1"))
     assert old.endswith("higher class")
     after = change(at, picker(at), "claude-opus-4-8")

@@ -19,10 +19,10 @@ def test_a_renamed_option_stays_open_and_the_next_change_works() -> None:
 
 def test_another_model_then_a_slider_works() -> None:
     at = open_page()
-    change(at, at.selectbox(key="options.0.model"), "claude-opus-4-6")
+    change(at, at.selectbox(key="options.0.model"), "gpt-5")
     change(at, at.slider(key="workload.cache_hit_rate slider"), 50.0)
     sound(at)
-    assert scenario(at).options[0].model == "claude-opus-4-6"
+    assert scenario(at).options[0].model == "gpt-5"
     assert len(at.metric) == 3
 
 

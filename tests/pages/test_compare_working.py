@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from breakeven.figures import money
-from tests.support.addresses import OWNED, TWO_RATES
+from tests.support.addresses import EARLIER, OWNED, TWO_RATES
 from tests.support.opened import change, open_page, sound, table, unescaped
 
 OPERATORS: dict[type, Any] = {
@@ -21,7 +21,7 @@ OPERATORS: dict[type, Any] = {
     ast.Div: lambda a, b: a / b,
 }
 CALLS: dict[str, Any] = {"min": min, "max": max, "ceil": math.ceil, "floor": math.floor}
-TIERED = [("input_tokens_per_request", "300000"), ("batch_share", "0.3"), ("1.discount", "0.1")]
+TIERED = [*EARLIER, ("input_tokens_per_request", "300000"), ("batch_share", "0.3"), ("1.discount", "0.1")]
 FACTORS = [("2.input_token_factor", "1.3"), ("2.output_token_factor", "2.1"), ("cache_hit_rate", "0.93")]
 OUTPUT_ONLY = [("3.throughput.published_point", ""), ("3.throughput.output_tokens_per_second", "777.7")]
 CASES = {

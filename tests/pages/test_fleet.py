@@ -10,10 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from breakeven.edits.throughput import use_way
 from breakeven.origins import as_read
+from economics.fields.edition import EDITIONS
 from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import resolve
 from pricing.resolve.ways import ways_to_serve
 from pricing.store.catalogue import open_catalogue
+from tests.support.addresses import EARLIER
 from tests.support.opened import (
     FLEET_CHARTS,
     change,
@@ -54,7 +56,7 @@ def ways(at: AppTest) -> Any:
 
 
 def test_the_answer_stands_first() -> None:
-    at = open_fleet()
+    at = open_fleet(*EARLIER)
     assert headline(at).startswith("Llama 3.3 70B in FP8 on 2× h100-sxm fits: ")
     assert "One replica writes 2.39k output tokens a second (estimated, 80 % band" in text(at)
     # on a machine that Lambda lets whole: 8 × $3.99 × 730 h = $23,301.60 for 3,000 Mtok
@@ -68,10 +70,20 @@ def test_the_answer_stands_first() -> None:
     assert set(figures(at)) >= set(FLEET_CHARTS)
 
 
+def test_the_answer_says_spares_and_staff_beside_the_cost_that_they_are_in() -> None:
+    at = open_fleet()
+    assert headline(at).startswith("Gemma 4 31B in FP8 on 1× h100-sxm fits: ")
+    # 15B tokens are 951 output token/s (2.5B in 730 h), a replica that a peak of 2 leaves half full takes 530: two, and
+    # one spare, of one GPU at $3.85: 3 × 3.85 × 730 = $8,431.50; half a person at $180,000 a year: $7,500
+    assert "15B tokens a month need 2 replicas and 1 spare: $15.9k a month, $1.06 per Mtok, of which staff $7.5k" in (
+        text(at)
+    )
+
+
 def test_a_measurement_at_the_own_load_is_badged_measured() -> None:
     point = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/1000-in-1000-out-max-2"
     pairs = (("input_output_ratio", "1"), ("input_tokens_per_request", "1000"), ("cache_hit_rate", "0"))
-    at = open_fleet(*pairs, (f"{GPU}.throughput.published_point", point))
+    at = open_fleet(*EARLIER, *pairs, (f"{GPU}.throughput.published_point", point))
     assert metrics(at)["Output tokens a second"] == "4.42k"
     assert any("measured" in c.value and "green" in c.value for c in at.caption)
 
@@ -83,7 +95,7 @@ def test_a_typed_throughput_says_that_nothing_more_is_known() -> None:
 
 
 def test_what_does_not_fit_says_how_much_is_missing() -> None:
-    at = open_fleet(*ESTIMATE, (f"{GPU}.gpus_per_replica", "1"), (f"{GPU}.precision", "bf16"))
+    at = open_fleet(*EARLIER, *ESTIMATE, (f"{GPU}.gpus_per_replica", "1"), (f"{GPU}.precision", "bf16"))
     assert "does not fit: it needs" in headline(at)
     assert "does not fit, needs" in errors(at)[0]
     assert len(ways(at)) > 20
@@ -114,8 +126,9 @@ def test_an_option_laid_out_as_a_way_costs_what_the_table_said() -> None:
     assert resolved.options[2].cost(resolved.load).usd_per_month.scalar == pytest.approx(ranking.ways[4].usd_per_month)
 
 
-def test_without_a_self_hosted_option_an_example_is_shown() -> None:
-    at = open_fleet(("options", "2"))
+@pytest.mark.parametrize("version", EDITIONS)
+def test_without_a_self_hosted_option_an_example_is_shown(version: int) -> None:
+    at = open_fleet(("v", str(version)), ("options", "2"))
     assert "No option of this scenario is self-hosted" in text(at)
     assert "fits" in headline(at)
     assert len(scenario(at).options) == 2
@@ -186,7 +199,7 @@ def test_a_config_json_becomes_the_options_model() -> None:
     changed = rerun_after(at, next(b for b in at.button if b.label.startswith("Use tiny in place of ")))
     assert changed.options[2].model == "tiny"
     assert changed.options[2].architecture.hidden == 4096
-    assert "tiny in BF16 on 2× h100-sxm fits" in headline(at)
+    assert "tiny in BF16 on 1× h100-sxm fits" in headline(at)
 
 
 def test_a_config_json_becomes_an_option_beside() -> None:

