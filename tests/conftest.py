@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pricing.store.catalogue import Catalogue, open_catalogue
 from pricing.store.store import ENVIRONMENT_VARIABLE
+
+# an example's time is that of the machine, not of the code: benchmarks measure speed, tests do not
+settings.register_profile("product", deadline=None)
+settings.load_profile("product")
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ RETIRED = "retired"
 """The kind of the note that a seller no longer serves a model."""
 RETIRES = "retires"
 """The kind of the note that a seller will stop serving a model within the months looked at."""
+MAKERS = ("closed", "model maker")
+"""The kinds of seller whose own price resellers follow: one reseller's step says nothing of another's price."""
 
 
 def life_notes(option: TokenPricedOption, asked: Asked, rows: Sequence[PriceRow]) -> list[Note]:
@@ -63,7 +65,7 @@ def _retirement(provider: str, model: str, asked: Asked, rows: Sequence[PriceRow
 
 
 def _steps_elsewhere(provider: str, model: str, asked: Asked, rows: Sequence[PriceRow]) -> list[Note]:
-    """The note that another seller's price of the same model is known to change, and this one's list says nothing."""
+    """The note that its maker's price of the same model is known to change, and this seller's list says nothing."""
     if not asked.edition.known_price_steps:
         return []
     own = seller(provider)
@@ -72,7 +74,7 @@ def _steps_elsewhere(provider: str, model: str, asked: Asked, rows: Sequence[Pri
     notes = []
     for step in asked.catalogue.steps_of_model(model, asked.as_of):
         month = first_month(step.day, asked.as_of)
-        if step.provider == own or month > asked.months:
+        if step.provider == own or month > asked.months or not _makes_models(step.provider):
             continue
         text = (
             f"{_name(step.provider)}'s own price of this model changes on {step.day.isoformat()}: "
@@ -80,6 +82,11 @@ def _steps_elsewhere(provider: str, model: str, asked: Asked, rows: Sequence[Pri
         )
         notes.append(Note("price changes elsewhere", text, Level.WARNING, "model"))
     return notes[:1]
+
+
+def _makes_models(provider: str) -> bool:
+    known = known_provider(provider)
+    return known is not None and known.kind in MAKERS
 
 
 def _moves(before: PriceRow, after: PriceRow) -> str:

@@ -68,6 +68,13 @@ def test_the_sellers_own_step_is_a_known_change_and_a_resellers_silence_is_said(
     assert said(notes(catalogue, "openrouter", "google/gemini-4-argon", date(2026, 12, 2)), note.kind) is None
 
 
+def test_a_step_of_a_reseller_says_nothing_of_another_seller(catalogue: Catalogue) -> None:
+    # OpenRouter moved its price of Gemma 4 31B on 3 November: FriendliAI, who runs the weights too, need not follow
+    day, model = date(2026, 11, 2), "google/gemma-4-31B-it"
+    assert "openrouter" in {step.provider for step in catalogue.steps_of_model(model, day)}
+    assert said(notes(catalogue, "friendli", model, day), "price changes elsewhere") is None
+
+
 @pytest.mark.parametrize(("former", "present"), [("bedrock", "aws"), ("vertex", "google")])
 def test_a_seller_under_its_former_id_is_found_and_its_present_one_said(
     catalogue: Catalogue, former: str, present: str
