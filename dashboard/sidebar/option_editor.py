@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import assert_never
 
 import streamlit as st
@@ -115,9 +116,11 @@ def _models(provider: str) -> dict[str, str]:
     except CatalogueError:
         agreed = {}
     market = {c.model for c in choices_of(catalogue, provider, as_of)}
+    alike = Counter(_said(c) for c in offered)
     return {
         **{model: words for model, words in agreed.items() if model not in market},
-        **{c.model: _said(c) for c in offered},
+        # two ids of one model are told apart by their ids: the browser sends the words back
+        **{c.model: _said(c) if alike[_said(c)] == 1 else f"{_said(c)} · {c.model}" for c in offered},
     }
 
 

@@ -15,6 +15,7 @@ from economics.cost.load import given_numbers
 from economics.fields.table import FIELDS
 from economics.scenario.scenario import Scenario
 from economics.supply.owned import Own
+from pricing.studies.choices import choices_of
 from tests.support.addresses import EARLIER, RETIRED
 from tests.support.opened import (
     change,
@@ -222,13 +223,21 @@ def test_another_provider_or_model_gets_another_name() -> None:
 
 
 @pytest.mark.parametrize("provider", ["anthropic", "groq", "openai", "together", "aws", "x-ai", "deepseek"])
-def test_every_model_offered_has_a_price(provider: str) -> None:
+def test_every_model_offered_can_be_reckoned_with_and_the_others_on_request(provider: str) -> None:
     at = editing(1)
     choose(at, "options.1.provider", provider)
-    names = [m.model for m in state.catalogue().models(provider) if m.has_price]
-    for model in names[:: max(1, len(names) // 8)]:
-        choose(at, "options.1.model", model)
-        assert all("enter price." in error for error in errors(at))
+    every = choices_of(state.catalogue(), provider, state.today())
+    offered, others = [c.model for c in every if not c.reason], [c.model for c in every if c.reason]
+    assert offered
+    for model in offered[:: max(1, len(offered) // 8)]:
+        assert field(choose(at, "options.1.model", model), "options.1.model") == model
+        assert errors(at) == []
+    change(at, next(toggle for toggle in at.sidebar.toggle if toggle.label == "Other models too"), True)
+    for picker in at.sidebar.selectbox:  # the words of a picker come back from the browser: no two are alike
+        assert len(set(picker.options)) == len(picker.options), picker.label
+    for model in others[:: max(1, len(others) // 4)]:
+        assert field(choose(at, "options.1.model", model), "options.1.model") == model
+        assert all("enter price." in error or "lists no price per token" in error for error in errors(at))
 
 
 def test_own_prices_are_stronger_than_the_catalogue_and_can_be_taken_away() -> None:

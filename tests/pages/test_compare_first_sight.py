@@ -114,10 +114,10 @@ def test_the_charts_say_where_the_scenario_stands() -> None:
 
 
 def test_an_end_of_the_band_that_makes_the_estimated_option_itself_the_cheapest_names_it_once() -> None:
-    at = open_page(("tokens_per_month", "11e9"), ("2.price.input_usd_per_mtok", "1.4"))
-    # hosted: 9,166.7M in at 1.4 and 1,833.3M out at 0.4 = $13,566.67. Own: 698 output token/s; a replica that peaks
-    # leave half full takes 530: two and a spare, $15,931.50; at the high end, × 1.35, 716: one and a spare,
-    # 2 × 3.85 × 730 + 7,500 = $13,121
+    at = open_page(("tokens_per_month", "10.8e9"), ("2.price.input_usd_per_mtok", "1.4"))
+    # hosted: 9,000M in at 1.4 and 1,800M out at 0.4 = $13,320. Own: a replica, which peaks leave half full, serves
+    # 8.38B tokens: two and a spare, 3 × 3.85 × 730 + 7,500 = $15,931.50; at the high end, × 1.31, 10.98B: one and a
+    # spare, 2 × 3.85 × 730 + 7,500 = $13,121
     assert warnings(at) == [
         "Not certain: at the high end of its throughput band Gemma 4 31B on H100 costs $13.1k and is cheapest."
     ]

@@ -64,14 +64,13 @@ def test_a_typed_factor_is_said_on_the_card() -> None:
 
 def test_the_picker_says_the_class_beside_the_first_option_and_under_it_the_price_too() -> None:
     at = open_page(*EARLIER, DAY, ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5"))
-    assert not any(" · " in label for label in models(at))  # the first option is beside nothing
+    assert "Claude Opus 4.6 · $5 / $25" in models(at)  # the first option is beside nothing
     at = change_option(at, 1)
-    offered = dict(label.split(" · ") for label in models(at) if " · " in label)
-    assert "claude-sonnet-4-6" not in offered  # the very model
-    # rated 1,502.6 (from 1,499.3), above 1,475.5 and 30.6 points away; claude-opus-4-8 1,481.3, 9.3 points away
-    assert offered["claude-opus-4-6"] == "higher class"
-    assert offered["claude-opus-4-8"] == "equal class"
-    assert "claude-fable-5-2" not in offered  # no rating is known of it
+    assert "Claude Sonnet 4.6 · $3 / $15" in models(at)  # the very model
+    # rated 1,502.6 (from 1,499.3), above 1,475.5 and 30.6 points away; Opus 4.8 1,481.3, 9.3 points away
+    assert "Claude Opus 4.6 · $5 / $25 · higher class" in models(at)
+    assert "Claude Opus 4.8 · $5 / $25 · equal class" in models(at)
+    assert "Claude Fable 5.2 · $8 / $40" in models(at)  # no rating is known of it
     # plain tokens at 5 : 1: (5·1 + 5)/6 = $1.67 against (5·3 + 15)/6 = $5; rated 1,414.6 against 1,472
     (said,) = [unescaped(c.value) for c in at.sidebar.caption if "Beside" in c.value]
     assert said == (
@@ -81,7 +80,7 @@ def test_the_picker_says_the_class_beside_the_first_option_and_under_it_the_pric
 
 def test_words_that_a_browser_still_shows_after_the_reference_changed_change_nothing() -> None:
     at = change_option(open_page(*EARLIER, DAY, ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5")), 1)
-    old = next(label for label in models(at) if label.startswith("claude-fable-5-1"))
+    old = next(label for label in models(at) if label.startswith("Claude Fable 5.1"))
     assert old.endswith("higher class")
     after = change(at, picker(at), "claude-opus-4-8")
     assert field(after, "options.1.model") == "claude-opus-4-8"
