@@ -10,10 +10,10 @@ PLACE = Path(__file__).parent / "compare.png"
 
 
 def main() -> None:
-    """Open the default scenario at 1280 × 900 and save what is seen."""
+    """Open the default scenario at 1280 × 960 and save what is seen."""
     with serve(ROOT / "app.py") as server, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 960}, color_scheme="light")
-        page.goto(f"{server.url}/?v=2&d=2&as_of=2026-11-20")
+        page.goto(server.url)
         page.wait_for_function("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 5")
         page.wait_for_timeout(1500)
         page.screenshot(path=str(PLACE))
