@@ -9,6 +9,7 @@ from datetime import date
 from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import resolve_each
 from pricing.store.catalogue import Catalogue
+from pricing.studies.changes import moved_by
 
 _SAME = 1e-9
 
@@ -44,7 +45,7 @@ class Affected:
 
     @property
     def _moved(self) -> str:
-        return f" ({100 * (self.after / self.before - 1):+.3g} %)" if self.before and self.after is not None else ""
+        return f" ({moved_by(self.after / self.before)})" if self.before and self.after is not None else ""
 
     @property
     def _turned(self) -> str:

@@ -15,6 +15,7 @@ from pricing.rules.rents import ASSUMED, DOUBTFUL
 from pricing.rules.token_prices import in_force
 
 Kind = Literal["added", "withdrawn", "raised", "lowered"]
+_FACTOR = 10.0
 KINDS: tuple[Kind, ...] = ("added", "withdrawn", "raised", "lowered")
 
 
@@ -32,8 +33,21 @@ class Change:
         if self.before is None or self.after is None:
             price = self.after if self.before is None else self.before
             return f"{self.kind}: {self.name}, {price:g} {self.unit}"
-        share = f" ({100 * (self.after / self.before - 1):+.3g} %)" if self.before else ""
+        share = f" ({moved_by(self.after / self.before)})" if self.before else ""
         return f"{self.kind}: {self.name}, {self.before:g} → {self.after:g} {self.unit}{share}"
+
+
+def moved_by(ratio: float) -> str:
+    """Return the ratio of new to old in words: a share of the old, and of ten times or a tenth on a factor.
+
+    >>> moved_by(1.25), moved_by(0.8), moved_by(1000), moved_by(0.001), moved_by(0)
+    ('+25 %', '-20 %', '×1,000', '÷1,000', '-100 %')
+    """
+    if ratio >= _FACTOR:
+        return f"×{float(f'{ratio:.3g}'):,.6g}"
+    if 0 < ratio <= 1 / _FACTOR:
+        return f"÷{float(f'{1 / ratio:.3g}'):,.6g}"
+    return f"{100 * (ratio - 1):+.3g} %"
 
 
 def token_changes(before: Iterable[PriceRow], after: Iterable[PriceRow], as_of: date) -> list[Change]:
@@ -62,7 +76,7 @@ def largest_moves(changes: Iterable[Change], shown: int = 3) -> str:
     """Return the prices that moved most, by the ratio of new to old, as a phrase; empty where none moved."""
     moved = [(math.log(c.after / c.before), c) for c in changes if c.before and c.after]
     moved.sort(key=lambda each: -abs(each[0]))
-    return ", ".join(f"{c.name} {100 * (math.exp(by) - 1):+.3g} %" for by, c in moved[:shown])
+    return ", ".join(f"{c.name} {moved_by(math.exp(by))}" for by, c in moved[:shown])
 
 
 def _compared(before: Mapping[str, float], after: Mapping[str, float], unit: str) -> list[Change]:
