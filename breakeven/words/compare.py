@@ -216,7 +216,11 @@ def paid_for(result: OptionResult, currency: Currency = USD) -> str:
         number = counts.get(name)
         if number is None or (name in _ONLY_SOME and not number):
             continue
-        size = _with_gpus(counts.get("paid_gpus")) if name == "instances" else ""
+        gpus = counts.get("paid_gpus") if name == "instances" else None
+        if gpus == number:
+            parts.append(_gpus(number))  # machines of one GPU each
+            continue
+        size = "" if gpus is None else f" ({_gpus(gpus)})"
         if name == "units" and result.option.price_variable and result.option.price_now is not None:
             size = f" at {figure(result.option.price_variable, float(result.option.price_now), currency)}"
         parts.append(f"{int(number):,} {one if number == 1 else several}{size}")
@@ -230,9 +234,9 @@ def paid_for(result: OptionResult, currency: Currency = USD) -> str:
     return ", ".join(parts)
 
 
-def _with_gpus(gpus: float | None) -> str:
+def _gpus(number: float) -> str:
     """How many GPUs the machines have in all: they are paid for whether the replicas use them or not."""
-    return "" if gpus is None else f" ({gpus:,.0f} {'GPU' if gpus == 1 else 'GPUs'})"
+    return f"{number:,.0f} {'GPU' if number == 1 else 'GPUs'}"
 
 
 _COUNTED = {
@@ -248,7 +252,10 @@ _ONLY_SOME = ("spare_replicas",)
 
 
 def saving_words(name: str, comparison: Comparison, currency: Currency = USD) -> str:
-    """Say what an option saves against the one that is paid today; empty where none is named or nothing is known."""
+    """Say what an option saves against the one that is paid today; empty where none is named or nothing is known.
+
+    That it is paid today is said of that one alone.
+    """
     saving = comparison.saving(name)
     if saving is None or (usd := saving.usd_per_month.scalar) is None:
         return ""
@@ -257,10 +264,10 @@ def saving_words(name: str, comparison: Comparison, currency: Currency = USD) ->
     share = "" if saving.share.scalar is None else f" ({percent(abs(saving.share.scalar))})"
     today = comparison.current
     if usd == 0:
-        return f"as much as {today}, paid today"
+        return f"as much as {today}"
     if usd < 0:
-        return f"{money(-usd, currency)} a month more than {today}, paid today{share}"
-    return f"saves {money(usd, currency)} a month against {today}, paid today{share}"
+        return f"{money(-usd, currency)} a month{share} more than {today}"
+    return f"saves {money(usd, currency)} a month{share} against {today}"
 
 
 def verdicts(comparison: Comparison, variable: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from breakeven.figures import UNDEFINED
+from breakeven.origins import Sourced
+from breakeven.words.assumed import assumed_words
 from breakeven.words.compare import details, quality_words
 from dashboard import state
 from dashboard.widgets.look import look_of, plain
@@ -16,7 +18,10 @@ _PER_ROW = 4
 
 
 def show_metrics(comparison: Comparison, known: KnownModels) -> None:
-    """Draw the cost a month, the difference to the cheapest, the cost per Mtok and the rating of every option."""
+    """Draw the cost a month, the difference to the cheapest, the cost per Mtok and the rating of every option.
+
+    Below them stands whose ratings they are, and which quantities nobody has entered.
+    """
     costs = [r.cost.usd_per_month.scalar for r in comparison.options]
     least = min((c for c in costs if c is not None), default=None)
     results = list(zip(comparison.options, costs, strict=True))
@@ -24,8 +29,9 @@ def show_metrics(comparison: Comparison, known: KnownModels) -> None:
         row = results[start : start + _PER_ROW]
         for column, (result, usd) in zip(st.columns(max(len(row), min(3, _PER_ROW))), row, strict=False):
             _metric(column, result, usd, least, comparison, known)
-    if words := quality_words(known):
-        st.caption(plain(words))
+    words = [quality_words(known), assumed_words(Sourced(state.scenario(), state.origins()))]
+    if any(words):
+        st.caption(plain(" ".join(part for part in words if part)))
 
 
 def _metric(

@@ -9,14 +9,13 @@ import streamlit as st
 
 from breakeven.uploads.config import OwnModel
 from breakeven.words.fleet import layers_by_kind, layers_sentence, own_model_sentence
-from dashboard.fleet.parts import Viewed
+from dashboard.fleet.parts import Viewed, ask_whether_beside
 from dashboard.widgets.axes import MARGIN, layout
 from dashboard.widgets.look import plain
 from dashboard.widgets.plot import Figure, draw
 from economics.errors import InputError
 from economics.fleet.architecture import Architecture
 from economics.fleet.config_file.model_file import CHOICES
-from economics.scenario.scenario import MAX_OPTIONS
 
 _COLOURS = {
     "attend to everything": "#4C78A8",
@@ -44,7 +43,7 @@ def completing(viewed: Viewed) -> Callable[[OwnModel], OwnModel | None]:
         precision = _precision(model)
         complete = model if precision is None else model.stored_in(precision)
         st.caption(plain(f"{layers_sentence(complete.read.sizes)} {own_model_sentence(complete.read)}"))
-        beside = _beside(viewed)
+        beside = ask_whether_beside(viewed, "model")
         try:
             complete = replace(complete.against(published), name=name, beside=beside)
         except InputError as error:
@@ -68,17 +67,6 @@ def _precision(model: OwnModel) -> str | None:
         key=f"fleet model precision {stated}",
         help="As the file says. Where a hf_quant_config.json lies beside the file, it says another.",
     )
-
-
-def _beside(viewed: Viewed) -> bool:
-    """Ask whether the model is for the option itself or for a copy of it, where there is room for one."""
-    if viewed.index is None or len(viewed.scenario.options) >= MAX_OPTIONS:
-        return False
-    of_this, of_a_copy = f"In place of {plain(viewed.option.name)}", "As a new option"
-    chosen = st.segmented_control(
-        "Use the model", (of_this, of_a_copy), default=of_this, required=True, key=f"fleet model beside {viewed.index}"
-    )
-    return chosen == of_a_copy
 
 
 def layers_chart(sizes: Architecture) -> Figure:

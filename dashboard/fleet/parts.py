@@ -106,6 +106,21 @@ def _example(scenario: Scenario) -> Viewed:
     return Viewed(example, option, None)
 
 
+def ask_whether_beside(viewed: Viewed, what: str) -> bool:
+    """Ask whether what was read is for the option itself or for a copy of it, where there is room for one."""
+    if viewed.index is None or len(viewed.scenario.options) >= MAX_OPTIONS:
+        return False
+    of_this, of_a_copy = f"In place of {plain(viewed.option.name)}", "As a new option"
+    chosen = st.segmented_control(
+        f"Use the {what}",
+        (of_this, of_a_copy),
+        default=of_this,
+        required=True,
+        key=f"fleet {what} beside {viewed.index}",
+    )
+    return chosen == of_a_copy
+
+
 def resolved_option(viewed: Viewed) -> tuple[Hosted, ChosenThroughput] | InputError:
     """Return the option with its figures looked up and its throughput, or the error that says why it has none."""
     position = len(viewed.scenario.options) - 1 if viewed.index is None else viewed.index

@@ -11,12 +11,11 @@ import streamlit as st
 from breakeven.uploads.benchmarks.run import BenchmarkRun, written
 from breakeven.uploads.run import ChosenRun
 from dashboard.fleet.charts import runs_chart, runs_in_words
-from dashboard.fleet.parts import Viewed
+from dashboard.fleet.parts import Viewed, ask_whether_beside
 from dashboard.widgets.look import plain
 from dashboard.widgets.plot import draw
 from economics.fleet.configuration import Work
 from economics.fleet.load_curve import over_load
-from economics.scenario.scenario import MAX_OPTIONS
 from pricing.resolve.throughput import ChosenThroughput
 
 
@@ -39,20 +38,9 @@ def choosing(viewed: Viewed, throughput: ChosenThroughput | None) -> Callable[[C
             )
             chosen = None if place is None else runs[place]
         _draw_curve(viewed, throughput, runs, chosen)
-        return None if chosen is None else replace(offered, run=chosen, beside=_beside(viewed))
+        return None if chosen is None else replace(offered, run=chosen, beside=ask_whether_beside(viewed, "run"))
 
     return ask
-
-
-def _beside(viewed: Viewed) -> bool:
-    """Ask whether the run is for the option itself or for a copy of it, where there is room for one."""
-    if viewed.index is None or len(viewed.scenario.options) >= MAX_OPTIONS:
-        return False
-    of_this, of_a_copy = f"In place of {plain(viewed.option.name)}", "As a new option"
-    chosen = st.segmented_control(
-        "Use the run", (of_this, of_a_copy), default=of_this, required=True, key=f"fleet run beside {viewed.index}"
-    )
-    return chosen == of_a_copy
 
 
 def _table(runs: tuple[BenchmarkRun, ...]) -> pd.DataFrame:

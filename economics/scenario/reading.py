@@ -14,6 +14,7 @@ from economics.fields.edition import CURRENT, EDITIONS
 from economics.fields.field import shown
 from economics.fields.part import drop_later_fields, since_of
 from economics.fields.refusal import REFUSED, read_back
+from economics.json_objects import unrepeated
 from economics.numbers import whole_as_integer
 from economics.option.extras import UNION_TAGS
 from economics.option.kinds import OPTION_LABELS, Option
@@ -55,9 +56,7 @@ def parse_json(text: str | bytes) -> Any:
     """Parse JSON strictly (no NaN or infinity, no repeated field, UTF-8 only); raises InputError."""
     try:
         decoded = text if isinstance(text, str) else text.decode("utf-8-sig")
-        return json.loads(
-            decoded, parse_constant=_no_constant, object_pairs_hook=_no_repeats, parse_float=_finite_float
-        )
+        return json.loads(decoded, parse_constant=_no_constant, object_pairs_hook=unrepeated, parse_float=_finite_float)
     except InputError:
         raise
     except (ValueError, RecursionError) as error:
@@ -182,11 +181,3 @@ def _finite_float(text: str) -> float:
     if not math.isfinite(number):
         raise InputError("scenario", f"{shown(text)} is too large for a number")
     return number
-
-
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        repeated = next(key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1)
-        raise InputError(shown(repeated).strip("'"), "is given twice")
-    return result

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from economics.errors import InputError
-from economics.fields.field import shown
+from economics.json_objects import unrepeated
 
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|\[|\]|\{|\}', re.DOTALL)
 _SPACE = re.compile(r"[\s\x1e]*")
@@ -28,7 +28,7 @@ def documents(content: bytes, unread: Iterable[str], most: int) -> list[Any]:
         text = _without(content, unread).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError("file", "is no text: a JSON file is expected") from None
-    decoder = json.JSONDecoder(object_pairs_hook=_no_repeats)
+    decoder = json.JSONDecoder(object_pairs_hook=unrepeated)
     found: list[Any] = []
     here = _SPACE.match(text).end()  # type: ignore[union-attr]
     while here < len(text):
@@ -87,12 +87,3 @@ def _end_of_value(content: bytes, start: int) -> int | None:
                 if depth == 0:
                     return token.end()
     return None
-
-
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        seen: set[str] = set()
-        repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise InputError(shown(repeated).strip("'"), "is given twice")
-    return result

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from economics.errors import InputError
-from economics.fields.field import shown
 from economics.fleet.config_file.others import NEEDED
+from economics.json_objects import unrepeated
 
 MAX_BYTES = 5 * 2**20
 """The longest configuration that is read; a real one that lists each quantised expert takes 3 MB."""
@@ -46,12 +46,7 @@ class _Pairs:
         self.count += len(pairs)
         if self.count > _MOST_KEYS:
             raise InputError("file", f"more than {_MOST_KEYS:,} keys are refused: no configuration has as many")
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            seen: set[str] = set()
-            twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-            raise InputError(shown(twice).strip("'"), "is given twice")
-        return made
+        return unrepeated(pairs)
 
 
 def refuse_weights(content: bytes) -> None:

@@ -14,19 +14,9 @@ from economics.fleet.architecture import architecture_from_row
 from economics.fleet.config_file.model_file import read_config
 from economics.fleet.memory import cache_bytes_per_sequence
 from economics.fleet.roofline import served_sizes
+from tests.support.config_files import DENSE
 from tests.support.fleet_shelf import gpus, models, registry_rows
 
-LLAMA_8B = {
-    "model_type": "llama",
-    "hidden_size": 4096,
-    "intermediate_size": 14336,
-    "num_attention_heads": 32,
-    "num_hidden_layers": 32,
-    "num_key_value_heads": 8,
-    "vocab_size": 128256,
-    "max_position_embeddings": 131072,
-    "tie_word_embeddings": False,
-}
 DEEPSEEK_R1 = {
     "model_type": "deepseek_v3",
     "first_k_dense_replace": 3,
@@ -107,7 +97,7 @@ def test_derived_active_count_is_near_the_published_one(row):
 
 
 def test_llama_8b_by_hand():
-    model = read_config(LLAMA_8B, "llama-3.1-8b")
+    model = read_config(DENSE, "llama-3.1-8b")
     # A layer: q and o 4096·4096 each, k and v 4096·1024 each, three matrices of 4096·14336.
     layer = 2 * 4096**2 + 2 * 4096 * 1024 + 3 * 4096 * 14336
     assert model.total_parameters == 32 * layer + 2 * 128256 * 4096 == 8_029_995_008
@@ -179,7 +169,7 @@ def test_a_step_never_reads_more_cache_than_is_kept(id):
 )
 def test_a_bad_configuration_is_refused_by_field(change, field):
     with pytest.raises(InputError) as refusal:
-        read_config({**LLAMA_8B, **change}, "mine")
+        read_config({**DENSE, **change}, "mine")
     assert refusal.value.field == field
 
 
