@@ -39,7 +39,8 @@ def test_options_that_are_not_of_equal_class_are_named_once() -> None:
     (said,) = [caption for caption in captions(at) if caption.startswith("Not of equal class")]
     assert said == (
         "Not of equal class: Claude Sonnet 4.6 with 1,472 points (1,468 to 1,476), Llama 70B on Groq and Llama "
-        f"70B on 2× H100 with 1,318 (1,315 to 1,322), 95 % intervals; {ATTRIBUTION}."
+        f"70B on 2× H100 with 1,318 (1,315 to 1,322), 95 % intervals; {ATTRIBUTION}. "
+        "Assumed, not entered: the workload; Llama 70B on 2× H100: GPUs per replica, utilisation."
     )
     cards = [caption for caption in captions(at) if " per Mtok" in caption and "rated" in caption]
     assert len(cards) == 3
@@ -53,7 +54,11 @@ def test_options_that_are_not_of_equal_class_are_named_once() -> None:
 def test_the_default_is_of_equal_class_and_says_whose_ratings_they_are_and_no_more() -> None:
     at = open_page(DAY)
     said = [caption for caption in captions(at) if ATTRIBUTION in caption]
-    assert said == [f"Ratings of answers with 95 % intervals: {ATTRIBUTION}."]
+    assumed = (
+        "Assumed, not entered: the workload; Gemma 4 31B on H100: staff, utilisation, spare replicas, "
+        "time per output token, time to first token."
+    )
+    assert said == [f"Ratings of answers with 95 % intervals: {ATTRIBUTION}. {assumed}"]
 
 
 def test_a_typed_factor_is_said_on_the_card() -> None:
