@@ -12,9 +12,9 @@ from pydantic_core import ErrorDetails
 from economics.errors import InputError, value_refused
 from economics.fields.edition import CURRENT, EDITIONS
 from economics.fields.field import shown
+from economics.fields.json_objects import unrepeated
 from economics.fields.part import drop_later_fields, since_of
 from economics.fields.refusal import REFUSED, read_back
-from economics.json_objects import unrepeated
 from economics.numbers import whole_as_integer
 from economics.option.extras import UNION_TAGS
 from economics.option.kinds import OPTION_LABELS, Option

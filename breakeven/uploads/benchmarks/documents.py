@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from economics.errors import InputError
-from economics.json_objects import unrepeated
+from economics.fields.json_objects import unrepeated
 
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|\[|\]|\{|\}', re.DOTALL)
 _SPACE = re.compile(r"[\s\x1e]*")

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from economics.errors import InputError
+from economics.fields.json_objects import unrepeated
 from economics.fleet.config_file.others import NEEDED
-from economics.json_objects import unrepeated
 
 MAX_BYTES = 5 * 2**20
 """The longest configuration that is read; a real one that lists each quantised expert takes 3 MB."""
