@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from economics.option.protocol import PricedOption
 _TIMES = (3.0, 1 / 3)
 _CUT = 0.3
 """The cut of a token price that is looked at: about what sellers have taken off in half a year."""
-_ROUND_RATES = (0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500)
+_ROUND = (8, 6, 5, 4, 3, 2.5, 2, 1.5, 1)
 _WELL_BELOW = 0.9
 
 
@@ -93,14 +94,20 @@ def _at_price(comparison: Comparison, result: OptionResult, place: int) -> WhatI
     def edit(sourced: Sourced) -> Sourced:
         return cut_price(sourced, place, variable, price)
 
-    return WhatIf(
-        result.name, before, after, comparison.cheapest, cheapest, edit, price=price, price_variable=variable
-    )
+    return WhatIf(result.name, before, after, comparison.cheapest, cheapest, edit, price=price, price_variable=variable)
 
 
 def _lower_rate(now: float) -> float | None:
-    """The highest round rate well below the present one."""
-    return max((rate for rate in _ROUND_RATES if rate <= _WELL_BELOW * now), default=None)
+    """The highest round rate well below the present one; None for a rate that is nought.
+
+    >>> _lower_rate(3.85), _lower_rate(2.2), _lower_rate(98.0), _lower_rate(0)
+    (3.0, 1.5, 80.0, None)
+    """
+    if now <= 0:
+        return None
+    below = _WELL_BELOW * now
+    power = 10.0 ** math.floor(math.log10(below))
+    return float(next(step * power for step in _ROUND if step * power <= below))
 
 
 def _cheapest(options: Sequence[PricedOption], load: Load) -> str | None:

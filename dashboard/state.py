@@ -26,6 +26,7 @@ from breakeven.words.refusals import by_label
 from dashboard import session
 from dashboard.session import Slot
 from dashboard.streamlit_private.history import moved_in_history
+from economics.break_even.compare import Comparison, compare
 from economics.errors import InputError
 from economics.scenario.scenario import Scenario
 from pricing.contract.catalogue import with_contract
@@ -219,6 +220,18 @@ def resolved() -> tuple[ResolvedScenario, tuple[InputError, ...]]:
         last = (key, (*arguments, editions), resolve_each(*arguments))
         session.put(Slot.RESOLVED, last)
     result: tuple[ResolvedScenario, tuple[InputError, ...]] = last[2]
+    return result
+
+
+def comparison() -> Comparison | None:
+    """Return the comparison of the open scenario's options, computed once per scenario; None where none has a price."""
+    resolved_now = resolved()[0]
+    last = session.get(Slot.COMPARED)
+    if last is None or last[0] is not resolved_now:
+        options, current = resolved_now.options, resolved_now.scenario.current
+        last = (resolved_now, compare(options, resolved_now.load, current) if options else None)
+        session.put(Slot.COMPARED, last)
+    result: Comparison | None = last[1]
     return result
 
 

@@ -46,7 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("dashboard.entry", "dashboard.state"),
     ("dashboard.widgets",),
     ("dashboard.long_work",),
-    ("dashboard.compare", "dashboard.fleet", "dashboard.prices"),
+    ("dashboard.compare", "dashboard.fleet", "dashboard.options", "dashboard.prices"),
     ("dashboard.over_time", "dashboard.risk", "dashboard.sidebar"),
     ("dashboard.map",),
     ("pages",),

@@ -28,6 +28,16 @@ def change_model(sourced: Sourced, index: int, model: str) -> Sourced:
     return _changed(sourced, ("options", index, "model"), index, model)
 
 
+def change_offer(sourced: Sourced, index: int, provider: str, model: str) -> Sourced:
+    """Buy at another seller, under its spelling of a model: both at once, so that there is no step without a price."""
+    draft = Draft(sourced)
+    draft.token_priced(index)
+    draft.set(("options", index, "provider"), provider)
+    draft.set(("options", index, "model"), model)
+    draft.name_after_model(index)
+    return draft.done()
+
+
 def cut_price(sourced: Sourced, index: int, variable: str, price: float) -> Sourced:
     """Set the one number that sets an option's price: a factor on its token prices, as a discount, or its rate.
 

@@ -44,7 +44,7 @@ class Card:
     """One option: `cost` a month in words, `against` today in words, and lines of what it rests on.
 
     `place` is the option's place in the scenario, `is_today` and `is_cheapest` what is said of it beside its name.
-    `cheaper` is the cheapest other trusted seller of its model, where that is cheaper.
+    `rank` says where it stands among the trusted sellers of its model; `cheaper` is the cheapest other trusted seller of its model, where that is cheaper.
     """
 
     place: int
@@ -56,6 +56,7 @@ class Card:
     lines: tuple[str, ...]
     is_today: bool
     is_cheapest: bool
+    rank: str = ""
     cheaper: SellerPrice | None = None
 
 
@@ -92,7 +93,7 @@ def _card(
     usd = result.cost.usd_per_month.scalar
     against, tone = change_words(result, comparison, currency)
     first, *rest = detail_lines(result, comparison, currency, known.get(option.name))
-    lines = (first, *_rank_lines(ranked, currency), *rest, basis(option, result.option))
+    lines = (first, *rest, basis(option, result.option))
     about = "about " if usd is not None and result.option.throughput_kind == "estimated" else ""
     return Card(
         place,
@@ -104,19 +105,20 @@ def _card(
         tuple(line for line in lines if line),
         option.name == comparison.current,
         option.name == comparison.cheapest,
+        _rank_line(ranked, currency),
         None if ranked is None else ranked.cheaper,
     )
 
 
-def _rank_lines(ranked: Ranked | None, currency: Currency) -> list[str]:
-    """Where an option stands among the sellers of its model, in a line."""
+def _rank_line(ranked: Ranked | None, currency: Currency) -> str:
+    """Where an option stands among the trusted sellers of its model; empty where nobody else sells it."""
     if ranked is None:
-        return []
+        return ""
     place = "cheapest" if ranked.rank == 1 else f"{_ordinal(ranked.rank)} cheapest"
-    of = f"of {ranked.sellers} trusted sellers" if ranked.trusted else f"beside {ranked.sellers - 1} trusted sellers"
+    of = f"of {ranked.sellers} sellers" if ranked.trusted else f"beside {ranked.sellers - 1} trusted sellers"
     if ranked.cheaper is None:
-        return [f"{place} {of}"]
-    return [f"{place} {of}; cheapest {money(ranked.cheapest_usd_per_mtok, currency)} at {ranked.cheaper.name}"]
+        return f"{place} {of}"
+    return f"{place} {of}; cheapest {money(ranked.cheapest_usd_per_mtok, currency)}"
 
 
 def _ordinal(number: int) -> str:

@@ -69,7 +69,8 @@ def _elsewhere(today: OptionResult, comparison: Comparison, currency: Currency) 
         rest = f"{money(float(others[_NAMED].cost.usd_per_month.values), currency)}"
         said.append(f"{rest} or more with {more} other{'' if more == 1 else 's'}")
     least, paid = others[0].cost.usd_per_month.scalar, today.cost.usd_per_month.scalar
-    assert least is not None and paid is not None
+    assert least is not None
+    assert paid is not None
     if least < paid:
         return f"The same work would cost {_listed(said)}."
     if least == paid:
@@ -142,12 +143,14 @@ def flip(comparison: Comparison) -> str:
     names = [str(name) for _, name in spans]
     starts = [tokens(start) for start, _ in spans]
     if len(spans) == 1:
-        return unserved.strip() or "No volume changes that."
+        return unserved.strip() or "No volume changes who is cheapest."
     if len(spans) == 2:
         text = f"{names[0]} wins below {starts[1]} tokens a month, {names[1]} above, for good."
     elif len(spans) <= _FEW_SPANS and len(set(names)) == len(names):
         middle = [f"{name} from there to {end}" for name, end in zip(names[1:-1], starts[2:], strict=True)]
-        text = f"{names[0]} wins below {starts[1]} tokens a month, {_listed([*middle, f'{names[-1]} above'])}, for good."
+        text = (
+            f"{names[0]} wins below {starts[1]} tokens a month, {_listed([*middle, f'{names[-1]} above'])}, for good."
+        )
     else:
         between = "between, it depends on how full the last machine is"
         text = f"{names[0]} wins below {starts[1]} tokens a month, {names[-1]} for good above {starts[-1]}; {between}."

@@ -88,8 +88,13 @@ def scale_slider(path: Path, value: float, low: float, high: float, form: Callab
     )
 
 
-def number(path: Path, value: float | None, *, label: str = "", placeholder: str = "", form: str = "%g") -> None:
-    """Draw a field to type a number into; emptying it removes an optional number."""
+def number(
+    path: Path, value: float | None, *, label: str = "", placeholder: str = "", form: str = "%g", hidden: bool = False
+) -> None:
+    """Draw a field to type a number into; emptying it removes an optional number.
+
+    `hidden`: the label is read out and not drawn, beside a slider that has it.
+    """
     field = scenario().edition.field(str(path[-1]))
     key = show(f"{key_of(path)} typed", value if value is None else (int(value) if field.whole else float(value)))
     kind: Any = int if field.whole else float
@@ -100,9 +105,10 @@ def number(path: Path, value: float | None, *, label: str = "", placeholder: str
         format="%d" if field.whole else form,
         key=key,
         placeholder=placeholder or None,
-        help=help_of(field),
+        help=None if hidden else help_of(field),
         on_change=set_field,
         args=(path, key),
+        label_visibility="collapsed" if hidden else "visible",
     )
 
 
