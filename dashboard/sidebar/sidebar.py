@@ -27,7 +27,6 @@ from economics.option.kinds import OPTION_LABELS
 from economics.scenario.scenario import MAX_OPTIONS
 
 T = TypeVar("T")
-_WHOLE = ("tokens_per_month", "input_tokens_per_request", "cache_reads_per_write")
 
 
 def show() -> None:
@@ -120,7 +119,7 @@ def _workload(workload: Workload) -> None:
         share_slider(("workload", "cache_write_share"), workload.cache_write_share)
     with st.expander("Type exact values"):
         for name in given_numbers(workload):
-            number(("workload", name), getattr(workload, name), form="%.0f" if name in _WHOLE else "%g")
+            number(("workload", name), getattr(workload, name))
 
 
 def _use_preset() -> None:
