@@ -26,6 +26,8 @@ class Slot(StrEnum):
     COMPARED = "comparison of the scenario with prices"
     MONTH = "chances of the month"
     OVERLAID = "catalogue with the contract"
+    WAITING = "texts that wait in number fields"
+    OWN_NUMBERS = "numbers that no document holds"
     EDITED = "number of the option being edited"
     DRAWER = "the editor of options is open"
     BESIDE = "number of the option edited beside it"
@@ -49,6 +51,15 @@ def get(slot: Slot, default: Any = None) -> Any:
 def put(slot: Slot, value: Any) -> None:
     """Put a value into a slot."""
     st.session_state[slot.value] = value
+
+
+def kept(slot: Slot) -> dict[str, Any]:
+    """Return the mapping in a slot, to be read and changed; an empty one at first."""
+    mapping: dict[str, Any] | None = get(slot)
+    if mapping is None:
+        mapping = {}
+        put(slot, mapping)
+    return mapping
 
 
 def take(slot: Slot) -> Any:

@@ -260,14 +260,10 @@ def show_one(key: str, choice: Choice[str], offered: Sequence[str], first: int) 
 
 def _outdated() -> dict[str, list[tuple[Any, float]]]:
     """Return, by widget, the values replaced from outside and their replacements, with the time."""
-    result: dict[str, list[tuple[Any, float]]] | None = session.get(Slot.OUTDATED)
-    if result is None:
-        result = {}
-        session.put(Slot.OUTDATED, result)
-    return result
+    return session.kept(Slot.OUTDATED)
 
 
-def _is_echo(key: str, value: Any) -> bool:
+def is_echo(key: str, value: Any) -> bool:
     """Tell whether a value comes from a browser that has not yet drawn what `show` replaced.
 
     With every event the browser sends the values of all widgets. During fast key presses, a field that mirrors a slider
@@ -282,7 +278,7 @@ def _is_echo(key: str, value: Any) -> bool:
 def set_field(path: Path, key: str, convert: Callable[[Any], Any] | None = None) -> None:
     """Widget callback: set the scenario's field at `path` to the value of the widget with `key`; None removes it."""
     value = session.widget(key)
-    if not _is_echo(key, value):
+    if not is_echo(key, value):
         apply(fields.set_field, path, convert(value) if convert else value)
 
 

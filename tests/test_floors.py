@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pricing.resolve",),
     ("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.origins"),
     ("breakeven.defaults", "breakeven.references", "breakeven.refreshed"),
-    ("breakeven.figures",),
+    ("breakeven.figures", "breakeven.written_numbers"),
     ("breakeven.map", "breakeven.parameters"),
     ("breakeven.choices",),
     ("breakeven.document", "breakeven.fleet", "breakeven.later", "breakeven.outlook", "breakeven.words"),

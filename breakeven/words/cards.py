@@ -44,7 +44,8 @@ class Card:
     """One option: `cost` a month in words, `against` today in words, and lines of what it rests on.
 
     `place` is the option's place in the scenario, `is_today` and `is_cheapest` what is said of it beside its name.
-    `rank` says where it stands among the trusted sellers of its model; `cheaper` is the cheapest other trusted seller of its model, where that is cheaper.
+    `rank` says where it stands among the trusted sellers of its model; `cheaper` is the cheapest other one of them,
+    where that is cheaper.
     """
 
     place: int

@@ -16,10 +16,16 @@ from breakeven.words.workload import bill_sentence, profile_sentence
 from dashboard import session, state
 from dashboard.widgets.controls import number, scale_slider, share_slider, short_tokens
 from dashboard.widgets.look import plain
+from dashboard.widgets.number_field import typed_number
 from economics.cost.load import Workload
+from economics.fields.field import Field
 from economics.option.protocol import PricedOption
+from economics.units import MAX_TOKENS_PER_MONTH
 
 _KNOWN = {"bill": "Monthly bill", "tokens": "Tokens", "requests": "Requests"}
+_REQUESTS = Field(
+    "requests_per_month", "Requests a month", "request", 0, MAX_TOKENS_PER_MONTH, "Calls of a model.", "10k to 100M"
+)
 _TOKENS: Path = ("workload", "tokens_per_month")
 
 
@@ -106,17 +112,15 @@ def _bill(workload: Workload) -> None:
 def _requests() -> None:
     """Draw the requests of a month; the tokens of a request are in the workload."""
     load = state.resolved()[0].load
-    key = state.show("requests a month", float(np.asarray(load.requests)))
-    st.number_input("Requests a month", key=key, format="%.0f", on_change=_set_requests, args=(key,))
+    typed_number("requests a month", _REQUESTS, float(np.asarray(load.requests)), _set_requests)
     number(("workload", "input_tokens_per_request"), state.scenario().workload.input_tokens_per_request)
     st.caption(plain(f"{short_tokens(float(np.asarray(load.tokens_per_month)))} tokens a month"))
 
 
-def _set_requests(key: str) -> None:
-    requests, workload = session.widget(key), state.scenario().workload
-    if requests is not None:
-        tokens = requests * workload.input_tokens_per_request * (1 + 1 / workload.input_output_ratio)
-        state.apply(workload_edits.know_by_tokens, tokens)
+def _set_requests(requests: float | None) -> None:
+    workload = state.scenario().workload
+    tokens = (requests or 0.0) * workload.input_tokens_per_request * (1 + 1 / workload.input_output_ratio)
+    state.apply(workload_edits.know_by_tokens, tokens)
 
 
 def _more(workload: Workload) -> None:
