@@ -156,18 +156,14 @@ def _use_preset() -> None:
 
 def _pair(path: Path, value: float, low: float, high: float, form: Callable[[float], str]) -> None:
     """Draw a slider with its exact field beside it."""
-    slider, exact = st.columns([3, 2], vertical_alignment="bottom", gap="small")
-    with slider:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         scale_slider(path, value, low, high, form)
-    with exact:
         number(path, value, hidden=True)
 
 
 def _share(path: Path, value: float) -> None:
-    slider, exact = st.columns([3, 2], vertical_alignment="bottom", gap="small")
-    with slider:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         share_slider(path, value)
-    with exact:
         number(path, value, hidden=True)
 
 
