@@ -29,7 +29,6 @@ if comparison is None:
 currency = state.currency()
 first, flips = headline(comparison, currency), second_sentence(comparison, currency)
 rest = f"{flips} {month_sentence(resolved, comparison)}".strip()
-show_answer(question_of("compare"), first, rest)
 doubt = band_sentence(comparison, currency)
 notices.show(
     [
@@ -38,6 +37,7 @@ notices.show(
         *pinned_notices(resolved, comparison),
     ]
 )
+show_answer(question_of("compare"), first, rest)
 show_cards(resolved, comparison, errors)
 volume = volume_curves(resolved.options, resolved.load, *volume_range(comparison))
 told = " ".join(part for part in (first, flips, currency.caption, ends_in_words(comparison)) if part)

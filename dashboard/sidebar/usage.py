@@ -26,6 +26,8 @@ _KNOWN = {"bill": "Monthly bill", "tokens": "Tokens", "requests": "Requests"}
 _REQUESTS = Field(
     "requests_per_month", "Requests a month", "request", 0, MAX_TOKENS_PER_MONTH, "Calls of a model.", "10k to 100M"
 )
+_SLIDER = 156
+"""The width of a slider with its exact field beside it [px]."""
 _TOKENS: Path = ("workload", "tokens_per_month")
 
 
@@ -157,13 +159,13 @@ def _use_preset() -> None:
 def _pair(path: Path, value: float, low: float, high: float, form: Callable[[float], str]) -> None:
     """Draw a slider with its exact field beside it."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        scale_slider(path, value, low, high, form)
+        scale_slider(path, value, low, high, form, _SLIDER)
         number(path, value, hidden=True)
 
 
 def _share(path: Path, value: float) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        share_slider(path, value)
+        share_slider(path, value, _SLIDER)
         number(path, value, hidden=True)
 
 

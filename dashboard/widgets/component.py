@@ -17,13 +17,19 @@ export default (element) => { loaded.then((module) => module.default(element)); 
 """
 
 
+def draw_page_style() -> None:
+    """Draw what gives every page its look; nothing is to be seen of it."""
+    component("page", "", isolated=False)(key="page style", height=1)
+
+
 @cache
 def component(name: str, html: str, *, isolated: bool = True) -> Callable[..., Any]:
-    """Return the function that draws the element `name`, made of `html` by `static/name.js` and `static/name.css`.
+    """Return the function that draws the element `name`: `html` with `static/name.js` and `static/name.css`.
 
-    One that is not `isolated` has the page's styles and none of its own.
+    One that is not `isolated` also has the styles of the page, and its own sheet, if it has one, holds for the page.
     """
-    style = f'<link rel="stylesheet" href="{_address(f"{name}.css")}">' if isolated else ""
+    sheet = f"{name}.css"
+    style = f'<link rel="stylesheet" href="{_address(sheet)}">' if (_STATIC / sheet).exists() else ""
     made: Callable[..., Any] = st.components.v2.component(
         f"breakeven_{name}",
         html=f"{style}{html}" or None,
