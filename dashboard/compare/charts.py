@@ -22,7 +22,7 @@ from economics.cost.volume_curve import STEP_TOLERANCE
 from economics.quantity import Quantity
 
 VOLUME = "tokens_per_month"
-HEIGHT = 300
+HEIGHT = 288
 SMALL_HEIGHT = 300
 _MAX_MARKS = 40
 _NEAR_THE_END = 0.9

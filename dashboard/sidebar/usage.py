@@ -26,7 +26,7 @@ _KNOWN = {"bill": "Monthly bill", "tokens": "Tokens", "requests": "Requests"}
 _REQUESTS = Field(
     "requests_per_month", "Requests a month", "request", 0, MAX_TOKENS_PER_MONTH, "Calls of a model.", "10k to 100M"
 )
-_SLIDER = 156
+_SLIDER = 150
 """The width of a slider with its exact field beside it [px]."""
 _TOKENS: Path = ("workload", "tokens_per_month")
 

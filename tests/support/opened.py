@@ -90,6 +90,8 @@ def figures(at: AppTest) -> dict[str, dict[str, Any]]:
     """What the chart component was given, by chart; refuses NaN and infinity as JSON does."""
     charts = {}
     for node in at.get("bidi_component"):
+        if not node.proto.json:
+            continue
         data = json.loads(node.proto.json, parse_constant=_no_constant)
         json.dumps(data, allow_nan=False)
         if "layout" in data:
@@ -148,7 +150,8 @@ def second_line(at: AppTest) -> str:
 
 
 def _head(at: AppTest) -> str:
-    return next(m.value for m in at.markdown if m.value.startswith("# "))
+    heads = [m.value for m in at.markdown if m.value.startswith(("# ", "### "))]
+    return heads[0] if heads[0].startswith("# ") else f"# \n{heads[0].replace('### ', '## ', 1)}"
 
 
 def notices(at: AppTest, urgency: str) -> list[str]:
