@@ -1,4 +1,4 @@
-"""The source of a published price: the seller's own page first, then the list that carried it, or the user's contract."""
+"""The source of a published price: the seller's own page first, the list that carried it second; or the contract."""
 
 from __future__ import annotations
 
@@ -56,4 +56,4 @@ def price_source(row: PriceRow) -> Cited:
     """Return the source of a token price: page, list and what the row is valid for."""
     seller = provider(row.provider)
     since = f"in force since {row.effective_from.isoformat()}" if row.effective_from else "undated"
-    return cited(row.source, row.page, seller and seller.page, since)
+    return cited(row.source, row.page, seller.page if seller else None, since)

@@ -12,6 +12,7 @@ from pricing.sellers.providers import provider
 
 OWN = {
     "kind": "self_hosted", "name": "own", "model": "llama-3.3-70b", "gpu": "h100-sxm", "gpus_per_replica": 8,
+    "utilisation": 0.6,
     "throughput": {"prefill_tokens_per_second": 9000, "decode_tokens_per_second": 1400},
 }  # fmt: skip
 CLOSED = {"kind": "api", "name": "closed", "provider": "anthropic", "model": "claude-sonnet-4-6"}
