@@ -15,6 +15,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from breakeven.choices import CHOICES, Value
 from breakeven.currency import USD, Currency, currency_of
@@ -118,6 +119,11 @@ def address(
         if entries:
             query["origins"] = entries_json(entries)
     return query
+
+
+def link_to(base: str, document: Document, fingerprints: Sequence[str]) -> str:
+    """Return the link that opens a document in the dashboard served at `base`, with every field written out."""
+    return f"{base.rstrip('/')}/?{urlencode(address(document, fingerprints, full=True))}"
 
 
 def _derived(scenario: Scenario, keys: Set[str], defaults: Mapping[str, Origin], numbers: list[int]) -> Origins:

@@ -523,9 +523,7 @@ def finish_flat_price(copy: Copy) -> None:
         )
     added = {**FLAT, "name": "New flat price"}
     copy.add_line("breakeven/data/new_options.json", ' {"kind": "self_hosted"', f" {json.dumps(added)},\n")
-    copy.add_line(
-        "dashboard/widgets/look.py", '    "api": KindLook', '    "flat": KindLook("★", "longdash", "star"),\n'
-    )
+    copy.add_line("breakeven/look.py", '    "api": KindLook', '    "flat": KindLook("★", "longdash", "star"),\n')
     copy.add_line("tests/support/kinds.py", '    "hosted": {**_', '    "flat": {"flat_usd_per_mtok": 1.5},\n')
 
 
