@@ -24,13 +24,15 @@ from economics.break_even.over_volume import VARIABLE
 from economics.cost.volume_curve import STEP_TOLERANCE
 
 WIDTH = 700.0
-_LEFT, _TOP, _BOTTOM, _LEGEND = 52.0, 22.0, 34.0, 186.0
-_NAME = 27
+_LEFT, _TOP, _BOTTOM, _LEGEND = 52.0, 22.0, 34.0, 192.0
+_NAME = 24
 """Most letters of a name in the legend."""
 _NEAR = 34.0
 """Crossings of one option that are closer than this [px] share a label."""
 _MARK = 3.0
 """A crossing this close to one that is marked already gets no mark of its own [px]."""
+_FEW = 4
+"""Up to so many options have no numbers."""
 _MARKERS = 4
 """Markers on the line of an option."""
 _Y_TICKS, _X_TICKS = 6, 8
@@ -59,6 +61,11 @@ def held_against(comparison: Comparison) -> str | None:
     """Return the option whose crossings are shown: the one paid today, else the cheapest at the scenario's volume."""
     names = {result.name for result in comparison.options}
     return comparison.current if comparison.current in names else comparison.cheapest
+
+
+def numbered(name: str, place: int, count: int) -> str:
+    """Return the name of an option with its number, by which cut names are told apart; few options have none."""
+    return name if count <= _FEW else f"{place + 1} {name}"
 
 
 def volume_chart(comparison: Comparison, currency: Currency = USD, height: float = 300.0, told: str = "") -> Markup:
@@ -274,14 +281,14 @@ def _legend(comparison: Comparison, lines: Sequence[Line], x: LogScale, y: LogSc
     ends = [line.runs[-1][-1] if line.runs else (x.end, y.start) for line in lines]
     rows = spread([end[1] for end in ends], min(14.0, (y.start - y.end) / len(lines)), y.end + 2, y.start - 2)
     parts = []
-    for line, end, row in zip(lines, ends, rows, strict=True):
+    for place, (line, end, row) in enumerate(zip(lines, ends, rows, strict=True)):
         if line.runs and end[0] >= x.end - 1:
             parts.append(
                 element("line", x1=end[0], y1=end[1], x2=x.end + 12, y2=row, stroke=line.colour, stroke_width=0.8)
             )
         parts.append(swatch(line.look, line.colour, x.end + 14, row))
         today = " (today)" if line.name == comparison.current else "" if line.runs else " (no cost)"
-        parts.append(_named(line.name, today, x.end + 44, row + 3.2))
+        parts.append(_named(numbered(line.name, place, len(lines)), today, x.end + 44, row + 3.2))
     return joined(*parts)
 
 

@@ -28,13 +28,15 @@ _LEAST_SURE: tuple[Status, ...] = ("assumed", "doubtful", "estimated", "typed", 
 
 @dataclass(frozen=True)
 class Mattering:
-    """An assumption, whose it is, and how far a quarter of it moves which option's cost, as a share."""
+    """An assumption, whose it is, and how far a quarter of it moves a cost, as a share.
 
-    owner: str
+    `owners` are the options that make the same assumption on the same grounds, or WORKLOAD alone.
+    """
+
+    owners: tuple[str, ...]
     members: tuple[Assumption, ...]
-    """One, or the two rates of a throughput, which move together."""
+    """One, or the rates of a throughput, which move together."""
     moves: float
-    option: str
 
     @property
     def first(self) -> Assumption:
@@ -44,17 +46,16 @@ class Mattering:
 
 def matter_most(resolved: ResolvedScenario, origins: Origins, most: int) -> list[Mattering]:
     """Return the assumptions that matter most, at most so many, the first of them most."""
-    rows = [_moved(owner, members, effect) for owner, members, effect in _effects(resolved, origins)]
-    return sorted(rows, key=lambda row: (-round(row.moves, 4), _LEAST_SURE.index(row.first.status)))[:most]
+    rows: dict[tuple[tuple[str, float | str, str, str], ...], Mattering] = {}
+    for owner, members, moves in _effects(resolved, origins):
+        key = tuple((each.name, each.value, each.source, each.as_of) for each in members)
+        same = rows.get(key)
+        owners = (owner,) if same is None else (*same.owners, owner)
+        rows[key] = Mattering(owners, tuple(members), max(moves, same.moves if same else 0.0))
+    return sorted(rows.values(), key=lambda row: (-round(row.moves, 4), _LEAST_SURE.index(row.first.status)))[:most]
 
 
-def _moved(owner: str, members: Sequence[Assumption], effect: tuple[float, str]) -> Mattering:
-    return Mattering(owner, tuple(members), *effect)
-
-
-def _effects(
-    resolved: ResolvedScenario, origins: Origins
-) -> Iterable[tuple[str, Sequence[Assumption], tuple[float, str]]]:
+def _effects(resolved: ResolvedScenario, origins: Origins) -> Iterable[tuple[str, Sequence[Assumption], float]]:
     """Every assumption that stands for all day and from the as-of date on, with what moving it does."""
     by_path: dict[str, list[tuple[str, Assumption]]] = {}
     heads = {option.name: f"options[{place}]." for place, option in enumerate(resolved.scenario.options)}
@@ -86,24 +87,26 @@ def _without_outlook(resolved: ResolvedScenario) -> ResolvedScenario:
     return replace(resolved, scenario=resolved.scenario.model_copy(update={"horizon": None, "risk": None}))
 
 
-def _effect(planned: Plan, place: Place, base: dict[str, Array]) -> tuple[float, str]:
-    """The largest change of an option's cost, as a share of it, and the option."""
+def _effect(planned: Plan, place: Place, base: dict[str, Array]) -> float:
+    """The largest change of an option's cost, as a share of it."""
     value, field = float(value_of(planned, place)), place.field
     if value == 0:
-        return 0.0, ""
+        return 0.0
     ends = np.clip(np.array([value * (1 - MOVED_BY), value * (1 + MOVED_BY)]), field.low, field.high)
     ends = np.round(ends) if field.whole else ends
-    moved = _costs(with_values(planned, {place.path: ends}), 2)
+    moved = _costs(with_values(planned, {place.path: ends}), 2, place)
     shares = [
-        (float(np.max(np.abs(costs - base[name]))) / float(base[name][0]), name)
+        float(np.max(np.abs(costs - base[name]))) / float(base[name][0])
         for name, costs in moved.items()
         if np.all(np.isfinite(costs)) and np.isfinite(base[name][0]) and base[name][0] > 0
     ]
-    return max(shares, key=lambda share: share[0], default=(0.0, ""))
+    return max(shares, default=0.0)
 
 
-def _costs(planned: Plan, width: int) -> dict[str, Array]:
+def _costs(planned: Plan, width: int, moved: Place | None = None) -> dict[str, Array]:
+    """The cost a month of every option that a moved input can reach: its own, and those that are made of others."""
     return {
         each.name: np.broadcast_to(each.option.cost(planned.load).usd_per_month.filled(np.inf), (width,))
-        for each in planned.options
+        for at, each in enumerate(planned.options)
+        if moved is None or moved.option is None or moved.at == at or each.option.parts
     }

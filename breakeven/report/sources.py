@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from breakeven.report.markup import Child, Markup, element, joined
+from breakeven.report.markup import Child, element, joined
+from breakeven.report.room import Part, lines
 from economics.assumption import Assumption
 
 _WORDS = {"typed": "entered", "default of the cost model": "our default"}
@@ -36,15 +37,18 @@ class Sources:
         self.entries.append(assumption)
         return f"[{len(self.entries)}]"
 
-    def listed(self, most: int) -> Markup:
+    def listed(self, most: int) -> Part:
         """Return the list, at most so many entries and a line that says how many more there are."""
+        if not self.entries:
+            return Part()
         rows = [
             element("li", f"[{place}] ", *_cited(entry), _seen(entry))
             for place, entry in enumerate(self.entries[:most], 1)
         ]
         if (rest := len(self.entries) - most) > 0:
             rows.append(element("li", f"and {rest:,} more, which assumptions.csv of the CSV pack names"))
-        return element("ol", *rows)
+        height = 18 + 5.6 * sum(lines(_text(entry), 72) for entry in self.entries[:most])
+        return Part(element("section", element("h2", "Sources"), element("ol", *rows)), height + 11)
 
 
 def _key(assumption: Assumption) -> tuple[str, str, str]:
@@ -60,6 +64,11 @@ def _cited(assumption: Assumption) -> list[Child]:
     address = page.removeprefix("https://").removeprefix("http://").rstrip("/")
     link = element("a", _cut(address), href=page) if page.startswith(("https://", "http://")) else joined(_cut(page))
     return [link, f" via {_cut(assumption.via)}" if assumption.via else ""]
+
+
+def _text(entry: Assumption) -> str:
+    """About as many letters as the list shows of a source."""
+    return f"[10] {entry.page} via {entry.via}{_seen(entry)}" if entry.page else f"[10] {entry.source}"
 
 
 def _seen(assumption: Assumption) -> str:

@@ -21,15 +21,10 @@ header p { color: #56616a; }
 .card { border: 1px solid #cfd6db; border-top: 3px solid; border-radius: 3px; padding: 4px 7px 5px; min-width: 0; }
 .card h3 { font-size: 11.5px; line-height: 1.25; margin: 0; display: -webkit-box; -webkit-line-clamp: 2;
   -webkit-box-orient: vertical; overflow: hidden; overflow-wrap: anywhere; }
-.card h3 svg { width: 27px; height: 9px; margin-right: 4px; vertical-align: 0; }
+svg.mark { width: 27px; height: 9px; margin-right: 4px; vertical-align: 0; }
 .card .what, .card .small { color: #56616a; font-size: 9.5px; line-height: 1.25; overflow-wrap: anywhere; }
-.many .card .what { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.many .card { font-size: 10px; line-height: 1.25; }
 .card .month { font-size: 17px; font-weight: 700; line-height: 1.25; }
 .card .month span { font-size: 10px; font-weight: 400; color: #56616a; }
-.many .card .month { font-size: 13px; line-height: 1.2; }
-.many .card .month span { font-size: 9px; }
-.many .card { padding: 2px 6px 3px; }
 .card .month .tag { white-space: nowrap; font-weight: 700; color: #1b2126; }
 figure { margin: 0; flex: 0 1 auto; min-height: 55mm; display: flex; flex-direction: column; }
 figure svg { width: 100%; min-height: 0; flex: 0 1 auto; display: block; }
@@ -46,6 +41,10 @@ th { text-align: left; font-weight: 600; border-bottom: 1px solid #808080; paddi
 td { border-bottom: 1px solid #e4e8eb; padding: 1.5px 6px 1.5px 0; vertical-align: top; overflow-wrap: anywhere; }
 td.day { white-space: nowrap; }
 .assumed { font-style: italic; font-weight: 700; }
+.options th { padding-right: 8px; }
+.options tbody th { border-bottom: 1px solid #e4e8eb; vertical-align: top; overflow-wrap: anywhere; }
+.options .best > * { background: #eef3ef; }
+.options .tag { color: #1b6e3c; white-space: nowrap; }
 ol { margin: 0; padding: 0; columns: 2; column-gap: 14px; list-style: none; font-size: 8.5px; line-height: 1.25; }
 li { break-inside: avoid; overflow-wrap: anywhere; }
 footer { border-top: 1px solid #808080; padding-top: 3px; color: #56616a; font-size: 9px; overflow-wrap: anywhere; }
@@ -53,6 +52,6 @@ a { color: #0b5394; text-decoration: none; }
 @media screen and (max-width: 700px) { main { margin: 0; padding: 12px; } .cards { grid-template-columns: 1fr 1fr
   !important; } ol { columns: 1; } figure, table { display: block; overflow-x: auto; } figure svg { min-width: 600px; }
   }
-@media print { body { background: #fff; } main { width: auto; margin: 0; padding: 0; box-shadow: none; height: 278mm;
-  overflow: hidden; } a { color: inherit; } }
+@media print { body { background: #fff; } main { width: auto; margin: 0; padding: 0; box-shadow: none;
+  zoom: var(--smaller); height: calc(278mm / var(--smaller)); overflow: hidden; } a { color: inherit; } }
 """

@@ -31,7 +31,7 @@ class Cited:
 def cited(source: str, page: str | None, sellers_page: str | None, more: str) -> Cited:
     """Return the source of a row of the catalogue in its parts.
 
-    Rows say `PAGE via LIST`, or a list alone; the seller's own page then comes from the table of sellers.
+    Rows say `PAGE via LIST; MORE`, or a list alone; the seller's own page then comes from the table of sellers.
 
     >>> cited("https://a.example/prices via a-list 1.2", "https://a.example/prices", None, "undated")
     Cited(page='https://a.example/prices', via='a-list 1.2', more='undated')
@@ -39,7 +39,8 @@ def cited(source: str, page: str | None, sellers_page: str | None, more: str) ->
     'https://a.example via a-list 1.2; undated'
     """
     carried = source if page is None else source.removeprefix(page).strip().removeprefix("via ")
-    return Cited(page or sellers_page or "", carried, more)
+    list_, _, said = carried.partition("; ")
+    return Cited(page or sellers_page or "", list_, "; ".join(filter(None, (said, more))))
 
 
 def price_origin(row: PriceRow, line: TokenLine) -> tuple[Cited, str, Status]:
