@@ -5,12 +5,10 @@ import streamlit as st
 from dashboard import state
 from dashboard.entry import navigation
 from dashboard.sidebar import sidebar
+from dashboard.widgets.style import STYLE
 
-st.set_page_config(page_title="LLM break-even", page_icon="⚖️", layout="wide")
-st.html(  # the answer without scrolling, and wide tables that stay inside the page
-    "<style>.stMainBlockContainer { padding-top: 3rem; } .stMarkdown td { overflow-wrap: anywhere; }</style>"
-)
 state.sync()  # before the navigation, or a click on a page would leave two entries in the browser's history
 page = navigation()
+st.html(f"<style>{STYLE}</style>")
 sidebar.show()
 page.run()

@@ -93,6 +93,8 @@ def _split(name: str, text: str) -> Several:
     return tuple(_checked(name, word) for word in words)
 
 
+USAGE_BY = _one_of("usage.by", ("tokens", "requests"), "tokens")
+"""How the volume is typed where no bill gives it."""
 VIEW: Choice[str] = _one_of("view", get_args(View), "unit")
 MAP_X = _one_of("map.x", VARIABLES, "tokens_per_month")
 MAP_Y = _one_of("map.y", VARIABLES, "utilisation")

@@ -26,6 +26,7 @@ from breakeven.words.refusals import by_label
 from dashboard import session
 from dashboard.session import Slot
 from dashboard.streamlit_private.history import moved_in_history
+from economics.break_even.compare import Comparison, compare
 from economics.errors import InputError
 from economics.scenario.scenario import Scenario
 from pricing.contract.catalogue import with_contract
@@ -222,6 +223,18 @@ def resolved() -> tuple[ResolvedScenario, tuple[InputError, ...]]:
     return result
 
 
+def comparison() -> Comparison | None:
+    """Return the comparison of the open scenario's options, computed once per scenario; None where none has a price."""
+    resolved_now = resolved()[0]
+    last = session.get(Slot.COMPARED)
+    if last is None or last[0] is not resolved_now:
+        options, current = resolved_now.options, resolved_now.scenario.current
+        last = (resolved_now, compare(options, resolved_now.load, current) if options else None)
+        session.put(Slot.COMPARED, last)
+    result: Comparison | None = last[1]
+    return result
+
+
 def fingerprints() -> tuple[str, ...]:
     """Return the price fingerprints of the open scenario's options, "-" where a price is missing."""
     return resolved()[0].fingerprints
@@ -247,14 +260,10 @@ def show_one(key: str, choice: Choice[str], offered: Sequence[str], first: int) 
 
 def _outdated() -> dict[str, list[tuple[Any, float]]]:
     """Return, by widget, the values replaced from outside and their replacements, with the time."""
-    result: dict[str, list[tuple[Any, float]]] | None = session.get(Slot.OUTDATED)
-    if result is None:
-        result = {}
-        session.put(Slot.OUTDATED, result)
-    return result
+    return session.kept(Slot.OUTDATED)
 
 
-def _is_echo(key: str, value: Any) -> bool:
+def is_echo(key: str, value: Any) -> bool:
     """Tell whether a value comes from a browser that has not yet drawn what `show` replaced.
 
     With every event the browser sends the values of all widgets. During fast key presses, a field that mirrors a slider
@@ -269,7 +278,7 @@ def _is_echo(key: str, value: Any) -> bool:
 def set_field(path: Path, key: str, convert: Callable[[Any], Any] | None = None) -> None:
     """Widget callback: set the scenario's field at `path` to the value of the widget with `key`; None removes it."""
     value = session.widget(key)
-    if not _is_echo(key, value):
+    if not is_echo(key, value):
         apply(fields.set_field, path, convert(value) if convert else value)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from breakeven.edits.draft import MAX_MADE_NAME, Draft
 from breakeven.origins import MAX_DETAIL_LENGTH, TYPED, Origin, Path, Sourced
 from economics.cost.token_lines import BILLED_LINES
+from economics.errors import InputError
 from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
 from pricing.rows import BATCH, STANDARD, PriceRow
@@ -25,6 +26,36 @@ def change_provider(sourced: Sourced, index: int, provider: str) -> Sourced:
 def change_model(sourced: Sourced, index: int, model: str) -> Sourced:
     """Buy another model of the same provider."""
     return _changed(sourced, ("options", index, "model"), index, model)
+
+
+def change_offer(sourced: Sourced, index: int, provider: str, model: str) -> Sourced:
+    """Buy at another seller, under its spelling of a model: both at once, so that there is no step without a price."""
+    draft = Draft(sourced)
+    draft.token_priced(index)
+    draft.set(("options", index, "provider"), provider)
+    draft.set(("options", index, "model"), model)
+    draft.name_after_model(index)
+    return draft.done()
+
+
+def cut_price(sourced: Sourced, index: int, variable: str, price: float) -> Sourced:
+    """Set the one number that sets an option's price: a factor on its token prices, as a discount, or its rate.
+
+    Raises InputError for an option whose price is not that number.
+    """
+    draft = Draft(sourced)
+    match variable:
+        case "price_factor":
+            discount = draft.token_priced(index).discount
+            draft.set(("options", index, "discount"), round(1 - (1 - discount) * price, 12))
+        case "usd_per_gpu_hour":
+            draft.self_hosted(index)
+            draft.set(("options", index, "supply", variable), price)
+        case "usd_per_unit_hour":
+            draft.set(("options", index, variable), price)
+        case _:
+            raise InputError(f"options[{index}].{variable}", "is no price that can be set")
+    return draft.done()
 
 
 def _changed(sourced: Sourced, path: Path, index: int, value: str) -> Sourced:

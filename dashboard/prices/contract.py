@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from breakeven.uploads.contract import CONTRACT_FILE
+from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
 from dashboard.session import Slot
 from dashboard.widgets.look import plain
+from dashboard.widgets.number_field import number_in_cell
 from dashboard.widgets.upload import show_upload
+from economics.errors import InputError
+from economics.fields.field import Field
+from economics.fields.table import FIELDS
 from economics.fleet.gpu_ids import GPUS
 from economics.supply.rented import TERMS
 from pricing.contract.catalogue import contract_notes
@@ -102,7 +108,7 @@ def _head(contract: Contract) -> None:
 def _table(contract: Contract) -> None:
     st.markdown("##### Edit it in a table")
     st.caption("The first line is row 2, as in a spreadsheet. Prices are US dollars; an empty price is the market's.")
-    number = st.column_config.NumberColumn(format="%.6g")
+    number = st.column_config.TextColumn(help="As you would write it: 0.25, $1.10.")
     edited = st.data_editor(
         _frame(contract),
         num_rows="dynamic",
@@ -126,7 +132,8 @@ def _frame(contract: Contract) -> pd.DataFrame:
     frame = pd.DataFrame(contract_records(contract) or template_records(), columns=list(COLUMNS))
     for name in COLUMNS:
         if name in NUMBERS:
-            frame[name] = pd.to_numeric(frame[name])
+            frame[name] = [None if pd.isna(cell) else as_written(cell, _field(name)) for cell in frame[name]]
+            frame[name] = frame[name].astype("object")
         elif name in _DAYS:
             frame[name] = pd.to_datetime(frame[name])
         else:
@@ -136,13 +143,35 @@ def _frame(contract: Contract) -> pd.DataFrame:
 
 def _apply(edited: pd.DataFrame) -> None:
     """Use the table as a whole, or name everything wrong with it and keep the contract in use."""
-    records = [{str(k): v for k, v in row.items()} for row in edited.to_dict("records")]
+    sentences: list[str] = []
+    records = []
+    for number, row in enumerate(edited.to_dict("records"), 2):
+        record, refused = _read({str(k): v for k, v in row.items()}, number)
+        records.append({} if refused else record)  # an empty row is left out, and the others keep their numbers
+        sentences += refused
     try:
         contract = contract_from_records(records)
     except ContractError as error:
-        _refuse(error.sentences)
+        sentences += error.sentences
+    if sentences:
+        _refuse(sentences)
         return
     _use(contract, _TYPED)
+
+
+def _read(row: dict[str, Any], number: int) -> tuple[dict[str, Any], list[str]]:
+    """A row of the table with its numbers read, and a sentence for each that is refused."""
+    sentences = []
+    for name in NUMBERS:
+        try:
+            row[name] = number_in_cell(None if pd.isna(row[name]) else row[name], _field(name), "")
+        except InputError as error:
+            sentences.append(f"row {number}, {name}: {error.message}")
+    return row, sentences
+
+
+def _field(column: str) -> Field:
+    return FIELDS["gpus_per_replica" if column == "gpus" else column]
 
 
 def _use(contract: Contract | None, name: str = "") -> None:

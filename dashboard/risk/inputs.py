@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,10 +13,13 @@ import streamlit as st
 from breakeven.edits import risk as risk_edits
 from breakeven.outlook import plan
 from breakeven.words import risk as words
+from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
 from dashboard.widgets.controls import help_of
 from dashboard.widgets.look import plain
+from dashboard.widgets.number_field import number_in_cell, typed_number
 from economics.errors import InputError
+from economics.fields.field import Field
 from economics.fields.part import ASSUMED
 from economics.fields.table import FIELDS
 from economics.over_time.plan import Plan
@@ -26,7 +30,7 @@ from pricing.resolve.scenario import ResolvedScenario
 
 Row = dict[str, Any]
 _COLUMNS = ("input", "low", "base", "high", "unit", "distribution", "source")
-_VOLUME = "workload.tokens_per_month"
+_ANY = Field("any", "Any number", "", -1e15, 1e15, "A number of an input that the scenario does not have.", "", 1)
 _DRAWING = ("draws", "seed", "gpu_rent_hosted_price_correlation")
 
 
@@ -73,8 +77,8 @@ def rows_of(planned: Plan, inputs: Sequence[UncertainInput], places: Mapping[str
     for uncertain in inputs:
         name = labels.get(uncertain.input, uncertain.input)
         place = places.get(name)
-        base = None if place is None else _shown(place, float(value_of(planned, place)))
-        ends = [value if place is None else _shown(place, value) for value in (uncertain.low, uncertain.high)]
+        base = "" if place is None else as_written(float(value_of(planned, place)), place.field)
+        ends = [as_written(value, _field_of(place)) for value in (uncertain.low, uncertain.high)]
         unit = "" if place is None else _unit(place)
         cells = (name, ends[0], base, ends[1], unit, uncertain.distribution, uncertain.source, uncertain.group or "")
         rows.append(dict(zip(columns_of(planned), cells, strict=False)))
@@ -91,18 +95,18 @@ def edited_rows(rows: Sequence[Row], delta: Mapping[str, Any]) -> list[Row]:
 def inputs_of(rows: Sequence[Row], places: Mapping[str, Place]) -> list[dict[str, Any]]:
     """Return the rows as the scenario's `risk.inputs`. Raises InputError naming the row and what it lacks."""
     inputs = []
-    for i, row in enumerate(rows):
-        where = f"risk.inputs[{i}]"
+    for i, row in enumerate(rows, 1):
+        where = f"What is uncertain, row {i}"
         name = row.get("input")
         if not name:
-            raise InputError(f"{where}.input", "is missing: choose what is uncertain")
+            raise InputError(f"{where}, Input", "is missing: choose what is uncertain")
         place = places.get(name)
         uncertain = {"input": place.path if place else name}
         for end in ("low", "high"):
-            value = row.get(end)
+            value = number_in_cell(row.get(end), _field_of(place), f"{where}, {end.capitalize()} of {name}")
             if value is None:
-                raise InputError(f"{where}.{end}", f"is missing for {name}: give a number")
-            uncertain[end] = value if place is None else _stored(place, float(value))
+                raise InputError(f"{where}, {end.capitalize()}", f"is missing for {name}: give a number")
+            uncertain[end] = value
         uncertain["source"] = (row.get("source") or "").strip() or ASSUMED
         uncertain["distribution"] = row.get("distribution") or DISTRIBUTIONS[0]
         group = (row.get("group") or "").strip()
@@ -115,7 +119,7 @@ def inputs_of(rows: Sequence[Row], places: Mapping[str, Place]) -> list[dict[str
 def _editor(rows: list[Row], places: Mapping[str, Place], key: str, columns: Sequence[str]) -> pd.DataFrame:
     column = st.column_config
     names = list(dict.fromkeys([*places, *(row["input"] for row in rows)]))
-    table = pd.DataFrame(rows, columns=list(columns)).astype(dict.fromkeys(("low", "base", "high"), float))
+    table = pd.DataFrame(rows, columns=list(columns))
     edited: pd.DataFrame = st.data_editor(
         table,
         key=key,
@@ -125,11 +129,9 @@ def _editor(rows: list[Row], places: Mapping[str, Place], key: str, columns: Seq
         disabled=["base", "unit"],
         column_config={
             "input": column.SelectboxColumn("Input", options=names, width=225, help="What is uncertain."),
-            "low": column.NumberColumn("Low", format="localized", width=80, help="At or below the base."),
-            "base": column.NumberColumn(
-                "Base", format="localized", width=80, help="What the scenario says; change it there."
-            ),
-            "high": column.NumberColumn("High", format="localized", width=80, help="At or above the base."),
+            "low": column.TextColumn("Low", width=80, help="At or below the base; as you would write it: 15B, 40 %."),
+            "base": column.TextColumn("Base", width=80, help="What the scenario says; change it there."),
+            "high": column.TextColumn("High", width=80, help="At or above the base; as you would write it."),
             "unit": column.TextColumn("Unit", width=105),
             "distribution": column.SelectboxColumn(
                 "Distribution",
@@ -151,14 +153,14 @@ def _editor(rows: list[Row], places: Mapping[str, Place], key: str, columns: Seq
 
 def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], planned: Plan, are_yours: bool) -> str:
     """Return the note beside the buttons: whether something is not applied yet, and the base of an added input."""
-    before = pd.DataFrame(rows, columns=list(columns_of(planned))).astype(dict.fromkeys(("low", "base", "high"), float))
+    before = pd.DataFrame(rows, columns=list(columns_of(planned)))
     if edited.reset_index(drop=True).equals(before):
         return (
             "These ranges are yours." if are_yours else "Suggested ranges. Apply makes what stands in the table yours."
         )
     added = [name for name in edited["input"][edited["base"].isna()] if name in places]
     bases = [
-        f"{name} is now {_shown(place, float(value_of(planned, place))):,.6g} {_unit(place)}"
+        f"{name} is now {as_written(float(value_of(planned, place)), place.field)} {_unit(place)}"
         for name in added
         for place in (places[name],)
     ]
@@ -178,42 +180,29 @@ def _back() -> None:
 def _drawing(risk: Risk) -> None:
     for column, name in zip(st.columns(3), _DRAWING, strict=True):
         field, value = FIELDS[name], getattr(risk, name)
-        kind: Any = int if field.whole else float
-        key = state.show(f"risk {name}", kind(value))
         label = f"Correlation: {field.label}" if name == _DRAWING[-1] else field.label
-        column.number_input(
-            label,
-            min_value=kind(field.low),
-            max_value=kind(field.high),
-            value=None,
-            step=kind(1000 if name == "draws" else 1) if field.whole else 0.1,
-            format="%d" if field.whole else "%g",
-            key=key,
-            help=help_of(field),
-            on_change=_set,
-            args=(name, key),
-        )
+        with column:
+            typed_number(
+                f"risk {name}",
+                field,
+                value,
+                partial(_set, name),
+                path=f"risk.{name}",
+                label=label,
+                help_text=help_of(field),
+            )
 
 
-def _set(name: str, key: str) -> None:
-    state.apply(risk_edits.set_drawing, name, session.widget(key), state.catalogue(), state.today())
+def _set(name: str, value: float | None) -> None:
+    state.apply(risk_edits.set_drawing, name, value, state.catalogue(), state.today())
 
 
 def _unit(place: Place) -> str:
+    """The unit beside a number; shares show their per cent sign themselves."""
     unit = place.field.unit
-    if place.path == _VOLUME:
-        return "million tokens"
-    return unit.replace("share", "%", 1) if place.field.is_share else unit
+    return unit.removeprefix("share").removeprefix(" ") if place.field.is_share else unit
 
 
-def _shown(place: Place, value: float) -> float:
-    """Return a value as the table shows it: shares in per cent, the volume in millions."""
-    if place.path == _VOLUME:
-        return value / 1e6
-    return round(100 * value, 9) if place.field.is_share else value
-
-
-def _stored(place: Place, value: float) -> float:
-    if place.path == _VOLUME:
-        return value * 1e6
-    return round(value / 100, 12) if place.field.is_share else value
+def _field_of(place: Place | None) -> Field:
+    """The field of an input; of one that the plan does not have, any number."""
+    return _ANY if place is None else place.field

@@ -7,11 +7,13 @@ file is not found, the ordinary chart is used.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from dashboard.streamlit_private.plotly_chunk import plotly_chunk
@@ -26,7 +28,26 @@ def draw(figure: Figure, key: str, alt: str) -> None:
     if component is None:
         st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt)
     else:
-        component(data={**figure, "alt": alt}, key=key, height=figure["layout"]["height"])
+        data = [{**trace, **_packed(trace)} for trace in figure["data"]]
+        component(data={**figure, "data": data, "alt": alt}, key=key, height=figure["layout"]["height"])
+
+
+def _packed(trace: Figure) -> dict[str, Any]:
+    """The long lists of numbers of a trace as bytes, a fifth of their size as text; a gap becomes NaN there.
+
+    Amounts keep their cents; where they stand needs no more digits than a screen has points.
+    """
+    packed = {}
+    for axis, kind in (("x", "f4"), ("y", "f8")):
+        values = trace.get(axis)
+        if isinstance(values, list) and len(values) >= _LONG and not any(isinstance(v, str) for v in values):
+            array = np.array(values, dtype=kind)  # None becomes NaN
+            packed[axis] = {"dtype": kind, "bdata": base64.b64encode(array.tobytes()).decode("ascii")}
+    return packed
+
+
+_LONG = 24
+"""From so many numbers on, bytes are shorter."""
 
 
 @cache

@@ -10,10 +10,10 @@ import streamlit as st
 from breakeven.choices import EVERY_MODEL
 from breakeven.edits import prices
 from dashboard import session, state
-from dashboard.sidebar.model_labels import classes, comparison, reference
-from dashboard.sidebar.option_names import looked_up
-from dashboard.sidebar.provisioned_editor import show_provisioned
-from dashboard.sidebar.self_hosted_editor import show_self_hosted
+from dashboard.options.model_labels import classes, comparison, reference
+from dashboard.options.option_names import looked_up
+from dashboard.options.provisioned_editor import show_provisioned
+from dashboard.options.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
 from dashboard.widgets.look import plain
 from economics.cost.token_lines import BILLED_LINES

@@ -1,0 +1,70 @@
+"""What the Compare page holds below the answer: each part is computed when it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+
+from breakeven.curve_axes import own_value
+from breakeven.words.compare import lines_in_words, verdicts
+from dashboard import state
+from dashboard.compare.break_evens import show_break_evens
+from dashboard.compare.charts import lines_chart, variable_chart
+from dashboard.compare.unit_curves import choose_view, show_curve_notes
+from dashboard.compare.working import show_notes, show_working
+from dashboard.widgets.plot import draw
+from economics.break_even.compare import UNIT_VARIABLES, Comparison
+from economics.break_even.curves import variable_curves
+from pricing.resolve.scenario import ResolvedScenario
+
+
+class _Part(NamedTuple):
+    key: str
+    title: str
+    draw: Callable[[ResolvedScenario, Comparison], None]
+
+
+def show(resolved: ResolvedScenario, comparison: Comparison) -> None:
+    """Draw a closed box for every part, and inside the open ones the part."""
+    for part in _PARTS:
+        box = st.expander(part.title, key=f"details {part.key}", on_change="rerun")
+        if box.open:
+            with box:
+                part.draw(resolved, comparison)
+
+
+def _lines(resolved: ResolvedScenario, comparison: Comparison) -> None:
+    del resolved
+    currency = state.currency()
+    draw(lines_chart(comparison, currency), "lines", lines_in_words(comparison, currency))
+
+
+def _unit_charts(resolved: ResolvedScenario, comparison: Comparison) -> None:
+    view = choose_view()
+    for column, variable in zip(st.columns(3), UNIT_VARIABLES, strict=True):
+        curves = variable_curves(resolved.options, resolved.load, variable, view)
+        chart = variable_chart(comparison, curves, own_value(comparison, variable), state.currency())
+        with column:
+            draw(chart, variable, verdicts(comparison, variable))
+    show_curve_notes(resolved.options, view)
+
+
+def _flips(resolved: ResolvedScenario, comparison: Comparison) -> None:
+    del resolved
+    show_break_evens(comparison)
+
+
+def _remarks(resolved: ResolvedScenario, comparison: Comparison) -> None:
+    del resolved
+    show_notes(comparison)
+
+
+_PARTS = (
+    _Part("lines", "Cost by line", _lines),
+    _Part("mtok", "Cost of a million tokens, over utilisation, cache hits and ratio", _unit_charts),
+    _Part("flips", "Where the answer flips, and which price would match", _flips),
+    _Part("remarks", "Remarks on these figures", _remarks),
+    _Part("working", "Working: every formula with its inputs and sources", show_working),
+)
