@@ -12,11 +12,11 @@ from breakeven.currency import USD, Currency
 from breakeven.figures import percent
 from breakeven.files.assumptions import WORKLOAD, listed_assumptions
 from breakeven.origins import Origins, Sourced, as_read
-from breakeven.outlook import Outlook, outlook_that_holds
+from breakeven.outlook import Outlook, chances_of_the_month, outlook_that_holds
 from breakeven.report.chart import held_against, volume_chart
 from breakeven.report.markup import Child, Markup, element
 from breakeven.report.matters import MOVED_BY, Mattering, matter_most
-from breakeven.report.options import option_cards, options_table
+from breakeven.report.options import option_cards, options_table, shown_options
 from breakeven.report.room import Part, fitted, lines
 from breakeven.report.sources import Sources
 from breakeven.report.style import STYLE
@@ -27,6 +27,7 @@ from breakeven.words.compare import (
     band_sentence,
     ends_in_words,
     quality_words,
+    sure_sentence,
     verdict,
 )
 from breakeven.words.over_time import headline as headline_over_time
@@ -34,9 +35,7 @@ from breakeven.words.risk import chance_sentence
 from economics.break_even.compare import Comparison
 from economics.break_even.over_volume import VARIABLE
 from economics.note import Level
-from economics.option.kinds import OPTION_LABELS
 from pricing.resolve.known_changes import KNOWN_CHANGE
-from pricing.resolve.names import model_name, seller_name
 from pricing.resolve.quality import notes_on
 from pricing.resolve.scenario import ResolvedScenario
 from pricing.store.catalogue import Catalogue
@@ -76,14 +75,15 @@ def report_html(
     origins = as_read(resolved.scenario).origins if origins is None else origins
     title = resolved.scenario.name or "What do our tokens cost?"
     sources = Sources()
+    options = shown_options(resolved, comparison, catalogue, currency, outlook)
     rest_on = _assumptions(matter_most(resolved, origins, MOST_ASSUMPTIONS), currency, sources)
     _name_the_rest(resolved, origins, sources)
     above = [
         _title(title, resolved),
-        _answer(comparison, currency),
+        _answer(resolved, comparison, currency),
         _outlook(currency, outlook),
         _remarks(resolved, comparison, currency, origins),
-        _options(resolved, comparison, catalogue, currency, outlook),
+        option_cards(options, currency) if len(options) <= _FEW else options_table(options, comparison, currency),
     ]
     below = [rest_on, sources.listed(_MOST_SOURCES), _footer(link)]
     height, smaller = fitted([*above, *below], _BESIDE_CHART)
@@ -109,9 +109,12 @@ def _title(title: str, resolved: ResolvedScenario) -> Part:
     return Part(element("header", element("h1", title), day), 23.0 * lines(title, 58) + 15)
 
 
-def _answer(comparison: Comparison, currency: Currency) -> Part:
-    words = answer(comparison, currency)
-    return Part(element("p", words, class_="answer"), 18.5 * lines(words, 82))
+def _answer(resolved: ResolvedScenario, comparison: Comparison, currency: Currency) -> Part:
+    """The answer, and how sure it is for the month."""
+    chances = chances_of_the_month(resolved)
+    sure = "" if chances is None else sure_sentence(chances, comparison)
+    words = f"{answer(comparison, currency)} {sure}".strip()
+    return Part(element("p", words, class_="answer"), 18.5 * lines(words, 86))
 
 
 def _outlook(currency: Currency, outlook: Outlook) -> Part:
@@ -144,25 +147,8 @@ def _remarks(resolved: ResolvedScenario, comparison: Comparison, currency: Curre
     rest = len(kept) - _MOST_REMARKS
     if rest > 0:
         kept = [*kept[:_MOST_REMARKS], f"And {rest:,} more, which notes.csv of the CSV pack holds."]
-    height = 13.5 * sum(lines(each, 118) for each in kept)
+    height = 13.5 * sum(lines(each, 124) for each in kept)
     return Part(element("div", *(element("p", each) for each in kept), class_="remarks"), height)
-
-
-def _options(
-    resolved: ResolvedScenario, comparison: Comparison, catalogue: Catalogue, currency: Currency, outlook: Outlook
-) -> Part:
-    """A card for each of a few options, a row of a table for each of many."""
-    what = {name: _what(name, resolved, catalogue) for name in (result.name for result in comparison.options)}
-    if len(comparison.options) > _FEW:
-        return options_table(comparison, what, currency, outlook)
-    return option_cards(comparison, what, currency, outlook)
-
-
-def _what(name: str, resolved: ResolvedScenario, catalogue: Catalogue) -> str:
-    """What an option is: its kind, its model, its seller."""
-    option = next(each for each in resolved.scenario.options if each.name == name)
-    words = (OPTION_LABELS[option.kind], model_name(option, catalogue, resolved.as_of), seller_name(option))
-    return " · ".join(word for word in words if word)
 
 
 def _figure(comparison: Comparison, currency: Currency, height: float) -> Markup:
@@ -234,10 +220,10 @@ def _name_the_rest(resolved: ResolvedScenario, origins: Origins, sources: Source
 
 def _footer(link: str) -> Part:
     parts: list[Child] = [f"Made by breakeven {__version__}. "]
+    shown = link if len(link) <= _LONGEST_LINK else "open this scenario in the dashboard"
     if link:
-        shown = link if len(link) <= _LONGEST_LINK else "open this scenario in the dashboard"
         parts += ["This scenario: ", element("a", shown, href=link)]
-    return Part(element("footer", *parts), 16.0 + 12 * (lines(link, 128) if len(link) <= _LONGEST_LINK else 0))
+    return Part(element("footer", *parts), 5 + 12.0 * lines(f"Made by breakeven. This scenario: {shown}", 124))
 
 
 def _cut(words: str, longest: int) -> str:

@@ -47,8 +47,8 @@ class Sources:
         ]
         if (rest := len(self.entries) - most) > 0:
             rows.append(element("li", f"and {rest:,} more, which assumptions.csv of the CSV pack names"))
-        height = 18 + 5.6 * sum(lines(_text(entry), 72) for entry in self.entries[:most])
-        return Part(element("section", element("h2", "Sources"), element("ol", *rows)), height + 11)
+        height = 20 + 5.4 * sum(lines(_text(entry), 77) for entry in self.entries[:most])
+        return Part(element("section", element("h2", "Sources"), element("ol", *rows)), height + 5)
 
 
 def _key(assumption: Assumption) -> tuple[str, str, str]:
