@@ -20,7 +20,7 @@ class Markup:
 
 Child = Markup | str
 EMPTY = Markup("")
-_VOID = frozenset({"meta", "path", "line", "rect", "circle", "polyline"})
+_VOID = frozenset({"meta", "col", "path", "line", "circle"})
 """Elements that are written without an end."""
 
 
