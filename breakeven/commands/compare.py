@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,8 +82,11 @@ def run(options: argparse.Namespace) -> int:
         from breakeven.report.page import report_html
 
         link = _link(options, replace(opened, currency=currency), resolved)
-        page = report_html(resolved, comparison, catalogue(), currency, outlook, opened.origins, link)
-        _write_file("--report", Path(options.report), page)
+        _write_file(
+            "--report",
+            options.report,
+            lambda: report_html(resolved, comparison, catalogue(), currency, outlook, opened.origins, link),
+        )
     print_json(full_result(resolved, comparison, outlook.sections if outlook else None))
     return 0
 
@@ -129,12 +133,13 @@ def _link(options: argparse.Namespace, opened: Document, resolved: ResolvedScena
     return link_to(options.dashboard, document, resolved.fingerprints)
 
 
-def _write_file(option: str, path: Path, content: bytes) -> None:
-    """Write one file, whole or not at all."""
+def _write_file(option: str, name: str, made: Callable[[], bytes]) -> None:
+    """Write one file, whole or not at all; what stands at its place stays where it cannot be written."""
+    path, content = Path(name), made()
     try:
         with tempfile.TemporaryDirectory(dir=path.parent) as staging:
-            whole = Path(staging) / "whole"
-            whole.write_bytes(content)
-            os.replace(whole, path)
+            written = Path(staging) / "file"
+            written.write_bytes(content)
+            os.replace(written, path)
     except OSError as error:
-        refuse(f"{option} {path}: {error.strerror}")
+        refuse(f"{option} {name}: {error.strerror}")

@@ -23,15 +23,11 @@ _NAMED_BY = ("role", "name", "option")
 """The fields by which people tell the members of a list apart."""
 
 
-WORKLOAD = "workload"
-"""What the assumptions of the workload are listed under, where those of an option are under its name."""
-
-
 def assumptions(resolved: ResolvedScenario, origins: Origins) -> Table:
     """Return the assumptions of the workload, of each option and of the months, with unit, source, day and status."""
     as_of = resolved.as_of.isoformat()
     rows: list[tuple[Cell, ...]] = [
-        (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status)
+        (owner or "workload", a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status)
         for owner, a in listed_assumptions(resolved, origins)
     ]
     rows += horizon_assumptions(resolved.scenario, as_of, origins)
@@ -39,10 +35,10 @@ def assumptions(resolved: ResolvedScenario, origins: Origins) -> Table:
 
 
 def listed_assumptions(resolved: ResolvedScenario, origins: Origins) -> list[tuple[str, Assumption]]:
-    """Return the assumptions of the workload and of each option, each with the option's name or WORKLOAD."""
+    """Return the assumptions of the workload, under a blank name, and of each option, under its name."""
     scenario = resolved.scenario
     behind = {option.name: option.assumptions for option in resolved.options}
-    listed = [(WORKLOAD, assumption) for assumption in typed_numbers(scenario.workload, "workload", origins)]
+    listed = [("", assumption) for assumption in typed_numbers(scenario.workload, "workload", origins)]
     for index, option in enumerate(scenario.options):
         path = f"options[{index}]"
         looked_up = [_with_origin(assumption, path, origins) for assumption in behind.get(option.name, ())]

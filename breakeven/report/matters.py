@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from breakeven.files.assumptions import WORKLOAD, listed_assumptions
+from breakeven.files.assumptions import listed_assumptions
 from breakeven.origins import Origins
 from breakeven.outlook import plan
 from economics.assumption import Assumption, Status
@@ -22,6 +22,8 @@ from economics.risk.paths import Place, paths, value_of, with_values
 from pricing.resolve.scenario import ResolvedScenario
 
 MOVED_BY = 0.25
+WORKLOAD = ""
+"""What the assumptions of the workload are listed under, where those of an option are under its name."""
 _LEAST_SURE: tuple[Status, ...] = ("assumed", "doubtful", "estimated", "typed", "measured", "quoted", "contract")
 """In this order where assumptions matter alike."""
 

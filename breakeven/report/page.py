@@ -5,17 +5,17 @@ It holds no script and asks for nothing from elsewhere. In print it is one page 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from breakeven import __version__
 from breakeven.currency import USD, Currency
 from breakeven.figures import percent
-from breakeven.files.assumptions import WORKLOAD, listed_assumptions
+from breakeven.files.assumptions import listed_assumptions
 from breakeven.origins import Origins, Sourced, as_read
 from breakeven.outlook import Outlook, chances_of_the_month, outlook_that_holds
 from breakeven.report.chart import held_against, volume_chart
 from breakeven.report.markup import Child, Markup, element
-from breakeven.report.matters import MOVED_BY, Mattering, matter_most
+from breakeven.report.matters import MOVED_BY, WORKLOAD, Mattering, matter_most
 from breakeven.report.options import option_cards, options_table, shown_options
 from breakeven.report.room import Part, fitted, lines
 from breakeven.report.sources import Sources
@@ -76,7 +76,8 @@ def report_html(
     title = resolved.scenario.name or "What do our tokens cost?"
     sources = Sources()
     options = shown_options(resolved, comparison, catalogue, currency, outlook)
-    rest_on = _assumptions(matter_most(resolved, origins, MOST_ASSUMPTIONS), currency, sources)
+    numbers = {each.card.name: numbered(each.card.name, each.place, each.count) for each in options}
+    rest_on = _assumptions(matter_most(resolved, origins, MOST_ASSUMPTIONS), numbers, currency, sources)
     _name_the_rest(resolved, origins, sources)
     above = [
         _title(title, resolved),
@@ -175,14 +176,14 @@ def _figure(comparison: Comparison, currency: Currency, height: float) -> Markup
     )
 
 
-def _assumptions(rows: list[Mattering], currency: Currency, sources: Sources) -> Part:
-    """The table of the assumptions that matter most."""
+def _assumptions(rows: list[Mattering], numbers: Mapping[str, str], currency: Currency, sources: Sources) -> Part:
+    """The table of the assumptions that matter most; `numbers` are the names of the options with their numbers."""
     columns = ("Assumption", "Value", "Status", "Source", "Day", "Moves cost")
     head = element("tr", *(element("th", column, scope="col") for column in columns))
     body, height = [], 36.0
     for row in rows:
         status = row.first.status
-        name = f"{_of(row.owners)}{row.first.name if len(row.members) == 1 else _THROUGHPUT}"
+        name = f"{_of(row.owners, numbers)}{row.first.name if len(row.members) == 1 else _THROUGHPUT}"
         value = in_words(row.members, currency)
         height += 3.5 + 12 * max(lines(name, 44), lines(value, 31))
         body.append(
@@ -204,11 +205,11 @@ def _assumptions(rows: list[Mattering], currency: Currency, sources: Sources) ->
     return Part(element("section", heading, table), height)
 
 
-def _of(owners: Sequence[str]) -> str:
+def _of(owners: Sequence[str], numbers: Mapping[str, str]) -> str:
     """Whose an assumption is, before its name; nothing for the workload."""
     if owners == (WORKLOAD,):
         return ""
-    return f"{_cut(owners[0], 40)}: " if len(owners) == 1 else f"{len(owners)} options: "
+    return f"{_cut(numbers[owners[0]], 40)}: " if len(owners) == 1 else f"{len(owners)} options: "
 
 
 def _name_the_rest(resolved: ResolvedScenario, origins: Origins, sources: Sources) -> None:

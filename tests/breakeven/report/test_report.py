@@ -116,7 +116,7 @@ def test_what_matters_most_by_hand(shared_catalogue):
     moves = {(row.owners, row.first.name): row.moves for row in rows}
     assert moves[("API",), "input price"] == pytest.approx(0.25 * 32.4 / 56.7)
     assert moves[("API",), "output price"] == pytest.approx(0.25 * 24.3 / 56.7)
-    assert moves[("workload",), "tokens a month"] == pytest.approx(0.25)
+    assert moves[("",), "tokens a month"] == pytest.approx(0.25)
     assert moves[("GPU",), "GPU rate"] == pytest.approx(0.25)
     assert moves[("GPU",), "utilisation"] == 0
     # both options count a token as one of the workload's, on the same grounds: one row
