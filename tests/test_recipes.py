@@ -23,6 +23,7 @@ import pytest
 from breakeven.defaults import CURRENT_DEFAULT, DEFAULTS, default_scenario
 from economics.scenario.reading import scenario_document
 from pricing.store.store import ENVIRONMENT_VARIABLE
+from tests.support.pack import named
 from tests.support.uploaded import CONFIG
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -120,7 +121,7 @@ class Copy:
         tables = {}
         for path in (self.folder / "pack").glob("*.csv"):
             with path.open(newline="", encoding="utf-8") as file:
-                tables[path.name] = list(csv.DictReader(file))
+                tables[path.name] = named(file.read())
         return tables
 
 
@@ -409,9 +410,10 @@ def test_a_cost_line(following):
     (drawn,) = copy.asked(opened(answer))
     assert drawn > 0
     tables = copy.pack()
-    assert {"formula_id": "network", "formula": "replicas * GPUs * 40"} in tables["formulas.csv"]
+    formulas = {row["formula_id"]: row["formula"] for row in tables["formulas.csv"]}
+    assert formulas["network"] == "replicas * GPUs * 40"
     assert {row["formula_id"] for row in tables["cash_flow.csv"] if row["line"] == "network"} == {"network"}
-    (line,) = [row for row in tables["results.csv"] if row["line"] == "network"]
+    (line,) = [row for row in tables["cost_lines.csv"] if row["line"] == "network"]
     assert float(line["usd_per_month"]) == pytest.approx(drawn)
 
 

@@ -13,7 +13,7 @@ from breakeven.figures import percent
 from breakeven.files.assumptions import listed_assumptions
 from breakeven.origins import Origins, Sourced, as_read
 from breakeven.outlook import Outlook, chances_of_the_month, outlook_that_holds
-from breakeven.report.chart import held_against, volume_chart
+from breakeven.report.chart import held_against, numbered, volume_chart
 from breakeven.report.markup import Child, Markup, element
 from breakeven.report.matters import MOVED_BY, WORKLOAD, Mattering, matter_most
 from breakeven.report.options import option_cards, options_table, shown_options

@@ -1,4 +1,4 @@
-"""The names that people know the models and sellers of options by, in place of their ids."""
+"""The names that people know the models of options by, in place of their ids."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pricing.curated import records
 from pricing.errors import CatalogueError
 from pricing.resolve.kinds import look_ups
 from pricing.sellers.aliases import REGISTRY, alias_of
-from pricing.sellers.providers import provider
 from pricing.store.catalogue import Catalogue
 
 
@@ -20,24 +19,22 @@ def model_name(option: Option, catalogue: Catalogue, as_of: date) -> str:
     It is that of the registry where that has the model, else as the seller lists it, else as the scenario writes it.
     """
     seller, model = look_ups(option).named or ("", "")
-    if not model:
-        return ""
-    alias = alias_of(seller, model) if seller else None
-    registered = _registered().get(model if alias is None else alias.model)
-    if registered is not None and (alias is not None or not seller):
-        return registered
+    name = registered_name(option)
+    if name != model or not seller:
+        return name
     try:
-        listed = {entry.model: entry.name for entry in catalogue.models(seller, as_of)} if seller else {}
+        listed = {entry.model: entry.name for entry in catalogue.models(seller, as_of)}
     except CatalogueError:  # a seller of the scenario's own, with typed prices
-        listed = {}
-    return listed.get(model) or model
+        return name
+    return listed.get(model) or name
 
 
-def seller_name(option: Option) -> str:
-    """Return the name of the seller of an option's model; empty where the option names none."""
-    seller, _ = look_ups(option).named or ("", "")
-    known = provider(seller)
-    return seller if known is None else known.name
+def registered_name(option: Option) -> str:
+    """Return the name that the registry has for an option's model, else the model as the scenario writes it."""
+    seller, model = look_ups(option).named or ("", "")
+    alias = alias_of(seller, model) if seller else None
+    key = alias.model if alias is not None else "" if seller else model
+    return _registered().get(key, model)
 
 
 @cache
