@@ -40,6 +40,8 @@ NOT_FOLLOWED = {
     "A seller's limit a minute": "comes with another release of a package",
     "An edit of the scenario": "nothing is seen of it until a page calls it; the random sequences run it",
     "A way to follow the hours": "no file of its own: it changes the classes that are there",
+    "A column of a file for the deck": "a column without a header fails in every test that writes the pack",
+    "A part of the report": "what it says is up to it; tests/browser/test_report_in_a_browser.py holds it to the page",
     "Something a session keeps": "nothing is seen of it until a page asks for it",
     "A part of the Prices page": "like a page",
     "Work of more than a second": "tests/pages/test_risk_page.py stops some and goes on",
