@@ -1,14 +1,12 @@
 """The dashboard's entry point: page set-up, the scenario in the address, the sidebar, and the pages."""
 
-import streamlit as st
-
 from dashboard import state
 from dashboard.entry import navigation
 from dashboard.sidebar import sidebar
-from dashboard.widgets.style import STYLE
+from dashboard.widgets.component import draw_page_style
 
 state.sync()  # before the navigation, or a click on a page would leave two entries in the browser's history
 page = navigation()
-st.html(f"<style>{STYLE}</style>")
+draw_page_style()
 sidebar.show()
 page.run()

@@ -95,6 +95,15 @@ def _split(name: str, text: str) -> Several:
 
 USAGE_BY = _one_of("usage.by", ("tokens", "requests"), "tokens")
 """How the volume is typed where no bill gives it."""
+DETAILS_TITLES = {
+    "lines": "Cost by line",
+    "mtok": "Cost of a million tokens",
+    "flips": "Where the answer flips",
+    "remarks": "Remarks",
+    "working": "Working and sources",
+}
+"""The parts below the answer on Compare, and what they are called there."""
+DETAILS = _one_of("compare.details", ("", *DETAILS_TITLES), "")
 VIEW: Choice[str] = _one_of("view", get_args(View), "unit")
 MAP_X = _one_of("map.x", VARIABLES, "tokens_per_month")
 MAP_Y = _one_of("map.y", VARIABLES, "utilisation")

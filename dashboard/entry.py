@@ -26,21 +26,20 @@ class PageEntry:
     module: str
     name: str
     question: str
-    icon: str
     address: str
     moved_from: tuple[str, ...] = ()
 
 
 SECTIONS: dict[str, tuple[PageEntry, ...]] = {
-    "Answer": (PageEntry("compare", "Compare", "What does it cost?", "compare_arrows", ""),),
+    "Answer": (PageEntry("compare", "Compare", "What does it cost?", ""),),
     "Market": (
-        PageEntry("prices", "Prices", "Who is cheapest?", "sell", "prices"),
-        PageEntry("fleet", "Hardware", "What does it run on?", "memory", "hardware", ("fleet",)),
+        PageEntry("prices", "Prices", "Who is cheapest?", "prices"),
+        PageEntry("fleet", "Hardware", "What does it run on?", "hardware", ("fleet",)),
     ),
     "Plan": (
-        PageEntry("over_time", "Over time", "Rent, reserve or buy?", "timeline", "over_time"),
-        PageEntry("risk", "How sure", "Can we rely on it?", "ssid_chart", "risk"),
-        PageEntry("map", "Map", "Where does the answer change?", "map", "map"),
+        PageEntry("over_time", "Over time", "Rent, reserve or buy?", "over_time"),
+        PageEntry("risk", "How sure", "Can we rely on it?", "risk"),
+        PageEntry("map", "Map", "Where does the answer change?", "map"),
     ),
 }
 """Every page, in the order of the questions that a budget goes through."""
@@ -73,7 +72,6 @@ def _page(page: PageEntry) -> st.Page:
     return st.Page(
         f"pages/{page.module}.py",
         title=page.name,
-        icon=f":material/{page.icon}:",
         url_path=page.address or None,
         default=not page.address,
     )

@@ -19,6 +19,7 @@ class Slot(StrEnum):
     PROBLEMS = "problems"
     OPENED = "opened"
     WRITTEN = "written address"
+    ADDRESSES = "short and full address of the document"
     IN_ADDRESS = "document in the address"
     PROBLEMS_SHOWN = "problems when the page was last run"
     OUTDATED = "outdated widget values"

@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from breakeven.address import Opened, address, open_address
+from breakeven.address import Opened, open_address, short_and_full
 from breakeven.choices import VIEW, Choice, Value
 from breakeven.currency import Currency
 from breakeven.defaults import default_sourced
@@ -201,12 +201,23 @@ def rerun_if_changed() -> None:
 
 
 def _parameters() -> dict[str, str]:
-    return address(document(), fingerprints())
+    return _addresses()[0]
 
 
 def full_query() -> dict[str, str]:
     """Return the address's parameters with every field written out."""
-    return address(document(), fingerprints(), full=True)
+    return _addresses()[1]
+
+
+def _addresses() -> tuple[dict[str, str], dict[str, str]]:
+    """The open document's short and full address, written once for each document and its prices."""
+    key = (document(), fingerprints())
+    last = session.get(Slot.ADDRESSES)
+    if last is None or last[0][0] is not key[0] or last[0][1] != key[1]:
+        last = (key, short_and_full(*key))
+        session.put(Slot.ADDRESSES, last)
+    result: tuple[dict[str, str], dict[str, str]] = last[1]
+    return result
 
 
 def resolved() -> tuple[ResolvedScenario, tuple[InputError, ...]]:
@@ -217,7 +228,8 @@ def resolved() -> tuple[ResolvedScenario, tuple[InputError, ...]]:
     last = session.get(Slot.RESOLVED)
     if last is None or last[0] != key:
         # the objects are kept with their ids, so that no other object can get the same ids
-        last = (key, (*arguments, editions), resolve_each(*arguments))
+        same = last is not None and last[0][1:] == key[1:]  # the catalogue, the day and the editions
+        last = (key, (*arguments, editions), resolve_each(*arguments, last[2][0] if same else None))
         session.put(Slot.RESOLVED, last)
     result: tuple[ResolvedScenario, tuple[InputError, ...]] = last[2]
     return result

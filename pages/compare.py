@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from breakeven.curve_axes import volume_range
-from breakeven.words.compare import answer, band_sentence, ends_in_words, headline, second_sentence
+from breakeven.words.compare import band_sentence, ends_in_words, headline, second_sentence
 from dashboard import state
 from dashboard.compare import details, what_if_row
 from dashboard.compare.certainty import month_sentence
@@ -27,9 +27,8 @@ if comparison is None:
     st.stop()
 
 currency = state.currency()
-first = headline(comparison, currency)
-rest = f"{second_sentence(comparison, currency)} {month_sentence(resolved, comparison)}".strip()
-show_answer(question_of("compare"), first, rest)
+first, flips = headline(comparison, currency), second_sentence(comparison, currency)
+rest = f"{flips} {month_sentence(resolved, comparison)}".strip()
 doubt = band_sentence(comparison, currency)
 notices.show(
     [
@@ -38,9 +37,10 @@ notices.show(
         *pinned_notices(resolved, comparison),
     ]
 )
+show_answer(question_of("compare"), first, rest)
 show_cards(resolved, comparison, errors)
 volume = volume_curves(resolved.options, resolved.load, *volume_range(comparison))
-told = f"{answer(comparison, currency)} {ends_in_words(comparison)}".strip()
+told = " ".join(part for part in (first, flips, currency.caption, ends_in_words(comparison)) if part)
 draw(volume_chart(comparison, volume, currency), "volume", told)
 show_basis(resolved)
 what_if_row.show(comparison)

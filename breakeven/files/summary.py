@@ -9,7 +9,6 @@ from breakeven.files.tables import Cell, Table, computed
 from breakeven.outlook import Outlook
 from economics.assumption import Assumption, Status
 from economics.break_even.compare import Comparison, OptionResult
-from economics.break_even.over_volume import VARIABLE
 from pricing.resolve.names import registered_name
 from pricing.resolve.scenario import ResolvedScenario
 
@@ -72,8 +71,8 @@ def _against_today(result: OptionResult, comparison: Comparison) -> tuple[Cell, 
 
 
 def _break_even(name: str, comparison: Comparison) -> tuple[Cell, Cell]:
-    for even in comparison.break_evens:
-        if even.variable == VARIABLE and {even.a, even.b} == {name, comparison.current}:
+    for even in comparison.over_volume:
+        if {even.a, even.b} == {name, comparison.current}:
             first = even.crossings[0].at if even.crossings else None
             return computed(first), computed(even.cheaper_for_good_from)
     return None, None

@@ -141,8 +141,8 @@ def _crossings(comparison: Comparison, currency: Currency, x: LogScale, y: LogSc
     """The crossings with the option that others are held against, in the order of the options and of volume."""
     reference = held_against(comparison)
     found: list[tuple[str, Crossing]] = []
-    for even in comparison.break_evens:
-        if even.variable == VARIABLE and reference in (even.a, even.b):
+    for even in comparison.over_volume:
+        if reference in (even.a, even.b):
             other = even.b if even.a == reference else even.a
             found += [(other, c) for c in even.crossings if x.low <= c.at <= x.high]
     if not found:

@@ -33,7 +33,6 @@ from breakeven.words.compare import (
 from breakeven.words.over_time import headline as headline_over_time
 from breakeven.words.risk import chance_sentence
 from economics.break_even.compare import Comparison
-from economics.break_even.over_volume import VARIABLE
 from economics.note import Level
 from pricing.resolve.known_changes import KNOWN_CHANGE
 from pricing.resolve.quality import notes_on
@@ -159,8 +158,8 @@ def _figure(comparison: Comparison, currency: Currency, height: float) -> Markup
             answer(comparison, currency),
             *(
                 f"{even.a} against {even.b}: {verdict(even, currency)}."
-                for even in comparison.break_evens
-                if even.variable == VARIABLE and reference in (even.a, even.b)
+                for even in comparison.over_volume
+                if reference in (even.a, even.b)
             ),
             ends_in_words(comparison),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, assert_never
 
 from breakeven.currency import USD, Currency
@@ -140,7 +141,20 @@ def basis(option: Option, priced: PricedOption) -> str:
         return who
     oldest = min(prices, key=lambda a: a.as_of)
     seen = "agreed" if oldest.status == "contract" else "price seen"
-    return f"{who}, {seen} {oldest.as_of}"
+    return f"{who}, {seen} {_day(oldest.as_of)}"
+
+
+def _day(iso: str) -> str:
+    r"""Write a day that does not break at the end of a line.
+
+    >>> _day("2026-11-20"), _day("2026-11")
+    ('20\xa0Nov\xa02026', '2026-11')
+    """
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:  # a month alone
+        return iso
+    return f"{day.day}\N{NO-BREAK SPACE}{day:%b}\N{NO-BREAK SPACE}{day.year}"
 
 
 def _paid_to(option: Option) -> str:

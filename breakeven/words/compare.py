@@ -112,7 +112,8 @@ def second_sentence(comparison: Comparison, currency: Currency = USD) -> str:
     if comparison.cheapest is None:
         return ""
     if _paid_today(comparison) is not None:
-        return f"{flip(comparison)} {_against_today(comparison)}".strip()
+        spans = cheapest_by_volume(comparison)
+        return f"{_flip(comparison, spans)} {_against_today(comparison, spans)}".strip()
     costs = {r.name: c for r in comparison.options if (c := r.cost.usd_per_month.scalar) is not None}
     dearer = sorted((usd, name) for name, usd in costs.items() if name != comparison.cheapest)
     if not dearer:
@@ -134,9 +135,13 @@ def flip(comparison: Comparison) -> str:
 
     Between is where whole copies and units decide: who wins there depends on how full the last one is.
     """
-    spans = cheapest_by_volume(comparison)
+    return _flip(comparison, cheapest_by_volume(comparison))
+
+
+def _flip(comparison: Comparison, spans: Sequence[tuple[float, str | None]]) -> str:
     if float(comparison.load.tokens_per_month) == 0 or not spans:
         return ""
+    spans = [*spans]
     unserved = ""
     if spans[-1][1] is None:
         unserved = f" Above {tokens(spans.pop()[0])} tokens a month none of them can serve."
@@ -159,12 +164,12 @@ def flip(comparison: Comparison) -> str:
     return f"{text}{unserved}"
 
 
-def _against_today(comparison: Comparison) -> str:
+def _against_today(comparison: Comparison, spans: Sequence[tuple[float, str | None]]) -> str:
     """Say from which volume on options that are not the cheapest anywhere beat the one that is paid today, for good."""
-    winners = {name for _, name in cheapest_by_volume(comparison)}
+    winners = {name for _, name in spans}
     said = []
-    for even in comparison.break_evens:
-        if even.variable != VOLUME or comparison.current not in (even.a, even.b):
+    for even in comparison.over_volume:
+        if comparison.current not in (even.a, even.b):
             continue
         other = even.b if even.a == comparison.current else even.a
         start = even.cheaper_for_good_from

@@ -201,11 +201,7 @@ def _points(at: Sequence[float], heights: Sequence[float], texts: Sequence[str],
 def _marks(comparison: Comparison, low: float, high: float) -> list[tuple[Crossing, float, bool]]:
     """Return the crossings inside the volume chart: where, at what cost, and whether the cheapest of all changes."""
     crossings = [
-        c
-        for break_even in comparison.break_evens
-        if break_even.variable == VOLUME
-        for c in break_even.crossings[:_MAX_MARKS]
-        if low <= c.at <= high
+        c for break_even in comparison.over_volume for c in break_even.crossings[:_MAX_MARKS] if low <= c.at <= high
     ][: _MAX_MARKS * 3]
     if not crossings:
         return []

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import streamlit as st
 
+from breakeven.choices import DETAILS, DETAILS_TITLES
 from breakeven.curve_axes import own_value
 from breakeven.words.compare import lines_in_words, verdicts
 from dashboard import state
@@ -20,19 +20,20 @@ from economics.break_even.curves import variable_curves
 from pricing.resolve.scenario import ResolvedScenario
 
 
-class _Part(NamedTuple):
-    key: str
-    title: str
-    draw: Callable[[ResolvedScenario, Comparison], None]
-
-
 def show(resolved: ResolvedScenario, comparison: Comparison) -> None:
-    """Draw a closed box for every part, and inside the open ones the part."""
-    for part in _PARTS:
-        box = st.expander(part.title, key=f"details {part.key}", on_change="rerun")
-        if box.open:
-            with box:
-                part.draw(resolved, comparison)
+    """Draw the names of the parts, and the one that is chosen; none at first."""
+    chosen = state.chosen(DETAILS)
+    key = state.show("details", chosen or None)
+    st.pills(
+        "Behind the answer",
+        [*_PARTS],
+        format_func=DETAILS_TITLES.__getitem__,
+        key=key,
+        on_change=state.choose_by,
+        args=(DETAILS, key),
+    )
+    if chosen:
+        _PARTS[chosen](resolved, comparison)
 
 
 def _lines(resolved: ResolvedScenario, comparison: Comparison) -> None:
@@ -61,10 +62,10 @@ def _remarks(resolved: ResolvedScenario, comparison: Comparison) -> None:
     show_notes(comparison)
 
 
-_PARTS = (
-    _Part("lines", "Cost by line", _lines),
-    _Part("mtok", "Cost of a million tokens, over utilisation, cache hits and ratio", _unit_charts),
-    _Part("flips", "Where the answer flips, and which price would match", _flips),
-    _Part("remarks", "Remarks on these figures", _remarks),
-    _Part("working", "Working: every formula with its inputs and sources", show_working),
-)
+_PARTS: dict[str, Callable[[ResolvedScenario, Comparison], None]] = {
+    "lines": _lines,
+    "mtok": _unit_charts,
+    "flips": _flips,
+    "remarks": _remarks,
+    "working": show_working,
+}

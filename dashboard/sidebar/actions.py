@@ -12,12 +12,10 @@ from dashboard.widgets.copy_link import draw_copy_link
 
 def show() -> None:
     """Draw the button that copies the full link, the files, and undo."""
-    left, middle, right = st.columns(3, gap="small")
-    with left:
+    with st.container(horizontal=True, gap="small", key="actions"):
         draw_copy_link(state.full_query(), link_holds(state.document()))
-    with middle:
-        box = st.popover("Download", width="stretch", key="download", on_change="rerun")
+        box = st.popover("Download", key="download", on_change="rerun")
         if box.open:
             with box:
                 show_downloads()
-    right.button("Undo", on_click=state.undo, disabled=not state.can_undo(), width="stretch", key="undo")
+        st.button("Undo", on_click=state.undo, disabled=not state.can_undo(), key="undo")

@@ -30,16 +30,14 @@ _RATE = Field(
 def show() -> None:
     """Draw the third block of the sidebar."""
     st.markdown("## Prices and file")
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         _day()
-    with right:
         _currency()
+        box = st.popover("File", key="file", on_change="rerun")
+        if box.open:
+            with box:
+                _file()
     show_badge()
-    box = st.popover("Scenario file", width="stretch", key="file", on_change="rerun")
-    if box.open:
-        with box:
-            _file()
 
 
 def _day() -> None:
@@ -57,7 +55,7 @@ def _day() -> None:
 
 def _currency() -> None:
     currency = state.currency()
-    box = st.popover(currency.code, width="stretch", key="currency box", on_change="rerun", help="Currency")
+    box = st.popover(currency.code, key="currency box", on_change="rerun", help="Currency")
     if not box.open:
         return
     rate = as_written(currency.per_usd, _RATE)

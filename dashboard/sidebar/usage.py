@@ -26,6 +26,8 @@ _KNOWN = {"bill": "Monthly bill", "tokens": "Tokens", "requests": "Requests"}
 _REQUESTS = Field(
     "requests_per_month", "Requests a month", "request", 0, MAX_TOKENS_PER_MONTH, "Calls of a model.", "10k to 100M"
 )
+_SLIDER = 156
+"""The width of a slider with its exact field beside it [px]."""
 _TOKENS: Path = ("workload", "tokens_per_month")
 
 
@@ -156,18 +158,14 @@ def _use_preset() -> None:
 
 def _pair(path: Path, value: float, low: float, high: float, form: Callable[[float], str]) -> None:
     """Draw a slider with its exact field beside it."""
-    slider, exact = st.columns([3, 2], vertical_alignment="bottom", gap="small")
-    with slider:
-        scale_slider(path, value, low, high, form)
-    with exact:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        scale_slider(path, value, low, high, form, _SLIDER)
         number(path, value, hidden=True)
 
 
 def _share(path: Path, value: float) -> None:
-    slider, exact = st.columns([3, 2], vertical_alignment="bottom", gap="small")
-    with slider:
-        share_slider(path, value)
-    with exact:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        share_slider(path, value, _SLIDER)
         number(path, value, hidden=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -31,8 +32,8 @@ def help_of(field: Field, source: str = "") -> str:
     return " ".join([*parts, f"Source: {origin}."] if origin else parts).replace("$", "\\$")
 
 
-def share_slider(path: Path, value: float, source: str = "") -> None:
-    """Draw a slider in per cent for a share."""
+def share_slider(path: Path, value: float, width: int | Literal["stretch"] = "stretch") -> None:
+    """Draw a slider in per cent for a share; `width` in pixels."""
     field = scenario().edition.field(str(path[-1]))
     percent = float(round(100 * value, 9))
     key = show(f"{key_of(path)} slider", percent)
@@ -44,14 +45,21 @@ def share_slider(path: Path, value: float, source: str = "") -> None:
         step=1.0,
         format="%g %%",
         key=key,
-        help=help_of(field, source),
+        width=width,
         on_change=set_field,
         args=(path, key, _from_percent),
     )
 
 
-def scale_slider(path: Path, value: float, low: float, high: float, form: Callable[[float], str]) -> None:
-    """Draw a slider over round values on a logarithmic scale, which also holds the current value."""
+def scale_slider(
+    path: Path,
+    value: float,
+    low: float,
+    high: float,
+    form: Callable[[float], str],
+    width: int | Literal["stretch"] = "stretch",
+) -> None:
+    """Draw a slider over round values on a logarithmic scale, which also holds the current value; `width` in pixels."""
     field = scenario().edition.field(str(path[-1]))
     value = float(value)
     key = show(f"{key_of(path)} slider", value)
@@ -60,7 +68,7 @@ def scale_slider(path: Path, value: float, low: float, high: float, form: Callab
         sorted({low, *_scale(low, high), high, value}),
         format_func=form,
         key=key,
-        help=help_of(field),
+        width=width,
         on_change=set_field,
         args=(path, key),
     )

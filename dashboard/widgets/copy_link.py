@@ -13,4 +13,4 @@ _HTML = '<button type="button"></button><p class="said" role="status"></p>'
 def draw_copy_link(query: Mapping[str, str], holds: str) -> None:
     """Draw the button; the link has these parameters, and `holds` says what of them is not for everybody, if any."""
     data = {"label": "Copy link", "query": urlencode(query), "done": "Copied.", "holds": holds}
-    component("copy_link", _HTML)(data=data, key="copy link")
+    component("copy_link", _HTML)(data=data, key="copy link", width="content")

@@ -21,6 +21,8 @@ from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.fields.field import Field
 
+_NARROW = 100
+"""The width of a field beside a slider [px]."""
 Use = Callable[[float | None], None]
 """What takes the number of a field, None where it was emptied."""
 
@@ -61,7 +63,7 @@ def typed_number(
     """Draw a field that shows a number and hands the number typed into it to `use`.
 
     `path` names the field in refusals: its path in the scenario, or the words beside it (default: the field's name).
-    `hidden`: the label is read out and not drawn.
+    `hidden`: the label is read out and not drawn, and what was understood is on the slider beside it.
     """
     asked = _Asked(key, field, value, path or field.name, use)
     waiting = _waiting_in(asked)
@@ -74,10 +76,11 @@ def typed_number(
         on_change=_typed,
         args=(asked,),
         label_visibility="collapsed" if hidden else "visible",
+        width=_NARROW if hidden else "stretch",
     )
     if waiting is not None:
         _say_why(asked, waiting)
-    elif text and value is not None:
+    elif text and value is not None and not hidden:
         _echo(asked, text)
 
 

@@ -8,15 +8,13 @@ file is not found, the ordinary chart is used.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from dashboard.streamlit_private.plotly_chunk import plotly_chunk
+from dashboard.widgets.component import component
 
 Figure = dict[str, Any]
 """A Plotly figure as plain data: `data` (traces) and `layout`, with lists and None in place of arrays and NaN."""
@@ -24,12 +22,13 @@ Figure = dict[str, Any]
 
 def draw(figure: Figure, key: str, alt: str) -> None:
     """Draw a figure whose layout states its height; `alt` says in words what it shows."""
-    component = _component()
-    if component is None:
+    chunk = plotly_chunk()
+    if chunk is None:
         st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt)
-    else:
-        data = [{**trace, **_packed(trace)} for trace in figure["data"]]
-        component(data={**figure, "data": data, "alt": alt}, key=key, height=figure["layout"]["height"])
+        return
+    data = [{**trace, **_packed(trace)} for trace in figure["data"]]
+    sent = {**figure, "data": data, "alt": alt, "plotly": chunk}
+    component("plot", "", isolated=False)(data=sent, key=key, height=figure["layout"]["height"])
 
 
 def _packed(trace: Figure) -> dict[str, Any]:
@@ -48,13 +47,3 @@ def _packed(trace: Figure) -> dict[str, Any]:
 
 _LONG = 24
 """From so many numbers on, bytes are shorter."""
-
-
-@cache
-def _component() -> Callable[..., Any] | None:
-    chunk = plotly_chunk()
-    if chunk is None:
-        return None
-    script = (Path(__file__).parent / "plot.js").read_text().replace("CHUNK", chunk)
-    component: Callable[..., Any] = st.components.v2.component("breakeven_plot", js=script, isolate_styles=False)
-    return component

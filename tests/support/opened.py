@@ -138,14 +138,17 @@ def unescaped(text: str) -> str:
 
 def headline(at: AppTest) -> str:
     """The answer of the page: its second heading."""
-    text = next(m.value for m in at.markdown if m.value.startswith("# "))
-    return unescaped(text).splitlines()[1].removeprefix("## ")
+    lines = unescaped(_head(at)).splitlines()
+    return lines[1].removeprefix("## ")
 
 
 def second_line(at: AppTest) -> str:
     """What is said below the answer."""
-    text = next(m.value for m in at.markdown if m.value.startswith("# "))
-    return "\n".join(unescaped(text).splitlines()[2:])
+    return "\n".join(unescaped(_head(at)).splitlines()[2:])
+
+
+def _head(at: AppTest) -> str:
+    return next(m.value for m in at.markdown if m.value.startswith("# "))
 
 
 def notices(at: AppTest, urgency: str) -> list[str]:
