@@ -50,7 +50,7 @@ li { break-inside: avoid; overflow-wrap: anywhere; }
 footer { border-top: 1px solid #808080; padding-top: 3px; color: #56616a; font-size: 9px; overflow-wrap: anywhere; }
 a { color: #0b5394; text-decoration: none; }
 @media screen and (max-width: 700px) { main { margin: 0; padding: 12px; } .cards { grid-template-columns: 1fr 1fr
-  !important; } ol { columns: 1; } figure, table { display: block; overflow-x: auto; } figure svg { min-width: 600px; }
+  !important; } ol { columns: 1; } figure, section { overflow-x: auto; } figure svg, table { min-width: 600px; }
   }
 @media print { body { background: #fff; } main { width: auto; margin: 0; padding: 0; box-shadow: none;
   zoom: var(--smaller); height: calc(278mm / var(--smaller)); overflow: hidden; } a { color: inherit; } }

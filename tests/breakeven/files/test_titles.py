@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from breakeven.currency import Currency
+from breakeven.defaults import default_scenario
 from breakeven.files.pack import pack_files
 from breakeven.files.tables import Table
 from breakeven.files.titles import TITLES, deck_csv, title
@@ -17,6 +18,7 @@ from economics.break_even.compare import compare
 from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import resolve
 from tests.support.kinds import documents_of
+from tests.support.pack import rows_of
 from tests.support.scenarios import typed_document
 
 EUR = Currency("EUR", 0.5, date(2026, 11, 1))
@@ -92,3 +94,13 @@ def test_an_empty_table_is_no_file(shared_catalogue):
     document = typed_document()
     document["options"][1] = {**document["options"][0], "name": "another"}
     assert "notes.csv" not in files_of(document, shared_catalogue)
+
+
+def test_the_source_of_a_price_in_the_summary_is_the_sellers_page_then_the_list(shared_catalogue):
+    resolved = resolve(default_scenario(), shared_catalogue, date(2026, 11, 20))
+    files = pack_files(resolved, compare(resolved.options, resolved.load, resolved.scenario.current))
+    closed, hosted, own = rows_of(files, "summary.csv")
+    assert closed["source"].startswith("https://developers.openai.com/api/docs/pricing via ")
+    assert hosted["source"].startswith("https://api.friendli.ai/")
+    assert own["source"].startswith("https://docs.nebius.com/compute/resources/pricing via GitHub ")
+    assert own["as_of"] == "2026-09-25"
