@@ -15,6 +15,7 @@ from pricing.resolve.scenario import resolve
 from tests.support.kinds import documents_of
 from tests.support.scenarios import typed_document
 
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 LONG = (
     "Open weights at a hosting provider, shortlisted by procurement in the autumn round, with the discount: number {}"
 )
