@@ -11,7 +11,7 @@ from breakeven.edits.supply import other_supplies, put_other_supplies
 from breakeven.figures import UNDEFINED, percent
 from breakeven.files.over_time import outlook_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
-from breakeven.files.tables import converted, csv_bytes
+from breakeven.files.titles import deck_csv
 from breakeven.outlook import Outlook, outlook_that_holds, plan
 from breakeven.words import over_time as words
 from dashboard import state
@@ -206,9 +206,7 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     left, middle, _ = st.columns(3)
     left.download_button(
         "Cash flow CSV",
-        lambda: csv_bytes(
-            converted(outlook_tables(resolved, Outlook(over_time(plan(resolved))))["cash_flow"], currency)
-        ),
+        lambda: deck_csv(outlook_tables(resolved, Outlook(over_time(plan(resolved))))["cash_flow"], currency),
         f"{stem}-cash-flow.csv",
         "text/csv",
         on_click="ignore",
@@ -229,5 +227,5 @@ def show_downloads(resolved: ResolvedScenario) -> None:
         "application/zip",
         on_click="ignore",
         width="stretch",
-        help="Everything of Compare, and cash flow, formulas and summary over the months.",
+        help="Everything of Compare, and cash flow, formulas and figures over the months.",
     )

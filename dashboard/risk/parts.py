@@ -14,7 +14,7 @@ from breakeven.currency import Currency
 from breakeven.figures import UNDEFINED
 from breakeven.files.over_time import outlook_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
-from breakeven.files.tables import converted, csv_bytes
+from breakeven.files.titles import deck_csv
 from breakeven.origins import Origins
 from breakeven.outlook import Outlook, outlook_of
 from breakeven.words import risk as words
@@ -250,7 +250,7 @@ def show_downloads(resolved: ResolvedScenario, report: Certainty) -> None:
         st.caption("Stopped: files need all draws, so that the same scenario gives the same bytes.")
         return
     stem = "breakeven-" + resolved.as_of.isoformat()
-    pack, sensitivity, summary = st.columns(3)
+    pack, sensitivity, figures = st.columns(3)
     pack.download_button(
         "CSV pack with certainty (ZIP)",
         partial(_pack, resolved, state.currency(), state.contract(), state.origins()),
@@ -258,12 +258,12 @@ def show_downloads(resolved: ResolvedScenario, report: Certainty) -> None:
         "application/zip",
         on_click="ignore",
         width="stretch",
-        help="Everything of the pack on Compare, with sensitivity.csv, summary.csv and the draws' figures in "
+        help="Everything of the pack on Compare, with sensitivity.csv, over_months.csv and the draws' figures in "
         "result.json.",
     )
     for column, name, text in (
         (sensitivity, "sensitivity", "Every bar of every tornado, with sources."),
-        (summary, "summary", "Chances, percentiles and the three cases of every option."),
+        (figures, "over_months", "Chances, percentiles and the three cases of every option."),
     ):
         column.download_button(
             f"{name}.csv",
@@ -284,7 +284,7 @@ def _pack(resolved: ResolvedScenario, currency: Currency, contract: Contract, or
 
 
 def _file(resolved: ResolvedScenario, name: str, currency: Currency) -> bytes:
-    return csv_bytes(converted(outlook_tables(resolved, _outlook(resolved))[name], currency))
+    return deck_csv(outlook_tables(resolved, _outlook(resolved))[name], currency)
 
 
 def _outlook(resolved: ResolvedScenario) -> Outlook:

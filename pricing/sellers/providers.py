@@ -40,6 +40,11 @@ class Provider:
     international_twin: str | None = None
     supplier_class: SupplierClass | None = None
 
+    @property
+    def gpu_page(self) -> str | None:
+        """The page with its prices of GPU hours; None for a hyperscaler whose page here is that of its tokens."""
+        return None if self.kind == "hyperscaler" and "tokens" in self.sells else self.page
+
 
 @cache
 def all_providers() -> tuple[Provider, ...]:

@@ -162,7 +162,7 @@ def test_a_currency_is_entered_shared_by_address_and_taken_back(url: str, visito
     with page.expect_download() as download:
         page.get_by_role("button", name="One flat CSV").click()
     rows = list(csv.DictReader(download.value.path().read_text().splitlines()))
-    assert {r["currency"] for r in rows if r["table"] == "results"} == {"EUR"}
+    assert {r["Currency"] for r in rows if r["Table"] == "cost_lines"} == {"EUR"}
     other = visitor()
     go(other, page.url)
     assert metrics(other) == metrics(page)

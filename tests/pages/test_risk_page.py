@@ -360,13 +360,13 @@ def test_the_downloads_hold_certainty_and_are_the_same_each_time(resolved: Resol
     )
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
-        assert {"sensitivity.csv", "summary.csv"} <= set(archive.namelist())
+        assert {"sensitivity.csv", "over_months.csv"} <= set(archive.namelist())
         assert json.loads(archive.read("result.json"))["risk"]["draws"] == 10_000
 
 
 def test_the_page_offers_the_downloads() -> None:
     labels = [button.proto.label for button in open_risk().get("download_button")]
-    assert labels == ["CSV pack with certainty (ZIP)", "sensitivity.csv", "summary.csv"]
+    assert labels == ["CSV pack with certainty (ZIP)", "sensitivity.csv", "over_months.csv"]
 
 
 @pytest.mark.parametrize(
