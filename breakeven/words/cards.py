@@ -67,7 +67,7 @@ def cards(
     comparison: Comparison,
     known: KnownModels,
     ranks: Mapping[str, Ranked],
-    refused: Mapping[int, InputError],
+    errors: Mapping[int, InputError],
     currency: Currency = USD,
 ) -> tuple[Card, ...]:
     """Return a card for every option of a scenario, in its order; one that is refused says why it has no cost."""
@@ -76,7 +76,7 @@ def cards(
     for place, option in enumerate(scenario.options):
         result = results.get(option.name)
         if result is None:
-            reason = refused[place].message if place in refused else "no cost"
+            reason = errors[place].message if place in errors else "no cost"
             made.append(Card(place, option.name, option.kind, UNDEFINED, "", "", (reason,), False, False))
             continue
         made.append(_card(place, option, result, comparison, known, ranks.get(option.name), currency))

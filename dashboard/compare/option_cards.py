@@ -31,7 +31,7 @@ def show_cards(resolved: ResolvedScenario, comparison: Comparison, errors: Seque
     def use_cheaper(place: int) -> None:
         cheaper = next((card.cheaper for card in made if card.place == place), None)
         if cheaper is not None:
-            state.apply(change_offer, place, cheaper.provider, cheaper.model)
+            state.apply(change_offer, place, cheaper.provider, cheaper.model, state.catalogue(), state.as_of())
 
     draw_cards(made, use_cheaper)
 

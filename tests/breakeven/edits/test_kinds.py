@@ -36,12 +36,12 @@ def others_as_before(after, place):
 
 @pytest.mark.parametrize("place", TOKENS)
 def test_another_provider_or_model_gives_another_name(place: int) -> None:
-    after = prices.change_model(prices.change_provider(BEFORE, place, "anthropic"), place, "claude-haiku-4-5")
+    after = prices.change_offer(BEFORE, place, "anthropic", "claude-haiku-4-5", open_catalogue(), DAY)
     option = after.scenario.options[place]
     assert (option.provider, option.model, option.name) == (
         "anthropic",
         "claude-haiku-4-5",
-        "claude-haiku-4-5 at anthropic",
+        "Claude Haiku 4.5 at Anthropic",
     )
     assert others_as_before(after, place)
     if place == 1:
@@ -266,7 +266,7 @@ def test_a_self_hosted_edit_refuses_other_kinds_and_the_other_way_round(place: i
     with pytest.raises(InputError, match="is not self-hosted"):
         throughput.serve_model(BEFORE, place, "qwen3-32b")
     with pytest.raises(InputError, match="is not priced by the token"):
-        prices.change_provider(BEFORE, HOSTED[0], "anthropic")
+        prices.change_offer(BEFORE, HOSTED[0], "anthropic", "claude-haiku-4-5", open_catalogue(), DAY)
 
 
 @pytest.mark.parametrize("typed", ["tokens_per_second", "output_tokens_per_second"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, rate
-from breakeven.what_ifs import WhatIf
+from breakeven.what_ifs.changes import WhatIf
 from economics.option.self_hosted import SelfHostedOption
 from economics.scenario.scenario import Scenario
 

@@ -8,7 +8,7 @@ import pytest
 
 from breakeven.defaults import default_sourced
 from breakeven.origins import TYPED, Sourced, as_read
-from breakeven.what_ifs import what_ifs
+from breakeven.what_ifs.changes import what_ifs
 from economics.break_even.compare import Comparison, compare
 from economics.fields.edition import CURRENT
 from economics.scenario.reading import read_scenario
