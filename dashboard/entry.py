@@ -41,6 +41,7 @@ SECTIONS: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("risk", "How sure", "Can we rely on it?", "risk"),
         PageEntry("map", "Map", "Where does the answer change?", "map"),
     ),
+    "Help": (PageEntry("glossary", "Glossary", "What does that word mean?", "glossary"),),
 }
 """Every page, in the order of the questions that a budget goes through."""
 PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
