@@ -470,7 +470,7 @@ def add_lease(copy: Copy) -> None:
 
 def finish_lease(copy: Copy) -> None:
     """Follow the rest of it."""
-    supply, editor = "pricing/resolve/supply.py", "dashboard/sidebar/self_hosted_editor.py"
+    supply, editor = "pricing/resolve/supply.py", "dashboard/options/self_hosted_editor.py"
     for name in (supply, editor):
         copy.add_line(name, "from economics.supply.owned", "from economics.supply.leased import Lease\n")
     copy.change(supply, "leased import Lease\n", "leased import Lease, Leased\n")
@@ -510,7 +510,7 @@ def add_flat_price(copy: Copy) -> None:
 def finish_flat_price(copy: Copy) -> None:
     """Follow the rest of it."""
     copy.add_file("pricing/resolve/flat_price.py", (NEW_FILES / "resolve_flat_price.py").read_text())
-    resolve, editor = "pricing/resolve/kinds.py", "dashboard/sidebar/option_editor.py"
+    resolve, editor = "pricing/resolve/kinds.py", "dashboard/options/editor.py"
     for name in (resolve, editor):
         copy.add_line(name, "from economics.option.self", "from economics.option.flat_price import FlatPriceOption\n")
     copy.add_line(
@@ -591,13 +591,13 @@ def test_a_kind_of_option(following):
             ("A kind of supply",),
             add_lease,
             finish_lease,
-            ["dashboard/sidebar/self_hosted_editor.py", "pricing/resolve/supply.py"],
+            ["dashboard/options/self_hosted_editor.py", "pricing/resolve/supply.py"],
         ),
         (
             ("A kind of option", "A field", "A cost line"),
             add_flat_price,
             finish_flat_price,
-            ["dashboard/sidebar/option_editor.py", "pricing/resolve/kinds.py"],
+            ["dashboard/options/editor.py", "pricing/resolve/kinds.py"],
         ),
     ],
     ids=["supply", "option"],
