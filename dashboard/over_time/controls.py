@@ -242,7 +242,9 @@ def _costs_in(row: Mapping[str, Any], place: int) -> dict[str, Any]:
     return {
         **row,
         **{
-            name: number_in_cell(row.get(name), field, f"One-off costs, row {place}, {_COLUMNS[name]}")
+            name: number_in_cell(
+                row.get(name), field, f"One-off costs, row {place}, {_COLUMNS[name]}", state.currency()
+            )
             for name, field in _ONE_OFF.items()
         },
     }

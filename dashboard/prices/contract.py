@@ -164,7 +164,7 @@ def _read(row: dict[str, Any], number: int) -> tuple[dict[str, Any], list[str]]:
     sentences = []
     for name in NUMBERS:
         try:
-            row[name] = number_in_cell(None if pd.isna(row[name]) else row[name], _field(name), "")
+            row[name] = number_in_cell(None if pd.isna(row[name]) else row[name], _field(name), "", state.currency())
         except InputError as error:
             sentences.append(f"row {number}, {name}: {error.message}")
     return row, sentences

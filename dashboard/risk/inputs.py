@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from breakeven.currency import USD, Currency
 from breakeven.edits import risk as risk_edits
 from breakeven.outlook import plan
 from breakeven.words import risk as words
@@ -92,8 +93,8 @@ def edited_rows(rows: Sequence[Row], delta: Mapping[str, Any]) -> list[Row]:
     return [*remaining, *(row for row in delta["added_rows"] if any(value not in (None, "") for value in row.values()))]
 
 
-def inputs_of(rows: Sequence[Row], places: Mapping[str, Place]) -> list[dict[str, Any]]:
-    """Return the rows as the scenario's `risk.inputs`. Raises InputError naming the row and what it lacks."""
+def inputs_of(rows: Sequence[Row], places: Mapping[str, Place], currency: Currency = USD) -> list[dict[str, Any]]:
+    """Return the rows as the scenario's `risk.inputs`. Raises InputError naming the row and the column."""
     inputs = []
     for i, row in enumerate(rows, 1):
         where = f"What is uncertain, row {i}"
@@ -103,7 +104,7 @@ def inputs_of(rows: Sequence[Row], places: Mapping[str, Place]) -> list[dict[str
         place = places.get(name)
         uncertain = {"input": place.path if place else name}
         for end in ("low", "high"):
-            value = number_in_cell(row.get(end), _field_of(place), f"{where}, {end.capitalize()} of {name}")
+            value = number_in_cell(row.get(end), _field_of(place), f"{where}, {end.capitalize()} of {name}", currency)
             if value is None:
                 raise InputError(f"{where}, {end.capitalize()}", f"is missing for {name}: give a number")
             uncertain[end] = value
@@ -169,7 +170,7 @@ def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], pl
 
 def _apply(rows: list[Row], key: str, places: Mapping[str, Place]) -> None:
     with state.naming_refusals():
-        inputs = inputs_of(edited_rows(rows, session.widget(key)), places)
+        inputs = inputs_of(edited_rows(rows, session.widget(key)), places, state.currency())
         state.apply(risk_edits.set_inputs, inputs, state.catalogue(), state.today())
 
 

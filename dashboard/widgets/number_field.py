@@ -12,6 +12,7 @@ from functools import partial
 
 import streamlit as st
 
+from breakeven.currency import Currency
 from breakeven.words.refusals import by_label
 from breakeven.written_numbers.reading import Ambiguous, Understood, read, read_clear
 from breakeven.written_numbers.writing import accepted, as_written, in_words, needs_echo
@@ -96,10 +97,10 @@ def number_in(key: str, field: Field, path: str = "") -> float | None:
     return read_clear(text, field, state.currency(), path).value if text.strip() else None
 
 
-def number_in_cell(cell: object, field: Field, where: str) -> float | None:
+def number_in_cell(cell: object, field: Field, where: str, currency: Currency) -> float | None:
     """Return the number in a table's cell, None in an empty one. Raises InputError naming `where`: row and column."""
     text = "" if cell is None else str(cell)
-    return read_clear(text, field, state.currency(), where).value if text.strip() else None
+    return read_clear(text, field, currency, where).value if text.strip() else None
 
 
 def labelled(field: Field) -> str:
