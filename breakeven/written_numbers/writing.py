@@ -37,6 +37,8 @@ _EXAMPLES = {
     "month": 12,
     "input tokens": 4,
     "person": 0.5,
+    "per US dollar": 0.92,
+    "parameter": 70.6e9,
     "any, the same for all hours": 100,
     "unit": 10,
 }
@@ -84,6 +86,14 @@ def in_words(value: float, field: Field) -> str:
     if field.unit == RATIOS[0]:
         return f"{_said(number)} : 1"
     return _said(number)
+
+
+def in_digits(value: float, field: Field) -> str:
+    """Return a number with all its digits, as the command line repeats it: 15,000,000,000, $42,000, 15 %."""
+    number = _exactly(value)
+    if field.is_share:
+        return f"{_digits(_shifted(number, 2))} %"
+    return f"{'$' if is_money(field.unit) else ''}{_digits(number)}"
 
 
 def needs_echo(text: str, words: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import streamlit as st
 
@@ -22,6 +23,7 @@ from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.fields.field import Field
 
+Start = TypeVar("Start", float, None)
 Use = Callable[[float | None], None]
 """What takes the number of a field, None where it was emptied."""
 
@@ -79,10 +81,13 @@ def typed_number(
         _echo(asked, text)
 
 
-def own_number(key: str, field: Field, start: float, *, label: str = "", help_text: str = "") -> float:
+def own_number(
+    key: str, field: Field, start: Start, *, label: str = "", placeholder: str = "", help_text: str = ""
+) -> float | Start:
     """Draw a field for a number that no document holds, and return it; emptied it holds `start` again."""
-    value: float = _own().get(key, start)
-    typed_number(key, field, value, partial(_hold, key), path=label, label=label, help_text=help_text)
+    value: float | Start = _own().get(key, start)
+    label, use = label or labelled(field), partial(_hold, key)
+    typed_number(key, field, value, use, path=label, label=label, placeholder=placeholder, help_text=help_text)
     return value
 
 
