@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, localcontext
+from functools import lru_cache
 
 from breakeven.currency import is_money
 from breakeven.written_numbers.units import RATIOS
@@ -46,6 +47,7 @@ _VOLUME = 15e9
 _SHARE = 0.15
 
 
+@lru_cache(4096)
 def as_written(value: float, field: Field) -> str:
     """Return a short text that `read` reads back as exactly this number, and never in two ways.
 
@@ -69,6 +71,7 @@ def as_written(value: float, field: Field) -> str:
     return plain
 
 
+@lru_cache(4096)
 def in_words(value: float, field: Field) -> str:
     """Return a number as an echo says it, every digit of it: 15 billion, $42,000, 15 %, 4 : 1.
 
