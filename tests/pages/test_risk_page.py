@@ -307,14 +307,18 @@ def test_the_table_gives_back_the_inputs_it_was_made_of(planned: Plan) -> None:
         "distribution": "triangular",
         "source": "assumed",
         "group": "",
+        "exact": {"low": 7.5e9, "high": 3e10},
     }
     first = replace(planned, load=replace(planned.load, edition=FIRST))
     assert "group" not in rows_of(first, suggested_inputs(first), places)[1]
     read_back = [UncertainInput.model_validate(uncertain) for uncertain in inputs_of(rows, places)]
     assert [uncertain.input for uncertain in read_back] == [uncertain.input for uncertain in suggested]
     for mine, theirs in zip(read_back, suggested, strict=True):
-        assert (mine.low, mine.high) == (pytest.approx(theirs.low), pytest.approx(theirs.high))
+        assert (mine.low, mine.high) == (theirs.low, theirs.high)  # every digit, though six are shown
         assert mine.group == theirs.group
+    typed = {**rows[5], "low": "44 %"}
+    assert [(row["low"], row["high"]) for row in inputs_of([typed], places)] == [(0.44, suggested[5].high)]
+    assert (rows[5]["low"], rows[5]["unit"]) == ("45 %", "of capacity")
     assert read_back[0].group == "throughput of gemma-4-31b on 1x h100-sxm, fp8"
 
 
