@@ -193,6 +193,7 @@ def _part(index: int, path: tuple[str, str], name: str, value: float | None) -> 
         value,
         partial(_edit_part, index, path),
         path=f"options[{index}].{name}",
+        owner=state.scenario().options[index].name,
         placeholder="none",
         help_text=help_of(field),
     )

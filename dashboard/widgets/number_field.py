@@ -30,10 +30,10 @@ Use = Callable[[float | None], None]
 
 @dataclass(frozen=True)
 class _Waiting:
-    """A text that is not in use, the number that is, and the reason or the readings."""
+    """A text that is not in use, the number and the owner that it was typed for, and the reason or the readings."""
 
     text: str
-    instead_of: float | None
+    instead_of: tuple[float | None, str]
     reason: str = ""
     readings: tuple[Understood, ...] = ()
 
@@ -47,6 +47,12 @@ class _Asked:
     value: float | None
     path: str
     use: Use
+    owner: str
+
+    @property
+    def place(self) -> tuple[float | None, str]:
+        """What a waiting text waits for: another number here, or the same of another option, is another place."""
+        return self.value, self.owner
 
 
 def typed_number(
@@ -56,6 +62,7 @@ def typed_number(
     use: Use,
     *,
     path: str = "",
+    owner: str = "",
     label: str = "",
     placeholder: str = "",
     help_text: str = "",
@@ -63,8 +70,9 @@ def typed_number(
     """Draw a field that shows a number and hands the number typed into it to `use`.
 
     `path` names the field in refusals: its path in the scenario, or the words beside it (default: the field's name).
+    `owner` is the option that the number belongs to, where a key stands for a place that another option can take.
     """
-    asked = _Asked(key, field, value, path or field.name, use)
+    asked = _Asked(key, field, value, path or field.name, use, owner)
     waiting = _waiting_in(asked)
     text = _shown_in(asked) if waiting is None else waiting.text
     st.text_input(
@@ -115,7 +123,7 @@ def labelled(field: Field) -> str:
 
 def _waiting_in(asked: _Asked) -> _Waiting | None:
     waiting = _all_waiting().get(asked.key)
-    if waiting is not None and waiting.instead_of != asked.value:
+    if waiting is not None and waiting.instead_of != asked.place:
         del _all_waiting()[asked.key]
         return None
     return waiting
@@ -167,7 +175,7 @@ def _typed(asked: _Asked) -> None:
     try:
         reading = read(text, asked.field, state.currency(), asked.path)
     except InputError as error:
-        _wait(asked, _Waiting(text, asked.value, _sentence(error.message)))
+        _wait(asked, _Waiting(text, asked.place, _sentence(error.message)))
         state.refuse((f"Not changed: {by_label(error, state.scenario())}",))
         return
     match reading:
@@ -175,7 +183,7 @@ def _typed(asked: _Asked) -> None:
             _use(asked, text, reading.value)
         case Ambiguous():
             state.refuse(())
-            _wait(asked, _Waiting(text, asked.value, f"{_sentence(reading.sentence)}:", reading.readings))
+            _wait(asked, _Waiting(text, asked.place, f"{_sentence(reading.sentence)}:", reading.readings))
 
 
 def _take(asked: _Asked, reading: Understood) -> None:
@@ -190,7 +198,7 @@ def _use(asked: _Asked, text: str, value: float | None) -> None:
     if state.problems():
         if value is None:
             state.refuse([f"{sentence}: type {accepted(asked.field)}" for sentence in state.problems()])
-        _wait(asked, _Waiting(text, asked.value, " ".join(state.problems())))
+        _wait(asked, _Waiting(text, asked.place, " ".join(state.problems())))
 
 
 def _wait(asked: _Asked, waiting: _Waiting) -> None:

@@ -104,6 +104,29 @@ def test_money_may_be_typed_in_the_currency_shown_and_in_no_other() -> None:
     assert "no rate is known for EUR: give EUR with a rate and its day" in warnings(elsewhere)[0]
 
 
+def test_a_text_that_waits_does_not_move_to_another_option() -> None:
+    at = open_page()
+    price = "options.0.price.input_usd_per_mtok"
+    change(at, box(at, price), "abc")
+    assert box(at, price).value == "abc"
+    next(button for button in at.button if button.label == "Drop").click()
+    rerun(at)
+    assert box(at, price).value == ""
+    assert not any("'abc'" in caption for caption in captions(at))
+
+
+def test_a_number_that_no_document_holds_is_read_alike() -> None:
+    at = open_page()
+    at.switch_page("pages/fleet.py").run()
+    at.text_input(key="fleet sequences").set_value("1k").run()
+    assert any("cache of 1,000 requests" in caption for caption in captions(at))
+    at.text_input(key="fleet sequences").set_value("a few").run()
+    assert any("cache of 1,000 requests" in caption for caption in captions(at))
+    assert "Requests at a time: 'a few' is no number: type a whole number from 1 to 100,000" in warnings(at)[0]
+    at.text_input(key="fleet sequences").set_value("").run()
+    assert any("cache of 32 requests" in caption for caption in captions(at))
+
+
 def test_a_number_that_is_needed_says_what_to_type_when_it_is_emptied() -> None:
     at = open_page()
     before = scenario(at)

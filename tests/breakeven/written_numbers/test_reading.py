@@ -50,6 +50,7 @@ CLEAR = [
     (TOKENS, "500K", 500e3),
     (TOKENS, "1.2T", 1.2e12),
     (TOKENS, "1.2tn", 1.2e12),
+    (TOKENS, "1Q", 1e15),  # as figures are written on the pages
     (TOKENS, "15 Mtok", 15e6),
     (TOKENS, "15k tokens", 15e3),
     (TOKENS, "15B tokens a month", 15e9),
