@@ -544,7 +544,7 @@ next(radio for radio in at.radio if radio.label == "Option to edit").set_value(3
 at.run()
 sound(at)
 drawn = sum(trace["x"][3] for trace in figures(at)["lines"]["data"])
-answer = drawn, [field.label for field in at.sidebar.number_input], [button.label for button in at.sidebar.button]"""
+answer = drawn, [field.label for field in at.sidebar.text_input], [button.label for button in at.sidebar.button]"""
 
 
 def test_a_kind_of_supply(following):

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from breakeven.commands.common import (
     Commands,
+    add_number,
     add_scenario,
     catalogue,
     chosen_contract,
     day,
-    number,
     open_file,
     print_json,
     refuse,
@@ -26,6 +26,7 @@ from breakeven.commands.common import (
 if TYPE_CHECKING:
     from breakeven.currency import Currency
     from breakeven.document import Document
+    from economics.fields.field import Field
     from pricing.resolve.scenario import ResolvedScenario
 
 
@@ -44,7 +45,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     parser.add_argument(
         "--currency", metavar="CODE", help="currency of the files, such as EUR (default: the document's, else USD)"
     )
-    parser.add_argument("--rate", type=number, help="how much of it one US dollar buys")
+    add_number(parser, "--rate", _rate, help="how much of it one US dollar buys")
     parser.add_argument("--rate-date", type=day, metavar="YYYY-MM-DD", help="the day of that rate")
     parser.add_argument("--horizon", action="store_true", help="add cash flow, NPV and payback over months")
     parser.add_argument("--risk", action="store_true", help="add cases, sensitivity and random draws")
@@ -107,6 +108,12 @@ def _chosen_currency(options: argparse.Namespace) -> Currency:
     if options.currency != "USD" and options.rate is None:
         raise InputError("--rate", f"is missing: give how much {options.currency[:20]!r} one US dollar buys")
     return Currency(options.currency, 1.0 if options.rate is None else options.rate, options.rate_date)
+
+
+def _rate() -> Field:
+    from breakeven.currency import RATE
+
+    return RATE
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

@@ -20,7 +20,7 @@ def test_a_typed_number_of_months_is_shared_by_the_address(url: str, visitor: Vi
     go(page, f"{url}/over_time", CHARTS)
     assert headline(page).startswith("Over 36 months")
     before = page.url
-    field = page.get_by_role("spinbutton", name="Months (month)")
+    field = page.get_by_role("textbox", name="Months (month)")
     field.fill("24")
     field.press("Enter")
     address_changes(page, before, CHARTS)

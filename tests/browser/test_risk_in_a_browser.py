@@ -26,8 +26,8 @@ def test_an_edited_range_is_applied_and_is_in_the_address(url: str, visitor: Vis
     box = table.bounding_box()
     assert box is not None
     page.mouse.dblclick(box["x"] + LOW_OF_SECOND_ROW["x"], box["y"] + LOW_OF_SECOND_ROW["y"])
-    cell = page.locator("#portal input")
-    cell.fill("12000")
+    cell = page.locator("#portal textarea")
+    cell.fill("12 bn")
     cell.press("Enter")
     page.get_by_text("Not applied yet.").wait_for()
     before = page.url

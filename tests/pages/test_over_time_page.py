@@ -54,10 +54,10 @@ def test_the_figures_are_those_of_the_months() -> None:
 
 def test_a_typed_number_writes_the_whole_horizon() -> None:
     at = open_over_time()
-    changed = change(at, at.number_input(key="horizon.months typed"), 24)
+    changed = change(at, at.text_input(key="horizon.months typed"), 24)
     assert changed.horizon.months == 24
     assert changed.horizon.price_change_source.startswith("fitted history")
-    changed = change(at, at.number_input(key="horizon.price_change_per_year.gpu_rent typed"), -20.0)
+    changed = change(at, at.text_input(key="horizon.price_change_per_year.gpu_rent typed"), -20.0)
     assert changed.horizon.price_change_per_year.gpu_rent == -0.2
     assert changed.horizon.price_change_source == "typed"
     assert "Over 24 months" in headline(at)
@@ -86,13 +86,13 @@ def test_extras_are_written_into_the_option() -> None:
     at.session_state["extras"] = True
     at.run()
     change(at, at.selectbox(key="extras of 0"), "Gemma 4 31B at FriendliAI")
-    changed = change(at, at.number_input(key="options.1.staff.people typed"), 0.5)
+    changed = change(at, at.text_input(key="options.1.staff.people typed"), 0.5)
     assert changed.options[1].staff.people == 0.5
-    changed = change(at, at.number_input(key="options.1.staff.usd_per_year typed"), 200_000.0)
+    changed = change(at, at.text_input(key="options.1.staff.usd_per_year typed"), 200_000.0)
     assert (changed.options[1].staff.people, changed.options[1].staff.usd_per_year) == (0.5, 200_000)
-    changed = change(at, at.number_input(key="options.1.success_rate typed"), 0.8)
+    changed = change(at, at.text_input(key="options.1.success_rate typed"), 0.8)
     assert changed.options[1].success_rate == 0.8
-    changed = change(at, at.number_input(key="options.1.staff.people typed"), None)
+    changed = change(at, at.text_input(key="options.1.staff.people typed"), None)
     assert changed.options[1].staff is None
 
 
@@ -101,10 +101,10 @@ def test_the_one_role_of_the_default_is_edited_and_taken_out() -> None:
     at.session_state["extras"] = True
     at.run()
     change(at, at.selectbox(key="extras of 0"), "Gemma 4 31B on H100")
-    assert at.number_input(key="options.2.staff.people typed").value == 0.5
-    (member,) = change(at, at.number_input(key="options.2.staff.people typed"), 1.5).options[2].staff
+    assert at.text_input(key="options.2.staff.people typed").value == "0.5"
+    (member,) = change(at, at.text_input(key="options.2.staff.people typed"), 1.5).options[2].staff
     assert (member.role, member.people, member.usd_per_year) == ("operations", 1.5, 180_000)
-    assert change(at, at.number_input(key="options.2.staff.people typed"), None).options[2].staff is None
+    assert change(at, at.text_input(key="options.2.staff.people typed"), None).options[2].staff is None
 
 
 def test_profit_and_loss_view() -> None:
@@ -180,16 +180,28 @@ def test_options_the_catalogue_does_not_know_are_left_out_and_the_rest_stands() 
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("horizon.months typed", 0, "Months: 0 is refused: must be a whole number, 1 to 240"),
-        ("horizon.months typed", 1000, "Months: 1000 is refused"),
-        ("horizon.tokens_growth_per_month typed", -100.0, "Growth of the load a month: -1 is refused"),
-        ("horizon.tokens_growth_per_month typed", 1e300, "Growth of the load a month: "),
-        ("horizon.discount_rate_per_year typed", -150.0, "Discount rate a year: -1.5 is refused"),
+        ("horizon.months typed", "0", "Months: '0' is refused: must be a whole number from 1 to 240, such as 36"),
+        ("horizon.months typed", "1000", "Months: '1000' is refused"),
+        (
+            "horizon.tokens_growth_per_month typed",
+            "-100",
+            "Growth of the load a month: '-100', read as −100 %, is refused",
+        ),
+        (
+            "horizon.tokens_growth_per_month typed",
+            "1e300",
+            "Growth of the load a month: '1e300', read as 1e300 %, is refused",
+        ),
+        (
+            "horizon.discount_rate_per_year typed",
+            "−150 %",
+            "Discount rate a year: '−150 %' is refused: must be a number above −100 %",
+        ),
     ],
 )
 def test_a_month_or_rate_beyond_its_range_is_refused_in_a_sentence(key, value, words) -> None:
     at = open_over_time()
-    assert change(at, at.number_input(key=key), value).horizon is None
+    assert change(at, at.text_input(key=key), value).horizon is None
     assert any(words in unescaped(w.value) for w in at.warning)
     assert headline(at).startswith("Over 36 months")
 
@@ -209,10 +221,10 @@ def test_what_is_left_at_the_end_is_a_share_and_everything_is_before_tax() -> No
     horizon = {"months": 12, "discount_rate_per_year": 0}
     at = open_over_time(("horizon", json.dumps(horizon)))
     assert ", before tax." in headline(at)
-    changed = change(at, at.number_input(key="horizon.end_value_share typed"), 40)
+    changed = change(at, at.text_input(key="horizon.end_value_share typed"), 40)
     assert changed.horizon.end_value_share == 0.4
     assert "40 % of the book value of purchases comes back" in text(at)
-    changed = change(at, at.number_input(key="horizon.price_change_per_year.purchase typed"), -15)
+    changed = change(at, at.text_input(key="horizon.price_change_per_year.purchase typed"), -15)
     assert changed.horizon.price_change_per_year.purchase == -0.15
     rows = {row[0]: row[1:] for row in table(at, "")}
     assert rows["Cost in today's money"] == rows["The same without the value at the end"]  # nothing is bought here

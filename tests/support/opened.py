@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from breakeven.address import open_address
 from dashboard.widgets.look import plain
+from economics.numbers import exact
 from economics.scenario.reading import scenario_document
 from economics.scenario.scenario import Scenario
 
@@ -49,8 +50,12 @@ def open_page(*pairs: tuple[str, str], script: Path = APP) -> AppTest:
 
 
 def change(at: AppTest, widget: Any, value: Any) -> Scenario:
-    """Set a control, run the page, check what is on it and return the scenario that its address then holds."""
-    widget.set_value(value)
+    """Set a control, run the page, check what is on it and return the scenario that its address then holds.
+
+    A number is typed into a text field with all its digits, and None empties it.
+    """
+    is_typed = widget.type == "text_input" and not isinstance(value, str)
+    widget.set_value(("" if value is None else exact(value)) if is_typed else value)
     return rerun(at)
 
 

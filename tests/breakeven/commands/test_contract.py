@@ -96,8 +96,14 @@ def test_compare_writes_the_pack_in_another_currency(scenario, tmp_path, capsys)
         (["--out", "x", "--currency", "EUR"], "--rate: is missing: give how much 'EUR' one US dollar buys"),
         (["--out", "x", "--currency", "EUR", "--rate", "0.9"], "rate_date: is missing"),
         (["--out", "x", "--currency", "euro", "--rate", "0.9"], "currency: 'euro' is refused"),
-        (["--out", "x", "--currency", "EUR", "--rate", "0"], "rate: 0 is refused"),
-        (["--out", "x", "--currency", "EUR", "--rate", "x"], "argument --rate: 'x' is no number"),
+        (
+            ["--out", "x", "--currency", "EUR", "--rate", "0"],
+            "--rate: '0' is refused: must be a number above 0 and",
+        ),
+        (
+            ["--out", "x", "--currency", "EUR", "--rate", "x"],
+            "--rate: 'x' is no number: type a number above 0 and",
+        ),
         (["--rate", "0.9"], "--rate: needs --currency"),
         (["--rate-date", "2026-11-01"], "--rate-date: needs --currency"),
         (["--rate-date", "1 May"], "argument --rate-date: '1 May' is no date"),
