@@ -16,6 +16,9 @@ from dashboard.widgets.controls import text
 from dashboard.widgets.number_field import form_number, number_in
 from dashboard.widgets.upload import show_upload
 
+_DAY = 136
+"""The width of the day of the prices [px]: currency and file stand beside it."""
+
 
 def show() -> None:
     """Draw the third block of the sidebar."""
@@ -38,6 +41,7 @@ def _day() -> None:
         min_value=date.min,
         max_value=date.max,
         format="YYYY-MM-DD",
+        width=_DAY,
         on_change=state.set_field,
         args=(("as_of",), key, lambda day: day.isoformat() if day else None),
     )
