@@ -17,18 +17,21 @@ from dashboard.prices.units import show_units
 from dashboard.widgets.look import plain
 
 _PARTS = {
-    "Token prices": show_token_prices,
     "One model everywhere": show_everywhere,
+    "Token prices": show_token_prices,
     "GPU rates": show_rates,
     "Units": show_units,
     "History": show_history,
     "Sources": show_sources,
     "Your contract": show_contract,
 }
+_LONG = ("Token prices", "GPU rates", "Sources")
+"""The parts that list what is held; the others begin with an answer of their own, or with what they show."""
+_TITLES = {"Token prices": "All token prices"}
 
 
 def show_answer() -> None:
-    """Draw how many prices there are, from how many sources, how new and how old."""
+    """Draw how many prices there are, from how many sources, how new and how old: the answer of the long lists."""
     as_of = state.as_of()
     tokens, rates = market_listings()
     first, second = holdings(as_of, tokens.facts, rates.facts, len(tokens.cells["list"]))
@@ -44,9 +47,13 @@ def show_parts() -> None:
         "Part",
         [*_PARTS],
         required=True,
+        format_func=lambda name: _TITLES.get(name, name),
         key=key,
         label_visibility="collapsed",
         on_change=state.choose_by,
         args=(PRICES_PART, key),
     )
-    _PARTS[part or PRICES_PART.default]()
+    name = part or PRICES_PART.default
+    if name in _LONG:
+        show_answer()
+    _PARTS[name]()

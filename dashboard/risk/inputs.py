@@ -142,7 +142,7 @@ def _editor(rows: list[Row], places: Mapping[str, Place], key: str, columns: Seq
                 "Source", default=ASSUMED, width=120, help="Where low and high come from, or “assumed”."
             ),
             "group": column.TextColumn(
-                "Group", width=120, help="Inputs of one group are high together and low together in every draw."
+                "Group", width=120, help="Inputs of one group are high together and low together in every simulation."
             ),
         },
     )

@@ -43,7 +43,7 @@ def show_answer(report: Certainty) -> None:
     st.markdown(f"### {plain(first)}\n{plain(words.cases_sentence(report.cases))}")
     if not report.complete:
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.warning(plain(f"Stopped after {report.done:,} of {report.draws:,} draws: this is what they say."))
+        left.warning(plain(f"Stopped after {report.done:,} of {report.draws:,} simulations: this is what they say."))
         right.button("Go on", on_click=go_on, args=(SLOT,), width="stretch")
     if report.suggested:
         but = any(spread.source != ASSUMED for spread in report.spreads)
@@ -52,14 +52,19 @@ def show_answer(report: Certainty) -> None:
             "said yet how uncertain these inputs are for you. Put in your own below under “What is uncertain”.",
             icon=":material/help:",
         )
+    close = words.steps_sentence(report.steps)
+    if close:
+        st.markdown(plain(close))
     tie = words.tie_sentence(report.chance_equal, report.npv_usd)
     if tie:
         st.caption(plain(tie))
     for name, reason in report.left_out.items():
-        st.warning(plain(f"{name} is left out of the draws: {reason}."))
+        st.warning(plain(f"{name} is left out of the simulations: {reason}."))
     for name, (share, reason) in report.without_cost.items():
         many = words.chance_words(share)
-        st.warning(plain(f"{name} has no cost in {many} of the draws, so it is never the cheapest there: {reason}."))
+        st.warning(
+            plain(f"{name} has no cost in {many} of the simulations, so it is never the cheapest there: {reason}.")
+        )
 
 
 def show_metrics(report: Certainty, looks: Looks) -> None:
@@ -102,9 +107,9 @@ def show_charts(report: Certainty, looks: Looks) -> None:
         st.caption(_NOT_REACHED)
     st.caption(
         plain(
-            "Lines: the middle draw (P50); areas: P10 to P90, eight of ten draws. Over volume: the first month, "
-            f"{min(2000, report.draws):,} draws at every point. Cost over the months: as paid, not discounted."
-            f"{' Options that cost the same share a draw.' if np.any(over.chance_equal > 0) else ''}"
+            "Lines: the middle simulation (P50); areas: P10 to P90, eight of ten simulations. Over volume: the first "
+            f"month, {min(2000, report.draws):,} simulations at every point. Cost over the months: as paid, not discounted."
+            f"{' Options that cost the same share a simulation.' if np.any(over.chance_equal > 0) else ''}"
         )
     )
 
@@ -215,7 +220,7 @@ def _tornado_table(chart: Tornado) -> str:
 
 
 def show_drivers(report: Certainty) -> None:
-    """Draw the rank correlation of each input with each option's cost, over all draws."""
+    """Draw the rank correlation of each input with each option's cost, over all simulations."""
     if not report.drivers:
         return
     st.markdown("##### What drives the cost")
@@ -247,7 +252,7 @@ def show_downloads(resolved: ResolvedScenario, report: Certainty) -> None:
     """Draw the downloads; files are computed when asked for."""
     st.markdown("##### Take it with you")
     if not report.complete:
-        st.caption("Stopped: files need all draws, so that the same scenario gives the same bytes.")
+        st.caption("Stopped: files need all simulations, so that the same scenario gives the same bytes.")
         return
     stem = "breakeven-" + resolved.as_of.isoformat()
     pack, sensitivity, summary = st.columns(3)
@@ -258,7 +263,7 @@ def show_downloads(resolved: ResolvedScenario, report: Certainty) -> None:
         "application/zip",
         on_click="ignore",
         width="stretch",
-        help="Everything of the pack on Compare, with sensitivity.csv, summary.csv and the draws' figures in "
+        help="Everything of the pack on Compare, with sensitivity.csv, summary.csv and the simulations' figures in "
         "result.json.",
     )
     for column, name, text in (
