@@ -13,6 +13,11 @@ TITLES: dict[Way, str] = {"rent": "Rent", "reserve": "Reserve", "buy": "Buy"}
 _DOING: dict[Way, str] = {"rent": "renting on demand", "reserve": "reserving", "buy": "buying"}
 TERMS = {"on-demand": "on demand", "reserved-1y": "reserved for 1 year", "reserved-3y": "reserved for 3 years"}
 """Terms of a rent → the words for them; the cards know no others."""
+_MISSING: dict[Way, str] = {
+    "rent": "no rate to rent at is known",
+    "reserve": "no reserved rate is chosen yet",
+    "buy": "the quote for a server is missing",
+}
 _BOUGHT = "on servers of our own"
 
 
@@ -46,10 +51,8 @@ def headline(name: str, cards: Sequence[Card], months: int, currency: Currency =
     span = "1 month" if months == 1 else f"{months} months"
     text = f"{name}: {_DOING[best.way]} costs least over {span}, {money(least, currency)} in today's money"
     others = [f"{_DOING[card.way]} {money(usd, currency)}" for usd, card in costs[1:]]
-    missing = [_DOING[card.way] for card in cards if card.npv_usd is None]
-    parts = [", ".join(others)] if others else []
-    if missing:
-        parts.append(f"{' and '.join(missing)} cannot be said yet")
+    missing = [_MISSING[card.way] for card in cards if card.npv_usd is None]
+    parts = [*([", ".join(others)] if others else []), *missing]
     return f"{'; '.join([text, *parts])}."
 
 

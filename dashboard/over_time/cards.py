@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from breakeven.choices import MONTHS_OPTION, MONTHS_RENT, MONTHS_RESERVE
@@ -37,6 +38,7 @@ from dashboard.session import Slot
 from dashboard.widgets.controls import help_of
 from dashboard.widgets.look import plain
 from dashboard.widgets.notices import money
+from economics.cost.lines import END_VALUE
 from economics.errors import InputError
 from economics.fields.table import FIELDS
 from economics.option.self_hosted import SelfHostedOption
@@ -247,6 +249,9 @@ def _show_figures(card: Card, months: int) -> None:
         "book value at the end counts as received.",
     )
     st.markdown(plain(f"{money(card.usd_per_month.scalar)} a month · {money(paid)} paid in all"))
+    returned = float(np.sum(card.result.cash_lines.get(END_VALUE, 0.0)))
+    if returned:
+        st.caption(plain(f"{money(returned)} of it come back at the end: what the servers then stand in the books with."))
     for back in card.pays_back:
         st.markdown(plain(words.pays_back_words(back, months, state.currency())))
 

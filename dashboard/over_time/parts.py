@@ -214,8 +214,8 @@ def show_supplies(scenario: Scenario) -> None:
             disabled=room < 1,
             on_click=state.apply,
             args=(put_other_supplies, index, state.catalogue(), state.as_of()),
-            help="The cheapest supplier of each term in the catalogue; a mix reserves one copy of the model and rents the "
-            "rest on demand.",
+            help="The cheapest supplier of each term in the catalogue; a mix reserves one copy of the model and "
+            "rents the rest on demand.",
         )
 
 

@@ -32,18 +32,30 @@ _BATCH = {line: f"batch {line.words}" for line in REQUIRED_LINES}
 _LEVELS: dict[Level, str] = {"low": "the least", "mid": "the middle", "high": "the most"}
 
 
+def show_cheapest() -> None:
+    """Draw the answer: how many sell the model looked at, and who does so cheapest."""
+    model, _, names = _looked_at()
+    if model is not None:
+        offers = _offers(model, state.as_of(), state.scenario().workload)
+        st.markdown(f"### {plain(_sentence(names[model], model, offers, state.as_of()))}")
+
+
+def _looked_at() -> tuple[str | None, list[str], Mapping[str, str]]:
+    """Return the model looked at, those of the scenario, and the names of all; None where none is registered."""
+    names = {m.id: m.name for m in state.market().registered_models()}
+    own = [model for model in _models_of_scenario() if model in names]
+    chosen = state.chosen(EVERYWHERE_MODEL)
+    return chosen if chosen in names else next(iter([*own, *names]), None), own, names
+
+
 def show_everywhere() -> None:
     """Draw who sells a registered open model, the scenario's own models first, cheapest first at its mix."""
     as_of, workload = state.as_of(), state.scenario().workload
-    names = {m.id: m.name for m in state.market().registered_models()}
-    if not names:
+    model, own, names = _looked_at()
+    if model is None:
         st.info(f"No model was registered on {as_of.isoformat()}.")
         return
-    own = [model for model in _models_of_scenario() if model in names]
-    chosen = state.chosen(EVERYWHERE_MODEL)
-    model = chosen if chosen in names else next(iter([*own, *names]))
     offers = _offers(model, as_of, workload)
-    st.markdown(f"### {plain(_sentence(names[model], model, offers, as_of))}")
     _choose_model(model, own, names)
     place = choose_place(("api", "hosted"), "offer into")
     every = st.toggle("Every list's row of an offer, not the best-ranked alone", key="everywhere every")

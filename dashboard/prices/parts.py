@@ -8,7 +8,7 @@ from breakeven.choices import PRICES_PART
 from breakeven.words.prices import holdings
 from dashboard import state
 from dashboard.prices.contract import show_contract
-from dashboard.prices.everywhere import show_everywhere
+from dashboard.prices.everywhere import show_cheapest, show_everywhere
 from dashboard.prices.frames import market_listings
 from dashboard.prices.history import show_history
 from dashboard.prices.sources import show_sources
@@ -25,13 +25,13 @@ _PARTS = {
     "Sources": show_sources,
     "Your contract": show_contract,
 }
-_LONG = ("Token prices", "GPU rates", "Sources")
-"""The parts that list what is held; the others begin with an answer of their own, or with what they show."""
+_ANSWERS = {"One model everywhere": show_cheapest}
+"""The parts with an answer of their own; the others begin with what is held."""
 _TITLES = {"Token prices": "All token prices"}
 
 
 def show_answer() -> None:
-    """Draw how many prices there are, from how many sources, how new and how old: the answer of the long lists."""
+    """Draw how many prices there are, from how many sources, how new and how old."""
     as_of = state.as_of()
     tokens, rates = market_listings()
     first, second = holdings(as_of, tokens.facts, rates.facts, len(tokens.cells["list"]))
@@ -42,6 +42,7 @@ def show_answer() -> None:
 def show_parts() -> None:
     """Draw the control that chooses a part, and that part; a search or filter reruns this alone."""
     state.rerun_if_changed()
+    answer = st.container()
     key = state.show("prices part", state.chosen(PRICES_PART))
     part = st.segmented_control(
         "Part",
@@ -54,6 +55,6 @@ def show_parts() -> None:
         args=(PRICES_PART, key),
     )
     name = part or PRICES_PART.default
-    if name in _LONG:
-        show_answer()
+    with answer:
+        _ANSWERS.get(name, show_answer)()
     _PARTS[name]()

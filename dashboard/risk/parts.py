@@ -108,7 +108,7 @@ def show_charts(report: Certainty, looks: Looks) -> None:
     st.caption(
         plain(
             "Lines: the middle simulation (P50); areas: P10 to P90, eight of ten simulations. Over volume: the first "
-            f"month, {min(2000, report.draws):,} simulations at every point. Cost over the months: as paid, not discounted."
+            f"month, {min(2000, report.draws):,} simulations a point. Cost over the months: as paid, not discounted."
             f"{' Options that cost the same share a simulation.' if np.any(over.chance_equal > 0) else ''}"
         )
     )

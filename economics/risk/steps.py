@@ -123,7 +123,7 @@ def _at(option: PricedOption, load: Load, figure: str) -> Callable[[Array], Arra
 
 
 def _first(at: Callable[[Array], Array], number: float, beyond: np.ufunc, tokens: float, factor: float) -> float | None:
-    """The load nearest to `tokens`, on the way to `factor` times it, whose count is `beyond` a number; None for none."""
+    """The load nearest to `tokens`, on the way to `factor` times it, whose count is `beyond` a number, if any."""
     low, high = tokens, tokens * factor
     if not beyond(at(np.array([high])), number)[0]:
         return None
