@@ -36,6 +36,7 @@ from breakeven.words import rent_reserve_buy as words
 from dashboard import session, state
 from dashboard.session import Slot
 from dashboard.widgets.controls import help_of
+from dashboard.widgets.legible import wide_columns
 from dashboard.widgets.look import plain
 from dashboard.widgets.notices import money
 from economics.cost.lines import END_VALUE
@@ -87,7 +88,7 @@ def show_cards(scenario: Scenario, resolved: ResolvedScenario) -> None:
         st.selectbox(
             "Option looked at", [*hosted], key=key, on_change=state.choose_by, args=(MONTHS_OPTION, key), width=360
         )
-    for column, card in zip(st.columns(3), computed, strict=True):
+    for column, card in zip(wide_columns("cards", "ways", 3), computed, strict=True):
         with column.container(border=True):
             st.markdown(f"##### {words.TITLES[card.way]}")
             match card.way:
@@ -251,7 +252,9 @@ def _show_figures(card: Card, months: int) -> None:
     st.markdown(plain(f"{money(card.usd_per_month.scalar)} a month · {money(paid)} paid in all"))
     returned = float(np.sum(card.result.cash_lines.get(END_VALUE, 0.0)))
     if returned:
-        st.caption(plain(f"{money(returned)} of it come back at the end: what the servers then stand in the books with."))
+        st.caption(
+            plain(f"{money(returned)} of it come back at the end: what the servers are still worth in the books.")
+        )
     for back in card.pays_back:
         st.markdown(plain(words.pays_back_words(back, months, state.currency())))
 

@@ -16,6 +16,7 @@ from breakeven.outlook import Outlook, outlook_that_holds, plan
 from breakeven.words import over_time as words
 from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
+from dashboard.widgets.legible import wide_columns
 from dashboard.widgets.look import look_of, markdown_table, plain
 from dashboard.widgets.notices import money, show_refusal
 from dashboard.widgets.plot import draw
@@ -49,7 +50,7 @@ def show_answer(result: HorizonResult, *, first: bool) -> None:
     options = result.options
     for start in range(0, len(options), 4):
         row = options[start : start + 4]
-        for column, option in zip(st.columns(max(3, len(row))), row, strict=False):
+        for column, option in zip(wide_columns("figures", f"months{start}", max(3, len(row))), row, strict=False):
             name = f"{look_of(option.kind).sign} {plain(option.name)}"
             worth = option.npv_usd.scalar
             if worth is None:

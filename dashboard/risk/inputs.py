@@ -27,8 +27,6 @@ from pricing.resolve.scenario import ResolvedScenario
 Row = dict[str, Any]
 _COLUMNS = ("input", "low", "base", "high", "unit", "distribution", "source")
 _VOLUME = "workload.tokens_per_month"
-_ROW = 54
-"""Pixels of a row: two lines, so that all columns stand beside each other in a window of 1280 and can be read."""
 _DRAWING = ("draws", "seed", "gpu_rent_hosted_price_correlation")
 
 
@@ -124,28 +122,27 @@ def _editor(rows: list[Row], places: Mapping[str, Place], key: str, columns: Seq
         num_rows="dynamic",
         hide_index=True,
         width="stretch",
-        row_height=_ROW,
         disabled=["base", "unit"],
         column_config={
-            "input": column.SelectboxColumn("Input", options=names, width=185, help="What is uncertain."),
-            "low": column.NumberColumn("Low", format="localized", width=66, help="At or below the base."),
+            "input": column.SelectboxColumn("Input", options=names, width=210, help="What is uncertain."),
+            "low": column.NumberColumn("Low", format="localized", width=62, help="At or below the base."),
             "base": column.NumberColumn(
-                "Base", format="localized", width=66, help="What the scenario says; change it there."
+                "Base", format="localized", width=62, help="What the scenario says; change it there."
             ),
-            "high": column.NumberColumn("High", format="localized", width=66, help="At or above the base."),
-            "unit": column.TextColumn("Unit", width=96),
+            "high": column.NumberColumn("High", format="localized", width=62, help="At or above the base."),
+            "unit": column.TextColumn("Unit", width=92),
             "distribution": column.SelectboxColumn(
                 "Distribution",
                 options=list(DISTRIBUTIONS),
-                width=100,
+                width=90,
                 default=DISTRIBUTIONS[0],
                 help="; ".join(words.DISTRIBUTIONS[name] for name in DISTRIBUTIONS) + ".",
             ),
             "source": column.TextColumn(
-                "Source", default=ASSUMED, width=110, help="Where low and high come from, or “assumed”."
+                "Source", default=ASSUMED, width=105, help="Where low and high come from, or “assumed”."
             ),
             "group": column.TextColumn(
-                "Group", width=90, help="Inputs of one group are high together and low together in every simulation."
+                "Group", width=80, help="Inputs of one group are high together and low together in every simulation."
             ),
         },
     )

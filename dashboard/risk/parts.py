@@ -22,6 +22,7 @@ from dashboard import session, state
 from dashboard.long_work import go_on
 from dashboard.risk.charts import Looks, bands_chart, chance_chart, cumulative_chart, tornado_chart
 from dashboard.risk.report import SLOT
+from dashboard.widgets.legible import wide_columns
 from dashboard.widgets.look import look_of, markdown_table, plain
 from dashboard.widgets.notices import money
 from dashboard.widgets.plot import draw
@@ -72,7 +73,9 @@ def show_metrics(report: Certainty, looks: Looks) -> None:
     chances = list(report.chance_cheapest.items())
     for start in range(0, len(chances), _PER_ROW):
         row = chances[start : start + _PER_ROW]
-        for column, (name, share) in zip(st.columns(max(len(row), 3)), row, strict=False):
+        for column, (name, share) in zip(
+            wide_columns("figures", f"chances{start}", max(len(row), 3)), row, strict=False
+        ):
             column.metric(f"{look_of(looks.kind[name]).sign} {plain(name)}", words.chance_words(share), border=True)
             if name in report.npv_usd:
                 low, middle, high = (-usd if math.isfinite(usd) else None for usd in report.npv_usd[name])
@@ -83,7 +86,7 @@ def show_charts(report: Certainty, looks: Looks) -> None:
     """Draw chance and cost over volume, and cumulative cost over the months."""
     volume = float(report.plan.load.tokens_per_month)
     over = report.over_volume
-    left, right = st.columns(2)
+    left, right = wide_columns("charts", "bands", 2)
     with left:
         st.markdown("##### Chance of being cheapest, over volume")
         if over.done:
