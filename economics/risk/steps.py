@@ -21,6 +21,7 @@ from economics.risk.draws import Draws
 from economics.risk.paths import with_values
 from economics.risk.simulation import PART
 from economics.supply.owned import Owned
+from economics.units import MAX_TOKENS_PER_MONTH
 
 Thing = Literal["copy", "machine", "server", "unit"]
 _COUNTED: tuple[tuple[str, Thing], ...] = (("units", "unit"), ("instances", "machine"), ("replicas", "copy"))
@@ -124,7 +125,7 @@ def _at(option: PricedOption, load: Load, figure: str) -> Callable[[Array], Arra
 
 def _first(at: Callable[[Array], Array], number: float, beyond: np.ufunc, tokens: float, factor: float) -> float | None:
     """The load nearest to `tokens`, on the way to `factor` times it, whose count is `beyond` a number, if any."""
-    low, high = tokens, tokens * factor
+    low, high = tokens, min(tokens * factor, MAX_TOKENS_PER_MONTH)
     if not beyond(at(np.array([high])), number)[0]:
         return None
     for _ in range(_ROUNDS):

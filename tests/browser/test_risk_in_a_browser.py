@@ -49,7 +49,7 @@ def test_many_draws_show_progress_stop_and_go_on(url: str, visitor: Visitor) -> 
     # each is waited for alone: a run that begins anew takes both away for a second and brings them back
     expect(page.locator(".stMain [data-testid=stProgress]")).to_be_visible()
     page.locator(".stMain").get_by_role("button", name="Stop", exact=True).click()
-    page.get_by_text("of 700,000 draws: this is what they say").wait_for()
+    page.get_by_text("of 700,000 simulations: this is what they say").wait_for()
     still(page, 0)
     answer = headline(page)
     page.get_by_text("Saving over the months").click()
@@ -57,7 +57,7 @@ def test_many_draws_show_progress_stop_and_go_on(url: str, visitor: Visitor) -> 
     still(page, 0)
     assert headline(page) == answer
     page.get_by_role("button", name="Go on").click()
-    page.locator(".stMain h3").filter(has_text="of 700,000 draws").wait_for(timeout=180_000)
+    page.locator(".stMain h3").filter(has_text="of 700,000 simulations").wait_for(timeout=180_000)
     assert not broken(page)
 
 

@@ -144,7 +144,7 @@ def test_a_stopped_chance_map_leaves_the_rest_white(planned: Plan) -> None:
     chance[:, :30] = np.array([0.1, 0.7, 0.2])[:, None, None]
     half = ChanceMap(x.axis(60, None), y.axis(60, None), costs.names, chance, np.full((60, 60), 0.25), 30)
     hovers = [t["hovertemplate"] for t in map_chart(question, costs, half)["data"] if "customdata" in t]
-    assert any("Two or more equally cheap: %{customdata[5]} of draws" in hover for hover in hovers)
+    assert any("Two or more equally cheap: %{customdata[5]} of simulations" in hover for hover in hovers)
     layers = [t for t in map_chart(question, costs, half)["data"] if t["type"] == "heatmap"]
     assert [row[0] for row in layers[0]["z"]] == [0.7] * 30 + [None] * 30
 
@@ -152,7 +152,7 @@ def test_a_stopped_chance_map_leaves_the_rest_white(planned: Plan) -> None:
 def test_axes_without_an_option_to_move_are_not_offered() -> None:
     at = open_map(("options", "2"))
     assert {"utilisation", "throughput", "usd_per_gpu_hour"}.isdisjoint(box(at, "Up").options)
-    assert box(at, "Up").value == "input_output_ratio"
+    assert box(at, "Up").value == "api_price_factor"
 
 
 def test_a_point_outside_a_scale_stretches_it_and_none_says_so() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -23,11 +24,21 @@ from tests.support.opened import (
 )
 
 
-def open_over_time(*pairs: tuple[str, str]) -> AppTest:
+def open_over_time(*pairs: tuple[str, str], folds: Sequence[str] = ()) -> AppTest:
+    """The page, some of its folds open."""
     at = open_page(*pairs)
     at.switch_page("pages/over_time.py").run()
+    for fold in folds:
+        at.session_state[fold] = True
+    if folds:
+        at.run()
     sound(at)
     return at
+
+
+def over_all(at: AppTest) -> str:
+    """The sentence about all options, which stands below the three cards."""
+    return unescaped(next(m.value for m in at.markdown if m.value.startswith("#### "))).splitlines()[0][5:]
 
 
 def text(at: AppTest) -> str:
@@ -36,9 +47,11 @@ def text(at: AppTest) -> str:
 
 def test_the_answer_stands_first_and_the_address_stays_as_it_was() -> None:
     at = open_over_time()
-    assert headline(at).startswith("Over 36 months Gemma 4 31B at FriendliAI costs least: $")
-    assert len(at.metric) == 3
-    assert set(figures(at)) == set(HORIZON_CHARTS)
+    assert headline(at).startswith("Gemma 4 31B on H100: renting on demand costs least over 36 months, $")
+    assert over_all(at).startswith("Over 36 months Gemma 4 31B at FriendliAI costs least: $")
+    assert len(at.metric) == 2 + 3  # renting and buying have a figure, reserving asks for one; then every option
+    assert set(figures(at)) == {"cumulative"}  # the other two are computed when they are looked at
+    assert set(figures(open_over_time(folds=["monthly box"]))) == set(HORIZON_CHARTS)
     assert scenario(at).horizon is None
 
 
@@ -53,14 +66,14 @@ def test_the_figures_are_those_of_the_months() -> None:
 
 
 def test_a_typed_number_writes_the_whole_horizon() -> None:
-    at = open_over_time()
+    at = open_over_time(folds=["months box"])
     changed = change(at, at.number_input(key="horizon.months typed"), 24)
     assert changed.horizon.months == 24
     assert changed.horizon.price_change_source.startswith("fitted history")
     changed = change(at, at.number_input(key="horizon.price_change_per_year.gpu_rent typed"), -20.0)
     assert changed.horizon.price_change_per_year.gpu_rent == -0.2
     assert changed.horizon.price_change_source == "typed"
-    assert "Over 24 months" in headline(at)
+    assert "Over 24 months" in over_all(at)
     click(at, "Price changes from history")
     assert scenario(at).horizon.price_change_per_year.gpu_rent == 0
     click(at, "Back to the default months")
@@ -68,17 +81,17 @@ def test_a_typed_number_writes_the_whole_horizon() -> None:
 
 
 def test_growth_makes_replicas() -> None:
-    at = open_over_time(("horizon", json.dumps({"months": 36, "tokens_growth_per_month": 0.1})))
+    at = open_over_time(("horizon", json.dumps({"months": 36, "tokens_growth_per_month": 0.1})), folds=["monthly box"])
     replicas = next(t for t in figures(at)["replicas"]["data"])
     assert replicas["y"][-1] > replicas["y"][0]
     assert replicas["y"] == sorted(replicas["y"])
 
 
 def test_measured_against_another_option() -> None:
-    at = open_over_time()
+    at = open_over_time(folds=["months box"])
     changed = change(at, at.selectbox(key="horizon.reference"), "Gemma 4 31B on H100")
     assert changed.horizon.reference == "Gemma 4 31B on H100"
-    assert any(row[0] == "Worth more than Gemma 4 31B on H100" for row in table(at, ""))
+    assert any(row[0] == "What the saving against Gemma 4 31B on H100 is worth today" for row in table(at, ""))
 
 
 def test_extras_are_written_into_the_option() -> None:
@@ -108,13 +121,13 @@ def test_the_one_role_of_the_default_is_edited_and_taken_out() -> None:
 
 
 def test_profit_and_loss_view() -> None:
-    at = open_over_time()
+    at = open_over_time(folds=["monthly box"])
     change(at, next(g for g in at.get("button_group") if g.key == "horizon view"), "Profit and loss")
     assert "profit and loss by line" in figures(at)["monthly"]["alt"]
 
 
 def test_other_supplies_are_put_beside_an_option() -> None:
-    at = open_over_time()
+    at = open_over_time(folds=["supplies box"])
     button = next(b for b in at.button if "beside" in b.label)
     button.click()
     changed = rerun(at)
@@ -151,7 +164,7 @@ def test_a_bad_horizon_in_the_address_is_named(horizon: dict[str, float], words:
 
 def scenario_without_check(at: AppTest) -> bool:
     at.switch_page("pages/over_time.py").run()
-    return headline(at).startswith("Over 36 months")
+    return over_all(at).startswith("Over 36 months")
 
 
 def test_a_load_beyond_counting_is_a_sentence() -> None:
@@ -168,13 +181,13 @@ def test_the_reference_follows_a_new_name() -> None:
     at = open_over_time(("horizon", json.dumps({"reference": "GPT-6.1 Sol"})))
     changed = change(at, at.text_input(key="options.0.name"), "Our API")
     assert changed.horizon.reference == "Our API"
-    assert any(row[0] == "Worth more than Our API" for row in table(at, ""))
+    assert any(row[0] == "What the saving against Our API is worth today" for row in table(at, ""))
 
 
 def test_options_the_catalogue_does_not_know_are_left_out_and_the_rest_stands() -> None:
     at = open_over_time(("1.model", "no-such-model"), ("3.supply.term", "reserved-3y"))
     assert "lists no model" in " ".join(errors(at))
-    assert len(at.metric) <= 2
+    assert len(at.metric) == 3  # what renting from others and buying would cost, and the one option that has a price
 
 
 @pytest.mark.parametrize(
@@ -188,16 +201,16 @@ def test_options_the_catalogue_does_not_know_are_left_out_and_the_rest_stands() 
     ],
 )
 def test_a_month_or_rate_beyond_its_range_is_refused_in_a_sentence(key, value, words) -> None:
-    at = open_over_time()
+    at = open_over_time(folds=["months box"])
     assert change(at, at.number_input(key=key), value).horizon is None
     assert any(words in unescaped(w.value) for w in at.warning)
-    assert headline(at).startswith("Over 36 months")
+    assert over_all(at).startswith("Over 36 months")
 
 
 def test_ranges_that_no_longer_fit_are_named_and_the_months_stand() -> None:
     ranges = {"inputs": [{"input": "workload.tokens_per_month", "low": 1e9, "high": 2e9}]}  # the load is 15e9
     at = open_over_time(("risk", json.dumps(ranges)))
-    assert headline(at).startswith("Over 36 months Gemma 4 31B at FriendliAI costs least: $")
+    assert over_all(at).startswith("Over 36 months Gemma 4 31B at FriendliAI costs least: $")
     sentence = "The pack leaves out what cannot be computed: risk.inputs[0]."
     assert any(sentence in unescaped(warning.value) for warning in at.warning)
     at.switch_page("pages/compare.py").run()
@@ -207,8 +220,8 @@ def test_ranges_that_no_longer_fit_are_named_and_the_months_stand() -> None:
 
 def test_what_is_left_at_the_end_is_a_share_and_everything_is_before_tax() -> None:
     horizon = {"months": 12, "discount_rate_per_year": 0}
-    at = open_over_time(("horizon", json.dumps(horizon)))
-    assert ", before tax." in headline(at)
+    at = open_over_time(("horizon", json.dumps(horizon)), folds=["months box", "monthly box"])
+    assert ", before tax." in over_all(at)
     changed = change(at, at.number_input(key="horizon.end_value_share typed"), 40)
     assert changed.horizon.end_value_share == 0.4
     assert "40 % of the book value of purchases comes back" in text(at)
