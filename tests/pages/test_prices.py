@@ -56,7 +56,7 @@ def test_the_page_opens_on_who_sells_the_scenarios_own_model_cheapest() -> None:
 
 
 def test_a_scenario_without_an_open_model_opens_on_the_first_that_is_registered() -> None:
-    other = (("options", "2"), ("2.kind", "api"), ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5"))
+    other = (("options", "2"), ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5"))
     at = open_prices("", *other)
     assert " is sold by " in headline(at)
     assert "yours" not in headline(at)

@@ -84,7 +84,8 @@ def test_the_answer_and_its_figures_agree() -> None:
     shares = chances(at)
     own, hosted = shares["Llama 70B on 2× H100"], shares["Llama 70B on Groq"]
     assert headline(at) == (
-        f"Llama 70B on 2× H100 is cheapest in {own} of 10,000 simulations over 36 months; Llama 70B on Groq in {hosted}."
+        f"Llama 70B on 2× H100 is cheapest in {own} of 10,000 simulations over 36 months; "
+        f"Llama 70B on Groq in {hosted}."
     )
     assert float(own[:-2]) + float(hosted[:-2]) == pytest.approx(100, abs=1)
     assert "All inputs low: Llama 70B on Groq; all at base: Llama 70B on 2× H100" in text(at)
@@ -393,7 +394,8 @@ def test_the_page_offers_the_downloads() -> None:
             {"a": 0.4, "b": 0.3, "c": 0.1, "d": 0.1, "e": 0.06, "f": 0.04},
             100,
             36,
-            "a is cheapest in 40 % of 100 simulations over 36 months; b in 30 %; c in 10 %; d in 10 %; the other 2 in 10 %.",
+            "a is cheapest in 40 % of 100 simulations over 36 months; b in 30 %; c in 10 %; d in 10 %; "
+            "the other 2 in 10 %.",
         ),
         ({"a": 0.0}, 0, 36, "Stopped before the first simulation: nothing can be said yet."),
         ({}, 100, 36, "No option has a cost over the months: nothing can be said."),

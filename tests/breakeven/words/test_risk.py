@@ -20,12 +20,12 @@ WORTH = {"a": (-3.0, -2.0, -1.0), "b": (-3.0, -2.0, -1.0), "c": (-9.0, -8.0, -7.
     ("equal", "said"),
     [
         (0, ""),
-        (1, "In every simulation two or more options are equally cheap: such a simulation counts in equal parts for each."
-            " a and b cost the same."),
-        (0.4, "In 40 % of the simulations two or more options are equally cheap: such a simulation counts in equal parts for each."
-              " a and b cost the same."),
-        (0.001, "In less than 1 % of the simulations two or more options are equally cheap: such a simulation counts in equal parts"
-                " for each. a and b cost the same."),
+        (1, "In every simulation two or more options are equally cheap: such a simulation counts in equal parts for "
+            "each. a and b cost the same."),
+        (0.4, "In 40 % of the simulations two or more options are equally cheap: such a simulation counts in equal "
+              "parts for each. a and b cost the same."),
+        (0.001, "In less than 1 % of the simulations two or more options are equally cheap: such a simulation counts "
+                "in equal parts for each. a and b cost the same."),
     ],
 )  # fmt: skip
 def test_a_tie_is_said_with_its_share_and_its_names(equal: float, said: str) -> None:
