@@ -159,7 +159,8 @@ def test_offers_are_of_trusted_suppliers_cheapest_first_and_assumed_ones_last(sh
     trusted = {
         c.provider for c in shared_catalogue.rate_choices("h100-sxm", AS_OF) if c.term == "on-demand" and c.trusted
     }
-    assert [offer.supply["provider"] for offer in on_demand] and {o.supply["provider"] for o in on_demand} == trusted
+    assert on_demand
+    assert {o.supply["provider"] for o in on_demand} == trusted
     assert [o.usd_per_gpu_hour for o in on_demand] == sorted(o.usd_per_gpu_hour for o in on_demand)
     reserved = rent_offers(looked_at, option, RESERVED, shared_catalogue, AS_OF)  # type: ignore[arg-type]
     assert {offer.status for offer in reserved} == {"assumed"}
@@ -234,7 +235,8 @@ def test_what_is_assumed_of_an_added_option_is_known_as_assumed() -> None:
             PaysBack("rent", "x", Quantity(0.0, False, "none"), 5e4, never_dearer=True),
             "Against renting on demand: costs less from the start; the saving is worth $50k today.",
         ),
-        (PaysBack("rent", "x", Quantity(0.0, False, "none"), 0.0, never_dearer=True), "Against renting on demand: costs the same."),
+        (PaysBack("rent", "x", Quantity(0.0, False, "none"), 0.0, never_dearer=True),
+         "Against renting on demand: costs the same."),
         (
             PaysBack("rent", "x", Quantity(0.0, False, "none"), -5e4, never_dearer=False),
             "Against renting on demand: not paid back within 36 months; it costs $50k more in today's money.",
@@ -246,5 +248,5 @@ def test_paying_back_in_words(back: PaysBack, words: str) -> None:
 
 
 def test_every_supply_of_the_types_is_tried() -> None:
-    assert {kind for kind in kinds_in(SupplyDocument)} <= set(SUPPLIES)
+    assert set(kinds_in(SupplyDocument)) <= set(SUPPLIES)
     assert len(get_args(SupplyDocument)) == 3  # a new one: say in `way_of` which card it is
