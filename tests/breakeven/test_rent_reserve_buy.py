@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -36,7 +37,7 @@ from economics.scenario.reading import read_scenario
 from economics.scenario.scenario import Scenario
 from economics.supply.kinds import SupplyDocument
 from pricing.resolve.scenario import ResolvedScenario, resolve
-from pricing.store.catalogue import Catalogue
+from pricing.store.catalogue import Catalogue, open_catalogue
 from tests.support.edits import kinds_in
 from tests.support.kinds import example_supply
 
@@ -48,6 +49,13 @@ SUPPLIES |= {
     "an assumed rate": {"kind": "rent", "rate_id": "assumed/aws/h100-sxm/reserved-1y/8x"},
     "a supplier": {"kind": "rent", "provider": "nebius", "term": "on-demand"},
 }
+
+
+@pytest.fixture(scope="module")
+def catalogue(built_file: Path) -> Iterator[Catalogue]:
+    opened = open_catalogue(built_file)
+    yield opened
+    opened.close()
 
 
 def scenario(months: int = 24, **option: Any) -> Scenario:
@@ -72,20 +80,20 @@ def scenario(months: int = 24, **option: Any) -> Scenario:
     )
 
 
-def three(resolved: ResolvedScenario, shared_catalogue: Catalogue, **ways: Mapping[str, Any] | None) -> dict[str, Card]:
+def three(resolved: ResolvedScenario, catalogue: Catalogue, **ways: Mapping[str, Any] | None) -> dict[str, Card]:
     supplied = [Supplied(way, f"by {way}", ways.get(way)) for way in TITLES]  # type: ignore[arg-type]
-    return {card.way: card for card in cards(resolved, 1, supplied, shared_catalogue)}
+    return {card.way: card for card in cards(resolved, 1, supplied, catalogue)}
 
 
 @pytest.mark.parametrize("supply", SUPPLIES.values(), ids=SUPPLIES)
 def test_a_card_says_what_the_comparison_says_once_its_way_is_added(
-    supply: Mapping[str, Any], shared_catalogue: Catalogue
+    supply: Mapping[str, Any], catalogue: Catalogue
 ) -> None:
     before = as_read(scenario(months=36))
-    resolved = resolve(before.scenario, shared_catalogue, AS_OF)
-    (card,) = cards(resolved, 1, [Supplied("buy", "otherwise", supply)], shared_catalogue)
+    resolved = resolve(before.scenario, catalogue, AS_OF)
+    (card,) = cards(resolved, 1, [Supplied("buy", "otherwise", supply)], catalogue)
     added = put_supply_beside(before, 1, "otherwise", supply, {}).scenario
-    after = resolve(added, shared_catalogue, AS_OF)
+    after = resolve(added, catalogue, AS_OF)
     result = over_time(plan(after)).options[-1]
     month = compare(after.options, after.load, added.current).options[-1].cost.usd_per_month
     assert card.result is not None
@@ -101,13 +109,13 @@ def test_a_card_says_what_the_comparison_says_once_its_way_is_added(
     assert today.month.scalar == result.against.payback_month.scalar
 
 
-def test_what_is_paid_and_when_it_is_back_by_hand(shared_catalogue: Catalogue) -> None:
+def test_what_is_paid_and_when_it_is_back_by_hand(catalogue: Catalogue) -> None:
     # one copy: rent 4 · 730 = $2,920 a month, reserved 2 · 730 = $1,460; today 2,000 Mtok · $1 = $2,000
     # a server of 8 GPUs at $24,000, nothing else: paid at once, nothing after; 48 months of life outlast the 24
-    resolved = resolve(scenario(), shared_catalogue, AS_OF)
+    resolved = resolve(scenario(), catalogue, AS_OF)
     buying = {"kind": "own", "gpus_per_server": 8, "purchase_usd_per_server": 24_000}
     got = three(
-        resolved, shared_catalogue, rent={"kind": "rent", "usd_per_gpu_hour": 4}, reserve=typed_rent(2, 12), buy=buying
+        resolved, catalogue, rent={"kind": "rent", "usd_per_gpu_hour": 4}, reserve=typed_rent(2, 12), buy=buying
     )
     assert {way: card.npv_usd for way, card in got.items()} == pytest.approx(
         {"rent": -2920 * 24, "reserve": -1460 * 24, "buy": -24_000}
@@ -126,11 +134,11 @@ def test_what_is_paid_and_when_it_is_back_by_hand(shared_catalogue: Catalogue) -
     )
 
 
-def test_a_way_that_cannot_be_computed_says_why_and_the_others_stand(shared_catalogue: Catalogue) -> None:
-    resolved = resolve(scenario(months=24), shared_catalogue, AS_OF)
+def test_a_way_that_cannot_be_computed_says_why_and_the_others_stand(catalogue: Catalogue) -> None:
+    resolved = resolve(scenario(months=24), catalogue, AS_OF)
     got = three(
         resolved,
-        shared_catalogue,
+        catalogue,
         rent={"kind": "rent", "provider": "nobody", "term": "on-demand"},
         reserve=typed_rent(2, 36),
         buy={"kind": "own", "gpus_per_server": 8, "purchase_usd_per_replica": 1},
@@ -142,43 +150,41 @@ def test_a_way_that_cannot_be_computed_says_why_and_the_others_stand(shared_cata
     assert headline("own", tuple(got.values()), 24) == "own: none of the ways to have its GPUs can be computed yet."
 
 
-def test_an_option_that_follows_the_hours_cannot_be_bought_and_is_told_so(shared_catalogue: Catalogue) -> None:
+def test_an_option_that_follows_the_hours_cannot_be_bought_and_is_told_so(catalogue: Catalogue) -> None:
     document = scenario().model_dump(mode="json", exclude_none=True, exclude_unset=True)
     document["workload"]["load_profile"] = {"shape": "flat"}
     document["options"][1] |= {"scaling": {"kind": "hourly"}, "supply": {"kind": "rent", "usd_per_gpu_hour": 4}}
-    resolved = resolve(read_scenario(document), shared_catalogue, AS_OF)
-    got = three(resolved, shared_catalogue, rent={"kind": "rent", "usd_per_gpu_hour": 4}, buy={"kind": "own"})
+    resolved = resolve(read_scenario(document), catalogue, AS_OF)
+    got = three(resolved, catalogue, rent={"kind": "rent", "usd_per_gpu_hour": 4}, buy={"kind": "own"})
     assert got["rent"].result is not None
     assert "needs a supply that is rented" in got["buy"].reason
 
 
-def test_offers_are_of_trusted_suppliers_cheapest_first_and_assumed_ones_last(shared_catalogue: Catalogue) -> None:
+def test_offers_are_of_trusted_suppliers_cheapest_first_and_assumed_ones_last(catalogue: Catalogue) -> None:
     looked_at = scenario()
     option = looked_at.options[1]
-    on_demand = rent_offers(looked_at, option, ON_DEMAND, shared_catalogue, AS_OF)  # type: ignore[arg-type]
-    trusted = {
-        c.provider for c in shared_catalogue.rate_choices("h100-sxm", AS_OF) if c.term == "on-demand" and c.trusted
-    }
+    on_demand = rent_offers(looked_at, option, ON_DEMAND, catalogue, AS_OF)  # type: ignore[arg-type]
+    trusted = {c.provider for c in catalogue.rate_choices("h100-sxm", AS_OF) if c.term == "on-demand" and c.trusted}
     assert on_demand
     assert {o.supply["provider"] for o in on_demand} == trusted
     assert [o.usd_per_gpu_hour for o in on_demand] == sorted(o.usd_per_gpu_hour for o in on_demand)
-    reserved = rent_offers(looked_at, option, RESERVED, shared_catalogue, AS_OF)  # type: ignore[arg-type]
+    reserved = rent_offers(looked_at, option, RESERVED, catalogue, AS_OF)  # type: ignore[arg-type]
     assert {offer.status for offer in reserved} == {"assumed"}
     assert first_offer(option, reserved) is None  # type: ignore[arg-type]  # an assumed one counts only by name
     assert "Amazon Web Services for 1 year: assumed, $4.24" in [offer_words(offer) for offer in reserved]
 
 
-def test_an_option_keeps_its_own_supplier_on_the_card(shared_catalogue: Catalogue) -> None:
+def test_an_option_keeps_its_own_supplier_on_the_card(catalogue: Catalogue) -> None:
     looked_at = scenario(supply={"kind": "rent", "provider": "oci", "term": "on-demand"})
     option = looked_at.options[1]
-    first = first_offer(option, rent_offers(looked_at, option, ON_DEMAND, shared_catalogue, AS_OF))  # type: ignore[arg-type]
+    first = first_offer(option, rent_offers(looked_at, option, ON_DEMAND, catalogue, AS_OF))  # type: ignore[arg-type]
     assert first is not None
     assert first.seller == "Oracle Cloud"
     assert way_of(option) == "rent"  # type: ignore[arg-type]
 
 
-def test_a_quote_begins_with_what_is_published_and_is_empty_where_nothing_is(shared_catalogue: Catalogue) -> None:
-    quote = suggested_quote(scenario().options[1], shared_catalogue)  # type: ignore[arg-type]
+def test_a_quote_begins_with_what_is_published_and_is_empty_where_nothing_is(catalogue: Catalogue) -> None:
+    quote = suggested_quote(scenario().options[1], catalogue)  # type: ignore[arg-type]
     assert tuple(quote) == QUOTE_FIELDS
     values = {name: figure.value for name, figure in quote.items() if figure.status == "assumed"}
     # 163.44 $/kW a month × 10.2 kW = 1,667.088
@@ -188,7 +194,7 @@ def test_a_quote_begins_with_what_is_published_and_is_empty_where_nothing_is(sha
     }  # fmt: skip
     assert all(figure.source for figure in quote.values() if figure.status == "assumed")
     assert set(assumed_of(quote)) == set(values)
-    nobody = suggested_quote(scenario(gpu="l40s").options[1], shared_catalogue)  # type: ignore[arg-type]
+    nobody = suggested_quote(scenario(gpu="l40s").options[1], catalogue)  # type: ignore[arg-type]
     assert nobody["purchase_usd_per_server"].value is None
     assert own_supply(nobody) is None
     # the GPUs alone: 350 W, one of them
@@ -202,9 +208,9 @@ def test_a_quote_begins_with_what_is_published_and_is_empty_where_nothing_is(sha
     }  # fmt: skip
 
 
-def test_the_servers_of_an_option_are_its_quote(shared_catalogue: Catalogue) -> None:
+def test_the_servers_of_an_option_are_its_quote(catalogue: Catalogue) -> None:
     per_copy = {"kind": "own", "purchase_usd_per_replica": 70_000, "power_kw_per_replica": 2, "usd_per_kwh": 0.12}
-    quote = suggested_quote(scenario(gpus_per_replica=2, supply=per_copy).options[1], shared_catalogue)  # type: ignore[arg-type]
+    quote = suggested_quote(scenario(gpus_per_replica=2, supply=per_copy).options[1], catalogue)  # type: ignore[arg-type]
     assert own_supply(quote) == {
         "kind": "own", "gpus_per_server": 2, "purchase_usd_per_server": 70_000.0, "power_kw_per_server": 2.0,
         "usd_per_kwh": 0.12, "pue": 1.0, "life_months": 48,
