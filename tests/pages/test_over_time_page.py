@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from breakeven.figures import rate
+from pricing.store.catalogue import open_catalogue
 from tests.support.opened import (
     HORIZON_CHARTS,
     change,
+    click,
     errors,
     figures,
     headline,
@@ -172,11 +176,6 @@ def test_a_load_beyond_counting_is_a_sentence() -> None:
     assert any("beyond" in e or "10¹⁵" in e or "1e+15" in e for e in errors(at))
 
 
-def click(at: AppTest, label: str) -> None:
-    next(b for b in at.button if b.label == label).click()
-    rerun(at)
-
-
 def test_the_reference_follows_a_new_name() -> None:
     at = open_over_time(("horizon", json.dumps({"reference": "GPT-6.1 Sol"})))
     changed = change(at, at.text_input(key="options.0.name"), "Our API")
@@ -231,3 +230,111 @@ def test_what_is_left_at_the_end_is_a_share_and_everything_is_before_tax() -> No
     assert rows["Cost in today's money"] == rows["The same without the value at the end"]  # nothing is bought here
     assert rows["Paid or received first"][0] == "–"
     assert {"Cost per Mtok over the months", "Hours to break even"} <= set(rows)
+
+
+# Rent, reserve or buy
+
+
+def select(at: AppTest, label: str) -> Any:
+    return next(box for box in at.selectbox if box.label == label)
+
+
+def test_a_card_is_added_as_an_option_and_undone() -> None:
+    at = open_over_time()
+    before = scenario(at)
+    assert "This is what the option has." in text(at)
+    worth = next(m.value for m in at.metric[1:2])  # the card of buying
+    at.button(key="add buy").click()
+    added = rerun(at)
+    assert [option.name for option in added.options[3:]] == ["Gemma 4 31B on H100, on servers of our own"]
+    supply = added.options[3].supply
+    assert (supply.kind, supply.gpus_per_server, supply.purchase_usd_per_server) == ("own", 8, 300_000)
+    shown_of_it = next(m for m in at.metric if "on servers of our own" in unescaped(m.label))
+    assert shown_of_it.value == worth
+    click(at, "Undo")
+    assert scenario(at) == before
+
+
+def test_a_supplier_is_chosen_in_the_address_and_added() -> None:
+    at = open_over_time(("months.rent", "lambda on-demand"))
+    assert select(at, "Supplier").value == "lambda on-demand"
+    row = open_catalogue().choose_rate("h100-sxm", "lambda", "on-demand", 1, scenario(at).as_of)
+    assert f"{rate(row.usd_per_gpu_hour)} per GPU-hour, quoted: " in text(at)
+    at.button(key="add rent").click()
+    added = rerun(at)
+    assert (added.options[3].supply.provider, added.options[3].supply.term) == ("lambda", "on-demand")
+    assert added.options[3].name == "Gemma 4 31B on H100, on demand at Lambda"
+
+
+def test_a_reserved_rate_is_assumed_by_name_or_typed() -> None:
+    at = open_over_time()
+    assert "No supplier publishes a reserved rate for this GPU" in text(at)
+    assert "no reserved rate is chosen yet" in headline(at)
+    assert at.button(key="add reserve").disabled
+    change(at, select(at, "Reserved rate"), "assumed/aws/h100-sxm/reserved-1y/8x")
+    assert at.query_params["months.reserve"] == "assumed/aws/h100-sxm/reserved-1y/8x"
+    assert "$4.24 per GPU-hour, *assumed*: " in text(at)
+    assert "; reserving $" in headline(at) or ", reserving $" in headline(at)
+    change(at, select(at, "Reserved rate"), "typed")
+    change(at, at.number_input(key="reserved rate of Gemma 4 31B on H100"), 2.1)
+    change(at, select(at, "Bound for"), 36)
+    at.button(key="add reserve").click()
+    supply = rerun(at).options[3].supply
+    assert (supply.usd_per_gpu_hour, supply.commitment_months) == (2.1, 36)
+
+
+def test_a_quote_is_typed_per_server_and_used() -> None:
+    at = open_over_time()
+    assert "6 figures of the quote are *assumed*, each with its source below." in text(at)
+    name = "Gemma 4 31B on H100"
+    at.number_input(key=f"quote purchase_usd_per_server of {name}").set_value(200_000.0)
+    at.number_input(key=f"quote maintenance_share_per_year of {name}").set_value(5.0)
+    click(at, "Use this quote")
+    assert "5 figures of the quote are *assumed*" in text(at)
+    at.button(key="add buy").click()
+    added = rerun(at)
+    supply = added.options[3].supply
+    assert (supply.purchase_usd_per_server, supply.maintenance_share_per_year) == (200_000, 0.05)
+
+
+def test_a_figure_of_a_quote_beyond_its_range_is_named_and_nothing_changes() -> None:
+    at = open_over_time()
+    before = text(at)
+    at.number_input(key="quote life_months of Gemma 4 31B on H100").set_value(0)
+    click(at, "Use this quote")
+    assert any("Life: 0 is refused: must be a whole number, 1 to 240" in unescaped(w.value) for w in at.warning)
+    assert text(at) == before
+
+
+def test_a_gpu_without_a_published_server_asks_for_the_quote() -> None:
+    at = open_over_time(("3.gpu", "l40s"), ("3.gpus_per_replica", "2"), ("3.supply.provider", "runpod"))
+    assert "**Ask for the quote**" in text(at)
+    assert "the quote for a server is missing" in headline(at)
+    assert at.button(key="add buy").disabled
+
+
+def test_a_scenario_without_gpus_of_its_own_opens_on_all_options() -> None:
+    at = open_over_time(("options", "2"))
+    assert headline(at).startswith("Over 36 months ")
+    assert not [box for box in at.selectbox if box.label == "Supplier"]
+
+
+def test_the_option_looked_at_is_chosen_where_there_are_several() -> None:
+    at = open_over_time()
+    at.button(key="add buy").click()
+    rerun(at)
+    other = "Gemma 4 31B on H100, on servers of our own"
+    change(at, select(at, "Option looked at"), other)
+    assert headline(at).startswith(f"{other}: ")
+    assert at.query_params["months.option"] == other
+    assert "6 figures of the quote" not in text(at)  # its own servers are no assumption of the card
+
+
+def test_in_a_full_scenario_the_cards_stand_and_nothing_more_can_be_added() -> None:
+    at = open_over_time()
+    for _ in range(9):
+        at.button(key="add buy").click()
+        rerun(at)
+    assert len(scenario(at).options) == 12
+    assert at.button(key="add buy").disabled
+    assert headline(at).startswith("Gemma 4 31B on H100: renting on demand costs least")

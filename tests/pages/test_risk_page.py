@@ -403,3 +403,16 @@ def test_the_page_offers_the_downloads() -> None:
 )
 def test_the_chances_in_words(chance: dict[str, float], draws: int, months: int, sentence: str) -> None:
     assert chance_sentence(chance, draws, months) == sentence
+
+
+def test_the_plan_just_below_a_step_is_said_above_the_figures() -> None:
+    at = open_risk()
+    # 15B tokens of 16.76B that three machines can take, one of them spare
+    assert "Gemma 4 31B on H100 is at 90 % of what its 3 machines can take: half of the simulations need another." in (
+        text(at)
+    )
+
+
+def test_only_the_open_tab_is_computed() -> None:
+    assert set(figures(open_risk())) == set(RISK_CHARTS)
+    assert set(figures(open_risk(("risk.tab", "map")))) == {"map"}
