@@ -146,7 +146,7 @@ def _show(
         )
         if not every:
             drawn = places[:FIRST_ROWS]
-            st.caption(f"The first {FIRST_ROWS} of {len(places):,} rows: search, filter, or ask for all of them.")
+            st.caption(f"The first {FIRST_ROWS} of {len(places):,} are drawn: search, filter, or ask for all of them.")
     columns["use"] = st.column_config.ButtonColumn("", on_click=take, args=(listing, drawn, place, key), key=key)
     st.dataframe(
         listing.table(drawn, money, state.currency().convert(1)),
