@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache, partial
 from typing import Any, Literal
 
 import numpy as np
 
 from economics.assumption import Status
+from economics.cost.months import Flows, Months
 from economics.errors import InputError
 from economics.fields.table import FIELDS
 from economics.option.extras import Extras
@@ -265,6 +267,7 @@ def cards(resolved: ResolvedScenario, index: int, ways: Sequence[Supplied], cata
         for place, planned in enumerate(base.options)
         if planned.name == scenario.current and planned.index != index
     ]
+    paid = cache(partial(flows, plan))
     computed: list[Card] = []
     for supplied, each in zip(ways, made, strict=True):
         if isinstance(each, Card):
@@ -274,7 +277,9 @@ def cards(resolved: ResolvedScenario, index: int, ways: Sequence[Supplied], cata
         if result.reason is not None:
             computed.append(Card(supplied, reason=result.reason))
             continue
-        pays_back = tuple(back for way, other in others if (back := _pays_back(plan, place, way, other)))
+        pays_back = tuple(
+            back for way, other in others if (back := _pays_back(paid(place), paid(other), way, plan.months))
+        )
         computed.append(Card(supplied, result, each.option.cost(resolved.load).usd_per_month, pays_back))
         if supplied is ways[0]:
             others.insert(0, (supplied.way, place))
@@ -308,14 +313,13 @@ def _sentence(error: InputError) -> str:
     return f"{known.label}: {error.message}" if known else error.message
 
 
-def _pays_back(plan: Plan, place: int, way: Way | None, other: int) -> PaysBack | None:
-    """One option of a plan against another; None where the other has no cost."""
-    mine, theirs = flows(plan, place), flows(plan, other)
+def _pays_back(mine: Flows, theirs: Flows, way: Way | None, months: Months) -> PaysBack | None:
+    """What one option pays over some months against another; None where the other has no cost."""
     if theirs.reason is not None:
         return None
     ahead = theirs.cash_without_end_value() - mine.cash_without_end_value()
     month = payback_month(ahead, theirs.name)
-    worth = float(npv(theirs.total("cash") - mine.total("cash"), plan.months.discount_rate_per_year))
+    worth = float(npv(theirs.total("cash") - mine.total("cash"), months.discount_rate_per_year))
     in_all = np.cumsum(ahead)
     not_behind = bool(in_all[-1] >= -1e-12 * np.abs(in_all).max())
     return PaysBack(way, theirs.name, month, worth, month.scalar is None and not_behind)

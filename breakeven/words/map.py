@@ -26,6 +26,8 @@ def headline(question: Question, costs: CostMap) -> str:
 
 def flips_sentence(flips: Sequence[Flip]) -> str:
     """Say where the nearest flip along each axis is; empty without a point of yours."""
+    if flips and all(flip.at is None for flip in flips):
+        return f"On this map neither {' nor '.join(flip.scale.name for flip in flips)} alone changes that."
     parts = []
     for flip in flips:
         if flip.at is None:

@@ -1,4 +1,4 @@
-"""What keeps a page legible in a narrow window: tables scroll inside themselves, columns wrap before they are cut."""
+"""What keeps a page legible with long names and in a narrow window: tables scroll inside themselves, columns wrap."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _TABLES = """
 .stMain .stMarkdown table { display: block; max-width: 100%; overflow-x: auto; }
 .stMain .stMarkdown :is(td, th) { overflow-wrap: normal; word-break: normal; hyphens: none; }
 .stMain .stMarkdown :is(td, th):first-child { min-width: 9rem; }
+.stMain [data-testid="stMetricLabel"] :is(div, p) { white-space: normal; overflow: visible; text-overflow: clip; }
 """
 
 
