@@ -21,6 +21,7 @@ from breakeven.rent_reserve_buy import (
     QuoteFigure,
     RentOffer,
     Supplied,
+    Way,
     assumed_of,
     cards,
     first_offer,
@@ -72,8 +73,8 @@ def show_cards(scenario: Scenario, resolved: ResolvedScenario) -> None:
     typed = _typed(name)
     quote = _quote(option, typed)
     ways = (
-        _rent(option, _chosen(state.chosen(MONTHS_RENT), option, rents)),
-        _reserve(option, _chosen(state.chosen(MONTHS_RESERVE), option, reserved), typed),
+        _rent(option, rents),
+        _reserve(option, reserved, typed),
         Supplied("buy", words.way_name("buy"), own_supply(quote), assumed_of(quote)),
     )
     try:
@@ -105,14 +106,17 @@ def show_cards(scenario: Scenario, resolved: ResolvedScenario) -> None:
             _add_button(card, index, option)
 
 
-def _rent(option: SelfHostedOption, offer: RentOffer | None) -> Supplied:
+def _rent(option: SelfHostedOption, offers: Sequence[RentOffer]) -> Supplied:
+    offer = _chosen("rent", state.chosen(MONTHS_RENT), option, offers)
     if offer is None and way_of(option) == "rent":
         return Supplied("rent", words.way_name("rent"), own_rent(option))
     return Supplied("rent", words.way_name("rent", offer), None if offer is None else offer.supply)
 
 
-def _reserve(option: SelfHostedOption, offer: RentOffer | None, typed: Typed) -> Supplied:
-    if offer is not None and state.chosen(MONTHS_RESERVE) != TYPED:
+def _reserve(option: SelfHostedOption, offers: Sequence[RentOffer], typed: Typed) -> Supplied:
+    chosen = state.chosen(MONTHS_RESERVE)
+    offer = None if chosen == TYPED else _chosen("reserve", chosen, option, offers)
+    if offer is not None:
         return Supplied("reserve", words.way_name("reserve", offer), offer.supply)
     if typed.usd_per_gpu_hour is not None:
         return Supplied("reserve", words.way_name("reserve"), typed_rent(typed.usd_per_gpu_hour, typed.months))
@@ -120,8 +124,16 @@ def _reserve(option: SelfHostedOption, offer: RentOffer | None, typed: Typed) ->
     return Supplied("reserve", words.way_name("reserve"), own)
 
 
-def _chosen(id: str, option: SelfHostedOption, offers: Sequence[RentOffer]) -> RentOffer | None:
-    return next((offer for offer in offers if offer.id == id), None) or first_offer(option, offers)
+def _chosen(way: Way, id: str, option: SelfHostedOption, offers: Sequence[RentOffer]) -> RentOffer | None:
+    """Return the chosen offer, else the one the option has; the cheapest listed where it has its GPUs in another way.
+
+    None where nothing is listed, and where the option has a rate of its own that is not among the offers.
+    """
+    by_id = next((offer for offer in offers if offer.id == id), None)
+    own = next((offer for offer in offers if is_own(option, offer.supply)), None)
+    if by_id is not None or own is not None or way_of(option) == way:
+        return by_id or own
+    return first_offer(option, offers)
 
 
 def _computed(resolved: ResolvedScenario, index: int, ways: Sequence[Supplied]) -> tuple[Card, ...]:
@@ -139,16 +151,15 @@ def _rent_picker(option: SelfHostedOption, offers: Sequence[RentOffer]) -> None:
     if not offers:
         st.caption("No trusted supplier lists this GPU: the option's own rate counts, if it has one.")
         return
-    _picker("Supplier", "months rent", MONTHS_RENT, option, offers, {})
+    _picker("rent", "Supplier", "months rent", MONTHS_RENT, option, offers, {})
 
 
 def _reserve_picker(option: SelfHostedOption, offers: Sequence[RentOffer], name: str, typed: Typed) -> None:
     if not any(offer.status != "assumed" for offer in offers):
         st.caption("No supplier publishes a reserved rate for this GPU: type the one you were quoted, or assume one.")
-    _picker("Reserved rate", "months reserve", MONTHS_RESERVE, option, offers, {TYPED: "type a rate"})
-    if state.chosen(MONTHS_RESERVE) != TYPED and first_offer(option, offers) is not None:
-        return
-    if state.chosen(MONTHS_RESERVE) not in ("", TYPED):
+    _picker("reserve", "Reserved rate", "months reserve", MONTHS_RESERVE, option, offers, {TYPED: "type a rate"})
+    chosen = state.chosen(MONTHS_RESERVE)
+    if chosen != TYPED and (chosen or _chosen("reserve", chosen, option, offers) is not None):
         return
     left, right = st.columns(2)
     key = state.show(f"reserved rate of {name}", typed.usd_per_gpu_hour)
@@ -169,6 +180,7 @@ def _reserve_picker(option: SelfHostedOption, offers: Sequence[RentOffer], name:
 
 
 def _picker(
+    way: Way,
     label: str,
     key: str,
     choice: Any,
@@ -177,8 +189,8 @@ def _picker(
     more: Mapping[str, str],
 ) -> None:
     labels = {**{offer.id: words.offer_words(offer, state.currency()) for offer in offers}, **more}
-    first = first_offer(option, offers)
     current = state.chosen(choice)
+    first = _chosen(way, current, option, offers)
     key = state.show(key, current if current in labels else None if first is None else first.id)
     st.selectbox(
         label,
@@ -186,7 +198,7 @@ def _picker(
         index=None,
         format_func=labels.__getitem__,
         key=key,
-        placeholder="choose",
+        placeholder="as the option has it" if way_of(option) == way else "choose",
         on_change=state.choose_by,
         args=(choice, key),
         help="Trusted suppliers, cheapest first. A rate that says assumed stands in no list: it counts when chosen.",

@@ -266,6 +266,15 @@ def test_a_supplier_is_chosen_in_the_address_and_added() -> None:
     assert added.options[3].name == "Gemma 4 31B on H100, on demand at Lambda"
 
 
+def test_a_rate_of_its_own_is_what_the_card_rents_at_until_a_supplier_is_chosen() -> None:
+    at = open_over_time(("3.supply.provider", ""), ("3.supply.term", ""), ("3.supply.usd_per_gpu_hour", "2"))
+    assert select(at, "Supplier").value is None
+    assert "The rate is typed." in text(at)
+    assert "This is what the option has." in text(at)
+    change(at, select(at, "Supplier"), "lambda on-demand")
+    assert "This is what the option has." not in text(at)
+
+
 def test_a_reserved_rate_is_assumed_by_name_or_typed() -> None:
     at = open_over_time()
     assert "No supplier publishes a reserved rate for this GPU" in text(at)
