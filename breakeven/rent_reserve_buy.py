@@ -30,9 +30,11 @@ from economics.scenario.scenario import Scenario
 from economics.supply.blended import Blend
 from economics.supply.owned import Own
 from economics.supply.rented import Rent
+from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
 from pricing.resolve.scenario import ResolvedScenario, resolve_option
 from pricing.resolve.supply import TERM_MONTHS
+from pricing.rows import RateRow
 from pricing.rules.rents import ASSUMED
 from pricing.sellers.providers import name_of
 from pricing.store.catalogue import Catalogue
@@ -54,6 +56,7 @@ QUOTE_FIELDS = (
     "residual_share",
 )
 """The figures of a quote for a server, by the fields of an own supply."""
+_STATUSES: Mapping[str, Status] = {ASSUMED: "assumed", CONTRACT: "contract"}
 PRICE, GPUS = "purchase_usd_per_server", "gpus_per_server"
 TYPED = "typed"
 
@@ -62,7 +65,8 @@ TYPED = "typed"
 class RentOffer:
     """A rate [USD/GPU-hour] at which the GPUs of an option can be rented; `id` names it in an address.
 
-    `supply` is the part of a document that takes it. An assumed one stands in no list: it is worked out of a sibling's.
+    `gpus` are let together; `supply` is the part of a document that takes it. An assumed one stands in no list: it is
+    worked out of a sibling's.
     """
 
     id: str
@@ -72,6 +76,7 @@ class RentOffer:
     status: Status
     source: str
     seen: str
+    gpus: int
     supply: Mapping[str, Any]
 
 
@@ -167,11 +172,10 @@ def rent_offers(
     return tuple(sorted(offers, key=lambda offer: (offer.status == ASSUMED, offer.usd_per_gpu_hour, offer.id)))
 
 
-def _offer(id: str, row: Any, supply: Mapping[str, Any]) -> RentOffer:
-    status: Status = "assumed" if row.status == ASSUMED else "quoted"
-    return RentOffer(
-        id, name_of(row.provider), row.term, row.usd_per_gpu_hour, status, row.note or row.source, row.seen, supply
-    )
+def _offer(id: str, row: RateRow, supply: Mapping[str, Any]) -> RentOffer:
+    status = _STATUSES.get(row.status, "quoted")
+    seller, source = name_of(row.provider), row.note or row.source
+    return RentOffer(id, seller, row.term, row.usd_per_gpu_hour, status, source, row.seen, row.gpu_count, supply)
 
 
 def first_offer(option: SelfHostedOption, offers: Sequence[RentOffer]) -> RentOffer | None:

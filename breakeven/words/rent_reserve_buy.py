@@ -76,10 +76,15 @@ def pays_back_words(back: PaysBack, months: int, currency: Currency = USD) -> st
     return f"Against {against}: not paid back within {months} months; {worth_words}."
 
 
-def rent_rests_on(offer: RentOffer, currency: Currency = USD) -> str:
-    """Say what a rent rests on: the rate, its status, and the source with the day."""
-    status = "*assumed*" if offer.status == "assumed" else offer.status
-    return f"{rate(offer.usd_per_gpu_hour, currency)} per GPU-hour, {status}: {offer.source}, seen {offer.seen}"
+def rate_words(offer: RentOffer, currency: Currency = USD) -> str:
+    """Write the rate of an offer."""
+    return f"{rate(offer.usd_per_gpu_hour, currency)} per GPU-hour"
+
+
+def source_words(offer: RentOffer) -> str:
+    """Say what a rate rests on: how many GPUs are let together, and the source with its day."""
+    together = f"{offer.gpus} GPUs are let together; " if offer.gpus > 1 else ""
+    return f"{together}{offer.source}, seen {offer.seen}"
 
 
 def figure_words(name: str, figure: QuoteFigure) -> str:

@@ -279,8 +279,9 @@ def _show_grounds(card: Card, offers: Sequence[RentOffer], quote: Quote) -> None
         return
     offer = next((offer for offer in offers if offer.supply == card.supplied.supply), None)
     if offer is not None:
-        text = words.rent_rests_on(offer, state.currency())
-        st.caption(f"{plain(text)}{' · *assumed*' if offer.status == 'assumed' else ''}")
+        status = "*assumed*" if offer.status == "assumed" else offer.status
+        rate = plain(words.rate_words(offer, state.currency()))
+        st.caption(f"{rate}, {status}: {plain(words.source_words(offer))}")
     elif card.supplied.supply is not None and "usd_per_gpu_hour" in card.supplied.supply:
         st.caption("The rate is typed.")
 
