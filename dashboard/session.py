@@ -41,6 +41,8 @@ class Slot(StrEnum):
     REFRESHED = "what the last refresh did"
     RISK_JOB = "risk report"
     MAP_JOB = "map chance"
+    CARDS = "rent, reserve and buy computed"
+    QUOTES = "quotes for servers and reserved rates"
     RUN_BY_APP = "this run came through the app"
 
 

@@ -133,23 +133,23 @@ def _editor(rows: list[Row], places: Mapping[str, Place], key: str, columns: Seq
         width="stretch",
         disabled=["base", "unit"],
         column_config={
-            "input": column.SelectboxColumn("Input", options=names, width=225, help="What is uncertain."),
-            "low": column.TextColumn("Low", width=80, help="At or below the base; as you would write it: 15B, 40 %."),
-            "base": column.TextColumn("Base", width=80, help="What the scenario says; change it there."),
-            "high": column.TextColumn("High", width=80, help="At or above the base; as you would write it."),
-            "unit": column.TextColumn("Unit", width=105),
+            "input": column.SelectboxColumn("Input", options=names, width=210, help="What is uncertain."),
+            "low": column.TextColumn("Low", width=70, help="At or below the base; as you would write it: 15B, 40 %."),
+            "base": column.TextColumn("Base", width=70, help="What the scenario says; change it there."),
+            "high": column.TextColumn("High", width=70, help="At or above the base; as you would write it."),
+            "unit": column.TextColumn("Unit", width=92),
             "distribution": column.SelectboxColumn(
                 "Distribution",
                 options=list(DISTRIBUTIONS),
-                width=105,
+                width=90,
                 default=DISTRIBUTIONS[0],
                 help="; ".join(words.DISTRIBUTIONS[name] for name in DISTRIBUTIONS) + ".",
             ),
             "source": column.TextColumn(
-                "Source", default=ASSUMED, width=120, help="Where low and high come from, or “assumed”."
+                "Source", default=ASSUMED, width=105, help="Where low and high come from, or “assumed”."
             ),
             "group": column.TextColumn(
-                "Group", width=120, help="Inputs of one group are high together and low together in every draw."
+                "Group", width=80, help="Inputs of one group are high together and low together in every simulation."
             ),
         },
     )

@@ -76,6 +76,16 @@ def provider(id: str) -> Provider | None:
     return _by_id().get(id)
 
 
+def name_of(id: str) -> str:
+    """Return a seller's name for people; its id where the table has none.
+
+    >>> name_of("gcp"), name_of("nobody")
+    ('Google Cloud', 'nobody')
+    """
+    known = provider(id)
+    return known.name if known else id
+
+
 @cache
 def ids_of(id: str) -> tuple[str, ...]:
     """Return the ids under which lists have had a seller: its present one, then the former ones.
