@@ -14,6 +14,7 @@ from dashboard import session, state
 from dashboard.prices.frames import PRICES, USE, YOURS, age_name, contract_token_rows, days
 from dashboard.prices.tables import price_column, shared_columns
 from dashboard.prices.take import choose_place, take_assumed, take_price
+from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.look import plain
 from economics.cost.load import Workload
 from economics.cost.token_lines import BILLED_LINES, REQUIRED_LINES, TokenLine
@@ -37,7 +38,7 @@ def show_cheapest() -> None:
     model, _, names = _looked_at()
     if model is not None:
         offers = _offers(model, state.as_of(), state.scenario().workload)
-        st.markdown(f"### {plain(_sentence(names[model], model, offers, state.as_of()))}")
+        show_head("prices", _sentence(names[model], model, offers, state.as_of()))
 
 
 def _looked_at() -> tuple[str | None, list[str], Mapping[str, str]]:
