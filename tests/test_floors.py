@@ -34,7 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.origins"),
     ("breakeven.defaults", "breakeven.references", "breakeven.refreshed"),
     ("breakeven.figures", "breakeven.written_numbers"),
-    ("breakeven.map", "breakeven.parameters", "breakeven.rent_reserve_buy"),
+    ("breakeven.map", "breakeven.parameters", "breakeven.ranks", "breakeven.rent_reserve_buy"),
     ("breakeven.choices",),
     ("breakeven.document", "breakeven.fleet", "breakeven.later", "breakeven.outlook", "breakeven.words"),
     ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files", "breakeven.sharing"),
