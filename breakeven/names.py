@@ -1,7 +1,7 @@
 """What a reader calls things that files know by an id: GPUs, suppliers, models.
 
-The names are those of the curated tables: a GPU's and a model's as its maker writes it, a supplier's as it calls itself.
-An id that no table has is its own name: somebody typed it.
+The names are those of the curated tables: a GPU's and a model's as its maker writes it, a supplier's as it calls
+itself. An id that no table has is its own name: somebody typed it.
 """
 
 from __future__ import annotations

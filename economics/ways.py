@@ -190,9 +190,7 @@ def tried_counts(model: Architecture) -> tuple[int, ...]:
     Above 8 only mixtures of experts, whose experts spread over servers.
     """
     return tuple(
-        count
-        for count in GPU_COUNTS
-        if (model.moe_layers if count > ONE_DOMAIN_GPUS else model.heads % count == 0)
+        count for count in GPU_COUNTS if (model.moe_layers if count > ONE_DOMAIN_GPUS else model.heads % count == 0)
     )
 
 
@@ -266,7 +264,9 @@ def _priced(
         result, at_low = option.cost(load), option.faster(low).cost(load).usd_per_month
         assert result.replicas is not None
         beside = (result.figures.get(name) for name in _BESIDE)
-        for kind, figure in enumerate((result.usd_per_month, result.replicas, result.usd_per_mtok(load), at_low, *beside)):
+        for kind, figure in enumerate(
+            (result.usd_per_month, result.replicas, result.usd_per_mtok(load), at_low, *beside)
+        ):
             if figure is not None:
                 figures[kind, places] = np.where(figure.defined, figure.values, np.nan)
     month = figures[0]

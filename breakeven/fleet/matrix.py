@@ -1,4 +1,4 @@
-"""Which GPU runs which model: for up to four models and every GPU the cheapest layout that serves the load, or why none.
+"""Which GPU runs which model: for up to four models and every GPU the cheapest layout serving the load, or why not.
 
 A cell is the best of the ways that `breakeven ways` ranks for that model and GPU, so that its cost is that of an option
 laid out so, people, spares and whole machines included.
@@ -7,11 +7,12 @@ laid out so, people, spares and whole machines included.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from breakeven.fleet.memory import context_of, smallest_holding
 from breakeven.fleet.ways import Selection, offered_terms, usual_precisions, usual_terms
+from breakeven.origins import Origins
 from economics.errors import InputError
 from economics.fields.field import shown
 from economics.fleet.architecture import Architecture
@@ -131,6 +132,14 @@ def limits_of(option: SelfHostedOption) -> Limits:
     return Limits(plan.time_per_output_token_ms, plan.time_to_first_token_ms, assumed=False)
 
 
+def as_sourced(limits: Limits, origins: Origins, place: int) -> Limits:
+    """Return the limits of the option at a place as assumed also where nobody entered those that it sets."""
+    names = ("time_per_output_token_ms", "time_to_first_token_ms")
+    given = [name for name in names if getattr(limits, name) is not None]
+    entered = (origins.of(f"options[{place}].serving.{name}").status != "assumed" for name in given)
+    return replace(limits, assumed=limits.assumed or not all(entered))
+
+
 def open_models(scenario: Scenario, known: Shelf) -> list[AskedModel]:
     """Return the models of a scenario that anybody can run, in the order of its options: registered ones and its own.
 
@@ -143,8 +152,9 @@ def open_models(scenario: Scenario, known: Shelf) -> list[AskedModel]:
                 found.setdefault(option.model, AskedModel(option.model, option.architecture))
             elif option.model in known.models:
                 found.setdefault(option.model, AskedModel(option.model))
-        elif isinstance(option, TokenPricedOption) and (alias := alias_of(option.provider, option.model)):
-            if alias.model in known.models:
+        elif isinstance(option, TokenPricedOption):
+            alias = alias_of(option.provider, option.model)
+            if alias is not None and alias.model in known.models:
                 found.setdefault(alias.model, AskedModel(alias.model))
     return list(found.values())
 
@@ -197,7 +207,9 @@ def _column(
             ways.setdefault(way.offer.gpu, []).append(way)
     plan = served.serving or ServingPlan()
     context = context_of(work_of(served, workload), model) if plan.context_tokens is None else plan.context_tokens
-    cells = {gpu.id: _cell(model, gpu, precisions, ways.get(gpu.id, ()), context, limits) for gpu in known.gpus.values()}
+    cells = {
+        gpu.id: _cell(model, gpu, precisions, ways.get(gpu.id, ()), context, limits) for gpu in known.gpus.values()
+    }
     return Column(asked.id, asked.architecture, cells, precisions)
 
 

@@ -64,7 +64,7 @@ def layout_of(model: Architecture, gpu: Gpu, precision: str, context: int, seque
 def smallest_holding(model: Architecture, gpu: Gpu, precision: str, context: int) -> Fit:
     """Return the fit of the fewest GPUs that hold the weights and one request of `context` tokens.
 
-    Of the numbers that a model can be laid out on; where none of them holds it, the largest, which says what is missing.
+    Of the numbers that a model can be laid out on; where none holds it, the largest, which says what is missing.
     """
     fits = [fit(model, gpu, count, precision, context) for count in tried_counts(model)]
     return next((each for each in fits if each.fits), fits[-1])
@@ -72,7 +72,7 @@ def smallest_holding(model: Architecture, gpu: Gpu, precision: str, context: int
 
 @dataclass(frozen=True)
 class Taken:
-    """The layout that a model takes on a GPU: its precision (None: the model's own), the GPUs of a copy, and its memory.
+    """The layout that a model takes on a GPU: its precision (None: the model's own), GPUs of a copy, and memory.
 
     `kept_precision` and `kept_gpus` say whether both are those asked for. `memory` is None where the GPU has no
     arithmetic or kernels for any precision of the model.
@@ -102,5 +102,26 @@ def layout_taken(model: Architecture, gpu: Gpu, precision: str | None, gpus: int
     if not memory.fits or gpus not in tried_counts(model):
         memory = smallest_holding(model, gpu, chosen, context)
     return Taken(
-        precision if as_asked else None if chosen == native else chosen, memory.gpus, memory, as_asked, memory.gpus == gpus
+        precision if as_asked else None if chosen == native else chosen,
+        memory.gpus,
+        memory,
+        as_asked,
+        memory.gpus == gpus,
     )
+
+
+@dataclass(frozen=True)
+class Served:
+    """What an option runs after another model was chosen for it, beside what it ran before.
+
+    `taken` is None where the model or the GPU is not known, or the throughput is typed: the layout is then as it was.
+    `supplier_before` is the id of a supplier that does not let the layout, for which another one was taken; else "".
+    """
+
+    model: str
+    gpu: str
+    gpus_before: int
+    precision_before: str
+    precision: str
+    taken: Taken | None
+    supplier_before: str = ""

@@ -148,7 +148,7 @@ def _change_point(index: int, key: str) -> None:
 
 
 def _change_model(index: int, key: str) -> None:
-    state.apply(throughput_edits.serve_model, index, session.widget(key))
+    serve_model(index, session.widget(key))
 
 
 def _change_mode(index: int, key: str) -> None:
