@@ -1,4 +1,4 @@
-"""The ranked ways to serve an option's load, for the Fleet page and `breakeven ways`."""
+"""The ranked ways to serve an option's load, for the Hardware page and `breakeven ways`."""
 
 from __future__ import annotations
 

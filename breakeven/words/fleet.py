@@ -150,11 +150,11 @@ def copies_words(count: float) -> str:
 
 
 def looking_at_sentence(place: int | None, option: SelfHostedOption, precision: str) -> str:
-    """Say which option a page looks at, by its number among all from 1 on, and what it runs on; None: an example."""
+    """Say after an option's name which one it is, from 1 on among all, and what it runs on; place None: an example."""
     which = "an example that is not in the scenario" if place is None else f"option {place}"
     stored = f" in {precision.upper()}" if precision else ""
     runs = f"{model_name(option.model)}{stored} on {gpus_name(option.gpus_per_replica, option.gpu)}"
-    return f"{option.name} ({which}): {runs}"
+    return f"({which}): {runs}."
 
 
 def term_words(term: str) -> str:
@@ -200,6 +200,24 @@ def offer_words(way: Way) -> str:
     return f"{supplier_name(way.offer.provider)}, {term_words(way.offer.term)}"
 
 
+def copies_cell(way: Way) -> str:
+    """Return a way's copies of the model for a cell: 2 + 1 spare."""
+    spares = int(way.spare_replicas)
+    return f"{int(way.replicas):,} + {spares:,} spare" if spares else f"{int(way.replicas):,}"
+
+
+def paid_words(way: Way) -> str:
+    """Return the GPUs that a way pays for, and in how many machines where they are let whole; "" where not known."""
+    if way.paid_gpus is None:
+        return ""
+    machines = "" if way.machines is None else f" in {_machines(way.machines)}"
+    return f"{gpus_words(int(way.paid_gpus))}{machines}"
+
+
+def _machines(count: float) -> str:
+    return f"{int(count):,} {'machine' if count == 1 else 'machines'}"
+
+
 def way_sentences(model: str, way: Way, currency: Currency = USD) -> tuple[str, ...]:
     """Say what a way is, what is paid for and to whom, and how fast it is, a sentence each."""
     offer = way.offer
@@ -207,9 +225,7 @@ def way_sentences(model: str, way: Way, currency: Currency = USD) -> tuple[str, 
     if way.spare_replicas:
         paid += f" and {int(way.spare_replicas):,} spare"
     if way.paid_gpus is not None:
-        paid += f", {gpus_words(int(way.paid_gpus))}"
-    if way.machines is not None:
-        paid += f" in {int(way.machines):,} {'machine' if way.machines == 1 else 'machines'}"
+        paid += f", {paid_words(way)}"
     region = "" if offer.region in _NO_REGION else f", {offer.region}"
     kind = CLASS_WORDS[offer.supplier_class]
     return (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
+from breakeven.currency import USD, Currency
+from breakeven.figures import money
 from breakeven.fleet.matrix import Cell, Limits, Verdict
 from breakeven.fleet.memory import Served
 from breakeven.names import gpu_name, gpus_name, model_name, supplier_name
@@ -74,6 +76,17 @@ def matrix_sentence(terms: Sequence[str], suppliers: Suppliers) -> str:
         "bits only where a model has no wider ones. A speed that was never measured may be several times too high: "
         "the ranked table below says how far."
     )
+
+
+def used_sentence(
+    name: str, usd: float | None, replaced: str | None, usd_before: float | None, currency: Currency = USD
+) -> str:
+    """Say what an option with a layout that was chosen costs a month, new or in the place of another."""
+    cost = "" if usd is None else f": {money(usd, currency)} a month"
+    if replaced is None:
+        return f"{name} is a new option{cost}."
+    before = "" if usd_before is None else f", before {money(usd_before, currency)}"
+    return f"{name} takes the place of {replaced}{cost}{before}."
 
 
 def served_sentence(served: Served) -> str:

@@ -1,1 +1,1 @@
-"""The parts of the Fleet page."""
+"""The parts of the Hardware page."""

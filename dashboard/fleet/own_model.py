@@ -1,4 +1,4 @@
-"""A model's file on the Fleet page before it is used: its layers as a picture, its sizes, and what to complete."""
+"""A model's file on the Hardware page before it is used: its layers as a picture, its sizes, and what to complete."""
 
 from __future__ import annotations
 

@@ -1,34 +1,42 @@
-"""The Fleet page's table of every way to rent GPUs for the load; one click uses a way."""
+"""The Hardware page's table of every way to rent GPUs for the load, with filters; one click proposes to use a way."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from breakeven.choices import (
+    FLEET_CLASSES,
     FLEET_EVERY_OFFER,
+    FLEET_GPUS,
     FLEET_LOW_END,
     FLEET_PRECISIONS,
+    FLEET_REGIONS,
     FLEET_SUPPLIERS,
     FLEET_TERMS,
     Choice,
     Several,
 )
 from breakeven.currency import Currency
-from breakeven.edits.throughput import use_way
+from breakeven.fleet.matrix import AskedModel
 from breakeven.fleet.ways import (
     Selection,
+    offered_in,
     offered_precisions,
     offered_terms,
-    ranked_ways,
+    ranking,
+    selected,
     usual_precisions,
     usual_terms,
 )
+from breakeven.names import gpu_name
 from breakeven.words import fleet as words
-from dashboard import session, state
+from dashboard import state
 from dashboard.fleet.parts import Viewed
+from dashboard.fleet.use import propose
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.ways import Way, native_precision
@@ -39,22 +47,90 @@ _SHOWN_WAYS = 200
 
 def show_ways(viewed: Viewed) -> None:
     """Draw every way to rent GPUs for the load, cheapest first, with a button to use each."""
-    st.markdown("##### Cheapest way to serve this")
+    st.markdown("#### Every way to rent it, cheapest first")
     terms = offered_terms(state.catalogue(), viewed.shelf, viewed.as_of)
-    chosen = _pills("Terms", terms, usual_terms(terms), FLEET_TERMS)
     try:
-        offered = offered_precisions(viewed.model, viewed.shelf)
+        precisions = offered_precisions(viewed.model, viewed.shelf)
     except InputError as error:
-        st.warning(plain(f"{error.field}: {error.message}"))
+        st.warning(plain(error.message))
         return
+    left, right = st.columns(2)
     native = native_precision(viewed.model)
-    precisions = _pills(
-        "Precisions",
-        offered,
-        usual_precisions(viewed.model, offered),
-        FLEET_PRECISIONS,
-        f"This model is published at {native}; narrower weights cost quality, four bits most.",
+    with left:
+        asked_terms = _pills("Terms", terms, usual_terms(terms), FLEET_TERMS, words.term_words)
+    with right:
+        asked_precisions = _pills(
+            "Precisions",
+            precisions,
+            usual_precisions(viewed.model, precisions),
+            FLEET_PRECISIONS,
+            str.upper,
+            f"This model is published at {native.upper()}; narrower weights cost quality, four bits most.",
+        )
+    every, careful, everyone = _switches()
+    try:
+        found = ranking(
+            viewed.option, state.resolved()[0], state.catalogue(), asked_terms or terms, _suppliers(everyone)
+        )
+    except InputError as error:
+        st.warning(plain(error.message))
+        return
+    offered = offered_in(found)
+    columns = st.columns(3)
+    with columns[0]:
+        gpus = _some("GPUs", offered.gpus, FLEET_GPUS, gpu_name)
+    with columns[1]:
+        classes = _some("Kinds of supplier", offered.classes, FLEET_CLASSES, words.CLASS_WORDS.__getitem__)
+    with columns[2]:
+        regions = _some("Regions", offered.regions, FLEET_REGIONS, words.region_words)
+    selection = Selection(
+        tuple(asked_terms or terms),
+        tuple(asked_precisions or precisions),
+        every_offer=every,
+        careful=careful,
+        suppliers=_suppliers(everyone),
+        gpus=gpus,
+        classes=classes,
+        regions=regions,
     )
+    ranked = selected(found, selection)
+    ways = ranked.ways
+    switch = "" if everyone else "The switch above ranks those of such suppliers, the doubtful and the old."
+    left_out = words.offers_left_out_sentence(ranked.offers_left_out, switch)
+    if not ways:
+        none = "No way is left by the filters above." if found.ways else words.no_way_sentence(ranked.left_out)
+        st.warning(plain(f"{none} {left_out}"))
+        return
+    key, currency = "take way", state.currency()
+    asked = AskedModel(viewed.option.model, viewed.option.architecture)
+    st.dataframe(
+        _ways_table(ways[:_SHOWN_WAYS], currency.convert(1)),
+        hide_index=True,
+        height=420,
+        column_config={
+            "take": st.column_config.ButtonColumn("", on_click=propose, args=(key, ways, asked, viewed.index), key=key),
+            "GPUs": st.column_config.TextColumn(pinned=True),
+            "$ a month": _amount("a month", "localized", currency),
+            "at the low end": _amount("at the low end", "localized", currency),
+            "$/Mtok": _amount("/Mtok", "%.3f", currency),
+            "$/GPU-hour": _amount("/GPU-hour", "%.2f", currency),
+            "output token/s": st.column_config.NumberColumn(format="localized"),
+        },
+        alt="Ways to serve the load, cheapest first.",
+    )
+    more = f" The first {_SHOWN_WAYS} of {len(ways):,}." if len(ways) > _SHOWN_WAYS else ""
+    st.caption(
+        plain(
+            f"{words.tried_sentence(ranked.combinations, ranked.left_out)}{more} {left_out} "
+            f"A precision narrower than the model's own ({native.upper()}) costs quality. The low end is that of the "
+            "80 % band: an estimate that leans on physics alone may be far too high, and an unmeasured pair can cost "
+            "several times what it says."
+        )
+    )
+
+
+def _switches() -> tuple[bool, bool, bool]:
+    """Draw whether every offer of a layout is listed, what it is ranked by, and whose offers count."""
     left, middle, right = st.columns(3)
     every = left.toggle(
         "Every offer of a layout",
@@ -77,49 +153,23 @@ def show_ways(viewed: Viewed) -> None:
         on_change=state.choose_by,
         args=(FLEET_SUPPLIERS, "fleet suppliers", _suppliers),
     )
-    selection = Selection(
-        tuple(chosen or terms),
-        tuple(precisions or offered),
-        every_offer=every,
-        careful=careful,
-        suppliers=_suppliers(everyone),
+    return every, careful, everyone
+
+
+def _some(label: str, offered: Sequence[str], choice: Choice[Several], named: Callable[[str], str]) -> tuple[str, ...]:
+    """Draw a filter by several names and return those chosen that are offered; none: all."""
+    value = [name for name in offered if name in (state.chosen(choice) or ())]
+    key = state.show(f"fleet {label.lower()}: {' | '.join(offered)}", value)
+    st.multiselect(
+        label,
+        offered,
+        format_func=named,
+        key=key,
+        placeholder="all",
+        on_change=state.choose_by,
+        args=(choice, key, tuple),
     )
-    try:
-        ranked = ranked_ways(viewed.option, state.resolved()[0], state.catalogue(), selection)
-    except InputError as error:
-        st.warning(plain(f"{error.field}: {error.message}"))
-        return
-    ways = ranked.ways
-    switch = "" if everyone else "The switch above ranks those of such suppliers, the doubtful and the old."
-    left_out = words.offers_left_out_sentence(ranked.offers_left_out, switch)
-    if not ways:
-        st.warning(plain(f"{words.no_way_sentence(ranked.left_out)} {left_out}"))
-        return
-    key, currency = "take way", state.currency()
-    st.dataframe(
-        _ways_table(ways[:_SHOWN_WAYS], currency.convert(1)),
-        hide_index=True,
-        height=420,
-        column_config={
-            "take": st.column_config.ButtonColumn("", on_click=_take, args=(viewed, ways, key), key=key),
-            "GPUs": st.column_config.TextColumn(pinned=True),
-            "$ a month": _amount("a month", "localized", currency),
-            "at the low end": _amount("at the low end", "localized", currency),
-            "$/Mtok": _amount("/Mtok", "%.3f", currency),
-            "$/GPU-hour": _amount("/GPU-hour", "%.2f", currency),
-            "output token/s": st.column_config.NumberColumn(format="localized"),
-        },
-        alt="Ways to serve the load, cheapest first.",
-    )
-    more = f" The first {_SHOWN_WAYS} of {len(ways):,}." if len(ways) > _SHOWN_WAYS else ""
-    st.caption(
-        plain(
-            f"{words.tried_sentence(ranked.combinations, ranked.left_out)}{more} {left_out} "
-            f"A precision narrower than the model's own ({native}) costs quality. The low end is that of the 80 % "
-            "band: an estimate that leans on physics alone may be far too high, and an unmeasured pair can cost "
-            "several times what it says."
-        )
-    )
+    return tuple(value)
 
 
 def _suppliers(everyone: bool) -> Suppliers:
@@ -127,7 +177,12 @@ def _suppliers(everyone: bool) -> Suppliers:
 
 
 def _pills(
-    label: str, offered: list[str], suggested: list[str], choice: Choice[Several], text: str | None = None
+    label: str,
+    offered: list[str],
+    suggested: list[str],
+    choice: Choice[Several],
+    named: Callable[[str], str],
+    text: str | None = None,
 ) -> list[str]:
     """Draw a choice of several names and return those chosen; before any choice, those suggested."""
     chosen = state.chosen(choice)
@@ -137,6 +192,7 @@ def _pills(
         label,
         offered,
         selection_mode="multi",
+        format_func=named,
         key=key,
         help=text,
         on_change=state.choose_by,
@@ -156,17 +212,17 @@ def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
         {
             "take": ["Use"] * len(ways),
             "GPUs": [words.layout_words(w) for w in ways],
-            "precision": [w.precision for w in ways],
+            "precision": [w.precision.upper() for w in ways],
             "$ a month": [round(w.usd_per_month * rate, 2) for w in ways],
             "at the low end": [
                 None if w.usd_per_month_at_low is None else round(w.usd_per_month_at_low * rate, 2) for w in ways
             ],
             "$/Mtok": [None if w.usd_per_mtok is None else w.usd_per_mtok * rate for w in ways],
-            "replicas": [int(w.replicas) for w in ways],
-            "offer": [f"{w.offer.provider}, {w.offer.term}" for w in ways],
+            "copies": [words.copies_cell(w) for w in ways],
+            "offer": [words.offer_words(w) for w in ways],
             "machine": [words.machine_words(w) for w in ways],
-            "region": [w.offer.region for w in ways],
-            "supplier is a": [w.offer.supplier_class for w in ways],
+            "region": [words.region_words(w.offer.region) for w in ways],
+            "supplier is a": [words.CLASS_WORDS[w.offer.supplier_class] for w in ways],
             "$/GPU-hour": [w.offer.usd_per_gpu_hour * rate for w in ways],
             "output token/s": [round(w.output_tokens_per_second) for w in ways],
             "80 % band": [words.band_words(w) for w in ways],
@@ -178,8 +234,3 @@ def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
             "based on": [words.REGIMES[w.kind] for w in ways],
         }
     )
-
-
-def _take(viewed: Viewed, ways: tuple[Way, ...], key: str) -> None:
-    """Give the option the layout and supply of the clicked row."""
-    state.apply(use_way, viewed.index, ways[int(session.widget(key)["row"])])

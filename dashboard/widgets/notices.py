@@ -9,6 +9,7 @@ import streamlit as st
 from breakeven.figures import money as written
 from breakeven.outlook import refusal_of
 from dashboard import state
+from dashboard.widgets.done import show_done
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.fields.table import FIELDS
@@ -21,6 +22,7 @@ from pricing.resolve.scenario import ResolvedScenario
 
 def show_problems(errors: Sequence[InputError], options: Sequence[PricedOption]) -> None:
     """Draw what was refused, what has no price, what options warn of, and the catalogue's own notices."""
+    show_done()
     for problem in state.problems():
         st.warning(plain(problem), icon=":material/report:")
     for error in errors:
