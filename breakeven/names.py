@@ -24,26 +24,29 @@ def gpu_name(id: str) -> str:
     >>> gpu_name("h100-sxm"), gpu_name("other")
     ('NVIDIA H100 SXM5 80 GB', 'another GPU')
     """
-    return "another GPU" if id == OTHER_GPU else _gpus().get(id, (id, ""))[0]
+    row = _gpus().get(id)
+    return "another GPU" if id == OTHER_GPU else id if row is None else row["name"] or id
 
 
 def short_gpu_name(id: str) -> str:
-    """Return a GPU's name without its maker's and without what stands in brackets, for names of options and cells.
+    """Return a GPU's name without its maker's and what stands in brackets, or its own short one, for names and cells.
 
     >>> short_gpu_name("h100-sxm"), short_gpu_name("gh200")
     ('H100 SXM5 80 GB', 'GH200 96 GB')
     """
-    name, maker = gpu_name(id), _gpus().get(id, ("", ""))[1]
-    return _ASIDE.sub("", name.removeprefix(f"{maker} "))
+    row = _gpus().get(id)
+    if row is None:
+        return gpu_name(id)
+    return row["short_name"] or _ASIDE.sub("", (row["name"] or id).removeprefix(f"{row['vendor']} "))
 
 
 def gpus_name(count: int, id: str) -> str:
-    """Return several GPUs of a kind in words.
+    """Return several GPUs of a kind in words, without what stands in brackets.
 
     >>> gpus_name(2, "h100-sxm")
     '2 × NVIDIA H100 SXM5 80 GB'
     """
-    return f"{count:,} × {gpu_name(id)}"
+    return f"{count:,} × {_ASIDE.sub('', gpu_name(id))}"
 
 
 def supplier_name(id: str) -> str:
@@ -66,9 +69,8 @@ def model_name(id: str) -> str:
 
 
 @cache
-def _gpus() -> dict[str, tuple[str, str]]:
-    """Name and maker of each GPU by its id."""
-    return {str(row["gpu"]): (str(row["name"]), row["vendor"] or "") for row in records(HARDWARE)}
+def _gpus() -> dict[str, dict[str, str | None]]:
+    return {str(row["gpu"]): row for row in records(HARDWARE)}
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, rate, tokens
-from breakeven.names import gpus_name, model_name, short_gpu_name, supplier_name
+from breakeven.names import gpu_name, gpus_name, model_name, short_gpu_name, supplier_name
 from economics.cost.load import Load
 from economics.fleet.architecture import Architecture
 from economics.fleet.config_file.model_file import ModelFile
@@ -229,7 +229,7 @@ def way_sentences(model: str, way: Way, currency: Currency = USD) -> tuple[str, 
     region = "" if offer.region in _NO_REGION else f", {offer.region}"
     kind = CLASS_WORDS[offer.supplier_class]
     return (
-        f"{model_name(model)} in {way.precision.upper()} on {gpus_name(offer.gpus, offer.gpu)}: "
+        f"{model_name(model)} in {way.precision.upper()} on {offer.gpus:,} × {gpu_name(offer.gpu)}: "
         f"{money(way.usd_per_month, currency)} a month for {paid}.",
         f"Rented from {supplier_name(offer.provider)} ({kind}{region}), {term_words(offer.term)}, at "
         f"{rate(offer.usd_per_gpu_hour, currency)} a GPU-hour.",

@@ -15,8 +15,9 @@ from pricing.rules.rents import Suppliers
 
 MARKS: Mapping[Verdict, str] = {"fits": "✓", "slow": "▲", "no offer": "○", "too small": "✕", "not served": "✕"}
 """The sign before a cell of the matrix, beside its words."""
-BASES = {"rescaled": "from a measurement", "measured": "estimated", "unmeasured": "estimated, never measured"}
-"""What the speed of a way rests on, in few words; `measured`: the model was measured on the GPU in another layout."""
+BASES = {"rescaled": "from a measurement", "measured": "estimated", "unmeasured": "unmeasured"}
+"""What the speed of a way rests on, in a word: a measurement of the layout, an estimate for a model that was measured on
+the GPU, or one for a pair that never was."""
 
 
 def cell_words(cell: Cell, precisions: Sequence[str]) -> str:
@@ -29,10 +30,10 @@ def _cell_words(cell: Cell, precisions: Sequence[str]) -> str:
     match cell.verdict:
         case "fits":
             assert cell.way is not None
-            return f"fits, fast enough: {milliseconds(cell.way.tpot_ms)} · {BASES[cell.way.kind]}"
+            return f"fits, fast enough · {BASES[cell.way.kind]}"
         case "slow":
             assert cell.way is not None
-            return f"fits, too slow: {milliseconds(cell.way.tpot_ms)} · {BASES[cell.way.kind]}"
+            return f"fits, too slow · {BASES[cell.way.kind]}"
         case "no offer":
             assert memory is not None
             return f"fits on {gpus_words(memory.gpus)}, no trusted offer"
@@ -64,7 +65,8 @@ def legend(limits: Limits) -> str:
         "no offer": "fits, but nobody trusted lets enough of them together, or its speed is not known",
         "too small": "too small, or without the arithmetic",
     }
-    return " · ".join(f"{MARKS[verdict]} {meaning}" for verdict, meaning in meanings.items())
+    signs = " · ".join(f"{MARKS[verdict]} {meaning}" for verdict, meaning in meanings.items())
+    return f"{signs} · unmeasured: estimated for a model that was never measured on this GPU"
 
 
 def matrix_sentence(terms: Sequence[str], suppliers: Suppliers) -> str:
@@ -73,8 +75,8 @@ def matrix_sentence(terms: Sequence[str], suppliers: Suppliers) -> str:
     return (
         f"The cheapest layout of each GPU for your load, at prices of {whose}, {' or '.join(map(term_words, terms))}, "
         "with the spares, people and hours of the option looked at. Fast enough first, then by cost. Weights of four "
-        "bits only where a model has no wider ones. A speed that was never measured may be several times too high: "
-        "the ranked table below says how far."
+        "bits only where a model has no wider ones. An unmeasured speed may be several times too high: the low end says "
+        "how dear it is then."
     )
 
 

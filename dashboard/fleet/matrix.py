@@ -24,7 +24,6 @@ from economics.errors import InputError
 from economics.ways import Way
 
 _ROW, _HEAD, _MOST_ROWS = 35, 38, 12
-_MODEL_WIDTH, _HOW_WIDTH = 150, 330
 
 
 def show_matrix(viewed: Viewed) -> None:
@@ -95,6 +94,7 @@ def _frame(found: Matrix, columns: list[Column], viewed: Viewed) -> tuple[pd.Dat
     currency = state.currency()
     cells: dict[str, list[str | None]] = {"gpu": [short_gpu_name(gpu) for gpu in found.gpus]}
     config: dict[str, Any] = {"gpu": st.column_config.TextColumn("GPU", pinned=True)}
+    alone = len(columns) == 1
     for place, column in enumerate(columns):
         ways = [column.cells[gpu].way for gpu in found.gpus]
         use, how, name = f"use {place}", f"how {place}", model_name(column.model)
@@ -103,10 +103,13 @@ def _frame(found: Matrix, columns: list[Column], viewed: Viewed) -> tuple[pd.Dat
         asked = AskedModel(column.model, column.architecture)
         key = f"matrix use {column.model}"
         config[use] = st.column_config.ButtonColumn(
-            f"{name}, a month", on_click=propose, args=(key, ways, asked, viewed.index), key=key, width=_MODEL_WIDTH
+            "a month" if alone else f"{name}, a month",
+            on_click=propose,
+            args=(key, ways, asked, viewed.index),
+            key=key,
         )
-        config[how] = st.column_config.TextColumn(f"{name}, does it run?", width=_HOW_WIDTH)
-        if len(columns) == 1:
+        config[how] = st.column_config.TextColumn("does it run?" if alone else f"{name}, does it run?")
+        if alone:
             cells |= _behind(ways, currency)
     return pd.DataFrame(cells), config
 
@@ -123,5 +126,7 @@ def _behind(ways: list[Way | None], currency: Currency) -> dict[str, list[str | 
         "paid for": each(words.paid_words),
         "rented from": each(words.offer_words),
         "a GPU-hour": each(lambda way: rate(way.offer.usd_per_gpu_hour, currency)),
+        "ms a token": each(lambda way: words.milliseconds(way.tpot_ms)),
+        "based on": each(lambda way: words.REGIMES[way.kind]),
         "a month at the low end": each(lambda way: money(way.usd_per_month_at_low, currency)),
     }

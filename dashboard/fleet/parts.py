@@ -38,6 +38,8 @@ from pricing.resolve.shelf import Shelf, shelf
 from pricing.resolve.throughput import ChosenThroughput, resolve_throughput
 from pricing.resolve.ways import model_of
 
+_FIGURE_WIDTH = 190
+"""Four figures side by side on a laptop, two and two on a narrow window [px]."""
 Hosted = SelfHosted | ScaledHosted
 """A self-hosted option in plain numbers, with or without replicas that follow the hours."""
 
@@ -217,8 +219,8 @@ def show_memory(viewed: Viewed, memory: Fit | None, cached: str) -> None:
         _offer_layouts(viewed, viewed.index, context, sequences, cached)
     st.caption(
         plain(
-            f"Weights at {viewed.precision}; cache of {sequences:,} requests of {context:,} tokens at {cached}, the "
-            "engine's default; 90 % of the memory counts as usable, as engines plan by default; reserve: activations "
+            f"Weights at {viewed.precision.upper()}; cache of {sequences:,} requests of {context:,} tokens at "
+            f"{cached.upper()}, the engine's default; 90 % of the memory counts as usable, as engines plan by default; reserve: activations "
             "of one prefill chunk and the runtime."
         )
     )
@@ -292,19 +294,22 @@ def _show_metrics(chosen: ChosenThroughput) -> None:
         remarks = " ".join(note.text for note in chosen.notes)
         st.caption(plain(f"The throughput is {chosen.kind}: latency and load are not known. {remarks}"))
         return
-    columns = st.columns(4)
     badge = {"measured": ":green-badge[measured]", "estimated": ":orange-badge[estimated]"}[chosen.kind]
     at = served.estimate
-    columns[0].metric("Output tokens a second", tokens(words.output_rate(served)), border=True)
     source = words.REGIMES["rescaled" if served.anchor else at.regime]
-    columns[0].caption(f"{badge} {plain(source)}")
     per_token, first = at.tpot_ms / served.factor, at.ttft_ms / served.factor
-    columns[1].metric("Time per output token", words.milliseconds(per_token), border=True)
-    columns[1].caption(plain(f"{1000 / per_token:,.0f} tokens a second for each reader, on average"))
-    columns[2].metric("Time to first token", words.milliseconds(first), border=True)
-    columns[2].caption(plain("prefill and queue, on average"))
-    columns[3].metric("Requests at a time", f"{at.sequences:,.0f}", border=True)
-    columns[3].caption(plain(f"set by {words.limit_words(served)}"))
+    readers = f"{1000 / per_token:,.0f} tokens a second for each reader, on average"
+    figures = (
+        ("Output tokens a second", tokens(words.output_rate(served)), f"{badge} {plain(source)}"),
+        ("Time per output token", words.milliseconds(per_token), plain(readers)),
+        ("Time to first token", words.milliseconds(first), plain("prefill and queue, on average")),
+        ("Requests at a time", f"{at.sequences:,.0f}", plain(f"set by {words.limit_words(served)}")),
+    )
+    with st.container(horizontal=True):
+        for name, value, remark in figures:
+            with st.container(width=_FIGURE_WIDTH, gap="small"):
+                st.metric(name, value, border=True)
+                st.caption(remark)
     st.caption(plain(" · ".join(note.text for note in chosen.notes)))
 
 

@@ -17,7 +17,7 @@ def say_done(sentence: str) -> None:
 def show_done() -> None:
     """Draw what the last change did and the button that undoes it; nothing once the scenario is another one.
 
-    The reader may have scrolled far down: the sentence also passes by once.
+    The reader may have scrolled far down: the sentence also passes by once, at the right, where the button is not.
     """
     done = session.get(Slot.DONE)
     if done is None or done[0] is not state.scenario():
@@ -25,7 +25,7 @@ def show_done() -> None:
     scenario, sentence = done
     if session.get(Slot.DONE_TOLD) is not scenario:
         session.put(Slot.DONE_TOLD, scenario)
-        st.toast(plain(f"{sentence} The button at the top of the page undoes it."), icon=":material/check:")
+        st.toast(plain(sentence), icon=":material/check:")
     with st.container(horizontal=True, vertical_alignment="center", key="done"):
-        st.success(plain(sentence), icon=":material/check:")
         st.button("Undo this change", key="undo this", on_click=state.undo, disabled=not state.can_undo())
+        st.success(plain(sentence), icon=":material/check:")
