@@ -45,7 +45,7 @@ def _served(sourced: Sourced, index: int, model: str, catalogue: Catalogue, as_o
     for name in ("architecture", "measured"):
         draft.remove(("options", index, name))
     sizes, gpu, taken = known.models.get(model), known.gpus.get(option.gpu), None
-    old = option.architecture or known.models.get(option.model)
+    native = "" if sizes is None else native_precision(sizes)
     match mode_of(option):
         case "estimate" | "published" | "run":
             draft.remove(("options", index, "throughput"))
@@ -72,8 +72,8 @@ def _served(sourced: Sourced, index: int, model: str, catalogue: Catalogue, as_o
         model=model,
         gpu=option.gpu,
         gpus_before=option.gpus_per_replica,
-        precision_before=option.precision or (native_precision(old) if old else ""),
-        precision=(taken.precision if taken else None) or (native_precision(sizes) if sizes else ""),
+        precision_asked=option.precision or native,
+        precision=(taken.precision if taken else None) or native,
         taken=taken,
         supplier_before=supplier,
     )

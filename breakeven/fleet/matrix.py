@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from breakeven.fleet.memory import context_of, smallest_holding
-from breakeven.fleet.ways import Selection, offered_terms, usual_precisions, usual_terms
+from breakeven.fleet.ways import offered_terms, usual_precisions, usual_terms
 from breakeven.origins import Origins
 from economics.errors import InputError
 from economics.fields.field import shown
@@ -254,8 +254,3 @@ def _size(cell: Cell) -> float:
     if cell.way is not None:
         return cell.way.usd_per_month
     return 0.0 if cell.memory is None else cell.memory.needed_more_bytes
-
-
-def selection_of(column: Column, asked: Matrix) -> Selection:
-    """Return the selection of `ranked_ways` whose best way on a GPU is the cell's."""
-    return Selection(asked.terms, column.precisions, every_offer=True, suppliers=asked.suppliers)

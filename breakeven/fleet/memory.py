@@ -90,7 +90,7 @@ def layout_taken(model: Architecture, gpu: Gpu, precision: str | None, gpus: int
 
     `precision` (None: the model's own) is kept where the GPU can serve the model in it, else the model's own is taken,
     else the widest that the GPU serves. `gpus` is kept where it holds the weights and one request of `context` tokens;
-    else the fewest GPUs that do are taken, and where not even the most of them do, the most.
+    else the fewest GPUs that do are taken. Where not even the most do, `gpus` stays, and `memory` is that of the most.
     """
     served = served_precisions(model, gpu)
     if not served:
@@ -102,11 +102,11 @@ def layout_taken(model: Architecture, gpu: Gpu, precision: str | None, gpus: int
     if not memory.fits or gpus not in tried_counts(model):
         memory = smallest_holding(model, gpu, chosen, context)
     return Taken(
-        precision if as_asked else None if chosen == native else chosen,
-        memory.gpus,
-        memory,
-        as_asked,
-        memory.gpus == gpus,
+        precision=precision if as_asked else None if chosen == native else chosen,
+        gpus=memory.gpus if memory.fits else gpus,
+        memory=memory,
+        kept_precision=as_asked,
+        kept_gpus=memory.gpus == gpus or not memory.fits,
     )
 
 
@@ -121,7 +121,7 @@ class Served:
     model: str
     gpu: str
     gpus_before: int
-    precision_before: str
+    precision_asked: str
     precision: str
     taken: Taken | None
     supplier_before: str = ""

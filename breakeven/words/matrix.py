@@ -16,8 +16,8 @@ from pricing.rules.rents import Suppliers
 MARKS: Mapping[Verdict, str] = {"fits": "✓", "slow": "▲", "no offer": "○", "too small": "✕", "not served": "✕"}
 """The sign before a cell of the matrix, beside its words."""
 BASES = {"rescaled": "from a measurement", "measured": "estimated", "unmeasured": "unmeasured"}
-"""What the speed of a way rests on, in a word: a measurement of the layout, an estimate for a model that was measured on
-the GPU, or one for a pair that never was."""
+"""What the speed of a way rests on, in a word: a measurement of the layout, an estimate for a model and GPU that were
+measured together, or one for a pair that never was."""
 
 
 def cell_words(cell: Cell, precisions: Sequence[str]) -> str:
@@ -75,8 +75,8 @@ def matrix_sentence(terms: Sequence[str], suppliers: Suppliers) -> str:
     return (
         f"The cheapest layout of each GPU for your load, at prices of {whose}, {' or '.join(map(term_words, terms))}, "
         "with the spares, people and hours of the option looked at. Fast enough first, then by cost. Weights of four "
-        "bits only where a model has no wider ones. An unmeasured speed may be several times too high: the low end says "
-        "how dear it is then."
+        "bits only where a model has no wider ones. An unmeasured speed may be several times too high: the low end of "
+        "its band says how dear it is then."
     )
 
 
@@ -98,10 +98,10 @@ def served_sentence(served: Served) -> str:
         return f"{name} is served with the layout that was there."
     if taken.memory is None:
         return f"{name} is chosen, but {gpu_name(served.gpu)} cannot compute in any precision that it is served in."
-    where = gpus_name(taken.gpus, served.gpu)
+    where = gpus_name(taken.memory.gpus, served.gpu)
     stored = f"in {served.precision.upper()}"
     if not taken.kept_precision:
-        stored += f", because it is not served in {served.precision_before.upper()} there,"
+        stored += f", because it is not served in {served.precision_asked.upper()} there,"
     said = f"{name} now runs {stored} on {where}"
     if not taken.memory.fits:
         return f"{name} does not fit {where}: it needs {gigabytes(taken.memory.needed_more_bytes)} more."

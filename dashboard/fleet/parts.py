@@ -220,8 +220,8 @@ def show_memory(viewed: Viewed, memory: Fit | None, cached: str) -> None:
     st.caption(
         plain(
             f"Weights at {viewed.precision.upper()}; cache of {sequences:,} requests of {context:,} tokens at "
-            f"{cached.upper()}, the engine's default; 90 % of the memory counts as usable, as engines plan by default; reserve: activations "
-            "of one prefill chunk and the runtime."
+            f"{cached.upper()}, the engine's default; 90 % of the memory counts as usable, as engines plan by default; "
+            "reserve: activations of one prefill chunk and the runtime."
         )
     )
     with st.expander("Smallest and comfortable layout on every GPU", key="layouts", on_change="rerun") as box:
