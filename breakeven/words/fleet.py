@@ -195,6 +195,15 @@ def region_words(region: str) -> str:
     return "not stated" if region in _NO_REGION else region
 
 
+def class_words(supplier_class: str) -> str:
+    """Return what kind of supplier lets a GPU, in words.
+
+    >>> class_words("hyperscaler"), class_words("")
+    ('large cloud', 'not known')
+    """
+    return CLASS_WORDS.get(supplier_class, supplier_class)
+
+
 def offer_words(way: Way) -> str:
     """Return who lets a way's GPUs and on which term: Lambda, on demand."""
     return f"{supplier_name(way.offer.provider)}, {term_words(way.offer.term)}"
@@ -227,7 +236,7 @@ def way_sentences(model: str, way: Way, currency: Currency = USD) -> tuple[str, 
     if way.paid_gpus is not None:
         paid += f", {paid_words(way)}"
     region = "" if offer.region in _NO_REGION else f", {offer.region}"
-    kind = CLASS_WORDS[offer.supplier_class]
+    kind = class_words(offer.supplier_class)
     return (
         f"{model_name(model)} in {way.precision.upper()} on {offer.gpus:,} × {gpu_name(offer.gpu)}: "
         f"{money(way.usd_per_month, currency)} a month for {paid}.",

@@ -80,7 +80,7 @@ def show_ways(viewed: Viewed) -> None:
     with columns[0]:
         gpus = _some("GPUs", offered.gpus, FLEET_GPUS, gpu_name)
     with columns[1]:
-        classes = _some("Kinds of supplier", offered.classes, FLEET_CLASSES, words.CLASS_WORDS.__getitem__)
+        classes = _some("Kinds of supplier", offered.classes, FLEET_CLASSES, words.class_words)
     with columns[2]:
         regions = _some("Regions", offered.regions, FLEET_REGIONS, words.region_words)
     selection = Selection(
@@ -157,12 +157,13 @@ def _switches() -> tuple[bool, bool, bool]:
 
 
 def _some(label: str, offered: Sequence[str], choice: Choice[Several], named: Callable[[str], str]) -> tuple[str, ...]:
-    """Draw a filter by several names and return those chosen that are offered; none: all."""
-    value = [name for name in offered if name in (state.chosen(choice) or ())]
-    key = state.show(f"fleet {label.lower()}: {' | '.join(offered)}", value)
+    """Draw a filter by several names and return those chosen; none: all. What is not offered stays chosen."""
+    value = list(dict.fromkeys(state.chosen(choice) or ()))
+    listed = list(dict.fromkeys((*offered, *value)))
+    key = state.show(f"fleet {label.lower()}: {' | '.join(listed)}", value)
     st.multiselect(
         label,
-        offered,
+        listed,
         format_func=named,
         key=key,
         placeholder="all",
@@ -222,7 +223,7 @@ def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
             "offer": [words.offer_words(w) for w in ways],
             "machine": [words.machine_words(w) for w in ways],
             "region": [words.region_words(w.offer.region) for w in ways],
-            "supplier is a": [words.CLASS_WORDS[w.offer.supplier_class] for w in ways],
+            "supplier is a": [words.class_words(w.offer.supplier_class) for w in ways],
             "$/GPU-hour": [w.offer.usd_per_gpu_hour * rate for w in ways],
             "output token/s": [round(w.output_tokens_per_second) for w in ways],
             "80 % band": [words.band_words(w) for w in ways],

@@ -105,9 +105,10 @@ def test_the_other_pages_follow() -> None:
     assert amounts(" ".join(map(unescaped, shown(at))), "$") == []
     plain = open_page()
     plain.switch_page("pages/fleet.py").run()
-    assert at.dataframe[0].value["$/GPU-hour"].iloc[0] == pytest.approx(
-        plain.dataframe[0].value["$/GPU-hour"].iloc[0] / 2
+    assert at.dataframe[1].value["$/GPU-hour"].iloc[0] == pytest.approx(
+        plain.dataframe[1].value["$/GPU-hour"].iloc[0] / 2
     )
+    assert at.dataframe[0].value["use 0"].iloc[0].startswith("EUR ")
     for page in (at, plain):
         page.switch_page("pages/prices.py").run()
         sound(page)

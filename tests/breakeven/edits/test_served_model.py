@@ -65,7 +65,7 @@ def test_a_model_that_fits_keeps_precision_and_layout(catalogue: Catalogue) -> N
 
 def test_a_model_that_does_not_fit_takes_the_fewest_gpus_that_hold_it(catalogue: Catalogue) -> None:
     # 405.9B parameters in 8 bits, embeddings in 16, are 410 GB. An H100 has 0.9 · 80 GiB = 77 GB usable, of which about
-    # 4 are reserve: four hold 292 GB, eight 584
+    # 3.2 are reserve: four hold 295 GB, eight 590
     option, said = became(catalogue, "llama-3.1-405b")
     assert (option.precision, option.gpus_per_replica, option.gpu) == ("fp8", 8, "h100-sxm")
     assert served_sentence(said) == (
