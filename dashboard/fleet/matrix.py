@@ -17,7 +17,7 @@ from breakeven.words import fleet as words
 from breakeven.words.matrix import cell_words, legend, matrix_sentence
 from dashboard import session, state
 from dashboard.fleet.parts import Viewed
-from dashboard.fleet.use import propose
+from dashboard.fleet.use import choose_by_name, propose
 from dashboard.session import Slot
 from dashboard.widgets.look import plain
 from economics.errors import InputError
@@ -52,6 +52,13 @@ def show_matrix(viewed: Viewed) -> None:
         placeholder="",
         alt=f"How every GPU runs {', '.join(model_name(column.model) for column in columns)}.",
     )
+    priced = [
+        (AskedModel(column.model, column.architecture), way)
+        for gpu in found.gpus
+        for column in columns
+        if (way := column.cells[gpu].way) is not None
+    ]
+    choose_by_name(priced, viewed.index, "matrix")
     st.caption(plain(f"Click an amount to use its layout. {matrix_sentence(found.terms, found.suppliers)}"))
 
 

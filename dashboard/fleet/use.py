@@ -9,7 +9,9 @@ import streamlit as st
 
 from breakeven.choices import FLEET_OPTION
 from breakeven.edits.throughput import add_way, use_way
+from breakeven.figures import money
 from breakeven.fleet.matrix import AskedModel
+from breakeven.names import model_name
 from breakeven.words import fleet as words
 from breakeven.words.matrix import used_sentence
 from dashboard import session, state
@@ -39,6 +41,38 @@ def propose(key: str, ways: Sequence[Way | None], model: AskedModel, like: int |
     way = ways[int(session.widget(key)["row"])]
     if way is not None:
         session.put(Slot.PENDING_WAY, Pending(way, model, like, state.scenario()))
+
+
+def choose_by_name(ways: Sequence[tuple[AskedModel, Way]], like: int | None, table: str) -> None:
+    """Draw a picker of a table's ways in words, once its box is open: the buttons of a table need a mouse."""
+    box = st.expander("Use a layout by name", key=f"{table} by name", on_change="rerun")
+    if not box.open:
+        return
+    currency = state.currency()
+    names = [
+        f"{model_name(model.id)} in {way.precision.upper()} on {words.layout_words(way)}, {words.offer_words(way)}: "
+        f"{money(way.usd_per_month, currency)} a month"
+        for model, way in ways
+    ]
+    key = f"{table} layout by name"
+    box.selectbox(
+        "Layout",
+        range(len(names)),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder="Type a GPU, a model or a supplier",
+        key=key,
+        on_change=_propose_named,
+        args=(key, ways, like),
+    )
+
+
+def _propose_named(key: str, ways: Sequence[tuple[AskedModel, Way]], like: int | None) -> None:
+    place = session.widget(key)
+    if place is not None:
+        model, way = ways[place]
+        session.put(Slot.PENDING_WAY, Pending(way, model, like, state.scenario()))
+        session.set_widget(key, None)  # else choosing the same layout again would be no change
 
 
 def show_pending() -> None:

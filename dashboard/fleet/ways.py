@@ -36,7 +36,7 @@ from breakeven.names import gpu_name
 from breakeven.words import fleet as words
 from dashboard import state
 from dashboard.fleet.parts import Viewed
-from dashboard.fleet.use import propose
+from dashboard.fleet.use import choose_by_name, propose
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.ways import Way, native_precision
@@ -118,6 +118,7 @@ def show_ways(viewed: Viewed) -> None:
         },
         alt="Ways to serve the load, cheapest first.",
     )
+    choose_by_name([(asked, way) for way in ways[:_SHOWN_WAYS]], viewed.index, "ways")
     more = f" The first {_SHOWN_WAYS} of {len(ways):,}." if len(ways) > _SHOWN_WAYS else ""
     st.caption(
         plain(

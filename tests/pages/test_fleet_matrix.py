@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from breakeven.fleet.matrix import AskedModel
+from breakeven.edits.options import duplicate
 from dashboard.fleet.use import Pending
 from dashboard.session import Slot
 from economics.fleet.gpu_ids import GPUS
@@ -45,15 +45,11 @@ def picker(at: AppTest, label: str) -> Any:
     return next(each for each in at.multiselect if each.label == label)
 
 
-def click_way(at: AppTest, row: int = 0) -> Pending:
-    """What a click on an amount of the matrix leaves: a table is drawn on a canvas, which only a browser can click."""
-    matrix, opened = at.session_state[Slot.MATRIX.value][2], at.session_state[Slot.DOCUMENT.value]
-    column = matrix.columns[0]
-    way = column.cells[matrix.gpus[row]].way
-    pending = Pending(way, AskedModel(column.model, column.architecture), 2, opened.scenario)
-    at.session_state[Slot.PENDING_WAY.value] = pending
-    rerun(at)
-    return pending
+def choose_layout(at: AppTest, table: str = "matrix") -> None:
+    """Choose the first layout of a table by name: its buttons are on a canvas, which only a browser can click."""
+    at.session_state[f"{table} by name"] = True
+    at.run()
+    change(at, at.selectbox(key=f"{table} layout by name"), 0)
 
 
 def hosted(of: Scenario, place: int) -> SelfHostedOption:
@@ -128,7 +124,7 @@ def test_models_are_picked_by_name_and_four_at_most() -> None:
 def test_a_layout_waits_until_it_has_a_place_and_is_then_a_new_option() -> None:
     at = open_hardware()
     before = scenario(at)
-    pending = click_way(at)
+    choose_layout(at)
     assert scenario(at) == before
     assert (
         "4 × NVIDIA RTX A4000: $11.9k a month for 9 copies of the model and 1 spare, 40 GPUs in 10 machines."
@@ -138,7 +134,7 @@ def test_a_layout_waits_until_it_has_a_place_and_is_then_a_new_option() -> None:
     button(at, "Use it").click()
     after = rerun(at)
     assert after.options[:3] == before.options
-    assert (hosted(after, 3).gpu, hosted(after, 3).gpus_per_replica) == (pending.way.offer.gpu, pending.way.offer.gpus)
+    assert (hosted(after, 3).gpu, hosted(after, 3).gpus_per_replica) == ("rtx-a4000", 4)
     assert "Gemma 4 31B in INT8 on 4× RTX A4000 is a new option: $11.9k a month." in text(at)
     assert "Looking at: **Gemma 4 31B in INT8 on 4× RTX A4000** (option 4)" in text(at)
     button(at, "Undo this change").click()
@@ -149,7 +145,7 @@ def test_a_layout_waits_until_it_has_a_place_and_is_then_a_new_option() -> None:
 def test_a_layout_takes_the_place_of_an_option_and_is_undone() -> None:
     at = open_hardware()
     before = scenario(at)
-    click_way(at)
+    choose_layout(at)
     where = next(each for each in at.radio if each.label == "Where to")
     assert [unescaped(option) for option in where.options] == [
         "As a new option",
@@ -166,10 +162,24 @@ def test_a_layout_takes_the_place_of_an_option_and_is_undone() -> None:
     assert rerun(at) == before
 
 
+def test_a_layout_of_the_ranked_ways_is_used_the_same_way_and_twice_the_same_can_be_chosen() -> None:
+    at = open_hardware()
+    before = scenario(at)
+    for _ in range(2):
+        choose_layout(at, "ways")
+        button(at, "Use it").click()
+        after = rerun(at)
+        assert after.options[:3] == before.options
+    assert [option.name for option in after.options[3:]] == [
+        "Gemma 4 31B in INT8 on 4× RTX A4000",
+        "Gemma 4 31B in INT8 on 4× RTX A4000 (2)",
+    ]
+
+
 def test_a_layout_left_alone_changes_nothing() -> None:
     at = open_hardware()
     before = scenario(at)
-    click_way(at)
+    choose_layout(at)
     button(at, "Leave everything as it is").click()
     assert rerun(at) == before
     assert not [each for each in at.button if each.label == "Use it"]
@@ -184,10 +194,12 @@ def test_a_layout_of_another_scenario_is_dropped() -> None:
 
 def test_a_full_scenario_offers_places_that_are_taken() -> None:
     at = open_hardware()
-    while len(scenario(at).options) < MAX_OPTIONS:
-        button(at, "Copy").click()
-        rerun(at)
-    click_way(at)
+    opened = at.session_state[Slot.DOCUMENT.value]
+    while len(opened.scenario.options) < MAX_OPTIONS:
+        opened = opened.edited(duplicate, 2)
+    at.session_state[Slot.DOCUMENT.value] = opened
+    rerun(at)
+    choose_layout(at)
     where = next(each for each in at.radio if each.label == "Where to")
     assert "As a new option" not in where.options
     assert "The scenario has 12 options" in text(at)
