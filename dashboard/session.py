@@ -36,6 +36,7 @@ class Slot(StrEnum):
     DONE = "what the last change did, and its scenario"
     DONE_TOLD = "scenario whose change was told"
     MATRIX = "matrix of models and GPUs"
+    RANKING = "ranked ways"
     RISK_JOB = "risk report"
     MAP_JOB = "map chance"
     RUN_BY_APP = "this run came through the app"

@@ -15,8 +15,8 @@ from breakeven.fleet.matrix import MOST_MODELS, AskedModel, Column, Matrix, as_s
 from breakeven.names import model_name, short_gpu_name
 from breakeven.words import fleet as words
 from breakeven.words.matrix import cell_words, legend, matrix_sentence
-from dashboard import session, state
-from dashboard.fleet.parts import Viewed
+from dashboard import state
+from dashboard.fleet.parts import Viewed, kept
 from dashboard.fleet.use import choose_by_name, propose
 from dashboard.session import Slot
 from dashboard.widgets.look import plain
@@ -85,15 +85,11 @@ def _choose_models(viewed: Viewed) -> list[AskedModel]:
 
 def _matrix(viewed: Viewed, models: list[AskedModel]) -> Matrix:
     """Return the matrix, computed once for a scenario, the option looked at and the models."""
-    resolved, _ = state.resolved()
-    key = (id(resolved), viewed.index, tuple(model.id for model in models))
-    last = session.get(Slot.MATRIX)
-    if last is None or last[0] != key:
-        # the scenario is kept with its id, so that no other one can get the same id
-        last = (key, resolved, matrix(viewed.option, models, resolved, state.catalogue()))
-        session.put(Slot.MATRIX, last)
-    result: Matrix = last[2]
-    return result
+    return kept(
+        Slot.MATRIX,
+        (viewed.index, tuple(model.id for model in models)),
+        lambda resolved: matrix(viewed.option, models, resolved, state.catalogue()),
+    )
 
 
 def _frame(found: Matrix, columns: list[Column], viewed: Viewed) -> tuple[pd.DataFrame, dict[str, Any]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -16,8 +17,9 @@ from breakeven.fleet.memory import context_of, fits_over_gpus, layout_of, layout
 from breakeven.names import gpu_name, model_name
 from breakeven.origins import Sourced
 from breakeven.words import fleet as words
-from dashboard import state
+from dashboard import session, state
 from dashboard.fleet.charts import latency_chart, load_chart, load_in_words, memory_chart, memory_in_words
+from dashboard.session import Slot
 from dashboard.widgets.look import markdown_table, plain
 from dashboard.widgets.plot import draw
 from economics.errors import InputError
@@ -33,11 +35,12 @@ from economics.scenario.scenario import MAX_OPTIONS, Scenario
 from pricing.errors import CatalogueError
 from pricing.resolve.points import estimator_precision, points_of
 from pricing.resolve.replica import precision_of, work_of
-from pricing.resolve.scenario import resolve_option
+from pricing.resolve.scenario import ResolvedScenario, resolve_option
 from pricing.resolve.shelf import Shelf, shelf
 from pricing.resolve.throughput import ChosenThroughput, resolve_throughput
 from pricing.resolve.ways import model_of
 
+T = TypeVar("T")
 _FIGURE_WIDTH = 190
 """Four figures side by side on a laptop, two and two on a narrow window [px]."""
 Hosted = SelfHosted | ScaledHosted
@@ -87,6 +90,17 @@ class Viewed:
     def as_of(self) -> Any:
         """The date whose rates and measurements count."""
         return self.scenario.as_of or state.today()
+
+
+def kept(slot: Slot, key: tuple[object, ...], compute: Callable[[ResolvedScenario], T]) -> T:
+    """Return what is computed from the open scenario, once for the scenario and `key`; its errors are not kept."""
+    resolved, _ = state.resolved()
+    last = session.get(slot)
+    if last is None or last[0] is not resolved or last[1] != key:
+        last = (resolved, key, compute(resolved))
+        session.put(slot, last)
+    result: T = last[2]
+    return result
 
 
 def choose_option() -> Viewed:

@@ -35,8 +35,9 @@ from breakeven.fleet.ways import (
 from breakeven.names import gpu_name
 from breakeven.words import fleet as words
 from dashboard import state
-from dashboard.fleet.parts import Viewed
+from dashboard.fleet.parts import Viewed, kept
 from dashboard.fleet.use import choose_by_name, propose
+from dashboard.session import Slot
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.ways import Way, native_precision
@@ -69,8 +70,11 @@ def show_ways(viewed: Viewed) -> None:
         )
     every, careful, everyone = _switches()
     try:
-        found = ranking(
-            viewed.option, state.resolved()[0], state.catalogue(), asked_terms or terms, _suppliers(everyone)
+        asked_of = (tuple(asked_terms or terms), _suppliers(everyone))
+        found = kept(
+            Slot.RANKING,
+            (viewed.index, *asked_of),
+            lambda resolved: ranking(viewed.option, resolved, state.catalogue(), *asked_of),
         )
     except InputError as error:
         st.warning(plain(error.message))
