@@ -66,8 +66,13 @@ def smallest_holding(model: Architecture, gpu: Gpu, precision: str, context: int
 
     Of the numbers that a model can be laid out on; where none holds it, the largest, which says what is missing.
     """
-    fits = [fit(model, gpu, count, precision, context) for count in tried_counts(model)]
-    return next((each for each in fits if each.fits), fits[-1])
+    first, *more = tried_counts(model)
+    memory = fit(model, gpu, first, precision, context)
+    for count in more:
+        if memory.fits:
+            break
+        memory = fit(model, gpu, count, precision, context)
+    return memory
 
 
 @dataclass(frozen=True)

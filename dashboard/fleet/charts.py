@@ -144,7 +144,7 @@ def latency_chart(curve: LoadCurve, current: float | None, limit: float | None, 
 
 def _over_requests(title: str, heights: Sequence[Array], current: float | None, words: Any) -> dict[str, Any]:
     figure = layout(_HEIGHT)
-    figure["xaxis"] = log_axis("requests at a time per copy of the model", 0, math.log10(1024), None)
+    figure["xaxis"] = log_axis("requests at a time per copy", 0, math.log10(1024), None)
     ticks = [1, 4, 16, 64, 256, 1024]
     figure["xaxis"] |= {"tickvals": ticks, "ticktext": [f"{t:,}" for t in ticks]}
     figure["yaxis"] = log_axis(title, *decades(heights), words)

@@ -136,22 +136,22 @@ def show_ways(viewed: Viewed) -> None:
 
 def _switches() -> tuple[bool, bool, bool]:
     """Draw whether every offer of a layout is listed, what it is ranked by, and whose offers count."""
-    left, middle, right = st.columns(3)
-    every = left.toggle(
+    row = st.container(horizontal=True)
+    every = row.toggle(
         "Every offer of a layout",
         key=state.show("fleet every offer", state.chosen(FLEET_EVERY_OFFER)),
         help="All that rent the same GPUs at the same precision, not the cheapest alone.",
         on_change=state.choose_by,
         args=(FLEET_EVERY_OFFER, "fleet every offer"),
     )
-    careful = middle.toggle(
+    careful = row.toggle(
         "Rank by the low end of the band",
         key=state.show("fleet careful", state.chosen(FLEET_LOW_END)),
         help="What each way costs if its throughput is at the low end of its 80 % band.",
         on_change=state.choose_by,
         args=(FLEET_LOW_END, "fleet careful"),
     )
-    everyone = right.toggle(
+    everyone = row.toggle(
         "Suppliers that are not trusted too",
         key=state.show("fleet suppliers", state.chosen(FLEET_SUPPLIERS) == "all"),
         help="Marketplaces, communities, decentralised suppliers, and rates that are doubtful or old.",
