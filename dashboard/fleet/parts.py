@@ -23,6 +23,7 @@ from dashboard.session import Slot
 from dashboard.widgets.look import markdown_table, plain
 from dashboard.widgets.plot import draw
 from economics.errors import InputError
+from economics.fields.table import FIELDS
 from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import cache_precision
 from economics.fleet.engines import ENGINES
@@ -186,8 +187,9 @@ def show_answer(viewed: Viewed, resolved: tuple[Hosted, ChosenThroughput] | Inpu
     if isinstance(resolved, InputError):
         if first:
             st.markdown(f"### {plain(first)}")
-        field = resolved.field.partition("].")[2] or resolved.field
-        st.error(f"**{plain(viewed.option.name)}**: {plain(f'{field}: {resolved.message}')}", icon=":material/error:")
+        field = FIELDS.get(resolved.field.rpartition(".")[2])
+        said = resolved.message if field is None else f"{field.label}: {resolved.message}"
+        st.error(f"**{plain(viewed.option.name)}**: {plain(said)}", icon=":material/error:")
         return memory
     option, chosen = resolved
     second = words.speed_sentence(chosen, option, state.resolved()[0].load, state.currency())

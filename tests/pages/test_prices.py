@@ -313,7 +313,7 @@ def test_a_rate_goes_into_the_supply_by_name_where_look_ups_take_it_else_by_its_
     assert (option.gpu, option.supply.rate_id) == ("h200", other.id)
     assert option.throughput is None or option.throughput.published_point is None
     changed, sentence = taken({"id": other.id}, -1, "rate")
-    assert changed.options[3].name == "gemma-4-31b on 1× h200"
+    assert changed.options[3].name == "Gemma 4 31B on 1× H200 SXM5 141 GB"
     assert sentence.startswith("Added option 4")
 
 
