@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from economics.fleet.gpu_ids import GPUS
 from economics.option.self_hosted import SelfHostedOption
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
 from tests.support.opened import change, open_page, pairs_of, rerun, scenario, shown, sound, unescaped, warnings
+from tests.support.uploaded import CONFIG, VLLM
 
 TWO = ("fleet.models", "gemma-4-31b,llama-3.3-70b")
 
@@ -242,3 +244,24 @@ def test_the_sidebar_s_model_takes_its_smallest_layout_says_so_and_is_undone(mod
     assert said in text(at)
     button(at, "Undo this change").click()
     assert rerun(at) == before
+
+
+def test_a_model_of_ones_own_to_ranked_layouts_and_its_benchmark_takes_five_interactions() -> None:
+    at = open_hardware()
+    at.session_state["own files"] = True  # 1: the box is opened
+    at.run()
+    at.file_uploader(key="fleet config").set_value(("tiny.json", json.dumps(CONFIG).encode(), "application/json")).run()
+    next(b for b in at.button if b.label.startswith("Use tiny in place of ")).click().run()  # 2 and 3
+    sound(at)
+    assert picker(at, "Models (up to 4)").value == ["tiny", "gemma-4-31b"]  # the one looked at comes first
+    first = cells(at).iloc[0]
+    assert first["how 0"].startswith("✓ fits, fast enough")
+    assert first["use 0"].startswith("$")
+    assert len(ways(at)) > 20
+    run = ("mine.json", json.dumps(VLLM).encode(), "application/json")
+    at.file_uploader(key="fleet benchmark").set_value(run).run()  # 4
+    next(b for b in at.button if b.label.startswith("Use 1,000 output token/s")).click().run()  # 5
+    sound(at)
+    measured = hosted(scenario(at), 2).measured
+    assert measured is not None
+    assert measured.output_tokens_per_second == 1000
