@@ -112,7 +112,9 @@ def show_ways(viewed: Viewed) -> None:
         hide_index=True,
         height=420,
         column_config={
-            "take": st.column_config.ButtonColumn("use", on_click=propose, args=(key, ways, asked, viewed.index), key=key),
+            "take": st.column_config.ButtonColumn(
+                "use", on_click=propose, args=(key, ways, asked, viewed.index), key=key
+            ),
             "GPUs": st.column_config.TextColumn(pinned=True),
             "$ a month": _amount("a month", "localized", currency),
             "at the low end": _amount("at the low end", "localized", currency),
