@@ -51,8 +51,12 @@ def test_a_layout_is_used_with_the_keyboard_alone(url: str, visitor: Visitor) ->
     before = page.url
     page.locator("summary").filter(has_text="Use a layout by name").first.focus()
     page.keyboard.press("Enter")
-    page.get_by_role("combobox", name="Layout", exact=True).focus()
+    layout = page.get_by_role("combobox", name="Layout", exact=True)
+    layout.wait_for()
+    still(page, CHARTS)
+    layout.focus()
     page.keyboard.type("h200")
+    page.get_by_role("option").filter(has_text="H200").first.wait_for()
     page.keyboard.press("Enter")
     use = page.get_by_role("button", name="Use it")
     use.wait_for()
