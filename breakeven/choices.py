@@ -119,6 +119,13 @@ MONTHS_RENT = _text("months.rent")
 MONTHS_RESERVE = _text("months.reserve")
 FLEET_TERMS = _some_of("fleet.terms", TERMS)
 FLEET_PRECISIONS = _some_of("fleet.precisions")
+FLEET_GPUS = _some_of("fleet.gpus")
+FLEET_CLASSES = _some_of("fleet.classes")
+FLEET_REGIONS = _some_of("fleet.regions")
+FLEET_MODELS = _some_of("fleet.models")
+"""When empty, the open models of the scenario."""
+FLEET_OPTION = _text("fleet.option")
+"""The name of the option that the page looks at; when empty, or gone, the first that is self-hosted."""
 EVERY_MODEL = _switch("options.every_model")
 FLEET_EVERY_OFFER = _switch("fleet.every_offer")
 FLEET_LOW_END = _switch("fleet.low_end")

@@ -39,7 +39,7 @@ SECTIONS: dict[str, tuple[PageEntry, ...]] = {
     "Answer": (PageEntry("compare", "Compare", "What does it cost?", ""),),
     "Market": (
         PageEntry("prices", "Prices", "Who is cheapest?", "prices"),
-        PageEntry("fleet", "Hardware", "What does it run on?", "hardware", {"fleet": None}),
+        PageEntry("hardware", "Hardware", "What does it run on?", "hardware", {"fleet": None}),
     ),
     "Plan": (
         PageEntry("over_time", "Over time", "Rent, reserve or buy?", "over_time"),

@@ -751,6 +751,6 @@ def run(options: argparse.Namespace) -> int:
     return 0
 '''
     copy.add_file("breakeven/commands/options.py", command)
-    copy.change("breakeven/cli.py", "history, prices, rates,", "history, options, prices, rates,")
+    copy.change("breakeven/cli.py", "    prices,\n", "    options,\n    prices,\n")
     copy.change("breakeven/cli.py", "COMMANDS = (compare,", "COMMANDS = (options, compare,")
     assert copy.command("options", copy.scenario()) == [option.name for option in default_scenario().options]

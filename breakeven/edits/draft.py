@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any, TypeVar
 
+from breakeven.names import model_name, short_gpu_name, supplier_name
 from breakeven.origins import TYPED, Origin, Origins, Path, Sourced, fields_of, is_within, path_text, without_option
 from breakeven.references import NEEDED, WORDS, inputs_without, references_to
 from economics.errors import InputError
@@ -14,7 +15,6 @@ from economics.fields.field import shown
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.reading import read_scenario, scenario_document
-from pricing.sellers.providers import provider as known_provider
 
 Kind = TypeVar("Kind", SelfHostedOption, TokenPricedOption)
 MAX_MADE_NAME = 110
@@ -181,12 +181,11 @@ class Draft:
         `model` is the name that people know it by; without one it is the seller's spelling.
         """
         option = self.option(index)
-        model = model or option["model"].rpartition("/")[2]
         if option["kind"] == "self_hosted":
-            name = f"{model} on {option['gpus_per_replica']}× {option['gpu']}"
+            name = f"{model_name(option['model'])} on {option['gpus_per_replica']}× {short_gpu_name(option['gpu'])}"
         else:
-            seller = known_provider(option["provider"])
-            name = f"{model} at {option['provider'] if seller is None else seller.name}"
+            spelling = model or option["model"].rpartition("/")[2]
+            name = f"{spelling} at {supplier_name(option['provider'])}"
         self.rename(index, self.free_name(name[:100], but=index))
 
 

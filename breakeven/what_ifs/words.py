@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, rate
+from breakeven.names import short_gpu_name
 from breakeven.what_ifs.changes import WhatIf
 from economics.option.self_hosted import SelfHostedOption
 from economics.scenario.scenario import Scenario
@@ -20,7 +21,7 @@ def what_words(what_if: WhatIf, scenario: Scenario, currency: Currency = USD) ->
             return f"{what_if.option} −{100 * (1 - what_if.price):.0f} %"
         case "usd_per_gpu_hour":
             option = next(option for option in scenario.options if option.name == what_if.option)
-            gpu = option.gpu if isinstance(option, SelfHostedOption) else "GPU"
+            gpu = short_gpu_name(option.gpu) if isinstance(option, SelfHostedOption) else "GPU"
             return f"{gpu} at {rate(what_if.price, currency)} an hour"
         case _:
             return f"{what_if.option} at {rate(what_if.price, currency)} a unit and hour"

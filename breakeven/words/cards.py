@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import UNDEFINED, money
+from breakeven.names import supplier_name
 from breakeven.ranks import ordinal
 from breakeven.words.compare import change_words, detail_lines
 from economics.assumption import Status
@@ -26,7 +27,6 @@ from economics.supply.kinds import SupplyDocument
 from economics.supply.owned import Own
 from economics.supply.rented import Rent
 from pricing.resolve.quality import KnownModels
-from pricing.sellers.providers import provider as known_provider
 from pricing.studies.ranked_sellers import Ranked, SellerPrice
 
 Tone = Literal["better", "worse", "same", ""]
@@ -151,9 +151,9 @@ def _day(iso: str) -> str:
 def _paid_to(option: Option) -> str:
     match option:
         case TokenPricedOption():
-            return "price typed" if option.price.complete else _seller(option.provider)
+            return "price typed" if option.price.complete else supplier_name(option.provider)
         case ProvisionedOption():
-            return _seller(option.provider) if option.provider else "price typed"
+            return supplier_name(option.provider) if option.provider else "price typed"
         case MixOption():
             return f"a mix of {' and '.join(part.option for part in option.parts)}"
         case SelfHostedOption():
@@ -179,9 +179,4 @@ def _rented(rent: Rent) -> str:
         return "rent typed"
     if rent.provider is None:
         return "rented at a chosen price"
-    return f"{_seller(rent.provider)}{f', {_TERMS[rent.term]}' if rent.term else ''}"
-
-
-def _seller(provider: str) -> str:
-    seller = known_provider(provider)
-    return provider if seller is None else seller.name
+    return f"{supplier_name(rent.provider)}{f', {_TERMS[rent.term]}' if rent.term else ''}"

@@ -117,7 +117,7 @@ def test_a_text_that_waits_does_not_move_to_another_option() -> None:
 
 def test_a_number_that_no_document_holds_is_read_alike() -> None:
     at = open_page()
-    at.switch_page("pages/fleet.py").run()
+    at.switch_page("pages/hardware.py").run()
     at.text_input(key="fleet sequences").set_value("1k").run()
     assert any("cache of 1,000 requests" in caption for caption in captions(at))
     at.text_input(key="fleet sequences").set_value("a few").run()

@@ -255,7 +255,7 @@ def test_old_prices_warn_on_every_page_that_uses_them() -> None:
     pairs = (("3.supply.provider", ""), ("3.supply.term", ""), ("3.supply.rate_id", old.id))
     at = open_page(*pairs)
     sound(at)
-    for page in ("pages/compare.py", "pages/fleet.py", "pages/prices.py"):
+    for page in ("pages/compare.py", "pages/hardware.py", "pages/prices.py"):
         at.switch_page(page).run()
         sound(at)
         assert any("the GPU rate is old: seen on" in w for w in warnings(at)), page
@@ -355,7 +355,7 @@ def test_a_rate_goes_into_the_supply_by_name_where_look_ups_take_it_else_by_its_
     assert (option.gpu, option.supply.rate_id) == ("h200", other.id)
     assert option.throughput is None or option.throughput.published_point is None
     changed, sentence = taken({"id": other.id}, -1, "rate")
-    assert changed.options[3].name == "gemma-4-31b on 1× h200"
+    assert changed.options[3].name == "Gemma 4 31B on 1× H200 SXM5 141 GB"
     assert sentence.startswith("Added option 4")
 
 

@@ -54,7 +54,7 @@ def test_an_uploaded_contract_counts_on_every_page_and_is_badged() -> None:
     assert costs["Gemma 4 31B on H100"] == "$10.2k"
     placeholder = at.text_input(key="options.0.price.input_usd_per_mtok typed").placeholder
     assert placeholder == "1.5 (your contract)"
-    at.switch_page("pages/fleet.py").run()
+    at.switch_page("pages/hardware.py").run()
     sound(at)
     assert "a month" in headline(at) or "a month" in text(at)
 

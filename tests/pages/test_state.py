@@ -97,7 +97,7 @@ def test_an_address_with_choices_opens_the_pages_as_they_were() -> None:
     assert not at.warning
     at.switch_page("pages/risk.py").run()
     assert next(box for box in at.selectbox if box.label == "Across").value == "batch_share"
-    at.switch_page("pages/fleet.py").run()
+    at.switch_page("pages/hardware.py").run()
     sound(at)
     assert next(pills for pills in at.button_group if pills.label == "Terms").value == ["spot"]
     at.switch_page("pages/prices.py").run()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from breakeven.address import address, open_address
 from breakeven.defaults import default_sourced, presets
 from breakeven.document import Document, document_json, read_file
-from breakeven.edits import months, options, prices, risk, supply, throughput, units, workload
+from breakeven.edits import months, options, prices, risk, served_model, supply, throughput, units, workload
 from breakeven.edits.fields import set_field
 from breakeven.origins import Sourced, fields_of
 from economics.errors import InputError
@@ -94,7 +94,7 @@ def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
         step(supply.put_supply_beside, places, "bought", BOUGHT, {"purchase_usd_per_server": "a guide"}),
         step(throughput.use_point, places, POINT, *known),
         step(throughput.set_mode, places, st.sampled_from(get_args(throughput.Mode)), *known),
-        step(throughput.serve_model, places, "qwen3-32b"),
+        step(served_model.serve_model, places, st.sampled_from(("qwen3-32b", "llama-3.1-405b", "my-model")), *known),
         step(months.set_number, ("months",), st.integers(1, 60), catalogue),
         step(months.set_reference, names, catalogue),
         st.one_of([set_one(("options",), field, several) for field, several in values.items()]),

@@ -1,4 +1,4 @@
-"""A benchmark file on the Fleet page before a run of it is used: its runs, and where they lie on the estimate."""
+"""A benchmark file on the Hardware page before a run of it is used: its runs, and where they lie on the estimate."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from breakeven.names import gpus_name
 from breakeven.uploads.benchmarks.run import BenchmarkRun, written
 from breakeven.uploads.run import ChosenRun
-from dashboard.fleet.charts import runs_chart, runs_in_words
-from dashboard.fleet.parts import Viewed, ask_whether_beside
+from dashboard.hardware.charts import runs_chart, runs_in_words
+from dashboard.hardware.parts import Viewed, ask_whether_beside
 from dashboard.widgets.look import plain
 from dashboard.widgets.plot import draw
 from economics.fleet.configuration import Work
@@ -72,7 +73,7 @@ def _draw_curve(
     other = f" The file says {of.gpus} GPUs." if of.gpus is not None and of.gpus != gpus else ""
     st.caption(
         plain(
-            f"The estimate for {gpus} × {viewed.option.gpu} at {written(of.input_tokens)} input and "
+            f"The estimate for {gpus_name(gpus, viewed.option.gpu)} at {written(of.input_tokens)} input and "
             f"{written(of.output_tokens)} output tokens, before any measurement, and the runs of the file: output "
             f"token/s of all GPUs together.{other}"
         )

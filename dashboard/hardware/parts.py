@@ -1,21 +1,26 @@
-"""The parts of the Fleet page: which option, the answer, memory, throughput, ways to serve, published sizes."""
+"""The parts of the Hardware page: which option, the answer, memory, throughput, ways to serve, published sizes."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
+from breakeven.choices import FLEET_OPTION
 from breakeven.edits.options import with_example
 from breakeven.edits.throughput import use_layout
 from breakeven.figures import percent, tokens
 from breakeven.fleet.memory import context_of, fits_over_gpus, layout_of, layouts
+from breakeven.names import gpu_name, model_name
 from breakeven.origins import Sourced
 from breakeven.words import fleet as words
 from dashboard import session, state
-from dashboard.fleet.charts import latency_chart, load_chart, load_in_words, memory_chart, memory_in_words
+from dashboard.hardware.charts import latency_chart, load_chart, load_in_words, memory_chart, memory_in_words
+from dashboard.session import Slot
+from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.look import markdown_table, plain
 from dashboard.widgets.number_field import own_number
 from dashboard.widgets.plot import draw
@@ -30,13 +35,17 @@ from economics.option.scaled import ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
+from pricing.errors import CatalogueError
 from pricing.resolve.points import estimator_precision, points_of
 from pricing.resolve.replica import precision_of, work_of
-from pricing.resolve.scenario import resolve_option
+from pricing.resolve.scenario import ResolvedScenario, resolve_option
 from pricing.resolve.shelf import Shelf, shelf
 from pricing.resolve.throughput import ChosenThroughput, resolve_throughput
 from pricing.resolve.ways import model_of
 
+T = TypeVar("T")
+_FIGURE_WIDTH = 190
+"""Four figures side by side on a laptop, two and two on a narrow window [px]."""
 Hosted = SelfHosted | ScaledHosted
 """A self-hosted option in plain numbers, with or without replicas that follow the hours."""
 
@@ -62,8 +71,7 @@ class Viewed:
     @property
     def model_name(self) -> str:
         """The model's name as its maker writes it."""
-        names = {m.id: m.name for m in state.catalogue().registered_models()}
-        return names.get(self.option.model, self.option.model)
+        return model_name(self.option.model)
 
     @property
     def precision(self) -> str:
@@ -74,23 +82,56 @@ class Viewed:
         return precision_of(self.option, self.model)
 
     @property
+    def stored(self) -> str:
+        """The precision of the weights, "" where it is not known."""
+        try:
+            return self.precision
+        except (InputError, CatalogueError):
+            return ""
+
+    @property
     def as_of(self) -> Any:
         """The date whose rates and measurements count."""
         return self.scenario.as_of or state.today()
 
 
+def kept(slot: Slot, key: tuple[object, ...], compute: Callable[[ResolvedScenario], T]) -> T:
+    """Return what is computed from the open scenario, once for the scenario and `key`; its errors are not kept."""
+    resolved, _ = state.resolved()
+    last = session.get(slot)
+    if last is None or last[0] is not resolved or last[1] != key:
+        last = (resolved, key, compute(resolved))
+        session.put(slot, last)
+    result: T = last[2]
+    return result
+
+
 def choose_option() -> Viewed:
-    """Let the user choose one of the self-hosted options; without any, show an example that can be added."""
+    """Let the user choose one of the self-hosted options and say which; without any, show an example to be added."""
     scenario = state.scenario()
     hosted = [i for i, option in enumerate(scenario.options) if isinstance(option, SelfHostedOption)]
-    if not hosted:
-        return _example(scenario)
-    names = {i: plain(scenario.options[i].name) for i in hosted}
-    key = f"fleet option: {' | '.join(names.values())}"
+    viewed = _chosen(scenario, hosted) if hosted else _example(scenario)
+    place = None if viewed.index is None else viewed.index + 1
+    sentence = words.looking_at_sentence(place, viewed.option, viewed.stored)
+    st.markdown(f"Looking at: **{plain(viewed.option.name)}** {plain(sentence)}")
+    return viewed
+
+
+def _chosen(scenario: Scenario, hosted: list[int]) -> Viewed:
+    names = {i: f"{scenario.options[i].name} (option {i + 1})" for i in hosted}
+    wanted = state.chosen(FLEET_OPTION)
+    index = next((i for i in hosted if scenario.options[i].name == wanted), hosted[0])
     if len(hosted) > 1:
-        st.segmented_control("Self-hosted option", hosted, format_func=names.__getitem__, default=hosted[0], key=key)
-    index = session.widget(key)
-    index = hosted[0] if index is None else index
+        # the labels are part of the key: Streamlit keeps a label, not a number
+        key = state.show(f"fleet option: {' | '.join(names.values())}", index)
+        st.selectbox(
+            "Self-hosted option",
+            hosted,
+            format_func=names.__getitem__,
+            key=key,
+            on_change=state.choose_by,
+            args=(FLEET_OPTION, key, lambda place: scenario.options[place].name),
+        )
     option = scenario.options[index]
     assert isinstance(option, SelfHostedOption)
     return Viewed(scenario, option, index)
@@ -102,7 +143,9 @@ def _example(scenario: Scenario) -> Viewed:
     assert isinstance(option, SelfHostedOption)
     full = len(scenario.options) >= MAX_OPTIONS
     way_in = (
-        "The scenario is full: drop an option, then “Use” adds it." if full else "“Use” in the table below adds it."
+        "The scenario is full: drop an option, then a layout below can be one."
+        if full
+        else "A click on an amount below adds one."
     )
     st.info(f"No option of this scenario is self-hosted: an example is shown. {way_in}")
     return Viewed(example, option, None)
@@ -144,14 +187,14 @@ def show_answer(viewed: Viewed, resolved: tuple[Hosted, ChosenThroughput] | Inpu
             viewed.model_name, viewed.precision, viewed.option.gpus_per_replica, viewed.option.gpu, memory
         )
     if isinstance(resolved, InputError):
-        if first:
-            st.markdown(f"### {plain(first)}")
-        field = resolved.field.partition("].")[2] or resolved.field
-        st.error(f"**{plain(viewed.option.name)}**: {plain(f'{field}: {resolved.message}')}", icon=":material/error:")
+        field = FIELDS.get(resolved.field.rpartition(".")[2])
+        said = resolved.message if field is None else f"{field.label}: {resolved.message}"
+        show_head("hardware", first or f"{viewed.option.name} has no figures yet.")
+        st.error(f"**{plain(viewed.option.name)}**: {plain(said)}", icon=":material/error:")
         return memory
     option, chosen = resolved
     second = words.speed_sentence(chosen, option, state.resolved()[0].load, state.currency())
-    st.markdown(f"### {plain(first)}\n{plain(second)}" if first else f"### {plain(second)}")
+    show_head("hardware", first or second, second if first else "")
     return memory
 
 
@@ -174,33 +217,9 @@ def _memory_of(viewed: Viewed, resolved: tuple[Hosted, ChosenThroughput] | Input
         return None
 
 
-def show_metrics(resolved: tuple[Hosted, ChosenThroughput]) -> None:
-    """Draw the throughput with its badge, the latencies, the load and what limits them."""
-    _, chosen = resolved
-    served = chosen.served
-    if served is None:
-        remarks = " ".join(note.text for note in chosen.notes)
-        st.caption(plain(f"The throughput is {chosen.kind}: latency and load are not known. {remarks}"))
-        return
-    columns = st.columns(4)
-    badge = {"measured": ":green-badge[measured]", "estimated": ":orange-badge[estimated]"}[chosen.kind]
-    at = served.estimate
-    columns[0].metric("Output tokens a second", tokens(words.output_rate(served)), border=True)
-    source = words.REGIMES["rescaled" if served.anchor else at.regime]
-    columns[0].caption(f"{badge} {plain(source)}")
-    per_token, first = at.tpot_ms / served.factor, at.ttft_ms / served.factor
-    columns[1].metric("Time per output token", words.milliseconds(per_token), border=True)
-    columns[1].caption(plain(f"{1000 / per_token:,.0f} tokens a second for each reader, on average"))
-    columns[2].metric("Time to first token", words.milliseconds(first), border=True)
-    columns[2].caption(plain("prefill and queue, on average"))
-    columns[3].metric("Requests at a time", f"{at.sequences:,.0f}", border=True)
-    columns[3].caption(plain(f"set by {words.limit_words(served)}"))
-    st.caption(plain(" · ".join(note.text for note in chosen.notes)))
-
-
 def show_memory(viewed: Viewed, memory: Fit | None, cached: str) -> None:
     """Draw the memory of a replica by number of GPUs, and the layouts of every GPU."""
-    st.markdown("### Will it fit")
+    st.markdown("### Will it fit?")
     if memory is None:
         st.caption(plain("The model's sizes or the GPU's memory are not known: nothing can be said."))
         return
@@ -217,9 +236,9 @@ def show_memory(viewed: Viewed, memory: Fit | None, cached: str) -> None:
         _offer_layouts(viewed, viewed.index, context, sequences, cached)
     st.caption(
         plain(
-            f"Weights at {viewed.precision}; cache of {sequences:,} requests of {context:,} tokens at {cached}, the "
-            "engine's default; 90 % of the memory counts as usable, as engines plan by default; reserve: activations "
-            "of one prefill chunk and the runtime."
+            f"Weights at {viewed.precision.upper()}; cache of {sequences:,} requests of {context:,} tokens at "
+            f"{cached.upper()}, the engine's default; 90 % of the memory counts as usable, as engines plan by default; "
+            "reserve: activations of one prefill chunk and the runtime."
         )
     )
     with st.expander("Smallest and comfortable layout on every GPU", key="layouts", on_change="rerun") as box:
@@ -271,8 +290,8 @@ def _context(viewed: Viewed) -> tuple[int, int]:
 def _layout_table(viewed: Viewed, context: int, sequences: int, cached: str) -> str:
     rows = [
         (
-            layout.gpu,
-            layout.precision,
+            gpu_name(layout.gpu),
+            layout.precision.upper(),
             words.layout_fit_words(layout.smallest),
             words.layout_fit_words(layout.comfortable),
         )
@@ -284,12 +303,40 @@ def _layout_table(viewed: Viewed, context: int, sequences: int, cached: str) -> 
     )
 
 
-def show_speed(viewed: Viewed, chosen: ChosenThroughput) -> None:
-    """Draw throughput and latency over the number of requests at a time."""
+def _show_metrics(chosen: ChosenThroughput) -> None:
+    """Draw the throughput with its badge, the latencies, the load and what limits them."""
     served = chosen.served
     if served is None:
+        remarks = " ".join(note.text for note in chosen.notes)
+        st.caption(plain(f"The throughput is {chosen.kind}: latency and load are not known. {remarks}"))
         return
-    st.markdown("### How fast is it")
+    badge = {"measured": ":green-badge[measured]", "estimated": ":orange-badge[estimated]"}[chosen.kind]
+    at = served.estimate
+    source = words.REGIMES["rescaled" if served.anchor else at.regime]
+    per_token, first = at.tpot_ms / served.factor, at.ttft_ms / served.factor
+    readers = f"{1000 / per_token:,.0f} tokens a second for each reader, on average"
+    figures = (
+        ("Output tokens a second", tokens(words.output_rate(served)), f"{badge} {plain(source)}"),
+        ("Time per output token", words.milliseconds(per_token), plain(readers)),
+        ("Time to first token", words.milliseconds(first), plain("prefill and queue, on average")),
+        ("Requests at a time", f"{at.sequences:,.0f}", plain(f"set by {words.limit_words(served)}")),
+    )
+    with st.container(horizontal=True):
+        for name, value, remark in figures:
+            with st.container(width=_FIGURE_WIDTH, gap="small"):
+                st.metric(name, value, border=True)
+                st.caption(remark)
+    st.caption(plain(" · ".join(note.text for note in chosen.notes)))
+
+
+def show_speed(viewed: Viewed, resolved: tuple[Hosted, ChosenThroughput]) -> None:
+    """Draw throughput and latency, at the option's load and over the number of requests at a time."""
+    _, chosen = resolved
+    served = chosen.served
+    st.markdown("### How fast is it?")
+    _show_metrics(chosen)
+    if served is None:
+        return
     band = (served.low, served.high) if served.anchor else None
     work = work_of(viewed.option, viewed.scenario.workload)
     curve = over_load(served.serving, served.layout, work, viewed.shelf.constants, served.factor, band)

@@ -1,10 +1,11 @@
-"""The Fleet page's reference tables: published sizing claims checked, and the accuracy of estimates."""
+"""The Hardware page's reference tables: published sizing claims checked, and the accuracy of estimates."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from breakeven.figures import money
+from breakeven.names import gpus_name
 from dashboard import state
 from dashboard.widgets.look import markdown_table, plain
 from economics.fleet.constants import Constants
@@ -35,7 +36,7 @@ def show_sizes() -> None:
 
 def _row(replayed: Replayed) -> tuple[str, ...]:
     claim = replayed.claim
-    layout = f"{claim.gpus}× {claim.gpu.id}" if claim.gpu else ""
+    layout = gpus_name(claim.gpus, claim.gpu.id) if claim.gpu else ""
     stated = f"{claim.stated_gb:,.0f} GB" if claim.stated_gb else layout
     fits_at = ", ".join(replayed.fits_at) or ("" if claim.kind == "memory" else "none of bf16, fp8, int4")
     verdict = "holds" if replayed.holds else "does not hold"

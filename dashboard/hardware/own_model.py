@@ -1,4 +1,4 @@
-"""A model's file on the Fleet page before it is used: its layers as a picture, its sizes, and what to complete."""
+"""A model's file on the Hardware page before it is used: its layers as a picture, its sizes, and what to complete."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 from breakeven.uploads.config import OwnModel
 from breakeven.uploads.published import PARAMETERS
 from breakeven.words.fleet import layers_by_kind, layers_sentence, own_model_sentence
-from dashboard.fleet.parts import Viewed, ask_whether_beside
+from dashboard.hardware.parts import Viewed, ask_whether_beside
 from dashboard.widgets.axes import MARGIN, layout
 from dashboard.widgets.look import plain
 from dashboard.widgets.number_field import own_number

@@ -1,4 +1,4 @@
-"""The Fleet page's charts: memory by number of GPUs, throughput and latency over the number of requests at a time."""
+"""The Hardware page's charts: memory by number of GPUs, throughput and latency over the requests at a time."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def memory_chart(fits: Sequence[Fit], chosen: int) -> Figure:
     figure |= {"barmode": "stack", "bargap": 0.3, "hovermode": "closest"}
     figure["margin"] = {**MARGIN, "l": 10}
     largest = max(max(f.usable_bytes, f.weight_bytes + f.cache_bytes + f.reserve_bytes) for f in fits) / 1e9
-    figure["xaxis"] = {"range": [0, 1.06 * largest], "title": {"text": "GB of a replica"}, **QUIET}
+    figure["xaxis"] = {"range": [0, 1.06 * largest], "title": {"text": "GB of a copy of the model"}, **QUIET}
     words = [f"{f.gpus} GPU{'' if f.gpus == 1 else 's'}{'' if f.fits else ': too small'}" for f in fits]
     figure["yaxis"] = {"range": [len(rows) - 0.5, -0.5], "tickvals": rows, "ticktext": words, "automargin": True}
     return {"data": traces, "layout": figure}
@@ -110,7 +110,7 @@ def _with_points(
             }
         )
     heights = [curve.low[defined], curve.high[defined], np.array([rate for _, rate, _ in points])]
-    return {"data": traces, "layout": _over_requests("output token/s of a replica", heights, current, tokens)}
+    return {"data": traces, "layout": _over_requests("output token/s of a copy of the model", heights, current, tokens)}
 
 
 def latency_chart(curve: LoadCurve, current: float | None, limit: float | None, colour: int) -> Figure:
@@ -144,7 +144,7 @@ def latency_chart(curve: LoadCurve, current: float | None, limit: float | None, 
 
 def _over_requests(title: str, heights: Sequence[Array], current: float | None, words: Any) -> dict[str, Any]:
     figure = layout(_HEIGHT)
-    figure["xaxis"] = log_axis("requests at a time per replica", 0, math.log10(1024), None)
+    figure["xaxis"] = log_axis("requests at a time per copy", 0, math.log10(1024), None)
     ticks = [1, 4, 16, 64, 256, 1024]
     figure["xaxis"] |= {"tickvals": ticks, "ticktext": [f"{t:,}" for t in ticks]}
     figure["yaxis"] = log_axis(title, *decades(heights), words)
@@ -170,7 +170,7 @@ def memory_in_words(fits: Sequence[Fit]) -> str:
         f"{gigabytes(f.weight_bytes)} of weights in {gigabytes(f.usable_bytes)} usable."
         for f in fits
     ]
-    return "Memory of a replica by number of GPUs. " + " ".join(parts)
+    return "Memory of a copy of the model by number of GPUs. " + " ".join(parts)
 
 
 def runs_in_words(runs: Sequence[BenchmarkRun]) -> str:
