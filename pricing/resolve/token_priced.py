@@ -24,7 +24,7 @@ from pricing.rows import BATCH, PriceRow
 from pricing.rules.age import warning
 from pricing.rules.months import by_month, day_of
 from pricing.rules.rents import DOUBTFUL
-from pricing.rules.token_prices import PriceWindow
+from pricing.rules.token_prices import PriceWindow, by_the_load
 from pricing.store.catalogue import Catalogue
 from pricing.studies.history import PriceHistory, token_series
 
@@ -80,7 +80,7 @@ def _windows(option: TokenPricedOption, asked: Asked, on: date | None = None) ->
     begun_by = None if asked.edition.known_price_steps else asked.as_of
     rows = asked.catalogue.token_price_rows(*of, *(() if on is None else (on, begun_by)))
     tokens = asked.workload.input_tokens_per_request * option.input_token_factor
-    return _by_the_load(rows.select(asked.as_of if on is None else on, tokens), asked.workload)
+    return by_the_load(rows.select(asked.as_of if on is None else on, tokens), asked.workload.profile)
 
 
 def _on_day(option: TokenPricedOption, asked: Asked, windows: Sequence[PriceWindow]) -> PricesOnDay:
@@ -209,17 +209,6 @@ def _dearer_batch(option: TokenOption, load: Load) -> list[Note]:
     whose = "under your contract" if any(a.status == CONTRACT for a in option.assumptions) else "here"
     text = f"batch is dearer than real time {whose}: {usd(round(slow, 4))} per Mtok against {usd(round(fast, 4))}"
     return [Note("dearer batch", text, Level.WARNING)]
-
-
-def _by_the_load(windows: tuple[PriceWindow, ...], workload: Workload) -> tuple[PriceWindow, ...]:
-    """The windows with the share of the load that falls into each, where the load of the hours is given."""
-    profile = workload.profile
-    if profile is None or len(windows) == 1:
-        return windows
-    return tuple(
-        replace(window, share_of_day=sum(profile.share_of_day(start, end) for start, end in window.spans))
-        for window in windows
-    )
 
 
 def token_price_history(option: TokenPricedOption, catalogue: Catalogue) -> PriceHistory | None:

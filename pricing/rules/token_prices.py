@@ -13,6 +13,7 @@ from datetime import date, time
 from functools import reduce
 from itertools import pairwise
 
+from economics.cost.load_profile import LoadProfile
 from economics.cost.token_lines import TOKEN_LINES
 from economics.cost.tokens import ListedPrices
 from pricing.errors import PriceNotYetListed, UnknownPrice, quoted
@@ -119,6 +120,16 @@ def in_force(rows: Sequence[PriceRow], as_of: date) -> list[PriceRow]:
         if row.window_start is None:
             covered.setdefault(row.block, set()).update(lines)
     return rows_in_force
+
+
+def by_the_load(windows: tuple[PriceWindow, ...], profile: LoadProfile | None) -> tuple[PriceWindow, ...]:
+    """Return the windows with the share of the load that falls into each, where the load of the hours is given."""
+    if profile is None or len(windows) == 1:
+        return windows
+    return tuple(
+        replace(window, share_of_day=sum(profile.share_of_day(start, end) for start, end in window.spans))
+        for window in windows
+    )
 
 
 def _lines_listed(row: PriceRow) -> set[str]:
