@@ -35,6 +35,31 @@ def _changed(sourced: Sourced, path: Path, index: int, value: str) -> Sourced:
     return draft.done()
 
 
+def move_to_seller(sourced: Sourced, index: int, provider: str, model: str) -> Sourced:
+    """Buy the same model from another seller, as that seller spells it, at its listed prices.
+
+    Typed prices and a discount were those of the seller before, and go.
+    """
+    return _at_listed_prices(sourced, index, {"provider": provider, "model": model})
+
+
+def buy_another_model(sourced: Sourced, index: int, provider: str, model: str) -> Sourced:
+    """Buy another model, from whoever sells it, at its listed prices; typed prices and a discount go."""
+    offer = {"kind": kind_of(provider, model), "provider": provider, "model": model}
+    return _at_listed_prices(sourced, index, offer)
+
+
+def _at_listed_prices(sourced: Sourced, index: int, offer: dict[str, str]) -> Sourced:
+    draft = Draft(sourced)
+    draft.token_priced(index)
+    for name in ("price", "discount"):
+        draft.remove(("options", index, name))
+    for name, value in offer.items():
+        draft.set(("options", index, name), value)
+    draft.name_after_model(index)
+    return draft.done()
+
+
 def use_price_row(sourced: Sourced, index: int | None, row: PriceRow, catalogue: Catalogue, as_of: date) -> Sourced:
     """Make the option at a place (None: a new one) from a row of token prices.
 
