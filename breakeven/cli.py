@@ -8,11 +8,24 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from breakeven.commands import compare, contract, history, prices, rates, read, refresh, serve, shapes, throughput, ways
+from breakeven.commands import (
+    compare,
+    contract,
+    history,
+    levers,
+    prices,
+    rates,
+    read,
+    refresh,
+    serve,
+    shapes,
+    throughput,
+    ways,
+)
 from breakeven.commands import map as map_
 from breakeven.commands.common import refuse
 
-COMMANDS = (compare, map_, ways, prices, rates, throughput, read, refresh, contract, history, shapes, serve)
+COMMANDS = (compare, levers, map_, ways, prices, rates, throughput, read, refresh, contract, history, shapes, serve)
 """One module per command: `add` declares its arguments, `run` runs it."""
 
 

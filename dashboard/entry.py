@@ -19,6 +19,7 @@ def navigation() -> st.Page:
     return st.navigation(
         [
             st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", default=True),
+            st.Page("pages/levers.py", title="What saves most?", icon=":material/savings:", url_path="levers"),
             st.Page("pages/fleet.py", title="Fleet", icon=":material/memory:"),
             st.Page("pages/map.py", title="Map", icon=":material/map:"),
             st.Page("pages/over_time.py", title="Cost over time", icon=":material/timeline:", url_path="over_time"),

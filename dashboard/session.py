@@ -34,6 +34,8 @@ class Slot(StrEnum):
     REFRESHED = "what the last refresh did"
     RISK_JOB = "risk report"
     MAP_JOB = "map chance"
+    LEVERS_JOB = "levers"
+    LEVER_APPLIED = "lever last applied"
     RUN_BY_APP = "this run came through the app"
 
 

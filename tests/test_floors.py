@@ -48,7 +48,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("dashboard.long_work",),
     ("dashboard.compare", "dashboard.fleet", "dashboard.prices"),
     ("dashboard.over_time", "dashboard.risk", "dashboard.sidebar"),
-    ("dashboard.map",),
+    ("dashboard.levers", "dashboard.map"),
     ("pages",),
     ("app",),
 )

@@ -37,7 +37,7 @@ class SmallerModel(OptionLever):
     """
 
     id: str = "smaller_model"
-    label: str = "Smaller model of equal class"
+    label: str = "Smaller or cheaper model of equal class"
 
     def at(self, asked: Asked, place: int, option: Option) -> Iterable[Proposal | NotTried]:
         """Propose models of equal class."""
@@ -78,6 +78,7 @@ class SmallerModel(OptionLever):
             offer_name(sold.provider, sold.model),
             partial(_buy, provider=sold.provider, model=sold.model),
             (rating, theirs),
+            "how large the model now is, nobody has said; " if own is None else "",
         )
 
     def _served(
@@ -104,9 +105,11 @@ class SmallerModel(OptionLever):
                 (rating, theirs),
             )
 
-    def _proposal(self, place: int, now: str, to: str, edit: EditAt, ratings: tuple[Rating, Rating]) -> Proposal:
+    def _proposal(
+        self, place: int, now: str, to: str, edit: EditAt, ratings: tuple[Rating, Rating], sizes: str = ""
+    ) -> Proposal:
         said = attribution(ratings)
-        remark = f"of equal class by its rating ({said}); as many tokens are assumed: try your own questions"
+        remark = f"{sizes}of equal class by its rating ({said}); as many tokens are assumed: try your own questions"
         return Proposal(self.id, place, now, to, edit, rests_on=("assumed",), remark=remark)
 
 
