@@ -6,7 +6,6 @@ the address, the file and the session read this table.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar, cast, get_args
@@ -60,11 +59,6 @@ def _text(name: str) -> Choice[str]:
     return Choice(name, "", one_line, one_line)
 
 
-def _share(name: str) -> Choice[str]:
-    """A choice of a share from 0 to 1 as text, empty for none."""
-    return Choice(name, "", str, lambda text: _share_text(name, text))
-
-
 def _switch(name: str) -> Choice[bool]:
     return Choice(name, False, lambda on: _YES if on else _NO, lambda text: _checked(name, text) == _YES, (_YES, _NO))
 
@@ -87,19 +81,6 @@ def _checked(name: str, text: str) -> str:
     return line
 
 
-def _share_text(name: str, text: str) -> str:
-    if not text:
-        return ""
-    try:
-        share = float(text)
-    except ValueError:
-        share = math.nan
-    if not 0 <= share <= 1:
-        rule = "must be a share from 0 to 1"
-        raise InputError(name, f"{shown(text)} is refused: {rule}", rule)
-    return f"{share:.12g}"
-
-
 _LINE: TypeAdapter[str] = TypeAdapter(Text)
 
 
@@ -113,8 +94,8 @@ def _split(name: str, text: str) -> Several:
 
 
 VIEW: Choice[str] = _one_of("view", get_args(View), "unit")
-LEVERS_BATCH = _share("levers.batch")
-LEVERS_CACHE = _share("levers.cache")
+LEVERS_BATCH = _text("levers.batch")
+LEVERS_CACHE = _text("levers.cache")
 LEVERS_OPTION = _text("levers.option")
 LEVERS_EVERY = _switch("levers.every")
 MAP_X = _one_of("map.x", VARIABLES, "tokens_per_month")

@@ -23,7 +23,7 @@ MARKS: Mapping[Status, str] = {
 }
 """A sign for each kind of figure: read beside its word, never alone."""
 REASONS: Mapping[Why, str] = {
-    Why.NO_RATE_TYPED: "type a share above to try it",
+    Why.NO_RATE_TYPED: "no share to try is typed",
     Why.ALREADY_THERE: "it is there already",
     Why.OTHER_KIND: "not for this kind of option",
     Why.NO_OTHER_SELLER: "no other trusted seller of the same model is known",
@@ -72,7 +72,7 @@ def set_sentence(best: BestSet | None, currency: Currency = USD) -> str:
         return ""
     now, then = money(best.usd, currency), money(best.usd_after, currency)
     if not best.steps:
-        return f"None of them makes the cheapest option, {best.option}, cheaper than {now} a month."
+        return f"No change makes the cheapest option, {best.option}, cheaper than {now} a month."
     count = len(best.steps)
     how = "One change brings" if count == 1 else f"{_COUNTS.get(count, str(count))} changes together bring"
     became = "" if best.option_after == best.option else f" with {best.option_after}"

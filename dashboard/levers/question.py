@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from breakeven.choices import LEVERS_BATCH, LEVERS_CACHE, LEVERS_OPTION, Choice
@@ -11,6 +13,8 @@ from dashboard import session, state
 from dashboard.long_work import go_on, result_of_work
 from dashboard.risk.report import key_of
 from dashboard.session import Slot
+from dashboard.widgets.look import plain
+from economics.fields.field import shown
 from economics.fields.table import FIELDS
 
 SLOT = Slot.LEVERS_JOB
@@ -40,8 +44,7 @@ def ask() -> tuple[Targets, str | None]:
 
 def _share(choice: Choice[str], label: str) -> float | None:
     """Draw a field for a share in per cent, empty where none is tried; return the share."""
-    chosen = state.chosen(choice)
-    share = float(chosen) if chosen else None
+    share = _read(state.chosen(choice), label)
     key = state.show(f"{choice.name} typed", None if share is None else round(100 * share, 10))
     st.number_input(
         f"{label} (%)",
@@ -54,6 +57,20 @@ def _share(choice: Choice[str], label: str) -> float | None:
         on_change=_choose_share,
         args=(choice, label, key),
     )
+    return share
+
+
+def _read(chosen: str, label: str) -> float | None:
+    """Return the share that an address or a file holds; one that is none is named, and not tried."""
+    if not chosen:
+        return None
+    try:
+        share = float(chosen)
+    except ValueError:
+        share = math.nan
+    if not 0 <= share <= 1:
+        st.warning(plain(f"{label}: {shown(chosen)} is refused: must be a share from 0 to 1"), icon=":material/report:")
+        return None
     return share
 
 

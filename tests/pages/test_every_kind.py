@@ -17,7 +17,7 @@ from economics.scenario.reading import scenario_document
 from tests.support.edits import every_kind, sourced
 from tests.support.opened import errors, figures, new_session, scenario, shown, sound, table, unescaped
 
-PAGES = ("compare", "over_time", "risk", "map", "fleet", "prices")
+PAGES = ("compare", "levers", "over_time", "risk", "map", "fleet", "prices")
 UNITS = {
     "kind": "provisioned",
     "name": "too few",

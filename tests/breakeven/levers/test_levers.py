@@ -22,7 +22,7 @@ from breakeven.levers.words import rests_on_words as words_of_rests_on
 from breakeven.origins import Sourced, as_read
 from economics.assumption import Status
 from economics.errors import InputError
-from economics.scenario.reading import read_scenario
+from economics.scenario.reading import read_scenario, scenario_document
 from economics.scenario.scenario import MAX_OPTIONS
 from pricing.contract.catalogue import with_contract
 from pricing.contract.contract import contract_from_records
@@ -314,7 +314,7 @@ def scenarios() -> dict[str, Callable[[], Sourced]]:
 
 
 @pytest.mark.parametrize("name", scenarios())
-def test_a_row_says_what_applying_it_makes(market: Catalogue, name: str) -> None:
+def test_every_row_says_what_applying_it_makes(market: Catalogue, name: str) -> None:
     made = scenarios()[name]()
     answer = asked(made, market)
     before = priced(made, market, AS_OF)
@@ -328,14 +328,9 @@ def test_a_row_says_what_applying_it_makes(market: Catalogue, name: str) -> None
         assert each.rests_on
         _loses_nothing(before, after, each)
         assert each.order_changes == (_order(after, each) != _order(before, None))
-        assert read_again(changed) == changed.scenario
+        assert read_scenario(scenario_document(changed.scenario)) == changed.scenario
     _is_a_set(made, before, answer, market)
-
-
-def read_again(changed: Sourced) -> object:
-    from economics.scenario.reading import scenario_document
-
-    return read_scenario(scenario_document(changed.scenario))
+    _has_rows_or_reasons(answer)
 
 
 def _loses_nothing(before: Priced, after: Priced, each: Row) -> None:
@@ -381,14 +376,14 @@ def _is_a_set(made: Sourced, before: Priced, answer: Answer, market: Catalogue) 
         assert not plans or min(plans) >= best.usd * (1 - 1e-9)
 
 
-@pytest.mark.parametrize("name", scenarios())
-def test_every_lever_has_rows_or_reasons_for_every_option(market: Catalogue, name: str) -> None:
-    answer = asked(scenarios()[name](), market)
-    priced_places = set(range(len(answer.names))) - {each.place for each in answer.not_tried if each.why is Why.NO_COST}
+def _has_rows_or_reasons(answer: Answer) -> None:
+    """Every lever answers for every option that has a cost, or for the whole workload."""
+    without = {each.place for each in answer.not_tried if each.why is Why.NO_COST}
+    with_a_cost = set(range(len(answer.names))) - without
     for lever in LEVERS:
         said = {each.place for each in answer.not_tried if each.lever == lever.id}
         rows = {each.place for each in answer.rows if each.lever == lever.id}
-        assert None in said or rows | said >= priced_places, lever.id
+        assert None in said or rows | said >= with_a_cost, lever.id
 
 
 def test_one_option_alone(market: Catalogue) -> None:
@@ -453,4 +448,4 @@ def test_reasons_stand_once_with_the_options_they_are_said_of(market: Catalogue)
     answer = asked(sourced(API), market, Targets())
     lines = dict(not_tried_lines(answer.not_tried, answer.names))
     assert lines["Spot rent"] == "not for this kind of option (API; beside)"
-    assert lines["Batch"] == "type a share above to try it"
+    assert lines["Batch"] == "no share to try is typed"
