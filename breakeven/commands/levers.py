@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     from breakeven.levers.best_set import what_saves_most
     from breakeven.levers.lever import Targets
     from breakeven.levers.table import levers_document, levers_table
-    from breakeven.levers.words import MEASURED_ON, answer_sentence, not_tried_lines, step_words
+    from breakeven.levers.words import answer_sentence, measured_sentence, not_tried_lines, step_words
     from economics.errors import InputError
     from pricing.contract.catalogue import with_contract
 
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     print(answer_sentence(answer))
     for place, step in enumerate(answer.best.steps if answer.best is not None else (), 1):
         print(f"  {place}. {step_words(step)}: −${step.saving:,.2f}")
-    print(MEASURED_ON)
+    print(measured_sentence(answer.best))
     print("Not tried, or without a saving:")
     for line in said:
         print(f"  {line}")

@@ -10,7 +10,7 @@ lever is added once for an option, and once for the workload.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from breakeven.levers.kinds import PLACES
@@ -48,11 +48,15 @@ class Step:
 
 @dataclass(frozen=True)
 class BestSet:
-    """The levers of the set in the order of their addition, and the plan before the first [USD/month]."""
+    """The levers of the set in the order of their addition, and the plan before the first [USD/month].
+
+    `of_one`: the plan is one option that was asked for, not the cheapest of all.
+    """
 
     steps: tuple[Step, ...]
     option: str
     usd: float
+    of_one: bool = False
 
     @property
     def usd_after(self) -> float:
@@ -144,7 +148,7 @@ def _best_set(
         return None, True
     now, usd = before, before.usd[first]
     assert usd is not None
-    best = BestSet((), before.names[first], usd)
+    best = BestSet((), before.names[first], usd, of_one=places is not None)
     used: set[tuple[str, int]] = set()
     while len(best.steps) < MOST_STEPS:
         row, plan_usd = _next(tried, places, used, best.usd_after)
@@ -156,7 +160,7 @@ def _best_set(
         cheapest = now.cheapest(places)
         assert cheapest is not None
         step = Step(row, best.usd_after, plan_usd, now.names[cheapest])
-        best = BestSet((*best.steps, step), best.option, best.usd)
+        best = replace(best, steps=(*best.steps, step))
         used |= {(row.lever, _WORKLOAD if row.of_workload else place) for place in (row.place, row.place_after)}
         count, left = len(best.steps), 1 - _SHARE_OF_FIRST
         progress(1 - left / (count + 1))

@@ -42,10 +42,9 @@ REASONS: Mapping[Why, str] = {
     Why.SAVES_NOTHING: "it saves nothing here",
 }
 NOTHING = "Nothing that was tried saves anything."
-MEASURED_ON = (
-    "A row's saving is measured on its own option, with this one change and everything else as it is. "
-    "The set's is measured on the cheapest option, whichever that is after each change."
-)
+_MEASURED_ON = "A row's saving is measured on its own option, with this one change and everything else as it is."
+_SET_ON_CHEAPEST = "The set's is measured on the cheapest option, whichever that is after each change."
+_SET_ON_ONE = "The set's is measured on that option, and on copies that were changed of it."
 STAYS = "the option stays as it is, and the change is made on one beside it"
 HOLDS_TOKENS = "the tokens that your bill pays for are held, and take the place of the bill"
 STOPPED = "Stopped: what stands here is what was tried until then."
@@ -67,22 +66,28 @@ def largest_sentence(row: Row, currency: Currency = USD) -> str:
 
 
 def set_sentence(best: BestSet | None, currency: Currency = USD) -> str:
-    """Say what the best set makes of the cheapest option; empty where there is none."""
+    """Say what the best set makes of the cheapest option, or of the one asked for; empty where there is none."""
     if best is None:
         return ""
+    plan = best.option if best.of_one else f"the cheapest option, {best.option},"
     now, then = money(best.usd, currency), money(best.usd_after, currency)
     if not best.steps:
-        return f"No change makes the cheapest option, {best.option}, cheaper than {now} a month."
+        return f"No change makes {plan} cheaper than {now} a month."
     count = len(best.steps)
     how = "One change brings" if count == 1 else f"{_COUNTS.get(count, str(count))} changes together bring"
-    became = "" if best.option_after == best.option else f" with {best.option_after}"
+    became = "" if best.option_after == best.option else f", as {best.option_after}"
     return (
-        f"{how} the cheapest option, {best.option}, from {now} to {then} a month{became}: "
+        f"{how} {plan} from {now} to {then} a month{became}: "
         f"{money(best.saving, currency)} less (−{percent(best.saving / best.usd)})."
     )
 
 
 _COUNTS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six"}
+
+
+def measured_sentence(best: BestSet | None) -> str:
+    """Say on what savings are measured."""
+    return f"{_MEASURED_ON} {_SET_ON_ONE if best is not None and best.of_one else _SET_ON_CHEAPEST}"
 
 
 def rests_on_words(row: Row) -> str:
@@ -110,7 +115,7 @@ def step_words(step: Step) -> str:
 
 
 def not_tried_lines(not_tried: Sequence[NotTried], names: Sequence[str]) -> list[tuple[str, str]]:
-    """Return why levers have no row, as (lever, reason), each reason with the options that it is said of."""
+    """Return why levers have no row, as (levers, reason), each reason once with the options that it is said of."""
     grouped: dict[tuple[str, str], dict[str, list[str]]] = {}
     for each in not_tried:
         reason = REASONS[each.why] if not each.sentence else f"{REASONS[each.why]}: {each.sentence}"
@@ -118,7 +123,10 @@ def not_tried_lines(not_tried: Sequence[NotTried], names: Sequence[str]) -> list
         tried = options.setdefault("" if each.place is None else names[each.place], [])
         if each.what and each.what not in tried:
             tried.append(each.what)
-    return [(label, _with_options(reason, options)) for (label, reason), options in grouped.items()]
+    labels: dict[str, list[str]] = {}
+    for (label, reason), options in grouped.items():
+        labels.setdefault(_with_options(reason, options), []).append(label)
+    return [(", ".join(of), reason) for reason, of in labels.items()]
 
 
 def _with_options(reason: str, options: Mapping[str, Sequence[str]]) -> str:

@@ -58,7 +58,7 @@ def show_rows(answer: Answer) -> None:
         )
     for place, row in enumerate(rows):
         _show_row(place, row)
-    st.caption(plain(words.MEASURED_ON))
+    st.markdown(f":small[{plain(words.measured_sentence(answer.best))}]")
 
 
 def largest_of_each(rows: Sequence[Row]) -> list[Row]:
@@ -72,9 +72,8 @@ def largest_of_each(rows: Sequence[Row]) -> list[Row]:
 def _show_row(place: int, row: Row) -> None:
     what, saves, button = st.columns(_WIDTHS, vertical_alignment="center", border=False)
     change = f"{plain(row.changed_from)} → {plain(row.changed_to)}"
-    what.markdown(f"**{plain(row.label)}** · {plain(row.option)}  \n{change}")
     note = ". ".join(part for part in (f"Rests on {words.rests_on_words(row)}", words.remarks(row)) if part)
-    what.caption(plain(note))
+    what.markdown(f"**{plain(row.label)}** · {plain(row.option)}  \n{change}  \n:small[{plain(note)}]")
     saves.markdown(
         f"**−{plain(money(row.saving))}** a month (−{plain(percent(row.share))})  \n"
         f"{plain(money(row.usd_before))} → {plain(money(row.usd_after))}"
@@ -94,7 +93,7 @@ def show_best_set(best: BestSet | None) -> None:
     if best is None or not best.steps:
         return
     st.markdown("##### The set that saves most together")
-    columns = ("change", "saves a month", "the cheapest option then", "a month")
+    columns = ("change", "saves a month", "option then", "a month")
     cells = [
         (words.step_words(step), money(step.saving), step.option_after, money(step.usd_after)) for step in best.steps
     ]

@@ -437,7 +437,7 @@ def test_the_sentence_names_change_option_and_saving(market: Catalogue) -> None:
     answer = asked(sourced(API), market, Targets(batch_share=0.5), "API")
     assert answer_sentence(answer) == (
         "The largest saving is $3.5k a month (−25 %), on API: batch, from 0 % to 50 %. "
-        "One change brings the cheapest option, API, from $14k to $10.5k a month: $3.5k less (−25 %)."
+        "One change brings API from $14k to $10.5k a month: $3.5k less (−25 %)."
     )
     found = row(answer, "batch_share")
     assert words_of_rests_on(found) == "✎ typed"
@@ -447,5 +447,6 @@ def test_the_sentence_names_change_option_and_saving(market: Catalogue) -> None:
 def test_reasons_stand_once_with_the_options_they_are_said_of(market: Catalogue) -> None:
     answer = asked(sourced(API), market, Targets())
     lines = dict(not_tried_lines(answer.not_tried, answer.names))
-    assert lines["Spot rent"] == "not for this kind of option (API; beside)"
-    assert lines["Batch"] == "no share to try is typed"
+    assert lines["Batch, Cache hits"] == "no share to try is typed"
+    (others,) = (of for of, reason in lines.items() if reason == "not for this kind of option (API; beside)")
+    assert others.startswith("Narrower precision, Type of GPU, in its best layout, Reserved rent, Spot rent, ")
