@@ -3,7 +3,7 @@
 No model, no catalogue, no address. What it takes is what Streamlit, plotly and the browser take; the dashboard can't be
 faster, and what it takes more is its own. Environment:
 
-FLOOR_LAYOUT   JSON file as written by `benchmarks.layout.capture`: {"sliders": [...], "charts": [...], "columns": 1}
+FLOOR_LAYOUT   JSON file as written by `benchmarks.layout.capture`: {"controls": [...], "charts": [...], "columns": 1}
 FLOOR_SLIDERS  without a layout: this many sliders (default 7), labelled "Slider 1" and so on
 FLOOR_CHARTS   without a layout: this many charts of 3 lines, 200 points each and 5 annotations (default 1)
 FLOOR_COLUMNS  charts side by side (default: the layout's, or 1)
@@ -46,8 +46,9 @@ def sample_layout(sliders: int, charts: int) -> dict[str, Any]:
         },
     }
     return {
-        "sliders": [
-            {"label": f"Slider {i + 1}", "min": 0.0, "max": 100.0, "value": 50.0, "step": 1.0, "sidebar": True}
+        "controls": [
+            {"kind": "slider", "label": f"Slider {i + 1}", "min": 0.0, "max": 100.0, "value": 50.0, "step": 1.0}
+            | {"sidebar": True}
             for i in range(sliders)
         ],
         "charts": [{"figure": figure} for _ in range(charts)],
@@ -92,17 +93,45 @@ def own_figures(charts: list[dict[str, Any]]) -> list[go.Figure]:
     return list(st.session_state.figures)
 
 
+def control(place: Any, number: int, given: dict[str, Any]) -> Any:
+    """Draw one control as bare as it goes; return its value."""
+    kind, label, key = given["kind"], given["label"], f"{number}"
+    options = given.get("options") or ["–"]
+    match kind:
+        case "slider":
+            limits = (given[part] for part in ("min", "max", "value", "step"))
+            return place.slider(label, *limits, key=key)
+        case "text_input":
+            return place.text_input(label, "15B", key=key)
+        case "date_input":
+            return place.date_input(label, key=key)
+        case "toggle":
+            return place.toggle(label, key=key)
+        case "selectbox":
+            return place.selectbox(label, options, key=key)
+        case "button_group":
+            return place.segmented_control(label, options, key=key)
+        case "menu_button":
+            return place.menu_button(label, options, key=key)
+        case "popover":
+            return place.popover(label, key=key)
+        case "expander" | "expandable":
+            return place.expander(label, key=key)
+        case _:
+            return place.button(label, key=key)
+
+
 def main() -> None:
     st.set_page_config(page_title="Floor", layout="wide")
     layout = page_layout()
-    values: list[float] = []
-    for slider in layout["sliders"]:
-        place = st.sidebar if slider["sidebar"] else st
-        label, low, high, value, step = (slider[part] for part in ("label", "min", "max", "value", "step"))
-        values.append(place.slider(label, low, high, value, step, key=label))
+    moved = 0.0
+    for number, given in enumerate(layout["controls"]):
+        value = control(st.sidebar if given["sidebar"] else st, number, given)
+        if given["kind"] == "slider" and not moved:
+            moved = value
     columns = st.columns(int(os.environ.get("FLOOR_COLUMNS", layout["columns"])))
     for i, (chart, figure) in enumerate(zip(layout["charts"], own_figures(layout["charts"]), strict=True)):
-        nudge(figure, chart["figure"], by=values[0])
+        nudge(figure, chart["figure"], by=moved)
         columns[i % len(columns)].plotly_chart(figure, config={"displayModeBar": False}, key=f"chart {i}")
 
 

@@ -14,7 +14,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from breakeven.choices import CHOICES, Value
 from breakeven.currency import USD, Currency, currency_of
@@ -88,10 +90,44 @@ def address(
     >>> address(Document(edited.scenario, edited.origins), ())
     {'v': '2', 'd': '3', 'cache_hit_rate': '0.5'}
     """
-    scenario = document.scenario
-    flat = flatten(scenario_document(scenario))
+    return _parameters(_prepared(document.scenario), document, fingerprints, full=full, with_origins=with_origins)
+
+
+def short_and_full(document: Document, fingerprints: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return both addresses of a document: what differs from a default scenario, and every field."""
+    prepared = _prepared(document.scenario)
+    short, full = (_parameters(prepared, document, fingerprints, full=full) for full in (False, True))
+    return short, full
+
+
+class _Prepared(NamedTuple):
+    """A scenario as its address needs it: flat, and as it is read again from what it writes."""
+
+    flat: Flat
+    read_again: Scenario
+
+
+def _prepared(scenario: Scenario) -> _Prepared:
+    written_document = scenario_document(scenario)
+    return _Prepared(flatten(written_document), read_scenario(written_document))
+
+
+@cache
+def _flat_default(number: int) -> Flat:
+    return flatten(scenario_document(default_scenario(number)))
+
+
+def _parameters(
+    prepared: _Prepared,
+    document: Document,
+    fingerprints: Sequence[str],
+    *,
+    full: bool = False,
+    with_origins: bool = True,
+) -> dict[str, str]:
+    scenario, flat = document.scenario, {key: value for key, value in prepared.flat.items() if key != "as_of"}
     default = default_of_version(scenario.schema_version)
-    base = {} if full else _base(flatten(scenario_document(default_scenario(default))), flat, len(scenario.options))
+    base = {} if full else _base(_flat_default(default), prepared.flat, len(scenario.options))
     parameters = {"v": str(scenario.schema_version), "d": "0" if full else str(default)}
     if scenario.as_of is not None:
         parameters["as_of"] = scenario.as_of.isoformat()
@@ -102,7 +138,6 @@ def address(
         parameters["currency"] = document.currency.parameter
     if document.contract_name:
         parameters["contract"] = document.contract_name
-    flat.pop("as_of", None)
     differing = {
         key: written(value)
         for key, value in flat.items()
@@ -111,13 +146,18 @@ def address(
     removed = {key: "" for key in base if key not in flat}
     query = {**parameters, **differing, **removed}
     if with_origins:
-        read_again = read_scenario(scenario_document(scenario))
         numbers = [*range(1, len(scenario.options) + 1)]
-        derived = _derived(read_again, differing.keys(), {} if full else _default_keys(default, base), numbers)
-        entries = origin_entries(document.origins, derived, read_again)
+        defaults = {} if full else _default_keys(default, base)
+        derived = _derived(prepared.read_again, differing.keys(), defaults, numbers)
+        entries = origin_entries(document.origins, derived, prepared.read_again)
         if entries:
             query["origins"] = entries_json(entries)
     return query
+
+
+def link_to(base: str, document: Document, fingerprints: Sequence[str]) -> str:
+    """Return the link that opens a document in the dashboard served at `base`, with every field written out."""
+    return f"{base.rstrip('/')}/?{urlencode(address(document, fingerprints, full=True))}"
 
 
 def _derived(scenario: Scenario, keys: Set[str], defaults: Mapping[str, Origin], numbers: list[int]) -> Origins:

@@ -23,7 +23,7 @@ from breakeven.commands import (
     ways,
 )
 from breakeven.commands import map as map_
-from breakeven.commands.common import refuse
+from breakeven.commands.common import refuse, say_understood
 
 COMMANDS = (compare, levers, map_, ways, prices, rates, throughput, read, refresh, contract, history, shapes, serve)
 """One module per command: `add` declares its arguments, `run` runs it."""
@@ -53,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, CatalogueError):
             refuse(f"{error.field}: {error}")
         raise
+    say_understood(options)
     return status
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from economics.break_even.compare import Comparison
-from economics.break_even.over_volume import MAX_TOKENS, VARIABLE
+from economics.break_even.over_volume import MAX_TOKENS
 
 _LOW, _HIGH = 1e7, 1e12
 _LEAST = 1e3
@@ -16,7 +16,7 @@ def volume_range(comparison: Comparison) -> tuple[float, float]:
 
     Whole decades keep the axis still while a slider moves.
     """
-    first = (e.crossings[0].at for e in comparison.break_evens if e.variable == VARIABLE and e.crossings)
+    first = (e.crossings[0].at for e in comparison.over_volume if e.crossings)
     marks = [mark for mark in (float(comparison.load.tokens_per_month), *first) if _LEAST <= mark <= MAX_TOKENS]
     low = min([_LOW, *(10.0 ** math.floor(math.log10(mark)) for mark in marks)])
     high = max([_HIGH, *(10.0 ** math.ceil(math.log10(mark * 1.001)) for mark in marks)])

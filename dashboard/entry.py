@@ -1,4 +1,4 @@
-"""The pages of the app, and the check that a page is run by the app.
+"""The pages of the app by section, the old addresses of pages that have moved, and the check that the app runs a page.
 
 Until `st.navigation` has been called once in the process, Streamlit treats a folder named `pages` beside the main
 script as its older kind of multipage app: the first visitor after a start who opens a page's own address would get that
@@ -7,26 +7,82 @@ page alone, without scenario and sidebar.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from dashboard import session
 from dashboard.session import Slot
 
+PRODUCT = "LLM break-even"
+_SIDEBAR = 330
+"""The width of the sidebar [px]: a slider with its exact field beside it."""
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A page: the module that draws it, its name in the navigation, its question, its address, and older addresses."""
+
+    module: str
+    name: str
+    question: str
+    address: str
+    moved_from: tuple[str, ...] = ()
+
+
+SECTIONS: dict[str, tuple[PageEntry, ...]] = {
+    "Answer": (
+        PageEntry("compare", "Compare", "What does it cost?", ""),
+        PageEntry("levers", "Levers", "What saves most?", "levers"),
+    ),
+    "Market": (
+        PageEntry("prices", "Prices", "Who is cheapest?", "prices"),
+        PageEntry("fleet", "Hardware", "What does it run on?", "hardware", ("fleet",)),
+    ),
+    "Plan": (
+        PageEntry("over_time", "Over time", "Rent, reserve or buy?", "over_time"),
+        PageEntry("risk", "How sure", "Can we rely on it?", "risk"),
+        PageEntry("map", "Map", "Where does the answer change?", "map"),
+    ),
+    "Help": (PageEntry("glossary", "Glossary", "What does that word mean?", "glossary"),),
+}
+"""Every page, in the order of the questions that a budget goes through."""
+PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
+
+
+def question_of(module: str) -> str:
+    """Return the question that the page drawn by a module answers: its first heading."""
+    return next(page.question for page in PAGES if page.module == module)
+
 
 def navigation() -> st.Page:
-    """Draw the navigation and return the page that the address asks for; `run` draws it."""
+    """Draw the navigation and return the page that the address asks for; `run` draws it.
+
+    An older address opens the page that took its place.
+    """
     session.put(Slot.RUN_BY_APP, True)
-    return st.navigation(
-        [
-            st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", default=True),
-            st.Page("pages/levers.py", title="What saves most?", icon=":material/savings:", url_path="levers"),
-            st.Page("pages/fleet.py", title="Fleet", icon=":material/memory:"),
-            st.Page("pages/map.py", title="Map", icon=":material/map:"),
-            st.Page("pages/over_time.py", title="Cost over time", icon=":material/timeline:", url_path="over_time"),
-            st.Page("pages/risk.py", title="How sure", icon=":material/ssid_chart:"),
-            st.Page("pages/prices.py", title="Prices", icon=":material/sell:"),
-        ]
+    sections = {title: [_page(page) for page in pages] for title, pages in SECTIONS.items()}
+    moved = {address: page for page in PAGES for address in page.moved_from}
+    chosen = st.navigation({**sections, "": [_moved(address) for address in moved]}, position="top")
+    if chosen.url_path in moved:
+        st.switch_page(f"pages/{moved[chosen.url_path].module}.py")
+    st.set_page_config(
+        page_title=f"{chosen.title} · {PRODUCT}", page_icon="⚖️", layout="wide", initial_sidebar_state=_SIDEBAR
     )
+    return chosen
+
+
+def _page(page: PageEntry) -> st.Page:
+    return st.Page(
+        f"pages/{page.module}.py",
+        title=page.name,
+        url_path=page.address or None,
+        default=not page.address,
+    )
+
+
+def _moved(address: str) -> st.Page:
+    return st.Page(lambda: None, title=address, url_path=address, visibility="hidden")
 
 
 def through_app() -> None:

@@ -19,12 +19,19 @@ class Slot(StrEnum):
     PROBLEMS = "problems"
     OPENED = "opened"
     WRITTEN = "written address"
+    ADDRESSES = "short and full address of the document"
     IN_ADDRESS = "document in the address"
     PROBLEMS_SHOWN = "problems when the page was last run"
     OUTDATED = "outdated widget values"
     RESOLVED = "scenario with prices"
+    COMPARED = "comparison of the scenario with prices"
+    MONTH = "chances of the month"
     OVERLAID = "catalogue with the contract"
+    WAITING = "texts that wait in number fields"
+    OWN_NUMBERS = "numbers that no document holds"
     EDITED = "number of the option being edited"
+    DRAWER = "the editor of options is open"
+    BESIDE = "number of the option edited beside it"
     CURRENCY_ENTERED = "currency last shown in the form"
     TAKEN = "what was put into the scenario"
     CONTRACT_REFUSED = "contract refused"
@@ -36,6 +43,8 @@ class Slot(StrEnum):
     MAP_JOB = "map chance"
     LEVERS_JOB = "levers"
     LEVER_APPLIED = "lever last applied"
+    CARDS = "rent, reserve and buy computed"
+    QUOTES = "quotes for servers and reserved rates"
     RUN_BY_APP = "this run came through the app"
 
 
@@ -47,6 +56,15 @@ def get(slot: Slot, default: Any = None) -> Any:
 def put(slot: Slot, value: Any) -> None:
     """Put a value into a slot."""
     st.session_state[slot.value] = value
+
+
+def kept(slot: Slot) -> dict[str, Any]:
+    """Return the mapping in a slot, to be read and changed; an empty one at first."""
+    mapping: dict[str, Any] | None = get(slot)
+    if mapping is None:
+        mapping = {}
+        put(slot, mapping)
+    return mapping
 
 
 def take(slot: Slot) -> Any:

@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from breakeven.address import Opened, address, open_address
+from breakeven.address import Opened, open_address, short_and_full
 from breakeven.choices import VIEW, Choice, Value
 from breakeven.currency import Currency
 from breakeven.defaults import default_sourced
@@ -26,6 +26,7 @@ from breakeven.words.refusals import by_label
 from dashboard import session
 from dashboard.session import Slot
 from dashboard.streamlit_private.history import moved_in_history
+from economics.break_even.compare import Comparison, compare
 from economics.errors import InputError
 from economics.scenario.scenario import Scenario
 from pricing.contract.catalogue import with_contract
@@ -200,12 +201,23 @@ def rerun_if_changed() -> None:
 
 
 def _parameters() -> dict[str, str]:
-    return address(document(), fingerprints())
+    return _addresses()[0]
 
 
 def full_query() -> dict[str, str]:
     """Return the address's parameters with every field written out."""
-    return address(document(), fingerprints(), full=True)
+    return _addresses()[1]
+
+
+def _addresses() -> tuple[dict[str, str], dict[str, str]]:
+    """The open document's short and full address, written once for each document and its prices."""
+    key = (document(), fingerprints())
+    last = session.get(Slot.ADDRESSES)
+    if last is None or last[0][0] is not key[0] or last[0][1] != key[1]:
+        last = (key, short_and_full(*key))
+        session.put(Slot.ADDRESSES, last)
+    result: tuple[dict[str, str], dict[str, str]] = last[1]
+    return result
 
 
 def resolved() -> tuple[ResolvedScenario, tuple[InputError, ...]]:
@@ -216,9 +228,22 @@ def resolved() -> tuple[ResolvedScenario, tuple[InputError, ...]]:
     last = session.get(Slot.RESOLVED)
     if last is None or last[0] != key:
         # the objects are kept with their ids, so that no other object can get the same ids
-        last = (key, (*arguments, editions), resolve_each(*arguments))
+        same = last is not None and last[0][1:] == key[1:]  # the catalogue, the day and the editions
+        last = (key, (*arguments, editions), resolve_each(*arguments, last[2][0] if same else None))
         session.put(Slot.RESOLVED, last)
     result: tuple[ResolvedScenario, tuple[InputError, ...]] = last[2]
+    return result
+
+
+def comparison() -> Comparison | None:
+    """Return the comparison of the open scenario's options, computed once per scenario; None where none has a price."""
+    resolved_now = resolved()[0]
+    last = session.get(Slot.COMPARED)
+    if last is None or last[0] is not resolved_now:
+        options, current = resolved_now.options, resolved_now.scenario.current
+        last = (resolved_now, compare(options, resolved_now.load, current) if options else None)
+        session.put(Slot.COMPARED, last)
+    result: Comparison | None = last[1]
     return result
 
 
@@ -247,14 +272,10 @@ def show_one(key: str, choice: Choice[str], offered: Sequence[str], first: int) 
 
 def _outdated() -> dict[str, list[tuple[Any, float]]]:
     """Return, by widget, the values replaced from outside and their replacements, with the time."""
-    result: dict[str, list[tuple[Any, float]]] | None = session.get(Slot.OUTDATED)
-    if result is None:
-        result = {}
-        session.put(Slot.OUTDATED, result)
-    return result
+    return session.kept(Slot.OUTDATED)
 
 
-def _is_echo(key: str, value: Any) -> bool:
+def is_echo(key: str, value: Any) -> bool:
     """Tell whether a value comes from a browser that has not yet drawn what `show` replaced.
 
     With every event the browser sends the values of all widgets. During fast key presses, a field that mirrors a slider
@@ -269,7 +290,7 @@ def _is_echo(key: str, value: Any) -> bool:
 def set_field(path: Path, key: str, convert: Callable[[Any], Any] | None = None) -> None:
     """Widget callback: set the scenario's field at `path` to the value of the widget with `key`; None removes it."""
     value = session.widget(key)
-    if not _is_echo(key, value):
+    if not is_echo(key, value):
         apply(fields.set_field, path, convert(value) if convert else value)
 
 

@@ -1,4 +1,4 @@
-"""Prices: where does a number come from, from when, what was it before, and what do we pay ourselves?"""
+"""Prices: who is cheapest, where does a number come from, what was it before, and what do we pay ourselves?"""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dashboard.entry import through_app
 from dashboard.prices import parts, take
 from dashboard.prices.refresh import show_refresh
 from dashboard.widgets import notices
+from dashboard.widgets.legible import keep_legible
 
 through_app()
+keep_legible()
 resolved, errors = state.resolved()
 notices.show_problems(errors, resolved.options)
-parts.show_answer()
 notices.show_currency()
 take.show_taken()
 parts.show_parts()

@@ -7,10 +7,11 @@ import argparse
 from breakeven.commands.common import (
     Commands,
     add_format,
+    add_number,
     add_scenario,
     catalogue,
     chosen_contract,
-    number,
+    field_of,
     open_file,
     print_json,
     print_rows,
@@ -25,8 +26,8 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its arguments."""
     parser = commands.add_parser("levers", help="what each single change saves a month, and the best set of them")
     add_scenario(parser)
-    parser.add_argument("--batch-share", type=number, metavar="X", help="try this share of batch work, 0 to 1")
-    parser.add_argument("--cache-hits", type=number, metavar="Y", help="try this share of input read from a cache")
+    add_number(parser, "--batch-share", field_of("batch_share"), help="try this share of batch work, such as 30%%")
+    add_number(parser, "--cache-hits", field_of("cache_hit_rate"), help="try this share of input read from a cache")
     parser.add_argument("--option", metavar="NAME", help="for this option alone (default: all of them)")
     add_format(parser)
     return parser

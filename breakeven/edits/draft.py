@@ -14,6 +14,7 @@ from economics.fields.field import shown
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.reading import read_scenario, scenario_document
+from pricing.sellers.providers import provider as known_provider
 
 Kind = TypeVar("Kind", SelfHostedOption, TokenPricedOption)
 MAX_MADE_NAME = 110
@@ -174,14 +175,18 @@ class Draft:
         """
         return _free(suggested, {option["name"] for i, option in enumerate(self._document["options"]) if i != but})
 
-    def name_after_model(self, index: int) -> None:
-        """Name an option after its model and where it runs, so that no figure appears under another model's name."""
+    def name_after_model(self, index: int, model: str = "") -> None:
+        """Name an option after its model and where it runs, so that no figure appears under another model's name.
+
+        `model` is the name that people know it by; without one it is the seller's spelling.
+        """
         option = self.option(index)
-        model = option["model"].rpartition("/")[2]
+        model = model or option["model"].rpartition("/")[2]
         if option["kind"] == "self_hosted":
             name = f"{model} on {option['gpus_per_replica']}× {option['gpu']}"
         else:
-            name = f"{model} at {option['provider']}"
+            seller = known_provider(option["provider"])
+            name = f"{model} at {option['provider'] if seller is None else seller.name}"
         self.rename(index, self.free_name(name[:100], but=index))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from breakeven.origins import Origin, Sourced
 from economics.errors import InputError
 from economics.fields.part import drop_later_fields
 from economics.option.kinds import Option, OptionField
+from economics.option.mix import MIN_PARTS
 from economics.scenario.scenario import MAX_OPTIONS
 
 NEW_OPTION = Origin("default", "new option")
@@ -96,6 +97,37 @@ def with_example(sourced: Sourced) -> Sourced:
     if draft.count == MAX_OPTIONS:
         draft.take_out(draft.count - 1)
     append_example(draft)
+    return draft.done()
+
+
+def add_mix(sourced: Sourced) -> Sourced:
+    """Add a mix of the first two options that are not mixes, half of the requests to each.
+
+    Raises InputError where there are fewer, or where the scenario's version knows no mix.
+    """
+    draft = Draft(sourced)
+    names = [option.name for option in sourced.scenario.options if not option.is_mix][:MIN_PARTS]
+    parts = [{"option": name, "share_of_requests": 0.5} for name in names]
+    draft.append({"kind": "mix", "name": f"Mix of {' and '.join(names)}"[:MAX_MADE_NAME], "parts": parts}, NEW_OPTION)
+    return draft.done()
+
+
+def set_parts(sourced: Sourced, index: int, shares: Mapping[str, float]) -> Sourced:
+    """Route the requests of a mix to these options, by name; a part that it had keeps its own length and ratio.
+
+    The shares are of all requests and sum to at least 1. Raises InputError for shares or options that are refused.
+    """
+    draft = Draft(sourced)
+    before = {part["option"]: part for part in draft.option(index).get("parts", ())}
+    parts = [{**before.get(name, {}), "option": name, "share_of_requests": share} for name, share in shares.items()]
+    draft.set(("options", index, "parts"), parts)
+    return draft.done()
+
+
+def set_current(sourced: Sourced, index: int | None) -> Sourced:
+    """Say which option is paid today; None for none."""
+    draft = Draft(sourced)
+    draft.set(("current",), None if index is None else draft.option(index)["name"])
     return draft.done()
 
 

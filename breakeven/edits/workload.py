@@ -34,3 +34,35 @@ def fits(preset: Preset, workload: Workload) -> bool:
     """Tell whether a workload has the mix of a preset, as far as it says it in the same way."""
     said = [(name, value) for name, value in preset.workload.items() if name not in workload.unused]
     return all(getattr(workload, name) == value for name, value in said)
+
+
+def scale_volume(sourced: Sourced, factor: float) -> Sourced:
+    """Multiply the volume: the tokens of a month, or the bill that pays for them; the months grow with it."""
+    draft, workload = Draft(sourced), sourced.scenario.workload
+    if workload.bill is not None:
+        draft.set(("workload", "bill", "usd_per_month"), workload.bill.usd_per_month * factor)
+    else:
+        assert workload.tokens_per_month is not None
+        draft.set(("workload", "tokens_per_month"), workload.tokens_per_month * factor)
+    return draft.done()
+
+
+def know_by_bill(sourced: Sourced, option: str, usd_per_month: float) -> Sourced:
+    """Give the volume as what is paid a month for a token-priced option [USD] in place of tokens.
+
+    The option is then the one that is paid today, unless another is named.
+    """
+    draft = Draft(sourced)
+    draft.remove(("workload", "tokens_per_month"))
+    draft.set(("workload", "bill"), {"usd_per_month": usd_per_month, "option": option})
+    if sourced.scenario.current is None:
+        draft.set(("current",), option)
+    return draft.done()
+
+
+def know_by_tokens(sourced: Sourced, tokens_per_month: float) -> Sourced:
+    """Give the volume as tokens a month [token] in place of a bill."""
+    draft = Draft(sourced)
+    draft.remove(("workload", "bill"))
+    draft.set(("workload", "tokens_per_month"), tokens_per_month)
+    return draft.done()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import assert_never
+from typing import Literal, assert_never
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import figure, money, percent, rate, tokens
@@ -12,40 +12,115 @@ from economics.break_even.compare import Comparison, OptionResult, PriceBreakEve
 from economics.break_even.crossings import BreakEven, Crossing
 from economics.break_even.curves import View
 from economics.break_even.envelope import cheapest_by_volume
+from economics.break_even.over_volume import MAX_TOKENS
+from economics.break_even.over_volume import VARIABLE as VOLUME
 from economics.fields.table import FIELDS
 from economics.note import NO_PEOPLE
 from economics.option.protocol import PricedOption
+from economics.risk.first_month import FirstMonth
 from pricing.contract.contract import CONTRACT
 from pricing.resolve.quality import Known, KnownModels, notes_on
 from pricing.rules.quality import UNEQUAL, attribution, points
 
 
 def headline(comparison: Comparison, currency: Currency = USD) -> str:
-    """Return the answer in one sentence: which option is cheapest at this load, and what it costs."""
+    """Return the answer: what is paid today and what the same work would cost elsewhere, the cheapest first.
+
+    Where nothing says what is paid today, it names the cheapest option and what it costs.
+    """
     if comparison.cheapest is None:
         return "No option has a cost at this load."
+    today = _paid_today(comparison)
+    if today is None:
+        return _cheapest_sentence(comparison, currency)
+    month = money(today.cost.usd_per_month.scalar, currency)
+    paid = f"Today: {_about(today)}{month} a month on {today.name}."
+    return f"{paid} {_elsewhere(today, comparison, currency)}".strip()
+
+
+def _paid_today(comparison: Comparison) -> OptionResult | None:
+    """The option that is paid today, where it has a cost."""
+    results = (r for r in comparison.options if r.name == comparison.current)
+    return next((r for r in results if r.cost.usd_per_month.scalar is not None), None)
+
+
+def _cheapest_sentence(comparison: Comparison, currency: Currency) -> str:
     best = next(r for r in comparison.options if r.name == comparison.cheapest)
-    per_mtok = best.cost.usd_per_mtok(comparison.load).scalar
-    unit = f" ({money(per_mtok, currency)} per Mtok)" if per_mtok is not None else ""
     volume = tokens(float(comparison.load.tokens_per_month))
-    month = money(best.cost.usd_per_month.scalar, currency)
+    month = f"{_about(best)}{money(best.cost.usd_per_month.scalar, currency)} a month for {volume} tokens"
     same = [r.name for r in comparison.options if r.cost.usd_per_month.scalar == best.cost.usd_per_month.scalar]
     if len(same) > 1:
-        return (
-            f"{', '.join(same[:-1])} and {same[-1]} cost the same, the least: {month} a month at {volume} tokens{unit}."
-        )
-    return f"{best.name} is cheapest: {month} a month at {volume} tokens{unit}."
+        return f"{_listed(same)} cost the same, the least: {month}."
+    return f"{best.name} is cheapest: {month}."
+
+
+def _elsewhere(today: OptionResult, comparison: Comparison, currency: Currency) -> str:
+    """What the same work costs with the other options, the cheapest first; empty where no other has a cost."""
+    others = sorted(
+        (r for r in comparison.options if r.cost.usd_per_month.scalar is not None and r.name != today.name),
+        key=lambda result: float(result.cost.usd_per_month.values),
+    )
+    if not others:
+        return ""
+    costs = [f"{_about(r)}{money(r.cost.usd_per_month.scalar, currency)}{_share(r, comparison)}" for r in others]
+    said = [f"{cost} with {other.name}" for cost, other in zip(costs, others, strict=True)][:_NAMED]
+    more = len(others) - len(said)
+    if more:
+        rest = f"{money(float(others[_NAMED].cost.usd_per_month.values), currency)}"
+        said.append(f"{rest} or more with {more} other{'' if more == 1 else 's'}")
+    least, paid = others[0].cost.usd_per_month.scalar, today.cost.usd_per_month.scalar
+    assert least is not None
+    assert paid is not None
+    if least < paid:
+        return f"The same work would cost {_listed(said)}."
+    if least == paid:
+        return f"Nothing compared is cheaper; {others[0].name} costs the same."
+    return f"Nothing compared is cheaper: the same work would cost {_listed(said)}."
+
+
+def _about(result: OptionResult) -> str:
+    return "about " if result.option.throughput_kind == "estimated" else ""
+
+
+def _share(result: OptionResult, comparison: Comparison) -> str:
+    """How much cheaper or dearer than today an option is, in brackets; empty where no share of today's cost is known.
+
+    From twice today's cost on as a factor.
+    """
+    saving = comparison.saving(result.name)
+    share = None if saving is None else saving.share.scalar
+    if share is None or share == 0:
+        return ""
+    if share <= -1:
+        return f" (×{1 - share:.3g})"
+    return f" ({'−' if share > 0 else '+'}{_part(abs(share))})"
+
+
+def _part(share: float) -> str:
+    """A share in whole per cent; what is close to all or nothing with the digits that tell it from them."""
+    if 0.995 <= share < 1:
+        return f"{math.floor(share * 1000) / 10:.1f} %"
+    return percent(share)
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def second_sentence(comparison: Comparison, currency: Currency = USD) -> str:
-    """Say by how much the next option is dearer, and at which volumes the answer flips."""
+    """Say at which volumes the answer flips; without an option paid today also how much dearer the next one is."""
+    if comparison.cheapest is None:
+        return ""
+    if _paid_today(comparison) is not None:
+        spans = cheapest_by_volume(comparison)
+        return f"{_flip(comparison, spans)} {_against_today(comparison, spans)}".strip()
     costs = {r.name: c for r in comparison.options if (c := r.cost.usd_per_month.scalar) is not None}
     dearer = sorted((usd, name) for name, usd in costs.items() if name != comparison.cheapest)
-    if comparison.cheapest is None or not dearer:
+    if not dearer:
         return ""
     usd, name = dearer[0]
-    saving = usd - costs[comparison.cheapest]
-    next_best = f"{name} costs {money(saving, currency)} a month more" if saving > 0 else f"{name} costs the same"
+    more = usd - costs[comparison.cheapest]
+    next_best = f"{name} costs {money(more, currency)} a month more" if more > 0 else f"{name} costs the same"
     return f"{next_best}. {flip(comparison)}".strip()
 
 
@@ -56,30 +131,74 @@ def answer(comparison: Comparison, currency: Currency = USD) -> str:
 
 
 def flip(comparison: Comparison) -> str:
-    """Say at which volumes another option becomes the cheapest: the next above and below, and the last."""
-    at = float(comparison.load.tokens_per_month)
-    spans = cheapest_by_volume(comparison)
-    if at == 0 or not spans:
+    """Say which option wins at which volumes: each where there are few, else the first, the last and what lies between.
+
+    Between is where whole copies and units decide: who wins there depends on how full the last one is.
+    """
+    return _flip(comparison, cheapest_by_volume(comparison))
+
+
+def _flip(comparison: Comparison, spans: Sequence[tuple[float, str | None]]) -> str:
+    if float(comparison.load.tokens_per_month) == 0 or not spans:
         return ""
+    spans = [*spans]
     unserved = ""
     if spans[-1][1] is None:
-        start, _ = spans.pop()
-        unserved = f" Above {tokens(start)} tokens none of them can serve."
-    current = max(i for i, (start, _) in enumerate(spans) if start < at)
-    parts = []
-    if current + 1 < len(spans):
-        start, name = spans[current + 1]
-        parts.append(f"above {tokens(start)} tokens {name} becomes cheapest")
-    if current > 0:
-        parts.append(f"below {tokens(spans[current][0])} tokens {spans[current - 1][1]} is cheapest")
-    if not parts:
-        return unserved.strip() or "No volume changes that."
-    text = "; ".join(parts)
-    further = len(spans) - 2 - current
-    if further > 0:
-        times = "once more" if further == 1 else f"{further:,} times more"
-        text += f"; after that it flips {times}, last at {tokens(spans[-1][0])}"
-    return f"{text[0].upper()}{text[1:]}.{unserved}"
+        unserved = f" Above {tokens(spans.pop()[0])} tokens a month none of them can serve."
+    names = [str(name) for _, name in spans]
+    starts = [tokens(start) for start, _ in spans]
+    if len(spans) == 1:
+        return unserved.strip() or "No volume changes who is cheapest."
+    if len(spans) == 2:
+        text = f"{names[0]} wins below {starts[1]} tokens a month, {names[1]} above, for good."
+    elif len(spans) <= _FEW_SPANS and len(set(names)) == len(names):
+        middle = [f"{name} from there to {end}" for name, end in zip(names[1:-1], starts[2:], strict=True)]
+        text = (
+            f"{names[0]} wins below {starts[1]} tokens a month, {_listed([*middle, f'{names[-1]} above'])}, for good."
+        )
+    else:
+        between = "between, it depends on how full the last machine is"
+        text = f"{names[0]} wins below {starts[1]} tokens a month, {names[-1]} for good above {starts[-1]}; {between}."
+        if names[0] == names[-1]:
+            text = f"{names[0]} wins below {starts[1]} and for good above {starts[-1]} tokens a month; {between}."
+    return f"{text}{unserved}"
+
+
+def _against_today(comparison: Comparison, spans: Sequence[tuple[float, str | None]]) -> str:
+    """Say from which volume on options that are not the cheapest anywhere beat the one that is paid today, for good."""
+    winners = {name for _, name in spans}
+    said = []
+    for even in comparison.over_volume:
+        if comparison.current not in (even.a, even.b):
+            continue
+        other = even.b if even.a == comparison.current else even.a
+        start = even.cheaper_for_good_from
+        if other not in winners and start is not None and _wins_for_good(other, even, comparison):
+            said.append(f"{other} beats {comparison.current} for good above {tokens(start)}")
+    return f"{_listed(said[:_NAMED])}." if said else ""
+
+
+def _wins_for_good(name: str, even: BreakEven, comparison: Comparison) -> bool:
+    """Whether an option is the cheaper of a pair beyond their last crossing."""
+    assert even.cheaper_for_good_from is not None
+    beyond = comparison.load.with_(VOLUME, min(2 * even.cheaper_for_good_from, MAX_TOKENS))
+    costs = {each: comparison.result(each).option.cost(beyond).usd_per_month.scalar for each in (even.a, even.b)}
+    mine, other = costs.pop(name), next(iter(costs.values()))
+    return mine is not None and (other is None or mine < other)
+
+
+_NAMED = 3
+"""How many other options the answer names with their cost."""
+_FEW_SPANS = 4
+"""How many stretches of volume, each with a winner of its own, are told one by one."""
+
+
+def sure_sentence(chances: FirstMonth, comparison: Comparison) -> str:
+    """Say how often the cheapest option is the cheapest when what is uncertain is drawn at random."""
+    share = chances.chance_cheapest.get(comparison.cheapest or "")
+    if share is None:
+        return ""
+    return f"Sure? {comparison.cheapest} is cheapest in {100 * share:.0f} of 100 simulations of the month."
 
 
 def throughput_badge(option: PricedOption) -> str:
@@ -149,26 +268,34 @@ def change(
 
 
 def details(result: OptionResult, comparison: Comparison, currency: Currency = USD, known: Known | None = None) -> str:
-    """Return the line under an option's cost: cost per Mtok, what is paid for, saving, throughput, rating, and marks.
+    """Return on one line what stands under an option's cost."""
+    saving = saving_words(result.name, comparison, currency)
+    first, *rest = detail_lines(result, comparison, currency, known)
+    return " · ".join(part for part in (first, saving, *rest) if part)
 
-    Marks are for contract prices, for an option that nobody is paid to look after, and for a model that can reason
-    before it answers. `known` is what is known of the option's model; None where nothing is to be said of it.
+
+def detail_lines(
+    result: OptionResult, comparison: Comparison, currency: Currency = USD, known: Known | None = None
+) -> list[str]:
+    """Return the lines under an option's cost: cost of a million tokens, what is paid for, throughput, marks.
+
+    Marks are for contract prices, for an option that nobody is paid to look after, for the rating, and for a model that
+    can reason before it answers. `known` is what is known of the option's model; None where nothing is to be said.
     """
     per_mtok = result.cost.usd_per_mtok(comparison.load)
     end = end_words(result, comparison)
-    without = end if result.cost.usd_per_month.scalar is None and end else per_mtok.reason
-    parts = [without if per_mtok.scalar is None else f"{money(per_mtok.scalar, currency)} per Mtok"]
-    parts += [paid_for(result, currency), "" if end == without else end]
-    parts.append(saving_words(result.name, comparison, currency))
-    parts.append(throughput_badge(result.option))
+    without = end if result.cost.usd_per_month.scalar is None and end else per_mtok.reason or ""
+    first = without if per_mtok.scalar is None else f"{money(per_mtok.scalar, currency)} a million tokens"
+    parts = [paid_for(result, currency), "" if end == without else end, throughput_badge(result.option)]
+    marks = []
     if any(note.kind == NO_PEOPLE and note.field for note in result.option.notes):  # not of a part of a mix
-        parts.append(f"people: {money(0.0, currency)} (not entered)")
+        marks.append(f"people: {money(0.0, currency)} (not entered)")
     if any(a.status == CONTRACT for a in result.option.assumptions):
-        parts.append("your contract")
+        marks.append("your contract")
     if known is not None:
-        parts.append("no rating known" if known.rating is None else f"rated {points(known.rating)}")
-    parts += [note.brief for note in result.option.notes if note.brief and note.field]
-    return " · ".join(part for part in parts if part)
+        marks.append("no rating known" if known.rating is None else f"rated {points(known.rating)}")
+    marks += [note.brief for note in result.option.notes if note.brief and note.field]
+    return [first, *(part for part in parts if part), *([" · ".join(marks)] if marks else [])]
 
 
 def quality_words(known: KnownModels) -> str:
@@ -268,6 +395,31 @@ def saving_words(name: str, comparison: Comparison, currency: Currency = USD) ->
     if usd < 0:
         return f"{money(-usd, currency)} a month{share} more than {today}"
     return f"saves {money(usd, currency)} a month{share} against {today}"
+
+
+def change_words(
+    result: OptionResult, comparison: Comparison, currency: Currency = USD
+) -> tuple[str, Literal["better", "worse", "same", ""]]:
+    """Return in a few words how much more or less than today an option costs, and which of them it is.
+
+    Where nothing says what is paid today, the cheapest option takes its place.
+    """
+    usd = result.cost.usd_per_month.scalar
+    if usd is None:
+        return "", ""
+    today = _paid_today(comparison)
+    if result.name == comparison.current:
+        return "paid today", "same"
+    if today is None:
+        least = comparison.result(comparison.cheapest or result.name).cost.usd_per_month.scalar or 0.0
+        if usd == least:
+            return "the cheapest", "same"
+        return f"+{money(usd - least, currency)} more than the cheapest", "worse"
+    paid = today.cost.usd_per_month.scalar or 0.0
+    if usd == paid:
+        return "as much as today", "same"
+    changed = f"{money(abs(usd - paid), currency)}{_share(result, comparison)} against today"
+    return (f"−{changed}", "better") if usd < paid else (f"+{changed}", "worse")
 
 
 def verdicts(comparison: Comparison, variable: str) -> str:

@@ -15,7 +15,17 @@ TEXTS = {
     "overflow": "What does not fit goes to",
 }
 """Labels of the fields of an option that hold text; numbers have theirs in the table of fields."""
-_OPTION = re.compile(r"options\[(\d+)\]\.(.+)")
+_OPTION = re.compile(r"options\[(\d+)\](?:\.(.+))?")
+
+
+def option_at(path: str) -> int | None:
+    """Return the place of the option that a path leads into; None for a path that leads into none.
+
+    >>> option_at("options[2].supply.provider"), option_at("workload.cache_hit_rate")
+    (2, None)
+    """
+    option = _OPTION.fullmatch(path)
+    return int(option[1]) if option else None
 
 
 def by_label(error: InputError, scenario: Scenario) -> str:
@@ -24,10 +34,15 @@ def by_label(error: InputError, scenario: Scenario) -> str:
     A field without a label keeps its path.
     """
     option = _OPTION.fullmatch(error.field)
+    if option and option[2] is None:
+        return f"{_name(int(option[1]), scenario)}: {error.message}"
     leaf = (option[2] if option else error.field).rpartition(".")[2]
     label = FIELDS[leaf].label if leaf in FIELDS else TEXTS.get(leaf) if option else None
     if label is None:
         return str(error)
-    if option is None or int(option[1]) >= len(scenario.options):
-        return f"{label}: {error.message}"
-    return f"{label} of {scenario.options[int(option[1])].name}: {error.message}"
+    return f"{label}{f' of {_name(int(option[1]), scenario)}' if option else ''}: {error.message}"
+
+
+def _name(place: int, scenario: Scenario) -> str:
+    """The name of the option at a place; its number where the scenario has none there."""
+    return scenario.options[place].name if place < len(scenario.options) else f"option {place + 1}"

@@ -22,10 +22,12 @@ from economics.cost.volume_curve import STEP_TOLERANCE
 from economics.quantity import Quantity
 
 VOLUME = "tokens_per_month"
-HEIGHT = 430
+HEIGHT = 288
 SMALL_HEIGHT = 300
 _MAX_MARKS = 40
 _NEAR_THE_END = 0.9
+_LABEL_WIDTH = 0.05
+"""The room that a label takes, as a share of the width of the chart."""
 _FEW = 3
 """How many ends of options are written on the chart; the others are told on hovering."""
 _MARKS = {
@@ -55,8 +57,8 @@ def volume_chart(comparison: Comparison, curves: Sequence[Curve], currency: Curr
     layout = new_layout(HEIGHT)
     layout["xaxis"] = log_axis("tokens a month (input + output)", x_low, x_high, tokens)
     layout["yaxis"] = log_axis(f"{currency.words} a month", low, high, words_of(currency))
-    flips = [(c, y) for c, y, cheapest_changes in marks if cheapest_changes]
-    layout["annotations"] = [_flag(c, y) for c, y in dict.fromkeys((*flips[:1], *flips[-1:]))]
+    x_span = x_high - x_low
+    layout["annotations"] = [_flag(c, y, at, x_span) for c, y in _labelled(comparison.current, marks, x_span)]
     if ends is not None:
         layout["annotations"] += [_end_flag(*end) for end in zip(ends["x"], ends["y"], ends["text"], strict=True)][
             :_FEW
@@ -199,11 +201,7 @@ def _points(at: Sequence[float], heights: Sequence[float], texts: Sequence[str],
 def _marks(comparison: Comparison, low: float, high: float) -> list[tuple[Crossing, float, bool]]:
     """Return the crossings inside the volume chart: where, at what cost, and whether the cheapest of all changes."""
     crossings = [
-        c
-        for break_even in comparison.break_evens
-        if break_even.variable == VOLUME
-        for c in break_even.crossings[:_MAX_MARKS]
-        if low <= c.at <= high
+        c for break_even in comparison.over_volume for c in break_even.crossings[:_MAX_MARKS] if low <= c.at <= high
     ][: _MAX_MARKS * 3]
     if not crossings:
         return []
@@ -264,13 +262,31 @@ def _unit_marks(crossings: Sequence[Crossing], curves: Sequence[Curve], currency
     return [_markers(crossings, heights, curves[0].variable, "circle", "break-even")]
 
 
-def _flag(crossing: Crossing, height: float) -> dict[str, Any]:
-    """Return the label of a crossing, below it, where no line of a cheaper option runs."""
+def _labelled(
+    current: str, marks: Sequence[tuple[Crossing, float, bool]], x_span: float
+) -> list[tuple[Crossing, float]]:
+    """Return the crossings that are labelled: those with the option paid today, else those that change the cheapest.
+
+    Of several that would write over each other the first is; of a staircase that crosses often also the last.
+    """
+    wanted = [(c, y) for c, y, _ in marks if current in (c.cheaper_below, c.cheaper_above)]
+    if not current:
+        wanted = [(c, y) for c, y, flips in marks if flips]
+    kept: list[tuple[Crossing, float]] = []
+    for crossing, height in wanted:
+        if all(abs(math.log10(crossing.at / other.at)) > _LABEL_WIDTH * x_span for other, _ in kept):
+            kept.append((crossing, height))
+    return kept
+
+
+def _flag(crossing: Crossing, height: float, own: float, x_span: float) -> dict[str, Any]:
+    """Return the label of a crossing, below it, where no line of a cheaper option runs, and away from your volume."""
+    near = own > 0 and 0 < math.log10(own / crossing.at) < 2 * _LABEL_WIDTH * x_span
     return {
         "x": math.log10(crossing.at),
         "y": math.log10(height) if height > 0 else 0,
         "text": tokens(crossing.at),
-        "ax": 30,
+        "ax": -30 if near else 30,
         "ay": 34,
         "arrowwidth": 1,
         "arrowcolor": NEUTRAL,

@@ -18,15 +18,11 @@ from pricing.rules.age import age
 def show_notes(comparison: Comparison) -> None:
     """Draw the remarks on each option's figures."""
     lines = [f"- **{plain(r.name)}**: {plain(note.text)}" for r in comparison.options for note in r.notes]
-    if lines:
-        with st.expander(f"Remarks on these figures ({len(lines)})"):
-            st.markdown("\n".join(lines))
+    st.markdown("\n".join(lines) or "There are none.")
 
 
 def show_working(resolved: ResolvedScenario, comparison: Comparison) -> None:
     """Draw the formulas, inputs and sources behind each option's figures."""
-    if not st.toggle("Show the working", key="working", help="Every formula with the inputs and sources that went in."):
-        return
     names = [result.name for result in comparison.options]
     chosen = st.segmented_control("Working of", names, default=names[0], key="working of", format_func=plain)
     result = next((r for r in comparison.options if r.name == chosen), comparison.options[0])

@@ -8,12 +8,13 @@ from dataclasses import replace
 import streamlit as st
 
 from breakeven.uploads.config import OwnModel
+from breakeven.uploads.published import PARAMETERS
 from breakeven.words.fleet import layers_by_kind, layers_sentence, own_model_sentence
 from dashboard.fleet.parts import Viewed, ask_whether_beside
 from dashboard.widgets.axes import MARGIN, layout
 from dashboard.widgets.look import plain
+from dashboard.widgets.number_field import own_number
 from dashboard.widgets.plot import Figure, draw
-from economics.errors import InputError
 from economics.fleet.architecture import Architecture
 from economics.fleet.config_file.model_file import CHOICES
 
@@ -34,21 +35,21 @@ def completing(viewed: Viewed) -> Callable[[OwnModel], OwnModel | None]:
         draw(layers_chart(model.read.sizes), "file_layers", layers_sentence(model.read.sizes))
         left, right = st.columns(2)
         name = left.text_input("Name of the model", model.name, max_chars=60, key="fleet model name")
-        published = right.text_input(
-            "Published parameters",
-            key="fleet model parameters",
-            placeholder="such as 70.6B",
-            help="As the model's page says it; more than 3 % apart is warned of.",
-        )
+        with right:
+            published = own_number(
+                "fleet model parameters",
+                PARAMETERS,
+                None,
+                label=PARAMETERS.label,
+                placeholder="such as 70.6B",
+                help_text=PARAMETERS.help,
+            )
         precision = _precision(model)
         complete = model if precision is None else model.stored_in(precision)
         st.caption(plain(f"{layers_sentence(complete.read.sizes)} {own_model_sentence(complete.read)}"))
         beside = ask_whether_beside(viewed, "model")
-        try:
-            complete = replace(complete.against(published), name=name, beside=beside)
-        except InputError as error:
-            st.error(plain(f"{error.field}: {error.message}"))
-            return None
+        compared = complete if published is None else complete.against(published)
+        complete = replace(compared, name=name, beside=beside)
         return None if complete.read.precision is None else complete
 
     return ask

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -17,8 +17,10 @@ from breakeven.words import fleet as words
 from dashboard import session, state
 from dashboard.fleet.charts import latency_chart, load_chart, load_in_words, memory_chart, memory_in_words
 from dashboard.widgets.look import markdown_table, plain
+from dashboard.widgets.number_field import own_number
 from dashboard.widgets.plot import draw
 from economics.errors import InputError
+from economics.fields.table import FIELDS
 from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import cache_precision
 from economics.fleet.engines import ENGINES
@@ -247,23 +249,22 @@ def _context(viewed: Viewed) -> tuple[int, int]:
     size = planned or round(float(work.input_tokens) + float(work.output_tokens))
     left, right = st.columns(2)
     most = viewed.model.context or 10**7
-    context = left.number_input(
-        "Context of a request (token)",
-        1,
-        most,
-        min(size, most),
-        step=1024,
-        key=f"fleet context {viewed.option.model} {size}",
-        help=f"Input and output of one request. At most {most:,}, the model's context.",
-    )
-    sequences = right.number_input(
-        "Requests at a time",
-        1,
-        100_000,
-        32,
-        key="fleet sequences",
-        help="Requests whose cache a comfortable layout holds. Typical: 8 to 256. Range: 1 to 100,000.",
-    )
+    with left:
+        context = own_number(
+            f"fleet context {viewed.option.model} {size}",
+            replace(FIELDS["context_tokens"], high=most),
+            min(size, most),
+            label="Context of a request (token)",
+            help_text=f"Input and output of one request. At most {most:,}, the model's context.",
+        )
+    with right:
+        sequences = own_number(
+            "fleet sequences",
+            replace(FIELDS["concurrency"], high=100_000),
+            32,
+            label="Requests at a time",
+            help_text="Requests whose cache a comfortable layout holds. Typical: 8 to 256. Range: 1 to 100,000.",
+        )
     return int(context), int(sequences)
 
 

@@ -15,20 +15,21 @@ from breakeven.levers.rows import Row
 from dashboard import session, state
 from dashboard.levers.question import show_stopped
 from dashboard.session import Slot
+from dashboard.widgets.answer import show_answer
 from dashboard.widgets.look import markdown_table, plain
 from dashboard.widgets.notices import money
 
 _WIDTHS = (5, 3, 1.9)
 
 
-def show_answer(answer: Answer) -> None:
+def show_sentence(question: str, answer: Answer) -> None:
     """Draw the sentence: what saves most, and what the best set saves together."""
     currency = state.currency()
-    if not answer.rows:
-        st.markdown(f"### {plain(words.NOTHING)}")
+    if answer.rows:
+        largest = words.largest_sentence(answer.rows[0], currency)
+        show_answer(question, largest, words.set_sentence(answer.best, currency))
     else:
-        largest = plain(words.largest_sentence(answer.rows[0], currency))
-        st.markdown(f"### {largest}\n{plain(words.set_sentence(answer.best, currency))}")
+        show_answer(question, words.NOTHING, "")
     if not answer.complete:
         st.info(plain(words.STOPPED), icon=":material/pause:")
         show_stopped()

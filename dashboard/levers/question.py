@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from dashboard.long_work import go_on, result_of_work
 from dashboard.risk.report import key_of
 from dashboard.session import Slot
 from dashboard.widgets.look import plain
+from dashboard.widgets.number_field import typed_number
 from economics.fields.field import shown
 from economics.fields.table import FIELDS
 
@@ -43,19 +45,17 @@ def ask() -> tuple[Targets, str | None]:
 
 
 def _share(choice: Choice[str], label: str) -> float | None:
-    """Draw a field for a share in per cent, empty where none is tried; return the share."""
-    share = _read(state.chosen(choice), label)
-    key = state.show(f"{choice.name} typed", None if share is None else round(100 * share, 10))
-    st.number_input(
-        f"{label} (%)",
-        value=None,
-        step=1.0,
-        format="%g",
-        key=key,
+    """Draw a field for a share, empty where none is tried; return the share."""
+    share, field = _read(state.chosen(choice), label), FIELDS[_TYPED[choice.name]]
+    typed_number(
+        f"{choice.name} typed",
+        field,
+        share,
+        partial(_choose_share, choice),
+        path=label,
+        label=label,
         placeholder="not tried",
-        help=f"{FIELDS[_TYPED[choice.name]].help} Type what you think can be reached.",
-        on_change=_choose_share,
-        args=(choice, label, key),
+        help_text=f"{field.help} Type what you think can be reached.",
     )
     return share
 
@@ -74,12 +74,8 @@ def _read(chosen: str, label: str) -> float | None:
     return share
 
 
-def _choose_share(choice: Choice[str], label: str, key: str) -> None:
-    percent = session.widget(key)
-    if percent is not None and not 0 <= percent <= 100:
-        state.refuse((f"Not changed: {label}: {percent:g} % is refused: must be 0 to 100 %",))
-        return
-    state.choose(choice, "" if percent is None else f"{percent / 100:.12g}")
+def _choose_share(choice: Choice[str], share: float | None) -> None:
+    state.choose(choice, "" if share is None else f"{share:.12g}")
 
 
 def _choose_option() -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from breakeven.currency import USD, Currency
 from breakeven.edits import months
+from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
 from dashboard.session import Slot
 from dashboard.widgets.controls import help_of, number
 from dashboard.widgets.look import plain
 from dashboard.widgets.notices import money
+from dashboard.widgets.number_field import number_in_cell, typed_number
 from economics.fields.part import drop_later_fields
 from economics.fields.table import FIELDS
 from economics.option.kinds import Option
@@ -26,6 +31,10 @@ _RATES = (
     "volume_shortfall",
     "end_value_share",
 )
+
+
+_ONE_OFF = {"usd": FIELDS["one_off_usd"], "month": FIELDS["one_off_month"]}
+_COLUMNS = {"usd": "US dollars", "month": "Month"}
 
 
 def horizon_of(scenario: Scenario) -> Horizon:
@@ -63,26 +72,20 @@ def show_horizon(scenario: Scenario, horizon: Horizon) -> None:
 
 def _number(horizon: Horizon, path: tuple[str, ...], value: float, label: str = "") -> None:
     field = FIELDS[path[0] if path[0] == "price_change_per_year" else path[-1]]
-    scale = 100.0 if field.is_share else 1.0
-    displayed = round(value * scale, 9)
-    key = state.show(f"horizon.{'.'.join(path)} typed", int(displayed) if field.whole else float(displayed))
-    kind: Any = int if field.whole else float
-    unit = "%" if field.is_share else field.unit
-    st.number_input(
-        label or f"{field.label} ({unit})",
-        step=kind(1),
-        format="%d" if field.whole else "%g",
-        key=key,
-        help=help_of(field),
-        on_change=_edit,
-        args=(path, key, scale),
+    where = f"horizon.{'.'.join(path)}"
+    typed_number(
+        f"{where} typed",
+        field,
+        value,
+        partial(_edit, path),
+        path=label or where,
+        label=label,
+        help_text=help_of(field),
     )
 
 
-def _edit(path: tuple[str, ...], key: str, scale: float) -> None:
-    value = session.widget(key)
-    stored = value if scale == 1 or value is None else round(value / scale, 12)
-    state.apply(months.set_number, path, stored, state.catalogue())
+def _edit(path: tuple[str, ...], value: float | None) -> None:
+    state.apply(months.set_number, path, value, state.catalogue())
 
 
 def _reference(scenario: Scenario, horizon: Horizon) -> None:
@@ -184,22 +187,20 @@ def _staff(index: int, option: Option) -> None:
 def _part(index: int, path: tuple[str, str], name: str, value: float | None) -> None:
     """Draw a number of a part that needs several: typing one fills in the others, emptying one removes the part."""
     field = FIELDS[name]
-    kind: Any = int if field.whole else float
-    key = state.show(f"options.{index}.{'.'.join(path)} typed", None if value is None else kind(value))
-    st.number_input(
-        f"{field.label} ({field.unit})",
-        value=None,
-        format="%d" if field.whole else "%g",
-        key=key,
+    typed_number(
+        f"options.{index}.{'.'.join(path)} typed",
+        field,
+        value,
+        partial(_edit_part, index, path),
+        path=f"options[{index}].{name}",
+        owner=state.scenario().options[index].name,
         placeholder="none",
-        help=help_of(field),
-        on_change=_edit_part,
-        args=(index, path, key),
+        help_text=help_of(field),
     )
 
 
-def _edit_part(index: int, path: tuple[str, str], key: str) -> None:
-    state.apply(months.set_part, index, path, session.widget(key))
+def _edit_part(index: int, path: tuple[str, str], value: float | None) -> None:
+    state.apply(months.set_part, index, path, value)
 
 
 def _overlap_with(index: int, names: list[str], option: Option) -> None:
@@ -218,21 +219,35 @@ def _overlap_with(index: int, names: list[str], option: Option) -> None:
 
 def _one_off(index: int, option: Option) -> None:
     rows = [cost.model_dump() for cost in option.one_off_usd or ()]
+    written = [{**row, **{name: as_written(row[name], field) for name, field in _ONE_OFF.items()}} for row in rows]
     edited = st.data_editor(
-        rows or [{"name": "", "usd": None, "month": 0}],
+        written or [{"name": "", "usd": "", "month": "0"}],
         num_rows="dynamic",
         hide_index=True,
         key=f"one-off {index} {rows}",
         column_config={
             "name": st.column_config.TextColumn("One-off cost", help="Migration, evaluation, fine-tuning, …"),
-            "usd": st.column_config.NumberColumn("US dollars", min_value=0),
-            "month": st.column_config.NumberColumn(
-                "Month", min_value=0, max_value=240, step=1, help="0: at the start."
-            ),
+            "usd": st.column_config.TextColumn(_COLUMNS["usd"], help="As you would write it: 25k, $40,000.00."),
+            "month": st.column_config.TextColumn(_COLUMNS["month"], help="0: at the start; at most 240."),
         },
     )
     st.button("Take over the one-off costs", on_click=_change_one_off, args=(index, edited))
 
 
 def _change_one_off(index: int, edited: list[dict[str, Any]]) -> None:
-    state.apply(months.set_one_off_costs, index, edited)
+    with state.naming_refusals():
+        state.apply(months.set_one_off_costs, index, costs_in(edited, state.currency()))
+
+
+def costs_in(rows: Sequence[Mapping[str, Any]], currency: Currency = USD) -> list[dict[str, Any]]:
+    """Return the rows of the table with their numbers read. Raises InputError naming the row and the column."""
+    return [
+        {
+            **row,
+            **{
+                name: number_in_cell(row.get(name), field, f"One-off costs, row {place}, {_COLUMNS[name]}", currency)
+                for name, field in _ONE_OFF.items()
+            },
+        }
+        for place, row in enumerate(rows, 1)
+    ]

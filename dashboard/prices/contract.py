@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from breakeven.currency import USD, Currency
 from breakeven.uploads.contract import CONTRACT_FILE
+from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
 from dashboard.session import Slot
 from dashboard.widgets.look import plain
+from dashboard.widgets.number_field import number_in_cell
 from dashboard.widgets.upload import show_upload
+from economics.errors import InputError
+from economics.fields.field import Field
+from economics.fields.table import FIELDS
 from economics.fleet.gpu_ids import GPUS
 from economics.supply.rented import TERMS
 from pricing.contract.catalogue import contract_notes
@@ -35,6 +42,7 @@ from pricing.contract.file import (
 from pricing.rows import BATCH, STANDARD
 
 _DAYS = ("effective_from", "effective_to")
+Row = dict[str, Any]
 _TYPED = "typed in the table"
 
 
@@ -102,7 +110,7 @@ def _head(contract: Contract) -> None:
 def _table(contract: Contract) -> None:
     st.markdown("##### Edit it in a table")
     st.caption("The first line is row 2, as in a spreadsheet. Prices are US dollars; an empty price is the market's.")
-    number = st.column_config.NumberColumn(format="%.6g")
+    number = st.column_config.TextColumn(help="As you would write it: 0.25, $1.10.")
     edited = st.data_editor(
         _frame(contract),
         num_rows="dynamic",
@@ -126,7 +134,8 @@ def _frame(contract: Contract) -> pd.DataFrame:
     frame = pd.DataFrame(contract_records(contract) or template_records(), columns=list(COLUMNS))
     for name in COLUMNS:
         if name in NUMBERS:
-            frame[name] = pd.to_numeric(frame[name])
+            frame[name] = [None if pd.isna(cell) else as_written(cell, _field(name)) for cell in frame[name]]
+            frame[name] = frame[name].astype("object")
         elif name in _DAYS:
             frame[name] = pd.to_datetime(frame[name])
         else:
@@ -136,13 +145,40 @@ def _frame(contract: Contract) -> pd.DataFrame:
 
 def _apply(edited: pd.DataFrame) -> None:
     """Use the table as a whole, or name everything wrong with it and keep the contract in use."""
-    records = [{str(k): v for k, v in row.items()} for row in edited.to_dict("records")]
+    records, sentences = with_numbers(edited.to_dict("records"), state.currency())
     try:
         contract = contract_from_records(records)
     except ContractError as error:
-        _refuse(error.sentences)
+        sentences += error.sentences
+    if sentences:
+        _refuse(sentences)
         return
     _use(contract, _TYPED)
+
+
+def with_numbers(rows: Sequence[Mapping[Any, Any]], currency: Currency = USD) -> tuple[list[Row], list[str]]:
+    """Return the rows of the table with their numbers read, and a sentence for each that is refused.
+
+    A row with a refused number becomes an empty one, which a contract leaves out, so that the others keep their place.
+    """
+    records: list[Row] = []
+    sentences: list[str] = []
+    for place, row in enumerate(rows, 2):
+        numbers: Row = {}
+        refused = []
+        for name in NUMBERS:
+            cell = row.get(name)
+            try:
+                numbers[name] = number_in_cell(None if pd.isna(cell) else cell, _field(name), "", currency)
+            except InputError as error:
+                refused.append(f"row {place}, {name}: {error.message}")
+        records.append({} if refused else {**row, **numbers})
+        sentences += refused
+    return records, sentences
+
+
+def _field(column: str) -> Field:
+    return FIELDS["gpus_per_replica" if column == "gpus" else column]
 
 
 def _use(contract: Contract | None, name: str = "") -> None:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from breakeven.currency import USD, Currency
 from breakeven.edits import risk as risk_edits
 from breakeven.outlook import plan
 from breakeven.words import risk as words
+from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
 from dashboard.widgets.controls import help_of
 from dashboard.widgets.look import plain
+from dashboard.widgets.number_field import number_in_cell, typed_number
 from economics.errors import InputError
+from economics.fields.field import Field
 from economics.fields.part import ASSUMED
 from economics.fields.table import FIELDS
+from economics.numbers import six_digits
 from economics.over_time.plan import Plan
 from economics.risk.inputs import suggested_inputs
 from economics.risk.paths import Place, paths, value_of
@@ -26,7 +32,9 @@ from pricing.resolve.scenario import ResolvedScenario
 
 Row = dict[str, Any]
 _COLUMNS = ("input", "low", "base", "high", "unit", "distribution", "source")
-_VOLUME = "workload.tokens_per_month"
+_EXACT = "exact"
+"""Where a row keeps the numbers whose first digits its texts show; no column of the table."""
+_ANY = Field("any", "Any number", "", -1e15, 1e15, "A number of an input that the scenario does not have.", "", 1)
 _DRAWING = ("draws", "seed", "gpu_rent_hosted_price_correlation")
 
 
@@ -67,17 +75,18 @@ def columns_of(planned: Plan) -> tuple[str, ...]:
 
 
 def rows_of(planned: Plan, inputs: Sequence[UncertainInput], places: Mapping[str, Place]) -> list[Row]:
-    """Return the table's rows; an input that the plan does not have keeps its path, to be corrected or removed."""
+    """Return the table's rows, numbers as texts; an input that the plan does not have keeps its path to be mended."""
     labels = {place.path: name for name, place in places.items()}
     rows: list[Row] = []
     for uncertain in inputs:
         name = labels.get(uncertain.input, uncertain.input)
         place = places.get(name)
-        base = None if place is None else _shown(place, float(value_of(planned, place)))
-        ends = [value if place is None else _shown(place, value) for value in (uncertain.low, uncertain.high)]
+        base = "" if place is None else _shown(float(value_of(planned, place)), place.field)
+        exact = {"low": uncertain.low, "high": uncertain.high}
+        ends = [_shown(value, _field_of(place)) for value in exact.values()]
         unit = "" if place is None else _unit(place)
         cells = (name, ends[0], base, ends[1], unit, uncertain.distribution, uncertain.source, uncertain.group or "")
-        rows.append(dict(zip(columns_of(planned), cells, strict=False)))
+        rows.append({**dict(zip(columns_of(planned), cells, strict=False)), _EXACT: exact})
     return rows
 
 
@@ -88,21 +97,21 @@ def edited_rows(rows: Sequence[Row], delta: Mapping[str, Any]) -> list[Row]:
     return [*remaining, *(row for row in delta["added_rows"] if any(value not in (None, "") for value in row.values()))]
 
 
-def inputs_of(rows: Sequence[Row], places: Mapping[str, Place]) -> list[dict[str, Any]]:
-    """Return the rows as the scenario's `risk.inputs`. Raises InputError naming the row and what it lacks."""
+def inputs_of(rows: Sequence[Row], places: Mapping[str, Place], currency: Currency = USD) -> list[dict[str, Any]]:
+    """Return the rows as the scenario's `risk.inputs`. Raises InputError naming the row and the column."""
     inputs = []
-    for i, row in enumerate(rows):
-        where = f"risk.inputs[{i}]"
+    for i, row in enumerate(rows, 1):
+        where = f"What is uncertain, row {i}"
         name = row.get("input")
         if not name:
-            raise InputError(f"{where}.input", "is missing: choose what is uncertain")
+            raise InputError(f"{where}, Input", "is missing: choose what is uncertain")
         place = places.get(name)
         uncertain = {"input": place.path if place else name}
         for end in ("low", "high"):
-            value = row.get(end)
+            value = _end_of(row, end, _field_of(place), f"{where}, {end.capitalize()} of {name}", currency)
             if value is None:
-                raise InputError(f"{where}.{end}", f"is missing for {name}: give a number")
-            uncertain[end] = value if place is None else _stored(place, float(value))
+                raise InputError(f"{where}, {end.capitalize()}", f"is missing for {name}: give a number")
+            uncertain[end] = value
         uncertain["source"] = (row.get("source") or "").strip() or ASSUMED
         uncertain["distribution"] = row.get("distribution") or DISTRIBUTIONS[0]
         group = (row.get("group") or "").strip()
@@ -115,7 +124,7 @@ def inputs_of(rows: Sequence[Row], places: Mapping[str, Place]) -> list[dict[str
 def _editor(rows: list[Row], places: Mapping[str, Place], key: str, columns: Sequence[str]) -> pd.DataFrame:
     column = st.column_config
     names = list(dict.fromkeys([*places, *(row["input"] for row in rows)]))
-    table = pd.DataFrame(rows, columns=list(columns)).astype(dict.fromkeys(("low", "base", "high"), float))
+    table = pd.DataFrame(rows, columns=list(columns))
     edited: pd.DataFrame = st.data_editor(
         table,
         key=key,
@@ -124,25 +133,23 @@ def _editor(rows: list[Row], places: Mapping[str, Place], key: str, columns: Seq
         width="stretch",
         disabled=["base", "unit"],
         column_config={
-            "input": column.SelectboxColumn("Input", options=names, width=225, help="What is uncertain."),
-            "low": column.NumberColumn("Low", format="localized", width=80, help="At or below the base."),
-            "base": column.NumberColumn(
-                "Base", format="localized", width=80, help="What the scenario says; change it there."
-            ),
-            "high": column.NumberColumn("High", format="localized", width=80, help="At or above the base."),
-            "unit": column.TextColumn("Unit", width=105),
+            "input": column.SelectboxColumn("Input", options=names, width=210, help="What is uncertain."),
+            "low": column.TextColumn("Low", width=70, help="At or below the base; as you would write it: 15B, 40 %."),
+            "base": column.TextColumn("Base", width=70, help="What the scenario says; change it there."),
+            "high": column.TextColumn("High", width=70, help="At or above the base; as you would write it."),
+            "unit": column.TextColumn("Unit", width=92),
             "distribution": column.SelectboxColumn(
                 "Distribution",
                 options=list(DISTRIBUTIONS),
-                width=105,
+                width=90,
                 default=DISTRIBUTIONS[0],
                 help="; ".join(words.DISTRIBUTIONS[name] for name in DISTRIBUTIONS) + ".",
             ),
             "source": column.TextColumn(
-                "Source", default=ASSUMED, width=120, help="Where low and high come from, or “assumed”."
+                "Source", default=ASSUMED, width=105, help="Where low and high come from, or “assumed”."
             ),
             "group": column.TextColumn(
-                "Group", width=120, help="Inputs of one group are high together and low together in every draw."
+                "Group", width=80, help="Inputs of one group are high together and low together in every simulation."
             ),
         },
     )
@@ -151,14 +158,14 @@ def _editor(rows: list[Row], places: Mapping[str, Place], key: str, columns: Seq
 
 def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], planned: Plan, are_yours: bool) -> str:
     """Return the note beside the buttons: whether something is not applied yet, and the base of an added input."""
-    before = pd.DataFrame(rows, columns=list(columns_of(planned))).astype(dict.fromkeys(("low", "base", "high"), float))
+    before = pd.DataFrame(rows, columns=list(columns_of(planned)))
     if edited.reset_index(drop=True).equals(before):
         return (
             "These ranges are yours." if are_yours else "Suggested ranges. Apply makes what stands in the table yours."
         )
     added = [name for name in edited["input"][edited["base"].isna()] if name in places]
     bases = [
-        f"{name} is now {_shown(place, float(value_of(planned, place))):,.6g} {_unit(place)}"
+        f"{name} is now {_shown(float(value_of(planned, place)), place.field)} {_unit(place)}"
         for name in added
         for place in (places[name],)
     ]
@@ -167,7 +174,7 @@ def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], pl
 
 def _apply(rows: list[Row], key: str, places: Mapping[str, Place]) -> None:
     with state.naming_refusals():
-        inputs = inputs_of(edited_rows(rows, session.widget(key)), places)
+        inputs = inputs_of(edited_rows(rows, session.widget(key)), places, state.currency())
         state.apply(risk_edits.set_inputs, inputs, state.catalogue(), state.today())
 
 
@@ -178,42 +185,42 @@ def _back() -> None:
 def _drawing(risk: Risk) -> None:
     for column, name in zip(st.columns(3), _DRAWING, strict=True):
         field, value = FIELDS[name], getattr(risk, name)
-        kind: Any = int if field.whole else float
-        key = state.show(f"risk {name}", kind(value))
         label = f"Correlation: {field.label}" if name == _DRAWING[-1] else field.label
-        column.number_input(
-            label,
-            min_value=kind(field.low),
-            max_value=kind(field.high),
-            value=None,
-            step=kind(1000 if name == "draws" else 1) if field.whole else 0.1,
-            format="%d" if field.whole else "%g",
-            key=key,
-            help=help_of(field),
-            on_change=_set,
-            args=(name, key),
-        )
+        with column:
+            typed_number(
+                f"risk {name}",
+                field,
+                value,
+                partial(_set, name),
+                path=f"risk.{name}",
+                label=label,
+                help_text=help_of(field),
+            )
 
 
-def _set(name: str, key: str) -> None:
-    state.apply(risk_edits.set_drawing, name, session.widget(key), state.catalogue(), state.today())
+def _set(name: str, value: float | None) -> None:
+    state.apply(risk_edits.set_drawing, name, value, state.catalogue(), state.today())
+
+
+def _end_of(row: Row, end: str, field: Field, where: str, currency: Currency) -> float | None:
+    """An end of a row's range: every digit of it where its text is as it was shown, else the number in the text."""
+    exact: float | None = row.get(_EXACT, {}).get(end)
+    text = row.get(end)
+    if exact is not None and text == _shown(exact, field):
+        return exact
+    return number_in_cell(text, field, where, currency)
+
+
+def _shown(value: float, field: Field) -> str:
+    return as_written(six_digits(value), field)
 
 
 def _unit(place: Place) -> str:
+    """The unit beside a number; shares show their per cent sign themselves."""
     unit = place.field.unit
-    if place.path == _VOLUME:
-        return "million tokens"
-    return unit.replace("share", "%", 1) if place.field.is_share else unit
+    return unit.removeprefix("share").removeprefix(" ") if place.field.is_share else unit
 
 
-def _shown(place: Place, value: float) -> float:
-    """Return a value as the table shows it: shares in per cent, the volume in millions."""
-    if place.path == _VOLUME:
-        return value / 1e6
-    return round(100 * value, 9) if place.field.is_share else value
-
-
-def _stored(place: Place, value: float) -> float:
-    if place.path == _VOLUME:
-        return value * 1e6
-    return round(value / 100, 12) if place.field.is_share else value
+def _field_of(place: Place | None) -> Field:
+    """The field of an input; of one that the plan does not have, any number."""
+    return _ANY if place is None else place.field

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 _STATIC = Path(st.__file__).parent / "static"
 
 
+@cache
 def plotly_chunk() -> str | None:
     """Return the address, relative to the app, of the script that puts Plotly on the window.
 

@@ -4,41 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import Literal
 
 import streamlit as st
 
+from breakeven.edits.fields import set_field as set_field_to
 from breakeven.figures import tokens
-from breakeven.origins import Path
-from dashboard.state import scenario, set_field, show
+from breakeven.origins import Path, path_text
+from dashboard.state import apply, scenario, set_field, show
+from dashboard.widgets.number_field import typed_number
 from economics.fields.field import Field
 
-_E24 = (
-    1.0,
-    1.1,
-    1.2,
-    1.3,
-    1.5,
-    1.6,
-    1.8,
-    2.0,
-    2.2,
-    2.4,
-    2.7,
-    3.0,
-    3.3,
-    3.6,
-    3.9,
-    4.3,
-    4.7,
-    5.1,
-    5.6,
-    6.2,
-    6.8,
-    7.5,
-    8.2,
-    9.1,
-)
+_E12 = (1.0, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
+"""The steps of a decade; every one is sent to the browser with every change of the page."""
 
 
 def key_of(path: Path) -> str:
@@ -53,8 +32,8 @@ def help_of(field: Field, source: str = "") -> str:
     return " ".join([*parts, f"Source: {origin}."] if origin else parts).replace("$", "\\$")
 
 
-def share_slider(path: Path, value: float, source: str = "") -> None:
-    """Draw a slider in per cent for a share."""
+def share_slider(path: Path, value: float, width: int | Literal["stretch"] = "stretch") -> None:
+    """Draw a slider in per cent for a share; `width` in pixels."""
     field = scenario().edition.field(str(path[-1]))
     percent = float(round(100 * value, 9))
     key = show(f"{key_of(path)} slider", percent)
@@ -66,14 +45,21 @@ def share_slider(path: Path, value: float, source: str = "") -> None:
         step=1.0,
         format="%g %%",
         key=key,
-        help=help_of(field, source),
+        width=width,
         on_change=set_field,
         args=(path, key, _from_percent),
     )
 
 
-def scale_slider(path: Path, value: float, low: float, high: float, form: Callable[[float], str]) -> None:
-    """Draw a slider over round values on a logarithmic scale, which also holds the current value."""
+def scale_slider(
+    path: Path,
+    value: float,
+    low: float,
+    high: float,
+    form: Callable[[float], str],
+    width: int | Literal["stretch"] = "stretch",
+) -> None:
+    """Draw a slider over round values on a logarithmic scale, which also holds the current value; `width` in pixels."""
     field = scenario().edition.field(str(path[-1]))
     value = float(value)
     key = show(f"{key_of(path)} slider", value)
@@ -82,28 +68,34 @@ def scale_slider(path: Path, value: float, low: float, high: float, form: Callab
         sorted({low, *_scale(low, high), high, value}),
         format_func=form,
         key=key,
-        help=help_of(field),
+        width=width,
         on_change=set_field,
         args=(path, key),
     )
 
 
-def number(path: Path, value: float | None, *, label: str = "", placeholder: str = "", form: str = "%g") -> None:
-    """Draw a field to type a number into; emptying it removes an optional number."""
+def number(path: Path, value: float | None, *, label: str = "", placeholder: str = "", hidden: bool = False) -> None:
+    """Draw a field to type a number into, as people write it; emptying it removes an optional number.
+
+    `hidden`: its label is read out and not drawn, beside a slider that has it.
+    """
     field = scenario().edition.field(str(path[-1]))
-    key = show(f"{key_of(path)} typed", value if value is None else (int(value) if field.whole else float(value)))
-    kind: Any = int if field.whole else float
-    st.number_input(
-        label or f"{field.label} ({field.unit})",
-        value=None,  # no limits: the browser would silently drop a number beyond them, and no refusal would show
-        step=kind(1) if field.whole else _step(value),
-        format="%d" if field.whole else form,
-        key=key,
-        placeholder=placeholder or None,
-        help=help_of(field),
-        on_change=set_field,
-        args=(path, key),
+    typed_number(
+        f"{key_of(path)} typed",
+        field,
+        value,
+        partial(_set, path),
+        path=path_text(path),
+        owner=scenario().options[int(path[1])].name if path[0] == "options" else "",
+        label=label,
+        placeholder=placeholder,
+        help_text="" if hidden else help_of(field),
+        hidden=hidden,
     )
+
+
+def _set(path: Path, value: float | None) -> None:
+    apply(set_field_to, path, value)
 
 
 def text(path: Path, value: str, label: str, help_text: str) -> None:
@@ -136,12 +128,8 @@ def short_tokens(value: float) -> str:
 
 def _scale(low: float, high: float) -> list[float]:
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    values = [float(f"{m}e{d}") for d in decades for m in _E24]
+    values = [float(f"{m}e{d}") for d in decades for m in _E12]
     return [v for v in values if low <= v <= high]
-
-
-def _step(value: float | None) -> float:
-    return 10.0 ** (math.floor(math.log10(value)) - 1) if value else 0.01
 
 
 def _from_percent(percent: float) -> float:

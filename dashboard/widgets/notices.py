@@ -1,50 +1,91 @@
-"""The notices above every page's answer: refusals, warnings and the currency."""
+"""The notices of a page: refusals, warnings and the currency, at a place that is kept for them.
+
+They take one line whatever there is to say, so that nothing on the page moves when one appears; a click shows them all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 
 from breakeven.figures import money as written
 from breakeven.outlook import refusal_of
+from breakeven.words.refusals import by_label
 from dashboard import state
 from dashboard.widgets.look import plain
 from economics.errors import InputError
-from economics.fields.table import FIELDS
 from economics.note import Level
 from economics.option.protocol import PricedOption
 from pricing.contract.file import shared_contract
 from pricing.resolve.known_changes import KNOWN_CHANGE
 from pricing.resolve.scenario import ResolvedScenario
 
+Urgency = Literal["error", "warning", "info"]
+_SIGNS: dict[Urgency, str] = {"error": "✕", "warning": "⚠", "info": "ⓘ"}
+_ORDER: tuple[Urgency, ...] = ("error", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence for the reader, and how urgent it is."""
+
+    urgency: Urgency
+    text: str
+
 
 def show_problems(errors: Sequence[InputError], options: Sequence[PricedOption]) -> None:
     """Draw what was refused, what has no price, what options warn of, and the catalogue's own notices."""
-    for problem in state.problems():
-        st.warning(plain(problem), icon=":material/report:")
-    for error in errors:
-        name, reason = _with_name(error)
-        st.error(f"**{plain(name)}** is left out: {plain(reason)}", icon=":material/price_change:")
-    show_warnings(options)
-    for notice in (*state.market().notices, *shared_contract()[1]):
-        st.info(plain(notice))
+    show(of_scenario(errors, options))
 
 
-def show_warnings(options: Sequence[PricedOption]) -> None:
-    """Draw the options' warnings, such as a price too old to plan with, and every price that is known to change."""
+def of_scenario(errors: Sequence[InputError], options: Sequence[PricedOption]) -> list[Notice]:
+    """Return what was refused, what has no price, what options warn of, and the catalogue's own notices."""
+    return [
+        *(Notice("error", problem) for problem in state.problems()),
+        *(Notice("error", _left_out(error)) for error in errors),
+        *of_options(options),
+        *(Notice("info", text) for text in (*state.market().notices, *shared_contract()[1])),
+    ]
+
+
+def of_options(options: Sequence[PricedOption]) -> Iterator[Notice]:
+    """Yield the options' warnings, such as a price too old to plan with, and every price that is known to change."""
     for option in options:
         for note in option.notes:
             if note.level is Level.WARNING or note.kind == KNOWN_CHANGE:
-                show = st.warning if note.level is Level.WARNING else st.info
-                show(f"**{plain(option.name)}**: {plain(note.text)}.")
+                yield Notice("warning" if note.level is Level.WARNING else "info", f"{option.name}: {note.text}.")
+
+
+def show(notices: Sequence[Notice]) -> None:
+    """Draw the notices on one line, the most urgent first; the rest, and what does not fit, after a click."""
+    ordered = sorted(notices, key=lambda notice: _ORDER.index(notice.urgency))
+    if not ordered:
+        st.html('<div class="notices"></div>')
+        return
+    first = ordered[0]
+    items = "".join(f'<li class="{each.urgency}">{html.escape(each.text)}</li>' for each in ordered)
+    count = f"{_SIGNS[first.urgency]} {len(ordered)}" if len(ordered) > 1 else _SIGNS[first.urgency]
+    role = "alert" if first.urgency == "error" else "status"
+    st.html(
+        f'<details class="notices {first.urgency}"><summary role="{role}"><b>{count}</b>'
+        f"<span>{html.escape(first.text)}</span></summary><ul>{items}</ul></details>"
+    )
+
+
+def show_warnings(options: Sequence[PricedOption]) -> None:
+    """Draw what options warn of and every price that is known to change."""
+    show([*of_options(options)])
 
 
 def show_refusal(resolved: ResolvedScenario) -> None:
     """Draw what a pack leaves out because the scenario's own months or uncertain inputs are refused."""
     error = refusal_of(resolved)
     if error is not None:
-        st.warning(plain(f"The pack leaves out what cannot be computed: {error}."), icon=":material/report:")
+        st.warning(plain(f"The files leave out what cannot be computed: {error}."), icon=":material/report:")
 
 
 def show_currency() -> None:
@@ -59,10 +100,5 @@ def money(usd: float | None) -> str:
     return written(usd, state.currency())
 
 
-def _with_name(error: InputError) -> tuple[str, str]:
-    if not error.field.startswith("options["):
-        return "Every option", f"{error.field}: {error.message}"
-    index, _, after = error.field.removeprefix("options[").partition("]")
-    path = after.removeprefix(".")
-    field = FIELDS.get(path.rpartition(".")[2])
-    return state.scenario().options[int(index)].name, f"{f'{field.label} ({path})' if field else path}: {error.message}"
+def _left_out(error: InputError) -> str:
+    return f"Left out: {by_label(error, state.scenario())}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -50,15 +51,36 @@ class PriceBreakEven:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Every option's cost and every break-even; `cheapest` is None when no cost is defined."""
+    """Every option's cost at a load; `cheapest` is None when no cost is defined.
+
+    Break-evens of every pair are computed when they are first asked for.
+    """
 
     load: Load
     options: tuple[OptionResult, ...]
-    break_evens: tuple[BreakEven, ...]
-    price_break_evens: tuple[PriceBreakEven, ...]
     cheapest: str | None
     current: str = ""
     """The option that is paid today, empty where none is named."""
+
+    @cached_property
+    def over_volume(self) -> tuple[BreakEven, ...]:
+        """The break-evens of every pair over tokens a month."""
+        return tuple(volume_break_even(a, b, self.load) for a, b in self._pairs)
+
+    @cached_property
+    def break_evens(self) -> tuple[BreakEven, ...]:
+        """The break-evens of every pair: over tokens a month, then over each unit-view variable that moves either."""
+        pairs = zip(self._pairs, self.over_volume, strict=True)
+        return tuple(even for (a, b), first in pairs for even in (first, *unit_break_evens(a, b, self.load)))
+
+    @cached_property
+    def price_break_evens(self) -> tuple[PriceBreakEven, ...]:
+        """The price of each option of every pair at which both cost the same."""
+        return tuple(even for a, b in self._pairs for even in price_break_evens(a, b, self.load))
+
+    @property
+    def _pairs(self) -> list[tuple[PricedOption, PricedOption]]:
+        return list(combinations([result.option for result in self.options], 2))
 
     def result(self, name: str) -> OptionResult:
         """Return the result of the option with this name."""
@@ -99,21 +121,18 @@ def compare(options: Sequence[PricedOption], load: Load, current: str | None = N
     ('small', 4500.0)
     """
     results = tuple(OptionResult(o, o.cost(load), (*o.notes, *o.load_notes(load))) for o in options)
-    pairs = list(combinations(options, 2))
     defined = [(usd, r.name) for r in results if (usd := r.cost.usd_per_month.scalar) is not None]
     return Comparison(
         load,
         results,
-        tuple(even for a, b in pairs for even in break_evens(a, b, load)),
-        tuple(even for a, b in pairs for even in price_break_evens(a, b, load)),
         min(defined, key=lambda even: even[0])[1] if defined else None,
         current or "",
     )
 
 
-def break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[BreakEven]:
-    """Return the break-evens of two options over volume and over each unit-view variable that affects either."""
-    results = [volume_break_even(a, b, load)]
+def unit_break_evens(a: PricedOption, b: PricedOption, load: Load) -> list[BreakEven]:
+    """Return the break-evens of two options over each unit-view variable that affects either."""
+    results = []
     for variable in UNIT_VARIABLES:
         if variable == "utilisation" and not (a.has_utilisation and b.has_utilisation):
             continue

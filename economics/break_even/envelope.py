@@ -14,7 +14,7 @@ def cheapest_by_volume(comparison: Comparison) -> list[tuple[float, str | None]]
     Built on the crossings of all pairs, so exact as far as these are listed. There is one pair for each change of the
     cheapest option, a last one with None where no option can serve more, and none when no option has a cost.
     """
-    bounds = {c.at for e in comparison.break_evens if e.variable == VARIABLE for c in e.crossings}
+    bounds = {c.at for e in comparison.over_volume for c in e.crossings}
     curves = (r.option.volume_curve(comparison.load) for r in comparison.options)
     ends = {c.end for c in curves if c is not None and 0 < c.end < MAX_TOKENS}
     edges = np.array([0.0, *sorted(bounds | ends), MAX_TOKENS])

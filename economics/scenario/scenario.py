@@ -77,13 +77,17 @@ class Scenario(Part):
         if self.current is not None and self.current not in by_name:
             raise refused(f"{shown(self.current)} is no option of the scenario", inside="current")
         bill = self.workload.bill
-        if bill is not None:
-            billed = by_name.get(bill.option)
-            names = () if billed is None else billed.named if billed.is_mix else (bill.option,)
-            if not names or not all(by_name[name].token_priced for name in names):
-                rule = "must be a token-priced option, or a mix of such"
-                raise refused(f"{shown(bill.option)} is refused: {rule}", rule, inside="workload.bill.option")
+        if bill is not None and bill.option not in self.billable:
+            rule = "must be a token-priced option, or a mix of such"
+            raise refused(f"{shown(bill.option)} is refused: {rule}", rule, inside="workload.bill.option")
         return self
+
+    @property
+    def billable(self) -> tuple[str, ...]:
+        """The names of the options that a bill can be for: those billed by the token, and mixes of such."""
+        by_token = {option.name for option in self.options if option.token_priced}
+        mixes = {option.name for option in self.options if option.is_mix and by_token.issuperset(option.named)}
+        return tuple(option.name for option in self.options if option.name in by_token | mixes)
 
     @model_validator(mode="after")
     def _as_its_version(self) -> Scenario:

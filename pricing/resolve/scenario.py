@@ -10,6 +10,7 @@ from datetime import date
 from economics.cost.load import Load, Workload
 from economics.cost.tokens import TOKENS_PER_MTOK
 from economics.errors import InputError
+from economics.fields.part import Part
 from economics.option.document import with_beside
 from economics.option.kinds import Option
 from economics.option.protocol import PricedOption
@@ -38,6 +39,8 @@ class ResolvedScenario:
     options: tuple[PricedOption, ...]
     known: KnownModels = field(default_factory=dict, hash=False)
     """What is known of their models beside prices; nothing for a document whose results do not say it."""
+    of_any_volume: tuple[PricedOption, ...] = field(default=(), repr=False)
+    """The options without what is said of them for this volume."""
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
@@ -58,12 +61,15 @@ def resolve(scenario: Scenario, catalogue: Catalogue, today: date) -> ResolvedSc
 
 
 def resolve_each(
-    scenario: Scenario, catalogue: Catalogue, today: date
+    scenario: Scenario, catalogue: Catalogue, today: date, before: ResolvedScenario | None = None
 ) -> tuple[ResolvedScenario, tuple[InputError, ...]]:
     """Look up what a scenario names; options for which something is missing are left out, each with its error.
 
-    All are left out where its bill cannot be turned into tokens.
+    All are left out where its bill cannot be turned into tokens. `before` may be what the same catalogue gave for the
+    same day: where only the volume differs, what was looked up is taken from there.
     """
+    if before is not None and _differs_in_volume(scenario, before, today):
+        return _at_volume(scenario, before)
     as_of = scenario.as_of or today
     options: list[PricedOption] = []
     errors: list[InputError] = []
@@ -78,7 +84,40 @@ def resolve_each(
         none = Load.of(scenario.workload, scenario.edition, 0.0)
         return ResolvedScenario(scenario, as_of, none, ()), (*errors, error)
     known = known_models(scenario, {option.name for option in options}, catalogue, as_of)
-    return ResolvedScenario(scenario, as_of, load, _with_limits(scenario, options, load), known), tuple(errors)
+    limited = _with_limits(scenario, options, load)
+    return ResolvedScenario(scenario, as_of, load, limited, known, tuple(options)), tuple(errors)
+
+
+_NOT_LOOKED_UP = ("name", "current", "risk")
+"""Fields of a scenario that no look-up depends on, beside the volume in its workload."""
+_VOLUME = ("tokens_per_month", "bill")
+
+
+def _differs_in_volume(scenario: Scenario, before: ResolvedScenario, today: date) -> bool:
+    """Tell whether everything that was looked up before, none of it in vain, holds for a scenario too."""
+    old = before.scenario
+    return (
+        len(before.of_any_volume) == len(old.options)
+        and (scenario.as_of or today) == before.as_of
+        and _without(scenario.workload, _VOLUME) == _without(old.workload, _VOLUME)
+        and _without(scenario, ("workload", *_NOT_LOOKED_UP)) == _without(old, ("workload", *_NOT_LOOKED_UP))
+    )
+
+
+def _without(part: Part, names: Sequence[str]) -> dict[str, object]:
+    """The fields of a part by name, but some."""
+    return {name: value for name, value in part if name not in names}
+
+
+def _at_volume(scenario: Scenario, before: ResolvedScenario) -> tuple[ResolvedScenario, tuple[InputError, ...]]:
+    """Return a scenario with what was looked up before, for its own volume."""
+    try:
+        load = Load.of(scenario.workload, scenario.edition, _billed_tokens(scenario, before.of_any_volume))
+    except InputError as error:
+        none = Load.of(scenario.workload, scenario.edition, 0.0)
+        return ResolvedScenario(scenario, before.as_of, none, ()), (error,)
+    limited = _with_limits(scenario, before.of_any_volume, load)
+    return replace(before, scenario=scenario, load=load, options=limited), ()
 
 
 def _with_limits(scenario: Scenario, options: Sequence[PricedOption], load: Load) -> tuple[PricedOption, ...]:

@@ -87,9 +87,9 @@ def class_notes(ratings: Mapping[str, Rating | None]) -> tuple[Note, ...]:
 def reasoning_note(output_token_factor: float) -> Note:
     """Return the note that a model can reason before it answers, and by what factor its longer output is counted."""
     how = "not known" if output_token_factor == 1 else "typed"
-    counted = f"counted ×{output_token_factor:g} ({how})"
-    text = f"can reason before it answers, which makes its output longer: {counted}"
-    return Note(REASONS_FIRST, text, field="output_token_factor", brief=f"reasoning {counted}")
+    factor = f"×{output_token_factor:g} ({how})"
+    text = f"can reason before it answers, which makes its output longer: counted {factor}"
+    return Note(REASONS_FIRST, text, field="output_token_factor", brief=f"reasoning {factor}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,17 +16,17 @@ OWNED = {"3.supply.kind": "own", "3.supply.purchase_usd_per_replica": "60000"}
 @pytest.mark.parametrize(
     ("parameters", "places"),
     [
-        ({"d": "3"}, {OF_OPTION: 1}),
-        ({"d": "2"}, {OF_OPTION: None}),
+        ({"d": "3"}, {OF_OPTION: "1"}),
+        ({"d": "2"}, {OF_OPTION: ""}),
         ({"v": "1", "d": "1"}, {}),  # the first version knows spares of owned machines alone
-        ({"v": "1", "d": "1", **OWNED}, {OF_SUPPLY: 0}),
-        ({"d": "2", **OWNED}, {OF_SUPPLY: 0}),
-        ({"d": "3", **OWNED}, {OF_OPTION: 1}),  # both at once are refused
+        ({"v": "1", "d": "1", **OWNED}, {OF_SUPPLY: "0"}),
+        ({"d": "2", **OWNED}, {OF_SUPPLY: "0"}),
+        ({"d": "3", **OWNED}, {OF_OPTION: "1"}),  # both at once are refused
     ],
     ids=["rented, one", "rented, none", "first version", "first version, owned", "owned", "owned, one"],
 )
 def test_spares_are_typed_in_one_place(
-    parameters: dict[str, str], places: dict[str, int | None], built_file: Path, monkeypatch: pytest.MonkeyPatch
+    parameters: dict[str, str], places: dict[str, str], built_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(built_file))
     at = open_page(("as_of", "2026-11-20"), *parameters.items())
@@ -35,5 +35,5 @@ def test_spares_are_typed_in_one_place(
     edited.set_value(2)
     at.run()
     sound(at)
-    shown = {field.key: field.value for field in at.number_input}
+    shown = {field.key: field.value for field in at.text_input}
     assert {key: shown[key] for key in (OF_OPTION, OF_SUPPLY) if key in shown} == places

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from breakeven.address import open_address
 from breakeven.choices import VIEW
 from breakeven.defaults import default_scenario, new_options, presets
+from breakeven.written_numbers.writing import accepted, as_written
 from dashboard import state
 from economics.cost.load import given_numbers
 from economics.fields.table import FIELDS
@@ -78,20 +79,20 @@ def choose(at: AppTest, key: str, value: object) -> Scenario:
 def test_every_number_at_the_end_of_its_range(variant: str, end: int) -> None:
     index, pairs = VARIANTS[variant]
     at = editing(index, *pairs)
-    keys = [number.key for number in at.number_input]
+    keys = [number.key for number in at.text_input if number.key.endswith(" typed")]
     assert {f"workload.{name} typed" for name in given_numbers(scenario(at).workload)} < set(keys)
     assert len([key for key in keys if key.startswith(f"options.{index}.")]) >= 5
     for key in keys:
-        number = at.number_input(key=key)
+        number = at.text_input(key=key)
         path = key.removesuffix(" typed")
         about = FIELDS[path.rpartition(".")[2]]
         wanted = (int if about.whole else float)((about.low, about.high)[end])
         before = scenario(at)
-        after = change(at, number, wanted)
+        after = change(at, number, as_written(wanted, about))
         if about.low_open and wanted == about.low:
             assert after == before
             assert warnings(at)[0].startswith("Not changed: ")
-            assert about.range_text in warnings(at)[0]
+            assert accepted(about) in warnings(at)[0]
         else:
             value = field(after, path)  # a default is left out of the document
             assert (about.default if value is None else value) == wanted
@@ -131,7 +132,7 @@ def test_a_slider_in_the_middle() -> None:
 
 def test_an_exact_value_between_the_sliders_steps_stands_on_the_slider_too() -> None:
     at = open_page()
-    after = change(at, at.number_input(key="workload.tokens_per_month typed"), 3_141_592_653.0)
+    after = change(at, at.text_input(key="workload.tokens_per_month typed"), 3_141_592_653.0)
     assert after.workload.tokens_per_month == 3_141_592_653
     assert at.select_slider(key="workload.tokens_per_month slider").value == 3_141_592_653
     assert rerun(at) == after
@@ -246,14 +247,14 @@ def test_own_prices_are_stronger_than_the_catalogue_and_can_be_taken_away() -> N
     typed = {"input": 2.0, "cached_input": 0.5, "cache_write": 2.5, "output": 8.0}
     keys = [f"options.0.price.{name}_usd_per_mtok typed" for name in typed]
     for key, usd in zip(keys, typed.values(), strict=True):
-        assert field(change(at, at.number_input(key=key), usd), key.removesuffix(" typed")) == usd
+        assert field(change(at, at.text_input(key=key), usd), key.removesuffix(" typed")) == usd
     # 12.5B in: 7B plain, 5B cached, 0.5B written, 2.5B out: 14,000 + 2,500 + 1,250 + 20,000 = 37,750
     assert unescaped(at.metric[0].value) == "$37.8k"
     for key in keys:
-        change(at, at.number_input(key=key), None)
+        change(at, at.text_input(key=key), None)
     assert scenario(at) == start
     change(at, at.slider(key="workload.batch_share slider"), 100.0)
-    change(at, at.number_input(key="options.0.price.batch_discount typed"), 0.9)
+    change(at, at.text_input(key="options.0.price.batch_discount typed"), 0.9)
     # at the listed 2, 0.1, 2.5 and 10: 14,000 + 500 + 1,250 + 25,000 = 40,750, a tenth of it
     assert unescaped(at.metric[0].value) == "$4.08k"
 
@@ -266,10 +267,10 @@ def test_rented_or_owned_and_every_field_of_owning() -> None:
     for name in [name for name in Own.model_fields if name not in elsewhere]:
         value = 36 if name == "life_months" else 0.25 if FIELDS[name].is_share else 3.0
         path = f"{THIRD}.supply.{name}"
-        assert field(change(at, at.number_input(key=f"{path} typed"), value), path) == value
-    assert f"{THIRD}.supply.spare_replicas typed" not in [number.key for number in at.number_input]
+        assert field(change(at, at.text_input(key=f"{path} typed"), value), path) == value
+    assert f"{THIRD}.supply.spare_replicas typed" not in [number.key for number in at.text_input]
     spares = f"{THIRD}.spare_replicas"
-    assert field(change(at, at.number_input(key=f"{spares} typed"), 3), spares) == 3
+    assert field(change(at, at.text_input(key=f"{spares} typed"), 3), spares) == 3
     assert warnings(at) == []
     rented = change(at, at.radio(key=f"{THIRD}.supply.kind"), "rent").options[2].supply
     offers = state.catalogue().rate_choices("h100-sxm", state.today())
@@ -299,10 +300,10 @@ def test_a_doubtful_rate_is_used_when_chosen_by_name_and_says_so() -> None:
 def test_a_typed_rate_is_stronger_than_the_catalogue() -> None:
     at = editing(2)
     key = f"{THIRD}.supply.usd_per_gpu_hour typed"
-    assert field(change(at, at.number_input(key=key), 2.0), key.removesuffix(" typed")) == 2
+    assert field(change(at, at.text_input(key=key), 2.0), key.removesuffix(" typed")) == 2
     # two replicas and a spare on a GPU each: 3 × $2 × 730 h = $4,380, and half a person: $7,500
     assert unescaped(at.metric[2].value) == "$11.9k"
-    assert change(at, at.number_input(key=key), None) == scenario(editing(2))
+    assert change(at, at.text_input(key=key), None) == scenario(editing(2))
 
 
 @pytest.mark.parametrize("mode", ["tokens_per_second", "output_tokens_per_second", "two_rates"])
@@ -316,10 +317,10 @@ def test_a_typed_throughput_starts_from_the_same_capacity(mode: str, pairs: list
     assert unescaped(at.metric[2].value) == before
     for name in wanted:
         path = f"{THIRD}.throughput.{name}"
-        assert field(change(at, at.number_input(key=f"{path} typed"), 1234.0), path) == 1234
+        assert field(change(at, at.text_input(key=f"{path} typed"), 1234.0), path) == 1234
     assert choose(at, f"{THIRD}.gpu", "h200").options[2].gpu == "h200"
     path = f"{THIRD}.gpus_per_replica"
-    assert field(change(at, at.number_input(key=f"{path} typed"), 4), path) == 4
+    assert field(change(at, at.text_input(key=f"{path} typed"), 4), path) == 4
 
 
 def test_a_published_point_is_looked_for_on_the_options_own_layout() -> None:
@@ -338,7 +339,7 @@ def test_another_gpu_with_typed_throughput_needs_a_typed_rate_and_says_so() -> N
     choose(at, f"{THIRD}.gpu", "other")
     assert "supply.usd_per_gpu_hour" in errors(at)[0]
     assert len(at.metric) == 2
-    change(at, at.number_input(key=f"{THIRD}.supply.usd_per_gpu_hour typed"), 1.5)
+    change(at, at.text_input(key=f"{THIRD}.supply.usd_per_gpu_hour typed"), 1.5)
     assert errors(at) == []
     assert len(at.metric) == 3
 
@@ -426,7 +427,7 @@ def test_a_twin_control_that_has_not_caught_up_does_not_undo_a_slider() -> None:
     """While keys come fast, the browser still sends the number field's last value beside the slider's new one."""
     at = open_page()
     change(at, at.slider(key="workload.cache_hit_rate slider"), 41.0)
-    at.number_input(key="workload.cache_hit_rate typed").set_value(0.40)
+    at.text_input(key="workload.cache_hit_rate typed").set_value("40 %")
     after = change(at, at.slider(key="workload.cache_hit_rate slider"), 42.0)
     assert after.workload.cache_hit_rate == 0.42
     assert at.slider(key="workload.cache_hit_rate slider").value == 42
@@ -435,17 +436,31 @@ def test_a_twin_control_that_has_not_caught_up_does_not_undo_a_slider() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("workload.tokens_per_month typed", -1.0, "Tokens a month: -1 is refused: must be 0 to 10¹⁵"),
-        ("workload.tokens_per_month typed", 1e300, "Tokens a month: 1e+300 is refused"),
-        ("workload.cache_hit_rate typed", 1.5, "Cache hit rate: 1.5 is refused: must be 0–100 %"),
-        ("options.0.input_token_factor typed", 0.0, "Input token factor of GPT-6.1 Sol: 0 is refused"),
+        (
+            "workload.tokens_per_month typed",
+            "-1",
+            "Tokens a month: '-1' is refused: must be a number from 0 to 10¹⁵, such as 15B",
+        ),
+        ("workload.tokens_per_month typed", "1e300", "Tokens a month: '1e300' is refused: must be a number from 0"),
+        (
+            "workload.cache_hit_rate typed",
+            "150 %",
+            "Cache hit rate: '150 %' is refused: must be a number from 0 % to 100 %, such as 15 %",
+        ),
+        (
+            "options.0.input_token_factor typed",
+            "0",
+            "Input token factor of GPT-6.1 Sol: '0' is refused: must be a number above 0",
+        ),
     ],
 )
 def test_a_number_beyond_its_range_is_refused_in_a_sentence_and_changes_nothing(key, value, words) -> None:
     at = editing(0)
     before = scenario(at)
-    assert change(at, at.number_input(key=key), value) == before
+    assert change(at, at.text_input(key=key), value) == before
     assert any(words in text for text in warnings(at))
+    assert at.text_input(key=key).value == value  # to be corrected
+    assert any("must be a number" in unescaped(caption.value) for caption in at.caption)
 
 
 def test_undo_takes_back_one_change_after_the_other_and_then_rests() -> None:

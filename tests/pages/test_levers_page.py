@@ -77,18 +77,23 @@ def test_the_whole_set_is_applied_at_once() -> None:
     assert len(rerun(at).options) == 3
 
 
-def test_shares_to_try_are_in_the_address_and_no_share_is_refused() -> None:
+def type_batch(at: AppTest, share: str) -> None:
+    next(field for field in at.text_input if field.label == "Try batch share").set_value(share)
+    at.run()
+
+
+def test_shares_to_try_are_read_as_people_write_them_and_stand_in_the_address() -> None:
     at = open_levers(*NOW)
-    field = next(field for field in at.number_input if field.label == "Try batch share (%)")
-    field.set_value(30.0)
-    rerun(at)
+    type_batch(at, "30 %")
+    sound(at)
     assert at.query_params[LEVERS_BATCH.name] in ("0.3", ["0.3"])
     assert "Batch, GPT-6.1 Sol" in apply_buttons(at)
-    field = next(field for field in at.number_input if field.label == "Try batch share (%)")
-    field.set_value(130.0)
-    at.run()
-    assert any("Try batch share: 130 % is refused: must be 0 to 100 %" in unescaped(w.value) for w in at.warning)
+    type_batch(at, "130 %")
+    assert "'130 %' is refused: must be a number from 0 % to 100 %" in text(
+        at
+    )  # the reason stands below the field, which keeps the text
     assert at.query_params[LEVERS_BATCH.name] in ("0.3", ["0.3"])
+    assert "Batch, GPT-6.1 Sol" in apply_buttons(at)
 
 
 def test_an_address_opens_the_page_with_its_choices() -> None:

@@ -52,7 +52,7 @@ def test_an_uploaded_contract_counts_on_every_page_and_is_badged() -> None:
     assert text(at).count("your contract") >= 2
     # two replicas and a spare of one GPU: 3 · $1.25 · 730 h = $2,737.50, and half a person: $7,500
     assert costs["Gemma 4 31B on H100"] == "$10.2k"
-    placeholder = at.number_input(key="options.0.price.input_usd_per_mtok typed").placeholder
+    placeholder = at.text_input(key="options.0.price.input_usd_per_mtok typed").placeholder
     assert placeholder == "1.5 (your contract)"
     at.switch_page("pages/fleet.py").run()
     sound(at)
@@ -175,7 +175,7 @@ def test_the_table_shows_the_contract_and_the_template_before_it() -> None:
     button(at, "Apply the table")  # the template names no price
     assert "row 2, prices: are all empty" in " ".join(errors(at))
     upload(at, MINE)
-    assert at.dataframe[0].value["input_usd_per_mtok"].tolist()[0] == 1.5
+    assert at.dataframe[0].value["input_usd_per_mtok"].tolist()[0] == "1.5"
     button(at, "Apply the table")
     assert errors(at) == []
     assert "1 token rows and 1 GPU rows; 2 hold on the as-of date" in text(at)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from breakeven.address import open_address
 from dashboard.widgets.look import plain
+from economics.numbers import exact
 from economics.scenario.reading import scenario_document
 from economics.scenario.scenario import Scenario
 
@@ -46,8 +50,12 @@ def open_page(*pairs: tuple[str, str], script: Path = APP) -> AppTest:
 
 
 def change(at: AppTest, widget: Any, value: Any) -> Scenario:
-    """Set a control, run the page, check what is on it and return the scenario that its address then holds."""
-    widget.set_value(value)
+    """Set a control, run the page, check what is on it and return the scenario that its address then holds.
+
+    A number is typed into a text field with all its digits, and None empties it.
+    """
+    is_typed = widget.type == "text_input" and not isinstance(value, str)
+    widget.set_value(("" if value is None else exact(value)) if is_typed else value)
     return rerun(at)
 
 
@@ -87,10 +95,35 @@ def figures(at: AppTest) -> dict[str, dict[str, Any]]:
     """What the chart component was given, by chart; refuses NaN and infinity as JSON does."""
     charts = {}
     for node in at.get("bidi_component"):
-        figure = json.loads(node.proto.json, parse_constant=_no_constant)
-        json.dumps(figure, allow_nan=False)
-        charts[next(name for name in KNOWN if node.proto.id.endswith(f"-{name}"))] = figure
+        if not node.proto.json:
+            continue
+        data = json.loads(node.proto.json, parse_constant=_no_constant)
+        json.dumps(data, allow_nan=False)
+        if "layout" in data:
+            for trace in data["data"]:
+                trace.update({axis: _unpacked(trace[axis]) for axis in ("x", "y") if axis in trace})
+            charts[next(name for name in KNOWN if node.proto.id.endswith(f"-{name}"))] = data
     return charts
+
+
+def _unpacked(values: Any) -> Any:
+    """The numbers of a trace as a list, a gap as None, where they were sent as bytes."""
+    if not isinstance(values, dict):
+        return values
+    array = np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"])
+    assert not np.isinf(array).any()
+    return [None if np.isnan(value) else float(value) for value in array]
+
+
+def element(at: AppTest, key: str) -> Any:
+    """What one of our own elements was given, by its key."""
+    nodes = [node for node in at.get("bidi_component") if node.proto.id.endswith(f"-{key}")]
+    return json.loads(nodes[0].proto.json) if nodes else None
+
+
+def cards(at: AppTest) -> list[dict[str, Any]]:
+    """The cards of the Compare page."""
+    return list((element(at, "cards") or {"cards": []})["cards"])
 
 
 def _no_constant(name: str) -> Any:
@@ -101,6 +134,7 @@ def shown(at: AppTest) -> list[str]:
     """Every sentence, figure and caption on the page, but for the warnings, which quote what was refused."""
     texts = [m.value for kind in ("markdown", "caption", "info", "error") for m in getattr(at, kind)]
     texts += [part for m in at.metric for part in (m.label, m.value, m.delta)]
+    texts += [part for card in cards(at) for part in (card["name"], card["cost"], card["against"], *card["lines"])]
     return [*texts, *(chart["alt"] for chart in figures(at).values())]
 
 
@@ -110,15 +144,40 @@ def unescaped(text: str) -> str:
 
 
 def headline(at: AppTest) -> str:
-    return unescaped(next(m.value for m in at.markdown if m.value.startswith("### "))).splitlines()[0][4:]
+    """The answer of the page: its second heading."""
+    lines = unescaped(_head(at)).splitlines()
+    return lines[1].removeprefix("## ")
+
+
+def second_line(at: AppTest) -> str:
+    """What is said below the answer."""
+    return "\n".join(unescaped(_head(at)).splitlines()[2:])
+
+
+def _head(at: AppTest) -> str:
+    heads = [m.value for m in at.markdown if m.value.startswith(("# ", "### "))]
+    return heads[0] if heads[0].startswith("# ") else f"# \n{heads[0].replace('### ', '## ', 1)}"
+
+
+def notices(at: AppTest, urgency: str) -> list[str]:
+    """The page's notices of one urgency, in their order."""
+    (bar,) = [node.value for node in at.html if 'class="notices' in node.value]
+    return [html.unescape(text) for text in re.findall(f'<li class="{urgency}">(.*?)</li>', bar, re.DOTALL)]
 
 
 def warnings(at: AppTest) -> list[str]:
-    return [unescaped(warning.value) for warning in at.warning]
+    """The warnings of the page, in its line of notices and elsewhere."""
+    return [*notices(at, "warning"), *(unescaped(warning.value) for warning in at.warning)]
 
 
 def errors(at: AppTest) -> list[str]:
-    return [unescaped(error.value) for error in at.error]
+    """The errors of the page, in its line of notices and elsewhere."""
+    return [*notices(at, "error"), *(unescaped(error.value) for error in at.error)]
+
+
+def infos(at: AppTest) -> list[str]:
+    """What the page mentions, in its line of notices and elsewhere."""
+    return [*notices(at, "info"), *(unescaped(info.value) for info in at.info)]
 
 
 def table(at: AppTest, first_column: str) -> list[list[str]]:

@@ -66,7 +66,12 @@ def test_csv_is_the_table_alone_and_the_rest_goes_to_standard_error(scenario, ca
 
 
 def test_what_is_refused_is_named_by_its_argument(scenario, capsys):
-    assert refused(capsys, "levers", scenario, "--batch-share", "3").startswith("--batch-share: 3 is refused")
-    assert refused(capsys, "levers", scenario, "--cache-hits", "-1").startswith("--cache-hits: -1 is refused")
+    for wrong in ("130%", "-0.1", "half"):
+        assert refused(capsys, "levers", scenario, f"--batch-share={wrong}").startswith("--batch-share: ")
+        assert refused(capsys, "levers", scenario, f"--cache-hits={wrong}").startswith("--cache-hits: ")
     assert refused(capsys, "levers", scenario, "--option", "x").startswith("--option: 'x' is no option")
-    assert "no number" in refused(capsys, "levers", scenario, "--batch-share", "half")
+
+
+def test_shares_are_read_as_people_write_them(scenario, capsys):
+    found = document(capsys, "levers", scenario, "--batch-share", "40 %", "--cache-hits", "0.5", "--format", "json")
+    assert (found["targets"]["batch_share"], found["targets"]["cache_hit_rate"]) == (0.4, 0.5)

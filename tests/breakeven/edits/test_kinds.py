@@ -35,13 +35,13 @@ def others_as_before(after, place):
 
 
 @pytest.mark.parametrize("place", TOKENS)
-def test_another_provider_or_model_gives_another_name(place: int) -> None:
-    after = prices.change_model(prices.change_provider(BEFORE, place, "anthropic"), place, "claude-haiku-4-5")
+def test_another_seller_or_model_gives_another_name(place: int, shared_catalogue) -> None:
+    after = prices.change_offer(BEFORE, place, "anthropic", "claude-haiku-4-5", shared_catalogue, DAY)
     option = after.scenario.options[place]
     assert (option.provider, option.model, option.name) == (
         "anthropic",
         "claude-haiku-4-5",
-        "claude-haiku-4-5 at anthropic",
+        "Claude Haiku 4.5 at Anthropic",
     )
     assert others_as_before(after, place)
     if place == 1:
@@ -262,11 +262,11 @@ def test_a_preset_says_how_long_people_wait_for_estimated_replicas(preset) -> No
 
 
 @pytest.mark.parametrize("place", TOKENS)
-def test_a_self_hosted_edit_refuses_other_kinds_and_the_other_way_round(place: int) -> None:
+def test_a_self_hosted_edit_refuses_other_kinds_and_the_other_way_round(place: int, shared_catalogue) -> None:
     with pytest.raises(InputError, match="is not self-hosted"):
         throughput.serve_model(BEFORE, place, "qwen3-32b")
     with pytest.raises(InputError, match="is not priced by the token"):
-        prices.change_provider(BEFORE, HOSTED[0], "anthropic")
+        prices.change_offer(BEFORE, HOSTED[0], "anthropic", "claude-haiku-4-5", shared_catalogue, DAY)
 
 
 @pytest.mark.parametrize("typed", ["tokens_per_second", "output_tokens_per_second"])

@@ -22,6 +22,7 @@ from tests.support.scenarios import field_values
 
 DAY = date.fromisoformat(AS_OF)
 POINT = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/1000-in-1000-out-max-2"
+BOUGHT = {"kind": "own", "gpus_per_server": 8, "purchase_usd_per_server": 300_000}
 places = st.integers(0, 12)
 names = st.sampled_from(("a", "b", "API", "naïve", "", "on_demand", "hosted"))
 values: dict[tuple[str, ...], tuple[Any, ...]] = {
@@ -91,14 +92,16 @@ def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
         step(set_field, ("workload", "cache_hit_rate"), field_values("cache_hit_rate")),
         step(set_field, st.tuples(st.just("options"), places, st.just("output_token_factor")), st.just(1.0)),
         step(set_field, st.tuples(st.just("options"), places, st.just("overlap_with")), names),
-        step(prices.change_provider, places, "anthropic"),
-        step(prices.change_model, places, "claude-haiku-4-5"),
         step(prices.move_to_seller, places, "wandb", "google/gemma-4-31B-it"),
         step(prices.buy_another_model, places, "deepinfra", "google/gemma-4-31B-it"),
+        step(prices.change_offer, places, "anthropic", "claude-haiku-4-5", *known),
+        step(options.add_mix),
+        step(options.set_current, places),
         step(supply.set_supply_kind, places, st.sampled_from(SUPPLY_KINDS), *known),
         step(supply.use_rate, places, "lambda", "on-demand"),
         step(supply.use_term, places, "lambda", "reserved-1y"),
         step(supply.put_other_supplies, places, *known),
+        step(supply.put_supply_beside, places, "bought", BOUGHT, {"purchase_usd_per_server": "a guide"}),
         step(throughput.use_point, places, POINT, *known),
         step(throughput.set_mode, places, st.sampled_from(get_args(throughput.Mode)), *known),
         step(throughput.serve_model, places, "qwen3-32b"),

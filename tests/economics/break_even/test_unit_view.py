@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from economics.break_even.compare import break_evens, compare, price_break_evens
+from economics.break_even.compare import compare, price_break_evens, unit_break_evens, volume_break_even
 from economics.cost.load import Load
 from economics.option.provisioned import Provisioned
 from economics.option.self_hosted import SelfHosted
@@ -49,7 +49,7 @@ def grid(variable: str, at: Load, points: int = 3001):
 
 
 def entries(one, other, at):
-    return {entry.variable: entry for entry in break_evens(one, other, at)}
+    return {entry.variable: entry for entry in (volume_break_even(one, other, at), *unit_break_evens(one, other, at))}
 
 
 def check(one, other, at: Load) -> None:

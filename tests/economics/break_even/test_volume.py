@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from economics.break_even.compare import break_evens
+from economics.break_even.compare import volume_break_even
 from economics.break_even.over_volume import over_volume
 from economics.cost.load import Load
 from economics.cost.volume_curve import Stair, VolumeCurve
@@ -320,7 +320,7 @@ def costs_at(option, at: Load, tokens: float) -> float:
 
 def check_with_costs(one, other, at: Load) -> None:
     """Nothing but the cost function decides: sides of every crossing, equality, and the order between crossings."""
-    even = break_evens(one, other, at)[0]
+    even = volume_break_even(one, other, at)
     points = [crossing.at for crossing in even.crossings]
     for crossing in even.crossings:
         near = [abs(crossing.at - p) for p in points if p != crossing.at]
@@ -388,7 +388,7 @@ def test_a_token_price_equal_to_a_full_replica_only_touches(fields, gpus, fixed)
     at = Load(**fields)
     option = self_hosted({**gpus, "min_replicas": 1, "fixed_usd_per_month": float(fixed)})
     full = 1e6 * sum(float(v) for v in option.replica_lines.values()) / float(option.tokens_per_replica(at))
-    even = break_evens(token_option(input=full, output=full), option, at)[0]
+    even = volume_break_even(token_option(input=full, output=full), option, at)
     assert (even.verdict, even.cheaper, even.count) == ("none", "api", 0)
 
 
@@ -400,7 +400,7 @@ def test_a_bigger_replica_at_the_same_rate_wins_and_loses_at_every_multiple(rate
     fields = {**RENTED, "tokens_per_second": rate}
     single = self_hosted({**fields, "fixed_usd_per_month": 100.0}, name="single")
     big = {**fields, "tokens_per_second": rate * factor, "gpus_per_replica": factor, "min_replicas": 2}
-    even = break_evens(single, self_hosted(big, name="big"), load())[0]
+    even = volume_break_even(single, self_hosted(big, name="big"), load())
     gpu = rate * 3600 * HOURS
     multiples = [n * factor + part for n in range(2, 700) for part in (-1, 0)]
     assert [round(c.at / gpu) for c in even.crossings] == multiples[:1000]
@@ -413,20 +413,20 @@ def test_a_replica_slower_than_a_token_a_month_is_not_called_dearer_unseen():
     slow = self_hosted({**RENTED, "tokens_per_second": 1e-7, "usd_per_gpu_hour": 0.0}, name="slow")
     at = load(tokens_per_month=1e9)
     assert slow.cost(at).usd_per_month.scalar == 0
-    assert break_evens(token_option(input=3, output=15), slow, at)[0].cheaper != "api"
+    assert volume_break_even(token_option(input=3, output=15), slow, at).cheaper != "api"
 
 
 def test_two_token_prices_never_cross_over_volume():
-    even = break_evens(token_option("a", input=1, output=3), token_option("b", input=2, output=3), load())[0]
+    even = volume_break_even(token_option("a", input=1, output=3), token_option("b", input=2, output=3), load())
     assert (even.verdict, even.cheaper) == ("none", "a")
-    same_ = break_evens(token_option("a", input=1, output=3), token_option("b", input=1, output=3), load())[0]
+    same_ = volume_break_even(token_option("a", input=1, output=3), token_option("b", input=1, output=3), load())
     assert (same_.verdict, same_.cheaper) == ("identical", None)
 
 
 def test_a_given_example_by_hand():
     # $1,460 a replica of 2,628 Mtok; $0.70 per Mtok: g = 1,839.60; 1460N/0.70 = 2,085.71·N Mtok on step N while
     # N − 1 < 0.79365·N < N: N < 4.85: 4 equal points and 3 edges between them
-    even = break_evens(token_option("api", input=0.7, output=0.7), self_hosted(RENTED, name="gpus"), load())[0]
+    even = volume_break_even(token_option("api", input=0.7, output=0.7), self_hosted(RENTED, name="gpus"), load())
     assert even.count == 7
     assert [c.at / 1e6 for c in even.crossings] == pytest.approx(
         [2085.7142857, 2628, 4171.4285714, 5256, 6257.1428571, 7884, 8342.8571429]

@@ -10,8 +10,8 @@ import streamlit as st
 from breakeven.edits import supply as supply_edits
 from breakeven.figures import money
 from dashboard import session, state
-from dashboard.sidebar import throughput_editor
-from dashboard.sidebar.option_names import looked_up
+from dashboard.options import throughput_editor
+from dashboard.options.option_names import looked_up
 from dashboard.widgets.controls import number, share_slider
 from dashboard.widgets.look import plain
 from economics.fields.part import knows

@@ -1,10 +1,10 @@
 // Draws a Plotly figure on a node that is kept between runs, so that a slider moves the lines without a flash and a
 // zoom stays. Streamlit's own Plotly is used: its file is loaded once and leaves Plotly on the window.
 let loading;
-const plotly = () =>
+const plotly = (file) =>
   window.Plotly
     ? Promise.resolve(window.Plotly)
-    : (loading ??= import(new URL("CHUNK", document.baseURI)).then(() => window.Plotly));
+    : (loading ??= import(new URL(file, document.baseURI)).then(() => window.Plotly));
 
 const themed = (layout, element) => {
   const style = getComputedStyle(element);
@@ -36,7 +36,7 @@ export default ({ parentElement, data }) => {
   }
   node.style.height = `${data.layout.height}px`;
   node.setAttribute("aria-label", data.alt);
-  plotly()
+  plotly(data.plotly)
     .then((library) =>
       library.react(node, data.data, themed(data.layout, parentElement), { displayModeBar: false, responsive: true }))
     .catch(() => { node.textContent = data.alt; });

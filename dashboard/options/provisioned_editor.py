@@ -14,6 +14,7 @@ from breakeven.words.units import NO_LIST_PRICE, figures_from, in_words, offer_l
 from dashboard import session, state
 from dashboard.widgets.controls import number, share_slider
 from dashboard.widgets.look import look_of, plain
+from dashboard.widgets.number_field import form_number, number_in
 from economics.fields.table import FIELDS
 from economics.option.kinds import OPTION_LABELS
 from economics.option.provisioned import ProvisionedOption
@@ -44,14 +45,13 @@ def show_add(append: Append) -> None:
         st.caption(plain(f"{title}: {NO_LIST_PRICE}."))
         for name in _ASKED:
             field = FIELDS[name]
-            st.number_input(
-                f"{field.label} ({field.unit})", value=None, format="%g", key=f"new {name}", help=field.help
-            )
+            form_number(f"new {name}", field)
         st.form_submit_button("Add it", on_click=_add_typed, args=(append,), width="stretch")
 
 
 def _add_typed(append: Append) -> None:
-    append(unit_edits.add_typed, {name: session.widget(f"new {name}") for name in _ASKED})
+    with state.naming_refusals():
+        append(unit_edits.add_typed, {name: number_in(f"new {name}", FIELDS[name]) for name in _ASKED})
 
 
 def show_provisioned(index: int, option: ProvisionedOption) -> None:
@@ -120,7 +120,7 @@ def _quote(index: int, model: str, offer: UnitOffer) -> None:
     key = f"options.{index}.quote: {model}"
     with st.form(f"{key} form", border=False):
         field = FIELDS["usd_per_unit_hour"]
-        st.number_input(f"Your quote ({field.unit})", value=None, format="%g", key=key, help=field.help)
+        form_number(key, field, label=f"Your quote ({field.unit})")
         st.form_submit_button("Use it with this unit", on_click=_use_quote, args=(index, key, offer), width="stretch")
 
 
@@ -131,7 +131,8 @@ def _use(index: int, key: str, offers: dict[str, UnitOffer]) -> None:
 
 
 def _use_quote(index: int, key: str, offer: UnitOffer) -> None:
-    state.apply(unit_edits.use_offer, index, offer, session.widget(key))
+    with state.naming_refusals():
+        state.apply(unit_edits.use_offer, index, offer, number_in(key, FIELDS["usd_per_unit_hour"], "Your quote"))
 
 
 def _overflow(index: int, option: ProvisionedOption) -> None:

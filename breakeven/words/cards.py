@@ -1,0 +1,196 @@
+"""What a card of an option says: its cost, what it saves against today, and what both rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, assert_never
+
+from breakeven.currency import USD, Currency
+from breakeven.figures import UNDEFINED, money
+from breakeven.words.compare import change_words, detail_lines
+from economics.assumption import Status
+from economics.break_even.compare import Comparison, OptionResult
+from economics.errors import InputError
+from economics.option.kinds import Option
+from economics.option.mix import MixOption
+from economics.option.protocol import PricedOption
+from economics.option.provisioned import ProvisionedOption
+from economics.option.self_hosted import SelfHostedOption
+from economics.option.token_priced import TokenPricedOption
+from economics.scenario.scenario import Scenario
+from economics.supply.blended import Blend
+from economics.supply.kinds import SupplyDocument
+from economics.supply.owned import Own
+from economics.supply.rented import Rent
+from pricing.resolve.quality import KnownModels
+from pricing.sellers.providers import provider as known_provider
+from pricing.studies.ranked_sellers import Ranked, SellerPrice
+
+Tone = Literal["better", "worse", "same", ""]
+_TERMS = {
+    "on-demand": "on demand",
+    "reserved-1y": "reserved for a year",
+    "reserved-3y": "reserved for three years",
+    "spot": "spot",
+    "community": "community cloud",
+    "serverless": "serverless",
+}
+_OF_A_PRICE: tuple[Status, ...] = ("quoted", "doubtful", "contract")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One option: `cost` a month in words, `against` today in words, and lines of what it rests on.
+
+    `place` is the option's place in the scenario, `is_today` and `is_cheapest` what is said of it beside its name.
+    `rank` says where it stands among the trusted sellers of its model; `cheaper` is the cheapest other one of them,
+    where that is cheaper.
+    """
+
+    place: int
+    name: str
+    kind: str
+    cost: str
+    against: str
+    tone: Tone
+    lines: tuple[str, ...]
+    is_today: bool
+    is_cheapest: bool
+    rank: str = ""
+    cheaper: SellerPrice | None = None
+
+
+def cards(
+    scenario: Scenario,
+    comparison: Comparison,
+    known: KnownModels,
+    ranks: Mapping[str, Ranked],
+    errors: Mapping[int, InputError],
+    currency: Currency = USD,
+) -> tuple[Card, ...]:
+    """Return a card for every option of a scenario, in its order; one that is refused says why it has no cost."""
+    results = {result.name: result for result in comparison.options}
+    made = []
+    for place, option in enumerate(scenario.options):
+        result = results.get(option.name)
+        if result is None:
+            reason = errors[place].message if place in errors else "no cost"
+            made.append(Card(place, option.name, option.kind, UNDEFINED, "", "", (reason,), False, False))
+            continue
+        made.append(_card(place, option, result, comparison, known, ranks.get(option.name), currency))
+    return tuple(made)
+
+
+def _card(
+    place: int,
+    option: Option,
+    result: OptionResult,
+    comparison: Comparison,
+    known: KnownModels,
+    ranked: Ranked | None,
+    currency: Currency,
+) -> Card:
+    usd = result.cost.usd_per_month.scalar
+    against, tone = change_words(result, comparison, currency)
+    first, *rest = detail_lines(result, comparison, currency, known.get(option.name))
+    lines = (first, *rest, basis(option, result.option))
+    about = "about " if usd is not None and result.option.throughput_kind == "estimated" else ""
+    return Card(
+        place,
+        option.name,
+        option.kind,
+        f"{about}{money(usd, currency)}",
+        against,
+        tone,
+        tuple(line for line in lines if line),
+        option.name == comparison.current,
+        option.name == comparison.cheapest,
+        _rank_line(ranked, currency),
+        None if ranked is None else ranked.cheaper,
+    )
+
+
+def _rank_line(ranked: Ranked | None, currency: Currency) -> str:
+    """Where an option stands among the trusted sellers of its model; empty where nobody else sells it."""
+    if ranked is None:
+        return ""
+    place = "cheapest" if ranked.rank == 1 else f"{_ordinal(ranked.rank)} cheapest"
+    of = f"of {ranked.sellers} sellers" if ranked.trusted else f"beside {ranked.sellers - 1} trusted sellers"
+    if ranked.cheaper is None:
+        return f"{place} {of}"
+    return f"{place} {of}; cheapest {money(ranked.cheapest_usd_per_mtok, currency)}"
+
+
+def _ordinal(number: int) -> str:
+    """Write a place in a row.
+
+    >>> [_ordinal(n) for n in (1, 2, 3, 4, 11, 22, 113)]
+    ['1st', '2nd', '3rd', '4th', '11th', '22nd', '113th']
+    """
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def basis(option: Option, priced: PricedOption) -> str:
+    """Say who is paid, and the day on which the price was last seen, or that it was typed."""
+    who = _paid_to(option)
+    prices = [a for a in priced.assumptions if a.status in _OF_A_PRICE and a.as_of]
+    if not prices:
+        return who
+    oldest = min(prices, key=lambda a: a.as_of)
+    seen = "agreed" if oldest.status == "contract" else "price seen"
+    return f"{who}, {seen} {_day(oldest.as_of)}"
+
+
+def _day(iso: str) -> str:
+    r"""Write a day that does not break at the end of a line.
+
+    >>> _day("2026-11-20"), _day("2026-11")
+    ('20\xa0Nov\xa02026', '2026-11')
+    """
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:  # a month alone
+        return iso
+    return f"{day.day}\N{NO-BREAK SPACE}{day:%b}\N{NO-BREAK SPACE}{day.year}"
+
+
+def _paid_to(option: Option) -> str:
+    match option:
+        case TokenPricedOption():
+            return "price typed" if option.price.complete else _seller(option.provider)
+        case ProvisionedOption():
+            return _seller(option.provider) if option.provider else "price typed"
+        case MixOption():
+            return f"a mix of {' and '.join(part.option for part in option.parts)}"
+        case SelfHostedOption():
+            return _supplied(option.supply)
+        case never:
+            assert_never(never)
+
+
+def _supplied(supply: SupplyDocument) -> str:
+    match supply:
+        case Rent():
+            return _rented(supply)
+        case Own():
+            return "servers of your own"
+        case Blend():
+            return f"{_rented(supply.reserved)}, the peaks {_rented(supply.on_demand)}"
+        case never:
+            assert_never(never)
+
+
+def _rented(rent: Rent) -> str:
+    if rent.usd_per_gpu_hour is not None:
+        return "rent typed"
+    if rent.provider is None:
+        return "rented at a chosen price"
+    return f"{_seller(rent.provider)}{f', {_TERMS[rent.term]}' if rent.term else ''}"
+
+
+def _seller(provider: str) -> str:
+    seller = known_provider(provider)
+    return provider if seller is None else seller.name
