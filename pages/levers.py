@@ -5,14 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state
-from dashboard.entry import question_of, through_app
+from dashboard.entry import through_app
 from dashboard.levers import parts
 from dashboard.levers.question import answer_of, ask
 from dashboard.widgets import notices
-from dashboard.widgets.legible import keep_legible
 
 through_app()
-keep_legible()
 resolved, errors = state.resolved()
 notices.show_problems(errors, resolved.options)
 if not resolved.options:
@@ -22,7 +20,7 @@ answer_place = st.container()
 targets, only = ask()
 answer = answer_of(targets, only)
 with answer_place:
-    parts.show_sentence(question_of("levers"), answer)
+    parts.show_answer(answer)
     notices.show_currency()
     parts.show_applied()
 parts.show_rows(answer)

@@ -10,14 +10,12 @@ from dashboard import state
 from dashboard.entry import through_app
 from dashboard.over_time import cards, controls, parts
 from dashboard.widgets import notices
-from dashboard.widgets.legible import keep_legible
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.option.self_hosted import SelfHostedOption
 from pricing.resolve.scenario import resolve_each
 
 through_app()
-keep_legible()
 scenario = state.scenario()
 horizon = controls.horizon_of(scenario)
 looked_at = scenario.model_copy(update={"horizon": horizon})

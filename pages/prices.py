@@ -7,10 +7,8 @@ from dashboard.entry import through_app
 from dashboard.prices import parts, take
 from dashboard.prices.refresh import show_refresh
 from dashboard.widgets import notices
-from dashboard.widgets.legible import keep_legible
 
 through_app()
-keep_legible()
 resolved, errors = state.resolved()
 notices.show_problems(errors, resolved.options)
 notices.show_currency()

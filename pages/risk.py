@@ -9,12 +9,10 @@ from dashboard.entry import through_app
 from dashboard.map.parts import show_whole_map
 from dashboard.risk import tabs
 from dashboard.widgets import notices
-from dashboard.widgets.legible import keep_legible
 from pricing.resolve.price_trends import with_horizon
 from pricing.resolve.scenario import resolve_each
 
 through_app()
-keep_legible()
 scenario = with_horizon(state.scenario(), state.catalogue())
 resolved, errors = resolve_each(scenario, state.catalogue(), state.today())
 notices.show_problems(errors, resolved.options)

@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import UNDEFINED, money
+from breakeven.ranks import ordinal
 from breakeven.words.compare import change_words, detail_lines
 from economics.assumption import Status
 from economics.break_even.compare import Comparison, OptionResult
@@ -116,21 +117,11 @@ def _rank_line(ranked: Ranked | None, currency: Currency) -> str:
     """Where an option stands among the trusted sellers of its model; empty where nobody else sells it."""
     if ranked is None:
         return ""
-    place = "cheapest" if ranked.rank == 1 else f"{_ordinal(ranked.rank)} cheapest"
+    place = "cheapest" if ranked.rank == 1 else f"{ordinal(ranked.rank)} cheapest"
     of = f"of {ranked.sellers} sellers" if ranked.trusted else f"beside {ranked.sellers - 1} trusted sellers"
     if ranked.cheaper is None:
         return f"{place} {of}"
     return f"{place} {of}; cheapest {money(ranked.cheapest_usd_per_mtok, currency)}"
-
-
-def _ordinal(number: int) -> str:
-    """Write a place in a row.
-
-    >>> [_ordinal(n) for n in (1, 2, 3, 4, 11, 22, 113)]
-    ['1st', '2nd', '3rd', '4th', '11th', '22nd', '113th']
-    """
-    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 def basis(option: Option, priced: PricedOption) -> str:

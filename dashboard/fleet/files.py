@@ -21,7 +21,7 @@ def show_files(viewed: Viewed, throughput: ChosenThroughput | None) -> None:
 
     `throughput` is the option's own, over whose estimate the runs of a file are drawn; None where it has none.
     """
-    st.markdown("##### Measured it yourself, or another model?")
+    st.markdown("### Measured it yourself, or another model?")
     left, right = st.columns(2)
     with left:
         upload = RunUpload(viewed.index, viewed.option.model)

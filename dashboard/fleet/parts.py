@@ -200,7 +200,7 @@ def show_metrics(resolved: tuple[Hosted, ChosenThroughput]) -> None:
 
 def show_memory(viewed: Viewed, memory: Fit | None, cached: str) -> None:
     """Draw the memory of a replica by number of GPUs, and the layouts of every GPU."""
-    st.markdown("##### Will it fit")
+    st.markdown("### Will it fit")
     if memory is None:
         st.caption(plain("The model's sizes or the GPU's memory are not known: nothing can be said."))
         return
@@ -289,7 +289,7 @@ def show_speed(viewed: Viewed, chosen: ChosenThroughput) -> None:
     served = chosen.served
     if served is None:
         return
-    st.markdown("##### How fast is it")
+    st.markdown("### How fast is it")
     band = (served.low, served.high) if served.anchor else None
     work = work_of(viewed.option, viewed.scenario.workload)
     curve = over_load(served.serving, served.layout, work, viewed.shelf.constants, served.factor, band)

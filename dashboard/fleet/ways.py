@@ -39,7 +39,7 @@ _SHOWN_WAYS = 200
 
 def show_ways(viewed: Viewed) -> None:
     """Draw every way to rent GPUs for the load, cheapest first, with a button to use each."""
-    st.markdown("##### Cheapest way to serve this")
+    st.markdown("### Cheapest way to serve this")
     terms = offered_terms(state.catalogue(), viewed.shelf, viewed.as_of)
     chosen = _pills("Terms", terms, usual_terms(terms), FLEET_TERMS)
     try:

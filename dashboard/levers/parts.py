@@ -15,21 +15,22 @@ from breakeven.levers.rows import Row
 from dashboard import session, state
 from dashboard.levers.question import show_stopped
 from dashboard.session import Slot
-from dashboard.widgets.answer import show_answer
+from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.look import markdown_table, plain
 from dashboard.widgets.notices import money
 
+PAGE = "levers"
 _WIDTHS = (5, 3, 1.9)
 
 
-def show_sentence(question: str, answer: Answer) -> None:
+def show_answer(answer: Answer) -> None:
     """Draw the sentence: what saves most, and what the best set saves together."""
     currency = state.currency()
     if answer.rows:
         largest = words.largest_sentence(answer.rows[0], currency)
-        show_answer(question, largest, words.set_sentence(answer.best, currency))
+        show_head(PAGE, largest, words.set_sentence(answer.best, currency))
     else:
-        show_answer(question, words.NOTHING, "")
+        show_head(PAGE, words.NOTHING)
     if not answer.complete:
         st.info(plain(words.STOPPED), icon=":material/pause:")
         show_stopped()
@@ -49,7 +50,7 @@ def show_rows(answer: Answer) -> None:
     """Draw a row for each change, the largest saving first, with the button that applies it."""
     every = state.chosen(LEVERS_EVERY)
     rows = answer.rows if every else largest_of_each(answer.rows)
-    st.markdown("##### What each change saves by itself")
+    st.markdown("### What each change saves by itself")
     if len(rows) < len(answer.rows) or every:
         st.toggle(
             f"Every alternative, such as each type of GPU ({len(answer.rows)} rows)",
@@ -93,7 +94,7 @@ def show_best_set(best: BestSet | None) -> None:
     """Draw the changes of the best set with what each saves beside those before it, and a button for all of them."""
     if best is None or not best.steps:
         return
-    st.markdown("##### The set that saves most together")
+    st.markdown("### The set that saves most together")
     columns = ("change", "saves a month", "option then", "a month")
     cells = [
         (words.step_words(step), money(step.saving), step.option_after, money(step.usd_after)) for step in best.steps

@@ -17,6 +17,7 @@ from dashboard.long_work import go_on, result_of_work
 from dashboard.map.chart import map_chart
 from dashboard.risk.report import key_of
 from dashboard.session import Slot
+from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.look import plain
 from dashboard.widgets.plot import draw
 from economics.break_even.curves import View
@@ -119,7 +120,7 @@ def show_answer(plan: Plan, question: Question, costs: CostMap) -> str:
     """Draw the answer and return it, for the chart's text alternative."""
     first = headline(question, costs)
     second = flips_sentence(flips(plan, question, costs))
-    st.markdown(f"### {plain(first)}\n{plain(second)}")
+    show_head("risk", first, second)
     return f"{first} {second}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -34,12 +35,15 @@ from breakeven.rent_reserve_buy import (
     way_of,
 )
 from breakeven.words import rent_reserve_buy as words
+from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
 from dashboard.session import Slot
+from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.controls import help_of
 from dashboard.widgets.legible import wide_columns
 from dashboard.widgets.look import plain
 from dashboard.widgets.notices import money
+from dashboard.widgets.number_field import form_number, number_in, typed_number
 from economics.cost.lines import END_VALUE
 from economics.errors import InputError
 from economics.fields.table import FIELDS
@@ -83,7 +87,7 @@ def show_cards(scenario: Scenario, resolved: ResolvedScenario) -> None:
         st.error(plain(f"{error.field}: {error.message}"))
         return
     months = resolved.scenario.horizon.months if resolved.scenario.horizon else 0
-    st.markdown(f"### {plain(words.headline(name, computed, months, state.currency()))}")
+    show_head("over_time", words.headline(name, computed, months, state.currency()))
     if len(hosted) > 1:
         key = state.show("months option", name)
         st.selectbox(
@@ -91,7 +95,7 @@ def show_cards(scenario: Scenario, resolved: ResolvedScenario) -> None:
         )
     for column, card in zip(wide_columns("cards", "ways", 3), computed, strict=True):
         with column.container(border=True):
-            st.markdown(f"##### {words.TITLES[card.way]}")
+            st.markdown(f"### {words.TITLES[card.way]}")
             match card.way:
                 case "rent":
                     _rent_picker(option, rents)
@@ -162,17 +166,16 @@ def _reserve_picker(option: SelfHostedOption, offers: Sequence[RentOffer], name:
     if chosen != TYPED and (chosen or _chosen("reserve", chosen, option, offers) is not None):
         return
     left, right = st.columns(2)
-    key = state.show(f"reserved rate of {name}", typed.usd_per_gpu_hour)
-    left.number_input(
-        "$ per GPU-hour",
-        value=None,
-        step=0.1,
-        format="%g",
-        key=key,
-        placeholder="your quote",
-        on_change=_type_rate,
-        args=(name, key),
-    )
+    with left:
+        typed_number(
+            f"reserved rate of {name}",
+            FIELDS["usd_per_gpu_hour"],
+            typed.usd_per_gpu_hour,
+            partial(_type_rate, name),
+            owner=name,
+            label="$ per GPU-hour",
+            placeholder="your quote",
+        )
     term = state.show(f"reserved months of {name}", typed.months)
     right.selectbox(
         "Bound for", [*_YEARS], format_func=_YEARS.__getitem__, key=term, on_change=_type_months, args=(name, term)
@@ -205,8 +208,7 @@ def _picker(
     )
 
 
-def _type_rate(name: str, key: str) -> None:
-    value = session.widget(key)
+def _type_rate(name: str, value: float | None) -> None:
     with state.naming_refusals():
         if value is not None:
             FIELDS["usd_per_gpu_hour"].check(value, "supply.usd_per_gpu_hour")
@@ -290,18 +292,9 @@ def _quote_form(name: str, quote: Quote) -> None:
     with st.expander("The quote, per server"), st.form(f"quote of {name}", border=False):
         for field_name in QUOTE_FIELDS:
             field, figure = FIELDS[field_name], quote[field_name]
-            scale = 100.0 if field.is_share else 1.0
-            shown = None if figure.value is None else round(figure.value * scale, 9)
-            kind: Any = int if field.whole else float
-            st.number_input(
-                words.figure_label(field_name),
-                value=None,
-                step=kind(1),
-                format="%d" if field.whole else "%g",
-                key=state.show(f"quote {field_name} of {name}", None if shown is None else kind(shown)),
-                placeholder="ask for it",
-                help=help_of(field),
-            )
+            written = "" if figure.value is None else as_written(figure.value, field)
+            key = state.show(f"quote {field_name} of {name}", written)
+            form_number(key, field, label=words.figure_label(field_name), help_text=help_of(field))
             page = f" [page]({figure.page})" if figure.page else ""
             st.caption(f"{plain(words.figure_words(field_name, figure))}{page}")
         st.form_submit_button("Use this quote", on_click=_use_quote, args=(name,), width="stretch")
@@ -312,10 +305,8 @@ def _use_quote(name: str) -> None:
     with state.naming_refusals():
         values: dict[str, float | None] = {}
         for field_name in QUOTE_FIELDS:
-            field, value = FIELDS[field_name], session.widget(f"quote {field_name} of {name}")
-            if value is not None:
-                value = round(value / 100, 12) if field.is_share else value
-                field.check(value, f"supply.{field_name}")
+            label = words.figure_label(field_name)
+            value = number_in(f"quote {field_name} of {name}", FIELDS[field_name], label)
             values[field_name] = value
         _keep(name, replace(_typed(name), quote=values))
 

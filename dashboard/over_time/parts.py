@@ -16,6 +16,7 @@ from breakeven.outlook import Outlook, outlook_that_holds, plan
 from breakeven.words import over_time as words
 from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
+from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.legible import wide_columns
 from dashboard.widgets.look import look_of, markdown_table, plain
 from dashboard.widgets.notices import money, show_refusal
@@ -45,8 +46,11 @@ def result_of(resolved: ResolvedScenario) -> HorizonResult | InputError:
 def show_answer(result: HorizonResult, *, first: bool) -> None:
     """Draw the answer in two sentences, and what each option costs in today's money; `first`: nothing stands above."""
     currency = state.currency()
-    answer = plain(words.headline(result, currency))
-    st.markdown(f"{'###' if first else '####'} {answer}\n{plain(words.second_sentence(result, currency))}")
+    answer, rest = words.headline(result, currency), words.second_sentence(result, currency)
+    if first:
+        show_head("over_time", answer, rest)
+    else:
+        st.markdown(f"### {plain(answer)}\n{plain(rest)}")
     options = result.options
     for start in range(0, len(options), 4):
         row = options[start : start + 4]
@@ -66,7 +70,7 @@ def show_answer(result: HorizonResult, *, first: bool) -> None:
 
 def show_total(result: HorizonResult, scenario: Scenario) -> None:
     """Draw what has been paid in all, month after month."""
-    st.markdown("##### Total paid so far")
+    st.markdown("### Total paid so far")
     told = cumulative_in_words(result, state.currency())
     draw(cumulative_chart(result, _places(result, scenario), state.currency()), "cumulative", told)
 
@@ -117,7 +121,7 @@ def show_months(result: HorizonResult | InputError, scenario: Scenario) -> None:
 
 def show_table(result: HorizonResult) -> None:
     """Draw every figure of every option, with the reasons for undefined ones below."""
-    st.markdown("##### Compared")
+    st.markdown("### Compared")
     months = result.plan.months
     reference = months.reference or result.options[0].name
     figures: Figures = (
@@ -222,7 +226,7 @@ def show_supplies(scenario: Scenario) -> None:
 
 def show_downloads(resolved: ResolvedScenario) -> None:
     """Draw the downloads of the months' tables."""
-    st.markdown("##### Take it with you")
+    st.markdown("### Take it with you")
     comparison = compare(resolved.options, resolved.load, resolved.scenario.current)
     show_refusal(resolved)
     currency, contract, origins = state.currency(), state.contract(), state.origins()

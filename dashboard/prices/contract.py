@@ -108,7 +108,7 @@ def _head(contract: Contract) -> None:
 
 
 def _table(contract: Contract) -> None:
-    st.markdown("##### Edit it in a table")
+    st.markdown("### Edit it in a table")
     st.caption("The first line is row 2, as in a spreadsheet. Prices are US dollars; an empty price is the market's.")
     number = st.column_config.TextColumn(help="As you would write it: 0.25, $1.10.")
     edited = st.data_editor(

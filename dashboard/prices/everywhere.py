@@ -10,10 +10,12 @@ import streamlit as st
 
 from breakeven.choices import EVERYWHERE_MODEL
 from breakeven.figures import money, percent, tokens
+from breakeven.ranks import ordinal, ranks
 from dashboard import session, state
 from dashboard.prices.frames import PRICES, USE, YOURS, age_name, contract_token_rows, days
 from dashboard.prices.tables import price_column, shared_columns
 from dashboard.prices.take import choose_place, take_assumed, take_price
+from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.look import plain
 from economics.cost.load import Workload
 from economics.cost.token_lines import BILLED_LINES, REQUIRED_LINES, TokenLine
@@ -26,6 +28,7 @@ from pricing.sellers.aliases import alias_of
 from pricing.sellers.providers import name_of
 from pricing.studies.assumed import DECENTRALISED, Level, assumed_price, assumed_shares
 from pricing.studies.everywhere import Offering, offers_among
+from pricing.studies.ranked_sellers import Ranked
 from pricing.studies.trusted import doubts
 
 _BATCH = {line: f"batch {line.words}" for line in REQUIRED_LINES}
@@ -37,7 +40,7 @@ def show_cheapest() -> None:
     model, _, names = _looked_at()
     if model is not None:
         offers = _offers(model, state.as_of(), state.scenario().workload)
-        st.markdown(f"### {plain(_sentence(names[model], model, offers, state.as_of()))}")
+        show_head("prices", _sentence(names[model], model, offers, state.as_of()))
 
 
 def _looked_at() -> tuple[str | None, list[str], Mapping[str, str]]:
@@ -157,25 +160,30 @@ def _sentence(name: str, model: str, offers: Sequence[Offering], as_of: date) ->
     rest = f" {without} more list it without a price to plan with." if without else ""
     if not priced:
         return f"Nobody lists a price for {name} that could be paid at your mix.{rest}"
-    text = f"{name} is sold by {len(priced)}"
-    best = next((o for o in priced if o.row.status == CONTRACT or not doubts(o.row, as_of)), None)
-    if best is None:
-        text += "; none of them is trusted"
-    else:
-        yours = ", by your contract" if best.row.status == CONTRACT else ""
-        cost = money(best.usd_per_mtok, state.currency())
-        text += f"; cheapest trusted: {best.provider_name} at {cost} a million tokens at your mix{yours}"
-    sellers = [o.provider for o in priced]
-    own = [
-        option.provider
+    places = ranks(state.resolved()[0], state.catalogue())
+    own = {
+        option.provider: places[option.name]
         for option in state.scenario().options
         if isinstance(option, TokenPricedOption)
+        and option.name in places
         and (alias := alias_of(option.provider, option.model))
         and alias.model == model
-        and option.provider in sellers
-    ]
-    ranks = [f"yours, {name_of(seller)}, is {_ordinal(sellers.index(seller) + 1)}" for seller in dict.fromkeys(own)]
-    return f"{'; '.join([text, *ranks])}.{rest}"
+    }
+    trusted = [o for o in priced if o.row.status == CONTRACT or not doubts(o.row, as_of)]
+    count = next((ranked.sellers for ranked in own.values() if ranked.trusted), len(trusted))
+    text = f"{name} is sold by {len(priced)}, {count or 'none'} of them trusted"
+    if trusted:
+        best = trusted[0]
+        yours = ", by your contract" if best.row.status == CONTRACT else ""
+        cost = money(best.usd_per_mtok, state.currency())
+        text += f"; cheapest of these: {best.provider_name} at {cost} a million tokens at your mix{yours}"
+    said = [f"yours, {name_of(seller)}, is {_place(ranked)}" for seller, ranked in own.items()]
+    return f"{'; '.join([text, *said])}.{rest}"
+
+
+def _place(ranked: Ranked) -> str:
+    place = "the cheapest" if ranked.rank == 1 else ordinal(ranked.rank)
+    return f"{place} of {ranked.sellers}" if ranked.trusted else f"{place} beside {ranked.sellers - 1}"
 
 
 def first_of_each_seller(offers: Sequence[Offering]) -> list[Offering]:
@@ -185,18 +193,6 @@ def first_of_each_seller(offers: Sequence[Offering]) -> list[Offering]:
         if offer.kind == "priced" and offer.usd_per_mtok is not None and offer.best_source:
             cheapest.setdefault(offer.provider, offer)
     return list(cheapest.values())
-
-
-def _ordinal(place: int) -> str:
-    """Write a place: cheapest, 2nd, 3rd, 11th.
-
-    >>> [_ordinal(place) for place in (1, 2, 3, 11, 22)]
-    ['the cheapest', '2nd', '3rd', '11th', '22nd']
-    """
-    if place == 1:
-        return "the cheapest"
-    ending = "th" if 10 < place % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{place}{ending}"
 
 
 def _mix(workload: Workload) -> str:

@@ -14,7 +14,7 @@ from dashboard.prices.history import show_history
 from dashboard.prices.sources import show_sources
 from dashboard.prices.tables import show_rates, show_token_prices
 from dashboard.prices.units import show_units
-from dashboard.widgets.look import plain
+from dashboard.widgets.answer import show_answer as show_head
 
 _PARTS = {
     "One model everywhere": show_everywhere,
@@ -35,7 +35,7 @@ def show_answer() -> None:
     as_of = state.as_of()
     tokens, rates = market_listings()
     first, second = holdings(as_of, tokens.facts, rates.facts, len(tokens.cells["list"]))
-    st.markdown(f"### {plain(first)}\n{plain(second)}")
+    show_head("prices", first, second)
 
 
 @st.fragment

@@ -43,7 +43,7 @@ def show_sources() -> None:
 def _coverage(as_of: date) -> None:
     sellers = coverage(state.market(), as_of)
     nothing = [c for c in sellers if c.provider.without_public_price]
-    st.markdown("##### Who is covered")
+    st.markdown("### Who is covered")
     st.markdown(
         plain(
             f"{len(sellers)} sellers are known by name: {sum(c.priced_models > 0 for c in sellers)} with token prices, "

@@ -68,7 +68,7 @@ def show_rates() -> None:
 
 def _show_asks() -> None:
     """Draw the offers that have no public price, each with the page to ask at."""
-    st.markdown(f"##### {NO_PRICE[0].upper()}{NO_PRICE[1:]}")
+    st.markdown(f"### {NO_PRICE[0].upper()}{NO_PRICE[1:]}")
     rows = asks()
     table = {
         "supplier": [name_of(ask.provider) for ask in rows],

@@ -40,7 +40,7 @@ _DRAWING = ("draws", "seed", "gpu_rent_hosted_price_correlation")
 
 def show_inputs(resolved: ResolvedScenario) -> None:
     """Draw the table and its buttons, and the controls of draws, seed and correlation."""
-    st.markdown("##### What is uncertain")
+    st.markdown("### What is uncertain")
     try:
         planned = plan(resolved)
         risk = resolved.scenario.risk or Risk()

@@ -22,6 +22,7 @@ from dashboard import session, state
 from dashboard.long_work import go_on
 from dashboard.risk.charts import Looks, bands_chart, chance_chart, cumulative_chart, tornado_chart
 from dashboard.risk.report import SLOT
+from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.legible import wide_columns
 from dashboard.widgets.look import look_of, markdown_table, plain
 from dashboard.widgets.notices import money
@@ -41,7 +42,7 @@ def show_answer(report: Certainty) -> None:
     """Draw the answer in two sentences, and a warning where its ranges are assumed."""
     months = report.plan.months.months
     first = words.chance_sentence(report.chance_cheapest, report.done, months)
-    st.markdown(f"### {plain(first)}\n{plain(words.cases_sentence(report.cases))}")
+    show_head("risk", first, words.cases_sentence(report.cases))
     if not report.complete:
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.warning(plain(f"Stopped after {report.done:,} of {report.draws:,} simulations: this is what they say."))
@@ -88,13 +89,13 @@ def show_charts(report: Certainty, looks: Looks) -> None:
     over = report.over_volume
     left, right = wide_columns("charts", "bands", 2)
     with left:
-        st.markdown("##### Chance of being cheapest, over volume")
+        st.markdown("### Chance of being cheapest, over volume")
         if over.done:
             draw(chance_chart(over, looks, volume), "chance", _chances_in_words(report))
         else:
             st.caption(_NOT_REACHED)
     with right:
-        st.markdown("##### Cost over the months")
+        st.markdown("### Cost over the months")
         if report.done and report.cumulative_usd:
             draw(
                 cumulative_chart(report.cumulative_usd, looks, state.currency()),
@@ -103,7 +104,7 @@ def show_charts(report: Certainty, looks: Looks) -> None:
             )
         else:
             st.caption(_NOT_REACHED)
-    st.markdown("##### Cost of a million tokens, over volume")
+    st.markdown("### Cost of a million tokens, over volume")
     if over.done:
         draw(bands_chart(over, looks, volume, state.currency()), "volume_bands", _bands_in_words(report))
     else:
@@ -119,7 +120,7 @@ def show_charts(report: Certainty, looks: Looks) -> None:
 
 def show_cases(report: Certainty) -> None:
     """Draw the table of the three cases."""
-    st.markdown("##### All inputs low, at base, high")
+    st.markdown("### All inputs low, at base, high")
     rows = []
     for name in (option.name for option in report.cases[0].horizon.options):
         cells = [name]
@@ -141,7 +142,7 @@ def show_cases(report: Certainty) -> None:
 
 def show_tornado(report: Certainty) -> None:
     """Draw what each input alone does to the figure chosen above the chart."""
-    st.markdown("##### What each input does alone")
+    st.markdown("### What each input does alone")
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     metrics: list[Metric] = list(dict.fromkeys(chart.metric for chart in report.tornados))
     names = {metric: words.METRICS[metric] for metric in metrics}
@@ -226,7 +227,7 @@ def show_drivers(report: Certainty) -> None:
     """Draw the rank correlation of each input with each option's cost, over all simulations."""
     if not report.drivers:
         return
-    st.markdown("##### What drives the cost")
+    st.markdown("### What drives the cost")
     table: dict[str, dict[str, float | None]] = {}
     labels = {driver.path: driver.label for driver in report.drivers}
     for driver in report.drivers:
@@ -253,7 +254,7 @@ def _correlation(worth: float | None) -> str:
 
 def show_downloads(resolved: ResolvedScenario, report: Certainty) -> None:
     """Draw the downloads; files are computed when asked for."""
-    st.markdown("##### Take it with you")
+    st.markdown("### Take it with you")
     if not report.complete:
         st.caption("Stopped: files need all simulations, so that the same scenario gives the same bytes.")
         return

@@ -16,14 +16,14 @@ from dashboard.widgets.controls import text
 from dashboard.widgets.number_field import form_number, number_in
 from dashboard.widgets.upload import show_upload
 
-_DAY = 136
+_DAY = 126
 """The width of the day of the prices [px]: currency and file stand beside it."""
 
 
 def show() -> None:
     """Draw the third block of the sidebar."""
     st.markdown("## Prices and file")
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         _day()
         _currency()
         box = st.popover("File", key="file", on_change="rerun")

@@ -33,8 +33,8 @@ CLOSE = ("tokens_per_month", "1.3e10")
 
 
 def open_map(*pairs: tuple[str, str]) -> AppTest:
-    at = open_page(*ONE_BY_ONE, *pairs)
-    at.switch_page("pages/map.py").run()
+    at = open_page(*ONE_BY_ONE, ("risk.tab", "map"), *pairs)
+    at.switch_page("pages/risk.py").run()
     sound(at)
     return at
 
@@ -113,7 +113,7 @@ def test_the_axes_stay_chosen_when_another_page_was_open() -> None:
     at = open_map()
     change(at, box(at, "Up"), "cache_hit_rate")
     at.switch_page("pages/compare.py").run()
-    at.switch_page("pages/map.py").run()
+    at.switch_page("pages/risk.py").run()
     sound(at)
     assert box(at, "Up").value == "cache_hit_rate"
 

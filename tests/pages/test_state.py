@@ -74,8 +74,8 @@ def test_a_bounded_number_of_scenarios_is_kept(page: AppTest) -> None:
 
 
 def test_a_choice_of_a_page_is_in_the_address_only_while_it_differs() -> None:
-    at = open_page()
-    at.switch_page("pages/map.py").run()
+    at = open_page(("risk.tab", "map"))
+    at.switch_page("pages/risk.py").run()
     across = next(box for box in at.selectbox if box.label == "Across")
     change(at, across, "batch_share")
     assert at.query_params[MAP_X.name] == "batch_share"
@@ -87,11 +87,15 @@ def test_a_choice_of_a_page_is_in_the_address_only_while_it_differs() -> None:
 
 def test_an_address_with_choices_opens_the_pages_as_they_were() -> None:
     at = open_page(
-        ("map.x", "batch_share"), ("map.colour", "cost"), ("fleet.terms", "spot"), ("prices.part", "GPU rates")
+        ("risk.tab", "map"),
+        ("map.x", "batch_share"),
+        ("map.colour", "cost"),
+        ("fleet.terms", "spot"),
+        ("prices.part", "GPU rates"),
     )
     sound(at)
     assert not at.warning
-    at.switch_page("pages/map.py").run()
+    at.switch_page("pages/risk.py").run()
     assert next(box for box in at.selectbox if box.label == "Across").value == "batch_share"
     at.switch_page("pages/fleet.py").run()
     sound(at)
