@@ -105,6 +105,10 @@ DETAILS_TITLES = {
 """The parts below the answer on Compare, and what they are called there."""
 DETAILS = _one_of("compare.details", ("", *DETAILS_TITLES), "")
 VIEW: Choice[str] = _one_of("view", get_args(View), "unit")
+LEVERS_BATCH = _text("levers.batch")
+LEVERS_CACHE = _text("levers.cache")
+LEVERS_OPTION = _text("levers.option")
+LEVERS_EVERY = _switch("levers.every")
 AUTOMATIC = "automatic"
 """As an axis of the map: those on which the answer changes most."""
 MAP_X = _one_of("map.x", (AUTOMATIC, *VARIABLES), AUTOMATIC)

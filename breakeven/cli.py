@@ -12,6 +12,7 @@ from breakeven.commands import (
     compare,
     contract,
     history,
+    levers,
     matrix,
     prices,
     rates,
@@ -25,7 +26,22 @@ from breakeven.commands import (
 from breakeven.commands import map as map_
 from breakeven.commands.common import refuse, say_understood
 
-COMMANDS = (compare, map_, ways, matrix, prices, rates, throughput, read, refresh, contract, history, shapes, serve)
+COMMANDS = (
+    compare,
+    levers,
+    map_,
+    ways,
+    matrix,
+    prices,
+    rates,
+    throughput,
+    read,
+    refresh,
+    contract,
+    history,
+    shapes,
+    serve,
+)
 """One module per command: `add` declares its arguments, `run` runs it."""
 
 

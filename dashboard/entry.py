@@ -36,7 +36,10 @@ class PageEntry:
 
 
 SECTIONS: dict[str, tuple[PageEntry, ...]] = {
-    "Answer": (PageEntry("compare", "Compare", "What does it cost?", ""),),
+    "Answer": (
+        PageEntry("compare", "Compare", "What does it cost?", ""),
+        PageEntry("levers", "Levers", "What saves most?", "levers"),
+    ),
     "Market": (
         PageEntry("prices", "Prices", "Who is cheapest?", "prices"),
         PageEntry("hardware", "Hardware", "What does it run on?", "hardware", {"fleet": None}),

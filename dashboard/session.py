@@ -46,6 +46,8 @@ class Slot(StrEnum):
     RANKING = "ranked ways"
     RISK_JOB = "risk report"
     MAP_JOB = "map chance"
+    LEVERS_JOB = "levers"
+    LEVER_APPLIED = "lever last applied"
     CARDS = "rent, reserve and buy computed"
     QUOTES = "quotes for servers and reserved rates"
     RUN_BY_APP = "this run came through the app"

@@ -45,7 +45,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.document", "breakeven.later", "breakeven.outlook", "breakeven.words"),
     ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files", "breakeven.sharing"),
     ("breakeven.report",),
-    ("breakeven.uploads", "breakeven.what_ifs"),
+    ("breakeven.levers", "breakeven.uploads", "breakeven.what_ifs"),
     ("breakeven.commands",),
     ("breakeven.cli",),
     ("breakeven.__main__",),
@@ -56,7 +56,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("dashboard.long_work",),
     ("dashboard.compare", "dashboard.hardware", "dashboard.options", "dashboard.prices"),
     ("dashboard.over_time", "dashboard.risk", "dashboard.sidebar"),
-    ("dashboard.map",),
+    ("dashboard.levers", "dashboard.map"),
     ("pages",),
     ("app",),
 )

@@ -707,6 +707,20 @@ answer = [benchmark_document(file), "ours" in RunUpload.help]"""
     assert len(document["warnings"]) == 1
 
 
+def test_a_lever(following):
+    copy = following("A lever")
+    copy.add_file("breakeven/levers/ask_for_a_discount.py", (NEW_FILES / "ask_for_a_discount.py").read_text())
+    kinds = "breakeven/levers/kinds.py"
+    imported = "from breakeven.levers.ask_for_a_discount import AskForADiscount\n"
+    copy.add_line(kinds, "from breakeven.levers.gpus", imported)
+    copy.add_line(kinds, "    CheaperSeller(),\n", "    AskForADiscount(),\n")
+    answer = copy.command("levers", copy.scenario(), "--format", "json")
+    (row,) = (row for row in answer["levers"] if (row["lever"], row["option"]) == ("ask_for_a_discount", "GPT-6.1 Sol"))
+    assert row["saving_share"] == pytest.approx(0.1)
+    assert row["adds_an_option"]  # what is paid today stays
+    assert row["rests_on"] == ["typed"]
+
+
 def add_page(copy: Copy, imports: str, body: str) -> None:
     """Follow the recipe of a page."""
     start = '"""Notes."""\n\nimport streamlit as st\n\nfrom dashboard.entry import through_app\n'
@@ -751,6 +765,6 @@ def run(options: argparse.Namespace) -> int:
     return 0
 '''
     copy.add_file("breakeven/commands/options.py", command)
-    copy.change("breakeven/cli.py", "    prices,\n", "    options,\n    prices,\n")
-    copy.change("breakeven/cli.py", "COMMANDS = (compare,", "COMMANDS = (options, compare,")
+    copy.add_line("breakeven/cli.py", "    prices,\n", "    options,\n")
+    copy.change("breakeven/cli.py", "COMMANDS = (\n    compare,\n", "COMMANDS = (\n    options,\n    compare,\n")
     assert copy.command("options", copy.scenario()) == [option.name for option in default_scenario().options]

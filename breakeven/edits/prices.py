@@ -17,6 +17,7 @@ from pricing.sellers.aliases import alias_of, family_of
 from pricing.sellers.providers import provider as known_provider
 from pricing.store.catalogue import Catalogue
 from pricing.studies.assumed import AssumedPrice
+from pricing.studies.choices import readable
 
 
 def change_offer(sourced: Sourced, index: int, provider: str, model: str, catalogue: Catalogue, as_of: date) -> Sourced:
@@ -50,6 +51,31 @@ def cut_price(sourced: Sourced, index: int, variable: str, price: float) -> Sour
             draft.set(("options", index, variable), price)
         case _:
             raise InputError(f"options[{index}].{variable}", "is no price that can be set")
+    return draft.done()
+
+
+def move_to_seller(sourced: Sourced, index: int, provider: str, model: str) -> Sourced:
+    """Buy the same model from another seller, as that seller spells it, at its listed prices.
+
+    Typed prices and a discount were those of the seller before, and go.
+    """
+    return _at_listed_prices(sourced, index, {"provider": provider, "model": model})
+
+
+def buy_another_model(sourced: Sourced, index: int, provider: str, model: str) -> Sourced:
+    """Buy another model, from whoever sells it, at its listed prices; typed prices and a discount go."""
+    offer = {"kind": kind_of(provider, model), "provider": provider, "model": model}
+    return _at_listed_prices(sourced, index, offer)
+
+
+def _at_listed_prices(sourced: Sourced, index: int, offer: dict[str, str]) -> Sourced:
+    draft = Draft(sourced)
+    draft.token_priced(index)
+    for name in ("price", "discount"):
+        draft.remove(("options", index, name))
+    for name, value in offer.items():
+        draft.set(("options", index, name), value)
+    draft.name_after_model(index, readable(offer["model"]))
     return draft.done()
 
 

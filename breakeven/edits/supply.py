@@ -49,6 +49,16 @@ def use_rate(sourced: Sourced, index: int, provider: str, term: str) -> Sourced:
     return draft.done()
 
 
+def use_term(sourced: Sourced, index: int, provider: str, term: str) -> Sourced:
+    """Rent an option's GPUs from a supplier at one of its terms; whether they are paid for one by one stays."""
+    draft = Draft(sourced)
+    draft.self_hosted(index)
+    supply: dict[str, Any] = {"kind": "rent", "provider": provider, "term": term}
+    whole = draft.option(index)["supply"].get("whole_instances")
+    draft.set(("options", index, "supply"), supply if whole is None else {**supply, "whole_instances": whole})
+    return draft.done()
+
+
 def use_rate_by_id(sourced: Sourced, index: int, rate_id: str) -> Sourced:
     """Rent an option's GPUs at one row of the catalogue, a doubtful one too."""
     draft = Draft(sourced)
