@@ -121,7 +121,9 @@ def _rank_line(ranked: Ranked | None, currency: Currency) -> str:
     of = f"of {ranked.sellers} sellers" if ranked.trusted else f"beside {ranked.sellers - 1} trusted sellers"
     if ranked.cheaper is None:
         return f"{place} {of}"
-    return f"{place} {of}; cheapest {money(ranked.cheapest_usd_per_mtok, currency)}"
+    lacking = [line.cost_line for line in ranked.cheaper.not_listed]
+    unlisted = f", {' and '.join(lacking)} without a listed price" if lacking else ""
+    return f"{place} {of}; cheapest {money(ranked.cheapest_usd_per_mtok, currency)}{unlisted}"
 
 
 def basis(option: Option, priced: PricedOption) -> str:
