@@ -367,7 +367,7 @@ def _gpus(number: float) -> str:
 
 
 _COUNTED = {
-    "replicas": ("replica", "replicas"),
+    "replicas": ("copy", "copies"),
     "spare_replicas": ("spare", "spares"),
     "baseline_replicas": ("of them at all hours", "of them at all hours"),
     "instances": ("machine", "machines"),
@@ -446,9 +446,9 @@ def lines_in_words(comparison: Comparison, currency: Currency = USD) -> str:
 def curve_notes(options: Sequence[PricedOption], view: View) -> list[str]:
     """Return what a reader of the three charts over utilisation, cache hit rate and ratio must know."""
     notes = [
-        "Unit view: one fully billed replica or unit, whatever the volume; fixed costs left out."
+        "Unit view: one fully billed copy or unit, whatever the volume; fixed costs left out."
         if view == "unit"
-        else "Whole replicas and units at your volume, fixed costs included.",
+        else "Whole copies and units at your volume, fixed costs included.",
         "Over utilisation every option bought by capacity runs at the same one; the other charts use its own, after "
         "peaks.",
     ]

@@ -13,7 +13,7 @@ from dashboard.widgets.look import plain
 from economics.break_even.curves import View
 from economics.option.protocol import PricedOption
 
-_VIEWS: dict[str, str] = {"unit": "One fully billed replica or unit", "replicas": "Whole ones at your volume"}
+_VIEWS: dict[str, str] = {"unit": "One fully billed copy or unit", "replicas": "Whole ones at your volume"}
 
 
 def choose_view() -> View:
