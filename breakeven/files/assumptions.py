@@ -26,9 +26,19 @@ _NAMED_BY = ("role", "name", "option")
 def assumptions(resolved: ResolvedScenario, origins: Origins) -> Table:
     """Return the assumptions of the workload, of each option and of the months, with unit, source, day and status."""
     as_of = resolved.as_of.isoformat()
+    rows: list[tuple[Cell, ...]] = [
+        (owner or "workload", a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status)
+        for owner, a in listed_assumptions(resolved, origins)
+    ]
+    rows += horizon_assumptions(resolved.scenario, as_of, origins)
+    return Table(("option", "name", "value", "unit", "source", "as_of", "status"), rows)
+
+
+def listed_assumptions(resolved: ResolvedScenario, origins: Origins) -> list[tuple[str, Assumption]]:
+    """Return the assumptions of the workload, under a blank name, and of each option, under its name."""
     scenario = resolved.scenario
     behind = {option.name: option.assumptions for option in resolved.options}
-    listed = [("workload", assumption) for assumption in typed_numbers(scenario.workload, "workload", origins)]
+    listed = [("", assumption) for assumption in typed_numbers(scenario.workload, "workload", origins)]
     for index, option in enumerate(scenario.options):
         path = f"options[{index}]"
         looked_up = [_with_origin(assumption, path, origins) for assumption in behind.get(option.name, ())]
@@ -36,11 +46,7 @@ def assumptions(resolved: ResolvedScenario, origins: Origins) -> Table:
         listed += [(option.name, each) for each in typed_numbers(option, path, origins) if each.field not in fields]
         listed += [(option.name, each) for each in looked_up]
         listed += [(option.name, each) for each in _reasoning(resolved.known.get(option.name))]
-    rows: list[tuple[Cell, ...]] = [
-        (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for owner, a in listed
-    ]
-    rows += horizon_assumptions(scenario, as_of, origins)
-    return Table(("option", "name", "value", "unit", "source", "as_of", "status"), rows)
+    return listed
 
 
 def _reasoning(known: Known | None) -> list[Assumption]:

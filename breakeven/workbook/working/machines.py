@@ -1,0 +1,53 @@
+"""Machines that are let or bought whole, in formulas: how many some copies of the model take, and what they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from breakeven.workbook.formula import Formula, most_of, number, whole_above, whole_below
+from breakeven.workbook.working.place import Place
+from economics.cost.machines import Machines
+
+COPY = "copy of the model"
+
+
+@dataclass(frozen=True)
+class MachineCells:
+    """Copies on machines: `each` fit on a machine, one takes `spans`; `gpus` are paid for with each thing paid for.
+
+    `blocks` are the least that can be had at a time: a machine, or the machines that one copy spans.
+    """
+
+    gpus: Formula
+    each: Formula
+    spans: Formula
+
+    def blocks(self, copies: Formula) -> Formula:
+        """Return the blocks for some copies."""
+        return copies if self.each.text == "1" else whole_above(copies / self.each)
+
+    def paid(self, copies: Formula) -> Formula:
+        """Return the machines that are paid for."""
+        blocks = self.blocks(copies)
+        return blocks if self.spans.text == "1" else blocks * self.spans
+
+    def held(self, copies: Formula) -> Formula:
+        """Return the copies that those machines hold."""
+        return copies if self.each.text == "1" else self.blocks(copies) * self.each
+
+    @property
+    def block_gpus(self) -> Formula:
+        """The GPUs that are paid for in a block."""
+        return self.gpus if self.spans.text == "1" else self.gpus * self.spans
+
+
+def machine_cells(place: Place, machines: Machines, path: str, row: str, of: str = "") -> MachineCells:
+    """Write how many copies a machine holds; `path` is the field of its GPUs, `of` says whose machines they are."""
+    copy_gpus = place.number("gpus_per_replica", machines.gpus_per_replica)
+    one = number(1)
+    if machines.gpus_per_machine is None or machines.gpus_per_machine == machines.gpus_per_replica:
+        return MachineCells(copy_gpus, one, one)
+    gpus = place.number(path, machines.gpus_per_machine, row)
+    each = place.step(f"copies of the model on one machine{of}", most_of(1.0, whole_below(gpus / copy_gpus)), COPY)
+    spans = place.step(f"machines for one copy of the model{of}", most_of(1.0, whole_above(copy_gpus / gpus)), "machine")
+    return MachineCells(gpus, each, spans)

@@ -1,0 +1,57 @@
+"""What the copies of a self-hosted option must do, in cells, and how a supply in formulas answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from breakeven.workbook.formula import Formula, most_of, whole_above
+from breakeven.workbook.sheet import Line, Refusal
+from breakeven.workbook.working.machines import COPY
+from breakeven.workbook.working.place import Place
+from economics.cost.replicas import MAX_REPLICAS
+from economics.cost.result import UNCOUNTABLE
+from economics.supply.kinds import PricedSupply
+from economics.units import SECONDS_PER_HOUR
+
+TOLERANCE = 1e-9
+"""The part of a copy, or of a unit, that does not ask for one more."""
+Kind_contra = TypeVar("Kind_contra", bound=PricedSupply, contravariant=True)
+
+
+@dataclass(frozen=True)
+class WorkCells:
+    """Tokens of the row's month at `capacity` [token/s per copy] and a utilisation; `hours` are billed a month.
+
+    `spares` are None where there are none.
+    """
+
+    tokens: Formula
+    capacity: Formula
+    utilisation: Formula
+    least: Formula
+    spares: Formula | None
+    hours: Formula
+
+    def needed(self, place: Place, usable: Formula | None) -> Formula:
+        """Write the copies that the tokens need, of which interruptions leave a `usable` share; return their column."""
+        served = self.capacity * SECONDS_PER_HOUR * self.hours * self.utilisation
+        served = served if usable is None else served * usable
+        copies = most_of(self.least, whole_above(self.tokens / served - TOLERANCE))
+        return place.column("copies of the model needed", copies, COPY)
+
+    def kept(self, needed: Formula) -> Formula:
+        """Return those copies and the spares."""
+        return needed if self.spares is None else needed + self.spares
+
+
+class SupplyBuilder(Protocol[Kind_contra]):
+    """How a kind of supply is worked out: the cost lines of the machines that some work needs."""
+
+    def __call__(self, place: Place, supply: Kind_contra, work: WorkCells) -> tuple[list[Line], list[Refusal]]:
+        """Write steps and columns; return the lines, and when there is a cost."""
+
+
+def countable(copies: Formula) -> Refusal:
+    """Return that copies have a cost as long as they can be counted."""
+    return Refusal((copies <= MAX_REPLICAS) * 1, UNCOUNTABLE)
