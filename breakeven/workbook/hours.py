@@ -134,4 +134,3 @@ def exceeded_by(load: HourColumn, hours: Formula) -> Formula:
     places = np.minimum(np.floor(np.nan_to_num(hours.value, posinf=_COUNT)), _COUNT).astype(int)
     text = f"IF({hours.text}>={_COUNT},0,LARGE({load.range},INT({hours.text})+1))"
     return Formula(text, descending[places][()])
-

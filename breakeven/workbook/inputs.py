@@ -47,6 +47,8 @@ class Cell:
     low: float | None = None
     high: float | None = None
     follows: Formula | None = None
+    row: str = ""
+    """Its row in the table of fields, which has its range; empty for a number that is in none."""
 
     @property
     def formula(self) -> Formula:
@@ -62,6 +64,12 @@ class Inputs:
         self._numbers = {owner: place for place, owner in enumerate(owners, 1)}
         self._cells: dict[tuple[str, str], Cell] = {}
         self._names: set[str] = set()
+        self._used: set[int] = set()
+
+    @property
+    def unused(self) -> list[tuple[str, Assumption]]:
+        """The assumptions that no cell holds."""
+        return [(owner, each) for owner, each in self.known.listed if id(each) not in self._used]
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -80,12 +88,15 @@ class Inputs:
         unit: str = "",
         about: Sequence[Assumption] | None = None,
         inside: str = "",
+        name: str = "",
+        source: str = "",
+        day: str = "",
     ) -> Formula:
         """Return the cell of a number; `row` is its row in the table of fields (default: the end of its path).
 
         Two that are asked for with one value are one cell. One whose value differs, because it is worked out for what a
         mix sends to it, is a cell of its own that names the mix, `inside`. `about`: what is known of it, where that is
-        not under its path.
+        not under its path. `name` is that of the cell where formulas beside those of the options use it.
         """
         key = (owner, path)
         there = self._cells.get(key)
@@ -94,7 +105,9 @@ class Inputs:
             label = f"{label or _label(row or _leaf(path))} in {inside}"
             there = self._cells.get(key)
         if there is None:
-            there = self._cells[key] = self._new(owner, path, float(value), row, label, unit, about)
+            there = self._cells[key] = self._new(owner, path, float(value), row, label, unit, about, name)
+            if source:
+                there.status, there.source, there.day = "typed", source, day
         return there.formula
 
     def follow(self, owner: str, path: str, follows: Formula) -> None:
@@ -102,20 +115,29 @@ class Inputs:
         self._cells[owner, path].follows = follows
 
     def _new(
-        self, owner: str, path: str, value: float, row: str, label: str, unit: str, about: Sequence[Assumption] | None
+        self,
+        owner: str,
+        path: str,
+        value: float,
+        row: str,
+        label: str,
+        unit: str,
+        about: Sequence[Assumption] | None,
+        name: str,
     ) -> Cell:
         about = self.known.of(owner, path) if about is None else about
         field_row = FIELDS.get(row or _leaf(path))
         label = label or (about[0].name if about else "") or _label(row or _leaf(path))
         label = f"{label[:1].upper()}{label[1:]}"
         unit = unit or (about[0].unit if about else "") or (field_row.unit if field_row is not None else "")
-        cell = Cell(owner, path, label, self._name(label, owner), value, unit)
+        cell = Cell(owner, path, label, name or self._name(label, owner), value, unit)
         if about:
             sources = dict.fromkeys(each.source for each in about)
             days = [each.as_of for each in about if each.as_of]
             cell = replace(cell, status=about[0].status, source="; ".join(sources), day=max(days, default=""))
+        self._used |= {id(each) for each in about}
         low, high = self.known.spreads.get((owner, path), (None, None))
-        return replace(cell, low=low, high=high)
+        return replace(cell, low=low, high=high, row="" if field_row is None else field_row.name)
 
     def _name(self, label: str, owner: str) -> str:
         """A name that spreadsheets take: letters, digits and low lines, none of a cell, none twice."""

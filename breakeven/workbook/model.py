@@ -8,15 +8,17 @@ import numpy as np
 
 from breakeven.files.assumptions import listed_assumptions
 from breakeven.origins import Origins
-from breakeven.workbook.formula import Formula, formula
+from breakeven.workbook.formula import Formula
 from breakeven.workbook.hours import WeekHours
 from breakeven.workbook.inputs import MONTHS, WORKLOAD, Inputs, Known
-from breakeven.workbook.months import MONTH, month_numbers
-from breakeven.workbook.sheet import RUNNING, TOKENS, Line, Sheet
+from breakeven.workbook.sheet import RUNNING, SIDES, TOKENS, Line, Sheet
 from breakeven.workbook.working import beside
 from breakeven.workbook.working.kinds import worked
 from breakeven.workbook.working.place import LoadCells, Place
+from economics.assumption import Assumption, Status
 from economics.cost.lines import LineOf
+from economics.fields.part import ASSUMED
+from economics.fields.table import FIELDS
 from economics.over_time.plan import Plan
 from economics.quantity import Array
 from economics.risk.report import RiskReport
@@ -41,7 +43,8 @@ def model_of(resolved: ResolvedScenario, plan: Plan, origins: Origins, report: R
     scenario = resolved.scenario
     documents = {option.name: option for option in scenario.options}
     names = [planned.name for planned in plan.options]
-    inputs = Inputs(Known(listed_assumptions(resolved, origins), _spreads(plan, report)), names)
+    listed = [*listed_assumptions(resolved, origins), *_of_months(resolved, plan, origins)]
+    inputs = Inputs(Known(listed, _spreads(plan, report)), names)
     profile = resolved.load.profile
     hours = None if profile is None else WeekHours(profile)
     tokens = np.concatenate(([float(resolved.load.tokens_per_month)], plan.tokens() if plan.months.months else []))
@@ -112,12 +115,44 @@ def _tokens_by_month(plan: Plan, inputs: Inputs) -> None:
             inputs.of(MONTHS, "tokens_growth_per_month", float(plan.months.tokens_growth_per_month))
 
 
-def tokens_formula(model: Model) -> Formula:
-    """Return the tokens of the row's month, as they grow from those of the workload."""
+@dataclass(frozen=True)
+class MonthlyTokens:
+    """The tokens of the workload: of the compared month, and of each month after it."""
+
+    now: Formula
+    values: Array
+    months_row: int
+
+    def of(self, month: int) -> str:
+        """Return the text of the cell of a month."""
+        return f"{MONTHS_SHEET}!$C${self.months_row + month}"
+
+
+MONTHS_SHEET = "Months"
+"""The sheet that has the tokens of each month."""
+
+
+def tokens_of_the_row(model: Model, months_row: int) -> MonthlyTokens:
+    """Return the tokens as the sheets of the options show them; `months_row` is the row of month 0 on that sheet."""
     tokens = model.inputs.of(WORKLOAD, "tokens_per_month", float(model.tokens[0]))
-    growth = model.inputs.of(MONTHS, "tokens_growth_per_month", float(model.plan.months.tokens_growth_per_month))
-    month = Formula(f"{MONTH}{{r}}", month_numbers(model.plan.months.months))
-    return formula(tokens * (1 + growth) ** (month - 1))
+    return MonthlyTokens(tokens, model.tokens, months_row)
+
+
+def _of_months(resolved: ResolvedScenario, plan: Plan, origins: Origins) -> list[tuple[str, Assumption]]:
+    """What is known of the numbers of the months; those of a plan that the scenario has not are defaults."""
+    months, source = plan.months, plan.months.price_change_source
+    found = []
+    for name in ("discount_rate_per_year", "tokens_growth_per_month", "throughput_gain_per_year", "end_value_share"):
+        origin = origins.of(f"horizon.{name}")
+        value = float(getattr(months, name))
+        found.append(Assumption(FIELDS[name].label, value, FIELDS[name].unit, origin.source, "", origin.status, name))
+    status: Status = "assumed" if source == ASSUMED else "typed"
+    unit = FIELDS["price_change_per_year"].unit
+    for side, words in SIDES.items():
+        value = float(getattr(months.price_change_per_year, side))
+        path = f"price_change_per_year.{side}"
+        found.append(Assumption(f"{words}: change a year", value, unit, source, "", status, path))
+    return [(MONTHS, each) for each in found if months.months]
 
 
 def _spreads(plan: Plan, report: RiskReport | None) -> dict[tuple[str, str], tuple[float, float]]:
@@ -132,5 +167,3 @@ def _spreads(plan: Plan, report: RiskReport | None) -> dict[tuple[str, str], tup
             owner = WORKLOAD if head == "workload" else MONTHS
         found[owner, inside] = (spread.low, spread.high)
     return found
-
-

@@ -188,6 +188,14 @@ class Sheet:
     def _summed(self, lines: list[Line]) -> Array:
         return sum((of_line(line, self.months) for line in lines), start=np.zeros(self.months + 1))
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether every figure is a number that a spreadsheet holds."""
+        terms = [step.formula for step in self.steps]
+        terms += [term for column in self.columns for term in (column.compared, column.months) if term is not None]
+        terms += [term for line in self.lines for term in (line.compared, line.months, line.start) if term is not None]
+        return all(bool(np.all(np.isfinite(np.asarray(term.value, dtype=float)))) for term in terms)
+
     def has_cost(self, *, months: bool) -> bool:
         """Whether there is a cost in the compared month, or in every month."""
         return all(

@@ -41,13 +41,20 @@ class MachineCells:
         return self.gpus if self.spans.text == "1" else self.gpus * self.spans
 
 
-def machine_cells(place: Place, machines: Machines, path: str, row: str, of: str = "") -> MachineCells:
-    """Write how many copies a machine holds; `path` is the field of its GPUs, `of` says whose machines they are."""
+def machine_cells(
+    place: Place, machines: Machines, path: str, row: str, of: str = "", *, as_copy: bool = False
+) -> MachineCells:
+    """Write how many copies a machine holds; `path` is the field of its GPUs, `of` says whose machines they are.
+
+    `as_copy`: nobody says how many GPUs a machine has, so it is as large as a copy of the model.
+    """
     copy_gpus = place.number("gpus_per_replica", machines.gpus_per_replica)
     one = number(1)
-    if machines.gpus_per_machine is None or machines.gpus_per_machine == machines.gpus_per_replica:
+    if machines.gpus_per_machine is None or as_copy:
         return MachineCells(copy_gpus, one, one)
     gpus = place.number(path, machines.gpus_per_machine, row)
     each = place.step(f"copies of the model on one machine{of}", most_of(1.0, whole_below(gpus / copy_gpus)), COPY)
-    spans = place.step(f"machines for one copy of the model{of}", most_of(1.0, whole_above(copy_gpus / gpus)), "machine")
+    spans = place.step(
+        f"machines for one copy of the model{of}", most_of(1.0, whole_above(copy_gpus / gpus)), "machine"
+    )
     return MachineCells(gpus, each, spans)

@@ -49,9 +49,7 @@ def _load(place: Place, part: MixedPart, index: int, load: LoadCells) -> tuple[F
             f"{path}.input_tokens_per_request", part.input_tokens_per_request, label=f"input tokens a request: {name}"
         )
     if part.input_output_ratio is not None:
-        ratio = place.number(
-            f"{path}.input_output_ratio", part.input_output_ratio, label=f"input/output ratio: {name}"
-        )
+        ratio = place.number(f"{path}.input_output_ratio", part.input_output_ratio, label=f"input/output ratio: {name}")
     whole = load.length * (1 + 1 / load.ratio)
     each = place.step(f"tokens of {name} for a token of the workload", share * (length * (1 + 1 / ratio)) / whole,
                       "token")  # fmt: skip

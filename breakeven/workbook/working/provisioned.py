@@ -49,9 +49,7 @@ def served(place: Place, option: PricedOption, load: LoadCells, others: Others) 
     if option.units is None:
         least = place.number("minimum_units", option.minimum_units)
         lot = place.number("unit_increment", option.unit_increment)
-        units = place.column(
-            "units", whole_above(most_of(weighted / unit - TOLERANCE, least) / lot) * lot, "unit"
-        )
+        units = place.column("units", whole_above(most_of(weighted / unit - TOLERANCE, least) / lot) * lot, "unit")
         usd = units * unit_usd * change
         return Served((Line("provisioned units", usd, usd),))
     units = place.number("units", option.units)

@@ -145,9 +145,7 @@ def _with_baseline(
     elif scaling.by_token:
         baseline = place.column("copies of the best baseline", _best_overflow(place, fleet, own_now, token_now), COPY)
     else:
-        baseline = place.column(
-            "copies of the best baseline", _best_on_demand(place, fleet, own_now, above_now), COPY
-        )
+        baseline = place.column("copies of the best baseline", _best_on_demand(place, fleet, own_now, above_now), COPY)
     blocks = place.column("machines of the baseline", fleet.machines.blocks(baseline + fleet.spares) + 0 * rate,
                           "machine")  # fmt: skip
     own = _rent(place, option, blocks * fleet.machines.block_gpus, rate)

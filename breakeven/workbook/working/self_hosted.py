@@ -11,7 +11,7 @@ from breakeven.workbook.formula import Formula, least_of
 from breakeven.workbook.sheet import Line, Refusal, Served
 from breakeven.workbook.working.place import LoadCells, Others, Place
 from breakeven.workbook.working.supplies import blended, owned, rented
-from breakeven.workbook.working.work import WorkCells, countable
+from breakeven.workbook.working.work import WorkCells
 from economics.option.protocol import PricedOption
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.throughput import OneFigure, PricedThroughput, TwoRates

@@ -96,9 +96,7 @@ def _billed(option: TokenOption) -> list[BilledLine]:
     return [line for line in BILLED_LINES if long or line.tokens != "long_cache_write"]
 
 
-def _shares(
-    place: Place, option: TokenOption, document: TokenPricedOption, load: LoadCells
-) -> dict[str, Formula]:
+def _shares(place: Place, option: TokenOption, document: TokenPricedOption, load: LoadCells) -> dict[str, Formula]:
     """Write the tokens billed by each line for one token of the workload, by the parts of `TokenSplit`."""
     each = "token per token of the workload"
     inputs = place.step(

@@ -9,8 +9,6 @@ from breakeven.workbook.formula import Formula, most_of, whole_above
 from breakeven.workbook.sheet import Line, Refusal
 from breakeven.workbook.working.machines import COPY
 from breakeven.workbook.working.place import Place
-from economics.cost.replicas import MAX_REPLICAS
-from economics.cost.result import UNCOUNTABLE
 from economics.supply.kinds import PricedSupply
 from economics.units import SECONDS_PER_HOUR
 
@@ -50,8 +48,3 @@ class SupplyBuilder(Protocol[Kind_contra]):
 
     def __call__(self, place: Place, supply: Kind_contra, work: WorkCells) -> tuple[list[Line], list[Refusal]]:
         """Write steps and columns; return the lines, and when there is a cost."""
-
-
-def countable(copies: Formula) -> Refusal:
-    """Return that copies have a cost as long as they can be counted."""
-    return Refusal((copies <= MAX_REPLICAS) * 1, UNCOUNTABLE)

@@ -53,5 +53,3 @@ def _peak_hours(place: Place, supply: Blended, work: WorkCells) -> Formula:
     if document.supply.peak_hours_per_month is None:
         return work.hours
     return place.number("supply.peak_hours_per_month", supply.peak_hours_per_month)
-
-

@@ -22,11 +22,16 @@ def lines(place: Place, supply: Owned, work: WorkCells) -> tuple[list[Line], lis
     needed = work.needed(place, None)
     copy_gpus = getattr(place.document, "gpus_per_replica", 1)
     machines = machine_cells(
-        place, supply.machines(Replica(copy_gpus, 1.0)), "supply.gpus_per_server", "gpus_per_server"
+        place,
+        supply.machines(Replica(copy_gpus, 1.0)),
+        "supply.gpus_per_server",
+        "gpus_per_server",
+        as_copy=supply.gpus_per_server is None,
     )
     paid = place.column("servers needed", machines.paid(work.kept(needed)), "server")
-    price, installed = _number(place, supply, "purchase_usd_per_replica"), _number(
-        place, supply, "installation_usd_per_replica"
+    price, installed = (
+        _number(place, supply, "purchase_usd_per_replica"),
+        _number(place, supply, "installation_usd_per_replica"),
     )
     life, residual = _number(place, supply, "life_months"), _number(place, supply, "residual_share")
     capital = _number(place, supply, "cost_of_capital_per_year") / MONTHS_PER_YEAR
@@ -82,12 +87,19 @@ def _over_months(
     bought = begun(place, "servers bought, first in service", paid, life, "server")
     there = place.monthly("servers in service", in_service(place, bought, life), "server")
     at_price = place.monthly("servers in service at the price paid", in_service(place, bought, life, change), "× price")
-    served = place.monthly("months that servers of the month serve", least_of(life, sheet.months + 1 - sheet.month), "month")
+    served = place.monthly(
+        "months that servers of the month serve", least_of(life, sheet.months + 1 - sheet.month), "month"
+    )
     age = in_service(place, bought, life, served)
     age_at_price = in_service(place, bought, life, served, change)
     value = sheet.inputs.of(MONTHS, "end_value_share", float(sheet.assumed.end_value_share))
-    book = left_at_end(place, bought, life, change) * price - left_at_end(place, bought, life, change, served) * written_off
-    installed_book = left_at_end(place, bought, life) * installed - left_at_end(place, bought, life, served) * installation
+    book = (
+        left_at_end(place, bought, life, change) * price
+        - left_at_end(place, bought, life, change, served) * written_off
+    )
+    installed_book = (
+        left_at_end(place, bought, life) * installed - left_at_end(place, bought, life, served) * installation
+    )
     power, colocation, upkeep = each_month
     return [
         Line("purchase", None, _next(bought * change) * price, _first(bought * change) * price, books=False, running=False),

@@ -13,7 +13,7 @@ from breakeven.workbook.working.machines import MachineCells, machine_cells
 from breakeven.workbook.working.place import Place
 from breakeven.workbook.working.work import WorkCells
 from economics.supply.protocol import Replica
-from economics.supply.rented import Rented
+from economics.supply.rented import Rent, Rented
 
 RATE = "usd_per_gpu_hour"
 _UNIT = "USD/GPU-hour"
@@ -41,7 +41,18 @@ def machine_cells_of(place: Place, supply: Rented, path: str, of: str = "") -> M
     """Return the machines that it lets."""
     copy_gpus = getattr(place.document, "gpus_per_replica", 1)
     machines = supply.machines(Replica(copy_gpus, 1.0))
-    return machine_cells(place, machines, f"{path}.gpus_per_instance", "gpus_per_instance", of)
+    rent = _document(place, path)
+    as_copy = rent.usd_per_gpu_hour is not None and rent.gpus_per_instance is None
+    return machine_cells(place, machines, f"{path}.gpus_per_instance", "gpus_per_instance", of, as_copy=as_copy)
+
+
+def _document(place: Place, path: str) -> Rent:
+    """The rent of the document at a path."""
+    part: object = place.document
+    for name in path.split("."):
+        part = getattr(part, name)
+    assert isinstance(part, Rent)
+    return part
 
 
 def rent_line(
