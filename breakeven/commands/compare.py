@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,11 @@ from breakeven.commands.common import (
 
 if TYPE_CHECKING:
     from breakeven.currency import Currency
+    from breakeven.document import Document
+    from breakeven.outlook import Outlook
+    from economics.break_even.compare import Comparison
+    from pricing.contract.contract import Contract
+    from pricing.resolve.scenario import ResolvedScenario
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -30,8 +36,9 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     parser = commands.add_parser("compare", help="compare the options of a scenario and print the result as JSON")
     add_scenario(parser)
     parser.add_argument("--out", metavar="DIR", help="also write the CSV pack into this folder")
+    parser.add_argument("--xlsx", metavar="FILE", help="also write the budget workbook, with live formulas")
     parser.add_argument(
-        "--currency", metavar="CODE", help="currency of the CSV pack, such as EUR (default: the document's, else USD)"
+        "--currency", metavar="CODE", help="currency of the files, such as EUR (default: the document's, else USD)"
     )
     parser.add_argument("--rate", type=number, help="how much of it one US dollar buys")
     parser.add_argument("--rate-date", type=day, metavar="YYYY-MM-DD", help="the day of that rate")
@@ -67,12 +74,34 @@ def run(options: argparse.Namespace) -> int:
 
         files = pack_files(resolved, comparison, currency, outlook, opened.origins)
         _write(Path(options.out), with_contract_file(files, contract))
+    if options.xlsx is not None:
+        _write_file("--xlsx", options.xlsx, lambda: _workbook(opened, resolved, comparison, contract, currency, outlook))
     print_json(full_result(resolved, comparison, outlook.sections if outlook else None))
     return 0
 
 
+def _workbook(
+    opened: Document,
+    resolved: ResolvedScenario,
+    comparison: Comparison,
+    contract: Contract,
+    currency: Currency,
+    outlook: Outlook | None,
+) -> bytes:
+    """Return the workbook; a scenario without months of its own gets the default ones, as with --horizon."""
+    from breakeven.workbook.book import workbook_bytes
+    from pricing.contract.catalogue import with_contract
+    from pricing.resolve.price_trends import with_horizon
+    from pricing.resolve.scenario import resolve
+
+    if resolved.scenario.horizon is None:
+        scenario = with_horizon(resolved.scenario, catalogue())
+        resolved = resolve(scenario, with_contract(catalogue(), contract), today())
+    return workbook_bytes(resolved, comparison, currency, outlook, opened.origins)
+
+
 def _chosen_currency(options: argparse.Namespace) -> Currency:
-    """Return the currency of the options; raises InputError without its rate and date, or without --out."""
+    """Return the currency of the options; raises InputError without its rate and date, or without a file."""
     from breakeven.currency import USD, Currency
     from economics.errors import InputError
 
@@ -81,8 +110,8 @@ def _chosen_currency(options: argparse.Namespace) -> Currency:
             if value is not None:
                 raise InputError(name, "needs --currency")
         return USD
-    if options.out is None:
-        raise InputError("--currency", "needs --out: the CSV pack is converted, the JSON result stays in US dollars")
+    if options.out is None and options.xlsx is None:
+        raise InputError("--currency", "needs --out or --xlsx: files are converted, the JSON result stays in US dollars")
     if options.currency != "USD" and options.rate is None:
         raise InputError("--rate", f"is missing: give how much {options.currency[:20]!r} one US dollar buys")
     return Currency(options.currency, 1.0 if options.rate is None else options.rate, options.rate_date)
@@ -99,3 +128,15 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
                 os.replace(Path(staging) / name, folder / name)
     except OSError as error:
         refuse(f"--out {folder}: {error.strerror}")
+
+
+def _write_file(option: str, name: str, made: Callable[[], bytes]) -> None:
+    """Write one file, whole or not at all; what stands at its place stays where it cannot be written."""
+    path, content = Path(name), made()
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent) as staging:
+            written = Path(staging) / "file"
+            written.write_bytes(content)
+            os.replace(written, path)
+    except OSError as error:
+        refuse(f"{option} {name}: {error.strerror}")
