@@ -123,7 +123,7 @@ def result_of(document: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
 
 def changed(document: dict[str, Any], cell: Cell, value: float) -> dict[str, Any]:
     """Return a document with the number of a cell changed."""
-    result = copy.deepcopy(document)
+    result = json.loads(json.dumps(document))  # parts that examples share are each their own
     if cell.owner == WORKLOAD:
         part: Any = result["workload"]
     elif cell.owner == MONTHS:

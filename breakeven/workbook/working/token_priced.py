@@ -10,6 +10,7 @@ import numpy as np
 from breakeven.workbook.formula import Formula, formula, least_of, number, sum_of
 from breakeven.workbook.sheet import Line, Served
 from breakeven.workbook.working.place import LoadCells, Others, Place
+from economics.assumption import Assumption
 from economics.cost.token_lines import BILLED_LINES, BilledLine
 from economics.cost.tokens import TOKENS_PER_MTOK
 from economics.option.protocol import PricedOption
@@ -18,6 +19,9 @@ from pricing.rows import BATCH
 
 _UNIT = "USD/Mtok"
 DISCOUNT = "discount"
+LONG = "cache_write_long"
+_ALONG = "listed with the option's other prices"
+"""The source of a price that the scenario's assumptions do not list by itself."""
 
 
 @dataclass(frozen=True)
@@ -136,11 +140,13 @@ def _prices(
     A price of a later month that is what it was before is the same cell.
     """
     cells: dict[str, Formula] = {}
-    in_turn = sorted(BILLED_LINES, key=lambda line: line.id == "cache_write")  # it may follow the long-lived one
+    long = next(line for line in BILLED_LINES if line.id == LONG)
+    turned = _is_given(place, document, long)  # the short-lived writes may then cost what the long-lived ones do
+    in_turn = sorted(BILLED_LINES, key=lambda line: turned and line.id == long.follows)
     for line in in_turn:
         value = float(step.prices.price(line))
         earlier = before.get(line.id)
-        followed = [cells[other] for other in (line.follows, "cache_write_long") if other in cells and other != line.id]
+        followed = [cells[other] for other in (line.follows, LONG) if other in cells and other != line.id]
         if earlier is not None and earlier.first == value:
             cells[line.id] = earlier
         elif not _is_given(place, document, line) and (same := [c for c in followed if c.first == value]):
@@ -195,5 +201,7 @@ def _cell(place: Place, line: BilledLine, value: float, month: int, variant: str
                             unit=_UNIT, about=about)  # fmt: skip
     if len(about) > 1:
         label = f"{label}, mean of the hours of the day"
+    if not about:
+        about = [Assumption(label, value, _UNIT, _ALONG, "", "quoted", path)]
     key = f"{path} {variant}" if variant else path
     return place.number(key, value, line.field, label=label, unit=_UNIT, about=about)
