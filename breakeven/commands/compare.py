@@ -75,7 +75,9 @@ def run(options: argparse.Namespace) -> int:
         files = pack_files(resolved, comparison, currency, outlook, opened.origins)
         _write(Path(options.out), with_contract_file(files, contract))
     if options.xlsx is not None:
-        _write_file("--xlsx", options.xlsx, lambda: _workbook(opened, resolved, comparison, contract, currency, outlook))
+        _write_file(
+            "--xlsx", options.xlsx, lambda: _workbook(opened, resolved, comparison, contract, currency, outlook)
+        )
     print_json(full_result(resolved, comparison, outlook.sections if outlook else None))
     return 0
 
@@ -111,7 +113,9 @@ def _chosen_currency(options: argparse.Namespace) -> Currency:
                 raise InputError(name, "needs --currency")
         return USD
     if options.out is None and options.xlsx is None:
-        raise InputError("--currency", "needs --out or --xlsx: files are converted, the JSON result stays in US dollars")
+        raise InputError(
+            "--currency", "needs --out or --xlsx: files are converted, the JSON result stays in US dollars"
+        )
     if options.currency != "USD" and options.rate is None:
         raise InputError("--rate", f"is missing: give how much {options.currency[:20]!r} one US dollar buys")
     return Currency(options.currency, 1.0 if options.rate is None else options.rate, options.rate_date)

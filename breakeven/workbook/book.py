@@ -36,6 +36,8 @@ from economics.over_time.plan import Plan, PlannedOption
 from economics.over_time.timeline import HorizonResult, over_time
 from pricing.resolve.scenario import ResolvedScenario
 
+_ON_ONE_PAGE = 20
+"""Up to so many cost lines the sheet of them is printed on one page."""
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -72,11 +74,13 @@ def workbook_bytes(
 def _write(book: Book, workbook: Workbook) -> None:
     formats = Formats(workbook)
     names = [SUMMARY, MONTHS, BOOKS, LINES, ASSUMPTIONS, BREAK_EVEN, SENSITIVITY]
-    papers = {name: Paper(workbook, name, formats) for name in names}
     if book.model.hours is not None:
-        week.write(Paper(workbook, HOURS, formats), book.model.hours)
+        names.append(HOURS)
+    papers = {name: Paper(workbook, name, formats) for name in (*names, *(sheet.title for sheet in book.sheets))}
+    if book.model.hours is not None:
+        week.write(papers[HOURS], book.model.hours)
     for sheet in book.sheets:
-        options.write(Paper(workbook, sheet.title, formats), book, sheet)
+        options.write(papers[sheet.title], book, sheet)
     summary.write(papers[SUMMARY], book)
     months.write(papers[MONTHS], book)
     months.write_books(papers[BOOKS], book)
@@ -86,6 +90,8 @@ def _write(book: Book, workbook: Workbook) -> None:
     assumptions.write(papers[ASSUMPTIONS], book, workbook)
     summary.draw(papers[SUMMARY], book, workbook)
     _stacked(papers[LINES], book, workbook, lines)
+    for paper in papers.values():
+        paper.finish()
 
 
 def _stacked(paper: Paper, book: Book, workbook: Workbook, names: list[str]) -> None:
@@ -96,12 +102,14 @@ def _stacked(paper: Paper, book: Book, workbook: Workbook, names: list[str]) -> 
     for series in cost_lines.series(book, names):
         chart.add_series(series)
     chart.set_title({"name": f"{book.code} a month by cost line", "name_font": {"size": 12}})
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"size": 9}})
     chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E1E4E8"}}})
     chart.set_legend({"position": "right", "font": {"size": 9}})
     height = max(260, 120 + 40 * len(book.sheets), 24 * len(names))
     chart.set_size({"width": 900, "height": height})
     row = cost_lines.FIRST + 2 * len(names) + 6
+    if len(names) <= _ON_ONE_PAGE:
+        paper.one_page()
     paper.sheet.insert_chart(row, 0, chart, {"description": f"What a month of each option is made of, {book.code}"})
 
 

@@ -64,12 +64,16 @@ class Inputs:
         self._numbers = {owner: place for place, owner in enumerate(owners, 1)}
         self._cells: dict[tuple[str, str], Cell] = {}
         self._names: set[str] = set()
-        self._used: set[int] = set()
+        self._used: set[tuple[str, str, str, str, str]] = set()
 
     @property
     def unused(self) -> list[tuple[str, Assumption]]:
         """The assumptions that no cell holds."""
-        return [(owner, each) for owner, each in self.known.listed if id(each) not in self._used]
+        return [
+            (owner, each)
+            for owner, each in self.known.listed
+            if (each.field, each.variant, each.holds_from, each.name, owner) not in self._used
+        ]
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -135,7 +139,7 @@ class Inputs:
             sources = dict.fromkeys(each.source for each in about)
             days = [each.as_of for each in about if each.as_of]
             cell = replace(cell, status=about[0].status, source="; ".join(sources), day=max(days, default=""))
-        self._used |= {id(each) for each in about}
+        self._used |= {(each.field, each.variant, each.holds_from, each.name, owner) for each in about}
         low, high = self.known.spreads.get((owner, path), (None, None))
         return replace(cell, low=low, high=high, row="" if field_row is None else field_row.name)
 

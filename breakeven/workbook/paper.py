@@ -17,7 +17,7 @@ COLOURS = (
 DASHES = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "long_dash_dot")
 MARKERS = ("circle", "square", "diamond", "triangle", "x", "plus")
 
-MONEY, WHOLE, PRECISE, SHARE, ANY = "#,##0.00", "#,##0", "#,##0.00####", "0.0##%", "#,##0.######"
+MONEY, WHOLE, PRECISE, SHARE, ANY = "#,##0.00", "#,##0", "#,##0.00##", "0.0%", "#,##0.######"
 _HEADING = "#1F3A5F"
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": _HEADING},
@@ -28,10 +28,10 @@ _FORMATS: dict[str, dict[str, Any]] = {
     },
     "unit": {"italic": True, "font_color": "#57606A", "bg_color": "#EEF2F7", "text_wrap": True, "valign": "vcenter"},
     "text": {"valign": "top"},
-    "wrapped": {"text_wrap": True, "valign": "top"},
+    "wrapped": {"text_wrap": True, "valign": "top", "indent": 1},
     "strong": {"bold": True, "valign": "top"},
-    "remark": {"italic": True, "font_color": "#57606A"},
-    "remarks": {"italic": True, "font_color": "#57606A", "text_wrap": True, "valign": "top"},
+    "remark": {"italic": True, "font_color": "#57606A", "valign": "top"},
+    "remarks": {"italic": True, "font_color": "#57606A", "text_wrap": True, "valign": "top", "indent": 1},
 }  # fmt: skip
 
 
@@ -42,6 +42,9 @@ class Paper:
         self.sheet: Worksheet = book.add_worksheet(name)
         self.name = name
         self._formats = formats
+        self._widths: dict[int, float] = {}
+        self._wrapped: list[tuple[int, int, int]] = []
+        self._heights: set[int] = set()
         self.sheet.set_landscape()
         self.sheet.set_paper(9)
         self.sheet.fit_to_pages(1, 0)
@@ -51,6 +54,8 @@ class Paper:
 
     def text(self, row: int, column: int, text: str, style: str = "text") -> None:
         """Write text, whatever it begins with."""
+        if style in _WRAPPED:
+            self._wrapped.append((row, column, len(text)))
         self.sheet.write_string(row - 1, column, text, self._formats.named(style))
 
     def number(self, row: int, column: int, value: float | None, form: str, style: str = "value") -> None:
@@ -72,6 +77,11 @@ class Paper:
         else:
             self.sheet.write_url(row - 1, column, address, self._formats.named("link"), words)
 
+    def inner_link(self, row: int, column: int, sheet: str, words: str) -> None:
+        """Write a link to another sheet."""
+        where = f"internal:'{sheet}'!A1"
+        self.sheet.write_url(row - 1, column, where, self._formats.named("inner link"), words)
+
     def headings(self, row: int, column: int, words: Sequence[str], style: str = "heading") -> None:
         """Write headings side by side."""
         for place, word in enumerate(words):
@@ -79,17 +89,32 @@ class Paper:
 
     def widths(self, *widths: float, first: int = 0) -> None:
         """Set the widths of columns from the first on."""
-        for place, width in enumerate(widths):
-            self.sheet.set_column(first + place, first + place, width)
+        for place, width in enumerate(widths, first):
+            self.columns(place, place, width)
 
     def columns(self, first: int, last: int, width: float) -> None:
         """Set the width of several columns."""
         if last >= first:
             self.sheet.set_column(first, last, width)
+            self._widths |= dict.fromkeys(range(first, last + 1), width)
 
     def height(self, row: int, points: float) -> None:
         """Set the height of a row."""
+        self._heights.add(row)
         self.sheet.set_row(row - 1, points)
+
+    def one_page(self) -> None:
+        """Print all of it on one page."""
+        self.sheet.fit_to_pages(1, 1)
+
+    def finish(self) -> None:
+        """Make every row as high as its text takes, where nothing else is said."""
+        lines: dict[int, int] = {}
+        for row, column, length in self._wrapped:
+            lines[row] = max(lines.get(row, 1), -(-length // max(1, int(self._widths.get(column, 8) * _A_LINE))))
+        for row, count in lines.items():
+            if count > 1 and row not in self._heights:
+                self.sheet.set_row(row - 1, _POINTS * count)
 
     def freeze(self, row: int, column: int) -> None:
         """Keep the rows above and the columns before in sight, and repeat the rows on every printed page."""
@@ -97,6 +122,10 @@ class Paper:
 
 
 _LONGEST_LINK = 2000
+_WRAPPED = ("wrapped", "remarks", "unit")
+_A_LINE = 0.95
+"""How many letters a line takes for each unit of its column's width."""
+_POINTS = 14
 
 
 class Formats:
@@ -128,9 +157,11 @@ _OF_NUMBERS: dict[str, dict[str, Any]] = {
     "formula": {"valign": "top"},
     "total": {"bold": True, "valign": "top", "top": 1},
     "strong formula": {"bold": True, "valign": "top"},
+    "counted": {"valign": "top", "align": "left"},
     "input": {
         "font_color": "#0000C8", "bg_color": "#FFF8DC", "valign": "top", "border": 1, "border_color": "#E3D9A8",
     },
     "value": {"font_color": "#57606A", "italic": True, "valign": "top"},
+    "inner link": {"font_color": "#0B5CAD", "text_wrap": True, "valign": "top", "indent": 1},
     "link": {"font_color": "#0B5CAD", "underline": 1, "valign": "top"},
 }  # fmt: skip

@@ -19,10 +19,17 @@ PYTHON = "/usr/bin/python3"
 def soffice() -> str:
     """Return the program; fails the test with what to install where it or its Python is missing."""
     program = shutil.which("soffice")
-    has_uno = Path(PYTHON).exists() and subprocess.run([PYTHON, "-c", "import uno"], capture_output=True).returncode == 0
-    if program is None or not has_uno:
-        pytest.fail("LibreOffice recalculates the workbooks: install libreoffice-calc and python3-uno (./task slow does)")
+    if program is None or not _has_uno():
+        pytest.fail(
+            "LibreOffice recalculates the workbooks: install libreoffice-calc and python3-uno (./task slow does)"
+        )
     return program
+
+
+def _has_uno() -> bool:
+    if not Path(PYTHON).exists():
+        return False
+    return subprocess.run([PYTHON, "-c", "import uno"], check=False, capture_output=True).returncode == 0
 
 
 def recalculated(jobs: Sequence[dict[str, Any]], folder: Path) -> list[list[dict[str, Any]]]:
@@ -30,9 +37,8 @@ def recalculated(jobs: Sequence[dict[str, Any]], folder: Path) -> list[list[dict
     asked, found = folder / "jobs.json", folder / "found.json"
     asked.write_text(json.dumps(jobs))
     profile = folder / "profile"
-    done = subprocess.run(
-        [PYTHON, str(SCRIPT), soffice(), str(profile), str(asked), str(found)], capture_output=True, text=True
-    )
+    command = [PYTHON, str(SCRIPT), soffice(), str(profile), str(asked), str(found)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     results: list[list[dict[str, Any]]] = json.loads(found.read_text())
     return results

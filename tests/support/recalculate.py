@@ -1,11 +1,12 @@
 """Run by the Python that LibreOffice comes with, not by that of the tests: open workbooks, change cells, recalculate.
 
 Arguments: the soffice program, a folder for its profile, a file of jobs, a file for what it found. A job has the `file`
-of a workbook and `runs`, each a list of changes: the name of a cell, or a sheet with the place of one, and its number.
-Changes hold for their run alone. Found is, for each run, what stands in every cell of each sheet, and the cells with
-errors.
+of a workbook, the `sheets` to read, and `runs`, each a list of changes: the name of a cell, or a sheet with the place
+of one, and its number. Changes hold for their run alone. Found is, for each run, what stands in every cell of those
+sheets, and the cells with errors of all.
 """
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -35,10 +36,8 @@ def main():
         Path(found).write_text(json.dumps(results))
     finally:
         if desktop is not None:
-            try:
+            with contextlib.suppress(Exception):  # it may be gone already
                 desktop.terminate()
-            except Exception:
-                pass
         try:
             server.wait(timeout=WAIT_SECONDS)
         except subprocess.TimeoutExpired:
@@ -64,12 +63,12 @@ def worked(desktop, job):
     hidden.Name, hidden.Value = "Hidden", True
     book = desktop.loadComponentFromURL(uno.systemPathToFileUrl(job["file"]), "_blank", 0, (hidden,))
     try:
-        return [run(book, changes) for changes in job["runs"]]
+        return [run(book, changes, job["sheets"]) for changes in job["runs"]]
     finally:
         book.close(True)
 
 
-def run(book, changes):
+def run(book, changes, sheets):
     before = []
     for change in changes:
         cell = cell_of(book, change)
@@ -78,11 +77,13 @@ def run(book, changes):
     book.calculateAll()
     found = {"cells": {}, "errors": []}
     for sheet in book.Sheets:
+        found["errors"] += [text for text in sheet.queryFormulaCells(ERRORS).RangeAddressesAsString.split(";") if text]
+        if sheet.Name not in sheets:
+            continue
         cursor = sheet.createCursor()
         cursor.gotoEndOfUsedArea(False)
         used = sheet.getCellRangeByPosition(0, 0, cursor.RangeAddress.EndColumn, cursor.RangeAddress.EndRow)
         found["cells"][sheet.Name] = used.getDataArray()
-        found["errors"] += [text for text in sheet.queryFormulaCells(ERRORS).RangeAddressesAsString.split(";") if text]
     for cell, value in before:
         cell.setValue(value)
     return found

@@ -40,6 +40,7 @@ def documents() -> dict[str, dict[str, Any]]:
         found |= documents_of(version)
     found["over months"] = _over_months()
     found["a bill"] = _paid_by_bill()
+    found["weights"] = _by_weights()
     return found
 
 
@@ -79,6 +80,25 @@ def _paid_by_bill() -> dict[str, Any]:
     document["options"] = [example_option("api", 2), example_option("hosted", 2), routed, example_option("self_hosted")]
     del document["workload"]["tokens_per_month"]
     document["workload"]["bill"] = {"usd_per_month": 42_000, "option": "two models"}
+    return document
+
+
+def _by_weights() -> dict[str, Any]:
+    """A load of typed weights, and baselines on machines that hold several copies."""
+    document = json.loads(json.dumps(documents_of(2)["version 2 by the hour"]))
+    document["workload"]["load_profile"] = {"weights": [1 + (hour % 24) + 5 * (hour // 120) for hour in range(168)]}
+    own = next(option for option in document["options"] if option["name"] == "two and on demand")
+    supply = {**own["supply"], "gpus_per_instance": 8, "commitment_months": 4, "interruption_share": 0.05}
+    best = {"kind": "baseline", "baseline_replicas": "best"}
+    document["options"] = [
+        *(option for option in document["options"] if option["kind"] in ("api", "hosted", "provisioned")),
+        {**own, "supply": supply},
+        {**own, "name": "best on demand", "supply": supply,
+         "scaling": {**best, "above_usd_per_gpu_hour": 3.5, "min_replicas": 2}},
+        {**own, "name": "best and api", "supply": supply, "scaling": {**best, "above": "api"}},
+        {**own, "name": "by the hour", "supply": {**own["supply"], "gpus_per_instance": 4},
+         "scaling": {"kind": "hourly", "keep_hours": 5, "start_minutes": 7}},
+    ]  # fmt: skip
     return document
 
 

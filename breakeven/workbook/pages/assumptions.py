@@ -26,8 +26,8 @@ def write(paper: Paper, book: Book, workbook: Workbook) -> None:
     paper.text(
         2,
         0,
-        "Yellow cells may be changed: every total follows. Low and high are the ends that the simulations of the export "
-        "were drawn from. A throughput that was estimated holds for this ratio, these cache hits and this request length.",
+        "Yellow cells may be changed: every total follows. Low and high are the ends from which the simulations of the "
+        "export were drawn.",
         "remark",
     )
     paper.headings(HEAD, 0, _COLUMNS)
@@ -55,7 +55,7 @@ def write(paper: Paper, book: Book, workbook: Workbook) -> None:
         paper.text(row, 6, "assumed")
         paper.text(row, 7, source, "wrapped")
         row += 1
-    paper.widths(26, 38, 18, 24, 12, 12, 11, 50, 34, 12, 30)
+    paper.widths(24, 34, 17, 20, 15, 15, 10, 48, 26, 11, 28)
     paper.freeze(FIRST, 2)
     paper.sheet.repeat_rows(HEAD - 1)
     paper.sheet.autofilter(HEAD - 1, 0, FIRST + len(book.model.inputs.cells) - 2, len(_COLUMNS) - 1)
@@ -143,13 +143,8 @@ def form_of(unit: str, value: float) -> str:
 def _factors(book: Book) -> Sequence[tuple[str, str, float, float, str, str]]:
     """The inputs that simulations draw as a factor on several cells."""
     report = book.outlook.risk
-    found = []
-    for spread in report.spreads if report is not None else ():
-        if spread.place.input.factor:
-            found.append(
-                (WORKLOAD, spread.place.label, spread.low, spread.high, spread.place.field.unit, spread.source)
-            )
-    return found
+    drawn = [spread for spread in (report.spreads if report is not None else ()) if spread.place.input.factor]
+    return [(WORKLOAD, each.place.label, each.low, each.high, each.place.field.unit, each.source) for each in drawn]
 
 
 def _words(owner: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from breakeven.workbook.inputs import WORKLOAD
 from breakeven.workbook.pages.look import LINES, Book
-from breakeven.workbook.pages.options import lines_now
+from breakeven.workbook.pages.options import line_words, lines_now
 from breakeven.workbook.paper import MONEY, PRECISE, Paper
 from breakeven.workbook.sheet import letter
 from economics.cost.lines import in_order
@@ -34,8 +34,8 @@ def write(paper: Paper, book: Book) -> list[str]:
             paper.text(head, place, sheet.name, "heading")
         paper.height(head, 45)
     for offset, name in enumerate(names):
-        paper.text(FIRST + offset, 0, f"{name[:1].upper()}{name[1:]}")
-        paper.text(second + offset, 0, f"{name[:1].upper()}{name[1:]}")
+        paper.text(FIRST + offset, 0, line_words(name))
+        paper.text(second + offset, 0, line_words(name))
     last = FIRST + len(names)
     paper.text(last, 0, "Total", "strong")
     paper.text(second + len(names), 0, "Total", "strong")

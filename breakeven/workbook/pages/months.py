@@ -80,10 +80,10 @@ def _rows(paper: Paper, book: Book) -> None:
     """Month, day and tokens of every row."""
     inputs, months = book.model.inputs, book.rows.months
     typed = book.model.typed_months
-    paper.number(START, 0, 0, "0", "formula")
+    paper.number(START, 0, 0, "0", "counted")
     for month in range(1, months + 1):
         row = START + month
-        paper.formula(row, 0, f"A{row - 1}+1", month, "0")
+        paper.formula(row, 0, f"A{row - 1}+1", month, "0", "counted")
         paper.text(row, 1, day_of(month, book.as_of).isoformat())
         tokens = float(book.model.tokens[month])
         if typed:
@@ -145,8 +145,8 @@ def _over_all(paper: Paper, book: Book, place: int, sheet: Sheet) -> None:
 
     put(_WORTH, f"SUMPRODUCT({here}{START}:{here}{last}/(1+{rate})^({months}/12))", worth, style="strong formula")
     places = [place for place, line in enumerate(sheet.ordered_lines, sheet.first_line) if line.at_the_end]
-    cells = "".join(f"-'{sheet.title}'!{letter(each)}{book.rows.last}{book.exchanged}/(1+{rate})^({book.rows.months}/12)"
-                    for each in places)  # fmt: skip
+    later = f"{book.exchanged}/(1+{rate})^({book.rows.months}/12)"
+    cells = "".join(f"-'{sheet.title}'!{letter(each)}{book.rows.last}{later}" for each in places)
     put(_WITHOUT_END, f"{here}{_WORTH}{cells}", worth - discounted)
     all_mtok = f"SUMPRODUCT($C${START}:$C${last}/{TOKENS_PER_MTOK:.0f}/(1+{rate})^({months}/12))"
     levelised: object = worth / served_mtok if served_mtok else _NONE
@@ -168,15 +168,15 @@ def _savings(paper: Paper, book: Book, column: int, worth: float | None) -> None
     paper.formula(_SAVES, column, f'IF({both},{base}-{here}{_WORTH},"{_NONE}")',
                   _NONE if saving is None else saving, MONEY, "strong formula")  # fmt: skip
     share: object = _NONE if saving is None or theirs == 0 else saving / theirs
-    paper.formula(_SHARE, column, f'IF(ISNUMBER({here}{_SAVES}),IF({base}=0,"{_NONE}",{here}{_SAVES}/{base}),"{_NONE}")',
-                  share, SHARE)  # fmt: skip
+    of_theirs = f'IF({base}=0,"{_NONE}",{here}{_SAVES}/{base})'
+    paper.formula(_SHARE, column, f'IF(ISNUMBER({here}{_SAVES}),{of_theirs},"{_NONE}")', share, SHARE)
 
 
 def write_books(paper: Paper, book: Book) -> None:
     """Lay out the cost of each option in the profit and loss of each month."""
     paper.text(1, 0, "Profit and loss: cost, month by month", "title")
-    paper.text(2, 0, f"{book.code}, {BEFORE_TAX}. Servers are written off over their life, with the cost of the capital "
-                     "that is tied up; what is paid in cash is on Months.", "remark")  # fmt: skip
+    words = "Servers are written off over their life, with the cost of the capital tied up; what is paid is on Months."
+    paper.text(2, 0, f"{book.code}, {BEFORE_TAX}. {words}", "remark")
     if book.no_months:
         paper.text(4, 0, f"The months cannot be worked out: {book.no_months}")
         return
@@ -188,7 +188,7 @@ def write_books(paper: Paper, book: Book) -> None:
     booked = [sheet.sums()[BOOKED] * factor for sheet in book.sheets]
     for month in range(book.rows.months + 1):
         row = first + month
-        paper.number(row, 0, month, "0", "formula")
+        paper.number(row, 0, month, "0", "counted")
         if month:
             paper.text(row, 1, day_of(month, book.as_of).isoformat())
         for place, sheet in enumerate(book.sheets, 2):

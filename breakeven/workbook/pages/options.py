@@ -20,6 +20,7 @@ from breakeven.workbook.sheet import (
     Line,
     Sheet,
 )
+from economics.cost.lines import of_part, part_of
 
 REASON, SERVES = "$C$4", "$C$5"
 """The cells that say why there is no cost, and whether there is one in every month."""
@@ -87,9 +88,9 @@ def _months(paper: Paper, book: Book, sheet: Sheet) -> None:
         paper.text(head, place, _sentence(column.label), "heading")
         paper.text(head + 1, place, column.unit, "unit")
     for place, line in enumerate(lines, sheet.first_line):
-        paper.text(head, place, f"{_sentence(line.name)}{_view(line)}", "heading")
+        paper.text(head, place, f"{line_words(line.name)}{_view(line)}", "heading")
         paper.text(head + 1, place, "USD", "unit")
-    paper.height(head, 45)
+    paper.height(head, 60)
     _labels(paper, book)
     tokens = tokens_of_the_row(book.model, START)
     paper.formula(rows.compared, 2, tokens.now.text, tokens.now.first, WHOLE)
@@ -183,6 +184,17 @@ def _view(line: Line) -> str:
 
 def _sentence(label: str) -> str:
     return f"{label[:1].upper()}{label[1:]}"
+
+
+def line_words(line: str) -> str:
+    """Return the name of a cost line as a heading: GPU rent, Groq: output."""
+    part = part_of(line)
+    name = line.removeprefix(of_part(part, "")) if part else line
+    name = _WORDS.get(name, name)
+    return of_part(part, name) if part else _sentence(name)
+
+
+_WORDS = {"gpu rent": "GPU rent", "peak gpu rent": "peak GPU rent"}
 
 
 def lines_now(sheet: Sheet) -> list[tuple[int, Line]]:

@@ -9,7 +9,7 @@ from breakeven.workbook.inputs import WORKLOAD
 from breakeven.workbook.pages import break_even, months
 from breakeven.workbook.pages.look import BASE_NAME, OF_THE_EXPORT, SUMMARY, Book, model_words
 from breakeven.workbook.pages.options import total_cell
-from breakeven.workbook.paper import COLOURS, MONEY, PRECISE, SHARE, WHOLE, Paper
+from breakeven.workbook.paper import COLOURS, PRECISE, SHARE, WHOLE, Paper
 from breakeven.workbook.sheet import Sheet
 from economics.cost.tokens import TOKENS_PER_MTOK
 from economics.over_time.timeline import BEFORE_TAX
@@ -17,7 +17,7 @@ from economics.units import MONTHS_PER_YEAR
 
 _HEAD = 9
 FIRST = _HEAD + 2
-_NUMBER, _NAME, _MODEL, _MONTH, _YEAR, _MTOK, _SAVES, _SHARE, _WORTH, _EVEN, _CHANCE, _SOURCE, _DAY, _SHEET = range(14)
+_NUMBER, _NAME, _MODEL, _MONTH, _YEAR, _MTOK, _SAVES, _SHARE, _WORTH, _EVEN, _CHANCE, _SOURCE, _DAY = range(13)
 _NONE = "–"
 
 
@@ -26,7 +26,12 @@ def write(paper: Paper, book: Book) -> None:
     scenario = book.resolved.scenario
     paper.text(1, 0, scenario.name or "What our LLM tokens cost", "title")
     rate = f" {book.currency.caption}" if book.currency.caption else " US dollars."
-    paper.text(2, 0, f"Prices as of {book.as_of.isoformat()}, {BEFORE_TAX}.{rate} breakeven {book.version}.", "remark")
+    paper.text(
+        2,
+        0,
+        f"Prices as of {book.as_of.isoformat()}, {BEFORE_TAX}.{rate} Made by breakeven {book.version}".rstrip(),
+        "remark",
+    )
     paper.text(3, 0, f"At the export: {answer(book.comparison, book.currency)}", "text")
     if book.link:
         paper.link(4, 0, book.link, "Open this scenario again")
@@ -45,8 +50,9 @@ def write(paper: Paper, book: Book) -> None:
     missing = [option.name for option in scenario.options if option.name not in [s.name for s in book.sheets]]
     if missing:
         paper.text(last + 1, _NAME, f"Without a price on this day, so not here: {', '.join(missing)}.", "remark")
-    paper.widths(6, 30, 30, 15, 16, 12, 15, 11, 18, 34, 12, 44, 12, 11)
+    paper.widths(5, 25, 25, 12, 13, 10, 13, 8, 15, 25, 11, 34, 11)
     paper.freeze(FIRST, 2)
+    paper.one_page()
 
 
 def _headings(paper: Paper, book: Book) -> None:
@@ -55,7 +61,7 @@ def _headings(paper: Paper, book: Book) -> None:
         ("No.", ""), ("Option", ""), ("Model", ""), ("A month", code), ("A year", code), ("Per Mtok", f"{code}/Mtok"),
         ("Saves a month", code), ("Saves", "%"), (f"{span} months in today's money", code),
         ("Break-even over volume", OF_THE_EXPORT), ("Chance to be cheapest", OF_THE_EXPORT), ("Price source", ""),
-        ("Day", ""), ("Worked out on", ""),
+        ("Day", ""),
     )  # fmt: skip
     for column, (words, unit) in enumerate(headings):
         paper.text(_HEAD, column, words, "heading")
@@ -66,15 +72,15 @@ def _headings(paper: Paper, book: Book) -> None:
 def _row(paper: Paper, book: Book, place: int, sheet: Sheet) -> None:
     row, last = FIRST + place, FIRST + len(book.sheets) - 1
     factor = 1.0 if book.currency.is_usd else book.currency.per_usd
-    paper.number(row, _NUMBER, place + 1, "0", "formula")
-    paper.text(row, _NAME, sheet.name, "wrapped")
+    paper.number(row, _NUMBER, place + 1, "0", "counted")
+    paper.inner_link(row, _NAME, sheet.title, sheet.name)
     paper.text(row, _MODEL, model_words(book.document(sheet.name)), "wrapped")
     _amounts(paper, book, place, sheet, factor, f"D${FIRST}:D${last}")
     worth = months.worth_of(book, sheet)
     if book.no_months or not book.live(sheet):
         paper.text(row, _WORTH, _NONE, "remark")
     else:
-        paper.formula(row, _WORTH, months.worth_cell(place), _NONE if worth is None else worth)
+        paper.formula(row, _WORTH, months.worth_cell(place), _NONE if worth is None else worth, WHOLE)
     paper.text(row, _EVEN, break_even.with_base(book, sheet.name), "remarks")
     report = book.outlook.risk
     chance = None if report is None else report.simulation.chance_cheapest.get(sheet.name)
@@ -85,7 +91,6 @@ def _row(paper: Paper, book: Book, place: int, sheet: Sheet) -> None:
     source, day = _source(book, sheet.name)
     paper.text(row, _SOURCE, source, "wrapped")
     paper.text(row, _DAY, day)
-    paper.sheet.write_url(row - 1, _SHEET, f"internal:'{sheet.title}'!A1", string=sheet.title)
 
 
 def _amounts(paper: Paper, book: Book, place: int, sheet: Sheet, factor: float, months_range: str) -> None:
@@ -98,13 +103,13 @@ def _amounts(paper: Paper, book: Book, place: int, sheet: Sheet, factor: float, 
         if usd is None:
             paper.text(row, _MONTH, cost.reason or "", "remark")
         else:
-            paper.number(row, _MONTH, usd, MONEY)
+            paper.number(row, _MONTH, usd, WHOLE)
     else:
         cell = total_cell(book, sheet)
         text = f"{cell}{book.exchanged}"
         if sheet.refusals:
             text = f"IF(ISNUMBER({cell}),{text},{cell})"
-        paper.formula(row, _MONTH, text, cost.reason or _NONE if usd is None else usd, MONEY, "strong formula")
+        paper.formula(row, _MONTH, text, cost.reason or _NONE if usd is None else usd, WHOLE, "strong formula")
     tokens = book.model.inputs.of(WORKLOAD, "tokens_per_month", float(book.model.tokens[0])).text
     mtok = float(book.model.tokens[0]) / TOKENS_PER_MTOK
     here, base = f"D{row}", f"INDEX({months_range},{BASE_NAME})"
@@ -116,10 +121,10 @@ def _amounts(paper: Paper, book: Book, place: int, sheet: Sheet, factor: float, 
         paper.formula(row, column, text, _NONE if value is None else value, form)
 
     put(_YEAR, f'IF(ISNUMBER({here}),{here}*{MONTHS_PER_YEAR},"{_NONE}")',
-        None if usd is None else usd * MONTHS_PER_YEAR, MONEY)  # fmt: skip
+        None if usd is None else usd * MONTHS_PER_YEAR, WHOLE)  # fmt: skip
     put(_MTOK, f'IF(AND(ISNUMBER({here}),{tokens}>0),{here}/({tokens}/{TOKENS_PER_MTOK:.0f}),"{_NONE}")',
         None if usd is None or not mtok else usd / mtok, PRECISE)  # fmt: skip
-    put(_SAVES, f'IF(AND(ISNUMBER({here}),ISNUMBER({base})),{base}-{here},"{_NONE}")', saving, MONEY)
+    put(_SAVES, f'IF(AND(ISNUMBER({here}),ISNUMBER({base})),{base}-{here},"{_NONE}")', saving, WHOLE)
     share = None if saving is None or not theirs else saving / theirs
     put(_SHARE, f'IF(ISNUMBER(G{row}),IF({base}=0,"{_NONE}",G{row}/{base}),"{_NONE}")', share, SHARE)
 
@@ -155,10 +160,10 @@ def draw(paper: Paper, book: Book, workbook: Workbook) -> None:
     })  # fmt: skip
     chart.set_title({"name": f"{book.code} a month", "name_font": {"size": 12}})
     chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"size": 9}})
     chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E1E4E8"}}})
-    height = 260 + 14 * max(0, count - 4)
-    chart.set_size({"width": 640, "height": height})
+    height = 330 + 14 * max(0, count - 4)
+    chart.set_size({"width": 560, "height": height})
     paper.sheet.insert_chart(below - 1, 0, chart, {"description": f"What each option costs a month, {book.code}"})
     if book.no_months:
         return
@@ -170,5 +175,5 @@ def draw(paper: Paper, book: Book, workbook: Workbook) -> None:
     lines.set_x_axis({"name": "Month", "interval_unit": max(1, book.rows.months // 12), "num_font": {"size": 9}})
     lines.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E1E4E8"}}})
     lines.set_legend({"position": "bottom"})
-    lines.set_size({"width": 860, "height": height})
+    lines.set_size({"width": 880, "height": height})
     paper.sheet.insert_chart(below - 1, 5, lines, {"description": f"Total paid so far by month, {book.code}"})

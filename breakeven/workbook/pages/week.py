@@ -13,8 +13,8 @@ def write(paper: Paper, hours: WeekHours) -> None:
     """Lay out the weight of each hour, its load over the average hour's, and what options make of it."""
     paper.text(1, 0, "The load through the week", "title")
     shape = hours.profile.name.replace("_", " ") or "typed weights"
-    paper.text(2, 0, f"{shape}; source: {hours.profile.source}. Only the ratios of the weights matter. Prices that "
-                     "change with the hour of the day are means over these hours, made at the export.", "remark")  # fmt: skip
+    words = "Only the ratios of the weights matter. Prices by the hour of the day are means over them, of the export."
+    paper.text(2, 0, f"{shape}; source: {hours.profile.source}. {words}", "remark")
     head = FIRST - 1
     paper.headings(head, 0, ("Hour, UTC", "Weight", "Load over the average hour's"))
     for place, further in enumerate(hours.further, 3):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from breakeven.workbook.formula import Formula, most_of, number, whole_above, whole_below
 from breakeven.workbook.working.place import Place
 from economics.cost.machines import Machines
+from economics.fields.table import FIELDS
 
 COPY = "copy of the model"
 
@@ -42,17 +43,22 @@ class MachineCells:
 
 
 def machine_cells(
-    place: Place, machines: Machines, path: str, row: str, of: str = "", *, as_copy: bool = False
+    place: Place, machines: Machines, path: str, row: str, of: str = "", *, as_copy: bool = False, rate_path: str = ""
 ) -> MachineCells:
     """Write how many copies a machine holds; `path` is the field of its GPUs, `of` says whose machines they are.
 
+    `rate_path` is the field of the rate, whose row says how large the machine is where the scenario does not.
     `as_copy`: nobody says how many GPUs a machine has, so it is as large as a copy of the model.
     """
     copy_gpus = place.number("gpus_per_replica", machines.gpus_per_replica)
     one = number(1)
     if machines.gpus_per_machine is None or as_copy:
         return MachineCells(copy_gpus, one, one)
-    gpus = place.number(path, machines.gpus_per_machine, row)
+    about = place.about(path) or [
+        replace(each, name=FIELDS[row].label, value=float(machines.gpus_per_machine), unit=FIELDS[row].unit)
+        for each in place.about(rate_path)
+    ]
+    gpus = place.number(path, machines.gpus_per_machine, row, about=about or None)
     each = place.step(f"copies of the model on one machine{of}", most_of(1.0, whole_below(gpus / copy_gpus)), COPY)
     spans = place.step(
         f"machines for one copy of the model{of}", most_of(1.0, whole_above(copy_gpus / gpus)), "machine"

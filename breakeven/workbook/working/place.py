@@ -98,7 +98,7 @@ class Place:
     def change(self, side: Side) -> Formula:
         """Return how the prices of a side have changed by the row's month, as a factor."""
         changes = self.sheet.assumed.price_change_per_year
-        path, words = f"price_change_per_year.{side}", f"{SIDES[side]}: change a year"
+        path, words = f"price_change_per_year.{side}", SIDES[side]
         return self.sheet.factor(path, "price_change_per_year", float(getattr(changes, side)), words)
 
     def change_since(self, side: Side, since: int | None) -> Formula | None:
@@ -116,7 +116,7 @@ class Place:
     def gain(self) -> Formula:
         """Return what better software makes of the throughput by the row's month, as a factor."""
         gain = float(self.sheet.assumed.throughput_gain_per_year)
-        return self.sheet.factor("throughput_gain_per_year", "", gain, "Throughput: gain a year")
+        return self.sheet.factor("throughput_gain_per_year", "", gain, "throughput")
 
     def held(self, first: int, after: int | None) -> Formula:
         """Return whether the row's month is from `first` on and before `after`, as 1 or 0."""

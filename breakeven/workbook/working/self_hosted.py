@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import assert_never
 
 import numpy as np
@@ -22,6 +23,7 @@ from economics.supply.rented import Rented
 from economics.units import HOURS_PER_MONTH
 
 _UNIT = "token/s per copy"
+_HOLDS_FOR = "worked out at the export for this ratio, these cache hits and this request length"
 
 
 def served(place: Place, option: PricedOption, load: LoadCells, others: Others) -> Served:
@@ -106,10 +108,10 @@ def _throughput(place: Place, option: SelfHosted, load: LoadCells) -> Formula:
 
 
 def _rate(place: Place, name: str, value: object) -> Formula:
-    """The cell of a rate; an estimate says for which mix it was made."""
+    """The cell of a rate; the source of an estimate says for what it was made."""
     path = f"throughput.{name}"
-    about = place.about(path)
-    label = about[0].name if about else name.replace("_", " ")
-    if about and about[0].status in ("estimated", "measured"):
-        label = f"{label}, worked out for this ratio, these cache hits and this request length"
-    return place.number(path, value, name, label=label, unit=_UNIT, about=about or None)
+    about = [
+        replace(each, source=f"{each.source}; {_HOLDS_FOR}") if each.status in ("estimated", "measured") else each
+        for each in place.about(path)
+    ]
+    return place.number(path, value, name, unit=_UNIT, about=about or None)

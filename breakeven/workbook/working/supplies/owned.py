@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from breakeven.workbook.formula import Formula, least_of
@@ -17,6 +19,22 @@ from economics.supply.protocol import Replica
 from economics.units import MONTHS_PER_YEAR
 
 
+@dataclass(frozen=True)
+class _Server:
+    """What one server costs: its price and installation [USD], and lines of a month [USD/month]; `capital` a month."""
+
+    price: Formula
+    installed: Formula
+    life: Formula
+    residual: Formula
+    capital: Formula
+    depreciation: Formula
+    installation: Formula
+    power: Formula
+    colocation: Formula
+    upkeep: Formula
+
+
 def lines(place: Place, supply: Owned, work: WorkCells) -> tuple[list[Line], list[Refusal]]:
     """Return what owning the servers costs that the work needs."""
     needed = work.needed(place, None)
@@ -29,101 +47,95 @@ def lines(place: Place, supply: Owned, work: WorkCells) -> tuple[list[Line], lis
         as_copy=supply.gpus_per_server is None,
     )
     paid = place.column("servers needed", machines.paid(work.kept(needed)), "server")
-    price, installed = (
-        _number(place, supply, "purchase_usd_per_replica"),
-        _number(place, supply, "installation_usd_per_replica"),
-    )
-    life, residual = _number(place, supply, "life_months"), _number(place, supply, "residual_share")
-    capital = _number(place, supply, "cost_of_capital_per_year") / MONTHS_PER_YEAR
-    written_off = place.step("depreciation of a server", price * (1 - residual) / life, "USD/month")
-    installation = place.step("installation of a server, over its life", installed / life, "USD/month")
-    kwh = place.step(
-        "electricity of a server",
-        _number(place, supply, "power_kw_per_replica")
-        * _number(place, supply, "pue")
-        * _number(place, supply, "powered_hours_per_month"),
-        "kWh/month",
-    )
-    kwh_usd = _number(place, supply, "usd_per_kwh")
-    colocation = _number(place, supply, "colocation_usd_per_month")
-    upkeep = price * _number(place, supply, "maintenance_share_per_year") / MONTHS_PER_YEAR
-    tied_up = 0.5 * (price + installed + price * residual)
+    server = _server(place, supply)
+    tied_up = 0.5 * (server.price + server.installed + server.price * server.residual)
     at_once = {
-        "depreciation": paid * written_off,
-        "installation": paid * installation,
-        CAPITAL: paid * capital * tied_up,
-        "power": paid * kwh * kwh_usd,
-        "colocation": paid * colocation,
-        "maintenance": paid * upkeep,
+        "depreciation": paid * server.depreciation,
+        "installation": paid * server.installation,
+        CAPITAL: paid * server.capital * tied_up,
+        "power": paid * server.power,
+        "colocation": paid * server.colocation,
+        "maintenance": paid * server.upkeep,
     }
     if not place.sheet.months:
         return [Line(name, usd) for name, usd in at_once.items()], []
-    return _over_months(place, at_once, paid, price, installed, life, residual, capital, written_off, installation,
-                        (kwh * kwh_usd, colocation, upkeep)), []  # fmt: skip
+    return _over_months(place, server, paid, at_once), []
 
 
-def _number(place: Place, supply: Owned, name: str) -> Formula:
-    """The cell of one of its numbers, by the name that the document has for it."""
-    start, _, _ = name.rpartition("_")
-    written = f"{start}_server" if supply.gpus_per_server is not None and start in PER_SERVER else name
-    return place.number(f"supply.{written}", getattr(supply, name))
+def _server(place: Place, supply: Owned) -> _Server:
+    """Write what one server costs."""
+
+    def number(name: str) -> Formula:
+        start, _, _ = name.rpartition("_")
+        of_server = supply.gpus_per_server is not None and start in PER_SERVER
+        return place.number(f"supply.{start}_server" if of_server else f"supply.{name}", getattr(supply, name))
+
+    price, installed = number("purchase_usd_per_replica"), number("installation_usd_per_replica")
+    life, residual = number("life_months"), number("residual_share")
+    kwh = number("power_kw_per_replica") * number("pue") * number("powered_hours_per_month")
+    return _Server(
+        price,
+        installed,
+        life,
+        residual,
+        number("cost_of_capital_per_year") / MONTHS_PER_YEAR,
+        place.step("depreciation of a server", price * (1 - residual) / life, "USD/month"),
+        place.step("installation of a server, over its life", installed / life, "USD/month"),
+        place.step("electricity of a server", kwh, "kWh/month") * number("usd_per_kwh"),
+        number("colocation_usd_per_month"),
+        place.step("maintenance of a server", price * number("maintenance_share_per_year") / MONTHS_PER_YEAR,
+                   "USD/month"),
+    )  # fmt: skip
 
 
-def _over_months(
-    place: Place,
-    at_once: dict[str, Formula],
-    paid: Formula,
-    price: Formula,
-    installed: Formula,
-    life: Formula,
-    residual: Formula,
-    capital: Formula,
-    written_off: Formula,
-    installation: Formula,
-    each_month: tuple[Formula, Formula, Formula],
-) -> list[Line]:
-    sheet = place.sheet
+def _over_months(place: Place, server: _Server, paid: Formula, at_once: dict[str, Formula]) -> list[Line]:
+    """The lines of both views: what is paid for servers, and what of them each month's books bear."""
+    sheet, life = place.sheet, server.life
     change = place.change("purchase")
     bought = begun(place, "servers bought, first in service", paid, life, "server")
     there = place.monthly("servers in service", in_service(place, bought, life), "server")
     at_price = place.monthly("servers in service at the price paid", in_service(place, bought, life, change), "× price")
-    served = place.monthly(
-        "months that servers of the month serve", least_of(life, sheet.months + 1 - sheet.month), "month"
+    serve = least_of(life, sheet.months + 1 - sheet.month)
+    served = place.monthly("months that servers of the month serve", serve, "month")
+    aged = 0.5 * (
+        in_service(place, bought, life, served, change) * server.depreciation
+        + in_service(place, bought, life, served) * server.installation
     )
-    age = in_service(place, bought, life, served)
-    age_at_price = in_service(place, bought, life, served, change)
-    value = sheet.inputs.of(MONTHS, "end_value_share", float(sheet.assumed.end_value_share))
+    share = sheet.inputs.of(MONTHS, "end_value_share", float(sheet.assumed.end_value_share))
     book = (
-        left_at_end(place, bought, life, change) * price
-        - left_at_end(place, bought, life, change, served) * written_off
+        left_at_end(place, bought, life, change) * server.price
+        - left_at_end(place, bought, life, change, served) * server.depreciation
     )
     installed_book = (
-        left_at_end(place, bought, life) * installed - left_at_end(place, bought, life, served) * installation
+        left_at_end(place, bought, life) * server.installed
+        - left_at_end(place, bought, life, served) * server.installation
     )
-    power, colocation, upkeep = each_month
+    capital = (at_price * server.price + there * server.installed - aged) * server.capital
     return [
-        Line("purchase", None, _next(bought * change) * price, _first(bought * change) * price, books=False, running=False),
-        Line("installation", None, _next(bought) * installed, _first(bought) * installed, books=False, running=False),
-        Line("residual", None, (0 - ending(place, bought, life, change)) * price * residual, books=False, running=False),
-        Line(END_VALUE, None, (0 - value) * book, books=False, running=False, last=True, at_the_end=True),
-        Line("depreciation", at_once["depreciation"], at_price * written_off, cash=False, running=False),
-        Line("installation", at_once["installation"], there * installation, cash=False, running=False),
-        Line(WRITE_OFF, None, (1 - value) * book + installed_book, cash=False, running=False, last=True),
-        Line(CAPITAL, at_once[CAPITAL],
-             (at_price * price + there * installed - 0.5 * (age_at_price * written_off + age * installation)) * capital,
-             cash=False, running=False),
-        Line("power", at_once["power"], there * power * place.change("power")),
-        Line("colocation", at_once["colocation"], there * colocation),
-        Line("maintenance", at_once["maintenance"], at_price * upkeep),
-    ]  # fmt: skip
+        _paid("purchase", bought * change, server.price),
+        _paid("installation", bought, server.installed),
+        _cash("residual", (0 - ending(place, bought, life, change)) * server.price * server.residual),
+        Line(END_VALUE, None, (0 - share) * book, books=False, running=False, last=True, at_the_end=True),
+        _booked("depreciation", at_once["depreciation"], at_price * server.depreciation),
+        _booked("installation", at_once["installation"], there * server.installation),
+        Line(WRITE_OFF, None, (1 - share) * book + installed_book, cash=False, running=False, last=True),
+        _booked(CAPITAL, at_once[CAPITAL], capital),
+        Line("power", at_once["power"], there * server.power * place.change("power")),
+        Line("colocation", at_once["colocation"], there * server.colocation),
+        Line("maintenance", at_once["maintenance"], at_price * server.upkeep),
+    ]
 
 
-def _next(term: Formula) -> Formula:
-    """The same in the month after the row's: what first serves then is paid for at the end of this month."""
-    values = np.asarray(term.value)
-    return Formula(term.text.replace("{r}", "{n}"), np.concatenate((values[:1], values[2:], [0.0])), term.binds)
+def _cash(name: str, months: Formula, start: Formula | None = None) -> Line:
+    return Line(name, None, months, start, books=False, running=False)
 
 
-def _first(term: Formula) -> Formula:
-    """The same in month 1, seen from the start."""
-    return Formula(term.text.replace("{r}", "{n}"), float(np.asarray(term.value)[1]), term.binds)
+def _booked(name: str, compared: Formula, months: Formula) -> Line:
+    return Line(name, compared, months, cash=False, running=False)
+
+
+def _paid(name: str, servers: Formula, usd: Formula) -> Line:
+    """What is paid for servers at the end of the month before they first serve; for those of month 1, at the start."""
+    text, values = servers.text.replace("{r}", "{n}"), np.asarray(servers.value)
+    later = Formula(text, np.concatenate((values[:1], values[2:], [0.0])), servers.binds)
+    return _cash(name, later * usd, Formula(text, float(values[1]), servers.binds) * usd)

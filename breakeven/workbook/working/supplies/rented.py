@@ -43,7 +43,8 @@ def machine_cells_of(place: Place, supply: Rented, path: str, of: str = "") -> M
     machines = supply.machines(Replica(copy_gpus, 1.0))
     rent = _document(place, path)
     as_copy = rent.usd_per_gpu_hour is not None and rent.gpus_per_instance is None
-    return machine_cells(place, machines, f"{path}.gpus_per_instance", "gpus_per_instance", of, as_copy=as_copy)
+    size, rate = f"{path}.gpus_per_instance", f"{path}.{RATE}"
+    return machine_cells(place, machines, size, "gpus_per_instance", of, as_copy=as_copy, rate_path=rate)
 
 
 def _document(place: Place, path: str) -> Rent:
