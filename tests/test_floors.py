@@ -38,7 +38,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.choices",),
     ("breakeven.document", "breakeven.fleet", "breakeven.later", "breakeven.outlook", "breakeven.words"),
     ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files"),
-    ("breakeven.uploads",),
+    ("breakeven.uploads", "breakeven.workbook"),
     ("breakeven.commands",),
     ("breakeven.cli",),
     ("breakeven.__main__",),

@@ -106,7 +106,7 @@ class Inputs:
         there = self._cells.get(key)
         if there is not None and there.value != value:
             key = (owner, f"{path} in {inside}")
-            label = f"{label or _label(row or _leaf(path))} in {inside}"
+            label = f"{label or _label(row or _leaf(path))}: in {inside}"
             there = self._cells.get(key)
         if there is None:
             there = self._cells[key] = self._new(owner, path, float(value), row, label, unit, about, name)
@@ -134,7 +134,7 @@ class Inputs:
         label = label or (about[0].name if about else "") or _label(row or _leaf(path))
         label = f"{label[:1].upper()}{label[1:]}"
         unit = unit or (about[0].unit if about else "") or (field_row.unit if field_row is not None else "")
-        cell = Cell(owner, path, label, name or self._name(label, owner), value, unit)
+        cell = Cell(owner, path, label, name or self._name(label.partition(":")[0], owner), value, unit)
         if about:
             sources = dict.fromkeys(each.source for each in about)
             days = [each.as_of for each in about if each.as_of]
@@ -144,7 +144,10 @@ class Inputs:
         return replace(cell, low=low, high=high, row="" if field_row is None else field_row.name)
 
     def _name(self, label: str, owner: str) -> str:
-        """A name that spreadsheets take: letters, digits and low lines, none of a cell, none twice."""
+        """A name that spreadsheets take: letters, digits and low lines, none of a cell, none twice.
+
+        `label` holds no words of the user's: these stand behind a colon.
+        """
         words = re.sub(r"[^A-Za-z0-9]+", "_", label).strip("_") or "Number"
         words = f"_{words}" if words[0].isdigit() else words
         place = self._numbers.get(owner)

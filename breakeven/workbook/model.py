@@ -151,7 +151,7 @@ def _of_months(resolved: ResolvedScenario, plan: Plan, origins: Origins) -> list
     for side, words in SIDES.items():
         value = float(getattr(months.price_change_per_year, side))
         path = f"price_change_per_year.{side}"
-        found.append(Assumption(f"{words}: change a year", value, unit, source, "", status, path))
+        found.append(Assumption(f"{words}, change a year", value, unit, source, "", status, path))
     return [(MONTHS, each) for each in found if months.months]
 
 

@@ -142,7 +142,7 @@ class Sheet:
     def factor(self, path: str, row: str, change: float, words: str) -> Formula:
         """Return the column (1 + change)^((m − 1)/12) of a yearly change of what `words` name, written once."""
         if path not in self._changes:
-            cell = self.inputs.of(MONTHS, path, change, row, label=f"{words}: change a year")
+            cell = self.inputs.of(MONTHS, path, change, row, label=f"{words}, change a year")
             self._changes[path] = self.column(f"{words}, × today's", (1 + cell) ** ((self.month - 1) / 12), "factor")
         return self._changes[path]
 

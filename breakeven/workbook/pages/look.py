@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from breakeven.currency import Currency
@@ -43,7 +44,7 @@ class Book:
         """The sheets of the options, in the scenario's order."""
         return self.model.sheets
 
-    @property
+    @cached_property
     def rows(self) -> Rows:
         """Where the months stand on the sheets of the options."""
         steps = max(len(sheet.steps) for sheet in self.sheets)
@@ -76,7 +77,11 @@ class Book:
 
     def live(self, sheet: Sheet) -> bool:
         """Whether an option's totals are formulas; not where its figures are beyond what a spreadsheet holds."""
-        return sheet.is_finite and not self._counted_otherwise(sheet)
+        return sheet.name in self._live
+
+    @cached_property
+    def _live(self) -> set[str]:
+        return {sheet.name for sheet in self.sheets if sheet.is_finite and not self._counted_otherwise(sheet)}
 
     def _counted_otherwise(self, sheet: Sheet) -> bool:
         """Whether the model has no cost where the formulas have one: copies that cannot be counted."""

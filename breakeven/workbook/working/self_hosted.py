@@ -20,7 +20,6 @@ from economics.supply.blended import Blended
 from economics.supply.kinds import PricedSupply
 from economics.supply.owned import Own, Owned
 from economics.supply.rented import Rented
-from economics.units import HOURS_PER_MONTH
 
 _UNIT = "token/s per copy"
 _HOLDS_FOR = "worked out at the export for this ratio, these cache hits and this request length"
@@ -31,9 +30,9 @@ def served(place: Place, option: PricedOption, load: LoadCells, others: Others) 
     del others
     assert isinstance(option, SelfHosted)
     document = document_of(place)
-    hours: Formula
-    if isinstance(option.supply, Owned):
-        hours = place.step("hours that owned servers are there", HOURS_PER_MONTH, "h/month")
+    always = float(option.supply.paid_hours(0.0))  # hours that do not go by those billed: the whole month
+    if always:
+        hours = place.step("hours that the machines are there", always, "h/month")
     else:
         hours = place.number("billed_hours_per_month", option.billed_hours_per_month)
     used = least_of(place.number("utilisation", option.utilisation), 1 / load.peak)

@@ -88,7 +88,7 @@ def test_compare_writes_the_pack_in_another_currency(scenario, tmp_path, capsys)
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--currency", "EUR", "--rate", "0.92", "--rate-date", "2026-11-01"], "--currency: needs --out"),
+        (["--currency", "EUR", "--rate", "0.92", "--rate-date", "2026-11-01"], "--currency: needs --out or --xlsx"),
         (["--out", "x", "--currency", "EUR"], "--rate: is missing: give how much 'EUR' one US dollar buys"),
         (["--out", "x", "--currency", "EUR", "--rate", "0.9"], "rate_date: is missing"),
         (["--out", "x", "--currency", "euro", "--rate", "0.9"], "currency: 'euro' is refused"),
