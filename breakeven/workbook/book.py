@@ -54,7 +54,7 @@ def workbook_bytes(
     Every total is a formula down from the numbers on its sheet of assumptions. `outlook` has the simulations, whose
     figures are values; without it there are none. The months are the scenario's own, else the default ones; `origins`
     says where the scenario's fields came from (default: every field present when it was read was typed). `link` opens
-    the scenario again.
+    the scenario again. Raises InputError where no option has a price.
     """
     origins = as_read(resolved.scenario).origins if origins is None else origins
     planned, over_months, refused = _months(resolved, outlook)
@@ -132,6 +132,8 @@ def _months(resolved: ResolvedScenario, outlook: Outlook | None) -> tuple[Plan, 
         known = None if outlook is None else outlook.horizon
         return planned, over_time(planned) if known is None else known, ""
     except InputError as refused:
+        if not resolved.options:
+            raise
         names = [option.name for option in resolved.scenario.options]
         options_ = tuple(PlannedOption(names.index(option.name), option) for option in resolved.options)
         none = replace(Months(), months=0, current=resolved.scenario.current or "")

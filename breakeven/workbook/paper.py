@@ -107,6 +107,11 @@ class Paper:
         """Print all of it on one page."""
         self.sheet.fit_to_pages(1, 1)
 
+    def pages_wide(self, pages: int, repeated: int) -> None:
+        """Print over some pages side by side, the first columns repeated on each."""
+        self.sheet.fit_to_pages(pages, 0)
+        self.sheet.repeat_columns(0, repeated - 1)
+
     def finish(self) -> None:
         """Make every row as high as its text takes, where nothing else is said."""
         lines: dict[int, int] = {}

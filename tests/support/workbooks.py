@@ -30,6 +30,8 @@ from tests.support.twin.documents import random_document
 
 TODAY = date(2026, 11, 27)
 CENT = 0.005
+TOTALS = ("Summary", "Months", "Profit and loss")
+"""The sheets that have every total, month and saving."""
 Rows = Sequence[Sequence[Any]]
 
 
@@ -119,8 +121,17 @@ class Made:
     @property
     def shown(self) -> dict[str, Rows]:
         """What every cell shows without a recalculation, by sheet."""
-        book = load_workbook(io.BytesIO(self.content), data_only=True)
-        return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+        return self._shown(None)
+
+    @property
+    def totals_shown(self) -> dict[str, Rows]:
+        """The same of the sheets that have totals over the options."""
+        return self._shown(TOTALS)
+
+    def _shown(self, sheets: Sequence[str] | None) -> dict[str, Rows]:
+        book = load_workbook(io.BytesIO(self.content), data_only=True, read_only=True)
+        names = book.sheetnames if sheets is None else sheets
+        return {name: [list(row) for row in book[name].iter_rows(values_only=True)] for name in names}
 
 
 def made_of(document: dict[str, Any], catalogue: Catalogue, **how: Any) -> Made:

@@ -24,6 +24,8 @@ START = TABLE + 2
 """The row of month 0."""
 _FIRST = 3
 _NONE = "–"
+_ON_A_PAGE = 5
+"""Up to so many options both tables are printed side by side on one page."""
 
 
 def discount_rate(book: Book) -> str:
@@ -74,6 +76,8 @@ def write(paper: Paper, book: Book) -> None:
     paper.columns(_FIRST + count + 1, _FIRST + 2 * count, 16)
     paper.freeze(START, 2)
     paper.sheet.repeat_rows(TABLE - 1, TABLE)
+    if count > _ON_A_PAGE:
+        paper.pages_wide(2, _FIRST)
 
 
 def _rows(paper: Paper, book: Book) -> None:

@@ -19,7 +19,7 @@ def write(paper: Paper, book: Book) -> None:
     report = book.outlook.risk
     paper.widths(44, 16, 16, 16, 16, 16, 16, 40)
     if report is None:
-        paper.text(2, 0, "No simulations were made for this export.", "remark")
+        paper.text(2, 0, "No simulations were made for this export (on the command line: --risk).", "remark")
         return
     simulation = report.simulation
     assumed = " Low and high of the inputs are assumed, none was entered." if report.suggested else ""

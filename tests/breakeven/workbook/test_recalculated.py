@@ -21,10 +21,9 @@ from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import Catalogue
 from tests.support.office import recalculated
-from tests.support.workbooks import TODAY, Made, changed, differences, documents, made_of, result_of
+from tests.support.workbooks import TODAY, TOTALS, Made, changed, differences, documents, made_of, result_of
 
 pytestmark = pytest.mark.slow
-SHEETS = ["Summary", "Months", "Profit and loss"]
 IN_TURN = (
     *("tokens_per_month", "bill.usd_per_month", "utilisation", "scaling.busy_hour_utilisation", "staff[0].people"),
     *("price.input_usd_per_mtok", "usd_per_unit_hour", "router_usd_per_request", "scaling.above_usd_per_gpu_hour"),
@@ -47,7 +46,7 @@ def test_every_total_follows_the_yellow_cells_to_the_cent(shared_catalogue: Cata
             seen.add(what.rpartition(" ")[2])
             runs.append(changes)
             expected.append((f"{name}: {what}", result_of(after, shared_catalogue)))
-        jobs.append({"file": str(file), "runs": runs, "sheets": SHEETS})
+        jobs.append({"file": str(file), "runs": runs, "sheets": TOTALS})
     found = [run for job in recalculated(jobs, tmp_path) for run in job]
     wrong = []
     for (what, result), run in zip(expected, found, strict=True):

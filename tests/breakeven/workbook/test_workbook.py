@@ -18,6 +18,8 @@ from breakeven.currency import Currency
 from breakeven.outlook import outlook_of
 from breakeven.workbook.book import workbook_bytes
 from economics.break_even.compare import compare
+from economics.errors import InputError
+from economics.option.provisioned import NOT_ENOUGH
 from economics.scaling.kinds import SCALING_KINDS
 from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import resolve, resolve_each
@@ -54,13 +56,13 @@ def test_what_is_shown_without_a_recalculation_is_the_models_to_the_cent(
     name: str, made: dict[str, Made], shared_catalogue: Catalogue
 ) -> None:
     result = result_of(DOCUMENTS[name], shared_catalogue)
-    assert list(differences(made[name].shown, result)) == []
+    assert list(differences(made[name].totals_shown, result)) == []
 
 
 def test_random_scenarios_show_the_models_figures(shared_catalogue: Catalogue) -> None:
     wrong = []
-    for name, document in random_documents(20).items():
-        shown = made_of(document, shared_catalogue).shown
+    for name, document in random_documents(12).items():
+        shown = made_of(document, shared_catalogue).totals_shown
         wrong += [f"{name}: {each}" for each in differences(shown, result_of(document, shared_catalogue))]
     assert wrong == []
 
@@ -136,7 +138,7 @@ def test_a_name_that_spreadsheets_would_run_is_text_in_every_cell(shared_catalog
     assert [where(cell) for cell in cells if cell.data_type == "f" and "cmd" in str(cell.value)] == []
     assert NASTY not in {sheet.title for sheet in found.book.worksheets}
     assert not [name for name in found.book.defined_names if "=" in name]
-    assert list(differences(found.shown, result_of(document, shared_catalogue))) == []
+    assert list(differences(found.totals_shown, result_of(document, shared_catalogue))) == []
 
 
 def test_the_same_scenario_gives_the_same_bytes(shared_catalogue: Catalogue) -> None:
@@ -154,7 +156,7 @@ def test_twelve_options_over_240_months(shared_catalogue: Catalogue) -> None:
     start = time.perf_counter()
     found = made_of(document, shared_catalogue)
     print(f"12 options × 240 months: {time.perf_counter() - start:.2f} s, {len(found.content):,} bytes")
-    assert list(differences(found.shown, result_of(document, shared_catalogue))) == []
+    assert list(differences(found.totals_shown, result_of(document, shared_catalogue))) == []
 
 
 def test_a_typical_workbook_with_its_simulations(shared_catalogue: Catalogue) -> None:
@@ -210,16 +212,16 @@ def test_an_option_that_cannot_serve_says_why_in_place_of_a_total(shared_catalog
     document = {**document_of([example_option("api", 2), few], 2), "current": "provisioned"}
     found = made_of(document, shared_catalogue)
     rows = found.shown["Summary"]
-    assert rows[11][3].startswith("the units do not suffice") or isinstance(rows[11][3], str)
+    assert rows[11][3] == NOT_ENOUGH
     assert found.book["Summary"]["D12"].data_type == "f"
-    assert list(differences(found.shown, result_of(document, shared_catalogue))) == []
+    assert list(differences(found.totals_shown, result_of(document, shared_catalogue))) == []
 
 
 def test_no_tokens_at_all(shared_catalogue: Catalogue) -> None:
     for document in (typed_document(tokens_per_month=0), document_of([example_option(kind, 2) for kind in
                      option_kinds()], 2, tokens_per_month=0)):  # fmt: skip
         found = made_of(document, shared_catalogue)
-        assert list(differences(found.shown, result_of(document, shared_catalogue))) == []
+        assert list(differences(found.totals_shown, result_of(document, shared_catalogue))) == []
 
 
 def test_figures_beyond_a_spreadsheet_are_values_and_say_so(shared_catalogue: Catalogue) -> None:
@@ -261,7 +263,7 @@ def test_the_command_writes_it_whole_or_not_at_all(
     resolved = resolve(read_scenario(json.loads(scenario.read_text())), shared_catalogue, TODAY)
     found = Made({}, resolved, out.read_bytes(), ())
     wanted = printed_document(capsys, "compare", str(scenario), "--horizon")
-    assert list(differences(found.shown, wanted)) == []
+    assert list(differences(found.totals_shown, wanted)) == []
     away = tmp_path / "nowhere" / "book.xlsx"
     assert refused(capsys, "compare", str(scenario), "--xlsx", str(away)) == (
         f"--xlsx {away}: No such file or directory\n"
@@ -284,3 +286,14 @@ def test_a_currency_goes_into_the_workbook(
     rows = Made({}, resolved, out.read_bytes(), ()).shown["Summary"]
     assert rows[10][3] == pytest.approx(28.35)  # $56.70 at 0.5
     assert "--currency: needs --out or --xlsx" in refused(capsys, "compare", str(scenario), *euro)
+
+
+def test_without_any_price_there_is_no_workbook(shared_catalogue: Catalogue) -> None:
+    document = typed_document()
+    for option in document["options"]:
+        option |= {"kind": "api", "provider": "openai", "model": "no such model"}
+        for name in {*option} - {"kind", "name", "provider", "model"}:
+            del option[name]
+    resolved, _ = resolve_each(read_scenario(document), shared_catalogue, TODAY)
+    with pytest.raises(InputError, match="none of the options has a price"):
+        workbook_bytes(resolved, compare(resolved.options, resolved.load))
