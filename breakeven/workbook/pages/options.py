@@ -24,7 +24,9 @@ from economics.cost.lines import of_part, part_of
 
 REASON, SERVES = "$C$4", "$C$5"
 """The cells that say why there is no cost, and whether there is one in every month."""
-_WIDTH = 13
+_WIDTH = 15
+_ON_A_PAGE = 18
+"""How many columns are printed side by side on one page."""
 
 
 def write(paper: Paper, book: Book, sheet: Sheet) -> None:
@@ -54,6 +56,7 @@ def write(paper: Paper, book: Book, sheet: Sheet) -> None:
     paper.columns(6, sheet.first_line + len(sheet.lines), _WIDTH)
     paper.freeze(book.rows.compared, 3)
     paper.sheet.repeat_rows(book.rows.compared - 3, book.rows.compared - 2)
+    paper.pages_wide(-(-(sheet.first_line + len(sheet.lines)) // _ON_A_PAGE), 2)
 
 
 def _range(cell: Formula, first: int, last: int) -> str:

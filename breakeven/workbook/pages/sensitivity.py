@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from breakeven.words.risk import tornado_title
+from breakeven.words.risk import no_effect, tornado_title
 from breakeven.workbook.pages.look import Book
 from breakeven.workbook.paper import ANY, MONEY, PRECISE, SHARE, WHOLE, Paper
 from economics.risk.report import RiskReport
@@ -17,7 +17,7 @@ def write(paper: Paper, book: Book) -> None:
     """Lay out chances, ranges and the inputs that move each figure most."""
     paper.text(1, 0, "How sure is it, and what moves it?", "title")
     report = book.outlook.risk
-    paper.widths(44, 16, 16, 16, 16, 16, 16, 40)
+    paper.widths(56, 17, 17, 17, 19, 19, 19, 40)
     if report is None:
         paper.text(2, 0, "No simulations were made for this export (on the command line: --risk).", "remark")
         return
@@ -67,9 +67,15 @@ def _tornado(paper: Paper, book: Book, chart: Tornado, row: int) -> int:
     paper.text(row, 0, f"{tornado_title(chart)}, {unit}", "section")
     row += 1
     paper.headings(row, 0, ("Input", "Low", "Now", "High", "Figure at low", "Figure now", "Figure at high", "Source"))
+    still = no_effect(chart)
     for bar in chart.bars:
+        if bar.label not in still:
+            row += 1
+            _bar(paper, book, chart, bar, row, money)
+    if still:
         row += 1
-        _bar(paper, book, chart, bar, row, money)
+        others = "1 other input does" if len(still) == 1 else f"{len(still)} other inputs do"
+        paper.text(row, 0, f"{others} not move it.", "remark")
     return row
 
 
@@ -84,7 +90,7 @@ def _bar(paper: Paper, book: Book, chart: Tornado, bar: Bar, row: int, money: bo
     for column, quantity in ((4, bar.at_low), (5, chart.base), (6, bar.at_high)):
         figure = quantity.scalar
         if figure is None:
-            paper.text(row, column, quantity.reason or "", "remark")
+            paper.text(row, column, quantity.reason or "", "remarks")
         else:
             paper.number(row, column, book.currency.convert(figure) if money else figure, shown)
     paper.text(row, 7, bar.source, "wrapped")
