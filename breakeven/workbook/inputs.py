@@ -131,7 +131,10 @@ class Inputs:
     ) -> Cell:
         about = self.known.of(owner, path) if about is None else about
         field_row = FIELDS.get(row or _leaf(path))
-        label = label or (about[0].name if about else "") or _label(row or _leaf(path))
+        known = about[0].name if about else ""
+        if field_row is not None and known.lower() == field_row.label.lower():
+            known = field_row.label  # as it is written, GPUs not gpus
+        label = label or known or _label(row or _leaf(path))
         label = f"{label[:1].upper()}{label[1:]}"
         unit = unit or (about[0].unit if about else "") or (field_row.unit if field_row is not None else "")
         cell = Cell(owner, path, label, name or self._name(label.partition(":")[0], owner), value, unit)

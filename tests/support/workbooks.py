@@ -23,9 +23,11 @@ from breakeven.workbook.inputs import MONTHS, WORKLOAD, Cell
 from breakeven.workbook.model import model_of
 from economics.break_even.compare import compare
 from economics.scenario.reading import read_scenario
+from pricing.contract.catalogue import with_contract
+from pricing.contract.contract import contract_from_records
 from pricing.resolve.scenario import ResolvedScenario, resolve
 from pricing.store.catalogue import Catalogue
-from tests.support.kinds import VERSIONS, documents_of, example_option
+from tests.support.kinds import VERSIONS, document_of, documents_of, example_option
 from tests.support.twin.documents import random_document
 
 TODAY = date(2026, 11, 27)
@@ -102,6 +104,40 @@ def _by_weights() -> dict[str, Any]:
          "scaling": {"kind": "hourly", "keep_hours": 5, "start_minutes": 7}},
     ]  # fmt: skip
     return document
+
+
+def known_to_change(catalogue: Catalogue) -> tuple[dict[str, Any], Catalogue]:
+    """A document whose prices are known to change within its months, and the catalogue with the contract behind it.
+
+    A listed price changes on 1 January; a contract's GPU rate, for machines of eight, ends with the year.
+    """
+    rate = {
+        "kind": "gpu", "provider": "lambda", "gpu": "h100-sxm", "term": "on-demand", "gpus": 8,
+        "usd_per_gpu_hour": 1.5, "effective_from": "2026-11-01", "effective_to": "2026-12-31",
+    }  # fmt: skip
+    rented = {"kind": "rent", "provider": "lambda", "term": "on-demand"}
+    own = {
+        "kind": "self_hosted", "model": "m", "gpu": "h100-sxm", "gpus_per_replica": 2, "utilisation": 0.7,
+        "throughput": {"tokens_per_second": 900},
+    }  # fmt: skip
+    blend = {
+        "kind": "blend",
+        "baseline_replicas": 3,
+        "reserved": rented,
+        "on_demand": {**rented, "commitment_months": 2},
+    }
+    listed = {"kind": "api", "name": "listed", "provider": "google", "model": "gemini-3.6-flash"}
+    units = {**example_option("provisioned", 2), "name": "units", "units": 45, "overflow": "listed"}
+    document = document_of(
+        [
+            listed, units, {**own, "name": "rented", "supply": rented},
+            {**own, "name": "signed", "supply": {**rented, "commitment_months": 3}},
+            {**own, "name": "blended", "supply": blend},
+        ],
+        2,
+        batch_share=0.3,
+    )  # fmt: skip
+    return document, with_contract(catalogue, contract_from_records([rate]))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter import Workbook
 
 from breakeven.workbook.inputs import MONTHS, WORKLOAD, Cell
-from breakeven.workbook.pages.look import ASSUMPTIONS, OF_THE_EXPORT, Book
+from breakeven.workbook.pages.look import ASSUMPTIONS, BASE_NAME, OF_THE_EXPORT, Book
 from breakeven.workbook.paper import ANY, SHARE, WHOLE, Paper
 from economics.assumption import Assumption
 from economics.fields.table import FIELDS
@@ -67,6 +67,9 @@ def _cell(paper: Paper, book: Book, workbook: Workbook, row: int, cell: Cell) ->
     form = form_of(cell.unit, cell.value)
     if cell.follows is None:
         paper.number(row, _VALUE, cell.value, form, "input")
+        if cell.name == BASE_NAME:
+            choose = {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": len(book.sheets)}
+            paper.sheet.data_validation(row - 1, _VALUE, row - 1, _VALUE, choose)
         _validate(paper, row, cell)
     else:
         text = book.rows.written(cell.follows.text, book.rows.compared)

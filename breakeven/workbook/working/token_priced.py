@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 import numpy as np
@@ -65,7 +66,7 @@ def rates_of(place: Place, option: TokenOption, load: LoadCells) -> Rates:
     for step, after in zip_longest(held, (later.month for later in option.later)):
         if step.month > max(place.sheet.months, 1):
             break
-        cells = _prices(place, document, step, cells)
+        cells = _prices(place, document, _billed(option), step, cells)
         several = len(option.later) > 0 or len(step.moving) > 1
         for part in step.moving:
             when = f" from month {step.month}" if step.month > 1 else ""
@@ -133,16 +134,21 @@ def _batch(line: BilledLine) -> str:
 
 
 def _prices(
-    place: Place, document: TokenPricedOption, step: LaterPrices, before: dict[str, Formula]
+    place: Place,
+    document: TokenPricedOption,
+    billed: Sequence[BilledLine],
+    step: LaterPrices,
+    before: dict[str, Formula],
 ) -> dict[str, Formula]:
-    """Return the cells of the standard and batch price of every line; one that follows another is that one's cell.
+    """Return the cells of the standard and batch price of every line that counts.
 
-    A price of a later month that is what it was before is the same cell.
+    One that follows another is that one's cell. A price of a later month that is what it was before is the same cell.
     """
     cells: dict[str, Formula] = {}
     long = next(line for line in BILLED_LINES if line.id == LONG)
     turned = _is_given(place, document, long)  # the short-lived writes may then cost what the long-lived ones do
-    in_turn = sorted(BILLED_LINES, key=lambda line: turned and line.id == long.follows)
+    needed = [line for line in BILLED_LINES if line in billed or (turned and line is long)]
+    in_turn = sorted(needed, key=lambda line: turned and line.id == long.follows)
     for line in in_turn:
         value = float(step.prices.price(line))
         earlier = before.get(line.id)
@@ -201,6 +207,8 @@ def _cell(place: Place, line: BilledLine, value: float, month: int, variant: str
                             unit=_UNIT, about=about)  # fmt: skip
     if len(about) > 1:
         label = f"{label}, mean of the hours of the day"
+    if not about and variant:
+        about = [replace(each, name=label, value=value) for each in place.about(path)]
     if not about:
         about = [Assumption(label, value, _UNIT, _ALONG, "", "quoted", path)]
     key = f"{path} {variant}" if variant else path

@@ -28,7 +28,16 @@ from tests.support.command import document as printed_document
 from tests.support.command import refused
 from tests.support.kinds import document_of, documents_of, example_option, option_kinds, supply_kinds
 from tests.support.scenarios import typed_document
-from tests.support.workbooks import TODAY, Made, differences, documents, made_of, random_documents, result_of
+from tests.support.workbooks import (
+    TODAY,
+    Made,
+    differences,
+    documents,
+    known_to_change,
+    made_of,
+    random_documents,
+    result_of,
+)
 
 NASTY = "=cmd|' /C calc'!A0"
 DOCUMENTS = documents()
@@ -57,6 +66,15 @@ def test_what_is_shown_without_a_recalculation_is_the_models_to_the_cent(
 ) -> None:
     result = result_of(DOCUMENTS[name], shared_catalogue)
     assert list(differences(made[name].totals_shown, result)) == []
+
+
+def test_prices_that_are_known_to_change_do_so_in_their_month(shared_catalogue: Catalogue) -> None:
+    document, catalogue = known_to_change(shared_catalogue)
+    found = made_of(document, catalogue)
+    assert list(differences(found.totals_shown, result_of(document, catalogue))) == []
+    later = {cell.label: cell.value for cell in found.cells if "from month" in cell.label}
+    assert later["Input price from month 3"] == 1.5
+    assert [label for label in later if label.startswith("GPU rate from month 3")] != []
 
 
 def test_random_scenarios_show_the_models_figures(shared_catalogue: Catalogue) -> None:
