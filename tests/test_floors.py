@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pricing.contract",),
     ("pricing.studies",),
     ("pricing.resolve",),
-    ("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.origins"),
+    ("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.origins", "breakeven.version"),
     ("breakeven.defaults", "breakeven.references", "breakeven.refreshed"),
     ("breakeven.figures",),
     ("breakeven.map", "breakeven.parameters"),

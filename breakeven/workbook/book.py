@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import datetime, time
-from importlib.metadata import PackageNotFoundError, version
 
 from xlsxwriter import Workbook
 
 from breakeven.currency import USD, Currency
 from breakeven.origins import Origins, as_read
 from breakeven.outlook import Outlook, plan
+from breakeven.version import product_version
 from breakeven.workbook.hours import SHEET as HOURS
 from breakeven.workbook.inputs import WORKLOAD
 from breakeven.workbook.model import model_of
@@ -60,7 +60,9 @@ def workbook_bytes(
     planned, over_months, refused = _months(resolved, outlook)
     report = None if outlook is None else outlook.risk
     model = model_of(resolved, planned, origins, report)
-    book = Book(resolved, comparison, currency, outlook or Outlook(), model, over_months, refused, link, _version())
+    book = Book(
+        resolved, comparison, currency, outlook or Outlook(), model, over_months, refused, link, product_version()
+    )
     _further_cells(book)
     buffer = io.BytesIO()
     with Workbook(buffer, _OPTIONS) as workbook:
@@ -138,10 +140,3 @@ def _months(resolved: ResolvedScenario, outlook: Outlook | None) -> tuple[Plan, 
         options_ = tuple(PlannedOption(names.index(option.name), option) for option in resolved.options)
         none = replace(Months(), months=0, current=resolved.scenario.current or "")
         return Plan(resolved.load, options_, none), None, str(refused)
-
-
-def _version() -> str:
-    try:
-        return version("breakeven")
-    except PackageNotFoundError:
-        return ""

@@ -29,7 +29,7 @@ def write(paper: Paper, book: Book) -> None:
     paper.text(
         2,
         0,
-        f"Prices as of {book.as_of.isoformat()}, {BEFORE_TAX}.{rate} Made by breakeven {book.version}".rstrip(),
+        f"Prices as of {book.as_of.isoformat()}, {BEFORE_TAX}.{rate} Made by breakeven {book.version}.",
         "remark",
     )
     paper.text(3, 0, f"At the export: {answer(book.comparison, book.currency)}", "text")

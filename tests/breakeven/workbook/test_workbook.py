@@ -190,6 +190,7 @@ def test_a_typical_workbook_with_its_simulations(shared_catalogue: Catalogue) ->
     chances = {row[1]: row[10] for row in found.shown["Summary"][10:12]}
     assert chances == pytest.approx(outlook.risk.simulation.chance_cheapest)
     summary = found.book["Summary"]
+    assert summary["A2"].value.endswith("US dollars. Made by breakeven 0.1.0.")
     assert summary["A4"].hyperlink.target == "https://example.org/?v=2&d=3"
     assert summary["K10"].value == summary["J10"].value == "value of the export"
     assert "do not move" in found.book["Sensitivity"]["A2"].value
