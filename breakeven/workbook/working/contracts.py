@@ -17,10 +17,10 @@ def begun(place: Place, label: str, wanted: Formula, life: Formula, unit: str) -
     What has served `life` months is gone; what is more than wanted stays to the end of its life.
     """
     column = place.sheet.next_letter
-    in_service = f"SUMPRODUCT({column}{{a}}:{column}{{p}}*({MONTH_BEFORE}>B{{r}}-{life.text}))"
+    there = f"SUMPRODUCT({column}{{a}}:{column}{{p}}*({MONTH_BEFORE}>B{{r}}-{life.text}))"
     months = place.sheet.months
     bought = service_for(wanted.by_month(months), int(life.first)).bought if months else np.zeros(0)
-    return place.months_only(label, f"MAX(0,{wanted.text}-{in_service})", bought, unit)
+    return place.months_only(label, f"MAX(0,{wanted.text}-{there})", bought, unit)
 
 
 def in_service(place: Place, begins: Formula, life: Formula, *weights: Formula) -> Formula:

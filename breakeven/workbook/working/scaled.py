@@ -184,7 +184,7 @@ def _above(fleet: _Fleet, baseline: Formula) -> Formula:
 def _over_baseline(fleet: _Fleet, baseline: Formula) -> Formula:
     """The load of a week above a baseline, in copies."""
     load = fleet.hours.load
-    text = above_zero(f"{fleet.average._inside(2)}*{load.range}-{baseline._inside(2)}")
+    text = above_zero(f"{fleet.average.text}*{load.range}-{baseline.text}")
     return over_hours(
         text, lambda average, base: np.maximum(average * load.values - base, 0.0), fleet.average, baseline
     )

@@ -9,7 +9,7 @@ from typing import assert_never
 import numpy as np
 
 from breakeven.workbook.formula import Formula, least_of
-from breakeven.workbook.sheet import Line, Refusal, Served
+from breakeven.workbook.sheet import Line, Served
 from breakeven.workbook.working.place import LoadCells, Others, Place
 from breakeven.workbook.working.supplies import blended, owned, rented
 from breakeven.workbook.working.work import WorkCells
@@ -44,11 +44,10 @@ def served(place: Place, option: PricedOption, load: LoadCells, others: Others) 
         spares(place, option, document),
         hours,
     )
-    lines, refusals = _supplied(place, option.supply, work)
-    return Served((*lines, fixed(place, option)), tuple(refusals))
+    return Served((*_supplied(place, option.supply, work), fixed(place, option)))
 
 
-def _supplied(place: Place, supply: PricedSupply, work: WorkCells) -> tuple[list[Line], list[Refusal]]:
+def _supplied(place: Place, supply: PricedSupply, work: WorkCells) -> list[Line]:
     match supply:
         case Rented():
             return rented.lines(place, supply, work)

@@ -1,20 +1,16 @@
-"""What the copies of a self-hosted option must do, in cells, and how a supply in formulas answers it."""
+"""What the copies of a self-hosted option must do, in cells: what every supply is asked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 from breakeven.workbook.formula import Formula, most_of, whole_above
-from breakeven.workbook.sheet import Line, Refusal
 from breakeven.workbook.working.machines import COPY
 from breakeven.workbook.working.place import Place
-from economics.supply.kinds import PricedSupply
 from economics.units import SECONDS_PER_HOUR
 
 TOLERANCE = 1e-9
 """The part of a copy, or of a unit, that does not ask for one more."""
-Kind_contra = TypeVar("Kind_contra", bound=PricedSupply, contravariant=True)
 
 
 @dataclass(frozen=True)
@@ -41,10 +37,3 @@ class WorkCells:
     def kept(self, needed: Formula) -> Formula:
         """Return those copies and the spares."""
         return needed if self.spares is None else needed + self.spares
-
-
-class SupplyBuilder(Protocol[Kind_contra]):
-    """How a kind of supply is worked out: the cost lines of the machines that some work needs."""
-
-    def __call__(self, place: Place, supply: Kind_contra, work: WorkCells) -> tuple[list[Line], list[Refusal]]:
-        """Write steps and columns; return the lines, and when there is a cost."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from breakeven.workbook.formula import Formula, formula, most_of, whole_above
-from breakeven.workbook.sheet import Line, Refusal
+from breakeven.workbook.sheet import Line
 from breakeven.workbook.working.machines import COPY
 from breakeven.workbook.working.place import Place
 from breakeven.workbook.working.supplies.rented import machine_cells_of, rent_line, usable
@@ -13,7 +13,7 @@ from economics.supply.blended import Blend, Blended
 from economics.units import SECONDS_PER_HOUR
 
 
-def lines(place: Place, supply: Blended, work: WorkCells) -> tuple[list[Line], list[Refusal]]:
+def lines(place: Place, supply: Blended, work: WorkCells) -> list[Line]:
     """Return the rent of the baseline and that of the peaks."""
     reserved = machine_cells_of(place, supply.reserved, "supply.reserved", " of the baseline")
     on_demand = machine_cells_of(place, supply.on_demand, "supply.on_demand", " at the peaks")
@@ -42,7 +42,7 @@ def lines(place: Place, supply: Blended, work: WorkCells) -> tuple[list[Line], l
                   " of the baseline"),
         rent_line(place, supply.on_demand, "supply.on_demand", paid_peaks, on_demand.gpus * hours, "peak gpu rent",
                   " at the peaks"),
-    ], []  # fmt: skip
+    ]  # fmt: skip
 
 
 def _peak_hours(place: Place, supply: Blended, work: WorkCells) -> Formula:

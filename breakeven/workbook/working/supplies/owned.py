@@ -8,7 +8,7 @@ import numpy as np
 
 from breakeven.workbook.formula import Formula, least_of
 from breakeven.workbook.inputs import MONTHS
-from breakeven.workbook.sheet import Line, Refusal
+from breakeven.workbook.sheet import Line
 from breakeven.workbook.working.contracts import begun, ending, in_service, left_at_end
 from breakeven.workbook.working.machines import machine_cells
 from breakeven.workbook.working.place import Place
@@ -35,7 +35,7 @@ class _Server:
     upkeep: Formula
 
 
-def lines(place: Place, supply: Owned, work: WorkCells) -> tuple[list[Line], list[Refusal]]:
+def lines(place: Place, supply: Owned, work: WorkCells) -> list[Line]:
     """Return what owning the servers costs that the work needs."""
     needed = work.needed(place, None)
     copy_gpus = getattr(place.document, "gpus_per_replica", 1)
@@ -58,8 +58,8 @@ def lines(place: Place, supply: Owned, work: WorkCells) -> tuple[list[Line], lis
         "maintenance": paid * server.upkeep,
     }
     if not place.sheet.months:
-        return [Line(name, usd) for name, usd in at_once.items()], []
-    return _over_months(place, server, paid, at_once), []
+        return [Line(name, usd) for name, usd in at_once.items()]
+    return _over_months(place, server, paid, at_once)
 
 
 def _server(place: Place, supply: Owned) -> _Server:

@@ -7,7 +7,7 @@ from itertools import zip_longest
 import numpy as np
 
 from breakeven.workbook.formula import Formula, sum_of
-from breakeven.workbook.sheet import Line, Refusal
+from breakeven.workbook.sheet import Line
 from breakeven.workbook.working.contracts import begun, in_service
 from breakeven.workbook.working.machines import MachineCells, machine_cells
 from breakeven.workbook.working.place import Place
@@ -19,15 +19,15 @@ RATE = "usd_per_gpu_hour"
 _UNIT = "USD/GPU-hour"
 
 
-def lines(place: Place, supply: Rented, work: WorkCells) -> tuple[list[Line], list[Refusal]]:
+def lines(place: Place, supply: Rented, work: WorkCells) -> list[Line]:
     """Return the rent of the machines that the work needs."""
     needed = work.needed(place, usable(place, supply, "supply"))
     machines = machine_cells_of(place, supply, "supply")
     kept = work.kept(needed)
     paid = place.column("machines paid for", machines.paid(kept), "machine")
     if supply.commitment_months == 0 and any(s.gpus_per_instance != supply.gpus_per_instance for s in supply.later):
-        return [_on_other_machines(place, supply, work, kept, paid, machines)], []
-    return [rent_line(place, supply, "supply", paid, machines.gpus * work.hours, "gpu rent")], []
+        return [_on_other_machines(place, supply, work, kept, paid, machines)]
+    return [rent_line(place, supply, "supply", paid, machines.gpus * work.hours, "gpu rent")]
 
 
 def usable(place: Place, supply: Rented, path: str) -> Formula | None:
