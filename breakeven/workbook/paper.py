@@ -28,10 +28,12 @@ _FORMATS: dict[str, dict[str, Any]] = {
     },
     "unit": {"italic": True, "font_color": "#57606A", "bg_color": "#EEF2F7", "text_wrap": True, "valign": "vcenter"},
     "text": {"valign": "top"},
-    "wrapped": {"text_wrap": True, "valign": "top", "indent": 1},
+    "wrapped": {"text_wrap": True, "valign": "top", "align": "left", "indent": 1},
     "strong": {"bold": True, "valign": "top"},
     "remark": {"italic": True, "font_color": "#57606A", "valign": "top"},
-    "remarks": {"italic": True, "font_color": "#57606A", "text_wrap": True, "valign": "top", "indent": 1},
+    "remarks": {
+        "italic": True, "font_color": "#57606A", "text_wrap": True, "valign": "top", "align": "left", "indent": 1,
+    },
 }  # fmt: skip
 
 
@@ -167,6 +169,6 @@ _OF_NUMBERS: dict[str, dict[str, Any]] = {
         "font_color": "#0000C8", "bg_color": "#FFF8DC", "valign": "top", "border": 1, "border_color": "#E3D9A8",
     },
     "value": {"font_color": "#57606A", "italic": True, "valign": "top"},
-    "inner link": {"font_color": "#0B5CAD", "text_wrap": True, "valign": "top", "indent": 1},
+    "inner link": {"font_color": "#0B5CAD", "text_wrap": True, "valign": "top", "align": "left", "indent": 1},
     "link": {"font_color": "#0B5CAD", "underline": 1, "valign": "top"},
 }  # fmt: skip

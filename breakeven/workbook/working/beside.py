@@ -8,12 +8,16 @@ from breakeven.workbook.formula import Formula, remainder, sum_of
 from breakeven.workbook.months import MONTH
 from breakeven.workbook.sheet import Line
 from breakeven.workbook.working.place import Place
+from economics.assumption import Assumption
 from economics.cost.lines import LineOf
+from economics.fields.table import FIELDS
 from economics.option.beside import Beside
 from economics.option.extras import Extras
+from economics.option.self_hosted import SelfHostedOption
 from economics.units import MONTHS_PER_YEAR
 
 _GIGA = 1e9
+_SOURCE = "not entered: fill it in to count them"
 
 
 def tokens_of_all_attempts(place: Place, beside: Beside, tokens: Formula) -> tuple[Formula, Formula | None]:
@@ -41,7 +45,21 @@ def lines(place: Place, beside: Beside, tokens: Formula) -> list[Line]:
     if beside.staff:
         usd = place.step("people", _people(place, beside), "USD/month")
         added.append(Line("staff", usd if every else None, usd))
+    elif every and isinstance(place.document, SelfHostedOption):
+        usd = place.step("people, not entered", _nobody(place), "USD/month")
+        added.append(Line("staff", usd, usd))
     return added
+
+
+def _nobody(place: Place) -> Formula:
+    """Cells for the people of an option that nobody looks after so far."""
+    count, usd = (
+        place.number(
+            f"no {name}", 0.0, name, about=[Assumption(words, 0.0, FIELDS[name].unit, _SOURCE, "", "assumed", "")]
+        )
+        for name, words in (("staff_people", "people"), ("staff_usd_per_year", "cost of a person"))
+    )
+    return count * usd / MONTHS_PER_YEAR
 
 
 def _people(place: Place, beside: Beside) -> Formula:

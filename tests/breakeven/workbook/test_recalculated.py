@@ -25,6 +25,7 @@ from tests.support.workbooks import (
     TODAY,
     TOTALS,
     Made,
+    Rows,
     changed,
     differences,
     documents,
@@ -65,10 +66,22 @@ def test_every_total_follows_the_yellow_cells_to_the_cent(shared_catalogue: Cata
     wrong = []
     for (what, result), run in zip(expected, found, strict=True):
         wrong += [f"{what}: {each}" for each in differences(run["cells"], result)]
+        print(f"{what}: {_sum_of(run['cells']['Summary']):,.2f} in LibreOffice, {_sum(result):,.2f} in the model")
         wrong += [f"{what}: an error in {cells}" for cells in run["errors"]]
     print(f"{len(jobs)} workbooks, {len(found)} recalculations")
     assert wrong == []
     assert seen >= set(IN_TURN)
+
+
+def _sum(result: dict[str, Any]) -> float:
+    """What all options together cost a month in a result [USD]."""
+    return sum(option["usd_per_month"] or 0 for option in result["options"])
+
+
+def _sum_of(summary: Rows) -> float:
+    """The same on the first sheet of a workbook."""
+    first = next(i for i, row in enumerate(summary) if row[0] == "No.") + 2
+    return sum(row[3] for row in summary[first:] if isinstance(row[0], float) and isinstance(row[3], float))
 
 
 def _runs(made: Made, catalogue: Catalogue) -> Iterator[tuple[str, list[dict[str, Any]], dict[str, Any]]]:

@@ -236,6 +236,15 @@ def test_an_option_that_cannot_serve_says_why_in_place_of_a_total(shared_catalog
     assert list(differences(found.totals_shown, result_of(document, shared_catalogue))) == []
 
 
+def test_people_that_nobody_entered_have_cells_to_fill_in(shared_catalogue: Catalogue) -> None:
+    found = made_of({**typed_document(), "schema_version": 2}, shared_catalogue)
+    cells = {cell.name: cell for cell in found.cells}
+    assert (cells["People_2"].value, cells["Cost_of_a_person_2"].value) == (0, 0)
+    assert cells["People_2"].source.startswith("not entered")
+    steps = {row[0]: row[2] for row in found.book["Option 2"].iter_rows(values_only=True)}
+    assert steps["People, not entered"] == "=People_2*Cost_of_a_person_2/12"
+
+
 def test_no_tokens_at_all(shared_catalogue: Catalogue) -> None:
     for document in (typed_document(tokens_per_month=0), document_of([example_option(kind, 2) for kind in
                      option_kinds()], 2, tokens_per_month=0)):  # fmt: skip
