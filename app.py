@@ -3,10 +3,8 @@
 from dashboard import state
 from dashboard.entry import navigation
 from dashboard.sidebar import sidebar
-from dashboard.widgets.component import draw_page_style
 
 state.sync()  # before the navigation, or a click on a page would leave two entries in the browser's history
 page = navigation()
-draw_page_style()
 sidebar.show()
 page.run()

@@ -65,9 +65,13 @@ def navigation() -> st.Page:
     An older address opens the page that took its place.
     """
     session.put(Slot.RUN_BY_APP, True)
-    sections = {title: [_page(page) for page in pages] for title, pages in SECTIONS.items()}
     moved = {address: page for page in PAGES for address in page.moved_from}
-    chosen = st.navigation({**sections, "": [_moved(address) for address in moved]}, position="top")
+    pages = session.get(Slot.PAGES)
+    if pages is None:
+        sections = {title: [_page(page) for page in entries] for title, entries in SECTIONS.items()}
+        pages = {**sections, "": [_moved(address) for address in moved]}
+        session.put(Slot.PAGES, pages)
+    chosen = st.navigation(pages, position="top")
     if chosen.url_path in moved:
         choice = moved[chosen.url_path].moved_from[chosen.url_path]
         if choice is not None:

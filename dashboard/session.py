@@ -5,6 +5,7 @@ The values of widgets are under the keys that the widgets were drawn with; every
 
 from __future__ import annotations
 
+import threading
 from enum import StrEnum
 from typing import Any
 
@@ -50,17 +51,32 @@ class Slot(StrEnum):
     LEVER_APPLIED = "lever last applied"
     CARDS = "rent, reserve and buy computed"
     QUOTES = "quotes for servers and reserved rates"
+    PAGES = "pages of the navigation"
     RUN_BY_APP = "this run came through the app"
+
+
+KEPT = "kept"
+"""The key of the mapping that holds all slots: one look-up of Streamlit's, which takes a hundred times a mapping's."""
+_here = threading.local()
 
 
 def get(slot: Slot, default: Any = None) -> Any:
     """Return the value of a slot."""
-    return st.session_state.get(slot.value, default)
+    return _slots().get(slot, default)
 
 
 def put(slot: Slot, value: Any) -> None:
     """Put a value into a slot."""
-    st.session_state[slot.value] = value
+    _slots()[slot] = value
+
+
+def _slots() -> dict[Slot, Any]:
+    """This session's slots, looked up once in a thread: each runs the script of one session."""
+    slots: dict[Slot, Any] | None = getattr(_here, "slots", None)
+    if slots is None:
+        slots = st.session_state.setdefault(KEPT, {})
+        _here.slots = slots
+    return slots
 
 
 def kept(slot: Slot) -> dict[str, Any]:
@@ -74,7 +90,7 @@ def kept(slot: Slot) -> dict[str, Any]:
 
 def take(slot: Slot) -> Any:
     """Return the value of a slot and empty it."""
-    return st.session_state.pop(slot.value, None)
+    return _slots().pop(slot, None)
 
 
 def widget(key: str, default: Any = None) -> Any:

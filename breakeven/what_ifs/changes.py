@@ -11,7 +11,6 @@ from breakeven.edits.workload import scale_volume
 from breakeven.origins import Sourced
 from economics.break_even.compare import Comparison, OptionResult
 from economics.break_even.over_volume import MAX_TOKENS, VARIABLE
-from economics.cost.load import Load
 from economics.option.protocol import PricedOption
 
 _TIMES = (3.0, 1 / 3)
@@ -63,7 +62,8 @@ def _at_volume(comparison: Comparison, factor: float) -> WhatIf | None:
     before, after = result.cost.usd_per_month.scalar, result.option.cost(then).usd_per_month.scalar
     if before is None or after is None:
         return None
-    cheapest = _cheapest([r.option for r in comparison.options], then)
+    options = [each.option for each in comparison.options]
+    cheapest = _cheapest(options, [option.cost(then).usd_per_month.scalar for option in options])
     return WhatIf(
         about, before, after, about, cheapest, lambda sourced: scale_volume(sourced, factor), volume_factor=factor
     )
@@ -89,7 +89,11 @@ def _at_price(comparison: Comparison, result: OptionResult, place: int) -> WhatI
     after = changed[comparison.options.index(result)].cost(comparison.load).usd_per_month.scalar
     if after is None:
         return None
-    cheapest = _cheapest(changed, comparison.load)
+    costs = [
+        each.cost.usd_per_month.scalar if now is each.option else now.cost(comparison.load).usd_per_month.scalar
+        for each, now in zip(comparison.options, changed, strict=True)
+    ]
+    cheapest = _cheapest(changed, costs)
 
     def edit(sourced: Sourced) -> Sourced:
         return cut_price(sourced, place, variable, price)
@@ -110,6 +114,6 @@ def _lower_rate(now: float) -> float | None:
     return float(next(step * power for step in _ROUND if step * power <= below))
 
 
-def _cheapest(options: Sequence[PricedOption], load: Load) -> str | None:
-    costs = [(usd, option.name) for option in options if (usd := option.cost(load).usd_per_month.scalar) is not None]
-    return min(costs, key=lambda cost: cost[0])[1] if costs else None
+def _cheapest(options: Sequence[PricedOption], costs: Sequence[float | None]) -> str | None:
+    defined = [(usd, option.name) for option, usd in zip(options, costs, strict=True) if usd is not None]
+    return min(defined, key=lambda cost: cost[0])[1] if defined else None

@@ -17,11 +17,6 @@ export default (element) => { loaded.then((module) => module.default(element)); 
 """
 
 
-def draw_page_style() -> None:
-    """Draw what gives every page its look; nothing is to be seen of it."""
-    component("page", "", isolated=False)(key="page style", height=1)
-
-
 @cache
 def component(name: str, html: str, *, isolated: bool = True) -> Callable[..., Any]:
     """Return the function that draws the element `name`: `html` with `static/name.js` and `static/name.css`.
@@ -37,6 +32,11 @@ def component(name: str, html: str, *, isolated: bool = True) -> Callable[..., A
         isolate_styles=isolated,
     )
     return made
+
+
+def page_style() -> str:
+    """Return the address of the style sheet of every page, for the element that every page has."""
+    return _address("page.css")
 
 
 def _address(file: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -82,10 +83,21 @@ def draw(spreads: Sequence[Spread], risk: Risk, options: int, months: int) -> Dr
 
 def _together(name: str, kind: Market | None, risk: Risk, market: Array | None) -> tuple[Array, Array]:
     """The normal draws z of a group, tied to its market if it is in one, and Φ(z); each of shape (draws,)."""
-    z: Array = _stream(risk.seed, f"{_GROUP}{name}").standard_normal(risk.draws)
-    if market is not None and kind is not None:
-        z = _tied(z, market, risk.gpu_rent_hosted_price_correlation, kind == "hosted")
+    if market is None or kind is None:
+        return _of_group(name, risk.seed, risk.draws)
+    z = _of_group(name, risk.seed, risk.draws)[0]
+    z = _tied(z, market, risk.gpu_rent_hosted_price_correlation, kind == "hosted")
     return z, _cdf(z)
+
+
+@lru_cache(maxsize=64)
+def _of_group(name: str, seed: int, count: int) -> tuple[Array, Array]:
+    """The normal draws z of a group's own stream, and Φ(z): the same whatever the ranges of its inputs are."""
+    z = _stream(seed, f"{_GROUP}{name}").standard_normal(count)
+    chance = _cdf(z)
+    for array in (z, chance):
+        array.setflags(write=False)
+    return z, chance
 
 
 def _member(spread: Spread, z: Array, chance: Array) -> Array:

@@ -163,7 +163,14 @@ def _of_option(plan: Plan, path: str) -> Place | None:
     at = next((i for i, planned in enumerate(plan.options) if match and planned.index == int(match[1])), None)
     if at is None:
         return None
-    return next((place for place in _places(plan.options[at], at) if place.path == path), None)
+    planned, inside = plan.options[at], path.partition(".")[2]
+    for each in planned.option.inputs():
+        if each.path == inside:
+            return Place(path, each, planned, at)
+    for each in planned.extras.inputs():
+        if each.path == inside:
+            return Place(path, each, planned, at, beside=True)
+    return None
 
 
 def _places(planned: PlannedOption, at: int) -> list[Place]:

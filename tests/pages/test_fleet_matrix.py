@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from dashboard.hardware.use import Pending
 from streamlit.testing.v1 import AppTest
 
 from breakeven.edits.options import duplicate
-from dashboard.session import Slot
+from dashboard.hardware.use import Pending
+from dashboard.session import KEPT, Slot
 from economics.fleet.gpu_ids import GPUS
 from economics.option.self_hosted import SelfHostedOption
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
@@ -189,17 +189,17 @@ def test_a_layout_left_alone_changes_nothing() -> None:
 
 def test_a_layout_of_another_scenario_is_dropped() -> None:
     at = open_hardware()
-    at.session_state[Slot.PENDING_WAY.value] = Pending(None, None, 2, scenario(at))  # type: ignore[arg-type]
+    at.session_state[KEPT][Slot.PENDING_WAY] = Pending(None, None, 2, scenario(at))  # type: ignore[arg-type]
     rerun(at)
     assert not [each for each in at.button if each.label == "Use it"]
 
 
 def test_a_full_scenario_offers_places_that_are_taken() -> None:
     at = open_hardware()
-    opened = at.session_state[Slot.DOCUMENT.value]
+    opened = at.session_state[KEPT][Slot.DOCUMENT]
     while len(opened.scenario.options) < MAX_OPTIONS:
         opened = opened.edited(duplicate, 2)
-    at.session_state[Slot.DOCUMENT.value] = opened
+    at.session_state[KEPT][Slot.DOCUMENT] = opened
     rerun(at)
     choose_layout(at)
     where = next(each for each in at.radio if each.label == "Where to")

@@ -19,6 +19,7 @@ from breakeven.words.risk import chance_sentence
 from dashboard.long_work import Job
 from dashboard.risk.inputs import by_label, edited_rows, inputs_of, rows_of
 from dashboard.risk.report import SLOT
+from dashboard.session import KEPT
 from economics.break_even.compare import compare
 from economics.errors import InputError
 from economics.fields.edition import FIRST
@@ -262,11 +263,11 @@ def test_an_option_without_a_price_is_left_out_and_the_rest_stands() -> None:
 
 def test_another_chooser_does_not_draw_again() -> None:
     at = open_risk(*ONE_BY_ONE, CLOSE)
-    job = at.session_state[SLOT]
+    job = at.session_state[KEPT][SLOT]
     at.get("button_group")[0].set_value("npv_difference_usd").run()
-    assert at.session_state[SLOT] is job
+    assert at.session_state[KEPT][SLOT] is job
     change(at, at.text_input(key="risk draws"), 700)
-    assert at.session_state[SLOT] is not job
+    assert at.session_state[KEPT][SLOT] is not job
 
 
 def test_a_stopped_job_hands_over_what_is_done() -> None:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from breakeven.choices import CHOICES, MAP_VIEW, MAP_X, VIEW
 from breakeven.defaults import CURRENT_DEFAULT, default_scenario
 from dashboard.prices.parts import _PARTS
-from dashboard.session import Slot
+from dashboard.session import KEPT, Slot
 from dashboard.state import MOST_BEFORE
 from tests.support.opened import change, click, open_page, scenario, sound
 
@@ -70,7 +70,7 @@ def test_what_is_refused_changes_nothing_and_is_no_step_of_undo(page: AppTest) -
 def test_a_bounded_number_of_scenarios_is_kept(page: AppTest) -> None:
     for _ in range(MOST_BEFORE // 2 + 2):
         pressed(page, "rate 0.1", "rate 0.2")
-    assert len(page.session_state[Slot.BEFORE]) == MOST_BEFORE
+    assert len(page.session_state[KEPT][Slot.BEFORE]) == MOST_BEFORE
 
 
 def test_a_choice_of_a_page_is_in_the_address_only_while_it_differs() -> None:

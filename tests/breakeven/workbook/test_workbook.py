@@ -313,7 +313,7 @@ def test_a_currency_goes_into_the_workbook(
     resolved = resolve(read_scenario(typed_document()), shared_catalogue, TODAY)
     rows = Made({}, resolved, out.read_bytes(), ()).shown["Summary"]
     assert rows[10][3] == pytest.approx(28.35)  # $56.70 at 0.5
-    assert "--currency: needs --out or --xlsx" in refused(capsys, "compare", str(scenario), *euro)
+    assert "--currency: needs --out, --xlsx or --report" in refused(capsys, "compare", str(scenario), *euro)
 
 
 def test_without_any_price_there_is_no_workbook(shared_catalogue: Catalogue) -> None:
