@@ -95,7 +95,7 @@ def _provider_and_model(index: int, option: TokenPricedOption) -> None:
         on_change=_change_model,
         args=(index, key),
     )
-    every = state.show(EVERY_MODEL.name, state.chosen(EVERY_MODEL))
+    every = state.show(f"options.{index}.every_model", state.chosen(EVERY_MODEL))
     st.toggle(
         "Other models too",
         key=every,

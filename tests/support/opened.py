@@ -253,6 +253,11 @@ def errors(at: AppTest) -> list[str]:
     return [*notices(at, "error"), *(unescaped(error.value) for error in at.error)]
 
 
+def refusals(at: AppTest) -> list[str]:
+    """What was refused, of the last change or of the address; an option without a price is none of it."""
+    return [text for text in notices(at, "error") if not text.startswith("Left out: ")]
+
+
 def infos(at: AppTest) -> list[str]:
     """What the page mentions, in its line of notices and elsewhere."""
     return [*notices(at, "info"), *(unescaped(info.value) for info in at.info)]
