@@ -255,7 +255,12 @@ def errors(at: AppTest) -> list[str]:
 
 def refusals(at: AppTest) -> list[str]:
     """What was refused, of the last change or of the address; an option without a price is none of it."""
-    return [text for text in notices(at, "error") if not text.startswith("Left out: ")]
+    return [text for text in notices(at, "error") if text not in left_out(at)]
+
+
+def left_out(at: AppTest) -> list[str]:
+    """Of which options something is missing, one by one, or why all are left out."""
+    return [text for text in notices(at, "error") if text.startswith(("Left out: ", "Every option is left out: "))]
 
 
 def infos(at: AppTest) -> list[str]:
