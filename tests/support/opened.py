@@ -239,8 +239,11 @@ def _head(at: AppTest) -> str:
 
 def notices(at: AppTest, urgency: str) -> list[str]:
     """The page's notices of one urgency, in their order."""
-    (bar,) = [node.value for node in at.html if 'class="notices' in node.value]
-    return [html.unescape(text) for text in re.findall(f'<li class="{urgency}">(.*?)</li>', bar, re.DOTALL)]
+    bars = [node.value for node in at.html if 'class="notices' in node.value]
+    assert bars
+    return [
+        html.unescape(text) for bar in bars for text in re.findall(f'<li class="{urgency}">(.*?)</li>', bar, re.DOTALL)
+    ]
 
 
 def warnings(at: AppTest) -> list[str]:
