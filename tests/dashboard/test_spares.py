@@ -1,4 +1,4 @@
-"""Where the sidebar lets somebody type spare replicas: in one place, which the option's supply decides."""
+"""Where the editor lets somebody type spare replicas: in one place, which the option's supply decides."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pricing.store.store import ENVIRONMENT_VARIABLE
-from tests.support.opened import open_page, sound
+from tests.support.opened import edit, number_fields, number_in, open_page, sound
 
-OF_OPTION, OF_SUPPLY = "options.2.spare_replicas typed", "options.2.supply.spare_replicas typed"
+OF_OPTION, OF_SUPPLY = "options.2.spare_replicas", "options.2.supply.spare_replicas"
 OWNED = {"3.supply.kind": "own", "3.supply.purchase_usd_per_replica": "60000"}
 
 
@@ -31,9 +31,6 @@ def test_spares_are_typed_in_one_place(
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(built_file))
     at = open_page(("as_of", "2026-11-20"), *parameters.items())
     sound(at)
-    edited = next(radio for radio in at.radio if radio.label == "Option to edit")
-    edited.set_value(2)
-    at.run()
-    sound(at)
-    shown = {field.key: field.value for field in at.number_input}
-    assert {key: shown[key] for key in (OF_OPTION, OF_SUPPLY) if key in shown} == places
+    shown = {field.key for field in number_fields(edit(at, 2))}
+    found = [path for path in (OF_OPTION, OF_SUPPLY) if f"{path} typed" in shown]
+    assert {path: number_in(at, path) for path in found} == places
