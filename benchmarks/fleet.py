@@ -15,10 +15,12 @@ import numpy as np
 from benchmarks.browser import ROOT
 from benchmarks.model import paired
 from breakeven.defaults import default_scenario
+from breakeven.fleet.matrix import AskedModel, matrix
 from economics.fleet.configuration import Layout, Serving, Work
 from economics.fleet.estimator import estimate
 from economics.option.self_hosted import SelfHostedOption
 from pricing.resolve import ways
+from pricing.resolve.scenario import resolve_each
 from pricing.resolve.shelf import shelf
 from pricing.store.catalogue import open_catalogue
 
@@ -63,6 +65,21 @@ def ranked_cold() -> float:
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     return float(done.stdout)
+
+
+def matrix_of_four() -> float:
+    """Seconds for every GPU by four models, measurements known."""
+    scenario, catalogue = default_scenario(), open_catalogue()
+    option = scenario.options[2]
+    assert isinstance(option, SelfHostedOption)
+    resolved, _ = resolve_each(scenario, catalogue, AS_OF)
+    asked = [AskedModel(id) for id in ("gemma-4-31b", "llama-3.3-70b", "deepseek-v3.2", "gpt-oss-120b")]
+
+    def search() -> None:
+        matrix(option, asked, resolved, catalogue)
+
+    search()
+    return paired(search, lambda: None)[0]
 
 
 def table() -> float:

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from breakeven.choices import CHOICES, Value
 from breakeven.currency import USD, Currency, currency_of
@@ -152,6 +153,11 @@ def _parameters(
         if entries:
             query["origins"] = entries_json(entries)
     return query
+
+
+def link_to(base: str, document: Document, fingerprints: Sequence[str]) -> str:
+    """Return the link that opens a document in the dashboard served at `base`, with every field written out."""
+    return f"{base.rstrip('/')}/?{urlencode(address(document, fingerprints, full=True))}"
 
 
 def _derived(scenario: Scenario, keys: Set[str], defaults: Mapping[str, Origin], numbers: list[int]) -> Origins:

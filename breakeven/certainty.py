@@ -15,6 +15,7 @@ from economics.risk.inputs import Spread
 from economics.risk.report import RiskReport
 from economics.risk.sensitivity import CaseResult, Tornado
 from economics.risk.simulation import Band, Driver, Progress, Simulation, Stop, percentiles
+from economics.risk.steps import Step, steps
 from economics.scenario.risk import Risk
 from pricing.resolve.scenario import ResolvedScenario
 
@@ -44,6 +45,8 @@ class Certainty:
     """Of the options that have no cost in some draws: the share of those draws, and why."""
     done: int
     draws: int
+    steps: tuple[Step, ...] = ()
+    """Where the plan sits between two steps of what is bought whole."""
 
     @property
     def complete(self) -> bool:
@@ -81,6 +84,7 @@ def summarised(report: RiskReport, progress: Progress) -> Certainty:
         {name: (simulation.share_without_cost(name), reason) for name, reason in simulation.without_cost.items()},
         simulation.done,
         simulation.draws.count,
+        steps(report.plan, simulation.draws, simulation.done),
     )
 
 

@@ -105,21 +105,39 @@ DETAILS_TITLES = {
 """The parts below the answer on Compare, and what they are called there."""
 DETAILS = _one_of("compare.details", ("", *DETAILS_TITLES), "")
 VIEW: Choice[str] = _one_of("view", get_args(View), "unit")
-MAP_X = _one_of("map.x", VARIABLES, "tokens_per_month")
-MAP_Y = _one_of("map.y", VARIABLES, "utilisation")
+LEVERS_BATCH = _text("levers.batch")
+LEVERS_CACHE = _text("levers.cache")
+LEVERS_OPTION = _text("levers.option")
+LEVERS_EVERY = _switch("levers.every")
+AUTOMATIC = "automatic"
+"""As an axis of the map: those on which the answer changes most."""
+MAP_X = _one_of("map.x", (AUTOMATIC, *VARIABLES), AUTOMATIC)
+MAP_Y = _one_of("map.y", (AUTOMATIC, *VARIABLES), AUTOMATIC)
 MAP_COLOUR = _one_of("map.colour", ("cost", "chance"), "cost")
 MAP_VIEW = _one_of("map.view", get_args(View), "replicas")
 TORNADO_FIGURE = _one_of("risk.figure", get_args(Metric), get_args(Metric)[0])
+RISK_TAB = _one_of("risk.tab", ("simulations", "map"), "simulations")
+MONTHS_OPTION = _text("months.option")
+"""When empty, like the next two, the page uses what the scenario's own options suggest."""
+MONTHS_RENT = _text("months.rent")
+MONTHS_RESERVE = _text("months.reserve")
 FLEET_TERMS = _some_of("fleet.terms", TERMS)
 FLEET_PRECISIONS = _some_of("fleet.precisions")
+FLEET_GPUS = _some_of("fleet.gpus")
+FLEET_CLASSES = _some_of("fleet.classes")
+FLEET_REGIONS = _some_of("fleet.regions")
+FLEET_MODELS = _some_of("fleet.models")
+"""When empty, the open models of the scenario."""
+FLEET_OPTION = _text("fleet.option")
+"""The name of the option that the page looks at; when empty, or gone, the first that is self-hosted."""
 EVERY_MODEL = _switch("options.every_model")
 FLEET_EVERY_OFFER = _switch("fleet.every_offer")
 FLEET_LOW_END = _switch("fleet.low_end")
 FLEET_SUPPLIERS = _one_of("fleet.suppliers", get_args(Suppliers), "trusted")
 PRICES_PART = _one_of(
     "prices.part",
-    ("Token prices", "One model everywhere", "GPU rates", "Units", "History", "Sources", "Your contract"),
-    "Token prices",
+    ("One model everywhere", "Token prices", "GPU rates", "Units", "History", "Sources", "Your contract"),
+    "One model everywhere",
 )
 PRICES_HISTORY_OF = _one_of("prices.history.of", ("Token prices", "GPU rates"), "Token prices")
 EVERYWHERE_MODEL = _text("prices.everywhere.model")

@@ -8,11 +8,40 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from breakeven.commands import compare, contract, history, prices, rates, read, refresh, serve, shapes, throughput, ways
+from breakeven.commands import (
+    compare,
+    contract,
+    history,
+    levers,
+    matrix,
+    prices,
+    rates,
+    read,
+    refresh,
+    serve,
+    shapes,
+    throughput,
+    ways,
+)
 from breakeven.commands import map as map_
-from breakeven.commands.common import refuse
+from breakeven.commands.common import refuse, say_understood
 
-COMMANDS = (compare, map_, ways, prices, rates, throughput, read, refresh, contract, history, shapes, serve)
+COMMANDS = (
+    compare,
+    levers,
+    map_,
+    ways,
+    matrix,
+    prices,
+    rates,
+    throughput,
+    read,
+    refresh,
+    contract,
+    history,
+    shapes,
+    serve,
+)
 """One module per command: `add` declares its arguments, `run` runs it."""
 
 
@@ -40,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, CatalogueError):
             refuse(f"{error.field}: {error}")
         raise
+    say_understood(options)
     return status
 
 

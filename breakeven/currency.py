@@ -11,9 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from economics.errors import InputError, value_refused
-from economics.fields.field import shown
+from economics.fields.field import Field, shown
 
 MAX_RATE = 1e6
+RATE = Field(
+    "rate",
+    "Units for one US dollar",
+    "per US dollar",
+    0,
+    MAX_RATE,
+    "How much of the currency one US dollar buys; a rate of your own, nothing here looks one up.",
+    "",
+    low_open=True,
+)
+"""What is typed for the rate of a currency."""
 _RATE_RULE = "must be above 0 and at most 1,000,000 per US dollar"
 _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?", re.ASCII)

@@ -12,7 +12,8 @@ from economics.over_time.document import horizon_document
 from economics.over_time.plan import Plan, plan_of
 from economics.over_time.timeline import HorizonResult, over_time
 from economics.risk.document import risk_document
-from economics.risk.inputs import spreads
+from economics.risk.first_month import FirstMonth, first_month
+from economics.risk.inputs import spreads, suggested_inputs
 from economics.risk.report import RiskReport, assess
 from economics.risk.simulation import Progress, Stop
 from economics.scenario.risk import Risk
@@ -52,6 +53,16 @@ def refusal_of(resolved: ResolvedScenario) -> InputError | None:
     except InputError as error:
         return error
     return None
+
+
+def chances_of_the_month(resolved: ResolvedScenario) -> FirstMonth | None:
+    """Return how often each option is the cheapest of the month; None where months or uncertain inputs are refused."""
+    risk = resolved.scenario.risk or Risk()
+    try:
+        planned = plan(resolved)
+        return first_month(planned, spreads(planned, risk.inputs or suggested_inputs(planned)), risk)
+    except InputError:
+        return None
 
 
 def outlook_that_holds(resolved: ResolvedScenario, comparison: Comparison, *, horizon: bool = False) -> Outlook:

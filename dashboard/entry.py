@@ -7,11 +7,13 @@ page alone, without scenario and sidebar.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import streamlit as st
 
-from dashboard import session
+from breakeven.choices import RISK_TAB, Choice
+from dashboard import session, state
 from dashboard.session import Slot
 
 PRODUCT = "LLM break-even"
@@ -21,26 +23,32 @@ _SIDEBAR = 330
 
 @dataclass(frozen=True)
 class PageEntry:
-    """A page: the module that draws it, its name in the navigation, its question, its address, and older addresses."""
+    """A page: the module that draws it, its name in the navigation, its question, its address, and older addresses.
+
+    An older address may bring a choice on the page that took its place.
+    """
 
     module: str
     name: str
     question: str
     address: str
-    moved_from: tuple[str, ...] = ()
+    moved_from: Mapping[str, tuple[Choice[str], str] | None] = field(default_factory=dict)
 
 
 SECTIONS: dict[str, tuple[PageEntry, ...]] = {
-    "Answer": (PageEntry("compare", "Compare", "What does it cost?", ""),),
+    "Answer": (
+        PageEntry("compare", "Compare", "What does it cost?", ""),
+        PageEntry("levers", "Levers", "What saves most?", "levers"),
+    ),
     "Market": (
         PageEntry("prices", "Prices", "Who is cheapest?", "prices"),
-        PageEntry("fleet", "Hardware", "What does it run on?", "hardware", ("fleet",)),
+        PageEntry("hardware", "Hardware", "What does it run on?", "hardware", {"fleet": None}),
     ),
     "Plan": (
         PageEntry("over_time", "Over time", "Rent, reserve or buy?", "over_time"),
-        PageEntry("risk", "How sure", "Can we rely on it?", "risk"),
-        PageEntry("map", "Map", "Where does the answer change?", "map"),
+        PageEntry("risk", "How sure", "Can we rely on it?", "risk", {"map": (RISK_TAB, "map")}),
     ),
+    "Help": (PageEntry("glossary", "Glossary", "What does that word mean?", "glossary"),),
 }
 """Every page, in the order of the questions that a budget goes through."""
 PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
@@ -61,6 +69,9 @@ def navigation() -> st.Page:
     moved = {address: page for page in PAGES for address in page.moved_from}
     chosen = st.navigation({**sections, "": [_moved(address) for address in moved]}, position="top")
     if chosen.url_path in moved:
+        choice = moved[chosen.url_path].moved_from[chosen.url_path]
+        if choice is not None:
+            state.choose(*choice)
         st.switch_page(f"pages/{moved[chosen.url_path].module}.py")
     st.set_page_config(
         page_title=f"{chosen.title} · {PRODUCT}", page_icon="⚖️", layout="wide", initial_sidebar_state=_SIDEBAR

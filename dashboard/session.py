@@ -39,8 +39,17 @@ class Slot(StrEnum):
     TOKEN_LISTING = "token listing with the contract"
     RATE_LISTING = "rate listing with the contract"
     REFRESHED = "what the last refresh did"
+    PENDING_WAY = "layout that waits for a place"
+    DONE = "what the last change did, and its scenario"
+    DONE_TOLD = "scenario whose change was told"
+    MATRIX = "matrix of models and GPUs"
+    RANKING = "ranked ways"
     RISK_JOB = "risk report"
     MAP_JOB = "map chance"
+    LEVERS_JOB = "levers"
+    LEVER_APPLIED = "lever last applied"
+    CARDS = "rent, reserve and buy computed"
+    QUOTES = "quotes for servers and reserved rates"
     RUN_BY_APP = "this run came through the app"
 
 

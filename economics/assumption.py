@@ -16,6 +16,9 @@ class Assumption:
     `supply.reserved.usd_per_gpu_hour`) or the workload. Several inputs of one field differ in `variant` (`batch`; empty
     for standard), in `window`, the label of the hours of the day to which it applies (empty for the whole day), or in
     `holds_from`, the later day from which it is known to hold, as ISO text (empty: from the as-of date on).
+
+    Of a published price, `page` is the seller's own page and `via` the list that carried it; both are in `source` too,
+    in this order, and empty where there is none.
     """
 
     name: str
@@ -28,3 +31,5 @@ class Assumption:
     variant: str = ""
     window: str = ""
     holds_from: str = ""
+    page: str = ""
+    via: str = ""

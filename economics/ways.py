@@ -38,6 +38,9 @@ _NARROWER = {
     "fp4-experts": ("fp4",),
 }
 
+_BESIDE = ("spare_replicas", "instances", "paid_gpus")
+"""Figures of an option's cost that a way shows beside its money and its replicas."""
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -71,7 +74,9 @@ class Way:
     Rates in token/s per replica, latencies in ms (averages), money in USD. `low` and `high` are the ends of the 80 %
     band of the throughput as factors; `bound` says what sets the number of requests, `limit` where the time goes.
     `usd_per_month_at_low` is the cost at the low end of the band. `kind` is `rescaled` (by a measurement of this
-    layout), `measured` (an estimate for a model and GPU that were measured together) or `unmeasured`.
+    layout), `measured` (an estimate for a model and GPU that were measured together) or `unmeasured`. `spare_replicas`
+    are kept beside `replicas`; `machines` and `paid_gpus` are what the rent is for, None where GPUs are paid for one by
+    one.
     """
 
     offer: Offer
@@ -89,6 +94,14 @@ class Way:
     kind: str
     low: float
     high: float
+    spare_replicas: float = 0.0
+    machines: float | None = None
+    paid_gpus: float | None = None
+
+    @property
+    def meets_latency(self) -> bool:
+        """Whether at least one request at a time keeps the latencies asked for, where any are."""
+        return self.bound != TOO_SLOW
 
 
 @dataclass(frozen=True)
@@ -171,6 +184,16 @@ def candidates(model: Architecture, engine: str, gpus: Iterable[Gpu], counts: Se
     ]
 
 
+def tried_counts(model: Architecture) -> tuple[int, ...]:
+    """Return the numbers of GPUs that a model can be laid out on: attention heads are split in equal parts.
+
+    Above 8 only mixtures of experts, whose experts spread over servers.
+    """
+    return tuple(
+        count for count in GPU_COUNTS if (model.moe_layers if count > ONE_DOMAIN_GPUS else model.heads % count == 0)
+    )
+
+
 def rank(
     requirements: Requirements, load: Load, layouts: Sequence[Candidate], offers: Iterable[Offer], constants: Constants
 ) -> Ranking:
@@ -233,17 +256,20 @@ def _priced(
     layouts: Sequence[Candidate],
     pairs: list[tuple[int, Offer]],
 ) -> tuple[Way, ...]:
-    figures = np.full((4, len(pairs)), np.nan)  # replicas, a month, a Mtok, a month at the low end of the band
+    figures = np.full((4 + len(_BESIDE), len(pairs)), np.nan)
     for places in _alike(requirements, pairs):
         rows = [pairs[place][0] for place in places]
         low = np.array([_band(at_target, layouts[row], row)[0] for row in rows])
         option = _option(requirements, at_target, layouts, [pairs[place] for place in places])
         result, at_low = option.cost(load), option.faster(low).cost(load).usd_per_month
         assert result.replicas is not None
-        costs = (result.replicas, result.usd_per_month, result.usd_per_mtok(load), at_low)
-        for kind, cost in enumerate(costs):
-            figures[kind, places] = np.where(cost.defined, cost.values, np.nan)
-    month = figures[1]
+        beside = (result.figures.get(name) for name in _BESIDE)
+        for kind, figure in enumerate(
+            (result.usd_per_month, result.replicas, result.usd_per_mtok(load), at_low, *beside)
+        ):
+            if figure is not None:
+                figures[kind, places] = np.where(figure.defined, figure.values, np.nan)
+    month = figures[0]
     order = [place for place in np.argsort(month, kind="stable").tolist() if not np.isnan(month[place])]
     return tuple(
         _way(at_target, layouts[row], row, offer, figures[:, place])
@@ -312,14 +338,15 @@ def _with_lever(rates: Array, factor: float) -> Array:
 def _way(at_target: AtLoad, candidate: Candidate, row: int, offer: Offer, figures: Array) -> Way:
     at = at_target.estimate
     low, high = _band(at_target, candidate, row)
-    replicas, month, unit, at_low = figures.tolist()
+    month, replicas, *others = figures.tolist()
+    unit, at_low, spares, machines, gpus = (None if np.isnan(figure) else figure for figure in others)
     return Way(
         offer=offer,
         precision=candidate.serving.precision,
         replicas=replicas,
         usd_per_month=month,
-        usd_per_mtok=None if np.isnan(unit) else unit,
-        usd_per_month_at_low=None if np.isnan(at_low) else at_low,
+        usd_per_mtok=unit,
+        usd_per_month_at_low=at_low,
         output_tokens_per_second=float(at.output_tokens_per_second[row]) * candidate.factor,
         concurrency=float(at_target.concurrency[row]),
         ttft_ms=float(at.ttft_ms[row]) / candidate.factor,
@@ -329,6 +356,9 @@ def _way(at_target: AtLoad, candidate: Candidate, row: int, offer: Offer, figure
         kind="rescaled" if candidate.band else str(at.regime[row]),
         low=low,
         high=high,
+        spare_replicas=spares or 0.0,
+        machines=machines,
+        paid_gpus=gpus,
     )
 
 

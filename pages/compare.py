@@ -12,7 +12,7 @@ from dashboard.compare.certainty import month_sentence
 from dashboard.compare.charts import volume_chart
 from dashboard.compare.option_cards import show_basis, show_cards
 from dashboard.compare.pinned import pinned_notices
-from dashboard.entry import question_of, through_app
+from dashboard.entry import through_app
 from dashboard.widgets import notices
 from dashboard.widgets.answer import show_answer
 from dashboard.widgets.notices import Notice
@@ -37,7 +37,7 @@ notices.show(
         *pinned_notices(resolved, comparison),
     ]
 )
-show_answer(question_of("compare"), first, rest)
+show_answer("compare", first, rest)
 show_cards(resolved, comparison, errors)
 volume = volume_curves(resolved.options, resolved.load, *volume_range(comparison))
 told = " ".join(part for part in (first, flips, currency.caption, ends_in_words(comparison)) if part)

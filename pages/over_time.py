@@ -1,15 +1,18 @@
-"""Cost over time: what do we pay over one to five years, and is it better to rent or to buy?"""
+"""Over time: rent, reserve or buy, and what do we pay over the months?"""
 
 from __future__ import annotations
+
+from functools import partial
 
 import streamlit as st
 
 from dashboard import state
 from dashboard.entry import through_app
-from dashboard.over_time import controls, parts
+from dashboard.over_time import cards, controls, parts
 from dashboard.widgets import notices
 from dashboard.widgets.look import plain
 from economics.errors import InputError
+from economics.option.self_hosted import SelfHostedOption
 from pricing.resolve.scenario import resolve_each
 
 through_app()
@@ -22,24 +25,34 @@ if not resolved.options:
     st.stop()
 
 result = parts.result_of(resolved)
+shows_cards = any(isinstance(option, SelfHostedOption) for option in scenario.options)
+if shows_cards:
+    cards.show_cards(looked_at, resolved)
 notices.show_currency()
 if isinstance(result, InputError):
     st.error(plain(f"{result.field}: {result.message}"))
 else:
-    parts.show_answer(result)
-with st.expander("Months, growth, price changes", expanded=True):
-    controls.show_horizon(scenario, horizon)
-if not isinstance(result, InputError):
-    parts.show_charts(result, looked_at)
+    parts.show_answer(result, first=not shows_cards)
+    parts.show_total(result, looked_at)
     parts.show_table(result)
-parts.show_supplies(scenario)
-box = st.expander("Migration, staff, overlap, model changes, egress, success rate", key="extras", on_change="rerun")
-if box.open:
-    with box:
-        controls.show_extras(scenario)
-box = st.expander("Where the price changes come from", key="histories", on_change="rerun")
-if box.open:
-    with box:
-        controls.show_histories(scenario)
+for title, key, show in (
+    ("Months, growth, price changes", "months box", partial(controls.show_horizon, scenario, horizon)),
+    ("Month by month, copies of the model", "monthly box", partial(parts.show_months, result, looked_at)),
+    (
+        "More ways to rent: spot, a mix of reserved and on demand",
+        "supplies box",
+        partial(parts.show_supplies, scenario),
+    ),
+    (
+        "Migration, staff, overlap, model changes, egress, success rate",
+        "extras",
+        partial(controls.show_extras, scenario),
+    ),
+    ("Where the price changes come from", "histories", partial(controls.show_histories, scenario)),
+):
+    box = st.expander(title, key=key, on_change="rerun")
+    if box.open:
+        with box:
+            show()
 if not isinstance(result, InputError):
     parts.show_downloads(resolved)

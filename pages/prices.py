@@ -1,4 +1,4 @@
-"""Prices: where does a number come from, from when, what was it before, and what do we pay ourselves?"""
+"""Prices: who is cheapest, where does a number come from, what was it before, and what do we pay ourselves?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from dashboard.widgets import notices
 through_app()
 resolved, errors = state.resolved()
 notices.show_problems(errors, resolved.options)
-parts.show_answer()
 notices.show_currency()
 take.show_taken()
 parts.show_parts()

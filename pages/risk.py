@@ -1,4 +1,4 @@
-"""How sure are we: in how many draws of what is uncertain is each option the cheapest?"""
+"""How sure: can we rely on it, in how many simulations is each option the cheapest, and where does that flip?"""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.entry import through_app
-from dashboard.risk import inputs, parts
-from dashboard.risk.charts import Looks
-from dashboard.risk.report import certainty
+from dashboard.map.parts import show_whole_map
+from dashboard.risk import tabs
 from dashboard.widgets import notices
-from dashboard.widgets.look import plain
-from economics.errors import InputError
 from pricing.resolve.price_trends import with_horizon
 from pricing.resolve.scenario import resolve_each
 
@@ -22,20 +19,4 @@ notices.show_problems(errors, resolved.options)
 if not resolved.options:
     st.stop()
 
-looks = Looks([option.name for option in resolved.options], [option.kind for option in resolved.options])
-try:
-    report = certainty(resolved)
-except InputError as error:
-    st.error(plain(str(error)), icon=":material/error:")
-    inputs.show_inputs(resolved)
-    st.stop()
-
-parts.show_answer(report)
-notices.show_currency()
-parts.show_metrics(report, looks)
-parts.show_charts(report, looks)
-parts.show_cases(report)
-parts.show_tornado(report)
-parts.show_drivers(report)
-inputs.show_inputs(resolved)
-parts.show_downloads(resolved, report)
+tabs.show_open_tab(resolved, show_whole_map)

@@ -23,6 +23,7 @@ export default ({ parentElement, data }) => {
     try {
       await copied(address);
       said.textContent = `${data.done} ${data.holds}`.trim();
+      setTimeout(() => { said.textContent = ""; }, 6000);
     } catch {
       said.textContent = address;
     }

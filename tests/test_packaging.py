@@ -67,7 +67,7 @@ def test_compare_prices_and_rates_work_from_any_folder(installed, anywhere):
     (anywhere / "scenario.json").write_text(json.dumps(document))
     result = json.loads(run(installed, anywhere, "compare", "scenario.json", "--out", "pack"))
     assert result["cheapest"] == "Gemma 4 31B at FriendliAI"
-    assert (anywhere / "pack" / "results.csv").is_file()
+    assert (anywhere / "pack" / "summary.csv").is_file()
     assert (anywhere / "cache" / "breakeven" / "catalogue.duckdb").is_file()
     assert len(json.loads(run(installed, anywhere, "prices", "--provider", "groq", "--format", "json"))) > 10
     assert "lambda" in run(installed, anywhere, "rates", "--gpu", "h100-sxm")

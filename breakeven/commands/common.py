@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 if TYPE_CHECKING:
     from breakeven.document import Document
     from breakeven.files.tables import Table
+    from economics.fields.field import Field
     from pricing.contract.contract import Contract
     from pricing.store.catalogue import Catalogue
 
@@ -70,12 +72,60 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text[:40]!r} is no date: must be YYYY-MM-DD") from None
 
 
-def number(text: str) -> float:
-    """Read a number, as the type of an argument."""
+class _NumberAction(argparse.Action):
+    """The reading of a number as people write it; what was understood of another spelling is kept in `understood`."""
+
+    def __init__(self, *, field: Callable[[], Field], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._field = field
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option_string: Any = None
+    ) -> None:
+        """Read the argument, or refuse it with what to type, and with all readings where it is open."""
+        from breakeven.written_numbers.reading import read_clear
+        from breakeven.written_numbers.writing import in_digits
+        from economics.errors import InputError
+
+        field, flag = self._field(), option_string or self.dest
+        try:
+            value = read_clear(values, field, path=flag).value
+        except InputError as error:
+            refuse(str(error))
+        setattr(namespace, self.dest, value)
+        said = in_digits(value, field)
+        if not _is_literal(values, value) and said != values:
+            namespace.understood = [*getattr(namespace, "understood", ()), f"{flag}: read {values.strip()} as {said}"]
+
+
+def _is_literal(text: str, value: float) -> bool:
     try:
-        return float(text)
+        return float(text) == value
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no number") from None
+        return False
+
+
+def add_number(
+    parser: argparse.ArgumentParser, flag: str, field: Callable[[], Field], *, help: str, default: float | None = None
+) -> None:
+    """Add an argument for a number as people write it; `field` gives its unit and range when it is read."""
+    parser.add_argument(flag, action=_NumberAction, field=field, metavar="NUMBER", help=help, default=default)
+
+
+def field_of(name: str, *, whole: bool | None = None) -> Callable[[], Field]:
+    """Return what looks a row of the table of fields up; with `whole` it takes whole numbers alone, or any."""
+
+    def look_up() -> Field:
+        from economics.fields.table import FIELDS
+
+        return FIELDS[name] if whole is None else replace(FIELDS[name], whole=whole)
+
+    return look_up
+
+
+def say_understood(options: argparse.Namespace) -> None:
+    """Say on standard error what was understood of numbers that were not written as a program writes them."""
+    say(getattr(options, "understood", ()))
 
 
 def add_scenario(parser: argparse.ArgumentParser) -> None:

@@ -1,20 +1,22 @@
-"""`breakeven compare`: the options of a scenario side by side, as the result JSON and as the CSV pack."""
+"""`breakeven compare`: the options of a scenario side by side, as the result JSON and as files for a deck."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import tempfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from breakeven.commands.common import (
     Commands,
+    add_number,
     add_scenario,
     catalogue,
     chosen_contract,
     day,
-    number,
     open_file,
     print_json,
     refuse,
@@ -23,6 +25,9 @@ from breakeven.commands.common import (
 
 if TYPE_CHECKING:
     from breakeven.currency import Currency
+    from breakeven.document import Document
+    from economics.fields.field import Field
+    from pricing.resolve.scenario import ResolvedScenario
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -30,10 +35,17 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     parser = commands.add_parser("compare", help="compare the options of a scenario and print the result as JSON")
     add_scenario(parser)
     parser.add_argument("--out", metavar="DIR", help="also write the CSV pack into this folder")
+    parser.add_argument("--report", metavar="FILE.html", help="also write the report, one page of A4, into this file")
     parser.add_argument(
-        "--currency", metavar="CODE", help="currency of the CSV pack, such as EUR (default: the document's, else USD)"
+        "--dashboard",
+        metavar="URL",
+        default="http://localhost:8501",
+        help="where the dashboard is served, for the link in the report (default: %(default)s)",
     )
-    parser.add_argument("--rate", type=number, help="how much of it one US dollar buys")
+    parser.add_argument(
+        "--currency", metavar="CODE", help="currency of the files, such as EUR (default: the document's, else USD)"
+    )
+    add_number(parser, "--rate", _rate, help="how much of it one US dollar buys")
     parser.add_argument("--rate-date", type=day, metavar="YYYY-MM-DD", help="the day of that rate")
     parser.add_argument("--horizon", action="store_true", help="add cash flow, NPV and payback over months")
     parser.add_argument("--risk", action="store_true", help="add cases, sensitivity and random draws")
@@ -67,12 +79,21 @@ def run(options: argparse.Namespace) -> int:
 
         files = pack_files(resolved, comparison, currency, outlook, opened.origins)
         _write(Path(options.out), with_contract_file(files, contract))
+    if options.report is not None:
+        from breakeven.report.page import report_html
+
+        link = _link(options, replace(opened, currency=currency), resolved)
+        _write_file(
+            "--report",
+            options.report,
+            lambda: report_html(resolved, comparison, catalogue(), currency, outlook, opened.origins, link),
+        )
     print_json(full_result(resolved, comparison, outlook.sections if outlook else None))
     return 0
 
 
 def _chosen_currency(options: argparse.Namespace) -> Currency:
-    """Return the currency of the options; raises InputError without its rate and date, or without --out."""
+    """Return the currency of the options; raises InputError without its rate and date, or without a file in it."""
     from breakeven.currency import USD, Currency
     from economics.errors import InputError
 
@@ -81,11 +102,18 @@ def _chosen_currency(options: argparse.Namespace) -> Currency:
             if value is not None:
                 raise InputError(name, "needs --currency")
         return USD
-    if options.out is None:
-        raise InputError("--currency", "needs --out: the CSV pack is converted, the JSON result stays in US dollars")
+    if options.out is None and options.report is None:
+        rule = "needs --out, --xlsx or --report: these files are converted, the JSON result stays in US dollars"
+        raise InputError("--currency", rule)
     if options.currency != "USD" and options.rate is None:
         raise InputError("--rate", f"is missing: give how much {options.currency[:20]!r} one US dollar buys")
     return Currency(options.currency, 1.0 if options.rate is None else options.rate, options.rate_date)
+
+
+def _rate() -> Field:
+    from breakeven.currency import RATE
+
+    return RATE
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
@@ -99,3 +127,26 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
                 os.replace(Path(staging) / name, folder / name)
     except OSError as error:
         refuse(f"--out {folder}: {error.strerror}")
+
+
+def _link(options: argparse.Namespace, opened: Document, resolved: ResolvedScenario) -> str:
+    """Return the link that opens what was compared in the dashboard, by its as-of date and with its months."""
+    from breakeven.address import link_to
+    from breakeven.document import named_contract
+    from breakeven.files.pack import pinned
+
+    used = opened.contract if options.contract is None else named_contract(Path(options.contract).name)
+    document = replace(opened, scenario=pinned(resolved), contract=used)
+    return link_to(options.dashboard, document, resolved.fingerprints)
+
+
+def _write_file(option: str, name: str, made: Callable[[], bytes]) -> None:
+    """Write one file, whole or not at all; what stands at its place stays where it cannot be written."""
+    path, content = Path(name), made()
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent) as staging:
+            written = Path(staging) / "file"
+            written.write_bytes(content)
+            os.replace(written, path)
+    except OSError as error:
+        refuse(f"{option} {name}: {error.strerror}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from breakeven.commands.common import (
     Commands,
     add_format,
+    add_number,
     add_scenario,
     catalogue,
     chosen_contract,
@@ -19,6 +20,7 @@ from breakeven.commands.common import (
 
 if TYPE_CHECKING:
     from breakeven.map.question import Question
+    from economics.fields.field import Field
     from economics.over_time.plan import Plan
 
 MOST_POINTS = 500
@@ -36,7 +38,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         default="replicas",
         help="cost of whole replicas at the volume (default), or of one fully billed replica",
     )
-    parser.add_argument("--points", type=int, metavar="N", help=f"values along each axis, 2 to {MOST_POINTS}")
+    add_number(parser, "--points", _points, help=f"values along each axis, 2 to {MOST_POINTS}")
     parser.add_argument("--chance", action="store_true", help="also in how many draws each option is the cheapest")
     add_format(parser, ("json", "csv"))
     return parser
@@ -48,15 +50,12 @@ def run(options: argparse.Namespace) -> int:
     from breakeven.map.answer import flips
     from breakeven.map.question import chances_of, costs_of
     from breakeven.outlook import plan
-    from economics.errors import InputError
     from economics.risk.map import MAP_POINTS
     from economics.scenario.risk import Risk
     from pricing.contract.catalogue import with_contract
     from pricing.resolve.scenario import resolve
 
     points = MAP_POINTS if options.points is None else options.points
-    if not 2 <= points <= MOST_POINTS:
-        raise InputError("--points", f"{points} is refused: must be 2 to {MOST_POINTS}")
     contract = chosen_contract(options)
     resolved = resolve(open_file(options, contract).scenario, with_contract(catalogue(), contract), today())
     planned = plan(resolved)
@@ -69,6 +68,12 @@ def run(options: argparse.Namespace) -> int:
         costs = costs_of(planned, question)  # the answer is the page's, however few points are listed
         print_json(map_document(question, costs, listed, flips(planned, question, costs), resolved.as_of, chances))
     return 0
+
+
+def _points() -> Field:
+    from economics.fields.field import Field
+
+    return Field("points", "Points", "point", 2, MOST_POINTS, "Values along each axis.", "", 40, whole=True)
 
 
 def _question(options: argparse.Namespace, planned: Plan) -> Question:

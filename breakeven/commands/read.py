@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from breakeven.commands.common import Commands, add_format, print_json, print_rows, read_input, say
+from breakeven.commands.common import Commands, add_format, add_number, print_json, print_rows, read_input, say
 
 if TYPE_CHECKING:
+    from economics.fields.field import Field
     from economics.fleet.config_file.model_file import ModelFile
 
 BESIDE = "hf_quant_config.json"
@@ -22,7 +23,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its arguments."""
     parser = commands.add_parser("read", help="what a model's config.json or a benchmark says, before it is used")
     parser.add_argument("file", metavar="FILE", help="config.json, params.json or a benchmark; - for standard input")
-    parser.add_argument("--parameters", metavar="NUMBER", help="published number of parameters, such as 70.6B")
+    add_number(parser, "--parameters", _parameters, help="published number of parameters, such as 70.6B")
     parser.add_argument("--precision", help="precision of the weights, where the file does not say it, such as fp8")
     parser.add_argument(
         "--quantisation", metavar=BESIDE, help=f"how weights are stored (default: {BESIDE} beside a config.json)"
@@ -80,7 +81,6 @@ def _configuration(content: bytes, options: argparse.Namespace) -> None:
 
 def _model(content: bytes, options: argparse.Namespace) -> ModelFile:
     """The model of a configuration, in the precision and against the number of parameters that the options give."""
-    from breakeven.uploads.published import published_parameters
     from economics.fleet.config_file.model_file import read_model_file
     from economics.fleet.config_file.text import parse_config
 
@@ -88,9 +88,13 @@ def _model(content: bytes, options: argparse.Namespace) -> ModelFile:
     read = read_model_file(parse_config(content), "custom", None if beside is None else parse_config(beside))
     if options.precision is not None:
         read = read.stored_in(options.precision)
-    return (
-        read if options.parameters is None else read.against(published_parameters(options.parameters, "--parameters"))
-    )
+    return read if options.parameters is None else read.against(options.parameters)
+
+
+def _parameters() -> Field:
+    from breakeven.uploads.published import PARAMETERS
+
+    return PARAMETERS
 
 
 def _quantisation(options: argparse.Namespace) -> bytes | None:

@@ -6,14 +6,18 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from breakeven.commands.common import Commands, catalogue, say
+from breakeven.commands.common import Commands, add_number, catalogue, say
+
+if TYPE_CHECKING:
+    from economics.fields.field import Field
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its arguments."""
     parser = commands.add_parser("serve", help="start the dashboard")
-    parser.add_argument("--port", type=_port, default=8501, help="1 to 65535 (default: 8501)")
+    add_number(parser, "--port", _port, default=8501, help="1 to 65535 (default: 8501)")
     parser.add_argument("--host", default="localhost", help="address to listen on (default: this machine only)")
     return parser
 
@@ -28,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     os.execv(sys.executable, [*command, *flags])
 
 
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= 65535):
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no port: must be a whole number, 1 to 65535")
-    return int(text)
+def _port() -> Field:
+    from economics.fields.field import Field
+
+    return Field("port", "Port", "", 1, 65535, "Where the dashboard listens.", "", 8501, whole=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from breakeven.commands.common import Commands, catalogue, print_json, print_rows, read_input, say
+from breakeven.commands.common import Commands, add_number, catalogue, field_of, print_json, print_rows, read_input, say
 
 if TYPE_CHECKING:
     from economics.fleet.architecture import Architecture
@@ -21,12 +21,14 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     parser.add_argument("--model", help="model of the registry, such as llama-3.3-70b")
     parser.add_argument("--config", metavar="config.json", help="a Hugging Face config.json instead of --model")
     parser.add_argument("--gpu", help="GPU id, such as h100-sxm")
-    parser.add_argument("--gpus", type=float, default=1, help="GPUs of a replica (default: 1)")
+    add_number(parser, "--gpus", field_of("gpus_per_replica"), default=1, help="GPUs of a replica (default: 1)")
     parser.add_argument("--precision", help="precision of the weights (default: the model's own)")
-    parser.add_argument("--input", type=float, help="input tokens of a request")
-    parser.add_argument("--output", type=float, help="output tokens of a request")
-    parser.add_argument("--concurrency", type=float, help="requests at a time (default: offline, as many as fit)")
-    parser.add_argument("--cache-hit-rate", type=float, default=0.0, help="share of input read from a prefix cache")
+    add_number(parser, "--input", field_of("input_tokens"), help="input tokens of a request, such as 2k")
+    add_number(parser, "--output", field_of("output_tokens"), help="output tokens of a request")
+    in_flight = field_of("concurrency", whole=False)
+    add_number(parser, "--concurrency", in_flight, help="requests at a time (default: offline, as many as fit)")
+    share = "share of input read from a prefix cache, such as 40%% or 0.4"
+    add_number(parser, "--cache-hit-rate", field_of("cache_hit_rate"), default=0.0, help=share)
     parser.add_argument("--engine", choices=ENGINES, default=DEFAULT_ENGINE)
     parser.add_argument("--engine-version", default="", help="version of the engine (default: an average of its own)")
     parser.add_argument("--benchmarks", metavar="FILE.csv", help="predict every row of a table of benchmarks instead")

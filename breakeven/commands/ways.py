@@ -37,6 +37,9 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         metavar="PRECISION,…",
         help=f"such as fp8,int4, or {EVERY} (default: those of more than four bits, and the model's own)",
     )
+    parser.add_argument("--gpus", metavar="GPU,…", help="only these, such as h100-sxm,h200 (default: all)")
+    parser.add_argument("--classes", metavar="CLASS,…", help="only these kinds of supplier, such as hyperscaler")
+    parser.add_argument("--regions", metavar="REGION,…", help="only these regions, as the supplier calls them")
     parser.add_argument("--careful", action="store_true", help="rank by the cost at the low end of the 80 %% band")
     parser.add_argument("--every-offer", action="store_true", help="every offer of each layout, not the cheapest alone")
     parser.add_argument(
@@ -54,9 +57,11 @@ def run(options: argparse.Namespace) -> int:
     from breakeven.files.ways import ways_document, ways_table
     from breakeven.fleet.ways import (
         Selection,
+        offered_in,
         offered_precisions,
         offered_terms,
-        ranked_ways,
+        ranking,
+        selected,
         usual_precisions,
         usual_terms,
     )
@@ -68,22 +73,29 @@ def run(options: argparse.Namespace) -> int:
 
     contract = chosen_contract(options)
     scenario = open_file(options, contract).scenario
-    place, option = _chosen(scenario, options.option)
+    place, option = chosen_option(scenario, options.option)
     market, as_of = with_contract(catalogue(), contract), scenario.as_of or today()
     known = shelf(market)
-    with _inside_option(place):
+    with inside_option(place):
         model = model_of(option, known)
     terms, precisions = offered_terms(market, known, as_of), offered_precisions(model, known)
+    asked_terms = listed("--terms", options.terms, terms, usual_terms(terms))
+    asked_precisions = listed("--precisions", options.precisions, precisions, usual_precisions(model, precisions))
+    resolved, _ = resolve_each(scenario, market, as_of)
+    with inside_option(place):
+        every_way = ranking(option, resolved, market, asked_terms, options.suppliers)
+    offered = offered_in(every_way)
     selection = Selection(
-        _listed("--terms", options.terms, terms, usual_terms(terms)),
-        _listed("--precisions", options.precisions, precisions, usual_precisions(model, precisions)),
+        asked_terms,
+        asked_precisions,
         every_offer=options.every_offer,
         careful=options.careful,
         suppliers=options.suppliers,
+        gpus=listed("--gpus", options.gpus, offered.gpus, ()),
+        classes=listed("--classes", options.classes, offered.classes, ()),
+        regions=listed("--regions", options.regions, offered.regions, ()),
     )
-    resolved, _ = resolve_each(scenario, market, as_of)
-    with _inside_option(place):
-        ranked = ranked_ways(option, resolved, market, selection)
+    ranked = selected(every_way, selection)
     if options.format == "json":
         print_json(ways_document(option.name, as_of, selection, ranked))
         return 0
@@ -100,7 +112,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _inside_option(place: int) -> Iterator[None]:
+def inside_option(place: int) -> Iterator[None]:
     """Name a refused field by its path in the scenario, where the block names it inside its option."""
     from economics.errors import InputError
     from economics.option.serving import ServingPlan
@@ -113,7 +125,7 @@ def _inside_option(place: int) -> Iterator[None]:
         raise InputError(f"options[{place}].{inside}", error.message) from None
 
 
-def _chosen(scenario: Scenario, name: str | None) -> tuple[int, SelfHostedOption]:
+def chosen_option(scenario: Scenario, name: str | None) -> tuple[int, SelfHostedOption]:
     """Return the place and the self-hosted option of a name, or the first; raises InputError where there is none."""
     from economics.errors import InputError
     from economics.fields.field import shown
@@ -129,7 +141,7 @@ def _chosen(scenario: Scenario, name: str | None) -> tuple[int, SelfHostedOption
     return hosted[name]
 
 
-def _listed(argument: str, text: str | None, offered: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:
+def listed(argument: str, text: str | None, offered: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:
     """Return the names in a comma-separated list; raises InputError for one that is not offered."""
     from economics.errors import InputError
     from economics.fields.field import shown

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any, TypeVar
 
+from breakeven.names import model_name, short_gpu_name, supplier_name
 from breakeven.origins import TYPED, Origin, Origins, Path, Sourced, fields_of, is_within, path_text, without_option
 from breakeven.references import NEEDED, WORDS, inputs_without, references_to
 from economics.errors import InputError
@@ -174,14 +175,17 @@ class Draft:
         """
         return _free(suggested, {option["name"] for i, option in enumerate(self._document["options"]) if i != but})
 
-    def name_after_model(self, index: int) -> None:
-        """Name an option after its model and where it runs, so that no figure appears under another model's name."""
+    def name_after_model(self, index: int, model: str = "") -> None:
+        """Name an option after its model and where it runs, so that no figure appears under another model's name.
+
+        `model` is the name that people know it by; without one it is the seller's spelling.
+        """
         option = self.option(index)
-        model = option["model"].rpartition("/")[2]
         if option["kind"] == "self_hosted":
-            name = f"{model} on {option['gpus_per_replica']}× {option['gpu']}"
+            name = f"{model_name(option['model'])} on {option['gpus_per_replica']}× {short_gpu_name(option['gpu'])}"
         else:
-            name = f"{model} at {option['provider']}"
+            spelling = model or option["model"].rpartition("/")[2]
+            name = f"{spelling} at {supplier_name(option['provider'])}"
         self.rename(index, self.free_name(name[:100], but=index))
 
 

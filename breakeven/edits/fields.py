@@ -7,7 +7,7 @@ from typing import Any
 from breakeven.edits import options
 from breakeven.edits.draft import Draft
 from breakeven.instead import displaced
-from breakeven.origins import Path, Sourced
+from breakeven.origins import TYPED, Origin, Path, Sourced
 
 
 def set_field(sourced: Sourced, path: Path, value: Any) -> Sourced:
@@ -22,8 +22,19 @@ def set_field(sourced: Sourced, path: Path, value: Any) -> Sourced:
     match path:
         case ("options", int(index), "name"):
             return options.rename(sourced, index, value)
+    return put_field(sourced, path, value, TYPED)
+
+
+def put_field(sourced: Sourced, path: Path, value: Any, origin: Origin) -> Sourced:
+    """Set one field or part of the scenario, other than a name, with where its value comes from; else as `set_field`.
+
+    >>> from breakeven.defaults import default_sourced
+    >>> after = put_field(default_sourced(), ("workload", "batch_share"), 0.3, Origin("default", "assumed"))
+    >>> after.origins.of("workload.batch_share").status
+    'assumed'
+    """
     draft = Draft(sourced)
-    draft.set(path, value)
+    draft.set(path, value, origin)
     for other in () if value is None or _is_fixed(draft, path) else displaced(path):
         draft.remove(other)
     return draft.done()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from breakeven.defaults import new_options
 from breakeven.edits.draft import MAX_MADE_NAME, Draft
 from breakeven.origins import Origin, Sourced
+from economics.errors import InputError
 from economics.fields.part import drop_later_fields
 from economics.option.kinds import Option, OptionField
 from economics.option.mix import MIN_PARTS
@@ -51,6 +52,18 @@ def duplicate(sourced: Sourced, index: int) -> Sourced:
     draft = Draft(sourced)
     draft.append_copy(index, draft.option(index)["name"])
     return draft.done()
+
+
+def on_a_copy(sourced: Sourced, index: int, difference: str, edit: Callable[[Sourced, int], Sourced]) -> Sourced:
+    """Leave an option as it is, and apply an edit of it to a copy beside, named by the difference.
+
+    Raises InputError in a full scenario.
+    """
+    draft = Draft(sourced)
+    if draft.count == MAX_OPTIONS:
+        raise InputError("options", f"has {MAX_OPTIONS} already: drop one, then add this")
+    place = put_beside(draft, index, difference)
+    return edit(draft.done(), place)
 
 
 def rename(sourced: Sourced, index: int, name: str) -> Sourced:

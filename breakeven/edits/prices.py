@@ -6,35 +6,31 @@ from datetime import date
 from typing import Any
 
 from breakeven.edits.draft import MAX_MADE_NAME, Draft
-from breakeven.origins import MAX_DETAIL_LENGTH, TYPED, Origin, Path, Sourced
+from breakeven.origins import MAX_DETAIL_LENGTH, TYPED, Origin, Sourced
 from economics.cost.token_lines import BILLED_LINES
 from economics.errors import InputError
 from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
+from pricing.resolve.names import model_name
 from pricing.rows import BATCH, STANDARD, PriceRow
 from pricing.sellers.aliases import alias_of, family_of
 from pricing.sellers.providers import provider as known_provider
 from pricing.store.catalogue import Catalogue
 from pricing.studies.assumed import AssumedPrice
+from pricing.studies.choices import readable
 
 
-def change_provider(sourced: Sourced, index: int, provider: str) -> Sourced:
-    """Buy the same model from another provider; where that has no such model the option has no price."""
-    return _changed(sourced, ("options", index, "provider"), index, provider)
+def change_offer(sourced: Sourced, index: int, provider: str, model: str, catalogue: Catalogue, as_of: date) -> Sourced:
+    """Buy a model of a seller, by its spelling: both change at once, so that there is no step without a price.
 
-
-def change_model(sourced: Sourced, index: int, model: str) -> Sourced:
-    """Buy another model of the same provider."""
-    return _changed(sourced, ("options", index, "model"), index, model)
-
-
-def change_offer(sourced: Sourced, index: int, provider: str, model: str) -> Sourced:
-    """Buy at another seller, under its spelling of a model: both at once, so that there is no step without a price."""
+    The option is named after them by the names that people know.
+    """
     draft = Draft(sourced)
-    draft.token_priced(index)
+    before = draft.token_priced(index)
     draft.set(("options", index, "provider"), provider)
     draft.set(("options", index, "model"), model)
-    draft.name_after_model(index)
+    name = model_name(before.model_copy(update={"provider": provider, "model": model}), catalogue, as_of)
+    draft.name_after_model(index, name)
     return draft.done()
 
 
@@ -58,11 +54,28 @@ def cut_price(sourced: Sourced, index: int, variable: str, price: float) -> Sour
     return draft.done()
 
 
-def _changed(sourced: Sourced, path: Path, index: int, value: str) -> Sourced:
+def move_to_seller(sourced: Sourced, index: int, provider: str, model: str) -> Sourced:
+    """Buy the same model from another seller, as that seller spells it, at its listed prices.
+
+    Typed prices and a discount were those of the seller before, and go.
+    """
+    return _at_listed_prices(sourced, index, {"provider": provider, "model": model})
+
+
+def buy_another_model(sourced: Sourced, index: int, provider: str, model: str) -> Sourced:
+    """Buy another model, from whoever sells it, at its listed prices; typed prices and a discount go."""
+    offer = {"kind": kind_of(provider, model), "provider": provider, "model": model}
+    return _at_listed_prices(sourced, index, offer)
+
+
+def _at_listed_prices(sourced: Sourced, index: int, offer: dict[str, str]) -> Sourced:
     draft = Draft(sourced)
     draft.token_priced(index)
-    draft.set(path, value)
-    draft.name_after_model(index)
+    for name in ("price", "discount"):
+        draft.remove(("options", index, name))
+    for name, value in offer.items():
+        draft.set(("options", index, name), value)
+    draft.name_after_model(index, readable(offer["model"]))
     return draft.done()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from breakeven.edits import options
 from breakeven.edits.draft import Draft
-from breakeven.origins import Sourced
+from breakeven.origins import MAX_DETAIL_LENGTH, Origin, Sourced
 from economics.errors import InputError
 from economics.option.self_hosted import SelfHostedOption
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
@@ -46,6 +46,16 @@ def use_rate(sourced: Sourced, index: int, provider: str, term: str) -> Sourced:
     """Rent an option's GPUs from a supplier at one of its terms."""
     draft = Draft(sourced)
     draft.set(("options", index, "supply"), {"kind": "rent", "provider": provider, "term": term})
+    return draft.done()
+
+
+def use_term(sourced: Sourced, index: int, provider: str, term: str) -> Sourced:
+    """Rent an option's GPUs from a supplier at one of its terms; whether they are paid for one by one stays."""
+    draft = Draft(sourced)
+    draft.self_hosted(index)
+    supply: dict[str, Any] = {"kind": "rent", "provider": provider, "term": term}
+    whole = draft.option(index)["supply"].get("whole_instances")
+    draft.set(("options", index, "supply"), supply if whole is None else {**supply, "whole_instances": whole})
     return draft.done()
 
 
@@ -90,6 +100,26 @@ def put_other_supplies(sourced: Sourced, index: int, catalogue: Catalogue, as_of
     for name, supply in list(supplies.items())[: MAX_OPTIONS - draft.count]:
         place = options.put_beside(draft, index, name)
         draft.set(("options", place, "supply"), dict(supply))
+    return draft.done()
+
+
+def put_supply_beside(
+    sourced: Sourced, index: int, difference: str, supply: Mapping[str, Any], assumed: Mapping[str, str]
+) -> Sourced:
+    """Add a copy of a self-hosted option with another supply, its name followed by the difference.
+
+    `assumed` are the fields of the supply that nobody has quoted, with the grounds on which they are assumed.
+    """
+    draft = Draft(sourced)
+    draft.self_hosted(index)
+    place = options.put_beside(draft, index, difference)
+    draft.set(("options", place, "supply"), dict(supply))
+    for name, grounds in assumed.items():
+        draft.set(
+            ("options", place, "supply", name),
+            supply[name],
+            Origin("default", f"assumed: {grounds}"[:MAX_DETAIL_LENGTH]),
+        )
     return draft.done()
 
 

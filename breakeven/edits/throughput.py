@@ -10,6 +10,8 @@ from typing import Any, Literal, assert_never
 from breakeven.edits import options
 from breakeven.edits.draft import Draft
 from breakeven.edits.supply import cheapest_rent
+from breakeven.fleet.matrix import AskedModel
+from breakeven.names import model_name, short_gpu_name
 from breakeven.origins import TYPED, Origin, Sourced
 from economics.cost.load import Load
 from economics.cost.tokens import TOKENS_PER_MTOK
@@ -51,25 +53,6 @@ def usable_points(catalogue: Catalogue, model: str) -> list[ThroughputPoint]:
     points = [(point_capacity(point), point) for point in catalogue.throughput_points(model=model)]
     usable = [(capacity / point.n_gpus, point) for capacity, point in points if capacity and point.gpu in GPUS]
     return [point for _, point in sorted(usable, key=lambda pair: -pair[0])]
-
-
-def serve_model(sourced: Sourced, index: int, model: str) -> Sourced:
-    """Serve another model; only a typed throughput is kept, because everything else was specific to the old model."""
-    draft = Draft(sourced)
-    mode = mode_of(draft.self_hosted(index))
-    draft.set(("options", index, "model"), model)
-    match mode:
-        case "estimate" | "published" | "run":
-            for name in _OF_A_MODEL:
-                draft.remove(("options", index, name))
-        case "tokens_per_second" | "output_tokens_per_second" | "two_rates":
-            for name in _OF_A_MODEL:
-                if name != "throughput":
-                    draft.remove(("options", index, name))
-        case _:
-            assert_never(mode)
-    draft.name_after_model(index)
-    return draft.done()
 
 
 def use_point(sourced: Sourced, index: int, point_id: str, catalogue: Catalogue, as_of: date) -> Sourced:
@@ -231,14 +214,35 @@ def use_layout(sourced: Sourced, index: int, gpus: int, precision: str) -> Sourc
     return draft.done()
 
 
-def use_way(sourced: Sourced, index: int | None, way: Way) -> Sourced:
+def use_way(sourced: Sourced, index: int | None, way: Way, model: AskedModel | None = None) -> Sourced:
     """Give an option the layout and supply of a way to serve the load (index None: the example is added).
 
-    Its throughput is then that of the way: estimated, or rescaled by a measurement. What its rent loses to
-    interruptions stays for an offer of the same term.
+    With `model` it serves that one from then on, else its own. Its throughput is then that of the way: estimated, or
+    rescaled by a measurement. What its rent loses to interruptions stays for an offer of the same term.
     """
     draft = Draft(sourced)
-    place = _place(draft, index)
+    _lay_out(draft, _place(draft, index), way, model)
+    return draft.done()
+
+
+def add_way(sourced: Sourced, like: int | None, way: Way, model: AskedModel | None = None) -> Sourced:
+    """Add an option with the layout and supply of a way, in all else like the one at a place (None: the example).
+
+    The option there stays as it is.
+    """
+    draft = Draft(sourced)
+    if like is None:
+        place = _place(draft, None)
+    else:
+        draft.self_hosted(like)
+        if draft.count == MAX_OPTIONS:
+            raise InputError("options", f"has {MAX_OPTIONS} already: drop one, then add this")
+        place = options.put_beside(draft, like, "another layout")
+    _lay_out(draft, place, way, model)
+    return draft.done()
+
+
+def _lay_out(draft: Draft, place: int, way: Way, model: AskedModel | None) -> None:
     offer = way.offer
     supply: dict[str, Any] = {"kind": "rent", "provider": offer.provider, "term": offer.term}
     if offer.by_id:
@@ -248,17 +252,22 @@ def use_way(sourced: Sourced, index: int | None, way: Way) -> Sourced:
         supply["interruption_share"] = rent["interruption_share"]
     for name in ("throughput", "measured"):
         draft.remove(("options", place, name))
+    if model is not None:
+        draft.set(("options", place, "model"), model.id)
+        sizes = None if model.architecture is None else architecture_document(model.architecture)
+        if sizes != draft.option(place).get("architecture"):
+            draft.set(("options", place, "architecture"), sizes)
     layout: dict[str, Any] = {
-        "gpu": way.offer.gpu,
-        "gpus_per_replica": way.offer.gpus,
+        "gpu": offer.gpu,
+        "gpus_per_replica": offer.gpus,
         "precision": way.precision,
         "supply": supply,
     }
     for name, value in layout.items():
         draft.set(("options", place, name), value, TYPED)
-    new_name = f"{draft.option(place)['model']} {way.precision} on {way.offer.gpus}× {way.offer.gpu}"
+    served = model_name(draft.option(place)["model"])
+    new_name = f"{served} in {way.precision.upper()} on {offer.gpus}× {short_gpu_name(offer.gpu)}"
     draft.rename(place, draft.free_name(new_name[:100], but=place))
-    return draft.done()
 
 
 def _place(draft: Draft, index: int | None) -> int:

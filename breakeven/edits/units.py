@@ -12,8 +12,9 @@ from breakeven.defaults import new_unit
 from breakeven.edits.draft import MAX_MADE_NAME, Draft
 from breakeven.origins import MAX_DETAIL_LENGTH, TYPED, Origin, Sourced
 from economics.errors import InputError
+from economics.option.document import OptionDocument
 from economics.option.token_priced import TokenPricedOption
-from economics.scenario.scenario import Scenario
+from economics.scenario.scenario import MAX_OPTIONS, Scenario
 from pricing.rows import UnitCapacity, UnitPrice
 from pricing.rules.units import UnitOffer
 
@@ -33,6 +34,28 @@ def add_listed(sourced: Sourced, offer: UnitOffer, usd_per_unit_hour: float | No
     index = draft.append({**named, "name": NEW_NAME}, TYPED)
     _fill(draft, index, offer, usd_per_unit_hour)
     return draft.done()
+
+
+def add_instead(sourced: Sourced, index: int, offer: UnitOffer) -> Sourced:
+    """Add provisioned capacity made of a listed unit beside an option whose load it serves.
+
+    People, fixed cost, token factors and attempts are those of the option. Raises InputError where the unit has no list
+    price, and in a full scenario.
+    """
+    draft = Draft(sourced)
+    if draft.count == MAX_OPTIONS:
+        raise InputError("options", f"has {MAX_OPTIONS} already: drop one, then add this")
+    shared = {name: value for name, value in draft.option(index).items() if name in _OF_ANY_KIND}
+    named = {"kind": _PROVISIONED, "provider": offer.capacity.provider, "model": offer.capacity.model}
+    place = draft.append({**shared, **named, "name": NEW_NAME}, TYPED)
+    for name, value in shared.items():
+        draft.set(("options", place, name), value, sourced.origins.of(f"options[{index}].{name}"))
+    _fill(draft, place, offer, None)
+    return draft.done()
+
+
+_OF_ANY_KIND = set(OptionDocument.model_fields) - {"id", "name"}
+"""The fields that options of every kind have, but for who they are."""
 
 
 def add_typed(sourced: Sourced, figures: Mapping[str, float | None]) -> Sourced:

@@ -26,21 +26,31 @@ _NAMED_BY = ("role", "name", "option")
 def assumptions(resolved: ResolvedScenario, origins: Origins) -> Table:
     """Return the assumptions of the workload, of each option and of the months, with unit, source, day and status."""
     as_of = resolved.as_of.isoformat()
-    scenario = resolved.scenario
-    behind = {option.name: option.assumptions for option in resolved.options}
-    listed = [("workload", assumption) for assumption in typed_numbers(scenario.workload, "workload", origins)]
-    for index, option in enumerate(scenario.options):
-        path = f"options[{index}]"
-        looked_up = [_with_origin(assumption, path, origins) for assumption in behind.get(option.name, ())]
-        fields = {assumption.field for assumption in looked_up}
-        listed += [(option.name, each) for each in typed_numbers(option, path, origins) if each.field not in fields]
-        listed += [(option.name, each) for each in looked_up]
-        listed += [(option.name, each) for each in _reasoning(resolved.known.get(option.name))]
     rows: list[tuple[Cell, ...]] = [
-        (owner, a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status) for owner, a in listed
+        (owner or "workload", a.name, a.value, a.unit, a.source, a.as_of or as_of, a.status)
+        for owner, a in listed_assumptions(resolved, origins)
     ]
-    rows += horizon_assumptions(scenario, as_of, origins)
+    rows += horizon_assumptions(resolved.scenario, as_of, origins)
     return Table(("option", "name", "value", "unit", "source", "as_of", "status"), rows)
+
+
+def listed_assumptions(resolved: ResolvedScenario, origins: Origins) -> list[tuple[str, Assumption]]:
+    """Return the assumptions of the workload, under a blank name, and of each option, under its name."""
+    scenario = resolved.scenario
+    listed = [("", assumption) for assumption in typed_numbers(scenario.workload, "workload", origins)]
+    for index, option in enumerate(scenario.options):
+        listed += [(option.name, each) for each in option_assumptions(resolved, index, origins)]
+        listed += [(option.name, each) for each in _reasoning(resolved.known.get(option.name))]
+    return listed
+
+
+def option_assumptions(resolved: ResolvedScenario, index: int, origins: Origins) -> list[Assumption]:
+    """Return what the cost of the option at a place rests on: its own numbers, and what was looked up for it."""
+    option, path = resolved.scenario.options[index], f"options[{index}]"
+    behind = next((priced.assumptions for priced in resolved.options if priced.name == option.name), ())
+    looked_up = [_with_origin(assumption, path, origins) for assumption in behind]
+    fields = {assumption.field for assumption in looked_up}
+    return [*(each for each in typed_numbers(option, path, origins) if each.field not in fields), *looked_up]
 
 
 def _reasoning(known: Known | None) -> list[Assumption]:

@@ -1,4 +1,4 @@
-"""The pack's tables over months and under uncertainty: cash flow line by line, sensitivity and a summary."""
+"""The pack's tables over months and under uncertainty: cash flow line by line, sensitivity, each option's figures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CURRENCY = "USD"
 
 
 def outlook_tables(resolved: ResolvedScenario, outlook: Outlook) -> dict[str, Table]:
-    """Return `cash_flow`, `formulas`, `sensitivity` and `summary` by name, those that have rows."""
+    """Return `cash_flow`, `formulas`, `sensitivity` and `over_months` by name, those that have rows."""
     tables: dict[str, Table] = {}
     if outlook.horizon is not None:
         tables["cash_flow"] = _cash_flow(resolved, outlook.horizon)
@@ -32,7 +32,7 @@ def outlook_tables(resolved: ResolvedScenario, outlook: Outlook) -> dict[str, Ta
         tables["sensitivity"] = _sensitivity(outlook.risk)
     if tables:
         columns = ("option", "figure", "value", "unit", "undefined", "tax")
-        tables["summary"] = Table(columns, [(*row, BEFORE_TAX) for row in _summary(outlook)])
+        tables["over_months"] = Table(columns, [(*row, BEFORE_TAX) for row in _over_months(outlook)])
     return tables
 
 
@@ -119,7 +119,7 @@ def _sensitivity(report: RiskReport) -> Table:
     return Table(columns, rows)
 
 
-def _summary(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
+def _over_months(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
     for option in outlook.horizon.options if outlook.horizon is not None else ():
         for name, quantity, unit in _figures(option):
             yield option.name, name, computed(quantity.scalar), unit, quantity.reason or ""

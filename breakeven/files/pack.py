@@ -15,7 +15,9 @@ from breakeven.files.json_text import json_text
 from breakeven.files.over_time import outlook_tables
 from breakeven.files.quality import quality_table
 from breakeven.files.result import full_result
-from breakeven.files.tables import Cell, Table, computed, converted, csv_bytes
+from breakeven.files.summary import summary_table
+from breakeven.files.tables import Cell, Table, computed
+from breakeven.files.titles import deck_csv, word
 from breakeven.origins import Origins, as_read
 from breakeven.outlook import Outlook, outlook_of
 from economics.break_even.compare import Comparison
@@ -43,16 +45,18 @@ def pack_files(
     outlook: Outlook | None = None,
     origins: Origins | None = None,
 ) -> dict[str, bytes]:
-    """Return every file of the pack by name; the tables in a currency, the two JSON documents in US dollars.
+    """Return every file of the pack by name, the summary first; tables in a currency, the JSON files in US dollars.
+
+    Tables say in people's words what they hold, without empty columns; one without rows is left out.
 
     `outlook` (default: what the scenario has) adds months and risk. `origins` says where the scenario's fields came
     from (default: every field present when it was read was typed).
     """
     outlook = outlook_of(resolved, comparison) if outlook is None else outlook
-    sheets = tables(resolved, comparison, origins)
+    sheets = {"summary": summary_table(resolved, comparison, outlook), **tables(resolved, comparison, origins)}
     sheets["all"] = flat_table(sheets)
     sheets |= outlook_tables(resolved, outlook)
-    files = {f"{name}.csv": csv_bytes(converted(table, currency)) for name, table in sheets.items()}
+    files = {f"{name}.csv": deck_csv(table, currency) for name, table in sheets.items() if table.rows}
     files["scenario.json"] = scenario_json(pinned(resolved)).encode()
     document = full_result(resolved, comparison, outlook.sections)
     files["result.json"] = f"{json_text(document)}\n".encode()
@@ -79,14 +83,14 @@ def pinned(resolved: ResolvedScenario) -> Scenario:
 
 
 def tables(resolved: ResolvedScenario, comparison: Comparison, origins: Origins | None = None) -> dict[str, Table]:
-    """Return the tables of the pack by name: results, break-evens, curves, assumptions, working, notes, ratings.
+    """Return the tables of the pack by name: cost lines, figures, break-evens, curves, assumptions, working and so on.
 
     `origins` as in `pack_files`.
     """
     origins = as_read(resolved.scenario).origins if origins is None else origins
     quality = {"quality": quality_table(resolved)} if resolved.known else {}
     return {
-        "results": _results(comparison),
+        "cost_lines": _cost_lines(comparison),
         "figures": _figures(comparison),
         "break_even": _break_even(comparison),
         "curves": _curves(comparison),
@@ -104,7 +108,8 @@ def flat_table(sheets: dict[str, Table]) -> Table:
         table = sheets[name]
         for row in table.rows:
             cells = dict(zip(table.columns, row, strict=True))
-            description = "; ".join(str(cells[column]) for column in item if cells[column] not in (None, ""))
+            said = ((column, cells[column]) for column in item if cells[column] not in (None, ""))
+            description = "; ".join(str(word(column, cell)) for column, cell in said)
             rows.append(
                 (
                     name,
@@ -122,7 +127,7 @@ def flat_table(sheets: dict[str, Table]) -> Table:
 
 
 _FLAT = (
-    ("results", ("line",), "usd_per_month", "USD/month"),
+    ("cost_lines", ("line",), "usd_per_month", "USD/month"),
     ("figures", ("figure",), "value", "unit"),
     ("break_even", ("variable", "view", "of_option", "verdict", "cheaper", "kind", "cheaper_above"), "at", "unit"),
     ("assumptions", ("name",), "value", "unit"),
@@ -131,23 +136,18 @@ _FLAT = (
 """For each table in the flat one: the columns that name a figure, that of its value, and its unit or unit column."""
 
 
-def _results(comparison: Comparison) -> Table:
+def _cost_lines(comparison: Comparison) -> Table:
+    """What each option pays for, line by line; the totals are in the summary and among the figures."""
     rows: list[tuple[Cell, ...]] = []
     mtok = float(comparison.load.tokens_per_month) / 1e6
     for result in comparison.options:
-        total = result.cost.usd_per_month
-        if total.scalar is None:
-            rows.append((result.name, result.option.kind, "total", None, None, "no", total.reason))
+        if result.cost.usd_per_month.scalar is None:
             continue
-        per_mtok = result.cost.usd_per_mtok(comparison.load)
-        for line, usd in (*result.cost.lines.items(), ("total", total.scalar)):
-            share = None if per_mtok.scalar is None else computed(float(usd) / mtok)
-            cheapest = "yes" if result.name == comparison.cheapest else "no"
-            rows.append(
-                (result.name, result.option.kind, line, computed(float(usd)), share, cheapest, per_mtok.reason or "")
-            )
-    columns = ("option", "kind", "line", "usd_per_month", "usd_per_mtok", "cheapest", "undefined")
-    return Table(columns, rows)
+        has_unit = result.cost.usd_per_mtok(comparison.load).scalar is not None
+        for line, usd in result.cost.lines.items():
+            share = computed(float(usd) / mtok) if has_unit else None
+            rows.append((result.name, result.option.kind, line, computed(float(usd)), share))
+    return Table(("option", "kind", "line", "usd_per_month", "usd_per_mtok"), rows)
 
 
 def _figures(comparison: Comparison) -> Table:

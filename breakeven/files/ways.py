@@ -12,17 +12,18 @@ from breakeven.fleet.ways import RankedWays, Selection
 from breakeven.words import fleet as words
 from economics.ways import Way
 
-_COLUMNS = (
+WAY_COLUMNS = (
     "gpus", "gpu", "precision", "usd_per_month", "usd_per_month_at_low", "usd_per_mtok", "replicas", "provider", "term",
     "usd_per_gpu_hour", "output_tokens_per_second", "low", "high", "concurrency", "time_per_output_token_ms",
     "time_to_first_token_ms", "requests_limited_by", "time_goes_to", "based_on", "rate_id",
     "gpus_per_instance", "region", "supplier_class", "interconnect", "not_trusted",
 )  # fmt: skip
+"""The columns of a way; ids as in the catalogue."""
 
 
 def ways_table(ways: Iterable[Way]) -> Table:
     """Return one row per way: money in USD, rates and 80 % band in output token/s per replica, latencies in ms."""
-    return Table(_COLUMNS, [_cells(way) for way in ways])
+    return Table(WAY_COLUMNS, [way_cells(way) for way in ways])
 
 
 def ways_document(option: str, as_of: date, selection: Selection, ranked: RankedWays) -> dict[str, Any]:
@@ -33,6 +34,9 @@ def ways_document(option: str, as_of: date, selection: Selection, ranked: Ranked
         "as_of": as_of.isoformat(),
         "terms": list(selection.terms),
         "precisions": list(selection.precisions),
+        "gpus": list(selection.gpus),
+        "classes": list(selection.classes),
+        "regions": list(selection.regions),
         "ranked_by": "usd_per_month_at_low" if selection.careful else "usd_per_month",
         "combinations": ranked.combinations,
         "left_out": dict(ranked.left_out),
@@ -42,7 +46,8 @@ def ways_document(option: str, as_of: date, selection: Selection, ranked: Ranked
     }
 
 
-def _cells(way: Way) -> tuple[Cell, ...]:
+def way_cells(way: Way) -> tuple[Cell, ...]:
+    """Return a way's cells, one for each of `WAY_COLUMNS`."""
     rate = way.output_tokens_per_second
     return (
         way.offer.gpus, way.offer.gpu, way.precision,

@@ -1,4 +1,4 @@
-"""The ranked ways to serve an option's load, for the Fleet page and `breakeven ways`."""
+"""The ranked ways to serve an option's load, for the Hardware page and `breakeven ways`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 
 from economics.fleet.architecture import Architecture
 from economics.option.self_hosted import SelfHostedOption
-from economics.ways import Way, native_precision, served_precisions
+from economics.ways import Ranking, Way, native_precision, served_precisions
 from pricing.resolve.scenario import ResolvedScenario
 from pricing.resolve.shelf import Shelf
 from pricing.resolve.ways import ways_to_serve
@@ -25,7 +25,8 @@ class Selection:
     """Which ways to list: their terms, precisions and order.
 
     `every_offer` lists all offers of a layout, not only the cheapest. `careful` ranks by the cost at the low end of the
-    80 % band of the throughput. `suppliers` "all" ranks offers too that are not trusted.
+    80 % band of the throughput. `suppliers` "all" ranks offers too that are not trusted. Of `gpus`, `classes` (of
+    supplier) and `regions`, none given: all.
     """
 
     terms: tuple[str, ...]
@@ -33,6 +34,29 @@ class Selection:
     every_offer: bool = False
     careful: bool = False
     suppliers: Suppliers = "trusted"
+    gpus: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+    def holds(self, way: Way) -> bool:
+        """Whether a way is among those listed, whatever its term, which is asked for before ways are ranked."""
+        offer = way.offer
+        wanted = (
+            (self.precisions, way.precision),
+            (self.gpus, offer.gpu),
+            (self.classes, offer.supplier_class),
+            (self.regions, offer.region),
+        )
+        return all(not several or one in several for several, one in wanted)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the ways of a ranking can be narrowed by: ids of GPUs, classes of supplier and regions, each in order."""
+
+    gpus: tuple[str, ...]
+    classes: tuple[str, ...]
+    regions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -74,10 +98,24 @@ def ranked_ways(
     option: SelfHostedOption, resolved: ResolvedScenario, catalogue: Catalogue, selection: Selection
 ) -> RankedWays:
     """Return the selected ways to serve a scenario's load with an option; raises InputError as `ways_to_serve` does."""
+    return selected(ranking(option, resolved, catalogue, selection.terms, selection.suppliers), selection)
+
+
+def ranking(
+    option: SelfHostedOption,
+    resolved: ResolvedScenario,
+    catalogue: Catalogue,
+    terms: Iterable[str],
+    suppliers: Suppliers,
+) -> Ranking:
+    """Return every way on some terms, of trusted suppliers or of all; raises InputError as `ways_to_serve` does."""
     workload = resolved.scenario.workload
-    terms = frozenset(selection.terms)
-    ranking = ways_to_serve(option, workload, catalogue, resolved.as_of, terms, resolved, selection.suppliers)
-    ways = [way for way in ranking.ways if way.precision in selection.precisions]
+    return ways_to_serve(option, workload, catalogue, resolved.as_of, frozenset(terms), resolved, suppliers)
+
+
+def selected(ranking: Ranking, selection: Selection) -> RankedWays:
+    """Return the ways of a ranking that a selection lists, in its order."""
+    ways = [way for way in ranking.ways if selection.holds(way)]
     if selection.careful:
         ways.sort(key=lambda way: math.inf if way.usd_per_month_at_low is None else way.usd_per_month_at_low)
     return RankedWays(
@@ -86,6 +124,15 @@ def ranked_ways(
         ranking.left_out,
         ranking.offers_left_out,
     )
+
+
+def offered_in(ranking: Ranking) -> Offered:
+    """Return what the ways of a ranking can be narrowed by."""
+    offers = [way.offer for way in ranking.ways]
+    gpus, classes, regions = (
+        tuple(sorted({getattr(offer, name) for offer in offers})) for name in ("gpu", "supplier_class", "region")
+    )
+    return Offered(gpus, classes, regions)
 
 
 def _first_of_each_layout(ways: Sequence[Way]) -> list[Way]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from breakeven.edits.throughput import use_config
 from breakeven.origins import one_line
-from breakeven.uploads.published import published_parameters
 from breakeven.uploads.upload import DocumentEdit, Upload, check_size
 from economics.errors import InputError
 from economics.fleet.config_file.model_file import ModelFile, read_model_file
@@ -33,11 +32,9 @@ class OwnModel:
         """Return the same with weights of a precision that the user chose."""
         return replace(self, read=self.read.stored_in(precision))
 
-    def against(self, published: str) -> OwnModel:
-        """Return the same, warned of where the published number of parameters is another. Raises InputError."""
-        if not published.strip():
-            return self
-        return replace(self, read=self.read.against(published_parameters(published, "published parameters")))
+    def against(self, published: float) -> OwnModel:
+        """Return the same, warned of where the published number of parameters is another."""
+        return replace(self, read=self.read.against(published))
 
 
 @dataclass(frozen=True)

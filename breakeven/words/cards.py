@@ -9,6 +9,8 @@ from typing import Literal, assert_never
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import UNDEFINED, money
+from breakeven.names import supplier_name
+from breakeven.ranks import ordinal
 from breakeven.words.compare import change_words, detail_lines
 from economics.assumption import Status
 from economics.break_even.compare import Comparison, OptionResult
@@ -25,7 +27,6 @@ from economics.supply.kinds import SupplyDocument
 from economics.supply.owned import Own
 from economics.supply.rented import Rent
 from pricing.resolve.quality import KnownModels
-from pricing.sellers.providers import provider as known_provider
 from pricing.studies.ranked_sellers import Ranked, SellerPrice
 
 Tone = Literal["better", "worse", "same", ""]
@@ -67,7 +68,7 @@ def cards(
     comparison: Comparison,
     known: KnownModels,
     ranks: Mapping[str, Ranked],
-    refused: Mapping[int, InputError],
+    errors: Mapping[int, InputError],
     currency: Currency = USD,
 ) -> tuple[Card, ...]:
     """Return a card for every option of a scenario, in its order; one that is refused says why it has no cost."""
@@ -76,7 +77,7 @@ def cards(
     for place, option in enumerate(scenario.options):
         result = results.get(option.name)
         if result is None:
-            reason = refused[place].message if place in refused else "no cost"
+            reason = errors[place].message if place in errors else "no cost"
             made.append(Card(place, option.name, option.kind, UNDEFINED, "", "", (reason,), False, False))
             continue
         made.append(_card(place, option, result, comparison, known, ranks.get(option.name), currency))
@@ -116,21 +117,13 @@ def _rank_line(ranked: Ranked | None, currency: Currency) -> str:
     """Where an option stands among the trusted sellers of its model; empty where nobody else sells it."""
     if ranked is None:
         return ""
-    place = "cheapest" if ranked.rank == 1 else f"{_ordinal(ranked.rank)} cheapest"
+    place = "cheapest" if ranked.rank == 1 else f"{ordinal(ranked.rank)} cheapest"
     of = f"of {ranked.sellers} sellers" if ranked.trusted else f"beside {ranked.sellers - 1} trusted sellers"
     if ranked.cheaper is None:
         return f"{place} {of}"
-    return f"{place} {of}; cheapest {money(ranked.cheapest_usd_per_mtok, currency)}"
-
-
-def _ordinal(number: int) -> str:
-    """Write a place in a row.
-
-    >>> [_ordinal(n) for n in (1, 2, 3, 4, 11, 22, 113)]
-    ['1st', '2nd', '3rd', '4th', '11th', '22nd', '113th']
-    """
-    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
+    lacking = [line.cost_line for line in ranked.cheaper.not_listed]
+    unlisted = f", {' and '.join(lacking)} without a listed price" if lacking else ""
+    return f"{place} {of}; cheapest {money(ranked.cheapest_usd_per_mtok, currency)}{unlisted}"
 
 
 def basis(option: Option, priced: PricedOption) -> str:
@@ -160,9 +153,9 @@ def _day(iso: str) -> str:
 def _paid_to(option: Option) -> str:
     match option:
         case TokenPricedOption():
-            return "price typed" if option.price.complete else _seller(option.provider)
+            return "price typed" if option.price.complete else supplier_name(option.provider)
         case ProvisionedOption():
-            return _seller(option.provider) if option.provider else "price typed"
+            return supplier_name(option.provider) if option.provider else "price typed"
         case MixOption():
             return f"a mix of {' and '.join(part.option for part in option.parts)}"
         case SelfHostedOption():
@@ -188,9 +181,4 @@ def _rented(rent: Rent) -> str:
         return "rent typed"
     if rent.provider is None:
         return "rented at a chosen price"
-    return f"{_seller(rent.provider)}{f', {_TERMS[rent.term]}' if rent.term else ''}"
-
-
-def _seller(provider: str) -> str:
-    seller = known_provider(provider)
-    return provider if seller is None else seller.name
+    return f"{supplier_name(rent.provider)}{f', {_TERMS[rent.term]}' if rent.term else ''}"

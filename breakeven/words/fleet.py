@@ -1,17 +1,18 @@
-"""The Fleet page's answers in words."""
+"""The Hardware page's answers in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import money, tokens
+from breakeven.figures import money, rate, tokens
+from breakeven.names import gpu_name, gpus_name, model_name, short_gpu_name, supplier_name
 from economics.cost.load import Load
 from economics.fleet.architecture import Architecture
 from economics.fleet.config_file.model_file import ModelFile
 from economics.fleet.memory import Fit, cache_growth, weight_bytes
 from economics.option.scaled import ScaledHosted
-from economics.option.self_hosted import SelfHosted
+from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.ways import Way
 from pricing.resolve.replica import ServedReplica
 from pricing.resolve.shelf import NEVER_RANKED, NOT_JOINED
@@ -69,7 +70,7 @@ def layers_by_kind(sizes: Architecture) -> tuple[dict[str, int], dict[str, int]]
 
 def fit_sentence(model: str, precision: str, gpus: int, gpu: str, memory: Fit) -> str:
     """Say whether a model fits a layout."""
-    where = f"{model} in {precision.upper()} on {gpus}× {gpu}"
+    where = f"{model} in {precision.upper()} on {gpus_name(gpus, gpu)}"
     if memory.fits:
         occupied = gigabytes(memory.weight_bytes + memory.reserve_bytes)
         return f"{where} fits: weights and reserve take {occupied} of {gigabytes(memory.usable_bytes)} usable."
@@ -79,22 +80,24 @@ def fit_sentence(model: str, precision: str, gpus: int, gpu: str, memory: Fit) -
 def speed_sentence(
     chosen: ChosenThroughput, option: SelfHosted | ScaledHosted, load: Load, currency: Currency = USD
 ) -> str:
-    """Say how fast a replica is, how certain that is, and what serving the load takes: replicas, spares, people."""
+    """Say how fast a copy of the model is, how certain that is, and what the load takes: copies, spares, people."""
     capacity = float(option.capacity(load))
     served = chosen.served
     if served is None:
-        speed = f"One replica sustains {tokens(capacity)} input + output tokens a second ({KINDS[chosen.kind]})"
+        speed = (
+            f"One copy of the model sustains {tokens(capacity)} input + output tokens a second ({KINDS[chosen.kind]})"
+        )
     else:
         output = output_rate(served)
         band = (
             "" if chosen.band is None else f", 80 % band {tokens(output * served.low)}–{tokens(output * served.high)}"
         )
-        speed = f"One replica writes {tokens(output)} output tokens a second ({KINDS[chosen.kind]}{band})"
+        speed = f"One copy of the model writes {tokens(output)} output tokens a second ({KINDS[chosen.kind]}{band})"
     result = option.cost(load)
     replicas = result.replicas.scalar if result.replicas else None
     if replicas is None:
         return f"{speed}."
-    needed = f"{int(replicas):,} {'replica' if replicas == 1 else 'replicas'}"
+    needed = copies_words(replicas)
     spares = result.figures.get("spare_replicas")
     if spares is not None and spares.scalar:
         needed += f" and {int(spares.scalar):,} {'spare' if spares.scalar == 1 else 'spares'}"
@@ -122,12 +125,12 @@ def limit_words(served: ServedReplica) -> str:
 
 
 def layout_words(way: Way) -> str:
-    """Return a way's GPUs per replica: 2× h100-sxm."""
-    return f"{way.offer.gpus}× {way.offer.gpu}"
+    """Return the GPUs of a copy of the model: 2 × H100 SXM5 80 GB."""
+    return f"{way.offer.gpus} × {short_gpu_name(way.offer.gpu)}"
 
 
 def machine_words(way: Way) -> str:
-    """Return the machine that a way rents, and by what several are joined where a replica spans them: 2 of 8 GPUs."""
+    """Return the machine that a way rents, and by what several are joined where a copy spans them: 2 of 8 GPUs."""
     gpus = way.offer.gpus_per_instance
     if gpus is None:
         return ""
@@ -135,6 +138,113 @@ def machine_words(way: Way) -> str:
     if gpus >= way.offer.gpus:
         return size
     return f"{-(-way.offer.gpus // gpus)} of {size}, {way.offer.interconnect}"
+
+
+def copies_words(count: float) -> str:
+    """Return a number of copies of the model in words.
+
+    >>> copies_words(1), copies_words(3)
+    ('1 copy of the model', '3 copies of the model')
+    """
+    return f"{int(count):,} {'copy' if count == 1 else 'copies'} of the model"
+
+
+def looking_at_sentence(place: int | None, option: SelfHostedOption, precision: str) -> str:
+    """Say after an option's name which one it is, from 1 on among all, and what it runs on; place None: an example."""
+    which = "an example that is not in the scenario" if place is None else f"option {place}"
+    stored = f" in {precision.upper()}" if precision else ""
+    runs = f"{model_name(option.model)}{stored} on {gpus_name(option.gpus_per_replica, option.gpu)}"
+    return f"({which}): {runs}."
+
+
+def term_words(term: str) -> str:
+    """Return the term of a rent in words.
+
+    >>> term_words("on-demand"), term_words("reserved-1y")
+    ('on demand', 'reserved for 1 year')
+    """
+    return TERM_WORDS.get(term, term)
+
+
+TERM_WORDS: Mapping[str, str] = {
+    "on-demand": "on demand",
+    "reserved-1y": "reserved for 1 year",
+    "reserved-3y": "reserved for 3 years",
+    "spot": "spot",
+    "community": "community",
+    "serverless": "serverless",
+}
+CLASS_WORDS: Mapping[str, str] = {
+    "hyperscaler": "large cloud",
+    "cloud": "GPU cloud",
+    "marketplace": "marketplace",
+    "community": "community",
+    "decentralised": "decentralised",
+    "": "not known",
+}
+"""What kind of supplier lets a GPU, in words."""
+_NO_REGION = ("", "unspecified", "NA")
+
+
+def region_words(region: str) -> str:
+    """Return a region as its supplier calls it.
+
+    >>> region_words("eu-west-1"), region_words("unspecified")
+    ('eu-west-1', 'not stated')
+    """
+    return "not stated" if region in _NO_REGION else region
+
+
+def class_words(supplier_class: str) -> str:
+    """Return what kind of supplier lets a GPU, in words.
+
+    >>> class_words("hyperscaler"), class_words("")
+    ('large cloud', 'not known')
+    """
+    return CLASS_WORDS.get(supplier_class, supplier_class)
+
+
+def offer_words(way: Way) -> str:
+    """Return who lets a way's GPUs and on which term: Lambda, on demand."""
+    return f"{supplier_name(way.offer.provider)}, {term_words(way.offer.term)}"
+
+
+def copies_cell(way: Way) -> str:
+    """Return a way's copies of the model for a cell: 2 + 1 spare."""
+    spares = int(way.spare_replicas)
+    return f"{int(way.replicas):,} + {spares:,} spare" if spares else f"{int(way.replicas):,}"
+
+
+def paid_words(way: Way) -> str:
+    """Return the GPUs that a way pays for, and in how many machines where they are let whole; "" where not known."""
+    if way.paid_gpus is None:
+        return ""
+    machines = "" if way.machines is None else f" in {_machines(way.machines)}"
+    return f"{gpus_words(int(way.paid_gpus))}{machines}"
+
+
+def _machines(count: float) -> str:
+    return f"{int(count):,} {'machine' if count == 1 else 'machines'}"
+
+
+def way_sentences(model: str, way: Way, currency: Currency = USD) -> tuple[str, ...]:
+    """Say what a way is, what is paid for and to whom, and how fast it is, a sentence each."""
+    offer = way.offer
+    paid = copies_words(way.replicas)
+    if way.spare_replicas:
+        paid += f" and {int(way.spare_replicas):,} spare"
+    if way.paid_gpus is not None:
+        paid += f", {paid_words(way)}"
+    region = "" if offer.region in _NO_REGION else f", {offer.region}"
+    kind = class_words(offer.supplier_class)
+    return (
+        f"{model_name(model)} in {way.precision.upper()} on {offer.gpus:,} × {gpu_name(offer.gpu)}: "
+        f"{money(way.usd_per_month, currency)} a month for {paid}.",
+        f"Rented from {supplier_name(offer.provider)} ({kind}{region}), {term_words(offer.term)}, at "
+        f"{rate(offer.usd_per_gpu_hour, currency)} a GPU-hour.",
+        f"{milliseconds(way.tpot_ms)} per output token, {milliseconds(way.ttft_ms)} to the first, on average; "
+        f"{band_words(way)} output tokens a second for each copy (80 % band): {REGIMES[way.kind]}.",
+    )
 
 
 def band_words(way: Way) -> str:

@@ -26,6 +26,8 @@ def headline(question: Question, costs: CostMap) -> str:
 
 def flips_sentence(flips: Sequence[Flip]) -> str:
     """Say where the nearest flip along each axis is; empty without a point of yours."""
+    if flips and all(flip.at is None for flip in flips):
+        return f"On this map neither {' nor '.join(flip.scale.name for flip in flips)} alone changes that."
     parts = []
     for flip in flips:
         if flip.at is None:
@@ -45,22 +47,24 @@ def map_in_words(answer: str, costs: CostMap) -> str:
 def notes(question: Question, costs: CostMap, chances: ChanceMap | None, ranges_assumed: bool) -> list[str]:
     """Return what a reader of the map must know; `ranges_assumed`: the user gave no ranges for uncertain inputs."""
     variables = (question.x.variable, question.y.variable)
-    sentences = ["Lines: the two options beside them cost the same there, or one more replica or unit decides."]
+    sentences = [
+        "Lines: the two options beside them cost the same there, or one more copy of the model or unit decides."
+    ]
     if chances is not None:
         assumed = " Their ranges are assumed: see How sure." if ranges_assumed else ""
         sentences.append(
-            "The stronger a colour, the more draws of the uncertain inputs the option is the cheapest in, in the first "
-            f"month; what the axes set is not drawn, and options that cost the same share a draw.{assumed}"
+            "The stronger a colour, the more simulations of the uncertain inputs the option is the cheapest in, in the "
+            f"first month; what the axes set is not drawn, and options that cost the same share a simulation.{assumed}"
         )
         nearest = chance_at_point(costs, chances)
         if nearest is not None:
             tie = f"; in {chance_words(nearest.equal)} two or more are equally cheap" if nearest.equal else ""
             share = chance_words(nearest.share)
-            sentences.append(f"At your point {nearest.name} is the cheapest in {share} of the draws{tie}.")
+            sentences.append(f"At your point {nearest.name} is the cheapest in {share} of the simulations{tie}.")
     if "utilisation" in variables:
         sentences.append("Utilisation is set alike for all bought capacity, and cannot exceed what peaks leave.")
     if question.view == "unit" and "tokens_per_month" in variables:
-        sentences.append("One fully billed replica or unit: the volume changes nothing but fixed prices.")
+        sentences.append("One fully billed copy of the model or unit: the volume changes nothing but fixed prices.")
     if None in costs.here:
         sentences.append("Your options differ in an input of an axis, so there is no single point of yours.")
     elif at_point(costs) is None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import money, percent
+from breakeven.figures import UNDEFINED, money, percent
 from economics.over_time.rate_of_return import RECEIVED_FIRST
 from economics.over_time.timeline import BEFORE_TAX, AgainstReference, HorizonResult
+
+HIGHEST_RATE = 1.0
+"""The yearly rate above which the months until the outlay is back are said in place of it."""
 
 
 def headline(result: HorizonResult, currency: Currency = USD) -> str:
@@ -42,10 +45,27 @@ def _compared(against: AgainstReference, currency: Currency) -> str:
     text = f"That is {money(saved, currency)} less than {against.reference}"
     month = against.payback_month.scalar
     if month is not None:
-        text += f"; what it costs more at first is back by month {int(month)}"
+        text += f"; what it costs more at first is back in {_months(month)}"
     rate = against.irr_per_year.scalar
-    if rate is not None:
+    if rate is not None and rate <= HIGHEST_RATE:
         text += f", an internal rate of return of {percent(rate)} a year"
         if against.irr_order == RECEIVED_FIRST:
             text += " (received first and paid later, as with a loan)"
     return f"{text}."
+
+
+def rate_words(against: AgainstReference) -> str:
+    """Write an internal rate of return; above 100 % a year the months until the outlay is back, where there are any.
+
+    A rate is then a figure nobody can compare with another: it says that the outlay is small and soon back.
+    """
+    rate, month = against.irr_per_year.scalar, against.payback_month.scalar
+    if rate is None:
+        return UNDEFINED
+    if rate <= HIGHEST_RATE:
+        return percent(rate)
+    return "above 100 %" if month is None else f"above 100 %: pays back in {_months(month)}"
+
+
+def _months(month: float) -> str:
+    return "1 month" if month == 1 else f"{month:.0f} months"

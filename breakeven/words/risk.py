@@ -8,6 +8,7 @@ from breakeven.currency import USD, Currency
 from breakeven.figures import UNDEFINED, money, percent, tokens
 from economics.quantity import Quantity
 from economics.risk.sensitivity import CaseResult, Metric, Tornado
+from economics.risk.steps import Step, Thing
 
 METRICS: dict[Metric, str] = {
     "usd_per_mtok": "Cost per Mtok",
@@ -20,7 +21,7 @@ DISTRIBUTIONS = {
     "triangular": "triangular: low and high are its ends",
     "lognormal": "lognormal: low and high are P10 and P90",
     "normal": "normal: low and high are P10 and P90",
-    "fixed": "fixed: base in every draw",
+    "fixed": "fixed: base in every simulation",
 }
 
 
@@ -34,14 +35,14 @@ def chance_words(share: float) -> str:
 
 
 def chance_sentence(chance: Mapping[str, float], draws: int, months: int) -> str:
-    """Say which option is cheapest in how many draws."""
+    """Say which option is cheapest in how many simulations."""
     if not chance:
         return "No option has a cost over the months: nothing can be said."
     if draws == 0:
-        return "Stopped before the first draw: nothing can be said yet."
+        return "Stopped before the first simulation: nothing can be said yet."
     ranked = sorted(chance.items(), key=lambda pair: -pair[1])
     name, share = ranked[0]
-    many = "one draw" if draws == 1 else f"{draws:,} draws"
+    many = "one simulation" if draws == 1 else f"{draws:,} simulations"
     span = "1 month" if months == 1 else f"{months} months"
     if share == 1:
         return f"{name} is cheapest in {'the' if draws == 1 else 'all'} {many} over {span}."
@@ -54,9 +55,9 @@ def chance_sentence(chance: Mapping[str, float], draws: int, months: int) -> str
 
 
 def tie_sentence(equal: float, npv_usd: Mapping[str, tuple[float, float, float]]) -> str:
-    """Say in how many draws options are equally cheap, how such a draw counts, and which options are always alike.
+    """Say in how many simulations options are equally cheap, how such a one counts, and which options are always alike.
 
-    Empty where options are equally cheap in no draw.
+    Empty where options are equally cheap in none.
     """
     if equal == 0:
         return ""
@@ -64,8 +65,53 @@ def tie_sentence(equal: float, npv_usd: Mapping[str, tuple[float, float, float]]
     for name, worth in npv_usd.items():
         alike.setdefault(worth, []).append(name)
     same = "".join(f" {' and '.join(names)} cost the same." for names in alike.values() if len(names) > 1)
-    where = "every draw" if equal == 1 else f"{chance_words(equal)} of the draws"
-    return f"In {where} two or more options are equally cheap: such a draw counts in equal parts for each.{same}"
+    where = "every simulation" if equal == 1 else f"{chance_words(equal)} of the simulations"
+    return f"In {where} two or more options are equally cheap: such a simulation counts in equal parts for each.{same}"
+
+
+NEAR_STEP = 0.1
+"""A plan this close to a step, as a share of the load, is said to be just below it, or just above."""
+OFTEN = 0.1
+"""The share of the simulations from which it is said that they need another number than the plan."""
+_THINGS: dict[Thing, tuple[str, str]] = {
+    "copy": ("copy of the model", "copies of the model"),
+    "machine": ("machine", "machines"),
+    "server": ("server", "servers"),
+    "unit": ("unit", "units"),
+}
+
+
+def steps_sentence(steps: Sequence[Step]) -> str:
+    """Say for which options the plan sits just below or above a step, and how many simulations need another number.
+
+    Said where the load is within a tenth of a step, or where a tenth of the simulations or more need more, or fewer,
+    than the plan; empty where that is so for none.
+    """
+    return " ".join(text for step in steps if (text := _step_words(step)))
+
+
+def _step_words(step: Step) -> str:
+    one, several = _THINGS[step.thing]
+    held = f"1 {one}" if step.planned == 1 else f"{step.planned:,} {several}"
+    share, over = step.share_of_next, step.share_over_last
+    if (share is not None and share >= 1 - NEAR_STEP) or step.share_above >= OFTEN:
+        if share is None:
+            return f"{step.option}: {chance_words(step.share_above)} of the simulations need more than its {held}."
+        return (
+            f"{step.option} is at {percent(share)} of what its {held} can take: {_need(step.share_above, 'another')}."
+        )
+    if (over is not None and 0 < over <= NEAR_STEP) or step.share_below >= OFTEN:
+        fewer = "" if over is None else f" a load {percent(over)} lower would need one fewer, and"
+        return f"{step.option} has {held}:{fewer} {_need(step.share_below, 'fewer')}."
+    return ""
+
+
+def _need(share: float, what: str) -> str:
+    if share == 0:
+        return f"no simulation needs {what}"
+    if abs(share - 0.5) < 0.03:
+        return f"half of the simulations need {what}"
+    return f"{chance_words(share)} of the simulations need {what}"
 
 
 def cases_sentence(cases: Sequence[CaseResult]) -> str:

@@ -36,7 +36,7 @@ from typing import NoReturn
 from breakeven.currency import USD, Currency, is_money
 from breakeven.written_numbers.digits import CORE, plain, values
 from breakeven.written_numbers.units import CODES, PER_CENT, RATIOS, SCALES, SIGNS, words_of
-from breakeven.written_numbers.writing import accepted, as_written, in_words
+from breakeven.written_numbers.writing import accepted, as_written, in_words, needs_echo
 from economics.errors import InputError
 from economics.fields.field import Field, shown
 
@@ -115,7 +115,10 @@ class _Reader:
         fitting = [self._understood(value, words) for value, words in found if self._fits(value)]
         if not fitting:
             said = " or ".join(words or _said(value, self.field) for value, words in found)
-            read_as = f", read as {said}, is refused" if said and said != self.text.strip() else " is refused"
+            telling = self.field.is_share or needs_echo(self.text, said)
+            read_as = (
+                f", read as {said}, is refused" if said not in ("", self.text.strip()) and telling else " is refused"
+            )
             self._refuse(f"{shown(self.text)}{read_as}: must be", rule=True)
         return fitting[0] if len({each.value for each in fitting}) == 1 else Ambiguous(self.text.strip(), (*fitting,))
 

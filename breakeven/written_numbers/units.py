@@ -9,6 +9,7 @@ SCALES: Mapping[str, int] = {
     **dict.fromkeys(("m", "mm", "mn", "mio", "mln", "million", "millions"), 6),
     **dict.fromkeys(("b", "bn", "bln", "bil", "billion", "billions", "mrd", "mia", "milliard", "milliards"), 9),
     **dict.fromkeys(("t", "tn", "trn", "trillion", "trillions"), 12),
+    "q": 15,
 }
 """Scale, in any case → power of ten. `m` is a million like `M`; a billion is 10⁹ and a trillion 10¹², as in English."""
 SIGNS: Mapping[str, tuple[str, ...]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, localcontext
+from functools import lru_cache
 
 from breakeven.currency import is_money
 from breakeven.written_numbers.units import RATIOS
@@ -37,6 +38,8 @@ _EXAMPLES = {
     "month": 12,
     "input tokens": 4,
     "person": 0.5,
+    "per US dollar": 0.92,
+    "parameter": 70.6e9,
     "any, the same for all hours": 100,
     "unit": 10,
 }
@@ -44,6 +47,7 @@ _VOLUME = 15e9
 _SHARE = 0.15
 
 
+@lru_cache(4096)
 def as_written(value: float, field: Field) -> str:
     """Return a short text that `read` reads back as exactly this number, and never in two ways.
 
@@ -67,6 +71,7 @@ def as_written(value: float, field: Field) -> str:
     return plain
 
 
+@lru_cache(4096)
 def in_words(value: float, field: Field) -> str:
     """Return a number as an echo says it, every digit of it: 15 billion, $42,000, 15 %, 4 : 1.
 
@@ -84,6 +89,14 @@ def in_words(value: float, field: Field) -> str:
     if field.unit == RATIOS[0]:
         return f"{_said(number)} : 1"
     return _said(number)
+
+
+def in_digits(value: float, field: Field) -> str:
+    """Return a number with all its digits, as the command line repeats it: 15,000,000,000, $42,000, 15 %."""
+    number = _exactly(value)
+    if field.is_share:
+        return f"{_digits(_shifted(number, 2))} %"
+    return f"{'$' if is_money(field.unit) else ''}{_digits(number)}"
 
 
 def needs_echo(text: str, words: str) -> bool:

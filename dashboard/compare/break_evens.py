@@ -43,5 +43,5 @@ def show_break_evens(comparison: Comparison) -> None:
         if len(rows) <= _FEW_PAIRS or comparison.cheapest in (priced.break_even.a, priced.break_even.b)
     ]
     if prices:
-        st.markdown("##### Which price would match")
+        st.markdown("### Which price would match")
         st.markdown(markdown_table(("Option", "to cost the same as", "its price would have to be"), prices))

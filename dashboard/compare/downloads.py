@@ -6,7 +6,7 @@ import streamlit as st
 
 from breakeven.document import document_json
 from breakeven.files.pack import flat_table, pack_files, pack_zip, tables, with_contract_file
-from breakeven.files.tables import converted, csv_bytes
+from breakeven.files.titles import deck_csv
 from breakeven.outlook import outlook_that_holds
 from dashboard import state
 from dashboard.widgets.notices import show_refusal
@@ -36,7 +36,7 @@ def show_downloads() -> None:
         )
         st.download_button(
             "One flat CSV",
-            lambda: csv_bytes(converted(flat_table(tables(resolved, comparison, origins)), currency)),
+            lambda: deck_csv(flat_table(tables(resolved, comparison, origins)), currency),
             f"{stem}.csv",
             "text/csv",
             on_click="ignore",

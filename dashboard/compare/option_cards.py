@@ -8,6 +8,7 @@ import streamlit as st
 
 from breakeven.edits.prices import change_offer
 from breakeven.origins import Sourced
+from breakeven.ranks import ranks
 from breakeven.words.assumed import assumed_words
 from breakeven.words.cards import cards
 from breakeven.words.compare import quality_words
@@ -17,21 +18,20 @@ from dashboard.widgets.cards import draw_cards
 from dashboard.widgets.look import plain
 from economics.break_even.compare import Comparison
 from economics.errors import InputError
-from economics.option.token_priced import TokenOption, TokenPricedOption
 from pricing.resolve.scenario import ResolvedScenario
-from pricing.studies.ranked_sellers import Ranked, ranked_sellers
 
 
 def show_cards(resolved: ResolvedScenario, comparison: Comparison, errors: Sequence[InputError]) -> None:
     """Draw a card for every option of the scenario."""
-    ranks = _ranks(resolved)
     refused = {place: error for error in errors if (place := option_at(error.field)) is not None}
-    made = cards(resolved.scenario, comparison, resolved.known, ranks, refused, state.currency())
+    made = cards(
+        resolved.scenario, comparison, resolved.known, ranks(resolved, state.catalogue()), refused, state.currency()
+    )
 
     def use_cheaper(place: int) -> None:
         cheaper = next((card.cheaper for card in made if card.place == place), None)
         if cheaper is not None:
-            state.apply(change_offer, place, cheaper.provider, cheaper.model)
+            state.apply(change_offer, place, cheaper.provider, cheaper.model, state.catalogue(), state.as_of())
 
     draw_cards(made, use_cheaper)
 
@@ -43,15 +43,3 @@ def show_basis(resolved: ResolvedScenario) -> None:
     told = [part for part in (*words, f"Amounts in {caption}" if caption else "") if part]
     if told:
         st.caption(plain(" ".join(told)))
-
-
-def _ranks(resolved: ResolvedScenario) -> dict[str, Ranked]:
-    documents = {option.name: option for option in resolved.scenario.options}
-    ranks = {}
-    for priced in resolved.options:
-        option = documents[priced.name]
-        if isinstance(priced, TokenOption) and isinstance(option, TokenPricedOption):
-            ranked = ranked_sellers(option, priced, resolved.load, state.catalogue(), resolved.as_of)
-            if ranked is not None:
-                ranks[priced.name] = ranked
-    return ranks

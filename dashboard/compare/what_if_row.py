@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from breakeven.what_ifs import what_ifs
-from breakeven.words.what_ifs import change_words, told, what_words
+from breakeven.what_ifs.changes import what_ifs
+from breakeven.what_ifs.words import change_words, told, what_words
 from dashboard import state
 from dashboard.widgets.chips import Chip, draw_chips
 from economics.break_even.compare import Comparison

@@ -127,7 +127,7 @@ def _chance_hover(chances: ChanceMap, x: Scale, y: Scale) -> Figure:
         equal = np.nan_to_num(chances.equal[rows][:, columns])
         shares, names = np.concatenate([shares, equal[None]]), (*names, "Two or more equally cheap")
     texts = [[[chance_words(v) for v in point] for point in row] for row in np.moveaxis(shares, 0, -1).tolist()]
-    return _hover(names, chances.x.values[columns], chances.y.values[rows], texts, "of draws", x, y)
+    return _hover(names, chances.x.values[columns], chances.y.values[rows], texts, "of simulations", x, y)
 
 
 def _hover(names: Sequence[str], at_x: Array, at_y: Array, texts: Any, unit: str, x: Scale, y: Scale) -> Figure:

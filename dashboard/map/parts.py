@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from breakeven.choices import MAP_COLOUR, MAP_VIEW, MAP_X, MAP_Y
+from breakeven.choices import AUTOMATIC, MAP_COLOUR, MAP_VIEW, MAP_X, MAP_Y
 from breakeven.map.answer import flips
 from breakeven.map.axes import Scale, scales
-from breakeven.map.question import Question, axes_of, chances_of
+from breakeven.map.question import DEFAULT_AXES, Question, axes_of, chances_of, costs_of, telling_axes
+from breakeven.outlook import plan as plan_of
 from breakeven.words.map import flips_sentence, headline, map_in_words, notes
 from dashboard import session, state
 from dashboard.long_work import go_on, result_of_work
 from dashboard.map.chart import map_chart
 from dashboard.risk.report import key_of
 from dashboard.session import Slot
+from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.look import plain
 from dashboard.widgets.plot import draw
 from economics.break_even.curves import View
@@ -27,7 +29,7 @@ from pricing.resolve.scenario import ResolvedScenario
 
 SLOT = Slot.MAP_JOB
 _COLOURING = {"cost": "Cheapest option", "chance": "How sure that is"}
-_VIEWS: dict[View, str] = {"replicas": "Whole replicas", "unit": "One full replica"}
+_VIEWS: dict[View, str] = {"replicas": "Whole copies", "unit": "One full copy"}
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,27 @@ class MapChoice:
     by_chance: bool
 
 
+def show_whole_map() -> None:
+    """Draw the map of the open scenario: its answer, its controls, the chart; or the sentence why there is none."""
+    resolved, _ = state.resolved()
+    try:
+        planned = plan_of(resolved)
+        answer_place = st.container()
+        choice = choose(planned)
+        costs = costs_of(planned, choice.question)
+    except InputError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    with answer_place:
+        answer = show_answer(planned, choice.question, costs)
+    show_map(resolved, planned, choice, costs, answer)
+
+
 def choose(plan: Plan) -> MapChoice:
     """Draw the controls (two axes, the meaning of colours, the cost compared) and return the choice."""
     offered = scales(plan)
-    first, second = _axes(offered)
+    chosen_view: View = "unit" if state.chosen(MAP_VIEW) == "unit" else "replicas"
+    first, second = _axes(plan, offered, chosen_view)
     left, right, colouring, view = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
     for column, title, place, value in ((left, "Across", 0, first), (right, "Up", 1, second)):
         key = state.show(f"map axis {place} {'|'.join(offered)}", value)
@@ -62,7 +81,7 @@ def choose(plan: Plan) -> MapChoice:
         key=key,
         on_change=state.choose_by,
         args=(MAP_COLOUR, key),
-        help="Cheapest option: at the scenario's figures. How sure: in how many random draws of the uncertain inputs "
+        help="Cheapest option: at the scenario's figures. How sure: in how many simulations of the uncertain inputs "
         "the leading option is the cheapest.",
     )
     view_key = state.show("map view", state.chosen(MAP_VIEW))
@@ -73,17 +92,20 @@ def choose(plan: Plan) -> MapChoice:
         key=view_key,
         on_change=state.choose_by,
         args=(MAP_VIEW, view_key),
-        help="Of replicas and of units alike. Whole: idle capacity and fixed costs included. Full: what a Mtok costs "
-        "at any volume.",
+        help="Of copies of the model and of units alike. Whole: idle capacity and fixed costs included. Full: what a "
+        "million tokens cost at any volume.",
     )
     x, y = (offered[name] for name in (first, second))
-    chosen: View = "unit" if state.chosen(MAP_VIEW) == "unit" else "replicas"
-    return MapChoice(Question(x, y, chosen), by_chance=state.chosen(MAP_COLOUR) == "chance")
+    return MapChoice(Question(x, y, chosen_view), by_chance=state.chosen(MAP_COLOUR) == "chance")
 
 
-def _axes(offered: dict[str, Scale]) -> tuple[str, str]:
-    """Return the chosen axes as far as this plan has them: two different ones."""
-    return axes_of(offered, (state.chosen(MAP_X), state.chosen(MAP_Y)))
+def _axes(plan: Plan, offered: dict[str, Scale], view: View) -> tuple[str, str]:
+    """Return two different axes: the chosen ones as far as this plan has them, else those on which most changes."""
+    chosen = state.chosen(MAP_X), state.chosen(MAP_Y)
+    if chosen == (AUTOMATIC, AUTOMATIC):
+        return telling_axes(plan, offered, view)
+    x, y = (default if name == AUTOMATIC else name for name, default in zip(chosen, DEFAULT_AXES, strict=True))
+    return axes_of(offered, (x, y))
 
 
 def _choose(place: int, key: str, before: tuple[str, str]) -> None:
@@ -98,7 +120,7 @@ def show_answer(plan: Plan, question: Question, costs: CostMap) -> str:
     """Draw the answer and return it, for the chart's text alternative."""
     first = headline(question, costs)
     second = flips_sentence(flips(plan, question, costs))
-    st.markdown(f"### {plain(first)}\n{plain(second)}")
+    show_head("risk", first, second)
     return f"{first} {second}"
 
 
@@ -116,7 +138,7 @@ def _chances(resolved: ResolvedScenario, plan: Plan, question: Question, costs: 
         chances = result_of_work(
             SLOT,
             (key_of(resolved), question.x.variable, question.y.variable, question.view),
-            "Drawing the uncertain inputs at every point",
+            "Simulating the uncertain inputs at every point",
             lambda progress, stop: chances_of(plan, risk, question, costs, progress, stop),
         )
     except InputError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import assert_never
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from breakeven.choices import EVERY_MODEL
 from breakeven.edits import prices
 from dashboard import session, state
+from dashboard.options.mix_editor import show_mix
 from dashboard.options.model_labels import classes, comparison, reference
 from dashboard.options.option_names import looked_up
 from dashboard.options.provisioned_editor import show_provisioned
@@ -24,6 +26,7 @@ from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from pricing.errors import CatalogueError
 from pricing.studies.choices import Choice, choices_of
+from pricing.studies.classes import nearest_in_class
 
 _FROM = {"quoted": "catalogue", "doubtful": "catalogue, doubtful", "contract": "your contract"}
 
@@ -39,7 +42,7 @@ def show(index: int, option: Option) -> None:
         case ProvisionedOption():
             show_provisioned(index, option)
         case MixOption():
-            st.caption("Made in a file or an address, and edited there. Every page shows what it costs.")
+            show_mix(index, option)
             return
         case _:
             assert_never(option)
@@ -70,31 +73,36 @@ def _token_priced(index: int, option: TokenPricedOption) -> None:
 
 
 def _provider_and_model(index: int, option: TokenPricedOption) -> None:
-    catalogue = state.catalogue()
-    providers = {p.provider: p.name for p in catalogue.providers()}
-    key = state.show(f"options.{index}.provider", option.provider)
-    offered = [*providers] if option.provider in providers else [option.provider, *providers]
-    st.selectbox(
-        "Provider",
+    """Draw the pickers of seller and model; another seller is looked at, and used once a model of it is chosen."""
+    sellers = {p.provider: p.name for p in state.catalogue().providers()}
+    offered = [*sellers] if option.provider in sellers else [option.provider, *sellers]
+    # what is picked here is in the document only with a model: the key begins anew with every seller in use
+    provider = st.selectbox(
+        "Seller",
         offered,
-        format_func=lambda p: providers.get(p, p),
-        key=key,
-        help="Type to search. Ids are the catalogue's own.",
-        on_change=_change_provider,
-        args=(index, key),
+        index=offered.index(option.provider),
+        format_func=lambda p: sellers.get(p, p),
+        key=f"options.{index}.seller: {option.provider}",
+        help="Type to search.",
     )
-    models, other = _models(option.provider), reference(index)
-    words = classes(option.provider, models, other)
-    key = state.show(f"options.{index}.model", option.model)
+    models, other = _models(provider), reference(index)
+    words = classes(provider, models, other)
+    is_other = provider != option.provider
+    model = None if is_other else option.model
+    key = state.show(f"options.{index}.model of {provider}: {option.provider}", model)
     st.selectbox(
-        f"Model ({len(models):,})",
-        [*models] if option.model in models else [option.model, *models],
+        f"Model ({len(models):,} on sale)",
+        [*models] if model is None or model in models else [model, *models],
+        index=None,
         format_func=lambda m: " · ".join(part for part in (models.get(m, m), words.get(m)) if part),
         key=key,
+        placeholder="choose one, until then nothing changes",
         help="Type to search. Prices are dollars per million tokens of input and of output.",
         on_change=_change_model,
-        args=(index, key),
+        args=(index, provider, key),
     )
+    if is_other:
+        _propose(index, option, provider, models)
     every = state.show(f"options.{index}.every_model", state.chosen(EVERY_MODEL))
     st.toggle(
         "Other models too",
@@ -103,8 +111,24 @@ def _provider_and_model(index: int, option: TokenPricedOption) -> None:
         on_change=state.choose_by,
         args=(EVERY_MODEL, every),
     )
-    if said := comparison(option.provider, option.model, other):
+    if not is_other and (said := comparison(option.provider, option.model, other)):
         st.caption(plain(said))
+
+
+def _propose(index: int, option: TokenPricedOption, provider: str, models: Mapping[str, str]) -> None:
+    """Offer the model of another seller that is nearest in class to the one in use."""
+    nearest = nearest_in_class(state.catalogue(), (option.provider, option.model), provider, models, state.as_of())
+    if nearest is None:
+        st.caption("No model there is rated beside yours: choose one above.")
+        return
+    name = models[nearest.model].split(" · ")[0]
+    what = "of equal class" if nearest.equal else "nearest in class"
+    st.button(
+        plain(f"Use {name} ({what})"),
+        key=f"options.{index}.nearest",
+        on_click=_use_offer,
+        args=(index, provider, nearest.model),
+    )
 
 
 def _models(provider: str) -> dict[str, str]:
@@ -130,13 +154,12 @@ def _said(choice: Choice) -> str:
     return " · ".join(part for part in (choice.name, priced, choice.said) if part)
 
 
-def _change_provider(index: int, key: str) -> None:
-    """Change the provider but not the model: without such a model the page says so rather than pick one."""
-    state.apply(prices.change_provider, index, session.widget(key))
+def _change_model(index: int, provider: str, key: str) -> None:
+    """Use a model that is offered: words of before the reference changed name none, and change nothing."""
+    chosen = session.widget(key)
+    if chosen in _models(provider):
+        _use_offer(index, provider, chosen)
 
 
-def _change_model(index: int, key: str) -> None:
-    """Change the model to one that is offered: words of before the reference changed name none, and change nothing."""
-    option, chosen = state.scenario().options[index], session.widget(key)
-    if isinstance(option, TokenPricedOption) and chosen in _models(option.provider):
-        state.apply(prices.change_model, index, chosen)
+def _use_offer(index: int, provider: str, model: str) -> None:
+    state.apply(prices.change_offer, index, provider, model, state.catalogue(), state.as_of())

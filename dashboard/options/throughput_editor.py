@@ -9,6 +9,7 @@ from breakeven.edits.fields import set_field
 from breakeven.edits.throughput import Mode, mode_of, usable_points
 from dashboard import session, state
 from dashboard.widgets.controls import choice, number
+from dashboard.widgets.served_model import choose_model
 from economics.fleet.engines import ENGINES
 from economics.fleet.gpu_ids import GPUS
 from economics.option.self_hosted import SelfHostedOption
@@ -41,7 +42,7 @@ def show(index: int, option: SelfHostedOption) -> None:
         format_func=lambda m: _MODES[m],
         key=key,
         help="Estimated for your mix, cache hits and load; a measurement of the same layout rescales the estimate. "
-        "A run of your own is read on the Fleet page.",
+        "A run of your own is read on the Hardware page.",
         on_change=_change_mode,
         args=(index, key),
     )
@@ -67,7 +68,7 @@ def _model(index: int, option: SelfHostedOption, mode: Mode) -> None:
         models if option.model in models else [option.model, *models],
         key=key,
         accept_new_options=mode not in ("estimate", "published"),
-        help="A model of the registry; any name once the throughput is typed. A config.json is read on the Fleet page.",
+        help="A model of the registry; any name once the throughput is typed. The Hardware page reads a config.json.",
         on_change=_change_model,
         args=(index, key),
     )
@@ -148,7 +149,7 @@ def _change_point(index: int, key: str) -> None:
 
 
 def _change_model(index: int, key: str) -> None:
-    state.apply(throughput_edits.serve_model, index, session.widget(key))
+    choose_model(index, session.widget(key))
 
 
 def _change_mode(index: int, key: str) -> None:

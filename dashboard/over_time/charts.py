@@ -40,7 +40,7 @@ def cumulative_chart(result: HorizonResult, places: Sequence[int], currency: Cur
     figure = layout(_HEIGHT)
     figure["xaxis"] = {"range": [0, result.months[-1]], "title": {"text": "month"}, **QUIET}
     figure["yaxis"] = {"tickprefix": currency.sign, "tickformat": "~s", "rangemode": "tozero", **QUIET}
-    figure["yaxis"]["title"] = {"text": f"{currency.words} paid in all"}
+    figure["yaxis"]["title"] = {"text": f"{currency.words}, total paid so far"}
     return {"data": traces, "layout": figure}
 
 
@@ -105,14 +105,14 @@ def replica_chart(result: HorizonResult, places: Sequence[int]) -> Figure:
             "mode": "lines",
             "line": {"shape": "hv", "color": COLOURS[place], "dash": look_of(option.kind).dash, "width": 2.5},
             "marker": {"symbol": look_of(option.kind).marker},
-            "hovertemplate": f"%{{y:,.0f}} replicas<extra>{label(option.name)}</extra>",
+            "hovertemplate": f"%{{y:,.0f}} copies<extra>{label(option.name)}</extra>",
         }
         for option, place in zip(result.options, places, strict=True)
         if option.replicas is not None and option.reason is None
     ]
     figure = layout(_SMALL)
     figure["xaxis"] = {"range": [0, result.months[-1]], "title": {"text": "month"}, **QUIET}
-    figure["yaxis"] = {"rangemode": "tozero", "tickformat": ",d", "title": {"text": "replicas"}, **QUIET}
+    figure["yaxis"] = {"rangemode": "tozero", "tickformat": ",d", "title": {"text": "copies of the model"}, **QUIET}
     if max((max(t["y"]) for t in traces), default=0) <= 8:
         figure["yaxis"]["dtick"] = 1
     return {"data": traces, "layout": figure}
@@ -127,4 +127,4 @@ def cumulative_in_words(result: HorizonResult, currency: Currency = USD) -> str:
         else f"{option.name}: {option.reason}."
         for option in result.options
     ]
-    return f"Paid in all after {last} months. " + " ".join(parts)
+    return f"Total paid so far after {last} months. " + " ".join(parts)

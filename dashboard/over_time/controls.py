@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from breakeven.currency import USD, Currency
 from breakeven.edits import months
 from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
@@ -192,6 +193,7 @@ def _part(index: int, path: tuple[str, str], name: str, value: float | None) -> 
         value,
         partial(_edit_part, index, path),
         path=f"options[{index}].{name}",
+        owner=state.scenario().options[index].name,
         placeholder="none",
         help_text=help_of(field),
     )
@@ -234,15 +236,18 @@ def _one_off(index: int, option: Option) -> None:
 
 def _change_one_off(index: int, edited: list[dict[str, Any]]) -> None:
     with state.naming_refusals():
-        state.apply(months.set_one_off_costs, index, [_costs_in(row, i) for i, row in enumerate(edited, 1)])
+        state.apply(months.set_one_off_costs, index, costs_in(edited, state.currency()))
 
 
-def _costs_in(row: Mapping[str, Any], place: int) -> dict[str, Any]:
-    """A row of the table with its numbers read. Raises InputError naming the row and the column."""
-    return {
-        **row,
-        **{
-            name: number_in_cell(row.get(name), field, f"One-off costs, row {place}, {_COLUMNS[name]}")
-            for name, field in _ONE_OFF.items()
-        },
-    }
+def costs_in(rows: Sequence[Mapping[str, Any]], currency: Currency = USD) -> list[dict[str, Any]]:
+    """Return the rows of the table with their numbers read. Raises InputError naming the row and the column."""
+    return [
+        {
+            **row,
+            **{
+                name: number_in_cell(row.get(name), field, f"One-off costs, row {place}, {_COLUMNS[name]}", currency)
+                for name, field in _ONE_OFF.items()
+            },
+        }
+        for place, row in enumerate(rows, 1)
+    ]

@@ -11,11 +11,13 @@ from breakeven.edits.supply import other_supplies, put_other_supplies
 from breakeven.figures import UNDEFINED, percent
 from breakeven.files.over_time import outlook_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
-from breakeven.files.tables import converted, csv_bytes
+from breakeven.files.titles import deck_csv
 from breakeven.outlook import Outlook, outlook_that_holds, plan
 from breakeven.words import over_time as words
 from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
+from dashboard.widgets.answer import show_answer as show_head
+from dashboard.widgets.legible import wide_columns
 from dashboard.widgets.look import look_of, markdown_table, plain
 from dashboard.widgets.notices import money, show_refusal
 from dashboard.widgets.plot import draw
@@ -41,15 +43,18 @@ def result_of(resolved: ResolvedScenario) -> HorizonResult | InputError:
         return error
 
 
-def show_answer(result: HorizonResult) -> None:
-    """Draw the answer in two sentences, and what each option costs in today's money."""
+def show_answer(result: HorizonResult, *, first: bool) -> None:
+    """Draw the answer in two sentences, and what each option costs in today's money; `first`: nothing stands above."""
     currency = state.currency()
-    answer = plain(words.headline(result, currency))
-    st.markdown(f"### {answer}\n{plain(words.second_sentence(result, currency))}")
+    answer, rest = words.headline(result, currency), words.second_sentence(result, currency)
+    if first:
+        show_head("over_time", answer, rest)
+    else:
+        st.markdown(f"### {plain(answer)}\n{plain(rest)}")
     options = result.options
     for start in range(0, len(options), 4):
         row = options[start : start + 4]
-        for column, option in zip(st.columns(max(3, len(row))), row, strict=False):
+        for column, option in zip(wide_columns("figures", f"months{start}", max(3, len(row))), row, strict=False):
             name = f"{look_of(option.kind).sign} {plain(option.name)}"
             worth = option.npv_usd.scalar
             if worth is None:
@@ -63,18 +68,28 @@ def show_answer(result: HorizonResult) -> None:
             column.caption(plain(f"today's money, {BEFORE_TAX} · {money(paid)} paid in all{unit}"))
 
 
-def show_charts(result: HorizonResult, scenario: Scenario) -> None:
-    """Draw cumulative cost, one option month by month, and replicas."""
+def show_total(result: HorizonResult, scenario: Scenario) -> None:
+    """Draw what has been paid in all, month after month."""
+    st.markdown("### Total paid so far")
+    told = cumulative_in_words(result, state.currency())
+    draw(cumulative_chart(result, _places(result, scenario), state.currency()), "cumulative", told)
+
+
+def _places(result: HorizonResult, scenario: Scenario) -> list[int]:
+    """The place of each option in the scenario, by which it has its colour."""
     names = [option.name for option in scenario.options]
-    places = [names.index(option.name) for option in result.options]
-    st.markdown("##### What has been paid in all")
-    draw(
-        cumulative_chart(result, places, state.currency()), "cumulative", cumulative_in_words(result, state.currency())
-    )
+    return [names.index(option.name) for option in result.options]
+
+
+def show_months(result: HorizonResult | InputError, scenario: Scenario) -> None:
+    """Draw one option month by month, and the copies of the model in each; nothing where the months are refused."""
+    if isinstance(result, InputError):
+        return
+    places = _places(result, scenario)
     sound = [option for option in result.options if option.reason is None]
     if not sound:
+        st.caption("No option has a cost over the months.")
         return
-    st.markdown("##### Month by month")
     left, right = st.columns([3, 1])
     labels = [option.name for option in sound]
     key = f"months of: {' | '.join(labels)}"
@@ -101,21 +116,24 @@ def show_charts(result: HorizonResult, scenario: Scenario) -> None:
         )
     )
     if any(o.replicas is not None for o in sound):
-        draw(replica_chart(result, places), "replicas", "Replicas in each month.")
+        draw(replica_chart(result, places), "replicas", "Copies of the model in each month.")
 
 
 def show_table(result: HorizonResult) -> None:
     """Draw every figure of every option, with the reasons for undefined ones below."""
-    st.markdown("##### Compared")
+    st.markdown("### Compared")
     months = result.plan.months
     reference = months.reference or result.options[0].name
     figures: Figures = (
         ("Cost in today's money", lambda o: o.npv_usd, lambda v: money(-v)),
         ("The same without the value at the end", lambda o: o.npv_without_end_value_usd, lambda v: money(-v)),
         ("Cost per Mtok over the months", lambda o: o.levelised_usd_per_mtok, money),
-        (f"Worth more than {reference}", lambda o: o.against.npv_difference_usd if o.against else None, money),
-        ("Internal rate of return a year", lambda o: o.against.irr_per_year if o.against else None, percent),
-        ("Payback", lambda o: o.against.payback_month if o.against else None, lambda v: f"month {v:.0f}"),
+        (
+            f"What the saving against {reference} is worth today",
+            lambda o: o.against.npv_difference_usd if o.against else None,
+            money,
+        ),
+        ("Payback", lambda o: o.against.payback_month if o.against else None, lambda v: f"in {v:.0f} months"),
         ("Hours to break even", lambda o: o.against.break_even_hours if o.against else None, lambda v: f"{v:,.0f} h"),
         ("Cost of a request", lambda o: o.usd_per_request, money),
         ("Cost of an accepted task", lambda o: o.usd_per_accepted_task, money),
@@ -124,7 +142,7 @@ def show_table(result: HorizonResult) -> None:
     )
     current = months.current
     saved: Figures = (
-        (f"Saved against {current}, in today's money", lambda o: o.saving_npv_usd, money),
+        (f"What the saving against {current}, paid today, is worth today", lambda o: o.saving_npv_usd, money),
         (f"Share saved of {current}", lambda o: o.saving_share, percent),
     )
     reasons: dict[str, str] = {}
@@ -132,6 +150,8 @@ def show_table(result: HorizonResult) -> None:
     for title, of, in_words in (*figures, *(saved if current else ())):
         cells = [_cell(title, option, of(option), in_words, reasons) for option in result.options]
         rows.append((title, *cells))
+        if title == "Payback":
+            rows.append(("Internal rate of return a year", *(_rate(option, reasons) for option in result.options)))
     changes = [UNDEFINED if o.against is None else _crossing_words(o.against.crossings) for o in result.options]
     rows.append(("The cheaper one changes in", *changes))
     orders = [(o.against.irr_order if o.against else "") or UNDEFINED for o in result.options]
@@ -163,6 +183,14 @@ def _cell(
     return in_words(value)
 
 
+def _rate(option: OptionOverTime, reasons: dict[str, str]) -> str:
+    """Write an option's rate of return; one above 100 % a year as the months until the outlay is back."""
+    title = "Internal rate of return a year"
+    rate = option.against.irr_per_year if option.against else None
+    cell = _cell(title, option, rate, percent, reasons)
+    return words.rate_words(option.against) if option.against and rate is not None and rate.scalar is not None else cell
+
+
 def _crossing_words(crossings: Any) -> str:
     if not crossings:
         return "none"
@@ -172,13 +200,13 @@ def _crossing_words(crossings: Any) -> str:
 
 
 def show_supplies(scenario: Scenario) -> None:
-    """Draw the buttons that add copies of an option rented in other ways: on demand, reserved, spot, a mix."""
+    """Draw the buttons that add an option rented in other ways: on demand, reserved, spot, a mix."""
     hosted = [
         (i, o) for i, o in enumerate(scenario.options) if isinstance(o, SelfHostedOption) and isinstance(o.supply, Rent)
     ]
     if not hosted:
+        st.caption("No option here is rented.")
         return
-    st.markdown("##### Rent, reserve, or both")
     for index, option in hosted:
         supplies = other_supplies(scenario, option, state.catalogue(), state.as_of())
         room = MAX_OPTIONS - len(scenario.options)
@@ -191,14 +219,14 @@ def show_supplies(scenario: Scenario) -> None:
             disabled=room < 1,
             on_click=state.apply,
             args=(put_other_supplies, index, state.catalogue(), state.as_of()),
-            help="The cheapest supplier of each term in the catalogue; a mix reserves one replica, the rest on demand. "
-            "To buy, copy the option and choose “owned”: what servers cost is not in the catalogue.",
+            help="The cheapest supplier of each term in the catalogue; a mix reserves one copy of the model and "
+            "rents the rest on demand.",
         )
 
 
 def show_downloads(resolved: ResolvedScenario) -> None:
     """Draw the downloads of the months' tables."""
-    st.markdown("##### Take it with you")
+    st.markdown("### Take it with you")
     comparison = compare(resolved.options, resolved.load, resolved.scenario.current)
     show_refusal(resolved)
     currency, contract, origins = state.currency(), state.contract(), state.origins()
@@ -206,9 +234,7 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     left, middle, _ = st.columns(3)
     left.download_button(
         "Cash flow CSV",
-        lambda: csv_bytes(
-            converted(outlook_tables(resolved, Outlook(over_time(plan(resolved))))["cash_flow"], currency)
-        ),
+        lambda: deck_csv(outlook_tables(resolved, Outlook(over_time(plan(resolved))))["cash_flow"], currency),
         f"{stem}-cash-flow.csv",
         "text/csv",
         on_click="ignore",
@@ -229,5 +255,5 @@ def show_downloads(resolved: ResolvedScenario) -> None:
         "application/zip",
         on_click="ignore",
         width="stretch",
-        help="Everything of Compare, and cash flow, formulas and summary over the months.",
+        help="Everything of Compare, and cash flow, formulas and figures over the months.",
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from breakeven.currency import USD, Currency
 from breakeven.uploads.contract import CONTRACT_FILE
 from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
@@ -41,6 +42,7 @@ from pricing.contract.file import (
 from pricing.rows import BATCH, STANDARD
 
 _DAYS = ("effective_from", "effective_to")
+Row = dict[str, Any]
 _TYPED = "typed in the table"
 
 
@@ -106,7 +108,7 @@ def _head(contract: Contract) -> None:
 
 
 def _table(contract: Contract) -> None:
-    st.markdown("##### Edit it in a table")
+    st.markdown("### Edit it in a table")
     st.caption("The first line is row 2, as in a spreadsheet. Prices are US dollars; an empty price is the market's.")
     number = st.column_config.TextColumn(help="As you would write it: 0.25, $1.10.")
     edited = st.data_editor(
@@ -143,12 +145,7 @@ def _frame(contract: Contract) -> pd.DataFrame:
 
 def _apply(edited: pd.DataFrame) -> None:
     """Use the table as a whole, or name everything wrong with it and keep the contract in use."""
-    sentences: list[str] = []
-    records = []
-    for number, row in enumerate(edited.to_dict("records"), 2):
-        record, refused = _read({str(k): v for k, v in row.items()}, number)
-        records.append({} if refused else record)  # an empty row is left out, and the others keep their numbers
-        sentences += refused
+    records, sentences = with_numbers(edited.to_dict("records"), state.currency())
     try:
         contract = contract_from_records(records)
     except ContractError as error:
@@ -159,15 +156,25 @@ def _apply(edited: pd.DataFrame) -> None:
     _use(contract, _TYPED)
 
 
-def _read(row: dict[str, Any], number: int) -> tuple[dict[str, Any], list[str]]:
-    """A row of the table with its numbers read, and a sentence for each that is refused."""
-    sentences = []
-    for name in NUMBERS:
-        try:
-            row[name] = number_in_cell(None if pd.isna(row[name]) else row[name], _field(name), "")
-        except InputError as error:
-            sentences.append(f"row {number}, {name}: {error.message}")
-    return row, sentences
+def with_numbers(rows: Sequence[Mapping[Any, Any]], currency: Currency = USD) -> tuple[list[Row], list[str]]:
+    """Return the rows of the table with their numbers read, and a sentence for each that is refused.
+
+    A row with a refused number becomes an empty one, which a contract leaves out, so that the others keep their place.
+    """
+    records: list[Row] = []
+    sentences: list[str] = []
+    for place, row in enumerate(rows, 2):
+        numbers: Row = {}
+        refused = []
+        for name in NUMBERS:
+            cell = row.get(name)
+            try:
+                numbers[name] = number_in_cell(None if pd.isna(cell) else cell, _field(name), "", currency)
+            except InputError as error:
+                refused.append(f"row {place}, {name}: {error.message}")
+        records.append({} if refused else {**row, **numbers})
+        sentences += refused
+    return records, sentences
 
 
 def _field(column: str) -> Field:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -10,10 +10,12 @@ import streamlit as st
 
 from breakeven.choices import EVERYWHERE_MODEL
 from breakeven.figures import money, percent, tokens
+from breakeven.ranks import ordinal, ranks
 from dashboard import session, state
 from dashboard.prices.frames import PRICES, USE, YOURS, age_name, contract_token_rows, days
 from dashboard.prices.tables import price_column, shared_columns
 from dashboard.prices.take import choose_place, take_assumed, take_price
+from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.look import plain
 from economics.cost.load import Workload
 from economics.cost.token_lines import BILLED_LINES, REQUIRED_LINES, TokenLine
@@ -23,38 +25,47 @@ from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
 from pricing.rows import BATCH, PriceRow
 from pricing.sellers.aliases import alias_of
+from pricing.sellers.providers import name_of
 from pricing.studies.assumed import DECENTRALISED, Level, assumed_price, assumed_shares
 from pricing.studies.everywhere import Offering, offers_among
+from pricing.studies.ranked_sellers import Ranked
+from pricing.studies.trusted import doubts
 
 _BATCH = {line: f"batch {line.words}" for line in REQUIRED_LINES}
 _LEVELS: dict[Level, str] = {"low": "the least", "mid": "the middle", "high": "the most"}
 
 
-def show_everywhere() -> None:
-    """Draw every offer of a registered open model, cheapest first at the scenario's mix."""
-    as_of, workload = state.as_of(), state.scenario().workload
+def show_cheapest() -> None:
+    """Draw the answer: how many sell the model looked at, and who does so cheapest."""
+    model, _, names = _looked_at()
+    if model is not None:
+        offers = _offers(model, state.as_of(), state.scenario().workload)
+        show_head("prices", _sentence(names[model], model, offers, state.as_of()))
+
+
+def _looked_at() -> tuple[str | None, list[str], Mapping[str, str]]:
+    """Return the model looked at, those of the scenario, and the names of all; None where none is registered."""
     names = {m.id: m.name for m in state.market().registered_models()}
-    left, right = st.columns([3, 2])
-    with left:
-        key = state.show_one("everywhere model", EVERYWHERE_MODEL, [*names], _first(list(names)))
-        model = st.selectbox(
-            "Model",
-            [*names],
-            format_func=names.__getitem__,
-            key=key,
-            on_change=state.choose_by,
-            args=(EVERYWHERE_MODEL, key),
-            help="Open models of the registry: every seller's spelling of them is known.",
-        )
-    with right:
-        place = choose_place(("api", "hosted"), "offer into")
+    own = [model for model in _models_of_scenario() if model in names]
+    chosen = state.chosen(EVERYWHERE_MODEL)
+    return chosen if chosen in names else next(iter([*own, *names]), None), own, names
+
+
+def show_everywhere() -> None:
+    """Draw who sells a registered open model, the scenario's own models first, cheapest first at its mix."""
+    as_of, workload = state.as_of(), state.scenario().workload
+    model, own, names = _looked_at()
+    if model is None:
+        st.info(f"No model was registered on {as_of.isoformat()}.")
+        return
     offers = _offers(model, as_of, workload)
+    _choose_model(model, own, names)
+    place = choose_place(("api", "hosted"), "offer into")
     every = st.toggle("Every list's row of an offer, not the best-ranked alone", key="everywhere every")
     listed = offers if every else [o for o in offers if o.best_source or o.kind == "unpriced"]
     if not listed:
         st.info(plain(f"No list has an offer of {names[model]} on {as_of.isoformat()}."))
         return
-    st.markdown(f"**{plain(_sentence(names[model], offers))}**")
     key = "take offer"
     use = st.column_config.ButtonColumn("", on_click=_take, args=(listed, place, key), key=key)
     sign = state.currency().sign.strip()
@@ -76,17 +87,44 @@ def show_everywhere() -> None:
     _assumed(offers, as_of, place)
 
 
-def _first(models: list[str]) -> int:
-    """Return the place of the model of the first self-hosted or hosted option that the registry knows, else 0."""
+def _choose_model(model: str, own: Sequence[str], names: Mapping[str, str]) -> None:
+    """Draw the scenario's own models side by side, and any other one in a picker beside them."""
+    offered = [*own, *([model] if model not in own else [])]
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    key = state.show("everywhere of scenario", model)
+    left.segmented_control(
+        "Model",
+        offered,
+        format_func=lambda id: plain(names[id]),
+        required=True,
+        key=key,
+        on_change=state.choose_by,
+        args=(EVERYWHERE_MODEL, key),
+        help="The open models of this scenario; of closed ones there is one seller and its resellers: see all prices.",
+    )
+    other = state.show("everywhere model", None)
+    right.selectbox(
+        "Another model",
+        [*names],
+        index=None,
+        format_func=names.__getitem__,
+        key=other,
+        placeholder="choose",
+        on_change=state.choose_by,
+        args=(EVERYWHERE_MODEL, other),
+        help="Open models of the registry: every seller's spelling of them is known.",
+    )
+
+
+def _models_of_scenario() -> list[str]:
+    """Return the registered models of the scenario's options, in their order, each once."""
+    models: list[str] = []
     for option in state.scenario().options:
-        model: str | None = None
         if isinstance(option, SelfHostedOption):
-            model = option.model
+            models.append(option.model)
         elif isinstance(option, TokenPricedOption) and (alias := alias_of(option.provider, option.model)):
-            model = alias.model
-        if model in models:
-            return models.index(model)
-    return 0
+            models.append(alias.model)
+    return list(dict.fromkeys(models))
 
 
 def _offers(model: str, as_of: date, workload: Workload) -> list[Offering]:
@@ -115,20 +153,46 @@ def _rows_by_model(as_of: date, editions: str) -> dict[str, tuple[PriceRow, ...]
     return {model: tuple(rows) for model, rows in by_model.items()}
 
 
-def _sentence(name: str, offers: Sequence[Offering]) -> str:
-    priced = [o for o in offers if o.kind == "priced" and o.usd_per_mtok is not None and o.best_source]
-    without = sum(o.kind in ("free", "unpriced") for o in offers)
-    unpriced = f" {without} more without a price to plan with." if without else ""
+def _sentence(name: str, model: str, offers: Sequence[Offering], as_of: date) -> str:
+    """Say how many sell a model, who of the trusted ones does so cheapest, and where the scenario's own stand."""
+    priced = first_of_each_seller(offers)
+    without = len({o.provider for o in offers} - {o.provider for o in priced})
+    rest = f" {without} more list it without a price to plan with." if without else ""
     if not priced:
-        return f"Nobody lists a price for {name} that could be paid at your mix.{unpriced}"
-    best = priced[0]
-    yours = ", by your contract" if best.row.status == CONTRACT else ""
-    cost = money(best.usd_per_mtok, state.currency())
-    sellers = len({o.provider for o in priced})
-    return (
-        f"{best.provider_name} sells {name} cheapest, as {best.row.model}: {cost} per Mtok at your mix{yours}. "
-        f"{sellers} seller{'' if sellers == 1 else 's'} list a price.{unpriced}"
-    )
+        return f"Nobody lists a price for {name} that could be paid at your mix.{rest}"
+    places = ranks(state.resolved()[0], state.catalogue())
+    own = {
+        option.provider: places[option.name]
+        for option in state.scenario().options
+        if isinstance(option, TokenPricedOption)
+        and option.name in places
+        and (alias := alias_of(option.provider, option.model))
+        and alias.model == model
+    }
+    trusted = [o for o in priced if o.row.status == CONTRACT or not doubts(o.row, as_of)]
+    count = next((ranked.sellers for ranked in own.values() if ranked.trusted), len(trusted))
+    text = f"{name} is sold by {len(priced)}, {count or 'none'} of them trusted"
+    if trusted:
+        best = trusted[0]
+        yours = ", by your contract" if best.row.status == CONTRACT else ""
+        cost = money(best.usd_per_mtok, state.currency())
+        text += f"; cheapest of these: {best.provider_name} at {cost} a million tokens at your mix{yours}"
+    said = [f"yours, {name_of(seller)}, is {_place(ranked)}" for seller, ranked in own.items()]
+    return f"{'; '.join([text, *said])}.{rest}"
+
+
+def _place(ranked: Ranked) -> str:
+    place = "the cheapest" if ranked.rank == 1 else ordinal(ranked.rank)
+    return f"{place} of {ranked.sellers}" if ranked.trusted else f"{place} beside {ranked.sellers - 1}"
+
+
+def first_of_each_seller(offers: Sequence[Offering]) -> list[Offering]:
+    """Return the cheapest offer with a price of each seller, in the offers' order."""
+    cheapest: dict[str, Offering] = {}
+    for offer in offers:
+        if offer.kind == "priced" and offer.usd_per_mtok is not None and offer.best_source:
+            cheapest.setdefault(offer.provider, offer)
+    return list(cheapest.values())
 
 
 def _mix(workload: Workload) -> str:
@@ -163,7 +227,7 @@ def _frame(offers: Sequence[Offering], as_of: date) -> pd.DataFrame:
                 for line in BILLED_LINES
             },
             **{_BATCH[line]: pd.array([batched(o, line) for o in offers], dtype="Float64") for line in REQUIRED_LINES},
-            "model": [o.provider_model for o in offers],
+            "model": [o.row.model_name or o.provider_model for o in offers],
             "variant": [o.variant for o in offers],
             "quantised": [o.quantisation for o in offers],
             "checked": days(o.row.checked_on for o in offers),
@@ -175,6 +239,7 @@ def _frame(offers: Sequence[Offering], as_of: date) -> pd.DataFrame:
             "looked up": ["yes" if o.used else "no" for o in offers],
             "region": [o.row.region or "" for o in offers],
             "page": [o.row.page or "" for o in offers],
+            "listed as": [o.provider_model for o in offers],
             "note": [" · ".join(filter(None, (o.reason, o.row.note))) for o in offers],
         }
     )

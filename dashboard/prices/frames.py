@@ -23,8 +23,8 @@ from economics.units import HOURS_PER_MONTH
 from pricing.contract.contract import CONTRACT
 from pricing.rows import BATCH, PriceRow, RateRow
 from pricing.rules.age import MARKED_AFTER_DAYS, WARNED_AFTER_DAYS
+from pricing.sellers.providers import name_of, supplier_class
 from pricing.sellers.providers import provider as known_provider
-from pricing.sellers.providers import supplier_class
 from pricing.store.catalogue import Catalogue
 from pricing.store.market import source_used
 
@@ -85,11 +85,20 @@ class Listing:
 
     def table(self, places: np.ndarray, money: Sequence[str], rate: float) -> pa.Table:
         """Return the rows at some places, without the search column, their money columns converted at a rate."""
-        table = self._table if len(places) == len(self.rows) else self._table.take(places)
+        table = self._table if len(places) == len(self.rows) else _without_others(self._table.take(places))
         for name in money if rate != 1 else ():
             place = table.schema.get_field_index(name)
             table = table.set_column(place, table.schema.field(place), pc.multiply(table.column(place), rate))
         return table
+
+
+def _without_others(table: pa.Table) -> pa.Table:
+    """The rows taken out of a table, without the words of the rows that were left: those would go along."""
+    for place, column in enumerate(table.schema):
+        if pa.types.is_dictionary(column.type):
+            words = table.column(place).combine_chunks().dictionary_decode()
+            table = table.set_column(place, column.name, words.dictionary_encode())
+    return table
 
 
 def token_listing() -> Listing:
@@ -179,8 +188,8 @@ def _token_frame(rows: Sequence[PriceRow], as_of: date) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "use": _words(USE if can_be_used(r, used) else "" for r in rows),
-            "seller": _words(r.provider for r in rows),
-            "model": _words(r.model for r in rows),
+            "seller": _words(name_of(r.provider) for r in rows),
+            "model": _words(r.model_name or r.model for r in rows),
             "variant": _words(r.variant for r in rows),
             **prices,
             "price": _words(YOURS if r.status == CONTRACT else r.kind for r in rows),
@@ -203,8 +212,9 @@ def _token_frame(rows: Sequence[PriceRow], as_of: date) -> pd.DataFrame:
             "page": _words(r.page or "" for r in rows),
             "source": _words(r.source for r in rows),
             "version": _words(r.package_version for r in rows),
+            "listed as": _words(r.model for r in rows),
             "note": _words(" · ".join(filter(None, (r.note, r.other_prices))) for r in rows),
-            _SEARCH: [f"{r.provider} {r.model} {r.model_name}".lower() for r in rows],
+            _SEARCH: [f"{name_of(r.provider)} {r.provider} {r.model} {r.model_name}".lower() for r in rows],
         }
     )
 
@@ -221,7 +231,7 @@ def _rate_frame(rows: Sequence[RateRow], as_of: date) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "use": _words(USE if r.gpu in GPUS else "" for r in rows),
-            "supplier": _words(r.provider for r in rows),
+            "supplier": _words(name_of(r.provider) for r in rows),
             "GPU": _words(r.gpu for r in rows),
             "term": _words(r.term for r in rows),
             "GPU-hour": _prices(r.usd_per_gpu_hour for r in rows),
@@ -243,7 +253,10 @@ def _rate_frame(rows: Sequence[RateRow], as_of: date) -> pd.DataFrame:
             "source": _words(r.source for r in rows),
             "note": _words(r.note or "" for r in rows),
             "id": _words(r.id for r in rows),
-            _SEARCH: [f"{r.provider} {r.gpu} {r.gpu_as_listed} {r.term} {r.region} {r.id}".lower() for r in rows],
+            _SEARCH: [
+                f"{name_of(r.provider)} {r.provider} {r.gpu} {r.gpu_as_listed} {r.term} {r.region} {r.id}".lower()
+                for r in rows
+            ],
         }
     )
 

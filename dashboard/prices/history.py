@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import streamlit as st
@@ -23,6 +24,7 @@ from dashboard.widgets.plot import Figure, draw
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from pricing.errors import CatalogueError
+from pricing.sellers.providers import name_of
 from pricing.studies.history import LINES, Observation, Series, market_series, rate_series, token_series
 
 _HEIGHT = 380
@@ -134,10 +136,18 @@ def _tokens() -> list[Series]:
         on_change=state.choose_by,
         args=(HISTORY_SELLER, key),
     )
-    models = [m.model for m in market.models(seller)]
+    entries = {m.model: m.name for m in market.models(seller)}
+    models = [*entries]
     first = models.index(option.model) if option is not None and option.model in models else 0
     key = state.show_one(f"history model of {seller}", HISTORY_MODEL, models, first)
-    model = model_.selectbox("Model", models, key=key, on_change=state.choose_by, args=(HISTORY_MODEL, key))
+    model = model_.selectbox(
+        "Model",
+        models,
+        format_func=lambda spelling: entries.get(spelling, spelling),
+        key=key,
+        on_change=state.choose_by,
+        args=(HISTORY_MODEL, key),
+    )
     lines = state.chosen(HISTORY_LINES)
     key = state.show("history lines", ["input", "output"] if lines is None else [*lines])
     chosen = lines_.multiselect(
@@ -148,7 +158,13 @@ def _tokens() -> list[Series]:
         on_change=state.choose_by,
         args=(HISTORY_LINES, key, tuple),
     )
-    all_series = [token_series(market, seller, model, line) for line in chosen or LINES]
+    all_series = [
+        replace(
+            token_series(market, seller, model, line),
+            label=f"{sellers.get(seller, seller)} · {entries.get(model, model)} · {LINES[line].words}",
+        )
+        for line in chosen or LINES
+    ]
     return [series for series in all_series if series.observations]
 
 
@@ -167,12 +183,17 @@ def _rates() -> list[Series]:
     )
     suppliers = sorted({_part(s, 0) for s in every if term in (_EVERY, _part(s, 1))})
     supplier = supplier_.selectbox(
-        "Supplier", suppliers, index=None, placeholder="the market and the longest", key=f"history supplier of {gpu}"
+        "Supplier",
+        suppliers,
+        index=None,
+        format_func=name_of,
+        placeholder="the market and the longest",
+        key=f"history supplier of {gpu}",
     )
     all_series = list(rate_series(market, gpu, supplier, None if term == _EVERY else term))
     if supplier is None and term != _EVERY:
         all_series = [market_series(market, gpu, term), *all_series]
-    observed = [series for series in all_series if series.observations]
+    observed = [replace(series, label=_named(series)) for series in all_series if series.observations]
     if len(observed) > _MOST:
         st.caption(f"The first {_MOST} of {len(observed)} series; choose a supplier or a term to see the others.")
     return observed[:_MOST]
@@ -180,3 +201,9 @@ def _rates() -> list[Series]:
 
 def _part(series: Series, place: int) -> str:
     return series.label.split(" · ")[place]
+
+
+def _named(series: Series) -> str:
+    """The label of a series of rates with its supplier by name."""
+    supplier, *rest = series.label.split(" · ")
+    return " · ".join([name_of(supplier), *rest])

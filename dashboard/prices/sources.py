@@ -12,6 +12,7 @@ from dashboard.prices.tables import price_column, shared_columns
 from dashboard.widgets.look import markdown_table, plain
 from economics.cost.token_lines import COMPARED_LINES
 from pricing.rules.age import age
+from pricing.sellers.providers import name_of
 from pricing.studies.coverage import TERMS, coverage
 from pricing.studies.everywhere import disagreements, unmatched
 
@@ -42,7 +43,7 @@ def show_sources() -> None:
 def _coverage(as_of: date) -> None:
     sellers = coverage(state.market(), as_of)
     nothing = [c for c in sellers if c.provider.without_public_price]
-    st.markdown("##### Who is covered")
+    st.markdown("### Who is covered")
     st.markdown(
         plain(
             f"{len(sellers)} sellers are known by name: {sum(c.priced_models > 0 for c in sellers)} with token prices, "
@@ -96,7 +97,7 @@ def _disagreements(as_of: date) -> None:
     frame = pd.DataFrame(
         [
             (
-                *(d.provider, d.model, row.dataset, "looked up" if i == 0 else ""),
+                *(name_of(d.provider), row.model_name or d.model, row.dataset, "looked up" if i == 0 else ""),
                 *((price := row.price(line)) and price * rate for line in COMPARED_LINES),
                 *(d.largest_ratio, pd.Timestamp(row.listed_on), row.page or "", row.source),
             )
@@ -146,7 +147,7 @@ def _unmatched(as_of: date) -> None:
         st.dataframe(
             pd.DataFrame(
                 [
-                    (u.family or "", u.provider, u.provider_model, ", ".join(u.datasets))
+                    (u.family or "", name_of(u.provider), u.provider_model, ", ".join(u.datasets))
                     for u in (names if every else open_ones)
                 ],
                 columns=["family", "seller", "model", "lists"],

@@ -14,10 +14,13 @@ from dashboard import session, state
 from dashboard.prices.frames import AGES, PRICES, Listing, rate_listing, token_listing
 from dashboard.prices.take import choose_place, take_price, take_rate
 from dashboard.widgets.look import plain
+from pricing.sellers.providers import name_of
 from pricing.sources.rates import asks
 
 _RATES = ("GPU-hour", "GPU-month", "offer an hour")
 _HEIGHT = 520
+FIRST_ROWS = 100
+"""How many rows of a long table are drawn until all are asked for: all of them are a megabyte."""
 
 
 def show_token_prices() -> None:
@@ -65,10 +68,10 @@ def show_rates() -> None:
 
 def _show_asks() -> None:
     """Draw the offers that have no public price, each with the page to ask at."""
-    st.markdown(f"##### {NO_PRICE[0].upper()}{NO_PRICE[1:]}")
+    st.markdown(f"### {NO_PRICE[0].upper()}{NO_PRICE[1:]}")
     rows = asks()
     table = {
-        "supplier": [ask.provider for ask in rows],
+        "supplier": [name_of(ask.provider) for ask in rows],
         "GPU": [ask.gpu for ask in rows],
         "term": [ask.term for ask in rows],
         "GPUs together": [ask.gpu_count for ask in rows],
@@ -104,7 +107,10 @@ def _filtered(
     chosen: dict[str, Collection[str]] = {}
     for column, (name, choice) in zip(st.columns(len(filters)), filters.items(), strict=True):
         cells = listing.cells[name]
-        key = state.show(f"{table} {name}", [cell for cell in state.chosen(choice) or () if cell in cells])
+        named = [
+            cell if cell in cells else name_of(cell) for cell in state.chosen(choice) or ()
+        ]  # older links have ids
+        key = state.show(f"{table} {name}", [cell for cell in named if cell in cells])
         chosen[name] = column.multiselect(
             name[0].upper() + name[1:],
             cells,
@@ -133,11 +139,19 @@ def _show(
     if not len(places):
         st.info("No row has all of that.")
         return
-    columns["use"] = st.column_config.ButtonColumn("", on_click=take, args=(listing, places, place, key), key=key)
+    drawn = places
+    if len(places) > FIRST_ROWS:
+        every = st.toggle(
+            f"All {len(places):,} rows", key=f"{key} every", help="Sorting by a heading sorts those drawn."
+        )
+        if not every:
+            drawn = places[:FIRST_ROWS]
+            st.caption(f"The first {FIRST_ROWS} of {len(places):,} are drawn: search, filter, or ask for all of them.")
+    columns["use"] = st.column_config.ButtonColumn("", on_click=take, args=(listing, drawn, place, key), key=key)
     st.dataframe(
-        listing.table(places, money, state.currency().convert(1)),
+        listing.table(drawn, money, state.currency().convert(1)),
         hide_index=True,
-        height=min(_HEIGHT, 38 + 35 * len(places)),
+        height=min(_HEIGHT, 38 + 35 * len(drawn)),
         column_config=columns,
         placeholder="",
         alt=alt,

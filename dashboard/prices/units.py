@@ -10,7 +10,9 @@ from breakeven.files.tables import csv_bytes
 from dashboard import state
 from dashboard.prices.tables import price_column
 from dashboard.widgets.look import plain
+from pricing.errors import CatalogueError
 from pricing.rules.units import TERMS
+from pricing.sellers.providers import name_of
 
 _PRICE = "usd_per_unit_hour"
 _HEIGHT = 520
@@ -32,6 +34,7 @@ _COLUMNS = {
     "capacity_on": "Capacity of",
     "capacity_source": "Capacity from",
     "note": "Remark",
+    "spelling": "Listed as",
 }
 """Column of the list of units → the words above it."""
 
@@ -43,11 +46,16 @@ def show_units() -> None:
     if not listed.rows:
         st.info(f"No units are listed on {as_of.isoformat()}.")
         return
-    frame = pd.DataFrame(listed.rows, columns=[*listed.columns])[[*_COLUMNS]]
+    frame = pd.DataFrame(listed.rows, columns=[*listed.columns])[[name for name in _COLUMNS if name != "spelling"]]
+    frame["spelling"] = frame["model"]
+    names = {seller: _names(seller) for seller in frame["provider"].unique()}
+    frame["model"] = [names[s].get(m, m) for s, m in zip(frame["provider"], frame["model"], strict=True)]
+    frame["provider"] = frame["provider"].map(name_of)
     frame["term"] = frame["term"].map(TERMS).fillna("ask: no list price")
     frame[_PRICE] = frame[_PRICE].astype(float) * state.currency().convert(1)
+    texts = {name: "category" for name in frame.columns if frame[name].dtype in (object, "str")}
     st.dataframe(
-        frame.rename(columns=_COLUMNS),
+        frame.astype(texts).rename(columns=_COLUMNS),
         hide_index=True,
         height=_HEIGHT,
         column_config={_COLUMNS[_PRICE]: price_column(f"{state.currency().sign.strip()}/unit-hour")},
@@ -62,3 +70,11 @@ def show_units() -> None:
         )
     )
     st.download_button("Units as CSV", csv_bytes(listed), "units.csv", "text/csv")
+
+
+def _names(seller: str) -> dict[str, str]:
+    """The names of a seller's models by their spelling; none for a seller of no tokens."""
+    try:
+        return {entry.model: entry.name for entry in state.market().models(seller)}
+    except CatalogueError:
+        return {}

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from breakeven.currency import USD, Currency
 from breakeven.edits import risk as risk_edits
 from breakeven.outlook import plan
 from breakeven.words import risk as words
@@ -22,6 +23,7 @@ from economics.errors import InputError
 from economics.fields.field import Field
 from economics.fields.part import ASSUMED
 from economics.fields.table import FIELDS
+from economics.numbers import six_digits
 from economics.over_time.plan import Plan
 from economics.risk.inputs import suggested_inputs
 from economics.risk.paths import Place, paths, value_of
@@ -30,13 +32,15 @@ from pricing.resolve.scenario import ResolvedScenario
 
 Row = dict[str, Any]
 _COLUMNS = ("input", "low", "base", "high", "unit", "distribution", "source")
+_EXACT = "exact"
+"""Where a row keeps the numbers whose first digits its texts show; no column of the table."""
 _ANY = Field("any", "Any number", "", -1e15, 1e15, "A number of an input that the scenario does not have.", "", 1)
 _DRAWING = ("draws", "seed", "gpu_rent_hosted_price_correlation")
 
 
 def show_inputs(resolved: ResolvedScenario) -> None:
     """Draw the table and its buttons, and the controls of draws, seed and correlation."""
-    st.markdown("##### What is uncertain")
+    st.markdown("### What is uncertain")
     try:
         planned = plan(resolved)
         risk = resolved.scenario.risk or Risk()
@@ -71,17 +75,18 @@ def columns_of(planned: Plan) -> tuple[str, ...]:
 
 
 def rows_of(planned: Plan, inputs: Sequence[UncertainInput], places: Mapping[str, Place]) -> list[Row]:
-    """Return the table's rows; an input that the plan does not have keeps its path, to be corrected or removed."""
+    """Return the table's rows, numbers as texts; an input that the plan does not have keeps its path to be mended."""
     labels = {place.path: name for name, place in places.items()}
     rows: list[Row] = []
     for uncertain in inputs:
         name = labels.get(uncertain.input, uncertain.input)
         place = places.get(name)
-        base = "" if place is None else as_written(float(value_of(planned, place)), place.field)
-        ends = [as_written(value, _field_of(place)) for value in (uncertain.low, uncertain.high)]
+        base = "" if place is None else _shown(float(value_of(planned, place)), place.field)
+        exact = {"low": uncertain.low, "high": uncertain.high}
+        ends = [_shown(value, _field_of(place)) for value in exact.values()]
         unit = "" if place is None else _unit(place)
         cells = (name, ends[0], base, ends[1], unit, uncertain.distribution, uncertain.source, uncertain.group or "")
-        rows.append(dict(zip(columns_of(planned), cells, strict=False)))
+        rows.append({**dict(zip(columns_of(planned), cells, strict=False)), _EXACT: exact})
     return rows
 
 
@@ -92,8 +97,8 @@ def edited_rows(rows: Sequence[Row], delta: Mapping[str, Any]) -> list[Row]:
     return [*remaining, *(row for row in delta["added_rows"] if any(value not in (None, "") for value in row.values()))]
 
 
-def inputs_of(rows: Sequence[Row], places: Mapping[str, Place]) -> list[dict[str, Any]]:
-    """Return the rows as the scenario's `risk.inputs`. Raises InputError naming the row and what it lacks."""
+def inputs_of(rows: Sequence[Row], places: Mapping[str, Place], currency: Currency = USD) -> list[dict[str, Any]]:
+    """Return the rows as the scenario's `risk.inputs`. Raises InputError naming the row and the column."""
     inputs = []
     for i, row in enumerate(rows, 1):
         where = f"What is uncertain, row {i}"
@@ -103,7 +108,7 @@ def inputs_of(rows: Sequence[Row], places: Mapping[str, Place]) -> list[dict[str
         place = places.get(name)
         uncertain = {"input": place.path if place else name}
         for end in ("low", "high"):
-            value = number_in_cell(row.get(end), _field_of(place), f"{where}, {end.capitalize()} of {name}")
+            value = _end_of(row, end, _field_of(place), f"{where}, {end.capitalize()} of {name}", currency)
             if value is None:
                 raise InputError(f"{where}, {end.capitalize()}", f"is missing for {name}: give a number")
             uncertain[end] = value
@@ -128,23 +133,23 @@ def _editor(rows: list[Row], places: Mapping[str, Place], key: str, columns: Seq
         width="stretch",
         disabled=["base", "unit"],
         column_config={
-            "input": column.SelectboxColumn("Input", options=names, width=225, help="What is uncertain."),
-            "low": column.TextColumn("Low", width=80, help="At or below the base; as you would write it: 15B, 40 %."),
-            "base": column.TextColumn("Base", width=80, help="What the scenario says; change it there."),
-            "high": column.TextColumn("High", width=80, help="At or above the base; as you would write it."),
-            "unit": column.TextColumn("Unit", width=105),
+            "input": column.SelectboxColumn("Input", options=names, width=210, help="What is uncertain."),
+            "low": column.TextColumn("Low", width=70, help="At or below the base; as you would write it: 15B, 40 %."),
+            "base": column.TextColumn("Base", width=70, help="What the scenario says; change it there."),
+            "high": column.TextColumn("High", width=70, help="At or above the base; as you would write it."),
+            "unit": column.TextColumn("Unit", width=92),
             "distribution": column.SelectboxColumn(
                 "Distribution",
                 options=list(DISTRIBUTIONS),
-                width=105,
+                width=90,
                 default=DISTRIBUTIONS[0],
                 help="; ".join(words.DISTRIBUTIONS[name] for name in DISTRIBUTIONS) + ".",
             ),
             "source": column.TextColumn(
-                "Source", default=ASSUMED, width=120, help="Where low and high come from, or “assumed”."
+                "Source", default=ASSUMED, width=105, help="Where low and high come from, or “assumed”."
             ),
             "group": column.TextColumn(
-                "Group", width=120, help="Inputs of one group are high together and low together in every draw."
+                "Group", width=80, help="Inputs of one group are high together and low together in every simulation."
             ),
         },
     )
@@ -160,7 +165,7 @@ def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], pl
         )
     added = [name for name in edited["input"][edited["base"].isna()] if name in places]
     bases = [
-        f"{name} is now {as_written(float(value_of(planned, place)), place.field)} {_unit(place)}"
+        f"{name} is now {_shown(float(value_of(planned, place)), place.field)} {_unit(place)}"
         for name in added
         for place in (places[name],)
     ]
@@ -169,7 +174,7 @@ def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], pl
 
 def _apply(rows: list[Row], key: str, places: Mapping[str, Place]) -> None:
     with state.naming_refusals():
-        inputs = inputs_of(edited_rows(rows, session.widget(key)), places)
+        inputs = inputs_of(edited_rows(rows, session.widget(key)), places, state.currency())
         state.apply(risk_edits.set_inputs, inputs, state.catalogue(), state.today())
 
 
@@ -195,6 +200,19 @@ def _drawing(risk: Risk) -> None:
 
 def _set(name: str, value: float | None) -> None:
     state.apply(risk_edits.set_drawing, name, value, state.catalogue(), state.today())
+
+
+def _end_of(row: Row, end: str, field: Field, where: str, currency: Currency) -> float | None:
+    """An end of a row's range: every digit of it where its text is as it was shown, else the number in the text."""
+    exact: float | None = row.get(_EXACT, {}).get(end)
+    text = row.get(end)
+    if exact is not None and text == _shown(exact, field):
+        return exact
+    return number_in_cell(text, field, where, currency)
+
+
+def _shown(value: float, field: Field) -> str:
+    return as_written(six_digits(value), field)
 
 
 def _unit(place: Place) -> str:

@@ -14,7 +14,7 @@ from breakeven.currency import Currency
 from breakeven.figures import UNDEFINED
 from breakeven.files.over_time import outlook_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
-from breakeven.files.tables import converted, csv_bytes
+from breakeven.files.titles import deck_csv
 from breakeven.origins import Origins
 from breakeven.outlook import Outlook, outlook_of
 from breakeven.words import risk as words
@@ -22,6 +22,8 @@ from dashboard import session, state
 from dashboard.long_work import go_on
 from dashboard.risk.charts import Looks, bands_chart, chance_chart, cumulative_chart, tornado_chart
 from dashboard.risk.report import SLOT
+from dashboard.widgets.answer import show_answer as show_head
+from dashboard.widgets.legible import wide_columns
 from dashboard.widgets.look import look_of, markdown_table, plain
 from dashboard.widgets.notices import money
 from dashboard.widgets.plot import draw
@@ -40,10 +42,10 @@ def show_answer(report: Certainty) -> None:
     """Draw the answer in two sentences, and a warning where its ranges are assumed."""
     months = report.plan.months.months
     first = words.chance_sentence(report.chance_cheapest, report.done, months)
-    st.markdown(f"### {plain(first)}\n{plain(words.cases_sentence(report.cases))}")
+    show_head("risk", first, words.cases_sentence(report.cases))
     if not report.complete:
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.warning(plain(f"Stopped after {report.done:,} of {report.draws:,} draws: this is what they say."))
+        left.warning(plain(f"Stopped after {report.done:,} of {report.draws:,} simulations: this is what they say."))
         right.button("Go on", on_click=go_on, args=(SLOT,), width="stretch")
     if report.suggested:
         but = any(spread.source != ASSUMED for spread in report.spreads)
@@ -52,14 +54,19 @@ def show_answer(report: Certainty) -> None:
             "said yet how uncertain these inputs are for you. Put in your own below under “What is uncertain”.",
             icon=":material/help:",
         )
+    close = words.steps_sentence(report.steps)
+    if close:
+        st.markdown(plain(close))
     tie = words.tie_sentence(report.chance_equal, report.npv_usd)
     if tie:
         st.caption(plain(tie))
     for name, reason in report.left_out.items():
-        st.warning(plain(f"{name} is left out of the draws: {reason}."))
+        st.warning(plain(f"{name} is left out of the simulations: {reason}."))
     for name, (share, reason) in report.without_cost.items():
         many = words.chance_words(share)
-        st.warning(plain(f"{name} has no cost in {many} of the draws, so it is never the cheapest there: {reason}."))
+        st.warning(
+            plain(f"{name} has no cost in {many} of the simulations, so it is never the cheapest there: {reason}.")
+        )
 
 
 def show_metrics(report: Certainty, looks: Looks) -> None:
@@ -67,7 +74,9 @@ def show_metrics(report: Certainty, looks: Looks) -> None:
     chances = list(report.chance_cheapest.items())
     for start in range(0, len(chances), _PER_ROW):
         row = chances[start : start + _PER_ROW]
-        for column, (name, share) in zip(st.columns(max(len(row), 3)), row, strict=False):
+        for column, (name, share) in zip(
+            wide_columns("figures", f"chances{start}", max(len(row), 3)), row, strict=False
+        ):
             column.metric(f"{look_of(looks.kind[name]).sign} {plain(name)}", words.chance_words(share), border=True)
             if name in report.npv_usd:
                 low, middle, high = (-usd if math.isfinite(usd) else None for usd in report.npv_usd[name])
@@ -78,15 +87,15 @@ def show_charts(report: Certainty, looks: Looks) -> None:
     """Draw chance and cost over volume, and cumulative cost over the months."""
     volume = float(report.plan.load.tokens_per_month)
     over = report.over_volume
-    left, right = st.columns(2)
+    left, right = wide_columns("charts", "bands", 2)
     with left:
-        st.markdown("##### Chance of being cheapest, over volume")
+        st.markdown("### Chance of being cheapest, over volume")
         if over.done:
             draw(chance_chart(over, looks, volume), "chance", _chances_in_words(report))
         else:
             st.caption(_NOT_REACHED)
     with right:
-        st.markdown("##### Cost over the months")
+        st.markdown("### Cost over the months")
         if report.done and report.cumulative_usd:
             draw(
                 cumulative_chart(report.cumulative_usd, looks, state.currency()),
@@ -95,23 +104,23 @@ def show_charts(report: Certainty, looks: Looks) -> None:
             )
         else:
             st.caption(_NOT_REACHED)
-    st.markdown("##### Cost of a million tokens, over volume")
+    st.markdown("### Cost of a million tokens, over volume")
     if over.done:
         draw(bands_chart(over, looks, volume, state.currency()), "volume_bands", _bands_in_words(report))
     else:
         st.caption(_NOT_REACHED)
     st.caption(
         plain(
-            "Lines: the middle draw (P50); areas: P10 to P90, eight of ten draws. Over volume: the first month, "
-            f"{min(2000, report.draws):,} draws at every point. Cost over the months: as paid, not discounted."
-            f"{' Options that cost the same share a draw.' if np.any(over.chance_equal > 0) else ''}"
+            "Lines: the middle simulation (P50); areas: P10 to P90, eight of ten simulations. Over volume: the first "
+            f"month, {min(2000, report.draws):,} simulations a point. Cost over the months: as paid, not discounted."
+            f"{' Options that cost the same share a simulation.' if np.any(over.chance_equal > 0) else ''}"
         )
     )
 
 
 def show_cases(report: Certainty) -> None:
     """Draw the table of the three cases."""
-    st.markdown("##### All inputs low, at base, high")
+    st.markdown("### All inputs low, at base, high")
     rows = []
     for name in (option.name for option in report.cases[0].horizon.options):
         cells = [name]
@@ -133,7 +142,7 @@ def show_cases(report: Certainty) -> None:
 
 def show_tornado(report: Certainty) -> None:
     """Draw what each input alone does to the figure chosen above the chart."""
-    st.markdown("##### What each input does alone")
+    st.markdown("### What each input does alone")
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     metrics: list[Metric] = list(dict.fromkeys(chart.metric for chart in report.tornados))
     names = {metric: words.METRICS[metric] for metric in metrics}
@@ -215,10 +224,10 @@ def _tornado_table(chart: Tornado) -> str:
 
 
 def show_drivers(report: Certainty) -> None:
-    """Draw the rank correlation of each input with each option's cost, over all draws."""
+    """Draw the rank correlation of each input with each option's cost, over all simulations."""
     if not report.drivers:
         return
-    st.markdown("##### What drives the cost")
+    st.markdown("### What drives the cost")
     table: dict[str, dict[str, float | None]] = {}
     labels = {driver.path: driver.label for driver in report.drivers}
     for driver in report.drivers:
@@ -245,12 +254,12 @@ def _correlation(worth: float | None) -> str:
 
 def show_downloads(resolved: ResolvedScenario, report: Certainty) -> None:
     """Draw the downloads; files are computed when asked for."""
-    st.markdown("##### Take it with you")
+    st.markdown("### Take it with you")
     if not report.complete:
-        st.caption("Stopped: files need all draws, so that the same scenario gives the same bytes.")
+        st.caption("Stopped: files need all simulations, so that the same scenario gives the same bytes.")
         return
     stem = "breakeven-" + resolved.as_of.isoformat()
-    pack, sensitivity, summary = st.columns(3)
+    pack, sensitivity, figures = st.columns(3)
     pack.download_button(
         "CSV pack with certainty (ZIP)",
         partial(_pack, resolved, state.currency(), state.contract(), state.origins()),
@@ -258,12 +267,12 @@ def show_downloads(resolved: ResolvedScenario, report: Certainty) -> None:
         "application/zip",
         on_click="ignore",
         width="stretch",
-        help="Everything of the pack on Compare, with sensitivity.csv, summary.csv and the draws' figures in "
+        help="Everything of the pack on Compare, with sensitivity.csv, over_months.csv and the simulations' figures in "
         "result.json.",
     )
     for column, name, text in (
         (sensitivity, "sensitivity", "Every bar of every tornado, with sources."),
-        (summary, "summary", "Chances, percentiles and the three cases of every option."),
+        (figures, "over_months", "Chances, percentiles and the three cases of every option."),
     ):
         column.download_button(
             f"{name}.csv",
@@ -284,7 +293,7 @@ def _pack(resolved: ResolvedScenario, currency: Currency, contract: Contract, or
 
 
 def _file(resolved: ResolvedScenario, name: str, currency: Currency) -> bytes:
-    return csv_bytes(converted(outlook_tables(resolved, _outlook(resolved))[name], currency))
+    return deck_csv(outlook_tables(resolved, _outlook(resolved))[name], currency)
 
 
 def _outlook(resolved: ResolvedScenario) -> Outlook:

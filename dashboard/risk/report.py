@@ -21,6 +21,6 @@ def certainty(resolved: ResolvedScenario) -> Certainty:
     return result_of_work(
         SLOT,
         key_of(resolved),
-        "Drawing the uncertain inputs",
+        "Simulating the uncertain inputs",
         lambda progress, stop: assessed(resolved, progress, stop),
     )

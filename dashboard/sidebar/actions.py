@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from breakeven.words.sharing import link_holds
+from breakeven.sharing import link_holds
 from dashboard import state
 from dashboard.compare.downloads import show_downloads
 from dashboard.widgets.copy_link import draw_copy_link

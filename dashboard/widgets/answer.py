@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.entry import question_of
 from dashboard.widgets.look import plain
 
 
-def show_answer(question: str, answer: str, rest: str = "") -> None:
-    """Draw the page's question and its answer as headings, and what else is said of it."""
-    st.markdown(f"# {plain(question)}\n## {plain(answer)}\n{plain(rest)}")
+def show_answer(page: str, answer: str, rest: str = "") -> None:
+    """Draw the question of a page, by its module, and its answer as headings, and what else is said of it."""
+    st.markdown(f"# {plain(question_of(page))}\n## {plain(answer)}\n{plain(rest)}")

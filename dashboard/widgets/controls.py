@@ -86,6 +86,7 @@ def number(path: Path, value: float | None, *, label: str = "", placeholder: str
         value,
         partial(_set, path),
         path=path_text(path),
+        owner=scenario().options[int(path[1])].name if path[0] == "options" else "",
         label=label,
         placeholder=placeholder,
         help_text="" if hidden else help_of(field),

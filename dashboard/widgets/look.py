@@ -1,45 +1,26 @@
-"""How an option looks on every chart of every page: its own colour, and a dash and a marker for its kind."""
+"""How options and cost lines look on every chart of every page, and text that Markdown shows as it is."""
 
 from __future__ import annotations
 
 import html
 import string
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import cycle
 
+from breakeven.look import COLOURS, NEUTRAL, look_of
 from economics.cost.lines import cost_line, in_order, part_of
 
-COLOURS = (
-    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00",
-    "#8A6FDF", "#882255", "#B8860B", "#17A2B8", "#A0522D", "#E377C2",
-)  # fmt: skip
-"""Twelve colours distinct on light and dark; the first six are Okabe and Ito's, safe for colour-blind readers."""
-
-
-@dataclass(frozen=True)
-class KindLook:
-    """What distinguishes a kind of option without colour: a sign before its name, the dash of its line, a marker."""
-
-    sign: str
-    dash: str
-    marker: str
-
-
-_KIND_LOOKS = {
-    "api": KindLook("●", "solid", "circle"),
-    "hosted": KindLook("■", "dash", "square"),
-    "self_hosted": KindLook("◆", "dot", "diamond"),
-    "provisioned": KindLook("▼", "longdash", "triangle-down"),
-    "mix": KindLook("✚", "longdashdot", "cross"),
-}
-_OTHER_KIND = KindLook("▲", "dashdot", "triangle-up")
-
-
-def look_of(kind: str) -> KindLook:
-    """Return how a kind of option looks; a kind without a look of its own gets the common one."""
-    return _KIND_LOOKS.get(kind, _OTHER_KIND)
-
+__all__ = [
+    "COLOURS",
+    "NEUTRAL",
+    "faint",
+    "label",
+    "line_colours",
+    "line_markers",
+    "look_of",
+    "markdown_table",
+    "plain",
+]
 
 _ROLE_COLOURS = {
     "input": "#4C78A8", "cached input": "#9ECAE9", "cache writes": "#B79A20", "output": "#F58518",
@@ -52,7 +33,6 @@ _SPARE_COLOURS = (
     "#7B5EA7", "#C0504D", "#4BACC6", "#9BBB59", "#F79646", "#8064A2", "#2C4D75", "#A65E1A", "#5F9E6E", "#D1495B",
     "#00798C", "#C9A227",
 )  # fmt: skip
-NEUTRAL = "#808080"
 
 
 def line_colours(lines: Iterable[str]) -> dict[str, str]:

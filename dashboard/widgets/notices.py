@@ -16,6 +16,7 @@ from breakeven.figures import money as written
 from breakeven.outlook import refusal_of
 from breakeven.words.refusals import by_label, option_at
 from dashboard import state
+from dashboard.widgets.done import show_done
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.note import Level
@@ -39,6 +40,7 @@ class Notice:
 
 def show_problems(errors: Sequence[InputError], options: Sequence[PricedOption]) -> None:
     """Draw what was refused, what has no price, what options warn of, and the catalogue's own notices."""
+    show_done()
     show(of_scenario(errors, options))
 
 

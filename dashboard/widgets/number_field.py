@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import streamlit as st
 
+from breakeven.currency import Currency
 from breakeven.words.refusals import by_label
 from breakeven.written_numbers.reading import Ambiguous, Understood, read, read_clear
 from breakeven.written_numbers.writing import accepted, as_written, in_words, needs_echo
@@ -23,16 +25,17 @@ from economics.fields.field import Field
 
 _NARROW = 100
 """The width of a field beside a slider [px]."""
+Start = TypeVar("Start", float, None)
 Use = Callable[[float | None], None]
 """What takes the number of a field, None where it was emptied."""
 
 
 @dataclass(frozen=True)
 class _Waiting:
-    """A text that is not in use, the number that is, and the reason or the readings."""
+    """A text that is not in use, the number and the owner that it was typed for, and the reason or the readings."""
 
     text: str
-    instead_of: float | None
+    instead_of: tuple[float | None, str]
     reason: str = ""
     readings: tuple[Understood, ...] = ()
 
@@ -46,6 +49,12 @@ class _Asked:
     value: float | None
     path: str
     use: Use
+    owner: str
+
+    @property
+    def place(self) -> tuple[float | None, str]:
+        """What a waiting text waits for: another number here, or the same of another option, is another place."""
+        return self.value, self.owner
 
 
 def typed_number(
@@ -55,6 +64,7 @@ def typed_number(
     use: Use,
     *,
     path: str = "",
+    owner: str = "",
     label: str = "",
     placeholder: str = "",
     help_text: str = "",
@@ -64,8 +74,9 @@ def typed_number(
 
     `path` names the field in refusals: its path in the scenario, or the words beside it (default: the field's name).
     `hidden`: the label is read out and not drawn, and what was understood is on the slider beside it.
+    `owner` is the option that the number belongs to, where a key stands for a place that another option can take.
     """
-    asked = _Asked(key, field, value, path or field.name, use)
+    asked = _Asked(key, field, value, path or field.name, use, owner)
     waiting = _waiting_in(asked)
     text = _shown_in(asked) if waiting is None else waiting.text
     st.text_input(
@@ -84,10 +95,13 @@ def typed_number(
         _echo(asked, text)
 
 
-def own_number(key: str, field: Field, start: float, *, label: str = "", help_text: str = "") -> float:
+def own_number(
+    key: str, field: Field, start: Start, *, label: str = "", placeholder: str = "", help_text: str = ""
+) -> float | Start:
     """Draw a field for a number that no document holds, and return it; emptied it holds `start` again."""
-    value: float = _own().get(key, start)
-    typed_number(key, field, value, partial(_hold, key), path=label, label=label, help_text=help_text)
+    value: float | Start = _own().get(key, start)
+    label, use = label or labelled(field), partial(_hold, key)
+    typed_number(key, field, value, use, path=label, label=label, placeholder=placeholder, help_text=help_text)
     return value
 
 
@@ -102,10 +116,10 @@ def number_in(key: str, field: Field, path: str = "") -> float | None:
     return read_clear(text, field, state.currency(), path).value if text.strip() else None
 
 
-def number_in_cell(cell: object, field: Field, where: str) -> float | None:
+def number_in_cell(cell: object, field: Field, where: str, currency: Currency) -> float | None:
     """Return the number in a table's cell, None in an empty one. Raises InputError naming `where`: row and column."""
     text = "" if cell is None else str(cell)
-    return read_clear(text, field, state.currency(), where).value if text.strip() else None
+    return read_clear(text, field, currency, where).value if text.strip() else None
 
 
 def labelled(field: Field) -> str:
@@ -115,7 +129,7 @@ def labelled(field: Field) -> str:
 
 def _waiting_in(asked: _Asked) -> _Waiting | None:
     waiting = _all_waiting().get(asked.key)
-    if waiting is not None and waiting.instead_of != asked.value:
+    if waiting is not None and waiting.instead_of != asked.place:
         del _all_waiting()[asked.key]
         return None
     return waiting
@@ -167,7 +181,7 @@ def _typed(asked: _Asked) -> None:
     try:
         reading = read(text, asked.field, state.currency(), asked.path)
     except InputError as error:
-        _wait(asked, _Waiting(text, asked.value, _sentence(error.message)))
+        _wait(asked, _Waiting(text, asked.place, _sentence(error.message)))
         state.refuse((f"Not changed: {by_label(error, state.scenario())}",))
         return
     match reading:
@@ -175,7 +189,7 @@ def _typed(asked: _Asked) -> None:
             _use(asked, text, reading.value)
         case Ambiguous():
             state.refuse(())
-            _wait(asked, _Waiting(text, asked.value, f"{_sentence(reading.sentence)}:", reading.readings))
+            _wait(asked, _Waiting(text, asked.place, f"{_sentence(reading.sentence)}:", reading.readings))
 
 
 def _take(asked: _Asked, reading: Understood) -> None:
@@ -190,7 +204,7 @@ def _use(asked: _Asked, text: str, value: float | None) -> None:
     if state.problems():
         if value is None:
             state.refuse([f"{sentence}: type {accepted(asked.field)}" for sentence in state.problems()])
-        _wait(asked, _Waiting(text, asked.value, " ".join(state.problems())))
+        _wait(asked, _Waiting(text, asked.place, " ".join(state.problems())))
 
 
 def _wait(asked: _Asked, waiting: _Waiting) -> None:

@@ -137,7 +137,17 @@ _SUPPLY_OVER_TIME = (
     ),
 )
 _RISK = (
-    Field("draws", "Draws", "draw", 1, 1e9, "Random draws of all uncertain inputs.", "10,000", 10_000, whole=True),
+    Field(
+        "draws",
+        "Simulations",
+        "simulation",
+        1,
+        1e9,
+        "Random draws of all uncertain inputs.",
+        "10,000",
+        10_000,
+        whole=True,
+    ),
     Field("seed", "Seed", "", 0, 2**32 - 1, "The same seed gives the same draws.", "1", 1, whole=True),
     Field(
         "gpu_rent_hosted_price_correlation",

@@ -107,6 +107,11 @@ class PricedOption(Protocol):
         """The share of tasks that end with an accepted answer; None for a mix, whose parts have their own."""
         return self.beside.accepted_share
 
+    def with_notes(self, *added: Note) -> Self:
+        """Return this option with further notes."""
+        changed: Self = replace(self, notes=(*self.notes, *added))  # type: ignore[type-var]
+        return changed
+
     # What it depends on
 
     @property

@@ -237,6 +237,10 @@ class ScaledHosted(PricedOption):
         """Those of the option without scaling."""
         return self.base.notes
 
+    def with_notes(self, *added: Note) -> Self:
+        """Return this option with further notes, which are those of the option without scaling."""
+        return replace(self, base=self.base.with_notes(*added))
+
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
         """Those of the option without scaling."""

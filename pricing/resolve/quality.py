@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from economics.note import Note
@@ -57,10 +57,7 @@ def with_reasoning(priced: PricedOption, option: Option, known: Known | None) ->
     """Return an option with the note that its model can reason before it answers, where a list says so."""
     if known is None or not known.can_reason:
         return priced
-    noted: PricedOption = replace(  # type: ignore[type-var]
-        priced, notes=(*priced.notes, reasoning_note(option.output_token_factor))
-    )
-    return noted
+    return priced.with_notes(reasoning_note(option.output_token_factor))
 
 
 def notes_on(known: KnownModels) -> tuple[Note, ...]:

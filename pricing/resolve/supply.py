@@ -22,11 +22,13 @@ from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
 from pricing.resolve.asked import Asked
 from pricing.resolve.known_changes import Change, change_note, stands_note
+from pricing.resolve.origin import cited
 from pricing.resolve.refusals import field_of
 from pricing.rows import RateRow
 from pricing.rules.age import warning
 from pricing.rules.months import by_month, day_of
 from pricing.rules.rents import ASSUMED, DOUBTFUL, passed_over
+from pricing.sellers.providers import provider
 from pricing.store.catalogue import Catalogue
 from pricing.studies.history import PriceHistory, market_series, rate_series
 
@@ -123,11 +125,17 @@ def _rented(option: SelfHostedOption, rent: Rent, path: str, asked: Asked) -> Su
 def _listed_rate(row: RateRow, field: str, on: date | None = None) -> Assumption:
     """The rate of a row with its source; `on` is the later day from which it is known to hold."""
     observed = row.seen
-    source = f"{row.source}; {row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
+    seller = provider(row.provider)
+    offer = f"{row.provider}, {row.term}, {row.gpu_count}× {row.gpu_as_listed}, {row.region}"
+    sellers_page = seller.gpu_page if seller and row.status not in (CONTRACT, ASSUMED) else None
+    source = cited(row.source, row.page, sellers_page, offer)
     since = "" if on is None else on.isoformat()
     name = f"GPU rate from {since}" if since else "GPU rate"
     status = _STATUSES.get(row.status, "quoted")
-    return Assumption(name, row.usd_per_gpu_hour, _RATE_UNIT, source, observed, status, field, holds_from=since)
+    rate, page, via = row.usd_per_gpu_hour, source.page, source.via
+    return Assumption(
+        name, rate, _RATE_UNIT, str(source), observed, status, field, holds_from=since, page=page, via=via
+    )
 
 
 def _row_notes(row: RateRow, field: str, asked: Asked) -> list[Note]:

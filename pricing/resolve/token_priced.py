@@ -261,7 +261,9 @@ def _listed_prices(window: PriceWindow, override: PriceOverride, batched: bool, 
             if price is None or row is None or (not variant and override.price(line) is not None):
                 continue
             text = f"{variant} {line.words}".strip() + f" price{when}"
-            yield Assumption(text, price, _UNIT, *price_origin(row, line), f"price.{line.field}", variant, hours)
+            source, on, status = price_origin(row, line)
+            field, page, via = f"price.{line.field}", source.page, source.via
+            yield Assumption(text, price, _UNIT, str(source), on, status, field, variant, hours, page=page, via=via)
 
 
 def _price_notes(

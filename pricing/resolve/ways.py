@@ -41,6 +41,8 @@ def ways_to_serve(
     terms: Collection[str] | None = None,
     resolved: ResolvedScenario | None = None,
     suppliers: Suppliers = "trusted",
+    *,
+    slow_too: bool = False,
 ) -> Ranking:
     """Return every way to rent GPUs for an option's model and load, cheapest first; `terms` None: all of them.
 
@@ -48,7 +50,8 @@ def ways_to_serve(
     machines as in the schema version of the load. `resolved` is the scenario around it, whose load and other options
     count (default: the workload's own, in the current version). `suppliers` "trusted" leaves out what is not trusted
     (see `pricing.rules.rents.not_trusted`); "all" ranks that too. A replica never spans machines that nothing joins,
-    and assumed rates and those of Windows are never ranked. Each layout's estimate is rescaled by the nearest
+    and assumed rates and those of Windows are never ranked. `slow_too` keeps layouts that miss the latencies asked for,
+    with one request at a time. Each layout's estimate is rescaled by the nearest
     measurement of it, as in a scenario. Raises InputError for a model that is not in the registry, and for an option
     above a baseline that has no price.
     """
@@ -61,9 +64,10 @@ def ways_to_serve(
     layouts = candidates(model, engine, known.gpus.values(), GPU_COUNTS)
     if option.architecture is None:
         layouts = _rescaled(layouts, option, workload, catalogue, known, as_of)
+    target = target_of(plan, None)
     requirements = Requirements(
         work=work_of(option, workload),
-        target=target_of(plan, None),
+        target=replace(target, best_effort=True) if slow_too else target,
         utilisation=option.utilisation,
         context_tokens=plan.context_tokens,
         min_replicas=option.min_replicas,

@@ -40,6 +40,11 @@ class Provider:
     international_twin: str | None = None
     supplier_class: SupplierClass | None = None
 
+    @property
+    def gpu_page(self) -> str | None:
+        """The page with its prices of GPU hours; None for a hyperscaler whose page here is that of its tokens."""
+        return None if self.kind == "hyperscaler" and "tokens" in self.sells else self.page
+
 
 @cache
 def all_providers() -> tuple[Provider, ...]:
@@ -69,6 +74,16 @@ def _by_id() -> dict[str, Provider]:
 def provider(id: str) -> Provider | None:
     """Return one seller by its id, None when the table has none."""
     return _by_id().get(id)
+
+
+def name_of(id: str) -> str:
+    """Return a seller's name for people; its id where the table has none.
+
+    >>> name_of("gcp"), name_of("nobody")
+    ('Google Cloud', 'nobody')
+    """
+    known = provider(id)
+    return known.name if known else id
 
 
 @cache

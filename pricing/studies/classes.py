@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
 from pricing.rows import STANDARD, Edition, PriceRow, Rating
-from pricing.rules.quality import of_equal_class
+from pricing.rules.quality import equal_class, of_equal_class
 from pricing.rules.rents import DOUBTFUL
 from pricing.store.catalogue import Catalogue
 
@@ -60,3 +61,28 @@ def equal_class_models(rating: Rating, catalogue: Catalogue, as_of: date, input_
         if usd is not None:
             offers.append((offer, catalogue.rating(*offer, as_of, rating.category), usd))
     return list(of_equal_class(rating, offers))
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A model of a seller, and whether its class equals that of the model that it may take the place of."""
+
+    model: str
+    equal: bool
+
+
+def nearest_in_class(
+    catalogue: Catalogue, of: Offer, seller: str, models: Iterable[str], as_of: date
+) -> Nearest | None:
+    """Return the model among a seller's whose rating is nearest to that of an offer; None where one is not rated.
+
+    The same model comes first where the seller has it.
+    """
+    rating = catalogue.rating(*of, as_of)
+    if rating is None:
+        return None
+    rated = [(model, other) for model in models if (other := catalogue.rating(seller, model, as_of)) is not None]
+    if not rated:
+        return None
+    model, nearest = min(rated, key=lambda pair: abs(pair[1].rating - rating.rating))
+    return Nearest(model, equal_class(rating, nearest))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -18,15 +18,16 @@ from economics.cost.load_profile import LoadProfile
 from economics.cost.token_lines import BILLED_LINES, BilledLine
 from economics.cost.tokens import TOKENS_PER_MTOK, MissingPrice, TokenPrices, averaged, completed
 from economics.option.token_priced import ALL_MOVE, TokenOption, TokenPricedOption
+from pricing.contract.catalogue import market_of
 from pricing.errors import CatalogueError
 from pricing.rows import STANDARD, PriceRow
-from pricing.rules.token_prices import PriceWindow, by_the_load
+from pricing.rules.token_prices import PriceWindow, TokenPriceSet, by_the_load
 from pricing.sellers.aliases import alias_of
 from pricing.sellers.providers import provider as known_provider
 from pricing.sellers.ratings import rated_as
 from pricing.sellers.spelling import offer_key
 from pricing.store.catalogue import Catalogue
-from pricing.studies.trusted import doubts
+from pricing.studies.trusted import ON_SALE_FOR_DAYS, doubts
 
 SAME_PRICE = 1e-3
 """Prices that differ by no more than this share are one price: clouds bill in units of their own, and round."""
@@ -104,14 +105,49 @@ def ranked_sellers(
     if model is None:
         return None
     own = offer_key(option.provider, option.model)
-    offers = [offer for offer in kept.trusted.get(model, ()) if offer[0] != own[0]]
-    of = _Asked(float(load.input_tokens_per_request) * option.input_token_factor, load.edition.any_cache_lifetime)
-    sold = kept.sold(offers, of, load.profile, catalogue)
-    if not sold:
-        return None
+    of = _asked(option, load)
     mtok = load.carrying(TOKENS_PER_MTOK)
     expected = [line for line in _billed(priced, mtok) if kept.lists(option, own, of, line, catalogue)]
-    mtoks = float(load.tokens_per_month) / TOKENS_PER_MTOK
+    offers = [offer for offer in kept.trusted.get(model, ()) if offer[0] != own[0]]
+    others = _cheapest_first(kept, offers, of, priced, load, catalogue, expected)
+    if not others:
+        return None
+    mine = float(priced.token_lines_usd(mtok))
+    is_trusted = any(offer_key(*offer) == own for offer in kept.trusted.get(model, ()))
+    return Ranked(mine, mine * float(load.tokens_per_month) / TOKENS_PER_MTOK, others, is_trusted)
+
+
+def sellers_of(
+    model: str, option: TokenPricedOption, priced: TokenOption, load: Load, catalogue: Catalogue, as_of: date
+) -> tuple[SellerPrice, ...]:
+    """Return the trusted sellers of a registered model, the cheapest first, as if an option bought that there.
+
+    Its token factors and attempts count, its prices and its discount do not. Editions of the model and of a region are
+    left out.
+    """
+    kept = _kept(catalogue, as_of)
+    offers = kept.trusted.get(("registered", model, "", ""), ())
+    return _cheapest_first(kept, offers, _asked(option, load), priced, load, catalogue, ())
+
+
+def _asked(option: TokenPricedOption, load: Load) -> _Asked:
+    return _Asked(float(load.input_tokens_per_request) * option.input_token_factor, load.edition.any_cache_lifetime)
+
+
+def _cheapest_first(
+    kept: _Kept,
+    offers: Sequence[_Offer],
+    of: _Asked,
+    priced: TokenOption,
+    load: Load,
+    catalogue: Catalogue,
+    expected: Sequence[BilledLine],
+) -> tuple[SellerPrice, ...]:
+    """The offers with a price, one a seller; `expected` are the lines that they should list."""
+    sold = kept.sold(offers, of, load.profile, catalogue)
+    if not sold:
+        return ()
+    mtok, mtoks = load.carrying(TOKENS_PER_MTOK), float(load.tokens_per_month) / TOKENS_PER_MTOK
     standard, batch = (_together([each[place] for _, *each in sold]) for place in (0, 1))
     elsewhere = replace(priced, prices=standard, batch_prices=batch, discount=0.0, later=(), moving=ALL_MOVE)
     per_mtok = np.broadcast_to(elsewhere.token_lines_usd(mtok), len(sold))
@@ -123,9 +159,7 @@ def ranked_sellers(
         known = known_provider(id)
         missing = tuple(line for line in expected if not _lists(kept.windows(sold[place][0], of, catalogue), line))
         cheapest[id] = SellerPrice(id, known.name if known else id, spelling, usd, usd * mtoks, missing)
-    mine = float(priced.token_lines_usd(mtok))
-    is_trusted = any(offer_key(*offer) == own for offer in kept.trusted.get(model, ()))
-    return Ranked(mine, mine * mtoks, tuple(cheapest.values()), is_trusted)
+    return tuple(cheapest.values())
 
 
 def _billed(priced: TokenOption, mtok: Load) -> list[BilledLine]:
@@ -161,6 +195,8 @@ class _Kept:
     as_of: date
     models: Mapping[tuple[str, str], _Model]
     trusted: Mapping[_Model, Sequence[_Offer]]
+    rows: Mapping[_Offer, TokenPriceSet]
+    """The rows by which trusted offers are priced, where no look-up is needed to know them."""
     looked_up: dict[tuple[_Offer, _Asked], tuple[PriceWindow, ...]] = field(default_factory=dict)
     prices: dict[tuple[_Offer, _Asked], _Sold | None] = field(default_factory=dict)
 
@@ -191,7 +227,7 @@ class _Kept:
             if len(self.looked_up) >= _MOST_KEPT:
                 self.looked_up.clear()
                 self.prices.clear()
-            self.looked_up[key] = _windows(offer, of, catalogue, self.as_of)
+            self.looked_up[key] = _windows(offer, self.rows.get(offer), of, catalogue, self.as_of)
         return self.looked_up[key]
 
     def _priced(self, offer: _Offer, of: _Asked, profile: LoadProfile | None, catalogue: Catalogue) -> _Sold | None:
@@ -221,7 +257,11 @@ def _kept(catalogue: Catalogue, as_of: date) -> _Kept:
 def _looked_up(catalogue: Catalogue, as_of: date) -> _Kept:
     models: dict[tuple[str, str], _Model] = {}
     trusted: dict[_Model, list[_Offer]] = {}
+    listed: dict[tuple[str, str, str], list[PriceRow]] = {}
+    lists: dict[_Offer, str] = {}
+    newest = min(as_of, catalogue.newest_day)
     for row in catalogue.price_list(as_of):  # of one offer the list whose price counts comes first
+        listed.setdefault((row.dataset, row.provider, row.model), []).append(row)
         key = offer_key(row.provider, row.model)
         if key in models or row.variant != STANDARD or row.tier_from_input_tokens or row.kind == "unpriced":
             continue
@@ -229,9 +269,19 @@ def _looked_up(catalogue: Catalogue, as_of: date) -> _Kept:
         if model is None:
             continue
         models[key] = model
-        if row.kind == "priced" and not doubts(row, as_of):
+        if row.kind == "priced" and _is_trusted(row, as_of, newest):
             trusted.setdefault(model, []).append((key[0], row.model))
-    return _Kept(as_of, models, trusted)
+            lists[key[0], row.model] = row.dataset
+    if market_of(catalogue) is not catalogue:  # prices of a contract are found by look-ups alone
+        return _Kept(as_of, models, trusted, {})
+    rows = {offer: TokenPriceSet(*offer, tuple(listed[dataset, *offer])) for offer, dataset in lists.items()}
+    return _Kept(as_of, models, trusted, rows)
+
+
+def _is_trusted(row: PriceRow, as_of: date, newest: date) -> bool:
+    """Whether a price is trusted as of the newest day known: lists that nobody took anew since do not grow old."""
+    stays = row.retires_on is None or row.retires_on > as_of + timedelta(ON_SALE_FOR_DAYS)
+    return stays and not doubts(row, newest)
 
 
 def _model_of(provider: str, spelling: str, row: PriceRow | None) -> _Model | None:
@@ -243,9 +293,12 @@ def _model_of(provider: str, spelling: str, row: PriceRow | None) -> _Model | No
     return None if rated is None else ("rated", rated, "", region)
 
 
-def _windows(offer: _Offer, of: _Asked, catalogue: Catalogue, as_of: date) -> tuple[PriceWindow, ...]:
+def _windows(
+    offer: _Offer, listed: TokenPriceSet | None, of: _Asked, catalogue: Catalogue, as_of: date
+) -> tuple[PriceWindow, ...]:
     try:
-        return catalogue.token_price_rows(*offer, as_of).select(as_of, of.input_tokens_per_request)
+        rows = catalogue.token_price_rows(*offer, as_of) if listed is None else listed
+        return rows.select(as_of, of.input_tokens_per_request)
     except CatalogueError:
         return ()
 

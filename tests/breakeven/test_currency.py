@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from datetime import date
@@ -21,6 +19,7 @@ from economics.break_even.compare import compare
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import resolve
+from tests.support.pack import rows_of
 from tests.support.scenarios import typed_document
 
 DAY = date(2026, 11, 1)
@@ -35,10 +34,6 @@ def resolved(shared_catalogue):
 @pytest.fixture
 def comparison(resolved):
     return compare(resolved.options, resolved.load)
-
-
-def rows_of(files, name):
-    return list(csv.DictReader(io.StringIO(files[name].decode())))
 
 
 @pytest.mark.parametrize(
@@ -115,29 +110,28 @@ def test_in_dollars_the_pack_is_the_same_to_the_byte(resolved, comparison):
 def test_amounts_of_the_pack_are_converted_and_say_so(resolved, comparison):
     plain, files = pack_files(resolved, comparison), pack_files(resolved, comparison, EUR)
     assert list(plain) == list(files)
-    totals = {r["option"]: r for r in rows_of(files, "results.csv") if r["line"] == "total"}
-    assert float(totals["API"]["eur_per_month"]) == pytest.approx(56.7 * 0.92)
-    assert float(totals["API"]["eur_per_mtok"]) == pytest.approx(1.4 * 0.92)
+    totals = {r["option"]: r for r in rows_of(files, "summary.csv", EUR)}
+    assert float(totals["API"]["usd_per_month"]) == pytest.approx(56.7 * 0.92)
+    assert float(totals["API"]["usd_per_mtok"]) == pytest.approx(1.4 * 0.92)
     assert (totals["API"]["currency"], totals["API"]["currency_per_usd"]) == ("EUR", "0.92")
     assert totals["API"]["rate_date"] == "2026-11-01"
-    figures = {(r["option"], r["figure"]): r for r in rows_of(files, "figures.csv")}
+    figures = {(r["option"], r["figure"]): r for r in rows_of(files, "figures.csv", EUR)}
     assert figures["GPU", "cost per month"]["unit"] == "EUR/month"
     assert float(figures["GPU", "cost per month"]["value"]) == pytest.approx(184)
     assert (figures["GPU", "replicas"]["value"], figures["GPU", "replicas"]["currency"]) == ("1", "")
-    assumed = {(r["option"], r["name"]): r for r in rows_of(files, "assumptions.csv")}
+    assumed = {(r["option"], r["name"]): r for r in rows_of(files, "assumptions.csv", EUR)}
     assert (assumed["API", "output price"]["value"], assumed["API", "output price"]["unit"]) == ("2.76", "EUR/Mtok")
     assert files["result.json"] == plain["result.json"]
     assert files["scenario.json"] == plain["scenario.json"]
     assert files["working.csv"] == plain["working.csv"]
-    assert files["notes.csv"] == plain["notes.csv"]
 
 
 def test_every_amount_of_every_table_is_in_one_currency_with_its_rate(resolved, comparison):
     plain, files = pack_files(resolved, comparison), pack_files(resolved, comparison, EUR)
-    for name in ("results", "figures", "break_even", "curves", "assumptions", "all"):
-        before, after = rows_of(plain, f"{name}.csv"), rows_of(files, f"{name}.csv")
+    for name in ("summary", "cost_lines", "figures", "break_even", "curves", "assumptions", "all"):
+        before, after = rows_of(plain, f"{name}.csv"), rows_of(files, f"{name}.csv", EUR)
         assert len(before) == len(after)
-        assert not any(column.startswith("usd_") for column in after[0]), name
+        assert "(USD)" not in files[f"{name}.csv"].decode(), name
         converted_rows = 0
         for old, new in zip(before, after, strict=True):
             assert not any(str(new.get(unit)).startswith("USD") for unit in ("unit", "x_unit"))
@@ -150,7 +144,7 @@ def test_every_amount_of_every_table_is_in_one_currency_with_its_rate(resolved, 
 
 
 def test_a_rate_that_two_options_share_is_converted_where_its_unit_says_so(resolved, comparison):
-    crossings = [r for r in rows_of(pack_files(resolved, comparison, EUR), "break_even.csv") if r["at"]]
+    crossings = [r for r in rows_of(pack_files(resolved, comparison, EUR), "break_even.csv", EUR) if r["at"]]
     plain = [r for r in rows_of(pack_files(resolved, comparison), "break_even.csv") if r["at"]]
     kinds = set()
     for old, new in zip(plain, crossings, strict=True):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import date
 
@@ -20,6 +18,7 @@ from economics.scenario.reading import read_json, read_scenario, scenario_docume
 from pricing.resolve.scenario import resolve
 from tests.support.horizon_cases import SERVER, api, document, gpus, rented
 from tests.support.links import link_of
+from tests.support.pack import rows_of
 
 HORIZON = {
     "months": 12,
@@ -67,10 +66,6 @@ def resolved(shared_catalogue):
 def files_of(resolved):
     comparison = compare(resolved.options, resolved.load)
     return pack_files(resolved, comparison)
-
-
-def rows_of(files, name):
-    return list(csv.DictReader(io.StringIO(files[name].decode())))
 
 
 def printed(tmp_path, capsys, content, *flags):
@@ -167,7 +162,7 @@ def test_the_pack_has_a_row_for_every_month_option_and_line(resolved):
     result = outlook_of(resolved, compare(resolved.options, resolved.load)).horizon
     assert len(rows) == 13 * sum(len(o.cash_lines) + len(o.profit_and_loss_lines) for o in result.options)
     for option in result.options:
-        for view, total in (("cash", option.cash), ("profit_and_loss", option.profit_and_loss)):
+        for view, total in (("cash", option.cash), ("profit and loss", option.profit_and_loss)):
             mine = [r for r in rows if (r["option"], r["view"]) == (option.name, view)]
             for month in range(13):
                 summed = sum(float(r["usd"]) for r in mine if int(r["month"]) == month)
@@ -190,17 +185,19 @@ def test_prices_from_the_catalogue_keep_their_source_in_the_cash_flow(shared_cat
     assert all("genai-prices" in sources[line] for line in ("input", "cached input", "output", "discount"))
 
 
-def test_sensitivity_and_summary_say_their_units(resolved):
+def test_sensitivity_and_figures_over_the_months_say_their_units(resolved):
     files = files_of(resolved)
     rows = rows_of(files, "sensitivity.csv")
     assert {r["input"] for r in rows} == {uncertain["input"] for uncertain in RISK["inputs"]}
     assert all(r["unit"] and r["input_unit"] and r["source"] for r in rows)
-    summary = rows_of(files, "summary.csv")
-    assert all(r["unit"] and (r["value"] or r["undefined"]) for r in summary)
-    assert {r["tax"] for r in (*summary, *rows_of(files, "cash_flow.csv"))} == {"before tax"}
-    assert {r["unit"] for r in summary if r["figure"] == "levelised cost per Mtok"} == {"USD/Mtok"}
-    chances = [float(r["value"]) for r in summary if r["figure"].startswith("chance")]
+    figures = rows_of(files, "over_months.csv")
+    assert all(r["unit"] and (r["value"] or r["undefined"]) for r in figures)
+    assert {r["tax"] for r in (*figures, *rows_of(files, "cash_flow.csv"))} == {"before tax"}
+    assert {r["unit"] for r in figures if r["figure"] == "levelised cost per Mtok"} == {"USD/Mtok"}
+    chances = [float(r["value"]) for r in figures if r["figure"].startswith("chance")]
     assert sum(chances) == pytest.approx(1)
+    in_summary = [float(r["chance_percent"]) for r in rows_of(files, "summary.csv")]
+    assert sum(in_summary) == pytest.approx(100)
     assumed = {(r["name"], r["source"]) for r in rows_of(files, "assumptions.csv") if r["option"] == "horizon"}
     assert ("months", "typed") in assumed
     assert ("price change a year: api", "assumed") in assumed
@@ -209,7 +206,7 @@ def test_sensitivity_and_summary_say_their_units(resolved):
 def test_a_scenario_without_months_has_none_of_these_tables(shared_catalogue):
     plain = resolve(read_scenario(document()), shared_catalogue, date(2026, 11, 20))
     names = set(files_of(plain))
-    assert not {"cash_flow.csv", "sensitivity.csv", "summary.csv", "formulas.csv"} & names
+    assert not {"cash_flow.csv", "sensitivity.csv", "over_months.csv", "formulas.csv"} & names
 
 
 def test_scenario_json_and_address_bring_everything_back(resolved):

@@ -214,7 +214,7 @@ def test_a_number_out_of_range_is_refused_in_words(url: str, visitor: Visitor) -
     go(page, url)
     before = state_of(page)
     page.get_by_text("Type exact values").click()
-    box = page.get_by_role("spinbutton", name=re.compile("^Input.output ratio"))
+    box = page.get_by_role("textbox", name=re.compile("^Input.output ratio"))
     box.fill("50000")
     box.press("Enter")
     page.wait_for_function(REFUSED, arg=box.element_handle())

@@ -12,7 +12,7 @@ from breakeven.address import open_address
 from breakeven.defaults import CURRENT_DEFAULT
 from breakeven.document import document_json
 from breakeven.files.pack import flat_table, pack_files, pack_zip, tables
-from breakeven.files.tables import csv_bytes
+from breakeven.files.titles import deck_csv
 from economics.break_even.compare import compare
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import Catalogue, open_catalogue
@@ -47,7 +47,7 @@ def test_downloads_are_the_packs_bytes(url: str, visitor: Visitor, catalogue: Ca
     comparison = compare(resolved.options, resolved.load)
     wanted = {
         "CSV pack (ZIP)": ("breakeven-2026-11-20.zip", pack_zip(pack_files(resolved, comparison, origins=origins))),
-        "One flat CSV": ("breakeven-2026-11-20.csv", csv_bytes(flat_table(tables(resolved, comparison, origins)))),
+        "One flat CSV": ("breakeven-2026-11-20.csv", deck_csv(flat_table(tables(resolved, comparison, origins)))),
         "Scenario JSON": ("breakeven-2026-11-20.json", document_json(document).encode()),
     }
     before = state_of(page)

@@ -1,4 +1,4 @@
-"""The Fleet page in a real browser: its address, a click in the table of ways, a slider, and its width."""
+"""The Hardware page in a real browser: its address, a click in the matrix, the keyboard alone, a slider, its width."""
 
 from __future__ import annotations
 
@@ -8,48 +8,79 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
+from breakeven.names import gpus_name
 from tests.support.visit import address_changes, broken, go, headline, press, query, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Page]
 CHARTS = 3
 ESTIMATE = {"3.throughput.published_point": ""}
-USE_BUTTON = {"x": 150, "y": 52}
-"""Where the first row's button stands in the table, which is a canvas."""
+AMOUNT = {"x": 215, "y": 55}
+"""Where the first row's amount stands in the matrix, which is a canvas, after the names of the GPUs."""
 
 
-def test_a_click_on_use_makes_the_way_the_scenarios_option(url: str, visitor: Visitor) -> None:
+def test_a_click_on_an_amount_asks_where_to_and_can_be_undone(url: str, visitor: Visitor) -> None:
     page = visitor()
-    go(page, f"{url}/fleet", CHARTS, **ESTIMATE)
+    go(page, f"{url}/hardware", CHARTS, **ESTIMATE)
     table = page.locator("[data-testid=stDataFrame]").first
     table.evaluate("(e) => e.scrollIntoView({block: 'center'})")
     still(page, CHARTS)
     before = page.url
     box = table.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + USE_BUTTON["x"], box["y"] + USE_BUTTON["y"])
+    page.mouse.click(box["x"] + AMOUNT["x"], box["y"] + AMOUNT["y"])
+    page.get_by_role("dialog").get_by_text("In place of").click()
+    page.get_by_role("button", name="Use it").click()
     address_changes(page, before, CHARTS)
     parameters = query(page)
     assert parameters["3.supply.provider"] != "nebius"
-    assert f"on {parameters.get('3.gpus_per_replica', '1')}× {parameters['3.gpu']} fits" in headline(page)
-    assert urlsplit(page.url).path == "/fleet"
+    assert f"on {parameters.get('3.gpus_per_replica', '1')} × {gpus_name(1, parameters['3.gpu'])[4:]} fits" in (
+        headline(page)
+    )
+    assert urlsplit(page.url).path == "/hardware"
+    after = page.url
+    page.get_by_role("button", name="Undo this change").click()
+    address_changes(page, after, CHARTS)
+    assert "3.gpu" not in query(page)
+    assert not broken(page)
+
+
+def test_a_layout_is_used_with_the_keyboard_alone(url: str, visitor: Visitor) -> None:
+    page = visitor()
+    go(page, f"{url}/hardware", CHARTS, **ESTIMATE)
+    before = page.url
+    page.locator("summary").filter(has_text="Use a layout by name").first.focus()
+    page.keyboard.press("Enter")
+    layout = page.get_by_role("combobox", name="Layout", exact=True)
+    layout.wait_for()
+    still(page, CHARTS)
+    layout.focus()
+    page.keyboard.type("h200")
+    page.get_by_role("option").filter(has_text="H200").first.wait_for()
+    page.keyboard.press("Enter")
+    use = page.get_by_role("button", name="Use it")
+    use.wait_for()
+    use.focus()
+    page.keyboard.press("Enter")
+    address_changes(page, before, CHARTS)
+    assert query(page)["4.gpu"].startswith("h200")
     assert not broken(page)
 
 
 def test_a_slider_moves_the_self_hosted_line(url: str, visitor: Visitor) -> None:
     page = visitor()
-    go(page, f"{url}/fleet", CHARTS, **ESTIMATE)
-    sentence = page.locator(".stMain p").filter(has_text="One replica").first
+    go(page, f"{url}/hardware", CHARTS, **ESTIMATE)
+    sentence = page.locator(".stMain p").filter(has_text="One copy of the model").first
     before = sentence.inner_text()
     press(page, "Cache hit rate", charts=CHARTS)
     assert sentence.inner_text() != before
 
 
-@pytest.mark.parametrize("width", [1280, 1920])
+@pytest.mark.parametrize("width", [390, 900, 1280, 1920])
 def test_nothing_is_wider_than_the_page(url: str, visitor: Visitor, width: int) -> None:
     page = visitor()
     page.set_viewport_size({"width": width, "height": 900})
-    go(page, f"{url}/fleet", CHARTS)
+    go(page, f"{url}/hardware", CHARTS)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for plot in page.locator(".breakeven-plot").all():
         box = plot.bounding_box()
@@ -59,7 +90,7 @@ def test_nothing_is_wider_than_the_page(url: str, visitor: Visitor, width: int) 
 
 def test_the_address_of_the_page_opens_on_it(url: str, visitor: Visitor) -> None:
     page = visitor()
-    go(page, f"{url}/fleet", CHARTS, **ESTIMATE, cache_hit_rate="0.9")
+    go(page, f"{url}/hardware", CHARTS, **ESTIMATE, cache_hit_rate="0.9")
     first_visit = headline(page), page.locator("[data-testid=stMetricValue]").all_inner_texts()
     other = visitor()
     other.goto(page.url, wait_until="commit")

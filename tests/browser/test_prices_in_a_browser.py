@@ -25,6 +25,8 @@ PARTS = {
     "Your contract": "text=Upload your contract",
 }
 """The parts of the page, and something that stands in each alone."""
+TOKENS = {"prices.part": "Token prices"}
+"""The parameters of the longest table."""
 USE_BUTTON, INPUT_HEADER = {"x": 217, "y": 52}, {"x": 470, "y": 18}
 """Where the first row's button and the heading of the input prices stand in the table, which is a canvas."""
 CONTRACT = (
@@ -60,7 +62,7 @@ def click_in_table(page: Page, at: dict[str, int]) -> None:
 
 def test_a_click_on_use_takes_the_row_that_is_seen_whatever_the_order(url: str, visitor: Visitor) -> None:
     page = visitor()
-    go(page, f"{url}/prices", 0)
+    go(page, f"{url}/prices", 0, **TOKENS)
     search(page, "groq llama-3")
     click_in_table(page, INPUT_HEADER)
     first_row = page.locator("[data-testid=stDataFrame]").first.locator("tr[aria-rowindex='2']")
@@ -79,7 +81,7 @@ def test_a_click_on_use_takes_the_row_that_is_seen_whatever_the_order(url: str, 
 
 def test_a_search_leaves_the_rest_of_the_page_alone(url: str, visitor: Visitor) -> None:
     page = visitor()
-    go(page, f"{url}/prices", 0)
+    go(page, f"{url}/prices", 0, **TOKENS)
     before = page.url, headline(page)
     search(page, "claude")
     caption = page.locator("[data-testid=stCaptionContainer]").filter(has_text="rows").first.inner_text()
@@ -162,7 +164,7 @@ def test_a_currency_is_entered_shared_by_address_and_taken_back(url: str, visito
     with page.expect_download() as download:
         page.get_by_role("button", name="One flat CSV").click()
     rows = list(csv.DictReader(download.value.path().read_text().splitlines()))
-    assert {r["currency"] for r in rows if r["table"] == "results"} == {"EUR"}
+    assert {r["Currency"] for r in rows if r["Table"] == "cost_lines"} == {"EUR"}
     other = visitor()
     go(other, page.url)
     assert metrics(other) == metrics(page)

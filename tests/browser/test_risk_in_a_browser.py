@@ -26,8 +26,8 @@ def test_an_edited_range_is_applied_and_is_in_the_address(url: str, visitor: Vis
     box = table.bounding_box()
     assert box is not None
     page.mouse.dblclick(box["x"] + LOW_OF_SECOND_ROW["x"], box["y"] + LOW_OF_SECOND_ROW["y"])
-    cell = page.locator("#portal input")
-    cell.fill("12000")
+    cell = page.locator("#portal textarea")
+    cell.fill("12 bn")
     cell.press("Enter")
     page.get_by_text("Not applied yet.").wait_for()
     before = page.url
@@ -49,7 +49,7 @@ def test_many_draws_show_progress_stop_and_go_on(url: str, visitor: Visitor) -> 
     # each is waited for alone: a run that begins anew takes both away for a second and brings them back
     expect(page.locator(".stMain [data-testid=stProgress]")).to_be_visible()
     page.locator(".stMain").get_by_role("button", name="Stop", exact=True).click()
-    page.get_by_text("of 700,000 draws: this is what they say").wait_for()
+    page.get_by_text("of 700,000 simulations: this is what they say").wait_for()
     still(page, 0)
     answer = headline(page)
     page.get_by_text("Saving over the months").click()
@@ -57,7 +57,7 @@ def test_many_draws_show_progress_stop_and_go_on(url: str, visitor: Visitor) -> 
     still(page, 0)
     assert headline(page) == answer
     page.get_by_role("button", name="Go on").click()
-    page.locator(".stMain h3").filter(has_text="of 700,000 draws").wait_for(timeout=180_000)
+    page.locator(".stMain h3").filter(has_text="of 700,000 simulations").wait_for(timeout=180_000)
     assert not broken(page)
 
 
@@ -77,7 +77,26 @@ def test_the_map_tells_costs_on_hover_and_follows_its_axes(url: str, visitor: Vi
     assert not broken(page)
 
 
-@pytest.mark.parametrize("width", [1280, 1920])
+def test_the_open_tab_is_in_the_address(url: str, visitor: Visitor) -> None:
+    page = visitor()
+    go(page, f"{url}/risk", RISK)
+    before = page.url
+    page.get_by_role("tab", name="Map: where does it flip?").click()
+    address_changes(page, before, MAP)
+    assert query(page)["risk.tab"] == "map"
+    assert headline(page).startswith("At your point, ")
+    other = visitor()
+    other.goto(page.url, wait_until="commit")
+    still(other, MAP)
+    assert headline(other) == headline(page)
+    before = other.url
+    other.get_by_role("tab", name="How sure").click()
+    address_changes(other, before, RISK)
+    assert "risk.tab" not in query(other)
+    assert not broken(other)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(("path", "charts"), [("risk", RISK), ("map", MAP)])
 def test_nothing_is_wider_than_the_page(url: str, visitor: Visitor, path: str, charts: int, width: int) -> None:
     page = visitor()

@@ -115,15 +115,16 @@ def test_a_currency_at_fault_is_named_and_what_was_entered_stays(
 
 def test_the_other_pages_follow() -> None:
     at = open_page(EUR)
-    at.switch_page("pages/fleet.py").run()
+    at.switch_page("pages/hardware.py").run()
     sound(at)
     assert "EUR" in " ".join(map(unescaped, shown(at)))
     assert amounts(" ".join(map(unescaped, shown(at))), "$") == []
     plain = open_page()
-    plain.switch_page("pages/fleet.py").run()
-    assert at.dataframe[0].value["$/GPU-hour"].iloc[0] == pytest.approx(
-        plain.dataframe[0].value["$/GPU-hour"].iloc[0] / 2
+    plain.switch_page("pages/hardware.py").run()
+    assert at.dataframe[1].value["$/GPU-hour"].iloc[0] == pytest.approx(
+        plain.dataframe[1].value["$/GPU-hour"].iloc[0] / 2
     )
+    assert at.dataframe[0].value["use 0"].iloc[0].startswith("EUR ")
     for page in (at, plain):
         page.switch_page("pages/prices.py").run()
         sound(page)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import dashboard.entry
 from breakeven.address import address
 from breakeven.document import Document, read_file
 from breakeven.edits.fields import set_field
@@ -27,7 +28,7 @@ from tests.support.opened import (
     table,
 )
 
-PAGES = ("compare", "over_time", "risk", "map", "fleet", "prices")
+PAGES = (*(page.module for page in dashboard.entry.PAGES), "map")
 UNITS = {
     "kind": "provisioned",
     "name": "too few",
@@ -50,6 +51,9 @@ def open_at(page: str, made: Sourced) -> AppTest:
     at = new_session()
     for key, value in address(Document(made.scenario, made.origins), ()).items():
         at.query_params[key] = value
+    if page == "map":  # a tab of another page
+        at.query_params["risk.tab"] = "map"
+        page = "risk"
     at.run()
     if page != "compare":
         at.switch_page(f"pages/{page}.py").run()

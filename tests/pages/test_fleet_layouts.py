@@ -12,7 +12,7 @@ def test_a_model_that_does_not_fit_offers_its_smallest_and_its_comfortable_layou
     # Llama 3.3 70B in 16 bits: 141 GB of weights; an H100 has 77 usable, two 154. 32 requests of 2,400 tokens keep
     # 32·2,400·80·2·8·128·2 bytes = 25.2 GB beside them, for which four are taken
     at = open_page((f"{PLACE}.model", "llama-3.3-70b"), (f"{PLACE}.precision", "bf16"))
-    at.switch_page("pages/fleet.py").run()
+    at.switch_page("pages/hardware.py").run()
     offered = {b.key: unescaped(b.label) for b in at.button if b.key and b.key.startswith("use layout")}
     assert offered == {
         "use layout 2": "Use 2 GPUs (smallest)",
@@ -32,6 +32,6 @@ def test_a_model_that_does_not_fit_offers_its_smallest_and_its_comfortable_layou
 
 def test_a_model_that_fits_offers_none() -> None:
     at = open_page()
-    at.switch_page("pages/fleet.py").run()
+    at.switch_page("pages/hardware.py").run()
     sound(at)
     assert not [b for b in at.button if b.key and b.key.startswith("use layout")]

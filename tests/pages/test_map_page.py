@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from breakeven.defaults import default_scenario
 from breakeven.map.answer import flips
 from breakeven.map.axes import scales
-from breakeven.map.question import Question, costs_of
+from breakeven.map.question import DEFAULT_AXES, Question, axes_of, costs_of, telling_axes
 from breakeven.outlook import plan
 from breakeven.words.map import flips_sentence
 from breakeven.words.map import headline as map_headline
@@ -32,8 +33,8 @@ CLOSE = ("tokens_per_month", "1.3e10")
 
 
 def open_map(*pairs: tuple[str, str]) -> AppTest:
-    at = open_page(*ONE_BY_ONE, *pairs)
-    at.switch_page("pages/map.py").run()
+    at = open_page(*ONE_BY_ONE, ("risk.tab", "map"), *pairs)
+    at.switch_page("pages/risk.py").run()
     sound(at)
     return at
 
@@ -112,7 +113,7 @@ def test_the_axes_stay_chosen_when_another_page_was_open() -> None:
     at = open_map()
     change(at, box(at, "Up"), "cache_hit_rate")
     at.switch_page("pages/compare.py").run()
-    at.switch_page("pages/map.py").run()
+    at.switch_page("pages/risk.py").run()
     sound(at)
     assert box(at, "Up").value == "cache_hit_rate"
 
@@ -144,7 +145,7 @@ def test_a_stopped_chance_map_leaves_the_rest_white(planned: Plan) -> None:
     chance[:, :30] = np.array([0.1, 0.7, 0.2])[:, None, None]
     half = ChanceMap(x.axis(60, None), y.axis(60, None), costs.names, chance, np.full((60, 60), 0.25), 30)
     hovers = [t["hovertemplate"] for t in map_chart(question, costs, half)["data"] if "customdata" in t]
-    assert any("Two or more equally cheap: %{customdata[5]} of draws" in hover for hover in hovers)
+    assert any("Two or more equally cheap: %{customdata[5]} of simulations" in hover for hover in hovers)
     layers = [t for t in map_chart(question, costs, half)["data"] if t["type"] == "heatmap"]
     assert [row[0] for row in layers[0]["z"]] == [0.7] * 30 + [None] * 30
 
@@ -152,7 +153,7 @@ def test_a_stopped_chance_map_leaves_the_rest_white(planned: Plan) -> None:
 def test_axes_without_an_option_to_move_are_not_offered() -> None:
     at = open_map(("options", "2"))
     assert {"utilisation", "throughput", "usd_per_gpu_hour"}.isdisjoint(box(at, "Up").options)
-    assert box(at, "Up").value == "input_output_ratio"
+    assert box(at, "Up").value == "api_price_factor"
 
 
 def test_a_point_outside_a_scale_stretches_it_and_none_says_so() -> None:
@@ -172,3 +173,35 @@ def test_options_that_differ_on_an_axis_have_no_single_point() -> None:
     at = open_map(*second)
     assert "there is no single point of yours" in text(at)
     assert "of this map" in headline(at)
+
+
+def test_the_map_opens_on_axes_where_the_answer_changes() -> None:
+    at = open_page(("risk.tab", "map"))
+    at.switch_page("pages/risk.py").run()
+    sound(at)
+    # at the default volume no utilisation makes own GPUs cheapest; a cheap GPU and a large volume do
+    assert (box(at, "Across").value, box(at, "Up").value) == ("tokens_per_month", "usd_per_gpu_hour")
+    legend = [t["name"] for t in figures(at)["map"]["data"] if t.get("x") == [None]]
+    assert len(legend) == 2
+    change(at, box(at, "Up"), "utilisation")
+    assert at.query_params["map.x"] == "tokens_per_month"
+    assert at.query_params["map.y"] == "utilisation"
+    assert "On this map neither tokens a month nor utilisation alone changes that." in text(at)
+
+
+def test_axes_that_change_most_are_taken_and_the_default_ones_where_nothing_changes(planned: Plan) -> None:
+    offered = scales(planned)
+    assert telling_axes(planned, offered) == DEFAULT_AXES  # own GPUs win on more than 3 % of it
+    alone = replace(planned, options=planned.options[:1])
+    assert telling_axes(alone, scales(alone)) == axes_of(scales(alone))
+
+
+@pytest.mark.parametrize("address", [("map.x", "throughput"), ("map.colour", "chance")])
+def test_an_older_address_of_the_map_opens_in_the_tab_too(address: tuple[str, str]) -> None:
+    at = open_page(address, ("risk.tab", "map"))
+    at.switch_page("pages/risk.py").run()
+    sound(at)
+    assert not at.warning
+    assert "map" in figures(at)
+    if address[0] == "map.x":
+        assert (box(at, "Across").value, box(at, "Up").value) == ("throughput", "utilisation")

@@ -9,12 +9,17 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from breakeven.figures import money
 from dashboard import state
+from dashboard.prices.everywhere import first_of_each_seller
 from dashboard.prices.frames import PRICES
+from dashboard.prices.tables import FIRST_ROWS
 from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import resolve
+from pricing.sellers.providers import name_of
 from pricing.store.catalogue import open_catalogue
 from pricing.studies.everywhere import disagreements, everywhere
+from pricing.studies.trusted import doubts
 from tests.support.addresses import EARLIER
 from tests.support.opened import (
     change,
@@ -27,13 +32,48 @@ from tests.support.opened import (
     unescaped,
     warnings,
 )
-from tests.support.prices_page import choose, open_prices, search, table, text
+from tests.support.prices_page import choose, open_prices, search, table, text, whole
 
 TODAY = state.today()
 
 
-def test_the_answer_stands_first_and_counts_what_is_held() -> None:
+def test_the_page_opens_on_who_sells_the_scenarios_own_model_cheapest() -> None:
     at = open_prices()
+    opened = scenario(at)
+    offers = first_of_each_seller(everywhere(open_catalogue(), "gemma-4-31b", TODAY, opened.workload))
+    trusted = next(o for o in offers if not doubts(o.row, TODAY))
+    place = [o.provider for o in offers].index("friendli") + 1
+    said = headline(at)
+    assert said.startswith(f"Gemma 4 31B is sold by {len(offers)}; cheapest trusted: {trusted.provider_name} at ")
+    assert f"{money(trusted.usd_per_mtok)} a million tokens at your mix; yours, FriendliAI, is {place}th." in said
+    assert at.segmented_control(key="prices part").value == "One model everywhere"
+    assert at.segmented_control(key="everywhere of scenario").options == ["Gemma 4 31B"]
+    change(at, at.selectbox(key="everywhere model"), "llama-3.3-70b")
+    assert headline(at).startswith("Llama 3.3 70B is sold by ")
+    assert at.query_params["prices.everywhere.model"] == "llama-3.3-70b"
+    change(at, at.segmented_control(key="everywhere of scenario"), "gemma-4-31b")
+    assert headline(at) == said
+
+
+def test_a_scenario_without_an_open_model_opens_on_the_first_that_is_registered() -> None:
+    other = (("options", "2"), ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5"))
+    at = open_prices("", *other)
+    assert " is sold by " in headline(at)
+    assert "yours" not in headline(at)
+
+
+@pytest.mark.parametrize("part", ["Token prices", "GPU rates"])
+def test_a_long_table_draws_its_first_rows_until_all_are_asked_for(part: str) -> None:
+    at = open_prices(part)
+    assert len(table(at)) == FIRST_ROWS
+    every = next(toggle for toggle in at.toggle if toggle.label.startswith("All "))
+    assert f"The first {FIRST_ROWS} of {every.label[4:-5]} are drawn: search, filter," in text(at)
+    change(at, every, True)
+    assert f"All {len(table(at)):,} rows" == every.label
+
+
+def test_what_is_held_is_counted_above_the_long_tables() -> None:
+    at = open_prices("Token prices")
     rows, rates = open_catalogue().price_list(TODAY), open_catalogue().rate_rows(as_of=TODAY)
     lists = {r.dataset for r in rows}
     assert headline(at) == (
@@ -42,15 +82,15 @@ def test_the_answer_stands_first_and_counts_what_is_held() -> None:
     )
     old = sum(r.checked_on is not None and (TODAY - r.checked_on).days > 180 for r in rows)
     assert f"Over 180 days old: {old:,} token prices" in text(at)
-    assert len(table(at)) == len(rows)
+    assert len(whole(at)) == len(rows)
 
 
 def test_every_word_of_a_search_must_occur_in_any_order_and_case() -> None:
-    at = open_prices()
+    at = open_prices("Token prices")
     rows = search(at, "LLAMA groq 70b")
     assert len(rows) > 1
     for seller, model in zip(rows["seller"], rows["model"], strict=True):
-        assert all(word in f"{seller} {model}".lower() for word in ("groq", "70b")) or seller == "groq"
+        assert all(word in f"{seller} {model}".lower() for word in ("groq", "70b")) or seller == "Groq"
     expected = [
         r
         for r in open_catalogue().price_list(TODAY)
@@ -64,17 +104,18 @@ def test_every_word_of_a_search_must_occur_in_any_order_and_case() -> None:
 
 @pytest.mark.parametrize("hostile", [".*", "(", "<script>", "%", "\\", "\u202e", "' OR 1=1 --", "x" * 5000])
 def test_a_search_is_text_and_never_a_pattern(hostile: str) -> None:
-    at = open_prices()
+    at = open_prices("Token prices")
     change(at, at.text_input(key="token search"), hostile)
-    named = [f"{r.provider} {r.model} {r.model_name}".lower() for r in open_catalogue().price_list(TODAY)]
+    rows = open_catalogue().price_list(TODAY)
+    named = [f"{name_of(r.provider)} {r.provider} {r.model} {r.model_name}".lower() for r in rows]
     wanted = [name for name in named if all(word in name for word in hostile.lower().split())]
-    assert (len(table(at)) if at.dataframe else 0) == len(wanted)
+    assert (len(whole(at)) if at.dataframe else 0) == len(wanted)
 
 
 @pytest.mark.parametrize(
     ("column", "cell"),
     [
-        ("seller", "anthropic"),
+        ("seller", "Anthropic"),
         ("variant", "batch"),
         ("price", "free"),
         ("list", "models-dev"),
@@ -84,16 +125,17 @@ def test_a_search_is_text_and_never_a_pattern(hostile: str) -> None:
     ],
 )
 def test_each_filter_leaves_its_rows_and_all_of_them(column: str, cell: str) -> None:
-    at = open_prices()
-    before = int((table(at)[column] == cell).sum())
+    at = open_prices("Token prices")
+    before = int((whole(at)[column] == cell).sum())
     change(at, at.multiselect(key=f"token {column}"), [cell])
-    assert 0 < before == len(table(at))
-    assert set(table(at)[column]) == {cell}
+    rows = whole(at)
+    assert 0 < before == len(rows)
+    assert set(rows[column]) == {cell}
 
 
 def test_what_is_free_or_unpriced_shows_no_zero_and_has_no_button() -> None:
-    at = open_prices()
-    rows = table(at)
+    at = open_prices("Token prices")
+    rows = whole(at)
     assert not (rows[["input", "cached input", "cache write", "output"]] == 0).any().any()
     without = rows[rows["price"] != "priced"]
     assert len(without) > 100
@@ -114,14 +156,14 @@ def test_a_model_everywhere_is_ranked_at_the_scenarios_own_mix() -> None:
     assert "90 % cache hits" in text(at)
     other = table(at)
     cached = other[other["cached input"].notna() & (other["what"] == "priced")].iloc[0]
-    again = rows[(rows["model"] == cached["model"]) & (rows["seller"] == cached["seller"])].iloc[0]
+    again = rows[(rows["listed as"] == cached["listed as"]) & (rows["seller"] == cached["seller"])].iloc[0]
     assert cached["at your mix"] < again["at your mix"]
 
 
 def test_batch_terms_stand_beside_the_offer() -> None:
     at = open_prices("One model everywhere", *EARLIER)
     rows = table(at)
-    groq = rows[(rows["seller"] == "Groq") & (rows["model"] == "llama-3.3-70b-versatile")].iloc[0]
+    groq = rows[(rows["seller"] == "Groq") & (rows["listed as"] == "llama-3.3-70b-versatile")].iloc[0]
     listed = [
         r
         for r in open_catalogue().price_list(TODAY)
@@ -133,7 +175,7 @@ def test_batch_terms_stand_beside_the_offer() -> None:
 
 @pytest.mark.parametrize("currency", [(), (("currency", "EUR:0.5:2026-11-01"),)], ids=["USD", "EUR"])
 def test_the_heading_of_every_price_fits_and_in_dollars_all_prices_are_in_sight(currency: Any) -> None:
-    at = open_prices("", *currency)
+    at = open_prices("Token prices", *currency)
     columns = json.loads(at.dataframe[0].proto.columns)
     prices = {name: columns[name] for name in PRICES}
     for name, about in prices.items():
@@ -150,7 +192,7 @@ def test_gpu_rates_show_an_hour_and_a_month_of_730() -> None:
     rows = search(at, "lambda h100-sxm", "rate search")
     assert len(rows)
     assert (rows["GPU-month"] - rows["GPU-hour"] * 730).abs().max() < 1e-6
-    assert set(rows["supplier"]) == {"lambda"}
+    assert set(rows["supplier"]) == {"Lambda"}
     change(at, at.multiselect(key="rate status"), ["doubtful"])
     assert not at.dataframe or set(table(at)["status"]) == {"doubtful"}
 
@@ -163,7 +205,7 @@ def test_history_draws_steps_and_says_why_there_is_no_rate() -> None:
     assert sum(t.get("showlegend", True) for t in traces) == 2
     at.segmented_control(key="history of").set_value("GPU rates").run()
     sound(at)
-    assert "gcp · on-demand · 8× h100-sxm" in text(at)
+    assert "Google Cloud · on-demand · 8× h100-sxm" in text(at)
     assert "% a year (80 % interval" in text(at) or "too little history" in text(at)
     series = [t["name"] for t in figures(at)["history"]["data"] if t.get("showlegend", True)]
     assert len(series) == len(set(series)) <= 8
@@ -213,7 +255,7 @@ def test_old_prices_warn_on_every_page_that_uses_them() -> None:
     pairs = (("3.supply.provider", ""), ("3.supply.term", ""), ("3.supply.rate_id", old.id))
     at = open_page(*pairs)
     sound(at)
-    for page in ("pages/compare.py", "pages/fleet.py", "pages/prices.py"):
+    for page in ("pages/compare.py", "pages/hardware.py", "pages/prices.py"):
         at.switch_page(page).run()
         sound(at)
         assert any("the GPU rate is old: seen on" in w for w in warnings(at)), page
@@ -313,14 +355,14 @@ def test_a_rate_goes_into_the_supply_by_name_where_look_ups_take_it_else_by_its_
     assert (option.gpu, option.supply.rate_id) == ("h200", other.id)
     assert option.throughput is None or option.throughput.published_point is None
     changed, sentence = taken({"id": other.id}, -1, "rate")
-    assert changed.options[3].name == "gemma-4-31b on 1× h200"
+    assert changed.options[3].name == "Gemma 4 31B on 1× H200 SXM5 141 GB"
     assert sentence.startswith("Added option 4")
 
 
 def test_offers_without_a_public_price_are_listed_with_the_page_to_ask_at() -> None:
     at = open_prices("GPU rates")
     asked = at.dataframe[-1].value
-    assert {("azure", "mi300x", "on-demand"), ("aws", "b300", "reserved-3y")} <= set(
+    assert {("Microsoft Azure", "mi300x", "on-demand"), ("Amazon Web Services", "b300", "reserved-3y")} <= set(
         zip(asked["supplier"], asked["GPU"], asked["term"], strict=True)
     )
     assert asked["page"].str.startswith("https://").all()

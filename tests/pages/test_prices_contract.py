@@ -67,7 +67,7 @@ def test_an_uploaded_contract_counts_on_every_page_and_is_badged() -> None:
     # two replicas and a spare of one GPU: 3 · $1.25 · 730 h = $2,737.50, and half a person: $7,500
     assert a_month["Gemma 4 31B on H100"] == "$10.2k"
     assert number_field(edit(at, 0), "options.0.price.input_usd_per_mtok").placeholder == "1.5 (your contract)"
-    at.switch_page("pages/fleet.py").run()
+    at.switch_page("pages/hardware.py").run()
     sound(at)
     assert "a month" in headline(at) or "a month" in text(at)
 
@@ -188,7 +188,7 @@ def test_the_table_shows_the_contract_and_the_template_before_it() -> None:
     button(at, "Apply the table")  # the template names no price
     assert "row 2, prices: are all empty" in " ".join(errors(at))
     upload(at, MINE)
-    assert at.dataframe[0].value["input_usd_per_mtok"].tolist()[0] == 1.5
+    assert at.dataframe[0].value["input_usd_per_mtok"].tolist()[0] == "1.5"
     button(at, "Apply the table")
     assert errors(at) == []
     assert "1 token rows and 1 GPU rows; 2 hold on the as-of date" in text(at)

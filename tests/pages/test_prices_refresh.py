@@ -56,7 +56,7 @@ def test_a_refresh_without_anything_new_says_so_for_each_source(place: Path) -> 
 def test_nothing_runs_by_itself(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("a process was started"))
     at = opened()
-    at.text_input(key="token search").set_value("llama").run()
+    at.toggle(key="everywhere every").set_value(True).run()
     sound(at)
 
 

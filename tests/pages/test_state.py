@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from breakeven.choices import CHOICES, MAP_X, VIEW
+from breakeven.choices import CHOICES, MAP_VIEW, MAP_X, VIEW
 from breakeven.defaults import CURRENT_DEFAULT, default_scenario
 from dashboard.prices.parts import _PARTS
 from dashboard.session import Slot
@@ -74,24 +74,30 @@ def test_a_bounded_number_of_scenarios_is_kept(page: AppTest) -> None:
 
 
 def test_a_choice_of_a_page_is_in_the_address_only_while_it_differs() -> None:
-    at = open_page()
-    at.switch_page("pages/map.py").run()
+    at = open_page(("risk.tab", "map"))
+    at.switch_page("pages/risk.py").run()
     across = next(box for box in at.selectbox if box.label == "Across")
     change(at, across, "batch_share")
     assert at.query_params[MAP_X.name] == "batch_share"
-    change(at, next(box for box in at.selectbox if box.label == "Across"), MAP_X.default)
-    assert MAP_X.name not in at.query_params
+    change(at, next(box for box in at.selectbox if box.label == "Cost of capacity"), "unit")
+    assert at.query_params[MAP_VIEW.name] == "unit"
+    change(at, next(box for box in at.selectbox if box.label == "Cost of capacity"), MAP_VIEW.default)
+    assert MAP_VIEW.name not in at.query_params
 
 
 def test_an_address_with_choices_opens_the_pages_as_they_were() -> None:
     at = open_page(
-        ("map.x", "batch_share"), ("map.colour", "cost"), ("fleet.terms", "spot"), ("prices.part", "GPU rates")
+        ("risk.tab", "map"),
+        ("map.x", "batch_share"),
+        ("map.colour", "cost"),
+        ("fleet.terms", "spot"),
+        ("prices.part", "GPU rates"),
     )
     sound(at)
     assert not at.warning
-    at.switch_page("pages/map.py").run()
+    at.switch_page("pages/risk.py").run()
     assert next(box for box in at.selectbox if box.label == "Across").value == "batch_share"
-    at.switch_page("pages/fleet.py").run()
+    at.switch_page("pages/hardware.py").run()
     sound(at)
     assert next(pills for pills in at.button_group if pills.label == "Terms").value == ["spot"]
     at.switch_page("pages/prices.py").run()
@@ -100,15 +106,23 @@ def test_an_address_with_choices_opens_the_pages_as_they_were() -> None:
 
 
 def test_a_filter_is_written_into_the_address_without_the_page_running_anew() -> None:
-    at = open_page()
+    at = open_page(("prices.part", "Token prices"))
     at.switch_page("pages/prices.py").run()
     change(at, at.text_input(key="token search"), "llama, 70b")
     assert at.query_params["prices.token.search"] == "llama, 70b"
-    change(at, at.multiselect(key="token seller"), ["groq"])
-    assert at.query_params["prices.token.seller"] == "groq"
+    change(at, at.multiselect(key="token seller"), ["Groq"])
+    assert at.query_params["prices.token.seller"] == "Groq"
     at.switch_page("pages/compare.py").run()
     at.switch_page("pages/prices.py").run()
-    assert at.multiselect(key="token seller").value == ["groq"]
+    assert at.multiselect(key="token seller").value == ["Groq"]
+
+
+def test_an_older_address_that_filters_by_ids_shows_the_sellers_by_name() -> None:
+    at = open_page(("prices.part", "Token prices"), ("prices.token.seller", "groq,openai"))
+    at.switch_page("pages/prices.py").run()
+    sound(at)
+    assert at.multiselect(key="token seller").value == ["Groq", "OpenAI"]
+    assert set(at.dataframe[0].value["seller"]) <= {"Groq", "OpenAI"}
 
 
 def test_every_part_of_the_prices_page_is_a_choice() -> None:

@@ -17,9 +17,10 @@ from streamlit.testing.v1 import AppTest
 from breakeven.address import open_address
 from breakeven.choices import DETAILS, DETAILS_TITLES
 from breakeven.written_numbers.reading import read_clear
-from breakeven.written_numbers.writing import as_written
 from dashboard.widgets.look import plain
-from economics.fields.edition import CURRENT
+from economics.fields.field import Field
+from economics.fields.table import FIELDS
+from economics.numbers import exact
 from economics.scenario.reading import scenario_document
 from economics.scenario.scenario import Scenario
 
@@ -53,8 +54,12 @@ def open_page(*pairs: tuple[str, str], script: Path = APP) -> AppTest:
 
 
 def change(at: AppTest, widget: Any, value: Any) -> Scenario:
-    """Set a control, run the page, check what is on it and return the scenario that its address then holds."""
-    widget.set_value(value)
+    """Set a control, run the page, check what is on it and return the scenario that its address then holds.
+
+    A number is typed into a text field with all its digits, and None empties it.
+    """
+    is_typed = widget.type == "text_input" and not isinstance(value, str)
+    widget.set_value(("" if value is None else exact(value)) if is_typed else value)
     return rerun(at)
 
 
@@ -109,14 +114,18 @@ def number_field(at: AppTest, path: str) -> Any:
 def number_in(at: AppTest, path: str) -> float | None:
     """The number that stands in the field for a path, None where it is empty."""
     text = number_field(at, path).value
-    return read_clear(text, CURRENT.field(path.rpartition(".")[2])).value if text else None
+    return read_clear(text, field_of(path)).value if text else None
+
+
+def field_of(path: str) -> Field:
+    """The row of the table of fields for a path."""
+    *_, part, name = path.split(".")
+    return FIELDS[name] if name in FIELDS else FIELDS[f"{part}_{name}"]
 
 
 def type_number(at: AppTest, path: str, value: float | str | None) -> Scenario:
     """Type a number, or a text as it stands, into the field for a path, or empty it; like `change`."""
-    if isinstance(value, int | float):
-        value = as_written(value, CURRENT.field(path.rpartition(".")[2]))
-    return change(at, number_field(at, path), value or "")
+    return change(at, number_field(at, path), value)
 
 
 def rerun(at: AppTest) -> Scenario:

@@ -29,6 +29,15 @@ def table(at: AppTest, place: int = 0) -> Any:
     return at.dataframe[place].value
 
 
+def whole(at: AppTest) -> Any:
+    """The frame of the first table with all its rows, which a long one draws only when asked."""
+    for toggle in at.toggle:
+        if toggle.label.startswith("All ") and not toggle.value:
+            change(at, toggle, True)
+            break
+    return table(at)
+
+
 def text(at: AppTest) -> str:
     """All that the page says, as one string."""
     return unescaped(" ".join(shown(at)))

@@ -1,11 +1,15 @@
 import csv
 import io
 import json
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from breakeven.address import open_address
 from breakeven.cli import main
-from economics.scenario.reading import scenario_document
+from economics.scenario.reading import read_scenario, scenario_document
+from tests.support.pack import named
+from tests.support.report import parsed
 from tests.support.scenarios import typed_document
 
 
@@ -44,7 +48,7 @@ def test_compare_takes_a_document_and_says_where_its_numbers_came_from(tmp_path,
     document = {"scenario": typed_document(), "origins": origins, "choices": {"view": "replicas"}}
     assert main(["compare", written(tmp_path, document), "--out", str(tmp_path / "pack")]) == 0
     assert json.loads(capsys.readouterr().out)["cheapest"] == "API"
-    rows = list(csv.DictReader(io.StringIO((tmp_path / "pack" / "assumptions.csv").read_text())))
+    rows = named((tmp_path / "pack" / "assumptions.csv").read_text())
     volume = next(r for r in rows if r["name"] == "tokens a month")
     assert (volume["source"], volume["status"]) == ("gateway.json", "typed")
 
@@ -52,9 +56,42 @@ def test_compare_takes_a_document_and_says_where_its_numbers_came_from(tmp_path,
 def test_out_writes_the_pack(tmp_path, capsys):
     folder = tmp_path / "deep" / "pack"
     assert main(["compare", written(tmp_path, typed_document()), "--out", str(folder)]) == 0
-    assert {"results.csv", "all.csv", "scenario.json", "result.json"} <= {p.name for p in folder.iterdir()}
+    names = {path.name for path in folder.iterdir()}
+    assert {"summary.csv", "cost_lines.csv", "all.csv", "scenario.json", "result.json"} <= names
     assert json.loads((folder / "result.json").read_text()) == json.loads(capsys.readouterr().out)
     assert all(path.is_file() for path in folder.iterdir())
+
+
+def test_report_writes_one_page_with_the_link_that_opens_it_again(shared_catalogue, tmp_path, capsys):
+    page, where = tmp_path / "page.html", "https://breakeven.example/team/"
+    document = {**typed_document(), "schema_version": 2, "current": "GPU"}
+    assert main(["compare", written(tmp_path, document), "--report", str(page), "--dashboard", where]) == 0
+    assert json.loads(capsys.readouterr().out)["cheapest"] == "API"
+    root = parsed(page.read_bytes())
+    assert [card.one("h3").text for card in root.all("article")] == ["API", "GPU"]
+    link = root.one("footer").one("a").attributes["href"]
+    assert link.startswith("https://breakeven.example/team/?")
+    opened = open_address(parse_qsl(urlsplit(link).query, keep_blank_values=True))
+    assert (opened.problems, opened.document.scenario) == ([], read_scenario(document))
+
+
+def test_the_report_is_in_a_currency_or_says_what_is_missing(shared_catalogue, tmp_path, capsys):
+    page, scenario = tmp_path / "page.html", written(tmp_path, typed_document())
+    euro = ["--currency", "EUR", "--rate", "0.5", "--rate-date", "2026-11-01"]
+    assert main(["compare", scenario, "--report", str(page), *euro]) == 0
+    assert "EUR 28.35" in parsed(page.read_bytes()).one("p", "answer").text  # half of $56.70
+    with pytest.raises(SystemExit):
+        main(["compare", scenario, *euro])
+    assert "--currency: needs --out, --xlsx or --report" in capsys.readouterr().err
+
+
+def test_a_report_that_cannot_be_written_is_refused_in_one_line(shared_catalogue, tmp_path, capsys):
+    scenario, nowhere = written(tmp_path, typed_document()), tmp_path / "none" / "page.html"
+    with pytest.raises(SystemExit) as stopped:
+        main(["compare", scenario, "--report", str(nowhere)])
+    out = capsys.readouterr()
+    assert (stopped.value.code, out.out) == (2, "")
+    assert out.err == f"--report {nowhere}: No such file or directory\n"
 
 
 REFUSED = [
@@ -142,6 +179,6 @@ def test_a_document_brings_its_currency_and_says_which_contract_is_missing(tmp_p
     assert capsys.readouterr().err == (
         "This was made with the contract 'acme.csv', which is not in use here: prices may differ.\n"
     )
-    assert "eur_per_month" in (tmp_path / "own" / "results.csv").read_text().splitlines()[0]
+    assert "Cost a month (EUR)" in (tmp_path / "own" / "summary.csv").read_text().splitlines()[0]
     assert main([*arguments, str(tmp_path / "usd"), "--currency", "USD"]) == 0
-    assert "usd_per_month" in (tmp_path / "usd" / "results.csv").read_text().splitlines()[0]
+    assert "Cost a month (USD)" in (tmp_path / "usd" / "summary.csv").read_text().splitlines()[0]

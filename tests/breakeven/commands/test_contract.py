@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+from datetime import date
 
 import pytest
 
 from breakeven.cli import main
+from breakeven.currency import USD, Currency
 from pricing.contract.contract import ContractError
 from pricing.contract.file import ENVIRONMENT_VARIABLE, read_contract, template_csv
 from tests.support.command import refused
+from tests.support.pack import named
 from tests.support.scenarios import typed_document
 
 CONTRACT = (
@@ -31,8 +32,8 @@ def scenario(tmp_path):
     return str(path)
 
 
-def table(path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(path.read_text())))
+def table(path, currency=USD) -> list[dict[str, str]]:
+    return named(path.read_text(), currency)
 
 
 def cost(capsys) -> float:
@@ -80,20 +81,29 @@ def test_compare_writes_the_pack_in_another_currency(scenario, tmp_path, capsys)
     arguments = ["compare", scenario, "--out", str(pack), "--currency", "EUR", "--rate", "0.92"]
     assert main([*arguments, "--rate-date", "2026-11-01"]) == 0
     assert cost(capsys) == pytest.approx(218.7)  # the JSON stays in US dollars
-    row = next(r for r in table(pack / "results.csv") if r["line"] == "total")
-    assert float(row["eur_per_month"]) == pytest.approx(201.204)
+    row = table(pack / "summary.csv", Currency("EUR", 0.92, date(2026, 11, 1)))[0]
+    assert float(row["usd_per_month"]) == pytest.approx(201.204)
     assert (row["currency"], row["currency_per_usd"], row["rate_date"]) == ("EUR", "0.92", "2026-11-01")
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--currency", "EUR", "--rate", "0.92", "--rate-date", "2026-11-01"], "--currency: needs --out"),
+        (
+            ["--currency", "EUR", "--rate", "0.92", "--rate-date", "2026-11-01"],
+            "--currency: needs --out, --xlsx or --report",
+        ),
         (["--out", "x", "--currency", "EUR"], "--rate: is missing: give how much 'EUR' one US dollar buys"),
         (["--out", "x", "--currency", "EUR", "--rate", "0.9"], "rate_date: is missing"),
         (["--out", "x", "--currency", "euro", "--rate", "0.9"], "currency: 'euro' is refused"),
-        (["--out", "x", "--currency", "EUR", "--rate", "0"], "rate: 0 is refused"),
-        (["--out", "x", "--currency", "EUR", "--rate", "x"], "argument --rate: 'x' is no number"),
+        (
+            ["--out", "x", "--currency", "EUR", "--rate", "0"],
+            "--rate: '0' is refused: must be a number above 0 and",
+        ),
+        (
+            ["--out", "x", "--currency", "EUR", "--rate", "x"],
+            "--rate: 'x' is no number: type a number above 0 and",
+        ),
         (["--rate", "0.9"], "--rate: needs --currency"),
         (["--rate-date", "2026-11-01"], "--rate-date: needs --currency"),
         (["--rate-date", "1 May"], "argument --rate-date: '1 May' is no date"),

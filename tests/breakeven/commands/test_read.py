@@ -142,5 +142,5 @@ def test_the_json_of_standard_input(capsys, monkeypatch):
 
 @pytest.mark.parametrize("argument", ["--parameters", "--precision", "--quantisation"])
 def test_what_is_about_a_model_is_refused_beside_a_benchmark(capsys, tmp_path, argument):
-    said = refused(capsys, "read", file(tmp_path, VLLM, "run.json"), argument, "fp8")
+    said = refused(capsys, "read", file(tmp_path, VLLM, "run.json"), argument, "8B")
     assert said.strip() == f"{argument}: is about a model's config.json, and this file is a benchmark: leave it out"

@@ -80,22 +80,39 @@ def test_a_config_of_ones_own(capsys, tmp_path):
         ({"--model": "nobody"}, "model: 'nobody' is not in the model registry"),
         ({"--gpu": "tpu"}, "gpu: 'tpu' is not in the hardware table"),
         ({"--gpus": "3"}, "gpus: 64 attention heads cannot be split over 3 GPUs"),
-        ({"--gpus": "1.5"}, "gpus: 1.5 is refused"),
+        ({"--gpus": "1.5"}, "--gpus: '1.5' is refused: must be a whole number from 1 to 4,096"),
         ({"--precision": "fp8", "--gpu": "a100-80gb"}, "precision: 'fp8' is refused: a100-80gb has no unit"),
         ({"--precision": "nvfp4", "--gpu": "t4"}, "precision: 'nvfp4' is refused: t4 has no unit"),
         ({"--precision": "int3"}, "precision: 'int3' is refused: must be one of"),
-        ({"--input": "0"}, "input_tokens: 0 is refused"),
-        ({"--output": "-5"}, "output_tokens: -5 is refused"),
+        ({"--input": "0"}, "--input: '0' is refused: must be a number from 1 to 10⁷, such as 2000"),
+        ({"--output": "-5"}, "--output: '-5' is refused: must be a number from 1 to 10⁷"),
         ({"--input": "200000"}, "takes at most 131,072"),
-        ({"--concurrency": "0"}, "concurrency: 0 is refused"),
-        ({"--cache-hit-rate": "1.2"}, "cache_hit_rate: 1.2 is refused: must be 0 to 1"),
-        ({"--input": "nan"}, "input_tokens: nan is refused"),
+        ({"--concurrency": "0"}, "--concurrency: '0' is refused: must be a number from 1 to 10⁶"),
+        ({"--cache-hit-rate": "120 %"}, "--cache-hit-rate: '120 %' is refused: must be a number from 0 % to 100 %"),
+        ({"--cache-hit-rate": "1"}, "--cache-hit-rate: '1' can be read as 100 % or as 1 %: write 100 % or 1 %"),
+        ({"--input": "1.500"}, "--input: '1.500' can be read as 1.5 or as 1,500: write 1.5 or 1500"),
+        ({"--input": "$2k"}, "--input: '$2k' is refused, because this is no amount of money"),
+        ({"--input": "nan"}, "--input: 'nan' is no number: type a number from 1 to 10⁷"),
         ({"--model": "deepseek-r1"}, "GB more for the weights; 16 GPUs hold it"),
     ],
 )
 def test_bad_input_is_one_line(capsys, changes, words):
     arguments = dict(zip(ONE[::2], ONE[1::2], strict=True)) | changes
     assert words in refused(capsys, *[part for pair in arguments.items() for part in pair])
+
+
+def test_numbers_are_read_as_people_write_them_and_repeated(capsys):
+    plainly = estimated(capsys, *ONE, "--cache-hit-rate", "0.4")
+    assert capsys.readouterr().err == ""
+    arguments = dict(zip(ONE[::2], ONE[1::2], strict=True)) | {"--input": "2k", "--output": "400,0"}
+    assert main(["throughput", *[part for pair in arguments.items() for part in pair], "--cache-hit-rate", "40%"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out) == plainly
+    assert printed.err.splitlines() == [
+        "--input: read 2k as 2,000",
+        "--output: read 400,0 as 400",
+        "--cache-hit-rate: read 40% as 40 %",
+    ]
 
 
 def test_what_is_missing_is_named(capsys):

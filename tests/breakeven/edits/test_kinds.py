@@ -10,6 +10,7 @@ import pytest
 from breakeven.defaults import presets
 from breakeven.edits import options, prices, supply, throughput, workload
 from breakeven.edits.fields import set_field
+from breakeven.edits.served_model import serve_model
 from breakeven.origins import TYPED, Origin
 from economics.errors import InputError
 from economics.scenario.scenario import MAX_OPTIONS
@@ -35,13 +36,13 @@ def others_as_before(after, place):
 
 
 @pytest.mark.parametrize("place", TOKENS)
-def test_another_provider_or_model_gives_another_name(place: int) -> None:
-    after = prices.change_model(prices.change_provider(BEFORE, place, "anthropic"), place, "claude-haiku-4-5")
+def test_another_seller_or_model_gives_another_name(place: int, shared_catalogue) -> None:
+    after = prices.change_offer(BEFORE, place, "anthropic", "claude-haiku-4-5", shared_catalogue, DAY)
     option = after.scenario.options[place]
     assert (option.provider, option.model, option.name) == (
         "anthropic",
         "claude-haiku-4-5",
-        "claude-haiku-4-5 at anthropic",
+        "Claude Haiku 4.5 at Anthropic",
     )
     assert others_as_before(after, place)
     if place == 1:
@@ -169,7 +170,7 @@ def test_a_doubtful_point_is_taken_unasked_only_where_there_is_no_other(shared_c
         points = throughput.usable_points(shared_catalogue, model)
         if not points:
             continue
-        moved = throughput.serve_model(BEFORE, place, model)
+        moved = serve_model(BEFORE, place, model, shared_catalogue, DAY)
         after = throughput.set_mode(moved, place, "published", shared_catalogue, DAY)
         chosen = after.scenario.options[place].throughput.published_point
         sound = {point.id for point in points if point.usable_at(DAY)}
@@ -199,7 +200,7 @@ def test_a_point_brings_its_layout_and_a_rent_of_its_gpu(shared_catalogue, place
     after = throughput.use_point(moved, place, POINT, shared_catalogue, DAY)
     option = after.scenario.options[place]
     assert (option.gpu, option.gpus_per_replica, option.throughput.published_point) == ("h100-sxm", 2, POINT)
-    assert option.name.startswith("llama-3.3-70b on 2× h100-sxm")
+    assert option.name.startswith("Llama 3.3 70B on 2× H100 SXM5 80 GB")
     assert after.origins.of(f"options[{place}].gpu") == Origin("row", POINT)
     assert after.origins.of(f"options[{place}].gpus_per_replica") == TYPED  # it was so before
     if option.supply.kind == "rent":
@@ -210,12 +211,12 @@ def test_a_point_brings_its_layout_and_a_rent_of_its_gpu(shared_catalogue, place
 
 def test_another_model_keeps_a_typed_throughput_alone(shared_catalogue) -> None:
     place = HOSTED[0]
-    served = throughput.serve_model(BEFORE, place, "qwen3-32b").scenario.options[place]
-    assert (served.throughput, served.precision) == (None, None)
+    served = serve_model(BEFORE, place, "qwen3-32b", shared_catalogue, DAY).scenario.options[place]
+    assert (served.throughput, served.precision) == (None, BEFORE.scenario.options[place].precision)
     typed = throughput.set_mode(BEFORE, place, "tokens_per_second", shared_catalogue, DAY)
-    served = throughput.serve_model(typed, place, "my-model").scenario.options[place]
+    served = serve_model(typed, place, "my-model", shared_catalogue, DAY).scenario.options[place]
     assert served.throughput == typed.scenario.options[place].throughput
-    assert served.name == "my-model on 2× h100-sxm"
+    assert served.name == "my-model on 2× H100 SXM5 80 GB"
 
 
 @pytest.mark.parametrize("place", [*HOSTED, None])
@@ -262,11 +263,11 @@ def test_a_preset_says_how_long_people_wait_for_estimated_replicas(preset) -> No
 
 
 @pytest.mark.parametrize("place", TOKENS)
-def test_a_self_hosted_edit_refuses_other_kinds_and_the_other_way_round(place: int) -> None:
+def test_a_self_hosted_edit_refuses_other_kinds_and_the_other_way_round(shared_catalogue, place: int) -> None:
     with pytest.raises(InputError, match="is not self-hosted"):
-        throughput.serve_model(BEFORE, place, "qwen3-32b")
+        serve_model(BEFORE, place, "qwen3-32b", shared_catalogue, DAY)
     with pytest.raises(InputError, match="is not priced by the token"):
-        prices.change_provider(BEFORE, HOSTED[0], "anthropic")
+        prices.change_offer(BEFORE, HOSTED[0], "anthropic", "claude-haiku-4-5", shared_catalogue, DAY)
 
 
 @pytest.mark.parametrize("typed", ["tokens_per_second", "output_tokens_per_second"])
@@ -274,9 +275,9 @@ def test_another_model_takes_a_typed_throughput_along_and_nothing_else(shared_ca
     place = HOSTED[0]
     precise = set_field(BEFORE, ("options", place, "precision"), "fp8")
     started = throughput.set_mode(precise, place, typed, shared_catalogue, DAY)
-    option = throughput.serve_model(started, place, "qwen3-32b").scenario.options[place]
+    option = serve_model(started, place, "qwen3-32b", shared_catalogue, DAY).scenario.options[place]
     assert getattr(option.throughput, typed) == getattr(started.scenario.options[place].throughput, typed)
-    assert (option.architecture, option.measured, option.precision) == (None, None, None)
+    assert (option.architecture, option.measured, option.precision) == (None, None, "fp8")
 
 
 def test_a_rate_of_another_gpu_drops_a_precision_that_it_lacks(shared_catalogue) -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from breakeven.address import address, open_address
 from breakeven.defaults import default_sourced, presets
 from breakeven.document import Document, document_json, read_file
-from breakeven.edits import months, options, prices, risk, supply, throughput, units, workload
-from breakeven.edits.fields import set_field
-from breakeven.origins import Sourced, fields_of
+from breakeven.edits import months, options, prices, risk, served_model, supply, throughput, units, workload
+from breakeven.edits.fields import put_field, set_field
+from breakeven.origins import Origin, Sourced, fields_of
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario, scenario_document
 from tests.support.edits import ADDED_KINDS, AS_OF, OPTION_KINDS, SUPPLY_KINDS, every_kind, sourced
@@ -22,6 +22,7 @@ from tests.support.scenarios import field_values
 
 DAY = date.fromisoformat(AS_OF)
 POINT = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/1000-in-1000-out-max-2"
+BOUGHT = {"kind": "own", "gpus_per_server": 8, "purchase_usd_per_server": 300_000}
 places = st.integers(0, 12)
 names = st.sampled_from(("a", "b", "API", "naïve", "", "on_demand", "hosted"))
 values: dict[tuple[str, ...], tuple[Any, ...]] = {
@@ -66,6 +67,10 @@ def set_one(head: tuple[str, ...], field: tuple[str, ...], several: tuple[Any, .
     return step(set_field, path, st.sampled_from(several))
 
 
+def moved(before: Sourced, place: int) -> Sourced:
+    return prices.move_to_seller(before, place, "wandb", "google/gemma-4-31B-it")
+
+
 @st.composite
 def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
     known = (catalogue, DAY)
@@ -77,6 +82,9 @@ def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
         step(units.add_listed, st.sampled_from(units_sold), quotes),
         step(units.add_typed, st.sampled_from((figures, {**figures, "output_token_weight": None}))),
         step(units.use_offer, places, st.sampled_from(units_sold), quotes),
+        step(units.add_instead, places, st.sampled_from(units_sold)),
+        step(options.on_a_copy, places, "elsewhere", moved),
+        step(put_field, ("workload", "batch_share"), 0.3, Origin("default", "assumed: three of ten may wait")),
         step(options.duplicate, places),
         step(options.rename, places, names),
         step(options.remove, places),
@@ -84,14 +92,19 @@ def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
         step(set_field, ("workload", "cache_hit_rate"), field_values("cache_hit_rate")),
         step(set_field, st.tuples(st.just("options"), places, st.just("output_token_factor")), st.just(1.0)),
         step(set_field, st.tuples(st.just("options"), places, st.just("overlap_with")), names),
-        step(prices.change_provider, places, "anthropic"),
-        step(prices.change_model, places, "claude-haiku-4-5"),
+        step(prices.move_to_seller, places, "wandb", "google/gemma-4-31B-it"),
+        step(prices.buy_another_model, places, "deepinfra", "google/gemma-4-31B-it"),
+        step(prices.change_offer, places, "anthropic", "claude-haiku-4-5", *known),
+        step(options.add_mix),
+        step(options.set_current, places),
         step(supply.set_supply_kind, places, st.sampled_from(SUPPLY_KINDS), *known),
         step(supply.use_rate, places, "lambda", "on-demand"),
+        step(supply.use_term, places, "lambda", "reserved-1y"),
         step(supply.put_other_supplies, places, *known),
+        step(supply.put_supply_beside, places, "bought", BOUGHT, {"purchase_usd_per_server": "a guide"}),
         step(throughput.use_point, places, POINT, *known),
         step(throughput.set_mode, places, st.sampled_from(get_args(throughput.Mode)), *known),
-        step(throughput.serve_model, places, "qwen3-32b"),
+        step(served_model.serve_model, places, st.sampled_from(("qwen3-32b", "llama-3.1-405b", "my-model")), *known),
         step(months.set_number, ("months",), st.integers(1, 60), catalogue),
         step(months.set_reference, names, catalogue),
         st.one_of([set_one(("options",), field, several) for field, several in values.items()]),

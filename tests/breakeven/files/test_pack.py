@@ -21,6 +21,7 @@ from economics.break_even.compare import compare
 from economics.scenario.reading import read_json, read_scenario, scenario_document
 from pricing.resolve.scenario import resolve
 from tests.support.edits import every_kind
+from tests.support.pack import rows_of
 from tests.support.scenarios import typed_document
 
 
@@ -34,27 +35,41 @@ def comparison(resolved):
     return compare(resolved.options, resolved.load)
 
 
-def rows_of(files, name):
-    return list(csv.DictReader(io.StringIO(files[name].decode())))
-
-
 def test_the_pack_holds_what_was_asked_for(resolved, comparison):
     files = pack_files(resolved, comparison)
-    assert {"results.csv", "break_even.csv", "curves.csv", "assumptions.csv", "scenario.json", "all.csv"} <= set(files)
+    assert next(iter(files)) == "summary.csv"
+    tables_in_it = {"cost_lines.csv", "break_even.csv", "curves.csv", "assumptions.csv", "all.csv"}
+    assert {*tables_in_it, "scenario.json", "result.json"} <= set(files)
     assert read_json(files["scenario.json"]) == resolved.scenario
 
 
-def test_results_hold_every_line_and_a_total(resolved, comparison):
+def test_every_cost_line_stands_apart_from_the_totals(resolved, comparison):
     # 40.5M tokens at ratio 4: 32.4M in at $1, 8.1M out at $3: $32.40 + $24.30 = $56.70; one GPU, 100 h at $2: $200
-    rows = rows_of(pack_files(resolved, comparison), "results.csv")
+    files = pack_files(resolved, comparison)
+    rows, totals = rows_of(files, "cost_lines.csv"), {r["option"]: r for r in rows_of(files, "summary.csv")}
     costs = {(r["option"], r["line"]): float(r["usd_per_month"]) for r in rows}
     assert costs["API", "input"] == pytest.approx(32.4)
     assert costs["API", "output"] == pytest.approx(24.3)
-    assert costs["API", "total"] == pytest.approx(56.7)
     assert costs["GPU", "gpu rent"] == 200
-    assert costs["GPU", "total"] == 200
-    # 56.70 / 40.5 Mtok = 1.40
-    assert next(float(r["usd_per_mtok"]) for r in rows if r["line"] == "total") == pytest.approx(1.4)
+    assert "total" not in {line for _, line in costs}
+    assert [float(totals[name]["usd_per_month"]) for name in ("API", "GPU")] == pytest.approx([56.7, 200])
+    assert [float(totals[name]["usd_per_year"]) for name in ("API", "GPU")] == pytest.approx([680.4, 2400])
+    assert float(totals["API"]["usd_per_mtok"]) == pytest.approx(1.4)  # 56.70 / 40.5 Mtok
+    assert [totals[name]["cheapest"] for name in ("API", "GPU")] == ["yes", "no"]
+    assert totals["API"]["source"] == "typed"
+    assert totals["API"]["usd_against_today"] == totals["API"]["paid_today"] == ""  # nobody says what is paid today
+
+
+def test_the_summary_holds_each_option_against_today(shared_catalogue):
+    # the GPU's $200 today against $56.70: $143.30 less, 71.65 % less; they never cost the same (the GPU's $2.47 per
+    # Mtok when full is above the API's $1.40)
+    document = {**typed_document(), "schema_version": 2, "current": "GPU"}
+    resolved = resolve(read_scenario(document), shared_catalogue, date(2026, 11, 20))
+    files = pack_files(resolved, compare(resolved.options, resolved.load, "GPU"))
+    api, gpu = rows_of(files, "summary.csv")
+    assert (float(api["usd_against_today"]), float(api["percent_against_today"])) == pytest.approx((-143.3, -71.65))
+    assert (api["paid_today"], gpu["paid_today"], gpu["usd_against_today"]) == ("no", "yes", "")
+    assert api["first_break_even"] == api["settled_from"] == ""
 
 
 def test_every_assumption_has_a_unit_a_source_a_date_and_a_status(resolved, comparison):
@@ -76,7 +91,7 @@ def test_no_cell_is_infinite_or_not_a_number_even_at_no_tokens(shared_catalogue)
     for name, content in files.items():
         text = content.decode().lower()
         assert not any(word in text for word in (",nan", ",inf", ",-inf", ": nan", "infinity")), name
-    assert "0 tokens a month: no cost per token" in files["results.csv"].decode()
+    assert "0 tokens a month: no cost per token" in files["summary.csv"].decode()
 
 
 @given(st.text(max_size=30), st.sampled_from(("=", "+", "-", "@", "\t", "\r", "")))
@@ -93,7 +108,7 @@ def test_no_text_cell_begins_as_a_formula_and_numbers_stay_numbers(text, first):
 def test_the_flat_table_has_every_figure_once(resolved, comparison):
     sheets = tables(resolved, comparison)
     flat = flat_table(sheets)
-    counted = sum(len(sheets[name].rows) for name in ("results", "figures", "break_even", "assumptions", "curves"))
+    counted = sum(len(sheets[name].rows) for name in ("cost_lines", "figures", "break_even", "assumptions", "curves"))
     assert len(flat.rows) == counted
     assert all(len(row) == len(flat.columns) for row in flat.rows)
 
@@ -279,7 +294,7 @@ def test_all_of_it_is_finite_or_says_why(whole):
     for name, content in whole.items():
         text = content.decode().lower()
         assert not any(word in text for word in (",nan", ",inf", ",-inf", ": nan", "infinity")), name
-    for name in ("results.csv", "figures.csv", "working.csv", "summary.csv"):
+    for name in ("cost_lines.csv", "figures.csv", "working.csv", "summary.csv", "over_months.csv"):
         for row in rows_of(whole, name):
             value = row.get("value") or row.get("usd_per_month")
             assert value or row["undefined"], (name, row)

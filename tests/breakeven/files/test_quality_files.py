@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import date
 from typing import Any
@@ -16,6 +14,7 @@ from economics.break_even.compare import compare
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import Catalogue
 from tests.support.kinds import VERSIONS
+from tests.support.pack import rows_of
 
 DAY = date(2026, 11, 20)
 
@@ -25,13 +24,9 @@ def pack(catalogue: Catalogue, version: int) -> dict[str, bytes]:
     return pack_files(resolved, compare(resolved.options, resolved.load))
 
 
-def rows(files: dict[str, bytes], name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(files[name].decode())))
-
-
 def test_the_table_has_a_row_an_option_with_the_whole_rating(shared_catalogue: Catalogue) -> None:
     files = pack(shared_catalogue, 2)
-    first, hosted, own = rows(files, "quality.csv")
+    first, hosted, own = rows_of(files, "quality.csv")
     assert {name: first[name] for name in ("option", "model", "rated_as", "category")} == {
         "option": "Claude Sonnet 4.6",
         "model": "claude-sonnet-4-6",
@@ -53,7 +48,7 @@ def test_the_table_has_a_row_an_option_with_the_whole_rating(shared_catalogue: C
 
 def test_what_can_reason_is_among_the_assumptions_with_its_source(shared_catalogue: Catalogue) -> None:
     (row,) = [
-        r for r in rows(pack(shared_catalogue, 2), "assumptions.csv") if r["name"] == "can reason before it answers"
+        r for r in rows_of(pack(shared_catalogue, 2), "assumptions.csv") if r["name"] == "can reason before it answers"
     ]
     assert (row["option"], row["value"], row["status"]) == ("Claude Sonnet 4.6", "yes", "quoted")
     assert (row["source"], row["as_of"]) == ("models.dev 1.0.398", "2026-05-21")

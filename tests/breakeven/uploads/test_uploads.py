@@ -112,7 +112,7 @@ def test_a_config_gives_an_option_its_sizes() -> None:
     (result,) = upload.read(json.dumps(CONFIG).encode(), "tiny.json")
     assert result.name == "tiny"
     assert upload.preview(result) == ()
-    assert [note.level for note in upload.preview(result.against("70B"))] == [Level.WARNING]
+    assert [note.level for note in upload.preview(result.against(70e9))] == [Level.WARNING]
     assert upload.button(result) == "Use tiny in place of ours"
     after = upload.edit(result)(OPEN)
     assert (after.scenario.options[2].model, after.scenario.options[2].architecture) == ("tiny", result.read.sizes)

@@ -20,12 +20,12 @@ WORTH = {"a": (-3.0, -2.0, -1.0), "b": (-3.0, -2.0, -1.0), "c": (-9.0, -8.0, -7.
     ("equal", "said"),
     [
         (0, ""),
-        (1, "In every draw two or more options are equally cheap: such a draw counts in equal parts for each."
-            " a and b cost the same."),
-        (0.4, "In 40 % of the draws two or more options are equally cheap: such a draw counts in equal parts for each."
-              " a and b cost the same."),
-        (0.001, "In less than 1 % of the draws two or more options are equally cheap: such a draw counts in equal parts"
-                " for each. a and b cost the same."),
+        (1, "In every simulation two or more options are equally cheap: such a simulation counts in equal parts for "
+            "each. a and b cost the same."),
+        (0.4, "In 40 % of the simulations two or more options are equally cheap: such a simulation counts in equal "
+              "parts for each. a and b cost the same."),
+        (0.001, "In less than 1 % of the simulations two or more options are equally cheap: such a simulation counts "
+                "in equal parts for each. a and b cost the same."),
     ],
 )  # fmt: skip
 def test_a_tie_is_said_with_its_share_and_its_names(equal: float, said: str) -> None:
@@ -36,7 +36,7 @@ def test_options_that_tie_now_and_then_are_not_called_the_same() -> None:
     assert "the same" not in tie_sentence(0.2, {"a": (-3.0, -2.0, -1.0), "b": (-3.0, -2.0, -0.5)})
     assert (
         chance_sentence({"a": 0.5, "b": 0.5}, 100, 12)
-        == "a is cheapest in 50 % of 100 draws over 12 months; b in 50 %."
+        == "a is cheapest in 50 % of 100 simulations over 12 months; b in 50 %."
     )
 
 
@@ -46,7 +46,10 @@ def test_the_map_says_a_tie_at_your_point() -> None:
     question = Question(offered["tokens_per_month"], offered["utilisation"])
     costs = cost_map(at, question.x.axis(3, 1e9), question.y.axis(3, 1.0))
     shape = (2, 3, 3)
-    for equal, said in ((0.4, "in 50 % of the draws; in 40 % two or more are equally cheap."), (0.0, "of the draws.")):
+    for equal, said in (
+        (0.4, "in 50 % of the simulations; in 40 % two or more are equally cheap."),
+        (0.0, "of the simulations."),
+    ):
         chances = ChanceMap(costs.x, costs.y, costs.names, np.full(shape, 0.5), np.full(shape[1:], equal), 3)
         sentences = map_words.notes(question, costs, chances, ranges_assumed=False)
         assert any(sentence.endswith(said) for sentence in sentences)

@@ -50,6 +50,7 @@ CLEAR = [
     (TOKENS, "500K", 500e3),
     (TOKENS, "1.2T", 1.2e12),
     (TOKENS, "1.2tn", 1.2e12),
+    (TOKENS, "1Q", 1e15),  # as figures are written on the pages
     (TOKENS, "15 Mtok", 15e6),
     (TOKENS, "15k tokens", 15e3),
     (TOKENS, "15B tokens a month", 15e9),
@@ -194,7 +195,7 @@ REFUSED = [
     (BILL, "$42k EUR", "names two currencies: type "),
     (BILL, "$42k a year", "because 'a year' is no unit of this field (USD/month): type "),
     (BILL, "15 %", "because this is no share"),
-    (BILL, "0", "'0', read as $0, is refused: must be an amount in US dollars above 0 and at most 10¹², such as 42k"),
+    (BILL, "0", "'0' is refused: must be an amount in US dollars above 0 and at most 10¹², such as 42k"),
     (SHARE, "150 %", "'150 %' is refused: must be a number from 0 % to 100 %, such as 15 %"),
     (SHARE, "150", "'150', read as 150 %, is refused: must be "),
     (SHARE, "-5 %", "'-5 %', read as −5 %, is refused: must be "),

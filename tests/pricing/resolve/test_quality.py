@@ -56,6 +56,19 @@ def test_a_model_that_can_reason_is_marked_with_the_factor_on_its_output(catalog
         assert not [note for option in others for note in option.notes if note.kind == REASONS_FIRST]
 
 
+@pytest.mark.parametrize("scaling", [{"kind": "hourly"}, {"kind": "baseline", "baseline_replicas": "best"}])
+def test_one_that_follows_the_hours_is_marked_too(catalogue: Catalogue, scaling: dict[str, Any]) -> None:
+    document = scenario_document(default_scenario(2))
+    document["workload"] |= {"load_profile": {"shape": "office"}}
+    del document["workload"]["peak_to_average"]
+    own = {"kind": "self_hosted", "name": "own", "model": "gemma-4-31b", "gpu": "h100-sxm", "scaling": scaling,
+           "supply": {"kind": "rent", "provider": "nebius", "term": "on-demand"},
+           "throughput": {"tokens_per_second": 5000}}  # fmt: skip
+    document["options"][2] = own
+    option = resolve(read_scenario(document), catalogue, DAY).options[2]
+    assert [note.kind for note in option.notes].count(REASONS_FIRST) == 1
+
+
 def test_an_unknown_model_is_said(catalogue: Catalogue) -> None:
     price = {"input_usd_per_mtok": 1, "output_usd_per_mtok": 2}
     resolved = default(catalogue, provider="ours", model="ours", price=price)

@@ -16,7 +16,7 @@ from pricing.contract.contract import contract_from_records
 from pricing.resolve.scenario import resolve
 from pricing.sellers.aliases import all_aliases
 from pricing.store.catalogue import Catalogue
-from pricing.studies.ranked_sellers import Ranked, ranked_sellers
+from pricing.studies.ranked_sellers import Ranked, ranked_sellers, sellers_of
 from pricing.studies.trusted import trusted_offers
 
 AS_OF = date(2026, 11, 20)
@@ -171,16 +171,33 @@ def test_a_regional_edition_is_compared_with_editions_of_that_region(catalogue: 
     assert [(other.provider, other.model) for other in found.others] == [("azure", "us/gpt-6.1-sol")]
 
 
-def test_other_prices_are_looked_up_for_another_day(catalogue: Catalogue) -> None:
+def test_what_nobody_looked_at_since_the_newest_day_does_not_grow_old(catalogue: Catalogue) -> None:
+    now, later = (_ranked_on(catalogue, day) for day in (AS_OF, AS_OF.replace(year=2028)))
+    # one of the seven retires the model within a year of the later day, or none does: nobody is untrusted for its age
+    assert now is not None
+    assert later is not None
+    assert {other.provider for other in later.others} <= {other.provider for other in now.others}
+    assert len(later.others) >= len(now.others) - 1
+
+
+def _ranked_on(catalogue: Catalogue, day: date) -> Ranked | None:
     asked = scenario(AT_FRIENDLI)
     resolved = resolve(asked, catalogue, AS_OF)
     document, priced = asked.options[0], resolved.options[0]
     assert isinstance(document, TokenPricedOption)
     assert isinstance(priced, TokenOption)
-    late = ranked_sellers(document, priced, resolved.load, catalogue, AS_OF.replace(year=2028))
-    assert late is None  # nothing was checked within 90 days of that day
-    doubled = ranked_sellers(
-        document, replace(priced, discount=0.5), resolved.load.times(2), catalogue, AS_OF
-    )  # twice the tokens at half the price
-    assert doubled is not None
-    assert doubled.usd_per_month == pytest.approx(float(priced.cost(resolved.load).usd_per_month.values))
+    return ranked_sellers(document, priced, resolved.load, catalogue, day)
+
+
+def test_the_sellers_of_a_model_are_those_that_an_option_is_ranked_among(catalogue: Catalogue) -> None:
+    asked = scenario({**AT_FRIENDLI, "discount": 0.5, "input_token_factor": 2})
+    resolved = resolve(asked, catalogue, AS_OF)
+    document, priced = asked.options[0], resolved.options[0]
+    assert isinstance(document, TokenPricedOption)
+    assert isinstance(priced, TokenOption)
+    found = ranked_sellers(document, priced, resolved.load, catalogue, AS_OF)
+    sellers = sellers_of("gemma-4-31b", document, priced, resolved.load, catalogue, AS_OF)
+    assert found is not None
+    assert [s for s in sellers if s.provider != "friendli"] == [replace(o, not_listed=()) for o in found.others]
+    (own,) = (seller for seller in sellers if seller.provider == "friendli")
+    assert own.usd_per_mtok == pytest.approx(2 * found.usd_per_mtok)  # without the discount

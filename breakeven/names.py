@@ -1,0 +1,77 @@
+"""What a reader calls things that files know by an id: GPUs, suppliers, models.
+
+The names are those of the curated tables: a GPU's and a model's as its maker writes it, a supplier's as it calls
+itself. An id that no table has is its own name: somebody typed it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from economics.option.self_hosted import OTHER_GPU
+from pricing.curated import records
+from pricing.sellers.aliases import REGISTRY
+from pricing.sellers.providers import name_of
+from pricing.sources.hardware import FILE as HARDWARE
+
+_ASIDE = re.compile(r"\s*\(.*\)$")
+
+
+def gpu_name(id: str) -> str:
+    """Return a GPU's name with its maker's.
+
+    >>> gpu_name("h100-sxm"), gpu_name("other")
+    ('NVIDIA H100 SXM5 80 GB', 'another GPU')
+    """
+    row = _gpus().get(id)
+    return "another GPU" if id == OTHER_GPU else id if row is None else row["name"] or id
+
+
+def short_gpu_name(id: str) -> str:
+    """Return a GPU's name without its maker's and what stands in brackets, or its own short one, for names and cells.
+
+    >>> short_gpu_name("h100-sxm"), short_gpu_name("gh200")
+    ('H100 SXM5 80 GB', 'GH200 96 GB')
+    """
+    row = _gpus().get(id)
+    if row is None:
+        return gpu_name(id)
+    return row["short_name"] or _ASIDE.sub("", (row["name"] or id).removeprefix(f"{row['vendor']} "))
+
+
+def gpus_name(count: int, id: str) -> str:
+    """Return several GPUs of a kind in words, without what stands in brackets.
+
+    >>> gpus_name(2, "h100-sxm")
+    '2 × NVIDIA H100 SXM5 80 GB'
+    """
+    return f"{count:,} × {_ASIDE.sub('', gpu_name(id))}"
+
+
+def supplier_name(id: str) -> str:
+    """Return the name of a seller of tokens or GPU hours.
+
+    >>> supplier_name("oci"), supplier_name("my own")
+    ('Oracle Cloud', 'my own')
+    """
+    return name_of(id)
+
+
+def model_name(id: str) -> str:
+    """Return the name of a model of the registry; of any other the last part of what it is called.
+
+    >>> model_name("gemma-4-31b"), model_name("acme/Tiny-7B")
+    ('Gemma 4 31B', 'Tiny-7B')
+    """
+    return _models().get(id) or id.rpartition("/")[2] or id
+
+
+@cache
+def _gpus() -> dict[str, dict[str, str | None]]:
+    return {str(row["gpu"]): row for row in records(HARDWARE)}
+
+
+@cache
+def _models() -> dict[str, str]:
+    return {str(row["id"]): str(row["name"]) for row in records(REGISTRY)}

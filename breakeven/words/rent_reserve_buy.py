@@ -1,0 +1,115 @@
+"""Rent, reserve or buy, in words: the three ways beside each other, when one pays back, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from breakeven.currency import USD, Currency
+from breakeven.figures import money, percent, rate
+from breakeven.rent_reserve_buy import GPUS, Card, PaysBack, QuoteFigure, RentOffer, Way
+from economics.fields.table import FIELDS
+
+TITLES: dict[Way, str] = {"rent": "Rent", "reserve": "Reserve", "buy": "Buy"}
+_DOING: dict[Way, str] = {"rent": "renting on demand", "reserve": "reserving", "buy": "buying"}
+TERMS = {"on-demand": "on demand", "reserved-1y": "reserved for 1 year", "reserved-3y": "reserved for 3 years"}
+"""Terms of a rent → the words for them; the cards know no others."""
+_MISSING: dict[Way, str] = {
+    "rent": "no rate to rent at is known",
+    "reserve": "no reserved rate is chosen yet",
+    "buy": "the quote for a server is missing",
+}
+_BOUGHT = "on servers of our own"
+
+
+def way_name(way: Way, offer: RentOffer | None = None) -> str:
+    """Return what an option is called after its name when it has its GPUs in a way.
+
+    >>> way_name("buy")
+    'on servers of our own'
+    """
+    if way == "buy":
+        return _BOUGHT
+    if offer is None:
+        return "reserved at a typed rate" if way == "reserve" else TERMS["on-demand"]
+    return f"{TERMS.get(offer.term, offer.term)} at {offer.seller}"
+
+
+def offer_words(offer: RentOffer, currency: Currency = USD) -> str:
+    """Write an offer as a picker shows it."""
+    assumed = "assumed, " if offer.status == "assumed" else ""
+    term = "" if offer.term == "on-demand" else f" for {offer.term[9:].replace('y', '')} years"
+    years = term.replace(" for 1 years", " for 1 year")
+    return f"{offer.seller}{years}: {assumed}{rate(offer.usd_per_gpu_hour, currency)}"
+
+
+def headline(name: str, cards: Sequence[Card], months: int, currency: Currency = USD) -> str:
+    """Say which of the ways costs least over the months, and what the others would cost."""
+    costs = sorted(((-card.npv_usd, card) for card in cards if card.npv_usd is not None), key=lambda pair: pair[0])
+    if not costs:
+        return f"{name}: none of the ways to have its GPUs can be computed yet."
+    least, best = costs[0]
+    span = "1 month" if months == 1 else f"{months} months"
+    text = f"{name}: {_DOING[best.way]} costs least over {span}, {money(least, currency)} in today's money"
+    others = [f"{_DOING[card.way]} {money(usd, currency)}" for usd, card in costs[1:]]
+    missing = [_MISSING[card.way] for card in cards if card.npv_usd is None]
+    parts = [*([", ".join(others)] if others else []), *missing]
+    return f"{'; '.join([text, *parts])}."
+
+
+def pays_back_words(back: PaysBack, months: int, currency: Currency = USD) -> str:
+    """Say when a way pays back against another, and what the saving is worth today."""
+    against = f"{back.against}, which is paid today" if back.way is None else _DOING[back.way]
+    worth = back.saving_npv_usd
+    worth_words = (
+        f"the saving is worth {money(worth, currency)} today"
+        if worth >= 0
+        else f"it costs {money(-worth, currency)} more in today's money"
+    )
+    month = back.month.scalar
+    if month is not None:
+        count = int(month)
+        return f"Against {against}: pays back in {count} month{'' if count == 1 else 's'}; {worth_words}."
+    if back.never_dearer:
+        return f"Against {against}: costs less from the start; {worth_words}." if worth > 0 else (
+            f"Against {against}: costs the same."
+        )  # fmt: skip
+    return f"Against {against}: not paid back within {months} months; {worth_words}."
+
+
+def rate_words(offer: RentOffer, currency: Currency = USD) -> str:
+    """Write the rate of an offer."""
+    return f"{rate(offer.usd_per_gpu_hour, currency)} per GPU-hour"
+
+
+def source_words(offer: RentOffer) -> str:
+    """Say what a rate rests on: how many GPUs are let together, and the source with its day."""
+    together = f"{offer.gpus} GPUs are let together; " if offer.gpus > 1 else ""
+    return f"{together}{offer.source}, seen {offer.seen}"
+
+
+def figure_words(name: str, figure: QuoteFigure) -> str:
+    """Say where a figure of a quote comes from, and what counts where nobody has said one."""
+    match figure.status:
+        case "typed":
+            return "yours" if figure.value is not None else "nothing counts"
+        case "assumed":
+            return f"assumed: {figure.source}"
+        case "default":
+            if figure.value is not None:
+                return "assumed: default of the cost model"
+            return "no published figure: ask for the quote" if name in (GPUS, "purchase_usd_per_server") else (
+                "no published figure: nothing counts until it is typed"
+            )  # fmt: skip
+
+
+def figure_label(name: str) -> str:
+    """Return the label of a figure of a quote with its unit, for a server."""
+    field = FIELDS[name]
+    unit = "%" if field.is_share else field.unit
+    label = field.label.replace("per replica", "per server")
+    return f"{label} ({unit})"
+
+
+def quote_value(name: str, value: float) -> str:
+    """Write a figure of a quote: shares in per cent."""
+    return percent(value) if FIELDS[name].is_share else f"{value:,.6g}"

@@ -1,0 +1,244 @@
+"""The Hardware page's table of every way to rent GPUs for the load, with filters; one click proposes to use a way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from breakeven.choices import (
+    FLEET_CLASSES,
+    FLEET_EVERY_OFFER,
+    FLEET_GPUS,
+    FLEET_LOW_END,
+    FLEET_PRECISIONS,
+    FLEET_REGIONS,
+    FLEET_SUPPLIERS,
+    FLEET_TERMS,
+    Choice,
+    Several,
+)
+from breakeven.currency import Currency
+from breakeven.fleet.matrix import AskedModel
+from breakeven.fleet.ways import (
+    Selection,
+    offered_in,
+    offered_precisions,
+    offered_terms,
+    ranking,
+    selected,
+    usual_precisions,
+    usual_terms,
+)
+from breakeven.names import gpu_name
+from breakeven.words import fleet as words
+from dashboard import state
+from dashboard.hardware.parts import Viewed, kept
+from dashboard.hardware.use import choose_by_name, propose
+from dashboard.session import Slot
+from dashboard.widgets.look import plain
+from economics.errors import InputError
+from economics.ways import Way, native_precision
+from pricing.rules.rents import Suppliers
+
+_SHOWN_WAYS = 200
+
+
+def show_ways(viewed: Viewed) -> None:
+    """Draw every way to rent GPUs for the load, cheapest first, with a button to use each."""
+    st.markdown("### Every way to rent it, cheapest first")
+    terms = offered_terms(state.catalogue(), viewed.shelf, viewed.as_of)
+    try:
+        precisions = offered_precisions(viewed.model, viewed.shelf)
+    except InputError as error:
+        st.warning(plain(error.message))
+        return
+    left, right = st.columns(2)
+    native = native_precision(viewed.model)
+    with left:
+        asked_terms = _pills("Terms", terms, usual_terms(terms), FLEET_TERMS, words.term_words)
+    with right:
+        asked_precisions = _pills(
+            "Precisions",
+            precisions,
+            usual_precisions(viewed.model, precisions),
+            FLEET_PRECISIONS,
+            str.upper,
+            f"This model is published at {native.upper()}; narrower weights cost quality, four bits most.",
+        )
+    every, careful, everyone = _switches()
+    try:
+        asked_of = (tuple(asked_terms or terms), _suppliers(everyone))
+        found = kept(
+            Slot.RANKING,
+            (viewed.index, *asked_of),
+            lambda resolved: ranking(viewed.option, resolved, state.catalogue(), *asked_of),
+        )
+    except InputError as error:
+        st.warning(plain(error.message))
+        return
+    offered = offered_in(found)
+    columns = st.columns(3)
+    with columns[0]:
+        gpus = _some("GPUs", offered.gpus, FLEET_GPUS, gpu_name)
+    with columns[1]:
+        classes = _some("Kinds of supplier", offered.classes, FLEET_CLASSES, words.class_words)
+    with columns[2]:
+        regions = _some("Regions", offered.regions, FLEET_REGIONS, words.region_words)
+    selection = Selection(
+        tuple(asked_terms or terms),
+        tuple(asked_precisions or precisions),
+        every_offer=every,
+        careful=careful,
+        suppliers=_suppliers(everyone),
+        gpus=gpus,
+        classes=classes,
+        regions=regions,
+    )
+    ranked = selected(found, selection)
+    ways = ranked.ways
+    switch = "" if everyone else "The switch above ranks those of such suppliers, the doubtful and the old."
+    left_out = words.offers_left_out_sentence(ranked.offers_left_out, switch)
+    if not ways:
+        none = "No way is left by the filters above." if found.ways else words.no_way_sentence(ranked.left_out)
+        st.warning(plain(f"{none} {left_out}"))
+        return
+    key, currency = "take way", state.currency()
+    asked = AskedModel(viewed.option.model, viewed.option.architecture)
+    st.dataframe(
+        _ways_table(ways[:_SHOWN_WAYS], currency.convert(1)),
+        hide_index=True,
+        height=420,
+        column_config={
+            "take": st.column_config.ButtonColumn(
+                "use", on_click=propose, args=(key, ways, asked, viewed.index), key=key
+            ),
+            "GPUs": st.column_config.TextColumn(pinned=True),
+            "$ a month": _amount("a month", "localized", currency),
+            "at the low end": _amount("at the low end", "localized", currency),
+            "$/Mtok": _amount("/Mtok", "%.3f", currency),
+            "$/GPU-hour": _amount("/GPU-hour", "%.2f", currency),
+            "output token/s": st.column_config.NumberColumn(format="localized"),
+        },
+        alt="Ways to serve the load, cheapest first.",
+    )
+    choose_by_name([(asked, way) for way in ways[:_SHOWN_WAYS]], viewed.index, "ways")
+    more = f" The first {_SHOWN_WAYS} of {len(ways):,}." if len(ways) > _SHOWN_WAYS else ""
+    st.caption(
+        plain(
+            f"{words.tried_sentence(ranked.combinations, ranked.left_out)}{more} {left_out} "
+            f"A precision narrower than the model's own ({native.upper()}) costs quality. The low end is that of the "
+            "80 % band: an estimate that leans on physics alone may be far too high, and an unmeasured pair can cost "
+            "several times what it says."
+        )
+    )
+
+
+def _switches() -> tuple[bool, bool, bool]:
+    """Draw whether every offer of a layout is listed, what it is ranked by, and whose offers count."""
+    row = st.container(horizontal=True)
+    every = row.toggle(
+        "Every offer of a layout",
+        key=state.show("fleet every offer", state.chosen(FLEET_EVERY_OFFER)),
+        help="All that rent the same GPUs at the same precision, not the cheapest alone.",
+        on_change=state.choose_by,
+        args=(FLEET_EVERY_OFFER, "fleet every offer"),
+    )
+    careful = row.toggle(
+        "Rank by the low end of the band",
+        key=state.show("fleet careful", state.chosen(FLEET_LOW_END)),
+        help="What each way costs if its throughput is at the low end of its 80 % band.",
+        on_change=state.choose_by,
+        args=(FLEET_LOW_END, "fleet careful"),
+    )
+    everyone = row.toggle(
+        "Suppliers that are not trusted too",
+        key=state.show("fleet suppliers", state.chosen(FLEET_SUPPLIERS) == "all"),
+        help="Marketplaces, communities, decentralised suppliers, and rates that are doubtful or old.",
+        on_change=state.choose_by,
+        args=(FLEET_SUPPLIERS, "fleet suppliers", _suppliers),
+    )
+    return every, careful, everyone
+
+
+def _some(label: str, offered: Sequence[str], choice: Choice[Several], named: Callable[[str], str]) -> tuple[str, ...]:
+    """Draw a filter by several names and return those chosen; none: all. What is not offered stays chosen."""
+    value = list(dict.fromkeys(state.chosen(choice) or ()))
+    listed = list(dict.fromkeys((*offered, *value)))
+    key = state.show(f"fleet {label.lower()}: {' | '.join(listed)}", value)
+    st.multiselect(
+        label,
+        listed,
+        format_func=named,
+        key=key,
+        placeholder="all",
+        on_change=state.choose_by,
+        args=(choice, key, tuple),
+    )
+    return tuple(value)
+
+
+def _suppliers(everyone: bool) -> Suppliers:
+    return "all" if everyone else "trusted"
+
+
+def _pills(
+    label: str,
+    offered: list[str],
+    suggested: list[str],
+    choice: Choice[Several],
+    named: Callable[[str], str],
+    text: str | None = None,
+) -> list[str]:
+    """Draw a choice of several names and return those chosen; before any choice, those suggested."""
+    chosen = state.chosen(choice)
+    value = suggested if chosen is None else [name for name in offered if name in chosen]
+    key = state.show(f"fleet {label.lower()}: {' | '.join(offered)}", value)
+    return st.pills(
+        label,
+        offered,
+        selection_mode="multi",
+        format_func=named,
+        key=key,
+        help=text,
+        on_change=state.choose_by,
+        args=(choice, key, tuple),
+    )
+
+
+def _amount(unit: str, form: str, currency: Currency) -> Any:
+    """Return the column of amounts that are already in a currency."""
+    if currency.is_usd:
+        return st.column_config.NumberColumn(format="dollar" if form == "localized" else f"${form}")
+    return st.column_config.NumberColumn(f"{currency.code}{'' if unit[0] == '/' else ' '}{unit}", format=form)
+
+
+def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "take": ["Use"] * len(ways),
+            "GPUs": [words.layout_words(w) for w in ways],
+            "precision": [w.precision.upper() for w in ways],
+            "$ a month": [round(w.usd_per_month * rate, 2) for w in ways],
+            "at the low end": [
+                None if w.usd_per_month_at_low is None else round(w.usd_per_month_at_low * rate, 2) for w in ways
+            ],
+            "$/Mtok": [None if w.usd_per_mtok is None else w.usd_per_mtok * rate for w in ways],
+            "copies": [words.copies_cell(w) for w in ways],
+            "offer": [words.offer_words(w) for w in ways],
+            "machine": [words.machine_words(w) for w in ways],
+            "region": [words.region_words(w.offer.region) for w in ways],
+            "supplier is a": [words.class_words(w.offer.supplier_class) for w in ways],
+            "$/GPU-hour": [w.offer.usd_per_gpu_hour * rate for w in ways],
+            "output token/s": [round(w.output_tokens_per_second) for w in ways],
+            "80 % band": [words.band_words(w) for w in ways],
+            "at a time": [None if pd.isna(w.concurrency) else int(w.concurrency) for w in ways],
+            "ms/token": [round(w.tpot_ms, 1) for w in ways],
+            "ms to first": [round(w.ttft_ms) for w in ways],
+            "requests limited by": [words.bound_words(w) for w in ways],
+            "time goes to": [w.limit for w in ways],
+            "based on": [words.REGIMES[w.kind] for w in ways],
+        }
+    )

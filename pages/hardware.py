@@ -1,0 +1,28 @@
+"""Hardware: what does it run on, will it fit, how fast is it, how many do we need?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.entry import through_app
+from dashboard.hardware import files, matrix, parts, tables, use, ways
+from dashboard.widgets import notices
+from economics.errors import InputError
+
+through_app()
+head = st.container()
+viewed = parts.choose_option()
+resolved = parts.resolved_option(viewed)
+with head:
+    notices.show_problems((), () if isinstance(resolved, InputError) else resolved[:1])
+    memory = parts.show_answer(viewed, resolved)
+notices.show_currency()
+matrix.show_matrix(viewed)
+parts.show_memory(viewed, memory, parts.cache_of(resolved))
+if not isinstance(resolved, InputError):
+    parts.show_speed(viewed, resolved)
+ways.show_ways(viewed)
+files.show_files(viewed, None if isinstance(resolved, InputError) else resolved[1])
+tables.show_sizes()
+tables.show_accuracy(viewed.shelf.constants)
+use.show_pending()

@@ -1,0 +1,32 @@
+"""What readers call GPUs, suppliers and models: a name for each id, no two alike, and never the id itself."""
+
+from __future__ import annotations
+
+from breakeven.names import gpu_name, gpus_name, model_name, short_gpu_name, supplier_name
+from economics.fleet.gpu_ids import GPUS
+from pricing.curated import records
+from pricing.sellers.aliases import registry_ids
+from pricing.sellers.providers import all_providers
+
+
+def test_every_gpu_has_a_name_and_a_short_one_of_its_own() -> None:
+    for named in (gpu_name, short_gpu_name):
+        assert len({named(gpu) for gpu in GPUS}) == len(GPUS)
+        assert not {named(gpu) for gpu in GPUS} & set(GPUS)
+    assert all(len(short_gpu_name(gpu)) <= 25 for gpu in GPUS)
+    makers = {row["gpu"]: row["vendor"] or "" for row in records("hardware.csv")}
+    assert all(gpu_name(gpu).startswith(makers[gpu]) for gpu in GPUS)
+
+
+def test_every_supplier_of_gpu_hours_and_every_model_has_a_name() -> None:
+    letting = [one.id for one in all_providers() if "gpu hours" in one.sells]
+    assert letting
+    assert all(supplier_name(id)[:1].isupper() or supplier_name(id) in ("fal", "io.net") for id in letting)
+    assert {row["provider"] for row in records("gpu_rates.csv")} <= {one.id for one in all_providers()}
+    assert len({model_name(id) for id in registry_ids()}) == len(registry_ids())
+
+
+def test_what_somebody_typed_is_its_own_name() -> None:
+    assert (gpu_name("mine"), short_gpu_name("mine"), supplier_name("mine")) == ("mine", "mine", "mine")
+    assert model_name("acme/Tiny-7B") == "Tiny-7B"
+    assert gpus_name(2, "other") == "2 × another GPU"
