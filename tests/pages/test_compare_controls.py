@@ -182,12 +182,13 @@ def test_name_and_date() -> None:
 
 def test_the_view_is_in_the_address() -> None:
     at = open_page(details_of("mtok"))
-    unit = figures(at)["utilisation"]["data"][2]["y"]
-    view = next(g for g in at.get("button_group") if g.key == "view control")
-    change(at, view, "replicas")
-    assert open_address(pairs_of(at)).document.choice(VIEW) == "replicas"
-    assert figures(at)["utilisation"]["data"][2]["y"] != unit
-    change(at, next(g for g in at.get("button_group") if g.key == "view control"), "unit")
+    at_your_volume = figures(at)["utilisation"]["data"][2]["y"]
+    view = at.segmented_control(key="view control")
+    assert list(view.options) == ["Whole machines at your volume", "If the machines were full to 50 %"]
+    change(at, view, "unit")
+    assert open_address(pairs_of(at)).document.choice(VIEW) == "unit"
+    assert figures(at)["utilisation"]["data"][2]["y"] != at_your_volume
+    change(at, at.segmented_control(key="view control"), "replicas")
     assert "view" not in at.query_params
 
 
