@@ -17,6 +17,7 @@ from economics.scenario.reading import read_scenario
 from tests.support.edits import every_kind
 from tests.support.opened import (
     add,
+    cards,
     change,
     edit,
     errors,
