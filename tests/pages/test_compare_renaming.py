@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.opened import change, edit, number_field, open_page, priced, scenario, sound
+from tests.support.opened import change, edit, model_picker, number_field, open_page, priced, scenario, sound
 
 
 def test_a_renamed_option_stays_open_and_the_next_change_works() -> None:
@@ -18,7 +18,7 @@ def test_a_renamed_option_stays_open_and_the_next_change_works() -> None:
 
 def test_another_model_then_a_slider_works() -> None:
     at = edit(open_page(), 0)
-    change(at, at.selectbox(key="options.0.model"), "gpt-5")
+    change(at, model_picker(at, 0), "gpt-5")
     change(at, at.slider(key="workload.cache_hit_rate slider"), 50.0)
     sound(at)
     assert scenario(at).options[0].model == "gpt-5"

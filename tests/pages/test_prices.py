@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from breakeven.figures import money
-from breakeven.ranks import ordinal
 from dashboard import state
 from dashboard.prices.everywhere import first_of_each_seller
 from dashboard.prices.frames import PRICES
@@ -23,6 +23,7 @@ from pricing.studies.everywhere import disagreements, everywhere
 from pricing.studies.trusted import doubts
 from tests.support.addresses import EARLIER
 from tests.support.opened import (
+    cards,
     change,
     figures,
     headline,
@@ -39,15 +40,16 @@ TODAY = state.today()
 
 
 def test_the_page_opens_on_who_sells_the_scenarios_own_model_cheapest() -> None:
-    at = open_prices()
-    opened = scenario(at)
-    offers = first_of_each_seller(everywhere(open_catalogue(), "gemma-4-31b", TODAY, opened.workload))
-    trusted = [o for o in offers if not doubts(o.row, TODAY)]
-    place = [o.provider for o in trusted].index("friendli") + 1
+    at = open_page()
+    (place,) = re.findall(r"(\d+th) cheapest of \d+ sellers", cards(at)[1]["rank"])
+    (sellers,) = re.findall(r"of (\d+) sellers", cards(at)[1]["rank"])
+    at.switch_page("pages/prices.py").run()
+    offers = first_of_each_seller(everywhere(open_catalogue(), "gemma-4-31b", TODAY, scenario(at).workload))
+    cheapest = next(o for o in offers if not doubts(o.row, TODAY))
     said = headline(at)
-    assert said.startswith(f"Gemma 4 31B is sold by {len(offers)}, {len(trusted)} of them trusted; cheapest of these: ")
-    assert f"{trusted[0].provider_name} at {money(trusted[0].usd_per_mtok)} a million tokens at your mix; " in said
-    assert f"; yours, FriendliAI, is {ordinal(place)} of {len(trusted)}." in said
+    assert said.startswith(f"Gemma 4 31B is sold by {len(offers)}, {sellers} of them trusted; cheapest of these: ")
+    assert f"{cheapest.provider_name} at {money(cheapest.usd_per_mtok)} a million tokens at your mix; " in said
+    assert f"; yours, FriendliAI, is {place} of {sellers}." in said  # as its card on Compare says
     assert at.segmented_control(key="prices part").value == "One model everywhere"
     assert at.segmented_control(key="everywhere of scenario").options == ["Gemma 4 31B"]
     change(at, at.selectbox(key="everywhere model"), "llama-3.3-70b")

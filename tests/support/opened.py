@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from breakeven.address import open_address
 from breakeven.choices import DETAILS, DETAILS_TITLES
 from breakeven.written_numbers.reading import read_clear
+from breakeven.written_numbers.writing import as_written
 from dashboard.widgets.look import plain
 from economics.fields.field import Field
 from economics.fields.table import FIELDS
@@ -125,7 +126,18 @@ def field_of(path: str) -> Field:
 
 def type_number(at: AppTest, path: str, value: float | str | None) -> Scenario:
     """Type a number, or a text as it stands, into the field for a path, or empty it; like `change`."""
-    return change(at, number_field(at, path), value)
+    text = value if isinstance(value, str | None) else as_written(value, field_of(path))
+    return change(at, number_field(at, path), text)
+
+
+def seller_picker(at: AppTest, place: int) -> Any:
+    """The picker of the seller in the editor of the option at a place."""
+    return next(box for box in at.selectbox if box.key.startswith(f"options.{place}.seller: "))
+
+
+def model_picker(at: AppTest, place: int) -> Any:
+    """The picker of a seller's model in the editor of the option at a place."""
+    return next(box for box in at.selectbox if box.key.startswith(f"options.{place}.model of "))
 
 
 def rerun(at: AppTest) -> Scenario:
