@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -207,6 +208,12 @@ def _parameters() -> dict[str, str]:
 def full_query() -> dict[str, str]:
     """Return the address's parameters with every field written out."""
     return _addresses()[1]
+
+
+def full_link() -> str:
+    """Return the page's address with every field of the scenario in it."""
+    scheme, host, path, _, _ = urlsplit(st.context.url or "")
+    return urlunsplit((scheme, host, path, urlencode(full_query()), ""))
 
 
 def _addresses() -> tuple[dict[str, str], dict[str, str]]:

@@ -45,7 +45,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.document", "breakeven.later", "breakeven.outlook", "breakeven.words"),
     ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files", "breakeven.sharing"),
     ("breakeven.report",),
-    ("breakeven.levers", "breakeven.uploads", "breakeven.what_ifs"),
+    ("breakeven.levers", "breakeven.uploads", "breakeven.what_ifs", "breakeven.workbook"),
     ("breakeven.commands",),
     ("breakeven.cli",),
     ("breakeven.__main__",),

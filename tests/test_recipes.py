@@ -486,6 +486,15 @@ def finish_lease(copy: Copy) -> None:
         "        case _:\n            assert_never(option.supply)",
         f"        case Lease():\n            {rate}\n",
     )
+    formulas, room = "breakeven/workbook/working/self_hosted.py", "breakeven/workbook/working/supplies"
+    copy.add_file(f"{room}/leased.py", (NEW_FILES / "leased_in_formulas.py").read_text())
+    copy.change(formulas, "import blended, owned, rented\n", "import blended, leased, owned, rented\n")
+    copy.add_line(formulas, "from economics.supply.owned", "from economics.supply.leased import Leased\n")
+    copy.add_line(
+        formulas,
+        "        case _:\n            assert_never(supply)",
+        "        case Leased():\n            return leased.lines(place, supply, work)\n",
+    )
     copy.add_line("tests/support/kinds.py", '    "own": {\n', '    "lease": {"usd_per_gpu_hour": 2.0},\n')
 
 
@@ -525,6 +534,15 @@ def finish_flat_price(copy: Copy) -> None:
             "        case _:\n            assert_never(option)",
             f"        case FlatPriceOption():\n            {answer}\n",
         )
+    formulas = "breakeven/workbook/working/kinds.py"
+    copy.add_file("breakeven/workbook/working/flat_price.py", (NEW_FILES / "flat_price_in_formulas.py").read_text())
+    copy.change(formulas, "import beside, mix,", "import beside, flat_price, mix,")
+    copy.add_line(formulas, "from economics.option.mix", "from economics.option.flat_price import FlatPriceOption\n")
+    copy.add_line(
+        formulas,
+        "        case _:\n            assert_never(document)",
+        "        case FlatPriceOption():\n            return flat_price.served\n",
+    )
     added = {**FLAT, "name": "New flat price"}
     copy.add_line("breakeven/data/new_options.json", ' {"kind": "self_hosted"', f" {json.dumps(added)},\n")
     copy.add_line("breakeven/look.py", '    "api": KindLook', '    "flat": KindLook("★", "longdash", "star"),\n')
@@ -547,6 +565,14 @@ drawn = sum(trace["x"][3] for trace in figures(at)["lines"]["data"])
 answer = drawn, [field.label for field in at.sidebar.text_input], [button.label for button in at.sidebar.button]"""
 
 
+IN_FORMULAS = """
+import openpyxl
+from breakeven.cli import main
+main(["compare", "scenario.json", "--xlsx", "book.xlsx"])
+rows = openpyxl.load_workbook("book.xlsx", data_only=True)["Summary"].iter_rows(values_only=True)
+answer = [row[3] for row in rows if row[0] == 4]"""
+
+
 def test_a_kind_of_supply(following):
     copy = following("A kind of supply")
     add_lease(copy)
@@ -555,6 +581,7 @@ def test_a_kind_of_supply(following):
     drawn, fields, _ = copy.asked(SEEN)
     # 15e9 tokens in a month of 730 h at 5,000 × 0.5 token/s (13.14e9 × 0.5) need three GPUs: 3 × $2 × 730
     assert drawn == 4380
+    assert copy.asked(IN_FORMULAS) == [4380]
     assert any("GPU rate" in label for label in fields)
 
 
@@ -576,6 +603,7 @@ def test_a_kind_of_option(following):
     copy.scenario(FLAT)
     drawn, fields, buttons = copy.asked(SEEN)
     assert drawn == 22_500  # 15e9 tokens at $1.50
+    assert copy.asked(IN_FORMULAS) == [22_500]
     assert any("Flat price" in label for label in fields)
     assert "★ Flat price" in buttons
     first = default_scenario().options[0].name
@@ -591,13 +619,17 @@ def test_a_kind_of_option(following):
             ("A kind of supply",),
             add_lease,
             finish_lease,
-            ["dashboard/options/self_hosted_editor.py", "pricing/resolve/supply.py"],
+            [
+                "breakeven/workbook/working/self_hosted.py",
+                "dashboard/options/self_hosted_editor.py",
+                "pricing/resolve/supply.py",
+            ],
         ),
         (
             ("A kind of option", "A field", "A cost line"),
             add_flat_price,
             finish_flat_price,
-            ["dashboard/options/editor.py", "pricing/resolve/kinds.py"],
+            ["breakeven/workbook/working/kinds.py", "dashboard/options/editor.py", "pricing/resolve/kinds.py"],
         ),
     ],
     ids=["supply", "option"],

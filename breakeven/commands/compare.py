@@ -26,7 +26,10 @@ from breakeven.commands.common import (
 if TYPE_CHECKING:
     from breakeven.currency import Currency
     from breakeven.document import Document
+    from breakeven.outlook import Outlook
+    from economics.break_even.compare import Comparison
     from economics.fields.field import Field
+    from pricing.contract.contract import Contract
     from pricing.resolve.scenario import ResolvedScenario
 
 
@@ -35,6 +38,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     parser = commands.add_parser("compare", help="compare the options of a scenario and print the result as JSON")
     add_scenario(parser)
     parser.add_argument("--out", metavar="DIR", help="also write the CSV pack into this folder")
+    parser.add_argument("--xlsx", metavar="FILE", help="also write the budget workbook, with live formulas")
     parser.add_argument("--report", metavar="FILE.html", help="also write the report, one page of A4, into this file")
     parser.add_argument(
         "--dashboard",
@@ -88,8 +92,32 @@ def run(options: argparse.Namespace) -> int:
             options.report,
             lambda: report_html(resolved, comparison, catalogue(), currency, outlook, opened.origins, link),
         )
+    if options.xlsx is not None:
+        _write_file(
+            "--xlsx", options.xlsx, lambda: _workbook(opened, resolved, comparison, contract, currency, outlook)
+        )
     print_json(full_result(resolved, comparison, outlook.sections if outlook else None))
     return 0
+
+
+def _workbook(
+    opened: Document,
+    resolved: ResolvedScenario,
+    comparison: Comparison,
+    contract: Contract,
+    currency: Currency,
+    outlook: Outlook | None,
+) -> bytes:
+    """Return the workbook; a scenario without months of its own gets the default ones, as with --horizon."""
+    from breakeven.workbook.book import workbook_bytes
+    from pricing.contract.catalogue import with_contract
+    from pricing.resolve.price_trends import with_horizon
+    from pricing.resolve.scenario import resolve
+
+    if resolved.scenario.horizon is None:
+        scenario = with_horizon(resolved.scenario, catalogue())
+        resolved = resolve(scenario, with_contract(catalogue(), contract), today())
+    return workbook_bytes(resolved, comparison, currency, outlook, opened.origins)
 
 
 def _chosen_currency(options: argparse.Namespace) -> Currency:
@@ -102,7 +130,7 @@ def _chosen_currency(options: argparse.Namespace) -> Currency:
             if value is not None:
                 raise InputError(name, "needs --currency")
         return USD
-    if options.out is None and options.report is None:
+    if options.out is None and options.report is None and options.xlsx is None:
         rule = "needs --out, --xlsx or --report: these files are converted, the JSON result stays in US dollars"
         raise InputError("--currency", rule)
     if options.currency != "USD" and options.rate is None:

@@ -10,14 +10,14 @@ from economics.assumption import Assumption
 
 _UNITS = {
     "token": "tokens",
-    "token/s per replica": "tokens a second and copy of the model",
+    "token/s per copy": "tokens a second and copy of the model",
     "token/month": "tokens a month",
     "option tokens per workload token": "of the workload's tokens",
     "busiest hour ÷ average hour": "times the average in the busiest hour",
     "h/month": "hours a month",
     "replica": "copies of the model",
     "factor": "",
-    "kW per replica": "kW for each copy of the model",
+    "kW per copy": "kW for each copy of the model",
 }
 """Unit of a field → the words for it where the unit itself is not plain."""
 _FACTORS = ("option tokens per workload token", "factor")

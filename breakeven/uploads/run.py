@@ -95,6 +95,6 @@ def _layout(run: BenchmarkRun) -> str:
     named = " at ".join(filter(None, (gpus or run.gpu, run.precision)))
     said = f"Measured on {named}. " if named else ""
     if run.gpus is None:
-        counts = "The file does not say on how many GPUs: the rate counts as that of one replica of this option."
+        counts = "The file does not say on how many GPUs: the rate counts as that of one copy of this option."
         return f"{said}{counts}"
     return f"{said}The option takes over the number of GPUs, and keeps its own GPU and precision."

@@ -106,7 +106,7 @@ def figure_label(name: str) -> str:
     """Return the label of a figure of a quote with its unit, for a server."""
     field = FIELDS[name]
     unit = "%" if field.is_share else field.unit
-    label = field.label.replace("per replica", "per server")
+    label = field.label.replace("per copy", "per server")
     return f"{label} ({unit})"
 
 

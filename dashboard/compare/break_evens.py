@@ -16,8 +16,8 @@ _FEW_PAIRS = 3
 def show_break_evens(comparison: Comparison) -> None:
     """Draw every pair's break-evens over volume, utilisation, cache hit rate and ratio, and the matching prices."""
     st.caption(
-        "Over tokens a month: whole replicas and units, fixed cost included. Over the others: the unit view, one fully "
-        "billed replica or unit whatever the volume, so an option can be cheaper there and dearer at your volume."
+        "Over tokens a month: whole copies and units, fixed cost included. Over the others: the unit view, one fully "
+        "billed copy or unit whatever the volume, so an option can be cheaper there and dearer at your volume."
     )
     variables = list(dict.fromkeys(break_even.variable for break_even in comparison.break_evens))
     pairs: dict[tuple[str, str], dict[str, str]] = {}

@@ -32,7 +32,7 @@ _FEW = 3
 """How many ends of options are written on the chart; the others are told on hovering."""
 _MARKS = {
     "equal": ("circle", "break-even"),
-    "step": ("triangle-up", "another replica or unit"),
+    "step": ("triangle-up", "another copy or unit"),
     "end": ("x", "one cannot serve more"),
 }
 """Symbol and name of each kind of crossing."""

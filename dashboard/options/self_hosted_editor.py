@@ -49,7 +49,7 @@ def show_self_hosted(index: int, option: SelfHostedOption) -> None:
             _blend(index, option.supply)
         case _:
             assert_never(option.supply)
-    with st.expander("Replicas, hours, fixed cost"):
+    with st.expander("Copies, hours, fixed cost"):
         for name in ("min_replicas", "billed_hours_per_month", "fixed_usd_per_month"):
             number((*where, name), getattr(option, name))
         if option.spare_replicas is not None or _may_have_spares(option):

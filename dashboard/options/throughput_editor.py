@@ -37,7 +37,7 @@ def show(index: int, option: SelfHostedOption) -> None:
     _model(index, option, mode)
     key = state.show(f"options.{index}.throughput mode", mode)
     st.selectbox(
-        "Throughput per replica",
+        "Throughput per copy",
         [m for m in _MODES if m != "run" or mode == "run"],
         format_func=lambda m: _MODES[m],
         key=key,
@@ -53,7 +53,7 @@ def show(index: int, option: SelfHostedOption) -> None:
         for name, value in typed.items():
             number((*where, "throughput", name), value)
         gpus = (*GPUS, "other")
-        choice((*where, "gpu"), option.gpu, "GPU", gpus, str, "GPU of a replica; “other” needs a typed rate.")
+        choice((*where, "gpu"), option.gpu, "GPU", gpus, str, "GPU of a copy; “other” needs a typed rate.")
         number((*where, "gpus_per_replica"), option.gpus_per_replica)
         if mode in ("estimate", "run"):
             _precision(index, option)
@@ -91,7 +91,7 @@ def _precision(index: int, option: SelfHostedOption) -> None:
 
 def _load(index: int, option: SelfHostedOption) -> None:
     plan = option.serving or ServingPlan()
-    box = st.expander("Load of a replica, levers", key=f"options.{index}.load", on_change="rerun")
+    box = st.expander("Load of a copy, levers", key=f"options.{index}.load", on_change="rerun")
     if not box.open:
         return
     where: tuple[str | int, ...] = ("options", index, "serving")

@@ -20,7 +20,7 @@ FIGURES: dict[str, Figure] = {
     figure.id: figure
     for figure in (
         Figure("replicas", "replicas", "replica", "what the load needs; of hourly scaling the most of any hour", True),
-        Figure("spare_replicas", "spare replicas", "replica", "kept beyond those that the load needs", True),
+        Figure("spare_replicas", "spare copies", "replica", "kept beyond those that the load needs", True),
         Figure(
             "instances",
             "instances",
@@ -31,14 +31,12 @@ FIGURES: dict[str, Figure] = {
         Figure("paid_gpus", "GPUs paid for", "GPU", "GPUs of those machines", True),
         Figure(
             "baseline_replicas",
-            "baseline replicas",
+            "baseline copies",
             "replica",
             "paid for at all hours; typed, or those of least cost",
             True,
         ),
-        Figure(
-            "paid_replica_hours", "paid replica-hours", "h/month", "replica-hours that the machines of all hours hold"
-        ),
+        Figure("paid_replica_hours", "paid copy-hours", "h/month", "copy-hours that the machines of all hours hold"),
         Figure("units", "units", "unit", "units of provisioned capacity that are paid for", True),
         Figure(
             "overflow_share",
@@ -55,8 +53,8 @@ FIGURES: dict[str, Figure] = {
         Figure(
             "capacity_tokens_per_second",
             "capacity",
-            "token/s per replica",
-            "input + output tokens that a replica sustains for this mix",
+            "token/s per copy",
+            "input + output tokens that a copy sustains for this mix",
         ),
     )
 }

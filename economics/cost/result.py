@@ -14,7 +14,7 @@ from economics.quantity import Number, Quantity, divided, finite
 
 NO_TOKENS = "0 tokens a month: no cost per token"
 NO_REQUESTS = "0 tokens a month: no cost per request"
-UNCOUNTABLE = "the throughput is too small or too large to count replicas: more than 10¹⁵, or beyond a number"
+UNCOUNTABLE = "the throughput is too small or too large to count copies: more than 10¹⁵, or beyond a number"
 
 
 @dataclass(frozen=True)

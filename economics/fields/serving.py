@@ -14,10 +14,10 @@ SERVING_FIELDS = (
     Field(
         "concurrency",
         "Requests at a time",
-        "request per replica",
+        "request per copy",
         1,
         1e6,
-        "Requests that one replica keeps in flight.",
+        "Requests that one copy keeps in flight.",
         "8 to 256",
         whole=True,
     ),

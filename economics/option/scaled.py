@@ -142,7 +142,7 @@ class ByTheHour(PricedScaling):
         """Write what the busiest hour needs."""
         book.known("hourly_min_replicas", self.min_replicas)
         formula = f"max(hourly_min_replicas, ceil({busiest} - 1e-9))"
-        book.step("replicas", formula, replicas, "replica in the busiest hour")
+        book.step("replicas", formula, replicas, "copy in the busiest hour")
 
     def month(self, tokens: Number, profile: LoadProfile, fleet: Fleet, rates: Rates) -> Scaled:
         """Return the hours of each hour's own replicas."""
@@ -413,11 +413,11 @@ class ScaledHosted(PricedOption):
             book.known("interruption_share", self.supply.interruption_share)
             lost = " * (1 - interruption_share)"
         capacity = finite(self.capacity(load), True, UNCOUNTABLE)
-        book.step("capacity_tokens_per_second", f"({base.throughput.formula}){lost}", capacity, "token/s per replica")
+        book.step("capacity_tokens_per_second", f"({base.throughput.formula}){lost}", capacity, "token/s per copy")
         book.known("busy_hour_utilisation", self.scaling.busy_hour_utilisation)
         full = "capacity_tokens_per_second * 3600 * busy_hour_utilisation"
         each = finite(self.capacity(load) * 3600 * self.scaling.busy_hour_utilisation, True, UNCOUNTABLE)
-        book.step("tokens_of_a_full_hour", full, each, "token per replica")
+        book.step("tokens_of_a_full_hour", full, each, "token per copy")
         busiest = f"{book.tokens} / {HOURS_PER_MONTH:g} * peak_to_average / tokens_of_a_full_hour"
         book.known("usd_per_gpu_hour", rates.own)
         self.scaling.explain_replicas(book, busiest, result.figures["replicas"])

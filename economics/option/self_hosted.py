@@ -358,7 +358,7 @@ class SelfHosted(PricedOption):
         if self.throughput.follows_mix:
             book.all_known({name: getattr(self, name) for name in ("input_token_factor", "output_token_factor")})
         capacity = finite(self.capacity(load), True, UNCOUNTABLE)
-        book.step("capacity_tokens_per_second", self.throughput.formula, capacity, "token/s per replica")
+        book.step("capacity_tokens_per_second", self.throughput.formula, capacity, "token/s per copy")
         book.step(
             "effective_utilisation",
             "min(utilisation, 1 / peak_to_average)",

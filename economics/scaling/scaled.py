@@ -17,7 +17,7 @@ from economics.scaling.hours import WEEKS_PER_MONTH, Hours, average_replicas, ne
 from economics.units import HOURS_PER_MONTH, SECONDS_PER_HOUR
 
 MINUTES_PER_HOUR = 60
-NO_REPLICA_HOURS = "no replica of its own is paid for"
+NO_REPLICA_HOURS = "no copy of its own is paid for"
 
 
 @dataclass(frozen=True)

@@ -245,7 +245,7 @@ def _size_notes(option: SelfHostedOption, row: RateRow, whole_instances: bool) -
         return [Note("replica spans machines", text, Level.WARNING, "gpus_per_replica")]
     if has > needs and whole_instances:
         each = has // needs
-        replicas = "1 replica" if each == 1 else f"{each} replicas"
+        replicas = "1 copy" if each == 1 else f"{each} copies"
         text = f"let as a machine of {has} GPUs, paid for whole: it holds {replicas} of {needs}"
         return [Note("larger offer", text, field="gpus_per_replica")]
     return []
@@ -254,7 +254,7 @@ def _size_notes(option: SelfHostedOption, row: RateRow, whole_instances: bool) -
 def _size_notes_one_by_one(option: SelfHostedOption, row: RateRow) -> list[Note]:
     """Notes of the first edition, which pays for GPUs one by one."""
     if row.gpu_count > option.gpus_per_replica:
-        text = f"offered as {row.gpu_count} GPUs together: the replica uses {option.gpus_per_replica} of them"
+        text = f"offered as {row.gpu_count} GPUs together: the copy uses {option.gpus_per_replica} of them"
         return [Note("larger offer", text, field="gpus_per_replica")]
     if row.gpu_count < option.gpus_per_replica:
         text = (
@@ -310,7 +310,7 @@ def _owned(option: SelfHostedOption, own: Own, asked: Asked) -> Supplied[Owned]:
     numbers = own.priced()
     purchase = "purchase_usd_per_replica" if own.gpus_per_server is None else "purchase_usd_per_server"
     if not any(numbers[name] for name in _COSTS_OF_OWNING):
-        what = "a replica" if own.gpus_per_server is None else "this option"
+        what = "a copy" if own.gpus_per_server is None else "this option"
         raise CatalogueError(
             f"supply.{purchase}",
             f"every cost of owning is 0, which is no price at all: give what the servers of {what} cost",
@@ -318,7 +318,7 @@ def _owned(option: SelfHostedOption, own: Own, asked: Asked) -> Supplied[Owned]:
     owned = Owned(**numbers, counted=asked.edition.whole_machines)
     notes = []
     if option.billed_hours_per_month != HOURS_PER_MONTH:
-        text = "an owned replica is there all month: billed hours are 730, not those set"
+        text = "an owned copy is there all month: billed hours are 730, not those set"
         notes.append(Note("billed hours unused", text, field="billed_hours_per_month"))
     if owned.purchase_usd_per_replica == 0:
         text = "no purchase price is given: the servers of this option count as free"
@@ -337,7 +337,7 @@ def _blended(option: SelfHostedOption, blend: Blend, asked: Asked) -> Supplied[B
             raise CatalogueError(f"supply.{part}.{field}", error.message) from error
     base, peaks = parts["reserved"], parts["on_demand"]
     hours = option.billed_hours_per_month if blend.peak_hours_per_month is None else blend.peak_hours_per_month
-    text = f"{blend.baseline_replicas} replicas are reserved and paid whether used or not; the unit view shows one"
+    text = f"{blend.baseline_replicas} copies are reserved and paid whether used or not; the unit view shows one"
     return Supplied(
         Blended(blend.baseline_replicas, base.supply, peaks.supply, hours),
         (*base.assumptions, *(replace(a, name=f"{a.name} of peaks") for a in peaks.assumptions)),

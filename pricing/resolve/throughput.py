@@ -27,7 +27,7 @@ from pricing.resolve.replica import Anchor, ServedReplica, anchor_of_point, anch
 from pricing.resolve.shelf import Shelf, shelf
 from pricing.store.catalogue import Catalogue
 
-_UNIT = "token/s per replica"
+_UNIT = "token/s per copy"
 _OPTION_FIELDS = {
     "gpus": "gpus_per_replica",
     MEMORY: "gpus_per_replica",
@@ -157,7 +157,7 @@ def _estimate_notes(served: ServedReplica) -> list[Note]:
         notes.append(_note("measured", f"throughput as measured: {anchor.words}"))
     else:
         band = f"80 % band {output * served.low:,.4g} to {output * served.high:,.4g}"
-        text = f"throughput estimated: {output:,.4g} output token/s per replica, {band}"
+        text = f"throughput estimated: {output:,.4g} output token/s per copy, {band}"
         notes.append(_note("estimated", text))
     if anchor is not None and not served.is_measured:
         text = f"the estimate is rescaled × {served.factor:.3g}, as measured ÷ estimated of {anchor.words}"

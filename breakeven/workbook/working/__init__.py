@@ -1,0 +1,1 @@
+"""How each kind of option is worked out in formulas: a file a kind of option, of supply and of scaling."""

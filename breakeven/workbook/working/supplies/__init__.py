@@ -1,0 +1,1 @@
+"""How each kind of supply is worked out in formulas: a file a kind."""
