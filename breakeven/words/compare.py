@@ -148,16 +148,16 @@ def _flip(comparison: Comparison, spans: Sequence[tuple[float, str | None]]) -> 
     names = [str(name) for _, name in spans]
     starts = [tokens(start) for start, _ in spans]
     good = "" if unserved else "for good "
-    end = "" if unserved else ", for good"
+    lasting = "" if unserved else ", for good"
     if len(spans) == 1:
         return unserved.strip() or "No volume changes who is cheapest."
     if len(spans) == 2:
-        text = f"{names[0]} wins below {starts[1]} tokens a month, {names[1]} above{end}."
+        text = f"{names[0]} wins below {starts[1]} tokens a month, {names[1]} above{lasting}."
     elif len(spans) == 3 and names[0] == names[2]:
         text = f"{names[0]} wins below {starts[1]} and {good}above {starts[2]} tokens a month, {names[1]} between."
     elif len(spans) <= _FEW_SPANS and len(set(names)) == len(names):
         middle = [f"{name} from there to {end}" for name, end in zip(names[1:-1], starts[2:], strict=True)]
-        text = f"{names[0]} wins below {starts[1]} tokens a month, {_listed([*middle, f'{names[-1]} above'])}{end}."
+        text = f"{names[0]} wins below {starts[1]} tokens a month, {_listed([*middle, f'{names[-1]} above'])}{lasting}."
     else:
         between = "between, it depends on how full the last machine is"
         text = f"{names[0]} wins below {starts[1]} tokens a month, {names[-1]} {good}above {starts[-1]}; {between}."

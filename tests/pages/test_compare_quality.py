@@ -49,7 +49,7 @@ def test_the_default_is_of_equal_class_and_says_whose_ratings_they_are_and_no_mo
     at = open_page(DAY)
     said = [caption for caption in captions(at) if ATTRIBUTION in caption]
     assumed = (
-        "Assumed, not entered: the workload; Gemma 4 31B on H100: staff, utilisation, spare replicas, "
+        "Assumed, not entered: the workload; Gemma 4 31B on H100: staff, utilisation, spare copies, "
         "time per output token, time to first token."
     )
     assert said == [f"Ratings of answers with 95 % intervals: {ATTRIBUTION}. {assumed}"]
