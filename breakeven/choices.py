@@ -104,7 +104,7 @@ DETAILS_TITLES = {
 }
 """The parts below the answer on Compare, and what they are called there."""
 DETAILS = _one_of("compare.details", ("", *DETAILS_TITLES), "")
-VIEW: Choice[str] = _one_of("view", get_args(View), "unit")
+VIEW: Choice[str] = _one_of("view", get_args(View), "replicas")
 LEVERS_BATCH = _text("levers.batch")
 LEVERS_CACHE = _text("levers.cache")
 LEVERS_OPTION = _text("levers.option")

@@ -15,6 +15,7 @@ from dashboard.compare.pinned import pinned_notices
 from dashboard.entry import through_app
 from dashboard.widgets import notices
 from dashboard.widgets.answer import show_answer
+from dashboard.widgets.done import done_now
 from dashboard.widgets.notices import Notice
 from dashboard.widgets.plot import draw
 from economics.break_even.curves import volume_curves
@@ -30,11 +31,13 @@ currency = state.currency()
 first, flips = headline(comparison, currency), second_sentence(comparison, currency)
 rest = f"{flips} {month_sentence(resolved, comparison)}".strip()
 doubt = band_sentence(comparison, currency)
+done = done_now()
 notices.show(
     [
         *([Notice("warning", doubt)] if doubt else []),
         *notices.of_scenario(errors, resolved.options),
         *pinned_notices(resolved, comparison),
+        *([Notice("info", f"{done} Undo takes it back.")] if done else []),
     ]
 )
 show_answer("compare", first, rest)

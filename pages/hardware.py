@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
-from dashboard.hardware import files, matrix, parts, tables, use, ways
 
 from dashboard.entry import through_app
+from dashboard.hardware import files, matrix, parts, tables, use, ways
 from dashboard.widgets import notices
 from economics.errors import InputError
 

@@ -120,8 +120,8 @@ def second_sentence(comparison: Comparison, currency: Currency = USD) -> str:
         return ""
     usd, name = dearer[0]
     more = usd - costs[comparison.cheapest]
-    next_best = f"{name} costs {money(more, currency)} a month more" if more > 0 else f"{name} costs the same"
-    return f"{next_best}. {flip(comparison)}".strip()
+    next_best = f"{name} costs {money(more, currency)} a month more." if more > 0 else ""  # the answer names both
+    return f"{next_best} {flip(comparison)}".strip()
 
 
 def answer(comparison: Comparison, currency: Currency = USD) -> str:
@@ -147,20 +147,22 @@ def _flip(comparison: Comparison, spans: Sequence[tuple[float, str | None]]) -> 
         unserved = f" Above {tokens(spans.pop()[0])} tokens a month none of them can serve."
     names = [str(name) for _, name in spans]
     starts = [tokens(start) for start, _ in spans]
+    good = "" if unserved else "for good "
+    lasting = "" if unserved else ", for good"
     if len(spans) == 1:
         return unserved.strip() or "No volume changes who is cheapest."
     if len(spans) == 2:
-        text = f"{names[0]} wins below {starts[1]} tokens a month, {names[1]} above, for good."
+        text = f"{names[0]} wins below {starts[1]} tokens a month, {names[1]} above{lasting}."
+    elif len(spans) == 3 and names[0] == names[2]:
+        text = f"{names[0]} wins below {starts[1]} and {good}above {starts[2]} tokens a month, {names[1]} between."
     elif len(spans) <= _FEW_SPANS and len(set(names)) == len(names):
         middle = [f"{name} from there to {end}" for name, end in zip(names[1:-1], starts[2:], strict=True)]
-        text = (
-            f"{names[0]} wins below {starts[1]} tokens a month, {_listed([*middle, f'{names[-1]} above'])}, for good."
-        )
+        text = f"{names[0]} wins below {starts[1]} tokens a month, {_listed([*middle, f'{names[-1]} above'])}{lasting}."
     else:
         between = "between, it depends on how full the last machine is"
-        text = f"{names[0]} wins below {starts[1]} tokens a month, {names[-1]} for good above {starts[-1]}; {between}."
+        text = f"{names[0]} wins below {starts[1]} tokens a month, {names[-1]} {good}above {starts[-1]}; {between}."
         if names[0] == names[-1]:
-            text = f"{names[0]} wins below {starts[1]} and for good above {starts[-1]} tokens a month; {between}."
+            text = f"{names[0]} wins below {starts[1]} and {good}above {starts[-1]} tokens a month; {between}."
     return f"{text}{unserved}"
 
 

@@ -10,11 +10,17 @@ from economics.scenario.scenario import Scenario
 
 TEXTS = {
     "name": "Name",
+    "kind": "Kind",
     "provider": "Provider",
     "model": "Model",
+    "gpu": "GPU",
+    "precision": "Precision",
+    "rate_id": "Supplier and term",
+    "published_point": "Measurement",
     "overflow": "What does not fit goes to",
 }
 """Labels of the fields of an option that hold text; numbers have theirs in the table of fields."""
+_OF_THE_BILL = {"workload.bill.option": "Paid for"}
 _OPTION = re.compile(r"options\[(\d+)\](?:\.(.+))?")
 
 
@@ -31,16 +37,17 @@ def option_at(path: str) -> int | None:
 def by_label(error: InputError, scenario: Scenario) -> str:
     """Return a refusal with the field's label, and the option's name, in place of its path.
 
-    A field without a label keeps its path.
+    A field without a label keeps its path, of an option the part inside it.
     """
     option = _OPTION.fullmatch(error.field)
     if option and option[2] is None:
         return f"{_name(int(option[1]), scenario)}: {error.message}"
     leaf = (option[2] if option else error.field).rpartition(".")[2]
-    label = FIELDS[leaf].label if leaf in FIELDS else TEXTS.get(leaf) if option else None
-    if label is None:
-        return str(error)
-    return f"{label}{f' of {_name(int(option[1]), scenario)}' if option else ''}: {error.message}"
+    label = FIELDS[leaf].label if leaf in FIELDS else None
+    if option:
+        return f"{label or TEXTS.get(leaf, option[2])} of {_name(int(option[1]), scenario)}: {error.message}"
+    label = label or _OF_THE_BILL.get(error.field)
+    return str(error) if label is None else f"{label}: {error.message}"
 
 
 def _name(place: int, scenario: Scenario) -> str:

@@ -43,7 +43,7 @@ def _lines(resolved: ResolvedScenario, comparison: Comparison) -> None:
 
 
 def _unit_charts(resolved: ResolvedScenario, comparison: Comparison) -> None:
-    view = choose_view()
+    view = choose_view(comparison)
     for column, variable in zip(st.columns(3), UNIT_VARIABLES, strict=True):
         curves = variable_curves(resolved.options, resolved.load, variable, view)
         chart = variable_chart(comparison, curves, own_value(comparison, variable), state.currency())

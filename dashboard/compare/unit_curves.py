@@ -7,30 +7,41 @@ from collections.abc import Sequence
 import streamlit as st
 
 from breakeven.choices import VIEW
+from breakeven.figures import percent
 from breakeven.words.compare import curve_notes
 from dashboard import state
 from dashboard.widgets.look import plain
+from economics.break_even.compare import Comparison
 from economics.break_even.curves import View
 from economics.option.protocol import PricedOption
 
-_VIEWS: dict[str, str] = {"unit": "One fully billed copy or unit", "replicas": "Whole ones at your volume"}
 
+def choose_view(comparison: Comparison) -> View:
+    """Draw the control for the view of the charts of a Mtok's cost, and return the view.
 
-def choose_view() -> View:
-    """Draw the control for the view of the charts of a Mtok's cost, and return the view."""
+    What is shown at first agrees with the answer; the other view leaves out how full the machines really are.
+    """
+    views = {"replicas": "Whole machines at your volume", "unit": _if_full(comparison)}
     key = state.show("view control", state.view())
     st.segmented_control(
         "Where capacity is bought: cost of",
-        [*_VIEWS],
-        format_func=lambda v: _VIEWS[v],
+        [*views],
+        format_func=views.__getitem__,
         key=key,
         required=True,
         on_change=state.choose_by,
         args=(VIEW, key),
-        help="Fully billed: what a Mtok costs whatever the volume, at the utilisation set; fixed costs are left out. "
-        "Whole ones: your volume, idle capacity and fixed costs included.",
+        help="At your volume: idle capacity and fixed costs included, as in the answer. If full: what a Mtok costs "
+        "whatever the volume; fixed costs are left out.",
     )
     return "unit" if state.view() == "unit" else "replicas"
+
+
+def _if_full(comparison: Comparison) -> str:
+    """The name of the view of machines that are as full as is set; how full where that is one share."""
+    shares = {result.option.own_utilisation(comparison.load) for result in comparison.options} - {None}
+    full = f"full to {percent(float(shares.pop() or 0))}" if len(shares) == 1 else "as full as set"
+    return f"If the machines were {full}"
 
 
 def show_curve_notes(options: Sequence[PricedOption], view: View) -> None:

@@ -103,7 +103,7 @@ def _provider_and_model(index: int, option: TokenPricedOption) -> None:
     )
     if is_other:
         _propose(index, option, provider, models)
-    every = state.show(EVERY_MODEL.name, state.chosen(EVERY_MODEL))
+    every = state.show(f"options.{index}.every_model", state.chosen(EVERY_MODEL))
     st.toggle(
         "Other models too",
         key=every,

@@ -30,14 +30,19 @@ def show() -> None:
     """Draw the second block of the sidebar."""
     scenario, compared = state.scenario(), state.comparison()
     costs = {} if compared is None else {r.name: r.cost.usd_per_month.scalar for r in compared.options}
+    few, full = len(scenario.options) <= _FEWEST, len(scenario.options) >= MAX_OPTIONS
     st.markdown("## Options")
     with st.container(gap="xsmall", key="options"):
         for place, option in enumerate(scenario.options):
             usd = costs.get(option.name)
             cost = UNDEFINED if usd is None else money(usd)
             is_today = option.name == scenario.current
-            few = len(scenario.options) <= _FEWEST
-            entries = [_EDIT, _COPY, *(() if few else (_REMOVE,)), _NOT_TODAY if is_today else _TODAY]
+            entries = [
+                _EDIT,
+                *(() if full else (_COPY,)),
+                *(() if few else (_REMOVE,)),
+                _NOT_TODAY if is_today else _TODAY,
+            ]
             key = f"option_{place}"
             star = " ★" if is_today else ""
             st.menu_button(
@@ -57,7 +62,7 @@ def show() -> None:
         format_func=_title,
         key="add",
         on_click=_add,
-        disabled=len(scenario.options) >= MAX_OPTIONS,
+        disabled=full,
         width="stretch",
     )
     drawer.show()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 
-def wide_columns(what: str, name: str, count: int) -> Sequence[DeltaGenerator]:
+def wide_columns(what: str, name: str, count: int) -> Sequence[Any]:
     """Return columns for `figures`, `cards` or `charts` that wrap where they would be too narrow.
 
     `name` tells the columns of one page apart; it is a word of letters and digits.

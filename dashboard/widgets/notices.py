@@ -14,7 +14,7 @@ import streamlit as st
 
 from breakeven.figures import money as written
 from breakeven.outlook import refusal_of
-from breakeven.words.refusals import by_label
+from breakeven.words.refusals import by_label, option_at
 from dashboard import state
 from dashboard.widgets.done import show_done
 from dashboard.widgets.look import plain
@@ -103,4 +103,5 @@ def money(usd: float | None) -> str:
 
 
 def _left_out(error: InputError) -> str:
-    return f"Left out: {by_label(error, state.scenario())}"
+    every = "Every option is left out" if option_at(error.field) is None else "Left out"
+    return f"{every}: {by_label(error, state.scenario())}"

@@ -40,7 +40,8 @@ class Curve:
 def volume_curves(options: Sequence[PricedOption], load: Load, low: float, high: float) -> list[Curve]:
     """Return each option's cost over `low` to `high` tokens a month, log-spaced, with both ends of each step.
 
-    Up to 60 steps are drawn one by one; beyond that they are only as fine as the grid.
+    Up to 60 steps are drawn one by one; beyond that they are only as fine as the grid. The load's own volume is a point
+    of every curve, so that no picture of them ranks the options there in another order than their costs do.
 
     >>> from economics.option.self_hosted import SelfHosted
     >>> from economics.option.throughput import OneFigure
@@ -49,10 +50,13 @@ def volume_curves(options: Sequence[PricedOption], load: Load, low: float, high:
     >>> (curve,) = volume_curves([option], Load(1e9, 5, 2000), 1e8, 2e9)
     >>> sorted(set(curve.usd_per_month.values.tolist()))  # one replica, then two
     [11680.0, 23360.0]
+    >>> 1e9 in curve.x
+    True
     """
     curves = []
+    own = float(load.tokens_per_month)
     for option in options:
-        grid: Array = np.geomspace(low, high, POINTS)
+        grid = _with(own, np.geomspace(low, high, POINTS))
         stairs = option.volume_curve(load)
         if stairs is not None:
             edges = stairs.seen_edges(float(grid[0]), float(grid[-1]), _MAX_STEPS)
@@ -72,13 +76,16 @@ def variable_curves(
     """Return each option's cost [USD/Mtok] over utilisation, cache hit rate or input/output ratio.
 
     `view` "unit": one fully billed replica whatever the volume. "replicas": whole replicas at the load's volume. Over
-    utilisation, every option that has one is set to the same value.
+    utilisation, every option that has one is set to the same value; over the others, the load's own value is a point.
     """
     field = load.edition.field(variable)
+    grid: Array
     if variable == "input_output_ratio":
         grid = np.geomspace(field.low, field.high, points)
     else:
         grid = np.linspace(field.high / points if field.low_open else field.low, field.high, points)
+    if variable != "utilisation":  # of which each option has its own
+        grid = _with(float(getattr(load, variable)), grid)
     return [
         Curve(
             option.name,
@@ -91,6 +98,11 @@ def variable_curves(
         )
         for option in options
     ]
+
+
+def _with(own: float, grid: Array) -> Array:
+    """A grid with one more point, where that lies on it."""
+    return np.union1d(grid, [own]) if grid[0] < own < grid[-1] else grid
 
 
 def _over(option: PricedOption, load: Load, variable: str, view: View, grid: Array) -> Quantity:

@@ -202,6 +202,6 @@ def test_any_search_can_be_held(text: str) -> None:
 
 
 def test_the_view_is_a_choice_like_the_others() -> None:
-    document = DEFAULT.choosing(VIEW, "replicas")
-    assert address(document, ())["view"] == "replicas"
+    document = DEFAULT.choosing(VIEW, "unit")
+    assert address(document, ())["view"] == "unit"
     assert scenario_document(document.scenario) == scenario_document(default_scenario())

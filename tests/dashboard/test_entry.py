@@ -18,4 +18,4 @@ def test_the_first_visitor_may_ask_for_any_page(page: str, built_file: Path, mon
     at = AppTest.from_file(str(APP), default_timeout=60)
     at.switch_page(f"pages/{page}").run()
     sound(at)
-    assert "● Closed API" in [button.label for button in at.sidebar.button]
+    assert "● Closed API" in at.sidebar.menu_button(key="add").options

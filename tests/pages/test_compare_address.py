@@ -5,21 +5,34 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from breakeven.address import open_address
 from breakeven.defaults import default_of_version, default_scenario
 from dashboard import state
 from tests.support.addresses import EARLIER, RETIRED
 from tests.support.opened import (
+    CHARTS,
+    cards,
     change,
+    costs,
+    edit,
     errors,
+    every_figure,
+    field,
     figures,
-    headline,
+    infos,
+    number_in,
     open_page,
+    pairs_of,
+    priced,
+    refusals,
     rerun,
     scenario,
     shown,
     sound,
-    unescaped,
+    type_number,
+    unfold,
     warnings,
 )
 
@@ -49,23 +62,25 @@ BEFORE_ANY_RATE = "2026-03-01"
 def test_what_is_not_valid_is_named_on_the_page(parameters: dict[str, str], sentence: str) -> None:
     at = open_page(*parameters.items(), ("peak_to_average", "3"))
     sound(at)
-    assert len(warnings(at)) == 1
-    assert warnings(at)[0].startswith(sentence)
-    assert at.text_input(key="workload.peak_to_average typed").value == ("2" if "v" in parameters else "3")
+    assert len(refusals(at)) == 1
+    assert refusals(at)[0].startswith(sentence)
+    assert field(open_address(pairs_of(at)).document.scenario, "workload.peak_to_average") == (
+        2 if "v" in parameters else 3
+    )
     assert at.query_params == {**parameters, "peak_to_average": "3"}  # it stays until something changes
     assert rerun_keeps(at)
 
 
-def rerun_keeps(at) -> bool:
-    before = warnings(at), dict(at.query_params)
+def rerun_keeps(at: AppTest) -> bool:
+    before = refusals(at), dict(at.query_params)
     at.run()
-    return (warnings(at), dict(at.query_params)) == before
+    return (refusals(at), dict(at.query_params)) == before
 
 
 def test_an_option_that_is_left_out_is_no_longer_the_one_paid_today_and_both_are_said() -> None:
     at = open_page(("1.provider", ""))
     sound(at)
-    assert warnings(at) == [
+    assert refusals(at) == [
         "option 1 ignored: provider is missing",
         "current=GPT-6.1 Sol ignored: that option is left out",
     ]
@@ -75,24 +90,24 @@ def test_an_option_that_is_left_out_is_no_longer_the_one_paid_today_and_both_are
 def test_several_invalid_parts_are_each_named_and_the_rest_holds() -> None:
     at = open_page(("cache_hit_rate", "140"), ("colour", "red"), ("9.x.y.z", "1"), ("tokens_per_month", "7e9"))
     sound(at)
-    assert [w.split(" ignored")[0] for w in sorted(warnings(at))] == ["9.x.y.z=1", "cache_hit_rate=140", "colour=red"]
-    assert "7B tokens" in headline(at)
-    change(at, at.slider(key="workload.batch_share slider"), 10.0)
-    assert warnings(at) == []
+    assert [w.split(" ignored")[0] for w in sorted(refusals(at))] == ["9.x.y.z=1", "cache_hit_rate=140", "colour=red"]
+    assert "you: 7B" in str(figures(at)["volume"]["layout"]["annotations"])
+    change(unfold(at, "more usage"), at.slider(key="workload.batch_share slider"), 10.0)
+    assert refusals(at) == []
     assert scenario(at).workload.tokens_per_month == 7e9
     assert at.query_params.keys() == {"v", "d", "as_of", "p", "tokens_per_month", "batch_share"}
 
 
-@pytest.mark.parametrize(("version", "text"), [(1, "0.05 to 200"), (2, "0.01 to 10000")])
+@pytest.mark.parametrize(("version", "text"), [(1, "from 0.05 to 200"), (2, "from 0.01 to 10,000")])
 def test_a_page_of_either_version_stays_in_it_and_says_its_ranges(version: int, text: str) -> None:
     at = open_page(("v", str(version)), ("d", str(version)), ("tokens_per_month", "7e9"))
     sound(at)
     assert [RETIRED in warning for warning in warnings(at)] == [True]
-    typed = at.text_input(key="workload.input_output_ratio typed")
-    assert f"Range: {text}." in typed.help
-    assert change(at, typed, 300.0).workload.input_output_ratio == (5 if version == 1 else 300)
-    refusals = [warning for warning in warnings(at) if RETIRED not in warning]
-    assert [text in warning for warning in refusals] == ([True] if version == 1 else [])
+    assert type_number(at, "workload.input_output_ratio", 300.0).workload.input_output_ratio == (
+        5 if version == 1 else 300
+    )
+    assert [text in refusal for refusal in refusals(at)] == ([True] if version == 1 else [])
+    unfold(at, "more usage")
     assert change(at, at.slider(key="workload.batch_share slider"), 10.0).schema_version == version
     # what is edited is written against the newest default of its version
     assert (at.query_params["v"], at.query_params["d"]) == (str(version), str(default_of_version(version)))
@@ -100,43 +115,43 @@ def test_a_page_of_either_version_stays_in_it_and_says_its_ranges(version: int, 
 
 def test_a_key_given_twice_is_named() -> None:
     at = open_page(("peak_to_average", "3"), ("peak_to_average", "4"))
-    assert warnings(at) == ["peak_to_average is given more than once: only the first, 3, is used"]
-    assert at.text_input(key="workload.peak_to_average typed").value == "3"
+    assert refusals(at) == ["peak_to_average is given more than once: only the first, 3, is used"]
+    assert number_in(unfold(at, "more usage"), "workload.peak_to_average") == 3
 
 
 def test_half_a_megabyte_is_refused() -> None:
     at = open_page(("name", "x" * 500 * 1024))
     sound(at)
-    assert "longer than 20,000 characters" in warnings(at)[0]
-    assert max(len(text) for text in warnings(at)) < 300
+    assert "longer than 20,000 characters" in refusals(at)[0]
+    assert max(len(text) for text in refusals(at)) < 300
 
 
 @pytest.mark.parametrize("content", [b"", b"[1]", b"{}", b"\xff\xfe", b'{"schema_version": 1, "name": NaN}'])
 def test_a_bad_file_is_named_and_changes_nothing(content: bytes) -> None:
-    at = open_page(("tokens_per_month", "7e9"))
+    at = unfold(open_page(("tokens_per_month", "7e9")), "file")
     before = scenario(at)
     at.file_uploader[0].upload("x.json", content, "application/json")
     assert rerun(at) == before
-    assert warnings(at)[0].startswith("The file was not opened: ")
+    assert refusals(at)[0].startswith("The file was not opened: ")
 
 
 def test_prices_of_another_day_stand_beside_todays() -> None:
     at = open_page(*EARLIER, ("as_of", BEFORE_RATES))
     sound(at)
-    (note,) = [unescaped(info.value) for info in at.info]
-    then = unescaped(at.metric[2].value)
+    (note,) = infos(at)
+    then = costs(at)[2]
     at_today = open_page(*EARLIER)
-    now = unescaped(at_today.metric[2].value)
+    now = costs(at_today)[2]
     assert then != now
     assert note == (
         f"Prices are those of {BEFORE_RATES}. At today's prices Llama 70B on 2× H100 costs {now} a month, not {then}."
     )
-    assert not at_today.info
+    assert infos(at_today) == []
 
 
 def test_the_same_prices_on_another_day_are_said_to_be_the_same() -> None:
     at = open_page(("as_of", YESTERDAY))
-    assert f"Prices are those of {YESTERDAY}. Today's prices give the same figures." in map(unescaped, shown(at))
+    assert infos(at) == [f"Prices are those of {YESTERDAY}. Today's prices give the same figures."]
 
 
 def test_an_address_whose_prices_still_stand_says_nothing() -> None:
@@ -159,7 +174,7 @@ def test_a_price_that_the_catalogue_gives_no_more_is_named(number: int) -> None:
         f"The prices here are not those this address was made with for {address['as_of']}: they differ for {name}. "
         "The catalogue has changed since, or a contract was in use there and another or none is here."
     ]
-    change(at, at.slider(key="workload.batch_share slider"), 10.0)
+    change(at, at.slider(key="workload.cache_hit_rate slider"), 50.0)
     assert warnings(at) == []
 
 
@@ -175,7 +190,7 @@ def test_only_the_options_whose_prices_differ_are_named_when_another_is_left_out
 def test_a_fingerprint_of_another_shape_breaks_nothing(prints: str) -> None:
     at = open_page(("as_of", YESTERDAY), ("p", prints))
     sound(at)
-    assert len(at.metric) == 3
+    assert len(priced(at)) == 3
 
 
 LEFT_OUT = {
@@ -192,11 +207,13 @@ def test_an_option_without_a_price_is_named_and_the_others_are_shown(pairs, inde
     at = open_page(*pairs)
     sound(at)
     names = [option.name for option in default_scenario().options]
+    assert [card["name"] for card in cards(at)] == names  # its card says why it has no cost
     missing = names.pop(index)
-    assert len(errors(at)) == 1
-    assert errors(at)[0].startswith(f"**{missing}** is left out: ")
-    assert [unescaped(m.label)[2:] for m in at.metric] == names
-    assert len(figures(at)) == 5
+    (error,) = errors(at)
+    assert error.startswith("Left out: ")
+    assert missing in error
+    assert [card["name"] for card in priced(at)] == names
+    assert set(every_figure(at)) == set(CHARTS)
     prints = at.query_params["p"].split(".") if "as_of" not in dict(pairs) else None
     assert prints is None or (prints[index] == "-" and prints.count("-") == 1)  # the others keep theirs
 
@@ -212,14 +229,17 @@ def test_when_every_option_is_left_out_the_sidebar_still_mends_it() -> None:
     at = open_page(("as_of", BEFORE_ANY_RATE), ("1.model", "gone"), ("2.model", "gone"))
     assert not at.exception
     assert len(errors(at)) == 3
-    assert not at.metric
-    change(at, at.text_input(key="options.0.price.input_usd_per_mtok typed"), 3.0)
-    change(at, at.text_input(key="options.0.price.output_usd_per_mtok typed"), 15.0)
+    assert cards(at) == []
+    edit(at, 0)
+    type_number(at, "options.0.price.input_usd_per_mtok", 3.0)
+    type_number(at, "options.0.price.output_usd_per_mtok", 15.0)
     assert len(errors(at)) == 2
-    assert len(at.metric) == 1
+    assert len(priced(at)) == 1
 
 
 def test_a_replica_that_a_factor_makes_slower_than_a_float_can_say_is_no_traceback() -> None:
     at = open_page(("3.serving.quantisation", "5e-324"))  # over hit rates up to 1: nothing is read there
     sound(at)
-    assert len(at.metric) + len(at.error) == 3
+    assert errors(at) == []
+    assert cards(at)[2]["cost"] == "–"
+    assert "too small or too large to count replicas" in cards(at)[2]["lines"][0]

@@ -11,7 +11,20 @@ import pytest
 import streamlit as st
 
 from pricing.store.store import ENVIRONMENT_VARIABLE
-from tests.support.opened import figures, open_page, sound, unescaped
+from tests.support.opened import (
+    CHARTS,
+    change,
+    edit,
+    errors,
+    every_figure,
+    infos,
+    model_picker,
+    open_page,
+    priced,
+    seller_picker,
+    sound,
+    warnings,
+)
 
 
 @pytest.fixture
@@ -39,11 +52,11 @@ def works() -> list[str]:
     """The notices of a page that shows everything."""
     at = open_page()
     sound(at)
-    assert len(at.metric) == 3
-    assert len(figures(at)) == 5
-    assert not at.error
-    assert not at.warning
-    return [unescaped(info.value) for info in at.info]
+    assert len(priced(at)) == 3
+    assert set(every_figure(at)) == set(CHARTS)
+    assert errors(at) == []
+    assert warnings(at) == []
+    return infos(at)
 
 
 def test_a_missing_file_is_built(place: Path) -> None:
@@ -61,13 +74,12 @@ def test_a_damaged_file_is_set_aside(place: Path, built_file: Path, content: byt
 
 def test_a_file_that_is_damaged_while_the_page_is_open_does_not_stop_it(place: Path, built_file: Path) -> None:
     shutil.copyfile(built_file, place)
-    at = open_page()
+    at = edit(open_page(), 0)
     place.write_bytes(b"gone")
-    for provider in ("openai", "google", "mistral"):
-        at.selectbox(key="options.0.provider").set_value(provider)
-        at.run()
-        sound(at)
-        assert len(at.metric) >= 2  # a provider without that model leaves its option waiting for one
+    for seller, model in (("google", "gemini-3.6-flash"), ("anthropic", "claude-opus-5"), ("openai", "gpt-5")):
+        change(at, seller_picker(at, 0), seller)
+        change(at, model_picker(at, 0), model)
+        assert len(priced(at)) == 3
 
 
 def test_an_older_schema_is_built_again(place: Path, built_file: Path) -> None:

@@ -21,7 +21,7 @@ from economics.option.token_priced import PriceOverride
 from economics.supply.owned import Own
 from economics.supply.rented import TERMS
 from tests.support.links import link_of
-from tests.support.opened import figures, new_session, sound, unescaped
+from tests.support.opened import cards, figures, left_out, new_session, refusals, sound
 
 SEED = 20261121
 NUMBERS = [
@@ -273,14 +273,16 @@ def check(at: AppTest, parameters: dict[str, list[str]]) -> None:
     users_texts = [text for o in options for name in ("name", "model", "provider") if (text := getattr(o, name, None))]
     users_texts += [text for texts in parameters.values() for text in texts]
     sound(at, users_texts)
-    assert [unescaped(w.value) for w in at.warning][: len(opened.problems)] == [
-        " ".join(p.split()) for p in opened.problems
-    ]
-    if at.metric or not at.error:
-        assert len(at.metric) + len(at.error) == len(options)
+    assert refusals(at) == opened.problems
+    missing = left_out(at)
+    if cards(at):
+        assert len(cards(at)) == len(options)
+        without_cost = [card for card in cards(at) if not card["unit"]]
+        assert len(missing) <= len(without_cost)
+        assert all(card["cost"] == "–" and card["lines"][0] for card in without_cost)  # it says why
     else:  # all are left out, one by one, or together for a bill that is no volume
-        assert len(at.error) == len(options) or at.error[-1].value.startswith("**Every option**")
-    assert len(figures(at)) in ((0, 5) if at.error else (5,))
+        assert len(missing) == len(options) or missing[-1].startswith("Every option")
+    assert [*figures(at)] == (["volume"] if cards(at) else [])
 
 
 def run(seed: int, count: int) -> None:

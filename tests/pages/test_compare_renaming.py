@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from tests.support.opened import change, open_page, scenario, sound
+from tests.support.opened import change, edit, model_picker, number_field, open_page, priced, scenario, sound
 
 
 def test_a_renamed_option_stays_open_and_the_next_change_works() -> None:
-    at = open_page()
-    change(at, at.sidebar.radio[0], 1)
+    at = edit(open_page(), 1)
     for name in ("A", "B"):
         change(at, at.text_input(key="options.1.name"), name)
         change(at, at.slider(key="workload.cache_hit_rate slider"), 50.0 if name == "A" else 60.0)
@@ -18,12 +17,12 @@ def test_a_renamed_option_stays_open_and_the_next_change_works() -> None:
 
 
 def test_another_model_then_a_slider_works() -> None:
-    at = open_page()
-    change(at, at.selectbox(key="options.0.model"), "gpt-5")
+    at = edit(open_page(), 0)
+    change(at, model_picker(at, 0), "gpt-5")
     change(at, at.slider(key="workload.cache_hit_rate slider"), 50.0)
     sound(at)
     assert scenario(at).options[0].model == "gpt-5"
-    assert len(at.metric) == 3
+    assert len(priced(at)) == 3
 
 
 def test_a_twin_field_two_steps_behind_does_not_undo_a_slider() -> None:
@@ -31,6 +30,6 @@ def test_a_twin_field_two_steps_behind_does_not_undo_a_slider() -> None:
     at = open_page()
     for percent, lagging in ((41.0, None), (42.0, "40 %"), (43.0, "41 %"), (44.0, "41 %"), (45.0, "42 %")):
         if lagging is not None:
-            at.text_input(key="workload.cache_hit_rate typed").set_value(lagging)
+            number_field(at, "workload.cache_hit_rate").set_value(lagging)
         after = change(at, at.slider(key="workload.cache_hit_rate slider"), percent)
         assert after.workload.cache_hit_rate == percent / 100

@@ -9,7 +9,22 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from tests.support.opened import figures, headline, open_page, rerun, shown, sound, unescaped, warnings
+from tests.support.opened import (
+    cards,
+    details,
+    element,
+    every_figure,
+    figures,
+    headline,
+    open_page,
+    refusals,
+    rerun,
+    shown,
+    sound,
+    unescaped,
+    unfold,
+    warnings,
+)
 from tests.support.prices_page import choose, table
 
 EUR = ("currency", "EUR:0.5:2026-11-01")
@@ -20,11 +35,10 @@ def amounts(text: str, sign: str) -> list[str]:
     return re.findall(rf"{re.escape(sign)}[\d.]+[kMB]?", text)
 
 
-def submit(at: AppTest, code: str, rate: float | None, day: date | None) -> None:
-    at.session_state["currency box"] = True
-    at.run()
+def submit(at: AppTest, code: str, rate: str, day: date | None) -> None:
+    unfold(at, "currency box")
     at.text_input(key="currency code").set_value(code)
-    at.number_input(key="currency rate").set_value(rate)
+    at.text_input(key="currency rate").set_value(rate)
     at.date_input(key="currency day").set_value(day)
     next(b for b in at.button if b.label == "Show amounts in it").click()
     at.run()
@@ -35,19 +49,21 @@ def test_every_amount_of_compare_is_in_the_currency_of_the_address() -> None:
     plain, at = open_page(), open_page(EUR)
     sound(at)
     assert CAPTION in " ".join(map(unescaped, shown(at)))
-    for one, other in zip(plain.metric, at.metric, strict=True):
-        assert other.value.startswith("EUR ")
-        assert one.label == other.label
-    # the remarks stay in US dollars, as the caption says
-    words = " ".join(unescaped(t) for t in shown(at) if not t.startswith("- **"))
-    assert "$" not in words
+    for one, other in zip(cards(plain), cards(at), strict=True):
+        assert other["cost"].removeprefix("about ").startswith("EUR ")
+        assert one["name"] == other["name"]
+    for part in ("lines", "mtok", "flips"):  # remarks and working stay in US dollars
+        details(at, part)
+        assert "$" not in " ".join(map(unescaped, shown(at))), part
+    assert "$" not in str(element(at, "what_ifs"))
+    assert "$" not in " ".join(button.label for button in at.menu_button)
     assert headline(at).replace("EUR ", "") != headline(plain).replace("$", "")
     assert at.query_params["currency"] == "EUR:0.5:2026-11-01"
     assert at.query_params.get("p") == plain.query_params.get("p")
 
 
 def test_the_charts_are_converted_with_their_axes() -> None:
-    plain, at = figures(open_page()), figures(open_page(EUR))
+    plain, at = every_figure(open_page()), every_figure(open_page(EUR))
     for name in ("volume", "utilisation", "lines"):
         axis = "x" if name == "lines" else "y"
         for one, other in zip(plain[name]["data"], at[name]["data"], strict=True):
@@ -63,12 +79,11 @@ def test_the_charts_are_converted_with_their_axes() -> None:
 
 def test_it_is_entered_in_the_sidebar_and_put_back() -> None:
     at = open_page()
-    submit(at, "eur", 0.5, date(2026, 11, 1))
+    submit(at, "eur", "0.5", date(2026, 11, 1))
     assert warnings(at) == []
     assert at.query_params["currency"] == "EUR:0.5:2026-11-01"
     assert "EUR" in headline(at)
-    at.session_state["currency box"] = True
-    at.run()
+    unfold(at, "currency box")
     next(b for b in at.button if b.label == "Back to US dollars").click()
     rerun(at)
     assert "currency" not in at.query_params
@@ -78,22 +93,23 @@ def test_it_is_entered_in_the_sidebar_and_put_back() -> None:
 @pytest.mark.parametrize(
     ("code", "rate", "day", "sentence"),
     [
-        ("EUR", None, date(2026, 11, 1), "Not changed: rate: 0 is refused: must be above 0"),
-        ("EUR", -1.0, date(2026, 11, 1), "Not changed: rate: -1 is refused"),
-        ("EUR", 2e6, date(2026, 11, 1), "Not changed: rate: 2e+06 is refused"),
-        ("EUR", 0.9, None, "Not changed: rate_date: is missing"),
-        ("E1", 0.9, date(2026, 11, 1), "Not changed: currency: 'E1' is refused"),
-        ("", 0.9, date(2026, 11, 1), "Not changed: currency"),
+        ("EUR", "", date(2026, 11, 1), "Not changed: rate: 0 is refused: must be above 0"),
+        ("EUR", "-1", date(2026, 11, 1), "Not changed: Units for one US dollar: '-1' is refused"),
+        ("EUR", "2e6", date(2026, 11, 1), "Not changed: Units for one US dollar: '2e6', read as 2 million, is refused"),
+        ("EUR", "half", date(2026, 11, 1), "Not changed: Units for one US dollar: 'half' is no number"),
+        ("EUR", "0.9", None, "Not changed: rate_date: is missing"),
+        ("E1", "0.9", date(2026, 11, 1), "Not changed: currency: 'E1' is refused"),
+        ("", "0.9", date(2026, 11, 1), "Not changed: currency"),
     ],
 )
 def test_a_currency_at_fault_is_named_and_what_was_entered_stays(
-    code: str, rate: float | None, day: date | None, sentence: str
+    code: str, rate: str, day: date | None, sentence: str
 ) -> None:
     at = open_page()
     submit(at, code, rate, day)
-    assert warnings(at)[0].startswith(sentence)
+    assert refusals(at)[0].startswith(sentence)
     assert "currency" not in at.query_params
-    assert at.text_input(key="currency code").value == code
+    assert (at.text_input(key="currency code").value, at.text_input(key="currency rate").value) == (code, rate)
     assert at.date_input(key="currency day").value == day
 
 

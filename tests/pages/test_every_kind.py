@@ -16,7 +16,17 @@ from breakeven.edits.fields import set_field
 from breakeven.origins import Sourced
 from economics.scenario.reading import scenario_document
 from tests.support.edits import every_kind, sourced
-from tests.support.opened import errors, figures, new_session, scenario, shown, sound, table, unescaped
+from tests.support.opened import (
+    cards,
+    details,
+    errors,
+    every_figure,
+    figures,
+    new_session,
+    scenario,
+    sound,
+    table,
+)
 
 PAGES = (*(page.module for page in dashboard.entry.PAGES), "map")
 UNITS = {
@@ -73,40 +83,38 @@ def test_every_page_opens_a_document_of_every_kind(page: str, version: int) -> N
 def test_every_option_is_in_every_chart(page: str, charts: tuple[str, ...], version: int) -> None:
     made = document(version)
     at = open_at(page, made)
-    drawn = figures(at)
+    drawn = every_figure(at) if page == "compare" else figures(at)
     for chart in charts:
         whole = json.dumps(drawn[chart], ensure_ascii=False)
         assert [option.name for option in made.scenario.options if option.name not in whole] == [], chart
 
 
-def cards(at: AppTest) -> dict[str, str]:
-    """The line under each option's cost, by its name without the sign before it."""
-    names = [unescaped(metric.label).partition(" ")[2] for metric in at.metric]
-    captions = [unescaped(caption.value) for caption in at.caption if "per Mtok" in caption.value]
-    return dict(zip(names, captions, strict=False))
+def said(at: AppTest) -> dict[str, str]:
+    """What each card says under its option's cost, by the option's name."""
+    return {card["name"]: " · ".join((card["against"], *card["lines"])) for card in cards(at)}
 
 
 def test_the_cards_say_what_is_paid_for_and_what_is_saved() -> None:
     made = document(2)
     # $42,000 at the hosted option's prices is the load; by its own prices it costs the bill and $10 more
-    shown_cards = cards(open_at("compare", made))
-    assert " · paid today · " in shown_cards["hosted"]
+    words = said(open_at("compare", made))
+    assert words["hosted"].startswith("paid today · ")
     for name in ("api", "mix"):
-        assert re.search(r" a month \([\d.]+ %\) (against|more than) hosted( |$)", shown_cards[name]), name
-        assert "paid today" not in shown_cards[name], name
-    assert " spare, " in shown_cards["machines"]
-    assert " machine" in shown_cards["machines"]
-    assert "of them at all hours" in shown_cards["on_demand"]
-    assert "200 units" in shown_cards["units"]
-    assert "people: $0 (not entered)" in shown_cards["hourly"]
-    assert "people: $0" not in shown_cards["own"]  # it has staff
-    assert "people: $0" not in shown_cards["units"]
-    first = cards(open_at("compare", document(1)))
+        assert re.match(r"[+−]\$[\d.]+[kM] \((×|[+−])[\d.]+( %)?\) against today · ", words[name]), name
+        assert "paid today" not in words[name], name
+    assert " spare, " in words["machines"]
+    assert " machine" in words["machines"]
+    assert "of them at all hours" in words["on_demand"]
+    assert "200 units" in words["units"]
+    assert "people: $0 (not entered)" in words["hourly"]
+    assert "people: $0" not in words["own"]  # it has staff
+    assert "people: $0" not in words["units"]
+    first = said(open_at("compare", document(1)))
     assert all("people: $0" not in line and "paid today" not in line for line in first.values())
 
 
 def test_lines_of_a_mix_are_bars_under_the_names_of_its_parts() -> None:
-    at = open_at("compare", document(2))
+    at = details(open_at("compare", document(2)), "lines")
     lines = figures(at)["lines"]
     drawn = {trace["name"] for trace in lines["data"]} | {lines["alt"]}
     whole = json.dumps([*drawn], ensure_ascii=False)
@@ -124,9 +132,9 @@ def test_an_option_that_cannot_serve_the_load_is_named_with_its_end() -> None:
         at.query_params[key] = value
     at.run()
     sound(at, [option["name"] for option in with_units["options"]])
-    assert "the units bought do not serve this load" in " ".join(shown(at))
-    assert "too few: no cost" in json.dumps(figures(at)["lines"])
-    verdicts = [" ".join(row) for row in table(at, "Pair")]
+    assert re.search(r"its units do not suffice above [\d.]+B tokens a month", said(at)["too few"])
+    assert "too few: no cost" in json.dumps(figures(details(at, "lines"))["lines"])
+    verdicts = [" ".join(row) for row in table(details(at, "flips"), "Pair")]
     assert any("too few" in row for row in verdicts)
     for page in PAGES[1:4]:
         at.switch_page(f"pages/{page}.py").run()
@@ -140,6 +148,5 @@ def test_a_bill_without_a_price_leaves_every_option_out_and_says_why() -> None:
         assert not at.exception, page
     at = open_at("compare", made)
     assert errors(at) == [
-        "**Every option** is left out: workload.bill.option: 'hosted' costs 0 per token: "
-        "a bill cannot be turned into tokens"
+        "Every option is left out: Paid for: 'hosted' costs 0 per token: a bill cannot be turned into tokens"
     ]

@@ -23,6 +23,7 @@ from tests.support.opened import (
     figures,
     headline,
     open_page,
+    refusals,
     rerun,
     scenario,
     shown,
@@ -235,9 +236,9 @@ def test_a_config_json_without_a_precision_waits_for_one() -> None:
     assert changed.options[2].architecture.native_precision == "int4"
     at.text_input(key="fleet model parameters").set_value("many").run()
     sound(at)
-    assert (
-        "Published parameters: 'many' is no number: type a number from 1,000 to 10¹⁵, such as 70.6B" in warnings(at)[0]
-    )
+    assert refusals(at) == [
+        "Not changed: Published parameters: 'many' is no number: type a number from 1,000 to 10¹⁵, such as 70.6B"
+    ]
 
 
 def test_the_reference_tables_open() -> None:

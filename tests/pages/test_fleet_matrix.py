@@ -14,7 +14,20 @@ from dashboard.session import KEPT, Slot
 from economics.fleet.gpu_ids import GPUS
 from economics.option.self_hosted import SelfHostedOption
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
-from tests.support.opened import change, open_page, pairs_of, rerun, scenario, shown, sound, unescaped, warnings
+from tests.support.opened import (
+    change,
+    edit,
+    infos,
+    menu,
+    open_page,
+    pairs_of,
+    rerun,
+    scenario,
+    shown,
+    sound,
+    unescaped,
+    warnings,
+)
 from tests.support.uploaded import CONFIG, VLLM
 
 TWO = ("fleet.models", "gemma-4-31b,llama-3.3-70b")
@@ -66,14 +79,12 @@ def test_the_page_says_which_option_it_looks_at() -> None:
         at
     )
     assert not [box for box in at.selectbox if box.label == "Self-hosted option"]
-    assert [title.value for title in at.title] == ["What does it run on?"]
+    assert [m.value.splitlines()[0] for m in at.markdown if m.value.startswith("# ")] == ["# What does it run on\\?"]
 
 
 def test_another_option_is_looked_at_and_the_address_holds_it() -> None:
     at = open_hardware()
-    change(at, next(each for each in at.sidebar.radio if each.label == "Option to edit"), 2)
-    button(at, "Copy").click()
-    rerun(at)
+    menu(at, 2, "Duplicate")
     assert "Looking at: **Gemma 4 31B on H100** (option 3)" in text(at)
     change(at, next(box for box in at.selectbox if box.label == "Self-hosted option"), 3)
     assert "Looking at: **Gemma 4 31B on H100 (2)** (option 4)" in text(at)
@@ -235,13 +246,15 @@ def test_the_ways_are_filtered_by_gpu_kind_of_supplier_and_region() -> None:
         ("gpt-oss-120b", "because it is not served in FP8 there"),
     ],
 )
-def test_the_sidebar_s_model_takes_its_smallest_layout_says_so_and_is_undone(model: str, said: str) -> None:
+def test_the_editor_s_model_takes_its_smallest_layout_says_so_and_is_undone(model: str, said: str) -> None:
     at = open_hardware()
     before = scenario(at)
-    change(at, next(each for each in at.sidebar.radio if each.label == "Option to edit"), 2)
-    after = change(at, at.selectbox(key="options.2.model"), model)
+    after = change(edit(at, 2), at.selectbox(key="options.2.model"), model)
     assert hosted(after, 2).model == model
     assert said in text(at)
+    at.switch_page("pages/compare.py").run()
+    assert any(said in info and info.endswith(" Undo takes it back.") for info in infos(at))
+    at.switch_page("pages/hardware.py").run()
     button(at, "Undo this change").click()
     assert rerun(at) == before
 

@@ -7,14 +7,13 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.opened import open_page, sound, unescaped
+from tests.support.opened import infos, open_page, sound, warnings
 
 GOOGLE = (("as_of", "2026-11-20"), ("1.provider", "google"), ("1.model", "gemini-3.6-flash"))
 
 
 def said(at: AppTest) -> list[str]:
-    notices = [unescaped(notice.value) for notice in (*at.warning, *at.info)]
-    return [notice for notice in notices if "from 2027-01-01 (month 3)" in notice]
+    return [notice for notice in (*warnings(at), *infos(at)) if "from 2027-01-01 (month 3)" in notice]
 
 
 @pytest.mark.parametrize("page", ["compare", "over_time", "risk"])

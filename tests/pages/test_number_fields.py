@@ -15,7 +15,7 @@ from dashboard.over_time.controls import costs_in
 from dashboard.prices.contract import with_numbers
 from economics.errors import InputError
 from economics.fields.table import FIELDS
-from tests.support.opened import change, field, open_page, rerun, scenario, unescaped, warnings
+from tests.support.opened import change, edit, field, menu, open_page, refusals, rerun, scenario, unescaped
 
 ROOT = Path(__file__).resolve().parents[2]
 VOLUME = "workload.tokens_per_month"
@@ -37,19 +37,19 @@ def readings(at: AppTest) -> list[str]:
 
 @pytest.mark.parametrize("path", SEVERAL)
 def test_what_is_refused_is_named_by_label_stays_to_be_corrected_and_changes_nothing(path: str) -> None:
-    at = open_page()
+    at = edit(open_page(), 0)
     before, about = scenario(at), FIELDS[path.rpartition(".")[2]]
     for text in ("abc", "1e400", "−5", "∞", "1\n5", "9" * 500):
         assert change(at, box(at, path), text) == before
-        (warning,) = warnings(at)
-        assert warning.startswith(f"Not changed: {about.label}")
-        assert accepted(about) in warning
+        (refusal,) = refusals(at)
+        assert refusal.startswith(f"Not changed: {about.label}")
+        assert accepted(about) in refusal
         assert box(at, path).value == text
         assert [accepted(about) in caption for caption in captions(at)].count(True) == 1
     assert rerun(at) == before  # and it waits as long as it is not corrected
     assert box(at, path).value == "9" * 500
     shown = field(change(at, box(at, path), "0.25"), path)
-    assert (shown, warnings(at)) == (0.25, [])
+    assert (shown, refusals(at)) == (0.25, [])
     assert not any(accepted(about) in caption for caption in captions(at))
 
 
@@ -58,9 +58,20 @@ def test_what_is_understood_is_said_and_stays_as_it_was_typed(text: str) -> None
     at = open_page()
     assert change(at, box(at, VOLUME), text).workload.tokens_per_month == 20e9
     assert box(at, VOLUME).value == text
-    assert "20 billion" in captions(at)
-    assert change(at, at.select_slider(key=f"{VOLUME} slider"), 1e9).workload.tokens_per_month == 1e9
+    slider = at.select_slider(key=f"{VOLUME} slider")  # it says what was understood
+    assert (slider.value, "20B" in slider.options) == (20e9, True)
+    assert change(at, slider, 1e9).workload.tokens_per_month == 1e9
     assert box(at, VOLUME).value == "1B"
+
+
+def test_what_is_understood_is_echoed_where_no_slider_says_it() -> None:
+    at = edit(open_page(("usage.by", "requests")), 2)
+    key = "requests a month"
+    assert at.text_input(key=key).value == "6.25M"  # 15B tokens, 2,000 of input and 400 of output each
+    change(at, at.text_input(key=key), "7 mn")
+    assert "7 million" in captions(at)
+    assert change(at, box(at, "options.2.fixed_usd_per_month"), "$12k").options[2].fixed_usd_per_month == 12_000
+    assert "$12,000" in captions(at)
 
 
 def test_a_few_digits_are_not_repeated() -> None:
@@ -73,9 +84,9 @@ def test_what_is_open_is_asked_and_nothing_changes_until_one_is_chosen() -> None
     at = open_page()
     before = scenario(at)
     assert change(at, box(at, VOLUME), "1.500") == before
-    assert (readings(at), box(at, VOLUME).value, warnings(at)) == (["1.5", "1,500"], "1.500", [])
+    assert (readings(at), box(at, VOLUME).value, refusals(at)) == (["1.5", "1,500"], "1.500", [])
     assert ":material/help: '1.500' can be read as 1.5 or as 1,500:" in captions(at)
-    change(at, at.slider(key="workload.batch_share slider"), 10.0)  # another change leaves the question
+    change(at, at.slider(key="workload.cache_hit_rate slider"), 10.0)  # another change leaves the question
     assert readings(at) == ["1.5", "1,500"]
     at.button(key=f"{VOLUME} typed reading 1").click()
     assert rerun(at).workload.tokens_per_month == 1500
@@ -91,26 +102,25 @@ def test_a_question_goes_when_the_number_changes_from_elsewhere() -> None:
 
 def test_money_may_be_typed_in_the_currency_shown_and_in_no_other() -> None:
     price = "options.0.price.input_usd_per_mtok"
-    at = open_page(("currency", EURO.parameter))
+    at = edit(open_page(("currency", EURO.parameter)), 0)
     assert field(change(at, box(at, price), "€3"), price) == 6  # a dollar buys half a euro
     assert box(at, price).value == "€3"
     assert "EUR 3 at 0.5 EUR per US dollar: $6.00" in captions(at)
     assert field(change(at, box(at, price), "$3"), price) == 3
     before = scenario(at)
     assert change(at, box(at, price), "£3") == before
-    assert "no rate is known for GBP: give GBP with a rate and its day" in warnings(at)[0]
-    elsewhere = open_page()
+    assert "no rate is known for GBP: give GBP with a rate and its day" in refusals(at)[0]
+    elsewhere = edit(open_page(), 0)
     assert change(elsewhere, box(elsewhere, price), "€3") == scenario(elsewhere)
-    assert "no rate is known for EUR: give EUR with a rate and its day" in warnings(elsewhere)[0]
+    assert "no rate is known for EUR: give EUR with a rate and its day" in refusals(elsewhere)[0]
 
 
 def test_a_text_that_waits_does_not_move_to_another_option() -> None:
-    at = open_page()
+    at = edit(open_page(), 0)
     price = "options.0.price.input_usd_per_mtok"
     change(at, box(at, price), "abc")
     assert box(at, price).value == "abc"
-    next(button for button in at.button if button.label == "Drop").click()
-    rerun(at)
+    menu(at, 0, "Remove")
     assert box(at, price).value == ""
     assert not any("'abc'" in caption for caption in captions(at))
 
@@ -122,7 +132,7 @@ def test_a_number_that_no_document_holds_is_read_alike() -> None:
     assert any("cache of 1,000 requests" in caption for caption in captions(at))
     at.text_input(key="fleet sequences").set_value("a few").run()
     assert any("cache of 1,000 requests" in caption for caption in captions(at))
-    assert "Requests at a time: 'a few' is no number: type a whole number from 1 to 100,000" in warnings(at)[0]
+    assert "Requests at a time: 'a few' is no number: type a whole number from 1 to 100,000" in refusals(at)[0]
     at.text_input(key="fleet sequences").set_value("").run()
     assert any("cache of 32 requests" in caption for caption in captions(at))
 
@@ -131,7 +141,7 @@ def test_a_number_that_is_needed_says_what_to_type_when_it_is_emptied() -> None:
     at = open_page()
     before = scenario(at)
     assert change(at, box(at, VOLUME), "") == before
-    assert warnings(at) == ["Not changed: Tokens a month: is missing: type a number from 0 to 10¹⁵, such as 15B"]
+    assert refusals(at) == ["Not changed: Tokens a month: is missing: type a number from 0 to 10¹⁵, such as 15B"]
 
 
 def test_one_off_costs_are_read_as_people_write_them_and_refused_by_row_and_column() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,7 @@ from pricing.studies.everywhere import disagreements, everywhere
 from pricing.studies.trusted import doubts
 from tests.support.addresses import EARLIER
 from tests.support.opened import (
+    cards,
     change,
     figures,
     headline,
@@ -38,14 +40,16 @@ TODAY = state.today()
 
 
 def test_the_page_opens_on_who_sells_the_scenarios_own_model_cheapest() -> None:
-    at = open_prices()
-    opened = scenario(at)
-    offers = first_of_each_seller(everywhere(open_catalogue(), "gemma-4-31b", TODAY, opened.workload))
-    trusted = next(o for o in offers if not doubts(o.row, TODAY))
-    place = [o.provider for o in offers].index("friendli") + 1
+    at = open_page()
+    (place,) = re.findall(r"(\d+th) cheapest of \d+ sellers", cards(at)[1]["rank"])
+    (sellers,) = re.findall(r"of (\d+) sellers", cards(at)[1]["rank"])
+    at.switch_page("pages/prices.py").run()
+    offers = first_of_each_seller(everywhere(open_catalogue(), "gemma-4-31b", TODAY, scenario(at).workload))
+    cheapest = next(o for o in offers if not doubts(o.row, TODAY))
     said = headline(at)
-    assert said.startswith(f"Gemma 4 31B is sold by {len(offers)}; cheapest trusted: {trusted.provider_name} at ")
-    assert f"{money(trusted.usd_per_mtok)} a million tokens at your mix; yours, FriendliAI, is {place}th." in said
+    assert said.startswith(f"Gemma 4 31B is sold by {len(offers)}, {sellers} of them trusted; cheapest of these: ")
+    assert f"{cheapest.provider_name} at {money(cheapest.usd_per_mtok)} a million tokens at your mix; " in said
+    assert f"; yours, FriendliAI, is {place} of {sellers}." in said  # as its card on Compare says
     assert at.segmented_control(key="prices part").value == "One model everywhere"
     assert at.segmented_control(key="everywhere of scenario").options == ["Gemma 4 31B"]
     change(at, at.selectbox(key="everywhere model"), "llama-3.3-70b")
@@ -313,11 +317,11 @@ def test_a_token_price_is_added_or_takes_an_options_place() -> None:
     row = {"provider": "anthropic", "model": "claude-haiku-4-5", "variant": "standard", "dataset": "genai-prices"}
     changed, sentence = taken(row, -1)
     assert [(o.kind, o.provider, o.model) for o in changed.options[3:]] == [("api", "anthropic", "claude-haiku-4-5")]
-    assert sentence == "Added option 4, “claude-haiku-4-5 at anthropic”."
+    assert sentence == "Added option 4, “claude-haiku-4-5 at Anthropic”."
     changed, sentence = taken(row, 1)
     assert len(changed.options) == 3
     assert changed.options[1].model == "claude-haiku-4-5"
-    assert sentence == "Option 2 is now “claude-haiku-4-5 at anthropic”, in place of “Gemma 4 31B at FriendliAI”."
+    assert sentence == "Option 2 is now “claude-haiku-4-5 at Anthropic”, in place of “Gemma 4 31B at FriendliAI”."
 
 
 def test_open_weights_become_a_hosted_option() -> None:

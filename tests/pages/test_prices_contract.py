@@ -12,7 +12,22 @@ from dashboard import state
 from pricing.contract.contract import COLUMNS, MAX_ROWS
 from pricing.contract.file import ENVIRONMENT_VARIABLE, template_csv
 from pricing.store.catalogue import open_catalogue
-from tests.support.opened import errors, headline, open_page, shown, sound, unescaped, warnings
+from tests.support.opened import (
+    cards,
+    costs,
+    edit,
+    errors,
+    headline,
+    infos,
+    number_field,
+    open_page,
+    refusals,
+    seller_picker,
+    shown,
+    sound,
+    unescaped,
+    warnings,
+)
 from tests.support.prices_page import choose, open_prices, search, table, text
 
 HEADER = (
@@ -32,7 +47,7 @@ def upload(at: AppTest, content: bytes, name: str = "mine.csv") -> AppTest:
 def months(at: AppTest) -> dict[str, str]:
     at.switch_page("pages/compare.py").run()
     sound(at)
-    return {unescaped(m.label)[2:]: unescaped(m.value) for m in at.metric}
+    return {card["name"]: cost for card, cost in zip(cards(at), costs(at), strict=True)}
 
 
 def button(at: AppTest, label: str) -> AppTest:
@@ -45,15 +60,14 @@ def test_an_uploaded_contract_counts_on_every_page_and_is_badged() -> None:
     at = upload(open_prices("Your contract"), MINE)
     assert errors(at) == []
     assert any("violet-badge[your contract]" in m.value for m in at.markdown)
-    costs = months(at)
+    a_month = months(at)
     # 15B at 5:1: 12,500M in, 2,500M out; 40 % hits: 5,000M cached at the market's 0.1, a tenth of it written at its
     # 2.5, 7,000M plain. 7,000·1.5 + 5,000·0.1 + 500·2.5 + 2,500·7.5 = 31,000
-    assert costs["GPT-6.1 Sol"] == "$31k"
+    assert a_month["GPT-6.1 Sol"] == "$31k"
     assert text(at).count("your contract") >= 2
     # two replicas and a spare of one GPU: 3 · $1.25 · 730 h = $2,737.50, and half a person: $7,500
-    assert costs["Gemma 4 31B on H100"] == "$10.2k"
-    placeholder = at.text_input(key="options.0.price.input_usd_per_mtok typed").placeholder
-    assert placeholder == "1.5 (your contract)"
+    assert a_month["Gemma 4 31B on H100"] == "$10.2k"
+    assert number_field(edit(at, 0), "options.0.price.input_usd_per_mtok").placeholder == "1.5 (your contract)"
     at.switch_page("pages/hardware.py").run()
     sound(at)
     assert "a month" in headline(at) or "a month" in text(at)
@@ -100,7 +114,7 @@ def test_an_address_made_with_a_contract_says_without_it_that_prices_differ() ->
     assert "they differ for GPT-6.1 Sol, Gemma 4 31B on H100" in sentence
     assert "a contract was in use there and another or none is here" in sentence
     del link["p"]
-    assert warnings(open_page(*link.items())) == [
+    assert refusals(open_page(*link.items())) == [
         "This was made with the contract 'mine.csv', which is not in use here: prices may differ."
     ]
 
@@ -110,7 +124,7 @@ def test_a_seller_of_the_contract_alone_can_be_chosen_and_is_named_as_unknown_to
     at = upload(open_prices("Your contract"), f"{HEADER}\n{row}\n".encode())
     assert any("the market lists no provider" in w for w in warnings(at))
     at.switch_page("pages/compare.py").run()
-    assert "our-reseller" in at.selectbox(key="options.0.provider").options
+    assert "our-reseller" in seller_picker(edit(at, 0), 0).options
     without = open_page(("1.provider", "our-reseller"), ("1.model", "our-model"))
     assert "our-reseller" in errors(without)[0]
 
@@ -204,7 +218,7 @@ def test_a_deployments_contract_that_cannot_be_used_is_said(tmp_path: Path, monk
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "none.csv"))
     at = open_page()
     sound(at)
-    assert "is not used: No such file or directory" in unescaped(at.info[0].value)
+    assert "is not used: No such file or directory" in infos(at)[0]
     assert months(at) == months(open_page())
 
 

@@ -1,4 +1,4 @@
-"""The sidebar's editor of provisioned capacity: adding, listed units, every figure, what is refused, and the answer."""
+"""The editor of provisioned capacity: adding, listed units, every figure, what is refused, and the answer."""
 
 from __future__ import annotations
 
@@ -10,19 +10,27 @@ from breakeven.document import Document
 from breakeven.edits import units
 from breakeven.edits.fields import set_field
 from breakeven.origins import Sourced, as_read
+from breakeven.written_numbers.writing import accepted
 from economics.fields.table import FIELDS
 from economics.option.provisioned import ProvisionedOption
 from economics.scenario.reading import read_scenario
 from tests.support.edits import every_kind
 from tests.support.opened import (
+    add,
+    cards,
     change,
+    edit,
     errors,
     figures,
+    menu,
     new_session,
+    number_field,
+    refusals,
     rerun,
     scenario,
     shown,
     sound,
+    type_number,
     unescaped,
     warnings,
 )
@@ -43,9 +51,7 @@ def open_at(made: Sourced, edited: int | None = PLACE) -> AppTest:
         at.query_params[key] = value
     at.run()
     assert warnings(at) == []
-    if edited is not None:
-        change(at, at.sidebar.radio[0], edited)
-    return at
+    return at if edited is None else edit(at, edited)
 
 
 def plain_load(**fields: object) -> Sourced:
@@ -70,39 +76,39 @@ def option_of(at: AppTest, place: int = PLACE) -> ProvisionedOption:
 def test_every_number_at_the_end_of_its_range(name: str, end: int) -> None:
     at = open_at(set_field(plain_load(), ("options", 2, "units"), None), 2)
     about = FIELDS[name]
-    wanted = (int if about.whole else float)((about.low, about.high)[end])
+    wanted = (about.low, about.high)[end]
     before = scenario(at)
-    after = change(at, at.text_input(key=f"options.2.{name} typed"), wanted)
+    after = type_number(at, f"options.2.{name}", wanted)
     if about.low_open and wanted == about.low:
         assert after == before
-        assert warnings(at)[0].startswith(f"Not changed: {about.label} of units: ")
-        assert about.range_text in warnings(at)[0]
+        assert refusals(at)[0].startswith(f"Not changed: {about.label} of units: ")
+        assert accepted(about) in refusals(at)[0]
     else:
         assert getattr(after.options[2], name) == wanted
 
 
 def test_units_are_as_many_as_needed_or_a_number_that_is_sold() -> None:
     at = open_at(every_kind())
-    field = at.text_input(key=f"{OPTION}.units typed")
+    field = number_field(at, f"{OPTION}.units")
     assert (field.label, field.value, field.placeholder) == ("Units bought", "200", "as many as needed")
-    change(at, field, None)
+    type_number(at, f"{OPTION}.units", None)
     assert option_of(at).units is None
-    change(at, at.text_input(key=f"{OPTION}.minimum_units typed"), 15)
-    change(at, at.text_input(key=f"{OPTION}.unit_increment typed"), 5)
+    type_number(at, f"{OPTION}.minimum_units", 15)
+    type_number(at, f"{OPTION}.unit_increment", 5)
     before = scenario(at)
-    assert change(at, at.text_input(key=f"{OPTION}.units typed"), 7) == before
-    assert warnings(at) == ["Not changed: Units of units: 7 is refused: must be a multiple of 5, at least 15"]
-    assert at.text_input(key=f"{OPTION}.units typed").value == "7"  # to be corrected
-    change(at, at.text_input(key=f"{OPTION}.units typed"), 200)
-    assert (option_of(at).units, warnings(at)) == (200, [])
+    assert type_number(at, f"{OPTION}.units", 7) == before
+    assert refusals(at) == ["Not changed: Units of units: 7 is refused: must be a multiple of 5, at least 15"]
+    type_number(at, f"{OPTION}.units", 200)
+    assert (option_of(at).units, refusals(at)) == (200, [])
 
 
 def test_a_figure_that_is_needed_cannot_be_emptied() -> None:
     at = open_at(every_kind())
     before = scenario(at)
     for name in ("usd_per_unit_hour", "input_tokens_per_minute_per_unit", "output_token_weight"):
-        assert change(at, at.text_input(key=f"{OPTION}.{name} typed"), None) == before
-        assert warnings(at)[0].startswith(f"Not changed: {FIELDS[name].label} of units: ")
+        assert type_number(at, f"{OPTION}.{name}", None) == before
+        assert refusals(at)[0].startswith(f"Not changed: {FIELDS[name].label} of units: ")
+        assert accepted(FIELDS[name]) in refusals(at)[0]
 
 
 def test_what_does_not_fit_goes_to_an_option_billed_by_the_token() -> None:
@@ -145,7 +151,7 @@ def test_a_listed_price_fills_in_the_figures_and_says_where_they_are_from() -> N
     used = next(box for box in at.selectbox if box.label.startswith("Its price"))
     assert used.options[used.index].startswith("global · by the hour · $1.00")
     # a quote typed over it is no longer the list's
-    change(at, at.text_input(key=f"{OPTION}.usd_per_unit_hour typed"), 0.9)
+    type_number(at, f"{OPTION}.usd_per_unit_hour", 0.9)
     assert next(box for box in at.selectbox if box.label.startswith("Its price")).value is None
     assert any("Price of a unit: typed" in unescaped(text) for text in shown(at))
 
@@ -167,8 +173,8 @@ def test_a_unit_without_a_list_price_asks_for_the_quote() -> None:
     submit.click()
     before = scenario(at)
     assert rerun(at) == before
-    assert warnings(at) == ["Not changed: Price of a unit of units: no list price is known: type the quote"]
-    next(n for n in at.text_input if n.label.startswith("Your quote")).set_value("$3.50")
+    assert refusals(at) == ["Not changed: Price of a unit of units: no list price is known: type the quote"]
+    next(text for text in at.text_input if text.label.startswith("Your quote")).set_value("$3.50")
     next(button for button in at.button if button.label == "Use it with this unit").click()
     option = rerun(at).options[PLACE]
     assert isinstance(option, ProvisionedOption)
@@ -180,52 +186,51 @@ def test_a_unit_without_a_list_price_asks_for_the_quote() -> None:
 def test_adding_starts_from_a_listed_unit_and_dropping_takes_it_out() -> None:
     at = open_at(plain_load(), None)
     before = scenario(at)
-    at.button(key="add provisioned").click()
-    after = rerun(at)
+    after = add(at, "provisioned")
     option = after.options[len(before.options)]
     assert isinstance(option, ProvisionedOption)
     assert (option.units, option.overflow) == (None, None)
     assert option.usd_per_unit_hour > 0
     sound(at, [option.name])
-    next(button for button in at.button if button.label == "Drop").click()
-    assert rerun(at) == before
+    assert at.text_input(key=f"options.{len(before.options)}.name").value == option.name  # its editor is open
+    assert menu(at, len(before.options), "Remove") == before
 
 
 def test_before_any_list_the_figures_are_asked_for() -> None:
     # no list of units is known in May
-    at = open_at(set_field(plain_load(), ("as_of",), "2026-05-02"), None)
-    before = scenario(at)
-    fields = [number for number in at.text_input if number.key and number.key.startswith("new ")]
+    made = set_field(plain_load(), ("as_of",), "2026-05-02")
+    at = open_at(made, None)
+    before = add(at, "provisioned")
+    assert before == scenario(open_at(made, None))  # nothing is added before the figures are given
+    fields = [text for text in at.text_input if text.key.startswith("new ")]
     assert [field.label.partition(" (")[0] for field in fields] == [
         *("Price of a unit", "Capacity of a unit", "Weight of an output token")
     ]
     next(button for button in at.button if button.label == "Add it").click()
     assert rerun(at) == before
-    assert warnings(at)[0].startswith("Not changed: ")
-    for field, value in zip(
-        [number for number in at.text_input if number.key and number.key.startswith("new ")],
-        ("2", "2.5k", "4"),
-        strict=True,
+    assert refusals(at)[0].startswith("Not changed: ")
+    for field, text in zip(
+        [text for text in at.text_input if text.key.startswith("new ")], ("$2", "2.5k", "4"), strict=True
     ):
-        field.set_value(value)
+        field.set_value(text)
     next(button for button in at.button if button.label == "Add it").click()
     option = rerun(at).options[len(before.options)]
     assert isinstance(option, ProvisionedOption)
     assert (option.usd_per_unit_hour, option.name) == (2, units.NEW_NAME)
+    assert at.text_input(key=f"options.{len(before.options)}.name").value == units.NEW_NAME
 
 
 def test_the_card_says_units_price_use_and_what_overflows() -> None:
     # 200 units serve 200·2500·60·730 = 2.19e10 weighted tokens a month; a token weighs 5/6 + 4/6 = 1.5: 1.46e10 tokens
     # of the 4e10: 1 − 1.46/4 = 63.5 % are over
     at = open_at(plain_load(overflow="api"), None)
-    cards = [unescaped(caption.value) for caption in at.caption]
-    card = next(text for text in cards if "200 units" in text)
-    assert "200 units at $1.00 a unit-hour, 100 % used, 64 % of the tokens overflow to api" in card
+    said = "200 units at $1.00 a unit-hour, 100 % used, 64 % of the tokens overflow to api"
+    assert said in cards(at)[2]["lines"]
     # alone: what they serve is told on the card and on the chart, in its words too
     at = open_at(plain_load(), None)
     words = "its units do not suffice above 14.6B tokens a month"
-    card = f"{words} · 200 units at $1.00 a unit-hour · no rating known"
-    assert card in [unescaped(caption.value) for caption in at.caption]
+    assert cards(at)[2]["cost"] == "–"
+    assert cards(at)[2]["lines"] == [words, "200 units at $1.00 a unit-hour", "no rating known", "price typed"]
     volume = figures(at)["volume"]
     assert f"units: {words}." in volume["alt"]
     (marks,) = [trace for trace in volume["data"] if trace["name"] == "one cannot serve more"]

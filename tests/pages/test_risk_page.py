@@ -36,14 +36,15 @@ from tests.support.opened import (
     errors,
     figures,
     headline,
+    left_out,
     open_page,
+    refusals,
     rerun,
     scenario,
     shown,
     sound,
     table,
     unescaped,
-    warnings,
 )
 
 ONE_BY_ONE = (("v", "1"), ("d", "1"))
@@ -191,7 +192,7 @@ def test_too_many_draws_are_refused_with_the_memory_and_change_nothing() -> None
     after = change(at, at.text_input(key="risk draws"), 10_000_000)
     # 8 bytes × 10^7 draws × (6 inputs + 3 options × (36 + 3)) = 9.84 GB
     words = "Simulations: 10,000,000 is refused: 3 options over 36 months would take 9.8 GB"
-    assert any(words in warning for warning in warnings(at))
+    assert any(words in refusal for refusal in refusals(at))
     assert (after, headline(at)) == before
     assert at.text_input(key="risk draws").value == "10000000"  # to be corrected
 
@@ -257,7 +258,8 @@ def test_options_that_cost_the_same_are_said_to_be_a_tie() -> None:
 
 def test_an_option_without_a_price_is_left_out_and_the_rest_stands() -> None:
     at = open_risk(("1.model", "no-such-model"))
-    assert any("GPT-6.1 Sol is left out" in error.replace("*", "") for error in errors(at))
+    (error,) = left_out(at)
+    assert error.startswith("Left out: Model of GPT-6.1 Sol: ")
     assert set(chances(at)) == {"Gemma 4 31B at FriendliAI", "Gemma 4 31B on H100"}
 
 

@@ -15,7 +15,12 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from breakeven.address import open_address
+from breakeven.choices import DETAILS, DETAILS_TITLES
+from breakeven.written_numbers.reading import read_clear
+from breakeven.written_numbers.writing import as_written
 from dashboard.widgets.look import plain
+from economics.fields.field import Field
+from economics.fields.table import FIELDS
 from economics.numbers import exact
 from economics.scenario.reading import scenario_document
 from economics.scenario.scenario import Scenario
@@ -63,6 +68,76 @@ def click(at: AppTest, label: str) -> Scenario:
     """Click the button with this label, like `change`."""
     next(button for button in at.button if button.label == label).click()
     return rerun(at)
+
+
+def menu(at: AppTest, place: int, entry: str) -> Scenario:
+    """Choose an entry of the menu of the option at a place, like `change`."""
+    at.menu_button(key=f"option_{place}").click(entry)
+    return rerun(at)
+
+
+def add(at: AppTest, kind: str) -> Scenario:
+    """Add an option of a kind by the menu below the list, like `change`."""
+    at.menu_button(key="add").click(kind)
+    return rerun(at)
+
+
+def edit(at: AppTest, place: int) -> AppTest:
+    """Open the editor on the option at a place."""
+    menu(at, place, "Edit")
+    return at
+
+
+def unfold(at: AppTest, *boxes: str) -> AppTest:
+    """Open boxes and popovers of the page by their keys: what is in them is drawn from now on."""
+    for box in boxes:
+        at.session_state[box] = True
+    at.run()
+    return at
+
+
+def details(at: AppTest, part: str) -> AppTest:
+    """Choose a part below the answer of Compare."""
+    change(at, at.button_group(key="details"), part)
+    return at
+
+
+def number_fields(at: AppTest) -> list[Any]:
+    """The fields for a number of the scenario: of the sidebar, of the page and of the editor where it is open."""
+    return [text for text in at.text_input if text.key.endswith(" typed")]
+
+
+def number_field(at: AppTest, path: str) -> Any:
+    """The field for the number at a path of the scenario."""
+    return at.text_input(key=f"{path} typed")
+
+
+def number_in(at: AppTest, path: str) -> float | None:
+    """The number that stands in the field for a path, None where it is empty."""
+    text = number_field(at, path).value
+    return read_clear(text, field_of(path)).value if text else None
+
+
+def field_of(path: str) -> Field:
+    """The row of the table of fields for a path."""
+    *_, part, name = path.split(".")
+    return FIELDS[name] if name in FIELDS else FIELDS[f"{part}_{name}"]
+
+
+def type_number(at: AppTest, path: str, value: float | str | None) -> Scenario:
+    """Type a number, or a text as it stands, into the field for a path, or empty it; like `change`."""
+    text = value if isinstance(value, str | None) else as_written(value, field_of(path))
+    return change(at, number_field(at, path), text)
+
+
+def seller_picker(at: AppTest, place: int) -> Any:
+    """The picker of the seller in the editor of the option at a place."""
+    return next(box for box in at.selectbox if box.key.startswith(f"options.{place}.seller: "))
+
+
+def model_picker(at: AppTest, place: int) -> Any:
+    """The picker of a seller's model in the editor of the option at a place."""
+    return next(box for box in at.selectbox if box.key.startswith(f"options.{place}.model of "))
 
 
 def rerun(at: AppTest) -> Scenario:
@@ -115,6 +190,20 @@ def _unpacked(values: Any) -> Any:
     return [None if np.isnan(value) else float(value) for value in array]
 
 
+def every_figure(at: AppTest) -> dict[str, dict[str, Any]]:
+    """The charts of Compare with those of the parts below the answer, each part chosen in turn."""
+    drawn = figures(at)
+    for part in ("lines", "mtok"):
+        drawn |= figures(details(at, part))
+    return drawn
+
+
+def details_of(part: str) -> tuple[str, str]:
+    """The parameter of an address that shows a part below the answer of Compare."""
+    assert part in DETAILS_TITLES
+    return DETAILS.name, part
+
+
 def element(at: AppTest, key: str) -> Any:
     """What one of our own elements was given, by its key."""
     nodes = [node for node in at.get("bidi_component") if node.proto.id.endswith(f"-{key}")]
@@ -124,6 +213,16 @@ def element(at: AppTest, key: str) -> Any:
 def cards(at: AppTest) -> list[dict[str, Any]]:
     """The cards of the Compare page."""
     return list((element(at, "cards") or {"cards": []})["cards"])
+
+
+def costs(at: AppTest) -> list[str]:
+    """The cost a month on each card, without the word that says it is estimated."""
+    return [card["cost"].removeprefix("about ") for card in cards(at)]
+
+
+def priced(at: AppTest) -> list[dict[str, Any]]:
+    """The cards of the options that have a price; the others say why not."""
+    return [card for card in cards(at) if card["unit"]]
 
 
 def _no_constant(name: str) -> Any:
@@ -161,8 +260,11 @@ def _head(at: AppTest) -> str:
 
 def notices(at: AppTest, urgency: str) -> list[str]:
     """The page's notices of one urgency, in their order."""
-    (bar,) = [node.value for node in at.html if 'class="notices' in node.value]
-    return [html.unescape(text) for text in re.findall(f'<li class="{urgency}">(.*?)</li>', bar, re.DOTALL)]
+    bars = [node.value for node in at.html if 'class="notices' in node.value]
+    assert bars
+    return [
+        html.unescape(text) for bar in bars for text in re.findall(f'<li class="{urgency}">(.*?)</li>', bar, re.DOTALL)
+    ]
 
 
 def warnings(at: AppTest) -> list[str]:
@@ -173,6 +275,16 @@ def warnings(at: AppTest) -> list[str]:
 def errors(at: AppTest) -> list[str]:
     """The errors of the page, in its line of notices and elsewhere."""
     return [*notices(at, "error"), *(unescaped(error.value) for error in at.error)]
+
+
+def refusals(at: AppTest) -> list[str]:
+    """What was refused, of the last change or of the address; an option without a price is none of it."""
+    return [text for text in notices(at, "error") if text not in left_out(at)]
+
+
+def left_out(at: AppTest) -> list[str]:
+    """Of which options something is missing, one by one, or why all are left out."""
+    return [text for text in notices(at, "error") if text.startswith(("Left out: ", "Every option is left out: "))]
 
 
 def infos(at: AppTest) -> list[str]:

@@ -10,7 +10,7 @@ from economics.fields.table import FIELDS
 
 def test_the_default_scenario_names_all_that_it_assumes() -> None:
     assert assumed_words(default_sourced()) == (
-        "Assumed, not entered: the workload; Gemma 4 31B on H100: staff, utilisation, spare replicas, "
+        "Assumed, not entered: the workload; Gemma 4 31B on H100: staff, utilisation, spare copies, "
         "time per output token, time to first token."
     )
 
@@ -21,7 +21,7 @@ def test_what_is_entered_is_no_longer_named() -> None:
     entered = {**paths, "workload.tokens_per_month": TYPED, "options[2].staff": TYPED}
     assert assumed_words(Sourced(sourced.scenario, Origins(entered))) == (
         "Assumed, not entered: input/output ratio, input tokens a request, cache hit rate, peak-to-average load; "
-        "Gemma 4 31B on H100: utilisation, spare replicas, time per output token, time to first token."
+        "Gemma 4 31B on H100: utilisation, spare copies, time per output token, time to first token."
     )
     assert assumed_words(as_read(sourced.scenario)) == ""
 

@@ -24,19 +24,23 @@ def gpus(name, usd_per_hour):
 def test_the_answer_names_the_cheapest_its_cost_the_next_and_the_flip():
     # 100M tokens at $1 = $100; one GPU for 100 h at $2 = $200: equal at 200M tokens; a replica serves 360M
     comparison = compare([api("API", 1.0), gpus("GPU", 2.0)], Load(1e8, 1, 1000))
-    assert headline(comparison) == "API is cheapest: $100 a month at 100M tokens ($1.00 per Mtok)."
-    assert second_sentence(comparison).startswith("GPU costs $100 a month more. Above 200M tokens GPU becomes cheapest")
+    assert headline(comparison) == "API is cheapest: $100 a month for 100M tokens."
+    assert second_sentence(comparison).startswith(
+        "GPU costs $100 a month more. API wins below 200M tokens a month, GPU"
+    )
 
 
 def test_the_answer_at_no_tokens_gives_no_cost_per_token():
     assert headline(compare([api("API", 1.0), gpus("GPU", 2.0)], Load(0, 1, 1000))) == (
-        "API is cheapest: $0 a month at 0 tokens."
+        "API is cheapest: $0 a month for 0 tokens."
     )
 
 
 def test_like_options_cost_the_same():
     comparison = compare([api("A", 1.0), api("B", 1.0)], Load(1e8, 1, 1000))
-    assert answer(comparison).endswith("B costs the same. No volume changes that.")
+    assert answer(comparison) == (
+        "A and B cost the same, the least: $100 a month for 100M tokens. No volume changes who is cheapest."
+    )
     assert verdict(comparison.break_evens[0]) == "cost the same everywhere"
 
 
@@ -48,28 +52,24 @@ def test_a_staircase_crossed_often_says_how_often_and_until_when():
     assert "crossings, settled from" in text
 
 
-@pytest.mark.parametrize(
-    ("volume", "sentence"),
-    [
-        # a replica serves 360M tokens for $200; at $0.60: equal at 333M, dearer above 360M, equal at 667M, …
-        (1e8, "Above 333M tokens GPU becomes cheapest; after that it flips"),
-        (3.5e8, "Above 360M tokens API becomes cheapest; below 333M tokens API is cheapest; after that"),
-        (1e12, "Below"),
-    ],
-)
-def test_the_flips_named_are_the_nearest_on_either_side(volume, sentence):
+@pytest.mark.parametrize("volume", [1e8, 3.5e8, 1e12])
+def test_the_flips_are_the_same_from_every_volume(volume):
+    # a replica serves 360M tokens for $200; at $0.60 that is 333M. Copy n is dearer where its step begins as long as
+    # 0.6 · 360 (n − 1) < 200 n: up to n = 13, whose $2,600 are 4.33B tokens
     comparison = compare([api("API", 0.6), gpus("GPU", 2.0)], Load(volume, 1, 1000))
-    assert sentence in second_sentence(comparison)
-    assert "after that" not in second_sentence(comparison) or volume < 1e12
+    assert second_sentence(comparison).endswith(
+        "API wins below 333M tokens a month, GPU for good above 4.33B; between, it depends on how full the last "
+        "machine is."
+    )
 
 
 def test_at_no_tokens_no_flip_is_named():
-    assert "becomes" not in second_sentence(compare([api("A", 1.0), gpus("GPU", 2.0)], Load(0, 1, 1000)))
+    assert "wins" not in second_sentence(compare([api("A", 1.0), gpus("GPU", 2.0)], Load(0, 1, 1000)))
 
 
 def test_options_of_one_cost_share_the_first_place():
     comparison = compare([api("A", 1.0), api("B", 1.0), api("C", 2.0)], Load(1e8, 1, 1000))
-    assert headline(comparison) == "A and B cost the same, the least: $100 a month at 100M tokens ($1.00 per Mtok)."
+    assert headline(comparison) == "A and B cost the same, the least: $100 a month for 100M tokens."
 
 
 def test_an_answer_that_flips_inside_the_band_says_so():
@@ -89,7 +89,7 @@ def test_an_end_is_said_as_one():
     options = [api("API", 2.0), bought("Units", 1_000, 2e9)]
     comparison = compare(options, Load(1e9, 1, 1000))
     assert second_sentence(comparison) == (
-        "API costs $1k a month more. Above 2B tokens API becomes cheapest; below 500M tokens API is cheapest."
+        "API costs $1k a month more. API wins below 500M and for good above 2B tokens a month, Units between."
     )
     assert verdict(comparison.break_evens[0]) == (
         "Units is cheaper above 500M tokens a month at first; 2 crossings, settled from 2B tokens a month on"
@@ -102,6 +102,8 @@ def test_an_end_is_said_as_one():
 def test_a_volume_that_none_can_serve_is_named():
     # the dearer one ends first: the order never changes, and above 2 billion nothing is left
     comparison = compare([bought("Small", 2_000, 1e9), bought("Large", 1_000, 2e9)], Load(5e8, 1, 1000))
-    assert second_sentence(comparison) == "Small costs $1k a month more. Above 2B tokens none of them can serve."
+    assert second_sentence(comparison) == (
+        "Small costs $1k a month more. Above 2B tokens a month none of them can serve."
+    )
     beyond = compare([bought("Small", 2_000, 1e9), bought("Large", 1_000, 2e9)], Load(5e9, 1, 1000))
     assert answer(beyond) == "No option has a cost at this load."
