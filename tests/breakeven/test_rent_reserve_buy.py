@@ -146,7 +146,7 @@ def test_a_way_that_cannot_be_computed_says_why_and_the_others_stand(catalogue: 
     assert all(card.result is None for card in got.values())
     assert "nobody" in got["rent"].reason
     assert "binds for 36 months, longer than the 24 looked at: look at more months" in got["reserve"].reason
-    assert got["buy"].reason.startswith("Purchase per replica: is refused beside gpus_per_server")
+    assert got["buy"].reason.startswith("Purchase per copy: is refused beside gpus_per_server")
     assert headline("own", tuple(got.values()), 24) == "own: none of the ways to have its GPUs can be computed yet."
 
 

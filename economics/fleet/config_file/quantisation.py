@@ -353,7 +353,8 @@ def _kept(quantised: Mapping[str, Any]) -> tuple[str, ...]:
 def _group_size(quantised: Mapping[str, Any]) -> int:
     """The smallest group of weights that share a scale, 0 where there is none or the file does not say."""
     groups = quantised.get("config_groups")
-    inner = [group.get("weights") for group in groups.values()] if isinstance(groups, Mapping) else []
+    parts = groups.values() if isinstance(groups, Mapping) else ()
+    inner = [group.get("weights") for group in parts if isinstance(group, Mapping)]
     sizes = [one.get("group_size") for one in (quantised, *inner) if isinstance(one, Mapping)]
     return min((size for size in sizes if type(size) is int and 0 < size <= MOST_GROUP), default=0)
 

@@ -82,7 +82,7 @@ def test_every_assumption_has_a_unit_a_source_a_date_and_a_status(resolved, comp
         assert row["status"] in ("quoted", "measured", "typed", "assumed", "doubtful")
     statuses = {row["name"]: row["status"] for row in rows}
     assert statuses["output price"] == "typed"
-    assert statuses["minimum replicas"] == "assumed"
+    assert statuses["minimum copies"] == "assumed"
 
 
 def test_no_cell_is_infinite_or_not_a_number_even_at_no_tokens(shared_catalogue):
@@ -227,10 +227,10 @@ def test_every_number_of_a_document_is_an_assumption_with_label_unit_source_and_
     assert stated["workload", "cache write share"] == ("0.1", "share", *typed)
     assert stated["own", "people: ops"] == ("1", "person", *typed)
     assert stated["own", "gpus per server"] == ("8", "GPU", *typed)
-    assert stated["machines", "spare replicas"] == ("1", "replica", *typed)
+    assert stated["machines", "spare copies"] == ("1", "replica", *typed)
     assert stated["hourly", "hours kept"] == ("1", "h", *typed)
     assert stated["hourly", "start-up time"] == ("0", "minute", "default of the cost model", "assumed")
-    assert stated["best", "baseline replicas"] == ("best", "replica", *typed)
+    assert stated["best", "baseline copies"] == ("best", "replica", *typed)
     assert stated["on_demand", "GPU rate above the baseline"] == ("3", "USD/GPU-hour", *typed)
     assert stated["blend", "commitment: reserved"] == ("6", "month", *typed)
     assert stated["units", "units"] == ("200", "unit", *typed)
@@ -243,7 +243,7 @@ def test_every_number_of_a_document_is_an_assumption_with_label_unit_source_and_
         ("workload", "tokens a month"),
         ("workload", "peak-to-average load"),
         ("workload", "cache reads per write"),
-        ("hourly", "minimum replicas"),
+        ("hourly", "minimum copies"),
         ("mix", "input token factor"),
         ("own", "purchase per replica"),
     ):
@@ -277,11 +277,11 @@ def test_figures_hold_what_is_paid_for_and_saved(whole):
             ("saving_usd_per_month", "saving against today"),
             ("saving_share", "share saved of what is paid today"),
             ("instances", "instances"),
-            ("spare_replicas", "spare replicas"),
+            ("spare_replicas", "spare copies"),
             ("paid_gpus", "GPUs paid for"),
             ("units", "units"),
-            ("paid_replica_hours", "paid replica-hours"),
-            ("baseline_replicas", "baseline replicas"),
+            ("paid_replica_hours", "paid copy-hours"),
+            ("baseline_replicas", "baseline copies"),
         ):
             if option.get(key) is not None:
                 assert float(rows[option["name"], figure]["value"]) == pytest.approx(option[key]), (option["name"], key)

@@ -57,7 +57,7 @@ def test_the_smallest_listed_machine_that_holds_a_replica_is_let_whole(shared_ca
 def test_the_notes_count_replicas_and_machines(shared_catalogue) -> None:
     larger = kinds(hosted(shared_catalogue, LISTED, gpus_each=3))["larger offer"]
     assert "a machine of 8 GPUs" in larger.text
-    assert "2 replicas of 3" in larger.text
+    assert "2 copies of 3" in larger.text
     spans = kinds(hosted(shared_catalogue, LISTED, gpus_each=20))["replica spans machines"]
     assert spans.level is Level.WARNING
     assert "a replica of 20 spans 3 machines" in spans.text  # of 8

@@ -383,7 +383,7 @@ def test_a_mix_looks_both_of_its_rents_up(catalogue):
     assert (reserved.name, reserved.source) == ("GPU rate", "typed")
     assert peaks.name == "GPU rate of peaks"
     assert row.source in peaks.source
-    assert any(note.text.startswith("2 replicas are reserved") for note in option.notes)
+    assert any(note.text.startswith("2 copies are reserved") for note in option.notes)
 
 
 @pytest.mark.parametrize(
