@@ -12,8 +12,11 @@ from breakeven.words.cards import Card, cards
 from economics.break_even.compare import Comparison, compare
 from economics.cost.token_lines import BILLED_LINES
 from economics.errors import InputError
+from economics.option.mix import MixOption
+from economics.option.self_hosted import SelfHostedOption
 from economics.scenario.reading import read_scenario
 from economics.scenario.scenario import Scenario
+from economics.supply.owned import Own
 from pricing.resolve.scenario import ResolvedScenario, resolve
 from pricing.store.catalogue import Catalogue
 from pricing.studies.ranked_sellers import Ranked, SellerPrice
@@ -125,11 +128,8 @@ def test_every_kind_says_who_is_paid(name: str, shared_catalogue: Catalogue) -> 
     bases = {card.name: card.lines[-1] for card in all_cards}
     assert bases["api"] == "price typed"
     assert bases["self_hosted"] == "rent typed"
-    for option, said in {
-        "self_hosted by own": "servers of your own",
-        "owned by eight GPUs": "servers of your own",
-    }.items():
-        assert bases.get(option, said) == said
     for option in resolved.scenario.options:
-        if option.kind == "mix":
+        if isinstance(option, MixOption):
             assert bases[option.name] == f"a mix of {' and '.join(part.option for part in option.parts)}"
+        if isinstance(option, SelfHostedOption) and isinstance(option.supply, Own):
+            assert bases[option.name] == "servers of your own"
