@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any, TypeVar
 
+from pydantic_core import PydanticCustomError
+
 from breakeven.names import model_name, short_gpu_name, supplier_name
 from breakeven.origins import TYPED, Origin, Origins, Path, Sourced, fields_of, is_within, path_text, without_option
 from breakeven.references import NEEDED, WORDS, inputs_without, references_to
 from economics.errors import InputError
-from economics.fields.checks import MAX_NAME_LENGTH
+from economics.fields.checks import MAX_NAME_LENGTH, filled_text
 from economics.fields.field import shown
+from economics.fields.refusal import read_back
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.reading import read_scenario, scenario_document
@@ -148,7 +151,11 @@ class Draft:
         self._origins = {path: origin for path, origin in paths if path is not None}
 
     def rename(self, index: int, name: str) -> None:
-        """Rename an option; references to it follow."""
+        """Rename an option; references to it follow. Raises InputError naming its name, before any reference to it."""
+        try:
+            filled_text(name)
+        except PydanticCustomError as error:
+            raise read_back(f"options[{index}].name", error.context or {}) from None
         old = self.option(index)["name"]
         self.set(("options", index, "name"), name)
         if all(option["name"] != old for option in self._document["options"]):

@@ -84,8 +84,11 @@ def _know_by_bill() -> None:
         state.refuse(("A bill needs an option that is billed by the token: add a closed or a hosted one first.",))
         return
     option = next((each for each in billed if each.name == state.scenario().current), billed[0])
-    usd = float(np.asarray(option.token_lines_usd(state.resolved()[0].load)))
-    state.apply(workload_edits.know_by_bill, option.name, round(usd, 2) or 1.0)
+    usd = round(float(np.asarray(option.token_lines_usd(state.resolved()[0].load))), 2)
+    if not usd:  # no bill says that nothing is used, or that what is used is free
+        state.refuse((f"Of $0 a month for {option.name} no tokens follow: type a volume or its price first.",))
+        return
+    state.apply(workload_edits.know_by_bill, option.name, usd)
 
 
 def _billed() -> list[PricedOption]:

@@ -242,4 +242,4 @@ def test_a_replica_that_a_factor_makes_slower_than_a_float_can_say_is_no_traceba
     sound(at)
     assert errors(at) == []
     assert cards(at)[2]["cost"] == "–"
-    assert "too small or too large to count replicas" in cards(at)[2]["lines"][0]
+    assert "too small or too large to count copies" in cards(at)[2]["lines"][0]

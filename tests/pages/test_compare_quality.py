@@ -34,7 +34,7 @@ def test_options_that_are_not_of_equal_class_are_named_once() -> None:
     assert said == (
         "Not of equal class: Claude Sonnet 4.6 with 1,472 points (1,468 to 1,476), Llama 70B on Groq and Llama "
         f"70B on 2× H100 with 1,318 (1,315 to 1,322), 95 % intervals; {ATTRIBUTION}. "
-        "Assumed, not entered: the workload; Llama 70B on 2× H100: GPUs per replica, utilisation."
+        "Assumed, not entered: the workload; Llama 70B on 2× H100: GPUs per copy, utilisation."
     )
     marks = [" ".join(card["lines"]) for card in cards(at)]
     assert ["rated" in words for words in marks] == [True, True, True]

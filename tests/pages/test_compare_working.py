@@ -87,7 +87,7 @@ def test_what_went_in_is_shown_with_source_and_date(number: int) -> None:
     for name, value, unit, status, as_of, age, source in rows:
         assert name
         assert float(value) > 0
-        assert unit in ("USD/Mtok", "USD/GPU-hour", "token/s per replica")
+        assert unit in ("USD/Mtok", "USD/GPU-hour", "token/s per copy")
         assert status in ("quoted", "measured", "estimated")
         assert re.match(r"\d{4}-\d{2}", as_of)
         assert age == "" or "old" in age or "day" in age

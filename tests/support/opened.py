@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from breakeven.address import open_address
@@ -208,6 +210,17 @@ def element(at: AppTest, key: str) -> Any:
     """What one of our own elements was given, by its key."""
     nodes = [node for node in at.get("bidi_component") if node.proto.id.endswith(f"-{key}")]
     return json.loads(nodes[0].proto.json) if nodes else None
+
+
+def press(at: AppTest, key: str, event: str, value: Any) -> Scenario:
+    """Send what one of our own elements sends when somebody presses a button in it, like `change`."""
+    (node,) = [node for node in at.get("bidi_component") if node.proto.id.endswith(f"-{key}")]
+    states = at._tree.get_widget_states()
+    sent = json.dumps([{"event": event, "value": value}])
+    states.widgets.append(WidgetState(id=_make_trigger_id(node.proto.id, "events"), json_trigger_value=sent))
+    at._run(states)
+    sound(at)
+    return scenario(at)
 
 
 def cards(at: AppTest) -> list[dict[str, Any]]:

@@ -90,6 +90,14 @@ def test_what_points_at_an_option_goes_with_it_and_the_rest_moves_up(place: int)
     assert after.origins.of(last) == (MODEL_DEFAULT if place == len(PLACES) - 1 else TYPED)
 
 
+@pytest.mark.parametrize("name", ["", "  ", "a\u202eb", "x" * 121])
+@pytest.mark.parametrize("place", range(len(PLACES)))
+def test_a_name_that_cannot_be_is_refused_as_the_option_s_own_whatever_refers_to_it(place: int, name: str) -> None:
+    with pytest.raises(InputError) as caught:
+        options.rename(BEFORE, place, name)
+    assert caught.value.field == f"options[{place}].name"
+
+
 def test_a_name_twice_and_a_place_that_is_not_there_are_refused() -> None:
     with pytest.raises(InputError, match="names must be unique"):
         options.rename(BEFORE, 0, BEFORE.scenario.options[1].name)
