@@ -13,7 +13,12 @@ from economics.scenario.scenario import Scenario
 
 
 def link_of(
-    scenario: Scenario, fingerprints: Sequence[str], view: str = "unit", *, full: bool = False, currency: Currency = USD
+    scenario: Scenario,
+    fingerprints: Sequence[str],
+    view: str = VIEW.default,
+    *,
+    full: bool = False,
+    currency: Currency = USD,
 ) -> dict[str, str]:
     """The parameters of a scenario's address in a view and a currency, without where its fields came from."""
     document = Document(scenario, Origins(), currency).choosing(VIEW, view)
