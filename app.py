@@ -1,10 +1,14 @@
 """The dashboard's entry point: page set-up, the scenario in the address, the sidebar, and the pages."""
 
+import streamlit as st
+
 from dashboard import state
 from dashboard.entry import navigation
 from dashboard.sidebar import sidebar
+from dashboard.widgets.component import PAGE_STYLE
 
 state.sync()  # before the navigation, or a click on a page would leave two entries in the browser's history
 page = navigation()
+st.html(PAGE_STYLE)
 sidebar.show()
 page.run()

@@ -13,17 +13,12 @@ const copied = async (text) => {
   if (!done) throw new Error("the browser does not let a page copy");
 };
 
-// What holds for every page: its style sheet, and help marks that are no stops of the Tab key.
+// What holds for every page, which all have this element: help marks are no stops of the Tab key.
 const helpMarks = () => {
   for (const mark of document.querySelectorAll('button[aria-label^="Help for"]')) mark.tabIndex = -1;
 };
 let watching;
-const setPage = (style) => {
-  if (!document.getElementById("breakeven-style")) {
-    const sheet = document.createElement("link");
-    Object.assign(sheet, { id: "breakeven-style", rel: "stylesheet", href: new URL(style, document.baseURI).href });
-    document.head.append(sheet);
-  }
+const watchHelpMarks = () => {
   helpMarks();
   if (!watching) {
     watching = new MutationObserver(helpMarks);
@@ -32,7 +27,7 @@ const setPage = (style) => {
 };
 
 export default ({ parentElement, data }) => {
-  setPage(data.style);
+  watchHelpMarks();
   const button = parentElement.querySelector("button");
   const said = parentElement.querySelector(".said");
   button.textContent = data.label;

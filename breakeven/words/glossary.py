@@ -84,7 +84,8 @@ TERMS = (
 SAY = {
     "replica": "copy of the model",
     "replicas": "copies of the model",
-    "draws": "simulations",
+    "random draws": "simulations",
+    "the draws": "the simulations",
     "monte carlo": "simulations",
     "cumulative": "total paid so far",
     "usd": "$",

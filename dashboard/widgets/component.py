@@ -11,6 +11,8 @@ from typing import Any
 import streamlit as st
 
 _STATIC = Path(__file__).resolve().parents[2] / "static"
+PAGE_STYLE = f"<style>{(_STATIC / 'page.css').read_text(encoding='utf-8')}</style>"
+"""How every page looks where it differs from Streamlit's own look; sent with the page, so that nothing jumps."""
 _SCRIPT = """
 const loaded = import(new URL("ADDRESS", document.baseURI));
 export default (element) => { loaded.then((module) => module.default(element)); };
@@ -32,11 +34,6 @@ def component(name: str, html: str, *, isolated: bool = True) -> Callable[..., A
         isolate_styles=isolated,
     )
     return made
-
-
-def page_style() -> str:
-    """Return the address of the style sheet of every page, for the element that every page has."""
-    return _address("page.css")
 
 
 def _address(file: str) -> str:

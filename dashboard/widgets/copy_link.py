@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from dashboard.widgets.component import component, page_style
+from dashboard.widgets.component import component
 
 _HTML = '<button type="button"></button><p class="said" role="status"></p>'
 
 
 def draw_copy_link(query: Mapping[str, str], holds: str) -> None:
     """Draw the button; the link has these parameters, and `holds` says what of them is not for everybody, if any."""
-    style = {"style": page_style()}  # this element is on every page, and first
-    data = {**style, "label": "Copy link", "query": urlencode(query), "done": "Copied.", "holds": holds}
+    data = {"label": "Copy link", "query": urlencode(query), "done": "Copied.", "holds": holds}
     component("copy_link", _HTML)(data=data, key="copy link", width="content")

@@ -123,8 +123,10 @@ def number_in_cell(cell: object, field: Field, where: str, currency: Currency) -
 
 
 def labelled(field: Field) -> str:
-    """Return the words beside a field: its label and unit; shares show their per cent sign themselves."""
-    return field.label if field.is_share or not field.unit else f"{field.label} ({field.unit})"
+    """Return the words beside a field: its label, and its unit where neither label nor per cent sign says it."""
+    unit = field.unit.replace("USD", "$")
+    said = field.is_share or not unit or unit.lower() in field.label.lower()
+    return field.label if said else f"{field.label} ({unit})"
 
 
 def _waiting_in(asked: _Asked) -> _Waiting | None:
