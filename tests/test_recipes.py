@@ -29,7 +29,7 @@ from tests.support.uploaded import CONFIG
 ROOT = Path(__file__).resolve().parent.parent
 NEW_FILES = ROOT / "tests" / "support" / "recipes"
 COPIED = (".streamlit", "app.py", "benchmarks", "breakeven", "dashboard", "docs", "economics", "pages", "pricing",
-          "pyproject.toml", "tests")  # fmt: skip
+          "pyproject.toml", "static", "tests")  # fmt: skip
 DAY = "2026-11-20"
 ENTRY = re.compile(r"^- \*\*(.+?)\*\*(.*?)(?=^- \*\*|^\*\*|^## )", re.MULTILINE | re.DOTALL)
 ENTRIES = dict(ENTRY.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
@@ -38,6 +38,9 @@ ESTIMATE = ("throughput", "--gpus", "1", "--precision", "bf16", "--input", "2000
 NOT_FOLLOWED = {
     "A token price": "comes with another release of a package",
     "A seller's limit a minute": "comes with another release of a package",
+    "What a server costs": "like a GPU rate; tests/breakeven/test_rent_reserve_buy.py reads every row",
+    "A way to write a number": "tests/breakeven/written_numbers reads every line of its tables",
+    "A field for a number": "nothing is seen of it until a page draws it; tests/pages/test_number_fields.py types",
     "An edit of the scenario": "nothing is seen of it until a page calls it; the random sequences run it",
     "A way to follow the hours": "no file of its own: it changes the classes that are there",
     "A column of a file for the deck": "a column without a header fails in every test that writes the pack",
@@ -351,7 +354,7 @@ def test_a_preset(following):
         f'"workload": {workload}}},\n {{"name": "Chat assistant"',
     )
     code = """
-pills = next(group for group in at.get("button_group") if group.key == "preset")
+pills = next(group for group in unfold(at, "more usage").get("button_group") if group.key == "preset")
 after = change(at, pills, "Night work")
 answer = after.workload.batch_share, after.options[2].serving.time_per_output_token_ms"""
     assert copy.asked(opened(code)) == [1, 1000]  # nobody waits: a second for a token
@@ -408,7 +411,8 @@ def test_a_cost_line(following):
     copy.change(rented, rent, rent.removesuffix("}") + f', "network": {gpus}40.0}}')
     formula = 'f"{GPUS_PAID_FOR} * usd_per_gpu_hour * billed_hours_per_month"}'
     copy.change(rented, formula, formula.removesuffix("}") + ', "network": f"{GPUS_PAID_FOR} * 40"}')
-    answer = "answer = [trace['x'][-1] for trace in figures(at)['lines']['data'] if trace['name'] == 'network']"
+    bars = "figures(details(at, 'lines'))['lines']['data']"
+    answer = f"answer = [bar['x'][-1] for bar in {bars} if bar['name'] == 'network']"
     (drawn,) = copy.asked(opened(answer))
     assert drawn > 0
     tables = copy.pack()
@@ -445,7 +449,8 @@ def test_a_price_per_token(following):
     copy.add_line(
         "pricing/rules/bounds.py", '    "output": Bounds(', '    "reasoning": Bounds(0.002, 1000.0, "USD/Mtok"),\n'
     )
-    answer = "answer = [trace['x'][0] for trace in figures(at)['lines']['data'] if trace['name'] == 'reasoning']"
+    bars = "figures(details(at, 'lines'))['lines']['data']"
+    answer = f"answer = [bar['x'][0] for bar in {bars} if bar['name'] == 'reasoning']"
     (drawn,) = copy.asked(opened(answer))
     assert drawn == pytest.approx(6250)  # a quarter of 15e9 ÷ 6 output tokens, at the $10 of GPT-6.1 Sol
     assert "reasoning_usd_per_mtok" in copy.command("prices", "--provider", "groq", "--format", "json")[0]
@@ -471,8 +476,10 @@ def add_lease(copy: Copy) -> None:
 def finish_lease(copy: Copy) -> None:
     """Follow the rest of it."""
     supply, editor = "pricing/resolve/supply.py", "dashboard/options/self_hosted_editor.py"
-    for name in (supply, editor):
+    cards = "breakeven/words/cards.py"
+    for name in (supply, editor, cards):
         copy.add_line(name, "from economics.supply.owned", "from economics.supply.leased import Lease\n")
+    copy.add_line(cards, "        case Blend():\n", '        case Lease():\n            return "a lease"\n')
     copy.change(supply, "leased import Lease\n", "leased import Lease, Leased\n")
     copy.add_line(
         supply,
@@ -534,6 +541,11 @@ def finish_flat_price(copy: Copy) -> None:
             "        case _:\n            assert_never(option)",
             f"        case FlatPriceOption():\n            {answer}\n",
         )
+    cards = "breakeven/words/cards.py"
+    copy.add_line(cards, "from economics.option.mix", "from economics.option.flat_price import FlatPriceOption\n")
+    copy.add_line(
+        cards, "        case MixOption():\n", '        case FlatPriceOption():\n            return "price typed"\n'
+    )
     formulas = "breakeven/workbook/working/kinds.py"
     copy.add_file("breakeven/workbook/working/flat_price.py", (NEW_FILES / "flat_price_in_formulas.py").read_text())
     copy.change(formulas, "import beside, mix,", "import beside, flat_price, mix,")
@@ -558,11 +570,8 @@ from economics.scenario.reading import read_json
 read = as_read(read_json(open("scenario.json").read()))
 at = open_page(*address(Document(read.scenario, read.origins), ()).items())
 sound(at)
-next(radio for radio in at.radio if radio.label == "Option to edit").set_value(3)
-at.run()
-sound(at)
-drawn = sum(trace["x"][3] for trace in figures(at)["lines"]["data"])
-answer = drawn, [field.label for field in at.sidebar.text_input], [button.label for button in at.sidebar.button]"""
+drawn = sum(trace["x"][3] for trace in figures(details(edit(at, 3), "lines"))["lines"]["data"])
+answer = drawn, [field.label for field in at.text_input], at.menu_button(key="add").options, cards(at)[3]["lines"]"""
 
 
 IN_FORMULAS = """
@@ -578,11 +587,12 @@ def test_a_kind_of_supply(following):
     add_lease(copy)
     finish_lease(copy)
     copy.scenario(LEASED)
-    drawn, fields, _ = copy.asked(SEEN)
+    drawn, fields, _, said = copy.asked(SEEN)
     # 15e9 tokens in a month of 730 h at 5,000 × 0.5 token/s (13.14e9 × 0.5) need three GPUs: 3 × $2 × 730
     assert drawn == 4380
     assert copy.asked(IN_FORMULAS) == [4380]
     assert any("GPU rate" in label for label in fields)
+    assert said[-1] == "a lease"
 
 
 REFERRED = """
@@ -601,11 +611,12 @@ def test_a_kind_of_option(following):
     add_flat_price(copy)
     finish_flat_price(copy)
     copy.scenario(FLAT)
-    drawn, fields, buttons = copy.asked(SEEN)
+    drawn, fields, added, said = copy.asked(SEEN)
     assert drawn == 22_500  # 15e9 tokens at $1.50
     assert copy.asked(IN_FORMULAS) == [22_500]
     assert any("Flat price" in label for label in fields)
-    assert "★ Flat price" in buttons
+    assert "★ Flat price" in added
+    assert said[-1] == "price typed"
     first = default_scenario().options[0].name
     copy.scenario({**FLAT, "instead_of": [{"option": first, "share": 0.5}]})
     assert copy.asked(REFERRED) == [["Renamed"], []]
@@ -620,6 +631,7 @@ def test_a_kind_of_option(following):
             add_lease,
             finish_lease,
             [
+                "breakeven/words/cards.py",
                 "breakeven/workbook/working/self_hosted.py",
                 "dashboard/options/self_hosted_editor.py",
                 "pricing/resolve/supply.py",
@@ -629,7 +641,12 @@ def test_a_kind_of_option(following):
             ("A kind of option", "A field", "A cost line"),
             add_flat_price,
             finish_flat_price,
-            ["breakeven/workbook/working/kinds.py", "dashboard/options/editor.py", "pricing/resolve/kinds.py"],
+            [
+                "breakeven/words/cards.py",
+                "breakeven/workbook/working/kinds.py",
+                "dashboard/options/editor.py",
+                "pricing/resolve/kinds.py",
+            ],
         ),
     ],
     ids=["supply", "option"],
@@ -757,8 +774,9 @@ def add_page(copy: Copy, imports: str, body: str) -> None:
     """Follow the recipe of a page."""
     start = '"""Notes."""\n\nimport streamlit as st\n\nfrom dashboard.entry import through_app\n'
     copy.add_file("pages/notes.py", f'{start}{imports}\n\nthrough_app()\nst.title("Notes of ours")\n{body}\n')
-    entry = '            st.Page("pages/prices.py"'
-    copy.add_line("dashboard/entry.py", entry, '            st.Page("pages/notes.py", title="Notes"),\n')
+    entry = '        PageEntry("hardware"'
+    ours = '        PageEntry("notes", "Notes", "What have we noted?", "notes"),\n'
+    copy.add_line("dashboard/entry.py", entry, ours)
 
 
 def test_a_page(following):
@@ -767,10 +785,10 @@ def test_a_page(following):
     code = """
 at.switch_page("pages/notes.py").run()
 sound(at)
-answer = [title.value for title in at.title], len(at.sidebar.button)"""
-    titles, buttons = copy.asked(opened(code))
+answer = [title.value for title in at.title], len(at.sidebar.menu_button)"""
+    titles, menus = copy.asked(opened(code))
     assert titles == ["Notes of ours"]
-    assert buttons > 3  # the sidebar of the scenario
+    assert menus == 3 + 1  # the sidebar of the scenario: its options, and what adds one
 
 
 def test_a_command(following):
@@ -797,6 +815,6 @@ def run(options: argparse.Namespace) -> int:
     return 0
 '''
     copy.add_file("breakeven/commands/options.py", command)
-    copy.add_line("breakeven/cli.py", "    prices,\n", "    options,\n")
+    copy.add_line("breakeven/cli.py", "    prices,\n    rates,\n    read,\n", "    options,\n")
     copy.change("breakeven/cli.py", "COMMANDS = (\n    compare,\n", "COMMANDS = (\n    options,\n    compare,\n")
     assert copy.command("options", copy.scenario()) == [option.name for option in default_scenario().options]
