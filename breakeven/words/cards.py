@@ -12,6 +12,7 @@ from breakeven.figures import UNDEFINED, money
 from breakeven.names import supplier_name
 from breakeven.ranks import ordinal
 from breakeven.words.compare import change_words, detail_lines
+from breakeven.words.refusals import labelled
 from economics.assumption import Status
 from economics.break_even.compare import Comparison, OptionResult
 from economics.errors import InputError
@@ -77,7 +78,7 @@ def cards(
     for place, option in enumerate(scenario.options):
         result = results.get(option.name)
         if result is None:
-            reason = errors[place].message if place in errors else "no cost"
+            reason = labelled(errors[place].message) if place in errors else "no cost"
             made.append(Card(place, option.name, option.kind, UNDEFINED, "", "", (reason,), False, False))
             continue
         made.append(_card(place, option, result, comparison, known, ranks.get(option.name), currency))

@@ -41,15 +41,28 @@ def by_label(error: InputError, scenario: Scenario) -> str:
     """
     option = _OPTION.fullmatch(error.field)
     if option and option[2] is None:
-        return f"{_name(int(option[1]), scenario)}: {error.message}"
+        return f"{_name(int(option[1]), scenario)}: {labelled(error.message)}"
     leaf = (option[2] if option else error.field).rpartition(".")[2]
     label = FIELDS[leaf].label if leaf in FIELDS else None
     if option:
-        return f"{label or TEXTS.get(leaf, option[2])} of {_name(int(option[1]), scenario)}: {error.message}"
+        return f"{label or TEXTS.get(leaf, option[2])} of {_name(int(option[1]), scenario)}: {labelled(error.message)}"
     label = label or _OF_THE_BILL.get(error.field)
-    return str(error) if label is None else f"{label}: {error.message}"
+    return str(error) if label is None else f"{label}: {labelled(error.message)}"
 
 
 def _name(place: int, scenario: Scenario) -> str:
     """The name of the option at a place; its number where the scenario has none there."""
     return scenario.options[place].name if place < len(scenario.options) else f"option {place + 1}"
+
+
+def labelled(message: str) -> str:
+    """Return a sentence with the labels of fields in place of their paths.
+
+    >>> labelled("has no price; give price.input_usd_per_mtok")
+    'has no price; give “Input price”'
+    """
+    return _FIELD.sub(lambda found: f"“{FIELDS[found[1]].label}”" if found[1] in FIELDS else found[0], message)
+
+
+_FIELD = re.compile(r"\b(?:[a-z_]+\.)*([a-z]+(?:_[a-z0-9]+)+)\b")
+"""A field as files write it, with the parts that it is in."""
