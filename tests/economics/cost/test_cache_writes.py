@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from economics.break_even.compare import break_evens
+from economics.break_even.compare import unit_break_evens
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario, scenario_document
 from pricing.resolve.scenario import ResolvedScenario, resolve
@@ -75,7 +75,7 @@ def test_the_break_even_over_hits_knows_the_corner() -> None:
     at = thousand(cache_write_share=0.6)
     for usd, rate in ((4.85, 0.2), (2.80, 0.6)):
         flat = token_option("flat", input=usd, output=0.0)
-        (even,) = [e for e in break_evens(option(), flat, at) if e.variable == "cache_hit_rate"]
+        (even,) = [e for e in unit_break_evens(option(), flat, at) if e.variable == "cache_hit_rate"]
         (crossing,) = even.crossings
         assert crossing.at == pytest.approx(rate)
         costs = [each.unit_cost(at.with_("cache_hit_rate", crossing.at)).scalar for each in (option(), flat)]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from economics.break_even.compare import break_evens, compare, volume_break_even
+from economics.break_even.compare import compare, unit_break_evens, volume_break_even
 from economics.cost.load import Load
 from economics.errors import InputError
 from economics.fields.edition import EDITIONS
@@ -169,7 +169,7 @@ def test_people_move_the_break_even_and_not_the_unit_view() -> None:
     even = volume_break_even(a, b, at.load)
     assert even.crossings[0].at == pytest.approx(17_720e6)
     assert even.crossings[0].kind == "equal"
-    unit = {entry.variable: entry for entry in break_evens(a, b, at.load)}["utilisation"]
+    unit = {entry.variable: entry for entry in unit_break_evens(a, b, at.load)}["utilisation"]
     # 1,460/(2,628·u) = 1 at u = 0.5556
     assert unit.crossings[0].at == pytest.approx(1460 / 2628)
 
@@ -178,7 +178,7 @@ def test_egress_moves_the_break_even_over_utilisation() -> None:
     # 1,460/(2,628·u) + 0.25 = 1 at u = 0.7407: 250 bytes a token at $1 a GB are 0.25 $/Mtok
     at = plan(api(), rented() | {"egress_usd_per_gb": 1, "bytes_per_token": 250}, version=2)
     a, b = (planned.option for planned in at.options)
-    unit = {entry.variable: entry for entry in break_evens(a, b, at.load)}["utilisation"]
+    unit = {entry.variable: entry for entry in unit_break_evens(a, b, at.load)}["utilisation"]
     (crossing,) = unit.crossings
     assert crossing.at == pytest.approx(1460 / 2628 / 0.75)
     assert b.unit_cost(at.load, crossing.at).scalar == pytest.approx(1.0)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from pydantic import Field as Tagged
 from pydantic_core import PydanticCustomError
 
-from economics.break_even.compare import break_evens
+from economics.break_even.compare import unit_break_evens
 from economics.cost.load import Load
 from economics.errors import InputError
 from economics.fields.edition import CURRENT, EDITIONS, FIRST, SECOND, SINCE_2, Since
@@ -338,7 +338,7 @@ def test_a_load_of_numbers_and_its_edition_can_be_hashed() -> None:
 def crossings(edition, dear_input: float, output: float) -> list[float]:
     """Where two token prices cross over the ratio: $1 in and `output` out, against `dear_input` in and $1 out."""
     one, other = token_option("a", input=1.0, output=output), token_option("b", input=dear_input, output=1.0)
-    found = {e.variable: e for e in break_evens(one, other, load(input_output_ratio=5, edition=edition))}
+    found = {e.variable: e for e in unit_break_evens(one, other, load(input_output_ratio=5, edition=edition))}
     return [crossing.at for crossing in found["input_output_ratio"].crossings]
 
 
