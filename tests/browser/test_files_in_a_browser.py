@@ -16,7 +16,7 @@ from breakeven.files.titles import deck_csv
 from economics.break_even.compare import compare
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import Catalogue, open_catalogue
-from tests.support.visit import go, headline, metrics, query, state_of, still
+from tests.support.visit import costs, download, go, headline, query, state_of, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Page]
@@ -30,13 +30,6 @@ def catalogue(built_file: Path) -> Iterator[Catalogue]:
     opened.close()
 
 
-def downloaded(page: Page, button: str) -> tuple[str, bytes]:
-    with page.expect_download() as waiting:
-        page.locator(".stMain").get_by_role("button", name=button).click()
-    path = waiting.value.path()
-    return waiting.value.suggested_filename, Path(path).read_bytes()
-
-
 def test_downloads_are_the_packs_bytes(url: str, visitor: Visitor, catalogue: Catalogue) -> None:
     page = visitor()
     go(page, url, **ADDRESS)
@@ -46,35 +39,35 @@ def test_downloads_are_the_packs_bytes(url: str, visitor: Visitor, catalogue: Ca
     resolved = resolve(opened, catalogue, opened.as_of)
     comparison = compare(resolved.options, resolved.load)
     wanted = {
-        "CSV pack (ZIP)": ("breakeven-2026-11-20.zip", pack_zip(pack_files(resolved, comparison, origins=origins))),
-        "One flat CSV": ("breakeven-2026-11-20.csv", deck_csv(flat_table(tables(resolved, comparison, origins)))),
-        "Scenario JSON": ("breakeven-2026-11-20.json", document_json(document).encode()),
+        "Tables (CSV in a ZIP)": ("breakeven-2026-11-20.zip", pack_zip(pack_files(resolved, comparison, origins=origins))),
+        "One table (CSV)": ("breakeven-2026-11-20.csv", deck_csv(flat_table(tables(resolved, comparison, origins)))),
+        "Scenario (JSON)": ("breakeven-2026-11-20.json", document_json(document).encode()),
     }
     before = state_of(page)
     for button, (name, content) in wanted.items():
-        assert downloaded(page, button) == (name, content)
-        assert downloaded(page, button) == (name, content)
+        assert download(page, button) == (name, content)
+        assert download(page, button) == (name, content)
     assert state_of(page) == before
 
 
 def test_a_saved_scenario_opens_in_another_browser(url: str, visitor: Visitor, tmp_path: Path) -> None:
     page = visitor()
     go(page, url, **ADDRESS)
-    name, content = downloaded(page, "Scenario JSON")
+    name, content = download(page, "Scenario (JSON)")
     (tmp_path / name).write_bytes(content)
     other = visitor()
     go(other, url)
     other.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(tmp_path / name)
     expect(other.locator(".stMain h3").first).to_have_text(headline(page))
     still(other)
-    assert metrics(other) == metrics(page)
+    assert costs(other) == costs(page)
     address = query(other)
     # what was a default still is one; the option that the default pays today has another name here: none is paid
     wanted = {"v": "2", "d": str(CURRENT_DEFAULT), "p": "", "current": "", **ADDRESS}
     assert {**address, "p": ""} == wanted
     other.reload()
     still(other)
-    assert metrics(other) == metrics(page)
+    assert costs(other) == costs(page)
 
 
 @pytest.mark.parametrize(

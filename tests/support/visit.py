@@ -18,7 +18,8 @@ from playwright.sync_api import Locator, Page
 from benchmarks.browser import ROOT, free_port
 from pricing.store.store import ENVIRONMENT_VARIABLE
 
-CHARTS = 5
+CHARTS = 1
+"""The charts that Compare shows before a part of its details is opened."""
 STILL = """(charts) => document.querySelector('.stApp[data-test-script-state="notRunning"]')
   && document.querySelectorAll('.breakeven-plot .main-svg').length >= charts
   && !document.querySelector('[data-stale="true"]')"""
@@ -83,15 +84,22 @@ def address_changes(page: Page, before: str, charts: int = CHARTS) -> None:
 
 
 def headline(page: Page) -> str:
-    return page.locator(".stMain h3").first.inner_text()
+    """The answer of a page, below its question."""
+    return answer(page).inner_text()
+
+
+def answer(page: Page) -> Locator:
+    """Where the answer of a page stands."""
+    return page.locator(".stMain h2").first
 
 
 def query(page: Page) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
 
 
-def metrics(page: Page) -> list[str]:
-    return page.locator("[data-testid=stMetricValue]").all_inner_texts()
+def costs(page: Page) -> list[str]:
+    """What the cards of the options say that each costs."""
+    return page.locator(".card .cost").all_inner_texts()
 
 
 def slider(page: Page, label: str) -> Locator:
@@ -109,8 +117,18 @@ def press(page: Page, label: str, key: str = "ArrowRight", times: int = 1, chart
 
 def state_of(page: Page) -> tuple[dict[str, str], str, list[str]]:
     """What two visitors of one address must both see."""
-    return query(page), headline(page), metrics(page)
+    return query(page), headline(page), costs(page)
 
 
 def broken(page: Page) -> bool:
     return bool(BROKEN.search(page.locator("body").inner_text()))
+
+
+def download(page: Page, label: str) -> tuple[str, bytes]:
+    """Take a file from the sidebar, whose box is opened where it is not; gives its name and content."""
+    button = page.locator(".stSidebar, [data-testid=stPopoverBody]").get_by_role("button", name=label)
+    if not button.is_visible():
+        page.locator(".stSidebar").get_by_role("button", name="Download").click()
+    with page.expect_download() as waiting:
+        button.click()
+    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
