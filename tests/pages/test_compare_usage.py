@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from breakeven.address import address
 from breakeven.document import Document
 from breakeven.origins import as_read
-from dashboard.session import Slot
+from dashboard.session import KEPT, Slot
 from economics.scenario.reading import read_scenario
 from economics.scenario.scenario import Scenario
 from tests.support.kinds import document_of, example_option
@@ -42,7 +42,7 @@ def know_by(at: AppTest, way: str) -> Scenario:
 
 def tokens(at: AppTest) -> float:
     """The tokens of a month that every figure on the page is for."""
-    resolved = at.session_state[Slot.RESOLVED][2][0]
+    resolved = at.session_state[KEPT][Slot.RESOLVED][2][0]
     return float(resolved.load.tokens_per_month)
 
 
