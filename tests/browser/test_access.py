@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,11 +17,16 @@ from breakeven.document import Document
 from breakeven.edits.options import duplicate
 from dashboard.entry import PAGES
 from economics.scenario.scenario import MAX_OPTIONS
-from tests.support.visit import address_changes, answer, costs, go, headline, query, still
+from tests.support.visit import address_changes, answer, costs, go, headline, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Page]
 ADDRESSES = [*(page.address for page in PAGES), f"risk?{RISK_TAB.name}=map"]
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+"""Those of WCAG 2.2 at level AA, of which axe-core leaves some out unless asked, and its own."""
 STOP = """() => {
   const inner = (root) => root.activeElement?.shadowRoot ? inner(root.activeElement.shadowRoot) : root.activeElement;
   const look = (element) => {
@@ -99,8 +106,7 @@ def test_the_whole_job_without_a_mouse(url: str, visitor: Visitor) -> None:
     assert page.get_by_role("dialog").locator('[aria-label^="Help for"]').count()
     before, costed = page.url, costs(page)
     tab_to(page, "Discount")
-    page.keyboard.type("10 %")
-    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
     address_changes(page, before)
     assert costs(page)[1] != costed[1]
     page.keyboard.press("Escape")
@@ -112,7 +118,7 @@ def test_the_whole_job_without_a_mouse(url: str, visitor: Visitor) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".said")).to_contain_text("Copied.")
     link = page.evaluate("navigator.clipboard.readText()")
-    assert "workload.bill.usd_per_month=42000" in link or "bill" in link
+    assert json.loads(dict(parse_qsl(urlsplit(link).query))["bill"])["usd_per_month"] == 42_000
     tab_to(page, "Download")
     page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.textContent.startsWith('Budget workbook')")
@@ -132,7 +138,7 @@ def findings(page: Page) -> list[str]:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         still(page, 0)
-        for violation in Axe().run(page).response["violations"]:
+        for violation in Axe().run(page, options=RULES).response["violations"]:
             if violation["impact"] in ("serious", "critical"):
                 found += [f"{scheme}: {violation['id']}: {node['html'][:200]}" for node in violation["nodes"]]
     return found

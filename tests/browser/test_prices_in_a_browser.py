@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from breakeven.currency import RATE
-from tests.support.visit import address_changes, broken, costs, download, go, headline, query, still
+from tests.support.visit import address_changes, broken, costs, download, go, headline, open_page, query, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Page]
@@ -105,9 +105,7 @@ def test_a_contract_counts_in_its_session_and_its_address_says_elsewhere_that_pr
     page.locator(".stMain [data-testid=stFileUploader] input[type=file]").set_input_files(file)
     address_changes(page, before, 0)
     assert "1 row, of this session" in page.locator("[data-testid=stSidebar]").inner_text()
-    page.get_by_role("link", name="Compare").click()
-    page.wait_for_url("**/?*")
-    still(page)
+    open_page(page, "Answer", "Compare")
     mine = costs(page)
     assert "your contract" in page.locator(".stMain").inner_text()
     with zipfile.ZipFile(io.BytesIO(download(page, "Tables (CSV in a ZIP)")[1])) as pack:
@@ -117,9 +115,7 @@ def test_a_contract_counts_in_its_session_and_its_address_says_elsewhere_that_pr
     assert costs(other)[1:] == mine[1:]
     assert costs(other)[0] != mine[0]
     assert "a contract was in use there" in other.locator(".stMain").inner_text()
-    page.get_by_role("link", name="Prices").click()
-    page.wait_for_url("**/prices?*")
-    still(page, 0)
+    open_page(page, "Market", "Prices", 0)
     part(page, "Your contract")
     before = page.url
     page.get_by_role("button", name="Take the contract away").click()
@@ -177,21 +173,7 @@ def test_a_currency_is_entered_shared_by_address_and_taken_back(url: str, visito
     assert all("$" in cost for cost in costs(page))
 
 
-@pytest.mark.parametrize("width", [1280, 1920])
-@pytest.mark.parametrize("name", PARTS)
-def test_nothing_is_wider_than_the_page(url: str, visitor: Visitor, width: int, name: str) -> None:
-    page = visitor()
-    page.set_viewport_size({"width": width, "height": 900})
-    go(page, f"{url}/prices", 0)
-    part(page, name)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for element in page.locator(".breakeven-plot, [data-testid=stDataFrame], .stMain table").all():
-        box = element.bounding_box()
-        assert box is None or box["x"] + box["width"] <= width  # none: what the part before left, not yet taken away
-    assert not broken(page)
-
-
-def test_no_error_reaches_the_browsers_console(url: str, visitor: Visitor) -> None:
+def test_nothing_is_wider_than_the_page_and_no_error_reaches_the_console(url: str, visitor: Visitor) -> None:
     page = visitor()
     messages: list[str] = []
     page.on("console", lambda message: messages.append(message.text) if message.type == "error" else None)
@@ -199,5 +181,13 @@ def test_no_error_reaches_the_browsers_console(url: str, visitor: Visitor) -> No
     go(page, f"{url}/prices", 0)
     for name in PARTS:
         part(page, name)
+        for width in (1280, 1920):
+            page.set_viewport_size({"width": width, "height": 900})
+            still(page, 0)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            for element in page.locator(".breakeven-plot, [data-testid=stDataFrame], .stMain table").all():
+                box = element.bounding_box()
+                assert box is None or box["x"] + box["width"] <= width, name  # none: what the part before left
+        assert not broken(page), name
     asked_below_the_page = "Failed to load resource"  # Streamlit looks for its own addresses there first
     assert [text for text in messages if asked_below_the_page not in text] == []
