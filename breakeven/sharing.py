@@ -12,7 +12,8 @@ def link_holds(document: Document) -> str:
     """Say that a link holds a bill or typed prices; empty where it holds neither.
 
     >>> from breakeven.defaults import default_sourced
-    >>> link_holds(Document(*default_sourced()))
+    >>> shown = default_sourced()
+    >>> link_holds(Document(shown.scenario, shown.origins))
     ''
     """
     parts = ["your bill"] if document.scenario.workload.bill is not None else []

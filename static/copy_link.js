@@ -13,21 +13,52 @@ const copied = async (text) => {
   if (!done) throw new Error("the browser does not let a page copy");
 };
 
-// What holds for every page, which all have this element: help marks are no stops of the Tab key.
-const helpMarks = () => {
+// What holds for every page, which all have this element: help marks are no stops of the Tab key; menus that are read out without
+// the marks of Markdown; and the focus, which goes into a box that opens and back to where it came from when one closes.
+const OVER = '[role="dialog"], [role="menu"], [role="listbox"], [data-testid="stPopoverBody"]';
+const STOPS = 'a[href], button:not([disabled]):not([tabindex="-1"]), input:not([type="hidden"]), [role="spinbutton"]';
+const entered = new WeakSet();
+let cameFrom, wasOver = false;
+const sameControl = (node) => {
+  if (node.isConnected) return node;
+  const key = [...(node.keptKey?.classList ?? [])].find((name) => name.startsWith("st-key-"));
+  return key && document.querySelector(`.${CSS.escape(key)} :is(button, input)`);
+};
+const moveFocus = () => {
+  const over = document.querySelector('[role="dialog"], [data-testid="stPopoverBody"]');
+  const lost = document.activeElement === document.body;
+  if (over?.matches('[data-testid="stPopoverBody"]') && !entered.has(over)) {
+    const first = over.querySelector(STOPS);
+    if (first && document.activeElement?.getAttribute("aria-expanded") === "true") {
+      entered.add(over);
+      first.focus();
+    }
+  }
+  if (!over && wasOver && lost && cameFrom) sameControl(cameFrom)?.focus();
+  wasOver = Boolean(over) || (wasOver && lost && Boolean(cameFrom) && !sameControl(cameFrom));
+};
+const mend = () => {
   for (const mark of document.querySelectorAll('button[aria-label^="Help for"]')) mark.tabIndex = -1;
+  for (const menu of document.querySelectorAll('[role="menu"][aria-label*="**"]'))
+    menu.setAttribute("aria-label", menu.getAttribute("aria-label").replace(/\\(.)|\*\*/g, "$1"));
+  moveFocus();
 };
 let watching;
-const watchHelpMarks = () => {
-  helpMarks();
+const watchPage = () => {
+  mend();
   if (!watching) {
-    watching = new MutationObserver(helpMarks);
+    watching = new MutationObserver(mend);
     watching.observe(document.body, { childList: true, subtree: true });
+    document.addEventListener("focusin", ({ target }) => {
+      if (target.closest(OVER)) return;
+      cameFrom = target;
+      cameFrom.keptKey = target.closest('[class*="st-key-"]');
+    });
   }
 };
 
 export default ({ parentElement, data }) => {
-  watchHelpMarks();
+  watchPage();
   const button = parentElement.querySelector("button");
   const said = parentElement.querySelector(".said");
   button.textContent = data.label;

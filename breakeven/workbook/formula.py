@@ -139,7 +139,7 @@ def least_of(*terms: Term) -> Formula:
 def whole_above(term: Term) -> Formula:
     """Return the next whole number from a term up; 0 for one below 0.
 
-    >>> whole_above(number(2.1)).value, whole_above(number(2.1)).text
+    >>> float(whole_above(number(2.1)).value), whole_above(number(2.1)).text
     (3.0, 'ROUNDUP(MAX(0,2.1),0)')
     """
     part = formula(term)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from breakeven.address import open_address
 from breakeven.defaults import CURRENT_DEFAULT
@@ -16,7 +16,7 @@ from breakeven.files.titles import deck_csv
 from economics.break_even.compare import compare
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import Catalogue, open_catalogue
-from tests.support.visit import costs, download, go, headline, query, state_of, still
+from tests.support.visit import answer, costs, download, go, headline, query, state_of, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Page]
@@ -30,6 +30,12 @@ def catalogue(built_file: Path) -> Iterator[Catalogue]:
     opened.close()
 
 
+def file_field(page: Page) -> Locator:
+    """The field for a scenario's file, in its box."""
+    page.locator(".stSidebar").get_by_role("button", name="File").click()
+    return page.locator("[data-testid=stFileUploaderDropzoneInput]")
+
+
 def test_downloads_are_the_packs_bytes(url: str, visitor: Visitor, catalogue: Catalogue) -> None:
     page = visitor()
     go(page, url, **ADDRESS)
@@ -37,7 +43,7 @@ def test_downloads_are_the_packs_bytes(url: str, visitor: Visitor, catalogue: Ca
     opened, origins = document.scenario, document.origins
     assert opened.as_of
     resolved = resolve(opened, catalogue, opened.as_of)
-    comparison = compare(resolved.options, resolved.load)
+    comparison = compare(resolved.options, resolved.load, opened.current)
     wanted = {
         "Tables (CSV in a ZIP)": (
             "breakeven-2026-11-20.zip",
@@ -60,8 +66,8 @@ def test_a_saved_scenario_opens_in_another_browser(url: str, visitor: Visitor, t
     (tmp_path / name).write_bytes(content)
     other = visitor()
     go(other, url)
-    other.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(tmp_path / name)
-    expect(other.locator(".stMain h3").first).to_have_text(headline(page))
+    file_field(other).set_input_files(tmp_path / name)
+    expect(answer(other)).to_have_text(headline(page))
     still(other)
     assert costs(other) == costs(page)
     address = query(other)
@@ -88,8 +94,8 @@ def test_a_bad_file_is_named_and_changes_nothing(
     go(page, url, tokens_per_month="7e9")
     before = state_of(page)
     (tmp_path / "bad.json").write_bytes(content)
-    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(tmp_path / "bad.json")
-    expect(page.locator(".stMain [data-testid=stAlert]").first).to_contain_text(sentence)
+    file_field(page).set_input_files(tmp_path / "bad.json")
+    expect(page.locator(".stMain .notices").first).to_contain_text(sentence)
     still(page)
     assert state_of(page) == before
 
@@ -99,6 +105,6 @@ def test_a_file_above_the_limit_is_refused(url: str, visitor: Visitor, tmp_path:
     go(page, url)
     before = state_of(page)
     (tmp_path / "big.json").write_bytes(b" " * (6 * 2**20))
-    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(tmp_path / "big.json")
-    expect(page.locator("[data-testid=stSidebar]")).to_contain_text("5.0MB")
+    file_field(page).set_input_files(tmp_path / "big.json")
+    expect(page.locator("[data-testid=stFileUploader]")).to_contain_text("5.0MB")
     assert state_of(page) == before

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from breakeven.names import gpus_name
-from tests.support.visit import address_changes, broken, go, headline, press, query, still
+from tests.support.visit import address_changes, broken, go, headline, open_page, press, query, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Page]
@@ -97,7 +97,5 @@ def test_the_address_of_the_page_opens_on_it(url: str, visitor: Visitor) -> None
     still(other, CHARTS)
     assert (headline(other), other.locator("[data-testid=stMetricValue]").all_inner_texts()) == first_visit
     assert query(other)["cache_hit_rate"] == "0.9"
-    other.get_by_role("link", name="Compare").click()
-    other.wait_for_url("**/?*")
-    still(other)
+    open_page(other, "Answer", "Compare")
     assert query(other)["cache_hit_rate"] == "0.9"

@@ -67,6 +67,14 @@ def go(page: Page, url: str, charts: int = CHARTS, **query: str) -> None:
     still(page, charts)
 
 
+def open_page(page: Page, section: str, name: str, charts: int = CHARTS) -> None:
+    """Go to a page by the navigation on top."""
+    page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
+    page.wait_for_function("(name) => document.title.startsWith(name)", arg=name)
+    still(page, charts)
+
+
 def still(page: Page, charts: int = CHARTS) -> None:
     """Wait until the script has run and the charts stand, and stay so for a moment."""
     for _ in range(20):

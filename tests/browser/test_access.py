@@ -1,0 +1,191 @@
+"""The dashboard without a mouse, by the rules of WCAG that axe-core checks, and on narrow screens."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from breakeven.address import address, open_address
+from breakeven.choices import RISK_TAB
+from breakeven.document import Document
+from breakeven.edits.options import duplicate
+from dashboard.entry import PAGES
+from economics.scenario.scenario import MAX_OPTIONS
+from tests.support.visit import address_changes, answer, costs, go, headline, still
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+Visitor = Callable[..., Page]
+ADDRESSES = [*(page.address for page in PAGES), f"risk?{RISK_TAB.name}=map"]
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+"""Those of WCAG 2.2 at level AA, of which axe-core leaves some out unless asked, and its own."""
+STOP = """() => {
+  const inner = (root) => root.activeElement?.shadowRoot ? inner(root.activeElement.shadowRoot) : root.activeElement;
+  const look = (element) => {
+    const near = [element, element.nextElementSibling, element.previousElementSibling];
+    for (let up = element.parentElement, n = 0; up && n < 3; up = up.parentElement, n++) near.push(up);
+    return near.filter(Boolean).map((each) => {
+      const style = getComputedStyle(each);
+      return [style.outlineStyle, style.boxShadow, style.borderTopColor, style.backgroundColor, style.color];
+    }).join();
+  };
+  const left = window.lastStop && window.lastStop.element.isConnected
+    ? [window.lastStop.name, look(window.lastStop.element) !== window.lastStop.look] : null;
+  const element = inner(document);
+  const name = (element.getAttribute('aria-label') ?? element.textContent).trim();
+  window.lastStop = element === document.body ? null : {element, name, look: look(element)};
+  return [name, left];
+}"""
+"""The name of what has the focus now, and of what had it before: its name and whether it looks otherwise without."""
+CUT = """() => {
+  const cut = [];
+  const walk = (root) => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) walk(element.shadowRoot);
+      const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+      const style = getComputedStyle(element), box = element.getBoundingClientRect();
+      if (!own || !box.width || style.visibility === 'hidden' || element.closest('[aria-hidden="true"], svg, canvas'))
+        continue;
+      if (style.overflowX !== 'visible' && style.overflowX !== 'auto' && element.scrollWidth > element.clientWidth + 1
+          && element.clientWidth > 1)
+        cut.push(element.textContent);
+      if (style.webkitLineClamp !== 'none' && element.scrollHeight > element.clientHeight + 1)
+        cut.push(element.textContent);
+    }
+  };
+  walk(document.querySelector('.stMain'));
+  return cut;
+}"""
+
+
+def tab_to(page: Page, name: str, key: str = "Tab") -> None:
+    """Press Tab until what begins with a name has the focus; every stop on the way shows that it has it."""
+    for _ in range(60):
+        page.keyboard.press(key)
+        here, left = page.evaluate(STOP)
+        assert left is None or left[1], f"no focus is seen on {left[0]!r}"
+        assert not here.startswith("Help for")
+        if here.startswith(name):
+            return
+    raise AssertionError(f"Tab does not reach {name!r}")
+
+
+def test_the_whole_job_without_a_mouse(url: str, visitor: Visitor) -> None:
+    page = visitor(permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce")
+    go(page, url)
+    tab_to(page, "Monthly bill")
+    before = page.url
+    page.keyboard.press("Enter")
+    address_changes(page, before)
+    before = page.url
+    tab_to(page, "Bill a month")
+    page.keyboard.type("$42k")
+    page.keyboard.press("Enter")
+    address_changes(page, before)
+    expect(answer(page)).to_contain_text("Today: $42k a month")
+
+    tab_to(page, "■")
+    option = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    edit = page.get_by_role("menuitem", name="Edit")
+    edit.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    expect(edit).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    still(page)
+    assert page.get_by_role("dialog").locator('[aria-label^="Help for"]').count()
+    before, costed = page.url, costs(page)
+    tab_to(page, "Discount")
+    page.keyboard.press("ArrowRight")
+    address_changes(page, before)
+    assert costs(page)[1] != costed[1]
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.wait_for_function("document.activeElement !== document.body")
+    assert page.evaluate("document.activeElement.textContent")[0] == option[0]
+
+    tab_to(page, "Copy link", "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".said")).to_contain_text("Copied.")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert json.loads(dict(parse_qsl(urlsplit(link).query))["bill"])["usd_per_month"] == 42_000
+    tab_to(page, "Download")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.textContent.startsWith('Budget workbook')")
+    with page.expect_download() as waiting:
+        page.keyboard.press("Enter")
+    assert re.fullmatch(r"breakeven-\d{4}-\d\d-\d\d\.xlsx", waiting.value.suggested_filename)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Download")).to_be_focused()
+    other = visitor()
+    go(other, link)
+    assert headline(other) == headline(page)
+
+
+def findings(page: Page) -> list[str]:
+    """What axe-core calls serious or critical on the page as it stands, in both schemes."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        still(page, 0)
+        for violation in Axe().run(page, options=RULES).response["violations"]:
+            if violation["impact"] in ("serious", "critical"):
+                found += [f"{scheme}: {violation['id']}: {node['html'][:200]}" for node in violation["nodes"]]
+    return found
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_axe_has_no_serious_finding(url: str, visitor: Visitor, path: str) -> None:
+    page = visitor(reduced_motion="reduce")
+    go(page, f"{url}/{path}", 0)
+    answer(page).wait_for()
+    still(page, 0)
+    assert findings(page) == []
+
+
+def test_axe_has_no_serious_finding_in_the_editor_and_in_boxes(url: str, visitor: Visitor) -> None:
+    page = visitor(reduced_motion="reduce")
+    go(page, url)
+    page.locator("summary", has_text="More about your usage").click()
+    page.get_by_text("Typical workloads").wait_for()
+    for box in ("Download", "USD", "File"):
+        page.locator(".stSidebar").get_by_role("button", name=box).click()
+        page.locator("[data-testid=stPopoverBody] button").first.wait_for()
+        still(page)
+        assert findings(page) == [], box
+        page.keyboard.press("Escape")
+    page.locator(".st-key-option_2 button").click()
+    page.get_by_role("menuitem", name="Edit").click()
+    page.get_by_role("dialog").wait_for()
+    still(page)
+    assert findings(page) == []
+
+
+def twelve_options() -> dict[str, str]:
+    """The address of the default scenario with its options copied until there are twelve."""
+    sourced = open_address([]).document.sourced
+    while len(sourced.scenario.options) < MAX_OPTIONS:
+        sourced = duplicate(sourced, len(sourced.scenario.options) % 3)
+    return address(Document(sourced.scenario, sourced.origins), (), full=True)
+
+
+@pytest.mark.parametrize("width", [900, 390])
+def test_no_word_is_cut_on_a_narrow_screen(url: str, visitor: Visitor, width: int) -> None:
+    page = visitor(width, 900)
+    for path, query_of in (("", twelve_options()), ("levers", {}), ("prices", {})):
+        go(page, f"{url}/{path}", 0, **query_of)
+        answer(page).wait_for()
+        still(page, 0)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.locator(".stMain").evaluate("(e) => e.scrollWidth - e.clientWidth") <= 1, path
+        assert page.evaluate(CUT) == [], path
