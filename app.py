@@ -5,10 +5,12 @@ import streamlit as st
 from dashboard import state
 from dashboard.entry import navigation
 from dashboard.sidebar import sidebar
+from dashboard.turns import turn
 from dashboard.widgets.component import PAGE_STYLE
 
-state.sync()  # before the navigation, or a click on a page would leave two entries in the browser's history
-page = navigation()
-st.html(PAGE_STYLE)
-sidebar.show()
-page.run()
+with turn():
+    state.sync()  # before the navigation, or a click on a page would leave two entries in the browser's history
+    page = navigation()
+    st.html(PAGE_STYLE)
+    sidebar.show()
+    page.run()

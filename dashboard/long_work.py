@@ -14,6 +14,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.session import Slot
+from dashboard.turns import let_others
 from dashboard.widgets.look import plain
 
 QUIET_SECONDS = 1.0
@@ -60,17 +61,25 @@ def result_of_work(slot: Slot, key: Hashable, title: str, work: Callable[[Progre
         session.put(slot, job)
         threading.Thread(target=job.run, args=(work,), daemon=True).start()
     place = st.empty()
-    if not job.finished.wait(QUIET_SECONDS):
+    with let_others():
+        soon = job.finished.wait(QUIET_SECONDS)
+    if not soon:
         with place.container():
             bar = st.progress(job.share, _text(title, job))
             st.button("Stop", key=f"stop {slot}", on_click=job.stop.set)
-        while not job.finished.wait(_BETWEEN_SECONDS):
+        while not _ended(job):
             bar.progress(job.share, _text(title, job))
         place.empty()
     if job.error is not None:
         raise job.error.with_traceback(None)
     value: Value = job.value
     return value
+
+
+def _ended(job: Job) -> bool:
+    """Wait a moment, in which others have their turn, and tell whether the work has ended."""
+    with let_others():
+        return job.finished.wait(_BETWEEN_SECONDS)
 
 
 def go_on(slot: Slot) -> None:

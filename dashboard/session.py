@@ -26,6 +26,7 @@ class Slot(StrEnum):
     OUTDATED = "outdated widget values"
     RESOLVED = "scenario with prices"
     COMPARED = "comparison of the scenario with prices"
+    RANKS = "places of the options among the sellers of their models"
     MONTH = "chances of the month"
     OVERLAID = "catalogue with the contract"
     WAITING = "texts that wait in number fields"

@@ -1,0 +1,69 @@
+"""Runs take turns, and give theirs away while they wait."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from dashboard.turns import let_others, turn
+
+
+def in_a_thread(work) -> threading.Thread:
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_one_run_waits_for_the_other():
+    seen, entered = [], threading.Event()
+
+    def other() -> None:
+        entered.set()
+        with turn():
+            seen.append("other")
+
+    with turn():
+        thread = in_a_thread(other)
+        assert entered.wait(5)
+        thread.join(0.05)
+        seen.append("first")
+    thread.join(5)
+    assert seen == ["first", "other"]
+
+
+def test_a_run_that_waits_lets_the_others_run():
+    done = threading.Event()
+
+    def other() -> None:
+        with turn():
+            done.set()
+
+    with turn():
+        thread = in_a_thread(other)
+        with let_others():
+            assert done.wait(5)
+        thread.join(5)
+        order: list[str] = []
+
+        def third() -> None:
+            with turn():
+                order.append("third")
+
+        waiting = in_a_thread(third)
+        waiting.join(0.05)
+        order.append("first")  # which has its turn back
+    waiting.join(5)
+    assert order == ["first", "third"]
+
+
+def test_a_run_without_a_turn_gives_none_away():
+    with let_others(), turn():
+        pass
+
+
+def test_an_error_ends_the_turn():
+    with pytest.raises(KeyError), turn():
+        raise KeyError
+    with turn():
+        pass
