@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.visit import address_changes, broken, go, headline, query, still
+from tests.support.visit import address_changes, answer, broken, go, headline, query, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Page]
@@ -57,7 +57,7 @@ def test_many_draws_show_progress_stop_and_go_on(url: str, visitor: Visitor) -> 
     still(page, 0)
     assert headline(page) == answer
     page.get_by_role("button", name="Go on").click()
-    page.locator(".stMain h3").filter(has_text="of 700,000 simulations").wait_for(timeout=180_000)
+    expect(answer(page)).to_contain_text("of 700,000 simulations", timeout=60_000)
     assert not broken(page)
 
 
