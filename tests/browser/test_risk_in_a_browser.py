@@ -51,11 +51,11 @@ def test_many_draws_show_progress_stop_and_go_on(url: str, visitor: Visitor) -> 
     page.locator(".stMain").get_by_role("button", name="Stop", exact=True).click()
     page.get_by_text("of 700,000 simulations: this is what they say").wait_for()
     still(page, 0)
-    answer = headline(page)
+    said = headline(page)
     page.get_by_text("Saving over the months").click()
     page.get_by_text("in today's money: ").wait_for()
     still(page, 0)
-    assert headline(page) == answer
+    assert headline(page) == said
     page.get_by_role("button", name="Go on").click()
     expect(answer(page)).to_contain_text("of 700,000 simulations", timeout=60_000)
     assert not broken(page)
