@@ -255,7 +255,14 @@ def test_tab_reaches_the_first_slider_and_arrows_move_it(url: str, visitor: Visi
 def test_text_is_told_from_what_is_behind_it(url: str, visitor: Visitor, scheme: str) -> None:
     page = visitor(color_scheme=scheme)
     go(page, url)
-    for selector in (".stMain h1", ".stMain h2", ".card .cost", ".breakeven-plot .xtick text", ".breakeven-plot .g-ytitle text", ".legendtext"):
+    for selector in (
+        ".stMain h1",
+        ".stMain h2",
+        ".card .cost",
+        ".breakeven-plot .xtick text",
+        ".breakeven-plot .g-ytitle text",
+        ".legendtext",
+    ):
         text, behind = page.locator(selector).first.evaluate(LUMINANCE)
         assert (text > behind) == (scheme == "dark"), selector
         high, low = max(text, behind), min(text, behind)

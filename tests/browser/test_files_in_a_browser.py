@@ -45,7 +45,10 @@ def test_downloads_are_the_packs_bytes(url: str, visitor: Visitor, catalogue: Ca
     resolved = resolve(opened, catalogue, opened.as_of)
     comparison = compare(resolved.options, resolved.load, opened.current)
     wanted = {
-        "Tables (CSV in a ZIP)": ("breakeven-2026-11-20.zip", pack_zip(pack_files(resolved, comparison, origins=origins))),
+        "Tables (CSV in a ZIP)": (
+            "breakeven-2026-11-20.zip",
+            pack_zip(pack_files(resolved, comparison, origins=origins)),
+        ),
         "One table (CSV)": ("breakeven-2026-11-20.csv", deck_csv(flat_table(tables(resolved, comparison, origins)))),
         "Scenario (JSON)": ("breakeven-2026-11-20.json", document_json(document).encode()),
     }
