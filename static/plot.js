@@ -20,10 +20,28 @@ const themed = (layout, element) => {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: colour("--st-font", "sans-serif"), color: text, size: 12 },
+    legend: { maxheight: 2000, ...layout.legend },
     hoverlabel: { bgcolor: colour("--st-background-color", "#fff"), font: { color: text } },
     xaxis: axis(layout.xaxis),
     yaxis: axis(layout.yaxis),
   };
+};
+
+// A legend of more rows than two makes its chart higher and not its lines flatter.
+const TWO_ROWS = 48;
+const fit = (node, library) => {
+  const rows = node.querySelector(".legend .bg")?.getBoundingClientRect().height ?? 0;
+  const spare = Math.max(0, Math.ceil(rows - TWO_ROWS));
+  if (spare === node.spare) return;
+  node.spare = spare;
+  sized(node);
+  library.relayout(node, { height: node.given + spare });
+};
+const sized = (node) => {
+  const height = `${node.given + node.spare}px`;
+  node.style.height = height;
+  const box = node.closest(".stElementContainer");
+  if (box) box.style.flexBasis = box.style.height = node.spare ? height : "";
 };
 
 export default ({ parentElement, data }) => {
@@ -32,12 +50,20 @@ export default ({ parentElement, data }) => {
     node = document.createElement("div");
     node.className = "breakeven-plot";
     node.setAttribute("role", "img");
+    node.spare = 0;
     parentElement.append(node);
   }
-  node.style.height = `${data.layout.height}px`;
+  node.given = data.layout.height;
+  sized(node);
   node.setAttribute("aria-label", data.alt);
   plotly(data.plotly)
-    .then((library) =>
-      library.react(node, data.data, themed(data.layout, parentElement), { displayModeBar: false, responsive: true }))
+    .then(async (library) => {
+      const layout = themed({ ...data.layout, height: node.given + node.spare }, parentElement);
+      await library.react(node, data.data, layout, { displayModeBar: false, responsive: true });
+      if (node.fits) return;
+      node.fits = true;
+      fit(node, library);
+      node.on("plotly_afterplot", () => fit(node, library));
+    })
     .catch(() => { node.textContent = data.alt; });
 };

@@ -45,6 +45,18 @@ STOP = """() => {
   return [name, left];
 }"""
 """The name of what has the focus now, and of what had it before: its name and whether it looks otherwise without."""
+LEGEND = """() => {
+  const chart = document.querySelector('.breakeven-plot'), frame = chart.getBoundingClientRect();
+  const boxes = [...chart.querySelectorAll('.legendtext')].map((e) => e.getBoundingClientRect());
+  const lines = chart.querySelector('.nsewdrag').getBoundingClientRect();
+  const within = chart.querySelector('.legend .bg').getBoundingClientRect();
+  return {
+    seen: boxes.filter((b) => b.bottom <= within.bottom + 1 && b.right <= frame.right && b.left >= frame.left).length,
+    tops: boxes.map((b) => `${Math.round(b.left)},${Math.round(b.top)}`),
+    lines: lines.height, linesTop: lines.top, bottom: within.bottom,
+  };
+}"""
+"""How many names of the legend are seen, where they stand, and the height of the lines below."""
 CUT = """() => {
   const cut = [];
   const walk = (root) => {
@@ -177,6 +189,20 @@ def twelve_options() -> dict[str, str]:
     while len(sourced.scenario.options) < MAX_OPTIONS:
         sourced = duplicate(sourced, len(sourced.scenario.options) % 3)
     return address(Document(sourced.scenario, sourced.origins), (), full=True)
+
+
+@pytest.mark.parametrize("width", [1280, 900, 390])
+def test_twelve_options_have_their_names_above_lines_as_high_as_those_of_three(
+    url: str, visitor: Visitor, width: int
+) -> None:
+    page = visitor(width, 900)
+    go(page, url, **twelve_options())
+    assert page.locator(".card").count() == MAX_OPTIONS
+    page.wait_for_function(f"({LEGEND})().seen >= {MAX_OPTIONS}")
+    legend = page.evaluate(LEGEND)
+    assert len(set(legend["tops"])) == len(legend["tops"])  # no name lies on another
+    assert legend["lines"] >= 150
+    assert legend["bottom"] <= legend["linesTop"] + 1
 
 
 @pytest.mark.parametrize("width", [900, 390])
