@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.support.visit import address_changes, broken, go, headline, query, still
+from tests.support.visit import address_changes, broken, fits_in, go, headline, query, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Page]
@@ -36,23 +36,14 @@ def test_a_typed_number_of_months_is_shared_by_the_address(url: str, visitor: Vi
 
 def test_the_cards_stand_beside_each_other_or_below_and_no_amount_is_cut(url: str, visitor: Visitor) -> None:
     page = visitor()
+    go(page, f"{url}/over_time", CHARTS)
     for width, rows in ((1280, 1), (900, 2), (390, 3)):
         page.set_viewport_size({"width": width, "height": 900})
-        go(page, f"{url}/over_time", CHARTS)
+        page.wait_for_timeout(500)
+        still(page, CHARTS)
         titles = [page.get_by_role("heading", name=name, exact=True) for name in ("Rent", "Reserve", "Buy")]
         tops = [title.bounding_box() for title in titles]
         assert len({round(box["y"]) for box in tops if box}) == rows
         for amount in page.locator("[data-testid=stMetricValue] > div").all():
             assert amount.evaluate("(e) => e.scrollWidth <= e.clientWidth"), amount.inner_text()
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_is_wider_than_the_page(url: str, visitor: Visitor, width: int) -> None:
-    page = visitor()
-    page.set_viewport_size({"width": width, "height": 900})
-    go(page, f"{url}/over_time", CHARTS)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for plot in page.locator(".breakeven-plot").all():
-        box = plot.bounding_box()
-        assert box is not None
-        assert box["x"] + box["width"] <= width
+    fits_in(page, (1280, 390), CHARTS)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.visit import address_changes, answer, broken, go, headline, query, still
+from tests.support.visit import address_changes, answer, broken, fits_in, go, headline, query, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Page]
@@ -96,14 +96,8 @@ def test_the_open_tab_is_in_the_address(url: str, visitor: Visitor) -> None:
     assert not broken(other)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(("path", "charts"), [("risk", RISK), ("map", MAP)])
-def test_nothing_is_wider_than_the_page(url: str, visitor: Visitor, path: str, charts: int, width: int) -> None:
+def test_nothing_is_wider_than_the_page(url: str, visitor: Visitor, path: str, charts: int) -> None:
     page = visitor()
-    page.set_viewport_size({"width": width, "height": 900})
     go(page, f"{url}/{path}", charts)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for plot in page.locator(".breakeven-plot").all():
-        box = plot.bounding_box()
-        assert box is not None
-        assert box["x"] + box["width"] <= width
+    fits_in(page, (1280, 390), charts)

@@ -91,6 +91,19 @@ def address_changes(page: Page, before: str, charts: int = CHARTS) -> None:
     still(page, charts)
 
 
+def fits_in(page: Page, widths: Sequence[int], charts: int = CHARTS) -> None:
+    """Check that at each width neither the page nor a chart of it is wider."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(500)  # charts are drawn anew a moment after
+        still(page, charts)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for plot in page.locator(".breakeven-plot").all():
+            box = plot.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= width
+
+
 def headline(page: Page) -> str:
     """The answer of a page, below its question."""
     return answer(page).inner_text()
