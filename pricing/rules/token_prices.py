@@ -12,12 +12,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import reduce
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from economics.cost.load_profile import LoadProfile
 from economics.cost.token_lines import TOKEN_LINES
 from economics.cost.tokens import ListedPrices
 from pricing.errors import PriceNotYetListed, UnknownPrice, quoted
 from pricing.rows import BATCH, STANDARD, PriceRow
+
+if TYPE_CHECKING:
+    from economics.cost.load_profile import LoadProfile
 
 _MINUTE = 60 * 1_000_000
 _DAY = 24 * 60 * _MINUTE
