@@ -133,9 +133,9 @@ def basis(option: Option, priced: PricedOption) -> str:
     prices = [a for a in priced.assumptions if a.status in _OF_A_PRICE and a.as_of]
     if not prices:
         return who
-    oldest = min(prices, key=lambda a: a.as_of)
-    seen = "agreed" if oldest.status == "contract" else "price seen"
-    return f"{who}, {seen} {_day(oldest.as_of)}"
+    agreed = [a for a in prices if a.status == "contract"]
+    oldest = min(agreed or prices, key=lambda a: a.as_of)
+    return f"{who}, {'agreed' if agreed else 'price seen'} {_day(oldest.as_of)}"
 
 
 def _day(iso: str) -> str:
