@@ -21,7 +21,7 @@ def test_a_typed_number_of_months_is_shared_by_the_address(url: str, visitor: Vi
     assert "costs least over 36 months" in headline(page)
     page.get_by_text("Months, growth, price changes").click()
     before = page.url
-    field = page.get_by_role("textbox", name="Months (month)")
+    field = page.get_by_role("textbox", name="Months")
     field.fill("24")
     field.press("Enter")
     address_changes(page, before, CHARTS)
