@@ -27,7 +27,6 @@ from economics.over_time.timeline import OptionOverTime, over_time
 from economics.quantity import Quantity
 from economics.scenario.reading import read_scenario, scenario_document
 from economics.scenario.scenario import Scenario
-from economics.supply.blended import Blend
 from economics.supply.owned import Own
 from economics.supply.rented import Rent
 from pricing.contract.contract import CONTRACT
@@ -339,8 +338,8 @@ def way_of(option: SelfHostedOption) -> Way | None:
     match option.supply:
         case Own():
             return "buy"
-        case Blend():
-            return None
         case Rent() as rent:
             bound = rent.commitment_months or (rent.term is not None and rent.term in TERM_MONTHS)
             return "reserve" if bound else "rent"
+        case _:
+            return None

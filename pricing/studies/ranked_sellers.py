@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -280,7 +280,7 @@ def _looked_up(catalogue: Catalogue, as_of: date) -> _Kept:
 
 def _is_trusted(row: PriceRow, as_of: date, newest: date) -> bool:
     """Whether a price is trusted as of the newest day known: lists that nobody took anew since do not grow old."""
-    stays = row.retires_on is None or row.retires_on > as_of + timedelta(ON_SALE_FOR_DAYS)
+    stays = row.retires_on is None or (row.retires_on - as_of).days > ON_SALE_FOR_DAYS
     return stays and not doubts(row, newest)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from economics.cost.load import Workload
@@ -37,7 +37,7 @@ def doubts(row: PriceRow, as_of: date) -> list[str]:
         said.append("its price is doubtful")
     if row.deprecated:
         said.append("a list says that it is withdrawn")
-    if row.retires_on is not None and row.retires_on <= as_of + timedelta(ON_SALE_FOR_DAYS):
+    if row.retires_on is not None and (row.retires_on - as_of).days <= ON_SALE_FOR_DAYS:
         said.append(f"retired on {row.retires_on.isoformat()}, within a year")
     if seller is None or seller.kind in _OTHER_PEOPLES:
         said.append(f"its seller is {'not known' if seller is None else f'of the kind {seller.kind}'}")

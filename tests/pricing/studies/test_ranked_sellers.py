@@ -201,3 +201,9 @@ def test_the_sellers_of_a_model_are_those_that_an_option_is_ranked_among(catalog
     assert [s for s in sellers if s.provider != "friendli"] == [replace(o, not_listed=()) for o in found.others]
     (own,) = (seller for seller in sellers if seller.provider == "friendli")
     assert own.usd_per_mtok == pytest.approx(2 * found.usd_per_mtok)  # without the discount
+
+
+def test_the_last_day_there_is_has_a_place_too(shared_catalogue) -> None:
+    """A day from which no year can be counted on: nothing is trusted then, and nothing breaks."""
+    for offer in trusted_offers(shared_catalogue, "gemma-4-31b", date.max):
+        assert offer.row.retires_on is None
