@@ -67,6 +67,26 @@ def model_name(id: str) -> str:
     return _models().get(id) or id.rpartition("/")[2] or id
 
 
+def term_words(term: str) -> str:
+    """Return the term of a rent in words.
+
+    >>> term_words("on-demand"), term_words("reserved-1y")
+    ('on demand', 'reserved for 1 year')
+    """
+    return TERM_WORDS.get(term, term)
+
+
+TERM_WORDS = {
+    "on-demand": "on demand",
+    "reserved-1y": "reserved for 1 year",
+    "reserved-3y": "reserved for 3 years",
+    "spot": "spot",
+    "community": "community",
+    "serverless": "serverless",
+}
+"""How long a rent binds, in words."""
+
+
 @cache
 def _gpus() -> dict[str, dict[str, str | None]]:
     return {str(row["gpu"]): row for row in records(HARDWARE)}

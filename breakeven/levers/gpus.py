@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from breakeven.edits.throughput import use_way
 from breakeven.levers.lever import Asked, EditAt, NotTried, OptionLever, Proposal, Why
-from breakeven.levers.names import gpu_name, layout_words, rent_words, supplier_words
+from breakeven.levers.names import gpu_name, layout_words, rent_words
 from breakeven.levers.precision import estimable, wide_enough
+from breakeven.names import supplier_name
 from economics.errors import InputError
 from economics.option.kinds import Option
 from economics.option.self_hosted import SelfHostedOption
@@ -66,7 +67,7 @@ class OtherGpu(OptionLever):
                 self.id,
                 place,
                 now,
-                f"{to}, {supplier_words(way.offer.provider)}",
+                f"{to}, {supplier_name(way.offer.provider)}",
                 _to(way),
                 among=gpu,
                 remark=_UNMEASURED if way.kind == "unmeasured" and gpu != option.gpu else "",

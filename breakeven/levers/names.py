@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
+from breakeven.names import TERM_WORDS, supplier_name
 from economics.supply.rented import Rent
 from pricing.errors import CatalogueError
 from pricing.sellers.aliases import alias_of
-from pricing.sellers.providers import provider as known_provider
 from pricing.store.catalogue import Catalogue
 from pricing.studies.choices import readable
-
-TERM_WORDS = {
-    "on-demand": "on demand",
-    "reserved-1y": "reserved for 1 year",
-    "reserved-3y": "reserved for 3 years",
-    "spot": "spot",
-    "community": "community",
-    "serverless": "serverless",
-}
-"""How long a rent binds, in words."""
-
-
-def supplier_words(provider: str) -> str:
-    """Return the name of a seller; one that nobody knows keeps its id."""
-    known = known_provider(provider)
-    return known.name if known is not None else provider
 
 
 def model_name(model: str, catalogue: Catalogue) -> str:
@@ -38,7 +22,7 @@ def offer_name(provider: str, model: str) -> str:
     'Claude Opus 5.5 (Anthropic)'
     """
     alias = alias_of(provider, model)
-    return f"{readable(alias.model if alias is not None else model)} ({supplier_words(provider)})"
+    return f"{readable(alias.model if alias is not None else model)} ({supplier_name(provider)})"
 
 
 def gpu_name(gpu: str, catalogue: Catalogue) -> str:
@@ -60,4 +44,4 @@ def rent_words(rent: Rent) -> str:
         return "at a typed rate"
     if rent.rate_id is not None or rent.term is None or rent.provider is None:
         return "at a rate chosen by hand"
-    return f"{TERM_WORDS[rent.term]} at {supplier_words(rent.provider)}"
+    return f"{TERM_WORDS[rent.term]} at {supplier_name(rent.provider)}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from breakeven.edits.units import add_instead
 from breakeven.levers.lever import Asked, EditAt, NotTried, OptionLever, Proposal, Why
-from breakeven.levers.names import supplier_words
+from breakeven.names import supplier_name
 from breakeven.words.units import offer_label, remarks
 from economics.option.kinds import Option
 from economics.option.token_priced import TokenPricedOption
@@ -38,7 +38,7 @@ class Provisioned(OptionLever):
                 self.id,
                 place,
                 "by the token",
-                f"units of {supplier_words(offer.capacity.provider)}: {offer_label(offer)}",
+                f"units of {supplier_name(offer.capacity.provider)}: {offer_label(offer)}",
                 _to(offer),
                 adds=True,
                 remark=" ".join(remarks(offer)),

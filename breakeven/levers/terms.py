@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from breakeven.edits.supply import use_term
 from breakeven.levers.lever import Asked, EditAt, NotTried, OptionLever, Proposal, Why
-from breakeven.levers.names import TERM_WORDS, rent_words, supplier_words
+from breakeven.levers.names import rent_words
+from breakeven.names import TERM_WORDS, supplier_name
 from economics.assumption import Status
 from economics.option.kinds import Option
 from economics.option.self_hosted import SelfHostedOption
@@ -51,7 +52,7 @@ class Terms(OptionLever):
                     self.id,
                     place,
                     rent_words(rent),
-                    f"{TERM_WORDS[term]} at {supplier_words(offer.provider)}",
+                    f"{TERM_WORDS[term]} at {supplier_name(offer.provider)}",
                     _to(offer.provider, term),
                     among=term,
                     rests_on=self.rests_on,

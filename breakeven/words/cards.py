@@ -9,7 +9,7 @@ from typing import Literal, assert_never
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import UNDEFINED, money
-from breakeven.names import supplier_name
+from breakeven.names import supplier_name, term_words
 from breakeven.ranks import ordinal
 from breakeven.words.compare import change_words, detail_lines
 from breakeven.words.refusals import labelled
@@ -31,14 +31,6 @@ from pricing.resolve.quality import KnownModels
 from pricing.studies.ranked_sellers import Ranked, SellerPrice
 
 Tone = Literal["better", "worse", "same", ""]
-_TERMS = {
-    "on-demand": "on demand",
-    "reserved-1y": "reserved for a year",
-    "reserved-3y": "reserved for three years",
-    "spot": "spot",
-    "community": "community cloud",
-    "serverless": "serverless",
-}
 _OF_A_PRICE: tuple[Status, ...] = ("quoted", "doubtful", "contract")
 
 
@@ -182,4 +174,4 @@ def _rented(rent: Rent) -> str:
         return "rent typed"
     if rent.provider is None:
         return "rented at a chosen price"
-    return f"{supplier_name(rent.provider)}{f', {_TERMS[rent.term]}' if rent.term else ''}"
+    return f"{supplier_name(rent.provider)}{f', {term_words(rent.term)}' if rent.term else ''}"

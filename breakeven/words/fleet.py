@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, rate, tokens
-from breakeven.names import gpu_name, gpus_name, model_name, short_gpu_name, supplier_name
+from breakeven.names import gpu_name, gpus_name, model_name, short_gpu_name, supplier_name, term_words
 from economics.cost.load import Load
 from economics.fleet.architecture import Architecture
 from economics.fleet.config_file.model_file import ModelFile
@@ -157,23 +157,6 @@ def looking_at_sentence(place: int | None, option: SelfHostedOption, precision: 
     return f"({which}): {runs}."
 
 
-def term_words(term: str) -> str:
-    """Return the term of a rent in words.
-
-    >>> term_words("on-demand"), term_words("reserved-1y")
-    ('on demand', 'reserved for 1 year')
-    """
-    return TERM_WORDS.get(term, term)
-
-
-TERM_WORDS: Mapping[str, str] = {
-    "on-demand": "on demand",
-    "reserved-1y": "reserved for 1 year",
-    "reserved-3y": "reserved for 3 years",
-    "spot": "spot",
-    "community": "community",
-    "serverless": "serverless",
-}
 CLASS_WORDS: Mapping[str, str] = {
     "hyperscaler": "large cloud",
     "cloud": "GPU cloud",

@@ -9,8 +9,8 @@ from breakeven.currency import USD, Currency
 from breakeven.figures import money
 from breakeven.fleet.matrix import Cell, Limits, Verdict
 from breakeven.fleet.memory import Served
-from breakeven.names import gpu_name, gpus_name, model_name, supplier_name
-from breakeven.words.fleet import gigabytes, gpus_words, milliseconds, term_words
+from breakeven.names import gpu_name, gpus_name, model_name, supplier_name, term_words
+from breakeven.words.fleet import gigabytes, gpus_words, milliseconds
 from pricing.rules.rents import Suppliers
 
 MARKS: Mapping[Verdict, str] = {"fits": "✓", "slow": "▲", "no offer": "○", "too small": "✕", "not served": "✕"}

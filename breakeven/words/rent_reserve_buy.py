@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, percent, rate
+from breakeven.names import term_words
 from breakeven.rent_reserve_buy import GPUS, Card, PaysBack, QuoteFigure, RentOffer, Way
 from economics.fields.table import FIELDS
 
 TITLES: dict[Way, str] = {"rent": "Rent", "reserve": "Reserve", "buy": "Buy"}
 _DOING: dict[Way, str] = {"rent": "renting on demand", "reserve": "reserving", "buy": "buying"}
-TERMS = {"on-demand": "on demand", "reserved-1y": "reserved for 1 year", "reserved-3y": "reserved for 3 years"}
 """Terms of a rent → the words for them; the cards know no others."""
 _MISSING: dict[Way, str] = {
     "rent": "no rate to rent at is known",
@@ -30,8 +30,8 @@ def way_name(way: Way, offer: RentOffer | None = None) -> str:
     if way == "buy":
         return _BOUGHT
     if offer is None:
-        return "reserved at a typed rate" if way == "reserve" else TERMS["on-demand"]
-    return f"{TERMS.get(offer.term, offer.term)} at {offer.seller}"
+        return "reserved at a typed rate" if way == "reserve" else term_words("on-demand")
+    return f"{term_words(offer.term)} at {offer.seller}"
 
 
 def offer_words(offer: RentOffer, currency: Currency = USD) -> str:

@@ -32,7 +32,7 @@ from breakeven.fleet.ways import (
     usual_precisions,
     usual_terms,
 )
-from breakeven.names import gpu_name
+from breakeven.names import gpu_name, term_words
 from breakeven.words import fleet as words
 from dashboard import state
 from dashboard.hardware.parts import Viewed, kept
@@ -58,7 +58,7 @@ def show_ways(viewed: Viewed) -> None:
     left, right = st.columns(2)
     native = native_precision(viewed.model)
     with left:
-        asked_terms = _pills("Terms", terms, usual_terms(terms), FLEET_TERMS, words.term_words)
+        asked_terms = _pills("Terms", terms, usual_terms(terms), FLEET_TERMS, term_words)
     with right:
         asked_precisions = _pills(
             "Precisions",

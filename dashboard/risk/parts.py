@@ -80,7 +80,8 @@ def show_metrics(report: Certainty, looks: Looks) -> None:
             column.metric(f"{look_of(looks.kind[name]).sign} {plain(name)}", words.chance_words(share), border=True)
             if name in report.npv_usd:
                 low, middle, high = (-usd if math.isfinite(usd) else None for usd in report.npv_usd[name])
-                column.caption(plain(f"costs {money(middle)} in today's money, P10–P90 {money(high)} to {money(low)}"))
+                band = f"P10–P90 {money(high)} to {money(low)}"
+                column.caption(plain(f"middle of the simulations {money(middle)} in today's money, {band}"))
 
 
 def show_charts(report: Certainty, looks: Looks) -> None:
