@@ -27,13 +27,14 @@ from breakeven.words.refusals import by_label
 from dashboard import session
 from dashboard.session import Slot
 from dashboard.streamlit_private.history import moved_in_history
-from economics.break_even.compare import Comparison, compare
+from dashboard.worked import Asked, Worked, worked_out
+from economics.break_even.compare import Comparison
 from economics.errors import InputError
 from economics.scenario.scenario import Scenario
 from pricing.contract.catalogue import with_contract
 from pricing.contract.contract import Contract
 from pricing.contract.file import shared_contract
-from pricing.resolve.scenario import ResolvedScenario, resolve_each
+from pricing.resolve.scenario import ResolvedScenario
 from pricing.store.catalogue import Catalogue, open_catalogue
 
 MOST_BEFORE = 50
@@ -217,41 +218,33 @@ def full_link() -> str:
 
 
 def _addresses() -> tuple[dict[str, str], dict[str, str]]:
-    """The open document's short and full address, written once for each document and its prices."""
-    key = (document(), fingerprints())
-    last = session.get(Slot.ADDRESSES)
-    if last is None or last[0][0] is not key[0] or last[0][1] != key[1]:
-        last = (key, short_and_full(*key))
-        session.put(Slot.ADDRESSES, last)
-    result: tuple[dict[str, str], dict[str, str]] = last[1]
-    return result
+    """The open document's short and full address."""
+    opened = document()
+    seen = frozenset(opened.origins.by_path.items()), frozenset(opened.choices.items())
+    key = ("addresses", *seen, opened.currency, opened.contract_name)
+    return worked().said(key, lambda: short_and_full(opened, fingerprints()))
+
+
+def worked() -> Worked:
+    """Return what is worked out for the open scenario, its prices looked up."""
+    arguments = (scenario(), catalogue(), today())
+    last: Worked | None = session.get(Slot.WORKED)
+    if last is None or not last.asked.is_same(*arguments):
+        asked = Asked(*arguments)
+        last = worked_out(asked, last) if asked.catalogue is market() else Worked(asked, last)
+        session.put(Slot.WORKED, last)
+    return last
 
 
 def resolved() -> tuple[ResolvedScenario, tuple[InputError, ...]]:
-    """Return the open scenario with its prices and the errors of look-ups, computed once per scenario and catalogue."""
-    arguments = (scenario(), catalogue(), today())
-    editions = catalogue().editions  # replaced by a refresh of prices
-    key = (id(arguments[0]), id(arguments[1]), arguments[2], id(editions))
-    last = session.get(Slot.RESOLVED)
-    if last is None or last[0] != key:
-        # the objects are kept with their ids, so that no other object can get the same ids
-        same = last is not None and last[0][1:] == key[1:]  # the catalogue, the day and the editions
-        last = (key, (*arguments, editions), resolve_each(*arguments, last[2][0] if same else None))
-        session.put(Slot.RESOLVED, last)
-    result: tuple[ResolvedScenario, tuple[InputError, ...]] = last[2]
-    return result
+    """Return the open scenario with its prices and the errors of look-ups."""
+    known = worked()
+    return known.resolved, known.errors
 
 
 def comparison() -> Comparison | None:
-    """Return the comparison of the open scenario's options, computed once per scenario; None where none has a price."""
-    resolved_now = resolved()[0]
-    last = session.get(Slot.COMPARED)
-    if last is None or last[0] is not resolved_now:
-        options, current = resolved_now.options, resolved_now.scenario.current
-        last = (resolved_now, compare(options, resolved_now.load, current) if options else None)
-        session.put(Slot.COMPARED, last)
-    result: Comparison | None = last[1]
-    return result
+    """Return the comparison of the open scenario's options; None where none has a price."""
+    return worked().comparison
 
 
 def fingerprints() -> tuple[str, ...]:

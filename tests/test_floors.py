@@ -49,7 +49,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.commands",),
     ("breakeven.cli",),
     ("breakeven.__main__",),
-    ("dashboard.session", "dashboard.streamlit_private", "dashboard.turns"),
+    ("dashboard.session", "dashboard.streamlit_private", "dashboard.turns", "dashboard.worked"),
     ("dashboard.state",),
     ("dashboard.entry",),
     ("dashboard.widgets",),

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from breakeven.edits.prices import change_offer
 from breakeven.origins import Sourced
-from breakeven.ranks import ranks
 from breakeven.words.assumed import assumed_words
-from breakeven.words.cards import cards
+from breakeven.words.cards import Card, cards
 from breakeven.words.compare import quality_words
 from breakeven.words.refusals import option_at
-from dashboard import session, state
-from dashboard.session import Slot
+from dashboard import state
 from dashboard.widgets.cards import draw_cards
 from dashboard.widgets.look import plain
+from dashboard.worked import Worked
 from economics.break_even.compare import Comparison
-from economics.errors import InputError
 from pricing.resolve.scenario import ResolvedScenario
-from pricing.studies.ranked_sellers import Ranked
 
 
-def show_cards(resolved: ResolvedScenario, comparison: Comparison, errors: Sequence[InputError]) -> None:
+def show_cards(known: Worked, comparison: Comparison) -> None:
     """Draw a card for every option of the scenario."""
-    refused = {place: error for error in errors if (place := option_at(error.field)) is not None}
-    made = cards(resolved.scenario, comparison, resolved.known, _ranks(resolved), refused, state.currency())
+    currency = state.currency()
+
+    def make() -> tuple[Card, ...]:
+        refused = {place: error for error in known.errors if (place := option_at(error.field)) is not None}
+        resolved = known.resolved
+        return cards(resolved.scenario, comparison, resolved.known, known.ranks, refused, currency)
+
+    made = known.said(("cards", currency), make)
 
     def use_cheaper(place: int) -> None:
         cheaper = next((card.cheaper for card in made if card.place == place), None)
@@ -34,16 +35,6 @@ def show_cards(resolved: ResolvedScenario, comparison: Comparison, errors: Seque
             state.apply(change_offer, place, cheaper.provider, cheaper.model, state.catalogue(), state.as_of())
 
     draw_cards(made, use_cheaper)
-
-
-def _ranks(resolved: ResolvedScenario) -> dict[str, Ranked]:
-    """The places of the options, which stay as they are while the volume alone moves."""
-    last = session.get(Slot.RANKS)
-    if last is None or last[0] is not resolved.of_any_volume or not resolved.of_any_volume:
-        last = (resolved.of_any_volume, ranks(resolved, state.catalogue()))
-        session.put(Slot.RANKS, last)
-    places: dict[str, Ranked] = last[1]
-    return places
 
 
 def show_basis(resolved: ResolvedScenario) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from breakeven.what_ifs.changes import what_ifs
 from breakeven.what_ifs.words import change_words, told, what_words
 from dashboard import state
 from dashboard.widgets.chips import Chip, draw_chips
-from economics.break_even.compare import Comparison
+from dashboard.worked import Worked
 
 
-def show(comparison: Comparison) -> None:
+def show(known: Worked) -> None:
     """Draw what a few changes would do to the costs."""
-    currency, names = state.currency(), [option.name for option in state.scenario().options]
-    offered = what_ifs(comparison, names)
-    chips = [
-        Chip(what_words(each, state.scenario(), currency), change_words(each, currency), *told(each, currency))
-        for each in offered
-    ]
-    draw_chips(chips, "what_ifs", lambda number: state.apply(offered[number].edit))
+    currency, offered = state.currency(), known.what_ifs
+
+    def chips() -> list[Chip]:
+        scenario = known.resolved.scenario
+        return [
+            Chip(what_words(each, scenario, currency), change_words(each, currency), *told(each, currency))
+            for each in offered
+        ]
+
+    made = known.said(("what-ifs", currency), chips)
+    draw_chips(made, "what_ifs", lambda number: state.apply(offered[number].edit))

@@ -42,7 +42,7 @@ def know_by(at: AppTest, way: str) -> Scenario:
 
 def tokens(at: AppTest) -> float:
     """The tokens of a month that every figure on the page is for."""
-    resolved = at.session_state[KEPT][Slot.RESOLVED][2][0]
+    resolved = at.session_state[KEPT][Slot.WORKED].resolved
     return float(resolved.load.tokens_per_month)
 
 
