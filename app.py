@@ -8,7 +8,7 @@ from dashboard.sidebar import sidebar
 from dashboard.turns import turn
 from dashboard.widgets.component import PAGE_STYLE
 
-with turn():
+with turn(newcomer=state.is_new()):
     state.sync()  # before the navigation, or a click on a page would leave two entries in the browser's history
     page = navigation()
     st.html(PAGE_STYLE)

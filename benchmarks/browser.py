@@ -139,6 +139,12 @@ class Server:
 
     url: str
     script_log: Path
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """The processor time [s] that the server's process has taken so far, whatever else the machine does."""
+        taken = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(taken[11]) + int(taken[12])) / os.sysconf("SC_CLK_TCK")
 
     def script_times(self, skip: int = 0) -> Summary:
         """Server-side times of all script runs so far but the first `skip`."""
@@ -176,7 +182,7 @@ def serve(app: Path, env: Mapping[str, str] | None = None, flags: Sequence[str] 
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_healthy(url, process, output)
-            yield Server(url, script_log)
+            yield Server(url, script_log, process.pid)
         finally:
             process.terminate()
             try:

@@ -85,7 +85,7 @@ def _slider(slider: Any) -> dict[str, Any]:
 
 def _component(proto: Any) -> dict[str, Any]:
     """What an element of our own was given."""
-    return dict(json.loads(proto.json or proto.mixed.json or "{}"))
+    return dict(json.loads(proto.json)[0])
 
 
 def _figure(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,9 +53,10 @@ def market() -> Catalogue:
 
 def catalogue() -> Catalogue:
     """Return the catalogue that this session looks prices up in: the market's, overlaid by its contract."""
-    used, overlaid = contract(), session.get(Slot.OVERLAID)
+    used = contract()
     if not used.rows:
         return market()
+    overlaid = session.get(Slot.OVERLAID)
     if overlaid is None or overlaid[0] != used or overlaid[1] is not market():
         overlaid = (used, market(), with_contract(market(), used))
         session.put(Slot.OVERLAID, overlaid)
@@ -155,6 +156,11 @@ def opened_with() -> tuple[str, ...]:
     return opened.fingerprints if scenario() is opened.document.scenario else ()
 
 
+def is_new() -> bool:
+    """Tell whether this is the first run of a session."""
+    return session.get(Slot.DOCUMENT) is None
+
+
 def sync() -> None:
     """Make the open document and the address agree; call first in every run, before `st.navigation`.
 
@@ -163,7 +169,7 @@ def sync() -> None:
     until something changes, so that what was refused in it is not lost.
     """
     arrived = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
-    if session.get(Slot.DOCUMENT) is None or moved_in_history():
+    if is_new() or moved_in_history():
         _open(arrived)
     elif document() != session.get(Slot.IN_ADDRESS):
         session.put(Slot.WRITTEN, _parameters())

@@ -29,6 +29,7 @@ MOST = 128
 """How many scenarios are kept for all sessions: about the steps of one slider."""
 _MOST_SAID = 32
 """How much is kept beside the figures of a scenario: the ways in which sessions look at it."""
+_NOTHING = object()
 T = TypeVar("T")
 
 
@@ -103,11 +104,12 @@ class Worked:
 
     def said(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` gives, made once for a key: words and charts in a currency, addresses of a document."""
-        if key not in self._said:
+        found = self._said.get(key, _NOTHING)
+        if found is _NOTHING:
             if len(self._said) >= _MOST_SAID:
                 self._said.clear()
-            self._said[key] = make()
-        result: T = self._said[key]
+            found = self._said[key] = make()
+        result: T = found
         return result
 
 

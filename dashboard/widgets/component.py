@@ -15,7 +15,7 @@ PAGE_STYLE = f"<style>{(_STATIC / 'page.css').read_text(encoding='utf-8')}</styl
 """How every page looks where it differs from Streamlit's own look; sent with the page, so that nothing jumps."""
 _SCRIPT = """
 const loaded = import(new URL("ADDRESS", document.baseURI));
-export default (element) => { loaded.then((module) => module.default(element)); };
+export default (element) => { loaded.then((module) => module.default({...element, data: element.data[0]})); };
 """
 
 
@@ -33,7 +33,11 @@ def component(name: str, html: str, *, isolated: bool = True) -> Callable[..., A
         js=_SCRIPT.replace("ADDRESS", _address(f"{name}.js")),
         isolate_styles=isolated,
     )
-    return made
+
+    def draw(*, data: dict[str, Any], **where_and_how: Any) -> Any:
+        return made(data=[data], **where_and_how)  # in a list, Streamlit does not look for tables in each of its values
+
+    return draw
 
 
 def _address(file: str) -> str:

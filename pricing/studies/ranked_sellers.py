@@ -48,7 +48,6 @@ class SellerPrice:
     name: str
     model: str
     usd_per_mtok: float
-    usd_per_month: float
     not_listed: tuple[BilledLine, ...] = ()
 
 
@@ -56,13 +55,12 @@ class SellerPrice:
 class Ranked:
     """An option among the other trusted sellers of its model, the cheapest of them first, one a seller.
 
-    Costs are those of the load's tokens [USD/Mtok, USD/month], with the option's token factors and attempts; the
-    option's own with its discount and typed prices, people and fixed cost left out. `trusted` tells whether its own
-    offer is one that `pricing.studies.trusted` trusts.
+    Costs are those of the load's tokens [USD/Mtok], whatever their number, with the option's token factors and
+    attempts; the option's own with its discount and typed prices, people and fixed cost left out. `trusted` tells
+    whether its own offer is one that `pricing.studies.trusted` trusts.
     """
 
     usd_per_mtok: float
-    usd_per_month: float
     others: tuple[SellerPrice, ...]
     trusted: bool
 
@@ -80,11 +78,6 @@ class Ranked:
     def cheapest_usd_per_mtok(self) -> float:
         """The lowest cost of any of them [USD/Mtok]."""
         return min(self.usd_per_mtok, self.others[0].usd_per_mtok)
-
-    @property
-    def cheapest_usd_per_month(self) -> float:
-        """The lowest cost of any of them [USD/month]."""
-        return min(self.usd_per_month, self.others[0].usd_per_month)
 
     @property
     def cheaper(self) -> SellerPrice | None:
@@ -114,7 +107,7 @@ def ranked_sellers(
         return None
     mine = float(priced.token_lines_usd(mtok))
     is_trusted = any(offer_key(*offer) == own for offer in kept.trusted.get(model, ()))
-    return Ranked(mine, mine * float(load.tokens_per_month) / TOKENS_PER_MTOK, others, is_trusted)
+    return Ranked(mine, others, is_trusted)
 
 
 def sellers_of(
@@ -147,7 +140,7 @@ def _cheapest_first(
     sold = kept.sold(offers, of, load.profile, catalogue)
     if not sold:
         return ()
-    mtok, mtoks = load.carrying(TOKENS_PER_MTOK), float(load.tokens_per_month) / TOKENS_PER_MTOK
+    mtok = load.carrying(TOKENS_PER_MTOK)
     standard, batch = (_together([each[place] for _, *each in sold]) for place in (0, 1))
     elsewhere = replace(priced, prices=standard, batch_prices=batch, discount=0.0, later=(), moving=ALL_MOVE)
     per_mtok = np.broadcast_to(elsewhere.token_lines_usd(mtok), len(sold))
@@ -158,7 +151,7 @@ def _cheapest_first(
             continue
         known = known_provider(id)
         missing = tuple(line for line in expected if not _lists(kept.windows(sold[place][0], of, catalogue), line))
-        cheapest[id] = SellerPrice(id, known.name if known else id, spelling, usd, usd * mtoks, missing)
+        cheapest[id] = SellerPrice(id, known.name if known else id, spelling, usd, missing)
     return tuple(cheapest.values())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import pytest
 
@@ -55,6 +56,23 @@ def test_a_run_that_waits_lets_the_others_run():
         order.append("first")  # which has its turn back
     waiting.join(5)
     assert order == ["first", "third"]
+
+
+def test_who_changes_something_goes_before_who_has_just_come():
+    order: list[str] = []
+
+    def run(name: str, newcomer: bool) -> None:
+        with turn(newcomer):
+            order.append(name)
+
+    with turn():
+        waiting = []
+        for name, newcomer in (("comes", True), ("changes", False), ("comes later", True), ("changes later", False)):
+            waiting.append(in_a_thread(partial(run, name, newcomer)))
+            waiting[-1].join(0.05)  # it stands in the queue before the next one comes
+    for thread in waiting:
+        thread.join(5)
+    assert order == ["changes", "changes later", "comes", "comes later"]
 
 
 def test_a_run_without_a_turn_gives_none_away():

@@ -174,7 +174,7 @@ def figures(at: AppTest) -> dict[str, dict[str, Any]]:
     for node in at.get("bidi_component"):
         if not node.proto.json:
             continue
-        data = json.loads(node.proto.json, parse_constant=_no_constant)
+        (data,) = json.loads(node.proto.json, parse_constant=_no_constant)
         json.dumps(data, allow_nan=False)
         if "layout" in data:
             for trace in data["data"]:
@@ -209,7 +209,7 @@ def details_of(part: str) -> tuple[str, str]:
 def element(at: AppTest, key: str) -> Any:
     """What one of our own elements was given, by its key."""
     nodes = [node for node in at.get("bidi_component") if node.proto.id.endswith(f"-{key}")]
-    return json.loads(nodes[0].proto.json) if nodes else None
+    return json.loads(nodes[0].proto.json)[0] if nodes else None
 
 
 def press(at: AppTest, key: str, event: str, value: Any) -> Scenario:

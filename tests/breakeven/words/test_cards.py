@@ -25,7 +25,7 @@ from tests.support.scenarios import typed_document
 
 DAY = date.fromisoformat(AS_OF)
 EURO = Currency("EUR", 0.5, date(2026, 11, 1))
-CHEAP, DEAR = (SellerPrice(each, each.title(), "m", usd, usd) for each, usd in (("cheap", 0.14), ("dear", 9.0)))
+CHEAP, DEAR = (SellerPrice(each, each.title(), "m", usd) for each, usd in (("cheap", 0.14), ("dear", 9.0)))
 
 
 def comparison_of(resolved: ResolvedScenario, current: str = "") -> Comparison:
@@ -90,11 +90,11 @@ def test_an_option_without_a_cost_at_this_load_says_why(shared_catalogue: Catalo
 
 
 RANKS = {
-    "cheapest of several": (Ranked(0.10, 0.10, (CHEAP, DEAR), True), "cheapest of 3 sellers", None),
-    "same price as the cheapest": (Ranked(0.14, 0.14, (CHEAP, DEAR), True), "cheapest of 3 sellers", None),
-    "second": (Ranked(0.20, 0.20, (CHEAP, DEAR), True), "2nd cheapest of 3 sellers; cheapest $0.14", CHEAP),
+    "cheapest of several": (Ranked(0.10, (CHEAP, DEAR), True), "cheapest of 3 sellers", None),
+    "same price as the cheapest": (Ranked(0.14, (CHEAP, DEAR), True), "cheapest of 3 sellers", None),
+    "second": (Ranked(0.20, (CHEAP, DEAR), True), "2nd cheapest of 3 sellers; cheapest $0.14", CHEAP),
     "not trusted itself": (
-        Ranked(10.0, 10.0, (CHEAP, DEAR), False),
+        Ranked(10.0, (CHEAP, DEAR), False),
         "3rd cheapest beside 2 trusted sellers; cheapest $0.14",
         CHEAP,
     ),
@@ -112,8 +112,8 @@ def test_the_place_among_the_sellers_of_its_model(
 
 def test_a_cheaper_seller_that_lists_no_price_of_a_line_says_so(resolved: ResolvedScenario) -> None:
     line = next(line for line in BILLED_LINES if line.id == "cache_write")
-    lacking = SellerPrice("cheap", "Cheap", "m", 0.14, 0.14, (line,))
-    (first, _) = made(resolved, ranks={"API": Ranked(0.2, 0.2, (lacking,), True)})
+    lacking = SellerPrice("cheap", "Cheap", "m", 0.14, (line,))
+    (first, _) = made(resolved, ranks={"API": Ranked(0.2, (lacking,), True)})
     assert first.rank == f"2nd cheapest of 2 sellers; cheapest $0.14, {line.cost_line} without a listed price"
 
 

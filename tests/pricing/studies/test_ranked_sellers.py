@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from economics.cost.tokens import TOKENS_PER_MTOK
 from economics.option.token_priced import TokenOption, TokenPricedOption
 from economics.scenario.reading import read_scenario
 from economics.scenario.scenario import Scenario
@@ -63,15 +64,13 @@ def agreed(catalogue: Catalogue, usd_of_input: dict[str, float]) -> Catalogue:
 def test_the_rank_and_the_cheapest_by_hand(catalogue: Catalogue) -> None:
     inputs = {"wandb": 1, "doubleword": 2, "friendli": 3, "gmicloud": 3, "novita": 3.003, "deepinfra": 4, "cerebras": 9}
     found = ranked(agreed(catalogue, inputs), AT_FRIENDLI)
-    # Five of six tokens are input: (5·1 + 6)/6 = 11/6, (5·2 + 6)/6 = 16/6, (5·3 + 6)/6 = 21/6 $/Mtok; 3,000 Mtok.
+    # Five of six tokens are input: (5·1 + 6)/6 = 11/6, (5·2 + 6)/6 = 16/6, (5·3 + 6)/6 = 21/6 $/Mtok.
     assert found is not None
     assert found.usd_per_mtok == pytest.approx(21 / 6)
-    assert found.usd_per_month == pytest.approx(10_500)
     assert [other.name for other in found.others[:2]] == ["Weights & Biases Inference", "Doubleword"]
-    assert [other.usd_per_month for other in found.others[:2]] == pytest.approx([5500, 8000])
+    assert [other.usd_per_mtok for other in found.others[:2]] == pytest.approx([11 / 6, 16 / 6])
     assert (found.rank, found.sellers, found.trusted) == (3, 7, True)
     assert found.cheapest_usd_per_mtok == pytest.approx(11 / 6)
-    assert found.cheapest_usd_per_month == pytest.approx(5500)
     assert found.cheaper == found.others[0]
 
 
@@ -80,7 +79,7 @@ def test_the_cheapest_is_first_and_has_no_cheaper_one(catalogue: Catalogue) -> N
     found = ranked(agreed(catalogue, inputs), AT_FRIENDLI)
     assert found is not None
     assert (found.rank, found.cheaper) == (1, None)
-    assert found.cheapest_usd_per_month == pytest.approx(10_500)
+    assert found.cheapest_usd_per_mtok == pytest.approx(21 / 6)
 
 
 def test_a_discount_and_typed_prices_are_the_options_own(catalogue: Catalogue) -> None:
@@ -152,7 +151,8 @@ def test_each_cost_is_that_of_the_option_moved_there(catalogue: Catalogue, profi
                 catalogue,
                 AS_OF,
             )
-            assert other.usd_per_month == pytest.approx(float(moved.options[0].cost(moved.load).usd_per_month.values))
+            mtok = moved.load.carrying(TOKENS_PER_MTOK)
+            assert other.usd_per_mtok == pytest.approx(float(moved.options[0].cost(mtok).usd_per_month.values))
             compared += 1
     assert compared > 40
 
