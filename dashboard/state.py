@@ -42,6 +42,7 @@ MOST_BEFORE = 50
 _CATCH_UP_SECONDS = 3.0
 _NOTHING = object()
 P = ParamSpec("P")
+T = TypeVar("T")
 V = TypeVar("V", bound=Value)
 
 
@@ -212,23 +213,32 @@ def _parameters() -> dict[str, str]:
     return _addresses()[0]
 
 
-def full_query() -> dict[str, str]:
-    """Return the address's parameters with every field written out."""
+def full_query() -> str:
+    """Return the query of the address with every field written out."""
     return _addresses()[1]
 
 
 def full_link() -> str:
     """Return the page's address with every field of the scenario in it."""
     scheme, host, path, _, _ = urlsplit(st.context.url or "")
-    return urlunsplit((scheme, host, path, urlencode(full_query()), ""))
+    return urlunsplit((scheme, host, path, full_query(), ""))
 
 
-def _addresses() -> tuple[dict[str, str], dict[str, str]]:
-    """The open document's short and full address."""
+def _addresses() -> tuple[dict[str, str], str]:
+    """The open document's short address, and the query of the full one."""
+
+    def written() -> tuple[dict[str, str], str]:
+        short, full = short_and_full(document(), fingerprints())
+        return short, urlencode(full)
+
+    return said("addresses", written)
+
+
+def said(name: str, make: Callable[[], T]) -> T:
+    """Return what `make` gives for the open document: made once for all that are written alike."""
     opened = document()
     seen = frozenset(opened.origins.by_path.items()), frozenset(opened.choices.items())
-    key = ("addresses", *seen, opened.currency, opened.contract_name)
-    return worked().said(key, lambda: short_and_full(opened, fingerprints()))
+    return worked().said((name, *seen, opened.currency, opened.contract_name), make)
 
 
 def worked() -> Worked:

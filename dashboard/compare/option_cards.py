@@ -39,8 +39,12 @@ def show_cards(known: Worked, comparison: Comparison) -> None:
 
 def show_basis(resolved: ResolvedScenario) -> None:
     """Say whose ratings the cards show, which quantities nobody has entered, and the rate of another currency."""
-    words = [quality_words(resolved.known), assumed_words(Sourced(state.scenario(), state.origins()))]
-    caption = state.currency().caption
-    told = [part for part in (*words, f"Amounts in {caption}" if caption else "") if part]
-    if told:
-        st.caption(plain(" ".join(told)))
+
+    def told() -> str:
+        words = (quality_words(resolved.known), assumed_words(Sourced(state.scenario(), state.origins())))
+        caption = state.currency().caption
+        return " ".join(part for part in (*words, f"Amounts in {caption}" if caption else "") if part)
+
+    basis = state.said("basis", told)
+    if basis:
+        st.caption(plain(basis))

@@ -13,7 +13,7 @@ from dashboard.widgets.copy_link import draw_copy_link
 def show() -> None:
     """Draw the button that copies the full link, the files, and undo."""
     with st.container(horizontal=True, gap="small", key="actions"):
-        draw_copy_link(state.full_query(), link_holds(state.document()))
+        draw_copy_link(state.full_query(), state.said("link holds", lambda: link_holds(state.document())))
         box = st.popover("Download", key="download", on_change="rerun")
         if box.open:
             with box:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
-
 from dashboard.widgets.component import component
 
 _HTML = '<button type="button"></button><p class="said" role="status"></p>'
 
 
-def draw_copy_link(query: Mapping[str, str], holds: str) -> None:
-    """Draw the button; the link has these parameters, and `holds` says what of them is not for everybody, if any."""
-    data = {"label": "Copy link", "query": urlencode(query), "done": "Copied.", "holds": holds}
+def draw_copy_link(query: str, holds: str) -> None:
+    """Draw the button; the link has this query, and `holds` says what of them is not for everybody, if any."""
+    data = {"label": "Copy link", "query": query, "done": "Copied.", "holds": holds}
     component("copy_link", _HTML)(data=data, key="copy link", width="content")
