@@ -9,6 +9,9 @@ import streamlit as st
 
 from breakeven.edits import supply as supply_edits
 from breakeven.figures import money
+from breakeven.origins import path_text
+from breakeven.rent_reserve_buy import GPUS, QUOTE_FIELDS, QuoteFigure
+from breakeven.words.rent_reserve_buy import figure_label, figure_words
 from dashboard import session, state
 from dashboard.options import throughput_editor
 from dashboard.options.option_names import looked_up
@@ -63,10 +66,35 @@ def _may_have_spares(option: SelfHostedOption) -> bool:
 
 
 def _own(index: int, option: SelfHostedOption, supply: Own) -> None:
-    with st.expander("What owning costs", expanded=True):
-        for name in Own.model_fields:
-            if name != "kind" and not (name == "spare_replicas" and option.spare_replicas is not None):
-                number(("options", index, "supply", name), getattr(supply, name))
+    """Draw what owning costs, a server where servers are counted, each figure with what it rests on."""
+    counted = supply.gpus_per_server is not None
+    with st.expander("What owning costs, per server" if counted else "What owning costs", expanded=True):
+        for name in _fields_of(option, supply):
+            value = getattr(supply, name)
+            number(("options", index, "supply", name), value, label=figure_label(name) if counted else "")
+            said = figure_words(name, _figure(index, name, value)) if name in QUOTE_FIELDS and counted else ""
+            if said:
+                st.caption(plain(said))
+
+
+def _fields_of(option: SelfHostedOption, supply: Own) -> list[str]:
+    """The numbers of an own supply that can be typed: of servers those of a quote first."""
+    version = state.scenario().schema_version
+    counted = supply.gpus_per_server is not None
+    others = {name for name in QUOTE_FIELDS if name.endswith("_per_server") and name != GPUS}
+    unused = {"kind", *(supply.unused if counted else others)}
+    if option.spare_replicas is not None:
+        unused.add("spare_replicas")
+    ordered = dict.fromkeys((*(QUOTE_FIELDS if counted else ()), *Own.model_fields))
+    return [name for name in ordered if name not in unused and knows(Own, name, version)]
+
+
+def _figure(index: int, name: str, value: float | None) -> QuoteFigure:
+    """A figure of an option's servers with where it comes from."""
+    origin = state.origins().of(path_text(("options", index, "supply", name)))
+    if value is not None and origin.status == "typed":
+        return QuoteFigure(value)
+    return QuoteFigure(value or None, "assumed" if origin.detail else "default", origin.detail)
 
 
 def _blend(index: int, blend: Blend) -> None:

@@ -6,13 +6,15 @@ import streamlit as st
 
 from breakeven.edits import throughput as throughput_edits
 from breakeven.edits.fields import set_field
+from breakeven.edits.supply import set_gpu
 from breakeven.edits.throughput import Mode, mode_of, usable_points
+from breakeven.names import gpu_name
 from dashboard import session, state
 from dashboard.widgets.controls import choice, number
 from dashboard.widgets.served_model import choose_model
 from economics.fleet.engines import ENGINES
 from economics.fleet.gpu_ids import GPUS
-from economics.option.self_hosted import SelfHostedOption
+from economics.option.self_hosted import OTHER_GPU, SelfHostedOption
 from economics.option.serving import ServingPlan
 from economics.ways import native_precision
 from pricing.resolve.levers import levers
@@ -52,8 +54,7 @@ def show(index: int, option: SelfHostedOption) -> None:
         typed = option.throughput.model_dump(exclude_none=True) if option.throughput else {}
         for name, value in typed.items():
             number((*where, "throughput", name), value)
-        gpus = (*GPUS, "other")
-        choice((*where, "gpu"), option.gpu, "GPU", gpus, str, "GPU of a copy; “other” needs a typed rate.")
+        _gpu(index, option)
         number((*where, "gpus_per_replica"), option.gpus_per_replica)
         if mode in ("estimate", "run"):
             _precision(index, option)
@@ -70,6 +71,19 @@ def _model(index: int, option: SelfHostedOption, mode: Mode) -> None:
         accept_new_options=mode not in ("estimate", "published"),
         help="A model of the registry; any name once the throughput is typed. The Hardware page reads a config.json.",
         on_change=_change_model,
+        args=(index, key),
+    )
+
+
+def _gpu(index: int, option: SelfHostedOption) -> None:
+    key = state.show(f"options.{index}.gpu", option.gpu)
+    st.selectbox(
+        "GPU",
+        list(dict.fromkeys((*GPUS, OTHER_GPU, option.gpu))),
+        format_func=gpu_name,
+        key=key,
+        help="GPU of a copy of the model; “another GPU” needs a typed rate.",
+        on_change=_change_gpu,
         args=(index, key),
     )
 
@@ -150,6 +164,10 @@ def _change_point(index: int, key: str) -> None:
 
 def _change_model(index: int, key: str) -> None:
     choose_model(index, session.widget(key))
+
+
+def _change_gpu(index: int, key: str) -> None:
+    state.apply(set_gpu, index, session.widget(key), state.catalogue())
 
 
 def _change_mode(index: int, key: str) -> None:

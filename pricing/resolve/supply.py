@@ -307,13 +307,19 @@ def _with_terms(rent: Rent, usd_per_gpu_hour: float, seller: str, gpus_per_insta
 
 
 def _owned(option: SelfHostedOption, own: Own, asked: Asked) -> Supplied[Owned]:
+    if own.gpus_per_server is not None and own.purchase_usd_per_server is None:
+        raise CatalogueError(
+            "supply.purchase_usd_per_server",
+            "no price of such a server is known: ask a seller for a quote and give it, 0 for servers that are paid for",
+        )
     numbers = own.priced()
     purchase = "purchase_usd_per_replica" if own.gpus_per_server is None else "purchase_usd_per_server"
     if not any(numbers[name] for name in _COSTS_OF_OWNING):
         what = "a copy" if own.gpus_per_server is None else "this option"
         raise CatalogueError(
             f"supply.{purchase}",
-            f"every cost of owning is 0, which is no price at all: give what the servers of {what} cost",
+            f"every cost of owning is 0, which is no price at all: ask a seller for a quote and give what "
+            f"the servers of {what} cost",
         )
     owned = Owned(**numbers, counted=asked.edition.whole_machines)
     notes = []

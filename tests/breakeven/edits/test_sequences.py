@@ -98,6 +98,7 @@ def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
         step(options.add_mix),
         step(options.set_current, places),
         step(supply.set_supply_kind, places, st.sampled_from(SUPPLY_KINDS), *known),
+        step(supply.set_gpu, places, st.sampled_from(("h100-sxm", "b200", "other")), known[0]),
         step(supply.use_rate, places, "lambda", "on-demand"),
         step(supply.use_term, places, "lambda", "reserved-1y"),
         step(supply.put_other_supplies, places, *known),
