@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from breakeven.typed_quotes import QUOTE_FIELDS
 from economics.assumption import Status
 from economics.cost.months import Flows, Months
 from economics.errors import InputError
@@ -43,19 +44,6 @@ from pricing.studies.servers import assumed_server
 Way = Literal["rent", "reserve", "buy"]
 ON_DEMAND = ("on-demand",)
 RESERVED = tuple(TERM_MONTHS)
-QUOTE_FIELDS = (
-    "gpus_per_server",
-    "purchase_usd_per_server",
-    "installation_usd_per_server",
-    "power_kw_per_server",
-    "usd_per_kwh",
-    "pue",
-    "colocation_usd_per_month",
-    "maintenance_share_per_year",
-    "life_months",
-    "residual_share",
-)
-"""The figures of a quote for a server, by the fields of an own supply."""
 _STATUSES: Mapping[str, Status] = {ASSUMED: "assumed", CONTRACT: "contract"}
 PRICE, GPUS, COLOCATION = "purchase_usd_per_server", "gpus_per_server", "colocation_usd_per_month"
 TYPED = "typed"
