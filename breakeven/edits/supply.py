@@ -8,6 +8,7 @@ from typing import Any
 
 from breakeven.edits import options
 from breakeven.edits.draft import Draft
+from breakeven.names import term_words
 from breakeven.origins import MAX_DETAIL_LENGTH, Origin, Sourced
 from breakeven.rent_reserve_buy import as_field, assumed_servers
 from economics.errors import InputError
@@ -133,7 +134,7 @@ def put_other_supplies(sourced: Sourced, index: int, catalogue: Catalogue, as_of
     draft = Draft(sourced)
     supplies = other_supplies(sourced.scenario, draft.self_hosted(index), catalogue, as_of)
     for name, supply in list(supplies.items())[: MAX_OPTIONS - draft.count]:
-        place = options.put_beside(draft, index, name)
+        place = options.put_beside(draft, index, term_words(name))
         draft.set(("options", place, "supply"), dict(supply))
     return draft.done()
 

@@ -105,7 +105,7 @@ def figure_words(name: str, figure: QuoteFigure) -> str:
 def figure_label(name: str) -> str:
     """Return the label of a figure of a quote with its unit, for a server."""
     field = FIELDS[name]
-    unit = "%" if field.is_share else field.unit.replace("USD", "$")
+    unit = "%" if field.is_share else "" if field.unit == "replica" else field.unit.replace("USD", "$")
     label = field.label.replace("per copy", "per server")
     return f"{label} ({unit})" if unit else label
 

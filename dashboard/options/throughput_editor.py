@@ -8,7 +8,7 @@ from breakeven.edits import throughput as throughput_edits
 from breakeven.edits.fields import set_field
 from breakeven.edits.supply import set_gpu
 from breakeven.edits.throughput import Mode, mode_of, usable_points
-from breakeven.names import gpu_name
+from breakeven.names import gpu_name, gpus_name, model_name, told_apart
 from dashboard import session, state
 from dashboard.widgets.controls import choice, number
 from dashboard.widgets.served_model import choose_model
@@ -63,10 +63,12 @@ def show(index: int, option: SelfHostedOption) -> None:
 
 def _model(index: int, option: SelfHostedOption, mode: Mode) -> None:
     models = state.catalogue().model_ids()
+    names = told_apart({id: model_name(id) for id in dict.fromkeys((*models, option.model))})
     key = state.show(f"options.{index}.model", option.model)
     st.selectbox(
         "Model" if option.architecture is None else "Model (sizes from its config.json)",
         models if option.model in models else [option.model, *models],
+        format_func=names.__getitem__,
         key=key,
         accept_new_options=mode not in ("estimate", "published"),
         help="A model of the registry; any name once the throughput is typed. The Hardware page reads a config.json.",
@@ -136,22 +138,23 @@ def _points(index: int, option: SelfHostedOption) -> None:
         f"Measurement ({len(points)} published)",
         [*points] if current is None or current in points else [current, *points],
         index=None,
-        format_func=lambda p: points.get(p, p),
+        format_func=lambda p: points.get(p, "a measurement that is no longer published"),
         key=key,
         placeholder="nearest to your mix on this layout",
         help="Engine, layout, lengths, load, publication. Empty: the nearest mix on the option's own layout.",
         on_change=_change_point,
         args=(index, key),
     )
-    st.caption(f"{option.gpus_per_replica}× {option.gpu}, {option.precision or 'any precision'}")
+    st.caption(f"{gpus_name(option.gpus_per_replica, option.gpu)}, {option.precision or 'any precision'}")
 
 
 def _point_labels(model: str) -> dict[str, str]:
     """Return the published points of a model that have a capacity, id to label, fastest per GPU first."""
-    return {
+    labels = {
         point.id: ("doubtful: " if point.status == "doubtful" else "") + describe_point(point)
         for point in usable_points(state.catalogue(), model)
     }
+    return told_apart(labels)
 
 
 def _change_point(index: int, key: str) -> None:

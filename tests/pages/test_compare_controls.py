@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from breakeven.address import open_address
 from breakeven.choices import VIEW
 from breakeven.defaults import default_scenario, new_options, presets
-from breakeven.names import model_name
+from breakeven.names import gpu_name, model_name, supplier_name, term_words
 from breakeven.written_numbers.writing import accepted
 from dashboard import state
 from economics.cost.load import given_numbers
@@ -338,9 +338,11 @@ def test_every_supplier_and_term_offered_has_a_rate() -> None:
 def test_a_doubtful_rate_is_used_when_chosen_by_name_and_says_so() -> None:
     at = editing(2)
     row = next(r for r in state.catalogue().rate_rows(gpu="h100-sxm", as_of=state.today()) if r.status == "doubtful")
-    assert any(o.startswith(f"doubtful: {row.id}") for o in at.selectbox(key=f"{THIRD}.supply.rate").options)
+    said = f"doubtful: {supplier_name(row.provider)} · {term_words(row.term)} · {row.gpu_count} together, {row.region}"
+    assert any(o.startswith(said) for o in at.selectbox(key=f"{THIRD}.supply.rate").options)
     assert choose(at, f"{THIRD}.supply.rate", row.id).options[2].supply.rate_id == row.id
     assert errors(at) == []
+    assert "doubtful rate" in " · ".join(cards(at)[2]["lines"])
     assert any("doubtful GPU rate, chosen by name" in unescaped(text) for text in shown(details(at, "remarks")))
 
 
@@ -395,7 +397,7 @@ def test_a_published_point_sets_gpu_number_and_precision() -> None:
     at = editing(2, *EARLIER)
     points = {p.id: p for p in state.catalogue().throughput_points(model="llama-3.3-70b")}
     picker = at.selectbox(key=f"{THIRD}.throughput.published_point")
-    offered = [i for i in points if any(points[i].gpu in o for o in picker.options)]
+    offered = [i for i in points if any(gpu_name(points[i].gpu) in o for o in picker.options)]
     chosen = [i for i in offered if points[i].input_tokens and points[i].output_tokens]
     for point_id in chosen[:: len(chosen) // 10]:
         option = choose(at, f"{THIRD}.throughput.published_point", point_id).options[2]
