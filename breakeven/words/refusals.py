@@ -27,14 +27,14 @@ TEXTS = {
     "engine": "Engine",
     "gpu": "GPU",
     "group": "Group",
-    "high": "High",
+    "high": "High end of an uncertain input",
     "horizon": "Months looked at",
     "id": "Identity",
-    "input": "Input",
+    "input": "Uncertain input",
     "inputs": "Uncertain inputs",
     "kind": "Kind",
     "load_profile": "Load over the week",
-    "low": "Low",
+    "low": "Low end of an uncertain input",
     "measured": "Run of your own",
     "model": "Model",
     "model_rotation": "Change of the model",
@@ -75,6 +75,7 @@ TEXTS = {
 """Labels of what is no number of the table of fields: by the field, or by the part that it is in and the field."""
 _KINDS = OPTION_LABELS | SUPPLY_LABELS
 _OPTION = re.compile(r"options\[(\d+)\](?:\.(.+))?")
+_ROW = re.compile(r"\[(\d+)\]")
 _STEP = r"[a-z][a-z_0-9]*(?:\[\d+\])?"
 _PATH = re.compile(rf"{_STEP}(?:\.{_STEP})*")
 _SAID = re.compile(rf"'([^']*)'|\"[^\"]*\"|(?<![\w./-]){_STEP}(?:\.{_STEP})*(?![\w/-])")
@@ -103,19 +104,21 @@ def by_label(error: InputError, scenario: Scenario) -> str:
 
 
 def label_of(path: str) -> str:
-    """Return the label of the field at a path, whatever holds it; empty for what is no field of a scenario.
+    """Return the label of the field at a path, of a list with the row; empty for what is no field of a scenario.
 
-    >>> label_of("options[2].supply.usd_per_gpu_hour"), label_of("workload.bill.option")
+    The path is that of the document, inside an option where it leads into one.
+
+    >>> label_of("supply.usd_per_gpu_hour"), label_of("workload.bill.option")
     ('GPU rate', 'Paid for')
-    >>> label_of("options[1].staff[0].people")
-    'People'
+    >>> label_of("staff[0].people")
+    'People, row 1'
     """
     steps = re.sub(r"\[\d+\]", "", path).split(".")
     inside, leaf = ".".join(steps[-2:]), steps[-1]
-    field = _inside().get(inside)
-    if field is not None:
-        return field
-    return TEXTS.get(inside) or (FIELDS[leaf].label if leaf in FIELDS else TEXTS.get(leaf, ""))
+    of_number = FIELDS[leaf].label if leaf in FIELDS else ""
+    label = _inside().get(inside) or TEXTS.get(inside) or of_number or TEXTS.get(leaf, "")
+    row = _ROW.search(path)
+    return f"{label}, row {int(row[1]) + 1}" if label and row else label
 
 
 @cache

@@ -39,6 +39,7 @@ from dashboard.hardware.parts import Viewed, kept
 from dashboard.hardware.use import choose_by_name, propose
 from dashboard.session import Slot
 from dashboard.widgets.look import plain
+from dashboard.widgets.notices import refused
 from economics.errors import InputError
 from economics.ways import Way, native_precision
 from pricing.rules.rents import Suppliers
@@ -53,7 +54,7 @@ def show_ways(viewed: Viewed) -> None:
     try:
         precisions = offered_precisions(viewed.model, viewed.shelf)
     except InputError as error:
-        st.warning(plain(error.message))
+        st.warning(plain(refused(error)))
         return
     left, right = st.columns(2)
     native = native_precision(viewed.model)
@@ -77,7 +78,7 @@ def show_ways(viewed: Viewed) -> None:
             lambda resolved: ranking(viewed.option, resolved, state.catalogue(), *asked_of),
         )
     except InputError as error:
-        st.warning(plain(error.message))
+        st.warning(plain(refused(error)))
         return
     offered = offered_in(found)
     columns = st.columns(3)

@@ -35,6 +35,7 @@ from breakeven.rent_reserve_buy import (
 )
 from breakeven.typed_quotes import QUOTE_FIELDS, Typed, typed_of, with_typed
 from breakeven.words import rent_reserve_buy as words
+from breakeven.words.refusals import labelled
 from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
 from dashboard.session import Slot
@@ -42,7 +43,7 @@ from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.controls import help_of
 from dashboard.widgets.legible import wide_columns
 from dashboard.widgets.look import plain
-from dashboard.widgets.notices import money
+from dashboard.widgets.notices import money, refused
 from dashboard.widgets.number_field import form_number, number_in, typed_number
 from economics.cost.lines import END_VALUE
 from economics.errors import InputError
@@ -75,7 +76,7 @@ def show_cards(scenario: Scenario, resolved: ResolvedScenario) -> None:
     try:
         computed = _computed(resolved, index, ways)
     except InputError as error:
-        st.error(plain(f"{error.field}: {error.message}"))
+        st.error(plain(refused(error)))
         return
     months = resolved.scenario.horizon.months if resolved.scenario.horizon else 0
     show_head("over_time", words.headline(name, computed, months, state.currency()))
@@ -235,7 +236,7 @@ def _servers(quote: Quote) -> str:
 def _show_figures(card: Card, months: int) -> None:
     if card.result is None or card.usd_per_month is None:
         if card.supplied.supply is not None:
-            st.warning(plain(card.reason))
+            st.warning(plain(labelled(card.reason, state.scenario())))
         elif card.way == "buy":
             st.markdown("**Ask for the quote**")
             st.caption("No price of such a server is published with a source: type what a seller offers below.")

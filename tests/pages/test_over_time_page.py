@@ -230,7 +230,7 @@ def test_ranges_that_no_longer_fit_are_named_and_the_months_stand() -> None:
     ranges = {"inputs": [{"input": "workload.tokens_per_month", "low": 1e9, "high": 2e9}]}  # the load is 15e9
     at = open_over_time(("risk", json.dumps(ranges)))
     assert over_all(at).startswith("Over 36 months Gemma 4 31B at FriendliAI costs least: $")
-    sentence = "The files leave out what cannot be computed: risk.inputs[0]."
+    sentence = "The files leave out what cannot be computed: High end of an uncertain input, row 1: "
     assert any(sentence in warning for warning in warnings(at))
     at.switch_page("pages/compare.py").run()
     sound(unfold(at, "download"))  # there the files are

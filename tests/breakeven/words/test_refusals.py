@@ -39,7 +39,7 @@ SCENARIO = every_kind().scenario
         ("rate", "Units for one US dollar: 2 is refused"),
         ("model", "Model: 2 is refused"),
         ("request_throughput", "request_throughput: 2 is refused"),
-        ("options[0].staff[0].people", "People of api: 2 is refused"),
+        ("options[0].staff[0].people", "People, row 1 of api: 2 is refused"),
         ("Share for my_model", "Share for my_model: 2 is refused"),
         ("", "2 is refused"),
     ],
@@ -105,7 +105,7 @@ def test_what_refers_to_an_option_is_told_by_its_label() -> None:
         said.append(by_label(caught.value, before.scenario))
     assert said == [
         "hosted: 'hosted' cannot be removed: “Paid for” needs it",
-        "machines: 'machines' cannot be removed: “Option of a part of mix” needs it",
+        "machines: 'machines' cannot be removed: “Option of a part, row 2 of mix” needs it",
     ]
 
 
