@@ -60,7 +60,7 @@ def show_rates() -> None:
         places,
         "A month is 730 hours; serverless rates are billed by the second and cost nothing while scaled to zero. "
         "“mean-of-listings” is an average, nobody's offer. Doubtful rows are used only when chosen here. "
-        "A GPU without “Use” is none the scenario knows: choose “other” there and type its rate.",
+        "A GPU without “Use” is none the scenario knows: choose “another GPU” there and type its rate.",
         rate_csv,
         "gpu-rates.csv",
     )
