@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from breakeven.map.axes import VARIABLES
 from breakeven.origins import one_line
+from breakeven.typed_quotes import typed_of
 from economics.break_even.curves import View
 from economics.errors import InputError
 from economics.fields.field import shown
@@ -93,6 +94,15 @@ def _split(name: str, text: str) -> Several:
     return tuple(_checked(name, word) for word in words)
 
 
+def _quotes(name: str, text: str) -> Several:
+    words = _split(name, text)
+    try:
+        typed_of(words, "")
+    except InputError as error:
+        raise InputError(name, error.message, error.rule or error.message) from None
+    return words
+
+
 USAGE_BY = _one_of("usage.by", ("tokens", "requests"), "tokens")
 """How the volume is typed where no bill gives it."""
 DETAILS_TITLES = {
@@ -121,6 +131,8 @@ MONTHS_OPTION = _text("months.option")
 """When empty, like the next two, the page uses what the scenario's own options suggest."""
 MONTHS_RENT = _text("months.rent")
 MONTHS_RESERVE = _text("months.reserve")
+MONTHS_TYPED: Choice[Several] = Choice("months.typed", None, _joined, lambda text: _quotes("months.typed", text))
+"""What was quoted for the GPUs of options and is not added yet, in the words of `breakeven.typed_quotes`."""
 FLEET_TERMS = _some_of("fleet.terms", TERMS)
 FLEET_PRECISIONS = _some_of("fleet.precisions")
 FLEET_GPUS = _some_of("fleet.gpus")
@@ -163,5 +175,5 @@ def value_of(choice: Choice[Value], value: object) -> Value:
         case str(), str():
             return choice.read(value)
         case None, list() if all(isinstance(word, str) for word in value):
-            return tuple(_checked(choice.name, word) for word in value)
+            return choice.read(_joined(tuple(value)))
     raise InputError(choice.name, f"{shown(value)} is refused: {choice.refusal().rule}", choice.refusal().rule)

@@ -7,14 +7,18 @@ itself. An id that no table has is its own name: somebody typed it.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from functools import cache
+from typing import TypeVar
 
 from economics.option.self_hosted import OTHER_GPU
 from pricing.curated import records
+from pricing.sellers import gpus
 from pricing.sellers.aliases import REGISTRY
-from pricing.sellers.providers import name_of
-from pricing.sources.hardware import FILE as HARDWARE
+from pricing.sellers.providers import name_of, provider
 
+K = TypeVar("K")
 _ASIDE = re.compile(r"\s*\(.*\)$")
 
 
@@ -24,8 +28,7 @@ def gpu_name(id: str) -> str:
     >>> gpu_name("h100-sxm"), gpu_name("other")
     ('NVIDIA H100 SXM5 80 GB', 'another GPU')
     """
-    row = _gpus().get(id)
-    return "another GPU" if id == OTHER_GPU else id if row is None else row["name"] or id
+    return "another GPU" if id == OTHER_GPU else gpus.name_of(id)
 
 
 def short_gpu_name(id: str) -> str:
@@ -34,7 +37,7 @@ def short_gpu_name(id: str) -> str:
     >>> short_gpu_name("h100-sxm"), short_gpu_name("gh200")
     ('H100 SXM5 80 GB', 'GH200 96 GB')
     """
-    row = _gpus().get(id)
+    row = gpus.gpu_rows().get(id)
     if row is None:
         return gpu_name(id)
     return row["short_name"] or _ASIDE.sub("", (row["name"] or id).removeprefix(f"{row['vendor']} "))
@@ -67,6 +70,32 @@ def model_name(id: str) -> str:
     return _models().get(id) or id.rpartition("/")[2] or id
 
 
+def name_of_id(id: str) -> str:
+    """Return what a GPU, supplier, term or registered model is called; empty for what is no id of one.
+
+    >>> name_of_id("reserved-1y"), name_of_id("my own")
+    ('reserved for 1 year', '')
+    """
+    if id in gpus.gpu_rows():
+        return gpu_name(id)
+    seller = provider(id)
+    return seller.name if seller else TERM_WORDS.get(id) or _models().get(id, "")
+
+
+def told_apart(labels: Mapping[K, str]) -> dict[K, str]:
+    """Return the labels of a picker with a number after each that stands there already: a browser sends them back.
+
+    >>> told_apart({"a": "Nebius", "b": "Nebius"})
+    {'a': 'Nebius', 'b': 'Nebius (2)'}
+    """
+    seen: Counter[str] = Counter()
+    apart: dict[K, str] = {}
+    for key, label in labels.items():
+        seen[label] += 1
+        apart[key] = label if seen[label] == 1 else f"{label} ({seen[label]})"
+    return apart
+
+
 def term_words(term: str) -> str:
     """Return the term of a rent in words.
 
@@ -85,11 +114,6 @@ TERM_WORDS = {
     "serverless": "serverless",
 }
 """How long a rent binds, in words."""
-
-
-@cache
-def _gpus() -> dict[str, dict[str, str | None]]:
-    return {str(row["gpu"]): row for row in records(HARDWARE)}
 
 
 @cache

@@ -14,9 +14,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from breakeven.typed_quotes import QUOTE_FIELDS
 from economics.assumption import Status
 from economics.cost.months import Flows, Months
 from economics.errors import InputError
+from economics.fields.part import knows
 from economics.fields.table import FIELDS
 from economics.option.extras import Extras
 from economics.option.self_hosted import OTHER_GPU, SelfHostedOption
@@ -27,7 +29,7 @@ from economics.over_time.timeline import OptionOverTime, over_time
 from economics.quantity import Quantity
 from economics.scenario.reading import read_scenario, scenario_document
 from economics.scenario.scenario import Scenario
-from economics.supply.owned import Own
+from economics.supply.owned import PER_SERVER, Own
 from economics.supply.rented import Rent
 from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
@@ -42,21 +44,8 @@ from pricing.studies.servers import assumed_server
 Way = Literal["rent", "reserve", "buy"]
 ON_DEMAND = ("on-demand",)
 RESERVED = tuple(TERM_MONTHS)
-QUOTE_FIELDS = (
-    "gpus_per_server",
-    "purchase_usd_per_server",
-    "installation_usd_per_server",
-    "power_kw_per_server",
-    "usd_per_kwh",
-    "pue",
-    "colocation_usd_per_month",
-    "maintenance_share_per_year",
-    "life_months",
-    "residual_share",
-)
-"""The figures of a quote for a server, by the fields of an own supply."""
 _STATUSES: Mapping[str, Status] = {ASSUMED: "assumed", CONTRACT: "contract"}
-PRICE, GPUS = "purchase_usd_per_server", "gpus_per_server"
+PRICE, GPUS, COLOCATION = "purchase_usd_per_server", "gpus_per_server", "colocation_usd_per_month"
 TYPED = "typed"
 
 
@@ -199,8 +188,11 @@ def suggested_quote(option: SelfHostedOption, catalogue: Catalogue) -> Quote:
     What nobody published is None, above all the price; where the cost model has a default, that counts, named as one.
     """
     own = option.supply
-    if isinstance(own, Own):
-        return _own_quote(option, own)
+    return _own_quote(option, own) if isinstance(own, Own) else _published_quote(option, catalogue)
+
+
+def _published_quote(option: SelfHostedOption, catalogue: Catalogue) -> Quote:
+    """What is published of servers with an option's GPU, else the cost model's defaults."""
     try:
         hardware = catalogue.hardware(option.gpu)
     except CatalogueError:
@@ -232,13 +224,43 @@ def own_supply(quote: Quote) -> dict[str, Any] | None:
     """Return the supply that a quote describes; None while it has no price or no number of GPUs."""
     if quote[PRICE].value is None or quote[GPUS].value is None:
         return None
-    supply: dict[str, Any] = {"kind": "own"}
-    for name, figure in quote.items():
-        if figure.value is not None:
-            supply[name] = (
-                int(figure.value) if FIELDS[name].whole and float(figure.value).is_integer() else figure.value
+    return {"kind": "own"} | {
+        name: as_field(name, figure.value) for name, figure in quote.items() if figure.value is not None
+    }
+
+
+def as_field(name: str, value: float) -> float | int:
+    """Return a figure of a quote as a document writes its field: what is counted as a whole number."""
+    return int(value) if FIELDS[name].whole and float(value).is_integer() else value
+
+
+def assumed_servers(option: SelfHostedOption, catalogue: Catalogue, version: int) -> dict[str, QuoteFigure]:
+    """Return what is assumed of servers with an option's GPU, by the field of an own supply; only what has a source.
+
+    Documents of a schema version that does not count servers get the share of a copy of the model, and nothing where
+    no price is published: there a price that is missing is 0.
+    """
+    quote = _published_quote(option, catalogue)
+    assumed = {
+        name: figure for name, figure in quote.items() if figure.status == "assumed" and figure.value is not None
+    }
+    if knows(Own, GPUS, version):
+        return assumed
+    gpus = assumed.pop(GPUS).value
+    if PRICE not in assumed or gpus is None:
+        return {}
+    part = f"{option.gpus_per_replica} of the {gpus:g} GPUs of a server"
+    shared = (*(f"{name}_server" for name in PER_SERVER), COLOCATION)
+    return {
+        name.replace("_per_server", "_per_replica"): (
+            replace(
+                figure, value=(figure.value or 0.0) * option.gpus_per_replica / gpus, source=f"{part}: {figure.source}"
             )
-    return supply
+            if name in shared
+            else figure
+        )
+        for name, figure in assumed.items()
+    }
 
 
 def assumed_of(quote: Quote) -> dict[str, str]:

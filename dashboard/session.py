@@ -47,7 +47,6 @@ class Slot(StrEnum):
     LEVERS_JOB = "levers"
     LEVER_APPLIED = "lever last applied"
     CARDS = "rent, reserve and buy computed"
-    QUOTES = "quotes for servers and reserved rates"
     PAGES = "pages of the navigation"
     RUN_BY_APP = "this run came through the app"
 

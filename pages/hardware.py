@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.entry import through_app
 from dashboard.hardware import files, matrix, parts, tables, use, ways
 from dashboard.widgets import notices
+from dashboard.widgets.look import plain
 from economics.errors import InputError
 
 through_app()
@@ -17,7 +18,9 @@ with head:
     notices.show_problems((), () if isinstance(resolved, InputError) else resolved[:1])
     memory = parts.show_answer(viewed, resolved)
 notices.show_currency()
-matrix.show_matrix(viewed)
+cheaper = matrix.show_matrix(viewed)
+if cheaper:
+    head.markdown(plain(cheaper))
 parts.show_memory(viewed, memory, parts.cache_of(resolved))
 if not isinstance(resolved, InputError):
     parts.show_speed(viewed, resolved)

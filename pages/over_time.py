@@ -30,7 +30,7 @@ if shows_cards:
     cards.show_cards(looked_at, resolved)
 notices.show_currency()
 if isinstance(result, InputError):
-    st.error(plain(f"{result.field}: {result.message}"))
+    st.error(plain(notices.refused(result)))
 else:
     parts.show_answer(result, first=not shows_cards)
     parts.show_total(result, looked_at)

@@ -3,7 +3,7 @@
 const part = (tag, name, text) => {
   const node = document.createElement(tag);
   if (name) node.className = name;
-  if (text !== undefined) node.textContent = text;
+  if (text !== undefined) node.textContent = text.replace(/(\d) %/g, "$1\u00a0%"); // a number keeps its sign
   return node;
 };
 

@@ -9,7 +9,7 @@ export default ({ parentElement, data, setTriggerValue }) => {
     for (const [name, text] of [["what", chip.what], ["change", chip.change], ["then", chip.then]]) {
       const span = document.createElement("span");
       span.className = name;
-      span.textContent = text;
+      span.textContent = text.replace(/(\d) %/g, "$1\u00a0%"); // a number keeps its sign
       button.append(span, " ");
     }
     button.onclick = () => setTriggerValue("apply", number);

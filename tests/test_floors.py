@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pricing.resolve",),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
-        "breakeven.origins",
+        *("breakeven.origins", "breakeven.typed_quotes"),
     ),
     ("breakeven.defaults", "breakeven.references", "breakeven.refreshed"),
     ("breakeven.figures", "breakeven.written_numbers"),

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from breakeven.commands.common import (
-    Commands,
-    add_format,
-    add_scenario,
-    catalogue,
-    chosen_contract,
-    open_file,
-    print_json,
-    print_rows,
-    today,
-)
-from breakeven.commands.ways import EVERY, chosen_option, listed
+from breakeven.commands.common import Commands, add_format, add_scenario, print_json, print_rows
+from breakeven.commands.hosted import add_suppliers, add_terms, open_hosted
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -30,13 +20,8 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         metavar="NAME",
         help="the self-hosted option whose load, spares and people count (default: the first)",
     )
-    parser.add_argument("--terms", metavar="TERM,…", help=f"such as on-demand,spot, or {EVERY} (default: on-demand)")
-    parser.add_argument(
-        "--suppliers",
-        choices=("trusted", EVERY),
-        default="trusted",
-        help="trusted (default), or all: marketplaces, communities, doubtful and old rates too",
-    )
+    add_terms(parser)
+    add_suppliers(parser)
     add_format(parser)
     return parser
 
@@ -45,22 +30,12 @@ def run(options: argparse.Namespace) -> int:
     """Print the matrix, a row for each model and GPU; a table ends with what its cells are held against."""
     from breakeven.files.matrix import matrix_document, matrix_table
     from breakeven.fleet.matrix import MOST_MODELS, AskedModel, as_sourced, matrix, open_models
-    from breakeven.fleet.ways import offered_terms, usual_terms
     from breakeven.words.matrix import legend, matrix_sentence
     from economics.errors import InputError
-    from pricing.contract.catalogue import with_contract
-    from pricing.resolve.scenario import resolve_each
-    from pricing.resolve.shelf import shelf
 
-    contract = chosen_contract(options)
-    opened = open_file(options, contract)
-    scenario = opened.scenario
-    place, option = chosen_option(scenario, options.option)
-    market, as_of = with_contract(catalogue(), contract), scenario.as_of or today()
-    known = shelf(market)
-    offered = offered_terms(market, known, as_of)
-    terms = listed("--terms", options.terms, offered, usual_terms(offered))
-    own = {model.id: model for model in open_models(scenario, known)}
+    hosted = open_hosted(options)
+    terms = hosted.terms(options.terms)
+    own = {model.id: model for model in open_models(hosted.document.scenario, hosted.shelf)}
     if options.models is None:
         models = list(own.values())[:MOST_MODELS]
     else:
@@ -68,17 +43,17 @@ def run(options: argparse.Namespace) -> int:
         models = [own.get(name, AskedModel(name)) for name in names]
     if not models:
         raise InputError("--models", "the scenario has no open model: name one to four of the registry")
-    resolved, _ = resolve_each(scenario, market, as_of)
+    resolved = hosted.resolved()
     try:
         for model in models:
             if model.architecture is None:
-                known.model(model.id)
-        found = matrix(option, models, resolved, market, terms, options.suppliers)
+                hosted.shelf.model(model.id)
+        found = matrix(hosted.option, models, resolved, hosted.catalogue, terms, options.suppliers)
     except InputError as error:
         raise InputError("--models", error.message) from None
-    limits = as_sourced(found.limits, opened.origins, place)
+    limits = as_sourced(found.limits, hosted.document.origins, hosted.place)
     if options.format == "json":
-        print_json(matrix_document(option.name, as_of, found, limits))
+        print_json(matrix_document(hosted.option.name, hosted.as_of, found, limits))
         return 0
     print_rows(matrix_table(found), options.format)
     if options.format == "table":

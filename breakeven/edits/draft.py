@@ -9,7 +9,18 @@ from typing import Any, TypeVar
 from pydantic_core import PydanticCustomError
 
 from breakeven.names import model_name, short_gpu_name, supplier_name
-from breakeven.origins import TYPED, Origin, Origins, Path, Sourced, fields_of, is_within, path_text, without_option
+from breakeven.origins import (
+    MODEL_DEFAULT,
+    TYPED,
+    Origin,
+    Origins,
+    Path,
+    Sourced,
+    fields_of,
+    is_within,
+    path_text,
+    without_option,
+)
 from breakeven.references import NEEDED, WORDS, inputs_without, references_to
 from economics.errors import InputError
 from economics.fields.checks import MAX_NAME_LENGTH, filled_text
@@ -42,6 +53,11 @@ class Draft:
         if exact is not None:
             return exact
         return next((origin for inner, origin in self._origins.items() if is_within(inner, path)), None)
+
+    def assumes(self, path: Path) -> bool:
+        """Tell whether the field at a path was assumed on stated grounds, not typed and no default of the model."""
+        origin = self._origins.get(path_text(path))
+        return origin is not None and origin.status == "assumed" and origin != MODEL_DEFAULT
 
     @property
     def count(self) -> int:

@@ -8,11 +8,14 @@ from typing import Any
 
 from breakeven.edits import options
 from breakeven.edits.draft import Draft
+from breakeven.names import term_words
 from breakeven.origins import MAX_DETAIL_LENGTH, Origin, Sourced
+from breakeven.rent_reserve_buy import as_field, assumed_servers
 from economics.errors import InputError
 from economics.option.self_hosted import SelfHostedOption
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
 from economics.supply.kinds import SUPPLY_LABELS
+from economics.supply.owned import Own
 from economics.supply.rented import Rent
 from pricing.errors import CatalogueError
 from pricing.resolve.shelf import shelf
@@ -26,20 +29,53 @@ BLENDED = SUPPLY_LABELS["mix"]
 
 
 def set_supply_kind(sourced: Sourced, index: int, kind: str, catalogue: Catalogue, as_of: date) -> Sourced:
-    """Rent an option's GPUs at the lowest rate, or own them at costs still to be typed.
+    """Rent an option's GPUs at the lowest rate, or own them on servers as they are published, each figure assumed.
 
-    A mix needs its parts: `put_other_supplies` makes one.
+    A price that nobody published is missing, and the option has no cost until it is typed. Servers that it owns already
+    stay as they are. A mix needs its parts: `put_other_supplies` makes one.
     """
     draft = Draft(sourced)
-    gpu = draft.self_hosted(index).gpu
+    option = draft.self_hosted(index)
     match kind:
         case "rent":
-            draft.set(("options", index, "supply"), cheapest_rent(gpu, catalogue, as_of))
-        case "own":
+            draft.set(("options", index, "supply"), cheapest_rent(option.gpu, catalogue, as_of))
+        case "own" if not isinstance(option.supply, Own):
             draft.set(("options", index, "supply"), {"kind": "own"})
+            _assume_servers(draft, index, option, catalogue)
+        case "own":
+            pass
         case _:
             raise InputError(f"options[{index}].supply.kind", f"{kind} is refused: must be rent or own")
     return draft.done()
+
+
+def _assume_servers(draft: Draft, index: int, option: SelfHostedOption, catalogue: Catalogue) -> None:
+    """Set what is published of servers with an option's GPU, where no figure is typed."""
+    given = draft.option(index)["supply"]
+    for name, figure in assumed_servers(option, catalogue, draft.scenario.schema_version).items():
+        if name not in given:
+            _assume(draft, index, name, as_field(name, figure.value or 0.0), figure.source)
+
+
+def set_gpu(sourced: Sourced, index: int, gpu: str, catalogue: Catalogue) -> Sourced:
+    """Give an option another GPU; what was assumed of servers with the one before is assumed anew of its own."""
+    draft = Draft(sourced)
+    draft.self_hosted(index)
+    draft.set(("options", index, "gpu"), gpu)
+    follow_gpu(draft, index, gpu, catalogue)
+    return draft.done()
+
+
+def follow_gpu(draft: Draft, index: int, gpu: str, catalogue: Catalogue) -> None:
+    """Assume anew what an option's own servers cost once it has another GPU: no figure of one counts for another."""
+    option = draft.self_hosted(index)
+    if not isinstance(option.supply, Own) or gpu == option.gpu:
+        return
+    assumed = [name for name in Own.model_fields if draft.assumes(("options", index, "supply", name))]
+    for name in assumed:
+        draft.remove(("options", index, "supply", name))
+    if assumed:
+        _assume_servers(draft, index, option.model_copy(update={"gpu": gpu}), catalogue)
 
 
 def use_rate(sourced: Sourced, index: int, provider: str, term: str) -> Sourced:
@@ -98,7 +134,7 @@ def put_other_supplies(sourced: Sourced, index: int, catalogue: Catalogue, as_of
     draft = Draft(sourced)
     supplies = other_supplies(sourced.scenario, draft.self_hosted(index), catalogue, as_of)
     for name, supply in list(supplies.items())[: MAX_OPTIONS - draft.count]:
-        place = options.put_beside(draft, index, name)
+        place = options.put_beside(draft, index, term_words(name))
         draft.set(("options", place, "supply"), dict(supply))
     return draft.done()
 
@@ -115,12 +151,14 @@ def put_supply_beside(
     place = options.put_beside(draft, index, difference)
     draft.set(("options", place, "supply"), dict(supply))
     for name, grounds in assumed.items():
-        draft.set(
-            ("options", place, "supply", name),
-            supply[name],
-            Origin("default", f"assumed: {grounds}"[:MAX_DETAIL_LENGTH]),
-        )
+        _assume(draft, place, name, supply[name], grounds)
     return draft.done()
+
+
+def _assume(draft: Draft, index: int, name: str, value: float, grounds: str) -> None:
+    """Set a figure of a supply that nobody has quoted, with the grounds on which it is assumed."""
+    origin = Origin("default", f"assumed: {grounds}"[:MAX_DETAIL_LENGTH])
+    draft.set(("options", index, "supply", name), value, origin)
 
 
 def _before(choice: RateChoice) -> tuple[bool, float]:

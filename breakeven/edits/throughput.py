@@ -9,7 +9,7 @@ from typing import Any, Literal, assert_never
 
 from breakeven.edits import options
 from breakeven.edits.draft import Draft
-from breakeven.edits.supply import cheapest_rent
+from breakeven.edits.supply import cheapest_rent, follow_gpu
 from breakeven.fleet.matrix import AskedModel
 from breakeven.names import model_name, short_gpu_name
 from breakeven.origins import TYPED, Origin, Sourced
@@ -74,6 +74,7 @@ def _use_point(draft: Draft, index: int, point_id: str, catalogue: Catalogue, as
     changes = {name: value for name, value in layout.items() if draft.option(index).get(name) != value}
     for name, value in changes.items():
         draft.set(("options", index, name), value, Origin("row", point_id))
+    follow_gpu(draft, index, point.gpu, catalogue)
     draft.set(("options", index, "throughput"), {"published_point": point_id})
     if changes:
         draft.name_after_model(index)

@@ -6,16 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from breakeven.edits.throughput import use_way
-from breakeven.levers.lever import Asked, EditAt, NotTried, OptionLever, Proposal, Why
+from breakeven.levers.lever import Asked, EditAt, NotTried, Proposal, Why
 from breakeven.levers.names import gpu_name, layout_words, rent_words
-from breakeven.levers.precision import estimable, wide_enough
+from breakeven.levers.self_hosted import Estimable, LayoutLever, wide_enough
 from breakeven.names import supplier_name
 from economics.errors import InputError
-from economics.option.kinds import Option
-from economics.option.self_hosted import SelfHostedOption
 from economics.supply.rented import Rent
 from economics.ways import Way
-from pricing.resolve.replica import precision_of
 from pricing.resolve.ways import ways_to_serve
 
 _USUAL_TERM = "on-demand"
@@ -23,7 +20,7 @@ _UNMEASURED = "this model was never measured on this GPU: the estimate can be fa
 
 
 @dataclass(frozen=True)
-class OtherGpu(OptionLever):
+class OtherGpu(LayoutLever):
     """Each type of GPU in the layout of least cost at a trusted supplier, not in a narrower precision than now.
 
     The term of the rent stays; a typed rate is held against what is let on demand.
@@ -32,19 +29,13 @@ class OtherGpu(OptionLever):
     id: str = "gpu_type"
     label: str = "Type of GPU, in its best layout"
 
-    def at(self, asked: Asked, place: int, option: Option) -> Iterable[Proposal | NotTried]:
+    def of(self, asked: Asked, place: int, found: Estimable) -> Iterable[Proposal | NotTried]:
         """Propose the cheapest way of each type of GPU that costs less than the option; say which do not."""
-        found = estimable(self, asked, place, option)
-        if isinstance(found, NotTried):
-            yield found
-            return
-        assert isinstance(option, SelfHostedOption)
+        option, own, before = found.option, found.precision, asked.usd[place] or 0.0
         rent = option.supply
         if not isinstance(rent, Rent):
             yield self.no(place, Why.NOT_RENTED)
             return
-        _, model = found
-        own, before = precision_of(option, model), asked.usd[place] or 0.0
         workload, terms = asked.resolved.scenario.workload, {rent.term or _USUAL_TERM}
         try:
             ranking = ways_to_serve(option, workload, asked.catalogue, asked.as_of, terms, asked.resolved)

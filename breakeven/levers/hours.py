@@ -7,24 +7,44 @@ from dataclasses import dataclass
 from typing import Any
 
 from breakeven.edits.fields import set_field
-from breakeven.levers.lever import Asked, EditAt, NotTried, OptionLever, Proposal, Why
-from economics.option.kinds import Option
+from breakeven.levers.lever import Asked, EditAt, NotTried, Proposal, Why
+from breakeven.levers.self_hosted import Rented, RentLever
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.scaling.kinds import BEST, ON_DEMAND, BaselineScaling
-from economics.supply.rented import Rent
 from pricing.sellers.aliases import alias_of
 
+_AT_ALL_HOURS = "the same number of machines at all hours"
 
-def _fixed_rent(lever: OptionLever, asked: Asked, place: int, option: Option) -> NotTried | None:
-    """Return why the copies of an option cannot follow the hours of this load, None where they can."""
-    if not isinstance(option, SelfHostedOption):
-        return lever.no(place, Why.OTHER_KIND)
-    if not isinstance(option.supply, Rent):
-        return lever.no(place, Why.NOT_RENTED)
-    if asked.sourced.scenario.workload.load_profile is None:
-        return lever.no(place, Why.NO_LOAD_OF_HOURS)
-    return None
+
+class _HoursLever(RentLever):
+    """A lever by which the copies of a rented option follow the hours of the load; `scalings` answers for one."""
+
+    def of(self, asked: Asked, place: int, found: Rented) -> Iterable[Proposal | NotTried]:
+        """Propose each way to follow the hours, where the load has hours and the option does not follow them so yet."""
+        if asked.sourced.scenario.workload.load_profile is None:
+            yield self.no(place, Why.NO_LOAD_OF_HOURS)
+            return
+        if self.follows(found.option):
+            yield self.no(place, Why.FOLLOWS_HOURS)
+            return
+        for to, scaling in self.scalings(asked, found.option):
+            yield Proposal(
+                self.id,
+                place,
+                "by the hour" if found.option.follows_hours else _AT_ALL_HOURS,
+                to,
+                _to(scaling),
+                remark="machines must be there when they are asked for; peaks of minutes are not counted",
+            )
+
+    def follows(self, option: SelfHostedOption) -> bool:
+        """Tell whether an option follows the hours in this way already."""
+        raise NotImplementedError
+
+    def scalings(self, asked: Asked, option: SelfHostedOption) -> Iterable[tuple[str, Mapping[str, Any]]]:
+        """Return each way to follow the hours, in words and as a document has it."""
+        raise NotImplementedError
 
 
 def _to(scaling: Mapping[str, Any]) -> EditAt:
@@ -32,34 +52,24 @@ def _to(scaling: Mapping[str, Any]) -> EditAt:
 
 
 @dataclass(frozen=True)
-class HourlyScaling(OptionLever):
+class HourlyScaling(_HoursLever):
     """Rent in each hour what it needs."""
 
     id: str = "hourly_scaling"
     label: str = "Rent by the hour"
 
-    def at(self, asked: Asked, place: int, option: Option) -> Iterable[Proposal | NotTried]:
-        """Propose it for a rented option with a fixed number of copies."""
-        why_not = _fixed_rent(self, asked, place, option)
-        if why_not is not None:
-            yield why_not
-            return
-        assert isinstance(option, SelfHostedOption)
-        if option.follows_hours:
-            yield self.no(place, Why.FOLLOWS_HOURS)
-            return
-        yield Proposal(
-            self.id,
-            place,
-            "the same number of machines at all hours",
-            "in each hour what it needs",
-            _to({"kind": "hourly"}),
-            remark="machines must be there when they are asked for; peaks of minutes are not counted",
-        )
+    def follows(self, option: SelfHostedOption) -> bool:
+        """Tell whether an option follows the hours in any way."""
+        return option.follows_hours
+
+    def scalings(self, asked: Asked, option: SelfHostedOption) -> Iterable[tuple[str, Mapping[str, Any]]]:
+        """Return the one way."""
+        del asked, option
+        return (("in each hour what it needs", {"kind": "hourly"}),)
 
 
 @dataclass(frozen=True)
-class BestBaseline(OptionLever):
+class BestBaseline(_HoursLever):
     """Keep the baseline of least cost, and buy what the hours need above it.
 
     Above it are machines on demand, or a token-priced option of the scenario that serves the same model.
@@ -68,27 +78,16 @@ class BestBaseline(OptionLever):
     id: str = "best_baseline"
     label: str = "Best baseline"
 
-    def at(self, asked: Asked, place: int, option: Option) -> Iterable[Proposal | NotTried]:
-        """Propose the best baseline below each of what can stand above it."""
-        why_not = _fixed_rent(self, asked, place, option)
-        if why_not is not None:
-            yield why_not
-            return
-        assert isinstance(option, SelfHostedOption)
-        if isinstance(option.scaling, BaselineScaling) and option.scaling.baseline_replicas == BEST:
-            yield self.no(place, Why.FOLLOWS_HOURS)
-            return
-        now = "by the hour" if option.follows_hours else "the same number of machines at all hours"
+    def follows(self, option: SelfHostedOption) -> bool:
+        """Tell whether an option has the best baseline already."""
+        return isinstance(option.scaling, BaselineScaling) and option.scaling.baseline_replicas == BEST
+
+    def scalings(self, asked: Asked, option: SelfHostedOption) -> Iterable[tuple[str, Mapping[str, Any]]]:
+        """Return the best baseline below each of what can stand above it."""
         for above in (ON_DEMAND, *_same_model(asked, option)):
             rest = "machines on demand" if above == ON_DEMAND else above
-            yield Proposal(
-                self.id,
-                place,
-                now,
-                f"a baseline, and {rest} above it",
-                _to({"kind": "baseline", "baseline_replicas": BEST, "above": above}),
-                remark="machines must be there when they are asked for; peaks of minutes are not counted",
-            )
+            scaling = {"kind": "baseline", "baseline_replicas": BEST, "above": above}
+            yield f"a baseline, and {rest} above it", scaling
 
 
 def _same_model(asked: Asked, option: SelfHostedOption) -> list[str]:

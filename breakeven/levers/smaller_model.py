@@ -10,7 +10,7 @@ from breakeven.edits.prices import buy_another_model
 from breakeven.edits.served_model import serve_model
 from breakeven.levers.lever import Asked, EditAt, NotTried, OptionLever, Proposal, Why
 from breakeven.levers.names import model_name, offer_name
-from breakeven.levers.precision import estimable
+from breakeven.levers.self_hosted import estimable
 from breakeven.origins import Sourced
 from economics.fleet.architecture import Architecture
 from economics.option.kinds import Option
@@ -85,9 +85,8 @@ class SmallerModel(OptionLever):
         if isinstance(found, NotTried):
             yield found
             return
-        known, model = found
-        alike = _of_equal_class(rating, known.models.values(), asked)
-        smaller = [(other, theirs) for other, theirs in alike if other.total_parameters < model.total_parameters]
+        alike = _of_equal_class(rating, found.shelf.models.values(), asked)
+        smaller = [(other, theirs) for other, theirs in alike if other.total_parameters < found.model.total_parameters]
         if not smaller:
             yield self.no(place, Why.NO_OFFER)
         for other, theirs in smaller:

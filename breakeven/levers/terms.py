@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from breakeven.edits.supply import use_term
-from breakeven.levers.lever import Asked, EditAt, NotTried, OptionLever, Proposal, Why
+from breakeven.levers.lever import Asked, EditAt, NotTried, Proposal, Why
 from breakeven.levers.names import rent_words
+from breakeven.levers.self_hosted import Rented, RentLever
 from breakeven.names import TERM_WORDS, supplier_name
 from economics.assumption import Status
-from economics.option.kinds import Option
-from economics.option.self_hosted import SelfHostedOption
-from economics.supply.rented import Rent
 from pricing.resolve.shelf import offers
 
 _MOST_TRIED = 3
@@ -20,7 +18,7 @@ _MOST_TRIED = 3
 
 
 @dataclass(frozen=True)
-class Terms(OptionLever):
+class Terms(RentLever):
     """The GPUs of a rented option on each of some terms, at the trusted supplier where they cost least."""
 
     id: str
@@ -29,15 +27,9 @@ class Terms(OptionLever):
     remarks: tuple[str, ...]
     rests_on: tuple[Status, ...] = ()
 
-    def at(self, asked: Asked, place: int, option: Option) -> Iterable[Proposal | NotTried]:
+    def of(self, asked: Asked, place: int, found: Rented) -> Iterable[Proposal | NotTried]:
         """Propose each term that a trusted supplier lets the option's GPUs on."""
-        if not isinstance(option, SelfHostedOption):
-            yield self.no(place, Why.OTHER_KIND)
-            return
-        rent, gpus = option.supply, option.gpus_per_replica
-        if not isinstance(rent, Rent):
-            yield self.no(place, Why.NOT_RENTED)
-            return
+        option, rent, gpus = found.option, found.rent, found.option.gpus_per_replica
         whole = asked.sourced.scenario.edition.whole_machines
         known = offers(asked.catalogue, asked.as_of, (gpus,), whole_machines=whole)
         for term, remark in zip(self.terms, self.remarks, strict=True):

@@ -70,7 +70,7 @@ def cards(
     for place, option in enumerate(scenario.options):
         result = results.get(option.name)
         if result is None:
-            reason = labelled(errors[place].message) if place in errors else "no cost"
+            reason = labelled(errors[place].message, scenario) if place in errors else "no cost"
             made.append(Card(place, option.name, option.kind, UNDEFINED, "", "", (reason,), False, False))
             continue
         made.append(_card(place, option, result, comparison, known, ranks.get(option.name), currency))
@@ -160,18 +160,23 @@ def _paid_to(option: Option) -> str:
 def _supplied(supply: SupplyDocument) -> str:
     match supply:
         case Rent():
-            return _rented(supply)
+            return "rent typed" if supply.usd_per_gpu_hour is not None else rent_words(supply)
         case Own():
             return "servers of your own"
         case Blend():
-            return f"{_rented(supply.reserved)}, the peaks {_rented(supply.on_demand)}"
+            return f"reserved: {rent_words(supply.reserved)}; peaks: {rent_words(supply.on_demand)}"
         case never:
             assert_never(never)
 
 
-def _rented(rent: Rent) -> str:
+def rent_words(rent: Rent) -> str:
+    """Say of whom GPUs are rented and for how long, or at which typed rate.
+
+    >>> rent_words(Rent(kind="rent", usd_per_gpu_hour=2.5))
+    'a typed rate'
+    """
     if rent.usd_per_gpu_hour is not None:
-        return "rent typed"
+        return "a typed rate"
     if rent.provider is None:
-        return "rented at a chosen price"
+        return "a rate chosen by name"
     return f"{supplier_name(rent.provider)}{f', {term_words(rent.term)}' if rent.term else ''}"

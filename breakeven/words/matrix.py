@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import money
-from breakeven.fleet.matrix import Cell, Limits, Verdict
+from breakeven.figures import money, percent
+from breakeven.fleet.matrix import Cell, Column, Limits, Verdict
 from breakeven.fleet.memory import Served
 from breakeven.names import gpu_name, gpus_name, model_name, supplier_name, term_words
 from breakeven.words.fleet import gigabytes, gpus_words, milliseconds
@@ -78,6 +78,23 @@ def matrix_sentence(terms: Sequence[str], suppliers: Suppliers) -> str:
         "bits only where a model has no wider ones. An unmeasured speed may be several times too high: the low end of "
         "its band says how dear it is then."
     )
+
+
+def cheaper_sentence(name: str, usd: float, column: Column, currency: Currency = USD) -> str:
+    """Say which layouts that are fast enough cost less than an option of the same model [USD/month]; empty for none."""
+    ways = [cell.way for cell in column.cells.values() if cell.verdict == "fits" and cell.way is not None]
+    cheaper = sorted((way for way in ways if way.usd_per_month < usd), key=lambda way: way.usd_per_month)
+    if not cheaper:
+        return ""
+    best, more = cheaper[0], len(cheaper) - 1
+    saved = percent(1 - best.usd_per_month / usd)
+    gpus = gpus_name(best.offer.gpus, best.offer.gpu)
+    said = (
+        f"{gpus} for each copy (speed {BASES[best.kind]}) would serve the same for "
+        f"{money(best.usd_per_month, currency)} a month, {saved} less than {name}"
+    )
+    others = f"; {more} more {'GPU is' if more == 1 else 'GPUs are'} cheaper too" if more else ""
+    return f"{said}{others}."
 
 
 def used_sentence(

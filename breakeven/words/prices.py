@@ -7,7 +7,8 @@ from datetime import date
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money
-from pricing.studies.history import Series
+from breakeven.names import gpu_name, gpus_name, model_name, supplier_name, term_words
+from pricing.studies.history import LINES, Of, Series
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,21 @@ def holdings(as_of: date, tokens: Facts, rates: Facts, lists: int) -> tuple[str,
         f"{rates.doubtful:,} GPU rates are doubtful."
     )
     return first, second
+
+
+def series_name(of: Of, model: str = "") -> str:
+    """Return what a series is the price of, by the names of things; `model` is what its model is called.
+
+    >>> series_name(Of("gcp", term="on-demand", gpu="h100-sxm", gpus=8, region="us-east1"))
+    'Google Cloud · on demand · 8 × NVIDIA H100 SXM5 80 GB · us-east1'
+    >>> series_name(Of(term="on-demand", gpu="l4"))
+    'the market · on demand · NVIDIA L4 24 GB'
+    """
+    if of.line:
+        return " · ".join((supplier_name(of.provider), model or model_name(of.model), LINES[of.line].words))
+    who = supplier_name(of.provider) if of.provider else "the market"
+    gpus = gpus_name(of.gpus, of.gpu) if of.gpus else gpu_name(of.gpu)
+    return " · ".join(part for part in (who, term_words(of.term), gpus, of.region) if part)
 
 
 def rate_in_words(series: Series) -> str:

@@ -93,7 +93,7 @@ def figure_words(name: str, figure: QuoteFigure) -> str:
         case "typed":
             return "yours" if figure.value is not None else "nothing counts"
         case "assumed":
-            return f"assumed: {figure.source}"
+            return f"assumed: {figure.source.removeprefix('assumed: ')}"
         case "default":
             if figure.value is not None:
                 return "assumed: default of the cost model"
@@ -105,9 +105,9 @@ def figure_words(name: str, figure: QuoteFigure) -> str:
 def figure_label(name: str) -> str:
     """Return the label of a figure of a quote with its unit, for a server."""
     field = FIELDS[name]
-    unit = "%" if field.is_share else field.unit.replace("USD", "$")
+    unit = "%" if field.is_share else "" if field.unit == "replica" else field.unit.replace("USD", "$")
     label = field.label.replace("per copy", "per server")
-    return f"{label} ({unit})"
+    return f"{label} ({unit})" if unit else label
 
 
 def quote_value(name: str, value: float) -> str:

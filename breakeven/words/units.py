@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from breakeven.figures import rate
+from breakeven.names import supplier_name
 from breakeven.origins import Origins
 from economics.fields.table import FIELDS
 from pricing.rules.units import ON_DEMAND, TERMS, UnitOffer
@@ -31,15 +32,15 @@ def offer_label(offer: UnitOffer) -> str:
     return " · ".join((offer.reach, TERMS[price.term], rate(price.usd_per_unit_hour), *where))
 
 
-def in_words(offer: UnitOffer) -> str:
-    """Return a listed unit as a sentence: model, seller, price and what it serves, each with its day."""
+def in_words(offer: UnitOffer, model: str) -> str:
+    """Return a listed unit as a sentence: `model` by its name, seller, price and what it serves, each with its day."""
     held, price = offer.capacity, offer.price
     cost = NO_LIST_PRICE
     if price is not None:
         cost = f"{rate(price.usd_per_unit_hour)} a {held.unit} and hour, {offer.reach}, {TERMS[price.term]}"
         cost += f" (list of {price.observed_on.isoformat()})"
     serves = f"serves {held.input_tokens_per_minute_per_unit:,.0f} weighted tokens a minute"
-    return f"{held.model} at {held.provider}: {cost}; {serves} (page of {held.observed_on.isoformat()})."
+    return f"{model} at {supplier_name(held.provider)}: {cost}; {serves} (page of {held.observed_on.isoformat()})."
 
 
 def remarks(offer: UnitOffer) -> list[str]:

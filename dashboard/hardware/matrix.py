@@ -14,33 +14,37 @@ from breakeven.figures import money, rate
 from breakeven.fleet.matrix import MOST_MODELS, AskedModel, Column, Matrix, as_sourced, matrix, open_models
 from breakeven.names import model_name, short_gpu_name
 from breakeven.words import fleet as words
-from breakeven.words.matrix import cell_words, legend, matrix_sentence
+from breakeven.words.matrix import cell_words, cheaper_sentence, legend, matrix_sentence
 from dashboard import state
 from dashboard.hardware.parts import Viewed, kept
 from dashboard.hardware.use import choose_by_name, propose
 from dashboard.session import Slot
 from dashboard.widgets.look import plain
+from dashboard.widgets.notices import refused
 from economics.errors import InputError
 from economics.ways import Way
 
 _ROW, _HEAD, _MOST_ROWS = 35, 38, 12
 
 
-def show_matrix(viewed: Viewed) -> None:
-    """Draw how every GPU runs the chosen models, the cheapest that is fast enough first."""
+def show_matrix(viewed: Viewed) -> str:
+    """Draw how every GPU runs the chosen models, the cheapest that is fast enough first.
+
+    Returns the sentence on what is cheaper than the option looked at, "" for nothing.
+    """
     st.markdown("### Which GPU runs which model?")
     models = _choose_models(viewed)
     try:
         found = _matrix(viewed, models)
     except InputError as error:
-        st.warning(plain(error.message))
-        return
+        st.warning(plain(refused(error)))
+        return ""
     for column in found.columns:
         if column.refusal is not None:
-            st.warning(plain(f"{model_name(column.model)}: {column.refusal.message}"))
+            st.warning(plain(f"{model_name(column.model)}: {refused(column.refusal)}"))
     columns = [column for column in found.columns if column.refusal is None]
     if not columns:
-        return
+        return ""
     limits = found.limits if viewed.index is None else as_sourced(found.limits, state.origins(), viewed.index)
     st.caption(plain(legend(limits)))
     shown, config = _frame(found, columns, viewed)
@@ -60,6 +64,16 @@ def show_matrix(viewed: Viewed) -> None:
     ]
     choose_by_name(priced, viewed.index, "matrix")
     st.caption(plain(f"Click an amount to use its layout. {matrix_sentence(found.terms, found.suppliers)}"))
+    return _cheaper(viewed, columns)
+
+
+def _cheaper(viewed: Viewed, columns: list[Column]) -> str:
+    """What of the matrix is cheaper than the option looked at, for the model that it serves."""
+    same = [column for column in columns if column.model == viewed.option.model]
+    compared = state.comparison()
+    costs = {} if compared is None else {each.name: each.cost.usd_per_month.scalar for each in compared.options}
+    usd = None if viewed.index is None else costs.get(viewed.option.name)
+    return cheaper_sentence(viewed.option.name, usd, same[0], state.currency()) if same and usd is not None else ""
 
 
 def _choose_models(viewed: Viewed) -> list[AskedModel]:

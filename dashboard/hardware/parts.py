@@ -17,11 +17,13 @@ from breakeven.fleet.memory import context_of, fits_over_gpus, layout_of, layout
 from breakeven.names import gpu_name, model_name
 from breakeven.origins import Sourced
 from breakeven.words import fleet as words
+from breakeven.words.refusals import by_label
 from dashboard import session, state
 from dashboard.hardware.charts import latency_chart, load_chart, load_in_words, memory_chart, memory_in_words
 from dashboard.session import Slot
 from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.look import markdown_table, plain
+from dashboard.widgets.notices import refused
 from dashboard.widgets.number_field import own_number
 from dashboard.widgets.plot import draw
 from economics.errors import InputError
@@ -187,10 +189,8 @@ def show_answer(viewed: Viewed, resolved: tuple[Hosted, ChosenThroughput] | Inpu
             viewed.model_name, viewed.precision, viewed.option.gpus_per_replica, viewed.option.gpu, memory
         )
     if isinstance(resolved, InputError):
-        field = FIELDS.get(resolved.field.rpartition(".")[2])
-        said = resolved.message if field is None else f"{field.label}: {resolved.message}"
         show_head("hardware", first or f"{viewed.option.name} has no figures yet.")
-        st.error(f"**{plain(viewed.option.name)}**: {plain(said)}", icon=":material/error:")
+        st.error(plain(by_label(resolved, viewed.scenario)), icon=":material/error:")
         return memory
     option, chosen = resolved
     second = words.speed_sentence(chosen, option, state.resolved()[0].load, state.currency())
@@ -229,7 +229,7 @@ def show_memory(viewed: Viewed, memory: Fit | None, cached: str) -> None:
     try:
         fits = fits_over_gpus(viewed.model, gpu, viewed.precision, own_gpus, context, sequences, cached)
     except InputError as error:
-        st.warning(plain(f"Context: {error.message}"))
+        st.warning(plain(refused(error)))
         return
     draw(memory_chart(fits, own_gpus), "memory", memory_in_words(fits))
     if viewed.index is not None and not memory.fits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ from breakeven.choices import (
 from breakeven.currency import Currency
 from breakeven.fleet.matrix import AskedModel
 from breakeven.fleet.ways import (
+    RankedWays,
     Selection,
     offered_in,
     offered_precisions,
@@ -39,46 +41,81 @@ from dashboard.hardware.parts import Viewed, kept
 from dashboard.hardware.use import choose_by_name, propose
 from dashboard.session import Slot
 from dashboard.widgets.look import plain
+from dashboard.widgets.notices import refused
 from economics.errors import InputError
-from economics.ways import Way, native_precision
+from economics.ways import Ranking, Way, native_precision
 from pricing.rules.rents import Suppliers
 
 _SHOWN_WAYS = 200
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What the ranking is asked for: terms and precisions, what of each layout, ranked by what, whose offers."""
+
+    terms: tuple[str, ...]
+    precisions: tuple[str, ...]
+    every_offer: bool
+    careful: bool
+    suppliers: Suppliers
+
+
 def show_ways(viewed: Viewed) -> None:
     """Draw every way to rent GPUs for the load, cheapest first, with a button to use each."""
     st.markdown("### Every way to rent it, cheapest first")
-    terms = offered_terms(state.catalogue(), viewed.shelf, viewed.as_of)
     try:
-        precisions = offered_precisions(viewed.model, viewed.shelf)
+        asked = _ask(viewed)
+        found = _ranking(viewed, asked)
     except InputError as error:
-        st.warning(plain(error.message))
+        st.warning(plain(refused(error)))
         return
+    ranked = selected(found, _narrow(asked, found))
+    everyone = asked.suppliers == "all"
+    switch = "" if everyone else "The switch above ranks those of such suppliers, the doubtful and the old."
+    left_out = words.offers_left_out_sentence(ranked.offers_left_out, switch)
+    if not ranked.ways:
+        none = "No way is left by the filters above." if found.ways else words.no_way_sentence(ranked.left_out)
+        st.warning(plain(f"{none} {left_out}"))
+        return
+    _show_table(viewed, ranked.ways)
+    _show_remarks(viewed, ranked, left_out)
+
+
+def _ask(viewed: Viewed) -> _Asked:
+    """Draw what is asked for. Raises InputError for a model that is not registered."""
+    terms = offered_terms(state.catalogue(), viewed.shelf, viewed.as_of)
+    precisions = offered_precisions(viewed.model, viewed.shelf)
     left, right = st.columns(2)
-    native = native_precision(viewed.model)
     with left:
         asked_terms = _pills("Terms", terms, usual_terms(terms), FLEET_TERMS, term_words)
     with right:
+        native = native_precision(viewed.model).upper()
         asked_precisions = _pills(
             "Precisions",
             precisions,
             usual_precisions(viewed.model, precisions),
             FLEET_PRECISIONS,
             str.upper,
-            f"This model is published at {native.upper()}; narrower weights cost quality, four bits most.",
+            f"This model is published at {native}; narrower weights cost quality, four bits most.",
         )
     every, careful, everyone = _switches()
-    try:
-        asked_of = (tuple(asked_terms or terms), _suppliers(everyone))
-        found = kept(
-            Slot.RANKING,
-            (viewed.index, *asked_of),
-            lambda resolved: ranking(viewed.option, resolved, state.catalogue(), *asked_of),
-        )
-    except InputError as error:
-        st.warning(plain(error.message))
-        return
+    return _Asked(
+        tuple(asked_terms or terms), tuple(asked_precisions or precisions), every, careful, _suppliers(everyone)
+    )
+
+
+def _ranking(viewed: Viewed, asked: _Asked) -> Ranking:
+    """Return every way on the terms asked for, computed once. Raises InputError where the option is refused."""
+    of = (asked.terms, asked.suppliers)
+    return kept(
+        Slot.RANKING,
+        (viewed.index, *of),
+        lambda resolved: ranking(viewed.option, resolved, state.catalogue(), *of),
+    )
+
+
+def _narrow(asked: _Asked, found: Ranking) -> Selection:
+    """Draw the filters by GPU, kind of supplier and region, and return what is looked at."""
     offered = offered_in(found)
     columns = st.columns(3)
     with columns[0]:
@@ -87,34 +124,29 @@ def show_ways(viewed: Viewed) -> None:
         classes = _some("Kinds of supplier", offered.classes, FLEET_CLASSES, words.class_words)
     with columns[2]:
         regions = _some("Regions", offered.regions, FLEET_REGIONS, words.region_words)
-    selection = Selection(
-        tuple(asked_terms or terms),
-        tuple(asked_precisions or precisions),
-        every_offer=every,
-        careful=careful,
-        suppliers=_suppliers(everyone),
+    return Selection(
+        asked.terms,
+        asked.precisions,
+        every_offer=asked.every_offer,
+        careful=asked.careful,
+        suppliers=asked.suppliers,
         gpus=gpus,
         classes=classes,
         regions=regions,
     )
-    ranked = selected(found, selection)
-    ways = ranked.ways
-    switch = "" if everyone else "The switch above ranks those of such suppliers, the doubtful and the old."
-    left_out = words.offers_left_out_sentence(ranked.offers_left_out, switch)
-    if not ways:
-        none = "No way is left by the filters above." if found.ways else words.no_way_sentence(ranked.left_out)
-        st.warning(plain(f"{none} {left_out}"))
-        return
+
+
+def _show_table(viewed: Viewed, ways: tuple[Way, ...]) -> None:
+    """Draw the ways as a table, a button before each, and a choice of them by name."""
     key, currency = "take way", state.currency()
-    asked = AskedModel(viewed.option.model, viewed.option.architecture)
+    model = AskedModel(viewed.option.model, viewed.option.architecture)
+    use = st.column_config.ButtonColumn("use", on_click=propose, args=(key, ways, model, viewed.index), key=key)
     st.dataframe(
         _ways_table(ways[:_SHOWN_WAYS], currency.convert(1)),
         hide_index=True,
         height=420,
         column_config={
-            "take": st.column_config.ButtonColumn(
-                "use", on_click=propose, args=(key, ways, asked, viewed.index), key=key
-            ),
+            "take": use,
             "GPUs": st.column_config.TextColumn(pinned=True),
             "$ a month": _amount("a month", "localized", currency),
             "at the low end": _amount("at the low end", "localized", currency),
@@ -124,14 +156,19 @@ def show_ways(viewed: Viewed) -> None:
         },
         alt="Ways to serve the load, cheapest first.",
     )
-    choose_by_name([(asked, way) for way in ways[:_SHOWN_WAYS]], viewed.index, "ways")
-    more = f" The first {_SHOWN_WAYS} of {len(ways):,}." if len(ways) > _SHOWN_WAYS else ""
+    choose_by_name([(model, way) for way in ways[:_SHOWN_WAYS]], viewed.index, "ways")
+
+
+def _show_remarks(viewed: Viewed, ranked: RankedWays, left_out: str) -> None:
+    """Say how many ways were tried, what is left out, and how far the figures can be relied on."""
+    count = len(ranked.ways)
+    more = f" The first {_SHOWN_WAYS} of {count:,}." if count > _SHOWN_WAYS else ""
     st.caption(
         plain(
             f"{words.tried_sentence(ranked.combinations, ranked.left_out)}{more} {left_out} "
-            f"A precision narrower than the model's own ({native.upper()}) costs quality. The low end is that of the "
-            "80 % band: an estimate that leans on physics alone may be far too high, and an unmeasured pair can cost "
-            "several times what it says."
+            f"A precision narrower than the model's own ({native_precision(viewed.model).upper()}) costs quality. The "
+            "low end is that of the 80 % band: an estimate that leans on physics alone may be far too high, and an "
+            "unmeasured pair can cost several times what it says."
         )
     )
 

@@ -19,6 +19,7 @@ from dashboard.risk.report import key_of
 from dashboard.session import Slot
 from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.look import plain
+from dashboard.widgets.notices import refused
 from dashboard.widgets.plot import draw
 from economics.break_even.curves import View
 from economics.errors import InputError
@@ -49,7 +50,7 @@ def show_whole_map() -> None:
         choice = choose(planned)
         costs = costs_of(planned, choice.question)
     except InputError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(plain(refused(error)), icon=":material/error:")
         return
     with answer_place:
         answer = show_answer(planned, choice.question, costs)
@@ -142,7 +143,7 @@ def _chances(resolved: ResolvedScenario, plan: Plan, question: Question, costs: 
             lambda progress, stop: chances_of(plan, risk, question, costs, progress, stop),
         )
     except InputError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(plain(refused(error)), icon=":material/error:")
         return None
     if chances.done < len(chances.y.values):
         left, right = st.columns([4, 1], vertical_alignment="center")

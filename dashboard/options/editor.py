@@ -25,7 +25,7 @@ from economics.option.provisioned import ProvisionedOption
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from pricing.errors import CatalogueError
-from pricing.studies.choices import Choice, choices_of
+from pricing.studies.choices import Choice, called, choices_of
 from pricing.studies.classes import nearest_in_class
 
 _FROM = {"quoted": "catalogue", "doubtful": "catalogue, doubtful", "contract": "your contract"}
@@ -94,7 +94,7 @@ def _provider_and_model(index: int, option: TokenPricedOption) -> None:
         f"Model ({len(models):,} on sale)",
         [*models] if model is None or model in models else [model, *models],
         index=None,
-        format_func=lambda m: " · ".join(part for part in (models.get(m, m), words.get(m)) if part),
+        format_func=lambda m: " · ".join(part for part in (models.get(m) or called(m, ""), words.get(m)) if part),
         key=key,
         placeholder="choose one, until then nothing changes",
         help="Type to search. Prices are dollars per million tokens of input and of output.",
@@ -136,15 +136,17 @@ def _models(provider: str) -> dict[str, str]:
     catalogue, as_of = state.catalogue(), state.as_of()
     offered = [c for c in choices_of(catalogue, provider, as_of) if state.chosen(EVERY_MODEL) or not c.reason]
     try:
-        agreed = {m.model: f"{m.model} · your contract" for m in catalogue.models(provider) if m.has_price}
+        agreed = {
+            m.model: f"{called(m.model, m.name)} · your contract" for m in catalogue.models(provider) if m.has_price
+        }
     except CatalogueError:
         agreed = {}
     market = {c.model for c in choices_of(catalogue, provider, as_of)}
     alike = Counter(_said(c) for c in offered)
     return {
         **{model: words for model, words in agreed.items() if model not in market},
-        # two ids of one model are told apart by their ids: the browser sends the words back
-        **{c.model: _said(c) if alike[_said(c)] == 1 else f"{_said(c)} · {c.model}" for c in offered},
+        # two spellings of one model are told apart by them: the browser sends the words back
+        **{c.model: _said(c) if alike[_said(c)] == 1 else f"{_said(c)} · listed as {c.model}" for c in offered},
     }
 
 

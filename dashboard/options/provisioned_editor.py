@@ -8,11 +8,13 @@ from typing import Any
 import streamlit as st
 
 from breakeven.edits import units as unit_edits
+from breakeven.names import supplier_name, told_apart
 from breakeven.origins import Sourced
 from breakeven.words.refusals import TEXTS
 from breakeven.words.units import NO_LIST_PRICE, figures_from, in_words, offer_label, remarks
 from dashboard import session, state
 from dashboard.widgets.controls import number, share_slider
+from dashboard.widgets.listed_names import listed_name
 from dashboard.widgets.look import look_of, plain
 from dashboard.widgets.number_field import form_number, number_in
 from economics.fields.table import FIELDS
@@ -37,7 +39,7 @@ def show_add(append: Append) -> None:
     title = f"{look_of(_KIND).sign} {label[0].upper()}{label[1:]}"
     offer = unit_edits.suggested(state.catalogue().unit_offers(state.as_of()), state.scenario())
     if offer is not None:
-        told = plain(f"Starts from a listed unit. {in_words(offer)}")
+        told = plain(f"Starts from a listed unit. {in_words(offer, _model_of(offer))}")
         add = (unit_edits.add_listed, offer)
         st.button(title, on_click=append, args=add, width="stretch", key=f"add {_KIND}", help=told)
         return
@@ -75,25 +77,29 @@ def show_provisioned(index: int, option: ProvisionedOption) -> None:
 
 def _listed(index: int, option: ProvisionedOption) -> None:
     """Draw the pickers of a listed unit: of which model, then in what reach, for how long and at which price."""
-    by_model: dict[str, list[UnitOffer]] = {}
+    by_model: dict[tuple[str, str], list[UnitOffer]] = {}
     for offer in state.catalogue().unit_offers(state.as_of()):
-        by_model.setdefault(f"{offer.capacity.model} · {offer.capacity.provider}", []).append(offer)
+        by_model.setdefault((offer.capacity.model, offer.capacity.provider), []).append(offer)
     if not by_model:
         st.caption(f"No units are listed on that day: {NO_LIST_PRICE}.")
         return
-    current = f"{option.model} · {option.provider}"
-    model = st.selectbox(
+    names = told_apart({key: " · ".join((listed_name(*reversed(key)), supplier_name(key[1]))) for key in by_model})
+    current = (option.model or "", option.provider or "")
+    # what is picked here is in the document only with a price
+    chosen = st.selectbox(
         f"Unit of ({len(by_model)} listed)",
         [*by_model],
         index=[*by_model].index(current) if current in by_model else None,
-        key=f"options.{index}.unit of: {current}",  # what is picked here is in the document only with a price
+        format_func=names.__getitem__,
+        key=f"options.{index}.unit of: {' · '.join(current)}",
         placeholder="choose a model, or type below",
         help="Models of which a seller publishes what a unit serves. Choosing a price below fills in its figures.",
     )
-    if model is None:
+    if chosen is None:
         st.caption(f"Not in a list of units: {NO_LIST_PRICE}.")
         return
-    offers = {offer.key: offer for offer in by_model[model]}
+    offers = {offer.key: offer for offer in by_model[chosen]}
+    model = " · ".join(chosen)
     used = next((o for o in offers.values() if unit_edits.is_of(o, option.model_dump())), None)
     if all(offer.price is None for offer in offers.values()):
         _quote(index, model, next(iter(offers.values())))
@@ -114,9 +120,13 @@ def _listed(index: int, option: ProvisionedOption) -> None:
         st.caption(plain(remark))
 
 
+def _model_of(offer: UnitOffer) -> str:
+    return listed_name(offer.capacity.provider, offer.capacity.model)
+
+
 def _quote(index: int, model: str, offer: UnitOffer) -> None:
     """Draw the field for a quote where a unit is listed without a price."""
-    st.caption(plain(f"{in_words(offer)} {' '.join(remarks(offer))}".strip()))
+    st.caption(plain(f"{in_words(offer, _model_of(offer))} {' '.join(remarks(offer))}".strip()))
     key = f"options.{index}.quote: {model}"
     with st.form(f"{key} form", border=False):
         field = FIELDS["usd_per_unit_hour"]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 import streamlit as st
 
 from breakeven.edits import supply as supply_edits
 from breakeven.figures import money
+from breakeven.names import gpu_name, supplier_name, term_words, told_apart
+from breakeven.origins import path_text
+from breakeven.rent_reserve_buy import GPUS, QuoteFigure
+from breakeven.typed_quotes import QUOTE_FIELDS
+from breakeven.words.cards import rent_words
+from breakeven.words.rent_reserve_buy import figure_label, figure_words
 from dashboard import session, state
 from dashboard.options import throughput_editor
 from dashboard.options.option_names import looked_up
@@ -21,6 +27,7 @@ from economics.supply.kinds import SUPPLY_LABELS
 from economics.supply.owned import Own
 from economics.supply.rented import Rent
 from pricing.errors import CatalogueError
+from pricing.rows import RateRow
 
 
 def show_self_hosted(index: int, option: SelfHostedOption) -> None:
@@ -63,17 +70,41 @@ def _may_have_spares(option: SelfHostedOption) -> bool:
 
 
 def _own(index: int, option: SelfHostedOption, supply: Own) -> None:
-    with st.expander("What owning costs", expanded=True):
-        for name in Own.model_fields:
-            if name != "kind" and not (name == "spare_replicas" and option.spare_replicas is not None):
-                number(("options", index, "supply", name), getattr(supply, name))
+    """Draw what owning costs, a server where servers are counted, each figure with what it rests on."""
+    counted = supply.gpus_per_server is not None
+    with st.expander("What owning costs, per server" if counted else "What owning costs", expanded=True):
+        for name in _fields_of(option, supply):
+            value = getattr(supply, name)
+            number(("options", index, "supply", name), value, label=figure_label(name) if counted else "")
+            said = figure_words(name, _figure(index, name, value)) if name in QUOTE_FIELDS and counted else ""
+            if said:
+                st.caption(plain(said))
+
+
+def _fields_of(option: SelfHostedOption, supply: Own) -> list[str]:
+    """The numbers of an own supply that can be typed: of servers those of a quote first."""
+    version = state.scenario().schema_version
+    counted = supply.gpus_per_server is not None
+    others = {name for name in QUOTE_FIELDS if name.endswith("_per_server") and name != GPUS}
+    unused = {"kind", *(supply.unused if counted else others)}
+    if option.spare_replicas is not None:
+        unused.add("spare_replicas")
+    ordered = dict.fromkeys((*(QUOTE_FIELDS if counted else ()), *Own.model_fields))
+    return [name for name in ordered if name not in unused and knows(Own, name, version)]
+
+
+def _figure(index: int, name: str, value: float | None) -> QuoteFigure:
+    """A figure of an option's servers with where it comes from."""
+    origin = state.origins().of(path_text(("options", index, "supply", name)))
+    if value is not None and origin.status == "typed":
+        return QuoteFigure(value)
+    return QuoteFigure(value or None, "assumed" if origin.detail else "default", origin.detail)
 
 
 def _blend(index: int, blend: Blend) -> None:
     where: tuple[str | int, ...] = ("options", index, "supply")
     for part, rent in (("reserved", blend.reserved), ("beyond them", blend.on_demand)):
-        offer = rent.rate_id or " · ".join(filter(None, (rent.provider, rent.term))) or f"${rent.usd_per_gpu_hour:g}"
-        st.caption(plain(f"{part}: {offer}"))
+        st.caption(plain(f"{part}: {rent_words(rent)}"))
     number((*where, "baseline_replicas"), blend.baseline_replicas)
     number((*where, "peak_hours_per_month"), blend.peak_hours_per_month, placeholder="the billed hours")
 
@@ -93,19 +124,20 @@ def _rent(index: int, option: SelfHostedOption, rent: Rent) -> None:
     ]
     used.sort(key=lambda r: r.usd_per_gpu_hour)
     offers = {f"{r.provider} · {r.term}": (r.provider, r.term) for r in used}
-    listed = {f"{r.provider} · {r.term}": f"{r.provider} · {r.term} · {money(r.usd_per_gpu_hour)}" for r in used}
+    listed = {f"{r.provider} · {r.term}": _label(r) for r in used}
     try:
         rows = catalogue.rate_rows(gpu=option.gpu, as_of=as_of)
     except CatalogueError:
         rows = []
-    listed |= {r.id: f"doubtful: {r.id} · {money(r.usd_per_gpu_hour)}" for r in rows if r.status == "doubtful"}
+    listed |= {r.id: f"doubtful: {_label(r, whole=True)}" for r in rows if r.status == "doubtful"}
+    listed = told_apart(listed)
     current = rent.rate_id or (f"{rent.provider} · {rent.term}" if rent.provider and rent.term else None)
     key = state.show(f"options.{index}.supply.rate", current)
     st.selectbox(
-        f"Supplier and term ({len(listed)} for {option.gpu})",
+        f"Supplier and term ({len(listed)} for {gpu_name(option.gpu)})",
         [*listed] if current is None or current in listed else [current, *listed],
         index=None,
-        format_func=lambda c: listed.get(c, c),
+        format_func=lambda c: listed[c] if c in listed else _not_listed(rent, rows),
         key=key,
         placeholder="none listed: type a rate below" if not listed else "choose",
         help="Cheapest first, $ per GPU-hour. Doubtful rows are used only when chosen here by name.",
@@ -119,6 +151,19 @@ def _rent(index: int, option: SelfHostedOption, rent: Rent) -> None:
     origin = "your contract" if assumption and assumption.status == "contract" else "catalogue"
     hint = f"{assumption.value:g} ({origin})" if assumption and assumption.status != "typed" else "none listed"
     number(("options", index, "supply", "usd_per_gpu_hour"), rent.usd_per_gpu_hour, placeholder=hint)
+
+
+def _label(row: RateRow, whole: bool = False) -> str:
+    """A rate as the picker shows it: supplier, term and price; `whole`: with what is let together and where."""
+    together = f"{row.gpu_count} together, {row.region}" if whole else ""
+    parts = (supplier_name(row.provider), term_words(row.term), together, money(row.usd_per_gpu_hour))
+    return " · ".join(part for part in parts if part)
+
+
+def _not_listed(rent: Rent, rows: Sequence[RateRow]) -> str:
+    """A rate in use that the picker does not offer: one that was chosen on Prices, or that is listed no more."""
+    row = next((row for row in rows if row.id == rent.rate_id), None)
+    return rent_words(rent) if row is None else _label(row, whole=True)
 
 
 def _change_rate(index: int, key: str, offers: Mapping[str, tuple[str, str]]) -> None:

@@ -6,13 +6,15 @@ import streamlit as st
 
 from breakeven.edits import throughput as throughput_edits
 from breakeven.edits.fields import set_field
+from breakeven.edits.supply import set_gpu
 from breakeven.edits.throughput import Mode, mode_of, usable_points
+from breakeven.names import gpu_name, gpus_name, model_name, told_apart
 from dashboard import session, state
 from dashboard.widgets.controls import choice, number
 from dashboard.widgets.served_model import choose_model
 from economics.fleet.engines import ENGINES
 from economics.fleet.gpu_ids import GPUS
-from economics.option.self_hosted import SelfHostedOption
+from economics.option.self_hosted import OTHER_GPU, SelfHostedOption
 from economics.option.serving import ServingPlan
 from economics.ways import native_precision
 from pricing.resolve.levers import levers
@@ -52,8 +54,7 @@ def show(index: int, option: SelfHostedOption) -> None:
         typed = option.throughput.model_dump(exclude_none=True) if option.throughput else {}
         for name, value in typed.items():
             number((*where, "throughput", name), value)
-        gpus = (*GPUS, "other")
-        choice((*where, "gpu"), option.gpu, "GPU", gpus, str, "GPU of a copy; “other” needs a typed rate.")
+        _gpu(index, option)
         number((*where, "gpus_per_replica"), option.gpus_per_replica)
         if mode in ("estimate", "run"):
             _precision(index, option)
@@ -62,14 +63,29 @@ def show(index: int, option: SelfHostedOption) -> None:
 
 def _model(index: int, option: SelfHostedOption, mode: Mode) -> None:
     models = state.catalogue().model_ids()
+    names = told_apart({id: model_name(id) for id in dict.fromkeys((*models, option.model))})
     key = state.show(f"options.{index}.model", option.model)
     st.selectbox(
         "Model" if option.architecture is None else "Model (sizes from its config.json)",
         models if option.model in models else [option.model, *models],
+        format_func=names.__getitem__,
         key=key,
         accept_new_options=mode not in ("estimate", "published"),
         help="A model of the registry; any name once the throughput is typed. The Hardware page reads a config.json.",
         on_change=_change_model,
+        args=(index, key),
+    )
+
+
+def _gpu(index: int, option: SelfHostedOption) -> None:
+    key = state.show(f"options.{index}.gpu", option.gpu)
+    st.selectbox(
+        "GPU",
+        list(dict.fromkeys((*GPUS, OTHER_GPU, option.gpu))),
+        format_func=gpu_name,
+        key=key,
+        help="GPU of a copy of the model; “another GPU” needs a typed rate.",
+        on_change=_change_gpu,
         args=(index, key),
     )
 
@@ -81,7 +97,8 @@ def _precision(index: int, option: SelfHostedOption) -> None:
         "Precision",
         [*dict.fromkeys([*([option.precision] if option.precision else []), *_PRECISIONS])],
         index=None,
-        placeholder=f"the model's own ({native_precision(model)})" if model else "the model's own",
+        placeholder=f"the model's own ({native_precision(model).upper()})" if model else "the model's own",
+        format_func=str.upper,
         key=key,
         help="Precision of the weights. Empty: as published by its maker.",
         on_change=state.set_field,
@@ -122,22 +139,23 @@ def _points(index: int, option: SelfHostedOption) -> None:
         f"Measurement ({len(points)} published)",
         [*points] if current is None or current in points else [current, *points],
         index=None,
-        format_func=lambda p: points.get(p, p),
+        format_func=lambda p: points.get(p, "a measurement that is no longer published"),
         key=key,
         placeholder="nearest to your mix on this layout",
         help="Engine, layout, lengths, load, publication. Empty: the nearest mix on the option's own layout.",
         on_change=_change_point,
         args=(index, key),
     )
-    st.caption(f"{option.gpus_per_replica}× {option.gpu}, {option.precision or 'any precision'}")
+    st.caption(f"{gpus_name(option.gpus_per_replica, option.gpu)}, {option.precision or 'any precision'}")
 
 
 def _point_labels(model: str) -> dict[str, str]:
     """Return the published points of a model that have a capacity, id to label, fastest per GPU first."""
-    return {
+    labels = {
         point.id: ("doubtful: " if point.status == "doubtful" else "") + describe_point(point)
         for point in usable_points(state.catalogue(), model)
     }
+    return told_apart(labels)
 
 
 def _change_point(index: int, key: str) -> None:
@@ -150,6 +168,10 @@ def _change_point(index: int, key: str) -> None:
 
 def _change_model(index: int, key: str) -> None:
     choose_model(index, session.widget(key))
+
+
+def _change_gpu(index: int, key: str) -> None:
+    state.apply(set_gpu, index, session.widget(key), state.catalogue())
 
 
 def _change_mode(index: int, key: str) -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from breakeven.choices import MONTHS_OPTION, MONTHS_RENT, MONTHS_RESERVE
+from breakeven.choices import MONTHS_OPTION, MONTHS_RENT, MONTHS_RESERVE, MONTHS_TYPED
 from breakeven.edits.supply import put_supply_beside
 from breakeven.rent_reserve_buy import (
     ON_DEMAND,
-    QUOTE_FIELDS,
     RESERVED,
     TYPED,
     Card,
@@ -34,7 +33,9 @@ from breakeven.rent_reserve_buy import (
     typed_rent,
     way_of,
 )
+from breakeven.typed_quotes import QUOTE_FIELDS, Typed, typed_of, with_typed
 from breakeven.words import rent_reserve_buy as words
+from breakeven.words.refusals import labelled
 from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
 from dashboard.session import Slot
@@ -42,7 +43,7 @@ from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.controls import help_of
 from dashboard.widgets.legible import wide_columns
 from dashboard.widgets.look import plain
-from dashboard.widgets.notices import money
+from dashboard.widgets.notices import money, refused
 from dashboard.widgets.number_field import form_number, number_in, typed_number
 from economics.cost.lines import END_VALUE
 from economics.errors import InputError
@@ -53,15 +54,6 @@ from economics.scenario.scenario import MAX_OPTIONS, Scenario
 from pricing.resolve.scenario import ResolvedScenario
 
 _YEARS = {12: "1 year", 36: "3 years"}
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What somebody was quoted for one option, kept in the session until it is added: a rate and a server."""
-
-    usd_per_gpu_hour: float | None = None
-    months: int = 12
-    quote: Mapping[str, float | None] | None = None
 
 
 def show_cards(scenario: Scenario, resolved: ResolvedScenario) -> None:
@@ -84,7 +76,7 @@ def show_cards(scenario: Scenario, resolved: ResolvedScenario) -> None:
     try:
         computed = _computed(resolved, index, ways)
     except InputError as error:
-        st.error(plain(f"{error.field}: {error.message}"))
+        st.error(plain(refused(error)))
         return
     months = resolved.scenario.horizon.months if resolved.scenario.horizon else 0
     show_head("over_time", words.headline(name, computed, months, state.currency()))
@@ -106,7 +98,7 @@ def show_cards(scenario: Scenario, resolved: ResolvedScenario) -> None:
             _show_figures(card, months)
             _show_grounds(card, (*rents, *reserved), quote)
             if card.way == "buy":
-                _quote_form(name, quote)
+                _quote_form(name, quote, suggested_quote(option, state.catalogue()))
             _add_button(card, index, option)
 
 
@@ -222,23 +214,18 @@ def _type_months(name: str, key: str) -> None:
 
 
 def _typed(name: str) -> Typed:
-    kept: Mapping[str, Typed] = session.get(Slot.QUOTES, {})
-    return kept.get(name, Typed())
+    return typed_of(state.chosen(MONTHS_TYPED), name)
 
 
 def _keep(name: str, typed: Typed) -> None:
-    session.put(Slot.QUOTES, {**session.get(Slot.QUOTES, {}), name: typed})
+    names = [option.name for option in state.scenario().options]
+    state.choose(MONTHS_TYPED, with_typed(state.chosen(MONTHS_TYPED), name, typed, names))
 
 
 def _quote(option: SelfHostedOption, typed: Typed) -> Quote:
     """Return the quote of an option: what is suggested, with what somebody typed in its place."""
     suggested = suggested_quote(option, state.catalogue())
-    if typed.quote is None:
-        return suggested
-    return {
-        name: figure if typed.quote[name] == figure.value else QuoteFigure(typed.quote[name])
-        for name, figure in suggested.items()
-    }
+    return {**suggested, **{name: QuoteFigure(value) for name, value in typed.quote.items()}}
 
 
 def _servers(quote: Quote) -> str:
@@ -249,7 +236,7 @@ def _servers(quote: Quote) -> str:
 def _show_figures(card: Card, months: int) -> None:
     if card.result is None or card.usd_per_month is None:
         if card.supplied.supply is not None:
-            st.warning(plain(card.reason))
+            st.warning(plain(labelled(card.reason, state.scenario())))
         elif card.way == "buy":
             st.markdown("**Ask for the quote**")
             st.caption("No price of such a server is published with a source: type what a seller offers below.")
@@ -288,7 +275,7 @@ def _show_grounds(card: Card, offers: Sequence[RentOffer], quote: Quote) -> None
         st.caption("The rate is typed.")
 
 
-def _quote_form(name: str, quote: Quote) -> None:
+def _quote_form(name: str, quote: Quote, suggested: Quote) -> None:
     with st.expander("The quote, per server"), st.form(f"quote of {name}", border=False):
         for field_name in QUOTE_FIELDS:
             field, figure = FIELDS[field_name], quote[field_name]
@@ -297,17 +284,18 @@ def _quote_form(name: str, quote: Quote) -> None:
             form_number(key, field, label=words.figure_label(field_name), help_text=help_of(field))
             page = f" [page]({figure.page})" if figure.page else ""
             st.caption(f"{plain(words.figure_words(field_name, figure))}{page}")
-        st.form_submit_button("Use this quote", on_click=_use_quote, args=(name,), width="stretch")
+        st.form_submit_button("Use this quote", on_click=_use_quote, args=(name, suggested), width="stretch")
 
 
-def _use_quote(name: str) -> None:
+def _use_quote(name: str, suggested: Quote) -> None:
     """Keep the quote as it stands in the form; a figure beyond its range is named, and nothing changes."""
     with state.naming_refusals():
         values: dict[str, float | None] = {}
         for field_name in QUOTE_FIELDS:
             label = words.figure_label(field_name)
             value = number_in(f"quote {field_name} of {name}", FIELDS[field_name], label)
-            values[field_name] = value
+            if value != suggested[field_name].value:
+                values[field_name] = value
         _keep(name, replace(_typed(name), quote=values))
 
 

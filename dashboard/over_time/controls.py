@@ -10,10 +10,12 @@ import streamlit as st
 
 from breakeven.currency import USD, Currency
 from breakeven.edits import months
+from breakeven.words.prices import series_name
 from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
 from dashboard.session import Slot
 from dashboard.widgets.controls import help_of, number
+from dashboard.widgets.listed_names import listed_name
 from dashboard.widgets.look import plain
 from dashboard.widgets.notices import money
 from dashboard.widgets.number_field import number_in_cell, typed_number
@@ -129,7 +131,9 @@ def show_histories(scenario: Scenario) -> None:
                     f"{100 * trend.low:+.3g} to {100 * trend.high:+.3g} %, {trend.points} quarters"
                 )
                 words += f"; {trend.note}" if trend.note else ""
-            lines.append(f"- **{NAMES[side]}**, {plain(history.option)}: {plain(f'{history.series}: {words}')}")
+            of = history.of
+            series = series_name(of, listed_name(of.provider, of.model) if of.model else "")
+            lines.append(f"- **{NAMES[side]}**, {plain(history.option)}: {plain(f'{series}: {words}')}")
     st.markdown("\n".join(lines) or "No price of this scenario has a history in the catalogue.")
 
 

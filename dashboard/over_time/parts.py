@@ -12,6 +12,7 @@ from breakeven.figures import UNDEFINED, percent
 from breakeven.files.over_time import outlook_tables
 from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.titles import deck_csv
+from breakeven.names import gpu_name, term_words
 from breakeven.outlook import Outlook, outlook_that_holds, plan
 from breakeven.words import over_time as words
 from dashboard import state
@@ -211,10 +212,10 @@ def show_supplies(scenario: Scenario) -> None:
         supplies = other_supplies(scenario, option, state.catalogue(), state.as_of())
         room = MAX_OPTIONS - len(scenario.options)
         if not supplies:
-            st.caption(plain(f"{option.name}: no other term is listed for {option.gpu}."))
+            st.caption(plain(f"{option.name}: no other term is listed for {gpu_name(option.gpu)}."))
             continue
         st.button(
-            f"Put {', '.join(supplies)} beside {plain(option.name)}",
+            f"Put {', '.join(map(term_words, supplies))} beside {plain(option.name)}",
             key=f"supplies of {index}",
             disabled=room < 1,
             on_click=state.apply,

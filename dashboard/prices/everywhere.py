@@ -27,6 +27,7 @@ from pricing.rows import BATCH, PriceRow
 from pricing.sellers.aliases import alias_of
 from pricing.sellers.providers import name_of
 from pricing.studies.assumed import DECENTRALISED, Level, assumed_price, assumed_shares
+from pricing.studies.choices import called
 from pricing.studies.everywhere import Offering, offers_among
 from pricing.studies.ranked_sellers import Ranked
 from pricing.studies.trusted import doubts
@@ -227,7 +228,7 @@ def _frame(offers: Sequence[Offering], as_of: date) -> pd.DataFrame:
                 for line in BILLED_LINES
             },
             **{_BATCH[line]: pd.array([batched(o, line) for o in offers], dtype="Float64") for line in REQUIRED_LINES},
-            "model": [o.row.model_name or o.provider_model for o in offers],
+            "model": [called(o.provider_model, o.row.model_name) for o in offers],
             "variant": [o.variant for o in offers],
             "quantised": [o.quantisation for o in offers],
             "checked": days(o.row.checked_on for o in offers),

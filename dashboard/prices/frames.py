@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
+from breakeven.names import gpu_name, term_words
 from breakeven.words.prices import Facts
 from dashboard import session, state
 from dashboard.session import Slot
@@ -27,6 +28,7 @@ from pricing.sellers.providers import name_of, supplier_class
 from pricing.sellers.providers import provider as known_provider
 from pricing.store.catalogue import Catalogue
 from pricing.store.market import source_used
+from pricing.studies.choices import called
 
 AGES = ("up to 30 days", "over 30 days", "over 180 days", "undated")
 YOURS = "your contract"
@@ -189,7 +191,7 @@ def _token_frame(rows: Sequence[PriceRow], as_of: date) -> pd.DataFrame:
         {
             "use": _words(USE if can_be_used(r, used) else "" for r in rows),
             "seller": _words(name_of(r.provider) for r in rows),
-            "model": _words(r.model_name or r.model for r in rows),
+            "model": _words(called(r.model, r.model_name) for r in rows),
             "variant": _words(r.variant for r in rows),
             **prices,
             "price": _words(YOURS if r.status == CONTRACT else r.kind for r in rows),
@@ -232,8 +234,8 @@ def _rate_frame(rows: Sequence[RateRow], as_of: date) -> pd.DataFrame:
         {
             "use": _words(USE if r.gpu in GPUS else "" for r in rows),
             "supplier": _words(name_of(r.provider) for r in rows),
-            "GPU": _words(r.gpu for r in rows),
-            "term": _words(r.term for r in rows),
+            "GPU": _words(gpu_name(r.gpu) for r in rows),
+            "term": _words(term_words(r.term) for r in rows),
             "GPU-hour": _prices(r.usd_per_gpu_hour for r in rows),
             "GPU-month": _prices(r.usd_per_gpu_hour * HOURS_PER_MONTH for r in rows),
             "seen": days(r.observed_on for r in rows),
@@ -252,9 +254,9 @@ def _rate_frame(rows: Sequence[RateRow], as_of: date) -> pd.DataFrame:
             "page": _words(r.page or "" for r in rows),
             "source": _words(r.source for r in rows),
             "note": _words(r.note or "" for r in rows),
-            "id": _words(r.id for r in rows),
             _SEARCH: [
-                f"{name_of(r.provider)} {r.provider} {r.gpu} {r.gpu_as_listed} {r.term} {r.region} {r.id}".lower()
+                f"{name_of(r.provider)} {r.provider} {gpu_name(r.gpu)} {r.gpu} {r.gpu_as_listed} "
+                f"{term_words(r.term)} {r.term} {r.region} {r.id}".lower()
                 for r in rows
             ],
         }

@@ -16,7 +16,8 @@ from breakeven.choices import (
     PRICES_HISTORY_OF,
 )
 from breakeven.currency import USD, Currency
-from breakeven.words.prices import history_in_words
+from breakeven.names import gpu_name, term_words, told_apart
+from breakeven.words.prices import history_in_words, series_name
 from dashboard import state
 from dashboard.widgets.axes import QUIET, layout
 from dashboard.widgets.look import COLOURS, label, plain
@@ -25,7 +26,8 @@ from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from pricing.errors import CatalogueError
 from pricing.sellers.providers import name_of
-from pricing.studies.history import LINES, Observation, Series, market_series, rate_series, token_series
+from pricing.studies.choices import called
+from pricing.studies.history import LINES, Observation, Of, Series, market_series, rate_series, token_series
 
 _HEIGHT = 380
 _MOST = 8
@@ -136,7 +138,7 @@ def _tokens() -> list[Series]:
         on_change=state.choose_by,
         args=(HISTORY_SELLER, key),
     )
-    entries = {m.model: m.name for m in market.models(seller)}
+    entries = told_apart({m.model: called(m.model, m.name) for m in market.models(seller)})
     models = [*entries]
     first = models.index(option.model) if option is not None and option.model in models else 0
     key = state.show_one(f"history model of {seller}", HISTORY_MODEL, models, first)
@@ -161,7 +163,7 @@ def _tokens() -> list[Series]:
     all_series = [
         replace(
             token_series(market, seller, model, line),
-            label=f"{sellers.get(seller, seller)} · {entries.get(model, model)} · {LINES[line].words}",
+            label=series_name(Of(seller, model, line), entries.get(model, model)),
         )
         for line in chosen or LINES
     ]
@@ -175,13 +177,17 @@ def _rates() -> list[Series]:
     gpus = sorted({r.gpu for r in rows})
     own_gpu = next((o.gpu for o in state.scenario().options if isinstance(o, SelfHostedOption)), "h100-sxm")
     key = state.show_one("history gpu", HISTORY_GPU, gpus, gpus.index(own_gpu) if own_gpu in gpus else 0)
-    gpu = gpu_.selectbox("GPU", gpus, key=key, on_change=state.choose_by, args=(HISTORY_GPU, key))
+    gpu = gpu_.selectbox("GPU", gpus, format_func=gpu_name, key=key, on_change=state.choose_by, args=(HISTORY_GPU, key))
     every = rate_series(market, gpu)
-    terms = [_EVERY, *sorted({_part(s, 1) for s in every})]
+    terms = [_EVERY, *sorted({series.of.term for series in every})]
     term = term_.selectbox(
-        "Term", terms, index=terms.index("on-demand") if "on-demand" in terms else 0, key=f"history term of {gpu}"
+        "Term",
+        terms,
+        index=terms.index("on-demand") if "on-demand" in terms else 0,
+        format_func=term_words,
+        key=f"history term of {gpu}",
     )
-    suppliers = sorted({_part(s, 0) for s in every if term in (_EVERY, _part(s, 1))})
+    suppliers = sorted({series.of.provider for series in every if term in (_EVERY, series.of.term)})
     supplier = supplier_.selectbox(
         "Supplier",
         suppliers,
@@ -193,17 +199,7 @@ def _rates() -> list[Series]:
     all_series = list(rate_series(market, gpu, supplier, None if term == _EVERY else term))
     if supplier is None and term != _EVERY:
         all_series = [market_series(market, gpu, term), *all_series]
-    observed = [replace(series, label=_named(series)) for series in all_series if series.observations]
+    observed = [replace(series, label=series_name(series.of)) for series in all_series if series.observations]
     if len(observed) > _MOST:
         st.caption(f"The first {_MOST} of {len(observed)} series; choose a supplier or a term to see the others.")
     return observed[:_MOST]
-
-
-def _part(series: Series, place: int) -> str:
-    return series.label.split(" · ")[place]
-
-
-def _named(series: Series) -> str:
-    """The label of a series of rates with its supplier by name."""
-    supplier, *rest = series.label.split(" · ")
-    return " · ".join([name_of(supplier), *rest])

@@ -13,6 +13,7 @@ from dashboard.widgets.look import markdown_table, plain
 from economics.cost.token_lines import COMPARED_LINES
 from pricing.rules.age import age
 from pricing.sellers.providers import name_of
+from pricing.studies.choices import called
 from pricing.studies.coverage import TERMS, coverage
 from pricing.studies.everywhere import disagreements, unmatched
 
@@ -56,13 +57,13 @@ def _coverage(as_of: date) -> None:
             (
                 *(c.provider.name, c.provider.kind, ", ".join(c.provider.sells), c.priced_models or None),
                 *(c.rates or None, *(c.terms[term] for term in TERMS)),
-                *(c.missing, c.provider.page or "", c.provider.id, c.provider.note or ""),
+                *(c.missing, c.provider.page or "", c.provider.note or ""),
             )
             for c in sellers
             if c.missing or not only
         ],
         columns=[
-            *("seller", "kind", "sells", "priced models", "GPU rates", *TERMS, "lacking", "page", "id", "note"),
+            *("seller", "kind", "sells", "priced models", "GPU rates", *TERMS, "lacking", "page", "note"),
         ],
     )
     frame[["priced models", "GPU rates"]] = frame[["priced models", "GPU rates"]].astype("Int64")
@@ -74,7 +75,7 @@ def _coverage(as_of: date) -> None:
         hide_index=True,
         height=420,
         column_order=[
-            *("seller", "kind", "lacking", "priced models", "GPU rates", *TERMS, "sells", "page", "id", "note"),
+            *("seller", "kind", "lacking", "priced models", "GPU rates", *TERMS, "sells", "page", "note"),
         ],
         column_config={
             "seller": st.column_config.TextColumn(pinned=True, width=170),
@@ -97,7 +98,7 @@ def _disagreements(as_of: date) -> None:
     frame = pd.DataFrame(
         [
             (
-                *(name_of(d.provider), row.model_name or d.model, row.dataset, "looked up" if i == 0 else ""),
+                *(name_of(d.provider), called(d.model, row.model_name), row.dataset, "looked up" if i == 0 else ""),
                 *((price := row.price(line)) and price * rate for line in COMPARED_LINES),
                 *(d.largest_ratio, pd.Timestamp(row.listed_on), row.page or "", row.source),
             )

@@ -10,6 +10,7 @@ import streamlit as st
 
 from breakeven.choices import RATE_FILTERS, RATE_SEARCH, TOKEN_FILTERS, TOKEN_SEARCH, Choice, Several
 from breakeven.files.prices import NO_PRICE, rate_csv, token_csv
+from breakeven.names import gpu_name, term_words
 from dashboard import session, state
 from dashboard.prices.frames import AGES, PRICES, Listing, rate_listing, token_listing
 from dashboard.prices.take import choose_place, take_price, take_rate
@@ -59,7 +60,7 @@ def show_rates() -> None:
         places,
         "A month is 730 hours; serverless rates are billed by the second and cost nothing while scaled to zero. "
         "“mean-of-listings” is an average, nobody's offer. Doubtful rows are used only when chosen here. "
-        "A GPU without “Use” is none the scenario knows: choose “other” there and type its rate.",
+        "A GPU without “Use” is none the scenario knows: choose “another GPU” there and type its rate.",
         rate_csv,
         "gpu-rates.csv",
     )
@@ -72,8 +73,8 @@ def _show_asks() -> None:
     rows = asks()
     table = {
         "supplier": [name_of(ask.provider) for ask in rows],
-        "GPU": [ask.gpu for ask in rows],
-        "term": [ask.term for ask in rows],
+        "GPU": [gpu_name(ask.gpu) for ask in rows],
+        "term": [term_words(ask.term) for ask in rows],
         "GPUs together": [ask.gpu_count for ask in rows],
         "machine": [ask.instance or "" for ask in rows],
         "page": [ask.page for ask in rows],
@@ -107,8 +108,9 @@ def _filtered(
     chosen: dict[str, Collection[str]] = {}
     for column, (name, choice) in zip(st.columns(len(filters)), filters.items(), strict=True):
         cells = listing.cells[name]
+        in_words = _IN_WORDS.get(name)
         named = [
-            cell if cell in cells else name_of(cell) for cell in state.chosen(choice) or ()
+            cell if cell in cells or in_words is None else in_words(cell) for cell in state.chosen(choice) or ()
         ]  # older links have ids
         key = state.show(f"{table} {name}", [cell for cell in named if cell in cells])
         chosen[name] = column.multiselect(
@@ -120,6 +122,15 @@ def _filtered(
             args=(choice, key, _several),
         )
     return listing.matching(text or "", chosen)
+
+
+_IN_WORDS: Mapping[str, Callable[[str], str]] = {
+    "seller": name_of,
+    "supplier": name_of,
+    "GPU": gpu_name,
+    "term": term_words,
+}
+"""Column → what makes the words in its cells out of an id."""
 
 
 def _several(cells: Sequence[str]) -> Several:

@@ -9,8 +9,8 @@ from breakeven.files.catalogue_lists import units
 from breakeven.files.tables import csv_bytes
 from dashboard import state
 from dashboard.prices.tables import price_column
+from dashboard.widgets.listed_names import names_of
 from dashboard.widgets.look import plain
-from pricing.errors import CatalogueError
 from pricing.rules.units import TERMS
 from pricing.sellers.providers import name_of
 
@@ -48,7 +48,7 @@ def show_units() -> None:
         return
     frame = pd.DataFrame(listed.rows, columns=[*listed.columns])[[name for name in _COLUMNS if name != "spelling"]]
     frame["spelling"] = frame["model"]
-    names = {seller: _names(seller) for seller in frame["provider"].unique()}
+    names = {seller: names_of(seller) for seller in frame["provider"].unique()}
     frame["model"] = [names[s].get(m, m) for s, m in zip(frame["provider"], frame["model"], strict=True)]
     frame["provider"] = frame["provider"].map(name_of)
     frame["term"] = frame["term"].map(TERMS).fillna("ask: no list price")
@@ -70,11 +70,3 @@ def show_units() -> None:
         )
     )
     st.download_button("Units as CSV", csv_bytes(listed), "units.csv", "text/csv")
-
-
-def _names(seller: str) -> dict[str, str]:
-    """The names of a seller's models by their spelling; none for a seller of no tokens."""
-    try:
-        return {entry.model: entry.name for entry in state.market().models(seller)}
-    except CatalogueError:
-        return {}

@@ -18,6 +18,7 @@ from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
 from dashboard.widgets.controls import help_of
 from dashboard.widgets.look import plain
+from dashboard.widgets.notices import refused
 from dashboard.widgets.number_field import number_in_cell, typed_number
 from economics.errors import InputError
 from economics.fields.field import Field
@@ -46,7 +47,7 @@ def show_inputs(resolved: ResolvedScenario) -> None:
         risk = resolved.scenario.risk or Risk()
         inputs = risk.inputs or suggested_inputs(planned)
     except InputError as error:
-        st.caption(plain(f"The inputs cannot be listed: {error}"))
+        st.caption(plain(f"The inputs cannot be listed: {refused(error)}"))
         return
     places = by_label(planned)
     rows = rows_of(planned, inputs, places)

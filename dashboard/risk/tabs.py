@@ -39,7 +39,7 @@ def show_simulations(resolved: ResolvedScenario) -> None:
     try:
         report = certainty(resolved)
     except InputError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(plain(notices.refused(error)), icon=":material/error:")
         inputs.show_inputs(resolved)
         return
     parts.show_answer(report)

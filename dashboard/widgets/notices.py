@@ -27,6 +27,7 @@ from pricing.resolve.scenario import ResolvedScenario
 
 Urgency = Literal["error", "warning", "info"]
 _SIGNS: dict[Urgency, str] = {"error": "✕", "warning": "⚠", "info": "ⓘ"}
+_SAID_ABOVE = ' aria-hidden="true"'
 _ORDER: tuple[Urgency, ...] = ("error", "warning", "info")
 
 
@@ -63,19 +64,30 @@ def of_options(options: Sequence[PricedOption]) -> Iterator[Notice]:
 
 
 def show(notices: Sequence[Notice]) -> None:
-    """Draw the notices on one line, the most urgent first; the rest, and what does not fit, after a click."""
+    """Draw the notices on one line, the most urgent first; the rest, and what does not fit, after a click.
+
+    The first is read out on the line: the list repeats it for the eye alone.
+    """
     ordered = sorted(notices, key=lambda notice: _ORDER.index(notice.urgency))
     if not ordered:
         st.html('<div class="notices"></div>')
         return
     first = ordered[0]
-    items = "".join(f'<li class="{each.urgency}">{html.escape(each.text)}</li>' for each in ordered)
+    items = "".join(
+        f'<li class="{each.urgency}"{"" if place else _SAID_ABOVE}>{html.escape(each.text)}</li>'
+        for place, each in enumerate(ordered)
+    )
     count = f"{_SIGNS[first.urgency]} {len(ordered)}" if len(ordered) > 1 else _SIGNS[first.urgency]
     role = "alert" if first.urgency == "error" else "status"
     st.html(
-        f'<details class="notices {first.urgency}"><summary role="{role}"><b>{count}</b>'
-        f"<span>{html.escape(first.text)}</span></summary><ul>{items}</ul></details>"
+        f'<details class="notices {first.urgency}"><summary><b>{count}</b>'
+        f'<span role="{role}">{html.escape(first.text)}</span></summary><ul>{items}</ul></details>'
     )
+
+
+def refused(error: InputError) -> str:
+    """Return a refusal in words, by the labels of the open scenario: what a page says of an error."""
+    return by_label(error, state.scenario())
 
 
 def show_warnings(options: Sequence[PricedOption]) -> None:
@@ -87,7 +99,7 @@ def show_refusal(resolved: ResolvedScenario) -> None:
     """Draw what a pack leaves out because the scenario's own months or uncertain inputs are refused."""
     error = refusal_of(resolved)
     if error is not None:
-        st.warning(plain(f"The files leave out what cannot be computed: {error}."), icon=":material/report:")
+        st.warning(plain(f"The files leave out what cannot be computed: {refused(error)}."), icon=":material/report:")
 
 
 def show_currency() -> None:
@@ -104,4 +116,4 @@ def money(usd: float | None) -> str:
 
 def _left_out(error: InputError) -> str:
     every = "Every option is left out" if option_at(error.field) is None else "Left out"
-    return f"{every}: {by_label(error, state.scenario())}"
+    return f"{every}: {refused(error)}"

@@ -23,6 +23,8 @@ from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.fields.field import Field
 
+_A_COPY = "replica"
+"""The unit that files have for copies of the model: labels say what is counted."""
 _NARROW = 100
 """The width of a field beside a slider [px]."""
 Start = TypeVar("Start", float, None)
@@ -125,7 +127,7 @@ def number_in_cell(cell: object, field: Field, where: str, currency: Currency) -
 def labelled(field: Field) -> str:
     """Return the words beside a field: its label, and its unit where neither label nor per cent sign says it."""
     unit = field.unit.replace("USD", "$")
-    said = field.is_share or not unit or unit.lower() in field.label.lower()
+    said = field.is_share or not unit or unit.lower() in field.label.lower() or field.unit == _A_COPY
     return field.label if said else f"{field.label} ({unit})"
 
 

@@ -74,7 +74,11 @@ def service_for(wanted: Array, life: int) -> Service:
     return Service(life, bought, active)
 
 
-def begun(service: Service, verb: str, things: str = "replicas") -> Note:
+COPIES = "copies of the model"
+"""What a note calls replicas."""
+
+
+def begun(service: Service, verb: str, things: str = COPIES) -> Note:
     """Return the note that says how many `things` begin in which month; `verb` is `bought` or `signed for`."""
     bought = service.bought.reshape(service.months, -1)[:, 0]
     when = [f"{bought[s]:,.0f} in month {s}" for s in np.flatnonzero(bought).tolist()]

@@ -13,7 +13,7 @@ from economics.cost.inputs import Input, Suggestion
 from economics.cost.lines import CAPITAL, END_VALUE, WRITE_OFF, Lines
 from economics.cost.machines import Machines
 from economics.cost.months import Block, Calendar, Running
-from economics.cost.service import Service, begun, service_for
+from economics.cost.service import COPIES, Service, begun, service_for
 from economics.fields.checks import default, number
 from economics.fields.part import SINCE_2, Part
 from economics.fields.refusal import refused
@@ -192,7 +192,7 @@ class Owned(Supply):
 
     def service_notes(self, service: Service) -> Sequence[Note]:
         """Return notes on when servers are bought and whether they outlast the horizon."""
-        bought = begun(service, "bought", "servers" if self.counted else "replicas")
+        bought = begun(service, "bought", "servers" if self.counted else COPIES)
         if self.life_months >= service.months:
             return (bought,)
         ends = (

@@ -14,7 +14,7 @@ from economics.cost.inputs import Input, Suggestion, fields_of, prices_of
 from economics.cost.lines import Lines, total
 from economics.cost.machines import Machines
 from economics.cost.months import Block, Calendar, Commitment, Running
-from economics.cost.service import Service, begun, service_for
+from economics.cost.service import COPIES, Service, begun, service_for
 from economics.fields.checks import number, one_of, yes_or_no
 from economics.fields.part import SINCE_2, OptionalName, Part
 from economics.fields.refusal import refused
@@ -174,7 +174,7 @@ class Rented(Supply):
 
     def service_notes(self, service: Service) -> Sequence[Note]:
         """Return the note on when contracts are signed."""
-        return (begun(service, "signed for", "replicas" if self.gpus_per_instance is None else "instances"),)
+        return (begun(service, "signed for", COPIES if self.gpus_per_instance is None else "machines"),)
 
     def inputs(self) -> Sequence[Input]:
         """Return the rate and the share lost to interruptions."""

@@ -39,7 +39,7 @@ def _renamed(provider: str) -> list[Note]:
     present = seller(provider)
     if present == provider:
         return []
-    return [Note("renamed seller", f"the seller {provider} is listed as {present} now", field="provider")]
+    return [Note("renamed seller", f"{_name(provider)} is listed as {_name(present)} now", field="provider")]
 
 
 def _retirement(provider: str, model: str, asked: Asked, rows: Sequence[PriceRow]) -> list[Note]:

@@ -11,6 +11,7 @@ from economics.option.self_hosted import SelfHostedOption
 from pricing.errors import CatalogueError
 from pricing.resolve.shelf import Shelf
 from pricing.rows import ThroughputPoint
+from pricing.sellers.gpus import name_of as gpu_name
 from pricing.store.catalogue import Catalogue
 
 FIELD = "throughput.published_point"
@@ -32,18 +33,20 @@ def describe_point(point: ThroughputPoint) -> str:
         if point.input_tokens and point.output_tokens
         else "lengths not published"
     )
+    gpus = f"{point.n_gpus}× {gpu_name(point.gpu)}"
     return (
-        f"{point.output_tokens_per_second:,.4g} output token/s · {point.n_gpus}× {point.gpu} {point.precision} · "
+        f"{point.output_tokens_per_second:,.4g} output token/s · {gpus} {point.precision} · "
         f"{engine} · {lengths} · {load} · {point.source}, {point.observed_as_published or 'undated'}"
     )
 
 
 def check_point(point: ThroughputPoint, option: SelfHostedOption) -> None:
     """Raise CatalogueError unless a point was measured with the option's own model, GPUs and precision."""
-    layout, wanted = f"{point.n_gpus}× {point.gpu}", f"{option.gpus_per_replica}× {option.gpu}"
     if point.model != option.model:
         raise CatalogueError(FIELD, f"{point.id} was measured with {point.model}, not with {option.model}")
-    if layout != wanted:
+    if (point.n_gpus, point.gpu) != (option.gpus_per_replica, option.gpu):
+        layout = f"{point.n_gpus}× {gpu_name(point.gpu)}"
+        wanted = f"{option.gpus_per_replica}× {gpu_name(option.gpu)}"
         raise CatalogueError(FIELD, f"{point.id} was measured on {layout}, not on {wanted}: it is never scaled")
     if option.precision is not None and option.precision != point.precision:
         raise CatalogueError(FIELD, f"{point.id} was measured at {point.precision}, not at {option.precision}")

@@ -13,7 +13,7 @@ from economics.trend import Trend
 from pricing.errors import CatalogueError
 from pricing.resolve.kinds import look_ups
 from pricing.store.catalogue import Catalogue
-from pricing.studies.history import PricedSide
+from pricing.studies.history import Of, PricedSide
 
 SIDES: tuple[PricedSide, ...] = get_args(PricedSide)
 NAMES = {
@@ -32,6 +32,7 @@ class Fitted:
     option: str
     series: str
     trend: Trend
+    of: Of
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _histories(scenario: Scenario, catalogue: Catalogue) -> Iterator[tuple[Price
         with suppress(CatalogueError):
             found = look_ups(option).history(catalogue)
             if found is not None:
-                yield found.side, Fitted(option.name, found.series.label, found.series.trend())
+                yield found.side, Fitted(option.name, found.series.label, found.series.trend(), found.series.of)
 
 
 def with_horizon(scenario: Scenario, catalogue: Catalogue) -> Scenario:

@@ -28,6 +28,8 @@ from pricing.rows import RateRow
 from pricing.rules.age import warning
 from pricing.rules.months import by_month, day_of
 from pricing.rules.rents import ASSUMED, DOUBTFUL, passed_over
+from pricing.sellers.gpus import name_of as gpu_name
+from pricing.sellers.providers import name_of as seller_name
 from pricing.sellers.providers import provider
 from pricing.store.catalogue import Catalogue
 from pricing.studies.history import PriceHistory, market_series, rate_series
@@ -94,7 +96,7 @@ def _rented(option: SelfHostedOption, rent: Rent, path: str, asked: Asked) -> Su
     if rent.rate_id is not None:
         row = catalogue.rate_by_id(rent.rate_id, as_of)
         if row.gpu != option.gpu:
-            raise CatalogueError("supply.rate_id", f"{rent.rate_id} is a rate for {row.gpu}, not for {option.gpu}")
+            raise CatalogueError("supply.rate_id", _of_another_gpu(row, option))
     else:
         assert rent.provider is not None
         assert rent.term is not None
@@ -122,6 +124,12 @@ def _rented(option: SelfHostedOption, rent: Rent, path: str, asked: Asked) -> Su
     return Supplied(terms, tuple(listed), (*notes, *notes_on_later))
 
 
+def _of_another_gpu(row: RateRow, option: SelfHostedOption) -> str:
+    """Why a rate that was chosen by its id does not go with an option."""
+    mine = gpu_name(option.gpu)
+    return f"the rate of {seller_name(row.provider)} that was chosen is for {gpu_name(row.gpu)}, not for {mine}"
+
+
 def _listed_rate(row: RateRow, field: str, on: date | None = None) -> Assumption:
     """The rate of a row with its source; `on` is the later day from which it is known to hold."""
     observed = row.seen
@@ -144,10 +152,12 @@ def _row_notes(row: RateRow, field: str, asked: Asked) -> list[Note]:
     match passed_over(row):
         case "doubtful":
             why = row.note or ("its machine holds less than a GPU" if row.gpu_fraction else "no price at all")
-            notes.append(Note("doubtful rate", f"doubtful GPU rate, chosen by name: {why}", field=field))
+            notes.append(
+                Note("doubtful rate", f"doubtful GPU rate, chosen by name: {why}", field=field, brief="doubtful rate")
+            )
         case "assumed":
             text = f"assumed GPU rate, chosen by name: {row.note}"
-            notes.append(Note("assumed rate", text, Level.WARNING, field))
+            notes.append(Note("assumed rate", text, Level.WARNING, field, "assumed rate"))
         case "windows":
             text = "this rate has the licence of Windows in it, chosen by name: Linux costs less"
             notes.append(Note("windows rate", text, field=field))
@@ -239,9 +249,8 @@ def _size_notes(option: SelfHostedOption, row: RateRow, whole_instances: bool) -
     needs, has = option.gpus_per_replica, row.gpu_count
     if has < needs:
         joined = f"joined by {row.interconnect}" if row.interconnect else "and no source lists what joins them"
-        text = (
-            f"the largest offer has {has} GPUs: a replica of {needs} spans {math.ceil(needs / has)} machines, {joined}"
-        )
+        spans = f"a copy of the model needs {needs} and spans {math.ceil(needs / has)} machines"
+        text = f"the largest offer has {has} GPUs: {spans}, {joined}"
         return [Note("replica spans machines", text, Level.WARNING, "gpus_per_replica")]
     if has > needs and whole_instances:
         each = has // needs
@@ -307,13 +316,19 @@ def _with_terms(rent: Rent, usd_per_gpu_hour: float, seller: str, gpus_per_insta
 
 
 def _owned(option: SelfHostedOption, own: Own, asked: Asked) -> Supplied[Owned]:
+    if own.gpus_per_server is not None and own.purchase_usd_per_server is None:
+        raise CatalogueError(
+            "supply.purchase_usd_per_server",
+            "no price of such a server is known: ask a seller for a quote and give it, 0 for servers that are paid for",
+        )
     numbers = own.priced()
     purchase = "purchase_usd_per_replica" if own.gpus_per_server is None else "purchase_usd_per_server"
     if not any(numbers[name] for name in _COSTS_OF_OWNING):
         what = "a copy" if own.gpus_per_server is None else "this option"
         raise CatalogueError(
             f"supply.{purchase}",
-            f"every cost of owning is 0, which is no price at all: give what the servers of {what} cost",
+            f"every cost of owning is 0, which is no price at all: ask a seller for a quote and give what "
+            f"the servers of {what} cost",
         )
     owned = Owned(**numbers, counted=asked.edition.whole_machines)
     notes = []

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import groupby
 from weakref import WeakKeyDictionary
 
@@ -266,6 +267,7 @@ _WORDS = {
 }
 
 
+@cache
 def readable(model: str) -> str:
     """Return a model's id as a name: without its maker's path, words parted by blanks, versions by points.
 
@@ -280,11 +282,24 @@ def readable(model: str) -> str:
     return re.sub(r"^GPT (?=\d)", "GPT-", " ".join(w[:1].upper() + w[1:] for w in shown))
 
 
+def called(spelling: str, listed: str) -> str:
+    """Return what people call a model: the name that a list gives it, else its spelling made readable.
+
+    >>> called("claude-opus-5-5", "Claude Opus 5.5"), called("qwen-max", "qwen-max")
+    ('Claude Opus 5.5', 'Qwen Max')
+    """
+    return listed if _is_name(listed, spelling) else readable(spelling)
+
+
+def _is_name(listed: str, spelling: str) -> bool:
+    """Whether what a list calls a model is a name: in small letters it is an id with its hyphens taken out."""
+    return listed.lower() != spelling.lower() and listed[:1].isupper()
+
+
 def _name(rows: Sequence[PriceRow]) -> str:
     """The name that a list gives, else the id made readable."""
     for row in rows:
-        # a name in small letters is an id with its hyphens taken out
-        if row.model_name.lower() not in (row.model.lower(), row.model_key) and row.model_name[:1].isupper():
+        if row.model_name.lower() != row.model_key and _is_name(row.model_name, row.model):
             return row.model_name
     return readable(rows[0].model_key if rows[0].model_key else rows[0].model)
 

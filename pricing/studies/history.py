@@ -69,6 +69,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Of:
+    """What a series is the price of, by ids: tokens of a seller's model, or GPUs of a supplier, "" for the market's."""
+
+    provider: str = ""
+    model: str = ""
+    line: str = ""
+    term: str = ""
+    gpu: str = ""
+    gpus: int = 0
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """The price of one thing over time, in the order of days, no two observations overlapping."""
 
@@ -76,6 +89,7 @@ class Series:
     unit: str
     observations: tuple[Observation, ...]
     note: str = ""
+    of: Of = Of()
 
     @property
     def points(self) -> list[tuple[date, float]]:
@@ -142,7 +156,8 @@ def token_series(catalogue: Catalogue, provider: str, model: str, line: str = "i
     start = dated[0].first if dated else date.max
     before = [replace(o, last=min(o.last, start - _DAY)) for o in listed if o.first < start]
     label = f"{provider} · {model} · {LINES[line].words}"
-    return Series(label, "USD/Mtok", tuple(_joined([*before, *dated])))
+    of = Of(provider=provider, model=model, line=line)
+    return Series(label, "USD/Mtok", tuple(_joined([*before, *dated])), of=of)
 
 
 def rate_series(
@@ -160,7 +175,12 @@ def rate_series(
             if seen is None or offer.usd_per_gpu_hour < seen.value:
                 days[offer.on] = Observation(offer.on, offer.on, offer.usd_per_gpu_hour, offer.source)
     series = [
-        Series(f"{supplier} · {offer_term} · {count}× {gpu} · {region}", "USD/GPU-hour", _by_day(days))
+        Series(
+            f"{supplier} · {offer_term} · {count}× {gpu} · {region}",
+            "USD/GPU-hour",
+            _by_day(days),
+            of=Of(supplier, term=offer_term, gpu=gpu, gpus=count, region=region),
+        )
         for (supplier, offer_term, count, region), days in by_offer.items()
     ]
     return tuple(sorted(series, key=lambda s: (-len(s.observations), s.label)))
@@ -183,7 +203,7 @@ def market_series(catalogue: Catalogue, gpu: str, term: str) -> Series:
             value = median(median(price for _, price in offers) for offers in suppliers.values())
             observations.append(Observation(on, on, value, f"median of {len(suppliers)} suppliers"))
     note = f"quarters with at least {MIN_SUPPLIERS} suppliers; which suppliers are counted changes from one to the next"
-    return Series(f"market · {term} · {gpu}", "USD/GPU-hour", tuple(observations), note)
+    return Series(f"market · {term} · {gpu}", "USD/GPU-hour", tuple(observations), note, Of(term=term, gpu=gpu))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breakeven.address import address, open_address
-from breakeven.choices import CHOICES, TOKEN_SEARCH, VIEW
+from breakeven.choices import CHOICES, MONTHS_TYPED, TOKEN_SEARCH, VIEW
 from breakeven.currency import Currency
 from breakeven.defaults import DEFAULTS, default_origins, default_scenario, default_sourced, presets
 from breakeven.document import Document, UsedContract, document_json, read_file
@@ -19,6 +19,7 @@ from breakeven.edits.fields import set_field
 from breakeven.edits.options import add
 from breakeven.edits.workload import apply_preset
 from breakeven.origins import MAX_DETAIL_LENGTH, MODEL_DEFAULT, TYPED, Origin, Sourced, fields_of
+from breakeven.typed_quotes import QUOTE_FIELDS
 from economics.errors import InputError
 from economics.fields.checks import MAX_NAME_LENGTH
 from economics.scenario.reading import scenario_document, scenario_json
@@ -31,6 +32,10 @@ words = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_
 def values(name: str) -> st.SearchStrategy[Any]:
     """Allowed values of a choice."""
     choice = CHOICES[name]
+    if name == MONTHS_TYPED.name:
+        figure = st.tuples(words, st.sampled_from(QUOTE_FIELDS), st.sampled_from(("", "1")))
+        several = st.lists(figure, min_size=1, max_size=3)
+        return several.map(lambda figures: tuple(word for each in figures for word in each))
     word = st.sampled_from(choice.allowed) if choice.allowed else words
     match choice.default:
         case bool():

@@ -14,7 +14,6 @@ from breakeven.origins import as_read
 from breakeven.outlook import plan
 from breakeven.rent_reserve_buy import (
     ON_DEMAND,
-    QUOTE_FIELDS,
     RESERVED,
     Card,
     PaysBack,
@@ -29,6 +28,7 @@ from breakeven.rent_reserve_buy import (
     typed_rent,
     way_of,
 )
+from breakeven.typed_quotes import QUOTE_FIELDS
 from breakeven.words.rent_reserve_buy import TITLES, figure_words, headline, offer_words, pays_back_words
 from economics.break_even.compare import compare
 from economics.over_time.timeline import over_time

@@ -215,3 +215,26 @@ def test_no_word_is_cut_on_a_narrow_screen(url: str, visitor: Visitor, width: in
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.locator(".stMain").evaluate("(e) => e.scrollWidth - e.clientWidth") <= 1, path
         assert page.evaluate(CUT) == [], path
+
+
+def test_each_notice_is_read_out_once_closed_and_open(url: str, visitor: Visitor) -> None:
+    page = visitor()
+    go(page, url, **{"0.model": "no-such-model", "months.typed": "none"})
+    notices = page.locator(".notices")
+    entries = notices.locator("li").all_text_contents()
+    assert len(entries) > 1
+    read_out = notices.aria_snapshot()
+    assert [read_out.count(text[:30]) for text in entries] == [1, *(0 for _ in entries[1:])]
+    expect(notices.get_by_role("alert")).to_have_text(entries[0])
+    notices.locator("summary").click()
+    read_out = notices.aria_snapshot()
+    assert [read_out.count(text[:30]) for text in entries] == [1 for _ in entries]
+
+
+def test_a_number_keeps_its_per_cent_sign_on_a_card_and_a_chip(url: str, visitor: Visitor) -> None:
+    page = visitor(width=700)
+    go(page, url)
+    for drawn in (".card", ".chips"):
+        said = "".join(page.locator(drawn).all_text_contents())
+        assert re.search(r"\d\u00a0%", said), drawn
+        assert not re.search(r"\d %", said), drawn

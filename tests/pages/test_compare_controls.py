@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from breakeven.address import open_address
 from breakeven.choices import VIEW
 from breakeven.defaults import default_scenario, new_options, presets
-from breakeven.names import model_name
+from breakeven.names import gpu_name, model_name, supplier_name, term_words
 from breakeven.written_numbers.writing import accepted
 from dashboard import state
 from economics.cost.load import given_numbers
@@ -32,6 +32,7 @@ from tests.support.opened import (
     errors,
     field,
     figures,
+    left_out,
     menu,
     model_picker,
     number_field,
@@ -290,12 +291,17 @@ def test_own_prices_are_stronger_than_the_catalogue_and_can_be_taken_away() -> N
 def test_rented_or_owned_and_every_field_of_owning() -> None:
     at = editing(2)
     after = change(at, at.radio(key=f"{THIRD}.supply.kind"), "own")
-    assert after.options[2].supply == Own(kind="own")
-    elsewhere = {"kind", "spare_replicas"}  # the option has its spares itself: a second field would be refused
+    own = after.options[2].supply
+    assert (own.kind, own.gpus_per_server, own.purchase_usd_per_server) == ("own", 8, 300_000)
+    assert len([text for text in map(unescaped, shown(at)) if text.startswith("assumed: ")]) >= 6
+    # the option has its spares itself, and what is counted by the server not by the copy: other fields would be refused
+    elsewhere = {"kind", "spare_replicas", *own.unused}
     for name in [name for name in Own.model_fields if name not in elsewhere]:
-        value = 36 if name == "life_months" else 0.25 if FIELDS[name].is_share else 3.0
+        value = 36 if FIELDS[name].whole else 0.25 if FIELDS[name].is_share else 3.0
         path = f"{THIRD}.supply.{name}"
         assert field(type_number(at, path, value), path) == value
+    offered = {text.key.removesuffix(" typed").rpartition(".")[2] for text in number_fields(at) if THIRD in text.key}
+    assert offered & elsewhere == {"spare_replicas"}  # of the option
     assert f"{THIRD}.supply.spare_replicas typed" not in [text.key for text in number_fields(at)]
     spares = f"{THIRD}.spare_replicas"
     assert field(type_number(at, spares, 3), spares) == 3
@@ -304,6 +310,19 @@ def test_rented_or_owned_and_every_field_of_owning() -> None:
     offers = state.catalogue().rate_choices("h100-sxm", state.today())
     least = min(c.lowest_usd_per_gpu_hour for c in offers if c.term == "on-demand" and c.trusted)
     assert any((c.provider, c.term, c.lowest_usd_per_gpu_hour) == (rented.provider, rented.term, least) for c in offers)
+
+
+def test_servers_of_which_nobody_published_a_price_ask_for_the_quote_and_have_no_cost_until_it_is_typed() -> None:
+    at = editing(2)
+    choose(at, f"{THIRD}.gpu", "h200")
+    own = change(at, at.radio(key=f"{THIRD}.supply.kind"), "own").options[2].supply
+    assert (own.gpus_per_server, own.purchase_usd_per_server, own.power_kw_per_server) == (8, None, 10.2)
+    assert len(priced(at)) == 2
+    assert "ask a seller for a quote" in left_out(at)[0]
+    assert "no published figure: ask for the quote" in map(unescaped, shown(at))
+    type_number(at, f"{THIRD}.supply.purchase_usd_per_server", 280_000)
+    assert left_out(at) == []
+    assert len(priced(at)) == 3
 
 
 def test_every_supplier_and_term_offered_has_a_rate() -> None:
@@ -319,9 +338,11 @@ def test_every_supplier_and_term_offered_has_a_rate() -> None:
 def test_a_doubtful_rate_is_used_when_chosen_by_name_and_says_so() -> None:
     at = editing(2)
     row = next(r for r in state.catalogue().rate_rows(gpu="h100-sxm", as_of=state.today()) if r.status == "doubtful")
-    assert any(o.startswith(f"doubtful: {row.id}") for o in at.selectbox(key=f"{THIRD}.supply.rate").options)
+    said = f"doubtful: {supplier_name(row.provider)} · {term_words(row.term)} · {row.gpu_count} together, {row.region}"
+    assert any(o.startswith(said) for o in at.selectbox(key=f"{THIRD}.supply.rate").options)
     assert choose(at, f"{THIRD}.supply.rate", row.id).options[2].supply.rate_id == row.id
     assert errors(at) == []
+    assert "doubtful rate" in " · ".join(cards(at)[2]["lines"])
     assert any("doubtful GPU rate, chosen by name" in unescaped(text) for text in shown(details(at, "remarks")))
 
 
@@ -376,7 +397,7 @@ def test_a_published_point_sets_gpu_number_and_precision() -> None:
     at = editing(2, *EARLIER)
     points = {p.id: p for p in state.catalogue().throughput_points(model="llama-3.3-70b")}
     picker = at.selectbox(key=f"{THIRD}.throughput.published_point")
-    offered = [i for i in points if any(points[i].gpu in o for o in picker.options)]
+    offered = [i for i in points if any(gpu_name(points[i].gpu) in o for o in picker.options)]
     chosen = [i for i in offered if points[i].input_tokens and points[i].output_tokens]
     for point_id in chosen[:: len(chosen) // 10]:
         option = choose(at, f"{THIRD}.throughput.published_point", point_id).options[2]

@@ -73,6 +73,18 @@ def hosted(of: Scenario, place: int) -> SelfHostedOption:
     return option
 
 
+def test_a_row_that_is_cheaper_than_the_option_is_said_above_until_it_is_used() -> None:
+    at = open_hardware()
+    said = next(m.value for m in at.markdown if "would serve the same for" in m.value)
+    assert "less than Gemma 4 31B on H100; " in unescaped(said)
+    assert at.markdown[1].value == said  # below the answer, above the table
+    choose_layout(at)
+    next(each for each in at.radio if each.label == "Where to").set_value(2).run()
+    button(at, "Use it").click()
+    rerun(at)
+    assert "would serve the same for" not in text(at)
+
+
 def test_the_page_says_which_option_it_looks_at() -> None:
     at = open_hardware()
     assert "Looking at: **Gemma 4 31B on H100** (option 3): Gemma 4 31B in FP8 on 1 × NVIDIA H100 SXM5 80 GB." in text(

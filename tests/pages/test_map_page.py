@@ -133,7 +133,7 @@ def test_chances_that_cannot_be_drawn_are_named_and_the_map_stays() -> None:
     at = open_map(("risk", json.dumps({"inputs": [{"input": "options[7].throughput", "low": 1, "high": 2}]})))
     assert not errors(at)
     change(at, box(at, "Colour"), "chance")
-    assert any("risk.inputs[0].input" in error for error in errors(at))
+    assert any("Uncertain input, row 1: " in error for error in errors(at))
     assert "map" in figures(at)
 
 

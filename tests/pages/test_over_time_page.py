@@ -20,6 +20,7 @@ from tests.support.opened import (
     figures,
     headline,
     open_page,
+    pairs_of,
     refusals,
     rerun,
     scenario,
@@ -30,6 +31,9 @@ from tests.support.opened import (
     unfold,
     warnings,
 )
+
+HOSTED = "Gemma 4 31B on H100"
+"""The self-hosted option of the default scenario."""
 
 
 def open_over_time(*pairs: tuple[str, str], folds: Sequence[str] = ()) -> AppTest:
@@ -226,7 +230,7 @@ def test_ranges_that_no_longer_fit_are_named_and_the_months_stand() -> None:
     ranges = {"inputs": [{"input": "workload.tokens_per_month", "low": 1e9, "high": 2e9}]}  # the load is 15e9
     at = open_over_time(("risk", json.dumps(ranges)))
     assert over_all(at).startswith("Over 36 months Gemma 4 31B at FriendliAI costs least: $")
-    sentence = "The files leave out what cannot be computed: risk.inputs[0]."
+    sentence = "The files leave out what cannot be computed: High end of an uncertain input, row 1: "
     assert any(sentence in warning for warning in warnings(at))
     at.switch_page("pages/compare.py").run()
     sound(unfold(at, "download"))  # there the files are
@@ -291,6 +295,13 @@ def test_a_rate_of_its_own_is_what_the_card_rents_at_until_a_supplier_is_chosen(
     assert "This is what the option has." not in text(at)
 
 
+@pytest.mark.parametrize("typed", ["one", "a,b,c", f"{HOSTED},pue,x", f"{HOSTED},usd_per_gpu_hour,-1"])
+def test_quotes_in_an_address_that_are_none_are_named(typed: str) -> None:
+    at = open_over_time(("months.typed", typed))
+    assert any("months.typed" in refusal for refusal in refusals(at))
+    assert "no reserved rate is chosen yet" in headline(at)
+
+
 def test_a_reserved_rate_is_assumed_by_name_or_typed() -> None:
     at = open_over_time()
     assert "No supplier publishes a reserved rate for this GPU" in text(at)
@@ -303,6 +314,9 @@ def test_a_reserved_rate_is_assumed_by_name_or_typed() -> None:
     change(at, select(at, "Reserved rate"), "typed")
     change(at, at.text_input(key="reserved rate of Gemma 4 31B on H100"), "$2.10")
     change(at, select(at, "Bound for"), 36)
+    assert at.query_params["months.typed"] == f"{HOSTED},usd_per_gpu_hour,2.1,{HOSTED},commitment_months,36"
+    other = open_over_time(*((key, text) for key, text in pairs_of(at) if key != "p"))  # a colleague opens the link
+    assert headline(other) == headline(at)
     at.button(key="add reserve").click()
     supply = rerun(at).options[3].supply
     assert (supply.usd_per_gpu_hour, supply.commitment_months) == (2.1, 36)
@@ -311,11 +325,15 @@ def test_a_reserved_rate_is_assumed_by_name_or_typed() -> None:
 def test_a_quote_is_typed_per_server_and_used() -> None:
     at = open_over_time()
     assert "6 figures of the quote are *assumed*, each with its source below." in text(at)
-    name = "Gemma 4 31B on H100"
+    name = HOSTED
     at.text_input(key=f"quote purchase_usd_per_server of {name}").set_value("$200k")
     at.text_input(key=f"quote maintenance_share_per_year of {name}").set_value("5 %")
     click(at, "Use this quote")
     assert "5 figures of the quote are *assumed*" in text(at)
+    price, upkeep = "purchase_usd_per_server", "maintenance_share_per_year"
+    assert at.query_params["months.typed"] == f"{name},{price},200000,{name},{upkeep},0.05"  # what differs alone
+    other = open_over_time(*((key, typed) for key, typed in pairs_of(at) if key != "p"))
+    assert headline(other) == headline(at)
     at.button(key="add buy").click()
     added = rerun(at)
     supply = added.options[3].supply

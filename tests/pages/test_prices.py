@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from breakeven.figures import money
+from breakeven.names import gpu_name
 from dashboard import state
 from dashboard.prices.everywhere import first_of_each_seller
 from dashboard.prices.frames import PRICES
@@ -209,7 +210,7 @@ def test_history_draws_steps_and_says_why_there_is_no_rate() -> None:
     assert sum(t.get("showlegend", True) for t in traces) == 2
     at.segmented_control(key="history of").set_value("GPU rates").run()
     sound(at)
-    assert "Google Cloud · on-demand · 8× h100-sxm" in text(at)
+    assert "Google Cloud · on demand · 8 × NVIDIA H100 SXM5 80 GB" in text(at)
     assert "% a year (80 % interval" in text(at) or "too little history" in text(at)
     series = [t["name"] for t in figures(at)["history"]["data"] if t.get("showlegend", True)]
     assert len(series) == len(set(series)) <= 8
@@ -224,7 +225,8 @@ def test_the_sources_state_their_ranking_and_what_is_lacking() -> None:
     at = open_prices("Sources")
     assert "A seller's model is priced by the list whose price somebody checked last." in text(at)
     rows = table(at)
-    assert set(rows[rows["id"].isin(["allora", "ritual", "gensyn"])]["lacking"]) == {"no public price"}
+    unpriced = [name_of(id) for id in ("allora", "ritual", "gensyn")]
+    assert set(rows[rows["seller"].isin(unpriced)]["lacking"]) == {"no public price"}
     change(at, at.toggle(key="coverage lacking"), True)
     assert (table(at)["lacking"] != "").all()
     for key in ("disagreements", "unmatched"):
@@ -268,9 +270,9 @@ def test_old_prices_warn_on_every_page_that_uses_them() -> None:
 def test_units_are_listed_with_the_price_or_the_word_that_none_is_known() -> None:
     at = open_prices("Units", ("as_of", "2026-11-20"))
     frame = table(at)
-    hour = frame[(frame["Model"] == "gpt-5.2") & (frame["Bound"] == "by the hour") & (frame["Served"] == "global")]
+    hour = frame[(frame["Listed as"] == "gpt-5.2") & (frame["Bound"] == "by the hour") & (frame["Served"] == "global")]
     assert hour[["Unit-hour", "Tokens a minute", "Output weighs"]].to_numpy().tolist() == [[1.0, 3400.0, 8.0]]
-    opus = frame[frame["Model"] == "claude-opus-5"]
+    opus = frame[frame["Listed as"] == "claude-opus-5"]
     assert opus["Bound"].tolist() == ["ask: no list price"]
     assert opus["Unit-hour"].isna().all()
     assert "of 24 no list price is known: type the quote" in text(at)
@@ -366,9 +368,10 @@ def test_a_rate_goes_into_the_supply_by_name_where_look_ups_take_it_else_by_its_
 def test_offers_without_a_public_price_are_listed_with_the_page_to_ask_at() -> None:
     at = open_prices("GPU rates")
     asked = at.dataframe[-1].value
-    assert {("Microsoft Azure", "mi300x", "on-demand"), ("Amazon Web Services", "b300", "reserved-3y")} <= set(
-        zip(asked["supplier"], asked["GPU"], asked["term"], strict=True)
-    )
+    assert {
+        ("Microsoft Azure", gpu_name("mi300x"), "on demand"),
+        ("Amazon Web Services", gpu_name("b300"), "reserved for 3 years"),
+    } <= set(zip(asked["supplier"], asked["GPU"], asked["term"], strict=True))
     assert asked["page"].str.startswith("https://").all()
     assert not any("price" in name or "hour" in name for name in asked.columns)
     rows = search(at, "assumed b300", "rate search")

@@ -137,7 +137,8 @@ def test_names_may_be_left_empty_and_utilisation_slides() -> None:
 def test_a_listed_price_fills_in_the_figures_and_says_where_they_are_from() -> None:
     at = open_at(every_kind())
     model = next(box for box in at.selectbox if box.label.startswith("Unit of"))
-    change(at, model, "gpt-5.2 · azure")
+    change(at, model, ("gpt-5.2", "azure"))
+    assert "GPT-5.2 · Microsoft Azure" in model.options
     offers = next(box for box in at.selectbox if box.label.startswith("Its price"))
     assert offers.value is None  # nothing is filled in before a price is chosen
     assert offers.options[0].startswith("data zone · by the hour · $1.10 · ")
@@ -158,7 +159,7 @@ def test_a_listed_price_fills_in_the_figures_and_says_where_they_are_from() -> N
 
 def test_a_price_that_binds_says_that_the_months_do_not() -> None:
     at = open_at(every_kind())
-    change(at, next(box for box in at.selectbox if box.label.startswith("Unit of")), "gpt-5.2 · azure")
+    change(at, next(box for box in at.selectbox if box.label.startswith("Unit of")), ("gpt-5.2", "azure"))
     offers = next(box for box in at.selectbox if box.label.startswith("Its price"))
     change(at, offers, next(o for o in offers.options if o.startswith("global · bound for a year")))
     assert option_of(at).usd_per_unit_hour == pytest.approx(2652 / 8760, rel=1e-8)
@@ -167,7 +168,7 @@ def test_a_price_that_binds_says_that_the_months_do_not() -> None:
 
 def test_a_unit_without_a_list_price_asks_for_the_quote() -> None:
     at = open_at(every_kind())
-    change(at, next(box for box in at.selectbox if box.label.startswith("Unit of")), "claude-opus-5 · google")
+    change(at, next(box for box in at.selectbox if box.label.startswith("Unit of")), ("claude-opus-5", "google"))
     assert any("no list price known: type the quote" in unescaped(text) for text in shown(at))
     submit = next(button for button in at.button if button.label == "Use it with this unit")
     submit.click()

@@ -211,9 +211,9 @@ def test_draws_and_seed_are_in_the_address_and_reproducible() -> None:
 @pytest.mark.parametrize(
     ("risk", "words"),
     [
-        ({"inputs": [{**VOLUME, "low": 2e10}]}, "is refused: above the base of workload.tokens_per_month"),
-        ({"inputs": [{**VOLUME, "input": "options[7].throughput"}]}, "risk.inputs[0].input"),
-        ({"draws": 10_000_000}, "risk.draws: 10,000,000 is refused"),
+        ({"inputs": [{**VOLUME, "low": 2e10}]}, "is refused: above the base of “Tokens a month”"),
+        ({"inputs": [{**VOLUME, "input": "options[7].throughput"}]}, "Uncertain input, row 1: "),
+        ({"draws": 10_000_000}, "Simulations: 10,000,000 is refused"),
     ],
 )
 def test_an_address_that_cannot_be_drawn_is_named_and_can_be_mended(risk: dict[str, Any], words: str) -> None:

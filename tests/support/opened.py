@@ -276,7 +276,9 @@ def notices(at: AppTest, urgency: str) -> list[str]:
     bars = [node.value for node in at.html if 'class="notices' in node.value]
     assert bars
     return [
-        html.unescape(text) for bar in bars for text in re.findall(f'<li class="{urgency}">(.*?)</li>', bar, re.DOTALL)
+        html.unescape(text)
+        for bar in bars
+        for text in re.findall(f'<li class="{urgency}"[^>]*>(.*?)</li>', bar, re.DOTALL)
     ]
 
 

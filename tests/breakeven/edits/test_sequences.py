@@ -15,9 +15,11 @@ from breakeven.document import Document, document_json, read_file
 from breakeven.edits import months, options, prices, risk, served_model, supply, throughput, units, workload
 from breakeven.edits.fields import put_field, set_field
 from breakeven.origins import Origin, Sourced, fields_of
+from breakeven.words.refusals import by_label
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario, scenario_document
 from tests.support.edits import ADDED_KINDS, AS_OF, OPTION_KINDS, SUPPLY_KINDS, every_kind, sourced
+from tests.support.paths import paths_in
 from tests.support.scenarios import field_values
 
 DAY = date.fromisoformat(AS_OF)
@@ -98,6 +100,7 @@ def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
         step(options.add_mix),
         step(options.set_current, places),
         step(supply.set_supply_kind, places, st.sampled_from(SUPPLY_KINDS), *known),
+        step(supply.set_gpu, places, st.sampled_from(("h100-sxm", "b200", "other")), known[0]),
         step(supply.use_rate, places, "lambda", "on-demand"),
         step(supply.use_term, places, "lambda", "reserved-1y"),
         step(supply.put_other_supplies, places, *known),
@@ -119,12 +122,17 @@ def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
 
 
 def applied(before: Sourced, edit: Any, *arguments: Any) -> Sourced:
+    """The scenario after an edit, or as it was where that is refused, in a sentence that names no path."""
     try:
         after = edit(before, *arguments)
-    except InputError:
-        return before
-    assert isinstance(after, Sourced)
-    return after
+    except InputError as error:
+        refused = error
+    else:
+        assert isinstance(after, Sourced)
+        return after
+    names = [option.name for option in before.scenario.options]
+    assert paths_in(by_label(refused, before.scenario), names) == []
+    return before
 
 
 def sound(after: Sourced) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from breakeven.defaults import default_sourced
 from breakeven.edits.fields import set_field
+from breakeven.figures import money
 from breakeven.fleet.matrix import (
     MOST_MODELS,
     AskedModel,
@@ -27,8 +28,9 @@ from breakeven.fleet.matrix import (
 )
 from breakeven.fleet.memory import context_of
 from breakeven.fleet.ways import Selection, offered_in, ranked_ways, ranking, selected
+from breakeven.names import gpus_name
 from breakeven.origins import Sourced
-from breakeven.words.matrix import MARKS, cell_words, legend, matrix_sentence
+from breakeven.words.matrix import BASES, MARKS, cell_words, cheaper_sentence, legend, matrix_sentence
 from economics.errors import InputError
 from economics.fleet.memory import fit
 from economics.option.self_hosted import SelfHostedOption
@@ -82,6 +84,22 @@ def test_a_cell_by_hand(catalogue: Catalogue) -> None:
     # 30.7B parameters: one GPU of 80 GiB holds them in 8 bits
     assert cell.memory is not None
     assert (cell.memory.gpus, cell.memory.fits) == (1, True)
+
+
+def test_what_is_cheaper_than_an_option_is_said_with_what_its_speed_rests_on(catalogue: Catalogue) -> None:
+    column = matrix_of(default_sourced(), catalogue, "gemma-4-31b").columns[0]
+    fast = sorted(cell.way.usd_per_month for cell in column.cells.values() if cell.verdict == "fits" and cell.way)
+    best = next(cell.way for cell in column.cells.values() if cell.way and cell.way.usd_per_month == fast[0])
+    twice = cheaper_sentence("ours", 2 * fast[0], column)
+    dearer = sum(usd < 2 * fast[0] for usd in fast) - 1
+    gpus = gpus_name(best.offer.gpus, best.offer.gpu)
+    assert twice.startswith(f"{gpus} for each copy (speed {BASES[best.kind]}) would serve the same for ")
+    assert twice.endswith(f"{money(fast[0])} a month, 50 % less than ours; {dearer} more GPUs are cheaper too.")
+    between = cheaper_sentence("ours", (fast[0] + fast[1]) / 2, column)
+    assert between.endswith(" less than ours.")
+    assert cheaper_sentence("ours", fast[0], column) == ""
+    slow = [cell.way.usd_per_month for cell in column.cells.values() if cell.verdict == "slow" and cell.way]
+    assert min(slow) < fast[-1]  # what is too slow is never said to be cheaper: it does not do the same
 
 
 @pytest.mark.parametrize("sourced", [default_sourced(), NO_LIMITS, AT_A_LOAD], ids=["limits", "none", "concurrency"])

@@ -16,6 +16,7 @@ from economics.option.mix import MixOption
 from economics.option.self_hosted import SelfHostedOption
 from economics.scenario.reading import read_scenario
 from economics.scenario.scenario import Scenario
+from economics.supply.blended import Blend
 from economics.supply.owned import Own
 from pricing.resolve.scenario import ResolvedScenario, resolve
 from pricing.store.catalogue import Catalogue
@@ -133,3 +134,5 @@ def test_every_kind_says_who_is_paid(name: str, shared_catalogue: Catalogue) -> 
             assert bases[option.name] == f"a mix of {' and '.join(part.option for part in option.parts)}"
         if isinstance(option, SelfHostedOption) and isinstance(option.supply, Own):
             assert bases[option.name] == "servers of your own"
+        if isinstance(option, SelfHostedOption) and isinstance(option.supply, Blend):
+            assert bases[option.name] == "reserved: a typed rate; peaks: a typed rate"

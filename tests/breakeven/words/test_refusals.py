@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 
-from breakeven.words.refusals import by_label
+from breakeven.currency import Currency
+from breakeven.edits import options
+from breakeven.edits.fields import set_field
+from breakeven.origins import Path, fields_of
+from breakeven.words.refusals import by_label, label_of, labelled
 from economics.errors import InputError
-from tests.support.edits import every_kind
+from economics.fields.part import parts_below
+from economics.scenario.scenario import Scenario
+from tests.support.edits import every_kind, sourced
+from tests.support.paths import paths_in
 
 SCENARIO = every_kind().scenario
 
@@ -26,10 +36,91 @@ SCENARIO = every_kind().scenario
         ("options[8].kind", "Kind of units: 2 is refused"),
         ("options[8].a.b", "a.b of units: 2 is refused"),
         ("workload.bill.option", "Paid for: 2 is refused"),
-        ("rate", "rate: 2 is refused"),
-        ("model", "model: 2 is refused"),
+        ("rate", "Units for one US dollar: 2 is refused"),
+        ("model", "Model: 2 is refused"),
+        ("request_throughput", "request_throughput: 2 is refused"),
+        ("options[0].staff[0].people", "People, row 1 of api: 2 is refused"),
+        ("Share for my_model", "Share for my_model: 2 is refused"),
         ("", "2 is refused"),
     ],
 )
 def test_a_refusal_names_the_label(field: str, told: str) -> None:
     assert by_label(InputError(field, "2 is refused"), SCENARIO) == told
+
+
+REFUSED: tuple[Any, ...] = (
+    -1,
+    2,
+    1e308,
+    "",
+    "  ",
+    "x" * 999,
+    "no_such.thing",
+    [],
+    {},
+    {"kind": "none"},
+    [{"a_b": 1}],
+)
+"""Values that most fields refuse: of another kind, beyond a range, empty, too long, with keys that nobody knows."""
+
+
+def as_path(text: str) -> Path:
+    steps = re.findall(r"\w+", text)
+    return tuple(int(step) if step.isdigit() else step for step in steps)
+
+
+@pytest.mark.parametrize("part", sorted({*parts_below(Scenario)}, key=lambda part: part.__name__))
+def test_every_field_of_a_scenario_has_a_label(part: Any) -> None:
+    labels = {name: label_of(name) for name in part.model_fields}
+    inside = {"Staff": "staff", "StaffMember": "staff", "ModelRotation": "model_rotation", "OneOff": "one_off_usd"}
+    outer = inside.get(part.__name__, "price_change_per_year" if part.__name__ == "PriceChange" else "")
+    for name, label in labels.items():
+        said = label or label_of(f"{outer}.{name}")
+        assert said, name
+        assert paths_in(said) == []
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_no_refused_value_of_any_field_is_told_by_a_path(version: int) -> None:
+    made = sourced() if version == 1 else every_kind()
+    names = [option.name for option in made.scenario.options]
+    told = set()
+    fields = [path for path, _ in fields_of(made.scenario) if path != "workload.load_profile.shape"]  # by file alone
+    for path in fields:
+        for value in REFUSED:
+            try:
+                set_field(made, as_path(path), value)
+            except InputError as error:
+                told.add(by_label(error, made.scenario))
+    assert len(told) > 300
+    assert {sentence for sentence in told if paths_in(sentence, names)} == set()
+
+
+def test_what_refers_to_an_option_is_told_by_its_label() -> None:
+    before = every_kind()
+    said = []
+    for place in (1, 2):
+        with pytest.raises(InputError) as caught:
+            options.remove(before, place)
+        said.append(by_label(caught.value, before.scenario))
+    assert said == [
+        "hosted: 'hosted' cannot be removed: “Paid for” needs it",
+        "machines: 'machines' cannot be removed: “Option of a part, row 2 of mix” needs it",
+    ]
+
+
+def test_what_was_typed_stays_as_it_was_typed() -> None:
+    assert (
+        labelled("'usd_per_kwh' is refused; give usd_per_kwh") == "'usd_per_kwh' is refused; give “Electricity price”"
+    )
+
+
+@pytest.mark.parametrize("wrong", [("eu", 1.0, None), ("EUR", 0.0, None), ("EUR", 0.9, None)])
+def test_the_currencys_form_is_told_by_its_labels(wrong: tuple[Any, ...]) -> None:
+    with pytest.raises(InputError) as caught:
+        Currency(*wrong)
+    assert by_label(caught.value, SCENARIO).startswith(
+        {"currency": "Currency code: ", "rate": "Units for one US dollar: ", "rate_date": "Day of that rate: "}[
+            caught.value.field
+        ]
+    )

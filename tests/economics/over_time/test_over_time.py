@@ -164,7 +164,7 @@ def test_a_life_shorter_than_the_horizon_buys_replacements_and_says_so():
     assert own.cash_lines["value at the end"][36] == pytest.approx(96_000)
     assert -own.profit_and_loss_lines["write-off at the end"][36] == pytest.approx(5_600)
     assert [note.text for note in own.notes] == [
-        "replicas bought: 1 in month 0, 1 in month 24",
+        "copies of the model bought: 1 in month 0, 1 in month 24",
         "servers last 24 of the 36 months: replacements are bought while the load needs them",
     ]
 

@@ -60,7 +60,7 @@ def test_the_notes_count_replicas_and_machines(shared_catalogue) -> None:
     assert "2 copies of 3" in larger.text
     spans = kinds(hosted(shared_catalogue, LISTED, gpus_each=20))["replica spans machines"]
     assert spans.level is Level.WARNING
-    assert "a replica of 20 spans 3 machines" in spans.text  # of 8
+    assert "a copy of the model needs 20 and spans 3 machines" in spans.text  # of 8
 
 
 def test_the_first_edition_pays_for_gpus_one_by_one(shared_catalogue) -> None:

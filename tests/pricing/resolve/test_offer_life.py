@@ -10,6 +10,7 @@ import pytest
 from economics.note import Level, Note
 from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import resolve
+from pricing.sellers.providers import name_of
 from pricing.store.catalogue import Catalogue
 
 AS_OF = date(2026, 11, 20)
@@ -82,7 +83,7 @@ def test_a_seller_under_its_former_id_is_found_and_its_present_one_said(
     model = {"aws": "anthropic.claude-opus-5-5", "google": "gemini-4-argon"}[present]
     note = said(notes(catalogue, former, model), "renamed seller")
     assert note is not None
-    assert note.text == f"the seller {former} is listed as {present} now"
+    assert note.text == f"{name_of(former)} is listed as {name_of(present)} now"
     assert said(notes(catalogue, present, model), "renamed seller") is None
 
 

@@ -169,7 +169,7 @@ def test_a_doubtful_rent_is_used_only_by_name_and_says_so(catalogue):
 
 def test_a_rent_of_another_gpu_is_refused(catalogue):
     row = next(r for r in catalogue.rate_rows(gpu="h200", as_of=AS_OF))
-    with pytest.raises(InputError, match="is a rate for h200, not for h100-sxm"):
+    with pytest.raises(InputError, match=r"is for NVIDIA H200 .*, not for NVIDIA H100 SXM5 80 GB"):
         self_hosted(catalogue, {"supply": {"kind": "rent", "rate_id": row.id}})
 
 

@@ -1,0 +1,209 @@
+"""No page shows an id of a GPU, supplier, seller or model where it has a name: in words, tables, charts and pickers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import dashboard.entry
+from breakeven.address import address
+from breakeven.choices import DETAILS_TITLES, PRICES_PART
+from breakeven.document import Document
+from breakeven.names import gpu_name, model_name
+from breakeven.origins import Sourced, as_read
+from breakeven.words.glossary import SAY
+from dashboard import state
+from dashboard.options.throughput_editor import _MODES
+from economics.fleet.gpu_ids import GPUS
+from economics.scenario.reading import read_scenario
+from pricing.sellers.providers import all_providers
+from pricing.studies.choices import called
+from tests.support.edits import MEASURED, RENT
+from tests.support.opened import change, details, edit, element, figures, new_session, notices, unescaped
+
+AS_WRITTEN = {
+    "listed as",
+    "Listed as",
+    "note",
+    "Remark",
+    "source",
+    "machine",
+    "page",
+    "version",
+    "list",
+    "lists",
+    "group",
+}
+"""Columns of tables that hold what a seller or a source wrote, or names that the scenario's own document gives."""
+PAGES = [page.module for page in dashboard.entry.PAGES if page.module != "glossary"]
+PARTS = [part for part in PRICES_PART.allowed if part != "Your contract"]
+"""The table of a contract is its file, with the columns and words of that."""
+NAMES = [seller.name for seller in all_providers() if "(" in seller.name]
+"""Names of sellers with another's id inside: HuggingFace sells for others."""
+LISTED_AS = re.compile(r"listed as [^ ]+")
+"""Two spellings of one model in a picker are told apart by what the seller writes."""
+NO_WORDS = re.compile(rf"\b({'|'.join(map(re.escape, SAY))})\b", re.IGNORECASE)
+UNIT = re.compile(r"USD/[a-zA-Z-]+")
+"""Units in the table of uncertain inputs, where numbers are typed in US dollars."""
+TOKEN = re.compile(r"[\w@+][\w./:@+-]*[\w+]|\w")
+APART = re.compile(r" · |, |: |; |[()\n|“”]")
+
+
+def scenario() -> Sourced:
+    """Ids of every kind, each way to have GPUs, a measurement by its id, and units of a listed seller."""
+    gpus = {**MEASURED, "gpu": "h100-sxm"}
+    estimated = {name: value for name, value in MEASURED.items() if name != "throughput"}
+    later = {"provider": "aws", "term": "reserved-1y"}
+    options: list[dict[str, Any]] = [
+        {"kind": "api", "name": "closed", "provider": "anthropic", "model": "claude-haiku-4-5"},
+        {"kind": "hosted", "name": "hosted", "provider": "deepinfra", "model": "google/gemma-4-31B-it"},
+        {**gpus, "name": "measured", "supply": RENT},
+        {**estimated, "name": "estimated", "supply": {"kind": "rent", "provider": "nebius", "term": "on-demand"}},
+        {**estimated, "name": "blend", "supply": {"kind": "blend", "baseline_replicas": 1, "reserved": later,
+                                                  "on_demand": {"usd_per_gpu_hour": 3.5}}},
+        {**estimated, "name": "assumed", "supply": {"kind": "rent", "rate_id": "assumed/aws/h100-sxm/reserved-1y/8x"}},
+        {"kind": "provisioned", "name": "units", "provider": "azure", "model": "gpt-5.2", "usd_per_unit_hour": 1,
+         "input_tokens_per_minute_per_unit": 2500, "output_token_weight": 4, "units": 300},
+        {"kind": "mix", "name": "both", "parts": [{"option": "closed", "share_of_requests": 0.5},
+                                                  {"option": "estimated", "share_of_requests": 0.5}]},
+    ]  # fmt: skip
+    load = {"tokens_per_month": 3e9, "input_output_ratio": 5, "input_tokens_per_request": 2000}
+    months = {"months": 24, "reference": "closed"}
+    document = {"schema_version": 2, "as_of": "2026-11-27", "workload": load, "options": options, "horizon": months}
+    return as_read(read_scenario({**document, "current": "closed"}))
+
+
+@cache
+def known() -> tuple[frozenset[str], frozenset[str]]:
+    """The ids that have another name: those that only an id can be, and those that are words as well."""
+    market = state.market()
+    named = [(id, gpu_name(id)) for id in GPUS] + [(id, model_name(id)) for id in market.model_ids()]
+    named += [(seller.id, seller.name) for seller in all_providers()]
+    named += [(row.model, called(row.model, row.model_name)) for row in market.price_list()]
+    ids = {id for id, name in named if id != name} - {name for _, name in named}
+    words = {id for id in ids if id.isalpha()}
+    return frozenset(ids - words), frozenset(words)
+
+
+def ids_in(text: str) -> set[str]:
+    only_ids, words = known()
+    for name in NAMES:
+        text = text.replace(name, "")
+    text = LISTED_AS.sub("", text)
+    return {found for found in TOKEN.findall(text) if found in only_ids} | {
+        part.strip() for part in APART.split(text) if part.strip() in words
+    }
+
+
+def strings(data: Any) -> Iterator[str]:
+    """Every text in what an element of our own was given, but for the names of its keys."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for value in data.values():
+            yield from strings(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from strings(value)
+
+
+def cells(table: pd.DataFrame, shown: Iterable[str]) -> Iterator[str]:
+    for name in [*shown] or table.columns:
+        if name not in AS_WRITTEN and name in table.columns:
+            yield str(name)
+            yield from (value for value in table[name].unique() if isinstance(value, str))
+
+
+def visible(at: AppTest) -> Iterator[str]:
+    """What a reader can see: sentences, labels, the entries of pickers, tables, charts, cards and notices."""
+    for kind in ("markdown", "caption", "info", "success", "warning", "error"):
+        yield from (re.sub(r"\]\([^)]*\)", "]", unescaped(node.value)) for node in at.get(kind))
+    for node in (*at.selectbox, *at.multiselect, *at.radio, *at.button_group, *at.select_slider):
+        yield unescaped(node.label)
+        yield from (unescaped(entry) for entry in node.options)
+    for node in (*at.button, *at.text_input, *at.toggle, *at.slider, *at.metric):
+        yield unescaped(node.label)
+    for table in at.dataframe:
+        yield from cells(table.value, table.proto.column_order)
+    for figure in figures(at).values():
+        yield from strings([figure["alt"], [trace.get("name", "") for trace in figure["data"]]])
+        yield from strings(figure["layout"].get("annotations", []))
+    for key in ("cards", "what_ifs"):
+        yield from strings(element(at, key) or {})
+    yield from (text for urgency in ("error", "warning", "info") for text in notices(at, urgency))
+
+
+def open_at(**choices: str) -> AppTest:
+    made, at = scenario(), new_session()
+    for key, value in (address(Document(made.scenario, made.origins), ()) | choices).items():
+        at.query_params[key] = value
+    return at.run()
+
+
+def no_ids(at: AppTest) -> None:
+    texts = set(visible(at))
+    assert len(texts) > 20
+    assert not at.exception
+    assert {text: found for text in texts if (found := ids_in(text))} == {}
+    assert {text for text in texts if NO_WORDS.search(UNIT.sub("", text))} == set()
+
+
+def test_what_is_looked_for_is_found() -> None:
+    assert ids_in("none for h100-sxm: aws · on-demand") == {"h100-sxm", "aws"}
+    assert ids_in("Claude Haiku 4.5 (claude-haiku-4-5)") == {"claude-haiku-4-5"}
+    assert ids_in("let together at Nebius") == set()
+    assert cells(pd.DataFrame({"GPU": ["l4"], "listed as": ["h100-sxm"]}), ()).send(None) == "GPU"
+    assert json.dumps(sorted(strings({"a": ["x", {"b": "y"}]}))) == '["x", "y"]'
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page(page: str) -> None:
+    at = open_at()
+    if page != "compare":
+        at.switch_page(f"pages/{page}.py").run()
+    no_ids(at)
+
+
+@pytest.mark.parametrize("part", [part for part in DETAILS_TITLES if part != "working"])
+def test_a_part_below_the_answer(part: str) -> None:
+    """The working names what formulas and files name, beside what it means."""
+    no_ids(details(open_at(), part))
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_of_the_prices(part: str) -> None:
+    at = open_at(**{PRICES_PART.name: part})
+    at.switch_page("pages/prices.py").run()
+    no_ids(at)
+
+
+@pytest.mark.parametrize("of", ["Token prices", "GPU rates"])
+def test_the_history(of: str) -> None:
+    at = open_at(**{PRICES_PART.name: "History", "prices.history.of": of})
+    no_ids(at.switch_page("pages/prices.py").run())
+
+
+@pytest.mark.parametrize("name", [option.name for option in scenario().scenario.options])
+def test_the_editor(name: str) -> None:
+    no_ids(edit(open_at(), [option.name for option in scenario().scenario.options].index(name)))
+
+
+@pytest.mark.parametrize("mode", [mode for mode in _MODES if mode != "run"])
+def test_the_editor_in_every_way_to_say_a_throughput(mode: str) -> None:
+    at = edit(open_at(), 3)
+    change(at, at.selectbox(key="options.3.throughput mode"), mode)
+    no_ids(at)
+
+
+@pytest.mark.parametrize("kind", ["rent", "own"])
+def test_the_editor_with_every_supply(kind: str) -> None:
+    at = edit(open_at(), 2)
+    change(at, at.radio(key="options.2.supply.kind"), kind)
+    no_ids(at)
