@@ -46,6 +46,7 @@ class Slot(StrEnum):
     DONE_TOLD = "scenario whose change was told"
     MATRIX = "matrix of models and GPUs"
     RANKING = "ranked ways"
+    HOURS = "ways to follow the hours of a week"
     RISK_JOB = "risk report"
     MAP_JOB = "map chance"
     LEVERS_JOB = "levers"

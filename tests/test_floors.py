@@ -44,7 +44,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.choices",),
     ("breakeven.document", "breakeven.later", "breakeven.outlook", "breakeven.words"),
     ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files", "breakeven.sharing"),
-    ("breakeven.report",),
+    ("breakeven.hourly", "breakeven.report"),
     ("breakeven.levers", "breakeven.uploads", "breakeven.what_ifs", "breakeven.workbook"),
     ("breakeven.commands",),
     ("breakeven.cli",),

@@ -41,6 +41,16 @@ TERMS = (
     Term("spare", "a copy of the model kept for when another fails", "spare_replicas"),
     Term("machine", "what is rented or bought whole, with all its GPUs", "instance"),
     Term("blended supply", "some copies reserved for all hours, the rest rented on demand for the peaks", "blend"),
+    Term("load over the week", "how the tokens of a month spread over the hours of a week, in UTC", "load_profile"),
+    Term(
+        "copies at all hours",
+        "copies kept day and night; what an hour needs above them is bought elsewhere",
+        "baseline",
+    ),
+    Term(
+        "Erlang C",
+        "the chance that a request must wait, where each copy serves one at a time",
+    ),
     Term("on demand", "rented by the hour, given back at any time", "on-demand"),
     Term("reserved", "rented for a fixed time at a lower rate, paid whether used or not", "reserved-1y, reserved-3y"),
     Term("spot", "rented cheaply, taken away when somebody pays more", "spot"),

@@ -18,8 +18,13 @@ TEXTS = {
     "rate_id": "Supplier and term",
     "published_point": "Measurement",
     "overflow": "What does not fit goes to",
+    "scaling": "How many copies run, and when",
+    "above": "Above them",
+    "parts": "Shares of the requests",
+    "option": "Part",
 }
-"""Labels of the fields of an option that hold text; numbers have theirs in the table of fields."""
+"""Labels of the fields of an option that hold text or parts; numbers have theirs in the table of fields."""
+_LABELS = {"load_profile": "Load over the week", **{name: field.label for name, field in FIELDS.items()}}
 _OF_THE_BILL = {"workload.bill.option": "Paid for"}
 _OPTION = re.compile(r"options\[(\d+)\](?:\.(.+))?")
 
@@ -61,7 +66,7 @@ def labelled(message: str) -> str:
     >>> labelled("has no price; give price.input_usd_per_mtok")
     'has no price; give “Input price”'
     """
-    return _FIELD.sub(lambda found: f"“{FIELDS[found[1]].label}”" if found[1] in FIELDS else found[0], message)
+    return _FIELD.sub(lambda found: f"“{_LABELS[found[1]]}”" if found[1] in _LABELS else found[0], message)
 
 
 _FIELD = re.compile(r"\b(?:[a-z_]+\.)*([a-z]+(?:_[a-z0-9]+)+)\b")
