@@ -35,6 +35,8 @@ from economics.quantity import Array, Number, Quantity, finite
 
 MIN_PARTS, MAX_PARTS = 2, 6
 _ROUNDING = 1e-9
+CASCADE_ABOVE = 1 + _ROUNDING
+"""Shares that add up to more are those of a cascade: some requests go to more than one option."""
 _NO_FIELDS_OF_A_MIX = ("success_rate", "retries", "input_token_factor", "output_token_factor")
 
 
@@ -237,7 +239,7 @@ class Mixed(PricedOption):
             for note in part.option.load_notes(part.load(load))
         ]
         shares = sum(float(np.max(part.share_of_requests)) for part in self.mixed)
-        if shares > 1 + _ROUNDING:
+        if shares > CASCADE_ABOVE:
             text = f"a cascade: the shares add up to {100 * shares:.4g} %, so some requests go to more than one option"
             notes.append(Note("cascade", text, field="parts"))
         names = ", ".join(part.option.name for part in self.mixed)
