@@ -47,6 +47,7 @@ class Slot(StrEnum):
     MATRIX = "matrix of models and GPUs"
     RANKING = "ranked ways"
     HOURS = "ways to follow the hours of a week"
+    MIX_SHARES = "cost of a mix over a share"
     RISK_JOB = "risk report"
     MAP_JOB = "map chance"
     LEVERS_JOB = "levers"

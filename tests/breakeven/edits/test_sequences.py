@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 from breakeven.address import address, open_address
 from breakeven.defaults import default_sourced, presets
 from breakeven.document import Document, document_json, read_file
-from breakeven.edits import hours, months, options, prices, risk, served_model, supply, throughput, units, workload
+from breakeven.edits import (
+    hours,
+    mixes,
+    months,
+    options,
+    prices,
+    risk,
+    served_model,
+    supply,
+    throughput,
+    units,
+    workload,
+)
 from breakeven.edits.fields import put_field, set_field
 from breakeven.origins import Origin, Sourced, fields_of
 from economics.cost.load_profile import SHAPE_NAMES
@@ -98,6 +110,12 @@ def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
         step(prices.change_offer, places, "anthropic", "claude-haiku-4-5", *known),
         step(options.add_mix),
         step(options.set_current, places),
+        step(mixes.move_share, places, names, st.sampled_from((0.0, 0.2, 0.9, 1.0)), st.booleans()),
+        step(mixes.sum_to_one, places),
+        step(mixes.choose_parts, places, st.lists(names, max_size=3)),
+        step(mixes.set_of_part, places, names, "input_output_ratio", st.sampled_from((None, 3.0))),
+        step(mixes.route, "routed", {"api": 0.1, "hosted": 0.9}, "a guide", st.none() | places),
+        step(mixes.overflow_to, places, names),
         step(hours.follow_shape, st.sampled_from((*SHAPE_NAMES, None, "none"))),
         step(hours.set_scaling, places, st.sampled_from(get_args(hours.ScalingKind)), names),
         step(hours.set_baseline, places, st.sampled_from((None, 0, 3))),
