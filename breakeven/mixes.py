@@ -1,4 +1,4 @@
-"""Mixes that guides propose for the options of a scenario, and what a mix is measured against."""
+"""Mixes that guides propose for the options of a scenario, what a mix is measured against, and machines to share."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from breakeven.figures import percent
 from breakeven.hourly import sellers_of
 from breakeven.origins import Sourced
 from economics.break_even.compare import Comparison, OptionResult
-from economics.cost.lines import part_of
-from economics.option.mix import Mixed
-from economics.option.self_hosted import SelfHostedOption
+from economics.cost.lines import part_of, total
+from economics.cost.load import Load
+from economics.fleet.packing import MAX_COPIES, Packed, alone, pack
+from economics.option.mix import Mixed, MixedPart
+from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.scenario import Scenario
+from economics.supply.blended import Blended
 from economics.supply.rented import Rent
 
 HARD_TO_CLOSED = (
@@ -96,3 +99,61 @@ def usd_by_part(result: OptionResult) -> Mapping[str, float]:
         part = part_of(line) or ""
         usd[part] = usd.get(part, 0.0) + float(amount)
     return usd
+
+
+@dataclass(frozen=True)
+class SharedMachines:
+    """What the parts of a mix would need on common machines of one GPU, size and price: a question, not the scenario.
+
+    By part: its name, its copies with spares, the machines that it takes alone. `usd_per_machine` is what one costs a
+    month [USD].
+    """
+
+    gpu: str
+    gpus_per_machine: int
+    names: tuple[str, ...]
+    copies: tuple[int, ...]
+    alone: tuple[int, ...]
+    packed: Packed
+    usd_per_machine: float
+
+    @property
+    def saving_usd(self) -> float:
+        """What sharing would save a month [USD], 0 or more."""
+        return (sum(self.alone) - self.packed.machines) * self.usd_per_machine
+
+
+def machine_parts(mixed: Mixed) -> list[MixedPart]:
+    """Return the parts of a mix that run on whole machines: rented, reserved or bought, the same at all hours."""
+    return [part for part in mixed.mixed if isinstance(part.option, SelfHosted)]
+
+
+def shared_machines(scenario: Scenario, mixed: Mixed, load: Load) -> list[SharedMachines]:
+    """Return, for each kind of machine that two or more parts of a mix pay for whole, what they would need together.
+
+    Machines are of one kind where GPU, size and cost are the same. A part whose copies cannot be counted, or of which
+    there are more than can be packed, takes no part.
+    """
+    documents = {option.name: option for option in scenario.options}
+    kinds: dict[tuple[str, int, float], list[tuple[str, int, int]]] = {}
+    for part in machine_parts(mixed):
+        option, document = part.option, documents[part.option.name]
+        assert isinstance(option, SelfHosted)
+        assert isinstance(document, SelfHostedOption)
+        machines = option.supply.machines(option.replica)
+        figures = option.cost(part.load(load)).figures
+        replicas = figures["replicas"].scalar
+        if isinstance(option.supply, Blended) or machines.gpus_per_machine is None or replicas is None:
+            continue
+        usd = round(float(total(option.supply.paid_lines(option.replica))), 6)
+        copies = int(replicas) + int(option.spare_replicas)
+        kinds.setdefault((document.gpu, int(machines.gpus_per_machine), usd), []).append(
+            (option.name, copies, int(option.gpus_per_replica))
+        )
+    found = []
+    for (gpu, size, usd), parts in kinds.items():
+        names, copies_of, gpus = zip(*parts, strict=True)
+        if len(parts) > 1 and sum(copies_of) <= MAX_COPIES:
+            by_itself = tuple(alone(n, g, size) for n, g in zip(copies_of, gpus, strict=True))
+            found.append(SharedMachines(gpu, size, names, copies_of, by_itself, pack(copies_of, gpus, size), usd))
+    return found

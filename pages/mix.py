@@ -26,6 +26,7 @@ if index is not None:
             parts.show_chart(index, answer)
         parts.show_parts(index, answer)
         parts.show_success(answer)
+        parts.show_sharing(answer)
     shares.show_own_requests(index)
     if answer is not None:
         parts.show_remarks(answer)

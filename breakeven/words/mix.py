@@ -77,3 +77,31 @@ def least_sentence(first: str, share: float, usd: float, lowest: float, currency
     if share >= 1 - _ALL:
         return f"The least, {cost} a month, is paid when nearly every request goes to {first}."
     return f"The least is paid with {share_words(share)} of the requests at {first}: {cost} a month."
+
+
+SHARING_ASSUMED = (
+    "Assumed: every copy keeps its GPUs to itself, and nothing else sits on these machines. The scenario counts the "
+    "machines of each part by itself, so this changes no figure above."
+)
+NOTHING_TO_SHARE = (
+    "No two parts pay for whole machines of the same GPU, size and price: there is nothing that they could share."
+)
+
+
+def shared_sentence(alone: int, together: int, saving_usd: float, proven: bool, currency: Currency) -> str:
+    """Say how many machines parts need alone and together, and what sharing saves a month.
+
+    >>> from breakeven.currency import USD
+    >>> shared_sentence(3, 2, 8000.0, True, USD)
+    'Alone they take 3 machines, together 2: sharing would save $8k a month.'
+    """
+    least = "" if proven else ", or fewer: the search was cut short"
+    if together == alone:
+        return f"Alone and together they take {machines_words(alone)}{least}: sharing saves nothing."
+    saves = f"sharing would save {'' if proven else 'at least '}{money(saving_usd, currency)} a month"
+    return f"Alone they take {machines_words(alone)}, together {together:,}{least}: {saves}."
+
+
+def machines_words(count: int) -> str:
+    """Write a number of machines: "1 machine", "3 machines"."""
+    return f"{count:,} machine{'' if count == 1 else 's'}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,9 +10,19 @@ import streamlit as st
 from breakeven.choices import MIX_OPTION
 from breakeven.edits.options import add_mix
 from breakeven.figures import UNDEFINED, percent, tokens
-from breakeven.mixes import best_single, proposals, usd_by_part
+from breakeven.mixes import (
+    SharedMachines,
+    best_single,
+    machine_parts,
+    proposals,
+    shared_machines,
+    usd_by_part,
+)
+from breakeven.names import short_gpu_name
 from breakeven.origins import Sourced
 from breakeven.words import mix as words
+from breakeven.words.hours import copies_words
+from breakeven.words.mix import machines_words
 from dashboard import session, state
 from dashboard.mix.charts import MixReference, shares_chart, shares_in_words
 from dashboard.session import Slot
@@ -238,6 +248,39 @@ def _accepted(answer: MixAnswer) -> str:
         f"Of 100 requests {100 * accepted:.4g} end with an accepted answer, retries in. A rate belongs to the option: "
         "it holds wherever the option is used."
     )
+
+
+def show_sharing(answer: MixAnswer) -> None:
+    """Draw what the parts that run on machines would need together; nothing where fewer than two do."""
+    if len(machine_parts(answer.mixed)) < 2:
+        return
+    st.markdown("### Several models on one machine")
+    found = shared_machines(state.scenario(), answer.mixed, answer.load)
+    if not found:
+        st.caption(words.NOTHING_TO_SHARE)
+        return
+    for kind in found:
+        count = sum(kind.alone)
+        sentence = words.shared_sentence(
+            count, kind.packed.machines, kind.saving_usd, kind.packed.proven, state.currency()
+        )
+        st.markdown(plain(f"{kind.gpus_per_machine}× {short_gpu_name(kind.gpu)}: {sentence}"))
+        rows = [
+            (machines_words(number), *(copies_words(copies) if copies else UNDEFINED for copies in held))
+            for number, held in kind.packed.layout
+        ]
+        if kind.packed.spanning:
+            rows.append((machines_words(kind.packed.spanning), *_spanning(kind)))
+        alone = ("Alone", *(machines_words(each) for each in kind.alone))
+        st.markdown(markdown_table(("Together", *(plain(name) for name in kind.names)), [*rows, alone]))
+    st.caption(plain(words.SHARING_ASSUMED))
+
+
+def _spanning(kind: SharedMachines) -> Iterator[str]:
+    """The copies of each part that take several machines by themselves."""
+    placed = [sum(number * held[i] for number, held in kind.packed.layout) for i in range(len(kind.names))]
+    for copies, here in zip(kind.copies, placed, strict=True):
+        yield copies_words(copies - here) if copies > here else UNDEFINED
 
 
 def show_remarks(answer: MixAnswer) -> None:
