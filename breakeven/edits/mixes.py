@@ -11,8 +11,8 @@ from breakeven.origins import MAX_DETAIL_LENGTH, TYPED, Origin, Sourced
 from economics.errors import InputError, value_refused
 from economics.option.mix import CASCADE_ABOVE, MixOption
 
-_DIGITS = 12
-"""Digits of a share behind the point: what is divided reads as it was typed."""
+_DIGITS = 6
+"""Digits of a share behind the point that a division leaves: people read and type them."""
 
 
 def move_share(sourced: Sourced, index: int, name: str, share: float, alone: bool = False) -> Sourced:
@@ -38,12 +38,17 @@ def move_share(sourced: Sourced, index: int, name: str, share: float, alone: boo
 
 def _rest_shared(shares: dict[str, float], name: str, share: float) -> dict[str, float]:
     """The shares with one of them set, and the others scaled to what it leaves of 1."""
-    others = [other for other in shares if other != name]
-    rest, whole = 1 - share, sum(shares[other] for other in others)
-    result = {**shares, name: share}
-    for other in others:
-        result[other] = round(shares[other] * rest / whole, _DIGITS)
-    return result
+    return {**shares, **_divided({other: part for other, part in shares.items() if other != name}, 1 - share)}
+
+
+def _divided(shares: dict[str, float], whole: float) -> dict[str, float]:
+    """The shares scaled to add up to `whole`, in few digits where that leaves something of each."""
+    factor = whole / sum(shares.values())
+    exact = {name: share * factor for name, share in shares.items()}
+    short = {name: round(share, _DIGITS) for name, share in exact.items()}
+    last = next(reversed(short))
+    short[last] = round(whole - sum(share for name, share in short.items() if name != last), 2 * _DIGITS)
+    return short if min(short.values()) > 0 else exact
 
 
 def is_cascade(mix: MixOption) -> bool:
@@ -54,8 +59,7 @@ def is_cascade(mix: MixOption) -> bool:
 def sum_to_one(sourced: Sourced, index: int) -> Sourced:
     """Scale the shares of a mix so that each request goes to one option."""
     draft, mix = Draft(sourced), _mix(sourced, index)
-    whole = sum(part.share_of_requests for part in mix.parts)
-    _set(draft, index, {part.option: round(part.share_of_requests / whole, _DIGITS) for part in mix.parts})
+    _set(draft, index, _divided({part.option: part.share_of_requests for part in mix.parts}, 1.0))
     return draft.done()
 
 
@@ -69,11 +73,14 @@ def choose_parts(sourced: Sourced, index: int, names: Sequence[str]) -> Sourced:
     before = {part.option: part.share_of_requests for part in mix.parts}
     kept = {name: before[name] for name in before if name in names}
     added = [name for name in names if name not in before]
-    each = 1 / len(names) if names else 0.0
-    whole = sum(kept.values())
-    factor = 1.0 if is_cascade(mix) else (1 - each * len(added)) / (whole or 1.0)
-    shares = {name: round(share * factor, _DIGITS) for name, share in kept.items()}
-    _set(draft, index, {**shares, **dict.fromkeys(added, round(each, _DIGITS))})
+    each = dict.fromkeys(added, round(1 / max(1, len(names)), _DIGITS))
+    if is_cascade(mix):
+        shares = {**kept, **each}
+    elif kept:
+        shares = {**_divided(kept, 1 - sum(each.values())), **each}
+    else:
+        shares = _divided(each, 1.0) if each else {}
+    _set(draft, index, shares)
     return draft.done()
 
 

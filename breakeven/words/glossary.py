@@ -37,6 +37,7 @@ TERMS = (
     ),
     Term("unit", "what provisioned capacity is sold in", "units"),
     Term("mix", "requests routed among other options", "mix"),
+    Term("cascade", "a mix in which what one option cannot answer goes on to another; shares add up to over 100 %"),
     Term("copy of the model", "the smallest set of GPUs that serves the model once", "replica"),
     Term("spare", "a copy of the model kept for when another fails", "spare_replicas"),
     Term("machine", "what is rented or bought whole, with all its GPUs", "instance"),

@@ -243,6 +243,8 @@ def _accepted(answer: MixAnswer) -> str:
     rates = [(float(p.share_of_requests), p.option.accepted_share) for p in answer.mixed.mixed]
     if _cascade(answer):
         return "A cascade: what one part fails goes on to another, so that the rates of the parts do not add up."
+    if all(rate is None or float(rate) == 1 for _, rate in rates):
+        return "No success rate is entered: every answer counts as accepted. A rate belongs to the option."
     accepted = sum(share * float(rate) for share, rate in rates if rate is not None)
     return (
         f"Of 100 requests {100 * accepted:.4g} end with an accepted answer, retries in. A rate belongs to the option: "

@@ -11,7 +11,7 @@ from breakeven.edits.mixes import choose_parts, is_cascade, move_share, set_of_p
 from breakeven.words.mix import share_words
 from dashboard import session, state
 from dashboard.widgets.controls import number
-from dashboard.widgets.look import plain
+from dashboard.widgets.look import plain, spoken
 from dashboard.widgets.number_field import labelled, typed_number
 from economics.fields.table import FIELDS
 from economics.option.mix import MAX_PARTS, MixOption
@@ -65,7 +65,7 @@ def _share(index: int, place: int, name: str, share: float, alone: bool) -> None
     label = f"Share of the requests for {name}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.slider(
-            plain(name),
+            spoken(name),
             min(1.0, per_cent),
             max(100.0 if alone else 99.0, per_cent),
             step=1.0,

@@ -10,7 +10,7 @@ from breakeven.defaults import default_sourced
 from breakeven.document import Document
 from breakeven.edits.fields import set_field
 from breakeven.edits.mixes import route
-from breakeven.edits.options import add_mix
+from breakeven.edits.options import add_mix, duplicate
 from breakeven.origins import Sourced
 from dashboard.widgets.look import plain
 from tests.support.opened import (
@@ -116,7 +116,7 @@ def test_what_leaves_nothing_to_the_others_is_refused_by_its_label():
 def test_an_option_is_added_to_the_mix_and_taken_out():
     at = opened(hard(0.25))
     after = change(at, at.multiselect[0], [API, OWN, HOSTED])
-    assert shares(after) == pytest.approx({API: 1 / 6, OWN: 0.5, HOSTED: 1 / 3})
+    assert shares(after) == pytest.approx({API: 1 / 6, OWN: 0.5, HOSTED: 1 / 3}, abs=1e-6)
     assert [row[0] for row in table(at, "")] == [API, OWN, HOSTED]
 
 
@@ -175,3 +175,26 @@ def test_a_mix_without_a_cost_says_so():
     at = opened(set_field(broken, ("options", 2, "gpu"), "other"))
     assert headline(at) == f"{GUIDE} has no cost: one of its parts has none."
     assert slider(at, API).value == 10
+
+
+def test_parts_on_machines_say_what_they_would_need_together():
+    """Two copies of one GPU each and a spare, twice: six of the eight GPUs of one server in place of two servers."""
+    sourced = duplicate(default_sourced(), 2)
+    second = sourced.scenario.options[3].name
+    for place in (2, 3):
+        bought = {"kind": "own", "gpus_per_server": 8, "purchase_usd_per_server": 360_000, "life_months": 36}
+        sourced = set_field(sourced, ("options", place, "supply"), bought)
+    at = opened(route(sourced, "Two teams", {OWN: 0.5, second: 0.5}, "a guide"))
+    assert "Alone they take 2 machines, together 1: sharing would save $10k a month." in text(at)
+    assert "Assumed: every copy keeps its GPUs to itself" in text(at)
+    together, by_itself = table(at, "Together")
+    assert together[0] == "1 machine"
+    assert by_itself == ["Alone", "1 machine", "1 machine"]
+
+
+def test_parts_on_machines_of_other_prices_share_nothing():
+    sourced = duplicate(default_sourced(), 2)
+    second = sourced.scenario.options[3].name
+    sourced = set_field(sourced, ("options", 3, "supply"), {"kind": "rent", "usd_per_gpu_hour": 3.0})
+    at = opened(route(sourced, "Two teams", {OWN: 0.5, second: 0.5}, "a guide"))
+    assert "there is nothing that they could share" in text(at)

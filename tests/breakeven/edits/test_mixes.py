@@ -31,8 +31,14 @@ def shares_of(sourced: Sourced) -> dict[str, float]:
 def test_moving_a_share_scales_the_others():
     """30 : 20 : 50, and half of the requests to the first: the others keep 2 : 5 of the other half, 1/7 and 5/14."""
     after = mixes.move_share(mixed(api=0.3, hosted=0.2, own=0.5), MIX, API, 0.5)
-    assert shares_of(after) == {API: 0.5, HOSTED: pytest.approx(1 / 7), OWN: pytest.approx(5 / 14)}
+    assert shares_of(after) == {API: 0.5, HOSTED: pytest.approx(1 / 7, abs=1e-6), OWN: pytest.approx(5 / 14, abs=1e-6)}
     assert after.origins.of(f"options[{MIX}].parts").status == "typed"
+
+
+def test_what_a_division_leaves_is_short_enough_to_type():
+    """Two equal parts of 1/3: 0.333333 of one, and of the other what is left of the 2/3."""
+    thirds = mixes.move_share(mixed(api=0.2, hosted=0.4, own=0.4), MIX, API, 0.333333)
+    assert shares_of(thirds) == {API: 0.333333, HOSTED: 0.333334, OWN: 0.333333}
 
 
 @given(
@@ -60,20 +66,27 @@ def test_in_a_cascade_a_share_moves_alone():
     alone = mixes.move_share(mixed(api=0.3, own=0.7), MIX, API, 0.6, alone=True)
     assert shares_of(alone) == {API: 0.6, OWN: 0.7}
     assert mixes.is_cascade(alone.scenario.options[MIX])
-    assert shares_of(mixes.sum_to_one(alone, MIX)) == {API: pytest.approx(6 / 13), OWN: pytest.approx(7 / 13)}
+    assert shares_of(mixes.sum_to_one(alone, MIX)) == {
+        API: pytest.approx(6 / 13, abs=1e-6),
+        OWN: pytest.approx(7 / 13, abs=1e-6),
+    }
     with pytest.raises(InputError, match=r"add up to 0\.8"):
         mixes.move_share(mixed(api=0.3, own=0.7), MIX, API, 0.1, alone=True)
 
 
 def test_a_new_part_takes_its_even_part_and_one_that_goes_leaves_its_own():
     three = mixes.choose_parts(mixed(api=0.25, own=0.75), MIX, (API, OWN, HOSTED))
-    assert shares_of(three) == {API: pytest.approx(1 / 6), OWN: pytest.approx(1 / 2), HOSTED: pytest.approx(1 / 3)}
+    assert shares_of(three) == {
+        API: pytest.approx(1 / 6, abs=1e-6),
+        OWN: pytest.approx(1 / 2, abs=1e-6),
+        HOSTED: pytest.approx(1 / 3, abs=1e-6),
+    }
     two = mixes.choose_parts(three, MIX, (API, OWN))
-    assert shares_of(two) == {API: pytest.approx(0.25), OWN: pytest.approx(0.75)}
+    assert shares_of(two) == {API: pytest.approx(0.25, abs=1e-6), OWN: pytest.approx(0.75, abs=1e-6)}
     swapped = mixes.choose_parts(mixed(api=0.25, own=0.75), MIX, (HOSTED, OWN))
     assert shares_of(swapped) == {OWN: 0.5, HOSTED: 0.5}
     kept = mixes.choose_parts(mixed(api=0.3, own=1.0), MIX, (API, OWN, HOSTED))
-    assert shares_of(kept) == {API: 0.3, OWN: 1.0, HOSTED: pytest.approx(1 / 3)}
+    assert shares_of(kept) == {API: 0.3, OWN: 1.0, HOSTED: pytest.approx(1 / 3, abs=1e-6)}
 
 
 @pytest.mark.parametrize("names", [(), (API,), (API, "gone")])
