@@ -12,6 +12,7 @@ from breakeven.edits.hours import ScalingKind, set_scaling
 from breakeven.origins import Sourced
 from economics.cost.load import Load
 from economics.errors import InputError
+from economics.note import Level
 from economics.option.kinds import Option
 from economics.option.scaled import Baseline, ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
@@ -28,7 +29,8 @@ from pricing.store.catalogue import Catalogue
 class HoursWay:
     """A way to follow the hours, and what the option then costs; `above` is what a baseline cannot serve.
 
-    `chosen`: the option is served so now, with its own numbers. Without a cost `refusal` says why.
+    `chosen`: the option is served so now, with its own numbers. Without a cost `refusal` says why. `warning` says what
+    the cost leaves out, such as a contract that pays for all hours.
     """
 
     kind: ScalingKind
@@ -36,6 +38,7 @@ class HoursWay:
     chosen: bool
     usd_per_month: float | None
     refusal: InputError | None = None
+    warning: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,9 @@ def ways_over_hours(sourced: Sourced, index: int, load: Load, catalogue: Catalog
         chosen = (kind, above) == now
         try:
             after = sourced if chosen else set_scaling(sourced, index, kind, above)
-            ways.append(HoursWay(kind, above, chosen, _cost(after, index, load, catalogue, as_of)))
+            priced = _resolved(after, index, catalogue, as_of)
+            usd = priced.cost(load).usd_per_month.scalar
+            ways.append(HoursWay(kind, above, chosen, usd, warning=_warning(priced)))
         except InputError as error:
             ways.append(HoursWay(kind, above, chosen, None, error))
     return ways
@@ -115,8 +120,9 @@ def _resolved(sourced: Sourced, index: int, catalogue: Catalogue, as_of: date) -
     return option
 
 
-def _cost(sourced: Sourced, index: int, load: Load, catalogue: Catalogue, as_of: date) -> float | None:
-    return _resolved(sourced, index, catalogue, as_of).cost(load).usd_per_month.scalar
+def _warning(option: SelfHosted | ScaledHosted) -> str:
+    """What is to be warned of in how an option follows the hours; empty for nothing."""
+    return "; ".join(note.text for note in option.notes if note.field == "scaling" and note.level is Level.WARNING)
 
 
 def baseline_over_hours(

@@ -208,18 +208,21 @@ def duration_chart(baseline: BaselineOverHours, colour: int) -> Figure:
         "fillcolor": faint(COLOURS[colour]),
         "hovertemplate": "%{y:,.4s} tokens<extra></extra>",
     }
-    most = max(baseline.most_copies, baseline.copies, 1)
+    most = max(baseline.most_copies, baseline.copies, baseline.best, 1)
     step = math.ceil(most / _CAPACITY_LINES)
     figure = layout(_HEIGHT)
     figure["showlegend"] = False
     figure["shapes"], figure["annotations"] = [], []
-    for copies in sorted({*range(step, most + 1, step), baseline.copies}):
-        kept = copies == baseline.copies
+    for copies in sorted({*range(step, most + 1, step), baseline.copies, baseline.best}):
+        kept, best = copies == baseline.copies, copies == baseline.best
         y = copies * baseline.copy_tokens
-        line = {"color": NEUTRAL, "width": 3 if kept else 1, "dash": "solid" if kept else "dot"}
+        width, dash = (3, "solid") if kept else (2, "dash") if best else (1, "dot")
+        line = {"color": NEUTRAL, "width": width, "dash": dash}
         figure["shapes"].append({"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": y, "y1": y, "line": line})
-        said = copies_words(copies)
-        text = f"<b>{said} at all hours{', the best' if copies == baseline.best else ''}</b>" if kept else said
+        said = f"{copies_words(copies)}{' at all hours' if kept else ''}{', the best' if best else ''}"
+        text = f"<b>{said}</b>" if kept or best else said
+        if not (kept or best) and min(abs(copies - baseline.copies), abs(copies - baseline.best)) < step:
+            continue  # its words would lie over those of the line beside it
         figure["annotations"].append(
             {
                 "x": 1,

@@ -23,6 +23,7 @@ from dashboard.hardware.charts import duration_chart
 from dashboard.hardware.parts import kept
 from dashboard.session import Slot
 from dashboard.widgets.controls import help_of, number
+from dashboard.widgets.legible import wide_columns
 from dashboard.widgets.load_shape import choose_shape
 from dashboard.widgets.look import plain
 from dashboard.widgets.notices import money
@@ -82,7 +83,7 @@ def _show_ways(index: int, ways: Sequence[HoursWay]) -> None:
     copies = _typed_copies(option) if isinstance(option, SelfHostedOption) else None
     names = [plain(words.way_words(way.kind, way.above, copies if way.chosen else None)) for way in ways]
     costs = [
-        plain(words.cost_words(way.usd_per_month, now, way.chosen, currency))
+        plain(words.cost_words(way.usd_per_month, now, way.chosen, currency) + (way.warning and f". {way.warning}"))
         if way.usd_per_month is not None
         else plain("has no cost: " + (labelled(way.refusal.message) if way.refusal else "too many copies to count"))
         for way in ways
@@ -117,13 +118,13 @@ def _show_fields(index: int, option: SelfHostedOption, baseline: BaselineOverHou
     scaling, where = option.scaling, ("options", index, "scaling")
     match scaling:
         case HourlyScaling():
-            columns = st.columns(4, vertical_alignment="bottom")
+            columns = wide_columns("figures", "hours", 4)
             with columns[2]:
                 number((*where, "keep_hours"), scaling.keep_hours)
             with columns[3]:
                 number((*where, "start_minutes"), scaling.start_minutes)
         case BaselineScaling():
-            columns = st.columns(4, vertical_alignment="bottom")
+            columns = wide_columns("figures", "hours", 4 + (scaling.above == ON_DEMAND))
             with columns[2]:
                 field = FIELDS["baseline_replicas"]
                 typed_number(
@@ -139,6 +140,15 @@ def _show_fields(index: int, option: SelfHostedOption, baseline: BaselineOverHou
                 )
             with columns[3]:
                 _choose_above(index, scaling)
+            if scaling.above == ON_DEMAND:
+                rate = FIELDS["above_usd_per_gpu_hour"]
+                with columns[4]:
+                    number(
+                        (*where, rate.name),
+                        scaling.above_usd_per_gpu_hour,
+                        label=rate.label,
+                        placeholder="the supplier's",
+                    )
         case _:
             return
     with columns[0]:
@@ -164,10 +174,6 @@ def _choose_above(index: int, scaling: BaselineScaling) -> None:
         args=(key, index),
         help="What serves the hours that need more: machines by the hour, or an option that is paid by the token.",
     )
-    if scaling.above == ON_DEMAND:
-        path = ("options", index, "scaling", "above_usd_per_gpu_hour")
-        field = FIELDS["above_usd_per_gpu_hour"]
-        number(path, scaling.above_usd_per_gpu_hour, label=field.label, placeholder="the supplier's")
 
 
 def _serve_above(key: str, index: int) -> None:
@@ -203,7 +209,7 @@ def _show_week(index: int, option: SelfHostedOption, baseline: BaselineOverHours
 
 def _show_erlang(index: int, option: SelfHostedOption, baseline: BaselineOverHours) -> None:
     """Offer how full an hour may be by Erlang C."""
-    st.markdown(f"#### {words.AS_IF_ONE}")
+    st.markdown(f"### {words.AS_IF_ONE}")
     load = baseline.busiest_load
     if not 0 < load <= MAX_LOAD:
         st.caption("The busiest hour carries no load: nothing waits.")

@@ -124,6 +124,13 @@ def test_machines_of_one_s_own_cannot_follow(catalogue):
         baseline_over_hours(sourced, OWN, load_of(sourced), catalogue, DAY)
 
 
+def test_a_contract_that_pays_for_all_hours_is_warned_of(catalogue):
+    sourced = scenario(supply={"kind": "rent", "usd_per_gpu_hour": 2.2, "commitment_months": 12})
+    ways = ways_over_hours(sourced, OWN, load_of(sourced), catalogue, DAY)
+    assert [bool(way.warning) for way in ways if way.usd_per_month is not None] == [False, True]
+    assert "signed for 12 months" in next(way.warning for way in ways if way.kind == "hourly")
+
+
 def test_only_sellers_of_the_same_model_are_offered_above_a_baseline():
     options = default_sourced().scenario.options
     assert [options[p].kind for p in sellers_of(options, "gemma-4-31b")] == ["hosted"]

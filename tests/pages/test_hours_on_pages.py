@@ -92,6 +92,8 @@ def test_a_baseline_is_typed_and_emptied_to_the_best():
     assert field.placeholder == "the best: 0"
     after = change(at, field, "2")
     assert after.options[OWN].scaling.baseline_replicas == 2
+    named = [note["text"] for note in figures(at)["hours_of_week"]["layout"]["annotations"]]
+    assert named == ["<b>no copy, the best</b>", "1 copy", "<b>2 copies at all hours</b>", "3 copies"]
     assert unescaped(ways(at).options[2]) == "2 copies at all hours, machines on demand above them"
     labels = [metric.label for metric in at.main.metric]
     assert {"1 copy at all hours", "2 copies at all hours", "3 copies at all hours"} <= set(labels)
