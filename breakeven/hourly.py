@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import assert_never
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from economics.option.scaled import Baseline, ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.quantity import Array
-from economics.scaling.kinds import BEST, ON_DEMAND, BaselineScaling, HourlyScaling
+from economics.scaling.kinds import BEST, ON_DEMAND, BaselineScaling, FixedScaling, HourlyScaling
 from economics.units import SECONDS_PER_HOUR
 from pricing.resolve.scenario import resolve_option
 from pricing.sellers.aliases import alias_of
@@ -71,8 +72,10 @@ def kind_of(option: SelfHostedOption) -> tuple[ScalingKind, str]:
             return "hourly", ON_DEMAND
         case BaselineScaling(above=above):
             return "baseline", above
-        case _:
+        case None | FixedScaling():
             return "fixed", ON_DEMAND
+        case _:
+            assert_never(option.scaling)
 
 
 def sellers_of(options: Sequence[Option], model: str) -> list[int]:

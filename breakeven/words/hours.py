@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from breakeven.currency import Currency
-from breakeven.figures import money, percent, tokens
+from breakeven.figures import figure, money, percent, tokens
 from economics.scaling.kinds import ON_DEMAND
 
 NOT_BY_THE_MINUTE = "Peaks of minutes inside an hour are not modelled."
@@ -75,11 +75,11 @@ def erlang_sentence(load: float, servers: int, filled: float, chance: float) -> 
     """Say how full an hour may be by Erlang C.
 
     >>> erlang_sentence(5, 8, 0.625, 0.2)[:64]
-    'The busiest hour would keep 5 copies busy without a pause. With 8'
+    'The busiest hour would keep 5 copies busy without a pause. With '
     """
     return (
         f"The busiest hour would keep {load:,.3g} copies busy without a pause. With {copies_words(servers)}, "
-        f"{percent(filled)} full, at most {percent(chance)} of the requests wait (Erlang C). A copy serves many "
+        f"{_full(filled)} full, at most {percent(chance)} of the requests wait (Erlang C). A copy serves many "
         "requests at once, and fewer wait: this is a cautious bound."
     )
 
@@ -90,7 +90,7 @@ def use_words(filled: float) -> str:
     >>> use_words(0.625)
     'Plan full hours at 62.5 %'
     """
-    return f"Plan full hours at {percent(filled)}"
+    return f"Plan full hours at {_full(filled)}"
 
 
 def step_words(before: float, after: float, difference: float, currency: Currency) -> str:
@@ -98,9 +98,13 @@ def step_words(before: float, after: float, difference: float, currency: Currenc
 
     >>> from breakeven.currency import USD
     >>> step_words(900.0, 1000.0, 100.0, USD)
-    '$900 → $1,000 a month: $100 more'
+    '$900 → $1k a month: $100 more'
     """
     change = f"{money(before, currency)} → {money(after, currency)} a month"
     if abs(difference) < 0.005:
         return f"{change}: the same"
     return f"{change}: {money(abs(difference), currency)} {'less' if difference < 0 else 'more'}"
+
+
+def _full(filled: float) -> str:
+    return figure("busy_hour_utilisation", filled)

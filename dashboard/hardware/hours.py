@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import assert_never
 
 import streamlit as st
 
@@ -33,7 +34,7 @@ from economics.errors import InputError
 from economics.fields.table import FIELDS
 from economics.option.self_hosted import SelfHostedOption
 from economics.scaling.erlang import MAX_LOAD, WAITING_CHANCE, sensible_utilisation, servers_for
-from economics.scaling.kinds import ON_DEMAND, BaselineScaling, HourlyScaling
+from economics.scaling.kinds import ON_DEMAND, BaselineScaling, FixedScaling, HourlyScaling
 from economics.supply.rented import Rent
 
 _FIGURE_WIDTH = 230
@@ -149,8 +150,10 @@ def _show_fields(index: int, option: SelfHostedOption, baseline: BaselineOverHou
                         label=rate.label,
                         placeholder="the supplier's",
                     )
-        case _:
+        case None | FixedScaling():
             return
+        case _:
+            assert_never(scaling)
     with columns[0]:
         number((*where, "busy_hour_utilisation"), scaling.busy_hour_utilisation)
     with columns[1]:

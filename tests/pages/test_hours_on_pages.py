@@ -109,7 +109,7 @@ def test_erlang_c_is_offered_as_a_bound_and_used_by_a_button():
     change(at, ways(at), 1)
     # 2.2855 copies without a pause in the busiest hour: with 5 copies less than a fifth waits, with 4 more
     button = next(b for b in at.main.button if "full hours" in b.label)
-    assert unescaped(button.label) == "Plan full hours at 46 %"
+    assert unescaped(button.label) == "Plan full hours at 45.7 %"
     after = click(at, button.label)
     assert after.options[OWN].scaling.busy_hour_utilisation == pytest.approx(sensible_utilisation(2.2854731661))
     click(at, "Undo")
