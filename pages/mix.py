@@ -18,6 +18,7 @@ parts.show_answer(index, answer)
 notices.show_currency()
 parts.show_making(index)
 if index is not None:
+    shares.show_choice(index)
     left, right = st.columns([2, 3], gap="medium")
     with left:
         shares.show_shares(index)

@@ -209,17 +209,15 @@ def show_parts(index: int, answer: MixAnswer) -> None:
                 name,
                 words.share_words(float(part.share_of_requests)),
                 tokens(float(own.requests)),
-                tokens(served),
-                money(cost),
-                percent(cost / answer.usd) if answer.usd else UNDEFINED,
+                f"{money(cost)} · {percent(cost / answer.usd)}" if answer.usd else money(cost),
                 money(cost / (served / 1e6)) if served else UNDEFINED,
             )
         )
     router = usd.get("", 0.0)
     if router:
         requests = tokens(float(answer.load.requests))
-        rows.append(("Router", "", requests, "", money(router), percent(router / answer.usd), ""))
-    head = ("", "Share", "Requests a month", "Tokens a month", "Cost a month", "Of the mix", "A million of its tokens")
+        rows.append(("Router", "", requests, f"{money(router)} · {percent(router / answer.usd)}", ""))
+    head = ("", "Share", "Requests", "A month", "Per Mtok")
     st.markdown(markdown_table(head, rows))
 
 

@@ -22,8 +22,8 @@ _SLIDER = 210
 """The width of a slider with its exact field beside it [px]."""
 
 
-def show_shares(index: int) -> None:
-    """Draw which options are in the mix, and the share of each; moving one scales the others, but in a cascade."""
+def show_choice(index: int) -> None:
+    """Draw which options are in the mix."""
     mix = _mix(index)
     names = [option.name for option in state.scenario().options if not option.is_mix]
     chosen = [part.option for part in mix.parts]
@@ -36,6 +36,11 @@ def show_shares(index: int) -> None:
         args=(key, index),
         help=f"Two to {MAX_PARTS}. A new one takes its even part; the others keep their proportions.",
     )
+
+
+def show_shares(index: int) -> None:
+    """Draw the share of each option in the mix; moving one scales the others, but in a cascade."""
+    mix = _mix(index)
     alone = is_cascade(mix) or state.chosen(MIX_CASCADE)
     for place, part in enumerate(mix.parts):
         _share(index, place, part.option, part.share_of_requests, alone)
