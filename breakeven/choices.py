@@ -142,6 +142,9 @@ FLEET_MODELS = _some_of("fleet.models")
 """When empty, the open models of the scenario."""
 FLEET_OPTION = _text("fleet.option")
 """The name of the option that the page looks at; when empty, or gone, the first that is self-hosted."""
+MIX_OPTION = _text("mix.option")
+"""The name of the mix that the page looks at; when empty, or gone, the first of the scenario."""
+MIX_CASCADE = _switch("mix.cascade")
 EVERY_MODEL = _switch("options.every_model")
 FLEET_EVERY_OFFER = _switch("fleet.every_offer")
 FLEET_LOW_END = _switch("fleet.low_end")

@@ -42,6 +42,8 @@ class Slot(StrEnum):
     DONE_TOLD = "scenario whose change was told"
     MATRIX = "matrix of models and GPUs"
     RANKING = "ranked ways"
+    HOURS = "ways to follow the hours of a week"
+    MIX_SHARES = "cost of a mix over a share"
     RISK_JOB = "risk report"
     MAP_JOB = "map chance"
     LEVERS_JOB = "levers"

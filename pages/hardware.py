@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.entry import through_app
-from dashboard.hardware import files, matrix, parts, tables, use, ways
+from dashboard.hardware import files, hours, matrix, parts, tables, use, ways
 from dashboard.widgets import notices
 from dashboard.widgets.look import plain
 from economics.errors import InputError
@@ -24,6 +24,9 @@ if cheaper:
 parts.show_memory(viewed, memory, parts.cache_of(resolved))
 if not isinstance(resolved, InputError):
     parts.show_speed(viewed, resolved)
+if viewed.index is not None:
+    st.markdown("### Does it follow the hours of the week?")
+    hours.show_hours(viewed.index)
 ways.show_ways(viewed)
 files.show_files(viewed, None if isinstance(resolved, InputError) else resolved[1])
 tables.show_sizes()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.entry import through_app
+from dashboard.hardware.hours import show_hours
 from dashboard.over_time import cards, controls, parts
 from dashboard.widgets import notices
 from dashboard.widgets.look import plain
@@ -35,9 +36,16 @@ else:
     parts.show_answer(result, first=not shows_cards)
     parts.show_total(result, looked_at)
     parts.show_table(result)
+looked_at_place = cards.place_looked_at(scenario)
+hours_box = (
+    ()
+    if looked_at_place is None
+    else (("How the copies follow the hours of the week", "hours box", partial(show_hours, looked_at_place)),)
+)
 for title, key, show in (
     ("Months, growth, price changes", "months box", partial(controls.show_horizon, scenario, horizon)),
     ("Month by month, copies of the model", "monthly box", partial(parts.show_months, result, looked_at)),
+    *hours_box,
     (
         "More ways to rent: spot, a mix of reserved and on demand",
         "supplies box",

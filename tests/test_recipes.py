@@ -41,6 +41,7 @@ NOT_FOLLOWED = {
     "What a server costs": "like a GPU rate; tests/breakeven/test_rent_reserve_buy.py reads every row",
     "A way to write a number": "tests/breakeven/written_numbers reads every line of its tables",
     "A field for a number": "nothing is seen of it until a page draws it; tests/pages/test_number_fields.py types",
+    "A mix that a guide proposes": "what it routes is up to it; tests/breakeven/edits/test_mixes.py makes each of them",
     "An edit of the scenario": "nothing is seen of it until a page calls it; the random sequences run it",
     "A way to follow the hours": "no file of its own: it changes the classes that are there",
     "A column of a file for the deck": "a column without a header fails in every test that writes the pack",

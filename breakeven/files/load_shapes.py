@@ -11,7 +11,7 @@ from economics.units import HOURS_PER_DAY, HOURS_PER_WEEK
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOUR_COLUMNS = tuple(f"{_DAYS[hour // HOURS_PER_DAY]}_{hour % HOURS_PER_DAY:02d}" for hour in range(HOURS_PER_WEEK))
 """The columns of the weights: `mon_00` is Monday 00:00 to 01:00 UTC."""
-_ABOUT = ("name", "peak_to_average", "source", "note")
+_ABOUT = ("name", "label", "peak_to_average", "source", "note")
 
 
 def load_shapes(with_weights: bool) -> Table:
@@ -19,7 +19,8 @@ def load_shapes(with_weights: bool) -> Table:
     shapes = [LoadProfile.of_shape(name) for name in SHAPE_NAMES]
     columns = (*_ABOUT, *HOUR_COLUMNS) if with_weights else _ABOUT
     rows = [
-        (s.name, computed(s.peak_to_average), s.source, s.note, *(s.weights if with_weights else ())) for s in shapes
+        (s.name, s.label, computed(s.peak_to_average), s.source, s.note, *(s.weights if with_weights else ()))
+        for s in shapes
     ]
     return Table(columns, rows)
 

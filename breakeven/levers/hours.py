@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from breakeven.edits.fields import set_field
+from breakeven.hourly import sellers_of
 from breakeven.levers.lever import Asked, EditAt, NotTried, Proposal, Why
 from breakeven.levers.self_hosted import Rented, RentLever
 from economics.option.self_hosted import SelfHostedOption
-from economics.option.token_priced import TokenPricedOption
 from economics.scaling.kinds import BEST, ON_DEMAND, BaselineScaling
-from pricing.sellers.aliases import alias_of
 
 _AT_ALL_HOURS = "the same number of machines at all hours"
 
@@ -92,10 +91,5 @@ class BestBaseline(_HoursLever):
 
 def _same_model(asked: Asked, option: SelfHostedOption) -> list[str]:
     """The token-priced options of the scenario, with a price, that sell the registered model which an option serves."""
-    found = []
-    for place, other in enumerate(asked.options):
-        if isinstance(other, TokenPricedOption) and asked.usd[place] is not None:
-            alias = alias_of(other.provider, other.model)
-            if alias is not None and alias.model == option.model and not alias.variant:
-                found.append(other.name)
-    return found
+    options = asked.sourced.scenario.options
+    return [options[place].name for place in sellers_of(options, option.model) if asked.usd[place] is not None]

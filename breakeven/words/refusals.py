@@ -16,7 +16,7 @@ from economics.scenario.scenario import Scenario
 from economics.supply.kinds import SUPPLY_LABELS
 
 TEXTS = {
-    "above": "What serves above the baseline",
+    "above": "Above them",
     "architecture": "Sizes of the model",
     "as_of": "Prices of",
     "bill": "Monthly bill",
@@ -45,7 +45,7 @@ TEXTS = {
     "options": "Options",
     "overflow": "What does not fit goes to",
     "overlap_with": "Old system during the overlap",
-    "parts": "Parts of the mix",
+    "parts": "Shares of the requests",
     "precision": "Precision",
     "price": "Prices of your own",
     "price_change_source": "Source of the price changes",
@@ -56,7 +56,7 @@ TEXTS = {
     "reserved": "Reserved rent",
     "risk": "How sure",
     "role": "Role",
-    "scaling": "How it follows the hours",
+    "scaling": "How many copies run, and when",
     "schema_version": "Version of the format",
     "serving": "Load of a copy",
     "shape": "Shape of the week",

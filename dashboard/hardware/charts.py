@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from breakeven.figures import tokens
+from breakeven.hourly import BaselineOverHours
 from breakeven.uploads.benchmarks.run import BenchmarkRun
 from breakeven.words.fleet import gigabytes
-from dashboard.widgets.axes import MARGIN, QUIET, decades, layout, log_axis, vertical, your_value
+from breakeven.words.hours import copies_words
+from dashboard.widgets.axes import MARGIN, QUIET, decades, layout, linear_axis, log_axis, vertical, your_value
 from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label
 from dashboard.widgets.plot import Figure
 from economics.fleet.load_curve import LoadCurve
@@ -20,6 +22,8 @@ from economics.quantity import Array
 from pricing.rows import ThroughputPoint
 
 _HEIGHT = 320
+_CAPACITY_LINES = 8
+"""Lines of what copies serve that are drawn at most, beside that of the baseline."""
 _PARTS = (
     ("weights", "weight_bytes", "#4C78A8"),
     ("cache of the requests", "cache_bytes", "#F58518"),
@@ -188,3 +192,51 @@ def load_in_words(curve: LoadCurve) -> str:
         if not np.isnan(curve.output_tokens_per_second[i])
     ]
     return "Throughput over requests at a time. " + " ".join(parts)
+
+
+def duration_chart(baseline: BaselineOverHours, colour: int) -> Figure:
+    """Return the chart of the hours of a week by their tokens, the busiest first, with lines of what copies serve."""
+    hours = list(range(1, len(baseline.tokens) + 1))
+    trace: Figure = {
+        "type": "scatter",
+        "name": "tokens of the hour",
+        "x": hours,
+        "y": baseline.tokens.tolist(),
+        "mode": "lines",
+        "line": {"color": COLOURS[colour], "width": 2.5, "shape": "hvh"},
+        "fill": "tozeroy",
+        "fillcolor": faint(COLOURS[colour]),
+        "hovertemplate": "%{y:,.4s} tokens<extra></extra>",
+    }
+    most = max(baseline.most_copies, baseline.copies, baseline.best, 1)
+    step = math.ceil(most / _CAPACITY_LINES)
+    figure = layout(_HEIGHT)
+    figure["showlegend"] = False
+    figure["shapes"], figure["annotations"] = [], []
+    for copies in sorted({*range(step, most + 1, step), baseline.copies, baseline.best}):
+        kept, best = copies == baseline.copies, copies == baseline.best
+        y = copies * baseline.copy_tokens
+        width, dash = (3, "solid") if kept else (2, "dash") if best else (1, "dot")
+        line = {"color": NEUTRAL, "width": width, "dash": dash}
+        figure["shapes"].append({"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": y, "y1": y, "line": line})
+        said = f"{copies_words(copies)}{' at all hours' if kept else ''}{', the best' if best else ''}"
+        text = f"<b>{said}</b>" if kept or best else said
+        if not (kept or best) and min(abs(copies - baseline.copies), abs(copies - baseline.best)) < step:
+            continue  # its words would lie over those of the line beside it
+        figure["annotations"].append(
+            {
+                "x": 1,
+                "xref": "paper",
+                "xanchor": "right",
+                "y": y,
+                "yanchor": "bottom",
+                "text": text,
+                "showarrow": False,
+            }
+        )
+    title = "hours of the week, the busiest first"
+    figure["xaxis"] = {"range": [0.5, len(hours) + 0.5], "tickvals": [1, 24, 48, 72, 96, 120, 144, 168], **QUIET}
+    figure["xaxis"]["title"] = {"text": title}
+    top = max(float(baseline.tokens[0]), most * baseline.copy_tokens)
+    figure["yaxis"] = linear_axis("tokens an hour", 0.0, 1.08 * top, tokens)
+    return {"data": [trace], "layout": figure}

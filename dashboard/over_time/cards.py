@@ -59,10 +59,11 @@ _YEARS = {12: "1 year", 36: "3 years"}
 def show_cards(scenario: Scenario, resolved: ResolvedScenario) -> None:
     """Draw the sentence and the three cards of the self-hosted option looked at, of which there must be one."""
     hosted = {option.name: i for i, option in enumerate(scenario.options) if isinstance(option, SelfHostedOption)}
-    name = state.chosen(MONTHS_OPTION) if state.chosen(MONTHS_OPTION) in hosted else next(iter(hosted))
-    index = hosted[name]
+    index = place_looked_at(scenario)
+    assert index is not None
     option = scenario.options[index]
     assert isinstance(option, SelfHostedOption)
+    name = option.name
     as_of = state.as_of()
     rents = rent_offers(scenario, option, ON_DEMAND, state.catalogue(), as_of)
     reserved = rent_offers(scenario, option, RESERVED, state.catalogue(), as_of)
@@ -100,6 +101,12 @@ def show_cards(scenario: Scenario, resolved: ResolvedScenario) -> None:
             if card.way == "buy":
                 _quote_form(name, quote, suggested_quote(option, state.catalogue()))
             _add_button(card, index, option)
+
+
+def place_looked_at(scenario: Scenario) -> int | None:
+    """Return the place of the self-hosted option that the page looks at; None where there is none."""
+    hosted = {option.name: i for i, option in enumerate(scenario.options) if isinstance(option, SelfHostedOption)}
+    return hosted.get(state.chosen(MONTHS_OPTION), next(iter(hosted.values()), None))
 
 
 def _rent(option: SelfHostedOption, offers: Sequence[RentOffer]) -> Supplied:

@@ -12,9 +12,10 @@ from breakeven.defaults import presets
 from breakeven.edits import workload as workload_edits
 from breakeven.edits.workload import fits
 from breakeven.origins import Path
-from breakeven.words.workload import bill_sentence, profile_sentence
+from breakeven.words.workload import bill_sentence
 from dashboard import session, state
 from dashboard.widgets.controls import number, scale_slider, share_slider, short_tokens
+from dashboard.widgets.load_shape import choose_shape
 from dashboard.widgets.look import plain
 from dashboard.widgets.number_field import typed_number
 from economics.cost.load import Workload
@@ -140,10 +141,9 @@ def _more(workload: Workload) -> None:
         help="Sets the mix, not the volume. Assumed: " + "; ".join(f"{p.name}: {p.why}" for p in presets()) + ".",
     )
     _share(("workload", "batch_share"), workload.batch_share)
+    choose_shape(workload)
     if workload.profile is None:
         _pair(("workload", "peak_to_average"), workload.peak_to_average, 1, 100, _times)
-    else:
-        st.caption(plain(profile_sentence(workload.profile)))
     if state.chosen(USAGE_BY) != "requests" or workload.bill is not None:
         path: Path = ("workload", "input_tokens_per_request")
         _pair(path, workload.input_tokens_per_request, 10, 1e6, short_tokens)

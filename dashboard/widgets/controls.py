@@ -74,12 +74,21 @@ def scale_slider(
     )
 
 
-def number(path: Path, value: float | None, *, label: str = "", placeholder: str = "", hidden: bool = False) -> None:
+def number(
+    path: Path,
+    value: float | None,
+    *,
+    label: str = "",
+    placeholder: str = "",
+    hidden: bool = False,
+    field_name: str = "",
+) -> None:
     """Draw a field to type a number into, as people write it; emptying it removes an optional number.
 
-    `hidden`: its label is read out and not drawn, beside a slider that has it.
+    `hidden`: its label is read out and not drawn, beside a slider that has it. `field_name`: the row of the table of
+    fields, where it is not called as the last part of the path.
     """
-    field = scenario().edition.field(str(path[-1]))
+    field = scenario().edition.field(field_name or str(path[-1]))
     typed_number(
         f"{key_of(path)} typed",
         field,

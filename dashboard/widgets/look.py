@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import string
 from collections.abc import Iterable, Sequence
 from itertools import cycle
@@ -20,6 +21,7 @@ __all__ = [
     "look_of",
     "markdown_table",
     "plain",
+    "spoken",
 ]
 
 _ROLE_COLOURS = {
@@ -66,6 +68,19 @@ _ESCAPES = {ord(c): f"\\{c}" for c in string.punctuation}
 def plain(text: str) -> str:
     """Return text for Markdown that shows literally: no emphasis, links, maths, colours or HTML."""
     return " ".join(text.split()).translate(_ESCAPES)
+
+
+_SPOKEN = re.compile(r"[^\W_]+(?:[ .'-][^\W_]+)*")
+"""Words and numbers that Markdown shows as they are."""
+
+
+def spoken(text: str) -> str:
+    """Return text for the label of a slider, which is also read out: without escapes where it needs none.
+
+    >>> spoken("GPT-6.1 Sol"), spoken("*own* models")
+    ('GPT-6.1 Sol', '\\\\*own\\\\* models')
+    """
+    return text if _SPOKEN.fullmatch(text) else plain(text)
 
 
 def label(text: str, longest: int = 34) -> str:

@@ -27,6 +27,8 @@ SHAPE_NAMES = tuple(SHAPES)
 """The names of the built-in shapes."""
 PATH = "workload.load_profile"
 """Where a scenario holds its profile."""
+ASSUMED = "assumed"
+"""The source of a shape that nobody measured."""
 TYPED = "typed"
 """The source of weights that somebody gave."""
 _RULE_LENGTH = f"must be {HOURS_PER_WEEK}, one for each hour of the week, Monday 00:00 UTC first"
@@ -37,7 +39,8 @@ _RULE_FILLED = "at least one hour must carry load"
 class LoadProfile:
     """The load of the 168 hours of a week, Monday 00:00 UTC first, in any unit.
 
-    `name` is that of a built-in shape, empty for weights of one's own; `note` says what the figures cover. Raises
+    `name` is that of a built-in shape, empty for weights of one's own, and `label` how people call it; `note` says what
+    the figures cover. Raises
     InputError at `workload.load_profile.weights` for other than 168 weights, one outside [0, 10¹²], and weights that
     are all 0.
 
@@ -50,6 +53,7 @@ class LoadProfile:
     name: str = ""
     source: str = TYPED
     note: str = ""
+    label: str = ""
 
     def __post_init__(self) -> None:
         if len(self.weights) != HOURS_PER_WEEK:
@@ -63,8 +67,8 @@ class LoadProfile:
         """Return a built-in shape; raises InputError with the names of all for another name."""
         if name not in SHAPES:
             raise InputError(f"{PATH}.shape", f"{name!r} is none of {', '.join(SHAPE_NAMES)}")
-        source, note, weights = SHAPES[name]
-        return cls(tuple(float(weight) for weight in weights.split()), name, source, note)
+        label, source, note, weights = SHAPES[name]
+        return cls(tuple(float(weight) for weight in weights.split()), name, source, note, label)
 
     @cached_property
     def relative(self) -> Array:

@@ -34,7 +34,11 @@ from economics.option.protocol import PricedOption
 from economics.quantity import Array, Number, Quantity, finite
 
 MIN_PARTS, MAX_PARTS = 2, 6
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
+"""By how much shares may add up to less than 1, or a cascade's to more."""
+NOT_ALL_SERVED = "the shares of the mix add up to less than 100 %: some requests go nowhere"
+CASCADE_ABOVE = 1 + ROUNDING
+"""Shares that add up to more are those of a cascade: some requests go to more than one option."""
 _NO_FIELDS_OF_A_MIX = ("success_rate", "retries", "input_token_factor", "output_token_factor")
 
 
@@ -71,7 +75,7 @@ class MixOption(OptionDocument):
             if name in names[:i]:
                 raise refused(f"{shown(name)} is in the mix twice", inside=f"parts[{i}].option")
         shares = sum(part.share_of_requests for part in self.parts)
-        if shares < 1 - _ROUNDING:
+        if shares < 1 - ROUNDING:
             raise refused(f"the shares add up to {shares:.6g}: must be 1 or more", inside="parts")
         for name in _NO_FIELDS_OF_A_MIX:
             if name in self.model_fields_set:
@@ -237,7 +241,7 @@ class Mixed(PricedOption):
             for note in part.option.load_notes(part.load(load))
         ]
         shares = sum(float(np.max(part.share_of_requests)) for part in self.mixed)
-        if shares > 1 + _ROUNDING:
+        if shares > CASCADE_ABOVE:
             text = f"a cascade: the shares add up to {100 * shares:.4g} %, so some requests go to more than one option"
             notes.append(Note("cascade", text, field="parts"))
         names = ", ".join(part.option.name for part in self.mixed)

@@ -14,7 +14,8 @@ from playwright.sync_api import Page, expect
 from breakeven.address import address, open_address
 from breakeven.choices import RISK_TAB
 from breakeven.document import Document
-from breakeven.edits.options import duplicate
+from breakeven.edits.hours import follow_shape, set_scaling
+from breakeven.edits.options import add_mix, duplicate
 from dashboard.entry import PAGES
 from economics.scenario.scenario import MAX_OPTIONS
 from tests.support.visit import address_changes, answer, costs, go, headline, still
@@ -181,6 +182,26 @@ def test_axe_has_no_serious_finding_in_the_editor_and_in_boxes(url: str, visitor
     page.get_by_role("dialog").wait_for()
     still(page)
     assert findings(page) == []
+
+
+def mix_by_the_hour() -> dict[str, str]:
+    """The address of the default scenario with a mix, a week's load, and copies that follow it."""
+    sourced = add_mix(follow_shape(open_address([]).document.sourced, "office"))
+    sourced = set_scaling(sourced, 2, "baseline")
+    return address(Document(sourced.scenario, sourced.origins), (), full=True)
+
+
+@pytest.mark.parametrize("path", ["mix", "hardware"])
+def test_a_mix_and_the_hours_have_no_serious_finding_and_cut_no_word(url: str, visitor: Visitor, path: str) -> None:
+    width = {"mix": 900, "hardware": 1280}[path]
+    page = visitor(width, 900, reduced_motion="reduce")
+    go(page, f"{url}/{path}", 0, **mix_by_the_hour())
+    answer(page).wait_for()
+    still(page, 0)
+    assert findings(page) == []
+    if path == "mix":
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(CUT) == []
 
 
 def twelve_options() -> dict[str, str]:

@@ -35,7 +35,11 @@ PRICE_CHARTS = ("history",)
 RISK_CHARTS = ("chance", "cumulative_bands", "volume_bands", "tornado")
 MAP_CHARTS = ("map",)
 FILE_CHARTS = ("file_runs", "file_layers")
-KNOWN = (*CHARTS, *FLEET_CHARTS, *FILE_CHARTS, *HORIZON_CHARTS, *PRICE_CHARTS, *RISK_CHARTS, *MAP_CHARTS)
+USAGE_CHARTS = ("hours_of_week", "mix_shares")
+KNOWN = (
+    *(*CHARTS, *FLEET_CHARTS, *FILE_CHARTS, *HORIZON_CHARTS, *PRICE_CHARTS, *RISK_CHARTS, *MAP_CHARTS),
+    *USAGE_CHARTS,
+)
 _NO_NUMBER = re.compile(r"(?<![A-Za-z])(nan|inf|infinity|NaT|None)(?![A-Za-z])|NaN|Infinity|Traceback")
 
 

@@ -12,10 +12,23 @@ from hypothesis import strategies as st
 from breakeven.address import address, open_address
 from breakeven.defaults import default_sourced, presets
 from breakeven.document import Document, document_json, read_file
-from breakeven.edits import months, options, prices, risk, served_model, supply, throughput, units, workload
+from breakeven.edits import (
+    hours,
+    mixes,
+    months,
+    options,
+    prices,
+    risk,
+    served_model,
+    supply,
+    throughput,
+    units,
+    workload,
+)
 from breakeven.edits.fields import put_field, set_field
 from breakeven.origins import Origin, Sourced, fields_of
 from breakeven.words.refusals import by_label
+from economics.cost.load_profile import SHAPE_NAMES
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario, scenario_document
 from tests.support.edits import ADDED_KINDS, AS_OF, OPTION_KINDS, SUPPLY_KINDS, every_kind, sourced
@@ -99,6 +112,16 @@ def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
         step(prices.change_offer, places, "anthropic", "claude-haiku-4-5", *known),
         step(options.add_mix),
         step(options.set_current, places),
+        step(mixes.move_share, places, names, st.sampled_from((0.0, 0.2, 0.9, 1.0)), st.booleans()),
+        step(mixes.sum_to_one, places),
+        step(mixes.choose_parts, places, st.lists(names, max_size=3)),
+        step(mixes.set_of_part, places, names, "input_output_ratio", st.sampled_from((None, 3.0))),
+        step(mixes.route, "routed", {"api": 0.1, "hosted": 0.9}, "a guide", st.none() | places),
+        step(mixes.overflow_to, places, names),
+        step(hours.follow_shape, st.sampled_from((*SHAPE_NAMES, None, "none"))),
+        step(hours.set_scaling, places, st.sampled_from(get_args(hours.ScalingKind)), names),
+        step(hours.set_baseline, places, st.sampled_from((None, 0, 3))),
+        step(hours.serve_above, places, names),
         step(supply.set_supply_kind, places, st.sampled_from(SUPPLY_KINDS), *known),
         step(supply.set_gpu, places, st.sampled_from(("h100-sxm", "b200", "other")), known[0]),
         step(supply.use_rate, places, "lambda", "on-demand"),

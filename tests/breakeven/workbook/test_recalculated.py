@@ -17,6 +17,7 @@ from breakeven.workbook.hours import FIRST, SHEET, WEIGHT
 from breakeven.workbook.inputs import Cell
 from economics.errors import InputError
 from economics.fields.table import FIELDS
+from economics.option.mix import NOT_ALL_SERVED
 from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import Catalogue
@@ -35,6 +36,7 @@ from tests.support.workbooks import (
 )
 
 pytestmark = pytest.mark.slow
+SHARE = "share_of_requests"
 IN_TURN = (
     *("tokens_per_month", "bill.usd_per_month", "utilisation", "scaling.busy_hour_utilisation", "staff[0].people"),
     *("price.input_usd_per_mtok", "usd_per_unit_hour", "router_usd_per_request", "scaling.above_usd_per_gpu_hour"),
@@ -70,7 +72,7 @@ def test_every_total_follows_the_yellow_cells_to_the_cent(shared_catalogue: Cata
         wrong += [f"{what}: an error in {cells}" for cells in run["errors"]]
     print(f"{len(jobs)} workbooks, {len(found)} recalculations")
     assert wrong == []
-    assert seen >= set(IN_TURN)
+    assert seen >= {*IN_TURN, SHARE}
 
 
 def _sum(result: dict[str, Any]) -> float:
@@ -90,7 +92,7 @@ def _runs(made: Made, catalogue: Catalogue) -> Iterator[tuple[str, list[dict[str
     together, after = [], made.document
     for cell in made.cells:
         value = _other(cell)
-        if value is None or cell.follows is not None:
+        if value is None or cell.follows is not None or cell.row == SHARE:
             continue
         change = {"name": cell.name, "value": value}
         if cell.path in IN_TURN:
@@ -105,11 +107,27 @@ def _runs(made: Made, catalogue: Catalogue) -> Iterator[tuple[str, list[dict[str
         after = candidate
     assert together
     yield "all others together", together, after
+    yield from _moved_shares(made)
     if "weights" in made.document["workload"].get("load_profile", {}):
         weights = list(made.document["workload"]["load_profile"]["weights"])
         weights[10] = 40
         other = {**made.document, "workload": {**made.document["workload"], "load_profile": {"weights": weights}}}
         yield "an hour's weight", [{"sheet": SHEET, "cell": f"{WEIGHT}{FIRST + 10}", "value": 40}], other
+
+
+def _moved_shares(made: Made) -> Iterator[tuple[str, list[dict[str, Any]], dict[str, Any]]]:
+    """A part of every mix loses half of its share to the next one, so that all requests still go somewhere."""
+    by_mix: dict[str, list[Cell]] = {}
+    for cell in made.cells:
+        if cell.row == SHARE:
+            by_mix.setdefault(cell.owner, []).append(cell)
+    for owner, (giving, taking, *_) in by_mix.items():
+        moved = min(giving.value / 2, 1 - taking.value)
+        values = ((giving, giving.value - moved), (taking, taking.value + moved))
+        after = made.document
+        for cell, value in values:
+            after = changed(after, cell, value)
+        yield f"{owner} {SHARE}", [{"name": cell.name, "value": value} for cell, value in values], after
 
 
 def _other(cell: Cell) -> float | None:
@@ -127,3 +145,15 @@ def _other(cell: Cell) -> float | None:
     if field.high < cell.value * 1.21:
         return cell.value * 0.8
     return cell.value * 1.21 if cell.value else 0.1
+
+
+def test_a_mix_that_leaves_requests_out_says_so(shared_catalogue: Catalogue, tmp_path: Path) -> None:
+    made = made_of(documents()["a bill"], shared_catalogue)
+    first = next(cell for cell in made.cells if cell.row == SHARE)
+    file = tmp_path / "mix.xlsx"
+    file.write_bytes(made.content)
+    run = [{"name": first.name, "value": first.value / 2}]
+    ((found,),) = recalculated([{"file": str(file), "runs": [run], "sheets": TOTALS}], tmp_path)
+    row = next(row for row in found["cells"]["Summary"] if row[1] == first.owner)
+    assert row[3] == NOT_ALL_SERVED
+    assert found["errors"] == []

@@ -1,0 +1,1 @@
+"""The Mix page: which request goes where, what that costs, and where mixing pays."""
