@@ -18,7 +18,7 @@ from breakeven.hourly import (
     ways_over_hours,
 )
 from breakeven.words import hours as words
-from breakeven.words.refusals import labelled
+from breakeven.words.refusals import by_label
 from dashboard import session, state
 from dashboard.hardware.charts import duration_chart
 from dashboard.hardware.parts import kept
@@ -56,7 +56,7 @@ def show_hours(index: int) -> None:
     try:
         ways, baseline = kept(Slot.HOURS, (index,), lambda resolved: _worked_out(index))
     except InputError as error:
-        st.warning(plain(labelled(error.message)))
+        st.warning(plain(by_label(error, state.scenario())))
         return
     _show_ways(index, ways)
     _show_fields(index, option, baseline)
