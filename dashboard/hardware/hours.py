@@ -86,7 +86,9 @@ def _show_ways(index: int, ways: Sequence[HoursWay]) -> None:
     costs = [
         plain(words.cost_words(way.usd_per_month, now, way.chosen, currency) + (way.warning and f". {way.warning}"))
         if way.usd_per_month is not None
-        else plain("has no cost: " + (labelled(way.refusal.message) if way.refusal else "too many copies to count"))
+        else plain(
+            "has no cost: " + (by_label(way.refusal, state.scenario()) if way.refusal else "too many copies to count")
+        )
         for way in ways
     ]
     chosen = next((place for place, way in enumerate(ways) if way.chosen), None)
