@@ -14,7 +14,7 @@ from pricing.store.catalogue import Catalogue
 from pricing.studies.list_price import list_prices
 from usage.files.opened import Opened, open_file
 from usage.files.wrong import diagnosed
-from usage.formats.format import Format, RowFormat
+from usage.formats.format import Format
 from usage.formats.kinds import FORMATS
 from usage.holdings.holding import Holding, Tell
 from usage.mapping import Mapping, mapped
@@ -57,28 +57,19 @@ def held(
     called = [path.name for path in paths] if names is None else list(names)
     delimiter = None if mapping is None else mapping.delimiter
     files = [open_file(path, name, delimiter) for path, name in zip(paths, called, strict=True)]
-    form = recognised(files) if mapping is None else mapped(mapping, files)
-    columns, decimal = _read_as(form, mapping)
+    form: Format = recognised(files) if mapping is None else mapped(mapping, files)
+    decimal = "." if mapping is None else mapping.decimal
     with duckdb_engine(memory) as engine:
         try:
-            yield _read(form, engine, files)
+            yield form.read(engine, files)
         except duckdb.OutOfMemoryException:
             raise InputError(called[0], "it needs more memory than is allowed: give more with --memory") from None
         except duckdb.Error:
             for file in files:
                 file.refuse_change()
-            raise diagnosed(files, columns, decimal) from None
+            raise diagnosed(files, form.columns, decimal) from None
         for file in files:
             file.refuse_change()
-
-
-def _read(form: Format, engine: DuckDbEngine, files: Sequence[Opened]) -> Holding:
-    return form.read(engine, files)
-
-
-def _read_as(form: Format, mapping: Mapping | None) -> tuple[dict[str, str], str]:
-    columns = dict(form.columns) if isinstance(form, RowFormat) else {}
-    return columns, "." if mapping is None else mapping.decimal
 
 
 def recognised(files: Sequence[Opened]) -> Format:

@@ -15,7 +15,7 @@ from typing import Any
 
 from economics.errors import InputError
 from usage.files.opened import Opened, _readable
-from usage.files.table import EMPTY, Columns
+from usage.files.table import EMPTY, Columns, found_in
 
 _QUOTED = 40
 
@@ -33,9 +33,10 @@ def diagnosed(files: Sequence[Opened], columns: Columns, decimal: str = ".") -> 
 def refuse_times(files: Sequence[Opened], column: str) -> InputError:
     """Return the refusal that names the first row whose time is missing or is no time."""
     for file in files:
+        own = found_in(file, [column]).get(column, column)
         if file.text in ("csv", "json lines"):
             with _readable(file.name):
-                for line, value in _values(file, column):
+                for line, value in _values(file, own):
                     if not is_time(value):
                         return InputError(
                             file.name, f"line {line:,} has {_quoted(value)} as {column!r}: {_TIMES}"
@@ -92,7 +93,8 @@ def _objects(file: Opened) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _in_table(file: Opened, columns: Columns, decimal: str) -> InputError | None:
     width = len(file.columns)
-    numbers = [(place, name) for place, name in enumerate(file.columns) if columns.get(name) == "number"]
+    own = {own: columns[name] for name, own in found_in(file, columns).items()}
+    numbers = [(place, name) for place, name in enumerate(file.columns) if own.get(name) == "number"]
     for line, row in _rows(file):
         if len(row) != width:
             return InputError(
@@ -119,6 +121,8 @@ def _is_number(cell: str, decimal: str) -> bool:
 def _in_json(file: Opened, columns: Columns) -> InputError | None:
     if file.text != "json lines":
         return None
+    names = found_in(file, columns)
+    columns = {names.get(name, name): kind for name, kind in columns.items()}
     with file.stream() as stream:
         for line, content in enumerate(stream, start=1):
             if not content.strip():

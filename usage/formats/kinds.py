@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from usage.formats import azure, bedrock, gemini, langfuse, litellm, openrouter, traces
+from usage.formats import azure, bedrock, gemini, langfuse, litellm, openrouter, otel, traces
 from usage.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -11,6 +11,8 @@ FORMATS: tuple[Format, ...] = (
     langfuse.OBSERVATIONS,
     bedrock.INVOCATIONS,
     gemini.RESPONSES,
+    otel.FLAT,
+    otel.OTLP,
     azure.TRACE,
     traces.MOONCAKE,
     traces.BAILIAN,

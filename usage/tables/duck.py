@@ -32,6 +32,7 @@ def _of_two(value: Any, other: Any) -> Any:
 
 _epoch_us = ibis.udf.scalar.builtin(_of_one, name="epoch_us", signature=((dt.timestamp,), dt.int64))
 _epoch_us_zoned = ibis.udf.scalar.builtin(_of_one, name="epoch_us", signature=((_UTC,), dt.int64))
+_in_zone = ibis.udf.scalar.builtin(_of_two, name="timezone", signature=((dt.string, dt.timestamp), _UTC))
 _values_in = ibis.udf.scalar.builtin(
     _of_two, name="json_extract_string", signature=((dt.string, dt.Array(dt.string)), dt.Array(dt.string))
 )
@@ -76,6 +77,10 @@ class DuckDbEngine:
     def microseconds(self, at: ir.TimestampValue) -> ir.IntegerValue:
         """Return the microseconds since 1970 UTC of a time."""
         return _epoch_us(at) if at.type().timezone is None else _epoch_us_zoned(at)
+
+    def microseconds_local(self, at: ir.TimestampValue, zone: str) -> ir.IntegerValue:
+        """Return the microseconds since 1970 UTC of a time without a zone, taken as that of a zone."""
+        return _epoch_us_zoned(_in_zone(ibis.literal(zone), at))
 
     def fingerprint(self, text: ir.StringValue) -> ir.Value:
         """Return DuckDB's 64-bit hash of a text."""
