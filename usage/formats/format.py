@@ -143,8 +143,13 @@ _MILLISECONDS, _MICROSECONDS, _NANOSECONDS = 10**11, 10**14, 10**17
 
 def added(*counts: ir.Value) -> ir.Value:
     """Return the sum of counts, of which those that are not said are 0; null where none is said."""
-    return ibis.coalesce(*counts).isnull().ifelse(
-        ibis.null().cast("float64"), sum((count.cast("float64").fill_null(0.0) for count in counts), ibis.literal(0.0))
+    return (
+        ibis.coalesce(*counts)
+        .isnull()
+        .ifelse(
+            ibis.null().cast("float64"),
+            sum((count.cast("float64").fill_null(0.0) for count in counts), ibis.literal(0.0)),
+        )
     )
 
 

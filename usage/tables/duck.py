@@ -20,8 +20,6 @@ from ibis.backends.sql.datatypes import DuckDBType
 _UTC = dt.Timestamp(timezone="UTC")
 
 
-
-
 def _of_one(value: Any) -> Any:
     """A function of one value that DuckDB has."""
 
