@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from economics.cost.load_profile import week_of
 from economics.errors import InputError
 from economics.fields.table import FIELDS
 from economics.scenario.reading import read_scenario, scenario_document
@@ -74,25 +73,15 @@ def filled(scenario: Scenario, log: Log, month: Month, hit_rate: float) -> Scena
     week = week_weights(steps, relative=log.span.relative)
     if week is not None and edition.says_load_as_logged:
         workload.pop("peak_to_average", None)
-        workload["load_profile"] = {"weights": week}
+        workload["load_profile"] = {"weights": list(week)}
     elif steps.by_hours and "load_profile" not in workload:
         workload["peak_to_average"] = float(steps.tokens.max() / steps.tokens.mean())
     return read_scenario(document)
 
 
-def week_weights(steps: Steps, *, relative: bool) -> list[float] | None:
-    """Return the mean load of each hour of the week, Monday 00:00 UTC first.
-
-    A log of less than a week gives that of each hour of the day, for every day. None for one of less than a day, and
-    where the hours of the day are not known.
-    """
-    if relative or not steps.by_hours:
+def week_weights(steps: Steps, *, relative: bool) -> tuple[float, ...] | None:
+    """Return the mean load of each hour of the week, Monday 00:00 UTC first; None for a log that does not know them."""
+    if relative or not steps.by_hours or len(steps.tokens) < HOURS_PER_WEEK:
         return None
     first = (steps.start_us // HOUR_US + EPOCH_HOUR_OF_WEEK) % HOURS_PER_WEEK
-    hours = (np.arange(len(steps.tokens)) + first) % HOURS_PER_WEEK
-    if len(hours) < HOURS_PER_WEEK:
-        hours = hours % HOURS_PER_DAY
-    sums = np.bincount(hours, steps.tokens)
-    means = sums / np.bincount(hours)
-    weights: list[float] = np.resize(means, HOURS_PER_WEEK).tolist()
-    return weights
+    return week_of(steps.tokens.tolist(), first)
