@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from usage.formats import azure, bedrock, gemini, langfuse, litellm, openrouter, otel, traces
+from usage.formats import anthropic, azure, bedrock, gemini, langfuse, litellm, openai, opencost, openrouter, otel, traces
 from usage.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -13,6 +13,11 @@ FORMATS: tuple[Format, ...] = (
     gemini.RESPONSES,
     otel.FLAT,
     otel.OTLP,
+    openai.USAGE,
+    openai.COSTS,
+    anthropic.USAGE,
+    anthropic.COSTS,
+    opencost.COSTS,
     azure.TRACE,
     traces.MOONCAKE,
     traces.BAILIAN,

@@ -51,6 +51,10 @@ class Span:
         """Return how many clock hours, minutes or days [µs] it touches, from that of the first to that of the last."""
         return self.last_us // length_us - self.first_us // length_us + 1
 
+    def touched(self, length_us: int) -> int:
+        """Return how many clock hours, minutes or days it touches when its last moment is no longer part of it."""
+        return (self.last_us - 1) // length_us - self.first_us // length_us + 1
+
 
 @dataclass(frozen=True)
 class Series:
