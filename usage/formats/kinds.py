@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from usage.formats import anthropic, azure, bedrock, gemini, langfuse, litellm, openai, opencost, openrouter, otel, traces
+from usage.formats import (
+    anthropic,
+    azure,
+    bedrock,
+    focus,
+    gemini,
+    langfuse,
+    litellm,
+    litellm_daily,
+    openai,
+    opencost,
+    openrouter,
+    otel,
+    traces,
+    vllm,
+)
 from usage.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (
     litellm.SPEND_LOGS,
+    litellm_daily.SPEND,
     openrouter.ACTIVITY,
     langfuse.OBSERVATIONS,
     bedrock.INVOCATIONS,
@@ -17,7 +33,9 @@ FORMATS: tuple[Format, ...] = (
     openai.COSTS,
     anthropic.USAGE,
     anthropic.COSTS,
+    focus.BILL,
     opencost.COSTS,
+    vllm.METRICS,
     azure.TRACE,
     traces.MOONCAKE,
     traces.BAILIAN,
