@@ -78,9 +78,7 @@ def _table(engine: DuckDbEngine, file: Opened, wanted: Columns, decimal: str) ->
     return engine.view(relation), names
 
 
-def _csv(
-    connection: duckdb.DuckDBPyConnection, file: Opened, wanted: Columns, decimal: str
-) -> duckdb.DuckDBPyRelation:
+def _csv(connection: duckdb.DuckDBPyConnection, file: Opened, wanted: Columns, decimal: str) -> duckdb.DuckDBPyRelation:
     twice = sorted({name for name in file.columns if name in wanted and file.columns.count(name) > 1})
     if twice:
         raise InputError(file.name, f"the column {twice[0]!r} stands in its header twice: keep one of them")

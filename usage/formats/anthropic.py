@@ -115,9 +115,7 @@ class AnthropicCosts:
             kind = result.text("cost_type")
             line = result.text("description") or "all lines"
             lines.append(Line(result.start_us, result.end_us, line, usd, None if kind is None else kind == _TOKENS))
-        return Money(
-            lines=tuple(lines), span=found.span, format=self.name, files=tuple(file.name for file in files)
-        )
+        return Money(lines=tuple(lines), span=found.span, format=self.name, files=tuple(file.name for file in files))
 
 
 USAGE, COSTS = AnthropicUsage(), AnthropicCosts()

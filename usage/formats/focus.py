@@ -27,6 +27,7 @@ from usage.measures.cost import Sums
 from usage.tables.duck import DuckDbEngine
 
 Kind = Literal["input", "cached_read", "cache_write", "cache_write_5m", "cache_write_1h", "output"]
+_WRITES: tuple[Kind, ...] = ("cache_write", "cache_write_5m", "cache_write_1h")
 _TEXTS = (
     *("ChargePeriodStart", "ChargePeriodEnd", "ChargeCategory", "ConsumedUnit", "PricingUnit", "SkuMeter"),
     *("SkuPriceDetails", "SkuId", "BillingCurrency", "ChargeDescription"),
@@ -136,19 +137,20 @@ def _tokens(row: dict[str, Any], scale: int, file: str) -> Sums:
     kind = next((kind for text in (*stated, row["meter"] or "") if (kind := kind_of(text)) is not None), None)
     if kind is None:
         meter = str(row["meter"] or row["sku"] or "no name")[:60]
-        raise InputError(file, f"its meter {meter!r} counts tokens of no known kind: input, cached, cache write or output")
+        raise InputError(
+            file, f"its meter {meter!r} counts tokens of no known kind: input, cached, cache write or output"
+        )
     tokens = round(row["quantity"] * scale)
     model = next((text for key, text in details.items() if "model" in key.lower()), None)
-    written = {"cache_write": 0, "cache_write_5m": 0, "cache_write_1h": 0}
-    if kind in written:
-        written |= {"cache_write": tokens, kind: tokens}
     return Sums(
         model=model or str(row["sku"] or ""),
         input=0 if kind == "output" else tokens,
         output=tokens if kind == "output" else 0,
         cached_read=tokens if kind == "cached_read" else 0,
+        cache_write=tokens if kind in _WRITES else 0,
+        cache_write_5m=tokens if kind == "cache_write_5m" else 0,
+        cache_write_1h=tokens if kind == "cache_write_1h" else 0,
         logged_cost_usd=row["cost"],
-        **written,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a format of files answers, and how most logs of single requests are read: columns in, the table of requests out."""
+"""What a format of files answers, and how most logs of requests are read: columns in, the table of requests out."""
 
 from __future__ import annotations
 
@@ -143,8 +143,13 @@ _MILLISECONDS, _MICROSECONDS, _NANOSECONDS = 10**11, 10**14, 10**17
 
 def added(*counts: ir.Value) -> ir.Value:
     """Return the sum of counts, of which those that are not said are 0; null where none is said."""
-    return ibis.coalesce(*counts).isnull().ifelse(
-        ibis.null().cast("float64"), sum((count.cast("float64").fill_null(0.0) for count in counts), ibis.literal(0.0))
+    return (
+        ibis.coalesce(*counts)
+        .isnull()
+        .ifelse(
+            ibis.null().cast("float64"),
+            sum((count.cast("float64").fill_null(0.0) for count in counts), ibis.literal(0.0)),
+        )
     )
 
 

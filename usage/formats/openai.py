@@ -103,9 +103,7 @@ class OpenAiCosts:
             result.refuse_currency(amount.get("currency"), "amount.currency")
             usd = result.amount(amount.get("value"), "amount.value")
             lines.append(Line(result.start_us, result.end_us, result.text("line_item") or "all lines", usd, None))
-        return Money(
-            lines=tuple(lines), span=found.span, format=self.name, files=tuple(file.name for file in files)
-        )
+        return Money(lines=tuple(lines), span=found.span, format=self.name, files=tuple(file.name for file in files))
 
 
 USAGE, COSTS = OpenAiUsage(), OpenAiCosts()

@@ -107,9 +107,7 @@ class Buckets:
             "covered_days_rule": BUCKETS_RULE,
             "tokens_per_month": per_month(tokens, days),
         }
-        fine = series_of(
-            1, [(b.start_us, b.sums.input, b.sums.output, b.sums.cached_read) for b in self.buckets]
-        )
+        fine = series_of(1, [(b.start_us, b.sums.input, b.sums.output, b.sums.cached_read) for b in self.buckets])
         if self.width_us <= MINUTE_US:
             minutes, count = fine.coarser(MINUTE_US), span.touched(MINUTE_US)
             figures["peak_minute_tokens"] = minutes.peak

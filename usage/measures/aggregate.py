@@ -155,7 +155,7 @@ def counts_by_value(engine: Engine, rows: ir.Table, column: str) -> pa.Table:
 def by_minute(engine: Engine, rows: ir.Table) -> pa.Table:
     """Return the minutes in which a request began, in order of time.
 
-    `start` [µs]; `n` requests; `first` and `last` [µs] of them; `input`, `output` and `cached` tokens of the successful.
+    `start` [µs]; `n` requests; `first` and `last` [µs] of them; `input`, `output` and `cached` tokens of successes.
     """
     good = ~rows.failed
     minutes = rows.group_by(start=rows.at_us - rows.at_us % MINUTE_US).aggregate(

@@ -20,8 +20,6 @@ from ibis.backends.sql.datatypes import DuckDBType
 _UTC = dt.Timestamp(timezone="UTC")
 
 
-
-
 def _of_one(value: Any) -> Any:
     """A function of one value that DuckDB has."""
 
@@ -50,7 +48,10 @@ class DuckDbEngine:
 
     def rows(self, table: ir.Table) -> pa.Table:
         """Run an expression and return its rows in its types; DuckDB adds whole numbers up in wider ones."""
-        return self.connection.sql(sql_of(table)).to_arrow_table().cast(table.schema().to_pyarrow())
+        found = self.connection.sql(sql_of(table)).to_arrow_table()
+        return found.cast(
+            pa.schema([f.with_type(pa.int64()) if pa.types.is_decimal(f.type) else f for f in found.schema])
+        )
 
     def in_order(self, table: ir.Table, column: str) -> pa.Table:
         """Run an expression over files and return its rows by a column, those with equal values as they stand there."""
