@@ -85,7 +85,7 @@ def state_of(path: Path, name: str) -> tuple[int, int]:
 
 def unpacked(path: Path) -> BinaryIO:
     """Open what a gzip file holds."""
-    return io.BufferedReader(gzip.open(path, "rb"))  # type: ignore[arg-type]
+    return io.BufferedReader(gzip.open(path, "rb"))
 
 
 @contextmanager

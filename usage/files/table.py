@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 import duckdb
@@ -18,6 +19,8 @@ Kind = Literal["text", "number", "json"]
 """What a column of a file holds; times are text until a format reads them."""
 Columns = Mapping[str, str]
 """The columns that a format reads, each with its kind, or with DuckDB's name of a nested type."""
+WHOLE: Columns = MappingProxyType({})
+"""The columns of a format whose files are read as a whole: none is asked for."""
 EMPTY = ["", "NULL", "null", "None", "NaN", "nan", "\\N"]
 """What an empty cell of a CSV file looks like."""
 _CSV = {"text": "VARCHAR", "number": "DOUBLE", "json": "VARCHAR"}
