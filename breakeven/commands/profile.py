@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from breakeven.commands.common import Commands, add_format, catalogue, day, print_json, print_rows, read_input, today
+from breakeven.commands.common import (
+    Commands,
+    add_format,
+    catalogue,
+    day,
+    print_json,
+    print_rows,
+    read_input,
+    tell_share,
+    today,
+)
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -37,17 +46,10 @@ def run(options: argparse.Namespace) -> int:
         mapping=mapping,
         memory=memory,
         names=options.files,
-        tell=_told,
+        tell=tell_share,
     )
     if options.format == "json":
         print_json(profile_document(profile))
     else:
         print_rows(profile_table(profile), options.format)
     return 0
-
-
-def _told(done: float) -> None:
-    """Say on a terminal how much of the work is done; the line is gone when it is."""
-    if sys.stderr.isatty():
-        end = "\r" if done < 1 else "\r\033[K"
-        print(f"{100 * done:.0f} %" if done < 1 else "", end=end, file=sys.stderr, flush=True)

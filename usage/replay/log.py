@@ -16,7 +16,7 @@ import numpy as np
 
 from economics.errors import InputError
 from economics.quantity import Array
-from usage.holdings.holding import Tell
+from usage.holdings.holding import Holding, Tell
 from usage.holdings.requests import Requests
 from usage.measures.by_time import Span
 from usage.measures.prefix_cache import hit_curve
@@ -176,6 +176,13 @@ class Steps:
     def by_hours(self) -> bool:
         """Whether the steps are hours, and not minutes."""
         return self.step_us == HOUR_US
+
+
+def single_requests(holding: Holding, file: str) -> Requests:
+    """Return a holding that is a log of single requests; raises InputError naming the file for any other."""
+    if not isinstance(holding, Requests):
+        raise InputError(file, "it holds sums, not single requests: only a log of requests can be replayed")
+    return holding
 
 
 def read_log(requests: Requests, edges: Edges, tell: Tell = lambda done: None) -> Log:

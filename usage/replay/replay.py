@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -92,6 +93,27 @@ def edges_of(scenario: Scenario, catalogue: Catalogue, as_of: date) -> Edges:
     sizes = [tier.above for of in prices.values() for tier in of.tiers]
     minutes = [minute for of in prices.values() for minute in of.bounds]
     return Edges.of([*sizes, *(limit for limit in limits if limit is not None)], minutes)
+
+
+def market_edges(scenario: Scenario, catalogue: Catalogue, as_of: date) -> Edges:
+    """Return the edges of a scenario, and those at which a listed price changes or a common limit or model ends.
+
+    A log that is read with them can be replayed after options were added, as long as no token factor and no rare limit
+    asks for an edge of its own.
+    """
+    rows = catalogue.price_list(as_of)
+    limits = Counter(row.context_window for row in rows if row.context_window)
+    sizes = {row.tier_from_input_tokens for row in rows}
+    sizes |= {limit for limit, offers in limits.items() if offers >= _COMMON}
+    sizes |= {model.context for model in shelf(catalogue).models.values() if model.context}
+    ends = {end for row in rows for end in (row.window_start, row.window_end) if end is not None}
+    minutes = {end.hour * 60 + end.minute + end.second / 60 for end in ends}
+    own = edges_of(scenario, catalogue, as_of)
+    return Edges.of(sizes | set(own.sizes), (minutes | set(own.minutes)) - {0.0})
+
+
+_COMMON = 25
+"""A limit that so many listed offers have is common."""
 
 
 def replay(scenario: Scenario, log: Log, catalogue: Catalogue, today: date, *, hit_rate: float | None = None) -> Replay:
