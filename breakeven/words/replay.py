@@ -99,11 +99,18 @@ def copies_words(copies: Copies) -> str:
 
 
 def tiers_words(option: Replayed) -> str:
-    """Return how many requests pay each tier of an option; empty for one without tiers."""
+    """Return how many requests pay the tiers of an option for long ones; empty for one without tiers."""
     if len(option.tiers) < 2:
         return ""
-    above = [f"{tier.requests:,} above {tier.above:,} input tokens" for tier in option.tiers[1:]]
-    return f"{option.tiers[0].requests:,} requests at the shortest tier, {', '.join(above)}"
+    requests = sum(tier.requests for tier in option.tiers)
+    tokens_in = sum(tier.input_tokens for tier in option.tiers)
+    above = [
+        f"{tier.requests:,} of {requests:,} requests, {percent(tier.input_tokens / tokens_in)} of the input, "
+        f"pay the prices above {tier.above:,} input tokens"
+        for tier in option.tiers[1:]
+        if tier.requests
+    ]
+    return ", ".join(above) or f"no request reaches the prices above {option.tiers[1].above:,} input tokens"
 
 
 def remarks(option: Replayed, currency: Currency = USD) -> list[str]:
@@ -139,10 +146,12 @@ def rests_on(found: Replay) -> list[str]:
         lines.append(f"Batch: the log does not mark it; {share} of every request is assumed, as the scenario has it.")
     if log.span.relative:
         lines.append("The log does not know its hours of the day: prices that change with the hour are averaged.")
-    lines.append(
-        "A limit is held against the input alone. Copies and units are counted by the "
-        f"{'hour' if log.steps().by_hours else 'minute, because the log is shorter than a day'}."
-    )
+    lines.append("Whether a request is too long is told by its input alone.")
+    if not log.steps().by_hours:
+        lines.append(
+            "The log is shorter than a day and knows no nights: copies and units are those for the scenario's own "
+            "peaks, and what its busiest minute needs stands beside them."
+        )
     return lines
 
 

@@ -14,7 +14,7 @@ from economics.errors import InputError
 from usage.replay.log import Log
 from usage.replay.replay import Replay, Replayed, replay
 
-_COLUMNS = ("Option", "Request by request", "By the mean", "Difference", "")
+_COLUMNS = ("Option", "Request by request, a month", "By the mean of the log", "Difference")
 _BY_PREFIXES, _BY_SCENARIO = "As its prefixes repeat", "As the scenario has it"
 
 
@@ -22,7 +22,7 @@ def show_replay(log: Log) -> None:
     """Draw what the requests of a log cost a month on every option of the scenario, and how far the mean is off."""
     st.markdown("### The same requests on every option")
     try:
-        found = replay(state.scenario(), log, state.catalogue(), state.today(), hit_rate=_hits(log))
+        found = replay(state.scenario(), log, state.catalogue(), state.today(), by_prefixes=_by_prefixes(log))
     except InputError as error:
         st.info(plain(_sentence(error)))
         return
@@ -34,10 +34,10 @@ def show_replay(log: Log) -> None:
         st.markdown("\n".join(f"- {plain(line)}" for line in rests_on(found)))
 
 
-def _hits(log: Log) -> float | None:
-    """The share of input read from a cache to count with, where the log does not say it of each request."""
+def _by_prefixes(log: Log) -> bool:
+    """Whether cache hits are those of the log's prefixes, where it has them, or the scenario's."""
     if log.knows_reads or log.prefix_hit_rate is None:
-        return None
+        return True
     own = float(state.scenario().workload.cache_hit_rate)
     offered = {_BY_PREFIXES: log.prefix_hit_rate, _BY_SCENARIO: own}
     chosen = st.segmented_control(
@@ -49,17 +49,23 @@ def _hits(log: Log) -> float | None:
         help="The prefixes of the log repeat so often that a cache without an end would hit this share: at best.",
         required=True,
     )
-    return offered[chosen]
+    return chosen == _BY_PREFIXES
 
 
 def _cells(option: Replayed) -> tuple[str, ...]:
     return (
         option.name,
-        UNDEFINED if option.usd_per_month is None else f"{money(option.usd_per_month)} a month",
+        money(option.usd_per_month),
         money(option.means_usd_per_month),
-        UNDEFINED if option.difference_usd is None else signed_money(option.difference_usd, state.currency()),
-        signed_percent(option.difference_share),
+        _difference(option),
     )
+
+
+def _difference(option: Replayed) -> str:
+    if option.difference_usd is None:
+        return UNDEFINED
+    share = f" ({signed_percent(option.difference_share)})" if round(option.difference_usd, 2) else ""
+    return f"{signed_money(option.difference_usd, state.currency())}{share}"
 
 
 def _show_remarks(found: Replay) -> None:

@@ -1,8 +1,8 @@
 """The hours of a log on options that are bought by capacity: copies of a model and units, hour by hour.
 
 The load of an hour is counted in the time that one copy takes for it, by its own ratio and cache hits: an hour of long
-answers is busier than its tokens say. Hours are those of the log itself, not the mean week's; of a log of less than
-a day they are its minutes.
+answers is busier than its tokens say. Hours are those of the log itself, not the mean week's. A log
+of less than a day knows no nights: what its busiest minute needs is said, and the month is paid for as Compare has it.
 """
 
 from __future__ import annotations
@@ -48,18 +48,18 @@ def replay_copies(option: SelfHosted, load: Load, steps: Steps) -> CapacityRepla
     """Return the cost of the whole copies that carry the busiest step of a log."""
     busy = _work(option, load, steps)
     most = FIELDS["peak_to_average"].high
-    peak = float(busy.max()) if busy.max() > 0 else 1.0
+    peak = max(float(busy.max()), 1.0)
     if peak > most:
         return CapacityReplay(
             None, f"its busiest step carries {peak:,.0f} times the mean: at most {most:,.0f} is counted"
         )
     even = replace(load, profile=None, peak_to_average=1.0)
-    result = option.cost(replace(even, peak_to_average=max(peak, 1.0)))
-    usd = result.usd_per_month.scalar
-    if usd is None:
-        return CapacityReplay(None, result.usd_per_month.reason or "")
+    result = option.cost(replace(even, peak_to_average=peak))
+    paid = (result if steps.by_hours else option.cost(load)).usd_per_month
+    if paid.scalar is None or result.usd_per_month.scalar is None:
+        return CapacityReplay(None, paid.reason or result.usd_per_month.reason or "")
     mean, busiest = (each.figures["replicas"].scalar or 0.0 for each in (option.cost(even), result))
-    return CapacityReplay(usd, copies=Copies(mean, busiest, "copy", steps.by_hours))
+    return CapacityReplay(paid.scalar, copies=Copies(mean, busiest, "copy", steps.by_hours))
 
 
 def replay_scaled(option: ScaledHosted, load: Load, steps: Steps) -> CapacityReplay:
@@ -94,16 +94,18 @@ def replay_units(option: Provisioned, load: Load, steps: Steps) -> CapacityRepla
     """Return the cost of the units that no step of a log exceeds; typed units stay, and the rest overflows."""
     each = _each_step(load, steps)
     units = option.units_for(each)
+    mean = float(np.max(option.units_for(replace(load, profile=_FLAT, peak_to_average=1.0))))
+    copies = Copies(mean, float(np.max(units)), "unit", steps.by_hours)
+    if not steps.by_hours:
+        paid = option.cost(load).usd_per_month
+        return CapacityReplay(paid.scalar, paid.reason or "", copies)
     bought = option if option.units is not None else replace(option, units=float(np.max(units)))
     result = bought.cost(each)
     defined = np.broadcast_to(result.usd_per_month.defined, steps.tokens.shape)
     if not defined.all():
-        what = "hours" if steps.by_hours else "minutes"
         reason = result.usd_per_month.reason or ""
-        short = f"in {int((~defined).sum()):,} of {len(defined):,} {what} {NOT_ENOUGH}"
+        short = f"in {int((~defined).sum()):,} of {len(defined):,} hours {NOT_ENOUGH}"
         return CapacityReplay(None, short if reason == NOT_ENOUGH else reason)
-    mean = float(np.max(option.units_for(replace(load, profile=_FLAT, peak_to_average=1.0))))
-    copies = Copies(mean, float(np.max(units)), "unit", steps.by_hours)
     return CapacityReplay(float(np.mean(result.usd_per_month.values)), copies=copies)
 
 

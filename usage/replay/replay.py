@@ -116,18 +116,26 @@ _COMMON = 25
 """A limit that so many listed offers have is common."""
 
 
-def replay(scenario: Scenario, log: Log, catalogue: Catalogue, today: date, *, hit_rate: float | None = None) -> Replay:
+def replay(
+    scenario: Scenario,
+    log: Log,
+    catalogue: Catalogue,
+    today: date,
+    *,
+    hit_rate: float | None = None,
+    by_prefixes: bool = True,
+) -> Replay:
     """Return what the requests of a log cost on each option of a scenario.
 
     `hit_rate` counts where the log does not say what its requests read from a cache; by default what its prefix hashes
-    give, else what the scenario has. Raises InputError for a log that was summed for other options, covers no time, or
-    whose mean is outside what a scenario may have.
+    give, `by_prefixes`, else what the scenario has. Raises InputError for a log that was summed for other options,
+    covers no time, or whose mean is outside what a scenario may have.
     """
     as_of = scenario.as_of or today
     if not log.edges.holds(edges_of(scenario, catalogue, as_of)):
         raise InputError(log.files[0], "it was read before these options were there: read it again")
     month = month_of(log.span, log.files[0])
-    hits = _hits(scenario, log, hit_rate)
+    hits = _hits(scenario, log, hit_rate, by_prefixes)
     mean = filled(scenario, log, month, hits.rate)
     resolved, errors = resolve_each(mean, catalogue, today)
     prices, refused = _prices_of(scenario, catalogue, as_of)
@@ -250,13 +258,13 @@ def _mixed(option: Mixed, load: Load, means_usd: float, asked: _Asked) -> Replay
     return replace(whole, usd_per_month=usd, causes=together(causes), too_long=long)
 
 
-def _hits(scenario: Scenario, log: Log, given: float | None) -> HitsFrom:
+def _hits(scenario: Scenario, log: Log, given: float | None, by_prefixes: bool) -> HitsFrom:
     if log.knows_reads:
         read = float(log.cells.read.sum())
         return HitsFrom(read / log.input_tokens if log.input_tokens else 0.0, "requests")
     if given is not None:
         return HitsFrom(given, "given")
-    if log.prefix_hit_rate is not None:
+    if log.prefix_hit_rate is not None and by_prefixes:
         return HitsFrom(log.prefix_hit_rate, "prefixes")
     return HitsFrom(float(scenario.workload.cache_hit_rate), "scenario")
 
