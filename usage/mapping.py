@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from economics.errors import InputError
 from usage.files.opened import Opened
+from usage.files.wrong import shown
 from usage.formats.format import RowFormat, added, moment, named
 from usage.profile import CachedRule
 from usage.tables.engine import Engine
@@ -122,8 +123,11 @@ def mapped(mapping: Mapping, files: Sequence[Opened]) -> RowFormat:
     for file in files:
         missing = [column for column in mapping.columns if column not in file.keys]
         if missing:
-            found = ", ".join(sorted(file.keys)[:12])
-            raise InputError(file.name, f"it has no column {missing[0]!r} of the mapping; it has {found}")
+            hint = (
+                f"; if its delimiter is not {file.delimiter!r}, say so in the mapping" if len(file.columns) == 1 else ""
+            )
+            found = shown(sorted(file.keys))
+            raise InputError(file.name, f"it has no column {missing[0]!r} of the mapping; it has {found}{hint}")
     by_column: dict[str, list[str]] = {}
     for name, meant in _MEANT.items():
         column = getattr(mapping, name)
