@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from breakeven.commands import (
+    calibrate,
     compare,
     contract,
     history,
@@ -40,6 +41,7 @@ COMMANDS = (
     read,
     profile,
     replay,
+    calibrate,
     refresh,
     contract,
     history,

@@ -34,7 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("usage.profile", "usage.reasons", "usage.tables"),
     ("usage.files", "usage.measures"),
     ("usage.holdings",),
-    ("usage.document", "usage.formats", "usage.replay"),
+    ("usage.document", "usage.calibrate", "usage.formats", "usage.replay"),
     ("usage.mapping",),
     ("usage.read",),
     (

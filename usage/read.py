@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -17,8 +18,11 @@ from usage.files.wrong import diagnosed, is_time, shown
 from usage.formats.format import Format
 from usage.formats.kinds import FORMATS
 from usage.holdings.holding import Holding, Tell
+from usage.holdings.requests import Requests
+from usage.holdings.totals import Totals
 from usage.mapping import Mapping, mapped
 from usage.profile import Profile
+from usage.replay.log import Edges, Log, read_log
 from usage.tables.duck import duckdb_engine
 
 
@@ -40,6 +44,48 @@ def profile_files(
     with held(paths, mapping=mapping, memory=memory, names=names) as holding:
         found = holding.profile(lambda models: list_prices(catalogue, list(models), as_of), tell)
     return found.model_copy(update={"as_of": as_of.isoformat()})
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What a page keeps of files: their profile, and sums from which a scenario can be priced or measured.
+
+    `log` is there for single requests that were answered, `totals` for the totals of a window.
+    """
+
+    profile: Profile
+    log: Log | None
+    totals: Totals | None
+
+
+def read_files(
+    paths: Sequence[Path],
+    catalogue: Catalogue,
+    as_of: date,
+    edges: Edges,
+    *,
+    mapping: Mapping | None = None,
+    memory: str | None = None,
+    tell: Tell = lambda done: None,
+    names: Sequence[str] | None = None,
+) -> Reading:
+    """Return all that is kept of files that together are one log or export; `edges` are those of the replay.
+
+    Otherwise as `profile_files`.
+    """
+    with held(paths, mapping=mapping, memory=memory, names=names) as holding:
+        profile = holding.profile(
+            lambda models: list_prices(catalogue, list(models), as_of), lambda done: tell(_OF_PROFILE * done)
+        )
+        log = None
+        if isinstance(holding, Requests) and profile.successful and profile.duration_seconds:
+            log = read_log(holding, edges, lambda done: tell(_OF_PROFILE + (1 - _OF_PROFILE) * done))
+    profile = profile.model_copy(update={"as_of": as_of.isoformat()})
+    return Reading(profile, log, holding if isinstance(holding, Totals) else None)
+
+
+_OF_PROFILE = 0.7
+"""The share of the work that the profile is."""
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from economics.errors import InputError
 from usage import reasons
@@ -21,16 +21,20 @@ from usage.files.table import WHOLE, Columns
 from usage.holdings.holding import ratio
 from usage.holdings.totals import Totals
 from usage.measures.by_time import Span
+from usage.measures.server import HitUnit, ServerLoad
 from usage.tables.duck import DuckDbEngine
 from usage.tables.rows import SECOND_US
 
-Unit = Literal["tokens", "blocks", "unknown"]
 _PROMPT, _GENERATED = "vllm:prompt_tokens", "vllm:generation_tokens"
 _SUCCESS = "vllm:request_success"
 _QUERIES = ("vllm:prefix_cache_queries", "vllm:gpu_prefix_cache_queries")
 _HITS = ("vllm:prefix_cache_hits", "vllm:gpu_prefix_cache_hits")
 _CACHE = "vllm:cache_config_info"
 _FAILED = ("abort", "error")
+_RUNNING, _WAITING = "vllm:num_requests_running", "vllm:num_requests_waiting"
+_CACHE_USED = ("vllm:kv_cache_usage_perc", "vllm:gpu_cache_usage_perc")
+_RUNNING_SECONDS = "vllm:request_inference_time_seconds_sum"
+_WAITING_SECONDS = "vllm:request_queue_time_seconds_sum"
 _SAMPLE = re.compile(r"^(?P<name>[a-zA-Z_:][\w:]*)(?:\{(?P<labels>.*)\})?\s+(?P<value>\S+)(?:\s+(?P<at>\d{10,}))?\s*$")
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 _HELP = re.compile(r"^# HELP (\S+) (.*)$")
@@ -52,6 +56,10 @@ class Scrape:
     at_us: int
     counters: Mapping[tuple[str, Labels], float]
     help: Mapping[str, str]
+
+    def values(self, name: str) -> list[float]:
+        """Return the samples of one metric."""
+        return [value for (metric, _), value in self.counters.items() if metric == name]
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,7 @@ class VllmMetrics:
             files=(first.name, second.name),
             cached_rule="inside",
             notes=tuple([f"{restarted} engines were started anew between the scrapes"] if restarted else []),
+            server=_load(first, second, rises, tokens_in),
         )
 
 
@@ -158,14 +167,44 @@ def _cached(
     }, {}
 
 
-_UNSURE: Mapping[Unit, str] = {
+_UNSURE: Mapping[HitUnit, str] = {
     "unknown": "nothing in the scrapes says whether hits are counted in tokens or, before May 2025, in blocks",
     "blocks": "hits are counted in blocks, and nothing in the scrapes says how many tokens a block has",
     "tokens": "hits are counted in tokens",
 }
 
 
-def _unit(scrape: Scrape, queries: float, tokens_in: int) -> Unit:
+def _load(first: Scrape, second: Scrape, rises: Mapping[tuple[str, Labels], float], tokens_in: int) -> ServerLoad:
+    """What the metrics say of the load of the engines."""
+    queries, hits = (sum(_sum(rises, name) for name in names) for names in (_QUERIES, _HITS))
+    wrote = {labels for (name, labels), rise in rises.items() if name == _GENERATED and rise > 0}
+    used = [[value for name in _CACHE_USED for value in scrape.values(name)] for scrape in (first, second)]
+    seconds = {
+        name: None if not second.values(name) else sum(rise for (metric, _), rise in rises.items() if metric == name)
+        for name in (_RUNNING_SECONDS, _WAITING_SECONDS)
+    }
+    return ServerLoad(
+        engines=len(wrote),
+        models=tuple(sorted({dict(labels)["model_name"] for labels in wrote if "model_name" in dict(labels)})),
+        hits=hits,
+        queries=queries,
+        hit_unit=_unit(second, queries, tokens_in) if queries else "unknown",
+        block_tokens=_block_tokens(second),
+        running_at=_at_both(first, second, _RUNNING),
+        waiting_at=_at_both(first, second, _WAITING),
+        cache_used_at=None if not all(used) else (sum(used[0]) / len(used[0]), sum(used[1]) / len(used[1])),
+        running_seconds=seconds[_RUNNING_SECONDS],
+        waiting_seconds=seconds[_WAITING_SECONDS],
+    )
+
+
+def _at_both(first: Scrape, second: Scrape, name: str) -> tuple[float, float] | None:
+    """A gauge at both scrapes, of all engines together; None where one of them has it not."""
+    values = [scrape.values(name) for scrape in (first, second)]
+    return None if not all(values) else (sum(values[0]), sum(values[1]))
+
+
+def _unit(scrape: Scrape, queries: float, tokens_in: int) -> HitUnit:
     """What the cache's counters count: by their help, else by whether the queries are as many as the prompt tokens."""
     said = {word for name in _QUERIES for word in re.findall(r"[a-z]+", scrape.help.get(name, "").lower())}
     if said & {"token", "tokens"}:
@@ -198,6 +237,7 @@ def _rises(first: Scrape, second: Scrape) -> tuple[dict[tuple[str, Labels], floa
 
 
 _COUNTED = frozenset({_PROMPT, _GENERATED, _SUCCESS, *_QUERIES, *_HITS})
+_READ = _COUNTED | {_CACHE, _RUNNING, _WAITING, *_CACHE_USED, _RUNNING_SECONDS, _WAITING_SECONDS}
 
 
 def _sum(rises: Mapping[tuple[str, Labels], float], name: str) -> int:
@@ -220,7 +260,7 @@ def _scrape(file: Opened) -> Scrape:
             if found is None or value is None:
                 raise InputError(file.name, f"line {number:,} is no sample of Prometheus: scrape /metrics again")
             name = found["name"].removesuffix("_total")
-            if name in _COUNTED or name == _CACHE:
+            if name in _READ:
                 counters[name, frozenset(_LABEL.findall(found["labels"] or ""))] = value
             if found["at"]:
                 at = int(found["at"]) * 1_000

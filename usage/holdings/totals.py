@@ -10,6 +10,7 @@ from economics.errors import InputError
 from usage.holdings.holding import Tell, finished, iso, per_month, ratio
 from usage.measures.by_time import Span
 from usage.measures.cost import PriceOf
+from usage.measures.server import ServerLoad
 from usage.profile import CachedRule, Profile
 
 
@@ -17,7 +18,8 @@ from usage.profile import CachedRule, Profile
 class Totals:
     """Totals of a window; `figures` are what is known besides tokens and time, `why` reasons for what is not.
 
-    `otherwise` is the reason for every figure that `why` does not name.
+    `otherwise` is the reason for every figure that `why` does not name. `server` is what an engine's own metrics say of
+    its load.
     """
 
     span: Span
@@ -30,6 +32,7 @@ class Totals:
     files: tuple[str, ...]
     cached_rule: CachedRule | None = None
     notes: tuple[str, ...] = ()
+    server: ServerLoad | None = None
 
     def profile(self, price_of: PriceOf, tell: Tell) -> Profile:
         """Return the totals and what follows from them."""
