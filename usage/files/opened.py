@@ -189,9 +189,22 @@ def _json(path: Path, name: str, packed: bool, state: tuple[int, int], text: str
         return Opened(path, name, "json lines", packed, state, records=records, document=None if rest else record)
     elements = tuple(_elements(text))
     listed = text[0] == "[" and elements and all(isinstance(element, dict) for element in elements)
+    if listed and not _ends_with(path, packed, b"]"):
+        raise InputError(name, "its list of objects does not end: it was cut short, export the file again")
     if listed or len(elements) > 1:
         return Opened(path, name, "json", packed, state, records=elements)
     return _document(path, name, packed, state)
+
+
+def _ends_with(path: Path, packed: bool, end: bytes) -> bool:
+    """Whether the last sign of a text that is no blank is `end`."""
+    last = b""
+    with unpacked(path) if packed else path.open("rb") as stream:
+        if not packed:
+            stream.seek(max(0, path.stat().st_size - _CHUNK))
+        while chunk := stream.read(_CHUNK):
+            last = chunk.rstrip() or last
+    return last.endswith(end)
 
 
 def parsed(text: str | bytes) -> Any:
