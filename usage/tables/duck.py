@@ -135,6 +135,7 @@ def duckdb_engine(memory: str | None = None, threads: int | None = None) -> Iter
         connection = duckdb.connect(str(Path(folder) / "work.duckdb"), config=settings)
         try:
             connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET enable_progress_bar = false")  # it would stand among what a command prints
             yield DuckDbEngine(connection)
         finally:
             connection.close()
