@@ -60,7 +60,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("dashboard.entry",),
     ("dashboard.widgets",),
     ("dashboard.long_work",),
-    ("dashboard.compare", "dashboard.hardware", "dashboard.options", "dashboard.prices"),
+    ("dashboard.compare", "dashboard.hardware", "dashboard.options", "dashboard.prices", "dashboard.usage"),
     ("dashboard.over_time", "dashboard.risk", "dashboard.sidebar"),
     ("dashboard.levers", "dashboard.map"),
     ("pages",),

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     from breakeven.edits.calibrate import use_measured
     from breakeven.files.calibrate import calibration_document
     from breakeven.files.tables import Table
-    from breakeven.words.calibrate import headline, remarks, replaced, rows
+    from breakeven.words.calibrate import another_model, headline, remarks, replaced, rows
     from economics.errors import InputError
     from pricing.contract.catalogue import with_contract
     from usage.calibrate.calibration import calibrate, option_of
@@ -92,6 +92,6 @@ def run(options: argparse.Namespace) -> int:
     changes = replaced(found, scenario.workload.cache_hit_rate, utilisation)
     if changes:
         print_rows(Table(("value", "now", "measured"), [row[1:] for row in changes]), options.format)
-    for remark in remarks(found, option.model):
+    for remark in filter(None, (another_model(found, option.model), *remarks(found))):
         print(f"  {remark}")
     return 0

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, percent, tokens
+from breakeven.names import model_name
 from pricing.studies.names import same_model
 from usage.calibrate.calibration import Calibration, Value
 from usage.calibrate.measured import CopiesFrom, CostFrom
@@ -88,8 +89,19 @@ def replaced(found: Calibration, hit_rate: float, utilisation: float | None) -> 
     return lines
 
 
-def remarks(found: Calibration, model: str) -> list[str]:
-    """Return what a reader must know before the measurement takes the place of anything; `model` is the option's."""
+def another_model(found: Calibration, model: str) -> str:
+    """Say that something else ran than the option serves, `model`; empty where it is the same, or is not said."""
+    strangers = [name for name in found.measured.models if not same_model(name, model)]
+    if not strangers:
+        return ""
+    served = model_name(model)
+    return (
+        f"Measured with {', '.join(strangers)}, and {found.option} serves {served}: use it only if they are the same."
+    )
+
+
+def remarks(found: Calibration) -> list[str]:
+    """Return what a reader must know before the measurement takes the place of anything."""
     of = found.measured
     said = []
     if of.full:
@@ -110,9 +122,6 @@ def remarks(found: Calibration, model: str) -> list[str]:
         said.append(f"A copy is still filled up to {found.keeps_ms:g} ms per output token, as assumed before.")
     if of.must_ask_hits:
         said.append("Whether the hits of its cache are tokens or, before May 2025, blocks is not said: choose which.")
-    strangers = [name for name in of.models if not same_model(name, model)]
-    if strangers:
-        said.append(f"Measured with {', '.join(strangers)}, and this option serves {model}: are they the same?")
     if of.copies_from == "assumed":
         said.append("One copy is assumed: give the number of GPUs that ran.")
     return said

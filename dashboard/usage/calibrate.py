@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from breakeven.edits.calibrate import use_measured
-from breakeven.words.calibrate import headline, remarks, replaced, rows
+from breakeven.words.calibrate import another_model, headline, remarks, replaced, rows
 from breakeven.words.refusals import by_label
 from dashboard import state
 from dashboard.widgets.done import say_done
@@ -40,10 +40,12 @@ def show_calibrate(totals: Totals) -> None:
     option = state.scenario().options[place]
     assert isinstance(option, SelfHostedOption), "only these are offered"
     st.markdown(f"**{plain(headline(found))}**")
-    st.markdown(markdown_table(("Measured", "", "Rests on"), rows(found, state.currency())))
-    for remark in remarks(found, option.model):
-        st.caption(plain(remark))
+    if said := another_model(found, option.model):
+        st.warning(plain(said), icon=":material/report:")
     _show_values(found, place, option)
+    for remark in remarks(found):
+        st.caption(plain(remark))
+    st.markdown(markdown_table(("Measured", "", "Rests on"), rows(found, state.currency())))
 
 
 def _option() -> int | None:

@@ -33,7 +33,7 @@ class Edition:
     says_quality: bool = True
     """Whether results say how the models are rated and which of them can reason before they answer."""
     says_load_as_logged: bool = True
-    """Whether a workload can say its load by the hour of the week and its cache writes as a share, as logs show them."""
+    """Whether a workload can say its load by the hours of a week, and its cache writes as a share, as logs do."""
     narrower: Mapping[str, Field] = field(default_factory=dict, hash=False)
     """Fields whose range is narrower than the table's, by name."""
 

@@ -13,10 +13,11 @@ HitUnit = Literal["tokens", "blocks", "unknown"]
 class ServerLoad:
     """The load of the engines of a server; None where the scrapes do not say it.
 
-    `engines` are those that wrote tokens: each holds one copy of a model; `models` are what they call it. `hits` and `queries` are what the counters
-    of the prefix cache rose by, in `hit_unit`, blocks of `block_tokens`. `running_at` and `waiting_at` are the requests
-    of all engines at the two scrapes, `cache_used_at` the share of the KV cache that is in use, the mean of the engines.
-    `running_seconds` is the time that all requests together were being worked on, `waiting_seconds` in the queue.
+    `engines` are those that wrote tokens, each of them a copy of a model; `models` are what they call it. `hits` and
+    `queries` are what the counters of the prefix cache rose by, in `hit_unit`, blocks of `block_tokens`. `running_at`
+    and `waiting_at` are the requests of all engines at the two scrapes, `cache_used_at` the share of the KV cache in
+    use, the mean of the engines. `running_seconds` is the time that all requests together were worked on,
+    `waiting_seconds` that in the queue.
     """
 
     engines: int

@@ -76,11 +76,13 @@ def replay_scaled(option: ScaledHosted, load: Load, steps: Steps) -> CapacityRep
             chosen = option.cost(load).figures["baseline_replicas"].scalar
             if chosen is not None:
                 option = replace(option, scaling=replace(scaling, baseline_replicas=int(chosen)))
-    hourly = option.cost(replace(load, profile=_FLAT, peak_to_average=1.0).carrying(kept))
+    # a month in which every hour were like this one; what comes beside serving goes by the tokens of the month
+    of_all_attempts = option.beside.load(replace(load, profile=_FLAT, peak_to_average=1.0).carrying(kept))
+    hourly = option.serving_cost(of_all_attempts)
     if not np.all(hourly.usd_per_month.defined):
         return CapacityReplay(None, hourly.usd_per_month.reason or "")
     usd = float(np.mean(hourly.usd_per_month.values))
-    usd += (float(np.mean(tokens)) - float(np.mean(kept))) * float(option.beside.egress_usd_per_token)
+    usd += sum(float(line) for line in option.beside.lines(option.beside.load(load)).values())
     if isinstance(scaling, ByTheHour):
         gpus = np.broadcast_to(hourly.figures["paid_gpus"].values, tokens.shape)
         started = np.maximum(np.diff(gpus), 0.0).sum() / len(gpus) * HOURS_PER_MONTH

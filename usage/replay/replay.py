@@ -138,15 +138,15 @@ def replay(
     hits = _hits(scenario, log, hit_rate, by_prefixes)
     mean = filled(scenario, log, month, hits.rate)
     resolved, errors = resolve_each(mean, catalogue, today)
-    prices, refused = _prices_of(scenario, catalogue, as_of)
+    prices, why_not = _prices_of(scenario, catalogue, as_of)
     limits = _own_limits(scenario, catalogue)
     by_name = {option.name: option for option in resolved.options}
-    why = {_name_at(error, mean): error.message for error in errors} | refused
-    asked = _Asked(log, month, prices, limits)
+    why = {_name_at(error, mean): error.message for error in errors} | why_not
+    asked = _Asked(log, month, prices, why_not, limits)
     options = []
     for document in scenario.options:
         option = by_name.get(document.name)
-        if option is None or document.name in refused:
+        if option is None:
             reason = why.get(document.name, "it has no price")
             options.append(Replayed(document.name, document.kind, reason=reason))
         else:
@@ -159,6 +159,7 @@ class _Asked:
     log: Log
     month: Month
     prices: Mapping[str, RequestPrices]
+    why_not: Mapping[str, str]
     limits: Mapping[str, int | None]
 
 
@@ -175,7 +176,10 @@ def _replayed(option: PricedOption, load: Load, asked: _Asked) -> Replayed:
 
 
 def _by_token(option: TokenOption, load: Load, means_usd: float, asked: _Asked) -> Replayed:
-    prices, log = asked.prices[option.name], asked.log
+    prices, log = asked.prices.get(option.name), asked.log
+    if prices is None:
+        reason = asked.why_not[option.name]
+        return Replayed(option.name, option.kind, means_usd_per_month=means_usd, reason=reason)
     found = replay_tokens(option, prices, log, load)
     # a part of a mix gets a share of the log's tokens
     share = float(load.tokens_per_month) / (log.tokens * asked.month.factor) if log.tokens else 0.0

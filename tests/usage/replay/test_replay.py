@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,19 +23,23 @@ from pricing.store.catalogue import Catalogue
 from pricing.store.market import TokenMarket
 from tests.support import hand_made as hm
 from tests.support.spend_logs import MONDAY, Request, write_log
-from usage.read import held
+from usage.read import held, read_files
 from usage.replay.cause import BATCH as BATCHED
 from usage.replay.cause import CACHE, COPIES, HOURS, TIERS, TOO_LONG
 from usage.replay.log import Edges, Log, read_log
-from usage.replay.replay import Replay, edges_of, replay
+from usage.replay.replay import Replay, edges_of, market_edges, replay
+from usage.replay.tokens import TierUse
 
 AS_OF = date(2026, 11, 20)
+TRACES = Path(__file__).parent.parent / "traces"
 LISTED: dict[str, tuple[Any, Any]] = {
     "flat": (hm.price(input="1", output="4"), None),
     "tiered": (
         hm.price(input=hm.tiers("1", (8_000, "2"), (32_000, "3")), output=hm.tiers("4", (8_000, "6"), (32_000, "9"))),
         None,
     ),
+    "without": (hm.price(input="1", output="4"), None),
+    "long": (hm.price(input=hm.tiers("1", (64_000, "2")), output=hm.tiers("4", (64_000, "6"))), None),
     "everything": (
         [
             hm.always(
@@ -123,6 +128,33 @@ def test_a_long_request_pays_its_tier_and_the_mean_does_not(tmp_path, listed, sh
     assert (flat.too_long.longest, flat.too_long.requests, flat.too_long.input_tokens) == (10_000, 1, 21_000)
     assert flat.log_usd == pytest.approx(0.0042)
     assert amounts(flat.causes) == pytest.approx({TOO_LONG: -(0.021 + 0.0004) * 730 / 30})
+
+
+def test_mooncakes_long_requests_meet_a_tier_that_its_mean_does_not(tmp_path, listed, shared_catalogue):
+    # mean 12,035 input tokens, p99 85,000; 261 requests of more than 64,000 hold 22,924,215 tokens in and 95,442 out
+    path = tmp_path / "mooncake.jsonl"
+    path.write_bytes(lzma.decompress((TRACES / "mooncake_conversation.jsonl.xz").read_bytes()))
+    found = replayed(path, scenario(api("long"), api("without")), shared_catalogue, hit_rate=0.0)
+    long, without = found.options
+    assert long.tiers[1] == TierUse(64_000, 261, 22_924_215, 95_442)
+    mean = 144.793823 + 4 * 4.122048
+    extra = 22.924215 + 2 * 0.095442
+    assert (long.log_usd, without.log_usd) == pytest.approx((mean + extra, mean))
+    assert long.difference_share == pytest.approx(extra / mean)  # 14 %
+    assert long.means_usd_per_month == pytest.approx(without.means_usd_per_month)
+    assert (without.difference_share, without.causes) == (0, ())
+    by_prefixes = replay(found.scenario, found.log, shared_catalogue, AS_OF)
+    assert (by_prefixes.hits_from.source, by_prefixes.hits_from.rate) == ("prefixes", pytest.approx(0.37362, abs=5e-6))
+
+
+def test_a_page_keeps_the_sums_and_replays_them_for_options_that_are_added(tmp_path, listed, shared_catalogue):
+    path = write_log(tmp_path / "log.csv", [Request(1_000, 100, h) for h in (0, 47)])
+    edges = market_edges(scenario(api("flat")), shared_catalogue, AS_OF)
+    read = read_files([path], shared_catalogue, AS_OF, edges)
+    assert read.log is not None
+    assert (read.profile.successful, read.log.requests, read.totals) == (2, 2, None)
+    added = scenario(api("flat"), {"kind": "api", "provider": "google", "model": "without"})
+    assert replay(added, read.log, shared_catalogue, AS_OF).options[1].log_usd == pytest.approx(2 * 1_400 / 1e6)
 
 
 def test_a_request_of_exactly_the_limit_is_served(tmp_path, listed, shared_catalogue):
