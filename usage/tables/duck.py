@@ -102,7 +102,8 @@ class DuckDbEngine:
 
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths of a JSON text; the text is read once for all of them."""
-        values = _values_in(document.cast("string"), ibis.array([f"$.{path}" for path in paths]))
+        text = document if document.type().is_string() else document.cast("json").cast("string")
+        values = _values_in(text.nullif(""), ibis.array([f"$.{path}" for path in paths]))
         return [values[place] for place in range(len(paths))]
 
 
