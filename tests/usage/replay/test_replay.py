@@ -14,14 +14,15 @@ from typing import Any
 import pytest
 
 from economics.errors import InputError
-from economics.option.kinds import OPTION_LABELS
 from economics.scenario.reading import read_scenario
 from economics.scenario.scenario import Scenario
+from pricing.resolve.scenario import resolve
 from pricing.rows import BATCH, PriceRow
 from pricing.rules.token_prices import TokenPriceSet
 from pricing.store.catalogue import Catalogue
 from pricing.store.market import TokenMarket
 from tests.support import hand_made as hm
+from tests.support.kinds import VERSIONS, documents_of
 from tests.support.spend_logs import MONDAY, Request, write_log
 from usage.read import held, read_files
 from usage.replay.cause import BATCH as BATCHED
@@ -31,6 +32,7 @@ from usage.replay.replay import Replay, edges_of, market_edges, replay
 from usage.replay.tokens import TierUse
 
 AS_OF = date(2026, 11, 20)
+DOCUMENTS = {name: made for version in VERSIONS for name, made in documents_of(version).items()}
 TRACES = Path(__file__).parent.parent / "traces"
 LISTED: dict[str, tuple[Any, Any]] = {
     "flat": (hm.price(input="1", output="4"), None),
@@ -320,9 +322,24 @@ def test_units_are_those_of_the_busiest_hour(tmp_path, listed, shared_catalogue)
     assert found.options[1].reason.startswith("the units bought do not serve this load")
 
 
-def test_every_kind_of_option_is_replayed():
-    kinds = {"api", "hosted", "self_hosted", "provisioned", "mix"}
-    assert set(OPTION_LABELS) == kinds
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_kind_of_option_is_replayed(tmp_path, shared_catalogue, name):
+    requests = [Request(1_500 + 300 * (hour % 24), 400, hour, 500, 100, hour % 5 == 0) for hour in range(200)]
+    asked = read_scenario(DOCUMENTS[name])
+    found = replayed(write_log(tmp_path / "log.csv", requests), asked, shared_catalogue)
+    assert [each.name for each in found.options] == [option.name for option in asked.options]
+    costs = {
+        option.name: option.cost(found.load) for option in resolve(found.scenario, shared_catalogue, AS_OF).options
+    }
+    for each in found.options:
+        means = costs[each.name].usd_per_month.scalar
+        assert each.means_usd_per_month == (None if means is None else pytest.approx(means))
+        if each.usd_per_month is None:
+            assert each.reason.startswith(("its parts have lengths or ratios of their own", "the units bought"))
+        else:
+            # a cause of less than half a cent is not named
+            named = sum(amounts(each.causes).values())
+            assert each.usd_per_month - each.means_usd_per_month == pytest.approx(named, abs=0.05)
 
 
 def test_a_log_summed_for_other_options_is_refused(tmp_path, listed, shared_catalogue):
