@@ -77,9 +77,9 @@ def replaced(found: Calibration, hit_rate: float, utilisation: float | None) -> 
     """Return what can be put in place as (value, label, before, after); before is what the scenario has."""
     lines: list[tuple[Value, str, str, str]] = []
     if found.run is not None or found.tokens_per_second is not None:
-        before = "–" if found.counted_before is None else f"{_rate(found.counted_before)} tokens a second a copy"
-        after = f"{_rate(found.counted_after or 0.0)} tokens a second a copy"
-        lines.append(("throughput", "What a copy can do, at the measured mix", before, after))
+        before = "–" if found.counted_before is None else _rate(found.counted_before)
+        after = f"{_rate(found.counted_after or 0.0)} tokens a second, at the measured mix"
+        lines.append(("throughput", "What a copy can do", before, after))
     if found.cache_hit_rate is not None:
         label = "Cache hit rate, of every option"
         lines.append(("cache_hit_rate", label, percent(hit_rate), percent(found.cache_hit_rate)))

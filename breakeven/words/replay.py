@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, percent, tokens
 from usage.replay.capacity import Copies
-from usage.replay.cause import BATCH, BUSIEST, CACHE, COPIES, HOURS, TIERS, TOO_LONG, Cause, CauseName
+from usage.replay.cause import BATCH, BUSIEST, CACHE, COPIES, HOURS, LIFETIMES, TIERS, TOO_LONG, Cause, CauseName
 from usage.replay.log import TooLong
 from usage.replay.replay import Replay, Replayed
 
@@ -16,6 +16,7 @@ CAUSES: Mapping[CauseName, str] = {
     BATCH: "batch requests by themselves",
     HOURS: "the hours of each request",
     CACHE: "cached tokens of each request",
+    LIFETIMES: "cache writes that live for an hour",
     COPIES: "whole copies hour by hour",
     BUSIEST: "the log's own busiest time",
     TOO_LONG: "requests that cannot be served",

@@ -6,12 +6,20 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 CauseName = Literal[
-    "context_tiers", "batch", "hours_of_the_day", "cached_tokens", "copies_by_the_hour", "busiest_hour", "too_long"
+    "context_tiers",
+    "batch",
+    "hours_of_the_day",
+    "cached_tokens",
+    "cache_lifetimes",
+    "copies_by_the_hour",
+    "busiest_hour",
+    "too_long",
 ]
 TIERS: CauseName = "context_tiers"
 BATCH: CauseName = "batch"
 HOURS: CauseName = "hours_of_the_day"
 CACHE: CauseName = "cached_tokens"
+LIFETIMES: CauseName = "cache_lifetimes"
 COPIES: CauseName = "copies_by_the_hour"
 BUSIEST: CauseName = "busiest_hour"
 TOO_LONG: CauseName = "too_long"

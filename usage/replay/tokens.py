@@ -15,7 +15,7 @@ from economics.cost.tokens import TokenPrices, TokenSplit, line_costs, split_tok
 from economics.option.token_priced import TokenOption
 from economics.quantity import Array
 from pricing.resolve.by_request import RequestPrices
-from usage.replay.cause import BATCH, CACHE, HOURS, TIERS, Cause
+from usage.replay.cause import BATCH, CACHE, HOURS, LIFETIMES, TIERS, Cause
 from usage.replay.log import Log
 
 
@@ -50,6 +50,7 @@ class _On:
     batch: bool = False
     hours: bool = False
     cache: bool = False
+    lifetimes: bool = False
 
 
 _STEPS = (
@@ -57,6 +58,7 @@ _STEPS = (
     (BATCH, _On(tiers=True, batch=True)),
     (HOURS, _On(tiers=True, batch=True, hours=True)),
     (CACHE, _On(tiers=True, batch=True, hours=True, cache=True)),
+    (LIFETIMES, _On(tiers=True, batch=True, hours=True, cache=True, lifetimes=True)),
 )
 
 
@@ -142,7 +144,9 @@ class _Priced:
             return split
         read = split.cached
         written = np.minimum(cells.written * fresh, np.maximum(inputs - read, 0.0))
-        long = np.minimum(cells.long * fresh, written) if log.knows_lifetimes else written * option.long_share
+        long = written * option.long_share
+        if on.lifetimes and log.knows_lifetimes:
+            long = np.minimum(cells.long * fresh, written)
         return TokenSplit(inputs - read - written, read, written - long, long, outputs)
 
 

@@ -26,7 +26,7 @@ from tests.support.kinds import VERSIONS, documents_of
 from tests.support.spend_logs import MONDAY, Request, write_log
 from usage.read import held, read_files
 from usage.replay.cause import BATCH as BATCHED
-from usage.replay.cause import CACHE, COPIES, HOURS, TIERS, TOO_LONG
+from usage.replay.cause import CACHE, COPIES, HOURS, LIFETIMES, TIERS, TOO_LONG
 from usage.replay.log import Edges, Log, read_log
 from usage.replay.replay import Replay, edges_of, market_edges, replay
 from usage.replay.tokens import TierUse
@@ -226,7 +226,7 @@ def many() -> list[Request]:
         written = draw.choice((0, (tokens - cached) // 2))
         of_day = draw.uniform(7, 18) if tokens > 3_000 else draw.uniform(0, 24)
         hours = round((24 * draw.randrange(14) + of_day) * 3600) / 3600
-        made.append(Request(tokens, draw.randint(1, 3_000), hours, cached, written, batch, draw.random() < 0.03))
+        made.append(Request(tokens, draw.randint(1, 3_000), hours, cached, written, 0, batch, draw.random() < 0.03))
     # on an edge, to the token and to the second
     return [*made, Request(8_000, 5), Request(8_001, 5), Request(20_000, 5, 6.5), Request(20_001, 5, 18.0)]
 
@@ -265,6 +265,16 @@ def test_what_the_log_does_not_say_is_as_the_scenario_has_it(tmp_path, listed, s
     assert found.options[0].log_usd == pytest.approx(night)
     given = replayed(path, asked, shared_catalogue, hit_rate=0.0)
     assert (given.hits_from.source, given.options[0].log_usd) == ("given", pytest.approx(2 * (2000 + 1000) / 1e6))
+
+
+def test_writes_that_live_for_an_hour_have_a_price_and_a_cause_of_their_own(tmp_path, listed, shared_catalogue):
+    # 400 of 1,000 written, all of them for an hour: $6 and not the $3 of a short one
+    requests = [Request(1_000, 100, hours, 0, 400, long=400) for hours in (0, 1)]
+    prices = {"input_usd_per_mtok": 1, "output_usd_per_mtok": 1, "cache_write_usd_per_mtok": 3,
+              "cache_write_long_usd_per_mtok": 6}  # fmt: skip
+    found = replayed(write_log(tmp_path / "log.csv", requests), scenario({**TYPED, "price": prices}), shared_catalogue)
+    assert found.options[0].log_usd == pytest.approx(2 * (600 + 400 * 6 + 100) / 1e6)
+    assert amounts(found.options[0].causes) == pytest.approx({LIFETIMES: 2 * 400 * 3 / 1e6 * found.month.factor})
 
 
 OWN: dict[str, Any] = {
@@ -324,7 +334,7 @@ def test_units_are_those_of_the_busiest_hour(tmp_path, listed, shared_catalogue)
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_kind_of_option_is_replayed(tmp_path, shared_catalogue, name):
-    requests = [Request(1_500 + 300 * (hour % 24), 400, hour, 500, 100, hour % 5 == 0) for hour in range(200)]
+    requests = [Request(1_500 + 300 * (hour % 24), 400, hour, 500, 100, batch=hour % 5 == 0) for hour in range(200)]
     asked = read_scenario(DOCUMENTS[name])
     found = replayed(write_log(tmp_path / "log.csv", requests), asked, shared_catalogue)
     assert [each.name for each in found.options] == [option.name for option in asked.options]
