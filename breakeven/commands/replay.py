@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         print_json(replay_document(found))
         return 0
     print_rows(replay_table(found), options.format)
-    print(replay_sentence(found))
+    print(replay_sentence(found.options))
     for option in found.options:
         for remark in remarks(option):
             print(f"  {option.name}: {remark}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, percent, tokens
@@ -26,12 +26,12 @@ _SMALL_SHARE = 0.005
 """A difference of less than this share is said to be none."""
 
 
-def replay_sentence(found: Replay, currency: Currency = USD) -> str:
+def replay_sentence(options: Sequence[Replayed], currency: Currency = USD) -> str:
     """Say on which option the mean of the log is most wrong, in which direction, and what makes it so.
 
     Options that serve every request come first: of the others it says how many serve them all.
     """
-    priced = [each for each in found.options if each.difference_share is not None]
+    priced = [each for each in options if each.difference_share is not None]
     whole = [each for each in priced if each.too_long is None]
     if not priced:
         return "No option could be priced request by request."

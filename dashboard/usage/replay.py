@@ -27,7 +27,7 @@ def show_replay(log: Log) -> None:
         st.info(plain(_sentence(error)))
         return
     currency = state.currency()
-    st.markdown(f"**{plain(replay_sentence(found, currency))}**")
+    st.markdown(f"**{plain(replay_sentence(found.options, currency))}**")
     st.markdown(markdown_table(_COLUMNS, [_cells(option) for option in found.options]))
     _show_remarks(found)
     with st.expander("What these figures rest on"):
