@@ -22,7 +22,9 @@ class _Frozen(BaseModel):
 class Check(_Frozen):
     """Whether plain + cached reads + cache writes = all input tokens, with no row in which the parts exceed it.
 
-    What the file does not say is None and stands in the plain tokens. `rows_over` are the rows, or buckets, whose reads and writes are more than their input.
+    What the file does not say is None and stands in the plain tokens. `rows_over` are the rows, or buckets, whose reads
+    and writes are more than their input.
+
     """
 
     plain_tokens: int

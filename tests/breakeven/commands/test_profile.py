@@ -44,9 +44,7 @@ def test_the_table_says_first_what_was_recognised_and_whether_it_adds_up(capsys)
     assert "Bedrock invocation logs" in lines[1]
     assert "holds" in lines[3]
     assert "Assumed for the list price: batch unknown: priced as standard." in err
-    unknown = (
-        "Not known, because the file does not mark retries; they count as requests of their own: marked as a later"
-    )
+    unknown = "Not known, because the file does not mark retries; they count as requests of their own"
     assert unknown in err
 
 
