@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,12 @@ from usage.holdings.totals import Totals
 from usage.mapping import Mapping, mapped
 from usage.profile import Profile
 from usage.replay.log import Edges, Log, read_log
-from usage.tables.duck import duckdb_engine
+from usage.tables.duck import duckdb_engine, watched
+
+Stop = Callable[[], bool]
+"""Tells whether to break off."""
+_READING = 0.4
+"""The share of the work that reading a file is taken for."""
 
 
 def profile_files(
@@ -34,15 +39,19 @@ def profile_files(
     mapping: Mapping | None = None,
     memory: str | None = None,
     tell: Tell = lambda done: None,
+    stop: Stop = lambda: False,
     names: Sequence[str] | None = None,
 ) -> Profile:
     """Return the profile of files that together are one log or export, priced at list as known on a day.
 
     `mapping` says what the columns of a table mean that no format recognises. `memory` is the most that the engine may
-    take (`1GiB`). `names` are what sentences call the files. Raises InputError, with the file as its field.
+    take (`1GiB`). `tell` is told the share that is done, while a file is read from another thread; `stop` is asked now
+    and then whether to break off, which raises Stopped. `names` are what sentences call the files. Raises InputError,
+    with the file as its field.
     """
-    with held(paths, mapping=mapping, memory=memory, names=names) as holding:
-        found = holding.profile(lambda models: list_prices(catalogue, list(models), as_of), tell)
+    reading, rest = (lambda done: tell(_READING * done)), (lambda done: tell(_READING + (1 - _READING) * done))
+    with held(paths, mapping=mapping, memory=memory, names=names, tell=reading, stop=stop) as holding:
+        found = holding.profile(lambda models: list_prices(catalogue, list(models), as_of), rest)
     return found.model_copy(update={"as_of": as_of.isoformat()})
 
 
@@ -67,25 +76,30 @@ def read_files(
     mapping: Mapping | None = None,
     memory: str | None = None,
     tell: Tell = lambda done: None,
+    stop: Stop = lambda: False,
     names: Sequence[str] | None = None,
 ) -> Reading:
     """Return all that is kept of files that together are one log or export; `edges` are those of the replay.
 
     Otherwise as `profile_files`.
     """
-    with held(paths, mapping=mapping, memory=memory, names=names) as holding:
+    after, last = _READING, _READING + (1 - _READING) * _OF_PROFILE
+    with held(
+        paths, mapping=mapping, memory=memory, names=names, tell=lambda done: tell(after * done), stop=stop
+    ) as holding:
         profile = holding.profile(
-            lambda models: list_prices(catalogue, list(models), as_of), lambda done: tell(_OF_PROFILE * done)
+            lambda models: list_prices(catalogue, list(models), as_of),
+            lambda done: tell(after + (last - after) * done),
         )
         log = None
         if isinstance(holding, Requests) and profile.successful and profile.duration_seconds:
-            log = read_log(holding, edges, lambda done: tell(_OF_PROFILE + (1 - _OF_PROFILE) * done))
+            log = read_log(holding, edges, lambda done: tell(last + (1 - last) * done))
     profile = profile.model_copy(update={"as_of": as_of.isoformat()})
     return Reading(profile, log, holding if isinstance(holding, Totals) else None)
 
 
 _OF_PROFILE = 0.7
-"""The share of the work that the profile is."""
+"""The share of the work after reading that the profile is."""
 
 
 @contextmanager
@@ -95,10 +109,13 @@ def held(
     mapping: Mapping | None = None,
     memory: str | None = None,
     names: Sequence[str] | None = None,
+    tell: Tell = lambda done: None,
+    stop: Stop = lambda: False,
 ) -> Iterator[Holding]:
     """Open files and give what they hold while the block lasts; whatever was written meanwhile is gone after it.
 
-    The errors of the engine that arise in the block are told as what is wrong in the files.
+    `tell` is told how much of the files is read, `stop` asked whether to break off. The errors of the engine that arise
+    in the block are told as what is wrong in the files.
     """
     called = [path.name for path in paths] if names is None else list(names)
     delimiter = None if mapping is None else mapping.delimiter
@@ -107,7 +124,11 @@ def held(
     decimal = "." if mapping is None else mapping.decimal
     with duckdb_engine(memory) as engine:
         try:
-            yield form.read(engine, files)
+            with watched(engine, tell, stop) as telling:
+                telling.set()
+                holding = form.read(engine, files)
+                telling.clear()
+                yield holding
         except duckdb.OutOfMemoryException:
             raise InputError(called[0], "it needs more memory than is allowed: give more with --memory") from None
         except duckdb.Error:

@@ -21,6 +21,9 @@ from breakeven.commands.common import (
     today,
 )
 
+_READING = 0.4
+"""The share of the work that reading a file is taken for."""
+
 
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its arguments."""
@@ -57,8 +60,12 @@ def run(options: argparse.Namespace) -> int:
     memory = None if options.memory is None else check_memory(options.memory, "--memory")
     edges = edges_of(scenario, market, scenario.as_of or today())
     files = [Path(file) for file in options.usage]
-    with held(files, mapping=mapping, memory=memory, names=options.usage) as holding:
-        log = read_log(single_requests(holding, options.usage[0]), edges, tell_share)
+    reading, adding = (
+        (lambda done: tell_share(_READING * done)),
+        (lambda done: tell_share(_READING + (1 - _READING) * done)),
+    )
+    with held(files, mapping=mapping, memory=memory, names=options.usage, tell=reading) as holding:
+        log = read_log(single_requests(holding, options.usage[0]), edges, adding)
     found = replay(scenario, log, market, today(), hit_rate=options.cache_hits)
     if options.format == "json":
         print_json(replay_document(found))
