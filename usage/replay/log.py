@@ -38,10 +38,6 @@ class Edges:
         """Return edges in rising order, each once."""
         return cls(tuple(sorted({size for size in sizes if size > 0})), tuple(sorted(set(minutes))))
 
-    def holds(self, other: Edges) -> bool:
-        """Tell whether what these tell apart is all that `other` does."""
-        return set(other.sizes) <= set(self.sizes) and set(other.minutes) <= set(self.minutes)
-
 
 @dataclass(frozen=True, eq=False)
 class Cells:
@@ -82,6 +78,12 @@ class Log:
     failed: int
     longest: int
     prefix_hit_rate: float | None
+
+    def tells_apart(self, edges: Edges) -> bool:
+        """Tell whether its sums keep apart the requests that other edges do; none reaches a size above the longest."""
+        sizes = {size for size in edges.sizes if size < self.longest} - set(self.edges.sizes)
+        minutes = set() if self.span.relative else set(edges.minutes) - set(self.edges.minutes)
+        return not sizes and not minutes
 
     @cached_property
     def requests(self) -> int:

@@ -132,7 +132,7 @@ def replay(
     covers no time, or whose mean is outside what a scenario may have.
     """
     as_of = scenario.as_of or today
-    if not log.edges.holds(edges_of(scenario, catalogue, as_of)):
+    if not log.tells_apart(edges_of(scenario, catalogue, as_of)):
         raise InputError(log.files[0], "it was read before these options were there: read it again")
     month = month_of(log.span, log.files[0])
     hits = _hits(scenario, log, hit_rate, by_prefixes)
@@ -238,8 +238,9 @@ def _of_steps(option: PricedOption, load: Load, log: Log, longest: int | None) -
             return replay_scaled(option, load, steps)
         case Provisioned():
             return replay_units(option, load, steps)
-        case _:
-            raise AssertionError(f"no replay of {type(option).__name__}")
+        case _:  # a kind that only the month decides costs what the mean says
+            paid = option.cost(load).usd_per_month
+            return CapacityReplay(paid.scalar, paid.reason or "")
 
 
 def _mixed(option: Mixed, load: Load, means_usd: float, asked: _Asked) -> Replayed:

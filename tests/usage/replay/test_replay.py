@@ -353,9 +353,13 @@ def test_every_kind_of_option_is_replayed(tmp_path, shared_catalogue, name):
 
 
 def test_a_log_summed_for_other_options_is_refused(tmp_path, listed, shared_catalogue):
-    path = write_log(tmp_path / "log.csv", [Request(1_000, 100), Request(1_000, 100, 1)])
+    path = write_log(tmp_path / "log.csv", [Request(1_000, 100), Request(8_001, 100, 1)])
     with pytest.raises(InputError, match=r"^log\.csv: it was read before these options were there"):
         replay(scenario(api("tiered")), logged(path, Edges()), shared_catalogue, AS_OF)
+    # where no request is longer than the tiers begin, there is nothing to tell apart
+    short = write_log(tmp_path / "log.csv", [Request(1_000, 100), Request(8_000, 100, 1)])
+    (tiered, _) = replay(scenario(api("tiered")), logged(short, Edges()), shared_catalogue, AS_OF).options
+    assert [tier.requests for tier in tiered.tiers] == [2, 0, 0]
 
 
 def test_logs_without_time_or_answers_are_refused(tmp_path, listed, shared_catalogue):
