@@ -26,6 +26,8 @@ def calibration_document(found: Calibration) -> dict[str, Any]:
         "requests_at_a_time_per_copy": computed(of.running),
         "requests_at_a_time_from": None if of.running is None else "times" if of.running_exact else "two moments",
         "requests_waiting_per_copy": computed(of.waiting),
+        "time_per_output_token_ms": computed(of.time_per_output_token_ms),
+        "time_to_first_token_ms": computed(of.time_to_first_token_ms),
         "lower_bound": not of.full,
         "kv_cache_usage": None if of.cache_used_at is None else [computed(share) for share in of.cache_used_at],
         "cache_hit_rate": computed(of.cache_hit_rate),

@@ -62,6 +62,11 @@ def rows(found: Calibration, currency: Currency = USD) -> list[tuple[str, str, s
     if of.waiting is not None:
         basis = "the mean of the window" if of.running_exact else "the fewer of the two scrapes"
         lines.append(("Waiting", f"{of.waiting:,.3g} a copy", basis))
+    if of.time_per_output_token_ms is not None:
+        lines.append(("Time per output token", f"{of.time_per_output_token_ms:,.3g} ms", "the mean of the window"))
+    if of.time_to_first_token_ms is not None:
+        begins = f"{of.time_to_first_token_ms:,.3g} ms"
+        lines.append(("Time to first token", begins, "waiting and reading, the mean of the window"))
     if of.cache_used_at is not None:
         first, second = of.cache_used_at
         lines.append(("Memory for requests in use", f"{percent(first)}, {percent(second)}", "at the two scrapes"))

@@ -45,7 +45,8 @@ class Measured:
 
     `running` are the requests that a copy worked on at a time, the mean of the window, None where nothing says it;
     `running_exact`: by the time that all requests took, and not by what two moments show. `waiting` are those in the
-    queue of a copy, the mean, or the fewer of the two moments. `must_ask_hits`: only the reader knows what hits count.
+    queue of a copy, the mean, or the fewer of the two moments. The times are means of the requests [ms].
+    `must_ask_hits`: only the reader knows what hits count.
     """
 
     files: tuple[str, ...]
@@ -62,6 +63,8 @@ class Measured:
     running: float | None
     running_exact: bool
     waiting: float | None
+    time_per_output_token_ms: float | None
+    time_to_first_token_ms: float | None
     cache_used_at: tuple[float, float] | None
     models: tuple[str, ...]
     usd: float | None
@@ -171,11 +174,25 @@ def measure(totals: Totals, option: SelfHostedOption, priced: SelfHosted, asked:
         running=running,
         running_exact=exact,
         waiting=waiting,
+        time_per_output_token_ms=_each_ms(server.writing_seconds, totals.output_tokens),
+        time_to_first_token_ms=_each_ms(_before_first(server), totals.figures.get("successful")),
         cache_used_at=server.cache_used_at,
         models=server.models,
         usd=usd,
         usd_from=usd_from,
     )
+
+
+def _before_first(server: ServerLoad) -> float | None:
+    """The time that all requests together took before their first token [s], in the queue and for reading."""
+    if server.reading_seconds is None or server.waiting_seconds is None:
+        return None
+    return server.reading_seconds + server.waiting_seconds
+
+
+def _each_ms(seconds: float | None, count: int | None) -> float | None:
+    """The mean time of each of so many [ms]."""
+    return None if seconds is None or not count else 1000 * seconds / count
 
 
 def _paid_by(billed: float | None, per_gpu_hour: float | None, asked: Asked) -> CostFrom | None:

@@ -35,6 +35,9 @@ _RUNNING, _WAITING = "vllm:num_requests_running", "vllm:num_requests_waiting"
 _CACHE_USED = ("vllm:kv_cache_usage_perc", "vllm:gpu_cache_usage_perc")
 _RUNNING_SECONDS = "vllm:request_inference_time_seconds_sum"
 _WAITING_SECONDS = "vllm:request_queue_time_seconds_sum"
+_READING_SECONDS = "vllm:request_prefill_time_seconds_sum"
+_WRITING_SECONDS = "vllm:request_decode_time_seconds_sum"
+_SECONDS = (_RUNNING_SECONDS, _WAITING_SECONDS, _READING_SECONDS, _WRITING_SECONDS)
 _SAMPLE = re.compile(r"^(?P<name>[a-zA-Z_:][\w:]*)(?:\{(?P<labels>.*)\})?\s+(?P<value>\S+)(?:\s+(?P<at>\d{10,}))?\s*$")
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 _HELP = re.compile(r"^# HELP (\S+) (.*)$")
@@ -186,7 +189,7 @@ def _load(first: Scrape, second: Scrape, rises: Mapping[tuple[str, Labels], floa
     used = [[value for name in _CACHE_USED for value in scrape.values(name)] for scrape in (first, second)]
     seconds = {
         name: None if not second.values(name) else sum(rise for (metric, _), rise in rises.items() if metric == name)
-        for name in (_RUNNING_SECONDS, _WAITING_SECONDS)
+        for name in _SECONDS
     }
     return ServerLoad(
         engines=len(wrote),
@@ -200,6 +203,8 @@ def _load(first: Scrape, second: Scrape, rises: Mapping[tuple[str, Labels], floa
         cache_used_at=None if not all(used) else (sum(used[0]) / len(used[0]), sum(used[1]) / len(used[1])),
         running_seconds=seconds[_RUNNING_SECONDS],
         waiting_seconds=seconds[_WAITING_SECONDS],
+        reading_seconds=seconds[_READING_SECONDS],
+        writing_seconds=seconds[_WRITING_SECONDS],
     )
 
 
@@ -242,7 +247,7 @@ def _rises(first: Scrape, second: Scrape) -> tuple[dict[tuple[str, Labels], floa
 
 
 _COUNTED = frozenset({_PROMPT, _GENERATED, _SUCCESS, *_QUERIES, *_HITS})
-_READ = _COUNTED | {_CACHE, _RUNNING, _WAITING, *_CACHE_USED, _RUNNING_SECONDS, _WAITING_SECONDS}
+_READ = _COUNTED | {_CACHE, _RUNNING, _WAITING, *_CACHE_USED, *_SECONDS}
 
 
 def _sum(rises: Mapping[tuple[str, Labels], float], name: str) -> int:

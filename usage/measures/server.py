@@ -17,7 +17,8 @@ class ServerLoad:
     `queries` are what the counters of the prefix cache rose by, in `hit_unit`, blocks of `block_tokens`. `running_at`
     and `waiting_at` are the requests of all engines at the two scrapes, `cache_used_at` the share of the KV cache in
     use, the mean of the engines. `running_seconds` is the time that all requests together were worked on,
-    `waiting_seconds` that in the queue.
+    `waiting_seconds` that in the queue; of the former `reading_seconds` passed before a first token, `writing_seconds`
+    after it.
     """
 
     engines: int
@@ -31,6 +32,8 @@ class ServerLoad:
     cache_used_at: tuple[float, float] | None = None
     running_seconds: float | None = None
     waiting_seconds: float | None = None
+    reading_seconds: float | None = None
+    writing_seconds: float | None = None
 
     def cached_tokens(self, unit: HitUnit, block_tokens: int | None) -> int | None:
         """Return the tokens that were read from the cache, the hits counted in a unit; None where that is not known."""

@@ -23,7 +23,8 @@ ALL: tuple[Value, ...] = ("throughput", "cache_hit_rate", "utilisation")
 MEASURED = Measured(
     files=("a.prom", "b.prom"), format="vLLM", day="2026-11-20", hours=1, copies=1, copies_from="engines", requests=10,
     input_tokens=1_000, output_tokens=200, cache_hit_rate=0.25, must_ask_hits=False, running=4, running_exact=True,
-    waiting=0, cache_used_at=None, models=(), usd=2, usd_from="rent",
+    waiting=0, time_per_output_token_ms=20, time_to_first_token_ms=None,
+    cache_used_at=None, models=(), usd=2, usd_from="rent",
 )  # fmt: skip
 RUN = MeasuredRun(
     output_tokens_per_second=50, input_tokens=100, output_tokens=20, concurrency=4, observed_on=date(2026, 11, 20)

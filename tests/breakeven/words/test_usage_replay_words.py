@@ -64,7 +64,8 @@ def test_limits_copies_and_tiers_in_words():
 MEASURED = Measured(
     files=("a.prom", "b.prom"), format="vLLM", day="2026-11-20", hours=1, copies=1, copies_from="engines", requests=10,
     input_tokens=3_600_000, output_tokens=720_000, cache_hit_rate=None, must_ask_hits=True, running=8,
-    running_exact=True, waiting=0.0, cache_used_at=None, models=("acme/other",), usd=2.0, usd_from="rent",
+    running_exact=True, waiting=0.0, time_per_output_token_ms=20, time_to_first_token_ms=None,
+    cache_used_at=None, models=("acme/other",), usd=2.0, usd_from="rent",
 )  # fmt: skip
 RUN = MeasuredRun(output_tokens_per_second=200, input_tokens=100, output_tokens=20, concurrency=8)
 FOUND = Calibration("GPU", MEASURED, Check(160, 100, 220, 200), "", 500, 400, RUN, None, None, 0.4, 50.0)

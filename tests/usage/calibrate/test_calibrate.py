@@ -31,6 +31,8 @@ API = {
     "price": {"input_usd_per_mtok": 1, "output_usd_per_mtok": 3},
 }  # fmt: skip
 RUNNING = "vllm:request_inference_time_seconds_sum"
+READING = "vllm:request_prefill_time_seconds_sum"
+WRITING = "vllm:request_decode_time_seconds_sum"
 QUEUED = "vllm:request_queue_time_seconds_sum"
 UNSAID = {"vllm:prefix_cache_queries_total": 100_000.0, "vllm:prefix_cache_hits_total": 60_000.0}
 """Cache counters that may count tokens or blocks: neither is as many as the prompt tokens."""
@@ -57,12 +59,15 @@ def calibrated(paths: list[Path], catalogue: Catalogue, asked: Asked | None = No
 
 
 def test_rates_are_of_one_copy_and_requests_at_a_time_come_from_their_times(tmp_path, shared_catalogue):
-    found = calibrated(scrapes(tmp_path, {RUNNING: 8_000, QUEUED: 20}), shared_catalogue)
+    times = {RUNNING: 8_000, QUEUED: 20, READING: 480, WRITING: 7_500}
+    found = calibrated(scrapes(tmp_path, times), shared_catalogue)
     measured = found.measured
     assert (measured.input_per_second, measured.output_per_second) == pytest.approx((2_000, 400))
     # 8,000 seconds of work in 1,000 seconds: 8 at a time; 20 seconds of waiting: 0.02
     assert (measured.running, measured.running_exact, measured.waiting) == (8, True, 0.02)
     assert not measured.full
+    # 20 + 480 seconds for 1,000 requests, 7,500 seconds for 400,000 tokens
+    assert (measured.time_to_first_token_ms, measured.time_per_output_token_ms) == pytest.approx((500, 18.75))
     # $2.50 × 1,000/3,600 h over 2.4 Mtok
     assert measured.usd_per_mtok == pytest.approx(2.5 * SECONDS / 3600 / 2.4)
     assert (measured.copies, measured.copies_from, measured.usd_from) == (1, "engines", "rent")
