@@ -24,7 +24,6 @@ class Check(_Frozen):
 
     What the file does not say is None and stands in the plain tokens. `rows_over` are the rows, or buckets, whose reads
     and writes are more than their input.
-
     """
 
     plain_tokens: int

@@ -88,6 +88,7 @@ WRONG = {
     "a page to log in": ("<html><body>log in</body></html>", "its first line is no header of a table"),
     "broken JSON": (call() + '{"timestamp":\n' + call(2), "line 2 is broken JSON: mend or remove that line"),
     "broken JSON far below": ("".join(call() for _ in range(9_999)) + "{\n", "line 10,000 is broken JSON: mend or rem"),
+    "a mark before JSON": (b"\xef\xbb\xbf" + call().encode() + call(1).encode(), "it begins with a byte-order mark"),
     "a list among objects": ("".join(call() for _ in range(999)) + "[1]\n", "line 1,000 is no JSON object: mend or"),
     "a text in JSON": (call() + call(1, input={"inputTokenCount": "x"}), "line 2 has 'x' as 'input.inputTokenCount',"),
     "another format's line": (
