@@ -9,15 +9,18 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from breakeven.commands import (
+    calibrate,
     compare,
     contract,
     history,
     levers,
     matrix,
     prices,
+    profile,
     rates,
     read,
     refresh,
+    replay,
     serve,
     shapes,
     throughput,
@@ -36,6 +39,9 @@ COMMANDS = (
     rates,
     throughput,
     read,
+    profile,
+    replay,
+    calibrate,
     refresh,
     contract,
     history,

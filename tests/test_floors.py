@@ -31,6 +31,12 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pricing.contract",),
     ("pricing.studies",),
     ("pricing.resolve",),
+    ("usage.profile", "usage.reasons", "usage.tables"),
+    ("usage.files", "usage.measures"),
+    ("usage.holdings",),
+    ("usage.document", "usage.calibrate", "usage.formats", "usage.replay"),
+    ("usage.mapping",),
+    ("usage.read",),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
         *("breakeven.origins", "breakeven.typed_quotes"),
@@ -55,14 +61,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("dashboard.entry",),
     ("dashboard.widgets",),
     ("dashboard.long_work",),
-    ("dashboard.compare", "dashboard.hardware", "dashboard.options", "dashboard.prices"),
+    ("dashboard.compare", "dashboard.hardware", "dashboard.options", "dashboard.prices", "dashboard.usage"),
     ("dashboard.mix", "dashboard.over_time", "dashboard.risk", "dashboard.sidebar"),
     ("dashboard.levers", "dashboard.map"),
     ("pages",),
     ("app",),
 )
 """From the ground up: the rooms of each floor, of which none imports another; a room is a folder or a module."""
-PACKAGES = ("economics", "pricing", "breakeven", "dashboard", "pages")
+PACKAGES = ("economics", "pricing", "usage", "breakeven", "dashboard", "pages")
 
 Graph = Mapping[str, set[str]]
 

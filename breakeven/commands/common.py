@@ -42,6 +42,13 @@ def say(sentences: Iterable[str]) -> None:
         print(sentence, file=sys.stderr)
 
 
+def tell_share(done: float) -> None:
+    """Say on a terminal how much of the work is done; the line is gone when it is."""
+    if sys.stderr.isatty():
+        end = "\r" if done < 1 else "\r\033[K"
+        print(f"{100 * done:.0f} %" if done < 1 else "", end=end, file=sys.stderr, flush=True)
+
+
 def read_input(path: str) -> bytes:
     """Return the contents of a file, or of standard input for "-". Raises InputError naming the file."""
     from economics.errors import InputError

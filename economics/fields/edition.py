@@ -32,6 +32,8 @@ class Edition:
     """Whether prices that the market lists from a later day on count over months; else those of the start stand."""
     says_quality: bool = True
     """Whether results say how the models are rated and which of them can reason before they answer."""
+    says_load_as_logged: bool = True
+    """Whether a workload can say its load by the hours of a week, and its cache writes as a share, as logs do."""
     narrower: Mapping[str, Field] = field(default_factory=dict, hash=False)
     """Fields whose range is narrower than the table's, by name."""
 
@@ -49,6 +51,7 @@ FIRST = Edition(
     grouped_suggestions=False,
     known_price_steps=False,
     says_quality=False,
+    says_load_as_logged=False,
     narrower={
         "input_output_ratio": replace(FIELDS["input_output_ratio"], low=0.05, high=200),
         "baseline_replicas": replace(FIELDS["baseline_replicas"], low=1),

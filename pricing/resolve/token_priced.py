@@ -10,6 +10,7 @@ from economics.assumption import Assumption
 from economics.cost.load import Load, Workload
 from economics.cost.token_lines import BILLED_LINES, BilledLine
 from economics.cost.tokens import TOKENS_PER_MTOK, ListedPrices, MissingPrice, TokenPrices, averaged, completed
+from economics.fields.edition import Edition
 from economics.fields.planning import MAX_MONTHS
 from economics.note import Level, Note
 from economics.option.token_priced import PriceOverride, TokenOption, TokenPricedOption
@@ -88,9 +89,7 @@ def _on_day(option: TokenPricedOption, asked: Asked, windows: Sequence[PriceWind
     override, batched = option.price, asked.workload.batch_share > 0
     parts, assumptions = [], list[Assumption]()
     for window in windows:
-        standard = _overridden(window.standard, override)
-        if asked.edition.any_cache_lifetime and standard.cache_write is None:
-            standard = replace(standard, cache_write=standard.cache_write_long)
+        standard = _taken(window, option, asked.edition)
         prices = _complete(standard, window.batch, override, option)
         since = _since(window, standard, override, asked.as_of)
         parts.append(PartOfDay(window.share_of_day, *prices, *since))
@@ -99,6 +98,22 @@ def _on_day(option: TokenPricedOption, asked: Asked, windows: Sequence[PriceWind
     full = averaged([(part.share, part.prices) for part in parts])
     full_batch = averaged([(part.share, part.batch_prices) for part in parts])
     return over_the_day(full, full_batch, parts, assumptions)
+
+
+def window_prices(window: PriceWindow, option: TokenPricedOption, edition: Edition) -> tuple[TokenPrices, TokenPrices]:
+    """Return the standard and the batch price of every line in a window, with those that the option types.
+
+    Raises CatalogueError where a line that follows no other has no price.
+    """
+    return _complete(_taken(window, option, edition), window.batch, option.price, option)
+
+
+def _taken(window: PriceWindow, option: TokenPricedOption, edition: Edition) -> ListedPrices:
+    """The standard prices of a window as they count: typed ones in, and writes at the one lifetime listed."""
+    standard = _overridden(window.standard, option.price)
+    if edition.any_cache_lifetime and standard.cache_write is None:
+        standard = replace(standard, cache_write=standard.cache_write_long)
+    return standard
 
 
 def _since(

@@ -1,0 +1,1 @@
+"""A running system against the option that stands for it."""
