@@ -1,0 +1,46 @@
+"""Requests above a context tier's size billed at that tier for all their tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+from usage.reconcile.account import Account, Flags
+from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.scope import Scope, scopes
+from usage.reconcile.observed import Observed
+from usage.reconcile.prices import BASE, TIERED
+
+
+@dataclass(frozen=True)
+class LongContextTier:
+    """Long requests of the scope cost their tier's price; `share` is theirs in all successful requests of the log."""
+
+    scope: Scope
+    share: float
+    name: ClassVar[str] = "long_context_tier"
+    freedom: ClassVar[int] = 0
+
+    @property
+    def parameters(self) -> Parameters:
+        """The model or seller, and the share of long requests."""
+        return {**self.scope.parameters, "share": self.share}
+
+    @property
+    def oddness(self) -> int:
+        """None: the log says which requests are long."""
+        return 0
+
+    def billed(self, account: Account) -> Account:
+        """Return the account with long requests at their tier."""
+        return replace(account, tiered=account.tiered | self.scope.pieces(account))
+
+    @classmethod
+    def found(cls, account: Account, observed: Observed, lines: Flags) -> Iterator[Self]:
+        """Return every scope that has requests above a tier's size."""
+        prices = account.prices_usd_per_mtok
+        long = (prices[:, :, BASE] != prices[:, :, TIERED]).any(axis=(1, 2))
+        for scope in scopes(account, account.of_cells(list(long))):
+            inside = [bool(is_long) and scope.holds(c.provider, c.model) for c, is_long in zip(account.cells, long, strict=True)]
+            yield cls(scope, round(account.share_of_requests(inside), 4))

@@ -1,0 +1,49 @@
+"""Models on the invoice of which the log holds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+import numpy as np
+
+from usage.reconcile.account import Account, Flags, Floats
+from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.observed import Observed
+
+
+@dataclass(frozen=True, eq=False)
+class ModelNotInLog:
+    """What the invoice bills for models that the log does not know: `usd` [USD], days by lines."""
+
+    models: tuple[str, ...]
+    usd: Floats
+    name: ClassVar[str] = "model_not_in_log"
+    freedom: ClassVar[int] = 0
+
+    @property
+    def parameters(self) -> Parameters:
+        """The model, or the models in one text."""
+        return {"model": ", ".join(self.models)}
+
+    @property
+    def oddness(self) -> int:
+        """None: nothing else can be said of these lines."""
+        return 0
+
+    def billed(self, account: Account) -> Account:
+        """Return the account with these models' amounts as they are billed."""
+        return replace(account, added_usd=account.added_usd + self.usd)
+
+    @classmethod
+    def found(cls, account: Account, observed: Observed, lines: Flags) -> Iterator[Self]:
+        """Return all models that are missing together: each of their lines is explained by its being billed."""
+        logged = {(c.provider, c.model) for c in account.cells}
+        missing = [model for model in account.models if model not in logged]
+        here = np.array([(line.provider, line.model) in missing for line in account.lines])
+        left = observed.of_lines(observed.residual(account))
+        if missing and np.abs(np.where(here, left, 0.0)).any():
+            usd = np.zeros_like(account.added_usd)
+            usd[: len(left)] = np.where(here, left, 0.0)
+            yield cls(tuple(model for _, model in missing), usd)

@@ -1,0 +1,99 @@
+"""Requests billed at the priority price: those that the log marks, all of a model, or a share that nobody marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+import numpy as np
+
+from usage.reconcile.account import PRIORITY_PRICE, STANDARD_PRICE, Account, Flags, Floats
+from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.scope import Scope, everything_first
+from usage.reconcile.cells import PRIORITY
+from usage.reconcile.observed import Observed
+
+_FEWEST_LINES = 2
+_MOST_APART = 3.0
+"""How many times the share of one line that of another may be, where requests were taken at random."""
+
+
+@dataclass(frozen=True)
+class PriorityTier:
+    """Requests of the scope cost the priority price; `share` is theirs in all successful requests of the log.
+
+    `marked`: those that the log marks; otherwise all of the scope.
+    """
+
+    scope: Scope
+    share: float
+    marked: bool
+    usd: tuple[tuple[float, ...], ...] | None = None
+    name: ClassVar[str] = "priority_tier"
+
+    @property
+    def parameters(self) -> Parameters:
+        """The model or seller where it is not all, and the share of requests where it is not every one of them."""
+        whole = not self.marked and self.usd is None
+        return self.scope.parameters if whole else {**self.scope.parameters, "share": self.share}
+
+    @property
+    def oddness(self) -> int:
+        """A narrower scope is odder."""
+        return self.scope.oddness
+
+    @property
+    def freedom(self) -> int:
+        """None where the log or the list says all; one a line where the share of each is read off the invoice."""
+        return 0 if self.usd is None else len(self.usd[0])
+
+    def billed(self, account: Account) -> Account:
+        """Return the account with these requests at the priority price."""
+        if self.usd is not None:
+            added = np.zeros_like(account.added_usd)
+            added[: len(self.usd)] = self.usd
+            return replace(account, added_usd=account.added_usd + added)
+        changed = self.scope.pieces(account) & (_marked(account) if self.marked else _standard(account))
+        return replace(account, variant=np.where(changed, PRIORITY_PRICE, account.variant))
+
+    @classmethod
+    def found(cls, account: Account, observed: Observed, lines: Flags) -> Iterator[Self]:
+        """Return what the log marks, then models that are dearer at most by as much as all of it in priority."""
+        for scope in everything_first(account, _marked(account)):
+            inside = [c.service_tier == PRIORITY and scope.holds(c.provider, c.model) for c in account.cells]
+            yield cls(scope, round(account.share_of_requests(inside), 4), marked=True)
+        dearer = account.prices_usd_per_mtok[:, PRIORITY_PRICE] > account.prices_usd_per_mtok[:, STANDARD_PRICE]
+        has_price = account.of_cells(list(dearer.any(axis=(1, 2)))) & _standard(account)
+        residual = observed.residual(account)
+        for provider, model in account.models:
+            scope = Scope(provider, model)
+            if not (has_price & scope.pieces(account)).any():
+                continue
+            whole = cls(scope, 1.0, marked=False)
+            yield whole
+            yield from _in_part(whole, account, observed, scope.lines(account) & lines, residual)
+
+
+def _in_part(
+    whole: PriorityTier, account: Account, observed: Observed, lines: Flags, residual: Floats
+) -> Iterator[PriorityTier]:
+    """A part of a model's requests, where every line that the residual raises could be raised by about one share."""
+    most = whole.billed(account).amounts_usd() - account.amounts_usd()
+    possible = observed.seen(most)[: observed.lines]
+    raised = observed.unexplained(residual)[: observed.lines] & lines & (possible > 0)
+    shares = residual[: observed.lines][raised] / possible[raised]
+    if len(shares) < _FEWEST_LINES or shares.min() <= 0 or shares.max() >= 1 or shares.max() > _MOST_APART * shares.min():
+        return
+    usd = np.where(lines, observed.of_lines(residual), 0.0)
+    share = residual[: observed.lines][raised].sum() / possible[raised].sum()
+    rows = tuple(tuple(float(amount) for amount in row) for row in usd)
+    yield replace(whole, share=round(float(share), 2), usd=rows)
+
+
+def _marked(account: Account) -> Flags:
+    return account.of_cells([c.service_tier == PRIORITY for c in account.cells])
+
+
+def _standard(account: Account) -> Flags:
+    return account.of_cells([not c.batch for c in account.cells])

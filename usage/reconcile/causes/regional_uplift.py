@@ -1,0 +1,58 @@
+"""Prices of a region, which a seller raises by a percentage over the global ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+import numpy as np
+
+from usage.reconcile.account import Account, Flags
+from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.percents import Bounds, Percent, changes
+from usage.reconcile.observed import Observed
+
+_LARGEST = Bounds(0.0, 50.0)
+
+
+@dataclass(frozen=True)
+class RegionalUplift:
+    """All that a seller bills is raised by `percent`, or what the log places in one region."""
+
+    percent: float
+    provider: str
+    region: str | None = None
+    name: ClassVar[str] = "regional_uplift"
+    freedom: ClassVar[int] = 0
+
+    @property
+    def parameters(self) -> Parameters:
+        """The per cents, the seller, and the region where the log has several."""
+        percent = int(self.percent) if self.percent == int(self.percent) else self.percent
+        said: dict[str, str | float] = {"percent": percent, "provider": self.provider}
+        return said if self.region is None else {**said, "region": self.region}
+
+    @property
+    def oddness(self) -> int:
+        """That of the per cents, more for one region of several."""
+        return Percent(self.percent, None).oddness + (self.region is not None)
+
+    def billed(self, account: Account) -> Account:
+        """Return the account with raised prices."""
+        changed = _pieces(account, self.provider, self.region)
+        return replace(account, factor=np.where(changed, account.factor * (1 + self.percent / 100), account.factor))
+
+    @classmethod
+    def found(cls, account: Account, observed: Observed, lines: Flags) -> Iterator[Self]:
+        """Return each uplift of a seller, or of a region of it, that explains the lines."""
+        for provider in sorted({c.provider for c in account.cells}):
+            regions = sorted({c.region for c in account.cells if c.provider == provider})
+            for region in (None, *(r for r in regions if r and len(regions) > 1)):
+                pieces = _pieces(account, provider, region)
+                for change in changes(account, observed, lines, pieces, _LARGEST, dated=False):
+                    yield cls(change.percent, provider, region)
+
+
+def _pieces(account: Account, provider: str, region: str | None) -> Flags:
+    return account.of_cells([c.provider == provider and region in (None, c.region) for c in account.cells])
