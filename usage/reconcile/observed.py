@@ -12,6 +12,8 @@ from usage.reconcile.invoice import HALF_A_CENT_USD, DailyCosts, Invoice
 
 _COMPUTED = 1e-9
 """Relative error of an amount that is added up in another order."""
+_MOST_KEPT = 0.9
+"""How much of its rounding a line may be off where its amount is made of the rounded ones of days."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +61,25 @@ class Observed:
         if self.is_daily:
             return residual_usd[self.lines :].reshape(self.days, self.lines)
         return residual_usd[None, : self.lines]
+
+    def taken_over(self, residual_usd: Floats, lines: Flags) -> Floats:
+        """Return amounts [USD], days by lines, with which a residual on some lines is gone from sums and from days.
+
+        Days that are rounded need not add up to their line: what they miss of it beyond its own rounding is shared by
+        all days, of which each may be off by its own.
+        """
+        left = np.where(lines, self.of_lines(residual_usd), 0.0)
+        usd = np.zeros((self.days, self.lines))
+        usd[: len(left)] = left
+        missing = np.where(lines, residual_usd[: self.lines], 0.0) - usd.sum(axis=0)
+        missing = np.sign(missing) * np.maximum(np.abs(missing) - _MOST_KEPT * self.tolerance_usd[: self.lines], 0)
+        return np.asarray(usd + (missing / self.days if self.is_daily else 0.0))
+
+    def bits_of(self, usd: Floats) -> float:
+        """Return how much has to be said of amounts [USD], days by lines, to give them as finely as they are known."""
+        seen = self.seen(usd)[self.lines :] if self.is_daily else self.seen(usd)
+        tolerance = self.tolerance_usd[-len(seen) :]
+        return float(np.log2(1 + np.abs(seen) / (2 * tolerance)).sum())
 
 
 def observed(account: Account, invoice: Invoice, daily: DailyCosts | None) -> Observed:

@@ -7,6 +7,8 @@ causes explains is left over and said; it is not spread over lines.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,12 +16,14 @@ import numpy as np
 
 from usage.reconcile.account import Account, Flags
 from usage.reconcile.causes.cause import Cause
-from usage.reconcile.causes.kinds import KINDS
+from usage.reconcile.causes.kinds import AGREED, KINDS
 from usage.reconcile.causes.model_not_in_log import ModelNotInLog
 from usage.reconcile.causes.scope import Scope
 from usage.reconcile.observed import Observed
 
 _MOST_ALTERNATIVES = 8
+_MOST_OF_THE_SAME_CAUSES = 2
+_BITS_OF_A_CAUSE = math.log2(len(KINDS))
 _PLACE = {kind.name: place for place, kind in enumerate(KINDS)}
 Causes = tuple[Cause, ...]
 
@@ -54,8 +58,11 @@ def solve(account: Account, observed: Observed) -> Solution:
     if observed.explains(base):
         return _solution(account, observed, [missing])
     first = _candidates(base, observed)
-    ones = [(cause,) for cause in first if observed.explains(cause.billed(base))]
-    found = ones or list(_pairs(base, observed, first))
+    found: list[Causes] = [(cause,) for cause in first if observed.explains(cause.billed(base))]
+    if all(cause.by_construction for (cause,) in found):
+        found += _pairs(base, observed, first)
+    if not found:
+        found += _pairs(base, observed, [cause for kind in AGREED for cause in kind.common(base)])
     if found:
         return _solution(account, observed, [(*causes, *missing) for causes in sorted(found, key=_rank)])
     return _solution(account, observed, [(*_in_part(base, observed, first), *missing)])
@@ -67,7 +74,7 @@ def _candidates(account: Account, observed: Observed) -> list[Cause]:
     for lines in _views(account):
         for kind in KINDS:
             for cause in kind.found(account, observed, lines):
-                key = (cause.name, *sorted(cause.parameters.items()), cause.freedom)
+                key = (cause.name, *sorted(cause.parameters.items()), cause.by_construction)
                 found.setdefault(key, cause)
     billed = account.amounts_usd()
     return [c for c in found.values() if _shows(observed, c.billed(account).amounts_usd() - billed)]
@@ -106,10 +113,9 @@ def _in_order(causes: Iterable[Cause]) -> Causes:
     return tuple(sorted(causes, key=lambda cause: _PLACE[cause.name]))
 
 
-def _rank(causes: Causes) -> tuple[int, int, tuple[int, ...]]:
-    """What is preferred: figures that were not read off the invoice, then the least odd ones, then the list's order."""
-    freedom, oddness = sum(c.freedom for c in causes), sum(c.oddness for c in causes)
-    return freedom, oddness, tuple(_PLACE[c.name] for c in causes)
+def _rank(causes: Causes) -> tuple[float, tuple[int, ...]]:
+    """What is preferred: the explanation of which least has to be said, then the order of the list."""
+    return sum(c.bits + _BITS_OF_A_CAUSE for c in causes), tuple(_PLACE[c.name] for c in causes)
 
 
 def _in_part(account: Account, observed: Observed, first: Sequence[Cause]) -> Causes:
@@ -120,15 +126,15 @@ def _in_part(account: Account, observed: Observed, first: Sequence[Cause]) -> Ca
     named: list[Cause] = []
     while len(named) < 2:
         before = observed.unexplained(observed.residual(account))[: observed.lines]
-        best: tuple[int, int, int] = (0, 0, 0)
+        best: tuple[int, float, int] = (0, 0.0, 0)
         chosen = None
         for cause in first:
-            if cause.freedom or any(cause.name == other.name for other in named):
+            if cause.by_construction or any(cause.name == other.name for other in named):
                 continue
             after = observed.unexplained(observed.residual(cause.billed(account)))[: observed.lines]
             if (after & ~before).any():
                 continue
-            score = (int((before & ~after).sum()) - _figures(cause), -cause.oddness, -_PLACE[cause.name])
+            score = (int((before & ~after).sum()) - _figures(cause), -cause.bits, -_PLACE[cause.name])
             if score[0] > 0 and (chosen is None or score > best):
                 best, chosen = score, cause
         if chosen is None:
@@ -154,9 +160,12 @@ def _solution(account: Account, observed: Observed, ranked: Sequence[Causes]) ->
     best, *others = ranked
     seen = {_key(best)}
     alternatives: list[tuple[Explained, ...]] = []
+    alike: Counter[tuple[str, ...]] = Counter()
     for causes in others:
-        if _key(causes) not in seen and len(alternatives) < _MOST_ALTERNATIVES:
+        names = tuple(cause.name for cause in causes)
+        if _key(causes) not in seen and len(alternatives) < _MOST_ALTERNATIVES and alike[names] < _MOST_OF_THE_SAME_CAUSES:
             seen.add(_key(causes))
+            alike[names] += 1
             alternatives.append(_amounts(account, causes))
     explained = _billed(account, best)
     return Solution(_amounts(account, best), tuple(alternatives), explained, observed.explains(explained))

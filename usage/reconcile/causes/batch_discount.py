@@ -28,7 +28,7 @@ class BatchDiscount:
     share: float
     reads_at_input: bool = False
     name: ClassVar[str] = "batch_discount"
-    freedom: ClassVar[int] = 0
+    by_construction: ClassVar[bool] = False
 
     @property
     def parameters(self) -> Parameters:
@@ -37,9 +37,9 @@ class BatchDiscount:
         return {**said, "cached_reads": _READS_AT_INPUT} if self.reads_at_input else said
 
     @property
-    def oddness(self) -> int:
-        """A narrower scope, and reads without a discount, are odder."""
-        return self.scope.oddness + self.reads_at_input
+    def bits(self) -> float:
+        """The scope has to be said, and what is unusual about reads."""
+        return self.scope.bits + self.reads_at_input
 
     def billed(self, account: Account) -> Account:
         """Return the account with batch requests at the batch price."""

@@ -25,7 +25,7 @@ class CacheWriteHourBilled:
     scope: Scope
     share: float | None
     name: ClassVar[str] = "cache_write_1h_billed"
-    freedom: ClassVar[int] = 0
+    by_construction: ClassVar[bool] = False
 
     @property
     def parameters(self) -> Parameters:
@@ -33,9 +33,9 @@ class CacheWriteHourBilled:
         return self.scope.parameters if self.share is None else {**self.scope.parameters, "share": self.share}
 
     @property
-    def oddness(self) -> int:
-        """None: there is no figure that anybody chose."""
-        return 0
+    def bits(self) -> float:
+        """The scope has to be said."""
+        return self.scope.bits
 
     def billed(self, account: Account) -> Account:
         """Return the account with these writes at the price of an hour."""

@@ -20,7 +20,7 @@ class CachedBilledAtFullPrice:
 
     scope: Scope
     name: ClassVar[str] = "cached_billed_at_full_price"
-    freedom: ClassVar[int] = 0
+    by_construction: ClassVar[bool] = False
 
     @property
     def parameters(self) -> Parameters:
@@ -28,9 +28,9 @@ class CachedBilledAtFullPrice:
         return self.scope.parameters
 
     @property
-    def oddness(self) -> int:
-        """None: there is no figure."""
-        return 0
+    def bits(self) -> float:
+        """The scope has to be said."""
+        return self.scope.bits
 
     def billed(self, account: Account) -> Account:
         """Return the account with cached reads at the input price."""

@@ -22,15 +22,16 @@ class Cause(Protocol):
         """Its figures as a file holds them."""
 
     @property
-    def oddness(self) -> int:
-        """How far its figures are from those that people agree on: 0 for what has none, more for 11.5 % from the 9th.
-
-        Of figures that explain the same, the least odd are taken.
-        """
+    def by_construction(self) -> bool:
+        """Whether it takes over what the invoice says of some lines, so that its fit is no evidence."""
 
     @property
-    def freedom(self) -> int:
-        """How many of its figures were read off the invoice unrounded, so that they explain by construction."""
+    def bits(self) -> float:
+        """How much has to be said to name it, in bits; of explanations that fit, the one that needs least is taken.
+
+        A discount of 10 % is one of 20 that people agree on (4 bits), one of 11.5 % from the 9th is one of thousands.
+        What is read off the invoice needs as many as its amounts are finer than the rounding.
+        """
 
     def billed(self, account: Account) -> Account:
         """Return an account as it is billed with this cause."""
@@ -42,3 +43,11 @@ class Cause(Protocol):
         A cause with figures returns those with which it explains these lines within their rounding. One without
         returns every scope in which it would change what is billed.
         """
+
+
+class Agreed(Cause, Protocol):
+    """A cause of one agreed percentage, which can be tried where another cause on the same lines hides it."""
+
+    @classmethod
+    def common(cls, account: Account) -> Iterable[Self]:
+        """Return it with each percentage that people agree on, for the whole period."""

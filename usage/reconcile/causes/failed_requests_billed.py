@@ -18,7 +18,7 @@ class FailedRequestsBilled:
 
     scope: Scope
     name: ClassVar[str] = "failed_requests_billed"
-    freedom: ClassVar[int] = 0
+    by_construction: ClassVar[bool] = False
 
     @property
     def parameters(self) -> Parameters:
@@ -26,9 +26,9 @@ class FailedRequestsBilled:
         return self.scope.parameters
 
     @property
-    def oddness(self) -> int:
-        """A narrower scope is odder."""
-        return self.scope.oddness
+    def bits(self) -> float:
+        """The scope has to be said."""
+        return self.scope.bits
 
     def billed(self, account: Account) -> Account:
         """Return the account with failed requests billed."""

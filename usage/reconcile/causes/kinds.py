@@ -5,7 +5,7 @@ from __future__ import annotations
 from usage.reconcile.causes.batch_discount import BatchDiscount
 from usage.reconcile.causes.cache_write_1h_billed import CacheWriteHourBilled
 from usage.reconcile.causes.cached_billed_at_full_price import CachedBilledAtFullPrice
-from usage.reconcile.causes.cause import Cause
+from usage.reconcile.causes.cause import Agreed, Cause
 from usage.reconcile.causes.failed_requests_billed import FailedRequestsBilled
 from usage.reconcile.causes.long_context_tier import LongContextTier
 from usage.reconcile.causes.model_not_in_log import ModelNotInLog
@@ -28,3 +28,5 @@ KINDS: tuple[type[Cause], ...] = (
     PriceChange,
     ModelNotInLog,
 )
+AGREED: tuple[type[Agreed], ...] = (NegotiatedDiscount, RegionalUplift)
+"""Those of one percentage that is tried where another cause hides it."""

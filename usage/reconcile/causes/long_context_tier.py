@@ -20,7 +20,7 @@ class LongContextTier:
     scope: Scope
     share: float
     name: ClassVar[str] = "long_context_tier"
-    freedom: ClassVar[int] = 0
+    by_construction: ClassVar[bool] = False
 
     @property
     def parameters(self) -> Parameters:
@@ -28,9 +28,9 @@ class LongContextTier:
         return {**self.scope.parameters, "share": self.share}
 
     @property
-    def oddness(self) -> int:
-        """None: the log says which requests are long."""
-        return 0
+    def bits(self) -> float:
+        """The scope has to be said; the log says which requests are long."""
+        return self.scope.bits
 
     def billed(self, account: Account) -> Account:
         """Return the account with long requests at their tier."""

@@ -20,7 +20,7 @@ class ModelNotInLog:
     models: tuple[str, ...]
     usd: Floats
     name: ClassVar[str] = "model_not_in_log"
-    freedom: ClassVar[int] = 0
+    by_construction: ClassVar[bool] = True
 
     @property
     def parameters(self) -> Parameters:
@@ -28,9 +28,9 @@ class ModelNotInLog:
         return {"model": ", ".join(self.models)}
 
     @property
-    def oddness(self) -> int:
-        """None: nothing else can be said of these lines."""
-        return 0
+    def bits(self) -> float:
+        """Nothing: nothing else can be said of these lines."""
+        return 0.0
 
     def billed(self, account: Account) -> Account:
         """Return the account with these models' amounts as they are billed."""
@@ -42,8 +42,6 @@ class ModelNotInLog:
         logged = {(c.provider, c.model) for c in account.cells}
         missing = [model for model in account.models if model not in logged]
         here = np.array([(line.provider, line.model) in missing for line in account.lines])
-        left = observed.of_lines(observed.residual(account))
-        if missing and np.abs(np.where(here, left, 0.0)).any():
-            usd = np.zeros_like(account.added_usd)
-            usd[: len(left)] = np.where(here, left, 0.0)
+        usd = observed.taken_over(observed.residual(account), here)
+        if usd.any():
             yield cls(tuple(model for _, model in missing), usd)

@@ -11,11 +11,12 @@ import numpy as np
 
 from usage.reconcile.account import Account, Flags
 from usage.reconcile.causes.cause import Parameters
-from usage.reconcile.causes.percents import Bounds, Percent, changes
-from usage.reconcile.causes.scope import Scope, everything_first
+from usage.reconcile.causes.percents import COMMON_PERCENTS, Bounds, Percent, changes
+from usage.reconcile.causes.scope import EVERYTHING, Scope, everything_first
 from usage.reconcile.observed import Observed
 
 _LARGEST = Bounds(-90.0, 0.0)
+_ONE_MODEL = 8.0
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class NegotiatedDiscount:
     percent: float
     since: date | None
     name: ClassVar[str] = "negotiated_discount"
-    freedom: ClassVar[int] = 0
+    by_construction: ClassVar[bool] = False
 
     @property
     def parameters(self) -> Parameters:
@@ -35,9 +36,9 @@ class NegotiatedDiscount:
         return {**self.scope.parameters, "percent": _plain(self.percent), **days}
 
     @property
-    def oddness(self) -> int:
-        """That of the figures, more for a narrower scope."""
-        return Percent(self.percent, self.since).oddness + self.scope.oddness
+    def bits(self) -> float:
+        """The figures and the scope have to be said; sellers seldom agree on a discount for one model."""
+        return Percent(self.percent, self.since).bits + (_ONE_MODEL if self.scope.model is not None else self.scope.bits)
 
     def billed(self, account: Account) -> Account:
         """Return the account with reduced prices."""
@@ -54,6 +55,11 @@ class NegotiatedDiscount:
             dated = scope.model is None
             for change in changes(account, observed, lines, pieces, _LARGEST, dated=dated):
                 yield cls(scope, -change.percent, change.since)
+
+    @classmethod
+    def common(cls, account: Account) -> Iterator[Self]:
+        """Return the discounts on everything that people agree on."""
+        yield from (cls(EVERYTHING, percent, None) for percent in COMMON_PERCENTS)
 
 
 def _plain(percent: float) -> float:

@@ -15,8 +15,9 @@ from usage.reconcile.observed import Observed
 STEPS_PER_PERCENT = 2
 """Whole and half per cents are agreed on."""
 _MOST_OF_A_DAY = 3
-_HALF, _WHOLE, _FIVES = 2, 1, 0
 _AGREED_DAYS = (1, 15)
+_BITS_OF_FIVES, _BITS_OF_WHOLE, _BITS_OF_HALVES = math.log2(20), math.log2(100), math.log2(200)
+_BITS_OF_AGREED_DAY, _BITS_OF_DAY = 2.0, 5.0
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,17 @@ class Percent:
     since: date | None
 
     @property
-    def oddness(self) -> int:
-        """How far it is from what people agree on: multiples of five first, the 1st and the 15th before other days."""
-        of_percent = _FIVES if self.percent % 5 == 0 else _WHOLE if self.percent % 1 == 0 else _HALF
-        return of_percent + (0 if self.since is None else 1 if self.since.day in _AGREED_DAYS else 2)
+    def bits(self) -> float:
+        """How much has to be said: multiples of five are few, whole per cents more; the 1st and the 15th are few."""
+        fives, whole = self.percent % 5 == 0, self.percent % 1 == 0
+        of_percent = _BITS_OF_FIVES if fives else _BITS_OF_WHOLE if whole else _BITS_OF_HALVES
+        if self.since is None:
+            return of_percent
+        return of_percent + (_BITS_OF_AGREED_DAY if self.since.day in _AGREED_DAYS else _BITS_OF_DAY)
+
+
+COMMON_PERCENTS = tuple(step / STEPS_PER_PERCENT for step in range(1, 40 * STEPS_PER_PERCENT + 1))
+"""Per cents to try where another cause on the same lines hides which it is."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ def _within(effect: Floats, left: Floats, tolerance: Floats) -> tuple[Floats, Fl
 
 
 def _steps(low: float, high: float, bounds: Bounds) -> list[float]:
-    """The agreed per cents in a range, the least odd first; none where 0 is in it: nothing need have changed."""
+    """The agreed per cents in a range, those that need least to be said first; none where 0 is in it: nothing need have changed."""
     if low <= 0 <= high:
         return []
     low, high = max(low, bounds.low), min(high, bounds.high)
@@ -83,7 +91,7 @@ def _steps(low: float, high: float, bounds: Bounds) -> list[float]:
         return []
     first, last = math.ceil(low * STEPS_PER_PERCENT), math.floor(high * STEPS_PER_PERCENT)
     every = [step / STEPS_PER_PERCENT for step in range(first, last + 1) if step]
-    return sorted(every, key=lambda percent: Percent(percent, None).oddness)[:_MOST_OF_A_DAY]
+    return sorted(every, key=lambda percent: Percent(percent, None).bits)[:_MOST_OF_A_DAY]
 
 
 def _starts(account: Account, usd: Floats) -> list[tuple[int, date | None]]:

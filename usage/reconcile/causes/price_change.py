@@ -27,7 +27,7 @@ class PriceChange:
     since: date
     percent: float
     name: ClassVar[str] = "price_change"
-    freedom: ClassVar[int] = 0
+    by_construction: ClassVar[bool] = False
 
     @property
     def parameters(self) -> Parameters:
@@ -36,9 +36,9 @@ class PriceChange:
         return {**self.scope.parameters, "from": self.since.isoformat(), "percent": percent}
 
     @property
-    def oddness(self) -> int:
-        """That of the figures, more for its being about one model."""
-        return Percent(self.percent, self.since).oddness + self.scope.oddness
+    def bits(self) -> float:
+        """The figures and the model have to be said."""
+        return Percent(self.percent, self.since).bits + self.scope.bits
 
     def billed(self, account: Account) -> Account:
         """Return the account with changed prices."""

@@ -15,11 +15,11 @@ from usage.reconcile.cells import PRIORITY
 from usage.reconcile.observed import Observed
 
 _FEWEST_LINES = 2
-_MOST_APART = 3.0
+_MOST_APART = 4.0
 """How many times the share of one line that of another may be, where requests were taken at random."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PriorityTier:
     """Requests of the scope cost the priority price; `share` is theirs in all successful requests of the log.
 
@@ -29,7 +29,8 @@ class PriorityTier:
     scope: Scope
     share: float
     marked: bool
-    usd: tuple[tuple[float, ...], ...] | None = None
+    usd: Floats | None = None
+    read_off_bits: float = 0.0
     name: ClassVar[str] = "priority_tier"
 
     @property
@@ -39,21 +40,19 @@ class PriorityTier:
         return self.scope.parameters if whole else {**self.scope.parameters, "share": self.share}
 
     @property
-    def oddness(self) -> int:
-        """A narrower scope is odder."""
-        return self.scope.oddness
+    def by_construction(self) -> bool:
+        """Whether the share of each line is read off the invoice."""
+        return self.usd is not None
 
     @property
-    def freedom(self) -> int:
-        """None where the log or the list says all; one a line where the share of each is read off the invoice."""
-        return 0 if self.usd is None else len(self.usd[0])
+    def bits(self) -> float:
+        """The scope has to be said, and all that is read off the invoice."""
+        return self.scope.bits + self.read_off_bits
 
     def billed(self, account: Account) -> Account:
         """Return the account with these requests at the priority price."""
         if self.usd is not None:
-            added = np.zeros_like(account.added_usd)
-            added[: len(self.usd)] = self.usd
-            return replace(account, added_usd=account.added_usd + added)
+            return replace(account, added_usd=account.added_usd + self.usd)
         changed = self.scope.pieces(account) & (_marked(account) if self.marked else _standard(account))
         return replace(account, variant=np.where(changed, PRIORITY_PRICE, account.variant))
 
@@ -85,10 +84,9 @@ def _in_part(
     shares = residual[: observed.lines][raised] / possible[raised]
     if len(shares) < _FEWEST_LINES or shares.min() <= 0 or shares.max() >= 1 or shares.max() > _MOST_APART * shares.min():
         return
-    usd = np.where(lines, observed.of_lines(residual), 0.0)
-    share = residual[: observed.lines][raised].sum() / possible[raised].sum()
-    rows = tuple(tuple(float(amount) for amount in row) for row in usd)
-    yield replace(whole, share=round(float(share), 2), usd=rows)
+    usd = observed.taken_over(residual, lines)
+    share = float(residual[: observed.lines][raised].sum() / possible[raised].sum())
+    yield replace(whole, share=round(share, 2), usd=usd, read_off_bits=observed.bits_of(usd))
 
 
 def _marked(account: Account) -> Flags:
@@ -96,4 +94,4 @@ def _marked(account: Account) -> Flags:
 
 
 def _standard(account: Account) -> Flags:
-    return account.of_cells([not c.batch for c in account.cells])
+    return account.of_cells([not (c.batch or c.failed) for c in account.cells])

@@ -27,6 +27,7 @@ class ReasoningMissingInLog:
     share: float
     usd: Floats
     is_logged: bool
+    read_off_bits: float = 0.0
     name: ClassVar[str] = "reasoning_missing_in_log"
 
     @property
@@ -35,14 +36,14 @@ class ReasoningMissingInLog:
         return {**self.scope.parameters, "share": self.share}
 
     @property
-    def oddness(self) -> int:
-        """None: nobody agrees on it."""
-        return 0
+    def by_construction(self) -> bool:
+        """Whether the number of tokens is read off the invoice."""
+        return not self.is_logged
 
     @property
-    def freedom(self) -> int:
-        """One where the number of tokens is read off the invoice."""
-        return 0 if self.is_logged else 1
+    def bits(self) -> float:
+        """The model has to be said, and all that is read off the invoice."""
+        return self.scope.bits + self.read_off_bits
 
     def billed(self, account: Account) -> Account:
         """Return the account with the missing output."""
@@ -65,9 +66,10 @@ class ReasoningMissingInLog:
             if usd.any():
                 yield cls(scope, _share(usd[:, place].sum(), listed[place]), usd, is_logged=True)
             if listed[place] > 0 and (left[:, place] >= -tolerance[:, place]).all():
-                usd = np.zeros_like(account.added_usd)
-                usd[: len(left), place] = left[:, place]
-                yield cls(scope, _share(residual[place], listed[place]), usd, is_logged=False)
+                here = np.arange(observed.lines) == place
+                usd = observed.taken_over(residual, here)
+                bits = observed.bits_of(usd)
+                yield cls(scope, _share(residual[place], listed[place]), usd, is_logged=False, read_off_bits=bits)
 
 
 def _logged_apart(account: Account, scope: Scope) -> Floats:

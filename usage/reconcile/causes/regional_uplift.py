@@ -10,7 +10,7 @@ import numpy as np
 
 from usage.reconcile.account import Account, Flags
 from usage.reconcile.causes.cause import Parameters
-from usage.reconcile.causes.percents import Bounds, Percent, changes
+from usage.reconcile.causes.percents import COMMON_PERCENTS, Bounds, Percent, changes
 from usage.reconcile.observed import Observed
 
 _LARGEST = Bounds(0.0, 50.0)
@@ -24,7 +24,7 @@ class RegionalUplift:
     provider: str
     region: str | None = None
     name: ClassVar[str] = "regional_uplift"
-    freedom: ClassVar[int] = 0
+    by_construction: ClassVar[bool] = False
 
     @property
     def parameters(self) -> Parameters:
@@ -34,9 +34,9 @@ class RegionalUplift:
         return said if self.region is None else {**said, "region": self.region}
 
     @property
-    def oddness(self) -> int:
-        """That of the per cents, more for one region of several."""
-        return Percent(self.percent, None).oddness + (self.region is not None)
+    def bits(self) -> float:
+        """The per cents, the seller and the region have to be said."""
+        return Percent(self.percent, None).bits + 1 + (self.region is not None)
 
     def billed(self, account: Account) -> Account:
         """Return the account with raised prices."""
@@ -52,6 +52,12 @@ class RegionalUplift:
                 pieces = _pieces(account, provider, region)
                 for change in changes(account, observed, lines, pieces, _LARGEST, dated=False):
                     yield cls(change.percent, provider, region)
+
+    @classmethod
+    def common(cls, account: Account) -> Iterator[Self]:
+        """Return the uplifts that sellers have."""
+        for provider in sorted({c.provider for c in account.cells}):
+            yield from (cls(percent, provider) for percent in COMMON_PERCENTS)
 
 
 def _pieces(account: Account, provider: str, region: str | None) -> Flags:

@@ -24,9 +24,9 @@ class Scope:
         return {} if self.provider is None else {"provider": self.provider}
 
     @property
-    def oddness(self) -> int:
-        """How narrow the scope is: 0 for everything."""
-        return (self.provider is not None) + (self.model is not None)
+    def bits(self) -> float:
+        """How much has to be said to name it: nothing for everything."""
+        return float((self.provider is not None) + (self.model is not None))
 
     def holds(self, provider: str, model: str) -> bool:
         """Tell whether a model is in the scope."""
@@ -60,7 +60,7 @@ def everything_first(account: Account, pieces: Flags) -> list[Scope]:
     narrower = [scope for scope in scopes(account, pieces) if scope != EVERYTHING]
     if len(_sellers(models)) == 1:
         narrower = [scope for scope in narrower if scope.model is not None]
-    return [EVERYTHING, *sorted(narrower, key=lambda scope: scope.oddness)]
+    return [EVERYTHING, *sorted(narrower, key=lambda scope: scope.bits)]
 
 
 def _models(account: Account, pieces: Flags) -> list[tuple[str, str]]:
