@@ -12,7 +12,7 @@ from usage.reconcile.invoice import HALF_A_CENT_USD, DailyCosts, Invoice
 
 _COMPUTED = 1e-9
 """Relative error of an amount that is added up in another order."""
-_MOST_KEPT = 0.9
+_MOST_KEPT = 0.9999
 """How much of its rounding a line may be off where its amount is made of the rounded ones of days."""
 
 
