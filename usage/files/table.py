@@ -1,0 +1,98 @@
+"""A file as a table of an engine: only the columns that a format asks for are read, with the types that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+
+from economics.errors import InputError
+from usage.files.opened import LONGEST_LINE, Opened
+from usage.tables.duck import DuckDbEngine
+
+Kind = Literal["text", "number", "json"]
+"""What a column of a file holds; times are text until a format reads them."""
+Columns = Mapping[str, str]
+"""The columns that a format reads, each with its kind, or with DuckDB's name of a nested type."""
+EMPTY = ["", "NULL", "null", "None", "NaN", "nan", "\\N"]
+"""What an empty cell of a CSV file looks like."""
+_CSV = {"text": "VARCHAR", "number": "DOUBLE", "json": "VARCHAR"}
+_JSON = {"text": "VARCHAR", "number": "DOUBLE", "json": "JSON"}
+
+
+def open_table(engine: DuckDbEngine, files: Sequence[Opened], wanted: Columns, decimal: str = ".") -> ir.Table:
+    """Return files of one format as one table with exactly the wanted columns, those that a file lacks null.
+
+    Nothing is read yet. Columns that nobody asked for, such as those of prompts, never are.
+    """
+    tables = [_aligned(_table(engine, file, wanted, decimal), wanted) for file in files]
+    return tables[0] if len(tables) == 1 else ibis.union(*tables)
+
+
+def present(files: Sequence[Opened], wanted: Columns) -> frozenset[str]:
+    """Return the wanted columns that any of the files has."""
+    return frozenset(name for name in wanted for file in files if name in file.keys)
+
+
+def _table(engine: DuckDbEngine, file: Opened, wanted: Columns, decimal: str) -> ir.Table:
+    if file.text == "parquet":
+        relation = engine.connection.read_parquet(str(file.path))
+        return engine.view(relation.select(*(duckdb.ColumnExpression(c) for c in file.columns if c in wanted)))
+    if file.text == "csv":
+        return engine.view(_csv(engine.connection, file, wanted, decimal))
+    relation = engine.connection.read_json(
+        str(file.path),
+        columns={name: _JSON.get(kind, kind) for name, kind in wanted.items()},
+        format="array" if file.text == "json" else "newline_delimited",
+        maximum_object_size=LONGEST_LINE,
+        compression="gzip" if file.packed else "none",
+    )
+    return engine.view(relation)
+
+
+def _csv(
+    connection: duckdb.DuckDBPyConnection, file: Opened, wanted: Columns, decimal: str
+) -> duckdb.DuckDBPyRelation:
+    twice = sorted({name for name in file.columns if name in wanted and file.columns.count(name) > 1})
+    if twice:
+        raise InputError(file.name, f"the column {twice[0]!r} stands in its header twice: keep one of them")
+    names = unique(file.columns)
+    relation = connection.read_csv(
+        str(file.path),
+        columns={name: _CSV.get(wanted.get(name, "text"), "VARCHAR") for name in names},
+        auto_detect=False,
+        header=True,
+        sep=file.delimiter,
+        quotechar='"',
+        escapechar='"',
+        decimal=decimal,
+        na_values=EMPTY,
+        compression="gzip" if file.packed else "none",
+    )
+    return relation.select(*(duckdb.ColumnExpression(name) for name in names if name in wanted))
+
+
+def unique(columns: Sequence[str]) -> list[str]:
+    """Return names of columns, each different also in upper and lower case, with a number behind those that are not."""
+    seen: set[str] = set()
+    names = []
+    for number, column in enumerate(columns):
+        name = column if column and column.lower() not in seen else f"{column} ({number + 1})"
+        seen.add(name.lower())
+        names.append(name)
+    return names
+
+
+def _aligned(table: ir.Table, wanted: Columns) -> ir.Table:
+    """The table with every wanted column in order, null where it has none."""
+    missing = ibis.null()
+    return table.select(
+        **{name: table[name] if name in table.columns else missing.cast(_IBIS.get(kind, "string"))
+           for name, kind in wanted.items()}
+    )  # fmt: skip
+
+
+_IBIS = {"text": "string", "number": "float64", "json": "string"}

@@ -1,0 +1,130 @@
+"""What a format of files answers, and how most logs of single requests are read: columns in, the table of requests out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import ibis
+import ibis.expr.types as ir
+
+from economics.errors import InputError
+from usage.files.opened import Opened
+from usage.files.table import Columns, open_table, present
+from usage.files.wrong import refuse_times
+from usage.holdings.holding import Holding
+from usage.holdings.requests import Requests
+from usage.profile import CachedRule
+from usage.tables.duck import DuckDbEngine
+from usage.tables.engine import Engine
+from usage.tables.rows import canonical
+
+
+class Format(Protocol):
+    """One kind of export or log."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    def fits(self, file: Opened) -> int:
+        """Return how many names of its own a file has, 0 for a file of another format: structure alone counts."""
+
+    def read(self, engine: DuckDbEngine, files: Sequence[Opened]) -> Holding:
+        """Return what files of this format hold together; raises InputError for what is wrong in them."""
+
+
+Canonical = Callable[[Engine, ir.Table], Mapping[str, ir.Value]]
+"""From a format's own columns to those of the table of requests, on any engine."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowFormat:
+    """A log with a row, or an object, a request.
+
+    `columns` are read, those of prompts never being among them; a file that has all of `needed` is of this format.
+    `canonical` says what they mean; `known` which columns of the table of requests a file knows that has some of
+    `columns`. `time` is the column that every row must have.
+    """
+
+    name: str
+    columns: Columns
+    needed: frozenset[str]
+    time: str
+    canonical: Canonical
+    known: Callable[[frozenset[str]], frozenset[str]]
+    cached_rule: CachedRule | None
+    nested: Mapping[str, frozenset[str]] | None = None
+    rows: Callable[[ir.Table], ir.Table] | None = None
+    relative: bool = False
+
+    def fits(self, file: Opened) -> int:
+        """Return how many of its columns a file has, 0 where one is missing that it needs."""
+        if not self.needed <= file.keys:
+            return 0
+        inner = 0
+        for column, names in (self.nested or {}).items():
+            found = {key for value in values_of(file, column) if isinstance(value, dict) for key in value}
+            if not names <= found:
+                return 0
+            inner += len(names)
+        return len(file.keys & frozenset(self.columns)) + inner
+
+    def read(self, engine: DuckDbEngine, files: Sequence[Opened]) -> Requests:
+        """Return the log."""
+        raw = open_table(engine, files, self.columns)
+        if self.rows is not None:
+            raw = self.rows(raw)
+        table = canonical(raw, **self.canonical(engine, raw))
+        if any(file.text != "parquet" for file in files):
+            table = engine.keep(table)
+        return Requests(
+            engine=engine,
+            table=table,
+            known=self.known(present(files, self.columns)),
+            format=self.name,
+            files=tuple(file.name for file in files),
+            cached_rule=self.cached_rule,
+            relative=self.relative,
+            refuse_times=lambda: refuse_times(files, self.time),
+        )
+
+
+def named(meant: Mapping[str, Sequence[str]]) -> Callable[[frozenset[str]], frozenset[str]]:
+    """Return what a file knows of the table of requests, by which columns of its own it has; counts always."""
+
+    def known(columns: frozenset[str]) -> frozenset[str]:
+        always = {"at_us", "input_tokens", "output_tokens"}
+        return frozenset(always | {name for column, names in meant.items() if column in columns for name in names})
+
+    return known
+
+
+def values_of(file: Opened, key: str) -> list[Any]:
+    """Return what the first records of a file have under a key."""
+    return [record[key] for record in file.records if isinstance(record, dict) and key in record]
+
+
+def moment(engine: Engine, at: ir.Value) -> ir.IntegerValue:
+    """Return a time in microseconds since 1970 UTC: a time stamp, or a text with its offset or in UTC."""
+    if at.type().is_timestamp():
+        return engine.microseconds(at)
+    return engine.microseconds(at.cast("string").try_cast("timestamp('UTC')"))
+
+
+def added(*counts: ir.Value) -> ir.Value:
+    """Return the sum of counts, of which those that are not said are 0; null where none is said."""
+    return ibis.coalesce(*counts).isnull().ifelse(
+        ibis.null().cast("float64"), sum((count.cast("float64").fill_null(0.0) for count in counts), ibis.literal(0.0))
+    )
+
+
+def number(text: ir.StringValue) -> ir.Value:
+    """Return a number that stands as text inside JSON, null for anything else."""
+    return text.try_cast("float64")
+
+
+def refuse_kind(file: Opened, what: str) -> InputError:
+    """Return the refusal of a file whose records are not what its format says."""
+    return InputError(file.name, what)

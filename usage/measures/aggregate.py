@@ -1,0 +1,185 @@
+"""The aggregation of a log, written once as expressions over the table of requests and run by any engine.
+
+Only small tables come back: a row for each reason to refuse, each token count, each model and team, each minute.
+Percentiles are exact because counts by value are, on every engine and in little memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from usage.tables.engine import Engine
+from usage.tables.rows import ABSURD_TOKENS, COLUMNS, COUNTS, EARLIEST_US, MINUTE_US, SECOND_US
+
+NEGATIVE, ABSURD, EARLY = "negative tokens", "absurd tokens", "time before 2015"
+REFUSALS = (NEGATIVE, ABSURD, EARLY)
+"""Why a row of a log is refused; of several reasons the first counts."""
+_ACCEPTED = "accepted"
+
+
+def why_refused(requests: ir.Table, counts: Collection[str], *, relative: bool) -> ir.StringValue:
+    """Return for each row why it is refused, or `accepted`; `counts` are the counts that the log knows.
+
+    Relative times are held against the start of the log, not against a year.
+    """
+    known = [requests[name] for name in COUNTS if name in counts]
+    negative = ibis.or_(*((count < 0).fill_null(False) for count in known))
+    absurd = ibis.or_(*((count >= ABSURD_TOKENS).fill_null(False) for count in known))
+    early = (requests.at_us < (0 if relative else EARLIEST_US)).fill_null(False)
+    return ibis.cases((negative, NEGATIVE), (absurd, ABSURD), (early, EARLY), else_=_ACCEPTED)
+
+
+def completed(rows: ir.Table) -> ir.Table:
+    """Return rows with a count of 0 where input or output is not said, and whether each of them failed.
+
+    A row without a status failed when it has no output.
+    """
+    return rows.mutate(
+        failed=rows.failed.fill_null(rows.output_tokens.fill_null(0) == 0),
+        input_tokens=rows.input_tokens.fill_null(0),
+        output_tokens=rows.output_tokens.fill_null(0),
+    )
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """The rows of a log that count, and how many did not.
+
+    `rows_in_file` are all rows, `refused` those refused by reason, `without_time` those that have no time, `duplicates`
+    the rows left out because another has their id, None where the file has no ids.
+    """
+
+    rows: ir.Table
+    rows_in_file: int
+    refused: dict[str, int]
+    without_time: int
+    duplicates: int | None
+
+
+def admit(engine: Engine, requests: ir.Table, known: Collection[str], *, relative: bool) -> Admitted:
+    """Return the rows that count: those not refused, and of rows with the same id one.
+
+    `known` are the columns that the log says anything in. Whether ids repeat is asked by their fingerprints, which is
+    cheap; only where any does are the ids themselves compared. Of equal ids the successful row stays, then that with
+    the most output: the same whatever their order.
+    """
+    reason = why_refused(requests, known, relative=relative)
+    named = requests.id.notnull() & (requests.id != "")
+    asked = {"rows": requests.count(), "without_time": requests.at_us.isnull().sum()}
+    if "id" in known:
+        asked["ids"] = ((reason == _ACCEPTED) & named).sum()
+    counts = {f"refused_{i}": (reason == words).sum() for i, words in enumerate(REFUSALS)}
+    (found,) = engine.rows(requests.aggregate(**asked, **counts)).to_pylist()
+    refused = {words: n for i, words in enumerate(REFUSALS) if (n := found[f"refused_{i}"])}
+    rows = completed(requests.filter(reason == _ACCEPTED) if refused else requests)
+    duplicates = None
+    if "id" in known:
+        duplicates = 0
+        if found["ids"] and found["ids"] != _distinct_prints(engine, rows):
+            rows, duplicates = _without_repeats(engine, rows)
+    return Admitted(rows, found["rows"], refused, found["without_time"] or 0, duplicates)
+
+
+def _distinct_prints(engine: Engine, rows: ir.Table) -> int:
+    """How many fingerprints of ids there are."""
+    named = rows.filter(rows.id.notnull() & (rows.id != ""))
+    prints = named.select(print=engine.fingerprint(named.id)).distinct()
+    (found,) = engine.rows(prints.aggregate(n=prints.count())).to_pylist()
+    return int(found["n"])
+
+
+def _without_repeats(engine: Engine, rows: ir.Table) -> tuple[ir.Table, int]:
+    """The rows with one of each id, and how many were left out."""
+    named = rows.filter(rows.id.notnull() & (rows.id != ""))
+    prints = named.select(print=engine.fingerprint(named.id)).group_by("print").aggregate(n=lambda t: t.count())
+    repeated = engine.keep(prints.filter(prints.n > 1).select("print"))
+    marked = rows.mutate(print=(rows.id != "").ifelse(engine.fingerprint(rows.id), ibis.null()))
+    some = marked.semi_join(repeated, "print")
+    order = [some.failed, some.output_tokens.desc(), some.input_tokens.desc(), some.at_us]
+    rest = [some[name] for name in COLUMNS if name not in {"id", "failed", "output_tokens", "input_tokens", "at_us"}]
+    numbered = some.mutate(place=ibis.row_number().over(group_by=some.id, order_by=[*order, *rest]))
+    kept = engine.keep(numbered.select(*COLUMNS, "place"))
+    (left_out,) = engine.rows(kept.aggregate(n=(kept.place > 0).sum())).to_pylist()
+    once = kept.filter(kept.place == 0).select(*COLUMNS)
+    return marked.anti_join(repeated, "print").select(*COLUMNS).union(once), left_out["n"] or 0
+
+
+def models_of(engine: Engine, rows: ir.Table) -> list[str]:
+    """Return the names of the models of a log, empty for rows that name none."""
+    names = rows.select(model=rows.model.fill_null("")).distinct()
+    return sorted(engine.rows(names).column("model").to_pylist())
+
+
+def sums(engine: Engine, rows: ir.Table, tiers: Sequence[int]) -> pa.Table:
+    """Return the sums of a log by model, team, batch and tier.
+
+    `tiers` are sizes of the total input [token] in rising order; column `tier` is the largest that a request exceeds,
+    0 where it exceeds none. Tokens are those of successful requests.
+    """
+    exceeded = [(rows.input_tokens > size, size) for size in sorted(tiers, reverse=True)]
+    tier = ibis.cases(*exceeded, else_=0) if exceeded else ibis.literal(0)
+    parts = rows.mutate(
+        model=rows.model.fill_null(""),
+        team=rows.team.fill_null(""),
+        batch=rows.batch.fill_null(False),
+        tier=tier.cast("int64"),
+    )
+    good = ~parts.failed
+    over = parts.cached_read_tokens.fill_null(0) + parts.cache_write_tokens.fill_null(0) > parts.input_tokens
+    split = parts.cache_write_5m_tokens.fill_null(0) + parts.cache_write_1h_tokens.fill_null(0)
+    return engine.rows(
+        parts.group_by(["model", "team", "batch", "tier"]).aggregate(
+            successful=good.sum().cast("int64"),
+            failed=parts.failed.sum().cast("int64"),
+            retries=parts.retry.sum().fill_null(0).cast("int64"),
+            cost_usd=parts.cost_usd.sum().fill_null(0.0),
+            **{name: parts[name].sum(where=good).fill_null(0).cast("int64") for name in COUNTS},
+            split_writes=split.sum(where=good).fill_null(0).cast("int64"),
+            over=over.sum(where=good).fill_null(0).cast("int64"),
+        )
+    )
+
+
+def counts_by_value(engine: Engine, rows: ir.Table, column: str) -> pa.Table:
+    """Return how many successful requests have each value of a count: columns `value` and `n`, in rising order."""
+    good = rows.filter(~rows.failed)
+    table = good.group_by(value=good[column]).aggregate(n=good.count())
+    return engine.rows(table.order_by("value"))
+
+
+def by_minute(engine: Engine, rows: ir.Table) -> pa.Table:
+    """Return the minutes in which a request began, in order of time.
+
+    `start` [µs]; `n` requests; `first` and `last` [µs] of them; `input`, `output` and `cached` tokens of the successful.
+    """
+    good = ~rows.failed
+    minutes = rows.group_by(start=rows.at_us - rows.at_us % MINUTE_US).aggregate(
+        n=rows.count(),
+        first=rows.at_us.min(),
+        last=rows.at_us.max(),
+        input=rows.input_tokens.sum(where=good).fill_null(0).cast("int64"),
+        output=rows.output_tokens.sum(where=good).fill_null(0).cast("int64"),
+        cached=rows.cached_read_tokens.sum(where=good).fill_null(0).cast("int64"),
+    )
+    return engine.rows(minutes.order_by("start"))
+
+
+def by_second(engine: Engine, rows: ir.Table) -> pa.Table:
+    """Return first and last time [µs] of the requests of each second, in order of time."""
+    seconds = rows.group_by(start=rows.at_us - rows.at_us % SECOND_US).aggregate(
+        first=rows.at_us.min(), last=rows.at_us.max()
+    )
+    return engine.rows(seconds.order_by("start").select("first", "last"))
+
+
+def longest_gap_within_seconds(engine: Engine, rows: ir.Table) -> int:
+    """Return the longest time [µs] between neighbours of one second: the last resort, over every row."""
+    second = rows.at_us - rows.at_us % SECOND_US
+    gap = rows.at_us - rows.at_us.lag().over(group_by=second, order_by=rows.at_us)
+    (found,) = engine.rows(rows.select(gap=gap).aggregate(gap=lambda t: t.gap.max())).to_pylist()
+    return found["gap"] or 0

@@ -1,0 +1,120 @@
+"""From files to what they hold: each is opened, recognised by its structure, read by its format and held to its state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from economics.errors import InputError
+from pricing.store.catalogue import Catalogue
+from pricing.studies.list_price import list_prices
+from usage.files.opened import Opened, open_file
+from usage.files.wrong import diagnosed
+from usage.formats.format import Format, RowFormat
+from usage.formats.kinds import FORMATS
+from usage.holdings.holding import Holding, Tell
+from usage.mapping import Mapping, mapped
+from usage.profile import Profile
+from usage.tables.duck import DuckDbEngine, duckdb_engine
+
+
+def profile_files(
+    paths: Sequence[Path],
+    catalogue: Catalogue,
+    as_of: date,
+    *,
+    mapping: Mapping | None = None,
+    memory: str | None = None,
+    tell: Tell = lambda done: None,
+    names: Sequence[str] | None = None,
+) -> Profile:
+    """Return the profile of files that together are one log or export, priced at list as known on a day.
+
+    `mapping` says what the columns of a table mean that no format recognises. `memory` is the most that the engine may
+    take (`1GiB`). `names` are what sentences call the files. Raises InputError, with the file as its field.
+    """
+    with held(paths, mapping=mapping, memory=memory, names=names) as holding:
+        found = holding.profile(lambda models: list_prices(catalogue, list(models), as_of), tell)
+    return found.model_copy(update={"as_of": as_of.isoformat()})
+
+
+@contextmanager
+def held(
+    paths: Sequence[Path],
+    *,
+    mapping: Mapping | None = None,
+    memory: str | None = None,
+    names: Sequence[str] | None = None,
+) -> Iterator[Holding]:
+    """Open files and give what they hold while the block lasts; whatever was written meanwhile is gone after it.
+
+    The errors of the engine that arise in the block are told as what is wrong in the files.
+    """
+    called = [path.name for path in paths] if names is None else list(names)
+    delimiter = None if mapping is None else mapping.delimiter
+    files = [open_file(path, name, delimiter) for path, name in zip(paths, called, strict=True)]
+    form = recognised(files) if mapping is None else mapped(mapping, files)
+    columns, decimal = _read_as(form, mapping)
+    with duckdb_engine(memory) as engine:
+        try:
+            yield _read(form, engine, files)
+        except duckdb.OutOfMemoryException:
+            raise InputError(called[0], "it needs more memory than is allowed: give more with --memory") from None
+        except duckdb.Error:
+            for file in files:
+                file.refuse_change()
+            raise diagnosed(files, columns, decimal) from None
+        for file in files:
+            file.refuse_change()
+
+
+def _read(form: Format, engine: DuckDbEngine, files: Sequence[Opened]) -> Holding:
+    return form.read(engine, files)
+
+
+def _read_as(form: Format, mapping: Mapping | None) -> tuple[dict[str, str], str]:
+    columns = dict(form.columns) if isinstance(form, RowFormat) else {}
+    return columns, "." if mapping is None else mapping.decimal
+
+
+def recognised(files: Sequence[Opened]) -> Format:
+    """Return the format of files; raises InputError where there is none, several, or files of two formats."""
+    forms = [_format_of(file) for file in files]
+    for file, form in zip(files, forms, strict=True):
+        if form is not forms[0]:
+            raise InputError(
+                file.name,
+                f"it is {form.name}, and {files[0].name} is {forms[0].name}: give files of one format at a time",
+            )
+    return forms[0]
+
+
+def _format_of(file: Opened) -> Format:
+    fits = [(score, form) for form in FORMATS if (score := form.fits(file))]
+    if not fits:
+        raise InputError(file.name, unrecognised(file))
+    best = max(score for score, _ in fits)
+    first, *others = [form for score, form in fits if score == best]
+    if others:
+        raise InputError(file.name, f"it can be {first.name} or {others[0].name}: give a mapping of its columns")
+    return first
+
+
+def unrecognised(file: Opened) -> str:
+    """Return the sentence for a file that is of no known format: what it has, and how to say what that means."""
+    if file.text == "metrics":
+        return "it is a Prometheus text without vLLM's counters: give two scrapes of vLLM's /metrics"
+    found = sorted(file.keys)
+    shown = ", ".join(name if len(name) <= _SHOWN else name[: _SHOWN - 1] + "…" for name in found[:_NAMED])
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    return (
+        f"no known export has these columns: {shown}{more}; say what they mean in a file for --mapping, such as "
+        '{"time": "…", "input_tokens": "…", "output_tokens": "…", "cached_is": "inside"}'
+    )
+
+
+_NAMED, _SHOWN = 12, 30

@@ -1,0 +1,121 @@
+"""The engine that reads files on this machine: DuckDB, with everything that it writes in a folder that goes away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+from ibis.backends.sql.datatypes import DuckDBType
+
+_UTC = dt.Timestamp(timezone="UTC")
+
+
+
+
+def _of_one(value: Any) -> Any:
+    """A function of one value that DuckDB has."""
+
+
+def _of_two(value: Any, other: Any) -> Any:
+    """A function of two values that DuckDB has."""
+
+
+_epoch_us = ibis.udf.scalar.builtin(_of_one, name="epoch_us", signature=((dt.timestamp,), dt.int64))
+_epoch_us_zoned = ibis.udf.scalar.builtin(_of_one, name="epoch_us", signature=((_UTC,), dt.int64))
+_values_in = ibis.udf.scalar.builtin(
+    _of_two, name="json_extract_string", signature=((dt.string, dt.Array(dt.string)), dt.Array(dt.string))
+)
+_hash = ibis.udf.scalar.builtin(_of_one, name="hash", signature=((dt.string,), dt.uint64))
+
+
+class DuckDbEngine:
+    """DuckDB with a database of its own, in a folder that `duckdb_engine` removes."""
+
+    dialect = "duckdb"
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self._numbers = count(1)
+
+    def rows(self, table: ir.Table) -> pa.Table:
+        """Run an expression and return its rows in its types; DuckDB adds whole numbers up in wider ones."""
+        return self.connection.sql(sql_of(table)).to_arrow_table().cast(table.schema().to_pyarrow())
+
+    def in_order(self, table: ir.Table, column: str) -> pa.Table:
+        """Run an expression over files and return its rows by a column, those with equal values as they stand there."""
+        self.connection.execute("SET preserve_insertion_order = true")
+        try:
+            rows = self.rows(table)
+        finally:
+            self.connection.execute("SET preserve_insertion_order = false")
+        order = np.argsort(rows.column(column).to_numpy(), kind="stable")
+        return rows.take(pa.array(order))
+
+    def keep(self, table: ir.Table) -> ir.Table:
+        """Run an expression into a table of this database, which lies on the disk where memory ends."""
+        name = f"kept_{next(self._numbers)}"
+        self.connection.sql(sql_of(table)).create(name)
+        return ibis.table(table.schema(), name=name)
+
+    def view(self, relation: duckdb.DuckDBPyRelation) -> ir.Table:
+        """Give a relation, such as a file's, a name, and return it as a table; nothing is read yet."""
+        name = f"raw_{next(self._numbers)}"
+        relation.create_view(name)
+        return ibis.table({c: _type_of(t) for c, t in zip(relation.columns, relation.types, strict=True)}, name=name)
+
+    def microseconds(self, at: ir.TimestampValue) -> ir.IntegerValue:
+        """Return the microseconds since 1970 UTC of a time."""
+        return _epoch_us(at) if at.type().timezone is None else _epoch_us_zoned(at)
+
+    def fingerprint(self, text: ir.StringValue) -> ir.Value:
+        """Return DuckDB's 64-bit hash of a text."""
+        return _hash(text)
+
+    def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
+        """Return the values at paths of a JSON text; the text is read once for all of them."""
+        values = _values_in(document.cast("string"), ibis.array([f"$.{path}" for path in paths]))
+        return [values[place] for place in range(len(paths))]
+
+
+def sql_of(table: ir.Table) -> str:
+    """Return an expression in DuckDB's SQL."""
+    return str(ibis.to_sql(table, dialect="duckdb", pretty=False))
+
+
+def _type_of(kind: object) -> dt.DataType:
+    """An ibis type of one of DuckDB's."""
+    return DuckDBType.from_string(str(kind))
+
+
+@contextmanager
+def duckdb_engine(memory: str | None = None, threads: int | None = None) -> Iterator[DuckDbEngine]:
+    """Open an engine; all that it holds and writes is gone when the block ends.
+
+    `memory` is the most that it may take, as DuckDB writes it (`1GiB`); beyond it intermediate results go to the disk.
+    """
+    with TemporaryDirectory(prefix="breakeven-usage-") as folder:
+        settings: dict[str, Any] = {
+            "temp_directory": str(Path(folder) / "spilled"),
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+        }
+        if memory is not None:
+            settings["memory_limit"] = memory
+        if threads is not None:
+            settings["threads"] = threads
+        connection = duckdb.connect(str(Path(folder) / "work.duckdb"), config=settings)
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            yield DuckDbEngine(connection)
+        finally:
+            connection.close()
