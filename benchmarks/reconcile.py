@@ -16,8 +16,9 @@ from typing import Any
 
 from pricing.store.catalogue import Catalogue, open_catalogue
 from tests.support.bills import CAUSES, Bill, Planted, bills
+from usage.read import held
 from usage.reconcile.invoice import read_daily, read_invoice
-from usage.reconcile.log import cells
+from usage.reconcile.log import log_of
 from usage.reconcile.reconcile import Reconciliation, reconcile
 from usage.reconcile.solver import Explained
 
@@ -64,7 +65,8 @@ def judge(made: Iterable[Bill], catalogue: Catalogue) -> list[Judged]:
             invoice = read_invoice(each.invoice)
             daily = None if each.daily is None else read_daily(each.daily, invoice)
             started = time.perf_counter()
-            found = reconcile(lambda cuts: cells(path, cuts), invoice, daily, catalogue, KNOWN_ON)
+            with held([path]) as holding:
+                found = reconcile(log_of(holding, path.name), invoice, daily, catalogue, KNOWN_ON)
             judged.append(Judged(each, found, time.perf_counter() - started))
     return judged
 
@@ -112,7 +114,9 @@ def main(count: int) -> None:
     for daily in (False, True):
         some = [each for each in judged if each.planted and (each.bill.daily is not None) == daily]
         words = "with daily costs" if daily else "without daily costs"
-        print(f"{words}: named exactly {_share(some, 'is_named')}, or among the alternatives {_share(some, 'is_among')}")
+        print(
+            f"{words}: named exactly {_share(some, 'is_named')}, or among the alternatives {_share(some, 'is_among')}"
+        )
     seconds = sorted(each.seconds for each in judged)
     print(f"seconds a bill: median {seconds[len(seconds) // 2]:.3f}, most {seconds[-1]:.3f}")
     _print_recall("one cause", {k: v for k, v in sorted(groups.items()) if len(k) == 1})

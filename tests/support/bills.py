@@ -159,9 +159,7 @@ def bills(catalogue: Catalogue, count: int, seed: int = 20261127) -> list[Bill]:
     return [bill(prices, causes, number, seed) for number, causes in enumerate(plan)]
 
 
-def bill(
-    prices: Callable[[str, str, int], dict[str, float]], causes: Sequence[str], number: int, seed: int
-) -> Bill:
+def bill(prices: Callable[[str, str, int], dict[str, float]], causes: Sequence[str], number: int, seed: int) -> Bill:
     """Return one bill with the named causes; the same seed and number give the same bill."""
     for attempt in range(200):
         dice = random.Random(f"{seed}/{number}/{attempt}")
@@ -209,9 +207,7 @@ def _try(making: _Making, causes: tuple[str, ...], number: int) -> Bill | None:
         one, other = _by_line(before), _by_line(after)
         if max(abs(other.get(k, 0) - one.get(k, 0)) for k in {*one, *other}) < _VISIBLE_USD:
             return None
-    planted = tuple(
-        replace(p, amount_usd=totals[n + 1] - totals[n]) for n, (p, _) in enumerate(rules)
-    )
+    planted = tuple(replace(p, amount_usd=totals[n + 1] - totals[n]) for n, (p, _) in enumerate(rules))
     final = amounts[-1]
     daily = None if dice.random() < 0.5 else _daily(final, dice.choice((6, 6, 2)))
     return Bill(
@@ -463,8 +459,21 @@ def _usage(requests: Sequence[Request]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
-        "request_id,call_type,spend,total_tokens,prompt_tokens,completion_tokens,startTime,endTime,model,"
-        "custom_llm_provider,metadata,team_id,status".split(",")
+        [
+            "request_id",
+            "call_type",
+            "spend",
+            "total_tokens",
+            "prompt_tokens",
+            "completion_tokens",
+            "startTime",
+            "endTime",
+            "model",
+            "custom_llm_provider",
+            "metadata",
+            "team_id",
+            "status",
+        ]
     )
     for r in requests:
         if not r.logged:

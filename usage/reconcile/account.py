@@ -77,7 +77,8 @@ class Account:
         days, lines = len(self.days), len(self.lines)
         price = self.prices_usd_per_mtok[self.cell, self.variant, self.tiered.astype(np.int64), self.price]
         usd = self.tokens * price * self.factor * (self.billed & pieces) / TOKENS_PER_MTOK
-        return np.bincount(self.day * lines + self.line, weights=usd, minlength=days * lines).reshape(days, lines)
+        added = np.bincount(self.day * lines + self.line, weights=usd, minlength=days * lines)
+        return added.astype(np.float64).reshape(days, lines)
 
     def of_cells(self, which: Sequence[bool]) -> Flags:
         """Return which pieces belong to the cells for which `which` is true."""
@@ -90,15 +91,14 @@ class Account:
         return wanted / every if every else 0.0
 
     @property
+    def variants(self) -> frozenset[str]:
+        """The variants of prices that it is billed by."""
+        return frozenset(VARIANTS[place] for place in np.unique(self.variant[self.billed]).tolist())
+
+    @property
     def models(self) -> tuple[tuple[str, str], ...]:
         """The sellers and models of the lines, in order."""
         return tuple(dict.fromkeys((line.provider, line.model) for line in self.lines))
-
-    @property
-    def missing_models(self) -> tuple[tuple[str, str], ...]:
-        """The models of the lines of which the log holds nothing."""
-        logged = {(c.provider, c.model) for c in self.cells}
-        return tuple(model for model in self.models if model not in logged)
 
 
 def account_of(cells: Sequence[Cell], invoice: Invoice, book: PriceBook) -> Account:
@@ -149,4 +149,3 @@ def _pieces(cell: Cell) -> list[tuple[int, float]]:
         return [(PLAIN, cell.tokens_in)] if cell.tokens_in else []
     tokens = (cell.plain, cell.cached, cell.written, cell.written_long, cell.output)
     return [(kind, amount) for kind, amount in enumerate(tokens) if amount]
-

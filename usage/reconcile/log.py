@@ -1,30 +1,101 @@
-"""The cells of a log: LiteLLM's columns added up by DuckDB."""
+"""The cells of a log, asked of its requests in one expression on whatever engine holds them."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
-import duckdb
+import ibis
+import ibis.expr.types as ir
 
-from pricing.curated import records
+from economics.errors import InputError
+from usage import reasons
+from usage.holdings.holding import Holding
+from usage.holdings.requests import Requests
+from usage.measures.aggregate import models_of
 from usage.reconcile.cells import Cell, Cuts
+from usage.tables.engine import Engine
+from usage.tables.rows import DAY_US, MINUTE_US, SECOND_US
+
+_TOKENS = ("plain", "cached", "written", "written_long", "output", "reasoning")
 
 
-def cells(path: Path, cuts: Cuts) -> tuple[Cell, ...]:
-    """Return the cells of a log."""
-    def cut(values, of, sign):
-        return "CASE " + " ".join(f"WHEN {of} {sign} {v} THEN {v}" for v in reversed(values)) + " ELSE 0 END" if values else "0"
-    sql = f"""
-    WITH r AS (SELECT DISTINCT ON (request_id) model, custom_llm_provider p, call_type LIKE '%batch%' batch, status <> 'success' failed,
-      startTime::TIMESTAMP t, prompt_tokens::BIGINT i, completion_tokens::BIGINT o,
-      coalesce((metadata::json->>'$.additional_usage_values.cache_read_input_tokens')::BIGINT, (metadata::json->>'$.additional_usage_values.prompt_tokens_details.cached_tokens')::BIGINT, 0) c,
-      coalesce((metadata::json->>'$.additional_usage_values.cache_creation_input_tokens')::BIGINT, 0) w,
-      coalesce((metadata::json->>'$.additional_usage_values.cache_creation.ephemeral_1h_input_tokens')::BIGINT, 0) h
-      FROM read_csv(?, all_varchar=true))
-    SELECT t::DATE, p, model, batch, failed, {cut(cuts.over_input_tokens, 'i', '>')} o1, {cut(cuts.minutes, '(hour(t)*60+minute(t))', '>=')} m1,
-      count(*), sum(i-c-w), sum(c), sum(w-h), sum(h), sum(o) FROM r GROUP BY ALL ORDER BY ALL"""
-    names = {their: r["id"] for r in records("providers.csv") for their in (r["litellm_ids"] or "").split()}
-    out = []
-    for d, p, m, b, f, o1, m1, n, pl, c, w, h, o in duckdb.execute(sql, [str(path)]).fetchall():
-        out.append(Cell(d, names.get(p, p), m, n, float(pl), float(c), float(w), float(h), float(o), batch=b, failed=f, over_input_tokens=o1, from_minute=m1))
-    return tuple(out)
+@dataclass(frozen=True)
+class Log:
+    """Requests that count, ready to be added up.
+
+    `models` are the names that they have, `assumed` what the log does not say and is taken for granted.
+    """
+
+    engine: Engine
+    rows: ir.Table
+    models: tuple[str, ...]
+    assumed: tuple[str, ...]
+
+    def cells(self, cuts: Cuts) -> tuple[Cell, ...]:
+        """Return the log added up by day and by all that a bill can tell apart; sellers are not known yet."""
+        found = self.engine.rows(_added_up(self.rows, cuts)).to_pylist()
+        return tuple(_cell(row) for row in found)
+
+
+def log_of(holding: Holding, name: str) -> Log:
+    """Return the log that a file holds; raises InputError where it has no single requests, no days or no models."""
+    if not isinstance(holding, Requests):
+        raise InputError(name, "it has no single requests: a bill is explained by a log with a row a request")
+    if holding.relative:
+        raise InputError(name, "its times count from the start of the log: a bill is explained by days")
+    if "model" not in holding.known:
+        raise InputError(name, "it names no models: a bill is explained model by model")
+    rows = holding.admitted().rows
+    models = tuple(models_of(holding.engine, rows))
+    return Log(holding.engine, rows, models, reasons.assumptions(holding.known))
+
+
+def _added_up(rows: ir.Table, cuts: Cuts) -> ir.Table:
+    cached, written = rows.cached_read_tokens.fill_null(0), rows.cache_write_tokens.fill_null(0)
+    hour_long = rows.cache_write_1h_tokens.fill_null(0)
+    parts = rows.select(
+        start=rows.at_us - rows.at_us % DAY_US,
+        model=rows.model.fill_null(""),
+        batch=rows.batch.fill_null(False),
+        failed=rows.failed,
+        over=_largest(cuts.over_input_tokens, lambda cut: rows.input_tokens > cut),
+        minute=_largest(cuts.minutes, lambda cut: rows.at_us % DAY_US >= cut * MINUTE_US),
+        plain=rows.input_tokens - cached - written,
+        cached=cached,
+        written=written - hour_long,
+        written_long=hour_long,
+        output=rows.output_tokens,
+        reasoning=rows.reasoning_tokens.fill_null(0),
+    )
+    sums = parts.group_by(["start", "model", "batch", "failed", "over", "minute"]).aggregate(
+        requests=parts.count(), **{name: parts[name].sum().cast("int64") for name in _TOKENS}
+    )
+    return sums.order_by(["start", "model", "batch", "failed", "over", "minute"])
+
+
+def _largest(cuts: Sequence[int], beyond: Any) -> ir.Value:
+    """The largest of the cuts that a row is beyond, 0 where it is beyond none."""
+    cases = [(beyond(cut), cut) for cut in reversed(cuts)]
+    return (ibis.cases(*cases, else_=0) if cases else ibis.literal(0)).cast("int64")
+
+
+def _cell(row: dict[str, Any]) -> Cell:
+    return Cell(
+        day=datetime.fromtimestamp(row["start"] / SECOND_US, tz=UTC).date(),
+        provider="",
+        model=row["model"],
+        requests=row["requests"],
+        batch=row["batch"],
+        failed=row["failed"],
+        over_input_tokens=row["over"],
+        from_minute=row["minute"],
+        plain=row["plain"],
+        cached=row["cached"],
+        written=row["written"],
+        written_long=row["written_long"],
+        output=row["output"],
+        reasoning=row["reasoning"],
+    )

@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from economics.cost.token_lines import BILLED_LINES
-from economics.cost.tokens import MissingPrice, completed
+from economics.cost.tokens import ListedPrices, MissingPrice, completed
 from economics.errors import InputError
 from pricing.errors import CatalogueError, quoted
 from pricing.rows import BATCH, STANDARD, PriceRow
@@ -46,17 +47,19 @@ class PriceBook:
         self._known_on = known_on
         self._rows = lru_cache(maxsize=None)(self._rows_of_day)
         self._price = lru_cache(maxsize=None)(self._price_at)
-        self._used: dict[tuple[PriceRow, bool], None] = {}
+        self._used: dict[Dated, None] = {}
+        self._made_of: dict[PriceRow, Dated] = {}
 
     @property
     def used(self) -> tuple[Dated, ...]:
         """The rows that prices were taken from so far, in the order of their use."""
-        return tuple(Dated(*each) for each in self._used)
+        rows = dict.fromkeys(each.row for each in self._used)
+        return tuple(Dated(row, Dated(row, True) in self._used) for row in rows)
 
     def is_priced(self, provider: str, model: str, day: date) -> bool:
         """Tell whether a seller lists a price per token of a model on a day."""
         try:
-            self._price(provider, model, day, 0, 0, STANDARD)
+            completed(self._window(provider, model, day, 0, 0, STANDARD).standard, ListedPrices())
         except (CatalogueError, MissingPrice):
             return False
         return True
@@ -76,20 +79,33 @@ class PriceBook:
                 prices[place, tier] = at
         return prices
 
+    def listed(self, provider: str, model: str, day: date, variant: str) -> ListedPrices:
+        """Return what is listed [USD/Mtok] for short requests at the first hour of a day; raises CatalogueError."""
+        window = self._window(provider, model, day, 0, 0, variant)
+        return window.standard if variant == STANDARD else window.batch
+
+    def has_tiers(self, provider: str, model: str, day: date) -> bool:
+        """Tell whether longer requests have another standard price on a day."""
+        rows = self._rows(provider, model, day).rows
+        return any(r.tier_from_input_tokens and r.variant == STANDARD and _in_force(r, day) for r in rows)
+
     def _price_at(
         self, provider: str, model: str, day: date, over: int, minute: int, variant: str
     ) -> tuple[float, ...]:
-        rows = self._rows(provider, model, day)
-        asked = tuple(_as_batch(row) for row in rows.rows if row.variant == variant) if variant != STANDARD else ()
-        standard = tuple(row for row in rows.rows if row.variant == STANDARD)
-        windows = TokenPriceSet(provider, model, (*standard, *asked)).select(day, over + 1 if over else 0)
-        window = next(w for w in windows if _holds(w, minute))
+        window = self._window(provider, model, day, over, minute, variant)
         for row in window.rows if variant == STANDARD else window.batch_rows:
-            begun = row.effective_from is None or row.effective_from <= day
-            self._used.setdefault((row, not begun))
+            self._used.setdefault(self._made_of.get(row, Dated(row, False)))
         both = completed(window.standard, window.batch)
         prices = both[0] if variant == STANDARD else both[1]
         return tuple(float(prices.price(line)) for line in BILLED_LINES)
+
+    def _window(self, provider: str, model: str, day: date, over: int, minute: int, variant: str) -> PriceWindow:
+        """The prices at a minute of a day, those of the variant in the place of batch prices."""
+        rows = self._rows(provider, model, day)
+        asked = tuple(self._changed(row, variant=BATCH) for row in rows.rows if row.variant == variant != STANDARD)
+        standard = tuple(row for row in rows.rows if row.variant == STANDARD)
+        windows = TokenPriceSet(provider, model, (*standard, *asked)).select(day, over + 1 if over else 0)
+        return next(window for window in windows if _holds(window, minute))
 
     def _rows_of_day(self, provider: str, model: str, day: date) -> TokenPriceSet:
         """The rows that hold on a day, variants that are dated later moved to it."""
@@ -100,13 +116,22 @@ class PriceBook:
         rows = list(latest.rows)
         for variant in (BATCH, PRIORITY):
             of_variant = [row for row in rows if row.variant == variant]
-            if of_variant and not any(row.effective_from is None or row.effective_from <= day for row in of_variant):
+            if of_variant and not any(_begun(row, day) for row in of_variant):
                 first = min(row.effective_from for row in of_variant if row.effective_from is not None)
                 rows = [
-                    replace(row, effective_from=None) if row.variant == variant and row.effective_from == first else row
+                    self._changed(row, effective_from=None)
+                    if row.variant == variant and row.effective_from == first
+                    else row
                     for row in rows
                 ]
         return replace(latest, rows=tuple(rows))
+
+    def _changed(self, row: PriceRow, **changes: Any) -> PriceRow:
+        """A row that is looked up as another one; which it is made of is kept."""
+        made = replace(row, **changes)
+        listed = self._made_of.get(row, Dated(row, False))
+        self._made_of[made] = replace(listed, assumed_earlier=listed.assumed_earlier or "effective_from" in changes)
+        return made
 
 
 def cuts_of(catalogue: Catalogue, offers: Iterable[tuple[str, str]], known_on: date) -> Cuts:
@@ -129,15 +154,12 @@ def no_price(path: str, provider: str, model: str) -> InputError:
     return InputError(path, f"no list has a price per token of {quoted(model)} at {quoted(provider)}")
 
 
+def _begun(row: PriceRow, day: date) -> bool:
+    return row.effective_from is None or row.effective_from <= day
+
+
 def _in_force(row: PriceRow, day: date) -> bool:
-    return (row.effective_from is None or row.effective_from <= day) and (
-        row.effective_to is None or day < row.effective_to
-    )
-
-
-def _as_batch(row: PriceRow) -> PriceRow:
-    """A row of a variant in the place of a batch row, which overrides standard prices line by line."""
-    return replace(row, variant=BATCH)
+    return _begun(row, day) and (row.effective_to is None or day < row.effective_to)
 
 
 def _holds(window: PriceWindow, minute: int) -> bool:

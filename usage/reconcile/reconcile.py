@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from economics.errors import InputError
 from pricing.errors import listed, quoted
 from pricing.sellers.providers import name_of
-from pricing.sellers.spelling import offer_key
 from pricing.store.catalogue import Catalogue
 from usage.reconcile.account import Account, account_of, by_the_rules
-from usage.reconcile.cells import Cell, Cuts
+from usage.reconcile.cells import Cell
 from usage.reconcile.invoice import DailyCosts, Invoice
+from usage.reconcile.log import Log
+from usage.reconcile.names import Offer, offers_of
 from usage.reconcile.observed import Observed, observed
 from usage.reconcile.prices import Dated, PriceBook, cuts_of, no_price
 from usage.reconcile.solver import Solution, solve
-
-Reader = Callable[[Cuts], Sequence[Cell]]
-"""What adds a log up to cells that do not reach over the cuts."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Reconciliation:
     """An invoice explained: list cost [USD], causes, what remains, and what all of it rests on.
 
     `naive_usd` is the log at the standard price of each day, base tier, five-minute cache writes; `by_rules_usd` also
-    takes batches, context tiers and hour-long writes as the log marks them.
+    takes batches, context tiers and hour-long writes as the log marks them. `assumed` is what the log does not say.
     """
 
     invoice: Invoice
@@ -48,6 +46,8 @@ class Reconciliation:
     by_rules_usd: float
     prices: tuple[Dated, ...]
     left_out: LeftOut
+    assumed: tuple[str, ...]
+    known_on: date
 
     @property
     def sum_of_causes_usd(self) -> float:
@@ -66,57 +66,65 @@ class Reconciliation:
 
 
 def reconcile(
-    read: Reader, invoice: Invoice, daily: DailyCosts | None, catalogue: Catalogue, known_on: date
+    log: Log, invoice: Invoice, daily: DailyCosts | None, catalogue: Catalogue, known_on: date
 ) -> Reconciliation:
     """Return why an invoice is what it is; raises InputError where log and invoice do not belong together.
 
-    `read` gives the log's cells; prices are those of each day, by what is known on `known_on`.
+    Prices are those of each day, by what is known on `known_on`.
     """
     book = PriceBook(catalogue, known_on)
     for provider, model in invoice.models:
         if not book.is_priced(provider, model, invoice.last):
             raise no_price("invoice", provider, model)
-    offers = {(c.provider, c.model) for c in read(Cuts())} | set(invoice.models)
-    cells, left_out = _concerned(read(cuts_of(catalogue, sorted(offers), known_on)), invoice, book)
+    offers = offers_of(log.models, invoice, catalogue, known_on)
+    cells, left_out = _concerned(log.cells(cuts_of(catalogue, offers.values(), known_on)), invoice, offers)
     account = account_of(cells, invoice, book)
     seen = observed(account, invoice, daily)
+    solution, by_rules = solve(account, seen), by_the_rules(account)
+    variants = by_rules.variants | solution.account.variants
     return Reconciliation(
         invoice,
         account,
         seen,
-        solve(account, seen),
+        solution,
         float(account.amounts_usd().sum()),
-        float(by_the_rules(account).amounts_usd().sum()),
-        book.used,
+        float(by_rules.amounts_usd().sum()),
+        tuple(each for each in book.used if each.row.variant in variants),
         left_out,
+        log.assumed,
+        known_on,
     )
 
 
-def _concerned(cells: Iterable[Cell], invoice: Invoice, book: PriceBook) -> tuple[list[Cell], LeftOut]:
+def _concerned(cells: Sequence[Cell], invoice: Invoice, offers: Mapping[str, Offer]) -> tuple[list[Cell], LeftOut]:
     """The cells that the invoice is about, by its names of models, and what is left out."""
-    named = {offer_key(provider, model): model for provider, model in invoice.models}
-    every = list(cells)
-    _check_period(every, invoice)
+    _check_period(cells, invoice)
+    in_period = [cell for cell in cells if invoice.first <= cell.day <= invoice.last]
     sellers = {provider for provider, _ in invoice.models}
-    of_sellers = [cell for cell in every if cell.provider in sellers]
-    if not of_sellers:
-        found = listed(sorted({name_of(c.provider) for c in every}))
-        raise InputError("usage", f"the log has requests to {found}, but the invoice is of {_names(sellers)}")
-    in_period = [cell for cell in of_sellers if invoice.first <= cell.day <= invoice.last]
     kept: list[Cell] = []
     unpriced: list[Cell] = []
+    elsewhere: list[Cell] = []
     for cell in in_period:
-        name = named.get(offer_key(cell.provider, cell.model))
-        if name is None and not book.is_priced(cell.provider, cell.model, cell.day):
+        if cell.model not in offers:
             unpriced.append(cell)
-        else:
-            kept.append(replace(cell, model=name or cell.model))
+            continue
+        provider, model = offers[cell.model]
+        (kept if provider in sellers else elsewhere).append(replace(cell, provider=provider, model=model))
+    if not kept:
+        found = {name_of(c.provider) for c in elsewhere} or {c.model or "models without a name" for c in unpriced}
+        raise InputError("usage", f"the log has requests to {listed(found)}, but the invoice is of {_names(sellers)}")
+    if any(min(c.plain, c.written) < 0 for c in kept):
+        raise InputError("usage", "some requests have more cached tokens than input: they cannot be billed")
     return kept, LeftOut(
-        sum(c.requests for c in every) - sum(c.requests for c in of_sellers),
-        sum(c.requests for c in of_sellers) - sum(c.requests for c in in_period),
-        sum(c.requests for c in unpriced),
+        _requests(elsewhere),
+        _requests(cells) - _requests(in_period),
+        _requests(unpriced),
         tuple(sorted({c.model for c in unpriced})),
     )
+
+
+def _requests(cells: Sequence[Cell]) -> int:
+    return sum(cell.requests for cell in cells)
 
 
 def _check_period(cells: Sequence[Cell], invoice: Invoice) -> None:

@@ -163,10 +163,11 @@ def _solution(account: Account, observed: Observed, ranked: Sequence[Causes]) ->
     alike: Counter[tuple[str, ...]] = Counter()
     for causes in others:
         names = tuple(cause.name for cause in causes)
-        if _key(causes) not in seen and len(alternatives) < _MOST_ALTERNATIVES and alike[names] < _MOST_OF_THE_SAME_CAUSES:
-            seen.add(_key(causes))
-            alike[names] += 1
-            alternatives.append(_amounts(account, causes))
+        if _key(causes) in seen or alike[names] == _MOST_OF_THE_SAME_CAUSES or len(alternatives) == _MOST_ALTERNATIVES:
+            continue
+        seen.add(_key(causes))
+        alike[names] += 1
+        alternatives.append(_amounts(account, causes))
     explained = _billed(account, best)
     return Solution(_amounts(account, best), tuple(alternatives), explained, observed.explains(explained))
 

@@ -9,8 +9,9 @@ from typing import ClassVar, Self
 import numpy as np
 
 from usage.reconcile.account import BATCH_PRICE, CACHED, INPUT, READ, STANDARD_PRICE, Account, Flags
-from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.cause import Call, Parameters
 from usage.reconcile.causes.scope import Scope, everything_first
+from usage.reconcile.causes.written import percent
 from usage.reconcile.observed import Observed
 
 _READS_AT_INPUT = "billed at the batch price of input"
@@ -41,6 +42,10 @@ class BatchDiscount:
         """The scope has to be said, and what is unusual about reads."""
         return self.scope.bits + self.reads_at_input
 
+    def said(self, call: Call) -> str:
+        """Return it in words."""
+        return f"batch requests{self.scope.said(call)}, {percent(self.share)} of all, billed at the batch price"
+
     def billed(self, account: Account) -> Account:
         """Return the account with batch requests at the batch price."""
         changed = self.scope.pieces(account) & _in_batches(account)
@@ -69,4 +74,4 @@ def _reads_without_batch_price(account: Account) -> Flags:
     prices = account.prices_usd_per_mtok[:, :, 0]
     same = prices[:, BATCH_PRICE, CACHED] == prices[:, STANDARD_PRICE, CACHED]
     cheaper = prices[:, BATCH_PRICE, INPUT] < prices[:, STANDARD_PRICE, INPUT]
-    return (account.kind == READ) & account.of_cells(list(same & cheaper))
+    return np.asarray((account.kind == READ) & account.of_cells((same & cheaper).tolist()))

@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from usage.reconcile.account import WRITTEN_HOUR, WRITTEN_LONG, WRITTEN_SHORT, Account, Flags
-from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.cause import Call, Parameters
 from usage.reconcile.causes.scope import Scope, scopes
 from usage.reconcile.observed import Observed
 
@@ -37,6 +37,11 @@ class CacheWriteHourBilled:
         """The scope has to be said."""
         return self.scope.bits
 
+    def said(self, call: Call) -> str:
+        """Return it in words."""
+        which = "all cache writes" if self.share is None else "cache writes kept for an hour"
+        return f"{which}{self.scope.said(call)} billed at the price of one hour"
+
     def billed(self, account: Account) -> Account:
         """Return the account with these writes at the price of an hour."""
         writes = account.kind == WRITTEN_HOUR if self.share is not None else _writes(account)
@@ -55,4 +60,4 @@ class CacheWriteHourBilled:
 
 
 def _writes(account: Account) -> Flags:
-    return (account.kind == WRITTEN_SHORT) | (account.kind == WRITTEN_HOUR)
+    return np.isin(account.kind, (WRITTEN_SHORT, WRITTEN_HOUR))

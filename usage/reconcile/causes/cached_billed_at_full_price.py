@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from usage.reconcile.account import INPUT, READ, Account, Flags
-from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.cause import Call, Parameters
 from usage.reconcile.causes.scope import Scope, scopes
 from usage.reconcile.observed import Observed
 
@@ -31,6 +31,10 @@ class CachedBilledAtFullPrice:
     def bits(self) -> float:
         """The scope has to be said."""
         return self.scope.bits
+
+    def said(self, call: Call) -> str:
+        """Return it in words."""
+        return f"cached reads{self.scope.said(call)} billed at the full input price"
 
     def billed(self, account: Account) -> Account:
         """Return the account with cached reads at the input price."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar, Protocol, Self
 
 from usage.reconcile.account import Account, Flags
@@ -10,6 +10,9 @@ from usage.reconcile.observed import Observed
 
 Parameters = Mapping[str, str | float]
 """What a cause says about itself: the model, the share, the per cent, the day."""
+
+Call = Callable[[str, str], str]
+"""What people call a seller's model."""
 
 
 class Cause(Protocol):
@@ -32,6 +35,9 @@ class Cause(Protocol):
         A discount of 10 % is one of 20 that people agree on (4 bits), one of 11.5 % from the 9th is one of thousands.
         What is read off the invoice needs as many as its amounts are finer than the rounding.
         """
+
+    def said(self, call: Call) -> str:
+        """Return it in words that go before an amount, without a capital and a full stop."""
 
     def billed(self, account: Account) -> Account:
         """Return an account as it is billed with this cause."""

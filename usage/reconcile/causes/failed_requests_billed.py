@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from usage.reconcile.account import Account, Flags
-from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.cause import Call, Parameters
 from usage.reconcile.causes.scope import Scope, everything_first
 from usage.reconcile.observed import Observed
 
@@ -29,6 +29,10 @@ class FailedRequestsBilled:
     def bits(self) -> float:
         """The scope has to be said."""
         return self.scope.bits
+
+    def said(self, call: Call) -> str:
+        """Return it in words."""
+        return f"failed requests{self.scope.said(call)} billed at the input price"
 
     def billed(self, account: Account) -> Account:
         """Return the account with failed requests billed."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from usage.reconcile.account import Account, Flags
-from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.cause import Call, Parameters
 from usage.reconcile.causes.scope import Scope, scopes
+from usage.reconcile.causes.written import percent
 from usage.reconcile.observed import Observed
 from usage.reconcile.prices import BASE, TIERED
 
@@ -32,6 +33,10 @@ class LongContextTier:
         """The scope has to be said; the log says which requests are long."""
         return self.scope.bits
 
+    def said(self, call: Call) -> str:
+        """Return it in words."""
+        return f"long requests{self.scope.said(call)}, {percent(self.share)} of all, billed at their context tier"
+
     def billed(self, account: Account) -> Account:
         """Return the account with long requests at their tier."""
         return replace(account, tiered=account.tiered | self.scope.pieces(account))
@@ -40,7 +45,9 @@ class LongContextTier:
     def found(cls, account: Account, observed: Observed, lines: Flags) -> Iterator[Self]:
         """Return every scope that has requests above a tier's size."""
         prices = account.prices_usd_per_mtok
-        long = (prices[:, :, BASE] != prices[:, :, TIERED]).any(axis=(1, 2))
-        for scope in scopes(account, account.of_cells(list(long))):
-            inside = [bool(is_long) and scope.holds(c.provider, c.model) for c, is_long in zip(account.cells, long, strict=True)]
+        long: list[bool] = (prices[:, :, BASE] != prices[:, :, TIERED]).any(axis=(1, 2)).tolist()
+        for scope in scopes(account, account.of_cells(long)):
+            inside = [
+                is_long and scope.holds(c.provider, c.model) for c, is_long in zip(account.cells, long, strict=True)
+            ]
             yield cls(scope, round(account.share_of_requests(inside), 4))

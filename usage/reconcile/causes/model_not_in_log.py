@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from usage.reconcile.account import Account, Flags, Floats
-from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.cause import Call, Parameters
 from usage.reconcile.observed import Observed
 
 
@@ -17,7 +17,7 @@ from usage.reconcile.observed import Observed
 class ModelNotInLog:
     """What the invoice bills for models that the log does not know: `usd` [USD], days by lines."""
 
-    models: tuple[str, ...]
+    models: tuple[tuple[str, str], ...]
     usd: Floats
     name: ClassVar[str] = "model_not_in_log"
     by_construction: ClassVar[bool] = True
@@ -25,12 +25,17 @@ class ModelNotInLog:
     @property
     def parameters(self) -> Parameters:
         """The model, or the models in one text."""
-        return {"model": ", ".join(self.models)}
+        return {"model": ", ".join(model for _, model in self.models)}
 
     @property
     def bits(self) -> float:
         """Nothing: nothing else can be said of these lines."""
         return 0.0
+
+    def said(self, call: Call) -> str:
+        """Return it in words."""
+        names = [call(*model) for model in self.models]
+        return f"{', '.join(names)}, of which the log holds nothing"
 
     def billed(self, account: Account) -> Account:
         """Return the account with these models' amounts as they are billed."""
@@ -44,4 +49,4 @@ class ModelNotInLog:
         here = np.array([(line.provider, line.model) in missing for line in account.lines])
         usd = observed.taken_over(observed.residual(account), here)
         if usd.any():
-            yield cls(tuple(model for _, model in missing), usd)
+            yield cls(tuple(missing), usd)

@@ -10,9 +10,10 @@ from typing import ClassVar, Self
 import numpy as np
 
 from usage.reconcile.account import Account, Flags
-from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.cause import Call, Parameters
 from usage.reconcile.causes.percents import COMMON_PERCENTS, Bounds, Percent, changes
 from usage.reconcile.causes.scope import EVERYTHING, Scope, everything_first
+from usage.reconcile.causes.written import day
 from usage.reconcile.observed import Observed
 
 _LARGEST = Bounds(-90.0, 0.0)
@@ -38,7 +39,14 @@ class NegotiatedDiscount:
     @property
     def bits(self) -> float:
         """The figures and the scope have to be said; sellers seldom agree on a discount for one model."""
-        return Percent(self.percent, self.since).bits + (_ONE_MODEL if self.scope.model is not None else self.scope.bits)
+        return Percent(self.percent, self.since).bits + (
+            _ONE_MODEL if self.scope.model is not None else self.scope.bits
+        )
+
+    def said(self, call: Call) -> str:
+        """Return it in words."""
+        since = "" if self.since is None else f" from {day(self.since)} on"
+        return f"a discount of {self.percent:g} %{self.scope.said(call)}{since}"
 
     def billed(self, account: Account) -> Account:
         """Return the account with reduced prices."""

@@ -10,9 +10,10 @@ from typing import ClassVar, Self
 import numpy as np
 
 from usage.reconcile.account import Account, Flags
-from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.cause import Call, Parameters
 from usage.reconcile.causes.percents import Bounds, Percent, changes
 from usage.reconcile.causes.scope import Scope
+from usage.reconcile.causes.written import day
 from usage.reconcile.observed import Observed
 
 _LARGEST = Bounds(-90.0, 300.0)
@@ -39,6 +40,11 @@ class PriceChange:
     def bits(self) -> float:
         """The figures and the model have to be said."""
         return Percent(self.percent, self.since).bits + self.scope.bits
+
+    def said(self, call: Call) -> str:
+        """Return it in words."""
+        way = "raised" if self.percent > 0 else "lowered"
+        return f"prices{self.scope.said(call)} {way} by {abs(self.percent):g} % from {day(self.since)} on"
 
     def billed(self, account: Account) -> Account:
         """Return the account with changed prices."""

@@ -9,8 +9,9 @@ from typing import ClassVar, Self
 import numpy as np
 
 from usage.reconcile.account import PRIORITY_PRICE, STANDARD_PRICE, Account, Flags, Floats
-from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.cause import Call, Parameters
 from usage.reconcile.causes.scope import Scope, everything_first
+from usage.reconcile.causes.written import percent
 from usage.reconcile.cells import PRIORITY
 from usage.reconcile.observed import Observed
 
@@ -49,6 +50,11 @@ class PriorityTier:
         """The scope has to be said, and all that is read off the invoice."""
         return self.scope.bits + self.read_off_bits
 
+    def said(self, call: Call) -> str:
+        """Return it in words."""
+        share = f"{percent(self.share)} of the " if self.usd is not None else ""
+        return f"{share}requests{self.scope.said(call)} billed at the priority price"
+
     def billed(self, account: Account) -> Account:
         """Return the account with these requests at the priority price."""
         if self.usd is not None:
@@ -63,7 +69,7 @@ class PriorityTier:
             inside = [c.service_tier == PRIORITY and scope.holds(c.provider, c.model) for c in account.cells]
             yield cls(scope, round(account.share_of_requests(inside), 4), marked=True)
         dearer = account.prices_usd_per_mtok[:, PRIORITY_PRICE] > account.prices_usd_per_mtok[:, STANDARD_PRICE]
-        has_price = account.of_cells(list(dearer.any(axis=(1, 2)))) & _standard(account)
+        has_price = account.of_cells(dearer.any(axis=(1, 2)).tolist()) & _standard(account)
         residual = observed.residual(account)
         for provider, model in account.models:
             scope = Scope(provider, model)
@@ -71,22 +77,28 @@ class PriorityTier:
                 continue
             whole = cls(scope, 1.0, marked=False)
             yield whole
-            yield from _in_part(whole, account, observed, scope.lines(account) & lines, residual)
+            of_model = scope.lines(account) & lines
+            share = _share_of_all(whole, account, observed, of_model, residual)
+            if share is not None:
+                usd = observed.taken_over(residual, of_model)
+                yield cls(scope, share, marked=False, usd=usd, read_off_bits=observed.bits_of(usd))
 
 
-def _in_part(
+def _share_of_all(
     whole: PriorityTier, account: Account, observed: Observed, lines: Flags, residual: Floats
-) -> Iterator[PriorityTier]:
-    """A part of a model's requests, where every line that the residual raises could be raised by about one share."""
+) -> float | None:
+    """The share of a model's requests that would raise it as the residual does; None where its lines say no share.
+
+    Every line that is raised must be by about as much, as by requests taken at random.
+    """
     most = whole.billed(account).amounts_usd() - account.amounts_usd()
     possible = observed.seen(most)[: observed.lines]
     raised = observed.unexplained(residual)[: observed.lines] & lines & (possible > 0)
-    shares = residual[: observed.lines][raised] / possible[raised]
-    if len(shares) < _FEWEST_LINES or shares.min() <= 0 or shares.max() >= 1 or shares.max() > _MOST_APART * shares.min():
-        return
-    usd = observed.taken_over(residual, lines)
-    share = float(residual[: observed.lines][raised].sum() / possible[raised].sum())
-    yield replace(whole, share=round(share, 2), usd=usd, read_off_bits=observed.bits_of(usd))
+    usd, most_usd = residual[: observed.lines][raised], possible[raised]
+    shares = usd / most_usd
+    if len(shares) < _FEWEST_LINES or shares.min() <= 0 or shares.max() >= 1:
+        return None
+    return round(float(usd.sum() / most_usd.sum()), 2) if shares.max() <= _MOST_APART * shares.min() else None
 
 
 def _marked(account: Account) -> Flags:

@@ -10,8 +10,9 @@ import numpy as np
 
 from economics.cost.tokens import TOKENS_PER_MTOK
 from usage.reconcile.account import OUTPUT, WRITTEN_OUT, Account, Flags, Floats
-from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.cause import Call, Parameters
 from usage.reconcile.causes.scope import Scope
+from usage.reconcile.causes.written import percent
 from usage.reconcile.observed import Observed
 
 
@@ -44,6 +45,12 @@ class ReasoningMissingInLog:
     def bits(self) -> float:
         """The model has to be said, and all that is read off the invoice."""
         return self.scope.bits + self.read_off_bits
+
+    def said(self, call: Call) -> str:
+        """Return it in words."""
+        return (
+            f"reasoning{self.scope.said(call)} that the log does not hold, {percent(self.share)} of the output billed"
+        )
 
     def billed(self, account: Account) -> Account:
         """Return the account with the missing output."""

@@ -8,8 +8,9 @@ from typing import ClassVar, Self
 
 import numpy as np
 
+from pricing.sellers.providers import name_of
 from usage.reconcile.account import Account, Flags
-from usage.reconcile.causes.cause import Parameters
+from usage.reconcile.causes.cause import Call, Parameters
 from usage.reconcile.causes.percents import COMMON_PERCENTS, Bounds, Percent, changes
 from usage.reconcile.observed import Observed
 
@@ -37,6 +38,11 @@ class RegionalUplift:
     def bits(self) -> float:
         """The per cents, the seller and the region have to be said."""
         return Percent(self.percent, None).bits + 1 + (self.region is not None)
+
+    def said(self, call: Call) -> str:
+        """Return it in words."""
+        where = "a region" if self.region is None else self.region
+        return f"prices of {name_of(self.provider)} raised by {self.percent:g} % for {where}"
 
     def billed(self, account: Account) -> Account:
         """Return the account with raised prices."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pricing.sellers.providers import name_of
 from usage.reconcile.account import Account, Flags
+from usage.reconcile.causes.cause import Call
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,12 @@ class Scope:
     def bits(self) -> float:
         """How much has to be said to name it: nothing for everything."""
         return float((self.provider is not None) + (self.model is not None))
+
+    def said(self, call: Call) -> str:
+        """Return whose it is in words, to stand behind a noun; nothing for everything."""
+        if self.provider is None:
+            return ""
+        return f" at {name_of(self.provider)}" if self.model is None else f" of {call(self.provider, self.model)}"
 
     def holds(self, provider: str, model: str) -> bool:
         """Tell whether a model is in the scope."""
