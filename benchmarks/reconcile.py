@@ -5,89 +5,12 @@ recall, false names and the error of each figure, by cause and by pair.
 from __future__ import annotations
 
 import sys
-import tempfile
-import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from pricing.store.catalogue import Catalogue, open_catalogue
-from tests.support.bills import CAUSES, Bill, Planted, bills
-from usage.read import held
-from usage.reconcile.invoice import read_daily, read_invoice
-from usage.reconcile.log import log_of
-from usage.reconcile.reconcile import Reconciliation, reconcile
-from usage.reconcile.solver import Explained
-
-KNOWN_ON = date(2026, 11, 27)
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A bill and what was made of it."""
-
-    bill: Bill
-    found: Reconciliation
-    seconds: float
-
-    @property
-    def named(self) -> list[str]:
-        """The causes that were named."""
-        return [each.cause.name for each in self.found.solution.causes]
-
-    @property
-    def planted(self) -> list[str]:
-        """The causes that were planted."""
-        return [each.cause for each in self.bill.planted]
-
-    @property
-    def is_named(self) -> bool:
-        """Whether exactly the planted causes were named."""
-        return self.named == self.planted
-
-    @property
-    def is_among(self) -> bool:
-        """Whether they were named, or stand among the alternatives that explain the same."""
-        others = ([each.cause.name for each in other] for other in self.found.solution.alternatives)
-        return self.is_named or self.planted in others
-
-
-def judge(made: Iterable[Bill], catalogue: Catalogue) -> list[Judged]:
-    """Return every bill with what the solver says of it, read from files as a user's are."""
-    judged = []
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "usage.csv"
-        for each in made:
-            path.write_bytes(each.usage)
-            invoice = read_invoice(each.invoice)
-            daily = None if each.daily is None else read_daily(each.daily, invoice)
-            started = time.perf_counter()
-            with held([path]) as holding:
-                found = reconcile(log_of(holding, path.name), invoice, daily, catalogue, KNOWN_ON)
-            judged.append(Judged(each, found, time.perf_counter() - started))
-    return judged
-
-
-def errors(planted: Planted, found: Explained) -> Mapping[str, float | None]:
-    """Return how far each planted figure is from the found one: shares and per cents as such, days, dollars.
-
-    None where a figure was not said; a name is 0 where it is right and 1 where it is not.
-    """
-    off: dict[str, float | None] = {"amount_usd": abs(planted.amount_usd - found.amount_usd)}
-    for key, wanted in planted.parameters.items():
-        got: Any = found.cause.parameters.get(key)
-        if got is None:
-            off[key] = None
-        elif key == "from":
-            off[key] = abs((date.fromisoformat(wanted) - date.fromisoformat(got)).days)
-        elif isinstance(wanted, str):
-            off[key] = float(wanted != got)
-        else:
-            off[key] = abs(wanted - got)
-    return off
+from pricing.store.catalogue import open_catalogue
+from tests.support.bills import CAUSES, bills
+from tests.support.judged_bills import Judged, errors, judge_files
 
 
 def _share(judged: Sequence[Judged], of: str) -> str:
@@ -103,7 +26,7 @@ def _print_recall(title: str, groups: Mapping[tuple[str, ...], list[Judged]]) ->
 
 def main(count: int) -> None:
     catalogue = open_catalogue()
-    judged = judge(bills(catalogue, count), catalogue)
+    judged = judge_files(bills(catalogue, count), catalogue)
     groups: dict[tuple[str, ...], list[Judged]] = defaultdict(list)
     for each in judged:
         groups[tuple(each.planted)].append(each)

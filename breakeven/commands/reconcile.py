@@ -10,9 +10,7 @@ from breakeven.commands.common import Commands, add_format, catalogue, print_jso
 
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its arguments."""
-    parser = commands.add_parser(
-        "reconcile", help="why an invoice is what it is: from list price to it by named causes"
-    )
+    parser = commands.add_parser("reconcile", help="why an invoice is what it is, from list price by named causes")
     parser.add_argument("--usage", metavar="FILE", nargs="+", required=True, help="log of the requests, in any format")
     parser.add_argument("--invoice", metavar="FILE.json", required=True, help="invoice by model and line")
     parser.add_argument("--daily", metavar="FILE.csv", help="costs of each day, which date a discount or a new price")

@@ -13,7 +13,7 @@ from usage.reconcile.solver import Explained
 
 
 def sentences(found: Reconciliation, catalogue: Catalogue) -> list[str]:
-    """Return the way from list price to invoice, what else could explain it, and what it leaves out, a sentence each."""
+    """Return the way from list price to invoice, what else could explain it, and what is left out, a sentence each."""
     call = names_of(catalogue, found)
     return [
         from_list_to_invoice(found, call),

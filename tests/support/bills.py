@@ -12,9 +12,9 @@ import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from pricing.rows import PriceRow
@@ -86,7 +86,7 @@ class Bill:
     naive_usd: float
     planted: tuple[Planted, ...]
     models: tuple[str, ...]
-    requests: int
+    requests: tuple[Request, ...]
 
 
 @dataclass
@@ -203,7 +203,7 @@ def _try(making: _Making, causes: tuple[str, ...], number: int) -> Bill | None:
         rules.insert(0, (planted, rule))
     amounts = [_added_up(making, [rule for _, rule in rules[:n]]) for n in range(len(rules) + 1)]
     totals = [sum(by_line.values()) for by_line in map(_by_line, amounts)]
-    for before, after in zip(amounts, amounts[1:], strict=False):
+    for before, after in pairwise(amounts):
         one, other = _by_line(before), _by_line(after)
         if max(abs(other.get(k, 0) - one.get(k, 0)) for k in {*one, *other}) < _VISIBLE_USD:
             return None
@@ -211,12 +211,19 @@ def _try(making: _Making, causes: tuple[str, ...], number: int) -> Bill | None:
     final = amounts[-1]
     daily = None if dice.random() < 0.5 else _daily(final, dice.choice((6, 6, 2)))
     return Bill(
-        number, _usage(making.requests), _invoice(final, number), daily, totals[0], planted, making.models, count
+        number,
+        _usage(making.requests),
+        _invoice(final, number),
+        daily,
+        totals[0],
+        planted,
+        making.models,
+        tuple(making.requests),
     )
 
 
 def _request(dice: random.Random, model: str, number: int) -> Request:
-    at = datetime(2026, 10, 1) + timedelta(days=dice.randrange(_DAYS), seconds=dice.randrange(86_400))
+    at = datetime(2026, 10, 1, tzinfo=UTC) + timedelta(days=dice.randrange(_DAYS), seconds=dice.randrange(86_400))
     size = min(190_000, int(dice.lognormvariate(10.6, 1.0)) + 500)
     cached = int(size * dice.uniform(0.1, 0.8)) if dice.random() < 0.6 else 0
     writes = MODELS[model] == "anthropic" and dice.random() < 0.5
@@ -326,14 +333,12 @@ def _priority(making: _Making, missing: str | None) -> tuple[Planted, Rule]:
     chosen = places if whole else making.some(places, making.dice.uniform(0.1, 0.8))
     for n in chosen:
         making.requests[n] = replace(making.requests[n], priority=True)
-    logged = sum(not r.failed and r.model != missing for r in making.requests)
 
     def rule(request: Request, terms: Terms) -> None:
         if request.priority and not request.batch:
             terms["variant"] = "priority"
 
     said = {"model": model} if whole else {"model": model, "share": len(chosen) / len(places)}
-    del logged
     return Planted("priority_tier", said), rule
 
 
@@ -459,21 +464,10 @@ def _usage(requests: Sequence[Request]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
-        [
-            "request_id",
-            "call_type",
-            "spend",
-            "total_tokens",
-            "prompt_tokens",
-            "completion_tokens",
-            "startTime",
-            "endTime",
-            "model",
-            "custom_llm_provider",
-            "metadata",
-            "team_id",
-            "status",
-        ]
+        (
+            *("request_id", "call_type", "spend", "total_tokens", "prompt_tokens", "completion_tokens", "startTime"),
+            *("endTime", "model", "custom_llm_provider", "metadata", "team_id", "status"),
+        )
     )
     for r in requests:
         if not r.logged:
@@ -488,7 +482,7 @@ def _usage(requests: Sequence[Request]) -> bytes:
         writer.writerow(
             (
                 *(r.id, "acreate_batch" if r.batch else "acompletion", 0, r.input + r.output, r.input, r.output),
-                *(f"{r.at}", f"{r.at + timedelta(seconds=5)}", r.model, _LOGGED_AS[MODELS[r.model]]),
+                *(f"{r.at:%F %T}", f"{r.at + timedelta(seconds=5):%F %T}", r.model, _LOGGED_AS[MODELS[r.model]]),
                 *(json.dumps({"additional_usage_values": details}), "team", "failure" if r.failed else "success"),
             )
         )

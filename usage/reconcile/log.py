@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import ibis
 import ibis.expr.types as ir
@@ -22,12 +22,24 @@ from usage.tables.rows import DAY_US, MINUTE_US, SECOND_US
 _TOKENS = ("plain", "cached", "written", "written_long", "output", "reasoning")
 
 
-@dataclass(frozen=True)
-class Log:
-    """Requests that count, ready to be added up.
+class Log(Protocol):
+    """Requests that count, ready to be added up."""
 
-    `models` are the names that they have, `assumed` what the log does not say and is taken for granted.
-    """
+    @property
+    def models(self) -> Sequence[str]:
+        """The names that they have for models."""
+
+    @property
+    def assumed(self) -> Sequence[str]:
+        """What the log does not say and is taken for granted, a sentence each without a full stop."""
+
+    def cells(self, cuts: Cuts) -> Sequence[Cell]:
+        """Return the log added up by day and by all that a bill can tell apart; sellers are not known yet."""
+
+
+@dataclass(frozen=True)
+class RequestLog:
+    """The log of a file with a row a request."""
 
     engine: Engine
     rows: ir.Table
@@ -40,7 +52,7 @@ class Log:
         return tuple(_cell(row) for row in found)
 
 
-def log_of(holding: Holding, name: str) -> Log:
+def log_of(holding: Holding, name: str) -> RequestLog:
     """Return the log that a file holds; raises InputError where it has no single requests, no days or no models."""
     if not isinstance(holding, Requests):
         raise InputError(name, "it has no single requests: a bill is explained by a log with a row a request")
@@ -50,7 +62,7 @@ def log_of(holding: Holding, name: str) -> Log:
         raise InputError(name, "it names no models: a bill is explained model by model")
     rows = holding.admitted().rows
     models = tuple(models_of(holding.engine, rows))
-    return Log(holding.engine, rows, models, reasons.assumptions(holding.known))
+    return RequestLog(holding.engine, rows, models, reasons.assumptions(holding.known))
 
 
 def _added_up(rows: ir.Table, cuts: Cuts) -> ir.Table:

@@ -115,15 +115,11 @@ class PriceBook:
             latest = self._catalogue.token_price_rows(provider, model, day)
         rows = list(latest.rows)
         for variant in (BATCH, PRIORITY):
-            of_variant = [row for row in rows if row.variant == variant]
-            if of_variant and not any(_begun(row, day) for row in of_variant):
-                first = min(row.effective_from for row in of_variant if row.effective_from is not None)
-                rows = [
-                    self._changed(row, effective_from=None)
-                    if row.variant == variant and row.effective_from == first
-                    else row
-                    for row in rows
-                ]
+            starts = [_start(row) for row in rows if row.variant == variant]
+            if starts and min(starts) > day:
+                first = min(starts)
+                moved = {n for n, row in enumerate(rows) if row.variant == variant and _start(row) == first}
+                rows = [self._changed(row, effective_from=None) if n in moved else row for n, row in enumerate(rows)]
         return replace(latest, rows=tuple(rows))
 
     def _changed(self, row: PriceRow, **changes: Any) -> PriceRow:
@@ -154,12 +150,12 @@ def no_price(path: str, provider: str, model: str) -> InputError:
     return InputError(path, f"no list has a price per token of {quoted(model)} at {quoted(provider)}")
 
 
-def _begun(row: PriceRow, day: date) -> bool:
-    return row.effective_from is None or row.effective_from <= day
+def _start(row: PriceRow) -> date:
+    return date.min if row.effective_from is None else row.effective_from
 
 
 def _in_force(row: PriceRow, day: date) -> bool:
-    return _begun(row, day) and (row.effective_to is None or day < row.effective_to)
+    return _start(row) <= day and (row.effective_to is None or day < row.effective_to)
 
 
 def _holds(window: PriceWindow, minute: int) -> bool:

@@ -91,7 +91,7 @@ def reconcile(
         float(by_rules.amounts_usd().sum()),
         tuple(each for each in book.used if each.row.variant in variants),
         left_out,
-        log.assumed,
+        tuple(log.assumed),
         known_on,
     )
 

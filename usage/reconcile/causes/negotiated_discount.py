@@ -18,6 +18,7 @@ from usage.reconcile.observed import Observed
 
 _LARGEST = Bounds(-90.0, 0.0)
 _ONE_MODEL = 8.0
+"""How much has to be said of a discount for one model alone, in bits: more than of a change of its price."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,8 @@ class NegotiatedDiscount:
     @property
     def bits(self) -> float:
         """The figures and the scope have to be said; sellers seldom agree on a discount for one model."""
-        return Percent(self.percent, self.since).bits + (
-            _ONE_MODEL if self.scope.model is not None else self.scope.bits
-        )
+        of_scope = self.scope.bits if self.scope.model is None else _ONE_MODEL
+        return Percent(self.percent, self.since).bits + of_scope
 
     def said(self, call: Call) -> str:
         """Return it in words."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -83,7 +84,7 @@ def _within(effect: Floats, left: Floats, tolerance: Floats) -> tuple[Floats, Fl
 
 
 def _steps(low: float, high: float, bounds: Bounds) -> list[float]:
-    """The agreed per cents in a range, those that need least to be said first; none where 0 is in it: nothing need have changed."""
+    """The agreed per cents in a range, the commonest first; none where 0 is in it: nothing need have changed."""
     if low <= 0 <= high:
         return []
     low, high = max(low, bounds.low), min(high, bounds.high)
@@ -102,7 +103,7 @@ def _starts(account: Account, usd: Floats) -> list[tuple[int, date | None]]:
     """
     used = [int(place) for place in np.flatnonzero(usd.any(axis=1))]
     starts: list[tuple[int, date | None]] = [(0, None)] if used else []
-    for before, place in zip(used, used[1:], strict=False):
+    for before, place in pairwise(used):
         alike = account.days[before + 1 : place + 1]
         starts.append((place, next((day for day in alike if day.day in _AGREED_DAYS), alike[-1])))
     return starts

@@ -68,8 +68,9 @@ class PriorityTier:
         for scope in everything_first(account, _marked(account)):
             inside = [c.service_tier == PRIORITY and scope.holds(c.provider, c.model) for c in account.cells]
             yield cls(scope, round(account.share_of_requests(inside), 4), marked=True)
-        dearer = account.prices_usd_per_mtok[:, PRIORITY_PRICE] > account.prices_usd_per_mtok[:, STANDARD_PRICE]
-        has_price = account.of_cells(dearer.any(axis=(1, 2)).tolist()) & _standard(account)
+        prices = account.prices_usd_per_mtok
+        dearer: list[bool] = np.greater(prices[:, PRIORITY_PRICE], prices[:, STANDARD_PRICE]).any(axis=(1, 2)).tolist()
+        has_price = account.of_cells(dearer) & _standard(account)
         residual = observed.residual(account)
         for provider, model in account.models:
             scope = Scope(provider, model)
