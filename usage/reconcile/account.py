@@ -80,7 +80,7 @@ class Account:
         added = np.bincount(self.day * lines + self.line, weights=usd, minlength=days * lines)
         return added.astype(np.float64).reshape(days, lines)
 
-    def of_cells(self, which: Sequence[bool]) -> Flags:
+    def of_cells(self, which: Sequence[bool] | Flags) -> Flags:
         """Return which pieces belong to the cells for which `which` is true."""
         return np.asarray(which, dtype=bool)[self.cell]
 

@@ -74,4 +74,4 @@ def _reads_without_batch_price(account: Account) -> Flags:
     prices = account.prices_usd_per_mtok[:, :, 0]
     same = prices[:, BATCH_PRICE, CACHED] == prices[:, STANDARD_PRICE, CACHED]
     cheaper = prices[:, BATCH_PRICE, INPUT] < prices[:, STANDARD_PRICE, INPUT]
-    return np.asarray((account.kind == READ) & account.of_cells((same & cheaper).tolist()))
+    return np.asarray((account.kind == READ) & account.of_cells(same & cheaper))

@@ -69,7 +69,7 @@ class PriorityTier:
             inside = [c.service_tier == PRIORITY and scope.holds(c.provider, c.model) for c in account.cells]
             yield cls(scope, round(account.share_of_requests(inside), 4), marked=True)
         prices = account.prices_usd_per_mtok
-        dearer: list[bool] = np.greater(prices[:, PRIORITY_PRICE], prices[:, STANDARD_PRICE]).any(axis=(1, 2)).tolist()
+        dearer = np.asarray((prices[:, PRIORITY_PRICE] > prices[:, STANDARD_PRICE]).any(axis=(1, 2)))
         has_price = account.of_cells(dearer) & _standard(account)
         residual = observed.residual(account)
         for provider, model in account.models:
