@@ -5,7 +5,6 @@ A cell holds sums of tokens and nothing of a request; a log of any size gives a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,12 +54,3 @@ class Cell:
     def tokens_in(self) -> float:
         """All input tokens."""
         return self.plain + self.cached + self.written + self.written_long
-
-
-def largest_below(cuts: Iterable[int], value: float, *, reached: bool) -> int:
-    """Return the largest cut that `value` exceeds, or with `reached` equals, 0 where there is none.
-
-    >>> largest_below((128_000, 200_000), 200_000, reached=False), largest_below((480,), 480, reached=True)
-    (128000, 480)
-    """
-    return max((cut for cut in cuts if cut < value or (reached and cut == value)), default=0)

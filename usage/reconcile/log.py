@@ -19,6 +19,7 @@ from usage.reconcile.cells import Cell, Cuts
 from usage.tables.engine import Engine
 from usage.tables.rows import DAY_US, MINUTE_US, SECOND_US
 
+_APART = ["start", "model", "batch", "service_tier", "region", "failed", "over", "minute"]
 _TOKENS = ("plain", "cached", "written", "written_long", "output", "reasoning")
 
 
@@ -73,6 +74,8 @@ def _added_up(rows: ir.Table, cuts: Cuts) -> ir.Table:
         model=rows.model.fill_null(""),
         batch=rows.batch.fill_null(False),
         failed=rows.failed,
+        service_tier=rows.service_tier.fill_null(""),
+        region=rows.region.fill_null(""),
         over=_largest(cuts.over_input_tokens, lambda cut: rows.input_tokens > cut),
         minute=_largest(cuts.minutes, lambda cut: rows.at_us % DAY_US >= cut * MINUTE_US),
         plain=rows.input_tokens - cached - written,
@@ -82,10 +85,10 @@ def _added_up(rows: ir.Table, cuts: Cuts) -> ir.Table:
         output=rows.output_tokens,
         reasoning=rows.reasoning_tokens.fill_null(0),
     )
-    sums = parts.group_by(["start", "model", "batch", "failed", "over", "minute"]).aggregate(
+    sums = parts.group_by(_APART).aggregate(
         requests=parts.count(), **{name: parts[name].sum().cast("int64") for name in _TOKENS}
     )
-    return sums.order_by(["start", "model", "batch", "failed", "over", "minute"])
+    return sums.order_by(_APART)
 
 
 def _largest(cuts: Sequence[int], beyond: Any) -> ir.Value:
@@ -101,6 +104,8 @@ def _cell(row: dict[str, Any]) -> Cell:
         model=row["model"],
         requests=row["requests"],
         batch=row["batch"],
+        service_tier=row["service_tier"],
+        region=row["region"],
         failed=row["failed"],
         over_input_tokens=row["over"],
         from_minute=row["minute"],

@@ -12,7 +12,7 @@ from pricing.sellers.providers import name_of
 from pricing.store.catalogue import Catalogue
 from usage.reconcile.account import Account, account_of, by_the_rules
 from usage.reconcile.cells import Cell
-from usage.reconcile.invoice import DailyCosts, Invoice
+from usage.reconcile.invoice import HALF_A_CENT_USD, DailyCosts, Invoice
 from usage.reconcile.log import Log
 from usage.reconcile.names import Offer, offers_of
 from usage.reconcile.observed import Observed, observed
@@ -62,7 +62,7 @@ class Reconciliation:
     @property
     def rounding_usd(self) -> float:
         """The most that the rounding of the lines can come to [USD]."""
-        return float(self.observed.tolerance_usd[: self.observed.lines].sum())
+        return HALF_A_CENT_USD * self.observed.lines
 
 
 def reconcile(

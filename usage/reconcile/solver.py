@@ -102,15 +102,19 @@ def _pairs(account: Account, observed: Observed, first: Sequence[Cause]) -> Iter
     for one in first:
         with_one = one.billed(account)
         for kind in KINDS:
-            if kind.name == one.name:
-                continue
             for other in kind.found(with_one, observed, every):
-                if observed.explains(other.billed(with_one)):
+                apart = kind.name != one.name or _whose(other) != _whose(one)
+                if apart and observed.explains(other.billed(with_one)):
                     yield _in_order((one, other))
 
 
+def _whose(cause: Cause) -> tuple[object, object]:
+    """The seller and the model that a cause is about: the same cause can hold for two of them."""
+    return cause.parameters.get("provider"), cause.parameters.get("model")
+
+
 def _in_order(causes: Iterable[Cause]) -> Causes:
-    return tuple(sorted(causes, key=lambda cause: _PLACE[cause.name]))
+    return tuple(sorted(causes, key=lambda cause: (_PLACE[cause.name], *map(str, _whose(cause)))))
 
 
 def _rank(causes: Causes) -> tuple[float, tuple[int, ...]]:
@@ -129,7 +133,7 @@ def _in_part(account: Account, observed: Observed, first: Sequence[Cause]) -> Ca
         best: tuple[int, float, int] = (0, 0.0, 0)
         chosen = None
         for cause in first:
-            if cause.by_construction or any(cause.name == other.name for other in named):
+            if cause.by_construction or any((cause.name, _whose(cause)) == (c.name, _whose(c)) for c in named):
                 continue
             after = observed.unexplained(observed.residual(cause.billed(account)))[: observed.lines]
             if (after & ~before).any():
