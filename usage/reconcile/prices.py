@@ -1,8 +1,8 @@
 """List prices of the days of a bill: standard, batch and priority, by context tier and time of day.
 
-Dated prices are taken from the newest list, which knows when they began; undated ones from the list as it was known
-on the day. A variant that a list carries only from a later day on (batch prices are dated with the day on which they
-were checked) counts for the days before too, and `assumed_earlier` says so.
+Dated prices are taken from the newest edition of a list, which knows when they began; undated ones from what the same
+list said on the day. A variant that a list carries only from a later day on (batch prices are dated with the day on
+which they were checked) counts for the days before too, and `assumed_earlier` says so.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class PriceBook:
         self._catalogue = catalogue
         self._known_on = known_on
         self._rows = lru_cache(maxsize=None)(self._rows_of_day)
+        self._latest = lru_cache(maxsize=None)(catalogue.token_price_rows)
         self._price = lru_cache(maxsize=None)(self._price_at)
         self._used: dict[Dated, None] = {}
         self._made_of: dict[PriceRow, Dated] = {}
@@ -109,10 +110,10 @@ class PriceBook:
 
     def _rows_of_day(self, provider: str, model: str, day: date) -> TokenPriceSet:
         """The rows that hold on a day, variants that are dated later moved to it."""
-        latest = self._catalogue.token_price_rows(provider, model, max(day, self._known_on))
-        held = [row for row in latest.rows if _in_force(row, day) and row.variant == STANDARD]
+        latest = self._latest(provider, model, max(day, self._known_on))
+        held = [row for row in latest.rows if row.variant == STANDARD and _in_force(row, day)]
         if not held or any(row.effective_from is None and row.effective_to is None for row in held):
-            latest = self._catalogue.token_price_rows(provider, model, day)
+            latest = self._as_known_on(day, latest)
         rows = list(latest.rows)
         for variant in (BATCH, PRIORITY):
             starts = [_start(row) for row in rows if row.variant == variant]
@@ -121,6 +122,14 @@ class PriceBook:
                 moved = {n for n, row in enumerate(rows) if row.variant == variant and _start(row) == first}
                 rows = [self._changed(row, effective_from=None) if n in moved else row for n, row in enumerate(rows)]
         return replace(latest, rows=tuple(rows))
+
+    def _as_known_on(self, day: date, latest: TokenPriceSet) -> TokenPriceSet:
+        """The rows that the same list had on a day; the given ones where it did not have the model yet."""
+        dataset, provider, model = latest.rows[0].dataset, latest.provider, latest.model
+        if self._catalogue.edition(dataset, day).number == latest.rows[0].edition:
+            return latest
+        sets = self._catalogue.prices_by_source(provider, model, day)
+        return next((each for each in sets if each.rows[0].dataset == dataset), latest)
 
     def _changed(self, row: PriceRow, **changes: Any) -> PriceRow:
         """A row that is looked up as another one; which it is made of is kept."""

@@ -40,9 +40,8 @@ def test_the_contract_of_a_discount_of_12_per_cent(catalogue):
     assert {t.note for t in found.contract.tokens} == {"12 % below list, found on invoice INV-2026-10-04"}
     assert found.without_tiers == ()
     assert read_contract(contract_csv(found.contract).encode()) == found.contract
-    agreed = with_contract(catalogue, found.contract).token_price_rows(
-        "anthropic", "claude-sonnet-4-6", date(2026, 11, 1)
-    )
+    ours = with_contract(catalogue, found.contract)
+    agreed = ours.token_price_rows("anthropic", "claude-sonnet-4-6", date(2026, 11, 1))
     (window,) = agreed.select(date(2026, 11, 1), 1_000)
     assert window.standard.cache_write == pytest.approx(0.88 * 3.75)
 

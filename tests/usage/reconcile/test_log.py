@@ -15,10 +15,10 @@ from tests.support.bills import bill, price_picker
 from tests.support.judged_bills import KNOWN_ON, MadeLog, judge_files
 from usage.read import held
 from usage.reconcile.cells import Cell, Cuts
-from usage.reconcile.invoice import Invoice, Line, read_invoice
+from usage.reconcile.invoice import Invoice, Line
 from usage.reconcile.log import log_of
 from usage.reconcile.names import offers_of
-from usage.reconcile.reconcile import reconcile
+from usage.reconcile.reconcile import LeftOut, reconcile
 
 MADE = {
     "request_id": "a",
@@ -41,11 +41,11 @@ MADE = {
 }
 
 
-def cells_of(tmp_path: Path, *rows: dict[str, object], cuts: Cuts = Cuts()) -> list[Cell]:
+def cells_of(tmp_path: Path, *rows: dict[str, object], cuts: Cuts | None = None) -> list[Cell]:
     path = tmp_path / "log.jsonl"
     path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
     with held([path]) as holding:
-        return list(log_of(holding, path.name).cells(cuts))
+        return list(log_of(holding, path.name).cells(cuts or Cuts()))
 
 
 def test_a_request_becomes_a_cell(tmp_path):
@@ -67,7 +67,7 @@ def test_requests_that_a_bill_cannot_tell_apart_are_added_up(tmp_path):
 def test_a_failed_request_is_a_cell_of_its_own(tmp_path):
     failed = {**MADE, "request_id": "b", "status": "failure", "completion_tokens": 0, "metadata": {}}
     found = cells_of(tmp_path, MADE, failed)
-    assert [(cell.failed, cell.requests) for cell in found] == [(False, 1), (True, 1)]
+    assert sorted((cell.failed, cell.requests) for cell in found) == [(False, 1), (True, 1)]
 
 
 def test_the_cells_of_a_file_are_those_of_its_requests(tmp_path, catalogue):
@@ -147,16 +147,9 @@ CELL = Cell(date(2026, 10, 5), "", "gpt-5.2", 3, 1e6)
 def test_what_the_invoice_is_not_about_is_left_out_and_counted(catalogue):
     others = [replace(CELL, model="claude-sonnet-4-6"), replace(CELL, model="Qwen/Qwen3-32B", requests=5)]
     log = Cells(CELL, *others, replace(CELL, day=date(2026, 9, 30), requests=7))
-    found = reconcile(
-        log, replace(invoice(OPENAI), total_usd=1.75, amounts_usd={OPENAI: 1.75}), None, catalogue, KNOWN_ON
-    )
-    left = found.left_out
-    assert (left.requests_of_other_sellers, left.requests_outside_the_period, left.requests_without_a_price) == (
-        3,
-        7,
-        5,
-    )
-    assert left.models_without_a_price == ("Qwen/Qwen3-32B",)
+    billed = replace(invoice(OPENAI), total_usd=1.75, amounts_usd={OPENAI: 1.75})
+    found = reconcile(log, billed, None, catalogue, KNOWN_ON)
+    assert found.left_out == LeftOut(3, 7, 5, ("Qwen/Qwen3-32B",))
     assert found.solution.complete
     assert found.solution.causes == ()
 
@@ -192,14 +185,3 @@ def test_a_log_and_an_invoice_that_do_not_belong_together_are_refused(cells, bil
     with pytest.raises(InputError) as refused:
         reconcile(Cells(*cells), billed, None, catalogue, KNOWN_ON)
     assert str(refused.value) == sentence
-
-
-def test_the_day_of_an_invoice_is_inside_its_period():
-    made = {
-        "invoice_id": "I",
-        "currency": "USD",
-        "period": {"start": "2026-10-01", "end": "2026-10-01"},
-        "total_usd": 1,
-    }
-    row = {"provider": "openai", "model": "gpt-5.2", "line": "input", "amount_usd": 1}
-    assert read_invoice(json.dumps({**made, "lines": [row]}).encode()).first == date(2026, 10, 1)

@@ -1,4 +1,4 @@
-"""The five bills whose causes are known: list cost, causes with figures and amounts, and what remains, to the last digit.
+"""The five bills whose causes are known: list cost, causes with figures and amounts, and what remains.
 
 Amounts of an answer are unrounded where the log has the tokens; a model that the log does not have is known only as the
 invoice rounds it.

@@ -62,8 +62,8 @@ def changes(
     if not starts or not usd.any():
         return
     seen = observed.on_lines(lines)
-    from_day = np.array([np.where(np.arange(len(usd))[:, None] >= start, usd, 0.0) for start, _ in starts])
-    effect = observed.seen(from_day)[:, seen]
+    counted = np.arange(len(usd)) >= np.array([start for start, _ in starts])[:, None]
+    effect = observed.seen(usd * counted[:, :, None])[:, seen]
     left, tolerance = observed.residual(account)[seen], observed.tolerance_usd[seen]
     low, high = _within(effect, left, tolerance)
     for place in np.flatnonzero(low <= high):
