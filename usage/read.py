@@ -1,4 +1,4 @@
-"""From files to what they hold: each is opened, recognised by its structure, read by its format and held to its state."""
+"""From files to what they hold: opened, recognised by their structure, read by their format, held to their state."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from economics.errors import InputError
 from pricing.store.catalogue import Catalogue
 from pricing.studies.list_price import list_prices
 from usage.files.opened import Opened, open_file
-from usage.files.wrong import diagnosed
-from usage.formats.format import Format, RowFormat
+from usage.files.wrong import diagnosed, is_time, shown
+from usage.formats.format import Format
 from usage.formats.kinds import FORMATS
 from usage.holdings.holding import Holding, Tell
 from usage.mapping import Mapping, mapped
 from usage.profile import Profile
-from usage.tables.duck import DuckDbEngine, duckdb_engine
+from usage.tables.duck import duckdb_engine
 
 
 def profile_files(
@@ -57,28 +57,19 @@ def held(
     called = [path.name for path in paths] if names is None else list(names)
     delimiter = None if mapping is None else mapping.delimiter
     files = [open_file(path, name, delimiter) for path, name in zip(paths, called, strict=True)]
-    form = recognised(files) if mapping is None else mapped(mapping, files)
-    columns, decimal = _read_as(form, mapping)
+    form: Format = recognised(files) if mapping is None else mapped(mapping, files)
+    decimal = "." if mapping is None else mapping.decimal
     with duckdb_engine(memory) as engine:
         try:
-            yield _read(form, engine, files)
+            yield form.read(engine, files)
         except duckdb.OutOfMemoryException:
             raise InputError(called[0], "it needs more memory than is allowed: give more with --memory") from None
         except duckdb.Error:
             for file in files:
                 file.refuse_change()
-            raise diagnosed(files, columns, decimal) from None
+            raise diagnosed(files, form.columns, decimal) from None
         for file in files:
             file.refuse_change()
-
-
-def _read(form: Format, engine: DuckDbEngine, files: Sequence[Opened]) -> Holding:
-    return form.read(engine, files)
-
-
-def _read_as(form: Format, mapping: Mapping | None) -> tuple[dict[str, str], str]:
-    columns = dict(form.columns) if isinstance(form, RowFormat) else {}
-    return columns, "." if mapping is None else mapping.decimal
 
 
 def recognised(files: Sequence[Opened]) -> Format:
@@ -109,12 +100,16 @@ def unrecognised(file: Opened) -> str:
     if file.text == "metrics":
         return "it is a Prometheus text without vLLM's counters: give two scrapes of vLLM's /metrics"
     found = sorted(file.keys)
-    shown = ", ".join(name if len(name) <= _SHOWN else name[: _SHOWN - 1] + "…" for name in found[:_NAMED])
-    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    if not found:
+        return "it holds no record: give an export with at least one"
+    if file.text == "csv" and (len(found) == 1 or any(_is_data(name) for name in found)):
+        return "its first line is no header of a table: give a CSV file with a header, or JSON with an object a line"
     return (
-        f"no known export has these columns: {shown}{more}; say what they mean in a file for --mapping, such as "
+        f"no known export has these columns: {shown(found)}; say what they mean in a file for --mapping, such as "
         '{"time": "…", "input_tokens": "…", "output_tokens": "…", "cached_is": "inside"}'
     )
 
 
-_NAMED, _SHOWN = 12, 30
+def _is_data(cell: str) -> bool:
+    """Whether a cell of a first line is a value and no name of a column."""
+    return not any(character.isalpha() for character in cell) or is_time(cell)

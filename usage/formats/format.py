@@ -1,4 +1,4 @@
-"""What a format of files answers, and how most logs of single requests are read: columns in, the table of requests out."""
+"""What a format of files answers, and how most logs of requests are read: columns in, the table of requests out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from economics.errors import InputError
 from usage.files.opened import Opened
-from usage.files.table import Columns, open_table, present
+from usage.files.table import Columns, found_in, open_table, present
 from usage.files.wrong import refuse_times
 from usage.holdings.holding import Holding
 from usage.holdings.requests import Requests
@@ -27,6 +27,10 @@ class Format(Protocol):
     @property
     def name(self) -> str:
         """What people call it."""
+
+    @property
+    def columns(self) -> Columns:
+        """The columns that an engine reads of it; none where a file is read as a whole."""
 
     def fits(self, file: Opened) -> int:
         """Return how many names of its own a file has, 0 for a file of another format: structure alone counts."""
@@ -58,31 +62,34 @@ class RowFormat:
     nested: Mapping[str, frozenset[str]] | None = None
     rows: Callable[[ir.Table], ir.Table] | None = None
     relative: bool = False
+    decimal: str = "."
 
     def fits(self, file: Opened) -> int:
         """Return how many of its columns a file has, 0 where one is missing that it needs."""
-        if not self.needed <= file.keys:
+        own = found_in(file, {*self.columns, *self.needed})
+        if not self.needed <= own.keys():
             return 0
         inner = 0
         for column, names in (self.nested or {}).items():
-            found = {key for value in values_of(file, column) if isinstance(value, dict) for key in value}
+            found = {key for value in values_of(file, own[column]) if isinstance(value, dict) for key in value}
             if not names <= found:
                 return 0
             inner += len(names)
-        return len(file.keys & frozenset(self.columns)) + inner
+        return len(own) + inner
 
     def read(self, engine: DuckDbEngine, files: Sequence[Opened]) -> Requests:
         """Return the log."""
-        raw = open_table(engine, files, self.columns)
+        raw = open_table(engine, files, self.columns, self.decimal)
         if self.rows is not None:
             raw = self.rows(raw)
         table = canonical(raw, **self.canonical(engine, raw))
-        if any(file.text != "parquet" for file in files):
-            table = engine.keep(table)
+        columns = present(files, self.columns)
+        cheap = all(file.text == "parquet" for file in files) and not any(self.columns[c] == "json" for c in columns)
+        table = engine.named(table) if cheap else engine.keep(table)
         return Requests(
             engine=engine,
             table=table,
-            known=self.known(present(files, self.columns)),
+            known=self.known(columns),
             format=self.name,
             files=tuple(file.name for file in files),
             cached_rule=self.cached_rule,
@@ -107,16 +114,43 @@ def values_of(file: Opened, key: str) -> list[Any]:
 
 
 def moment(engine: Engine, at: ir.Value) -> ir.IntegerValue:
-    """Return a time in microseconds since 1970 UTC: a time stamp, or a text with its offset or in UTC."""
-    if at.type().is_timestamp():
+    """Return a time in microseconds since 1970 UTC: of a time stamp, a number, or a text with its offset or in UTC.
+
+    A whole number counts seconds, milliseconds, microseconds or nanoseconds, by its size.
+    """
+    kind = at.type()
+    if kind.is_timestamp():
         return engine.microseconds(at)
-    return engine.microseconds(at.cast("string").try_cast("timestamp('UTC')"))
+    if kind.is_numeric():
+        return _since_1970(at.cast("int64"))
+    text = at.cast("string")
+    return ibis.coalesce(engine.microseconds(text.try_cast("timestamp('UTC')")), _since_1970(text.try_cast("int64")))
+
+
+def _since_1970(count: ir.IntegerValue) -> ir.IntegerValue:
+    """The microseconds of a count of seconds, or of thousandths, millionths or billionths of them."""
+    thousands = ((count - count % 1000) / 1000).round().cast("int64")
+    return ibis.cases(
+        (count >= _NANOSECONDS, thousands),
+        (count >= _MICROSECONDS, count),
+        (count >= _MILLISECONDS, count * 1000),
+        else_=count * 1_000_000,
+    )
+
+
+_MILLISECONDS, _MICROSECONDS, _NANOSECONDS = 10**11, 10**14, 10**17
+"""From these on a count of time is one of milliseconds, microseconds, nanoseconds: year 5138 in the unit before."""
 
 
 def added(*counts: ir.Value) -> ir.Value:
     """Return the sum of counts, of which those that are not said are 0; null where none is said."""
-    return ibis.coalesce(*counts).isnull().ifelse(
-        ibis.null().cast("float64"), sum((count.cast("float64").fill_null(0.0) for count in counts), ibis.literal(0.0))
+    return (
+        ibis.coalesce(*counts)
+        .isnull()
+        .ifelse(
+            ibis.null().cast("float64"),
+            sum((count.cast("float64").fill_null(0.0) for count in counts), ibis.literal(0.0)),
+        )
     )
 
 

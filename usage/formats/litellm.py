@@ -29,7 +29,12 @@ _WRITTEN_1H = (
 _TIER = ("service_tier", *(f"{usage}.service_tier" for usage in _USAGE))
 _REASONING = ("completion_tokens_details.reasoning_tokens",)
 _COUNTED = (_READ, _WRITTEN, _WRITTEN_5M, _WRITTEN_1H, _REASONING)
-_PATHS = ["status", "attempted_retries", *_TIER, *(f"{usage}.{path}" for paths in _COUNTED for usage in _USAGE for path in paths)]
+_PATHS = [
+    "status",
+    "attempted_retries",
+    *_TIER,
+    *(f"{usage}.{path}" for paths in _COUNTED for usage in _USAGE for path in paths),
+]
 _FAILURE = "failure"
 _BATCH = ("acreate_batch", "create_batch", "aretrieve_batch")
 

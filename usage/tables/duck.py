@@ -20,8 +20,6 @@ from ibis.backends.sql.datatypes import DuckDBType
 _UTC = dt.Timestamp(timezone="UTC")
 
 
-
-
 def _of_one(value: Any) -> Any:
     """A function of one value that DuckDB has."""
 
@@ -32,6 +30,7 @@ def _of_two(value: Any, other: Any) -> Any:
 
 _epoch_us = ibis.udf.scalar.builtin(_of_one, name="epoch_us", signature=((dt.timestamp,), dt.int64))
 _epoch_us_zoned = ibis.udf.scalar.builtin(_of_one, name="epoch_us", signature=((_UTC,), dt.int64))
+_in_zone = ibis.udf.scalar.builtin(_of_two, name="timezone", signature=((dt.string, dt.timestamp), _UTC))
 _values_in = ibis.udf.scalar.builtin(
     _of_two, name="json_extract_string", signature=((dt.string, dt.Array(dt.string)), dt.Array(dt.string))
 )
@@ -49,7 +48,10 @@ class DuckDbEngine:
 
     def rows(self, table: ir.Table) -> pa.Table:
         """Run an expression and return its rows in its types; DuckDB adds whole numbers up in wider ones."""
-        return self.connection.sql(sql_of(table)).to_arrow_table().cast(table.schema().to_pyarrow())
+        found = self.connection.sql(sql_of(table)).to_arrow_table()
+        return found.cast(
+            pa.schema([f.with_type(pa.int64()) if pa.types.is_decimal(f.type) else f for f in found.schema])
+        )
 
     def in_order(self, table: ir.Table, column: str) -> pa.Table:
         """Run an expression over files and return its rows by a column, those with equal values as they stand there."""
@@ -73,9 +75,19 @@ class DuckDbEngine:
         relation.create_view(name)
         return ibis.table({c: _type_of(t) for c, t in zip(relation.columns, relation.types, strict=True)}, name=name)
 
+    def named(self, table: ir.Table) -> ir.Table:
+        """Give an expression a name and return it as a table; nothing is run, and what follows is compiled faster."""
+        name = f"named_{next(self._numbers)}"
+        self.connection.sql(sql_of(table)).create_view(name)
+        return ibis.table(table.schema(), name=name)
+
     def microseconds(self, at: ir.TimestampValue) -> ir.IntegerValue:
         """Return the microseconds since 1970 UTC of a time."""
         return _epoch_us(at) if at.type().timezone is None else _epoch_us_zoned(at)
+
+    def microseconds_local(self, at: ir.TimestampValue, zone: str) -> ir.IntegerValue:
+        """Return the microseconds since 1970 UTC of a time without a zone, taken as that of a zone."""
+        return _epoch_us_zoned(_in_zone(ibis.literal(zone), at))
 
     def fingerprint(self, text: ir.StringValue) -> ir.Value:
         """Return DuckDB's 64-bit hash of a text."""
