@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,10 @@ class Account:
 
     def amounts_usd(self) -> Floats:
         """Return what is billed [USD], days by lines."""
+        return self._amounts_usd
+
+    @cached_property
+    def _amounts_usd(self) -> Floats:
         return self.amounts_of(np.ones(len(self.line), dtype=bool)) + self.added_usd
 
     def amounts_of(self, pieces: Flags) -> Floats:

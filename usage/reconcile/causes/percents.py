@@ -58,13 +58,14 @@ def changes(
     With `dated` also those that begin inside the period. A change that could as well be none is not among them.
     """
     usd = account.amounts_of(pieces)
-    starts = _starts(account, usd) if dated else [(0, None)]
-    if not starts or not usd.any():
-        return
     seen = observed.on_lines(lines)
+    left, tolerance = observed.residual(account)[seen], observed.tolerance_usd[seen]
+    touched = observed.seen(usd)[seen] != 0
+    if not touched.any() or (~touched & (np.abs(left) > tolerance)).any():
+        return
+    starts = _starts(account, usd) if dated else [(0, None)]
     counted = np.arange(len(usd)) >= np.array([start for start, _ in starts])[:, None]
     effect = observed.seen(usd * counted[:, :, None])[:, seen]
-    left, tolerance = observed.residual(account)[seen], observed.tolerance_usd[seen]
     low, high = _within(effect, left, tolerance)
     for place in np.flatnonzero(low <= high):
         since = starts[place][1]

@@ -66,8 +66,9 @@ class PriceChange:
         unexplained = observed.unexplained(observed.residual(account))[: observed.lines]
         for provider, model in account.models:
             scope = Scope(provider, model)
-            of_model = scope.lines(account) & lines
-            if not observed.is_daily and (unexplained & of_model).sum() < _FEWEST_LINES:
+            of_model = scope.lines(account)
+            enough = observed.is_daily or (unexplained & lines & of_model).sum() >= _FEWEST_LINES
+            if not enough or (unexplained & lines & ~of_model).any():
                 continue
             for line in (None, *LINES) if observed.is_daily else (None,):
                 pieces = _pieces(account, scope, line)
