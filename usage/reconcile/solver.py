@@ -63,6 +63,8 @@ def solve(account: Account, observed: Observed) -> Solution:
         found += _pairs(base, observed, first)
     if not found:
         found += _pairs(base, observed, [cause for kind in AGREED for cause in kind.common(base)])
+    unexplained = int(observed.unexplained(observed.residual(base)).sum())
+    found = [causes for causes in found if _figures(base, causes) <= unexplained]
     if found:
         return _solution(account, observed, [(*causes, *missing) for causes in sorted(found, key=_rank)])
     return _solution(account, observed, [(*_in_part(base, observed, first), *missing)])
@@ -138,7 +140,7 @@ def _in_part(account: Account, observed: Observed, first: Sequence[Cause]) -> Ca
             after = observed.unexplained(observed.residual(cause.billed(account)))[: observed.lines]
             if (after & ~before).any():
                 continue
-            score = (int((before & ~after).sum()) - _figures(cause), -cause.bits, -_PLACE[cause.name])
+            score = (int((before & ~after).sum()) - _figures(account, (cause,)), -cause.bits, -_PLACE[cause.name])
             if score[0] > 0 and (chosen is None or score > best):
                 best, chosen = score, cause
         if chosen is None:
@@ -149,9 +151,16 @@ def _in_part(account: Account, observed: Observed, first: Sequence[Cause]) -> Ca
     return _in_order(named)
 
 
-def _figures(cause: Cause) -> int:
-    """How many figures of a cause were chosen so that it explains."""
-    return sum(name in cause.parameters for name in ("percent", "from"))
+def _figures(account: Account, causes: Causes) -> int:
+    """How many figures of causes were chosen so that they explain: with more than there is to explain all fits."""
+    billed = account.amounts_usd().sum(axis=0)
+    figures = 0
+    for cause in causes:
+        if cause.by_construction:
+            figures += int(((cause.billed(account).amounts_usd().sum(axis=0) - billed) != 0).sum())
+        else:
+            figures += sum(name in cause.parameters for name in ("percent", "from"))
+    return figures
 
 
 def _billed(account: Account, causes: Iterable[Cause]) -> Account:
