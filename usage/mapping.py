@@ -212,5 +212,5 @@ def _time(mapping: Mapping, engine: Engine, at: ir.Value) -> ir.Value:
     if mapping.time_zone == "UTC":
         return moment(engine, text)
     with_offset = text.strip().re_search(r"(?:[+-]\d\d:?\d\d|[zZ])$")
-    local = engine.microseconds_local(text.try_cast("timestamp"), mapping.time_zone)
+    local = engine.microseconds_local(engine.cast_or_null(text, "timestamp"), mapping.time_zone)
     return ibis.ifelse(with_offset, moment(engine, text), ibis.coalesce(local, moment(engine, text)))

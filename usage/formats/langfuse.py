@@ -65,7 +65,7 @@ class _Usage:
 
 
 def _usage(engine: Engine, raw: ir.Table) -> _Usage:
-    found = dict(zip(_PATHS, (number(text) for text in engine.values_in(raw.usage_details, _PATHS)), strict=True))
+    found = dict(zip(_PATHS, (number(engine, text) for text in engine.values_in(raw.usage_details, _PATHS)), strict=True))
 
     def one_of(names: Sequence[str]) -> ir.Value:
         return ibis.coalesce(*(found[name] for name in names))
@@ -94,7 +94,7 @@ def _canonical(engine: Engine, raw: ir.Table) -> Mapping[str, ir.Value]:
         "cache_write_tokens": usage.written,
         "reasoning_tokens": usage.reasoning,
         "failed": raw.level.upper() == _ERROR,
-        "cost_usd": ibis.coalesce(number(cost), raw.total_cost.cast("float64")),
+        "cost_usd": ibis.coalesce(number(engine, cost), raw.total_cost.cast("float64")),
     }
 
 

@@ -82,6 +82,10 @@ class DuckDbEngine:
         """Return the microseconds since 1970 UTC of a time without a zone, taken as that of a zone."""
         return _epoch_us_zoned(_in_zone(ibis.literal(zone), at))
 
+    def cast_or_null(self, text: ir.StringValue, kind: str) -> ir.Value:
+        """Return a text as a value of a type, null where it is none."""
+        return text.try_cast(kind)
+
     def fingerprint(self, text: ir.StringValue) -> ir.Value:
         """Return DuckDB's 64-bit hash of a text."""
         return _hash(text)

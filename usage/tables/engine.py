@@ -9,6 +9,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 
+CASTS = ("int64", "float64", "timestamp", "timestamp('UTC')")
+"""The types that a text is read as; a time with a zone takes a text's offset, and UTC where it has none."""
+
+
 class Engine(Protocol):
     """Runs expressions over tables that it holds.
 
@@ -29,6 +33,9 @@ class Engine(Protocol):
 
     def microseconds_local(self, at: ir.TimestampValue, zone: str) -> ir.IntegerValue:
         """Return the microseconds since 1970 UTC of a time without a zone, taken as that of a zone (`Europe/Berlin`)."""
+
+    def cast_or_null(self, text: ir.StringValue, kind: str) -> ir.Value:
+        """Return a text as a value of a type, null where it is none; `kind` is one of `CASTS`."""
 
     def fingerprint(self, text: ir.StringValue) -> ir.Value:
         """Return something short that equal texts share: texts whose fingerprints differ, differ."""
