@@ -6,8 +6,8 @@ Every value is the name of a column as it stands in the header, but for a few th
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Names
-from collections.abc import Sequence
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -120,10 +120,20 @@ _RULES = {
 def mapped(mapping: Mapping, files: Sequence[Opened]) -> RowFormat:
     """Return the format that a mapping makes of files; raises InputError for a column that one of them lacks."""
     for file in files:
-        missing = [column for column in mapping.columns if column not in file.keys]
-        if missing:
-            found = ", ".join(sorted(file.keys)[:12])
-            raise InputError(file.name, f"it has no column {missing[0]!r} of the mapping; it has {found}")
+        require_columns(mapping, file.keys, file.name)
+    return row_format(mapping)
+
+
+def require_columns(mapping: Mapping, columns: Collection[str], name: str) -> None:
+    """Raise InputError for a column of a mapping that is not among those of a table of this name."""
+    missing = [column for column in mapping.columns if column not in columns]
+    if missing:
+        found = ", ".join(sorted(columns)[:12])
+        raise InputError(name, f"it has no column {missing[0]!r} of the mapping; it has {found}")
+
+
+def row_format(mapping: Mapping) -> RowFormat:
+    """Return the format of a table whose columns mean what a mapping says."""
     by_column: dict[str, list[str]] = {}
     for name in _MEANT:
         column = getattr(mapping, name)
