@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, unquote, unquote_plus, urlsplit
 
@@ -9,8 +10,8 @@ from economics.errors import InputError
 
 BACKEND = "--backend"
 _SHOWN = 300
-_PUBLIC = ("sslmode", "connect_timeout", "application_name", "schema", "warehouse", "role")
-"""Settings in an address that are no secrets."""
+_SECRET = re.compile(r"secret|pass|pwd|token|key|credential", re.IGNORECASE)
+"""What the names of settings that are secrets have in them; Spark hides its own by the like."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Address:
 
     def _secrets(self) -> set[str]:
         password = self.parts.password or ""
-        values = {value for name, value in self.settings.items() if name.lower() not in _PUBLIC}
+        values = {value for name, value in self.settings.items() if _SECRET.search(name)}
         return {secret for secret in {password, unquote(password), unquote_plus(password), *values} if secret}
 
     def told(self, error: BaseException) -> str:

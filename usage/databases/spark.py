@@ -20,7 +20,8 @@ from usage.databases.address import BACKEND, Address
 from usage.databases.database import ConnectedEngine, missing, name_parts
 from usage.tables.dialects.spark import SPARK as DIALECT
 
-_QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+_QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "OFF"}
+"""Nothing of Spark's own on the terminal: what goes wrong comes back as an error."""
 
 
 class SparkEngine(ConnectedEngine):

@@ -38,7 +38,7 @@ class TableFormat:
         if self.rows.rows is not None:
             raw = self.rows.rows(raw)
         self.check(engine, raw, name)
-        requests = canonical(raw, **self.rows.canonical(engine, raw))
+        requests = engine.keep(canonical(raw, **self.rows.canonical(engine, raw)))
         return Requests(
             engine=engine,
             table=requests,
