@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from economics.errors import InputError
 from usage.files.opened import Opened
+from usage.files.wrong import shown
 from usage.formats.format import RowFormat, added, moment, named
 from usage.profile import CachedRule
 from usage.tables.engine import Engine
@@ -120,25 +121,25 @@ _RULES = {
 def mapped(mapping: Mapping, files: Sequence[Opened]) -> RowFormat:
     """Return the format that a mapping makes of files; raises InputError for a column that one of them lacks."""
     for file in files:
-        require_columns(mapping, file.keys, file.name)
+        delimiter = f"; if its delimiter is not {file.delimiter!r}, say so in the mapping"
+        require_columns(mapping, file.keys, file.name, delimiter if len(file.columns) == 1 else "")
     return row_format(mapping)
 
 
-def require_columns(mapping: Mapping, columns: Collection[str], name: str) -> None:
+def require_columns(mapping: Mapping, columns: Collection[str], name: str, hint: str = "") -> None:
     """Raise InputError for a column of a mapping that is not among those of a table of this name."""
     missing = [column for column in mapping.columns if column not in columns]
     if missing:
-        found = ", ".join(sorted(columns)[:12])
-        raise InputError(name, f"it has no column {missing[0]!r} of the mapping; it has {found}")
+        raise InputError(name, f"it has no column {missing[0]!r} of the mapping; it has {shown(sorted(columns))}{hint}")
 
 
 def row_format(mapping: Mapping) -> RowFormat:
     """Return the format of a table whose columns mean what a mapping says."""
     by_column: dict[str, list[str]] = {}
-    for name in _MEANT:
+    for name, meant in _MEANT.items():
         column = getattr(mapping, name)
         if column is not None:
-            by_column.setdefault(column, []).append(_MEANT[name])
+            by_column.setdefault(column, []).append(meant)
     return RowFormat(
         name="columns by a mapping",
         columns=mapping.columns,

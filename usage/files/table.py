@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 import duckdb
@@ -18,6 +19,8 @@ Kind = Literal["text", "number", "json"]
 """What a column of a file holds; times are text until a format reads them."""
 Columns = Mapping[str, str]
 """The columns that a format reads, each with its kind, or with DuckDB's name of a nested type."""
+WHOLE: Columns = MappingProxyType({})
+"""The columns of a format whose files are read as a whole: none is asked for."""
 EMPTY = ["", "NULL", "null", "None", "NaN", "nan", "\\N"]
 """What an empty cell of a CSV file looks like."""
 _CSV = {"text": "VARCHAR", "number": "DOUBLE", "json": "VARCHAR"}
@@ -73,7 +76,7 @@ def _table(engine: DuckDbEngine, file: Opened, wanted: Columns, decimal: str) ->
     relation = engine.connection.read_json(
         str(file.path),
         columns={names[name]: _JSON.get(kind, kind) for name, kind in wanted.items()},
-        format="array" if file.text == "json" else "newline_delimited",
+        format="auto" if file.text == "json" else "newline_delimited",
         maximum_object_size=LONGEST_LINE,
         compression="gzip" if file.packed else "none",
     )

@@ -32,7 +32,7 @@ class Engine(Protocol):
         """Return the microseconds since 1970 UTC of a time."""
 
     def microseconds_local(self, at: ir.TimestampValue, zone: str) -> ir.IntegerValue:
-        """Return the microseconds since 1970 UTC of a time without a zone, taken as that of a zone (`Europe/Berlin`)."""
+        """Return the microseconds since 1970 UTC of a time that is one of a zone such as `Europe/Berlin`."""
 
     def cast_or_null(self, text: ir.StringValue, kind: str) -> ir.Value:
         """Return a text as a value of a type, null where it is none; `kind` is one of `CASTS`."""
