@@ -12,9 +12,10 @@ from pricing.studies.list_price import list_prices
 from usage.databases.address import BACKEND, Address, read_address
 from usage.databases.database import TABLE, Database, Kind
 from usage.databases.duckdb import DUCKDB
+from usage.databases.formats import table_format
 from usage.databases.postgres import POSTGRES
 from usage.databases.spark import SPARK
-from usage.formats.in_database import table_format
+from usage.files.wrong import shown
 from usage.holdings.holding import Tell
 from usage.holdings.requests import Requests
 from usage.mapping import Mapping
@@ -22,10 +23,9 @@ from usage.profile import Profile
 
 KINDS: tuple[Kind, ...] = (DUCKDB, POSTGRES, SPARK)
 """The kinds of databases that are read."""
-_NAMED = 12
 
 
-def profile_table(
+def profile_of_table(
     url: str,
     table: str,
     catalogue: Catalogue,
@@ -67,5 +67,4 @@ def _not_found(database: Database, table: str) -> str:
     there = database.tables()
     if not there:
         return f"there is no table {table!r}, nor any other that this user may see"
-    more = f" and {len(there) - _NAMED} more" if len(there) > _NAMED else ""
-    return f"there is no table {table!r}: there are {', '.join(there[:_NAMED])}{more}"
+    return f"there is no table {table!r}: there are {shown(there)}"

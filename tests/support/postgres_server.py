@@ -56,13 +56,21 @@ def postgres_server() -> Iterator[Server]:
 
     def run(*command: str) -> None:
         done = subprocess.run(
-            command, cwd=folder, env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"}, capture_output=True, text=True, check=False, **owner
+            command,
+            cwd=folder,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+            check=False,
+            **owner,
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
     try:
         initdb, pg_ctl = binary("initdb"), binary("pg_ctl")
-        run(initdb, "-D", str(data), "-U", USER, "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync", "-E", "UTF8")
+        run(
+            initdb, "-D", str(data), "-U", USER, "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync", "-E", "UTF8"
+        )
         settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *_FAST)
         options = " ".join(f"-c {setting}" for setting in settings)
         run(pg_ctl, "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "-t", "60", "start")

@@ -93,6 +93,10 @@ class ConnectedEngine:
         """Return a hash of a text."""
         return self._says.fingerprint(text)
 
+    def bytewise(self, text: ir.StringValue) -> ir.Value:
+        """Return what puts texts in the order of their bytes."""
+        return self._says.bytewise(text)
+
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths of a JSON text, a structure or a map."""
         fields = fields_in(document, paths)

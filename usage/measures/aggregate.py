@@ -101,7 +101,8 @@ def _without_repeats(engine: Engine, rows: ir.Table) -> tuple[ir.Table, int]:
     marked = rows.mutate(print=(rows.id != "").ifelse(engine.fingerprint(rows.id), ibis.null()))
     some = marked.semi_join(repeated, "print")
     order = [some.failed, some.output_tokens.desc(), some.input_tokens.desc(), some.at_us]
-    rest = [some[name] for name in COLUMNS if name not in {"id", "failed", "output_tokens", "input_tokens", "at_us"}]
+    others = [some[name] for name in COLUMNS if name not in {"id", "failed", "output_tokens", "input_tokens", "at_us"}]
+    rest = [engine.bytewise(value) if value.type().is_string() else value for value in others]
     numbered = some.mutate(place=ibis.row_number().over(group_by=some.id, order_by=[*order, *rest]))
     kept = engine.keep(numbered.select(*COLUMNS, "place"))
     (left_out,) = engine.rows(kept.aggregate(n=(kept.place > 0).sum())).to_pylist()

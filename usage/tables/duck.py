@@ -97,6 +97,10 @@ class DuckDbEngine:
         """Return DuckDB's 64-bit hash of a text."""
         return _hash(text)
 
+    def bytewise(self, text: ir.StringValue) -> ir.Value:
+        """Return the text itself."""
+        return text
+
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths of a JSON text; the text is read once for all of them."""
         values = _values_in(document.cast("string"), ibis.array([f"$.{path}" for path in paths]))

@@ -8,7 +8,6 @@ from typing import Protocol
 import ibis.expr.types as ir
 import pyarrow as pa
 
-
 CASTS = ("int64", "float64", "timestamp", "timestamp('UTC')")
 """The types that a text is read as; a time with a zone takes a text's offset, and UTC where it has none."""
 
@@ -39,6 +38,9 @@ class Engine(Protocol):
 
     def fingerprint(self, text: ir.StringValue) -> ir.Value:
         """Return something short that equal texts share: texts whose fingerprints differ, differ."""
+
+    def bytewise(self, text: ir.StringValue) -> ir.Value:
+        """Return what puts texts in the order of their bytes, whatever language a database sorts by."""
 
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths (`a.b`) of a JSON text as texts, null where there is none."""

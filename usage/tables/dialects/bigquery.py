@@ -35,6 +35,10 @@ class BigQuery:
         """Return BigQuery's 64-bit hash of a text."""
         return text.hash()
 
+    def bytewise(self, text: ir.StringValue) -> ir.Value:
+        """Return the text itself, which is compared by its bytes."""
+        return text
+
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths."""
         found = _value_at if document.type().is_json() else _value_in_text

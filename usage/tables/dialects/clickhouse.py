@@ -44,6 +44,10 @@ class ClickHouse:
         """Return a 64-bit hash of a text."""
         return text.hash()
 
+    def bytewise(self, text: ir.StringValue) -> ir.Value:
+        """Return the text itself, which is compared by its bytes."""
+        return text
+
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths; where there is none, ClickHouse gives an empty text."""
         text = document.cast("string")

@@ -32,6 +32,9 @@ class Dialect(Protocol):
     def fingerprint(self, text: ir.StringValue) -> ir.Value:
         """Return something short that equal texts share."""
 
+    def bytewise(self, text: ir.StringValue) -> ir.Value:
+        """Return what puts texts in the order of their bytes."""
+
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths (`a.b`) of a JSON text as texts, null where there is none."""
 

@@ -12,12 +12,15 @@ from usage.tables.dialects.dialect import function
 _date_part = function("date_part", ["string", "timestamp"], "float64")
 _date_part_zoned = function("date_part", ["string", "timestamp('UTC')"], "float64")
 _timezone = function("timezone", ["string", "timestamp"], "timestamp('UTC')")
+_bytes = function("convert_to", ["string", "string"], "binary")
 _PATTERNS = {
-    "int64": r"^\s*[+-]?\d{1,18}\s*$",
+    "int64": r"^\s*[+-]?(\d{1,18}|[1-8]\d{18})\s*$",
     "float64": r"^\s*([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?|[nN]a[nN]|[+-]?[iI]nf(inity)?)\s*$",
     "timestamp": r"^\s*\d{4}-\d\d?-\d\d?([ T]\d\d?:\d\d(:\d\d(\.\d+)?)?)?\s*$",
     "timestamp('UTC')": r"^\s*\d{4}-\d\d?-\d\d?([ T]\d\d?:\d\d(:\d\d(\.\d+)?)?\s*([zZ]|UTC|[+-]\d\d(:?\d\d)?)?)?\s*$",
 }
+_BEYOND_MICROSECONDS = r"(\.\d{6})\d+"
+"""Digits that PostgreSQL would round and every other engine leaves off."""
 
 
 class Postgres:
@@ -36,11 +39,16 @@ class Postgres:
 
     def cast_or_null(self, text: ir.StringValue, kind: str) -> ir.Value:
         """Return a text as a value, null where it does not look like one."""
-        return text.re_search(_PATTERNS[kind]).ifelse(text.cast(kind), ibis.null().cast(kind))
+        exact = text.re_replace(_BEYOND_MICROSECONDS, r"\1") if kind.startswith("timestamp") else text
+        return text.re_search(_PATTERNS[kind]).ifelse(exact.cast(kind), ibis.null().cast(kind))
 
     def fingerprint(self, text: ir.StringValue) -> ir.Value:
         """Return PostgreSQL's 64-bit hash of a text."""
         return text.hash()
+
+    def bytewise(self, text: ir.StringValue) -> ir.Value:
+        """Return the bytes of a text; the text itself is sorted as its collation says."""
+        return _bytes(text, "UTF8")
 
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths."""

@@ -42,6 +42,10 @@ class Snowflake:
         """Return Snowflake's 64-bit hash of a text."""
         return text.hash()
 
+    def bytewise(self, text: ir.StringValue) -> ir.Value:
+        """Return the text itself, which is compared by its bytes."""
+        return text
+
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths; a VARIANT is read by way of its text."""
         text = document.cast("string")

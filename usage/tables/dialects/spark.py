@@ -35,6 +35,10 @@ class Spark:
         """Return a 64-bit hash; Spark's own has 32."""
         return _hash(text)
 
+    def bytewise(self, text: ir.StringValue) -> ir.Value:
+        """Return the text itself, which is compared by its bytes."""
+        return text
+
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths."""
         text = document.cast("string")

@@ -38,6 +38,10 @@ class Trino:
         """Return a 64-bit hash of a text."""
         return _as_number(_xxhash64(_to_utf8(text)))
 
+    def bytewise(self, text: ir.StringValue) -> ir.Value:
+        """Return the text itself, which is compared by its bytes."""
+        return text
+
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths."""
         found = _value_at if document.type().is_json() else _value_in_text

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 
 from economics.errors import InputError
 from usage.files.table import own_names
+from usage.files.wrong import shown
 from usage.formats import azure, langfuse, litellm, openrouter, otel
 from usage.formats.format import RowFormat
 from usage.holdings.requests import Requests
@@ -51,7 +52,7 @@ class TableFormat:
         )
 
 
-FORMATS = (
+TABLE_FORMATS = (
     TableFormat(litellm.SPEND_LOGS),
     TableFormat(langfuse.OBSERVATIONS.rows, langfuse.refuse_odd),
     TableFormat(otel.FLAT),
@@ -66,7 +67,7 @@ def table_format(columns: Sequence[str], name: str, mapping: Mapping | None) -> 
     if mapping is not None:
         require_columns(mapping, columns, name)
         return TableFormat(row_format(mapping))
-    fits = [(score, form) for form in FORMATS if (score := form.fits(columns))]
+    fits = [(score, form) for form in TABLE_FORMATS if (score := form.fits(columns))]
     best = max((score for score, _ in fits), default=0)
     likeliest = [form for score, form in fits if score == best]
     if not likeliest:
@@ -78,16 +79,11 @@ def table_format(columns: Sequence[str], name: str, mapping: Mapping | None) -> 
 
 
 def _unrecognised(columns: Sequence[str]) -> str:
-    shown = ", ".join(name if len(name) <= _SHOWN else name[: _SHOWN - 1] + "…" for name in sorted(columns)[:_NAMED])
-    more = f" and {len(columns) - _NAMED} more" if len(columns) > _NAMED else ""
-    known = ", ".join(form.rows.name for form in FORMATS)
+    known = ", ".join(form.rows.name for form in TABLE_FORMATS)
     return (
-        f"its columns are of no known log ({known}): {shown}{more}; say what they mean in a file for --mapping: "
-        '{"time": "…", "input_tokens": "…", "output_tokens": "…", "cached_is": "inside"}'
+        f"its columns are of no known log ({known}): {shown(sorted(columns))}; say what they mean in a file for "
+        '--mapping: {"time": "…", "input_tokens": "…", "output_tokens": "…", "cached_is": "inside"}'
     )
-
-
-_NAMED, _SHOWN = 12, 30
 
 
 def _as_kind(table: ir.Table, name: str | None, kind: str) -> ir.Value:
