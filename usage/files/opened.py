@@ -36,6 +36,8 @@ csv.field_size_limit(LONGEST_LINE)  # a cell with a prompt is longer than the li
 _GZIP, _ZSTD, _PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
 _OTHER_PACKINGS = {b"PK\x03\x04": "a zip archive", b"BZh": "packed by bzip2", b"\xfd7zXZ": "packed by xz",
                    b"7z\xbc\xaf": "a 7z archive", _ZSTD: "packed by zstd"}  # fmt: skip
+_LINES = 50
+"""How many lines say whether a text is one of Prometheus: most of them must be."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
 _METRIC = re.compile(r"^(?:# (?:HELP|TYPE) \w|[a-zA-Z_:][\w:]*(?:\{[^{}]*\})? [-+0-9.eEInfNa]+(?: \d+)?$)")
@@ -130,8 +132,8 @@ def open_file(path: Path, name: str | None = None, delimiter: str | None = None)
         raise InputError(name, "it holds nothing but blanks: give the export with its header and at least one row")
     if text[0] in "{[":
         return _json(path, name, packed, state, text)
-    lines = text.splitlines()
-    if all(_METRIC.match(line) for line in lines[:20] if line.strip()):
+    lines = [line for line in text.splitlines()[:_LINES] if line.strip()]
+    if _METRIC.match(lines[0]) and 2 * sum(_METRIC.match(line) is not None for line in lines) > len(lines):
         return Opened(path, name, "metrics", packed, state)
     return _csv(path, name, packed, state, text, delimiter)
 
@@ -189,9 +191,22 @@ def _json(path: Path, name: str, packed: bool, state: tuple[int, int], text: str
         return Opened(path, name, "json lines", packed, state, records=records, document=None if rest else record)
     elements = tuple(_elements(text))
     listed = text[0] == "[" and elements and all(isinstance(element, dict) for element in elements)
+    if listed and not _ends_with(path, packed, b"]"):
+        raise InputError(name, "its list of objects does not end: it was cut short, export the file again")
     if listed or len(elements) > 1:
         return Opened(path, name, "json", packed, state, records=elements)
     return _document(path, name, packed, state)
+
+
+def _ends_with(path: Path, packed: bool, end: bytes) -> bool:
+    """Whether the last sign of a text that is no blank is `end`."""
+    last = b""
+    with unpacked(path) if packed else path.open("rb") as stream:
+        if not packed:
+            stream.seek(max(0, path.stat().st_size - _CHUNK))
+        while chunk := stream.read(_CHUNK):
+            last = chunk.rstrip() or last
+    return last.endswith(end)
 
 
 def parsed(text: str | bytes) -> Any:
