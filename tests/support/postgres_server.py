@@ -13,11 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 USER, PASSWORD = "gateway", "p@ss/w?rd#1:%+"
 """A password of all the signs that mean something in a URL."""
 _UNPRIVILEGED = ("postgres", "nobody")
-_FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=64MB")
+_SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=64MB")
+
+
+_SORTED = ("--locale-provider=icu", "--icu-locale=en-US")
+"""Texts are sorted as a language does it, not by their bytes."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,6 @@ class Server:
     port: int
 
     def url(self, user: str = USER, password: str = PASSWORD, database: str = "postgres") -> str:
-        from urllib.parse import quote
-
         return f"postgresql://{user}:{quote(password, safe='')}@127.0.0.1:{self.port}/{database}"
 
 
@@ -69,9 +72,19 @@ def postgres_server() -> Iterator[Server]:
     try:
         initdb, pg_ctl = binary("initdb"), binary("pg_ctl")
         run(
-            initdb, "-D", str(data), "-U", USER, "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync", "-E", "UTF8"
+            initdb,
+            "-D",
+            str(data),
+            "-U",
+            USER,
+            "--auth=scram-sha-256",
+            f"--pwfile={secret}",
+            "--no-sync",
+            "-E",
+            "UTF8",
+            *_SORTED,
         )
-        settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *_FAST)
+        settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *_SETTINGS)
         options = " ".join(f"-c {setting}" for setting in settings)
         run(pg_ctl, "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "-t", "60", "start")
         try:

@@ -1,6 +1,6 @@
 """The statements of a profile in the SQL of each database, as files that a test holds; run to write them anew.
 
-    python -m tests.support.sql_of_logs
+python -m tests.support.sql_of_logs
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ TIERS = (128_000, 200_000)
 
 
 class _SparkOptions(ibis.config.Config):
-    """What ibis' backend of Spark adds when it is loaded, for its SQL is also written where PySpark is not installed."""
+    """What ibis' backend of Spark adds when it is loaded: its SQL is also written where PySpark is not installed."""
 
     treat_nan_as_null: bool = False
 

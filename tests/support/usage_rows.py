@@ -22,7 +22,9 @@ def litellm_rows(n: int, seed: int = 14) -> list[Row]:
     for number in range(n):
         if rows and chance.random() < 0.03:
             again = chance.choice(rows)
-            rows.append(again | chance.choice(({}, {"model": "B-model"}, {"status": "failure"}, {"completion_tokens": 7})))
+            rows.append(
+                again | chance.choice(({}, {"model": "B-model"}, {"status": "failure"}, {"completion_tokens": 7}))
+            )
             continue
         tokens_in, tokens_out = chance.choice((12, 3_000, 85_000)) + chance.randrange(2_000), chance.randrange(900)
         details: Row = {"prompt_tokens_details": {"cached_tokens": chance.randrange(tokens_in)}}
@@ -36,8 +38,10 @@ def litellm_rows(n: int, seed: int = 14) -> list[Row]:
         if odd < 0.004:
             tokens_in = chance.choice((-5, 10**9, 10**12))
         failed = chance.random() < 0.05
-        at = datetime(2013, 5, 1, tzinfo=UTC) if 0.004 <= odd < 0.006 else _START + timedelta(
-            milliseconds=chance.randrange(30 * 86_400_000)
+        at = (
+            datetime(2013, 5, 1, tzinfo=UTC)
+            if 0.004 <= odd < 0.006
+            else _START + timedelta(milliseconds=chance.randrange(30 * 86_400_000))
         )
         rows.append(
             {
@@ -50,7 +54,9 @@ def litellm_rows(n: int, seed: int = 14) -> list[Row]:
                 "model": chance.choice(_MODELS),
                 "team_id": chance.choice(_TEAMS),
                 "status": "failure" if failed else chance.choice(("success", None)),
-                "metadata": json.dumps({"additional_usage_values": details, "attempted_retries": chance.choice((0, 0, 2))}),
+                "metadata": json.dumps(
+                    {"additional_usage_values": details, "attempted_retries": chance.choice((0, 0, 2))}
+                ),
                 "messages": '{"role": "SECRET"}',
                 "response": '{"text": "SECRET"}',
             }

@@ -39,7 +39,12 @@ _OTEL = dict.fromkeys(
     "integer",
 )
 _ODD = dict.fromkeys(("tokens; drop table", "out", "of which cached"), "double precision")
-_SPARK = {"jsonb": "VARCHAR", "timestamp(3)": "TIMESTAMP", "double precision": "DOUBLE", "numeric(20, 10)": "DECIMAL(20, 10)"}
+_SPARK = {
+    "jsonb": "VARCHAR",
+    "timestamp(3)": "TIMESTAMP",
+    "double precision": "DOUBLE",
+    "numeric(20, 10)": "DECIMAL(20, 10)",
+}
 """What DuckDB writes into Parquet for a type of PostgreSQL that it does not have."""
 
 
@@ -106,11 +111,19 @@ LOGS = ("LiteLLM_SpendLogs", "made by chance", "observations", "spans", "azure",
 
 
 def unlike(one: Any, other: Any, where: str = "") -> list[str]:
-    """Where two profiles differ: whole numbers and texts at all, sums of money and quotients beyond the twelfth digit."""
+    """Where two profiles differ: whole numbers and texts at all, money and quotients beyond the twelfth digit."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return [text for key in {*one, *other} - {"files"} for text in unlike(one.get(key), other.get(key), f"{where}.{key}")]
+        return [
+            text
+            for key in {*one, *other} - {"files"}
+            for text in unlike(one.get(key), other.get(key), f"{where}.{key}")
+        ]
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        return [text for place, pair in enumerate(zip(one, other, strict=True)) for text in unlike(*pair, f"{where}.{place}")]
+        return [
+            text
+            for place, pair in enumerate(zip(one, other, strict=True))
+            for text in unlike(*pair, f"{where}.{place}")
+        ]
     if isinstance(one, float) and isinstance(other, float) and math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12):
         return []
     return [] if one == other and type(one) is type(other) else [f"{where}: {one} and {other}"]

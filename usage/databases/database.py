@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
-import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
 
 from economics.errors import InputError
 from usage.databases.address import Address
@@ -49,7 +47,7 @@ class Kind(Protocol):
 
 
 class ConnectedEngine:
-    """Runs expressions over a connection of ibis, and writes nothing there."""
+    """What the engines over a connection of ibis share; they write nothing there. Each brings its own `rows`."""
 
     def __init__(self, connection: Any, dialect: Dialect, address: Address) -> None:
         self.connection = connection
@@ -58,20 +56,18 @@ class ConnectedEngine:
         self.dialect = dialect.name
 
     def asked(self, ask: Callable[[], _Found]) -> _Found:
-        """Return an answer of the database; raises InputError in the words of its driver, whatever it raises."""
+        """Return an answer of the database; raises InputError for whatever its driver raises instead."""
         try:
             return ask()
         except InputError:
             raise
         except Exception as error:
-            refusal = InputError(TABLE, f"the database refuses the question: {self.address.told(error)}")
+            refusal = refused(self.why(error))
         raise refusal
 
-    def rows(self, table: ir.Table) -> pa.Table:
-        """Run an expression and return its rows in its types."""
-        ibis.to_sql(table, dialect=self.dialect)  # an expression that has no SQL is our fault and no refusal
-        found = self.asked(lambda: self.connection.to_pyarrow(table))
-        return found.cast(table.schema().to_pyarrow())
+    def why(self, error: Exception) -> str:
+        """Return why the database gives no answer, without a value out of the table, which may be a prompt."""
+        return type(error).__name__
 
     def keep(self, table: ir.Table) -> ir.Table:
         """Return the expression itself: nothing is written into a database that is not ours, it is run when asked."""
@@ -101,6 +97,13 @@ class ConnectedEngine:
         """Return the values at paths of a JSON text, a structure or a map."""
         fields = fields_in(document, paths)
         return self._says.values_in(document, paths) if fields is None else fields
+
+
+def refused(why: str) -> InputError:
+    """Return the refusal of a question that a database does not answer."""
+    return InputError(
+        TABLE, f"the database gives no answer ({why}): a column may hold other things than its name or the mapping says"
+    )
 
 
 def missing(name: str, needs: str, install: str) -> InputError:

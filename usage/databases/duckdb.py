@@ -12,10 +12,10 @@ import ibis.expr.types as ir
 
 from economics.errors import InputError
 from usage.databases.address import BACKEND, Address
-from usage.databases.database import name_parts
+from usage.databases.database import name_parts, refused
 from usage.tables.duck import DuckDbEngine, duckdb_engine
 
-_ATTACHED = "log"
+_OWN, _ATTACHED = "work.main", "log"
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,15 @@ class DuckDbKind:
             try:
                 literal = "'" + path.replace("'", "''") + "'"
                 engine.connection.execute(f"ATTACH {literal} AS {_ATTACHED} (READ_ONLY)")
+                engine.connection.execute(
+                    f"SET search_path = '{_OWN},{_ATTACHED}.main'"
+                )  # its views name its tables bare
             except duckdb.Error as error:
                 raise InputError(BACKEND, f"the DuckDB file cannot be opened: {address.told(error)}") from None
-            yield DuckDbDatabase(engine)
+            try:
+                yield DuckDbDatabase(engine)
+            except duckdb.Error as error:
+                raise refused(type(error).__name__) from None
 
 
 def _quoted(name: str) -> str:

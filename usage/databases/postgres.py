@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 from ibis.common.exceptions import TableNotFound
 
 from economics.errors import InputError
@@ -18,13 +20,44 @@ from usage.tables.dialects.postgres import POSTGRES as DIALECT
 
 _SYSTEM = ("information_schema", "pg_")
 _TIMEOUT_SECONDS = 15
+_IN_VALUES = "22"
+"""How the codes of errors in data begin."""
+_ALL_ROWS = 2**62
+
+
+class PostgresEngine(ConnectedEngine):
+    """Runs expressions in a transaction that may not even make a temporary table."""
+
+    def rows(self, table: ir.Table) -> pa.Table:
+        """Run an expression and return its rows in its types; ibis' own way loses what went wrong behind its cursor."""
+        sql = ibis.to_sql(table, dialect=self.dialect)
+
+        def ask() -> list[tuple[Any, ...]]:
+            with self.connection.con.cursor() as cursor:
+                found: list[tuple[Any, ...]] = cursor.execute(sql).fetchall()
+            return found
+
+        found, schema = self.asked(ask), table.schema().to_pyarrow()
+        columns = zip(*found, strict=True) if found else [()] * len(schema)
+        return pa.table([pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema)
+
+    def why(self, error: Exception) -> str:
+        """Return what PostgreSQL says, but its class alone for an error in a value, which it quotes."""
+        state, says = getattr(error, "sqlstate", None) or _IN_VALUES, getattr(error, "diag", None)
+        if state.startswith(_IN_VALUES) or says is None or not says.message_primary:
+            return type(error).__name__
+        return str(says.message_primary)
+
+    def keep(self, table: ir.Table) -> ir.Table:
+        """Return the expression behind a limit that no table reaches: PostgreSQL works out its columns once a row."""
+        return table.limit(_ALL_ROWS)
 
 
 @dataclass(frozen=True)
 class PostgresDatabase:
     """An open database; tables of other schemas than the current one are named `schema.table`."""
 
-    engine: ConnectedEngine
+    engine: PostgresEngine
 
     def tables(self) -> Sequence[str]:
         """Return the names of its tables and views."""
@@ -88,7 +121,7 @@ class PostgresKind:
                 connection.read_only = True
                 with connection.transaction(force_rollback=True):
                     yield PostgresDatabase(
-                        ConnectedEngine(ibis.backends.postgres.Backend.from_connection(connection), DIALECT, address)
+                        PostgresEngine(ibis.backends.postgres.Backend.from_connection(connection), DIALECT, address)
                     )
             return
         raise refusal

@@ -48,6 +48,11 @@ class SparkEngine(ConnectedEngine):
         self._kept.append((name, frame))
         return ibis.table(table.schema(), name=name)
 
+    def why(self, error: Exception) -> str:
+        """Return Spark's name of an error, such as PATH_NOT_FOUND; its sentence may quote values."""
+        condition = getattr(error, "getCondition", lambda: None)()
+        return str(condition or type(error).__name__)
+
     def forget(self) -> None:
         """Drop what was kept."""
         for name, frame in self._kept:

@@ -17,6 +17,8 @@ import numpy as np
 import pyarrow as pa
 from ibis.backends.sql.datatypes import DuckDBType
 
+from usage.tables.dialects.dialect import fields_in
+
 _UTC = dt.Timestamp(timezone="UTC")
 
 
@@ -110,6 +112,9 @@ class DuckDbEngine:
 
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths of a JSON text; the text is read once for all of them."""
+        fields = fields_in(document, paths)
+        if fields is not None:
+            return fields
         values = _values_in(document.cast("string"), ibis.array([f"$.{path}" for path in paths]))
         return [values[place] for place in range(len(paths))]
 
