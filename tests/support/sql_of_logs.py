@@ -84,7 +84,7 @@ def statements(dialect: Dialect) -> Mapping[str, str]:
     rows = aggregate.completed(aggregate.accepted(REQUESTS, known, relative=False))
     once = aggregate.without_repeats(engine, rows)
     asked = {
-        "requests: the table of the log, LiteLLM's here": form.read(engine, PROXY_TABLE, "log").table,
+        "requests: the table of the log, LiteLLM's here": form.requests(engine, PROXY_TABLE),
         "how many rows are refused and why": aggregate.admission(REQUESTS, known, relative=False),
         "how many ids differ": aggregate.prints(engine, rows),
         "how many rows repeat an id": once.left_out,

@@ -28,7 +28,7 @@ def test_the_statements_of_a_profile_are_those_that_are_held(dialect):
 def test_columns_of_prompts_are_in_no_statement(form, dialect):
     columns = {name: _TYPES[kind] for name, kind in form.rows.columns.items()}
     table = ibis.table(columns | dict.fromkeys(PAYLOADS, "string"), name="log")
-    sql = statement(form.read(unconnected(dialect), table, "log").table, dialect)
+    sql = statement(form.requests(unconnected(dialect), table), dialect)
     assert [name for name in PAYLOADS if f'"{name}"' in sql.replace("`", '"')] == []
 
 

@@ -31,15 +31,23 @@ class TableFormat:
         own = own_names(columns, self.rows.columns)
         return len(own) if self.rows.needed <= own.keys() else 0
 
-    def read(self, engine: Engine, table: ir.Table, name: str) -> Requests:
-        """Return the log that a table of an engine is; `name` is what sentences call it."""
+    def selected(self, table: ir.Table) -> ir.Table:
+        """Return the rows of a table that are requests, with the columns of the format alone."""
         wanted = self.rows.columns
         own = own_names(table.columns, wanted)
         raw = table.select(**{column: _as_kind(table, own.get(column), kind) for column, kind in wanted.items()})
-        if self.rows.rows is not None:
-            raw = self.rows.rows(raw)
-        self.check(engine, raw, name)
-        requests = engine.keep(canonical(raw, **self.rows.canonical(engine, raw)))
+        return raw if self.rows.rows is None else self.rows.rows(raw)
+
+    def requests(self, engine: Engine, table: ir.Table) -> ir.Table:
+        """Return a table as the table of requests."""
+        raw = self.selected(table)
+        return canonical(raw, **self.rows.canonical(engine, raw))
+
+    def read(self, engine: Engine, table: ir.Table, name: str) -> Requests:
+        """Return the log that a table of an engine is; `name` is what sentences call it."""
+        own = own_names(table.columns, self.rows.columns)
+        self.check(engine, self.selected(table), name)
+        requests = engine.keep(self.requests(engine, table))
         return Requests(
             engine=engine,
             table=requests,

@@ -67,13 +67,16 @@ def test_a_driver_that_is_not_installed_is_named_with_how_to_install_it(
     assert SECRET not in said
 
 
-@given(password=st.text(min_size=4, max_size=20), setting=st.text(min_size=4, max_size=20))
+_WITHOUT_Z = st.text(st.characters(exclude_characters="z", exclude_categories=["Cs"]), min_size=1, max_size=20)
+
+
+@given(password=_WITHOUT_Z, setting=_WITHOUT_Z)
 def test_what_a_driver_says_is_withheld_where_it_repeats_a_secret(password, setting):
     address = read_address(f"postgresql://u:{quote(password, safe='')}@host/db?sslpassword={quote(setting, safe='')}")
     for secret in (password, setting, quote(password, safe="")):
         told = address.told(ValueError(f"no server\nat {secret} for it"))
         assert told == "what it says is withheld, for it repeats a secret of the address"
-    assert address.told(ValueError("§ refused.\n\n§ twice")) == "§ refused. § twice"
+    assert address.told(ValueError("zz.\n\nz")) == "zz. z"
 
 
 def test_a_long_complaint_of_a_driver_is_cut():
