@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import ibis
@@ -22,6 +23,9 @@ from usage.tables.dialects.spark import SPARK as DIALECT
 
 _QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "OFF"}
 """Nothing of Spark's own on the terminal: what goes wrong comes back as an error."""
+_WAREHOUSE = "spark.sql.warehouse.dir"
+_CONFIGURED = ("SPARK_CONF_DIR", "SPARK_HOME")
+"""Where a machine says how its Spark is set up; where it does not, Spark would make a folder where it is started."""
 
 
 class SparkEngine(ConnectedEngine):
@@ -31,7 +35,7 @@ class SparkEngine(ConnectedEngine):
         super().__init__(ibis.pyspark.connect(session), DIALECT, address)
         self._session = session
         self._numbers = count(1)
-        self._kept: list[tuple[str, Any]] = []
+        self._views: list[tuple[str, Any]] = []
 
     def rows(self, table: ir.Table) -> pa.Table:
         """Run an expression and return its rows in its types, which ibis' own way, through pandas, would lose."""
@@ -41,12 +45,22 @@ class SparkEngine(ConnectedEngine):
 
     def keep(self, table: ir.Table) -> ir.Table:
         """Run an expression when it is first asked, and keep its result for the session."""
-        name = f"breakeven_kept_{next(self._numbers)}"
         sql = ibis.to_sql(table, dialect=self.dialect)
-        frame = self.asked(lambda: self._session.sql(sql).persist())
-        frame.createOrReplaceTempView(name)
-        self._kept.append((name, frame))
+        name = self._view(self.asked(lambda: self._session.sql(sql).persist()))
         return ibis.table(table.schema(), name=name)
+
+    def parquet(self, place: str) -> ir.Table:
+        """Return the Parquet files at a place as a table; nothing but their schema is read yet."""
+        name = self._view(self.asked(lambda: self._session.read.parquet(place)))
+        files: ir.Table = self.connection.table(name)
+        return files
+
+    def _view(self, frame: Any) -> str:
+        """Give what Spark has a name, until all is forgotten."""
+        name = f"breakeven_{next(self._numbers)}"
+        frame.createOrReplaceTempView(name)
+        self._views.append((name, frame))
+        return name
 
     def why(self, error: Exception) -> str:
         """Return Spark's name of an error, such as PATH_NOT_FOUND; its sentence may quote values."""
@@ -54,8 +68,8 @@ class SparkEngine(ConnectedEngine):
         return str(condition or type(error).__name__)
 
     def forget(self) -> None:
-        """Drop what was kept."""
-        for name, frame in self._kept:
+        """Drop what was kept and named."""
+        for name, frame in self._views:
             self._session.catalog.dropTempView(name)
             frame.unpersist()
 
@@ -74,8 +88,7 @@ class SparkDatabase:
         """Return a table by its name, or the Parquet files at a place, which has a slash in it."""
         connection = self.engine.connection
         if "/" in name:
-            files: ir.Table = self.engine.asked(lambda: connection.read_parquet(name))
-            return files
+            return self.engine.parquet(name)
         *schema, own = name_parts(name)
 
         def find() -> ir.Table | None:
@@ -105,21 +118,23 @@ class SparkKind:
         if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
             raise missing(self.name, "Java", "install a Java runtime of version 17, on Debian openjdk-17-jre-headless")
         running = SparkSession.getActiveSession()
-        settings = _QUIET | address.settings
-        refusal = None
-        try:
-            session = running or SparkSession.builder.config(map=settings).getOrCreate()
-        except Exception as error:  # whatever stops a Java machine from starting
-            refusal = InputError(BACKEND, f"Spark cannot be started: {address.told(error)}")
-        if refusal is not None:
-            raise refusal
-        engine = SparkEngine(session, address)
-        try:
-            yield SparkDatabase(engine)
-        finally:
-            engine.forget()
-            if running is None:
-                session.stop()
+        with TemporaryDirectory(prefix="breakeven-spark-") as folder:
+            alone = not any(name in os.environ for name in _CONFIGURED)
+            settings = _QUIET | ({_WAREHOUSE: folder} if alone else {}) | address.settings
+            refusal = None
+            try:
+                session = running or SparkSession.builder.config(map=settings).getOrCreate()
+            except Exception as error:  # whatever stops a Java machine from starting
+                refusal = InputError(BACKEND, f"Spark cannot be started: {address.told(error)}")
+            if refusal is not None:
+                raise refusal
+            engine = SparkEngine(session, address)
+            try:
+                yield SparkDatabase(engine)
+            finally:
+                engine.forget()
+                if running is None:
+                    session.stop()
 
 
 SPARK = SparkKind()
