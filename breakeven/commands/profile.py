@@ -16,6 +16,7 @@ from breakeven.commands.common import (
     print_rows,
     read_input,
     refuse,
+    say,
     today,
 )
 
@@ -39,7 +40,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Print the profile of the files together, or of a table of a database."""
-    from breakeven.files.usage_profile import profile_table
+    from breakeven.files.usage_profile import profile_remarks, profile_table
     from usage.document import profile_document
 
     _check(options)
@@ -48,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
         print_json(profile_document(profile))
     else:
         print_rows(profile_table(profile), options.format)
+        say(profile_remarks(profile))
     return 0
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import tempfile
 import zipfile
+from threading import Event
 
 import duckdb
 import pytest
@@ -15,6 +16,7 @@ from economics.errors import InputError
 from tests.support.usage_exports import FOLDER, prices, profiled
 from usage.mapping import read_mapping
 from usage.read import held
+from usage.tables.duck import Stopped
 
 HEADER = "request_id,startTime,prompt_tokens,completion_tokens,spend,model,status\n"
 
@@ -71,6 +73,10 @@ WRONG = {
     "no such time": (HEADER + GOOD + row(startTime="yesterday"), "line 12 has 'yesterday' as 'startTime': give a date"),
     "a text as a count": (HEADER + GOOD + row(prompt_tokens="many"), "line 12 has 'many' as 'prompt_tokens', which mu"),
     "a comma in a cost": (HEADER + row(spend='"0,01"'), "line 2 has '0,01' as 'spend', which must be a number: mend"),
+    "no JSON in metadata": (
+        HEADER.strip() + ",metadata\n" + row().strip() + ',"{""a"":1}"\n' + row(1).strip() + ",{oops\n",
+        "line 3 has no JSON in 'metadata': mend that line, or leave it empty",
+    ),
     "all rows refused": (HEADER + row(prompt_tokens="-5"), "none of its 1 rows can be counted: refused are 1 for nega"),
     "too few cells": (HEADER + row() + "a,b\n" + row(1), "line 3 has 2 cells where the header has 7 columns: mend tha"),
     "too many cells": (HEADER + row().strip() + ",x\n", "line 2 has 8 cells where the header has 7 columns: mend that"),
@@ -82,6 +88,7 @@ WRONG = {
     "a page to log in": ("<html><body>log in</body></html>", "its first line is no header of a table"),
     "broken JSON": (call() + '{"timestamp":\n' + call(2), "line 2 is broken JSON: mend or remove that line"),
     "broken JSON far below": ("".join(call() for _ in range(9_999)) + "{\n", "line 10,000 is broken JSON: mend or rem"),
+    "a mark before JSON": (b"\xef\xbb\xbf" + call().encode() + call(1).encode(), "it begins with a byte-order mark"),
     "a list among objects": ("".join(call() for _ in range(999)) + "[1]\n", "line 1,000 is no JSON object: mend or"),
     "a text in JSON": (call() + call(1, input={"inputTokenCount": "x"}), "line 2 has 'x' as 'input.inputTokenCount',"),
     "another format's line": (
@@ -167,6 +174,7 @@ FINE = {
     "packed, whatever its name": (gzip.compress((HEADER + GOOD).encode()), 10, {}),
     "a list of objects": ("[" + ",\n".join(call(n) for n in range(5)) + "]", 5, {}),
     "one object over lines": (json.dumps(json.loads(call()), indent=1), 1, {}),
+    "names that differ in case": (HEADER.strip() + ",Model,STATUS\n" + row().strip() + ",x,y\n", 1, {}),
     "a cell with a delimiter and a line": (HEADER + row(model='"a,\nb"'), 1, {}),
 }
 
@@ -176,6 +184,15 @@ def test_what_can_be_counted_is(case, tmp_path):
     content, requests, refused = FINE[case]
     profile = profiled([file_of(tmp_path, content)])
     assert (profile["requests"], profile["refused"]) == (requests, refused)
+
+
+def test_a_file_s_name_is_no_pattern_and_its_folder_no_column(tmp_path):
+    folder = tmp_path / "model=other"
+    folder.mkdir()
+    path = file_of(folder, HEADER + GOOD, "log[1]*?.csv")
+    file_of(folder, HEADER + GOOD, "log1x.csv")
+    profile = profiled([path])
+    assert (profile["requests"], list(profile["by_model"])) == (10, ["gpt-5.2"])
 
 
 def test_offsets_are_honoured_also_when_they_change_inside_a_file(tmp_path):
@@ -209,6 +226,18 @@ def test_work_that_is_stopped_leaves_nothing(tmp_path):
 
     with pytest.raises(Stopped):
         profiled([file_of(tmp_path, HEADER + GOOD)], tell=stop)
+
+
+def test_a_query_is_broken_off_when_somebody_says_stop(tmp_path):
+    started = Event()
+
+    def count_without_end(file):
+        with held([file], stop=started.is_set) as log:
+            started.set()
+            log.engine.connection.sql("SELECT count(*) FROM range(1000000000000) AS a(i) WHERE i % 7 = 8").fetchall()
+
+    with pytest.raises(Stopped):
+        count_without_end(file_of(tmp_path, HEADER + GOOD))
 
 
 def test_too_little_memory_is_said(tmp_path):

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from economics.errors import InputError
-from usage.files.opened import LONGEST_LINE, Opened, parsed, readable
+from usage.files.opened import BOM, LONGEST_LINE, Opened, parsed, readable
 from usage.files.table import EMPTY, Columns, found_in
 
 _QUOTED = 40
@@ -34,6 +34,8 @@ def diagnosed(files: Sequence[Opened], columns: Columns, decimal: str = ".") -> 
     """Return the refusal that names the first line of the files that cannot be read as these columns."""
     for file in files:
         with readable(file.name):
+            if file.text != "csv" and _has_mark(file):
+                return InputError(file.name, "it begins with a byte-order mark: save it as UTF-8 without one")
             found = _in_table(file, columns, decimal) if file.text == "csv" else _in_json(file, columns)
         if found is not None:
             return found
@@ -94,7 +96,7 @@ def _objects(file: Opened) -> Iterator[tuple[int, dict[str, Any]]]:
     with file.stream() as stream:
         for line, content in enumerate(stream, start=1):
             if content.strip():
-                record = parsed(content.removeprefix(b"\xef\xbb\xbf"))
+                record = parsed(content.removeprefix(BOM))
                 if isinstance(record, dict):
                     yield line, record
 
@@ -103,6 +105,7 @@ def _in_table(file: Opened, columns: Columns, decimal: str) -> InputError | None
     width = len(file.columns)
     own = {own: columns[name] for name, own in found_in(file, columns).items()}
     numbers = [(place, name) for place, name in enumerate(file.columns) if own.get(name) == "number"]
+    documents = [(place, name) for place, name in enumerate(file.columns) if own.get(name) == "json"]
     unreadable = _not_utf8(file)
     if unreadable is not None:
         return unreadable
@@ -113,10 +116,23 @@ def _in_table(file: Opened, columns: Columns, decimal: str) -> InputError | None
                 f"line {line:,} has {len(row):,} cells where the header has {width:,} columns: "
                 f"mend that line, or give the delimiter if it is not {file.delimiter!r}",
             )
+        for place, name in documents:
+            if row[place].strip() not in EMPTY and not _is_json(row[place]):
+                return InputError(
+                    file.name, f"line {line:,} has no JSON in {name!r}: mend that line, or leave it empty"
+                )
         for place, name in numbers:
             if not _is_number(row[place], decimal):
                 return _no_number(file, line, name, row[place])
     return None
+
+
+def _is_json(cell: str) -> bool:
+    try:
+        parsed(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_number(cell: str, decimal: str) -> bool:
@@ -127,6 +143,11 @@ def _is_number(cell: str, decimal: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _has_mark(file: Opened) -> bool:
+    with file.stream() as stream:
+        return stream.read(len(BOM)) == BOM
 
 
 def _not_utf8(file: Opened) -> InputError | None:
@@ -151,7 +172,7 @@ def _in_document(file: Opened) -> InputError | None:
     if len(content) > LONGEST_LINE:
         return None
     try:
-        parsed(content.removeprefix(b"\xef\xbb\xbf"))
+        parsed(content.removeprefix(BOM))
     except ValueError as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         return InputError(file.name, f"line {line:,} is broken JSON: mend it, or export the file again")
@@ -168,7 +189,7 @@ def _in_json(file: Opened, columns: Columns) -> InputError | None:
             if not content.strip():
                 continue
             try:
-                record = parsed(content.removeprefix(b"\xef\xbb\xbf"))
+                record = parsed(content.removeprefix(BOM))
             except ValueError:
                 return InputError(file.name, f"line {line:,} is broken JSON: mend or remove that line")
             if not isinstance(record, dict):

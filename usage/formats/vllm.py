@@ -107,7 +107,7 @@ class VllmMetrics:
             format=self.name,
             files=(first.name, second.name),
             cached_rule="inside",
-            notes=tuple([f"{restarted} engines were started anew between the scrapes"] if restarted else []),
+            notes=(_restarted(restarted),) if restarted else (),
         )
 
 
@@ -137,11 +137,16 @@ _WHY = {
 }
 
 
+def _restarted(engines: int) -> str:
+    said = "1 engine was" if engines == 1 else f"{engines} engines were"
+    return f"{said} started anew between the scrapes: what was counted before is lost"
+
+
 def _cached(
     scrape: Scrape, rises: Mapping[tuple[str, Labels], float], tokens_in: int
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The measured hits of the prefix cache, and why they are missing."""
-    queries, hits = (sum(_sum(rises, name) for name in names) for names in (_QUERIES, _HITS))
+    queries, hits = (_first_sum(rises, names) for names in (_QUERIES, _HITS))
     names = ("cached_read_tokens", "cached_share", "prefix_hit_rate_measured")
     if not queries:
         return {}, dict.fromkeys(names, "the scrapes have no counters of the prefix cache")
@@ -202,6 +207,12 @@ _COUNTED = frozenset({_PROMPT, _GENERATED, _SUCCESS, *_QUERIES, *_HITS})
 
 def _sum(rises: Mapping[tuple[str, Labels], float], name: str) -> int:
     return round(sum(rise for (metric, _), rise in rises.items() if metric == name))
+
+
+def _first_sum(rises: Mapping[tuple[str, Labels], float], names: Sequence[str]) -> int:
+    """The sum of a counter under the first of its names that is there: versions write an old name beside the new."""
+    there = {metric for metric, _ in rises}
+    return next((_sum(rises, name) for name in names if name in there), 0)
 
 
 def _scrape(file: Opened) -> Scrape:

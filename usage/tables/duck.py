@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from typing import Any
 
 import duckdb
@@ -33,9 +34,6 @@ def _of_two(value: Any, other: Any) -> Any:
 _epoch_us = ibis.udf.scalar.builtin(_of_one, name="epoch_us", signature=((dt.timestamp,), dt.int64))
 _epoch_us_zoned = ibis.udf.scalar.builtin(_of_one, name="epoch_us", signature=((_UTC,), dt.int64))
 _in_zone = ibis.udf.scalar.builtin(_of_two, name="timezone", signature=((dt.string, dt.timestamp), _UTC))
-_values_in = ibis.udf.scalar.builtin(
-    _of_two, name="json_extract_string", signature=((dt.string, dt.Array(dt.string)), dt.Array(dt.string))
-)
 _hash = ibis.udf.scalar.builtin(_of_one, name="hash", signature=((dt.string,), dt.uint64))
 
 
@@ -111,11 +109,19 @@ class DuckDbEngine:
         return text
 
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
-        """Return the values at paths of a JSON text; the text is read once for all of them."""
+        """Return the values at paths of a JSON text; the text is read once for all of them.
+
+        The paths stand in a macro and not in the expression, which would repeat them for each value.
+        """
         fields = fields_in(document, paths)
         if fields is not None:
             return fields
-        values = _values_in(document.cast("string"), ibis.array([f"$.{path}" for path in paths]))
+        name = f"values_{next(self._numbers)}"
+        places = ", ".join(f"'$.{path}'" for path in paths)
+        self.connection.execute(f"CREATE TEMP MACRO {name}(document) AS json_extract_string(document, [{places}])")
+        found = ibis.udf.scalar.builtin(_of_one, name=name, signature=((dt.string,), dt.Array(dt.string)))
+        text = document if document.type().is_string() else document.cast("json").cast("string")
+        values = found(text.nullif(""))
         return [values[place] for place in range(len(paths))]
 
 
@@ -148,6 +154,46 @@ def duckdb_engine(memory: str | None = None, threads: int | None = None) -> Iter
         connection = duckdb.connect(str(Path(folder) / "work.duckdb"), config=settings)
         try:
             connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET enable_progress_bar = true")  # so that progress can be asked for
+            connection.execute(
+                "SET enable_progress_bar_print = false"
+            )  # and does not stand among what a command prints
             yield DuckDbEngine(connection)
         finally:
             connection.close()
+
+
+class Stopped(Exception):
+    """Raised where work was stopped that somebody asked to stop."""
+
+
+@contextmanager
+def watched(engine: DuckDbEngine, tell: Callable[[float], None], stop: Callable[[], bool]) -> Iterator[Event]:
+    """Watch an engine from another thread: a query is broken off soon after `stop` says so.
+
+    While the event that is given is set, `tell` is told the share of the running query that is done, 0 to 1. Raises
+    Stopped where a query was broken off.
+    """
+    ended, telling = Event(), Event()
+
+    def watch() -> None:
+        done = 0.0
+        while not ended.wait(_WATCH_SECONDS):
+            if stop():
+                engine.connection.interrupt()
+            elif telling.is_set():
+                done = min(1.0, max(done, engine.connection.query_progress() / 100))
+                tell(done)
+
+    thread = Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield telling
+    except duckdb.InterruptException:
+        raise Stopped from None
+    finally:
+        ended.set()
+        thread.join()
+
+
+_WATCH_SECONDS = 0.1

@@ -52,7 +52,7 @@ class Postgres:
 
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths."""
-        json = document.cast("jsonb")
+        json = (document.nullif("") if document.type().is_string() else document).cast("jsonb")
         return [_at_path(json, path.split(".")) for path in paths]
 
 
