@@ -36,7 +36,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("usage.holdings",),
     ("usage.document", "usage.calibrate", "usage.formats", "usage.replay"),
     ("usage.mapping",),
-    ("usage.read",),
+    ("usage.databases",),
+    ("usage.read", "usage.read_table"),
     ("usage.reconcile",),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),

@@ -27,6 +27,7 @@ SHAPES = {"lower", "upper", "casefold", "strip", "lstrip", "rstrip", "replace", 
 
 ALLOWED = {
     ("pricing/store/store.py", "_is_damage"): "DuckDB gives nothing but words to tell a damaged file from one in use",
+    ("usage/databases/address.py", "Address.told"): "it looks for passwords in a driver's words, not for meaning",
 }
 """Functions that read a sentence all the same, each with its reason."""
 

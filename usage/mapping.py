@@ -6,8 +6,8 @@ Every value is the name of a column as it stands in the header, but for a few th
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Names
-from collections.abc import Sequence
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -122,13 +122,20 @@ _RULES = {
 def mapped(mapping: Mapping, files: Sequence[Opened]) -> RowFormat:
     """Return the format that a mapping makes of files; raises InputError for a column that one of them lacks."""
     for file in files:
-        missing = [column for column in mapping.columns if column not in file.keys]
-        if missing:
-            hint = (
-                f"; if its delimiter is not {file.delimiter!r}, say so in the mapping" if len(file.columns) == 1 else ""
-            )
-            found = shown(sorted(file.keys))
-            raise InputError(file.name, f"it has no column {missing[0]!r} of the mapping; it has {found}{hint}")
+        delimiter = f"; if its delimiter is not {file.delimiter!r}, say so in the mapping"
+        require_columns(mapping, file.keys, file.name, delimiter if len(file.columns) == 1 else "")
+    return row_format(mapping)
+
+
+def require_columns(mapping: Mapping, columns: Collection[str], name: str, hint: str = "") -> None:
+    """Raise InputError for a column of a mapping that is not among those of a table of this name."""
+    missing = [column for column in mapping.columns if column not in columns]
+    if missing:
+        raise InputError(name, f"it has no column {missing[0]!r} of the mapping; it has {shown(sorted(columns))}{hint}")
+
+
+def row_format(mapping: Mapping) -> RowFormat:
+    """Return the format of a table whose columns mean what a mapping says."""
     by_column: dict[str, list[str]] = {}
     for name, meant in _MEANT.items():
         column = getattr(mapping, name)
@@ -217,5 +224,5 @@ def _time(mapping: Mapping, engine: Engine, at: ir.Value) -> ir.Value:
     if mapping.time_zone == "UTC":
         return moment(engine, text)
     with_offset = text.strip().re_search(r"(?:[+-]\d\d:?\d\d|[zZ])$")
-    local = engine.microseconds_local(text.try_cast("timestamp"), mapping.time_zone)
+    local = engine.microseconds_local(engine.cast_or_null(text, "timestamp"), mapping.time_zone)
     return ibis.ifelse(with_offset, moment(engine, text), ibis.coalesce(local, moment(engine, text)))

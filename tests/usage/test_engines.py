@@ -35,7 +35,13 @@ class Everywhere:
     def microseconds_local(self, at, zone):
         return self.engine.microseconds_local(at, zone)
 
+    def cast_or_null(self, text, kind):
+        return self.engine.cast_or_null(text, kind)
+
     def fingerprint(self, text):
+        return text
+
+    def bytewise(self, text):
         return text
 
     def values_in(self, document, paths):

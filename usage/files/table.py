@@ -39,10 +39,15 @@ def open_table(engine: DuckDbEngine, files: Sequence[Opened], wanted: Columns, d
 
 def found_in(file: Opened, wanted: Iterable[str]) -> dict[str, str]:
     """Return the wanted columns that a file has, with its own name of each: the same name, else the same letters."""
+    return own_names(file.columns or sorted(file.keys), wanted)
+
+
+def own_names(columns: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
+    """Return the wanted columns that are among some, with their own name of each."""
     letters: dict[str, str] = {}
-    for name in file.columns or sorted(file.keys):
+    for name in columns:
         letters.setdefault(_letters(name), name)
-    names = {name: name if name in file.keys else letters.get(_letters(name)) for name in wanted}
+    names = {name: name if name in columns else letters.get(_letters(name)) for name in wanted}
     return {name: own for name, own in names.items() if own is not None}
 
 

@@ -129,7 +129,8 @@ def moment(engine: Engine, at: ir.Value) -> ir.IntegerValue:
     if kind.is_numeric():
         return _since_1970(at.cast("int64"))
     text = at.cast("string")
-    return ibis.coalesce(engine.microseconds(text.try_cast("timestamp('UTC')")), _since_1970(text.try_cast("int64")))
+    written = engine.microseconds(engine.cast_or_null(text, "timestamp('UTC')"))
+    return ibis.coalesce(written, _since_1970(engine.cast_or_null(text, "int64")))
 
 
 def _since_1970(count: ir.IntegerValue) -> ir.IntegerValue:
@@ -159,9 +160,9 @@ def added(*counts: ir.Value) -> ir.Value:
     )
 
 
-def number(text: ir.StringValue) -> ir.Value:
+def number(engine: Engine, text: ir.StringValue) -> ir.Value:
     """Return a number that stands as text inside JSON, null for anything else."""
-    return text.try_cast("float64")
+    return engine.cast_or_null(text, "float64")
 
 
 def refuse_kind(file: Opened, what: str) -> InputError:

@@ -8,7 +8,7 @@ the columns of prompts and answers are never read. Source: Langfuse's documentat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
@@ -65,7 +65,9 @@ class _Usage:
 
 
 def _usage(engine: Engine, raw: ir.Table) -> _Usage:
-    found = dict(zip(_PATHS, (number(text) for text in engine.values_in(raw.usage_details, _PATHS)), strict=True))
+    found = dict(
+        zip(_PATHS, (number(engine, text) for text in engine.values_in(raw.usage_details, _PATHS)), strict=True)
+    )
 
     def one_of(names: Sequence[str]) -> ir.Value:
         return ibis.coalesce(*(found[name] for name in names))
@@ -94,7 +96,7 @@ def _canonical(engine: Engine, raw: ir.Table) -> Mapping[str, ir.Value]:
         "cache_write_tokens": usage.written,
         "reasoning_tokens": usage.reasoning,
         "failed": raw.level.upper() == _ERROR,
-        "cost_usd": ibis.coalesce(number(cost), raw.total_cost.cast("float64")),
+        "cost_usd": ibis.coalesce(number(engine, cost), raw.total_cost.cast("float64")),
     }
 
 
@@ -155,16 +157,20 @@ class Langfuse:
 
     def read(self, engine: DuckDbEngine, files: Sequence[Opened]) -> Requests:
         """Return the generations; raises InputError naming the first whose tokens add up to no total."""
-        raw = _calls(open_table(engine, files, self.columns))
-        wrong = raw.filter(~_usage(engine, raw).fits).select("id")
-        (found,) = engine.rows(wrong.aggregate(n=wrong.count(), id=wrong.id.min())).to_pylist()
-        if found["n"]:
-            raise InputError(
-                files[0].name,
-                f"the usage details of {found['n']:,} generations add up to no total, such as those of "
-                f"{str(found['id'])[:40]!r}: input + output must be the total, or all keys together",
-            )
-        return replace(self.rows.read(engine, files))
+        refuse_odd(engine, _calls(open_table(engine, files, self.columns)), files[0].name)
+        return self.rows.read(engine, files)
+
+
+def refuse_odd(engine: Engine, calls: ir.Table, name: str) -> None:
+    """Raise InputError naming the first generation whose tokens add up to no total."""
+    wrong = calls.filter(~_usage(engine, calls).fits).select(id=calls.id.cast("string"))
+    (found,) = engine.rows(wrong.aggregate(n=wrong.count(), id=wrong.id.min())).to_pylist()
+    if found["n"]:
+        raise InputError(
+            name,
+            f"the usage details of {found['n']:,} generations add up to no total, such as those of "
+            f"{str(found['id'])[:40]!r}: input + output must be the total, or all keys together",
+        )
 
 
 OBSERVATIONS = Langfuse(_ROWS)

@@ -43,7 +43,7 @@ def _canonical(engine: Engine, raw: ir.Table) -> Mapping[str, ir.Value]:
     found = dict(zip(_PATHS, engine.values_in(raw.metadata, _PATHS), strict=True))
 
     def counted(paths: tuple[str, ...]) -> ir.Value:
-        return ibis.coalesce(*(number(found[f"{usage}.{path}"]) for path in paths for usage in _USAGE))
+        return ibis.coalesce(*(number(engine, found[f"{usage}.{path}"]) for path in paths for usage in _USAGE))
 
     status = ibis.coalesce(raw.status, found["status"]).lower()
     return {
@@ -59,7 +59,7 @@ def _canonical(engine: Engine, raw: ir.Table) -> Mapping[str, ir.Value]:
         "cache_write_1h_tokens": counted(_WRITTEN_1H),
         "reasoning_tokens": counted(_REASONING),
         "failed": status == _FAILURE,
-        "retry": number(found["attempted_retries"]) > 0,
+        "retry": number(engine, found["attempted_retries"]) > 0,
         "batch": raw.call_type.isin(_BATCH),
         "service_tier": ibis.coalesce(*(found[path] for path in _TIER)),
         "cost_usd": raw.spend,

@@ -44,7 +44,7 @@ _ATTRIBUTES = (
 
 def _canonical(engine: Engine, spans: ir.Table) -> Mapping[str, ir.Value]:
     def counted(*names: str) -> ir.Value:
-        return ibis.coalesce(*(_number(spans[name]) for name in names))
+        return ibis.coalesce(*(_number(engine, spans[name]) for name in names))
 
     return {
         "id": spans.trace_id.concat(":", spans.span_id),
@@ -62,8 +62,8 @@ def _canonical(engine: Engine, spans: ir.Table) -> Mapping[str, ir.Value]:
     }
 
 
-def _number(value: ir.Value) -> ir.Value:
-    return number(value) if value.type().is_string() else value.cast("float64")
+def _number(engine: Engine, value: ir.Value) -> ir.Value:
+    return number(engine, value) if value.type().is_string() else value.cast("float64")
 
 
 def _calls(spans: ir.Table) -> ir.Table:

@@ -68,51 +68,79 @@ def admit(engine: Engine, requests: ir.Table, known: Collection[str], *, relativ
     cheap; only where any does are the ids themselves compared. Of equal ids the successful row stays, then that with
     the most output: the same whatever their order.
     """
+    (found,) = engine.rows(admission(requests, known, relative=relative)).to_pylist()
+    refused = {words: n for i, words in enumerate(REFUSALS) if (n := found[f"refused_{i}"])}
+    rows = completed(accepted(requests, known, relative=relative) if refused else requests)
+    duplicates = None
+    if "id" in known:
+        duplicates = 0
+        if found["ids"] and found["ids"] != _only(engine, prints(engine, rows), "n"):
+            once = without_repeats(engine, rows)
+            rows, duplicates = once.rows, _only(engine, once.left_out, "n")
+    return Admitted(rows, found["rows"], refused, found["without_time"] or 0, duplicates)
+
+
+def _only(engine: Engine, table: ir.Table, column: str) -> int:
+    """The one value of a table of one row, 0 for null."""
+    (found,) = engine.rows(table).to_pylist()
+    return int(found[column] or 0)
+
+
+def admission(requests: ir.Table, known: Collection[str], *, relative: bool) -> ir.Table:
+    """Return how many rows there are, without a time, with an id, and refused for each reason: one row."""
     reason = why_refused(requests, known, relative=relative)
     named = requests.id.notnull() & (requests.id != "")
     asked = {"rows": requests.count(), "without_time": requests.at_us.isnull().sum()}
     if "id" in known:
         asked["ids"] = ((reason == _ACCEPTED) & named).sum()
-    counts = {f"refused_{i}": (reason == words).sum() for i, words in enumerate(REFUSALS)}
-    (found,) = engine.rows(requests.aggregate(**asked, **counts)).to_pylist()
-    refused = {words: n for i, words in enumerate(REFUSALS) if (n := found[f"refused_{i}"])}
-    rows = completed(requests.filter(reason == _ACCEPTED) if refused else requests)
-    duplicates = None
-    if "id" in known:
-        duplicates = 0
-        if found["ids"] and found["ids"] != _distinct_prints(engine, rows):
-            rows, duplicates = _without_repeats(engine, rows)
-    return Admitted(rows, found["rows"], refused, found["without_time"] or 0, duplicates)
+    return requests.aggregate(**asked, **{f"refused_{i}": (reason == words).sum() for i, words in enumerate(REFUSALS)})
 
 
-def _distinct_prints(engine: Engine, rows: ir.Table) -> int:
-    """How many fingerprints of ids there are."""
+def accepted(requests: ir.Table, known: Collection[str], *, relative: bool) -> ir.Table:
+    """Return the rows that are not refused."""
+    return requests.filter(why_refused(requests, known, relative=relative) == _ACCEPTED)
+
+
+def prints(engine: Engine, rows: ir.Table) -> ir.Table:
+    """Return how many fingerprints of ids there are: one row, column `n`."""
     named = rows.filter(rows.id.notnull() & (rows.id != ""))
-    prints = named.select(print=engine.fingerprint(named.id)).distinct()
-    (found,) = engine.rows(prints.aggregate(n=prints.count())).to_pylist()
-    return int(found["n"])
+    found = named.select(print=engine.fingerprint(named.id)).distinct()
+    return found.aggregate(n=found.count())
 
 
-def _without_repeats(engine: Engine, rows: ir.Table) -> tuple[ir.Table, int]:
-    """The rows with one of each id, and how many were left out."""
+@dataclass(frozen=True)
+class Once:
+    """Rows with one of each id, and how many were left out: one row, column `n`."""
+
+    rows: ir.Table
+    left_out: ir.Table
+
+
+def without_repeats(engine: Engine, rows: ir.Table) -> Once:
+    """Return one row of each id, and all rows without one."""
     named = rows.filter(rows.id.notnull() & (rows.id != ""))
-    prints = named.select(print=engine.fingerprint(named.id)).group_by("print").aggregate(n=lambda t: t.count())
-    repeated = engine.keep(prints.filter(prints.n > 1).select("print"))
+    found = named.select(print=engine.fingerprint(named.id)).group_by("print").aggregate(n=lambda t: t.count())
+    repeated = engine.keep(found.filter(found.n > 1).select("print"))
     marked = rows.mutate(print=(rows.id != "").ifelse(engine.fingerprint(rows.id), ibis.null()))
     some = marked.semi_join(repeated, "print")
     order = [some.failed, some.output_tokens.desc(), some.input_tokens.desc(), some.at_us]
-    rest = [some[name] for name in COLUMNS if name not in {"id", "failed", "output_tokens", "input_tokens", "at_us"}]
+    others = [some[name] for name in COLUMNS if name not in {"id", "failed", "output_tokens", "input_tokens", "at_us"}]
+    rest = [engine.bytewise(value) if value.type().is_string() else value for value in others]
     numbered = some.mutate(place=ibis.row_number().over(group_by=some.id, order_by=[*order, *rest]))
     kept = engine.keep(numbered.select(*COLUMNS, "place"))
-    (left_out,) = engine.rows(kept.aggregate(n=(kept.place > 0).sum())).to_pylist()
-    once = kept.filter(kept.place == 0).select(*COLUMNS)
-    return marked.anti_join(repeated, "print").select(*COLUMNS).union(once), left_out["n"] or 0
+    first = kept.filter(kept.place == 0).select(*COLUMNS)
+    once = marked.anti_join(repeated, "print").select(*COLUMNS).union(first)
+    return Once(once, kept.aggregate(n=(kept.place > 0).sum()))
 
 
 def models_of(engine: Engine, rows: ir.Table) -> list[str]:
     """Return the names of the models of a log, empty for rows that name none."""
-    names = rows.select(model=rows.model.fill_null("")).distinct()
-    return sorted(engine.rows(names).column("model").to_pylist())
+    return sorted(engine.rows(names_of_models(rows)).column("model").to_pylist())
+
+
+def names_of_models(rows: ir.Table) -> ir.Table:
+    """Return the names of the models: column `model`, empty where a row names none."""
+    return rows.select(model=rows.model.fill_null("")).distinct()
 
 
 def sums(engine: Engine, rows: ir.Table, tiers: Sequence[int]) -> pa.Table:
@@ -121,6 +149,11 @@ def sums(engine: Engine, rows: ir.Table, tiers: Sequence[int]) -> pa.Table:
     `tiers` are sizes of the total input [token] in rising order; column `tier` is the largest that a request exceeds,
     0 where it exceeds none. Tokens are those of successful requests.
     """
+    return engine.rows(sums_by_model(rows, tiers))
+
+
+def sums_by_model(rows: ir.Table, tiers: Sequence[int]) -> ir.Table:
+    """Return the sums as a table of the same engine."""
     exceeded = [(rows.input_tokens > size, size) for size in sorted(tiers, reverse=True)]
     tier = ibis.cases(*exceeded, else_=0) if exceeded else ibis.literal(0)
     parts = rows.mutate(
@@ -142,22 +175,24 @@ def sums(engine: Engine, rows: ir.Table, tiers: Sequence[int]) -> pa.Table:
     )
     good = ~apart.failed
     tokens = (*COUNTS, "split_writes", "over")
-    return engine.rows(
-        apart.group_by(keys).aggregate(
-            successful=apart.n.sum(where=good).fill_null(0),
-            failed=apart.n.sum(where=apart.failed).fill_null(0),
-            retries=apart.retries.sum().fill_null(0),
-            cost_usd=apart.cost_usd.sum().fill_null(0.0),
-            **{name: apart[name].sum(where=good).fill_null(0) for name in tokens},
-        )
+    return apart.group_by(keys).aggregate(
+        successful=apart.n.sum(where=good).fill_null(0),
+        failed=apart.n.sum(where=apart.failed).fill_null(0),
+        retries=apart.retries.sum().fill_null(0),
+        cost_usd=apart.cost_usd.sum().fill_null(0.0),
+        **{name: apart[name].sum(where=good).fill_null(0) for name in tokens},
     )
 
 
 def counts_by_value(engine: Engine, rows: ir.Table, column: str) -> pa.Table:
     """Return how many successful requests have each value of a count: columns `value` and `n`, in rising order."""
+    return engine.rows(values(rows, column))
+
+
+def values(rows: ir.Table, column: str) -> ir.Table:
+    """Return the counts by value as a table of the same engine."""
     good = rows.filter(~rows.failed)
-    table = good.group_by(value=good[column]).aggregate(n=good.count())
-    return engine.rows(table.order_by("value"))
+    return good.group_by(value=good[column]).aggregate(n=good.count()).order_by("value")
 
 
 def by_minute(engine: Engine, rows: ir.Table) -> pa.Table:
@@ -165,8 +200,13 @@ def by_minute(engine: Engine, rows: ir.Table) -> pa.Table:
 
     `start` [µs]; `n` requests; `first` and `last` [µs] of them; `input`, `output` and `cached` tokens of successes.
     """
+    return engine.rows(minutes(rows))
+
+
+def minutes(rows: ir.Table) -> ir.Table:
+    """Return the minutes as a table of the same engine."""
     good = ~rows.failed
-    minutes = rows.group_by(start=rows.at_us - rows.at_us % MINUTE_US).aggregate(
+    table = rows.group_by(start=rows.at_us - rows.at_us % MINUTE_US).aggregate(
         n=rows.count(),
         first=rows.at_us.min(),
         last=rows.at_us.max(),
@@ -174,20 +214,29 @@ def by_minute(engine: Engine, rows: ir.Table) -> pa.Table:
         output=rows.output_tokens.sum(where=good).fill_null(0),
         cached=rows.cached_read_tokens.sum(where=good).fill_null(0),
     )
-    return engine.rows(minutes.order_by("start"))
+    return table.order_by("start")
 
 
 def by_second(engine: Engine, rows: ir.Table) -> pa.Table:
     """Return first and last time [µs] of the requests of each second, in order of time."""
-    seconds = rows.group_by(start=rows.at_us - rows.at_us % SECOND_US).aggregate(
+    return engine.rows(seconds(rows))
+
+
+def seconds(rows: ir.Table) -> ir.Table:
+    """Return the seconds as a table of the same engine."""
+    table = rows.group_by(start=rows.at_us - rows.at_us % SECOND_US).aggregate(
         first=rows.at_us.min(), last=rows.at_us.max()
     )
-    return engine.rows(seconds.order_by("start").select("first", "last"))
+    return table.order_by("start").select("first", "last")
 
 
 def longest_gap_within_seconds(engine: Engine, rows: ir.Table) -> int:
     """Return the longest time [µs] between neighbours of one second: the last resort, over every row."""
+    return _only(engine, gap_within_seconds(rows), "gap")
+
+
+def gap_within_seconds(rows: ir.Table) -> ir.Table:
+    """Return that time: one row, column `gap`."""
     second = rows.at_us - rows.at_us % SECOND_US
     gap = rows.at_us - rows.at_us.lag().over(group_by=second, order_by=rows.at_us)
-    (found,) = engine.rows(rows.select(gap=gap).aggregate(gap=lambda t: t.gap.max())).to_pylist()
-    return found["gap"] or 0
+    return rows.select(gap=gap).aggregate(gap=lambda t: t.gap.max())

@@ -18,6 +18,8 @@ import numpy as np
 import pyarrow as pa
 from ibis.backends.sql.datatypes import DuckDBType
 
+from usage.tables.dialects.dialect import fields_in
+
 _UTC = dt.Timestamp(timezone="UTC")
 
 
@@ -94,15 +96,26 @@ class DuckDbEngine:
         """Return the microseconds since 1970 UTC of a time without a zone, taken as that of a zone."""
         return _epoch_us_zoned(_in_zone(ibis.literal(zone), at))
 
+    def cast_or_null(self, text: ir.StringValue, kind: str) -> ir.Value:
+        """Return a text as a value of a type, null where it is none."""
+        return text.try_cast(kind)
+
     def fingerprint(self, text: ir.StringValue) -> ir.Value:
         """Return DuckDB's 64-bit hash of a text."""
         return _hash(text)
+
+    def bytewise(self, text: ir.StringValue) -> ir.Value:
+        """Return the text itself."""
+        return text
 
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths of a JSON text; the text is read once for all of them.
 
         The paths stand in a macro and not in the expression, which would repeat them for each value.
         """
+        fields = fields_in(document, paths)
+        if fields is not None:
+            return fields
         name = f"values_{next(self._numbers)}"
         places = ", ".join(f"'$.{path}'" for path in paths)
         self.connection.execute(f"CREATE TEMP MACRO {name}(document) AS json_extract_string(document, [{places}])")

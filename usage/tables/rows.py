@@ -65,10 +65,10 @@ def canonical(raw: ir.Table, **columns: ir.Value) -> ir.Table:
 
 
 def _count(value: ir.Value | None) -> ir.Value:
-    """A count as a whole number; one that is too large for a whole number stays absurd, whatever the engine."""
+    """A count as the nearest whole number; one that is too large for one stays absurd, whatever the engine."""
     if value is None:
         return ibis.null().cast("int64")
     if value.type().is_integer():
         return value.cast("int64")
     within = ibis.greatest(ibis.least(value.cast("float64"), float(_LARGEST)), -1.0)
-    return value.isnull().ifelse(ibis.null().cast("int64"), within.cast("int64"))
+    return value.isnull().ifelse(ibis.null().cast("int64"), (within + 0.5).floor().cast("int64"))

@@ -1,0 +1,1211 @@
+-- Written by python -m tests.support.sql_of_logs
+
+-- requests: the table of the log, LiteLLM's here
+SELECT
+  "t1"."request_id" AS "id",
+  toUnixTimestamp64Micro(toDateTime64("t1"."startTime", 6)) AS "at_us",
+  "t1"."model" AS "model",
+  "t1"."team_id" AS "team",
+  CAST("t1"."prompt_tokens" AS Nullable(Int64)) AS "input_tokens",
+  CAST("t1"."completion_tokens" AS Nullable(Int64)) AS "output_tokens",
+  CASE
+    WHEN isNull(
+      COALESCE(
+        "t1"."cache_read_input_tokens",
+        COALESCE(
+          toFloat64OrNull(
+            nullIf(
+              JSON_VALUE(
+                CAST("t1"."metadata" AS Nullable(String)),
+                '$.additional_usage_values.cache_read_input_tokens'
+              ),
+              ''
+            )
+          ),
+          toFloat64OrNull(
+            nullIf(
+              JSON_VALUE(
+                CAST("t1"."metadata" AS Nullable(String)),
+                '$.usage_object.cache_read_input_tokens'
+              ),
+              ''
+            )
+          ),
+          toFloat64OrNull(
+            nullIf(
+              JSON_VALUE(
+                CAST("t1"."metadata" AS Nullable(String)),
+                '$.additional_usage_values.prompt_tokens_details.cached_tokens'
+              ),
+              ''
+            )
+          ),
+          toFloat64OrNull(
+            nullIf(
+              JSON_VALUE(
+                CAST("t1"."metadata" AS Nullable(String)),
+                '$.usage_object.prompt_tokens_details.cached_tokens'
+              ),
+              ''
+            )
+          )
+        )
+      )
+    )
+    THEN CAST(NULL AS Nullable(Int64))
+    ELSE CAST(FLOOR(
+      GREATEST(
+        LEAST(
+          COALESCE(
+            "t1"."cache_read_input_tokens",
+            COALESCE(
+              toFloat64OrNull(
+                nullIf(
+                  JSON_VALUE(
+                    CAST("t1"."metadata" AS Nullable(String)),
+                    '$.additional_usage_values.cache_read_input_tokens'
+                  ),
+                  ''
+                )
+              ),
+              toFloat64OrNull(
+                nullIf(
+                  JSON_VALUE(
+                    CAST("t1"."metadata" AS Nullable(String)),
+                    '$.usage_object.cache_read_input_tokens'
+                  ),
+                  ''
+                )
+              ),
+              toFloat64OrNull(
+                nullIf(
+                  JSON_VALUE(
+                    CAST("t1"."metadata" AS Nullable(String)),
+                    '$.additional_usage_values.prompt_tokens_details.cached_tokens'
+                  ),
+                  ''
+                )
+              ),
+              toFloat64OrNull(
+                nullIf(
+                  JSON_VALUE(
+                    CAST("t1"."metadata" AS Nullable(String)),
+                    '$.usage_object.prompt_tokens_details.cached_tokens'
+                  ),
+                  ''
+                )
+              )
+            )
+          ),
+          2000000000.0
+        ),
+        -1.0
+      ) + 0.5
+    ) AS Nullable(Int64))
+  END AS "cached_read_tokens",
+  CASE
+    WHEN isNull(
+      COALESCE(
+        "t1"."cache_creation_input_tokens",
+        COALESCE(
+          toFloat64OrNull(
+            nullIf(
+              JSON_VALUE(
+                CAST("t1"."metadata" AS Nullable(String)),
+                '$.additional_usage_values.cache_creation_input_tokens'
+              ),
+              ''
+            )
+          ),
+          toFloat64OrNull(
+            nullIf(
+              JSON_VALUE(
+                CAST("t1"."metadata" AS Nullable(String)),
+                '$.usage_object.cache_creation_input_tokens'
+              ),
+              ''
+            )
+          ),
+          toFloat64OrNull(
+            nullIf(
+              JSON_VALUE(
+                CAST("t1"."metadata" AS Nullable(String)),
+                '$.additional_usage_values.prompt_tokens_details.cache_creation_tokens'
+              ),
+              ''
+            )
+          ),
+          toFloat64OrNull(
+            nullIf(
+              JSON_VALUE(
+                CAST("t1"."metadata" AS Nullable(String)),
+                '$.usage_object.prompt_tokens_details.cache_creation_tokens'
+              ),
+              ''
+            )
+          )
+        )
+      )
+    )
+    THEN CAST(NULL AS Nullable(Int64))
+    ELSE CAST(FLOOR(
+      GREATEST(
+        LEAST(
+          COALESCE(
+            "t1"."cache_creation_input_tokens",
+            COALESCE(
+              toFloat64OrNull(
+                nullIf(
+                  JSON_VALUE(
+                    CAST("t1"."metadata" AS Nullable(String)),
+                    '$.additional_usage_values.cache_creation_input_tokens'
+                  ),
+                  ''
+                )
+              ),
+              toFloat64OrNull(
+                nullIf(
+                  JSON_VALUE(
+                    CAST("t1"."metadata" AS Nullable(String)),
+                    '$.usage_object.cache_creation_input_tokens'
+                  ),
+                  ''
+                )
+              ),
+              toFloat64OrNull(
+                nullIf(
+                  JSON_VALUE(
+                    CAST("t1"."metadata" AS Nullable(String)),
+                    '$.additional_usage_values.prompt_tokens_details.cache_creation_tokens'
+                  ),
+                  ''
+                )
+              ),
+              toFloat64OrNull(
+                nullIf(
+                  JSON_VALUE(
+                    CAST("t1"."metadata" AS Nullable(String)),
+                    '$.usage_object.prompt_tokens_details.cache_creation_tokens'
+                  ),
+                  ''
+                )
+              )
+            )
+          ),
+          2000000000.0
+        ),
+        -1.0
+      ) + 0.5
+    ) AS Nullable(Int64))
+  END AS "cache_write_tokens",
+  CASE
+    WHEN isNull(
+      COALESCE(
+        toFloat64OrNull(
+          nullIf(
+            JSON_VALUE(
+              CAST("t1"."metadata" AS Nullable(String)),
+              '$.additional_usage_values.cache_creation.ephemeral_5m_input_tokens'
+            ),
+            ''
+          )
+        ),
+        toFloat64OrNull(
+          nullIf(
+            JSON_VALUE(
+              CAST("t1"."metadata" AS Nullable(String)),
+              '$.usage_object.cache_creation.ephemeral_5m_input_tokens'
+            ),
+            ''
+          )
+        ),
+        toFloat64OrNull(
+          nullIf(
+            JSON_VALUE(
+              CAST("t1"."metadata" AS Nullable(String)),
+              '$.additional_usage_values.prompt_tokens_details.cache_creation_token_details.ephemeral_5m_input_tokens'
+            ),
+            ''
+          )
+        ),
+        toFloat64OrNull(
+          nullIf(
+            JSON_VALUE(
+              CAST("t1"."metadata" AS Nullable(String)),
+              '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_5m_input_tokens'
+            ),
+            ''
+          )
+        )
+      )
+    )
+    THEN CAST(NULL AS Nullable(Int64))
+    ELSE CAST(FLOOR(
+      GREATEST(
+        LEAST(
+          COALESCE(
+            toFloat64OrNull(
+              nullIf(
+                JSON_VALUE(
+                  CAST("t1"."metadata" AS Nullable(String)),
+                  '$.additional_usage_values.cache_creation.ephemeral_5m_input_tokens'
+                ),
+                ''
+              )
+            ),
+            toFloat64OrNull(
+              nullIf(
+                JSON_VALUE(
+                  CAST("t1"."metadata" AS Nullable(String)),
+                  '$.usage_object.cache_creation.ephemeral_5m_input_tokens'
+                ),
+                ''
+              )
+            ),
+            toFloat64OrNull(
+              nullIf(
+                JSON_VALUE(
+                  CAST("t1"."metadata" AS Nullable(String)),
+                  '$.additional_usage_values.prompt_tokens_details.cache_creation_token_details.ephemeral_5m_input_tokens'
+                ),
+                ''
+              )
+            ),
+            toFloat64OrNull(
+              nullIf(
+                JSON_VALUE(
+                  CAST("t1"."metadata" AS Nullable(String)),
+                  '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_5m_input_tokens'
+                ),
+                ''
+              )
+            )
+          ),
+          2000000000.0
+        ),
+        -1.0
+      ) + 0.5
+    ) AS Nullable(Int64))
+  END AS "cache_write_5m_tokens",
+  CASE
+    WHEN isNull(
+      COALESCE(
+        toFloat64OrNull(
+          nullIf(
+            JSON_VALUE(
+              CAST("t1"."metadata" AS Nullable(String)),
+              '$.additional_usage_values.cache_creation.ephemeral_1h_input_tokens'
+            ),
+            ''
+          )
+        ),
+        toFloat64OrNull(
+          nullIf(
+            JSON_VALUE(
+              CAST("t1"."metadata" AS Nullable(String)),
+              '$.usage_object.cache_creation.ephemeral_1h_input_tokens'
+            ),
+            ''
+          )
+        ),
+        toFloat64OrNull(
+          nullIf(
+            JSON_VALUE(
+              CAST("t1"."metadata" AS Nullable(String)),
+              '$.additional_usage_values.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+            ),
+            ''
+          )
+        ),
+        toFloat64OrNull(
+          nullIf(
+            JSON_VALUE(
+              CAST("t1"."metadata" AS Nullable(String)),
+              '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+            ),
+            ''
+          )
+        )
+      )
+    )
+    THEN CAST(NULL AS Nullable(Int64))
+    ELSE CAST(FLOOR(
+      GREATEST(
+        LEAST(
+          COALESCE(
+            toFloat64OrNull(
+              nullIf(
+                JSON_VALUE(
+                  CAST("t1"."metadata" AS Nullable(String)),
+                  '$.additional_usage_values.cache_creation.ephemeral_1h_input_tokens'
+                ),
+                ''
+              )
+            ),
+            toFloat64OrNull(
+              nullIf(
+                JSON_VALUE(
+                  CAST("t1"."metadata" AS Nullable(String)),
+                  '$.usage_object.cache_creation.ephemeral_1h_input_tokens'
+                ),
+                ''
+              )
+            ),
+            toFloat64OrNull(
+              nullIf(
+                JSON_VALUE(
+                  CAST("t1"."metadata" AS Nullable(String)),
+                  '$.additional_usage_values.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                ),
+                ''
+              )
+            ),
+            toFloat64OrNull(
+              nullIf(
+                JSON_VALUE(
+                  CAST("t1"."metadata" AS Nullable(String)),
+                  '$.usage_object.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens'
+                ),
+                ''
+              )
+            )
+          ),
+          2000000000.0
+        ),
+        -1.0
+      ) + 0.5
+    ) AS Nullable(Int64))
+  END AS "cache_write_1h_tokens",
+  CASE
+    WHEN isNull(
+      COALESCE(
+        toFloat64OrNull(
+          nullIf(
+            JSON_VALUE(
+              CAST("t1"."metadata" AS Nullable(String)),
+              '$.additional_usage_values.completion_tokens_details.reasoning_tokens'
+            ),
+            ''
+          )
+        ),
+        toFloat64OrNull(
+          nullIf(
+            JSON_VALUE(
+              CAST("t1"."metadata" AS Nullable(String)),
+              '$.usage_object.completion_tokens_details.reasoning_tokens'
+            ),
+            ''
+          )
+        )
+      )
+    )
+    THEN CAST(NULL AS Nullable(Int64))
+    ELSE CAST(FLOOR(
+      GREATEST(
+        LEAST(
+          COALESCE(
+            toFloat64OrNull(
+              nullIf(
+                JSON_VALUE(
+                  CAST("t1"."metadata" AS Nullable(String)),
+                  '$.additional_usage_values.completion_tokens_details.reasoning_tokens'
+                ),
+                ''
+              )
+            ),
+            toFloat64OrNull(
+              nullIf(
+                JSON_VALUE(
+                  CAST("t1"."metadata" AS Nullable(String)),
+                  '$.usage_object.completion_tokens_details.reasoning_tokens'
+                ),
+                ''
+              )
+            )
+          ),
+          2000000000.0
+        ),
+        -1.0
+      ) + 0.5
+    ) AS Nullable(Int64))
+  END AS "reasoning_tokens",
+  LOWER(
+    COALESCE(
+      "t1"."status",
+      nullIf(JSON_VALUE(CAST("t1"."metadata" AS Nullable(String)), '$.status'), '')
+    )
+  ) = 'failure' AS "failed",
+  toFloat64OrNull(
+    nullIf(JSON_VALUE(CAST("t1"."metadata" AS Nullable(String)), '$.attempted_retries'), '')
+  ) > 0 AS "retry",
+  "t1"."call_type" IN ('acreate_batch', 'create_batch', 'aretrieve_batch') AS "batch",
+  "t1"."spend" AS "cost_usd"
+FROM (
+  SELECT
+    "t0"."request_id" AS "request_id",
+    "t0"."call_type" AS "call_type",
+    "t0"."spend" AS "spend",
+    "t0"."prompt_tokens" AS "prompt_tokens",
+    "t0"."completion_tokens" AS "completion_tokens",
+    "t0"."startTime" AS "startTime",
+    "t0"."model" AS "model",
+    "t0"."team_id" AS "team_id",
+    "t0"."status" AS "status",
+    "t0"."metadata" AS "metadata",
+    CAST(NULL AS Nullable(Float64)) AS "cache_read_input_tokens",
+    CAST(NULL AS Nullable(Float64)) AS "cache_creation_input_tokens"
+  FROM "LiteLLM_SpendLogs" AS "t0"
+) AS "t1";
+
+-- how many rows are refused and why
+SELECT
+  COUNT(*) AS "rows",
+  SUM(CAST(isNull("t0"."at_us") AS Nullable(Int32))) AS "without_time",
+  SUM(
+    CAST((
+      CASE
+        WHEN COALESCE("t0"."input_tokens" < 0, FALSE)
+        OR COALESCE("t0"."output_tokens" < 0, FALSE)
+        OR COALESCE("t0"."cached_read_tokens" < 0, FALSE)
+        OR COALESCE("t0"."cache_write_tokens" < 0, FALSE)
+        OR COALESCE("t0"."cache_write_5m_tokens" < 0, FALSE)
+        OR COALESCE("t0"."cache_write_1h_tokens" < 0, FALSE)
+        OR COALESCE("t0"."reasoning_tokens" < 0, FALSE)
+        THEN 'negative tokens'
+        WHEN COALESCE("t0"."input_tokens" >= 1000000000, FALSE)
+        OR COALESCE("t0"."output_tokens" >= 1000000000, FALSE)
+        OR COALESCE("t0"."cached_read_tokens" >= 1000000000, FALSE)
+        OR COALESCE("t0"."cache_write_tokens" >= 1000000000, FALSE)
+        OR COALESCE("t0"."cache_write_5m_tokens" >= 1000000000, FALSE)
+        OR COALESCE("t0"."cache_write_1h_tokens" >= 1000000000, FALSE)
+        OR COALESCE("t0"."reasoning_tokens" >= 1000000000, FALSE)
+        THEN 'absurd tokens'
+        WHEN COALESCE("t0"."at_us" < 1420070400000000, FALSE)
+        THEN 'time before 2015'
+        ELSE 'accepted'
+      END = 'accepted'
+    )
+    AND (
+      isNotNull("t0"."id") AND (
+        "t0"."id" <> ''
+      )
+    ) AS Nullable(Int32))
+  ) AS "ids",
+  SUM(
+    CAST(CASE
+      WHEN COALESCE("t0"."input_tokens" < 0, FALSE)
+      OR COALESCE("t0"."output_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cached_read_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cache_write_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cache_write_5m_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cache_write_1h_tokens" < 0, FALSE)
+      OR COALESCE("t0"."reasoning_tokens" < 0, FALSE)
+      THEN 'negative tokens'
+      WHEN COALESCE("t0"."input_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."output_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cached_read_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cache_write_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cache_write_5m_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cache_write_1h_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."reasoning_tokens" >= 1000000000, FALSE)
+      THEN 'absurd tokens'
+      WHEN COALESCE("t0"."at_us" < 1420070400000000, FALSE)
+      THEN 'time before 2015'
+      ELSE 'accepted'
+    END = 'negative tokens' AS Nullable(Int32))
+  ) AS "refused_0",
+  SUM(
+    CAST(CASE
+      WHEN COALESCE("t0"."input_tokens" < 0, FALSE)
+      OR COALESCE("t0"."output_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cached_read_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cache_write_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cache_write_5m_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cache_write_1h_tokens" < 0, FALSE)
+      OR COALESCE("t0"."reasoning_tokens" < 0, FALSE)
+      THEN 'negative tokens'
+      WHEN COALESCE("t0"."input_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."output_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cached_read_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cache_write_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cache_write_5m_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cache_write_1h_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."reasoning_tokens" >= 1000000000, FALSE)
+      THEN 'absurd tokens'
+      WHEN COALESCE("t0"."at_us" < 1420070400000000, FALSE)
+      THEN 'time before 2015'
+      ELSE 'accepted'
+    END = 'absurd tokens' AS Nullable(Int32))
+  ) AS "refused_1",
+  SUM(
+    CAST(CASE
+      WHEN COALESCE("t0"."input_tokens" < 0, FALSE)
+      OR COALESCE("t0"."output_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cached_read_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cache_write_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cache_write_5m_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cache_write_1h_tokens" < 0, FALSE)
+      OR COALESCE("t0"."reasoning_tokens" < 0, FALSE)
+      THEN 'negative tokens'
+      WHEN COALESCE("t0"."input_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."output_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cached_read_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cache_write_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cache_write_5m_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cache_write_1h_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."reasoning_tokens" >= 1000000000, FALSE)
+      THEN 'absurd tokens'
+      WHEN COALESCE("t0"."at_us" < 1420070400000000, FALSE)
+      THEN 'time before 2015'
+      ELSE 'accepted'
+    END = 'time before 2015' AS Nullable(Int32))
+  ) AS "refused_2"
+FROM "requests" AS "t0";
+
+-- how many ids differ
+SELECT
+  COUNT(*) AS "n"
+FROM (
+  SELECT DISTINCT
+    reinterpretAsInt64(sipHash64("t0"."id")) AS "print"
+  FROM "requests" AS "t0"
+  WHERE
+    CASE
+      WHEN COALESCE("t0"."input_tokens" < 0, FALSE)
+      OR COALESCE("t0"."output_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cached_read_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cache_write_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cache_write_5m_tokens" < 0, FALSE)
+      OR COALESCE("t0"."cache_write_1h_tokens" < 0, FALSE)
+      OR COALESCE("t0"."reasoning_tokens" < 0, FALSE)
+      THEN 'negative tokens'
+      WHEN COALESCE("t0"."input_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."output_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cached_read_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cache_write_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cache_write_5m_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."cache_write_1h_tokens" >= 1000000000, FALSE)
+      OR COALESCE("t0"."reasoning_tokens" >= 1000000000, FALSE)
+      THEN 'absurd tokens'
+      WHEN COALESCE("t0"."at_us" < 1420070400000000, FALSE)
+      THEN 'time before 2015'
+      ELSE 'accepted'
+    END = 'accepted'
+    AND isNotNull("t0"."id")
+    AND "t0"."id" <> ''
+) AS "t1";
+
+-- how many rows repeat an id
+SELECT
+  SUM(CAST("t9"."place" > 0 AS Nullable(Int32))) AS "n"
+FROM (
+  SELECT
+    "t8"."id" AS "id",
+    "t8"."at_us" AS "at_us",
+    "t8"."model" AS "model",
+    "t8"."team" AS "team",
+    "t8"."input_tokens" AS "input_tokens",
+    "t8"."output_tokens" AS "output_tokens",
+    "t8"."cached_read_tokens" AS "cached_read_tokens",
+    "t8"."cache_write_tokens" AS "cache_write_tokens",
+    "t8"."cache_write_5m_tokens" AS "cache_write_5m_tokens",
+    "t8"."cache_write_1h_tokens" AS "cache_write_1h_tokens",
+    "t8"."reasoning_tokens" AS "reasoning_tokens",
+    "t8"."failed" AS "failed",
+    "t8"."retry" AS "retry",
+    "t8"."batch" AS "batch",
+    "t8"."cost_usd" AS "cost_usd",
+    "t8"."place" AS "place"
+  FROM (
+    SELECT
+      "t7"."id" AS "id",
+      "t7"."at_us" AS "at_us",
+      "t7"."model" AS "model",
+      "t7"."team" AS "team",
+      "t7"."input_tokens" AS "input_tokens",
+      "t7"."output_tokens" AS "output_tokens",
+      "t7"."cached_read_tokens" AS "cached_read_tokens",
+      "t7"."cache_write_tokens" AS "cache_write_tokens",
+      "t7"."cache_write_5m_tokens" AS "cache_write_5m_tokens",
+      "t7"."cache_write_1h_tokens" AS "cache_write_1h_tokens",
+      "t7"."reasoning_tokens" AS "reasoning_tokens",
+      "t7"."failed" AS "failed",
+      "t7"."retry" AS "retry",
+      "t7"."batch" AS "batch",
+      "t7"."cost_usd" AS "cost_usd",
+      "t7"."print" AS "print",
+      ROW_NUMBER() OVER (
+        PARTITION BY "t7"."id"
+        ORDER BY "t7"."failed" ASC, "t7"."output_tokens" DESC, "t7"."input_tokens" DESC, "t7"."at_us" ASC, "t7"."model" ASC, "t7"."team" ASC, "t7"."cached_read_tokens" ASC, "t7"."cache_write_tokens" ASC, "t7"."cache_write_5m_tokens" ASC, "t7"."cache_write_1h_tokens" ASC, "t7"."reasoning_tokens" ASC, "t7"."retry" ASC, "t7"."batch" ASC, "t7"."cost_usd" ASC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) - 1 AS "place"
+    FROM (
+      SELECT
+        "t3"."id" AS "id",
+        "t3"."at_us" AS "at_us",
+        "t3"."model" AS "model",
+        "t3"."team" AS "team",
+        "t3"."input_tokens" AS "input_tokens",
+        "t3"."output_tokens" AS "output_tokens",
+        "t3"."cached_read_tokens" AS "cached_read_tokens",
+        "t3"."cache_write_tokens" AS "cache_write_tokens",
+        "t3"."cache_write_5m_tokens" AS "cache_write_5m_tokens",
+        "t3"."cache_write_1h_tokens" AS "cache_write_1h_tokens",
+        "t3"."reasoning_tokens" AS "reasoning_tokens",
+        "t3"."failed" AS "failed",
+        "t3"."retry" AS "retry",
+        "t3"."batch" AS "batch",
+        "t3"."cost_usd" AS "cost_usd",
+        "t3"."print" AS "print"
+      FROM (
+        SELECT
+          "t0"."id" AS "id",
+          "t0"."at_us" AS "at_us",
+          "t0"."model" AS "model",
+          "t0"."team" AS "team",
+          COALESCE("t0"."input_tokens", 0) AS "input_tokens",
+          COALESCE("t0"."output_tokens", 0) AS "output_tokens",
+          "t0"."cached_read_tokens" AS "cached_read_tokens",
+          "t0"."cache_write_tokens" AS "cache_write_tokens",
+          "t0"."cache_write_5m_tokens" AS "cache_write_5m_tokens",
+          "t0"."cache_write_1h_tokens" AS "cache_write_1h_tokens",
+          "t0"."reasoning_tokens" AS "reasoning_tokens",
+          COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
+          "t0"."retry" AS "retry",
+          "t0"."batch" AS "batch",
+          "t0"."cost_usd" AS "cost_usd",
+          CASE
+            WHEN "t0"."id" <> ''
+            THEN reinterpretAsInt64(sipHash64("t0"."id"))
+            ELSE NULL
+          END AS "print"
+        FROM "requests" AS "t0"
+        WHERE
+          CASE
+            WHEN COALESCE("t0"."input_tokens" < 0, FALSE)
+            OR COALESCE("t0"."output_tokens" < 0, FALSE)
+            OR COALESCE("t0"."cached_read_tokens" < 0, FALSE)
+            OR COALESCE("t0"."cache_write_tokens" < 0, FALSE)
+            OR COALESCE("t0"."cache_write_5m_tokens" < 0, FALSE)
+            OR COALESCE("t0"."cache_write_1h_tokens" < 0, FALSE)
+            OR COALESCE("t0"."reasoning_tokens" < 0, FALSE)
+            THEN 'negative tokens'
+            WHEN COALESCE("t0"."input_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."output_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."cached_read_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."cache_write_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."cache_write_5m_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."cache_write_1h_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."reasoning_tokens" >= 1000000000, FALSE)
+            THEN 'absurd tokens'
+            WHEN COALESCE("t0"."at_us" < 1420070400000000, FALSE)
+            THEN 'time before 2015'
+            ELSE 'accepted'
+          END = 'accepted'
+      ) AS "t3"
+      LEFT SEMI JOIN (
+        SELECT
+          "t4"."print" AS "print"
+        FROM (
+          SELECT
+            "t2"."print" AS "print",
+            COUNT(*) AS "n"
+          FROM (
+            SELECT
+              reinterpretAsInt64(sipHash64("t0"."id")) AS "print"
+            FROM "requests" AS "t0"
+            WHERE
+              CASE
+                WHEN COALESCE("t0"."input_tokens" < 0, FALSE)
+                OR COALESCE("t0"."output_tokens" < 0, FALSE)
+                OR COALESCE("t0"."cached_read_tokens" < 0, FALSE)
+                OR COALESCE("t0"."cache_write_tokens" < 0, FALSE)
+                OR COALESCE("t0"."cache_write_5m_tokens" < 0, FALSE)
+                OR COALESCE("t0"."cache_write_1h_tokens" < 0, FALSE)
+                OR COALESCE("t0"."reasoning_tokens" < 0, FALSE)
+                THEN 'negative tokens'
+                WHEN COALESCE("t0"."input_tokens" >= 1000000000, FALSE)
+                OR COALESCE("t0"."output_tokens" >= 1000000000, FALSE)
+                OR COALESCE("t0"."cached_read_tokens" >= 1000000000, FALSE)
+                OR COALESCE("t0"."cache_write_tokens" >= 1000000000, FALSE)
+                OR COALESCE("t0"."cache_write_5m_tokens" >= 1000000000, FALSE)
+                OR COALESCE("t0"."cache_write_1h_tokens" >= 1000000000, FALSE)
+                OR COALESCE("t0"."reasoning_tokens" >= 1000000000, FALSE)
+                THEN 'absurd tokens'
+                WHEN COALESCE("t0"."at_us" < 1420070400000000, FALSE)
+                THEN 'time before 2015'
+                ELSE 'accepted'
+              END = 'accepted'
+              AND isNotNull("t0"."id")
+              AND "t0"."id" <> ''
+          ) AS "t2"
+          GROUP BY
+            "t2"."print"
+        ) AS "t4"
+        WHERE
+          "t4"."n" > 1
+      ) AS "t6"
+        ON "t3"."print" = "t6"."print"
+    ) AS "t7"
+  ) AS "t8"
+) AS "t9";
+
+-- the rows that count
+SELECT
+  *
+FROM (
+  SELECT
+    "t3"."id" AS "id",
+    "t3"."at_us" AS "at_us",
+    "t3"."model" AS "model",
+    "t3"."team" AS "team",
+    "t3"."input_tokens" AS "input_tokens",
+    "t3"."output_tokens" AS "output_tokens",
+    "t3"."cached_read_tokens" AS "cached_read_tokens",
+    "t3"."cache_write_tokens" AS "cache_write_tokens",
+    "t3"."cache_write_5m_tokens" AS "cache_write_5m_tokens",
+    "t3"."cache_write_1h_tokens" AS "cache_write_1h_tokens",
+    "t3"."reasoning_tokens" AS "reasoning_tokens",
+    "t3"."failed" AS "failed",
+    "t3"."retry" AS "retry",
+    "t3"."batch" AS "batch",
+    "t3"."cost_usd" AS "cost_usd"
+  FROM (
+    SELECT
+      "t0"."id" AS "id",
+      "t0"."at_us" AS "at_us",
+      "t0"."model" AS "model",
+      "t0"."team" AS "team",
+      COALESCE("t0"."input_tokens", 0) AS "input_tokens",
+      COALESCE("t0"."output_tokens", 0) AS "output_tokens",
+      "t0"."cached_read_tokens" AS "cached_read_tokens",
+      "t0"."cache_write_tokens" AS "cache_write_tokens",
+      "t0"."cache_write_5m_tokens" AS "cache_write_5m_tokens",
+      "t0"."cache_write_1h_tokens" AS "cache_write_1h_tokens",
+      "t0"."reasoning_tokens" AS "reasoning_tokens",
+      COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
+      "t0"."retry" AS "retry",
+      "t0"."batch" AS "batch",
+      "t0"."cost_usd" AS "cost_usd",
+      CASE
+        WHEN "t0"."id" <> ''
+        THEN reinterpretAsInt64(sipHash64("t0"."id"))
+        ELSE NULL
+      END AS "print"
+    FROM "requests" AS "t0"
+    WHERE
+      CASE
+        WHEN COALESCE("t0"."input_tokens" < 0, FALSE)
+        OR COALESCE("t0"."output_tokens" < 0, FALSE)
+        OR COALESCE("t0"."cached_read_tokens" < 0, FALSE)
+        OR COALESCE("t0"."cache_write_tokens" < 0, FALSE)
+        OR COALESCE("t0"."cache_write_5m_tokens" < 0, FALSE)
+        OR COALESCE("t0"."cache_write_1h_tokens" < 0, FALSE)
+        OR COALESCE("t0"."reasoning_tokens" < 0, FALSE)
+        THEN 'negative tokens'
+        WHEN COALESCE("t0"."input_tokens" >= 1000000000, FALSE)
+        OR COALESCE("t0"."output_tokens" >= 1000000000, FALSE)
+        OR COALESCE("t0"."cached_read_tokens" >= 1000000000, FALSE)
+        OR COALESCE("t0"."cache_write_tokens" >= 1000000000, FALSE)
+        OR COALESCE("t0"."cache_write_5m_tokens" >= 1000000000, FALSE)
+        OR COALESCE("t0"."cache_write_1h_tokens" >= 1000000000, FALSE)
+        OR COALESCE("t0"."reasoning_tokens" >= 1000000000, FALSE)
+        THEN 'absurd tokens'
+        WHEN COALESCE("t0"."at_us" < 1420070400000000, FALSE)
+        THEN 'time before 2015'
+        ELSE 'accepted'
+      END = 'accepted'
+  ) AS "t3"
+  LEFT ANTI JOIN (
+    SELECT
+      "t4"."print" AS "print"
+    FROM (
+      SELECT
+        "t2"."print" AS "print",
+        COUNT(*) AS "n"
+      FROM (
+        SELECT
+          reinterpretAsInt64(sipHash64("t0"."id")) AS "print"
+        FROM "requests" AS "t0"
+        WHERE
+          CASE
+            WHEN COALESCE("t0"."input_tokens" < 0, FALSE)
+            OR COALESCE("t0"."output_tokens" < 0, FALSE)
+            OR COALESCE("t0"."cached_read_tokens" < 0, FALSE)
+            OR COALESCE("t0"."cache_write_tokens" < 0, FALSE)
+            OR COALESCE("t0"."cache_write_5m_tokens" < 0, FALSE)
+            OR COALESCE("t0"."cache_write_1h_tokens" < 0, FALSE)
+            OR COALESCE("t0"."reasoning_tokens" < 0, FALSE)
+            THEN 'negative tokens'
+            WHEN COALESCE("t0"."input_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."output_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."cached_read_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."cache_write_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."cache_write_5m_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."cache_write_1h_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."reasoning_tokens" >= 1000000000, FALSE)
+            THEN 'absurd tokens'
+            WHEN COALESCE("t0"."at_us" < 1420070400000000, FALSE)
+            THEN 'time before 2015'
+            ELSE 'accepted'
+          END = 'accepted'
+          AND isNotNull("t0"."id")
+          AND "t0"."id" <> ''
+      ) AS "t2"
+      GROUP BY
+        "t2"."print"
+    ) AS "t4"
+    WHERE
+      "t4"."n" > 1
+  ) AS "t6"
+    ON "t3"."print" = "t6"."print"
+) AS "t7"
+UNION ALL
+SELECT
+  *
+FROM (
+  SELECT
+    "t9"."id" AS "id",
+    "t9"."at_us" AS "at_us",
+    "t9"."model" AS "model",
+    "t9"."team" AS "team",
+    "t9"."input_tokens" AS "input_tokens",
+    "t9"."output_tokens" AS "output_tokens",
+    "t9"."cached_read_tokens" AS "cached_read_tokens",
+    "t9"."cache_write_tokens" AS "cache_write_tokens",
+    "t9"."cache_write_5m_tokens" AS "cache_write_5m_tokens",
+    "t9"."cache_write_1h_tokens" AS "cache_write_1h_tokens",
+    "t9"."reasoning_tokens" AS "reasoning_tokens",
+    "t9"."failed" AS "failed",
+    "t9"."retry" AS "retry",
+    "t9"."batch" AS "batch",
+    "t9"."cost_usd" AS "cost_usd"
+  FROM (
+    SELECT
+      "t8"."id" AS "id",
+      "t8"."at_us" AS "at_us",
+      "t8"."model" AS "model",
+      "t8"."team" AS "team",
+      "t8"."input_tokens" AS "input_tokens",
+      "t8"."output_tokens" AS "output_tokens",
+      "t8"."cached_read_tokens" AS "cached_read_tokens",
+      "t8"."cache_write_tokens" AS "cache_write_tokens",
+      "t8"."cache_write_5m_tokens" AS "cache_write_5m_tokens",
+      "t8"."cache_write_1h_tokens" AS "cache_write_1h_tokens",
+      "t8"."reasoning_tokens" AS "reasoning_tokens",
+      "t8"."failed" AS "failed",
+      "t8"."retry" AS "retry",
+      "t8"."batch" AS "batch",
+      "t8"."cost_usd" AS "cost_usd",
+      "t8"."print" AS "print",
+      ROW_NUMBER() OVER (
+        PARTITION BY "t8"."id"
+        ORDER BY "t8"."failed" ASC, "t8"."output_tokens" DESC, "t8"."input_tokens" DESC, "t8"."at_us" ASC, "t8"."model" ASC, "t8"."team" ASC, "t8"."cached_read_tokens" ASC, "t8"."cache_write_tokens" ASC, "t8"."cache_write_5m_tokens" ASC, "t8"."cache_write_1h_tokens" ASC, "t8"."reasoning_tokens" ASC, "t8"."retry" ASC, "t8"."batch" ASC, "t8"."cost_usd" ASC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) - 1 AS "place"
+    FROM (
+      SELECT
+        "t3"."id" AS "id",
+        "t3"."at_us" AS "at_us",
+        "t3"."model" AS "model",
+        "t3"."team" AS "team",
+        "t3"."input_tokens" AS "input_tokens",
+        "t3"."output_tokens" AS "output_tokens",
+        "t3"."cached_read_tokens" AS "cached_read_tokens",
+        "t3"."cache_write_tokens" AS "cache_write_tokens",
+        "t3"."cache_write_5m_tokens" AS "cache_write_5m_tokens",
+        "t3"."cache_write_1h_tokens" AS "cache_write_1h_tokens",
+        "t3"."reasoning_tokens" AS "reasoning_tokens",
+        "t3"."failed" AS "failed",
+        "t3"."retry" AS "retry",
+        "t3"."batch" AS "batch",
+        "t3"."cost_usd" AS "cost_usd",
+        "t3"."print" AS "print"
+      FROM (
+        SELECT
+          "t0"."id" AS "id",
+          "t0"."at_us" AS "at_us",
+          "t0"."model" AS "model",
+          "t0"."team" AS "team",
+          COALESCE("t0"."input_tokens", 0) AS "input_tokens",
+          COALESCE("t0"."output_tokens", 0) AS "output_tokens",
+          "t0"."cached_read_tokens" AS "cached_read_tokens",
+          "t0"."cache_write_tokens" AS "cache_write_tokens",
+          "t0"."cache_write_5m_tokens" AS "cache_write_5m_tokens",
+          "t0"."cache_write_1h_tokens" AS "cache_write_1h_tokens",
+          "t0"."reasoning_tokens" AS "reasoning_tokens",
+          COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
+          "t0"."retry" AS "retry",
+          "t0"."batch" AS "batch",
+          "t0"."cost_usd" AS "cost_usd",
+          CASE
+            WHEN "t0"."id" <> ''
+            THEN reinterpretAsInt64(sipHash64("t0"."id"))
+            ELSE NULL
+          END AS "print"
+        FROM "requests" AS "t0"
+        WHERE
+          CASE
+            WHEN COALESCE("t0"."input_tokens" < 0, FALSE)
+            OR COALESCE("t0"."output_tokens" < 0, FALSE)
+            OR COALESCE("t0"."cached_read_tokens" < 0, FALSE)
+            OR COALESCE("t0"."cache_write_tokens" < 0, FALSE)
+            OR COALESCE("t0"."cache_write_5m_tokens" < 0, FALSE)
+            OR COALESCE("t0"."cache_write_1h_tokens" < 0, FALSE)
+            OR COALESCE("t0"."reasoning_tokens" < 0, FALSE)
+            THEN 'negative tokens'
+            WHEN COALESCE("t0"."input_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."output_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."cached_read_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."cache_write_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."cache_write_5m_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."cache_write_1h_tokens" >= 1000000000, FALSE)
+            OR COALESCE("t0"."reasoning_tokens" >= 1000000000, FALSE)
+            THEN 'absurd tokens'
+            WHEN COALESCE("t0"."at_us" < 1420070400000000, FALSE)
+            THEN 'time before 2015'
+            ELSE 'accepted'
+          END = 'accepted'
+      ) AS "t3"
+      LEFT SEMI JOIN (
+        SELECT
+          "t4"."print" AS "print"
+        FROM (
+          SELECT
+            "t2"."print" AS "print",
+            COUNT(*) AS "n"
+          FROM (
+            SELECT
+              reinterpretAsInt64(sipHash64("t0"."id")) AS "print"
+            FROM "requests" AS "t0"
+            WHERE
+              CASE
+                WHEN COALESCE("t0"."input_tokens" < 0, FALSE)
+                OR COALESCE("t0"."output_tokens" < 0, FALSE)
+                OR COALESCE("t0"."cached_read_tokens" < 0, FALSE)
+                OR COALESCE("t0"."cache_write_tokens" < 0, FALSE)
+                OR COALESCE("t0"."cache_write_5m_tokens" < 0, FALSE)
+                OR COALESCE("t0"."cache_write_1h_tokens" < 0, FALSE)
+                OR COALESCE("t0"."reasoning_tokens" < 0, FALSE)
+                THEN 'negative tokens'
+                WHEN COALESCE("t0"."input_tokens" >= 1000000000, FALSE)
+                OR COALESCE("t0"."output_tokens" >= 1000000000, FALSE)
+                OR COALESCE("t0"."cached_read_tokens" >= 1000000000, FALSE)
+                OR COALESCE("t0"."cache_write_tokens" >= 1000000000, FALSE)
+                OR COALESCE("t0"."cache_write_5m_tokens" >= 1000000000, FALSE)
+                OR COALESCE("t0"."cache_write_1h_tokens" >= 1000000000, FALSE)
+                OR COALESCE("t0"."reasoning_tokens" >= 1000000000, FALSE)
+                THEN 'absurd tokens'
+                WHEN COALESCE("t0"."at_us" < 1420070400000000, FALSE)
+                THEN 'time before 2015'
+                ELSE 'accepted'
+              END = 'accepted'
+              AND isNotNull("t0"."id")
+              AND "t0"."id" <> ''
+          ) AS "t2"
+          GROUP BY
+            "t2"."print"
+        ) AS "t4"
+        WHERE
+          "t4"."n" > 1
+      ) AS "t6"
+        ON "t3"."print" = "t6"."print"
+    ) AS "t8"
+  ) AS "t9"
+  WHERE
+    "t9"."place" = 0
+) AS "t10";
+
+-- minutes
+SELECT
+  *
+FROM (
+  SELECT
+    "t0"."at_us" - (
+      "t0"."at_us" % 60000000
+    ) AS "start",
+    COUNT(*) AS "n",
+    MIN("t0"."at_us") AS "first",
+    MAX("t0"."at_us") AS "last",
+    COALESCE(sumIf("t0"."input_tokens", NOT (
+      "t0"."failed"
+    )), 0) AS "input",
+    COALESCE(sumIf("t0"."output_tokens", NOT (
+      "t0"."failed"
+    )), 0) AS "output",
+    COALESCE(sumIf("t0"."cached_read_tokens", NOT (
+      "t0"."failed"
+    )), 0) AS "cached"
+  FROM "requests" AS "t0"
+  GROUP BY
+    "t0"."at_us" - (
+      "t0"."at_us" % 60000000
+    )
+) AS "t1"
+ORDER BY
+  "t1"."start" ASC;
+
+-- names of models
+SELECT DISTINCT
+  COALESCE("t0"."model", '') AS "model"
+FROM "requests" AS "t0";
+
+-- sums by model, team, batch and tier
+SELECT
+  "t2"."model" AS "model",
+  "t2"."team" AS "team",
+  "t2"."batch" AS "batch",
+  "t2"."tier" AS "tier",
+  COALESCE(sumIf("t2"."n", NOT (
+    "t2"."failed"
+  )), 0) AS "successful",
+  COALESCE(sumIf("t2"."n", "t2"."failed"), 0) AS "failed",
+  COALESCE(SUM("t2"."retries"), 0) AS "retries",
+  COALESCE(SUM("t2"."cost_usd"), 0.0) AS "cost_usd",
+  COALESCE(sumIf("t2"."input_tokens", NOT (
+    "t2"."failed"
+  )), 0) AS "input_tokens",
+  COALESCE(sumIf("t2"."output_tokens", NOT (
+    "t2"."failed"
+  )), 0) AS "output_tokens",
+  COALESCE(sumIf("t2"."cached_read_tokens", NOT (
+    "t2"."failed"
+  )), 0) AS "cached_read_tokens",
+  COALESCE(sumIf("t2"."cache_write_tokens", NOT (
+    "t2"."failed"
+  )), 0) AS "cache_write_tokens",
+  COALESCE(sumIf("t2"."cache_write_5m_tokens", NOT (
+    "t2"."failed"
+  )), 0) AS "cache_write_5m_tokens",
+  COALESCE(sumIf("t2"."cache_write_1h_tokens", NOT (
+    "t2"."failed"
+  )), 0) AS "cache_write_1h_tokens",
+  COALESCE(sumIf("t2"."reasoning_tokens", NOT (
+    "t2"."failed"
+  )), 0) AS "reasoning_tokens",
+  COALESCE(sumIf("t2"."split_writes", NOT (
+    "t2"."failed"
+  )), 0) AS "split_writes",
+  COALESCE(sumIf("t2"."over", NOT (
+    "t2"."failed"
+  )), 0) AS "over"
+FROM (
+  SELECT
+    "t1"."model" AS "model",
+    "t1"."team" AS "team",
+    "t1"."batch" AS "batch",
+    "t1"."tier" AS "tier",
+    "t1"."failed" AS "failed",
+    COUNT(*) AS "n",
+    SUM(CAST("t1"."retry" AS Nullable(Int32))) AS "retries",
+    SUM("t1"."cost_usd") AS "cost_usd",
+    SUM("t1"."input_tokens") AS "input_tokens",
+    SUM("t1"."output_tokens") AS "output_tokens",
+    SUM("t1"."cached_read_tokens") AS "cached_read_tokens",
+    SUM("t1"."cache_write_tokens") AS "cache_write_tokens",
+    SUM("t1"."cache_write_5m_tokens") AS "cache_write_5m_tokens",
+    SUM("t1"."cache_write_1h_tokens") AS "cache_write_1h_tokens",
+    SUM("t1"."reasoning_tokens") AS "reasoning_tokens",
+    SUM(
+      COALESCE("t1"."cache_write_5m_tokens", 0) + COALESCE("t1"."cache_write_1h_tokens", 0)
+    ) AS "split_writes",
+    SUM(
+      CAST((
+        COALESCE("t1"."cached_read_tokens", 0) + COALESCE("t1"."cache_write_tokens", 0)
+      ) > "t1"."input_tokens" AS Nullable(Int32))
+    ) AS "over"
+  FROM (
+    SELECT
+      "t0"."id" AS "id",
+      "t0"."at_us" AS "at_us",
+      COALESCE("t0"."model", '') AS "model",
+      COALESCE("t0"."team", '') AS "team",
+      "t0"."input_tokens" AS "input_tokens",
+      "t0"."output_tokens" AS "output_tokens",
+      "t0"."cached_read_tokens" AS "cached_read_tokens",
+      "t0"."cache_write_tokens" AS "cache_write_tokens",
+      "t0"."cache_write_5m_tokens" AS "cache_write_5m_tokens",
+      "t0"."cache_write_1h_tokens" AS "cache_write_1h_tokens",
+      "t0"."reasoning_tokens" AS "reasoning_tokens",
+      "t0"."failed" AS "failed",
+      "t0"."retry" AS "retry",
+      COALESCE("t0"."batch", FALSE) AS "batch",
+      "t0"."cost_usd" AS "cost_usd",
+      CAST(CASE
+        WHEN "t0"."input_tokens" > 200000
+        THEN 200000
+        WHEN "t0"."input_tokens" > 128000
+        THEN 128000
+        ELSE 0
+      END AS Nullable(Int64)) AS "tier"
+    FROM "requests" AS "t0"
+  ) AS "t1"
+  GROUP BY
+    "t1"."model",
+    "t1"."team",
+    "t1"."batch",
+    "t1"."tier",
+    "t1"."failed"
+) AS "t2"
+GROUP BY
+  "t2"."model",
+  "t2"."team",
+  "t2"."batch",
+  "t2"."tier";
+
+-- how many requests have each length
+SELECT
+  *
+FROM (
+  SELECT
+    "t1"."input_tokens" AS "value",
+    COUNT(*) AS "n"
+  FROM (
+    SELECT
+      *
+    FROM "requests" AS "t0"
+    WHERE
+      NOT (
+        "t0"."failed"
+      )
+  ) AS "t1"
+  GROUP BY
+    "t1"."input_tokens"
+) AS "t2"
+ORDER BY
+  "t2"."value" ASC;
+
+-- first and last request of each second
+SELECT
+  "t1"."first" AS "first",
+  "t1"."last" AS "last"
+FROM (
+  SELECT
+    "t0"."at_us" - (
+      "t0"."at_us" % 1000000
+    ) AS "start",
+    MIN("t0"."at_us") AS "first",
+    MAX("t0"."at_us") AS "last"
+  FROM "requests" AS "t0"
+  GROUP BY
+    "t0"."at_us" - (
+      "t0"."at_us" % 1000000
+    )
+) AS "t1"
+ORDER BY
+  "t1"."start" ASC;
+
+-- longest time between requests of one second
+SELECT
+  MAX("t1"."gap") AS "gap"
+FROM (
+  SELECT
+    "t0"."at_us" - lagInFrame("t0"."at_us") OVER (
+      PARTITION BY "t0"."at_us" - (
+        "t0"."at_us" % 1000000
+      )
+      ORDER BY "t0"."at_us" ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) AS "gap"
+  FROM "requests" AS "t0"
+) AS "t1";
