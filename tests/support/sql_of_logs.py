@@ -86,7 +86,7 @@ def statements(dialect: Dialect) -> Mapping[str, str]:
     asked = {
         "requests: the table of the log, LiteLLM's here": form.requests(engine, PROXY_TABLE),
         "how many rows are refused and why": aggregate.admission(REQUESTS, known, relative=False),
-        "how many ids differ": aggregate.prints(engine, rows),
+        "how many ids differ": aggregate.prints(engine, aggregate.named(rows)),
         "how many rows repeat an id": once.left_out,
         "the rows that count": once.rows,
         "minutes": aggregate.minutes(REQUESTS),

@@ -74,7 +74,8 @@ def admit(engine: Engine, requests: ir.Table, known: Collection[str], *, relativ
     duplicates = None
     if "id" in known:
         duplicates = 0
-        if found["ids"] and found["ids"] != _only(engine, prints(engine, rows), "n"):
+        all_named = found["ids"] == found["rows"]
+        if found["ids"] and found["ids"] != _only(engine, prints(engine, requests if all_named else named(rows)), "n"):
             once = without_repeats(engine, rows)
             rows, duplicates = once.rows, _only(engine, once.left_out, "n")
     return Admitted(rows, found["rows"], refused, found["without_time"] or 0, duplicates)
@@ -89,10 +90,10 @@ def _only(engine: Engine, table: ir.Table, column: str) -> int:
 def admission(requests: ir.Table, known: Collection[str], *, relative: bool) -> ir.Table:
     """Return how many rows there are, without a time, with an id, and refused for each reason: one row."""
     reason = why_refused(requests, known, relative=relative)
-    named = requests.id.notnull() & (requests.id != "")
+    has_id = requests.id.notnull() & (requests.id != "")
     asked = {"rows": requests.count(), "without_time": requests.at_us.isnull().sum()}
     if "id" in known:
-        asked["ids"] = ((reason == _ACCEPTED) & named).sum()
+        asked["ids"] = ((reason == _ACCEPTED) & has_id).sum()
     return requests.aggregate(**asked, **{f"refused_{i}": (reason == words).sum() for i, words in enumerate(REFUSALS)})
 
 
@@ -101,10 +102,14 @@ def accepted(requests: ir.Table, known: Collection[str], *, relative: bool) -> i
     return requests.filter(why_refused(requests, known, relative=relative) == _ACCEPTED)
 
 
+def named(rows: ir.Table) -> ir.Table:
+    """Return the rows that have an id."""
+    return rows.filter(rows.id.notnull() & (rows.id != ""))
+
+
 def prints(engine: Engine, rows: ir.Table) -> ir.Table:
-    """Return how many fingerprints of ids there are: one row, column `n`."""
-    named = rows.filter(rows.id.notnull() & (rows.id != ""))
-    found = named.select(print=engine.fingerprint(named.id)).distinct()
+    """Return how many fingerprints the ids of rows have, of which each has one: one row, column `n`."""
+    found = rows.select(print=engine.fingerprint(rows.id)).distinct()
     return found.aggregate(n=found.count())
 
 
@@ -118,8 +123,8 @@ class Once:
 
 def without_repeats(engine: Engine, rows: ir.Table) -> Once:
     """Return one row of each id, and all rows without one."""
-    named = rows.filter(rows.id.notnull() & (rows.id != ""))
-    found = named.select(print=engine.fingerprint(named.id)).group_by("print").aggregate(n=lambda t: t.count())
+    ids = named(rows)
+    found = ids.select(print=engine.fingerprint(ids.id)).group_by("print").aggregate(n=lambda t: t.count())
     repeated = engine.keep(found.filter(found.n > 1).select("print"))
     marked = rows.mutate(print=(rows.id != "").ifelse(engine.fingerprint(rows.id), ibis.null()))
     some = marked.semi_join(repeated, "print")
