@@ -106,7 +106,7 @@ class PostgresKind:
             import psycopg
         except ImportError:
             raise missing(
-                self.name, "psycopg", "pip install 'ibis-framework[postgres]>=12,<13' 'psycopg[binary]>=3.2'"
+                self.name, "psycopg", "pip install 'ibis-framework[postgres]>=12,<13' 'psycopg[binary]>=3.3'"
             ) from None
         settings: dict[str, Any] = (
             {} if "connect_timeout" in address.settings else {"connect_timeout": _TIMEOUT_SECONDS}

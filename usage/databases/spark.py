@@ -24,6 +24,8 @@ from usage.tables.dialects.spark import SPARK as DIALECT
 _QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "OFF"}
 """Nothing of Spark's own on the terminal: what goes wrong comes back as an error."""
 _WAREHOUSE = "spark.sql.warehouse.dir"
+_PARTITIONS = "spark.sql.shuffle.partitions"
+"""Of sums, in this machine: the 200 that Spark takes without being told are for a cluster."""
 _CONFIGURED = ("SPARK_CONF_DIR", "SPARK_HOME")
 """Where a machine says how its Spark is set up; where it does not, Spark would make a folder where it is started."""
 
@@ -101,6 +103,22 @@ class SparkDatabase:
         return self.engine.asked(find)
 
 
+@contextmanager
+def _silent(wanted: bool) -> Iterator[None]:
+    """Send standard error nowhere while Java starts, which then keeps what it was started with and writes nothing."""
+    if not wanted:
+        yield
+        return
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
 @dataclass(frozen=True)
 class SparkKind:
     """Apache Spark, as `spark-defaults.conf` and the settings behind the question mark of an address say."""
@@ -120,12 +138,18 @@ class SparkKind:
         running = SparkSession.getActiveSession()
         with TemporaryDirectory(prefix="breakeven-spark-") as folder:
             alone = not any(name in os.environ for name in _CONFIGURED)
-            settings = _QUIET | ({_WAREHOUSE: folder} if alone else {}) | address.settings
+            here = alone and address.settings.get("spark.master", "local").startswith("local")
+            own = ({_WAREHOUSE: folder} if alone else {}) | ({_PARTITIONS: 2 * (os.cpu_count() or 1)} if here else {})
+            settings: dict[str, Any] = _QUIET | own | address.settings
             refusal = None
             try:
-                session = running or SparkSession.builder.config(map=settings).getOrCreate()
+                with _silent(running is None):
+                    session = running or SparkSession.builder.config(map=settings).getOrCreate()
             except Exception as error:  # whatever stops a Java machine from starting
-                refusal = InputError(BACKEND, f"Spark cannot be started: {address.told(error)}")
+                refusal = InputError(
+                    BACKEND,
+                    f"Spark cannot be started: {address.told(error)}; `pyspark` on its own shows what Java says",
+                )
             if refusal is not None:
                 raise refusal
             engine = SparkEngine(session, address)

@@ -74,8 +74,8 @@ def admit(engine: Engine, requests: ir.Table, known: Collection[str], *, relativ
     duplicates = None
     if "id" in known:
         duplicates = 0
-        with_ids = requests if found["ids"] == found["rows"] else named(rows)
-        if found["ids"] and found["ids"] != _only(engine, prints(engine, with_ids), "n"):
+        all_named = found["ids"] == found["rows"]
+        if found["ids"] and found["ids"] != _only(engine, prints(engine, requests if all_named else named(rows)), "n"):
             once = without_repeats(engine, rows)
             rows, duplicates = once.rows, _only(engine, once.left_out, "n")
     return Admitted(rows, found["rows"], refused, found["without_time"] or 0, duplicates)
@@ -108,7 +108,7 @@ def named(rows: ir.Table) -> ir.Table:
 
 
 def prints(engine: Engine, rows: ir.Table) -> ir.Table:
-    """Return how many fingerprints of ids there are, of rows that all have one: one row, column `n`."""
+    """Return how many fingerprints the ids of rows have, of which each has one: one row, column `n`."""
     found = rows.select(print=engine.fingerprint(rows.id)).distinct()
     return found.aggregate(n=found.count())
 
@@ -123,8 +123,8 @@ class Once:
 
 def without_repeats(engine: Engine, rows: ir.Table) -> Once:
     """Return one row of each id, and all rows without one."""
-    with_ids = named(rows)
-    found = with_ids.select(print=engine.fingerprint(with_ids.id)).group_by("print").aggregate(n=lambda t: t.count())
+    ids = named(rows)
+    found = ids.select(print=engine.fingerprint(ids.id)).group_by("print").aggregate(n=lambda t: t.count())
     repeated = engine.keep(found.filter(found.n > 1).select("print"))
     marked = rows.mutate(print=(rows.id != "").ifelse(engine.fingerprint(rows.id), ibis.null()))
     some = marked.semi_join(repeated, "print")

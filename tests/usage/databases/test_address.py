@@ -83,6 +83,7 @@ def test_a_long_complaint_of_a_driver_is_cut():
     assert len(read_address("duckdb://x").told(ValueError("word " * 1_000))) == 300
 
 
+@pytest.mark.slow  # whose task installs the driver
 def test_a_database_that_does_not_answer_is_refused_with_its_place():
     pytest.importorskip("psycopg")
     with socket.socket() as free:
