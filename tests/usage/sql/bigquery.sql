@@ -182,6 +182,12 @@ SELECT
   LOWER(COALESCE(`t1`.`status`, JSON_EXTRACT_SCALAR(`t1`.`metadata`, '$.status'))) = 'failure' AS `failed`,
   SAFE_CAST(JSON_EXTRACT_SCALAR(`t1`.`metadata`, '$.attempted_retries') AS FLOAT64) > 0 AS `retry`,
   `t1`.`call_type` IN ('acreate_batch', 'create_batch', 'aretrieve_batch') AS `batch`,
+  COALESCE(
+    JSON_EXTRACT_SCALAR(`t1`.`metadata`, '$.service_tier'),
+    JSON_EXTRACT_SCALAR(`t1`.`metadata`, '$.additional_usage_values.service_tier'),
+    JSON_EXTRACT_SCALAR(`t1`.`metadata`, '$.usage_object.service_tier')
+  ) AS `service_tier`,
+  CAST(NULL AS STRING) AS `region`,
   `t1`.`spend` AS `cost_usd`
 FROM (
   SELECT
@@ -359,6 +365,8 @@ FROM (
     `t8`.`failed`,
     `t8`.`retry`,
     `t8`.`batch`,
+    `t8`.`service_tier`,
+    `t8`.`region`,
     `t8`.`cost_usd`,
     `t8`.`place`
   FROM (
@@ -377,11 +385,13 @@ FROM (
       `t7`.`failed`,
       `t7`.`retry`,
       `t7`.`batch`,
+      `t7`.`service_tier`,
+      `t7`.`region`,
       `t7`.`cost_usd`,
       `t7`.`print`,
       ROW_NUMBER() OVER (
         PARTITION BY `t7`.`id`
-        ORDER BY `t7`.`failed` ASC, `t7`.`output_tokens` DESC, `t7`.`input_tokens` DESC, `t7`.`at_us` ASC, `t7`.`model` ASC, `t7`.`team` ASC, `t7`.`cached_read_tokens` ASC, `t7`.`cache_write_tokens` ASC, `t7`.`cache_write_5m_tokens` ASC, `t7`.`cache_write_1h_tokens` ASC, `t7`.`reasoning_tokens` ASC, `t7`.`retry` ASC, `t7`.`batch` ASC, `t7`.`cost_usd` ASC
+        ORDER BY `t7`.`failed` ASC, `t7`.`output_tokens` DESC, `t7`.`input_tokens` DESC, `t7`.`at_us` ASC, `t7`.`model` ASC, `t7`.`team` ASC, `t7`.`cached_read_tokens` ASC, `t7`.`cache_write_tokens` ASC, `t7`.`cache_write_5m_tokens` ASC, `t7`.`cache_write_1h_tokens` ASC, `t7`.`reasoning_tokens` ASC, `t7`.`retry` ASC, `t7`.`batch` ASC, `t7`.`service_tier` ASC, `t7`.`region` ASC, `t7`.`cost_usd` ASC
       ) - 1 AS `place`
     FROM (
       SELECT
@@ -399,6 +409,8 @@ FROM (
         `t3`.`failed`,
         `t3`.`retry`,
         `t3`.`batch`,
+        `t3`.`service_tier`,
+        `t3`.`region`,
         `t3`.`cost_usd`,
         `t3`.`print`
       FROM (
@@ -417,6 +429,8 @@ FROM (
           COALESCE(`t0`.`failed`, COALESCE(`t0`.`output_tokens`, 0) = 0) AS `failed`,
           `t0`.`retry`,
           `t0`.`batch`,
+          `t0`.`service_tier`,
+          `t0`.`region`,
           `t0`.`cost_usd`,
           IF(`t0`.`id` <> '', FARM_FINGERPRINT(`t0`.`id`), NULL) AS `print`
         FROM `requests` AS `t0`
@@ -515,6 +529,8 @@ FROM (
     `t3`.`failed`,
     `t3`.`retry`,
     `t3`.`batch`,
+    `t3`.`service_tier`,
+    `t3`.`region`,
     `t3`.`cost_usd`
   FROM (
     SELECT
@@ -532,6 +548,8 @@ FROM (
       COALESCE(`t0`.`failed`, COALESCE(`t0`.`output_tokens`, 0) = 0) AS `failed`,
       `t0`.`retry`,
       `t0`.`batch`,
+      `t0`.`service_tier`,
+      `t0`.`region`,
       `t0`.`cost_usd`,
       IF(`t0`.`id` <> '', FARM_FINGERPRINT(`t0`.`id`), NULL) AS `print`
     FROM `requests` AS `t0`
@@ -627,6 +645,8 @@ FROM (
     `t9`.`failed`,
     `t9`.`retry`,
     `t9`.`batch`,
+    `t9`.`service_tier`,
+    `t9`.`region`,
     `t9`.`cost_usd`
   FROM (
     SELECT
@@ -644,11 +664,13 @@ FROM (
       `t8`.`failed`,
       `t8`.`retry`,
       `t8`.`batch`,
+      `t8`.`service_tier`,
+      `t8`.`region`,
       `t8`.`cost_usd`,
       `t8`.`print`,
       ROW_NUMBER() OVER (
         PARTITION BY `t8`.`id`
-        ORDER BY `t8`.`failed` ASC, `t8`.`output_tokens` DESC, `t8`.`input_tokens` DESC, `t8`.`at_us` ASC, `t8`.`model` ASC, `t8`.`team` ASC, `t8`.`cached_read_tokens` ASC, `t8`.`cache_write_tokens` ASC, `t8`.`cache_write_5m_tokens` ASC, `t8`.`cache_write_1h_tokens` ASC, `t8`.`reasoning_tokens` ASC, `t8`.`retry` ASC, `t8`.`batch` ASC, `t8`.`cost_usd` ASC
+        ORDER BY `t8`.`failed` ASC, `t8`.`output_tokens` DESC, `t8`.`input_tokens` DESC, `t8`.`at_us` ASC, `t8`.`model` ASC, `t8`.`team` ASC, `t8`.`cached_read_tokens` ASC, `t8`.`cache_write_tokens` ASC, `t8`.`cache_write_5m_tokens` ASC, `t8`.`cache_write_1h_tokens` ASC, `t8`.`reasoning_tokens` ASC, `t8`.`retry` ASC, `t8`.`batch` ASC, `t8`.`service_tier` ASC, `t8`.`region` ASC, `t8`.`cost_usd` ASC
       ) - 1 AS `place`
     FROM (
       SELECT
@@ -666,6 +688,8 @@ FROM (
         `t3`.`failed`,
         `t3`.`retry`,
         `t3`.`batch`,
+        `t3`.`service_tier`,
+        `t3`.`region`,
         `t3`.`cost_usd`,
         `t3`.`print`
       FROM (
@@ -684,6 +708,8 @@ FROM (
           COALESCE(`t0`.`failed`, COALESCE(`t0`.`output_tokens`, 0) = 0) AS `failed`,
           `t0`.`retry`,
           `t0`.`batch`,
+          `t0`.`service_tier`,
+          `t0`.`region`,
           `t0`.`cost_usd`,
           IF(`t0`.`id` <> '', FARM_FINGERPRINT(`t0`.`id`), NULL) AS `print`
         FROM `requests` AS `t0`
@@ -877,6 +903,8 @@ FROM (
       `t0`.`failed`,
       `t0`.`retry`,
       COALESCE(`t0`.`batch`, FALSE) AS `batch`,
+      `t0`.`service_tier`,
+      `t0`.`region`,
       `t0`.`cost_usd`,
       CAST(CASE
         WHEN `t0`.`input_tokens` > 200000

@@ -439,6 +439,21 @@ SELECT
     nullIf(JSON_VALUE(CAST("t1"."metadata" AS Nullable(String)), '$.attempted_retries'), '')
   ) > 0 AS "retry",
   "t1"."call_type" IN ('acreate_batch', 'create_batch', 'aretrieve_batch') AS "batch",
+  COALESCE(
+    nullIf(JSON_VALUE(CAST("t1"."metadata" AS Nullable(String)), '$.service_tier'), ''),
+    nullIf(
+      JSON_VALUE(
+        CAST("t1"."metadata" AS Nullable(String)),
+        '$.additional_usage_values.service_tier'
+      ),
+      ''
+    ),
+    nullIf(
+      JSON_VALUE(CAST("t1"."metadata" AS Nullable(String)), '$.usage_object.service_tier'),
+      ''
+    )
+  ) AS "service_tier",
+  CAST(NULL AS Nullable(String)) AS "region",
   "t1"."spend" AS "cost_usd"
 FROM (
   SELECT
@@ -614,6 +629,8 @@ FROM (
     "t8"."failed" AS "failed",
     "t8"."retry" AS "retry",
     "t8"."batch" AS "batch",
+    "t8"."service_tier" AS "service_tier",
+    "t8"."region" AS "region",
     "t8"."cost_usd" AS "cost_usd",
     "t8"."place" AS "place"
   FROM (
@@ -632,11 +649,13 @@ FROM (
       "t7"."failed" AS "failed",
       "t7"."retry" AS "retry",
       "t7"."batch" AS "batch",
+      "t7"."service_tier" AS "service_tier",
+      "t7"."region" AS "region",
       "t7"."cost_usd" AS "cost_usd",
       "t7"."print" AS "print",
       ROW_NUMBER() OVER (
         PARTITION BY "t7"."id"
-        ORDER BY "t7"."failed" ASC, "t7"."output_tokens" DESC, "t7"."input_tokens" DESC, "t7"."at_us" ASC, "t7"."model" ASC, "t7"."team" ASC, "t7"."cached_read_tokens" ASC, "t7"."cache_write_tokens" ASC, "t7"."cache_write_5m_tokens" ASC, "t7"."cache_write_1h_tokens" ASC, "t7"."reasoning_tokens" ASC, "t7"."retry" ASC, "t7"."batch" ASC, "t7"."cost_usd" ASC
+        ORDER BY "t7"."failed" ASC, "t7"."output_tokens" DESC, "t7"."input_tokens" DESC, "t7"."at_us" ASC, "t7"."model" ASC, "t7"."team" ASC, "t7"."cached_read_tokens" ASC, "t7"."cache_write_tokens" ASC, "t7"."cache_write_5m_tokens" ASC, "t7"."cache_write_1h_tokens" ASC, "t7"."reasoning_tokens" ASC, "t7"."retry" ASC, "t7"."batch" ASC, "t7"."service_tier" ASC, "t7"."region" ASC, "t7"."cost_usd" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1 AS "place"
     FROM (
@@ -655,6 +674,8 @@ FROM (
         "t3"."failed" AS "failed",
         "t3"."retry" AS "retry",
         "t3"."batch" AS "batch",
+        "t3"."service_tier" AS "service_tier",
+        "t3"."region" AS "region",
         "t3"."cost_usd" AS "cost_usd",
         "t3"."print" AS "print"
       FROM (
@@ -673,6 +694,8 @@ FROM (
           COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
           "t0"."retry" AS "retry",
           "t0"."batch" AS "batch",
+          "t0"."service_tier" AS "service_tier",
+          "t0"."region" AS "region",
           "t0"."cost_usd" AS "cost_usd",
           CASE
             WHEN "t0"."id" <> ''
@@ -769,6 +792,8 @@ FROM (
     "t3"."failed" AS "failed",
     "t3"."retry" AS "retry",
     "t3"."batch" AS "batch",
+    "t3"."service_tier" AS "service_tier",
+    "t3"."region" AS "region",
     "t3"."cost_usd" AS "cost_usd"
   FROM (
     SELECT
@@ -786,6 +811,8 @@ FROM (
       COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
       "t0"."retry" AS "retry",
       "t0"."batch" AS "batch",
+      "t0"."service_tier" AS "service_tier",
+      "t0"."region" AS "region",
       "t0"."cost_usd" AS "cost_usd",
       CASE
         WHEN "t0"."id" <> ''
@@ -879,6 +906,8 @@ FROM (
     "t9"."failed" AS "failed",
     "t9"."retry" AS "retry",
     "t9"."batch" AS "batch",
+    "t9"."service_tier" AS "service_tier",
+    "t9"."region" AS "region",
     "t9"."cost_usd" AS "cost_usd"
   FROM (
     SELECT
@@ -896,11 +925,13 @@ FROM (
       "t8"."failed" AS "failed",
       "t8"."retry" AS "retry",
       "t8"."batch" AS "batch",
+      "t8"."service_tier" AS "service_tier",
+      "t8"."region" AS "region",
       "t8"."cost_usd" AS "cost_usd",
       "t8"."print" AS "print",
       ROW_NUMBER() OVER (
         PARTITION BY "t8"."id"
-        ORDER BY "t8"."failed" ASC, "t8"."output_tokens" DESC, "t8"."input_tokens" DESC, "t8"."at_us" ASC, "t8"."model" ASC, "t8"."team" ASC, "t8"."cached_read_tokens" ASC, "t8"."cache_write_tokens" ASC, "t8"."cache_write_5m_tokens" ASC, "t8"."cache_write_1h_tokens" ASC, "t8"."reasoning_tokens" ASC, "t8"."retry" ASC, "t8"."batch" ASC, "t8"."cost_usd" ASC
+        ORDER BY "t8"."failed" ASC, "t8"."output_tokens" DESC, "t8"."input_tokens" DESC, "t8"."at_us" ASC, "t8"."model" ASC, "t8"."team" ASC, "t8"."cached_read_tokens" ASC, "t8"."cache_write_tokens" ASC, "t8"."cache_write_5m_tokens" ASC, "t8"."cache_write_1h_tokens" ASC, "t8"."reasoning_tokens" ASC, "t8"."retry" ASC, "t8"."batch" ASC, "t8"."service_tier" ASC, "t8"."region" ASC, "t8"."cost_usd" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1 AS "place"
     FROM (
@@ -919,6 +950,8 @@ FROM (
         "t3"."failed" AS "failed",
         "t3"."retry" AS "retry",
         "t3"."batch" AS "batch",
+        "t3"."service_tier" AS "service_tier",
+        "t3"."region" AS "region",
         "t3"."cost_usd" AS "cost_usd",
         "t3"."print" AS "print"
       FROM (
@@ -937,6 +970,8 @@ FROM (
           COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
           "t0"."retry" AS "retry",
           "t0"."batch" AS "batch",
+          "t0"."service_tier" AS "service_tier",
+          "t0"."region" AS "region",
           "t0"."cost_usd" AS "cost_usd",
           CASE
             WHEN "t0"."id" <> ''
@@ -1130,6 +1165,8 @@ FROM (
       "t0"."failed" AS "failed",
       "t0"."retry" AS "retry",
       COALESCE("t0"."batch", FALSE) AS "batch",
+      "t0"."service_tier" AS "service_tier",
+      "t0"."region" AS "region",
       "t0"."cost_usd" AS "cost_usd",
       CAST(CASE
         WHEN "t0"."input_tokens" > 200000

@@ -596,6 +596,12 @@ SELECT
     ELSE CAST(NULL AS DOUBLE PRECISION)
   END > 0 AS "retry",
   "t1"."call_type" IN ('acreate_batch', 'create_batch', 'aretrieve_batch') AS "batch",
+  COALESCE(
+    JSONB_EXTRACT_PATH_TEXT(CAST("t1"."metadata" AS JSONB), 'service_tier'),
+    JSONB_EXTRACT_PATH_TEXT(CAST("t1"."metadata" AS JSONB), 'additional_usage_values', 'service_tier'),
+    JSONB_EXTRACT_PATH_TEXT(CAST("t1"."metadata" AS JSONB), 'usage_object', 'service_tier')
+  ) AS "service_tier",
+  CAST(NULL AS VARCHAR) AS "region",
   "t1"."spend" AS "cost_usd"
 FROM (
   SELECT
@@ -773,6 +779,8 @@ FROM (
     "t8"."failed",
     "t8"."retry",
     "t8"."batch",
+    "t8"."service_tier",
+    "t8"."region",
     "t8"."cost_usd",
     "t8"."place"
   FROM (
@@ -791,11 +799,13 @@ FROM (
       "t7"."failed",
       "t7"."retry",
       "t7"."batch",
+      "t7"."service_tier",
+      "t7"."region",
       "t7"."cost_usd",
       "t7"."print",
       ROW_NUMBER() OVER (
         PARTITION BY "t7"."id"
-        ORDER BY "t7"."failed" ASC, "t7"."output_tokens" DESC NULLS LAST, "t7"."input_tokens" DESC NULLS LAST, "t7"."at_us" ASC, CONVERT_TO("t7"."model", 'UTF8') ASC, CONVERT_TO("t7"."team", 'UTF8') ASC, "t7"."cached_read_tokens" ASC, "t7"."cache_write_tokens" ASC, "t7"."cache_write_5m_tokens" ASC, "t7"."cache_write_1h_tokens" ASC, "t7"."reasoning_tokens" ASC, "t7"."retry" ASC, "t7"."batch" ASC, "t7"."cost_usd" ASC
+        ORDER BY "t7"."failed" ASC, "t7"."output_tokens" DESC NULLS LAST, "t7"."input_tokens" DESC NULLS LAST, "t7"."at_us" ASC, CONVERT_TO("t7"."model", 'UTF8') ASC, CONVERT_TO("t7"."team", 'UTF8') ASC, "t7"."cached_read_tokens" ASC, "t7"."cache_write_tokens" ASC, "t7"."cache_write_5m_tokens" ASC, "t7"."cache_write_1h_tokens" ASC, "t7"."reasoning_tokens" ASC, "t7"."retry" ASC, "t7"."batch" ASC, CONVERT_TO("t7"."service_tier", 'UTF8') ASC, CONVERT_TO("t7"."region", 'UTF8') ASC, "t7"."cost_usd" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1 AS "place"
     FROM (
@@ -814,6 +824,8 @@ FROM (
         "t3"."failed",
         "t3"."retry",
         "t3"."batch",
+        "t3"."service_tier",
+        "t3"."region",
         "t3"."cost_usd",
         "t3"."print"
       FROM (
@@ -832,6 +844,8 @@ FROM (
           COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
           "t0"."retry",
           "t0"."batch",
+          "t0"."service_tier",
+          "t0"."region",
           "t0"."cost_usd",
           CASE WHEN "t0"."id" <> '' THEN HASHTEXTEXTENDED("t0"."id", 0) ELSE NULL END AS "print"
         FROM "requests" AS "t0"
@@ -930,6 +944,8 @@ FROM (
     "t3"."failed",
     "t3"."retry",
     "t3"."batch",
+    "t3"."service_tier",
+    "t3"."region",
     "t3"."cost_usd"
   FROM (
     SELECT
@@ -947,6 +963,8 @@ FROM (
       COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
       "t0"."retry",
       "t0"."batch",
+      "t0"."service_tier",
+      "t0"."region",
       "t0"."cost_usd",
       CASE WHEN "t0"."id" <> '' THEN HASHTEXTEXTENDED("t0"."id", 0) ELSE NULL END AS "print"
     FROM "requests" AS "t0"
@@ -1042,6 +1060,8 @@ FROM (
     "t9"."failed",
     "t9"."retry",
     "t9"."batch",
+    "t9"."service_tier",
+    "t9"."region",
     "t9"."cost_usd"
   FROM (
     SELECT
@@ -1059,11 +1079,13 @@ FROM (
       "t8"."failed",
       "t8"."retry",
       "t8"."batch",
+      "t8"."service_tier",
+      "t8"."region",
       "t8"."cost_usd",
       "t8"."print",
       ROW_NUMBER() OVER (
         PARTITION BY "t8"."id"
-        ORDER BY "t8"."failed" ASC, "t8"."output_tokens" DESC NULLS LAST, "t8"."input_tokens" DESC NULLS LAST, "t8"."at_us" ASC, CONVERT_TO("t8"."model", 'UTF8') ASC, CONVERT_TO("t8"."team", 'UTF8') ASC, "t8"."cached_read_tokens" ASC, "t8"."cache_write_tokens" ASC, "t8"."cache_write_5m_tokens" ASC, "t8"."cache_write_1h_tokens" ASC, "t8"."reasoning_tokens" ASC, "t8"."retry" ASC, "t8"."batch" ASC, "t8"."cost_usd" ASC
+        ORDER BY "t8"."failed" ASC, "t8"."output_tokens" DESC NULLS LAST, "t8"."input_tokens" DESC NULLS LAST, "t8"."at_us" ASC, CONVERT_TO("t8"."model", 'UTF8') ASC, CONVERT_TO("t8"."team", 'UTF8') ASC, "t8"."cached_read_tokens" ASC, "t8"."cache_write_tokens" ASC, "t8"."cache_write_5m_tokens" ASC, "t8"."cache_write_1h_tokens" ASC, "t8"."reasoning_tokens" ASC, "t8"."retry" ASC, "t8"."batch" ASC, CONVERT_TO("t8"."service_tier", 'UTF8') ASC, CONVERT_TO("t8"."region", 'UTF8') ASC, "t8"."cost_usd" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1 AS "place"
     FROM (
@@ -1082,6 +1104,8 @@ FROM (
         "t3"."failed",
         "t3"."retry",
         "t3"."batch",
+        "t3"."service_tier",
+        "t3"."region",
         "t3"."cost_usd",
         "t3"."print"
       FROM (
@@ -1100,6 +1124,8 @@ FROM (
           COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
           "t0"."retry",
           "t0"."batch",
+          "t0"."service_tier",
+          "t0"."region",
           "t0"."cost_usd",
           CASE WHEN "t0"."id" <> '' THEN HASHTEXTEXTENDED("t0"."id", 0) ELSE NULL END AS "print"
         FROM "requests" AS "t0"
@@ -1307,6 +1333,8 @@ FROM (
       "t0"."failed",
       "t0"."retry",
       COALESCE("t0"."batch", FALSE) AS "batch",
+      "t0"."service_tier",
+      "t0"."region",
       "t0"."cost_usd",
       CAST(CASE
         WHEN "t0"."input_tokens" > 200000

@@ -324,6 +324,12 @@ SELECT
   ) = 'failure' AS `failed`,
   TRY_CAST(GET_JSON_OBJECT(CAST(`t1`.`metadata` AS STRING), '$.attempted_retries') AS DOUBLE) > 0 AS `retry`,
   `t1`.`call_type` IN ('acreate_batch', 'create_batch', 'aretrieve_batch') AS `batch`,
+  COALESCE(
+    GET_JSON_OBJECT(CAST(`t1`.`metadata` AS STRING), '$.service_tier'),
+    GET_JSON_OBJECT(CAST(`t1`.`metadata` AS STRING), '$.additional_usage_values.service_tier'),
+    GET_JSON_OBJECT(CAST(`t1`.`metadata` AS STRING), '$.usage_object.service_tier')
+  ) AS `service_tier`,
+  CAST(NULL AS STRING) AS `region`,
   `t1`.`spend` AS `cost_usd`
 FROM (
   SELECT
@@ -474,6 +480,8 @@ FROM (
         COALESCE(`t0`.`failed`, COALESCE(`t0`.`output_tokens`, 0) = 0) AS `failed`,
         `t0`.`retry`,
         `t0`.`batch`,
+        `t0`.`service_tier`,
+        `t0`.`region`,
         `t0`.`cost_usd`
       FROM `requests` AS `t0`
       WHERE
@@ -523,6 +531,8 @@ FROM (
     `t10`.`failed`,
     `t10`.`retry`,
     `t10`.`batch`,
+    `t10`.`service_tier`,
+    `t10`.`region`,
     `t10`.`cost_usd`,
     `t10`.`place`
   FROM (
@@ -541,11 +551,13 @@ FROM (
       `t9`.`failed`,
       `t9`.`retry`,
       `t9`.`batch`,
+      `t9`.`service_tier`,
+      `t9`.`region`,
       `t9`.`cost_usd`,
       `t9`.`print`,
       ROW_NUMBER() OVER (
         PARTITION BY `t9`.`id`
-        ORDER BY `t9`.`failed` ASC NULLS LAST, `t9`.`output_tokens` DESC, `t9`.`input_tokens` DESC, `t9`.`at_us` ASC NULLS LAST, `t9`.`model` ASC NULLS LAST, `t9`.`team` ASC NULLS LAST, `t9`.`cached_read_tokens` ASC NULLS LAST, `t9`.`cache_write_tokens` ASC NULLS LAST, `t9`.`cache_write_5m_tokens` ASC NULLS LAST, `t9`.`cache_write_1h_tokens` ASC NULLS LAST, `t9`.`reasoning_tokens` ASC NULLS LAST, `t9`.`retry` ASC NULLS LAST, `t9`.`batch` ASC NULLS LAST, `t9`.`cost_usd` ASC NULLS LAST
+        ORDER BY `t9`.`failed` ASC NULLS LAST, `t9`.`output_tokens` DESC, `t9`.`input_tokens` DESC, `t9`.`at_us` ASC NULLS LAST, `t9`.`model` ASC NULLS LAST, `t9`.`team` ASC NULLS LAST, `t9`.`cached_read_tokens` ASC NULLS LAST, `t9`.`cache_write_tokens` ASC NULLS LAST, `t9`.`cache_write_5m_tokens` ASC NULLS LAST, `t9`.`cache_write_1h_tokens` ASC NULLS LAST, `t9`.`reasoning_tokens` ASC NULLS LAST, `t9`.`retry` ASC NULLS LAST, `t9`.`batch` ASC NULLS LAST, `t9`.`service_tier` ASC NULLS LAST, `t9`.`region` ASC NULLS LAST, `t9`.`cost_usd` ASC NULLS LAST
       ) - 1 AS `place`
     FROM (
       SELECT
@@ -563,6 +575,8 @@ FROM (
         `t5`.`failed`,
         `t5`.`retry`,
         `t5`.`batch`,
+        `t5`.`service_tier`,
+        `t5`.`region`,
         `t5`.`cost_usd`,
         `t5`.`print`
       FROM (
@@ -581,6 +595,8 @@ FROM (
           `t1`.`failed`,
           `t1`.`retry`,
           `t1`.`batch`,
+          `t1`.`service_tier`,
+          `t1`.`region`,
           `t1`.`cost_usd`,
           IF(`t1`.`id` <> '', XXHASH64(`t1`.`id`), NULL) AS `print`
         FROM (
@@ -599,6 +615,8 @@ FROM (
             COALESCE(`t0`.`failed`, COALESCE(`t0`.`output_tokens`, 0) = 0) AS `failed`,
             `t0`.`retry`,
             `t0`.`batch`,
+            `t0`.`service_tier`,
+            `t0`.`region`,
             `t0`.`cost_usd`
           FROM `requests` AS `t0`
           WHERE
@@ -651,6 +669,8 @@ FROM (
                 COALESCE(`t0`.`failed`, COALESCE(`t0`.`output_tokens`, 0) = 0) AS `failed`,
                 `t0`.`retry`,
                 `t0`.`batch`,
+                `t0`.`service_tier`,
+                `t0`.`region`,
                 `t0`.`cost_usd`
               FROM `requests` AS `t0`
               WHERE
@@ -709,6 +729,8 @@ FROM (
     `t5`.`failed`,
     `t5`.`retry`,
     `t5`.`batch`,
+    `t5`.`service_tier`,
+    `t5`.`region`,
     `t5`.`cost_usd`
   FROM (
     SELECT
@@ -726,6 +748,8 @@ FROM (
       `t1`.`failed`,
       `t1`.`retry`,
       `t1`.`batch`,
+      `t1`.`service_tier`,
+      `t1`.`region`,
       `t1`.`cost_usd`,
       IF(`t1`.`id` <> '', XXHASH64(`t1`.`id`), NULL) AS `print`
     FROM (
@@ -744,6 +768,8 @@ FROM (
         COALESCE(`t0`.`failed`, COALESCE(`t0`.`output_tokens`, 0) = 0) AS `failed`,
         `t0`.`retry`,
         `t0`.`batch`,
+        `t0`.`service_tier`,
+        `t0`.`region`,
         `t0`.`cost_usd`
       FROM `requests` AS `t0`
       WHERE
@@ -796,6 +822,8 @@ FROM (
             COALESCE(`t0`.`failed`, COALESCE(`t0`.`output_tokens`, 0) = 0) AS `failed`,
             `t0`.`retry`,
             `t0`.`batch`,
+            `t0`.`service_tier`,
+            `t0`.`region`,
             `t0`.`cost_usd`
           FROM `requests` AS `t0`
           WHERE
@@ -851,6 +879,8 @@ FROM (
     `t11`.`failed`,
     `t11`.`retry`,
     `t11`.`batch`,
+    `t11`.`service_tier`,
+    `t11`.`region`,
     `t11`.`cost_usd`
   FROM (
     SELECT
@@ -868,11 +898,13 @@ FROM (
       `t10`.`failed`,
       `t10`.`retry`,
       `t10`.`batch`,
+      `t10`.`service_tier`,
+      `t10`.`region`,
       `t10`.`cost_usd`,
       `t10`.`print`,
       ROW_NUMBER() OVER (
         PARTITION BY `t10`.`id`
-        ORDER BY `t10`.`failed` ASC NULLS LAST, `t10`.`output_tokens` DESC, `t10`.`input_tokens` DESC, `t10`.`at_us` ASC NULLS LAST, `t10`.`model` ASC NULLS LAST, `t10`.`team` ASC NULLS LAST, `t10`.`cached_read_tokens` ASC NULLS LAST, `t10`.`cache_write_tokens` ASC NULLS LAST, `t10`.`cache_write_5m_tokens` ASC NULLS LAST, `t10`.`cache_write_1h_tokens` ASC NULLS LAST, `t10`.`reasoning_tokens` ASC NULLS LAST, `t10`.`retry` ASC NULLS LAST, `t10`.`batch` ASC NULLS LAST, `t10`.`cost_usd` ASC NULLS LAST
+        ORDER BY `t10`.`failed` ASC NULLS LAST, `t10`.`output_tokens` DESC, `t10`.`input_tokens` DESC, `t10`.`at_us` ASC NULLS LAST, `t10`.`model` ASC NULLS LAST, `t10`.`team` ASC NULLS LAST, `t10`.`cached_read_tokens` ASC NULLS LAST, `t10`.`cache_write_tokens` ASC NULLS LAST, `t10`.`cache_write_5m_tokens` ASC NULLS LAST, `t10`.`cache_write_1h_tokens` ASC NULLS LAST, `t10`.`reasoning_tokens` ASC NULLS LAST, `t10`.`retry` ASC NULLS LAST, `t10`.`batch` ASC NULLS LAST, `t10`.`service_tier` ASC NULLS LAST, `t10`.`region` ASC NULLS LAST, `t10`.`cost_usd` ASC NULLS LAST
       ) - 1 AS `place`
     FROM (
       SELECT
@@ -890,6 +922,8 @@ FROM (
         `t5`.`failed`,
         `t5`.`retry`,
         `t5`.`batch`,
+        `t5`.`service_tier`,
+        `t5`.`region`,
         `t5`.`cost_usd`,
         `t5`.`print`
       FROM (
@@ -908,6 +942,8 @@ FROM (
           `t1`.`failed`,
           `t1`.`retry`,
           `t1`.`batch`,
+          `t1`.`service_tier`,
+          `t1`.`region`,
           `t1`.`cost_usd`,
           IF(`t1`.`id` <> '', XXHASH64(`t1`.`id`), NULL) AS `print`
         FROM (
@@ -926,6 +962,8 @@ FROM (
             COALESCE(`t0`.`failed`, COALESCE(`t0`.`output_tokens`, 0) = 0) AS `failed`,
             `t0`.`retry`,
             `t0`.`batch`,
+            `t0`.`service_tier`,
+            `t0`.`region`,
             `t0`.`cost_usd`
           FROM `requests` AS `t0`
           WHERE
@@ -978,6 +1016,8 @@ FROM (
                 COALESCE(`t0`.`failed`, COALESCE(`t0`.`output_tokens`, 0) = 0) AS `failed`,
                 `t0`.`retry`,
                 `t0`.`batch`,
+                `t0`.`service_tier`,
+                `t0`.`region`,
                 `t0`.`cost_usd`
               FROM `requests` AS `t0`
               WHERE
@@ -1131,6 +1171,8 @@ FROM (
       `t0`.`failed`,
       `t0`.`retry`,
       COALESCE(`t0`.`batch`, FALSE) AS `batch`,
+      `t0`.`service_tier`,
+      `t0`.`region`,
       `t0`.`cost_usd`,
       CAST(CASE
         WHEN `t0`.`input_tokens` > 200000

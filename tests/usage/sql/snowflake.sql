@@ -304,6 +304,12 @@ SELECT
   ) = 'failure' AS "failed",
   TRY_TO_DOUBLE(JSON_EXTRACT_PATH_TEXT(CAST("t1"."metadata" AS VARCHAR), 'attempted_retries')) > 0 AS "retry",
   "t1"."call_type" IN ('acreate_batch', 'create_batch', 'aretrieve_batch') AS "batch",
+  COALESCE(
+    JSON_EXTRACT_PATH_TEXT(CAST("t1"."metadata" AS VARCHAR), 'service_tier'),
+    JSON_EXTRACT_PATH_TEXT(CAST("t1"."metadata" AS VARCHAR), 'additional_usage_values.service_tier'),
+    JSON_EXTRACT_PATH_TEXT(CAST("t1"."metadata" AS VARCHAR), 'usage_object.service_tier')
+  ) AS "service_tier",
+  CAST(NULL AS VARCHAR) AS "region",
   "t1"."spend" AS "cost_usd"
 FROM (
   SELECT
@@ -481,6 +487,8 @@ FROM (
     "t8"."failed",
     "t8"."retry",
     "t8"."batch",
+    "t8"."service_tier",
+    "t8"."region",
     "t8"."cost_usd",
     "t8"."place"
   FROM (
@@ -499,11 +507,13 @@ FROM (
       "t7"."failed",
       "t7"."retry",
       "t7"."batch",
+      "t7"."service_tier",
+      "t7"."region",
       "t7"."cost_usd",
       "t7"."print",
       ROW_NUMBER() OVER (
         PARTITION BY "t7"."id"
-        ORDER BY "t7"."failed" ASC, "t7"."output_tokens" DESC NULLS LAST, "t7"."input_tokens" DESC NULLS LAST, "t7"."at_us" ASC, "t7"."model" ASC, "t7"."team" ASC, "t7"."cached_read_tokens" ASC, "t7"."cache_write_tokens" ASC, "t7"."cache_write_5m_tokens" ASC, "t7"."cache_write_1h_tokens" ASC, "t7"."reasoning_tokens" ASC, "t7"."retry" ASC, "t7"."batch" ASC, "t7"."cost_usd" ASC
+        ORDER BY "t7"."failed" ASC, "t7"."output_tokens" DESC NULLS LAST, "t7"."input_tokens" DESC NULLS LAST, "t7"."at_us" ASC, "t7"."model" ASC, "t7"."team" ASC, "t7"."cached_read_tokens" ASC, "t7"."cache_write_tokens" ASC, "t7"."cache_write_5m_tokens" ASC, "t7"."cache_write_1h_tokens" ASC, "t7"."reasoning_tokens" ASC, "t7"."retry" ASC, "t7"."batch" ASC, "t7"."service_tier" ASC, "t7"."region" ASC, "t7"."cost_usd" ASC
       ) - 1 AS "place"
     FROM (
       SELECT
@@ -521,6 +531,8 @@ FROM (
         "t3"."failed",
         "t3"."retry",
         "t3"."batch",
+        "t3"."service_tier",
+        "t3"."region",
         "t3"."cost_usd",
         "t3"."print"
       FROM (
@@ -539,6 +551,8 @@ FROM (
           COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
           "t0"."retry",
           "t0"."batch",
+          "t0"."service_tier",
+          "t0"."region",
           "t0"."cost_usd",
           IFF("t0"."id" <> '', HASH("t0"."id"), NULL) AS "print"
         FROM "requests" AS "t0"
@@ -637,6 +651,8 @@ FROM (
     "t3"."failed",
     "t3"."retry",
     "t3"."batch",
+    "t3"."service_tier",
+    "t3"."region",
     "t3"."cost_usd"
   FROM (
     SELECT
@@ -654,6 +670,8 @@ FROM (
       COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
       "t0"."retry",
       "t0"."batch",
+      "t0"."service_tier",
+      "t0"."region",
       "t0"."cost_usd",
       IFF("t0"."id" <> '', HASH("t0"."id"), NULL) AS "print"
     FROM "requests" AS "t0"
@@ -749,6 +767,8 @@ FROM (
     "t9"."failed",
     "t9"."retry",
     "t9"."batch",
+    "t9"."service_tier",
+    "t9"."region",
     "t9"."cost_usd"
   FROM (
     SELECT
@@ -766,11 +786,13 @@ FROM (
       "t8"."failed",
       "t8"."retry",
       "t8"."batch",
+      "t8"."service_tier",
+      "t8"."region",
       "t8"."cost_usd",
       "t8"."print",
       ROW_NUMBER() OVER (
         PARTITION BY "t8"."id"
-        ORDER BY "t8"."failed" ASC, "t8"."output_tokens" DESC NULLS LAST, "t8"."input_tokens" DESC NULLS LAST, "t8"."at_us" ASC, "t8"."model" ASC, "t8"."team" ASC, "t8"."cached_read_tokens" ASC, "t8"."cache_write_tokens" ASC, "t8"."cache_write_5m_tokens" ASC, "t8"."cache_write_1h_tokens" ASC, "t8"."reasoning_tokens" ASC, "t8"."retry" ASC, "t8"."batch" ASC, "t8"."cost_usd" ASC
+        ORDER BY "t8"."failed" ASC, "t8"."output_tokens" DESC NULLS LAST, "t8"."input_tokens" DESC NULLS LAST, "t8"."at_us" ASC, "t8"."model" ASC, "t8"."team" ASC, "t8"."cached_read_tokens" ASC, "t8"."cache_write_tokens" ASC, "t8"."cache_write_5m_tokens" ASC, "t8"."cache_write_1h_tokens" ASC, "t8"."reasoning_tokens" ASC, "t8"."retry" ASC, "t8"."batch" ASC, "t8"."service_tier" ASC, "t8"."region" ASC, "t8"."cost_usd" ASC
       ) - 1 AS "place"
     FROM (
       SELECT
@@ -788,6 +810,8 @@ FROM (
         "t3"."failed",
         "t3"."retry",
         "t3"."batch",
+        "t3"."service_tier",
+        "t3"."region",
         "t3"."cost_usd",
         "t3"."print"
       FROM (
@@ -806,6 +830,8 @@ FROM (
           COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
           "t0"."retry",
           "t0"."batch",
+          "t0"."service_tier",
+          "t0"."region",
           "t0"."cost_usd",
           IFF("t0"."id" <> '', HASH("t0"."id"), NULL) AS "print"
         FROM "requests" AS "t0"
@@ -999,6 +1025,8 @@ FROM (
       "t0"."failed",
       "t0"."retry",
       COALESCE("t0"."batch", FALSE) AS "batch",
+      "t0"."service_tier",
+      "t0"."region",
       "t0"."cost_usd",
       CAST(CASE
         WHEN "t0"."input_tokens" > 200000

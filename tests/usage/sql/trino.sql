@@ -185,6 +185,12 @@ SELECT
   LOWER(COALESCE("t1"."status", JSON_EXTRACT_SCALAR("t1"."metadata", '$.status'))) = 'failure' AS "failed",
   TRY_CAST(JSON_EXTRACT_SCALAR("t1"."metadata", '$.attempted_retries') AS DOUBLE) > 0 AS "retry",
   "t1"."call_type" IN ('acreate_batch', 'create_batch', 'aretrieve_batch') AS "batch",
+  COALESCE(
+    JSON_EXTRACT_SCALAR("t1"."metadata", '$.service_tier'),
+    JSON_EXTRACT_SCALAR("t1"."metadata", '$.additional_usage_values.service_tier'),
+    JSON_EXTRACT_SCALAR("t1"."metadata", '$.usage_object.service_tier')
+  ) AS "service_tier",
+  CAST(NULL AS VARCHAR) AS "region",
   "t1"."spend" AS "cost_usd"
 FROM (
   SELECT
@@ -335,6 +341,8 @@ FROM (
         COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
         "t0"."retry",
         "t0"."batch",
+        "t0"."service_tier",
+        "t0"."region",
         "t0"."cost_usd"
       FROM "requests" AS "t0"
       WHERE
@@ -384,6 +392,8 @@ FROM (
     "t10"."failed",
     "t10"."retry",
     "t10"."batch",
+    "t10"."service_tier",
+    "t10"."region",
     "t10"."cost_usd",
     "t10"."place"
   FROM (
@@ -402,11 +412,13 @@ FROM (
       "t9"."failed",
       "t9"."retry",
       "t9"."batch",
+      "t9"."service_tier",
+      "t9"."region",
       "t9"."cost_usd",
       "t9"."print",
       ROW_NUMBER() OVER (
         PARTITION BY "t9"."id"
-        ORDER BY "t9"."failed" ASC, "t9"."output_tokens" DESC, "t9"."input_tokens" DESC, "t9"."at_us" ASC, "t9"."model" ASC, "t9"."team" ASC, "t9"."cached_read_tokens" ASC, "t9"."cache_write_tokens" ASC, "t9"."cache_write_5m_tokens" ASC, "t9"."cache_write_1h_tokens" ASC, "t9"."reasoning_tokens" ASC, "t9"."retry" ASC, "t9"."batch" ASC, "t9"."cost_usd" ASC
+        ORDER BY "t9"."failed" ASC, "t9"."output_tokens" DESC, "t9"."input_tokens" DESC, "t9"."at_us" ASC, "t9"."model" ASC, "t9"."team" ASC, "t9"."cached_read_tokens" ASC, "t9"."cache_write_tokens" ASC, "t9"."cache_write_5m_tokens" ASC, "t9"."cache_write_1h_tokens" ASC, "t9"."reasoning_tokens" ASC, "t9"."retry" ASC, "t9"."batch" ASC, "t9"."service_tier" ASC, "t9"."region" ASC, "t9"."cost_usd" ASC
       ) - 1 AS "place"
     FROM (
       SELECT
@@ -424,6 +436,8 @@ FROM (
         "t5"."failed",
         "t5"."retry",
         "t5"."batch",
+        "t5"."service_tier",
+        "t5"."region",
         "t5"."cost_usd",
         "t5"."print"
       FROM (
@@ -442,6 +456,8 @@ FROM (
           "t1"."failed",
           "t1"."retry",
           "t1"."batch",
+          "t1"."service_tier",
+          "t1"."region",
           "t1"."cost_usd",
           IF("t1"."id" <> '', FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8("t1"."id"))), NULL) AS "print"
         FROM (
@@ -460,6 +476,8 @@ FROM (
             COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
             "t0"."retry",
             "t0"."batch",
+            "t0"."service_tier",
+            "t0"."region",
             "t0"."cost_usd"
           FROM "requests" AS "t0"
           WHERE
@@ -516,6 +534,8 @@ FROM (
                     COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
                     "t0"."retry",
                     "t0"."batch",
+                    "t0"."service_tier",
+                    "t0"."region",
                     "t0"."cost_usd"
                   FROM "requests" AS "t0"
                   WHERE
@@ -576,6 +596,8 @@ FROM (
     "t5"."failed",
     "t5"."retry",
     "t5"."batch",
+    "t5"."service_tier",
+    "t5"."region",
     "t5"."cost_usd"
   FROM (
     SELECT
@@ -593,6 +615,8 @@ FROM (
       "t1"."failed",
       "t1"."retry",
       "t1"."batch",
+      "t1"."service_tier",
+      "t1"."region",
       "t1"."cost_usd",
       IF("t1"."id" <> '', FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8("t1"."id"))), NULL) AS "print"
     FROM (
@@ -611,6 +635,8 @@ FROM (
         COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
         "t0"."retry",
         "t0"."batch",
+        "t0"."service_tier",
+        "t0"."region",
         "t0"."cost_usd"
       FROM "requests" AS "t0"
       WHERE
@@ -667,6 +693,8 @@ FROM (
                 COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
                 "t0"."retry",
                 "t0"."batch",
+                "t0"."service_tier",
+                "t0"."region",
                 "t0"."cost_usd"
               FROM "requests" AS "t0"
               WHERE
@@ -724,6 +752,8 @@ FROM (
     "t11"."failed",
     "t11"."retry",
     "t11"."batch",
+    "t11"."service_tier",
+    "t11"."region",
     "t11"."cost_usd"
   FROM (
     SELECT
@@ -741,11 +771,13 @@ FROM (
       "t10"."failed",
       "t10"."retry",
       "t10"."batch",
+      "t10"."service_tier",
+      "t10"."region",
       "t10"."cost_usd",
       "t10"."print",
       ROW_NUMBER() OVER (
         PARTITION BY "t10"."id"
-        ORDER BY "t10"."failed" ASC, "t10"."output_tokens" DESC, "t10"."input_tokens" DESC, "t10"."at_us" ASC, "t10"."model" ASC, "t10"."team" ASC, "t10"."cached_read_tokens" ASC, "t10"."cache_write_tokens" ASC, "t10"."cache_write_5m_tokens" ASC, "t10"."cache_write_1h_tokens" ASC, "t10"."reasoning_tokens" ASC, "t10"."retry" ASC, "t10"."batch" ASC, "t10"."cost_usd" ASC
+        ORDER BY "t10"."failed" ASC, "t10"."output_tokens" DESC, "t10"."input_tokens" DESC, "t10"."at_us" ASC, "t10"."model" ASC, "t10"."team" ASC, "t10"."cached_read_tokens" ASC, "t10"."cache_write_tokens" ASC, "t10"."cache_write_5m_tokens" ASC, "t10"."cache_write_1h_tokens" ASC, "t10"."reasoning_tokens" ASC, "t10"."retry" ASC, "t10"."batch" ASC, "t10"."service_tier" ASC, "t10"."region" ASC, "t10"."cost_usd" ASC
       ) - 1 AS "place"
     FROM (
       SELECT
@@ -763,6 +795,8 @@ FROM (
         "t5"."failed",
         "t5"."retry",
         "t5"."batch",
+        "t5"."service_tier",
+        "t5"."region",
         "t5"."cost_usd",
         "t5"."print"
       FROM (
@@ -781,6 +815,8 @@ FROM (
           "t1"."failed",
           "t1"."retry",
           "t1"."batch",
+          "t1"."service_tier",
+          "t1"."region",
           "t1"."cost_usd",
           IF("t1"."id" <> '', FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8("t1"."id"))), NULL) AS "print"
         FROM (
@@ -799,6 +835,8 @@ FROM (
             COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
             "t0"."retry",
             "t0"."batch",
+            "t0"."service_tier",
+            "t0"."region",
             "t0"."cost_usd"
           FROM "requests" AS "t0"
           WHERE
@@ -855,6 +893,8 @@ FROM (
                     COALESCE("t0"."failed", COALESCE("t0"."output_tokens", 0) = 0) AS "failed",
                     "t0"."retry",
                     "t0"."batch",
+                    "t0"."service_tier",
+                    "t0"."region",
                     "t0"."cost_usd"
                   FROM "requests" AS "t0"
                   WHERE
@@ -1024,6 +1064,8 @@ FROM (
       "t0"."failed",
       "t0"."retry",
       COALESCE("t0"."batch", FALSE) AS "batch",
+      "t0"."service_tier",
+      "t0"."region",
       "t0"."cost_usd",
       CAST(CASE
         WHEN "t0"."input_tokens" > 200000
