@@ -52,6 +52,9 @@ def show_shares(index: int) -> None:
         help="What one option cannot answer goes on to another, so that the shares add up to more than 100 %; each is "
         "then moved by itself.",
     )
+    origin = state.origins().of(f"options[{index}].parts")
+    if origin.status == "assumed":
+        st.caption(plain(f"{origin.source[:1].upper()}{origin.source[1:]}."))
     whole = sum(part.share_of_requests for part in mix.parts)
     if is_cascade(mix):
         st.caption(plain(f"The shares add up to {share_words(whole)}: some requests go to two of them."))

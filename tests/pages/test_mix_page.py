@@ -76,6 +76,13 @@ def test_without_a_mix_the_page_offers_to_make_one():
     assert headline(at) == "No mix yet: all requests go to one option."
 
 
+def test_shares_of_a_guide_say_that_they_are_assumed_until_somebody_moves_one():
+    at = opened(hard())
+    assert "Assumed: a guide." in text(at)
+    type_number(at, f"mix {MIX} share of {API}", "20 %")
+    assert "Assumed: a guide." not in text(at)
+
+
 def test_the_answer_stands_against_the_best_single_option_and_today():
     """A tenth of the requests costs a tenth of today's $40.8k; the rest needs 2 copies and the spare as before."""
     at = opened(hard())
