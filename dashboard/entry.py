@@ -48,6 +48,7 @@ SECTIONS: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("over_time", "Over time", "Rent, reserve or buy?", "over_time"),
         PageEntry("risk", "How sure", "Can we rely on it?", "risk", {"map": (RISK_TAB, "map")}),
     ),
+    "Usage": (PageEntry("usage", "Your usage", "What do we really use?", "usage"),),
     "Help": (PageEntry("glossary", "Glossary", "What does that word mean?", "glossary"),),
 }
 """Every page, in the order of the questions that a budget goes through."""

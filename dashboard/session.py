@@ -52,6 +52,11 @@ class Slot(StrEnum):
     LEVER_APPLIED = "lever last applied"
     CARDS = "rent, reserve and buy computed"
     QUOTES = "quotes for servers and reserved rates"
+    USAGE_ROUND = "number of the field that takes files of usage"
+    USAGE_DROPPED = "dropped files of usage that are not read yet"
+    USAGE_MAPPING = "what the columns of the dropped file mean"
+    USAGE_JOB = "reading of dropped files"
+    USAGE = "profile of the file read last"
     PAGES = "pages of the navigation"
     RUN_BY_APP = "this run came through the app"
 

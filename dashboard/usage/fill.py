@@ -1,0 +1,127 @@
+"""Filling the scenario from a profile: a row for each value, before and after, with a tick; one click fills them."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from breakeven.edits import usage as edits
+from breakeven.figures import percent
+from breakeven.usage.filling import Filling, Scope, filling_of
+from breakeven.usage.prefix import CopyCache, caches_of_copies
+from breakeven.words import usage as words
+from breakeven.words.usage import Row
+from dashboard import session, state
+from dashboard.session import Slot
+from dashboard.widgets.done import say_done
+from dashboard.widgets.look import plain
+from dashboard.widgets.notices import money
+from usage.profile import Profile
+
+_WIDTHS = (2.6, 4.6, 4.8)
+_SCOPES: dict[Scope, str] = {"priced": "Models with a list price", "all": "All tokens of the file"}
+_INSTEAD = {edits.BILL: "tokens_per_month", "tokens_per_month": edits.BILL}
+"""Rows of which only one can be filled."""
+
+
+def show_fill(profile: Profile) -> None:
+    """Draw the rows of the filling, and the button that fills those that are ticked."""
+    st.markdown("### Fill the scenario")
+    filling = _filling(profile)
+    rows = words.filled_rows(filling, state.scenario(), _tokens_now(), state.currency())
+    for sentence in (words.left_out_words(filling), *filling.left_out):
+        if sentence:
+            st.caption(plain(sentence))
+    if not rows:
+        st.info("This file holds nothing that a scenario asks for.")
+        return
+    for row in rows:
+        _show_row(row)
+    ticked = [row.key for row in rows if session.widget(_tick(row))]
+    st.button(
+        f"Fill these {len(ticked)} values" if len(ticked) != 1 else "Fill this value",
+        type="primary",
+        key="usage fill",
+        disabled=not ticked,
+        on_click=_fill,
+        args=(filling, ticked),
+        help="Each is then marked as from this file. The button Undo takes all of them back.",
+    )
+
+
+def _filling(profile: Profile) -> Filling:
+    scenario, catalogue, as_of = state.scenario(), state.catalogue(), state.as_of()
+    cache = _cache(caches_of_copies(profile, scenario, catalogue, as_of))
+    scope: Scope = "all" if session.widget("usage scope") == _SCOPES["all"] else "priced"
+    filling = filling_of(profile, scenario, catalogue, as_of, scope, cache)
+    if filling.unpriced:
+        st.segmented_control(
+            "Fill with the tokens of",
+            [*_SCOPES.values()],
+            key=state.show("usage scope", _SCOPES[scope]),
+            required=True,
+        )
+    return filling
+
+
+def _cache(caches: tuple[CopyCache, ...]) -> CopyCache | None:
+    """Ask whose copy keeps the prefixes, where several options run on machines; return its cache."""
+    if len(caches) < 2:
+        return caches[0] if caches else None
+    names = [cache.option for cache in caches]
+    chosen = st.selectbox(
+        "Cache in the memory of a copy of",
+        names,
+        key="usage cache of",
+        help="The share of the input that one copy of the model finds in the memory that its weights leave free.",
+    )
+    return caches[names.index(chosen)]
+
+
+def _tokens_now() -> float:
+    return float(np.asarray(state.resolved()[0].load.tokens_per_month))
+
+
+def _tick(row: Row) -> str:
+    return f"fill {session.get(Slot.USAGE_ROUND, 0)} {row.key}"
+
+
+def _show_row(row: Row) -> None:
+    key = _tick(row)
+    what, change, basis = st.columns(_WIDTHS, vertical_alignment="center")
+    if session.widget(key) is None:
+        session.set_widget(key, row.ticked)
+    what.checkbox(row.label, key=key, on_change=_ticked, args=(key, row.key))
+    change.markdown(f"{plain(row.before)} → **{plain(row.after)}**")
+    basis.markdown(f":small[{plain(row.basis)}]")
+
+
+def _ticked(key: str, name: str) -> None:
+    """Take the tick from the row that cannot be filled beside this one."""
+    other = _INSTEAD.get(name)
+    if other is not None and session.widget(key):
+        session.set_widget(key.removesuffix(name) + other, False)
+
+
+def _fill(filling: Filling, ticked: list[str]) -> None:
+    """Fill the ticked rows, and say what is paid today by them beside what the file says."""
+    before = state.scenario()
+    state.apply(edits.fill, filling, ticked)
+    if state.scenario() is before:
+        return
+    said = words.filled_sentence(len(ticked), filling.source)
+    paid = _paid_today() if edits.TODAY in ticked else None
+    if paid is not None and filling.usd_per_month is not None:
+        file = filling.usd_per_month
+        off = "" if not file else f" ({percent(abs(paid / file - 1))} {'more' if paid > file else 'less'})"
+        said += (
+            f" By these means {state.scenario().current} costs {money(paid)} a month, the file comes to {money(file)}"
+            f"{off}: models that differ in their cache hits and batches cost other than their mean."
+        )
+    say_done(said)
+
+
+def _paid_today() -> float | None:
+    resolved, _ = state.resolved()
+    current = next((option for option in resolved.options if option.name == resolved.scenario.current), None)
+    return None if current is None else current.cost(resolved.load).usd_per_month.scalar
