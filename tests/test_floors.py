@@ -31,6 +31,12 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pricing.contract",),
     ("pricing.studies",),
     ("pricing.resolve",),
+    ("usage.profile", "usage.reasons", "usage.tables"),
+    ("usage.files", "usage.measures"),
+    ("usage.holdings",),
+    ("usage.document", "usage.formats"),
+    ("usage.mapping",),
+    ("usage.read",),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
         "breakeven.origins",
@@ -61,7 +67,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("app",),
 )
 """From the ground up: the rooms of each floor, of which none imports another; a room is a folder or a module."""
-PACKAGES = ("economics", "pricing", "breakeven", "dashboard", "pages")
+PACKAGES = ("economics", "pricing", "usage", "breakeven", "dashboard", "pages")
 
 Graph = Mapping[str, set[str]]
 

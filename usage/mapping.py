@@ -125,10 +125,10 @@ def mapped(mapping: Mapping, files: Sequence[Opened]) -> RowFormat:
             found = ", ".join(sorted(file.keys)[:12])
             raise InputError(file.name, f"it has no column {missing[0]!r} of the mapping; it has {found}")
     by_column: dict[str, list[str]] = {}
-    for name in _MEANT:
+    for name, meant in _MEANT.items():
         column = getattr(mapping, name)
         if column is not None:
-            by_column.setdefault(column, []).append(_MEANT[name])
+            by_column.setdefault(column, []).append(meant)
     return RowFormat(
         name="columns by a mapping",
         columns=mapping.columns,

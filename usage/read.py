@@ -1,4 +1,4 @@
-"""From files to what they hold: each is opened, recognised by its structure, read by its format and held to its state."""
+"""From files to what they hold: opened, recognised by their structure, read by their format, held to their state."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from usage.formats.kinds import FORMATS
 from usage.holdings.holding import Holding, Tell
 from usage.mapping import Mapping, mapped
 from usage.profile import Profile
-from usage.tables.duck import DuckDbEngine, duckdb_engine
+from usage.tables.duck import duckdb_engine
 
 
 def profile_files(

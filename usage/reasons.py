@@ -20,6 +20,15 @@ NOT_SPLIT = "the file does not split cache writes into 5 minutes and 1 hour"
 ONE_REQUEST = "it takes two requests"
 NO_TIME = "the file covers no time"
 
+NO_FAILED = "the file counts no failed requests"
+
+
+def no_hours(width_hours: int) -> str:
+    """Return why a file of buckets so wide has no hours."""
+    days, hours = divmod(width_hours, 24)
+    return f"buckets of {days}d: no hours" if days and not hours else f"buckets of {width_hours}h: no hours"
+
+
 BY_COLUMN: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "id": ("the file has no request id: duplicates cannot be told from equal requests", ("duplicates",)),
     "retry": ("the file does not mark retries; they count as requests of their own", ("retries",)),

@@ -30,7 +30,8 @@ _NAMED_BEFORE = re.compile(r"^(?:[a-z-]+\.)+(?=[a-z])")
 _PATHS = ("models", "publishers", "accounts", "inference-profile")
 _VERSION = re.compile(r"^\d+(?:\.\d+)*$")
 _ENDINGS = tuple(
-    re.compile(pattern) for pattern in (r":[\w-]+$", r"@[\w.-]+$", r"-v\d+$", r"-(?:\d{8}|\d{4}-\d\d-\d\d)$", r"-latest$")
+    re.compile(pattern)
+    for pattern in (r":[\w-]+$", r"@[\w.-]+$", r"-v\d+$", r"-(?:\d{8}|\d{4}-\d\d-\d\d)$", r"-latest$")
 )
 
 

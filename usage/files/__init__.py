@@ -1,1 +1,1 @@
-"""Files as they lie on the disk: what they are by their first bytes and records, and where in them something is wrong."""
+"""Files as they lie on the disk: what they are by their first bytes and records, and where something is wrong."""

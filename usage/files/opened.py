@@ -85,7 +85,7 @@ def state_of(path: Path, name: str) -> tuple[int, int]:
 
 def unpacked(path: Path) -> BinaryIO:
     """Open what a gzip file holds."""
-    return io.BufferedReader(gzip.open(path, "rb"))  # type: ignore[arg-type]
+    return io.BufferedReader(gzip.open(path, "rb"))
 
 
 @contextmanager
@@ -247,9 +247,7 @@ def _document(path: Path, name: str, packed: bool, state: tuple[int, int]) -> Op
     return Opened(path, name, "json", packed, state, records=records[:SAMPLED], document=document)
 
 
-def _csv(
-    path: Path, name: str, packed: bool, state: tuple[int, int], text: str, delimiter: str | None
-) -> Opened:
+def _csv(path: Path, name: str, packed: bool, state: tuple[int, int], text: str, delimiter: str | None) -> Opened:
     first = text.splitlines()[0]
     rows = {each: next(csv.reader(io.StringIO(text), delimiter=each)) for each in (delimiter or first_of(first),)}
     ((chosen, columns),) = rows.items()

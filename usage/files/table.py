@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 import duckdb
@@ -18,6 +19,8 @@ Kind = Literal["text", "number", "json"]
 """What a column of a file holds; times are text until a format reads them."""
 Columns = Mapping[str, str]
 """The columns that a format reads, each with its kind, or with DuckDB's name of a nested type."""
+WHOLE: Columns = MappingProxyType({})
+"""The columns of a format whose files are read as a whole: none is asked for."""
 EMPTY = ["", "NULL", "null", "None", "NaN", "nan", "\\N"]
 """What an empty cell of a CSV file looks like."""
 _CSV = {"text": "VARCHAR", "number": "DOUBLE", "json": "VARCHAR"}
@@ -75,9 +78,7 @@ def _table(engine: DuckDbEngine, file: Opened, wanted: Columns, decimal: str) ->
     return engine.view(relation), names
 
 
-def _csv(
-    connection: duckdb.DuckDBPyConnection, file: Opened, wanted: Columns, decimal: str
-) -> duckdb.DuckDBPyRelation:
+def _csv(connection: duckdb.DuckDBPyConnection, file: Opened, wanted: Columns, decimal: str) -> duckdb.DuckDBPyRelation:
     twice = sorted({name for name in file.columns if name in wanted and file.columns.count(name) > 1})
     if twice:
         raise InputError(file.name, f"the column {twice[0]!r} stands in its header twice: keep one of them")

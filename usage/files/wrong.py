@@ -38,9 +38,7 @@ def refuse_times(files: Sequence[Opened], column: str) -> InputError:
             with _readable(file.name):
                 for line, value in _values(file, own):
                     if not is_time(value):
-                        return InputError(
-                            file.name, f"line {line:,} has {_quoted(value)} as {column!r}: {_TIMES}"
-                        )
+                        return InputError(file.name, f"line {line:,} has {_quoted(value)} as {column!r}: {_TIMES}")
     return InputError(files[0].name, f"a row has no time in {column!r}: {_TIMES}")
 
 

@@ -1,4 +1,4 @@
-"""What a format of files answers, and how most logs of single requests are read: columns in, the table of requests out."""
+"""What a format of files answers, and how most logs of requests are read: columns in, the table of requests out."""
 
 from __future__ import annotations
 
@@ -83,12 +83,13 @@ class RowFormat:
         if self.rows is not None:
             raw = self.rows(raw)
         table = canonical(raw, **self.canonical(engine, raw))
-        if any(file.text != "parquet" for file in files):
-            table = engine.keep(table)
+        columns = present(files, self.columns)
+        cheap = all(file.text == "parquet" for file in files) and not any(self.columns[c] == "json" for c in columns)
+        table = engine.named(table) if cheap else engine.keep(table)
         return Requests(
             engine=engine,
             table=table,
-            known=self.known(present(files, self.columns)),
+            known=self.known(columns),
             format=self.name,
             files=tuple(file.name for file in files),
             cached_rule=self.cached_rule,
@@ -143,8 +144,13 @@ _MILLISECONDS, _MICROSECONDS, _NANOSECONDS = 10**11, 10**14, 10**17
 
 def added(*counts: ir.Value) -> ir.Value:
     """Return the sum of counts, of which those that are not said are 0; null where none is said."""
-    return ibis.coalesce(*counts).isnull().ifelse(
-        ibis.null().cast("float64"), sum((count.cast("float64").fill_null(0.0) for count in counts), ibis.literal(0.0))
+    return (
+        ibis.coalesce(*counts)
+        .isnull()
+        .ifelse(
+            ibis.null().cast("float64"),
+            sum((count.cast("float64").fill_null(0.0) for count in counts), ibis.literal(0.0)),
+        )
     )
 
 

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from usage.formats import azure, bedrock, gemini, langfuse, litellm, openrouter, otel, traces
+from usage.formats import (
+    anthropic,
+    azure,
+    bedrock,
+    focus,
+    gemini,
+    langfuse,
+    litellm,
+    litellm_daily,
+    openai,
+    opencost,
+    openrouter,
+    otel,
+    traces,
+    vllm,
+)
 from usage.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (
     litellm.SPEND_LOGS,
+    litellm_daily.SPEND,
     openrouter.ACTIVITY,
     langfuse.OBSERVATIONS,
     bedrock.INVOCATIONS,
     gemini.RESPONSES,
     otel.FLAT,
     otel.OTLP,
+    openai.USAGE,
+    openai.COSTS,
+    anthropic.USAGE,
+    anthropic.COSTS,
+    focus.BILL,
+    opencost.COSTS,
+    vllm.METRICS,
     azure.TRACE,
     traces.MOONCAKE,
     traces.BAILIAN,

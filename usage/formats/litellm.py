@@ -28,7 +28,11 @@ _WRITTEN_1H = (
 )
 _REASONING = ("completion_tokens_details.reasoning_tokens",)
 _COUNTED = (_READ, _WRITTEN, _WRITTEN_5M, _WRITTEN_1H, _REASONING)
-_PATHS = ["status", "attempted_retries", *(f"{usage}.{path}" for paths in _COUNTED for usage in _USAGE for path in paths)]
+_PATHS = [
+    "status",
+    "attempted_retries",
+    *(f"{usage}.{path}" for paths in _COUNTED for usage in _USAGE for path in paths),
+]
 _FAILURE = "failure"
 _BATCH = ("acreate_batch", "create_batch", "aretrieve_batch")
 

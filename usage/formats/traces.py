@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 from usage.files.opened import Opened
 from usage.files.table import open_table
-from usage.formats.format import RowFormat, named
+from usage.formats.format import Canonical, RowFormat, named
 from usage.holdings.requests import Blocks, Requests
 from usage.measures.prefix_cache import lists_of
 from usage.tables.duck import DuckDbEngine
@@ -68,7 +68,7 @@ class TraceFormat:
             yield from zip(map(int, tokens), lists_of(hashes.flatten().to_numpy(), lengths), strict=True)
 
 
-def _canonical(us_per_unit: int, *, ids: bool) -> object:
+def _canonical(us_per_unit: int, *, ids: bool) -> Canonical:
     def canonical(engine: Engine, raw: ir.Table) -> Mapping[str, ir.Value]:
         columns = {
             "at_us": (raw.timestamp * us_per_unit).round().cast("int64"),

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from pricing.studies.list_price import ListPrice
 from usage import reasons
-from usage.measures.by_time import DAYS_PER_MONTH, Series, Span
+from usage.measures.by_time import DAYS_PER_MONTH, Series
 from usage.measures.cost import PriceOf, Sums, cost_usd
 from usage.profile import Check, Part, Profile, Step
 from usage.tables.rows import SECOND_US
@@ -165,4 +165,4 @@ EVERYWHERE = (
     *("batch_request_share", "prefix_hit_rate_infinite", "prefix_hit_rate_lru_10000", "logged_cost_usd"),
     *("cost_at_list_usd", "unpriced_tokens", "by_model", "by_team", "input_histogram", "output_histogram", "steps"),
 )
-"""The figures that every profile gives, as a value or as null with a reason; others stand only where a file has them."""
+"""The figures that every profile gives, as a value or as null with a reason; others only where a file has them."""

@@ -129,18 +129,26 @@ def sums(engine: Engine, rows: ir.Table, tiers: Sequence[int]) -> pa.Table:
         batch=rows.batch.fill_null(False),
         tier=tier.cast("int64"),
     )
-    good = ~parts.failed
     over = parts.cached_read_tokens.fill_null(0) + parts.cache_write_tokens.fill_null(0) > parts.input_tokens
     split = parts.cache_write_5m_tokens.fill_null(0) + parts.cache_write_1h_tokens.fill_null(0)
+    keys = ["model", "team", "batch", "tier"]
+    apart = parts.group_by([*keys, "failed"]).aggregate(
+        n=parts.count(),
+        retries=parts.retry.sum(),
+        cost_usd=parts.cost_usd.sum(),
+        **{name: parts[name].sum() for name in COUNTS},
+        split_writes=split.sum(),
+        over=over.sum(),
+    )
+    good = ~apart.failed
+    tokens = (*COUNTS, "split_writes", "over")
     return engine.rows(
-        parts.group_by(["model", "team", "batch", "tier"]).aggregate(
-            successful=good.sum().cast("int64"),
-            failed=parts.failed.sum().cast("int64"),
-            retries=parts.retry.sum().fill_null(0).cast("int64"),
-            cost_usd=parts.cost_usd.sum().fill_null(0.0),
-            **{name: parts[name].sum(where=good).fill_null(0).cast("int64") for name in COUNTS},
-            split_writes=split.sum(where=good).fill_null(0).cast("int64"),
-            over=over.sum(where=good).fill_null(0).cast("int64"),
+        apart.group_by(keys).aggregate(
+            successful=apart.n.sum(where=good).fill_null(0),
+            failed=apart.n.sum(where=apart.failed).fill_null(0),
+            retries=apart.retries.sum().fill_null(0),
+            cost_usd=apart.cost_usd.sum().fill_null(0.0),
+            **{name: apart[name].sum(where=good).fill_null(0) for name in tokens},
         )
     )
 
@@ -155,16 +163,16 @@ def counts_by_value(engine: Engine, rows: ir.Table, column: str) -> pa.Table:
 def by_minute(engine: Engine, rows: ir.Table) -> pa.Table:
     """Return the minutes in which a request began, in order of time.
 
-    `start` [µs]; `n` requests; `first` and `last` [µs] of them; `input`, `output` and `cached` tokens of the successful.
+    `start` [µs]; `n` requests; `first` and `last` [µs] of them; `input`, `output` and `cached` tokens of successes.
     """
     good = ~rows.failed
     minutes = rows.group_by(start=rows.at_us - rows.at_us % MINUTE_US).aggregate(
         n=rows.count(),
         first=rows.at_us.min(),
         last=rows.at_us.max(),
-        input=rows.input_tokens.sum(where=good).fill_null(0).cast("int64"),
-        output=rows.output_tokens.sum(where=good).fill_null(0).cast("int64"),
-        cached=rows.cached_read_tokens.sum(where=good).fill_null(0).cast("int64"),
+        input=rows.input_tokens.sum(where=good).fill_null(0),
+        output=rows.output_tokens.sum(where=good).fill_null(0),
+        cached=rows.cached_read_tokens.sum(where=good).fill_null(0),
     )
     return engine.rows(minutes.order_by("start"))
 

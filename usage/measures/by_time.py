@@ -9,8 +9,8 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from economics.quantity import Array
 from usage.measures.aggregate import by_second, longest_gap_within_seconds
+from usage.measures.distribution import Counts
 from usage.tables.engine import Engine
 from usage.tables.rows import DAY_US, EPOCH_HOUR_OF_WEEK, HOUR_US, MINUTE_US, SECOND_US
 
@@ -42,7 +42,7 @@ class Span:
 
     @property
     def covered_days(self) -> float:
-        """The days that it covers: whole UTC days from 24 hours up where days are counted whole, else the exact time."""
+        """The days that it covers: whole UTC days from 24 hours up where days are counted so, else the exact time."""
         if self.whole_days and self.last_us - self.first_us >= DAY_US:
             return self.last_us // DAY_US - self.first_us // DAY_US + 1
         return self.exact_days
@@ -51,19 +51,23 @@ class Span:
         """Return how many clock hours, minutes or days [µs] it touches, from that of the first to that of the last."""
         return self.last_us // length_us - self.first_us // length_us + 1
 
+    def touched(self, length_us: int) -> int:
+        """Return how many clock hours, minutes or days it touches when its last moment is no longer part of it."""
+        return (self.last_us - 1) // length_us - self.first_us // length_us + 1
+
 
 @dataclass(frozen=True)
 class Series:
-    """Sums by equal steps of time: `starts` [µs] in rising order, steps without requests left out; tokens beside them."""
+    """Sums of tokens by equal steps of time: `starts` [µs] in rising order, steps without requests left out."""
 
     step_us: int
-    starts: Array
-    input: Array
-    output: Array
-    cached: Array
+    starts: Counts
+    input: Counts
+    output: Counts
+    cached: Counts
 
     @property
-    def tokens(self) -> Array:
+    def tokens(self) -> Counts:
         """Input and output together."""
         return self.input + self.output
 
@@ -71,7 +75,7 @@ class Series:
         """Return the sums by longer steps, a multiple of these."""
         starts, where = np.unique(self.starts - self.starts % step_us, return_inverse=True)
 
-        def summed(values: Array) -> Array:
+        def summed(values: Counts) -> Counts:
             sums = np.zeros(len(starts), dtype=np.int64)
             np.add.at(sums, where, values)
             return sums
@@ -99,7 +103,7 @@ class Series:
         return _summed(days, self.tokens, 7)
 
 
-def _summed(places: Array, tokens: Array, length: int) -> tuple[int, ...]:
+def _summed(places: Counts, tokens: Counts, length: int) -> tuple[int, ...]:
     sums = np.zeros(length, dtype=np.int64)
     np.add.at(sums, places.astype(np.int64), tokens)
     return tuple(int(n) for n in sums)
@@ -110,9 +114,9 @@ class Minutes:
     """What came in each minute: the sums, and how many requests began when."""
 
     series: Series
-    requests: Array
-    first: Array
-    last: Array
+    requests: Counts
+    first: Counts
+    last: Counts
 
     @classmethod
     def of(cls, table: pa.Table) -> Minutes:
@@ -142,7 +146,7 @@ class Minutes:
         return gap if hidden <= gap else max(gap, longest_gap_within_seconds(engine, rows))
 
 
-def _longest(first: Array, last: Array) -> tuple[int, int]:
+def _longest(first: Counts, last: Counts) -> tuple[int, int]:
     """The longest gap between pieces of time, and the longest that one of them could hide."""
     between = int((first[1:] - last[:-1]).max()) if len(first) > 1 else 0
     return between, int((last - first).max())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from economics.quantity import Array
-
+Counts = NDArray[np.signedinteger[Any]]
+"""Whole numbers, one a place."""
 BARS_PER_DECADE = 8
 """How finely a histogram divides each power of ten."""
 
@@ -18,8 +20,8 @@ BARS_PER_DECADE = 8
 class Distribution:
     """How many requests have each value: `values` in rising order, `counts` beside them, both whole numbers."""
 
-    values: Array
-    counts: Array
+    values: Counts
+    counts: Counts
 
     @classmethod
     def of(cls, table: pa.Table) -> Distribution:

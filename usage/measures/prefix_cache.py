@@ -13,7 +13,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from economics.quantity import Array
+from usage.measures.distribution import Counts
 
 _FAN = 256
 
@@ -28,8 +28,8 @@ class HitCurve:
     block_tokens: int
     distinct_blocks: int
     input_tokens: int
-    sizes: Array
-    tokens: Array
+    sizes: Counts
+    tokens: Counts
 
     @property
     def infinite(self) -> float | None:
@@ -123,7 +123,7 @@ class _Marks:
         )
 
 
-def lists_of(values: Array, lengths: Array) -> Iterable[Sequence[int]]:
+def lists_of(values: Counts, lengths: Counts) -> Iterable[Sequence[int]]:
     """Return the pieces of one long row of hashes, by their lengths."""
     ends = list(accumulate(int(n) for n in lengths))
     whole = values.tolist()

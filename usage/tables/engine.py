@@ -28,7 +28,7 @@ class Engine(Protocol):
         """Return the microseconds since 1970 UTC of a time."""
 
     def microseconds_local(self, at: ir.TimestampValue, zone: str) -> ir.IntegerValue:
-        """Return the microseconds since 1970 UTC of a time without a zone, taken as that of a zone (`Europe/Berlin`)."""
+        """Return the microseconds since 1970 UTC of a time that is one of a zone such as `Europe/Berlin`."""
 
     def fingerprint(self, text: ir.StringValue) -> ir.Value:
         """Return something short that equal texts share: texts whose fingerprints differ, differ."""

@@ -54,9 +54,9 @@ def canonical(raw: ir.Table, **columns: ir.Value) -> ir.Table:
     """Return the table of a log: the given expressions over its own columns, null for every column left out."""
     return raw.select(
         **{
-            name: (columns[name] if name in columns else ibis.null()).cast(kind) if name not in COUNTS else _count(
-                columns.get(name)
-            )
+            name: (columns[name] if name in columns else ibis.null()).cast(kind)
+            if name not in COUNTS
+            else _count(columns.get(name))
             for name, kind in COLUMNS.items()
         }
     )

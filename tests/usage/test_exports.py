@@ -1,0 +1,100 @@
+"""Every export against what it must say, and that nothing of a prompt comes out of it anywhere."""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from economics.errors import InputError
+from tests.support.usage_exports import FILES, FOLDER, differences, files_of, mapping_of, profile_of, profiled
+from usage.document import profile_document
+from usage.files.opened import open_file
+from usage.formats.kinds import FORMATS
+from usage.profile import Profile
+
+SECRET = b"SECRET"
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """A folder of our own for everything that is written meanwhile."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_profile_of_an_export_is_its_answer(name):
+    assert differences(FILES[name], profile_of(name)) == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_an_export_cannot_say_is_null_with_the_reason(name):
+    answer, profile = FILES[name], profile_of(name)
+    reasons = {key: why for key, why in answer["null_reasons"].items() if not why.startswith("note: ")}
+    if name.startswith("vllm"):
+        assert reasons.pop("percentiles") == profile["null_reasons"]["p50_input_tokens"]
+    assert {key: profile["null_reasons"].get(key) for key in reasons} == reasons
+    for why in set(answer["null_reasons"].values()) - set(reasons.values()):
+        assert why.removeprefix("note: ") in profile["notes"] or name.startswith("vllm")
+    assert [key for key in profile["null_reasons"] if profile.get(key) is not None] == []
+    assert [key for key, value in profile.items() if value is None and key not in profile["null_reasons"]] == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_parts_of_the_input_add_up(name):
+    check = profile_of(name).get("check")
+    if check is not None:
+        parts = check["plain_tokens"] + check["cached_read_tokens"] + check["cache_write_tokens"]
+        assert (parts, check["rows_over"], check["holds"]) == (check["input_tokens"], 0, True)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_prompt_comes_out_and_nothing_stays_on_the_disk(name, temporary, caplog, capfd):
+    written = []
+
+    def look(done):
+        written.extend(path for path in temporary.rglob("*") if path.is_file() and SECRET in path.read_bytes())
+
+    with caplog.at_level(logging.DEBUG):
+        profile = profiled(files_of(name), mapping_of(name), look)
+    out, err = capfd.readouterr()
+    assert (SECRET.decode() in json.dumps(profile) + out + err + caplog.text, written) == (False, [])
+    assert list(temporary.iterdir()) == []
+
+
+def test_the_exports_hold_secrets_that_could_come_out():
+    holding = [path for path in FOLDER.glob("*.csv") if SECRET in path.read_bytes()]
+    assert FOLDER / "langfuse_observations.csv" in holding
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_profile_is_read_back_from_its_json(name):
+    document = profile_of(name)
+    assert json.loads(json.dumps(profile_document(Profile.model_validate_json(json.dumps(document))))) == document
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if mapping_of(name) is None])
+def test_a_name_says_nothing_and_one_format_alone_fits(name, tmp_path):
+    for number, path in enumerate(files_of(name)):
+        other = tmp_path / f"{number}.bin"
+        other.write_bytes(path.read_bytes())
+        scores = sorted(score for form in FORMATS if (score := form.fits(open_file(other))))
+        assert scores
+        assert scores[-2:] == sorted(set(scores[-2:])), "two formats fit equally well"
+
+
+def test_files_of_two_formats_are_refused():
+    one, other = FOLDER / "azure_llm_trace.csv", FOLDER / "openrouter_activity.csv"
+    with pytest.raises(InputError, match=r"^openrouter_activity.csv: it is OpenRouter activity, and azure_llm_trace"):
+        profiled([one, other])
+
+
+def test_a_trace_of_mooncake_is_not_one_of_bailian():
+    names = ("mooncake_trace.jsonl", "qwen_bailian_trace.jsonl")
+    assert [profiled([Path(FOLDER / name)])["block_tokens"] for name in names] == [512, 16]
