@@ -93,7 +93,7 @@ def _split(name: str, text: str) -> Several:
     return tuple(_checked(name, word) for word in words)
 
 
-USAGE_BY = _one_of("usage.by", ("tokens", "requests"), "tokens")
+USAGE_BY = _one_of("usage.by", ("tokens", "requests", "log"), "tokens")
 """How the volume is typed where no bill gives it."""
 DETAILS_TITLES = {
     "lines": "Cost by line",

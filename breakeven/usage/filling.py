@@ -242,17 +242,23 @@ def _volume(sums: _Sums, span: Span) -> str:
     other = short(span.other_month(sums.tokens))
     if span.exact:
         whole = f"{span.covered_days:g} whole days" if span.covered_days != span.exact_days else "its covered time"
-        return f"{tokens} tokens in {_days(span.days)}, the exact time ({whole} would give {other}); 730 hours a month"
+        return f"{tokens} tokens in {in_days(span.days)}, the exact time ({whole} would give {other}); 730 hours a month"
     if span.exact_days != span.covered_days:
-        exact = f"the exact {_days(span.exact_days)} would give {other}"
+        exact = f"the exact {in_days(span.exact_days)} would give {other}"
         return f"{tokens} tokens in {span.covered_days:g} whole days ({exact}); 730 hours a month"
-    return f"{tokens} tokens in {_days(span.days)}; 730 hours a month"
+    return f"{tokens} tokens in {in_days(span.days)}; 730 hours a month"
 
 
-def _days(days: float) -> str:
+def in_days(days: float) -> str:
+    """Write a time as people say it.
+
+    >>> in_days(21.0), in_days(1.0833), in_days(0.5), in_days(0.0409)
+    ('21 days', '1.08 days', '12 hours', '58.9 minutes')
+    """
     if days >= 1:
-        return f"{days:.3g} days"
-    return f"{days * HOURS_PER_DAY:.3g} hours"
+        return "1 day" if days == 1 else f"{days:.3g} days" if days < 1000 else f"{days:,.0f} days"
+    hours = days * HOURS_PER_DAY
+    return f"{hours:.3g} hours" if hours >= 1 else f"{60 * hours:.3g} minutes"
 
 
 def _cached(profile: Profile, sums: _Sums, cache: CopyCache | None) -> list[FilledNumber]:

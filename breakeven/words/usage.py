@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import UNDEFINED, money, percent
+from breakeven.figures import money, percent
 from breakeven.figures import tokens as short
-from breakeven.usage.filling import MIX_NAME, FilledNumber, FilledOption, Filling, place_of, said_name
+from breakeven.usage.filling import MIX_NAME, FilledNumber, FilledOption, Filling, in_days, place_of, said_name
 from economics.cost.load import Workload
 from economics.fields.table import FIELDS
 from economics.scenario.scenario import Scenario
@@ -20,6 +20,7 @@ LARGER = (
     "one: run `breakeven profile FILE --format json` where it lies, and drop the JSON that it prints."
 )
 WAITS = "Another file is being read on this server: yours is next."
+NO_LOG = "No file was read in this session yet."
 STOPPED = "Stopped: nothing was kept, and nothing in the scenario has changed."
 UNKNOWN = "No known export has these columns. Say what they mean, and the file can be read."
 _LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
@@ -57,7 +58,10 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that a filling changes: what it is called, how it is now and would be, and what it rests on."""
+    """One thing that a filling changes: what it is called, how it is now and would be, and what it rests on.
+
+    `before` is empty for what is new.
+    """
 
     key: str
     label: str
@@ -81,7 +85,7 @@ def headline(profile: Profile, currency: Currency = USD) -> str:
         what = f"{in_words(profile.input_tokens + profile.output_tokens)} tokens"
     elif profile.logged_cost_usd is not None:
         what = money(profile.logged_cost_usd, currency)
-    when = f" in {duration(profile.covered_days)}" if profile.covered_days else ""
+    when = f" in {in_days(profile.covered_days)}" if profile.covered_days else ""
     said = []
     if profile.tokens_per_month is not None:
         said.append(f"{in_words(profile.tokens_per_month)} tokens a month")
@@ -106,7 +110,7 @@ def second_sentence(profile: Profile, currency: Currency = USD) -> str:
     elif profile.cost_at_list_usd is not None:
         said.append(f"At list prices it cost {money(profile.cost_at_list_usd, currency)}")
     if profile.covered_days and profile.covered_days < 1 and profile.tokens_per_month:
-        said.append(f"A month is these {duration(profile.covered_days)} over and over: a short log may be no usual one")
+        said.append(f"A month is these {in_days(profile.covered_days)} over and over: a short log may be no usual one")
     return "".join(f"{sentence}. " for sentence in said).strip()
 
 
@@ -157,17 +161,6 @@ def cannot_say(profile: Profile) -> list[tuple[str, str]]:
     return [(", ".join(dict.fromkeys(names)), why) for why, names in by_reason.items()]
 
 
-def duration(days: float) -> str:
-    """Write a time as people say it.
-
-    >>> duration(21.0), duration(1.0833), duration(0.5), duration(0.0409)
-    ('21 days', '1.08 days', '12 hours', '58.9 minutes')
-    """
-    if days >= 1:
-        return "1 day" if days == 1 else f"{days:.3g} days" if days < 1000 else f"{days:,.0f} days"
-    return f"{24 * days:.3g} hours" if days * 24 >= 1 else f"{24 * 60 * days:.3g} minutes"
-
-
 def in_words(count: float) -> str:
     """Write a large number in words.
 
@@ -197,7 +190,7 @@ def filled_rows(
     billable = bool(filling.options) or scenario.current in scenario.billable
     if usd is not None and billable and scenario.schema_version > 1:
         bill = workload.bill
-        before = UNDEFINED if bill is None else f"{money(bill.usd_per_month, currency)} a month for {bill.option}"
+        before = "not given" if bill is None else f"{money(bill.usd_per_month, currency)} a month for {bill.option}"
         basis = f"{_cost_words(filling)}; takes the place of the tokens, which then follow from the prices"
         no_tokens = all(number.name != "tokens_per_month" for number in filling.numbers)
         rows.append(Row("bill", "Monthly bill", before, f"{money(usd, currency)} a month", basis, no_tokens))
@@ -249,8 +242,8 @@ def _option_row(option: FilledOption, filling: Filling, scenario: Scenario, curr
     basis = f"{requests}{percent(option.share_of_cost)} of the cost at list prices; in the file: {called}"
     if option.rest:
         basis += "; at the means of their list prices, assumed to hold for all of them"
-    before = UNDEFINED if place is None else f"option {place + 1}"
-    after = option.name if place is None else f"{option.name} (stays)"
+    before = "" if place is None else f"option {place + 1}"
+    after = f"new: {option.name}" if place is None else f"{option.name} (is there)"
     month = "" if filling.span is None else f", {money(filling.span.a_month(option.usd), currency)} a month at list"
     return Row(option.key, "Option", before, f"{after}{month}", basis, ticked=True)
 
@@ -264,7 +257,7 @@ def _today_row(filling: Filling, scenario: Scenario, currency: Currency) -> Row:
         else f"{_cost_words(filling)}: {money(filling.usd_per_month, currency)} a month"
     )
     routed = "requests routed as the file says, each with its own length and ratio; " if several else ""
-    return Row("today", "Paid today", scenario.current or UNDEFINED, after, f"{routed}{said}", ticked=True)
+    return Row("today", "Paid today", scenario.current or "not said", after, f"{routed}{said}", ticked=True)
 
 
 def _cost_words(filling: Filling) -> str:

@@ -10,9 +10,8 @@ import numpy as np
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, percent, tokens
-from breakeven.usage.filling import said_name
+from breakeven.usage.filling import in_days, said_name
 from breakeven.usage.prefix import CopyCache
-from breakeven.words.usage import duration
 from dashboard.widgets.axes import MARGIN, QUIET, layout, linear_axis, log_axis
 from dashboard.widgets.look import COLOURS, NEUTRAL, label
 from dashboard.widgets.plot import Figure
@@ -95,9 +94,9 @@ def week_chart(week: Sequence[float | None]) -> Figure:
     figure = _titled("Tokens by hour of the week")
     figure["hovermode"] = "closest"
     figure["xaxis"] = {
-        "tickvals": [*range(0, _HOURS, 3)],
-        "ticktext": [f"{hour}:00" for hour in range(0, _HOURS, 3)],
-        "title": {"text": "hour of the day, UTC; mean of each"},
+        "tickvals": [*range(0, _HOURS, 6)],
+        "ticktext": [f"{hour}:00" for hour in range(0, _HOURS, 6)],
+        "title": {"text": "hour of the day, UTC"},
         "showgrid": False,
         **QUIET,
     }
@@ -338,7 +337,7 @@ def cost_in_words(title: str, parts: Mapping[str, Part], currency: Currency = US
 def span_words(profile: Profile) -> str:
     """Say from when to when the file goes, as far as it says."""
     if profile.first is None or profile.last is None:
-        return f"{duration(profile.covered_days)}, without dates" if profile.covered_days else ""
+        return f"{in_days(profile.covered_days)}, without dates" if profile.covered_days else ""
     return f"{profile.first[:10]} to {profile.last[:10]}"
 
 

@@ -18,7 +18,7 @@ from dashboard.widgets.look import plain
 from dashboard.widgets.notices import money
 from usage.profile import Profile
 
-_WIDTHS = (2.6, 4.6, 4.8)
+_WIDTHS = (3.3, 6.7)
 _SCOPES: dict[Scope, str] = {"priced": "Models with a list price", "all": "All tokens of the file"}
 _INSTEAD = {edits.BILL: "tokens_per_month", "tokens_per_month": edits.BILL}
 """Rows of which only one can be filled."""
@@ -35,10 +35,11 @@ def show_fill(profile: Profile) -> None:
     if not rows:
         st.info("This file holds nothing that a scenario asks for.")
         return
+    button = st.container()
     for row in rows:
         _show_row(row)
     ticked = [row.key for row in rows if session.widget(_tick(row))]
-    st.button(
+    button.button(
         f"Fill these {len(ticked)} values" if len(ticked) != 1 else "Fill this value",
         type="primary",
         key="usage fill",
@@ -88,12 +89,12 @@ def _tick(row: Row) -> str:
 
 def _show_row(row: Row) -> None:
     key = _tick(row)
-    what, change, basis = st.columns(_WIDTHS, vertical_alignment="center")
+    what, change = st.columns(_WIDTHS, vertical_alignment="center")
     if session.widget(key) is None:
         session.set_widget(key, row.ticked)
     what.checkbox(row.label, key=key, on_change=_ticked, args=(key, row.key))
-    change.markdown(f"{plain(row.before)} → **{plain(row.after)}**")
-    basis.markdown(f":small[{plain(row.basis)}]")
+    before = f"{plain(row.before)} → " if row.before else ""
+    change.markdown(f"{before}**{plain(row.after)}**  \n:small[{plain(row.basis)}]")
 
 
 def _ticked(key: str, name: str) -> None:
