@@ -159,7 +159,7 @@ def filling_of(
     sums = _sum(priced) if scope == "priced" else _whole(profile)
     span = _span(profile)
     usd, basis = _cost(priced, profile)
-    numbers = [] if sums is None else _numbers(profile, sums, span, scope, cache, unpriced)
+    numbers = [] if sums is None else _numbers(profile, sums, span, scope, cache, unpriced, scenario.schema_version > 1)
     kept, refused = _within_range(numbers, scenario)
     return Filling(
         source=one_line(", ".join(profile.files)) or profile.format,
@@ -218,7 +218,13 @@ def _cost(parts: Sequence[Part], profile: Profile) -> tuple[float | None, CostBa
 
 
 def _numbers(
-    profile: Profile, sums: _Sums, span: Span | None, scope: Scope, cache: CopyCache | None, unpriced: Sequence[str]
+    profile: Profile,
+    sums: _Sums,
+    span: Span | None,
+    scope: Scope,
+    cache: CopyCache | None,
+    unpriced: Sequence[str],
+    of_hours: bool,
 ) -> list[FilledNumber]:
     found = []
     if span is not None and sums.tokens:
@@ -233,7 +239,7 @@ def _numbers(
     if profile.batch_share is not None:
         of_all = " of all models" if scope == "priced" and unpriced else ""
         found.append(FilledNumber("batch_share", _rounded(profile.batch_share), f"share of the tokens{of_all}"))
-    return [*found, *_peaks(profile)]
+    return [*found, *_peaks(profile, of_hours)]
 
 
 def _volume(sums: _Sums, span: Span) -> str:
@@ -242,7 +248,9 @@ def _volume(sums: _Sums, span: Span) -> str:
     other = short(span.other_month(sums.tokens))
     if span.exact:
         whole = f"{span.covered_days:g} whole days" if span.covered_days != span.exact_days else "its covered time"
-        return f"{tokens} tokens in {in_days(span.days)}, the exact time ({whole} would give {other}); 730 hours a month"
+        return (
+            f"{tokens} tokens in {in_days(span.days)}, the exact time ({whole} would give {other}); 730 hours a month"
+        )
     if span.exact_days != span.covered_days:
         exact = f"the exact {in_days(span.exact_days)} would give {other}"
         return f"{tokens} tokens in {span.covered_days:g} whole days ({exact}); 730 hours a month"
@@ -284,8 +292,9 @@ def _cached(profile: Profile, sums: _Sums, cache: CopyCache | None) -> list[Fill
     return [FilledNumber("cache_hit_rate", _rounded(rate), basis), removed]
 
 
-def _peaks(profile: Profile) -> list[FilledNumber]:
-    weights = week_weights(profile)
+def _peaks(profile: Profile, of_hours: bool) -> list[FilledNumber]:
+    """The load of the hours of the week where the scenario can hold it and the file covers one, else the peak."""
+    weights = week_weights(profile) if of_hours else None
     if weights is not None:
         basis = f"mean of each hour of the week over {profile.hours_in_span:,} hours, UTC"
         return [FilledNumber("load_profile", weights, basis)]
@@ -293,7 +302,8 @@ def _peaks(profile: Profile) -> list[FilledNumber]:
     if hours is None or profile.peak_to_average_hour is None:
         return []
     if hours >= LEAST_HOURS_FOR_A_PEAK:
-        basis = f"busiest of {hours:,} clock hours over their mean; less than a week says no hours of the week"
+        why = "its times have no weekday" if profile.first is None else "less than a week says no hours of the week"
+        basis = f"busiest of {hours:,} clock hours over their mean; {why}"
         return [FilledNumber("peak_to_average", _rounded(profile.peak_to_average_hour), basis)]
     minute = profile.peak_to_average_minute
     if minute is None:
@@ -315,10 +325,10 @@ def _within_range(
     kept: list[FilledNumber] = []
     refused = []
     for number in numbers:
-        newer = scenario.schema_version == 1 and number.name in _SINCE_2
-        if newer:
+        if scenario.schema_version == 1 and number.name == "cache_write_share":
             if number.value is not None:
-                refused.append(f"{_LABELS[number.name]}: the open scenario is of the first edition, which has none.")
+                label = FIELDS[number.name].label
+                refused.append(f"{label}: the open scenario is of the first edition, which has none.")
             continue
         if number.value is None and scenario.workload.cache_write_share is None:
             continue  # there is nothing to leave out
@@ -330,10 +340,6 @@ def _within_range(
                 continue
         kept.append(number)
     return tuple(kept), tuple(refused)
-
-
-_SINCE_2 = ("cache_write_share", "load_profile")
-_LABELS = {"cache_write_share": FIELDS["cache_write_share"].label, "load_profile": "Load of each hour of the week"}
 
 
 def _options(

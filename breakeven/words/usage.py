@@ -191,9 +191,11 @@ def filled_rows(
     if usd is not None and billable and scenario.schema_version > 1:
         bill = workload.bill
         before = "not given" if bill is None else f"{money(bill.usd_per_month, currency)} a month for {bill.option}"
+        paid_for = "" if filling.options else f" for {scenario.current}, which the scenario says is paid today"
         basis = f"{_cost_words(filling)}; takes the place of the tokens, which then follow from the prices"
-        no_tokens = all(number.name != "tokens_per_month" for number in filling.numbers)
-        rows.append(Row("bill", "Monthly bill", before, f"{money(usd, currency)} a month", basis, no_tokens))
+        rows.append(
+            Row("bill", "Monthly bill", before, f"{money(usd, currency)} a month{paid_for}", basis, ticked=False)
+        )
     return tuple(rows)
 
 
@@ -281,6 +283,24 @@ def filled_sentence(count: int, source: str) -> str:
     'Filled 9 values from log.csv.'
     """
     return f"Filled {count} {'value' if count == 1 else 'values'} from {source}."
+
+
+def paid_sentence(current: str, paid: float, file: float, currency: Currency = USD) -> str:
+    """Say what the option that is paid today costs after a filling, beside what the file comes to [USD a month].
+
+    >>> paid_sentence("Today", 9.46, 10.33)
+    'Today now costs $9.46 a month, 8.42 % less than the file: the mean of all requests is priced, at list prices.'
+    """
+    off = paid / file - 1
+    against = "as the file says" if round(100 * abs(off), 1) == 0 else f"{percent(abs(off))} {_more(off)} than the file"
+    return (
+        f"{current} now costs {money(paid, currency)} a month, {against}: the mean of all requests is priced, at list "
+        "prices."
+    )
+
+
+def _more(off: float) -> str:
+    return "more" if off > 0 else "less"
 
 
 def sidebar_sentence(profile: Profile) -> str:

@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 
 from breakeven.edits import usage as edits
-from breakeven.figures import percent
 from breakeven.usage.filling import Filling, Scope, filling_of
 from breakeven.usage.prefix import CopyCache, caches_of_copies
 from breakeven.words import usage as words
@@ -15,7 +14,6 @@ from dashboard import session, state
 from dashboard.session import Slot
 from dashboard.widgets.done import say_done
 from dashboard.widgets.look import plain
-from dashboard.widgets.notices import money
 from usage.profile import Profile
 
 _WIDTHS = (3.3, 6.7)
@@ -111,14 +109,9 @@ def _fill(filling: Filling, ticked: list[str]) -> None:
     if state.scenario() is before:
         return
     said = words.filled_sentence(len(ticked), filling.source)
-    paid = _paid_today() if edits.TODAY in ticked else None
-    if paid is not None and filling.usd_per_month is not None:
-        file = filling.usd_per_month
-        off = "" if not file else f" ({percent(abs(paid / file - 1))} {'more' if paid > file else 'less'})"
-        said += (
-            f" By these means {state.scenario().current} costs {money(paid)} a month, the file comes to {money(file)}"
-            f"{off}: models that differ in their cache hits and batches cost other than their mean."
-        )
+    paid, current = (_paid_today() if edits.TODAY in ticked else None), state.scenario().current
+    if paid is not None and current is not None and filling.usd_per_month:
+        said += f" {words.paid_sentence(current, paid, filling.usd_per_month, state.currency())}"
     say_done(said)
 
 
