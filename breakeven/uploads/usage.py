@@ -116,7 +116,8 @@ def read_dropped(
     except Stopped:
         pass
     except InputError as error:
-        outcome = Outcome(refused=error, unmapped=mapping is not None or _is_unknown_table(dropped))
+        bare = InputError(error.field, error.message, error.rule)  # what led to it may quote the file
+        outcome = Outcome(refused=bare, unmapped=mapping is not None or _is_unknown_table(dropped))
     except Exception as error:  # what a library says of a file may quote it
         outcome = Outcome(refused=InputError(dropped.names[0], f"it cannot be read ({type(error).__name__})"))
     finally:
