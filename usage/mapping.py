@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from economics.errors import InputError
 from usage.files.opened import Opened
+from usage.files.wrong import shown
 from usage.formats.format import RowFormat, added, moment, named
-from usage.profile import CachedRule
 from usage.tables.engine import Engine
 
 CENTS = 100.0
@@ -46,7 +46,7 @@ class Mapping(BaseModel):
     cache_write_5m_tokens: str | None = None
     cache_write_1h_tokens: str | None = None
     reasoning_tokens: str | None = None
-    cached_is: CachedRule | None = None
+    cached_is: Literal["inside", "outside"] | None = None
     reasoning_is: Literal["inside", "outside"] = "inside"
     status: str | None = None
     status_ok: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class Mapping(BaseModel):
     def _zone(cls, zone: str) -> str:
         try:
             ZoneInfo(zone)
-        except (ValueError, OSError):
+        except (KeyError, ValueError, OSError):
             raise ValueError("no time zone such as UTC or Europe/Berlin") from None
         return zone
 
@@ -97,7 +97,7 @@ def read_mapping(content: bytes, name: str) -> Mapping:
         key = ".".join(str(part) for part in wrong["loc"])
         raise InputError(f"{name}: {key}" if key else name, _RULES.get(wrong["type"], wrong["msg"])) from None
     cached = (mapping.cached_read_tokens, mapping.cache_write_tokens)
-    if any(cached) and mapping.cached_is not in ("inside", "outside"):
+    if any(cached) and mapping.cached_is is None:
         raise InputError(
             f"{name}: cached_is",
             "say whether the input column holds the cached tokens (inside) or they stand beside it (outside)",
@@ -113,6 +113,8 @@ EXAMPLE = '{"time": "…", "input_tokens": "…", "output_tokens": "…"}'
 _RULES = {
     "missing": "it is missing: give the name of the column",
     "extra_forbidden": "there is no such key: see the documentation of mappings",
+    "value_error": "give a time zone such as UTC or Europe/Berlin",
+    "literal_error": "it is one of a few words: see the documentation of mappings",
     "string_type": "give the name of a column, as it stands in the header",
 }
 
@@ -122,8 +124,11 @@ def mapped(mapping: Mapping, files: Sequence[Opened]) -> RowFormat:
     for file in files:
         missing = [column for column in mapping.columns if column not in file.keys]
         if missing:
-            found = ", ".join(sorted(file.keys)[:12])
-            raise InputError(file.name, f"it has no column {missing[0]!r} of the mapping; it has {found}")
+            hint = (
+                f"; if its delimiter is not {file.delimiter!r}, say so in the mapping" if len(file.columns) == 1 else ""
+            )
+            found = shown(sorted(file.keys))
+            raise InputError(file.name, f"it has no column {missing[0]!r} of the mapping; it has {found}{hint}")
     by_column: dict[str, list[str]] = {}
     for name, meant in _MEANT.items():
         column = getattr(mapping, name)

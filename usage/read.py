@@ -13,7 +13,7 @@ from economics.errors import InputError
 from pricing.store.catalogue import Catalogue
 from pricing.studies.list_price import list_prices
 from usage.files.opened import Opened, open_file
-from usage.files.wrong import diagnosed
+from usage.files.wrong import diagnosed, is_time, shown
 from usage.formats.format import Format
 from usage.formats.kinds import FORMATS
 from usage.holdings.holding import Holding, Tell
@@ -100,12 +100,16 @@ def unrecognised(file: Opened) -> str:
     if file.text == "metrics":
         return "it is a Prometheus text without vLLM's counters: give two scrapes of vLLM's /metrics"
     found = sorted(file.keys)
-    shown = ", ".join(name if len(name) <= _SHOWN else name[: _SHOWN - 1] + "…" for name in found[:_NAMED])
-    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    if not found:
+        return "it holds no record: give an export with at least one"
+    if file.text == "csv" and (len(found) == 1 or any(_is_data(name) for name in found)):
+        return "its first line is no header of a table: give a CSV file with a header, or JSON with an object a line"
     return (
-        f"no known export has these columns: {shown}{more}; say what they mean in a file for --mapping, such as "
+        f"no known export has these columns: {shown(found)}; say what they mean in a file for --mapping, such as "
         '{"time": "…", "input_tokens": "…", "output_tokens": "…", "cached_is": "inside"}'
     )
 
 
-_NAMED, _SHOWN = 12, 30
+def _is_data(cell: str) -> bool:
+    """Whether a cell of a first line is a value and no name of a column."""
+    return not any(character.isalpha() for character in cell) or is_time(cell)

@@ -32,6 +32,19 @@ def _plain(number: float) -> str:
     return f"{number:,.4g}"
 
 
+def _duration(seconds: float) -> str:
+    """A time in its two largest units.
+
+    >>> _duration(97_566.1), _duration(75), _duration(0.25)
+    ('1 d 3 h', '1 min 15 s', '0.25 s')
+    """
+    units = ((86_400, 3_600, "d", "h"), (3_600, 60, "h", "min"), (60, 1, "min", "s"))
+    for large, small, many, few in units:
+        if seconds >= large:
+            return f"{seconds // large:.0f} {many} {seconds % large // small:.0f} {few}"
+    return f"{seconds:.3g} s"
+
+
 def _times(number: float) -> str:
     return f"{number:,.2f} ×"
 
@@ -70,7 +83,7 @@ _FIGURES: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("peak_to_average_hour", "busiest hour over the mean hour", _times),
     ("peak_to_average_minute", "busiest minute over the mean minute", _times),
     ("peak_to_average_day", "busiest day over the mean day", _times),
-    ("longest_gap_seconds", "longest time without a request [s]", _plain),
+    ("longest_gap_seconds", "longest time without a request", _duration),
     ("prefix_hit_rate_measured", "hit rate of the prefix cache, measured", percent),
     ("prefix_hit_rate_infinite", "hit rate of a cache that forgets nothing", percent),
     ("prefix_hit_rate_lru_1000", "hit rate of a cache of 1,000 blocks", percent),
@@ -93,7 +106,7 @@ def _rows(profile: Profile) -> Iterator[tuple[Cell, ...]]:
     if profile.cached_rule is not None:
         yield "cached tokens", _RULES[profile.cached_rule], None
     if profile.check is not None:
-        yield "check", "holds" if profile.check.holds else "does not hold", _checked(profile.check)
+        yield from _checked(profile.check)
     for note in profile.notes:
         yield "note", None, note
     for name, words, written in _FIGURES:
@@ -119,10 +132,18 @@ def _remark(profile: Profile, name: str) -> str | None:
     return None
 
 
-def _checked(check: Check) -> str:
-    parts = f"{_count(check.plain_tokens)} plain + {_count(check.cached_read_tokens)} read"
-    total = f"{parts} + {_count(check.cache_write_tokens)} written = {_count(check.input_tokens)} input tokens"
-    return total if check.holds else f"{total}; in {_count(check.rows_over)} rows the parts are more than the whole"
+def _checked(check: Check) -> Iterator[tuple[Cell, ...]]:
+    """The check that plain, read and written tokens are all input tokens, and its parts."""
+    over = f"in {_count(check.rows_over)} rows the parts are more than the whole"
+    yield (
+        "check: plain + read + written = input",
+        "holds" if check.holds else "does not hold",
+        None if check.holds else over,
+    )
+    yield "  plain", _count(check.plain_tokens), None
+    yield "  read from a cache", _count(check.cached_read_tokens), None
+    yield "  written to a cache", _count(check.cache_write_tokens), None
+    yield "  input", _count(check.input_tokens), None
 
 
 def _listed(heading: str, parts: dict[str, Part]) -> Iterator[tuple[Cell, ...]]:

@@ -32,9 +32,12 @@ MOST_UNPACKED = 400
 UNPACKED_FREE = 64 << 20
 DELIMITERS = (",", ";", "\t", "|")
 _CHUNK = 1 << 20
+csv.field_size_limit(LONGEST_LINE)  # a cell with a prompt is longer than the limit of the module
 _GZIP, _ZSTD, _PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
 _OTHER_PACKINGS = {b"PK\x03\x04": "a zip archive", b"BZh": "packed by bzip2", b"\xfd7zXZ": "packed by xz",
                    b"7z\xbc\xaf": "a 7z archive", _ZSTD: "packed by zstd"}  # fmt: skip
+_LINES = 50
+"""How many lines say whether a text is one of Prometheus: most of them must be."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
 _METRIC = re.compile(r"^(?:# (?:HELP|TYPE) \w|[a-zA-Z_:][\w:]*(?:\{[^{}]*\})? [-+0-9.eEInfNa]+(?: \d+)?$)")
@@ -89,7 +92,7 @@ def unpacked(path: Path) -> BinaryIO:
 
 
 @contextmanager
-def _readable(name: str) -> Iterator[None]:
+def readable(name: str) -> Iterator[None]:
     """Turn what goes wrong when bytes are read into a refusal of the file."""
     try:
         yield
@@ -110,7 +113,7 @@ def open_file(path: Path, name: str | None = None, delimiter: str | None = None)
         raise InputError(name, "it is a folder: give the files in it")
     if not state[0]:
         raise InputError(name, "it is empty: give the export with its header and at least one row")
-    with _readable(name):
+    with readable(name):
         with path.open("rb") as stream:
             start = stream.read(8)
         packed = start.startswith(_GZIP)
@@ -129,8 +132,8 @@ def open_file(path: Path, name: str | None = None, delimiter: str | None = None)
         raise InputError(name, "it holds nothing but blanks: give the export with its header and at least one row")
     if text[0] in "{[":
         return _json(path, name, packed, state, text)
-    lines = text.splitlines()
-    if all(_METRIC.match(line) for line in lines[:20] if line.strip()):
+    lines = [line for line in text.splitlines()[:_LINES] if line.strip()]
+    if _METRIC.match(lines[0]) and 2 * sum(_METRIC.match(line) is not None for line in lines) > len(lines):
         return Opened(path, name, "metrics", packed, state)
     return _csv(path, name, packed, state, text, delimiter)
 
@@ -177,21 +180,41 @@ def _refuse_columns(name: str, columns: tuple[str, ...]) -> None:
 
 
 def _json(path: Path, name: str, packed: bool, state: tuple[int, int], text: str) -> Opened:
-    """A file of JSON: one object a line, a list of objects, or one document."""
+    """A file of JSON: one object a line, a list of objects, objects one after another, or one document."""
     first, rest = _first_line(path, packed, text)
     try:
-        record = json.loads(first)
+        record = parsed(first)
     except ValueError:
         record = None
     if isinstance(record, dict):
-        whole = () if rest else (record,)
-        records = whole or tuple(_records_of_lines(text, name))
+        records = (record, *(_records_of_lines(text, name) if rest else ()))
         return Opened(path, name, "json lines", packed, state, records=records, document=None if rest else record)
-    if text[0] == "[":
-        records = tuple(_elements(text))
-        if records and all(isinstance(record, dict) for record in records):
-            return Opened(path, name, "json", packed, state, records=records)
+    elements = tuple(_elements(text))
+    listed = text[0] == "[" and elements and all(isinstance(element, dict) for element in elements)
+    if listed and not _ends_with(path, packed, b"]"):
+        raise InputError(name, "its list of objects does not end: it was cut short, export the file again")
+    if listed or len(elements) > 1:
+        return Opened(path, name, "json", packed, state, records=elements)
     return _document(path, name, packed, state)
+
+
+def _ends_with(path: Path, packed: bool, end: bytes) -> bool:
+    """Whether the last sign of a text that is no blank is `end`."""
+    last = b""
+    with unpacked(path) if packed else path.open("rb") as stream:
+        if not packed:
+            stream.seek(max(0, path.stat().st_size - _CHUNK))
+        while chunk := stream.read(_CHUNK):
+            last = chunk.rstrip() or last
+    return last.endswith(end)
+
+
+def parsed(text: str | bytes) -> Any:
+    """Return what a JSON text says; raises ValueError for one that is broken or nested without end."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def _first_line(path: Path, packed: bool, text: str) -> tuple[str, bool]:
@@ -206,27 +229,27 @@ def _first_line(path: Path, packed: bool, text: str) -> tuple[str, bool]:
 
 
 def _records_of_lines(text: str, name: str) -> Iterator[Any]:
+    """The records of the lines after the first, of the last only what is whole."""
     lines = text.split("\n")
-    if len(text) >= HEAD // 2:
-        lines = lines[:-1] or lines
-    for number, line in enumerate(lines[:SAMPLED], start=1):
+    whole = lines[:-1] if len(text) >= HEAD // 2 else lines
+    for number, line in enumerate(whole[1:SAMPLED], start=2):
         if line.strip():
             try:
-                yield json.loads(line)
+                yield parsed(line)
             except ValueError:
-                raise InputError(name, f"line {number:,} is no JSON object: mend or remove that line") from None
+                raise InputError(name, f"line {number:,} is broken JSON: mend or remove that line") from None
 
 
 def _elements(text: str) -> Iterator[Any]:
-    """The first elements of a JSON list, as far as the text goes."""
+    """The first elements of a JSON list, or objects that stand one after another, as far as the text goes."""
     decoder = json.JSONDecoder()
-    place = 1
+    place = 1 if text[0] == "[" else 0
     for _ in range(SAMPLED):
         while place < len(text) and text[place] in " \t\r\n,":
             place += 1
         try:
             element, place = decoder.raw_decode(text, place)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         yield element
 
@@ -239,7 +262,7 @@ def _document(path: Path, name: str, packed: bool, state: tuple[int, int]) -> Op
             name, f"it is one JSON document of more than {LONGEST_LINE >> 20} MB: export one object a line (JSON Lines)"
         )
     try:
-        document = json.loads(content.removeprefix(_BOM))
+        document = parsed(content.removeprefix(_BOM))
     except ValueError as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         raise InputError(name, f"line {line:,} is broken JSON: mend it, or export the file again") from None
@@ -248,11 +271,10 @@ def _document(path: Path, name: str, packed: bool, state: tuple[int, int]) -> Op
 
 
 def _csv(path: Path, name: str, packed: bool, state: tuple[int, int], text: str, delimiter: str | None) -> Opened:
-    first = text.splitlines()[0]
-    rows = {each: next(csv.reader(io.StringIO(text), delimiter=each)) for each in (delimiter or first_of(first),)}
-    ((chosen, columns),) = rows.items()
-    _refuse_columns(name, tuple(columns))
-    return Opened(path, name, "csv", packed, state, columns=tuple(columns), delimiter=chosen)
+    chosen = delimiter or first_of(text.splitlines()[0])
+    columns = tuple(next(csv.reader(io.StringIO(text), delimiter=chosen)))
+    _refuse_columns(name, columns)
+    return Opened(path, name, "csv", packed, state, columns=columns, delimiter=chosen)
 
 
 def first_of(header: str) -> str:

@@ -71,7 +71,7 @@ def _table(engine: DuckDbEngine, file: Opened, wanted: Columns, decimal: str) ->
     relation = engine.connection.read_json(
         str(file.path),
         columns={names[name]: _JSON.get(kind, kind) for name, kind in wanted.items()},
-        format="array" if file.text == "json" else "newline_delimited",
+        format="auto" if file.text == "json" else "newline_delimited",
         maximum_object_size=LONGEST_LINE,
         compression="gzip" if file.packed else "none",
     )

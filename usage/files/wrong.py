@@ -14,16 +14,26 @@ from datetime import datetime
 from typing import Any
 
 from economics.errors import InputError
-from usage.files.opened import Opened, _readable
+from usage.files.opened import LONGEST_LINE, Opened, parsed, readable
 from usage.files.table import EMPTY, Columns, found_in
 
 _QUOTED = 40
+_NAMED, _SHOWN = 12, 30
+_LONGEST_ROW = 2_000_000
+"""The longest row of a CSV file that the engine reads [byte]."""
+
+
+def shown(names: Sequence[str]) -> str:
+    """Return names of columns for a sentence: the first of them, each cut, without what could drive a terminal."""
+    clean = ["".join(letter for letter in name if letter.isprintable()) for name in names[:_NAMED]]
+    text = ", ".join(name if len(name) <= _SHOWN else name[: _SHOWN - 1] + "…" for name in clean)
+    return f"{text} and {len(names) - _NAMED} more" if len(names) > _NAMED else text
 
 
 def diagnosed(files: Sequence[Opened], columns: Columns, decimal: str = ".") -> InputError:
     """Return the refusal that names the first line of the files that cannot be read as these columns."""
     for file in files:
-        with _readable(file.name):
+        with readable(file.name):
             found = _in_table(file, columns, decimal) if file.text == "csv" else _in_json(file, columns)
         if found is not None:
             return found
@@ -35,7 +45,7 @@ def refuse_times(files: Sequence[Opened], column: str) -> InputError:
     for file in files:
         own = found_in(file, [column]).get(column, column)
         if file.text in ("csv", "json lines"):
-            with _readable(file.name):
+            with readable(file.name):
                 for line, value in _values(file, own):
                     if not is_time(value):
                         return InputError(file.name, f"line {line:,} has {_quoted(value)} as {column!r}: {_TIMES}")
@@ -84,7 +94,7 @@ def _objects(file: Opened) -> Iterator[tuple[int, dict[str, Any]]]:
     with file.stream() as stream:
         for line, content in enumerate(stream, start=1):
             if content.strip():
-                record = json.loads(content.removeprefix(b"\xef\xbb\xbf"))
+                record = parsed(content.removeprefix(b"\xef\xbb\xbf"))
                 if isinstance(record, dict):
                     yield line, record
 
@@ -93,6 +103,9 @@ def _in_table(file: Opened, columns: Columns, decimal: str) -> InputError | None
     width = len(file.columns)
     own = {own: columns[name] for name, own in found_in(file, columns).items()}
     numbers = [(place, name) for place, name in enumerate(file.columns) if own.get(name) == "number"]
+    unreadable = _not_utf8(file)
+    if unreadable is not None:
+        return unreadable
     for line, row in _rows(file):
         if len(row) != width:
             return InputError(
@@ -116,9 +129,38 @@ def _is_number(cell: str, decimal: str) -> bool:
     return True
 
 
+def _not_utf8(file: Opened) -> InputError | None:
+    """The refusal of the first line that is no UTF-8, or longer than any row that is read."""
+    with file.stream() as stream:
+        for line, content in enumerate(stream, start=1):
+            try:
+                content.decode("utf-8")
+            except UnicodeDecodeError:
+                return InputError(file.name, f"line {line:,} is no UTF-8 text: save the export as CSV in UTF-8")
+            if len(content) > _LONGEST_ROW:
+                return InputError(
+                    file.name, f"line {line:,} has {len(content):,} bytes: export it without prompts and answers"
+                )
+    return None
+
+
+def _in_document(file: Opened) -> InputError | None:
+    """The refusal of a list or a document that is broken JSON, where it is short enough to be read as a whole."""
+    with file.stream() as stream:
+        content = stream.read(LONGEST_LINE + 1)
+    if len(content) > LONGEST_LINE:
+        return None
+    try:
+        parsed(content.removeprefix(b"\xef\xbb\xbf"))
+    except ValueError as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+        return InputError(file.name, f"line {line:,} is broken JSON: mend it, or export the file again")
+    return InputError(file.name, "an object of it has text or objects where numbers must be: export the file again")
+
+
 def _in_json(file: Opened, columns: Columns) -> InputError | None:
     if file.text != "json lines":
-        return None
+        return _in_document(file)
     names = found_in(file, columns)
     columns = {names.get(name, name): kind for name, kind in columns.items()}
     with file.stream() as stream:
@@ -126,7 +168,7 @@ def _in_json(file: Opened, columns: Columns) -> InputError | None:
             if not content.strip():
                 continue
             try:
-                record = json.loads(content.removeprefix(b"\xef\xbb\xbf"))
+                record = parsed(content.removeprefix(b"\xef\xbb\xbf"))
             except ValueError:
                 return InputError(file.name, f"line {line:,} is broken JSON: mend or remove that line")
             if not isinstance(record, dict):

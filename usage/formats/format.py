@@ -98,6 +98,11 @@ class RowFormat:
         )
 
 
+def canonical_of(engine: DuckDbEngine, raw: ir.Table, columns: Mapping[str, ir.Value]) -> ir.Table:
+    """Return the table of requests that expressions over a log's own columns make, run once and kept."""
+    return engine.keep(canonical(raw, **columns))
+
+
 def named(meant: Mapping[str, Sequence[str]]) -> Callable[[frozenset[str]], frozenset[str]]:
     """Return what a file knows of the table of requests, by which columns of its own it has; counts always."""
 

@@ -16,11 +16,10 @@ import ibis.expr.types as ir
 from usage.files.opened import Opened
 from usage.files.table import open_table
 from usage.files.wrong import refuse_times
-from usage.formats.format import RowFormat, moment, named, number, values_of
+from usage.formats.format import RowFormat, canonical_of, moment, named, number, values_of
 from usage.holdings.requests import Requests
 from usage.tables.duck import DuckDbEngine
 from usage.tables.engine import Engine
-from usage.tables.rows import canonical
 
 _CALLS = ("chat", "text_completion", "generate_content", "embeddings", "completion")
 _ERRORS = ("2", "ERROR", "STATUS_CODE_ERROR")
@@ -135,7 +134,7 @@ class Otlp:
         spans = _calls(_flattened(open_table(engine, files, self.columns)))
         return Requests(
             engine=engine,
-            table=engine.keep(canonical(spans, **_canonical(engine, spans))),
+            table=canonical_of(engine, spans, _canonical(engine, spans)),
             known=named({_SPANS: _KNOWN})(frozenset({_SPANS})),
             format=self.name,
             files=tuple(file.name for file in files),

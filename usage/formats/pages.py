@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from economics.errors import InputError
-from usage.files.opened import Opened
+from usage.files.opened import Opened, parsed
 from usage.measures.by_time import Span
 from usage.tables.rows import SECOND_US
 
@@ -131,7 +131,7 @@ def _pages(file: Opened) -> Iterator[Any]:
         for number, line in enumerate(stream, start=1):
             if line.strip():
                 try:
-                    yield json.loads(line)
+                    yield parsed(line)
                 except ValueError:
                     raise InputError(file.name, f"line {number:,} is broken JSON: mend or remove that line") from None
 

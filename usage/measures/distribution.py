@@ -38,8 +38,8 @@ class Distribution:
 
         None without requests.
 
-        >>> Distribution(np.array([1, 10]), np.array([3, 1])).quantile(0.9)  # of 1, 1, 1, 10 at position 2.7
-        7.3
+        >>> Distribution(np.array([1, 10]), np.array([3, 1])).quantile(0.5 + 1 / 3)  # of 1, 1, 1, 10 at position 2.5
+        5.5
         """
         if not self.total:
             return None

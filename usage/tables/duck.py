@@ -69,6 +69,13 @@ class DuckDbEngine:
         self.connection.sql(sql_of(table)).create(name)
         return ibis.table(table.schema(), name=name)
 
+    def hold(self, rows: pa.Table) -> ir.Table:
+        """Take in rows from memory and return them as a table."""
+        name = f"held_{next(self._numbers)}"
+        relation = self.connection.from_arrow(rows)
+        relation.create(name)
+        return ibis.table({c: _type_of(t) for c, t in zip(relation.columns, relation.types, strict=True)}, name=name)
+
     def view(self, relation: duckdb.DuckDBPyRelation) -> ir.Table:
         """Give a relation, such as a file's, a name, and return it as a table; nothing is read yet."""
         name = f"raw_{next(self._numbers)}"
