@@ -40,6 +40,17 @@ def money(usd: float | None, currency: Currency = USD) -> str:
     return f"{sign}{size:.1e}"
 
 
+def to_the_cent(usd: float, *, signed: bool = False) -> str:
+    """Return an amount of US dollars as a bill has it.
+
+    >>> to_the_cent(1234.5), to_the_cent(-0.004), to_the_cent(8.834, signed=True), to_the_cent(-7.0, signed=True)
+    ('$1,234.50', '$0.00', '+$8.83', '−$7.00')
+    """
+    cents = round(100 * usd)
+    sign = "−" if cents < 0 else "+" if signed else ""
+    return f"{sign}${abs(cents) / 100:,.2f}"
+
+
 def rate(usd: float, currency: Currency = USD) -> str:
     """Return an hourly price to four digits where it is below one: two that are close read apart.
 

@@ -37,6 +37,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("usage.document", "usage.formats"),
     ("usage.mapping",),
     ("usage.read",),
+    ("usage.reconcile",),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
         "breakeven.origins",

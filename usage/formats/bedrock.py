@@ -23,6 +23,7 @@ def _canonical(engine: Engine, raw: ir.Table) -> Mapping[str, ir.Value]:
         "output_tokens": raw.output["outputTokenCount"],
         "cached_read_tokens": read,
         "cache_write_tokens": written,
+        "region": raw.region,
         "failed": (raw.errorCode.fill_null("") != ""),
     }
 
@@ -34,6 +35,7 @@ INVOCATIONS = RowFormat(
         "timestamp": "text",
         "requestId": "text",
         "modelId": "text",
+        "region": "text",
         "errorCode": "text",
         "input": _INPUT,
         "output": "STRUCT(outputTokenCount DOUBLE)",

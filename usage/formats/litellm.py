@@ -26,11 +26,13 @@ _WRITTEN_1H = (
     "cache_creation.ephemeral_1h_input_tokens",
     "prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens",
 )
+_TIER = ("service_tier", *(f"{usage}.service_tier" for usage in _USAGE))
 _REASONING = ("completion_tokens_details.reasoning_tokens",)
 _COUNTED = (_READ, _WRITTEN, _WRITTEN_5M, _WRITTEN_1H, _REASONING)
 _PATHS = [
     "status",
     "attempted_retries",
+    *_TIER,
     *(f"{usage}.{path}" for paths in _COUNTED for usage in _USAGE for path in paths),
 ]
 _FAILURE = "failure"
@@ -59,6 +61,7 @@ def _canonical(engine: Engine, raw: ir.Table) -> Mapping[str, ir.Value]:
         "failed": status == _FAILURE,
         "retry": number(found["attempted_retries"]) > 0,
         "batch": raw.call_type.isin(_BATCH),
+        "service_tier": ibis.coalesce(*(found[path] for path in _TIER)),
         "cost_usd": raw.spend,
     }
 

@@ -42,6 +42,8 @@ COLUMNS: Mapping[str, str] = {
     "failed": "boolean",
     "retry": "boolean",
     "batch": "boolean",
+    "service_tier": "string",
+    "region": "string",
     "cost_usd": "float64",
 }
 """Every column of the table and its type."""

@@ -1,0 +1,92 @@
+"""`breakeven reconcile`: from list price to an invoice, as sentences and as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import document, printed, refused
+
+BILLS = Path(__file__).parents[2] / "usage" / "exports" / "bills"
+
+
+def arguments(number: str, *more: str) -> list[str]:
+    place = BILLS / number
+    return ["reconcile", "--usage", str(place / "usage.csv"), "--invoice", str(place / "invoice.json"), *more]
+
+
+def test_the_way_from_list_price_to_invoice_is_one_sentence(capsys):
+    assert printed(capsys, *arguments("01")) == (
+        "List price of what the log holds $36.29 → cached reads of GPT-5.2 billed at the full input price +$8.83 → "
+        "invoice $45.12; rounding $0.00\n"
+    )
+
+
+def test_what_is_assumed_of_prices_is_said(capsys):
+    first, *rest = printed(capsys, *arguments("03")).splitlines()
+    assert first == (
+        "List price of what the log holds $45.25 → batch requests, 30 % of all, billed at the batch price −$7.00 → "
+        "failed requests billed at the input price +$1.63 → invoice $39.88; rounding $0.01"
+    )
+    assert rest == [
+        "Assumed to have held before the day it is listed from: the batch price of Claude Sonnet 4.6, "
+        "the batch price of GPT-5.2."
+    ]
+
+
+def test_days_are_taken_into_account_and_json_has_all_of_it(capsys):
+    found = document(capsys, *arguments("04", "--daily", str(BILLS / "04" / "costs_daily.csv"), "--format", "json"))
+    (cause,) = found["causes"]
+    assert cause["parameters"] == {"percent": 12, "from": "2026-10-15"}
+    assert found["rounding_at_most_usd"] == pytest.approx(0.04)
+    assert found["alternatives"] == []
+    assert {line["model"] for line in found["lines"]} == {"claude-haiku-4-5", "claude-sonnet-4-6"}
+    assert [(p["model"], p["variant"], p["effective_from"]) for p in found["prices"]] == [
+        ("claude-haiku-4-5", "standard", "undated"),
+        ("claude-sonnet-4-6", "standard", "2026-03-13"),
+    ]
+
+
+def changed(tmp_path: Path, number: str, **changes: float) -> list[str]:
+    """The arguments for an invoice of which one line is billed with more."""
+    invoice = json.loads((BILLS / number / "invoice.json").read_text())
+    for line in invoice["lines"]:
+        usd = changes.get(f"{line['model']} {line['line']}", 0.0)
+        line["amount_usd"] = round(line["amount_usd"] + usd, 2)
+    invoice["total_usd"] = round(sum(line["amount_usd"] for line in invoice["lines"]), 2)
+    (tmp_path / "invoice.json").write_text(json.dumps(invoice))
+    return ["reconcile", "--usage", str(BILLS / number / "usage.csv"), "--invoice", str(tmp_path / "invoice.json")]
+
+
+def test_what_no_cause_explains_is_said_line_by_line(tmp_path, capsys):
+    odd = {"claude-sonnet-4-6 cached input": -0.31, "claude-haiku-4-5 input": 0.17}
+    first, second, *_ = printed(capsys, *changed(tmp_path, "04", **odd)).splitlines()
+    assert "not explained" in first
+    assert first.endswith("→ invoice $37.53")
+    assert second.startswith("No cause explains: ")
+
+
+def test_an_invoice_of_another_month_is_refused(tmp_path, capsys):
+    invoice = json.loads((BILLS / "01" / "invoice.json").read_text())
+    invoice["period"] = {"start": "2026-09-01", "end": "2026-09-30"}
+    (tmp_path / "invoice.json").write_text(json.dumps(invoice))
+    usage = str(BILLS / "01" / "usage.csv")
+    assert refused(capsys, "reconcile", "--usage", usage, "--invoice", str(tmp_path / "invoice.json")) == (
+        "invoice.period: the invoice 'INV-2026-10-01' is for 2026-09-01 to 2026-09-30, but the usage is of 2026-10-01 "
+        "to 2026-10-31\n"
+    )
+
+
+def test_a_broken_invoice_is_refused_with_its_line(tmp_path, capsys):
+    (tmp_path / "invoice.json").write_text('{\n "invoice_id": "a",\n "currency" "USD"\n}')
+    usage = str(BILLS / "01" / "usage.csv")
+    assert refused(capsys, "reconcile", "--usage", usage, "--invoice", str(tmp_path / "invoice.json")) == (
+        "invoice, line 3: is no JSON: Expecting ':' delimiter at column 13\n"
+    )
+
+
+def test_a_file_that_is_missing_is_refused(capsys):
+    usage = str(BILLS / "01" / "usage.csv")
+    assert refused(capsys, "reconcile", "--usage", usage, "--invoice", "/none.json").startswith("/none.json: ")

@@ -1,0 +1,1 @@
+"""Causes of a difference between list cost and invoice: a file each."""
