@@ -57,6 +57,10 @@ class Slot(StrEnum):
     USAGE_MAPPING = "what the columns of the dropped file mean"
     USAGE_JOB = "reading of dropped files"
     USAGE = "profile of the file read last"
+    INVOICE_ROUND = "number of the field that takes invoices"
+    INVOICE_DROPPED = "dropped invoice and log that are not read yet"
+    INVOICE_JOB = "explaining an invoice"
+    EXPLAINED = "explanation of the invoice read last"
     PAGES = "pages of the navigation"
     RUN_BY_APP = "this run came through the app"
 

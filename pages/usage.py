@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.entry import through_app
-from dashboard.usage import charts_of, fill, parts, upload
+from dashboard.usage import charts_of, fill, parts, reconcile, upload
 from dashboard.widgets import notices
 
 through_app()
@@ -18,6 +18,7 @@ notices.show_currency()
 if profile is None:
     upload.show_upload()
     parts.show_known()
+    reconcile.show_reconcile()
     st.stop()
 
 parts.show_recognised(profile)
@@ -26,5 +27,6 @@ with st.expander("Read another file", key="usage another"):
 fill.show_fill(profile)
 charts_of.show_charts(profile)
 parts.show_cost(profile)
+reconcile.show_reconcile()
 parts.show_cannot_say(profile)
 parts.show_download(profile)

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
@@ -26,6 +26,9 @@ from usage.mapping import Mapping
 from usage.profile import Profile
 from usage.read import profile_files
 
+T = TypeVar("T")
+Tell = Callable[[float], None]
+"""Told the share of the work that is done; what it raises stops the work."""
 MAX_BYTES = 200 * MEBIBYTE
 """The most that is taken at once; a larger file is read by the command line, whose JSON the page takes."""
 KEPT_SECONDS = 900.0
@@ -80,13 +83,13 @@ class Dropped:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of dropped files: a profile, a refusal, or stopped.
+class Outcome(Generic[T]):
+    """What became of dropped files: what was read out of them, a refusal, or stopped.
 
     `unmapped`: no format has these columns, and a mapping may say what they mean; the files are then still there.
     """
 
-    profile: Profile | None = None
+    value: T | None = None
     refused: InputError | None = None
     unmapped: bool = False
     stopped: bool = False
@@ -104,20 +107,40 @@ def read_dropped(
     mapping: Mapping | None,
     progress: Callable[[float], None],
     stop: Callable[[], bool],
-) -> Outcome:
+) -> Outcome[Profile]:
     """Return the profile of dropped files, once those of others are read; they are gone when the answer is there.
 
     They stay only where a mapping of their columns is wanted, or was refused.
     """
-    outcome = Outcome(stopped=True)
+    return read_in_turn(
+        dropped,
+        lambda tell: _profile(dropped, catalogue, as_of, mapping, tell),
+        progress,
+        stop,
+        stays=lambda: mapping is not None or _is_unknown_table(dropped),
+    )
+
+
+def read_in_turn(
+    dropped: Dropped,
+    read: Callable[[Tell], T],
+    progress: Callable[[float], None],
+    stop: Callable[[], bool],
+    stays: Callable[[], bool] = lambda: False,
+) -> Outcome[T]:
+    """Return what is read out of dropped files, once those of others are read; then they are gone.
+
+    `read` is given what to tell the share done to. Where it refuses the files, they stay if `stays` says so.
+    """
+    outcome: Outcome[T] = Outcome(stopped=True)
     try:
         with _turn(stop):
-            outcome = Outcome(profile=_profile(dropped, catalogue, as_of, mapping, _telling(progress, stop)))
+            outcome = Outcome(value=read(_telling(progress, stop)))
     except Stopped:
         pass
     except InputError as error:
-        bare = InputError(error.field, error.message, error.rule)  # what led to it may quote the file
-        outcome = Outcome(refused=bare, unmapped=mapping is not None or _is_unknown_table(dropped))
+        # a new error: what led to this one may quote the file
+        outcome = Outcome(refused=InputError(error.field, error.message, error.rule), unmapped=stays())
     except Exception as error:  # what a library says of a file may quote it
         outcome = Outcome(refused=InputError(dropped.names[0], f"it cannot be read ({type(error).__name__})"))
     finally:
@@ -137,7 +160,7 @@ def _turn(stop: Callable[[], bool]) -> Iterator[None]:
         _one.release()
 
 
-def _telling(progress: Callable[[float], None], stop: Callable[[], bool]) -> Callable[[float], None]:
+def _telling(progress: Callable[[float], None], stop: Callable[[], bool]) -> Tell:
     def tell(done: float) -> None:
         if stop():
             raise Stopped
@@ -146,9 +169,7 @@ def _telling(progress: Callable[[float], None], stop: Callable[[], bool]) -> Cal
     return tell
 
 
-def _profile(
-    dropped: Dropped, catalogue: Catalogue, as_of: date, mapping: Mapping | None, tell: Callable[[float], None]
-) -> Profile:
+def _profile(dropped: Dropped, catalogue: Catalogue, as_of: date, mapping: Mapping | None, tell: Tell) -> Profile:
     if not dropped.there:
         raise InputError(dropped.names[0], "it has waited too long and is gone: drop it again")
     printed = _printed_profile(dropped)

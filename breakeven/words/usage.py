@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, percent
 from breakeven.figures import tokens as short
+from breakeven.origins import one_line
 from breakeven.usage.filling import MIX_NAME, FilledNumber, FilledOption, Filling, in_days, place_of, said_name
 from economics.cost.load import Workload
 from economics.fields.table import FIELDS
@@ -22,6 +23,10 @@ LARGER = (
 WAITS = "Another file is being read on this server: yours is next."
 NO_LOG = "No file was read in this session yet."
 STOPPED = "Stopped: nothing was kept, and nothing in the scenario has changed."
+INVOICE = (
+    "Drop the log of single requests and the invoice together; costs by day help to date a discount. The log is read "
+    "again, because nothing of it was kept."
+)
 UNKNOWN = "No known export has these columns. Say what they mean, and the file can be read."
 _LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _RULES = {
@@ -301,6 +306,26 @@ def paid_sentence(current: str, paid: float, file: float, currency: Currency = U
 
 def _more(off: float) -> str:
     return "more" if off > 0 else "less"
+
+
+def explained_sentence(invoice: str, complete: bool, causes: int) -> str:
+    """Say whether an invoice is explained.
+
+    >>> explained_sentence("A-1", True, 2), explained_sentence("A-1", False, 0)
+    ('Invoice A-1 is explained to the cent by 2 causes.', 'Invoice A-1 is not explained by any cause that is known.')
+    """
+    if complete:
+        by = f"by {causes} {'cause' if causes == 1 else 'causes'}" if causes else "by list prices alone"
+        return f"Invoice {invoice} is explained to the cent {by}."
+    if causes:
+        return f"Invoice {invoice} is explained in part by {causes} {'cause' if causes == 1 else 'causes'}."
+    return f"Invoice {invoice} is not explained by any cause that is known."
+
+
+def without_tiers(models: Sequence[str]) -> str:
+    """Say which models lose the prices of their context tiers to a contract."""
+    names = ", ".join(one_line(model) for model in models)
+    return f"A contract has one price for any length of a request: {names} cost more above a certain length at list."
 
 
 def sidebar_sentence(profile: Profile) -> str:

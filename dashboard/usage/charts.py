@@ -10,6 +10,7 @@ import numpy as np
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, percent, tokens
+from breakeven.uploads.reconcile import Explanation
 from breakeven.usage.filling import in_days, said_name
 from breakeven.usage.prefix import CopyCache
 from dashboard.widgets.axes import MARGIN, QUIET, layout, linear_axis, log_axis
@@ -332,6 +333,57 @@ def cost_in_words(title: str, parts: Mapping[str, Part], currency: Currency = US
         if getattr(part, field)
     ]
     return f"{title} by cost, the dearest first: {', '.join(said)}; {money(total, currency)} in all."
+
+
+def steps_chart(explained: Explanation, currency: Currency = USD) -> Figure:
+    """Return the waterfall from the list price over named causes to the invoice."""
+    said = ["list price of the log", *(step.said for step in explained.causes), explained.rest.said, "invoice"]
+    amounts = [explained.list_usd, *(step.usd for step in explained.causes), explained.rest.usd, explained.total_usd]
+    rows = [*range(len(said))]
+    trace = {
+        "type": "waterfall",
+        "orientation": "h",
+        "measure": ["absolute", *("relative" for _ in amounts[1:-1]), "total"],
+        "y": rows,
+        "x": [currency.convert(amount) for amount in amounts],
+        "text": [money(amount, currency) for amount in amounts],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "increasing": {"marker": {"color": COLOURS[5]}},
+        "decreasing": {"marker": {"color": COLOURS[2]}},
+        "totals": {"marker": {"color": COLOURS[0]}},
+        "connector": {"line": {"color": NEUTRAL, "width": 1, "dash": "dot"}},
+        "hovertemplate": "%{customdata}: %{text}<extra></extra>",
+        "customdata": [label(text, 120) for text in said],
+        "showlegend": False,
+    }
+    figure = layout(90 + 40 * len(said))
+    figure["hovermode"] = "closest"
+    figure["margin"] = {**MARGIN, "l": 10, "r": 90, "t": 16}
+    figure["xaxis"] = {
+        "tickprefix": currency.sign,
+        "tickformat": "~s",
+        "rangemode": "tozero",
+        "title": {"text": currency.words},
+        **QUIET,
+    }
+    figure["yaxis"] = {
+        "range": [len(rows) - 0.5, -0.5],
+        "tickvals": rows,
+        "ticktext": [label(text, 44) for text in said],
+        "automargin": True,
+        **QUIET,
+    }
+    return {"data": [trace], "layout": figure}
+
+
+def steps_in_words(explained: Explanation, currency: Currency = USD) -> str:
+    """Say the steps from the list price to the invoice."""
+    steps = [f"{step.said} {money(step.usd, currency)}" for step in (*explained.causes, explained.rest)]
+    return (
+        f"From the list price of the log, {money(explained.list_usd, currency)}, to the invoice of "
+        f"{money(explained.total_usd, currency)}: {', '.join(steps)}."
+    )
 
 
 def span_words(profile: Profile) -> str:

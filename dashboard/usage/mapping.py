@@ -11,6 +11,7 @@ import streamlit as st
 from breakeven.uploads.usage import Dropped, opened
 from breakeven.usage.sample import first_rows, values_of
 from breakeven.words import usage as words
+from dashboard.usage.dropping import show_refused
 from dashboard.widgets.look import markdown_table, plain
 from economics.errors import InputError
 from usage.files.opened import Opened
@@ -46,7 +47,10 @@ _SIGNS = {".": "a point (0.25)", ",": "a comma (0,25)"}
 def ask_for_mapping(
     dropped: Dropped, refused: InputError | None, use: Callable[[Mapping], None], leave: Callable[[], None]
 ) -> None:
-    """Draw the form for dropped files; `use` is called with the mapping, `leave` when they are given up."""
+    """Draw the form for dropped files, and why a first mapping was refused.
+
+    `use` is called with the mapping, `leave` when the files are given up.
+    """
     key = f"mapping {dropped.number}"
     try:
         file = opened(dropped)[0]
@@ -55,8 +59,8 @@ def ask_for_mapping(
         return
     st.markdown("### What do the columns mean?")
     st.caption(words.UNKNOWN)
-    if refused is not None and st.session_state.get(f"{key} tried"):
-        st.error(f"**Refused; nothing was changed.** {plain(str(refused))}", icon=":material/report:")
+    if refused is not None:
+        show_refused(refused)
     chosen = _columns(key, sorted(file.keys, key=str.casefold))
     said = {**chosen, **_details(key, file, chosen)}
     if chosen:
@@ -71,7 +75,7 @@ def ask_for_mapping(
         key=f"{key} read",
         disabled=mapping is None,
         on_click=_use,
-        args=(use, mapping, f"{key} tried"),
+        args=(use, mapping),
         width="stretch",
     )
     save.download_button(
@@ -89,9 +93,8 @@ def ask_for_mapping(
         st.caption("Time, input tokens and output tokens are needed; a status needs the values that mean success.")
 
 
-def _use(use: Callable[[Mapping], None], mapping: Mapping | None, tried: str) -> None:
+def _use(use: Callable[[Mapping], None], mapping: Mapping | None) -> None:
     if mapping is not None:
-        st.session_state[tried] = True
         use(mapping)
 
 

@@ -36,7 +36,7 @@ RISK_CHARTS = ("chance", "cumulative_bands", "volume_bands", "tornado")
 MAP_CHARTS = ("map",)
 USAGE_CHARTS = (
     *("usage_week", "usage_duration", "usage_input", "usage_output", "usage_cached", "usage_prefix"),
-    *("usage_models", "usage_teams"),
+    *("usage_models", "usage_teams", "usage_steps"),
 )
 FILE_CHARTS = ("file_runs", "file_layers")
 KNOWN = (*CHARTS, *FLEET_CHARTS, *FILE_CHARTS, *HORIZON_CHARTS, *PRICE_CHARTS, *RISK_CHARTS, *MAP_CHARTS, *USAGE_CHARTS)

@@ -18,12 +18,13 @@ from economics.errors import InputError
 from tests.support.profiles import LITELLM
 from usage.document import profile_document
 from usage.mapping import Mapping
+from usage.profile import Profile
 
 DAY = date(2026, 11, 20)
 ODD = "when,tok in,tok out,what\n2026-11-02 00:00:00,10,5,SECRET-1\n2026-11-02 01:00:00,20,5,SECRET-2\n"
 
 
-def read(dropped: Dropped, catalogue, mapping: Mapping | None = None, stop=lambda: False) -> Outcome:
+def read(dropped: Dropped, catalogue, mapping: Mapping | None = None, stop=lambda: False) -> Outcome[Profile]:
     return read_dropped(dropped, catalogue, DAY, mapping, lambda share: None, stop)
 
 
@@ -47,7 +48,7 @@ def test_only_its_owner_can_read_a_dropped_file_and_it_goes_when_it_is_read(shar
     assert dropped.there
     outcome = read(dropped, shared_catalogue)
     assert not dropped.there
-    profile = outcome.profile
+    profile = outcome.value
     assert profile is not None
     # 56 requests of 1,000 + 100 tokens, 250 of them cached
     assert (profile.requests, profile.input_tokens, profile.cached_share) == (56, 56_000, 0.25)
@@ -68,7 +69,7 @@ def test_only_its_owner_can_read_a_dropped_file_and_it_goes_when_it_is_read(shar
 def test_a_refused_file_is_gone_and_nothing_of_it_is_quoted(shared_catalogue, content: bytes, said: str) -> None:
     dropped = of(content)
     outcome = read(dropped, shared_catalogue)
-    assert outcome.profile is None
+    assert outcome.value is None
     assert not dropped.there
     assert said in str(outcome.refused)
     assert "what a person wrote" not in str(outcome.refused)
@@ -77,13 +78,13 @@ def test_a_refused_file_is_gone_and_nothing_of_it_is_quoted(shared_catalogue, co
 def test_an_unknown_table_waits_for_a_mapping_and_is_gone_when_it_is_read(shared_catalogue) -> None:
     dropped = of(ODD)
     outcome = read(dropped, shared_catalogue)
-    assert (outcome.profile, outcome.unmapped, dropped.there) == (None, True, True)
+    assert (outcome.value, outcome.unmapped, dropped.there) == (None, True, True)
     wrong = read(dropped, shared_catalogue, Mapping(time="when", input_tokens="tokens", output_tokens="tok out"))
     assert (wrong.unmapped, dropped.there) == (True, True)
     assert "no column 'tokens'" in str(wrong.refused)
     right = read(dropped, shared_catalogue, Mapping(time="when", input_tokens="tok in", output_tokens="tok out"))
-    assert right.profile is not None
-    assert (right.profile.input_tokens, dropped.there) == (30, False)
+    assert right.value is not None
+    assert (right.value.input_tokens, dropped.there) == (30, False)
     assert "gone: drop it again" in str(read(dropped, shared_catalogue).refused)
 
 
@@ -111,20 +112,20 @@ def test_files_that_are_too_large_together_are_refused_before_they_are_kept(
 
 
 def test_the_json_of_the_command_is_a_profile_again(shared_catalogue) -> None:
-    first = read(of(LITELLM), shared_catalogue).profile
+    first = read(of(LITELLM), shared_catalogue).value
     assert first is not None
     printed = json.dumps(profile_document(first))
-    again = read(of(printed, "usage.json"), shared_catalogue).profile
+    again = read(of(printed, "usage.json"), shared_catalogue).value
     assert again == first
     wrong = printed.replace('"requests": 56', '"requests": "many"')
     assert "requests is not as this edition" in str(read(of(wrong, "usage.json"), shared_catalogue).refused)
-    assert "NaN" not in str(read(of(printed.replace("0.25", "NaN"), "usage.json"), shared_catalogue).profile)
+    assert "NaN" not in str(read(of(printed.replace("0.25", "NaN"), "usage.json"), shared_catalogue).value)
 
 
 def test_one_file_is_read_at_a_time_and_a_second_one_waits(shared_catalogue) -> None:
     first, second = of(LITELLM), of(LITELLM, "second.csv")
     begun, go_on = threading.Event(), threading.Event()
-    outcomes: list[Outcome] = []
+    outcomes: list[Outcome[Profile]] = []
 
     def hold(share: float) -> None:
         begun.set()
@@ -143,7 +144,7 @@ def test_one_file_is_read_at_a_time_and_a_second_one_waits(shared_catalogue) -> 
     go_on.set()
     slow.join(20)
     waiting.join(20)
-    assert [outcome.profile is not None for outcome in outcomes] == [True, True]
+    assert [outcome.value is not None for outcome in outcomes] == [True, True]
     assert not is_busy()
 
 
