@@ -250,7 +250,7 @@ def _option_row(option: FilledOption, filling: Filling, scenario: Scenario, curr
     if option.rest:
         basis += "; at the means of their list prices, assumed to hold for all of them"
     before = "" if place is None else f"option {place + 1}"
-    after = f"new: {option.name}" if place is None else f"{option.name} (is there)"
+    after = f"new: {option.name}" if place is None else option.name
     month = "" if filling.span is None else f", {money(filling.span.a_month(option.usd), currency)} a month at list"
     return Row(option.key, "Option", before, f"{after}{month}", basis, ticked=True)
 
@@ -279,6 +279,17 @@ def left_out_words(filling: Filling) -> str:
     if filling.scope == "priced":
         return f"Left out: {names}. They have no list price, and the figures below are of the other models alone."
     return f"The figures below hold {names} too, which have no list price: what is paid today is then too high."
+
+
+def fill_label(count: int, *, filled: bool) -> str:
+    """Write the label of the button that fills the ticked rows.
+
+    >>> fill_label(9, filled=False), fill_label(1, filled=False), fill_label(9, filled=True)
+    ('Fill these 9 values', 'Fill this value', 'The scenario holds these values')
+    """
+    if filled:
+        return "The scenario holds these values"
+    return "Fill this value" if count == 1 else f"Fill these {count} values"
 
 
 def filled_sentence(count: int, source: str) -> str:

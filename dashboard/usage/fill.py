@@ -14,6 +14,7 @@ from dashboard import session, state
 from dashboard.session import Slot
 from dashboard.widgets.done import say_done
 from dashboard.widgets.look import plain
+from economics.errors import InputError
 from usage.profile import Profile
 
 _WIDTHS = (3.3, 6.7)
@@ -37,15 +38,24 @@ def show_fill(profile: Profile) -> None:
     for row in rows:
         _show_row(row)
     ticked = [row.key for row in rows if session.widget(_tick(row))]
+    filled = bool(ticked) and _is_filled(filling, ticked)
     button.button(
-        f"Fill these {len(ticked)} values" if len(ticked) != 1 else "Fill this value",
+        words.fill_label(len(ticked), filled=filled),
         type="primary",
         key="usage fill",
-        disabled=not ticked,
+        disabled=filled or not ticked,
         on_click=_fill,
         args=(filling, ticked),
         help="Each is then marked as from this file. The button Undo takes all of them back.",
     )
+
+
+def _is_filled(filling: Filling, ticked: list[str]) -> bool:
+    """Tell whether the scenario holds the ticked rows already."""
+    try:
+        return state.document().edited(edits.fill, filling, ticked).scenario == state.scenario()
+    except InputError:
+        return False  # the click names what is refused
 
 
 def _filling(profile: Profile) -> Filling:
@@ -91,8 +101,11 @@ def _show_row(row: Row) -> None:
     if session.widget(key) is None:
         session.set_widget(key, row.ticked)
     what.checkbox(row.label, key=key, on_change=_ticked, args=(key, row.key))
-    before = f"{plain(row.before)} → " if row.before else ""
-    change.markdown(f"{before}**{plain(row.after)}**  \n:small[{plain(row.basis)}]")
+    if row.before == row.after:
+        said = f"**{plain(row.after)}**, as now"
+    else:
+        said = f"{plain(row.before)} → **{plain(row.after)}**" if row.before else f"**{plain(row.after)}**"
+    change.markdown(f"{said}  \n:small[{plain(row.basis)}]")
 
 
 def _ticked(key: str, name: str) -> None:

@@ -156,6 +156,7 @@ def test_one_click_fills_and_one_takes_it_back() -> None:
     assert after.workload.profile is not None
     assert after.current == "Claude Haiku 4.5 at Anthropic"
     assert any(unescaped(said.value).startswith("Filled 9 values from log.csv.") for said in at.success)
+    assert next(b.disabled for b in at.button if b.label == "The scenario holds these values")
     assert click(at, "Undo this change") == before
 
 
