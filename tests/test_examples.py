@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("economics", "pricing", "breakeven", "dashboard")
+ROOMS = ("economics", "pricing", "usage", "breakeven", "dashboard")
 EXAMPLES = [
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
     for room in ROOMS

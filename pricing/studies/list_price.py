@@ -97,7 +97,7 @@ def spellings(name: str) -> Iterator[str]:
 
 def _without_path(name: str) -> str | None:
     """The name behind the gateway and the seller that it begins with; None behind anything else, a repository."""
-    *path, last = name.split("/")
+    *path, last = [name.rpartition("/")[2]] if name.startswith("arn:") else name.split("/")
     known = _seller_names()
     return last if all(part in known or part in _PATHS for part in path) else None
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
+import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,6 +24,8 @@ from usage.read import held
 FOLDER = Path(__file__).resolve().parents[1] / "usage" / "exports"
 ANSWERS = json.loads((FOLDER / "answers.json").read_text(encoding="utf-8"))
 FILES: Mapping[str, Mapping[str, Any]] = ANSWERS["files"]
+SECRET = b"SECRET"
+"""What stands in the exports where prompts and answers would."""
 NOT_COMPARED = {"note", "null_reasons", "cannot_say", "covered_days_rule", "first_last_are", "logged_cost_by_line"}
 """What compare.py leaves out, but for the assumptions and the table of models, which are compared here."""
 
@@ -65,10 +72,41 @@ def profiled(files: Sequence[Path], mapping: Path | None = None, tell: Any = lam
         return json.loads(json.dumps(profile_document(holding.profile(prices, tell))))
 
 
+@dataclass(frozen=True)
+class Run:
+    """What a profile of an answer's files said, and where a secret stood meanwhile or something was left behind."""
+
+    profile: dict[str, Any]
+    said: str
+    secrets: tuple[str, ...]
+    left: tuple[str, ...]
+
+
 @cache
+def run_of(name: str) -> Run:
+    """Profile an answer's files once, in a temporary folder of its own that is looked into at every step."""
+    said, before, secrets = io.StringIO(), tempfile.tempdir, []
+    handler = logging.StreamHandler(said)
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(said), redirect_stderr(said):
+        tempfile.tempdir = folder
+        logging.getLogger().addHandler(handler)
+
+        def look(done: float) -> None:
+            files = (path for path in Path(folder).rglob("*") if path.is_file())
+            secrets.extend(path.name for path in files if SECRET in path.read_bytes())
+
+        try:
+            profile = profiled(files_of(name), mapping_of(name), look)
+        finally:
+            tempfile.tempdir = before
+            logging.getLogger().removeHandler(handler)
+        left = tuple(path.name for path in Path(folder).iterdir())
+    return Run(profile, said.getvalue(), tuple(secrets), left)
+
+
 def profile_of(name: str) -> dict[str, Any]:
-    """The profile of an answer's files, made once."""
-    return profiled(files_of(name), mapping_of(name))
+    """The profile of an answer's files."""
+    return run_of(name).profile
 
 
 def mapping_of(name: str) -> Path | None:

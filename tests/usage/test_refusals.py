@@ -71,6 +71,10 @@ WRONG = {
     "no such time": (HEADER + GOOD + row(startTime="yesterday"), "line 12 has 'yesterday' as 'startTime': give a date"),
     "a text as a count": (HEADER + GOOD + row(prompt_tokens="many"), "line 12 has 'many' as 'prompt_tokens', which mu"),
     "a comma in a cost": (HEADER + row(spend='"0,01"'), "line 2 has '0,01' as 'spend', which must be a number: mend"),
+    "no JSON in metadata": (
+        HEADER.strip() + ",metadata\n" + row().strip() + ',"{""a"":1}"\n' + row(1).strip() + ",{oops\n",
+        "line 3 has no JSON in 'metadata': mend that line, or leave it empty",
+    ),
     "all rows refused": (HEADER + row(prompt_tokens="-5"), "none of its 1 rows can be counted: refused are 1 for nega"),
     "too few cells": (HEADER + row() + "a,b\n" + row(1), "line 3 has 2 cells where the header has 7 columns: mend tha"),
     "too many cells": (HEADER + row().strip() + ",x\n", "line 2 has 8 cells where the header has 7 columns: mend that"),
@@ -167,6 +171,7 @@ FINE = {
     "packed, whatever its name": (gzip.compress((HEADER + GOOD).encode()), 10, {}),
     "a list of objects": ("[" + ",\n".join(call(n) for n in range(5)) + "]", 5, {}),
     "one object over lines": (json.dumps(json.loads(call()), indent=1), 1, {}),
+    "names that differ in case": (HEADER.strip() + ",Model,STATUS\n" + row().strip() + ",x,y\n", 1, {}),
     "a cell with a delimiter and a line": (HEADER + row(model='"a,\nb"'), 1, {}),
 }
 
@@ -176,6 +181,15 @@ def test_what_can_be_counted_is(case, tmp_path):
     content, requests, refused = FINE[case]
     profile = profiled([file_of(tmp_path, content)])
     assert (profile["requests"], profile["refused"]) == (requests, refused)
+
+
+def test_a_file_s_name_is_no_pattern_and_its_folder_no_column(tmp_path):
+    folder = tmp_path / "model=other"
+    folder.mkdir()
+    path = file_of(folder, HEADER + GOOD, "log[1]*?.csv")
+    file_of(folder, HEADER + GOOD, "log1x.csv")
+    profile = profiled([path])
+    assert (profile["requests"], list(profile["by_model"])) == (10, ["gpt-5.2"])
 
 
 def test_offsets_are_honoured_also_when_they_change_inside_a_file(tmp_path):

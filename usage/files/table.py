@@ -63,17 +63,18 @@ def _table(engine: DuckDbEngine, file: Opened, wanted: Columns, decimal: str) ->
     """The table of a file with its own names of the wanted columns, and which of them is which."""
     own = found_in(file, wanted)
     if file.text == "parquet":
-        relation = engine.connection.read_parquet(str(file.path))
+        relation = engine.connection.read_parquet(_exactly(file), hive_partitioning=False)
         return engine.view(relation.select(*(duckdb.ColumnExpression(name) for name in own.values()))), own
     if file.text == "csv":
         return engine.view(_csv(engine.connection, file, {own[name]: wanted[name] for name in own}, decimal)), own
     names = {name: own.get(name, name) for name in wanted}
     relation = engine.connection.read_json(
-        str(file.path),
+        _exactly(file),
         columns={names[name]: _JSON.get(kind, kind) for name, kind in wanted.items()},
         format="auto" if file.text == "json" else "newline_delimited",
         maximum_object_size=LONGEST_LINE,
         compression="gzip" if file.packed else "none",
+        hive_partitioning=False,
     )
     return engine.view(relation), names
 
@@ -82,9 +83,9 @@ def _csv(connection: duckdb.DuckDBPyConnection, file: Opened, wanted: Columns, d
     twice = sorted({name for name in file.columns if name in wanted and file.columns.count(name) > 1})
     if twice:
         raise InputError(file.name, f"the column {twice[0]!r} stands in its header twice: keep one of them")
-    names = unique(file.columns)
+    names = [name if name in wanted else f"unread {place}" for place, name in enumerate(file.columns)]
     relation = connection.read_csv(
-        str(file.path),
+        _exactly(file),
         columns={name: _CSV.get(wanted.get(name, "text"), "VARCHAR") for name in names},
         auto_detect=False,
         header=True,
@@ -94,19 +95,14 @@ def _csv(connection: duckdb.DuckDBPyConnection, file: Opened, wanted: Columns, d
         decimal=decimal,
         na_values=EMPTY,
         compression="gzip" if file.packed else "none",
+        hive_partitioning=False,
     )
     return relation.select(*(duckdb.ColumnExpression(name) for name in names if name in wanted))
 
 
-def unique(columns: Sequence[str]) -> list[str]:
-    """Return names of columns, each different also in upper and lower case, with a number behind those that are not."""
-    seen: set[str] = set()
-    names = []
-    for number, column in enumerate(columns):
-        name = column if column and column.lower() not in seen else f"{column} ({number + 1})"
-        seen.add(name.lower())
-        names.append(name)
-    return names
+def _exactly(file: Opened) -> str:
+    """The path of a file with signs that DuckDB would take for a pattern as themselves."""
+    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(file.path))
 
 
 def _aligned(table: ir.Table, own: dict[str, str], wanted: Columns, *, alone: bool) -> ir.Table:

@@ -103,6 +103,7 @@ def _in_table(file: Opened, columns: Columns, decimal: str) -> InputError | None
     width = len(file.columns)
     own = {own: columns[name] for name, own in found_in(file, columns).items()}
     numbers = [(place, name) for place, name in enumerate(file.columns) if own.get(name) == "number"]
+    documents = [(place, name) for place, name in enumerate(file.columns) if own.get(name) == "json"]
     unreadable = _not_utf8(file)
     if unreadable is not None:
         return unreadable
@@ -113,10 +114,23 @@ def _in_table(file: Opened, columns: Columns, decimal: str) -> InputError | None
                 f"line {line:,} has {len(row):,} cells where the header has {width:,} columns: "
                 f"mend that line, or give the delimiter if it is not {file.delimiter!r}",
             )
+        for place, name in documents:
+            if row[place].strip() not in EMPTY and not _is_json(row[place]):
+                return InputError(
+                    file.name, f"line {line:,} has no JSON in {name!r}: mend that line, or leave it empty"
+                )
         for place, name in numbers:
             if not _is_number(row[place], decimal):
                 return _no_number(file, line, name, row[place])
     return None
+
+
+def _is_json(cell: str) -> bool:
+    try:
+        parsed(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_number(cell: str, decimal: str) -> bool:

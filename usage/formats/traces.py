@@ -20,7 +20,7 @@ from usage.tables.duck import DuckDbEngine
 from usage.tables.engine import Engine
 from usage.tables.rows import ABSURD_TOKENS
 
-_HASHES = "hash_ids"
+_HASHES, _ID = "hash_ids", "chat_id"
 _READ = 2_000
 """Requests whose hashes are in memory at a time."""
 
@@ -55,17 +55,24 @@ class TraceFormat:
     def _hashes(self, engine: DuckDbEngine, files: Sequence[Opened]) -> Iterator[tuple[int, Sequence[int]]]:
         """The input tokens and hashes of the successful requests in order of time, equal times as in the file."""
         wanted = {**self.rows.columns, _HASHES: "BIGINT[]"}
+        ids = _ID in wanted
+        seen: set[str] = set()
         raw = open_table(engine, files, wanted)
         counts = [raw.input_length, raw.output_length]
         fine = [(count.fill_null(0) >= 0) & (count.fill_null(0) < ABSURD_TOKENS) for count in counts]
         good = raw.filter(*fine, raw.timestamp >= 0, raw.output_length > 0)
-        chosen = good.select("timestamp", "input_length", _HASHES)
+        chosen = good.select("timestamp", "input_length", _HASHES, *([_ID] if ids else []))
         table = engine.in_order(chosen, "timestamp")
         for batch in table.to_batches(_READ):
             hashes = batch.column(_HASHES)
             lengths = hashes.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
             tokens = batch.column("input_length").to_pylist()
-            yield from zip(map(int, tokens), lists_of(hashes.flatten().to_numpy(), lengths), strict=True)
+            names = batch.column(_ID).to_pylist() if ids else [None] * len(tokens)
+            blocks = lists_of(hashes.flatten().to_numpy(), lengths)
+            for name, count, each in zip(names, tokens, blocks, strict=True):
+                if name is None or name not in seen:
+                    seen.update([] if name is None else [name])
+                    yield int(count), each
 
 
 def _canonical(us_per_unit: int, *, ids: bool) -> Canonical:

@@ -141,7 +141,7 @@ def _cached(
     scrape: Scrape, rises: Mapping[tuple[str, Labels], float], tokens_in: int
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The measured hits of the prefix cache, and why they are missing."""
-    queries, hits = (sum(_sum(rises, name) for name in names) for names in (_QUERIES, _HITS))
+    queries, hits = (_first_sum(rises, names) for names in (_QUERIES, _HITS))
     names = ("cached_read_tokens", "cached_share", "prefix_hit_rate_measured")
     if not queries:
         return {}, dict.fromkeys(names, "the scrapes have no counters of the prefix cache")
@@ -202,6 +202,12 @@ _COUNTED = frozenset({_PROMPT, _GENERATED, _SUCCESS, *_QUERIES, *_HITS})
 
 def _sum(rises: Mapping[tuple[str, Labels], float], name: str) -> int:
     return round(sum(rise for (metric, _), rise in rises.items() if metric == name))
+
+
+def _first_sum(rises: Mapping[tuple[str, Labels], float], names: Sequence[str]) -> int:
+    """The sum of a counter under the first of its names that is there: versions write an old name beside the new."""
+    there = {metric for metric, _ in rises}
+    return next((_sum(rises, name) for name in names if name in there), 0)
 
 
 def _scrape(file: Opened) -> Scrape:

@@ -31,9 +31,6 @@ def _of_two(value: Any, other: Any) -> Any:
 _epoch_us = ibis.udf.scalar.builtin(_of_one, name="epoch_us", signature=((dt.timestamp,), dt.int64))
 _epoch_us_zoned = ibis.udf.scalar.builtin(_of_one, name="epoch_us", signature=((_UTC,), dt.int64))
 _in_zone = ibis.udf.scalar.builtin(_of_two, name="timezone", signature=((dt.string, dt.timestamp), _UTC))
-_values_in = ibis.udf.scalar.builtin(
-    _of_two, name="json_extract_string", signature=((dt.string, dt.Array(dt.string)), dt.Array(dt.string))
-)
 _hash = ibis.udf.scalar.builtin(_of_one, name="hash", signature=((dt.string,), dt.uint64))
 
 
@@ -101,8 +98,16 @@ class DuckDbEngine:
         return _hash(text)
 
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
-        """Return the values at paths of a JSON text; the text is read once for all of them."""
-        values = _values_in(document.cast("string"), ibis.array([f"$.{path}" for path in paths]))
+        """Return the values at paths of a JSON text; the text is read once for all of them.
+
+        The paths stand in a macro and not in the expression, which would repeat them for each value.
+        """
+        name = f"values_{next(self._numbers)}"
+        places = ", ".join(f"'$.{path}'" for path in paths)
+        self.connection.execute(f"CREATE TEMP MACRO {name}(document) AS json_extract_string(document, [{places}])")
+        found = ibis.udf.scalar.builtin(_of_one, name=name, signature=((dt.string,), dt.Array(dt.string)))
+        text = document if document.type().is_string() else document.cast("json").cast("string")
+        values = found(text.nullif(""))
         return [values[place] for place in range(len(paths))]
 
 
@@ -135,6 +140,7 @@ def duckdb_engine(memory: str | None = None, threads: int | None = None) -> Iter
         connection = duckdb.connect(str(Path(folder) / "work.duckdb"), config=settings)
         try:
             connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET enable_progress_bar = false")  # it would stand among what a command prints
             yield DuckDbEngine(connection)
         finally:
             connection.close()
