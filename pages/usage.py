@@ -16,14 +16,16 @@ profile = upload.last_profile()
 parts.show_answer(profile)
 notices.show_currency()
 if profile is None:
-    upload.show_upload()
+    upload.show_field()
+    upload.show_reading()
     parts.show_known()
     reconcile.show_reconcile()
     st.stop()
 
 parts.show_recognised(profile)
 with st.expander("Read another file", key="usage another"):
-    upload.show_upload()
+    upload.show_field()
+upload.show_reading()
 fill.show_fill(profile)
 charts_of.show_charts(profile)
 parts.show_cost(profile)

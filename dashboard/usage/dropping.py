@@ -14,7 +14,7 @@ from breakeven.words import usage as words
 from dashboard import session, state
 from dashboard.long_work import Progress, Stop, result_of_work
 from dashboard.session import Slot
-from dashboard.streamlit_private.uploads import forget_uploads
+from dashboard.streamlit_private.uploads import forget_uploads, still_there
 from dashboard.widgets.look import plain
 from economics.errors import InputError
 
@@ -77,7 +77,7 @@ class DropField:
 
     def _take(self, key: str) -> None:
         """Keep the dropped files in a private folder, and let Streamlit's own copies of them go."""
-        files = session.widget(key) or []
+        files = still_there(session.widget(key) or [])
         if not files:
             return
         self.let_go()

@@ -30,15 +30,16 @@ def show_reconcile() -> None:
     st.markdown("### Why is the bill what it is?")
     explained: Explanation | None = session.get(Slot.EXPLAINED)
     if explained is None:
-        _ask()
+        _show_field()
     else:
         with st.expander("Explain another invoice", key="invoice another"):
-            _ask()
+            _show_field()
+    _explain_dropped()
+    if explained is not None:
         _show(explained)
 
 
-def _ask() -> None:
-    """Draw the field, and explain what was dropped on it; when it is explained, the page is drawn anew."""
+def _show_field() -> None:
     FIELD.show()
     said, template = st.columns((3, 1), vertical_alignment="center")
     said.caption(words.INVOICE)
@@ -50,6 +51,10 @@ def _ask() -> None:
         on_click="ignore",
         width="stretch",
     )
+
+
+def _explain_dropped() -> None:
+    """Explain what was dropped on the field; when it is explained, the page is drawn anew."""
     dropped = FIELD.dropped
     if dropped is None:
         return

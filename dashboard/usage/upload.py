@@ -28,10 +28,14 @@ def last_profile() -> Profile | None:
     return profile
 
 
-def show_upload() -> None:
-    """Draw the field, and read what was dropped on it; when it is read, the page is drawn anew."""
+def show_field() -> None:
+    """Draw the field, and what to do with a larger file."""
     FIELD.show()
     st.caption(words.LARGER)
+
+
+def show_reading() -> None:
+    """Read what was dropped on the field; when it is read, the page is drawn anew."""
     dropped = FIELD.dropped
     if dropped is None:
         return
