@@ -38,6 +38,7 @@ ODD = "when;engine;tok in;tok out;state;note\n" + "".join(
     f"2026-11-02 {n:02d}:00:00;gpt-5-mini;100;20;{'ok' if n else 'bad'};SECRET-{n} {'what a person wrote ' * 3}\n"
     for n in range(5)
 )
+EXPORTS = Path(__file__).resolve().parents[1] / "usage" / "exports"
 MOONCAKE = "".join(
     json.dumps({"timestamp": n * 1000, "input_length": 1024, "output_length": 8, "hash_ids": [n % 3, 10 + n % 5]})
     + "\n"
@@ -306,3 +307,25 @@ def test_the_sidebar_says_what_the_log_gave_and_leads_to_the_page() -> None:
     said = [unescaped(caption.value) for caption in at.sidebar.caption]
     assert "log.csv: 134k tokens a month, 10 : 1, 25 % from the cache." in said
     assert at.query_params[USAGE_BY.name] in ("log", ["log"])
+
+
+@pytest.mark.parametrize(
+    ("folder", "starts"),
+    [
+        ("openai_usage_completions", "149 calls in 21 days: 2.08 million tokens a month"),
+        ("vllm_metrics", "42,109 calls in 12 hours: 5.51 billion tokens a month"),
+    ],
+)
+def test_several_files_that_belong_together_are_dropped_at_once(folder: str, starts: str, temporary: Path) -> None:
+    files = sorted((EXPORTS / folder).iterdir())
+    at = drop(open_usage(), *[(file.name, file.read_text()) for file in files])
+    assert errors(at) == []
+    assert headline(at).startswith(starts)
+
+
+def test_a_bill_without_tokens_fills_nothing_by_itself() -> None:
+    at = drop(open_usage(), ("costs.json", (EXPORTS / "openai_costs.json").read_text()))
+    assert headline(at).startswith("$1.21 in 21 days: $1.7")
+    assert ticks(at) == {"bill": False}
+    assert "for GPT-6.1 Sol, which the scenario says is paid today" in text_of(at)
+    assert at.button(key="usage fill").disabled
