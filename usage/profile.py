@@ -22,12 +22,13 @@ class _Frozen(BaseModel):
 class Check(_Frozen):
     """Whether plain + cached reads + cache writes = all input tokens, with no row in which the parts exceed it.
 
-    `rows_over` are the rows, or buckets, whose reads and writes are more than their input.
+    What the file does not say is None and stands in the plain tokens. `rows_over` are the rows, or buckets, whose reads
+    and writes are more than their input.
     """
 
     plain_tokens: int
-    cached_read_tokens: int
-    cache_write_tokens: int
+    cached_read_tokens: int | None
+    cache_write_tokens: int | None
     input_tokens: int
     rows_over: int
     holds: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,12 @@ from usage.formats.kinds import FORMATS
 from usage.holdings.holding import Holding, Tell
 from usage.mapping import Mapping, mapped
 from usage.profile import Profile
-from usage.tables.duck import duckdb_engine
+from usage.tables.duck import duckdb_engine, watched
+
+Stop = Callable[[], bool]
+"""Tells whether to break off."""
+_READING = 0.4
+"""The share of the work that reading a file is taken for."""
 
 
 def profile_files(
@@ -30,15 +35,19 @@ def profile_files(
     mapping: Mapping | None = None,
     memory: str | None = None,
     tell: Tell = lambda done: None,
+    stop: Stop = lambda: False,
     names: Sequence[str] | None = None,
 ) -> Profile:
     """Return the profile of files that together are one log or export, priced at list as known on a day.
 
     `mapping` says what the columns of a table mean that no format recognises. `memory` is the most that the engine may
-    take (`1GiB`). `names` are what sentences call the files. Raises InputError, with the file as its field.
+    take (`1GiB`). `tell` is told the share that is done, while a file is read from another thread; `stop` is asked now
+    and then whether to break off, which raises Stopped. `names` are what sentences call the files. Raises InputError,
+    with the file as its field.
     """
-    with held(paths, mapping=mapping, memory=memory, names=names) as holding:
-        found = holding.profile(lambda models: list_prices(catalogue, list(models), as_of), tell)
+    reading, rest = (lambda done: tell(_READING * done)), (lambda done: tell(_READING + (1 - _READING) * done))
+    with held(paths, mapping=mapping, memory=memory, names=names, tell=reading, stop=stop) as holding:
+        found = holding.profile(lambda models: list_prices(catalogue, list(models), as_of), rest)
     return found.model_copy(update={"as_of": as_of.isoformat()})
 
 
@@ -49,10 +58,13 @@ def held(
     mapping: Mapping | None = None,
     memory: str | None = None,
     names: Sequence[str] | None = None,
+    tell: Tell = lambda done: None,
+    stop: Stop = lambda: False,
 ) -> Iterator[Holding]:
     """Open files and give what they hold while the block lasts; whatever was written meanwhile is gone after it.
 
-    The errors of the engine that arise in the block are told as what is wrong in the files.
+    `tell` is told how much of the files is read, `stop` asked whether to break off. The errors of the engine that arise
+    in the block are told as what is wrong in the files.
     """
     called = [path.name for path in paths] if names is None else list(names)
     delimiter = None if mapping is None else mapping.delimiter
@@ -61,7 +73,11 @@ def held(
     decimal = "." if mapping is None else mapping.decimal
     with duckdb_engine(memory) as engine:
         try:
-            yield form.read(engine, files)
+            with watched(engine, tell, stop) as telling:
+                telling.set()
+                holding = form.read(engine, files)
+                telling.clear()
+                yield holding
         except duckdb.OutOfMemoryException:
             raise InputError(called[0], "it needs more memory than is allowed: give more with --memory") from None
         except duckdb.Error:

@@ -6,7 +6,17 @@ import argparse
 import sys
 from pathlib import Path
 
-from breakeven.commands.common import Commands, add_format, catalogue, day, print_json, print_rows, read_input, today
+from breakeven.commands.common import (
+    Commands,
+    add_format,
+    catalogue,
+    day,
+    print_json,
+    print_rows,
+    read_input,
+    say,
+    today,
+)
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -22,7 +32,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Print the profile of the files together."""
-    from breakeven.files.usage_profile import profile_table
+    from breakeven.files.usage_profile import profile_remarks, profile_table
     from usage.document import profile_document
     from usage.mapping import read_mapping
     from usage.read import profile_files
@@ -43,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
         print_json(profile_document(profile))
     else:
         print_rows(profile_table(profile), options.format)
+        say(profile_remarks(profile))
     return 0
 
 

@@ -73,13 +73,13 @@ _FIGURES: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("last", "last", _text),
     ("covered_days", "days covered", _plain),
     ("mean_input_tokens", "input tokens a request, mean", tokens),
-    ("p50_input_tokens", "half of the requests have at most", tokens),
-    ("p90_input_tokens", "9 of 10 requests have at most", tokens),
-    ("p99_input_tokens", "99 of 100 requests have at most", tokens),
+    ("p50_input_tokens", "input tokens: half of the requests up to", tokens),
+    ("p90_input_tokens", "input tokens: 9 of 10 requests up to", tokens),
+    ("p99_input_tokens", "input tokens: 99 of 100 requests up to", tokens),
     ("mean_output_tokens", "output tokens a request, mean", tokens),
-    ("p50_output_tokens", "half of the answers have at most", tokens),
-    ("p90_output_tokens", "9 of 10 answers have at most", tokens),
-    ("p99_output_tokens", "99 of 100 answers have at most", tokens),
+    ("p50_output_tokens", "output tokens: half of the requests up to", tokens),
+    ("p90_output_tokens", "output tokens: 9 of 10 requests up to", tokens),
+    ("p99_output_tokens", "output tokens: 99 of 100 requests up to", tokens),
     ("peak_to_average_hour", "busiest hour over the mean hour", _times),
     ("peak_to_average_minute", "busiest minute over the mean minute", _times),
     ("peak_to_average_day", "busiest day over the mean day", _times),
@@ -97,8 +97,20 @@ _FIGURES: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
 
 
 def profile_table(profile: Profile) -> Table:
-    """Return a profile as rows of a figure, its value and, where it is missing, why."""
+    """Return the figures of a profile that the file says, each with its value and a remark."""
     return Table(("figure", "value", "remark"), list(_rows(profile)))
+
+
+def profile_remarks(profile: Profile) -> list[str]:
+    """Return what stands beside the table as sentences: notes, what is assumed, what is not known and why."""
+    remarks = [f"Note: {note}." for note in profile.notes]
+    if profile.cost_at_list_usd is not None:
+        remarks += [f"Assumed for the list price: {assumed}." for assumed in profile.cost_assumptions]
+    unknown: dict[str, list[str]] = {}
+    for name, words, _ in _FIGURES:
+        if getattr(profile, name) is None and name in profile.null_reasons:
+            unknown.setdefault(profile.null_reasons[name], []).append(words)
+    return remarks + [f"Not known, because {why}: {'; '.join(figures)}." for why, figures in unknown.items()]
 
 
 def _rows(profile: Profile) -> Iterator[tuple[Cell, ...]]:
@@ -107,16 +119,10 @@ def _rows(profile: Profile) -> Iterator[tuple[Cell, ...]]:
         yield "cached tokens", _RULES[profile.cached_rule], None
     if profile.check is not None:
         yield from _checked(profile.check)
-    for note in profile.notes:
-        yield "note", None, note
     for name, words, written in _FIGURES:
         value = getattr(profile, name)
         if value is not None:
             yield words, written(value), _remark(profile, name)
-        elif name in profile.null_reasons:
-            yield words, "not known", profile.null_reasons[name]
-    for assumed in profile.cost_assumptions if profile.cost_at_list_usd is not None else ():
-        yield "assumed for the list price", None, assumed
     for heading, parts in (("model", profile.by_model), ("team", profile.by_team)):
         yield from _listed(heading, parts or {})
 
@@ -141,8 +147,8 @@ def _checked(check: Check) -> Iterator[tuple[Cell, ...]]:
         None if check.holds else over,
     )
     yield "  plain", _count(check.plain_tokens), None
-    yield "  read from a cache", _count(check.cached_read_tokens), None
-    yield "  written to a cache", _count(check.cache_write_tokens), None
+    for words, part in (("read from", check.cached_read_tokens), ("written to", check.cache_write_tokens)):
+        yield f"  {words} a cache", "not known" if part is None else _count(part), None
     yield "  input", _count(check.input_tokens), None
 
 

@@ -47,7 +47,7 @@ def test_what_an_export_cannot_say_is_null_with_the_reason(name):
 def test_the_parts_of_the_input_add_up(name):
     check = profile_of(name).get("check")
     if check is not None:
-        parts = check["plain_tokens"] + check["cached_read_tokens"] + check["cache_write_tokens"]
+        parts = sum(check[f"{part}_tokens"] or 0 for part in ("plain", "cached_read", "cache_write"))
         assert (parts, check["rows_over"], check["holds"]) == (check["input_tokens"], 0, True)
 
 

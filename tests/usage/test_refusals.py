@@ -7,6 +7,7 @@ import io
 import json
 import tempfile
 import zipfile
+from threading import Event
 
 import duckdb
 import pytest
@@ -15,6 +16,7 @@ from economics.errors import InputError
 from tests.support.usage_exports import FOLDER, prices, profiled
 from usage.mapping import read_mapping
 from usage.read import held
+from usage.tables.duck import Stopped
 
 HEADER = "request_id,startTime,prompt_tokens,completion_tokens,spend,model,status\n"
 
@@ -86,6 +88,7 @@ WRONG = {
     "a page to log in": ("<html><body>log in</body></html>", "its first line is no header of a table"),
     "broken JSON": (call() + '{"timestamp":\n' + call(2), "line 2 is broken JSON: mend or remove that line"),
     "broken JSON far below": ("".join(call() for _ in range(9_999)) + "{\n", "line 10,000 is broken JSON: mend or rem"),
+    "a mark before JSON": (b"\xef\xbb\xbf" + call().encode() + call(1).encode(), "it begins with a byte-order mark"),
     "a list among objects": ("".join(call() for _ in range(999)) + "[1]\n", "line 1,000 is no JSON object: mend or"),
     "a text in JSON": (call() + call(1, input={"inputTokenCount": "x"}), "line 2 has 'x' as 'input.inputTokenCount',"),
     "another format's line": (
@@ -223,6 +226,18 @@ def test_work_that_is_stopped_leaves_nothing(tmp_path):
 
     with pytest.raises(Stopped):
         profiled([file_of(tmp_path, HEADER + GOOD)], tell=stop)
+
+
+def test_a_query_is_broken_off_when_somebody_says_stop(tmp_path):
+    started = Event()
+
+    def count_without_end(file):
+        with held([file], stop=started.is_set) as log:
+            started.set()
+            log.engine.connection.sql("SELECT count(*) FROM range(1000000000000) AS a(i) WHERE i % 7 = 8").fetchall()
+
+    with pytest.raises(Stopped):
+        count_without_end(file_of(tmp_path, HEADER + GOOD))
 
 
 def test_too_little_memory_is_said(tmp_path):

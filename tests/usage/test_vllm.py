@@ -59,7 +59,7 @@ def test_a_counter_that_fell_rose_by_what_it_shows(tmp_path):
     files = [scrape(tmp_path, 6, 10_000, 100, 1_000), scrape(tmp_path, 18, 4_000, 50, 250)]
     profile = profiled(files)
     assert (profile["input_tokens"], profile["counter_resets"]) == (4_000, 1)
-    assert profile["notes"] == ["1 engines were started anew between the scrapes"]
+    assert profile["notes"] == ["1 engine was started anew between the scrapes: what was counted before is lost"]
 
 
 def test_the_order_of_the_files_does_not_matter(tmp_path):

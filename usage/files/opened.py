@@ -39,7 +39,7 @@ _OTHER_PACKINGS = {b"PK\x03\x04": "a zip archive", b"BZh": "packed by bzip2", b"
 _LINES = 50
 """How many lines say whether a text is one of Prometheus: most of them must be."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _METRIC = re.compile(r"^(?:# (?:HELP|TYPE) \w|[a-zA-Z_:][\w:]*(?:\{[^{}]*\})? [-+0-9.eEInfNa]+(?: \d+)?$)")
 
 
@@ -127,7 +127,7 @@ def open_file(path: Path, name: str | None = None, delimiter: str | None = None)
         head = _head(path, packed)
     if head.startswith(_UTF16) or b"\0" in head[:4096]:
         raise InputError(name, "it is no UTF-8 text: save the export as CSV or JSON in UTF-8")
-    text = head.removeprefix(_BOM).decode("utf-8", errors="replace").lstrip()
+    text = head.removeprefix(BOM).decode("utf-8", errors="replace").lstrip()
     if not text:
         raise InputError(name, "it holds nothing but blanks: give the export with its header and at least one row")
     if text[0] in "{[":
@@ -224,7 +224,7 @@ def _first_line(path: Path, packed: bool, text: str) -> tuple[str, bool]:
         return line, bool(rest.strip())
     with unpacked(path) if packed else path.open("rb") as stream:
         whole = stream.read(LONGEST_LINE)
-    first, _, following = whole.removeprefix(_BOM).lstrip().partition(b"\n")
+    first, _, following = whole.removeprefix(BOM).lstrip().partition(b"\n")
     return first.decode("utf-8", errors="replace"), bool(following.strip())
 
 
@@ -262,7 +262,7 @@ def _document(path: Path, name: str, packed: bool, state: tuple[int, int]) -> Op
             name, f"it is one JSON document of more than {LONGEST_LINE >> 20} MB: export one object a line (JSON Lines)"
         )
     try:
-        document = parsed(content.removeprefix(_BOM))
+        document = parsed(content.removeprefix(BOM))
     except ValueError as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         raise InputError(name, f"line {line:,} is broken JSON: mend it, or export the file again") from None

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from economics.errors import InputError
-from usage.files.opened import LONGEST_LINE, Opened, parsed, readable
+from usage.files.opened import BOM, LONGEST_LINE, Opened, parsed, readable
 from usage.files.table import EMPTY, Columns, found_in
 
 _QUOTED = 40
@@ -34,6 +34,8 @@ def diagnosed(files: Sequence[Opened], columns: Columns, decimal: str = ".") -> 
     """Return the refusal that names the first line of the files that cannot be read as these columns."""
     for file in files:
         with readable(file.name):
+            if file.text != "csv" and _has_mark(file):
+                return InputError(file.name, "it begins with a byte-order mark: save it as UTF-8 without one")
             found = _in_table(file, columns, decimal) if file.text == "csv" else _in_json(file, columns)
         if found is not None:
             return found
@@ -94,7 +96,7 @@ def _objects(file: Opened) -> Iterator[tuple[int, dict[str, Any]]]:
     with file.stream() as stream:
         for line, content in enumerate(stream, start=1):
             if content.strip():
-                record = parsed(content.removeprefix(b"\xef\xbb\xbf"))
+                record = parsed(content.removeprefix(BOM))
                 if isinstance(record, dict):
                     yield line, record
 
@@ -143,6 +145,11 @@ def _is_number(cell: str, decimal: str) -> bool:
     return True
 
 
+def _has_mark(file: Opened) -> bool:
+    with file.stream() as stream:
+        return stream.read(len(BOM)) == BOM
+
+
 def _not_utf8(file: Opened) -> InputError | None:
     """The refusal of the first line that is no UTF-8, or longer than any row that is read."""
     with file.stream() as stream:
@@ -165,7 +172,7 @@ def _in_document(file: Opened) -> InputError | None:
     if len(content) > LONGEST_LINE:
         return None
     try:
-        parsed(content.removeprefix(b"\xef\xbb\xbf"))
+        parsed(content.removeprefix(BOM))
     except ValueError as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         return InputError(file.name, f"line {line:,} is broken JSON: mend it, or export the file again")
@@ -182,7 +189,7 @@ def _in_json(file: Opened, columns: Columns) -> InputError | None:
             if not content.strip():
                 continue
             try:
-                record = parsed(content.removeprefix(b"\xef\xbb\xbf"))
+                record = parsed(content.removeprefix(BOM))
             except ValueError:
                 return InputError(file.name, f"line {line:,} is broken JSON: mend or remove that line")
             if not isinstance(record, dict):

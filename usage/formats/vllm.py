@@ -107,7 +107,7 @@ class VllmMetrics:
             format=self.name,
             files=(first.name, second.name),
             cached_rule="inside",
-            notes=tuple([f"{restarted} engines were started anew between the scrapes"] if restarted else []),
+            notes=(_restarted(restarted),) if restarted else (),
         )
 
 
@@ -135,6 +135,11 @@ _WHY = {
     **dict.fromkeys((f"p{n}_{side}_tokens" for n in (50, 90, 99) for side in ("input", "output")), _BOUNDS),
     **dict.fromkeys(("input_histogram", "output_histogram"), _BOUNDS),
 }
+
+
+def _restarted(engines: int) -> str:
+    said = "1 engine was" if engines == 1 else f"{engines} engines were"
+    return f"{said} started anew between the scrapes: what was counted before is lost"
 
 
 def _cached(

@@ -71,8 +71,8 @@ def token_figures(parts: Sequence[Sums], known: Iterable[str], rows_over: int) -
         "batch_share": ratio(batch, tokens_in + tokens_out) if knows["batch"] else None,
         "check": Check(
             plain_tokens=plain,
-            cached_read_tokens=read,
-            cache_write_tokens=written,
+            cached_read_tokens=read if knows["cached_read_tokens"] else None,
+            cache_write_tokens=written if knows["cache_write_tokens"] else None,
             input_tokens=tokens_in,
             rows_over=rows_over,
             holds=plain >= 0 and not rows_over,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from typing import Any
 
 import duckdb
@@ -140,7 +141,46 @@ def duckdb_engine(memory: str | None = None, threads: int | None = None) -> Iter
         connection = duckdb.connect(str(Path(folder) / "work.duckdb"), config=settings)
         try:
             connection.execute("SET TimeZone = 'UTC'")
-            connection.execute("SET enable_progress_bar = false")  # it would stand among what a command prints
+            connection.execute("SET enable_progress_bar = true")  # so that progress can be asked for
+            connection.execute(
+                "SET enable_progress_bar_print = false"
+            )  # and does not stand among what a command prints
             yield DuckDbEngine(connection)
         finally:
             connection.close()
+
+
+class Stopped(Exception):
+    """Raised where work was stopped that somebody asked to stop."""
+
+
+@contextmanager
+def watched(engine: DuckDbEngine, tell: Callable[[float], None], stop: Callable[[], bool]) -> Iterator[Event]:
+    """Watch an engine from another thread: a query is broken off soon after `stop` says so.
+
+    While the event that is given is set, `tell` is told the share of the running query that is done, 0 to 1. Raises
+    Stopped where a query was broken off.
+    """
+    ended, telling = Event(), Event()
+
+    def watch() -> None:
+        done = 0.0
+        while not ended.wait(_WATCH_SECONDS):
+            if stop():
+                engine.connection.interrupt()
+            elif telling.is_set():
+                done = min(1.0, max(done, engine.connection.query_progress() / 100))
+                tell(done)
+
+    thread = Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield telling
+    except duckdb.InterruptException:
+        raise Stopped from None
+    finally:
+        ended.set()
+        thread.join()
+
+
+_WATCH_SECONDS = 0.1
