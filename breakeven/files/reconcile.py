@@ -8,14 +8,14 @@ from breakeven.files.tables import computed
 from usage.reconcile.account import Account
 from usage.reconcile.prices import Dated
 from usage.reconcile.reconcile import Reconciliation
-from usage.reconcile.solver import Explained
+from usage.reconcile.solver import Explained, Solution
 
 
 def reconciliation_document(found: Reconciliation) -> dict[str, Any]:
     """Return list cost, causes, alternatives, what remains, each line before and after, and the prices behind them.
 
-    Amounts are US dollars. Causes stand in the order in which they were switched on; each of `alternatives` could stand
-    in the place of all of them.
+    Amounts are US dollars. Causes stand in the order in which they were switched on. Where several explanations fit,
+    `alternatives` holds all of them, that of `causes` first.
     """
     invoice, solution = found.invoice, found.solution
     return {
@@ -31,7 +31,7 @@ def reconciliation_document(found: Reconciliation) -> dict[str, Any]:
         "residual_after_usd": computed(found.residual_after_usd),
         "rounding_at_most_usd": computed(found.rounding_usd),
         "every_line_explained": solution.complete,
-        "alternatives": [[_cause(each) for each in other] for other in solution.alternatives],
+        "alternatives": _alternatives(solution),
         "lines": _lines(found),
         "left_out": {
             "requests_to_other_sellers": found.left_out.requests_of_other_sellers,
@@ -42,6 +42,13 @@ def reconciliation_document(found: Reconciliation) -> dict[str, Any]:
         "assumed": list(found.assumed),
         "prices": [_price(each) for each in found.prices],
     }
+
+
+def _alternatives(solution: Solution) -> list[list[dict[str, Any]]]:
+    """Every explanation that fits, the named one first, where there are several; none where it is the only one."""
+    if not solution.alternatives:
+        return []
+    return [[_cause(each) for each in causes] for causes in (solution.causes, *solution.alternatives)]
 
 
 def _cause(explained: Explained) -> dict[str, Any]:

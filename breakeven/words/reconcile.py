@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from breakeven.figures import to_the_cent
-from pricing.errors import CatalogueError, listed
+from pricing.errors import listed
 from pricing.store.catalogue import Catalogue
 from usage.reconcile.causes.cause import Call
 from usage.reconcile.reconcile import LeftOut, Reconciliation
@@ -35,15 +35,12 @@ def from_list_to_invoice(found: Reconciliation, call: Call) -> str:
 
 
 def names_of(catalogue: Catalogue, found: Reconciliation) -> Call:
-    """Return what people call the models of an invoice, as their lists do; the invoice's own word where none does."""
+    """Return what people call the models of an invoice, as any list does; the invoice's own word where none does."""
     day = found.invoice.last
 
     def call(provider: str, model: str) -> str:
-        try:
-            rows = catalogue.token_price_rows(provider, model, day).rows
-        except CatalogueError:
-            return model
-        return rows[0].model_name or model
+        names = (row.model_name for each in catalogue.prices_by_source(provider, model, day) for row in each.rows)
+        return next((name for name in names if name and name != model), model)
 
     return call
 

@@ -338,7 +338,8 @@ def _priority(making: _Making, missing: str | None) -> tuple[Planted, Rule]:
         if request.priority and not request.batch:
             terms["variant"] = "priority"
 
-    said = {"model": model} if whole else {"model": model, "share": len(chosen) / len(places)}
+    logged = sum(not r.failed and r.model != missing for r in making.requests)
+    said = {"model": model} if whole else {"model": model, "share": len(chosen) / logged}
     return Planted("priority_tier", said), rule
 
 

@@ -58,13 +58,16 @@ def solve(account: Account, observed: Observed) -> Solution:
     if observed.explains(base):
         return _solution(account, observed, [missing])
     first = _candidates(base, observed)
-    found: list[Causes] = [(cause,) for cause in first if observed.explains(cause.billed(base))]
-    if all(cause.by_construction for (cause,) in found):
-        found += _pairs(base, observed, first)
-    if not found:
-        found += _pairs(base, observed, [cause for kind in AGREED for cause in kind.common(base)])
     unexplained = int(observed.unexplained(observed.residual(base)).sum())
-    found = [causes for causes in found if _figures(base, causes) <= unexplained]
+
+    def supported(several: Iterable[Causes]) -> list[Causes]:
+        return [causes for causes in several if _figures(base, causes) <= unexplained]
+
+    found = supported((cause,) for cause in first if observed.explains(cause.billed(base)))
+    if all(cause.by_construction for (cause,) in found):
+        found += supported(_pairs(base, observed, first))
+    if not found:
+        found = supported(_pairs(base, observed, [cause for kind in AGREED for cause in kind.common(base)]))
     if found:
         return _solution(account, observed, [(*causes, *missing) for causes in sorted(found, key=_rank)])
     return _solution(account, observed, [(*_in_part(base, observed, first), *missing)])
@@ -88,7 +91,7 @@ def _shows(observed: Observed, change_usd: np.ndarray) -> bool:
 
 
 def _views(account: Account) -> list[Flags]:
-    """All lines, and all but those of one model, one seller, one model's output, which a second cause may explain."""
+    """All lines, and all but those of one model, of one seller, and one line, which a second cause may explain."""
     every = np.ones(len(account.lines), dtype=bool)
     models = account.models
     sellers = dict.fromkeys(provider for provider, _ in models)
@@ -100,6 +103,7 @@ def _views(account: Account) -> list[Flags]:
 
 
 def _pairs(account: Account, observed: Observed, first: Sequence[Cause]) -> Iterator[Causes]:
+    """Every pair of one of the first causes and another that explains, together with it, all lines."""
     every = np.ones(len(account.lines), dtype=bool)
     for one in first:
         with_one = one.billed(account)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tests.support.bills import bill as bill_of
+from tests.support.bills import price_picker
 from tests.support.command import document, printed, refused
 
 BILLS = Path(__file__).parents[2] / "usage" / "exports" / "bills"
@@ -90,3 +93,24 @@ def test_a_broken_invoice_is_refused_with_its_line(tmp_path, capsys):
 def test_a_file_that_is_missing_is_refused(capsys):
     usage = str(BILLS / "01" / "usage.csv")
     assert refused(capsys, "reconcile", "--usage", usage, "--invoice", "/none.json").startswith("/none.json: ")
+
+
+def test_where_several_explanations_fit_all_of_them_stand_among_the_alternatives(tmp_path, capsys, shared_catalogue):
+    """A discount from a day on is, of one model alone, as well a new price from that day on."""
+    prices = price_picker(shared_catalogue, date(2026, 10, 16))
+    made = next(
+        bill
+        for number in range(100)
+        for bill in [bill_of(prices, ("price_change",), number, 3)]
+        if len(bill.models) == 1 and bill.planted[0].parameters["percent"] < 0
+    )
+    (tmp_path / "usage.csv").write_bytes(made.usage)
+    (tmp_path / "invoice.json").write_bytes(made.invoice)
+    paths = ["--usage", str(tmp_path / "usage.csv"), "--invoice", str(tmp_path / "invoice.json")]
+    found = document(capsys, "reconcile", *paths, "--format", "json")
+    assert [cause["cause"] for cause in found["causes"]] == ["negotiated_discount"]
+    named, *others = found["alternatives"]
+    assert named == found["causes"]
+    assert made.planted[0].parameters in [cause["parameters"] for other in others for cause in other]
+    _, *said = printed(capsys, "reconcile", *paths).splitlines()
+    assert len([line for line in said if line.startswith("The same would come of ")]) == len(others)

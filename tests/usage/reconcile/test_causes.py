@@ -224,7 +224,8 @@ def test_a_share_at_priority_is_read_off_where_nobody_marked_it():
     # half of a model's prices more would be all of it in priority; its lines are raised by 0.2 to 0.3 of that
     more = {"input": 30 * 0.3, "cached input": 1 * 0.2, "output": 20 * 0.25}
     found = solved([A, B], account([A, B]), extra={Line("openai", "a", line): usd for line, usd in more.items()})
-    assert named(found) == [("priority_tier", {"model": "a", "share": 0.28})]
+    # (9 + 0.2 + 5) / (30 + 1 + 20) of the 80 requests of a, of 120
+    assert named(found) == [("priority_tier", {"model": "a", "share": 0.19})]
 
 
 def test_what_no_cause_explains_is_left_over_and_not_spread():

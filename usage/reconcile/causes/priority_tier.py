@@ -24,7 +24,7 @@ _MOST_APART = 4.0
 class PriorityTier:
     """Requests of the scope cost the priority price; `share` is theirs in all successful requests of the log.
 
-    `marked`: those that the log marks; otherwise all of the scope.
+    `marked`: those that the log marks; otherwise all of the scope, or as many as `usd` comes to [USD], days by lines.
     """
 
     scope: Scope
@@ -52,8 +52,13 @@ class PriorityTier:
 
     def said(self, call: Call) -> str:
         """Return it in words."""
-        share = f"{percent(self.share)} of the " if self.usd is not None else ""
-        return f"{share}requests{self.scope.said(call)} billed at the priority price"
+        if self.usd is not None:
+            which = f"requests{self.scope.said(call)}, about {percent(self.share)} of all,"
+        elif self.marked:
+            which = f"priority requests{self.scope.said(call)}, {percent(self.share)} of all,"
+        else:
+            which = f"all requests{self.scope.said(call)}"
+        return f"{which} billed at the priority price"
 
     def billed(self, account: Account) -> Account:
         """Return the account with these requests at the priority price."""
@@ -76,7 +81,8 @@ class PriorityTier:
             scope = Scope(provider, model)
             if not (has_price & scope.pieces(account)).any():
                 continue
-            whole = cls(scope, 1.0, marked=False)
+            of_all = account.share_of_requests([scope.holds(c.provider, c.model) for c in account.cells])
+            whole = cls(scope, of_all, marked=False)
             yield whole
             of_model = scope.lines(account) & lines
             share = _share_of_all(whole, account, observed, of_model, residual)
@@ -88,7 +94,7 @@ class PriorityTier:
 def _share_of_all(
     whole: PriorityTier, account: Account, observed: Observed, lines: Flags, residual: Floats
 ) -> float | None:
-    """The share of a model's requests that would raise it as the residual does; None where its lines say no share.
+    """The share of all requests that would raise a model as the residual does; None where its lines say no share.
 
     Every line that is raised must be by about as much, as by requests taken at random.
     """
@@ -99,7 +105,9 @@ def _share_of_all(
     shares = usd / most_usd
     if len(shares) < _FEWEST_LINES or shares.min() <= 0 or shares.max() >= 1:
         return None
-    return round(float(usd.sum() / most_usd.sum()), 2) if shares.max() <= _MOST_APART * shares.min() else None
+    if shares.max() > _MOST_APART * shares.min():
+        return None
+    return round(whole.share * float(usd.sum() / most_usd.sum()), 2)
 
 
 def _marked(account: Account) -> Flags:
