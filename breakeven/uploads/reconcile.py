@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from breakeven.files.reconcile import reconciliation_document
-from breakeven.uploads.usage import Dropped, Tell
+from breakeven.uploads.usage import MEMORY, Dropped, Tell
 from breakeven.words.reconcile import names_of, sentences
 from economics.errors import InputError
 from pricing.contract.contract import Contract, contract_from_records, contract_records
 from pricing.store.catalogue import Catalogue
-from usage.read import held
+from usage.read import Stop, held
 from usage.reconcile.contract import FoundContract, contract_of
 from usage.reconcile.invoice import read_daily, read_invoice
 from usage.reconcile.log import log_of
@@ -24,6 +24,8 @@ from usage.reconcile.reconcile import Reconciliation, reconcile
 
 _LONGEST_INVOICE = 5 << 20
 _LONGEST_DAILY = 20 << 20
+_READING = 0.6
+"""The share of the work that reading the log is taken for."""
 _OF_INVOICES = frozenset(("invoice_id", "lines", "total_usd"))
 _OF_DAYS = ("date", "model", "line", "amount_usd")
 EXAMPLE = {
@@ -65,21 +67,17 @@ class Explanation:
     document: dict[str, Any]
 
 
-def explain(dropped: Dropped, catalogue: Catalogue, today: date, tell: Tell) -> Explanation:
+def explain(dropped: Dropped, catalogue: Catalogue, today: date, progress: Tell, stop: Stop) -> Explanation:
     """Return why the one invoice among dropped files is what it is, by the log among them; raises InputError."""
-    tell(0.0)
     invoice_place, daily_place, log = _told_apart(dropped)
     invoice = read_invoice(dropped.paths[invoice_place].read_bytes(), dropped.names[invoice_place])
     daily = None
     if daily_place is not None:
         daily = read_daily(dropped.paths[daily_place].read_bytes(), invoice, dropped.names[daily_place])
     names = [dropped.names[place] for place in log]
-    with held([dropped.paths[place] for place in log], memory="1GiB", names=names) as holding:
-        tell(0.2)
-        requests = log_of(holding, names[0])
-        tell(0.4)
-        found = reconcile(requests, invoice, daily, catalogue, today)
-    tell(1.0)
+    paths = [dropped.paths[place] for place in log]
+    with held(paths, memory=MEMORY, names=names, tell=lambda done: progress(_READING * done), stop=stop) as holding:
+        found = reconcile(log_of(holding, names[0]), invoice, daily, catalogue, today)
     return explanation_of(found, catalogue)
 
 

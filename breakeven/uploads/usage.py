@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
@@ -24,24 +24,23 @@ from usage.files.opened import Opened, open_file
 from usage.formats.kinds import FORMATS
 from usage.mapping import Mapping
 from usage.profile import Profile
-from usage.read import profile_files
+from usage.read import Stop, profile_files
+from usage.tables.duck import Stopped
 
 T = TypeVar("T")
 Tell = Callable[[float], None]
-"""Told the share of the work that is done; what it raises stops the work."""
+"""Told the share of the work that is done."""
 MAX_BYTES = 200 * MEBIBYTE
 """The most that is taken at once; a larger file is read by the command line, whose JSON the page takes."""
 KEPT_SECONDS = 900.0
 """How long a file waits for a mapping of its columns before it is gone."""
-_MEMORY = "1GiB"
+MEMORY = "1GiB"
+"""The most that the reading of a file may take."""
+_MOST_HOURS = 1_000_000
 _LONGEST_PROFILE = 20 * MEBIBYTE
 _one = threading.Lock()
 """Held by the one session of the process whose file is being read."""
 _numbers = count(1)
-
-
-class Stopped(Exception):
-    """The reader has pressed Stop."""
 
 
 class Dropped:
@@ -105,8 +104,8 @@ def read_dropped(
     catalogue: Catalogue,
     as_of: date,
     mapping: Mapping | None,
-    progress: Callable[[float], None],
-    stop: Callable[[], bool],
+    progress: Tell,
+    stop: Stop,
 ) -> Outcome[Profile]:
     """Return the profile of dropped files, once those of others are read; they are gone when the answer is there.
 
@@ -114,8 +113,7 @@ def read_dropped(
     """
     return read_in_turn(
         dropped,
-        lambda tell: _profile(dropped, catalogue, as_of, mapping, tell),
-        progress,
+        lambda: _profile(dropped, catalogue, as_of, mapping, progress, stop),
         stop,
         stays=lambda: mapping is not None or _is_unknown_table(dropped),
     )
@@ -123,19 +121,18 @@ def read_dropped(
 
 def read_in_turn(
     dropped: Dropped,
-    read: Callable[[Tell], T],
-    progress: Callable[[float], None],
-    stop: Callable[[], bool],
+    read: Callable[[], T],
+    stop: Stop,
     stays: Callable[[], bool] = lambda: False,
 ) -> Outcome[T]:
     """Return what is read out of dropped files, once those of others are read; then they are gone.
 
-    `read` is given what to tell the share done to. Where it refuses the files, they stay if `stays` says so.
+    `read` raises Stopped where `stop` breaks it off. Where it refuses the files, they stay if `stays` says so.
     """
     outcome: Outcome[T] = Outcome(stopped=True)
     try:
         with _turn(stop):
-            outcome = Outcome(value=read(_telling(progress, stop)))
+            outcome = Outcome(value=read())
     except Stopped:
         pass
     except InputError as error:
@@ -150,33 +147,35 @@ def read_in_turn(
 
 
 @contextmanager
-def _turn(stop: Callable[[], bool]) -> Iterator[None]:
+def _turn(stop: Stop) -> Iterator[None]:
     while not _one.acquire(timeout=0.1):
         if stop():
             raise Stopped
     try:
+        if stop():
+            raise Stopped
         yield
     finally:
         _one.release()
 
 
-def _telling(progress: Callable[[float], None], stop: Callable[[], bool]) -> Tell:
-    def tell(done: float) -> None:
-        if stop():
-            raise Stopped
-        progress(done)
-
-    return tell
-
-
-def _profile(dropped: Dropped, catalogue: Catalogue, as_of: date, mapping: Mapping | None, tell: Tell) -> Profile:
+def _profile(
+    dropped: Dropped, catalogue: Catalogue, as_of: date, mapping: Mapping | None, progress: Tell, stop: Stop
+) -> Profile:
     if not dropped.there:
         raise InputError(dropped.names[0], "it has waited too long and is gone: drop it again")
     printed = _printed_profile(dropped)
     if printed is not None:
         return printed
     return profile_files(
-        dropped.paths, catalogue, as_of, mapping=mapping, memory=_MEMORY, tell=tell, names=dropped.names
+        dropped.paths,
+        catalogue,
+        as_of,
+        mapping=mapping,
+        memory=MEMORY,
+        tell=progress,
+        stop=stop,
+        names=dropped.names,
     )
 
 
@@ -194,10 +193,29 @@ def _printed_profile(dropped: Dropped) -> Profile | None:
     if not isinstance(document, dict) or not {"format", "holds", "null_reasons"} <= document.keys():
         return None
     try:
-        return Profile.model_validate(document)
+        profile = Profile.model_validate(document)
     except ValidationError as error:
-        where = ".".join(str(step) for step in error.errors()[0]["loc"])
-        raise InputError(dropped.names[0], f"{where} is not as this edition of the command prints it") from None
+        raise _other_edition(dropped, ".".join(str(step) for step in error.errors()[0]["loc"])) from None
+    _check_times(profile, dropped)
+    return profile
+
+
+def _other_edition(dropped: Dropped, field: str) -> InputError:
+    return InputError(dropped.names[0], f"{field} is not as this edition of the command prints it")
+
+
+def _check_times(profile: Profile, dropped: Dropped) -> None:
+    """Raise InputError for times that no file has: what is drawn over them takes room for each hour."""
+    for field in ("first", "last"):
+        text = getattr(profile, field)
+        try:
+            fine = text is None or datetime.fromisoformat(text).tzinfo is not None
+        except ValueError:
+            fine = False
+        if not fine:
+            raise _other_edition(dropped, field)
+    if profile.hours_in_span is not None and not 0 <= profile.hours_in_span <= _MOST_HOURS:
+        raise _other_edition(dropped, "hours_in_span")
 
 
 def _is_unknown_table(dropped: Dropped) -> bool:

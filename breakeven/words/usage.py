@@ -28,6 +28,7 @@ INVOICE = (
     "again, because nothing of it was kept."
 )
 UNKNOWN = "No known export has these columns. Say what they mean, and the file can be read."
+_MOST_NAMES = 12
 _LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _RULES = {
     "inside": "the input tokens of this export hold the cached ones",
@@ -275,7 +276,8 @@ def left_out_words(filling: Filling) -> str:
     """Say whose tokens are filled, where some models have no list price; empty where all have one."""
     if not filling.unpriced:
         return ""
-    names = ", ".join(said_name(name) for name in filling.unpriced)
+    more = f" and {len(filling.unpriced) - _MOST_NAMES} more" if len(filling.unpriced) > _MOST_NAMES else ""
+    names = ", ".join(said_name(name) for name in filling.unpriced[:_MOST_NAMES]) + more
     if filling.scope == "priced":
         return f"Left out: {names}. They have no list price, and the figures below are of the other models alone."
     return f"The figures below hold {names} too, which have no list price: what is paid today is then too high."

@@ -63,9 +63,7 @@ def _explain_dropped() -> None:
         dropped,
         None,
         "Explaining",
-        lambda progress, stop: read_in_turn(
-            dropped, lambda tell: explain(dropped, market, today, tell), progress, stop
-        ),
+        lambda progress, stop: read_in_turn(dropped, lambda: explain(dropped, market, today, progress, stop), stop),
     )
     if outcome.value is not None:
         session.put(Slot.EXPLAINED, outcome.value)

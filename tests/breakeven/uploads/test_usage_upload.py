@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from breakeven.uploads import usage
-from breakeven.uploads.usage import Dropped, Outcome, is_busy, read_dropped
+from breakeven.uploads.usage import Dropped, Outcome, is_busy, read_dropped, read_in_turn
 from economics.errors import InputError
 from tests.support.profiles import LITELLM
 from usage.document import profile_document
@@ -116,10 +116,14 @@ def test_the_json_of_the_command_is_a_profile_again(shared_catalogue) -> None:
     assert first is not None
     printed = json.dumps(profile_document(first))
     again = read(of(printed, "usage.json"), shared_catalogue).value
-    assert again == first
+    assert again is not None
+    assert profile_document(again) == json.loads(printed)
     wrong = printed.replace('"requests": 56', '"requests": "many"')
     assert "requests is not as this edition" in str(read(of(wrong, "usage.json"), shared_catalogue).refused)
-    assert "NaN" not in str(read(of(printed.replace("0.25", "NaN"), "usage.json"), shared_catalogue).value)
+    for before, broken in (("0.25", "NaN"), ("2026-11-02T", "yesterday"), ('_in_span": 3', '_in_span": 9999999993')):
+        assert before in printed
+        outcome = read(of(printed.replace(before, broken), "usage.json"), shared_catalogue)
+        assert (outcome.value, outcome.refused is None) == (None, False), broken
 
 
 def test_one_file_is_read_at_a_time_and_a_second_one_waits(shared_catalogue) -> None:
@@ -159,12 +163,12 @@ def test_stop_ends_the_reading_and_the_waiting_and_the_file_is_gone(shared_catal
     assert not is_busy()
 
 
-def test_what_a_library_says_of_a_file_is_never_shown(shared_catalogue) -> None:
+def test_what_a_library_says_of_a_file_is_never_shown() -> None:
     dropped = of(LITELLM)
 
-    def broken(share: float) -> None:
+    def broken() -> Profile:
         raise RuntimeError("SECRET-0 what a person wrote")
 
-    outcome = read_dropped(dropped, shared_catalogue, DAY, None, broken, lambda: False)
+    outcome = read_in_turn(dropped, broken, lambda: False)
     assert str(outcome.refused) == "log.csv: it cannot be read (RuntimeError)"
     assert not dropped.there
