@@ -30,11 +30,12 @@ def show_charts(profile: Profile) -> None:
     st.markdown("### What was used when")
     if span:
         st.caption(plain(f"{span}; all times UTC." if profile.first else f"{span}."))
-    for first in range(0, len(drawn), 2):
-        for column, (key, figure, said) in zip(st.columns(2), drawn[first : first + 2], strict=False):
-            with column:
-                draw(figure, key, said)
-                st.caption(plain(said))
+    with st.container(key="charts-usage"):
+        for first in range(0, len(drawn), 2):
+            for column, (key, figure, said) in zip(st.columns(2), drawn[first : first + 2], strict=False):
+                with column:
+                    draw(figure, key, said)
+                    st.caption(plain(said))
 
 
 def _charts(profile: Profile) -> Iterator[Chart]:
