@@ -80,22 +80,27 @@ def admit(engine: Engine, requests: ir.Table, known: Collection[str], *, relativ
     duplicates = None
     if "id" in known:
         duplicates = 0
-        if found["ids"] and found["ids"] != _distinct_prints(engine, rows):
+        all_named = found["ids"] == found["rows"]
+        if found["ids"] and found["ids"] != _distinct_prints(engine, requests if all_named else _named(rows)):
             rows, duplicates = _without_repeats(engine, rows)
     return Admitted(rows, found["rows"], refused, found["without_time"] or 0, duplicates)
 
 
+def _named(rows: ir.Table) -> ir.Table:
+    """The rows that have an id."""
+    return rows.filter(rows.id.notnull() & (rows.id != ""))
+
+
 def _distinct_prints(engine: Engine, rows: ir.Table) -> int:
     """How many fingerprints of ids there are."""
-    named = rows.filter(rows.id.notnull() & (rows.id != ""))
-    prints = named.select(print=engine.fingerprint(named.id)).distinct()
+    prints = rows.select(print=engine.fingerprint(rows.id)).distinct()
     (found,) = engine.rows(prints.aggregate(n=prints.count())).to_pylist()
     return int(found["n"])
 
 
 def _without_repeats(engine: Engine, rows: ir.Table) -> tuple[ir.Table, int]:
     """The rows with one of each id, and how many were left out."""
-    named = rows.filter(rows.id.notnull() & (rows.id != ""))
+    named = _named(rows)
     prints = named.select(print=engine.fingerprint(named.id)).group_by("print").aggregate(n=lambda t: t.count())
     repeated = engine.keep(prints.filter(prints.n > 1).select("print"))
     marked = rows.mutate(print=(rows.id != "").ifelse(engine.fingerprint(rows.id), ibis.null()))
