@@ -150,12 +150,14 @@ def check(profile: Profile) -> str:
         return ""
     if profile.cached_read_tokens is None and profile.cache_write_tokens is None:
         return f"The file does not say what was cached: all {found.input_tokens:,} input tokens count as plain."
-    parts = f"{found.plain_tokens:,} plain + {found.cached_read_tokens:,} read + {found.cache_write_tokens:,} written"
+    counts = ((found.plain_tokens, "plain"), (found.cached_read_tokens, "read"), (found.cache_write_tokens, "written"))
+    parts = " + ".join(f"{count:,} {what}" for count, what in counts if count is not None)
+    unsaid = "".join(f"; the file does not say what was {what}" for count, what in counts if count is None)
     if found.holds:
-        return f"Check: {parts} = {found.input_tokens:,} input tokens."
+        return f"Check: {parts} = {found.input_tokens:,} input tokens{unsaid}."
     return (
         f"Check: {parts} = {found.input_tokens:,} input tokens, but in {found.rows_over:,} rows more is cached than is "
-        "input: the rule for cached tokens may be wrong for this file."
+        f"input: the rule for cached tokens may be wrong for this file{unsaid}."
     )
 
 
