@@ -103,7 +103,7 @@ def _quotes(name: str, text: str) -> Several:
     return words
 
 
-USAGE_BY = _one_of("usage.by", ("tokens", "requests"), "tokens")
+USAGE_BY = _one_of("usage.by", ("tokens", "requests", "log"), "tokens")
 """How the volume is typed where no bill gives it."""
 DETAILS_TITLES = {
     "lines": "Cost by line",

@@ -48,7 +48,10 @@ SECTIONS: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("over_time", "Over time", "Rent, reserve or buy?", "over_time"),
         PageEntry("risk", "How sure", "Can we rely on it?", "risk", {"map": (RISK_TAB, "map")}),
     ),
-    "Usage": (PageEntry("mix", "Mix", "Which request goes where?", "mix"),),
+    "Usage": (
+        PageEntry("usage", "Your usage", "What do we really use?", "usage"),
+        PageEntry("mix", "Mix", "Which request goes where?", "mix"),
+    ),
     "Help": (PageEntry("glossary", "Glossary", "What does that word mean?", "glossary"),),
 }
 """Every page, in the order of the questions that a budget goes through."""

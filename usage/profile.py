@@ -42,6 +42,7 @@ class Part(_Frozen):
     output_tokens: int
     cached_read_tokens: int | None
     cache_write_tokens: int | None
+    cache_write_1h_tokens: int | None = None
     cost_at_list_usd: float | None
     logged_cost_usd: float | None
     priced_as: str | None = None

@@ -82,6 +82,11 @@ TERMS = (
     Term("reasoning", "a model that thinks before it answers writes more tokens; by what factor is said", "reasoning"),
     Term("peak", "the busiest hour against the average hour", "peak_to_average"),
     Term("cache hit", "input that the seller or the server has read before; it costs less", "cache_hit_rate"),
+    Term(
+        "cache write", "input that is kept for later reading; some sellers bill it above the input price", "cache_write"
+    ),
+    Term("list price", "what a model's maker charges everybody for it", "cost_at_list_usd"),
+    Term("profile", "what a file says of your usage, as sums alone: no request and no prompt is in it", "profile"),
     Term("batch", "work that may wait, at a lower price", "batch_share"),
     Term("overflow", "what bought capacity cannot serve, paid by the token elsewhere", "overflow"),
     Term("precision", "how many bits a weight has; fewer are cheaper and cost quality", "precision"),

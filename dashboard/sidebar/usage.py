@@ -12,8 +12,10 @@ from breakeven.defaults import presets
 from breakeven.edits import workload as workload_edits
 from breakeven.edits.workload import fits
 from breakeven.origins import Path
+from breakeven.words.usage import NO_LOG, sidebar_sentence
 from breakeven.words.workload import bill_sentence
 from dashboard import session, state
+from dashboard.session import Slot
 from dashboard.widgets.controls import number, scale_slider, share_slider, short_tokens
 from dashboard.widgets.load_shape import choose_shape
 from dashboard.widgets.look import plain
@@ -23,7 +25,7 @@ from economics.fields.field import Field
 from economics.option.protocol import PricedOption
 from economics.units import MAX_TOKENS_PER_MONTH
 
-_KNOWN = {"bill": "Monthly bill", "tokens": "Tokens", "requests": "Requests"}
+_KNOWN = {"bill": "Monthly bill", "tokens": "Tokens", "requests": "Requests", "log": "Log file"}
 _REQUESTS = Field(
     "requests_per_month", "Requests a month", "request", 0, MAX_TOKENS_PER_MONTH, "Calls of a model.", "10k to 100M"
 )
@@ -42,6 +44,8 @@ def show() -> None:
     elif state.chosen(USAGE_BY) == "requests":
         _requests()
     else:
+        if state.chosen(USAGE_BY) == "log":
+            _log()
         assert workload.tokens_per_month is not None
         _pair(_TOKENS, workload.tokens_per_month, 1e6, 1e13, short_tokens)
     _pair(("workload", "input_output_ratio"), workload.input_output_ratio, 0.05, 200, _ratio)
@@ -72,7 +76,7 @@ def _know_by(key: str) -> None:
     match session.widget(key):
         case "bill":
             _know_by_bill()
-        case "tokens" | "requests" as by:
+        case "tokens" | "requests" | "log" as by:
             if state.scenario().workload.bill is not None:
                 tokens = float(np.asarray(state.resolved()[0].load.tokens_per_month))
                 state.apply(workload_edits.know_by_tokens, tokens)
@@ -113,6 +117,13 @@ def _bill(workload: Workload) -> None:
         help="A bill for several models: add a mix of options, and choose it here.",
     )
     st.caption(plain(bill_sentence(bill, state.resolved()[0].load.tokens_per_month)))
+
+
+def _log() -> None:
+    """Say what the file read last gave, and lead to the page that reads one."""
+    profile = session.get(Slot.USAGE)
+    st.caption(plain(NO_LOG if profile is None else sidebar_sentence(profile)))
+    st.page_link("pages/usage.py", label="Read a log or an export", icon=":material/upload_file:", width="stretch")
 
 
 def _requests() -> None:

@@ -34,11 +34,15 @@ HORIZON_CHARTS = ("cumulative", "monthly", "replicas")
 PRICE_CHARTS = ("history",)
 RISK_CHARTS = ("chance", "cumulative_bands", "volume_bands", "tornado")
 MAP_CHARTS = ("map",)
+USAGE_CHARTS = (
+    *("usage_week", "usage_duration", "usage_input", "usage_output", "usage_cached", "usage_prefix"),
+    *("usage_models", "usage_teams", "usage_steps"),
+)
 FILE_CHARTS = ("file_runs", "file_layers")
-USAGE_CHARTS = ("hours_of_week", "mix_shares")
+WEEK_CHARTS = ("hours_of_week", "mix_shares")
 KNOWN = (
     *(*CHARTS, *FLEET_CHARTS, *FILE_CHARTS, *HORIZON_CHARTS, *PRICE_CHARTS, *RISK_CHARTS, *MAP_CHARTS),
-    *USAGE_CHARTS,
+    *(*USAGE_CHARTS, *WEEK_CHARTS),
 )
 _NO_NUMBER = re.compile(r"(?<![A-Za-z])(nan|inf|infinity|NaT|None)(?![A-Za-z])|NaN|Infinity|Traceback")
 

@@ -116,6 +116,7 @@ def _table(
             output_tokens=total(group, "output"),
             cached_read_tokens=total(group, "cached_read") if "cached_read_tokens" in known else None,
             cache_write_tokens=total(group, "cache_write") if "cache_write_tokens" in known else None,
+            cache_write_1h_tokens=total(group, "cache_write_1h") if "cache_write_5m_tokens" in known else None,
             cost_at_list_usd=sum(costs) if costs else None,
             logged_cost_usd=sum(part.logged_cost_usd for part in group) if "cost_usd" in known else None,
             priced_as=None if price is None else price.model,

@@ -23,17 +23,21 @@ from breakeven.edits import (
     supply,
     throughput,
     units,
+    usage,
     workload,
 )
 from breakeven.edits.fields import put_field, set_field
 from breakeven.origins import Origin, Sourced, fields_of
+from breakeven.usage.filling import filling_of
 from breakeven.words.refusals import by_label
 from economics.cost.load_profile import SHAPE_NAMES
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario, scenario_document
 from tests.support.edits import ADDED_KINDS, AS_OF, OPTION_KINDS, SUPPLY_KINDS, every_kind, sourced
 from tests.support.paths import paths_in
+from tests.support.profiles import hourly, priced, profile
 from tests.support.scenarios import field_values
+from usage.profile import Profile
 
 DAY = date.fromisoformat(AS_OF)
 POINT = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/1000-in-1000-out-max-2"
@@ -86,6 +90,20 @@ def moved(before: Sourced, place: int) -> Sourced:
     return prices.move_to_seller(before, place, "wandb", "google/gemma-4-31B-it")
 
 
+LOG = profile(
+    by_model={
+        "gpt-5-mini": priced("openai", "gpt-5-mini", 100, 2_000_000, 500_000, 1.0),
+        "claude-sonnet-4-6": priced("anthropic", "claude-sonnet-4-6", 300, 1_000_000, 400_000, 9.0),
+    }
+)
+OFFERED = ("option openai gpt-5-mini", "option anthropic claude-sonnet-4-6", usage.TODAY, usage.BILL)
+FILLED = (*OFFERED, "tokens_per_month", "input_output_ratio", "cache_hit_rate", "cache_write_share", "load_profile")
+
+
+def filled_from_a_log(before: Sourced, log: Profile, chosen: set[str], catalogue: Any, day: date) -> Sourced:
+    return usage.fill(before, filling_of(log, before.scenario, catalogue, day), chosen)
+
+
 @st.composite
 def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
     known = (catalogue, DAY)
@@ -131,6 +149,7 @@ def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
         step(throughput.use_point, places, POINT, *known),
         step(throughput.set_mode, places, st.sampled_from(get_args(throughput.Mode)), *known),
         step(served_model.serve_model, places, st.sampled_from(("qwen3-32b", "llama-3.1-405b", "my-model")), *known),
+        step(filled_from_a_log, st.sampled_from((LOG, hourly([1] * 200))), st.sets(st.sampled_from(FILLED)), *known),
         step(months.set_number, ("months",), st.integers(1, 60), catalogue),
         step(months.set_reference, names, catalogue),
         st.one_of([set_one(("options",), field, several) for field, several in values.items()]),
