@@ -53,7 +53,7 @@ class Slot(StrEnum):
     USAGE_DROPPED = "dropped files of usage that are not read yet"
     USAGE_MAPPING = "what the columns of the dropped file mean"
     USAGE_JOB = "reading of dropped files"
-    USAGE = "profile of the file read last"
+    USAGE = "what is kept of the file read last"
     INVOICE_ROUND = "number of the field that takes invoices"
     INVOICE_DROPPED = "dropped invoice and log that are not read yet"
     INVOICE_JOB = "explaining an invoice"

@@ -24,7 +24,8 @@ from usage.files.opened import Opened, open_file
 from usage.formats.kinds import FORMATS
 from usage.mapping import Mapping
 from usage.profile import Profile
-from usage.read import Stop, profile_files
+from usage.read import Reading, Stop, read_files
+from usage.replay.log import Edges
 from usage.tables.duck import Stopped
 
 T = TypeVar("T")
@@ -103,17 +104,19 @@ def read_dropped(
     dropped: Dropped,
     catalogue: Catalogue,
     as_of: date,
+    edges: Edges,
     mapping: Mapping | None,
     progress: Tell,
     stop: Stop,
-) -> Outcome[Profile]:
-    """Return the profile of dropped files, once those of others are read; they are gone when the answer is there.
+) -> Outcome[Reading]:
+    """Return what is kept of dropped files, once those of others are read; they are gone when the answer is there.
 
-    They stay only where a mapping of their columns is wanted, or was refused.
+    They stay only where a mapping of their columns is wanted, or was refused. `edges` are those of the replay. A
+    profile that the command printed has nothing to replay.
     """
     return read_in_turn(
         dropped,
-        lambda: _profile(dropped, catalogue, as_of, mapping, progress, stop),
+        lambda: _reading(dropped, catalogue, as_of, edges, mapping, progress, stop),
         stop,
         stays=lambda: mapping is not None or _is_unknown_table(dropped),
     )
@@ -159,18 +162,25 @@ def _turn(stop: Stop) -> Iterator[None]:
         _one.release()
 
 
-def _profile(
-    dropped: Dropped, catalogue: Catalogue, as_of: date, mapping: Mapping | None, progress: Tell, stop: Stop
-) -> Profile:
+def _reading(
+    dropped: Dropped,
+    catalogue: Catalogue,
+    as_of: date,
+    edges: Edges,
+    mapping: Mapping | None,
+    progress: Tell,
+    stop: Stop,
+) -> Reading:
     if not dropped.there:
         raise InputError(dropped.names[0], "it has waited too long and is gone: drop it again")
     printed = _printed_profile(dropped)
     if printed is not None:
-        return printed
-    return profile_files(
+        return Reading(printed, None, None)
+    return read_files(
         dropped.paths,
         catalogue,
         as_of,
+        edges,
         mapping=mapping,
         memory=MEMORY,
         tell=progress,

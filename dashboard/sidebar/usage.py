@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -24,6 +25,9 @@ from economics.cost.load import Workload
 from economics.fields.field import Field
 from economics.option.protocol import PricedOption
 from economics.units import MAX_TOKENS_PER_MONTH
+
+if TYPE_CHECKING:  # a session without a file never loads what reads one
+    from usage.read import Reading
 
 _KNOWN = {"bill": "Monthly bill", "tokens": "Tokens", "requests": "Requests", "log": "Log file"}
 _REQUESTS = Field(
@@ -121,8 +125,8 @@ def _bill(workload: Workload) -> None:
 
 def _log() -> None:
     """Say what the file read last gave, and lead to the page that reads one."""
-    profile = session.get(Slot.USAGE)
-    st.caption(plain(NO_LOG if profile is None else sidebar_sentence(profile)))
+    reading: Reading | None = session.get(Slot.USAGE)
+    st.caption(plain(NO_LOG if reading is None else sidebar_sentence(reading.profile)))
     st.page_link("pages/usage.py", label="Read a log or an export", icon=":material/upload_file:", width="stretch")
 
 

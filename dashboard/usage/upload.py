@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from breakeven.uploads.usage import read_dropped
+from breakeven.uploads.usage import Outcome, read_dropped
 from breakeven.words import usage as words
 from dashboard import session, state
+from dashboard.long_work import Progress, Stop
 from dashboard.session import Slot
 from dashboard.usage.dropping import DropField
 from dashboard.usage.mapping import ask_for_mapping
 from usage.mapping import Mapping
-from usage.profile import Profile
+from usage.read import Reading
+from usage.replay.replay import market_edges
 
 FIELD = DropField(
     "Usage export, log or trace",
@@ -22,10 +24,10 @@ FIELD = DropField(
 )
 
 
-def last_profile() -> Profile | None:
-    """Return the profile of the file that was read last in this session."""
-    profile: Profile | None = session.get(Slot.USAGE)
-    return profile
+def last_reading() -> Reading | None:
+    """Return what is kept of the file that was read last in this session."""
+    reading: Reading | None = session.get(Slot.USAGE)
+    return reading
 
 
 def show_field() -> None:
@@ -41,12 +43,16 @@ def show_reading() -> None:
         return
     kept: tuple[int, Mapping] | None = session.get(Slot.USAGE_MAPPING)
     mapping = kept[1] if kept is not None and kept[0] == dropped.number else None
-    market, as_of = state.market(), state.as_of()
+    market, as_of, scenario = state.market(), state.as_of(), state.scenario()
+
+    def read(progress: Progress, stop: Stop) -> Outcome[Reading]:
+        return read_dropped(dropped, market, as_of, market_edges(scenario, market, as_of), mapping, progress, stop)
+
     outcome = FIELD.read(
         dropped,
         mapping,
         "Reading",
-        lambda progress, stop: read_dropped(dropped, market, as_of, mapping, progress, stop),
+        read,
     )
     if outcome.value is not None:
         session.put(Slot.USAGE, outcome.value)

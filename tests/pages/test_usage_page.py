@@ -281,7 +281,7 @@ def test_a_column_of_prompts_is_never_shown(temporary: Path) -> None:
 
 def test_the_json_of_the_command_shows_the_same_page() -> None:
     at = drop(open_usage(), ("log.csv", LITELLM))
-    profile = at.session_state[KEPT][Slot.USAGE]
+    profile = at.session_state[KEPT][Slot.USAGE].profile
     printed = json.dumps(json.loads(profile.model_dump_json()))
     again = drop(open_usage(), ("usage.json", printed))
     assert headline(again) == headline(at)

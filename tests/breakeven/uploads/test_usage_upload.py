@@ -19,13 +19,16 @@ from tests.support.profiles import LITELLM
 from usage.document import profile_document
 from usage.mapping import Mapping
 from usage.profile import Profile
+from usage.read import Reading
+from usage.replay.log import Edges
 
 DAY = date(2026, 11, 20)
+EDGES = Edges.of((), ())
 ODD = "when,tok in,tok out,what\n2026-11-02 00:00:00,10,5,SECRET-1\n2026-11-02 01:00:00,20,5,SECRET-2\n"
 
 
-def read(dropped: Dropped, catalogue, mapping: Mapping | None = None, stop=lambda: False) -> Outcome[Profile]:
-    return read_dropped(dropped, catalogue, DAY, mapping, lambda share: None, stop)
+def read(dropped: Dropped, catalogue, mapping: Mapping | None = None, stop=lambda: False) -> Outcome[Reading]:
+    return read_dropped(dropped, catalogue, DAY, EDGES, mapping, lambda share: None, stop)
 
 
 def of(text: str | bytes, name: str = "log.csv") -> Dropped:
@@ -48,8 +51,8 @@ def test_only_its_owner_can_read_a_dropped_file_and_it_goes_when_it_is_read(shar
     assert dropped.there
     outcome = read(dropped, shared_catalogue)
     assert not dropped.there
-    profile = outcome.value
-    assert profile is not None
+    assert outcome.value is not None
+    profile = outcome.value.profile
     # 56 requests of 1,000 + 100 tokens, 250 of them cached
     assert (profile.requests, profile.input_tokens, profile.cached_share) == (56, 56_000, 0.25)
     assert profile.files == ("log.csv",)
@@ -84,7 +87,7 @@ def test_an_unknown_table_waits_for_a_mapping_and_is_gone_when_it_is_read(shared
     assert "no column 'tokens'" in str(wrong.refused)
     right = read(dropped, shared_catalogue, Mapping(time="when", input_tokens="tok in", output_tokens="tok out"))
     assert right.value is not None
-    assert (right.value.input_tokens, dropped.there) == (30, False)
+    assert (right.value.profile.input_tokens, dropped.there) == (30, False)
     assert "gone: drop it again" in str(read(dropped, shared_catalogue).refused)
 
 
@@ -114,10 +117,11 @@ def test_files_that_are_too_large_together_are_refused_before_they_are_kept(
 def test_the_json_of_the_command_is_a_profile_again(shared_catalogue) -> None:
     first = read(of(LITELLM), shared_catalogue).value
     assert first is not None
-    printed = json.dumps(profile_document(first))
+    printed = json.dumps(profile_document(first.profile))
     again = read(of(printed, "usage.json"), shared_catalogue).value
     assert again is not None
-    assert profile_document(again) == json.loads(printed)
+    assert profile_document(again.profile) == json.loads(printed)
+    assert (again.log, again.totals) == (None, None)
     wrong = printed.replace('"requests": 56', '"requests": "many"')
     assert "requests is not as this edition" in str(read(of(wrong, "usage.json"), shared_catalogue).refused)
     for before, broken in (("0.25", "NaN"), ("2026-11-02T", "yesterday"), ('_in_span": 3', '_in_span": 9999999993')):
@@ -136,7 +140,7 @@ def test_one_file_is_read_at_a_time_and_a_second_one_waits(shared_catalogue) -> 
         go_on.wait(20)
 
     slow = threading.Thread(
-        target=lambda: outcomes.append(read_dropped(first, shared_catalogue, DAY, None, hold, lambda: False))
+        target=lambda: outcomes.append(read_dropped(first, shared_catalogue, DAY, EDGES, None, hold, lambda: False))
     )
     slow.start()
     assert begun.wait(20)
