@@ -29,7 +29,7 @@ from tests.support.uploaded import CONFIG
 ROOT = Path(__file__).resolve().parent.parent
 NEW_FILES = ROOT / "tests" / "support" / "recipes"
 COPIED = (".streamlit", "app.py", "benchmarks", "breakeven", "dashboard", "docs", "economics", "pages", "pricing",
-          "pyproject.toml", "static", "tests")  # fmt: skip
+          "pyproject.toml", "static", "tests", "usage")  # fmt: skip
 DAY = "2026-11-20"
 ENTRY = re.compile(r"^- \*\*(.+?)\*\*(.*?)(?=^- \*\*|^\*\*|^## )", re.MULTILINE | re.DOTALL)
 ENTRIES = dict(ENTRY.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
@@ -49,6 +49,11 @@ NOT_FOLLOWED = {
     "Something a session keeps": "nothing is seen of it until a page asks for it",
     "A part of the Prices page": "like a page",
     "Work of more than a second": "tests/pages/test_risk_page.py stops some and goes on",
+    "A value that a log fills": "tests/breakeven/usage/test_filling.py and the words' tests ask for each",
+    "A chart of a profile": "tests/pages/test_usage_page.py asks which charts a file has",
+    "A format of usage files": "tests/usage reads every export that it ships and holds it to its answer",
+    "A figure of a profile": "tests/usage holds every figure to an answer",
+    "A cause of a bill's difference": "tests/usage/reconcile makes bills of every cause",
 }
 
 
@@ -816,6 +821,6 @@ def run(options: argparse.Namespace) -> int:
     return 0
 '''
     copy.add_file("breakeven/commands/options.py", command)
-    copy.add_line("breakeven/cli.py", "    prices,\n    rates,\n    read,\n", "    options,\n")
+    copy.add_line("breakeven/cli.py", "    prices,\n    profile,\n", "    options,\n")
     copy.change("breakeven/cli.py", "COMMANDS = (\n    compare,\n", "COMMANDS = (\n    options,\n    compare,\n")
     assert copy.command("options", copy.scenario()) == [option.name for option in default_scenario().options]
