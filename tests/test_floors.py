@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("economics.scenario", "economics.break_even", "economics.ways", "economics.working"),
     ("economics.over_time", "economics.results"),
     ("economics.risk",),
-    ("pricing.curated", "pricing.errors", "pricing.rows"),
+    ("pricing.csv_cells", "pricing.curated", "pricing.errors", "pricing.rows"),
     ("pricing.rules", "pricing.sellers"),
     ("pricing.sources",),
     ("pricing.store",),

@@ -52,6 +52,7 @@ NOT_FOLLOWED = {
     "A value that a log fills": "tests/breakeven/usage/test_filling.py and the words' tests ask for each",
     "A chart of a profile": "tests/pages/test_usage_page.py asks which charts a file has",
     "A format of usage files": "tests/usage reads every export that it ships and holds it to its answer",
+    "An engine for logs": "needs a database of its own; tests/usage/databases starts two",
     "A figure of a profile": "tests/usage holds every figure to an answer",
     "A cause of a bill's difference": "tests/usage/reconcile makes bills of every cause",
 }

@@ -11,7 +11,6 @@ import streamlit as st
 from breakeven.uploads.upload import MEBIBYTE
 from breakeven.uploads.usage import MAX_BYTES, Dropped, Outcome, is_busy
 from breakeven.words import usage as words
-from breakeven.words.refusals import by_label
 from dashboard import session, state
 from dashboard.long_work import Progress, Stop, result_of_work
 from dashboard.session import Slot
@@ -85,7 +84,7 @@ class DropField:
         try:
             dropped = Dropped([(file.name, file.getbuffer()) for file in files])
         except InputError as error:
-            state.refuse((f"Refused; nothing was changed. {by_label(error, state.scenario())}",))
+            state.refuse((f"Refused; nothing was changed. {error}",))
             return
         finally:
             forget_uploads(files)
@@ -99,4 +98,4 @@ class DropField:
 
 def show_refused(error: InputError) -> None:
     """Draw why files were refused."""
-    st.error(f"**Refused; nothing was changed.** {plain(by_label(error, state.scenario()))}", icon=":material/report:")
+    st.error(f"**Refused; nothing was changed.** {plain(str(error))}", icon=":material/report:")

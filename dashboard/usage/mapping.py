@@ -11,8 +11,6 @@ import streamlit as st
 from breakeven.uploads.usage import Dropped, opened
 from breakeven.usage.sample import first_rows, values_of
 from breakeven.words import usage as words
-from breakeven.words.refusals import by_label
-from dashboard import state
 from dashboard.usage.dropping import show_refused
 from dashboard.widgets.look import markdown_table, plain
 from economics.errors import InputError
@@ -57,7 +55,7 @@ def ask_for_mapping(
     try:
         file = opened(dropped)[0]
     except InputError as error:
-        st.error(plain(by_label(error, state.scenario())))
+        st.error(plain(str(error)))
         return
     st.markdown("### What do the columns mean?")
     st.caption(words.UNKNOWN)
@@ -169,5 +167,5 @@ def _mapping(said: dict[str, Any]) -> Mapping | None:
     try:
         return read_mapping(json.dumps(said).encode(), "the mapping")
     except InputError as error:
-        st.warning(plain(by_label(error, state.scenario())), icon=":material/report:")
+        st.warning(plain(str(error)), icon=":material/report:")
         return None

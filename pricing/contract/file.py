@@ -28,6 +28,7 @@ from pricing.contract.contract import (
     no_column,
     template_records,
 )
+from pricing.csv_cells import reader
 from pricing.errors import quoted
 
 ENVIRONMENT_VARIABLE = "BREAKEVEN_CONTRACT"
@@ -114,7 +115,7 @@ def _table(text: str) -> tuple[list[str], list[tuple[int, list[str]]], bool]:
     rows: list[tuple[int, list[str]]] = []
     count = number = 0
     try:
-        for number, row in enumerate(csv.reader(lines, delimiter=";" if semicolons else ",", strict=True), 1):
+        for number, row in enumerate(reader(lines, delimiter=";" if semicolons else ",", strict=True), 1):
             if any(cell.strip() for cell in row):
                 count += 1
                 if count <= MAX_ROWS + 1:

@@ -68,7 +68,7 @@ def test_a_click_on_use_takes_the_row_that_is_seen_whatever_the_order(url: str, 
     search(page, "groq llama-3")
     click_in_table(page, INPUT_HEADER)
     first_row = page.locator("[data-testid=stDataFrame]").first.locator("tr[aria-rowindex='2']")
-    expect(first_row).to_contain_text("llama-3.2-1b-preview")
+    expect(first_row).to_contain_text("Llama 3.2 1B Preview")
     before = page.url
     click_in_table(page, USE_BUTTON)
     address_changes(page, before, 0)

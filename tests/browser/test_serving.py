@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from benchmarks.browser import ROOT
 from breakeven.uploads.kinds import UPLOADS
 from breakeven.uploads.upload import MEBIBYTE
+from breakeven.uploads.usage import MAX_BYTES
 from pricing.store.store import ENVIRONMENT_VARIABLE
 from tests.support.visit import broken, costs, go, served
 
@@ -27,7 +28,7 @@ WANTED = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
     "client.disableDataExport": True,
-    "server.maxUploadSize": max(upload.max_bytes for upload in UPLOADS) // MEBIBYTE,
+    "server.maxUploadSize": max(MAX_BYTES, *(upload.max_bytes for upload in UPLOADS)) // MEBIBYTE,
     "server.enableXsrfProtection": True,
     "server.enableCORS": True,
     "server.fileWatcherType": "none",

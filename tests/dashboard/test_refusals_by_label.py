@@ -13,8 +13,12 @@ MODULES = sorted([*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*
 BESIDE_THEIR_FIELD = {
     ("dashboard/widgets/number_field.py", "_typed"),
     ("dashboard/prices/contract.py", "with_numbers"),
+    ("dashboard/usage/dropping.py", "_take"),
+    ("dashboard/usage/dropping.py", "show_refused"),
+    ("dashboard/usage/mapping.py", "ask_for_mapping"),
+    ("dashboard/usage/mapping.py", "_mapping"),
 }
-"""Where a sentence stands below the field, or behind the row and column, that it speaks of."""
+"""Where a sentence stands below the field, or behind the file, the row and the column, that it speaks of."""
 
 
 def raw(source: str) -> Iterator[tuple[str, str]]:

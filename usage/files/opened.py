@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import json
@@ -18,6 +17,7 @@ from typing import Any, BinaryIO, Literal
 import pyarrow.parquet as pq
 
 from economics.errors import InputError
+from pricing.csv_cells import reader
 
 Text = Literal["csv", "json lines", "json", "parquet", "metrics"]
 HEAD = 1 << 20
@@ -32,7 +32,6 @@ MOST_UNPACKED = 400
 UNPACKED_FREE = 64 << 20
 DELIMITERS = (",", ";", "\t", "|")
 _CHUNK = 1 << 20
-csv.field_size_limit(LONGEST_LINE)  # a cell with a prompt is longer than the limit of the module
 _GZIP, _ZSTD, _PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
 _OTHER_PACKINGS = {b"PK\x03\x04": "a zip archive", b"BZh": "packed by bzip2", b"\xfd7zXZ": "packed by xz",
                    b"7z\xbc\xaf": "a 7z archive", _ZSTD: "packed by zstd"}  # fmt: skip
@@ -272,11 +271,11 @@ def _document(path: Path, name: str, packed: bool, state: tuple[int, int]) -> Op
 
 def _csv(path: Path, name: str, packed: bool, state: tuple[int, int], text: str, delimiter: str | None) -> Opened:
     chosen = delimiter or first_of(text.splitlines()[0])
-    columns = tuple(next(csv.reader(io.StringIO(text), delimiter=chosen)))
+    columns = tuple(next(reader(io.StringIO(text), delimiter=chosen)))
     _refuse_columns(name, columns)
     return Opened(path, name, "csv", packed, state, columns=columns, delimiter=chosen)
 
 
 def first_of(header: str) -> str:
     """Return the delimiter that divides a header into most columns."""
-    return max(DELIMITERS, key=lambda each: len(next(csv.reader([header], delimiter=each))))
+    return max(DELIMITERS, key=lambda each: len(next(reader([header], delimiter=each))))

@@ -5,7 +5,6 @@ Engines say it in words of their own that quote the line; ours name the line and
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import math
@@ -14,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from economics.errors import InputError
+from pricing.csv_cells import reader
 from usage.files.opened import BOM, LONGEST_LINE, Opened, parsed, readable
 from usage.files.table import EMPTY, Columns, found_in
 
@@ -85,11 +85,11 @@ def _values(file: Opened, column: str) -> Iterator[tuple[int, Any]]:
 def _rows(file: Opened) -> Iterator[tuple[int, list[str]]]:
     """The rows of a table below its header, each with the line on which it ends."""
     with file.stream() as stream:
-        reader = csv.reader(io.TextIOWrapper(stream, "utf-8-sig", "replace", newline=""), delimiter=file.delimiter)
-        next(reader, None)
-        for row in reader:
+        rows = reader(io.TextIOWrapper(stream, "utf-8-sig", "replace", newline=""), delimiter=file.delimiter)
+        next(rows, None)
+        for row in rows:
             if row:
-                yield reader.line_num, row
+                yield rows.line_num, row
 
 
 def _objects(file: Opened) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args
 
 from economics.errors import InputError
 from economics.fields.json_objects import unrepeated
+from pricing.csv_cells import reader
 from pricing.errors import did_you_mean, listed, quoted
 from pricing.sellers.spelling import offer_key
 
@@ -101,7 +102,7 @@ def read_invoice(content: bytes, name: str = "invoice") -> Invoice:
 def read_daily(content: bytes, invoice: Invoice, name: str = "daily") -> DailyCosts:
     """Return the daily costs that a CSV file holds for the lines of an invoice; raises InputError with its row."""
     try:
-        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), strict=True))
+        rows = list(reader(io.StringIO(content.decode("utf-8-sig")), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(name, f"is no CSV in UTF-8: {error}") from None
     if not rows or tuple(cell.strip().lower() for cell in rows[0]) != _DAILY:
