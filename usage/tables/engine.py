@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
-CASTS = ("int64", "float64", "timestamp", "timestamp('UTC')")
-"""The types that a text is read as; a time with a zone takes a text's offset, and UTC where it has none."""
+from usage.tables.dialects.dialect import Spoken
 
 
-class Engine(Protocol):
+class Engine(Spoken, Protocol):
     """Runs expressions over tables that it holds.
 
     A table is an expression such as `ibis.table(schema, name=…)`; the engine knows the name. `dialect` is ibis' name
@@ -26,21 +24,3 @@ class Engine(Protocol):
 
     def keep(self, table: ir.Table) -> ir.Table:
         """Run an expression, keep its result until the engine is closed, and return it as a table."""
-
-    def microseconds(self, at: ir.TimestampValue) -> ir.IntegerValue:
-        """Return the microseconds since 1970 UTC of a time."""
-
-    def microseconds_local(self, at: ir.TimestampValue, zone: str) -> ir.IntegerValue:
-        """Return the microseconds since 1970 UTC of a time that is one of a zone such as `Europe/Berlin`."""
-
-    def cast_or_null(self, text: ir.StringValue, kind: str) -> ir.Value:
-        """Return a text as a value of a type, null where it is none; `kind` is one of `CASTS`."""
-
-    def fingerprint(self, text: ir.StringValue) -> ir.Value:
-        """Return something short that equal texts share: texts whose fingerprints differ, differ."""
-
-    def bytewise(self, text: ir.StringValue) -> ir.Value:
-        """Return what puts texts in the order of their bytes, whatever language a database sorts by."""
-
-    def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
-        """Return the values at paths (`a.b`) of a JSON text as texts, null where there is none."""

@@ -9,34 +9,38 @@ from typing import Any, Protocol
 import ibis
 import ibis.expr.types as ir
 
+CASTS = ("int64", "float64", "timestamp", "timestamp('UTC')")
+"""The types that a text is read as; a time with a zone takes a text's offset, and UTC where it has none."""
 
-class Dialect(Protocol):
-    """The expressions of one kind of database that its SQL has under a name of its own.
 
-    They mean what the methods of `usage.tables.engine.Engine` of the same names mean.
-    """
-
-    @property
-    def name(self) -> str:
-        """What ibis calls it."""
+class Spoken(Protocol):
+    """The expressions that each kind of database has under a name of its own."""
 
     def microseconds(self, at: ir.TimestampValue) -> ir.IntegerValue:
         """Return the microseconds since 1970 UTC of a time; one without a zone is in UTC."""
 
     def microseconds_local(self, at: ir.TimestampValue, zone: str) -> ir.IntegerValue:
-        """Return the microseconds since 1970 UTC of a time without a zone, taken as that of a zone."""
+        """Return the microseconds since 1970 UTC of a time without a zone, in a zone such as `Europe/Berlin`."""
 
     def cast_or_null(self, text: ir.StringValue, kind: str) -> ir.Value:
-        """Return a text as a value of a type, null where it is none."""
+        """Return a text as a value of a type, null where it is none; `kind` is one of `CASTS`."""
 
     def fingerprint(self, text: ir.StringValue) -> ir.Value:
-        """Return something short that equal texts share."""
+        """Return something short that equal texts share: texts whose fingerprints differ, differ."""
 
     def bytewise(self, text: ir.StringValue) -> ir.Value:
-        """Return what puts texts in the order of their bytes."""
+        """Return what puts texts in the order of their bytes, whatever language a database sorts by."""
 
     def values_in(self, document: ir.Value, paths: Sequence[str]) -> Sequence[ir.StringValue]:
         """Return the values at paths (`a.b`) of a JSON text as texts, null where there is none."""
+
+
+class Dialect(Spoken, Protocol):
+    """The SQL of one kind of database, without a database."""
+
+    @property
+    def name(self) -> str:
+        """What ibis calls it."""
 
 
 def function(name: str, takes: Sequence[str], gives: str) -> Callable[..., Any]:
