@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from tests.support.profiles import hourly, part, priced, profile
 from usage.profile import Check, Profile
 
 DAY = date(2026, 11, 20)
+EXPORTS = Path(__file__).resolve().parents[2] / "usage" / "exports"
 
 
 def check(read: int | None, written: int | None, over: int = 0) -> str:
@@ -36,6 +39,13 @@ def test_the_check_says_its_parts_and_what_the_file_does_not_say() -> None:
     assert check(None, None) == "The file does not say what was cached: all 100 input tokens count as plain."
     assert "but in 3 rows more is cached than is input" in check(60, 10, over=3)
     assert words.check(profile()) == ""
+
+
+def test_every_figure_that_a_known_export_cannot_say_has_a_name_of_its_own() -> None:
+    answers = json.loads((EXPORTS / "answers.json").read_text(encoding="utf-8"))["files"]
+    unsaid = {name for answer in answers.values() for name in answer["null_reasons"]} & Profile.model_fields.keys()
+    assert len(unsaid) > 30
+    assert unsaid <= words._LABELS.keys()
 
 
 def test_what_a_file_cannot_say_is_one_row_a_reason() -> None:
