@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, ClassVar, Final, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
@@ -85,6 +86,17 @@ def since_of(part: type[Part], kind: object = None) -> Since:
     return part.later_kinds.get(kind, part.since) if isinstance(kind, str) else part.since
 
 
+@cache
+def _later_fields(part: type[Part]) -> Mapping[str, int]:
+    """The version that each field of a kind of part needs, for those that came later than the part itself."""
+    return {
+        name: mark.version
+        for name, info in part.model_fields.items()
+        for mark in info.metadata
+        if isinstance(mark, Since)
+    }
+
+
 def refuse_other_edition(part: Part, edition: Edition, path: str = "") -> None:
     """Raise the refusal of the first kind, field or value in a part, at any depth, that an edition does not know.
 
@@ -95,13 +107,13 @@ def refuse_other_edition(part: Part, edition: Edition, path: str = "") -> None:
     if since.version > version:
         where = path if kind is None else ".".join(filter(None, (path, "kind")))
         raise refused(f"{shown(kind or 'this')} needs schema_version {since.version}", inside=where)
-    for name, info in type(part).model_fields.items():
+    needs = _later_fields(type(part))
+    for name in type(part).model_fields:
         where = f"{path}.{name}" if path else name
         value = getattr(part, name)
-        if name in part.model_fields_set:
-            for mark in info.metadata:
-                if isinstance(mark, Since) and mark.version > version:
-                    raise refused(f"is no field of schema_version {version}: it needs {mark.version}", inside=where)
+        needed = needs.get(name, version)
+        if needed > version and name in part.model_fields_set:
+            raise refused(f"is no field of schema_version {version}: it needs {needed}", inside=where)
         if isinstance(value, Part):
             refuse_other_edition(value, edition, where)
         elif isinstance(value, tuple):
@@ -117,10 +129,11 @@ def refuse_other_edition(part: Part, edition: Edition, path: str = "") -> None:
 
 def drop_later_fields(part: Part, document: dict[str, Any], version: int) -> None:
     """Take out of the written `document` of a part, at any depth, what `version` does not know and unused defaults."""
-    for name, info in type(part).model_fields.items():
+    needs, unused = _later_fields(type(part)), part.unused
+    for name in type(part).model_fields:
         written = document.get(name)
-        later = any(isinstance(mark, Since) and mark.version > version for mark in info.metadata)
-        if later or (name in part.unused and name not in part.model_fields_set):
+        later = needs.get(name, version) > version
+        if later or (name in unused and name not in part.model_fields_set):
             document.pop(name, None)
         elif isinstance(value := getattr(part, name), Part) and isinstance(written, dict):
             drop_later_fields(value, written, version)
@@ -132,8 +145,7 @@ def drop_later_fields(part: Part, document: dict[str, Any], version: int) -> Non
 
 def knows(part: type[Part], name: str, version: int) -> bool:
     """Whether a document of `version` of the schema may hold the field `name` of a kind of part."""
-    marks = (mark for mark in part.model_fields[name].metadata if isinstance(mark, Since))
-    return all(mark.version <= version for mark in marks)
+    return _later_fields(part).get(name, version) <= version
 
 
 def field_of(part: type[Part], name: str) -> Field | None:
