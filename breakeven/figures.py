@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import math
+import re
 
 from breakeven.currency import USD, Currency
 from economics.fields.table import FIELDS
 
 _LARGE = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 UNDEFINED = "–"
+_BREAKS = re.compile(r"(?<=\d) (?=(?:%|×|GB\b|ms\b|Mtok\b))|(?<=×) (?=\d)|(?<=\b[A-Z]{3}) (?=\d)")
+"""The spaces inside a figure: before its sign or unit, and after the code of its currency."""
+
+
+def unbroken(text: str) -> str:
+    r"""Return a text for a page, where no line ends between a number and its sign; files keep plain spaces.
+
+    >>> unbroken("an 80 % band of EUR 1.50, 2 × 80 GB")
+    'an 80\xa0% band of EUR\xa01.50, 2\xa0×\xa080\xa0GB'
+    """
+    return _BREAKS.sub("\N{NO-BREAK SPACE}", text)
 
 
 def money(usd: float | None, currency: Currency = USD) -> str:
