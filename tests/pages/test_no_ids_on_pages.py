@@ -43,9 +43,8 @@ AS_WRITTEN = {
     "version",
     "list",
     "lists",
-    "group",
 }
-"""Columns of tables that hold what a seller or a source wrote, or names that the scenario's own document gives."""
+"""Columns of tables that hold what a seller or a source wrote."""
 PAGES = [page.module for page in dashboard.entry.PAGES if page.module != "glossary"]
 PARTS = [part for part in PRICES_PART.allowed if part != "Your contract"]
 """The table of a contract is its file, with the columns and words of that."""
