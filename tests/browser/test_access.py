@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -259,3 +260,23 @@ def test_a_number_keeps_its_per_cent_sign_on_a_card_and_a_chip(url: str, visitor
         said = "".join(page.locator(drawn).all_text_contents())
         assert re.search(r"\d\u00a0%", said), drawn
         assert not re.search(r"\d %", said), drawn
+
+
+def test_axe_has_no_serious_finding_on_hardware_at_900_px(url: str, visitor: Visitor) -> None:
+    page = visitor(900, 900, reduced_motion="reduce")
+    go(page, f"{url}/hardware", 0)
+    answer(page).wait_for()
+    still(page, 0)
+    assert findings(page) == []
+
+
+def test_axe_has_no_serious_finding_in_the_form_of_an_unknown_file(url: str, visitor: Visitor, tmp_path: Path) -> None:
+    page = visitor(reduced_motion="reduce")
+    go(page, f"{url}/usage", 0)
+    answer(page).wait_for()
+    table = tmp_path / "our.csv"
+    table.write_text("when,in,out\n2026-10-01 00:00:00,10,5\n2026-10-02 00:00:00,20,5\n", encoding="utf-8")
+    page.locator("input[type=file]").first.set_input_files(table)
+    page.get_by_text("when").first.wait_for()
+    still(page, 0)
+    assert findings(page) == []
