@@ -1,14 +1,48 @@
-"""Figures as people write them: $3.26, $42.1k, 3B tokens, 61 %."""
+"""Figures and days as people write them: $3.26, $42.1k, 3B tokens, 61 %, 20 Nov 2026."""
 
 from __future__ import annotations
 
 import math
+import re
+from datetime import date
 
 from breakeven.currency import USD, Currency
 from economics.fields.table import FIELDS
 
 _LARGE = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 UNDEFINED = "–"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_BREAKS = re.compile(
+    r"(?<=\d) (?=(?:%|×|GB\b|ms\b|Mtok\b))|(?<=×) (?=\d)|(?<=\b[A-Z]{3}) (?=\d)"
+    rf"|(?<=\d) (?=(?:{'|'.join(_MONTHS)}) \d{{4}}\b)|(?<={'|'.join(_MONTHS)}) (?=\d{{4}}\b)"
+)
+"""The spaces inside a figure or a day: before a sign or unit, after the code of a currency, around a month."""
+
+
+def unbroken(text: str) -> str:
+    r"""Return a text for a page, where no line ends inside a figure with its sign or a day; files keep plain spaces.
+
+    >>> unbroken("an 80 % band of EUR 1.50, 2 × 80 GB, seen 3 Nov 2026")
+    'an 80\xa0% band of EUR\xa01.50, 2\xa0×\xa080\xa0GB, seen 3\xa0Nov\xa02026'
+    """
+    return _BREAKS.sub("\N{NO-BREAK SPACE}", text)
+
+
+def day_words(on: date | str | None) -> str:
+    """Return a day in words, from a date or its ISO text; a month alone in words too, what is no day as it is.
+
+    >>> day_words(date(2026, 11, 3)), day_words("2026-11"), day_words("undated"), day_words(None)
+    ('3 Nov 2026', 'Nov 2026', 'undated', 'an unknown day')
+    """
+    if on is None:
+        return "an unknown day"
+    text = on if isinstance(on, str) else on.isoformat()
+    try:
+        day = date.fromisoformat(f"{text}-01" if len(text) == len("2026-11") else text)
+    except ValueError:
+        return text
+    month = f"{_MONTHS[day.month - 1]} {day.year}"
+    return month if len(text) == len("2026-11") else f"{day.day} {month}"
 
 
 def money(usd: float | None, currency: Currency = USD) -> str:

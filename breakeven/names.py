@@ -96,6 +96,15 @@ def told_apart(labels: Mapping[K, str]) -> dict[K, str]:
     return apart
 
 
+def rent_offer(seller: str, term: str | None) -> str:
+    """Return who lets GPUs, by name, and for how long: an offer of a rent as every page writes it.
+
+    >>> rent_offer("Lambda", "reserved-1y"), rent_offer("Lambda", None)
+    ('Lambda, reserved for 1 year', 'Lambda')
+    """
+    return f"{seller}, {term_words(term)}" if term else seller
+
+
 def term_words(term: str) -> str:
     """Return the term of a rent in words.
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from breakeven.figures import day_words
 from breakeven.typed_quotes import QUOTE_FIELDS
 from economics.assumption import Status
 from economics.cost.months import Flows, Months
@@ -33,11 +34,12 @@ from economics.supply.owned import PER_SERVER, Own
 from economics.supply.rented import Rent
 from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
+from pricing.resolve.origin import cited
 from pricing.resolve.scenario import ResolvedScenario, resolve_option
 from pricing.resolve.supply import TERM_MONTHS
 from pricing.rows import RateRow
 from pricing.rules.rents import ASSUMED
-from pricing.sellers.providers import name_of
+from pricing.sellers.providers import name_of, provider
 from pricing.store.catalogue import Catalogue
 from pricing.studies.servers import assumed_server
 
@@ -54,7 +56,7 @@ class RentOffer:
     """A rate [USD/GPU-hour] at which the GPUs of an option can be rented; `id` names it in an address.
 
     `gpus` are let together; `supply` is the part of a document that takes it. An assumed one stands in no list: it is
-    worked out of a sibling's.
+    worked out of a sibling's. `page` is the seller's own, "" where none is known; `source` the list that carried it.
     """
 
     id: str
@@ -66,6 +68,7 @@ class RentOffer:
     seen: str
     gpus: int
     supply: Mapping[str, Any]
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,8 +165,13 @@ def rent_offers(
 
 def _offer(id: str, row: RateRow, supply: Mapping[str, Any]) -> RentOffer:
     status = _STATUSES.get(row.status, "quoted")
-    seller, source = name_of(row.provider), row.note or row.source
-    return RentOffer(id, seller, row.term, row.usd_per_gpu_hour, status, source, row.seen, row.gpu_count, supply)
+    seller, usd = provider(row.provider), row.usd_per_gpu_hour
+    own_page = seller.gpu_page if seller and status == "quoted" else None
+    source = cited(row.source, row.page, own_page, "")
+    said = row.note if status == "assumed" and row.note else source.via
+    return RentOffer(
+        id, name_of(row.provider), row.term, usd, status, said, row.seen, row.gpu_count, supply, source.page
+    )
 
 
 def first_offer(option: SelfHostedOption, offers: Sequence[RentOffer]) -> RentOffer | None:
@@ -205,7 +213,7 @@ def _published_quote(option: SelfHostedOption, catalogue: Catalogue) -> Quote:
             default = FIELDS[name].default
             quote[name] = QuoteFigure(default or None, "default")
         else:
-            source = "; ".join(part for part in (figure.source, figure.on, figure.note) if part)
+            source = "; ".join(part for part in (figure.source, day_words(figure.on or ""), figure.note) if part)
             quote[name] = QuoteFigure(figure.value, "assumed", source, figure.page)
     return quote
 

@@ -11,7 +11,13 @@ from breakeven.commands.common import Commands, add_format, catalogue, print_jso
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its arguments."""
     parser = commands.add_parser("reconcile", help="why an invoice is what it is: causes, from list price to it")
-    parser.add_argument("--usage", metavar="FILE", nargs="+", required=True, help="log of the requests, a row each")
+    parser.add_argument(
+        "--usage",
+        metavar="FILE",
+        nargs="+",
+        required=True,
+        help="log of the requests, or sums by day",
+    )
     parser.add_argument("--invoice", metavar="FILE.json", required=True, help="invoice by model and line")
     parser.add_argument("--daily", metavar="FILE.csv", help="costs of each day, which date a discount or a new price")
     parser.add_argument("--mapping", metavar="MAP.json", help="what the columns mean, for a log that is not known")

@@ -40,6 +40,7 @@ def reconciliation_document(found: Reconciliation) -> dict[str, Any]:
             "models_without_a_price": list(found.left_out.models_without_a_price),
         },
         "assumed": list(found.assumed),
+        "not_judged": [{"cause": each.cause, "why": each.why} for each in found.not_judged],
         "prices": [_price(each) for each in found.prices],
     }
 

@@ -112,7 +112,9 @@ def _told_apart(dropped: Dropped) -> tuple[int, int | None, list[int]]:
             names = ", ".join(dropped.names[place] for place in places)
             raise InputError(names, f"they are {len(places)} {what}: drop one at a time")
     if not log:
-        raise InputError("Log", "none of the files is one: drop the log of single requests together with the invoice")
+        raise InputError(
+            "Log", "none of the files is one: drop the log of requests, or sums by day, together with the invoice"
+        )
     return invoices[0], days[0] if days else None, log
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal, assert_never
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import UNDEFINED, money
-from breakeven.names import supplier_name, term_words
+from breakeven.figures import UNDEFINED, day_words, money, unbroken
+from breakeven.names import rent_offer, supplier_name
 from breakeven.ranks import ordinal
 from breakeven.words.compare import change_words, detail_lines
 from breakeven.words.refusals import labelled
@@ -127,20 +126,7 @@ def basis(option: Option, priced: PricedOption) -> str:
         return who
     agreed = [a for a in prices if a.status == "contract"]
     oldest = min(agreed or prices, key=lambda a: a.as_of)
-    return f"{who}, {'agreed' if agreed else 'price seen'} {_day(oldest.as_of)}"
-
-
-def _day(iso: str) -> str:
-    r"""Write a day that does not break at the end of a line.
-
-    >>> _day("2026-11-20"), _day("2026-11")
-    ('20\xa0Nov\xa02026', '2026-11')
-    """
-    try:
-        day = date.fromisoformat(iso)
-    except ValueError:  # a month alone
-        return iso
-    return f"{day.day}\N{NO-BREAK SPACE}{day:%b}\N{NO-BREAK SPACE}{day.year}"
+    return f"{who}, {'agreed' if agreed else 'price seen'} {unbroken(day_words(oldest.as_of))}"
 
 
 def _paid_to(option: Option) -> str:
@@ -179,4 +165,4 @@ def rent_words(rent: Rent) -> str:
         return "a typed rate"
     if rent.provider is None:
         return "a rate chosen by name"
-    return f"{supplier_name(rent.provider)}{f', {term_words(rent.term)}' if rent.term else ''}"
+    return rent_offer(supplier_name(rent.provider), rent.term)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, rate, tokens
-from breakeven.names import gpu_name, gpus_name, model_name, short_gpu_name, supplier_name, term_words
+from breakeven.names import gpu_name, gpus_name, model_name, rent_offer, short_gpu_name, supplier_name, term_words
 from economics.cost.load import Load
 from economics.fleet.architecture import Architecture
 from economics.fleet.config_file.model_file import ModelFile
@@ -189,7 +189,7 @@ def class_words(supplier_class: str) -> str:
 
 def offer_words(way: Way) -> str:
     """Return who lets a way's GPUs and on which term: Lambda, on demand."""
-    return f"{supplier_name(way.offer.provider)}, {term_words(way.offer.term)}"
+    return rent_offer(supplier_name(way.offer.provider), way.offer.term)
 
 
 def copies_cell(way: Way) -> str:

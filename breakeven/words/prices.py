@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import money
+from breakeven.figures import day_words, money
 from breakeven.names import gpu_name, gpus_name, model_name, supplier_name, term_words
 from pricing.studies.history import LINES, Of, Series
 
@@ -30,9 +30,9 @@ def holdings(as_of: date, tokens: Facts, rates: Facts, lists: int) -> tuple[str,
         f"{rates.sellers} suppliers."
     )
     second = (
-        f"As known on {as_of.isoformat()}: the newest token price was seen on {_day(tokens.newest)}, the newest GPU "
-        f"rate on {_day(rates.newest)}. Over 180 days old: {tokens.old:,} token prices and {rates.old:,} GPU rates; "
-        f"over 30 days: {tokens.marked:,} and {rates.marked:,} more. {tokens.doubtful:,} token prices and "
+        f"As known on {day_words(as_of)}: the newest token price was seen on {day_words(tokens.newest)}, the newest "
+        f"GPU rate on {day_words(rates.newest)}. Over 180 days old: {tokens.old:,} token prices and {rates.old:,} GPU "
+        f"rates; over 30 days: {tokens.marked:,} and {rates.marked:,} more. {tokens.doubtful:,} token prices and "
         f"{rates.doubtful:,} GPU rates are doubtful."
     )
     return first, second
@@ -74,9 +74,5 @@ def history_in_words(series: Series, currency: Currency = USD) -> str:
     unit = series.unit.removeprefix("USD")
     changes = len(series.steps)
     often = "never changed" if not changes else "changed once" if changes == 1 else f"changed {changes:,} times"
-    since = f"known since {first.first.isoformat()}, {often}"
-    return f"{money(last.value, currency)}{unit} on {last.last.isoformat()}, {since}; {rate}."
-
-
-def _day(on: date | None) -> str:
-    return "an unknown day" if on is None else on.isoformat()
+    since = f"known since {day_words(first.first)}, {often}"
+    return f"{money(last.value, currency)}{unit} on {day_words(last.last)}, {since}; {rate}."

@@ -7,9 +7,19 @@ from collections.abc import Sequence
 from breakeven.figures import to_the_cent
 from pricing.errors import listed
 from pricing.store.catalogue import Catalogue
+from usage.reconcile.causes.batch_discount import BatchDiscount
 from usage.reconcile.causes.cause import Call
+from usage.reconcile.causes.failed_requests_billed import FailedRequestsBilled
+from usage.reconcile.causes.long_context_tier import LongContextTier
 from usage.reconcile.reconcile import LeftOut, Reconciliation
 from usage.reconcile.solver import Explained
+
+_CAUSES = {
+    FailedRequestsBilled.name: "failed requests were billed",
+    LongContextTier.name: "long requests were billed at their context tier",
+    BatchDiscount.name: "batch requests were billed at the batch price",
+}
+"""Causes that sums cannot show, in words that follow “whether”."""
 
 
 def sentences(found: Reconciliation, catalogue: Catalogue) -> list[str]:
@@ -21,6 +31,7 @@ def sentences(found: Reconciliation, catalogue: Catalogue) -> list[str]:
         *_alternatives(found.solution.alternatives, call),
         *_left_out(found.left_out),
         *_assumed(found, call),
+        *(f"Not judged, whether {_CAUSES[each.cause]}: {each.why}." for each in found.not_judged),
     ]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import money, percent, rate
-from breakeven.names import term_words
+from breakeven.figures import day_words, money, percent, rate
+from breakeven.names import rent_offer, term_words
 from breakeven.rent_reserve_buy import GPUS, Card, PaysBack, QuoteFigure, RentOffer, Way
 from economics.fields.table import FIELDS
 
@@ -37,9 +37,7 @@ def way_name(way: Way, offer: RentOffer | None = None) -> str:
 def offer_words(offer: RentOffer, currency: Currency = USD) -> str:
     """Write an offer as a picker shows it."""
     assumed = "assumed, " if offer.status == "assumed" else ""
-    term = "" if offer.term == "on-demand" else f" for {offer.term[9:].replace('y', '')} years"
-    years = term.replace(" for 1 years", " for 1 year")
-    return f"{offer.seller}{years}: {assumed}{rate(offer.usd_per_gpu_hour, currency)}"
+    return f"{rent_offer(offer.seller, offer.term)}: {assumed}{rate(offer.usd_per_gpu_hour, currency)}"
 
 
 def headline(name: str, cards: Sequence[Card], months: int, currency: Currency = USD) -> str:
@@ -82,9 +80,11 @@ def rate_words(offer: RentOffer, currency: Currency = USD) -> str:
 
 
 def source_words(offer: RentOffer) -> str:
-    """Say what a rate rests on: how many GPUs are let together, and the source with its day."""
+    """Say what a rate rests on: how many GPUs are let together, and the seller's page or the list, with its day."""
     together = f"{offer.gpus} GPUs are let together; " if offer.gpus > 1 else ""
-    return f"{together}{offer.source}, seen {offer.seen}"
+    by_list = f" via {offer.source}" if offer.page and offer.source else offer.source
+    page = f"page of {offer.seller}" if offer.page else ""
+    return f"{together}{page}{by_list}, seen {day_words(offer.seen)}"
 
 
 def figure_words(name: str, figure: QuoteFigure) -> str:

@@ -6,9 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import UNDEFINED, money, percent, tokens
+from breakeven.names import gpus_name, model_name, supplier_name
+from economics.cost.inputs import PRICES_OF
+from economics.option.self_hosted import SelfHostedOption
+from economics.over_time.plan import Plan
 from economics.quantity import Quantity
 from economics.risk.sensitivity import CaseResult, Metric, Tornado
 from economics.risk.steps import Step, Thing
+from economics.scenario.scenario import Scenario
 
 METRICS: dict[Metric, str] = {
     "usd_per_mtok": "Cost per Mtok",
@@ -124,6 +129,29 @@ def cases_sentence(cases: Sequence[CaseResult]) -> str:
     words = {"low": "All inputs low", "base": "all at base", "high": "all high"}
     parts = [f"{words[case]}: {name or 'none'}" for case, name in cheapest.items()]
     return f"{'; '.join(parts)}."
+
+
+def machines_in_words(scenario: Scenario, plan: Plan) -> dict[str, str]:
+    """Return the groups of throughputs of a plan, each by the names of its model and GPUs."""
+    options = ((scenario.options[planned.index], planned.option.throughput_group) for planned in plan.options)
+    return {group: _machine(option) for option, group in options if group and isinstance(option, SelfHostedOption)}
+
+
+def _machine(option: SelfHostedOption) -> str:
+    precision = f", {option.precision.upper()}" if option.precision else ""
+    return f"throughput of {model_name(option.model)} on {gpus_name(option.gpus_per_replica, option.gpu)}{precision}"
+
+
+def group_words(group: str, machines: Mapping[str, str]) -> str:
+    """Write the group of uncertain inputs by the name of its seller or machine; one that somebody typed stays as it is.
+
+    >>> group_words("prices of aws", {}), group_words("our own", {})
+    ('prices of Amazon Web Services', 'our own')
+    """
+    if group in machines:
+        return machines[group]
+    seller = group.removeprefix(PRICES_OF)
+    return group if seller == group else f"{PRICES_OF}{supplier_name(seller)}"
 
 
 def input_words(value: float, unit: str, currency: Currency = USD) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from breakeven.figures import rate
+from breakeven.figures import day_words, rate
 from breakeven.names import supplier_name
 from breakeven.origins import Origins
 from economics.fields.table import FIELDS
@@ -38,9 +38,9 @@ def in_words(offer: UnitOffer, model: str) -> str:
     cost = NO_LIST_PRICE
     if price is not None:
         cost = f"{rate(price.usd_per_unit_hour)} a {held.unit} and hour, {offer.reach}, {TERMS[price.term]}"
-        cost += f" (list of {price.observed_on.isoformat()})"
+        cost += f" (list of {day_words(price.observed_on)})"
     serves = f"serves {held.input_tokens_per_minute_per_unit:,.0f} weighted tokens a minute"
-    return f"{model} at {supplier_name(held.provider)}: {cost}; {serves} (page of {held.observed_on.isoformat()})."
+    return f"{model} at {supplier_name(held.provider)}: {cost}; {serves} (page of {day_words(held.observed_on)})."
 
 
 def remarks(offer: UnitOffer) -> list[str]:

@@ -24,8 +24,8 @@ WAITS = "Another file is being read on this server: yours is next."
 NO_LOG = "No file was read in this session yet."
 STOPPED = "Stopped: nothing was kept, and nothing in the scenario has changed."
 INVOICE = (
-    "Drop the log of single requests and the invoice together; costs by day help to date a discount. The log is read "
-    "again, because nothing of it was kept."
+    "Drop the log of requests, or sums by day, and the invoice together; costs by day help to date a discount. The log "
+    "is read again, because nothing of it was kept."
 )
 UNKNOWN = "No known export has these columns. Say what they mean, and the file can be read."
 _MOST_NAMES = 12

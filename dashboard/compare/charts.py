@@ -11,6 +11,7 @@ import numpy as np
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, tokens
 from breakeven.words.compare import change, ends_at
+from dashboard.compare.flags import Frame, flags
 from dashboard.widgets.axes import MARGIN, QUIET, decades, log_axis, vertical, your_value
 from dashboard.widgets.axes import layout as new_layout
 from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_markers, look_of
@@ -58,11 +59,11 @@ def volume_chart(comparison: Comparison, curves: Sequence[Curve], currency: Curr
     layout["xaxis"] = log_axis("tokens a month (input + output)", x_low, x_high, tokens)
     layout["yaxis"] = log_axis(f"{currency.words} a month", low, high, words_of(currency))
     x_span = x_high - x_low
-    layout["annotations"] = [_flag(c, y, at, x_span) for c, y in _labelled(comparison.current, marks, x_span)]
-    if ends is not None:
-        layout["annotations"] += [_end_flag(*end) for end in zip(ends["x"], ends["y"], ends["text"], strict=True)][
-            :_FEW
-        ]
+    said = [] if ends is None else [_end_flag(*end) for end in zip(ends["x"], ends["y"], ends["text"], strict=True)]
+    said = said[:_FEW]
+    frame = Frame((x_low, x_high), (low, high), HEIGHT)
+    wanted = _labelled(comparison.current, marks, x_span)
+    layout["annotations"] = [*flags(wanted, traces[: len(curves)], said, at, frame), *said]
     if curves[0].x[0] <= at <= curves[0].x[-1]:
         layout["shapes"] = [vertical(at)]
         layout["annotations"].append(your_value(math.log10(at), f"you: {tokens(at)}"))
@@ -277,20 +278,6 @@ def _labelled(
         if all(abs(math.log10(crossing.at / other.at)) > _LABEL_WIDTH * x_span for other, _ in kept):
             kept.append((crossing, height))
     return kept
-
-
-def _flag(crossing: Crossing, height: float, own: float, x_span: float) -> dict[str, Any]:
-    """Return the label of a crossing, below it, where no line of a cheaper option runs, and away from your volume."""
-    near = own > 0 and 0 < math.log10(own / crossing.at) < 2 * _LABEL_WIDTH * x_span
-    return {
-        "x": math.log10(crossing.at),
-        "y": math.log10(height) if height > 0 else 0,
-        "text": tokens(crossing.at),
-        "ax": -30 if near else 30,
-        "ay": 34,
-        "arrowwidth": 1,
-        "arrowcolor": NEUTRAL,
-    }
 
 
 def _end_flag(at: float, height: float, text: str) -> dict[str, Any]:

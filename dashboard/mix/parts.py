@@ -217,7 +217,7 @@ def show_parts(index: int, answer: MixAnswer) -> None:
     if router:
         requests = tokens(float(answer.load.requests))
         rows.append(("Router", "", requests, f"{money(router)} · {percent(router / answer.usd)}", ""))
-    head = ("", "Share", "Requests", "A month", "Per Mtok")
+    head = ("Part", "Share", "Requests", "A month", "Per Mtok")
     st.markdown(markdown_table(head, rows))
 
 

@@ -11,6 +11,7 @@ from breakeven.edits.throughput import Mode, mode_of, usable_points
 from breakeven.names import gpu_name, gpus_name, model_name, told_apart
 from dashboard import session, state
 from dashboard.widgets.controls import choice, number
+from dashboard.widgets.look import plain
 from dashboard.widgets.served_model import choose_model
 from economics.fleet.engines import ENGINES
 from economics.fleet.gpu_ids import GPUS
@@ -146,7 +147,8 @@ def _points(index: int, option: SelfHostedOption) -> None:
         on_change=_change_point,
         args=(index, key),
     )
-    st.caption(f"{gpus_name(option.gpus_per_replica, option.gpu)}, {option.precision or 'any precision'}")
+    precision = option.precision.upper() if option.precision else "any precision"
+    st.caption(plain(f"{gpus_name(option.gpus_per_replica, option.gpu)}, {precision}"))
 
 
 def _point_labels(model: str) -> dict[str, str]:

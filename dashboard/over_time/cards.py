@@ -276,8 +276,9 @@ def _show_grounds(card: Card, offers: Sequence[RentOffer], quote: Quote) -> None
     offer = next((offer for offer in offers if offer.supply == card.supplied.supply), None)
     if offer is not None:
         status = "*assumed*" if offer.status == "assumed" else offer.status
+        page = f" [page]({offer.page})" if offer.page else ""
         rate = plain(words.rate_words(offer, state.currency()))
-        st.caption(f"{rate}, {status}: {plain(words.source_words(offer))}")
+        st.caption(f"{rate}, {status}: {plain(words.source_words(offer))}{page}")
     elif card.supplied.supply is not None and "usd_per_gpu_hour" in card.supplied.supply:
         st.caption("The rate is typed.")
 

@@ -60,7 +60,7 @@ def show_horizon(scenario: Scenario, horizon: Horizon) -> None:
             _number(horizon, (name,), getattr(horizon, name))
     if horizon.tokens_by_month is not None:
         st.caption(plain("The load of each month comes from the scenario file (tokens_by_month), not from the growth."))
-    st.caption("Price change a year, % (−30: 30 % cheaper each year)")
+    st.caption(plain("Price change a year, % (−30: 30 % cheaper each year)"))
     changes = known["price_change_per_year"]
     for column, (side, value) in zip(st.columns(len(changes)), changes.items(), strict=True):
         with column:

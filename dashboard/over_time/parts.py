@@ -157,7 +157,7 @@ def show_table(result: HorizonResult) -> None:
     rows.append(("The cheaper one changes in", *changes))
     orders = [(o.against.irr_order if o.against else "") or UNDEFINED for o in result.options]
     rows.append(("Paid or received first", *orders))
-    st.markdown(markdown_table(("", *(option.name for option in result.options)), rows))
+    st.markdown(markdown_table(("Figure", *(option.name for option in result.options)), rows))
     if reasons:
         st.caption("  \n".join(plain(f"{what}: {reason}.") for what, reason in reasons.items()))
     lines = [f"- **{plain(o.name)}**: {plain(note.text)}" for o in result.options for note in o.notes]

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from breakeven.choices import EVERYWHERE_MODEL
-from breakeven.figures import money, percent, tokens
+from breakeven.figures import day_words, money, percent, tokens
 from breakeven.ranks import ordinal, ranks
 from dashboard import session, state
 from dashboard.prices.frames import PRICES, USE, YOURS, age_name, contract_token_rows, days
@@ -57,7 +57,7 @@ def show_everywhere() -> None:
     as_of, workload = state.as_of(), state.scenario().workload
     model, own, names = _looked_at()
     if model is None:
-        st.info(f"No model was registered on {as_of.isoformat()}.")
+        st.info(plain(f"No model was registered on {day_words(as_of)}."))
         return
     offers = _offers(model, as_of, workload)
     _choose_model(model, own, names)
@@ -65,7 +65,7 @@ def show_everywhere() -> None:
     every = st.toggle("Every list's row of an offer, not the best-ranked alone", key="everywhere every")
     listed = offers if every else [o for o in offers if o.best_source or o.kind == "unpriced"]
     if not listed:
-        st.info(plain(f"No list has an offer of {names[model]} on {as_of.isoformat()}."))
+        st.info(plain(f"No list has an offer of {names[model]} on {day_words(as_of)}."))
         return
     key = "take offer"
     use = st.column_config.ButtonColumn("", on_click=_take, args=(listed, place, key), key=key)

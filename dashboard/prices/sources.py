@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from breakeven.figures import day_words
 from dashboard import state
 from dashboard.prices.tables import price_column, shared_columns
 from dashboard.widgets.look import markdown_table, plain
@@ -34,7 +35,7 @@ def show_sources() -> None:
         edition = state.market().edition(source, as_of)
         version = edition.package_version or "–"
         how_old = age(edition.observed_on, as_of, state.today())
-        rows.append((source, version, edition.observed_on.isoformat(), how_old.words or "up to 30 days", edition.note))
+        rows.append((source, version, day_words(edition.observed_on), how_old.words or "up to 30 days", edition.note))
     st.markdown(markdown_table(("Source", "Release", "State of", "Age", "Remark"), rows))
     _coverage(as_of)
     _disagreements(as_of)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from breakeven.figures import day_words
 from breakeven.files.catalogue_lists import units
 from breakeven.files.tables import csv_bytes
 from dashboard import state
@@ -44,7 +45,7 @@ def show_units() -> None:
     as_of = state.as_of()
     listed = units(state.market(), as_of)
     if not listed.rows:
-        st.info(f"No units are listed on {as_of.isoformat()}.")
+        st.info(plain(f"No units are listed on {day_words(as_of)}."))
         return
     frame = pd.DataFrame(listed.rows, columns=[*listed.columns])[[name for name in _COLUMNS if name != "spelling"]]
     frame["spelling"] = frame["model"]

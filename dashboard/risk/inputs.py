@@ -35,6 +35,8 @@ Row = dict[str, Any]
 _COLUMNS = ("input", "low", "base", "high", "unit", "distribution", "source")
 _EXACT = "exact"
 """Where a row keeps the numbers whose first digits its texts show; no column of the table."""
+_GROUP = "exact group"
+"""Where a row keeps the group that its cell names; no column of the table."""
 _ANY = Field("any", "Any number", "", -1e15, 1e15, "A number of an input that the scenario does not have.", "", 1)
 _DRAWING = ("draws", "seed", "gpu_rent_hosted_price_correlation")
 
@@ -50,7 +52,7 @@ def show_inputs(resolved: ResolvedScenario) -> None:
         st.caption(plain(f"The inputs cannot be listed: {refused(error)}"))
         return
     places = by_label(planned)
-    rows = rows_of(planned, inputs, places)
+    rows = rows_of(planned, inputs, places, words.machines_in_words(resolved.scenario, planned))
     key = f"risk inputs {zlib.crc32(repr(rows).encode()):x}"
     edited = _editor(rows, places, key, columns_of(planned))
     apply, back, note = st.columns([1, 1, 3], vertical_alignment="center")
@@ -75,8 +77,13 @@ def columns_of(planned: Plan) -> tuple[str, ...]:
     return (*_COLUMNS, "group") if planned.load.edition.grouped_suggestions else _COLUMNS
 
 
-def rows_of(planned: Plan, inputs: Sequence[UncertainInput], places: Mapping[str, Place]) -> list[Row]:
-    """Return the table's rows, numbers as texts; an input that the plan does not have keeps its path to be mended."""
+def rows_of(
+    planned: Plan, inputs: Sequence[UncertainInput], places: Mapping[str, Place], machines: Mapping[str, str]
+) -> list[Row]:
+    """Return the table's rows, numbers as texts; an input that the plan does not have keeps its path to be mended.
+
+    `machines` are the names of groups of throughputs.
+    """
     labels = {place.path: name for name, place in places.items()}
     rows: list[Row] = []
     for uncertain in inputs:
@@ -86,8 +93,18 @@ def rows_of(planned: Plan, inputs: Sequence[UncertainInput], places: Mapping[str
         exact = {"low": uncertain.low, "high": uncertain.high}
         ends = [_shown(value, _field_of(place)) for value in exact.values()]
         unit = "" if place is None else _unit(place)
-        cells = (name, ends[0], base, ends[1], unit, uncertain.distribution, uncertain.source, uncertain.group or "")
-        rows.append({**dict(zip(columns_of(planned), cells, strict=False)), _EXACT: exact})
+        cells = (
+            name,
+            ends[0],
+            base,
+            ends[1],
+            unit,
+            uncertain.distribution,
+            uncertain.source,
+            _group_of(uncertain, machines),
+        )
+        group = {_GROUP: uncertain.group} if uncertain.group else {}
+        rows.append({**dict(zip(columns_of(planned), cells, strict=False)), _EXACT: exact, **group})
     return rows
 
 
@@ -98,9 +115,15 @@ def edited_rows(rows: Sequence[Row], delta: Mapping[str, Any]) -> list[Row]:
     return [*remaining, *(row for row in delta["added_rows"] if any(value not in (None, "") for value in row.values()))]
 
 
-def inputs_of(rows: Sequence[Row], places: Mapping[str, Place], currency: Currency = USD) -> list[dict[str, Any]]:
-    """Return the rows as the scenario's `risk.inputs`. Raises InputError naming the row and the column."""
-    inputs = []
+def inputs_of(
+    rows: Sequence[Row], places: Mapping[str, Place], currency: Currency = USD, shown: Sequence[Row] = ()
+) -> list[dict[str, Any]]:
+    """Return the rows as the scenario's `risk.inputs`; a group that a row of `shown` has by its name is that one.
+
+    Raises InputError naming the row and the column.
+    """
+    inputs: list[dict[str, Any]] = []
+    groups = {row["group"]: row[_GROUP] for row in shown if row.get(_GROUP)}
     for i, row in enumerate(rows, 1):
         where = f"What is uncertain, row {i}"
         name = row.get("input")
@@ -117,7 +140,7 @@ def inputs_of(rows: Sequence[Row], places: Mapping[str, Place], currency: Curren
         uncertain["distribution"] = row.get("distribution") or DISTRIBUTIONS[0]
         group = (row.get("group") or "").strip()
         if group:
-            uncertain["group"] = group
+            uncertain["group"] = groups.get(group, group)
         inputs.append(uncertain)
     return inputs
 
@@ -175,7 +198,7 @@ def _note(rows: list[Row], edited: pd.DataFrame, places: Mapping[str, Place], pl
 
 def _apply(rows: list[Row], key: str, places: Mapping[str, Place]) -> None:
     with state.naming_refusals():
-        inputs = inputs_of(edited_rows(rows, session.widget(key)), places, state.currency())
+        inputs = inputs_of(edited_rows(rows, session.widget(key)), places, state.currency(), rows)
         state.apply(risk_edits.set_inputs, inputs, state.catalogue(), state.today())
 
 
@@ -210,6 +233,10 @@ def _end_of(row: Row, end: str, field: Field, where: str, currency: Currency) ->
     if exact is not None and text == _shown(exact, field):
         return exact
     return number_in_cell(text, field, where, currency)
+
+
+def _group_of(uncertain: UncertainInput, machines: Mapping[str, str]) -> str:
+    return words.group_words(uncertain.group, machines) if uncertain.group else ""
 
 
 def _shown(value: float, field: Field) -> str:

@@ -8,6 +8,7 @@ import string
 from collections.abc import Iterable, Sequence
 from itertools import cycle
 
+from breakeven.figures import unbroken
 from breakeven.look import COLOURS, NEUTRAL, look_of
 from economics.cost.lines import cost_line, in_order, part_of
 
@@ -66,8 +67,8 @@ _ESCAPES = {ord(c): f"\\{c}" for c in string.punctuation}
 
 
 def plain(text: str) -> str:
-    """Return text for Markdown that shows literally: no emphasis, links, maths, colours or HTML."""
-    return " ".join(text.split()).translate(_ESCAPES)
+    """Return text for Markdown that shows literally, figures unbroken: no emphasis, links, maths, colours or HTML."""
+    return unbroken(" ".join(text.split())).translate(_ESCAPES)
 
 
 _SPOKEN = re.compile(r"[^\W_]+(?:[ .'-][^\W_]+)*")

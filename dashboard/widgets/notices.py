@@ -13,6 +13,7 @@ from typing import Literal
 import streamlit as st
 
 from breakeven.figures import money as written
+from breakeven.figures import unbroken
 from breakeven.outlook import refusal_of
 from breakeven.words.refusals import by_label, option_at
 from dashboard import state
@@ -74,14 +75,14 @@ def show(notices: Sequence[Notice]) -> None:
         return
     first = ordered[0]
     items = "".join(
-        f'<li class="{each.urgency}"{"" if place else _SAID_ABOVE}>{html.escape(each.text)}</li>'
+        f'<li class="{each.urgency}"{"" if place else _SAID_ABOVE}>{html.escape(unbroken(each.text))}</li>'
         for place, each in enumerate(ordered)
     )
     count = f"{_SIGNS[first.urgency]} {len(ordered)}" if len(ordered) > 1 else _SIGNS[first.urgency]
     role = "alert" if first.urgency == "error" else "status"
     st.html(
         f'<details class="notices {first.urgency}"><summary><b>{count}</b>'
-        f'<span role="{role}">{html.escape(first.text)}</span></summary><ul>{items}</ul></details>'
+        f'<span role="{role}">{html.escape(unbroken(first.text))}</span></summary><ul>{items}</ul></details>'
     )
 
 

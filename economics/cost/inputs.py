@@ -54,13 +54,17 @@ class Suggestion:
         return replace(self, path=f"{part}.{self.path}")
 
 
+PRICES_OF = "prices of "
+"""Before the id of a seller: the group of its prices."""
+
+
 def prices_of(seller: str) -> str:
     """Return the group of the prices of one seller; "" where there is no seller.
 
     >>> prices_of("lambda")
     'prices of lambda'
     """
-    return f"prices of {seller}" if seller else ""
+    return f"{PRICES_OF}{seller}" if seller else ""
 
 
 def fields_of(names: Iterable[str]) -> tuple[Input, ...]:

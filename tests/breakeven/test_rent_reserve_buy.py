@@ -171,7 +171,7 @@ def test_offers_are_of_trusted_suppliers_cheapest_first_and_assumed_ones_last(ca
     reserved = rent_offers(looked_at, option, RESERVED, catalogue, AS_OF)  # type: ignore[arg-type]
     assert {offer.status for offer in reserved} == {"assumed"}
     assert first_offer(option, reserved) is None  # type: ignore[arg-type]  # an assumed one counts only by name
-    assert "Amazon Web Services for 1 year: assumed, $4.24" in [offer_words(offer) for offer in reserved]
+    assert "Amazon Web Services, reserved for 1 year: assumed, $4.24" in [offer_words(offer) for offer in reserved]
 
 
 def test_an_option_keeps_its_own_supplier_on_the_card(catalogue: Catalogue) -> None:

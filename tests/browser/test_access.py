@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -16,6 +17,7 @@ from breakeven.choices import RISK_TAB
 from breakeven.document import Document
 from breakeven.edits.hours import follow_shape, set_scaling
 from breakeven.edits.options import add_mix, duplicate
+from breakeven.words.usage import UNKNOWN
 from dashboard.entry import PAGES
 from economics.scenario.scenario import MAX_OPTIONS
 from tests.support.visit import address_changes, answer, costs, go, headline, still
@@ -28,6 +30,8 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 """Those of WCAG 2.2 at level AA, of which axe-core leaves some out unless asked, and its own."""
+PRESENTATION = "presentation-role-conflict"
+"""Minor, and left as it is: Streamlit's own drop zone has the role of presentation and can have the focus by script."""
 STOP = """() => {
   const inner = (root) => root.activeElement?.shadowRoot ? inner(root.activeElement.shadowRoot) : root.activeElement;
   const look = (element) => {
@@ -259,3 +263,25 @@ def test_a_number_keeps_its_per_cent_sign_on_a_card_and_a_chip(url: str, visitor
         said = "".join(page.locator(drawn).all_text_contents())
         assert re.search(r"\d\u00a0%", said), drawn
         assert not re.search(r"\d %", said), drawn
+
+
+def test_axe_has_no_serious_finding_on_hardware_at_900_px(url: str, visitor: Visitor) -> None:
+    page = visitor(900, 900, reduced_motion="reduce")
+    go(page, f"{url}/hardware", 0)
+    answer(page).wait_for()
+    still(page, 0)
+    assert findings(page) == []
+
+
+def test_axe_has_no_serious_finding_in_the_form_of_an_unknown_file(url: str, visitor: Visitor, tmp_path: Path) -> None:
+    page = visitor(reduced_motion="reduce")
+    go(page, f"{url}/usage", 0)
+    answer(page).wait_for()
+    table = tmp_path / "our.csv"
+    table.write_text("when,in,out\n2026-10-01 00:00:00,10,5\n2026-10-02 00:00:00,20,5\n", encoding="utf-8")
+    page.locator("input[type=file]").first.set_input_files(table)
+    page.get_by_text(UNKNOWN).wait_for()
+    still(page, 0)
+    assert findings(page) == []
+    left = {violation["id"] for violation in Axe().run(page, options=RULES).response["violations"]}
+    assert left <= {PRESENTATION}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dashboard.compare.charts import volume_chart
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from breakeven.report.labels import Box
+from dashboard.compare.charts import HEIGHT, volume_chart
+from dashboard.compare.flags import Frame, box_of_note
 from economics.break_even.compare import compare
 from economics.break_even.curves import volume_curves
 from tests.support.bought import bought
@@ -33,3 +38,24 @@ def test_an_option_that_ends_where_it_is_not_the_cheaper_one_has_its_end_in_word
     assert told in [annotation["text"] for annotation in figure["layout"]["annotations"]]
     outside = volume_chart(compare(options, at), volume_curves(options, at, 1e10, 1e12))
     assert not [trace for trace in outside["data"] if trace.get("mode") == "markers"]
+
+
+@given(st.lists(st.floats(0.05, 50), min_size=2, max_size=4, unique=True), st.floats(100, 1e5), st.floats(7.5, 11.5))
+@settings(max_examples=150, deadline=None)
+def test_no_label_lies_on_a_line_on_another_label_or_on_your_own_volume(
+    prices: list[float], fixed: float, volume: float
+) -> None:
+    options = [token_option(f"api {n}", input=price, output=price) for n, price in enumerate(prices)]
+    options += [bought("units", fixed, 1e13), bought("more units", 7 * fixed, 1e14)]
+    at = load(tokens_per_month=10**volume)
+    drawn = volume_chart(compare(options, at), volume_curves(options, at, 1e7, 1e12))
+    layout = drawn["layout"]
+    frame = Frame(tuple(layout["xaxis"]["range"]), tuple(layout["yaxis"]["range"]), HEIGHT)
+    boxes = [box_of_note(note, frame) for note in layout["annotations"] if "ax" in note]
+    assume(boxes)
+    points = [point for trace in drawn["data"] if trace["mode"] == "lines" for point in frame.along(trace)]
+    for box in boxes:
+        inner = Box(box.left + 1, box.top + 1, box.right - 1, box.bottom - 1)  # whole pixels are rounded
+        assert not [p for p in points if inner.left < p[0] < inner.right and inner.top < p[1] < inner.bottom]
+        assert not inner.left < frame.at(10**volume, 1)[0] < inner.right
+        assert not [other for other in boxes if other is not box and inner.covers(other)]

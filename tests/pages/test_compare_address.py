@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from breakeven.address import open_address
 from breakeven.defaults import default_of_version, default_scenario
+from breakeven.figures import day_words
 from dashboard import state
 from tests.support.addresses import EARLIER, RETIRED
 from tests.support.opened import (
@@ -144,14 +145,15 @@ def test_prices_of_another_day_stand_beside_todays() -> None:
     now = costs(at_today)[2]
     assert then != now
     assert note == (
-        f"Prices are those of {BEFORE_RATES}. At today's prices Llama 70B on 2× H100 costs {now} a month, not {then}."
+        f"Prices are those of {day_words(BEFORE_RATES)}. At today's prices Llama 70B on 2× H100 costs {now} a month, "
+        f"not {then}."
     )
     assert infos(at_today) == []
 
 
 def test_the_same_prices_on_another_day_are_said_to_be_the_same() -> None:
     at = open_page(("as_of", YESTERDAY))
-    assert infos(at) == [f"Prices are those of {YESTERDAY}. Today's prices give the same figures."]
+    assert infos(at) == [f"Prices are those of {day_words(YESTERDAY)}. Today's prices give the same figures."]
 
 
 def test_an_address_whose_prices_still_stand_says_nothing() -> None:
@@ -171,8 +173,8 @@ def test_a_price_that_the_catalogue_gives_no_more_is_named(number: int) -> None:
     sound(at)
     name = default_scenario().options[number].name
     assert warnings(at) == [
-        f"The prices here are not those this address was made with for {address['as_of']}: they differ for {name}. "
-        "The catalogue has changed since, or a contract was in use there and another or none is here."
+        f"The prices here are not those this address was made with for {day_words(address['as_of'])}: they differ for "
+        f"{name}. The catalogue has changed since, or a contract was in use there and another or none is here."
     ]
     change(at, at.slider(key="workload.cache_hit_rate slider"), 50.0)
     assert warnings(at) == []

@@ -124,7 +124,7 @@ def test_an_option_is_added_to_the_mix_and_taken_out():
     at = opened(hard(0.25))
     after = change(at, at.multiselect[0], [API, OWN, HOSTED])
     assert shares(after) == pytest.approx({API: 1 / 6, OWN: 0.5, HOSTED: 1 / 3}, abs=1e-6)
-    assert [row[0] for row in table(at, "")] == [API, OWN, HOSTED]
+    assert [row[0] for row in table(at, "Part")] == [API, OWN, HOSTED]
 
 
 def test_a_cascade_moves_each_share_alone():
@@ -165,7 +165,7 @@ def test_requests_of_their_own_length_and_the_router():
     after = type_number(at, f"options.{MIX}.router_usd_per_request", 0.001)
     assert after.options[MIX].router_usd_per_request == 0.001
     # 15B tokens are 6.25M requests of 2,400 tokens
-    router = table(at, "")[-1]
+    router = table(at, "Part")[-1]
     assert router[:3] == ["Router", "", "6.25M"]
     assert router[3].startswith("$6.25k · ")
 

@@ -1,4 +1,7 @@
-"""No page shows an id of a GPU, supplier, seller or model where it has a name: in words, tables, charts and pickers."""
+"""No page shows an id of a GPU, supplier, seller or model where it has a name: in words, tables, charts and pickers.
+
+Nor does a sentence end a line between a number and its sign.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ import dashboard.entry
 from breakeven.address import address
 from breakeven.choices import DETAILS_TITLES, PRICES_PART
 from breakeven.document import Document
+from breakeven.figures import unbroken
 from breakeven.names import gpu_name, model_name
 from breakeven.origins import Sourced, as_read
 from breakeven.words.glossary import SAY
@@ -39,9 +43,8 @@ AS_WRITTEN = {
     "version",
     "list",
     "lists",
-    "group",
 }
-"""Columns of tables that hold what a seller or a source wrote, or names that the scenario's own document gives."""
+"""Columns of tables that hold what a seller or a source wrote."""
 PAGES = [page.module for page in dashboard.entry.PAGES if page.module != "glossary"]
 PARTS = [part for part in PRICES_PART.allowed if part != "Your contract"]
 """The table of a contract is its file, with the columns and words of that."""
@@ -121,6 +124,13 @@ def cells(table: pd.DataFrame, shown: Iterable[str]) -> Iterator[str]:
             yield from (value for value in table[name].unique() if isinstance(value, str))
 
 
+def sentences(at: AppTest) -> Iterator[str]:
+    """Every text that a browser breaks into lines, as it was sent, but for code."""
+    for kind in ("markdown", "caption", "info", "success", "warning", "error"):
+        yield from (re.sub(r"`[^`]*`|\]\([^)]*\)", "", node.value) for node in at.get(kind))
+    yield from (re.sub(r"<[^>]*>", "", node.value) for node in at.html if 'class="notices' in node.value)
+
+
 def visible(at: AppTest) -> Iterator[str]:
     """What a reader can see: sentences, labels, the entries of pickers, tables, charts, cards and notices."""
     for kind in ("markdown", "caption", "info", "success", "warning", "error"):
@@ -151,6 +161,7 @@ def no_ids(at: AppTest) -> None:
     texts = set(visible(at))
     assert len(texts) > 20
     assert not at.exception
+    assert [text for text in sentences(at) if text != unbroken(text)] == []
     assert {text: found for text in texts if (found := ids_in(text))} == {}
     assert {text for text in texts if NO_WORDS.search(UNIT.sub("", text))} == set()
 

@@ -71,7 +71,7 @@ def test_the_figures_are_those_of_the_months() -> None:
     at = open_over_time(("horizon", json.dumps({"months": 12, "discount_rate_per_year": 0})))
     # GPT-6.1 Sol at 2, 0.1, 2.5 and 10 $/Mtok: 7B plain in, 5B cached, 0.5B written, 2.5B out: $14,000 + $500 + $1,250
     # + $25,000 = $40,750 a month × 12
-    rows = {row[0]: row[1:] for row in table(at, "")}
+    rows = {row[0]: row[1:] for row in table(at, "Figure")}
     assert rows["Cost in today's money"][0] == "$489k"
     assert rows["Internal rate of return a year"][0] == "the reference"
     assert "the cheaper one changes in" in {name.lower() for name in rows}
@@ -103,7 +103,7 @@ def test_measured_against_another_option() -> None:
     at = open_over_time(folds=["months box"])
     changed = change(at, at.selectbox(key="horizon.reference"), "Gemma 4 31B on H100")
     assert changed.horizon.reference == "Gemma 4 31B on H100"
-    assert any(row[0] == "What the saving against Gemma 4 31B on H100 is worth today" for row in table(at, ""))
+    assert any(row[0] == "What the saving against Gemma 4 31B on H100 is worth today" for row in table(at, "Figure"))
 
 
 def test_extras_are_written_into_the_option() -> None:
@@ -188,7 +188,7 @@ def test_the_reference_follows_a_new_name() -> None:
     at = open_over_time(("horizon", json.dumps({"reference": "GPT-6.1 Sol"})))
     changed = change(edit(at, 0), at.text_input(key="options.0.name"), "Our API")
     assert changed.horizon.reference == "Our API"
-    assert any(row[0] == "What the saving against Our API is worth today" for row in table(at, ""))
+    assert any(row[0] == "What the saving against Our API is worth today" for row in table(at, "Figure"))
 
 
 def test_options_the_catalogue_does_not_know_are_left_out_and_the_rest_stands() -> None:
@@ -246,7 +246,7 @@ def test_what_is_left_at_the_end_is_a_share_and_everything_is_before_tax() -> No
     assert "40 % of the book value of purchases comes back" in text(at)
     changed = change(at, at.text_input(key="horizon.price_change_per_year.purchase typed"), -15)
     assert changed.horizon.price_change_per_year.purchase == -0.15
-    rows = {row[0]: row[1:] for row in table(at, "")}
+    rows = {row[0]: row[1:] for row in table(at, "Figure")}
     assert rows["Cost in today's money"] == rows["The same without the value at the end"]  # nothing is bought here
     assert rows["Paid or received first"][0] == "–"
     assert {"Cost per Mtok over the months", "Hours to break even"} <= set(rows)

@@ -278,7 +278,7 @@ def test_units_are_listed_with_the_price_or_the_word_that_none_is_known() -> Non
     assert "of 24 no list price is known: type the quote" in text(at)
     euros = open_prices("Units", ("as_of", "2026-11-20"), ("currency", "EUR:0.5:2026-11-01"))
     assert table(euros)["Unit-hour"].dropna().tolist() == [value / 2 for value in frame["Unit-hour"].dropna()]
-    assert "No units are listed on 2026-05-01." in text(open_prices("Units", ("as_of", "2026-05-01")))
+    assert "No units are listed on 1 May 2026." in text(open_prices("Units", ("as_of", "2026-05-01")))
 
 
 def test_an_as_of_date_before_anything_was_seen_breaks_nothing() -> None:

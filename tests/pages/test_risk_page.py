@@ -301,10 +301,13 @@ def test_a_job_keeps_its_error_for_whoever_waits() -> None:
     assert str(job.error) == "risk.draws: is refused"
 
 
+MACHINES = {"throughput of gemma-4-31b on 1x h100-sxm, fp8": "throughput of Gemma 4 31B on 1 × NVIDIA H100"}
+
+
 def test_the_table_gives_back_the_inputs_it_was_made_of(planned: Plan) -> None:
     suggested = suggested_inputs(planned)
     places = by_label(planned)
-    rows = rows_of(planned, suggested, places)
+    rows = rows_of(planned, suggested, places, MACHINES)
     assert rows[1] == {
         "input": "Tokens a month",
         "low": "7.5B",
@@ -317,8 +320,8 @@ def test_the_table_gives_back_the_inputs_it_was_made_of(planned: Plan) -> None:
         "exact": {"low": 7.5e9, "high": 3e10},
     }
     first = replace(planned, load=replace(planned.load, edition=FIRST))
-    assert "group" not in rows_of(first, suggested_inputs(first), places)[1]
-    read_back = [UncertainInput.model_validate(uncertain) for uncertain in inputs_of(rows, places)]
+    assert "group" not in rows_of(first, suggested_inputs(first), places, {})[1]
+    read_back = [UncertainInput.model_validate(uncertain) for uncertain in inputs_of(rows, places, shown=rows)]
     assert [uncertain.input for uncertain in read_back] == [uncertain.input for uncertain in suggested]
     for mine, theirs in zip(read_back, suggested, strict=True):
         assert (mine.low, mine.high) == (theirs.low, theirs.high)  # every digit, though six are shown
@@ -327,6 +330,9 @@ def test_the_table_gives_back_the_inputs_it_was_made_of(planned: Plan) -> None:
     assert [(row["low"], row["high"]) for row in inputs_of([typed], places)] == [(0.44, suggested[5].high)]
     assert (rows[5]["low"], rows[5]["unit"]) == ("45 %", "of capacity")
     assert read_back[0].group == "throughput of gemma-4-31b on 1x h100-sxm, fp8"
+    assert rows[0]["group"] == "throughput of Gemma 4 31B on 1 × NVIDIA H100"
+    joined = {**rows[1], "group": rows[0]["group"]}  # a group is joined by the name that the table shows
+    assert [row["group"] for row in inputs_of([joined], places, shown=rows)] == [read_back[0].group]
 
 
 def test_every_input_has_words_of_its_own_and_shares_are_per_cent(planned: Plan) -> None:

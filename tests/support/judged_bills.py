@@ -14,7 +14,7 @@ from typing import Any
 from pricing.store.catalogue import Catalogue
 from tests.support.bills import Bill, Planted, Request
 from usage.read import held
-from usage.reconcile.cells import Cell, Cuts
+from usage.reconcile.cells import Cell, Cuts, NotJudged
 from usage.reconcile.invoice import read_daily, read_invoice
 from usage.reconcile.log import Log, log_of
 from usage.reconcile.reconcile import Reconciliation, reconcile
@@ -59,6 +59,7 @@ class MadeLog:
 
     requests: Sequence[Request]
     assumed: tuple[str, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
 
     @property
     def models(self) -> list[str]:

@@ -259,8 +259,8 @@ def shown(at: AppTest) -> list[str]:
 
 
 def unescaped(text: str) -> str:
-    """Markdown as the reader sees it."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+    """Markdown as the reader sees it, spaces that do not break as any other."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def headline(at: AppTest) -> str:
@@ -284,7 +284,7 @@ def notices(at: AppTest, urgency: str) -> list[str]:
     bars = [node.value for node in at.html if 'class="notices' in node.value]
     assert bars
     return [
-        html.unescape(text)
+        html.unescape(text).replace("\N{NO-BREAK SPACE}", " ")
         for bar in bars
         for text in re.findall(f'<li class="{urgency}"[^>]*>(.*?)</li>', bar, re.DOTALL)
     ]

@@ -83,7 +83,7 @@ WRONG = {
     "a second header": (HEADER + GOOD + HEADER + GOOD, "line 12 has 'prompt_tokens' as 'prompt_tokens', which must be"),
     "a column twice": (HEADER.strip() + ",model\n" + row().strip() + ",x\n", "the column 'model' stands in its header"),
     "no UTF-8": ((HEADER + row() + row(1, model="é")).encode("latin-1"), "line 3 is no UTF-8 text: save the export as"),
-    "UTF-16": ((HEADER + row()).encode("utf-16"), "it is no UTF-8 text: save the export as CSV or JSON in UTF-8"),
+    "UTF-16": ((HEADER + row()).encode("utf-16"), "it is text in UTF-16, which Excel calls “Unicode Text”: save it"),
     "no header": (row() + row(1), "its first line is no header of a table: give a CSV file with a header"),
     "a page to log in": ("<html><body>log in</body></html>", "its first line is no header of a table"),
     "broken JSON": (call() + '{"timestamp":\n' + call(2), "line 2 is broken JSON: mend or remove that line"),
@@ -119,7 +119,11 @@ WRONG = {
     "one scrape": (export("vllm_metrics/scrape_1_2026-10-27T060000Z.prom"), "1 scrapes are given: counters take two"),
     "tokens that do not add up": (
         export("langfuse_observations.csv", ('""output"":608,""total"":17812', '""output"":608,""total"":9')),
-        "the usage details of 1 generations add up to no total, such as those of 'obs-cb429c9af651f1'",
+        "the usage details of 1 generation add up to no total, such as 'obs-cb429c9af651f1' in line ",
+    ),
+    "cached tokens without a total": (
+        export("langfuse_observations.csv", ('""total"":19006,', "")),
+        "the usage details of 1 generation have cached or reasoning tokens but no total, such as 'obs-",
     ),
 }  # fmt: skip
 

@@ -124,7 +124,14 @@ def open_file(path: Path, name: str | None = None, delimiter: str | None = None)
         if packed:
             _refuse_bomb(path, name, state[0])
         head = _head(path, packed)
-    if head.startswith(_UTF16) or b"\0" in head[:4096]:
+    if head.startswith(_UTF16):
+        # a copy in UTF-8 would hold prompts and answers, which no temporary file may
+        raise InputError(
+            name,
+            "it is text in UTF-16, which Excel calls “Unicode Text”: save it as “CSV UTF-8” there, or write it in "
+            "UTF-8 by iconv -f UTF-16 -t UTF-8",
+        )
+    if b"\0" in head[:4096]:
         raise InputError(name, "it is no UTF-8 text: save the export as CSV or JSON in UTF-8")
     text = head.removeprefix(BOM).decode("utf-8", errors="replace").lstrip()
     if not text:

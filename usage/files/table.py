@@ -69,7 +69,7 @@ def _table(engine: DuckDbEngine, file: Opened, wanted: Columns, decimal: str) ->
     own = found_in(file, wanted)
     if file.text == "parquet":
         relation = engine.connection.read_parquet(_exactly(file), hive_partitioning=False)
-        return engine.view(relation.select(*(duckdb.ColumnExpression(name) for name in own.values()))), own
+        return engine.view(relation.select(*(_of_parquet(own[name], wanted[name]) for name in own))), own
     if file.text == "csv":
         return engine.view(_csv(engine.connection, file, {own[name]: wanted[name] for name in own}, decimal)), own
     names = {name: own.get(name, name) for name in wanted}
@@ -82,6 +82,12 @@ def _table(engine: DuckDbEngine, file: Opened, wanted: Columns, decimal: str) ->
         hive_partitioning=False,
     )
     return engine.view(relation), names
+
+
+def _of_parquet(column: str, kind: str) -> duckdb.Expression:
+    """A column of a Parquet file; a nested one with just the fields that are wanted, those that it lacks null."""
+    read = duckdb.ColumnExpression(column)
+    return read if kind in _JSON else read.cast(duckdb.sqltype(kind)).alias(column)
 
 
 def _csv(connection: duckdb.DuckDBPyConnection, file: Opened, wanted: Columns, decimal: str) -> duckdb.DuckDBPyRelation:

@@ -57,6 +57,18 @@ def refuse_times(files: Sequence[Opened], column: str) -> InputError:
 _TIMES = "give a date and time such as 2026-10-19 07:55:27 or 2026-10-19T09:55:27+02:00"
 
 
+def line_of(files: Sequence[Opened], column: str, value: str) -> int | None:
+    """Return the line of the first row that has a value in a column; None where no file has lines with it."""
+    for file in files:
+        own = found_in(file, [column]).get(column, column)
+        if file.text in ("csv", "json lines"):
+            with readable(file.name):
+                for line, cell in _values(file, own):
+                    if str(cell) == value:
+                        return line
+    return None
+
+
 def is_time(value: Any) -> bool:
     """Tell whether a value is a date and time as logs write it."""
     if isinstance(value, int | float) and not isinstance(value, bool):

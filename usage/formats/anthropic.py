@@ -49,7 +49,7 @@ class AnthropicUsage:
         def said(key: str) -> bool:
             return any(result.values.get(key) is not None for result in found.results)
 
-        meant = {"model": "model", "service_tier": "batch", "workspace_id": "team"}
+        meant = {"model": "model", "service_tier": "batch", "workspace_id": "team", "context_window": "tier"}
         known = {"cached_read_tokens", "cache_write_tokens", "cache_write_5m_tokens"}
         return Buckets(
             buckets=tuple(Bucket(result.start_us, result.end_us, _sums(result)) for result in found.results),

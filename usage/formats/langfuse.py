@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 from economics.errors import InputError
 from usage.files.opened import Opened
 from usage.files.table import open_table
+from usage.files.wrong import line_of
 from usage.formats.format import RowFormat, added, moment, named, number
 from usage.holdings.requests import Requests
 from usage.tables.duck import DuckDbEngine
@@ -52,6 +53,7 @@ class _Usage:
     other_output: ir.Value
     inside: ir.Value
     fits: ir.Value
+    has_total: ir.Value
 
     @property
     def total_input(self) -> ir.Value:
@@ -80,7 +82,8 @@ def _usage(engine: Engine, raw: ir.Table) -> _Usage:
     two, details = added(plain, output).fill_null(0.0), added(read, written, reasoning, other_input, other_output)
     inside = (two == total).fill_null(False)
     outside = (two + details.fill_null(0.0) == total).fill_null(details.fill_null(0.0) == 0)
-    return _Usage(plain, output, read, written, reasoning, other_input, other_output, inside, inside | outside)
+    fits, has_total = inside | outside, total.notnull()
+    return _Usage(plain, output, read, written, reasoning, other_input, other_output, inside, fits, has_total)
 
 
 def _canonical(engine: Engine, raw: ir.Table) -> Mapping[str, ir.Value]:
@@ -156,21 +159,39 @@ class Langfuse:
         return self.rows.fits(file)
 
     def read(self, engine: DuckDbEngine, files: Sequence[Opened]) -> Requests:
-        """Return the generations; raises InputError naming the first whose tokens add up to no total."""
-        refuse_odd(engine, _calls(open_table(engine, files, self.columns)), files[0].name)
+        """Return the generations; raises InputError naming the line of one whose tokens add up to no total."""
+        refuse_odd(engine, _calls(open_table(engine, files, self.columns)), files[0].name, files)
         return self.rows.read(engine, files)
 
 
-def refuse_odd(engine: Engine, calls: ir.Table, name: str) -> None:
-    """Raise InputError naming the first generation whose tokens add up to no total."""
-    wrong = calls.filter(~_usage(engine, calls).fits).select(id=calls.id.cast("string"))
-    (found,) = engine.rows(wrong.aggregate(n=wrong.count(), id=wrong.id.min())).to_pylist()
-    if found["n"]:
+def refuse_odd(engine: Engine, calls: ir.Table, name: str, files: Sequence[Opened] = ()) -> None:
+    """Raise InputError naming a generation whose tokens add up to no total, and its line in the files if it is there.
+
+    One that lacks the total is refused only where it has counts beside input and output: whether these are inside the
+    input is decided by the total alone and never guessed.
+    """
+    usage = _usage(engine, calls)
+    wrong = calls.filter(~usage.fits).select(id=calls.id.cast("string"), silent=~usage.has_total)
+    found = engine.rows(
+        wrong.group_by("silent").aggregate(n=wrong.count(), id=wrong.id.min()).order_by("silent")
+    ).to_pylist()
+    if not found:
+        return
+    first = found[0]
+    many = f"{first['n']:,} generation{'' if first['n'] == 1 else 's'}"
+    where = line_of(files, "id", first["id"])
+    such = f"such as {str(first['id'])[:40]!r}{f' in line {where:,}' if where else ''}"
+    if first["silent"]:
         raise InputError(
             name,
-            f"the usage details of {found['n']:,} generations add up to no total, such as those of "
-            f"{str(found['id'])[:40]!r}: input + output must be the total, or all keys together",
+            f"the usage details of {many} have cached or reasoning tokens but no total, {such}: only a total says "
+            "whether input holds them; export it too, or leave those rows out",
         )
+    raise InputError(
+        name,
+        f"the usage details of {many} add up to no total, {such}: input + output must be the total, or all keys "
+        "together",
+    )
 
 
 OBSERVATIONS = Langfuse(_ROWS)

@@ -127,7 +127,7 @@ class Otlp:
 
     def fits(self, file: Opened) -> int:
         """Return whether a file has spans by resource."""
-        return int(any(isinstance(value, list) for value in values_of(file, _SPANS)))
+        return int(_SPANS in file.columns or any(isinstance(value, list) for value in values_of(file, _SPANS)))
 
     def read(self, engine: DuckDbEngine, files: Sequence[Opened]) -> Requests:
         """Return the calls of models among the spans."""

@@ -42,8 +42,9 @@ class Buckets:
 
     `buckets` are those with any traffic, `span` runs from the start of the first to the end of the last, empty ones
     included, and `width_us` is the longest. `known` are columns of the table of requests that the sums are of, and
-    beside them `successful` and `failed` where requests are counted. `duplicates` counts results that stood on two
-    pages, None where nothing could repeat. `money` holds figures about money that is not that of tokens.
+    beside them `tier` where long requests are told apart, `successful` and `failed` where requests are counted.
+    `duplicates` counts results that stood on two pages, None where nothing could repeat. `money` holds figures about
+    money that is not that of tokens.
     """
 
     buckets: tuple[Bucket, ...]

@@ -90,9 +90,14 @@ class Account:
         return np.asarray(which, dtype=bool)[self.cell]
 
     def share_of_requests(self, which: Sequence[bool]) -> float:
-        """Return how many of the successful requests are in the cells for which `which` is true, 0 to 1."""
-        wanted = sum(c.requests for c, chosen in zip(self.cells, which, strict=True) if chosen and not c.failed)
-        every = sum(c.requests for c in self.cells if not c.failed)
+        """Return how many of the successful requests are in the cells for which `which` is true, 0 to 1.
+
+        Where no requests are counted, it is the share of their input tokens.
+        """
+        counted = any(c.requests for c in self.cells)
+        sizes = [0.0 if c.failed else c.requests if counted else c.tokens_in for c in self.cells]
+        every = sum(sizes)
+        wanted = sum(size for size, chosen in zip(sizes, which, strict=True) if chosen)
         return wanted / every if every else 0.0
 
     @property

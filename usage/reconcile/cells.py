@@ -25,6 +25,14 @@ class Cuts:
 
 
 @dataclass(frozen=True)
+class NotJudged:
+    """A cause, by its name, that a log cannot show, and why."""
+
+    cause: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Cell:
     """Requests of one day that a bill cannot tell apart, and their tokens.
 

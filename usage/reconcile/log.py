@@ -12,10 +12,12 @@ import ibis.expr.types as ir
 
 from economics.errors import InputError
 from usage import reasons
+from usage.holdings.buckets import Buckets
 from usage.holdings.holding import Holding
 from usage.holdings.requests import Requests
 from usage.measures.aggregate import models_of
-from usage.reconcile.cells import Cell, Cuts
+from usage.reconcile.bucket_log import bucket_log_of
+from usage.reconcile.cells import Cell, Cuts, NotJudged
 from usage.tables.engine import Engine
 from usage.tables.rows import DAY_US, MINUTE_US, SECOND_US
 
@@ -34,6 +36,10 @@ class Log(Protocol):
     def assumed(self) -> Sequence[str]:
         """What the log does not say and is taken for granted, a sentence each without a full stop."""
 
+    @property
+    def not_judged(self) -> Sequence[NotJudged]:
+        """The causes that the log cannot show."""
+
     def cells(self, cuts: Cuts) -> Sequence[Cell]:
         """Return the log added up by day and by all that a bill can tell apart; sellers are not known yet."""
 
@@ -46,6 +52,7 @@ class RequestLog:
     rows: ir.Table
     models: tuple[str, ...]
     assumed: tuple[str, ...]
+    not_judged: tuple[NotJudged, ...] = ()
 
     def cells(self, cuts: Cuts) -> tuple[Cell, ...]:
         """Return the log added up by day and by all that a bill can tell apart; sellers are not known yet."""
@@ -53,10 +60,12 @@ class RequestLog:
         return tuple(_cell(row) for row in found)
 
 
-def log_of(holding: Holding, name: str) -> RequestLog:
-    """Return the log that a file holds; raises InputError where it has no single requests, no days or no models."""
+def log_of(holding: Holding, name: str) -> Log:
+    """Return the log that a file holds; raises InputError where it has no tokens by day or no models."""
+    if isinstance(holding, Buckets):
+        return bucket_log_of(holding, name)
     if not isinstance(holding, Requests):
-        raise InputError(name, "it has no single requests: a bill is explained by a log with a row a request")
+        raise InputError(name, "it has no tokens by day: a bill is explained by a log of requests or of sums by day")
     if holding.relative:
         raise InputError(name, "its times count from the start of the log: a bill is explained by days")
     if "model" not in holding.known:

@@ -11,7 +11,7 @@ from pricing.errors import listed, quoted
 from pricing.sellers.providers import name_of
 from pricing.store.catalogue import Catalogue
 from usage.reconcile.account import Account, account_of, by_the_rules
-from usage.reconcile.cells import Cell
+from usage.reconcile.cells import Cell, NotJudged
 from usage.reconcile.invoice import HALF_A_CENT_USD, DailyCosts, Invoice
 from usage.reconcile.log import Log
 from usage.reconcile.names import Offer, offers_of
@@ -48,6 +48,7 @@ class Reconciliation:
     left_out: LeftOut
     assumed: tuple[str, ...]
     known_on: date
+    not_judged: tuple[NotJudged, ...] = ()
 
     @property
     def sum_of_causes_usd(self) -> float:
@@ -93,6 +94,7 @@ def reconcile(
         left_out,
         tuple(log.assumed),
         known_on,
+        tuple(log.not_judged),
     )
 
 

@@ -114,3 +114,54 @@ def test_where_several_explanations_fit_all_of_them_stand_among_the_alternatives
     assert made.planted[0].parameters in [cause["parameters"] for other in others for cause in other]
     _, *said = printed(capsys, "reconcile", *paths).splitlines()
     assert len([line for line in said if line.startswith("The same would come of ")]) == len(others)
+
+
+def by_day(tmp_path: Path, results: list[dict], amounts: dict[str, float], model: str, provider: str) -> list[str]:
+    """The arguments for sums of the 5th of October and an invoice of that month."""
+    start, end = ("2026-10-05T00:00:00Z", "2026-10-06T00:00:00Z")
+    unix = {"start_time": 1791158400, "end_time": 1791244800}
+    times = {"starting_at": start, "ending_at": end} if provider == "anthropic" else unix
+    page = {"object": "page", "data": [{"object": "bucket", **times, "results": results}]}
+    page |= {"has_more": False, "next_page": None}
+    lines = [{"provider": provider, "model": model, "line": line, "amount_usd": usd} for line, usd in amounts.items()]
+    invoice = {
+        "invoice_id": "made",
+        "currency": "USD",
+        "period": {"start": "2026-10-01", "end": "2026-10-31"},
+        "lines": lines,
+        "total_usd": sum(amounts.values()),
+    }
+    (tmp_path / "usage.json").write_text(json.dumps(page))
+    (tmp_path / "invoice.json").write_text(json.dumps(invoice))
+    return ["reconcile", "--usage", str(tmp_path / "usage.json"), "--invoice", str(tmp_path / "invoice.json")]
+
+
+def test_sums_by_day_are_priced_and_what_they_cannot_show_is_said(capsys, tmp_path):
+    # Haiku 4.5: 2M plain at $1, 1M reads at $0.10, 0.4M writes at $1.25, 0.2M output at $5 a million, all 10 % off
+    result = {
+        "uncached_input_tokens": 2_000_000,
+        "cache_creation": {"ephemeral_1h_input_tokens": 0, "ephemeral_5m_input_tokens": 400_000},
+        "cache_read_input_tokens": 1_000_000,
+        "output_tokens": 200_000,
+        "model": "claude-haiku-4-5",
+        "service_tier": "standard",
+        "context_window": "0-200k",
+    }
+    billed = {"input": 1.8, "cached input": 0.09, "cache write": 0.45, "output": 0.9}
+    given = by_day(tmp_path, [result], billed, "claude-haiku-4-5", "anthropic")
+    found = document(capsys, *given, "--format", "json")
+    assert found["list_cost_naive_usd"] == pytest.approx(3.6)
+    assert [(c["cause"], c["parameters"]["percent"]) for c in found["causes"]] == [("negotiated_discount", 10)]
+    assert found["every_line_explained"] is True
+    assert [each["cause"] for each in found["not_judged"]] == ["failed_requests_billed"]
+    assert "Not judged, whether failed requests were billed: sums hold no tokens of requests" in printed(capsys, *given)
+
+
+def test_sums_that_are_split_by_less_say_so(capsys, tmp_path):
+    result = {"input_tokens": 1_000_000, "output_tokens": 100_000, "num_model_requests": 10, "model": "gpt-5.2"}
+    given = by_day(tmp_path, [result], {"input": 1.75, "output": 1.4}, "gpt-5.2", "openai")
+    found = document(capsys, *given, "--format", "json")
+    assert found["every_line_explained"] is True
+    assert found["causes"] == []
+    causes = ["failed_requests_billed", "long_context_tier", "batch_discount"]
+    assert [each["cause"] for each in found["not_judged"]] == causes

@@ -132,6 +132,7 @@ class Cells:
     """A log of given cells."""
 
     assumed = ()
+    not_judged = ()
 
     def __init__(self, *cells: Cell) -> None:
         self._cells = cells
