@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("economics.scenario", "economics.break_even", "economics.ways", "economics.working"),
     ("economics.over_time", "economics.results"),
     ("economics.risk",),
-    ("pricing.csv_cells", "pricing.curated", "pricing.errors", "pricing.rows"),
+    ("pricing.csv_cells", "pricing.curated", "pricing.errors", "pricing.facts", "pricing.rows"),
     ("pricing.rules", "pricing.sellers"),
     ("pricing.sources",),
     ("pricing.store",),
@@ -39,6 +39,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("usage.databases",),
     ("usage.read", "usage.read_table"),
     ("usage.reconcile",),
+    ("trust.agreement",),
+    ("trust.preferred",),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
         *("breakeven.origins", "breakeven.typed_quotes"),
@@ -70,7 +72,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("app",),
 )
 """From the ground up: the rooms of each floor, of which none imports another; a room is a folder or a module."""
-PACKAGES = ("economics", "pricing", "usage", "breakeven", "dashboard", "pages")
+PACKAGES = ("economics", "pricing", "usage", "trust", "breakeven", "dashboard", "pages")
 
 Graph = Mapping[str, set[str]]
 

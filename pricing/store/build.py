@@ -27,6 +27,7 @@ from pricing.sources import (
     Row,
     Source,
     SourceError,
+    facts,
     genai,
     hardware,
     listed,
@@ -46,7 +47,7 @@ _SOURCES: dict[str, Source] = {
     source.NAME: source
     for source in (
         *(genai, *listed.LISTS, retirements),
-        *(rates, throughput, hardware, quality, units),
+        *(rates, throughput, hardware, quality, units, facts),
     )
 }
 _BUILDERS = (
@@ -68,8 +69,10 @@ _BUILDERS = (
             "hardware",
             "quality",
             "units",
+            "facts",
         )
     ),
+    *(f"facts/{path.name}" for path in sorted((_HERE.parent / "facts").glob("*.py"))),
 )
 _TERMS = (Path(token_lines.__file__), Path(gpu.__file__))
 """What the rows are made of: the lines of a price, the generations of a GPU."""
@@ -110,7 +113,7 @@ _COPY = {
         "unit_capacity": "INSERT INTO unit_capacity BY NAME SELECT * FROM previous.unit_capacity WHERE edition = ?",
     },
 }
-"""How an edition of each source is carried over, table by table; a table that the older file lacks is left out."""
+"""How an edition of each source but the facts is carried over, table by table; one that the older file lacks is not."""
 _MODEL_KEY = "lower(regexp_replace(model, '^accounts/fireworks/(models|routers)/', '')) AS model_key"
 _OLDER_PRICES = {
     **dict.fromkeys(("1", "2"), "cache_write_1h_usd_per_mtok AS cache_write_long_usd_per_mtok, "),
@@ -183,6 +186,8 @@ def fill(connection: duckdb.DuckDBPyConnection, previous: Path | None = None) ->
     """
     notices: list[str] = []
     connection.execute((_HERE / "schema.sql").read_text(encoding="utf-8"))
+    for statement in facts.schema():
+        connection.execute(statement)
     present = fingerprints()
     carried: list[Edition] = []
     replaced: list[Edition] = []
@@ -263,7 +268,7 @@ def _carry_over(
     info = dict(connection.execute(_in_previous(BUILD_INFO, "build_info")).fetchall())
     connection.execute("DETACH previous")
     same_builder = info.get("builder_hash") == builder_hash()
-    known = [edition for edition in old if edition.source in _COPY and edition.content_hash]
+    known = [edition for edition in old if edition.source in _SOURCES and edition.content_hash]
     replaced = [e for e in known if present[e.source] == e.content_hash and not same_builder]
     carried = [edition for edition in known if edition not in replaced]
     _copy_editions(connection, previous, carried)
@@ -277,8 +282,9 @@ def _copy_editions(connection: duckdb.DuckDBPyConnection, previous: Path, wanted
     tables = {name for (name,) in connection.execute(_PREVIOUS_TABLES).fetchall()}
     # Files of schema 1 hold prices of one source only and have no column that says so.
     one_source = info.get("schema_version") == "1"
+    copies = {**_COPY, facts.NAME: facts.carried_over()}
     for edition in wanted:
-        for table, statement in _COPY[edition.source].items():
+        for table, statement in copies[edition.source].items():
             if table in tables:
                 select = statement.removesuffix(_GENAI_ONLY) if one_source else statement
                 renamed = _OLDER_PRICES.get(info.get("schema_version", ""))

@@ -24,6 +24,7 @@ from pricing.errors import (
     listed,
     quoted,
 )
+from pricing.facts.cells import F
 from pricing.rows import (
     Edition,
     HardwareRow,
@@ -398,6 +399,15 @@ class Catalogue:
             return own
         alias = alias_of(seller, model)
         return None if alias is None or alias.variant else known.get(offer_key("", alias.model))
+
+    def facts(self, kind: type[F], as_of: date | None = None) -> tuple[F, ...]:
+        """Return every fact of a kind (a type of `pricing.facts`), in the order of its file: `facts(Licence)`.
+
+        They are read when first asked for, and kept.
+        """
+        key: Any = kind  # mypy takes a type for unhashable whose instances might be
+        rows: tuple[F, ...] = self._reader.facts(self._reader.edition("facts", as_of).number, key)
+        return rows
 
     def estimator_constants(self) -> dict[str, Any]:
         """Return the constants of the throughput estimator as their file holds them (see economics.fleet.constants)."""

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from pricing.facts import cells
 from pricing.rows import (
     BATCH,
     GENAI_PRICES,
@@ -79,6 +80,7 @@ class Reader:
         self.unit_prices = lru_cache(maxsize=4)(self._unit_prices)
         self.unit_capacities = lru_cache(maxsize=4)(self._unit_capacities)
         self.unit_offers = lru_cache(maxsize=8)(self._unit_offers)
+        self.facts = lru_cache(maxsize=32)(self._facts)
 
     def edition(self, source: str, as_of: date | None = None) -> Edition:
         """Return the edition of `source` that holds on `as_of`: the newest not after it, else the oldest.
@@ -229,6 +231,9 @@ class Reader:
     def _unit_offers(self, edition: int, as_of: date) -> tuple[units.UnitOffer, ...]:
         known = [row for row in self.unit_capacities(edition) if row.observed_on <= as_of]
         return tuple(units.offers(known, units.in_force(self.unit_prices(edition), as_of)))
+
+    def _facts(self, edition: int, kind: type[cells.F]) -> tuple[cells.F, ...]:
+        return tuple(cells.fact_from(kind, row) for row in self._fetch(cells.select(kind), {"edition": edition}))
 
     def _listed_models(self, dataset: str, edition: int, provider: str) -> tuple[ModelEntry, ...]:
         rows = self._fetch(queries.MODELS, {"dataset": dataset, "edition": edition, "provider": provider})

@@ -41,7 +41,7 @@ LINES = {line.id: line for line in BILLED_LINES if line.in_history}
 """The lines that have a history, by id."""
 MIN_SUPPLIERS = 5
 _DAY = timedelta(days=1)
-NO_TOKENS = ("gpu-rates", "throughput", "hardware", "quality", "retirements", "units")
+NO_TOKENS = ("gpu-rates", "throughput", "hardware", "quality", "retirements", "units", "facts")
 """The sources without token prices: their editions are no days on which a token price was seen."""
 _NOT_PUBLISHED = (DOUBTFUL, "assumed", CONTRACT)
 _DERIVED = "derived"

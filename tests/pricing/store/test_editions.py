@@ -145,7 +145,7 @@ def test_the_fingerprint_is_that_of_the_price_data() -> None:
     assert packaged
     assert set(build.fingerprints()) == {
         *("genai-prices", *listed.FILES, "retirements"),
-        *("gpu-rates", "throughput", "hardware", "quality", "units"),
+        *("gpu-rates", "throughput", "hardware", "quality", "units", "facts"),
     }
 
 
