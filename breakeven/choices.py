@@ -19,6 +19,7 @@ from economics.break_even.curves import View
 from economics.errors import InputError
 from economics.fields.field import shown
 from economics.fields.part import Text
+from economics.fleet.memory import Attention
 from economics.risk.sensitivity import Metric
 from economics.supply.rented import TERMS
 from pricing.rules.rents import Suppliers
@@ -148,6 +149,7 @@ MIX_CASCADE = _switch("mix.cascade")
 EVERY_MODEL = _switch("options.every_model")
 FLEET_EVERY_OFFER = _switch("fleet.every_offer")
 FLEET_LOW_END = _switch("fleet.low_end")
+FLEET_ATTENTION = _one_of("fleet.attention", get_args(Attention), "tensor")
 FLEET_SUPPLIERS = _one_of("fleet.suppliers", get_args(Suppliers), "trusted")
 PRICES_PART = _one_of(
     "prices.part",

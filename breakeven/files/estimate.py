@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from economics.fleet.configuration import Layout, Serving, Work, cache_precision, unpacked_words
 from economics.fleet.constants import Constants
 from economics.fleet.estimator import estimate_one
-from economics.fleet.memory import fit
+from economics.fleet.memory import Attention, fit
 
 
 def estimate_document(serving: Serving, gpus: float, work: Work, constants: Constants) -> dict[str, Any]:
@@ -18,7 +18,10 @@ def estimate_document(serving: Serving, gpus: float, work: Work, constants: Cons
     estimate = estimate_one(serving, Layout(gpus), work, constants)
     cached = cache_precision(serving.engine, serving.precision)
     context = int(work.input_tokens + work.output_tokens)
-    memory = fit(serving.model, serving.gpu, int(gpus), serving.precision, context, 1, cached)
+    memory, spread = (
+        fit(serving.model, serving.gpu, int(gpus), serving.precision, context, 1, cached, attention)
+        for attention in get_args(Attention)
+    )
     return {
         "model": serving.model.id,
         "gpu": serving.gpu.id,
@@ -45,6 +48,10 @@ def estimate_document(serving: Serving, gpus: float, work: Work, constants: Cons
         "memory_bytes": {
             "weights": memory.weight_bytes,
             "cache_of_one_request": memory.cache_bytes,
+            "with_data_parallel_attention": {
+                "weights": spread.weight_bytes,
+                "cache_of_one_request": spread.cache_bytes,
+            },
             "cache_precision": cached,
             "reserve": memory.reserve_bytes,
             "usable": memory.usable_bytes,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import Work
 from economics.fleet.gpu import Gpu
-from economics.fleet.memory import ONE_DOMAIN_GPUS, Fit, comfortable_layout, fit, smallest_layout
+from economics.fleet.memory import ONE_DOMAIN_GPUS, Attention, Fit, comfortable_layout, fit, smallest_layout
 from economics.ways import GPU_COUNTS, native_precision, served_precisions, tried_counts
 
 _MOST_GPUS_OF_EXPERTS = 16
@@ -31,7 +31,14 @@ def context_of(work: Work, model: Architecture) -> int:
 
 
 def fits_over_gpus(
-    model: Architecture, gpu: Gpu, precision: str, own_gpus: int, context: int, sequences: int, cached: str
+    model: Architecture,
+    gpu: Gpu,
+    precision: str,
+    own_gpus: int,
+    context: int,
+    sequences: int,
+    cached: str,
+    attention: Attention = "tensor",
 ) -> list[Fit]:
     """Return the memory of a replica at each number of GPUs, the option's own included.
 
@@ -39,25 +46,40 @@ def fits_over_gpus(
     """
     most = _MOST_GPUS_OF_EXPERTS if model.moe_layers else ONE_DOMAIN_GPUS
     counts = sorted({*(count for count in GPU_COUNTS if count <= most), own_gpus})
-    return [fit(model, gpu, count, precision, context, sequences, cached) for count in counts]
+    return [fit(model, gpu, count, precision, context, sequences, cached, attention) for count in counts]
 
 
-def layouts(model: Architecture, gpus: Iterable[Gpu], context: int, sequences: int, cached: str) -> list[Layouts]:
+def layouts(
+    model: Architecture,
+    gpus: Iterable[Gpu],
+    context: int,
+    sequences: int,
+    cached: str,
+    attention: Attention = "tensor",
+) -> list[Layouts]:
     """Return both layouts for every GPU and every precision that it can serve the model in."""
     return [
-        layout_of(model, gpu, precision, context, sequences, cached)
+        layout_of(model, gpu, precision, context, sequences, cached, attention)
         for gpu in gpus
         for precision in served_precisions(model, gpu)
     ]
 
 
-def layout_of(model: Architecture, gpu: Gpu, precision: str, context: int, sequences: int, cached: str) -> Layouts:
+def layout_of(
+    model: Architecture,
+    gpu: Gpu,
+    precision: str,
+    context: int,
+    sequences: int,
+    cached: str,
+    attention: Attention = "tensor",
+) -> Layouts:
     """Return both layouts for one GPU and precision."""
     return Layouts(
         gpu.id,
         precision,
         smallest_layout(model, gpu, precision),
-        comfortable_layout(model, gpu, precision, context, sequences, cached),
+        comfortable_layout(model, gpu, precision, context, sequences, cached, attention),
     )
 
 

@@ -10,7 +10,7 @@ from breakeven.names import gpu_name, gpus_name, model_name, rent_offer, short_g
 from economics.cost.load import Load
 from economics.fleet.architecture import Architecture
 from economics.fleet.config_file.model_file import ModelFile
-from economics.fleet.memory import Fit, cache_growth, weight_bytes
+from economics.fleet.memory import Attention, Fit, cache_growth, weight_bytes
 from economics.option.scaled import ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.ways import Way
@@ -32,6 +32,14 @@ REGIMES = {
     "unmeasured": "this model was never measured on this GPU",
     "rescaled": "rescaled by a measurement of this layout",
 }
+
+ATTENTION_WORDS: Mapping[Attention, str] = {"tensor": "on every GPU that shares attention", "data": "on one GPU only"}
+ATTENTION_HELP = (
+    "This model keeps one cache that GPUs sharing attention (tensor parallelism, the engines' default) each hold in "
+    "full. With data-parallel attention a request's cache is on one GPU only, but each GPU then holds all weights of "
+    "attention. Source: docs.sglang.io, DP, DPA and router, 2026."
+)
+"""How the cache of a request is laid out over a copy of the model, as a page asks it."""
 
 
 def own_model_sentence(read: ModelFile) -> str:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from breakeven.choices import FLEET_OPTION
+from breakeven.choices import FLEET_ATTENTION, FLEET_OPTION
 from breakeven.edits.options import with_example
 from breakeven.edits.throughput import use_layout
 from breakeven.figures import percent, tokens
@@ -32,7 +32,7 @@ from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import cache_precision
 from economics.fleet.engines import ENGINES
 from economics.fleet.load_curve import over_load
-from economics.fleet.memory import Fit, fit
+from economics.fleet.memory import ONE_DOMAIN_GPUS, Attention, Fit, cache_copies, fit
 from economics.option.scaled import ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
@@ -225,15 +225,16 @@ def show_memory(viewed: Viewed, memory: Fit | None, cached: str) -> None:
         return
     gpu = viewed.shelf.gpu(viewed.option.gpu)
     context, sequences = _context(viewed)
+    attention = _attention(viewed)
     own_gpus = viewed.option.gpus_per_replica
     try:
-        fits = fits_over_gpus(viewed.model, gpu, viewed.precision, own_gpus, context, sequences, cached)
+        fits = fits_over_gpus(viewed.model, gpu, viewed.precision, own_gpus, context, sequences, cached, attention)
     except InputError as error:
         st.warning(plain(refused(error)))
         return
     draw(memory_chart(fits, own_gpus), "memory", memory_in_words(fits))
     if viewed.index is not None and not memory.fits:
-        _offer_layouts(viewed, viewed.index, context, sequences, cached)
+        _offer_layouts(viewed, viewed.index, context, sequences, cached, attention)
     st.caption(
         plain(
             f"Weights at {viewed.precision.upper()}; cache of {sequences:,} requests of {context:,} tokens at "
@@ -243,12 +244,13 @@ def show_memory(viewed: Viewed, memory: Fit | None, cached: str) -> None:
     )
     with st.expander("Smallest and comfortable layout on every GPU", key="layouts", on_change="rerun") as box:
         if box.open:
-            st.markdown(_layout_table(viewed, context, sequences, cached))
+            st.markdown(_layout_table(viewed, context, sequences, cached, attention))
 
 
-def _offer_layouts(viewed: Viewed, index: int, context: int, sequences: int, cached: str) -> None:
+def _offer_layouts(viewed: Viewed, index: int, context: int, sequences: int, cached: str, attention: Attention) -> None:
     """Draw a button for the smallest and one for a comfortable number of GPUs of the option's own, if any holds it."""
-    layout = layout_of(viewed.model, viewed.shelf.gpu(viewed.option.gpu), viewed.precision, context, sequences, cached)
+    gpu = viewed.shelf.gpu(viewed.option.gpu)
+    layout = layout_of(viewed.model, gpu, viewed.precision, context, sequences, cached, attention)
     named = {"smallest": layout.smallest, f"comfortable for {sequences:,} requests": layout.comfortable}
     offered = {each.gpus: said for said, each in reversed(named.items()) if each.fits}
     for column, (gpus, said) in zip(st.columns(2), sorted(offered.items()), strict=False):
@@ -287,7 +289,26 @@ def _context(viewed: Viewed) -> tuple[int, int]:
     return int(context), int(sequences)
 
 
-def _layout_table(viewed: Viewed, context: int, sequences: int, cached: str) -> str:
+def _attention(viewed: Viewed) -> Attention:
+    """Return how a replica's GPUs share attention, asked where they would otherwise hold copies of the same cache."""
+    if float(cache_copies(viewed.model, ONE_DOMAIN_GPUS)) == 1:
+        return "tensor"
+    key = state.show("fleet attention", state.chosen(FLEET_ATTENTION))
+    st.segmented_control(
+        "Cache of a request",
+        [*words.ATTENTION_WORDS],
+        format_func=words.ATTENTION_WORDS.__getitem__,
+        required=True,
+        key=key,
+        help=words.ATTENTION_HELP,
+        on_change=state.choose_by,
+        args=(FLEET_ATTENTION, key),
+    )
+    chosen: Attention = "data" if state.chosen(FLEET_ATTENTION) == "data" else "tensor"
+    return chosen
+
+
+def _layout_table(viewed: Viewed, context: int, sequences: int, cached: str, attention: Attention) -> str:
     rows = [
         (
             gpu_name(layout.gpu),
@@ -295,7 +316,7 @@ def _layout_table(viewed: Viewed, context: int, sequences: int, cached: str) -> 
             words.layout_fit_words(layout.smallest),
             words.layout_fit_words(layout.comfortable),
         )
-        for layout in layouts(viewed.model, viewed.shelf.gpus.values(), context, sequences, cached)
+        for layout in layouts(viewed.model, viewed.shelf.gpus.values(), context, sequences, cached, attention)
     ]
     return markdown_table(
         ("GPU", "Precision", "Smallest that holds the weights", f"Comfortable: {sequences:,} × {context:,} tokens"),

@@ -7,6 +7,7 @@ per 32 weights; NVFP4 an 8-bit scale per 16; DeepSeek-style FP8 a 32-bit scale p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -49,6 +50,15 @@ ONE_DOMAIN_GPUS = 8
 """Beyond this many GPUs a mixture of experts runs with data-parallel attention and experts spread over all."""
 
 
+Attention = Literal["tensor", "data"]
+"""How the GPUs of a replica, at most eight together, share attention.
+
+`tensor`: each GPU has a part of its weights, and the cache is copied where there are more GPUs than KV heads. `data`:
+each GPU has all of its weights and serves requests of its own, whose cache no other GPU holds. Source:
+https://docs.sglang.io/docs/advanced_features/dp_dpa_router_guide (2026).
+"""
+
+
 @dataclass(frozen=True)
 class Fit:
     """Whether a model fits a layout, in bytes per layout; `needed_more_bytes` is 0 where it fits."""
@@ -84,6 +94,18 @@ def weight_bytes(model: Architecture, precision: str) -> float:
 
 def expert_weight_bytes(model: Architecture, precision: str) -> tuple[float, float]:
     """Return the bytes of (all routed experts, attention and dense layers) at a precision, embeddings left out."""
+    mixers, dense = _bytes_of_the_rest(model, precision)
+    sizes = _sizes(model, precision)
+    return model.expert_parameters * sizes[precision], mixers + dense
+
+
+def attention_weight_bytes(model: Architecture, precision: str) -> float:
+    """Return the bytes of the weights of attention, or of what mixes tokens in its place, at a precision [byte]."""
+    return _bytes_of_the_rest(model, precision)[0]
+
+
+def _bytes_of_the_rest(model: Architecture, precision: str) -> tuple[float, float]:
+    """Bytes of (attention, dense layers), at the precisions that they keep beside experts of `precision`."""
     check_precision(precision)
     others = precision
     if model.moe_layers and precision in EXPERTS_ONLY:
@@ -91,13 +113,18 @@ def expert_weight_bytes(model: Architecture, precision: str) -> tuple[float, flo
     as_published = precision == published_precision(model)
     mixers = (model.mixer_precision if as_published else "") or others
     dense = (model.dense_precision if as_published else "") or others
+    sizes = _sizes(model, precision)
+    return model.attention_parameters * sizes[mixers], model.dense_parameters * sizes[dense]
+
+
+def _sizes(model: Architecture, precision: str) -> dict[str, float]:
+    """Bytes per weight by precision, as a model stores them."""
     sizes = dict(BYTES_PER_WEIGHT)
     if model.native_precision == "fp4-experts":
         sizes["fp4"] = sizes["mxfp4"]
-    if as_published and model.scale_group:
+    if precision == published_precision(model) and model.scale_group:
         sizes["int4"] = (4 + (16 + 4) / model.scale_group) / 8
-    rest = model.attention_parameters * sizes[mixers] + model.dense_parameters * sizes[dense]
-    return model.expert_parameters * sizes[precision], rest
+    return sizes
 
 
 def published_precision(model: Architecture) -> str:
@@ -178,20 +205,24 @@ def fit(
     context_tokens: int = 0,
     sequences: int = 1,
     cache_precision: str = "bf16",
+    attention: Attention = "tensor",
 ) -> Fit:
     """Return whether `gpus` GPUs hold the weights and the caches of `sequences` sequences of `context_tokens`.
 
-    Weights are split evenly; the cache is copied where there are more GPUs than KV heads. Raises InputError naming
-    gpus, context_tokens, sequences or a precision out of range.
+    Weights are split evenly, but for those of attention where `attention` is `data`. Raises InputError naming gpus,
+    context_tokens, sequences or a precision out of range.
     """
     for name, value, least in (("gpus", gpus, 1), ("context_tokens", context_tokens, 0), ("sequences", sequences, 0)):
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             raise InputError(name, f"{value} is refused: must be a whole number of at least {least}")
     if model.context is not None and context_tokens > model.context:
         raise InputError("context_tokens", f"{context_tokens:,} is refused: {model.id} takes at most {model.context:,}")
-    copies = float(cache_copies(model, min(gpus, 8)))
+    together = min(gpus, ONE_DOMAIN_GPUS)
+    copies = float(cache_copies(model, together)) if attention == "tensor" else 1.0
     cache = sequences * float(cache_bytes_per_sequence(model, context_tokens, cache_precision)) * copies
     weights = weight_bytes(model, precision)
+    if attention == "data":
+        weights += (together - 1) * attention_weight_bytes(model, precision)
     reserve = gpus * reserve_bytes_per_gpu(model)
     usable = gpus * gpu.memory_bytes * USABLE_SHARE
     more = max(0.0, weights + cache + reserve - usable)
@@ -203,7 +234,7 @@ def smallest_layout(model: Architecture, gpu: Gpu, precision: str) -> Fit:
 
     Where none of the numbers looked at does, the largest is returned, which says how much is missing.
     """
-    return _first_fit(model, gpu, precision, 0, 1, "bf16")
+    return _first_fit(model, gpu, precision, 0, 1, "bf16", "tensor")
 
 
 def comfortable_layout(
@@ -213,17 +244,24 @@ def comfortable_layout(
     context_tokens: int,
     sequences: int,
     cache_precision: str = "bf16",
+    attention: Attention = "tensor",
 ) -> Fit:
     """Return the fit of the smallest number of GPUs that also holds `sequences` caches of `context_tokens` tokens."""
-    return _first_fit(model, gpu, precision, context_tokens, sequences, cache_precision)
+    return _first_fit(model, gpu, precision, context_tokens, sequences, cache_precision, attention)
 
 
 def _first_fit(
-    model: Architecture, gpu: Gpu, precision: str, context_tokens: int, sequences: int, cache_precision: str
+    model: Architecture,
+    gpu: Gpu,
+    precision: str,
+    context_tokens: int,
+    sequences: int,
+    cache_precision: str,
+    attention: Attention,
 ) -> Fit:
     result = None
     for gpus in GPU_COUNTS:
-        result = fit(model, gpu, gpus, precision, context_tokens, sequences, cache_precision)
+        result = fit(model, gpu, gpus, precision, context_tokens, sequences, cache_precision, attention)
         if result.fits:
             return result
     assert result is not None

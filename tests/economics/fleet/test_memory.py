@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from economics.errors import InputError
 from economics.fleet.memory import (
     BYTES_PER_WEIGHT,
+    Attention,
     cache_bytes_per_sequence,
     comfortable_layout,
     fit,
@@ -31,6 +34,24 @@ def test_cache_of_a_latent_model_by_hand():
     # 61 layers × (512 latent + 64 rope) × 2 bytes; V3.2 adds an index key of 128 per layer
     assert cache_bytes_per_sequence(models()["deepseek-r1"], 1) == 61 * 576 * 2 == 70_272
     assert cache_bytes_per_sequence(models()["deepseek-v3.2"], 1) == 61 * (576 + 128) * 2
+
+
+def test_a_latent_cache_is_on_every_gpu_or_on_one_with_all_weights_of_attention():
+    # Kimi K2.6, 262,144 tokens: 61 layers × (512 latent + 64 rope) × 2 bytes = 70,272 a token, 18.4 GB a request;
+    # eight GPUs that share attention each hold it: 147.4 GB
+    model, gpu = models()["kimi-k2.6"], gpus()["h200"]
+    shared, spread = (fit(model, gpu, 8, "int4", 262_144, 1, attention=attention) for attention in get_args(Attention))
+    assert spread.cache_bytes == 61 * 576 * 2 * 262_144 == pytest.approx(18.4e9, rel=2e-3)
+    assert shared.cache_bytes == 8 * spread.cache_bytes == pytest.approx(147e9, rel=3e-3)
+    # a layer's attention: 7168·1536 + 1536·64·192 + 7168·576 + 512·64·256 + 64·128·7168 weights in 16 bits, seven more
+    layer = 7168 * 1536 + 1536 * 64 * 192 + 7168 * 576 + 512 * 64 * 256 + 64 * 128 * 7168
+    assert spread.weight_bytes - shared.weight_bytes == pytest.approx(7 * 61 * layer * 2, rel=1e-3)
+
+
+@pytest.mark.parametrize("attention", get_args(Attention))
+def test_one_gpu_has_no_copies(attention):
+    alone = fit(models()["deepseek-r1"], gpus()["h200"], 1, "fp8", 4096, 3, attention=attention)
+    assert alone == fit(models()["deepseek-r1"], gpus()["h200"], 1, "fp8", 4096, 3)
 
 
 def test_cache_of_a_windowed_model_by_hand():
