@@ -104,6 +104,8 @@ def _quotes(name: str, text: str) -> Several:
     return words
 
 
+GUIDE_STATEMENTS = _text("guides.statements")
+GUIDE_TABLE = _text("guides.table")
 USAGE_BY = _one_of("usage.by", ("tokens", "requests", "log"), "tokens")
 """How the volume is typed where no bill gives it."""
 DETAILS_TITLES = {

@@ -41,6 +41,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("usage.reconcile",),
     ("trust.agreement",),
     ("trust.preferred",),
+    ("trust.guides",),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
         *("breakeven.origins", "breakeven.typed_quotes"),
@@ -65,7 +66,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("dashboard.entry",),
     ("dashboard.widgets",),
     ("dashboard.long_work",),
-    ("dashboard.compare", "dashboard.hardware", "dashboard.options", "dashboard.prices", "dashboard.usage"),
+    (
+        "dashboard.compare",
+        "dashboard.guides",
+        "dashboard.hardware",
+        "dashboard.options",
+        "dashboard.prices",
+        "dashboard.usage",
+    ),
     ("dashboard.mix", "dashboard.over_time", "dashboard.risk", "dashboard.sidebar"),
     ("dashboard.levers", "dashboard.map"),
     ("pages",),

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 
 from pricing.facts.cells import Fact
 from pricing.facts.days import StatedDay
+from pricing.facts.models import FactName
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +96,30 @@ class DecisionQuestion(Fact):
     unit: str | None
     if_yes: str | None
     if_no: str | None
+    observed_on: StatedDay
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GuideCell(Fact):
+    """A cell of a table of a guide: row `guide_line` of the guide, column `place`, from 1, under its `heading`.
+
+    `fact` is the fact of a model that the column speaks of, if it is one. Ticks and crosses are written yes and no,
+    stars as a number of 5.
+    """
+
+    FILE: ClassVar[str] = "guide_cells.csv"
+    KEY: ClassVar[tuple[str, ...]] = ("table_id", "guide_line", "place")
+
+    table_id: str
+    table_title: str
+    guide_line: int
+    row_label: str
+    place: int
+    heading: str
+    cell: str | None
+    fact: FactName | None
+    source: str
+    source_locator: str
     observed_on: StatedDay
     note: str | None

@@ -12,7 +12,7 @@ import pytest
 from pricing.curated import DATA
 from pricing.facts.cells import Fact, columns_of
 from pricing.facts.claims import Claim
-from pricing.facts.guides import DecisionQuestion, ProviderStatement, ServingStackStatement, UseCasePick
+from pricing.facts.guides import DecisionQuestion, GuideCell, ProviderStatement, ServingStackStatement, UseCasePick
 from pricing.facts.kinds import KINDS
 from pricing.facts.licences import Licence
 from pricing.facts.models import FACT_NAMES, FACT_STATUSES, NUMBER_FACTS, ModelFact
@@ -31,6 +31,7 @@ GATHERED: dict[type[Fact], int] = {
     ServingStackStatement: 93,
     UseCasePick: 79,
     DecisionQuestion: 72,
+    GuideCell: 410,
     TuningRate: 65,
     TuningMemory: 28,
     TuningPrice: 156,
