@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.entry import through_app
-from dashboard.guides.tables import all_tables, show_statements, show_table
+from dashboard.guides.tables import all_tables, show_contradicted, show_statements, show_table
 from dashboard.widgets import notices
 from dashboard.widgets.answer import show_answer
 
@@ -17,5 +17,6 @@ show_answer(
     f"Of {len(rows)} rows in {len(every)} tables of the guides, {wrong} say what a better source contradicts.",
     f"{confirmed} say something that another source confirms.",
 )
+show_contradicted()
 show_table()
 show_statements()

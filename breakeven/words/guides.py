@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from breakeven.figures import tokens
+from breakeven.figures import day_words, tokens
 from pricing.facts.cells import Fact
 from pricing.facts.guides import DecisionQuestion, ProviderStatement, ServingStackStatement, UseCasePick
 from pricing.facts.models import FactName, ModelFact
@@ -65,7 +65,7 @@ def beside_words(known: Beside, licences: Mapping[str, str]) -> str:
 
     `licences` gives the name of each licence by its id.
     """
-    parts = [_right(fact, about, licences) for fact, about in known.other]
+    parts = [right_words(fact, about, licences) for fact, about in known.other]
     parts += [_remark(each) for each in known.remarked]
     if known.claims:
         plural = "s" if len(known.claims) > 1 else ""
@@ -122,11 +122,12 @@ def range_words(said: ProviderStatement | ServingStackStatement | DecisionQuesti
     return f"{figures} {said.unit}" if said.unit else figures
 
 
-def _right(fact: ModelFact, about: KnownFact, licences: Mapping[str, str]) -> str:
+def right_words(fact: ModelFact, about: KnownFact, licences: Mapping[str, str]) -> str:
+    """Say what is right of a fact that is stated wrong, by whom and since when."""
     right = about.preferred
     assert right is not None  # a value that contradicts another is beside a preferred one
     said, meant = value_words(fact, licences), value_words(right, licences)
-    reason = f"by {about.reason}: {right.source}, {right.observed_on}"
+    reason = f"by {about.reason}: {right.source}, {day_words(str(right.observed_on))}"
     return f"{fact.name}, {FACT_WORDS[fact.fact]}: {meant}, not {said} ({reason})"
 
 

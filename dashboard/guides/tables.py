@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from breakeven.choices import GUIDE_STATEMENTS, GUIDE_TABLE
-from breakeven.words.guides import beside_words, guide_words, is_own, range_words, source_words
+from breakeven.figures import day_words
+from breakeven.words.guides import beside_words, guide_words, is_own, range_words, right_words, source_words
 from dashboard import state
 from dashboard.widgets.look import markdown_table, plain
 from pricing.facts.cells import Fact
@@ -44,23 +45,43 @@ def all_tables() -> list[tuple[GuideTable, list[tuple[GuideRow, Beside]]]]:
     return _all_tables(state.market().edition("facts").content_hash)
 
 
+def licence_names() -> dict[str, str]:
+    """Return the name of every licence by its id."""
+    return {licence.licence_id: licence.name for licence in state.market().facts(Licence)}
+
+
+def show_contradicted() -> None:
+    """Draw, in a box, what is right where the tables are wrong."""
+    licences = licence_names()
+    with st.expander("What is right instead"):
+        for table, rows in all_tables():
+            for _, known in rows:
+                for fact, about in known.other:
+                    where = f"{table.title} ({guide_words(table.source)})"
+                    st.markdown(f"- {plain(f'{where}: {right_words(fact, about, licences)}')}")
+
+
 def show_table() -> None:
     """Draw the table that is chosen, complete, and what is right where a row is wrong."""
     every = {f"{table.title} ({guide_words(table.source)})": (table, rows) for table, rows in all_tables()}
     key = state.show_one("guide table", GUIDE_TABLE, [*every], 1)
     chosen = st.selectbox("Table", [*every], key=key, on_change=state.choose_by, args=(GUIDE_TABLE, key), width=480)
     table, rows = every[chosen]
-    licences = {licence.licence_id: licence.name for licence in state.market().facts(Licence)}
+    licences = licence_names()
     wrong = sum(bool(known.other) for _, known in rows)
     st.caption(
         plain(
-            f"{table.source}, {table.observed_on}, lines {rows[0][0].line} to {rows[-1][0].line}. "
+            f"{table.source[:1].upper()}{table.source[1:]}, {day_words(str(table.observed_on))}, "
+            f"lines {rows[0][0].line} to {rows[-1][0].line}. "
             f"{_rows(wrong, len(rows))} A guide is one source among others: the order is the maker's own text, the "
             "published configuration, lists, the European index, guides."
         )
     )
-    cells = [(*(cell.cell or "–" for cell in row.cells), beside_words(known, licences)) for row, known in rows]
-    st.markdown(markdown_table((*table.headings, BESIDE), cells))
+    first, *others = table.headings
+    cells = [
+        (row.label, beside_words(known, licences), *(cell.cell or "–" for cell in row.cells[1:])) for row, known in rows
+    ]
+    st.markdown(markdown_table((first, BESIDE, *others), cells))
 
 
 def _rows(wrong: int, count: int) -> str:
@@ -92,7 +113,7 @@ STATEMENTS: Mapping[str, _Statements] = {
             "Figure": range_words,
             "Source": source_words,
             "Where": lambda row: row.source_locator,
-            "Day": lambda row: str(row.observed_on),
+            "Day": lambda row: day_words(str(row.observed_on)),
             "Remark": lambda row: row.note or "",
         },
     ),
@@ -106,7 +127,7 @@ STATEMENTS: Mapping[str, _Statements] = {
             "Figure": range_words,
             "Source": source_words,
             "Where": lambda row: row.source_locator,
-            "Day": lambda row: str(row.observed_on),
+            "Day": lambda row: day_words(str(row.observed_on)),
             "Remark": lambda row: row.note or "",
         },
     ),
@@ -119,7 +140,7 @@ STATEMENTS: Mapping[str, _Statements] = {
             "To consider": lambda row: row.critical_consideration or "",
             "Source": source_words,
             "Where": lambda row: row.source_locator,
-            "Day": lambda row: str(row.observed_on),
+            "Day": lambda row: day_words(str(row.observed_on)),
             "Where it does not go": lambda row: row.note or "",
         },
     ),
@@ -132,7 +153,7 @@ STATEMENTS: Mapping[str, _Statements] = {
             "If no": lambda row: row.if_no or "",
             "Source": source_words,
             "Where": lambda row: row.source_locator,
-            "Day": lambda row: str(row.observed_on),
+            "Day": lambda row: day_words(str(row.observed_on)),
             "Remark": lambda row: row.note or "",
         },
     ),
