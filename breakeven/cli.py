@@ -12,6 +12,7 @@ from breakeven.commands import (
     calibrate,
     compare,
     contract,
+    diff,
     history,
     levers,
     matrix,
@@ -33,6 +34,7 @@ from breakeven.commands.common import refuse, say_understood
 COMMANDS = (
     compare,
     levers,
+    diff,
     map_,
     ways,
     matrix,

@@ -52,7 +52,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("breakeven.fleet", "breakeven.map", "breakeven.parameters", "breakeven.ranks"),
         "breakeven.rent_reserve_buy",
     ),
-    ("breakeven.choices", "breakeven.usage"),
+    ("breakeven.choices", "breakeven.difference", "breakeven.usage"),
     ("breakeven.document", "breakeven.later", "breakeven.outlook", "breakeven.words"),
     ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files", "breakeven.sharing"),
     ("breakeven.hourly",),
