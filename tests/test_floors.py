@@ -40,6 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("usage.read", "usage.read_table"),
     ("usage.reconcile",),
     ("trust.agreement",),
+    ("trust.claims",),
     ("trust.preferred",),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),

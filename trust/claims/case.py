@@ -7,7 +7,7 @@ another step. Every value says that the source states it, or from where it is ta
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal, cast
@@ -33,7 +33,7 @@ _NAME_LENGTH = 60
 
 @dataclass(frozen=True)
 class Given:
-    """An input with its value, a range of numbers from `low` to `high` or a word; `taken_from` is empty where stated."""
+    """An input with its value, a range of numbers from `low` to `high` or a word; stated ones are `taken_from` ""."""
 
     low: Value
     high: Value
@@ -116,8 +116,17 @@ class Case:
     @property
     def rests_on(self) -> RestsOn:
         """What the whole case rests on: prices before configs before arithmetic."""
-        kinds = {step.figure.rests_on for step in self.steps.values()}
+        return self.rests_on_of(self.steps)
+
+    def rests_on_of(self, steps: Iterable[str]) -> RestsOn:
+        """What some steps rest on."""
+        kinds = {self.steps[name].figure.rests_on for name in steps}
         return "prices" if "prices" in kinds else "config" if "config" in kinds else "arithmetic"
+
+    def behind(self, step: str) -> set[str]:
+        """Return a step with all those whose answers go into it."""
+        own = {given for given in self.steps[step].inputs.values() if isinstance(given, str)}
+        return {step}.union(*(self.behind(name) for name in own))
 
     @property
     def unit(self) -> str:
@@ -245,7 +254,9 @@ def _step(document: object, path: str, names: set[str]) -> Step:
     for each in figure.inputs:
         if each.name not in inputs and each.name not in figure.optional:
             raise InputError(_in(place, each.name), "is missing")
-    return Step(figure, {name: _input(value, input_of(figure, name), _in(place, name), names) for name, value in inputs.items()})
+    return Step(
+        figure, {name: _input(value, input_of(figure, name), _in(place, name), names) for name, value in inputs.items()}
+    )
 
 
 def _input(document: object, asked: Field | Words, path: str, names: set[str]) -> Given | str:
@@ -300,7 +311,9 @@ def _checks(document: object, steps: Mapping[str, Step], path: str) -> tuple[Che
         fields = _object(each, where)
         _known_only(fields, ("step", "words", "at_least", "at_most"), where)
         ends = {
-            end: _number(fields[end], _in(where, end), -1e308, 1e308) for end in ("at_least", "at_most") if end in fields
+            end: _number(fields[end], _in(where, end), -1e308, 1e308)
+            for end in ("at_least", "at_most")
+            if end in fields
         }
         if not ends:
             raise InputError(where, "must have at_least or at_most")
@@ -330,7 +343,8 @@ def _published(document: object, path: str) -> Published:
     fields = _object(document, path)
     _known_only(fields, ("low", "high", "unit"), path)
     ends = [
-        None if fields.get(end) is None else _number(fields[end], _in(path, end), -1e308, 1e308) for end in ("low", "high")
+        None if fields.get(end) is None else _number(fields[end], _in(path, end), -1e308, 1e308)
+        for end in ("low", "high")
     ]
     low, high = ends
     if low is not None and high is not None and low > high:

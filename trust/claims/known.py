@@ -19,6 +19,7 @@ from pricing.resolve.asked import Asked
 from pricing.resolve.shelf import shelf, trusted_rents
 from pricing.resolve.token_priced import resolve_token_priced
 from pricing.rows import RegisteredModel
+from pricing.sellers import gpus, providers
 from pricing.store.catalogue import Catalogue
 from pricing.studies.trusted import lower_median, trusted_offers
 
@@ -44,6 +45,18 @@ class Known:
     def name(self, id: str) -> str:
         """Return the name by which readers know a model of the registry."""
         return self.registered(id).name
+
+    def gpus(self, count: float, id: str) -> str:
+        """Return several GPUs of a kind in words; raises InputError naming `gpu`."""
+        return f"{count:,.0f} × {gpus.name_of(self.gpu(id).id)}"
+
+    def seller(self, id: str) -> str:
+        """Return the name of a seller of tokens or GPU hours."""
+        return providers.name_of(id)
+
+    def sold_as(self, provider: str, model: str) -> str:
+        """Return the name of a seller's model; raises CatalogueError where it has no price on the day."""
+        return self.catalogue.token_price_rows(provider, model, self.as_of).rows[0].model_name
 
     def registered(self, id: str) -> RegisteredModel:
         """Return a model as its row in the registry; raises InputError naming `model`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Literal
@@ -82,6 +82,10 @@ class Verdict:
     moved: bool = False
 
 
+Memory = dict[tuple[str, frozenset[tuple[str, Value]]], Answer]
+"""Answers of steps by their values, so that a look-up is made once however often a case is worked out."""
+
+
 @dataclass(frozen=True)
 class _Worked:
     """The answers of all steps at the corners: the lowest and highest of each, and the workings of both."""
@@ -96,14 +100,16 @@ def verdict(case: Case, published: Published | None, known: Known, missing: str 
 
     A figure without a value, such as the price of a model that nobody listed on the day, makes it not checkable.
     """
+    unit = case.unit or (case.published or published or Published(None, None, "")).unit
     if not case.steps:
         lacks = "; ".join(filter(None, (case.lacks, missing and f"not stated: {missing}")))
-        return Verdict(case.id, "not checkable", "", f"missing: {lacks}", missing=lacks)
+        return Verdict(case.id, "not checkable", unit, f"missing: {lacks}", missing=lacks)
+    memory: Memory = {}
     try:
-        worked = _worked(case, known)
+        worked = _worked(case, known, memory)
     except (InputError, CatalogueError) as error:
         lacks = str(error)
-        return Verdict(case.id, "not checkable", case.unit, f"missing: {lacks}", missing=lacks)
+        return Verdict(case.id, "not checkable", unit, f"missing: {lacks}", missing=lacks)
     low, high = worked.low[case.answer], worked.high[case.answer]
     held = held_against(case, published)
     working = "; ".join(worked.lines)
@@ -112,17 +118,25 @@ def verdict(case: Case, published: Published | None, known: Known, missing: str 
     failed = [check for check in case.checks if not _passes(check, worked)]
     if not held.says_something and not case.checks:
         lacks = "the source gives no figure to hold this against"
-        return Verdict(case.id, "not checkable", case.unit, working, *ends, missing=lacks, moved=moved)
+        return Verdict(case.id, "not checkable", unit, working, *ends, missing=lacks, moved=moved)
     agreed = _agrees(held, low, high, case.tolerance)
     if agreed and not failed:
-        return Verdict(case.id, "reproduced", case.unit, working, *ends, moved=moved)
-    condition = None if agreed else _condition(case, held, known, worked)
+        return Verdict(case.id, "reproduced", unit, working, *ends, moved=moved)
+    condition = None if agreed else _condition(case, held, known, worked, memory)
     if condition is not None and not failed:
-        return Verdict(case.id, "holds only if", case.unit, working, *ends, condition, moved=moved)
-    by = BY[case.rests_on]
+        return Verdict(case.id, "holds only if", unit, working, *ends, condition, moved=moved)
+    by = _by(case, [check.step for check in failed] if agreed else [case.answer])
     why = "; ".join([*(check.words for check in failed)])
     said = f"{working}; contradicted {by}{f': {why}' if why else ''}"
-    return Verdict(case.id, "contradicted", case.unit, said, *ends, condition, by, moved=moved)
+    return Verdict(case.id, "contradicted", unit, said, *ends, condition, by, moved=moved)
+
+
+def _by(case: Case, answers: Sequence[str]) -> str:
+    """What contradicts a claim by these steps; its own inputs only where nothing was taken from elsewhere."""
+    behind = {name for answer in answers for name in case.behind(answer)}
+    rests_on = case.rests_on_of(behind)
+    all_stated = all(given.stated for step, _, given in case.given() if step in behind)
+    return "by figures taken from elsewhere" if rests_on == "arithmetic" and not all_stated else BY[rests_on]
 
 
 def held_against(case: Case, published: Published | None) -> Published:
@@ -156,9 +170,9 @@ def _moved(case: Case, low: float, high: float) -> bool:
     return any(not math.isclose(computed, hand, rel_tol=SAME) for computed, hand in pairs)
 
 
-def _worked(case: Case, known: Known) -> _Worked:
+def _worked(case: Case, known: Known, memory: Memory) -> _Worked:
     """Work out all corners of the ranges."""
-    corners = [_at_corner(case, known, corner) for corner in _corners(case)]
+    corners = [_at_corner(case, known, corner, memory) for corner in _corners(case)]
     low = {name: min(answers[name].low for answers in corners) for name in case.steps}
     high = {name: max(answers[name].high for answers in corners) for name in case.steps}
     first = min(corners, key=lambda answers: answers[case.answer].low)
@@ -177,7 +191,7 @@ def _corners(case: Case, without: tuple[str, str] | None = None) -> list[dict[tu
     return [{(step, key): value for (step, key, _), value in zip(ranged, each, strict=True)} for each in ends]
 
 
-def _at_corner(case: Case, known: Known, changed: Changed) -> dict[str, Answer]:
+def _at_corner(case: Case, known: Known, changed: Changed, memory: Memory) -> dict[str, Answer]:
     """The answers of all steps, with some values in place of their own."""
     answers: dict[str, Answer] = {}
     for name in case.in_order():
@@ -189,14 +203,17 @@ def _at_corner(case: Case, known: Known, changed: Changed) -> dict[str, Answer]:
             asked = input_of(step.figure, key)
             if isinstance(asked, Field) and not isinstance(given, Given):
                 asked.check(float(value), f"steps.{name}.inputs.{key}")
-        try:
-            answers[name] = step.figure.answer(Values(values), known)
-        except InputError as error:
-            raise InputError(f"steps.{name}", error.message if not error.field else str(error)) from None
+        asked_for = (name, frozenset(values.items()))
+        if asked_for not in memory:
+            try:
+                memory[asked_for] = step.figure.answer(Values(values), known)
+            except InputError as error:
+                raise InputError(f"steps.{name}", error.message if not error.field else str(error)) from None
+        answers[name] = memory[asked_for]
     return answers
 
 
-def _condition(case: Case, held: Published, known: Known, worked: _Worked) -> Condition | None:
+def _condition(case: Case, held: Published, known: Known, worked: _Worked, memory: Memory) -> Condition | None:
     """Solve for the input that the case names: the values at which the published ends come out.
 
     An input that is another step's answer is solved for as that answer.
@@ -213,7 +230,7 @@ def _condition(case: Case, held: Published, known: Known, worked: _Worked) -> Co
 
         def at(value: float, corner: Changed = corner) -> float:
             try:
-                return _at_corner(case, known, {**corner, (step, key): value})[case.answer].low
+                return _at_corner(case, known, {**corner, (step, key): value}, memory)[case.answer].low
             except (InputError, CatalogueError):
                 return math.nan
 

@@ -15,7 +15,9 @@ from trust.claims.figures.tokens import option_of as priced_option
 from trust.claims.known import Known, load_of
 
 DAYS_PER_MONTH = HOURS_PER_MONTH / HOURS_PER_DAY
-_OTHER = renamed(known_field("input_usd_per_mtok"), "usd_per_mtok", "The other way costs", "its cost of a million tokens")
+_OTHER = renamed(
+    known_field("input_usd_per_mtok"), "usd_per_mtok", "The other way costs", "its cost of a million tokens"
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ class Payback(Kind):
     def answer(self, values: Values, known: Known) -> Answer:
         """Divide the purchase by the saving of a month; infinite where nothing is saved."""
         del known
-        bought, saved, kept = (values.number(n) for n in ("purchase_usd", "saved_usd_per_month", "upkeep_usd_per_month"))
+        bought, saved, kept = (
+            values.number(n) for n in ("purchase_usd", "saved_usd_per_month", "upkeep_usd_per_month")
+        )
         said = f"${shown(bought)} / (${shown(saved)} − ${shown(kept)} a month)"
         if saved <= kept:
             return Answer.point(math.inf, f"{said}: never")

@@ -14,6 +14,7 @@ from trust.claims.figures.figure import (
     Values,
     Words,
     count,
+    counted,
     known_field,
     quantity,
     renamed,
@@ -73,7 +74,7 @@ class Rent(Kind):
         del known
         gpus, rate, hours = (values.number(name) for name in ("gpus", "usd_per_gpu_hour", "hours"))
         cost = gpus * rate * hours
-        return Answer.point(cost, f"{shown(gpus)} GPUs × ${shown(rate)} × {shown(hours)} h = ${shown(cost)}")
+        return Answer.point(cost, f"{shown(gpus)} × ${shown(rate)} × {shown(hours)} h = ${shown(cost)}")
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,12 @@ class ListedRent(Kind):
         gpu, gpus = values.text("gpu"), int(values.number("gpus"))
         if values.has("provider"):
             supplier = values.text("provider")
-            rate, said = known.rent_of(gpu, gpus, supplier), supplier
+            rate, said = known.rent_of(gpu, gpus, supplier), known.seller(supplier)
         else:
             rate, supplier, suppliers = known.rent_median(gpu, gpus)
-            said = f"lower median of {suppliers} trusted suppliers ({supplier})"
-        return Answer.point(rate, f"{gpu}, {gpus} a machine, on demand on {known.as_of}: {said} ${shown(rate)} an hour")
+            said = f"lower median of {counted(suppliers, 'trusted supplier')} ({known.seller(supplier)})"
+        machine = f"{known.gpus(gpus, gpu)} on demand on {known.as_of}"
+        return Answer.point(rate, f"{machine}: {said} ${shown(rate)} a GPU-hour")
 
 
 MACHINE_FIGURES = (

@@ -61,7 +61,7 @@ class Weights(Kind):
         """Count them by the model's own sizes."""
         model, precision = values.text("model"), values.text("precision")
         size = weight_bytes(known.model(model), precision) / 1e9
-        return Answer.point(size, f"weights of {known.name(model)} in {precision}: {shown(size)} GB")
+        return Answer.point(size, f"weights of {known.name(model)} in {precision.upper()}: {shown(size)} GB")
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Cache(Kind):
         one = float(cache_bytes_per_sequence(architecture, tokens, precision)) / 1e9
         size = one * requests * copies
         kept = "kept once" if copies == 1 else f"kept {shown(copies)} times"
-        said = f"{shown(tokens)} tokens of {known.name(model)} in {precision} take {shown(one)} GB"
+        said = f"{shown(tokens)} tokens of {known.name(model)} in {precision.upper()} take {shown(one)} GB"
         return Answer.point(size, f"{said} × {shown(requests)} requests, {kept}: {shown(size)} GB")
 
 
@@ -91,7 +91,7 @@ class Room(Kind):
         context, requests = int(values.number("context_tokens")), int(values.number_or("requests", 1.0))
         held = fit(known.model(model), known.gpu(gpu), gpus, values.text("precision"), context, requests)
         need = held.weight_bytes + held.cache_bytes + held.reserve_bytes
-        said = f"{known.name(model)} in {values.text('precision')} on {gpus} × {gpu} {held.sentence}"
+        said = f"{known.name(model)} in {values.text('precision').upper()} on {known.gpus(gpus, gpu)} {held.sentence}"
         return Answer.point(need / held.usable_bytes, said)
 
 
@@ -105,8 +105,10 @@ class GpusNeeded(Kind):
         context, requests = int(values.number("context_tokens")), int(values.number_or("requests", 1.0))
         held = comfortable_layout(known.model(model), known.gpu(gpu), precision, context, requests)
         if not held.fits:
-            raise no_figure(f"{known.name(model)} fits on no number of {gpu} that is looked at")
-        return Answer.point(held.gpus, f"{known.name(model)} in {precision} takes {held.gpus} × {gpu}: {held.sentence}")
+            raise no_figure(f"{known.name(model)} fits on no number of {known.gpus(1, gpu)} that is looked at")
+        return Answer.point(
+            held.gpus, f"{known.name(model)} in {precision.upper()} takes {known.gpus(held.gpus, gpu)}: {held.sentence}"
+        )
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,9 @@ class ShareOfMemory(Kind):
 
 
 MEMORY_FIGURES = (
-    WeightsOfASize(*("weights of a size", "Memory of weights, by parameters", "GB", "arithmetic"), (BILLIONS, PRECISION)),
+    WeightsOfASize(
+        *("weights of a size", "Memory of weights, by parameters", "GB", "arithmetic"), (BILLIONS, PRECISION)
+    ),
     BytesOfAWeight(
         *("share of 16 bits", "Memory of a weight against 16 bits", "share", "arithmetic"),
         (PRECISION,),

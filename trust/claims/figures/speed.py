@@ -28,7 +28,7 @@ def _estimated(values: Values, known: Known) -> PointEstimate:
 
 
 def _words(values: Values, known: Known) -> str:
-    layout = f"{values.text('precision')} on {shown(values.number('gpus'))} × {values.text('gpu')}"
+    layout = f"{values.text('precision').upper()} on {known.gpus(values.number('gpus'), values.text('gpu'))}"
     lengths = f"{shown(values.number('input_tokens'))} in, {shown(values.number('output_tokens'))} out"
     return f"{known.name(values.text('model'))} in {layout}, {lengths}"
 

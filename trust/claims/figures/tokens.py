@@ -8,7 +8,7 @@ from economics.cost.load import Load
 from economics.cost.tokens import TokenPrices
 from economics.fields.field import Field
 from economics.option.token_priced import TokenOption
-from trust.claims.figures.figure import Answer, Kind, Values, Words, count, known_field, shown
+from trust.claims.figures.figure import Answer, Kind, Values, Words, count, counted, known_field, shown
 from trust.claims.known import REQUEST_TOKENS, Known, load_of, workload_of
 
 _RATIO, _HITS = known_field("input_output_ratio"), known_field("cache_hit_rate")
@@ -31,6 +31,11 @@ def option_of(values: Values) -> TokenOption:
         output=values.number("output_usd_per_mtok"),
     )
     return TokenOption("claim", "api", prices, prices)
+
+
+def _sold(values: Values, known: Known) -> str:
+    provider = values.text("provider")
+    return f"{known.sold_as(provider, values.text('model'))} at {known.seller(provider)} on {known.as_of}"
 
 
 @dataclass(frozen=True)
@@ -79,9 +84,7 @@ class ListedPrice(Kind):
         option = known.token_option(provider, model, workload_of(ratio, hits))
         usd = option.serving_unit_cost(load_of(ratio, hits)).scalar or 0.0
         prices = f"${shown(float(option.prices.input))} in, ${shown(float(option.prices.output))} out"
-        return Answer.point(
-            usd, f"{model} at {provider} on {known.as_of}: {prices}; at {shown(ratio)}:1 ${shown(usd)} per Mtok"
-        )
+        return Answer.point(usd, f"{_sold(values, known)}: {prices}; at {shown(ratio)}:1 ${shown(usd)} per Mtok")
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ class BatchDiscount(Kind):
         standard = option.serving_unit_cost(load).scalar or 0.0
         batch = option.serving_unit_cost(load.with_("batch_share", 1.0)).scalar or 0.0
         off = 1 - batch / standard
-        words = f"{model} at {provider} on {known.as_of}: batch ${shown(batch)}, standard ${shown(standard)} per Mtok"
+        words = f"{_sold(values, known)}: batch ${shown(batch)}, standard ${shown(standard)} per Mtok"
         return Answer.point(off, f"{words}: {shown(100 * off)} % off")
 
 
@@ -109,7 +112,8 @@ class HostedMedian(Kind):
         """Look the sellers up."""
         model, ratio = values.text("model"), values.number("input_output_ratio")
         usd, seller, sellers = known.hosted_median(model, workload_of(ratio))
-        words = f"{known.name(model)} hosted on {known.as_of}: lower median of {sellers} trusted sellers ({seller})"
+        words = f"{known.name(model)} hosted on {known.as_of}: lower median of {counted(sellers, 'trusted seller')}"
+        words += f" ({known.seller(seller)})"
         return Answer.point(usd, f"{words} ${shown(usd)} per Mtok at {shown(ratio)}:1")
 
 

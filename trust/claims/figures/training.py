@@ -137,7 +137,9 @@ class Adapter(Kind):
 
 
 TRAINING_FIGURES = (
-    Operations(*("training operations", "Operations of a training", "FLOP", "arithmetic"), (_METHOD, BILLIONS, _TOKENS)),
+    Operations(
+        *("training operations", "Operations of a training", "FLOP", "arithmetic"), (_METHOD, BILLIONS, _TOKENS)
+    ),
     Rate(*("training rate", "Operations a second of one GPU", "TFLOP/s/GPU", "arithmetic"), (_METHOD, BILLIONS, _EACH)),
     MeasuredRuns(
         *("measured training runs", "Operations a second of measured runs", "TFLOP/s/GPU", "config"),
