@@ -9,9 +9,9 @@ from breakeven.names import gpu_name, model_name, supplier_name
 from economics.fields.field import Field
 from pricing.facts.claims import Claim
 from trust.claims.case import Case, Given, Published, input_of
-from trust.claims.figures.figure import Value, shown
+from trust.claims.figures.figure import shown
 from trust.claims.report import Checked, counted
-from trust.claims.verdict import VerdictKind
+from trust.claims.verdict import Condition, VerdictKind
 
 MEANING: Mapping[VerdictKind, str] = {
     "reproduced": "it comes out of its own inputs, or out of what is known",
@@ -20,6 +20,8 @@ MEANING: Mapping[VerdictKind, str] = {
     "not checkable": "something is missing, which is named",
 }
 """What each verdict means."""
+ORDER: tuple[VerdictKind, ...] = ("contradicted", "holds only if", "reproduced", "not checkable")
+"""The verdicts as a page lists them: what surprises first."""
 _USD = re.compile(r"\bUSD\b")
 
 
@@ -27,31 +29,51 @@ def counts_sentence(checked: Sequence[Checked]) -> str:
     """Return how many claims have each verdict, in a sentence."""
     counts = counted(checked)
     return (
-        f"Of {len(checked)} published claims {counts['reproduced']} are reproduced, {counts['holds only if']} hold only "
-        f"under a condition, {counts['contradicted']} are contradicted and {counts['not checkable']} cannot be checked."
+        f"Of {len(checked)} published claims {counts['reproduced']} are reproduced, {counts['holds only if']} hold "
+        f"only under a condition, {counts['contradicted']} are contradicted and {counts['not checkable']} cannot be "
+        "checked."
     )
 
 
 def in_dollars(text: str) -> str:
-    """Return a unit or a sentence with the sign that pages use for US dollars."""
+    """Return a unit with the sign that pages use for US dollars."""
     return _USD.sub("$", text)
 
 
-def range_words(low: float | None, high: float | None) -> str:
-    """Return a range in words; None: that end is open.
+def range_words(low: float | None, high: float | None, unit: str = "") -> str:
+    """Return a range with its unit in words, money with its sign, shares in per cent; None: that end is open.
 
-    >>> range_words(0.1, 0.2), range_words(5, 5), range_words(None, 4), range_words(1000, None), range_words(None, None)
-    ('0.1 to 0.2', '5', 'at most 4', 'at least 1,000', 'no figure')
+    >>> range_words(0.1, 0.2, "USD/Mtok"), range_words(5, 5, "USD"), range_words(0.5, 0.5, "share off")
+    ('$0.1 to $0.2/Mtok', '$5', '50 % off')
+    >>> range_words(None, 4, "GB"), range_words(1000, None), range_words(None, None)
+    ('at most 4 GB', 'at least 1,000', 'no figure')
     """
+    sign, after, scale = "", f" {unit}".rstrip(), 1.0
+    if unit.startswith("USD"):
+        sign, after = "$", unit.removeprefix("USD")
+    elif unit.startswith("share"):
+        after, scale = f" %{unit.removeprefix('share')}", 100.0
+
+    def one(value: float) -> str:
+        return f"{sign}{shown(value * scale)}"
+
     match low, high:
         case None, None:
             return "no figure"
         case None, float() | int():
-            return f"at most {shown(high)}"
+            return f"at most {one(high)}{after}"
         case float() | int(), None:
-            return f"at least {shown(low)}"
+            return f"at least {one(low)}{after}"
         case _:
-            return shown(low or 0) if low == high else f"{shown(low or 0)} to {shown(high or 0)}"
+            start, end = one(low or 0), one(high or 0)
+            return f"{start}{after}" if start == end else f"{start} to {end}{after}"
+
+
+def condition_words(condition: Condition) -> str:
+    """Return what a claim holds only if, with what the case has for it."""
+    unit = condition.unit
+    wanted = range_words(condition.low, condition.high, unit)
+    return f"{condition.label}: {wanted} ({condition.now_is}: {range_words(*condition.now, unit)})"
 
 
 def published_words(claim: Claim | None, case: Case) -> str:
@@ -61,7 +83,7 @@ def published_words(claim: Claim | None, case: Case) -> str:
         stated = Published(claim.low, claim.high, claim.unit or "")
     if not stated.says_something:
         return "no figure"
-    return in_dollars(f"{range_words(stated.low, stated.high)} {stated.unit}".strip())
+    return range_words(stated.low, stated.high, stated.unit)
 
 
 def computed_words(checked: Checked) -> str:
@@ -69,7 +91,7 @@ def computed_words(checked: Checked) -> str:
     found = checked.verdict
     if found.low is None and found.high is None:
         return "never" if checked.case.steps and found.kind != "not checkable" else "–"
-    return in_dollars(f"{range_words(found.low, found.high)} {found.unit}".strip())
+    return range_words(found.low, found.high, found.unit)
 
 
 def inputs_of(case: Case) -> Iterator[tuple[str, str, str]]:
@@ -78,17 +100,13 @@ def inputs_of(case: Case) -> Iterator[tuple[str, str, str]]:
     for step, key, given in case.given():
         asked = input_of(case.steps[step].figure, key)
         if isinstance(asked, Field):
-            value = in_dollars(f"{range_words(_number(given.low), _number(given.high))} {given.unit}".strip())
+            value = range_words(float(given.low), float(given.high), given.unit)
         else:
             value = _name(key, given)
         row = asked.label, value, given.taken_from
         if row not in seen:
             seen.add(row)
             yield row
-
-
-def _number(value: Value) -> float:
-    return float(value)
 
 
 def _name(key: str, given: Given) -> str:

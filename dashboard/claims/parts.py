@@ -12,9 +12,10 @@ from breakeven.choices import CLAIM_OPEN, CLAIM_SOURCES, CLAIM_VERDICTS
 from breakeven.figures import day_words
 from breakeven.words.claims import (
     MEANING,
+    ORDER,
     computed_words,
+    condition_words,
     counts_sentence,
-    in_dollars,
     inputs_of,
     published_words,
 )
@@ -25,7 +26,7 @@ from dashboard.widgets.look import markdown_table, plain
 from trust.claims.case import Case
 from trust.claims.known import Known
 from trust.claims.report import Checked, check_claims
-from trust.claims.verdict import VERDICTS, Verdict
+from trust.claims.verdict import Verdict
 
 
 def known() -> Known:
@@ -56,10 +57,10 @@ def chosen_claims(checked: Sequence[Checked]) -> list[Checked]:
     """Draw the filters and return the claims that they leave."""
     by_verdict, by_source = st.columns(2)
     verdicts = state.chosen(CLAIM_VERDICTS) or ()
-    key = state.show("claims verdicts", [verdict for verdict in verdicts if verdict in VERDICTS])
+    key = state.show("claims verdicts", [verdict for verdict in verdicts if verdict in ORDER])
     by_verdict.multiselect(
         "Verdict",
-        VERDICTS,
+        ORDER,
         key=key,
         on_change=state.choose_by,
         args=(CLAIM_VERDICTS, key, _several),
@@ -89,7 +90,7 @@ def show_table(checked: Sequence[Checked]) -> None:
     if not checked:
         st.info("No claim has this verdict and this source.")
         return
-    ordered = sorted(checked, key=lambda each: VERDICTS.index(each.verdict.kind))
+    ordered = sorted(checked, key=lambda each: ORDER.index(each.verdict.kind))
     frame = pd.DataFrame(
         [
             (
@@ -111,9 +112,9 @@ def show_table(checked: Sequence[Checked]) -> None:
         height=420,
         column_config={
             "verdict": st.column_config.TextColumn(width=105),
-            "claim": st.column_config.TextColumn(width=380),
-            "published": st.column_config.TextColumn(width=150),
-            "computed": st.column_config.TextColumn(width=150),
+            "claim": st.column_config.TextColumn(width=330),
+            "published": st.column_config.TextColumn(width=125),
+            "computed": st.column_config.TextColumn(width=125),
             "holds if, or why not": st.column_config.TextColumn(width=330),
             "source": st.column_config.TextColumn(width=220),
             "no.": st.column_config.TextColumn(width=50),
@@ -151,7 +152,7 @@ def show_verdict(checked: Checked) -> None:
     said = found.kind.capitalize() + (f" {found.by}" if found.by else "")
     rows = [("Published", published_words(checked.claim, checked.case)), ("Computed", computed_words(checked))]
     if found.holds_if is not None:
-        rows.append(("Holds only if", in_dollars(found.holds_if.sentence)))
+        rows.append(("Holds only if", condition_words(found.holds_if)))
     if found.missing:
         rows.append(("Missing", found.missing))
     st.markdown(f"**{plain(said)}**\n\n{markdown_table(('', ''), rows)}")
@@ -177,7 +178,7 @@ def _source(each: Checked) -> str:
 
 def _short_reason(found: Verdict) -> str:
     if found.holds_if is not None:
-        return in_dollars(found.holds_if.sentence)
+        return condition_words(found.holds_if)
     return found.missing or found.by
 
 
