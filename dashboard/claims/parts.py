@@ -149,7 +149,7 @@ def show_one(checked: Sequence[Checked]) -> None:
 def show_verdict(checked: Checked) -> None:
     """Draw the verdict on a claim, what it holds only if, its working and its inputs."""
     found = checked.verdict
-    said = found.kind.capitalize() + (f" {found.by}" if found.by else "")
+    said = found.kind.capitalize() + (f" {found.against}" if found.by else "")
     rows = [("Published", published_words(checked.claim, checked.case)), ("Computed", computed_words(checked))]
     if found.holds_if is not None:
         rows.append(("Holds only if", condition_words(found.holds_if)))
@@ -157,7 +157,7 @@ def show_verdict(checked: Checked) -> None:
         rows.append(("Missing", found.missing))
     st.markdown(f"**{plain(said)}**\n\n{markdown_table(('', ''), rows)}")
     if checked.case.steps and not (found.kind == "not checkable" and found.low is None):
-        st.markdown(f"**How it is worked out.** {plain(found.working)}")
+        st.markdown(f"**How it is worked out.** {plain(found.working.removesuffix(f'; contradicted {found.against}'))}")
     _inputs(checked.case)
 
 
@@ -179,7 +179,7 @@ def _source(each: Checked) -> str:
 def _short_reason(found: Verdict) -> str:
     if found.holds_if is not None:
         return condition_words(found.holds_if)
-    return found.missing or found.by
+    return found.missing or found.against
 
 
 def _several(values: list[str]) -> tuple[str, ...] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
 
@@ -66,8 +66,9 @@ class Condition:
 class Verdict:
     """What came of a claim: the verdict, the computed range, the condition, and how it was worked out.
 
-    `by` is what contradicts a claim; `missing` what a claim that cannot be checked lacks. A computed end that is not
-    finite is None. `moved` tells that a case of arithmetic no longer comes to what was worked out by hand.
+    `by` is what contradicts a claim, `why` which part of it does not hold, where that is not its figure; `missing` what
+    a claim that cannot be checked lacks. A computed end that is not finite is None. `moved` tells that a case of
+    arithmetic no longer comes to what was worked out by hand.
     """
 
     id: str
@@ -78,8 +79,14 @@ class Verdict:
     high: float | None = None
     holds_if: Condition | None = None
     by: str = ""
+    why: str = ""
     missing: str = ""
     moved: bool = False
+
+    @property
+    def against(self) -> str:
+        """What contradicts the claim, and which of its parts, in words; empty where nothing does."""
+        return f"{self.by}: {self.why}" if self.why else self.by
 
 
 Memory = dict[tuple[str, frozenset[tuple[str, Value]]], Answer]
@@ -126,9 +133,9 @@ def verdict(case: Case, published: Published | None, known: Known, missing: str 
     if condition is not None and not failed:
         return Verdict(case.id, "holds only if", unit, working, *ends, condition, moved=moved)
     by = _by(case, [check.step for check in failed] if agreed else [case.answer])
-    why = "; ".join([*(check.words for check in failed)])
-    said = f"{working}; contradicted {by}{f': {why}' if why else ''}"
-    return Verdict(case.id, "contradicted", unit, said, *ends, condition, by, moved=moved)
+    why = "; ".join(check.words for check in failed)
+    found = Verdict(case.id, "contradicted", unit, working, *ends, condition, by, why, moved=moved)
+    return replace(found, working=f"{working}; contradicted {found.against}")
 
 
 def _by(case: Case, answers: Sequence[str]) -> str:
