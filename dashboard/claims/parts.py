@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from breakeven.choices import CLAIM_OPEN, CLAIM_SOURCES, CLAIM_VERDICTS
+from breakeven.currency import USD
 from breakeven.figures import day_words
 from breakeven.words.claims import (
     MEANING,
@@ -50,6 +51,8 @@ def show_counts(checked: Sequence[Checked]) -> None:
     """Draw the question and its answer: how many claims have each verdict."""
     day = day_words(known().as_of)
     rest = f"Prices and rents are those of {day}; what rests on arithmetic never changes with the day."
+    if state.currency().code != USD.code:
+        rest += " Amounts are in US dollars, as they were published."
     show_answer("claims", counts_sentence(checked), rest)
 
 
@@ -155,9 +158,11 @@ def show_verdict(checked: Checked) -> None:
         rows.append(("Holds only if", condition_words(found.holds_if)))
     if found.missing:
         rows.append(("Missing", found.missing))
-    st.markdown(f"**{plain(said)}**\n\n{markdown_table(('', ''), rows)}")
-    if checked.case.steps and not (found.kind == "not checkable" and found.low is None):
-        st.markdown(f"**How it is worked out.** {plain(found.working.removesuffix(f'; contradicted {found.against}'))}")
+    st.markdown(f"**{plain(said)}**\n\n" + "\n".join(f"- {label}: {plain(words)}" for label, words in rows))
+    if found.lines:
+        st.markdown(
+            "How it is worked out:\n\n" + "\n".join(f"{n}. {plain(line)}" for n, line in enumerate(found.lines, 1))
+        )
     _inputs(checked.case)
 
 

@@ -68,7 +68,7 @@ class Verdict:
 
     `by` is what contradicts a claim, `why` which part of it does not hold, where that is not its figure; `missing` what
     a claim that cannot be checked lacks. A computed end that is not finite is None. `moved` tells that a case of
-    arithmetic no longer comes to what was worked out by hand.
+    arithmetic no longer comes to what was worked out by hand. `lines` are the steps of the working.
     """
 
     id: str
@@ -82,6 +82,7 @@ class Verdict:
     why: str = ""
     missing: str = ""
     moved: bool = False
+    lines: tuple[str, ...] = ()
 
     @property
     def against(self) -> str:
@@ -125,16 +126,16 @@ def verdict(case: Case, published: Published | None, known: Known, missing: str 
     failed = [check for check in case.checks if not _passes(check, worked)]
     if not held.says_something and not case.checks:
         lacks = "the source gives no figure to hold this against"
-        return Verdict(case.id, "not checkable", unit, working, *ends, missing=lacks, moved=moved)
+        return Verdict(case.id, "not checkable", unit, working, *ends, missing=lacks, moved=moved, lines=worked.lines)
     agreed = _agrees(held, low, high, case.tolerance)
     if agreed and not failed:
-        return Verdict(case.id, "reproduced", unit, working, *ends, moved=moved)
+        return Verdict(case.id, "reproduced", unit, working, *ends, moved=moved, lines=worked.lines)
     condition = None if agreed else _condition(case, held, known, worked, memory)
     if condition is not None and not failed:
-        return Verdict(case.id, "holds only if", unit, working, *ends, condition, moved=moved)
+        return Verdict(case.id, "holds only if", unit, working, *ends, condition, moved=moved, lines=worked.lines)
     by = _by(case, [check.step for check in failed] if agreed else [case.answer])
     why = "; ".join(check.words for check in failed)
-    found = Verdict(case.id, "contradicted", unit, working, *ends, condition, by, why, moved=moved)
+    found = Verdict(case.id, "contradicted", unit, working, *ends, condition, by, why, moved=moved, lines=worked.lines)
     return replace(found, working=f"{working}; contradicted {found.against}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -115,3 +116,9 @@ def test_what_is_no_json_is_refused(text):
 def test_two_cases_of_one_id_are_refused():
     with pytest.raises(InputError, match="used twice"):
         read_cases(json.dumps({"cases": [case(), case()]}))
+
+
+def test_the_case_of_the_documentation_is_read():
+    text = (Path(__file__).resolve().parents[3] / "docs" / "claims.md").read_text(encoding="utf-8")
+    (read,) = read_cases(text.split("```json\n")[1].split("```")[0])
+    assert (read.id, read.solve_for) == ("mine", ("own", "usd_per_month"))
