@@ -116,8 +116,7 @@ def verdict(case: Case, published: Published | None, known: Known, missing: str 
     try:
         worked = _worked(case, known, memory)
     except (InputError, CatalogueError) as error:
-        lacks = str(error)
-        return Verdict(case.id, "not checkable", unit, f"missing: {lacks}", missing=lacks)
+        return Verdict(case.id, "not checkable", unit, f"missing: {error}", missing=error.message)
     low, high = worked.low[case.answer], worked.high[case.answer]
     held = held_against(case, published)
     working = "; ".join(worked.lines)
@@ -130,12 +129,12 @@ def verdict(case: Case, published: Published | None, known: Known, missing: str 
     agreed = _agrees(held, low, high, case.tolerance)
     if agreed and not failed:
         return Verdict(case.id, "reproduced", unit, working, *ends, moved=moved, lines=worked.lines)
-    condition = None if agreed else _condition(case, held, known, worked, memory)
-    if condition is not None and not failed:
+    condition = None if agreed or failed else _condition(case, held, known, worked, memory)
+    if condition is not None:
         return Verdict(case.id, "holds only if", unit, working, *ends, condition, moved=moved, lines=worked.lines)
     by = _by(case, [check.step for check in failed] if agreed else [case.answer])
     why = "; ".join(check.words for check in failed)
-    found = Verdict(case.id, "contradicted", unit, working, *ends, condition, by, why, moved=moved, lines=worked.lines)
+    found = Verdict(case.id, "contradicted", unit, working, *ends, None, by, why, moved=moved, lines=worked.lines)
     return replace(found, working=f"{working}; contradicted {found.against}")
 
 
@@ -216,7 +215,7 @@ def _at_corner(case: Case, known: Known, changed: Changed, memory: Memory) -> di
             try:
                 memory[asked_for] = step.figure.answer(Values(values), known)
             except InputError as error:
-                raise InputError(f"steps.{name}", error.message if not error.field else str(error)) from None
+                raise InputError(f"steps.{name}", error.message) from None
         answers[name] = memory[asked_for]
     return answers
 

@@ -6,9 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from economics.errors import InputError
+from economics.fields.field import Field
 from trust.claims.case import read_cases
+from trust.claims.figures.kinds import FIGURES
+from trust.claims.verdict import VERDICTS, verdict
 
 STATED = {"stated": True}
 OWN = {
@@ -122,3 +127,38 @@ def test_the_case_of_the_documentation_is_read():
     text = (Path(__file__).resolve().parents[3] / "docs" / "claims.md").read_text(encoding="utf-8")
     (read,) = read_cases(text.split("```json\n")[1].split("```")[0])
     assert (read.id, read.solve_for) == ("mine", ("own", "usd_per_month"))
+
+
+WORDS = {
+    "model": ["llama-3.1-8b", "kimi-k2.6", "nobody's"],
+    "gpu": ["h100-sxm", "nobody's"],
+    "framework": ["torchtune", "Megatron Bridge", "nobody's"],
+    "provider": ["coreweave", "openai", "nobody's"],
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_whatever_is_within_its_ranges_has_a_verdict(known, name, data):
+    """Of one figure: the ends of each range and numbers between, words that are known and unknown."""
+    figure = FIGURES[name]
+    inputs: dict[str, object] = {}
+    for asked in figure.inputs:
+        if asked.name in figure.optional and data.draw(st.booleans()):
+            continue
+        if isinstance(asked, Field):
+            numbers = [number for number in (asked.low, 1.0, 8.0, 1e6, asked.high) if asked.low <= number <= asked.high]
+            usable = [number for number in numbers if not (asked.low_open and number == asked.low)]
+            inputs[asked.name] = {"value": data.draw(st.sampled_from(usable)), "unit": asked.unit, **STATED}
+        else:
+            inputs[asked.name] = {"value": data.draw(st.sampled_from(asked.allowed or WORDS[asked.name])), **STATED}
+    document = case(steps={"own": {"figure": name, "inputs": inputs}})
+    numbers = [key for key, value in inputs.items() if "unit" in value]
+    if numbers:
+        document["solve_for"] = {"step": "own", "input": data.draw(st.sampled_from(numbers))}
+    (read,) = read_cases(json.dumps(document))
+    found = verdict(read, None, known)
+    assert found.kind in VERDICTS
+    assert (found.kind == "not checkable") == bool(found.missing)
+    assert (found.kind == "holds only if") == (found.holds_if is not None)

@@ -9,7 +9,7 @@ from economics.break_even.compare import unit_break_evens
 from economics.break_even.over_volume import over_volume
 from economics.cost.volume_curve import VolumeCurve
 from economics.units import HOURS_PER_DAY, HOURS_PER_MONTH
-from trust.claims.figures.figure import Answer, Kind, Values, known_field, renamed, shown, usd
+from trust.claims.figures.figure import Answer, Kind, Values, known_field, no_figure, renamed, shown, usd
 from trust.claims.figures.machines import A_MONTH, RATE_OF_TOKENS, USE, option_of
 from trust.claims.figures.tokens import option_of as priced_option
 from trust.claims.known import Known, load_of
@@ -52,6 +52,8 @@ class BreakEvenUse(Kind):
         """Take it from the model's break-even over utilisation."""
         del known
         month, speed, price = (values.number(n) for n in ("usd_per_month", "tokens_per_second", "usd_per_mtok"))
+        if price == 0:
+            raise no_figure("nothing is cheaper than tokens for nothing")
         own, load = option_of(month, speed, 1.0), load_of(1.0)
         other = priced_option(Values({"input_usd_per_mtok": price, "output_usd_per_mtok": price}))
         full = own.serving_unit_cost(load).scalar or 0.0

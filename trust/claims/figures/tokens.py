@@ -8,7 +8,7 @@ from economics.cost.load import Load
 from economics.cost.tokens import TokenPrices
 from economics.fields.field import Field
 from economics.option.token_priced import TokenOption
-from trust.claims.figures.figure import Answer, Kind, Values, Words, count, counted, known_field, shown
+from trust.claims.figures.figure import Answer, Kind, Values, Words, count, counted, known_field, no_figure, shown
 from trust.claims.known import REQUEST_TOKENS, Known, load_of, workload_of
 
 _RATIO, _HITS = known_field("input_output_ratio"), known_field("cache_hit_rate")
@@ -64,6 +64,8 @@ class TokenBill(Kind):
         del known
         cached = values.number_or("cached_input_tokens", 0.0)
         fresh, written = values.number("input_tokens") - cached, values.number("output_tokens")
+        if fresh < 0:
+            raise no_figure("more tokens are cached than there is input")
         read = fresh + cached
         load = Load(1.0, read / written, REQUEST_TOKENS, cache_hit_rate=cached / read).carrying(read + written)
         option = option_of(values)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from economics.units import SECONDS_PER_HOUR
-from trust.claims.figures.figure import Answer, Kind, Values, Words, count, quantity, shown
+from trust.claims.figures.figure import Answer, Kind, Values, Words, count, no_figure, quantity, shown
 from trust.claims.figures.machines import RATE
 from trust.claims.figures.memory import BILLIONS
 from trust.claims.figures.tokens import MODEL
@@ -63,6 +63,8 @@ class MeasuredRuns(Kind):
         """Work out each run."""
         method, framework = values.text("method"), values.text("framework")
         runs = known.training_runs(method, framework)
+        if not runs:
+            raise no_figure(f"no run of {framework} by {method} publishes its TFLOP/s")
         rates = [operations(method, r.parameters_active, r.tokens_per_second_per_gpu) / 1e12 for r in runs]
         low, high = min(rates), max(rates)
         each = shown(OPERATIONS_A_PARAMETER[method])
