@@ -171,6 +171,10 @@ TOKEN_FILTERS = {
     for column in ("seller", "kind of seller", "variant", "price", "list", "status", "age")
 }
 RATE_SEARCH = _text("prices.rate.search")
+CLAIM_VERDICTS = _some_of("claims.verdict")
+CLAIM_SOURCES = _some_of("claims.source")
+CLAIM_OPEN = _text("claims.open")
+"""The number of the claim that the page shows; when empty, or filtered away, the first."""
 RATE_FILTERS = {column: _some_of(f"prices.rate.{column}") for column in ("GPU", "supplier", "term", "status", "age")}
 
 

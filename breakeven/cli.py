@@ -26,6 +26,7 @@ from breakeven.commands import (
     serve,
     shapes,
     throughput,
+    validate,
     ways,
 )
 from breakeven.commands import map as map_
@@ -50,6 +51,7 @@ COMMANDS = (
     contract,
     history,
     shapes,
+    validate,
     serve,
 )
 """One module per command: `add` declares its arguments, `run` runs it."""

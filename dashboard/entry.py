@@ -52,7 +52,10 @@ SECTIONS: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("usage", "Your usage", "What do we really use?", "usage"),
         PageEntry("mix", "Mix", "Which request goes where?", "mix"),
     ),
-    "Trust": (PageEntry("guides", "Guides", "What do the guides say, and is it right?", "guides"),),
+    "Trust": (
+        PageEntry("claims", "Published claims", "Does the rule of thumb hold?", "claims"),
+        PageEntry("guides", "Guides", "What do the guides say, and is it right?", "guides"),
+    ),
     "Help": (PageEntry("glossary", "Glossary", "What does that word mean?", "glossary"),),
 }
 """Every page, in the order of the questions that a budget goes through."""

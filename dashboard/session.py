@@ -58,6 +58,8 @@ class Slot(StrEnum):
     INVOICE_DROPPED = "dropped invoice and log that are not read yet"
     INVOICE_JOB = "explaining an invoice"
     EXPLAINED = "explanation of the invoice read last"
+    CLAIMS = "verdicts on published claims"
+    OWN_CLAIM = "claim of your own that was checked last"
     PAGES = "pages of the navigation"
     RUN_BY_APP = "this run came through the app"
 

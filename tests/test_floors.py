@@ -40,6 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("usage.read", "usage.read_table"),
     ("usage.reconcile",),
     ("trust.agreement",),
+    ("trust.claims",),
     ("trust.preferred",),
     ("trust.guides",),
     (
@@ -67,6 +68,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("dashboard.widgets",),
     ("dashboard.long_work",),
     (
+        "dashboard.claims",
         "dashboard.compare",
         "dashboard.guides",
         "dashboard.hardware",

@@ -93,6 +93,8 @@ TERMS = (
     Term("throughput", "tokens that a copy of the model reads and writes a second", "throughput"),
     Term("time to the first token", "how long a reader waits until the answer begins", "time_to_first_token_ms"),
     Term("lever", "one change that makes an option cheaper"),
+    Term("published claim", "a figure that a guide or a paper states, with the inputs it states for it"),
+    Term("reproduced", "a published claim that comes out of its own inputs, or of what is known on the day"),
     Term("what-if", "one number changed, with the cost before and after"),
 )
 """Terms of art, in the order of a reader's first questions."""

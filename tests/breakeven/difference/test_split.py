@@ -18,7 +18,6 @@ from economics.errors import InputError
 from economics.fields.part import Part, types_in
 from economics.scenario.reading import read_scenario
 from economics.scenario.scenario import Scenario
-from tests.support.command import document, refused
 from tests.support.kinds import documents_of
 from tests.support.scenarios import typed_document
 
@@ -113,27 +112,6 @@ def test_an_older_edition_and_a_field_of_the_newer_one_go_together(shared_catalo
     after["options"][0] |= {"fixed_usd_per_month": 300}
     found = difference(read_scenario(before), read_scenario(after), shared_catalogue, TODAY)
     assert found.splits[0].parts == {frozenset({"model edition", "assumptions"}): pytest.approx(300)}
-
-
-def test_the_command_prints_the_parts(tmp_path, capsys):
-    before, after = _changed(), _changed()
-    after["workload"]["tokens_per_month"] *= 2
-    after["options"][1]["name"] = "Another"
-    paths = [tmp_path / name for name in ("a.json", "b.json")]
-    for path, made in zip(paths, (before, after), strict=True):
-        path.write_text(json.dumps(made))
-    found = document(capsys, "diff", *map(str, paths), "--format", "json")
-    (split,) = found["options"]
-    assert split["difference_usd_per_month"] == pytest.approx(split["usd_per_month_before"])
-    assert [part["groups"] for part in split["parts"]] == [["volume"]]
-    assert (found["only_before"], found["only_after"]) == ([before["options"][1]["name"]], ["Another"])
-
-
-def test_a_file_that_is_refused_is_named(tmp_path, capsys):
-    good, bad = tmp_path / "a.json", tmp_path / "b.json"
-    good.write_text(json.dumps(_changed()))
-    bad.write_text('{"schema_version": 1}')
-    assert f"{bad}: " in refused(capsys, "diff", str(good), str(bad))
 
 
 def test_a_later_day_changes_prices_alone(shared_catalogue):

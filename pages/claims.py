@@ -1,0 +1,16 @@
+"""Published claims: does the rule of thumb hold?"""
+
+from __future__ import annotations
+
+from dashboard.claims import own, parts
+from dashboard.entry import through_app
+from dashboard.widgets import notices
+
+through_app()
+notices.show_problems((), ())
+checked = parts.all_claims()
+parts.show_counts(checked)
+chosen = parts.chosen_claims(checked)
+parts.show_table(chosen)
+parts.show_one(chosen)
+own.show_own()

@@ -1,0 +1,90 @@
+"""All published claims with their cases and verdicts, in the order of the catalogue's rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from economics.errors import InputError
+from pricing.facts.claims import Claim
+from pricing.store.catalogue import Catalogue
+from trust.claims.case import Case, Published, read_cases
+from trust.claims.known import Known
+from trust.claims.verdict import VERDICTS, Verdict, VerdictKind, verdict
+
+_WITHOUT_A_CASE = "no case says how it is worked out"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A claim of the catalogue (None: one of your own) with its case and the verdict on it."""
+
+    claim: Claim | None
+    case: Case
+    verdict: Verdict
+
+
+@cache
+def shipped_cases() -> Mapping[str, Case]:
+    """Return the cases that come with the product, by the id of their claim. Raises InputError naming the file."""
+    cases: dict[str, Case] = {}
+    for file in sorted(files("trust.claims").joinpath("cases").iterdir(), key=lambda each: each.name):
+        if not file.name.endswith(".json"):
+            continue
+        try:
+            read = read_cases(file.read_text(encoding="utf-8"))
+        except InputError as error:
+            raise InputError(f"{file.name}: {error.field}", error.message) from None
+        for case in read:
+            if case.id in cases:
+                raise InputError(f"{file.name}: id", f"'{case.id}' has a case in another file too")
+            cases[case.id] = case
+    return cases
+
+
+def check_claims(known: Known) -> list[Checked]:
+    """Return every claim of the catalogue with its verdict, in the order of the rows."""
+    cases = shipped_cases()
+    rows = known.catalogue.facts(Claim)
+    return [_checked(claim, cases.get(claim.id) or Case(claim.id, lacks=_WITHOUT_A_CASE), known) for claim in rows]
+
+
+def check_cases(cases: Sequence[Case], known: Known) -> list[Checked]:
+    """Return cases of a file with their verdicts; one with the id of a claim of the catalogue is held against that.
+
+    Raises InputError where neither the case nor the catalogue says what was published.
+    """
+    rows = {claim.id: claim for claim in known.catalogue.facts(Claim)}
+    checked = []
+    for place, case in enumerate(cases):
+        claim = rows.get(case.id)
+        if claim is None and case.published is None and case.steps:
+            where = f"cases[{place}].published" if len(cases) > 1 else "published"
+            raise InputError(where, f"is missing: no claim of the catalogue has the id '{case.id}'")
+        checked.append(_checked(claim, case, known))
+    return checked
+
+
+def published_by(claim: Claim) -> Published:
+    """Return the range that a claim's row states."""
+    return Published(claim.low, claim.high, claim.unit or "")
+
+
+def counted(checked: Sequence[Checked]) -> dict[VerdictKind, int]:
+    """Return how many claims have each verdict."""
+    counts = Counter(each.verdict.kind for each in checked)
+    return {kind: counts[kind] for kind in VERDICTS}
+
+
+def known_on(catalogue: Catalogue) -> Known:
+    """Return what is known on the catalogue's newest day."""
+    return Known(catalogue, catalogue.newest_day)
+
+
+def _checked(claim: Claim | None, case: Case, known: Known) -> Checked:
+    published = None if claim is None else published_by(claim)
+    missing = "" if claim is None else claim.inputs_missing or ""
+    return Checked(claim, case, verdict(case, published, known, missing))
