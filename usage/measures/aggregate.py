@@ -223,7 +223,7 @@ def minutes(rows: ir.Table) -> ir.Table:
 
 
 def longest_gap_within_minutes(engine: Engine, rows: ir.Table, known_us: int) -> int:
-    """Return the longest time [µs] between neighbours of one minute, 0 where none is longer than `known_us`."""
+    """Return the longest time [µs] between neighbours of one minute; up to `known_us` where none is longer than that."""
     return _only(engine, gap_within_minutes(rows, known_us), "gap")
 
 
