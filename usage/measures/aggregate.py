@@ -223,7 +223,7 @@ def minutes(rows: ir.Table) -> ir.Table:
 
 
 def longest_gap_within_minutes(engine: Engine, rows: ir.Table, known_us: int) -> int:
-    """Return the longest time [µs] between neighbours of one minute; up to `known_us` where none is longer than that."""
+    """Return the longest time [µs] between neighbours of one minute, at most `known_us` where none is longer."""
     return _only(engine, gap_within_minutes(rows, known_us), "gap")
 
 
