@@ -24,6 +24,7 @@ from usage.mapping import Mapping, mapped
 from usage.profile import Profile
 from usage.replay.log import Edges, Log, read_log
 from usage.tables.duck import duckdb_engine, watched
+from usage.tables.memory import ENGINE_BYTES
 
 Stop = Callable[[], bool]
 """Tells whether to break off."""
@@ -37,17 +38,17 @@ def profile_files(
     as_of: date,
     *,
     mapping: Mapping | None = None,
-    memory: str | None = None,
+    memory: int = ENGINE_BYTES,
     tell: Tell = lambda done: None,
     stop: Stop = lambda: False,
     names: Sequence[str] | None = None,
 ) -> Profile:
     """Return the profile of files that together are one log or export, priced at list as known on a day.
 
-    `mapping` says what the columns of a table mean that no format recognises. `memory` is the most that the engine may
-    take (`1GiB`). `tell` is told the share that is done, while a file is read from another thread; `stop` is asked now
-    and then whether to break off, which raises Stopped. `names` are what sentences call the files. Raises InputError,
-    with the file as its field.
+    `mapping` says what the columns of a table mean that no format recognises. `memory` [byte] is the most that the
+    engine may take. `tell` is told the share that is done, while a file is read from another thread; `stop` is asked
+    now and then whether to break off, which raises Stopped. `names` are what sentences call the files. Raises
+    InputError, with the file as its field.
     """
     reading, rest = (lambda done: tell(_READING * done)), (lambda done: tell(_READING + (1 - _READING) * done))
     with held(paths, mapping=mapping, memory=memory, names=names, tell=reading, stop=stop) as holding:
@@ -74,7 +75,7 @@ def read_files(
     edges: Edges,
     *,
     mapping: Mapping | None = None,
-    memory: str | None = None,
+    memory: int = ENGINE_BYTES,
     tell: Tell = lambda done: None,
     stop: Stop = lambda: False,
     names: Sequence[str] | None = None,
@@ -107,7 +108,7 @@ def held(
     paths: Sequence[Path],
     *,
     mapping: Mapping | None = None,
-    memory: str | None = None,
+    memory: int = ENGINE_BYTES,
     names: Sequence[str] | None = None,
     tell: Tell = lambda done: None,
     stop: Stop = lambda: False,

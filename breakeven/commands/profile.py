@@ -33,7 +33,11 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     parser.add_argument("--table", metavar="NAME", help="the table of the database, or its Parquet files for Spark")
     parser.add_argument("--mapping", metavar="MAP.json", help="what the columns mean, for a table that is not known")
     parser.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="list prices of this date (default: today)")
-    parser.add_argument("--memory", metavar="SIZE", help="the most memory to take, such as 1GiB; more goes to the disk")
+    parser.add_argument(
+        "--memory",
+        metavar="SIZE",
+        help="the most memory that this command may take, such as 2GiB (1GiB without); more goes to the disk",
+    )
     add_format(parser, ("json", "table"))
     return parser
 
@@ -71,14 +75,14 @@ def _check(options: argparse.Namespace) -> None:
 
 def _of_files(options: argparse.Namespace) -> Profile:
     from usage.read import profile_files
-    from usage.tables.memory import check_memory
+    from usage.tables.memory import engine_bytes
 
     return profile_files(
         [Path(file) for file in options.files],
         catalogue(),
         options.as_of or today(),
         mapping=_mapping(options),
-        memory=None if options.memory is None else check_memory(options.memory, "--memory"),
+        memory=engine_bytes(options.memory, "--memory"),
         names=options.files,
         tell=tell_share,
     )

@@ -31,7 +31,11 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     add_scenario(parser)
     parser.add_argument("--usage", metavar="FILE", nargs="+", required=True, help="a log of single requests")
     parser.add_argument("--mapping", metavar="MAP.json", help="what the columns mean, for a table that is not known")
-    parser.add_argument("--memory", metavar="SIZE", help="the most memory to take, such as 1GiB; more goes to the disk")
+    parser.add_argument(
+        "--memory",
+        metavar="SIZE",
+        help="the most memory that this command may take, such as 2GiB (1GiB without); more goes to the disk",
+    )
     add_number(
         parser,
         "--cache-hits",
@@ -51,13 +55,13 @@ def run(options: argparse.Namespace) -> int:
     from usage.read import held
     from usage.replay.log import read_log, single_requests
     from usage.replay.replay import edges_of, replay
-    from usage.tables.memory import check_memory
+    from usage.tables.memory import engine_bytes
 
     contract = chosen_contract(options)
     scenario = open_file(options, contract).scenario
     market = with_contract(catalogue(), contract)
     mapping = None if options.mapping is None else read_mapping(read_input(options.mapping), options.mapping)
-    memory = None if options.memory is None else check_memory(options.memory, "--memory")
+    memory = engine_bytes(options.memory, "--memory")
     edges = edges_of(scenario, market, scenario.as_of or today())
     files = [Path(file) for file in options.usage]
     reading, adding = (

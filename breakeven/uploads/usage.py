@@ -35,8 +35,8 @@ MAX_BYTES = 200 * MEBIBYTE
 """The most that is taken at once; a larger file is read by the command line, whose JSON the page takes."""
 KEPT_SECONDS = 900.0
 """How long a file waits for a mapping of its columns before it is gone."""
-MEMORY = "1GiB"
-"""The most that the reading of a file may take."""
+MEMORY = 1024 * MEBIBYTE
+"""The most that the engine that reads a file may take [byte]."""
 _MOST_HOURS = 1_000_000
 _LONGEST_PROFILE = 20 * MEBIBYTE
 _one = threading.Lock()

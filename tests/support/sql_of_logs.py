@@ -22,7 +22,7 @@ from usage.formats import litellm
 from usage.measures import aggregate
 from usage.tables.dialects.dialect import Dialect
 from usage.tables.dialects.kinds import DIALECTS
-from usage.tables.rows import COLUMNS, REQUESTS
+from usage.tables.rows import COLUMNS, REQUESTS, SECOND_US
 
 FOLDER = Path(__file__).resolve().parents[1] / "usage" / "sql"
 COMMAND = "python -m tests.support.sql_of_logs"
@@ -93,8 +93,7 @@ def statements(dialect: Dialect) -> Mapping[str, str]:
         "names of models": aggregate.names_of_models(REQUESTS),
         "sums by model, team, batch and tier": aggregate.sums_by_model(REQUESTS, TIERS),
         "how many requests have each length": aggregate.values(REQUESTS, "input_tokens"),
-        "first and last request of each second": aggregate.seconds(REQUESTS),
-        "longest time between requests of one second": aggregate.gap_within_seconds(REQUESTS),
+        "longest time between requests of one minute": aggregate.gap_within_minutes(REQUESTS, SECOND_US),
     }
     return {title: statement(table, dialect) for title, table in asked.items()}
 

@@ -252,7 +252,7 @@ def test_too_little_memory_is_said(tmp_path):
         held([path]) as log,
     ):
         raise duckdb.OutOfMemoryException("no")
-    with held([path], memory="256MiB") as log:
+    with held([path], memory=128 << 20) as log:
         assert log.profile(prices, lambda done: None).requests == 20_000
 
 

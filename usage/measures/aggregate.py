@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from usage.tables.engine import Engine
-from usage.tables.rows import ABSURD_TOKENS, COLUMNS, COUNTS, EARLIEST_US, MINUTE_US, SECOND_US
+from usage.tables.rows import ABSURD_TOKENS, COLUMNS, COUNTS, EARLIEST_US, MINUTE_US
 
 NEGATIVE, ABSURD, EARLY = "negative tokens", "absurd tokens", "time before 2015"
 REFUSALS = (NEGATIVE, ABSURD, EARLY)
@@ -222,26 +222,21 @@ def minutes(rows: ir.Table) -> ir.Table:
     return table.order_by("start")
 
 
-def by_second(engine: Engine, rows: ir.Table) -> pa.Table:
-    """Return first and last time [µs] of the requests of each second, in order of time."""
-    return engine.rows(seconds(rows))
+def longest_gap_within_minutes(engine: Engine, rows: ir.Table, known_us: int) -> int:
+    """Return the longest time [µs] between neighbours of one minute, at most `known_us` where none is longer."""
+    return _only(engine, gap_within_minutes(rows, known_us), "gap")
 
 
-def seconds(rows: ir.Table) -> ir.Table:
-    """Return the seconds as a table of the same engine."""
-    table = rows.group_by(start=rows.at_us - rows.at_us % SECOND_US).aggregate(
+def gap_within_minutes(rows: ir.Table, known_us: int) -> ir.Table:
+    """Return that time: one row, column `gap`, null where no minute has requests in two pieces.
+
+    A minute is cut into pieces as wide as a time [µs] that is known to be free of requests somewhere: a piece can hide
+    no longer one, so first and last request of each are enough, and there are far fewer pieces than requests.
+    """
+    of_minute = rows.at_us % MINUTE_US
+    pieces = rows.group_by(start=rows.at_us - of_minute % max(1, known_us)).aggregate(
         first=rows.at_us.min(), last=rows.at_us.max()
     )
-    return table.order_by("start").select("first", "last")
-
-
-def longest_gap_within_seconds(engine: Engine, rows: ir.Table) -> int:
-    """Return the longest time [µs] between neighbours of one second: the last resort, over every row."""
-    return _only(engine, gap_within_seconds(rows), "gap")
-
-
-def gap_within_seconds(rows: ir.Table) -> ir.Table:
-    """Return that time: one row, column `gap`."""
-    second = rows.at_us - rows.at_us % SECOND_US
-    gap = rows.at_us - rows.at_us.lag().over(group_by=second, order_by=rows.at_us)
-    return rows.select(gap=gap).aggregate(gap=lambda t: t.gap.max())
+    minute = pieces.start - pieces.start % MINUTE_US
+    gap = pieces["first"] - pieces["last"].lag().over(group_by=minute, order_by=pieces.start)
+    return pieces.select(gap=gap).aggregate(gap=lambda t: t.gap.max())

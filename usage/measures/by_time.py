@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from usage.measures.aggregate import by_second, longest_gap_within_seconds
+from usage.measures.aggregate import longest_gap_within_minutes
 from usage.measures.distribution import Counts
 from usage.tables.engine import Engine
 from usage.tables.rows import DAY_US, EPOCH_HOUR_OF_WEEK, HOUR_US, MINUTE_US, SECOND_US
@@ -134,22 +134,13 @@ class Minutes:
         """Return the longest time [µs] between neighbours; None for fewer than two requests.
 
         Gaps between minutes are known from their first and last requests. Only where a minute could hide a longer one
-        are the seconds asked, and only where a second could, the rows.
+        are the requests asked again.
         """
         if int(self.requests.sum()) < 2:
             return None
-        gap, hidden = _longest(self.first, self.last)
-        if hidden <= gap:
-            return gap
-        seconds = by_second(engine, rows)
-        gap, hidden = _longest(seconds.column("first").to_numpy(), seconds.column("last").to_numpy())
-        return gap if hidden <= gap else max(gap, longest_gap_within_seconds(engine, rows))
-
-
-def _longest(first: Counts, last: Counts) -> tuple[int, int]:
-    """The longest gap between pieces of time, and the longest that one of them could hide."""
-    between = int((first[1:] - last[:-1]).max()) if len(first) > 1 else 0
-    return between, int((last - first).max())
+        between = int((self.first[1:] - self.last[:-1]).max()) if len(self.first) > 1 else 0
+        hidden = int((self.last - self.first).max())
+        return between if hidden <= between else max(between, longest_gap_within_minutes(engine, rows, between))
 
 
 def series_of(step_us: int, parts: Sequence[tuple[int, int, int, int]]) -> Series:

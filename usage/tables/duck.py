@@ -19,6 +19,7 @@ import pyarrow as pa
 from ibis.backends.sql.datatypes import DuckDBType
 
 from usage.tables.dialects.dialect import fields_in
+from usage.tables.memory import MIB, THREAD_BYTES
 
 _UTC = dt.Timestamp(timezone="UTC")
 
@@ -136,10 +137,11 @@ def _type_of(kind: object) -> dt.DataType:
 
 
 @contextmanager
-def duckdb_engine(memory: str | None = None, threads: int | None = None) -> Iterator[DuckDbEngine]:
+def duckdb_engine(memory: int | None = None, threads: int | None = None) -> Iterator[DuckDbEngine]:
     """Open an engine; all that it holds and writes is gone when the block ends.
 
-    `memory` is the most that it may take, as DuckDB writes it (`1GiB`); beyond it intermediate results go to the disk.
+    `memory` [byte] is the most that it may take, DuckDB's own limit where nobody says; beyond it intermediate results
+    go to the disk, and it has no more threads than fit in it.
     """
     with TemporaryDirectory(prefix="breakeven-usage-") as folder:
         settings: dict[str, Any] = {
@@ -148,12 +150,15 @@ def duckdb_engine(memory: str | None = None, threads: int | None = None) -> Iter
             "autoinstall_known_extensions": False,
         }
         if memory is not None:
-            settings["memory_limit"] = memory
+            settings["memory_limit"] = f"{memory // MIB}MiB"
         if threads is not None:
             settings["threads"] = threads
         connection = duckdb.connect(str(Path(folder) / "work.duckdb"), config=settings)
         try:
             connection.execute("SET TimeZone = 'UTC'")
+            if memory is not None:
+                fitting = max(1, memory // THREAD_BYTES)
+                connection.execute(f"SET threads = least(current_setting('threads'), {fitting})")
             connection.execute("SET enable_progress_bar = true")  # so that progress can be asked for
             connection.execute(
                 "SET enable_progress_bar_print = false"

@@ -61,6 +61,9 @@ def test_refusals_name_the_file_as_it_was_given(capsys, tmp_path):
         f"{path}: no known export has these columns: a, b; say what"
     )
     assert refused(capsys, "profile", str(path), "--memory", "much").startswith("--memory: 'much' is no size of memory")
+    assert refused(capsys, "profile", str(path), "--memory", "511MiB") == (
+        "--memory: '511MiB' is too little: give at least 512MiB\n"
+    )
     assert refused(capsys, "profile", str(path), "--mapping", str(path)).startswith(
         f"{path}: it is no JSON: give a mapping"
     )

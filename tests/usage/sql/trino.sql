@@ -1111,34 +1111,28 @@ FROM (
 ORDER BY
   "t2"."value" ASC;
 
--- first and last request of each second
+-- longest time between requests of one minute
 SELECT
-  "t1"."first",
-  "t1"."last"
+  MAX("t2"."gap") AS "gap"
 FROM (
   SELECT
-    "t0"."at_us" - (
-      "t0"."at_us" % 1000000
-    ) AS "start",
-    MIN("t0"."at_us") AS "first",
-    MAX("t0"."at_us") AS "last"
-  FROM "requests" AS "t0"
-  GROUP BY
-    1
-) AS "t1"
-ORDER BY
-  "t1"."start" ASC;
-
--- longest time between requests of one second
-SELECT
-  MAX("t1"."gap") AS "gap"
-FROM (
-  SELECT
-    "t0"."at_us" - LAG("t0"."at_us") OVER (
-      PARTITION BY "t0"."at_us" - (
-        "t0"."at_us" % 1000000
+    "t1"."first" - LAG("t1"."last") OVER (
+      PARTITION BY "t1"."start" - (
+        "t1"."start" % 60000000
       )
-      ORDER BY "t0"."at_us" ASC
+      ORDER BY "t1"."start" ASC
     ) AS "gap"
-  FROM "requests" AS "t0"
-) AS "t1";
+  FROM (
+    SELECT
+      "t0"."at_us" - (
+        (
+          "t0"."at_us" % 60000000
+        ) % 1000000
+      ) AS "start",
+      MIN("t0"."at_us") AS "first",
+      MAX("t0"."at_us") AS "last"
+    FROM "requests" AS "t0"
+    GROUP BY
+      1
+  ) AS "t1"
+) AS "t2";
