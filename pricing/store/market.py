@@ -77,8 +77,8 @@ class TokenMarket:
 
     def _before(self, edition: tuple[str, int], after: PriceRow, as_of: date) -> PriceRow | None:
         """The price that a later one takes the place of."""
-        rows = self._reader.token_rows(*edition, ids_of(after.provider), after.model_key)
-        return standard_row(TokenPriceSet(after.provider, after.model, rows), as_of)
+        rows = self._reader.token_rows((edition,), ids_of(after.provider), after.model_key)
+        return standard_row(TokenPriceSet(after.provider, after.model, rows.get(edition[0], ())), as_of)
 
     def by_source(self, provider: str, model: str, as_of: date | None = None) -> list[TokenPriceSet]:
         """Return the rows each list has for a seller's `model`, the one to take first; empty when none."""
@@ -93,12 +93,10 @@ class TokenMarket:
 
     def _sets(self, id: str | None, model: str, as_of: date | None) -> list[TokenPriceSet]:
         """What each list says of a seller's model; nothing without a seller."""
-        sets = []
-        for dataset, number in () if id is None else self.editions(as_of):
-            rows = self._reader.token_rows(dataset, number, ids_of(id), model_key(model))
-            if rows:
-                sets.append(TokenPriceSet(rows[0].provider, rows[0].model, _of_one_spelling(rows, model)))
-        return sets
+        if id is None:
+            return []
+        said = self._reader.token_rows(self.editions(as_of), ids_of(id), model_key(model))
+        return [TokenPriceSet(rows[0].provider, rows[0].model, _of_one_spelling(rows, model)) for rows in said.values()]
 
     def retirements(self, as_of: date | None) -> dict[tuple[str, str], Retirement]:
         """Return the days on which sellers retire models, by seller and the model's key."""

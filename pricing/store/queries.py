@@ -58,9 +58,13 @@ ORDER BY provider, model, CASE variant WHEN 'standard' THEN 0 WHEN 'batch' THEN 
     )
 )
 
-# The look-up of a scenario: four times as fast without what may or may not be asked; the reader sorts the few rows.
+# The look-up of a scenario: what all lists and sellers say of a model costs little more than what one says, and a
+# quarter of what it costs with all that may or may not be asked; the reader tells the few rows apart and sorts them.
 TOKEN_PRICES_OF_A_MODEL = "\n".join(
-    (*_PRICES_OF_AN_EDITION, "AND model_key = $model_key AND list_contains($providers, provider)")
+    (
+        _select(PriceRow),
+        "FROM token_price WHERE model_key = $model_key AND list_contains($editions, dataset || ' ' || edition)",
+    )
 )
 
 STEPS = "\n".join(

@@ -64,6 +64,7 @@ class Reader:
         self._generation = 0
         self._use(store.open_store(path), ())
         self.token_rows = lru_cache(maxsize=1024)(self._token_rows)
+        self.rows_of_model = lru_cache(maxsize=1024)(self._rows_of_model)
         self.offers = lru_cache(maxsize=8)(self._offers)
         self.points = lru_cache(maxsize=256)(self._points)
         self.gpus = lru_cache(maxsize=1)(self._gpus)
@@ -185,11 +186,21 @@ class Reader:
             self._generation += 1
 
     def _token_rows(
-        self, dataset: str, edition: int, providers: tuple[str, ...], model_key: str
-    ) -> tuple[PriceRow, ...]:
-        parameters = {"dataset": dataset, "edition": edition, "providers": list(providers), "model_key": model_key}
-        rows = [PriceRow(*row) for row in self._fetch(queries.TOKEN_PRICES_OF_A_MODEL, parameters)]
-        return tuple(sorted(under_present_ids(rows), key=_listed_order))
+        self, editions: tuple[tuple[str, int], ...], providers: tuple[str, ...], model_key: str
+    ) -> dict[str, tuple[PriceRow, ...]]:
+        """Return what each list says of a seller's model, in the order of `editions`; silent lists are left out."""
+        said: dict[str, list[PriceRow]] = {dataset: [] for dataset, _ in editions}
+        for row in self.rows_of_model(editions, model_key):
+            if row.provider in providers:
+                said[row.dataset].append(row)
+        return {
+            dataset: tuple(sorted(under_present_ids(rows), key=_listed_order)) for dataset, rows in said.items() if rows
+        }
+
+    def _rows_of_model(self, editions: tuple[tuple[str, int], ...], model_key: str) -> tuple[PriceRow, ...]:
+        """Return what one edition of each list says of a model, of all sellers, in no order."""
+        parameters = {"editions": _named(editions), "model_key": model_key}
+        return tuple(PriceRow(*row) for row in self._fetch(queries.TOKEN_PRICES_OF_A_MODEL, parameters))
 
     def _all_prices(self, dataset: str, edition: int) -> tuple[PriceRow, ...]:
         return tuple(under_present_ids(self.prices(edition, dataset)))

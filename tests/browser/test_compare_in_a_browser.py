@@ -277,10 +277,11 @@ def test_tab_reaches_the_first_slider_and_arrows_move_it(url: str, visitor: Visi
     expect(slider(page, VOLUME)).to_be_focused()
 
 
-def test_visitors_do_not_mix(url: str, visitor: Visitor) -> None:
-    pages = [visitor() for _ in range(10)]
+@pytest.mark.parametrize("visitors", [3, pytest.param(10, marks=pytest.mark.slow)])
+def test_visitors_do_not_mix(url: str, visitor: Visitor, visitors: int) -> None:
+    pages = [visitor() for _ in range(visitors)]
     for number, page in enumerate(pages, 1):
-        page.set_default_timeout(90_000)  # ten pages draw on two cores at once
+        page.set_default_timeout(90_000)  # the pages draw on two cores at once
         page.goto(f"{url}?tokens_per_month={number}e9&1.name=visitor+{number}", wait_until="commit")
     for page in pages:
         still(page)

@@ -318,24 +318,32 @@ def costs_at(option, at: Load, tokens: float) -> float:
     return option.cost(at.with_("tokens_per_month", tokens)).usd_per_month.scalar
 
 
+def costs_over(option, at: Load, tokens: np.ndarray) -> list[float]:
+    """The costs of many volumes, asked at once."""
+    usd = option.cost(at.with_("tokens_per_month", tokens)).usd_per_month
+    assert np.all(usd.defined)
+    costs = np.broadcast_to(usd.values, tokens.shape).tolist()
+    assert costs[-1] == costs_at(option, at, float(tokens[-1]))
+    return costs
+
+
 def check_with_costs(one, other, at: Load) -> None:
     """Nothing but the cost function decides: sides of every crossing, equality, and the order between crossings."""
     even = volume_break_even(one, other, at)
     points = [crossing.at for crossing in even.crossings]
-    for crossing in even.crossings:
-        near = [abs(crossing.at - p) for p in points if p != crossing.at]
-        nudge = min([crossing.at * 1e-6, *(gap / 3 for gap in near)])
-        assume(nudge > crossing.at * 1e-8)
-        for tokens, cheaper in (
-            (crossing.at - nudge, crossing.cheaper_below),
-            (min(crossing.at + nudge, 1e15), crossing.cheaper_above),
-        ):
-            x, y = costs_at(one, at, tokens), costs_at(other, at, tokens)
+    where = np.array(points)
+    around = np.concatenate([[-np.inf], where, [np.inf]])  # the crossings come in order, none twice
+    assert (np.diff(where) > 0).all()
+    nudges = np.minimum(where * 1e-6, np.minimum(where - around[:-2], around[2:] - where) / 3)
+    assume((nudges > where * 1e-8).all())
+    for volumes, side in ((where - nudges, "cheaper_below"), (np.minimum(where + nudges, 1e15), "cheaper_above")):
+        xs, ys = (costs_over(option, at, volumes) if points else [] for option in (one, other))
+        for crossing, tokens, x, y in zip(even.crossings, volumes.tolist(), xs, ys, strict=True):
             level = crossing.kind == "equal" and x == y  # equal over a stretch: neither is cheaper there
-            assert level or (x < y) == (cheaper == one.name), (crossing, tokens, x, y)
-        if crossing.kind == "equal":
-            x, y = costs_at(one, at, crossing.at), costs_at(other, at, crossing.at)
-            assert x == pytest.approx(y, rel=1e-6)
+            assert level or (x < y) == (getattr(crossing, side) == one.name), (crossing, tokens, x, y)
+    equal = np.array([crossing.at for crossing in even.crossings if crossing.kind == "equal"])
+    if equal.size:
+        assert costs_over(one, at, equal) == pytest.approx(costs_over(other, at, equal), rel=1e-6)
     complete = len(even.crossings) == even.count
     if not even.crossings:
         names_ = {even.cheaper}
@@ -348,9 +356,9 @@ def check_with_costs(one, other, at: Load) -> None:
         )
         grid = grid[(grid <= 1e15)]
         names_ = None
-    for tokens in grid.tolist():
-        x, y = costs_at(one, at, tokens), costs_at(other, at, tokens)
-        if abs(x - y) <= 1e-9 * max(x, y) or any(abs(tokens / p - 1) < 1e-8 for p in points):
+    xs, ys = costs_over(one, at, grid), costs_over(other, at, grid)
+    for tokens, x, y in zip(grid.tolist(), xs, ys, strict=True):
+        if abs(x - y) <= 1e-9 * max(x, y) or (abs(tokens / where - 1) < 1e-8).any():
             continue
         winner = one.name if x < y else other.name
         if names_ is not None:

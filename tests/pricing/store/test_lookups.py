@@ -201,18 +201,18 @@ def test_a_models_rows_stand_in_the_order_of_the_whole_list(catalogue: Catalogue
         whole = reader.prices(edition, dataset)
         for provider, model in {(r.provider, r.model) for r in whole if r.provider in ("openai", "deepseek", "azure")}:
             alone = [r for r in whole if (r.provider, r.model) == (provider, model)]
-            listed = reader.token_rows(dataset, edition, ids_of(provider), model_key(model))
+            listed = reader.token_rows(((dataset, edition),), ids_of(provider), model_key(model))[dataset]
             assert [r for r in listed if r.model == model] == alone
 
 
 def test_eight_threads_read_the_same_as_one(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = catalogue._reader
-    edition = catalogue.edition("genai-prices").number
+    editions = (("genai-prices", catalogue.edition("genai-prices").number),)
     asked = [(p.provider, m.model) for p in catalogue.providers() for m in catalogue.models(p.provider)[:4]]
 
     def read(pair: tuple[str, str]) -> tuple[Any, ...]:
-        provider, model = pair
-        rows = Reader._token_rows(reader, "genai-prices", edition, ids_of(provider), model_key(model))
+        _, model = pair
+        rows = Reader._rows_of_model(reader, editions, model_key(model))
         return rows, Reader._points(reader, None, None, "b300")
 
     alone = [read(pair) for pair in asked[:150]]
