@@ -25,6 +25,7 @@ from breakeven.commands import (
     serve,
     shapes,
     throughput,
+    tune,
     ways,
 )
 from breakeven.commands import map as map_
@@ -39,6 +40,7 @@ COMMANDS = (
     prices,
     rates,
     throughput,
+    tune,
     read,
     profile,
     replay,
