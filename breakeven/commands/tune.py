@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from breakeven.commands.common import (
@@ -14,7 +14,6 @@ from breakeven.commands.common import (
     day,
     print_json,
     print_rows,
-    say,
     today,
 )
 
@@ -72,9 +71,16 @@ def _field(name: str) -> Callable[[], Field]:
 
 def run(options: argparse.Namespace) -> int:
     """Print the plan. Raises InputError naming the option that is missing or refused."""
-    from breakeven.files.tables import Table
     from breakeven.files.tuning import tuning_document
-    from breakeven.words.tuning import BILL_COLUMNS, absent, bill_rows, headline, remarks, training_rows
+    from breakeven.words.tuning import (
+        BILL_COLUMNS,
+        TRAINING_COLUMNS,
+        absent,
+        bill_rows,
+        headline,
+        remarks,
+        training_rows,
+    )
     from economics.errors import InputError
     from economics.tuning.fields import TUNING_FIELDS
     from trust.tuning.plan import TuningRun, plan
@@ -96,14 +102,24 @@ def run(options: argparse.Namespace) -> int:
         print_json(tuning_document(found))
         return 0
     print(headline(found))
-    print_rows(Table(("paid once", "cost", "rests on"), list(training_rows(found))), options.format)
-    print_rows(Table(BILL_COLUMNS, list(bill_rows(found))), options.format)
-    say([*remarks(found), *absent(found)])
+    _print_table(TRAINING_COLUMNS, training_rows(found))
+    _print_table(BILL_COLUMNS, bill_rows(found))
+    for remark in (*remarks(found), *absent(found)):
+        print(f"  {remark}")
     return 0
 
 
+def _print_table(columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+    """Print a table, and below it what each row rests on: its last column, which is too long for one."""
+    from breakeven.files.tables import Table
+
+    print_rows(Table(tuple(columns[:-1]), [row[:-1] for row in rows]), "table")
+    for name, *_, grounds in rows:
+        print(f"  {name}: {grounds}")
+
+
 def _teacher(options: argparse.Namespace) -> Teacher | None:
-    """Return the teacher of the options. Raises InputError where it is not written as seller/model, or tokens stand alone."""
+    """Return the teacher of the options. Raises InputError naming what is not written as it must be."""
     from economics.errors import InputError
     from pricing.sellers.aliases import alias_of
     from trust.tuning.plan import Teacher

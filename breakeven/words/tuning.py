@@ -10,8 +10,9 @@ from breakeven.figures import day_words, money, percent, rate, tokens
 from breakeven.names import model_name, short_gpu_name, supplier_name
 from economics.tuning.bill import MONTHS_SHOWN
 from economics.tuning.compute import Band
-from trust.tuning.plan import ServingWay, TeacherBill, TuningPlan, WayKind
+from trust.tuning.plan import ServingWay, TeacherBill, TuningPlan
 
+TRAINING_COLUMNS = ("Paid once", "Cost", "Rests on")
 BILL_COLUMNS = (
     "Keeping it running",
     "Training, once",
@@ -205,9 +206,9 @@ def _of_speed(plan: TuningPlan) -> Iterator[str]:
             share = plan.speed.share
             yield (
                 f"Hours: an estimate. No run of this model by {plan.method.label} on {gpu} is known, so the "
-                f"arithmetic is counted: {plan.method.flop_per_parameter:g} operations for each active parameter and token, at "
-                f"{percent(share.middle)} of the GPU's peak ({percent(share.low)} to {percent(share.high)}, as in "
-                "measured runs of its kind)."
+                f"arithmetic is counted: {plan.method.flop_per_parameter:g} operations for each active parameter and "
+                f"token, at {percent(share.middle)} of the GPU's peak ({percent(share.low)} to {percent(share.high)}, "
+                "as in measured runs of its kind)."
             )
         case _:
             assert_never(plan.speed.basis)
@@ -247,11 +248,6 @@ def _of_teacher(plan: TuningPlan) -> Iterator[str]:
         yield f"{terms.licence.name}{clause} (read: {terms.licence.read}, {day_words(str(terms.licence.observed_on))})."
     if terms.fact is not None:
         yield f"Licence of {terms.fact.name} after {terms.fact.source}."
-
-
-def ways_listed(plan: TuningPlan) -> tuple[WayKind, ...]:
-    """Return the kinds of serving that have a row, in their order."""
-    return tuple(way.kind for way in plan.serving)
 
 
 def absent(plan: TuningPlan) -> list[str]:

@@ -18,7 +18,7 @@ from economics.tuning.memory import TuningFit, least_fit, tuning_fit
 from economics.tuning.methods.kinds import method_of
 from economics.tuning.methods.protocol import Method
 from economics.ways import Offer, native_precision, served_precisions
-from pricing.errors import did_you_mean
+from pricing.errors import CatalogueError, did_you_mean
 from pricing.facts.licences import Licence
 from pricing.facts.models import ModelFact
 from pricing.facts.tuning import TuningPrice, TuningRate
@@ -279,7 +279,10 @@ def _own(run: TuningRun, model: Architecture, gpu: Gpu, catalogue: Catalogue, as
 
 def _teacher(run: TuningRun, teacher: Teacher, catalogue: Catalogue, as_of: date) -> TeacherBill:
     output = run.tokens if teacher.output_tokens is None else teacher.output_tokens
-    windows = catalogue.token_price_rows(teacher.provider, teacher.offer, as_of).select(as_of, 1.0)
+    try:
+        windows = catalogue.token_price_rows(teacher.provider, teacher.offer, as_of).select(as_of, 1.0)
+    except CatalogueError as error:
+        raise InputError("teacher", str(error)) from None
     dearest = max(windows, key=lambda window: window.standard.output or 0.0)
     listed = dearest.standard
     if listed.output is None or (listed.input is None and teacher.input_tokens):
