@@ -48,13 +48,14 @@ def memory(catalogue: Catalogue) -> Iterator[str]:
         needed = _needed_gb(model, row.method, row.gpus, tokens)
         deviations.setdefault(row.method, []).append(needed / row.memory_gb_per_gpu - 1)
         where = f"{row.model_id} {row.method} on {row.gpus} {row.gpu}, {tokens:,} tokens, {row.framework}"
-        yield f"{where}: formula {needed:.1f}, measured {row.memory_gb_per_gpu:.1f}, {needed / row.memory_gb_per_gpu - 1:+.0%}"
+        deviation = deviations[row.method][-1]
+        yield f"{where}: formula {needed:.1f}, measured {row.memory_gb_per_gpu:.1f}, {deviation:+.0%}"
     for method, found in deviations.items():
         middle = median(abs(deviation) for deviation in found)
         yield f"{method}: {len(found)} measured, middle deviation {middle:.0%}, {min(found):+.0%} to {max(found):+.0%}"
-    measured = {(row.method, row.memory_gb_per_gpu) for row in catalogue.facts(TuningRate)}
+    measured = {(row.method, row.memory_gb_per_gpu, row.parameters_total / 1e9) for row in catalogue.facts(TuningRate)}
     for said in catalogue.facts(TuningMemory):
-        if (said.method, said.memory_gb) in measured:
+        if (said.method, said.memory_gb, said.parameters_b) in measured:
             continue
         model = None if said.parameters_b is None else _of_size(models, said.parameters_b * 1e9)
         if model is None or said.memory_gb is None:

@@ -204,11 +204,11 @@ def _of_speed(plan: TuningPlan) -> Iterator[str]:
         case "formula":
             assert plan.speed.share is not None
             share = plan.speed.share
+            work = f"{plan.method.flop_per_parameter:g} operations for each active parameter and token"
+            band = f"{percent(share.middle)} of the GPU's peak ({percent(share.low)} to {percent(share.high)}"
             yield (
                 f"Hours: an estimate. No run of this model by {plan.method.label} on {gpu} is known, so the "
-                f"arithmetic is counted: {plan.method.flop_per_parameter:g} operations for each active parameter and "
-                f"token, at {percent(share.middle)} of the GPU's peak ({percent(share.low)} to {percent(share.high)}, "
-                "as in measured runs of its kind)."
+                f"arithmetic is counted: {work}, at {band}, as in measured runs of its kind)."
             )
         case _:
             assert_never(plan.speed.basis)

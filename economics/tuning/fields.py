@@ -44,9 +44,21 @@ TUNING_FIELDS: Mapping[str, Field] = {
             whole=True,
         ),
         price("usd_per_gpu_hour", "GPU rate", "USD/GPU-hour", "Rent of one GPU for one hour.", "$1 to $7"),
-        price("data_usd", "Cost of the data", "USD", "Collecting, labelling and cleaning the training set.", "", 0),
         price(
-            "evaluation_usd", "Cost of evaluation", "USD", "Judging the tuned model: people, test sets, runs.", "", 0
+            "data_usd",
+            "Cost of the data",
+            "USD",
+            "Collecting, labelling and cleaning the training set.",
+            "$0 to $100k",
+            0,
+        ),
+        price(
+            "evaluation_usd",
+            "Cost of evaluation",
+            "USD",
+            "Judging the tuned model: people, test sets, runs.",
+            "$0 to $20k",
+            0,
         ),
         Field(
             "copies",
@@ -106,7 +118,7 @@ TUNING_FIELDS: Mapping[str, Field] = {
             0,
             1e15,
             "Input tokens sent to the teacher model for the training set.",
-            "",
+            "1 to 10 for each that it writes",
             0,
             whole=True,
         ),
