@@ -34,11 +34,8 @@ def headline(plan: TuningPlan, currency: Currency = USD) -> str:
     way = plan.own if plan.own.usd_per_month is not None else plan.lowest
     if way is None or way.usd_per_month is None:
         return f"{once}; what keeping the tuned model running costs is not known: type a rent or choose another GPU."
-    month = f"keeping the tuned model running costs {money(way.usd_per_month, currency)} a month {_on(plan, way)}"
-    lowest = plan.lowest
-    if lowest is None or lowest is way or lowest.usd_per_month is None:
-        return f"{once}; {month}."
-    return f"{once}; {month}, at the least {money(lowest.usd_per_month, currency)} {_on(plan, lowest)}."
+    month = f"{money(way.usd_per_month, currency)} a month {_on(plan, way)}"
+    return f"{once}; keeping the tuned model running costs {month}."
 
 
 def _on(plan: TuningPlan, way: ServingWay) -> str:
@@ -113,6 +110,7 @@ def _grounds(plan: TuningPlan, way: ServingWay, currency: Currency) -> Iterator[
         yield f"No trusted rent on demand is listed for {way.layout.gpus:,} of these GPUs together: type one."
     else:
         yield f"{_copies(plan.run.copies)} in {way.precision.upper()}, day and night, {_rent(plan, way, currency)}."
+        yield "Assumed: enough for the load; Hardware says how many it takes."
         if way.kind == "shared base":
             yield "An equal part of the base's copies; assumed: they have room for all of its adapters."
 

@@ -38,11 +38,16 @@ def show_tuning(scenario: Scenario) -> None:
         st.error(plain(f"{named.get(error.field, 'Answers of a teacher')}: {error.message}"))
         return
     st.markdown(f"#### {plain(words.headline(found, state.currency()))}")
-    st.markdown(markdown_table(words.BILL_COLUMNS, words.bill_rows(found, state.currency())))
-    st.markdown(markdown_table(words.TRAINING_COLUMNS, words.training_rows(found, state.currency())))
-    for remark in (*words.remarks(found), *words.absent(found)):
-        st.caption(plain(remark))
+    _table(words.BILL_COLUMNS, words.bill_rows(found, state.currency()))
+    _table(words.TRAINING_COLUMNS, words.training_rows(found, state.currency()))
+    st.caption("\n".join(f"- {plain(remark)}" for remark in (*words.remarks(found), *words.absent(found))))
     _show_use(scenario, found)
+
+
+def _table(columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+    """Draw a table, and below it what each row rests on: its last column, which is too long for a narrow window."""
+    st.markdown(markdown_table(columns[:-1], [row[:-1] for row in rows]))
+    st.caption("\n".join(f"- {plain(f'{name}: {grounds}')}" for name, *_, grounds in rows))
 
 
 def _asked(scenario: Scenario) -> TuningRun:

@@ -63,7 +63,7 @@ TUNING_FIELDS: Mapping[str, Field] = {
         Field(
             "copies",
             "Copies kept running",
-            "copy",
+            "copies",
             1,
             4096,
             "Copies of the tuned model, day and night.",
