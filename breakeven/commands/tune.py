@@ -32,6 +32,7 @@ _NUMBERS = {
     "data_usd": "cost of the data",
     "evaluation_usd": "cost of evaluation",
     "copies": "copies of the tuned model kept running (default: 1)",
+    "gpus_per_copy": "GPUs of each (default: the fewest that hold the model)",
     "adapters": "tuned models that share the copies of one base (default: 1)",
     "tokens_per_month": "tokens that the tuned model serves in a month, for sellers by the token",
     "input_output_ratio": "input tokens per output token (default: 4)",

@@ -61,6 +61,7 @@ def _asked(scenario: Scenario) -> TuningRun:
     chosen_method = _choice(how, "How", [*METHODS], "lora", lambda id: METHODS[id].label)
     gpus = [id for id, row in known.gpus.items() if row.bf16_flops]
     chosen_gpu = _choice(gpu, "GPU", gpus, hosted.gpu if hosted and hosted.gpu in gpus else _EXAMPLE_GPU, gpu_name)
+    serves = hosted is not None and (hosted.model, hosted.gpu) == (chosen_model, chosen_gpu)
     first, second, third = st.columns(3)
     with first:
         tokens = number_of("tokens", _EXAMPLE_TOKENS)
@@ -69,7 +70,7 @@ def _asked(scenario: Scenario) -> TuningRun:
     with second:
         epochs = number_of("epochs")
         data = number_of("data_usd")
-        copies = number_of("copies")
+        copies = number_of("copies", _replicas(hosted) if serves else None)
     with third:
         count = number_of("gpus")
         evaluation = number_of("evaluation_usd")
@@ -85,11 +86,22 @@ def _asked(scenario: Scenario) -> TuningRun:
         data_usd=data,
         evaluation_usd=evaluation,
         copies=int(copies),
+        gpus_per_copy=hosted.gpus_per_replica if hosted is not None and serves else None,
         adapters=int(adapters),
         tokens_per_month=served,
         input_output_ratio=scenario.workload.input_output_ratio,
         teacher=_teacher(scenario),
     )
+
+
+def _replicas(hosted: SelfHostedOption | None) -> float | None:
+    """The copies that an option runs at the scenario's load; None where it has no cost."""
+    found = state.comparison()
+    if hosted is None or found is None:
+        return None
+    result = next((each for each in found.options if each.name == hosted.name), None)
+    replicas = None if result is None else result.cost.figures.get("replicas")
+    return None if replicas is None else replicas.scalar
 
 
 def _choice(

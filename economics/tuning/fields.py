@@ -72,6 +72,16 @@ TUNING_FIELDS: Mapping[str, Field] = {
             whole=True,
         ),
         Field(
+            "gpus_per_copy",
+            "GPUs of a copy that serves",
+            "GPUs",
+            1,
+            4096,
+            "GPUs that serve the tuned model once.",
+            "1 to 16",
+            whole=True,
+        ),
+        Field(
             "adapters",
             "Tuned models on one base",
             "tuned model",

@@ -91,3 +91,13 @@ def test_a_teacher_brings_its_bill_and_its_terms():
     teacher = next(b for b in at.selectbox if b.label == "Answers of a teacher to train on")
     change(at, teacher, teacher.options[0])
     assert "Training on answers of" in text(at)
+
+
+def test_copies_are_those_of_the_option_that_runs_the_model():
+    # the default option runs Gemma 4 31B: its copies stand for those of the tuned model until another number is typed
+    at = open_over_time(folds=(BOX,))
+    assert f"as {HOSTED} has them" in text(at)
+    copies = own_field(at, "copies")
+    own = int(copies.value)
+    change(at, copies, str(3 * own))
+    assert f"{3 * own:,} copies of the model" in text(at)

@@ -10,7 +10,7 @@ from economics.errors import InputError
 from economics.fields.field import shown
 from economics.fleet.architecture import Architecture
 from economics.fleet.gpu import Gpu
-from economics.fleet.memory import Fit, smallest_layout
+from economics.fleet.memory import Fit, fit, smallest_layout
 from economics.tuning.bill import OnceBill, hosted_month_usd, own_month_usd, rent_usd
 from economics.tuning.compute import Band, billed_tokens, hours
 from economics.tuning.fields import TUNING_FIELDS
@@ -49,7 +49,10 @@ class Teacher:
 
 @dataclass(frozen=True)
 class TuningRun:
-    """What is asked for; `usd_per_gpu_hour` None: the lowest trusted rent on demand of the catalogue."""
+    """What is asked for; `usd_per_gpu_hour` None: the lowest trusted rent on demand of the catalogue.
+
+    `gpus_per_copy` None: the fewest GPUs that hold the tuned model to serve it.
+    """
 
     model: str
     method: str
@@ -63,6 +66,7 @@ class TuningRun:
     data_usd: float = 0.0
     evaluation_usd: float = 0.0
     copies: int = 1
+    gpus_per_copy: int | None = None
     adapters: int = 1
     tokens_per_month: float | None = None
     input_output_ratio: float = 4.0
@@ -172,10 +176,10 @@ def plan(run: TuningRun, catalogue: Catalogue, as_of: date) -> TuningPlan:
     model, gpu, method = _model(known, run.model), known.gpu(run.gpu), method_of(run.method)
     rates = catalogue.facts(TuningRate, as_of)
     found = speed(rates, known.gpus, model, method, gpu, run.gpus, run.sequence_length)
-    fit = tuning_fit(model, method, gpu, run.gpus, run.sequence_length)
+    held = tuning_fit(model, method, gpu, run.gpus, run.sequence_length)
     least = least_fit(model, method, gpu, run.sequence_length)
-    if not fit.fits and found.basis != "measured":
-        raise _does_not_hold(run, fit, least)
+    if not held.fits and found.basis != "measured":
+        raise _does_not_hold(run, held, least)
     rent = _rent(run, run.gpus, catalogue, as_of)
     tokens = billed_tokens(run.tokens, run.epochs, run.evaluation_tokens)
     time = found.rate.inverse(hours(tokens, 1.0, run.gpus))
@@ -190,7 +194,7 @@ def plan(run: TuningRun, catalogue: Catalogue, as_of: date) -> TuningPlan:
         billed_tokens=tokens,
         speed=found,
         hours=time,
-        fit=fit,
+        fit=held,
         least=least,
         rent=rent,
         training_usd=training,
@@ -267,7 +271,11 @@ def _own(run: TuningRun, model: Architecture, gpu: Gpu, catalogue: Catalogue, as
         return ServingWay("own", None)
     native = native_precision(model)
     precision = native if native in served else served[0]
-    layout = smallest_layout(model, gpu, precision)
+    count = run.gpus_per_copy
+    layout = smallest_layout(model, gpu, precision) if count is None else fit(model, gpu, count, precision)
+    if count is not None and not layout.fits:
+        more = layout.needed_more_bytes / 1e9
+        raise InputError("gpus_per_copy", f"{count:,} is refused: to serve the model {more:,.1f} GB more are needed")
     if not layout.fits:
         return ServingWay("own", None, layout, precision)
     try:

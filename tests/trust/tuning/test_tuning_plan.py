@@ -131,6 +131,9 @@ def test_serving_is_a_month_of_the_smallest_layout(shared_catalogue):
     assert (own.kind, own.usd_per_month) == ("own", 2920)
     assert (shared.kind, shared.usd_per_month) == ("shared base", 365)
     assert plan(replace(SEVENTY, copies=3), shared_catalogue, AS_OF).own.usd_per_month == 3 * 2920
+    # four GPUs a copy: twice the two that hold it; one does not: 141 GB of weights in 77 GB
+    assert plan(replace(SEVENTY, gpus_per_copy=4), shared_catalogue, AS_OF).own.usd_per_month == 2 * 2920
+    assert refused(replace(SEVENTY, gpus_per_copy=1), shared_catalogue).field == "gpus_per_copy"
 
 
 def test_a_fully_tuned_model_shares_no_base(shared_catalogue):
