@@ -51,6 +51,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     parser.add_argument("--gpu", required=True, help="GPU id, such as h100-sxm")
     for name, words in _NUMBERS.items():
         add_number(parser, _flag(name), _field(name), help=words)
+    parser.add_argument("--serving-precision", help="precision of the served weights (default: the model's own)")
     parser.add_argument("--teacher", metavar="SELLER/MODEL", help="model whose answers are the training set")
     parser.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="as known on this date (default: today)")
     add_format(parser, ("table", "json"))
@@ -94,7 +95,14 @@ def run(options: argparse.Namespace) -> int:
         for name in _NUMBERS
         if name not in _OF_TEACHER and (value := getattr(options, name)) is not None
     }
-    asked = TuningRun(options.model, options.method, options.gpu, teacher=_teacher(options), **typed)
+    asked = TuningRun(
+        options.model,
+        options.method,
+        options.gpu,
+        serving_precision=options.serving_precision,
+        teacher=_teacher(options),
+        **typed,
+    )
     try:
         found = plan(asked, catalogue(), options.as_of or today())
     except InputError as error:

@@ -62,6 +62,8 @@ def _asked(scenario: Scenario) -> TuningRun:
     gpus = [id for id, row in known.gpus.items() if row.bf16_flops]
     chosen_gpu = _choice(gpu, "GPU", gpus, hosted.gpu if hosted and hosted.gpu in gpus else _EXAMPLE_GPU, gpu_name)
     serves = hosted is not None and (hosted.model, hosted.gpu) == (chosen_model, chosen_gpu)
+    if hosted is not None and serves:
+        st.caption(plain(f"Copies, their GPUs and precision as {hosted.name} has them, until you type another number."))
     first, second, third = st.columns(3)
     with first:
         tokens = number_of("tokens", _EXAMPLE_TOKENS)
@@ -87,6 +89,7 @@ def _asked(scenario: Scenario) -> TuningRun:
         evaluation_usd=evaluation,
         copies=int(copies),
         gpus_per_copy=hosted.gpus_per_replica if hosted is not None and serves else None,
+        serving_precision=hosted.precision if hosted is not None and serves else None,
         adapters=int(adapters),
         tokens_per_month=served,
         input_output_ratio=scenario.workload.input_output_ratio,

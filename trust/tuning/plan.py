@@ -51,7 +51,8 @@ class Teacher:
 class TuningRun:
     """What is asked for; `usd_per_gpu_hour` None: the lowest trusted rent on demand of the catalogue.
 
-    `gpus_per_copy` None: the fewest GPUs that hold the tuned model to serve it.
+    `gpus_per_copy` None: the fewest GPUs that hold the tuned model to serve it; `serving_precision` None: that in which
+    the model is published.
     """
 
     model: str
@@ -67,6 +68,7 @@ class TuningRun:
     evaluation_usd: float = 0.0
     copies: int = 1
     gpus_per_copy: int | None = None
+    serving_precision: str | None = None
     adapters: int = 1
     tokens_per_month: float | None = None
     input_output_ratio: float = 4.0
@@ -270,7 +272,10 @@ def _own(run: TuningRun, model: Architecture, gpu: Gpu, catalogue: Catalogue, as
     if not served:
         return ServingWay("own", None)
     native = native_precision(model)
-    precision = native if native in served else served[0]
+    asked = run.serving_precision
+    if asked is not None and asked not in served:
+        raise InputError("serving_precision", f"{shown(asked)} is refused: must be one of {', '.join(served)}")
+    precision = asked or (native if native in served else served[0])
     count = run.gpus_per_copy
     layout = smallest_layout(model, gpu, precision) if count is None else fit(model, gpu, count, precision)
     if count is not None and not layout.fits:

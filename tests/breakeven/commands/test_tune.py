@@ -66,6 +66,7 @@ def test_a_teacher_is_billed_and_its_terms_are_said(capsys):
         ([*SEVENTY, "--teacher", "gpt"], "--teacher: 'gpt' is refused: must be SELLER/MODEL"),
         ([*SEVENTY, "--teacher", "openai/nobody"], "--teacher: 'openai' lists no model 'nobody'"),
         ([*SEVENTY, "--teacher-output-tokens", "1M"], "--teacher-output-tokens: is refused: say whose they are"),
+        ([*SEVENTY, "--serving-precision", "fp7"], "--serving-precision: 'fp7' is refused: must be one of"),
         ([*SEVENTY, "--adapters", "0"], "--adapters: '0' is refused"),
     ],
 )

@@ -134,6 +134,9 @@ def test_serving_is_a_month_of_the_smallest_layout(shared_catalogue):
     # four GPUs a copy: twice the two that hold it; one does not: 141 GB of weights in 77 GB
     assert plan(replace(SEVENTY, gpus_per_copy=4), shared_catalogue, AS_OF).own.usd_per_month == 2 * 2920
     assert refused(replace(SEVENTY, gpus_per_copy=1), shared_catalogue).field == "gpus_per_copy"
+    # in FP8 71 GB of weights fit into one
+    fp8 = replace(SEVENTY, gpus_per_copy=1, serving_precision="fp8")
+    assert plan(fp8, shared_catalogue, AS_OF).own.usd_per_month == 2920 / 2
 
 
 def test_a_fully_tuned_model_shares_no_base(shared_catalogue):
