@@ -7,7 +7,7 @@ from typing import assert_never
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import day_words, money, percent, rate, tokens
-from breakeven.names import model_name, short_gpu_name, supplier_name
+from breakeven.names import model_name, short_gpu_name, supplier_name, term_words
 from economics.tuning.bill import MONTHS_SHOWN
 from economics.tuning.compute import Band
 from trust.tuning.plan import ServingWay, TeacherBill, TuningPlan
@@ -57,9 +57,9 @@ def way_name(plan: TuningPlan, way: ServingWay) -> str:
     """Return what a way to serve is called in a table."""
     match way.kind:
         case "own":
-            return f"own GPUs: {_gpus(plan, way)}" if way.layout is not None else "own GPUs"
+            return f"Own GPUs: {_gpus(plan, way)}" if way.layout is not None else "Own GPUs"
         case "shared base":
-            return f"one of {plan.run.adapters:,} tuned models on one base"
+            return f"One of {plan.run.adapters:,} tuned models on one base"
         case "by the hour":
             return f"{_seller(way)}, endpoint by the hour"
         case "by the token":
@@ -121,7 +121,9 @@ def _copies(count: int) -> str:
 
 def _rent(plan: TuningPlan, way: ServingWay, currency: Currency) -> str:
     taken = plan.rent if way.rent is None else way.rent
-    seller = "typed" if taken.offer is None else f"{supplier_name(taken.offer.provider)}, {taken.offer.term}"
+    seller = (
+        "typed" if taken.offer is None else f"{supplier_name(taken.offer.provider)}, {term_words(taken.offer.term)}"
+    )
     return f"{rate(taken.usd_per_gpu_hour, currency)} a GPU hour ({seller})"
 
 
@@ -151,7 +153,9 @@ def training_rows(plan: TuningPlan, currency: Currency = USD) -> list[tuple[str,
 
 def _rent_of_training(plan: TuningPlan, currency: Currency) -> str:
     taken = plan.rent
-    seller = "typed" if taken.offer is None else f"{supplier_name(taken.offer.provider)}, {taken.offer.term}"
+    seller = (
+        "typed" if taken.offer is None else f"{supplier_name(taken.offer.provider)}, {term_words(taken.offer.term)}"
+    )
     return f"{rate(taken.usd_per_gpu_hour, currency)} a GPU hour ({seller})"
 
 

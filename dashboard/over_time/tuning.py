@@ -67,15 +67,23 @@ def _asked(scenario: Scenario) -> TuningRun:
     first, second, third = st.columns(3)
     with first:
         tokens = number_of("tokens", _EXAMPLE_TOKENS)
-        gpu_hour = optional_number_of("usd_per_gpu_hour", "lowest trusted rent")
-        served = number_of("tokens_per_month", scenario.workload.tokens_per_month)
     with second:
         epochs = number_of("epochs")
-        data = number_of("data_usd")
-        copies = number_of("copies", _replicas(hosted) if serves else None)
     with third:
         count = number_of("gpus")
+    first, second, third = st.columns(3)
+    with first:
+        gpu_hour = optional_number_of("usd_per_gpu_hour", "lowest trusted rent")
+    with second:
+        data = number_of("data_usd")
+    with third:
         evaluation = number_of("evaluation_usd")
+    first, second, third = st.columns(3)
+    with first:
+        served = number_of("tokens_per_month", scenario.workload.tokens_per_month)
+    with second:
+        copies = number_of("copies", _replicas(hosted) if serves else None)
+    with third:
         adapters = number_of("adapters")
     return TuningRun(
         model=chosen_model,
@@ -138,10 +146,9 @@ def _show_use(scenario: Scenario, found: TuningPlan) -> None:
     """Draw the choice of an option and the button that gives it what the fine-tuning costs."""
     names = [option.name for option in scenario.options]
     own = [i for i, o in enumerate(scenario.options) if isinstance(o, SelfHostedOption) and o.model == found.model.id]
-    left, right = st.columns(2, vertical_alignment="bottom")
     key = f"tuning for {' | '.join(names)}"
-    chosen = left.selectbox("Put it into the costs of", names, index=own[0] if own else 0, key=key)
-    again = right.checkbox(
+    chosen = st.selectbox("Put it into the costs of", names, index=own[0] if own else 0, key=key)
+    again = st.checkbox(
         "Again with every change of the model",
         key="tuning again",
         help="Each new base model is tuned anew, as often as the option changes its model (12 months unless typed).",

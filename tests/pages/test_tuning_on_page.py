@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.pages.test_no_ids_on_pages import ids_in, visible
 from tests.pages.test_over_time_page import HOSTED, open_over_time, text
 from tests.support.opened import change, click, errors, scenario, sound, unescaped
 
@@ -101,3 +102,13 @@ def test_copies_are_those_of_the_option_that_runs_the_model():
     own = int(copies.value)
     change(at, copies, str(3 * own))
     assert f"{3 * own:,} copies of the model" in text(at)
+
+
+def test_opened_it_shows_no_id():
+    at = open_over_time(folds=(BOX,))
+    change(at, picker(at, "Model to tune"), "gpt-oss-20b")
+    change(at, own_field(at, "adapters"), "4")
+    teacher = next(b for b in at.selectbox if b.label == "Answers of a teacher to train on")
+    change(at, teacher, teacher.options[0])
+    assert "Thinking Machines (Tinker), by the token" in text(at)
+    assert {id: said for said in visible(at) for id in ids_in(said)} == {}
