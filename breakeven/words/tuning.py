@@ -7,9 +7,10 @@ from typing import assert_never
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import day_words, money, percent, rate, tokens
-from breakeven.names import model_name, short_gpu_name, supplier_name, term_words
+from breakeven.names import short_gpu_name, supplier_name, term_words
 from economics.tuning.bill import MONTHS_SHOWN
 from economics.tuning.compute import Band
+from pricing.studies.choices import called
 from trust.tuning.plan import ServingWay, TeacherBill, TuningPlan
 
 TRAINING_COLUMNS = ("Paid once", "Cost", "Rests on")
@@ -93,7 +94,7 @@ def bill_rows(plan: TuningPlan, currency: Currency = USD) -> list[tuple[str, str
 def _grounds(plan: TuningPlan, way: ServingWay, currency: Currency) -> Iterator[str]:
     if way.running is not None:
         row = way.running.row
-        yield f"{row.status} by {row.provider}, {day_words(str(row.observed_on))}; {row.scope or 'any region'}."
+        yield f"{row.provider}, {row.status}, {day_words(str(row.observed_on))}; {row.scope or 'any region'}."
         if way.running.hosting is not None:
             yield f"{rate(way.running.usd_per_hour, currency)} an hour, used or not."
         if way.running.input is not None and way.running.output is not None:
@@ -162,10 +163,16 @@ def _rent_of_training(plan: TuningPlan, currency: Currency) -> str:
 def _teacher_row(bill: TeacherBill, currency: Currency) -> tuple[str, str, str]:
     grounds = f"{tokens(bill.output_tokens)} output tokens at {supplier_name(bill.teacher.provider)}"
     return (
-        f"Answers of {model_name(bill.teacher.offer)}",
+        f"Answers of {_teacher_name(bill)}",
         money(bill.usd, currency),
         f"{grounds}, list of {day_words(bill.rows[0].listed_on)}",
     )
+
+
+def _teacher_name(bill: TeacherBill) -> str:
+    """The name of the teacher as its seller's list has it."""
+    row = bill.rows[0]
+    return called(row.model, row.model_name)
 
 
 def hours_words(hours: Band) -> str:
@@ -243,7 +250,7 @@ def _of_teacher(plan: TuningPlan) -> Iterator[str]:
     if plan.teacher is None:
         return
     terms = plan.teacher.terms
-    name = model_name(plan.teacher.teacher.offer)
+    name = _teacher_name(plan.teacher)
     yield f"Training on answers of {name}: {ALLOWED_WORDS[terms.allowed]}."
     if terms.licence is not None:
         clause = f": {terms.clause}" if terms.clause else ""
