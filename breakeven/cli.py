@@ -26,6 +26,7 @@ from breakeven.commands import (
     serve,
     shapes,
     throughput,
+    tune,
     validate,
     ways,
 )
@@ -42,6 +43,7 @@ COMMANDS = (
     prices,
     rates,
     throughput,
+    tune,
     read,
     profile,
     replay,

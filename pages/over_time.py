@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.entry import through_app
 from dashboard.hardware.hours import show_hours
-from dashboard.over_time import cards, controls, parts
+from dashboard.over_time import cards, controls, parts, tuning
 from dashboard.widgets import notices
 from dashboard.widgets.look import plain
 from economics.errors import InputError
@@ -56,6 +56,7 @@ for title, key, show in (
         "extras",
         partial(controls.show_extras, scenario),
     ),
+    ("Fine-tuning: what it costs once and to keep running", "tuning box", partial(tuning.show_tuning, scenario)),
     ("Where the price changes come from", "histories", partial(controls.show_histories, scenario)),
 ):
     box = st.expander(title, key=key, on_change="rerun")

@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("economics.note", "economics.assumption"),
     ("economics.fields", "economics.trend"),
     ("economics.cost", "economics.fleet"),
-    ("economics.scaling",),
+    ("economics.scaling", "economics.tuning"),
     ("economics.supply",),
     ("economics.option",),
     ("economics.scenario", "economics.break_even", "economics.ways", "economics.working"),
@@ -43,6 +43,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("trust.claims",),
     ("trust.preferred",),
     ("trust.guides",),
+    ("trust.tuning",),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
         *("breakeven.origins", "breakeven.typed_quotes"),

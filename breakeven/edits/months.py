@@ -15,9 +15,11 @@ from pricing.resolve.price_trends import default_horizon, fitted_changes
 from pricing.store.catalogue import Catalogue
 
 FITTED = Origin("default", "fitted on history")
+ROTATION_MONTHS = 12
+"""Months between changes of the model where nobody typed any."""
 _COMPLETE: Mapping[str, Mapping[str, float]] = {
     "staff": {"people": 1, "usd_per_year": 0},
-    "model_rotation": {"usd": 0, "every_months": 12},
+    "model_rotation": {"usd": 0, "every_months": ROTATION_MONTHS},
 }
 """The other numbers that a part needs once its first is typed."""
 

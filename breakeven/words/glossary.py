@@ -92,6 +92,14 @@ TERMS = (
     Term("precision", "how many bits a weight has; fewer are cheaper and cost quality", "precision"),
     Term("throughput", "tokens that a copy of the model reads and writes a second", "throughput"),
     Term("time to the first token", "how long a reader waits until the answer begins", "time_to_first_token_ms"),
+    Term("fine-tuning", "training a model further on examples of your own", "tune"),
+    Term("full fine-tuning", "every weight of the model is trained; the tuned model needs copies of its own", "full"),
+    Term("LoRA", "the model stays as it is and a small adapter beside it is trained", "lora"),
+    Term("QLoRA", "LoRA with the model kept in 4 bits while it is trained: less memory", "qlora"),
+    Term(
+        "tuned models on one base", "adapters that share the copies of the model that they were trained on", "adapters"
+    ),
+    Term("distillation", "training a model on the answers of another one, its teacher", "teacher"),
     Term("lever", "one change that makes an option cheaper"),
     Term("published claim", "a figure that a guide or a paper states, with the inputs it states for it"),
     Term("reproduced", "a published claim that comes out of its own inputs, or of what is known on the day"),

@@ -1,0 +1,1 @@
+"""The ways to tune a model: one file each, with one protocol."""
