@@ -53,7 +53,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("breakeven.fleet", "breakeven.map", "breakeven.parameters", "breakeven.ranks"),
         "breakeven.rent_reserve_buy",
     ),
-    ("breakeven.choices", "breakeven.usage"),
+    ("breakeven.acceptance", "breakeven.choices", "breakeven.usage"),
     ("breakeven.document", "breakeven.later", "breakeven.outlook", "breakeven.words"),
     ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files", "breakeven.sharing"),
     ("breakeven.hourly",),

@@ -54,6 +54,13 @@ class Licences:
     by_id: Mapping[str, Licence]
     terms: Mapping[str, Sequence[LicenceTerm]]
 
+    def name_of(self, id: str) -> str:
+        """Return what a licence is called, with its version; its id where no row describes it."""
+        licence = self.by_id.get(id)
+        if licence is None:
+            return id
+        return licence.name if licence.version is None else f"{licence.name} {licence.version}"
+
 
 def licences_of(licences: Iterable[Licence], terms: Iterable[LicenceTerm]) -> Licences:
     """Return licences with their terms."""
@@ -71,7 +78,7 @@ def judge(
     known: Licences,
 ) -> Verdict:
     """Return whether a company may use a model, by what is known of its licence, commercial use and modality."""
-    named = licence_named(licence)
+    named = licence_named(licence, known)
     if isinstance(named, Finding):
         return Verdict(named.outcome, None, (named,))
     found = known.by_id.get(named)
@@ -88,7 +95,7 @@ def judge(
     return Verdict(worst, found, tuple(findings))
 
 
-def licence_named(licence: KnownFact) -> str | Finding:
+def licence_named(licence: KnownFact, known: Licences) -> str | Finding:
     """Return the id of the licence that a model has, or why it is open which one."""
     trusted = [row for row in licence.rows if row.status != "guide"]
     if not trusted:
@@ -100,7 +107,7 @@ def licence_named(licence: KnownFact) -> str | Finding:
         said = "; ".join(row.note for row in trusted if row.note)
         return Finding("unknown", OF_A_LICENCE, f"its licence is not settled ({said})")
     if len(names) > 1:
-        by = ", ".join(f"{name} ({', '.join(sources)})" for name, sources in names.items())
+        by = ", ".join(f"{known.name_of(id)} ({', '.join(sources)})" for id, sources in names.items())
         return Finding("unknown", OF_A_LICENCE, f"sources name {len(names)} licences for it: {by}")
     return next(iter(names))
 

@@ -239,7 +239,7 @@ def test_verdicts_that_are_known(known: Library, model: str, company: dict[str, 
 def test_a_model_without_a_licence_row_says_so(known: Library):
     (finding,) = verdict(known, "aya").because
     assert finding.words == "no source names its licence: a maker, a list or the index has to"
-    assert licence_named(known.entry("whisper").known("licence")).outcome == "unknown"  # type: ignore[union-attr]
+    assert licence_named(known.entry("whisper").known("licence"), known.licences).outcome == "unknown"  # type: ignore[union-attr]
 
 
 def test_the_clause_stands_with_the_finding(known: Library):

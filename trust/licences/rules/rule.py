@@ -65,7 +65,7 @@ def plain_findings(asked: Asked, matter: Matter, what_is_unread: str) -> Iterato
         counts = passed(term, asked.company)
         if counts is None:  # what may be asked for is at worst a duty, what may be forbidden is not known
             outcome: Outcome = "allowed with duties" if term.effect == "asks" else "unknown"
-            yield Finding(outcome, matter, f"{threshold_words(term)}: {term.what}; yours is not given", term)
+            yield Finding(outcome, matter, f"{term.what} ({threshold_words(term)}; yours is not given)", term)
         elif counts:
             yield of_term(term)
 
