@@ -52,6 +52,7 @@ SECTIONS: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("usage", "Your usage", "What do we really use?", "usage"),
         PageEntry("mix", "Mix", "Which request goes where?", "mix"),
     ),
+    "Trust": (PageEntry("models", "Models and licences", "Which models may we use?", "models"),),
     "Help": (PageEntry("glossary", "Glossary", "What does that word mean?", "glossary"),),
 }
 """Every page, in the order of the questions that a budget goes through."""

@@ -58,6 +58,7 @@ class Slot(StrEnum):
     INVOICE_DROPPED = "dropped invoice and log that are not read yet"
     INVOICE_JOB = "explaining an invoice"
     EXPLAINED = "explanation of the invoice read last"
+    ACCEPTED = "records of accepted licences by model"
     PAGES = "pages of the navigation"
     RUN_BY_APP = "this run came through the app"
 

@@ -68,6 +68,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("dashboard.widgets",),
     ("dashboard.long_work",),
     ("dashboard.compare", "dashboard.hardware", "dashboard.options", "dashboard.prices", "dashboard.usage"),
+    ("dashboard.models",),
     ("dashboard.mix", "dashboard.over_time", "dashboard.risk", "dashboard.sidebar"),
     ("dashboard.levers", "dashboard.map"),
     ("pages",),
