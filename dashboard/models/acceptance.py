@@ -25,40 +25,37 @@ _LABELS = {
 
 def show_acceptance(entry: ModelEntry, verdict: Verdict, company: Company, known: Library) -> None:
     """Draw the form of the record, and the files that it makes."""
-    box = st.expander("Accept its licence, and keep the record", key="models accept", on_change="rerun")
-    if not box.open:
-        return
-    with box:
-        with st.form(f"models accept {entry.id}", border=False):
-            left, right = st.columns(2)
-            who = left.text_input(_LABELS["accepted_by"], key="models who")
-            revision = right.text_input(
-                _LABELS["revision"],
-                key=f"models revision {entry.id}",
-                help="The commit or digest of the weights: 40 or 64 of 0-9 and a-f. Empty: the record says so.",
+    st.markdown("#### Accept its licence, and keep the record")
+    with st.form(f"models accept {entry.id}", border=False):
+        left, right = st.columns(2)
+        who = left.text_input(_LABELS["accepted_by"], key="models who")
+        revision = right.text_input(
+            _LABELS["revision"],
+            key=f"models revision {entry.id}",
+            help="The commit or digest of the weights: 40 or 64 of 0-9 and a-f. Empty: the record says so.",
+        )
+        text = st.text_area(
+            _LABELS["licence_text"],
+            key=f"models text {entry.id}",
+            help="As shipped with the weights: its SHA-256 goes into the record. Empty: the record says so.",
+        )
+        sent = st.form_submit_button("Record the acceptance")
+    if sent:
+        try:
+            record = accept(
+                entry,
+                verdict,
+                company,
+                known,
+                by=who,
+                on=state.today(),
+                revision=revision,
+                licence_text=text.encode() if text.strip() else None,
             )
-            text = st.text_area(
-                _LABELS["licence_text"],
-                key=f"models text {entry.id}",
-                help="As shipped with the weights: its SHA-256 goes into the record. Empty: the record says so.",
-            )
-            sent = st.form_submit_button("Record the acceptance")
-        if sent:
-            try:
-                record = accept(
-                    entry,
-                    verdict,
-                    company,
-                    known,
-                    by=who,
-                    on=state.today(),
-                    revision=revision,
-                    licence_text=text.encode() if text.strip() else None,
-                )
-                session.kept(Slot.ACCEPTED)[entry.id] = record
-            except InputError as error:
-                st.warning(plain(f"Not recorded: {_LABELS[error.field]}: {error.message}"))
-        _show_files(entry, known)
+            session.kept(Slot.ACCEPTED)[entry.id] = record
+        except InputError as error:
+            st.warning(plain(f"Not recorded: {_LABELS[error.field]}: {error.message}"))
+    _show_files(entry, known)
 
 
 def _show_files(entry: ModelEntry, known: Library) -> None:

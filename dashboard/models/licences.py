@@ -20,13 +20,16 @@ def show_licences(known: Library) -> None:
     terms: dict[str, Sequence[LicenceTerm]] = {
         licence.licence_id: known.licences.terms.get(licence.licence_id, ()) for licence in licences
     }
+    said: dict[str, list[str]] = {
+        matter: [_said(terms[licence.licence_id], matter) for licence in licences] for matter in MATTERS
+    }
     st.dataframe(
         pd.DataFrame(
             {
                 "licence": [known.licences.name_of(each.licence_id) for each in licences],
                 "kind": [each.licence_class for each in licences],
                 "known by": [READ_WORDS[each.read] for each in licences],
-                **{matter: [_said(terms[each.licence_id], matter) for each in licences] for matter in MATTERS},
+                **said,
                 "of": [each.applies_to for each in licences],
                 "note": [each.note or "" for each in licences],
                 "page": [each.text_url or "" for each in licences],

@@ -57,8 +57,8 @@ def show_model(known: Library, judged: Judged) -> None:
         return
     entry = known.entries[chosen]
     verdict = judged.verdicts[entry.id]
-    by = f" by {entry.maker}" if entry.maker else ""
-    st.markdown(f"### {plain(entry.name)}{plain(by)}: {plain(verdict_words(verdict))}")
+    by = f"{entry.name} by {entry.maker}" if entry.maker else entry.name
+    st.markdown(f"### {plain(f'{by}: {verdict_words(verdict)}')}")
     _show_verdict(verdict, known)
     _show_history(entry, known)
     _show_facts(entry, known)
@@ -71,12 +71,10 @@ def show_model(known: Library, judged: Judged) -> None:
 def _show_verdict(verdict: Verdict, known: Library) -> None:
     licence = verdict.licence
     if licence is not None:
-        text = f" Text: {licence.text_url}" if licence.text_url else " Its text was not found."
         name = known.licences.name_of(licence.licence_id)
-        st.markdown(
-            plain(f"{name}: {READ_WORDS[licence.read]} ({licence.source}, {day_words(licence.observed_on.text)}).")
-            + plain(text)
-        )
+        said = f"{name}: {READ_WORDS[licence.read]} ({licence.source}, {day_words(licence.observed_on.text)})."
+        where = f"Text: {licence.text_url}" if licence.text_url else "Its text was not found."
+        st.markdown(plain(f"{said} {where}"))
         if licence.note:
             st.caption(plain(licence.note))
     rows = [(f"{SIGNS[each.outcome]} {each.outcome}", each.matter, finding_words(each)) for each in verdict.findings]

@@ -51,8 +51,7 @@ def show_table(known: Library, judged: Judged) -> None:
 
 def _ask(held: Shelf) -> list[Filter]:
     """Draw the filters and return those that are on."""
-    pills, gpu, count = st.columns((6, 3, 1), vertical_alignment="bottom")
-    only = pills.pills(
+    only = st.pills(
         "Only models with",
         [*FILTERS],
         selection_mode="multi",
@@ -61,9 +60,10 @@ def _ask(held: Shelf) -> list[Filter]:
         on_change=state.choose_by,
         args=(MODELS_ONLY, "models only", tuple),
     )
+    gpu, count = st.columns((3, 1))
     chosen = state.chosen(MODELS_GPU)
     on = gpu.selectbox(
-        "that fit on",
+        "and that fit on",
         ["", *held.gpus],
         format_func=lambda id: gpu_name(id) if id else "any GPU",
         key=state.show("models gpu", chosen if chosen in held.gpus else ""),
