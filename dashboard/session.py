@@ -59,6 +59,7 @@ class Slot(StrEnum):
     INVOICE_JOB = "explaining an invoice"
     EXPLAINED = "explanation of the invoice read last"
     ACCEPTED = "records of accepted licences by model"
+    NOT_ACCEPTED = "why a licence was not recorded as accepted, by model"
     PAGES = "pages of the navigation"
     RUN_BY_APP = "this run came through the app"
 

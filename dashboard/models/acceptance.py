@@ -16,6 +16,7 @@ from trust.licences.company import Company
 from trust.licences.verdict import Verdict
 from trust.models.entries import Library, ModelEntry
 
+_WHO = "models who"
 _LABELS = {
     "accepted_by": "Who accepts",
     "revision": "Revision of the weights",
@@ -28,34 +29,41 @@ def show_acceptance(entry: ModelEntry, verdict: Verdict, company: Company, known
     st.markdown("#### Accept its licence, and keep the record")
     with st.form(f"models accept {entry.id}", border=False):
         left, right = st.columns(2)
-        who = left.text_input(_LABELS["accepted_by"], key="models who")
-        revision = right.text_input(
+        left.text_input(_LABELS["accepted_by"], key=_WHO)
+        right.text_input(
             _LABELS["revision"],
             key=f"models revision {entry.id}",
             help="The commit or digest of the weights: 40 or 64 of 0-9 and a-f. Empty: the record says so.",
         )
-        text = st.text_area(
+        st.text_area(
             _LABELS["licence_text"],
             key=f"models text {entry.id}",
             help="As shipped with the weights: its SHA-256 goes into the record. Empty: the record says so.",
         )
-        sent = st.form_submit_button("Record the acceptance")
-    if sent:
-        try:
-            record = accept(
-                entry,
-                verdict,
-                company,
-                known,
-                by=who,
-                on=state.today(),
-                revision=revision,
-                licence_text=text.encode() if text.strip() else None,
-            )
-            session.kept(Slot.ACCEPTED)[entry.id] = record
-        except InputError as error:
-            st.warning(plain(f"Not recorded: {_LABELS[error.field]}: {error.message}"))
+        st.form_submit_button("Record the acceptance", on_click=_record, args=(entry, verdict, company, known))
+    refusal = session.kept(Slot.NOT_ACCEPTED).get(entry.id)
+    if refusal is not None:
+        st.warning(plain(f"Not recorded: {refusal}"))
     _show_files(entry, known)
+
+
+def _record(entry: ModelEntry, verdict: Verdict, company: Company, known: Library) -> None:
+    """Keep the record that the form asks for, or why there is none; what was typed stays."""
+    text: str = session.widget(f"models text {entry.id}") or ""
+    session.kept(Slot.NOT_ACCEPTED).pop(entry.id, None)
+    try:
+        session.kept(Slot.ACCEPTED)[entry.id] = accept(
+            entry,
+            verdict,
+            company,
+            known,
+            by=session.widget(_WHO) or "",
+            on=state.today(),
+            revision=session.widget(f"models revision {entry.id}") or "",
+            licence_text=text.encode() if text.strip() else None,
+        )
+    except InputError as error:
+        session.kept(Slot.NOT_ACCEPTED)[entry.id] = f"{_LABELS[error.field]}: {error.message}"
 
 
 def _show_files(entry: ModelEntry, known: Library) -> None:
