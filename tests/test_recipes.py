@@ -29,7 +29,7 @@ from tests.support.uploaded import CONFIG
 ROOT = Path(__file__).resolve().parent.parent
 NEW_FILES = ROOT / "tests" / "support" / "recipes"
 COPIED = (".streamlit", "app.py", "benchmarks", "breakeven", "dashboard", "docs", "economics", "pages", "pricing",
-          "pyproject.toml", "static", "tests", "usage")  # fmt: skip
+          "pyproject.toml", "static", "tests", "trust", "usage")  # fmt: skip
 DAY = "2026-11-20"
 ENTRY = re.compile(r"^- \*\*(.+?)\*\*(.*?)(?=^- \*\*|^\*\*|^## )", re.MULTILINE | re.DOTALL)
 ENTRIES = dict(ENTRY.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
@@ -55,6 +55,10 @@ NOT_FOLLOWED = {
     "An engine for logs": "needs a database of its own; tests/usage/databases starts two",
     "A figure of a profile": "tests/usage holds every figure to an answer",
     "A cause of a bill's difference": "tests/usage/reconcile makes bills of every cause",
+    "A fact of a model, a licence, a claim, a statement of a guide": "tests/pricing/facts reads every row of every kind",
+    "What a licence says on a matter": "tests/pricing/facts reads every row; tests/trust/licences holds verdicts to them",
+    "A rule on licences": "tests/trust/licences asks each rule; what a new one finds is up to it",
+    "A filter of models": "tests/trust/models asks each of them",
 }
 
 

@@ -146,10 +146,14 @@ def figure_words(fact: FactName, low: float, high: float | None = None, unit: st
 
     >>> figure_words("total_parameters", 31.3e9, None, "parameters"), figure_words("context_tokens", 131072.0)
     ('31.3B', '131,072 tokens')
+    >>> figure_words("threshold_revenue_usd_per_year", 2e7, None, "USD a year")
+    '$20,000,000 a year'
     """
     if fact in ("total_parameters", "active_parameters"):
         return tokens(low) if high is None else f"{tokens(low)} to {tokens(high)}"
     if fact == "context_tokens":
         unit = "tokens"
-    text = f"{low:,.10g}" if high is None else f"{low:,.10g} to {high:,.10g}"
-    return text if unit is None else f"{text} {unit}"
+    in_dollars = unit is not None and unit.startswith("USD")
+    sign, said = ("$", (unit or "").removeprefix("USD").strip()) if in_dollars else ("", unit)
+    text = f"{sign}{low:,.10g}" if high is None else f"{sign}{low:,.10g} to {sign}{high:,.10g}"
+    return f"{text} {said}" if said else text
