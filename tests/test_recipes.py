@@ -55,8 +55,8 @@ NOT_FOLLOWED = {
     "An engine for logs": "needs a database of its own; tests/usage/databases starts two",
     "A figure of a profile": "tests/usage holds every figure to an answer",
     "A cause of a bill's difference": "tests/usage/reconcile makes bills of every cause",
-    "A fact of a model, a licence, a claim, a statement of a guide": "tests/pricing/facts reads every row of every kind",
-    "What a licence says on a matter": "tests/pricing/facts reads every row; tests/trust/licences holds verdicts to them",
+    "A fact of a model, a licence, a claim, a statement of a guide": "tests/pricing/facts reads them all",
+    "What a licence says on a matter": "tests/pricing/facts reads every row",
     "A rule on licences": "tests/trust/licences asks each rule; what a new one finds is up to it",
     "A filter of models": "tests/trust/models asks each of them",
 }
