@@ -11,11 +11,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, assert_never
+from typing import Any
 
 from economics.errors import InputError
 from economics.fields.field import shown
-from economics.option.mix import MixOption
 from economics.option.provisioned import ProvisionedOption
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
@@ -130,21 +129,13 @@ def bill_of_materials(
 
 def _components(scenario: Scenario, known: Library, records: dict[str, Acceptance]) -> list[dict[str, Any]]:
     found = []
-    for option in scenario.options:
-        match option:
-            case SelfHostedOption():
-                found.append(_component(option.model, None, known, records))
-            case TokenPricedOption():
-                alias = alias_of(option.provider, option.model)
-                model = option.model if alias is None else alias.model
-                found.append(_component(model, option.provider, known, records))
-            case ProvisionedOption():
-                if option.model is not None:
-                    found.append(_component(option.model, option.provider, known, records))
-            case MixOption():  # its models are those of the options that it names
-                continue
-            case other:
-                assert_never(other)
+    for option in scenario.options:  # the models of a mix are those of the options that it names
+        if isinstance(option, SelfHostedOption):
+            found.append(_component(option.model, None, known, records))
+        elif isinstance(option, TokenPricedOption | ProvisionedOption) and option.model is not None:
+            alias = None if option.provider is None else alias_of(option.provider, option.model)
+            model = option.model if alias is None else alias.model
+            found.append(_component(model, option.provider, known, records))
     return found
 
 
