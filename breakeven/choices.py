@@ -22,8 +22,11 @@ from economics.fields.part import Text
 from economics.fleet.memory import Attention
 from economics.risk.sensitivity import Metric
 from economics.supply.rented import TERMS
+from pricing.facts.licences import REGIONS
 from pricing.rules.rents import Suppliers
 from pricing.studies.history import LINES
+from trust.licences.company import WISHES
+from trust.models.filters.kinds import FILTERS
 
 Several = tuple[str, ...] | None
 """Some of the allowed values; None when nothing was chosen, and the page decides what that means."""
@@ -153,6 +156,17 @@ FLEET_EVERY_OFFER = _switch("fleet.every_offer")
 FLEET_LOW_END = _switch("fleet.low_end")
 FLEET_ATTENTION = _one_of("fleet.attention", get_args(Attention), "tensor")
 FLEET_SUPPLIERS = _one_of("fleet.suppliers", get_args(Suppliers), "trusted")
+MODELS_PARTS = {"models": "Models", "licences": "Licences", "guides": "What the guides say"}
+"""The parts of the page on models and licences, and what they are called there."""
+MODELS_PART = _one_of("models.part", tuple(MODELS_PARTS), "models")
+MODELS_REGION = _one_of("models.region", ("", *REGIONS), "")
+"""When empty, nobody said where the company is."""
+MODELS_WISHES = _some_of("models.wishes", WISHES)
+MODELS_ONLY = _some_of("models.only", tuple(FILTERS))
+MODELS_GPU = _text("models.gpu")
+MODELS_GPUS = _one_of("models.gpus", ("1", "2", "4", "8", "16", "32", "64"), "1")
+MODELS_MODEL = _text("models.model")
+"""The model that is opened; when empty, or unknown, none."""
 PRICES_PART = _one_of(
     "prices.part",
     ("One model everywhere", "Token prices", "GPU rates", "Units", "History", "Sources", "Your contract"),

@@ -53,6 +53,7 @@ SECTIONS: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("mix", "Mix", "Which request goes where?", "mix"),
     ),
     "Trust": (
+        PageEntry("models", "Models and licences", "Which models may we use?", "models"),
         PageEntry("claims", "Published claims", "Does the rule of thumb hold?", "claims"),
         PageEntry("guides", "Guides", "What do the guides say, and is it right?", "guides"),
     ),

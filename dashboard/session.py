@@ -60,6 +60,8 @@ class Slot(StrEnum):
     EXPLAINED = "explanation of the invoice read last"
     CLAIMS = "verdicts on published claims"
     OWN_CLAIM = "claim of your own that was checked last"
+    ACCEPTED = "records of accepted licences by model"
+    NOT_ACCEPTED = "why a licence was not recorded as accepted, by model"
     PAGES = "pages of the navigation"
     RUN_BY_APP = "this run came through the app"
 

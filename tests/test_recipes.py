@@ -29,7 +29,7 @@ from tests.support.uploaded import CONFIG
 ROOT = Path(__file__).resolve().parent.parent
 NEW_FILES = ROOT / "tests" / "support" / "recipes"
 COPIED = (".streamlit", "app.py", "benchmarks", "breakeven", "dashboard", "docs", "economics", "pages", "pricing",
-          "pyproject.toml", "static", "tests", "usage")  # fmt: skip
+          "pyproject.toml", "static", "tests", "trust", "usage")  # fmt: skip
 DAY = "2026-11-20"
 ENTRY = re.compile(r"^- \*\*(.+?)\*\*(.*?)(?=^- \*\*|^\*\*|^## )", re.MULTILINE | re.DOTALL)
 ENTRIES = dict(ENTRY.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
@@ -58,6 +58,9 @@ NOT_FOLLOWED = {
     "A fact of a model, a licence, a claim, a statement of a guide": "tests/pricing/facts reads each row",
     "A published claim": "tests/trust/claims asks for a case of each and holds it to a value worked by hand",
     "A figure that answers claims": "tests/trust/claims asks every figure of the table",
+    "What a licence says on a matter": "tests/pricing/facts reads every row",
+    "A rule on licences": "tests/trust/licences asks each rule; what a new one finds is up to it",
+    "A filter of models": "tests/trust/models asks each of them",
 }
 
 

@@ -13,6 +13,7 @@ MODULES = sorted([*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*
 BESIDE_THEIR_FIELD = {
     ("dashboard/widgets/number_field.py", "_typed"),
     ("dashboard/prices/contract.py", "with_numbers"),
+    ("dashboard/models/acceptance.py", "_record"),
     ("dashboard/usage/dropping.py", "_take"),
     ("dashboard/usage/dropping.py", "show_refused"),
     ("dashboard/usage/mapping.py", "ask_for_mapping"),

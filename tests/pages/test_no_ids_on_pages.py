@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard.entry
 from breakeven.address import address
-from breakeven.choices import DETAILS_TITLES, PRICES_PART
+from breakeven.choices import DETAILS_TITLES, MODELS_MODEL, MODELS_PART, PRICES_PART
 from breakeven.document import Document
 from breakeven.figures import unbroken
 from breakeven.names import gpu_name, model_name
@@ -193,6 +193,15 @@ def test_a_part_of_the_prices(part: str) -> None:
     at = open_at(**{PRICES_PART.name: part})
     at.switch_page("pages/prices.py").run()
     no_ids(at)
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [{MODELS_MODEL.name: "qwen3-32b"}, {MODELS_PART.name: "licences"}, {MODELS_PART.name: "guides"}],
+    ids=["opened", "licences", "guides"],
+)
+def test_a_part_of_models_and_licences(choices: dict[str, str]) -> None:
+    no_ids(open_at(**choices).switch_page("pages/models.py").run())
 
 
 @pytest.mark.parametrize("of", ["Token prices", "GPU rates"])

@@ -14,7 +14,7 @@ from pricing.facts.cells import Fact, columns_of
 from pricing.facts.claims import Claim
 from pricing.facts.guides import DecisionQuestion, GuideCell, ProviderStatement, ServingStackStatement, UseCasePick
 from pricing.facts.kinds import KINDS
-from pricing.facts.licences import Licence
+from pricing.facts.licences import MATTERS, REGIONS, Licence, LicenceTerm
 from pricing.facts.models import FACT_NAMES, FACT_STATUSES, NUMBER_FACTS, ModelFact
 from pricing.facts.openness import CRITERIA, OpennessIndexEntry, OpennessOpinion
 from pricing.facts.tuning import TuningMemory, TuningPrice, TuningRate
@@ -22,8 +22,9 @@ from pricing.sources.facts import FOLDER
 from pricing.store.catalogue import Catalogue
 
 GATHERED: dict[type[Fact], int] = {
-    ModelFact: 2109,
+    ModelFact: 2114,
     Licence: 43,
+    LicenceTerm: 224,
     OpennessIndexEntry: 193,
     OpennessOpinion: 76,
     Claim: 115,
@@ -116,7 +117,7 @@ def test_every_fact_and_every_status_of_the_type_is_in_use(catalogue: Catalogue)
 
 def test_a_fact_without_a_value_says_why(catalogue: Catalogue):
     open_ones = [row for row in catalogue.facts(ModelFact) if row.value is None]
-    assert len(open_ones) == 15
+    assert len(open_ones) == 17
     assert unlike(open_ones, lambda row: row.note) == []
 
 
@@ -127,7 +128,7 @@ def test_a_model_has_one_name_one_family_and_one_maker(catalogue: Catalogue):
 
 def test_numbers_are_numbers_and_in_bounds(catalogue: Catalogue):
     most = {"total_parameters": 1e13, "active_parameters": 1e12, "context_tokens": 2e7, "vram_gb_bf16": 2e4}
-    rows = [row for row in catalogue.facts(ModelFact) if row.fact in NUMBER_FACTS]
+    rows = [row for row in catalogue.facts(ModelFact) if row.fact in NUMBER_FACTS and row.value is not None]
     assert unlike(rows, lambda row: row.number is not None and 0 <= row.number <= most.get(row.fact, 1e11)) == []
     assert unlike(rows, lambda row: row.value_high is None or row.value_high <= most.get(row.fact, 1e11)) == []
 
@@ -168,6 +169,32 @@ def test_a_licence_with_a_threshold_says_what_it_brings(catalogue: Catalogue):
     ]
     assert len(with_one) > 10
     assert unlike(with_one, lambda row: row.threshold_effect) == []
+
+
+def test_a_term_is_of_a_known_licence_and_says_what_it_asks_or_forbids(catalogue: Catalogue):
+    terms = catalogue.facts(LicenceTerm)
+    licences = {row.licence_id: row for row in catalogue.facts(Licence)}
+    assert {term.licence_id for term in terms} <= set(licences)
+    assert {term.matter for term in terms} == set(MATTERS)
+    assert unlike(terms, lambda term: (term.what is None) == (term.effect == "allows")) == []
+    assert unlike(terms, lambda term: set(term.kept_out) <= set(REGIONS)) == []
+    assert unlike(terms, lambda term: licences[term.licence_id].read != "guide") == []
+
+
+def test_the_thresholds_of_terms_are_those_of_their_licences(catalogue: Catalogue):
+    licences = {row.licence_id: row for row in catalogue.facts(Licence)}
+    for term in catalogue.facts(LicenceTerm):
+        licence = licences[term.licence_id]
+        if term.above_monthly_users is not None:
+            assert term.above_monthly_users == licence.threshold_monthly_users, term
+    # two thresholds in one licence: a duty to display above 20 million USD a month, selling access above 50 million
+    revenue = {
+        (term.licence_id, term.above_revenue_usd_per_year)
+        for term in catalogue.facts(LicenceTerm)
+        if term.above_revenue_usd_per_year is not None
+    }
+    of_licences = {(row.licence_id, row.threshold_revenue_usd_per_year) for row in licences.values()}
+    assert revenue - of_licences == {("LicenseRef-Qwen3.8-Max", 5e7)}
 
 
 def test_what_osi_has_approved_is_permissive(catalogue: Catalogue):

@@ -1,0 +1,1 @@
+"""What people ask of models, a file for each kind of question."""
