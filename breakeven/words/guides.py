@@ -5,59 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from breakeven.figures import day_words, tokens
+from breakeven.figures import day_words
+from breakeven.words.models import FACT_WORDS, value_words
 from pricing.facts.cells import Fact
 from pricing.facts.guides import DecisionQuestion, ProviderStatement, ServingStackStatement, UseCasePick
-from pricing.facts.models import FactName, ModelFact
+from pricing.facts.models import ModelFact
 from trust.guides import Beside, Statement
 from trust.preferred import KnownFact
 
-COUNTED = ("active_parameters", "total_parameters", "context_tokens")
-"""Facts whose number is written with its scale: 37B."""
 ALONE = "nothing else in the catalogue speaks of it"
-FACT_WORDS: Mapping[FactName, str] = {
-    "active_parameters": "active parameters",
-    "architecture": "architecture",
-    "attention": "attention",
-    "attribution_duty": "duty to name it",
-    "availability": "availability",
-    "benchmark_gpqa_diamond": "GPQA Diamond",
-    "benchmark_swe_bench_verified": "SWE-bench Verified",
-    "best_for": "best for",
-    "comfortable_layout": "comfortable layout",
-    "commercial_use": "commercial use",
-    "context_tokens": "context",
-    "derivatives": "derivatives",
-    "forbids_training_other_models": "training of other models",
-    "index_open_of_criteria": "open criteria of the European index",
-    "licence": "licence",
-    "limitation": "limitation",
-    "min_layout": "smallest layout",
-    "modality_in": "input",
-    "native_precision": "precision of the weights",
-    "openness_level": "level of openness",
-    "os_ai_map_openness": "openness by os-ai-map",
-    "osaid_compliant": "open source by the OSI's definition",
-    "rank_in_guide": "rank",
-    "rating_agentic": "rating for agents",
-    "rating_coding": "rating for code",
-    "rating_ecosystem": "rating of the ecosystem",
-    "rating_efficiency": "rating of efficiency",
-    "rating_long_context": "rating for long context",
-    "rating_reasoning": "rating for reasoning",
-    "region_restriction": "regions left out",
-    "release_date": "release",
-    "threshold_monthly_users": "limit of monthly users",
-    "threshold_revenue_usd_per_year": "limit of revenue",
-    "tier_in_guide": "tier",
-    "total_parameters": "parameters",
-    "training_compute": "computation for training",
-    "training_cost_usd": "cost of training",
-    "training_method": "way of training",
-    "vram_gb_bf16": "memory in 16 bits",
-    "weights_url": "where the weights are",
-}
-"""What each fact of a model is called on pages and in tables."""
 
 
 def beside_words(known: Beside, licences: Mapping[str, str]) -> str:
@@ -75,17 +31,6 @@ def beside_words(known: Beside, licences: Mapping[str, str]) -> str:
         confirmed.setdefault(fact.name, []).append(FACT_WORDS[fact.fact])
     parts += [f"{name}: another source says the same of {', '.join(facts)}" for name, facts in confirmed.items()]
     return "; ".join(parts) or ALONE
-
-
-def value_words(fact: ModelFact, licences: Mapping[str, str]) -> str:
-    """Write a value of a fact as people read it: a licence by its name, a count with its scale."""
-    if fact.value is None:
-        return "not stated"
-    if fact.fact == "licence":
-        return licences.get(fact.value, fact.value)
-    if fact.fact in COUNTED and fact.number is not None:
-        return tokens(fact.number)
-    return f"{fact.value} {fact.unit}" if fact.unit in ("GB", "%") else fact.value
 
 
 def guide_words(source: str) -> str:
