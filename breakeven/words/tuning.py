@@ -16,7 +16,7 @@ from trust.tuning.plan import ServingWay, TeacherBill, TuningPlan
 TRAINING_COLUMNS = ("Paid once", "Cost", "Rests on")
 BILL_COLUMNS = (
     "Keeping it running",
-    "Training, once",
+    "Paid once",
     "Serving, a month",
     f"Both over {MONTHS_SHOWN} months",
     "Rests on",
@@ -31,7 +31,9 @@ ALLOWED_WORDS = {
 
 def headline(plan: TuningPlan, currency: Currency = USD) -> str:
     """Return the answer in one sentence: what training costs once, and what keeping the tuned model running costs."""
-    once = f"Training costs {money(plan.once.total_usd, currency)} once"
+    alone = plan.once.total_usd == plan.once.training_usd
+    what = "Training" if alone else "Training, its data and evaluation included,"
+    once = f"{what} costs {money(plan.once.total_usd, currency)} once"
     way = plan.own if plan.own.usd_per_month is not None else plan.lowest
     if way is None or way.usd_per_month is None:
         return f"{once}; what keeping the tuned model running costs is not known: type a rent or choose another GPU."
