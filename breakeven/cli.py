@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from breakeven.commands import (
+    advise,
     calibrate,
     compare,
     contract,
@@ -33,6 +34,7 @@ from breakeven.commands.common import refuse, say_understood
 COMMANDS = (
     compare,
     levers,
+    advise,
     map_,
     ways,
     matrix,

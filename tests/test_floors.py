@@ -49,7 +49,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.figures", "breakeven.written_numbers"),
     (
         *("breakeven.fleet", "breakeven.map", "breakeven.parameters", "breakeven.ranks"),
-        "breakeven.rent_reserve_buy",
+        *("breakeven.advice", "breakeven.rent_reserve_buy"),
     ),
     ("breakeven.choices", "breakeven.usage"),
     ("breakeven.document", "breakeven.later", "breakeven.outlook", "breakeven.words"),
@@ -67,7 +67,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("dashboard.long_work",),
     ("dashboard.compare", "dashboard.hardware", "dashboard.options", "dashboard.prices", "dashboard.usage"),
     ("dashboard.mix", "dashboard.over_time", "dashboard.risk", "dashboard.sidebar"),
-    ("dashboard.levers", "dashboard.map"),
+    ("dashboard.advice", "dashboard.levers", "dashboard.map"),
     ("pages",),
     ("app",),
 )

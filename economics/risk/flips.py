@@ -1,4 +1,4 @@
-"""The nearest flips: for each input of a plan the nearest value below and above at which another option is the cheapest.
+"""The nearest flips: for each input the nearest value below and above its own at which another option is the cheapest.
 
 Each input is moved alone, with the others as they are, and the first month's costs are compared. The cheapest option is
 looked up on a grid that is finest around the input's own value and has, beside it, both ends of every whole copy,
@@ -105,7 +105,8 @@ class _Costs:
         assert self.cheapest is not None
         best, mine = costs.min(axis=0), costs[self.cheapest]
         with np.errstate(invalid="ignore"):
-            return np.isfinite(best) & (best < mine - TIE * np.abs(best))
+            flipped: NDArray[np.bool_] = np.isfinite(best) & (best < mine - TIE * np.abs(best))
+        return flipped
 
     def _of(self, plan: Plan, size: int, before: Plan | None) -> tuple[Array, Array]:
         costs, counts = np.empty((len(self.options), size)), np.zeros((len(self.options), size))

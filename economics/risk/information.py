@@ -21,6 +21,7 @@ from economics.risk.draws import Draws, draw
 from economics.risk.inputs import Spread
 from economics.risk.paths import with_values
 from economics.risk.simulation import PART
+from economics.risk.ties import TIE
 from economics.scenario.risk import Risk
 from economics.units import MONTHS_PER_YEAR
 
@@ -52,15 +53,15 @@ class Information:
     """What knowing is worth for one decision between options, by the first month's cost times twelve.
 
     `chosen` has the lowest mean cost; `usd_per_year` is what knowing every input is worth. `inputs` are sorted by their
-    worth, the largest first. `mean_usd_per_month` and `chance_below` (the share of the draws in which an option costs
-    less than the chosen one) hold the options with a cost in every draw; the others are in `left_out`.
+    worth, the largest first. `mean_usd_per_month` and `chance_below` (by two names: the share of the draws in which the
+    first costs less than the second) hold the options with a cost in every draw; the others are in `left_out`.
     """
 
     chosen: str
     usd_per_year: float
     inputs: tuple[Worth, ...]
     mean_usd_per_month: dict[str, float]
-    chance_below: dict[str, float]
+    chance_below: dict[tuple[str, str], float]
     left_out: tuple[str, ...]
     draws: int
 
@@ -102,7 +103,11 @@ def information(plan: Plan, spreads: Sequence[Spread], risk: Risk, among: Sequen
         a_year * everything_known(gaps),
         tuple(sorted(worths, key=lambda worth: -worth.usd_per_year)),
         dict(zip(names, means.tolist(), strict=True)),
-        dict(zip(names, (gaps < -_SAME * np.abs(costs[best])).mean(axis=1).tolist(), strict=True)),
+        {
+            (one, other): float(np.mean(mine < theirs - TIE * np.abs(theirs)))
+            for one, mine in zip(names, costs, strict=True)
+            for other, theirs in zip(names, costs, strict=True)
+        },
         left_out,
         count,
     )
@@ -137,7 +142,7 @@ def chance(costs: Array) -> float:
     count = costs.shape[1]
     if count < LEAST_DRAWS:
         return 0.0
-    return max(0.0, max(_worth(costs, order) for order in _shuffles(count)))
+    return max(0.0, *(_worth(costs, order) for order in _shuffles(count)))
 
 
 def _worth(costs: Array, order: NDArray[np.int64]) -> float:

@@ -70,7 +70,7 @@ def test_one_input_is_worth_no_more_than_all_and_no_less_than_nothing(seed: int,
 
 def test_a_decision_worked_by_hand() -> None:
     # $1,000 by the token; the GPU costs 730 × its rent: 730 to 2,190, in the middle 1,460 at a mode of 2, the mean too
-    # known beforehand, the rent is taken below $1.36986: the mean of 1000 − 730·r over that end of the triangle 1, 2, 3,
+    # known beforehand, the rent is taken below $1.36986: the mean of 1000 − 730·r below it in the triangle,
     # density r − 1: with x = r − 1 up to 0.36986, ∫ (270 − 730·x)·x dx = 135·x² − 243.33·x³ = 18.467 − 12.311 = 6.156
     at = plan(api(), rented())
     found = information(at, spreads(at, [ranged(RENT, 1, 3)]), Risk())
@@ -78,7 +78,9 @@ def test_a_decision_worked_by_hand() -> None:
     assert found.chosen == "api"
     assert found.usd_per_year == pytest.approx(12 * 6.156, rel=0.06)  # 10,000 draws
     assert found.inputs[0].usd_per_year == pytest.approx(found.usd_per_year, rel=0.05)
-    assert found.chance_below == {"api": 0, "rent": pytest.approx(0.0684, abs=0.006)}
+    assert found.chance_below["rent", "api"] == pytest.approx(0.0684, abs=0.006)
+    assert found.chance_below["rent", "api"] + found.chance_below["api", "rent"] == 1
+    assert found.chance_below["api", "api"] == 0
 
 
 def test_an_input_that_moves_no_difference_is_worth_nothing_at_all() -> None:
