@@ -27,7 +27,7 @@ class Hint:
 def hints(
     scenario: Scenario, stacks: Sequence[ServingStackStatement], providers: Sequence[ProviderStatement]
 ) -> tuple[Hint, ...]:
-    """Return what sources say of every engine where a scenario has GPUs of its own, and of its precisions and sellers."""
+    """Return what sources say of engines, where a scenario has GPUs of its own, and of its precisions and sellers."""
     own = [option for option in scenario.options if isinstance(option, SelfHostedOption)]
     precisions = {option.precision for option in own if option.precision}
     sellers = {option.provider for option in scenario.options if isinstance(option, TokenPricedOption)}

@@ -26,6 +26,8 @@ from pricing.facts.guides import DecisionQuestion
 DAYS_PER_MONTH = 730 / 24
 """As many as the hours that a month is billed for."""
 _SECONDS_PER_DAY = 86_400
+_OURSELVES = "product"
+"""The source of rows that say what the model's own figures say: those are computed here."""
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,7 @@ def questions(rows: Sequence[DecisionQuestion], asked: Asked, answers: Answers) 
             id,
             of_one[0].question,
             of_one[0].answered_from_scenario,
-            tuple(_threshold(row, asked) for row in of_one),
+            tuple(_threshold(row, asked) for row in of_one if row.source != _OURSELVES),
             tuple(READERS[id](asked)) if id in READERS else (),
             answers.get(id),
         )

@@ -17,16 +17,19 @@ from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from pricing.facts.models import ModelFact
 from pricing.sellers.aliases import alias_of
+from trust.preferred import known_facts
 
 Side = Literal["closed", "hosted", "own", "provisioned", "mix"]
-Need = Literal["own_hardware", "run_by_a_seller", "open_weights", "closed_model", "paid_by_use", "not_chinese"]
+Need = Literal[
+    "own_hardware", "run_by_a_seller", "open_weights", "closed_model", "paid_by_use", "not_chinese", "auditable"
+]
 
 NEEDS: Mapping[str, Mapping[Answer, Need]] = {
     "residency": {"yes": "own_hardware"},
     "fine_tuning": {"yes": "open_weights"},
     "frontier": {"yes": "closed_model"},
     "ops": {"no": "run_by_a_seller"},
-    "audit": {"yes": "open_weights"},
+    "audit": {"yes": "auditable"},
     "licence": {"no": "closed_model"},
     "origin": {"no": "not_chinese"},
     "stage": {"yes": "paid_by_use"},
@@ -48,6 +51,8 @@ class Standing:
     closed_model: bool
     paid_by_use: bool
     countries: frozenset[str] | None
+    auditable: bool
+    """Whether a source says that it meets the open-source AI definition: data and code of training are open too."""
 
     def meets(self, need: Need) -> bool:
         """Tell whether the option is what a need asks for."""
@@ -64,6 +69,8 @@ class Standing:
                 return self.paid_by_use
             case "not_chinese":
                 return self.closed_model or (self.countries is not None and "CN" not in self.countries)
+            case "auditable":
+                return self.auditable
             case _:
                 assert_never(need)
 
@@ -78,9 +85,16 @@ class Aside:
 
 def standings(options: Sequence[Option], facts: Sequence[ModelFact]) -> tuple[Standing, ...]:
     """Return what every option of a scenario is."""
-    countries = {fact.model_id: fact.maker_country for fact in facts if fact.maker_country is not None}
+    known = _Models(
+        {fact.model_id: fact.maker_country for fact in facts if fact.maker_country is not None},
+        frozenset(
+            model
+            for (model, _), said in known_facts(fact for fact in facts if fact.fact == "osaid_compliant").items()
+            if said.preferred is not None and said.preferred.value == "yes"
+        ),
+    )
     by_name = {option.name: option for option in options}
-    return tuple(_standing(option, by_name, countries) for option in options)
+    return tuple(_standing(option, by_name, known) for option in options)
 
 
 def aside(standing: Sequence[Standing], answers: Answers) -> tuple[Aside, ...]:
@@ -97,36 +111,72 @@ def aside(standing: Sequence[Standing], answers: Answers) -> tuple[Aside, ...]:
     return tuple(found)
 
 
-def _standing(option: Option, by_name: Mapping[str, Option], countries: Mapping[str, str]) -> Standing:
+@dataclass(frozen=True)
+class _Models:
+    """What the catalogue knows of models by id: the country of the maker, and which can be audited."""
+
+    countries: Mapping[str, str]
+    auditable: frozenset[str]
+
+    def country(self, model: str) -> frozenset[str] | None:
+        return frozenset((self.countries[model],)) if model in self.countries else None
+
+
+def _standing(option: Option, by_name: Mapping[str, Option], known: _Models) -> Standing:
     match option:
-        case TokenPricedOption(kind="api"):
-            alias = alias_of(option.provider, option.model)
-            return Standing(option.name, "closed", False, True, alias is not None, alias is None, True,
-                            _country(alias.model if alias else "", countries))  # fmt: skip
         case TokenPricedOption():
             alias = alias_of(option.provider, option.model)
-            return Standing(option.name, "hosted", False, True, True, False, True,
-                            _country(alias.model if alias else "", countries))  # fmt: skip
+            model = "" if alias is None else alias.model
+            closed = option.kind == "api" and alias is None
+            return Standing(
+                option.name,
+                "closed" if option.kind == "api" else "hosted",
+                own_hardware=False,
+                run_by_a_seller=True,
+                open_weights=not closed,
+                closed_model=closed,
+                paid_by_use=True,
+                countries=known.country(model),
+                auditable=model in known.auditable,
+            )
         case SelfHostedOption():
-            return Standing(option.name, "own", True, False, True, False, False, _country(option.model, countries))
+            return Standing(
+                option.name,
+                "own",
+                own_hardware=True,
+                run_by_a_seller=False,
+                open_weights=True,
+                closed_model=False,
+                paid_by_use=False,
+                countries=known.country(option.model),
+                auditable=option.model in known.auditable,
+            )
         case ProvisionedOption():
-            return Standing(option.name, "provisioned", False, True, False, True, False, None)
+            return Standing(
+                option.name,
+                "provisioned",
+                own_hardware=False,
+                run_by_a_seller=True,
+                open_weights=False,
+                closed_model=True,
+                paid_by_use=False,
+                countries=None,
+                auditable=False,
+            )
         case MixOption():
-            parts = [_standing(by_name[name], by_name, countries) for name in option.named]
-            known = [part.countries for part in parts if not part.closed_model]
+            parts = [_standing(by_name[name], by_name, known) for name in option.named]
+            countries = [part.countries for part in parts if not part.closed_model]
+            everywhere = frozenset(country for each in countries if each is not None for country in each)
             return Standing(
                 option.name,
                 "mix",
-                all(part.own_hardware for part in parts),
-                all(part.run_by_a_seller for part in parts),
-                all(part.open_weights for part in parts),
-                all(part.closed_model for part in parts),
-                all(part.paid_by_use for part in parts),
-                None if None in known else frozenset[str]().union(*(each for each in known if each is not None)),
+                own_hardware=all(part.own_hardware for part in parts),
+                run_by_a_seller=all(part.run_by_a_seller for part in parts),
+                open_weights=all(part.open_weights for part in parts),
+                closed_model=all(part.closed_model for part in parts),
+                paid_by_use=all(part.paid_by_use for part in parts),
+                countries=None if None in countries else everywhere,
+                auditable=all(part.auditable for part in parts),
             )
         case _:
             assert_never(option)
-
-
-def _country(model: str, countries: Mapping[str, str]) -> frozenset[str] | None:
-    return frozenset((countries[model],)) if model in countries else None

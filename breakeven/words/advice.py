@@ -18,7 +18,7 @@ from breakeven.advice.questions import Figure, Question, Threshold, mtok_per_day
 from breakeven.advice.standing import NEEDS, Side
 from breakeven.currency import USD, Currency
 from breakeven.figures import day_words, money, percent, tokens
-from breakeven.words.risk import chance_words, group_words, input_words
+from breakeven.words.risk import chance_words, group_words, input_words, steps_sentence
 from economics.cost.inputs import FACTOR
 from economics.fields.part import ASSUMED
 from economics.risk.flips import Flips, Turn
@@ -36,6 +36,11 @@ SIDES: Mapping[Side, str] = {
 NOTHING_STANDS = "No option of this scenario meets your answers and has a cost: nothing can be advised."
 SMALL = 0.01
 """A worth below this share of the year's cost is said to be next to nothing."""
+_LONG_UNIT = 2
+"""The most words of a unit that is written beside a value."""
+_SOURCES = {"licences.csv": "the licence's own text"}
+_REMARKS = ((" USD", " dollars"), (" (fine_tuning_prices.csv)", ""))
+"""What the files of facts call something, and what it is called on pages."""
 YES_NO = {"yes": "Yes", "no": "No"}
 
 
@@ -57,7 +62,10 @@ def answers_sentence(advice: Advice, texts: Mapping[str, str], currency: Currenc
     """What the answers leave no room for and what they cost a month; empty where they leave all."""
     if not advice.aside:
         return ""
-    parts = [f"{each.option} (“{'”, “'.join(texts[q] for q in each.questions)}”)" for each in advice.aside]
+    by_questions: dict[tuple[str, ...], list[str]] = {}
+    for each in advice.aside:
+        by_questions.setdefault(each.questions, []).append(each.option)
+    parts = [f"{' and '.join(names)} (“{'”, “'.join(texts[id] for id in ids)}”)" for ids, names in by_questions.items()]
     said = f"Your answers leave no room for {'; '.join(parts)}."
     if advice.option is None or advice.usd_of_answers <= 0:
         return said
@@ -91,10 +99,16 @@ def deciding(advice: Advice, currency: Currency = USD) -> tuple[tuple[str, str, 
 def flip_words(flips: Flips, turn: Turn, currency: Currency = USD) -> str:
     """What one input has to become for another option to be the cheapest, and which."""
     unit, place = flips.place.field.unit, flips.place
-    now, then = input_words(flips.value, unit, currency), input_words(turn.at, unit, currency)
+    now, then = _value(flips.value, unit, currency), _value(turn.at, unit, currency)
     far = "" if flips.value <= 0 or turn.at <= 0 else f" ({_change(turn.at / flips.value)})"
     moved = then if flips.place.field is FACTOR else f"{now} → {then}{far}"
     return f"{place.label} {moved}: {turn.to} is then the cheapest"
+
+
+def _value(value: float, unit: str, currency: Currency) -> str:
+    """A value with its unit, or alone where the label of the input says what it counts."""
+    said_by_label = len(unit.split()) > _LONG_UNIT and not unit.startswith(("share", "USD", "×"))
+    return f"{value:,.4g}" if said_by_label else input_words(value, unit, currency)
 
 
 def _times(ratio: float) -> str:
@@ -117,6 +131,8 @@ def flip_lines(advice: Advice, currency: Currency = USD) -> list[str]:
 
 def flips_sentence(advice: Advice, currency: Currency = USD) -> str:
     """The nearest flip of all inputs in a sentence."""
+    if advice.rival is None:
+        return "No other option is left to change to."
     if not advice.flips:
         return "No single input, from a thousandth to a thousand times its value, changes the answer."
     nearest = advice.flips[0]
@@ -139,6 +155,8 @@ def worth_sentence(advice: Advice, machines: Mapping[str, str], currency: Curren
     found = advice.information
     if found is None:
         return "No option has a cost in every simulation: what knowing is worth cannot be said."
+    if advice.rival is None:
+        return "There is no choice left: nothing to find out before it."
     if not found.inputs:
         return "No input is uncertain: there is nothing to find out."
     if found.usd_per_year == 0:
@@ -174,9 +192,8 @@ def against_words(argument: Argument, advice: Advice, currency: Currency = USD) 
             assumed = ", a range that is assumed" if spread.source == ASSUMED else ""
             return f"{flip_words(flips, turn, currency)}; {chance_words(doubt)} of the simulations lie beyond{assumed}."
         case StepNear(step=step, doubt=doubt):
-            return (
-                f"{step.option} needs more than its {step.planned:,} in {chance_words(doubt)} of the simulations: its "
-                "cost then jumps."
+            return steps_sentence((step,)) or (
+                f"{step.option} needs more than it is planned with in {chance_words(doubt)} of the simulations."
             )
         case Distant(flips=None):
             return "Nothing in these figures speaks against it: no single input changes the answer."
@@ -210,7 +227,9 @@ def threshold_words(threshold: Threshold) -> str:
     if row.threshold is None:
         return row.unit or ""
     figure, unit = _range(row.threshold, row.threshold_high), row.unit or ""
-    if unit.startswith("share"):
+    if unit.startswith("USD"):
+        figure, unit = money(row.threshold), unit.removeprefix("USD").strip()
+    elif unit.startswith("share"):
         figure = "–".join(percent(each) for each in (row.threshold, row.threshold_high) if each is not None)
         unit = unit.removeprefix("share").strip()
     said = f"{figure} {unit}".strip()
@@ -227,14 +246,28 @@ def leads_words(threshold: Threshold) -> str:
     return f"no: {row.if_no}" if row.if_yes is None else f"yes: {row.if_yes}; no: {row.if_no}"
 
 
+def remark_words(threshold: Threshold) -> str:
+    """What whoever read the source remarks on it."""
+    remark = threshold.row.note or ""
+    for written, said in _REMARKS:
+        remark = remark.replace(written, said)
+    return remark
+
+
+def source_words(threshold: Threshold) -> str:
+    """The source of a threshold and the place in it."""
+    row = threshold.row
+    return f"{_SOURCES.get(row.source, row.source)}, {row.source_locator}"
+
+
 def question_lines(question: Question, currency: Currency = USD) -> list[str]:
     """A question as lines: its text, what the model says, the answer, and what each source says."""
     answer = "" if question.answer is None else f" Your answer: {YES_NO[question.answer].lower()}."
     lines = [f"{question.text} {said_of(question, currency)}{answer}"]
     for threshold in question.thresholds:
         said = [part for part in (threshold_words(threshold), leads_words(threshold)) if part]
-        note = f" [{threshold.row.note}]" if threshold.row.note else ""
-        lines.append(f"  {' → '.join(said)}{note} ({threshold.row.source}, {threshold.row.source_locator})")
+        remark = f" [{remark_words(threshold)}]" if threshold.row.note else ""
+        lines.append(f"  {' → '.join(said)}{remark} ({source_words(threshold)})")
     return lines
 
 
@@ -257,7 +290,7 @@ def figure_words(figure: Figure, currency: Currency = USD) -> str:
 def said_of(question: Question, currency: Currency = USD) -> str:
     """All that the model says of a question, or that it has to be asked."""
     if question.figures:
-        return "; ".join(figure_words(figure, currency) for figure in question.figures)
+        return _capital("; ".join(figure_words(figure, currency) for figure in question.figures))
     return "No scenario holds this: answer it." if question.asked else "This scenario says nothing of it."
 
 

@@ -117,12 +117,14 @@ def show_questions(advice: Advice) -> None:
             (
                 words.threshold_words(each),
                 words.leads_words(each),
-                each.row.note or "",
-                f"{each.row.source}, {each.row.source_locator}",
+                words.remark_words(each),
+                words.source_words(each),
             )
             for each in question.thresholds
         ]
-        with st.expander(f"What {len(rows)} source{'s' if len(rows) > 1 else ''} say{'' if len(rows) > 1 else 's'}"):
+        in_volume = any(each.mtok_per_day is not None for each in question.thresholds)
+        title = "What one source says" if len(rows) == 1 else f"What {len(rows)} statements of sources say"
+        with st.expander(title, expanded=in_volume):
             st.markdown(markdown_table(("threshold", "leads to", "remark", "source"), rows))
 
 
