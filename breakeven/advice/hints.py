@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from breakeven.names import supplier_name
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.scenario import Scenario
 from economics.supply.rented import Rent
 from pricing.facts.guides import ProviderStatement, ServingStackStatement
 
+HintKind = Literal["engine", "precision", "seller"]
+
 
 @dataclass(frozen=True)
 class Hint:
-    """One statement of a source: about what, on which topic, and when it was stated."""
+    """One statement of a source: about what, on which topic, and when it was stated; `about` is an id of its kind."""
 
+    kind: HintKind
     about: str
     topic: str
     statement: str
@@ -33,18 +36,12 @@ def hints(
     sellers = {option.provider for option in scenario.options if isinstance(option, TokenPricedOption)}
     sellers |= {option.supply.provider or "" for option in own if isinstance(option.supply, Rent)}
     of_stacks = [
-        Hint(row.item, row.topic.replace("_", " "), row.statement, _where(row), row.observed_on.text)
+        Hint(row.kind, row.item, row.topic, row.statement, _where(row), row.observed_on.text)
         for row in stacks
         if own and (row.kind == "engine" or (row.kind == "precision" and row.item in precisions))
     ]
     of_sellers = [
-        Hint(
-            supplier_name(row.provider_id),
-            row.topic.replace("_", " "),
-            row.statement,
-            _where(row),
-            row.observed_on.text,
-        )
+        Hint("seller", row.provider_id, row.topic, row.statement, _where(row), row.observed_on.text)
         for row in providers
         if row.in_product and row.provider_id in sellers
     ]

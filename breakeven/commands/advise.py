@@ -33,13 +33,14 @@ def run(options: argparse.Namespace) -> int:
     """Print the advice: a sentence and tables, or everything as JSON."""
     from breakeven.advice.advisor import advise
     from breakeven.advice.answers import Answers, read_answers
+    from breakeven.advice.hints import hints
     from breakeven.files.advice import advice_document
     from breakeven.words import advice as words
     from breakeven.words.risk import machines_in_words
     from economics.errors import InputError
     from economics.over_time.plan import plan_of
     from pricing.contract.catalogue import with_contract
-    from pricing.facts.guides import DecisionQuestion
+    from pricing.facts.guides import DecisionQuestion, ProviderStatement, ServingStackStatement
     from pricing.facts.models import ModelFact
     from pricing.resolve.scenario import resolve
 
@@ -57,7 +58,8 @@ def run(options: argparse.Namespace) -> int:
     advice = advise(resolved, rows, market.facts(ModelFact), answers)
     machines = machines_in_words(resolved.scenario, plan_of(resolved.scenario, resolved.options, resolved.load))
     if options.format == "json":
-        print_json(advice_document(advice, answers, resolved.as_of, machines))
+        said = hints(resolved.scenario, market.facts(ServingStackStatement), market.facts(ProviderStatement))
+        print_json(advice_document(advice, answers, resolved.as_of, machines, said))
         return 0
     print(words.headline(advice))
     answered = words.answers_sentence(advice, words.texts(advice.questions))

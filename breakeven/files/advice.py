@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from breakeven.advice.advisor import Advice, Argument
 from breakeven.advice.answers import Answers
+from breakeven.advice.hints import Hint
 from breakeven.advice.questions import Figure, Question, Threshold, mtok_per_day
 from breakeven.words import advice as words
 from economics.risk.flips import Flips, Turn
@@ -23,7 +24,9 @@ ARGUMENTS: Mapping[str, str] = {
 """What each kind of argument is called in the document."""
 
 
-def advice_document(advice: Advice, answers: Answers, as_of: date, machines: Mapping[str, str]) -> dict[str, Any]:
+def advice_document(
+    advice: Advice, answers: Answers, as_of: date, machines: Mapping[str, str], hints: Sequence[Hint] = ()
+) -> dict[str, Any]:
     """Return the advice as a document; amounts in US dollars, null where something is not known."""
     found, rival, crossing = advice.information, advice.rival, advice.crossing
     return {
@@ -67,6 +70,7 @@ def advice_document(advice: Advice, answers: Answers, as_of: date, machines: Map
         ],
         "thinnest_assumption": words.thinnest(advice, machines),
         "questions": [_question(question) for question in advice.questions],
+        "hints": [_plain(hint) for hint in hints],
     }
 
 
@@ -96,13 +100,13 @@ def _question(question: Question) -> dict[str, Any]:
         "from_scenario": question.held,
         "can_be_answered": question.asked,
         "answer": question.answer,
-        "model_says": [_figure(figure) for figure in question.figures],
+        "model_says": [_plain(figure) for figure in question.figures],
         "sources_say": [_threshold(threshold) for threshold in question.thresholds],
     }
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
-    return {field.name: getattr(figure, field.name) for field in fields(figure)}
+def _plain(part: Figure | Hint) -> dict[str, Any]:
+    return {field.name: getattr(part, field.name) for field in fields(part)}
 
 
 def _threshold(threshold: Threshold) -> dict[str, Any]:

@@ -14,10 +14,12 @@ from breakeven.advice.advisor import (
     OftenCheaper,
     StepNear,
 )
+from breakeven.advice.hints import Hint
 from breakeven.advice.questions import Figure, Question, Threshold, mtok_per_day
 from breakeven.advice.standing import NEEDS, Side
 from breakeven.currency import USD, Currency
 from breakeven.figures import day_words, money, percent, tokens
+from breakeven.names import supplier_name
 from breakeven.words.risk import chance_words, group_words, input_words, steps_sentence
 from economics.cost.inputs import FACTOR
 from economics.fields.part import ASSUMED
@@ -41,6 +43,20 @@ _LONG_UNIT = 2
 _SOURCES = {"licences.csv": "the licence's own text"}
 _REMARKS = ((" USD", " dollars"), (" (fine_tuning_prices.csv)", ""))
 """What the files of facts call something, and what it is called on pages."""
+ENGINES = {
+    "vllm": "vLLM",
+    "sglang": "SGLang",
+    "tensorrt-llm": "TensorRT-LLM",
+    "mlx": "MLX",
+    "mlc-llm": "MLC LLM",
+    "exllamav2": "ExLlamaV2",
+    "tgi": "TGI",
+    "ollama": "Ollama",
+    "lm-studio": "LM Studio",
+    "transformers": "Transformers",
+    "bento": "BentoML",
+}
+"""What readers call an engine; others, such as services that run one, have a seller's name or their own."""
 YES_NO = {"yes": "Yes", "no": "No"}
 
 
@@ -292,6 +308,20 @@ def said_of(question: Question, currency: Currency = USD) -> str:
     if question.figures:
         return _capital("; ".join(figure_words(figure, currency) for figure in question.figures))
     return "No scenario holds this: answer it." if question.asked else "This scenario says nothing of it."
+
+
+def hint_cells(hint: Hint) -> tuple[str, str, str, str, str]:
+    """A statement of a source as cells: about what, its topic, what it says, where, and when."""
+    match hint.kind:
+        case "engine":
+            about = ENGINES.get(hint.about) or supplier_name(hint.about)
+        case "precision":
+            about = hint.about.upper()
+        case "seller":
+            about = supplier_name(hint.about)
+        case _:
+            assert_never(hint.kind)
+    return about, hint.topic.replace("_", " "), hint.statement, hint.source, day_words(hint.stated)
 
 
 def askable(rows: Sequence[DecisionQuestion]) -> tuple[str, ...]:

@@ -133,5 +133,5 @@ def show_hints(hints: Sequence[Hint]) -> None:
     if not hints:
         return
     with st.expander("What guides say of engines, precisions and these sellers"):
-        rows = [(each.about, each.topic, each.statement, each.source, each.stated) for each in hints]
-        st.markdown(markdown_table(("about", "topic", "what it says", "source", "as of"), rows))
+        cells = [words.hint_cells(hint) for hint in hints]
+        st.markdown(markdown_table(("about", "topic", "what it says", "source", "as of"), cells))
