@@ -125,6 +125,9 @@ LEVERS_BATCH = _text("levers.batch")
 LEVERS_CACHE = _text("levers.cache")
 LEVERS_OPTION = _text("levers.option")
 LEVERS_EVERY = _switch("levers.every")
+ADVICE_YES = _some_of("advice.yes")
+"""The ids of the advisor's questions that are answered with yes."""
+ADVICE_NO = _some_of("advice.no")
 AUTOMATIC = "automatic"
 """As an axis of the map: those on which the answer changes most."""
 MAP_X = _one_of("map.x", (AUTOMATIC, *VARIABLES), AUTOMATIC)

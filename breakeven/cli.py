@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from breakeven.commands import (
+    advise,
     calibrate,
     compare,
     contract,
@@ -38,6 +39,7 @@ COMMANDS = (
     compare,
     levers,
     diff,
+    advise,
     map_,
     ways,
     matrix,

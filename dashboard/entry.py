@@ -39,6 +39,7 @@ SECTIONS: dict[str, tuple[PageEntry, ...]] = {
     "Answer": (
         PageEntry("compare", "Compare", "What does it cost?", ""),
         PageEntry("levers", "Levers", "What saves most?", "levers"),
+        PageEntry("advisor", "Advisor", "Should we at all?", "advisor"),
     ),
     "Market": (
         PageEntry("prices", "Prices", "Who is cheapest?", "prices"),

@@ -48,6 +48,8 @@ class Slot(StrEnum):
     MAP_JOB = "map chance"
     LEVERS_JOB = "levers"
     LEVER_APPLIED = "lever last applied"
+    ADVICE_JOB = "advice"
+    FLIP_OPENED = "flip last opened"
     CARDS = "rent, reserve and buy computed"
     USAGE_ROUND = "number of the field that takes files of usage"
     USAGE_DROPPED = "dropped files of usage that are not read yet"

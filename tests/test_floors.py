@@ -54,7 +54,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.figures", "breakeven.written_numbers"),
     (
         *("breakeven.fleet", "breakeven.map", "breakeven.parameters", "breakeven.ranks"),
-        "breakeven.rent_reserve_buy",
+        *("breakeven.advice", "breakeven.rent_reserve_buy"),
     ),
     ("breakeven.acceptance", "breakeven.choices", "breakeven.difference", "breakeven.usage"),
     ("breakeven.document", "breakeven.later", "breakeven.outlook", "breakeven.words"),
@@ -81,7 +81,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("dashboard.models",),
     ("dashboard.mix", "dashboard.over_time", "dashboard.risk", "dashboard.sidebar"),
-    ("dashboard.levers", "dashboard.map"),
+    ("dashboard.advice", "dashboard.levers", "dashboard.map"),
     ("pages",),
     ("app",),
 )

@@ -1,0 +1,1 @@
+"""The advisor: what is asked before the money, and what the figures of a scenario advise."""

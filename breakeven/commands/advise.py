@@ -1,0 +1,83 @@
+"""`breakeven advise`: should we at all, what decides it, what would change it, and what knowing more is worth."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from breakeven.commands.common import (
+    Commands,
+    add_format,
+    add_scenario,
+    catalogue,
+    chosen_contract,
+    open_file,
+    print_json,
+    read_input,
+    today,
+)
+
+_MOST_FLIPS = 8
+
+
+def add(commands: Commands) -> argparse.ArgumentParser:
+    """Add the command and its arguments."""
+    parser = commands.add_parser("advise", help="closed, hosted, own, provisioned or a mix, and what would change it")
+    add_scenario(parser)
+    parser.add_argument("--answers", metavar="FILE.json", help='answers to what is asked: {"residency": "yes"}')
+    add_format(parser, ("table", "json"))
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the advice: a sentence and tables, or everything as JSON."""
+    from breakeven.advice.advisor import advise
+    from breakeven.advice.answers import Answers, read_answers
+    from breakeven.advice.hints import hints
+    from breakeven.files.advice import advice_document
+    from breakeven.words import advice as words
+    from breakeven.words.risk import machines_in_words
+    from economics.errors import InputError
+    from economics.over_time.plan import plan_of
+    from pricing.contract.catalogue import with_contract
+    from pricing.facts.guides import DecisionQuestion, ProviderStatement, ServingStackStatement
+    from pricing.facts.models import ModelFact
+    from pricing.resolve.scenario import resolve
+
+    contract = chosen_contract(options)
+    market = with_contract(catalogue(), contract)
+    resolved = resolve(open_file(options, contract).scenario, market, today())
+    rows = market.facts(DecisionQuestion)
+    answers: Answers = {}
+    if options.answers is not None:
+        try:
+            written = json.loads(read_input(options.answers))
+        except ValueError as error:
+            raise InputError(options.answers, f"is no JSON: {error}") from None
+        answers = read_answers(written, words.askable(rows))
+    advice = advise(resolved, rows, market.facts(ModelFact), answers)
+    machines = machines_in_words(resolved.scenario, plan_of(resolved.scenario, resolved.options, resolved.load))
+    if options.format == "json":
+        said = hints(resolved.scenario, market.facts(ServingStackStatement), market.facts(ProviderStatement))
+        print_json(advice_document(advice, answers, resolved.as_of, machines, said))
+        return 0
+    print(words.headline(advice))
+    answered = words.answers_sentence(advice, words.texts(advice.questions))
+    if answered:
+        print(answered)
+    for name, figure, says in words.deciding(advice):
+        print(f"  {name}: {figure} ({says})")
+    print("What would change it:")
+    for line in words.flip_lines(advice)[:_MOST_FLIPS] or [words.flips_sentence(advice)]:
+        print(f"  {line}")
+    print(words.worth_sentence(advice, machines))
+    print("Against it:")
+    for argument in advice.against:
+        print(f"  {words.against_words(argument, advice)}")
+    if words.thinnest(advice, machines):
+        print(f"  {words.thinnest(advice, machines)}")
+    print("What is asked before the money:")
+    for question in advice.questions:
+        for line in words.question_lines(question):
+            print(f"  {line}")
+    return 0

@@ -1,0 +1,1 @@
+"""The page that advises: should we at all?"""

@@ -1,0 +1,214 @@
+"""What is advised: by cost, by answers, with what would change it, what knowing is worth, and the case against."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import Any
+
+import pytest
+
+from breakeven.advice.advisor import Advice, FlipInRange, OftenCheaper, advise
+from breakeven.advice.answers import read_answers
+from breakeven.advice.questions import READERS, mtok_per_day
+from breakeven.advice.standing import NEEDS
+from breakeven.defaults import Preset, default_sourced, presets
+from breakeven.edits.fields import set_field
+from breakeven.edits.flips import with_input_at
+from breakeven.edits.workload import apply_preset
+from breakeven.origins import Sourced
+from breakeven.words import advice as words
+from economics.break_even.compare import compare
+from economics.errors import InputError
+from economics.scenario.reading import read_scenario
+from economics.scenario.scenario import Scenario
+from pricing.facts.guides import DecisionQuestion
+from pricing.facts.models import ModelFact
+from pricing.resolve.scenario import resolve
+from tests.support.scenarios import typed_document
+
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def catalogue(shared_catalogue: Any) -> Any:
+    return shared_catalogue
+
+
+def of(scenario: Scenario, catalogue: Any, **answers: str) -> Advice:
+    rows = catalogue.facts(DecisionQuestion)
+    given = read_answers(answers, words.askable(rows))
+    return advise(resolve(scenario, catalogue, DAY), rows, catalogue.facts(ModelFact), given)
+
+
+def typed(usd_per_mtok: float, rent: float, inputs: list[dict[str, Any]] | None = None) -> Scenario:
+    """40.5 Mtok a month at one price for input and output, or one GPU for 100 h at a rent, which may be uncertain."""
+    made = typed_document()
+    made["options"][0]["price"] = {"input_usd_per_mtok": usd_per_mtok, "output_usd_per_mtok": usd_per_mtok}
+    made["options"][1]["supply"]["usd_per_gpu_hour"] = rent
+    if inputs is not None:
+        made["risk"] = {"inputs": inputs, "draws": 10_000}
+    return read_scenario(made)
+
+
+def test_the_cheaper_is_advised_with_the_numbers_that_decide(catalogue: Any) -> None:
+    scenario = typed(1.0, 0.2)
+    found = of(scenario, catalogue)
+    api, own = (found.usd_per_month[option.name] for option in scenario.options)
+    assert found.side == ("closed" if api < own else "own")
+    assert found.rival is not None
+    assert found.rival.usd_more_per_month == pytest.approx(abs(api - own))
+    (saved, volume, chance) = words.deciding(found)
+    assert (saved[0], volume[0], chance[0]) == (
+        "Cheaper than the next, a month",
+        "Break-even volume",
+        "Cheaper than the next in",
+    )
+    assert found.crossing is not None
+    assert volume[1] == f"{words.tokens(mtok_per_day(found.crossing.at) * 1e6)} tokens a day"
+
+
+def test_a_rent_within_its_range_of_the_flip_is_the_case_against(catalogue: Any) -> None:
+    scenario = typed(1.0, 0.2)
+    costs = of(scenario, catalogue).usd_per_month
+    api, own = (costs[option.name] for option in scenario.options)
+    path = "options[1].supply.usd_per_gpu_hour"
+    # the GPU is billed 100 hours a month: it costs as much as the API at this rent
+    rent = 0.2 + (api - own) / 100
+    ranged = {"input": path, "low": rent * 0.5, "high": rent * 2}
+    found = of(typed(1.0, rent * 1.1, [ranged]), catalogue)
+    assert found.side == "closed"
+    (flips,) = (flips for flips in found.flips if flips.place.path == path)
+    assert flips.below is not None
+    assert flips.below.at == pytest.approx(rent, rel=1e-6)
+    in_range = next(each for each in found.against if isinstance(each, FlipInRange))
+    often = next(each for each in found.against if isinstance(each, OftenCheaper))
+    # of the triangle 0.5, 1.1, 2 there lie below 1: (1 − 0.5)² / ((2 − 0.5)(1.1 − 0.5)) = 27.8 %
+    assert in_range.doubt == pytest.approx(0.278, abs=0.012)
+    assert often.doubt == pytest.approx(in_range.doubt)
+    assert found.information is not None
+    (worth,) = found.information.inputs
+    # below the flip the machine saves 100·rent·(1 − t): ∫ (1 − t)·2(t − 0.5)/(1.5·0.6) from 0.5 to 1 = 0.02315·2
+    assert worth.usd_per_year == pytest.approx(12 * 100 * rent * 0.0463, rel=0.08)
+    assert f"alone up to {words.money(worth.usd_per_year)}" in words.worth_sentence(found, {})
+
+
+def test_answers_leave_options_out_and_say_what_they_cost(catalogue: Any) -> None:
+    default = default_sourced().scenario
+    free, bound = of(default, catalogue), of(default, catalogue, residency="yes")
+    assert (free.side, bound.side) == ("hosted", "own")
+    assert {each.option: each.questions for each in bound.aside} == {
+        "GPT-6.1 Sol": ("residency",),
+        "Gemma 4 31B at FriendliAI": ("residency",),
+    }
+    assert bound.usd_of_answers == pytest.approx(
+        bound.usd_per_month[bound.option or ""] - free.usd_per_month[free.option or ""]
+    )
+    assert "“Must data stay in a place, on premises or offline?”" in words.answers_sentence(
+        bound, words.texts(bound.questions)
+    )
+    assert bound.flips == ()
+    assert words.flips_sentence(bound) == "No other option is left to change to."
+    assert of(default, catalogue, frontier="yes").side == "closed"
+    assert of(default, catalogue, ops="no", fine_tuning="yes").side == "hosted"
+    assert {each.option for each in of(default, catalogue, stage="yes").aside} == {"Gemma 4 31B on H100"}
+    assert of(default, catalogue, origin="no").aside == ()  # the maker of Gemma sits in the US, by the facts
+    assert of(default, catalogue, fine_tuning_data="no").aside == ()
+
+
+def test_answers_that_nothing_meets_are_said_and_advise_nothing(catalogue: Any) -> None:
+    none = of(default_sourced().scenario, catalogue, frontier="yes", single_vendor="yes")
+    assert (none.option, none.side, none.against, none.flips) == (None, None, (), ())
+    assert words.headline(none) == words.NOTHING_STANDS
+    # no source says that Gemma 4 or GPT-6.1 can be audited: what is not known never counts as allowed
+    assert of(default_sourced().scenario, catalogue, audit="yes").option is None
+
+
+def test_wrong_answers_are_named() -> None:
+    for wrong, field in (
+        ({"residency": True}, "answers.residency"),
+        ({"residency": "maybe"}, "answers.residency"),
+        ({"colour": "yes"}, "answers.colour"),
+        ([], "answers"),
+    ):
+        with pytest.raises(InputError) as caught:
+            read_answers(wrong, ["residency", "ops"])
+        assert caught.value.field == field
+
+
+def test_every_question_of_the_rows_is_answered_asked_or_both(catalogue: Any) -> None:
+    rows = catalogue.facts(DecisionQuestion)
+    held = {row.question_id: row.answered_from_scenario for row in rows}
+    assert len(held) == 20
+    assert set(READERS) <= set(held)
+    assert set(NEEDS) <= set(held)
+    assert {id for id, how in held.items() if how == "no: ask"} <= set(NEEDS)
+    assert {id for id, how in held.items() if how != "no: ask"} == set(READERS)
+    found = of(default_sourced().scenario, catalogue)
+    assert [question.id for question in found.questions] == list(held)
+    said = sum(len(question.thresholds) for question in found.questions)
+    assert said == sum(row.source != "product" for row in rows)
+
+
+def test_thresholds_of_volume_stand_beside_the_crossing_of_this_load(catalogue: Any) -> None:
+    (volume,) = (q for q in of(default_sourced().scenario, catalogue).questions if q.id == "volume")
+    # 2,000 tokens in and a fifth of that out are 2,400 a request: 20 a second are 4,147 Mtok a day, a million 2,400
+    by_unit = {each.row.unit: each.mtok_per_day for each in volume.thresholds}
+    assert by_unit["request/s"] == pytest.approx(20 * 86_400 * 2_400 / 1e6)
+    assert by_unit["million requests/day"] == pytest.approx(2_400)
+    said = {words.threshold_words(each) for each in volume.thresholds}
+    assert said >= {"5–10 Mtok/day", "30–50 Mtok/day", "50–100 Mtok/day", "100 Mtok/day"}
+    own = next(figure for figure in volume.figures if figure.option == "GPT-6.1 Sol")
+    assert isinstance(own.value, float)
+    # where the guides disagree, the model says what holds for this load: own machines beat the closed model from here
+    resolved = resolve(at_volume(None, own.value * 1.05).scenario, catalogue, DAY)
+    costs = {r.name: r.cost.usd_per_month.scalar for r in compare(resolved.options, resolved.load).options}
+    assert costs["Gemma 4 31B on H100"] < costs["GPT-6.1 Sol"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("volume", [100, 1_000])
+def test_opening_with_a_flip_changes_the_answer(volume: float, catalogue: Any) -> None:
+    sourced = at_volume(None, volume)
+    before = of(sourced.scenario, catalogue)
+    opened = 0
+    for flips in before.flips:
+        for turn, beyond in ((flips.below, 0.98), (flips.above, 1.02)):
+            if turn is None or (flips.place.field.is_share and turn.at * beyond > 1):
+                continue
+            at = turn.at * beyond
+            changed = with_input_at(sourced, flips.place.path, at, catalogue, DAY)
+            resolved = resolve(changed.scenario, catalogue, DAY)
+            assert compare(resolved.options, resolved.load).cheapest == turn.to, flips.place.path
+            opened += 1
+    assert opened >= 6
+
+
+def test_a_faster_machine_is_opened_as_a_typed_throughput(catalogue: Any) -> None:
+    sourced = default_sourced()
+    changed = with_input_at(sourced, "options[2].throughput", 2.0, catalogue, DAY)
+    one, two = (resolve(each.scenario, catalogue, DAY) for each in (sourced, changed))
+    capacity = [float(each.options[2].capacity(each.load)) for each in (one, two)]  # type: ignore[attr-defined]
+    assert capacity[1] == pytest.approx(2 * capacity[0], rel=1e-4)
+
+
+CASES = [(preset, volume) for preset in presets() for volume in (1, 100, 1_000)]
+
+
+def at_volume(preset: Preset | None, mtok_per_day: float) -> Sourced:
+    mixed = default_sourced() if preset is None else apply_preset(default_sourced(), preset)
+    return set_field(mixed, ("workload", "tokens_per_month"), mtok_per_day * 1e6 * 730 / 24)
+
+
+@pytest.mark.parametrize(("preset", "volume"), CASES, ids=[f"{p.name} {v}" for p, v in CASES])
+def test_the_presets_have_advice_that_their_costs_bear_out(preset: Preset, volume: float, catalogue: Any) -> None:
+    scenario = at_volume(preset, volume).scenario
+    start = time.perf_counter()
+    found = of(scenario, catalogue)
+    took = time.perf_counter() - start
+    assert found.option == min(found.usd_per_month, key=found.usd_per_month.__getitem__)
+    assert found.side == "hosted"  # the same open weights by the token are far below a machine that is mostly idle
+    own = found.usd_per_month["Gemma 4 31B on H100"]
+    assert own > 2 * found.usd_per_month["Gemma 4 31B at FriendliAI"]
+    assert words.headline(found).startswith("Buy open weights by the token from a host: Gemma 4 31B at FriendliAI, ")
+    assert found.against
+    assert took < 5  # on an idle machine a fifth of a second

@@ -1,0 +1,43 @@
+"""`breakeven advise`: the advice as text and JSON, answers from a file, and answers that are refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import document, printed, refused
+from tests.support.scenarios import typed_document
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> str:
+    path = tmp_path / "scenario.json"
+    path.write_text(json.dumps(typed_document()))
+    return str(path)
+
+
+def test_json_and_text_say_the_same(scenario, capsys):
+    found = document(capsys, "advise", scenario, "--format", "json")
+    # 40.5 Mtok at (4·$1 + $3)/5 = $1.40 are $56.70; one GPU at $2 for 100 hours is $200
+    assert (found["advice"], found["option"]) == ("closed", "API")
+    assert found["decides"]["usd_per_month_less_than_rival"] == pytest.approx(143.3)
+    rent = next(f for f in found["flips"] if f["input"] == "options[1].supply.usd_per_gpu_hour")
+    assert rent["below"] == {"at": pytest.approx(0.567), "cheapest": "GPU"}
+    assert len(found["questions"]) == 20
+    text = printed(capsys, "advise", scenario)
+    assert text.startswith(found["headline"])
+    assert "What is asked before the money:" in text
+
+
+def test_answers_come_from_a_file_and_wrong_ones_are_named(scenario, capsys, tmp_path):
+    answers = tmp_path / "answers.json"
+    answers.write_text('{"residency": "yes"}')
+    found = document(capsys, "advise", scenario, "--answers", str(answers), "--format", "json")
+    assert found["advice"] == "own"
+    assert found["usd_per_month_of_answers"] == pytest.approx(143.3)
+    answers.write_text('{"residency": "perhaps"}')
+    assert refused(capsys, "advise", scenario, "--answers", str(answers)).startswith("answers.residency: ")
+    answers.write_text("{")
+    assert "is no JSON" in refused(capsys, "advise", scenario, "--answers", str(answers))
