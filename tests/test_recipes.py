@@ -56,6 +56,7 @@ NOT_FOLLOWED = {
     "A figure of a profile": "tests/usage holds every figure to an answer",
     "A cause of a bill's difference": "tests/usage/reconcile makes bills of every cause",
     "A fact of a model, a licence, a claim, a statement of a guide": "tests/pricing/facts reads each row",
+    "A question of the advisor": "what answers it is up to it; tests/breakeven/advice asks for all of the rows",
     "A published claim": "tests/trust/claims asks for a case of each and holds it to a value worked by hand",
     "A figure that answers claims": "tests/trust/claims asks every figure of the table",
     "What a licence says on a matter": "tests/pricing/facts reads every row",

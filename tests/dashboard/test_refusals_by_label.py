@@ -14,12 +14,13 @@ BESIDE_THEIR_FIELD = {
     ("dashboard/widgets/number_field.py", "_typed"),
     ("dashboard/prices/contract.py", "with_numbers"),
     ("dashboard/models/acceptance.py", "_record"),
+    ("dashboard/over_time/tuning.py", "show_tuning"),
     ("dashboard/usage/dropping.py", "_take"),
     ("dashboard/usage/dropping.py", "show_refused"),
     ("dashboard/usage/mapping.py", "ask_for_mapping"),
     ("dashboard/usage/mapping.py", "_mapping"),
 }
-"""Where a sentence stands below the field, or behind the file, the row and the column, that it speaks of."""
+"""Where a sentence stands below the field, or behind the label, the file, the row or the column, that it speaks of."""
 
 
 def raw(source: str) -> Iterator[tuple[str, str]]:
