@@ -57,7 +57,7 @@ class Measured:
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
 
 
-async def _run(
+async def run(
     socket: websockets.ClientConnection, message: BackMsg, into: Measured
 ) -> tuple[dict[str, tuple], int, int, float]:
     """Send a message and read until its run has ended: the sliders seen, bytes, elements and seconds."""
@@ -82,7 +82,7 @@ async def _run(
             return sliders, size, elements, time.perf_counter() - start
 
 
-async def _move(socket: websockets.ClientConnection, slider: tuple, value: float, into: Measured) -> tuple:
+async def move(socket: websockets.ClientConnection, slider: tuple, value: float, into: Measured) -> tuple:
     ident, _, options, _, _ = slider
     change = BackMsg()
     widget = change.rerun_script.widget_states.widgets.add()
@@ -91,24 +91,24 @@ async def _move(socket: websockets.ClientConnection, slider: tuple, value: float
         widget.string_array_value.data.append(options[int(value)])
     else:
         widget.double_array_value.data.append(value)
-    return await _run(socket, change, into)
+    return await run(socket, change, into)
 
 
 async def _session(url: str, stop: float, into: Measured, own: int | None) -> None:
     async with websockets.connect(url, subprotocols=["streamlit"], max_size=None, origin=None) as socket:
         opening = BackMsg()
         opening.rerun_script.query_string = ""
-        sliders, _, _, took = await _run(socket, opening, into)
+        sliders, _, _, took = await run(socket, opening, into)
         into.first.append(took)
         name = next(label for label in sliders if label.startswith(SLIDER))
         _, value, _, low, high = sliders[name]
         await asyncio.sleep(random.random() * BETWEEN_SECONDS)
         if own is not None:
             ratio = next(sliders[label] for label in sliders if label.startswith(OWN))
-            await _move(socket, ratio, own % int(ratio[4] - ratio[3] + 1), into)
+            await move(socket, ratio, own % int(ratio[4] - ratio[3] + 1), into)
         while time.time() < stop:
             value = max(low, min(high, value + random.choice([-3, -2, 2, 3])))
-            _, size, elements, took = await _move(socket, sliders[name], value, into)
+            _, size, elements, took = await move(socket, sliders[name], value, into)
             into.changes.append(took)
             into.sizes.append(size)
             into.elements.append(elements)
