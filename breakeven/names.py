@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TypeVar
 
+from economics.cost.load_shapes import SHAPES
 from economics.option.self_hosted import OTHER_GPU
 from pricing.curated import records
 from pricing.sellers import gpus
@@ -71,7 +72,7 @@ def model_name(id: str) -> str:
 
 
 def name_of_id(id: str) -> str:
-    """Return what a GPU, supplier, term or registered model is called; empty for what is no id of one.
+    """Return what a GPU, supplier, term, registered model or shape of a week is called; empty for what is no id of one.
 
     >>> name_of_id("reserved-1y"), name_of_id("my own")
     ('reserved for 1 year', '')
@@ -79,6 +80,8 @@ def name_of_id(id: str) -> str:
     if id in gpus.gpu_rows():
         return gpu_name(id)
     seller = provider(id)
+    if id in SHAPES:
+        return SHAPES[id][0]
     return seller.name if seller else TERM_WORDS.get(id) or _models().get(id, "")
 
 

@@ -560,6 +560,9 @@ def finish_flat_price(copy: Copy) -> None:
     copy.add_line(
         cards, "        case MixOption():\n", '        case FlatPriceOption():\n            return "price typed"\n'
     )
+    standing = "breakeven/advice/standing.py"
+    copy.add_line(standing, "from economics.option.mix", "from economics.option.flat_price import FlatPriceOption\n")
+    copy.add_line(standing, "        case MixOption():\n", FLAT_PRICE_STANDS)
     formulas = "breakeven/workbook/working/kinds.py"
     copy.add_file("breakeven/workbook/working/flat_price.py", (NEW_FILES / "flat_price_in_formulas.py").read_text())
     copy.change(formulas, "import beside, mix,", "import beside, flat_price, mix,")
@@ -573,6 +576,21 @@ def finish_flat_price(copy: Copy) -> None:
     copy.add_line("breakeven/data/new_options.json", ' {"kind": "self_hosted"', f" {json.dumps(added)},\n")
     copy.add_line("breakeven/look.py", '    "api": KindLook', '    "flat": KindLook("★", "longdash", "star"),\n')
     copy.add_line("tests/support/kinds.py", '    "hosted": {**_', '    "flat": {"flat_usd_per_mtok": 1.5},\n')
+
+
+FLAT_PRICE_STANDS = """        case FlatPriceOption():
+            return Standing(
+                option.name,
+                "hosted",
+                own_hardware=False,
+                run_by_a_seller=True,
+                open_weights=True,
+                closed_model=False,
+                paid_by_use=True,
+                countries=None,
+                auditable=False,
+            )
+"""
 
 
 SEEN = """
@@ -656,6 +674,7 @@ def test_a_kind_of_option(following):
             add_flat_price,
             finish_flat_price,
             [
+                "breakeven/advice/standing.py",
                 "breakeven/words/cards.py",
                 "breakeven/workbook/working/kinds.py",
                 "dashboard/options/editor.py",

@@ -66,7 +66,7 @@ class LoadProfile:
     def of_shape(cls, name: str) -> LoadProfile:
         """Return a built-in shape; raises InputError with the names of all for another name."""
         if name not in SHAPES:
-            raise InputError(f"{PATH}.shape", f"{name!r} is none of {', '.join(SHAPE_NAMES)}")
+            raise InputError(f"{PATH}.shape", f"{name!r} is none of {', '.join(map(repr, SHAPE_NAMES))}")
         label, source, note, weights = SHAPES[name]
         return cls(tuple(float(weight) for weight in weights.split()), name, source, note, label)
 

@@ -273,7 +273,7 @@ def test_a_number_keeps_its_per_cent_sign_on_a_card_and_a_chip(url: str, visitor
 def test_axe_has_no_serious_finding_on_hardware_at_900_px(url: str, visitor: Visitor) -> None:
     page = visitor(900, 900, reduced_motion="reduce")
     go(page, f"{url}/hardware", 0)
-    answer(page).wait_for()
+    drawn(page)
     still(page, 3)  # the charts of memory, speed and ways
     assert findings(page) == []
 
@@ -281,7 +281,7 @@ def test_axe_has_no_serious_finding_on_hardware_at_900_px(url: str, visitor: Vis
 def test_axe_has_no_serious_finding_in_the_form_of_an_unknown_file(url: str, visitor: Visitor, tmp_path: Path) -> None:
     page = visitor(reduced_motion="reduce")
     go(page, f"{url}/usage", 0)
-    answer(page).wait_for()
+    drawn(page)
     table = tmp_path / "our.csv"
     table.write_text("when,in,out\n2026-10-01 00:00:00,10,5\n2026-10-02 00:00:00,20,5\n", encoding="utf-8")
     page.locator("input[type=file]").first.set_input_files(table)

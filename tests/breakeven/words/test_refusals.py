@@ -12,6 +12,8 @@ from breakeven.edits import options
 from breakeven.edits.fields import set_field
 from breakeven.origins import Path, fields_of
 from breakeven.words.refusals import by_label, label_of, labelled
+from economics.cost.load_profile import LoadProfile
+from economics.cost.load_shapes import SHAPES
 from economics.errors import InputError
 from economics.fields.part import parts_below
 from economics.scenario.scenario import Scenario
@@ -124,3 +126,11 @@ def test_the_currencys_form_is_told_by_its_labels(wrong: tuple[Any, ...]) -> Non
             caught.value.field
         ]
     )
+
+
+def test_a_shape_of_the_week_is_refused_with_the_names_of_the_others():
+    with pytest.raises(InputError) as refused:
+        LoadProfile.of_shape("none")
+    said = by_label(refused.value, SCENARIO)
+    assert paths_in(said, []) == []
+    assert all(label in said for label, *_ in SHAPES.values())

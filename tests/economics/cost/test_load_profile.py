@@ -100,7 +100,7 @@ def test_both_ends_of_the_range_are_taken():
     [
         ({}, "shape is missing: give shape or weights"),
         ({"shape": "flat", "weights": [1] * 168}, "shape and weights are both given: give one of them"),
-        ({"shape": "round"}, f"'round' is none of {', '.join(SHAPE_NAMES)}"),
+        ({"shape": "round"}, f"'round' is none of {', '.join(map(repr, SHAPE_NAMES))}"),
         ({"shape": None}, "shape is null: leave the field out instead"),
         ({"weights": [True] * 168}, "true is no number: must be 0 to 10¹²"),
         ({"weights": ["1"] * 168}, "'1' is no number: must be 0 to 10¹²"),
@@ -118,7 +118,7 @@ def test_a_shape_is_a_week_with_a_source(name):
 
 
 def test_an_unknown_shape_is_refused_with_the_known_ones():
-    with pytest.raises(InputError, match=r"workload.load_profile.shape: 'round' is none of flat, office"):
+    with pytest.raises(InputError, match=r"workload.load_profile.shape: 'round' is none of 'flat', 'office'"):
         LoadProfile.of_shape("round")
 
 
