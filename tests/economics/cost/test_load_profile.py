@@ -100,7 +100,7 @@ def test_both_ends_of_the_range_are_taken():
     [
         ({}, "shape is missing: give shape or weights"),
         ({"shape": "flat", "weights": [1] * 168}, "shape and weights are both given: give one of them"),
-        ({"shape": "round"}, f"'round' is none of {', '.join(map(repr, SHAPE_NAMES))}"),
+        ({"shape": "round"}, f"'round' is none of {', '.join(SHAPE_NAMES)}"),
         ({"shape": None}, "shape is null: leave the field out instead"),
         ({"weights": [True] * 168}, "true is no number: must be 0 to 10¹²"),
         ({"weights": ["1"] * 168}, "'1' is no number: must be 0 to 10¹²"),
