@@ -15,7 +15,6 @@ from pricing.facts.claims import Claim
 from pricing.facts.days import StatedDay
 from pricing.facts.guides import GuideCell, ServingStackStatement, UseCasePick
 from pricing.facts.models import ModelFact
-from trust.agreement import AGREEMENTS, SideBySide
 from trust.preferred import KnownFact, ModelAndFact
 
 Statement: TypeAlias = UseCasePick | ServingStackStatement
@@ -48,7 +47,7 @@ class GuideTable:
 class Beside:
     """What else is known of a row.
 
-    `other` are facts of which a source nearer to the model says something else, `same` those that another source
+    `other` are facts of which a source nearer to the model says something else, `same` those that such a source
     confirms, each with the row of the guide; `remarked` are statements of the row with a note, such as that a licence
     or memory forbids what is proposed.
     """
@@ -121,16 +120,7 @@ def beside(
         for fact in about.rows
         if fact.value is not None and is_of_row(fact)
     ]
-    other = tuple((fact, about) for fact, about in said if fact not in about.readings[0])
-    same = tuple(
-        (fact, about)
-        for fact, about in said
-        if fact in about.readings[0] and any(_confirms(each, fact) for each in about.readings[0])
-    )
+    other = tuple((fact, about) for fact, about in said if about.instead_of(fact) is not None)
+    same = tuple((fact, about) for fact, about in said if about.confirms(fact))
     remarked = tuple(each for each in statements if each.note and is_of_row_alone(each))
     return Beside(other, same, tuple(claim for claim in claims if is_of_row(claim)), remarked)
-
-
-def _confirms(other: ModelFact, fact: ModelFact) -> bool:
-    """Whether another source states the same; what can be true side by side confirms nothing."""
-    return other.source != fact.source and not isinstance(AGREEMENTS[fact.fact], SideBySide)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pricing.facts.models import FACT_STATUSES, FactName, FactStatus, ModelFact
-from trust.agreement import AGREEMENTS
+from trust.agreement import AGREEMENTS, SideBySide
 
 ModelAndFact: TypeAlias = tuple[str, FactName]
 """The id of a model or family, and a fact."""
@@ -49,10 +49,26 @@ class KnownFact:
         """Why that row is preferred, in words for people."""
         return None if self.preferred is None else REASONS[self.preferred.status]
 
+    def instead_of(self, row: ModelFact) -> ModelFact | None:
+        """Return what is right where one of the rows with a value contradicts who is nearer to the model; else None."""
+        right = self.preferred
+        if right is None or row.value is None or row in self.readings[0] or not _is_nearer(right, row):
+            return None
+        return right
+
+    def confirms(self, row: ModelFact) -> bool:
+        """Tell whether who is nearer to the model says the same; what can stand side by side confirms nothing."""
+        own = next((reading for reading in self.readings if row in reading), ())
+        return not isinstance(AGREEMENTS[self.fact], SideBySide) and any(_is_nearer(other, row) for other in own)
+
     @property
     def contradicted(self) -> bool:
         """Whether some source says something that does not agree with the preferred value."""
         return len(self.readings) > 1
+
+
+def _is_nearer(one: ModelFact, other: ModelFact) -> bool:
+    return _NEAREST_FIRST[one.status] < _NEAREST_FIRST[other.status]
 
 
 def known_facts(rows: Iterable[ModelFact]) -> dict[ModelAndFact, KnownFact]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -41,6 +42,8 @@ class Rival:
 class CheaperOnAverage:
     """Another option is the cheapest on average over the simulations, by this much a month [USD]."""
 
+    KIND: ClassVar[str] = "cheaper_on_average"
+
     option: str
     usd_less_per_month: float
     doubt: float = 1.0
@@ -50,6 +53,8 @@ class CheaperOnAverage:
 class OftenCheaper:
     """Other options are cheaper in this share of the simulations."""
 
+    KIND: ClassVar[str] = "often_cheaper"
+
     rival: Rival
     doubt: float
 
@@ -57,6 +62,8 @@ class OftenCheaper:
 @dataclass(frozen=True)
 class FlipInRange:
     """An uncertain input lies beyond its nearest flip in this share of the simulations."""
+
+    KIND: ClassVar[str] = "flip_in_range"
 
     flips: Flips
     turn: Turn
@@ -68,6 +75,8 @@ class FlipInRange:
 class StepNear:
     """The advised option needs another copy, machine or unit in this share of the simulations."""
 
+    KIND: ClassVar[str] = "step_near"
+
     step: Step
     doubt: float
 
@@ -75,6 +84,8 @@ class StepNear:
 @dataclass(frozen=True)
 class Distant:
     """No simulation speaks against it: the nearest flip, which lies outside all of them; None where there is none."""
+
+    KIND: ClassVar[str] = "distant"
 
     flips: Flips | None
     doubt: float = 0.0
@@ -88,7 +99,8 @@ class Advice:
     """What a scenario's figures and somebody's answers advise.
 
     `option` is None where no option that meets the answers has a cost. `cheapest` is the cheapest of all, whatever the
-    answers. `usd_per_month` are the costs of all options that have one. `crossing` is the nearest volume at which the
+    answers. `usd_per_month` are the costs of all options that have one, `estimated` those of them that rest on an
+    estimate. `crossing` is the nearest volume at which the
     cheaper of the advised option and its rival changes. `flips` hold the inputs with a flip, the nearest first, and
     `against` what speaks against the advice, the strongest first.
     """
@@ -108,6 +120,7 @@ class Advice:
     against: tuple[Argument, ...]
     questions: tuple[Question, ...]
     standing: tuple[Standing, ...]
+    estimated: frozenset[str]
 
     @property
     def usd_of_answers(self) -> float:
@@ -157,6 +170,7 @@ def advise(
         () if option is None else _against(option, planned, uncertain, risk, found, rival, flips),
         questions(rows, asked, answers),
         standing,
+        frozenset(each.name for each in resolved.options if each.throughput_kind == "estimated"),
     )
 
 

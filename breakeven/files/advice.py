@@ -7,21 +7,12 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from breakeven.advice.advisor import Advice, Argument
+from breakeven.advice.advisor import Advice
 from breakeven.advice.answers import Answers
 from breakeven.advice.hints import Hint
 from breakeven.advice.questions import Figure, Question, Threshold, mtok_per_day
 from breakeven.words import advice as words
 from economics.risk.flips import Flips, Turn
-
-ARGUMENTS: Mapping[str, str] = {
-    "CheaperOnAverage": "cheaper_on_average",
-    "OftenCheaper": "often_cheaper",
-    "FlipInRange": "flip_in_range",
-    "StepNear": "step_near",
-    "Distant": "distant",
-}
-"""What each kind of argument is called in the document."""
 
 
 def advice_document(
@@ -65,17 +56,13 @@ def advice_document(
             ],
         },
         "against": [
-            {"kind": _kind(each), "doubt": each.doubt, "sentence": words.against_words(each, advice)}
+            {"kind": each.KIND, "doubt": each.doubt, "sentence": words.against_words(each, advice)}
             for each in advice.against
         ],
         "thinnest_assumption": words.thinnest(advice, machines),
         "questions": [_question(question) for question in advice.questions],
         "hints": [_plain(hint) for hint in hints],
     }
-
-
-def _kind(argument: Argument) -> str:
-    return ARGUMENTS[type(argument).__name__]
 
 
 def _flips(flips: Flips) -> dict[str, Any]:

@@ -65,13 +65,18 @@ def headline(advice: Advice, currency: Currency = USD) -> str:
     if advice.option is None or advice.side is None:
         return NOTHING_STANDS
     cost = advice.usd_per_month[advice.option]
-    first = f"{SIDES[advice.side]}: {advice.option}, {money(cost, currency)} a month"
+    first = f"{SIDES[advice.side]}: {advice.option}, {_about(advice, advice.option)}{money(cost, currency)} a month"
     if advice.rival is None:
         return f"{first}. It is the only option left."
     less = advice.rival.usd_more_per_month
     if less == 0:
         return f"{first}, as much as {advice.rival.option}."
-    return f"{first}, {money(less, currency)} less than {advice.rival.option}."
+    about = _about(advice, advice.option, advice.rival.option)
+    return f"{first}, {about}{money(less, currency)} less than {advice.rival.option}."
+
+
+def _about(advice: Advice, *options: str) -> str:
+    return "about " if advice.estimated.intersection(options) else ""
 
 
 def answers_sentence(advice: Advice, texts: Mapping[str, str], currency: Currency = USD) -> str:
@@ -96,7 +101,8 @@ def deciding(advice: Advice, currency: Currency = USD) -> tuple[tuple[str, str, 
     cost = advice.usd_per_month[advice.option]
     theirs = advice.usd_per_month[rival.option]
     ratio = f", which costs {_times(theirs / cost)}" if cost > 0 and theirs > cost else ""
-    saved = ("Cheaper than the next, a month", money(rival.usd_more_per_month, currency), f"than {rival.option}{ratio}")
+    usd = f"{_about(advice, advice.option, rival.option)}{money(rival.usd_more_per_month, currency)}"
+    saved = ("Cheaper than the next, a month", usd, f"than {rival.option}{ratio}")
     load = f"your load: {_mtok(advice.tokens_per_month)} a day"
     if advice.crossing is None:
         volume = ("Break-even volume", "none", f"{load}; at no volume does {rival.option} take over")
@@ -109,7 +115,8 @@ def deciding(advice: Advice, currency: Currency = USD) -> tuple[tuple[str, str, 
         where = "above" if advice.crossing.at > advice.tokens_per_month else "below"
         volume = ("Break-even volume", f"{_mtok(advice.crossing.at)} a day", f"{load}; {where} it {takes} is cheaper")
     sure = "not known" if rival.chance_below is None else chance_words(1 - rival.chance_below)
-    return saved, volume, ("Cheaper than the next in", sure, "of the simulations of the first month")
+    ranges = "assumed ranges" if advice.suggested_ranges else "the ranges on How sure"
+    return saved, volume, ("Cheaper than the next in", sure, f"of the simulations of the first month, in {ranges}")
 
 
 def flip_words(flips: Flips, turn: Turn, currency: Currency = USD) -> str:

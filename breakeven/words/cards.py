@@ -11,6 +11,7 @@ from breakeven.figures import UNDEFINED, day_words, money, unbroken
 from breakeven.names import rent_offer, supplier_name
 from breakeven.ranks import ordinal
 from breakeven.words.compare import change_words, detail_lines
+from breakeven.words.estimated import about
 from breakeven.words.refusals import labelled
 from economics.assumption import Status
 from economics.break_even.compare import Comparison, OptionResult
@@ -89,12 +90,11 @@ def _card(
     against, tone = change_words(result, comparison, currency)
     first, *rest = detail_lines(result, comparison, currency, known.get(option.name))
     lines = (first, *rest, basis(option, result.option))
-    about = "about " if usd is not None and result.option.throughput_kind == "estimated" else ""
     return Card(
         place,
         option.name,
         option.kind,
-        f"{about}{money(usd, currency)}",
+        f"{'' if usd is None else about(result.option)}{money(usd, currency)}",
         against,
         tone,
         tuple(line for line in lines if line),

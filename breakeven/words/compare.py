@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import figure, money, percent, rate, tokens
+from breakeven.words.estimated import about
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven
 from economics.break_even.crossings import BreakEven, Crossing
 from economics.break_even.curves import View
@@ -34,7 +35,7 @@ def headline(comparison: Comparison, currency: Currency = USD) -> str:
     if today is None:
         return _cheapest_sentence(comparison, currency)
     month = money(today.cost.usd_per_month.scalar, currency)
-    paid = f"Today: {_about(today)}{month} a month on {today.name}."
+    paid = f"Today: {about(today.option)}{month} a month on {today.name}."
     return f"{paid} {_elsewhere(today, comparison, currency)}".strip()
 
 
@@ -47,7 +48,7 @@ def _paid_today(comparison: Comparison) -> OptionResult | None:
 def _cheapest_sentence(comparison: Comparison, currency: Currency) -> str:
     best = next(r for r in comparison.options if r.name == comparison.cheapest)
     volume = tokens(float(comparison.load.tokens_per_month))
-    month = f"{_about(best)}{money(best.cost.usd_per_month.scalar, currency)} a month for {volume} tokens"
+    month = f"{about(best.option)}{money(best.cost.usd_per_month.scalar, currency)} a month for {volume} tokens"
     same = [r.name for r in comparison.options if r.cost.usd_per_month.scalar == best.cost.usd_per_month.scalar]
     if len(same) > 1:
         return f"{_listed(same)} cost the same, the least: {month}."
@@ -62,7 +63,7 @@ def _elsewhere(today: OptionResult, comparison: Comparison, currency: Currency) 
     )
     if not others:
         return ""
-    costs = [f"{_about(r)}{money(r.cost.usd_per_month.scalar, currency)}{_share(r, comparison)}" for r in others]
+    costs = [f"{about(r.option)}{money(r.cost.usd_per_month.scalar, currency)}{_share(r, comparison)}" for r in others]
     said = [f"{cost} with {other.name}" for cost, other in zip(costs, others, strict=True)][:_NAMED]
     more = len(others) - len(said)
     if more:
@@ -76,10 +77,6 @@ def _elsewhere(today: OptionResult, comparison: Comparison, currency: Currency) 
     if least == paid:
         return f"Nothing compared is cheaper; {others[0].name} costs the same."
     return f"Nothing compared is cheaper: the same work would cost {_listed(said)}."
-
-
-def _about(result: OptionResult) -> str:
-    return "about " if result.option.throughput_kind == "estimated" else ""
 
 
 def _share(result: OptionResult, comparison: Comparison) -> str:

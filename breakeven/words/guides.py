@@ -13,6 +13,8 @@ from pricing.facts.models import ModelFact
 from trust.guides import Beside, Statement
 from trust.preferred import KnownFact
 
+OWN_TOPIC = "product_status"
+"""The topic of statements that count what this product itself holds."""
 ALONE = "nothing else in the catalogue speaks of it"
 
 
@@ -29,7 +31,7 @@ def beside_words(known: Beside, licences: Mapping[str, str]) -> str:
     confirmed: dict[str, list[str]] = {}
     for fact, _ in known.same:
         confirmed.setdefault(fact.name, []).append(FACT_WORDS[fact.fact])
-    parts += [f"{name}: another source says the same of {', '.join(facts)}" for name, facts in confirmed.items()]
+    parts += [f"{name}: a better source says the same of {', '.join(facts)}" for name, facts in confirmed.items()]
     return "; ".join(parts) or ALONE
 
 
@@ -44,7 +46,7 @@ def guide_words(source: str) -> str:
 
 def is_own(said: Fact) -> bool:
     """Tell whether a statement only repeats what this product counted, which its pages work out anew."""
-    return isinstance(said, ProviderStatement) and said.source.startswith("breakeven ")
+    return isinstance(said, ProviderStatement) and said.topic == OWN_TOPIC
 
 
 def source_words(said: Statement | ProviderStatement | DecisionQuestion) -> str:

@@ -108,9 +108,9 @@ def answer(judged: Judged) -> str:
     """Say how many models a company may use, in one sentence."""
     counts = judged.counts
     return (
-        f"{counts['allowed']} of {len(judged.verdicts)} may be used by a company like yours without duties, "
+        f"{counts['allowed']} of {len(judged.verdicts)} models may be used by a company like yours without duties, "
         f"{counts['allowed with duties']} with duties; {counts['not allowed']} may not, "
-        f"and of {counts['unknown']} it is not known."
+        f"and for {counts['unknown']} it is not known."
     )
 
 

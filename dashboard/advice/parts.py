@@ -63,7 +63,7 @@ def _show_flip(place: int, flips: Flips, turn: Turn) -> None:
     line = words.flip_words(flips, turn, state.currency())
     said.markdown(plain(line))
     button.button(
-        "Open with it",
+        "Try it",
         key=f"advisor open {place}",
         help=line,
         on_click=_open,
@@ -88,10 +88,11 @@ def show_worth(advice: Advice, machines: Mapping[str, str]) -> None:
     st.markdown("### What it is worth to know more")
     currency, found = state.currency(), advice.information
     st.markdown(plain(words.worth_sentence(advice, machines, currency)))
-    if found is None or found.usd_per_year == 0:
+    if found is None:
         return
-    rows = [(words.worth_label(each, machines), money(each.usd_per_year, currency)) for each in found.inputs]
-    st.markdown(markdown_table(("to know this before deciding", "is worth up to, a year"), rows))
+    if found.usd_per_year > 0:
+        rows = [(words.worth_label(each, machines), money(each.usd_per_year, currency)) for each in found.inputs]
+        st.markdown(markdown_table(("to know this before deciding", "is worth up to, a year"), rows))
     ranges = "The ranges are assumed: see How sure." if advice.suggested_ranges else "The ranges are those on How sure."
     st.caption(plain(f"{found.draws:,} simulations of the first month, times twelve. {ranges}"))
 

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from breakeven.choices import CLAIM_OPEN, CLAIM_SOURCES, CLAIM_VERDICTS
+from breakeven.choices import CLAIM_OPEN, CLAIM_SOURCES, CLAIM_VERDICTS, Choice, Several
 from breakeven.currency import USD
 from breakeven.figures import day_words
 from breakeven.words.claims import (
@@ -24,6 +24,7 @@ from dashboard import session, state
 from dashboard.session import Slot
 from dashboard.widgets.answer import show_answer
 from dashboard.widgets.look import markdown_table, plain
+from pricing.rows import Edition
 from trust.claims.case import Case
 from trust.claims.known import Known
 from trust.claims.report import Checked, check_claims
@@ -39,8 +40,8 @@ def known() -> Known:
 def all_claims() -> list[Checked]:
     """Return all claims with their verdicts; worked out once for a catalogue and a day."""
     now = known()
-    kept: tuple[tuple[int, date], list[Checked]] | None = session.get(Slot.CLAIMS)
-    asked_for = (now.catalogue.edition("facts").number, now.as_of)
+    kept: tuple[tuple[tuple[Edition, ...], date], list[Checked]] | None = session.get(Slot.CLAIMS)
+    asked_for = (now.catalogue.editions, now.as_of)
     if kept is None or kept[0] != asked_for:
         kept = asked_for, check_claims(now)
         session.put(Slot.CLAIMS, kept)
@@ -59,33 +60,32 @@ def show_counts(checked: Sequence[Checked]) -> None:
 def chosen_claims(checked: Sequence[Checked]) -> list[Checked]:
     """Draw the filters and return the claims that they leave."""
     by_verdict, by_source = st.columns(2)
-    verdicts = state.chosen(CLAIM_VERDICTS) or ()
-    key = state.show("claims verdicts", [verdict for verdict in verdicts if verdict in ORDER])
-    by_verdict.multiselect(
-        "Verdict",
-        ORDER,
-        key=key,
-        on_change=state.choose_by,
-        args=(CLAIM_VERDICTS, key, _several),
-        placeholder="All",
-        help=" ".join(f"{verdict.capitalize()}: {meaning}." for verdict, meaning in MEANING.items()),
-    )
-    names = list(dict.fromkeys(_source(each) for each in checked))
-    sources = state.chosen(CLAIM_SOURCES) or ()
-    key = state.show("claims sources", [source for source in sources if source in names])
-    by_source.multiselect(
-        "Source",
-        names,
-        key=key,
-        on_change=state.choose_by,
-        args=(CLAIM_SOURCES, key, _several),
-        placeholder="All",
-    )
+    meanings = " ".join(f"{verdict.capitalize()}: {meaning}." for verdict, meaning in MEANING.items())
+    with by_verdict:
+        verdicts = _some("Verdict", CLAIM_VERDICTS, ORDER, meanings)
+    with by_source:
+        sources = _some("Source", CLAIM_SOURCES, list(dict.fromkeys(_source(each) for each in checked)))
     return [
         each
         for each in checked
         if (not verdicts or each.verdict.kind in verdicts) and (not sources or _source(each) in sources)
     ]
+
+
+def _some(label: str, choice: Choice[Several], offered: Sequence[str], help_text: str | None = None) -> Sequence[str]:
+    """Draw a filter by several names and return those chosen; none: all."""
+    chosen = [name for name in state.chosen(choice) or () if name in offered]
+    key = state.show(f"claims {choice.name}", chosen)
+    st.multiselect(
+        label,
+        offered,
+        key=key,
+        on_change=state.choose_by,
+        args=(choice, key, _several),
+        placeholder="All",
+        help=help_text,
+    )
+    return chosen
 
 
 def show_table(checked: Sequence[Checked]) -> None:

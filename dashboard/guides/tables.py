@@ -103,31 +103,27 @@ class _Statements:
         return pd.DataFrame({heading: [shown(row) for row in rows] for heading, shown in self.columns.items()})
 
 
+_SAID: Mapping[str, Callable[[Any], str]] = {
+    "About": lambda row: row.topic.replace("_", " "),
+    "What is said": lambda row: row.statement,
+    "Figure": range_words,
+}
+_PLACE: Mapping[str, Callable[[Any], str]] = {
+    "Source": source_words,
+    "Where": lambda row: row.source_locator,
+    "Day": lambda row: day_words(str(row.observed_on)),
+}
 STATEMENTS: Mapping[str, _Statements] = {
     "Sellers and networks": _Statements(
-        ProviderStatement,
-        {
-            "Seller": lambda row: row.name,
-            "About": lambda row: row.topic.replace("_", " "),
-            "What is said": lambda row: row.statement,
-            "Figure": range_words,
-            "Source": source_words,
-            "Where": lambda row: row.source_locator,
-            "Day": lambda row: day_words(str(row.observed_on)),
-            "Remark": lambda row: row.note or "",
-        },
+        ProviderStatement, {"Seller": lambda row: row.name, **_SAID, **_PLACE, "Remark": lambda row: row.note or ""}
     ),
     "Engines, precisions and levers": _Statements(
         ServingStackStatement,
         {
             "Kind": lambda row: row.kind,
             "What": lambda row: row.item,
-            "About": lambda row: row.topic.replace("_", " "),
-            "What is said": lambda row: row.statement,
-            "Figure": range_words,
-            "Source": source_words,
-            "Where": lambda row: row.source_locator,
-            "Day": lambda row: day_words(str(row.observed_on)),
+            **_SAID,
+            **_PLACE,
             "Remark": lambda row: row.note or "",
         },
     ),
@@ -138,9 +134,7 @@ STATEMENTS: Mapping[str, _Statements] = {
             "Role": lambda row: row.role,
             "Model": lambda row: row.model,
             "To consider": lambda row: row.critical_consideration or "",
-            "Source": source_words,
-            "Where": lambda row: row.source_locator,
-            "Day": lambda row: day_words(str(row.observed_on)),
+            **_PLACE,
             "Where it does not go": lambda row: row.note or "",
         },
     ),
@@ -151,9 +145,7 @@ STATEMENTS: Mapping[str, _Statements] = {
             "Threshold": range_words,
             "If yes": lambda row: row.if_yes or "",
             "If no": lambda row: row.if_no or "",
-            "Source": source_words,
-            "Where": lambda row: row.source_locator,
-            "Day": lambda row: day_words(str(row.observed_on)),
+            **_PLACE,
             "Remark": lambda row: row.note or "",
         },
     ),

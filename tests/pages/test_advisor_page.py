@@ -26,5 +26,5 @@ def test_a_flip_opens_with_one_click_and_one_undoes_it() -> None:
 def test_an_answer_of_the_address_leaves_options_out() -> None:
     at = open_page(*NOW, (ADVICE_YES.name, "residency"))
     at.switch_page("pages/advisor.py").run()
-    assert headline(at).startswith("Run open weights on GPUs of your own: Gemma 4 31B on H100, $15.9k a month.")
+    assert headline(at).startswith("Run open weights on GPUs of your own: Gemma 4 31B on H100, about $15.9k a month.")
     assert "They cost $13.2k a month against Gemma 4 31B at FriendliAI." in unescaped(" ".join(shown(at)))

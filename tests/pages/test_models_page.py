@@ -35,7 +35,7 @@ def record(at: AppTest, revision: str) -> None:
 def test_the_page_opens_with_how_many_may_be_used_and_all_models():
     at = page()
     text = shown(at)
-    assert "of 198 may be used by a company like yours without duties" in text
+    assert "of 198 models may be used by a company like yours without duties" in text
     assert text.count(NOT_LEGAL_ADVICE) == 1
     assert len(table(at)) == 198
     assert len(at.dataframe) == 1  # nothing of a single model is worked out yet

@@ -15,7 +15,7 @@ class Said:
     """A row of a guide, and the preferred row where it does not agree with it.
 
     `instead` None: nothing that is nearer to the model than guides contradicts it. `confirmed`: a source that is no
-    guide agrees; `guides_differ`: another guide, or another place of this one, says something else.
+    guide says the same; `guides_differ`: another guide, or another place of this one, says something else.
     """
 
     entry: ModelEntry
@@ -40,13 +40,12 @@ def said_by_guides(entries: Iterable[ModelEntry]) -> list[Said]:
 
 def _said(entry: ModelEntry, known: KnownFact, row: ModelFact) -> Said:
     own = next((reading for reading in known.readings if row in reading), ())
-    nearest = known.preferred
-    wrong = bool(own) and own is not known.readings[0] and nearest is not None and nearest.status != "guide"
+    instead = known.instead_of(row)
     return Said(
         entry,
         row,
-        known.preferred if wrong else None,
-        known.reason if wrong else None,
-        any(other.status != "guide" for other in own),
+        instead,
+        None if instead is None else known.reason,
+        known.confirms(row),
         any(other.status == "guide" for reading in known.readings if reading is not own for other in reading),
     )
