@@ -38,7 +38,9 @@ def test_the_three_formats_say_the_same(capsys):
     ]
     *lines, counts, advice = printed(capsys, *asked).splitlines()
     assert len(lines) == 199
-    assert counts.startswith(f"{result['counts']['allowed']} of 198 models may be used by a company like yours without duties")
+    assert counts.startswith(
+        f"{result['counts']['allowed']} of 198 models may be used by a company like yours without duties"
+    )
     assert advice.startswith("Not legal advice")
 
 
