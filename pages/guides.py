@@ -15,7 +15,7 @@ wrong, confirmed = sum(bool(known.other) for known in rows), sum(bool(known.same
 show_answer(
     "guides",
     f"Of {len(rows)} rows in {len(every)} tables of the guides, {wrong} say what a better source contradicts.",
-    f"{confirmed} say something that a better source confirms; the others stand on guides alone.",
+    f"{confirmed} say something that a better source confirms; on the rest there is no better source.",
 )
 show_contradicted()
 show_table()
