@@ -46,6 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("trust.tuning",),
     ("trust.licences",),
     ("trust.models",),
+    ("team.settings",),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
         *("breakeven.origins", "breakeven.typed_quotes"),
@@ -86,7 +87,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("app",),
 )
 """From the ground up: the rooms of each floor, of which none imports another; a room is a folder or a module."""
-PACKAGES = ("economics", "pricing", "usage", "trust", "breakeven", "dashboard", "pages")
+PACKAGES = ("economics", "pricing", "usage", "trust", "team", "breakeven", "dashboard", "pages")
 
 Graph = Mapping[str, set[str]]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -126,6 +127,6 @@ def test_the_lock_file_pins_every_dependency():
     pinned = {
         line.split("==")[0].lower() for line in (ROOT / "requirements.lock").read_text().splitlines() if "==" in line
     }
-    named = {requirement.split(">")[0].lower() for requirement in project["dependencies"]}
+    named = {re.split(r"[>\[]", requirement)[0].lower() for requirement in project["dependencies"]}
     assert named <= pinned
     assert sys.version_info >= (3, 11)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from urllib.parse import quote
 
+import psycopg
 import pytest
 
 from economics.errors import InputError
@@ -14,7 +15,6 @@ from tests.support.usage_exports import prices
 from tests.support.usage_tables import LOGS, logs, unlike
 from usage.read_table import held_table
 
-psycopg = pytest.importorskip("psycopg", reason="the dependency group backends is not installed")
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgres")]
 
 READER = "reader"

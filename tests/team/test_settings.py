@@ -1,0 +1,65 @@
+"""The settings of a deployment: each names its variable when it refuses, and no secret is ever repeated."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from economics.errors import InputError
+from team import settings
+from team.settings import SETTINGS, Setting, refusals
+
+
+def test_every_setting_of_the_module_is_listed_once():
+    declared = [value for value in vars(settings).values() if isinstance(value, Setting)]
+    assert sorted(declared, key=lambda setting: setting.variable) == sorted(SETTINGS, key=lambda each: each.variable)
+    assert len({setting.variable for setting in SETTINGS}) == len(SETTINGS)
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.variable)
+def test_a_setting_that_is_not_given_or_empty_has_its_default(setting):
+    assert setting.get({}) == setting.default == setting.get({setting.variable: ""})
+
+
+@pytest.mark.parametrize("setting", [each for each in SETTINGS if each.read is not str], ids=lambda each: each.variable)
+def test_a_refusal_names_the_variable_and_never_a_secret(setting):
+    text = "gopher:no such value"
+    with pytest.raises(InputError) as refused:
+        setting.get({setting.variable: text})
+    assert refused.value.field == setting.variable
+    assert "must" in refused.value.message
+    assert (text in refused.value.message) is not setting.secret
+
+
+@pytest.mark.parametrize("setting", [each for each in SETTINGS if each.from_file], ids=lambda each: each.variable)
+def test_a_secret_comes_from_a_file_without_its_line_end(setting, tmp_path: Path):
+    value = {settings.DATABASE_URL: "postgresql://team@db/library", settings.WEBHOOK_URL: "https://hooks.example/x"}
+    text = value.get(setting, "s" * 40)
+    file = tmp_path / "secret"
+    file.write_text(text + "\n")
+    assert setting.get({f"{setting.variable}_FILE": str(file)}) == text
+    with pytest.raises(InputError, match=f"{setting.variable}: is given beside {setting.variable}_FILE"):
+        setting.get({setting.variable: text, f"{setting.variable}_FILE": str(file)})
+
+
+def test_a_file_that_is_missing_or_empty_is_named(tmp_path: Path):
+    missing = str(tmp_path / "none")
+    with pytest.raises(InputError, match=re.escape("BREAKEVEN_COOKIE_SECRET_FILE: ")):
+        settings.COOKIE_SECRET.get({"BREAKEVEN_COOKIE_SECRET_FILE": missing})
+    empty = tmp_path / "empty"
+    empty.write_text("\n")
+    with pytest.raises(InputError, match="is empty"):
+        settings.COOKIE_SECRET.get({"BREAKEVEN_COOKIE_SECRET_FILE": str(empty)})
+
+
+def test_numbers_have_a_range_and_flags_two_values():
+    assert settings.SESSION_MINUTES.get({"BREAKEVEN_SESSION_MINUTES": "5"}) == 5
+    assert settings.READ_ONLY.get({"BREAKEVEN_READ_ONLY": "1"}) is True
+    assert settings.READ_ONLY.get({"BREAKEVEN_READ_ONLY": "no"}) is False
+    faults = refusals({"BREAKEVEN_SESSION_MINUTES": "61", "BREAKEVEN_READ_ONLY": "maybe"})
+    assert [str(fault) for fault in faults] == [
+        "BREAKEVEN_READ_ONLY: 'maybe' is refused: must be 1 or 0",
+        "BREAKEVEN_SESSION_MINUTES: '61' is refused: must be a whole number, 1 to 60",
+    ]
