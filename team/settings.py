@@ -100,6 +100,21 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return read
 
 
+def _hosts(text: str) -> tuple[tuple[str, int], ...]:
+    """Hosts with their ports, 443 where none is given, separated by commas or spaces."""
+    hosts = []
+    for each in text.replace(",", " ").split():
+        try:
+            parts = urlsplit(f"//{each}")
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            host, port = None, None
+        if not host or parts.netloc != each or "@" in each:
+            raise ValueError("must be hosts, with a port where it is not 443: login.example, keys.example:8443")
+        hosts.append((host, port or 443))
+    return tuple(hosts)
+
+
 _web = _url("https", "http")
 
 DATABASE_URL = Setting(
@@ -158,6 +173,13 @@ WEBHOOK_URL = Setting(
 WEBHOOK_KIND = Setting(
     "BREAKEVEN_WEBHOOK_KIND", "the body that is sent: slack, or plain JSON", _one_of("plain", "slack"), "plain"
 )
+WEBHOOK_AMOUNTS = Setting(
+    "BREAKEVEN_WEBHOOK_AMOUNTS",
+    "the amounts of money in that body: none (names, days and percentages), market (those of list prices), or all "
+    "(contract and typed prices and bills too)",
+    _one_of("none", "market", "all"),
+    "none",
+)
 SIGNING_KEY = Setting(
     "BREAKEVEN_SIGNING_KEY",
     "the Ed25519 private key (PEM) that certificates are signed with",
@@ -169,11 +191,18 @@ SIGNING_KEY = Setting(
 ARCHIVED_DAYS = Setting(
     "BREAKEVEN_ARCHIVED_DAYS", "archived scenarios are deleted after so many days; 0: never", _whole(0, 36_500), 0
 )
+EGRESS_HOSTS: Setting[tuple[tuple[str, int], ...]] = Setting(
+    "BREAKEVEN_EGRESS_HOSTS",
+    "further hosts that may be reached, such as those of the identity provider's tokens and keys: host or host:port, "
+    "separated by commas",
+    _hosts,
+    (),
+)
 CA_BUNDLE = Setting(
     "BREAKEVEN_CA_BUNDLE", "a file of certificates to trust beside the usual ones, such as the company's own", str, ""
 )
 
-SETTINGS: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
+SETTINGS: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[tuple[tuple[str, int], ...]], ...] = (
     DATABASE_URL,
     PRODUCTION,
     READ_ONLY,
@@ -186,8 +215,10 @@ SETTINGS: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
     SESSION_MINUTES,
     WEBHOOK_URL,
     WEBHOOK_KIND,
+    WEBHOOK_AMOUNTS,
     SIGNING_KEY,
     ARCHIVED_DAYS,
+    EGRESS_HOSTS,
     CA_BUNDLE,
 )
 """Every setting, in the order in which the documentation lists them."""

@@ -47,6 +47,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("trust.licences",),
     ("trust.models",),
     ("team.settings",),
+    ("team.egress", "team.webhook"),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
         *("breakeven.origins", "breakeven.typed_quotes"),
