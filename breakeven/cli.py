@@ -30,6 +30,7 @@ from breakeven.commands import (
     throughput,
     tune,
     validate,
+    watch,
     ways,
 )
 from breakeven.commands import map as map_
@@ -58,6 +59,7 @@ COMMANDS = (
     history,
     shapes,
     validate,
+    watch,
     serve,
 )
 """One module per command: `add` declares its arguments, `run` runs it."""

@@ -10,28 +10,29 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from economics.errors import InputError
 from economics.fields.field import shown
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 _FILE = "_FILE"
 
 
 @dataclass(frozen=True)
-class Setting(Generic[T]):
+class Setting(Generic[T_co]):
     """A setting: its variable, what it decides, how its text is read, and its value where it is not given."""
 
     variable: str
     what: str
-    read: Callable[[str], T]
-    default: T
+    read: Callable[[str], T_co]
+    default: T_co
     from_file: bool = False
     secret: bool = False
 
-    def get(self, environment: Mapping[str, str] | None = None) -> T:
+    def get(self, environment: Mapping[str, str] | None = None) -> T_co:
         """Return the value, the default where the variable is not set or empty.
 
         Raises InputError naming the variable where its text or the file that it names is refused; a secret's text is
@@ -91,11 +92,12 @@ def _long_secret(text: str) -> str:
     return text
 
 
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in choices:
-            raise ValueError(f"must be {' or '.join(choices)}")
-        return text
+def _one_of(*choices: T) -> Callable[[str], T]:
+    def read(text: str) -> T:
+        for choice in choices:
+            if text == choice:
+                return choice
+        raise ValueError(f"must be {' or '.join(map(str, choices))}")
 
     return read
 
@@ -115,6 +117,8 @@ def _hosts(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(hosts)
 
 
+Amounts = Literal["none", "market", "all"]
+"""Which amounts of money are said: none, those that rest on list prices alone, or all."""
 _web = _url("https", "http")
 
 DATABASE_URL = Setting(
@@ -173,7 +177,7 @@ WEBHOOK_URL = Setting(
 WEBHOOK_KIND = Setting(
     "BREAKEVEN_WEBHOOK_KIND", "the body that is sent: slack, or plain JSON", _one_of("plain", "slack"), "plain"
 )
-WEBHOOK_AMOUNTS = Setting(
+WEBHOOK_AMOUNTS: Setting[Amounts] = Setting(
     "BREAKEVEN_WEBHOOK_AMOUNTS",
     "the amounts of money in that body: none (names, days and percentages), market (those of list prices), or all "
     "(contract and typed prices and bills too)",
@@ -202,7 +206,7 @@ CA_BUNDLE = Setting(
     "BREAKEVEN_CA_BUNDLE", "a file of certificates to trust beside the usual ones, such as the company's own", str, ""
 )
 
-SETTINGS: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[tuple[tuple[str, int], ...]], ...] = (
+SETTINGS: tuple[Setting[object], ...] = (
     DATABASE_URL,
     PRODUCTION,
     READ_ONLY,

@@ -63,7 +63,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files", "breakeven.sharing"),
     ("breakeven.hourly",),
     ("breakeven.mixes", "breakeven.report"),
-    ("breakeven.levers", "breakeven.uploads", "breakeven.what_ifs", "breakeven.workbook"),
+    ("breakeven.levers", "breakeven.uploads", "breakeven.watch", "breakeven.what_ifs", "breakeven.workbook"),
     ("breakeven.commands",),
     ("breakeven.cli",),
     ("breakeven.__main__",),
