@@ -97,9 +97,7 @@ def _options(
             rows=rows[option.name],
             error=said.get(place, ""),
         )
-        for place, (option, fingerprint) in enumerate(
-            zip(resolved.scenario.options, resolved.fingerprints, strict=True)
-        )
+        for place, (option, fingerprint) in enumerate(options)
     ]
 
 
