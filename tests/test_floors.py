@@ -61,7 +61,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.acceptance", "breakeven.choices", "breakeven.difference", "breakeven.usage"),
     ("breakeven.document", "breakeven.later", "breakeven.outlook", "breakeven.words"),
     ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files", "breakeven.sharing"),
-    ("breakeven.hourly",),
+    ("breakeven.hourly", "breakeven.snapshot"),
     ("breakeven.mixes", "breakeven.report"),
     ("breakeven.levers", "breakeven.uploads", "breakeven.watch", "breakeven.what_ifs", "breakeven.workbook"),
     ("breakeven.commands",),

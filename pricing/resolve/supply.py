@@ -187,7 +187,7 @@ def _listed_rate(row: RateRow, field: str, on: date | None = None) -> Assumption
     status = _STATUSES.get(row.status, "quoted")
     rate, page, via = row.usd_per_gpu_hour, source.page, source.via
     return Assumption(
-        name, rate, _RATE_UNIT, str(source), observed, status, field, holds_from=since, page=page, via=via
+        name, rate, _RATE_UNIT, str(source), observed, status, field, holds_from=since, page=page, via=via, row=row.id
     )
 
 

@@ -20,7 +20,7 @@ from pricing.resolve.asked import Asked
 from pricing.resolve.known_changes import Change, change_note, stands_note, usd
 from pricing.resolve.later_prices import PartOfDay, PricesOnDay, Since, Step, over_the_day, since_of, step_between
 from pricing.resolve.offer_life import life_notes
-from pricing.resolve.origin import price_origin
+from pricing.resolve.origin import price_origin, row_of
 from pricing.rows import BATCH, PriceRow
 from pricing.rules.age import warning
 from pricing.rules.months import by_month, day_of
@@ -292,8 +292,22 @@ def _listed_prices(window: PriceWindow, override: PriceOverride, batched: bool, 
                 continue
             text = f"{variant} {line.words}".strip() + f" price{when}"
             source, on, status = price_origin(row, line)
-            field, page, via = f"price.{line.field}", source.page, source.via
-            yield Assumption(text, price, _UNIT, str(source), on, status, field, variant, hours, page=page, via=via)
+            key, checked = row_of(row, line)
+            yield Assumption(
+                text,
+                price,
+                _UNIT,
+                str(source),
+                on,
+                status,
+                f"price.{line.field}",
+                variant,
+                hours,
+                page=source.page,
+                via=source.via,
+                row=key,
+                checked_on=checked,
+            )
 
 
 def _price_notes(
