@@ -51,7 +51,7 @@ def run_watch(saved: Iterable[Saved | Unreadable], rules: Sequence[Rule], catalo
             looked.append(Looked(each.place, each.place, None))
             entries.append(_unreadable(each))
             continue
-        found = watched(each.name, each.place, each.scenario, catalogue, day, each.then)
+        found = watched(each.name, each.place, each.sourced, catalogue, day, each.then)
         looked.append(Looked(each.name, each.place, None if found.then is None else found.then.day))
         entries += _remarks(each)
         for rule in rules:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from breakeven.document import Document, read_file
+from breakeven.origins import Sourced
 from breakeven.watch.watched import State
 from economics.errors import InputError
-from economics.scenario.scenario import Scenario
 
 MAX_BYTES = 4 * 2**20
 """The largest file that is opened; documents have some kilobytes."""
@@ -24,7 +24,7 @@ class Saved:
 
     name: str
     place: str
-    scenario: Scenario
+    sourced: Sourced
     then: State | None = None
     remarks: tuple[str, ...] = ()
 
@@ -77,7 +77,8 @@ def opened(place: str, content: bytes | str) -> Saved | Unreadable:
         return Unreadable(place, str(error))
     name = read.scenario.name or place
     missing = (read.contract.missing,) if isinstance(read, Document) and read.contract is not None else ()
-    return Saved(name, place, read.scenario, remarks=missing)
+    sourced = read.sourced if isinstance(read, Document) else read
+    return Saved(name, place, sourced, remarks=missing)
 
 
 def printable(text: str) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from breakeven.currency import is_money
-from breakeven.files.assumptions import typed_numbers
-from breakeven.origins import Origins
+from breakeven.files.assumptions import option_assumptions, typed_numbers
+from breakeven.origins import Origins, Sourced
+from breakeven.snapshot.snapshot import Snapshot
 from economics.assumption import Assumption, Status
 from economics.break_even.compare import compare
 from economics.scenario.scenario import Scenario
@@ -25,20 +26,16 @@ Key = tuple[str, str, str, str]
 class State:
     """A scenario by the prices of a day.
 
-    `usd_per_month` has every option, None for one without a cost, which `reasons` explains. `rows` are the prices,
-    rates and measurements that were looked up, by option; those of later days among them.
+    `usd_per_month` has every option whose cost may be known, None for one without a cost, which `reasons` explains.
+    `rows` are the figures that each option with a price rests on, those of later days among them. `cheapest` is None
+    where no option has a cost.
     """
 
     day: date
     usd_per_month: Mapping[str, float | None]
     rows: Mapping[str, tuple[Assumption, ...]]
+    cheapest: str | None
     reasons: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def cheapest(self) -> str | None:
-        """The option that costs least, the first of equals; None where none has a cost."""
-        known = {name: usd for name, usd in self.usd_per_month.items() if usd is not None}
-        return min(known, key=lambda name: known[name]) if known else None
 
     def listed(self) -> dict[Key, Assumption]:
         """Return the rows that hold on the day and are not typed, by what they are of."""
@@ -92,8 +89,9 @@ class Watched:
         return self.now.cheapest, "the cheapest now"
 
 
-def state_of(scenario: Scenario, catalogue: Catalogue, day: date) -> tuple[State, ResolvedScenario]:
+def state_of(sourced: Sourced, catalogue: Catalogue, day: date) -> tuple[State, ResolvedScenario]:
     """Return a scenario by the prices that a catalogue has of a day, which takes the place of its own."""
+    scenario = sourced.scenario
     resolved, errors = resolve_each(scenario.model_copy(update={"as_of": day}), catalogue, day)
     comparison = compare(resolved.options, resolved.load)
     costs = {result.name: result.cost.usd_per_month for result in comparison.options}
@@ -103,14 +101,34 @@ def state_of(scenario: Scenario, catalogue: Catalogue, day: date) -> tuple[State
         if option.name not in costs:
             of_it = [error.message for error in errors if error.field.startswith(f"options[{place}]")]
             reasons[option.name] = (of_it or [str(error) for error in errors])[0]
-    return State(day, usd, {option.name: option.assumptions for option in resolved.options}, reasons), resolved
+    rows = {
+        option.name: tuple(option_assumptions(resolved, place, sourced.origins))
+        for place, option in enumerate(scenario.options)
+        if option.name in costs
+    }
+    return State(day, usd, rows, comparison.cheapest, reasons), resolved
+
+
+def stored_state(snapshot: Snapshot) -> State:
+    """Return what a snapshot holds of its day; options whose figures were left out of it are left out."""
+    left_out = snapshot.contract is not None and snapshot.contract.left_out
+    told = [option for option in snapshot.options if not (left_out and option.on_contract)]
+    costs = snapshot.usd_per_month
+    return State(
+        snapshot.as_of,
+        {option.name: costs[option.name] for option in told},
+        {option.name: option.rows for option in told if not option.error},
+        snapshot.cheapest,
+        {option.name: option.error for option in told if option.error},
+    )
 
 
 def watched(
-    name: str, place: str, scenario: Scenario, catalogue: Catalogue, day: date, then: State | None = None
+    name: str, place: str, sourced: Sourced, catalogue: Catalogue, day: date, then: State | None = None
 ) -> Watched:
     """Return a scenario at the prices of a day beside those of its own day, or of a `then` that was stored."""
-    now, resolved = state_of(scenario, catalogue, day)
+    scenario = sourced.scenario
+    now, resolved = state_of(sourced, catalogue, day)
     if then is not None:
         return Watched(name, place, scenario, catalogue, now, resolved, then)
     own = scenario.as_of
@@ -120,4 +138,4 @@ def watched(
     if own > day:
         why = f"the as-of date of the scenario, {own.isoformat()}, is after the day of the watch"
         return Watched(name, place, scenario, catalogue, now, resolved, None, why)
-    return Watched(name, place, scenario, catalogue, now, resolved, state_of(scenario, catalogue, own)[0])
+    return Watched(name, place, scenario, catalogue, now, resolved, state_of(sourced, catalogue, own)[0])

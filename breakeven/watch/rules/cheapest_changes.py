@@ -34,14 +34,14 @@ class CheapestChanges(PlainRule):
             return
         least, theirs = now.usd_per_month[best], now.usd_per_month.get(was)
         assert least is not None
-        before = then.usd_per_month[was]
-        since = f"on {day_words(then.day)} it was {was}, at {money(before)}"
+        before = then.usd_per_month.get(was)  # not known where a contract's figures were left out of what was stored
+        since = f"on {day_words(then.day)} it was {was}{'' if before is None else f', at {money(before)}'}"
         figures = [
             Figure("cheapest_then", was, ""),
             Figure("cheapest_now", best, ""),
-            Figure("usd_per_month_then", before or 0.0, "USD/month"),
             Figure("usd_per_month_now", least, "USD/month"),
         ]
+        figures += [] if before is None else [Figure("usd_per_month_then", before, "USD/month")]
         if theirs is None:
             sentence = f"{best} is the cheapest now, at {money(least)} a month; {since}, and it has no cost now"
             brief = f"{best} is the cheapest now, it was {was}, which has no cost now"

@@ -27,7 +27,9 @@ class PriceChange(PlainRule):
         then, now = watched.then, watched.now
         for option in watched.scenario.options if then is not None else ():
             assert then is not None
-            usd_then, usd_now = then.usd_per_month.get(option.name), now.usd_per_month.get(option.name)
+            if option.name not in then.usd_per_month:  # left out of what was stored
+                continue
+            usd_then, usd_now = then.usd_per_month[option.name], now.usd_per_month.get(option.name)
             since = day_words(then.day)
             if usd_then is not None and usd_now is None:
                 brief = f"{option.name} has no price now, it had one on {since}"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from breakeven.document import Document, read_file
+from breakeven.origins import Sourced, as_read
+from breakeven.snapshot.reduced import without_contract_prices
+from breakeven.snapshot.take import take_snapshot
 from breakeven.watch.finding import Finding, NotJudged
 from breakeven.watch.rules.cheapest_changes import CheapestChanges
 from breakeven.watch.rules.cost_above import CostAbove
@@ -15,11 +20,25 @@ from breakeven.watch.rules.kinds import RULES, read_rule, rules_of, title_of
 from breakeven.watch.rules.measurement_change import MeasurementChange
 from breakeven.watch.rules.rule import last_day
 from breakeven.watch.rules.saving_below import SavingBelow
-from breakeven.watch.watched import State, Watched, watched
+from breakeven.watch.watched import State, Watched, stored_state, watched
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario
+from pricing.contract.contract import contract_from_records
 from pricing.store.catalogue import Catalogue
-from tests.support.watched import AGREED, LISTED, NOW, OWN, RETIRING, TYPED, agreed, document, terms
+from tests.support.watched import (
+    AGREED,
+    LISTED,
+    NOW,
+    OWN,
+    RETIRING,
+    TERMS,
+    THEN,
+    TYPED,
+    agreed,
+    document,
+    every_rule,
+    terms,
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +52,7 @@ class Case:
 
 
 def of(made: dict[str, Any], catalogue: Catalogue, day: date = NOW) -> Watched:
-    return watched("Chat", "chat.json", read_scenario(made), agreed(catalogue), day)
+    return watched("Chat", "chat.json", as_read(read_scenario(made)), agreed(catalogue), day)
 
 
 def found(text: str, of: Watched) -> list[Finding]:
@@ -138,10 +157,9 @@ def test_what_is_brief_has_no_amount_of_money(id: str, catalogue: Catalogue) -> 
 def test_a_measurement_that_changed_is_named_with_both_figures(catalogue: Catalogue) -> None:
     now = of(document(OWN, TYPED, as_of=NOW), catalogue)
     assert now.then is not None
-    assert [row.unit for row in now.then.rows["Own"]] == ["USD/GPU-hour", "token/s per copy", "token/s per copy"]
-    rate, prefill, decode = now.then.rows["Own"]
+    (decode,) = (row for row in now.then.rows["Own"] if row.field == "throughput.decode_tokens_per_second")
     assert isinstance(decode.value, float)
-    slower = (rate, prefill, replace(decode, value=decode.value / 2))
+    slower = (*(row for row in now.then.rows["Own"] if row != decode), replace(decode, value=decode.value / 2))
     changed = replace(now, then=replace(now.then, rows={**now.then.rows, "Own": slower}))
     (finding,) = found("measurement-change", changed)
     assert finding.brief == "Own: decode tokens per second +100 %"
@@ -177,7 +195,7 @@ def test_a_list_s_price_is_nobody_s_own(catalogue: Catalogue) -> None:
 def test_a_contract_that_ends_says_what_follows_it(catalogue: Catalogue) -> None:
     # until 31 December at $1 and $1, then as Google lists it from 1 January: $1.50 and $7.50
     row = terms(1, 1, "2026-01-01", "2026-12-31", provider="google", model="gemini-3.6-flash")
-    scenario = read_scenario(document(LISTED, TYPED))
+    scenario = as_read(read_scenario(document(LISTED, TYPED)))
     mine = watched("Chat", "chat.json", scenario, agreed(catalogue, row), NOW)
     (finding,) = found("ends-within=35", mine)
     assert finding.sentence == (
@@ -189,7 +207,7 @@ def test_a_contract_that_ends_says_what_follows_it(catalogue: Catalogue) -> None
 
 
 def test_an_option_that_lost_its_price_is_found_and_its_cost_fails(catalogue: Catalogue) -> None:
-    scenario = read_scenario(document(AGREED, TYPED, current="Agreed"))
+    scenario = as_read(read_scenario(document(AGREED, TYPED, current="Agreed")))
     mine = watched("Chat", "chat.json", scenario, agreed(catalogue, terms(1, 1, "2026-01-01", "2026-10-31")), NOW)
     (lost,) = found("price-change", mine)
     assert lost.sentence.startswith("Agreed has no price now, it had one on 15 Oct 2026: ")
@@ -222,18 +240,40 @@ def test_a_day_of_its_own_after_the_watch_is_no_then(catalogue: Catalogue) -> No
 
 
 def test_a_then_that_was_stored_counts_and_not_the_as_of_date(catalogue: Catalogue) -> None:
-    stored = State(date(2026, 9, 1), {"Agreed": 9.0, "Typed": 3.0}, {})
-    scenario = read_scenario(document(AGREED, TYPED, as_of=NOW))
+    stored = State(date(2026, 9, 1), {"Agreed": 9.0, "Typed": 3.0}, {}, "Typed")
+    scenario = as_read(read_scenario(document(AGREED, TYPED, as_of=NOW)))
     mine = watched("Chat", "chat.json", scenario, agreed(catalogue), NOW, stored)
     assert list(CheapestChanges().judge(mine)) == []
-    turned = replace(mine, then=replace(stored, usd_per_month={"Agreed": 1.0, "Typed": 3.0}))
+    turned = replace(mine, then=replace(stored, usd_per_month={"Agreed": 1.0, "Typed": 3.0}, cheapest="Agreed"))
     assert found("cheapest-changes", turned)[0].sentence.endswith("on 1 Sep 2026 it was Agreed, at $1.00")
+
+
+def test_a_snapshot_that_was_stored_is_a_then(catalogue: Catalogue) -> None:
+    opened = read_file(json.dumps(document(AGREED, TYPED, current="Typed")))
+    assert isinstance(opened, Sourced)
+    made = Document(opened.scenario, opened.origins)
+    contract = contract_from_records(TERMS)
+    taken = take_snapshot(made, catalogue, THEN, contract, made_at=datetime(2026, 10, 15, tzinfo=UTC))
+    mine = watched("Chat", "chat", opened, agreed(catalogue), NOW, stored_state(taken))
+    by_its_own_day = watched("Chat", "chat", opened, agreed(catalogue), NOW)
+    for text in every_rule():
+        rule = read_rule(text)
+        assert list(rule.judge(mine)) == list(rule.judge(by_its_own_day))
+    assert len(found("price-change", mine)) == 1
+    # what may not be seen of the contract is left out of a certificate: no change of it is made up, its rank is known
+    reduced = watched("Chat", "chat", opened, agreed(catalogue), NOW, stored_state(without_contract_prices(taken)))
+    assert found("price-change", reduced) == []
+    assert found("measurement-change", reduced) == []
+    (turned,) = found("cheapest-changes", reduced)
+    assert turned.sentence.endswith("at $7.00; on 15 Oct 2026 it was Agreed")
+    (saving,) = found("saving-below=10%", reduced)
+    assert saving.sentence.endswith("($7.00 against $4.00 a month), below 10 %")
 
 
 def test_options_that_cost_the_same_are_no_change(catalogue: Catalogue) -> None:
     mine = of(document(TYPED, {**TYPED, "name": "Same"}, as_of=NOW), catalogue)
     assert mine.then is not None
-    then = replace(mine.then, usd_per_month={"Typed": 4.1, "Same": 4.0})
+    then = replace(mine.then, usd_per_month={"Typed": 4.1, "Same": 4.0}, cheapest="Same")
     assert list(CheapestChanges().judge(replace(mine, then=then))) == []
 
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from breakeven.origins import as_read
 from breakeven.watch.message import MOST_LINES, message
 from breakeven.watch.record import findings_table, headline, in_lines, read_run, run_json
 from breakeven.watch.rules.kinds import rules_of
@@ -203,7 +204,7 @@ def test_a_message_of_thousands_says_how_many_are_left_out(catalogue: Catalogue)
 
 def changes(made: dict[str, Any], catalogue: Catalogue, day: date) -> list[object]:
     """What the rules on change find of a document on its own day."""
-    mine = watched("Chat", "chat.json", read_scenario({**made, "as_of": day.isoformat()}), catalogue, day)
+    mine = watched("Chat", "chat.json", as_read(read_scenario({**made, "as_of": day.isoformat()})), catalogue, day)
     judged = [each for rule in rules_of(OF_CHANGE) for each in rule.judge(mine)]
     return [each for each in judged if mine.then is None or mine.then.cheapest is not None]
 
@@ -225,7 +226,7 @@ def test_on_its_own_day_no_scenario_of_any_fields_has_changed(catalogue: Catalog
 def test_every_rule_is_asked_of_every_kind_of_option(catalogue: Catalogue, version: int) -> None:
     every = rules_of(every_rule())
     for name, made in documents_of(version).items():
-        saved = Saved(name, "a.json", read_scenario(made))
+        saved = Saved(name, "a.json", as_read(read_scenario(made)))
         run = run_watch([saved], every, catalogue, date(2026, 11, 20))
         assert [entry for entry in run.of("found") if entry.rule in OF_CHANGE] == []
         assert read_run(run_json(run)) == run
