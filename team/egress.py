@@ -9,6 +9,7 @@ the network policy of the deployment is the fence around the whole process, this
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,7 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 from weakref import WeakSet
 
 from economics.errors import InputError
-from team.settings import DATABASE_URL, EGRESS_HOSTS, OIDC_METADATA_URL, WEBHOOK_URL
+from team.settings import DATABASE_URL, EGRESS_DENIED, EGRESS_HOSTS, OIDC_METADATA_URL, WEBHOOK_URL
 
 _PORTS = {"https": 443, "http": 80, "postgresql": 5432}
 _LOCAL = (socket.AF_UNIX, *(family for name in ("AF_NETLINK",) if (family := getattr(socket, name, None))))
@@ -73,9 +74,10 @@ def _hosts_of(address: str) -> Iterator[tuple[str, int]]:
 
 
 def deny(allowed: Iterable[Host]) -> None:
-    """Let this process reach the allowed hosts alone, from now on and for good."""
+    """Let this process reach the allowed hosts alone, from now on and for good, and the commands it starts."""
     _install()
     _guards.append(_Guard(tuple(allowed)))
+    os.environ[EGRESS_DENIED.variable] = "1"
 
 
 @contextmanager

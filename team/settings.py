@@ -195,6 +195,12 @@ SIGNING_KEY = Setting(
 ARCHIVED_DAYS = Setting(
     "BREAKEVEN_ARCHIVED_DAYS", "archived scenarios are deleted after so many days; 0: never", _whole(0, 36_500), 0
 )
+EGRESS_DENIED = Setting(
+    "BREAKEVEN_EGRESS_DENIED",
+    "every command reaches the hosts of these settings alone; a served dashboard sets it for what it starts",
+    _flag,
+    False,
+)
 EGRESS_HOSTS: Setting[tuple[tuple[str, int], ...]] = Setting(
     "BREAKEVEN_EGRESS_HOSTS",
     "further hosts that may be reached, such as those of the identity provider's tokens and keys: host or host:port, "
@@ -222,6 +228,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     WEBHOOK_AMOUNTS,
     SIGNING_KEY,
     ARCHIVED_DAYS,
+    EGRESS_DENIED,
     EGRESS_HOSTS,
     CA_BUNDLE,
 )

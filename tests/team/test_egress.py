@@ -6,6 +6,7 @@ Nothing here leaves the machine: the other hosts are further addresses of the lo
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -127,6 +128,16 @@ def test_asyncio_serves_and_is_refused_like_any_other(listener):
         f"    await asyncio.open_connection('127.0.0.2', {listener})\n" + tried("asyncio.run(main())")
     )
     assert guarded(script).startswith(f"EgressDenied no connection to 127.0.0.2, port {listener}")
+
+
+def test_what_a_guarded_process_starts_is_guarded_too(built_file, tmp_path):
+    shutil.copyfile(built_file, tmp_path / "catalogue.duckdb")
+    command = "[sys.executable, '-m', 'breakeven', 'refresh', '--online']"
+    script = f"import subprocess, sys\nprint(subprocess.run({command}, capture_output=True, text=True))"
+    said = guarded(script, BREAKEVEN_CATALOGUE=str(tmp_path / "catalogue.duckdb"))
+    assert "returncode=1" in said
+    assert "genai-prices online: could not be read (" in said
+    assert "is not looked up: allowed are the hosts of DATABASE_URL" in said
 
 
 def test_for_a_while_means_for_a_while(listener):
