@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -380,3 +381,11 @@ def test_the_order_is_that_of_the_list() -> None:
         "cheapest-changes",
         "model-retires",
     ]
+
+
+def test_the_documentation_has_a_row_for_every_rule_with_what_it_takes() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "watch.md").read_text()
+    for kind in RULES:
+        (row,) = (line for line in page.splitlines() if line.startswith(f"| `{kind.id}{kind.takes.strip('[]')}` |"))
+        default = kind.read(None).text.rpartition("=")[2] if kind.by_itself and kind.takes else ""
+        assert row.endswith((f"asked, {default} |") if default else ("asked |", "needs its limit |"))
