@@ -1,0 +1,129 @@
+"""`breakeven watch`: saved scenarios at today's prices, held against rules; for cron."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from breakeven.commands.common import (
+    Commands,
+    add_format,
+    catalogue,
+    chosen_contract,
+    day,
+    print_json,
+    print_rows,
+    refuse,
+    say,
+    today,
+)
+
+if TYPE_CHECKING:
+    from breakeven.watch.run import Run
+    from team.webhook import Message
+
+_FOUND = 1
+"""The exit status where something was found or could not be looked at."""
+
+
+def add(commands: Commands) -> argparse.ArgumentParser:
+    """Add the command and its arguments."""
+    parser = commands.add_parser("watch", help="hold saved scenarios against today's prices; exit status 1: look at it")
+    parser.add_argument("folder", metavar="DIR", help="a folder of saved scenarios (*.json)")
+    parser.add_argument(
+        "--rule",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="what to look for, several times if need be, such as cost-above=20000 (default: all without a limit)",
+    )
+    parser.add_argument("--as-of", type=day, metavar="DAY", help="watch by the prices of this day (default: today)")
+    parser.add_argument("--contract", metavar="FILE.csv", help="use the prices of this contract where it has any")
+    parser.add_argument("--out", metavar="FILE.json", help="also keep what was found in this file")
+    add_format(parser)
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what was found, then tell the webhook if one is configured; return 1 when there is something to look at."""
+    from breakeven.watch.message import message
+    from breakeven.watch.record import headline, run_json
+    from breakeven.watch.rules.kinds import rules_of
+    from breakeven.watch.run import run_watch
+    from breakeven.watch.saved import saved_in
+    from pricing.contract.catalogue import with_contract
+    from team.egress import allowed_hosts, only
+    from team.settings import PUBLIC_URL, WEBHOOK_AMOUNTS
+
+    rules, folder = rules_of(options.rule), Path(options.folder)
+    _refuse_inside(options.out, folder)
+    tell = _webhook()
+    with only(allowed_hosts()):
+        saved = saved_in(folder)
+        market = with_contract(catalogue(), chosen_contract(options))
+        found = run_watch(saved, rules, market, options.as_of or today())
+        if options.out is not None:
+            _write(options.out, run_json(found).encode())
+        _print(found, options.format)
+        sys.stdout.flush()
+        say([*market.notices, headline(found), f"The newest list of prices is of {found.prices_of.isoformat()}."])
+        if found.is_clear:
+            return 0
+        if tell is not None:
+            tell(message(found, WEBHOOK_AMOUNTS.get(), PUBLIC_URL.get()))
+    return _FOUND
+
+
+def _webhook() -> Callable[[Message], None] | None:
+    """What tells the webhook and says on standard error what came of it; None where none is configured.
+
+    Raises InputError, before anything is worked out, for settings that are refused.
+    """
+    from team.settings import CA_BUNDLE, WEBHOOK_AMOUNTS, WEBHOOK_KIND, WEBHOOK_URL
+
+    url, kind = WEBHOOK_URL.get(), WEBHOOK_KIND.get()
+    WEBHOOK_AMOUNTS.get()
+    if not url:
+        return None
+    from team.webhook import plain_body, send, slack_body, trusted
+
+    trust = trusted(CA_BUNDLE.get())
+    body = slack_body if kind == "slack" else plain_body
+    return lambda told: say([f"{send(url, body(told), trust).sentence}."])
+
+
+def _refuse_inside(out: str | None, folder: Path) -> None:
+    """Raise InputError for a file that the next watch would take for a scenario."""
+    from economics.errors import InputError
+
+    if out is not None and Path(out).resolve().parent == folder.resolve():
+        raise InputError("--out", "lies in the folder that is watched: give a place outside it")
+
+
+def _write(name: str, content: bytes) -> None:
+    """Write one file, whole or not at all; what stands at its place stays where it cannot be written."""
+    path = Path(name)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent) as staging:
+            written = Path(staging) / "file"
+            written.write_bytes(content)
+            os.replace(written, path)
+    except OSError as error:
+        refuse(f"--out {name}: {error.strerror}")
+
+
+def _print(found: Run, form: str) -> None:
+    """Print the entries: in lines for a reader, as CSV, or the whole run as JSON."""
+    from breakeven.watch.record import findings_table, in_lines, run_document
+
+    if form == "json":
+        print_json(run_document(found))
+    elif form == "csv":
+        print_rows(findings_table(found), form)
+    else:
+        print("\n".join(in_lines(found)) or "Nothing found.")

@@ -1,0 +1,86 @@
+"""What a watch is given: the scenarios of a folder, each opened, or why it cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from breakeven.document import Document, read_file
+from breakeven.origins import Sourced
+from breakeven.watch.watched import State
+from economics.errors import InputError
+
+MAX_BYTES = 4 * 2**20
+"""The largest file that is opened; documents have some kilobytes."""
+_SUFFIX = ".json"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved scenario: its name, where it is stored, and what was stored of then (None: its own as-of day says).
+
+    `remarks` are what must be said of it whatever the rules find.
+    """
+
+    name: str
+    place: str
+    sourced: Sourced
+    then: State | None = None
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A place whose scenario cannot be opened, and why."""
+
+    place: str
+    sentence: str
+
+
+def saved_in(folder: Path) -> list[Saved | Unreadable]:
+    """Return what each file of a folder that ends in .json holds, by name; hidden files and folders inside are left.
+
+    Raises InputError for what is no folder, and for one without such a file: a watch of nothing would find nothing.
+    """
+    try:
+        names = sorted(path.name for path in folder.iterdir() if _is_named_so(path.name))
+    except OSError as error:
+        raise InputError(str(folder), error.strerror or "cannot be read") from None
+    if not names:
+        raise InputError(str(folder), f"holds no scenario: no file in it ends in {_SUFFIX}")
+    return [_opened(folder / name) for name in names]
+
+
+def _is_named_so(name: str) -> bool:
+    return name.lower().endswith(_SUFFIX) and not name.startswith(".")
+
+
+def _opened(path: Path) -> Saved | Unreadable:
+    place = printable(path.name)
+    try:
+        if path.exists() and not path.is_file():  # a pipe would never end
+            return Unreadable(place, "is no file")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Unreadable(place, error.strerror or "cannot be read")
+    if len(content) > MAX_BYTES:
+        return Unreadable(place, f"has more than {MAX_BYTES // 2**20} MiB: no scenario is as large")
+    return opened(place, content)
+
+
+def opened(place: str, content: bytes | str) -> Saved | Unreadable:
+    """Return the scenario of a text: a document, or a scenario alone; never raises for one that is refused."""
+    try:
+        read = read_file(content)
+    except InputError as error:
+        return Unreadable(place, str(error))
+    name = read.scenario.name or place
+    missing = (read.contract.missing,) if isinstance(read, Document) and read.contract is not None else ()
+    sourced = read.sourced if isinstance(read, Document) else read
+    return Saved(name, place, sourced, remarks=missing)
+
+
+def printable(text: str) -> str:
+    """Return a name on one line, without signs that steer a terminal."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
