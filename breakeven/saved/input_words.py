@@ -43,7 +43,7 @@ def value_words(differing: Differing, of: int, currency: Currency = USD) -> str:
     """Return what one of the documents has for an input.
 
     >>> value_words(Differing("", "workload.tokens_per_month", (15e9, MISSING)), 0)
-    '15B tokens a month'
+    '15B tokens'
     """
     value, path = differing.values[of], differing.path
     if path == ORDER:
