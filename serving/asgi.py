@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Route
 
 from serving.health import HEALTH_ROUTES
 
@@ -19,7 +19,7 @@ def dashboard_app(base_path: str = "") -> st.App:
     return st.App(SCRIPT, routes=_below(base_path, own_routes()), middleware=own_middleware())
 
 
-def own_routes() -> list[BaseRoute]:
+def own_routes() -> list[Route]:
     """Return the routes that answer without a session."""
     return [*HEALTH_ROUTES]
 
@@ -29,5 +29,6 @@ def own_middleware() -> list[Middleware]:
     return []
 
 
-def _below(base_path: str, routes: list[BaseRoute]) -> list[BaseRoute]:
-    return [Mount(base_path, routes=routes)] if base_path else routes
+def _below(base_path: str, routes: list[Route]) -> list[BaseRoute]:
+    """The routes with the path before each; a mount would keep Streamlit's own from being asked below it."""
+    return [Route(base_path + each.path, each.endpoint, methods=list(each.methods or ())) for each in routes]
