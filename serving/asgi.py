@@ -17,6 +17,7 @@ from serving.openapi import OPENAPI_ROUTE
 from serving.rate import Rate
 from serving.script_errors import say_error
 from serving.work import Work
+from team.access.login import streamlit_secrets
 
 SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
 """Its folder is where Streamlit looks for `.streamlit`, `static` and the pages."""
@@ -24,7 +25,14 @@ SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
 
 def dashboard_app(base_path: str = "") -> st.App:
     """Return the application, served below `base_path` (as `/costs`; empty for the root)."""
-    return st.App(SCRIPT, routes=own_routes(base_path), middleware=own_middleware(base_path), on_script_error=say_error)
+    secrets = streamlit_secrets() or None
+    return st.App(
+        SCRIPT,
+        routes=own_routes(base_path),
+        middleware=own_middleware(base_path),
+        on_script_error=say_error,
+        secrets=secrets,
+    )
 
 
 def own_routes(base_path: str = "") -> list[Route]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -78,7 +79,7 @@ def _endpoint(kind: Kind, base_path: str, rate: Rate, work: Work) -> Endpoint:
                 allowed = {"Allow": ", ".join(METHODS)}
                 message = f"only {' and '.join(METHODS)} are answered here"
                 raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, (Fault("", message),), allowed)
-            caller = caller_of(request)
+            caller = await run_in_threadpool(caller_of, request)
             wait = rate.wait_seconds(caller.client)
             if wait:
                 message = f"too many requests: ask again in {wait} seconds"

@@ -15,6 +15,7 @@ from dashboard.streamlit_private.loggers import log_through
 from dashboard.streamlit_private.options import set_options
 from dashboard.streamlit_private.outbound import never_ask_for_own_address
 from serving.asgi import dashboard_app
+from team.access.certificates import trust_company
 from team.logs import handler, write
 from team.settings import COOKIE_SECRET, PUBLIC_URL
 
@@ -31,6 +32,7 @@ def start(host: str, port: int, base_path: str) -> int:
     `base_path` is the path below which it is served, as `/costs`; empty for the root.
     """
     _log_lines()
+    trust_company(os.environ)
     never_ask_for_own_address()
     app = dashboard_app(base_path)  # from here on Streamlit reads .streamlit/config.toml beside app.py
     own = {"server.address": host, "server.port": port, "server.headless": True, "server.baseUrlPath": base_path}

@@ -46,7 +46,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("trust.tuning",),
     ("trust.licences",),
     ("trust.models",),
-    ("team.library", "team.settings"),
+    ("team.settings",),
+    ("team.library",),
     ("team.access",),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
@@ -69,10 +70,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.cli",),
     ("breakeven.__main__",),
     ("dashboard.measured", "dashboard.session", "dashboard.streamlit_private", "dashboard.turns", "dashboard.worked"),
+    ("dashboard.access",),
     ("dashboard.state",),
     ("dashboard.entry",),
     ("dashboard.widgets",),
-    ("dashboard.long_work",),
+    ("dashboard.login", "dashboard.long_work"),
     (
         "dashboard.claims",
         "dashboard.compare",
