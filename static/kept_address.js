@@ -11,11 +11,12 @@ const keep = () => {
 const back = () => {
   const kept = sessionStorage.getItem(KEY);
   sessionStorage.removeItem(KEY);
-  if (!kept || location.search || location.pathname !== root()) return; // another address was asked for meanwhile
+  const asked = new URL(performance.getEntriesByType("navigation")[0].name); // since then the page has written into it
+  if (!kept || asked.search || asked.pathname !== root()) return; // another address was asked for meanwhile
   const { open, at } = JSON.parse(kept);
   const to = new URL(open, location.origin);
   const elsewhere = to.origin !== location.origin || !to.pathname.startsWith(root());
-  if (elsewhere || Date.now() - at > MINUTES * 60_000 || open === location.pathname) return;
+  if (elsewhere || Date.now() - at > MINUTES * 60_000 || open === root()) return;
   location.replace(to);
 };
 
