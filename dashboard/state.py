@@ -26,7 +26,7 @@ from breakeven.origins import Origins, Path, Sourced
 from breakeven.saved.link import PARAMETER as SAVED
 from breakeven.saved.version import OpenVersion
 from breakeven.words.refusals import by_label
-from dashboard import library, session
+from dashboard import access, library, session
 from dashboard.session import Slot
 from dashboard.streamlit_private.history import moved_in_history
 from dashboard.worked import Asked, Worked, worked_out
@@ -70,7 +70,14 @@ def catalogue() -> Catalogue:
 def contract() -> Contract:
     """Return the contract in use: this session's own, else the deployment's, else an empty one."""
     own = _own_contract()
-    return shared_contract()[0] if own is None or own.contract is None else own.contract
+    return deployments_contract()[0] if own is None or own.contract is None else own.contract
+
+
+def deployments_contract() -> tuple[Contract, tuple[str, ...]]:
+    """Return the deployment's contract with what is said of it; an empty one for who may not see its prices."""
+    shared, said = shared_contract()
+    refused = access.access().contract_refused
+    return (Contract(), (refused,)) if refused and (shared.rows or said) else (shared, said)
 
 
 def has_own_contract() -> bool:
@@ -191,10 +198,11 @@ def _open(arrived: list[tuple[str, str]]) -> None:
     opened.document = replace(opened.document, scenario=_dated(opened.document.scenario), contract=_own_contract())
     session.put(Slot.OPENED, opened)
     session.put(Slot.DOCUMENT, opened.document)
+    said = opened.problems
     if named is not None and not opened.fingerprints and not contract().rows:  # else their difference is said
-        opened.problems.append(named.missing)
-    session.put(Slot.PROBLEMS, opened.problems)
-    session.put(Slot.WRITTEN, dict(arrived) if pinned or opened.problems else _parameters())
+        said.append(named.missing)
+    session.put(Slot.PROBLEMS, said)
+    session.put(Slot.WRITTEN, dict(arrived) if pinned or said else _parameters())
 
 
 def _opened(arrived: list[tuple[str, str]]) -> tuple[Opened, OpenVersion | None]:
@@ -257,7 +265,7 @@ def rerun_if_changed() -> None:
     """
     in_address: Document = session.get(Slot.IN_ADDRESS)
     changed = replace(document(), choices=in_address.choices) != in_address
-    if changed or problems() is not session.get(Slot.PROBLEMS_SHOWN):
+    if access.visitor() != access.ask() or changed or problems() is not session.get(Slot.PROBLEMS_SHOWN):
         st.rerun()
     if document() != in_address:
         session.put(Slot.IN_ADDRESS, document())

@@ -154,6 +154,12 @@ OIDC_CLIENT_ID = Setting("BREAKEVEN_OIDC_CLIENT_ID", "this dashboard's id at the
 OIDC_CLIENT_SECRET = Setting(
     "BREAKEVEN_OIDC_CLIENT_SECRET", "its secret at the identity provider", str, "", from_file=True, secret=True
 )
+OIDC_SCOPE = Setting(
+    "BREAKEVEN_OIDC_SCOPE",
+    "what is asked of the identity provider; some list groups only when asked for them",
+    str,
+    "openid profile email",
+)
 PUBLIC_URL = Setting(
     "BREAKEVEN_PUBLIC_URL", "the address at which people open the dashboard, its sub-path included", _web, ""
 )
@@ -220,6 +226,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     OIDC_METADATA_URL,
     OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET,
+    OIDC_SCOPE,
     PUBLIC_URL,
     ACCESS_FILE,
     SESSION_MINUTES,
@@ -243,4 +250,23 @@ def refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, 
             setting.get(environment)
         except InputError as error:
             found.append(error)
+    return tuple(found)
+
+
+def start_refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, ...]:
+    """Return every reason not to start: what is refused of single settings, and what production mode asks for."""
+    found = list(refusals(environment))
+    faulty = {error.field.removesuffix(_FILE) for error in found}
+    if PRODUCTION.variable in faulty or not PRODUCTION.get(environment):
+        return tuple(found)
+
+    def lacks(setting: Setting[str]) -> bool:
+        return setting.variable not in faulty and not setting.get(environment)
+
+    why = f"is needed, because {PRODUCTION.variable} is set"
+    if lacks(COOKIE_SECRET):
+        found.append(InputError(COOKIE_SECRET.variable, f"{why}: give at least 32 random characters"))
+    if lacks(OIDC_METADATA_URL) and READ_ONLY.variable not in faulty and not READ_ONLY.get(environment):
+        either = f"{why}: give the identity provider's address, or set {READ_ONLY.variable}"
+        found.append(InputError(OIDC_METADATA_URL.variable, either))
     return tuple(found)

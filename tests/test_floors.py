@@ -46,8 +46,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("trust.tuning",),
     ("trust.licences",),
     ("trust.models",),
-    ("team.library", "team.settings"),
-    ("team.egress", "team.webhook"),
+    ("team.settings",),
+    ("team.library",),
+    ("team.access", "team.egress", "team.webhook"),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
         *("breakeven.origins", "breakeven.typed_quotes"),
@@ -71,15 +72,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "breakeven.what_ifs",
         "breakeven.workbook",
     ),
+    ("breakeven.exports",),
     ("breakeven.commands",),
     ("breakeven.cli",),
     ("breakeven.__main__",),
-    ("dashboard.session", "dashboard.streamlit_private", "dashboard.turns", "dashboard.worked"),
-    ("dashboard.library",),
+    ("dashboard.measured", "dashboard.session", "dashboard.streamlit_private", "dashboard.turns", "dashboard.worked"),
+    ("dashboard.access", "dashboard.library"),
     ("dashboard.state",),
     ("dashboard.entry",),
     ("dashboard.widgets",),
-    ("dashboard.long_work",),
+    ("dashboard.login", "dashboard.long_work"),
     (
         "dashboard.claims",
         "dashboard.compare",
@@ -94,9 +96,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("dashboard.advice", "dashboard.levers", "dashboard.map"),
     ("pages",),
     ("app",),
+    ("serving",),
 )
 """From the ground up: the rooms of each floor, of which none imports another; a room is a folder or a module."""
-PACKAGES = ("economics", "pricing", "usage", "trust", "team", "breakeven", "dashboard", "pages")
+PACKAGES = ("economics", "pricing", "usage", "trust", "team", "breakeven", "dashboard", "pages", "serving")
 
 Graph = Mapping[str, set[str]]
 

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from dashboard import session
+from dashboard import access, session
 from dashboard.session import Slot
-from economics.errors import InputError
 from team.library.rows import NOBODY, Actor
 from team.library.texts import name_of
-from team.settings import READ_ONLY
 
 YOUR_NAME = "Your name"
 
 
 def saving_off() -> str:
     """Say why nothing can be saved here; empty where it can."""
-    try:
-        return "Saving is off here: this dashboard is read-only." if READ_ONLY.get() else ""
-    except InputError as error:
-        return f"Saving is off here: {error}."
+    return access.access().edit_refused
 
 
 def sees_contract_prices() -> bool:
     """Tell whether figures that rest on a contract may be shown."""
-    return True
+    return access.access().may_see_contract
 
 
 def name_is_asked() -> bool:
-    """Tell whether the name under which this session saves is still to be asked for."""
-    return session.get(Slot.YOUR_NAME) is None
+    """Tell whether the name under which this session saves is still to be asked for: nobody logged in, or typed one."""
+    return access.visitor().person is None and session.get(Slot.YOUR_NAME) is None
 
 
 def actor() -> Actor:
     """Return who saves: by login, else under the name that was typed, if any."""
+    visitor = access.visitor()
+    if visitor.person is not None:
+        return visitor.actor
     name: str = session.get(Slot.YOUR_NAME) or ""
     return Actor(name=name) if name else NOBODY
 
