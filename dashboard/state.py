@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from breakeven.address import Opened, open_address, short_and_full
+from breakeven.address import Opened, Refused, open_address, short_and_full
 from breakeven.choices import CHOICES, LIBRARY_CHOICES, VIEW, Choice, Value
 from breakeven.currency import Currency
 from breakeven.defaults import default_sourced
@@ -214,13 +214,13 @@ def _opened(arrived: list[tuple[str, str]]) -> tuple[Opened, OpenVersion | None]
     try:
         version = library.version_of(dict(arrived)[SAVED])
     except library.NotOpened as refusal:
-        opened.problems.append(str(refusal))
+        opened.refused.append(Refused(SAVED, str(refusal), str(refusal)))
         return opened, None
     if all(key in CHOICES for key, _ in rest):
         shown = version.document
         for key, _ in rest:
             shown = shown.choosing(CHOICES[key], opened.document.choice(CHOICES[key]))
-        return Opened(shown, version.snapshot.fingerprints, opened.problems), version
+        return Opened(shown, version.snapshot.fingerprints, opened.refused), version
     return opened, version
 
 

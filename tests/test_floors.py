@@ -48,7 +48,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("trust.models",),
     ("team.settings",),
     ("team.library",),
-    ("team.access", "team.egress", "team.webhook"),
+    ("team.access", "team.egress", "team.logs", "team.webhook"),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
         *("breakeven.origins", "breakeven.typed_quotes"),

@@ -274,7 +274,7 @@ def _restore(row: ScenarioRow) -> None:
 
 def _do(change: Callable[[Library], T], done: str) -> T | None:
     """Change something in the library; what is refused is said on the page, and nothing is changed then."""
-    off = person.saving_off()
+    off = person.saving_off_now()
     try:
         if off:
             raise NotOpened(off)

@@ -15,6 +15,11 @@ def saving_off() -> str:
     return access.access().edit_refused
 
 
+def saving_off_now() -> str:
+    """Say the same as things stand this moment: a callback runs before its run asks."""
+    return access.ask().access.edit_refused
+
+
 def sees_contract_prices() -> bool:
     """Tell whether figures that rest on a contract may be shown."""
     return access.access().may_see_contract

@@ -157,7 +157,7 @@ def _next(version: OpenVersion, expected: int, saved: Saved, comment: str) -> tu
 def _saving(save: Callable[[Saved], tuple[str, VersionInfo]]) -> None:
     """Save, and make what was saved the version that is open; what is refused is said, and what was typed stays."""
     session.put(Slot.SAVE_REFUSED, "")
-    off = person.saving_off()
+    off = person.saving_off_now()
     try:
         if off:
             raise NotOpened(off)
