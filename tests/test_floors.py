@@ -46,7 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("trust.tuning",),
     ("trust.licences",),
     ("trust.models",),
-    ("team.settings",),
+    ("team.logs", "team.settings"),
     ("team.library",),
     ("team.access",),
     (

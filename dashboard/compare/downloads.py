@@ -30,4 +30,5 @@ def show_downloads() -> None:
 
 
 def _button(label: str, made: Callable[[], bytes | str], name: str, mime: str, text: str) -> None:
+    made = state.exported(name, made)
     st.download_button(label, made, name, mime, on_click="ignore", width="stretch", help=text, key=f"download {label}")
