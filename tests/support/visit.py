@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -27,11 +27,23 @@ BROKEN = re.compile(r"Traceback|This app has encountered an error|Oh no|Streamli
 
 
 @contextmanager
-def served(catalogue: Path, folder: Path, command: Sequence[str] | None = None) -> Iterator[str]:
-    """Run the dashboard from a folder that is not the project's until the block ends; gives its URL."""
-    port = free_port()
-    arguments = [*(command or [sys.executable, "-m", "breakeven", "serve", "--port"]), str(port)]
-    environment = {**os.environ, ENVIRONMENT_VARIABLE: str(catalogue), "PYTHONPATH": str(ROOT)}
+def served(
+    catalogue: Path,
+    folder: Path,
+    command: Sequence[str] | None = None,
+    *,
+    port: int | None = None,
+    settings: Mapping[str, str] | None = None,
+    base_path: str = "",
+) -> Iterator[str]:
+    """Run the dashboard from a folder that is not the project's until the block ends; gives its URL.
+
+    `settings` are those of a deployment; the dashboard is served below `base_path`, which is not in the URL.
+    """
+    port = port or free_port()
+    below = ["--base-path", base_path] if base_path else []
+    arguments = [*(command or [sys.executable, "-m", "breakeven", "serve", *below, "--port"]), str(port)]
+    environment = {**os.environ, ENVIRONMENT_VARIABLE: str(catalogue), "PYTHONPATH": str(ROOT), **(settings or {})}
     output = folder / f"server-{port}.txt"
     with (
         output.open("w") as sink,
@@ -39,7 +51,7 @@ def served(catalogue: Path, folder: Path, command: Sequence[str] | None = None) 
     ):
         try:
             url = f"http://localhost:{port}"
-            _wait(f"{url}/_stcore/health", process, output)
+            _wait(f"{url}{base_path}/_stcore/health", process, output)
             yield url
         finally:
             process.terminate()
