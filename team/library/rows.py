@@ -88,6 +88,7 @@ class TokenRow:
     expires_at: str
     revoked_at: str
     used_at: str
+    email: str = ""
 
 
 @dataclass(frozen=True)

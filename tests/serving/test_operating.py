@@ -71,7 +71,7 @@ def test_a_live_process_says_so_and_a_ready_one_how_old_its_prices_are(client: T
 def test_read_only_is_ready_and_says_that_saving_is_off(client: TestClient, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("BREAKEVEN_READ_ONLY", "1")
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["saving"]) == (HTTPStatus.OK, "off: read-only")
+    assert (answer.status_code, answer.json()["saving"]) == (HTTPStatus.OK, "off")
 
 
 def test_the_metrics_are_those_that_the_documentation_names(client: TestClient, market: Catalogue):
@@ -80,7 +80,12 @@ def test_the_metrics_are_those_that_the_documentation_names(client: TestClient, 
     families = {family.name: family for family in text_string_to_metric_families(text)}
     assert {
         *("breakeven_rerun_seconds", "breakeven_rerun_errors", "breakeven_requests", "breakeven_refused_requests"),
-        *("breakeven_open_sessions", "breakeven_price_age_days", "process_resident_memory_bytes"),
+        *(
+            "breakeven_open_sessions",
+            "breakeven_price_age_days",
+            "breakeven_library_up",
+            "process_resident_memory_bytes",
+        ),
     } <= set(families)
     assert families["breakeven_price_age_days"].samples[0].value == (state.today() - market.newest_day).days
 
