@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +23,7 @@ from serving.rate import Rate
 from serving.script_errors import say_error
 from serving.work import Work
 from team.access.login import streamlit_secrets
+from team.logs import write
 
 SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
 """Its folder is where Streamlit looks for `.streamlit`, `static` and the pages."""
@@ -40,8 +43,10 @@ def dashboard_app(base_path: str = "") -> st.App:
 
 @asynccontextmanager
 async def _lifespan(_: st.App) -> AsyncIterator[None]:
+    write(logging.INFO, "started", process=os.getpid())
     yield
     close_library()
+    write(logging.INFO, "stopped", process=os.getpid())
 
 
 def own_routes(base_path: str = "") -> list[Route]:
