@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -18,6 +22,8 @@ from serving.rate import Rate
 from serving.script_errors import say_error
 from serving.work import Work
 from team.access.login import streamlit_secrets
+from team.library.shared import close_shared
+from team.logs import write
 
 SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
 """Its folder is where Streamlit looks for `.streamlit`, `static` and the pages."""
@@ -25,14 +31,22 @@ SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
 
 def dashboard_app(base_path: str = "") -> st.App:
     """Return the application, served below `base_path` (as `/costs`; empty for the root)."""
-    secrets = streamlit_secrets() or None
     return st.App(
         SCRIPT,
+        secrets=streamlit_secrets() or None,
         routes=own_routes(base_path),
         middleware=own_middleware(base_path),
         on_script_error=say_error,
-        secrets=secrets,
+        lifespan=_lifespan,
     )
+
+
+@asynccontextmanager
+async def _lifespan(_: st.App) -> AsyncIterator[None]:
+    write(logging.INFO, "started", process=os.getpid())
+    yield
+    close_shared()
+    write(logging.INFO, "stopped", process=os.getpid())
 
 
 def own_routes(base_path: str = "") -> list[Route]:

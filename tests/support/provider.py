@@ -69,7 +69,7 @@ def guarded(
     people: People,
     policy: str,
     settings: Mapping[str, str] | None = None,
-    base_path: str = "",
+    below: str = "",
 ) -> Iterator[Guarded]:
     """Run the provider and a dashboard that asks it, until the block ends."""
     rules, port = folder / "access.toml", free_port()
@@ -81,14 +81,14 @@ def guarded(
             "BREAKEVEN_OIDC_CLIENT_ID": "costs",
             "BREAKEVEN_OIDC_CLIENT_SECRET": "the client's secret",
             "BREAKEVEN_COOKIE_SECRET": SECRET,
-            "BREAKEVEN_PUBLIC_URL": f"http://localhost:{port}{base_path}",
+            "BREAKEVEN_PUBLIC_URL": f"http://localhost:{port}{below}",
             "BREAKEVEN_ACCESS_FILE": str(rules),
             "BREAKEVEN_PRODUCTION": "1",
             "DATABASE_URL": library,
             **(settings or {}),
         }
-        with served(catalogue, folder, port=port, settings=environment, base_path=base_path) as address:
-            yield Guarded(address + base_path, rules, library)
+        with served(catalogue, folder, below=below, port=port, settings=environment) as address:
+            yield Guarded(address, rules, library)
 
 
 def log_in(page: Page, subject: str) -> None:

@@ -31,18 +31,18 @@ def served(
     catalogue: Path,
     folder: Path,
     command: Sequence[str] | None = None,
+    below: str = "",
     *,
     port: int | None = None,
     settings: Mapping[str, str] | None = None,
-    base_path: str = "",
 ) -> Iterator[str]:
     """Run the dashboard from a folder that is not the project's until the block ends; gives its URL.
 
-    `settings` are those of a deployment; the dashboard is served below `base_path`, which is not in the URL.
+    `below` is the path that the command serves it below, `settings` are those of a deployment.
     """
     port = port or free_port()
-    below = ["--base-path", base_path] if base_path else []
-    arguments = [*(command or [sys.executable, "-m", "breakeven", "serve", *below, "--port"]), str(port)]
+    path = ["--base-path", below] if below else []
+    arguments = [*(command or [sys.executable, "-m", "breakeven", "serve", *path, "--port"]), str(port)]
     environment = {**os.environ, ENVIRONMENT_VARIABLE: str(catalogue), "PYTHONPATH": str(ROOT), **(settings or {})}
     output = folder / f"server-{port}.txt"
     with (
@@ -50,8 +50,8 @@ def served(
         subprocess.Popen(arguments, cwd=folder, env=environment, stdout=sink, stderr=sink) as process,
     ):
         try:
-            url = f"http://localhost:{port}"
-            _wait(f"{url}{base_path}/_stcore/health", process, output)
+            url = f"http://localhost:{port}{below}"
+            _wait(f"{url}/_stcore/health", process, output)
             yield url
         finally:
             process.terminate()
@@ -59,7 +59,9 @@ def served(
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 process.kill()
-    assert "Traceback" not in output.read_text()
+    said = output.read_text()
+    assert "Traceback" not in said
+    assert '"level": "error"' not in said
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], output: Path) -> None:
