@@ -29,20 +29,25 @@ class Checked:
 
 @cache
 def shipped_cases() -> Mapping[str, Case]:
-    """Return the cases that come with the product, by the id of their claim. Raises InputError naming the file."""
-    cases: dict[str, Case] = {}
-    for file in sorted(files("trust.claims").joinpath("cases").iterdir(), key=lambda each: each.name):
-        if not file.name.endswith(".json"):
-            continue
-        try:
-            read = read_cases(file.read_text(encoding="utf-8"))
-        except InputError as error:
-            raise InputError(f"{file.name}: {error.field}", error.message) from None
-        for case in read:
-            if case.id in cases:
-                raise InputError(f"{file.name}: id", f"'{case.id}' has a case in another file too")
-            cases[case.id] = case
-    return cases
+    """Return the cases that come with the product, by the id of their claim, which is the file's name.
+
+    Raises InputError naming the file.
+    """
+    folder = files("trust.claims").joinpath("cases")
+    names = sorted(file.name.removesuffix(".json") for file in folder.iterdir() if file.name.endswith(".json"))
+    return {name: _case_of(name, folder.joinpath(f"{name}.json").read_bytes()) for name in names}
+
+
+def _case_of(name: str, text: bytes) -> Case:
+    """Return the one case of a file. Raises InputError, also where it is not the one of the file's name."""
+    try:
+        cases = read_cases(text)
+    except InputError as error:
+        raise InputError(f"{name}.json: {error.field}", error.message) from None
+    ids = [case.id for case in cases]
+    if ids != [name]:
+        raise InputError(f"{name}.json: id", f"{', '.join(ids)} is refused: must be the file's name, {name}, alone")
+    return cases[0]
 
 
 def check_claims(known: Known) -> list[Checked]:
