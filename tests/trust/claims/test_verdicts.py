@@ -20,6 +20,7 @@ from trust.claims.report import check_claims, counted, published_by, shipped_cas
 from trust.claims.verdict import Verdict, held_against, verdict
 
 ANOTHER_DAY = date(2026, 6, 1)
+BEFORE_ALL = date(2022, 1, 1)
 IDS = sorted(shipped_cases())
 
 
@@ -96,6 +97,32 @@ def test_arithmetic_and_configs_never_move_with_the_day(catalogue, found):
     moved = {id for id, verdict_now in found.items() if earlier[id].verdict != verdict_now}
     assert moved
     assert {earlier[id].case.rests_on for id in moved} == {"prices"}
+
+
+def test_no_claim_is_held_against_prices_that_were_not_there_yet(catalogue, found):
+    """Years before any price on file no case of prices has a figure, and each says which price it lacks."""
+    before_all = [each for each in check_claims(Known(catalogue, BEFORE_ALL)) if each.case.rests_on == "prices"]
+    assert len(before_all) > 8
+    for each in before_all:
+        assert each.verdict.kind == "not checkable", each.case.id
+        assert BEFORE_ALL.isoformat() in each.verdict.missing or found[each.case.id].kind == "not checkable"
+
+
+@pytest.mark.parametrize(
+    ("id", "on", "missing"),
+    [
+        # checked by hand in May, carried by lists from November on; its batch prices begin in October
+        ("G15", date(2026, 5, 11), "the first price of GPT-5.5 at OpenAI that is on file is of 2026-05-12, after"),
+        ("G15", date(2026, 5, 12), "OpenAI has no price of GPT-5.5 in batches on file for 2026-05-12"),
+        ("G15", date(2026, 10, 14), ""),
+        ("G45", date(2026, 8, 5), "at Anthropic that is on file is of 2026-08-06, after 2026-08-05"),
+        ("G45", date(2026, 8, 6), ""),
+    ],
+)
+def test_the_first_day_of_a_price_is_the_first_on_which_somebody_saw_it(catalogue, rows, id, on, missing):
+    result = verdict(shipped_cases()[id], published_by(rows[id]), Known(catalogue, on))
+    assert missing in result.missing
+    assert (result.kind == "not checkable") == bool(missing)
 
 
 def test_a_case_that_no_longer_comes_to_what_was_worked_by_hand_has_moved(known, rows):
