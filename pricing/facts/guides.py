@@ -39,7 +39,10 @@ class ProviderStatement(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ServingStackStatement(Fact):
-    """A statement about an engine, a precision, a lever or a tool of training."""
+    """A statement about an engine, a precision, a lever or a tool of training.
+
+    `question_id`: the question of decision trees that it bears on; None: it bears on none.
+    """
 
     FILE: ClassVar[str] = "serving_stacks.csv"
     KEY: ClassVar[tuple[str, ...]] = ("kind", "item", "topic", "statement", "source", "source_locator")
@@ -51,6 +54,7 @@ class ServingStackStatement(Fact):
     value: float | None
     value_high: float | None
     unit: str | None
+    question_id: str | None
     source: str
     source_locator: str
     observed_on: StatedDay
@@ -59,7 +63,10 @@ class ServingStackStatement(Fact):
 
 @dataclass(frozen=True, slots=True)
 class UseCasePick(Fact):
-    """A model that a guide names for a use; `note` says where its licence or its memory forbids the pick."""
+    """A model that a guide names for a use; `note` says where its licence or its memory forbids the pick.
+
+    `question_id`: the question of decision trees whose answer asks for that use; None: none does.
+    """
 
     FILE: ClassVar[str] = "use_case_picks.csv"
     KEY: ClassVar[tuple[str, ...]] = ("use_case", "role", "model", "source", "source_locator")
@@ -69,6 +76,7 @@ class UseCasePick(Fact):
     model: str
     model_id: str
     critical_consideration: str | None
+    question_id: str | None
     source: str
     source_locator: str
     observed_on: StatedDay

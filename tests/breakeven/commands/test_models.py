@@ -73,7 +73,7 @@ def test_filters_narrow_the_list(capsys):
 def test_a_profile_in_a_file_says_the_same_as_the_options(tmp_path: Path, capsys):
     path = tmp_path / "company.json"
     path.write_text(json.dumps({"monthly_users": 1e6, "revenue_usd_per_year": 5e6, "region": "EU", "tune": True}))
-    from_file = document(capsys, "models", "--profile", str(path), "--format", "json")
+    from_file = document(capsys, "models", "--company", str(path), "--format", "json")
     assert from_file["counts"] == document(capsys, "models", *COMPANY, "--tune", "--format", "json")["counts"]
 
 
@@ -132,7 +132,7 @@ def test_the_bill_of_materials_has_the_shape_of_cyclonedx(scenario: str, capsys)
         (("--model", "aya", "--accept", " "), "accepted_by"),
         (("--model", "aya", "--accept", "Ada", "--revision", "main"), "revision: 'main' is refused"),
         (("--revision", "a" * 40), "--revision: belongs to a record"),
-        (("--profile", "/nowhere.json"), "/nowhere.json"),
+        (("--company", "/nowhere.json"), "/nowhere.json"),
         (("--only", "cheap"), "--only"),
     ],
 )
@@ -143,6 +143,6 @@ def test_what_cannot_be_is_refused_in_one_line(arguments: tuple[str, ...], said:
 def test_a_profile_with_answers_that_cannot_be_is_refused_by_its_field(tmp_path: Path, capsys):
     path = tmp_path / "company.json"
     path.write_text('{"monthly_users": 0}')
-    assert "--profile: monthly_users: 0 is refused" in refused(capsys, "models", "--profile", str(path))
+    assert "--company: monthly_users: 0 is refused" in refused(capsys, "models", "--company", str(path))
     path.write_text("{}")
-    assert "both describe the company" in refused(capsys, "models", "--profile", str(path), "--users", "5")
+    assert "both describe the company" in refused(capsys, "models", "--company", str(path), "--users", "5")
