@@ -6,6 +6,7 @@ import streamlit as st
 
 from breakeven.advice.hints import hints
 from breakeven.outlook import plan
+from breakeven.words.models import NOT_LEGAL_ADVICE
 from breakeven.words.risk import machines_in_words
 from dashboard import state
 from dashboard.advice import parts
@@ -40,5 +41,6 @@ parts.show_against(advice, machines)
 st.markdown("### What only you can answer")
 ask(rows)
 ask_company(parts.PAGE)
+st.caption(NOT_LEGAL_ADVICE)
 parts.show_questions(advice)
 parts.show_hints(hints(resolved.scenario, advice.standing, answers(), catalogue), advice)
