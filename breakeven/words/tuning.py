@@ -32,19 +32,16 @@ ALLOWED_WORDS = {
 
 def headline(plan: TuningPlan, currency: Currency = USD) -> str:
     """Return the answer in one sentence: what training costs once, and what keeping the tuned model running costs."""
-    bills = {"data": plan.run.data_usd, "evaluation": plan.run.evaluation_usd, "a teacher's answers": _of_answers(plan)}
+    once = plan.once
+    bills = {"data": once.data_usd, "evaluation": once.evaluation_usd, "a teacher's answers": once.teacher_usd}
     beside = [name for name, usd in bills.items() if usd]
     what = f"Training, {' and '.join(beside)} included," if beside else "Training"
-    once = f"{what} costs {money(plan.once.total_usd, currency)} once"
+    paid = f"{what} costs {money(once.total_usd, currency)} once"
     way = plan.own if plan.own.usd_per_month is not None else plan.lowest
     if way is None or way.usd_per_month is None:
-        return f"{once}; what keeping the tuned model running costs is not known: type a rent or choose another GPU."
+        return f"{paid}; what keeping the tuned model running costs is not known: type a rent or choose another GPU."
     month = f"{money(way.usd_per_month, currency)} a month {_on(plan, way)}"
-    return f"{once}; keeping the tuned model running costs {month}."
-
-
-def _of_answers(plan: TuningPlan) -> float:
-    return 0.0 if plan.teacher is None else plan.teacher.usd
+    return f"{paid}; keeping the tuned model running costs {month}."
 
 
 def _on(plan: TuningPlan, way: ServingWay) -> str:
