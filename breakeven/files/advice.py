@@ -129,6 +129,7 @@ def _threshold(threshold: Threshold) -> dict[str, Any]:
         "threshold": row.threshold,
         "threshold_high": row.threshold_high,
         "unit": row.unit,
+        "counted": row.counted,
         "mtok_per_day": threshold.mtok_per_day,
         "mtok_per_day_high": threshold.mtok_per_day_high,
         "if_yes": row.if_yes,

@@ -25,7 +25,7 @@ from economics.cost.inputs import FACTOR
 from economics.fields.part import ASSUMED
 from economics.risk.flips import Flips, Turn
 from economics.risk.information import Worth
-from pricing.facts.guides import DecisionQuestion
+from pricing.facts.guides import DecisionQuestion, ThresholdUnit
 
 SIDES: Mapping[Side, str] = {
     "closed": "Buy a closed model by the token",
@@ -264,17 +264,29 @@ def threshold_words(threshold: Threshold) -> str:
     """The threshold of a source: its figure and unit, and what that is in Mtok a day at these requests."""
     row = threshold.row
     if row.threshold is None:
-        return row.unit or ""
-    figure, unit = _range(row.threshold, row.threshold_high), row.unit or ""
-    if unit.startswith("USD"):
-        figure, unit = money(row.threshold), unit.removeprefix("USD").strip()
-    elif unit.startswith("share"):
-        figure = "–".join(percent(each) for each in (row.threshold, row.threshold_high) if each is not None)
-        unit = unit.removeprefix("share").strip()
-    said = f"{figure} {unit}".strip()
+        return row.counted or ""
+    said = f"{_amount(row.threshold, row.threshold_high, row.unit)} {row.counted or ''}".strip()
     if threshold.mtok_per_day is None or threshold.mtok_per_day == row.threshold:
         return said
     return f"{said}, here {_range(threshold.mtok_per_day, threshold.mtok_per_day_high)} Mtok a day"
+
+
+def _amount(low: float, high: float | None, unit: ThresholdUnit | None) -> str:
+    match unit:
+        case "USD":
+            return "–".join(money(each) for each in (low, high) if each is not None)
+        case "share":
+            return "–".join(percent(each) for each in (low, high) if each is not None)
+        case "×":
+            return f"{_range(low, high)} ×"
+        case "level":
+            return f"level {_range(low, high)}"
+        case None | "count":
+            return _range(low, high)
+        case "Mtok/day" | "request/s" | "million requests/day" | "ms":
+            return f"{_range(low, high)} {unit}"
+        case _:
+            assert_never(unit)
 
 
 def leads_words(threshold: Threshold) -> str:

@@ -83,11 +83,16 @@ class UseCasePick(Fact):
     note: str | None
 
 
+ThresholdUnit = Literal["Mtok/day", "request/s", "million requests/day", "share", "USD", "ms", "×", "level", "count"]
+"""What a threshold of a decision tree is in; "count": things, which `counted` names."""
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionQuestion(Fact):
     """A question of a decision tree as one source puts it: its threshold, and where each answer leads.
 
-    `answered_from_scenario`: whether a scenario holds the answer, or people have to be asked.
+    `answered_from_scenario`: whether a scenario holds the answer, or people have to be asked. `threshold` is in `unit`,
+    a share from 0 to 1, and `counted` says what is counted or measured, or what the threshold is where it is no number.
     """
 
     FILE: ClassVar[str] = "decision_questions.csv"
@@ -101,7 +106,8 @@ class DecisionQuestion(Fact):
     source_locator: str
     threshold: float | None
     threshold_high: float | None
-    unit: str | None
+    unit: ThresholdUnit | None
+    counted: str | None
     if_yes: str | None
     if_no: str | None
     observed_on: StatedDay

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -24,7 +24,7 @@ from economics.break_even.compare import compare
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario
 from economics.scenario.scenario import Scenario
-from pricing.facts.guides import DecisionQuestion, ServingStackStatement, UseCasePick
+from pricing.facts.guides import DecisionQuestion, ServingStackStatement, ThresholdUnit, UseCasePick
 from pricing.resolve.scenario import resolve
 from tests.support.scenarios import typed_document
 from trust.licences.company import Company
@@ -245,6 +245,20 @@ def test_thresholds_of_volume_stand_beside_the_crossing_of_this_load(catalogue: 
     resolved = resolve(at_volume(None, own.value * 1.05).scenario, catalogue, DAY)
     costs = {r.name: r.cost.usd_per_month.scalar for r in compare(resolved.options, resolved.load).options}
     assert costs["Gemma 4 31B on H100"] < costs["GPT-6.1 Sol"]  # type: ignore[operator]
+
+
+def test_a_threshold_is_written_by_its_unit(catalogue: Any) -> None:
+    said = {
+        (each.row.unit, each.row.threshold): words.threshold_words(each)
+        for question in of(default_sourced().scenario, catalogue).questions
+        for each in question.thresholds
+    }
+    assert {unit for unit, _ in said} == {*get_args(ThresholdUnit), None}
+    assert said["share", 0.05] == "5 %–10 % of tasks"
+    assert said["USD", 2.4e8] == "$240M a year (20M a month)"
+    assert said["count", 7e8] == "700M monthly active users (Llama)"
+    assert said["×", 5] == "5–10 × cheaper input"
+    assert said["ms", 100] == "100 ms at most, of half of the requests"
 
 
 @pytest.mark.parametrize("volume", [100, 1_000])
