@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
+from weakref import WeakKeyDictionary
 
 from economics.errors import InputError
 from pricing.facts.claims import Claim
+from pricing.rows import Edition
 from pricing.store.catalogue import Catalogue
 from trust.claims.case import Case, Published, read_cases
 from trust.claims.known import Known
 from trust.claims.verdict import VERDICTS, Verdict, VerdictKind, verdict
 
+_MOST_DAYS = 8
 _WITHOUT_A_CASE = "no case says how it is worked out"
 
 
@@ -50,11 +54,24 @@ def _case_of(name: str, text: bytes) -> Case:
     return cases[0]
 
 
-def check_claims(known: Known) -> list[Checked]:
-    """Return every claim of the catalogue with its verdict, in the order of the rows."""
+def check_claims(known: Known) -> tuple[Checked, ...]:
+    """Return every claim of the catalogue with its verdict, in the order of the rows.
+
+    Worked out on the first call for a catalogue and a day; those of the last few days asked for stay in memory.
+    """
+    by_day = _kept.setdefault(known.catalogue, {})
+    asked_for = known.catalogue.editions, known.as_of
+    found = by_day.pop(asked_for, None) or _all_claims(known)
+    while len(by_day) >= _MOST_DAYS:
+        by_day.pop(next(iter(by_day), asked_for), None)
+    by_day[asked_for] = found
+    return found
+
+
+def _all_claims(known: Known) -> tuple[Checked, ...]:
     cases = shipped_cases()
     rows = known.catalogue.facts(Claim)
-    return [_checked(claim, cases.get(claim.id) or Case(claim.id, lacks=_WITHOUT_A_CASE), known) for claim in rows]
+    return tuple(_checked(row, cases.get(row.id) or Case(row.id, lacks=_WITHOUT_A_CASE), known) for row in rows)
 
 
 def check_cases(cases: Sequence[Case], known: Known) -> list[Checked]:
@@ -93,3 +110,6 @@ def _checked(claim: Claim | None, case: Case, known: Known) -> Checked:
     published = None if claim is None else published_by(claim)
     missing = "" if claim is None else claim.inputs_missing or ""
     return Checked(claim, case, verdict(case, published, known, missing))
+
+
+_kept: WeakKeyDictionary[Catalogue, dict[tuple[tuple[Edition, ...], date], tuple[Checked, ...]]] = WeakKeyDictionary()

@@ -188,7 +188,7 @@ def _worked(case: Case, known: Known, memory: Memory) -> _Worked:
     first = min(corners, key=lambda answers: answers[case.answer].low)
     last = max(corners, key=lambda answers: answers[case.answer].high)
     lines = []
-    for name in case.in_order():
+    for name in case.in_order:
         one, other = first[name].working, last[name].working
         lines.append(one if one == other else f"{one}, to {other}")
     return _Worked(low, high, tuple(lines))
@@ -204,7 +204,7 @@ def _corners(case: Case, without: tuple[str, str] | None = None) -> list[dict[tu
 def _at_corner(case: Case, known: Known, changed: Changed, memory: Memory) -> dict[str, Answer]:
     """The answers of all steps, with some values in place of their own."""
     answers: dict[str, Answer] = {}
-    for name in case.in_order():
+    for name in case.in_order:
         step = case.steps[name]
         values: dict[str, Value] = {}
         for key, given in step.inputs.items():
