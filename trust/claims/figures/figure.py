@@ -14,6 +14,8 @@ from trust.claims.known import Known
 RestsOn = Literal["arithmetic", "config", "prices"]
 """Its inputs alone; the sizes of registered models, GPUs and measured runs too; or the prices of a day."""
 Value = float | str
+_COUNTED = frozenset({"GPU", "request", "token"})
+"""Units of things that come whole."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,11 @@ def count(name: str, label: str, unit: str, text: str) -> Field:
 def known_field(name: str) -> Field:
     """Return a number as scenarios have it."""
     return FIELDS[name]
+
+
+def comes_whole(field: Field) -> bool:
+    """Whether an input counts things that come whole: it may be given as a mean, but needs a whole number of them."""
+    return field.whole or field.unit in _COUNTED
 
 
 def usd(name: str, label: str, unit: str, text: str) -> Field:
