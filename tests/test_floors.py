@@ -46,7 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("trust.tuning",),
     ("trust.licences",),
     ("trust.models",),
-    ("team.settings",),
+    ("team.library", "team.settings"),
     ("team.egress", "team.webhook"),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
