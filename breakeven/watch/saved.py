@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from breakeven.document import Document, read_file
+from breakeven.document import Document, UsedContract, read_file
 from breakeven.origins import Sourced
 from breakeven.watch.watched import State
 from economics.errors import InputError
@@ -19,14 +19,15 @@ _SUFFIX = ".json"
 class Saved:
     """A saved scenario: its name, where it is stored, and what was stored of then (None: its own as-of day says).
 
-    `remarks` are what must be said of it whatever the rules find.
+    `contract` is the one that it was made with. `fault` says why what was stored of then cannot be read.
     """
 
     name: str
     place: str
     sourced: Sourced
     then: State | None = None
-    remarks: tuple[str, ...] = ()
+    contract: UsedContract | None = None
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Unreadable:
 
     place: str
     sentence: str
+    name: str = ""
 
 
 def saved_in(folder: Path) -> list[Saved | Unreadable]:
@@ -76,9 +78,9 @@ def opened(place: str, content: bytes | str) -> Saved | Unreadable:
     except InputError as error:
         return Unreadable(place, str(error))
     name = read.scenario.name or place
-    missing = (read.contract.missing,) if isinstance(read, Document) and read.contract is not None else ()
-    sourced = read.sourced if isinstance(read, Document) else read
-    return Saved(name, place, sourced, remarks=missing)
+    if isinstance(read, Document):
+        return Saved(name, place, read.sourced, contract=read.contract)
+    return Saved(name, place, read)
 
 
 def printable(text: str) -> str:

@@ -98,7 +98,9 @@ def test_a_name_that_steers_a_terminal_is_made_harmless(tmp_path: Path) -> None:
 
 def test_a_document_made_with_a_contract_that_is_not_in_use_says_so(tmp_path: Path, catalogue: Catalogue) -> None:
     made = {"scenario": document(LISTED, TYPED), "contract": "2026.csv"}
-    run = run_of(folder_of(tmp_path / "saved", a=made), catalogue, "cheapest-changes")
+    saved = saved_in(folder_of(tmp_path / "saved", a=made))
+    assert run_watch(saved, rules_of(["cheapest-changes"]), agreed(catalogue), NOW).entries == ()
+    run = run_watch(saved, rules_of(["cheapest-changes"]), catalogue, NOW)
     (entry,) = run.entries
     assert (entry.outcome, entry.asks) == ("not judged", "the contract")
     assert "'2026.csv', which is not in use here" in entry.sentence
