@@ -31,6 +31,7 @@ def without_contract_prices(snapshot: Snapshot) -> Snapshot:
         options=tuple(_option(option) for option in snapshot.options),
         result=_result(snapshot.result, resting, snapshot.load_on_contract),
         contract=contract,
+        errors=() if snapshot.load_on_contract else snapshot.errors,
     )
 
 
