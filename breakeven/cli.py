@@ -11,10 +11,12 @@ from typing import NoReturn
 from breakeven.commands import (
     advise,
     calibrate,
+    certify,
     compare,
     contract,
     diff,
     history,
+    keys,
     levers,
     matrix,
     models,
@@ -30,6 +32,7 @@ from breakeven.commands import (
     throughput,
     tune,
     validate,
+    verify,
     ways,
 )
 from breakeven.commands import map as map_
@@ -39,6 +42,9 @@ COMMANDS = (
     compare,
     levers,
     diff,
+    certify,
+    verify,
+    keys,
     advise,
     map_,
     ways,

@@ -18,12 +18,14 @@ _PLAIN_DOWN_TO = -6
 
 
 def canonical_json(value: Any) -> bytes:
-    """Return a JSON value in its one form; raises ValueError for a number that is not finite.
+    """Return a JSON value in its one form.
+
+    Raises ValueError for a number that is no finite 64-bit float, and for text that is no Unicode.
 
     >>> canonical_json({"b": 1.0, "a": [1e21, 0.00001, -0.0, "é\\n"]}).decode()
     '{"a":[1e+21,0.00001,0,"é\\\\n"],"b":1}'
     """
-    return _written(value).encode("utf-8", "surrogatepass")
+    return _written(value).encode("utf-8")
 
 
 def sha256_of(value: Any) -> str:
@@ -40,7 +42,7 @@ def _written(value: Any) -> str:
         case list() | tuple():
             return f"[{','.join(map(_written, value))}]"
         case dict():
-            names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
+            names = sorted(value, key=lambda name: name.encode("utf-16-be"))
             return f"{{{','.join(f'{_written(name)}:{_written(value[name])}' for name in names)}}}"
         case _:
             raise TypeError(f"{type(value).__name__} is no JSON value")
@@ -48,9 +50,12 @@ def _written(value: Any) -> str:
 
 def _number(value: float) -> str:
     """A number as ECMAScript's Number::toString writes it."""
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
     if not math.isfinite(number):
-        raise ValueError(f"{number} is no JSON number")
+        raise ValueError("a number is no finite 64-bit float")
     if number == 0:
         return "0"
     sign, number = ("-", -number) if number < 0 else ("", number)

@@ -108,6 +108,10 @@ def unsealed(content: str | bytes) -> Sealed:
     for name in parsed:
         if name not in _BODY and name not in _SEAL:
             raise InputError(shown(name)[1:-1], "is no field of a certificate")
+    try:
+        sha256_of(parsed)
+    except (ValueError, RecursionError):
+        raise InputError("certificate", "has a number or a text that no JSON reader agrees on") from None
     if not isinstance(parsed["hash"], str):
         raise InputError("hash", f"{shown(parsed['hash'])} is no text")
     body = {name: value for name, value in parsed.items() if name not in _SEAL}

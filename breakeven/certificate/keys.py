@@ -69,10 +69,10 @@ def private_key(pem: str, named: str) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(pem.encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        said = "holds no private key in PEM without a password: make one by breakeven keys new"
+        said = "holds no private key in PEM without a password: make one by breakeven keys --new"
         raise InputError(named, said) from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise InputError(named, "holds a key of another kind than Ed25519: make one by breakeven keys new")
+        raise InputError(named, "holds a key of another kind than Ed25519: make one by breakeven keys --new")
     return key
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 Leaf = str | float | bool | None
+LENGTH = "length"
+"""The place of how many members a list has."""
 SAME = 1e-9
 """Figures are the same where they differ by at most this part of the larger: another machine may round elsewhere."""
 
@@ -20,7 +22,8 @@ class Place:
     options: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return " · ".join(self.steps)
+        said = self.steps[1:] if self.steps[:1] == ("result",) else self.steps
+        return " · ".join(said[1:] if said[:1] == ("options",) and len(said) > 1 else said)
 
     @property
     def name(self) -> str:
@@ -40,7 +43,7 @@ def leaves(value: Any, place: Place | None = None) -> Iterator[tuple[Place, Leaf
             for name, part in value.items():
                 yield from leaves(part, here.inside(name))
         case list() | tuple():
-            yield here.inside("length"), len(value)
+            yield here.inside(LENGTH), len(value)
             for step, options, member in _members(value, here.name == "options"):
                 yield from leaves(member, here.inside(step, *options))
         case _:

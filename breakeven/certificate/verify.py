@@ -6,7 +6,7 @@ it stands what the catalogue here says of the same day, and, if asked for, of to
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from breakeven import __version__
 from breakeven.certificate.certificate import Certificate, Computed, LeftOutContract, at_prices_of, recomputed
 from breakeven.certificate.file import read_certificate, unsealed
 from breakeven.certificate.keys import SignatureState, TrustedKeys, signature_state
-from breakeven.certificate.leaves import Leaf, Place, leaves, same
+from breakeven.certificate.leaves import LENGTH, Leaf, Place, leaves, same
 from breakeven.snapshot.changes import ChangedRow, changed_rows
 from breakeven.snapshot.file import snapshot_document
 from breakeven.snapshot.snapshot import Snapshot
@@ -26,8 +26,10 @@ from pricing.store.catalogue import Catalogue
 Because = Literal["rows", "program", "edited"]
 _ANSWERS = ("cheapest", "cheaper", "verdict", "cheaper_below", "cheaper_above")
 """Texts of a result that are answers, not words about them."""
-_STATED = ("snapshot_version", "as_of", "made_at", "program", "editions", "contract")
+_STATED = ("snapshot_version", "made_at", "program", "editions", "contract")
 """Members of a snapshot that are stated, not computed."""
+THERE = "there"
+"""What is said of a whole, such as an option, that is on one side alone."""
 _OF_ITS_DAY = ("schema_version", "as_of")
 """Members of a result that are no figures."""
 
@@ -60,9 +62,9 @@ class Verification:
     """What is found about a certificate.
 
     `unreadable`: a member was changed into what no certificate has, so that nothing could be computed.
-    `without_contract`: its contract is not inside and was not given, so that only part was computed. `words`: how many
-    texts another program writes in other words. `here`: the catalogue of this machine on the same day; `today`: at
-    today's prices, if asked for.
+    `without_contract`: its contract is not inside and was not given, or another was (`other_contract`), so that only
+    part was computed. `words`: how many texts another program writes in other words. `here`: the catalogue of this
+    machine on the same day; `today`: at today's prices, if asked for.
     """
 
     intact: bool
@@ -72,6 +74,7 @@ class Verification:
     differences: tuple[FigureDifference, ...] = ()
     unreadable: InputError | None = None
     without_contract: bool = False
+    other_contract: bool = False
     words: int = 0
     here: Against | None = None
     today: Against | None = None
@@ -98,16 +101,17 @@ def verify(
     """Return what is found about the text of a certificate.
 
     `catalogue` is compared on the certificate's day, and on `today` where that is given. `contract` is needed where
-    its prices are left out inside. Raises InputError for a text that is no certificate or of a newer layout, and for
-    a contract that is not the one that was used.
+    its prices are left out inside. Raises InputError for a text that is no certificate or of a newer layout.
     """
     sealed = unsealed(content)
     key_id = "" if sealed.signature is None else sealed.signature.key_id
-    state = signature_state(sealed.stated_hash, sealed.signature, trusted)
+    state = signature_state(sealed.digest, sealed.signature, trusted)
     found = Verification(sealed.intact, state, key_id)
     try:
         certificate = read_certificate(sealed.body)
     except InputError as error:
+        if sealed.intact:
+            raise
         return replace(found, unreadable=error)
     return _computed(found, certificate, catalogue, contract, today)
 
@@ -132,6 +136,7 @@ def _computed(
         program=then.program,
         differences=tuple(each for place, each in figures if _known(place, unknown)),
         without_contract=missing,
+        other_contract=missing and contract is not None and bool(contract.rows),
         words=words,
     )
     if catalogue is None:
@@ -141,13 +146,14 @@ def _computed(
         now = at_prices_of(certificate, catalogue, day, laid)
         rows = _rows(then, now, unknown)
         moved, _ = _differences(_result(then), _result(now), rows, then)
-        return Against(day, tuple(each for place, each in moved if _known(place, unknown)), rows)
+        figures = tuple(each for place, each in filter(_is_figure, moved) if _known(place, unknown))
+        return Against(day, figures, rows)
 
     return replace(found, here=against(then.as_of), today=None if today is None else against(today))
 
 
 def _used(certificate: Certificate, given: Contract | None) -> Contract | None:
-    """The contract whose prices count: the one inside, else the one given, which must be the one that was used."""
+    """The contract whose prices count: the one inside, else the one given if it is the one that was used."""
     match certificate.contract:
         case None:
             return None
@@ -156,9 +162,7 @@ def _used(certificate: Certificate, given: Contract | None) -> Contract | None:
         case LeftOutContract():
             if given is None or not given.rows:
                 return None
-            if not certificate.contract.is_of(given):
-                raise InputError("--contract", "is not the contract that this certificate was made with")
-            return given
+            return given if certificate.contract.is_of(given) else None
 
 
 def _rows(then: Snapshot, now: Snapshot, unknown: Collection[str]) -> tuple[ChangedRow, ...]:
@@ -189,21 +193,43 @@ def _result(snapshot: Snapshot) -> dict[str, Any]:
 def _differences(
     then: Mapping[str, Any], now: Mapping[str, Any], rows: tuple[ChangedRow, ...], stated: Snapshot
 ) -> tuple[list[tuple[Place, FigureDifference]], int]:
-    """The figures that differ, each at its place, and how many texts another program writes in other words."""
+    """The figures that differ, each at its place, and how many texts another program writes in other words.
+
+    What is whole on one side alone, such as an option without a price on the other, is one difference.
+    """
     old, new = dict(leaves(then)), dict(leaves(now))
+    in_old, in_new = _with_those_above(old), _with_those_above(new)
     another_program = stated.program != __version__
-    found, words = [], 0
+    found: dict[Place, FigureDifference] = {}
+    words = 0
     for place in dict.fromkeys((*old, *new)):
-        here, there = place in old, place in new
-        if here and there and same(old[place], new[place]):
+        if place in old and place in new and same(old[place], new[place]):
             continue
-        if another_program and (not here or _are_words(place, old[place], new.get(place))):
+        if another_program and (place not in old or _are_words(place, old[place], new.get(place))):
             words += 1
             continue
-        behind = _behind(place, rows)
+        where = _missing_from(place, in_old if place not in old else in_new)
+        behind = _behind(where, rows)
         because: Because = "rows" if behind else "program" if another_program else "edited"
-        found.append((place, FigureDifference(str(place), old.get(place), new.get(place), because, behind)))
-    return found, words
+        before = _leaf(where, old, in_old)
+        found.setdefault(where, FigureDifference(str(where), before, _leaf(where, new, in_new), because, behind))
+    return list(found.items()), words
+
+
+def _with_those_above(places: Iterable[Place]) -> set[tuple[str, ...]]:
+    """The steps to every place, and to whatever it is in."""
+    return {place.steps[:depth] for place in places for depth in range(1, len(place.steps) + 1)}
+
+
+def _missing_from(place: Place, known: Collection[tuple[str, ...]]) -> Place:
+    """The outermost that a place is in and that is not among those known; the place itself where it is."""
+    depths = range(1, len(place.steps))
+    return next((replace(place, steps=place.steps[:d]) for d in depths if place.steps[:d] not in known), place)
+
+
+def _leaf(place: Place, found: Mapping[Place, Leaf], known: Collection[tuple[str, ...]]) -> Leaf:
+    """The figure at a place; `there` for what holds figures, None for what is not there."""
+    return found.get(place, THERE if place.steps in known else None)
 
 
 def _behind(place: Place, rows: tuple[ChangedRow, ...]) -> tuple[ChangedRow, ...]:
@@ -211,9 +237,20 @@ def _behind(place: Place, rows: tuple[ChangedRow, ...]) -> tuple[ChangedRow, ...
     if place.steps[0] in ("options", "workload"):
         return tuple(row for row in rows if row.name in place.steps and row.option in (*place.options, ""))
     own = tuple(row for row in rows if not row.option or row.option in place.options)
-    return own or rows
+    moving = tuple(row for row in own or rows if row.change != "another row")
+    return moving or own or rows
 
 
 def _are_words(place: Place, then: Leaf, now: Leaf) -> bool:
-    """Whether they are words about figures, which another program may write otherwise."""
-    return isinstance(then, str) and isinstance(now, str | None) and place.name not in _ANSWERS
+    """Whether they are words about figures, which another program may write otherwise, or how many there are."""
+    return _is_word(place, then) and (now is None or _is_word(place, now))
+
+
+def _is_word(place: Place, leaf: Leaf) -> bool:
+    return place.name == LENGTH or (isinstance(leaf, str) and place.name not in _ANSWERS)
+
+
+def _is_figure(difference: tuple[Place, FigureDifference]) -> bool:
+    """Whether a difference is of a number, of an answer, or of a whole option."""
+    place, found = difference
+    return not any(_is_word(place, leaf) for leaf in (found.then, found.now) if leaf not in (None, THERE))
