@@ -28,9 +28,7 @@ def verdict(found: Verification) -> str:
     if found.signature == "bad":
         return "Not intact: the signature was not made for what is inside."
     if found.differences:
-        count = len(found.differences)
-        what = "1 figure inside is" if count == 1 else f"{count:,} figures inside are"
-        return f"Differs: {what} not what the rows inside give."
+        return f"Differs: {_count(len(found.differences), 'figure')} inside came out otherwise from the rows inside."
     if found.without_contract:
         return "Not known: without the contract only the figures that do not rest on it come out again."
     return "Equal: the rows inside give every figure inside."
@@ -45,14 +43,13 @@ def _details(found: Verification) -> Iterator[str]:
     elif found.without_contract:
         yield "Its contract is not inside: name it by --contract."
     if found.words:
-        words = "1 text is" if found.words == 1 else f"{found.words:,} texts are"
-        yield f"Made by version {found.program}, computed by {__version__}: {words} written in other words."
+        words = _count(found.words, "text")
+        yield f"Made by version {found.program}, computed by {__version__}, which writes {words} in other words."
     if found.here is not None:
         yield _here(found.here)
     if found.today is not None:
-        count = len(found.today.figures)
-        moved = "no figure moved" if not count else "1 figure moved" if count == 1 else f"{count:,} figures moved"
-        yield f"At the prices of {found.today.as_of.isoformat()}: {moved}."
+        moved = _count(len(found.today.figures), "figure")
+        yield f"At the prices of {found.today.as_of.isoformat()} {moved} moved."
 
 
 def signature_sentence(state: SignatureState, key_id: str) -> str:
@@ -71,10 +68,15 @@ def signature_sentence(state: SignatureState, key_id: str) -> str:
 
 
 def _here(here: Against) -> str:
-    day, figures, rows = here.as_of.isoformat(), len(here.figures), len(here.rows)
-    if not figures and not rows:
+    day = here.as_of.isoformat()
+    if not here.figures and not here.rows:
         return f"The catalogue here has the same rows for {day}."
-    return f"The catalogue here has other rows for {day}: {rows:,} changed, and {figures:,} figures would be others."
+    rows, figures = _count(len(here.rows), "row"), _count(len(here.figures), "figure")
+    return f"The catalogue here says otherwise for {day}: {rows} and {figures} would be others."
+
+
+def _count(number: int, of: str) -> str:
+    return f"1 {of}" if number == 1 else f"{number or 'no'} {of}s"
 
 
 def figures_table(found: Verification) -> Table:

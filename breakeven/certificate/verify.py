@@ -64,7 +64,7 @@ class Verification:
     `unreadable`: a member was changed into what no certificate has, so that nothing could be computed.
     `without_contract`: its contract is not inside and was not given, or another was (`other_contract`), so that only
     part was computed. `words`: how many texts another program writes in other words. `here`: the catalogue of this
-    machine on the same day; `today`: at today's prices, if asked for.
+    machine on the same day; `today`: at today's prices, if asked for; both against what the rows inside give.
     """
 
     intact: bool
@@ -144,8 +144,8 @@ def _computed(
 
     def against(day: date) -> Against:
         now = at_prices_of(certificate, catalogue, day, laid)
-        rows = _rows(then, now, unknown)
-        moved, _ = _differences(_result(then), _result(now), rows, then)
+        rows = _rows(again.snapshot, now, unknown)
+        moved, _ = _differences(_result(again.snapshot), _result(now), rows, then)
         figures = tuple(each for place, each in filter(_is_figure, moved) if _known(place, unknown))
         return Against(day, figures, rows)
 
