@@ -89,7 +89,7 @@ def certify(
     whole = _computed(written, recording, as_of, contract, made_at)
     rows = _needed(recording.look_ups, written.scenario)
     certificate = Certificate(written, whole.snapshot, rows, whole.would_flip, contract if contract.rows else None)
-    if recomputed(certificate, contract) != whole:  # such as a refusal that names all the GPUs there are
+    if _snapshot_again(certificate, contract) != whole.snapshot:  # such as a refusal that names all the GPUs there are
         certificate = replace(certificate, look_ups=recording.look_ups)
     return certificate if with_contract_prices else without_prices_of_contract(certificate, salt)
 
@@ -118,13 +118,22 @@ def recomputed(certificate: Certificate, contract: Contract) -> Computed:
     Where the contract is left out inside, what tells its prices is left out here too.
     """
     snapshot = certificate.snapshot
+    found = _computed(certificate.document, _rows_inside(certificate), snapshot.as_of, contract, snapshot.made_at)
+    return _for_those_without(found) if isinstance(certificate.contract, LeftOutContract) else found
+
+
+def _snapshot_again(certificate: Certificate, contract: Contract) -> Snapshot:
+    snapshot, rows = certificate.snapshot, _rows_inside(certificate)
+    return take_snapshot(certificate.document, rows, snapshot.as_of, contract, made_at=snapshot.made_at)
+
+
+def _rows_inside(certificate: Certificate) -> RecordedCatalogue:
+    """The catalogue of the rows that a certificate holds."""
     editions = [
         Edition(each.source, each.number, each.package_version, each.observed_on, each.content_hash, "")
-        for each in snapshot.editions
+        for each in certificate.snapshot.editions
     ]
-    catalogue = RecordedCatalogue(certificate.look_ups, editions)
-    found = _computed(certificate.document, catalogue, snapshot.as_of, contract, snapshot.made_at)
-    return _for_those_without(found) if isinstance(certificate.contract, LeftOutContract) else found
+    return RecordedCatalogue(certificate.look_ups, editions)
 
 
 def at_prices_of(certificate: Certificate, catalogue: Catalogue, day: date, contract: Contract) -> Snapshot:
