@@ -192,6 +192,12 @@ SIGNING_KEY = Setting(
     from_file=True,
     secret=True,
 )
+TRUSTED_KEYS = Setting(
+    "BREAKEVEN_TRUSTED_KEYS",
+    "a file, or a folder of .pem files, with the public keys whose certificates are trusted beside one's own",
+    str,
+    "",
+)
 ARCHIVED_DAYS = Setting(
     "BREAKEVEN_ARCHIVED_DAYS", "archived scenarios are deleted after so many days; 0: never", _whole(0, 36_500), 0
 )
@@ -227,6 +233,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     WEBHOOK_KIND,
     WEBHOOK_AMOUNTS,
     SIGNING_KEY,
+    TRUSTED_KEYS,
     ARCHIVED_DAYS,
     EGRESS_DENIED,
     EGRESS_HOSTS,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,6 +20,7 @@ from breakeven.commands.common import (
     refuse,
     say,
     today,
+    write_whole,
 )
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
         market = with_contract(catalogue(), chosen_contract(options))
         found = run_watch(saved, rules, market, options.as_of or today())
         if options.out is not None:
-            _write(options.out, run_json(found).encode())
+            write_whole("--out", options.out, run_json(found).encode())
         _print(found, options.format)
         sys.stdout.flush()
         say([*market.notices, headline(found), f"The newest list of prices is of {found.prices_of.isoformat()}."])
@@ -140,18 +139,6 @@ def _refuse_together(options: argparse.Namespace) -> None:
     out, folder = options.out, options.folder
     if out is not None and folder is not None and Path(out).resolve().parent == Path(folder).resolve():
         raise InputError("--out", "lies in the folder that is watched: give a place outside it")
-
-
-def _write(name: str, content: bytes) -> None:
-    """Write one file, whole or not at all; what stands at its place stays where it cannot be written."""
-    path = Path(name)
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent) as staging:
-            written = Path(staging) / "file"
-            written.write_bytes(content)
-            os.replace(written, path)
-    except OSError as error:
-        refuse(f"--out {name}: {error.strerror}")
 
 
 def _print(found: Run, form: str) -> None:

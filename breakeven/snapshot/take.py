@@ -134,5 +134,7 @@ def _plain(value: Any) -> Any:
             return {str(key): _plain(part) for key, part in value.items()}
         case list() | tuple():
             return [_plain(part) for part in value]
+        case str():
+            return str(value)  # a line's name is more than its text
         case _:
             return without_minus_zero(value)

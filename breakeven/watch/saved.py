@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from breakeven.certificate.file import read_certificate, unsealed
 from breakeven.document import Document, UsedContract, read_file
 from breakeven.origins import Sourced
-from breakeven.watch.watched import State
+from breakeven.watch.watched import State, stored_state
 from economics.errors import InputError
+from economics.scenario.reading import parse_json
 
 MAX_BYTES = 4 * 2**20
 """The largest file that is opened; documents have some kilobytes."""
 _SUFFIX = ".json"
+_JOINERS = "\u200c\u200d"
+"""Signs without a width of their own that some scripts and emoji need."""
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,10 @@ def _opened(path: Path) -> Saved | Unreadable:
 
 
 def opened(place: str, content: bytes | str) -> Saved | Unreadable:
-    """Return the scenario of a text: a document, or a scenario alone; never raises for one that is refused."""
+    """Return the scenario of a text, a certificate, a document or a scenario alone; what is refused is Unreadable."""
     try:
+        if _is_certificate(content):
+            return _certified(place, content)
         read = read_file(content)
     except InputError as error:
         return Unreadable(place, str(error))
@@ -83,6 +90,22 @@ def opened(place: str, content: bytes | str) -> Saved | Unreadable:
     return Saved(name, place, read)
 
 
+def _is_certificate(content: bytes | str) -> bool:
+    parsed = parse_json(content)
+    return isinstance(parsed, dict) and "certificate_version" in parsed
+
+
+def _certified(place: str, content: bytes | str) -> Saved | Unreadable:
+    """Return the document of a certificate with what it holds of then; raises InputError."""
+    sealed = unsealed(content)
+    if not sealed.intact:
+        return Unreadable(place, "was changed after its hash was made: it says nothing of then any more")
+    certificate = read_certificate(sealed.body)
+    document = certificate.document
+    name = document.scenario.name or place
+    return Saved(name, place, document.sourced, stored_state(certificate.snapshot), document.contract)
+
+
 def printable(text: str) -> str:
     """Return a name on one line, without signs that steer a terminal."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    return "".join(sign if sign.isprintable() or sign in _JOINERS else _REPLACED for sign in text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,7 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from breakeven.origins import as_read
+from breakeven.certificate.certificate import certify
+from breakeven.certificate.file import certificate_json
+from breakeven.document import Document, read_file
+from breakeven.origins import Sourced, as_read
 from breakeven.watch.message import MOST_LINES, message
 from breakeven.watch.record import findings_table, headline, in_lines, read_run, run_json
 from breakeven.watch.rules.kinds import rules_of
@@ -21,13 +24,15 @@ from breakeven.watch.saved import MAX_BYTES, Saved, Unreadable, saved_in
 from breakeven.watch.watched import watched
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario
+from pricing.contract.contract import contract_from_records
 from pricing.store.catalogue import Catalogue
 from team.settings import Amounts
 from team.webhook import plain_body, slack_body
 from tests.support.kinds import VERSIONS, documents_of
 from tests.support.scenarios import documents
-from tests.support.watched import AGREED, LISTED, NOW, OWN, RETIRING, TYPED, agreed, document, every_rule
+from tests.support.watched import AGREED, LISTED, NOW, OWN, RETIRING, TERMS, THEN, TYPED, agreed, document, every_rule
 
+NEWER = '{"certificate_version": 99}'
 OF_CHANGE = ("cheapest-changes", "price-change", "measurement-change")
 """The rules that compare then with now."""
 
@@ -105,6 +110,32 @@ def test_a_document_made_with_a_contract_that_is_not_in_use_says_so(tmp_path: Pa
     assert (entry.outcome, entry.asks) == ("not judged", "the contract")
     assert "'2026.csv', which is not in use here" in entry.sentence
     assert run.is_clear
+
+
+def test_a_certificate_is_watched_by_what_it_holds_of_then_and_refused_where_it_was_changed(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    opened = read_file(json.dumps(document(AGREED, TYPED)))
+    assert isinstance(opened, Sourced)
+    certificate = certify(
+        Document(opened.scenario, opened.origins),
+        catalogue,
+        THEN,
+        contract_from_records(TERMS),
+        made_at=datetime(2026, 10, 15, tzinfo=UTC),
+        salt="00" * 16,
+        with_contract_prices=True,
+    )
+    text = certificate_json(certificate)
+    folder = folder_of(tmp_path / "saved", a=text, changed=text.replace('"Typed"', '"Other"'), newer=NEWER)
+    run = run_of(folder, catalogue, "cheapest-changes")
+    found, changed, newer = run.entries
+    assert (found.place, found.outcome) == ("a.json", "found")
+    assert found.sentence.endswith("on 15 Oct 2026 it was Agreed, at $2.00")
+    assert (changed.outcome, changed.sentence) == (
+        "failed", "was changed after its hash was made: it says nothing of then any more"
+    )  # fmt: skip
+    assert (newer.outcome, "99 is newer than this program reads" in newer.sentence) == ("failed", True)
 
 
 def test_what_is_not_judged_alone_is_nothing_to_look_at(tmp_path: Path, catalogue: Catalogue) -> None:
