@@ -49,7 +49,7 @@ class SavingBelow:
         """Yield the saving where it is below the limit; an option that is compared with itself saves nothing."""
         against, whose = _compared_with(watched)
         if against is None:
-            text = "the scenario says neither what is paid today nor has it a closed option to compare with"
+            text = "the scenario names no option that is paid today, and has no closed one to compare with"
             yield NotJudged(text, "nothing to compare with")
             return
         option, which = watched.decided

@@ -163,7 +163,7 @@ def test_while_a_watch_runs_its_process_reaches_the_hosts_of_the_settings_alone(
 
 @pytest.mark.parametrize("manner", ["fails", "redirects", "hangs", "drips", "hangs up"])
 def test_a_webhook_that_fails_changes_no_finding_and_loses_no_output(folder, tmp_path, capsys, monkeypatch, manner):
-    monkeypatch.setattr(sending.send, "__defaults__", (1.0,))  # the firm time-out, which a test need not wait for
+    monkeypatch.setattr(sending, "WHOLE_SECONDS", 1.0)
     status, out, _ = run(capsys, folder, *DAY)
     with webhook(manner, elsewhere="http://127.0.0.2:9/") as hook:
         monkeypatch.setenv("BREAKEVEN_WEBHOOK_URL", hook.url)
