@@ -25,7 +25,7 @@ from breakeven.commands.common import (
 
 if TYPE_CHECKING:
     from breakeven.watch.run import Run
-    from breakeven.watch.saved import Saved, Unreadable
+    from breakeven.watch.saved import SavedScenario, Unreadable
     from team.webhook import Message
 
 _FOUND = 1
@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _saved(
     options: argparse.Namespace, opened: ExitStack
-) -> tuple[Sequence[Saved | Unreadable], Callable[[str], bool]]:
+) -> tuple[Sequence[SavedScenario | Unreadable], Callable[[str], bool]]:
     """The scenarios to watch, and what keeps the run where they are stored and tells whether it could.
 
     What it opens is closed by `opened`.

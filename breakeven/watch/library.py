@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from breakeven.snapshot.file import read_snapshot
-from breakeven.watch.saved import Saved, Unreadable, opened, printable
+from breakeven.watch.saved import SavedScenario, Unreadable, opened, printable
 from breakeven.watch.watched import stored_state
 from economics.errors import InputError
 from team.library.errors import NotThere
@@ -16,7 +16,7 @@ from team.library.store import Library
 _AT_ONCE = 200
 
 
-def saved_in_library(library: Library) -> list[Saved | Unreadable]:
+def saved_in_library(library: Library) -> list[SavedScenario | Unreadable]:
     """Return the newest version of every scenario that is not archived, by name and id.
 
     Then is what the version stored. Raises InputError for a library without one, LibraryUnavailable for one that does
@@ -44,7 +44,7 @@ def _rows(library: Library) -> Iterator[ScenarioRow]:
         offset += len(rows)
 
 
-def _of_version(row: ScenarioRow, version: Version) -> Saved | Unreadable:
+def _of_version(row: ScenarioRow, version: Version) -> SavedScenario | Unreadable:
     """A version with what it stored of then; its name is the one that it has in the library."""
     place, name = f"{row.id}/{version.number}", printable(row.name)
     of_text = opened(place, version.document)

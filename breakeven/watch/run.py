@@ -8,7 +8,7 @@ from datetime import date
 
 from breakeven.watch.finding import Entry, Finding, Judged, Outcome
 from breakeven.watch.rules.rule import Rule
-from breakeven.watch.saved import Saved, Unreadable
+from breakeven.watch.saved import SavedScenario, Unreadable
 from breakeven.watch.watched import watched
 from pricing.contract.catalogue import market_of
 from pricing.store.catalogue import Catalogue
@@ -43,7 +43,9 @@ class Run:
         return not self.of("found", "failed")
 
 
-def run_watch(saved: Iterable[Saved | Unreadable], rules: Sequence[Rule], catalogue: Catalogue, day: date) -> Run:
+def run_watch(
+    saved: Iterable[SavedScenario | Unreadable], rules: Sequence[Rule], catalogue: Catalogue, day: date
+) -> Run:
     """Return what the rules find of saved scenarios at the prices that a catalogue has of a day."""
     entries: list[Entry] = []
     looked: list[Looked] = []
@@ -66,7 +68,7 @@ def _unreadable(each: Unreadable) -> Entry:
     return Entry(*of, "failed", each.sentence, "it is refused", own=True)
 
 
-def _remarks(each: Saved, catalogue: Catalogue) -> Iterator[Entry]:
+def _remarks(each: SavedScenario, catalogue: Catalogue) -> Iterator[Entry]:
     """What must be said of a scenario whatever the rules find."""
     if each.fault:
         brief = "what was stored of then cannot be read"
@@ -76,7 +78,7 @@ def _remarks(each: Saved, catalogue: Catalogue) -> Iterator[Entry]:
         yield Entry(each.name, each.place, "", "the contract", "not judged", said, said)
 
 
-def _entry(each: Saved, rule: Rule, judged: Judged) -> Entry:
+def _entry(each: SavedScenario, rule: Rule, judged: Judged) -> Entry:
     of = (each.name, each.place, rule.id, rule.asks)
     if isinstance(judged, Finding):
         figures, rows = judged.figures, judged.rows

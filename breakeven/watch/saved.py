@@ -21,7 +21,7 @@ _REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedScenario:
     """A saved scenario: its name, where it is stored, and what was stored of then (None: its own as-of day says).
 
     `contract` is the one that it was made with. `fault` says why what was stored of then cannot be read.
@@ -44,7 +44,7 @@ class Unreadable:
     name: str = ""
 
 
-def saved_in(folder: Path) -> list[Saved | Unreadable]:
+def saved_in(folder: Path) -> list[SavedScenario | Unreadable]:
     """Return what each file of a folder that ends in .json holds, by name; hidden files and folders inside are left.
 
     Raises InputError for what is no folder, and for one without such a file: a watch of nothing would find nothing.
@@ -62,7 +62,7 @@ def _is_named_so(name: str) -> bool:
     return name.lower().endswith(_SUFFIX) and not name.startswith(".")
 
 
-def _opened(path: Path) -> Saved | Unreadable:
+def _opened(path: Path) -> SavedScenario | Unreadable:
     place = printable(path.name)
     try:
         if path.exists() and not path.is_file():  # a pipe would never end
@@ -76,7 +76,7 @@ def _opened(path: Path) -> Saved | Unreadable:
     return opened(place, content)
 
 
-def opened(place: str, content: bytes | str) -> Saved | Unreadable:
+def opened(place: str, content: bytes | str) -> SavedScenario | Unreadable:
     """Return the scenario of a text, a certificate, a document or a scenario alone; what is refused is Unreadable."""
     try:
         if _is_certificate(content):
@@ -86,8 +86,8 @@ def opened(place: str, content: bytes | str) -> Saved | Unreadable:
         return Unreadable(place, str(error))
     name = read.scenario.name or place
     if isinstance(read, Document):
-        return Saved(name, place, read.sourced, contract=read.contract)
-    return Saved(name, place, read)
+        return SavedScenario(name, place, read.sourced, contract=read.contract)
+    return SavedScenario(name, place, read)
 
 
 def _is_certificate(content: bytes | str) -> bool:
@@ -95,7 +95,7 @@ def _is_certificate(content: bytes | str) -> bool:
     return isinstance(parsed, dict) and "certificate_version" in parsed
 
 
-def _certified(place: str, content: bytes | str) -> Saved | Unreadable:
+def _certified(place: str, content: bytes | str) -> SavedScenario | Unreadable:
     """Return the document of a certificate with what it holds of then; raises InputError."""
     sealed = unsealed(content)
     if not sealed.intact:
@@ -103,7 +103,7 @@ def _certified(place: str, content: bytes | str) -> Saved | Unreadable:
     certificate = read_certificate(sealed.body)
     document = certificate.document
     name = document.scenario.name or place
-    return Saved(name, place, document.sourced, stored_state(certificate.snapshot), document.contract)
+    return SavedScenario(name, place, document.sourced, stored_state(certificate.snapshot), document.contract)
 
 
 def printable(text: str) -> str:

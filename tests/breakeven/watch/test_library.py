@@ -19,7 +19,7 @@ from breakeven.watch.library import saved_in_library
 from breakeven.watch.record import findings_table, read_run, run_json
 from breakeven.watch.rules.kinds import rules_of
 from breakeven.watch.run import run_watch
-from breakeven.watch.saved import Saved, Unreadable
+from breakeven.watch.saved import SavedScenario, Unreadable
 from economics.errors import InputError
 from pricing.contract.contract import Contract, contract_from_records
 from pricing.store.catalogue import Catalogue
@@ -101,7 +101,7 @@ def test_every_scenario_of_a_large_library_is_watched_once(library: Library, cat
         library.save_new(one, f"Scenario {number:03d}")
     saved = saved_in_library(library)
     assert [each.name for each in saved] == [f"Scenario {number:03d}" for number in range(205)]
-    assert all(isinstance(each, Saved) for each in saved)
+    assert all(isinstance(each, SavedScenario) for each in saved)
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_a_name(library: Library, catalogue: Catalogue) -> None:

@@ -20,7 +20,7 @@ from breakeven.watch.message import MOST_LINES, message
 from breakeven.watch.record import findings_table, headline, in_lines, read_run, run_json
 from breakeven.watch.rules.kinds import rules_of
 from breakeven.watch.run import Run, run_watch
-from breakeven.watch.saved import MAX_BYTES, Saved, Unreadable, saved_in
+from breakeven.watch.saved import MAX_BYTES, Unreadable, saved_in
 from breakeven.watch.watched import watched
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario
@@ -259,7 +259,7 @@ def test_on_its_own_day_no_scenario_of_any_fields_has_changed(catalogue: Catalog
 def test_every_rule_is_asked_of_every_kind_of_option(catalogue: Catalogue, version: int) -> None:
     every = rules_of(every_rule())
     for name, made in documents_of(version).items():
-        saved = Saved(name, "a.json", as_read(read_scenario(made)))
+        saved = SavedScenario(name, "a.json", as_read(read_scenario(made)))
         run = run_watch([saved], every, catalogue, date(2026, 11, 20))
         assert [entry for entry in run.of("found") if entry.rule in OF_CHANGE] == []
         assert read_run(run_json(run)) == run
