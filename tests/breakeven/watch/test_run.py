@@ -20,7 +20,7 @@ from breakeven.watch.message import MOST_LINES, message
 from breakeven.watch.record import findings_table, headline, in_lines, read_run, run_json
 from breakeven.watch.rules.kinds import rules_of
 from breakeven.watch.run import Run, run_watch
-from breakeven.watch.saved import MAX_BYTES, Unreadable, saved_in
+from breakeven.watch.saved import MAX_BYTES, SavedScenario, Unreadable, saved_in
 from breakeven.watch.watched import watched
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario
