@@ -80,7 +80,7 @@ class SavingBelow:
             Figure("limit", self.share, "share"),
         ]
         said, amounts = _said(option, which, against, whose, saved), f" ({money(usd)} against {money(paid)} a month)"
-        before = _then(watched.then, option, against)
+        before = None if option == against else _then(watched.then, option, against)
         was = ""
         if before is not None and watched.then is not None:
             figures.append(Figure("saving_share_then", before, "share"))
