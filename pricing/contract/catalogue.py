@@ -36,6 +36,7 @@ class ContractPriceRow(PriceRow):
     contract_source: str = ""
     contract_on: date = date.min
     market_source: str = ""
+    market_checked_on: date | None = None
 
 
 def with_contract(catalogue: Catalogue, contract: Contract) -> Catalogue:
@@ -264,6 +265,7 @@ def _overlaid(row: PriceRow, terms: TokenTerms, as_of: date) -> PriceRow:
         contract_source=source,
         contract_on=as_of,
         market_source=row.source,
+        market_checked_on=row.checked_on,
     )
 
 
