@@ -16,6 +16,7 @@ from breakeven.commands import (
     diff,
     history,
     levers,
+    library,
     matrix,
     models,
     prices,
@@ -28,6 +29,7 @@ from breakeven.commands import (
     serve,
     shapes,
     throughput,
+    token,
     tune,
     validate,
     ways,
@@ -58,6 +60,8 @@ COMMANDS = (
     history,
     shapes,
     validate,
+    library,
+    token,
     serve,
 )
 """One module per command: `add` declares its arguments, `run` runs it."""

@@ -78,7 +78,7 @@ class AuditEntry:
 
 @dataclass(frozen=True)
 class TokenRow:
-    """A machine's token: only the hash of its secret is known."""
+    """A machine's token: only the hash of its secret is known. Its person's e-mail is what the policy asks of."""
 
     id: str
     person: str
@@ -88,6 +88,17 @@ class TokenRow:
     expires_at: str
     revoked_at: str
     used_at: str
+    subject: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """Somebody who has done something here; the name may have been deleted."""
+
+    subject: str
+    name: str
+    email: str
 
 
 @dataclass(frozen=True)
