@@ -20,6 +20,15 @@ DELETED = "deleted person"
 
 
 @dataclass(frozen=True)
+class PersonRow:
+    """Somebody who has done something here; the name may have been deleted."""
+
+    subject: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
 class Saved:
     """What a version holds: texts that the library stores and never reads.
 
@@ -78,7 +87,7 @@ class AuditEntry:
 
 @dataclass(frozen=True)
 class TokenRow:
-    """A machine's token: only the hash of its secret is known. Its person's e-mail is what the policy asks of."""
+    """A machine's token: only the hash of its secret is known."""
 
     id: str
     person: str
@@ -88,17 +97,7 @@ class TokenRow:
     expires_at: str
     revoked_at: str
     used_at: str
-    subject: str = ""
     email: str = ""
-
-
-@dataclass(frozen=True)
-class PersonRow:
-    """Somebody who has done something here; the name may have been deleted."""
-
-    subject: str
-    name: str
-    email: str
 
 
 @dataclass(frozen=True)
