@@ -18,6 +18,7 @@ from breakeven.commands import (
     history,
     keys,
     levers,
+    library,
     matrix,
     models,
     prices,
@@ -30,6 +31,7 @@ from breakeven.commands import (
     serve,
     shapes,
     throughput,
+    token,
     tune,
     validate,
     verify,
@@ -66,6 +68,8 @@ COMMANDS = (
     shapes,
     validate,
     watch,
+    library,
+    token,
     serve,
 )
 """One module per command: `add` declares its arguments, `run` runs it."""
