@@ -759,7 +759,7 @@ def test_a_published_claim(following):
     (found,) = [each for each in copy.command("validate", "--format", "json") if each["id"] == "N01"]
     # 1 × $2 × 730 h = $1,460; $1,000 are paid for 500 h
     assert (found["verdict"], found["computed_low"]) == ("holds only if", 1460)
-    assert found["holds_if"] == "Hours: 500 hour (taken: 730)"
+    assert found["holds_if"] == "Hours: 500 hours (taken: 730)"
 
 
 # Pages and commands

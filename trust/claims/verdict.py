@@ -13,7 +13,7 @@ from economics.errors import InputError
 from economics.fields.field import Field
 from pricing.errors import CatalogueError
 from trust.claims.case import Case, Check, Given, Published, input_of
-from trust.claims.figures.figure import Answer, RestsOn, Value, Values, comes_whole, shown
+from trust.claims.figures.figure import Answer, RestsOn, Value, Values, comes_whole, shown, unit_of
 from trust.claims.known import Known
 from trust.claims.solving import solve
 
@@ -49,7 +49,7 @@ class Condition:
     @property
     def sentence(self) -> str:
         """The condition in words."""
-        unit = f" {self.unit}" if self.unit else ""
+        unit = f" {unit_of(self.unit, self.low, self.high)}" if self.unit else ""
         now = shown(self.now[0]) if self.now[0] == self.now[1] else f"{shown(self.now[0])} to {shown(self.now[1])}"
         match self.low, self.high:
             case (None, None):

@@ -151,6 +151,16 @@ def shown(value: float) -> str:
     return text
 
 
+def unit_of(unit: str, *values: float | None) -> str:
+    """Return a unit as it is written after values: things and hours in the plural, but for one alone.
+
+    >>> unit_of("GPU", 7), unit_of("GPU", 1), unit_of("token", None, 701), unit_of("GB", 2)
+    ('GPUs', 'GPU', 'tokens', 'GB')
+    """
+    counts = unit in _COUNTED or unit in ("hour", "month", "GPU-hour")
+    return f"{unit}s" if counts and any(value not in (None, 1) for value in values) else unit
+
+
 def counted(number: int, what: str) -> str:
     """Return how many there are of something in words.
 
