@@ -118,11 +118,6 @@ class _Asked(Catalogue):
         """The states of the sources held."""
         return self._held
 
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The names of the sources held."""
-        return tuple(dict.fromkeys(edition.source for edition in self._held))
-
     def token_price_rows(
         self, provider: str, model: str, as_of: date, on: date | None = None, begun_by: date | None = None
     ) -> TokenPriceSet:
