@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
+import numpy as np
+
 from breakeven import __version__
+from breakeven.certificate.canonical import canonical_json
 from breakeven.certificate.certificate import Certificate, Computed, LeftOutContract, at_prices_of, recomputed
 from breakeven.certificate.file import read_certificate, unsealed
 from breakeven.certificate.keys import SignatureState, TrustedKeys, signature_state
@@ -110,26 +113,45 @@ def verify(
     found = Verification(sealed.intact, state, key_id)
     try:
         certificate = read_certificate(sealed.body)
+        laid = _used(certificate, contract)
+        again = _again(certificate, laid)
     except InputError as error:
         if sealed.intact:
             raise
         return replace(found, unreadable=error)
-    return _computed(found, certificate, catalogue, contract, today)
+    other = laid is None and contract is not None and bool(contract.rows)
+    return _compared(found, certificate, again, laid, other, catalogue, today)
 
 
-def _computed(
+def _again(certificate: Certificate, contract: Contract | None) -> Computed:
+    """What the rows inside give; raises InputError where they are such that nothing can be computed.
+
+    A file may be changed into rows that no price list has, such as a price of 1e300 or a GPU without memory, and the
+    cost model does not ask about these at every step: what it then stumbles on is a fault of the file.
+    """
+    try:
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            again = recomputed(certificate, contract or Contract())
+        canonical_json(_everything(again))
+    except InputError:
+        raise
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        raise InputError("look_ups", "are no rows that figures can be computed from") from None
+    return again
+
+
+def _compared(
     found: Verification,
     certificate: Certificate,
+    again: Computed,
+    used: Contract | None,
+    other: bool,
     catalogue: Catalogue | None,
-    contract: Contract | None,
     today: date | None,
 ) -> Verification:
-    used = _used(certificate, contract)
     missing = used is None and certificate.needs_contract
-    laid = used or Contract()
     then = certificate.snapshot
     unknown = frozenset(option.name for option in then.options if option.on_contract and missing)
-    again = recomputed(certificate, laid)
     inside = Computed(then, certificate.would_flip)
     otherwise: Because = "edited" if then.program == __version__ else "program"
     figures, words = _differences(
@@ -140,14 +162,14 @@ def _computed(
         program=then.program,
         differences=tuple(each for place, each in figures if _known(place, unknown)),
         without_contract=missing,
-        other_contract=missing and contract is not None and bool(contract.rows),
+        other_contract=missing and other,
         words=words,
     )
     if catalogue is None:
         return found
 
     def against(day: date) -> Against:
-        now = at_prices_of(certificate, catalogue, day, laid)
+        now = at_prices_of(certificate, catalogue, day, used or Contract())
         rows = _rows(again.snapshot, now, unknown)
         moved, _ = _differences(_result(again.snapshot), _result(now), rows, "catalogue")
         figures = tuple(each for place, each in filter(_is_figure, moved) if _known(place, unknown))
