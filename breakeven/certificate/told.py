@@ -49,7 +49,7 @@ def _details(found: Verification) -> Iterator[str]:
         yield _here(found.here)
     if found.today is not None:
         moved = _count(len(found.today.figures), "figure")
-        yield f"At the prices of {found.today.as_of.isoformat()} {moved} moved."
+        yield f"At the prices of {found.today.as_of.isoformat()}: {moved} moved."
 
 
 def signature_sentence(state: SignatureState, key_id: str) -> str:

@@ -85,6 +85,18 @@ def test_another_question_is_not_answered(shared_catalogue):
         kept.token_price_rows(MODEL["provider"], MODEL["model"], date(2026, 1, 1))
 
 
+def test_rows_from_before_a_field_was_there_are_read(shared_catalogue):
+    recording = RecordingCatalogue(shared_catalogue, DAY)
+    recording.token_price_rows(MODEL["provider"], MODEL["model"], DAY)
+    document = look_ups_document(recording.look_ups)
+    for row in document[0]["found"]["rows"]:
+        del row["model_key"]  # it has a default
+    (kept,) = look_ups_from(document)
+    assert [row.input_usd_per_mtok for row in kept.found.rows] == [
+        row["input_usd_per_mtok"] for row in document[0]["found"]["rows"]
+    ]
+
+
 def test_only_the_models_and_gpus_that_are_named_stay(shared_catalogue):
     recording = RecordingCatalogue(shared_catalogue, DAY)
     recording.registered_models(), recording.all_hardware()
