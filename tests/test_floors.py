@@ -46,7 +46,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("trust.tuning",),
     ("trust.licences",),
     ("trust.models",),
-    ("team.library", "team.settings"),
+    ("team.logs", "team.settings"),
+    ("team.library",),
     ("team.egress", "team.webhook"),
     ("team.access",),
     (
@@ -66,10 +67,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.certificate",),
     ("breakeven.mixes", "breakeven.report"),
     ("breakeven.levers", "breakeven.uploads", "breakeven.watch", "breakeven.what_ifs", "breakeven.workbook"),
+    ("breakeven.exports",),
     ("breakeven.commands",),
     ("breakeven.cli",),
     ("breakeven.__main__",),
-    ("dashboard.session", "dashboard.streamlit_private", "dashboard.turns", "dashboard.worked"),
+    ("dashboard.measured", "dashboard.session", "dashboard.streamlit_private", "dashboard.turns", "dashboard.worked"),
     ("dashboard.state",),
     ("dashboard.entry",),
     ("dashboard.widgets",),
@@ -88,9 +90,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("dashboard.advice", "dashboard.levers", "dashboard.map"),
     ("pages",),
     ("app",),
+    ("serving",),
 )
 """From the ground up: the rooms of each floor, of which none imports another; a room is a folder or a module."""
-PACKAGES = ("economics", "pricing", "usage", "trust", "team", "breakeven", "dashboard", "pages")
+PACKAGES = ("economics", "pricing", "usage", "trust", "team", "breakeven", "dashboard", "pages", "serving")
 
 Graph = Mapping[str, set[str]]
 
