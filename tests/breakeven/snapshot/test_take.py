@@ -14,6 +14,7 @@ from breakeven.snapshot.snapshot import SnapshotContract
 from breakeven.snapshot.take import UNNAMED, take_snapshot
 from economics.break_even.compare import compare
 from economics.option.kinds import OPTION_LABELS
+from pricing.contract.file import read_contract
 from pricing.resolve.scenario import resolve
 from tests.support.certified import (
     CONTRACT_USD,
@@ -23,6 +24,7 @@ from tests.support.certified import (
     MODEL,
     NO_CONTRACT,
     contract,
+    contract_csv,
     listed_document,
     opened,
 )
@@ -98,6 +100,25 @@ def test_a_bill_at_the_contract_s_prices_makes_every_figure_rest_on_it(shared_ca
     assert snapshot.result["tokens_per_month"] == pytest.approx(40.5e6)
     assert snapshot.load_on_contract
     assert all(option.on_contract for option in snapshot.options)
+
+
+def test_terms_that_begin_later_count_as_well(shared_catalogue):
+    document = {**listed_document(), "schema_version": 2, "horizon": {"months": 12}}
+    later = read_contract(contract_csv().replace(b"2026-01-01", b"2027-03-01"))
+    snapshot = taken(document, shared_catalogue, later)
+    assert snapshot.usd_per_month["API"] == pytest.approx(MARKET_USD)
+    assert [option.on_contract for option in snapshot.options] == [True, False]
+
+
+def test_a_price_that_no_row_shows_counts_as_well(shared_catalogue):
+    """Cache writes at the one lifetime that is agreed: their price is paid, whatever lifetime was asked for."""
+    document = {**listed_document(cache_hit_rate=0.5), "schema_version": 2}
+    document["options"][0] |= {"provider": "unlisted", "model": "own"}
+    columns = "kind,provider,model,input_usd_per_mtok,cache_write_long_usd_per_mtok,output_usd_per_mtok,effective_from"
+    agreed = [read_contract(f"{columns}\ntoken,unlisted,own,1,{usd},2,2026-01-01\n".encode()) for usd in (1, 9)]
+    snapshots = [taken(document, shared_catalogue, each) for each in agreed]
+    assert snapshots[0].usd_per_month["API"] != snapshots[1].usd_per_month["API"]
+    assert all(snapshot.options[0].on_contract for snapshot in snapshots)
 
 
 def test_an_option_without_a_price_says_why(shared_catalogue):
