@@ -15,6 +15,7 @@ import streamlit as st
 class Slot(StrEnum):
     """Every slot besides the widgets' own; a value is kept until the session ends."""
 
+    VISITOR = "who looks"
     DOCUMENT = "document"
     BEFORE = "scenarios before the last changes"
     PROBLEMS = "problems"

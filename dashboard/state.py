@@ -24,7 +24,7 @@ from breakeven.document import Document, UsedContract
 from breakeven.edits import fields
 from breakeven.origins import Origins, Path, Sourced
 from breakeven.words.refusals import by_label
-from dashboard import session
+from dashboard import access, session
 from dashboard.session import Slot
 from dashboard.streamlit_private.history import moved_in_history
 from dashboard.worked import Asked, Worked, worked_out
@@ -68,7 +68,24 @@ def catalogue() -> Catalogue:
 def contract() -> Contract:
     """Return the contract in use: this session's own, else the deployment's, else an empty one."""
     own = _own_contract()
-    return shared_contract()[0] if own is None or own.contract is None else own.contract
+    return deployments_contract()[0] if own is None or own.contract is None else own.contract
+
+
+def deployments_contract() -> tuple[Contract, tuple[str, ...]]:
+    """Return the deployment's contract with what is said of it; an empty one for who may not see its prices."""
+    shared, said = shared_contract()
+    refused = access.access().contract_refused
+    return (Contract(), (refused,)) if refused and (shared.rows or said) else (shared, said)
+
+
+def exported(name: str, make: Callable[[], T]) -> Callable[[], T]:
+    """Return `make` for a button that gives a file of this scenario's figures, of which `name` is the name.
+
+    Where people log in, a click asks anew whether they may have it; contract prices in it are in the audit log.
+    """
+    own = has_own_contract()
+    whose = "" if not contract().rows else "a contract of the session" if own else "the deployment's contract"
+    return access.exported(name, make, contract=whose, own=own)
 
 
 def has_own_contract() -> bool:
@@ -202,7 +219,7 @@ def rerun_if_changed() -> None:
     """
     in_address: Document = session.get(Slot.IN_ADDRESS)
     changed = replace(document(), choices=in_address.choices) != in_address
-    if changed or problems() is not session.get(Slot.PROBLEMS_SHOWN):
+    if access.visitor() != access.ask() or changed or problems() is not session.get(Slot.PROBLEMS_SHOWN):
         st.rerun()
     if document() != in_address:
         session.put(Slot.IN_ADDRESS, document())

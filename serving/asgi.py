@@ -13,7 +13,6 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from serving.health import HEALTH_ROUTES
-from serving.library import close_library
 from serving.machines import machine_routes
 from serving.middleware.headers import SecurityHeaders
 from serving.middleware.limits import Limits
@@ -23,6 +22,7 @@ from serving.rate import Rate
 from serving.script_errors import say_error
 from serving.work import Work
 from team.access.login import streamlit_secrets
+from team.library.shared import close_shared
 from team.logs import write
 
 SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
@@ -33,7 +33,7 @@ def dashboard_app(base_path: str = "") -> st.App:
     """Return the application, served below `base_path` (as `/costs`; empty for the root)."""
     return st.App(
         SCRIPT,
-        secrets=streamlit_secrets(),
+        secrets=streamlit_secrets() or None,
         routes=own_routes(base_path),
         middleware=own_middleware(base_path),
         on_script_error=say_error,
@@ -45,7 +45,7 @@ def dashboard_app(base_path: str = "") -> st.App:
 async def _lifespan(_: st.App) -> AsyncIterator[None]:
     write(logging.INFO, "started", process=os.getpid())
     yield
-    close_library()
+    close_shared()
     write(logging.INFO, "stopped", process=os.getpid())
 
 

@@ -13,9 +13,9 @@ from starlette.routing import Route
 
 from dashboard import state
 from pricing.errors import CatalogueError
-from serving.library import library
 from serving.metrics import LIBRARY_UP, PRICE_AGE_DAYS
 from team.library.errors import LibraryUnavailable
+from team.library.shared import shared_library
 from team.settings import READ_ONLY
 
 
@@ -40,7 +40,7 @@ def _library() -> dict[str, Any]:
     if READ_ONLY.get():
         return {"ok": True, "why": "read-only"}
     try:
-        health = library().check()
+        health = shared_library().check()
     except LibraryUnavailable as error:
         return {"ok": False, "why": str(error)}
     return {"ok": True, "kind": health.kind, "revision": health.revision}

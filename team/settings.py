@@ -249,6 +249,9 @@ SETTINGS: tuple[Setting[object], ...] = (
 """Every setting, in the order in which the documentation lists them."""
 
 
+_OF_A_LOGIN = (OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, PUBLIC_URL)
+
+
 def refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, ...]:
     """Return what is refused of all settings, so that a start names every fault at once."""
     found: list[InputError] = []
@@ -261,19 +264,25 @@ def refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, 
 
 
 def start_refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, ...]:
-    """Return every reason not to start: what is refused of single settings, and what production mode asks for."""
+    """Return every reason not to start: of single settings, and what a login and production mode ask for."""
     found = list(refusals(environment))
     faulty = {error.field.removesuffix(_FILE) for error in found}
-    if PRODUCTION.variable in faulty or not PRODUCTION.get(environment):
-        return tuple(found)
 
-    def lacks(setting: Setting[str]) -> bool:
+    def lacks(setting: Setting[str] | Setting[bool]) -> bool:
         return setting.variable not in faulty and not setting.get(environment)
 
-    why = f"is needed, because {PRODUCTION.variable} is set"
-    if lacks(COOKIE_SECRET):
+    def is_set(setting: Setting[str] | Setting[bool]) -> bool:
+        return setting.variable not in faulty and bool(setting.get(environment))
+
+    needing = [setting.variable for setting in (PRODUCTION, OIDC_METADATA_URL) if is_set(setting)]
+    if needing and lacks(COOKIE_SECRET):
+        why = f"is needed, because {needing[0]} is set"
         found.append(InputError(COOKIE_SECRET.variable, f"{why}: give at least 32 random characters"))
-    if lacks(OIDC_METADATA_URL) and READ_ONLY.variable not in faulty and not READ_ONLY.get(environment):
+    if is_set(OIDC_METADATA_URL):
+        why = f"is needed, because {OIDC_METADATA_URL.variable} is set"
+        found += [InputError(each.variable, f"{why}: {each.what}") for each in _OF_A_LOGIN if lacks(each)]
+    why = f"is needed, because {PRODUCTION.variable} is set"
+    if is_set(PRODUCTION) and lacks(OIDC_METADATA_URL) and lacks(READ_ONLY):
         either = f"{why}: give the identity provider's address, or set {READ_ONLY.variable}"
         found.append(InputError(OIDC_METADATA_URL.variable, either))
     return tuple(found)

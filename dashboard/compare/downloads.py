@@ -58,4 +58,5 @@ def _certificate(export: Export, key: Ed25519PrivateKey | None) -> str:
 
 
 def _button(label: str, made: Callable[[], bytes | str], name: str, mime: str, text: str) -> None:
+    made = state.exported(name, made)
     st.download_button(label, made, name, mime, on_click="ignore", width="stretch", help=text, key=f"download {label}")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -27,14 +27,23 @@ BROKEN = re.compile(r"Traceback|This app has encountered an error|Oh no|Streamli
 
 
 @contextmanager
-def served(catalogue: Path, folder: Path, command: Sequence[str] | None = None, below: str = "") -> Iterator[str]:
+def served(
+    catalogue: Path,
+    folder: Path,
+    command: Sequence[str] | None = None,
+    below: str = "",
+    *,
+    port: int | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[str]:
     """Run the dashboard from a folder that is not the project's until the block ends; gives its URL.
 
-    `below` is the path that the command serves it below.
+    `below` is the path that the command serves it below, `settings` are those of a deployment.
     """
-    port = free_port()
-    arguments = [*(command or [sys.executable, "-m", "breakeven", "serve", "--port"]), str(port)]
-    environment = {**os.environ, ENVIRONMENT_VARIABLE: str(catalogue), "PYTHONPATH": str(ROOT)}
+    port = port or free_port()
+    path = ["--base-path", below] if below else []
+    arguments = [*(command or [sys.executable, "-m", "breakeven", "serve", *path, "--port"]), str(port)]
+    environment = {**os.environ, ENVIRONMENT_VARIABLE: str(catalogue), "PYTHONPATH": str(ROOT), **(settings or {})}
     output = folder / f"server-{port}.txt"
     with (
         output.open("w") as sink,
