@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -119,6 +120,17 @@ def _hosts(text: str) -> tuple[tuple[str, int], ...]:
 
 Amounts = Literal["none", "market", "all"]
 """Which amounts of money are said: none, those that rest on list prices alone, or all."""
+
+
+def _networks(text: str) -> str:
+    for each in text.split(","):
+        try:
+            ip_network(each.strip())
+        except ValueError:
+            raise ValueError("must be addresses or networks such as 10.0.0.0/8, separated by commas") from None
+    return text
+
+
 _web = _url("https", "http")
 
 DATABASE_URL = Setting(
@@ -220,6 +232,12 @@ EGRESS_HOSTS: Setting[tuple[tuple[str, int], ...]] = Setting(
     _hosts,
     (),
 )
+TRUSTED_PROXIES = Setting(
+    "BREAKEVEN_TRUSTED_PROXIES",
+    "addresses or networks of the proxies whose word on where a request came from is believed, by commas",
+    _networks,
+    "127.0.0.1",
+)
 CA_BUNDLE = Setting(
     "BREAKEVEN_CA_BUNDLE", "a file of certificates to trust beside the usual ones, such as the company's own", str, ""
 )
@@ -244,6 +262,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     ARCHIVED_DAYS,
     EGRESS_DENIED,
     EGRESS_HOSTS,
+    TRUSTED_PROXIES,
     CA_BUNDLE,
 )
 """Every setting, in the order in which the documentation lists them."""
