@@ -21,6 +21,7 @@ _ON_POSTGRES: Mapping[str, str] = {
     "53100": "the disk of its database is full",
     "53300": "its database has no connection left; try again in a moment",
     "55P03": "somebody else is saving the same scenario; try again in a moment",
+    "40": "somebody else is saving the same scenario; try again in a moment",
     "57014": "its database took too long",
     "25006": "its database may not be written",
     "42501": "this account may not do that in its database",

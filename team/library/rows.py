@@ -20,6 +20,15 @@ DELETED = "deleted person"
 
 
 @dataclass(frozen=True)
+class PersonRow:
+    """Somebody who has done something here; the name may have been deleted."""
+
+    subject: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
 class Saved:
     """What a version holds: texts that the library stores and never reads.
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY
@@ -174,3 +176,10 @@ def test_prices_grow_older(client: TestClient, market: Catalogue, monkeypatch: p
     later = market.newest_day + timedelta(days=40)
     monkeypatch.setattr(state, "today", lambda: later)
     assert client.get("/readyz").json()["checks"]["catalogue"]["prices_are_days_old"] == 40
+
+
+def test_the_documentation_names_every_metric_of_ours(client: TestClient):
+    text = (Path(__file__).resolve().parents[2] / "docs" / "operate.md").read_text()
+    families = text_string_to_metric_families(client.get("/metrics").text)
+    ours = {family.name for family in families if family.name.startswith("breakeven_")}
+    assert {name for name in ours if not re.search(rf"`{name}(_total)?`", text)} == set()
