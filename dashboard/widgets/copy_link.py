@@ -7,7 +7,7 @@ from dashboard.widgets.component import component
 _HTML = '<button type="button"></button><p class="said" role="status"></p>'
 
 
-def draw_copy_link(query: str, holds: str) -> None:
-    """Draw the button; the link has this query, and `holds` says what of them is not for everybody, if any."""
-    data = {"label": "Copy link", "query": query, "done": "Copied.", "holds": holds}
-    component("copy_link", _HTML)(data=data, key="copy link", width="content")
+def draw_copy_link(query: str, holds: str, label: str = "Copy link", key: str = "copy link") -> None:
+    """Draw the button; the link has this query, and `holds` says beside it what it holds or opens."""
+    data = {"label": label, "query": query, "done": "Copied.", "holds": holds}
+    component("copy_link", _HTML)(data=data, key=key, width="content")
