@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.support.provider import Guarded, guarded, log_in, person
 
 from team.library.store import open_library
+from tests.support.provider import Guarded, guarded, log_in, person
 from tests.support.visit import still
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
