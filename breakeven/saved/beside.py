@@ -13,6 +13,7 @@ from breakeven.snapshot.snapshot import Snapshot
 from economics.break_even.curves import Curve, volume_curves
 from pricing.resolve.scenario import ResolvedScenario
 
+_LONGEST = 48
 _LOW, _HIGH = 1e7, 1e12
 """The range of volumes [token/month] of the chart, widened to hold each scenario's own."""
 
@@ -34,11 +35,20 @@ class Beside:
 
 def names_of(versions: Sequence[OpenVersion]) -> list[str]:
     """Return what versions are called side by side: with the number where a name comes twice."""
-    names = [version.name for version in versions]
+    names = [shortened(version.name) for version in versions]
     return [
-        version.name if names.count(version.name) == 1 else f"{version.name} (version {version.number})"
-        for version in versions
+        name if names.count(name) == 1 else f"{name} (version {version.number})"
+        for name, version in zip(names, versions, strict=True)
     ]
+
+
+def shortened(name: str) -> str:
+    """Return a name as headings and columns have it, where one of 200 characters would push all else away.
+
+    >>> shortened("Support assistant"), len(shortened("x" * 200))
+    ('Support assistant', 48)
+    """
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
 
 
 def headline(besides: Sequence[Beside], currency: Currency = USD) -> str:

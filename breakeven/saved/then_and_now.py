@@ -26,6 +26,7 @@ CHANGES: Mapping[RowChange, str] = {
     "renamed seller": "sold under another name",
 }
 """How a row changed, in words."""
+ROW_COLUMNS = ("option", "figure", "then", "now", "how", "source")
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,11 @@ def _marked(usd: float | None, cheapest: bool, currency: Currency) -> str:
     return f"{money(usd, currency)} ★" if cheapest else money(usd, currency)
 
 
-def row_words(row: ChangedRow, currency: Currency = USD) -> tuple[str, str, str, str, str]:
-    """Return a changed row: the option, what the row is, then, now, and how it changed with its source."""
+def row_words(row: ChangedRow, currency: Currency = USD) -> tuple[str, ...]:
+    """Return a changed row in the columns ROW_COLUMNS; the source is that of now, where there is one."""
+    figures = _figure(row.before, currency), _figure(row.after, currency)
     source = (row.after or row.before or _NO_ROW).source
-    how = CHANGES[row.change] + (f": {source}" if source else "")
-    return row.option or "Your usage", row.name, _figure(row.before, currency), _figure(row.after, currency), how
+    return row.option or "Your usage", row.name, *figures, CHANGES[row.change], source
 
 
 _NO_ROW = Assumption("", "", "", "", "", "typed", "")

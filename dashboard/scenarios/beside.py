@@ -29,7 +29,7 @@ from economics.errors import InputError
 
 PAGE_OF = "scenarios"
 FEW = "Fewer than two saved scenarios are side by side."
-_HOW = f"Press “Side by side” in the list of saved scenarios, or beside any version: up to {MOST_BESIDE}."
+_HOW = f"Press “Beside” in the list of saved scenarios, or beside any version: up to {MOST_BESIDE}."
 
 
 def show(head: AbstractContextManager[Any]) -> None:

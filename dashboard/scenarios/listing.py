@@ -20,6 +20,7 @@ from breakeven.choices import (
     Value,
 )
 from breakeven.files.tables import Table, csv_bytes
+from breakeven.saved.beside import shortened
 from breakeven.saved.link import SavedLink
 from breakeven.saved.summary import Summary, read_summary
 from breakeven.saved.when import moment_words
@@ -79,7 +80,7 @@ def headline(found: Listed) -> str:
     newest = found.rows[0]
     if found.count > PAGE and session.widget(_PAGE, 1) != 1:
         return f"{many}."
-    return f"{many}; the last is “{newest.name}”, by {newest.newest.author}."
+    return f"{many}; the last is “{shortened(newest.name)}”, by {newest.newest.author}."
 
 
 def show(found: Listed) -> None:
@@ -155,6 +156,7 @@ def _frame(rows: Sequence[ScenarioRow]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "look": ["Look"] * len(rows),
+            "beside": ["Beside"] * len(rows),
             "name": [row.name for row in rows],
             "cheapest": [summary.cheapest or "none" if summary else "" for summary in summaries],
             "a month": [told_cost(summary) for summary in summaries],
@@ -163,7 +165,6 @@ def _frame(rows: Sequence[ScenarioRow]) -> pd.DataFrame:
             "saved": [moment_words(row.newest.saved_at) for row in rows],
             "tags": [", ".join(row.tags) for row in rows],
             "description": [" ".join(row.description.split()) for row in rows],
-            "beside": ["Side by side"] * len(rows),
         }
     )
 

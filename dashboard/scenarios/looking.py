@@ -14,7 +14,7 @@ from breakeven.choices import SCENARIOS_LOOK
 from breakeven.figures import day_words
 from breakeven.saved.link import SavedLink, read_link
 from breakeven.saved.summary import read_summary
-from breakeven.saved.then_and_now import ThenAndNow, cost_rows, headline, row_words, then_and_now
+from breakeven.saved.then_and_now import ROW_COLUMNS, ThenAndNow, cost_rows, headline, row_words, then_and_now
 from breakeven.saved.version import OpenVersion
 from breakeven.saved.when import day_of, moment_words
 from dashboard import library, session, state
@@ -35,8 +35,6 @@ PAGE_OF = "scenarios"
 T = TypeVar("T")
 _VERSIONS = "scenarios versions"
 _PAGE = "scenarios versions page"
-_MOST_ROWS = 200
-"""How many changed rows are drawn at most; a scenario of twelve options has fewer than that."""
 NOTHING = "No saved scenario is looked at."
 _HOW = "Press “Look” beside one in the list of saved scenarios."
 
@@ -108,19 +106,19 @@ def show(head: AbstractContextManager[Any]) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _show_costs(both)
-        _show_rows(both)
     with right:
         _show_doing(looked)
-        _show_versions(looked)
         _show_describing(looked.row)
+    _show_rows(both)
+    _show_versions(looked)
 
 
 def _said(looked: Looked, both: ThenAndNow) -> str:
     version = looked.version
-    comment = f": {version.comment}" if version.comment else "."
+    comment = f" Comment: “{version.comment}”." if version.comment else ""
     return (
         f"“{version.name}”, version {version.number} of {looked.row.newest.number}, by {version.author}, "
-        f"{moment_words(version.saved_at)}{comment} Then: the prices of {day_words(both.then.as_of)}. "
+        f"{moment_words(version.saved_at)}.{comment} Then: the prices of {day_words(both.then.as_of)}. "
         f"Now: those of {day_words(both.now.as_of)}, of the same inputs."
     )
 
@@ -157,15 +155,25 @@ def _show_rows(both: ThenAndNow) -> None:
     moved = [row for row in both.rows if row.change != "another row"]
     same = [row for row in both.rows if row.change == "another row"]
     currency = state.currency()
-    columns = ("option", "figure", "then", "now", "how")
     if moved:
-        st.markdown(markdown_table(columns, [row_words(row, currency) for row in moved[:_MOST_ROWS]]))
+        _table([row_words(row, currency) for row in moved], "Figures that are another one today")
     else:
         st.markdown("No figure that it rests on is another one today.")
     if same:
         many = f"{len(same):,} {'figure is' if len(same) == 1 else 'figures are'}"
         with st.expander(f"{many} the same, from another row of a list"):
-            st.markdown(markdown_table(columns, [row_words(row, currency) for row in same[:_MOST_ROWS]]))
+            _table([row_words(row, currency) for row in same], "Figures that are the same, from another row")
+
+
+def _table(rows: list[tuple[str, ...]], alt: str) -> None:
+    """Draw changed rows; a source may be long, and is no link: a stored text may say anything."""
+    st.dataframe(
+        pd.DataFrame(rows, columns=[*ROW_COLUMNS]),
+        hide_index=True,
+        height=min(320, 38 + 35 * len(rows)),
+        placeholder="",
+        alt=f"{alt}: {len(rows)} rows.",
+    )
 
 
 def _show_doing(looked: Looked) -> None:

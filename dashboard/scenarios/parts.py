@@ -55,8 +55,8 @@ def _show_library(head: Head) -> None:
     found = listing.listed()
     with head:
         show_answer(PAGE_OF, listing.headline(found), saving.open_words())
+    saving.show_save(is_first=not found.rows)
     listing.show(found)
-    saving.show_save()
 
 
 _PARTS: Mapping[str, Callable[[Head], None]] = {

@@ -10,6 +10,7 @@ import streamlit as st
 
 from breakeven.choices import SCENARIOS_LOOK, SCENARIOS_PART
 from breakeven.document import document_json
+from breakeven.saved.beside import shortened
 from breakeven.saved.conflict import ChangedInput, meanwhile
 from breakeven.saved.input_words import input_label, value_words
 from breakeven.saved.link import SavedLink
@@ -30,7 +31,6 @@ from team.library.texts import MAX_NAME
 
 _MOST_BETWEEN = 10
 """How many of the versions that came in between are opened to say who changed what."""
-_SHORT = 48
 
 
 @dataclass(frozen=True)
@@ -53,18 +53,20 @@ def open_words() -> str:
     return f"What is open builds on {by}, and is not saved as it is."
 
 
-def show_save() -> None:
-    """Draw the form that saves what is open, or the sentence that says why nothing can be saved."""
-    with st.container(border=True, key="scenarios save"):
-        st.markdown(f"### Save what is open\n{plain(open_words())}")
-        off = person.saving_off()
-        if off:
-            st.info(plain(off), icon=":material/lock:")
-            return
+def show_save(*, is_first: bool) -> None:
+    """Draw the form that saves what is open, or the sentence that says why nothing can be saved.
+
+    It is unfolded where it would be the first (`is_first`), and where what is open builds on a version and was changed.
+    """
+    off, refused, version = person.saving_off(), session.get(Slot.SAVE_REFUSED), state.saved_version()
+    if off:
+        st.info(plain(off), icon=":material/lock:")
+        return
+    if refused:
+        st.error(plain(refused), icon=":material/report:")
+    changed = version is not None and not version.is_unchanged(state.document())
+    with st.expander("Save what is open", expanded=bool(is_first or refused or changed), icon=":material/save:"):
         _form()
-        refused = session.get(Slot.SAVE_REFUSED)
-        if refused:
-            st.error(plain(refused), icon=":material/report:")
 
 
 def _form() -> None:
@@ -79,7 +81,7 @@ def _form() -> None:
             st.text_input(person.YOUR_NAME, key=_key("who"), placeholder="stands beside what you save; may be empty")
         with st.container(horizontal=True, vertical_alignment="center"):
             if version is not None:
-                label = f"Save as version {version.number + 1} of “{_short(version.name)}”"
+                label = f"Save as version {version.number + 1} of “{shortened(version.name)}”"
                 st.form_submit_button(plain(label), key=_key("next"), on_click=_save_next, type="primary")
             new = "Save as a new scenario" if version is not None else "Save"
             st.form_submit_button(
@@ -98,10 +100,6 @@ def _key(field: str) -> str:
 
 def _proposed(version: OpenVersion | None) -> str:
     return (version.name if version is not None else state.scenario().name or "")[:MAX_NAME]
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _SHORT else f"{name[: _SHORT - 1]}…"
 
 
 def _typed(field: str) -> str:
@@ -174,7 +172,7 @@ def _saving(save: Callable[[Saved], tuple[str, VersionInfo]]) -> None:
     session.put(Slot.SAVE_ROUND, session.get(Slot.SAVE_ROUND, 0) + 1)
     held = info.author, info.saved_at, info.comment, saved.document, saved.snapshot
     state.build_on(opened_version(info.scenario, name, info.number, *held))
-    st.toast(plain(f"Saved: “{_short(name)}”, version {info.number}."), icon=":material/check:")
+    st.toast(plain(f"Saved: “{shortened(name)}”, version {info.number}."), icon=":material/check:")
 
 
 def show_conflict() -> None:
