@@ -20,7 +20,7 @@ COOKIE = "_streamlit_user"
 
 @pytest.fixture(scope="module")
 def dashboard(built_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
-    with guarded(built_file, tmp_path_factory.mktemp("routes"), [person("ann", "finance")], "") as running:
+    with guarded(built_file, tmp_path_factory.mktemp("routes"), [person("ann", "finance")], "", errors=True) as running:
         yield running
 
 

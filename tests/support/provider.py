@@ -70,6 +70,8 @@ def guarded(
     policy: str,
     settings: Mapping[str, str] | None = None,
     below: str = "",
+    *,
+    errors: bool = False,
 ) -> Iterator[Guarded]:
     """Run the provider and a dashboard that asks it, until the block ends."""
     rules, port = folder / "access.toml", free_port()
@@ -87,7 +89,7 @@ def guarded(
             "DATABASE_URL": library,
             **(settings or {}),
         }
-        with served(catalogue, folder, below=below, port=port, settings=environment) as address:
+        with served(catalogue, folder, below=below, port=port, settings=environment, errors=errors) as address:
             yield Guarded(address, rules, library)
 
 
