@@ -188,10 +188,11 @@ def _open(arrived: list[tuple[str, str]]) -> None:
     opened.document = replace(opened.document, scenario=_dated(opened.document.scenario), contract=_own_contract())
     session.put(Slot.OPENED, opened)
     session.put(Slot.DOCUMENT, opened.document)
+    said = opened.problems
     if named is not None and not opened.fingerprints and not contract().rows:  # else their difference is said
-        opened.problems.append(named.missing)
-    session.put(Slot.PROBLEMS, opened.problems)
-    session.put(Slot.WRITTEN, dict(arrived) if pinned or opened.problems else _parameters())
+        said.append(named.missing)
+    session.put(Slot.PROBLEMS, said)
+    session.put(Slot.WRITTEN, dict(arrived) if pinned or said else _parameters())
 
 
 def rerun_if_changed() -> None:

@@ -202,3 +202,22 @@ def refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, 
         except InputError as error:
             found.append(error)
     return tuple(found)
+
+
+def start_refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, ...]:
+    """Return every reason not to start: what is refused of single settings, and what production mode asks for."""
+    found = list(refusals(environment))
+    faulty = {error.field.removesuffix(_FILE) for error in found}
+    if PRODUCTION.variable in faulty or not PRODUCTION.get(environment):
+        return tuple(found)
+
+    def lacks(setting: Setting[str]) -> bool:
+        return setting.variable not in faulty and not setting.get(environment)
+
+    why = f"is needed, because {PRODUCTION.variable} is set"
+    if lacks(COOKIE_SECRET):
+        found.append(InputError(COOKIE_SECRET.variable, f"{why}: give at least 32 random characters"))
+    if lacks(OIDC_METADATA_URL) and READ_ONLY.variable not in faulty and not READ_ONLY.get(environment):
+        either = f"{why}: give the identity provider's address, or set {READ_ONLY.variable}"
+        found.append(InputError(OIDC_METADATA_URL.variable, either))
+    return tuple(found)

@@ -66,7 +66,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.commands",),
     ("breakeven.cli",),
     ("breakeven.__main__",),
-    ("dashboard.session", "dashboard.streamlit_private", "dashboard.turns", "dashboard.worked"),
+    ("dashboard.measured", "dashboard.session", "dashboard.streamlit_private", "dashboard.turns", "dashboard.worked"),
     ("dashboard.state",),
     ("dashboard.entry",),
     ("dashboard.widgets",),
@@ -85,9 +85,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("dashboard.advice", "dashboard.levers", "dashboard.map"),
     ("pages",),
     ("app",),
+    ("serving",),
 )
 """From the ground up: the rooms of each floor, of which none imports another; a room is a folder or a module."""
-PACKAGES = ("economics", "pricing", "usage", "trust", "team", "breakeven", "dashboard", "pages")
+PACKAGES = ("economics", "pricing", "usage", "trust", "team", "breakeven", "dashboard", "pages", "serving")
 
 Graph = Mapping[str, set[str]]
 

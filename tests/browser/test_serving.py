@@ -35,28 +35,32 @@ WANTED = {
     "client.toolbarMode": "viewer",
     "server.enableStaticServing": True,
 }
-# Takes the place of the interpreter that `breakeven serve` hands over to, up to where the server would start.
+# Takes the place of the interpreter that `breakeven serve` hands over to, up to where the server would listen.
 SAY_OPTIONS = """
-import json, os, sys
+import json, os, runpy, sys
 import streamlit.web.bootstrap as bootstrap
+import uvicorn
 from streamlit import config
 
 def say(*_):
     print("OPTIONS " + json.dumps({name: config.get_option(name) for name in json.loads(os.environ["ASKED"])}))
+def listen(server):
+    server.started = True
+    say()
+def become(_, arguments):
+    sys.argv = ["serving", *arguments[arguments.index("serving") + 1:]]
+    runpy.run_module("serving", run_name="__main__", alter_sys=True)
 
 bootstrap.run = say
-def become(_, arguments):
-    start(arguments[arguments.index("streamlit") + 1:])
-def start(arguments):
-    from streamlit.web import cli
-    sys.argv = ["streamlit", *arguments]
-    cli.main(arguments, standalone_mode=False)
+uvicorn.Server.run = listen
 os.execv = become
 if sys.argv[1] == "serve":
     from breakeven.cli import main
     main(sys.argv[1:])
 else:
-    start(sys.argv[1:])
+    from streamlit.web import cli
+    sys.argv = ["streamlit", *sys.argv[1:]]
+    cli.main(sys.argv[1:], standalone_mode=False)
 """
 
 
