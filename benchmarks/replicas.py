@@ -145,8 +145,8 @@ def dashboard(folder: Path, base_path: str = "", environment: Mapping[str, str] 
     """Return a dashboard, not yet started, on a free port; its output goes into `folder`."""
     port = free_port()
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={port}"]
-    command += ["--server.address=127.0.0.1", "--server.headless=true", f"--server.baseUrlPath={base_path}"]
+    command = [sys.executable, "-m", "breakeven", "serve", f"--port={port}", "--host=127.0.0.1"]
+    command += [f"--base-path={base_path}"]
     own = {**os.environ, "PYTHONPATH": path, "XDG_DATA_HOME": str(folder / "data"), **(environment or {})}
     return Dashboard(port, base_path, own, folder / f"dashboard-{port}.txt", command=command)
 
