@@ -6,9 +6,17 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from serving.health import HEALTH_ROUTES
+from serving.machines import machine_routes
+from serving.middleware.headers import SecurityHeaders
+from serving.middleware.limits import Limits
+from serving.middleware.requests import Requests
+from serving.openapi import OPENAPI_ROUTE
+from serving.rate import Rate
+from serving.script_errors import say_error
+from serving.work import Work
 
 SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
 """Its folder is where Streamlit looks for `.streamlit`, `static` and the pages."""
@@ -16,19 +24,15 @@ SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
 
 def dashboard_app(base_path: str = "") -> st.App:
     """Return the application, served below `base_path` (as `/costs`; empty for the root)."""
-    return st.App(SCRIPT, routes=_below(base_path, own_routes()), middleware=own_middleware())
+    return st.App(SCRIPT, routes=own_routes(base_path), middleware=own_middleware(base_path), on_script_error=say_error)
 
 
-def own_routes() -> list[Route]:
-    """Return the routes that answer without a session."""
-    return [*HEALTH_ROUTES]
-
-
-def own_middleware() -> list[Middleware]:
-    """Return what every request passes before Streamlit's own, outermost first."""
-    return []
-
-
-def _below(base_path: str, routes: list[Route]) -> list[BaseRoute]:
-    """The routes with the path before each; a mount would keep Streamlit's own from being asked below it."""
+def own_routes(base_path: str = "") -> list[Route]:
+    """Return the routes that answer without a session, each below the path: a mount would hide Streamlit's there."""
+    routes = [*HEALTH_ROUTES, *machine_routes(base_path, Rate(), Work()), OPENAPI_ROUTE]
     return [Route(base_path + each.path, each.endpoint, methods=list(each.methods or ())) for each in routes]
+
+
+def own_middleware(base_path: str = "") -> list[Middleware]:
+    """Return what every request passes before Streamlit's own, outermost first."""
+    return [Middleware(Requests, base_path), Middleware(SecurityHeaders), Middleware(Limits, base_path)]

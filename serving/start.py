@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 # A browser sends an identity of 16 kB with the websocket's first request; the library, imported below, takes half.
@@ -10,9 +11,11 @@ os.environ.setdefault("WEBSOCKETS_MAX_LINE_LENGTH", str(64 * 1024))
 import uvicorn
 from streamlit import config
 
+from dashboard.streamlit_private.loggers import log_through
 from dashboard.streamlit_private.options import set_options
 from dashboard.streamlit_private.outbound import never_ask_for_own_address
 from serving.asgi import dashboard_app
+from team.logs import handler, write
 from team.settings import COOKIE_SECRET, PUBLIC_URL
 
 MAX_HEAD_BYTES = 1024 * 1024
@@ -27,6 +30,7 @@ def start(host: str, port: int, base_path: str) -> int:
 
     `base_path` is the path below which it is served, as `/costs`; empty for the root.
     """
+    _log_lines()
     never_ask_for_own_address()
     app = dashboard_app(base_path)  # from here on Streamlit reads .streamlit/config.toml beside app.py
     own = {"server.address": host, "server.port": port, "server.headless": True, "server.baseUrlPath": base_path}
@@ -42,6 +46,7 @@ def start(host: str, port: int, base_path: str) -> int:
             port=port,
             server_header=False,
             access_log=False,
+            log_config=None,
             h11_max_incomplete_event_size=MAX_HEAD_BYTES,
             timeout_graceful_shutdown=_LAST_SECONDS,
             ws="websockets-sansio",
@@ -51,6 +56,18 @@ def start(host: str, port: int, base_path: str) -> int:
             ws_per_message_deflate=config.get_option("server.enableWebsocketCompression"),
         )
     )
-    print(f"The dashboard is at http://{host}:{port}{base_path}", flush=True)
+    write(logging.INFO, "starting", address=f"http://{host}:{port}{base_path}", process=os.getpid())
     server.run()
+    write(logging.INFO, "stopped", process=os.getpid())
     return 0 if server.started else 3
+
+
+def _log_lines() -> None:
+    """Make every line of the process, those of libraries too, a line of `team.logs`."""
+    lines = handler()
+    logging.basicConfig(handlers=[lines], level=logging.WARNING, force=True)
+    logging.getLogger("breakeven").setLevel(logging.INFO)
+    logging.captureWarnings(capture=True)
+    log_through(lines)
+    for chatty in ("uvicorn.error", "websockets"):  # a line for each connection, with its address
+        logging.getLogger(chatty).setLevel(logging.WARNING)

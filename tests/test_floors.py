@@ -63,6 +63,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.hourly",),
     ("breakeven.mixes", "breakeven.report"),
     ("breakeven.levers", "breakeven.uploads", "breakeven.what_ifs", "breakeven.workbook"),
+    ("breakeven.exports",),
     ("breakeven.commands",),
     ("breakeven.cli",),
     ("breakeven.__main__",),
