@@ -121,7 +121,8 @@ def replicas(
     """Run `count` dashboards on one catalogue, one or two of them behind the proxy.
 
     `environment` is what they get beside this process's own variables; without `affinity` the proxy draws a replica for
-    every request, as one does that knows nothing of sessions. Raises RuntimeError with the output of what does not start.
+    every request, as one does that knows nothing of sessions. Raises RuntimeError with the output of what does not
+    start.
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="breakeven-replicas-")))
@@ -137,7 +138,9 @@ def replicas(
         first, second = dashboards[0], dashboards[-1]
         port = free_port()
         values = settings(folder, port, base_path, first.address, second.address)
-        logs = stack.enter_context(nginx(folder, values, affinity, f"http://127.0.0.1:{port}{base_path}/_stcore/health"))
+        logs = stack.enter_context(
+            nginx(folder, values, affinity, f"http://127.0.0.1:{port}{base_path}/_stcore/health")
+        )
         yield Served(f"http://127.0.0.1:{port}{base_path}", dashboards, folder, logs)
 
 
@@ -170,7 +173,7 @@ def settings(folder: Path, port: int, base_path: str, first: str, second: str) -
 
 
 def filled_in(template: str, values: Mapping[str, str]) -> str:
-    """Return the configuration as the nginx image's start script makes it: each `${NAME}` of the environment replaced."""
+    """Return the configuration as the nginx image's start script makes it: what stands in braces is replaced."""
     return re.sub(r"\$\{([A-Z_0-9]+)\}", lambda found: values[found.group(1)], template)
 
 

@@ -1,4 +1,4 @@
-"""The files of a deployment: each by its kind's own linter, and what they promise of images, rights, secrets and ways out.
+"""The files of a deployment: each by its own linter, and what they promise of images, rights, secrets and ways out.
 
 No container engine is needed; that the pieces work together is tested as processes in `test_processes`.
 """
@@ -30,7 +30,9 @@ MANIFESTS = [
     for path in sorted((DEPLOY / "k8s").glob("*.yaml"))
     for manifest in yaml.safe_load_all(path.read_text())
 ]
-PODS = {m["metadata"]["name"]: m["spec"]["template"] for _, m in MANIFESTS if m["kind"] in ("StatefulSet", "Deployment")}
+PODS = {
+    m["metadata"]["name"]: m["spec"]["template"] for _, m in MANIFESTS if m["kind"] in ("StatefulSet", "Deployment")
+}
 SETTING_NAMES = {s.variable for s in SETTINGS} | {f"{s.variable}_FILE" for s in SETTINGS if s.from_file}
 SECRETS = {s.variable for s in SETTINGS if s.secret}
 FILLED_IN = set(re.findall(r"\$\{([A-Z_0-9]+)\}", TEMPLATE))
@@ -160,8 +162,8 @@ def test_a_manifest_is_what_kubernetes_takes(manifest: dict[str, Any]) -> None:
 
 
 def test_the_schema_refuses_a_field_that_is_none() -> None:
+    wrong = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {"prots": []}}
     with pytest.raises(kubernetes_validate.ValidationError):
-        wrong = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {"prots": []}}
         kubernetes_validate.validate(wrong, kubernetes_validate.latest_version(), strict=True)
 
 
@@ -242,7 +244,9 @@ def test_the_proxys_configuration_passes_its_linter(tmp_path: Path, base: str) -
 
 def test_the_proxys_linter_sees_what_is_wrong(tmp_path: Path) -> None:
     file = configuration(tmp_path)
-    file.write_text(file.read_text().replace("proxy_set_header Host 127.0.0.1:8080;", "proxy_set_header Host $http_host;"))
+    file.write_text(
+        file.read_text().replace("proxy_set_header Host 127.0.0.1:8080;", "proxy_set_header Host $http_host;")
+    )
     assert "host_spoofing" in lint(tool("gixy"), "-f", "json", file).stdout
 
 
