@@ -222,6 +222,8 @@ def full_query() -> str:
 def full_link() -> str:
     """Return the page's address with every field of the scenario in it."""
     scheme, host, path, _, _ = urlsplit(st.context.url or "")
+    if path.strip("/") == st.get_option("server.baseUrlPath").strip("/"):
+        path = f"{path.rstrip('/')}/"  # the first page's address, as browsers write it
     return urlunsplit((scheme, host, path, full_query(), ""))
 
 

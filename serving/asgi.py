@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -9,6 +13,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from serving.health import HEALTH_ROUTES
+from serving.library import close_library
 from serving.machines import machine_routes
 from serving.middleware.headers import SecurityHeaders
 from serving.middleware.limits import Limits
@@ -17,6 +22,8 @@ from serving.openapi import OPENAPI_ROUTE
 from serving.rate import Rate
 from serving.script_errors import say_error
 from serving.work import Work
+from team.access.login import streamlit_secrets
+from team.logs import write
 
 SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
 """Its folder is where Streamlit looks for `.streamlit`, `static` and the pages."""
@@ -24,7 +31,22 @@ SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
 
 def dashboard_app(base_path: str = "") -> st.App:
     """Return the application, served below `base_path` (as `/costs`; empty for the root)."""
-    return st.App(SCRIPT, routes=own_routes(base_path), middleware=own_middleware(base_path), on_script_error=say_error)
+    return st.App(
+        SCRIPT,
+        secrets=streamlit_secrets(),
+        routes=own_routes(base_path),
+        middleware=own_middleware(base_path),
+        on_script_error=say_error,
+        lifespan=_lifespan,
+    )
+
+
+@asynccontextmanager
+async def _lifespan(_: st.App) -> AsyncIterator[None]:
+    write(logging.INFO, "started", process=os.getpid())
+    yield
+    close_library()
+    write(logging.INFO, "stopped", process=os.getpid())
 
 
 def own_routes(base_path: str = "") -> list[Route]:

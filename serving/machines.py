@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,9 +19,9 @@ from starlette.routing import Route
 from breakeven.exports import XLSX, Export
 from economics.errors import InputError
 from serving.answers import FRESH, Fault, Refusal, refused
-from serving.callers import Caller, caller_of
+from serving.callers import Caller, caller_of, note_contract_export
 from serving.from_address import from_address
-from serving.rate import Rate
+from serving.rate import Rate, client_of
 from serving.routes import COMPARE, EXPORT_CSV, EXPORT_XLSX
 from serving.work import Work
 from team.settings import PUBLIC_URL
@@ -78,12 +79,12 @@ def _endpoint(kind: Kind, base_path: str, rate: Rate, work: Work) -> Endpoint:
                 allowed = {"Allow": ", ".join(METHODS)}
                 message = f"only {' and '.join(METHODS)} are answered here"
                 raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, (Fault("", message),), allowed)
-            caller = caller_of(request)
-            wait = rate.wait_seconds(caller.client)
+            wait = rate.wait_seconds(client_of(request.client.host if request.client else ""))
             if wait:
                 message = f"too many requests: ask again in {wait} seconds"
                 raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, (Fault("", message),), {"Retry-After": str(wait)})
             query, link_base = request.url.query, _link_base(request, base_path)
+            caller = await run_in_threadpool(caller_of, request.headers.get("Authorization", ""))
             made = await work.do(lambda: _made(kind, query, link_base, caller))
         except Refusal as refusal:
             return refused(refusal)
@@ -93,11 +94,13 @@ def _endpoint(kind: Kind, base_path: str, rate: Rate, work: Work) -> Endpoint:
 
 
 def _made(kind: Kind, query: str, link_base: str, caller: Caller) -> _Made:
-    found = from_address(query, link_base, with_contract_prices=caller.sees_contract_prices)
+    found = from_address(query, link_base, with_contract_prices=caller.access.may_see_contract)
     try:
         content = kind.make(found.export)
     except InputError as error:  # what only the months of this scenario show
         raise Refusal(HTTPStatus.BAD_REQUEST, (Fault(error.field, error.message),)) from None
+    if found.export.contract.rows:
+        note_contract_export(caller, kind.path)
     return _Made(content, found.export.stem, found.same_prices)
 
 

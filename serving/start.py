@@ -11,7 +11,7 @@ os.environ.setdefault("WEBSOCKETS_MAX_LINE_LENGTH", str(64 * 1024))
 import uvicorn
 from streamlit import config
 
-from dashboard.streamlit_private.loggers import log_through
+from dashboard.streamlit_private.loggers import SAID_OTHERWISE, log_through
 from dashboard.streamlit_private.options import set_options
 from dashboard.streamlit_private.outbound import never_ask_for_own_address
 from serving.asgi import dashboard_app
@@ -58,16 +58,19 @@ def start(host: str, port: int, base_path: str) -> int:
     )
     write(logging.INFO, "starting", address=f"http://{host}:{port}{base_path}", process=os.getpid())
     server.run()
-    write(logging.INFO, "stopped", process=os.getpid())
     return 0 if server.started else 3
 
 
 def _log_lines() -> None:
     """Make every line of the process, those of libraries too, a line of `team.logs`."""
     lines = handler()
+    lines.addFilter(_is_worth_a_line)
     logging.basicConfig(handlers=[lines], level=logging.WARNING, force=True)
     logging.getLogger("breakeven").setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
     log_through(lines)
-    for chatty in ("uvicorn.error", "websockets"):  # a line for each connection, with its address
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Libraries say something about each connection; Streamlit sets their levels anew when it reads its settings."""
+    return record.name == "breakeven" or (record.levelno >= logging.WARNING and record.name not in SAID_OTHERWISE)

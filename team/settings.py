@@ -135,6 +135,12 @@ OIDC_CLIENT_ID = Setting("BREAKEVEN_OIDC_CLIENT_ID", "this dashboard's id at the
 OIDC_CLIENT_SECRET = Setting(
     "BREAKEVEN_OIDC_CLIENT_SECRET", "its secret at the identity provider", str, "", from_file=True, secret=True
 )
+OIDC_SCOPE = Setting(
+    "BREAKEVEN_OIDC_SCOPE",
+    "what is asked of the identity provider; some list groups only when asked for them",
+    str,
+    "openid profile email",
+)
 PUBLIC_URL = Setting(
     "BREAKEVEN_PUBLIC_URL", "the address at which people open the dashboard, its sub-path included", _web, ""
 )
@@ -181,6 +187,7 @@ SETTINGS: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
     OIDC_METADATA_URL,
     OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET,
+    OIDC_SCOPE,
     PUBLIC_URL,
     ACCESS_FILE,
     SESSION_MINUTES,

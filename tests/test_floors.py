@@ -46,7 +46,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("trust.tuning",),
     ("trust.licences",),
     ("trust.models",),
-    ("team.settings",),
+    ("team.library", "team.logs", "team.settings"),
+    ("team.access",),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
         *("breakeven.origins", "breakeven.typed_quotes"),

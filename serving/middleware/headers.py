@@ -60,15 +60,15 @@ class SecurityHeaders:
             return
         is_over_tls = scope["scheme"] == "https" or Headers(scope=scope).get("X-Forwarded-Proto") == "https"
 
-        async def passed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
+        async def passed(part: Message) -> None:
+            if part["type"] == "http.response.start":
+                headers = MutableHeaders(scope=part)
                 for name, value in HEADERS.items():
                     headers[name] = value
                 if is_over_tls:
                     headers["Strict-Transport-Security"] = TRANSPORT
                 if headers.get("Access-Control-Allow-Origin") == "*":
                     del headers["Access-Control-Allow-Origin"]
-            await send(message)
+            await send(part)
 
         await self._app(scope, receive, passed)

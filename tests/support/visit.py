@@ -27,8 +27,11 @@ BROKEN = re.compile(r"Traceback|This app has encountered an error|Oh no|Streamli
 
 
 @contextmanager
-def served(catalogue: Path, folder: Path, command: Sequence[str] | None = None) -> Iterator[str]:
-    """Run the dashboard from a folder that is not the project's until the block ends; gives its URL."""
+def served(catalogue: Path, folder: Path, command: Sequence[str] | None = None, below: str = "") -> Iterator[str]:
+    """Run the dashboard from a folder that is not the project's until the block ends; gives its URL.
+
+    `below` is the path that the command serves it below.
+    """
     port = free_port()
     arguments = [*(command or [sys.executable, "-m", "breakeven", "serve", "--port"]), str(port)]
     environment = {**os.environ, ENVIRONMENT_VARIABLE: str(catalogue), "PYTHONPATH": str(ROOT)}
@@ -38,7 +41,7 @@ def served(catalogue: Path, folder: Path, command: Sequence[str] | None = None) 
         subprocess.Popen(arguments, cwd=folder, env=environment, stdout=sink, stderr=sink) as process,
     ):
         try:
-            url = f"http://localhost:{port}"
+            url = f"http://localhost:{port}{below}"
             _wait(f"{url}/_stcore/health", process, output)
             yield url
         finally:
@@ -47,7 +50,9 @@ def served(catalogue: Path, folder: Path, command: Sequence[str] | None = None) 
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 process.kill()
-    assert "Traceback" not in output.read_text()
+    said = output.read_text()
+    assert "Traceback" not in said
+    assert '"level": "error"' not in said
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], output: Path) -> None:
