@@ -5,7 +5,7 @@
     python -m benchmarks.load 200 --processes 2        on two processes alone
     python -m benchmarks.load --csv FOLDER             memory over time and every figure as CSV too
 
-A session opens an address with a name and a cache hit rate that no other has, moves "Tokens a month" by a few steps,
+A session opens an address with a name and a load that no other has, moves "Tokens a month" by a few steps,
 waits until its run has ended, and again after two seconds. After the measurement, what each run sent (the cards of all
 options, the full address) is compared with what this process works out for that session's scenario. The floor is a bare
 page with the controls and the chart of Compare (`benchmarks.layout`) under as many sessions in the same run. Times mean
@@ -49,6 +49,8 @@ RUN_SECONDS = 60.0
 FIND_SECONDS = 60.0
 """A session that finds no server for so long is lost."""
 _SLIDER = "Tokens a month"
+_HIT_RATES = [f"{n / 25:g}" for n in range(25)]
+_RATIOS = ["1", "1.5", "2.3", "4", "6", "9", "14", "20"]
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,12 @@ class Load:
 
 
 def own_query(number: int) -> str:
-    """The address that session `number` opens: a name and a hit rate that no other session has."""
-    return urlencode({"name": f"Session {number}", "cache_hit_rate": f"{0.1 + number / 2000:g}"})
+    """The address that session `number` opens: a name of its own, and a load that no other of 200 has.
+
+    The costs of two sessions differ in the digits that a card shows: hit rates are 0.04 apart, ratios a third and more.
+    """
+    hit_rate, ratio = _HIT_RATES[number % len(_HIT_RATES)], _RATIOS[number // len(_HIT_RATES) % len(_RATIOS)]
+    return urlencode({"name": f"Session {number}", "cache_hit_rate": hit_rate, "input_output_ratio": ratio})
 
 
 @cache

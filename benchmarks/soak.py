@@ -3,6 +3,7 @@
     ./task soak                     all of it, about an hour
     ./task soak memory              50 sessions on one process for 30 minutes (--minutes, --sessions)
     ./task soak kills               100 replicas killed, in the middle of downloads and changes (--kills, --sessions)
+    ./task soak saves               100 kills of a program that saves, on SQLite and PostgreSQL (--kills)
     ./task soak load                200 sessions on two processes for a minute (--sessions)
 
 Every figure is printed and written as CSV into a folder that is named at the end (--csv). Everything stays on this
@@ -16,6 +17,7 @@ import http.client
 import os
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -27,8 +29,12 @@ from pathlib import Path
 from threading import Event
 from urllib.parse import urlsplit
 
+from benchmarks.browser import ROOT
 from benchmarks.load import Load, Row, drive, for_seconds, measured, print_row, watched, write_csv
 from benchmarks.replicas import Served, replicas
+from benchmarks.saver import texts, whole
+from team.library.store import open_library
+from tests.support.postgres_server import postgres_server
 
 MINUTES, MEMORY_SESSIONS = 30.0, 50
 KILLS, KILL_SESSIONS = 100, 10
@@ -143,6 +149,66 @@ def _get(served: Served, path: str, which: int) -> tuple[int, bytes]:
         connection.close()
 
 
+@dataclass
+class Saves:
+    """What became of versions while the process that saves them was killed: how many said that they are saved."""
+
+    database: str
+    kills: int = 0
+    said: int = 0
+    kept: int = 0
+    lost: int = 0
+    half: int = 0
+    unsaid: int = 0
+    longest_ms: float = 0.0
+
+    def rows(self) -> list[tuple[str, object]]:
+        """The table, a line for each thing that was counted."""
+        return [
+            (f"saving processes killed, {self.database}", self.kills),
+            ("  versions of which the process said that they are saved", self.said),
+            ("  kept, and whole", self.kept),
+            ("  lost", self.lost),
+            ("  half", self.half),
+            ("  saved, killed before it could say so", self.unsaid),
+            ("  the next process's first save, longest ms", f"{self.longest_ms:.0f}"),
+        ]
+
+
+def saves(database: str, url: str, kills: int = KILLS) -> Saves:
+    """Kill a process that saves versions again and again; look after each kill at what is there."""
+    found = Saves(database)
+    environment = {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+    saver = [sys.executable, "-m", "benchmarks.saver"]
+    made = subprocess.run([*saver, "--new"], env=environment, capture_output=True, text=True, check=True, timeout=60)
+    scenario, newest = made.stdout.strip(), 1
+    library = open_library(url)
+    try:
+        for _ in range(kills):
+            with subprocess.Popen([*saver, scenario], env=environment, stdout=subprocess.PIPE, text=True) as process:
+                assert process.stdout is not None
+                first = process.stdout.readline()
+                time.sleep(random.random() / 20)
+                process.kill()
+                said = [int(line) for line in (first, *process.stdout) if line.endswith("\n")]
+            found.kills += 1
+            found.said += len(said)
+            start = time.perf_counter()
+            now = library.version(scenario).number
+            library.save_version(scenario, now, texts(now + 1))
+            found.longest_ms = max(found.longest_ms, 1000 * (time.perf_counter() - start))
+            there = [library.version(scenario, number) for number in range(newest + 1, now + 1)]
+            whole_ones = {version.number for version in there if whole(version)}
+            found.kept += len(whole_ones & set(said))
+            found.lost += len(set(said) - {version.number for version in there})
+            found.half += len(there) - len(whole_ones)
+            found.unsaid += len(whole_ones - set(said))
+            newest = now + 1
+    finally:
+        library.close()
+    return found
+
+
 def load(count: int = LOAD_SESSIONS, seconds: float = LOAD_SECONDS) -> Row:
     """Drive so many sessions on two processes behind the proxy."""
     with replicas(2) as served:
@@ -157,7 +223,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="./task soak", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("part", choices=["all", "memory", "kills", "load"], nargs="?", default="all")
+    parser.add_argument("part", choices=["all", "memory", "kills", "saves", "load"], nargs="?", default="all")
     parser.add_argument("--minutes", type=float, default=MINUTES)
     parser.add_argument("--kills", type=int, default=KILLS)
     parser.add_argument("--sessions", type=int)
@@ -173,11 +239,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.part in ("all", "kills"):
         faults = kills(options.kills, options.sessions or KILL_SESSIONS)
         for what, figure in faults.rows():
-            print(f"{what:55} {figure}")
+            print(f"{what:60} {figure}")
         for trouble in (*faults.load.lost[:3], *faults.load.wrong[:3]):
             print(f"    {trouble[:400]}")
         write_csv(folder, "faults.csv", faults.rows())
         bad |= bool(faults.load.lost or faults.load.wrong or faults.downloads["half"])
+    if options.part in ("all", "saves"):
+        with postgres_server() as server, tempfile.TemporaryDirectory() as own:
+            on_each = [
+                saves("SQLite", f"sqlite:///{own}/library.sqlite", options.kills),
+                saves("PostgreSQL", server.url(), options.kills),
+            ]
+        for saved in on_each:
+            for what, figure in saved.rows():
+                print(f"{what:60} {figure}")
+            bad |= bool(saved.lost or saved.half)
+        write_csv(folder, "saves.csv", [row for saved in on_each for row in saved.rows()])
     if options.part in ("all", "memory"):
         soaked = memory(options.minutes, options.sessions or MEMORY_SESSIONS)
         for minute in range(1, int(options.minutes) + 1):
