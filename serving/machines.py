@@ -5,6 +5,7 @@ Any replica answers them alike: nothing is kept between two requests but what wa
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ from team.settings import PUBLIC_URL
 METHODS = ("GET", "HEAD")
 PRICES_HEADER = "Breakeven-Prices"
 """Whether the prices are those that the address was made with: "same", "changed"; absent where it does not say."""
+_REFUSED_AFTER_SECONDS = 1.0
+"""How long a client that asks too often waits to be told so: who goes on at once on the same connection is slowed."""
+_SLOWED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -83,10 +87,13 @@ def _endpoint(kind: Kind, base_path: str, rate: Rate, work: Work) -> Endpoint:
             if wait:
                 message = f"too many requests: ask again in {wait} seconds"
                 raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, (Fault("", message),), {"Retry-After": str(wait)})
+            work.check_room()
             query, link_base = request.url.query, _link_base(request, base_path)
             caller = await run_in_threadpool(caller_of, request.headers.get("Authorization", ""))
             made = await work.do(lambda: _made(kind, query, link_base, caller))
         except Refusal as refusal:
+            if refusal.status in _SLOWED:
+                await asyncio.sleep(_REFUSED_AFTER_SECONDS)
             return refused(refusal)
         return _answer(kind, made, request.headers.get("If-None-Match", ""))
 

@@ -16,7 +16,7 @@ from dashboard.streamlit_private.options import set_options
 from dashboard.streamlit_private.outbound import never_ask_for_own_address
 from serving.asgi import dashboard_app
 from team.logs import handler, write
-from team.settings import COOKIE_SECRET, PUBLIC_URL
+from team.settings import COOKIE_SECRET, PUBLIC_URL, TRUSTED_PROXIES
 
 MAX_HEAD_BYTES = 1024 * 1024
 """What a request may hold before its body: enough that an address which is too long is answered with a sentence."""
@@ -45,6 +45,7 @@ def start(host: str, port: int, base_path: str) -> int:
             host=host,
             port=port,
             server_header=False,
+            forwarded_allow_ips=TRUSTED_PROXIES.get(),
             access_log=False,
             log_config=None,
             h11_max_incomplete_event_size=MAX_HEAD_BYTES,

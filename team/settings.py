@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
@@ -100,6 +101,15 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return read
 
 
+def _networks(text: str) -> str:
+    for each in text.split(","):
+        try:
+            ip_network(each.strip())
+        except ValueError:
+            raise ValueError("must be addresses or networks such as 10.0.0.0/8, separated by commas") from None
+    return text
+
+
 _web = _url("https", "http")
 
 DATABASE_URL = Setting(
@@ -175,6 +185,12 @@ SIGNING_KEY = Setting(
 ARCHIVED_DAYS = Setting(
     "BREAKEVEN_ARCHIVED_DAYS", "archived scenarios are deleted after so many days; 0: never", _whole(0, 36_500), 0
 )
+TRUSTED_PROXIES = Setting(
+    "BREAKEVEN_TRUSTED_PROXIES",
+    "addresses or networks of the proxies whose word on where a request came from is believed, by commas",
+    _networks,
+    "127.0.0.1",
+)
 CA_BUNDLE = Setting(
     "BREAKEVEN_CA_BUNDLE", "a file of certificates to trust beside the usual ones, such as the company's own", str, ""
 )
@@ -195,6 +211,7 @@ SETTINGS: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
     WEBHOOK_KIND,
     SIGNING_KEY,
     ARCHIVED_DAYS,
+    TRUSTED_PROXIES,
     CA_BUNDLE,
 )
 """Every setting, in the order in which the documentation lists them."""

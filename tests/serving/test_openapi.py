@@ -13,11 +13,11 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from starlette.testclient import TestClient
 
-from breakeven.address import address
+from breakeven.address import address, open_address
 from breakeven.choices import CHOICES
 from breakeven.defaults import default_sourced
 from breakeven.document import Document
-from breakeven.parameters import is_parameter
+from breakeven.parameters import is_parameter, option_parameters
 from serving.asgi import own_routes
 from serving.machines import METHODS
 from serving.openapi import openapi_document
@@ -46,10 +46,17 @@ def test_it_has_every_route_and_no_other():
         assert path == OPENAPI or {method.upper() for method in item} == set(METHODS)
 
 
-@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz_.0123456789", min_size=1, max_size=30))
-def test_what_it_calls_a_parameter_is_one(name: str):
+def test_what_it_calls_a_parameter_is_one():
     of_the_document = {"v", "d", "p", "options", "currency", "contract", "origins"}
-    assert known(name) == (is_parameter(name) or name in CHOICES or name in of_the_document)
+    of_options = {f"3.{path}" for path in option_parameters()}
+    assert all(known(name) for name in of_options)
+    named = {*ADDRESS["properties"], *of_options}
+    assert {name for name in named if not is_parameter(name)} == {*CHOICES, *of_the_document}
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz_.0123456789", min_size=1, max_size=30))
+def test_what_it_does_not_call_a_parameter_is_refused(name: str):
+    assert known(name) or open_address([(name, "1")]).refused
 
 
 def test_every_parameter_that_addresses_write_is_in_it():
