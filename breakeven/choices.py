@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, cast, get_args
+from typing import Any, Generic, TypeVar, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -230,6 +230,25 @@ CLAIM_SOURCES = _some_of("claims.source")
 CLAIM_OPEN = _text("claims.open")
 """The number of the claim that the page shows; when empty, or filtered away, the first."""
 RATE_FILTERS = {column: _some_of(f"prices.rate.{column}") for column in ("GPU", "supplier", "term", "status", "age")}
+SCENARIOS_PARTS = {
+    "library": "Saved scenarios",
+    "then": "Then and now",
+    "compare": "Side by side",
+    "watch": "What the last watch found",
+}
+"""The parts of the page of saved scenarios, and what they are called there."""
+SCENARIOS_PART = _one_of("scenarios.part", tuple(SCENARIOS_PARTS), "library")
+SCENARIOS_SEARCH = _text("scenarios.search")
+SCENARIOS_TAG = _text("scenarios.tag")
+SCENARIOS_ARCHIVED = _switch("scenarios.archived")
+SCENARIOS_LOOK = _text("scenarios.look")
+"""The version that is looked at, as `saved` writes it; when empty, none."""
+SCENARIOS_BESIDE = _some_of("scenarios.beside")
+"""The versions side by side, as `saved` writes them."""
+LIBRARY_CHOICES: tuple[Choice[Any], ...] = (
+    *(SCENARIOS_PART, SCENARIOS_SEARCH, SCENARIOS_TAG, SCENARIOS_ARCHIVED, SCENARIOS_LOOK, SCENARIOS_BESIDE),
+)
+"""What is chosen on the page of saved scenarios: no part of a scenario that is saved."""
 
 
 def value_of(choice: Choice[Value], value: object) -> Value:

@@ -58,6 +58,7 @@ SECTIONS: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("claims", "Published claims", "Does the rule of thumb hold?", "claims"),
         PageEntry("guides", "Guides", "What do the guides say, and is it right?", "guides"),
     ),
+    "Team": (PageEntry("scenarios", "Scenarios", "What did we decide?", "scenarios"),),
     "Help": (PageEntry("glossary", "Glossary", "What does that word mean?", "glossary"),),
 }
 """Every page, in the order of the questions that a budget goes through."""
