@@ -134,7 +134,7 @@ def _tell_once(found: Visitor, claims: Mapping[str, Any]) -> None:
 
 def _tell(action: str, who: Visitor, about: str = "", detail: str = "") -> bool:
     """Write into the audit log, or where that is off into the process's; tell whether it is in the first."""
-    from team.library.errors import LibraryUnavailable  # loaded where people log in, and not for everybody's first page
+    from team.library.errors import LibraryUnavailable
     from team.library.shared import shared_library
 
     try:
