@@ -18,6 +18,7 @@ from breakeven.commands import (
     history,
     keys,
     levers,
+    library,
     matrix,
     models,
     prices,
@@ -30,9 +31,11 @@ from breakeven.commands import (
     serve,
     shapes,
     throughput,
+    token,
     tune,
     validate,
     verify,
+    watch,
     ways,
 )
 from breakeven.commands import map as map_
@@ -64,6 +67,9 @@ COMMANDS = (
     history,
     shapes,
     validate,
+    watch,
+    library,
+    token,
     serve,
 )
 """One module per command: `add` declares its arguments, `run` runs it."""
@@ -80,6 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0, 1 for a failed check, 2 for bad input, explained in one line."""
     options = parser().parse_args(arguments)
     try:
+        if os.environ.get("BREAKEVEN_EGRESS_DENIED"):  # the table of settings is read only where it is needed
+            _stay_inside()
         status: int = options.run(options)
     except BrokenPipeError:  # the reader, such as `head`, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -95,6 +103,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise
     say_understood(options)
     return status
+
+
+def _stay_inside() -> None:
+    """Reach the hosts of the settings alone, where a setting or the process that started this one says so."""
+    from team.egress import allowed_hosts, deny
+    from team.settings import EGRESS_DENIED
+
+    if EGRESS_DENIED.get():
+        deny(allowed_hosts())
 
 
 def parser() -> argparse.ArgumentParser:

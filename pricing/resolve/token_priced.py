@@ -175,6 +175,21 @@ def _later(option: TokenPricedOption, asked: Asked, first: PricesOnDay) -> tuple
     return steps, notes
 
 
+def day_without_price(option: TokenPricedOption, asked: Asked, last: date) -> date | None:
+    """Return the first day up to a last one from which none of its prices is listed, as known on the as-of date."""
+    if option.price.complete:
+        return None
+    of_market = asked.edition.known_price_steps
+    for day in asked.catalogue.token_price_days(option.provider, option.model, asked.as_of, of_market=of_market):
+        if day > last:
+            break
+        try:
+            _on_day(option, asked, _windows(option, asked, day))
+        except CatalogueError:
+            return day
+    return None
+
+
 def _known_changes(option: TokenOption, steps: Sequence[Step], load: Load, months: int) -> list[Note]:
     """The note on prices that are known to change within some months, of lines that the load's tokens are billed by."""
     changes, shares = [], []

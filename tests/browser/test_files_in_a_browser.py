@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -68,6 +70,16 @@ def test_the_certificate_from_the_page_is_verified(url: str, visitor: Visitor, c
     found = verify(content, {}, catalogue)
     assert found.equal
     assert (found.here.figures, found.here.rows) == ((), ())
+
+
+def test_the_routes_for_machines_give_the_downloads_of_the_page(url: str, visitor: Visitor) -> None:
+    page = visitor()
+    go(page, url, **ADDRESS)
+    for button, path in (("One table (CSV)", "/export.csv"), ("Budget workbook (XLSX)", "/export.xlsx")):
+        with urlopen(f"{url}{path}?{urlencode(ADDRESS)}", timeout=30) as given:
+            content, said = given.read(), given.headers["Content-Disposition"]
+        name, taken = download(page, button)
+        assert (f'attachment; filename="{name}"', taken) == (said, content)
 
 
 def test_a_saved_scenario_opens_in_another_browser(url: str, visitor: Visitor, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What was decided: saved scenarios with every version, who saved them, and what was done to them when."""

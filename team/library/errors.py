@@ -1,0 +1,69 @@
+"""Why the library refuses or cannot answer, each as a sentence for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError
+
+_ON_SQLITE: Mapping[str, str] = {
+    "SQLITE_BUSY": "another program holds its file locked; try again in a moment",
+    "SQLITE_LOCKED": "another program holds its file locked; try again in a moment",
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_READONLY": "its file may not be written",
+    "SQLITE_CANTOPEN": "its file cannot be opened",
+    "SQLITE_NOTADB": "its file is no library",
+    "SQLITE_CORRUPT": "its file is damaged; restore a backup",
+    "SQLITE_IOERR": "its disk does not answer",
+}
+"""By the beginning of SQLite's name of an error."""
+_ON_POSTGRES: Mapping[str, str] = {
+    "53100": "the disk of its database is full",
+    "53300": "its database has no connection left; try again in a moment",
+    "55P03": "somebody else is saving the same scenario; try again in a moment",
+    "40": "somebody else is saving the same scenario; try again in a moment",
+    "57014": "its database took too long",
+    "25006": "its database may not be written",
+    "42501": "this account may not do that in its database",
+    "28": "its database refuses the account",
+    "3D": "its database does not exist",
+}
+"""By the beginning of PostgreSQL's code of an error."""
+_NO_ANSWER = "its database does not answer"
+
+
+class LibraryUnavailable(Exception):
+    """The library cannot be read or written now; the message is a sentence that says why."""
+
+
+class Conflict(Exception):
+    """Somebody saved in between: nothing was saved.
+
+    `expected` is the version that was built on, `version` the one that is newest now, with its author and time.
+    """
+
+    def __init__(self, expected: int, version: int, author: str, saved_at: str) -> None:
+        super().__init__(f"version {version} was saved by {author} in between")
+        self.expected = expected
+        self.version = version
+        self.author = author
+        self.saved_at = saved_at
+
+
+class NotThere(Exception):
+    """The library holds no such scenario or version."""
+
+
+def unavailable(error: SQLAlchemyError) -> LibraryUnavailable:
+    """Return an error of the database as a sentence, without its text: that may hold statements and values."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        code = getattr(error.orig, "sqlite_errorname", None)
+        known = _ON_SQLITE
+        if code is None:
+            code, known = getattr(error.orig, "sqlstate", None) or "", _ON_POSTGRES
+        for beginning, reason in known.items():
+            if code.startswith(beginning):
+                return LibraryUnavailable(f"The library is off: {reason}.")
+    elif isinstance(error, TimeoutError):
+        return LibraryUnavailable("The library is off: too many people use it at once; try again in a moment.")
+    return LibraryUnavailable(f"The library is off: {_NO_ANSWER}.")
