@@ -118,11 +118,6 @@ class _Asked(Catalogue):
         """The states of the sources held."""
         return self._held
 
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The names of the sources held."""
-        return tuple(dict.fromkeys(edition.source for edition in self._held))
-
     def token_price_rows(
         self, provider: str, model: str, as_of: date, on: date | None = None, begun_by: date | None = None
     ) -> TokenPriceSet:
@@ -329,9 +324,20 @@ def _from(document: object, path: str) -> LookUp:
         first = error.errors()[0]
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in first["loc"])
         raise InputError(f"{path}.found{where}", f"{shown(first['input'])} is refused") from None
-    if adapter.dump_python(found, mode="json") != document["found"]:
+    if not _is_within(document["found"], adapter.dump_python(found, mode="json")):
         raise InputError(f"{path}.found", "has a field that no row has")
     return LookUp(asked, tuple(of), found)
+
+
+def _is_within(document: Json, whole: Json) -> bool:
+    """Whether rows say what was read of them; fields that came since, with their defaults, are more than they say."""
+    match document, whole:
+        case dict(), dict():
+            return all(name in whole and _is_within(part, whole[name]) for name, part in document.items())
+        case list(), list():
+            return all(_is_within(part, other) for part, other in zip(document, whole, strict=True))
+        case _:
+            return bool(document == whole)
 
 
 def _refusal(document: object, path: str) -> CatalogueError:

@@ -49,7 +49,7 @@ def _details(found: Verification) -> Iterator[str]:
         yield _here(found.here)
     if found.today is not None:
         moved = _count(len(found.today.figures), "figure")
-        yield f"At the prices of {found.today.as_of.isoformat()} {moved} moved."
+        yield f"At the prices of {found.today.as_of.isoformat()}: {moved} moved."
 
 
 def signature_sentence(state: SignatureState, key_id: str) -> str:
@@ -88,7 +88,7 @@ def figures_table(found: Verification) -> Table:
 
 
 def because(difference: FigureDifference, found: Verification) -> str:
-    """Say why a figure differs: the rows that changed, the program, or that it was edited."""
+    """Say why a figure differs: the rows that changed, or what else it is that did."""
     match difference.because:
         case "rows":
             return "; ".join(map(row_words, difference.rows))
@@ -96,6 +96,8 @@ def because(difference: FigureDifference, found: Verification) -> str:
             return f"program {found.program} → {__version__}"
         case "edited":
             return "no row: the rows inside give another"
+        case "catalogue":
+            return "no row: another edition of what is known of the model"
         case _:
             assert_never(difference.because)
 

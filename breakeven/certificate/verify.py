@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
+import numpy as np
+
 from breakeven import __version__
+from breakeven.certificate.canonical import canonical_json
 from breakeven.certificate.certificate import Certificate, Computed, LeftOutContract, at_prices_of, recomputed
 from breakeven.certificate.file import read_certificate, unsealed
 from breakeven.certificate.keys import SignatureState, TrustedKeys, signature_state
@@ -23,7 +26,7 @@ from economics.errors import InputError
 from pricing.contract.contract import Contract
 from pricing.store.catalogue import Catalogue
 
-Because = Literal["rows", "program", "edited"]
+Because = Literal["rows", "program", "edited", "catalogue"]
 _ANSWERS = ("cheapest", "cheaper", "verdict", "cheaper_below", "cheaper_above")
 """Texts of a result that are answers, not words about them."""
 _STATED = ("snapshot_version", "made_at", "program", "editions", "contract")
@@ -38,7 +41,8 @@ _OF_ITS_DAY = ("schema_version", "as_of")
 class FigureDifference:
     """A figure that is not what is inside: its place, then and now; None where it is not there.
 
-    `because`: rows that changed (`rows`), another program, or nothing but the file (`edited`).
+    `because`: rows that changed (`rows`), else another program, an edit of the file, or what else a catalogue says of
+    a model, such as its rating (`catalogue`).
     """
 
     figure: str
@@ -109,43 +113,65 @@ def verify(
     found = Verification(sealed.intact, state, key_id)
     try:
         certificate = read_certificate(sealed.body)
+        laid = _used(certificate, contract)
+        again = _again(certificate, laid)
     except InputError as error:
         if sealed.intact:
             raise
         return replace(found, unreadable=error)
-    return _computed(found, certificate, catalogue, contract, today)
+    other = laid is None and contract is not None and bool(contract.rows)
+    return _compared(found, certificate, again, laid, other, catalogue, today)
 
 
-def _computed(
+def _again(certificate: Certificate, contract: Contract | None) -> Computed:
+    """What the rows inside give; raises InputError where they are such that nothing can be computed.
+
+    A file may be changed into rows that no price list has, such as a price of 1e300 or a GPU without memory, and the
+    cost model does not ask about these at every step: what it then stumbles on is a fault of the file.
+    """
+    try:
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            again = recomputed(certificate, contract or Contract())
+        canonical_json(_everything(again))
+    except InputError:
+        raise
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        raise InputError("look_ups", "are no rows that figures can be computed from") from None
+    return again
+
+
+def _compared(
     found: Verification,
     certificate: Certificate,
+    again: Computed,
+    used: Contract | None,
+    other: bool,
     catalogue: Catalogue | None,
-    contract: Contract | None,
     today: date | None,
 ) -> Verification:
-    used = _used(certificate, contract)
     missing = used is None and certificate.needs_contract
-    laid = used or Contract()
     then = certificate.snapshot
     unknown = frozenset(option.name for option in then.options if option.on_contract and missing)
-    again = recomputed(certificate, laid)
     inside = Computed(then, certificate.would_flip)
-    figures, words = _differences(_everything(inside), _everything(again), _rows(then, again.snapshot, unknown), then)
+    otherwise: Because = "edited" if then.program == __version__ else "program"
+    figures, words = _differences(
+        _everything(inside), _everything(again), _rows(then, again.snapshot, unknown), otherwise
+    )
     found = replace(
         found,
         program=then.program,
         differences=tuple(each for place, each in figures if _known(place, unknown)),
         without_contract=missing,
-        other_contract=missing and contract is not None and bool(contract.rows),
+        other_contract=missing and other,
         words=words,
     )
     if catalogue is None:
         return found
 
     def against(day: date) -> Against:
-        now = at_prices_of(certificate, catalogue, day, laid)
+        now = at_prices_of(certificate, catalogue, day, used or Contract())
         rows = _rows(again.snapshot, now, unknown)
-        moved, _ = _differences(_result(again.snapshot), _result(now), rows, then)
+        moved, _ = _differences(_result(again.snapshot), _result(now), rows, "catalogue")
         figures = tuple(each for place, each in filter(_is_figure, moved) if _known(place, unknown))
         return Against(day, figures, rows)
 
@@ -191,26 +217,26 @@ def _result(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _differences(
-    then: Mapping[str, Any], now: Mapping[str, Any], rows: tuple[ChangedRow, ...], stated: Snapshot
+    then: Mapping[str, Any], now: Mapping[str, Any], rows: tuple[ChangedRow, ...], otherwise: Because
 ) -> tuple[list[tuple[Place, FigureDifference]], int]:
     """The figures that differ, each at its place, and how many texts another program writes in other words.
 
-    What is whole on one side alone, such as an option without a price on the other, is one difference.
+    What is whole on one side alone, such as an option without a price on the other, is one difference. `otherwise`:
+    the cause of what no row moved.
     """
     old, new = dict(leaves(then)), dict(leaves(now))
     in_old, in_new = _with_those_above(old), _with_those_above(new)
-    another_program = stated.program != __version__
     found: dict[Place, FigureDifference] = {}
     words = 0
     for place in dict.fromkeys((*old, *new)):
         if place in old and place in new and same(old[place], new[place]):
             continue
-        if another_program and (place not in old or _are_words(place, old[place], new.get(place))):
+        if otherwise == "program" and (place not in old or _are_words(place, old[place], new.get(place))):
             words += 1
             continue
         where = _missing_from(place, in_old if place not in old else in_new)
         behind = _behind(where, rows)
-        because: Because = "rows" if behind else "program" if another_program else "edited"
+        because: Because = "rows" if behind else otherwise
         before = _leaf(where, old, in_old)
         found.setdefault(where, FigureDifference(str(where), before, _leaf(where, new, in_new), because, behind))
     return list(found.items()), words
@@ -236,9 +262,8 @@ def _behind(place: Place, rows: tuple[ChangedRow, ...]) -> tuple[ChangedRow, ...
     """The rows that moved a figure: those of its options and of the workload, else all; of a row itself that row."""
     if place.steps[0] in ("options", "workload"):
         return tuple(row for row in rows if row.name in place.steps and row.option in (*place.options, ""))
-    own = tuple(row for row in rows if not row.option or row.option in place.options)
-    moving = tuple(row for row in own or rows if row.change != "another row")
-    return moving or own or rows
+    moving = tuple(row for row in rows if row.change != "another row")
+    return tuple(row for row in moving if not row.option or row.option in place.options) or moving
 
 
 def _are_words(place: Place, then: Leaf, now: Leaf) -> bool:

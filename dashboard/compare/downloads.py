@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import streamlit as st
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from breakeven.certificate.certificate import certify
+from breakeven.certificate.file import certificate_json
+from breakeven.certificate.keys import signing_key
 from breakeven.document import Document, document_json
 from breakeven.files.pack import flat_table, pack_files, pack_zip, tables, with_contract_file
 from breakeven.files.titles import deck_csv
@@ -71,6 +77,18 @@ class _Asked:
         rows = flat_table(tables(self.resolved, self.comparison, self.document.origins))
         return deck_csv(rows, self.document.currency)
 
+    def certificate(self, key: Ed25519PrivateKey | None) -> str:
+        """The certificate, signed where there is a key; prices of the contract stay out of it."""
+        made = certify(
+            self.document,
+            self.catalogue,
+            self.resolved.as_of,
+            self.contract,
+            made_at=datetime.now(tz=UTC),
+            salt=secrets.token_hex(16),
+        )
+        return certificate_json(made, key)
+
 
 def show_downloads() -> None:
     """Draw the download buttons; without a price for any option there is only the scenario."""
@@ -86,8 +104,21 @@ def show_downloads() -> None:
         _button("One page (HTML)", asked.report, f"{stem}.html", "text/html", "Prints to one page of A4.")
         _button("Tables (CSV in a ZIP)", asked.pack, f"{stem}.zip", "application/zip", "A file for each table.")
         _button("One table (CSV)", asked.flat, f"{stem}.csv", "text/csv", "All tables of Compare, a figure in a row.")
+        _show_certificate(asked, f"{stem}-certificate.json")
     opened = "Open it again under “File”, or with `breakeven compare`."
     _button("Scenario (JSON)", lambda: document_json(document), f"{stem}.json", "application/json", opened)
+
+
+def _show_certificate(asked: _Asked, name: str) -> None:
+    try:
+        key = signing_key()
+    except InputError:
+        st.caption("There is no certificate here: the key that this dashboard signs with cannot be read.")
+        return
+    text = "Every price used, the result and a hash in one file, which `breakeven verify` computes again."
+    if asked.contract.rows:
+        text += " Your contract's prices, and what they decide, are left out."
+    _button("Certificate (JSON)", lambda: asked.certificate(key), name, "application/json", text)
 
 
 def _button(label: str, made: Callable[[], bytes | str], name: str, mime: str, text: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from breakeven.address import open_address
+from breakeven.certificate.verify import verify
 from breakeven.defaults import CURRENT_DEFAULT
 from breakeven.document import document_json
 from breakeven.files.pack import flat_table, pack_files, pack_zip, tables
@@ -57,6 +58,16 @@ def test_downloads_are_the_packs_bytes(url: str, visitor: Visitor, catalogue: Ca
         assert download(page, button) == (name, content)
         assert download(page, button) == (name, content)
     assert state_of(page) == before
+
+
+def test_the_certificate_from_the_page_is_verified(url: str, visitor: Visitor, catalogue: Catalogue) -> None:
+    page = visitor()
+    go(page, url, **ADDRESS)
+    name, content = download(page, "Certificate (JSON)")
+    assert name == "breakeven-2026-11-20-certificate.json"
+    found = verify(content, {}, catalogue)
+    assert found.equal
+    assert (found.here.figures, found.here.rows) == ((), ())
 
 
 def test_a_saved_scenario_opens_in_another_browser(url: str, visitor: Visitor, tmp_path: Path) -> None:
