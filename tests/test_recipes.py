@@ -61,7 +61,7 @@ NOT_FOLLOWED = {
     "A figure that answers claims": "tests/trust/claims asks every figure of the table",
     "What a licence says on a matter": "tests/pricing/facts reads every row",
     "A rule on licences": "tests/trust/licences asks each rule; what a new one finds is up to it",
-    "A rule of the watch": "tests/breakeven/watch asks for a scenario for which each holds, and one for which it does not",
+    "A rule of the watch": "tests/breakeven/watch asks for an example of each that holds, and of one that does not",
     "A filter of models": "tests/trust/models asks each of them",
 }
 
