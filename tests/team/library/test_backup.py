@@ -7,17 +7,18 @@ import hashlib
 import json
 import stat
 import threading
+import tracemalloc
 import uuid
 from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from economics.errors import InputError
 from team.library.backup import read_backup, restore_backup, write_backup
 from team.library.rows import Actor
-from team.library.tables import METADATA, REVISIONS
+from team.library.tables import METADATA, PERSON, REVISIONS, VERSION
 from tests.team.library.conftest import KINDS
 from tests.team.library.test_store import ANN, BEN, NAMES, saved
 
@@ -125,6 +126,29 @@ def test_a_backup_is_of_one_moment_while_others_save(library, opened, tmp_path):
         newest = restored.scenario(made.id).newest.number
         assert [each.number for each in restored.versions(made.id, limit=10_000)] == list(range(newest, 0, -1))
         assert len(restored.audit(limit=10_000)) == newest
+
+
+def test_a_library_larger_than_what_is_held_of_it_is_backed_up_and_restored(library, empty, tmp_path):
+    made = library.save_new(saved("one"), "x")
+    row = {"saved_at": "", "author": author_of(library), "comment": "", "summary": ""}
+    texts = {"document": "x" * 200_000, "snapshot": ""}
+    with library.engine.begin() as connection:
+        for number in range(2, 302):
+            connection.execute(insert(VERSION).values(scenario=made.id, number=number, **row, **texts))
+    tracemalloc.start()
+    try:
+        write_backup(library, tmp_path / "backup.gz")
+        restore_backup(empty, tmp_path / "backup.gz")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 300 * 200_000 / 2  # of 60 MB; 50 rows at a time, as they are and as the driver sends them
+    assert len(empty.versions(made.id, limit=1000)) == 301
+
+
+def author_of(library) -> str:
+    with library.engine.connect() as connection:
+        return str(connection.execute(select(PERSON.c.id)).scalar_one())
 
 
 def lines_of(path) -> list[bytes]:
