@@ -15,7 +15,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,7 +28,7 @@ from team.library.tables import METADATA, REVISION_TABLE, REVISIONS
 from team.library.upgrade import bring_up_to_date
 
 _PROGRAM, _FORMAT = "breakeven library", 1
-_AT_ONCE = 200
+_AT_ONCE = 50
 """How many rows are held in memory: a version is tens of kilobytes."""
 _ONLY_OWNER = 0o600
 Row = tuple[str, dict[str, Any]]
@@ -124,7 +124,7 @@ def _write(engine: Engine, file: IO[bytes]) -> Backup:
     digest, rows = hashlib.sha256(), -1  # the header is no row
     with gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0, compresslevel=6) as packed:
         with reading(engine, **options) as connection:
-            for value in (header, *_rows_in(connection)):
+            for value in chain((header,), _rows_in(connection)):
                 line = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
                 digest.update(line)
                 packed.write(line)

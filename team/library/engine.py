@@ -69,7 +69,8 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgres(url: URL) -> Engine:
-    options = f"-c statement_timeout={_STATEMENT_MS} -c lock_timeout={1000 * WAIT_SECONDS}"
+    settings = {"statement_timeout": _STATEMENT_MS, "lock_timeout": 1000 * WAIT_SECONDS, "synchronous_commit": "on"}
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
