@@ -7,10 +7,10 @@ from dashboard.entry import navigation
 from dashboard.login import show_back, show_refused
 from dashboard.measured import measured_run
 from dashboard.sidebar import sidebar
-from dashboard.turns import turn
+from dashboard.turns import Who, turn
 from dashboard.widgets.component import PAGE_STYLE
 
-with measured_run(), turn(newcomer=state.is_new()):
+with measured_run(), turn(Who.NEWCOMER if state.is_new() else Who.CHANGE):
     visitor = access.ask()
     if visitor.access.may_view or not state.is_new():  # what was just changed is in the address when a login ends
         state.sync()  # before the navigation, or a click on a page would leave two entries in the browser's history

@@ -75,7 +75,7 @@ def navigation(*, shown: bool = True) -> st.Page:
 
     An older address opens the page that took its place.
     """
-    session.put(Slot.RUN_BY_APP, True)
+    session.put(Slot.RUN_BY_APP, shown)
     moved = {address: page for page in PAGES for address in page.moved_from}
     pages = session.get(Slot.PAGES)
     if pages is None:

@@ -61,7 +61,6 @@ class Slot(StrEnum):
     INVOICE_DROPPED = "dropped invoice and log that are not read yet"
     INVOICE_JOB = "explaining an invoice"
     EXPLAINED = "explanation of the invoice read last"
-    CLAIMS = "verdicts on published claims"
     OWN_CLAIM = "claim of your own that was checked last"
     ACCEPTED = "records of accepted licences by model"
     NOT_ACCEPTED = "why a licence was not recorded as accepted, by model"

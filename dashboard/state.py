@@ -80,6 +80,16 @@ def deployments_contract() -> tuple[Contract, tuple[str, ...]]:
     return (Contract(), (refused,)) if refused and (shared.rows or said) else (shared, said)
 
 
+def exported(name: str, make: Callable[[], T]) -> Callable[[], T]:
+    """Return `make` for a button that gives a file of this scenario's figures, of which `name` is the name.
+
+    Where people log in, a click asks anew whether they may have it; contract prices in it are in the audit log.
+    """
+    own = has_own_contract()
+    whose = "" if not contract().rows else "a contract of the session" if own else "the deployment's contract"
+    return access.exported(name, make, contract=whose, own=own)
+
+
 def has_own_contract() -> bool:
     """Tell whether this session has chosen a contract, or none, for itself."""
     return _own_contract() is not None
@@ -294,6 +304,8 @@ def full_query() -> str:
 def full_link() -> str:
     """Return the page's address with every field of the scenario in it."""
     scheme, host, path, _, _ = urlsplit(st.context.url or "")
+    if path.strip("/") == st.get_option("server.baseUrlPath").strip("/"):
+        path = f"{path.rstrip('/')}/"  # the first page's address, as browsers write it
     return urlunsplit((scheme, host, path, full_query(), ""))
 
 

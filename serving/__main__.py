@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
+from economics.errors import InputError
 from serving.start import start
+from team.access.certificates import trust_company
 from team.settings import start_refusals
 
 
@@ -20,6 +23,11 @@ def main() -> int:
     for refusal in refusals:
         print(refusal, file=sys.stderr)
     if refusals:
+        return 2
+    try:
+        trust_company(os.environ)
+    except InputError as refusal:
+        print(refusal, file=sys.stderr)
         return 2
     return start(options.host, options.port, options.base_path)
 

@@ -13,7 +13,9 @@ from starlette.routing import Route
 
 from dashboard import state
 from pricing.errors import CatalogueError
-from serving.metrics import PRICE_AGE_DAYS
+from serving.metrics import LIBRARY_UP, PRICE_AGE_DAYS
+from team.library.errors import LibraryUnavailable
+from team.library.shared import shared_library
 from team.settings import READ_ONLY
 
 
@@ -23,13 +25,25 @@ async def _lives(_: Request) -> Response:
 
 async def _ready(_: Request) -> Response:
     checks = await run_in_threadpool(_checked)
-    ready = all(check["ok"] for check in checks.values())
-    body = {"ready": ready, "saving": "off: read-only" if READ_ONLY.get() else "on", "checks": checks}
+    ready = checks["catalogue"]["ok"]
+    saving = "off" if READ_ONLY.get() or not checks["library"]["ok"] else "on"
+    body = {"ready": ready, "saving": saving, "checks": checks}
     return JSONResponse(body, 200 if ready else 503, headers=_FRESH)
 
 
 def _checked() -> dict[str, dict[str, Any]]:
-    return {"catalogue": _catalogue()}
+    return {"catalogue": _catalogue(), "library": _library()}
+
+
+def _library() -> dict[str, Any]:
+    """Whether saved scenarios can be reached; a replica that cannot save still computes, and stays ready."""
+    if READ_ONLY.get():
+        return {"ok": True, "why": "read-only"}
+    try:
+        health = shared_library().check()
+    except LibraryUnavailable as error:
+        return {"ok": False, "why": str(error)}
+    return {"ok": True, "kind": health.kind, "revision": health.revision}
 
 
 def _catalogue() -> dict[str, Any]:
@@ -46,9 +60,10 @@ def price_age_days() -> int:
 
 
 async def _metrics(_: Request) -> Response:
-    checks = await run_in_threadpool(_catalogue)
-    if checks["ok"]:
-        PRICE_AGE_DAYS.set(checks["prices_are_days_old"])
+    checks = await run_in_threadpool(_checked)
+    if checks["catalogue"]["ok"]:
+        PRICE_AGE_DAYS.set(checks["catalogue"]["prices_are_days_old"])
+    LIBRARY_UP.set(checks["library"]["ok"])
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST, headers=_FRESH)
 
 

@@ -5,6 +5,7 @@ Any replica answers them alike: nothing is kept between two requests but what wa
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -19,9 +20,9 @@ from starlette.routing import Route
 from breakeven.exports import XLSX, Export
 from economics.errors import InputError
 from serving.answers import FRESH, Fault, Refusal, refused
-from serving.callers import Caller, caller_of
+from serving.callers import Caller, caller_of, note_contract_export
 from serving.from_address import from_address
-from serving.rate import Rate
+from serving.rate import Rate, client_of
 from serving.routes import COMPARE, EXPORT_CSV, EXPORT_XLSX
 from serving.work import Work
 from team.settings import PUBLIC_URL
@@ -29,6 +30,9 @@ from team.settings import PUBLIC_URL
 METHODS = ("GET", "HEAD")
 PRICES_HEADER = "Breakeven-Prices"
 """Whether the prices are those that the address was made with: "same", "changed"; absent where it does not say."""
+_REFUSED_AFTER_SECONDS = 1.0
+"""How long a client that asks too often waits to be told so: who goes on at once on the same connection is slowed."""
+_SLOWED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -79,14 +83,17 @@ def _endpoint(kind: Kind, base_path: str, rate: Rate, work: Work) -> Endpoint:
                 allowed = {"Allow": ", ".join(METHODS)}
                 message = f"only {' and '.join(METHODS)} are answered here"
                 raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, (Fault("", message),), allowed)
-            caller = await run_in_threadpool(caller_of, request)
-            wait = rate.wait_seconds(caller.client)
+            wait = rate.wait_seconds(client_of(request.client.host if request.client else ""))
             if wait:
                 message = f"too many requests: ask again in {wait} seconds"
                 raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, (Fault("", message),), {"Retry-After": str(wait)})
+            work.check_room()
             query, link_base = request.url.query, _link_base(request, base_path)
+            caller = await run_in_threadpool(caller_of, request.headers.get("Authorization", ""))
             made = await work.do(lambda: _made(kind, query, link_base, caller))
         except Refusal as refusal:
+            if refusal.status in _SLOWED:
+                await asyncio.sleep(_REFUSED_AFTER_SECONDS)
             return refused(refusal)
         return _answer(kind, made, request.headers.get("If-None-Match", ""))
 
@@ -94,11 +101,13 @@ def _endpoint(kind: Kind, base_path: str, rate: Rate, work: Work) -> Endpoint:
 
 
 def _made(kind: Kind, query: str, link_base: str, caller: Caller) -> _Made:
-    found = from_address(query, link_base, with_contract_prices=caller.sees_contract_prices)
+    found = from_address(query, link_base, with_contract_prices=caller.access.may_see_contract)
     try:
         content = kind.make(found.export)
     except InputError as error:  # what only the months of this scenario show
         raise Refusal(HTTPStatus.BAD_REQUEST, (Fault(error.field, error.message),)) from None
+    if found.export.contract.rows:
+        note_contract_export(caller, kind.path)
     return _Made(content, found.export.stem, found.same_prices)
 
 

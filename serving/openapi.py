@@ -42,11 +42,12 @@ _OF_THE_DOCUMENT = {
 _REFUSALS = {
     HTTPStatus.BAD_REQUEST: "A parameter is refused, or an option has no price; nothing of the address is applied.",
     HTTPStatus.UNAUTHORIZED: "People log in to this dashboard, and the request has no valid token.",
+    HTTPStatus.FORBIDDEN: "The token's groups may not open this dashboard.",
     HTTPStatus.METHOD_NOT_ALLOWED: "Only GET and HEAD are answered.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request has a body that is too large; none is needed.",
     HTTPStatus.REQUEST_URI_TOO_LONG: f"The address is longer than {MAX_LENGTH:,} characters.",
     HTTPStatus.TOO_MANY_REQUESTS: "This client asks too often; Retry-After says when it may ask again.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Too much is asked for, or the dashboard's contract is unusable.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Too much is asked for at once, or the library or the contract is unusable now.",
 }
 _WAITS = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 

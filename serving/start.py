@@ -11,13 +11,12 @@ os.environ.setdefault("WEBSOCKETS_MAX_LINE_LENGTH", str(64 * 1024))
 import uvicorn
 from streamlit import config
 
-from dashboard.streamlit_private.loggers import log_through
+from dashboard.streamlit_private.loggers import SAID_OTHERWISE, log_through
 from dashboard.streamlit_private.options import set_options
 from dashboard.streamlit_private.outbound import never_ask_for_own_address
 from serving.asgi import dashboard_app
-from team.access.certificates import trust_company
 from team.logs import handler, write
-from team.settings import COOKIE_SECRET, PUBLIC_URL
+from team.settings import COOKIE_SECRET, PUBLIC_URL, TRUSTED_PROXIES
 
 MAX_HEAD_BYTES = 1024 * 1024
 """What a request may hold before its body: enough that an address which is too long is answered with a sentence."""
@@ -32,7 +31,6 @@ def start(host: str, port: int, base_path: str) -> int:
     `base_path` is the path below which it is served, as `/costs`; empty for the root.
     """
     _log_lines()
-    trust_company(os.environ)
     never_ask_for_own_address()
     app = dashboard_app(base_path)  # from here on Streamlit reads .streamlit/config.toml beside app.py
     own = {"server.address": host, "server.port": port, "server.headless": True, "server.baseUrlPath": base_path}
@@ -47,6 +45,7 @@ def start(host: str, port: int, base_path: str) -> int:
             host=host,
             port=port,
             server_header=False,
+            forwarded_allow_ips=TRUSTED_PROXIES.get(),
             access_log=False,
             log_config=None,
             h11_max_incomplete_event_size=MAX_HEAD_BYTES,
@@ -60,16 +59,19 @@ def start(host: str, port: int, base_path: str) -> int:
     )
     write(logging.INFO, "starting", address=f"http://{host}:{port}{base_path}", process=os.getpid())
     server.run()
-    write(logging.INFO, "stopped", process=os.getpid())
     return 0 if server.started else 3
 
 
 def _log_lines() -> None:
     """Make every line of the process, those of libraries too, a line of `team.logs`."""
     lines = handler()
+    lines.addFilter(_is_worth_a_line)
     logging.basicConfig(handlers=[lines], level=logging.WARNING, force=True)
     logging.getLogger("breakeven").setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
     log_through(lines)
-    for chatty in ("uvicorn.error", "websockets"):  # a line for each connection, with its address
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Libraries say something about each connection; Streamlit sets their levels anew when it reads its settings."""
+    return record.name == "breakeven" or (record.levelno >= logging.WARNING and record.name not in SAID_OTHERWISE)

@@ -12,6 +12,7 @@ import ipaddress
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -124,6 +125,8 @@ class _Guard:
 _guards: list[_Guard] = []
 _listening: WeakSet[socket.socket] = WeakSet()
 """The sockets that this process has bound."""
+_bound_here = threading.RLock()
+"""Held while the sockets that are bound are changed or listed: any thread may bind one meanwhile."""
 _installed: list[bool] = []
 
 
@@ -143,13 +146,14 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if not event.startswith("socket."):
         return
     if event == "socket.bind":
-        _listening.add(arguments[0])
+        with _bound_here:
+            _listening.add(arguments[0])
     elif not _guards:
         return
     elif event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         _check(*arguments[:2])
     elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
-        for guard in _guards:
+        for guard in tuple(_guards):
             guard.look_up(_same(arguments[0]))
     elif event in ("socket.gethostbyaddr", "socket.getnameinfo"):
         host = arguments[0] if isinstance(arguments[0], str) else arguments[0][0]
@@ -163,7 +167,7 @@ def _check(of: socket.socket, address: Any) -> None:
         raise EgressDenied(f"a socket of the family {of.family!r} is not opened: this process uses IP alone")
     host, port = _same(address[0]), int(address[1])
     if not _is_own(host, port):
-        for guard in _guards:
+        for guard in tuple(_guards):
             guard.reach(host, port)
 
 
@@ -171,7 +175,9 @@ def _is_own(host: str, port: int) -> bool:
     """Tell whether a port of this machine is one that this process listens on."""
     if not (_is_address(host) and ipaddress.ip_address(host).is_loopback):
         return False
-    for bound in list(_listening):
+    with _bound_here:
+        listening = list(_listening)
+    for bound in listening:
         try:
             at = bound.getsockname()
         except OSError:  # closed meanwhile
@@ -187,7 +193,7 @@ def _with_addresses(look_up: Callable[..., list[Any]]) -> Callable[..., list[Any
     @wraps(look_up)
     def looked_up(host: Any, *arguments: Any, **named: Any) -> list[Any]:
         answers = look_up(host, *arguments, **named)
-        for guard in _guards:
+        for guard in tuple(_guards):
             for answer in answers:
                 guard.found(_same(host), _same(answer[4][0]))
         return answers
@@ -202,7 +208,7 @@ def _by_name_too(method: Callable[..., Any]) -> Callable[..., Any]:
     def checked(of: socket.socket, *arguments: Any) -> Any:
         address = arguments[-1] if arguments else None
         if _guards and of.family not in _LOCAL and isinstance(address, tuple) and address:
-            for guard in _guards:
+            for guard in tuple(_guards):
                 guard.look_up(_same(address[0]))
         return method(of, *arguments)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -119,6 +120,17 @@ def _hosts(text: str) -> tuple[tuple[str, int], ...]:
 
 Amounts = Literal["none", "market", "all"]
 """Which amounts of money are said: none, those that rest on list prices alone, or all."""
+
+
+def _networks(text: str) -> str:
+    for each in text.split(","):
+        try:
+            ip_network(each.strip())
+        except ValueError:
+            raise ValueError("must be addresses or networks such as 10.0.0.0/8, separated by commas") from None
+    return text
+
+
 _web = _url("https", "http")
 
 DATABASE_URL = Setting(
@@ -198,6 +210,12 @@ SIGNING_KEY = Setting(
     from_file=True,
     secret=True,
 )
+TRUSTED_KEYS = Setting(
+    "BREAKEVEN_TRUSTED_KEYS",
+    "a file, or a folder of .pem files, with the public keys whose certificates are trusted beside one's own",
+    str,
+    "",
+)
 ARCHIVED_DAYS = Setting(
     "BREAKEVEN_ARCHIVED_DAYS", "archived scenarios are deleted after so many days; 0: never", _whole(0, 36_500), 0
 )
@@ -213,6 +231,12 @@ EGRESS_HOSTS: Setting[tuple[tuple[str, int], ...]] = Setting(
     "separated by commas",
     _hosts,
     (),
+)
+TRUSTED_PROXIES = Setting(
+    "BREAKEVEN_TRUSTED_PROXIES",
+    "addresses or networks of the proxies whose word on where a request came from is believed, by commas",
+    _networks,
+    "127.0.0.1",
 )
 CA_BUNDLE = Setting(
     "BREAKEVEN_CA_BUNDLE", "a file of certificates to trust beside the usual ones, such as the company's own", str, ""
@@ -234,12 +258,17 @@ SETTINGS: tuple[Setting[object], ...] = (
     WEBHOOK_KIND,
     WEBHOOK_AMOUNTS,
     SIGNING_KEY,
+    TRUSTED_KEYS,
     ARCHIVED_DAYS,
     EGRESS_DENIED,
     EGRESS_HOSTS,
+    TRUSTED_PROXIES,
     CA_BUNDLE,
 )
 """Every setting, in the order in which the documentation lists them."""
+
+
+_OF_A_LOGIN = (OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, PUBLIC_URL)
 
 
 def refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, ...]:
@@ -254,19 +283,25 @@ def refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, 
 
 
 def start_refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, ...]:
-    """Return every reason not to start: what is refused of single settings, and what production mode asks for."""
+    """Return every reason not to start: of single settings, and what a login and production mode ask for."""
     found = list(refusals(environment))
     faulty = {error.field.removesuffix(_FILE) for error in found}
-    if PRODUCTION.variable in faulty or not PRODUCTION.get(environment):
-        return tuple(found)
 
-    def lacks(setting: Setting[str]) -> bool:
+    def lacks(setting: Setting[str] | Setting[bool]) -> bool:
         return setting.variable not in faulty and not setting.get(environment)
 
-    why = f"is needed, because {PRODUCTION.variable} is set"
-    if lacks(COOKIE_SECRET):
+    def is_set(setting: Setting[str] | Setting[bool]) -> bool:
+        return setting.variable not in faulty and bool(setting.get(environment))
+
+    needing = [setting.variable for setting in (PRODUCTION, OIDC_METADATA_URL) if is_set(setting)]
+    if needing and lacks(COOKIE_SECRET):
+        why = f"is needed, because {needing[0]} is set"
         found.append(InputError(COOKIE_SECRET.variable, f"{why}: give at least 32 random characters"))
-    if lacks(OIDC_METADATA_URL) and READ_ONLY.variable not in faulty and not READ_ONLY.get(environment):
+    if is_set(OIDC_METADATA_URL):
+        why = f"is needed, because {OIDC_METADATA_URL.variable} is set"
+        found += [InputError(each.variable, f"{why}: {each.what}") for each in _OF_A_LOGIN if lacks(each)]
+    why = f"is needed, because {PRODUCTION.variable} is set"
+    if is_set(PRODUCTION) and lacks(OIDC_METADATA_URL) and lacks(READ_ONLY):
         either = f"{why}: give the identity provider's address, or set {READ_ONLY.variable}"
         found.append(InputError(OIDC_METADATA_URL.variable, either))
     return tuple(found)

@@ -119,24 +119,24 @@ def trusted(ca_bundle: str) -> ssl.SSLContext:
     return context
 
 
-def send(url: str, body: Mapping[str, Any], trust: ssl.SSLContext, whole_seconds: float = WHOLE_SECONDS) -> Sent:
-    """Post a body as JSON and return what came of it; never raises, and never takes longer than `whole_seconds`.
+def send(url: str, body: Mapping[str, Any], trust: ssl.SSLContext) -> Sent:
+    """Post a body as JSON and return what came of it; never raises, and never takes longer than `WHOLE_SECONDS`.
 
     Redirects are not followed, and proxies that the environment names are ignored: a webhook in the settings is reached
     directly or not at all. What was refused before it arrived, or by a server that is busy, is tried once more.
     """
     answers: list[Sent] = []
     content = json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
-    ends = time.monotonic() + whole_seconds
+    ends = time.monotonic() + WHOLE_SECONDS
     # A server that sends a byte now and then resets the time-out of every read, and a look-up has none at all: so the
     # work is a thread that is not waited for any longer. It ends with the process at the latest.
     worker = threading.Thread(
         target=lambda: answers.append(_tried(url, content, trust, ends)), name="webhook", daemon=True
     )
     worker.start()
-    worker.join(whole_seconds)
+    worker.join(WHOLE_SECONDS)
     where = _host(url)
-    return answers[0] if answers else Sent(False, f"the webhook at {where} gave no answer within {whole_seconds:g} s")
+    return answers[0] if answers else Sent(False, f"the webhook at {where} gave no answer within {WHOLE_SECONDS:g} s")
 
 
 def _tried(url: str, content: bytes, trust: ssl.SSLContext, ends: float) -> Sent:
@@ -181,4 +181,5 @@ def _host(url: str) -> str:
 
 def _brief(error: BaseException) -> str:
     """What an error says, on one line and short."""
-    return shown(" ".join(str(error).split()))[1:-1] or type(error).__name__
+    text = "".join(sign for sign in " ".join(str(error).split()) if sign.isprintable())
+    return text[:120].rstrip(".") or type(error).__name__

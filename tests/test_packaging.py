@@ -50,7 +50,7 @@ def anywhere(tmp_path: Path) -> Path:
 
 def environment(folder: Path) -> dict[str, str]:
     plain = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "BREAKEVEN_CATALOGUE")}
-    return {**plain, "XDG_CACHE_HOME": str(folder / "cache")}
+    return {**plain, "XDG_CACHE_HOME": str(folder / "cache"), "XDG_DATA_HOME": str(folder / "data")}
 
 
 def run(installed: Path, anywhere: Path, *arguments: str) -> str:
@@ -73,6 +73,11 @@ def test_compare_prices_and_rates_work_from_any_folder(installed, anywhere):
     assert len(json.loads(run(installed, anywhere, "prices", "--provider", "groq", "--format", "json"))) > 10
     assert "lambda" in run(installed, anywhere, "rates", "--gpu", "h100-sxm")
     assert "kind,provider" in output([str(installed / "python"), "-m", "breakeven", "contract"], anywhere)
+
+
+def test_a_library_is_made_by_the_migrations_that_came_along(installed, anywhere):
+    assert json.loads(run(installed, anywhere, "library", "check"))["kind"] == "sqlite"
+    assert (anywhere / "data" / "breakeven" / "library.sqlite").is_file()
 
 
 def test_the_dashboard_serves_from_any_folder(installed, anywhere):

@@ -57,10 +57,10 @@ NOT_FOLLOWED = {
     "A cause of a bill's difference": "tests/usage/reconcile makes bills of every cause",
     "A fact of a model, a licence, a claim, a statement of a guide": "tests/pricing/facts reads each row",
     "A question of the advisor": "what answers it is up to it; tests/breakeven/advice asks for all of the rows",
-    "A published claim": "tests/trust/claims asks for a case of each and holds it to a value worked by hand",
     "A figure that answers claims": "tests/trust/claims asks every figure of the table",
     "What a licence says on a matter": "tests/pricing/facts reads every row",
     "A rule on licences": "tests/trust/licences asks each rule; what a new one finds is up to it",
+    "A rule of the watch": "tests/breakeven/watch asks for an example of each that holds, and of one that does not",
     "A filter of models": "tests/trust/models asks each of them",
 }
 
@@ -521,6 +521,9 @@ def finish_lease(copy: Copy) -> None:
         "        case Own():\n            return _owned",
         "        case Lease():\n            return Supplied(Leased(option.supply.usd_per_gpu_hour))\n",
     )
+    copy.add_line(
+        supply, "        case Own():\n            rents = []", "        case Lease():\n            rents = []\n"
+    )
     copy.change(supply, "Rent() | Own() | Blend()", "Rent() | Own() | Blend() | Lease()")
     rate = 'number(("options", index, "supply", "usd_per_gpu_hour"), option.supply.usd_per_gpu_hour)'
     copy.add_line(
@@ -568,7 +571,7 @@ def finish_flat_price(copy: Copy) -> None:
         resolve, "from pricing.resolve.self_hosted", "from pricing.resolve.flat_price import resolve_flat_price\n"
     )
     for name, answer in (
-        (resolve, "return LookUps(lambda *_: resolve_flat_price(option), lambda _: None, None)"),
+        (resolve, "return LookUps(lambda *_: resolve_flat_price(option), lambda _: None, lambda *_: None, None)"),
         (editor, 'number(("options", index, "flat_usd_per_mtok"), option.flat_usd_per_mtok)'),
     ):
         copy.add_line(
@@ -735,6 +738,32 @@ def test_an_axis_of_the_map(following):
     assert "Peak-to-average load" in copy.asked(
         "from breakeven.map.axes import _SCALES\nanswer = [scale.label for scale in _SCALES]"
     )
+
+
+# Claims
+
+
+def test_a_published_claim(following):
+    copy = following("A published claim")
+    copy.add_row("facts/claims", "G01", id="N01", claim="A GPU at $2 an hour costs $1,000 a month", low="1000",
+                 high="1000", unit="USD", inputs_stated='{"usd_per_gpu_hour": 2}')  # fmt: skip
+    inputs = {
+        "gpus": {"value": 1, "unit": "GPU", "stated": True},
+        "usd_per_gpu_hour": {"value": 2, "unit": "USD/GPU-hour", "stated": True},
+        "hours": {"value": 730, "unit": "hour", "taken_from": "a month of 730 h"},
+    }
+    case = {
+        "id": "N01",
+        "steps": {"month": {"figure": "rent", "inputs": inputs}},
+        "answer": "month",
+        "solve_for": {"step": "month", "input": "hours"},
+        "by_hand": {"low": 1460, "high": 1460, "working": "1 × 2 × 730"},
+    }
+    copy.add_file("trust/claims/cases/N01.json", json.dumps(case))
+    (found,) = [each for each in copy.command("validate", "--format", "json") if each["id"] == "N01"]
+    # 1 × $2 × 730 h = $1,460; $1,000 are paid for 500 h
+    assert (found["verdict"], found["computed_low"]) == ("holds only if", 1460)
+    assert found["holds_if"] == "Hours: 500 hours (taken: 730)"
 
 
 # Pages and commands

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Callable, Iterable
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from economics.fields.field import Field
     from pricing.contract.contract import Contract
     from pricing.store.catalogue import Catalogue
+    from team.library.rows import Actor
+    from team.library.store import Library
 
 BAD_INPUT = 2
 """The exit status of a command whose input is refused."""
@@ -59,11 +64,53 @@ def read_input(path: str) -> bytes:
         raise InputError(path, error.strerror or "cannot be read") from None
 
 
+def write_whole(option: str, name: str, content: bytes) -> None:
+    """Write a file that an option names, whole or not at all; what stands there stays where it cannot be written."""
+    path = Path(name)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent) as staging:
+            written = Path(staging) / "file"
+            written.write_bytes(content)
+            os.replace(written, path)
+    except OSError as error:
+        refuse(f"{option} {name}: {error.strerror}")
+
+
 def catalogue() -> Catalogue:
     """Return the price catalogue, built at first use."""
     from pricing.store.catalogue import open_catalogue
 
     return open_catalogue()
+
+
+@contextmanager
+def saved_library() -> Iterator[Library]:
+    """Open the library of saved scenarios for a block; what it cannot do ends the command with its sentence."""
+    from team.library.errors import LibraryUnavailable, NotThere
+    from team.library.store import open_library
+    from team.settings import DATABASE_URL
+
+    try:
+        library = open_library(DATABASE_URL.get())
+        try:
+            yield library
+        finally:
+            library.close()
+    except (LibraryUnavailable, NotThere) as error:
+        refuse(str(error))
+
+
+def operator() -> Actor:
+    """Return who runs the command, as the machine knows them, for the audit log."""
+    import getpass
+
+    from team.library.rows import Actor
+
+    try:
+        account = getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        account = f"user {os.getuid()}"
+    return Actor(subject=f"command line:{account}", name=f"{account} (command line)")
 
 
 def today() -> date:

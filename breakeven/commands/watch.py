@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +20,12 @@ from breakeven.commands.common import (
     refuse,
     say,
     today,
+    write_whole,
 )
 
 if TYPE_CHECKING:
     from breakeven.watch.run import Run
+    from breakeven.watch.saved import SavedScenario, Unreadable
     from team.webhook import Message
 
 _FOUND = 1
@@ -34,7 +35,8 @@ _FOUND = 1
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its arguments."""
     parser = commands.add_parser("watch", help="hold saved scenarios against today's prices; exit status 1: look at it")
-    parser.add_argument("folder", metavar="DIR", help="a folder of saved scenarios (*.json)")
+    parser.add_argument("folder", metavar="DIR", nargs="?", help="a folder of saved scenarios (*.json)")
+    parser.add_argument("--library", action="store_true", help="watch the library (DATABASE_URL), keep the run there")
     parser.add_argument(
         "--rule",
         action="append",
@@ -55,28 +57,59 @@ def run(options: argparse.Namespace) -> int:
     from breakeven.watch.record import headline, run_json
     from breakeven.watch.rules.kinds import rules_of
     from breakeven.watch.run import run_watch
-    from breakeven.watch.saved import saved_in
     from pricing.contract.catalogue import with_contract
     from team.egress import allowed_hosts, only
     from team.settings import PUBLIC_URL, WEBHOOK_AMOUNTS
 
-    rules, folder = rules_of(options.rule), Path(options.folder)
-    _refuse_inside(options.out, folder)
+    rules = rules_of(options.rule)
+    _refuse_together(options)
     tell = _webhook()
-    with only(allowed_hosts()):
-        saved = saved_in(folder)
+    with only(allowed_hosts()), ExitStack() as opened:
+        saved, keep = _saved(options, opened)
         market = with_contract(catalogue(), chosen_contract(options))
         found = run_watch(saved, rules, market, options.as_of or today())
         if options.out is not None:
-            _write(options.out, run_json(found).encode())
+            write_whole("--out", options.out, run_json(found).encode())
         _print(found, options.format)
         sys.stdout.flush()
         say([*market.notices, headline(found), f"The newest list of prices is of {found.prices_of.isoformat()}."])
-        if found.is_clear:
-            return 0
-        if tell is not None:
+        is_kept = keep(run_json(found))
+        if not found.is_clear and tell is not None:
             tell(message(found, WEBHOOK_AMOUNTS.get(), PUBLIC_URL.get()))
-    return _FOUND
+    return 0 if found.is_clear and is_kept else _FOUND
+
+
+def _saved(
+    options: argparse.Namespace, opened: ExitStack
+) -> tuple[Sequence[SavedScenario | Unreadable], Callable[[str], bool]]:
+    """The scenarios to watch, and what keeps the run where they are stored and tells whether it could.
+
+    What it opens is closed by `opened`.
+    Raises InputError for a place without any; a library that does not answer ends the command with its sentence.
+    """
+    if not options.library:
+        from breakeven.watch.saved import saved_in
+
+        return saved_in(Path(options.folder)), lambda _: True
+    from breakeven.watch.library import saved_in_library
+    from team.library.errors import LibraryUnavailable
+    from team.library.store import open_library
+    from team.settings import DATABASE_URL
+
+    def keep(run: str) -> bool:
+        try:
+            library.record_watch(run)
+        except LibraryUnavailable as error:
+            say([f"{error} The run is not kept there."])
+            return False
+        return True
+
+    try:
+        library = open_library(DATABASE_URL.get())
+        opened.callback(library.close)
+        return saved_in_library(library), keep
+    except LibraryUnavailable as error:
+        refuse(str(error))
 
 
 def _webhook() -> Callable[[Message], None] | None:
@@ -97,24 +130,15 @@ def _webhook() -> Callable[[Message], None] | None:
     return lambda told: say([f"{send(url, body(told), trust).sentence}."])
 
 
-def _refuse_inside(out: str | None, folder: Path) -> None:
-    """Raise InputError for a file that the next watch would take for a scenario."""
+def _refuse_together(options: argparse.Namespace) -> None:
+    """Raise InputError for two places to watch or none, and for a file that the next watch would open."""
     from economics.errors import InputError
 
-    if out is not None and Path(out).resolve().parent == folder.resolve():
+    if options.library is (options.folder is not None):
+        raise InputError("DIR", "give a folder of saved scenarios, or --library in its place")
+    out, folder = options.out, options.folder
+    if out is not None and folder is not None and Path(out).resolve().parent == Path(folder).resolve():
         raise InputError("--out", "lies in the folder that is watched: give a place outside it")
-
-
-def _write(name: str, content: bytes) -> None:
-    """Write one file, whole or not at all; what stands at its place stays where it cannot be written."""
-    path = Path(name)
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent) as staging:
-            written = Path(staging) / "file"
-            written.write_bytes(content)
-            os.replace(written, path)
-    except OSError as error:
-        refuse(f"--out {name}: {error.strerror}")
 
 
 def _print(found: Run, form: str) -> None:

@@ -32,7 +32,7 @@ def read_snapshot(content: str | bytes) -> Snapshot:
 
     Raises InputError naming the first field that is refused; a layout of a newer program says so.
     """
-    return snapshot_from(parse_json(content))
+    return snapshot_from(parse_json(content, "snapshot"))
 
 
 def snapshot_document(snapshot: Snapshot) -> dict[str, Any]:

@@ -31,6 +31,7 @@ def without_contract_prices(snapshot: Snapshot) -> Snapshot:
         options=tuple(_option(option) for option in snapshot.options),
         result=_result(snapshot.result, resting, snapshot.load_on_contract),
         contract=contract,
+        errors=() if snapshot.load_on_contract else snapshot.errors,
     )
 
 
@@ -44,7 +45,7 @@ def _result(result: Mapping[str, Any], resting: set[str], load_on_contract: bool
     kept = {name: result[name] for name in _KEPT if name in result}
     if not load_on_contract and "tokens_per_month" in result:
         kept["tokens_per_month"] = result["tokens_per_month"]
-    against_contract = result.get("current") in resting
+    against_contract = any(result.get("current") == name for name in resting)
     kept["options"] = [_figures(each, resting, against_contract) for each in result["options"]]
     for section in ("break_even", "price_break_even"):
         entries = result.get(section, [])

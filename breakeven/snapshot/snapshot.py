@@ -9,9 +9,6 @@ from typing import Any
 
 from economics.assumption import Assumption
 
-CONTRACT_PRICE = "contract"
-"""The status of a row that a contract gave."""
-
 
 @dataclass(frozen=True)
 class UsedEdition:
@@ -29,8 +26,8 @@ class OptionRows:
     """The rows that an option rests on, in the order of the assumptions; `error` says why it has no price.
 
     `seller` says who is paid, by name. `fingerprint` is that of addresses, "-" without a price and
-    empty where it is left out. `on_contract`: a price of the contract decides its cost, also through an option that it
-    is made of; its figures then tell the contract's price.
+    empty where it is left out. `on_contract`: the market alone would give another, be it by a price of its own
+    or of an option that it is made of; its figures then tell the contract's price.
     """
 
     name: str

@@ -11,16 +11,13 @@ from breakeven.document import Document
 from breakeven.files.assumptions import option_assumptions, typed_numbers
 from breakeven.files.result import full_result
 from breakeven.outlook import outlook_that_holds
-from breakeven.references import references_to
-from breakeven.snapshot.snapshot import CONTRACT_PRICE, OptionRows, Snapshot, SnapshotContract, UsedEdition
+from breakeven.snapshot.snapshot import OptionRows, Snapshot, SnapshotContract, UsedEdition
 from breakeven.words.cards import paid_to
 from economics.assumption import Assumption
 from economics.break_even.compare import compare
 from economics.errors import InputError
 from economics.numbers import without_minus_zero
-from economics.scenario.reading import scenario_document
-from economics.scenario.scenario import Scenario
-from pricing.contract.catalogue import with_contract
+from pricing.contract.catalogue import market_of, with_contract
 from pricing.contract.contract import Contract
 from pricing.resolve.scenario import ResolvedScenario, resolve_each
 from pricing.store.catalogue import Catalogue
@@ -59,12 +56,7 @@ def snapshot_of(
         option.name: tuple(option_assumptions(resolved, place, document.origins))
         for place, option in enumerate(scenario.options)
     }
-    bill = scenario.workload.bill
-    direct = {name for name, used in rows.items() if any(row.status == CONTRACT_PRICE for row in used)}
-    resting = _with_those_made_of(direct, scenario)
-    load_on_contract = bill is not None and bill.option in resting
-    if load_on_contract:
-        resting = {option.name for option in scenario.options}
+    resting, load_on_contract = _on_contract(resolved, catalogue, contract)
     return Snapshot(
         as_of=resolved.as_of,
         made_at=made_at.astimezone(UTC).replace(microsecond=0),
@@ -107,19 +99,18 @@ def _place(error: InputError) -> int | None:
     return int(rest.partition("]")[0]) if head == "options" and rest else None
 
 
-def _with_those_made_of(names: Collection[str], scenario: Scenario) -> set[str]:
-    """Return the options and all that name one of them, at any remove."""
-    resting = set(names)
-    documents = {option["name"]: option for option in scenario_document(scenario)["options"]}
-    while True:
-        found = {
-            name
-            for name, document in documents.items()
-            if name not in resting and any(next(references_to(other, document), None) is not None for other in resting)
-        }
-        if not found:
-            return resting
-        resting |= found
+def _on_contract(resolved: ResolvedScenario, catalogue: Catalogue, contract: Contract) -> tuple[set[str], bool]:
+    """The options that the market alone would give otherwise, and whether it would give another volume.
+
+    With another volume no figure is the market's: then it is all options.
+    """
+    if not contract.rows:
+        return set(), False
+    market, _ = resolve_each(resolved.scenario, market_of(catalogue), resolved.as_of)
+    without = {option.name: option for option in market.options}
+    if market.load != resolved.load:
+        return {option.name for option in resolved.scenario.options}, True
+    return {option.name for option in resolved.options if without.get(option.name) != option}, False
 
 
 def _editions(catalogue: Catalogue, as_of: date) -> tuple[UsedEdition, ...]:
@@ -134,5 +125,7 @@ def _plain(value: Any) -> Any:
             return {str(key): _plain(part) for key, part in value.items()}
         case list() | tuple():
             return [_plain(part) for part in value]
+        case str():
+            return str(value)  # a line's name is more than its text
         case _:
             return without_minus_zero(value)

@@ -14,6 +14,7 @@ from breakeven.files.json_text import json_text
 from breakeven.files.tables import Cell, Table
 from breakeven.watch.finding import OUTCOMES, Entry
 from breakeven.watch.run import Looked, Run
+from breakeven.watch.saved import printable
 from economics.errors import InputError
 from team.settings import Amounts
 
@@ -95,7 +96,7 @@ def in_lines(run: Run) -> list[str]:
             if (entry.place, entry.scenario) == of:
                 asked.setdefault((entry.outcome, entry.sentence), []).append(entry.asks)
         lines += [f"  {outcome}: {'; '.join(asks)}: {text}" for (outcome, text), asks in asked.items()]
-    return lines
+    return [printable(line) for line in lines]
 
 
 def headline(run: Run) -> str:

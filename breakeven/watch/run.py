@@ -8,8 +8,9 @@ from datetime import date
 
 from breakeven.watch.finding import Entry, Finding, Judged, Outcome
 from breakeven.watch.rules.rule import Rule
-from breakeven.watch.saved import Saved, Unreadable
+from breakeven.watch.saved import SavedScenario, Unreadable
 from breakeven.watch.watched import watched
+from pricing.contract.catalogue import market_of
 from pricing.store.catalogue import Catalogue
 
 
@@ -42,18 +43,20 @@ class Run:
         return not self.of("found", "failed")
 
 
-def run_watch(saved: Iterable[Saved | Unreadable], rules: Sequence[Rule], catalogue: Catalogue, day: date) -> Run:
+def run_watch(
+    saved: Iterable[SavedScenario | Unreadable], rules: Sequence[Rule], catalogue: Catalogue, day: date
+) -> Run:
     """Return what the rules find of saved scenarios at the prices that a catalogue has of a day."""
     entries: list[Entry] = []
     looked: list[Looked] = []
     for each in saved:
         if isinstance(each, Unreadable):
-            looked.append(Looked(each.place, each.place, None))
+            looked.append(Looked(each.name or each.place, each.place, None))
             entries.append(_unreadable(each))
             continue
-        found = watched(each.name, each.place, each.sourced, catalogue, day, each.then)
+        found = watched(each.name, each.place, each.sourced, catalogue, day, each.then, each.fault)
         looked.append(Looked(each.name, each.place, None if found.then is None else found.then.day))
-        entries += _remarks(each)
+        entries += _remarks(each, catalogue)
         for rule in rules:
             entries += (_entry(each, rule, judged) for judged in rule.judge(found))
     return Run(day, catalogue.newest_day, tuple(rule.text for rule in rules), tuple(looked), tuple(entries))
@@ -61,16 +64,21 @@ def run_watch(saved: Iterable[Saved | Unreadable], rules: Sequence[Rule], catalo
 
 def _unreadable(each: Unreadable) -> Entry:
     """That a scenario cannot be opened; the reason may quote what the file says."""
-    sentence = each.sentence
-    return Entry(each.place, each.place, "", "cannot be opened", "failed", sentence, "the file is refused", own=True)
+    of = (each.name or each.place, each.place, "", "cannot be opened")
+    return Entry(*of, "failed", each.sentence, "it is refused", own=True)
 
 
-def _remarks(each: Saved) -> Iterator[Entry]:
-    for remark in each.remarks:
-        yield Entry(each.name, each.place, "", "the contract", "not judged", remark, remark)
+def _remarks(each: SavedScenario, catalogue: Catalogue) -> Iterator[Entry]:
+    """What must be said of a scenario whatever the rules find."""
+    if each.fault:
+        brief = "what was stored of then cannot be read"
+        yield Entry(each.name, each.place, "", "what was stored", "failed", each.fault, brief, own=True)
+    if each.contract is not None and market_of(catalogue) is catalogue:
+        said = each.contract.missing
+        yield Entry(each.name, each.place, "", "the contract", "not judged", said, said)
 
 
-def _entry(each: Saved, rule: Rule, judged: Judged) -> Entry:
+def _entry(each: SavedScenario, rule: Rule, judged: Judged) -> Entry:
     of = (each.name, each.place, rule.id, rule.asks)
     if isinstance(judged, Finding):
         figures, rows = judged.figures, judged.rows

@@ -124,18 +124,27 @@ def stored_state(snapshot: Snapshot) -> State:
 
 
 def watched(
-    name: str, place: str, sourced: Sourced, catalogue: Catalogue, day: date, then: State | None = None
+    name: str,
+    place: str,
+    sourced: Sourced,
+    catalogue: Catalogue,
+    day: date,
+    then: State | None = None,
+    fault: str = "",
 ) -> Watched:
-    """Return a scenario at the prices of a day beside those of its own day, or of a `then` that was stored."""
+    """Return a scenario at the prices of a day beside those of its own day, or of a `then` that was stored.
+
+    With a `fault` of what was stored there is no then.
+    """
     scenario = sourced.scenario
     now, resolved = state_of(sourced, catalogue, day)
-    if then is not None:
-        return Watched(name, place, scenario, catalogue, now, resolved, then)
-    own = scenario.as_of
-    if own is None:
+    own = scenario.as_of if then is None else then.day
+    if fault:
+        then, why = None, f"what was stored of then cannot be read: {fault}"
+    elif own is None:
         why = "the scenario has no as-of date, so nothing says what its prices were"
-        return Watched(name, place, scenario, catalogue, now, resolved, None, why)
-    if own > day:
-        why = f"the as-of date of the scenario, {own.isoformat()}, is after the day of the watch"
-        return Watched(name, place, scenario, catalogue, now, resolved, None, why)
-    return Watched(name, place, scenario, catalogue, now, resolved, state_of(sourced, catalogue, own)[0])
+    elif own > day:
+        then, why = None, f"the as-of date of the scenario, {own.isoformat()}, is after the day of the watch"
+    else:
+        then, why = then or state_of(sourced, catalogue, own)[0], ""
+    return Watched(name, place, scenario, catalogue, now, resolved, then, why)

@@ -71,7 +71,7 @@ def show_contract() -> None:
         )
         mine.download_button(
             "In use (CSV)",
-            lambda: contract_csv(contract),
+            state.exported("contract.csv", lambda: contract_csv(contract)),
             "contract.csv",
             "text/csv",
             on_click="ignore",

@@ -6,6 +6,9 @@ import logging
 
 from streamlit import logger
 
+SAID_OTHERWISE = ("streamlit.error_util", "streamlit.runtime.scriptrunner_utils.script_run_context")
+"""Loggers of errors in pages, which have a handler of their own, and of look-ups outside a session, which are meant."""
+
 
 def log_through(handler: logging.Handler) -> None:
     """Make every logger of Streamlit's, present and later, write through a handler alone."""
@@ -16,7 +19,3 @@ def log_through(handler: logging.Handler) -> None:
     logger.setup_formatter = set_up  # type: ignore[assignment] # it is called for each new logger
     for known in logger._loggers.values():
         set_up(known)
-    # a route that looks prices up outside a session is worth no line
-    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
-    # whoever handles the errors of pages says them
-    logging.getLogger("streamlit.error_util").disabled = True

@@ -60,15 +60,22 @@ class SecurityHeaders:
             return
         is_over_tls = scope["scheme"] == "https" or Headers(scope=scope).get("X-Forwarded-Proto") == "https"
 
-        async def passed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
+        async def passed(part: Message) -> None:
+            if part["type"] == "http.response.start":
+                headers = MutableHeaders(scope=part)
                 for name, value in HEADERS.items():
                     headers[name] = value
                 if is_over_tls:
                     headers["Strict-Transport-Security"] = TRANSPORT
                 if headers.get("Access-Control-Allow-Origin") == "*":
                     del headers["Access-Control-Allow-Origin"]
-            await send(message)
+                if is_over_tls:
+                    part["headers"] = [(name, _secure(name, value)) for name, value in part["headers"]]
+            await send(part)
 
         await self._app(scope, receive, passed)
+
+
+def _secure(name: bytes, value: bytes) -> bytes:
+    """A cookie as one that browsers send over TLS alone, which Streamlit leaves out; any other header as it is."""
+    return value + b"; Secure" if name.lower() == b"set-cookie" and b"; secure" not in value.lower() else value

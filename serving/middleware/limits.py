@@ -54,16 +54,16 @@ class Limits:
 
         async def counted() -> Message:
             nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
+            part = await receive()
+            read += len(part.get("body", b""))
             if read > MAX_BODY_BYTES:
                 raise _TooLarge
-            return message
+            return part
 
-        async def passed(message: Message) -> None:
+        async def passed(part: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
+            started = started or part["type"] == "http.response.start"
+            await send(part)
 
         try:
             await self._app(scope, counted, passed)

@@ -51,17 +51,17 @@ class Requests:
         is_session = scope["type"] == "websocket" and route == SOCKET
         opened = False
 
-        async def passed(message: Message) -> None:
+        async def passed(part: Message) -> None:
             nonlocal status, opened
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)[REQUEST_ID] = request_id
-            elif message["type"] == "websocket.accept" and is_session:
+            if part["type"] == "http.response.start":
+                status = part["status"]
+                MutableHeaders(scope=part)[REQUEST_ID] = request_id
+            elif part["type"] == "websocket.accept" and is_session:
                 status, opened = HTTPStatus.SWITCHING_PROTOCOLS, True
                 SESSIONS.inc()
-            elif message["type"] == "websocket.close" and not status:
+            elif part["type"] == "websocket.close" and not status:
                 status = HTTPStatus.FORBIDDEN
-            await send(message)
+            await send(part)
 
         try:
             await self._app(scope, receive, passed)

@@ -39,7 +39,7 @@ def company_bundle(environment: Mapping[str, str]) -> str | None:
         return None
     try:
         text = Path(path).read_text(encoding="utf-8")
-        ssl.create_default_context(cadata=text)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)
     except (OSError, UnicodeDecodeError, ssl.SSLError, ValueError):
         raise InputError(settings.CA_BUNDLE.variable, f"{shown(path)} is no file of certificates (PEM)") from None
     return text

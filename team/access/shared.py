@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -13,14 +14,31 @@ from team.access.decide import Access, Role, access_of, access_of_anybody
 from team.access.login import is_configured
 from team.access.person import Person, person_of
 from team.access.policy import Policy, PolicyFile
+from team.logs import write
 
+LOGIN, LOGIN_REFUSED, EXPORTED = "login", "login refused", "export contract prices"
+"""What the audit log calls a login, one that opens nothing, and a file or answer with contract prices in it."""
 BROKEN = "Nobody can be let in now: the file that says who may is missing or broken. Ask whoever runs this dashboard."
 
 
 def policy() -> Policy:
-    """Return the policy as it is now. Raises InputError for a file that is missing or refused."""
+    """Return the policy as it is now. Raises InputError for a file that is missing or refused, and logs why once."""
     path = settings.ACCESS_FILE.get()
-    return _file(path).current() if path else Policy()
+    if not path:
+        return Policy()
+    try:
+        known = _file(path).current()
+    except InputError as error:
+        if _said.get(path) != str(error):
+            write(logging.WARNING, "nobody is let in", why=str(error))
+            _said[path] = str(error)
+        raise
+    _said.pop(path, None)
+    return known
+
+
+_said: dict[str, str] = {}
+"""What was logged last of a policy file that is refused: asked at every run, it is said once."""
 
 
 @cache

@@ -21,6 +21,8 @@ WAIT_SECONDS = 3
 """How long a lock, a free connection or an answer of the server is waited for."""
 _STATEMENT_MS = 20_000
 _WRITING = {"writing": True}
+_LOST = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 5_000}
+"""A server whose machine is gone, rather than its process, is given up after so many seconds and milliseconds."""
 
 
 def default_path() -> Path:
@@ -67,14 +69,20 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgres(url: URL) -> Engine:
-    options = f"-c statement_timeout={_STATEMENT_MS} -c lock_timeout={1000 * WAIT_SECONDS}"
+    settings = {"statement_timeout": _STATEMENT_MS, "lock_timeout": 1000 * WAIT_SECONDS, "synchronous_commit": "on"}
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=5,
         pool_timeout=WAIT_SECONDS,
-        connect_args={"connect_timeout": WAIT_SECONDS, "options": options, "application_name": "breakeven"},
+        connect_args={
+            "connect_timeout": WAIT_SECONDS,
+            "options": options,
+            "application_name": "breakeven",
+            **_LOST,
+        },
     )
 
 
@@ -101,3 +109,11 @@ def _transaction(engine: Engine, options: dict[str, Any]) -> Iterator[Connection
                 yield connection
     except SQLAlchemyError as error:
         raise unavailable(error) from None
+
+
+def is_writable(connection: Connection) -> bool:
+    """Tell whether a database takes changes: a file by its rights and its disk's, a server by what it says."""
+    if connection.dialect.name == "sqlite":
+        path = Path(str(connection.engine.url.database))
+        return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)  # what is being written lies beside it
+    return connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "off"

@@ -15,20 +15,22 @@ _ON_SQLITE: Mapping[str, str] = {
     "SQLITE_NOTADB": "its file is no library",
     "SQLITE_CORRUPT": "its file is damaged; restore a backup",
     "SQLITE_IOERR": "its disk does not answer",
+    "SQLITE_ERROR": "its tables are not those of this program",
 }
 """By the beginning of SQLite's name of an error."""
 _ON_POSTGRES: Mapping[str, str] = {
     "53100": "the disk of its database is full",
-    "53300": "its database has no connection left; try again in a moment",
     "55P03": "somebody else is saving the same scenario; try again in a moment",
+    "40": "somebody else is saving the same scenario; try again in a moment",
     "57014": "its database took too long",
     "25006": "its database may not be written",
     "42501": "this account may not do that in its database",
-    "28": "its database refuses the account",
-    "3D": "its database does not exist",
+    "42P01": "its tables are not those of this program",
+    "42703": "its tables are not those of this program",
 }
 """By the beginning of PostgreSQL's code of an error."""
-_NO_ANSWER = "its database does not answer"
+_NO_ANSWER = "its database does not answer, or refuses the connection"
+"""A server's code for a refusal does not reach the driver before there is a connection."""
 
 
 class LibraryUnavailable(Exception):

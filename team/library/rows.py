@@ -20,6 +20,15 @@ DELETED = "deleted person"
 
 
 @dataclass(frozen=True)
+class PersonRow:
+    """Somebody who has done something here; the name may have been deleted."""
+
+    subject: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
 class Saved:
     """What a version holds: texts that the library stores and never reads.
 
@@ -88,6 +97,13 @@ class TokenRow:
     expires_at: str
     revoked_at: str
     used_at: str
+    email: str = ""
+    subject: str = ""
+
+    @property
+    def owner(self) -> Actor:
+        """Return whose it is, as the library writes down who did something."""
+        return Actor(self.subject, self.person, self.email)
 
 
 @dataclass(frozen=True)

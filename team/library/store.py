@@ -15,13 +15,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from team.library.engine import engine_of, reading, writing
+from team.library.engine import engine_of, is_writable, reading, writing
 from team.library.errors import Conflict, NotThere
 from team.library.rows import (
     DELETED,
     NOBODY,
     Actor,
     AuditEntry,
+    PersonRow,
     Saved,
     ScenarioRow,
     TokenRow,
@@ -30,7 +31,7 @@ from team.library.rows import (
     WatchRun,
 )
 from team.library.tables import AUDIT, PERSON, SCENARIO, TAG, TOKEN, VERSION, WATCH_RUN
-from team.library.texts import name_of, tags_of, text_of
+from team.library.texts import MAX_NAME, name_of, printable, tags_of, text_of
 from team.library.upgrade import bring_up_to_date, revision_of
 
 PAGE = 50
@@ -38,6 +39,8 @@ PAGE = 50
 _UNNAMED = "name:"
 """Before the name of somebody who typed it without a login, as a subject."""
 _FORGOTTEN = "deleted:"
+_MOST = 2**31 - 1
+"""The largest number of a version, or of rows to leave out, that every database can be asked for."""
 
 
 def utc_now() -> datetime:
@@ -47,10 +50,14 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Health:
-    """What a check of the library found: the kind of its database and the migration that it stands at."""
+    """What a check of the library found: the kind of its database, the migration that it stands at, can it be saved to.
+
+    A SQLite file counts as writable by its rights and its disk's; whether there is room is seen when saving.
+    """
 
     kind: str
     revision: str
+    is_writable: bool
 
 
 class Library:
@@ -119,6 +126,7 @@ class Library:
         Raises Conflict where that is not the newest any more: nothing is saved then; NotThere for an unknown scenario.
         """
         comment = text_of(comment, "Comment")
+        scenario, expected = _known(scenario), _numbered(expected)
         at = self._at()
         with writing(self.engine) as connection:
             taken = connection.execute(
@@ -151,7 +159,7 @@ class Library:
             changed["description"] = text_of(description, "Description")
         new_tags = None if tags is None else tags_of(tags)
         with writing(self.engine) as connection:
-            before = self._scenario(connection, scenario)
+            before = self._scenario(connection, scenario, to_change=True)
             if changed:
                 texts = (changed.get("name", before.name), changed.get("description", before.description))
                 changed["searched"] = _searched(*texts)
@@ -182,7 +190,7 @@ class Library:
 
     def _set_archived(self, scenario: str, at: str, action: str, by: Actor) -> None:
         with writing(self.engine) as connection:
-            self._scenario(connection, scenario)
+            self._scenario(connection, scenario, to_change=True)
             connection.execute(update(SCENARIO).where(SCENARIO.c.id == scenario).values(archived_at=at))
             self._log(connection, self._person(connection, by), action, scenario, "")
 
@@ -197,7 +205,12 @@ class Library:
         self, *, search: str = "", tag: str = "", archived: bool = False, offset: int = 0, limit: int = PAGE
     ) -> list[ScenarioRow]:
         """Return scenarios, the one saved last first: those whose name or description holds a text, of a tag."""
-        wanted = _scenarios().order_by(SCENARIO.c.saved_at.desc(), SCENARIO.c.id).offset(offset).limit(limit)
+        wanted = (
+            _scenarios()
+            .order_by(SCENARIO.c.saved_at.desc(), SCENARIO.c.id)
+            .offset(_within(offset))
+            .limit(_within(limit))
+        )
         with reading(self.engine) as connection:
             rows = connection.execute(_filtered(wanted, search, tag, archived)).mappings().all()
             tags = self._tags(connection, [row["id"] for row in rows])
@@ -211,7 +224,7 @@ class Library:
 
     def named(self, name: str) -> list[ScenarioRow]:
         """Return the scenarios of exactly that name which are not archived, the one saved last first."""
-        wanted = _scenarios().where(SCENARIO.c.name == name.strip(), SCENARIO.c.archived_at == "")
+        wanted = _scenarios().where(SCENARIO.c.name == printable(name.strip()), SCENARIO.c.archived_at == "")
         with reading(self.engine) as connection:
             rows = connection.execute(wanted.order_by(SCENARIO.c.saved_at.desc())).mappings().all()
             tags = self._tags(connection, [row["id"] for row in rows])
@@ -229,11 +242,11 @@ class Library:
             return self._version(connection, scenario, number)
 
     def _version(self, connection: Connection, scenario: str, number: int | None) -> Version:
-        wanted = _versions(VERSION.c.document, VERSION.c.snapshot).where(VERSION.c.scenario == scenario)
+        wanted = _versions(VERSION.c.document, VERSION.c.snapshot).where(VERSION.c.scenario == _known(scenario))
         if number is None:
             wanted = wanted.order_by(VERSION.c.number.desc()).limit(1)
         else:
-            wanted = wanted.where(VERSION.c.number == number)
+            wanted = wanted.where(VERSION.c.number == _numbered(number))
         row = connection.execute(wanted).mappings().first()
         if row is None:
             raise NotThere("The library holds no such scenario or version.")
@@ -241,9 +254,9 @@ class Library:
 
     def versions(self, scenario: str, *, offset: int = 0, limit: int = PAGE) -> list[VersionInfo]:
         """Return the versions of a scenario without their texts, the newest first."""
-        wanted = _versions().where(VERSION.c.scenario == scenario).order_by(VERSION.c.number.desc())
+        wanted = _versions().where(VERSION.c.scenario == _known(scenario)).order_by(VERSION.c.number.desc())
         with reading(self.engine) as connection:
-            rows = connection.execute(wanted.offset(offset).limit(limit)).mappings().all()
+            rows = connection.execute(wanted.offset(_within(offset)).limit(_within(limit))).mappings().all()
         return [VersionInfo(**_info_of(row)) for row in rows]
 
     # -- people and the audit log
@@ -254,22 +267,43 @@ class Library:
             self._log(connection, self._person(connection, by), action, about, detail)
 
     def audit(
-        self, *, action: str = "", about: str = "", since: str = "", offset: int = 0, limit: int = 1000
+        self,
+        *,
+        action: str = "",
+        about: str = "",
+        person: str = "",
+        since: str = "",
+        offset: int = 0,
+        limit: int = 1000,
     ) -> list[AuditEntry]:
-        """Return entries of the audit log, the newest first."""
-        wanted = select(AUDIT, PERSON.c.name).join(PERSON, PERSON.c.id == AUDIT.c.person).where(AUDIT.c.at >= since)
+        """Return entries of the audit log, the newest first: of an action, about an id, of a person's name or subject.
+
+        `since` is a day or a moment in ISO 8601, UTC.
+        """
+        wanted = select(AUDIT, PERSON.c.name).join(PERSON, PERSON.c.id == AUDIT.c.person)
+        wanted = wanted.where(AUDIT.c.at >= printable(since))
         if action:
-            wanted = wanted.where(AUDIT.c.action == action)
+            wanted = wanted.where(AUDIT.c.action == printable(action))
         if about:
-            wanted = wanted.where(AUDIT.c.about == about)
+            wanted = wanted.where(AUDIT.c.about == printable(about))
+        if person:
+            wanted = wanted.where((PERSON.c.name == printable(person)) | (PERSON.c.subject == printable(person)))
+        wanted = wanted.order_by(AUDIT.c.id.desc()).offset(_within(offset)).limit(_within(limit))
         with reading(self.engine) as connection:
-            rows = connection.execute(wanted.order_by(AUDIT.c.id.desc()).offset(offset).limit(limit)).mappings().all()
+            rows = connection.execute(wanted).mappings().all()
         return [AuditEntry(row["at"], row["name"], row["action"], row["about"], row["detail"]) for row in rows]
+
+    def people(self) -> list[PersonRow]:
+        """Return everybody who has done something here, by name."""
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(PERSON)).mappings().all()
+        people = [PersonRow(row["subject"], row["name"], row["email"]) for row in rows]
+        return sorted(people, key=lambda row: (row.name.casefold(), row.subject))
 
     def forget_person(self, subject: str, *, by: Actor = NOBODY) -> None:
         """Delete a person's name and address; what they did stays, by a deleted person. Raises NotThere."""
         with writing(self.engine) as connection:
-            person = connection.execute(select(PERSON.c.id).where(PERSON.c.subject == subject)).scalar()
+            person = connection.execute(select(PERSON.c.id).where(PERSON.c.subject == printable(subject))).scalar()
             if person is None:
                 raise NotThere("The library knows no such person.")
             forgotten = {"subject": _FORGOTTEN + person, "name": DELETED, "email": ""}
@@ -280,10 +314,13 @@ class Library:
             self._log(connection, self._person(connection, by), "delete a name", "", "")
 
     def delete_archived(self, before: datetime, *, by: Actor = NOBODY) -> int:
-        """Delete scenarios that were archived before a moment, with all versions; return how many."""
-        until = _text_of(before)
+        """Delete scenarios archived, and not saved to, since before a moment, with all versions; return how many."""
+        until = text_of_moment(before)
         with writing(self.engine) as connection:
-            old = select(SCENARIO.c.id).where(SCENARIO.c.archived_at != "", SCENARIO.c.archived_at < until)
+            old = select(SCENARIO.c.id).where(
+                SCENARIO.c.archived_at != "", SCENARIO.c.archived_at < until, SCENARIO.c.saved_at < until
+            )
+            old = old.with_for_update()  # one that is restored at this moment is not deleted
             gone = connection.execute(old).scalars().all()
             person = self._person(connection, by) if gone else ""
             for scenario in gone:
@@ -304,7 +341,7 @@ class Library:
             "role": role,
             "groups": json.dumps(sorted(groups)),
             "created_at": self._at(),
-            "expires_at": _text_of(expires),
+            "expires_at": text_of_moment(expires),
             "revoked_at": "",
             "used_at": "",
         }
@@ -316,7 +353,7 @@ class Library:
     def token(self, secret_hash: str) -> TokenRow:
         """Return the token of a hash, revoked and expired ones too. Raises NotThere."""
         with reading(self.engine) as connection:
-            return self._token_where(connection, TOKEN.c.secret_hash == secret_hash)
+            return self._token_where(connection, TOKEN.c.secret_hash == _known(secret_hash))
 
     def tokens(self) -> list[TokenRow]:
         """Return all tokens, the newest first."""
@@ -327,7 +364,7 @@ class Library:
     def revoke_token(self, id_: str, *, by: Actor) -> None:
         """Let a token open nothing from now on. Raises NotThere."""
         with writing(self.engine) as connection:
-            self._token_where(connection, TOKEN.c.id == id_)
+            self._token_where(connection, TOKEN.c.id == _known(id_))
             values = {"revoked_at": self._at()}
             connection.execute(update(TOKEN).where(TOKEN.c.id == id_, TOKEN.c.revoked_at == "").values(values))
             self._log(connection, self._person(connection, by), "revoke a token", id_, "")
@@ -356,30 +393,32 @@ class Library:
     def check(self) -> Health:
         """Ask the database something small."""
         with reading(self.engine) as connection:
-            return Health(self.engine.dialect.name, revision_of(connection))
+            return Health(self.engine.dialect.name, revision_of(connection), is_writable(connection))
 
     # -- parts
 
     def _at(self) -> str:
-        return _text_of(self._now())
+        return text_of_moment(self._now())
 
     def _person(self, connection: Connection, actor: Actor) -> str:
         """The id of a person, who is written down when first seen and renamed when the name has changed."""
-        subject = actor.subject or _UNNAMED + actor.name
-        name, wanted = actor.name or subject, select(PERSON).where(PERSON.c.subject == subject)
+        subject = printable(actor.subject) or _UNNAMED + printable(actor.name, MAX_NAME)
+        name, email = printable(actor.name, MAX_NAME) or subject, printable(actor.email, MAX_NAME)
+        wanted = select(PERSON).where(PERSON.c.subject == subject)
         row = connection.execute(wanted).mappings().first()
         if row is None:
-            new = {"id": uuid.uuid4().hex, "subject": subject, "name": name, "email": actor.email}
+            new = {"id": uuid.uuid4().hex, "subject": subject, "name": name, "email": email}
             insert_new = postgresql.insert if self.engine.dialect.name == "postgresql" else sqlite.insert
             connection.execute(insert_new(PERSON).values(new).on_conflict_do_nothing())  # two at once are one person
             row = connection.execute(wanted).mappings().one()
-        if (row["name"], row["email"]) != (name, actor.email):
-            values = {"name": name, "email": actor.email}
+        values = {"name": name, "email": email or row["email"]}  # a machine's person may be named without
+        if values != {"name": row["name"], "email": row["email"]}:
             connection.execute(update(PERSON).where(PERSON.c.id == row["id"]).values(values))
         return str(row["id"])
 
     def _log(self, connection: Connection, person: str, action: str, about: str, detail: str) -> None:
-        entry = {"at": self._at(), "person": person, "action": action, "about": about, "detail": detail}
+        texts = {"action": printable(action), "about": printable(about), "detail": printable(detail)}
+        entry = {"at": self._at(), "person": person, **texts}
         connection.execute(insert(AUDIT).values(entry))
 
     def _put_tags(self, connection: Connection, scenario: str, tags: Sequence[str]) -> None:
@@ -401,8 +440,12 @@ class Library:
         }
         connection.execute(insert(VERSION).values(values))
 
-    def _scenario(self, connection: Connection, scenario: str) -> ScenarioRow:
-        row = connection.execute(_scenarios().where(SCENARIO.c.id == scenario)).mappings().first()
+    def _scenario(self, connection: Connection, scenario: str, *, to_change: bool = False) -> ScenarioRow:
+        """A scenario with its newest version; one that is to be changed is nobody else's until the block ends."""
+        wanted = _scenarios().where(SCENARIO.c.id == _known(scenario))
+        if to_change:
+            wanted = wanted.with_for_update(of=SCENARIO)  # SQLite's writers are alone anyway
+        row = connection.execute(wanted).mappings().first()
         if row is None:
             raise NotThere("The library holds no such scenario or version.")
         return _scenario_row(row, self._tags(connection, [scenario]).get(scenario, ()))
@@ -441,8 +484,26 @@ def open_library(url: str = "", now: Callable[[], datetime] = utc_now) -> Librar
     return Library(engine, now)
 
 
-def _text_of(moment: datetime) -> str:
+def text_of_moment(moment: datetime) -> str:
+    """Return a moment as the library writes it: UTC, ISO 8601 with microseconds."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _known(id_: str) -> str:
+    """An id that can be asked for: others, from an address that was written by hand, are in no database."""
+    if not (id_.isascii() and id_.isalnum() and len(id_) <= MAX_NAME):
+        raise NotThere("The library holds no such scenario, version or token.")
+    return id_
+
+
+def _numbered(number: int) -> int:
+    if not 0 < number <= _MOST:
+        raise NotThere("The library holds no such version.")
+    return number
+
+
+def _within(count: int) -> int:
+    return min(max(count, 0), _MOST)
 
 
 def _searched(name: str, description: str) -> str:
@@ -481,16 +542,24 @@ def _scenario_row(row: RowMapping, tags: tuple[str, ...]) -> ScenarioRow:
 def _filtered(wanted: Select[Any], search: str, tag: str, archived: bool) -> Select[Any]:
     wanted = wanted.where(SCENARIO.c.archived_at != "" if archived else SCENARIO.c.archived_at == "")
     if search.strip():
-        wanted = wanted.where(SCENARIO.c.searched.contains(search.strip().casefold(), autoescape=True))
+        wanted = wanted.where(SCENARIO.c.searched.contains(printable(search.strip()).casefold(), autoescape=True))
     if tag:
-        wanted = wanted.where(SCENARIO.c.id.in_(select(TAG.c.scenario).where(TAG.c.tag == tag)))
+        wanted = wanted.where(SCENARIO.c.id.in_(select(TAG.c.scenario).where(TAG.c.tag == printable(tag))))
     return wanted
 
 
 def _tokens() -> Select[Any]:
-    return select(TOKEN, PERSON.c.name).join(PERSON, PERSON.c.id == TOKEN.c.person)
+    return select(TOKEN, PERSON.c.subject, PERSON.c.name, PERSON.c.email).join(PERSON, PERSON.c.id == TOKEN.c.person)
 
 
 def _token_row(row: RowMapping) -> TokenRow:
     times = {key: row[key] for key in ("created_at", "expires_at", "revoked_at", "used_at")}
-    return TokenRow(row["id"], row["name"], row["role"], tuple(json.loads(row["groups"])), **times)
+    return TokenRow(
+        row["id"],
+        row["name"],
+        row["role"],
+        tuple(json.loads(row["groups"])),
+        **times,
+        email=row["email"],
+        subject=row["subject"],
+    )

@@ -38,6 +38,11 @@ def text_of(text: str, field: str) -> str:
     return kept
 
 
+def printable(text: str, most: int = MAX_TEXT) -> str:
+    """Return a text that people did not type here, such as a name from elsewhere, without hidden signs, cut short."""
+    return "".join(sign for sign in text[:most] if not _is_hidden(sign))
+
+
 def _line(text: str, field: str, most: int) -> str:
     kept = text.strip()
     if not kept:
@@ -50,5 +55,9 @@ def _line(text: str, field: str, most: int) -> str:
 
 def _refuse_hidden(text: str, field: str) -> None:
     for sign in text:
-        if sign in _TURNING or unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp"):
+        if _is_hidden(sign):
             raise InputError(field, f"{shown(text)} holds a sign that is not printed: must be printed signs alone")
+
+
+def _is_hidden(sign: str) -> bool:
+    return sign in _TURNING or unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp")

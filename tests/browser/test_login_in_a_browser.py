@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.support.provider import Guarded, guarded, log_in, person
 
 from team.library.store import open_library
+from tests.support.provider import Guarded, guarded, log_in, person
 from tests.support.visit import still
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -135,7 +135,7 @@ def test_a_login_that_ends_in_mid_edit_loses_nothing(built_file, tmp_path, visit
 
 
 def test_a_login_below_a_path_comes_back_below_it(built_file, tmp_path, visitor):
-    with guarded(built_file, tmp_path, PEOPLE, POLICY, base_path="/costs") as below:
+    with guarded(built_file, tmp_path, PEOPLE, POLICY, below="/costs") as below:
         page = visitor()
         page.goto(f"{below.url}/hardware?cache_hit_rate=0.37")
         log_in(page, "ann")

@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,9 +27,11 @@ _SORTED = ("--locale-provider=icu", "--icu-locale=en-US")
 
 @dataclass(frozen=True)
 class Server:
-    """A running server; a URL leaves nothing out."""
+    """A server; a URL leaves nothing out. `stop` ends it with all connections, `start` brings it back."""
 
     port: int
+    stop: Callable[[], None]
+    start: Callable[[], None]
 
     def url(self, user: str = USER, password: str = PASSWORD, database: str = "postgres") -> str:
         return f"postgresql://{user}:{quote(password, safe='')}@127.0.0.1:{self.port}/{database}"
@@ -86,11 +88,19 @@ def postgres_server() -> Iterator[Server]:
         )
         settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *_SETTINGS)
         options = " ".join(f"-c {setting}" for setting in settings)
-        run(pg_ctl, "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "-t", "60", "start")
+
+        def start() -> None:
+            run(pg_ctl, "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "-t", "60", "start")
+
+        def stop(how: str = "fast") -> None:
+            run(pg_ctl, "-D", str(data), "-m", how, "-w", "stop")
+
+        start()
         try:
-            yield Server(port)
+            yield Server(port, stop, start)
         finally:
-            run(pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop")
+            if (data / "postmaster.pid").exists():
+                stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,13 +27,22 @@ class Webhook:
 
 
 @contextmanager
-def webhook(manner: Manner, tls: ssl.SSLContext | None = None, elsewhere: str = "") -> Iterator[Webhook]:
-    """Serve a webhook of a manner until the block ends; `elsewhere` is where it redirects to."""
+def webhook(
+    manner: Manner,
+    tls: ssl.SSLContext | None = None,
+    elsewhere: str = "",
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Iterator[Webhook]:
+    """Serve a webhook of a manner until the block ends.
+
+    `elsewhere` is where it redirects to, `meanwhile` what it does, in this process, before it answers.
+    """
     over = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             here.bodies.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            meanwhile()
             match manner:
                 case "takes":
                     self._answer(200)

@@ -66,6 +66,11 @@ def test_numbers_have_a_range_and_flags_two_values():
 
 
 SECRET = {"BREAKEVEN_COOKIE_SECRET": "c" * 32}
+CLIENT = {
+    "BREAKEVEN_OIDC_CLIENT_ID": "costs",
+    "BREAKEVEN_OIDC_CLIENT_SECRET": "its secret",
+    "BREAKEVEN_PUBLIC_URL": "https://tools.example/costs",
+}
 PROVIDER = {"BREAKEVEN_OIDC_METADATA_URL": "https://id.example/.well-known/openid-configuration"}
 
 
@@ -76,8 +81,13 @@ PROVIDER = {"BREAKEVEN_OIDC_METADATA_URL": "https://id.example/.well-known/openi
         ({"BREAKEVEN_PRODUCTION": "1"}, ["BREAKEVEN_COOKIE_SECRET", "BREAKEVEN_OIDC_METADATA_URL"]),
         ({"BREAKEVEN_PRODUCTION": "1", "BREAKEVEN_READ_ONLY": "1"}, ["BREAKEVEN_COOKIE_SECRET"]),
         ({"BREAKEVEN_PRODUCTION": "1", "BREAKEVEN_READ_ONLY": "1", **SECRET}, []),
-        ({"BREAKEVEN_PRODUCTION": "1", **PROVIDER, **SECRET}, []),
-        ({"BREAKEVEN_PRODUCTION": "1", **PROVIDER, "BREAKEVEN_COOKIE_SECRET": "short"}, ["BREAKEVEN_COOKIE_SECRET"]),
+        ({"BREAKEVEN_PRODUCTION": "1", **PROVIDER, **CLIENT, **SECRET}, []),
+        (
+            {"BREAKEVEN_PRODUCTION": "1", **PROVIDER, **CLIENT, "BREAKEVEN_COOKIE_SECRET": "short"},
+            ["BREAKEVEN_COOKIE_SECRET"],
+        ),
+        ({**PROVIDER, **CLIENT, **SECRET}, []),
+        (PROVIDER, ["BREAKEVEN_COOKIE_SECRET", *CLIENT]),
         (
             {"BREAKEVEN_PRODUCTION": "maybe", "BREAKEVEN_READ_ONLY": "maybe"},
             ["BREAKEVEN_PRODUCTION", "BREAKEVEN_READ_ONLY"],

@@ -55,7 +55,7 @@ class ChangesWithin:
             for on, of_day in groupby(sorted(steps, key=lambda step: step[0]), key=lambda step: step[0]):
                 together = list(of_day)
                 moves = [row for _, row, _ in together]
-                when = f"{option}, {in_days(on, watched.day)}"
+                when = f"{option}, on {in_days(on, watched.day)}"
                 said, brief = (", ".join(in_words(row, amounts=amounts) for row in moves) for amounts in (True, False))
                 figures = (Figure("day", on.isoformat(), "date"), Figure("days", (on - watched.day).days, "day"))
                 own = any(whose for _, _, whose in together)

@@ -52,14 +52,14 @@ class EndsWithin:
                     if on <= last and before.status == CONTRACT and after.status != CONTRACT:
                         ended.setdefault(on, []).append(row_of(option.name, before, after, after.holds_from))
             for on, rows in sorted(ended.items()):
-                when = f"{option.name}: your contract's price is over {in_days(on, watched.day)}"
+                when = f"{option.name}: your contract's price is over from {in_days(on, watched.day)}"
                 said = ", ".join(in_words(row, amounts=True) for row in rows)
                 moves = ", ".join(in_words(row, amounts=False) for row in rows)
                 figures = (_day(on), _days(on, watched.day))
                 yield Finding(f"{when}; the market's follows: {said}", f"{when}: {moves}", figures, tuple(rows), True)
             unlisted = day_without_price(option, watched.scenario, watched.catalogue, watched.day, last)
             if unlisted is not None:
-                said = f"{option.name}: no price is listed any more {in_days(unlisted, watched.day)}"
+                said = f"{option.name}: no price is listed any more from {in_days(unlisted, watched.day)}"
                 yield Finding(said, said, (_day(unlisted), _days(unlisted, watched.day)))
 
 

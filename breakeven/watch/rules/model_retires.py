@@ -58,8 +58,8 @@ class ModelRetires:
             if on > last:
                 continue
             about = f" ({retirement.note})" if retirement.note else ""
-            when = in_days(on, watched.day) if on > watched.day else f"on {day_words(on)} already"
+            when = in_days(on, watched.day) if on > watched.day else f"{day_words(on)} already"
             verb = "retires" if on > watched.day else "retired"
-            brief = f"{option.name}: {name_of(seller)} {verb} the model {when}"
+            brief = f"{option.name}: {name_of(seller)} {verb} the model on {when}"
             figures = (Figure("day", on.isoformat(), "date"), Figure("days", (on - watched.day).days, "day"))
             yield Finding(f"{brief}{about}; source: {retirement.source}", brief, figures)

@@ -102,7 +102,7 @@ def in_days(on: date, day: date) -> str:
     """Return a day in words with how far ahead of another it is.
 
     >>> in_days(date(2027, 1, 1), date(2026, 11, 27)), in_days(date(2026, 11, 28), date(2026, 11, 27))
-    ('on 1 Jan 2027, in 35 days', 'on 28 Nov 2026, in 1 day')
+    ('1 Jan 2027, in 35 days', '28 Nov 2026, in 1 day')
     """
     ahead = (on - day).days
-    return f"on {day_words(on)}, in {ahead:,} day{'' if ahead == 1 else 's'}"
+    return f"{day_words(on)}, in {ahead:,} day{'' if ahead == 1 else 's'}"

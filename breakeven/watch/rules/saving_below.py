@@ -49,7 +49,7 @@ class SavingBelow:
         """Yield the saving where it is below the limit; an option that is compared with itself saves nothing."""
         against, whose = _compared_with(watched)
         if against is None:
-            text = "the scenario says neither what is paid today nor has it a closed option to compare with"
+            text = "the scenario names no option that is paid today, and has no closed one to compare with"
             yield NotJudged(text, "nothing to compare with")
             return
         option, which = watched.decided
@@ -80,7 +80,7 @@ class SavingBelow:
             Figure("limit", self.share, "share"),
         ]
         said, amounts = _said(option, which, against, whose, saved), f" ({money(usd)} against {money(paid)} a month)"
-        before = _then(watched.then, option, against)
+        before = None if option == against else _then(watched.then, option, against)
         was = ""
         if before is not None and watched.then is not None:
             figures.append(Figure("saving_share_then", before, "share"))

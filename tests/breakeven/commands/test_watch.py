@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import socket
 import time
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from breakeven.cli import main
 from breakeven.watch.record import read_run
 from team import webhook as sending
+from team.egress import EgressDenied
 from tests.support.command import refused
 from tests.support.watched import LISTED, RETIRING, TYPED, document
 from tests.support.webhooks import webhook
@@ -142,9 +144,26 @@ def test_the_webhook_is_told_what_was_found_and_nothing_where_nothing_was(folder
     assert "$" not in json.dumps(body)
 
 
+def test_while_a_watch_runs_its_process_reaches_the_hosts_of_the_settings_alone(folder, capsys, monkeypatch):
+    said = []
+
+    def reach() -> None:
+        """Connect, from within the process that watches, to another host, where nothing listens."""
+        try:
+            socket.create_connection(("127.0.0.2", 9), 5).close()
+        except OSError as error:
+            said.append(type(error))
+
+    with webhook("takes", meanwhile=reach) as hook:
+        monkeypatch.setenv("BREAKEVEN_WEBHOOK_URL", hook.url)
+        run(capsys, folder, *DAY)
+    reach()
+    assert said == [EgressDenied, ConnectionRefusedError]
+
+
 @pytest.mark.parametrize("manner", ["fails", "redirects", "hangs", "drips", "hangs up"])
 def test_a_webhook_that_fails_changes_no_finding_and_loses_no_output(folder, tmp_path, capsys, monkeypatch, manner):
-    monkeypatch.setattr(sending.send, "__defaults__", (1.0,))  # the firm time-out, which a test need not wait for
+    monkeypatch.setattr(sending, "WHOLE_SECONDS", 1.0)
     status, out, _ = run(capsys, folder, *DAY)
     with webhook(manner, elsewhere="http://127.0.0.2:9/") as hook:
         monkeypatch.setenv("BREAKEVEN_WEBHOOK_URL", hook.url)

@@ -106,8 +106,8 @@ HOLDS = {
     "ends-within": Case(
         "ends-within=35",
         document(AGREED, TYPED),
-        "Agreed: no price is listed any more on 1 Jan 2027, in 35 days",
-        "Agreed: no price is listed any more on 1 Jan 2027, in 35 days",
+        "Agreed: no price is listed any more from 1 Jan 2027, in 35 days",
+        "Agreed: no price is listed any more from 1 Jan 2027, in 35 days",
     ),
     "model-retires": Case(
         "model-retires=14",
@@ -200,7 +200,7 @@ def test_a_contract_that_ends_says_what_follows_it(catalogue: Catalogue) -> None
     mine = watched("Chat", "chat.json", scenario, agreed(catalogue, row), NOW)
     (finding,) = found("ends-within=35", mine)
     assert finding.sentence == (
-        "Listed: your contract's price is over on 1 Jan 2027, in 35 days; the market's follows: input price $1.00 → "
+        "Listed: your contract's price is over from 1 Jan 2027, in 35 days; the market's follows: input price $1.00 → "
         "$1.50 per Mtok (+50 %), output price $1.00 → $7.50 per Mtok (+650 %)"
     )
     assert finding.own

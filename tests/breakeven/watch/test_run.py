@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,22 +12,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from breakeven.origins import as_read
+from breakeven.certificate.certificate import certify
+from breakeven.certificate.file import certificate_json
+from breakeven.document import Document, read_file
+from breakeven.origins import Sourced, as_read
 from breakeven.watch.message import MOST_LINES, message
 from breakeven.watch.record import findings_table, headline, in_lines, read_run, run_json
 from breakeven.watch.rules.kinds import rules_of
 from breakeven.watch.run import Run, run_watch
-from breakeven.watch.saved import MAX_BYTES, Saved, Unreadable, saved_in
+from breakeven.watch.saved import MAX_BYTES, SavedScenario, Unreadable, saved_in
 from breakeven.watch.watched import watched
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario
+from pricing.contract.contract import contract_from_records
 from pricing.store.catalogue import Catalogue
 from team.settings import Amounts
 from team.webhook import plain_body, slack_body
 from tests.support.kinds import VERSIONS, documents_of
 from tests.support.scenarios import documents
-from tests.support.watched import AGREED, LISTED, NOW, OWN, RETIRING, TYPED, agreed, document, every_rule
+from tests.support.watched import AGREED, LISTED, NOW, OWN, RETIRING, TERMS, THEN, TYPED, agreed, document, every_rule
 
+NEWER = '{"certificate_version": 99}'
 OF_CHANGE = ("cheapest-changes", "price-change", "measurement-change")
 """The rules that compare then with now."""
 
@@ -98,11 +103,39 @@ def test_a_name_that_steers_a_terminal_is_made_harmless(tmp_path: Path) -> None:
 
 def test_a_document_made_with_a_contract_that_is_not_in_use_says_so(tmp_path: Path, catalogue: Catalogue) -> None:
     made = {"scenario": document(LISTED, TYPED), "contract": "2026.csv"}
-    run = run_of(folder_of(tmp_path / "saved", a=made), catalogue, "cheapest-changes")
+    saved = saved_in(folder_of(tmp_path / "saved", a=made))
+    assert run_watch(saved, rules_of(["cheapest-changes"]), agreed(catalogue), NOW).entries == ()
+    run = run_watch(saved, rules_of(["cheapest-changes"]), catalogue, NOW)
     (entry,) = run.entries
     assert (entry.outcome, entry.asks) == ("not judged", "the contract")
     assert "'2026.csv', which is not in use here" in entry.sentence
     assert run.is_clear
+
+
+def test_a_certificate_is_watched_by_what_it_holds_of_then_and_refused_where_it_was_changed(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    opened = read_file(json.dumps(document(AGREED, TYPED)))
+    assert isinstance(opened, Sourced)
+    certificate = certify(
+        Document(opened.scenario, opened.origins),
+        catalogue,
+        THEN,
+        contract_from_records(TERMS),
+        made_at=datetime(2026, 10, 15, tzinfo=UTC),
+        salt="00" * 16,
+        with_contract_prices=True,
+    )
+    text = certificate_json(certificate)
+    folder = folder_of(tmp_path / "saved", a=text, changed=text.replace('"Typed"', '"Other"'), newer=NEWER)
+    run = run_of(folder, catalogue, "cheapest-changes")
+    found, changed, newer = run.entries
+    assert (found.place, found.outcome) == ("a.json", "found")
+    assert found.sentence.endswith("on 15 Oct 2026 it was Agreed, at $2.00")
+    assert (changed.outcome, changed.sentence) == (
+        "failed", "was changed after its hash was made: it says nothing of then any more"
+    )  # fmt: skip
+    assert (newer.outcome, "99 is newer than this program reads" in newer.sentence) == ("failed", True)
 
 
 def test_what_is_not_judged_alone_is_nothing_to_look_at(tmp_path: Path, catalogue: Catalogue) -> None:
@@ -226,7 +259,7 @@ def test_on_its_own_day_no_scenario_of_any_fields_has_changed(catalogue: Catalog
 def test_every_rule_is_asked_of_every_kind_of_option(catalogue: Catalogue, version: int) -> None:
     every = rules_of(every_rule())
     for name, made in documents_of(version).items():
-        saved = Saved(name, "a.json", as_read(read_scenario(made)))
+        saved = SavedScenario(name, "a.json", as_read(read_scenario(made)))
         run = run_watch([saved], every, catalogue, date(2026, 11, 20))
         assert [entry for entry in run.of("found") if entry.rule in OF_CHANGE] == []
         assert read_run(run_json(run)) == run

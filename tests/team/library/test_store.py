@@ -230,3 +230,70 @@ def test_the_last_run_of_the_watch_is_kept(library):
     library.record_watch("[1]")
     library.record_watch("[2]")
     assert library.last_watch().findings == "[2]"
+
+
+@pytest.mark.parametrize("strange", ["\x00", "\ud800", "../x", "", "x" * 500_000, "%", "é"], ids=ascii)
+def test_what_somebody_wrote_into_an_address_finds_nothing(library, strange):
+    made = library.save_new(saved("one"), "x", tags=["t"])
+    for act in (
+        lambda: library.scenario(strange),
+        lambda: library.version(strange),
+        lambda: library.save_version(strange, 1, saved("two")),
+        lambda: library.token(strange),
+        lambda: library.forget_person(strange),
+    ):
+        with pytest.raises(NotThere):
+            act()
+    assert library.versions(made.id) == [made.newest]
+    assert library.named(strange) == []
+    assert library.audit(person=f"nobody{strange}") == []
+    assert library.scenarios(search=strange) in ([], [made])
+    assert library.scenarios(tag=f"u{strange}") == []
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**31, 2**70])
+def test_a_number_that_no_version_has_is_not_there(library, number):
+    made = library.save_new(saved("one"), "x")
+    with pytest.raises(NotThere):
+        library.version(made.id, number)
+    with pytest.raises(NotThere):
+        library.save_version(made.id, number, saved("two"))
+    assert library.versions(made.id, offset=number) == ([] if number > 0 else [made.newest])
+    assert library.scenarios(offset=-1, limit=2**70) == [made]
+
+
+def test_names_from_an_identity_provider_are_kept_without_hidden_signs(library):
+    library.save_new(saved("one"), "x", by=Actor("s\x001", "Ann\u202e\ud800" + "a" * 300, "a\x00@example.com"))
+    (person,) = library.people()
+    assert (person.subject, person.name, person.email) == ("s1", "Ann" + "a" * 195, "a@example.com")
+
+
+def test_what_is_saved_to_after_it_was_archived_is_not_deleted(url, opened):
+    now = [datetime(2027, 1, 1, tzinfo=UTC)]
+    library = opened(url, now=lambda: now[0])
+    made = library.save_new(saved("1"), "x")
+    library.archive(made.id)
+    now[0] += timedelta(days=100)
+    library.save_version(made.id, 1, saved("2"))
+    assert library.delete_archived(now[0] - timedelta(days=50)) == 0
+    assert library.delete_archived(now[0] + timedelta(seconds=1)) == 1
+
+
+def test_two_who_tag_at_once_both_succeed(library):
+    made = library.save_new(saved("one"), "x")
+    ready, failed = threading.Barrier(4), []
+
+    def tag(number: int) -> None:
+        ready.wait()
+        try:
+            library.describe(made.id, tags=["same", str(number)], by=Actor(f"s{number}", str(number)))
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=tag, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert len(library.scenario(made.id).tags) == 2
