@@ -102,7 +102,7 @@ def _show_chart(besides: Sequence[Beside]) -> None:
             place = list(besides).index(each)
             drawn.append(Drawn(each.name, name, kind, place, curve, float(worked.resolved.load.tokens_per_month)))
     if not drawn:
-        st.info("None of them has an option with a price: there is no chart.")
+        st.info("There is no chart: the cheapest options have no price that may be shown here.")
         return
     st.markdown("### Cost over volume of the cheapest option of each")
     draw(overlay_chart(drawn, state.currency()), "scenarios_overlay", _alt(drawn))

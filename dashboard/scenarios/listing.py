@@ -24,7 +24,7 @@ from breakeven.saved.beside import shortened
 from breakeven.saved.link import SavedLink
 from breakeven.saved.summary import Summary, read_summary
 from breakeven.saved.when import moment_words
-from dashboard import library, session, state
+from dashboard import access, library, session, state
 from dashboard.scenarios import person
 from dashboard.widgets.look import plain
 from dashboard.widgets.notices import money
@@ -37,7 +37,11 @@ _LOOK, _BESIDE = "scenarios look", "scenarios beside"
 _PAGE = "scenarios page"
 _EVERY_TAG = ""
 V = TypeVar("V", bound=Value)
-_CSV = ("name", "tags", "description", "saved_by", "saved_at", "version", "cheapest", "usd_per_month", "prices_of")
+_FILE = "saved-scenarios.csv"
+_CSV = (
+    *("Name", "Tags", "Description", "Saved by", "Saved at (UTC)", "Version", "Cheapest", "Cost a month (USD)"),
+    "Prices of",
+)
 
 
 @dataclass(frozen=True)
@@ -94,10 +98,11 @@ def show(found: Listed) -> None:
             st.pagination(_pages(found.count), key=_PAGE)
         if found.rows:
             table = csv_table(found.rows)
+            contract = "saved scenarios" if any(_rests(row) for row in found.rows) else ""
             st.download_button(
                 "This list (CSV)",
-                lambda: csv_bytes(table),
-                "saved-scenarios.csv",
+                access.exported(_FILE, lambda: csv_bytes(table), contract=contract, own=False),
+                _FILE,
                 "text/csv",
                 on_click="ignore",
                 key="scenarios csv",
@@ -172,6 +177,12 @@ def _frame(rows: Sequence[ScenarioRow]) -> pd.DataFrame:
 def told_cost(summary: Summary | None) -> str:
     """Return the cost of a version's cheapest option in words, as far as it may be seen; empty without a summary."""
     return "" if summary is None else money(_told(summary))
+
+
+def _rests(row: ScenarioRow) -> bool:
+    """Whether the cost of a scenario in the list is shown and tells a contract's price."""
+    summary = read_summary(row.newest.summary)
+    return summary is not None and summary.on_contract and person.sees_contract_prices()
 
 
 def _told(summary: Summary) -> float | None:

@@ -26,6 +26,7 @@ from dashboard.widgets.answer import show_answer
 from dashboard.widgets.look import markdown_table, plain
 from economics.errors import InputError
 from pricing.contract.contract import Contract
+from pricing.contract.file import shared_contract
 from team.library.errors import NotThere
 from team.library.rows import ScenarioRow, VersionInfo
 from team.library.store import PAGE, Library
@@ -81,7 +82,7 @@ def _version(link: SavedLink) -> OpenVersion:
 
 def both_of(version: OpenVersion) -> ThenAndNow:
     """Return a version then and now, worked out once for the prices of the day."""
-    used, catalogue = state.contract(), state.market()
+    used, catalogue = _contract_for(version), state.market()
     key = (used, catalogue.editions, state.today(), person.sees_contract_prices())
     kept = session.kept(Slot.THEN_AND_NOW)
     if kept.get("key") != key or kept.get("of") != version.link.text:
@@ -90,6 +91,17 @@ def both_of(version: OpenVersion) -> ThenAndNow:
         kept.update({"key": key, "of": version.link.text, "both": both})
     known: ThenAndNow = kept["both"]
     return known
+
+
+def _contract_for(version: OpenVersion) -> Contract:
+    """The contract by which now is priced: the one in use here.
+
+    Who may not see the deployment's gets the answer by it all the same where then has one, or now would be another
+    question: which option is the cheapest, without a figure that it decides.
+    """
+    if person.sees_contract_prices() or state.has_own_contract() or version.snapshot.contract is None:
+        return state.contract()
+    return shared_contract()[0]
 
 
 def show(head: AbstractContextManager[Any]) -> None:

@@ -498,10 +498,12 @@ def test_a_library_that_does_not_answer_is_a_sentence_within_three_seconds(monke
     took = time.monotonic() - begin
     sound(at)
     assert headline(at).startswith("Today: ")
-    assert notices(at, "error") == ["The library is off: its database does not answer."]
+    assert [
+        text for text in notices(at, "error") if text.startswith("The library is off: its database does not answer")
+    ]
     at.switch_page("pages/scenarios.py").run()
     sound(at)
-    assert headline(at) == "The library is off: its database does not answer."
+    assert headline(at).startswith("The library is off: its database does not answer")
     assert "Everything else works" in second_line(at)
     assert took < 10  # three seconds of waiting beside the first run of a session on a slow machine
     assert "secret" not in "".join(shown(at))

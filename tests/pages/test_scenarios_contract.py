@@ -1,0 +1,103 @@
+"""Saved scenarios that rest on a contract: who may not see its prices gets the answer without its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pricing.contract.file import ENVIRONMENT_VARIABLE as CONTRACT
+from team.library.rows import ScenarioRow
+from team.library.shared import close_shared, shared_library
+from tests.dashboard.test_access_of_sessions import claims, session_of
+from tests.support.opened import figures, headline, infos, press_in_table, second_line, shown, sound, table, unescaped
+
+PRICES = "kind,provider,model,variant,input_usd_per_mtok,output_usd_per_mtok,effective_from\n"
+PRICES += "token,openai,gpt-6.1-sol,standard,0.01,0.05,2026-01-01\n"
+"""So cheap that the option on the contract is the cheapest."""
+POLICY = (
+    'groups = ["finance", "platform", "guests"]\ncontract_groups = ["finance"]\nedit_groups = ["finance", "platform"]\n'
+)
+ANN, PIA, GUS = claims("Ann", "finance"), claims("Pia", "platform"), claims("Gus", "guests")
+
+
+@pytest.fixture(autouse=True)
+def _deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    close_shared()
+    rules, contract = tmp_path / "access.toml", tmp_path / "contract.csv"
+    rules.write_text(POLICY, encoding="utf-8")
+    contract.write_text(PRICES, encoding="utf-8")
+    monkeypatch.setenv("BREAKEVEN_OIDC_METADATA_URL", "https://id.example.com/.well-known/openid-configuration")
+    monkeypatch.setenv("BREAKEVEN_ACCESS_FILE", str(rules))
+    monkeypatch.setenv(CONTRACT, str(contract))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'library.sqlite'}")
+    yield
+    close_shared()
+
+
+def at_page(user: dict[str, object], *pairs: tuple[str, str]) -> AppTest:
+    at = session_of(user, *pairs)
+    at.switch_page("pages/scenarios.py").run()
+    sound(at)
+    return at
+
+
+def saved_by_ann(name: str) -> ScenarioRow:
+    at = at_page(ANN)
+    assert [field for field in at.text_input if field.label == "Your name"] == []  # the login says it
+    next(field for field in at.text_input if field.key.startswith("scenarios save name ")).set_value(name)
+    next(button for button in at.button if button.label.startswith("Save")).click()
+    at.run()
+    sound(at)
+    (row,) = shared_library().named(name)
+    assert row.created_by == "Ann"
+    return row
+
+
+def figures_seen(at: AppTest) -> str:
+    frames = " ".join(frame.value.to_string() for frame in at.dataframe)
+    return unescaped(" ".join((*shown(at), headline(at), second_line(at), frames)))
+
+
+def test_the_figures_of_the_contract_are_for_those_who_may_see_them():
+    row = saved_by_ann("On the contract")
+    (version,) = shared_library().versions(row.id)
+    assert '"on_contract": true' in version.summary
+    assert '"contract"' in shared_library().version(row.id).snapshot  # the rows are kept
+    look = (("scenarios.part", "then"), ("scenarios.look", row.id))
+    hers, his = at_page(ANN, *look), at_page(PIA, *look)
+    assert headline(hers).startswith("Still GPT-6.1 Sol, at $")
+    (cost,) = {cells[1].removesuffix(" ★") for cells in table(hers, "option") if cells[0] == "GPT-6.1 Sol"}
+    assert cost.startswith("$")
+    assert headline(his) == "Still GPT-6.1 Sol; its cost is not shown."
+    assert "contract" in " ".join(infos(his))
+    assert cost not in figures_seen(his)
+    assert table(his, "option")[0][:3] == ["GPT-6.1 Sol", "– ★", "– ★"]
+    hers, his = at_page(ANN), at_page(PIA)
+    assert hers.dataframe[0].value["a month"].tolist() == [cost]
+    assert his.dataframe[0].value["a month"].tolist() == ["–"]
+
+
+def test_side_by_side_leaves_the_line_of_the_contract_out():
+    one, two = saved_by_ann("One"), saved_by_ann("Two")
+    beside = (("scenarios.part", "compare"), ("scenarios.beside", f"{one.id},{two.id}"))
+    assert len(figures(at_page(ANN, *beside))["scenarios_overlay"]["data"]) == 4
+    his = at_page(PIA, *beside)
+    assert figures(his) == {}
+    assert {"–"} == {cell for row in table(his, "") if row[0] == "cheapest, a month" for cell in row[1:]}
+    assert any("left out" in text for text in infos(his))
+
+
+def test_who_may_only_look_opens_and_cannot_save():
+    row = saved_by_ann("Looked at")
+    at = at_page(GUS, ("saved", row.id))
+    assert any("not save" in text for text in infos(at))
+    assert [button.label for button in at.button if button.label.startswith("Save")] == []
+    press_in_table(at, "look", 0)
+    assert headline(at).startswith(("Still ", "Now "))
+    next(button for button in at.button if button.label == "Open").click()
+    at.run()
+    sound(at)
+    assert {button.label for button in at.button if button.disabled} >= {"Archive", "Duplicate"}
