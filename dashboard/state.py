@@ -262,6 +262,14 @@ def open_version(version: OpenVersion) -> None:
         refuse((named.missing,))
 
 
+def leave_version() -> None:
+    """Note that what was just opened has nothing to do with the library; undo brings back what was open before."""
+    before: tuple[Sourced, ...] = session.get(Slot.BEFORE, ())
+    if before and saved_version() is not None:
+        session.put(Slot.SAVED_BEFORE, (before[-1], saved_version()))
+    build_on(None)
+
+
 def build_on(version: OpenVersion | None) -> None:
     """Note that the open document is, or builds on, a version of the library; None: on none."""
     session.put(Slot.SAVED_OPEN, version)
@@ -441,8 +449,8 @@ def undo() -> None:
 
 def reset() -> None:
     """Open the default scenario."""
-    build_on(None)
     _change(document().with_scenario(default_sourced()))
+    leave_version()
 
 
 def _change(changed: Document) -> None:

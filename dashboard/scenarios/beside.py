@@ -18,7 +18,7 @@ from breakeven.snapshot.reduced import without_contract_prices
 from dashboard import library, session, state
 from dashboard.library import NotOpened
 from dashboard.scenarios import person
-from dashboard.scenarios.charts import Drawn, overlay_chart
+from dashboard.scenarios.charts import Drawn, lying_on_each_other, overlay_chart
 from dashboard.scenarios.listing import MOST_BESIDE
 from dashboard.session import Slot
 from dashboard.widgets.answer import show_answer
@@ -106,6 +106,8 @@ def _show_chart(besides: Sequence[Beside]) -> None:
         return
     st.markdown("### Cost over volume of the cheapest option of each")
     draw(overlay_chart(drawn, state.currency()), "scenarios_overlay", _alt(drawn))
+    for names in lying_on_each_other(drawn):
+        st.caption(plain(f"One line, because they cost the same at any volume: {', '.join(names)}."))
     left = [each.name for each, _, _ in shown if each.name not in {one.scenario for one in drawn}]
     if left:
         st.caption(plain(f"Without a line, because its cheapest option has no price here: {', '.join(left)}."))

@@ -15,6 +15,7 @@ from dashboard.widgets.axes import decades, layout, log_axis
 from dashboard.widgets.look import COLOURS, label, look_of
 from dashboard.widgets.plot import Figure
 from economics.break_even.curves import Curve
+from economics.quantity import Array
 
 _HEIGHT = 340
 
@@ -33,10 +34,31 @@ class Drawn:
     @property
     def usd_at_own(self) -> float | None:
         """What the option costs a month [USD] at the scenario's own volume, which is a point of its curve."""
-        assert self.curve.usd_per_month is not None
-        values = self.curve.usd_per_month.filled(np.nan)
-        value = float(np.broadcast_to(values, self.curve.x.shape)[int(np.argmin(np.abs(self.curve.x - self.own)))])
+        value = float(_costs(self.curve)[int(np.argmin(np.abs(self.curve.x - self.own)))])
         return None if math.isnan(value) else value
+
+
+def lying_on_each_other(drawn: Sequence[Drawn]) -> list[list[str]]:
+    """Return the scenarios whose lines are one: the same costs at every volume at which both were worked out."""
+    groups: list[list[Drawn]] = []
+    for each in drawn:
+        group = next((known for known in groups if _same_line(known[0].curve, each.curve)), None)
+        if group is None:
+            groups.append([each])
+        else:
+            group.append(each)
+    return [[each.scenario for each in group] for group in groups if len(group) > 1]
+
+
+def _same_line(one: Curve, other: Curve) -> bool:
+    _, here, there = np.intersect1d(one.x, other.x, return_indices=True)
+    return bool(np.allclose(_costs(one)[here], _costs(other)[there], rtol=1e-9, atol=0, equal_nan=True))
+
+
+def _costs(curve: Curve) -> Array:
+    """The cost a month at each point of a curve [USD], not a number where there is none."""
+    assert curve.usd_per_month is not None
+    return np.broadcast_to(curve.usd_per_month.filled(np.nan), curve.x.shape)
 
 
 def overlay_chart(drawn: Sequence[Drawn], currency: Currency = USD) -> Figure:
@@ -44,9 +66,8 @@ def overlay_chart(drawn: Sequence[Drawn], currency: Currency = USD) -> Figure:
     rate = currency.convert(1)
     traces: list[Figure] = []
     for each in drawn:
-        assert each.curve.usd_per_month is not None
         name, look = label(each.scenario), look_of(each.kind)
-        costs = np.broadcast_to(each.curve.usd_per_month.filled(np.nan), each.curve.x.shape) * rate
+        costs = _costs(each.curve) * rate
         line = {"color": COLOURS[each.place], "dash": look.dash, "width": 2.5}
         hover = f"{hover_of('y', 2, currency)} a month<extra>{name}: {label(each.option)}</extra>"
         traces.append(
@@ -79,8 +100,6 @@ def overlay_chart(drawn: Sequence[Drawn], currency: Currency = USD) -> Figure:
     figure["xaxis"] = log_axis(
         "tokens a month (input + output)", float(np.log10(x.min())), float(np.log10(x.max())), tokens
     )
-    low, high = decades(
-        each.curve.usd_per_month.filled(np.nan) * rate for each in drawn if each.curve.usd_per_month is not None
-    )
+    low, high = decades(_costs(each.curve) * rate for each in drawn)
     figure["yaxis"] = log_axis(f"{currency.words} a month", low, high, words_of(currency))
     return {"data": traces, "layout": figure}

@@ -76,5 +76,5 @@ def _use_currency() -> None:
 
 def _file() -> None:
     text(("name",), state.scenario().name, "Name of the scenario", "It is part of the link and of every file.")
-    if not show_upload(SCENARIO, "upload"):
+    if not show_upload(SCENARIO, "upload", used=state.leave_version):
         st.button("Back to the default scenario", on_click=state.reset, width="stretch")

@@ -50,6 +50,7 @@ from tests.support.opened import (
     sound,
     table,
     unescaped,
+    unfold,
     warnings,
 )
 from tests.support.watched import RETIRING, TYPED, document
@@ -352,6 +353,15 @@ def test_opening_a_version_is_undone_with_what_was_open_before(library, catalogu
     assert at.query_params["tokens_per_month"] in ("1e9", ["1e9"], "1000e6", ["1000e6"])
 
 
+def test_the_default_has_nothing_to_do_with_the_version_and_undo_brings_it_back(library, catalogue):
+    row = kept(library, catalogue, tokens_per_month=3e10)
+    at = unfold(open_page(("saved", row.id)), "file")
+    press(at, "Back to the default scenario")
+    assert "saved" not in at.query_params
+    press(at, "Undo")
+    assert saved_in(at) == f"{row.id}.1"
+
+
 # -- then and now
 
 
@@ -421,6 +431,8 @@ def test_up_to_six_stand_side_by_side_with_one_chart(library, catalogue):
     assert len({trace["line"]["color"] for trace in chart["data"] if trace["mode"] == "lines"}) == 6
     for place in range(6):
         assert f"S{place}: Gemma 4 31B at FriendliAI" in chart["alt"]
+    (one_line,) = [text for text in shown(at) if "One line" in text]
+    assert "S0\\, S1\\, S2\\, S3\\, S4\\, S5" in one_line
     # the mark of each stands at its own volume, at the cost that was saved
     marks = [(trace["x"][0], trace["y"][0]) for trace in chart["data"] if trace["mode"] == "markers"]
     assert [x for x, _ in marks] == [(place + 1) * 1e10 for place in range(6)]
