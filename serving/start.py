@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from urllib.parse import urlsplit
 
 # A browser sends an identity of 16 kB with the websocket's first request; the library, imported below, takes half.
 os.environ.setdefault("WEBSOCKETS_MAX_LINE_LENGTH", str(64 * 1024))
@@ -37,7 +38,8 @@ def start(host: str, port: int, base_path: str) -> int:
     if COOKIE_SECRET.get():
         own["server.cookieSecret"] = COOKIE_SECRET.get()
     if PUBLIC_URL.get():
-        own["server.corsAllowedOrigins"] = [PUBLIC_URL.get()]
+        public = urlsplit(PUBLIC_URL.get())
+        own["server.corsAllowedOrigins"] = [f"{public.scheme}://{public.netloc}"]
     set_options(own)
     server = uvicorn.Server(
         uvicorn.Config(
