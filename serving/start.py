@@ -34,7 +34,13 @@ def start(host: str, port: int, base_path: str) -> int:
     _log_lines()
     never_ask_for_own_address()
     app = dashboard_app(base_path)  # from here on Streamlit reads .streamlit/config.toml beside app.py
-    own = {"server.address": host, "server.port": port, "server.headless": True, "server.baseUrlPath": base_path}
+    own: dict[str, object] = {
+        "server.address": host,
+        "server.port": port,
+        "server.headless": True,
+        "server.baseUrlPath": base_path,
+        "logger.enableRich": False,  # it prints errors with their words past every handler
+    }
     if COOKIE_SECRET.get():
         own["server.cookieSecret"] = COOKIE_SECRET.get()
     if PUBLIC_URL.get():
