@@ -2,15 +2,23 @@
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import access, state
 from dashboard.entry import navigation
+from dashboard.login import show_back, show_refused
+from dashboard.measured import measured_run
 from dashboard.sidebar import sidebar
-from dashboard.turns import turn
+from dashboard.turns import Who, turn
 from dashboard.widgets.component import PAGE_STYLE
 
-with turn(newcomer=state.is_new()):
-    state.sync()  # before the navigation, or a click on a page would leave two entries in the browser's history
-    page = navigation()
+with measured_run(), turn(Who.NEWCOMER if state.is_new() else Who.CHANGE):
+    visitor = access.ask()
+    if visitor.access.may_view or not state.is_new():  # what was just changed is in the address when a login ends
+        state.sync()  # before the navigation, or a click on a page would leave two entries in the browser's history
+    page = navigation(shown=visitor.access.may_view)
     st.html(PAGE_STYLE)
-    sidebar.show()
-    page.run()
+    if visitor.access.may_view:
+        sidebar.show(visitor)
+        page.run()
+        show_back(visitor)
+    else:
+        show_refused(visitor)

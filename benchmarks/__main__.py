@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks import deck, files, fleet, layout, levers, model, prices, prices_page, replay, risk, start_up
+from benchmarks import (
+    deck,
+    files,
+    fleet,
+    layout,
+    levers,
+    model,
+    prices,
+    prices_page,
+    replay,
+    risk,
+    start_up,
+    trust_pages,
+)
 from benchmarks.browser import FLOOR_APP, ROOT, measure
 
 SLIDER = "Tokens a month"
@@ -103,7 +116,7 @@ def browser_rows() -> list[Row]:
         for statistic in ("median_ms", "p95_ms"):
             ours, floor = (median(getattr(taken(result[side]), statistic) for result in rounds) for side in (0, 1))
             rows.append(Row(f"{name}, {statistic.removesuffix('_ms')}", ours, floor, limit))
-    return [*rows, *prices_page_rows()]
+    return [*rows, *prices_page_rows(), *trust_page_rows()]
 
 
 def prices_page_rows() -> list[Row]:
@@ -114,6 +127,16 @@ def prices_page_rows() -> list[Row]:
         for what, times in found.items()
         for name in (("median", "p95") if "all token prices" in what else ("median",))
     ]
+
+
+def trust_page_rows() -> list[Row]:
+    """First paint of Models, Claims, Advisor and Guides, beside bare pages with their controls, texts and rows."""
+    rows = []
+    for name, page in trust_pages.PAGES.items():
+        ours, floor = trust_pages.first_paints(page)
+        limit = "≤ 1.2 ×" if name == "Models" else ""
+        rows.append(Row(f"{name}, first paint, median", ours.median_ms, floor.median_ms, limit))
+    return rows
 
 
 if __name__ == "__main__":

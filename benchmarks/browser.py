@@ -163,8 +163,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(app: Path, env: Mapping[str, str] | None = None, flags: Sequence[str] = ()) -> Iterator[Server]:
-    """Run `app` with the project's settings on a free port until the block ends.
+def serve(app: Path, env: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Run `app` with the project's settings on a free port until the block ends; the dashboard as it is really served.
 
     The working directory is the project's root, so the floor reads the same .streamlit/config.toml as the dashboard.
     Raises RuntimeError with the server's output if it doesn't become healthy.
@@ -173,8 +173,7 @@ def serve(app: Path, env: Mapping[str, str] | None = None, flags: Sequence[str] 
     with tempfile.TemporaryDirectory() as folder:
         script_log, output = Path(folder, "script.txt"), Path(folder, "output.txt")
         script_log.touch()
-        command = [sys.executable, "-m", "benchmarks.timed_server", str(Path(app).resolve()), *flags]
-        command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+        command = [sys.executable, "-m", "benchmarks.timed_server", str(Path(app).resolve()), f"--port={port}"]
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         full_env = {**os.environ, "PYTHONPATH": path, **(env or {}), "BENCH_SCRIPT_LOG": str(script_log)}
         with output.open("w", encoding="utf-8") as sink:

@@ -3,7 +3,8 @@
 No model, no catalogue, no address. What it takes is what Streamlit, plotly and the browser take; the dashboard can't be
 faster, and what it takes more is its own. Environment:
 
-FLOOR_LAYOUT   JSON file as written by `benchmarks.layout.capture`: {"controls": [...], "charts": [...], "columns": 1}
+FLOOR_LAYOUT   JSON file as written by `benchmarks.layout.capture`: {"controls": [...], "charts": [...], "columns": 1,
+               "texts": [...], "tables": [...]}
 FLOOR_SLIDERS  without a layout: this many sliders (default 7), labelled "Slider 1" and so on
 FLOOR_CHARTS   without a layout: this many charts of 3 lines, 200 points each and 5 annotations (default 1)
 FLOOR_COLUMNS  charts side by side (default: the layout's, or 1)
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -53,6 +55,8 @@ def sample_layout(sliders: int, charts: int) -> dict[str, Any]:
         ],
         "charts": [{"figure": figure} for _ in range(charts)],
         "columns": 1,
+        "texts": [],
+        "tables": [],
     }
 
 
@@ -107,6 +111,8 @@ def control(place: Any, number: int, given: dict[str, Any]) -> Any:
             return place.date_input(label, key=key)
         case "toggle":
             return place.toggle(label, key=key)
+        case "multiselect":
+            return place.multiselect(label, options, key=key)
         case "selectbox":
             return place.selectbox(label, options, key=key)
         case "button_group":
@@ -129,6 +135,10 @@ def main() -> None:
         value = control(st.sidebar if given["sidebar"] else st, number, given)
         if given["kind"] == "slider" and not moved:
             moved = value
+    for text in layout["texts"]:
+        st.markdown(text)
+    for table in layout["tables"]:
+        st.dataframe(pd.DataFrame(table["data"], columns=table["columns"]), hide_index=True)
     columns = st.columns(int(os.environ.get("FLOOR_COLUMNS", layout["columns"])))
     for i, (chart, figure) in enumerate(zip(layout["charts"], own_figures(layout["charts"]), strict=True)):
         nudge(figure, chart["figure"], by=moved)

@@ -11,9 +11,16 @@ from streamlit.testing.v1 import AppTest
 
 
 def capture(
-    app: Path, query: Mapping[str, str] | None = None, page: str | None = None, columns: int = 1
+    app: Path,
+    query: Mapping[str, str] | None = None,
+    page: str | None = None,
+    columns: int = 1,
+    *,
+    written: bool = False,
 ) -> dict[str, Any]:
     """The visible controls and plotly figures that `app` sends to the browser, as JSON-ready values.
+
+    With `written` also the texts and the rows of its tables.
 
     `query` is the address to open, `page` the file of another page (as for ``AppTest.switch_page``), `columns` how many
     charts stand side by side (a test client can't see that). Raises RuntimeError if the app shows an exception.
@@ -38,6 +45,8 @@ def capture(
             *({"figure": _figure(data)} for data in components if "layout" in data),
         ],
         "columns": columns,
+        "texts": [text.value for text in (*test.markdown, *test.caption)] if written else [],
+        "tables": [json.loads(table.value.to_json(orient="split")) for table in test.dataframe] if written else [],
     }
 
 
@@ -47,7 +56,7 @@ def _controls(block: Any) -> Iterator[dict[str, Any]]:
         kind = node.type
         if kind in ("slider", "select_slider"):
             yield _slider(node)
-        elif kind in ("text_input", "button", "download_button", "date_input", "toggle", "selectbox"):
+        elif kind in ("text_input", "button", "download_button", "date_input", "toggle", "selectbox", "multiselect"):
             yield {"kind": kind, "label": node.label, "options": list(getattr(node, "options", ()))}
         elif kind in ("button_group", "menu_button"):
             yield {"kind": kind, "label": node.proto.label, "options": list(node.options)}

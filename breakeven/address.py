@@ -67,13 +67,29 @@ MAX_LENGTH = 20_000
 _OF_THE_DOCUMENT = ("v", "d", "p", "options", "currency", "contract", "origins")
 
 
+class Refused(NamedTuple):
+    """A parameter of an address that was refused, empty where it is the address as a whole.
+
+    `sentence` says to a reader of the page what was left out and why, `message` to a program what is wrong.
+    """
+
+    parameter: str
+    sentence: str
+    message: str
+
+
 @dataclass
 class Opened:
-    """A document read from an address, the fingerprints of its prices, and one sentence per refused parameter."""
+    """A document read from an address, the fingerprints of its prices, and what was refused in it."""
 
     document: Document
     fingerprints: tuple[str, ...] = ()
-    problems: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+    @property
+    def problems(self) -> list[str]:
+        """A sentence for each thing refused, for people."""
+        return [each.sentence for each in self.refused]
 
 
 def address(
@@ -189,22 +205,25 @@ def open_address(pairs: Iterable[tuple[str, str]]) -> Opened:
     ['batch_share=2 ignored: must be 0–100 % (as a share: 0 to 1)']
     """
     parameters: dict[str, str] = {}
-    problems: list[str] = []
+    refused: list[Refused] = []
     length = 0
     for key, value in pairs:
         length += len(key) + len(value)
         if length > MAX_LENGTH:
-            problem = f"the address was not read: it is longer than {MAX_LENGTH:,} characters"
-            return Opened(_default_document(), problems=[problem])
+            too_long = f"it is longer than {MAX_LENGTH:,} characters"
+            whole = Refused("", f"the address was not read: {too_long}", f"the address was not read: {too_long}")
+            return Opened(_default_document(), refused=[whole])
         if key in parameters:
-            problems.append(f"{_name(key)} is given more than once: only the first, {_value(parameters[key])}, is used")
+            more = f"{_name(key)} is given more than once"
+            refused.append(Refused(key, f"{more}: only the first, {_value(parameters[key])}, is used", more))
         else:
             parameters[key] = value
     if "v" in parameters and parameters["v"] not in map(str, EDITIONS):
         known = " and ".join(map(str, EDITIONS))
-        problem = f"v={_value(parameters['v'])}: only schema versions {known} can be read; the default is shown"
-        return Opened(_default_document(), problems=[problem])
-    return _read(parameters, problems)
+        unknown = f"only schema versions {known} can be read"
+        sentence = f"v={_value(parameters['v'])}: {unknown}; the default is shown"
+        return Opened(_default_document(), refused=[Refused("v", sentence, unknown)])
+    return _read(parameters, refused)
 
 
 def _default_document() -> Document:
@@ -212,34 +231,34 @@ def _default_document() -> Document:
     return Document(sourced.scenario, sourced.origins)
 
 
-def _read(parameters: Mapping[str, str], problems: list[str]) -> Opened:
+def _read(parameters: Mapping[str, str], refused: list[Refused]) -> Opened:
     version = _version(parameters)
     usual = str(default_of_version(version))
     number = parameters.get("d", usual)
     of_version = [str(known) for known, written_in in DEFAULTS.items() if written_in == version]
     if number not in ("0", *of_version):
         rule = f"the default scenario of schema version {version} has the number {' or '.join(of_version)}"
-        problems.append(f"d={_value(number)} ignored: {rule}")
+        refused.append(_ignored("d", number, rule))
         number = usual
     origin = None if number == "0" else scenario_document(default_scenario(int(number)))
-    flat = _starting_point(parameters, origin, problems)
+    flat = _starting_point(parameters, origin, refused)
     base = frozenset(flat)
     sources: dict[str, str] = {}
     for key, text in parameters.items():
         if key not in _OF_THE_DOCUMENT and key not in CHOICES:
-            _apply(flat, EDITIONS[version], sources, key, text, problems)
-    choices = _choices(parameters, problems)
-    scenario, numbers = _settled(flat, version, sources, problems, flatten(origin) if origin else {})
+            _apply(flat, EDITIONS[version], sources, key, text, refused)
+    choices = _choices(parameters, refused)
+    scenario, numbers = _settled(flat, version, sources, refused, flatten(origin) if origin else {})
     defaults = {} if origin is None else _default_keys(int(number), base)
     if numbers is None:
         origins = default_origins(default_of_version(version))
     else:
         origins = _derived(scenario, sources.keys(), defaults, numbers)
     if numbers is not None and "origins" in parameters:
-        origins = _with_entries(parameters["origins"], origins, scenario, numbers, problems)
+        origins = _with_entries(parameters["origins"], origins, scenario, numbers, refused)
     prints = tuple(parameters["p"].split(".")) if parameters.get("p") and len(parameters["p"]) < 200 else ()
-    document = Document(scenario, origins, _currency(parameters, problems), choices, _contract(parameters, problems))
-    return Opened(document, prints, problems)
+    document = Document(scenario, origins, _currency(parameters, refused), choices, _contract(parameters, refused))
+    return Opened(document, prints, refused)
 
 
 def _version(parameters: Mapping[str, str]) -> int:
@@ -250,7 +269,9 @@ def _version(parameters: Mapping[str, str]) -> int:
     return of_default.get(parameters.get("d", ""), CURRENT.version)
 
 
-def _with_entries(text: str, derived: Origins, scenario: Scenario, numbers: list[int], problems: list[str]) -> Origins:
+def _with_entries(
+    text: str, derived: Origins, scenario: Scenario, numbers: list[int], refused: list[Refused]
+) -> Origins:
     try:
         entries = entries_from_json(text)
         for place in range(max(numbers), 0, -1):
@@ -258,11 +279,11 @@ def _with_entries(text: str, derived: Origins, scenario: Scenario, numbers: list
                 entries = entries_without_option(entries, place - 1)
         return origins_from(entries, derived, scenario)
     except InputError as error:
-        problems.append(f"origins={_value(text)} ignored: {_reason(error)}")
+        refused.append(_ignored("origins", text, _reason(error)))
         return derived
 
 
-def _choices(parameters: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
+def _choices(parameters: Mapping[str, str], refused: list[Refused]) -> dict[str, Value]:
     choices: dict[str, Value] = {}
     for name, text in parameters.items():
         if name not in CHOICES:
@@ -270,39 +291,39 @@ def _choices(parameters: Mapping[str, str], problems: list[str]) -> dict[str, Va
         try:
             value = CHOICES[name].read(text)
         except InputError as error:
-            problems.append(f"{name}={_value(text)} ignored: {_reason(error)}")
+            refused.append(_ignored(name, text, _reason(error)))
             continue
         if value != CHOICES[name].default:
             choices[name] = value
     return choices
 
 
-def _contract(parameters: Mapping[str, str], problems: list[str]) -> UsedContract | None:
+def _contract(parameters: Mapping[str, str], refused: list[Refused]) -> UsedContract | None:
     if not parameters.get("contract"):
         return None
     try:
         return named_contract(parameters["contract"])
     except InputError as error:
-        problems.append(f"contract={_value(parameters['contract'])} ignored: {_reason(error)}")
+        refused.append(_ignored("contract", parameters["contract"], _reason(error)))
         return None
 
 
-def _currency(parameters: Mapping[str, str], problems: list[str]) -> Currency:
+def _currency(parameters: Mapping[str, str], refused: list[Refused]) -> Currency:
     if "currency" not in parameters:
         return USD
     try:
         return currency_of(parameters["currency"])
     except InputError as error:
-        problems.append(f"currency={_value(parameters['currency'])} ignored: {_reason(error)}")
+        refused.append(_ignored("currency", parameters["currency"], _reason(error)))
         return USD
 
 
-def _starting_point(parameters: Mapping[str, str], origin: dict[str, Any] | None, problems: list[str]) -> Flat:
+def _starting_point(parameters: Mapping[str, str], origin: dict[str, Any] | None, refused: list[Refused]) -> Flat:
     """Return the default's fields for the number of options that the address asks for; other kinds start empty."""
     text = parameters.get("options", "")
     count = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
     if text and (count is None or not 2 <= count <= MAX_OPTIONS):
-        problems.append(f"options={_value(text)} ignored: must be a whole number, 2 to {MAX_OPTIONS}")
+        refused.append(_ignored("options", text, f"must be a whole number, 2 to {MAX_OPTIONS}"))
         count = None
     if origin is None:
         return {}
@@ -335,11 +356,11 @@ def _base(origin: Flat, parameters: Mapping[str, Any], count: int) -> Flat:
     return {key: value for key, value in origin.items() if is_kept(key)}
 
 
-def _apply(flat: Flat, edition: Edition, sources: dict[str, str], key: str, text: str, problems: list[str]) -> None:
+def _apply(flat: Flat, edition: Edition, sources: dict[str, str], key: str, text: str, refused: list[Refused]) -> None:
     leaf = key.rpartition(".")[2]
     inside = key.partition(".")[2]
     if not is_parameter(key):
-        problems.append(f"{_name(key)}={_value(text)} ignored: there is no such field")
+        refused.append(_ignored(key, text, "there is no such field"))
         return
     if text == "":
         flat.pop(key, None)
@@ -351,31 +372,31 @@ def _apply(flat: Flat, edition: Edition, sources: dict[str, str], key: str, text
         try:
             value = compact(parse_json(text))
         except InputError:
-            problems.append(f"{_name(key)}={_value(text)} ignored: is no valid JSON")
+            refused.append(_ignored(key, text, "is no valid JSON"))
             return
     elif {True, False} <= words_at(key):
         if text not in ("true", "false"):
-            problems.append(f"{_name(key)}={_value(text)} ignored: must be true or false")
+            refused.append(_ignored(key, text, "must be true or false"))
             return
         value = text == "true"
     elif (row := row_of(key)) is not None and text not in words_at(key):
         number_read = number_from(text)
         if number_read is None:
-            problems.append(f"{_name(key)}={_value(text)} ignored: must be {edition.field(row).range_text}")
+            refused.append(_ignored(key, text, f"must be {edition.field(row).range_text}"))
             return
         value = number_read
     if inside.startswith("architecture."):
         try:
             value = size_from_text(leaf, text)
         except InputError as error:
-            problems.append(f"{_name(key)}={_value(text)} ignored: {_reason(error)}")
+            refused.append(_ignored(key, text, _reason(error)))
             return
     sources[key] = text
     flat[key] = value
 
 
 def _settled(
-    flat: Flat, version: int, sources: dict[str, str], problems: list[str], base: Flat
+    flat: Flat, version: int, sources: dict[str, str], refused: list[Refused], base: Flat
 ) -> tuple[Scenario, list[int] | None]:
     """Remove what the scenario's own checks refuse, field by field, until the rest is valid.
 
@@ -387,14 +408,15 @@ def _settled(
         try:
             return read_scenario(document), numbers
         except InputError as error:
-            if not _take_out(error, flat, sources, problems, base, numbers):
+            if not _take_out(error, flat, sources, refused, base, numbers):
                 break
-    problems.append("the rest of the address makes no whole scenario: the default is shown")
+    no_whole = "the rest of the address makes no whole scenario"
+    refused.append(Refused("", f"{no_whole}: the default is shown", no_whole))
     return default_scenario(default_of_version(version)), None
 
 
 def _take_out(
-    error: InputError, flat: Flat, sources: dict[str, str], problems: list[str], base: Flat, numbers: list[int]
+    error: InputError, flat: Flat, sources: dict[str, str], refused: list[Refused], base: Flat, numbers: list[int]
 ) -> bool:
     """Undo the parameter an error is about, else drop its option; return False when there is neither."""
     key = parameter_of(error.field, numbers)
@@ -402,7 +424,7 @@ def _take_out(
     for candidate in (key, f"{key}.kind", *(parent for parent in parents[::-1] if parent.rpartition(".")[2] in DEEP)):
         if candidate in sources:
             inside = f"{key}: {error.message}" if candidate in parents else _reason(error)
-            problems.append(f"{_name(candidate)}={_value(sources.pop(candidate))} ignored: {inside}")
+            refused.append(_ignored(candidate, sources.pop(candidate), inside))
             if candidate in base:
                 flat[candidate] = base[candidate]
             else:
@@ -420,30 +442,30 @@ def _take_out(
     number = key.partition(".")[0]
     keys = [each for each in flat if each.partition(".")[0] == number and "." in each]
     if number.isdigit() and keys:
-        problems.append(
-            f"option {number} ignored: {error.field.rpartition('.')[2]} {_reason(error)}".replace("  ", " ")
-        )
+        why = f"{error.field.rpartition('.')[2]} {_reason(error)}".strip().replace("  ", " ")
+        refused.append(Refused(key, f"option {number} ignored: {why}", f"option {number}: {why}"))
         names = {place[f"{number}.name"] for place in (flat, base) if f"{number}.name" in place}
         for each in keys:
             flat.pop(each)
             sources.pop(each, None)
-        problems.extend(_without_references(flat, names, numbers.index(int(number))))
+        refused.extend(_without_references(flat, names, numbers.index(int(number))))
         return True
     return False
 
 
-def _without_references(flat: Flat, names: Set[str], index: int) -> Iterator[str]:
-    """Remove what refers to an option that was left out, and yield a sentence for each; those behind it move up."""
+def _without_references(flat: Flat, names: Set[str], index: int) -> Iterator[Refused]:
+    """Remove and yield what refers to an option that was left out; those behind it move up."""
     for key, stored in list(flat.items()):
         leaf = key.rpartition(".")[2]
         part: dict[str, Any] = {leaf: json.loads(stored) if leaf in DEEP else stored}
         for path, holder, reference in [found for name in names for found in references_to(name, part)]:
             place = ".".join([*filter(None, [key.rpartition(".")[0]]), *map(str, path), reference])
-            yield f"{_name(place)}={_value(holder.pop(reference))} ignored: that option is left out"
+            yield _ignored(place, holder.pop(reference), "that option is left out")
         if key == "risk" and (inputs := _inputs(part["risk"])):
             kept = inputs_without(inputs, index)
             if len(kept) < len(inputs):
-                yield f"risk: {len(inputs) - len(kept)} of its inputs ignored: their option is left out"
+                lost, why = len(inputs) - len(kept), "their option is left out"
+                yield Refused("risk", f"risk: {lost} of its inputs ignored: {why}", f"{lost} of its inputs: {why}")
             part["risk"]["inputs"] = kept
         if leaf not in part:
             del flat[key]
@@ -458,6 +480,12 @@ def _inputs(risk: Any) -> list[dict[str, Any]]:
         return []
     whole = all(isinstance(each, dict) and isinstance(each.get("input"), str) for each in inputs)
     return inputs if whole else []
+
+
+def _ignored(parameter: str, value: str, why: str) -> Refused:
+    """A parameter that was left out because of its value."""
+    sentence = f"{_name(parameter)}={_value(value)} ignored: {why}"
+    return Refused(parameter, sentence, f"{_value(value)} is refused: {why}")
 
 
 def _reason(error: InputError) -> str:

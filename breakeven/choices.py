@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, cast, get_args
+from typing import Any, Generic, TypeVar, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,11 +17,13 @@ from breakeven.origins import one_line
 from breakeven.typed_quotes import typed_of
 from economics.break_even.curves import View
 from economics.errors import InputError
-from economics.fields.field import shown
+from economics.fields.field import Field, shown
 from economics.fields.part import Text
 from economics.fleet.memory import Attention
 from economics.risk.sensitivity import Metric
 from economics.supply.rented import TERMS
+from economics.tuning.fields import TUNING_FIELDS
+from economics.tuning.methods.kinds import METHODS
 from pricing.facts.licences import REGIONS
 from pricing.rules.rents import Suppliers
 from pricing.studies.history import LINES
@@ -38,20 +40,24 @@ CHOICES: dict[str, Choice[Value]] = {}
 
 @dataclass(frozen=True)
 class Choice(Generic[V]):
-    """One page choice. `allowed` empty: any short line of text."""
+    """One page choice. `allowed` empty: any short line of text, or a number of the range of `number`, or nothing."""
 
     name: str
     default: V
     written: Callable[[V], str]
     read: Callable[[str], V]
     allowed: tuple[str, ...] = field(default=())
+    number: Field | None = None
 
     def __post_init__(self) -> None:
         CHOICES[self.name] = cast("Choice[Value]", self)
 
     def refusal(self) -> InputError:
         """The error for a value that is not allowed."""
-        rule = f"must be {' or '.join(self.allowed)}" if self.allowed else "must be one line of text"
+        if self.number is not None:
+            rule = f"must be {self.number.range_text}, or empty"
+        else:
+            rule = f"must be {' or '.join(self.allowed)}" if self.allowed else "must be one line of text"
         return InputError(self.name, rule, rule)
 
 
@@ -62,6 +68,11 @@ def _one_of(name: str, allowed: tuple[str, ...], default: str) -> Choice[str]:
 def _text(name: str) -> Choice[str]:
     """A choice of free text, such as a search or a catalogue id; an address keeps its printable characters."""
     return Choice(name, "", one_line, one_line)
+
+
+def _number(name: str, number: Field) -> Choice[str]:
+    """A choice of a number, in digits; when empty, the page says what stands for it."""
+    return Choice(name, "", str, lambda text: _in_range(name, text), number=number)
 
 
 def _switch(name: str) -> Choice[bool]:
@@ -84,6 +95,17 @@ def _checked(name: str, text: str) -> str:
     if choice.allowed and line not in choice.allowed:
         raise choice.refusal()
     return line
+
+
+def _in_range(name: str, text: str) -> str:
+    choice = CHOICES[name]
+    if text:
+        assert choice.number is not None
+        try:
+            choice.number.check(float(text))
+        except ValueError:
+            raise choice.refusal() from None
+    return text
 
 
 _LINE: TypeAdapter[str] = TypeAdapter(Text)
@@ -142,6 +164,21 @@ MONTHS_RENT = _text("months.rent")
 MONTHS_RESERVE = _text("months.reserve")
 MONTHS_TYPED: Choice[Several] = Choice("months.typed", None, _joined, lambda text: _quotes("months.typed", text))
 """What was quoted for the GPUs of options and is not added yet, in the words of `breakeven.typed_quotes`."""
+TUNING_MODEL = _text("tuning.model")
+"""When empty, like the GPU, the page takes what the scenario's own options suggest."""
+TUNING_METHOD = _one_of("tuning.method", tuple(METHODS), "lora")
+TUNING_GPU = _text("tuning.gpu")
+TUNING_TEACHER = _text("tuning.teacher")
+"""The name of the option whose answers are bought; when empty, or gone, none."""
+TUNING_NUMBERS = {
+    name: _number(f"tuning.{name}", TUNING_FIELDS[name])
+    for name in (
+        *("tokens", "epochs", "evaluation_tokens", "gpus", "usd_per_gpu_hour", "data_usd", "evaluation_usd"),
+        *("tokens_per_month", "copies", "adapters", "teacher_output_tokens", "teacher_input_tokens"),
+    )
+}
+TUNING = (TUNING_MODEL, TUNING_METHOD, TUNING_GPU, TUNING_TEACHER, *TUNING_NUMBERS.values())
+"""Everything that is chosen of a fine-tuning."""
 FLEET_TERMS = _some_of("fleet.terms", TERMS)
 FLEET_PRECISIONS = _some_of("fleet.precisions")
 FLEET_GPUS = _some_of("fleet.gpus")
@@ -193,6 +230,25 @@ CLAIM_SOURCES = _some_of("claims.source")
 CLAIM_OPEN = _text("claims.open")
 """The number of the claim that the page shows; when empty, or filtered away, the first."""
 RATE_FILTERS = {column: _some_of(f"prices.rate.{column}") for column in ("GPU", "supplier", "term", "status", "age")}
+SCENARIOS_PARTS = {
+    "library": "Saved scenarios",
+    "then": "Then and now",
+    "compare": "Side by side",
+    "watch": "What the last watch found",
+}
+"""The parts of the page of saved scenarios, and what they are called there."""
+SCENARIOS_PART = _one_of("scenarios.part", tuple(SCENARIOS_PARTS), "library")
+SCENARIOS_SEARCH = _text("scenarios.search")
+SCENARIOS_TAG = _text("scenarios.tag")
+SCENARIOS_ARCHIVED = _switch("scenarios.archived")
+SCENARIOS_LOOK = _text("scenarios.look")
+"""The version that is looked at, as `saved` writes it; when empty, none."""
+SCENARIOS_BESIDE = _some_of("scenarios.beside")
+"""The versions side by side, as `saved` writes them."""
+LIBRARY_CHOICES: tuple[Choice[Any], ...] = (
+    *(SCENARIOS_PART, SCENARIOS_SEARCH, SCENARIOS_TAG, SCENARIOS_ARCHIVED, SCENARIOS_LOOK, SCENARIOS_BESIDE),
+)
+"""What is chosen on the page of saved scenarios: no part of a scenario that is saved."""
 
 
 def value_of(choice: Choice[Value], value: object) -> Value:

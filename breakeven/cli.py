@@ -11,10 +11,12 @@ from typing import NoReturn
 from breakeven.commands import (
     advise,
     calibrate,
+    certify,
     compare,
     contract,
     diff,
     history,
+    keys,
     levers,
     library,
     matrix,
@@ -32,6 +34,8 @@ from breakeven.commands import (
     token,
     tune,
     validate,
+    verify,
+    watch,
     ways,
 )
 from breakeven.commands import map as map_
@@ -41,6 +45,9 @@ COMMANDS = (
     compare,
     levers,
     diff,
+    certify,
+    verify,
+    keys,
     advise,
     map_,
     ways,
@@ -60,6 +67,7 @@ COMMANDS = (
     history,
     shapes,
     validate,
+    watch,
     library,
     token,
     serve,
@@ -78,6 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0, 1 for a failed check, 2 for bad input, explained in one line."""
     options = parser().parse_args(arguments)
     try:
+        if os.environ.get("BREAKEVEN_EGRESS_DENIED"):  # the table of settings is read only where it is needed
+            _stay_inside()
         status: int = options.run(options)
     except BrokenPipeError:  # the reader, such as `head`, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -93,6 +103,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise
     say_understood(options)
     return status
+
+
+def _stay_inside() -> None:
+    """Reach the hosts of the settings alone, where a setting or the process that started this one says so."""
+    from team.egress import allowed_hosts, deny
+    from team.settings import EGRESS_DENIED
+
+    if EGRESS_DENIED.get():
+        deny(allowed_hosts())
 
 
 def parser() -> argparse.ArgumentParser:

@@ -145,6 +145,16 @@ def is_parameter(key: str) -> bool:
     return is_place and _is_leaf(inside)
 
 
+def scenario_parameters() -> tuple[str, ...]:
+    """Return the parameters of a scenario and its workload, without those of its options."""
+    return (*_SINGLES, *Workload.model_fields, *_SECTIONS)
+
+
+def option_parameters() -> tuple[str, ...]:
+    """Return the parameters of options of all kinds, without the number of the option and the point after it."""
+    return tuple(path for path in _KINDS_AT if _is_leaf(path))
+
+
 def _is_leaf(path: str) -> bool:
     """Tell whether a path inside an option leads to a single value."""
     part, dot, leaf = path.partition(".")

@@ -58,6 +58,7 @@ SECTIONS: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("claims", "Published claims", "Does the rule of thumb hold?", "claims"),
         PageEntry("guides", "Guides", "What do the guides say, and is it right?", "guides"),
     ),
+    "Team": (PageEntry("scenarios", "Scenarios", "What did we decide?", "scenarios"),),
     "Help": (PageEntry("glossary", "Glossary", "What does that word mean?", "glossary"),),
 }
 """Every page, in the order of the questions that a budget goes through."""
@@ -69,19 +70,19 @@ def question_of(module: str) -> str:
     return next(page.question for page in PAGES if page.module == module)
 
 
-def navigation() -> st.Page:
-    """Draw the navigation and return the page that the address asks for; `run` draws it.
+def navigation(*, shown: bool = True) -> st.Page:
+    """Draw the navigation, unless it is not `shown`, and return the page that the address asks for; `run` draws it.
 
     An older address opens the page that took its place.
     """
-    session.put(Slot.RUN_BY_APP, True)
+    session.put(Slot.RUN_BY_APP, shown)
     moved = {address: page for page in PAGES for address in page.moved_from}
     pages = session.get(Slot.PAGES)
     if pages is None:
         sections = {title: [_page(page) for page in entries] for title, entries in SECTIONS.items()}
         pages = {**sections, "": [_moved(address) for address in moved]}
         session.put(Slot.PAGES, pages)
-    chosen = st.navigation(pages, position="top")
+    chosen = st.navigation(pages, position="top" if shown else "hidden")
     if chosen.url_path in moved:
         choice = moved[chosen.url_path].moved_from[chosen.url_path]
         if choice is not None:

@@ -15,6 +15,7 @@ import streamlit as st
 class Slot(StrEnum):
     """Every slot besides the widgets' own; a value is kept until the session ends."""
 
+    VISITOR = "who looks"
     DOCUMENT = "document"
     BEFORE = "scenarios before the last changes"
     PROBLEMS = "problems"
@@ -60,10 +61,18 @@ class Slot(StrEnum):
     INVOICE_DROPPED = "dropped invoice and log that are not read yet"
     INVOICE_JOB = "explaining an invoice"
     EXPLAINED = "explanation of the invoice read last"
-    CLAIMS = "verdicts on published claims"
     OWN_CLAIM = "claim of your own that was checked last"
     ACCEPTED = "records of accepted licences by model"
     NOT_ACCEPTED = "why a licence was not recorded as accepted, by model"
+    SAVED_OPEN = "saved version that is open"
+    SAVED_BEFORE = "scenario and saved version from before a saved one was opened"
+    SAVE_REFUSED = "why the last save was refused"
+    SAVE_CONFLICT = "save that somebody else's came before"
+    SAVE_ROUND = "number of the form that saves"
+    YOUR_NAME = "name under which this session saves"
+    THEN_AND_NOW = "version then and now"
+    BESIDE_READ = "versions side by side"
+    BESIDE_WORKED = "versions side by side at prices of the contract"
     PAGES = "pages of the navigation"
     RUN_BY_APP = "this run came through the app"
 

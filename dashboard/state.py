@@ -16,15 +16,17 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from breakeven.address import Opened, open_address, short_and_full
-from breakeven.choices import VIEW, Choice, Value
+from breakeven.address import Opened, Refused, open_address, short_and_full
+from breakeven.choices import CHOICES, LIBRARY_CHOICES, VIEW, Choice, Value
 from breakeven.currency import Currency
 from breakeven.defaults import default_sourced
 from breakeven.document import Document, UsedContract
 from breakeven.edits import fields
 from breakeven.origins import Origins, Path, Sourced
+from breakeven.saved.link import PARAMETER as SAVED
+from breakeven.saved.version import OpenVersion
 from breakeven.words.refusals import by_label
-from dashboard import session
+from dashboard import access, library, session
 from dashboard.session import Slot
 from dashboard.streamlit_private.history import moved_in_history
 from dashboard.worked import Asked, Worked, worked_out
@@ -68,7 +70,24 @@ def catalogue() -> Catalogue:
 def contract() -> Contract:
     """Return the contract in use: this session's own, else the deployment's, else an empty one."""
     own = _own_contract()
-    return shared_contract()[0] if own is None or own.contract is None else own.contract
+    return deployments_contract()[0] if own is None or own.contract is None else own.contract
+
+
+def deployments_contract() -> tuple[Contract, tuple[str, ...]]:
+    """Return the deployment's contract with what is said of it; an empty one for who may not see its prices."""
+    shared, said = shared_contract()
+    refused = access.access().contract_refused
+    return (Contract(), (refused,)) if refused and (shared.rows or said) else (shared, said)
+
+
+def exported(name: str, make: Callable[[], T]) -> Callable[[], T]:
+    """Return `make` for a button that gives a file of this scenario's figures, of which `name` is the name.
+
+    Where people log in, a click asks anew whether they may have it; contract prices in it are in the audit log.
+    """
+    own = has_own_contract()
+    whose = "" if not contract().rows else "a contract of the session" if own else "the deployment's contract"
+    return access.exported(name, make, contract=whose, own=own)
 
 
 def has_own_contract() -> bool:
@@ -181,17 +200,72 @@ def sync() -> None:
 
 
 def _open(arrived: list[tuple[str, str]]) -> None:
-    opened = open_address(arrived)
+    opened, version = _opened(arrived)
+    session.put(Slot.SAVED_OPEN, version)
     pinned = opened.document.scenario.as_of is not None
     # an address only names a contract: this session keeps its own
     named = opened.document.contract
     opened.document = replace(opened.document, scenario=_dated(opened.document.scenario), contract=_own_contract())
     session.put(Slot.OPENED, opened)
     session.put(Slot.DOCUMENT, opened.document)
+    said = opened.problems
     if named is not None and not opened.fingerprints and not contract().rows:  # else their difference is said
-        opened.problems.append(named.missing)
-    session.put(Slot.PROBLEMS, opened.problems)
-    session.put(Slot.WRITTEN, dict(arrived) if pinned or opened.problems else _parameters())
+        said.append(named.missing)
+    session.put(Slot.PROBLEMS, said)
+    session.put(Slot.WRITTEN, dict(arrived) if pinned or said else _parameters())
+
+
+def _opened(arrived: list[tuple[str, str]]) -> tuple[Opened, OpenVersion | None]:
+    """What an address holds, and the saved version that it names: its document, or what the address's own builds on."""
+    rest = [(key, value) for key, value in arrived if key != SAVED]
+    opened = open_address(rest)
+    if len(rest) == len(arrived):
+        return opened, None
+    try:
+        version = library.version_of(dict(arrived)[SAVED])
+    except library.NotOpened as refusal:
+        opened.refused.append(Refused(SAVED, str(refusal), str(refusal)))
+        return opened, None
+    if all(key in CHOICES for key, _ in rest):
+        shown = version.document
+        for key, _ in rest:
+            shown = shown.choosing(CHOICES[key], opened.document.choice(CHOICES[key]))
+        return Opened(shown, version.snapshot.fingerprints, opened.refused), version
+    return opened, version
+
+
+def saved_version() -> OpenVersion | None:
+    """Return the version of the library that is open here or that the open document builds on."""
+    version: OpenVersion | None = session.get(Slot.SAVED_OPEN)
+    return version
+
+
+def saved_link() -> str:
+    """Return the query that opens the open document from the library; empty where it is not saved as it is."""
+    version = saved_version()
+    if version is None or not version.is_unchanged(document()):
+        return ""
+    return urlencode({SAVED: version.link.text})
+
+
+def open_version(version: OpenVersion) -> None:
+    """Open a version of the library in place of the open document; undo brings that back."""
+    before = document().sourced, saved_version()
+    opened = replace(version.document, contract=_own_contract())
+    for choice in LIBRARY_CHOICES:
+        opened = opened.choosing(choice, chosen(choice))
+    _change(opened)
+    session.put(Slot.SAVED_BEFORE, before)
+    build_on(version)
+    named = version.document.contract
+    if named is not None and not contract().rows:
+        refuse((named.missing,))
+
+
+def build_on(version: OpenVersion | None) -> None:
+    """Note that the open document is, or builds on, a version of the library; None: on none."""
+    session.put(Slot.SAVED_OPEN, version)
+    session.put(Slot.IN_ADDRESS, None)  # the address names the version
 
 
 def rerun_if_changed() -> None:
@@ -201,7 +275,7 @@ def rerun_if_changed() -> None:
     """
     in_address: Document = session.get(Slot.IN_ADDRESS)
     changed = replace(document(), choices=in_address.choices) != in_address
-    if changed or problems() is not session.get(Slot.PROBLEMS_SHOWN):
+    if access.visitor() != access.ask() or changed or problems() is not session.get(Slot.PROBLEMS_SHOWN):
         st.rerun()
     if document() != in_address:
         session.put(Slot.IN_ADDRESS, document())
@@ -210,7 +284,16 @@ def rerun_if_changed() -> None:
 
 
 def _parameters() -> dict[str, str]:
-    return _addresses()[0]
+    """The address of the open document: that of the saved version where nothing of it was changed."""
+    version = saved_version()
+    if version is None:
+        return _addresses()[0]
+    if not version.is_unchanged(document()):
+        return {**_addresses()[0], SAVED: version.link.text}
+    own, stored = document().choices, version.document.choices
+    differing = (name for name in CHOICES if own.get(name) != stored.get(name))
+    choices = {name: CHOICES[name].written(document().choice(CHOICES[name])) for name in differing}
+    return {SAVED: version.link.text, **choices}
 
 
 def full_query() -> str:
@@ -221,6 +304,8 @@ def full_query() -> str:
 def full_link() -> str:
     """Return the page's address with every field of the scenario in it."""
     scheme, host, path, _, _ = urlsplit(st.context.url or "")
+    if path.strip("/") == st.get_option("server.baseUrlPath").strip("/"):
+        path = f"{path.rstrip('/')}/"  # the first page's address, as browsers write it
     return urlunsplit((scheme, host, path, full_query(), ""))
 
 
@@ -345,6 +430,10 @@ def undo() -> None:
     """Reopen the scenario from before the last change, if there is one."""
     before: tuple[Sourced, ...] = session.get(Slot.BEFORE, ())
     if before:
+        over = session.get(Slot.SAVED_BEFORE)
+        if over is not None and before[-1] == over[0]:
+            build_on(over[1])
+            session.take(Slot.SAVED_BEFORE)
         _put(document().with_scenario(before[-1]))
         session.put(Slot.BEFORE, before[:-1])
         session.put(Slot.PROBLEMS, [])
@@ -352,6 +441,7 @@ def undo() -> None:
 
 def reset() -> None:
     """Open the default scenario."""
+    build_on(None)
     _change(document().with_scenario(default_sourced()))
 
 

@@ -1,7 +1,8 @@
 """Runs of the pages take turns: Python computes one at a time anyway, and in turn each is done sooner.
 
 Without turns, runs that arrive together share the processor, and all of them end when the last one does. Who changes
-something goes before who has just come: while many open a link at once, nobody's slider sticks.
+something goes before who has just come: while many open a link at once, nobody's slider sticks. Machines that ask for
+files come last.
 """
 
 from __future__ import annotations
@@ -10,26 +11,34 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 
 _here = threading.local()
 """Whether this thread has the turn."""
 
 
+class Who(IntEnum):
+    """Who waits for a turn; the first goes first."""
+
+    CHANGE = 0
+    NEWCOMER = 1
+    MACHINE = 2
+
+
 class _Turns:
-    """Whose turn it is: two queues, of which that of changes goes first."""
+    """Whose turn it is: a queue for each kind of waiting, of which the first that is not empty goes on."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()  # held for a moment while the queues change
-        self._changes: deque[threading.Event] = deque()
-        self._newcomers: deque[threading.Event] = deque()
+        self._queues: tuple[deque[threading.Event], ...] = tuple(deque() for _ in Who)
         self._is_taken = False
 
-    def take(self, newcomer: bool = False) -> None:
+    def take(self, who: Who = Who.CHANGE) -> None:
         """Wait until it is this thread's turn."""
         called = threading.Event()
         with self._lock:
             if self._is_taken:
-                (self._newcomers if newcomer else self._changes).append(called)
+                self._queues[who].append(called)
             else:
                 self._is_taken = True
                 called.set()
@@ -40,8 +49,8 @@ class _Turns:
         """Hand the turn to the next one."""
         _here.has_turn = False
         with self._lock:
-            waiting = self._changes or self._newcomers
-            if waiting:
+            waiting = next(filter(None, self._queues), None)
+            if waiting is not None:
                 waiting.popleft().set()
             else:
                 self._is_taken = False
@@ -51,12 +60,9 @@ _turns = _Turns()
 
 
 @contextmanager
-def turn(newcomer: bool = False) -> Iterator[None]:
-    """Wait for the runs that go before, then keep the turn until the block ends, however it ends.
-
-    `newcomer`: the first run of a session, which lets the others' changes pass.
-    """
-    _turns.take(newcomer)
+def turn(who: Who = Who.CHANGE) -> Iterator[None]:
+    """Wait for the runs that go before, then keep the turn until the block ends, however it ends."""
+    _turns.take(who)
     try:
         yield
     finally:

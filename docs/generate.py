@@ -23,6 +23,7 @@ from economics.option.kinds import OPTION_LABELS
 from economics.scaling.kinds import SCALING_KINDS
 from economics.scenario.scenario import Scenario
 from economics.supply.kinds import SUPPLY_LABELS
+from serving.openapi import openapi_text
 
 ROOT = Path(__file__).resolve().parent.parent
 HARDWARE = ROOT / "pricing" / "data" / "hardware.csv"
@@ -221,6 +222,7 @@ WRITTEN: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "words.md": words,
     ROOT / "economics" / "fleet" / "gpu_ids.py": gpu_ids,
     ROOT / "economics" / "cost" / "load_shapes.py": load_shapes,
+    ROOT / "serving" / "openapi.json": openapi_text,
 }
 """Each file that is made from tables, and its text."""
 

@@ -18,7 +18,9 @@ class Assumption:
     `holds_from`, the later day from which it is known to hold, as ISO text (empty: from the as-of date on).
 
     Of a published price, `page` is the seller's own page and `via` the list that carried it; both are in `source` too,
-    in this order, and empty where there is none.
+    in this order, and empty where there is none. `row` is the key of the row of the catalogue or of the contract that
+    the figure is from, the same in every edition that carries it, and `checked_on` the last day on which somebody is
+    known to have looked at the seller's page, as ISO text; both are empty where there is none.
     """
 
     name: str
@@ -33,3 +35,5 @@ class Assumption:
     holds_from: str = ""
     page: str = ""
     via: str = ""
+    row: str = ""
+    checked_on: str = ""

@@ -6,15 +6,17 @@ import streamlit as st
 
 from breakeven.advice.hints import hints
 from breakeven.outlook import plan
+from breakeven.words.models import NOT_LEGAL_ADVICE
 from breakeven.words.risk import machines_in_words
 from dashboard import state
 from dashboard.advice import parts
-from dashboard.advice.question import advice_of, ask
+from dashboard.advice.question import advice_of, answers, ask
 from dashboard.entry import through_app
+from dashboard.models.company import ask_company
 from dashboard.widgets import notices
 from dashboard.widgets.look import plain
 from economics.errors import InputError
-from pricing.facts.guides import DecisionQuestion, ProviderStatement, ServingStackStatement
+from pricing.facts.guides import DecisionQuestion
 
 through_app()
 resolved, errors = state.resolved()
@@ -38,5 +40,7 @@ parts.show_worth(advice, machines)
 parts.show_against(advice, machines)
 st.markdown("### What only you can answer")
 ask(rows)
+ask_company(parts.PAGE)
+st.caption(NOT_LEGAL_ADVICE)
 parts.show_questions(advice)
-parts.show_hints(hints(resolved.scenario, catalogue.facts(ServingStackStatement), catalogue.facts(ProviderStatement)))
+parts.show_hints(hints(resolved.scenario, advice.standing, answers(), catalogue), advice)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dashboard.claims import own, parts
 from dashboard.entry import through_app
 from dashboard.widgets import notices
+from trust.claims.report import check_claims
 
 through_app()
 notices.show_problems((), ())
-checked = parts.all_claims()
+checked = check_claims(parts.known())
 parts.show_counts(checked)
 chosen = parts.chosen_claims(checked)
 parts.show_table(chosen)

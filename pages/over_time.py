@@ -42,6 +42,7 @@ hours_box = (
     if looked_at_place is None
     else (("How the copies follow the hours of the week", "hours box", partial(show_hours, looked_at_place)),)
 )
+tuning.open_if_asked()
 for title, key, show in (
     ("Months, growth, price changes", "months box", partial(controls.show_horizon, scenario, horizon)),
     ("Month by month, copies of the model", "monthly box", partial(parts.show_months, result, looked_at)),
@@ -56,7 +57,7 @@ for title, key, show in (
         "extras",
         partial(controls.show_extras, scenario),
     ),
-    ("Fine-tuning: what it costs once and to keep running", "tuning box", partial(tuning.show_tuning, scenario)),
+    ("Fine-tuning: what it costs once and to keep running", tuning.BOX, partial(tuning.show_tuning, scenario)),
     ("Where the price changes come from", "histories", partial(controls.show_histories, scenario)),
 ):
     box = st.expander(title, key=key, on_change="rerun")

@@ -135,6 +135,13 @@ class PriceRow:
         return self.effective_from.isoformat() if self.effective_from else "undated"
 
     @property
+    def key(self) -> str:
+        """What the row is, in every edition that carries it: the list, the seller's model, since when and for what."""
+        of = (self.dataset, self.provider, self.model, self.variant, self.effective)
+        tier = f"above {self.tier_from_input_tokens}" if self.tier_from_input_tokens else ""
+        return "/".join(filter(None, (*of, tier, self.window)))
+
+    @property
     def window(self) -> str:
         """The daily interval as text in UTC, empty when the price holds all day."""
         if self.window_start is None or self.window_end is None:

@@ -57,8 +57,22 @@ const watchPage = () => {
   }
 };
 
-export default ({ parentElement, data }) => {
+// A tab that has lost its server and found another is a new session there, which reads the address at its first run. That run
+// is asked for at once: were it the visitor's next change, the address would win and the change be lost in silence.
+let cameBack, connected;
+const watchConnection = () => {
+  const app = document.querySelector(".stApp[data-test-connection-state]");
+  if (connected || !app) return;
+  connected = new MutationObserver(([{ oldValue }]) => {
+    if (app.dataset.testConnectionState === "CONNECTED" && oldValue !== "CONNECTED") cameBack();
+  });
+  connected.observe(app, { attributeFilter: ["data-test-connection-state"], attributeOldValue: true });
+};
+
+export default ({ parentElement, data, setTriggerValue }) => {
   watchPage();
+  cameBack = () => setTriggerValue("back", true);
+  watchConnection();
   const button = parentElement.querySelector("button");
   const said = parentElement.querySelector(".said");
   button.textContent = data.label;

@@ -9,29 +9,31 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from economics.errors import InputError
 from economics.fields.field import shown
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 _FILE = "_FILE"
 
 
 @dataclass(frozen=True)
-class Setting(Generic[T]):
+class Setting(Generic[T_co]):
     """A setting: its variable, what it decides, how its text is read, and its value where it is not given."""
 
     variable: str
     what: str
-    read: Callable[[str], T]
-    default: T
+    read: Callable[[str], T_co]
+    default: T_co
     from_file: bool = False
     secret: bool = False
 
-    def get(self, environment: Mapping[str, str] | None = None) -> T:
+    def get(self, environment: Mapping[str, str] | None = None) -> T_co:
         """Return the value, the default where the variable is not set or empty.
 
         Raises InputError naming the variable where its text or the file that it names is refused; a secret's text is
@@ -91,13 +93,42 @@ def _long_secret(text: str) -> str:
     return text
 
 
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in choices:
-            raise ValueError(f"must be {' or '.join(choices)}")
-        return text
+def _one_of(*choices: T) -> Callable[[str], T]:
+    def read(text: str) -> T:
+        for choice in choices:
+            if text == choice:
+                return choice
+        raise ValueError(f"must be {' or '.join(map(str, choices))}")
 
     return read
+
+
+def _hosts(text: str) -> tuple[tuple[str, int], ...]:
+    """Hosts with their ports, 443 where none is given, separated by commas or spaces."""
+    hosts = []
+    for each in text.replace(",", " ").split():
+        try:
+            parts = urlsplit(f"//{each}")
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            host, port = None, None
+        if not host or parts.netloc != each or "@" in each:
+            raise ValueError("must be hosts, with a port where it is not 443: login.example, keys.example:8443")
+        hosts.append((host, port or 443))
+    return tuple(hosts)
+
+
+Amounts = Literal["none", "market", "all"]
+"""Which amounts of money are said: none, those that rest on list prices alone, or all."""
+
+
+def _networks(text: str) -> str:
+    for each in text.split(","):
+        try:
+            ip_network(each.strip())
+        except ValueError:
+            raise ValueError("must be addresses or networks such as 10.0.0.0/8, separated by commas") from None
+    return text
 
 
 _web = _url("https", "http")
@@ -164,6 +195,13 @@ WEBHOOK_URL = Setting(
 WEBHOOK_KIND = Setting(
     "BREAKEVEN_WEBHOOK_KIND", "the body that is sent: slack, or plain JSON", _one_of("plain", "slack"), "plain"
 )
+WEBHOOK_AMOUNTS: Setting[Amounts] = Setting(
+    "BREAKEVEN_WEBHOOK_AMOUNTS",
+    "the amounts of money in that body: none (names, days and percentages), market (those of list prices), or all "
+    "(contract and typed prices and bills too)",
+    _one_of("none", "market", "all"),
+    "none",
+)
 SIGNING_KEY = Setting(
     "BREAKEVEN_SIGNING_KEY",
     "the Ed25519 private key (PEM) that certificates are signed with",
@@ -172,14 +210,39 @@ SIGNING_KEY = Setting(
     from_file=True,
     secret=True,
 )
+TRUSTED_KEYS = Setting(
+    "BREAKEVEN_TRUSTED_KEYS",
+    "a file, or a folder of .pem files, with the public keys whose certificates are trusted beside one's own",
+    str,
+    "",
+)
 ARCHIVED_DAYS = Setting(
     "BREAKEVEN_ARCHIVED_DAYS", "archived scenarios are deleted after so many days; 0: never", _whole(0, 36_500), 0
+)
+EGRESS_DENIED = Setting(
+    "BREAKEVEN_EGRESS_DENIED",
+    "every command reaches the hosts of these settings alone; a served dashboard sets it for what it starts",
+    _flag,
+    False,
+)
+EGRESS_HOSTS: Setting[tuple[tuple[str, int], ...]] = Setting(
+    "BREAKEVEN_EGRESS_HOSTS",
+    "further hosts that may be reached, such as those of the identity provider's tokens and keys: host or host:port, "
+    "separated by commas",
+    _hosts,
+    (),
+)
+TRUSTED_PROXIES = Setting(
+    "BREAKEVEN_TRUSTED_PROXIES",
+    "addresses or networks of the proxies whose word on where a request came from is believed, by commas",
+    _networks,
+    "127.0.0.1",
 )
 CA_BUNDLE = Setting(
     "BREAKEVEN_CA_BUNDLE", "a file of certificates to trust beside the usual ones, such as the company's own", str, ""
 )
 
-SETTINGS: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
+SETTINGS: tuple[Setting[object], ...] = (
     DATABASE_URL,
     PRODUCTION,
     READ_ONLY,
@@ -193,11 +256,19 @@ SETTINGS: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
     SESSION_MINUTES,
     WEBHOOK_URL,
     WEBHOOK_KIND,
+    WEBHOOK_AMOUNTS,
     SIGNING_KEY,
+    TRUSTED_KEYS,
     ARCHIVED_DAYS,
+    EGRESS_DENIED,
+    EGRESS_HOSTS,
+    TRUSTED_PROXIES,
     CA_BUNDLE,
 )
 """Every setting, in the order in which the documentation lists them."""
+
+
+_OF_A_LOGIN = (OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, PUBLIC_URL)
 
 
 def refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, ...]:
@@ -208,4 +279,29 @@ def refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, 
             setting.get(environment)
         except InputError as error:
             found.append(error)
+    return tuple(found)
+
+
+def start_refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, ...]:
+    """Return every reason not to start: of single settings, and what a login and production mode ask for."""
+    found = list(refusals(environment))
+    faulty = {error.field.removesuffix(_FILE) for error in found}
+
+    def lacks(setting: Setting[str] | Setting[bool]) -> bool:
+        return setting.variable not in faulty and not setting.get(environment)
+
+    def is_set(setting: Setting[str] | Setting[bool]) -> bool:
+        return setting.variable not in faulty and bool(setting.get(environment))
+
+    needing = [setting.variable for setting in (PRODUCTION, OIDC_METADATA_URL) if is_set(setting)]
+    if needing and lacks(COOKIE_SECRET):
+        why = f"is needed, because {needing[0]} is set"
+        found.append(InputError(COOKIE_SECRET.variable, f"{why}: give at least 32 random characters"))
+    if is_set(OIDC_METADATA_URL):
+        why = f"is needed, because {OIDC_METADATA_URL.variable} is set"
+        found += [InputError(each.variable, f"{why}: {each.what}") for each in _OF_A_LOGIN if lacks(each)]
+    why = f"is needed, because {PRODUCTION.variable} is set"
+    if is_set(PRODUCTION) and lacks(OIDC_METADATA_URL) and lacks(READ_ONLY):
+        either = f"{why}: give the identity provider's address, or set {READ_ONLY.variable}"
+        found.append(InputError(OIDC_METADATA_URL.variable, either))
     return tuple(found)

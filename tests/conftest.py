@@ -16,6 +16,15 @@ settings.register_profile("product", deadline=None)
 settings.load_profile("product")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _library_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nobody's own library is opened by a page: the default one lies in a folder of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        patch.delenv("DATABASE_URL", raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def built_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("catalogue") / "catalogue.duckdb"

@@ -45,6 +45,7 @@ PAGES = {
     "model": MODEL,
     "how it works": HOW_IT_WORKS,
     "estimator": ESTIMATOR,
+    **{name: (ROOT / "docs" / f"{name}.md").read_text() for name in ("api", "operate", "security")},
 }
 
 
@@ -77,7 +78,7 @@ def test_every_relative_link_and_named_file_exists(page):
     folder = ROOT if page in (README, CONTRIBUTING) else ROOT / "docs"
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page):
         assert (folder / target).exists(), target
-    rooms = "economics|pricing|usage|trust|breakeven|dashboard|pages|docs|benchmarks|tests"
+    rooms = "economics|pricing|usage|trust|team|breakeven|dashboard|pages|serving|docs|benchmarks|tests"
     for path in re.findall(rf"`((?:{rooms})/[\w./-]+)`", page):
         assert (ROOT / path).exists(), path
 

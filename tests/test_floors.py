@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pricing.rules", "pricing.sellers"),
     ("pricing.sources",),
     ("pricing.store",),
-    ("pricing.contract",),
+    ("pricing.contract", "pricing.recorded"),
     ("pricing.studies",),
     ("pricing.resolve",),
     ("usage.profile", "usage.reasons", "usage.tables"),
@@ -46,8 +46,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("trust.tuning",),
     ("trust.licences",),
     ("trust.models",),
-    ("team.library", "team.settings"),
-    ("team.access",),
+    ("team.logs", "team.settings"),
+    ("team.library",),
+    ("team.access", "team.egress", "team.webhook"),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
         *("breakeven.origins", "breakeven.typed_quotes"),
@@ -61,17 +62,27 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.acceptance", "breakeven.choices", "breakeven.difference", "breakeven.usage"),
     ("breakeven.document", "breakeven.later", "breakeven.outlook", "breakeven.words"),
     ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files", "breakeven.sharing"),
-    ("breakeven.hourly",),
+    ("breakeven.hourly", "breakeven.snapshot"),
+    ("breakeven.certificate",),
     ("breakeven.mixes", "breakeven.report"),
-    ("breakeven.levers", "breakeven.uploads", "breakeven.what_ifs", "breakeven.workbook"),
+    (
+        "breakeven.levers",
+        "breakeven.saved",
+        "breakeven.uploads",
+        "breakeven.watch",
+        "breakeven.what_ifs",
+        "breakeven.workbook",
+    ),
+    ("breakeven.exports",),
     ("breakeven.commands",),
     ("breakeven.cli",),
     ("breakeven.__main__",),
-    ("dashboard.session", "dashboard.streamlit_private", "dashboard.turns", "dashboard.worked"),
+    ("dashboard.measured", "dashboard.session", "dashboard.streamlit_private", "dashboard.turns", "dashboard.worked"),
+    ("dashboard.access", "dashboard.library"),
     ("dashboard.state",),
     ("dashboard.entry",),
     ("dashboard.widgets",),
-    ("dashboard.long_work",),
+    ("dashboard.login", "dashboard.long_work"),
     (
         "dashboard.claims",
         "dashboard.compare",
@@ -82,13 +93,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "dashboard.usage",
     ),
     ("dashboard.models",),
-    ("dashboard.mix", "dashboard.over_time", "dashboard.risk", "dashboard.sidebar"),
+    ("dashboard.mix", "dashboard.over_time", "dashboard.risk", "dashboard.scenarios", "dashboard.sidebar"),
     ("dashboard.advice", "dashboard.levers", "dashboard.map"),
     ("pages",),
     ("app",),
+    ("serving",),
 )
 """From the ground up: the rooms of each floor, of which none imports another; a room is a folder or a module."""
-PACKAGES = ("economics", "pricing", "usage", "trust", "team", "breakeven", "dashboard", "pages")
+PACKAGES = ("economics", "pricing", "usage", "trust", "team", "breakeven", "dashboard", "pages", "serving")
 
 Graph = Mapping[str, set[str]]
 

@@ -9,8 +9,9 @@ from typing import ClassVar
 import numpy as np
 
 from breakeven.advice.answers import Answers
+from breakeven.advice.licences import Aside, OptionLicence, aside, option_licences
 from breakeven.advice.questions import Asked, Question, questions
-from breakeven.advice.standing import Aside, Side, Standing, aside, standings
+from breakeven.advice.standing import Side, Standing, standings
 from economics.break_even.compare import Comparison, compare, volume_break_even
 from economics.break_even.crossings import Crossing
 from economics.over_time.plan import Plan, plan_of
@@ -21,8 +22,9 @@ from economics.risk.inputs import Spread, spreads, suggested_inputs
 from economics.risk.steps import Step, steps
 from economics.scenario.risk import Risk
 from pricing.facts.guides import DecisionQuestion
-from pricing.facts.models import ModelFact
 from pricing.resolve.scenario import ResolvedScenario
+from trust.licences.company import Company
+from trust.models.entries import Library
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,10 @@ class Advice:
     """What a scenario's figures and somebody's answers advise.
 
     `option` is None where no option that meets the answers has a cost. `cheapest` is the cheapest of all, whatever the
-    answers. `usd_per_month` are the costs of all options that have one, `estimated` those of them that rest on an
-    estimate. `crossing` is the nearest volume at which the
-    cheaper of the advised option and its rival changes. `flips` hold the inputs with a flip, the nearest first, and
-    `against` what speaks against the advice, the strongest first.
+    answers and licences. `usd_per_month` are the costs of all options that have one, `estimated` those of them that
+    rest on an estimate. `crossing` is the nearest volume at which the cheaper of the advised option and its rival
+    changes. `flips` hold the inputs with a flip, the nearest first, and `against` what speaks against the advice, the
+    strongest first. `licences` are the verdicts on the options that run open weights.
     """
 
     option: str | None
@@ -120,28 +122,32 @@ class Advice:
     against: tuple[Argument, ...]
     questions: tuple[Question, ...]
     standing: tuple[Standing, ...]
+    licences: tuple[OptionLicence, ...]
     estimated: frozenset[str]
 
     @property
     def usd_of_answers(self) -> float:
-        """What the answers cost a month [USD]: the advised option against the cheapest of all."""
+        """What the answers and licences cost a month [USD]: the advised option against the cheapest of all."""
         if self.option is None or self.cheapest is None:
             return 0.0
         return self.usd_per_month[self.option] - self.usd_per_month[self.cheapest]
 
 
 def advise(
-    resolved: ResolvedScenario, rows: Sequence[DecisionQuestion], facts: Sequence[ModelFact], answers: Answers
+    resolved: ResolvedScenario, rows: Sequence[DecisionQuestion], known: Library, answers: Answers, company: Company
 ) -> Advice:
-    """Return the advice for a resolved scenario; `rows` and `facts` are the catalogue's.
+    """Return the advice for a resolved scenario and a company; `rows` and what is `known` are the catalogue's.
+
+    An option whose model the company may not use is left out; one of which that is not known is not, but is said.
 
     Raises InputError naming the field of `horizon`, `risk` or of an option that cannot be computed.
     """
     scenario = resolved.scenario
     comparison = compare(resolved.options, resolved.load, scenario.current)
-    standing = standings(scenario.options, facts)
-    asked = Asked(scenario, comparison, standing, resolved.as_of)
-    stand_aside = aside(standing, answers)
+    standing = standings(scenario.options, known)
+    licences = option_licences(standing, known, company)
+    asked = Asked(scenario, comparison, standing, licences, resolved.as_of)
+    stand_aside = aside(standing, answers, licences)
     out = {each.option for each in stand_aside}
     costs = {r.name: usd for r in comparison.options if (usd := r.cost.usd_per_month.scalar) is not None}
     allowed = [name for name in costs if name not in out]
@@ -170,6 +176,7 @@ def advise(
         () if option is None else _against(option, planned, uncertain, risk, found, rival, flips),
         questions(rows, asked, answers),
         standing,
+        licences,
         frozenset(each.name for each in resolved.options if each.throughput_kind == "estimated"),
     )
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from breakeven.advice.answers import Answer, Answers
+from breakeven.advice.licences import QUESTION as LICENCE
+from breakeven.advice.licences import OptionLicence
 from breakeven.advice.standing import NEEDS, Standing
 from economics.break_even.compare import Comparison, OptionResult, volume_break_even
 from economics.break_even.crossings import BreakEven
@@ -76,6 +78,7 @@ class Asked:
     scenario: Scenario
     comparison: Comparison
     standing: Sequence[Standing]
+    licences: Sequence[OptionLicence]
     as_of: date
 
     @property
@@ -196,6 +199,17 @@ def _hosting(asked: Asked) -> Iterable[Figure]:
                 yield Figure("costs", cost, "USD/month", each.name)
 
 
+def _licence(asked: Asked) -> Iterable[Figure]:
+    by_option = {each.option: each for each in asked.licences}
+    for each in asked.standing:
+        found = by_option.get(each.name)
+        if found is None:
+            yield Figure("no licence of a model is asked for", "its seller's own terms hold", "", each.name)
+            continue
+        reason = f" ({found.verdict.reason})" if found.verdict.reason else ""
+        yield Figure(f"use of {found.model} is", f"{found.verdict.outcome}{reason}", "", each.name)
+
+
 def _review(asked: Asked) -> Iterable[Figure]:
     yield Figure("prices are those of", asked.as_of.isoformat(), "day")
 
@@ -211,6 +225,7 @@ READERS: Mapping[str, Reader] = {
     "engine": _engine,
     "precision": _precision,
     "hosting_class": _hosting,
+    LICENCE: _licence,
     "review": _review,
 }
 """What a scenario says of a question, by its id."""

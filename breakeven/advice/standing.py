@@ -15,9 +15,9 @@ from economics.option.mix import MixOption
 from economics.option.provisioned import ProvisionedOption
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
-from pricing.facts.models import ModelFact
 from pricing.sellers.aliases import alias_of
-from trust.preferred import known_facts
+from pricing.sellers.providers import provider as known_seller
+from trust.models.entries import Library
 
 Side = Literal["closed", "hosted", "own", "provisioned", "mix"]
 Need = Literal[
@@ -30,7 +30,6 @@ NEEDS: Mapping[str, Mapping[Answer, Need]] = {
     "frontier": {"yes": "closed_model"},
     "ops": {"no": "run_by_a_seller"},
     "audit": {"yes": "auditable"},
-    "licence": {"no": "closed_model"},
     "origin": {"no": "not_chinese"},
     "stage": {"yes": "paid_by_use"},
     "single_vendor": {"yes": "open_weights"},
@@ -41,7 +40,10 @@ NEEDS: Mapping[str, Mapping[Answer, Need]] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """What an option is; of a mix, what all of its parts are. `countries` None: where a maker sits is not known."""
+    """What an option is; of a mix, what all of its parts are. `countries` None: where a maker sits is not known.
+
+    `models` are those whose licence counts, by the ids of their facts; none where their seller's own terms do.
+    """
 
     name: str
     side: Side
@@ -53,6 +55,7 @@ class Standing:
     countries: frozenset[str] | None
     auditable: bool
     """Whether a source says that it meets the open-source AI definition: data and code of training are open too."""
+    models: tuple[str, ...] = ()
 
     def meets(self, need: Need) -> bool:
         """Tell whether the option is what a need asks for."""
@@ -75,58 +78,41 @@ class Standing:
                 assert_never(need)
 
 
-@dataclass(frozen=True)
-class Aside:
-    """An option that answers leave no room for, and the questions whose answers do."""
-
-    option: str
-    questions: tuple[str, ...]
-
-
-def standings(options: Sequence[Option], facts: Sequence[ModelFact]) -> tuple[Standing, ...]:
+def standings(options: Sequence[Option], known: Library) -> tuple[Standing, ...]:
     """Return what every option of a scenario is."""
-    known = _Models(
-        {fact.model_id: fact.maker_country for fact in facts if fact.maker_country is not None},
-        frozenset(
-            model
-            for (model, _), said in known_facts(fact for fact in facts if fact.fact == "osaid_compliant").items()
-            if said.preferred is not None and said.preferred.value == "yes"
-        ),
-    )
     by_name = {option.name: option for option in options}
     return tuple(_standing(option, by_name, known) for option in options)
 
 
-def aside(standing: Sequence[Standing], answers: Answers) -> tuple[Aside, ...]:
-    """Return the options that do not meet what the answers need, with the questions, in the scenario's order."""
-    found = []
-    for option in standing:
-        against = tuple(
-            question
-            for question, answer in answers.items()
-            if (need := NEEDS.get(question, {}).get(answer)) is not None and not option.meets(need)
-        )
-        if against:
-            found.append(Aside(option.name, against))
-    return tuple(found)
+def against(option: Standing, answers: Answers) -> tuple[str, ...]:
+    """Return the questions whose answers leave no room for an option, in the order of the answers."""
+    return tuple(
+        question
+        for question, answer in answers.items()
+        if (need := NEEDS.get(question, {}).get(answer)) is not None and not option.meets(need)
+    )
 
 
-@dataclass(frozen=True)
-class _Models:
-    """What the catalogue knows of models by id: the country of the maker, and which can be audited."""
-
-    countries: Mapping[str, str]
-    auditable: frozenset[str]
-
-    def country(self, model: str) -> frozenset[str] | None:
-        return frozenset((self.countries[model],)) if model in self.countries else None
+def _country(model: str, known: Library) -> frozenset[str] | None:
+    entry = known.entries.get(model)
+    return None if entry is None or entry.country is None else frozenset((entry.country,))
 
 
-def _standing(option: Option, by_name: Mapping[str, Option], known: _Models) -> Standing:
+def _auditable(model: str, known: Library) -> bool:
+    entry = known.entries.get(model)
+    return entry is not None and entry.value("osaid_compliant") == "yes"
+
+
+def _sells_its_own(seller: str) -> bool:
+    found = known_seller(seller)
+    return found is not None and found.kind == "closed"
+
+
+def _standing(option: Option, by_name: Mapping[str, Option], known: Library) -> Standing:
     match option:
         case TokenPricedOption():
             alias = alias_of(option.provider, option.model)
-            model = "" if alias is None else alias.model
+            model = option.model if alias is None else alias.model
             closed = option.kind == "api" and alias is None
             return Standing(
                 option.name,
@@ -136,8 +122,9 @@ def _standing(option: Option, by_name: Mapping[str, Option], known: _Models) -> 
                 open_weights=not closed,
                 closed_model=closed,
                 paid_by_use=True,
-                countries=known.country(model),
-                auditable=model in known.auditable,
+                countries=_country(model, known),
+                auditable=_auditable(model, known),
+                models=() if option.kind == "api" or _sells_its_own(option.provider) else (model,),
             )
         case SelfHostedOption():
             return Standing(
@@ -148,8 +135,9 @@ def _standing(option: Option, by_name: Mapping[str, Option], known: _Models) -> 
                 open_weights=True,
                 closed_model=False,
                 paid_by_use=False,
-                countries=known.country(option.model),
-                auditable=option.model in known.auditable,
+                countries=_country(option.model, known),
+                auditable=_auditable(option.model, known),
+                models=(option.model,),
             )
         case ProvisionedOption():
             return Standing(
@@ -177,6 +165,7 @@ def _standing(option: Option, by_name: Mapping[str, Option], known: _Models) -> 
                 paid_by_use=all(part.paid_by_use for part in parts),
                 countries=None if None in countries else everywhere,
                 auditable=all(part.auditable for part in parts),
+                models=tuple(dict.fromkeys(model for part in parts for model in part.models)),
             )
         case _:
             assert_never(option)

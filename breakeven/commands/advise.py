@@ -16,6 +16,7 @@ from breakeven.commands.common import (
     read_input,
     today,
 )
+from breakeven.commands.company import add_company, company_of
 
 _MOST_FLIPS = 8
 
@@ -26,6 +27,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     add_scenario(parser)
     parser.add_argument("--answers", metavar="FILE.json", help='answers to what is asked: {"residency": "yes"}')
     add_format(parser, ("table", "json"))
+    add_company(parser)
     return parser
 
 
@@ -40,10 +42,11 @@ def run(options: argparse.Namespace) -> int:
     from economics.errors import InputError
     from economics.over_time.plan import plan_of
     from pricing.contract.catalogue import with_contract
-    from pricing.facts.guides import DecisionQuestion, ProviderStatement, ServingStackStatement
-    from pricing.facts.models import ModelFact
+    from pricing.facts.guides import DecisionQuestion
     from pricing.resolve.scenario import resolve
+    from trust.models.entries import library
 
+    company = company_of(options)
     contract = chosen_contract(options)
     market = with_contract(catalogue(), contract)
     resolved = resolve(open_file(options, contract).scenario, market, today())
@@ -55,16 +58,17 @@ def run(options: argparse.Namespace) -> int:
         except ValueError as error:
             raise InputError(options.answers, f"is no JSON: {error}") from None
         answers = read_answers(written, words.askable(rows))
-    advice = advise(resolved, rows, market.facts(ModelFact), answers)
+    advice = advise(resolved, rows, library(market), answers, company)
     machines = machines_in_words(resolved.scenario, plan_of(resolved.scenario, resolved.options, resolved.load))
     if options.format == "json":
-        said = hints(resolved.scenario, market.facts(ServingStackStatement), market.facts(ProviderStatement))
-        print_json(advice_document(advice, answers, resolved.as_of, machines, said))
+        said = hints(resolved.scenario, advice.standing, answers, market)
+        print_json(advice_document(advice, answers, company, resolved.as_of, machines, said))
         return 0
     print(words.headline(advice))
     answered = words.answers_sentence(advice, words.texts(advice.questions))
-    if answered:
-        print(answered)
+    for line in (answered, words.licence_sentence(advice)):
+        if line:
+            print(line)
     for name, figure, says in words.deciding(advice):
         print(f"  {name}: {figure} ({says})")
     print("What would change it:")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -61,6 +62,18 @@ def read_input(path: str) -> bytes:
         return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
         raise InputError(path, error.strerror or "cannot be read") from None
+
+
+def write_whole(option: str, name: str, content: bytes) -> None:
+    """Write a file that an option names, whole or not at all; what stands there stays where it cannot be written."""
+    path = Path(name)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent) as staging:
+            written = Path(staging) / "file"
+            written.write_bytes(content)
+            os.replace(written, path)
+    except OSError as error:
+        refuse(f"{option} {name}: {error.strerror}")
 
 
 def catalogue() -> Catalogue:

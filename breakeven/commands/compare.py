@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from breakeven.commands.common import (
     print_json,
     refuse,
     today,
+    write_whole,
 )
 
 if TYPE_CHECKING:
@@ -87,15 +87,13 @@ def run(options: argparse.Namespace) -> int:
         from breakeven.report.page import report_html
 
         link = _link(options, replace(opened, currency=currency), resolved)
-        _write_file(
+        write_whole(
             "--report",
             options.report,
-            lambda: report_html(resolved, comparison, catalogue(), currency, outlook, opened.origins, link),
+            report_html(resolved, comparison, catalogue(), currency, outlook, opened.origins, link),
         )
     if options.xlsx is not None:
-        _write_file(
-            "--xlsx", options.xlsx, lambda: _workbook(opened, resolved, comparison, contract, currency, outlook)
-        )
+        write_whole("--xlsx", options.xlsx, _workbook(opened, resolved, comparison, contract, currency, outlook))
     print_json(full_result(resolved, comparison, outlook.sections if outlook else None))
     return 0
 
@@ -166,15 +164,3 @@ def _link(options: argparse.Namespace, opened: Document, resolved: ResolvedScena
     used = opened.contract if options.contract is None else named_contract(Path(options.contract).name)
     document = replace(opened, scenario=pinned(resolved), contract=used)
     return link_to(options.dashboard, document, resolved.fingerprints)
-
-
-def _write_file(option: str, name: str, made: Callable[[], bytes]) -> None:
-    """Write one file, whole or not at all; what stands at its place stays where it cannot be written."""
-    path, content = Path(name), made()
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent) as staging:
-            written = Path(staging) / "file"
-            written.write_bytes(content)
-            os.replace(written, path)
-    except OSError as error:
-        refuse(f"{option} {name}: {error.strerror}")

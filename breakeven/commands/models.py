@@ -15,20 +15,14 @@ from breakeven.commands.common import (
     read_input,
     today,
 )
+from breakeven.commands.company import add_company, company_of
 
 if TYPE_CHECKING:
     from pricing.resolve.shelf import Shelf
-    from trust.licences.company import Company
     from trust.models.entries import Library, ModelEntry
     from trust.models.filters.filter import Filter
     from trust.models.judged import Judged
 
-_WISHES = {
-    "regulated": "the company is regulated",
-    "tune": "it wants to tune the model",
-    "redistribute": "it wants to pass the model on, or to sell access to it",
-    "train-others": "it wants to train other models on the outputs",
-}
 _FILTERS = ("no-duties", "multilingual", "code", "vision", "eu-maker", "data-stays", "not-trained-on")
 
 
@@ -36,12 +30,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its arguments."""
     parser = commands.add_parser("models", help="list models and licences, and which a company may use")
     parser.add_argument("--model", metavar="MODEL", help="one model alone; as JSON with its layouts on every GPU")
-    parser.add_argument("--profile", metavar="FILE.json", help="the company, by the fields of the options below")
-    parser.add_argument("--users", metavar="NUMBER", help="users of its products a month, such as 1M")
-    parser.add_argument("--revenue", metavar="NUMBER", help="revenue of the group a year [USD], such as 5M")
-    parser.add_argument("--region", help="principal place of business: EU, GB, CH, US, KR, CN or other")
-    for name, text in _WISHES.items():
-        parser.add_argument(f"--{name}", action="store_true", help=text)
     parser.add_argument(
         "--only", action="append", default=[], choices=_FILTERS, help="models that answer with yes; may be repeated"
     )
@@ -52,6 +40,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     parser.add_argument("--bom", metavar="SCENARIO.json", help="print the models of a scenario as CycloneDX 1.6")
     parser.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="prices as known on this date (default: today)")
     add_format(parser)
+    add_company(parser)
     return parser
 
 
@@ -63,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     from trust.models.judged import judged
 
     known = library(catalogue())
-    company = _company(options)
+    company = company_of(options)
     if options.bom is not None:
         return _print_bill(options, known)
     verdicts = judged(known, company)
@@ -79,33 +68,6 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "table":
         print(f"{answer(verdicts)}\n{NOT_LEGAL_ADVICE}")
     return 0
-
-
-def _company(options: argparse.Namespace) -> Company:
-    from breakeven.words.models import REVENUE, USERS
-    from breakeven.written_numbers.reading import read_clear
-    from economics.errors import InputError
-    from trust.licences.company import company_from, read_company
-
-    typed: dict[str, object] = {}
-    for flag, field in (("users", USERS), ("revenue", REVENUE)):
-        text = getattr(options, flag)
-        if text is not None:
-            typed[field.name] = read_clear(text, field, path=f"--{flag}").value
-    if options.region is not None:
-        typed["region"] = options.region
-    typed |= {name.replace("-", "_"): True for name in _WISHES if getattr(options, name.replace("-", "_"))}
-    if options.profile is None:
-        try:
-            return company_from(typed)
-        except InputError as error:
-            raise InputError(f"--{error.field}", error.message) from None
-    if typed:
-        raise InputError("--profile", f"and {', '.join(typed)} both describe the company: give one of them")
-    try:
-        return read_company(read_input(options.profile))
-    except InputError as error:
-        raise InputError(f"--profile: {error.field}", error.message) from None
 
 
 def _entries(options: argparse.Namespace, known: Library, verdicts: Judged) -> list[ModelEntry]:

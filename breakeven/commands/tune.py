@@ -28,7 +28,7 @@ _NUMBERS = {
     "gpus": "GPUs that train together (default: 8)",
     "evaluation_tokens": "tokens of all evaluation passes together",
     "sequence_length": "tokens of a training example (default: 4,096)",
-    "usd_per_gpu_hour": "rent of one GPU for an hour (default: the lowest trusted rent on demand)",
+    "usd_per_gpu_hour": "rent of one GPU for an hour (default: the lower median of trusted suppliers, on demand)",
     "data_usd": "cost of the data",
     "evaluation_usd": "cost of evaluation",
     "copies": "copies of the tuned model kept running (default: 1)",

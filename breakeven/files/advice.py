@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
 from breakeven.advice.advisor import Advice
 from breakeven.advice.answers import Answers
 from breakeven.advice.hints import Hint
+from breakeven.advice.licences import OptionLicence
 from breakeven.advice.questions import Figure, Question, Threshold, mtok_per_day
 from breakeven.words import advice as words
 from economics.risk.flips import Flips, Turn
+from trust.licences.company import Company
 
 
 def advice_document(
-    advice: Advice, answers: Answers, as_of: date, machines: Mapping[str, str], hints: Sequence[Hint] = ()
+    advice: Advice,
+    answers: Answers,
+    company: Company,
+    as_of: date,
+    machines: Mapping[str, str],
+    hints: Sequence[Hint] = (),
 ) -> dict[str, Any]:
     """Return the advice as a document; amounts in US dollars, null where something is not known."""
     found, rival, crossing = advice.information, advice.rival, advice.crossing
@@ -29,7 +36,16 @@ def advice_document(
         "usd_per_month": advice.usd_per_month,
         "mtok_per_day": mtok_per_day(advice.tokens_per_month),
         "answers": dict(answers),
-        "aside": [{"option": each.option, "because_of": list(each.questions)} for each in advice.aside],
+        "company": asdict(company),
+        "licences": [_licence(each) for each in advice.licences],
+        "aside": [
+            {
+                "option": each.option,
+                "because_of": list(each.questions),
+                "licence": None if each.licence is None else each.licence.verdict.reason,
+            }
+            for each in advice.aside
+        ],
         "usd_per_month_of_answers": advice.usd_of_answers,
         "decides": {
             "rival": None if rival is None else rival.option,
@@ -62,6 +78,17 @@ def advice_document(
         "thinnest_assumption": words.thinnest(advice, machines),
         "questions": [_question(question) for question in advice.questions],
         "hints": [_plain(hint) for hint in hints],
+    }
+
+
+def _licence(licence: OptionLicence) -> dict[str, Any]:
+    held = licence.verdict.licence
+    return {
+        "option": licence.option,
+        "model": licence.model,
+        "licence": None if held is None else held.licence_id,
+        "verdict": licence.verdict.outcome,
+        "reason": licence.verdict.reason or None,
     }
 
 
@@ -102,6 +129,7 @@ def _threshold(threshold: Threshold) -> dict[str, Any]:
         "threshold": row.threshold,
         "threshold_high": row.threshold_high,
         "unit": row.unit,
+        "counted": row.counted,
         "mtok_per_day": threshold.mtok_per_day,
         "mtok_per_day_high": threshold.mtok_per_day_high,
         "if_yes": row.if_yes,

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from breakeven.files.tables import Cell, Table
-from breakeven.words.models import because_words
 from economics.fleet.architecture import Architecture
 from economics.fleet.gpu import Gpu
 from economics.fleet.memory import Fit
@@ -52,7 +51,7 @@ def _row(entry: ModelEntry, judged: Judged, sold: Sold | None, rating: Rating | 
     lowest = None if sold is None else sold.lowest
     return (
         entry.id, entry.name, entry.family, entry.maker, entry.country, entry.value("tier_in_guide"),
-        verdict.outcome, because_words(verdict),
+        verdict.outcome, verdict.reason,
         None if licence is None else licence.licence_id, None if licence is None else licence.version,
         entry.number("total_parameters"), entry.number("active_parameters"), entry.number("context_tokens"),
         entry.value("modality_in"), None if rating is None else rating.rating,

@@ -70,6 +70,9 @@ def _rent(taken: RentTaken | None) -> dict[str, Any] | None:
         "provider": None if offer is None else offer.provider,
         "term": None if offer is None else offer.term,
         "rate_id": None if offer is None else offer.rate_id,
+        "place": taken.place or None,
+        "trusted_suppliers": taken.of or None,
+        "lowest_usd_per_gpu_hour": None if taken.lowest is None else taken.lowest.usd_per_gpu_hour,
     }
 
 

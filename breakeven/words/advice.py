@@ -25,7 +25,7 @@ from economics.cost.inputs import FACTOR
 from economics.fields.part import ASSUMED
 from economics.risk.flips import Flips, Turn
 from economics.risk.information import Worth
-from pricing.facts.guides import DecisionQuestion
+from pricing.facts.guides import DecisionQuestion, ThresholdUnit
 
 SIDES: Mapping[Side, str] = {
     "closed": "Buy a closed model by the token",
@@ -57,6 +57,8 @@ ENGINES = {
     "bento": "BentoML",
 }
 """What readers call an engine; others, such as services that run one, have a seller's name or their own."""
+TUNING_TOOLS = {"axolotl": "Axolotl", "peft": "PEFT", "trl": "TRL", "unsloth": "Unsloth"}
+"""What readers call a tool of training."""
 YES_NO = {"yes": "Yes", "no": "No"}
 
 
@@ -80,17 +82,31 @@ def _about(advice: Advice, *options: str) -> str:
 
 
 def answers_sentence(advice: Advice, texts: Mapping[str, str], currency: Currency = USD) -> str:
-    """What the answers leave no room for and what they cost a month; empty where they leave all."""
-    if not advice.aside:
-        return ""
+    """What answers and licences leave no room for, and what that costs a month; empty where they leave all."""
     by_questions: dict[tuple[str, ...], list[str]] = {}
     for each in advice.aside:
-        by_questions.setdefault(each.questions, []).append(each.option)
+        if each.questions:
+            by_questions.setdefault(each.questions, []).append(each.option)
     parts = [f"{' and '.join(names)} (“{'”, “'.join(texts[id] for id in ids)}”)" for ids, names in by_questions.items()]
-    said = f"Your answers leave no room for {'; '.join(parts)}."
-    if advice.option is None or advice.usd_of_answers <= 0:
-        return said
-    return f"{said} They cost {money(advice.usd_of_answers, currency)} a month against {advice.cheapest}."
+    said = [f"Your answers leave no room for {'; '.join(parts)}."] if parts else []
+    for each in advice.aside:
+        if each.licence is not None:
+            licence = each.licence
+            said.append(f"{each.option} is left out: {licence.model} may not be used ({licence.verdict.reason}).")
+    if advice.option is not None and advice.usd_of_answers > 0:
+        subject = "They cost" if parts else "That costs"
+        said.append(f"{subject} {money(advice.usd_of_answers, currency)} a month against {advice.cheapest}.")
+    return " ".join(said)
+
+
+def licence_sentence(advice: Advice) -> str:
+    """What the licence of the advised option's model asks for, or that it is not known; empty where nothing does."""
+    licence = next((each for each in advice.licences if each.option == advice.option), None)
+    if licence is None or licence.verdict.outcome == "allowed":
+        return ""
+    if licence.verdict.outcome == "unknown":
+        return f"Whether {licence.model} may be used is not known: {licence.verdict.reason}."
+    return f"Whoever uses {licence.model} has duties: {licence.verdict.reason}."
 
 
 def deciding(advice: Advice, currency: Currency = USD) -> tuple[tuple[str, str, str], ...]:
@@ -248,17 +264,29 @@ def threshold_words(threshold: Threshold) -> str:
     """The threshold of a source: its figure and unit, and what that is in Mtok a day at these requests."""
     row = threshold.row
     if row.threshold is None:
-        return row.unit or ""
-    figure, unit = _range(row.threshold, row.threshold_high), row.unit or ""
-    if unit.startswith("USD"):
-        figure, unit = money(row.threshold), unit.removeprefix("USD").strip()
-    elif unit.startswith("share"):
-        figure = "–".join(percent(each) for each in (row.threshold, row.threshold_high) if each is not None)
-        unit = unit.removeprefix("share").strip()
-    said = f"{figure} {unit}".strip()
+        return row.counted or ""
+    said = f"{_amount(row.threshold, row.threshold_high, row.unit)} {row.counted or ''}".strip()
     if threshold.mtok_per_day is None or threshold.mtok_per_day == row.threshold:
         return said
     return f"{said}, here {_range(threshold.mtok_per_day, threshold.mtok_per_day_high)} Mtok a day"
+
+
+def _amount(low: float, high: float | None, unit: ThresholdUnit | None) -> str:
+    match unit:
+        case "USD":
+            return "–".join(money(each) for each in (low, high) if each is not None)
+        case "share":
+            return "–".join(percent(each) for each in (low, high) if each is not None)
+        case "×":
+            return f"{_range(low, high)} ×"
+        case "level":
+            return f"level {_range(low, high)}"
+        case None | "count":
+            return _range(low, high)
+        case "Mtok/day" | "request/s" | "million requests/day" | "ms":
+            return f"{_range(low, high)} {unit}"
+        case _:
+            assert_never(unit)
 
 
 def leads_words(threshold: Threshold) -> str:
@@ -318,7 +346,7 @@ def said_of(question: Question, currency: Currency = USD) -> str:
 
 
 def hint_cells(hint: Hint) -> tuple[str, str, str, str, str]:
-    """A statement of a source as cells: about what, its topic, what it says, where, and when."""
+    """A statement of a source as cells: about what, its topic, what it says and what is remarked, where, and when."""
     match hint.kind:
         case "engine":
             about = ENGINES.get(hint.about) or supplier_name(hint.about)
@@ -326,9 +354,21 @@ def hint_cells(hint: Hint) -> tuple[str, str, str, str, str]:
             about = hint.about.upper()
         case "seller":
             about = supplier_name(hint.about)
+        case "lever" | "model":
+            about = hint.about
+        case "training":
+            about = TUNING_TOOLS.get(hint.about, hint.about)
         case _:
             assert_never(hint.kind)
-    return about, hint.topic.replace("_", " "), hint.statement, hint.source, day_words(hint.stated)
+    said = f"{hint.statement} [{hint.remark}]" if hint.remark else hint.statement
+    return about, hint.topic.replace("_", " "), said, hint.source, day_words(hint.stated)
+
+
+def hints_by_question(hints: Sequence[Hint], questions: Sequence[Question]) -> tuple[tuple[str, list[Hint]], ...]:
+    """Return statements under the text of the question that they bear on, in order; last those that bear on none."""
+    titles = {**texts(questions), "": "What guides pick these models and levers for"}
+    grouped = ((title, [hint for hint in hints if hint.question == id]) for id, title in titles.items())
+    return tuple((title, of_one) for title, of_one in grouped if of_one)
 
 
 def askable(rows: Sequence[DecisionQuestion]) -> tuple[str, ...]:

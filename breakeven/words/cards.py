@@ -120,7 +120,7 @@ def _rank_line(ranked: Ranked | None, currency: Currency) -> str:
 
 def basis(option: Option, priced: PricedOption) -> str:
     """Say who is paid, and the day on which the price was last seen, or that it was typed."""
-    who = _paid_to(option)
+    who = paid_to(option)
     prices = [a for a in priced.assumptions if a.status in _OF_A_PRICE and a.as_of]
     if not prices:
         return who
@@ -129,7 +129,8 @@ def basis(option: Option, priced: PricedOption) -> str:
     return f"{who}, {'agreed' if agreed else 'price seen'} {unbroken(day_words(oldest.as_of))}"
 
 
-def _paid_to(option: Option) -> str:
+def paid_to(option: Option) -> str:
+    """Say who is paid for an option: its seller, its supplier and term, or that its price is typed."""
     match option:
         case TokenPricedOption():
             return "price typed" if option.price.complete else supplier_name(option.provider)

@@ -9,7 +9,7 @@ from breakeven.names import gpu_name, model_name, supplier_name
 from economics.fields.field import Field
 from pricing.facts.claims import Claim
 from trust.claims.case import Case, Given, Published, input_of
-from trust.claims.figures.figure import shown
+from trust.claims.figures.figure import shown, unit_of
 from trust.claims.report import Checked, counted
 from trust.claims.verdict import Condition, VerdictKind
 
@@ -45,10 +45,12 @@ def range_words(low: float | None, high: float | None, unit: str = "") -> str:
 
     >>> range_words(0.1, 0.2, "USD/Mtok"), range_words(5, 5, "USD"), range_words(0.5, 0.5, "share off")
     ('$0.1 to $0.2/Mtok', '$5', '50 % off')
+    >>> range_words(7, None, "GPU"), range_words(1, 1, "GPU"), range_words(1, 8, "GPU")
+    ('at least 7 GPUs', '1 GPU', '1 to 8 GPUs')
     >>> range_words(None, 4, "GB"), range_words(1000, None), range_words(None, None)
     ('at most 4 GB', 'at least 1,000', 'no figure')
     """
-    sign, after, scale = "", f" {unit}".rstrip(), 1.0
+    sign, after, scale = "", f" {unit_of(unit, low, high)}".rstrip(), 1.0
     if unit.startswith("USD"):
         sign, after = "$", unit.removeprefix("USD")
     elif unit.startswith("share"):

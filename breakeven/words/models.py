@@ -9,7 +9,7 @@ from economics.fields.field import Field
 from pricing.facts.licences import LicenceRead, Region
 from pricing.facts.models import FactName, ModelFact
 from trust.licences.company import MOST_REVENUE_USD, MOST_USERS
-from trust.licences.rules.rule import Finding, Outcome
+from trust.licences.rules.rule import Outcome
 from trust.licences.verdict import Verdict
 from trust.models.judged import Judged
 
@@ -117,17 +117,6 @@ def answer(judged: Judged) -> str:
 def verdict_words(verdict: Verdict) -> str:
     """Return a verdict with its sign: `▲ allowed with duties`."""
     return f"{SIGNS[verdict.outcome]} {verdict.outcome}"
-
-
-def finding_words(finding: Finding) -> str:
-    """Return what a finding says, with the clause it stands in."""
-    clause = finding.clause
-    return finding.words if clause is None else f"{finding.words} (clause {clause})"
-
-
-def because_words(verdict: Verdict) -> str:
-    """Return why a verdict is what it is, on one line; empty for one that nothing speaks against."""
-    return "; ".join(finding_words(finding) for finding in verdict.because)
 
 
 def value_words(row: ModelFact, licence_names: Mapping[str, str]) -> str:

@@ -8,10 +8,11 @@ from typing import assert_never
 from breakeven.currency import USD, Currency
 from breakeven.figures import day_words, money, percent, rate, tokens
 from breakeven.names import short_gpu_name, supplier_name, term_words
+from breakeven.ranks import ordinal
 from economics.tuning.bill import MONTHS_SHOWN
 from economics.tuning.compute import Band
 from pricing.studies.choices import called
-from trust.tuning.plan import ServingWay, TeacherBill, TuningPlan
+from trust.tuning.plan import RentTaken, ServingWay, TeacherBill, TuningPlan
 
 TRAINING_COLUMNS = ("Paid once", "Cost", "Rests on")
 BILL_COLUMNS = (
@@ -31,14 +32,16 @@ ALLOWED_WORDS = {
 
 def headline(plan: TuningPlan, currency: Currency = USD) -> str:
     """Return the answer in one sentence: what training costs once, and what keeping the tuned model running costs."""
-    alone = plan.once.total_usd == plan.once.training_usd
-    what = "Training" if alone else "Training, its data and evaluation included,"
-    once = f"{what} costs {money(plan.once.total_usd, currency)} once"
+    once = plan.once
+    bills = {"data": once.data_usd, "evaluation": once.evaluation_usd, "a teacher's answers": once.teacher_usd}
+    beside = [name for name, usd in bills.items() if usd]
+    what = f"Training, {' and '.join(beside)} included," if beside else "Training"
+    paid = f"{what} costs {money(once.total_usd, currency)} once"
     way = plan.own if plan.own.usd_per_month is not None else plan.lowest
     if way is None or way.usd_per_month is None:
-        return f"{once}; what keeping the tuned model running costs is not known: type a rent or choose another GPU."
+        return f"{paid}; what keeping the tuned model running costs is not known: type a rent or choose another GPU."
     month = f"{money(way.usd_per_month, currency)} a month {_on(plan, way)}"
-    return f"{once}; keeping the tuned model running costs {month}."
+    return f"{paid}; keeping the tuned model running costs {month}."
 
 
 def _on(plan: TuningPlan, way: ServingWay) -> str:
@@ -112,7 +115,8 @@ def _grounds(plan: TuningPlan, way: ServingWay, currency: Currency) -> Iterator[
     elif way.rent is None:
         yield f"No trusted rent on demand is listed for {way.layout.gpus:,} of these GPUs together: type one."
     else:
-        yield f"{_copies(plan.run.copies)} in {way.precision.upper()}, day and night, {_rent(plan, way, currency)}."
+        rent = rent_words(way.rent, currency)
+        yield f"{_copies(plan.run.copies)} in {way.precision.upper()}, day and night, {rent}."
         yield "Assumed: enough for the load; Hardware says how many it takes."
         if way.kind == "shared base":
             yield "An equal part of the base's copies; assumed: they have room for all of its adapters."
@@ -122,12 +126,20 @@ def _copies(count: int) -> str:
     return "one copy of the model" if count == 1 else f"{count:,} copies of the model"
 
 
-def _rent(plan: TuningPlan, way: ServingWay, currency: Currency) -> str:
-    taken = plan.rent if way.rent is None else way.rent
-    seller = (
-        "typed" if taken.offer is None else f"{supplier_name(taken.offer.provider)}, {term_words(taken.offer.term)}"
-    )
-    return f"{rate(taken.usd_per_gpu_hour, currency)} a GPU hour ({seller})"
+def rent_words(taken: RentTaken, currency: Currency = USD) -> str:
+    """Return the rent of a GPU for an hour, who lets it, and where it stands among trusted suppliers."""
+    hour = f"{rate(taken.usd_per_gpu_hour, currency)} a GPU hour"
+    if taken.offer is None or taken.lowest is None:
+        return f"{hour} (typed)"
+    seller = f"{supplier_name(taken.offer.provider)}, {term_words(taken.offer.term)}"
+    if taken.of == 1:
+        return f"{hour} ({seller}; the only trusted supplier)"
+    place = "cheapest" if taken.place == 1 else f"{ordinal(taken.place)} cheapest"
+    said = f"{seller}; {place} of {taken.of} trusted suppliers"
+    if taken.place == 1:
+        return f"{hour} ({said})"
+    lowest = f"{supplier_name(taken.lowest.provider)} {rate(taken.lowest.usd_per_gpu_hour, currency)}"
+    return f"{hour} ({said}, the lowest {lowest})"
 
 
 def training_rows(plan: TuningPlan, currency: Currency = USD) -> list[tuple[str, str, str]]:
@@ -137,7 +149,7 @@ def training_rows(plan: TuningPlan, currency: Currency = USD) -> list[tuple[str,
         (
             f"Training on {gpus}",
             _span(plan.training_usd, currency),
-            f"{hours_words(plan.hours)} h for {tokens(plan.billed_tokens)} tokens, {_rent_of_training(plan, currency)}",
+            f"{hours_words(plan.hours)} h for {tokens(plan.billed_tokens)} tokens, {rent_words(plan.rent, currency)}",
         )
     ]
     if plan.run.data_usd:
@@ -152,14 +164,6 @@ def training_rows(plan: TuningPlan, currency: Currency = USD) -> list[tuple[str,
         name = f"Instead: the same training at {offer.row.provider}"
         rows.append((name, money(offer.usd, currency), f"{each} ({where})"))
     return rows
-
-
-def _rent_of_training(plan: TuningPlan, currency: Currency) -> str:
-    taken = plan.rent
-    seller = (
-        "typed" if taken.offer is None else f"{supplier_name(taken.offer.provider)}, {term_words(taken.offer.term)}"
-    )
-    return f"{rate(taken.usd_per_gpu_hour, currency)} a GPU hour ({seller})"
 
 
 def _teacher_row(bill: TeacherBill, currency: Currency) -> tuple[str, str, str]:

@@ -23,9 +23,10 @@ _MOST_FLIPS = 6
 
 
 def show_answer(advice: Advice) -> None:
-    """Draw the advice in a sentence, and what the answers given do to it."""
+    """Draw the advice in a sentence, what answers and licences do to it, and what its own licence asks for."""
     answered = words.answers_sentence(advice, words.texts(advice.questions), state.currency())
-    show_head(PAGE, words.headline(advice, state.currency()), answered)
+    beneath = " ".join(filter(None, (answered, words.licence_sentence(advice))))
+    show_head(PAGE, words.headline(advice, state.currency()), beneath)
     opened = session.get(Slot.FLIP_OPENED)
     if opened is not None and opened[1] == state.document().sourced and state.can_undo():
         said, button = st.columns((8, 1.9), vertical_alignment="center")
@@ -129,10 +130,12 @@ def show_questions(advice: Advice) -> None:
             st.markdown(markdown_table(("threshold", "leads to", "remark", "source"), rows))
 
 
-def show_hints(hints: Sequence[Hint]) -> None:
-    """Draw, folded, what sources say of engines, precisions and the sellers of the scenario."""
+def show_hints(hints: Sequence[Hint], advice: Advice) -> None:
+    """Draw, folded, what guides say of what the scenario has and of what the answers ask for, by question."""
     if not hints:
         return
-    with st.expander("What guides say of engines, precisions and these sellers"):
-        cells = [words.hint_cells(hint) for hint in hints]
-        st.markdown(markdown_table(("about", "topic", "what it says", "source", "as of"), cells))
+    with st.expander("What guides say of engines, levers, precisions, these sellers and these models"):
+        for title, of_one in words.hints_by_question(hints, advice.questions):
+            st.markdown(f"**{plain(title)}**")
+            cells = [words.hint_cells(hint) for hint in of_one]
+            st.markdown(markdown_table(("about", "topic", "what it says", "source", "as of"), cells))

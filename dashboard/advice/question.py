@@ -13,12 +13,13 @@ from breakeven.choices import ADVICE_NO, ADVICE_YES, Choice, Several
 from breakeven.words.advice import YES_NO
 from dashboard import session, state
 from dashboard.long_work import result_of_work
+from dashboard.models.company import company
 from dashboard.risk.report import key_of
 from dashboard.session import Slot
 from dashboard.widgets.look import plain
 from pricing.facts.guides import DecisionQuestion
-from pricing.facts.models import ModelFact
 from pricing.resolve.scenario import ResolvedScenario
+from trust.models.entries import library
 
 _CHOICES: Mapping[Answer, Choice[Several]] = {"yes": ADVICE_YES, "no": ADVICE_NO}
 _PER_ROW = 2
@@ -56,11 +57,14 @@ def _choose(id: str, key: str) -> None:
 
 
 def advice_of(resolved: ResolvedScenario, rows: Sequence[DecisionQuestion]) -> Advice:
-    """Return the advice for the open scenario, kept until it or an answer changes. Raises InputError like `advise`."""
-    facts, given = state.catalogue().facts(ModelFact), answers()
+    """Return the advice for the open scenario, kept until it, an answer or the company changes.
+
+    Raises InputError like `advise`.
+    """
+    known, given, ours = library(state.catalogue()), answers(), company()
     return result_of_work(
         Slot.ADVICE_JOB,
-        (key_of(resolved), tuple(given.items())),
+        (key_of(resolved), tuple(given.items()), ours),
         "Working out what would change the answer",
-        lambda _progress, _stop: advise(resolved, rows, facts, given),
+        lambda _progress, _stop: advise(resolved, rows, known, given, ours),
     )

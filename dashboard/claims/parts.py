@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -21,13 +20,11 @@ from breakeven.words.claims import (
     published_words,
 )
 from dashboard import session, state
-from dashboard.session import Slot
 from dashboard.widgets.answer import show_answer
 from dashboard.widgets.look import markdown_table, plain
-from pricing.rows import Edition
 from trust.claims.case import Case
 from trust.claims.known import Known
-from trust.claims.report import Checked, check_claims
+from trust.claims.report import Checked
 from trust.claims.verdict import Verdict
 
 
@@ -35,17 +32,6 @@ def known() -> Known:
     """Return the market on the day whose prices count, or its newest day where that is earlier."""
     market = state.market()
     return Known(market, min(state.as_of(), market.newest_day))
-
-
-def all_claims() -> list[Checked]:
-    """Return all claims with their verdicts; worked out once for a catalogue and a day."""
-    now = known()
-    kept: tuple[tuple[tuple[Edition, ...], date], list[Checked]] | None = session.get(Slot.CLAIMS)
-    asked_for = (now.catalogue.editions, now.as_of)
-    if kept is None or kept[0] != asked_for:
-        kept = asked_for, check_claims(now)
-        session.put(Slot.CLAIMS, kept)
-    return kept[1]
 
 
 def show_counts(checked: Sequence[Checked]) -> None:

@@ -92,6 +92,7 @@ def _dismiss() -> None:
 
 @st.dialog("Use this layout", width="medium", on_dismiss=_dismiss)
 def _ask() -> None:
+    state.rerun_if_changed()
     pending: Pending | None = session.get(Slot.PENDING_WAY)
     if pending is None:  # used or dismissed by a button in here, which runs the dialog alone
         st.rerun()

@@ -10,38 +10,55 @@ from breakeven.choices import MODELS_REGION, MODELS_WISHES
 from breakeven.words.models import REGION_WORDS, REVENUE, USERS, WISH_WORDS
 from dashboard import state
 from dashboard.widgets.look import plain
-from dashboard.widgets.number_field import own_number
+from dashboard.widgets.number_field import held_number, own_number
+from economics.fields.field import Field
 from pricing.facts.licences import Region
 from trust.licences.company import Company
 
 
-def ask_company() -> Company:
-    """Draw the fields of the company and return it; figures stay in this session, out of the address."""
+def company() -> Company:
+    """Return the company as it was last described on any page; figures stay in this session, out of the address."""
+    region, wishes = state.chosen(MODELS_REGION), state.chosen(MODELS_WISHES) or ()
+    return Company(
+        held_number(_held_as("users")),
+        held_number(_held_as("revenue")),
+        cast("Region", region) if region else None,
+        **dict.fromkeys(wishes, True),
+    )
+
+
+def ask_company(page: str = "models") -> Company:
+    """Draw the fields of the company and return it; each page has fields of its own for the same company."""
     users, revenue, region = st.columns(3)
     with users:
-        monthly_users = own_number(
-            "models users", USERS, None, placeholder=f"such as {USERS.typical}", help_text=USERS.help
-        )
+        _ask(page, "users", USERS)
     with revenue:
-        revenue_usd = own_number(
-            "models revenue", REVENUE, None, placeholder=f"such as {REVENUE.typical}", help_text=REVENUE.help
-        )
+        _ask(page, "revenue", REVENUE)
     with region:
-        place = st.selectbox(
+        st.selectbox(
             "Principal place of business",
             MODELS_REGION.allowed,
             format_func=lambda id: REGION_WORDS[cast("Region", id)] if id else "not said",
-            key=state.show("models region", state.chosen(MODELS_REGION)),
+            key=state.show(f"{page} region", state.chosen(MODELS_REGION)),
             on_change=state.choose_by,
-            args=(MODELS_REGION, "models region"),
+            args=(MODELS_REGION, f"{page} region"),
         )
-    wishes = st.pills(
+    st.pills(
         "Our company, and what it wants to do with a model",
         [*WISH_WORDS],
         selection_mode="multi",
         format_func=lambda id: plain(WISH_WORDS[id]),
-        key=state.show("models wishes", list(state.chosen(MODELS_WISHES) or ())),
+        key=state.show(f"{page} wishes", list(state.chosen(MODELS_WISHES) or ())),
         on_change=state.choose_by,
-        args=(MODELS_WISHES, "models wishes", tuple),
+        args=(MODELS_WISHES, f"{page} wishes", tuple),
     )
-    return Company(monthly_users, revenue_usd, cast("Region", place) if place else None, **dict.fromkeys(wishes, True))
+    return company()
+
+
+def _ask(page: str, what: str, field: Field) -> None:
+    typical = f"such as {field.typical}"
+    own_number(f"{page} {what}", field, None, held_as=_held_as(what), placeholder=typical, help_text=field.help)
+
+
+def _held_as(what: str) -> str:
+    return f"company {what}"

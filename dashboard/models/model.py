@@ -14,7 +14,6 @@ from breakeven.words.models import (
     FACT_WORDS,
     READ_WORDS,
     SIGNS,
-    finding_words,
     value_words,
     verdict_words,
 )
@@ -77,7 +76,7 @@ def _show_verdict(verdict: Verdict, known: Library) -> None:
         st.markdown(plain(f"{said} {where}"))
         if licence.note:
             st.caption(plain(licence.note))
-    rows = [(f"{SIGNS[each.outcome]} {each.outcome}", each.matter, finding_words(each)) for each in verdict.findings]
+    rows = [(f"{SIGNS[each.outcome]} {each.outcome}", each.matter, each.said) for each in verdict.findings]
     st.markdown(markdown_table(("Verdict", "On", "What the licence says"), rows))
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from breakeven.choices import MODELS_GPU, MODELS_GPUS, MODELS_MODEL, MODELS_ONLY
 from breakeven.names import gpu_name
-from breakeven.words.models import because_words, figure_words, verdict_words
+from breakeven.words.models import figure_words, verdict_words
 from dashboard import session, state
 from dashboard.widgets.look import plain
 from pricing.facts.models import FactName
@@ -88,7 +88,7 @@ def _frame(entries: Sequence[ModelEntry], judged: Judged) -> pd.DataFrame:
             _OPEN: ["Open"] * len(entries),
             "model": [entry.name for entry in entries],
             "may we?": [verdict_words(verdict) for verdict in verdicts],
-            "why": [because_words(verdict) for verdict in verdicts],
+            "why": [verdict.reason for verdict in verdicts],
             "licence": ["" if verdict.licence is None else verdict.licence.name for verdict in verdicts],
             "maker": [entry.maker or "" for entry in entries],
             "country": [entry.country or "" for entry in entries],

@@ -232,10 +232,18 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     show_refusal(resolved)
     currency, contract, origins = state.currency(), state.contract(), state.origins()
     stem = "breakeven-" + resolved.as_of.isoformat()
+
+    def cash_flow() -> bytes:
+        return deck_csv(outlook_tables(resolved, Outlook(over_time(plan(resolved))))["cash_flow"], currency)
+
+    def pack() -> bytes:
+        outlook = outlook_that_holds(resolved, comparison, horizon=True)
+        return pack_zip(with_contract_file(pack_files(resolved, comparison, currency, outlook, origins), contract))
+
     left, middle, _ = st.columns(3)
     left.download_button(
         "Cash flow CSV",
-        lambda: deck_csv(outlook_tables(resolved, Outlook(over_time(plan(resolved))))["cash_flow"], currency),
+        state.exported(f"{stem}-cash-flow.csv", cash_flow),
         f"{stem}-cash-flow.csv",
         "text/csv",
         on_click="ignore",
@@ -244,14 +252,7 @@ def show_downloads(resolved: ResolvedScenario) -> None:
     )
     middle.download_button(
         "CSV pack (ZIP)",
-        lambda: pack_zip(
-            with_contract_file(
-                pack_files(
-                    resolved, comparison, currency, outlook_that_holds(resolved, comparison, horizon=True), origins
-                ),
-                contract,
-            )
-        ),
+        state.exported(f"{stem}.zip", pack),
         f"{stem}.zip",
         "application/zip",
         on_click="ignore",

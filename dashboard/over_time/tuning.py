@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from breakeven.choices import TUNING, TUNING_GPU, TUNING_METHOD, TUNING_MODEL, TUNING_TEACHER, Choice
 from breakeven.edits.tuning import use_tuning
 from breakeven.names import gpu_name, model_name
 from breakeven.words import tuning as words
-from dashboard import state
+from dashboard import session, state
 from dashboard.over_time.tuning_fields import number_of, optional_number_of
 from dashboard.widgets.done import say_done
 from dashboard.widgets.look import markdown_table, plain
@@ -24,8 +25,16 @@ from pricing.resolve.shelf import shelf
 from pricing.sellers.aliases import alias_of
 from trust.tuning.plan import Teacher, TuningPlan, TuningRun, plan
 
+BOX = "tuning box"
+"""The key of the fold that holds the part."""
 _EXAMPLE_TOKENS = 10e6
 _EXAMPLE_MODEL, _EXAMPLE_GPU = "llama-3.1-8b", "h100-sxm"
+
+
+def open_if_asked() -> None:
+    """Open the part when it is first drawn with anything chosen, as by an address; from then on people open it."""
+    if session.widget(BOX) is None and any(choice.name in state.document().choices for choice in TUNING):
+        session.set_widget(BOX, True)
 
 
 def show_tuning(scenario: Scenario) -> None:
@@ -55,12 +64,13 @@ def _asked(scenario: Scenario) -> TuningRun:
     known = shelf(state.catalogue())
     hosted = next((o for o in scenario.options if isinstance(o, SelfHostedOption) and o.model in known.models), None)
     model, how, gpu = st.columns(3)
-    chosen_model = _choice(
-        model, "Model to tune", [*known.models], hosted.model if hosted else _EXAMPLE_MODEL, model_name
-    )
-    chosen_method = _choice(how, "How", [*METHODS], "lora", lambda id: METHODS[id].label)
+    models = [*known.models]
+    suggested = hosted.model if hosted else _EXAMPLE_MODEL
+    chosen_model = _choice(model, "Model to tune", TUNING_MODEL, models, suggested, model_name)
+    chosen_method = _choice(how, "How", TUNING_METHOD, [*METHODS], "lora", lambda id: METHODS[id].label)
     gpus = [id for id, row in known.gpus.items() if row.bf16_flops]
-    chosen_gpu = _choice(gpu, "GPU", gpus, hosted.gpu if hosted and hosted.gpu in gpus else _EXAMPLE_GPU, gpu_name)
+    its_gpu = hosted.gpu if hosted and hosted.gpu in gpus else _EXAMPLE_GPU
+    chosen_gpu = _choice(gpu, "GPU", TUNING_GPU, gpus, its_gpu, gpu_name)
     serves = hosted is not None and (hosted.model, hosted.gpu) == (chosen_model, chosen_gpu)
     if hosted is not None and serves:
         st.caption(plain(f"Copies, their GPUs and precision as {hosted.name} has them, until you type another number."))
@@ -70,27 +80,33 @@ def _asked(scenario: Scenario) -> TuningRun:
     with second:
         epochs = number_of("epochs")
     with third:
+        evaluation_tokens = number_of("evaluation_tokens")
+    first, second, third = st.columns(3)
+    with first:
         count = number_of("gpus")
-    first, second, third = st.columns(3)
-    with first:
-        gpu_hour = optional_number_of("usd_per_gpu_hour", "lowest trusted rent")
     with second:
+        gpu_hour = optional_number_of("usd_per_gpu_hour", "median of trusted rents")
+    with third:
         data = number_of("data_usd")
-    with third:
-        evaluation = number_of("evaluation_usd")
     first, second, third = st.columns(3)
     with first:
-        served = number_of("tokens_per_month", scenario.workload.tokens_per_month)
+        evaluation = number_of("evaluation_usd")
     with second:
-        copies = number_of("copies", _replicas(hosted) if serves else None)
+        served = number_of("tokens_per_month", scenario.workload.tokens_per_month)
     with third:
+        copies = number_of("copies", _replicas(hosted) if serves else None)
+    first, rest = st.columns((1, 2))
+    with first:
         adapters = number_of("adapters")
+    with rest:
+        teacher = _teacher(scenario, tokens)
     return TuningRun(
         model=chosen_model,
         method=chosen_method,
         gpu=chosen_gpu,
         tokens=tokens,
         epochs=epochs,
+        evaluation_tokens=evaluation_tokens,
         gpus=int(count),
         usd_per_gpu_hour=gpu_hour,
         data_usd=data,
@@ -101,7 +117,7 @@ def _asked(scenario: Scenario) -> TuningRun:
         adapters=int(adapters),
         tokens_per_month=served,
         input_output_ratio=scenario.workload.input_output_ratio,
-        teacher=_teacher(scenario),
+        teacher=teacher,
     )
 
 
@@ -116,30 +132,48 @@ def _replicas(hosted: SelfHostedOption | None) -> float | None:
 
 
 def _choice(
-    place: st.delta_generator.DeltaGenerator, label: str, ids: Sequence[str], start: str, name: Callable[[str], str]
+    place: st.delta_generator.DeltaGenerator,
+    label: str,
+    choice: Choice[str],
+    ids: Sequence[str],
+    suggested: str,
+    name: Callable[[str], str],
 ) -> str:
-    chosen = place.selectbox(label, ids, index=ids.index(start), format_func=name, key=f"tuning {label}")
-    return chosen if chosen is not None else start
+    chosen = state.chosen(choice)
+    shown = chosen if chosen in ids else suggested
+    key = state.show(f"tuning {label}", shown)
+    place.selectbox(label, ids, format_func=name, key=key, on_change=state.choose_by, args=(choice, key))
+    return shown
 
 
-def _teacher(scenario: Scenario) -> Teacher | None:
-    """The option whose answers are bought for training; none unless one is chosen."""
+def _teacher(scenario: Scenario, tokens: float) -> Teacher | None:
+    """The option whose answers are bought for training, and how many; none unless one is chosen."""
     sold = {o.name: o for o in scenario.options if isinstance(o, TokenPricedOption) and o.provider and o.model}
     if not sold:
         return None
-    chosen = st.selectbox(
+    chosen = state.chosen(TUNING_TEACHER)
+    key = state.show(f"tuning teacher of {' | '.join(sold)}", chosen if chosen in sold else None)
+    st.selectbox(
         "Answers of a teacher to train on",
         [*sold],
         index=None,
-        key=f"tuning teacher of {' | '.join(sold)}",
+        key=key,
         placeholder="none: our own data",
         help="Distillation: as many output tokens as are trained on are bought from it at its seller's list price.",
+        on_change=state.choose_by,
+        args=(TUNING_TEACHER, key),
     )
-    if chosen is None:
+    if chosen not in sold:
         return None
     option = sold[chosen]
     alias = alias_of(option.provider or "", option.model or "")
-    return Teacher(option.provider or "", option.model or "", alias.model if alias else option.model or "")
+    written, read = st.columns(2)
+    with written:
+        output = number_of("teacher_output_tokens", tokens)
+    with read:
+        prompts = number_of("teacher_input_tokens")
+    known = alias.model if alias else option.model or ""
+    return Teacher(option.provider or "", option.model or "", known, output, prompts)
 
 
 def _show_use(scenario: Scenario, found: TuningPlan) -> None:

@@ -36,7 +36,6 @@ from pricing.contract.contract import (
 from pricing.contract.file import (
     ENVIRONMENT_VARIABLE,
     contract_csv,
-    shared_contract,
     template_csv,
 )
 from pricing.rows import BATCH, STANDARD
@@ -72,7 +71,7 @@ def show_contract() -> None:
         )
         mine.download_button(
             "In use (CSV)",
-            lambda: contract_csv(contract),
+            state.exported("contract.csv", lambda: contract_csv(contract)),
             "contract.csv",
             "text/csv",
             on_click="ignore",
@@ -101,7 +100,7 @@ def _head(contract: Contract) -> None:
             "No contract is in use. Negotiated token prices and committed GPU rates that you enter here stand in place "
             "of the market's on every page, in this session alone; nothing is stored on the server."
         )
-    if state.has_own_contract() and shared_contract()[0].rows:
+    if state.has_own_contract() and state.deployments_contract()[0].rows:
         st.button("Use the deployment's contract again", on_click=_use, args=(None,))
     if not state.has_own_contract() and contract.rows:
         st.caption(f"It comes from the file that {ENVIRONMENT_VARIABLE} names; your own takes its place.")

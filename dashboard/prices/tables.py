@@ -184,7 +184,7 @@ def _caption(listing: Listing, places: np.ndarray, remark: str, write: Callable[
     currency = state.currency()
     st.download_button(
         "These rows (CSV)",
-        lambda: write([listing.rows[i] for i in places], currency),
+        state.exported(name, lambda: write([listing.rows[i] for i in places], currency)),
         name,
         "text/csv",
         on_click="ignore",

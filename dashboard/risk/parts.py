@@ -260,10 +260,11 @@ def show_downloads(resolved: ResolvedScenario, report: Certainty) -> None:
         st.caption("Stopped: files need all simulations, so that the same scenario gives the same bytes.")
         return
     stem = "breakeven-" + resolved.as_of.isoformat()
+    pack_now = partial(_pack, resolved, state.currency(), state.contract(), state.origins())
     pack, sensitivity, figures = st.columns(3)
     pack.download_button(
         "CSV pack with certainty (ZIP)",
-        partial(_pack, resolved, state.currency(), state.contract(), state.origins()),
+        state.exported(f"{stem}-risk.zip", pack_now),
         f"{stem}-risk.zip",
         "application/zip",
         on_click="ignore",
@@ -277,7 +278,7 @@ def show_downloads(resolved: ResolvedScenario, report: Certainty) -> None:
     ):
         column.download_button(
             f"{name}.csv",
-            partial(_file, resolved, name, state.currency()),
+            state.exported(f"{stem}-{name}.csv", partial(_file, resolved, name, state.currency())),
             f"{stem}-{name}.csv",
             "text/csv",
             on_click="ignore",

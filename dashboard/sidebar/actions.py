@@ -14,6 +14,10 @@ def show() -> None:
     """Draw the button that copies the full link, the files, and undo."""
     with st.container(horizontal=True, gap="small", key="actions"):
         draw_copy_link(state.full_query(), state.said("link holds", lambda: link_holds(state.document())))
+        saved, version = state.saved_link(), state.saved_version()
+        if saved and version is not None:
+            opens = f"It opens version {version.number} of “{version.name}” from the library."
+            draw_copy_link(saved, opens, "Copy library link", "copy library link")
         box = st.popover("Download", key="download", on_change="rerun")
         if box.open:
             with box:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.access import Visitor
+from dashboard.login import show_signed_in
 from dashboard.sidebar import actions, option_list, terms, usage
 
 
-def show() -> None:
-    """Draw the sidebar for the open scenario."""
+def show(visitor: Visitor) -> None:
+    """Draw the sidebar for the open scenario, and who is logged in."""
     with st.sidebar:
         actions.show()
         usage.show()
         option_list.show()
         terms.show()
+        show_signed_in(visitor)

@@ -22,7 +22,6 @@ from dashboard.widgets.look import plain
 from economics.errors import InputError
 from economics.note import Level
 from economics.option.protocol import PricedOption
-from pricing.contract.file import shared_contract
 from pricing.resolve.known_changes import KNOWN_CHANGE
 from pricing.resolve.scenario import ResolvedScenario
 
@@ -52,7 +51,7 @@ def of_scenario(errors: Sequence[InputError], options: Sequence[PricedOption]) -
         *(Notice("error", problem) for problem in state.problems()),
         *(Notice("error", _left_out(error)) for error in errors),
         *of_options(options),
-        *(Notice("info", text) for text in (*state.market().notices, *shared_contract()[1])),
+        *(Notice("info", text) for text in (*state.market().notices, *state.deployments_contract()[1])),
     ]
 
 

@@ -98,13 +98,28 @@ def typed_number(
 
 
 def own_number(
-    key: str, field: Field, start: Start, *, label: str = "", placeholder: str = "", help_text: str = ""
+    key: str,
+    field: Field,
+    start: Start,
+    *,
+    held_as: str = "",
+    label: str = "",
+    placeholder: str = "",
+    help_text: str = "",
 ) -> float | Start:
-    """Draw a field for a number that no document holds, and return it; emptied it holds `start` again."""
-    value: float | Start = _own().get(key, start)
-    label, use = label or labelled(field), partial(_hold, key)
+    """Draw a field for a number that no document holds, and return it; emptied it holds `start` again.
+
+    `held_as`: the name under which fields of several pages hold the same number (default: the key).
+    """
+    value: float | Start = _own().get(held_as or key, start)
+    label, use = label or labelled(field), partial(_hold, held_as or key)
     typed_number(key, field, value, use, path=label, label=label, placeholder=placeholder, help_text=help_text)
     return value
+
+
+def held_number(key: str) -> float | None:
+    """Return the number that `own_number` holds under a key or name; None where there is none."""
+    return _own().get(key)
 
 
 def form_number(key: str, field: Field, *, label: str = "", help_text: str = "") -> None:

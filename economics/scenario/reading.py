@@ -52,8 +52,8 @@ def read_json(text: str | bytes) -> Scenario:
     return read_scenario(parse_json(text))
 
 
-def parse_json(text: str | bytes) -> Any:
-    """Parse JSON strictly (no NaN or infinity, no repeated field, UTF-8 only); raises InputError."""
+def parse_json(text: str | bytes, what: str = "scenario") -> Any:
+    """Parse JSON strictly (no NaN or infinity, no repeated field, UTF-8 only); raises InputError, on `what` it is."""
     try:
         decoded = text if isinstance(text, str) else text.decode("utf-8-sig")
         return json.loads(decoded, parse_constant=_no_constant, object_pairs_hook=unrepeated, parse_float=_finite_float)
@@ -61,7 +61,7 @@ def parse_json(text: str | bytes) -> Any:
         raise
     except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise InputError("scenario", f"is no valid JSON{where}") from None
+        raise InputError(what, f"is no valid JSON{where}") from None
 
 
 def scenario_document(scenario: Scenario) -> dict[str, Any]:

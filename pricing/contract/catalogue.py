@@ -16,13 +16,26 @@ from typing import Any, TypeVar
 from economics.cost.token_lines import BILLED_LINES, TokenLine
 from pricing.contract.contract import CONTRACT, Contract, RateTerms, TokenTerms
 from pricing.errors import UnknownPrice, UnknownRate, did_you_mean, quoted
-from pricing.rows import STANDARD, ModelEntry, PriceRow, ProviderEntry, RateChoice, RateRow
+from pricing.rows import (
+    STANDARD,
+    Edition,
+    ModelEntry,
+    PriceRow,
+    ProviderEntry,
+    RateChoice,
+    RateRow,
+    Rating,
+    Reasoning,
+    Retirement,
+    ThroughputPoint,
+)
 from pricing.rules.months import day_after
 from pricing.rules.rents import size_of_offer
 from pricing.rules.token_prices import TokenPriceSet
 from pricing.sellers.providers import seller
 from pricing.sellers.spelling import model_key, offer_key
-from pricing.store.catalogue import Catalogue
+from pricing.store.catalogue import OVERALL, Catalogue
+from pricing.store.market import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,7 @@ class ContractPriceRow(PriceRow):
     contract_source: str = ""
     contract_on: date = date.min
     market_source: str = ""
+    market_checked_on: date | None = None
 
 
 def with_contract(catalogue: Catalogue, contract: Contract) -> Catalogue:
@@ -89,6 +103,41 @@ class ContractCatalogue(Catalogue):
 
     def close(self) -> None:
         """Leave the market's catalogue open."""
+
+    # What a contract says nothing of is asked of the market, which may be one that keeps or replays its answers
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The states of the market's sources."""
+        return self.market.editions
+
+    def edition(self, source: str, as_of: date | None = None) -> Edition:
+        """Return the edition of one of the market's sources that holds."""
+        return self.market.edition(source, as_of)
+
+    def retirement(self, provider: str, model: str, as_of: date) -> Retirement | None:
+        """Return the day from which a seller no longer serves a model."""
+        return self.market.retirement(provider, model, as_of)
+
+    def steps_of_model(self, model: str, as_of: date) -> list[Step]:
+        """Return the known changes of the market's prices of a model."""
+        return self.market.steps_of_model(model, as_of)
+
+    def throughput_points(self, model: str | None = None, gpu: str | None = None) -> list[ThroughputPoint]:
+        """Return the published points of a model and GPU."""
+        return self.market.throughput_points(model, gpu)
+
+    def throughput_point(self, id: str) -> ThroughputPoint:
+        """Return one published point by its id."""
+        return self.market.throughput_point(id)
+
+    def rating(self, seller: str, model: str, as_of: date | None = None, category: str = OVERALL) -> Rating | None:
+        """Return how a model is rated."""
+        return self.market.rating(seller, model, as_of, category)
+
+    def reasoning(self, seller: str, model: str, as_of: date | None = None) -> Reasoning | None:
+        """Return whether a model can reason."""
+        return self.market.reasoning(seller, model, as_of)
 
     # Token prices
 
@@ -264,6 +313,7 @@ def _overlaid(row: PriceRow, terms: TokenTerms, as_of: date) -> PriceRow:
         contract_source=source,
         contract_on=as_of,
         market_source=row.source,
+        market_checked_on=row.checked_on,
     )
 
 

@@ -39,7 +39,10 @@ class ProviderStatement(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ServingStackStatement(Fact):
-    """A statement about an engine, a precision, a lever or a tool of training."""
+    """A statement about an engine, a precision, a lever or a tool of training.
+
+    `question_id`: the question of decision trees that it bears on; None: it bears on none.
+    """
 
     FILE: ClassVar[str] = "serving_stacks.csv"
     KEY: ClassVar[tuple[str, ...]] = ("kind", "item", "topic", "statement", "source", "source_locator")
@@ -51,6 +54,7 @@ class ServingStackStatement(Fact):
     value: float | None
     value_high: float | None
     unit: str | None
+    question_id: str | None
     source: str
     source_locator: str
     observed_on: StatedDay
@@ -59,7 +63,10 @@ class ServingStackStatement(Fact):
 
 @dataclass(frozen=True, slots=True)
 class UseCasePick(Fact):
-    """A model that a guide names for a use; `note` says where its licence or its memory forbids the pick."""
+    """A model that a guide names for a use; `note` says where its licence or its memory forbids the pick.
+
+    `question_id`: the question of decision trees whose answer asks for that use; None: none does.
+    """
 
     FILE: ClassVar[str] = "use_case_picks.csv"
     KEY: ClassVar[tuple[str, ...]] = ("use_case", "role", "model", "source", "source_locator")
@@ -69,17 +76,23 @@ class UseCasePick(Fact):
     model: str
     model_id: str
     critical_consideration: str | None
+    question_id: str | None
     source: str
     source_locator: str
     observed_on: StatedDay
     note: str | None
 
 
+ThresholdUnit = Literal["Mtok/day", "request/s", "million requests/day", "share", "USD", "ms", "×", "level", "count"]
+"""What a threshold of a decision tree is in; "count": things, which `counted` names."""
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionQuestion(Fact):
     """A question of a decision tree as one source puts it: its threshold, and where each answer leads.
 
-    `answered_from_scenario`: whether a scenario holds the answer, or people have to be asked.
+    `answered_from_scenario`: whether a scenario holds the answer, or people have to be asked. `threshold` is in `unit`,
+    a share from 0 to 1, and `counted` says what is counted or measured, or what the threshold is where it is no number.
     """
 
     FILE: ClassVar[str] = "decision_questions.csv"
@@ -93,7 +106,8 @@ class DecisionQuestion(Fact):
     source_locator: str
     threshold: float | None
     threshold_high: float | None
-    unit: str | None
+    unit: ThresholdUnit | None
+    counted: str | None
     if_yes: str | None
     if_no: str | None
     observed_on: StatedDay

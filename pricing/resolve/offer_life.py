@@ -17,6 +17,8 @@ RETIRED = "retired"
 """The kind of the note that a seller no longer serves a model."""
 RETIRES = "retires"
 """The kind of the note that a seller will stop serving a model within the months looked at."""
+WITHDRAWN = "withdrawn"
+"""The kind of the note that a list marks a model as withdrawn, without a day."""
 MAKERS = ("closed", "model maker")
 """The kinds of seller whose own price resellers follow: one reseller's step says nothing of another's price."""
 
@@ -48,7 +50,7 @@ def _retirement(provider: str, model: str, asked: Asked, rows: Sequence[PriceRow
         if not any(row.deprecated for row in rows):
             return []
         text = f"a list says that {name} has withdrawn this model: ask before you plan with it"
-        return [Note("withdrawn", text, Level.WARNING, "model")]
+        return [Note(WITHDRAWN, text, Level.WARNING, "model")]
     day = retirement.retires_on
     about = f" ({retirement.note})" if retirement.note else ""
     if day <= asked.as_of:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from economics.assumption import Status
 from economics.cost.token_lines import TokenLine
 from pricing.contract.catalogue import ContractPriceRow
+from pricing.contract.contract import CONTRACT
 from pricing.rows import PriceRow
 from pricing.rules.rents import DOUBTFUL
 from pricing.sellers.providers import provider
@@ -51,6 +52,18 @@ def price_origin(row: PriceRow, line: TokenLine) -> tuple[Cited, str, Status]:
     if line in row.contract_lines:
         return Cited("", row.contract_source), row.contract_on.isoformat(), "contract"
     return price_source(replace(row, source=row.market_source)), row.listed_on.isoformat(), status
+
+
+def row_of(row: PriceRow, line: TokenLine) -> tuple[str, str]:
+    """Return the key of the row that a line's price is from, and the day it was last checked, empty if not known.
+
+    A line of the contract has the contract's key; what a contract agrees needs no check.
+    """
+    if isinstance(row, ContractPriceRow) and line in row.contract_lines:
+        return f"{CONTRACT}/{row.provider}/{row.model}/{row.variant}", ""
+    if isinstance(row, ContractPriceRow):
+        return row.key, row.market_checked_on.isoformat() if row.market_checked_on else ""
+    return row.key, row.checked_on.isoformat() if row.checked_on else ""
 
 
 def price_source(row: PriceRow) -> Cited:

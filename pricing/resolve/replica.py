@@ -30,7 +30,10 @@ _SAME = 0.01
 
 @dataclass(frozen=True)
 class Anchor:
-    """A measurement of an option's configuration; `named` when the user chose it rather than the catalogue."""
+    """A measurement of an option's configuration; `named` when the user chose it rather than the catalogue.
+
+    `point` is the id of the published one that it is, empty for a run of the user's own.
+    """
 
     output_tokens_per_second: float
     serving: Serving
@@ -41,6 +44,7 @@ class Anchor:
     as_of: str
     status: Status
     named: bool
+    point: str = ""
 
     @property
     def capacity(self) -> float:
@@ -91,6 +95,7 @@ def anchor_of_point(point: ThroughputPoint, shelf: Shelf, named: bool) -> Anchor
         as_of=point.observed_as_published or "undated",
         status="doubtful" if point.status == "doubtful" else "measured",
         named=named,
+        point=point.id,
     )
 
 

@@ -160,12 +160,27 @@ def _billed_tokens(scenario: Scenario, options: Sequence[PricedOption]) -> float
 
 def resolve_option(option: Option, path: str, scenario: Scenario, catalogue: Catalogue, as_of: date) -> PricedOption:
     """Look up one option of a scenario; raises InputError whose field begins with `path`."""
-    others, workload = _others(scenario, catalogue, as_of), scenario.workload
-    asked = Asked(workload, workload, scenario.edition, catalogue, as_of, others, _months(scenario))
     try:
-        return _looked_up(option, asked)
+        return _looked_up(option, _asked(scenario, catalogue, as_of))
     except CatalogueError as error:
         raise InputError(f"{path}.{field_of(error)}", f"{error.message}{way_out(error)}") from error
+
+
+def day_without_price(option: Option, scenario: Scenario, catalogue: Catalogue, as_of: date, last: date) -> date | None:
+    """Return the first day up to a last one from which a price of an option is no longer listed, as known on `as_of`.
+
+    None where all stay listed, and where one is not listed on `as_of` itself.
+    """
+    try:
+        return look_ups(option).day_without_price(_asked(scenario, catalogue, as_of), last)
+    except CatalogueError:
+        return None
+
+
+def _asked(scenario: Scenario, catalogue: Catalogue, as_of: date) -> Asked:
+    """What is known when an option of a scenario is looked up."""
+    others, workload = _others(scenario, catalogue, as_of), scenario.workload
+    return Asked(workload, workload, scenario.edition, catalogue, as_of, others, _months(scenario))
 
 
 def _looked_up(option: Option, asked: Asked) -> PricedOption:

@@ -12,7 +12,7 @@ from economics.assumption import Assumption, Status
 from economics.fields.planning import MAX_MONTHS
 from economics.note import Level, Note
 from economics.option.self_hosted import OTHER_GPU, SelfHostedOption
-from economics.scaling.kinds import BaselineScaling
+from economics.scaling.kinds import ON_DEMAND, BaselineScaling
 from economics.supply.blended import Blend, Blended
 from economics.supply.kinds import PricedSupply
 from economics.supply.owned import Own, Owned
@@ -43,6 +43,7 @@ _COSTS_OF_OWNING = (
     "usd_per_kwh",
 )
 _RATE_UNIT = "USD/GPU-hour"
+_ABOVE = "scaling.above_usd_per_gpu_hour"
 _STATUSES: dict[str, Status] = {DOUBTFUL: "doubtful", ASSUMED: "assumed", CONTRACT: "contract"}
 """Status of a row → that of the assumption; what is listed, transcribed or worked out of a listed rate is quoted."""
 Kind_co = TypeVar("Kind_co", bound=PricedSupply, covariant=True)
@@ -84,25 +85,14 @@ def rent_history(option: SelfHostedOption, catalogue: Catalogue) -> PriceHistory
 
 def _rented(option: SelfHostedOption, rent: Rent, path: str, asked: Asked) -> Supplied[Rented]:
     """Return the rent at `path` inside the option with its rate looked up."""
-    catalogue, as_of, whole = asked.catalogue, asked.as_of, asked.edition.whole_machines
+    as_of, whole = asked.as_of, asked.edition.whole_machines
     field = f"{path}.usd_per_gpu_hour"
     if rent.usd_per_gpu_hour is not None:
         typed = Assumption("GPU rate", rent.usd_per_gpu_hour, _RATE_UNIT, "typed", "", "typed", field)
         size = rent.gpus_per_instance or option.gpus_per_replica
         terms = _with_terms(rent, rent.usd_per_gpu_hour, rent.provider or "", size if whole else None)
         return Supplied(terms, (typed,), _shared(rent, path))
-    if option.gpu == OTHER_GPU:
-        raise CatalogueError("supply.usd_per_gpu_hour", "is missing: gpu 'other' has no rate in the catalogue")
-    if rent.rate_id is not None:
-        row = catalogue.rate_by_id(rent.rate_id, as_of)
-        if row.gpu != option.gpu:
-            raise CatalogueError("supply.rate_id", _of_another_gpu(row, option))
-    else:
-        assert rent.provider is not None
-        assert rent.term is not None
-        row = catalogue.choose_rate(
-            option.gpu, rent.provider, rent.term, option.gpus_per_replica, as_of, whole_machines=whole
-        )
+    row = _row_of(option, rent, asked)
     notes = []
     if row.gpu_as_listed != row.gpu:
         notes.append(Note("listed name", f"the supplier lists this GPU as “{row.gpu_as_listed}”", field="gpu"))
@@ -124,6 +114,61 @@ def _rented(option: SelfHostedOption, rent: Rent, path: str, asked: Asked) -> Su
     return Supplied(terms, tuple(listed), (*notes, *notes_on_later))
 
 
+def _row_of(option: SelfHostedOption, rent: Rent, asked: Asked) -> RateRow:
+    """The listed offer that a rent without a typed rate is paid by."""
+    if option.gpu == OTHER_GPU:
+        raise CatalogueError("supply.usd_per_gpu_hour", "is missing: gpu 'other' has no rate in the catalogue")
+    if rent.rate_id is not None:
+        row = asked.catalogue.rate_by_id(rent.rate_id, asked.as_of)
+        if row.gpu != option.gpu:
+            raise CatalogueError("supply.rate_id", _of_another_gpu(row, option))
+        return row
+    assert rent.provider is not None
+    assert rent.term is not None
+    whole = asked.edition.whole_machines
+    return asked.catalogue.choose_rate(
+        option.gpu, rent.provider, rent.term, option.gpus_per_replica, asked.as_of, whole_machines=whole
+    )
+
+
+def day_without_rate(option: SelfHostedOption, asked: Asked, last: date) -> date | None:
+    """Return the first day up to a last one from which one of its rents is not listed, as known on the as-of date.
+
+    Raises CatalogueError where a rent is not listed on the as-of date itself.
+    """
+    found = []
+    for rent in _rents(option, asked):
+        row = _row_of(option, rent, asked)
+        by_id = row.id if rent.rate_id is not None else None
+        if by_id is not None and row.status != CONTRACT:
+            continue
+        for day in asked.catalogue.rate_days(option.gpu, row.provider, row.term, asked.as_of):
+            try:
+                if day <= last:
+                    _rate_on(option, row, by_id, asked, day)
+            except CatalogueError:
+                found.append(day)
+                break
+    return min(found, default=None)
+
+
+def _rents(option: SelfHostedOption, asked: Asked) -> list[Rent]:
+    """The rents of an option whose rates are looked up, that of machines above a baseline included."""
+    match option.supply:
+        case Rent():
+            rents = [option.supply]
+        case Own():
+            rents = []
+        case Blend():
+            rents = [option.supply.reserved, option.supply.on_demand]
+        case _:
+            assert_never(option.supply)
+    scaling = option.scaling
+    if isinstance(scaling, BaselineScaling) and scaling.above == ON_DEMAND and scaling.above_usd_per_gpu_hour is None:
+        rents.append(_rent_above(option, asked))
+    return [rent for rent in rents if rent.usd_per_gpu_hour is None]
+
+
 def _of_another_gpu(row: RateRow, option: SelfHostedOption) -> str:
     """Why a rate that was chosen by its id does not go with an option."""
     mine = gpu_name(option.gpu)
@@ -142,7 +187,7 @@ def _listed_rate(row: RateRow, field: str, on: date | None = None) -> Assumption
     status = _STATUSES.get(row.status, "quoted")
     rate, page, via = row.usd_per_gpu_hour, source.page, source.via
     return Assumption(
-        name, rate, _RATE_UNIT, str(source), observed, status, field, holds_from=since, page=page, via=via
+        name, rate, _RATE_UNIT, str(source), observed, status, field, holds_from=since, page=page, via=via, row=row.id
     )
 
 
@@ -287,22 +332,27 @@ def rate_above(option: SelfHostedOption, scaling: BaselineScaling, asked: Asked)
 
     Raises CatalogueError naming the field where neither is known.
     """
-    name, field = "GPU rate above the baseline", "scaling.above_usd_per_gpu_hour"
+    name, field = "GPU rate above the baseline", _ABOVE
     typed = scaling.above_usd_per_gpu_hour
     if typed is not None:
         return Supplied(Rented(typed), (Assumption(name, typed, _RATE_UNIT, "typed", "", "typed", field),))
-    rent = option.supply
-    provider = rent.provider if isinstance(rent, Rent) else None
-    if isinstance(rent, Rent) and rent.rate_id is not None:
-        provider = asked.catalogue.rate_by_id(rent.rate_id, asked.as_of).provider
-    if provider is None or option.gpu == OTHER_GPU or (isinstance(rent, Rent) and rent.usd_per_gpu_hour is not None):
-        raise CatalogueError(field, "is missing: without a supplier's row give the rate above the baseline")
-    on_demand = _rented(option, Rent(kind="rent", provider=provider, term="on-demand"), "supply", asked)
+    on_demand = _rented(option, _rent_above(option, asked), "supply", asked)
     listed = tuple(
         replace(each, name=f"{name} from {each.holds_from}" if each.holds_from else name, field=field)
         for each in on_demand.assumptions
     )
     return Supplied(on_demand.supply, listed, tuple(_headed("on demand", on_demand.notes)))
+
+
+def _rent_above(option: SelfHostedOption, asked: Asked) -> Rent:
+    """The on-demand rent, at the supplier of its own, of the machines above a baseline."""
+    rent = option.supply
+    provider = rent.provider if isinstance(rent, Rent) else None
+    if isinstance(rent, Rent) and rent.rate_id is not None:
+        provider = asked.catalogue.rate_by_id(rent.rate_id, asked.as_of).provider
+    if provider is None or option.gpu == OTHER_GPU or (isinstance(rent, Rent) and rent.usd_per_gpu_hour is not None):
+        raise CatalogueError(_ABOVE, "is missing: without a supplier's row give the rate above the baseline")
+    return Rent(kind="rent", provider=provider, term="on-demand")
 
 
 def _with_terms(rent: Rent, usd_per_gpu_hour: float, seller: str, gpus_per_instance: int | None) -> Rented:

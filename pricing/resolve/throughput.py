@@ -129,14 +129,14 @@ def _estimated(served: ServedReplica) -> ChosenThroughput:
     at, anchor = served.estimate, served.anchor
     prefill = six_digits(at.prefill_tokens_per_second * served.factor)
     decode = six_digits(at.decode_tokens_per_second * served.factor)
-    source, as_of = _ESTIMATED, ""
+    source, as_of, point = _ESTIMATED, "", ""
     status: Status = "estimated"
     if anchor is not None:
         source = f"{_ESTIMATED}, × {served.factor:.4g} by the measurement {anchor.words}; {anchor.source}"
-        as_of = anchor.as_of
+        as_of, point = anchor.as_of, anchor.point
         status = "doubtful" if anchor.status == "doubtful" else "measured" if served.is_measured else "estimated"
     assumptions = tuple(
-        Assumption(name.replace("_", " "), rate, _UNIT, source, as_of, status, f"throughput.{name}")
+        Assumption(name.replace("_", " "), rate, _UNIT, source, as_of, status, f"throughput.{name}", row=point)
         for name, rate in (("prefill_tokens_per_second", prefill), ("decode_tokens_per_second", decode))
     )
     return ChosenThroughput(
@@ -214,6 +214,7 @@ def _as_measured(anchor: Anchor, workload: Workload, refusal: InputError) -> Cho
         anchor.as_of,
         anchor.status,
         "throughput.tokens_per_second",
+        row=anchor.point,
     )
     here = f"ratio {ratio:.3g} there, {workload.input_output_ratio:.3g} here"
     notes = [

@@ -20,7 +20,7 @@ from pricing.resolve.asked import Asked
 from pricing.resolve.known_changes import Change, change_note, stands_note, usd
 from pricing.resolve.later_prices import PartOfDay, PricesOnDay, Since, Step, over_the_day, since_of, step_between
 from pricing.resolve.offer_life import life_notes
-from pricing.resolve.origin import price_origin
+from pricing.resolve.origin import price_origin, row_of
 from pricing.rows import BATCH, PriceRow
 from pricing.rules.age import warning
 from pricing.rules.months import by_month, day_of
@@ -175,6 +175,21 @@ def _later(option: TokenPricedOption, asked: Asked, first: PricesOnDay) -> tuple
     return steps, notes
 
 
+def day_without_price(option: TokenPricedOption, asked: Asked, last: date) -> date | None:
+    """Return the first day up to a last one from which none of its prices is listed, as known on the as-of date."""
+    if option.price.complete:
+        return None
+    of_market = asked.edition.known_price_steps
+    for day in asked.catalogue.token_price_days(option.provider, option.model, asked.as_of, of_market=of_market):
+        if day > last:
+            break
+        try:
+            _on_day(option, asked, _windows(option, asked, day))
+        except CatalogueError:
+            return day
+    return None
+
+
 def _known_changes(option: TokenOption, steps: Sequence[Step], load: Load, months: int) -> list[Note]:
     """The note on prices that are known to change within some months, of lines that the load's tokens are billed by."""
     changes, shares = [], []
@@ -277,8 +292,22 @@ def _listed_prices(window: PriceWindow, override: PriceOverride, batched: bool, 
                 continue
             text = f"{variant} {line.words}".strip() + f" price{when}"
             source, on, status = price_origin(row, line)
-            field, page, via = f"price.{line.field}", source.page, source.via
-            yield Assumption(text, price, _UNIT, str(source), on, status, field, variant, hours, page=page, via=via)
+            key, checked = row_of(row, line)
+            yield Assumption(
+                text,
+                price,
+                _UNIT,
+                str(source),
+                on,
+                status,
+                f"price.{line.field}",
+                variant,
+                hours,
+                page=source.page,
+                via=source.via,
+                row=key,
+                checked_on=checked,
+            )
 
 
 def _price_notes(

@@ -56,6 +56,14 @@ def checked_age(row: PriceRow, as_of: date, today: date | None = None) -> Age:
     return age(row.checked_on, as_of, today, "checked")
 
 
+def first_known(row: PriceRow) -> date:
+    """Return the first day of which it is known that a token price was there.
+
+    That is when it begins, where its list says so, else when somebody checked it or a list carried it.
+    """
+    return min(day for day in (row.effective_from, row.checked_on, row.listed_on) if day is not None)
+
+
 def warning(observed_on: date | None, as_of: date, what: str, field: str = "", looked: Looked = "seen") -> Note | None:
     """Return the note that warns of a price too old to plan with; None when it is not.
 

@@ -133,7 +133,7 @@ class Catalogue:
     @property
     def sources(self) -> tuple[str, ...]:
         """The names of the sources held."""
-        return tuple(dict.fromkeys(edition.source for edition in self._reader.editions))
+        return tuple(dict.fromkeys(edition.source for edition in self.editions))
 
     def edition(self, source: str, as_of: date | None = None) -> Edition:
         """Return the edition of one of the `sources` that holds.

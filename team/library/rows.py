@@ -98,6 +98,12 @@ class TokenRow:
     revoked_at: str
     used_at: str
     email: str = ""
+    subject: str = ""
+
+    @property
+    def owner(self) -> Actor:
+        """Return whose it is, as the library writes down who did something."""
+        return Actor(self.subject, self.person, self.email)
 
 
 @dataclass(frozen=True)

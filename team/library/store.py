@@ -549,9 +549,17 @@ def _filtered(wanted: Select[Any], search: str, tag: str, archived: bool) -> Sel
 
 
 def _tokens() -> Select[Any]:
-    return select(TOKEN, PERSON.c.name, PERSON.c.email).join(PERSON, PERSON.c.id == TOKEN.c.person)
+    return select(TOKEN, PERSON.c.subject, PERSON.c.name, PERSON.c.email).join(PERSON, PERSON.c.id == TOKEN.c.person)
 
 
 def _token_row(row: RowMapping) -> TokenRow:
     times = {key: row[key] for key in ("created_at", "expires_at", "revoked_at", "used_at")}
-    return TokenRow(row["id"], row["name"], row["role"], tuple(json.loads(row["groups"])), **times, email=row["email"])
+    return TokenRow(
+        row["id"],
+        row["name"],
+        row["role"],
+        tuple(json.loads(row["groups"])),
+        **times,
+        email=row["email"],
+        subject=row["subject"],
+    )

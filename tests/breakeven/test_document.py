@@ -37,6 +37,8 @@ def values(name: str) -> st.SearchStrategy[Any]:
         several = st.lists(figure, min_size=1, max_size=3)
         return several.map(lambda figures: tuple(word for each in figures for word in each))
     word = st.sampled_from(choice.allowed) if choice.allowed else words
+    if choice.number is not None:
+        word = st.sampled_from(["", f"{max(1.0, choice.number.low):.15g}", f"{choice.number.high:.15g}"])
     match choice.default:
         case bool():
             return st.booleans()
@@ -67,6 +69,11 @@ def test_a_choice_is_no_field_of_a_scenario_and_refuses_what_is_not_allowed(name
         opened = open_address([(name, "nothing")])
         assert opened.problems == [f"{name}=nothing ignored: must be {' or '.join(choice.allowed)}"]
         assert opened.document == DEFAULT
+    if choice.number is not None:
+        for wrong in ("many", "nan", f"{2 * choice.number.high:g}", f"{choice.number.low - 1:g}"):
+            opened = open_address([(name, wrong)])
+            assert opened.problems == [f"{name}={wrong} ignored: must be {choice.number.range_text}, or empty"]
+            assert opened.document == DEFAULT
     with pytest.raises(InputError, match=r"is refused"):
         read_file(json.dumps({"scenario": typed_document(), "choices": {name: 7}}))
 

@@ -20,6 +20,7 @@ from breakeven.edits.options import add_mix, duplicate
 from breakeven.words.usage import UNKNOWN
 from dashboard.entry import PAGES
 from economics.scenario.scenario import MAX_OPTIONS
+from tests.support.few import few_fast
 from tests.support.visit import address_changes, answer, costs, go, headline, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -168,7 +169,7 @@ def findings(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", ADDRESSES)
+@pytest.mark.parametrize("path", few_fast(ADDRESSES, 1))
 def test_axe_has_no_serious_finding(url: str, visitor: Visitor, path: str) -> None:
     page = visitor(reduced_motion="reduce")
     go(page, f"{url}/{path}", 0)

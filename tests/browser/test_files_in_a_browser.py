@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from breakeven.address import open_address
+from breakeven.certificate.verify import verify
 from breakeven.defaults import CURRENT_DEFAULT
 from breakeven.document import document_json
 from breakeven.files.pack import flat_table, pack_files, pack_zip, tables
@@ -57,6 +60,26 @@ def test_downloads_are_the_packs_bytes(url: str, visitor: Visitor, catalogue: Ca
         assert download(page, button) == (name, content)
         assert download(page, button) == (name, content)
     assert state_of(page) == before
+
+
+def test_the_certificate_from_the_page_is_verified(url: str, visitor: Visitor, catalogue: Catalogue) -> None:
+    page = visitor()
+    go(page, url, **ADDRESS)
+    name, content = download(page, "Certificate (JSON)")
+    assert name == "breakeven-2026-11-20-certificate.json"
+    found = verify(content, {}, catalogue)
+    assert found.equal
+    assert (found.here.figures, found.here.rows) == ((), ())
+
+
+def test_the_routes_for_machines_give_the_downloads_of_the_page(url: str, visitor: Visitor) -> None:
+    page = visitor()
+    go(page, url, **ADDRESS)
+    for button, path in (("One table (CSV)", "/export.csv"), ("Budget workbook (XLSX)", "/export.xlsx")):
+        with urlopen(f"{url}{path}?{urlencode(ADDRESS)}", timeout=30) as given:
+            content, said = given.read(), given.headers["Content-Disposition"]
+        name, taken = download(page, button)
+        assert (f'attachment; filename="{name}"', taken) == (said, content)
 
 
 def test_a_saved_scenario_opens_in_another_browser(url: str, visitor: Visitor, tmp_path: Path) -> None:

@@ -47,3 +47,19 @@ def test_the_cards_stand_beside_each_other_or_below_and_no_amount_is_cut(url: st
         for amount in page.locator("[data-testid=stMetricValue] > div").all():
             assert amount.evaluate("(e) => e.scrollWidth <= e.clientWidth"), amount.inner_text()
     fits_in(page, (1280, 390), CHARTS)
+
+
+def test_a_fine_tuning_of_the_address_is_open_and_a_typed_number_joins_it(url: str, visitor: Visitor) -> None:
+    page = visitor()
+    go(page, f"{url}/over_time", CHARTS, **{"tuning.model": "llama-3.1-8b", "tuning.epochs": "1"})
+    answer = page.get_by_role("heading", name="keeping the tuned model running costs")
+    before, address = answer.inner_text(), page.url
+    field = page.get_by_role("textbox", name="Tokens of evaluation runs")
+    field.fill("90M")
+    field.press("Enter")
+    address_changes(page, address, CHARTS)
+    assert query(page)["tuning.evaluation_tokens"] == "90000000"
+    # ten million tokens are read once; ninety million of evaluation make it ten times the hours
+    assert answer.inner_text() != before
+    assert "for 100M tokens" in page.inner_text("body")
+    fits_in(page, (1280, 900, 390), CHARTS)

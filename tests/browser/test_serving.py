@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import os
 import random
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,6 +22,7 @@ from benchmarks.browser import ROOT
 from breakeven.uploads.kinds import UPLOADS
 from breakeven.uploads.upload import MEBIBYTE
 from breakeven.uploads.usage import MAX_BYTES
+from dashboard.entry import PAGES
 from pricing.store.store import ENVIRONMENT_VARIABLE
 from tests.support.visit import broken, costs, go, served
 
@@ -35,28 +40,32 @@ WANTED = {
     "client.toolbarMode": "viewer",
     "server.enableStaticServing": True,
 }
-# Takes the place of the interpreter that `breakeven serve` hands over to, up to where the server would start.
+# Takes the place of the interpreter that `breakeven serve` hands over to, up to where the server would listen.
 SAY_OPTIONS = """
-import json, os, sys
+import json, os, runpy, sys
 import streamlit.web.bootstrap as bootstrap
+import uvicorn
 from streamlit import config
 
 def say(*_):
     print("OPTIONS " + json.dumps({name: config.get_option(name) for name in json.loads(os.environ["ASKED"])}))
+def listen(server):
+    server.started = True
+    say()
+def become(_, arguments):
+    sys.argv = ["serving", *arguments[arguments.index("serving") + 1:]]
+    runpy.run_module("serving", run_name="__main__", alter_sys=True)
 
 bootstrap.run = say
-def become(_, arguments):
-    start(arguments[arguments.index("streamlit") + 1:])
-def start(arguments):
-    from streamlit.web import cli
-    sys.argv = ["streamlit", *arguments]
-    cli.main(arguments, standalone_mode=False)
+uvicorn.Server.run = listen
 os.execv = become
 if sys.argv[1] == "serve":
     from breakeven.cli import main
     main(sys.argv[1:])
 else:
-    start(sys.argv[1:])
+    from streamlit.web import cli
+    sys.argv = ["streamlit", *sys.argv[1:]]
+    cli.main(sys.argv[1:], standalone_mode=False)
 """
 
 
@@ -88,6 +97,104 @@ def test_the_first_visitor_may_come_by_a_deep_link(
         assert len(costs(page)) == 3
         expect(page.get_by_text("Your usage", exact=True)).to_be_visible()
         assert not broken(page)
+
+
+VIOLATIONS = """window.violations = []; document.addEventListener('securitypolicyviolation',
+  (e) => violations.push(e.violatedDirective + ' ' + e.blockedURI));"""
+PROBES = {"script-src wasm-eval"}
+"""Streamlit's protobuf asks whether it may compile; it may not, and computes without."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page_address", [page.address for page in PAGES])
+def test_no_page_breaks_under_the_policy(url: str, visitor: Visitor, page_address: str) -> None:
+    page = visitor()
+    page.add_init_script(VIOLATIONS)
+    go(page, f"{url}/{page_address}", charts=0)
+    page.wait_for_timeout(1000)
+    assert set(page.evaluate("violations")) <= PROBES
+    assert not broken(page)
+
+
+def test_below_a_sub_path_the_page_and_the_routes_answer_together(
+    built_file: Path, tmp_path: Path, visitor: Visitor
+) -> None:
+    command = [sys.executable, "-m", "breakeven", "serve", "--base-path", "/costs", "--port"]
+    with served(built_file, tmp_path, command, below="/costs") as url:
+        page = visitor()
+        page.add_init_script(VIOLATIONS)
+        go(page, f"{url}/hardware", charts=1)
+        assert set(page.evaluate("violations")) <= PROBES
+        with urlopen(f"{url}/export.csv", timeout=30) as answer:
+            assert (answer.status, answer.headers["Server"]) == (200, None)
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(f"{url.removesuffix('/costs')}/export.csv", timeout=30)
+
+
+def raw(url: str, head: str, *, whole: bool = True) -> str:
+    """What the server answers to the bytes of a request which no client would send: until it closes, or the head."""
+    host, port = urlsplit(url).hostname or "", urlsplit(url).port
+    with socket.create_connection((host, port), timeout=20) as connection:
+        connection.sendall(head.replace("\n", "\r\n").encode())
+        pieces = iter(partial(connection.recv, 65_536), b"")
+        return (b"".join(pieces) if whole else next(pieces)).decode()
+
+
+def test_what_no_client_would_send_is_answered_with_a_sentence(url: str) -> None:
+    long = raw(url, f"GET /export.csv?name={'x' * 512_000} HTTP/1.1\nHost: localhost\nConnection: close\n\n")
+    assert long.startswith("HTTP/1.1 414 ")
+    assert "longer than 20,000 characters" in long
+    inside = ("/../app.py", "/%2e%2e/app.py", "/app/static/../../app.py", "//etc/passwd", "/static/..%5c..%5capp.py")
+    for path in inside:
+        answer = raw(url, f"GET {path} HTTP/1.1\nHost: localhost\nConnection: close\n\n")
+        assert answer.startswith(("HTTP/1.1 400 ", "HTTP/1.1 404 ", "HTTP/1.1 200 OK"))
+        assert "import streamlit" not in answer
+        assert "root:" not in answer
+
+
+HANDSHAKE = """GET /_stcore/stream HTTP/1.1
+Host: {host}
+Upgrade: websocket
+Connection: Upgrade
+Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+Sec-WebSocket-Version: 13
+Origin: {origin}
+Cookie: identity={cookie}
+
+"""
+
+
+def test_a_websocket_is_opened_for_our_own_pages_alone_and_with_a_large_identity(url: str) -> None:
+    host = url.removeprefix("http://")
+    own = raw(url, HANDSHAKE.format(host=host, origin=url, cookie="x" * 16_000), whole=False)
+    assert own.startswith("HTTP/1.1 101 ")
+    other = raw(url, HANDSHAKE.format(host=host, origin="https://evil.example", cookie=""), whole=False)
+    assert other.startswith("HTTP/1.1 403 ")
+
+
+def test_an_upload_without_the_token_of_the_page_is_refused(url: str) -> None:
+    for method in ("PUT", "DELETE"):
+        request = Request(f"{url}/_stcore/upload_file/some/file", data=b"x", method=method)
+        with pytest.raises(HTTPError, match="403"):
+            urlopen(request, timeout=30)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"BREAKEVEN_PRODUCTION": "1", "BREAKEVEN_SESSION_MINUTES": "0"},
+         ["BREAKEVEN_SESSION_MINUTES", "BREAKEVEN_COOKIE_SECRET", "BREAKEVEN_OIDC_METADATA_URL"]),
+        ({"BREAKEVEN_READ_ONLY": "perhaps"}, ["BREAKEVEN_READ_ONLY"]),
+    ],
+)  # fmt: skip
+def test_a_start_is_refused_with_a_line_for_every_reason(given: dict[str, str], named: list[str]) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **given}
+    for command in (["breakeven", "serve"], ["serving", "--port=1", "--host=localhost", "--base-path="]):
+        done = subprocess.run(
+            [sys.executable, "-m", *command], env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 2
+        assert [line.partition(":")[0] for line in done.stderr.splitlines()] == named
 
 
 PIECES = (

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from dashboard.turns import let_others, turn
+from dashboard.turns import Who, let_others, turn
 
 
 def in_a_thread(work) -> threading.Thread:
@@ -58,21 +58,25 @@ def test_a_run_that_waits_lets_the_others_run():
     assert order == ["first", "third"]
 
 
-def test_who_changes_something_goes_before_who_has_just_come():
+def test_who_changes_something_goes_before_who_has_just_come_and_machines_come_last():
     order: list[str] = []
 
-    def run(name: str, newcomer: bool) -> None:
-        with turn(newcomer):
+    def run(name: str, who: Who) -> None:
+        with turn(who):
             order.append(name)
 
+    coming = (
+        *(("asks", Who.MACHINE), ("comes", Who.NEWCOMER), ("changes", Who.CHANGE)),
+        *(("comes later", Who.NEWCOMER), ("changes later", Who.CHANGE)),
+    )
     with turn():
         waiting = []
-        for name, newcomer in (("comes", True), ("changes", False), ("comes later", True), ("changes later", False)):
-            waiting.append(in_a_thread(partial(run, name, newcomer)))
+        for name, who in coming:
+            waiting.append(in_a_thread(partial(run, name, who)))
             waiting[-1].join(0.05)  # it stands in the queue before the next one comes
     for thread in waiting:
         thread.join(5)
-    assert order == ["changes", "changes later", "comes", "comes later"]
+    assert order == ["changes", "changes later", "comes", "comes later", "asks"]
 
 
 def test_a_run_without_a_turn_gives_none_away():

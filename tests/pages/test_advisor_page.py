@@ -23,6 +23,21 @@ def test_a_flip_opens_with_one_click_and_one_undoes_it() -> None:
     assert rerun(at) == before
 
 
+def test_the_company_of_models_is_the_advisors_company() -> None:
+    at = open_page(*NOW)
+    at.switch_page("pages/models.py").run()
+    users = next(field for field in at.text_input if field.key == "models users")
+    users.set_value("800M")
+    rerun(at)
+    at.switch_page("pages/advisor.py").run()
+    assert errors(at) == []
+    assert next(field for field in at.text_input if field.key == "advisor users").value == "800M"
+    wish = next(group for group in at.button_group if group.key == "advisor wishes")
+    wish.set_value(["redistribute"])
+    rerun(at)
+    assert "Whoever uses Gemma 4 31B has duties" in unescaped(" ".join(shown(at)))
+
+
 def test_an_answer_of_the_address_leaves_options_out() -> None:
     at = open_page(*NOW, (ADVICE_YES.name, "residency"))
     at.switch_page("pages/advisor.py").run()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.test_no_ids_on_pages import ids_in, visible
 from tests.pages.test_over_time_page import HOSTED, open_over_time, text
-from tests.support.opened import change, click, errors, scenario, sound, unescaped
+from tests.support.opened import change, click, errors, pairs_of, scenario, sound, unescaped
 
 BOX = "tuning box"
 
@@ -21,7 +21,7 @@ def picker(at, label):
 
 def tuned(at):
     """The sentence that comes first."""
-    return next(unescaped(m.value)[5:] for m in at.markdown if m.value.startswith("#### Training costs"))
+    return next(unescaped(m.value)[5:] for m in at.markdown if m.value.startswith("#### Training"))
 
 
 def test_closed_it_draws_nothing():
@@ -48,6 +48,35 @@ def test_the_numbers_of_a_measured_run():
     assert tuned(at).startswith("Training costs $0.59 once; keeping the tuned model running costs $730 a month")
     assert "0.591 h for 10M tokens" in text(at)
     assert "Hours: measured" in text(at)
+
+
+def test_what_is_asked_is_in_the_address_which_opens_the_part():
+    at = open_over_time(folds=(BOX,))
+    change(at, picker(at, "Model to tune"), "llama-3.3-70b")
+    change(at, own_field(at, "evaluation_tokens"), "2M")
+    change(at, own_field(at, "usd_per_gpu_hour"), "2.50")
+    teacher = next(b for b in at.selectbox if b.label == "Answers of a teacher to train on")
+    change(at, teacher, teacher.options[0])
+    change(at, own_field(at, "teacher_input_tokens"), "30M")
+    parts = dict(pairs_of(at))
+    said = {name: parts[f"tuning.{name}"] for name in ("model", "evaluation_tokens", "usd_per_gpu_hour", "teacher")}
+    assert said == {
+        "model": "llama-3.3-70b", "evaluation_tokens": "2000000", "usd_per_gpu_hour": "2.5",
+        "teacher": teacher.options[0],
+    }  # fmt: skip
+    again = open_over_time(*pairs_of(at))
+    assert tuned(again) == tuned(at)
+    assert own_field(again, "teacher_input_tokens").value == own_field(at, "teacher_input_tokens").value == "30M"
+    # 10 million tokens read three times, and two million of evaluation
+    assert "32M tokens" in text(again)
+
+
+def test_an_emptied_number_is_that_of_the_page_again():
+    at = open_over_time(("tuning.epochs", "1"))
+    assert own_field(at, "epochs").value == "1"
+    change(at, own_field(at, "epochs"), "")
+    assert own_field(at, "epochs").value == "3"
+    assert "tuning.epochs" not in dict(pairs_of(at))
 
 
 def test_one_click_feeds_the_option_and_undo_takes_it_back():

@@ -39,10 +39,11 @@ USAGE_CHARTS = (
     *("usage_models", "usage_teams", "usage_steps"),
 )
 FILE_CHARTS = ("file_runs", "file_layers")
+LIBRARY_CHARTS = ("scenarios_overlay",)
 WEEK_CHARTS = ("hours_of_week", "mix_shares")
 KNOWN = (
     *(*CHARTS, *FLEET_CHARTS, *FILE_CHARTS, *HORIZON_CHARTS, *PRICE_CHARTS, *RISK_CHARTS, *MAP_CHARTS),
-    *(*USAGE_CHARTS, *WEEK_CHARTS),
+    *(*USAGE_CHARTS, *WEEK_CHARTS, *LIBRARY_CHARTS),
 )
 _NO_NUMBER = re.compile(r"(?<![A-Za-z])(nan|inf|infinity|NaT|None)(?![A-Za-z])|NaN|Infinity|Traceback")
 
@@ -334,3 +335,13 @@ def sound(at: AppTest, names: Iterable[str] = ()) -> None:
             if _NO_NUMBER.search(name):
                 rest = rest.replace(plain(name), "").replace(name, "")
         assert not _NO_NUMBER.search(rest), text
+
+
+def press_in_table(at: AppTest, column: str, row: int) -> AppTest:
+    """Press the button in a row of the table that has such a column of buttons."""
+    (node,) = [node for node in at.dataframe if column in node.proto.button_click_widgets]
+    states = at._tree.get_widget_states()
+    clicked = WidgetState(id=node.proto.button_click_widgets[column])
+    clicked.string_trigger_value.data = json.dumps({"row": row, "label": ""})
+    states.widgets.append(clicked)
+    return at._run(states)

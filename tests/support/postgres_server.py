@@ -27,10 +27,14 @@ _SORTED = ("--locale-provider=icu", "--icu-locale=en-US")
 
 @dataclass(frozen=True)
 class Server:
-    """A running server; a URL leaves nothing out. It can be stopped, and started on the same port."""
+    """A server; a URL leaves nothing out.
+
+    `stop` ends it with all connections, `crash` before it has written what is in memory, `start` brings it back.
+    """
 
     port: int
     stop: Callable[[], None]
+    crash: Callable[[], None]
     start: Callable[[], None]
 
     def url(self, user: str = USER, password: str = PASSWORD, database: str = "postgres") -> str:
@@ -92,14 +96,15 @@ def postgres_server() -> Iterator[Server]:
         def start() -> None:
             run(pg_ctl, "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "-t", "60", "start")
 
-        def stop() -> None:
-            run(pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop")
+        def stop(how: str = "fast") -> None:
+            run(pg_ctl, "-D", str(data), "-m", how, "-w", "stop")
 
         start()
         try:
-            yield Server(port, stop, start)
+            yield Server(port, stop, lambda: stop("immediate"), start)
         finally:
-            stop()
+            if (data / "postmaster.pid").exists():
+                stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -27,18 +27,32 @@ BROKEN = re.compile(r"Traceback|This app has encountered an error|Oh no|Streamli
 
 
 @contextmanager
-def served(catalogue: Path, folder: Path, command: Sequence[str] | None = None) -> Iterator[str]:
-    """Run the dashboard from a folder that is not the project's until the block ends; gives its URL."""
-    port = free_port()
-    arguments = [*(command or [sys.executable, "-m", "breakeven", "serve", "--port"]), str(port)]
-    environment = {**os.environ, ENVIRONMENT_VARIABLE: str(catalogue), "PYTHONPATH": str(ROOT)}
+def served(
+    catalogue: Path,
+    folder: Path,
+    command: Sequence[str] | None = None,
+    below: str = "",
+    *,
+    port: int | None = None,
+    settings: Mapping[str, str] | None = None,
+    errors: bool = False,
+) -> Iterator[str]:
+    """Run the dashboard from a folder that is not the project's until the block ends; gives its URL.
+
+    `below` is the path that the command serves it below, `settings` are those of a deployment. Its log
+    has no line of an error, unless the test makes some: `errors`.
+    """
+    port = port or free_port()
+    path = ["--base-path", below] if below else []
+    arguments = [*(command or [sys.executable, "-m", "breakeven", "serve", *path, "--port"]), str(port)]
+    environment = {**os.environ, ENVIRONMENT_VARIABLE: str(catalogue), "PYTHONPATH": str(ROOT), **(settings or {})}
     output = folder / f"server-{port}.txt"
     with (
         output.open("w") as sink,
         subprocess.Popen(arguments, cwd=folder, env=environment, stdout=sink, stderr=sink) as process,
     ):
         try:
-            url = f"http://localhost:{port}"
+            url = f"http://localhost:{port}{below}"
             _wait(f"{url}/_stcore/health", process, output)
             yield url
         finally:
@@ -47,7 +61,9 @@ def served(catalogue: Path, folder: Path, command: Sequence[str] | None = None) 
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 process.kill()
-    assert "Traceback" not in output.read_text()
+    said = output.read_text()
+    assert "Traceback" not in said
+    assert errors or '"level": "error"' not in said
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], output: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from economics.errors import InputError
 from team import settings
-from team.settings import SETTINGS, Setting, refusals
+from team.settings import SETTINGS, Setting, refusals, start_refusals
 
 
 def test_every_setting_of_the_module_is_listed_once():
@@ -63,3 +63,40 @@ def test_numbers_have_a_range_and_flags_two_values():
         "BREAKEVEN_READ_ONLY: 'maybe' is refused: must be 1 or 0",
         "BREAKEVEN_SESSION_MINUTES: '61' is refused: must be a whole number, 1 to 60",
     ]
+
+
+SECRET = {"BREAKEVEN_COOKIE_SECRET": "c" * 32}
+CLIENT = {
+    "BREAKEVEN_OIDC_CLIENT_ID": "costs",
+    "BREAKEVEN_OIDC_CLIENT_SECRET": "its secret",
+    "BREAKEVEN_PUBLIC_URL": "https://tools.example/costs",
+}
+PROVIDER = {"BREAKEVEN_OIDC_METADATA_URL": "https://id.example/.well-known/openid-configuration"}
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({}, []),
+        ({"BREAKEVEN_PRODUCTION": "1"}, ["BREAKEVEN_COOKIE_SECRET", "BREAKEVEN_OIDC_METADATA_URL"]),
+        ({"BREAKEVEN_PRODUCTION": "1", "BREAKEVEN_READ_ONLY": "1"}, ["BREAKEVEN_COOKIE_SECRET"]),
+        ({"BREAKEVEN_PRODUCTION": "1", "BREAKEVEN_READ_ONLY": "1", **SECRET}, []),
+        ({"BREAKEVEN_PRODUCTION": "1", **PROVIDER, **CLIENT, **SECRET}, []),
+        (
+            {"BREAKEVEN_PRODUCTION": "1", **PROVIDER, **CLIENT, "BREAKEVEN_COOKIE_SECRET": "short"},
+            ["BREAKEVEN_COOKIE_SECRET"],
+        ),
+        ({**PROVIDER, **CLIENT, **SECRET}, []),
+        (PROVIDER, ["BREAKEVEN_COOKIE_SECRET", *CLIENT]),
+        (
+            {"BREAKEVEN_PRODUCTION": "maybe", "BREAKEVEN_READ_ONLY": "maybe"},
+            ["BREAKEVEN_PRODUCTION", "BREAKEVEN_READ_ONLY"],
+        ),
+        (
+            {"BREAKEVEN_PRODUCTION": "1", "BREAKEVEN_SESSION_MINUTES": "0", "BREAKEVEN_COOKIE_SECRET_FILE": "/none"},
+            ["BREAKEVEN_COOKIE_SECRET_FILE", "BREAKEVEN_SESSION_MINUTES", "BREAKEVEN_OIDC_METADATA_URL"],
+        ),
+    ],
+)
+def test_a_start_is_refused_for_every_reason_at_once(given, named):
+    assert [refusal.field for refusal in start_refusals(given)] == named

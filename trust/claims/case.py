@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal, cast
 
@@ -140,8 +141,9 @@ class Case:
                 if isinstance(value, Given):
                     yield name, key, value
 
+    @cached_property
     def in_order(self) -> tuple[str, ...]:
-        """Return the steps so that each comes after those that it takes answers of."""
+        """The steps so that each comes after those that it takes answers of; raises CycleError for a circle."""
         return tuple(TopologicalSorter(_taken(self.steps)).static_order())
 
 
@@ -209,7 +211,7 @@ def case_from(document: object, path: str = "") -> Case:
         named["source"],
     )
     try:
-        case.in_order()
+        _ = case.in_order
     except CycleError as error:
         round_trip = " → ".join(error.args[1])
         raise InputError(_in(path, "steps"), f"a figure refers to itself in a circle: {round_trip}") from None

@@ -13,12 +13,13 @@ from economics.fields.edition import CURRENT
 from economics.fleet.architecture import Architecture
 from economics.fleet.gpu import Gpu
 from economics.option.token_priced import TokenOption, TokenPricedOption
-from pricing.errors import did_you_mean
-from pricing.facts.tuning import TuningPrice, TuningRate
+from pricing.errors import CatalogueError, did_you_mean
+from pricing.facts.tuning import TuningRate
 from pricing.resolve.asked import Asked
 from pricing.resolve.shelf import shelf, trusted_rents
 from pricing.resolve.token_priced import resolve_token_priced
 from pricing.rows import RegisteredModel
+from pricing.rules.age import first_known
 from pricing.sellers import gpus, providers
 from pricing.store.catalogue import Catalogue
 from pricing.studies.trusted import lower_median, trusted_offers
@@ -66,14 +67,30 @@ class Known:
             raise InputError("model", f"'{id}' is not in the model registry{did_you_mean(id, [r.id for r in rows])}")
         return found
 
-    def token_option(self, provider: str, model: str, workload: Workload) -> TokenOption:
-        """Return a seller's model with its prices; raises CatalogueError where it has none on the day."""
+    def token_option(self, provider: str, model: str, workload: Workload, *, in_batches: bool = False) -> TokenOption:
+        """Return a seller's model with its prices; raises CatalogueError where it has none on the day.
+
+        None is one too that is on file from a later day alone. `in_batches`: the price of batches must be there too.
+        """
         option = TokenPricedOption(name=model, kind="api", provider=provider, model=model)
+        prices = self.catalogue.token_price_rows(provider, model, self.as_of)
+        windows = prices.select(self.as_of, workload.input_tokens_per_request)
+        name, seller = prices.rows[0].model_name, self.seller(provider)
+        first = max(first_known(row) for window in windows for row in (*window.rows, *window.batch_rows))
+        if first > self.as_of:
+            said = f"the first price of {name} at {seller} that is on file is of {first}, after {self.as_of}"
+            raise CatalogueError("model", said)
+        if in_batches and not any(window.batch_rows for window in windows):
+            raise CatalogueError("model", f"{seller} has no price of {name} in batches on file for {self.as_of}")
         return resolve_token_priced(option, Asked(workload, workload, CURRENT, self.catalogue, self.as_of, _no_other))
 
     def hosted_median(self, model: str, workload: Workload) -> tuple[float, str, int]:
         """Return the lower median of trusted sellers of a registered model: price [USD/Mtok], seller, how many."""
-        offers = trusted_offers(self.catalogue, model, self.as_of, workload)
+        offers = [
+            offer
+            for offer in trusted_offers(self.catalogue, model, self.as_of, workload)
+            if first_known(offer.row) <= self.as_of
+        ]
         if not offers:
             raise InputError("model", f"no trusted seller lists a price of {self.name(model)} on {self.as_of}")
         chosen = lower_median(offers)
@@ -96,10 +113,6 @@ class Known:
         """Return the measured training runs by a method and a framework that publish TFLOP/s for each GPU."""
         runs = (run for run in self.catalogue.facts(TuningRate) if run.published_tflops_per_gpu)
         return [run for run in runs if (run.method, run.framework) == (method, framework)]
-
-    def training_prices(self, provider: str) -> Sequence[TuningPrice]:
-        """Return what a seller asks for training and hosting."""
-        return [price for price in self.catalogue.facts(TuningPrice) if price.provider_id == provider]
 
 
 def workload_of(ratio: float, cache_hit_rate: float = 0.0) -> Workload:

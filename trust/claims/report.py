@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
+from weakref import WeakKeyDictionary
 
 from economics.errors import InputError
 from pricing.facts.claims import Claim
+from pricing.rows import Edition
 from pricing.store.catalogue import Catalogue
 from trust.claims.case import Case, Published, read_cases
 from trust.claims.known import Known
 from trust.claims.verdict import VERDICTS, Verdict, VerdictKind, verdict
 
+_MOST_DAYS = 8
 _WITHOUT_A_CASE = "no case says how it is worked out"
 
 
@@ -29,27 +33,45 @@ class Checked:
 
 @cache
 def shipped_cases() -> Mapping[str, Case]:
-    """Return the cases that come with the product, by the id of their claim. Raises InputError naming the file."""
-    cases: dict[str, Case] = {}
-    for file in sorted(files("trust.claims").joinpath("cases").iterdir(), key=lambda each: each.name):
-        if not file.name.endswith(".json"):
-            continue
-        try:
-            read = read_cases(file.read_text(encoding="utf-8"))
-        except InputError as error:
-            raise InputError(f"{file.name}: {error.field}", error.message) from None
-        for case in read:
-            if case.id in cases:
-                raise InputError(f"{file.name}: id", f"'{case.id}' has a case in another file too")
-            cases[case.id] = case
-    return cases
+    """Return the cases that come with the product, by the id of their claim, which is the file's name.
+
+    Raises InputError naming the file.
+    """
+    folder = files("trust.claims").joinpath("cases")
+    names = sorted(file.name.removesuffix(".json") for file in folder.iterdir() if file.name.endswith(".json"))
+    return {name: _case_of(name, folder.joinpath(f"{name}.json").read_bytes()) for name in names}
 
 
-def check_claims(known: Known) -> list[Checked]:
-    """Return every claim of the catalogue with its verdict, in the order of the rows."""
+def _case_of(name: str, text: bytes) -> Case:
+    """Return the one case of a file. Raises InputError, also where it is not the one of the file's name."""
+    try:
+        cases = read_cases(text)
+    except InputError as error:
+        raise InputError(f"{name}.json: {error.field}", error.message) from None
+    ids = [case.id for case in cases]
+    if ids != [name]:
+        raise InputError(f"{name}.json: id", f"{', '.join(ids)} is refused: must be the file's name, {name}, alone")
+    return cases[0]
+
+
+def check_claims(known: Known) -> tuple[Checked, ...]:
+    """Return every claim of the catalogue with its verdict, in the order of the rows.
+
+    Worked out on the first call for a catalogue and a day; those of the last few days asked for stay in memory.
+    """
+    by_day = _kept.setdefault(known.catalogue, {})
+    asked_for = known.catalogue.editions, known.as_of
+    found = by_day.pop(asked_for, None) or _all_claims(known)
+    while len(by_day) >= _MOST_DAYS:
+        by_day.pop(next(iter(by_day), asked_for), None)
+    by_day[asked_for] = found
+    return found
+
+
+def _all_claims(known: Known) -> tuple[Checked, ...]:
     cases = shipped_cases()
     rows = known.catalogue.facts(Claim)
-    return [_checked(claim, cases.get(claim.id) or Case(claim.id, lacks=_WITHOUT_A_CASE), known) for claim in rows]
+    return tuple(_checked(row, cases.get(row.id) or Case(row.id, lacks=_WITHOUT_A_CASE), known) for row in rows)
 
 
 def check_cases(cases: Sequence[Case], known: Known) -> list[Checked]:
@@ -88,3 +110,6 @@ def _checked(claim: Claim | None, case: Case, known: Known) -> Checked:
     published = None if claim is None else published_by(claim)
     missing = "" if claim is None else claim.inputs_missing or ""
     return Checked(claim, case, verdict(case, published, known, missing))
+
+
+_kept: WeakKeyDictionary[Catalogue, dict[tuple[tuple[Edition, ...], date], tuple[Checked, ...]]] = WeakKeyDictionary()

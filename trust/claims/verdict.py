@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from typing import Literal
 
@@ -12,7 +13,7 @@ from economics.errors import InputError
 from economics.fields.field import Field
 from pricing.errors import CatalogueError
 from trust.claims.case import Case, Check, Given, Published, input_of
-from trust.claims.figures.figure import Answer, RestsOn, Value, Values, shown
+from trust.claims.figures.figure import Answer, RestsOn, Value, Values, comes_whole, shown, unit_of
 from trust.claims.known import Known
 from trust.claims.solving import solve
 
@@ -25,13 +26,15 @@ BY: Mapping[RestsOn, str] = {
 }
 SAME = 1e-3
 """How far a figure worked by hand may lie from the computed one: its rounding."""
+_ROUNDED = 1e-6
+"""How far a bisection may end beside a whole number that it means."""
 Changed = Mapping[tuple[str, str], Value]
 """Values in place of a case's own, by step and input."""
 
 
 @dataclass(frozen=True)
 class Condition:
-    """The values of an input between which the claim holds; None: that end is open.
+    """The values of an input between which the claim holds; None: that end is open. Things that come whole are whole.
 
     `now` are the ends that the case has for it. Where other inputs are ranges too, some of their values go with each.
     """
@@ -46,7 +49,7 @@ class Condition:
     @property
     def sentence(self) -> str:
         """The condition in words."""
-        unit = f" {self.unit}" if self.unit else ""
+        unit = f" {unit_of(self.unit, self.low, self.high)}" if self.unit else ""
         now = shown(self.now[0]) if self.now[0] == self.now[1] else f"{shown(self.now[0])} to {shown(self.now[1])}"
         match self.low, self.high:
             case (None, None):
@@ -185,7 +188,7 @@ def _worked(case: Case, known: Known, memory: Memory) -> _Worked:
     first = min(corners, key=lambda answers: answers[case.answer].low)
     last = max(corners, key=lambda answers: answers[case.answer].high)
     lines = []
-    for name in case.in_order():
+    for name in case.in_order:
         one, other = first[name].working, last[name].working
         lines.append(one if one == other else f"{one}, to {other}")
     return _Worked(low, high, tuple(lines))
@@ -201,7 +204,7 @@ def _corners(case: Case, without: tuple[str, str] | None = None) -> list[dict[tu
 def _at_corner(case: Case, known: Known, changed: Changed, memory: Memory) -> dict[str, Answer]:
     """The answers of all steps, with some values in place of their own."""
     answers: dict[str, Answer] = {}
-    for name in case.in_order():
+    for name in case.in_order:
         step = case.steps[name]
         values: dict[str, Value] = {}
         for key, given in step.inputs.items():
@@ -223,7 +226,7 @@ def _at_corner(case: Case, known: Known, changed: Changed, memory: Memory) -> di
 def _condition(case: Case, held: Published, known: Known, worked: _Worked, memory: Memory) -> Condition | None:
     """Solve for the input that the case names: the values at which the published ends come out.
 
-    An input that is another step's answer is solved for as that answer.
+    An input that is another step's answer is solved for as that answer. None too where no whole number will do.
     """
     if case.solve_for is None:
         return None
@@ -233,24 +236,33 @@ def _condition(case: Case, held: Published, known: Known, worked: _Worked, memor
     assert isinstance(field, Field)
     found: dict[str, list[float]] = {"low": [], "high": []}
     rises = True
-    for corner in _corners(case, case.solve_for):
+    corners = _corners(case, case.solve_for)
 
-        def at(value: float, corner: Changed = corner) -> float:
-            try:
-                return _at_corner(case, known, {**corner, (step, key): value}, memory)[case.answer].low
-            except (InputError, CatalogueError):
-                return math.nan
+    def at(value: float, corner: Changed) -> float:
+        try:
+            return _at_corner(case, known, {**corner, (step, key): value}, memory)[case.answer].low
+        except (InputError, CatalogueError):
+            return math.nan
 
+    for corner in corners:
         for end, target in (("low", held.low), ("high", held.high)):
-            value = None if target is None else solve(at, target, field)
+            value = None if target is None else solve(partial(at, corner=corner), target, field)
             if value is not None:
                 found[end].append(value)
-                rises = at(min(value * 1.01, field.high)) >= at(value * 0.99)
+                rises = at(min(value * 1.01, field.high), corner) >= at(value * 0.99, corner)
     wanted = [end for end, target in (("low", held.low), ("high", held.high)) if target is not None]
     if not any(found[end] for end in wanted):
         return None
 
-    def condition(low: float | None, high: float | None) -> Condition:
+    def holds(value: float) -> bool:
+        return any(_agrees(held, one, one, case.tolerance) for one in (at(value, corner) for corner in corners))
+
+    def condition(low: float | None, high: float | None) -> Condition | None:
+        if comes_whole(field):
+            within = _whole(low, high, field.low, holds)
+            if within is None:
+                return None
+            low, high = within
         if isinstance(given, Given):
             now = (float(given.low), float(given.high))
             return Condition(field.label, field.unit, low, high, now, "stated" if given.stated else "taken")
@@ -265,6 +277,22 @@ def _condition(case: Case, held: Published, known: Known, worked: _Worked, memor
     least = rises == (end == "low")
     value = min(found[end]) if least else max(found[end])
     return condition(value if least else None, None if least else value)
+
+
+def _whole(
+    low: float | None, high: float | None, least: float, holds: Callable[[float], bool]
+) -> tuple[float | None, float | None] | None:
+    """The whole numbers from `low` to `high`; where there are none, the nearest at which the claim holds, if any.
+
+    None: there is none from `least` on.
+    """
+    first = None if low is None else float(math.ceil(low - _ROUNDED))
+    last = None if high is None else float(math.floor(high + _ROUNDED))
+    if low is not None and high is not None and first is not None and last is not None and first > last:
+        beside = sorted((last, first), key=lambda value: abs(value - (low + high) / 2))
+        nearest = next((value for value in beside if value >= least and holds(value)), None)
+        return None if nearest is None else (nearest, nearest)
+    return None if last is not None and last < max(least, 1) else (first, last)
 
 
 def _half(found: Mapping[str, list[float]], rises: bool, values: list[float]) -> tuple[float | None, float | None]:

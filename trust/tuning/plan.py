@@ -25,6 +25,7 @@ from pricing.facts.tuning import TuningPrice, TuningRate
 from pricing.resolve.shelf import Shelf, shelf, trusted_rents
 from pricing.rows import PriceRow
 from pricing.store.catalogue import Catalogue
+from pricing.studies.trusted import lower_median
 from trust.tuning.prices import Running, running_prices, training_prices
 from trust.tuning.runs import Speed, speed
 from trust.tuning.terms import TeacherTerms, teacher_terms
@@ -49,7 +50,7 @@ class Teacher:
 
 @dataclass(frozen=True)
 class TuningRun:
-    """What is asked for; `usd_per_gpu_hour` None: the lowest trusted rent on demand of the catalogue.
+    """What is asked for; `usd_per_gpu_hour` None: the lower median of trusted rents on demand, one a supplier.
 
     `gpus_per_copy` None: the fewest GPUs that hold the tuned model to serve it; `serving_precision` None: that in which
     the model is published.
@@ -88,10 +89,16 @@ class TuningRun:
 
 @dataclass(frozen=True)
 class RentTaken:
-    """The rent of a GPU for an hour; `offer` None: it was typed."""
+    """The rent of a GPU for an hour; `offer` None: it was typed.
+
+    `place` is that of the offer among the trusted ones `of` as many suppliers, of which `lowest` is the cheapest.
+    """
 
     usd_per_gpu_hour: float
-    offer: Offer | None
+    offer: Offer | None = None
+    place: int = 0
+    of: int = 0
+    lowest: Offer | None = None
 
 
 @dataclass(frozen=True)
@@ -230,13 +237,14 @@ def _does_not_hold(run: TuningRun, fit: TuningFit, least: TuningFit | None) -> I
 
 def _rent(run: TuningRun, gpus: int, catalogue: Catalogue, as_of: date) -> RentTaken:
     if run.usd_per_gpu_hour is not None:
-        return RentTaken(run.usd_per_gpu_hour, None)
+        return RentTaken(run.usd_per_gpu_hour)
     offers = trusted_rents(catalogue, run.gpu, gpus, as_of)
     if not offers:
         raise InputError(
             "usd_per_gpu_hour", f"is missing: no trusted rent on demand is listed for {gpus:,} of this GPU together"
         )
-    return RentTaken(offers[0].usd_per_gpu_hour, offers[0])
+    taken = lower_median(offers)
+    return RentTaken(taken.usd_per_gpu_hour, taken, offers.index(taken) + 1, len(offers), offers[0])
 
 
 def _serving(

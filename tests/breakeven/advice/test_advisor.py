@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from breakeven.advice.advisor import Advice, FlipInRange, OftenCheaper, advise
 from breakeven.advice.answers import read_answers
+from breakeven.advice.hints import hints
+from breakeven.advice.licences import QUESTION as LICENCE
 from breakeven.advice.questions import READERS, mtok_per_day
 from breakeven.advice.standing import NEEDS
 from breakeven.defaults import Preset, default_sourced, presets
@@ -22,12 +24,15 @@ from economics.break_even.compare import compare
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario
 from economics.scenario.scenario import Scenario
-from pricing.facts.guides import DecisionQuestion
-from pricing.facts.models import ModelFact
+from pricing.facts.guides import DecisionQuestion, ServingStackStatement, ThresholdUnit, UseCasePick
 from pricing.resolve.scenario import resolve
 from tests.support.scenarios import typed_document
+from trust.licences.company import Company
+from trust.models.entries import library
+from trust.models.judged import judged
 
 DAY = date(2026, 11, 20)
+NOBODY = Company()
 
 
 @pytest.fixture
@@ -35,10 +40,10 @@ def catalogue(shared_catalogue: Any) -> Any:
     return shared_catalogue
 
 
-def of(scenario: Scenario, catalogue: Any, **answers: str) -> Advice:
+def of(scenario: Scenario, catalogue: Any, company: Company = NOBODY, **answers: str) -> Advice:
     rows = catalogue.facts(DecisionQuestion)
     given = read_answers(answers, words.askable(rows))
-    return advise(resolve(scenario, catalogue, DAY), rows, catalogue.facts(ModelFact), given)
+    return advise(resolve(scenario, catalogue, DAY), rows, library(catalogue), given, company)
 
 
 def typed(usd_per_mtok: float, rent: float, inputs: list[dict[str, Any]] | None = None) -> Scenario:
@@ -116,6 +121,81 @@ def test_answers_leave_options_out_and_say_what_they_cost(catalogue: Any) -> Non
     assert of(default, catalogue, fine_tuning_data="no").aside == ()
 
 
+@pytest.mark.parametrize("users", [1e6, 8e8])
+@pytest.mark.parametrize("region", ["EU", "US"])
+@pytest.mark.parametrize("model", ["llama-3.3-70b", "llama-4-scout", "minimax-m2.7", "qwen3-32b", "gemma-4-31b"])
+def test_a_licence_that_keeps_the_company_out_leaves_the_option_out(
+    model: str, region: str, users: float, catalogue: Any
+) -> None:
+    company = Company(monthly_users=users, revenue_usd_per_year=1e7, region=region)  # type: ignore[arg-type]
+    verdict = judged(library(catalogue), company).verdicts[model]
+    document = typed_document()
+    document["options"][1]["model"] = model
+    found = of(read_scenario(document), catalogue, company)
+    out = {each.option: each.licence for each in found.aside}
+    assert ("GPU" in out) == (verdict.outcome == "not allowed")
+    if "GPU" in out:
+        licence = out["GPU"]
+        assert licence is not None
+        assert licence.verdict == verdict
+        assert f"GPU is left out: {licence.model} may not be used ({verdict.reason})." in words.answers_sentence(
+            found, words.texts(found.questions)
+        )
+        assert found.option == "API"
+    (asked,) = (question for question in found.questions if question.id == LICENCE)
+    assert not asked.asked
+    assert f"GPU: use of {library(catalogue).entries[model].name} is {verdict.outcome}" in words.said_of(asked)
+    assert verdict.reason in words.said_of(asked)
+
+
+def test_of_a_mix_the_worst_of_its_models_counts(catalogue: Any) -> None:
+    document = typed_document()
+    document["options"][1]["model"] = "minimax-m2.7"
+    document["options"].append({**document["options"][1], "name": "Gemma", "model": "gemma-4-31b"})
+    parts = [{"option": "Gemma", "share_of_requests": 0.9}, {"option": "GPU", "share_of_requests": 0.1}]
+    document["options"].append({"kind": "mix", "name": "Both", "parts": parts})
+    found = of(read_scenario({**document, "schema_version": 2}), catalogue)
+    verdicts = {each.option: each.verdict.outcome for each in found.licences}
+    assert verdicts == {"GPU": "not allowed", "Gemma": "allowed", "Both": "not allowed"}
+
+
+def test_duties_and_what_is_not_known_of_the_advised_model_are_said(catalogue: Any) -> None:
+    default = default_sourced().scenario
+    plain, sold_on = of(default, catalogue), of(default, catalogue, Company(redistribute=True))
+    assert words.licence_sentence(plain) == ""  # Apache-2.0 asks for nothing of who keeps it to itself
+    assert words.licence_sentence(sold_on).startswith("Whoever uses Gemma 4 31B has duties: with copies: the licence")
+    document = typed_document()
+    document["options"][1] |= {"model": "qwen3-32b"}
+    document["options"][1]["supply"]["usd_per_gpu_hour"] = 0.01
+    unknown = of(read_scenario(document), catalogue)
+    assert unknown.side == "own"  # what is not known is said, and does not decide
+    assert words.licence_sentence(unknown).startswith("Whether Qwen3 32B may be used is not known: no source names")
+
+
+def test_what_guides_say_fits_the_models_and_the_answers(catalogue: Any) -> None:
+    default = default_sourced().scenario
+    standing = of(default, catalogue).standing
+    said = hints(default, standing, {}, catalogue)
+    assert {hint.kind for hint in said} == {"engine", "precision", "lever", "seller", "model"}
+    # Gemma 4 is picked for work on a device, by two guides, and for applications of consumers
+    assert {hint.about for hint in said if hint.kind == "model"} == {"Gemma 4"}
+    tuned = [hint for hint in hints(default, standing, {"fine_tuning": "yes"}, catalogue) if hint not in said]
+    assert {hint.question for hint in tuned} == {"fine_tuning"}
+    assert {hint.about for hint in tuned if hint.kind == "model"} == {"Qwen 3.6-27B", "Llama 3.3 70B", "DeepSeek V3.2"}
+    assert {words.hint_cells(hint)[0] for hint in tuned if hint.kind == "training"} == {
+        "Axolotl",
+        "PEFT",
+        "TRL",
+        "Unsloth",
+    }
+    assert hints(default, standing, {"fine_tuning": "no"}, catalogue) == said
+    questions = {row.question_id for row in catalogue.facts(DecisionQuestion)}
+    for kind in (ServingStackStatement, UseCasePick):
+        assert {row.question_id for row in catalogue.facts(kind)} <= {*questions, None}
+    shown = words.hints_by_question(said, of(default, catalogue).questions)
+    assert sum(len(of_one) for _, of_one in shown) == len(said)
+
+
 def test_answers_that_nothing_meets_are_said_and_advise_nothing(catalogue: Any) -> None:
     none = of(default_sourced().scenario, catalogue, frontier="yes", single_vendor="yes")
     assert (none.option, none.side, none.against, none.flips) == (None, None, (), ())
@@ -142,8 +222,9 @@ def test_every_question_of_the_rows_is_answered_asked_or_both(catalogue: Any) ->
     assert len(held) == 20
     assert set(READERS) <= set(held)
     assert set(NEEDS) <= set(held)
-    assert {id for id, how in held.items() if how == "no: ask"} <= set(NEEDS)
-    assert {id for id, how in held.items() if how != "no: ask"} == set(READERS)
+    # licences are held against the company, of which no scenario says anything
+    assert {id for id, how in held.items() if how == "no: ask"} <= {*NEEDS, LICENCE}
+    assert {id for id, how in held.items() if how != "no: ask"} == set(READERS) - {LICENCE}
     found = of(default_sourced().scenario, catalogue)
     assert [question.id for question in found.questions] == list(held)
     said = sum(len(question.thresholds) for question in found.questions)
@@ -164,6 +245,20 @@ def test_thresholds_of_volume_stand_beside_the_crossing_of_this_load(catalogue: 
     resolved = resolve(at_volume(None, own.value * 1.05).scenario, catalogue, DAY)
     costs = {r.name: r.cost.usd_per_month.scalar for r in compare(resolved.options, resolved.load).options}
     assert costs["Gemma 4 31B on H100"] < costs["GPT-6.1 Sol"]  # type: ignore[operator]
+
+
+def test_a_threshold_is_written_by_its_unit(catalogue: Any) -> None:
+    said = {
+        (each.row.unit, each.row.threshold): words.threshold_words(each)
+        for question in of(default_sourced().scenario, catalogue).questions
+        for each in question.thresholds
+    }
+    assert {unit for unit, _ in said} == {*get_args(ThresholdUnit), None}
+    assert said["share", 0.05] == "5 %–10 % of tasks"
+    assert said["USD", 2.4e8] == "$240M a year (20M a month)"
+    assert said["count", 7e8] == "700M monthly active users (Llama)"
+    assert said["×", 5] == "5–10 × cheaper input"
+    assert said["ms", 100] == "100 ms at most, of half of the requests"
 
 
 @pytest.mark.parametrize("volume", [100, 1_000])

@@ -31,6 +31,23 @@ def test_json_and_text_say_the_same(scenario, capsys):
     assert "What is asked before the money:" in text
 
 
+def test_the_company_keeps_out_what_its_size_does_not_allow(scenario, capsys, tmp_path):
+    path = tmp_path / "own.json"
+    document_of_llama = typed_document()
+    document_of_llama["options"][1]["model"] = "llama-3.3-70b"
+    path.write_text(json.dumps(document_of_llama))
+    asked = ("advise", str(path), "--format", "json")
+    small, large = (document(capsys, *asked, "--users", users, "--region", "US") for users in ("1M", "800M"))
+    assert [each["verdict"] for each in small["licences"] + large["licences"]] == ["allowed with duties", "not allowed"]
+    assert (small["aside"], large["aside"][0]["option"]) == ([], "GPU")
+    assert "clause 2" in large["aside"][0]["licence"]
+    company = tmp_path / "company.json"
+    company.write_text('{"monthly_users": 800000000, "region": "US"}')
+    assert document(capsys, *asked, "--company", str(company)) == large
+    assert "GPU is left out" in printed(capsys, "advise", str(path), "--company", str(company))
+    assert refused(capsys, "advise", scenario, "--users", "0").startswith("--users: ")
+
+
 def test_answers_come_from_a_file_and_wrong_ones_are_named(scenario, capsys, tmp_path):
     answers = tmp_path / "answers.json"
     answers.write_text('{"residency": "yes"}')

@@ -25,7 +25,7 @@ def test_the_document_has_every_figure_with_its_source(capsys):
     found = document(capsys, *PRICED, "--data-usd", "5k", "--format", "json")
     assert found["hours"]["middle"] == pytest.approx(0.591, abs=5e-4)
     assert found["hours_rest_on"] == "measured"
-    assert found["headline"].startswith("Training, its data and evaluation included, costs $5k once; keeping")
+    assert found["headline"].startswith("Training, data included, costs $5k once; keeping")
     assert found["runs"][0]["source"].startswith("https://github.com/pytorch/torchtune")
     assert found["once_usd"]["total_usd"] == pytest.approx(5000.591, abs=1e-3)
     own = found["serving"][0]

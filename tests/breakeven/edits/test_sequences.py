@@ -27,12 +27,16 @@ from breakeven.edits import (
     workload,
 )
 from breakeven.edits.fields import put_field, set_field
+from breakeven.edits.flips import with_input_at
 from breakeven.origins import Origin, Sourced, fields_of
+from breakeven.outlook import plan
 from breakeven.usage.filling import filling_of
 from breakeven.words.refusals import by_label
 from economics.cost.load_profile import SHAPE_NAMES
 from economics.errors import InputError
+from economics.risk.paths import paths, value_of
 from economics.scenario.reading import read_scenario, scenario_document
+from pricing.resolve.scenario import resolve_each
 from tests.support.edits import ADDED_KINDS, AS_OF, OPTION_KINDS, SUPPLY_KINDS, every_kind, sourced
 from tests.support.paths import paths_in
 from tests.support.profiles import hourly, priced, profile
@@ -104,6 +108,14 @@ def filled_from_a_log(before: Sourced, log: Profile, chosen: set[str], catalogue
     return usage.fill(before, filling_of(log, before.scenario, catalogue, day), chosen)
 
 
+def opened_at_a_flip(before: Sourced, number: int, times: float, catalogue: Any, day: date) -> Sourced:
+    """One of the inputs that the plan of a scenario has, at so many times its value."""
+    planned = plan(resolve_each(before.scenario, catalogue, day)[0])
+    places = paths(planned)
+    place = places[number % len(places)]
+    return with_input_at(before, place.path, float(value_of(planned, place)) * times, catalogue, day)
+
+
 @st.composite
 def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
     known = (catalogue, DAY)
@@ -156,6 +168,7 @@ def steps(draw: st.DrawFn, catalogue: Any) -> list[tuple[Any, ...]]:
         st.one_of([set_one(("workload",), (field,), several) for field, several in of_workload.items()]),
         step(set_field, ("current",), names),
         step(months.set_part, places, ("staff", "people"), st.sampled_from((None, 0.5))),
+        step(opened_at_a_flip, st.integers(0, 300), st.sampled_from((0.01, 0.5, 2.0, 100.0)), *known),
         step(months.forget),
         step(risk.forget_inputs),
     )

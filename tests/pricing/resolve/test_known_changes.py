@@ -24,7 +24,7 @@ from pricing.contract.catalogue import with_contract
 from pricing.contract.contract import contract_from_records
 from pricing.errors import UnknownPrice
 from pricing.resolve.known_changes import KNOWN_CHANGE, STANDS
-from pricing.resolve.scenario import ResolvedScenario, resolve
+from pricing.resolve.scenario import ResolvedScenario, day_without_price, resolve
 from pricing.rules.token_prices import TokenPriceSet
 from pricing.store.catalogue import Catalogue
 from pricing.store.market import TokenMarket
@@ -90,6 +90,11 @@ def paid(of: ResolvedScenario, place: int = 0) -> list[float]:
 
 def notes(option: PricedOption, kind: str = KNOWN_CHANGE) -> list[str]:
     return [note.text for note in option.notes if note.kind == kind]
+
+
+def unlisted(of: ResolvedScenario, catalogue: Catalogue, last: date, place: int = 0) -> date | None:
+    """The first day from which a price of an option is no longer listed."""
+    return day_without_price(of.scenario.options[place], of.scenario, catalogue, AS_OF, last)
 
 
 # Listed blocks that begin later
@@ -296,6 +301,9 @@ def test_where_the_market_lists_nothing_the_contract_s_price_stands(
         "no price is listed from 2027-01-01 (month 3) on: the one before it is counted further"
     ]
     assert notes(found.options[0]) == []
+    ours = with_contract(catalogue, contract_from_records([terms("2026-01-01", "2026-12-31", input=1, output=5)]))
+    assert unlisted(found, ours, date(2026, 12, 31)) is None
+    assert unlisted(found, ours, date(2027, 1, 1)) == date(2027, 1, 1)
 
 
 def test_without_anything_known_nothing_is_different(catalogue: Catalogue, market: Lister) -> None:
@@ -400,6 +408,15 @@ def test_where_no_rate_is_listed_the_contract_s_stands(catalogue: Catalogue) -> 
     found = resolved(catalogue, row, options=[{**GPU, "supply": supply}, {**GPU, "name": "T"}], version=1)
     assert paid(found) == pytest.approx([2190] * 6, rel=1e-12)
     assert len(notes(found.options[0], STANDS)) == 1
+    ours = with_contract(catalogue, contract_from_records([row]))
+    assert unlisted(found, ours, date(2026, 12, 31)) is None
+    assert unlisted(found, ours, date(2027, 6, 30)) == date(2027, 1, 1)
+    assert unlisted(found, ours, date(2027, 6, 30), place=1) is None  # the market's rate stays listed
+    by_id = {"kind": "rent", "rate_id": "contract/our-cluster/h100-sxm/on-demand/1x/2026-01-01"}
+    chosen = resolved(catalogue, row, options=[{**GPU, "supply": by_id}, {**GPU, "name": "T"}], version=1)
+    assert unlisted(chosen, ours, date(2027, 6, 30)) == date(2027, 1, 1)
+    unknown = resolved(catalogue, row, options=[{**GPU, "supply": supply}, {**GPU, "name": "T"}], version=1)
+    assert unlisted(unknown, catalogue, date(2027, 6, 30)) is None  # not listed on the day itself: no day from which
 
 
 def test_hours_and_a_baseline_follow_their_contracts(catalogue: Catalogue) -> None:

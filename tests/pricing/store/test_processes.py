@@ -14,6 +14,7 @@ import pytest
 
 from pricing.sources import rates
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[3]
 OFFERS = len(rates.load().tables["gpu_rate"])
 READ = """

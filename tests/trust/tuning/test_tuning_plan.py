@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import replace
 from datetime import date
 from typing import get_args
 
 import pytest
 
+from breakeven.figures import rate
+from breakeven.ranks import ordinal
+from breakeven.words.tuning import rent_words
 from economics.errors import InputError
 from economics.tuning.memory import TRIED_COUNTS, tuning_fit
 from economics.tuning.methods.kinds import METHODS
 from pricing.facts.licences import Licence
 from pricing.facts.models import ModelFact
 from pricing.facts.tuning import TuningMethod, TuningPrice, TuningRate
-from pricing.resolve.shelf import shelf
-from trust.tuning.plan import Teacher, TuningRun, plan
+from pricing.resolve.shelf import shelf, trusted_rents
+from trust.tuning.plan import RentTaken, Teacher, TuningRun, plan
 from trust.tuning.prices import running_prices, training_prices
 from trust.tuning.runs import left_out, shares, speed
 from trust.tuning.terms import teacher_terms
@@ -117,11 +121,21 @@ def test_a_gpu_that_is_not_let_asks_for_a_rent(shared_catalogue):
     assert error.field == "usd_per_gpu_hour"
 
 
-def test_the_rent_is_the_lowest_trusted_one(shared_catalogue):
+def test_the_rent_is_the_lower_median_of_trusted_ones(shared_catalogue):
     found = plan(replace(SEVENTY, usd_per_gpu_hour=None), shared_catalogue, AS_OF)
-    assert found.rent.offer is not None
-    assert found.rent.offer.left_out == ""
-    assert found.rent.usd_per_gpu_hour == found.rent.offer.usd_per_gpu_hour > 0
+    rents = [offer.usd_per_gpu_hour for offer in trusted_rents(shared_catalogue, SEVENTY.gpu, SEVENTY.gpus, AS_OF)]
+    taken = found.rent
+    assert taken.offer is not None
+    assert taken.lowest is not None
+    assert len(rents) > 2
+    assert taken.usd_per_gpu_hour == taken.offer.usd_per_gpu_hour == statistics.median_low(rents)
+    assert (rents[taken.place - 1], len(rents), rents[0]) == (
+        taken.usd_per_gpu_hour, taken.of, taken.lowest.usd_per_gpu_hour,
+    )  # fmt: skip
+    said = rent_words(taken)
+    assert f"{ordinal(taken.place)} cheapest of {len(rents)} trusted suppliers" in said
+    assert f"{rate(rents[0])})" in said
+    assert rent_words(RentTaken(2.0)) == "$2.00 a GPU hour (typed)"
 
 
 def test_serving_is_a_month_of_the_smallest_layout(shared_catalogue):

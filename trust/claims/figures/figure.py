@@ -14,6 +14,8 @@ from trust.claims.known import Known
 RestsOn = Literal["arithmetic", "config", "prices"]
 """Its inputs alone; the sizes of registered models, GPUs and measured runs too; or the prices of a day."""
 Value = float | str
+_COUNTED = frozenset({"GPU", "request", "token"})
+"""Units of things that come whole."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,11 @@ def known_field(name: str) -> Field:
     return FIELDS[name]
 
 
+def comes_whole(field: Field) -> bool:
+    """Whether an input counts things that come whole: it may be given as a mean, but needs a whole number of them."""
+    return field.whole or field.unit in _COUNTED
+
+
 def usd(name: str, label: str, unit: str, text: str) -> Field:
     """Return the field of an amount of money above 0."""
     return quantity(name, label, unit, 0, 1e12, text)
@@ -142,6 +149,16 @@ def shown(value: float) -> str:
         return f"{value:,.0f}"
     text = f"{value:,.5g}" if abs(value) >= 1000 else f"{value:.5g}"
     return text
+
+
+def unit_of(unit: str, *values: float | None) -> str:
+    """Return a unit as it is written after values: things and hours in the plural, but for one alone.
+
+    >>> unit_of("GPU", 7), unit_of("GPU", 1), unit_of("token", None, 701), unit_of("GB", 2)
+    ('GPUs', 'GPU', 'tokens', 'GB')
+    """
+    counts = unit in _COUNTED or unit in ("hour", "month", "GPU-hour")
+    return f"{unit}s" if counts and any(value not in (None, 1) for value in values) else unit
 
 
 def counted(number: int, what: str) -> str:

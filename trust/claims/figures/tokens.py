@@ -97,7 +97,7 @@ class BatchDiscount(Kind):
         """Compare both prices of the mix."""
         ratio = values.number("input_output_ratio")
         provider, model = values.text("provider"), values.text("model")
-        option = known.token_option(provider, model, workload_of(ratio))
+        option = known.token_option(provider, model, workload_of(ratio), in_batches=True)
         load = load_of(ratio)
         standard = option.serving_unit_cost(load).scalar or 0.0
         batch = option.serving_unit_cost(load.with_("batch_share", 1.0)).scalar or 0.0

@@ -155,7 +155,7 @@ TRAINING_FIGURES = (
             _TOKENS,
             quantity("epochs", "Epochs", "", 0, 1e6, "how often each token is trained on"),
             count("validation_tokens", "Validation tokens", "token", "tokens of one evaluation"),
-            quantity("evaluations", "Evaluations", "", 0, 1e6, "how often they are run"),
+            quantity("evaluations", "Evaluations", "", 0, 1e6, "how often they are run", whole=True),
         ),
         frozenset({"epochs", "validation_tokens", "evaluations"}),
     ),
@@ -163,7 +163,7 @@ TRAINING_FIGURES = (
         *("adapter", "Size of a low-rank adapter", "", "config"),
         (
             MODEL,
-            quantity("rank", "Rank", "", 0, 65536, "rank of the adapter's matrices"),
+            quantity("rank", "Rank", "", 0, 65536, "rank of the adapter's matrices", whole=True),
             Words("which", "Counted as", "of the model, or in memory", ("share of parameters", "times fewer", "MB")),
         ),
     ),

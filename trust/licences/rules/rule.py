@@ -45,6 +45,11 @@ class Finding:
         """The clause of the licence, where it was noted."""
         return None if self.term is None else self.term.clause
 
+    @property
+    def said(self) -> str:
+        """What it says, with the clause it stands in."""
+        return self.words if self.clause is None else f"{self.words} (clause {self.clause})"
+
 
 class Rule(Protocol):
     """What licences say on one kind of matter."""

@@ -1,0 +1,1 @@
+"""Decision certificates: a document with every row it used and what they gave, hashed, signed, and recomputed."""

@@ -1,0 +1,103 @@
+"""Saved versions side by side: what each gave, and the cost of each one's cheapest option over volume."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from breakeven.currency import USD, Currency
+from breakeven.figures import UNDEFINED, day_words, money, tokens
+from breakeven.saved.version import OpenVersion
+from breakeven.saved.when import moment_words
+from breakeven.snapshot.snapshot import Snapshot
+from economics.break_even.curves import Curve, volume_curves
+from pricing.resolve.scenario import ResolvedScenario
+
+_LONGEST = 48
+_LOW, _HIGH = 1e7, 1e12
+"""The range of volumes [token/month] of the chart, widened to hold each scenario's own."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A version side by side with others: its name there, and its figures as far as they may be seen."""
+
+    name: str
+    version: OpenVersion
+    snapshot: Snapshot
+
+    @property
+    def usd_per_month(self) -> float | None:
+        """What the cheapest option cost a month [USD] when it was saved; None without one, or where it is left out."""
+        cheapest = self.snapshot.cheapest
+        return None if cheapest is None else self.snapshot.usd_per_month.get(cheapest)
+
+
+def names_of(versions: Sequence[OpenVersion]) -> list[str]:
+    """Return what versions are called side by side: with the number where a name comes twice."""
+    names = [shortened(version.name) for version in versions]
+    return [
+        name if names.count(name) == 1 else f"{name} (version {version.number})"
+        for name, version in zip(names, versions, strict=True)
+    ]
+
+
+def shortened(name: str) -> str:
+    """Return a name as headings and columns have it, where one of 200 characters would push all else away.
+
+    >>> shortened("Support assistant"), len(shortened("x" * 200))
+    ('Support assistant', 48)
+    """
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
+
+
+def headline(besides: Sequence[Beside], currency: Currency = USD) -> str:
+    """Return which of the scenarios cost least as it was saved."""
+    known = [(usd, each) for each in besides if (usd := each.usd_per_month) is not None]
+    if len(known) < 2:
+        return f"{len(besides)} saved scenarios side by side; fewer than two have a cost to compare."
+    usd, least = min(known, key=lambda each: each[0])
+    most, other = max(known, key=lambda each: each[0])
+    if usd == most:
+        return f"All of them cost {money(usd, currency)} a month, as they were saved."
+    return (
+        f"“{least.name}” costs least: {money(usd, currency)} a month on {least.snapshot.cheapest}; "
+        f"“{other.name}” costs most, {money(most, currency)}."
+    )
+
+
+def result_rows(besides: Sequence[Beside], currency: Currency = USD) -> list[tuple[str, ...]]:
+    """Return the results as they were saved, a row for each figure and a cell for each scenario."""
+    return [
+        ("cheapest", *(each.snapshot.cheapest or "none" for each in besides)),
+        ("cheapest, a month", *(money(each.usd_per_month, currency) for each in besides)),
+        ("paid today", *(each.snapshot.result.get("current") or UNDEFINED for each in besides)),
+        ("paid today, a month", *(money(_today(each.snapshot), currency) for each in besides)),
+        ("tokens a month", *(_volume(each.snapshot) for each in besides)),
+        ("options", *(str(len(each.snapshot.options)) for each in besides)),
+        ("prices of", *(day_words(each.snapshot.as_of) for each in besides)),
+        ("saved", *(f"{moment_words(each.version.saved_at)}, by {each.version.author}" for each in besides)),
+    ]
+
+
+def _today(snapshot: Snapshot) -> float | None:
+    return snapshot.usd_per_month.get(snapshot.result.get("current") or "")
+
+
+def _volume(snapshot: Snapshot) -> str:
+    volume = snapshot.result.get("tokens_per_month")
+    return tokens(volume) if isinstance(volume, int | float) else UNDEFINED
+
+
+def cheapest_curves(resolved: Sequence[tuple[str, ResolvedScenario]]) -> list[Curve | None]:
+    """Return the cost over volume of one option of each scenario, all over the same range; None where it has no price.
+
+    Each is given by the name of the option and the scenario with its prices.
+    """
+    volumes = [float(scenario.load.tokens_per_month) for _, scenario in resolved]
+    low, high = min([_LOW, *volumes]), max([_HIGH, *volumes])
+    curves: list[Curve | None] = []
+    for name, scenario in resolved:
+        option = next((each for each in scenario.options if each.name == name), None)
+        curves.append(None if option is None else volume_curves([option], scenario.load, low, high)[0])
+    return curves

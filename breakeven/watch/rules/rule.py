@@ -1,0 +1,108 @@
+"""The interface of a rule of the watch.
+
+To add one, add a file with a frozen class that has the interface and put it into `RULES` of `kinds.py` beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import ClassVar, Protocol, Self
+
+from breakeven.figures import day_words
+from breakeven.watch.finding import Judged
+from breakeven.watch.watched import Watched
+from breakeven.written_numbers.reading import read_clear
+from economics.errors import InputError
+from economics.fields.field import Field
+
+SAME = 1e-9
+"""The share of a figure by which two that are worked out in two ways may differ and still be the same."""
+PATH = "--rule"
+"""How a refusal names the text of a rule."""
+DAYS = Field("days", "Days", "day", 1, 3650, "How far ahead the watch looks.", "30 to 365", 60, whole=True)
+
+
+class Rule(Protocol):
+    """One question that a watch asks of every scenario."""
+
+    id: ClassVar[str]
+    """Its name in the text of a rule and in files."""
+    takes: ClassVar[str]
+    """What may follow the name, as the help shows it: `=USD`, `[=DAYS]`, or nothing."""
+    by_itself: ClassVar[bool]
+    """Whether it is among the rules that are asked where none is named: it needs no parameter."""
+    title: ClassVar[str]
+    """What it asks, in a few words without its parameter."""
+
+    @classmethod
+    def read(cls, parameter: str | None) -> Self:
+        """Return the rule with what stands after its name and "=" (None: nothing does); raises InputError."""
+
+    @property
+    def text(self) -> str:
+        """The rule as `read_rule` reads it, its parameter included."""
+
+    @property
+    def asks(self) -> str:
+        """What it asks, in a few words with its parameter."""
+
+    def judge(self, watched: Watched) -> Iterator[Judged]:
+        """Yield what is found of a scenario, and why something cannot be judged; nothing where all is well."""
+
+
+class PlainRule:
+    """A rule without a parameter."""
+
+    id: ClassVar[str]
+    takes: ClassVar[str] = ""
+    by_itself: ClassVar[bool] = True
+    title: ClassVar[str]
+
+    @classmethod
+    def read(cls, parameter: str | None) -> Self:
+        """Return the rule; raises InputError for anything after its name."""
+        if parameter is not None:
+            raise InputError(PATH, f"{cls.id} takes no parameter: leave out what follows the name")
+        return cls()
+
+    @property
+    def text(self) -> str:
+        """The rule's name."""
+        return self.id
+
+    @property
+    def asks(self) -> str:
+        """What it asks."""
+        return self.title
+
+
+def days_of(id: str, parameter: str | None, default: int) -> int:
+    """Return the days of a rule that looks ahead; raises InputError."""
+    if parameter is None:
+        return default
+    return int(read_clear(parameter, DAYS, path=f"{PATH} {id}").value)
+
+
+def share_words(share: float) -> str:
+    """Return a share as per cent with the digits that somebody may have typed.
+
+    >>> share_words(0.125), share_words(0.1), share_words(20.39)
+    ('12.5 %', '10 %', '2,039 %')
+    """
+    return f"{100 * share:,.0f} %" if share >= 10 else f"{100 * share:.3g} %"
+
+
+def last_day(day: date, days: int) -> date:
+    """Return the last day that a rule looks at; the last that there is where the days go beyond it."""
+    return min(day + timedelta(days=days), date.max) if (date.max - day).days > days else date.max
+
+
+def in_days(on: date, day: date) -> str:
+    """Return a day in words with how far ahead of another it is.
+
+    >>> in_days(date(2027, 1, 1), date(2026, 11, 27)), in_days(date(2026, 11, 28), date(2026, 11, 27))
+    ('1 Jan 2027, in 35 days', '28 Nov 2026, in 1 day')
+    """
+    ahead = (on - day).days
+    return f"{day_words(on)}, in {ahead:,} day{'' if ahead == 1 else 's'}"

@@ -1,0 +1,76 @@
+"""The library of saved scenarios as pages ask it: other sessions run while its database is waited for.
+
+It is opened when a page or a link first asks for it; Compare starts without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from breakeven.saved.link import SavedLink, read_link
+from breakeven.saved.version import OpenVersion, opened_version
+from dashboard.turns import let_others
+from economics.errors import InputError
+
+if TYPE_CHECKING:
+    from team.library.store import Library
+
+T = TypeVar("T")
+
+
+class NotOpened(Exception):
+    """The library is off, or a version of it cannot be opened; the message is a sentence that says why."""
+
+
+def ask(question: Callable[[Library], T]) -> T:
+    """Return what a question to the library gives.
+
+    Raises NotOpened, with a sentence, where the library does not answer, and what the question itself raises.
+    """
+    from team.library.errors import LibraryUnavailable
+    from team.library.shared import shared_library
+
+    with let_others():
+        try:
+            library = shared_library()
+        except LibraryUnavailable as error:
+            raise NotOpened(str(error)) from None
+        except InputError as error:
+            raise NotOpened(f"The library is off: {error}.") from None
+        try:
+            return question(library)
+        except LibraryUnavailable as error:
+            raise NotOpened(str(error)) from None
+
+
+def version_of(text: str) -> OpenVersion:
+    """Return the version that the parameter of an address names; raises NotOpened with a sentence."""
+    try:
+        link = read_link(text)
+    except InputError as error:
+        raise NotOpened(f"The link to a saved scenario {error.rule or error.message}.") from None
+    return read(link, archived_too=False)
+
+
+def read(link: SavedLink, *, archived_too: bool = True) -> OpenVersion:
+    """Return a version of the library; raises NotOpened for one that is gone, archived unless asked for, or refused."""
+
+    def found(library: Library) -> OpenVersion:
+        from team.library.errors import NotThere
+
+        try:
+            scenario = library.scenario(link.scenario)
+            version = library.version(link.scenario, link.number)
+        except NotThere:
+            gone = "The saved scenario that the link names is not in the library: it was deleted, or is in another one."
+            raise NotOpened(gone) from None
+        if scenario.archived_at and not archived_too:
+            raise NotOpened(f"“{scenario.name}” is archived: restore it on the page Scenarios to open its link.")
+        held = version.author, version.saved_at, version.comment, version.document, version.snapshot
+        try:
+            return opened_version(scenario.id, scenario.name, version.number, *held)
+        except InputError as error:
+            raise NotOpened(f"“{scenario.name}”, version {version.number}, cannot be opened here: {error}.") from None
+
+    return ask(found)

@@ -1,0 +1,86 @@
+"""The chart of saved scenarios side by side: the cost over volume of the cheapest option of each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from breakeven.currency import USD, Currency
+from breakeven.figures import tokens
+from dashboard.compare.charts import hover_of, words_of
+from dashboard.widgets.axes import decades, layout, log_axis
+from dashboard.widgets.look import COLOURS, label, look_of
+from dashboard.widgets.plot import Figure
+from economics.break_even.curves import Curve
+
+_HEIGHT = 340
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A line: the scenario, its option and the kind of that, its place among the scenarios, and its own volume."""
+
+    scenario: str
+    option: str
+    kind: str
+    place: int
+    curve: Curve
+    own: float
+
+    @property
+    def usd_at_own(self) -> float | None:
+        """What the option costs a month [USD] at the scenario's own volume, which is a point of its curve."""
+        assert self.curve.usd_per_month is not None
+        values = self.curve.usd_per_month.filled(np.nan)
+        value = float(np.broadcast_to(values, self.curve.x.shape)[int(np.argmin(np.abs(self.curve.x - self.own)))])
+        return None if math.isnan(value) else value
+
+
+def overlay_chart(drawn: Sequence[Drawn], currency: Currency = USD) -> Figure:
+    """Return the chart on log axes: a line for each scenario in the colour of its place, its own volume marked."""
+    rate = currency.convert(1)
+    traces: list[Figure] = []
+    for each in drawn:
+        assert each.curve.usd_per_month is not None
+        name, look = label(each.scenario), look_of(each.kind)
+        costs = np.broadcast_to(each.curve.usd_per_month.filled(np.nan), each.curve.x.shape) * rate
+        line = {"color": COLOURS[each.place], "dash": look.dash, "width": 2.5}
+        hover = f"{hover_of('y', 2, currency)} a month<extra>{name}: {label(each.option)}</extra>"
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": each.curve.x.tolist(),
+                "y": [None if math.isnan(cost) else cost for cost in costs.tolist()],
+                "name": name,
+                "line": line,
+                "hovertemplate": hover,
+            }
+        )
+        usd = each.usd_at_own
+        if usd is not None:
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": [each.own],
+                    "y": [usd * rate],
+                    "name": name,
+                    "showlegend": False,
+                    "marker": {"symbol": look.marker, "size": 11, "color": COLOURS[each.place]},
+                    "hovertemplate": f"its own volume, {hover}",
+                }
+            )
+    figure = layout(_HEIGHT)
+    x = np.concatenate([each.curve.x for each in drawn])
+    figure["xaxis"] = log_axis(
+        "tokens a month (input + output)", float(np.log10(x.min())), float(np.log10(x.max())), tokens
+    )
+    low, high = decades(
+        each.curve.usd_per_month.filled(np.nan) * rate for each in drawn if each.curve.usd_per_month is not None
+    )
+    figure["yaxis"] = log_axis(f"{currency.words} a month", low, high, words_of(currency))
+    return {"data": traces, "layout": figure}

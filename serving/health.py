@@ -1,0 +1,76 @@
+"""Whether the process lives, whether it can answer, and what it has done so far: for who runs the dashboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prometheus_client import REGISTRY
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from dashboard import state
+from pricing.errors import CatalogueError
+from serving.metrics import LIBRARY_UP, PRICE_AGE_DAYS
+from team.library.errors import LibraryUnavailable
+from team.library.shared import shared_library
+from team.settings import READ_ONLY
+
+
+async def _lives(_: Request) -> Response:
+    return PlainTextResponse("alive\n", headers=_FRESH)
+
+
+async def _ready(_: Request) -> Response:
+    checks = await run_in_threadpool(_checked)
+    ready = checks["catalogue"]["ok"]
+    saving = "off" if READ_ONLY.get() or not checks["library"]["ok"] else "on"
+    body = {"ready": ready, "saving": saving, "checks": checks}
+    return JSONResponse(body, 200 if ready else 503, headers=_FRESH)
+
+
+def _checked() -> dict[str, dict[str, Any]]:
+    return {"catalogue": _catalogue(), "library": _library()}
+
+
+def _library() -> dict[str, Any]:
+    """Whether saved scenarios can be reached; a replica that cannot save still computes, and stays ready."""
+    if READ_ONLY.get():
+        return {"ok": True, "why": "read-only"}
+    try:
+        health = shared_library().check()
+    except LibraryUnavailable as error:
+        return {"ok": False, "why": str(error)}
+    return {"ok": True, "kind": health.kind, "revision": health.revision}
+
+
+def _catalogue() -> dict[str, Any]:
+    try:
+        age = price_age_days()
+    except (CatalogueError, OSError) as error:
+        return {"ok": False, "why": type(error).__name__}
+    return {"ok": True, "prices_are_days_old": age}
+
+
+def price_age_days() -> int:
+    """Return how many days ago the newest prices of the catalogue were observed."""
+    return (state.today() - state.market().newest_day).days
+
+
+async def _metrics(_: Request) -> Response:
+    checks = await run_in_threadpool(_checked)
+    if checks["catalogue"]["ok"]:
+        PRICE_AGE_DAYS.set(checks["catalogue"]["prices_are_days_old"])
+    LIBRARY_UP.set(checks["library"]["ok"])
+    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST, headers=_FRESH)
+
+
+_FRESH = {"Cache-Control": "no-store"}
+HEALTH_ROUTES = [
+    Route("/healthz", _lives, name="healthz"),
+    Route("/readyz", _ready, name="readyz"),
+    Route("/metrics", _metrics, name="metrics"),
+]
+"""Answered without a login and without a session; what they say names nobody and holds no scenario."""

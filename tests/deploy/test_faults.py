@@ -1,0 +1,177 @@
+"""What breaks in operation, in the short form of `./task soak`: replicas and saves killed, a database that goes away.
+
+Nothing may be lost or half, no number may be another session's, and no traceback may reach anybody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shlex
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from benchmarks import load, soak
+from benchmarks.browser import chromium
+from benchmarks.replicas import Served, replicas
+from pricing.store.store import ENVIRONMENT_VARIABLE
+from tests.support.postgres_server import PASSWORD, postgres_server
+from tests.support.visit import broken, costs, go, press
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("deploy")]
+KILLS, SESSIONS, SECONDS = 5, 20, 60.0
+RECOVERED_SECONDS = 30.0
+
+
+@pytest.fixture(autouse=True)
+def catalogue(built_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is worked out here and there has the same prices."""
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(built_file))
+
+
+def readiness(served: Served, which: int) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{served.dashboards[which].url}/readyz", timeout=30) as answer:
+        found: dict[str, Any] = json.loads(answer.read())
+    return found
+
+
+def computes(served: Served) -> None:
+    """A person comes, moves a slider, and sees the right costs."""
+
+    async def visit() -> load.Seen:
+        tab = load.Tab(served.url, 3)
+        await tab.open()
+        await tab.change()
+        await tab.close()
+        return tab.seen()
+
+    assert load.wrong_figures([asyncio.run(visit())]) == []
+
+
+def quiet(served: Served) -> None:
+    """No process has printed a traceback or the database's password."""
+    for dashboard in served.dashboards:
+        printed = dashboard.output.read_text()
+        assert "Traceback" not in printed
+        assert PASSWORD not in printed
+        assert quote(PASSWORD, safe="") not in printed
+
+
+def test_twenty_people_on_two_processes_each_see_their_own_numbers() -> None:
+    with replicas(2) as served:
+        found = load.measured(served, SESSIONS, SECONDS)
+        quiet(served)
+    assert (found.lost, found.wrong) == ([], [])
+    assert len(found.first) == SESSIONS
+    assert len(found.changes) >= 5 * SESSIONS
+    assert len({seen.session for seen in found.seen}) == SESSIONS
+
+
+def test_a_number_of_another_session_would_be_seen() -> None:
+    right = load.expected(3, "10B")
+    own = "name=Session+3&cache_hit_rate=0.12&input_output_ratio=1&tokens_per_month=1e10"
+    assert load.wrong_figures([load.Seen(3, "10B", own, right)]) == []
+    assert len(load.wrong_figures([load.Seen(3, "10B", own, load.expected(4, "10B"))])) == 1
+    assert len(load.wrong_figures([load.Seen(3, "10B", own.replace("+3", "+4"), right)])) == 1
+    assert len(load.wrong_figures([load.Seen(3, "12B", own, right)])) == 2
+    assert len({load.expected(number, "10B") for number in range(soak.LOAD_SESSIONS)}) == soak.LOAD_SESSIONS
+
+
+def test_replicas_killed_in_the_middle_of_downloads_and_changes() -> None:
+    faults = soak.kills(KILLS, 4)
+    assert faults.kills == faults.downloads.total() == KILLS
+    assert faults.downloads["half"] == faults.downloads["refused"] == 0
+    assert (faults.load.lost, faults.load.wrong) == ([], [])
+    assert faults.load.moved > 0
+
+
+def test_saves_killed_in_the_middle_on_either_database(tmp_path: Path) -> None:
+    with postgres_server() as server:
+        for name, url in (("SQLite", f"sqlite:///{tmp_path}/library.sqlite"), ("PostgreSQL", server.url())):
+            found = soak.saves(name, url, KILLS)
+            assert (found.lost, found.half) == (0, 0)
+            assert found.kept == found.said >= KILLS
+
+
+def test_memory_is_looked_at_while_people_work() -> None:
+    soaked = soak.memory(0.5, 5)
+    assert (soaked.load.lost, soaked.load.wrong) == ([], [])
+    assert len(soaked.rows) >= 20
+    assert 50 < soaked.at_minute(0.5) < 1000
+    assert abs(soaked.growth(0.25, 0.5)) < 1
+
+
+def test_without_its_database_the_dashboard_computes_says_so_and_recovers() -> None:
+    with postgres_server() as server, replicas(2, environment={"DATABASE_URL": server.url()}) as served:
+        for which in (0, 1):
+            assert readiness(served, which)["saving"] == "on"
+        server.stop()
+        for which in (0, 1):
+            found = readiness(served, which)
+            assert (found["ready"], found["saving"]) == (True, "off")
+            why = found["checks"]["library"]["why"]
+            assert why.endswith(".")
+            assert PASSWORD not in why
+            assert str(server.port) not in why
+        computes(served)
+        served.dashboards[0].kill()  # a replica that starts now does so without it
+        served.dashboards[0].start()
+        served.dashboards[0].wait()
+        computes(served)
+        server.start()
+        deadline = time.monotonic() + RECOVERED_SECONDS
+        while {readiness(served, which)["saving"] for which in (0, 1)} != {"on"}:
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
+        quiet(served)
+
+
+def test_where_the_disk_is_full_the_dashboard_computes_and_says_that_saving_is_off(tmp_path: Path) -> None:
+    # no file of this process may grow beyond 20 blocks: SQLite finds no room for its tables
+    with replicas(1, proxy=False, environment={"DATABASE_URL": f"sqlite:///{tmp_path}/library.sqlite"}) as served:
+        dashboard = served.dashboards[0]
+        dashboard.stop()
+        dashboard.command = ["sh", "-c", f"ulimit -f 20; exec {shlex.join(dashboard.command)}"]
+        dashboard.start()
+        dashboard.wait()
+        found = readiness(served, 0)
+        assert (found["ready"], found["saving"]) == (True, "off")
+        assert found["checks"]["library"]["why"].endswith(".")
+        computes(served)
+        quiet(served)
+
+
+def test_where_the_librarys_file_is_locked_the_dashboard_computes_and_saves_again_afterwards(tmp_path: Path) -> None:
+    import sqlite3
+
+    file = tmp_path / "library.sqlite"
+    with replicas(1, proxy=False, environment={"DATABASE_URL": f"sqlite:///{file}"}) as served:
+        held = sqlite3.connect(file)
+        held.execute("PRAGMA locking_mode = EXCLUSIVE")
+        held.execute("CREATE TABLE somebody_elses (a)")  # held until it is closed, before the dashboard has opened it
+        found = readiness(served, 0)
+        assert (found["ready"], found["saving"]) == (True, "off")
+        assert "locked" in found["checks"]["library"]["why"]
+        computes(served)
+        held.execute("DROP TABLE somebody_elses")
+        held.commit()
+        held.close()
+        assert readiness(served, 0)["saving"] == "on"
+        quiet(served)
+
+
+@pytest.mark.browser
+def test_behind_a_proxy_without_affinity_nobody_sees_a_traceback() -> None:
+    with replicas(2, affinity=False) as served, chromium() as chrome:
+        page = chrome.new_page()
+        go(page, served.url, tokens_per_month="1e10")
+        shown = costs(page)
+        press(page, "Tokens a month")
+        assert costs(page) != shown
+        assert not broken(page)
+        quiet(served)
