@@ -78,6 +78,7 @@ class Load:
     lost: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     gaps: list[float] = field(default_factory=list)
+    kilobytes: list[float] = field(default_factory=list)
     cpu_ms: float = float("nan")
 
     @property
@@ -141,14 +142,14 @@ class Tab:
     """A browser's tab without the browser: one websocket, what the last run showed, and the address to come back by."""
 
     def __init__(self, url: str, number: int) -> None:
-        """`volume`: where the slider stands, in words."""
+        """`volume`: where the slider stands, in words; `received`: the bytes of the last run."""
         self.url, self.number, self.query = (
             url.replace("http://", "ws://") + "/_stcore/stream",
             number,
             own_query(number),
         )
         self._socket: websockets.ClientConnection | None = None
-        self.volume = ""
+        self.volume, self.received = "", 0
         self._slider: tuple[str, list[str]] = ("", [])
         self._full = ""
         self._cards: tuple[tuple[str, ...], ...] = ()
@@ -194,8 +195,10 @@ class Tab:
     async def _run(self, message: BackMsg) -> None:
         assert self._socket is not None
         await self._socket.send(message.SerializeToString())
+        self.received = 0
         while True:
             raw = await asyncio.wait_for(self._socket.recv(), RUN_SECONDS)
+            self.received += len(raw)
             answer = ForwardMsg()
             answer.ParseFromString(raw)
             kind = answer.WhichOneof("type")
@@ -231,6 +234,7 @@ async def _session(url: str, number: int, going: Callable[[], bool], into: Load)
             before = tab.volume
             try:
                 into.changes.append(await tab.change())
+                into.kilobytes.append(tab.received / 1000)
             except websockets.ConnectionClosed:
                 asked = tab.volume
                 into.gaps.append(await _found(tab))
@@ -334,6 +338,7 @@ class Row:
             "first page ms": f"{1000 * statistics.median(self.load.first or [float('nan')]):.0f}",
             "changes": str(len(self.load.changes)),
             "cpu ms a change": f"{self.load.cpu_ms:.0f}",
+            "kB a change": f"{statistics.median(self.load.kilobytes or [float('nan')]):.0f}",
             "wrong": str(len(self.load.wrong)),
             "lost": str(len(self.load.lost)),
             "MiB": " ".join(f"{mib:.0f}" for mib in self.memory_mib),

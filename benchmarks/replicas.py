@@ -167,7 +167,6 @@ def settings(folder: Path, port: int, base_path: str, first: str, second: str) -
         "BREAKEVEN_REPLICA_2": second,
         "BREAKEVEN_TRUSTED_PROXY": "192.0.2.1",
         "BREAKEVEN_PROXY_TLS": str(folder / "tls" / "*.conf"),
-        "BREAKEVEN_HSTS": "",
         "NGINX_LOCAL_RESOLVERS": "127.0.0.1",
     }
 

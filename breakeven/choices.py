@@ -234,7 +234,7 @@ SCENARIOS_PARTS = {
     "library": "Saved scenarios",
     "then": "Then and now",
     "compare": "Side by side",
-    "watch": "What the last watch found",
+    "watch": "Last watch",
 }
 """The parts of the page of saved scenarios, and what they are called there."""
 SCENARIOS_PART = _one_of("scenarios.part", tuple(SCENARIOS_PARTS), "library")

@@ -18,14 +18,13 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.session import Slot
+from dashboard.turns import let_others
 from team import settings
 from team.access.decide import Access
 from team.access.login import is_over
 from team.access.person import Person
 from team.access.shared import EXPORTED, LOGIN, LOGIN_REFUSED, access_of_claims, access_without_login
-from team.library.errors import LibraryUnavailable
 from team.library.rows import Actor
-from team.library.shared import shared_library
 from team.logs import write
 
 T = TypeVar("T")
@@ -135,8 +134,12 @@ def _tell_once(found: Visitor, claims: Mapping[str, Any]) -> None:
 
 def _tell(action: str, who: Visitor, about: str = "", detail: str = "") -> bool:
     """Write into the audit log, or where that is off into the process's; tell whether it is in the first."""
+    from team.library.errors import LibraryUnavailable
+    from team.library.shared import shared_library
+
     try:
-        shared_library().record(action, about, detail, by=who.actor)
+        with let_others():
+            shared_library().record(action, about, detail, by=who.actor)
     except LibraryUnavailable:
         subject = who.person.subject if who.person else ""
         write(logging.WARNING, "not in the audit log", action=action, subject=subject, about=about, detail=detail)

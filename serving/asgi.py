@@ -16,6 +16,7 @@ from serving.health import HEALTH_ROUTES
 from serving.machines import machine_routes
 from serving.middleware.headers import SecurityHeaders
 from serving.middleware.limits import Limits
+from serving.middleware.process import NamesProcess
 from serving.middleware.requests import Requests
 from serving.openapi import OPENAPI_ROUTE
 from serving.rate import Rate
@@ -57,4 +58,9 @@ def own_routes(base_path: str = "") -> list[Route]:
 
 def own_middleware(base_path: str = "") -> list[Middleware]:
     """Return what every request passes before Streamlit's own, outermost first."""
-    return [Middleware(Requests, base_path), Middleware(SecurityHeaders), Middleware(Limits, base_path)]
+    return [
+        Middleware(Requests, base_path),
+        Middleware(SecurityHeaders),
+        Middleware(NamesProcess),
+        Middleware(Limits, base_path),
+    ]

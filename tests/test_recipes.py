@@ -60,6 +60,7 @@ NOT_FOLLOWED = {
     "A figure that answers claims": "tests/trust/claims asks every figure of the table",
     "What a licence says on a matter": "tests/pricing/facts reads every row",
     "A rule on licences": "tests/trust/licences asks each rule; what a new one finds is up to it",
+    "A rule of the watch": "tests/breakeven/watch asks for an example of each that holds, and of one that does not",
     "A filter of models": "tests/trust/models asks each of them",
 }
 
@@ -520,6 +521,9 @@ def finish_lease(copy: Copy) -> None:
         "        case Own():\n            return _owned",
         "        case Lease():\n            return Supplied(Leased(option.supply.usd_per_gpu_hour))\n",
     )
+    copy.add_line(
+        supply, "        case Own():\n            rents = []", "        case Lease():\n            rents = []\n"
+    )
     copy.change(supply, "Rent() | Own() | Blend()", "Rent() | Own() | Blend() | Lease()")
     rate = 'number(("options", index, "supply", "usd_per_gpu_hour"), option.supply.usd_per_gpu_hour)'
     copy.add_line(
@@ -567,7 +571,7 @@ def finish_flat_price(copy: Copy) -> None:
         resolve, "from pricing.resolve.self_hosted", "from pricing.resolve.flat_price import resolve_flat_price\n"
     )
     for name, answer in (
-        (resolve, "return LookUps(lambda *_: resolve_flat_price(option), lambda _: None, None)"),
+        (resolve, "return LookUps(lambda *_: resolve_flat_price(option), lambda _: None, lambda *_: None, None)"),
         (editor, 'number(("options", index, "flat_usd_per_mtok"), option.flat_usd_per_mtok)'),
     ):
         copy.add_line(

@@ -18,7 +18,12 @@ _TODAY, _INSIDE = "today", "inside"
 
 def sentences(found: Verification) -> list[str]:
     """Return what was found in sentences, the verdict first."""
-    return [verdict(found), *_details(found)]
+    return [verdict(found), *map(_inert, _details(found))]
+
+
+def _inert(text: str) -> str:
+    """Text of a file that anybody may have written, without what moves a terminal's cursor or turns its lines."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
 def verdict(found: Verification) -> str:
@@ -83,7 +88,10 @@ def figures_table(found: Verification) -> Table:
     """Return a row for each figure that differs, from the rows inside (`inside`) and at today's prices (`today`)."""
     rows: list[tuple[Cell, ...]] = []
     for at, figures in ((_INSIDE, found.differences), (_TODAY, found.today.figures if found.today else ())):
-        rows += [(at, each.figure, _cell(each.then), _cell(each.now), because(each, found)) for each in figures]
+        rows += [
+            (at, _inert(each.figure), _cell(each.then), _cell(each.now), _inert(because(each, found)))
+            for each in figures
+        ]
     return Table(("at", "figure", "then", "now", "because_of"), rows)
 
 
@@ -126,6 +134,8 @@ def _from(row: Assumption) -> str:
 
 
 def _cell(value: str | float | bool | None) -> Cell:
+    if isinstance(value, str):
+        return _inert(value)
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else value
 
 

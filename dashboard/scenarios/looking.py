@@ -103,14 +103,11 @@ def show(head: AbstractContextManager[Any]) -> None:
     with head:
         show_answer(PAGE_OF, headline(both, day_of(looked.version.saved_at), state.currency()), _said(looked, both))
     _show_caveats(looked, both)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _show_costs(both)
-    with right:
-        _show_doing(looked)
-        _show_describing(looked.row)
+    _show_doing(looked)
+    _show_costs(both)
     _show_rows(both)
     _show_versions(looked)
+    _show_describing(looked.row)
 
 
 def _said(looked: Looked, both: ThenAndNow) -> str:
@@ -178,7 +175,6 @@ def _table(rows: list[tuple[str, ...]], alt: str) -> None:
 
 def _show_doing(looked: Looked) -> None:
     version, row, off = looked.version, looked.row, person.saving_off()
-    st.markdown("### Do with it")
     with st.container(horizontal=True):
         st.button(
             "Open",

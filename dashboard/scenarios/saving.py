@@ -64,6 +64,8 @@ def show_save(*, is_first: bool) -> None:
         return
     if refused:
         st.error(plain(refused), icon=":material/report:")
+    if session.get(Slot.SAVE_CONFLICT) is not None:
+        return  # what becomes of it is chosen first
     changed = version is not None and not version.is_unchanged(state.document())
     with st.expander("Save what is open", expanded=bool(is_first or refused or changed), icon=":material/save:"):
         _form()

@@ -69,6 +69,13 @@ class SecurityHeaders:
                     headers["Strict-Transport-Security"] = TRANSPORT
                 if headers.get("Access-Control-Allow-Origin") == "*":
                     del headers["Access-Control-Allow-Origin"]
+                if is_over_tls:
+                    part["headers"] = [(name, _secure(name, value)) for name, value in part["headers"]]
             await send(part)
 
         await self._app(scope, receive, passed)
+
+
+def _secure(name: bytes, value: bytes) -> bytes:
+    """A cookie as one that browsers send over TLS alone, which Streamlit leaves out; any other header as it is."""
+    return value + b"; Secure" if name.lower() == b"set-cookie" and b"; secure" not in value.lower() else value

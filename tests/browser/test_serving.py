@@ -217,7 +217,7 @@ def test_two_hundred_hostile_addresses(url: str, visitor: Visitor) -> None:
     for number in range(200):
         pairs = [(chance.choice(KEYS), chance.choice(PIECES)) for _ in range(chance.randrange(1, 7))]
         page.goto(f"{url}/?{urlencode(pairs)}", wait_until="commit")
-        page.wait_for_function("""document.querySelector('.stApp[data-test-script-state="notRunning"]')
+        page.wait_for_function("""() => document.querySelector('.stApp[data-test-script-state="notRunning"]')
           && document.querySelector('.stMain h2, .stMain [data-testid=stAlert], .stMain .notices')""")
         assert not broken(page), (number, pairs)
         assert not page.evaluate("'alerted' in window")

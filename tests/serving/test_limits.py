@@ -5,9 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 
 import pytest
+from starlette.responses import Response
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
-from serving.middleware.headers import HEADERS, POLICY, TRANSPORT
+from serving.middleware.headers import HEADERS, POLICY, TRANSPORT, SecurityHeaders
 from serving.middleware.limits import MAX_BODY_BYTES
 from serving.routes import OWN
 
@@ -20,6 +22,20 @@ def test_every_answer_has_the_headers(client: TestClient, path: str):
     assert "Strict-Transport-Security" not in answer.headers
     over_tls = client.get(path, headers={"X-Forwarded-Proto": "https"})
     assert over_tls.headers["Strict-Transport-Security"] == TRANSPORT
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("https", True), ("http", False)])
+def test_cookies_are_sent_over_tls_alone_where_the_browser_came_by_it(scheme: str, secure: bool):
+    async def two_cookies(scope: Scope, receive: Receive, send: Send) -> None:
+        answer = Response("x")
+        answer.set_cookie("a", "1")
+        answer.set_cookie("b", "2", secure=True)
+        await answer(scope, receive, send)
+
+    answer = TestClient(SecurityHeaders(two_cookies)).get("/", headers={"X-Forwarded-Proto": scheme})
+    first, second = answer.headers.get_list("Set-Cookie")
+    assert ("; Secure" in first) is secure
+    assert second.count("Secure") == 1
 
 
 def test_the_policy_lets_no_script_be_made_from_text_and_nobody_frame_the_pages():

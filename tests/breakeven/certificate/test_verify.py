@@ -17,6 +17,7 @@ from breakeven.certificate.file import certificate_json, read_certificate, unsea
 from breakeven.certificate.keys import new_key, private_key, public_keys
 from breakeven.certificate.told import figures_table, sentences, verification_document
 from breakeven.certificate.verify import verify
+from breakeven.files.tables import csv_bytes
 from economics.errors import InputError
 from economics.numbers import without_minus_zero
 from pricing.contract.contract import Contract
@@ -299,6 +300,18 @@ def test_a_seal_of_another_form_is_refused(change, sentence, text):
 def test_a_text_that_is_no_unicode_is_refused(text):
     with pytest.raises(InputError, match="no JSON reader agrees on"):
         verify(text.replace('"API"', '"\\ud800"'), {})
+
+
+def test_what_somebody_wrote_into_a_file_is_inert_where_it_is_told(text):
+    wicked = "=1+1\x1b[2J\n\u202e"
+    document = {**json.loads(text), "signature": {"algorithm": "Ed25519", "key_id": wicked, "signature": wicked}}
+    document["snapshot"]["options"][0]["rows"][0] |= {"name": wicked, "source": wicked, "unit": wicked}
+    document["snapshot"]["result"]["cheapest"] = wicked
+    found = verify(resealed(document), {})
+    told = [*sentences(found), *(str(cell) for row in figures_table(found).rows for cell in row)]
+    assert any("=1+1" in each for each in told)
+    assert all(each.isprintable() for each in told)
+    assert not any(line.startswith("=") for line in csv_bytes(figures_table(found)).decode().split(","))
 
 
 def test_another_program_may_use_other_words_and_say_more(text):
