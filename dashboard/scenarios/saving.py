@@ -84,11 +84,9 @@ def _form() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if version is not None:
                 label = f"Save as version {version.number + 1} of “{shortened(version.name)}”"
-                st.form_submit_button(plain(label), key=_key("next"), on_click=_save_next, type="primary")
+                st.form_submit_button(plain(label), key=_key("next"), on_click=_save_next)
             new = "Save as a new scenario" if version is not None else "Save"
-            st.form_submit_button(
-                new, key=_key("new"), on_click=_save_new, type="secondary" if version is not None else "primary"
-            )
+            st.form_submit_button(new, key=_key("new"), on_click=_save_new)
             if not person.name_is_asked():
                 st.caption(plain(f"You save as {person.actor().name}."))
     if version is not None:
@@ -239,7 +237,6 @@ def _show_ways(version: OpenVersion, waiting: _Waiting, newest: OpenVersion) -> 
             key="scenarios on top",
             on_click=_save_on_top,
             args=(version, waiting),
-            type="primary",
             help=f"Version {newest.number} stays among the versions; yours comes after it.",
         )
         st.button("Save mine as a new scenario", key="scenarios apart", on_click=_save_apart, args=(version, waiting))

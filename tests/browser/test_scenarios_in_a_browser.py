@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from team.library.rows import Actor, Saved
 from team.library.store import open_library
+from tests.browser.test_access import drawn, findings
 from tests.support.library import HOSTILE
 from tests.support.visit import broken, fits_in, go, headline, query, still
 
@@ -80,14 +81,19 @@ def test_what_is_saved_opens_by_its_short_link_and_is_told_when_somebody_else_sa
 
 
 @pytest.mark.slow
-def test_the_parts_fit_on_narrow_screens_and_the_chart_stands(url: str, visitor: Visitor) -> None:
+def test_every_part_fits_on_narrow_screens_without_a_finding_of_axe(url: str, visitor: Visitor) -> None:
     page = visitor()
     one = save(page, url, HOSTILE[1], tokens_per_month="3e10")
     two = save(page, url, "x" * 200, tokens_per_month="9e9")
     go(page, f"{url}/scenarios", 1, **{"scenarios.part": "compare", "scenarios.beside": f"{one},{two}"})
     assert "costs least" in headline(page)
     fits_in(page, (1280, 900, 390))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert findings(page) == []
     for part in ("library", "then", "watch"):
         go(page, f"{url}/scenarios", 0, **{"scenarios.part": part, "scenarios.look": one})
         fits_in(page, (900, 390), 0)
+        page.set_viewport_size({"width": 1280, "height": 800})
+        drawn(page)
+        assert findings(page) == []
         assert not broken(page)
