@@ -9,6 +9,7 @@ import sys
 from economics.errors import InputError
 from serving.start import start
 from team.access.certificates import trust_company
+from team.egress import allowed_hosts, deny
 from team.settings import start_refusals
 
 
@@ -26,6 +27,7 @@ def main() -> int:
         return 2
     try:
         trust_company(os.environ)
+        deny(allowed_hosts())
     except InputError as refusal:
         print(refusal, file=sys.stderr)
         return 2

@@ -220,3 +220,14 @@ def test_the_accuracy_stated_is_that_of_the_fit():
         row = rows[kept]
         median = f"{100 * row['median_error']:.1f} %"
         assert [cell.strip() for cell in line.split("|")[2:4]] == [f"{row['points']:,}", median]
+
+
+def test_every_threat_names_tests_that_are_there():
+    table = [line for line in (ROOT / "docs" / "security.md").read_text().splitlines() if line.startswith("| ")]
+    threats = [line for line in table if line.count("|") == 4 and "tests/" in line]
+    named = {name for line in threats for name in re.findall(r"`(tests/[\w/.:]+)`", line)}
+    assert len(threats) > 30
+    for name in sorted(named):
+        path, _, function = name.partition("::")
+        assert (ROOT / path).exists(), name
+        assert not function or f"def {function}(" in (ROOT / path).read_text(), name

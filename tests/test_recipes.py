@@ -62,6 +62,9 @@ NOT_FOLLOWED = {
     "A rule on licences": "tests/trust/licences asks each rule; what a new one finds is up to it",
     "A rule of the watch": "tests/breakeven/watch asks for an example of each that holds, and of one that does not",
     "A filter of models": "tests/trust/models asks each of them",
+    "A question that resolving a scenario asks the catalogue": "tests/pricing/test_recorded.py asks each of them",
+    "A route for machines": "tests/serving asks every route of the description, which is made of the table",
+    "A setting of a deployment": "tests/team/test_settings.py asks every setting of the table",
 }
 
 

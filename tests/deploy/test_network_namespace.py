@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from benchmarks.browser import ROOT
+from tests.support.visit import served
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("network")]
 SERVED_ALONE = (
@@ -48,3 +51,45 @@ def test_everything_works_where_nothing_else_can_be_reached():
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert " passed" in done.stdout
     assert "skipped" not in done.stdout
+
+
+REACHING = """
+import os, socket, sys
+from pathlib import Path
+import serving.__main__ as served
+
+def reach():
+    try:
+        socket.create_connection(("127.0.0.1", int(os.environ["LISTENS"])), timeout=5).close()
+        said = "reached"
+    except OSError as error:
+        said = f"{type(error).__name__}: {error}"
+    Path(os.environ["SAID"]).write_text(said)
+
+start_as_usual = served.start
+def start(*where):
+    reach()
+    return start_as_usual(*where)
+served.start = start
+sys.argv = ["serve", "--host", "localhost", "--base-path", "", "--port", sys.argv[1]]
+raise SystemExit(served.main())
+"""
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["not named", "named in a setting"])
+def test_a_served_dashboard_reaches_the_hosts_of_its_settings_alone(
+    built_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: bool
+) -> None:
+    said = tmp_path / "said"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        monkeypatch.setenv("LISTENS", str(port))
+        monkeypatch.setenv("SAID", str(said))
+        if named:
+            monkeypatch.setenv("BREAKEVEN_WEBHOOK_URL", f"http://127.0.0.1:{port}/hook")
+        with served(built_file, tmp_path, [sys.executable, "-c", REACHING]):
+            pass
+    if named:
+        assert said.read_text() == "reached"
+    else:
+        assert said.read_text().startswith(f"EgressDenied: no connection to 127.0.0.1, port {port}: allowed are ")

@@ -27,10 +27,14 @@ _SORTED = ("--locale-provider=icu", "--icu-locale=en-US")
 
 @dataclass(frozen=True)
 class Server:
-    """A server; a URL leaves nothing out. `stop` ends it with all connections, `start` brings it back."""
+    """A server; a URL leaves nothing out.
+
+    `stop` ends it with all connections, `crash` before it has written what is in memory, `start` brings it back.
+    """
 
     port: int
     stop: Callable[[], None]
+    crash: Callable[[], None]
     start: Callable[[], None]
 
     def url(self, user: str = USER, password: str = PASSWORD, database: str = "postgres") -> str:
@@ -97,7 +101,7 @@ def postgres_server() -> Iterator[Server]:
 
         start()
         try:
-            yield Server(port, stop, start)
+            yield Server(port, stop, lambda: stop("immediate"), start)
         finally:
             if (data / "postmaster.pid").exists():
                 stop("immediate")

@@ -17,7 +17,7 @@ ROOT = FOLDER.parent.parent
 
 
 def test_every_file_of_the_folder_is_a_command() -> None:
-    files = {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "common", "hosted"}
+    files = {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "common", "company", "hosted"}
     assert {command.__name__.rpartition(".")[2] for command in COMMANDS} == files
     tests = {path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py")}
     assert files - {"rates", "serve"} <= tests  # rates: beside prices; serve: in a browser

@@ -173,11 +173,12 @@ def test_a_process_killed_in_mid_save_leaves_whole_versions_alone(url, library):
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("postgres")
-def test_a_server_that_stops_is_said_soon_and_is_there_again_by_itself(opened):
+@pytest.mark.parametrize("how", ["stop", "crash"])
+def test_a_server_that_stops_is_said_soon_and_is_there_again_by_itself(opened, how):
     with postgres_server() as server:
         library = opened(server.url())
         made = library.save_new(saved("one"), "x", by=Actor("s", "Ann"))
-        server.stop()
+        getattr(server, how)()
         for _ in range(3):
             begun = time.monotonic()
             with pytest.raises(LibraryUnavailable, match="does not answer"):
