@@ -14,7 +14,7 @@ def main() -> None:
     with serve(ROOT / "app.py") as server, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 960}, color_scheme="light")
         page.goto(server.url)
-        page.wait_for_function("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 1")
+        page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot .main-svg').length >= 1")
         page.wait_for_timeout(1500)
         page.screenshot(path=str(PLACE))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge, disable_created_metrics
 
-disable_created_metrics()  # when each series began is nothing that anybody asks
+disable_created_metrics()  # type: ignore[no-untyped-call] # when each series began is nothing that anybody asks
 
 REQUESTS = Counter("breakeven_requests", "Answered requests by route and status", ["route", "status"])
 REFUSED = Counter("breakeven_refused_requests", "Requests to the routes for machines that had to wait", ["why"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from urllib.parse import urlsplit
 
 # A browser sends an identity of 16 kB with the websocket's first request; the library, imported below, takes half.
 os.environ.setdefault("WEBSOCKETS_MAX_LINE_LENGTH", str(64 * 1024))
@@ -33,11 +34,18 @@ def start(host: str, port: int, base_path: str) -> int:
     _log_lines()
     never_ask_for_own_address()
     app = dashboard_app(base_path)  # from here on Streamlit reads .streamlit/config.toml beside app.py
-    own = {"server.address": host, "server.port": port, "server.headless": True, "server.baseUrlPath": base_path}
+    own: dict[str, object] = {
+        "server.address": host,
+        "server.port": port,
+        "server.headless": True,
+        "server.baseUrlPath": base_path,
+        "logger.enableRich": False,  # it prints errors with their words past every handler
+    }
     if COOKIE_SECRET.get():
         own["server.cookieSecret"] = COOKIE_SECRET.get()
     if PUBLIC_URL.get():
-        own["server.corsAllowedOrigins"] = [PUBLIC_URL.get()]
+        public = urlsplit(PUBLIC_URL.get())
+        own["server.corsAllowedOrigins"] = [f"{public.scheme}://{public.netloc}"]
     set_options(own)
     server = uvicorn.Server(
         uvicorn.Config(

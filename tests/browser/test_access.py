@@ -128,7 +128,7 @@ def test_the_whole_job_without_a_mouse(url: str, visitor: Visitor) -> None:
     assert costs(page)[1] != costed[1]
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.wait_for_function("document.activeElement !== document.body")
+    page.wait_for_function("() => document.activeElement !== document.body")
     assert page.evaluate("document.activeElement.textContent")[0] == option[0]
 
     tab_to(page, "Copy link", "Shift+Tab")
@@ -138,7 +138,7 @@ def test_the_whole_job_without_a_mouse(url: str, visitor: Visitor) -> None:
     assert json.loads(dict(parse_qsl(urlsplit(link).query))["bill"])["usd_per_month"] == 42_000
     tab_to(page, "Download")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.textContent.startsWith('Budget workbook')")
+    page.wait_for_function("() => document.activeElement.textContent.startsWith('Budget workbook')")
     with page.expect_download() as waiting:
         page.keyboard.press("Enter")
     assert re.fullmatch(r"breakeven-\d{4}-\d\d-\d\d\.xlsx", waiting.value.suggested_filename)
@@ -228,7 +228,7 @@ def test_twelve_options_have_their_names_above_lines_as_high_as_those_of_three(
     page = visitor(width, 900)
     go(page, url, **twelve_options())
     assert page.locator(".card").count() == MAX_OPTIONS
-    page.wait_for_function(f"({LEGEND})().seen >= {MAX_OPTIONS}")
+    page.wait_for_function(f"() => ({LEGEND})().seen >= {MAX_OPTIONS}")
     legend = page.evaluate(LEGEND)
     assert len(set(legend["tops"])) == len(legend["tops"])  # no name lies on another
     assert legend["lines"] >= 150

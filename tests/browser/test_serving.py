@@ -131,6 +131,47 @@ def test_below_a_sub_path_the_page_and_the_routes_answer_together(
             urlopen(f"{url.removesuffix('/costs')}/export.csv", timeout=30)
 
 
+def test_the_log_is_lines_of_json_that_hold_nothing_typed(built_file: Path, tmp_path: Path, visitor: Visitor) -> None:
+    typed = {"name": "quite secret", "tokens_per_month": "4711e6", "batch_share": "4711e6"}
+    with served(built_file, tmp_path) as url:
+        go(visitor(), url, **typed)
+        with pytest.raises(HTTPError, match="400"):
+            urlopen(f"{url}/export.csv?{urlencode(typed)}", timeout=30)
+    (output,) = tmp_path.glob("server-*.txt")
+    lines = [json.loads(line) for line in output.read_text().splitlines()]
+    assert {"starting", "started", "request", "session ended", "stopped"} <= {line["event"] for line in lines}
+    assert all({"time", "level", "event"} <= set(line) for line in lines)
+    assert not any(word in output.read_text() for word in ("secret", "4711e6", "batch_share", "?"))
+
+
+FAILING = """
+import sys
+from dashboard.sidebar import sidebar
+from serving.start import start
+
+def show():
+    raise ValueError("4711e6")
+sidebar.show = show
+start("localhost", int(sys.argv[1]), "")
+"""
+
+
+def test_an_error_in_a_page_shows_its_number_and_the_log_where_it_was(
+    built_file: Path, tmp_path: Path, visitor: Visitor
+) -> None:
+    with served(built_file, tmp_path, [sys.executable, "-c", FAILING], faultless=False) as url:
+        page = visitor()
+        page.goto(url)
+        said = page.get_by_role("alert").inner_text()
+    assert not broken(page)
+    (output,) = tmp_path.glob("server-*.txt")
+    lines = [json.loads(line) for line in output.read_text().splitlines()]
+    (error,) = [line for line in lines if line["level"] == "error"]
+    assert error["error"] == "ValueError"
+    assert f"the number {error['request']}" in said
+    assert "4711e6" not in output.read_text() + said
+
+
 def raw(url: str, head: str, *, whole: bool = True) -> str:
     """What the server answers to the bytes of a request which no client would send: until it closes, or the head."""
     host, port = urlsplit(url).hostname or "", urlsplit(url).port
@@ -217,7 +258,7 @@ def test_two_hundred_hostile_addresses(url: str, visitor: Visitor) -> None:
     for number in range(200):
         pairs = [(chance.choice(KEYS), chance.choice(PIECES)) for _ in range(chance.randrange(1, 7))]
         page.goto(f"{url}/?{urlencode(pairs)}", wait_until="commit")
-        page.wait_for_function("""document.querySelector('.stApp[data-test-script-state="notRunning"]')
+        page.wait_for_function("""() => document.querySelector('.stApp[data-test-script-state="notRunning"]')
           && document.querySelector('.stMain h2, .stMain [data-testid=stAlert], .stMain .notices')""")
         assert not broken(page), (number, pairs)
         assert not page.evaluate("'alerted' in window")

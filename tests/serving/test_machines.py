@@ -6,11 +6,13 @@ import asyncio
 import csv
 import io
 import json
+import shutil
 import zipfile
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,6 +30,7 @@ from economics.break_even.compare import compare
 from pricing.contract.file import ENVIRONMENT_VARIABLE as CONTRACT
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import Catalogue
+from pricing.store.store import ENVIRONMENT_VARIABLE as CATALOGUE
 from serving.answers import Refusal
 from serving.from_address import from_address
 from serving.machines import KINDS, METHODS, PRICES_HEADER
@@ -176,6 +179,25 @@ def test_fingerprints_say_whether_the_prices_still_hold(client: TestClient, mark
     assert client.get("/api/compare", params=held).headers[PRICES_HEADER] == "same"
     assert client.get("/api/compare", params={**held, "p": "a.b.c"}).headers[PRICES_HEADER] == "changed"
     assert PRICES_HEADER not in client.get("/api/compare").headers
+
+
+def test_after_a_refresh_that_changes_a_price_the_tag_is_another(
+    built_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = shutil.copy(built_file, tmp_path / "catalogue.duckdb")
+    monkeypatch.setenv(CATALOGUE, str(file))
+    state.market.clear()
+    asked = urlencode({"as_of": DAY})
+    before = from_address(asked, "", with_contract_prices=True).export.result()
+    newer = shutil.copy(built_file, tmp_path / "newer.duckdb")
+    with duckdb.connect(str(newer)) as connection:
+        connection.execute("UPDATE token_price SET input_usd_per_mtok = 2 * input_usd_per_mtok")
+    Path(newer).replace(file)
+    assert from_address(asked, "", with_contract_prices=True).export.result() == before
+    state.market().reload()
+    assert from_address(asked, "", with_contract_prices=True).export.result() != before
+    state.market().close()
+    state.market.clear()
 
 
 CONTRACT_TEXT = """kind,provider,model,effective_from,input_usd_per_mtok,output_usd_per_mtok
