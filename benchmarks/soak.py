@@ -4,7 +4,7 @@
     ./task soak memory              50 sessions on one process for 30 minutes (--minutes, --sessions)
     ./task soak kills               100 replicas killed, in the middle of downloads and changes (--kills, --sessions)
     ./task soak saves               100 kills of a program that saves, on SQLite and PostgreSQL (--kills)
-    ./task soak load                200 sessions on two processes for a minute (--sessions)
+    ./task soak load                200 sessions on two processes, ten a second, then a minute (--sessions)
 
 Every figure is printed and written as CSV into a folder that is named at the end (--csv). Everything stays on this
 machine, and ends by itself: memory after its minutes, a kill after at most two minutes.
@@ -38,7 +38,8 @@ from tests.support.postgres_server import postgres_server
 
 MINUTES, MEMORY_SESSIONS = 30.0, 50
 KILLS, KILL_SESSIONS = 100, 10
-LOAD_SESSIONS, LOAD_SECONDS = 200, 60.0
+LOAD_SESSIONS, LOAD_SECONDS, APART_SECONDS = 200, 60.0, 0.1
+"""Ten people a second come: a large meeting, not a stampede."""
 SETTLED_MINUTES = 5.0
 """From here on memory should stay as it is."""
 _DOWNLOAD = "/export.xlsx?tokens_per_month=7e9&as_of=2026-11-20"
@@ -214,7 +215,7 @@ def load(count: int = LOAD_SESSIONS, seconds: float = LOAD_SECONDS) -> Row:
     with replicas(2) as served:
         drive(served.url, 4, for_seconds(6))  # the first visitors build what all share
         with watched(served.dashboards) as rows:
-            found = measured(served, count, seconds)
+            found = measured(served, count, seconds, APART_SECONDS)
         return Row(count, 2, found, None, rows[-1][1:], os.getloadavg()[0])
 
 
