@@ -6,40 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from breakeven.watch.finding import Figure, Finding, Judged, Row
 from breakeven.watch.rules.changed_rows import by_key, in_words, row_of
-from breakeven.watch.rules.rule import days_of, in_days, last_day
+from breakeven.watch.rules.rule import AheadRule, in_days, last_day
 from breakeven.watch.watched import Watched
 from pricing.contract.contract import CONTRACT
 from pricing.resolve.scenario import day_without_price
 
 
 @dataclass(frozen=True)
-class EndsWithin:
+class EndsWithin(AheadRule):
     """A price of the scenario ends within some days."""
 
     id: ClassVar[str] = "ends-within"
-    takes: ClassVar[str] = "[=DAYS]"
-    by_itself: ClassVar[bool] = True
     title: ClassVar[str] = "a price ends soon"
+    what: ClassVar[str] = "a price ends"
     days: int = 60
-
-    @classmethod
-    def read(cls, parameter: str | None) -> Self:
-        """Return the rule with its days; raises InputError."""
-        return cls(days_of(cls.id, parameter, cls.days))
-
-    @property
-    def text(self) -> str:
-        """The rule with its days."""
-        return f"{self.id}={self.days}"
-
-    @property
-    def asks(self) -> str:
-        """What it asks."""
-        return f"a price ends within {self.days:,} days"
 
     def judge(self, watched: Watched) -> Iterator[Judged]:
         """Yield the contract's prices that end, by option and day, and each option that has no price any more."""

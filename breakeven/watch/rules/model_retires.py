@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from breakeven.figures import day_words
 from breakeven.watch.finding import Figure, Finding, Judged
-from breakeven.watch.rules.rule import days_of, in_days, last_day
+from breakeven.watch.rules.rule import AheadRule, in_days, last_day
 from breakeven.watch.watched import Watched
 from pricing.resolve.kinds import look_ups
 from pricing.resolve.offer_life import WITHDRAWN
@@ -16,29 +16,13 @@ from pricing.sellers.providers import name_of
 
 
 @dataclass(frozen=True)
-class ModelRetires:
+class ModelRetires(AheadRule):
     """A seller stops serving a model within some days."""
 
     id: ClassVar[str] = "model-retires"
-    takes: ClassVar[str] = "[=DAYS]"
-    by_itself: ClassVar[bool] = True
     title: ClassVar[str] = "a model retires soon"
+    what: ClassVar[str] = "a model retires"
     days: int = 180
-
-    @classmethod
-    def read(cls, parameter: str | None) -> Self:
-        """Return the rule with its days; raises InputError."""
-        return cls(days_of(cls.id, parameter, cls.days))
-
-    @property
-    def text(self) -> str:
-        """The rule with its days."""
-        return f"{self.id}={self.days}"
-
-    @property
-    def asks(self) -> str:
-        """What it asks."""
-        return f"a model retires within {self.days:,} days"
 
     def judge(self, watched: Watched) -> Iterator[Judged]:
         """Yield each option whose seller's model retires, has retired, or is marked as withdrawn without a day."""

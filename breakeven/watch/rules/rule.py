@@ -6,6 +6,7 @@ To add one, add a file with a frozen class that has the interface and put it int
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Protocol, Self
 
@@ -77,11 +78,32 @@ class PlainRule:
         return self.title
 
 
-def days_of(id: str, parameter: str | None, default: int) -> int:
-    """Return the days of a rule that looks ahead; raises InputError."""
-    if parameter is None:
-        return default
-    return int(read_clear(parameter, DAYS, path=f"{PATH} {id}").value)
+@dataclass(frozen=True)
+class AheadRule:
+    """A rule that looks some days ahead."""
+
+    id: ClassVar[str]
+    takes: ClassVar[str] = "[=DAYS]"
+    by_itself: ClassVar[bool] = True
+    title: ClassVar[str]
+    what: ClassVar[str]
+    """What comes, as in "a price ends"."""
+    days: int = 60
+
+    @classmethod
+    def read(cls, parameter: str | None) -> Self:
+        """Return the rule with its days; raises InputError."""
+        return cls() if parameter is None else cls(int(read_clear(parameter, DAYS, path=f"{PATH} {cls.id}").value))
+
+    @property
+    def text(self) -> str:
+        """The rule with its days."""
+        return f"{self.id}={self.days}"
+
+    @property
+    def asks(self) -> str:
+        """What it asks."""
+        return f"{self.what} within {self.days:,} days"
 
 
 def share_words(share: float) -> str:
