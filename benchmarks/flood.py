@@ -25,7 +25,7 @@ A_SECOND = 1000
 
 
 async def _ask(url: str, path: str, address: str, stop: float, seen: Counter[str], number: int) -> None:
-    """Ask again and again on one connection, each time for another scenario, once a second or as answers allow."""
+    """Ask again and again on one connection, each time for another scenario, once a second or as answers come."""
     parts = urlsplit(url)
     await asyncio.sleep(number / A_SECOND)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port, local_addr=(address, 0))

@@ -44,7 +44,7 @@ from benchmarks.replicas import Dashboard, Served, replicas
 COUNTS = (1, 10, 50, 100)
 SECONDS = 20.0
 BETWEEN_SECONDS = 2.0
-RUN_SECONDS = 60.0
+RUN_SECONDS = 120.0
 """A run that takes longer counts as lost."""
 FIND_SECONDS = 60.0
 """A session that finds no server for so long is lost."""
@@ -224,9 +224,10 @@ class Tab:
             self._full = json.loads(element.bidi_component.json)[0]["query"]
 
 
-async def _session(url: str, number: int, going: Callable[[], bool], into: Load) -> None:
+async def _session(url: str, number: int, going: Callable[[], bool], into: Load, comes_after: float) -> None:
     """One person for as long as it goes; a server that goes away is looked for again, with the address."""
     tab = Tab(url, number)
+    await asyncio.sleep(comes_after)
     try:
         into.first.append(await _found(tab))
         await asyncio.sleep(random.random() * BETWEEN_SECONDS)
@@ -261,12 +262,15 @@ async def _found(tab: Tab) -> float:
             await asyncio.sleep(0.5)
 
 
-def drive(url: str, count: int, going: Callable[[], bool]) -> Load:
-    """Run `count` sessions for as long as it goes and compare what they saw with what they should have seen."""
+def drive(url: str, count: int, going: Callable[[], bool], apart_seconds: float = 0.0) -> Load:
+    """Run `count` sessions for as long as it goes and compare what they saw with what they should have seen.
+
+    They come so many seconds apart, by default all at once.
+    """
     load = Load()
 
     async def everybody() -> None:
-        await asyncio.gather(*(_session(url, number, going, load) for number in range(count)))
+        await asyncio.gather(*(_session(url, number, going, load, number * apart_seconds) for number in range(count)))
 
     asyncio.run(everybody())
     load.wrong += wrong_figures(load.seen)
@@ -279,10 +283,10 @@ def for_seconds(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() < stop
 
 
-def measured(served: Served, count: int, seconds: float) -> Load:
+def measured(served: Served, count: int, seconds: float, apart_seconds: float = 0.0) -> Load:
     """Run sessions, with the processor time of all dashboards for a change."""
     before = sum(dashboard.cpu_seconds() for dashboard in served.dashboards)
-    load = drive(served.url, count, for_seconds(seconds))
+    load = drive(served.url, count, for_seconds(seconds + count * apart_seconds), apart_seconds)
     taken = sum(dashboard.cpu_seconds() for dashboard in served.dashboards) - before
     load.cpu_ms = 1000 * taken / max(1, len(load.changes) + len(load.first))
     return load

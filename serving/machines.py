@@ -6,6 +6,7 @@ Any replica answers them alike: nothing is kept between two requests but what wa
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -30,8 +31,8 @@ from team.settings import PUBLIC_URL
 METHODS = ("GET", "HEAD")
 PRICES_HEADER = "Breakeven-Prices"
 """Whether the prices are those that the address was made with: "same", "changed"; absent where it does not say."""
-_REFUSED_AFTER_SECONDS = 1.0
-"""How long a client that asks too often waits to be told so: who goes on at once on the same connection is slowed."""
+REFUSED_AFTER_SECONDS = 5.0
+"""About how long a client that asks too often waits to be told so: who goes on at once on a connection is slowed."""
 _SLOWED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -64,10 +65,15 @@ class _Made:
     same_prices: bool | None
 
 
-def machine_routes(base_path: str, rate: Rate, work: Work) -> list[Route]:
+def machine_routes(base_path: str, rate: Rate, work: Work, pause_seconds: float = REFUSED_AFTER_SECONDS) -> list[Route]:
     """Return a route for each kind; the dashboard is served below `base_path`."""
     return [
-        Route(kind.path, _endpoint(kind, base_path, rate, work), methods=[*METHODS, *_OTHERS], name=kind.path)
+        Route(
+            kind.path,
+            _endpoint(kind, base_path, rate, work, pause_seconds),
+            methods=[*METHODS, *_OTHERS],
+            name=kind.path,
+        )
         for kind in KINDS
     ]
 
@@ -76,7 +82,7 @@ _OTHERS = ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 """Refused by the route itself: Streamlit's own routes after it would take them."""
 
 
-def _endpoint(kind: Kind, base_path: str, rate: Rate, work: Work) -> Endpoint:
+def _endpoint(kind: Kind, base_path: str, rate: Rate, work: Work, pause_seconds: float) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
             if request.method not in METHODS:
@@ -93,7 +99,7 @@ def _endpoint(kind: Kind, base_path: str, rate: Rate, work: Work) -> Endpoint:
             made = await work.do(lambda: _made(kind, query, link_base, caller))
         except Refusal as refusal:
             if refusal.status in _SLOWED:
-                await asyncio.sleep(_REFUSED_AFTER_SECONDS)
+                await asyncio.sleep(pause_seconds * random.uniform(0.5, 1.5))  # not all at once
             return refused(refusal)
         return _answer(kind, made, request.headers.get("If-None-Match", ""))
 

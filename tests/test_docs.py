@@ -45,7 +45,10 @@ PAGES = {
     "model": MODEL,
     "how it works": HOW_IT_WORKS,
     "estimator": ESTIMATOR,
-    **{name: (ROOT / "docs" / f"{name}.md").read_text() for name in ("api", "operate", "scenarios", "security")},
+    **{
+        name: (ROOT / "docs" / f"{name}.md").read_text()
+        for name in ("api", "deploy", "operate", "scale", "scenarios", "security")
+    },
 }
 
 

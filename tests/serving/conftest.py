@@ -23,5 +23,5 @@ def market(shared_catalogue: Catalogue) -> Iterator[Catalogue]:
 
 @pytest.fixture
 def client(market: Catalogue) -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=own_routes(), middleware=own_middleware())) as asking:
+    with TestClient(Starlette(routes=own_routes(pause_seconds=0), middleware=own_middleware())) as asking:
         yield asking
