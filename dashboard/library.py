@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from breakeven.saved.link import SavedLink, read_link
+from breakeven.saved.link import RULE, SavedLink, read_link
 from breakeven.saved.version import OpenVersion, opened_version
+from breakeven.words.refusals import by_label
 from dashboard.turns import let_others
 from economics.errors import InputError
 
@@ -37,7 +38,7 @@ def ask(question: Callable[[Library], T]) -> T:
         except LibraryUnavailable as error:
             raise NotOpened(str(error)) from None
         except InputError as error:
-            raise NotOpened(f"The library is off: {error}.") from None
+            raise NotOpened(f"The library is off: {by_label(error, None)}.") from None
         try:
             return question(library)
         except LibraryUnavailable as error:
@@ -46,11 +47,15 @@ def ask(question: Callable[[Library], T]) -> T:
 
 def version_of(text: str) -> OpenVersion:
     """Return the version that the parameter of an address names; raises NotOpened with a sentence."""
+    return read(link_of(text), archived_too=False)
+
+
+def link_of(text: str) -> SavedLink:
+    """Return the link that an address or a choice holds; raises NotOpened for what is none."""
     try:
-        link = read_link(text)
-    except InputError as error:
-        raise NotOpened(f"The link to a saved scenario {error.rule or error.message}.") from None
-    return read(link, archived_too=False)
+        return read_link(text)
+    except InputError:
+        raise NotOpened(f"The link to a saved scenario {RULE}.") from None
 
 
 def read(link: SavedLink, *, archived_too: bool = True) -> OpenVersion:
@@ -71,6 +76,7 @@ def read(link: SavedLink, *, archived_too: bool = True) -> OpenVersion:
         try:
             return opened_version(scenario.id, scenario.name, version.number, *held)
         except InputError as error:
-            raise NotOpened(f"“{scenario.name}”, version {version.number}, cannot be opened here: {error}.") from None
+            why = by_label(error, None)
+            raise NotOpened(f"“{scenario.name}”, version {version.number}, cannot be opened here: {why}.") from None
 
     return ask(found)

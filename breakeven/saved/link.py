@@ -13,7 +13,7 @@ from economics.fields.field import shown
 
 PARAMETER = "saved"
 _WRITTEN = re.compile(r"([0-9a-f]{32})(?:\.([1-9][0-9]{0,8}))?")
-_RULE = "must be the link of a saved scenario, as “Share” copies it"
+RULE = "must be the link of a saved scenario, as “Share” copies it"
 
 
 @dataclass(frozen=True)
@@ -37,5 +37,5 @@ def read_link(text: str) -> SavedLink:
     """
     found = _WRITTEN.fullmatch(text)
     if found is None:
-        raise InputError(PARAMETER, f"{shown(text)} is refused: {_RULE}", _RULE)
+        raise InputError(PARAMETER, f"{shown(text)} is refused: {RULE}", RULE)
     return SavedLink(found[1], int(found[2]) if found[2] else None)

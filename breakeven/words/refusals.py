@@ -92,10 +92,11 @@ def option_at(path: str) -> int | None:
     return int(option[1]) if option else None
 
 
-def by_label(error: InputError, scenario: Scenario) -> str:
+def by_label(error: InputError, scenario: Scenario | None) -> str:
     """Return a refusal with the field's label, and the option's name, in place of its path.
 
-    What is no field of a scenario, such as a line of a file, keeps its name.
+    What is no field of a scenario, such as a line of a file, keeps its name. Without a scenario, because it is the one
+    that is refused, options go by their number.
     """
     field, message = error.field, labelled(error.message, scenario)
     if _PATH.fullmatch(field):

@@ -13,7 +13,6 @@ from breakeven.figures import money, tokens
 from breakeven.saved.beside import Beside, cheapest_curves, headline, names_of, result_rows
 from breakeven.saved.input_words import input_label, value_words
 from breakeven.saved.inputs import differing
-from breakeven.saved.link import read_link
 from breakeven.snapshot.reduced import without_contract_prices
 from dashboard import library, session, state
 from dashboard.library import NotOpened
@@ -25,7 +24,6 @@ from dashboard.widgets.answer import show_answer
 from dashboard.widgets.look import markdown_table, plain
 from dashboard.widgets.plot import draw
 from dashboard.worked import Asked, Worked, worked_out
-from economics.errors import InputError
 
 PAGE_OF = "scenarios"
 FEW = "Fewer than two saved scenarios are side by side."
@@ -61,11 +59,9 @@ def _besides() -> tuple[list[Beside], list[str]]:
         if text in kept:
             continue
         try:
-            kept[text] = library.read(read_link(text))
+            kept[text] = library.read(library.link_of(text))
         except NotOpened as error:
             gone.append(str(error))
-        except InputError as error:
-            gone.append(f"The link to a saved scenario {error.rule or error.message}.")
     for text in [each for each in kept if each not in chosen]:
         del kept[text]
     versions = [kept[text] for text in chosen[:MOST_BESIDE] if text in kept]

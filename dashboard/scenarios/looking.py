@@ -12,7 +12,7 @@ import streamlit as st
 
 from breakeven.choices import SCENARIOS_LOOK
 from breakeven.figures import day_words
-from breakeven.saved.link import SavedLink, read_link
+from breakeven.saved.link import SavedLink
 from breakeven.saved.summary import read_summary
 from breakeven.saved.then_and_now import ROW_COLUMNS, ThenAndNow, cost_rows, headline, row_words, then_and_now
 from breakeven.saved.version import OpenVersion
@@ -24,6 +24,7 @@ from dashboard.scenarios.listing import put_beside, told_cost
 from dashboard.session import Slot
 from dashboard.widgets.answer import show_answer
 from dashboard.widgets.look import markdown_table, plain
+from dashboard.widgets.notices import refused
 from economics.errors import InputError
 from pricing.contract.contract import Contract
 from pricing.contract.file import shared_contract
@@ -53,10 +54,7 @@ def looked_at() -> Looked | None:
     text = state.chosen(SCENARIOS_LOOK)
     if not text:
         return None
-    try:
-        link = read_link(text)
-    except InputError as error:
-        raise NotOpened(f"The link to a saved scenario {error.rule or error.message}.") from None
+    link = library.link_of(text)
 
     def found(held: Library) -> ScenarioRow:
         try:
@@ -295,7 +293,10 @@ def _do(change: Callable[[Library], T], done: str) -> T | None:
         if off:
             raise NotOpened(off)
         result = library.ask(change)
-    except (InputError, NotOpened, NotThere) as error:
+    except InputError as error:
+        state.refuse((f"Not changed: {refused(error)}",))
+        return None
+    except (NotOpened, NotThere) as error:
         state.refuse((f"Not changed: {error}",))
         return None
     session.kept(Slot.THEN_AND_NOW).clear()  # its name may be another one

@@ -24,6 +24,7 @@ from dashboard.library import NotOpened
 from dashboard.scenarios import person
 from dashboard.session import Slot
 from dashboard.widgets.look import markdown_table, plain
+from dashboard.widgets.notices import refused
 from economics.errors import InputError
 from team.library.errors import Conflict, NotThere
 from team.library.rows import Saved, VersionInfo
@@ -58,16 +59,16 @@ def show_save(*, is_first: bool) -> None:
 
     It is unfolded where it would be the first (`is_first`), and where what is open builds on a version and was changed.
     """
-    off, refused, version = person.saving_off(), session.get(Slot.SAVE_REFUSED), state.saved_version()
+    off, problem, version = person.saving_off(), session.get(Slot.SAVE_REFUSED), state.saved_version()
     if off:
         st.info(plain(off), icon=":material/lock:")
         return
-    if refused:
-        st.error(plain(refused), icon=":material/report:")
+    if problem:
+        st.error(plain(problem), icon=":material/report:")
     if session.get(Slot.SAVE_CONFLICT) is not None:
         return  # what becomes of it is chosen first
     changed = version is not None and not version.is_unchanged(state.document())
-    with st.expander("Save what is open", expanded=bool(is_first or refused or changed), icon=":material/save:"):
+    with st.expander("Save what is open", expanded=bool(is_first or problem or changed), icon=":material/save:"):
         _form()
 
 
@@ -163,7 +164,10 @@ def _saving(save: Callable[[Saved], tuple[str, VersionInfo]]) -> None:
             person.take_name(_typed("who"))
         saved = made()
         name, info = save(saved)
-    except (InputError, NotOpened, NotThere) as error:
+    except InputError as error:
+        session.put(Slot.SAVE_REFUSED, f"Not saved: {refused(error)}")
+        return
+    except (NotOpened, NotThere) as error:
         session.put(Slot.SAVE_REFUSED, f"Not saved: {error}")
         return
     except Conflict:

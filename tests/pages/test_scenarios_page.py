@@ -558,10 +558,14 @@ def test_what_the_last_watch_found_is_listed(library):
     assert "cannot be read" in headline(page(("scenarios.part", "watch")))
 
 
-def test_the_other_pages_never_ask_the_library(monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/that/exists/library.sqlite")
+def test_the_other_pages_never_ask_the_library(tmp_path, monkeypatch):
+    file = tmp_path / "library.sqlite"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
     at = open_page()
     sound(at)
     details(at, "lines")
     menu(at, 0, "Duplicate")
     assert errors(at) == []
+    assert not file.exists()  # the first question would have made it
+    at.switch_page("pages/scenarios.py").run()
+    assert file.exists()
