@@ -202,6 +202,7 @@ def mix_by_the_hour() -> dict[str, str]:
     return address(Document(sourced.scenario, sourced.origins), (), full=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["mix", "hardware"])
 def test_a_mix_and_the_hours_have_no_serious_finding_and_cut_no_word(url: str, visitor: Visitor, path: str) -> None:
     width = {"mix": 900, "hardware": 1280}[path]
@@ -271,6 +272,7 @@ def test_a_number_keeps_its_per_cent_sign_on_a_card_and_a_chip(url: str, visitor
         assert not re.search(r"\d %", said), drawn
 
 
+@pytest.mark.slow
 def test_axe_has_no_serious_finding_on_hardware_at_900_px(url: str, visitor: Visitor) -> None:
     page = visitor(900, 900, reduced_motion="reduce")
     go(page, f"{url}/hardware", 0)
@@ -279,6 +281,7 @@ def test_axe_has_no_serious_finding_on_hardware_at_900_px(url: str, visitor: Vis
     assert findings(page) == []
 
 
+@pytest.mark.slow
 def test_axe_has_no_serious_finding_in_the_form_of_an_unknown_file(url: str, visitor: Visitor, tmp_path: Path) -> None:
     page = visitor(reduced_motion="reduce")
     go(page, f"{url}/usage", 0)

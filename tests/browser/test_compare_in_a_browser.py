@@ -277,7 +277,8 @@ def test_tab_reaches_the_first_slider_and_arrows_move_it(url: str, visitor: Visi
     expect(slider(page, VOLUME)).to_be_focused()
 
 
-@pytest.mark.parametrize("visitors", [3, pytest.param(10, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("visitors", [3, 10])
 def test_visitors_do_not_mix(url: str, visitor: Visitor, visitors: int) -> None:
     pages = [visitor() for _ in range(visitors)]
     for number, page in enumerate(pages, 1):

@@ -95,6 +95,7 @@ def test_a_search_leaves_the_rest_of_the_page_alone(url: str, visitor: Visitor) 
     assert (page.url, headline(page)) == (f"{before[0]}&prices.token.search=claude", before[1])
 
 
+@pytest.mark.slow
 def test_a_contract_counts_in_its_session_and_its_address_says_elsewhere_that_prices_differ(
     url: str, visitor: Visitor, tmp_path: Path
 ) -> None:
@@ -141,6 +142,7 @@ def test_a_bad_file_is_named_and_the_page_stays_whole(url: str, visitor: Visitor
     assert not broken(page)
 
 
+@pytest.mark.slow
 def test_a_currency_is_entered_shared_by_address_and_taken_back(url: str, visitor: Visitor) -> None:
     page = visitor()
     go(page, url)
@@ -173,6 +175,7 @@ def test_a_currency_is_entered_shared_by_address_and_taken_back(url: str, visito
     assert all("$" in cost for cost in costs(page))
 
 
+@pytest.mark.slow
 def test_nothing_is_wider_than_the_page_and_no_error_reaches_the_console(url: str, visitor: Visitor) -> None:
     page = visitor()
     messages: list[str] = []

@@ -43,6 +43,7 @@ def test_an_edited_range_is_applied_and_is_in_the_address(url: str, visitor: Vis
     assert not broken(page)
 
 
+@pytest.mark.slow
 def test_many_draws_show_progress_stop_and_go_on(url: str, visitor: Visitor) -> None:
     page = visitor()
     page.goto(f"{url}/risk?v=1&d=1&tokens_per_month=1.3e10&risk=%7B%22draws%22%3A700000%7D", wait_until="commit")

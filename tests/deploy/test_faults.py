@@ -5,7 +5,6 @@ Nothing may be lost or half, no number may be another session's, and no tracebac
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shlex
 import time
@@ -20,6 +19,7 @@ from benchmarks import load, soak
 from benchmarks.browser import chromium
 from benchmarks.replicas import Served, replicas
 from pricing.store.store import ENVIRONMENT_VARIABLE
+from tests.support.coroutines import run_alone
 from tests.support.postgres_server import PASSWORD, postgres_server
 from tests.support.visit import broken, costs, go, press
 
@@ -50,7 +50,7 @@ def computes(served: Served) -> None:
         await tab.close()
         return tab.seen()
 
-    assert load.wrong_figures([asyncio.run(visit())]) == []
+    assert load.wrong_figures([run_alone(visit())]) == []
 
 
 def quiet(served: Served) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
@@ -37,6 +36,7 @@ from serving.machines import KINDS, METHODS, PRICES_HEADER
 from serving.middleware.limits import Limits
 from serving.rate import AT_ONCE
 from team.settings import OIDC_METADATA_URL
+from tests.support.coroutines import run_alone
 
 DAY = "2026-11-20"
 PATHS = [kind.path for kind in KINDS]
@@ -150,7 +150,7 @@ def test_an_address_of_500_kib_is_refused_before_anything_of_it_is_read():
     async def never(*_) -> None:
         raise AssertionError("it was passed on")
 
-    asyncio.run(Limits(never, "")({**scope, "query_string": b"a=" + b"x" * 512_000}, never, send))
+    run_alone(Limits(never, "")({**scope, "query_string": b"a=" + b"x" * 512_000}, never, send))
     assert sent[0]["status"] == HTTPStatus.REQUEST_URI_TOO_LONG
     assert b"longer than 20,000 characters" in sent[1]["body"]
 

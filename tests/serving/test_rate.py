@@ -10,6 +10,7 @@ import pytest
 from serving.answers import Refusal
 from serving.rate import A_SECOND, AT_ONCE, Rate, client_of
 from serving.work import MOST_WAITING, Work
+from tests.support.coroutines import run_alone
 
 
 def test_a_bucket_empties_and_fills_again():
@@ -51,7 +52,7 @@ def test_more_work_than_can_wait_is_refused_and_room_comes_back():
         done = await asyncio.gather(*pieces)
         return [*done, await work.do(lambda: "again")]
 
-    assert asyncio.run(all_of_it()) == [True] * MOST_WAITING + ["again"]
+    assert run_alone(all_of_it()) == [True] * MOST_WAITING + ["again"]
 
 
 def test_one_that_goes_away_does_not_keep_its_place():
@@ -66,4 +67,4 @@ def test_one_that_goes_away_does_not_keep_its_place():
         await asyncio.sleep(0.05)
         return work._waiting
 
-    assert asyncio.run(leave()) == 0
+    assert run_alone(leave()) == 0

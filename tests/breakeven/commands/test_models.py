@@ -124,6 +124,7 @@ def test_the_bill_of_materials_holds_to_the_schema_of_cyclonedx(scenario: str, c
     assert "$.components[0]" in str(wrong_in({**bill, "components": [{**components[0], "colour": "red"}]}))
 
 
+@pytest.mark.slow
 def test_every_model_of_the_registry_has_a_component_that_holds_to_the_schema(shared_catalogue):
     known, company = library(shared_catalogue), Company(redistribute=True)
     records = [

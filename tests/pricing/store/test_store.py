@@ -90,6 +90,7 @@ def test_a_damaged_file_is_kept_aside_and_reported(copied: Path, content: bytes 
     assert copied.with_name("catalogue.duckdb.damaged").read_bytes() == damaged
 
 
+@pytest.mark.slow
 def test_a_flipped_byte_anywhere_never_gives_another_price(built_file: Path, place: Path, catalogue: Catalogue) -> None:
     sound, want = built_file.read_bytes(), everything(catalogue)
     place.parent.mkdir()

@@ -232,6 +232,7 @@ def test_every_row_of_the_token_history_is_of_known_releases_in_order_and_not_ov
         assert all(0 <= float(r[column]) < 2000 for column in PRICE if r[column])
 
 
+@pytest.mark.slow
 def test_the_script_reads_the_installed_release_as_the_package_itself_does(catalogue):
     import genai_prices
 
