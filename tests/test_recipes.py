@@ -29,7 +29,7 @@ from tests.support.uploaded import CONFIG
 ROOT = Path(__file__).resolve().parent.parent
 NEW_FILES = ROOT / "tests" / "support" / "recipes"
 COPIED = (".streamlit", "app.py", "benchmarks", "breakeven", "dashboard", "docs", "economics", "pages", "pricing",
-          "pyproject.toml", "static", "team", "tests", "trust", "usage")  # fmt: skip
+          "pyproject.toml", "serving", "static", "team", "tests", "trust", "usage")  # fmt: skip
 DAY = "2026-11-20"
 ENTRY = re.compile(r"^- \*\*(.+?)\*\*(.*?)(?=^- \*\*|^\*\*|^## )", re.MULTILINE | re.DOTALL)
 ENTRIES = dict(ENTRY.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
