@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 
+from benchmarks.browser import chromium
 from pricing.store.catalogue import Catalogue, open_catalogue
 from pricing.store.store import ENVIRONMENT_VARIABLE
 
@@ -42,3 +44,10 @@ def shared_catalogue(built_file: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     catalogue = open_catalogue()
     yield catalogue
     catalogue.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one Chromium of a worker: its driver keeps a loop running, so that there can be no second."""
+    with chromium() as chrome:
+        yield chrome

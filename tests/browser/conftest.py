@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from benchmarks.browser import chromium
 from tests.support.visit import served
 
 
@@ -16,12 +15,6 @@ from tests.support.visit import served
 def url(built_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served(built_file, tmp_path_factory.mktemp("elsewhere")) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as chrome:
-        yield chrome
 
 
 @pytest.fixture(scope="session")

@@ -14,12 +14,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Browser
 
 from benchmarks import load, soak
-from benchmarks.browser import chromium
 from benchmarks.replicas import Served, replicas
 from pricing.store.store import ENVIRONMENT_VARIABLE
-from tests.support.coroutines import run_alone
+from tests.support.coroutines import apart, run_alone
 from tests.support.postgres_server import PASSWORD, postgres_server
 from tests.support.visit import broken, costs, go, press
 
@@ -64,7 +64,7 @@ def quiet(served: Served) -> None:
 
 def test_twenty_people_on_two_processes_each_see_their_own_numbers() -> None:
     with replicas(2) as served:
-        found = load.measured(served, SESSIONS, SECONDS)
+        found = apart(load.measured, served, SESSIONS, SECONDS)
         quiet(served)
     assert (found.lost, found.wrong) == ([], [])
     assert len(found.first) == SESSIONS
@@ -83,7 +83,7 @@ def test_a_number_of_another_session_would_be_seen() -> None:
 
 
 def test_replicas_killed_in_the_middle_of_downloads_and_changes() -> None:
-    faults = soak.kills(KILLS, 4)
+    faults = apart(soak.kills, KILLS, 4)
     assert faults.kills == faults.downloads.total() == KILLS
     assert faults.downloads["half"] == faults.downloads["refused"] == 0
     assert (faults.load.lost, faults.load.wrong) == ([], [])
@@ -99,7 +99,7 @@ def test_saves_killed_in_the_middle_on_either_database(tmp_path: Path) -> None:
 
 
 def test_memory_is_looked_at_while_people_work() -> None:
-    soaked = soak.memory(0.5, 5)
+    soaked = apart(soak.memory, 0.5, 5)
     assert (soaked.load.lost, soaked.load.wrong) == ([], [])
     assert len(soaked.rows) >= 20
     assert 50 < soaked.at_minute(0.5) < 1000
@@ -161,15 +161,18 @@ def test_where_the_librarys_file_is_locked_the_dashboard_computes_and_saves_agai
         held.execute("DROP TABLE somebody_elses")
         held.commit()
         held.close()
-        assert readiness(served, 0)["saving"] == "on"
+        deadline = time.monotonic() + RECOVERED_SECONDS
+        while readiness(served, 0)["saving"] != "on":
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
         quiet(served)
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("affinity", [True, False], ids=["with affinity", "without"])
-def test_a_page_behind_a_proxy_without_affinity_says_what_may_fail(affinity: bool) -> None:
-    with replicas(2, affinity=affinity) as served, chromium() as chrome:
-        page = chrome.new_page()
+def test_a_page_behind_a_proxy_without_affinity_says_what_may_fail(browser: Browser, affinity: bool) -> None:
+    with replicas(2, affinity=affinity) as served, browser.new_context() as context:
+        page = context.new_page()
         astray = page.get_by_text("Uploads and downloads of this page may fail")
         for _ in range(4):  # by chance all requests of one load may reach one replica, not those of four
             go(page, served.url, tokens_per_month="1e10")

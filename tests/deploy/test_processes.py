@@ -20,7 +20,6 @@ import websockets
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from benchmarks.browser import chromium
 from benchmarks.replicas import Served, replicas
 from benchmarks.sessions import Measured, run
 from pricing.store.store import ENVIRONMENT_VARIABLE
@@ -41,12 +40,6 @@ def team(built_file: Path) -> Iterator[Served]:
         given = {ENVIRONMENT_VARIABLE: str(built_file), "DATABASE_URL": database.url()}
         with replicas(2, BASE, given) as served:
             yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as chrome:
-        yield chrome
 
 
 @pytest.fixture
