@@ -177,6 +177,7 @@ def test_axe_has_no_serious_finding(url: str, visitor: Visitor, path: str) -> No
     assert findings(page) == []
 
 
+@pytest.mark.slow
 def test_axe_has_no_serious_finding_in_the_editor_and_in_boxes(url: str, visitor: Visitor) -> None:
     page = visitor(reduced_motion="reduce")
     go(page, url)
@@ -223,7 +224,7 @@ def twelve_options() -> dict[str, str]:
     return address(Document(sourced.scenario, sourced.origins), (), full=True)
 
 
-@pytest.mark.parametrize("width", [1280, 900, 390])
+@pytest.mark.parametrize("width", few_fast([1280, 900, 390], 1))
 def test_twelve_options_have_their_names_above_lines_as_high_as_those_of_three(
     url: str, visitor: Visitor, width: int
 ) -> None:
@@ -237,7 +238,7 @@ def test_twelve_options_have_their_names_above_lines_as_high_as_those_of_three(
     assert legend["bottom"] <= legend["linesTop"] + 1
 
 
-@pytest.mark.parametrize("width", [900, 390])
+@pytest.mark.parametrize("width", few_fast([900, 390], 1))
 def test_no_word_is_cut_on_a_narrow_screen(url: str, visitor: Visitor, width: int) -> None:
     page = visitor(width, 900)
     for path, query_of in (("", twelve_options()), ("levers", {}), ("prices", {})):
@@ -263,6 +264,7 @@ def test_each_notice_is_read_out_once_closed_and_open(url: str, visitor: Visitor
     assert [read_out.count(text[:30]) for text in entries] == [1 for _ in entries]
 
 
+@pytest.mark.slow
 def test_a_number_keeps_its_per_cent_sign_on_a_card_and_a_chip(url: str, visitor: Visitor) -> None:
     page = visitor(width=700)
     go(page, url)

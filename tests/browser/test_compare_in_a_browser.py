@@ -175,6 +175,7 @@ def test_back_and_forward_show_each_step_again(url: str, visitor: Visitor) -> No
     assert query(page)["tokens_per_month"] == steps[1][0]["tokens_per_month"]
 
 
+@pytest.mark.slow
 def test_back_to_the_bare_address_shows_the_default(url: str, visitor: Visitor) -> None:
     page = visitor()
     go(page, url)

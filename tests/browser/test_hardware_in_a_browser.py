@@ -76,6 +76,7 @@ def test_a_slider_moves_the_self_hosted_line(url: str, visitor: Visitor) -> None
     assert sentence.inner_text() != before
 
 
+@pytest.mark.slow
 def test_nothing_is_wider_than_the_page(url: str, visitor: Visitor) -> None:
     page = visitor()
     go(page, f"{url}/hardware", CHARTS)

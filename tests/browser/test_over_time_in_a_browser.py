@@ -34,6 +34,7 @@ def test_a_typed_number_of_months_is_shared_by_the_address(url: str, visitor: Vi
     assert not broken(other)
 
 
+@pytest.mark.slow
 def test_the_cards_stand_beside_each_other_or_below_and_no_amount_is_cut(url: str, visitor: Visitor) -> None:
     page = visitor()
     go(page, f"{url}/over_time", CHARTS)

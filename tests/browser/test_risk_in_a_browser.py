@@ -18,6 +18,7 @@ LOW_OF_SECOND_ROW = {"x": 300, "y": 88}
 """Where the lower end of the volume stands in the table, which is a canvas."""
 
 
+@pytest.mark.slow
 def test_an_edited_range_is_applied_and_is_in_the_address(url: str, visitor: Visitor) -> None:
     page = visitor()
     go(page, f"{url}/risk", RISK, **CLOSE)
@@ -98,6 +99,7 @@ def test_the_open_tab_is_in_the_address(url: str, visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(("path", "charts"), [("risk", RISK), ("map", MAP)])
+@pytest.mark.slow
 def test_nothing_is_wider_than_the_page(url: str, visitor: Visitor, path: str, charts: int) -> None:
     page = visitor()
     go(page, f"{url}/{path}", charts)

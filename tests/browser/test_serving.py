@@ -24,6 +24,7 @@ from breakeven.uploads.upload import MEBIBYTE
 from breakeven.uploads.usage import MAX_BYTES
 from dashboard.entry import PAGES
 from pricing.store.store import ENVIRONMENT_VARIABLE
+from tests.support.few import few_fast
 from tests.support.visit import broken, costs, go, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -86,7 +87,7 @@ def test_the_running_process_honours_the_settings(arguments: list[str], built_fi
     assert json.loads(line.removeprefix("OPTIONS ")) == WANTED
 
 
-@pytest.mark.parametrize("path", ["/compare", "/"])
+@pytest.mark.parametrize("path", few_fast(["/compare", "/"], 1))
 def test_the_first_visitor_may_come_by_a_deep_link(
     built_file: Path, tmp_path: Path, visitor: Visitor, path: str
 ) -> None:
@@ -116,6 +117,7 @@ def test_no_page_breaks_under_the_policy(url: str, visitor: Visitor, page_addres
     assert not broken(page)
 
 
+@pytest.mark.slow
 def test_below_a_sub_path_the_page_and_the_routes_answer_together(
     built_file: Path, tmp_path: Path, visitor: Visitor
 ) -> None:
