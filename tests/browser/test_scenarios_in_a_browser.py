@@ -25,11 +25,17 @@ def default_library() -> str:
     return f"sqlite:///{Path(os.environ['XDG_DATA_HOME'])}/breakeven/library.sqlite"
 
 
+OPEN = "(field) => !field.closest('[inert]') && field.checkVisibility() && field.getBoundingClientRect().height > 0"
+
+
 def save(page: Page, url: str, name: str, **address: str) -> str:
     """Save what an address opens under a name; gives the version as the address names it."""
     go(page, f"{url}/scenarios", 0, **address)
     field = page.get_by_role("textbox", name="Name", exact=True)
-    if not field.is_visible():
+    for _ in range(4):  # a box that is on its way open would be closed by a click
+        page.wait_for_timeout(500)
+        if field.count() and field.evaluate(OPEN):
+            break
         page.get_by_text("Save what is open").click()
     field.fill(name)
     page.get_by_role("textbox", name="Tags").fill("tried")
