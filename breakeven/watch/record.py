@@ -109,7 +109,9 @@ def headline(run: Run) -> str:
     of = f"{many:,} scenario{'' if many == 1 else 's'}"
     found, failed, left = (len(run.of(outcome)) for outcome in OUTCOMES)
     where = len({(entry.scenario, entry.place) for entry in run.of("found")})
-    parts = [f"{found:,} found in {where:,} of {of}" if found else f"nothing found in {of}"]
+    parts = [
+        f"{found:,} finding{'' if found == 1 else 's'} in {where:,} of {of}" if found else f"nothing found in {of}"
+    ]
     parts += [f"{failed:,} failed"] if failed else []
     parts += [f"{left:,} not judged"] if left else []
     return f"Watch of {day_words(run.day)}: {', '.join(parts)}."

@@ -41,13 +41,13 @@ def moved_by(ratio: float) -> str:
     """Return the ratio of new to old in words: a share of the old, and of ten times or a tenth on a factor.
 
     >>> moved_by(1.25), moved_by(0.8), moved_by(1000), moved_by(0.001), moved_by(0)
-    ('+25 %', '-20 %', '×1,000', '÷1,000', '-100 %')
+    ('+25 %', '−20 %', '×1,000', '÷1,000', '−100 %')
     """
     if ratio >= _FACTOR:
         return f"×{float(f'{ratio:.3g}'):,.6g}"
     if 0 < ratio <= 1 / _FACTOR:
         return f"÷{float(f'{1 / ratio:.3g}'):,.6g}"
-    return f"{100 * (ratio - 1):+.3g} %"
+    return f"{100 * (ratio - 1):+.3g} %".replace("-", "−")
 
 
 def token_changes(before: Iterable[PriceRow], after: Iterable[PriceRow], as_of: date) -> list[Change]:

@@ -552,7 +552,7 @@ def test_what_the_last_watch_found_is_listed(library):
     looked = (Looked("Budget", "1", None), Looked("Other", "2", None))
     library.record_watch(run_json(Run(day, day, ("cheapest-changes",), looked, (found, left))))
     at = page(("scenarios.part", "watch"))
-    assert headline(at) == "Watch of 27 Nov 2026: 1 found in 1 of 2 scenarios, 1 not judged."
+    assert headline(at) == "Watch of 27 Nov 2026: 1 finding in 1 of 2 scenarios, 1 not judged."
     assert ["⚠ found", "Budget", "the cheapest changes", "It is another one."] in table(at, "")
     library.record_watch("{}")
     assert "cannot be read" in headline(page(("scenarios.part", "watch")))

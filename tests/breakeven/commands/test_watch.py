@@ -59,7 +59,7 @@ def test_the_exit_status_says_whether_there_is_something_to_look_at(folder, quie
     assert status == 1
     assert out.startswith("chat.json: Chat\n  found: a price changes within 60 days: Listed, on 1 Jan 2027, in 35 days")
     assert "  found: a model retires within 180 days: Retiring: OpenAI retires the model on 11 Dec 2026" in out
-    assert err == ("Watch of 27 Nov 2026: 2 found in 1 of 1 scenario.\nThe newest list of prices is of 2026-11-20.\n")
+    assert err == ("Watch of 27 Nov 2026: 2 findings in 1 of 1 scenario.\nThe newest list of prices is of 2026-11-20.\n")
     assert run(capsys, quiet, *DAY)[:2] == (0, "Nothing found.\n")
 
 
@@ -139,7 +139,7 @@ def test_the_webhook_is_told_what_was_found_and_nothing_where_nothing_was(folder
     assert status == 1
     assert err.endswith("the webhook at 127.0.0.1 took the message.\n")
     (body,) = hook.bodies
-    assert body["text"] == "Watch of 27 Nov 2026: 2 found in 1 of 1 scenario."
+    assert body["text"] == "Watch of 27 Nov 2026: 2 findings in 1 of 1 scenario."
     assert ("blocks" in body) is (kind == "slack")
     assert "$" not in json.dumps(body)
 

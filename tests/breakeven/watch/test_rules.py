@@ -187,7 +187,7 @@ def test_a_list_s_price_is_nobody_s_own(catalogue: Catalogue) -> None:
     made = document(RETIRING, LISTED, as_of=date(2025, 6, 1))
     (finding,) = [each for each in found("price-change", of(made, catalogue)) if each.rows]
     assert not finding.own
-    assert finding.brief.startswith("Retiring: input price -80 %")
+    assert finding.brief.startswith("Retiring: input price −80 %")
     assert not of(made, catalogue).own
     assert of(document(RETIRING, TYPED), catalogue).own
     assert of(document(RETIRING, AGREED), catalogue).own

@@ -56,7 +56,7 @@ def test_token_prices_added_withdrawn_raised_and_lowered():
     assert said(token_changes(before, after, TODAY)) == [
         "added: p · new · input, 1 USD/Mtok",
         "withdrawn: p · old · input, 1 USD/Mtok",
-        "lowered: p · m · input, 5 → 4 USD/Mtok (-20 %)",
+        "lowered: p · m · input, 5 → 4 USD/Mtok (−20 %)",
     ]
     (raised,) = token_changes(rows_of(priced("4")), rows_of(priced("5")), TODAY)
     assert (raised.kind, raised.before, raised.after) == ("raised", 4, 5)
@@ -92,7 +92,7 @@ def test_rates_are_compared_by_their_newest_day():
     assert said(rate_changes(before, after)) == [
         "added: s · h200 · spot · 8× · us, 0 USD/GPU-hour",
         "withdrawn: s · h200 · spot · 1× · eu, 9 USD/GPU-hour",
-        "lowered: s · h200 · spot · 1× · us, 3 → 2 USD/GPU-hour (-33.3 %)",
+        "lowered: s · h200 · spot · 1× · us, 3 → 2 USD/GPU-hour (−33.3 %)",
     ]
     (change,) = rate_changes([rate(0)], [rate(1)])
     assert str(change) == "raised: s · h200 · spot · 1× · us, 0 → 1 USD/GPU-hour"
@@ -151,7 +151,7 @@ def test_a_new_release_is_taken_up_beside_the_old_rows(place, package):
     package("two", priced("4", "new"), on=LATER)
     report, other = (r for r in refresh(LATER) if r.source in ("genai-prices", "gpu-rates"))
     assert other.outcome == "unchanged"
-    counted_changes = "1 added, 1 withdrawn, 0 raised, 1 lowered; the largest: p · m · input -20 %."
+    counted_changes = "1 added, 1 withdrawn, 0 raised, 1 lowered; the largest: p · m · input −20 %."
     assert report.sentence == f"genai-prices: 9.9.9, state of 2026-12-05; {counted_changes}"
     assert [c.kind for c in report.changes] == ["added", "withdrawn", "lowered"]
     assert [input_on(place, day) for day in (TODAY, LATER)] == [5, 4]
@@ -191,7 +191,7 @@ def test_online_prices_become_an_edition_of_today(place, package, monkeypatch):
     refresh(TODAY)
     report = refresh(LATER, online=True)[-1]
     assert (report.source, report.outcome) == ("genai-prices online", "changed")
-    assert said(list(report.changes)) == ["lowered: p · m · input, 5 → 3 USD/Mtok (-40 %)"]
+    assert said(list(report.changes)) == ["lowered: p · m · input, 5 → 3 USD/Mtok (−40 %)"]
     assert [input_on(place, day) for day in (TODAY, LATER)] == [5, 3]
     edition = open_catalogue(place).edition("genai-prices")
     assert (edition.number, edition.observed_on, edition.note[:7]) == (2, LATER, "fetched")
