@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from breakeven.currency import USD, Currency
@@ -34,12 +34,23 @@ class Beside:
 
 
 def names_of(versions: Sequence[OpenVersion]) -> list[str]:
-    """Return what versions are called side by side: with the number where a name comes twice."""
-    names = [shortened(version.name) for version in versions]
-    return [
-        name if names.count(name) == 1 else f"{name} (version {version.number})"
-        for name, version in zip(names, versions, strict=True)
-    ]
+    """Return what versions are called side by side, no two alike.
+
+    A name that comes twice has the version's number, and the moment of the save where that is the same too; where even
+    that leaves two alike, all are numbered.
+    """
+    ways: tuple[Callable[[OpenVersion], str], ...] = (
+        lambda version: shortened(version.name),
+        lambda version: f"{shortened(version.name)} (version {version.number})",
+        lambda version: f"{shortened(version.name)} (version {version.number}, {moment_words(version.saved_at)})",
+    )
+    names = [""] * len(versions)
+    for way in ways:
+        names = [name or way(version) for name, version in zip(names, versions, strict=True)]
+        names = [name if names.count(name) == 1 else "" for name in names]
+    if all(names):
+        return names
+    return [f"{place}. {shortened(version.name)}" for place, version in enumerate(versions, 1)]
 
 
 def shortened(name: str) -> str:

@@ -59,7 +59,9 @@ def test_the_exit_status_says_whether_there_is_something_to_look_at(folder, quie
     assert status == 1
     assert out.startswith("chat.json: Chat\n  found: a price changes within 60 days: Listed, on 1 Jan 2027, in 35 days")
     assert "  found: a model retires within 180 days: Retiring: OpenAI retires the model on 11 Dec 2026" in out
-    assert err == ("Watch of 27 Nov 2026: 2 findings in 1 of 1 scenario.\nThe newest list of prices is of 2026-11-20.\n")
+    assert err == (
+        "Watch of 27 Nov 2026: 2 findings in 1 of 1 scenario.\nThe newest list of prices is of 2026-11-20.\n"
+    )
     assert run(capsys, quiet, *DAY)[:2] == (0, "Nothing found.\n")
 
 
