@@ -8,6 +8,8 @@ from datetime import date
 from breakeven.currency import USD, Currency
 from breakeven.figures import day_words, money
 from breakeven.names import gpu_name, gpus_name, model_name, supplier_name, term_words
+from economics.trend import Trend
+from pricing.studies.changes import percent_change
 from pricing.studies.history import LINES, Of, Series
 
 
@@ -55,13 +57,15 @@ def series_name(of: Of, model: str = "") -> str:
 
 def rate_in_words(series: Series) -> str:
     """Return the yearly rate of change of a series with its interval, or why there is none."""
-    trend = series.trend()
+    return trend_in_words(series.trend())
+
+
+def trend_in_words(trend: Trend) -> str:
+    """Return a yearly rate of change with its interval and what it rests on, or why there is none."""
     if trend.rate is None or trend.low is None or trend.high is None:
         return trend.reason
-    text = (
-        f"{100 * trend.rate:+.3g} % a year ({100 * trend.confidence:.0f} % interval {100 * trend.low:+.3g} % to "
-        f"{100 * trend.high:+.3g} %, {trend.points} quarters)"
-    )
+    interval = f"{100 * trend.confidence:.0f} % interval {percent_change(trend.low)} to {percent_change(trend.high)}"
+    text = f"{percent_change(trend.rate)} a year ({interval}, {trend.points} quarters)"
     return f"{text}; {trend.note}" if trend.note else text
 
 

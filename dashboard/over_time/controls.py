@@ -10,7 +10,7 @@ import streamlit as st
 
 from breakeven.currency import USD, Currency
 from breakeven.edits import months
-from breakeven.words.prices import series_name
+from breakeven.words.prices import series_name, trend_in_words
 from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
 from dashboard.session import Slot
@@ -122,16 +122,7 @@ def show_histories(scenario: Scenario) -> None:
     lines = []
     for side, histories in fitted.histories.items():
         for history in histories:
-            trend = history.trend
-            if trend.rate is None or trend.low is None or trend.high is None:
-                words = trend.reason
-            else:
-                words = (
-                    f"{100 * trend.rate:+.3g} % a year, {100 * trend.confidence:.0f} % interval "
-                    f"{100 * trend.low:+.3g} to {100 * trend.high:+.3g} %, {trend.points} quarters"
-                )
-                words += f"; {trend.note}" if trend.note else ""
-            of = history.of
+            words, of = trend_in_words(history.trend), history.of
             series = series_name(of, listed_name(of.provider, of.model) if of.model else "")
             lines.append(f"- **{NAMES[side]}**, {plain(history.option)}: {plain(f'{series}: {words}')}")
     st.markdown("\n".join(lines) or "No price of this scenario has a history in the catalogue.")

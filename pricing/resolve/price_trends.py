@@ -13,6 +13,7 @@ from economics.trend import Trend
 from pricing.errors import CatalogueError
 from pricing.resolve.kinds import look_ups
 from pricing.store.catalogue import Catalogue
+from pricing.studies.changes import percent_change
 from pricing.studies.history import Of, PricedSide
 
 SIDES: tuple[PricedSide, ...] = get_args(PricedSide)
@@ -61,7 +62,7 @@ def fitted_changes(scenario: Scenario, catalogue: Catalogue) -> FittedChanges:
     rates = {side: [f.trend.rate for f in trends if f.trend.rate is not None] for side, trends in histories.items()}
     change = {side: round(sum(fitted) / len(fitted), 4) if fitted else 0.0 for side, fitted in rates.items()}
     words = [
-        f"{NAMES[side]} {100 * change[side]:+.3g} %" if rates[side] else f"{NAMES[side]} too little history"
+        f"{NAMES[side]} {percent_change(change[side])}" if rates[side] else f"{NAMES[side]} too little history"
         for side in SIDES
         if histories[side]
     ]

@@ -47,7 +47,16 @@ def moved_by(ratio: float) -> str:
         return f"×{float(f'{ratio:.3g}'):,.6g}"
     if 0 < ratio <= 1 / _FACTOR:
         return f"÷{float(f'{1 / ratio:.3g}'):,.6g}"
-    return f"{100 * (ratio - 1):+.3g} %".replace("-", "−")
+    return percent_change(ratio - 1)
+
+
+def percent_change(share: float) -> str:
+    """Return by which share something rises or falls, as per cent with its sign.
+
+    >>> percent_change(0.25), percent_change(-0.0344), percent_change(0)
+    ('+25 %', '−3.44 %', '+0 %')
+    """
+    return f"{'−' if share < 0 else '+'}{100 * abs(share):.3g} %"
 
 
 def token_changes(before: Iterable[PriceRow], after: Iterable[PriceRow], as_of: date) -> list[Change]:
