@@ -139,7 +139,12 @@ def wrong_figures(all_seen: Iterable[Seen]) -> list[str]:
 
 
 class Tab:
-    """A browser's tab without the browser: one websocket, what the last run showed, and the address to come back by."""
+    """A browser's tab without the browser: one websocket, what the last run showed, and the address to come back by.
+
+    `page` is the path of the page that it has open, empty for Compare.
+    """
+
+    page = ""
 
     def __init__(self, url: str, number: int) -> None:
         """`volume`: where the slider stands, in words; `received`: the bytes of the last run."""
@@ -165,10 +170,20 @@ class Tab:
             open_timeout=RUN_SECONDS,
             ping_interval=None,
         )
-        message = BackMsg()
-        message.rerun_script.query_string = self.query
-        await self._run(message)
+        await self._run(self._message())
         return time.perf_counter() - start
+
+    async def found(self) -> float:
+        """Open the tab's address anew until a server answers; the seconds that it took."""
+        start = time.perf_counter()
+        while True:
+            try:
+                await self.open()
+                return time.perf_counter() - start
+            except (OSError, websockets.WebSocketException):
+                if time.perf_counter() - start > FIND_SECONDS:
+                    raise
+                await asyncio.sleep(0.5)
 
     async def close(self) -> None:
         if self._socket is not None:
@@ -179,8 +194,7 @@ class Tab:
         name, options = self._slider
         place = options.index(self.volume) + random.choice([-3, -2, 2, 3])
         self.volume = options[max(0, min(len(options) - 1, place))]
-        message = BackMsg()
-        message.rerun_script.query_string = self.query
+        message = self._message()
         widget = message.rerun_script.widget_states.widgets.add()
         widget.id = name
         widget.string_array_value.data.append(self.volume)
@@ -191,6 +205,12 @@ class Tab:
     def seen(self) -> Seen:
         """What the last run showed."""
         return Seen(self.number, self.volume, self._full, self._cards)
+
+    def _message(self) -> BackMsg:
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_name = self.page
+        return message
 
     async def _run(self, message: BackMsg) -> None:
         assert self._socket is not None
@@ -206,7 +226,7 @@ class Tab:
                 self.query = answer.page_info_changed.query_string
             elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
                 self._take(answer.delta.new_element)
-            elif kind == "script_finished":
+            elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return
 
     def _take(self, element: Any) -> None:
@@ -229,7 +249,7 @@ async def _session(url: str, number: int, going: Callable[[], bool], into: Load,
     tab = Tab(url, number)
     await asyncio.sleep(comes_after)
     try:
-        into.first.append(await _found(tab))
+        into.first.append(await tab.found())
         await asyncio.sleep(random.random() * BETWEEN_SECONDS)
         while going():
             before = tab.volume
@@ -238,7 +258,7 @@ async def _session(url: str, number: int, going: Callable[[], bool], into: Load,
                 into.kilobytes.append(tab.received / 1000)
             except websockets.ConnectionClosed:
                 asked = tab.volume
-                into.gaps.append(await _found(tab))
+                into.gaps.append(await tab.found())
                 if tab.volume not in (before, asked):
                     into.wrong.append(f"session {number} came back at {tab.volume}, not at {before}")
             into.seen.add(tab.seen())
@@ -247,19 +267,6 @@ async def _session(url: str, number: int, going: Callable[[], bool], into: Load,
         into.lost.append(f"session {number}: {error!r}")
     finally:
         await tab.close()
-
-
-async def _found(tab: Tab) -> float:
-    """Open the tab's address anew until a server answers; the seconds that it took."""
-    start = time.perf_counter()
-    while True:
-        try:
-            await tab.open()
-            return time.perf_counter() - start
-        except (OSError, websockets.WebSocketException):
-            if time.perf_counter() - start > FIND_SECONDS:
-                raise
-            await asyncio.sleep(0.5)
 
 
 def drive(url: str, count: int, going: Callable[[], bool], apart_seconds: float = 0.0) -> Load:

@@ -2,7 +2,7 @@
 
     ./task soak                     all of it, about an hour
     ./task soak memory              50 sessions on one process for 30 minutes (--minutes, --sessions)
-    ./task soak kills               100 replicas killed, in the middle of downloads and changes (--kills, --sessions)
+    ./task soak kills               100 replicas killed amid downloads, changes and saves (--kills, --sessions)
     ./task soak saves               100 kills of a program that saves, on SQLite and PostgreSQL (--kills)
     ./task soak load                200 sessions on two processes, ten a second, then a minute (--sessions)
 
@@ -31,13 +31,15 @@ from urllib.parse import urlsplit
 
 from benchmarks.browser import ROOT
 from benchmarks.load import Load, Row, drive, for_seconds, measured, print_row, watched, write_csv
+from benchmarks.page_savers import PageSaves, look_after, save_until
 from benchmarks.replicas import Served, replicas
 from benchmarks.saver import texts, whole
 from team.library.store import open_library
+from team.settings import DATABASE_URL
 from tests.support.postgres_server import postgres_server
 
 MINUTES, MEMORY_SESSIONS = 30.0, 50
-KILLS, KILL_SESSIONS = 100, 10
+KILLS, KILL_SESSIONS, SAVERS = 100, 10, 3
 LOAD_SESSIONS, LOAD_SECONDS, APART_SECONDS = 200, 60.0, 0.1
 """Ten people a second come: a large meeting, not a stampede."""
 SETTLED_MINUTES = 5.0
@@ -77,6 +79,7 @@ class Faults:
     downloads: Counter[str] = field(default_factory=Counter)
     served_ms: list[float] = field(default_factory=list)
     load: Load = field(default_factory=Load)
+    saves: PageSaves = field(default_factory=PageSaves)
 
     def rows(self) -> list[tuple[str, object]]:
         """The table, a line for each thing that was counted."""
@@ -96,21 +99,36 @@ class Faults:
             ("  sessions lost", len(self.load.lost)),
             ("changes of all sessions", len(self.load.changes)),
             ("  with a wrong number or another scenario", len(self.load.wrong)),
+            *self.saves.rows(),
         ]
 
+    @property
+    def troubles(self) -> list[str]:
+        """What must not be, in words."""
+        lost = self.downloads["half"], self.saves.lost
+        words = (f"{lost[0]} workbooks are half", f"{lost[1]} versions are lost")
+        found = [word for count, word in zip(lost, words, strict=True) if count]
+        return [*found, *self.load.lost, *self.load.wrong, *self.saves.half, *self.saves.ended]
 
-def kills(count: int = KILLS, sessions: int = KILL_SESSIONS) -> Faults:
-    """Kill one of two replicas again and again under sessions and in the middle of a download; each is started anew."""
+
+def kills(database: str, count: int = KILLS, sessions: int = KILL_SESSIONS, savers: int = SAVERS) -> Faults:
+    """Kill one of two replicas again and again under sessions, while people save and in the middle of a download.
+
+    Each is started anew. `database` is the address of the empty one that both keep their library in.
+    """
     faults, ended = Faults(), Event()
-    with replicas(2) as served, ThreadPoolExecutor(4) as pool:
+    with replicas(2, environment={DATABASE_URL.variable: database}) as served, ThreadPoolExecutor(4) as pool:
         whole = _download(served, 0)[1]
         people = pool.submit(drive, served.url, sessions, lambda: not ended.is_set())
+        saving = pool.submit(save_until, served.url, savers, lambda: not ended.is_set())
         try:
             for number in range(count):
                 _kill_once(served, number % 2, number % 4 >= 2, whole, faults, pool)
         finally:
             ended.set()
         faults.load = people.result(_LONGEST_SECONDS)
+        faults.saves = saving.result(_LONGEST_SECONDS)
+    faults.saves = look_after(faults.saves, database)
     return faults
 
 
@@ -245,13 +263,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write_csv(folder, "load.csv", [tuple(row.columns()), tuple(row.columns().values())])
         bad |= bool(row.load.lost or row.load.wrong)
     if options.part in ("all", "kills"):
-        faults = kills(options.kills, options.sessions or KILL_SESSIONS)
+        with postgres_server() as server:
+            faults = kills(server.url(), options.kills, options.sessions or KILL_SESSIONS)
         for what, figure in faults.rows():
             print(f"{what:72} {figure}")
-        for trouble in (*faults.load.lost[:3], *faults.load.wrong[:3]):
+        for trouble in faults.troubles[:9]:
             print(f"    {trouble[:400]}")
         write_csv(folder, "faults.csv", faults.rows())
-        bad |= bool(faults.load.lost or faults.load.wrong or faults.downloads["half"])
+        bad |= bool(faults.troubles)
     if options.part in ("all", "saves"):
         with postgres_server() as server, tempfile.TemporaryDirectory() as own:
             on_each = [
