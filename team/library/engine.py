@@ -71,7 +71,7 @@ def _sqlite(url: URL) -> Engine:
 def _postgres(url: URL) -> Engine:
     settings = {"statement_timeout": _STATEMENT_MS, "lock_timeout": 1000 * WAIT_SECONDS, "synchronous_commit": "on"}
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    return create_engine(
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
         pool_size=5,
@@ -84,6 +84,14 @@ def _postgres(url: URL) -> Engine:
             **_LOST,
         },
     )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, address: Any, settings: Any) -> Any:
+        from team.library.patient import PatientConnection  # noqa: PLC0415 - only a server needs its driver
+
+        return PatientConnection.connect(*address, **settings)
+
+    return engine
 
 
 @contextmanager

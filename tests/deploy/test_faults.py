@@ -16,9 +16,11 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser
 
-from benchmarks import load, soak
+from benchmarks import load, page_savers, soak
 from benchmarks.replicas import Served, replicas
 from pricing.store.store import ENVIRONMENT_VARIABLE
+from serving import health
+from team.library.patient import ANSWER_SECONDS
 from tests.support.coroutines import apart, run_alone
 from tests.support.postgres_server import PASSWORD, postgres_server
 from tests.support.visit import broken, costs, go, press
@@ -130,6 +132,33 @@ def test_without_its_database_the_dashboard_computes_says_so_and_recovers() -> N
         while {readiness(served, which)["saving"] for which in (0, 1)} != {"on"}:
             assert time.monotonic() < deadline
             time.sleep(0.5)
+        quiet(served)
+
+
+def test_a_frozen_database_holds_nobody_for_long_and_saving_is_back_with_it() -> None:
+    with postgres_server() as server, replicas(1, proxy=False, environment={"DATABASE_URL": server.url()}) as served:
+        assert readiness(served, 0)["saving"] == "on"
+        server.freeze()
+        try:
+            start = time.monotonic()
+            found = readiness(served, 0)
+            assert time.monotonic() - start < health.LIBRARY_SECONDS + 3  # an orchestrator gives up after five
+            assert (found["ready"], found["saving"]) == (True, "off")
+            assert found["checks"]["library"]["why"].endswith(".")
+            computes(served)
+            saving = apart(page_savers.save_until, served.url, 1, lambda: True)
+            assert saving.told == []
+            assert "nothing saves on the page" in saving.ended[0]  # it came, without a form
+            assert time.monotonic() - start < ANSWER_SECONDS + RECOVERED_SECONDS
+        finally:
+            server.thaw()
+        deadline = time.monotonic() + RECOVERED_SECONDS
+        while readiness(served, 0)["saving"] != "on":
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
+        stop = time.monotonic() + 3
+        saving = apart(page_savers.save_until, served.url, 1, lambda: time.monotonic() < stop)
+        assert page_savers.look_after(saving, server.url()).kept == len(saving.told) > 0
         quiet(served)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,12 +32,15 @@ class Server:
     """A server; a URL leaves nothing out.
 
     `stop` ends it with all connections, `crash` before it has written what is in memory, `start` brings it back.
+    `freeze` leaves its connections open and answers nothing until `thaw`.
     """
 
     port: int
     stop: Callable[[], None]
     crash: Callable[[], None]
     start: Callable[[], None]
+    freeze: Callable[[], None]
+    thaw: Callable[[], None]
 
     def url(self, user: str = USER, password: str = PASSWORD, database: str = "postgres") -> str:
         return f"postgresql://{user}:{quote(password, safe='')}@127.0.0.1:{self.port}/{database}"
@@ -99,9 +104,16 @@ def postgres_server() -> Iterator[Server]:
         def stop(how: str = "fast") -> None:
             run(pg_ctl, "-D", str(data), "-m", how, "-w", "stop")
 
+        def send(what: signal.Signals) -> None:
+            main = int((data / "postmaster.pid").read_text().splitlines()[0])
+            children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+            for process in (main, *map(int, children)):
+                os.kill(process, what)
+
+        freeze, thaw = partial(send, signal.SIGSTOP), partial(send, signal.SIGCONT)
         start()
         try:
-            yield Server(port, stop, lambda: stop("immediate"), start)
+            yield Server(port, stop, lambda: stop("immediate"), start, freeze, thaw)
         finally:
             if (data / "postmaster.pid").exists():
                 stop("immediate")

@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 import team.library.engine
+import team.library.patient
 from team.library.errors import LibraryUnavailable
 from team.library.rows import Actor, Saved
 from team.library.tables import SCENARIO, VERSION
@@ -233,3 +234,24 @@ def test_ten_thousand_versions_are_listed_as_soon_as_ten(library):
         assert more < 10 * fewer + 0.02
     assert [version.number for version in library.versions(many.id, offset=9_990)] == list(range(10, 0, -1))
     assert {row.id for row in library.scenarios()} == {few.id, many.id}
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("postgres")
+def test_a_frozen_server_is_waited_for_only_so_long_and_answers_again_afterwards(opened, monkeypatch):
+    with postgres_server() as own:
+        library = opened(own.url())
+        made = library.save_new(saved("one"), "x")
+        monkeypatch.setattr(team.library.patient, "ANSWER_SECONDS", 1.0)
+        own.freeze()
+        try:
+            for ask in (library.check, lambda: library.save_version(made.id, 1, saved("two"))):
+                begun = time.monotonic()
+                with pytest.raises(LibraryUnavailable, match=r"^The library is off: its database does not answer"):
+                    ask()
+                # the connection that was open is given up, and a new one is tried
+                assert time.monotonic() - begun < 1 + team.library.engine.WAIT_SECONDS + 2
+        finally:
+            own.thaw()
+        assert library.save_version(made.id, 1, saved("two")).number == 2
+        assert [version.number for version in library.versions(made.id)] == [2, 1]
