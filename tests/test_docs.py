@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import re
 import runpy
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from breakeven.cli import COMMANDS
+from breakeven.cli import COMMANDS, parser
 from breakeven.files.result import full_result
 from breakeven.outlook import outlook_of
 from docs.generate import WRITTEN, nomenclature
@@ -65,6 +67,45 @@ def test_the_readme_names_every_command_and_the_environment_variable():
     for command in COMMANDS:
         assert f"breakeven {command.__name__.rpartition('.')[2]} " in README
     assert ENVIRONMENT_VARIABLE in README
+
+
+def command_lines(page: str) -> list[str]:
+    """The indented lines of a page that call the program, each with those that go on with it, without remarks."""
+    lines: list[str] = []
+    for line in re.findall(r"^ {4}(.*\S)", page, re.MULTILINE):
+        said = line.partition("#")[0].rstrip()
+        if said.startswith("breakeven "):
+            lines.append(said)
+        elif lines and said.startswith("  "):
+            lines[-1] += f" {said.strip()}"
+    return lines
+
+
+def options_of(parser: argparse.ArgumentParser) -> set[str]:
+    """Every option of a command, those of its parts too."""
+    found = {name for action in parser._actions for name in action.option_strings}
+    parts = [action.choices for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return found.union(*(options_of(part) for choices in parts for part in choices.values()))
+
+
+@pytest.mark.parametrize(
+    "path", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.stem
+)
+def test_every_command_line_is_one_that_the_program_takes_and_stands_there_once(path):
+    (commands,) = (action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
+    lines = command_lines(path.read_text())
+    for line in lines:
+        name, options = line.split()[1], set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", line))
+        assert options <= options_of(commands[name]), line
+    assert len(set(lines)) == len(lines)
+
+
+def test_the_readme_names_every_package_that_the_wheel_installs():
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"][
+        "packages"
+    ]
+    sentence = re.search(r"the wheel also installs(.*?)under these plain names", README, re.DOTALL)
+    assert {*re.findall(r"`(\w+)`", sentence.group(1))} == {"app", *packages} - {"breakeven"}
 
 
 def test_contributing_names_every_task_and_every_room():

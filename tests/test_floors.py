@@ -64,7 +64,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files", "breakeven.sharing"),
     ("breakeven.hourly", "breakeven.snapshot"),
     ("breakeven.certificate",),
-    ("breakeven.mixes", "breakeven.report"),
+    ("breakeven.mixes", "breakeven.opened", "breakeven.report"),
     (
         "breakeven.levers",
         "breakeven.saved",

@@ -118,6 +118,17 @@ def unsealed(content: str | bytes) -> Sealed:
     return Sealed(body, parsed["hash"], _signature(parsed["signature"]))
 
 
+def intact_certificate(content: str | bytes) -> Certificate:
+    """Return the certificate of a file.
+
+    Raises InputError naming what is refused, and where anything inside was changed since its hash was made.
+    """
+    sealed = unsealed(content)
+    if not sealed.intact:
+        raise InputError("certificate", "was changed after its hash was made: it says nothing of then any more")
+    return read_certificate(sealed.body)
+
+
 def _signature(value: object) -> Signature | None:
     if value is None:
         return None

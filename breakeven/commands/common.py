@@ -184,7 +184,9 @@ def say_understood(options: argparse.Namespace) -> None:
 
 def add_scenario(parser: argparse.ArgumentParser) -> None:
     """Add the arguments for the scenario file and for the contract whose prices replace the market's."""
-    parser.add_argument("scenario", metavar="SCENARIO.json", help="scenario or document file, or - for standard input")
+    parser.add_argument(
+        "scenario", metavar="SCENARIO.json", help="scenario, document or certificate file, or - for standard input"
+    )
     parser.add_argument("--contract", metavar="FILE.csv", help="use the prices of this contract where it has any")
 
 
@@ -201,14 +203,19 @@ def chosen_contract(options: argparse.Namespace) -> Contract:
 
 def open_file(options: argparse.Namespace, contract: Contract) -> Document:
     """Return the document that the options name, and say when it was made with another contract than is used here."""
-    from breakeven.document import Document, read_file
+    document = open_path(options.scenario)
+    if document.contract is not None and not contract.rows:
+        say([document.contract.missing])
+    return document
 
-    opened = read_file(read_input(options.scenario))
-    if not isinstance(opened, Document):
-        return Document(opened.scenario, opened.origins)
-    if opened.contract is not None and not contract.rows:
-        say([opened.contract.missing])
-    return opened
+
+def open_path(path: str) -> Document:
+    """Return what a file holds, a scenario, a document or a certificate, and say what to know of it."""
+    from breakeven.opened import open_content
+
+    opened = open_content(read_input(path))
+    say(note.text for note in opened.notes)
+    return opened.document
 
 
 def add_format(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS) -> None:

@@ -9,9 +9,9 @@ from breakeven.commands.common import (
     add_format,
     catalogue,
     chosen_contract,
+    open_path,
     print_json,
     print_rows,
-    read_input,
     say,
     today,
 )
@@ -20,8 +20,8 @@ from breakeven.commands.common import (
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its arguments."""
     parser = commands.add_parser("diff", help="split the difference of two scenarios over what changed between them")
-    parser.add_argument("before", metavar="BEFORE.json", help="scenario or document file")
-    parser.add_argument("after", metavar="AFTER.json", help="scenario or document file")
+    parser.add_argument("before", metavar="BEFORE.json", help="scenario, document or certificate file")
+    parser.add_argument("after", metavar="AFTER.json", help="scenario, document or certificate file")
     parser.add_argument("--contract", metavar="FILE.csv", help="use the prices of this contract where it has any")
     add_format(parser)
     return parser
@@ -30,7 +30,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     """Print a row for each option that both scenarios have; what is in one of them alone is said on standard error."""
     from breakeven.difference.split import difference
-    from breakeven.document import read_file
     from breakeven.files.difference import difference_document, difference_table, left_out_sentences
     from economics.errors import InputError
     from pricing.contract.catalogue import with_contract
@@ -39,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     opened = []
     for path in (options.before, options.after):
         try:
-            opened.append(read_file(read_input(path)).scenario)
+            opened.append(open_path(path).scenario)
         except InputError as error:
             raise error if error.field == path else InputError(f"{path}: {error.field}", error.message) from None
     before, after = opened

@@ -10,6 +10,7 @@ from breakeven.commands.common import (
     add_format,
     catalogue,
     day,
+    open_path,
     print_json,
     print_rows,
     read_input,
@@ -136,8 +137,6 @@ def _print_acceptance(options: argparse.Namespace, known: Library, verdicts: Jud
 
 def _print_bill(options: argparse.Namespace, known: Library) -> int:
     from breakeven.acceptance import bill_of_materials
-    from breakeven.document import read_file
 
-    opened = read_file(read_input(options.bom))
-    print_json(bill_of_materials(opened.scenario, known, options.as_of or today()))
+    print_json(bill_of_materials(open_path(options.bom).scenario, known, options.as_of or today()))
     return 0

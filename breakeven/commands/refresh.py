@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-from breakeven.commands.common import Commands, add_format, catalogue, day, print_json, read_input, today
+from breakeven.commands.common import Commands, add_format, catalogue, day, open_path, print_json, today
 
 _SHOWN_CHANGES = 40
 
@@ -31,13 +31,12 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     """Refresh and print one report per source; return 1 when a source failed."""
     from breakeven.defaults import default_scenario
-    from breakeven.document import read_file
     from breakeven.refreshed import affected, costs_of
     from pricing.studies.refresh import refresh, take_list
 
     _refuse_alone(options)
     files = options.scenario or ()
-    scenarios = [read_file(read_input(path)).scenario for path in files] or [default_scenario()]
+    scenarios = [open_path(path).scenario for path in files] or [default_scenario()]
     before = costs_of(scenarios, catalogue(), today())
     if options.list is not None:
         reports = [take_list(Path(options.list), today(), options.released)]

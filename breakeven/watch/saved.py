@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from breakeven.certificate.file import read_certificate, unsealed
+from breakeven.certificate.file import intact_certificate
 from breakeven.document import Document, UsedContract, read_file
+from breakeven.opened import is_certificate
 from breakeven.origins import Sourced
 from breakeven.watch.watched import State, stored_state
 from economics.errors import InputError
-from economics.scenario.reading import parse_json
 
 MAX_BYTES = 4 * 2**20
 """The largest file that is opened; documents have some kilobytes."""
@@ -79,7 +79,7 @@ def _opened(path: Path) -> SavedScenario | Unreadable:
 def opened(place: str, content: bytes | str) -> SavedScenario | Unreadable:
     """Return the scenario of a text, a certificate, a document or a scenario alone; what is refused is Unreadable."""
     try:
-        if _is_certificate(content):
+        if is_certificate(content):
             return _certified(place, content)
         read = read_file(content)
     except InputError as error:
@@ -90,17 +90,9 @@ def opened(place: str, content: bytes | str) -> SavedScenario | Unreadable:
     return SavedScenario(name, place, read)
 
 
-def _is_certificate(content: bytes | str) -> bool:
-    parsed = parse_json(content)
-    return isinstance(parsed, dict) and "certificate_version" in parsed
-
-
-def _certified(place: str, content: bytes | str) -> SavedScenario | Unreadable:
+def _certified(place: str, content: bytes | str) -> SavedScenario:
     """Return the document of a certificate with what it holds of then; raises InputError."""
-    sealed = unsealed(content)
-    if not sealed.intact:
-        return Unreadable(place, "was changed after its hash was made: it says nothing of then any more")
-    certificate = read_certificate(sealed.body)
+    certificate = intact_certificate(content)
     document = certificate.document
     name = document.scenario.name or place
     return SavedScenario(name, place, document.sourced, stored_state(certificate.snapshot), document.contract)

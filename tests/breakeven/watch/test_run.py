@@ -133,7 +133,7 @@ def test_a_certificate_is_watched_by_what_it_holds_of_then_and_refused_where_it_
     assert (found.place, found.outcome) == ("a.json", "found")
     assert found.sentence.endswith("on 15 Oct 2026 it was Agreed, at $2.00")
     assert (changed.outcome, changed.sentence) == (
-        "failed", "was changed after its hash was made: it says nothing of then any more"
+        "failed", "certificate: was changed after its hash was made: it says nothing of then any more"
     )  # fmt: skip
     assert (newer.outcome, "99 is newer than this program reads" in newer.sentence) == ("failed", True)
 
