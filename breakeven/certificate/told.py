@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, assert_never
 
-from breakeven import __version__
 from breakeven.certificate.keys import SignatureState
 from breakeven.certificate.verify import Against, FigureDifference, Verification
 from breakeven.files.tables import Cell, Table
+from breakeven.program import program
 from breakeven.snapshot.changes import ChangedRow
 from economics.assumption import Assumption
 from economics.numbers import exact
@@ -49,7 +49,7 @@ def _details(found: Verification) -> Iterator[str]:
         yield "Its contract is not inside: name it by --contract."
     if found.words:
         words = _count(found.words, "text")
-        yield f"Made by version {found.program}, computed by {__version__}, which writes {words} in other words."
+        yield f"Made by version {found.program}, computed by {program()}, which writes {words} in other words."
     if found.here is not None:
         yield _here(found.here)
     if found.today is not None:
@@ -101,7 +101,7 @@ def because(difference: FigureDifference, found: Verification) -> str:
         case "rows":
             return "; ".join(map(row_words, difference.rows))
         case "program":
-            return f"program {found.program} → {__version__}"
+            return f"program {found.program} → {program()}"
         case "edited":
             return "no row: the rows inside give another"
         case "catalogue":
@@ -146,7 +146,7 @@ def verification_document(found: Verification) -> dict[str, Any]:
         "equal": found.equal,
         "intact": found.intact,
         "signature": {"state": found.signature, "key_id": found.key_id},
-        "program": {"then": found.program, "now": __version__},
+        "program": {"then": found.program, "now": program()},
         "without_contract": found.without_contract,
         "sentences": sentences(found),
         "figures": [_figure(each, found) for each in found.differences],

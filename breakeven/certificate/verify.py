@@ -13,12 +13,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from breakeven import __version__
 from breakeven.certificate.canonical import canonical_json
 from breakeven.certificate.certificate import Certificate, Computed, LeftOutContract, at_prices_of, recomputed
 from breakeven.certificate.file import read_certificate, unsealed
 from breakeven.certificate.keys import SignatureState, TrustedKeys, signature_state
 from breakeven.certificate.leaves import LENGTH, Leaf, Place, leaves, same
+from breakeven.program import program
 from breakeven.snapshot.changes import ChangedRow, changed_rows
 from breakeven.snapshot.file import snapshot_document
 from breakeven.snapshot.snapshot import Snapshot
@@ -153,7 +153,7 @@ def _compared(
     then = certificate.snapshot
     unknown = frozenset(option.name for option in then.options if option.on_contract and missing)
     inside = Computed(then, certificate.would_flip)
-    otherwise: Because = "edited" if then.program == __version__ else "program"
+    otherwise: Because = "edited" if then.program == program() else "program"
     figures, words = _differences(
         _everything(inside), _everything(again), _rows(then, again.snapshot, unknown), otherwise
     )

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from breakeven import __version__
 from breakeven.document import Document
 from breakeven.files.assumptions import option_assumptions, typed_numbers
 from breakeven.files.result import full_result
 from breakeven.outlook import outlook_that_holds
+from breakeven.program import program
 from breakeven.snapshot.snapshot import OptionRows, Snapshot, SnapshotContract, UsedEdition
 from breakeven.words.cards import paid_to
 from economics.assumption import Assumption
@@ -60,7 +60,7 @@ def snapshot_of(
     return Snapshot(
         as_of=resolved.as_of,
         made_at=made_at.astimezone(UTC).replace(microsecond=0),
-        program=__version__,
+        program=program(),
         editions=_editions(catalogue, resolved.as_of),
         workload=tuple(typed_numbers(scenario.workload, "workload", document.origins)),
         options=tuple(_options(resolved, rows, errors, resting)),

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from breakeven import __version__
 from breakeven.files.result import full_result
+from breakeven.program import program
 from breakeven.snapshot.file import snapshot_json
 from breakeven.snapshot.snapshot import SnapshotContract
 from breakeven.snapshot.take import UNNAMED, take_snapshot
@@ -37,7 +37,7 @@ def taken(document, catalogue, used=NO_CONTRACT, made_at=MADE_AT):
 
 def test_it_holds_rows_editions_and_the_result(shared_catalogue):
     snapshot = taken(listed_document(), shared_catalogue)
-    assert (snapshot.as_of, snapshot.made_at, snapshot.program) == (DAY, MADE_AT, __version__)
+    assert (snapshot.as_of, snapshot.made_at, snapshot.program) == (DAY, MADE_AT, program())
     assert snapshot.usd_per_month["API"] == pytest.approx(MARKET_USD)
     api, gpu = snapshot.options
     assert (api.seller, gpu.seller) == ("Anthropic", "rent typed")
