@@ -136,8 +136,8 @@ def _show_caveats(looked: Looked, both: ThenAndNow) -> None:
     if both.another_program:
         st.info(
             plain(
-                f"Then was worked out by version {both.then.program} of this program, now is by {both.now.program}: "
-                "figures may differ because the program does."
+                f"The program has changed since then ({both.then.program}, now {both.now.program}): "
+                "figures may differ for that reason too."
             ),
             icon=":material/info:",
         )

@@ -385,7 +385,7 @@ def test_a_then_of_an_older_program_says_so(library, catalogue):
     what = saved(decided(), catalogue, DECIDED, program="0.0.3")
     row = library.save_new(what, "Old", by=ANN)
     at = page(("scenarios.part", "then"), ("scenarios.look", row.id))
-    assert any("worked out by version 0.0.3 of this program" in text for text in infos(at))
+    assert any("The program has changed since then (0.0.3, now " in text for text in infos(at))
 
 
 @pytest.mark.parametrize(
