@@ -73,6 +73,8 @@ def test_what_is_saved_opens_by_its_short_link_and_is_told_when_somebody_else_sa
     expect(panel).to_contain_text("In between there came version 2 by Ben")
     expect(panel.get_by_role("row", name="Cache hit rate")).to_contain_text("55 %")
     fits_in(page, (1280, 900), 0)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert findings(page) == []
     panel.get_by_role("button", name="Save mine as version 3").click()
     panel.wait_for(state="detached")
     still(page, 0)
