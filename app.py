@@ -7,7 +7,7 @@ from dashboard.entry import navigation
 from dashboard.login import show_back, show_refused
 from dashboard.measured import measured_run
 from dashboard.sidebar import sidebar
-from dashboard.turns import Who, turn
+from dashboard.turns import Who, step_aside, turn
 from dashboard.widgets.component import PAGE_STYLE
 
 with measured_run(), turn(Who.NEWCOMER if state.is_new() else Who.CHANGE):
@@ -17,7 +17,9 @@ with measured_run(), turn(Who.NEWCOMER if state.is_new() else Who.CHANGE):
     page = navigation(shown=visitor.access.may_view)
     st.html(PAGE_STYLE)
     if visitor.access.may_view:
+        step_aside()
         sidebar.show(visitor)
+        step_aside()
         page.run()
         show_back(visitor)
     else:

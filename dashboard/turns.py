@@ -1,8 +1,8 @@
 """Runs of the pages take turns: Python computes one at a time anyway, and in turn each is done sooner.
 
 Without turns, runs that arrive together share the processor, and all of them end when the last one does. Who changes
-something goes before who has just come: while many open a link at once, nobody's slider sticks. Machines that ask for
-files come last.
+something goes before who has just come, who steps aside for them between two parts of a first page: while many open a
+link at once, nobody's slider sticks. Machines that ask for files come last.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 
 _here = threading.local()
-"""Whether this thread has the turn."""
+"""As `who` this thread has the turn, None or nothing without one."""
 
 
 class Who(IntEnum):
@@ -43,17 +43,26 @@ class _Turns:
                 self._is_taken = True
                 called.set()
         called.wait()  # the turn is handed over, so nobody can come between
-        _here.has_turn = True
 
     def give(self) -> None:
         """Hand the turn to the next one."""
-        _here.has_turn = False
         with self._lock:
             waiting = next(filter(None, self._queues), None)
             if waiting is not None:
                 waiting.popleft().set()
             else:
                 self._is_taken = False
+
+    def step_aside(self, who: Who) -> None:
+        """Hand the turn to somebody who goes before `who`, if one waits, and come next of one's own kind."""
+        called = threading.Event()
+        with self._lock:
+            before = next(filter(None, self._queues[:who]), None)
+            if before is None:
+                return
+            self._queues[who].appendleft(called)
+            before.popleft().set()
+        called.wait()
 
 
 _turns = _Turns()
@@ -63,20 +72,32 @@ _turns = _Turns()
 def turn(who: Who = Who.CHANGE) -> Iterator[None]:
     """Wait for the runs that go before, then keep the turn until the block ends, however it ends."""
     _turns.take(who)
+    _here.who = who
     try:
         yield
     finally:
+        _here.who = None
         _turns.give()
 
 
 @contextmanager
 def let_others() -> Iterator[None]:
     """Give the turn away while this run waits for something else; without a turn it changes nothing."""
-    if not getattr(_here, "has_turn", False):
+    who: Who | None = getattr(_here, "who", None)
+    if who is None:
         yield
         return
+    _here.who = None
     _turns.give()
     try:
         yield
     finally:
         _turns.take()
+        _here.who = who
+
+
+def step_aside() -> None:
+    """Let whoever goes before this run go now, between two parts of it; without a turn it changes nothing."""
+    who: Who | None = getattr(_here, "who", None)
+    if who is not None:
+        _turns.step_aside(who)

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from dashboard.turns import Who, let_others, turn
+from dashboard.turns import Who, let_others, step_aside, turn
 
 
 def in_a_thread(work) -> threading.Thread:
@@ -79,7 +79,48 @@ def test_who_changes_something_goes_before_who_has_just_come_and_machines_come_l
     assert order == ["changes", "changes later", "comes", "comes later", "asks"]
 
 
+def test_a_first_page_steps_aside_for_changes_alone_and_goes_on_before_other_first_pages():
+    order: list[str] = []
+
+    def run(name: str, who: Who) -> None:
+        with turn(who):
+            order.append(name)
+
+    coming = (("comes", Who.NEWCOMER), ("changes", Who.CHANGE), ("asks", Who.MACHINE), ("changes later", Who.CHANGE))
+    with turn(Who.NEWCOMER):
+        waiting = []
+        for name, who in coming:
+            waiting.append(in_a_thread(partial(run, name, who)))
+            waiting[-1].join(0.05)  # it stands in the queue before the next one comes
+        order.append("first part")
+        step_aside()
+        order.append("second part")
+        step_aside()  # nobody is left who goes before
+        order.append("third part")
+    for thread in waiting:
+        thread.join(5)
+    first = ["first part", "changes", "changes later", "second part", "third part"]
+    assert order == [*first, "comes", "asks"]
+
+
+def test_a_change_steps_aside_for_nobody():
+    order: list[str] = []
+
+    def other() -> None:
+        with turn(Who.CHANGE):
+            order.append("other")
+
+    with turn():
+        waiting = in_a_thread(other)
+        waiting.join(0.05)
+        step_aside()
+        order.append("first")
+    waiting.join(5)
+    assert order == ["first", "other"]
+
+
 def test_a_run_without_a_turn_gives_none_away():
+    step_aside()
     with let_others(), turn():
         pass
 
