@@ -30,7 +30,7 @@ from pricing.studies.assumed import DECENTRALISED, Level, assumed_price, assumed
 from pricing.studies.choices import called
 from pricing.studies.everywhere import Offering, offers_among
 from pricing.studies.ranked_sellers import Ranked
-from pricing.studies.trusted import doubts
+from pricing.studies.trusted import trusted_among
 
 _BATCH = {line: f"batch {line.words}" for line in REQUIRED_LINES}
 _LEVELS: dict[Level, str] = {"low": "the least", "mid": "the middle", "high": "the most"}
@@ -170,7 +170,9 @@ def _sentence(name: str, model: str, offers: Sequence[Offering], as_of: date) ->
         and (alias := alias_of(option.provider, option.model))
         and alias.model == model
     }
-    trusted = [o for o in priced if o.row.status == CONTRACT or not doubts(o.row, as_of)]
+    agreed = [o for o in priced if o.row.status == CONTRACT]
+    listed = trusted_among(offers, as_of, state.market().newest_day)
+    trusted = sorted([*agreed, *listed], key=lambda offer: offer.usd_per_mtok or 0)
     count = next((ranked.sellers for ranked in own.values() if ranked.trusted), len(trusted))
     text = f"{name} is sold by {len(priced)}, {count or 'none'} of them trusted"
     if trusted:

@@ -27,7 +27,7 @@ from pricing.sellers.providers import provider as known_provider
 from pricing.sellers.ratings import rated_as
 from pricing.sellers.spelling import offer_key
 from pricing.store.catalogue import Catalogue
-from pricing.studies.trusted import ON_SALE_FOR_DAYS, doubts
+from pricing.studies.trusted import is_trusted
 
 SAME_PRICE = 1e-3
 """Prices that differ by no more than this share are one price: clouds bill in units of their own, and round."""
@@ -252,7 +252,6 @@ def _looked_up(catalogue: Catalogue, as_of: date) -> _Kept:
     trusted: dict[_Model, list[_Offer]] = {}
     listed: dict[tuple[str, str, str], list[PriceRow]] = {}
     lists: dict[_Offer, str] = {}
-    newest = min(as_of, catalogue.newest_day)
     for row in catalogue.price_list(as_of):  # of one offer the list whose price counts comes first
         listed.setdefault((row.dataset, row.provider, row.model), []).append(row)
         key = offer_key(row.provider, row.model)
@@ -262,19 +261,13 @@ def _looked_up(catalogue: Catalogue, as_of: date) -> _Kept:
         if model is None:
             continue
         models[key] = model
-        if row.kind == "priced" and _is_trusted(row, as_of, newest):
+        if row.kind == "priced" and is_trusted(row, as_of, catalogue.newest_day):
             trusted.setdefault(model, []).append((key[0], row.model))
             lists[key[0], row.model] = row.dataset
     if market_of(catalogue) is not catalogue:  # prices of a contract are found by look-ups alone
         return _Kept(as_of, models, trusted, {})
     rows = {offer: TokenPriceSet(*offer, tuple(listed[dataset, *offer])) for offer, dataset in lists.items()}
     return _Kept(as_of, models, trusted, rows)
-
-
-def _is_trusted(row: PriceRow, as_of: date, newest: date) -> bool:
-    """Whether a price is trusted as of the newest day known: lists that nobody took anew since do not grow old."""
-    stays = row.retires_on is None or (row.retires_on - as_of).days > ON_SALE_FOR_DAYS
-    return stays and not doubts(row, newest)
 
 
 def _model_of(provider: str, spelling: str, row: PriceRow | None) -> _Model | None:

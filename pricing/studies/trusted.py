@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -46,18 +46,29 @@ def doubts(row: PriceRow, as_of: date) -> list[str]:
     return said
 
 
+def is_trusted(row: PriceRow, as_of: date, newest: date) -> bool:
+    """Whether a price is trusted on a day, as of the newest day known: lists that nobody took anew do not grow old."""
+    stays = row.retires_on is None or (row.retires_on - as_of).days > ON_SALE_FOR_DAYS
+    return stays and not doubts(row, min(as_of, newest))
+
+
 def trusted_offers(catalogue: Catalogue, model: str, as_of: date, workload: Workload | None = None) -> list[Offering]:
     """Return the trusted offers of a registered model for a workload's mix, the cheapest first, one a seller.
 
     Editions of the model (`turbo`, `thinking`, …) and of a region count as another model. Raises UnknownPrice for a
     model that is not registered.
     """
-    offers: dict[str, Offering] = {}
-    for offer in everywhere(catalogue, model, as_of, workload):
+    return trusted_among(everywhere(catalogue, model, as_of, workload), as_of, catalogue.newest_day)
+
+
+def trusted_among(offers: Iterable[Offering], as_of: date, newest: date) -> list[Offering]:
+    """Return the trusted ones among offers of a model, one a seller, in their order; editions are left out."""
+    trusted: dict[str, Offering] = {}
+    for offer in offers:
         plain = offer.kind == "priced" and offer.used and not offer.variant and offer.row.region in (None, "global")
-        if plain and offer.usd_per_mtok is not None and not doubts(offer.row, as_of):
-            offers.setdefault(offer.provider, offer)
-    return list(offers.values())
+        if plain and offer.usd_per_mtok is not None and is_trusted(offer.row, as_of, newest):
+            trusted.setdefault(offer.provider, offer)
+    return list(trusted.values())
 
 
 def lower_median(items: Sequence[T]) -> T:

@@ -21,7 +21,7 @@ from pricing.resolve.scenario import resolve
 from pricing.sellers.providers import name_of
 from pricing.store.catalogue import open_catalogue
 from pricing.studies.everywhere import disagreements, everywhere
-from pricing.studies.trusted import doubts
+from pricing.studies.trusted import trusted_offers
 from tests.support.addresses import EARLIER
 from tests.support.opened import (
     cards,
@@ -46,7 +46,7 @@ def test_the_page_opens_on_who_sells_the_scenarios_own_model_cheapest() -> None:
     (sellers,) = re.findall(r"of (\d+) sellers", cards(at)[1]["rank"])
     at.switch_page("pages/prices.py").run()
     offers = first_of_each_seller(everywhere(open_catalogue(), "gemma-4-31b", TODAY, scenario(at).workload))
-    cheapest = next(o for o in offers if not doubts(o.row, TODAY))
+    cheapest = trusted_offers(open_catalogue(), "gemma-4-31b", TODAY, scenario(at).workload)[0]
     said = headline(at)
     assert said.startswith(f"Gemma 4 31B is sold by {len(offers)}, {sellers} of them trusted; cheapest of these: ")
     assert f"{cheapest.provider_name} at {money(cheapest.usd_per_mtok)} a million tokens at your mix; " in said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -42,13 +42,13 @@ def scenario(option: dict[str, Any], **workload: Any) -> Scenario:
     return read_scenario({"schema_version": 2, "as_of": AS_OF.isoformat(), "workload": mix, "options": options})
 
 
-def ranked(catalogue: Catalogue, option: dict[str, Any], **workload: Any) -> Ranked | None:
-    asked = scenario(option, **workload)
-    resolved = resolve(asked, catalogue, AS_OF)
+def ranked(catalogue: Catalogue, option: dict[str, Any], day: date = AS_OF, **workload: Any) -> Ranked | None:
+    asked = scenario(option, **workload).model_copy(update={"as_of": day})
+    resolved = resolve(asked, catalogue, day)
     document, priced = asked.options[0], resolved.options[0]
     assert isinstance(document, TokenPricedOption)
     assert isinstance(priced, TokenOption)
-    return ranked_sellers(document, priced, resolved.load, catalogue, AS_OF)
+    return ranked_sellers(document, priced, resolved.load, catalogue, day)
 
 
 def agreed(catalogue: Catalogue, usd_of_input: dict[str, float]) -> Catalogue:
@@ -120,10 +120,14 @@ def test_no_rank_where_nobody_else_sells_it(catalogue: Catalogue) -> None:
     assert ranked(catalogue, own_only) is None
 
 
-def test_the_trusted_sellers_are_those_of_the_default(catalogue: Catalogue) -> None:
-    found = ranked(catalogue, AT_FRIENDLI)
+@pytest.mark.parametrize("later", [0, 1, 30, 200], ids=lambda days: f"{days} days later")
+def test_the_trusted_sellers_are_those_of_the_default_however_long_nobody_refreshed(
+    catalogue: Catalogue, later: int
+) -> None:
+    day = AS_OF + timedelta(later)
+    found = ranked(catalogue, AT_FRIENDLI, day)
     assert found is not None
-    offers = trusted_offers(catalogue, "gemma-4-31b", AS_OF, scenario(AT_FRIENDLI).workload)
+    offers = trusted_offers(catalogue, "gemma-4-31b", day, scenario(AT_FRIENDLI).workload)
     costs = {other.provider: other.usd_per_mtok for other in found.others} | {"friendli": found.usd_per_mtok}
     assert costs == {offer.provider: pytest.approx(offer.usd_per_mtok) for offer in offers}
 
