@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from breakeven.currency import USD, Currency
 from economics.fields.table import FIELDS
@@ -50,8 +51,8 @@ def money(usd: float | None, currency: Currency = USD) -> str:
 
     >>> money(0.0042), money(3.256), money(42_130), money(-1.2e6)
     ('$0.0042', '$3.26', '$42.1k', '−$1.2M')
-    >>> money(4.125) == money(4.125000000000001)
-    True
+    >>> money(4.125) == money(4.125000000000001), money(26_250), money(40_750)
+    (True, '$26.3k', '$40.8k')
     >>> from datetime import date
     >>> money(3.0, Currency("EUR", 0.5, date(2026, 11, 1)))
     'EUR 1.50'
@@ -65,12 +66,11 @@ def money(usd: float | None, currency: Currency = USD) -> str:
     if size >= 999.5:
         return f"{sign}{_short(size)}"
     if size >= 99.95:
-        return f"{sign}{size:.0f}"
+        return f"{sign}{_fixed(size, 0)}"
     if size >= 0.995:
-        return f"{sign}{size:.2f}"
+        return f"{sign}{_fixed(size, 2)}"
     if size >= 1e-6:
-        digits = 1 - math.floor(math.log10(size))
-        return f"{sign}{size:.{digits}f}"
+        return f"{sign}{_fixed(size, 1 - math.floor(math.log10(size)))}"
     return f"{sign}{size:.1e}"
 
 
@@ -114,7 +114,7 @@ def percent(share: float | None) -> str:
     """
     if share is None:
         return UNDEFINED
-    return f"{100 * share:.3g} %" if share < 0.1 else f"{100 * share:.0f} %"
+    return f"{100 * share:.3g} %" if share < 0.1 else f"{_fixed(100 * share, 0)} %"
 
 
 def figure(variable: str, value: float, currency: Currency = USD) -> str:
@@ -136,6 +136,13 @@ def figure(variable: str, value: float, currency: Currency = USD) -> str:
     return f"{value:.3g} : 1" if variable == "input_output_ratio" else f"{value:.4g}"
 
 
+def _fixed(number: float, digits: int) -> str:
+    """A number with so many decimals; a half is rounded up, as a budget does it, and not to the even digit."""
+    if not abs(number) < _LARGE[0][0]:
+        return f"{number:.{digits}f}"
+    return f"{Decimal(f'{number:.12g}').quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
+
+
 def _short(number: float) -> str:
     for size, letter in _LARGE:
         if number >= size * 0.9995:
@@ -143,5 +150,6 @@ def _short(number: float) -> str:
             if scaled >= 1000:
                 return f"{scaled:.3g}{letter}"
             digits = 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
-            return f"{scaled:.{digits}f}".rstrip("0").rstrip(".") + letter if digits else f"{scaled:.0f}{letter}"
+            text = _fixed(scaled, digits)
+            return (text.rstrip("0").rstrip(".") if digits else text) + letter
     return f"{number:.3g}"

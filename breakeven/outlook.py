@@ -17,6 +17,7 @@ from economics.risk.inputs import spreads, suggested_inputs
 from economics.risk.report import RiskReport, assess
 from economics.risk.simulation import Progress, Stop
 from economics.scenario.risk import Risk
+from economics.scenario.scenario import Scenario
 from pricing.resolve.scenario import ResolvedScenario
 
 
@@ -63,6 +64,11 @@ def chances_of_the_month(resolved: ResolvedScenario) -> FirstMonth | None:
         return first_month(planned, spreads(planned, risk.inputs or suggested_inputs(planned)), risk)
     except InputError:
         return None
+
+
+def has_assumed_ranges(scenario: Scenario) -> bool:
+    """Tell whether simulations of a scenario draw from suggested ranges, because it has none of its own."""
+    return scenario.risk is None or not scenario.risk.inputs
 
 
 def outlook_that_holds(resolved: ResolvedScenario, comparison: Comparison, *, horizon: bool = False) -> Outlook:

@@ -6,6 +6,7 @@ unless the name says otherwise; a missing figure is None, never zero.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -324,6 +325,15 @@ class Rating:
     observed_on: date
     licence: str
     source: str
+
+    @property
+    def setting(self) -> str:
+        """The setting that was rated, such as Max or Thinking 32K, where its name says one in brackets; else empty."""
+        found = _SETTING.search(self.as_published)
+        return found[1] if found is not None else ""
+
+
+_SETTING = re.compile(r"\(([^()]*[A-Za-z][^()]*)\)$")
 
 
 @dataclass(frozen=True, slots=True)

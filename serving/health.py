@@ -20,7 +20,8 @@ from team.library.errors import LibraryUnavailable
 from team.library.shared import shared_library
 from team.settings import READ_ONLY
 
-LIBRARY_SECONDS = 2.0
+LIBRARY_SECONDS = 4.0
+"""Longer than a lock is waited for, whose reason is worth saying, and shorter than an orchestrator waits for us."""
 _SILENT = {"ok": False, "why": "The library is off: its database does not answer."}
 
 

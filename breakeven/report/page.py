@@ -12,7 +12,7 @@ from breakeven.currency import USD, Currency
 from breakeven.figures import percent
 from breakeven.files.assumptions import listed_assumptions
 from breakeven.origins import Origins, Sourced, as_read
-from breakeven.outlook import Outlook, chances_of_the_month, outlook_that_holds
+from breakeven.outlook import Outlook, chances_of_the_month, has_assumed_ranges, outlook_that_holds
 from breakeven.report.chart import held_against, numbered, volume_chart
 from breakeven.report.markup import Child, Markup, element
 from breakeven.report.matters import MOVED_BY, WORKLOAD, Mattering, matter_most
@@ -31,7 +31,7 @@ from breakeven.words.compare import (
     verdict,
 )
 from breakeven.words.over_time import headline as headline_over_time
-from breakeven.words.risk import chance_sentence
+from breakeven.words.risk import chance_sentence, ranges_words
 from economics.break_even.compare import Comparison
 from economics.note import Level
 from pricing.resolve.known_changes import KNOWN_CHANGE
@@ -81,7 +81,7 @@ def report_html(
     above = [
         _title(title, resolved),
         _answer(resolved, comparison, currency),
-        _outlook(currency, outlook),
+        _outlook(currency, outlook, assumed=has_assumed_ranges(resolved.scenario)),
         _remarks(resolved, comparison, currency, origins),
         option_cards(options, currency) if len(options) <= _FEW else options_table(options, comparison, currency),
     ]
@@ -112,19 +112,20 @@ def _title(title: str, resolved: ResolvedScenario) -> Part:
 def _answer(resolved: ResolvedScenario, comparison: Comparison, currency: Currency) -> Part:
     """The answer, and how sure it is for the month."""
     chances = chances_of_the_month(resolved)
-    sure = "" if chances is None else sure_sentence(chances, comparison)
+    sure = "" if chances is None else sure_sentence(chances, comparison, assumed=has_assumed_ranges(resolved.scenario))
     words = f"{answer(comparison, currency)} {sure}".strip()
     return Part(element("p", words, class_="answer"), 18.5 * lines(words, 86))
 
 
-def _outlook(currency: Currency, outlook: Outlook) -> Part:
+def _outlook(currency: Currency, outlook: Outlook, *, assumed: bool) -> Part:
     """What it costs over the months, and how sure the answer is."""
     said = []
     if outlook.horizon is not None:
         said.append(headline_over_time(outlook.horizon, currency))
     if outlook.risk is not None:
         drawn = outlook.risk.simulation
-        said.append(chance_sentence(drawn.chance_cheapest, drawn.done, int(outlook.risk.plan.months.months)))
+        months, ranges = int(outlook.risk.plan.months.months), ranges_words(assumed=assumed)
+        said.append(chance_sentence(drawn.chance_cheapest, drawn.done, months, ranges))
     words = " ".join(said)
     return Part(element("p", words), 15.0 * lines(words, 108)) if words else Part()
 

@@ -20,7 +20,7 @@ from breakeven.advice.standing import NEEDS, Side
 from breakeven.currency import USD, Currency
 from breakeven.figures import day_words, money, percent, tokens
 from breakeven.names import supplier_name
-from breakeven.words.risk import chance_words, group_words, input_words, steps_sentence
+from breakeven.words.risk import chance_words, group_words, input_words, ranges_words, steps_sentence
 from economics.cost.inputs import FACTOR
 from economics.fields.part import ASSUMED
 from economics.risk.flips import Flips, Turn
@@ -131,8 +131,8 @@ def deciding(advice: Advice, currency: Currency = USD) -> tuple[tuple[str, str, 
         where = "above" if advice.crossing.at > advice.tokens_per_month else "below"
         volume = ("Break-even volume", f"{_mtok(advice.crossing.at)} a day", f"{load}; {where} it {takes} is cheaper")
     sure = "not known" if rival.chance_below is None else chance_words(1 - rival.chance_below)
-    ranges = "assumed ranges" if advice.suggested_ranges else "the ranges on How sure"
-    return saved, volume, ("Cheaper than the next in", sure, f"of the simulations of the first month, in {ranges}")
+    of = f"of the simulations of the first month, {ranges_words(assumed=advice.suggested_ranges)}"
+    return saved, volume, ("Cheaper than the next in", sure, of)
 
 
 def flip_words(flips: Flips, turn: Turn, currency: Currency = USD) -> str:

@@ -119,14 +119,23 @@ def _rank_line(ranked: Ranked | None, currency: Currency) -> str:
 
 
 def basis(option: Option, priced: PricedOption) -> str:
-    """Say who is paid, and the day on which the price was last seen, or that it was typed."""
+    """Say who is paid, and when somebody last checked the price, else when a list had it or it was seen.
+
+    Without such a day it was typed.
+    """
     who = paid_to(option)
     prices = [a for a in priced.assumptions if a.status in _OF_A_PRICE and a.as_of]
     if not prices:
         return who
     agreed = [a for a in prices if a.status == "contract"]
-    oldest = min(agreed or prices, key=lambda a: a.as_of)
-    return f"{who}, {'agreed' if agreed else 'price seen'} {unbroken(day_words(oldest.as_of))}"
+    oldest = min(agreed or prices, key=lambda a: a.checked_on or a.as_of)
+    if agreed:
+        how = "agreed"
+    elif oldest.checked_on:
+        how = "price checked"
+    else:  # of a list nobody knows when it was checked; a rent was looked up on that day
+        how = "price listed" if isinstance(option, TokenPricedOption) else "price seen"
+    return f"{who}, {how} {unbroken(day_words(oldest.checked_on or oldest.as_of))}"
 
 
 def paid_to(option: Option) -> str:

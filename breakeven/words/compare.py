@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 from breakeven.currency import USD, Currency
 from breakeven.figures import figure, money, percent, rate, tokens
 from breakeven.words.estimated import about
+from breakeven.words.risk import ranges_words
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven
 from economics.break_even.crossings import BreakEven, Crossing
 from economics.break_even.curves import View
@@ -21,6 +22,7 @@ from economics.option.protocol import PricedOption
 from economics.risk.first_month import FirstMonth
 from pricing.contract.contract import CONTRACT
 from pricing.resolve.quality import Known, KnownModels, notes_on
+from pricing.rows import Rating
 from pricing.rules.quality import UNEQUAL, attribution, points
 
 
@@ -192,12 +194,16 @@ _FEW_SPANS = 4
 """How many stretches of volume, each with a winner of its own, are told one by one."""
 
 
-def sure_sentence(chances: FirstMonth, comparison: Comparison) -> str:
-    """Say how often the cheapest option is the cheapest when what is uncertain is drawn at random."""
+def sure_sentence(chances: FirstMonth, comparison: Comparison, *, assumed: bool) -> str:
+    """Say how often the cheapest option is the cheapest when what is uncertain is drawn at random in ranges.
+
+    `assumed`: the scenario has no ranges of its own.
+    """
     share = chances.chance_cheapest.get(comparison.cheapest or "")
     if share is None:
         return ""
-    return f"Sure? {comparison.cheapest} is cheapest in {100 * share:.0f} of 100 simulations of the month."
+    often = f"{100 * share:.0f} of 100 simulations of the month"
+    return f"Sure? {comparison.cheapest} is cheapest in {often}, {ranges_words(assumed=assumed)}."
 
 
 def throughput_badge(option: PricedOption) -> str:
@@ -292,9 +298,15 @@ def detail_lines(
     if any(a.status == CONTRACT for a in result.option.assumptions):
         marks.append("your contract")
     if known is not None:
-        marks.append("no rating known" if known.rating is None else f"rated {points(known.rating)}")
+        marks.append("no rating known" if known.rating is None else f"{rated_words(known.rating)}")
     marks += [note.brief for note in result.option.notes if note.brief and note.field]
     return [first, *(part for part in parts if part), *([" · ".join(marks)] if marks else [])]
+
+
+def rated_words(rating: Rating) -> str:
+    """Say how a model is rated, and as which of its settings where one is named, such as how long it may reason."""
+    setting = f" as “{rating.setting}”" if rating.setting else ""
+    return f"rated {points(rating)}{setting}"
 
 
 def quality_words(known: KnownModels) -> str:

@@ -39,8 +39,13 @@ def chance_words(share: float) -> str:
     return percent(share)
 
 
-def chance_sentence(chance: Mapping[str, float], draws: int, months: int) -> str:
-    """Say which option is cheapest in how many simulations."""
+def ranges_words(*, assumed: bool) -> str:
+    """Say which ranges simulations draw from, to go on after a comma."""
+    return "in assumed ranges" if assumed else "in the ranges on How sure"
+
+
+def chance_sentence(chance: Mapping[str, float], draws: int, months: int, ranges: str = "") -> str:
+    """Say which option is cheapest in how many simulations; `ranges` where they are not said beside it."""
     if not chance:
         return "No option has a cost over the months: nothing can be said."
     if draws == 0:
@@ -49,6 +54,7 @@ def chance_sentence(chance: Mapping[str, float], draws: int, months: int) -> str
     name, share = ranked[0]
     many = "one simulation" if draws == 1 else f"{draws:,} simulations"
     span = "1 month" if months == 1 else f"{months} months"
+    span += f", {ranges}" if ranges else ""
     if share == 1:
         return f"{name} is cheapest in {'the' if draws == 1 else 'all'} {many} over {span}."
     runners_up = [(option, chance_of) for option, chance_of in ranked[1:] if chance_of > 0]
@@ -100,10 +106,12 @@ def _step_words(step: Step) -> str:
     held = f"1 {one}" if step.planned == 1 else f"{step.planned:,} {several}"
     share, over = step.share_of_next, step.share_over_last
     if (share is not None and share >= 1 - NEAR_STEP) or step.share_above >= OFTEN:
-        if share is None:
+        if share is None or step.next_tokens is None:
             return f"{step.option}: {chance_words(step.share_above)} of the simulations need more than its {held}."
+        carry = f"{held} {'carries' if step.planned == 1 else 'carry'} up to {tokens(step.next_tokens)} tokens a month"
         return (
-            f"{step.option} is at {percent(share)} of what its {held} can take: {_need(step.share_above, 'another')}."
+            f"{step.option}: as planned its {carry}, and the load is at {percent(share)} of that; "
+            f"{_need(step.share_above, 'another')}."
         )
     if (over is not None and 0 < over <= NEAR_STEP) or step.share_below >= OFTEN:
         fewer = "" if over is None else f" a load {percent(over)} lower would need one fewer, and"

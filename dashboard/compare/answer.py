@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from breakeven.currency import Currency
+from breakeven.outlook import has_assumed_ranges
 from breakeven.words.compare import band_sentence, ends_in_words, headline, second_sentence, sure_sentence
 from dashboard.compare.charts import volume_chart
 from dashboard.widgets.plot import Figure
@@ -26,11 +27,13 @@ class Answer(NamedTuple):
 def answer_of(known: Worked, comparison: Comparison, currency: Currency) -> Answer:
     """Return the answer in a currency; a part with nothing to say is empty."""
 
+    assumed = has_assumed_ranges(known.resolved.scenario)
+
     def make() -> Answer:
         return Answer(
             headline(comparison, currency),
             second_sentence(comparison, currency),
-            "" if known.month is None else sure_sentence(known.month, comparison),
+            "" if known.month is None else sure_sentence(known.month, comparison, assumed=assumed),
             band_sentence(comparison, currency),
             ends_in_words(comparison),
             volume_chart(comparison, known.volume, currency),

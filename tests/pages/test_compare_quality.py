@@ -53,6 +53,9 @@ def test_the_default_is_of_equal_class_and_says_whose_ratings_they_are_and_no_mo
         "time per output token, time to first token."
     )
     assert said == [f"Ratings of answers with 95 % intervals: {ATTRIBUTION}. {assumed}"]
+    first, second, _ = (" ".join(card["lines"]) for card in cards(at))
+    assert "rated 1,479 (1,472 to 1,487) as “Max” · reasoning ×1 (not known)" in first  # costed without its effort
+    assert "“" not in second
 
 
 def test_a_typed_factor_is_said_on_the_card() -> None:

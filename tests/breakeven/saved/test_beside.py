@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from breakeven.defaults import default_sourced
 from breakeven.document import Document
-from breakeven.saved.beside import Beside, headline, names_of
+from breakeven.saved.beside import Beside, headline, names_of, result_rows
 from breakeven.saved.version import OpenVersion
 from breakeven.snapshot.snapshot import Snapshot
 from breakeven.snapshot.take import take_snapshot
@@ -82,4 +82,28 @@ def test_the_headline_says_which_costs_least_and_most(snapshot):
     assert said == ("“half” costs least: $1.38k a month on Gemma 4 31B at FriendliAI; “whole” costs most, $2.75k.")
     assert headline([Beside("one", made, snapshot), Beside("two", made, snapshot)]) == (
         "All of them cost $2.75k a month, as they were saved."
+    )
+
+
+def at_volume(snapshot: Snapshot, tokens: float, factor: float) -> Snapshot:
+    """The snapshot as if it had been taken at another volume, every cost times a factor."""
+    options = [dict(each, usd_per_month=factor * each["usd_per_month"]) for each in snapshot.result["options"]]
+    return replace(snapshot, result={**snapshot.result, "options": options, "tokens_per_month": tokens})
+
+
+def test_scenarios_of_different_volumes_are_compared_by_the_token_too(snapshot):
+    # 15B tokens for $2,750 and 60B for $11,000 are $0.1833 a million in both; 60B for $5,500 are $0.0917
+    made = version(snapshot, "")
+    one, four, cheap = snapshot, at_volume(snapshot, 60e9, 4), at_volume(snapshot, 60e9, 2)
+    assert headline([Beside("base", made, one), Beside("four", made, four)]) == (
+        "“base” costs least: $2.75k a month on Gemma 4 31B at FriendliAI; “four” costs most, $11k. "
+        "Their volumes differ, from 15B to 60B tokens a month; a million tokens costs $0.18 in each."
+    )
+    assert headline([Beside("base", made, one), Beside("cheap", made, cheap)]) == (
+        "“base” costs least: $2.75k a month on Gemma 4 31B at FriendliAI; “cheap” costs most, $5.5k. "
+        "Their volumes differ, from 15B to 60B tokens a month: a million tokens costs least in “cheap”, $0.092, and most "
+        "in “base”, $0.18."
+    )
+    assert ("cheapest, a million tokens", "$0.18", "$0.092") in result_rows(
+        [Beside("base", made, one), Beside("cheap", made, cheap)]
     )

@@ -175,10 +175,10 @@ def test_options_that_never_win_are_told_from_where_on_they_beat_today() -> None
 @pytest.mark.parametrize(
     ("chances", "said"),
     [
-        ({"a": 0.22, "b": 0.78}, "Sure? b is cheapest in 78 of 100 simulations of the month."),
-        ({"a": 0.0, "b": 1.0}, "Sure? b is cheapest in 100 of 100 simulations of the month."),
+        ({"a": 0.22, "b": 0.78}, "Sure? b is cheapest in 78 of 100 simulations of the month, in assumed ranges."),
+        ({"a": 0.0, "b": 1.0}, "Sure? b is cheapest in 100 of 100 simulations of the month, in assumed ranges."),
         ({"a": 1.0}, ""),
     ],
 )
 def test_how_sure_it_is(chances: dict[str, float], said: Any) -> None:
-    assert sure_sentence(FirstMonth(chances, 0.0, 2000), at(1e8, api("a", 2), api("b", 1))) == said
+    assert sure_sentence(FirstMonth(chances, 0.0, 2000), at(1e8, api("a", 2), api("b", 1)), assumed=True) == said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from breakeven.currency import Currency
 from breakeven.words.cards import Card, cards
+from economics.assumption import Assumption
 from economics.break_even.compare import Comparison, compare
 from economics.cost.token_lines import BILLED_LINES
 from economics.errors import InputError
@@ -46,6 +48,30 @@ def resolved(shared_catalogue: Catalogue) -> ResolvedScenario:
 def made(resolved: ResolvedScenario, current: str = "", **more: Any) -> tuple[Card, ...]:
     parts = {"known": {}, "ranks": {}, "errors": {}, **more}
     return cards(resolved.scenario, comparison_of(resolved, current), **parts)
+
+
+def listed_on(resolved: ResolvedScenario, name: str, day: str, *checked: str) -> ResolvedScenario:
+    """The scenario with sources of an option's figures: prices listed on a day, each checked on one of its own."""
+    sources = [
+        Assumption("price", 1.0, "USD/Mtok", "list", day, "quoted", "price", checked_on=each) for each in checked
+    ]
+    changed = [replace(each, assumptions=tuple(sources)) if each.name == name else each for each in resolved.options]
+    return replace(resolved, options=tuple(changed))
+
+
+@pytest.mark.parametrize(
+    ("option", "checked", "said"),
+    [
+        ("API", ("2026-10-08", "2026-09-13"), "price checked 13\xa0Sep\xa02026"),  # the oldest check counts
+        ("API", ("",), "price listed 20\xa0Nov\xa02026"),  # a list had it; nobody knows when it was checked
+        ("GPU", ("",), "price seen 20\xa0Nov\xa02026"),  # a rent is looked up on the day that it has
+    ],
+)
+def test_the_day_of_a_price_is_that_of_its_check(
+    resolved: ResolvedScenario, option: str, checked: tuple[str, ...], said: str
+) -> None:
+    (card,) = (each for each in made(listed_on(resolved, option, "2026-11-20", *checked)) if each.name == option)
+    assert card.lines[-1].endswith(f", {said}")
 
 
 def test_cost_saving_and_what_it_rests_on(resolved: ResolvedScenario) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from breakeven.figures import tokens
 from breakeven.words.risk import steps_sentence
 from economics.option.provisioned import Provisioned
 from economics.over_time.plan import Plan, PlannedOption
@@ -99,7 +100,8 @@ def test_half_of_the_simulations_need_another_where_the_load_is_just_below_the_s
     # below one copy: 1/1.999 of the load, at the low end of the triangle: (0.50025 − 0.5)² · 2 = 1e-7
     assert step.share_below == 0
     assert steps_sentence([step]) == (
-        "own is at 100 % of what its 2 machines can take: half of the simulations need another."
+        f"own: as planned its 2 machines carry up to {tokens(2 * A_COPY)} tokens a month, and the load is at 100 % of "
+        "that; half of the simulations need another."
     )
 
 
@@ -108,8 +110,8 @@ def test_the_share_of_the_simulations_is_that_of_the_triangle() -> None:
     step = at(0.8 * A_COPY, own(), 0.5, 1.5, draws=40_000)
     assert step.share_above == pytest.approx(0.125, abs=0.006)
     assert steps_sentence([step]) == (
-        "own is at 80 % of what its 1 machine can take: "
-        f"{100 * step.share_above:.0f} % of the simulations need another."
+        f"own: as planned its 1 machine carries up to {tokens(A_COPY)} tokens a month, and the load is at 80 % of "
+        f"that; {100 * step.share_above:.0f} % of the simulations need another."
     )
 
 

@@ -138,3 +138,17 @@ def test_the_remark_on_reasoning_says_by_how_much_output_is_counted(factor: floa
     note = reasoning_note(factor)
     assert (note.kind, note.field) == (REASONS_FIRST, "output_token_factor")
     assert str(note) == f"can reason before it answers, which makes its output longer: counted {said}"
+
+
+@pytest.mark.parametrize(
+    ("published", "setting"),
+    [
+        ("GPT-6.1 Sol (Max)", "Max"),
+        ("Claude (Thinking 32K, 20250219)", "Thinking 32K, 20250219"),
+        ("o3 (2025-04-16)", ""),
+        ("Gemma 4 31B", ""),
+        ("Model (High) 2", ""),
+    ],
+)
+def test_the_setting_that_was_rated_is_what_its_name_says_in_brackets_at_the_end(published: str, setting: str) -> None:
+    assert rated(1400, as_published=published).setting == setting
