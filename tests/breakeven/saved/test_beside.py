@@ -101,8 +101,8 @@ def test_scenarios_of_different_volumes_are_compared_by_the_token_too(snapshot):
     )
     assert headline([Beside("base", made, one), Beside("cheap", made, cheap)]) == (
         "“base” costs least: $2.75k a month on Gemma 4 31B at FriendliAI; “cheap” costs most, $5.5k. "
-        "Their volumes differ, from 15B to 60B tokens a month: a million tokens costs least in “cheap”, $0.092, and most "
-        "in “base”, $0.18."
+        "Their volumes differ, from 15B to 60B tokens a month: a million tokens costs least in “cheap”, $0.092, and "
+        "most in “base”, $0.18."
     )
     assert ("cheapest, a million tokens", "$0.18", "$0.092") in result_rows(
         [Beside("base", made, one), Beside("cheap", made, cheap)]
