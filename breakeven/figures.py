@@ -88,13 +88,13 @@ def to_the_cent(usd: float, *, signed: bool = False) -> str:
 def rate(usd: float, currency: Currency = USD) -> str:
     """Return an hourly price to four digits where it is below one: two that are close read apart.
 
-    >>> rate(0.356164384), rate(0.36), rate(12.5)
-    ('$0.3562', '$0.36', '$12.50')
+    >>> rate(0.356164384), rate(0.5), rate(12.5)
+    ('$0.3562', '$0.50', '$12.50')
     """
     amount = currency.convert(usd)
     if not 1e-3 <= amount < 0.995:
         return money(usd, currency)
-    return ("$" if currency.is_usd else f"{currency.code} ") + f"{amount:.4g}"
+    return ("$" if currency.is_usd else f"{currency.code} ") + max(f"{amount:.4g}", f"{amount:.2f}", key=len)
 
 
 def tokens(count: float) -> str:
