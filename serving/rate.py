@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 A_SECOND = 2.0
 """Requests that a client may make for good."""
@@ -53,9 +53,14 @@ def client_of(host: str) -> str:
 
     >>> client_of("192.0.2.7"), client_of("2001:db8:1:2:3:4:5:6"), client_of("")
     ('192.0.2.7', '2001:db8:1:2::/64', '')
+    >>> client_of("::ffff:192.0.2.7")
+    '192.0.2.7'
     """
     try:
         address = ip_address(host)
     except ValueError:
         return host
-    return host if address.version == 4 else str(ip_network((address.packed, _NETWORK_BITS), strict=False))
+    if isinstance(address, IPv6Address):
+        mapped = address.ipv4_mapped
+        return str(mapped) if mapped else str(ip_network((address.packed, _NETWORK_BITS), strict=False))
+    return host

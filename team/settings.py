@@ -37,7 +37,7 @@ class Setting(Generic[T_co]):
         """Return the value, the default where the variable is not set or empty.
 
         Raises InputError naming the variable where its text or the file that it names is refused; a secret's text is
-        never repeated.
+        never repeated, nor one that may hold a password before an @.
         """
         given = os.environ if environment is None else environment
         text, variable = given.get(self.variable, ""), self.variable
@@ -57,7 +57,7 @@ class Setting(Generic[T_co]):
         try:
             return self.read(text)
         except ValueError as error:
-            quoted = "the value" if self.secret else shown(text)
+            quoted = "the value" if self.secret or "@" in text else shown(text)
             raise InputError(variable, f"{quoted} is refused: {error}") from None
 
 
@@ -79,9 +79,14 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
 
 def _url(*schemes: str) -> Callable[[str], str]:
     def read(text: str) -> str:
-        parts = urlsplit(text)
-        if parts.scheme not in schemes or not (parts.hostname or parts.scheme == "sqlite"):
-            raise ValueError(f"must be an address that begins with {' or '.join(f'{name}://' for name in schemes)}")
+        rule = f"must be an address that begins with {' or '.join(f'{name}://' for name in schemes)}"
+        try:
+            parts = urlsplit(text)
+            whole = bool(parts.hostname or parts.scheme == "sqlite") and (parts.port or True)
+        except ValueError:  # its words repeat what stands in brackets, or a port
+            raise ValueError(rule) from None
+        if parts.scheme not in schemes or not whole:
+            raise ValueError(rule)
         return text
 
     return read

@@ -208,7 +208,12 @@ def _months(scenario: Scenario) -> int:
 
 
 def fingerprint(option: PricedOption) -> str:
-    """Return a fingerprint, five hexadecimal digits, of the figures of an option that came from the catalogue."""
+    """Return a fingerprint, five hexadecimal digits, of the figures of an option that came from the market.
+
+    A contract's are left out: links hold it, and twenty bits would be enough to try its prices through.
+    """
     # By name and not by field: an address opened later holds the digits of the day it was made.
-    looked_up = [(a.name, repr(a.value)) for a in option.assumptions if a.status not in ("typed", "assumed")]
+    looked_up = [
+        (a.name, repr(a.value)) for a in option.assumptions if a.status not in ("typed", "assumed", "contract")
+    ]
     return hashlib.sha256(repr(looked_up).encode()).hexdigest()[:5]

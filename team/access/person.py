@@ -23,16 +23,22 @@ class Person:
 
 
 def person_of(claims: Mapping[str, Any], groups_claim: str) -> Person:
-    """Return the person of an identity token's claims; what is missing or of another kind is empty."""
+    """Return the person of an identity token's claims; what is missing or of another kind is empty.
+
+    An e-mail address counts where the provider says that it verified it, or says nothing of that.
+    """
     verified = claims.get("email_verified", True)
-    email = claims.get("email") if verified is not False and str(verified).lower() != "false" else ""
+    is_verified = verified is True or str(verified).strip().lower() == "true"
+    email = _text(claims.get("email")) if is_verified else ""
+    if not email.rpartition("@")[0]:
+        email = ""
     groups = claims.get(groups_claim)
     listed = [groups] if isinstance(groups, str) else groups if isinstance(groups, (list, tuple)) else ()
     subject = _text(claims.get("sub"))
     return Person(
         subject=subject,
-        name=_text(claims.get("name")) or _text(email) or subject,
-        email=_text(email),
+        name=_text(claims.get("name")) or email or subject,
+        email=email,
         groups=frozenset(group for group in listed if isinstance(group, str)),
     )
 

@@ -56,6 +56,8 @@ def read_policy(text: str) -> Policy:
 def _names(key: str, value: object) -> frozenset[str]:
     if not (isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in value)):
         raise InputError(f"access file: {key}", f"{shown(value)} is refused: must be a list of texts")
+    if not value and key != "contract_groups":  # the last one taken off is not meant to let everybody in
+        raise InputError(f"access file: {key}", "[] is refused: name at least one, or leave the key out to let any in")
     return frozenset(each.strip().lower() if key == "domains" else each.strip() for each in value)
 
 

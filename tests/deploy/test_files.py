@@ -16,9 +16,10 @@ from typing import Any
 import kubernetes_validate
 import pytest
 import yaml
+from uvicorn.middleware.proxy_headers import _TrustedHosts
 
 from benchmarks import replicas
-from team.settings import SETTINGS
+from team.settings import SETTINGS, TRUSTED_PROXIES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -138,8 +139,21 @@ ENVIRONMENTS: dict[str, set[str]] = {
 @pytest.mark.parametrize("where", ENVIRONMENTS)
 def test_variables_are_settings_and_secrets_come_from_files(where: str) -> None:
     given = ENVIRONMENTS[where]
-    assert given - {"FORWARDED_ALLOW_IPS", "BREAKEVEN_BASE_PATH"} - FILLED_IN <= SETTING_NAMES
+    assert given - {"BREAKEVEN_BASE_PATH"} - FILLED_IN <= SETTING_NAMES
     assert not given & SECRETS
+
+
+def test_the_proxy_is_believed_wherever_it_is_so_that_each_client_has_a_rate_of_its_own() -> None:
+    compose = COMPOSE["services"]["dashboard-1"]["environment"]["BREAKEVEN_TRUSTED_PROXIES"]
+    (pod,) = (
+        each["value"]
+        for each in PODS["dashboard"]["spec"]["containers"][0]["env"]
+        if each["name"] == "BREAKEVEN_TRUSTED_PROXIES"
+    )
+    for trusted in (compose, pod):
+        believed = _TrustedHosts(TRUSTED_PROXIES.get({"BREAKEVEN_TRUSTED_PROXIES": trusted}))
+        for proxy in ("172.18.0.5", "10.42.7.9", "fd00::9"):  # of Compose, of a cluster, of one with IPv6
+            assert proxy in believed
 
 
 def test_compose_names_a_file_for_each_secret_it_mounts() -> None:

@@ -37,6 +37,7 @@ def test_clients_that_are_not_heard_of_are_forgotten():
 def test_neighbours_in_one_network_are_one_client():
     assert client_of("2001:db8::1") == client_of("2001:db8::ffff") != client_of("2001:db8:0:1::1")
     assert client_of("192.0.2.1") != client_of("192.0.2.2")
+    assert client_of("::ffff:192.0.2.1") == client_of("192.0.2.1") != client_of("::ffff:192.0.2.2")
     assert client_of("no address") == "no address"
 
 

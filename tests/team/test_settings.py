@@ -33,6 +33,19 @@ def test_a_refusal_names_the_variable_and_never_a_secret(setting):
     assert (text in refused.value.message) is not setting.secret
 
 
+@pytest.mark.parametrize("setting", [each for each in SETTINGS if each.read is not str], ids=lambda each: each.variable)
+@pytest.mark.parametrize(
+    "text",
+    ["postgresql://u:[hunter2]xyz@db/b", "https://u:hunter2@[h", "ftp://u:hunter2@h/x", "https://u:x@h:hunter2/"],
+)
+def test_a_refusal_repeats_no_password_of_an_address(setting, text):
+    if setting.secret and setting.read is settings.COOKIE_SECRET.read:
+        text = text[:31]
+    with pytest.raises(InputError) as refused:
+        setting.get({setting.variable: text})
+    assert "hunter2" not in str(refused.value)
+
+
 @pytest.mark.parametrize("setting", [each for each in SETTINGS if each.from_file], ids=lambda each: each.variable)
 def test_a_secret_comes_from_a_file_without_its_line_end(setting, tmp_path: Path):
     value = {settings.DATABASE_URL: "postgresql://team@db/library", settings.WEBHOOK_URL: "https://hooks.example/x"}

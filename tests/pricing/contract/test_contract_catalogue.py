@@ -147,13 +147,18 @@ def test_resolve_works_unchanged_and_badges_what_is_the_contract_s(catalogue):
     assert costs == pytest.approx([3817.5, 8760])
 
 
-def test_the_fingerprint_changes_with_the_contract_and_back(catalogue):
-    def found(using: Catalogue) -> str:
-        return fingerprint(resolve(scenario(), using, AS_OF).options[0])
+def test_the_fingerprint_in_a_link_tells_nothing_of_the_contract_s_prices(catalogue):
+    def found(*rows: dict[str, object]) -> tuple[str, ...]:
+        resolved = resolve(scenario(), laid(catalogue, *rows), AS_OF)
+        return tuple(map(fingerprint, resolved.options))
 
-    with_rate = laid(catalogue, rate(1.5))
-    ours = with_contract(with_rate, contract_from_records([token(input=2.4), rate(1.5)]))
-    assert found(ours) != found(with_rate)
+    # 20 bits of two prices are enough to try them through: with any contract it is the same
+    assert found(token(input=2.4), rate(1.5)) == found(token(input=1.1), rate(9))
+    assert found(token(input=2.4), rate(1.5)) != found(rate(1.5))  # its other figures come from the market
+
+
+def test_a_contract_is_laid_over_the_market_and_taken_off(catalogue):
+    ours = with_contract(laid(catalogue, rate(1.5)), contract_from_records([token(input=2.4), rate(1.5)]))
     assert market_of(ours) is catalogue
     assert with_contract(ours, Contract()) is catalogue
 

@@ -84,6 +84,12 @@ def test_without_a_login_everybody_may_everything_unless_it_is_read_only():
         ),
         ({"sub": "1", "email": "a@x.com", "email_verified": False}, Person("1", "1", "", frozenset())),
         ({"sub": "1", "email": "a@x.com", "email_verified": "false"}, Person("1", "1", "", frozenset())),
+        *(
+            ({"sub": "1", "email": "a@x.com", "email_verified": doubt}, Person("1", "1", "", frozenset()))
+            for doubt in (0, "0", "no", "unverified", "FALSE ", None, [], 1)
+        ),
+        ({"sub": "1", "email": "a@x.com", "email_verified": "True"}, Person("1", "a@x.com", "a@x.com", frozenset())),
+        ({"sub": "1", "email": "@x.com"}, Person("1", "1", "", frozenset())),
         ({"sub": "1", "groups": "a", "name": 7}, Person("1", "1", "", frozenset("a"))),
         ({"sub": "1", "groups": {"a": 1}}, Person("1", "1", "", frozenset())),
     ],

@@ -49,6 +49,10 @@ def test_a_token_opens_until_it_expires_or_is_revoked(held, reason):
         ({}, True),
         ({"iat": "soon"}, True),
         ({"iat": True}, True),
+        *(
+            ({"iat": moment}, True)
+            for moment in (float("nan"), float("inf"), -float("inf"), 1e300, 10**400, -(10**400))
+        ),
     ],
 )
 def test_a_login_holds_for_its_minutes(claims, over):
