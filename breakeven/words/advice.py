@@ -23,6 +23,7 @@ from breakeven.names import supplier_name
 from breakeven.words.risk import chance_words, group_words, input_words, steps_sentence
 from economics.cost.inputs import FACTOR
 from economics.fields.part import ASSUMED
+from economics.numbers import digits
 from economics.risk.flips import Flips, Turn
 from economics.risk.information import Worth
 from pricing.facts.guides import DecisionQuestion, ThresholdUnit
@@ -147,15 +148,15 @@ def flip_words(flips: Flips, turn: Turn, currency: Currency = USD) -> str:
 def _value(value: float, unit: str, currency: Currency) -> str:
     """A value with its unit, or alone where the label of the input says what it counts."""
     said_by_label = len(unit.split()) > _LONG_UNIT and not unit.startswith(("share", "USD", "×"))
-    return f"{value:,.4g}" if said_by_label else input_words(value, unit, currency)
+    return digits(value, 4) if said_by_label else input_words(value, unit, currency)
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:.2g} times as much" if ratio >= 2 else f"{percent(ratio - 1)} more"
+    return f"{digits(ratio, 2)} times as much" if ratio >= 2 else f"{percent(ratio - 1)} more"
 
 
 def _change(factor: float) -> str:
-    return f"× {factor:.3g}" if factor >= 2 else f"{'+' if factor >= 1 else '−'}{percent(abs(factor - 1))}"
+    return f"× {digits(factor, 3)}" if factor >= 2 else f"{'+' if factor >= 1 else '−'}{percent(abs(factor - 1))}"
 
 
 def flip_lines(advice: Advice, currency: Currency = USD) -> list[str]:
@@ -330,7 +331,7 @@ def figure_words(figure: Figure, currency: Currency = USD) -> str:
     elif value is None:
         said = "not known"
     elif figure.unit == "Mtok a day":
-        said = f"{value:,.4g} Mtok a day"
+        said = f"{digits(value, 4)} Mtok a day"
     else:
         said = input_words(value, figure.unit, currency)
     if figure.unit == "Mtok a day" and figure.option:
@@ -386,7 +387,7 @@ def _range(low: float, high: float | None) -> str:
 
 
 def _number(value: float) -> str:
-    return tokens(value) if value >= 1e5 else f"{value:,.4g}"
+    return tokens(value) if value >= 1e5 else digits(value, 4)
 
 
 def _mtok(tokens_per_month: float) -> str:
