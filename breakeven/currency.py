@@ -12,6 +12,7 @@ from datetime import date
 
 from economics.errors import InputError, value_refused
 from economics.fields.field import Field, shown
+from economics.numbers import digits
 
 MAX_RATE = 1e6
 RATE = Field(
@@ -88,9 +89,8 @@ class Currency:
         """The sentence that stands beside converted figures; empty for US dollars."""
         if self.on is None:
             return ""
-        return (
-            f"{self.code} at {self.per_usd:.12g} {self.code} per US dollar, rate of {self.on.isoformat()} as entered."
-        )
+        per_usd = f"{digits(self.per_usd, 12)} {self.code} per US dollar"
+        return f"{self.code} at {per_usd}, rate of {self.on.isoformat()} as entered."
 
     def convert(self, usd: float) -> float:
         """Return an amount of US dollars in this currency; US dollars come back as they are."""

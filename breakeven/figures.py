@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from breakeven.currency import USD, Currency
 from economics.fields.table import FIELDS
+from economics.numbers import digits
 
 _LARGE = ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 UNDEFINED = "–"
@@ -71,7 +72,7 @@ def money(usd: float | None, currency: Currency = USD) -> str:
         return f"{sign}{_fixed(size, 2)}"
     if size >= 1e-6:
         return f"{sign}{_fixed(size, 1 - math.floor(math.log10(size)))}"
-    return f"{sign}{size:.1e}"
+    return f"{sign}{digits(size, 2)}"
 
 
 def to_the_cent(usd: float, *, signed: bool = False) -> str:
@@ -94,7 +95,7 @@ def rate(usd: float, currency: Currency = USD) -> str:
     amount = currency.convert(usd)
     if not 1e-3 <= amount < 0.995:
         return money(usd, currency)
-    return ("$" if currency.is_usd else f"{currency.code} ") + max(f"{amount:.4g}", f"{amount:.2f}", key=len)
+    return ("$" if currency.is_usd else f"{currency.code} ") + max(digits(amount, 4), f"{amount:.2f}", key=len)
 
 
 def tokens(count: float) -> str:
@@ -103,7 +104,7 @@ def tokens(count: float) -> str:
     >>> tokens(850), tokens(40.5e6), tokens(3e9)
     ('850', '40.5M', '3B')
     """
-    return _short(count) if count >= 999.5 else f"{count:.3g}"
+    return _short(count) if count >= 999.5 else digits(count, 3)
 
 
 def percent(share: float | None) -> str:
@@ -114,7 +115,7 @@ def percent(share: float | None) -> str:
     """
     if share is None:
         return UNDEFINED
-    return f"{100 * share:.3g} %" if share < 0.1 else f"{_fixed(100 * share, 0)} %"
+    return f"{digits(100 * share, 3)} %" if share < 0.1 else f"{_fixed(100 * share, 0)} %"
 
 
 def figure(variable: str, value: float, currency: Currency = USD) -> str:
@@ -130,17 +131,17 @@ def figure(variable: str, value: float, currency: Currency = USD) -> str:
     if variable == "usd_per_unit_hour":
         return f"{rate(value, currency)} a unit-hour"
     if variable == "price_factor":
-        return f"{value:.3g} × the listed prices"
+        return f"{digits(value, 3)} × the listed prices"
     if FIELDS[variable].is_share:
-        return f"{100 * value:.3g} %"
-    return f"{value:.3g} : 1" if variable == "input_output_ratio" else f"{value:.4g}"
+        return f"{digits(100 * value, 3)} %"
+    return f"{digits(value, 3)} : 1" if variable == "input_output_ratio" else digits(value, 4)
 
 
-def _fixed(number: float, digits: int) -> str:
+def _fixed(number: float, decimals: int) -> str:
     """A number with so many decimals; a half is rounded up, as a budget does it, and not to the even digit."""
     if not abs(number) < _LARGE[0][0]:
-        return f"{number:.{digits}f}"
-    return f"{Decimal(f'{number:.12g}').quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
+        return f"{number:.{decimals}f}"
+    return f"{Decimal(f'{number:.12g}').quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
 
 
 def _short(number: float) -> str:
@@ -148,8 +149,8 @@ def _short(number: float) -> str:
         if number >= size * 0.9995:
             scaled = number / size
             if scaled >= 1000:
-                return f"{scaled:.3g}{letter}"
-            digits = 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
-            text = _fixed(scaled, digits)
-            return (text.rstrip("0").rstrip(".") if digits else text) + letter
-    return f"{number:.3g}"
+                return f"{digits(scaled, 3)}{letter}"
+            decimals = 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
+            text = _fixed(scaled, decimals)
+            return (text.rstrip("0").rstrip(".") if decimals else text) + letter
+    return digits(number, 3)

@@ -49,6 +49,8 @@ RESERVED = tuple(TERM_MONTHS)
 _STATUSES: Mapping[str, Status] = {ASSUMED: "assumed", CONTRACT: "contract"}
 PRICE, GPUS, COLOCATION = "purchase_usd_per_server", "gpus_per_server", "colocation_usd_per_month"
 TYPED = "typed"
+DEFAULT = "default of the cost model"
+"""What a figure rests on that nobody published and nobody typed."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,20 @@ class RentOffer:
 
 @dataclass(frozen=True)
 class QuoteFigure:
-    """One figure of a quote for a server, None where nobody has said one; `source` is of those that are assumed."""
+    """One figure of a quote for a server, None where nobody has said one; `source` is of those that are assumed.
+
+    `default`: nothing is published of it, and where the cost model has a figure of its own that counts.
+    """
 
     value: float | None
     status: Literal["typed", "assumed", "default"] = "typed"
     source: str = ""
     page: str = ""
+
+    @property
+    def assumed(self) -> bool:
+        """Whether it counts and nobody said it: what is published of such a server, or the cost model's default."""
+        return self.value is not None and self.status != "typed"
 
 
 Quote = Mapping[str, QuoteFigure]
@@ -211,7 +221,7 @@ def _published_quote(option: SelfHostedOption, catalogue: Catalogue) -> Quote:
         figure = known.get(name)
         if figure is None:
             default = FIELDS[name].default
-            quote[name] = QuoteFigure(default or None, "default")
+            quote[name] = QuoteFigure(default or None, "default", DEFAULT if default else "")
         else:
             source = "; ".join(part for part in (figure.source, day_words(figure.on or ""), figure.note) if part)
             quote[name] = QuoteFigure(figure.value, "assumed", source, figure.page)
@@ -273,7 +283,7 @@ def assumed_servers(option: SelfHostedOption, catalogue: Catalogue, version: int
 
 def assumed_of(quote: Quote) -> dict[str, str]:
     """Return what a quote assumes, by field: on what grounds."""
-    return {name: figure.source for name, figure in quote.items() if figure.status == "assumed"}
+    return {name: figure.source for name, figure in quote.items() if figure.assumed}
 
 
 def cards(resolved: ResolvedScenario, index: int, ways: Sequence[Supplied], catalogue: Catalogue) -> tuple[Card, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 EXACT_BELOW = 2**53
@@ -24,6 +25,16 @@ def six_digits(value: float) -> float:
     (1234.57, 0.00123457)
     """
     return float(f"{value:.6g}")
+
+
+def digits(value: float, count: int = 6) -> str:
+    """Return a number to so many digits as people write it: thousands apart, never with a power of ten.
+
+    >>> digits(12_345.6, 4), digits(0.25), digits(9.54e-13, 3), digits(1e15)
+    ('12,350', '0.25', '0.000000000000954', '1,000,000,000,000,000')
+    """
+    text = f"{value:,.{count}g}"
+    return f"{Decimal(f'{value:.{count}g}'):,f}" if "e" in text else text
 
 
 def exact(value: float) -> str:

@@ -56,7 +56,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("breakeven.defaults", "breakeven.references", "breakeven.refreshed"),
     ("breakeven.figures", "breakeven.written_numbers"),
     (
-        *("breakeven.fleet", "breakeven.map", "breakeven.parameters", "breakeven.ranks"),
+        *("breakeven.fleet", "breakeven.map", "breakeven.paid", "breakeven.parameters", "breakeven.ranks"),
         *("breakeven.advice", "breakeven.rent_reserve_buy"),
     ),
     ("breakeven.acceptance", "breakeven.choices", "breakeven.difference", "breakeven.usage"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -31,13 +31,15 @@ from trust.models.entries import Library
 class Rival:
     """The option nearest to the advised one: what it costs more a month at the figures as they are [USD].
 
-    `chance_below`: the share of the simulations in which it costs less than the advised one; None where one of the two
-    has no cost in some of them.
+    `chance_below`: the share of the simulations in which it costs less than the advised one. `chance_of_advised`: the
+    share in which the advised one is the cheaper of the two, equal costs in equal parts. None where one of the two has
+    no cost in some of them.
     """
 
     option: str
     usd_more_per_month: float
     chance_below: float | None
+    chance_of_advised: float | None = None
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,15 @@ class Distant:
 Argument = CheaperOnAverage | OftenCheaper | FlipInRange | StepNear | Distant
 
 
+Nothing = Literal["none stands", "no tokens", "free"]
+"""Why nothing is advised: no option that meets the answers has a cost, there is no load, or several cost nothing."""
+
+
 @dataclass(frozen=True)
 class Advice:
     """What a scenario's figures and somebody's answers advise.
 
-    `option` is None where no option that meets the answers has a cost. `cheapest` is the cheapest of all, whatever the
+    `option` is None where `nothing` says why none is advised. `cheapest` is the cheapest of all, whatever the
     answers and licences. `usd_per_month` are the costs of all options that have one, `estimated` those of them that
     rest on an estimate. `crossing` is the nearest volume at which the cheaper of the advised option and its rival
     changes. `flips` hold the inputs with a flip, the nearest first, and `against` what speaks against the advice, the
@@ -124,6 +130,9 @@ class Advice:
     standing: tuple[Standing, ...]
     licences: tuple[OptionLicence, ...]
     estimated: frozenset[str]
+    nothing: Nothing | None = None
+    free: tuple[str, ...] = ()
+    """The options that meet the answers and cost nothing."""
 
     @property
     def usd_of_answers(self) -> float:
@@ -151,6 +160,9 @@ def advise(
     out = {each.option for each in stand_aside}
     costs = {r.name: usd for r in comparison.options if (usd := r.cost.usd_per_month.scalar) is not None}
     allowed = [name for name in costs if name not in out]
+    free = tuple(name for name in allowed if costs[name] == 0)
+    nothing = _why_nothing(float(resolved.load.tokens_per_month), allowed, free)
+    allowed = [] if nothing else allowed
     option = min(allowed, key=costs.__getitem__) if allowed else None
     side = next((each.side for each in standing if each.name == option), None)
     risk = scenario.risk or Risk()
@@ -178,7 +190,17 @@ def advise(
         standing,
         licences,
         frozenset(each.name for each in resolved.options if each.throughput_kind == "estimated"),
+        nothing,
+        free,
     )
+
+
+def _why_nothing(tokens_per_month: float, allowed: Sequence[str], free: Sequence[str]) -> Nothing | None:
+    if not allowed:
+        return "none stands"
+    if tokens_per_month < 1:
+        return "no tokens"
+    return "free" if len(free) > 1 else None
 
 
 def _how_near(flips: Flips) -> float:
@@ -193,7 +215,8 @@ def _rival(option: str, allowed: Sequence[str], costs: dict[str, float], found: 
         return None
     below = {} if found is None else found.chance_below
     best = min(others, key=lambda name: (-below.get((name, option), 0.0), costs[name]))
-    return Rival(best, costs[best] - costs[option], below.get((best, option)))
+    of_advised = None if found is None else found.chance_of_two.get((option, best))
+    return Rival(best, costs[best] - costs[option], below.get((best, option)), of_advised)
 
 
 def _crossing(option: str, rival: str, comparison: Comparison) -> Crossing | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from breakeven.commands.common import (
     Commands,
@@ -17,6 +19,9 @@ from breakeven.commands.common import (
     today,
 )
 from breakeven.commands.company import add_company, company_of
+
+if TYPE_CHECKING:
+    from breakeven.advice.advisor import Advice
 
 _MOST_FLIPS = 8
 
@@ -69,19 +74,27 @@ def run(options: argparse.Namespace) -> int:
     for line in (answered, words.licence_sentence(advice)):
         if line:
             print(line)
-    for name, figure, says in words.deciding(advice):
-        print(f"  {name}: {figure} ({says})")
-    print("What would change it:")
-    for line in words.flip_lines(advice)[:_MOST_FLIPS] or [words.flips_sentence(advice)]:
-        print(f"  {line}")
-    print(words.worth_sentence(advice, machines))
-    print("Against it:")
-    for argument in advice.against:
-        print(f"  {words.against_words(argument, advice)}")
-    if words.thinnest(advice, machines):
-        print(f"  {words.thinnest(advice, machines)}")
+    for line in _grounds(advice, machines) if advice.option is not None else ():
+        print(line)
     print("What is asked before the money:")
     for question in advice.questions:
         for line in words.question_lines(question):
             print(f"  {line}")
     return 0
+
+
+def _grounds(advice: Advice, machines: Mapping[str, str]) -> Iterator[str]:
+    """What decides an advice, would change it and speaks against it."""
+    from breakeven.words import advice as words
+
+    for name, figure, says in words.deciding(advice):
+        yield f"  {name}: {figure} ({says})"
+    yield "What would change it:"
+    for line in words.flip_lines(advice)[:_MOST_FLIPS] or [words.flips_sentence(advice)]:
+        yield f"  {line}"
+    yield words.worth_sentence(advice, machines)
+    yield "Against it:"
+    for argument in advice.against:
+        yield f"  {words.against_words(argument, advice)}"
+    if words.thinnest(advice, machines):
+        yield f"  {words.thinnest(advice, machines)}"

@@ -32,6 +32,7 @@ def advice_document(
         "headline": words.headline(advice),
         "advice": advice.side,
         "option": advice.option,
+        "nothing_because": advice.nothing,
         "cheapest": advice.cheapest,
         "usd_per_month": advice.usd_per_month,
         "mtok_per_day": mtok_per_day(advice.tokens_per_month),

@@ -7,6 +7,7 @@ from typing import Any
 
 from breakeven.figures import money, percent, tokens
 from breakeven.files.tables import Cell, Table
+from economics.numbers import digits
 from usage.profile import Check, Part, Profile
 
 _LISTED = 12
@@ -29,7 +30,7 @@ def _count(number: float) -> str:
 
 
 def _plain(number: float) -> str:
-    return f"{number:,.4g}"
+    return digits(number, 4)
 
 
 def _duration(seconds: float) -> str:
@@ -42,7 +43,7 @@ def _duration(seconds: float) -> str:
     for large, small, many, few in units:
         if seconds >= large:
             return f"{seconds // large:.0f} {many} {seconds % large // small:.0f} {few}"
-    return f"{seconds:.3g} s"
+    return f"{digits(seconds, 3)} s"
 
 
 def _times(number: float) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from breakeven.figures import money, percent, tokens
+from economics.numbers import digits
 from economics.over_time.plan import Plan
 from economics.quantity import Array
 from economics.risk.map import ACROSS_OPTIONS, Axis
@@ -75,11 +76,11 @@ class Scale:
 
 
 def _ratio(value: float) -> str:
-    return f"{value:.3g} : 1"
+    return f"{digits(value, 3)} : 1"
 
 
 def _factor(value: float) -> str:
-    return f"× {value:.3g}"
+    return f"× {digits(value, 3)}"
 
 
 _SCALES = (

@@ -18,6 +18,7 @@ from breakeven.words.cards import Card, cards
 from breakeven.words.compare import throughput_badge
 from breakeven.words.risk import chance_words
 from economics.break_even.compare import Comparison, OptionResult
+from economics.numbers import digits
 from economics.option.kinds import OPTION_LABELS, Option
 from pricing.resolve.names import model_name
 from pricing.resolve.scenario import ResolvedScenario
@@ -142,7 +143,7 @@ def _difference(shown: Shown, against: OptionResult | None, comparison: Comparis
     sign, more = "−" if usd < other else "+", abs(usd - other)
     if more == 0:
         return "the same"
-    share = "" if other == 0 else f"×{usd / other:.3g}" if usd >= 2 * other else f"{sign}{percent(more / other)}"
+    share = "" if other == 0 else f"×{digits(usd / other, 3)}" if usd >= 2 * other else f"{sign}{percent(more / other)}"
     part = f" ({share})".replace(" %", "\N{NO-BREAK SPACE}%") if share else ""
     return f"{sign}{money(more, currency)}{part}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from breakeven.currency import Currency
 from breakeven.figures import tokens
+from economics.numbers import digits
 
 _NAMED = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
@@ -63,5 +64,5 @@ def money_tick(amount: float, currency: Currency) -> str:
     >>> money_tick(1e5, Currency()), money_tick(0.01, Currency())
     ('$100k', '$0.01')
     """
-    text = next((f"{amount / size:,.0f}{letter}" for size, letter in _NAMED if amount >= size), f"{amount:.10g}")
+    text = next((f"{amount / size:,.0f}{letter}" for size, letter in _NAMED if amount >= size), digits(amount, 10))
     return f"{currency.sign}{text}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, percent, rate, tokens
 from economics.assumption import Assumption
+from economics.numbers import digits
 
 _UNITS = {
     "token": "tokens",
@@ -42,12 +43,12 @@ def _figure(assumption: Assumption, currency: Currency) -> str:
     if unit.startswith("share"):
         return percent(value)
     if unit in _FACTORS:
-        return f"× {value:.4g}"
+        return f"× {digits(value, 4)}"
     if unit.startswith("USD"):
         return (rate if unit.endswith("hour") else money)(value, currency)
     if unit in ("token", "token/month"):
         return tokens(value)
-    return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
+    return f"{value:,.0f}" if value >= 1000 else digits(value, 4)
 
 
 def _unit(unit: str) -> str:

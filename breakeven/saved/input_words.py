@@ -16,6 +16,7 @@ from breakeven.words.refusals import label_of
 from economics.assumption import Assumption
 from economics.fields.field import Field
 from economics.fields.table import FIELDS
+from economics.numbers import digits
 from economics.option.kinds import OPTION_LABELS
 from economics.supply.kinds import SUPPLY_LABELS
 
@@ -61,7 +62,7 @@ def _words(path: str, in_option: bool, value: Any, currency: Currency) -> str:
     if isinstance(value, int | float):
         field = _field(path, in_option)
         if field is None:
-            return f"{value:,.6g}"
+            return digits(value, 6)
         return in_words([Assumption(field.label, value, field.unit, "", "", "typed", path)], currency)
     if isinstance(value, str):
         return _text(path.rpartition(".")[2], value)

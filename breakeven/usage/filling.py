@@ -19,6 +19,7 @@ from breakeven.usage.week import week_weights
 from economics.errors import InputError
 from economics.fields.edition import EDITIONS
 from economics.fields.table import FIELDS
+from economics.numbers import digits
 from economics.option.mix import MAX_PARTS
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
@@ -264,9 +265,9 @@ def in_days(days: float) -> str:
     ('21 days', '1.08 days', '12 hours', '58.9 minutes')
     """
     if days >= 1:
-        return "1 day" if days == 1 else f"{days:.3g} days" if days < 1000 else f"{days:,.0f} days"
+        return "1 day" if days == 1 else f"{digits(days, 3)} days" if days < 1000 else f"{days:,.0f} days"
     hours = days * HOURS_PER_DAY
-    return f"{hours:.3g} hours" if hours >= 1 else f"{60 * hours:.3g} minutes"
+    return f"{digits(hours, 3)} hours" if hours >= 1 else f"{digits(60 * hours, 3)} minutes"
 
 
 def _cached(profile: Profile, sums: _Sums, cache: CopyCache | None) -> list[FilledNumber]:

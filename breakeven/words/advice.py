@@ -23,6 +23,7 @@ from breakeven.names import supplier_name
 from breakeven.words.risk import chance_words, group_words, input_words, ranges_words, steps_sentence
 from economics.cost.inputs import FACTOR
 from economics.fields.part import ASSUMED
+from economics.numbers import digits
 from economics.risk.flips import Flips, Turn
 from economics.risk.information import Worth
 from pricing.facts.guides import DecisionQuestion, ThresholdUnit
@@ -36,6 +37,7 @@ SIDES: Mapping[Side, str] = {
 }
 """What each side of the decision is, as an advice; GPUs of one's own are rented or bought."""
 NOTHING_STANDS = "No option of this scenario meets your answers and has a cost: nothing can be advised."
+NO_TOKENS = "There are no tokens to pay for, so nothing is advised. Put in how many tokens you use a month."
 SMALL = 0.01
 """A worth below this share of the year's cost is said to be next to nothing."""
 _LONG_UNIT = 2
@@ -64,6 +66,11 @@ YES_NO = {"yes": "Yes", "no": "No"}
 
 def headline(advice: Advice, currency: Currency = USD) -> str:
     """The advice in one sentence, with what it costs and what the next costs."""
+    if advice.nothing == "no tokens":
+        return NO_TOKENS
+    if advice.nothing == "free":
+        *names, last = advice.free
+        return f"{', '.join(names)} and {last} cost nothing, so nothing is advised: none of them saves anything."
     if advice.option is None or advice.side is None:
         return NOTHING_STANDS
     cost = advice.usd_per_month[advice.option]
@@ -121,7 +128,12 @@ def deciding(advice: Advice, currency: Currency = USD) -> tuple[tuple[str, str, 
     saved = ("Cheaper than the next, a month", usd, f"than {rival.option}{ratio}")
     load = f"your load: {_mtok(advice.tokens_per_month)} a day"
     if advice.crossing is None:
-        volume = ("Break-even volume", "none", f"{load}; at no volume does {rival.option} take over")
+        takes_over = (
+            f"{advice.option} and {rival.option} cost the same"
+            if rival.usd_more_per_month == 0
+            else f"at no volume does {rival.option} take over"
+        )
+        volume = ("Break-even volume", "none", f"{load}; {takes_over}")
     else:
         takes = (
             advice.crossing.cheaper_above
@@ -130,7 +142,7 @@ def deciding(advice: Advice, currency: Currency = USD) -> tuple[tuple[str, str, 
         )
         where = "above" if advice.crossing.at > advice.tokens_per_month else "below"
         volume = ("Break-even volume", f"{_mtok(advice.crossing.at)} a day", f"{load}; {where} it {takes} is cheaper")
-    sure = "not known" if rival.chance_below is None else chance_words(1 - rival.chance_below)
+    sure = "not known" if rival.chance_of_advised is None else chance_words(rival.chance_of_advised)
     of = f"of the simulations of the first month, {ranges_words(assumed=advice.suggested_ranges)}"
     return saved, volume, ("Cheaper than the next in", sure, of)
 
@@ -147,15 +159,15 @@ def flip_words(flips: Flips, turn: Turn, currency: Currency = USD) -> str:
 def _value(value: float, unit: str, currency: Currency) -> str:
     """A value with its unit, or alone where the label of the input says what it counts."""
     said_by_label = len(unit.split()) > _LONG_UNIT and not unit.startswith(("share", "USD", "×"))
-    return f"{value:,.4g}" if said_by_label else input_words(value, unit, currency)
+    return digits(value, 4) if said_by_label else input_words(value, unit, currency)
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:.2g} times as much" if ratio >= 2 else f"{percent(ratio - 1)} more"
+    return f"{digits(ratio, 2)} times as much" if ratio >= 2 else f"{percent(ratio - 1)} more"
 
 
 def _change(factor: float) -> str:
-    return f"× {factor:.3g}" if factor >= 2 else f"{'+' if factor >= 1 else '−'}{percent(abs(factor - 1))}"
+    return f"× {digits(factor, 3)}" if factor >= 2 else f"{'+' if factor >= 1 else '−'}{percent(abs(factor - 1))}"
 
 
 def flip_lines(advice: Advice, currency: Currency = USD) -> list[str]:
@@ -199,7 +211,9 @@ def worth_sentence(advice: Advice, machines: Mapping[str, str], currency: Curren
     if not found.inputs:
         return "No input is uncertain: there is nothing to find out."
     if found.usd_per_year == 0:
-        return f"Nothing needs to be found out first: {found.chosen} is the cheapest in every simulation."
+        alone = all(share == 1 for (one, other), share in found.chance_of_two.items() if one == found.chosen != other)
+        sure = f"{found.chosen} is the cheapest" if alone else f"no option is cheaper than {found.chosen}"
+        return f"Nothing needs to be found out first: {sure} in {'every' if alone else 'any'} simulation."
     worthy = [worth for worth in found.inputs if worth.usd_per_year > 0]
     everything = (
         f"Knowing every uncertain input before deciding is worth up to {money(found.usd_per_year, currency)} a year"
@@ -223,10 +237,9 @@ def against_words(argument: Argument, advice: Advice, currency: Currency = USD) 
                 f"as they are flatter {option}."
             )
         case OftenCheaper(rival=rival, doubt=doubt):
-            return (
-                f"{rival.option} is cheaper in {chance_words(doubt)} of the simulations, and costs "
-                f"{money(rival.usd_more_per_month, currency)} a month more as things are."
-            )
+            more = f"{money(usd, currency)} a month more" if (usd := rival.usd_more_per_month) > 0 else "as much"
+            often = chance_words(doubt)
+            return f"{rival.option} is cheaper in {often} of the simulations, and costs {more} as things are."
         case FlipInRange(flips=flips, turn=turn, spread=spread, doubt=doubt):
             assumed = ", a range that is assumed" if spread.source == ASSUMED else ""
             return f"{flip_words(flips, turn, currency)}; {chance_words(doubt)} of the simulations lie beyond{assumed}."
@@ -330,7 +343,7 @@ def figure_words(figure: Figure, currency: Currency = USD) -> str:
     elif value is None:
         said = "not known"
     elif figure.unit == "Mtok a day":
-        said = f"{value:,.4g} Mtok a day"
+        said = f"{digits(value, 4)} Mtok a day"
     else:
         said = input_words(value, figure.unit, currency)
     if figure.unit == "Mtok a day" and figure.option:
@@ -386,7 +399,7 @@ def _range(low: float, high: float | None) -> str:
 
 
 def _number(value: float) -> str:
-    return tokens(value) if value >= 1e5 else f"{value:,.4g}"
+    return tokens(value) if value >= 1e5 else digits(value, 4)
 
 
 def _mtok(tokens_per_month: float) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, percent, tokens
 from breakeven.names import model_name
+from economics.numbers import digits
 from pricing.studies.names import same_model
 from usage.calibrate.calibration import Calibration, Value
 from usage.calibrate.measured import CopiesFrom, CostFrom
@@ -45,10 +46,10 @@ def headline(found: Calibration) -> str:
 def rows(found: Calibration, currency: Currency = USD) -> list[tuple[str, str, str]]:
     """Return what was measured as (what, value, what it rests on)."""
     of = found.measured
-    copies = f"{of.copies:,.4g}"
+    copies = digits(of.copies, 4)
     lines = [
         ("Copies that ran", copies, _COPIES[of.copies_from]),
-        ("Window", f"{of.hours:,.4g} hours", ", ".join(of.files)),
+        ("Window", f"{digits(of.hours, 4)} hours", ", ".join(of.files)),
         (
             "Read by a copy",
             f"{_rate(of.input_per_second)} input tokens a second",
@@ -58,14 +59,16 @@ def rows(found: Calibration, currency: Currency = USD) -> list[tuple[str, str, s
     ]
     if of.running is not None:
         basis = "the time that all requests took" if of.running_exact else "the mean of the two scrapes: two moments"
-        lines.append(("Requests at a time", f"{of.running:,.3g} a copy", basis))
+        lines.append(("Requests at a time", f"{digits(of.running, 3)} a copy", basis))
     if of.waiting is not None:
         basis = "the mean of the window" if of.running_exact else "the fewer of the two scrapes"
-        lines.append(("Waiting", f"{of.waiting:,.3g} a copy", basis))
+        lines.append(("Waiting", f"{digits(of.waiting, 3)} a copy", basis))
     if of.time_per_output_token_ms is not None:
-        lines.append(("Time per output token", f"{of.time_per_output_token_ms:,.3g} ms", "the mean of the window"))
+        lines.append(
+            ("Time per output token", f"{digits(of.time_per_output_token_ms, 3)} ms", "the mean of the window")
+        )
     if of.time_to_first_token_ms is not None:
-        begins = f"{of.time_to_first_token_ms:,.3g} ms"
+        begins = f"{digits(of.time_to_first_token_ms, 3)} ms"
         lines.append(("Time to first token", begins, "waiting and reading, the mean of the window"))
     if of.cache_used_at is not None:
         first, second = of.cache_used_at
@@ -124,7 +127,7 @@ def remarks(found: Calibration) -> list[str]:
             "Requests do not come evenly: copies worked on more at a time than the mean says, so this is cautious."
         )
     if found.keeps_ms is not None:
-        said.append(f"A copy is still filled up to {found.keeps_ms:g} ms per output token, as assumed before.")
+        said.append(f"A copy is still filled up to {digits(found.keeps_ms)} ms per output token, as assumed before.")
     if of.must_ask_hits:
         said.append("Whether the hits of its cache are tokens or, before May 2025, blocks is not said: choose which.")
     if of.copies_from == "assumed":
@@ -133,4 +136,4 @@ def remarks(found: Calibration) -> list[str]:
 
 
 def _rate(per_second: float) -> str:
-    return f"{per_second:,.0f}" if per_second >= 99.5 else f"{per_second:.3g}"
+    return f"{per_second:,.0f}" if per_second >= 99.5 else digits(per_second, 3)

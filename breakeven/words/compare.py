@@ -18,6 +18,7 @@ from economics.break_even.over_volume import MAX_TOKENS
 from economics.break_even.over_volume import VARIABLE as VOLUME
 from economics.fields.table import FIELDS
 from economics.note import NO_PEOPLE
+from economics.numbers import digits
 from economics.option.protocol import PricedOption
 from economics.risk.first_month import FirstMonth
 from pricing.contract.contract import CONTRACT
@@ -91,7 +92,7 @@ def _share(result: OptionResult, comparison: Comparison) -> str:
     if share is None or share == 0:
         return ""
     if share <= -1:
-        return f" (×{1 - share:.3g})"
+        return f" (×{digits(1 - share, 3)})"
     return f" ({'−' if share > 0 else '+'}{_part(abs(share))})"
 
 

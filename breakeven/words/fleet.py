@@ -11,6 +11,7 @@ from economics.cost.load import Load
 from economics.fleet.architecture import Architecture
 from economics.fleet.config_file.model_file import ModelFile
 from economics.fleet.memory import Attention, Fit, cache_growth, weight_bytes
+from economics.numbers import digits
 from economics.option.scaled import ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
 from economics.ways import Way
@@ -59,7 +60,7 @@ def own_model_sentence(read: ModelFile) -> str:
 
 
 def _bytes(size: float) -> str:
-    return gigabytes(size) if size >= 1e9 else f"{size / 1e6:.3g} MB"
+    return gigabytes(size) if size >= 1e9 else f"{digits(size / 1e6, 3)} MB"
 
 
 def layers_sentence(sizes: Architecture) -> str:
@@ -308,11 +309,11 @@ def _counted(left_out: Mapping[str, int]) -> str:
 def milliseconds(value: float) -> str:
     """Return a time given in ms, written in s from one second on: 8.3 ms, 780 ms, 1.3 s."""
     if value < 999.5:
-        return f"{value:.3g} ms"
-    return f"{value / 1000:,.3g} s" if value < 999_500 else f"{value / 1000:,.0f} s"
+        return f"{digits(value, 3)} ms"
+    return f"{digits(value / 1000, 3)} s" if value < 999_500 else f"{value / 1000:,.0f} s"
 
 
 def gigabytes(size: float) -> str:
     """Return a number of bytes in GB (10⁹ bytes): 141 GB, 1,344 GB, 3.2 GB."""
     number = size / 1e9
-    return f"{number:,.0f} GB" if number >= 99.5 else f"{number:.3g} GB"
+    return f"{number:,.0f} GB" if number >= 99.5 else f"{digits(number, 3)} GB"

@@ -64,7 +64,7 @@ TERMS = (
     Term("in today's money", "later payments counted for less, by the discount rate", "npv_usd"),
     Term("what the saving is worth today", "all later savings, each discounted to today", "saving_npv_usd"),
     Term("pays back in", "the month in which the outlay has come back", "payback_month"),
-    Term("total paid so far", "everything paid up to a month, not discounted", "cumulative_usd"),
+    Term("total paid so far", "paid up to a month, less what servers bring; not discounted", "cumulative_usd"),
     Term("quoted", "from a seller's own page, or from a list that carries it", "quoted"),
     Term("measured", "from a published measurement, or a run of your own", "measured"),
     Term(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from breakeven.currency import Currency
 from breakeven.figures import figure, money, percent, tokens
+from economics.numbers import digits
 from economics.scaling.kinds import ON_DEMAND
 
 NOT_BY_THE_MINUTE = "Peaks of minutes inside an hour are not modelled."
@@ -78,7 +79,7 @@ def erlang_sentence(load: float, servers: int, filled: float, chance: float) -> 
     'The busiest hour would keep 5 copies busy without a pause. With '
     """
     return (
-        f"The busiest hour would keep {load:,.3g} copies busy without a pause. With {copies_words(servers)}, "
+        f"The busiest hour would keep {digits(load, 3)} copies busy without a pause. With {copies_words(servers)}, "
         f"{_full(filled)} full, at most {percent(chance)} of the requests wait (Erlang C). A copy serves many "
         "requests at once, and fewer wait: this is a cautious bound."
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from breakeven.currency import Currency
 from breakeven.figures import money
+from economics.numbers import digits
 
 NO_MIX = "No mix yet: all requests go to one option."
 _MOST_RANGES = 4
@@ -38,7 +39,7 @@ def share_words(share: float) -> str:
     >>> share_words(0.125), share_words(0.0333333)
     ('12.5 %', '3.333 %')
     """
-    return f"{100 * share:.4g} %"
+    return f"{digits(100 * share, 4)} %"
 
 
 def pays_sentence(first: str, other: str, ranges: Sequence[tuple[float, float]], lowest: float = 0.0) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from breakeven.figures import tokens
 from economics.fields.field import Field
+from economics.numbers import digits
 from pricing.facts.licences import LicenceRead, Region
 from pricing.facts.models import FactName, ModelFact
 from trust.licences.company import MOST_REVENUE_USD, MOST_USERS
@@ -144,5 +145,5 @@ def figure_words(fact: FactName, low: float, high: float | None = None, unit: st
         unit = "tokens"
     in_dollars = unit is not None and unit.startswith("USD")
     sign, said = ("$", (unit or "").removeprefix("USD").strip()) if in_dollars else ("", unit)
-    text = f"{sign}{low:,.10g}" if high is None else f"{sign}{low:,.10g} to {sign}{high:,.10g}"
+    text = f"{sign}{digits(low, 10)}" if high is None else f"{sign}{digits(low, 10)} to {sign}{digits(high, 10)}"
     return f"{text} {said}" if said else text

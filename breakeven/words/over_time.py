@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import UNDEFINED, money, percent
+from breakeven.paid import Paid
 from economics.over_time.rate_of_return import RECEIVED_FIRST
 from economics.over_time.timeline import BEFORE_TAX, AgainstReference, HorizonResult
 
 HIGHEST_RATE = 1.0
 """The yearly rate above which the months until the outlay is back are said in place of it."""
+BOOK_VALUE = (
+    "Where servers are bought, what they are still worth in the books is assumed to come back in the last month; it is "
+    "not a sale price."
+)
+"""What every total over months that counts the value at the end says of it."""
 
 
 def headline(result: HorizonResult, currency: Currency = USD) -> str:
@@ -52,6 +58,31 @@ def _compared(against: AgainstReference, currency: Currency) -> str:
         if against.irr_order == RECEIVED_FIRST:
             text += " (received first and paid later, as with a loan)"
     return f"{text}."
+
+
+def returned_words(paid: Paid, currency: Currency = USD) -> str:
+    """Say what is assumed to come back of what is paid, on what grounds, and what that leaves; empty for nothing.
+
+    >>> returned_words(Paid(692e3, 0.0, 75e3))
+    '$75k is assumed to come back at the end: the book value, not a sale price; $617k net'
+    """
+    amounts = (
+        (paid.sold_usd, "at the end of the servers' life: the residual value"),
+        (paid.book_value_usd, "at the end: the book value, not a sale price"),
+    )
+    parts = [f"{money(usd, currency)} is assumed to come back {why}" for usd, why in amounts if usd > 0]
+    return "; ".join([*parts, f"{money(paid.net_usd, currency)} net"]) if parts else ""
+
+
+def paid_words(paid: Paid, currency: Currency = USD) -> str:
+    """Say what is paid over the months and, apart from it, what is assumed to come back.
+
+    >>> paid_words(Paid(574e3, 0.0, 0.0))
+    '$574k paid in all'
+    """
+    said = f"{money(paid.usd, currency)} paid in all"
+    returned = returned_words(paid, currency)
+    return f"{said}; {returned}" if returned else said
 
 
 def rate_words(against: AgainstReference) -> str:

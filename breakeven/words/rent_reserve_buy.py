@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import day_words, money, percent, rate
+from breakeven.figures import day_words, money, rate
 from breakeven.names import rent_offer, term_words
-from breakeven.rent_reserve_buy import GPUS, Card, PaysBack, QuoteFigure, RentOffer, Way
+from breakeven.rent_reserve_buy import GPUS, PRICE, Card, PaysBack, Quote, QuoteFigure, RentOffer, Way, assumed_of
 from economics.fields.table import FIELDS
 
 TITLES: dict[Way, str] = {"rent": "Rent", "reserve": "Reserve", "buy": "Buy"}
@@ -18,6 +18,15 @@ _MISSING: dict[Way, str] = {
     "reserve": "no reserved rate is chosen yet",
     "buy": "the quote for a server is missing",
 }
+_UNTYPED = {
+    GPUS: "ask for the quote",
+    PRICE: "ask for the quote",
+    "residual_share": (
+        "until it is typed, nothing comes back at the end of its life; where the months looked at end before that, its "
+        "book value is assumed to come back"
+    ),
+}
+"""What counts of a figure of a quote that is empty, where that is more than nothing."""
 _BOUGHT = "on servers of our own"
 
 
@@ -89,17 +98,24 @@ def source_words(offer: RentOffer) -> str:
 
 def figure_words(name: str, figure: QuoteFigure) -> str:
     """Say where a figure of a quote comes from, and what counts where nobody has said one."""
-    match figure.status:
-        case "typed":
-            return "yours" if figure.value is not None else "nothing counts"
-        case "assumed":
-            return f"assumed: {figure.source.removeprefix('assumed: ')}"
-        case "default":
-            if figure.value is not None:
-                return "assumed: default of the cost model"
-            return "no published figure: ask for the quote" if name in (GPUS, "purchase_usd_per_server") else (
-                "no published figure: nothing counts until it is typed"
-            )  # fmt: skip
+    if figure.assumed:
+        return f"assumed: {figure.source.removeprefix('assumed: ')}"
+    if figure.value is not None:
+        return "yours"
+    counts = _UNTYPED.get(name, "nothing counts until it is typed")
+    return counts if figure.status == "typed" else f"no published figure: {counts}"
+
+
+def assumed_sentence(quote: Quote) -> str:
+    """Say how many figures of a quote are assumed, as each of them says beneath; empty where none is."""
+    count = len(assumed_of(quote))
+    if not count:
+        return ""
+    return (
+        "1 figure of the quote is *assumed*, with its source below."
+        if count == 1
+        else f"{count} figures of the quote are *assumed*, each with its source below."
+    )
 
 
 def figure_label(name: str) -> str:
@@ -108,8 +124,3 @@ def figure_label(name: str) -> str:
     unit = "%" if field.is_share else "" if field.unit == "replica" else field.unit.replace("USD", "$")
     label = field.label.replace("per copy", "per server")
     return f"{label} ({unit})" if unit else label
-
-
-def quote_value(name: str, value: float) -> str:
-    """Write a figure of a quote: shares in per cent."""
-    return percent(value) if FIELDS[name].is_share else f"{value:,.6g}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, percent, tokens
+from economics.numbers import digits
 from usage.replay.capacity import Copies
 from usage.replay.cause import BATCH, BUSIEST, CACHE, COPIES, HOURS, LIFETIMES, TIERS, TOO_LONG, Cause, CauseName
 from usage.replay.log import TooLong
@@ -96,7 +97,7 @@ def copies_words(copies: Copies) -> str:
     """Return how many copies, or units, the mean and the busiest time of the log need."""
     busiest = "hour" if copies.by_hours else "minute"
     what = {"copy": "copies", "unit": "units"}[copies.unit]
-    return f"{what}: {copies.mean:,.4g} for the mean, {copies.busiest:,.4g} in the busiest {busiest}"
+    return f"{what}: {digits(copies.mean, 4)} for the mean, {digits(copies.busiest, 4)} in the busiest {busiest}"
 
 
 def tiers_words(option: Replayed) -> str:
@@ -132,11 +133,11 @@ def rests_on(found: Replay) -> list[str]:
     """Return what the figures rest on: the log, the month, and what stood in for what the log does not say."""
     log, month = found.log, found.month
     hours = month.days * 24
-    span = f"{month.days:,.3g} days" if month.days >= 1 else f"{hours:,.3g} hours"
+    span = f"{digits(month.days, 3)} days" if month.days >= 1 else f"{digits(hours, 3)} hours"
     exact = "the exact time from its first to its last request" if month.exact else "whole UTC days"
     lines = [
         f"{log.requests:,} answered requests with {tokens(log.input_tokens)} input and {tokens(log.output_tokens)} "
-        f"output tokens in {span} ({exact}); a month of 730 hours is {month.factor:,.4g} such logs.",
+        f"output tokens in {span} ({exact}); a month of 730 hours is {digits(month.factor, 4)} such logs.",
         _hits_words(found),
     ]
     workload = found.scenario.workload

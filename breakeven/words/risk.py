@@ -8,6 +8,7 @@ from breakeven.currency import USD, Currency
 from breakeven.figures import UNDEFINED, money, percent, tokens
 from breakeven.names import gpus_name, model_name, supplier_name
 from economics.cost.inputs import PRICES_OF
+from economics.numbers import digits
 from economics.option.self_hosted import SelfHostedOption
 from economics.over_time.plan import Plan
 from economics.quantity import Quantity
@@ -169,10 +170,10 @@ def input_words(value: float, unit: str, currency: Currency = USD) -> str:
     if unit.startswith("USD"):
         return f"{money(value, currency)}{unit[3:]}"
     if unit.startswith("×"):
-        return f"× {value:.3g}"
+        return f"× {digits(value, 3)}"
     if unit == "token":
         return tokens(value)
-    return f"{value:,.4g} {unit}".strip()
+    return f"{digits(value, 4)} {unit}".strip()
 
 
 def metric_words(metric: Metric, value: float, currency: Currency = USD) -> str:

@@ -9,6 +9,7 @@ from breakeven.currency import USD, Currency
 from breakeven.figures import day_words, money, percent, rate, tokens
 from breakeven.names import short_gpu_name, supplier_name, term_words
 from breakeven.ranks import ordinal
+from economics.numbers import digits
 from economics.tuning.bill import MONTHS_SHOWN
 from economics.tuning.compute import Band
 from pricing.studies.choices import called
@@ -189,7 +190,7 @@ def hours_words(hours: Band) -> str:
 
 
 def _digits(number: float) -> str:
-    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+    return f"{number:,.0f}" if number >= 100 else digits(number, 3)
 
 
 def _span(band: Band, currency: Currency) -> str:

@@ -12,6 +12,7 @@ from breakeven.origins import one_line
 from breakeven.usage.filling import MIX_NAME, FilledNumber, FilledOption, Filling, in_days, place_of, said_name
 from economics.cost.load import Workload
 from economics.fields.table import FIELDS
+from economics.numbers import digits
 from economics.scenario.scenario import Scenario
 from usage.profile import Profile
 
@@ -182,7 +183,7 @@ def in_words(count: float) -> str:
 
 
 def _ratio(ratio: float) -> str:
-    return f"{ratio:,.0f}" if ratio >= 9.95 else f"{ratio:.2g}"
+    return f"{ratio:,.0f}" if ratio >= 9.95 else digits(ratio, 2)
 
 
 def filled_rows(
@@ -219,10 +220,10 @@ def _now(name: str, workload: Workload, tokens_per_month: float) -> str:
     if name in ("load_profile", "peak_to_average"):
         profile = workload.profile
         if profile is None:
-            return f"busiest hour {workload.peak_to_average:.3g} × the mean"
-        return f"each hour of the week, busiest {profile.peak_to_average:.3g} × the mean"
+            return f"busiest hour {digits(workload.peak_to_average, 3)} × the mean"
+        return f"each hour of the week, busiest {digits(profile.peak_to_average, 3)} × the mean"
     if name == "cache_write_share" and workload.cache_write_share is None:
-        return f"one write for {workload.cache_reads_per_write:.3g} reads"
+        return f"one write for {digits(workload.cache_reads_per_write, 3)} reads"
     return _value(name, getattr(workload, name))
 
 
@@ -231,13 +232,13 @@ def _value(name: str, value: float | Sequence[int] | None) -> str:
         case _, None:
             return "as reads for each write"
         case "load_profile", tuple() as weights:
-            return f"each hour of the week, busiest {max(weights) * len(weights) / sum(weights):.3g} × the mean"
+            return f"each hour of the week, busiest {digits(max(weights) * len(weights) / sum(weights), 3)} × the mean"
         case "tokens_per_month", float() | int() as count:
             return short(count)
         case "peak_to_average", float() | int() as times:
-            return f"busiest hour {times:.3g} × the mean"
+            return f"busiest hour {digits(times, 3)} × the mean"
         case "input_output_ratio", float() | int() as ratio:
-            return f"{ratio:.3g} : 1"
+            return f"{digits(ratio, 3)} : 1"
         case "input_tokens_per_request", float() | int() as length:
             return f"{length:,.0f}"
         case _, float() | int() as share:
@@ -347,7 +348,7 @@ def sidebar_sentence(profile: Profile) -> str:
     """Say in short what a file gave, for the sidebar."""
     said = [f"{short(profile.tokens_per_month)} tokens a month"] if profile.tokens_per_month is not None else []
     if profile.input_output_ratio is not None:
-        said.append(f"{profile.input_output_ratio:.3g} : 1")
+        said.append(f"{digits(profile.input_output_ratio, 3)} : 1")
     if profile.cached_share is not None:
         said.append(f"{percent(profile.cached_share)} from the cache")
     return f"{', '.join(profile.files) or profile.format}: {', '.join(said)}." if said else f"{profile.format}."

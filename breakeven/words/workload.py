@@ -8,6 +8,7 @@ from breakeven.figures import money
 from breakeven.figures import tokens as short
 from economics.cost.load import Bill
 from economics.cost.load_profile import TYPED, LoadProfile
+from economics.numbers import digits
 
 
 def bill_sentence(bill: Bill, tokens_per_month: object) -> str:
@@ -24,6 +25,6 @@ def bill_sentence(bill: Bill, tokens_per_month: object) -> str:
 def profile_sentence(profile: LoadProfile) -> str:
     """Say how the load of the hours is given."""
     name = f"“{profile.label}”" if profile.name else "168 hours of your own"
-    peak = f"{profile.peak_to_average:.3g} × the average"
+    peak = f"{digits(profile.peak_to_average, 3)} × the average"
     rests = "" if profile.source == TYPED else f" Source: {profile.source}. {profile.note}"
     return f"The load of each hour of the week follows {name}: its busiest hour has {peak}.{rests}"

@@ -39,6 +39,7 @@ from breakeven.written_numbers.units import CODES, PER_CENT, RATIOS, SCALES, SIG
 from breakeven.written_numbers.writing import accepted, as_written, in_words, needs_echo
 from economics.errors import InputError
 from economics.fields.field import Field, shown
+from economics.numbers import digits
 
 LONGEST = 60
 """The longest text that is read [character]; the longest number that `as_written` writes has half of it."""
@@ -163,7 +164,7 @@ class _Reader:
     def _in_unit(self, number: Fraction, code: str, is_percent: bool) -> Iterator[tuple[float, str]]:
         if code and code != "USD":
             usd = _float(number / Fraction(self.currency.per_usd))
-            rate = f"{self.currency.per_usd:.12g} {code} per US dollar"
+            rate = f"{digits(self.currency.per_usd, 12)} {code} per US dollar"
             yield usd, f"{code} {number_words(number)} at {rate}: ${usd:,.2f}"
         elif is_percent:
             yield _float(number / 100), ""
@@ -262,7 +263,7 @@ class _Reader:
 
 def number_words(number: Fraction) -> str:
     """Return an amount with its digits in groups."""
-    return f"{int(number):,}" if number.denominator == 1 else f"{float(number):,.12g}"
+    return f"{int(number):,}" if number.denominator == 1 else digits(float(number), 12)
 
 
 def _said(value: float, field: Field) -> str:

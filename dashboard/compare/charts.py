@@ -20,6 +20,7 @@ from economics.break_even.compare import Comparison
 from economics.break_even.crossings import Crossing
 from economics.break_even.curves import POINTS, Curve
 from economics.cost.volume_curve import STEP_TOLERANCE
+from economics.numbers import digits
 from economics.quantity import Quantity
 
 VOLUME = "tokens_per_month"
@@ -92,7 +93,7 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
     layout["yaxis"] = log_axis(f"{currency.sign.strip()} per Mtok", low, high, words_of(currency))
     layout["shapes"] = [vertical(current)]
     at = math.log10(current) if logarithmic else current
-    value = f"{current:.3g}" if logarithmic else f"{100 * current:.0f} %"
+    value = digits(current, 3) if logarithmic else f"{100 * current:.0f} %"
     side = "right" if not logarithmic and current > _NEAR_THE_END else "center"  # else its end would be cut off
     layout["annotations"] = [{**your_value(at, f"you: {value}"), "y": 1, "yanchor": "bottom", "xanchor": side}]
     if view == "unit":

@@ -18,6 +18,7 @@ from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label
 from dashboard.widgets.plot import Figure
 from economics.fleet.load_curve import LoadCurve
 from economics.fleet.memory import Fit
+from economics.numbers import digits
 from economics.quantity import Array
 from pricing.rows import ThroughputPoint
 
@@ -159,12 +160,12 @@ def _over_requests(title: str, heights: Sequence[Array], current: float | None, 
 
 
 def _milliseconds(value: float) -> str:
-    return f"{value:,.0f}" if value >= 1 else f"{value:g}"
+    return f"{value:,.0f}" if value >= 1 else digits(value)
 
 
 def _lengths(point: ThroughputPoint) -> str:
     version = " ".join(filter(None, (point.engine, point.engine_version)))
-    return f"{point.input_tokens:g} in / {point.output_tokens:g} out, {version}"
+    return f"{digits(point.input_tokens or 0)} in / {digits(point.output_tokens or 0)} out, {version}"
 
 
 def memory_in_words(fits: Sequence[Fit]) -> str:
@@ -187,7 +188,7 @@ def load_in_words(curve: LoadCurve) -> str:
     at = [i for i, c in enumerate(curve.concurrency) if c in (1, 8, 64, 1024)]
     parts = [
         f"{curve.concurrency[i]:,.0f} at a time: {tokens(float(curve.output_tokens_per_second[i]))} output tokens a "
-        f"second, {curve.tpot_ms[i]:,.3g} ms per token, {curve.ttft_ms[i]:,.3g} ms to the first."
+        f"second, {digits(curve.tpot_ms[i], 3)} ms per token, {digits(curve.ttft_ms[i], 3)} ms to the first."
         for i in at
         if not np.isnan(curve.output_tokens_per_second[i])
     ]

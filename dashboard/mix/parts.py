@@ -35,6 +35,7 @@ from dashboard.widgets.plot import draw
 from economics.break_even.compare import OptionResult
 from economics.break_even.over_share import CostOverShare, cost_over_share
 from economics.cost.load import Load
+from economics.numbers import digits
 from economics.option.mix import Mixed, MixOption
 from economics.scenario.scenario import Scenario
 
@@ -245,8 +246,8 @@ def _accepted(answer: MixAnswer) -> str:
         return "No success rate is entered: every answer counts as accepted. A rate belongs to the option."
     accepted = sum(share * float(rate) for share, rate in rates if rate is not None)
     return (
-        f"Of 100 requests {100 * accepted:.4g} end with an accepted answer, retries in. A rate belongs to the option: "
-        "it holds wherever the option is used."
+        f"Of 100 requests {digits(100 * accepted, 4)} end with an accepted answer, retries in. A rate belongs to the "
+        "option: it holds wherever the option is used."
     )
 
 

@@ -19,6 +19,7 @@ from dashboard.options.self_hosted_editor import show_self_hosted
 from dashboard.widgets.controls import choice, number, share_slider, text
 from dashboard.widgets.look import plain
 from economics.cost.token_lines import BILLED_LINES
+from economics.numbers import digits
 from economics.option.kinds import Option
 from economics.option.mix import MixOption
 from economics.option.provisioned import ProvisionedOption
@@ -67,7 +68,11 @@ def _token_priced(index: int, option: TokenPricedOption) -> None:
     with st.expander("Prices of your own ($ per Mtok)"):
         for line in BILLED_LINES:
             listed = assumptions.get(f"price.{line.field}")
-            hint = f"{listed.value:g} ({_FROM[listed.status]})" if listed and listed.status in _FROM else "not listed"
+            hint = (
+                f"{digits(float(listed.value))} ({_FROM[listed.status]})"
+                if listed and listed.status in _FROM
+                else "not listed"
+            )
             number((*where, "price", line.field), option.price.price(line), placeholder=hint)
         number((*where, "price", "batch_discount"), option.price.batch_discount, placeholder="catalogue's batch prices")
 
@@ -152,7 +157,7 @@ def _models(provider: str) -> dict[str, str]:
 
 def _said(choice: Choice) -> str:
     prices = (choice.input_usd_per_mtok, choice.output_usd_per_mtok)
-    priced = " / ".join("–" if price is None else f"${price:g}" for price in prices)
+    priced = " / ".join("–" if price is None else f"${digits(price)}" for price in prices)
     return " · ".join(part for part in (choice.name, priced, choice.said) if part)
 
 

@@ -21,6 +21,7 @@ from dashboard.options.option_names import looked_up
 from dashboard.widgets.controls import number, share_slider
 from dashboard.widgets.look import plain
 from economics.fields.part import knows
+from economics.numbers import digits
 from economics.option.self_hosted import SelfHostedOption
 from economics.supply.blended import Blend
 from economics.supply.kinds import SUPPLY_LABELS
@@ -149,7 +150,11 @@ def _rent(index: int, option: SelfHostedOption, rent: Rent) -> None:
             number(("options", index, "supply", name), getattr(rent, name), placeholder=placeholder)
     assumption = looked_up(index, option).get("supply.usd_per_gpu_hour")
     origin = "your contract" if assumption and assumption.status == "contract" else "catalogue"
-    hint = f"{assumption.value:g} ({origin})" if assumption and assumption.status != "typed" else "none listed"
+    hint = (
+        f"{digits(float(assumption.value))} ({origin})"
+        if assumption and assumption.status != "typed"
+        else "none listed"
+    )
     number(("options", index, "supply", "usd_per_gpu_hour"), rent.usd_per_gpu_hour, placeholder=hint)
 
 

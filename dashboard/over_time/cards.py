@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from breakeven.choices import MONTHS_OPTION, MONTHS_RENT, MONTHS_RESERVE, MONTHS_TYPED
 from breakeven.edits.supply import put_supply_beside
+from breakeven.paid import paid_of
 from breakeven.rent_reserve_buy import (
     ON_DEMAND,
     RESERVED,
@@ -35,6 +35,7 @@ from breakeven.rent_reserve_buy import (
 )
 from breakeven.typed_quotes import QUOTE_FIELDS, Typed, typed_of, with_typed
 from breakeven.words import rent_reserve_buy as words
+from breakeven.words.over_time import BOOK_VALUE, returned_words
 from breakeven.words.refusals import labelled
 from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
@@ -45,7 +46,6 @@ from dashboard.widgets.legible import wide_columns
 from dashboard.widgets.look import plain
 from dashboard.widgets.notices import money, refused
 from dashboard.widgets.number_field import form_number, number_in, typed_number
-from economics.cost.lines import END_VALUE
 from economics.errors import InputError
 from economics.fields.table import FIELDS
 from economics.option.self_hosted import SelfHostedOption
@@ -250,28 +250,23 @@ def _show_figures(card: Card, months: int) -> None:
         else:
             st.markdown("**No rate yet**")
         return
-    paid = float(card.result.cumulative_usd[-1])
+    paid = paid_of(card.result)
     st.metric(
         "In today's money",
         money(-(card.npv_usd or 0.0)),
-        help=f"All that is paid over {months} months, later payments discounted, {BEFORE_TAX}; of what is bought, its "
-        "book value at the end counts as received.",
+        help=f"All that is paid over {months} months, later payments discounted, {BEFORE_TAX}. {BOOK_VALUE}",
     )
-    st.markdown(plain(f"{money(card.usd_per_month.scalar)} a month · {money(paid)} paid in all"))
-    returned = float(np.sum(card.result.cash_lines.get(END_VALUE, 0.0)))
-    if returned:
-        st.caption(
-            plain(f"{money(returned)} of it come back at the end: what the servers are still worth in the books.")
-        )
+    st.markdown(plain(f"{money(card.usd_per_month.scalar)} a month · {money(paid.usd)} paid in all"))
+    if returned := returned_words(paid, state.currency()):
+        st.caption(plain(f"{returned}."))
     for back in card.pays_back:
         st.markdown(plain(words.pays_back_words(back, months, state.currency())))
 
 
 def _show_grounds(card: Card, offers: Sequence[RentOffer], quote: Quote) -> None:
     if card.way == "buy":
-        assumed = [figure for figure in quote.values() if figure.status == "assumed"]
-        if assumed:
-            st.caption(f"{len(assumed)} figures of the quote are *assumed*, each with its source below.")
+        if assumed := words.assumed_sentence(quote):
+            st.caption(assumed)
         return
     offer = next((offer for offer in offers if offer.supply == card.supplied.supply), None)
     if offer is not None:

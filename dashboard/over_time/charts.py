@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import money
+from breakeven.paid import paid_of
+from breakeven.words.over_time import paid_words
 from dashboard.compare.charts import hover_of
 from dashboard.widgets.axes import MARGIN, QUIET, layout
 from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_markers, look_of
@@ -122,7 +123,7 @@ def cumulative_in_words(result: HorizonResult, currency: Currency = USD) -> str:
     """Return the text alternative of the cumulative chart."""
     last = int(result.months[-1])
     parts = [
-        f"{option.name}: {money(float(option.cumulative_usd[-1]), currency)}."
+        f"{option.name}: {paid_words(paid_of(option), currency)}."
         if option.reason is None
         else f"{option.name}: {option.reason}."
         for option in result.options

@@ -14,6 +14,7 @@ from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.titles import deck_csv
 from breakeven.names import gpu_name, term_words
 from breakeven.outlook import Outlook, outlook_that_holds, plan
+from breakeven.paid import any_book_value, paid_of
 from breakeven.words import over_time as words
 from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
@@ -62,11 +63,12 @@ def show_answer(result: HorizonResult, *, first: bool) -> None:
                 column.metric(name, UNDEFINED, help=option.reason, border=True)
                 column.caption(plain(option.reason or ""))
                 continue
-            paid = float(option.cumulative_usd[-1])
-            column.metric(name, money(-worth), help="Net present value of all that is paid.", border=True)
+            told = f"All that is paid, later payments discounted. {words.BOOK_VALUE}"
+            column.metric(name, money(-worth), help=told, border=True)
             per_mtok = option.levelised_usd_per_mtok.scalar
             unit = "" if per_mtok is None else f" · {money(per_mtok)} per Mtok"
-            column.caption(plain(f"today's money, {BEFORE_TAX} · {money(paid)} paid in all{unit}"))
+            paid = words.paid_words(paid_of(option), currency)
+            column.caption(plain(f"today's money, {BEFORE_TAX}{unit} · {paid}"))
 
 
 def show_total(result: HorizonResult, scenario: Scenario) -> None:
@@ -74,6 +76,8 @@ def show_total(result: HorizonResult, scenario: Scenario) -> None:
     st.markdown("### Total paid so far")
     told = cumulative_in_words(result, state.currency())
     draw(cumulative_chart(result, _places(result, scenario), state.currency()), "cumulative", told)
+    if any_book_value(result.options):
+        st.caption(words.BOOK_VALUE)
 
 
 def _places(result: HorizonResult, scenario: Scenario) -> list[int]:
@@ -110,10 +114,10 @@ def show_months(result: HorizonResult | InputError, scenario: Scenario) -> None:
     st.caption(
         plain(
             "Cash: a purchase is paid in the month before it serves; in the last month "
-            f"{percent(float(result.plan.months.end_value_share))} of the book value of purchases comes back, of their "
-            "installation nothing. Payback and the months in which the cheaper one changes leave that value out. "
-            "Profit and loss: written off over the life, at the end what does not come back, with the cost of the "
-            "capital tied up, which is no cash and stands here alone."
+            f"{percent(float(result.plan.months.end_value_share))} of the book value of purchases is assumed to "
+            "come back, of their installation nothing. Payback and the months in which the cheaper one changes leave "
+            "that value out. Profit and loss: written off over the life, at the end what does not come back, with the "
+            "cost of the capital tied up, which is no cash and stands here alone."
         )
     )
     if any(o.replicas is not None for o in sound):

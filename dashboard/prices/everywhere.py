@@ -19,6 +19,7 @@ from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.look import plain
 from economics.cost.load import Workload
 from economics.cost.token_lines import BILLED_LINES, REQUIRED_LINES, TokenLine
+from economics.numbers import digits
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from pricing.contract.contract import CONTRACT
@@ -201,7 +202,7 @@ def first_of_each_seller(offers: Sequence[Offering]) -> list[Offering]:
 def _mix(workload: Workload) -> str:
     batch = f", {percent(workload.batch_share)} in batches" if workload.batch_share else ", no batches"
     return (
-        f"Your mix: {workload.input_output_ratio:.4g} input tokens per output token, "
+        f"Your mix: {digits(workload.input_output_ratio, 4)} input tokens per output token, "
         f"{tokens(workload.input_tokens_per_request)} input tokens a request, {percent(workload.cache_hit_rate)} cache "
         f"hits{batch}. A batch tier listed as a model of its own, free and unpriced offers come after what has a "
         "price. One name does not promise the same weights: variants and quantisation are as the seller spells them."

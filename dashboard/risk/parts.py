@@ -17,7 +17,9 @@ from breakeven.files.pack import pack_files, pack_zip, with_contract_file
 from breakeven.files.titles import deck_csv
 from breakeven.origins import Origins
 from breakeven.outlook import Outlook, outlook_of
+from breakeven.paid import any_book_value
 from breakeven.words import risk as words
+from breakeven.words.over_time import BOOK_VALUE
 from dashboard import session, state
 from dashboard.long_work import go_on
 from dashboard.risk.charts import Looks, bands_chart, chance_chart, cumulative_chart, tornado_chart
@@ -114,6 +116,7 @@ def show_charts(report: Certainty, looks: Looks) -> None:
         plain(
             "Lines: the middle simulation (P50); areas: P10 to P90, eight of ten simulations. Over volume: the first "
             f"month, {min(2000, report.draws):,} simulations a point. Cost over the months: as paid, not discounted."
+            f"{f' {BOOK_VALUE}' if any_book_value(report.cases[0].horizon.options) else ''}"
             f"{' Options that cost the same share a simulation.' if np.any(over.chance_equal > 0) else ''}"
         )
     )

@@ -23,6 +23,7 @@ from dashboard.widgets.look import plain
 from dashboard.widgets.number_field import typed_number
 from economics.cost.load import Workload
 from economics.fields.field import Field
+from economics.numbers import digits
 from economics.option.protocol import PricedOption
 from economics.units import MAX_TOKENS_PER_MONTH
 
@@ -188,8 +189,8 @@ def _share(path: Path, value: float) -> None:
 
 
 def _ratio(value: float) -> str:
-    return f"{value:.4g} : 1"
+    return f"{digits(value, 4)} : 1"
 
 
 def _times(value: float) -> str:
-    return f"{value:.4g} ×"
+    return f"{digits(value, 4)} ×"

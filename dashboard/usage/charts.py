@@ -16,6 +16,7 @@ from breakeven.usage.prefix import CopyCache
 from dashboard.widgets.axes import MARGIN, QUIET, layout, linear_axis, log_axis
 from dashboard.widgets.look import COLOURS, NEUTRAL, label
 from dashboard.widgets.plot import Figure
+from economics.numbers import digits
 from economics.quantity import Array
 from usage.profile import Bar, Part, Profile
 
@@ -110,7 +111,7 @@ def week_in_words(week: Sequence[float | None]) -> str:
     covered = {place: value for place, value in enumerate(week) if value is not None}
     busiest = max(covered, key=lambda place: covered[place])
     mean = sum(covered.values()) / len(covered)
-    times = f", {covered[busiest] / mean:.3g} × the mean of all hours" if mean else ""
+    times = f", {digits(covered[busiest] / mean, 3)} × the mean of all hours" if mean else ""
     return (
         f"Mean tokens of each hour of the week, UTC. The busiest is {DAYS[busiest // _HOURS]} {busiest % _HOURS}:00 "
         f"with {tokens(covered[busiest])} tokens{times}."
@@ -217,7 +218,7 @@ def duration_in_words(hours: Array) -> str:
     idle = float((ordered == 0).mean())
     return (
         f"Tokens of each of {len(hours):,} hours, the busiest first: the busiest has {tokens(float(ordered[0]))}, "
-        f"{ordered[0] / hours.mean():.3g} × the mean; the busiest tenth of the hours carries "
+        f"{digits(ordered[0] / hours.mean(), 3)} × the mean; the busiest tenth of the hours carries "
         f"{percent(float(ordered[:tenth].sum()) / total)} of all tokens, {percent(idle)} of the hours none."
     )
 

@@ -15,6 +15,7 @@ from breakeven.origins import Path, path_text
 from dashboard.state import apply, scenario, set_field, show
 from dashboard.widgets.number_field import typed_number
 from economics.fields.field import Field
+from economics.numbers import digits
 
 _E12 = (1.0, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
 """The steps of a decade; every one is sent to the browser with every change of the page."""
@@ -27,7 +28,7 @@ def key_of(path: Path) -> str:
 
 def help_of(field: Field, source: str = "") -> str:
     """Return one line of help: meaning, typical range, allowed range, and the source of the default."""
-    origin = source or (f"default {field.default:g}" if field.default is not None else "")
+    origin = source or (f"default {digits(field.default)}" if field.default is not None else "")
     parts = [field.help, f"Typical: {field.typical}.", f"Range: {field.range_text}."]
     return " ".join([*parts, f"Source: {origin}."] if origin else parts).replace("$", "\\$")
 

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from economics.break_even.crossings import MAX_CROSSINGS, BreakEven, Crossing, break_even, cheaper, sign_of
 from economics.cost.result import UNCOUNTABLE
 from economics.cost.volume_curve import STEP_TOLERANCE, Piece, Stair, StairTable, StepLine, VolumeCurve
+from economics.numbers import digits
 from economics.quantity import Array
 from economics.units import MAX_TOKENS_PER_MONTH
 
@@ -136,7 +137,7 @@ def _fraction(ratio: float) -> Fraction | None:
 
 def cut_short(cut: float) -> str:
     """The reason why crossings are not counted beyond a volume."""
-    return f"more than {MAX_EDGES:,} steps before the costs part: counted up to {cut:.4g} tokens a month only"
+    return f"more than {MAX_EDGES:,} steps before the costs part: counted up to {digits(cut, 4)} tokens a month only"
 
 
 def _is_countable(curves: Sequence[VolumeCurve], limit: float) -> bool:

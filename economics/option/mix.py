@@ -28,6 +28,7 @@ from economics.fields.field import shown
 from economics.fields.part import OptionName, Part
 from economics.fields.refusal import refused
 from economics.note import Note
+from economics.numbers import digits
 from economics.option.beside import NOTHING, Beside
 from economics.option.document import OptionDocument
 from economics.option.protocol import PricedOption
@@ -76,7 +77,7 @@ class MixOption(OptionDocument):
                 raise refused(f"{shown(name)} is in the mix twice", inside=f"parts[{i}].option")
         shares = sum(part.share_of_requests for part in self.parts)
         if shares < 1 - ROUNDING:
-            raise refused(f"the shares add up to {shares:.6g}: must be 1 or more", inside="parts")
+            raise refused(f"the shares add up to {digits(shares, 6)}: must be 1 or more", inside="parts")
         for name in _NO_FIELDS_OF_A_MIX:
             if name in self.model_fields_set:
                 raise refused("is refused for a mix: its parts have their own", inside=name)
@@ -242,7 +243,8 @@ class Mixed(PricedOption):
         ]
         shares = sum(float(np.max(part.share_of_requests)) for part in self.mixed)
         if shares > CASCADE_ABOVE:
-            text = f"a cascade: the shares add up to {100 * shares:.4g} %, so some requests go to more than one option"
+            added = digits(100 * shares, 4)
+            text = f"a cascade: the shares add up to {added} %, so some requests go to more than one option"
             notes.append(Note("cascade", text, field="parts"))
         names = ", ".join(part.option.name for part in self.mixed)
         text = f"{names} are options of their own too: what they serve in this mix is paid for here alone"

@@ -28,6 +28,7 @@ from economics.fields.field import shown
 from economics.fields.part import OptionalName, OptionalOptionName
 from economics.fields.refusal import refused
 from economics.note import Note
+from economics.numbers import digits
 from economics.option.beside import NOTHING, Beside
 from economics.option.document import OptionDocument
 from economics.option.protocol import PricedOption
@@ -265,7 +266,7 @@ class Provisioned(PricedOption):
             notes.append(Note("units without peaks", text, field="utilisation"))
         over = self.overflow_share(load)
         if self.overflow is not None and np.any(over):
-            share = f"{100 * float(np.max(over)):.3g} % of the tokens"
+            share = f"{digits(100 * float(np.max(over)), 3)} % of the tokens"
             text = f"{share} do not fit into the units: {self.overflow.name} serves them"
             notes.append(Note("overflow", text, field="units"))
         return notes

@@ -29,6 +29,7 @@ from economics.fields.part import SINCE_2, Name, OptionalName, Part
 from economics.fields.refusal import refused
 from economics.fleet.gpu_ids import GPUS
 from economics.note import Note
+from economics.numbers import digits
 from economics.option.beside import NOTHING, Beside
 from economics.option.document import OptionDocument
 from economics.option.protocol import FactorBand, PricedOption
@@ -315,8 +316,8 @@ class SelfHosted(PricedOption):
         if load.peak_to_average * self.utilisation > 1:
             text = (
                 f"peaks cap the utilisation: {load.peak_to_average:g} × the average load leaves "
-                f"{100 / load.peak_to_average:.3g} % of the capacity for use on average, "
-                f"not the {100 * self.utilisation:.3g} % set"
+                f"{digits(float(100 / load.peak_to_average), 3)} % of the capacity for use on average, "
+                f"not the {digits(float(100 * self.utilisation), 3)} % set"
             )
             notes.append(Note("peaks cap", text, field="utilisation"))
         if not self.throughput.follows_mix:

@@ -16,6 +16,7 @@ from economics.cost.load import Load
 from economics.cost.months import Calendar, Months, PriceChanges
 from economics.errors import InputError
 from economics.fields.field import shown
+from economics.numbers import digits
 from economics.option.extras import Extras
 from economics.option.protocol import PricedOption
 from economics.quantity import Array
@@ -72,7 +73,8 @@ class Plan:
             growth = shown(float(np.max(self.months.tokens_growth_per_month)))
             raise InputError(
                 "horizon.tokens_growth_per_month",
-                f"{growth} is refused: month {month} would have {most[month - 1]:.3g} tokens, must be at most 10¹⁵",
+                f"{growth} is refused: month {month} would have {digits(most[month - 1], 3)} tokens, "
+                "must be at most 10¹⁵",
             )
         return tokens
 

@@ -2,7 +2,8 @@
 
 Each input is moved alone, with the others as they are, and the first month's costs are compared. The cheapest option is
 looked up on a grid that is finest around the input's own value and has, beside it, both ends of every whole copy,
-machine or unit that an option pays for there; the first change is then narrowed to 1e-7 of the value.
+machine or unit that an option pays for there; the first change is then narrowed to 1e-7 of the value. A value that
+nobody could type as another one is no flip: there the options cost the same as things are.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 
 from economics.cost.load import Load
 from economics.errors import InputError
+from economics.fields.field import Field
+from economics.numbers import six_digits
 from economics.option.protocol import PricedOption
 from economics.over_time.plan import Plan
 from economics.quantity import Array
@@ -25,6 +28,8 @@ REACH = 1_000.0
 """How far from its own value an input is moved: to this many times it, and to this part of it."""
 _STEP = 0.01
 _NEAR = 1e-4
+LEAST = 1e-6
+"""The least value of an input that has none yet; of tokens it is one."""
 _LINEAR = 201
 _INSIDE = 33
 _ROUNDS = 4
@@ -153,7 +158,7 @@ def _grid(place: Place, value: float) -> Array:
         top = high if high <= 1 else min(high, REACH)
         values = np.concatenate([values, np.linspace(max(low, -top), top, _LINEAR)])
     if value <= 0:
-        values = np.concatenate([values, np.geomspace(1e-6, min(high, REACH), 300)])
+        values = np.concatenate([values, np.geomspace(LEAST, min(high, REACH), 300)])
     values = np.concatenate([values, [low, min(high, value * REACH if value > 0 else REACH)]])
     inside = (values > low if field.low_open else values >= low) & (values <= high)
     kept = values[inside]
@@ -204,8 +209,21 @@ def _edges(here: _Costs, place: Place, values: Array, counts: Array) -> Array:
     return edges
 
 
-def _narrowed(here: _Costs, place: Place, start: float, end: float) -> Turn:
-    """The first value from `start` to `end` at which the answer has changed; it has at `end`."""
+def can_be_typed(field: Field, value: float, at: float) -> bool:
+    """Tell whether somebody could type `at` in place of a value: they differ in six digits, and tokens are whole.
+
+    >>> from economics.fields.table import FIELDS
+    >>> [can_be_typed(FIELDS["tokens_per_month"], 0.0, at) for at in (9.54e-13, 0.5, 1.0)]
+    [False, False, True]
+    >>> can_be_typed(FIELDS["input_usd_per_mtok"], 2.5, 2.5000001), can_be_typed(FIELDS["input_usd_per_mtok"], 0, 1e-9)
+    (False, False)
+    """
+    least = 1.0 if field.unit == "token" else LEAST
+    return (at == 0 or abs(at) >= least) and six_digits(at) != six_digits(value)
+
+
+def _narrowed(here: _Costs, place: Place, start: float, end: float) -> Turn | None:
+    """The first value from `start` to `end` at which the answer has changed, which it has at `end`; None: see above."""
     for _ in range(0 if place.field.whole else _ROUNDS):
         values = np.linspace(start, end, _INSIDE)
         flipped = here.flipped(here.at(place.path, values)[0])
@@ -213,5 +231,7 @@ def _narrowed(here: _Costs, place: Place, start: float, end: float) -> Turn:
         if first == 0:
             break
         start, end = float(values[first - 1]), float(values[first])
+    if not can_be_typed(place.field, float(value_of(here.plan, place)), end):
+        return None
     costs, _ = here.at(place.path, np.array([end]))
     return Turn(end, here.plan.options[here.options[int(np.argmin(costs[:, 0]))]].name)

@@ -21,7 +21,7 @@ from economics.risk.draws import Draws, draw
 from economics.risk.inputs import Spread
 from economics.risk.paths import with_values
 from economics.risk.simulation import PART
-from economics.risk.ties import TIE
+from economics.risk.ties import shared_chance
 from economics.scenario.risk import Risk
 from economics.units import MONTHS_PER_YEAR
 
@@ -53,8 +53,9 @@ class Information:
     """What knowing is worth for one decision between options, by the first month's cost times twelve.
 
     `chosen` has the lowest mean cost; `usd_per_year` is what knowing every input is worth. `inputs` are sorted by their
-    worth, the largest first. `mean_usd_per_month` and `chance_below` (by two names: the share of the draws in which the
-    first costs less than the second) hold the options with a cost in every draw; the others are in `left_out`.
+    worth, the largest first. `mean_usd_per_month`, `chance_below` (by two names: the share of the draws in which the
+    first costs less than the second) and `chance_of_two` (in which it is the cheaper of the two, equal costs in equal
+    parts) hold the options with a cost in every draw; the others are in `left_out`.
     """
 
     chosen: str
@@ -62,6 +63,7 @@ class Information:
     inputs: tuple[Worth, ...]
     mean_usd_per_month: dict[str, float]
     chance_below: dict[tuple[str, str], float]
+    chance_of_two: dict[tuple[str, str], float]
     left_out: tuple[str, ...]
     draws: int
 
@@ -98,16 +100,18 @@ def information(plan: Plan, spreads: Sequence[Spread], risk: Risk, among: Sequen
         Worth(group, a_year * (0.0 if idle else known(gaps, drawn.values[group[0].path], by_chance)))
         for group, idle in _judged(plan, spreads, drawn, places)
     ]
+    of_two = {
+        (one, other): shared_chance(np.stack([mine, theirs]))[0][0]
+        for one, mine in zip(names, costs, strict=True)
+        for other, theirs in zip(names, costs, strict=True)
+    }
     return Information(
         names[best],
         a_year * everything_known(gaps),
         tuple(sorted(worths, key=lambda worth: -worth.usd_per_year)),
         dict(zip(names, means.tolist(), strict=True)),
-        {
-            (one, other): float(np.mean(mine < theirs - TIE * np.abs(theirs)))
-            for one, mine in zip(names, costs, strict=True)
-            for other, theirs in zip(names, costs, strict=True)
-        },
+        {pair: float(np.mean(share == 1)) for pair, share in of_two.items()},
+        {pair: float(np.mean(share)) for pair, share in of_two.items()},
         left_out,
         count,
     )

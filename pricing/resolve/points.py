@@ -7,6 +7,7 @@ from datetime import date
 
 from economics.cost.load import Workload
 from economics.fleet.configuration import Layout, Serving, Work
+from economics.numbers import digits
 from economics.option.self_hosted import SelfHostedOption
 from pricing.errors import CatalogueError
 from pricing.resolve.shelf import Shelf
@@ -27,15 +28,15 @@ def point_capacity(point: ThroughputPoint) -> float | None:
 def describe_point(point: ThroughputPoint) -> str:
     """A published point in words: engine, layout, lengths, load, publication."""
     engine = " ".join(filter(None, (point.engine, point.engine_version)))
-    load = f"{point.concurrency:g} at a time" if point.concurrency else "offline maximum"
+    load = f"{digits(point.concurrency)} at a time" if point.concurrency else "offline maximum"
     lengths = (
-        f"{point.input_tokens:g} in / {point.output_tokens:g} out"
+        f"{digits(point.input_tokens)} in / {digits(point.output_tokens)} out"
         if point.input_tokens and point.output_tokens
         else "lengths not published"
     )
     gpus = f"{point.n_gpus}× {gpu_name(point.gpu)}"
     return (
-        f"{point.output_tokens_per_second:,.4g} output token/s · {gpus} {point.precision} · "
+        f"{digits(point.output_tokens_per_second, 4)} output token/s · {gpus} {point.precision} · "
         f"{engine} · {lengths} · {load} · {point.source}, {point.observed_as_published or 'undated'}"
     )
 

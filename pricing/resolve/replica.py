@@ -15,6 +15,7 @@ from economics.fleet.engines import DEFAULT_ENGINE
 from economics.fleet.estimator import PointEstimate, estimate_one
 from economics.fleet.memory import fit
 from economics.fleet.replica import TOO_SLOW, Target, at_load
+from economics.numbers import digits
 from economics.option.self_hosted import OTHER_GPU, SelfHostedOption
 from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, MeasuredRun, ServingPlan
 from economics.ways import native_precision
@@ -109,7 +110,8 @@ def anchor_of_run(run: MeasuredRun, option: SelfHostedOption, model: Architectur
         serving=serving,
         layout=Layout(option.gpus_per_replica),
         work=Work(run.input_tokens, run.output_tokens, run.concurrency, run.cache_hit_rate),
-        words=f"{run.output_tokens_per_second:,.4g} output token/s · {run.input_tokens:g} in / {run.output_tokens:g} "
+        words=f"{digits(run.output_tokens_per_second, 4)} output token/s · "
+        f"{digits(run.input_tokens)} in / {digits(run.output_tokens)} "
         f"out · {load} · {run.source}",
         source=run.source,
         as_of=run.observed_on.isoformat() if run.observed_on else "undated",
@@ -225,9 +227,10 @@ def _too_slow(plan: ServingPlan, alone: PointEstimate, factor: float) -> tuple[s
     if wanted is not None and token > wanted:
         return (
             "serving.time_per_output_token_ms",
-            f"{wanted:g} ms is not reached: even one request at a time takes {token:,.1f} ms per token",
+            f"{digits(wanted)} ms is not reached: even one request at a time takes {token:,.1f} ms per token",
         )
     return (
         "serving.time_to_first_token_ms",
-        f"{plan.time_to_first_token_ms:g} ms is not reached: even one request at a time waits {first:,.0f} ms",
+        f"{digits(plan.time_to_first_token_ms or 0)} ms is not reached: even one request at a time waits "
+        f"{first:,.0f} ms",
     )

@@ -16,7 +16,7 @@ from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import unpacked_words
 from economics.fleet.estimator import MEMORY
 from economics.note import Note
-from economics.numbers import six_digits
+from economics.numbers import digits, six_digits
 from economics.option.self_hosted import SelfHostedOption, Throughput
 from economics.option.serving import DEFAULT_TIME_PER_OUTPUT_TOKEN_MS, ServingPlan
 from economics.option.throughput import OneFigure, ThroughputKind, TwoRates
@@ -132,7 +132,7 @@ def _estimated(served: ServedReplica) -> ChosenThroughput:
     source, as_of, point = _ESTIMATED, "", ""
     status: Status = "estimated"
     if anchor is not None:
-        source = f"{_ESTIMATED}, × {served.factor:.4g} by the measurement {anchor.words}; {anchor.source}"
+        source = f"{_ESTIMATED}, × {digits(served.factor, 4)} by the measurement {anchor.words}; {anchor.source}"
         as_of, point = anchor.as_of, anchor.point
         status = "doubtful" if anchor.status == "doubtful" else "measured" if served.is_measured else "estimated"
     assumptions = tuple(
@@ -156,19 +156,20 @@ def _estimate_notes(served: ServedReplica) -> list[Note]:
     if served.is_measured and anchor is not None:
         notes.append(_note("measured", f"throughput as measured: {anchor.words}"))
     else:
-        band = f"80 % band {output * served.low:,.4g} to {output * served.high:,.4g}"
-        text = f"throughput estimated: {output:,.4g} output token/s per copy, {band}"
+        band = f"80 % band {digits(output * served.low, 4)} to {digits(output * served.high, 4)}"
+        text = f"throughput estimated: {digits(output, 4)} output token/s per copy, {band}"
         notes.append(_note("estimated", text))
     if anchor is not None and not served.is_measured:
-        text = f"the estimate is rescaled × {served.factor:.3g}, as measured ÷ estimated of {anchor.words}"
+        text = f"the estimate is rescaled × {digits(served.factor, 3)}, as measured ÷ estimated of {anchor.words}"
         notes.append(_note("rescaled", text))
         hits = float(anchor.work.cache_hit_rate), float(served.work.cache_hit_rate)
         if hits[0] != hits[1]:
-            text = f"cache hits: {100 * hits[0]:.3g} % when it was measured, {100 * hits[1]:.3g} % at your load"
+            there, here = (f"{digits(100 * hit, 3)} %" for hit in hits)
+            text = f"cache hits: {there} when it was measured, {here} at your load"
             notes.append(_note("other cache hits", text))
         if not 1 / _UNLIKELY <= served.factor <= _UNLIKELY:
             text = (
-                f"the measurement is far from what is expected: {served.factor:,.3g} times the estimate; "
+                f"the measurement is far from what is expected: {digits(served.factor, 3)} times the estimate; "
                 "check model, GPUs, precision and units"
             )
             notes.append(_note("unlikely measurement", text))
@@ -189,9 +190,8 @@ def _note(kind: str, text: str) -> Note:
 
 def _load_words(served: ServedReplica) -> str:
     at = served.estimate
-    latency = (
-        f"{at.tpot_ms / served.factor:,.3g} ms per output token, {at.ttft_ms / served.factor:,.0f} ms to the first"
-    )
+    between, first = digits(at.tpot_ms / served.factor, 3), f"{at.ttft_ms / served.factor:,.0f}"
+    latency = f"{between} ms per output token, {first} ms to the first"
     if served.work.concurrency is None:
         return f"offline maximum, {at.sequences:,.0f} requests at a time: latency is not bounded"
     load = f"{served.work.concurrency:,.0f} requests at a time: {latency}"
@@ -216,7 +216,7 @@ def _as_measured(anchor: Anchor, workload: Workload, refusal: InputError) -> Cho
         "throughput.tokens_per_second",
         row=anchor.point,
     )
-    here = f"ratio {ratio:.3g} there, {workload.input_output_ratio:.3g} here"
+    here = f"ratio {digits(ratio, 3)} there, {digits(workload.input_output_ratio, 3)} here"
     notes = [
         _note("measured", f"throughput as measured: {anchor.words}"),
         _note("not carried to the load", f"not carried to your load ({refusal}): {here}"),

@@ -13,6 +13,7 @@ from economics.cost.tokens import TOKENS_PER_MTOK, ListedPrices, MissingPrice, T
 from economics.fields.edition import Edition
 from economics.fields.planning import MAX_MONTHS
 from economics.note import Level, Note
+from economics.numbers import digits
 from economics.option.token_priced import PriceOverride, TokenOption, TokenPricedOption
 from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
@@ -282,7 +283,7 @@ def _typed_prices(override: PriceOverride) -> list[Assumption]:
 
 def _listed_prices(window: PriceWindow, override: PriceOverride, batched: bool, all_day: bool) -> Iterable[Assumption]:
     hours = "" if all_day else window.label
-    when = "" if all_day else f" ({window.label}, {window.share_of_day:.4g} of the day)"
+    when = "" if all_day else f" ({window.label}, {digits(window.share_of_day, 4)} of the day)"
     for variant, prices, rows in (("", window.standard, window.rows), ("batch", window.batch, window.batch_rows)):
         if variant and (not batched or override.batch_discount is not None):
             continue
@@ -347,7 +348,7 @@ def _lifetime_notes(option: TokenPricedOption, asked: Asked, prices: TokenPrices
     if not asked.edition.any_cache_lifetime or not some or short == long:
         return []
     shares = {0.0: "at the price of the shortest lifetime", 1.0: "at the price of the longest lifetime"}
-    part = f"{100 * option.long_share:.4g} % of them at the price of the longest lifetime"
+    part = f"{digits(100 * option.long_share, 4)} % of them at the price of the longest lifetime"
     taken = shares.get(option.long_share, part)
     text = f"cache writes are counted {taken}: ${short:g} per Mtok for the shortest, ${long:g} for the longest"
     return [Note("cache lifetime", text, field="cache_lifetime")]

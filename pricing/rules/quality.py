@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import TypeVar
 
 from economics.note import Note
+from economics.numbers import digits
 from pricing.rows import Rating
 
 CLASS_POINTS = 30.0
@@ -140,7 +141,7 @@ def _share_words(share: float | None) -> str:
         return "free"
     if share <= 0.55:
         return f"1/{1 / share:,.0f} of the price"
-    return f"{100 * share:.0f} % of the price" if share < 1 else f"{share:.3g} times the price"
+    return f"{100 * share:.0f} % of the price" if share < 1 else f"{digits(share, 3)} times the price"
 
 
 def _interval(rating: Rating) -> str:

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Literal
 
 from economics.cost.token_lines import TOKEN_LINES
+from economics.numbers import digits
 from pricing.rows import STANDARD, PriceRow, RateRow
 from pricing.rules.rents import ASSUMED, DOUBTFUL
 from pricing.rules.token_prices import in_force
@@ -56,7 +57,7 @@ def percent_change(share: float) -> str:
     >>> percent_change(0.25), percent_change(-0.0344), percent_change(0)
     ('+25 %', '−3.44 %', '+0 %')
     """
-    return f"{'−' if share < 0 else '+'}{100 * abs(share):.3g} %"
+    return f"{'−' if share < 0 else '+'}{digits(100 * abs(share), 3)} %"
 
 
 def token_changes(before: Iterable[PriceRow], after: Iterable[PriceRow], as_of: date) -> list[Change]:

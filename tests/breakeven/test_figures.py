@@ -21,7 +21,7 @@ from breakeven.figures import money, percent, tokens
         (562_100, "$562k"),
         (-5, "−$5.00"),
         (2.5e15, "$2.5Q"),
-        (1e-9, "$1.0e-09"),
+        (1e-9, "$0.000000001"),
         (None, "–"),
     ],
 )

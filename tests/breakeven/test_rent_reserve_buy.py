@@ -29,7 +29,14 @@ from breakeven.rent_reserve_buy import (
     way_of,
 )
 from breakeven.typed_quotes import QUOTE_FIELDS
-from breakeven.words.rent_reserve_buy import TITLES, figure_words, headline, offer_words, pays_back_words
+from breakeven.words.rent_reserve_buy import (
+    TITLES,
+    assumed_sentence,
+    figure_words,
+    headline,
+    offer_words,
+    pays_back_words,
+)
 from economics.break_even.compare import compare
 from economics.over_time.timeline import over_time
 from economics.quantity import Quantity
@@ -193,7 +200,12 @@ def test_a_quote_begins_with_what_is_published_and_is_empty_where_nothing_is(cat
         "pue": 1.54, "colocation_usd_per_month": 1667.09,
     }  # fmt: skip
     assert all(figure.source for figure in quote.values() if figure.status == "assumed")
-    assert set(assumed_of(quote)) == set(values)
+    # the life of 48 months is the cost model's own: nobody published it, nobody typed it
+    assert set(assumed_of(quote)) == {*values, "life_months"}
+    marked = [name for name, figure in quote.items() if figure_words(name, figure).startswith("assumed: ")]
+    assert marked == list(assumed_of(quote))
+    assert assumed_sentence(quote) == "7 figures of the quote are *assumed*, each with its source below."
+    assert figure_words("residual_share", quote["residual_share"]).endswith("its book value is assumed to come back")
     nobody = suggested_quote(scenario(gpu="l40s").options[1], catalogue)  # type: ignore[arg-type]
     assert nobody["purchase_usd_per_server"].value is None
     assert own_supply(nobody) is None

@@ -243,7 +243,7 @@ def test_what_is_left_at_the_end_is_a_share_and_everything_is_before_tax() -> No
     assert ", before tax." in over_all(at)
     changed = change(at, at.text_input(key="horizon.end_value_share typed"), 40)
     assert changed.horizon.end_value_share == 0.4
-    assert "40 % of the book value of purchases comes back" in text(at)
+    assert "40 % of the book value of purchases is assumed to come back" in text(at)
     changed = change(at, at.text_input(key="horizon.price_change_per_year.purchase typed"), -15)
     assert changed.horizon.price_change_per_year.purchase == -0.15
     rows = {row[0]: row[1:] for row in table(at, "Figure")}
@@ -324,12 +324,15 @@ def test_a_reserved_rate_is_assumed_by_name_or_typed() -> None:
 
 def test_a_quote_is_typed_per_server_and_used() -> None:
     at = open_over_time()
-    assert "6 figures of the quote are *assumed*, each with its source below." in text(at)
+    assert "7 figures of the quote are *assumed*, each with its source below." in text(at)
+    assert (
+        sum(unescaped(each.value).startswith("assumed: ") for each in at.caption) == 7
+    )  # counted and marked from one place
     name = HOSTED
     at.text_input(key=f"quote purchase_usd_per_server of {name}").set_value("$200k")
     at.text_input(key=f"quote maintenance_share_per_year of {name}").set_value("5 %")
     click(at, "Use this quote")
-    assert "5 figures of the quote are *assumed*" in text(at)
+    assert "6 figures of the quote are *assumed*" in text(at)
     price, upkeep = "purchase_usd_per_server", "maintenance_share_per_year"
     assert at.query_params["months.typed"] == f"{name},{price},200000,{name},{upkeep},0.05"  # what differs alone
     other = open_over_time(*((key, typed) for key, typed in pairs_of(at) if key != "p"))
@@ -372,7 +375,7 @@ def test_the_option_looked_at_is_chosen_where_there_are_several() -> None:
     change(at, select(at, "Option looked at"), other)
     assert headline(at).startswith(f"{other}: ")
     assert at.query_params["months.option"] == other
-    assert "6 figures of the quote" not in text(at)  # its own servers are no assumption of the card
+    assert "figures of the quote" not in text(at)  # its own servers are no assumption of the card
 
 
 def test_in_a_full_scenario_the_cards_stand_and_nothing_more_can_be_added() -> None:

@@ -14,6 +14,7 @@ from breakeven.uploads.benchmarks.run import warning, written
 from economics.errors import InputError
 from economics.fields.field import shown
 from economics.note import Note
+from economics.numbers import digits
 
 WARNED_SHARE = 0.01
 """From this share of failed requests on, a run is used with a warning."""
@@ -194,7 +195,7 @@ def share_of_failures(
     if failed is None or requests <= 0:
         return None, []
     share = failed / requests
-    said = f"{failed:,.0f} of {requests:,.0f} requests failed ({100 * share:,.3g} %)"
+    said = f"{failed:,.0f} of {requests:,.0f} requests failed ({digits(100 * share, 3)} %)"
     if share >= REFUSED_SHARE:
         raise LeftOut(result.path(key), f"{said}: a run is used only below {100 * REFUSED_SHARE:g} %")
     if share >= WARNED_SHARE:

@@ -9,6 +9,7 @@ from typing import Any
 from breakeven.origins import one_line
 from economics.fleet.engines import ENGINES
 from economics.note import Level, Note
+from economics.numbers import digits
 
 
 @dataclass(frozen=True)
@@ -95,4 +96,4 @@ def warning(kind: str, text: str, field: str = "") -> Note:
 
 def written(number: float) -> str:
     """Return a number as sentences write it: 12,500 and 0.0638, never 1e+05."""
-    return f"{number:,.0f}" if number >= 999.5 else f"{number:.4g}"
+    return f"{number:,.0f}" if number >= 999.5 else digits(number, 4)

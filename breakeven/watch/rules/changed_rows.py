@@ -8,6 +8,7 @@ from breakeven.currency import is_money
 from breakeven.watch.finding import Figure, Finding, Judged, NotJudged, Row
 from breakeven.watch.watched import Key, Watched
 from economics.assumption import Assumption
+from economics.numbers import digits
 from pricing.contract.contract import CONTRACT
 from pricing.resolve.known_changes import usd
 from pricing.studies.changes import moved_by
@@ -93,7 +94,7 @@ def _value(row: Assumption | None) -> float | str | None:
 def _written(value: float | str | None, unit: str) -> str:
     if isinstance(value, str) or value is None:
         return value or ""
-    return usd(value) if is_money(unit) else f"{value:,.6g}"
+    return usd(value) if is_money(unit) else digits(value, 6)
 
 
 def _contract(pairs: Sequence[tuple[Assumption | None, Assumption | None]]) -> bool:

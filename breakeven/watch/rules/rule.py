@@ -16,6 +16,7 @@ from breakeven.watch.watched import Watched
 from breakeven.written_numbers.reading import read_clear
 from economics.errors import InputError
 from economics.fields.field import Field
+from economics.numbers import digits
 
 SAME = 1e-9
 """The share of a figure by which two that are worked out in two ways may differ and still be the same."""
@@ -112,7 +113,7 @@ def share_words(share: float) -> str:
     >>> share_words(0.125), share_words(0.1), share_words(20.39)
     ('12.5 %', '10 %', '2,039 %')
     """
-    return f"{100 * share:,.0f} %" if share >= 10 else f"{100 * share:.3g} %"
+    return f"{100 * share:,.0f} %" if share >= 10 else f"{digits(100 * share, 3)} %"
 
 
 def last_day(day: date, days: int) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from breakeven.words.over_time import BOOK_VALUE
 from breakeven.workbook.inputs import MONTHS as OF_MONTHS
 from breakeven.workbook.inputs import WORKLOAD
 from breakeven.workbook.pages.look import BASE_NAME, OF_THE_EXPORT, Book, series_look
@@ -39,7 +40,7 @@ def write(paper: Paper, book: Book) -> None:
     count = len(book.sheets)
     paper.text(1, 0, "What is paid, month by month", "title")
     paper.text(2, 0, f"{book.code}, {BEFORE_TAX}; what is received counts against it. Month 0 is the start: servers and"
-                     " one-off costs that are paid before the first month.", "remark")  # fmt: skip
+                     f" one-off costs that are paid before the first month. {BOOK_VALUE}", "remark")  # fmt: skip
     if book.no_months:
         paper.text(4, 0, f"The months cannot be worked out: {book.no_months}")
         return

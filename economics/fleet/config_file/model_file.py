@@ -22,6 +22,7 @@ from economics.fleet.config_file.states import MARKS, read_states, understood
 from economics.fleet.config_file.unknown import refuse_unknown
 from economics.fleet.memory import EXPERTS_ONLY, USUAL_GROUP, published_precision
 from economics.note import Level, Note
+from economics.numbers import digits
 
 MOST_LAYERS = 10_000
 COUNTS_APART = 0.03
@@ -70,8 +71,8 @@ class ModelFile:
             return self
         way = "more" if apart > 0 else "fewer"
         words = (
-            f"The sizes in the file make {counted / 1e9:,.4g}B parameters, {abs(apart):.0%} {way} than the "
-            f"{published / 1e9:,.4g}B published: check that it is the file of this model."
+            f"The sizes in the file make {digits(counted / 1e9, 4)}B parameters, {abs(apart):.0%} {way} than the "
+            f"{digits(published / 1e9, 4)}B published: check that it is the file of this model."
         )
         return replace(self, warnings=(*self.warnings, Note("parameters of a file", words, Level.WARNING)))
 

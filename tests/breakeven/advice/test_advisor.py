@@ -19,6 +19,7 @@ from breakeven.edits.fields import set_field
 from breakeven.edits.flips import with_input_at
 from breakeven.edits.workload import apply_preset
 from breakeven.origins import Sourced
+from breakeven.outlook import chances_of_the_month
 from breakeven.words import advice as words
 from economics.break_even.compare import compare
 from economics.errors import InputError
@@ -202,6 +203,56 @@ def test_answers_that_nothing_meets_are_said_and_advise_nothing(catalogue: Any) 
     assert words.headline(none) == words.NOTHING_STANDS
     # no source says that Gemma 4 or GPT-6.1 can be audited: what is not known never counts as allowed
     assert of(default_sourced().scenario, catalogue, audit="yes").option is None
+
+
+def test_options_that_cost_nothing_are_not_told_apart(catalogue: Any) -> None:
+    made = typed_document()
+    made["options"][0]["price"] = {"input_usd_per_mtok": 0, "output_usd_per_mtok": 0}
+    made["options"].append({**made["options"][0], "name": "other"})
+    found = of(read_scenario(made), catalogue)
+    assert (found.nothing, found.free, found.flips, found.against) == ("free", ("API", "other"), (), ())
+    assert words.headline(found) == ("API and other cost nothing, so nothing is advised: none of them saves anything.")
+    assert words.deciding(found) == ()
+    # one that costs nothing is advised against one that does
+    del made["options"][2]
+    assert of(read_scenario(made), catalogue).option == "API"
+
+
+def test_without_tokens_nothing_is_advised(catalogue: Any) -> None:
+    # both sold by the token cost nothing; the GPUs cost their rent whatever is asked of them
+    idle = set_field(default_sourced(), ("workload", "tokens_per_month"), 0.0).scenario
+    found = of(idle, catalogue)
+    assert (found.option, found.nothing, found.flips, found.against) == (None, "no tokens", (), ())
+    assert words.headline(found) == words.NO_TOKENS
+
+
+def test_equal_costs_count_in_equal_parts_as_on_how_sure(catalogue: Any) -> None:
+    # the API twice, dearer and cheaper than the GPUs in none of the simulations: each is the cheapest in half of them
+    made = typed_document()
+    made["options"].append({**made["options"][0], "name": "same"})
+    made["options"][1]["supply"]["usd_per_gpu_hour"] = 100
+    path = "options[1].supply.usd_per_gpu_hour"
+    made["risk"] = {"inputs": [{"input": path, "low": 90, "high": 110}], "draws": 1000}
+    resolved = resolve(read_scenario(made), catalogue, DAY)
+    found = of(read_scenario(made), catalogue)
+    month = chances_of_the_month(resolved)
+    assert month is not None
+    assert month.chance_cheapest == {"API": 0.5, "GPU": 0.0, "same": 0.5}
+    assert found.rival is not None
+    assert (found.rival.option, found.rival.chance_below, found.rival.chance_of_advised) == ("same", 0.0, 0.5)
+    saved, volume, sure = words.deciding(found)
+    assert (saved[1], sure[1]) == ("$0", "50 %")
+    assert volume[2].endswith("API and same cost the same")
+    assert words.worth_sentence(found, {}) == (
+        "Nothing needs to be found out first: no option is cheaper than API in any simulation."
+    )
+    # a price a hair lower would make the other the cheapest: no value that somebody could type
+    assert all(
+        f"{turn.at:.6g}" != f"{flips.value:.6g}"
+        for flips in found.flips
+        for turn in (flips.below, flips.above)
+        if turn is not None
+    )
 
 
 def test_wrong_answers_are_named() -> None:

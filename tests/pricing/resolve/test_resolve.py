@@ -218,7 +218,7 @@ def test_a_point_of_another_load_rescales_the_estimate(catalogue):
         catalogue, {"throughput": {"published_point": point}}, input_output_ratio=5, input_tokens_per_request=2000
     )
     assert option.throughput_kind == "estimated"
-    assert any(note.kind == "rescaled" and "5000 in / 500 out" in note.text for note in option.notes)
+    assert any(note.kind == "rescaled" and "5,000 in / 500 out" in note.text for note in option.notes)
     low, high = option.throughput_band
     assert low < 1 < high
 

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from economics.errors import InputError
 from economics.fields.field import Field
 from economics.fields.table import FIELDS
+from economics.numbers import digits
 from trust.claims.known import Known
 
 RestsOn = Literal["arithmetic", "config", "prices"]
@@ -144,10 +145,10 @@ def shown(value: float) -> str:
     ('3.2616', '30,000', '3.286e+24', '0.7')
     """
     if value != 0 and not 1e-4 <= abs(value) < 1e15:
-        return f"{value:.4g}"
+        return digits(value, 4)
     if abs(value) >= 10_000:
         return f"{value:,.0f}"
-    text = f"{value:,.5g}" if abs(value) >= 1000 else f"{value:.5g}"
+    text = digits(value, 5)
     return text
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from economics.numbers import digits
+
 
 def percent(share: float) -> str:
     """Return a share as per cent.
@@ -11,7 +13,7 @@ def percent(share: float) -> str:
     >>> percent(0.3), percent(0.0812)
     ('30 %', '8.1 %')
     """
-    return f"{100 * share:.3g} %" if share >= 0.1 else f"{100 * share:.2g} %"
+    return f"{digits(100 * share, 3)} %" if share >= 0.1 else f"{digits(100 * share, 2)} %"
 
 
 def day(on: date) -> str:
