@@ -305,6 +305,12 @@ def start_refusals(environment: Mapping[str, str] | None = None) -> tuple[InputE
     if is_set(OIDC_METADATA_URL):
         why = f"is needed, because {OIDC_METADATA_URL.variable} is set"
         found += [InputError(each.variable, f"{why}: {each.what}") for each in _OF_A_LOGIN if lacks(each)]
+    elif OIDC_METADATA_URL.variable not in faulty:  # half a login would let everybody in
+        found += [
+            InputError(each.variable, f"is given without {OIDC_METADATA_URL.variable}: nobody would be asked to log in")
+            for each in (OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, ACCESS_FILE)
+            if is_set(each)
+        ]
     why = f"is needed, because {PRODUCTION.variable} is set"
     if is_set(PRODUCTION) and lacks(OIDC_METADATA_URL) and lacks(READ_ONLY):
         either = f"{why}: give the identity provider's address, or set {READ_ONLY.variable}"

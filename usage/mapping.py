@@ -5,7 +5,6 @@ Every value is the name of a column as it stands in the header, but for a few th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Names
 from typing import Literal
@@ -16,6 +15,7 @@ import ibis.expr.types as ir
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from economics.errors import InputError
+from economics.scenario.reading import parse_json
 from usage.files.opened import Opened
 from usage.files.wrong import shown
 from usage.formats.format import RowFormat, added, moment, named
@@ -87,8 +87,8 @@ class Mapping(BaseModel):
 def read_mapping(content: bytes, name: str) -> Mapping:
     """Read a mapping; raises InputError naming the key at fault and what it may be."""
     try:
-        document = json.loads(content)
-    except ValueError:
+        document = parse_json(content, name)
+    except InputError:
         raise InputError(name, "it is no JSON: give a mapping such as " + EXAMPLE) from None
     try:
         mapping = Mapping.model_validate(document)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -44,8 +43,8 @@ def run(options: argparse.Namespace) -> int:
     from breakeven.files.advice import advice_document
     from breakeven.words import advice as words
     from breakeven.words.risk import machines_in_words
-    from economics.errors import InputError
     from economics.over_time.plan import plan_of
+    from economics.scenario.reading import parse_json
     from pricing.contract.catalogue import with_contract
     from pricing.facts.guides import DecisionQuestion
     from pricing.resolve.scenario import resolve
@@ -58,11 +57,7 @@ def run(options: argparse.Namespace) -> int:
     rows = market.facts(DecisionQuestion)
     answers: Answers = {}
     if options.answers is not None:
-        try:
-            written = json.loads(read_input(options.answers))
-        except ValueError as error:
-            raise InputError(options.answers, f"is no JSON: {error}") from None
-        answers = read_answers(written, words.askable(rows))
+        answers = read_answers(parse_json(read_input(options.answers), options.answers), words.askable(rows))
     advice = advise(resolved, rows, library(market), answers, company)
     machines = machines_in_words(resolved.scenario, plan_of(resolved.scenario, resolved.options, resolved.load))
     if options.format == "json":

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import re
+import socket
 import sys
 from typing import TYPE_CHECKING
 
 from breakeven.commands.common import BAD_INPUT, Commands, add_number, catalogue, say
 
 if TYPE_CHECKING:
+    from economics.errors import InputError
     from economics.fields.field import Field
 
 
@@ -35,14 +38,43 @@ def run(options: argparse.Namespace) -> int:
 
     if options.base_path and not _BASE_PATH.fullmatch(options.base_path):
         raise InputError("--base-path", "must begin with / and not end with it, as in /costs")
-    refusals = start_refusals()
+    refusals = [*start_refusals(), *_contract_refusals()]
     if refusals:
         say(str(refusal) for refusal in refusals)
         return BAD_INPUT
+    _check_free(options.host, options.port)
     say(catalogue().notices)
     flags = [f"--port={options.port}", f"--host={options.host}", f"--base-path={options.base_path}"]
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "serving", *flags])
+
+
+def _check_free(host: str, port: int) -> None:
+    """Raise InputError where nothing can listen there."""
+    from economics.errors import InputError
+
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except (OSError, UnicodeError):
+        raise InputError("--host", f"{host} is no address of this machine") from None
+    try:
+        with socket.create_server(address[:2], family=family):
+            pass
+    except PermissionError:
+        raise InputError("--port", f"{port} may not be used by this account: choose one from 1024 on") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise InputError("--port", f"{port} is in use by another program: choose another") from None
+        raise InputError("--host", f"{host} is no address of this machine") from None
+
+
+def _contract_refusals() -> list[InputError]:
+    """Why the contract that a deployment shares cannot be used: with it, other prices than meant would be shown."""
+    from economics.errors import InputError
+    from pricing.contract.file import ENVIRONMENT_VARIABLE, shared_contract
+
+    _, sentences = shared_contract()
+    return [InputError(ENVIRONMENT_VARIABLE, sentence) for sentence in sentences]
 
 
 def _port() -> Field:

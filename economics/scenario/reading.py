@@ -57,6 +57,8 @@ def parse_json(text: str | bytes, what: str = "scenario") -> Any:
     try:
         decoded = text if isinstance(text, str) else text.decode("utf-8-sig")
         return json.loads(decoded, parse_constant=_no_constant, object_pairs_hook=unrepeated, parse_float=_finite_float)
+    except _NoNumber as error:
+        raise InputError(what, str(error)) from None
     except InputError:
         raise
     except (ValueError, RecursionError) as error:
@@ -172,12 +174,16 @@ _READ_AS = ("mix",)
 """Kinds of supply that documents of a later version still may hold, and that are read as another one."""
 
 
+class _NoNumber(Exception):
+    """What stands where a number should; the message says why it is none."""
+
+
 def _no_constant(text: str) -> NoReturn:
-    raise InputError("scenario", f"{text} is no number")
+    raise _NoNumber(f"{text} is no number")
 
 
 def _finite_float(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise InputError("scenario", f"{shown(text)} is too large for a number")
+        raise _NoNumber(f"{shown(text)} is too large for a number")
     return number

@@ -104,7 +104,7 @@ def _loaded(path: Path, modified: int, size: int) -> tuple[Contract, tuple[str, 
 
 
 def _refused(path: Path) -> str:
-    return f"The contract {quoted(str(path))} is not used:"
+    return f"The contract {quoted(path.name)} is not used:"
 
 
 def _table(text: str) -> tuple[list[str], list[tuple[int, list[str]]], bool]:

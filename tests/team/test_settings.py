@@ -109,6 +109,18 @@ PROVIDER = {"BREAKEVEN_OIDC_METADATA_URL": "https://id.example/.well-known/openi
             {"BREAKEVEN_PRODUCTION": "1", "BREAKEVEN_SESSION_MINUTES": "0", "BREAKEVEN_COOKIE_SECRET_FILE": "/none"},
             ["BREAKEVEN_COOKIE_SECRET_FILE", "BREAKEVEN_SESSION_MINUTES", "BREAKEVEN_OIDC_METADATA_URL"],
         ),
+        ({"BREAKEVEN_OIDC_CLIENT_ID": "x"}, ["BREAKEVEN_OIDC_CLIENT_ID"]),
+        ({"BREAKEVEN_ACCESS_FILE": "/nope"}, ["BREAKEVEN_ACCESS_FILE"]),
+        (
+            {
+                "BREAKEVEN_OIDC_CLIENT_ID": "a",
+                "BREAKEVEN_OIDC_CLIENT_SECRET": "b",
+                "BREAKEVEN_PUBLIC_URL": "https://x.example.com",
+                "BREAKEVEN_COOKIE_SECRET": "c" * 32,
+                "BREAKEVEN_ACCESS_FILE": "/nope",
+            },
+            ["BREAKEVEN_OIDC_CLIENT_ID", "BREAKEVEN_OIDC_CLIENT_SECRET", "BREAKEVEN_ACCESS_FILE"],
+        ),
     ],
 )
 def test_a_start_is_refused_for_every_reason_at_once(given, named):

@@ -6,7 +6,6 @@ another step. Every value says that the source states it, or from where it is ta
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +15,7 @@ from typing import Any, Literal, cast
 from economics.errors import InputError, value_refused
 from economics.fields.field import Field
 from economics.fields.field import shown as quoted
-from economics.fields.json_objects import unrepeated
+from economics.scenario.reading import parse_json
 from pricing.errors import did_you_mean
 from trust.claims.figures.figure import Figure, RestsOn, Value, Words
 from trust.claims.figures.kinds import FIGURES
@@ -159,10 +158,7 @@ def read_cases(text: str | bytes) -> tuple[Case, ...]:
     """
     if len(text) > MAX_BYTES:
         raise InputError("", f"a case file of more than {MAX_BYTES:,} bytes is refused")
-    try:
-        document = json.loads(text, object_pairs_hook=unrepeated)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError("", f"is no JSON: {error}") from None
+    document = parse_json(text, "case file")
     if isinstance(document, dict) and "cases" in document:
         _known_only(document, ("cases",), "")
         listed = document["cases"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from economics.errors import InputError
 from economics.fields.field import shown
+from economics.scenario.reading import parse_json
 from pricing.facts.licences import REGIONS, Region
 
 MOST_USERS = 1e10
@@ -67,21 +67,7 @@ def company_from(document: object) -> Company:
 
 def read_company(text: bytes) -> Company:
     """Return the company in a JSON file; raises InputError, naming `profile` where it is no JSON."""
-    try:
-        document = json.loads(text, object_pairs_hook=_once_each)
-    except InputError:
-        raise
-    except (ValueError, RecursionError):
-        raise InputError("profile", "is no JSON file of a company") from None
-    return company_from(document)
-
-
-def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        twice = next(name for name, _ in pairs if [each for each, _ in pairs].count(name) > 1)
-        raise InputError(twice, "is answered twice: answer it once")
-    return found
+    return company_from(parse_json(text, "profile"))
 
 
 def _is_number(value: object) -> bool:

@@ -8,7 +8,6 @@ specification 1.2.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Any, Literal
 import ibis.expr.types as ir
 
 from economics.errors import InputError
-from usage.files.opened import Opened
+from usage.files.opened import Opened, parsed
 from usage.files.table import Columns, found_in, open_table
 from usage.files.wrong import refuse_times
 from usage.formats.format import moment
@@ -156,7 +155,7 @@ def _tokens(row: dict[str, Any], scale: int, file: str) -> Sums:
 
 def _details(text: str | None) -> dict[str, str]:
     try:
-        details = json.loads(text or "{}")
+        details = parsed(text or "{}")
     except ValueError:
         return {}
     return {key: str(value) for key, value in details.items()} if isinstance(details, dict) else {}

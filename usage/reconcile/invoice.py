@@ -138,7 +138,7 @@ def _json(content: bytes, name: str) -> Any:
     try:
         return json.loads(content.decode("utf-8-sig"), object_pairs_hook=unrepeated)
     except json.JSONDecodeError as error:
-        raise InputError(f"{name}, line {error.lineno}", f"is no JSON: {error.msg} at column {error.colno}") from None
+        raise InputError(f"{name}, line {error.lineno}", f"is no JSON from column {error.colno} on") from None
     except UnicodeDecodeError:
         raise InputError(name, "is no JSON: it is not text in UTF-8") from None
     except RecursionError:

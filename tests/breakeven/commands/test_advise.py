@@ -57,4 +57,4 @@ def test_answers_come_from_a_file_and_wrong_ones_are_named(scenario, capsys, tmp
     answers.write_text('{"residency": "perhaps"}')
     assert refused(capsys, "advise", scenario, "--answers", str(answers)).startswith("answers.residency: ")
     answers.write_text("{")
-    assert "is no JSON" in refused(capsys, "advise", scenario, "--answers", str(answers))
+    assert "is no valid JSON" in refused(capsys, "advise", scenario, "--answers", str(answers))

@@ -86,7 +86,7 @@ def test_a_broken_invoice_is_refused_with_its_line(tmp_path, capsys):
     (tmp_path / "invoice.json").write_text('{\n "invoice_id": "a",\n "currency" "USD"\n}')
     usage = str(BILLS / "01" / "usage.csv")
     assert refused(capsys, "reconcile", "--usage", usage, "--invoice", str(tmp_path / "invoice.json")) == (
-        "invoice, line 3: is no JSON: Expecting ':' delimiter at column 13\n"
+        "invoice, line 3: is no JSON from column 13 on\n"
     )
 
 

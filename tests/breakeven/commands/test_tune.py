@@ -86,4 +86,4 @@ def test_sellers_and_endpoints_are_dated(capsys):
         "Instead: the same training at Microsoft Azure: $4.50 for a million tokens (quoted, 11 Aug 2026; global)"
         in said
     )
-    assert "$0.3 an hour, used or not." in said
+    assert "$0.30 an hour, used or not." in said

@@ -255,7 +255,7 @@ def test_the_clause_stands_with_the_finding(known: Library):
     [
         ('{"monthly_users": 0}', "monthly_users"),
         ('{"monthly_users": 1e11}', "monthly_users"),
-        ('{"monthly_users": NaN}', "monthly_users"),
+        ('{"monthly_users": NaN}', "profile"),
         ('{"monthly_users": "many"}', "monthly_users"),
         ('{"monthly_users": true}', "monthly_users"),
         ('{"revenue_usd_per_year": -1}', "revenue_usd_per_year"),
