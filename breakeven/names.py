@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TypeVar
 
+from economics.cost.lines import of_part, part_of
 from economics.cost.load_shapes import SHAPES
 from economics.option.self_hosted import OTHER_GPU
 from pricing.curated import records
@@ -117,6 +118,43 @@ def term_words(term: str) -> str:
     return TERM_WORDS.get(term, term)
 
 
+def engine_name(id: str) -> str:
+    """Return what readers call an engine; of a service that runs one its seller's name, or its own.
+
+    >>> engine_name("vllm"), engine_name("trtllm"), engine_name("nebius")
+    ('vLLM', 'TensorRT-LLM', 'Nebius')
+    """
+    return _ENGINES.get(id) or name_of(id)
+
+
+def line_name(line: str) -> str:
+    """Return what readers call a cost line, under the name of its part in a mix.
+
+    >>> line_name("gpu rent"), line_name(LineOf.of_part("machines", "peak gpu rent")), line_name("output")
+    ('GPU rent', 'machines: peak GPU rent', 'output')
+    """
+    part = part_of(line)
+    name = line.removeprefix(of_part(part, "")) if part else str(line)
+    name = _LINES.get(name, name)
+    return of_part(part, name) if part else name
+
+
+_ENGINES = {
+    "vllm": "vLLM",
+    "sglang": "SGLang",
+    "trtllm": "TensorRT-LLM",
+    "tensorrt-llm": "TensorRT-LLM",
+    "mlx": "MLX",
+    "mlc-llm": "MLC LLM",
+    "exllamav2": "ExLlamaV2",
+    "tgi": "TGI",
+    "ollama": "Ollama",
+    "lm-studio": "LM Studio",
+    "transformers": "Transformers",
+    "bento": "BentoML",
+}
+_LINES = {"gpu rent": "GPU rent", "peak gpu rent": "peak GPU rent"}
+"""Cost lines whose id is not how they are written."""
 TERM_WORDS = {
     "on-demand": "on demand",
     "reserved-1y": "reserved for 1 year",

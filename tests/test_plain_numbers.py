@@ -65,3 +65,9 @@ def test_digits_by_hand() -> None:
     assert digits(1234.5, 4) == "1,234"  # half to even, as everywhere
     assert digits(1_048_576) == "1,048,580"  # six digits, not 1.04858e+06
     assert digits(-9.54e-13, 3) == "-0.000000000000954"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_module_writes_a_price_with_as_many_decimals_as_it_happens_to_have(path: Path) -> None:
+    # $2.5 beside $5: amounts are written by `money`, `rate`, or `usd`, which have two decimals at least
+    assert re.findall(r"\$\{[^{}]*(?::g|digits\([^{}]*)\}", path.read_text()) == []

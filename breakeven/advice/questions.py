@@ -14,16 +14,20 @@ from breakeven.advice.answers import Answer, Answers
 from breakeven.advice.licences import QUESTION as LICENCE
 from breakeven.advice.licences import OptionLicence
 from breakeven.advice.standing import NEEDS, Standing
+from breakeven.names import engine_name, supplier_name
 from economics.break_even.compare import Comparison, OptionResult, volume_break_even
 from economics.break_even.crossings import BreakEven
 from economics.cost.load import Load
 from economics.cost.tokens import TOKENS_PER_MTOK
+from economics.fleet.engines import DEFAULT_ENGINE
 from economics.option.extras import Staff
 from economics.option.kinds import Option
 from economics.option.mix import MixOption
 from economics.option.self_hosted import SelfHostedOption
+from economics.option.token_priced import TokenPricedOption
 from economics.scenario.scenario import Scenario
 from pricing.facts.guides import DecisionQuestion
+from pricing.sellers.providers import provider
 
 DAYS_PER_MONTH = 730 / 24
 """As many as the hours that a month is billed for."""
@@ -98,12 +102,28 @@ class Asked:
                  if each.name in names and (usd := each.cost.usd_per_month.scalar) is not None]  # fmt: skip
         return min(costs, key=lambda pair: pair[0])[1] if costs else None
 
+    def is_estimated(self, name: str) -> bool:
+        """Tell whether the throughput of an option is estimated."""
+        return any(each.name == name and each.option.throughput_kind == "estimated" for each in self.comparison.options)
+
     def of_kind(self, kind: type[Option]) -> list[Option]:
         """Return the options of one kind that are in the comparison."""
         names = {each.name for each in self.comparison.options}
         return [option for option in self.scenario.options if isinstance(option, kind) and option.name in names]
 
 
+HOSTS = {
+    "closed": "which sells models of its own",
+    "model maker": "which makes models itself",
+    "broad host": "a host of many models",
+    "aggregator": "which passes requests on to several hosts",
+    "fast hardware": "a host with fast hardware of its own",
+    "hyperscaler": "a large general cloud",
+    "managed gpu": "which runs GPUs for its customers",
+    "gpu cloud": "a cloud for GPUs",
+    "decentralised": "a network of many owners of GPUs",
+}
+"""Kinds of sellers → what class of host each is."""
 Reader = Callable[[Asked], Iterable[Figure]]
 
 
@@ -182,7 +202,13 @@ def _engine(asked: Asked) -> Iterable[Figure]:
     for option in asked.of_kind(SelfHostedOption):
         assert isinstance(option, SelfHostedOption)
         engine = None if option.serving is None else option.serving.engine
-        yield Figure("engine", engine or "none is named", "", option.name)
+        if engine is not None:
+            yield Figure("the engine is", engine_name(engine), "", option.name)
+        elif asked.is_estimated(option.name):
+            name = "no engine is named; its throughput is estimated for"
+            yield Figure(name, engine_name(DEFAULT_ENGINE), "", option.name)
+        else:
+            yield Figure("no engine is named", "", "", option.name)
 
 
 def _precision(asked: Asked) -> Iterable[Figure]:
@@ -192,11 +218,14 @@ def _precision(asked: Asked) -> Iterable[Figure]:
 
 
 def _hosting(asked: Asked) -> Iterable[Figure]:
+    priced = (option for option in asked.scenario.options if isinstance(option, TokenPricedOption))
+    sellers = {option.name: option.provider for option in priced}
     for each in asked.standing:
-        if each.side == "hosted":
-            cost = next((r.cost.usd_per_month.scalar for r in asked.comparison.options if r.name == each.name), None)
-            if cost is not None:
-                yield Figure("costs", cost, "USD/month", each.name)
+        if each.side == "hosted" and each.name in sellers:
+            id = sellers[each.name]
+            seller = provider(id)
+            kind = "" if seller is None else HOSTS.get(seller.kind, "")
+            yield Figure("the host is", f"{supplier_name(id)}{', ' + kind if kind else ''}", "", each.name)
 
 
 def _licence(asked: Asked) -> Iterable[Figure]:
@@ -204,7 +233,7 @@ def _licence(asked: Asked) -> Iterable[Figure]:
     for each in asked.standing:
         found = by_option.get(each.name)
         if found is None:
-            yield Figure("no licence of a model is asked for", "its seller's own terms hold", "", each.name)
+            yield Figure("the terms of its seller hold, as the model has no open licence", "", "", each.name)
             continue
         reason = f" ({found.verdict.reason})" if found.verdict.reason else ""
         yield Figure(f"use of {found.model} is", f"{found.verdict.outcome}{reason}", "", each.name)

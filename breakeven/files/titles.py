@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from breakeven.currency import USD, Currency
 from breakeven.files.tables import Cell, Table, converted, csv_bytes
+from breakeven.names import line_name
 from breakeven.words.risk import METRICS
 from economics.fields.table import FIELDS
 from economics.option.kinds import OPTION_LABELS
@@ -121,7 +122,9 @@ def title(column: str, currency: Currency = USD) -> str:
 
 def word(column: str, cell: Cell) -> Cell:
     """Return what a cell says: the words for an id, anything else as it is."""
-    return _CELLS.get(column, {}).get(cell, cell) if isinstance(cell, str) else cell
+    if not isinstance(cell, str):
+        return cell
+    return line_name(cell) if column == "line" else _CELLS.get(column, {}).get(cell, cell)
 
 
 def deck_csv(table: Table, currency: Currency = USD) -> bytes:

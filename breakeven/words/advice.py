@@ -19,7 +19,7 @@ from breakeven.advice.questions import Figure, Question, Threshold, mtok_per_day
 from breakeven.advice.standing import NEEDS, Side
 from breakeven.currency import USD, Currency
 from breakeven.figures import day_words, money, percent, tokens
-from breakeven.names import supplier_name
+from breakeven.names import engine_name, supplier_name
 from breakeven.words.risk import chance_words, group_words, input_words, ranges_words, steps_sentence
 from economics.cost.inputs import FACTOR
 from economics.fields.part import ASSUMED
@@ -45,20 +45,6 @@ _LONG_UNIT = 2
 _SOURCES = {"licences.csv": "the licence's own text"}
 _REMARKS = ((" USD", " dollars"), (" (fine_tuning_prices.csv)", ""))
 """What the files of facts call something, and what it is called on pages."""
-ENGINES = {
-    "vllm": "vLLM",
-    "sglang": "SGLang",
-    "tensorrt-llm": "TensorRT-LLM",
-    "mlx": "MLX",
-    "mlc-llm": "MLC LLM",
-    "exllamav2": "ExLlamaV2",
-    "tgi": "TGI",
-    "ollama": "Ollama",
-    "lm-studio": "LM Studio",
-    "transformers": "Transformers",
-    "bento": "BentoML",
-}
-"""What readers call an engine; others, such as services that run one, have a seller's name or their own."""
 TUNING_TOOLS = {"axolotl": "Axolotl", "peft": "PEFT", "trl": "TRL", "unsloth": "Unsloth"}
 """What readers call a tool of training."""
 YES_NO = {"yes": "Yes", "no": "No"}
@@ -348,7 +334,7 @@ def figure_words(figure: Figure, currency: Currency = USD) -> str:
         said = input_words(value, figure.unit, currency)
     if figure.unit == "Mtok a day" and figure.option:
         return f"{figure.name} {said}, against {figure.option}"
-    return f"{figure.option + ': ' if figure.option else ''}{figure.name} {said}"
+    return f"{figure.option + ': ' if figure.option else ''}{figure.name} {said}".rstrip()
 
 
 def said_of(question: Question, currency: Currency = USD) -> str:
@@ -362,7 +348,7 @@ def hint_cells(hint: Hint) -> tuple[str, str, str, str, str]:
     """A statement of a source as cells: about what, its topic, what it says and what is remarked, where, and when."""
     match hint.kind:
         case "engine":
-            about = ENGINES.get(hint.about) or supplier_name(hint.about)
+            about = engine_name(hint.about)
         case "precision":
             about = hint.about.upper()
         case "seller":

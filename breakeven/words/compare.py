@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import figure, money, percent, rate, tokens
+from breakeven.names import line_name
 from breakeven.words.estimated import about
 from breakeven.words.risk import ranges_words
 from economics.break_even.compare import Comparison, OptionResult, PriceBreakEven
@@ -449,7 +450,7 @@ def lines_in_words(comparison: Comparison, currency: Currency = USD) -> str:
             parts.append(f"{result.name}: no cost, {result.cost.usd_per_month.reason}.")
             continue
         lines = ", ".join(
-            f"{line} {money(float(usd), currency)}" for line, usd in result.cost.lines.items() if float(usd)
+            f"{line_name(line)} {money(float(usd), currency)}" for line, usd in result.cost.lines.items() if float(usd)
         )
         parts.append(f"{result.name}: {lines or 'nothing'}.")
     return "Cost a month by line. " + " ".join(parts)

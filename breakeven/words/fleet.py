@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, rate, tokens
-from breakeven.names import gpu_name, gpus_name, model_name, rent_offer, short_gpu_name, supplier_name, term_words
+from breakeven.names import (
+    engine_name,
+    gpu_name,
+    gpus_name,
+    model_name,
+    rent_offer,
+    short_gpu_name,
+    supplier_name,
+    term_words,
+)
 from economics.cost.load import Load
 from economics.fleet.architecture import Architecture
 from economics.fleet.config_file.model_file import ModelFile
+from economics.fleet.engines import ENGINES
 from economics.fleet.memory import Attention, Fit, cache_growth, weight_bytes
 from economics.numbers import digits
 from economics.option.scaled import ScaledHosted
@@ -311,6 +321,28 @@ def milliseconds(value: float) -> str:
     if value < 999.5:
         return f"{digits(value, 3)} ms"
     return f"{digits(value / 1000, 3)} s" if value < 999_500 else f"{value / 1000:,.0f} s"
+
+
+def measured_words(points: Mapping[str, int]) -> str:
+    """Say with which engines a layout was measured, from how many points there are of each, and with which never.
+
+    >>> measured_words({})
+    'On this layout nothing is measured with vLLM, SGLang or TensorRT-LLM.'
+    >>> measured_words({"vllm": 3, "sglang": 1})
+    'Measured on this layout: 3 points with vLLM and 1 point with SGLang; nothing with TensorRT-LLM.'
+    """
+    said = [
+        f"{count} {'point' if count == 1 else 'points'} with {engine_name(id)}" for id, count in points.items() if count
+    ]
+    never = _joined([engine_name(id) for id in ENGINES if not points.get(id)], "or")
+    if not said:
+        return f"On this layout nothing is measured with {never}."
+    return f"Measured on this layout: {_joined(said, 'and')}{f'; nothing with {never}' if never else ''}."
+
+
+def _joined(names: Sequence[str], word: str) -> str:
+    *first, last = names or ("",)
+    return f"{', '.join(first)} {word} {last}" if first else last
 
 
 def gigabytes(size: float) -> str:

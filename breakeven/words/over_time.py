@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from breakeven.currency import USD, Currency
 from breakeven.figures import UNDEFINED, money, percent
 from breakeven.paid import Paid
@@ -64,11 +66,11 @@ def returned_words(paid: Paid, currency: Currency = USD) -> str:
     """Say what is assumed to come back of what is paid, on what grounds, and what that leaves; empty for nothing.
 
     >>> returned_words(Paid(692e3, 0.0, 75e3))
-    '$75k is assumed to come back at the end: the book value, not a sale price; $617k net'
+    '$75k is assumed to come back at the end: by the book value, not a sale price; $617k net'
     """
     amounts = (
         (paid.sold_usd, "at the end of the servers' life: the residual value"),
-        (paid.book_value_usd, "at the end: the book value, not a sale price"),
+        (paid.book_value_usd, "at the end: by the book value, not a sale price"),
     )
     parts = [f"{money(usd, currency)} is assumed to come back {why}" for usd, why in amounts if usd > 0]
     return "; ".join([*parts, f"{money(paid.net_usd, currency)} net"]) if parts else ""
@@ -96,6 +98,27 @@ def rate_words(against: AgainstReference) -> str:
     if rate <= HIGHEST_RATE:
         return percent(rate)
     return "above 100 %" if month is None else f"above 100 %: pays back in {_months(month)}"
+
+
+Reasons = dict[tuple[str, str], list[str]]
+"""Why figures are undefined: (title of the figure, or "" for all of an option, reason) → the options it holds for."""
+
+
+def reason_lines(reasons: Mapping[tuple[str, str], Sequence[str]]) -> list[str]:
+    """Say why figures are undefined, in one line for all options that share a figure and its reason.
+
+    >>> reason_lines({("Payback", "nothing to pay back"): ["A", "B", "C"], ("", "no price"): ["D"]})
+    ['Payback, each of A, B and C: nothing to pay back.', 'D: no price.']
+    """
+    return [
+        f"{', '.join(part for part in (title, _each(names)) if part)}: {reason}."
+        for (title, reason), names in reasons.items()
+    ]
+
+
+def _each(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"each of {', '.join(first)} and {last}" if first else last
 
 
 def _months(month: float) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, tokens
+from breakeven.names import line_name
 from breakeven.words.compare import change, ends_at
 from dashboard.compare.flags import Frame, flags
 from dashboard.widgets.axes import MARGIN, QUIET, decades, log_axis, vertical, your_value
@@ -112,16 +113,17 @@ def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
     for line, marker in markers.items():
         amounts = [currency.convert(float(lines.get(line, 0.0))) for lines in lines_of]
         if any(amounts):
+            name = line_name(line)
             traces.append(
                 {
                     "type": "bar",
                     "orientation": "h",
-                    "name": line,
+                    "name": name,
                     "y": rows,
                     "x": amounts,
                     "customdata": [label(r.name) for r in results],
                     "marker": marker,
-                    "hovertemplate": f"{line}: {hover_of('x', 2, currency)} a month<extra>%{{customdata}}</extra>",
+                    "hovertemplate": f"{name}: {hover_of('x', 2, currency)} a month<extra>%{{customdata}}</extra>",
                 }
             )
     layout = new_layout(max(170, 70 + 46 * len(rows)))

@@ -14,7 +14,7 @@ from breakeven.edits.options import with_example
 from breakeven.edits.throughput import use_layout
 from breakeven.figures import percent, tokens
 from breakeven.fleet.memory import context_of, fits_over_gpus, layout_of, layouts
-from breakeven.names import gpu_name, model_name
+from breakeven.names import engine_name, gpu_name, model_name
 from breakeven.origins import Sourced
 from breakeven.words import fleet as words
 from breakeven.words.refusals import by_label
@@ -30,7 +30,6 @@ from economics.errors import InputError
 from economics.fields.table import FIELDS
 from economics.fleet.architecture import Architecture
 from economics.fleet.configuration import cache_precision
-from economics.fleet.engines import ENGINES
 from economics.fleet.load_curve import over_load
 from economics.fleet.memory import ONE_DOMAIN_GPUS, Attention, Fit, cache_copies, fit
 from economics.option.scaled import ScaledHosted
@@ -371,13 +370,11 @@ def show_speed(viewed: Viewed, resolved: tuple[Hosted, ChosenThroughput]) -> Non
         draw(load_chart(curve, current, points, colour), "load", load_in_words(curve))
     with right:
         draw(latency_chart(curve, current, limit, colour), "latency", load_in_words(curve))
-    engine = f"{served.serving.engine} {served.serving.engine_version}".strip()
-    counts = Counter(p.engine for p in points)
-    of_each = [f"{e} {counts[e]} points" if counts[e] else f"{e} no data" for e in (*ENGINES, *sorted(counts)) if e]
-    measured = f"measured on this layout: {', '.join(dict.fromkeys(of_each))}"
+    engine = f"{engine_name(served.serving.engine)} {served.serving.engine_version}".strip()
+    measured = words.measured_words(Counter(p.engine for p in points if p.engine))
     st.caption(
         plain(
             f"At {float(work.input_tokens):,.0f} input and {float(work.output_tokens):,.0f} output tokens a request, "
-            f"{percent(float(work.cache_hit_rate))} of the input from a cache; {engine}; {measured}."
+            f"{percent(float(work.cache_hit_rate))} of the input from a cache, served by {engine}. {measured}"
         )
     )

@@ -26,6 +26,7 @@ from economics.option.provisioned import ProvisionedOption
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from pricing.errors import CatalogueError
+from pricing.resolve.known_changes import usd
 from pricing.studies.choices import Choice, called, choices_of
 from pricing.studies.classes import nearest_in_class
 
@@ -157,7 +158,7 @@ def _models(provider: str) -> dict[str, str]:
 
 def _said(choice: Choice) -> str:
     prices = (choice.input_usd_per_mtok, choice.output_usd_per_mtok)
-    priced = " / ".join("–" if price is None else f"${digits(price)}" for price in prices)
+    priced = " / ".join("–" if price is None else usd(price) for price in prices)
     return " · ".join(part for part in (choice.name, priced, choice.said) if part)
 
 

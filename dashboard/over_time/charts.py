@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from breakeven.currency import USD, Currency
+from breakeven.names import line_name
 from breakeven.paid import paid_of
 from breakeven.words.over_time import paid_words
 from dashboard.compare.charts import hover_of
@@ -79,9 +80,9 @@ def monthly_chart(option: OptionOverTime, view: str, currency: Currency = USD) -
             "type": "bar",
             "x": list(range(len(flow))),
             "y": (-flow * currency.convert(1)).tolist(),
-            "name": line,
+            "name": line_name(line),
             "marker": markers[line],
-            "hovertemplate": f"{line}: {hover_of('y', 0, currency)}<extra></extra>",
+            "hovertemplate": f"{line_name(line)}: {hover_of('y', 0, currency)}<extra></extra>",
         }
         for line, flow in drawn.items()
     ]

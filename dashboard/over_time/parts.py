@@ -16,6 +16,7 @@ from breakeven.names import gpu_name, term_words
 from breakeven.outlook import Outlook, outlook_that_holds, plan
 from breakeven.paid import any_book_value, paid_of
 from breakeven.words import over_time as words
+from breakeven.words.over_time import Reasons
 from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
 from dashboard.widgets.answer import show_answer as show_head
@@ -150,9 +151,10 @@ def show_table(result: HorizonResult) -> None:
         (f"What the saving against {current}, paid today, is worth today", lambda o: o.saving_npv_usd, money),
         (f"Share saved of {current}", lambda o: o.saving_share, percent),
     )
-    reasons: dict[str, str] = {}
+    saved = () if not current else saved[1:] if current == reference else saved  # the saving stands above already
+    reasons: Reasons = {}
     rows = []
-    for title, of, in_words in (*figures, *(saved if current else ())):
+    for title, of, in_words in (*figures, *saved):
         cells = [_cell(title, option, of(option), in_words, reasons) for option in result.options]
         rows.append((title, *cells))
         if title == "Payback":
@@ -163,7 +165,7 @@ def show_table(result: HorizonResult) -> None:
     rows.append(("Paid or received first", *orders))
     st.markdown(markdown_table(("Figure", *(option.name for option in result.options)), rows))
     if reasons:
-        st.caption("  \n".join(plain(f"{what}: {reason}.") for what, reason in reasons.items()))
+        st.caption("  \n".join(map(plain, words.reason_lines(reasons))))
     lines = [f"- **{plain(o.name)}**: {plain(note.text)}" for o in result.options for note in o.notes]
     if lines:
         with st.expander(f"Remarks ({len(lines)})"):
@@ -175,20 +177,22 @@ def _cell(
     option: OptionOverTime,
     quantity: Quantity | None,
     in_words: Callable[[float], str],
-    reasons: dict[str, str],
+    reasons: Reasons,
 ) -> str:
     if quantity is None:
         return "the reference" if option.npv_usd.scalar is not None else UNDEFINED
     value = quantity.scalar
     if value is None:
         # an option without any cost has one reason for all its figures: said once
-        key = "" if option.reason is not None else f"{title}, "
-        reasons[f"{key}{option.name}"] = option.reason or quantity.reason or ""
+        said = ("", option.reason) if option.reason is not None else (title, quantity.reason or "")
+        names = reasons.setdefault(said, [])
+        if option.name not in names:
+            names.append(option.name)
         return UNDEFINED
     return in_words(value)
 
 
-def _rate(option: OptionOverTime, reasons: dict[str, str]) -> str:
+def _rate(option: OptionOverTime, reasons: Reasons) -> str:
     """Write an option's rate of return; one above 100 % a year as the months until the outlay is back."""
     title = "Internal rate of return a year"
     rate = option.against.irr_per_year if option.against else None

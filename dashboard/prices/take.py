@@ -14,6 +14,7 @@ from dashboard import session, state
 from dashboard.session import Slot
 from dashboard.widgets.look import look_of, plain
 from economics.scenario.scenario import MAX_OPTIONS
+from pricing.resolve.known_changes import usd
 from pricing.rows import BATCH, PriceRow, RateRow
 from pricing.sellers.providers import name_of
 from pricing.studies.assumed import AssumedPrice
@@ -70,7 +71,7 @@ def take_assumed(assumed: AssumedPrice, place: int) -> None:
 
 def take_rate(row: RateRow, place: int) -> None:
     """Rent a self-hosted option's GPUs at a rate, adding an option where none was chosen."""
-    why = f", rented at {name_of(row.provider)}, {row.term}, ${row.usd_per_gpu_hour:g} per GPU-hour"
+    why = f", rented at {name_of(row.provider)}, {row.term}, {usd(row.usd_per_gpu_hour)} per GPU-hour"
     _take(place, why, use_rate_row, _index(place), row, state.catalogue(), state.as_of())
 
 

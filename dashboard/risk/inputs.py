@@ -33,6 +33,8 @@ from pricing.resolve.scenario import ResolvedScenario
 
 Row = dict[str, Any]
 _COLUMNS = ("input", "low", "base", "high", "unit", "distribution", "source")
+_WHOLE = 1000
+"""From here on a number is shown without its decimals, whole digits as they are."""
 _EXACT = "exact"
 """Where a row keeps the numbers whose first digits its texts show; no column of the table."""
 _GROUP = "exact group"
@@ -240,7 +242,8 @@ def _group_of(uncertain: UncertainInput, machines: Mapping[str, str]) -> str:
 
 
 def _shown(value: float, field: Field) -> str:
-    return as_written(six_digits(value), field)
+    """A number as a field writes it, decimals to three digits as everywhere else; the row keeps every digit."""
+    return as_written(float(f"{value:.3g}") if abs(value) < _WHOLE else six_digits(value), field)
 
 
 def _unit(place: Place) -> str:

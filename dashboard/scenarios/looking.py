@@ -253,7 +253,7 @@ def _show_describing(row: ScenarioRow) -> None:
         return
     with st.expander("Rename, tag, describe"), st.form(f"scenarios describe {row.id}", border=False):
         st.text_input("Name", value=row.name, key=_key(row, "name"))
-        st.text_input("Tags", value=", ".join(row.tags), key=_key(row, "tags"), help="Apart by commas.")
+        st.text_input("Tags", value=", ".join(row.tags), key=_key(row, "tags"), help="Separated by commas.")
         st.text_area("Description", value=row.description, key=_key(row, "description"), height=90)
         st.form_submit_button("Keep these", on_click=_describe, args=(row,))
 

@@ -77,7 +77,7 @@ def _form() -> None:
     with st.form(_key("form"), border=False):
         first, second = st.columns(2), st.columns(2)
         first[0].text_input("Name", value=_proposed(version), key=_key("name"))
-        first[1].text_input("Tags", key=_key("tags"), placeholder="apart by commas, such as budget, 2027")
+        first[1].text_input("Tags", key=_key("tags"), placeholder="separated by commas, such as budget, 2027")
         second[0].text_input("Description", key=_key("description"), placeholder="what it is for")
         second[1].text_input("Comment on this version", key=_key("comment"), placeholder="what changed, and why")
         if person.name_is_asked():

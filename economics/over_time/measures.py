@@ -49,7 +49,7 @@ def payback_month(difference: Array, reference: str = "the reference") -> Quanti
     running[np.abs(running) <= 1e-12 * np.max(np.abs(running), initial=0.0)] = 0.0
     behind = np.flatnonzero(running < 0)
     if len(behind) == 0:
-        return Quantity(0.0, False, f"it never has cost more than {reference}: nothing to pay back")
+        return Quantity(0.0, False, f"it has never cost more than {reference}: nothing to pay back")
     if behind[-1] == len(running) - 1:
         return Quantity(0.0, False, f"not paid back within {len(running) - 1} months")
     return Quantity(float(behind[-1] + 1))

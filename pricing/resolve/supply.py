@@ -21,7 +21,7 @@ from economics.units import HOURS_PER_MONTH
 from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
 from pricing.resolve.asked import Asked
-from pricing.resolve.known_changes import Change, change_note, stands_note
+from pricing.resolve.known_changes import Change, change_note, stands_note, usd
 from pricing.resolve.origin import cited
 from pricing.resolve.refusals import field_of
 from pricing.rows import RateRow
@@ -210,9 +210,9 @@ def _row_notes(row: RateRow, field: str, asked: Asked) -> list[Note]:
     if others and any(r.usd_per_gpu_hour != row.usd_per_gpu_hour for r in others):
         regions = len({r.region for r in others})
         low, high = others[0], others[-1]
-        between = f"${low.usd_per_gpu_hour:g} ({low.region})"
+        between = f"{usd(low.usd_per_gpu_hour)} ({low.region})"
         if high.usd_per_gpu_hour != low.usd_per_gpu_hour:
-            between = f"{between} to ${high.usd_per_gpu_hour:g} ({high.region})"
+            between = f"{between} to {usd(high.usd_per_gpu_hour)} ({high.region})"
         where = "1 other region" if regions == 1 else f"{regions} other regions"
         text = f"the GPU rate is that of {row.region}; in {where} the same machine costs {between} per GPU-hour"
         notes.append(Note("region", text, field=field))

@@ -350,7 +350,7 @@ def _lifetime_notes(option: TokenPricedOption, asked: Asked, prices: TokenPrices
     shares = {0.0: "at the price of the shortest lifetime", 1.0: "at the price of the longest lifetime"}
     part = f"{digits(100 * option.long_share, 4)} % of them at the price of the longest lifetime"
     taken = shares.get(option.long_share, part)
-    text = f"cache writes are counted {taken}: ${short:g} per Mtok for the shortest, ${long:g} for the longest"
+    text = f"cache writes are counted {taken}: {usd(short)} per Mtok for the shortest, {usd(long)} for the longest"
     return [Note("cache lifetime", text, field="cache_lifetime")]
 
 

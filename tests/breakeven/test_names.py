@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from breakeven.names import gpu_name, gpus_name, model_name, short_gpu_name, supplier_name
+import re
+
+from breakeven.names import (
+    engine_name,
+    gpu_name,
+    gpus_name,
+    line_name,
+    model_name,
+    short_gpu_name,
+    supplier_name,
+)
+from economics.cost.lines import COST_LINES, LineOf
+from economics.fleet.engines import ENGINES
 from economics.fleet.gpu_ids import GPUS
 from pricing.curated import records
 from pricing.sellers.aliases import registry_ids
@@ -30,3 +42,15 @@ def test_what_somebody_typed_is_its_own_name() -> None:
     assert (gpu_name("mine"), short_gpu_name("mine"), supplier_name("mine")) == ("mine", "mine", "mine")
     assert model_name("acme/Tiny-7B") == "Tiny-7B"
     assert gpus_name(2, "other") == "2 × another GPU"
+
+
+def test_every_cost_line_is_written_as_people_write_it() -> None:
+    names = {line: line_name(line) for line in COST_LINES}
+    assert not [name for name in names.values() if re.search(r"\bgpu\b", name)]
+    assert {line for line, name in names.items() if line.lower() != name.lower()} == set()  # the case alone may differ
+    part = {line_name(LineOf.of_part("a: b", line)) for line in COST_LINES}
+    assert part == {f"a: b: {name}" for name in names.values()}
+
+
+def test_every_engine_that_is_estimated_has_a_name() -> None:
+    assert [engine_name(id) for id in ENGINES] == ["vLLM", "SGLang", "TensorRT-LLM"]

@@ -33,7 +33,7 @@ def test_the_quote_of_the_first_scenario_by_hand() -> None:
     assert paid.usd == pytest.approx(300_000 + 36 * (10.2 * 1.54 * 730 * 0.15 + 1667.09 + 7500))
     assert (paid.sold_usd, paid.book_value_usd) == pytest.approx((0, 75_000))
     assert paid_words(paid) == (
-        "$692k paid in all; $75k is assumed to come back at the end: the book value, not a sale price; $617k net"
+        "$692k paid in all; $75k is assumed to come back at the end: by the book value, not a sale price; $617k net"
     )
 
 
@@ -45,7 +45,7 @@ def test_a_residual_value_is_apart_from_the_book_value() -> None:
     assert (paid.usd, paid.sold_usd, paid.book_value_usd) == pytest.approx((600_000, 60_000, 90_000))
     assert returned_words(paid) == (
         "$60k is assumed to come back at the end of the servers' life: the residual value; $90k is assumed to come "
-        "back at the end: the book value, not a sale price; $450k net"
+        "back at the end: by the book value, not a sale price; $450k net"
     )
 
 

@@ -118,7 +118,7 @@ def test_lines_of_a_mix_are_bars_under_the_names_of_its_parts() -> None:
     lines = figures(at)["lines"]
     drawn = {trace["name"] for trace in lines["data"]} | {lines["alt"]}
     whole = json.dumps([*drawn], ensure_ascii=False)
-    assert "machines: gpu rent" in whole
+    assert "machines: GPU rent" in whole
     assert "api: output" in whole
 
 

@@ -252,6 +252,30 @@ def test_what_is_left_at_the_end_is_a_share_and_everything_is_before_tax() -> No
     assert {"Cost per Mtok over the months", "Hours to break even"} <= set(rows)
 
 
+def test_no_figure_stands_twice_and_a_reason_is_said_once_for_all_options() -> None:
+    at = open_over_time()
+    saved = [row for row in table(at, "Figure") if row[0].startswith("What the saving against")]
+    assert len(saved) == 1  # today's option is the reference
+    (said,) = [each.value for each in at.caption if "Payback, " in unescaped(each.value)]
+    lines = unescaped(said).split("  \n")
+    reasons = [line.partition(": ")[2] for line in lines]
+    assert len(reasons) == len(set(reasons)) == 3
+    assert lines[0] == (
+        "Payback, each of Gemma 4 31B at FriendliAI and Gemma 4 31B on H100: it has never cost more than GPT-6.1 Sol: "
+        "nothing to pay back."
+    )
+
+
+def test_against_another_reference_the_saving_against_today_has_its_own_row() -> None:
+    horizon = {"months": 12, "discount_rate_per_year": 0, "reference": "Gemma 4 31B on H100"}
+    at = open_over_time(("horizon", json.dumps(horizon)))
+    saved = [row[0] for row in table(at, "Figure") if row[0].startswith("What the saving against")]
+    assert saved == [
+        "What the saving against Gemma 4 31B on H100 is worth today",
+        "What the saving against GPT-6.1 Sol, paid today, is worth today",
+    ]
+
+
 # Rent, reserve or buy
 
 

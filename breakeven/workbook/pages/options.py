@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from breakeven.names import line_name
 from breakeven.workbook.formula import Formula
 from breakeven.workbook.model import tokens_of_the_row
 from breakeven.workbook.months import MONTH
@@ -20,7 +21,7 @@ from breakeven.workbook.sheet import (
     Line,
     Sheet,
 )
-from economics.cost.lines import of_part, part_of
+from economics.cost.lines import part_of
 
 REASON, SERVES = "$C$4", "$C$5"
 """The cells that say why there is no cost, and whether there is one in every month."""
@@ -191,13 +192,7 @@ def _sentence(label: str) -> str:
 
 def line_words(line: str) -> str:
     """Return the name of a cost line as a heading: GPU rent, Groq: output."""
-    part = part_of(line)
-    name = line.removeprefix(of_part(part, "")) if part else line
-    name = _WORDS.get(name, name)
-    return of_part(part, name) if part else _sentence(name)
-
-
-_WORDS = {"gpu rent": "GPU rent", "peak gpu rent": "peak GPU rent"}
+    return line_name(line) if part_of(line) else _sentence(line_name(line))
 
 
 def lines_now(sheet: Sheet) -> list[tuple[int, Line]]:

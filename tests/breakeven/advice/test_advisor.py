@@ -12,7 +12,7 @@ from breakeven.advice.advisor import Advice, FlipInRange, OftenCheaper, advise
 from breakeven.advice.answers import read_answers
 from breakeven.advice.hints import hints
 from breakeven.advice.licences import QUESTION as LICENCE
-from breakeven.advice.questions import READERS, mtok_per_day
+from breakeven.advice.questions import HOSTS, READERS, mtok_per_day
 from breakeven.advice.standing import NEEDS
 from breakeven.defaults import Preset, default_sourced, presets
 from breakeven.edits.fields import set_field
@@ -27,6 +27,7 @@ from economics.scenario.reading import read_scenario
 from economics.scenario.scenario import Scenario
 from pricing.facts.guides import DecisionQuestion, ServingStackStatement, ThresholdUnit, UseCasePick
 from pricing.resolve.scenario import resolve
+from pricing.sellers.providers import all_providers
 from tests.support.scenarios import typed_document
 from trust.licences.company import Company
 from trust.models.entries import library
@@ -358,3 +359,18 @@ def test_the_presets_have_advice_that_their_costs_bear_out(preset: Preset, volum
     assert words.headline(found).startswith("Buy open weights by the token from a host: Gemma 4 31B at FriendliAI, ")
     assert found.against
     assert took < 5  # on an idle machine a fifth of a second
+
+
+def test_what_the_first_scenario_says_of_questions_can_be_said_aloud(catalogue: Any) -> None:
+    said = {each.id: words.said_of(each) for each in of(default_sourced().scenario, catalogue).questions}
+    assert said["engine"] == ("Gemma 4 31B on H100: no engine is named; its throughput is estimated for vLLM")
+    assert said["hosting_class"] == (
+        "Gemma 4 31B at FriendliAI: the host is FriendliAI, which runs GPUs for its customers"
+    )
+    assert said[LICENCE].startswith("GPT-6.1 Sol: the terms of its seller hold, as the model has no open licence; ")
+    assert not [text for text in said.values() if text != text.strip()]
+
+
+def test_every_kind_of_host_has_words() -> None:
+    hosts = {seller.kind for seller in all_providers() if "tokens" in seller.sells}
+    assert hosts - {"average"} <= set(HOSTS)

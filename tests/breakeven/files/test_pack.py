@@ -50,7 +50,7 @@ def test_every_cost_line_stands_apart_from_the_totals(resolved, comparison):
     costs = {(r["option"], r["line"]): float(r["usd_per_month"]) for r in rows}
     assert costs["API", "input"] == pytest.approx(32.4)
     assert costs["API", "output"] == pytest.approx(24.3)
-    assert costs["GPU", "gpu rent"] == 200
+    assert costs["GPU", "GPU rent"] == 200
     assert "total" not in {line for _, line in costs}
     assert [float(totals[name]["usd_per_month"]) for name in ("API", "GPU")] == pytest.approx([56.7, 200])
     assert [float(totals[name]["usd_per_year"]) for name in ("API", "GPU")] == pytest.approx([680.4, 2400])

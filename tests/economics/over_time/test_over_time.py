@@ -332,7 +332,8 @@ REFUSED = [
     (
         {"tokens_growth_per_month": 10},
         (),
-        "horizon.tokens_growth_per_month: 10 is refused: month 7 would have 1.77e+15 tokens, must be at most 10¹⁵",
+        "horizon.tokens_growth_per_month: 10 is refused: month 7 would have 1,770,000,000,000,000 tokens, "
+        "must be at most 10¹⁵",
     ),
     ({}, (api(success_rate=0), api("b")), "options[0].success_rate: 0 is refused"),
     ({}, (api(staff={"people": 1}), api("b")), "options[0].staff.usd_per_year: is missing"),
