@@ -42,7 +42,9 @@ def run(options: argparse.Namespace) -> int:
     from breakeven.advice.hints import hints
     from breakeven.files.advice import advice_document
     from breakeven.words import advice as words
+    from breakeven.words.compare import warnings_of
     from breakeven.words.risk import machines_in_words
+    from economics.break_even.compare import compare
     from economics.over_time.plan import plan_of
     from economics.scenario.reading import parse_json
     from pricing.contract.catalogue import with_contract
@@ -60,11 +62,14 @@ def run(options: argparse.Namespace) -> int:
         answers = read_answers(parse_json(read_input(options.answers), options.answers), words.askable(rows))
     advice = advise(resolved, rows, library(market), answers, company)
     machines = machines_in_words(resolved.scenario, plan_of(resolved.scenario, resolved.options, resolved.load))
+    warnings = warnings_of(compare(resolved.options, resolved.load, resolved.scenario.current))
     if options.format == "json":
         said = hints(resolved.scenario, advice.standing, answers, market)
-        print_json(advice_document(advice, answers, company, resolved.as_of, machines, said))
+        print_json(advice_document(advice, answers, company, resolved.as_of, machines, said, warnings))
         return 0
     print(words.headline(advice))
+    for line in warnings:
+        print(f"Mind: {line}")
     answered = words.answers_sentence(advice, words.texts(advice.questions))
     for line in (answered, words.licence_sentence(advice)):
         if line:

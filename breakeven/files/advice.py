@@ -24,6 +24,7 @@ def advice_document(
     as_of: date,
     machines: Mapping[str, str],
     hints: Sequence[Hint] = (),
+    warnings: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the advice as a document; amounts in US dollars, null where something is not known."""
     found, rival, crossing = advice.information, advice.rival, advice.crossing
@@ -76,6 +77,7 @@ def advice_document(
             {"kind": each.KIND, "doubt": each.doubt, "sentence": words.against_words(each, advice)}
             for each in advice.against
         ],
+        "warnings": list(warnings),
         "thinnest_assumption": words.thinnest(advice, machines),
         "questions": [_question(question) for question in advice.questions],
         "hints": [_plain(hint) for hint in hints],

@@ -29,12 +29,11 @@ from breakeven.words.compare import (
     quality_words,
     sure_sentence,
     verdict,
+    warnings_of,
 )
 from breakeven.words.over_time import headline as headline_over_time
 from breakeven.words.risk import chance_sentence, ranges_words
 from economics.break_even.compare import Comparison
-from economics.note import Level
-from pricing.resolve.known_changes import KNOWN_CHANGE
 from pricing.resolve.quality import notes_on
 from pricing.resolve.scenario import ResolvedScenario
 from pricing.store.catalogue import Catalogue
@@ -135,12 +134,7 @@ def _remarks(resolved: ResolvedScenario, comparison: Comparison, currency: Curre
     said = [band_sentence(comparison, currency)]
     if notes_on(resolved.known):
         said.append(quality_words(resolved.known))
-    said += [
-        f"{result.name}: {note.text}."
-        for result in comparison.options
-        for note in result.notes
-        if note.level is Level.WARNING or note.kind == KNOWN_CHANGE
-    ]
+    said += warnings_of(comparison)
     said.append(assumed_words(Sourced(resolved.scenario, origins)))
     kept = [_cut(each, _LONGEST_REMARK) for each in dict.fromkeys(said) if each]
     if not kept:

@@ -18,11 +18,12 @@ from economics.break_even.envelope import cheapest_by_volume
 from economics.break_even.over_volume import MAX_TOKENS
 from economics.break_even.over_volume import VARIABLE as VOLUME
 from economics.fields.table import FIELDS
-from economics.note import NO_PEOPLE
+from economics.note import NO_PEOPLE, Level
 from economics.numbers import digits
 from economics.option.protocol import PricedOption
 from economics.risk.first_month import FirstMonth
 from pricing.contract.contract import CONTRACT
+from pricing.resolve.known_changes import KNOWN_CHANGE
 from pricing.resolve.quality import Known, KnownModels, notes_on
 from pricing.rows import Rating
 from pricing.rules.quality import UNEQUAL, attribution, points
@@ -309,6 +310,16 @@ def rated_words(rating: Rating) -> str:
     """Say how a model is rated, and as which of its settings where one is named, such as how long it may reason."""
     setting = f" as “{rating.setting}”" if rating.setting else ""
     return f"rated {points(rating)}{setting}"
+
+
+def warnings_of(comparison: Comparison) -> list[str]:
+    """Return what must be said of options wherever they are compared: what is wrong with one, or known to change."""
+    return [
+        f"{result.name}: {note.text}."
+        for result in comparison.options
+        for note in result.notes
+        if note.level is Level.WARNING or note.kind == KNOWN_CHANGE
+    ]
 
 
 def quality_words(known: KnownModels) -> str:

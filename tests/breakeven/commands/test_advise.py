@@ -31,6 +31,17 @@ def test_json_and_text_say_the_same(scenario, capsys):
     assert "What is asked before the money:" in text
 
 
+def test_a_model_that_can_no_longer_be_bought_is_said_beside_the_advice(scenario, capsys):
+    retired = json.loads(Path(scenario).read_text())
+    retired["options"][0] |= {"kind": "hosted", "provider": "groq", "model": "llama-3.3-70b-versatile"}
+    Path(scenario).write_text(json.dumps(retired))
+    (warning,) = (
+        each for each in document(capsys, "advise", scenario, "--format", "json")["warnings"] if "retired" in each
+    )
+    assert "it can no longer be bought" in warning
+    assert f"Mind: {warning}" in printed(capsys, "advise", scenario)
+
+
 def test_the_company_keeps_out_what_its_size_does_not_allow(scenario, capsys, tmp_path):
     path = tmp_path / "own.json"
     document_of_llama = typed_document()
