@@ -11,6 +11,7 @@ from breakeven.address import MAX_LENGTH, link_to, open_address
 from breakeven.exports import Export
 from breakeven.outlook import refusal_of
 from breakeven.parameters import parameter_of
+from breakeven.saved.link import PARAMETER as SAVED
 from dashboard import state
 from dashboard.worked import Asked, Worked, worked_out
 from economics.errors import InputError
@@ -23,6 +24,8 @@ from serving.answers import TOO_LONG, Fault, Refusal
 
 _OF_THE_FRAME = ("embed", "embed_options")
 """What Streamlit takes for itself out of a page's address."""
+VERSION = "v"
+"""An address that a page has made says in which version it is written."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,11 @@ def _pairs(query: str) -> list[tuple[str, str]]:
     pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0].lower() not in _OF_THE_FRAME]
     if sum(len(key) + len(value) for key, value in pairs) > MAX_LENGTH:
         raise Refusal(HTTPStatus.REQUEST_URI_TOO_LONG, (Fault("", TOO_LONG),))
-    return pairs
+    names = {name for name, _ in pairs}
+    if SAVED in names and VERSION not in names:
+        message = "a link to a saved scenario has none in it: open it and ask with the address that “Copy link” gives"
+        raise Refusal(HTTPStatus.BAD_REQUEST, (Fault(SAVED, message),))
+    return [pair for pair in pairs if pair[0] != SAVED]  # beside a whole scenario it says what that builds on
 
 
 def _dated(scenario: Scenario) -> Scenario:

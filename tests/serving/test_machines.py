@@ -181,6 +181,22 @@ def test_fingerprints_say_whether_the_prices_still_hold(client: TestClient, mark
     assert PRICES_HEADER not in client.get("/api/compare").headers
 
 
+def test_a_page_s_address_holds_its_scenario_whatever_it_builds_on_and_a_link_to_the_library_holds_none(
+    client: TestClient,
+):
+    sourced = default_sourced()
+    held = address(Document(sourced.scenario, sourced.origins), ())
+    saved = {"saved": f"{'a' * 32}.1"}
+    plain = client.get("/api/compare", params=held)
+    assert client.get("/api/compare", params={**held, **saved}).json() == plain.json()
+    for link in (saved, {**saved, "tokens_per_month": "7e9"}):
+        answer = client.get("/api/compare", params=link)
+        assert answer.status_code == HTTPStatus.BAD_REQUEST
+        (fault,) = errors(answer)
+        assert fault["parameter"] == "saved"
+        assert "“Copy link” gives" in fault["message"]
+
+
 def test_after_a_refresh_that_changes_a_price_the_tag_is_another(
     built_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
