@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from breakeven.watch.finding import Entry
-from breakeven.watch.record import headline, said
-from breakeven.watch.rules.kinds import title_of
+from breakeven.watch.record import asked, headline, said
 from breakeven.watch.run import Run
 from team.settings import Amounts
 from team.webhook import Message
 
 MOST_LINES = 200
 """How many entries a message has at most; the headline has the count of all."""
-
-
-def asked(entry: Entry, amounts: Amounts) -> str:
-    """Return what the rule of an entry asks; a limit is an amount of somebody's own."""
-    return entry.asks if amounts == "all" else title_of(entry.rule) or entry.asks
 
 
 def message(run: Run, amounts: Amounts, link: str = "") -> Message:

@@ -13,12 +13,15 @@ from breakeven.figures import day_words
 from breakeven.files.json_text import json_text
 from breakeven.files.tables import Cell, Table
 from breakeven.watch.finding import OUTCOMES, Entry
+from breakeven.watch.rules.kinds import title_of
 from breakeven.watch.run import Looked, Run
 from breakeven.watch.saved import printable
 from economics.errors import InputError
 from team.settings import Amounts
 
 VERSION = 1
+WITHHELD = "so it is; it rests on a contract, a bill or typed prices, whose figures are left out"
+"""What a finding says to those who may not see what it rests on."""
 COLUMNS = ("scenario", "file", "rule", "asks", "outcome", "says")
 
 
@@ -69,15 +72,27 @@ def read_run(content: str | bytes, path: str = "watch") -> Run:
 
 
 def said(entry: Entry, amounts: Amounts) -> str:
-    """Return what an entry says, as far as amounts may be shown."""
-    whole = amounts == "all" or (amounts == "market" and not entry.own)
-    return entry.sentence if whole else entry.brief
+    """Return what an entry says, as far as amounts may be shown.
+
+    Where it rests on somebody's own figures, a share tells as much as an amount: with one public price the other
+    follows. Then only that something was found is said.
+    """
+    if amounts == "all":
+        return entry.sentence
+    if entry.own:
+        return WITHHELD if entry.outcome == "found" else entry.brief
+    return entry.sentence if amounts == "market" else entry.brief
+
+
+def asked(entry: Entry, amounts: Amounts) -> str:
+    """Return what the rule of an entry asks; a limit is an amount of somebody's own."""
+    return entry.asks if amounts == "all" else title_of(entry.rule) or entry.asks
 
 
 def findings_table(run: Run, amounts: Amounts = "all") -> Table:
     """Return a row for each entry of a run, with the amounts that its reader may see."""
     rows: Sequence[tuple[Cell, ...]] = [
-        (entry.scenario, entry.place, entry.rule, entry.asks, entry.outcome, said(entry, amounts))
+        (entry.scenario, entry.place, entry.rule, asked(entry, amounts), entry.outcome, said(entry, amounts))
         for entry in run.entries
     ]
     return Table(COLUMNS, rows)

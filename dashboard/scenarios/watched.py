@@ -9,13 +9,14 @@ import streamlit as st
 
 from breakeven.saved.when import moment_words
 from breakeven.watch.finding import Entry, Outcome
-from breakeven.watch.record import headline, read_run, said
+from breakeven.watch.record import asked, headline, read_run, said
 from breakeven.watch.run import Run
 from dashboard import library
 from dashboard.scenarios import person
 from dashboard.widgets.answer import show_answer
 from dashboard.widgets.look import markdown_table, plain
 from economics.errors import InputError
+from team.settings import Amounts
 
 PAGE_OF = "scenarios"
 NEVER = "The watch has not run on this library yet."
@@ -55,9 +56,9 @@ def _show(run: Run) -> None:
             rows = [_row(entry) for entry in left[:_MOST]]
             st.markdown(markdown_table(("", "scenario", "what is asked", "what it says"), rows))
     if not person.sees_contract_prices():
-        st.caption(plain("Amounts that rest on a contract, a bill or typed prices are left out: you may not see them."))
+        st.caption(plain("Figures that rest on a contract, a bill or typed prices are left out: you may not see them."))
 
 
 def _row(entry: Entry) -> tuple[str, str, str, str]:
-    says = said(entry, "all" if person.sees_contract_prices() else "market")
-    return _SIGNS[entry.outcome], entry.scenario, entry.asks, says
+    amounts: Amounts = "all" if person.sees_contract_prices() else "market"
+    return _SIGNS[entry.outcome], entry.scenario, asked(entry, amounts), said(entry, amounts)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -205,13 +207,28 @@ def test_a_table_says_no_more_than_its_reader_may_see(tmp_path: Path, catalogue:
     assert not any("$7.00" in text for text in said["market"])
 
 
+@pytest.mark.parametrize("amounts", [each for each in get_args(Amounts) if each != "all"])
+def test_no_figure_and_no_share_is_said_of_what_rests_on_somebodys_own(
+    amounts: Amounts, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    run = everything(tmp_path, catalogue)
+    found = run.of("found")
+    assert len({entry.rule for entry in found}) >= 6
+    # whatever a rule found: with a share and one public price the contract's price would follow
+    hidden = replace(run, entries=tuple(replace(entry, own=True) for entry in found))
+    for row in findings_table(hidden, amounts).rows:
+        assert not re.search(r"[0-9%$]", f"{row[3]} {row[5]}")
+    for body in (plain_body, slack_body):
+        assert "%" not in json.dumps(body(message(hidden, amounts)), ensure_ascii=False)
+
+
 def test_a_body_has_names_days_and_percentages_unless_more_is_allowed(tmp_path: Path, catalogue: Catalogue) -> None:
     run = everything(tmp_path, catalogue)
     for body in (plain_body, slack_body):
         text = json.dumps(body(message(run, "none", "https://cost.example/")), ensure_ascii=False)
         assert "$" not in text
         assert "usd" not in text.lower()
-        assert "+400 %" in text
+        assert "+400 %" not in text  # of a contract's price
         assert "https://cost.example/" in text
         market, whole = (json.dumps(body(message(run, amounts)), ensure_ascii=False) for amounts in ("market", "all"))
         assert "$10.00" in market  # o3's list price of June 2025
