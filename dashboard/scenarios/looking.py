@@ -27,7 +27,6 @@ from dashboard.widgets.look import markdown_table, plain
 from dashboard.widgets.notices import refused
 from economics.errors import InputError
 from pricing.contract.contract import Contract
-from pricing.contract.file import shared_contract
 from team.library.errors import NotThere
 from team.library.rows import ScenarioRow, VersionInfo
 from team.library.store import PAGE, Library
@@ -80,7 +79,7 @@ def _version(link: SavedLink) -> OpenVersion:
 
 def both_of(version: OpenVersion) -> ThenAndNow:
     """Return a version then and now, worked out once for the prices of the day."""
-    used, catalogue = _contract_for(version), state.market()
+    used, catalogue = state.contract(), state.market()
     key = (used, catalogue.editions, state.today(), person.sees_contract_prices())
     kept = session.kept(Slot.THEN_AND_NOW)
     if kept.get("key") != key or kept.get("of") != version.link.text:
@@ -91,15 +90,13 @@ def both_of(version: OpenVersion) -> ThenAndNow:
     return known
 
 
-def _contract_for(version: OpenVersion) -> Contract:
-    """The contract by which now is priced: the one in use here.
+def _is_then_alone(version: OpenVersion) -> bool:
+    """Whether now cannot be told: then rests on a contract that this visitor may not see.
 
-    Who may not see the deployment's gets the answer by it all the same where then has one, or now would be another
-    question: which option is the cheapest, without a figure that it decides.
+    Which option is the cheapest now would tell its prices to who chooses the inputs: beside a typed price each look
+    halves the range in which the contract's lies.
     """
-    if person.sees_contract_prices() or state.has_own_contract() or version.snapshot.contract is None:
-        return state.contract()
-    return shared_contract()[0]
+    return version.snapshot.contract is not None and not person.sees_contract_prices()
 
 
 def show(head: AbstractContextManager[Any]) -> None:
@@ -108,6 +105,9 @@ def show(head: AbstractContextManager[Any]) -> None:
     if looked is None:
         with head:
             show_answer(PAGE_OF, NOTHING, _HOW)
+        return
+    if _is_then_alone(looked.version):
+        _show_then(looked, head)
         return
     both = both_of(looked.version)
     with head:
@@ -120,19 +120,42 @@ def show(head: AbstractContextManager[Any]) -> None:
     _show_describing(looked.row)
 
 
+def _show_then(looked: Looked, head: AbstractContextManager[Any]) -> None:
+    """Draw what may be told of a version on a contract: which option was the cheapest, and what to do with it."""
+    version = looked.version
+    cheapest = version.snapshot.cheapest
+    was = "No option had a cost" if cheapest is None else f"{cheapest} was the cheapest"
+    with head:
+        show_answer(PAGE_OF, f"{was} when it was saved on {day_words(day_of(version.saved_at))}.", _saved_as(looked))
+    words = "It was saved at prices of a contract that you may not see: its figures, and what is so now, are left out."
+    st.info(plain(words), icon=":material/lock:")
+    _show_archived(looked.row)
+    _show_doing(looked)
+    _show_versions(looked)
+    _show_describing(looked.row)
+
+
 def _said(looked: Looked, both: ThenAndNow) -> str:
+    days = f"Then: the prices of {day_words(both.then.as_of)}. Now: those of {day_words(both.now.as_of)}"
+    return f"{_saved_as(looked)} {days}, of the same inputs."
+
+
+def _saved_as(looked: Looked) -> str:
     version = looked.version
     comment = f" Comment: “{version.comment}”." if version.comment else ""
     return (
         f"“{version.name}”, version {version.number} of {looked.row.newest.number}, by {version.author}, "
-        f"{moment_words(version.saved_at)}.{comment} Then: the prices of {day_words(both.then.as_of)}. "
-        f"Now: those of {day_words(both.now.as_of)}, of the same inputs."
+        f"{moment_words(version.saved_at)}.{comment}"
     )
 
 
+def _show_archived(row: ScenarioRow) -> None:
+    if row.archived_at:
+        st.info(plain(f"Archived {moment_words(row.archived_at)}: its link opens nothing."), icon="🗄️")
+
+
 def _show_caveats(looked: Looked, both: ThenAndNow) -> None:
-    if looked.row.archived_at:
-        st.info(plain(f"Archived {moment_words(looked.row.archived_at)}: its link opens nothing."), icon="🗄️")
+    _show_archived(looked.row)
     if both.another_program:
         st.info(
             plain(

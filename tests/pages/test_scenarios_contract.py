@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pricing.contract.file import ENVIRONMENT_VARIABLE as CONTRACT
-from team.library.rows import ScenarioRow
+from team.library.rows import NOBODY, Saved, ScenarioRow
 from team.library.shared import close_shared, shared_library
 from tests.dashboard.test_access_of_sessions import claims, session_of
 from tests.support.opened import figures, headline, infos, press_in_table, second_line, shown, sound, table, unescaped
@@ -71,13 +72,39 @@ def test_the_figures_of_the_contract_are_for_those_who_may_see_them():
     assert headline(hers).startswith("Still GPT-6.1 Sol, at $")
     (cost,) = {cells[1].removesuffix(" ★") for cells in table(hers, "option") if cells[0] == "GPT-6.1 Sol"}
     assert cost.startswith("$")
-    assert headline(his) == "Still GPT-6.1 Sol; its cost is not shown."
-    assert "contract" in " ".join(infos(his))
+    assert headline(his).startswith("GPT-6.1 Sol was the cheapest when it was saved on ")
+    assert "contract that you may not see" in " ".join(infos(his))
     assert cost not in figures_seen(his)
-    assert table(his, "option")[0][:3] == ["GPT-6.1 Sol", "– ★", "– ★"]
+    assert "$" not in figures_seen(his).partition("Versions")[0].replace("$42k", "")
     hers, his = at_page(ANN), at_page(PIA)
     assert hers.dataframe[0].value["a month"].tolist() == [cost]
     assert his.dataframe[0].value["a month"].tolist() == ["–"]
+
+
+@pytest.mark.parametrize("typed", [0.001, 0.02, 9.0])
+def test_what_is_cheapest_now_tells_nothing_of_the_contract_to_who_chooses_the_inputs(typed: float):
+    # beside a typed price, the name of the cheapest would say on which side of it the contract's price lies
+    pairs = (("2.price.input_usd_per_mtok", str(typed)), ("2.price.output_usd_per_mtok", str(typed)))
+    own = at_page(PIA, *pairs)
+    next(field for field in own.text_input if field.key.startswith("scenarios save name ")).set_value("Probe")
+    next(button for button in own.button if button.label.startswith("Save")).click()
+    own.run()
+    sound(own)
+    (row,) = shared_library().named("Probe")
+    his = at_page(PIA, ("scenarios.part", "then"), ("scenarios.look", row.id))
+    assert headline(his).startswith("Still ")  # by list prices, then as now
+    library = shared_library()
+    version = library.version(row.id)
+    snapshot = json.loads(version.snapshot)
+    snapshot["contract"] = {"name": "mine", "left_out": False, "load": False}
+    probe = library.save_new(
+        Saved(version.document, json.dumps(snapshot), version.summary), "Probe with a contract of hers", by=NOBODY
+    )
+    his = at_page(PIA, ("scenarios.part", "then"), ("scenarios.look", probe.id))
+    assert " was the cheapest when it was saved on " in headline(his)
+    assert "Now" not in headline(his)
+    with pytest.raises(StopIteration):  # there is no table of costs
+        table(his, "option")
 
 
 def test_side_by_side_leaves_the_line_of_the_contract_out():
@@ -96,7 +123,7 @@ def test_who_may_only_look_opens_and_cannot_save():
     assert any("not save" in text for text in infos(at))
     assert [button.label for button in at.button if button.label.startswith("Save")] == []
     press_in_table(at, "look", 0)
-    assert headline(at).startswith(("Still ", "Now "))
+    assert " was the cheapest when it was saved on " in headline(at)
     next(button for button in at.button if button.label == "Open").click()
     at.run()
     sound(at)
