@@ -18,6 +18,7 @@ from serving.middleware.headers import SecurityHeaders
 from serving.middleware.limits import Limits
 from serving.middleware.process import NamesProcess
 from serving.middleware.requests import Requests
+from serving.middleware.uploads import Uploads
 from serving.openapi import OPENAPI_ROUTE
 from serving.rate import Rate
 from serving.script_errors import say_error
@@ -63,4 +64,5 @@ def own_middleware(base_path: str = "") -> list[Middleware]:
         Middleware(SecurityHeaders),
         Middleware(NamesProcess),
         Middleware(Limits, base_path),
+        Middleware(Uploads, base_path),
     ]
