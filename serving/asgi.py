@@ -60,8 +60,8 @@ def own_routes(base_path: str = "", pause_seconds: float = REFUSED_AFTER_SECONDS
 def own_middleware(base_path: str = "") -> list[Middleware]:
     """Return what every request passes before Streamlit's own, outermost first."""
     return [
-        Middleware(Requests, base_path),
         Middleware(SecurityHeaders),
+        Middleware(Requests, base_path),
         Middleware(NamesProcess),
         Middleware(Limits, base_path),
         Middleware(Uploads, base_path),

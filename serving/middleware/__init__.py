@@ -1,1 +1,1 @@
-"""What every request passes, outermost first: `requests`, `headers`, `process`, `limits`, `uploads`."""
+"""What every request passes, outermost first: `headers`, `requests`, `process`, `limits`, `uploads`."""
