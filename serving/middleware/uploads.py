@@ -11,7 +11,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from breakeven.uploads.upload import MEBIBYTE
 from breakeven.uploads.usage import MAX_BYTES
@@ -71,11 +71,20 @@ class Uploads:
             self._arriving[session] += size
             return self._no_room(session, 0)
 
-        try:
-            await counted(self._app, scope, receive, send, arrived)
-        finally:
+        def over() -> None:
+            nonlocal read
             self._arriving[session] -= read
             self._arriving += Counter()  # leaves out who has nothing under way
+            read = 0
+
+        async def passed(part: Message) -> None:
+            over()  # once it is answered, what was taken is among what is kept: it must not count twice
+            await send(part)
+
+        try:
+            await counted(self._app, scope, receive, passed, arrived)
+        finally:
+            over()
 
     def _no_room(self, session: str, more: int) -> Response | None:
         kept = kept_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from breakeven.uploads.usage import MAX_BYTES
 from dashboard import access
@@ -124,6 +126,26 @@ def test_files_of_a_closed_page_make_room_for_those_of_another(put: Any, kept: K
     del kept.open["one"]
     assert put("two", 1000).status_code == HTTPStatus.NO_CONTENT
     assert kept.files == {"two": 1000}
+
+
+def test_a_file_that_is_kept_is_no_longer_on_its_way(kept: Kept) -> None:
+    room: list[int] = []
+
+    async def take(scope: Scope, receive: Receive, send: Send) -> None:
+        kept.files["one"] = len((await receive())["body"])
+        await send({"type": "http.response.start", "status": HTTPStatus.NO_CONTENT, "headers": []})
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"x" * 600, "more_body": False}
+
+    async def send(_: Message) -> None:
+        # 600 of 1,000 are kept while it is answered: another 400 fit, as they would not beside 600 + 600
+        room.extend(size for size in (400, 401) if middleware._no_room("one", size) is None)
+
+    middleware = uploads.Uploads(take, "")
+    scope = {"type": "http", "method": "PUT", "path": f"{UPLOADS}/one/f", "headers": []}
+    asyncio.run(middleware(scope, receive, send))
+    assert room == [400]
 
 
 def test_the_limits_hold_the_largest_file_twice_and_leave_half_of_a_container() -> None:
