@@ -63,6 +63,11 @@ def ask() -> Visitor:
     return found
 
 
+def view_refused(claims: Mapping[str, Any]) -> str:
+    """Return why somebody of whom the identity provider said this may not look now; empty where they may."""
+    return _visitor_of(claims if claims.get("is_logged_in") is True else {}).access.view_refused
+
+
 def visitor() -> Visitor:
     """Return who looks, as this run began."""
     known: Visitor | None = session.get(Slot.VISITOR)

@@ -18,6 +18,7 @@ from serving.middleware.headers import SecurityHeaders
 from serving.middleware.limits import Limits
 from serving.middleware.process import NamesProcess
 from serving.middleware.requests import Requests
+from serving.middleware.uploads import Uploads
 from serving.openapi import OPENAPI_ROUTE
 from serving.rate import Rate
 from serving.script_errors import say_error
@@ -59,8 +60,9 @@ def own_routes(base_path: str = "", pause_seconds: float = REFUSED_AFTER_SECONDS
 def own_middleware(base_path: str = "") -> list[Middleware]:
     """Return what every request passes before Streamlit's own, outermost first."""
     return [
-        Middleware(Requests, base_path),
         Middleware(SecurityHeaders),
+        Middleware(Requests, base_path),
         Middleware(NamesProcess),
         Middleware(Limits, base_path),
+        Middleware(Uploads, base_path),
     ]

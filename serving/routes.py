@@ -7,9 +7,11 @@ from dashboard.entry import PAGES
 EXPORT_CSV, EXPORT_XLSX, COMPARE, OPENAPI = "/export.csv", "/export.xlsx", "/api/compare", "/api/openapi.json"
 LIVES, READY, METRICS = "/healthz", "/readyz", "/metrics"
 OWN = (EXPORT_CSV, EXPORT_XLSX, COMPARE, OPENAPI, LIVES, READY, METRICS)
-SOCKET = "/_stcore/stream"
+SOCKET, UPLOADS = "/_stcore/stream", "/_stcore/upload_file"
+STREAMLIT_METRICS = "/_stcore/metrics"
+"""How much Streamlit keeps and of how many, for everybody who asks; ours are at `METRICS`."""
 _STREAMLIT = (
-    *(SOCKET, "/_stcore/health", "/_stcore/upload_file", "/_stcore/host-config", "/_stcore/metrics"),
+    *(SOCKET, "/_stcore/health", UPLOADS, "/_stcore/host-config", STREAMLIT_METRICS),
     *("/_stcore", "/oauth2callback", "/auth", "/media", "/component", "/app/static", "/static"),
 )
 _PAGES = frozenset({"/", *(f"/{address}" for page in PAGES for address in (page.address, *page.moved_from))})

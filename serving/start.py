@@ -16,11 +16,10 @@ from dashboard.streamlit_private.loggers import SAID_OTHERWISE, log_through
 from dashboard.streamlit_private.options import set_options
 from dashboard.streamlit_private.outbound import never_ask_for_own_address
 from serving.asgi import dashboard_app
+from serving.connection import MAX_HEAD_BYTES, Connection, Socket
 from team.logs import handler, write
 from team.settings import COOKIE_SECRET, PUBLIC_URL, TRUSTED_PROXIES
 
-MAX_HEAD_BYTES = 1024 * 1024
-"""What a request may hold before its body: enough that an address which is too long is answered with a sentence."""
 _LAST_SECONDS = 10
 """How long open requests may take when the process is told to end."""
 _PING_SECONDS = 30
@@ -56,9 +55,10 @@ def start(host: str, port: int, base_path: str) -> int:
             forwarded_allow_ips=TRUSTED_PROXIES.get(),
             access_log=False,
             log_config=None,
+            http=Connection,
             h11_max_incomplete_event_size=MAX_HEAD_BYTES,
             timeout_graceful_shutdown=_LAST_SECONDS,
-            ws="websockets-sansio",
+            ws=Socket,
             ws_max_size=int(config.get_option("server.maxMessageSize")) * 1_000_000,
             ws_ping_interval=_PING_SECONDS,
             ws_ping_timeout=_PING_SECONDS,

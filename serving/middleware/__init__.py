@@ -1,1 +1,1 @@
-"""What every request passes, outermost first: `requests`, `headers`, `limits`."""
+"""What every request passes, outermost first: `headers`, `requests`, `process`, `limits`, `uploads`."""

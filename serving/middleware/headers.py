@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterable
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 
 import streamlit as st
@@ -47,33 +49,57 @@ TRANSPORT = "max-age=31536000; includeSubDomains"
 """Only over TLS, which a proxy in front says by X-Forwarded-Proto: a browser that read it asks for nothing else."""
 
 
+REFUSED_SOCKET = "This connection is not opened: the dashboard opens one for its own pages alone.\n"
+_FROM_ELSEWHERE = b"access-control-"
+
+
 class SecurityHeaders:
-    """Adds the headers to whatever answers, and takes out what names the server."""
+    """Adds the headers to whatever answers, and takes out what names the server or lets other sites read."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, its answer with the headers."""
-        if scope["type"] != "http":
+        """Pass a request on, its answer with the headers; a websocket that is refused gets an answer too."""
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        is_over_tls = scope["scheme"] == "https" or Headers(scope=scope).get("X-Forwarded-Proto") == "https"
+        is_over_tls = scope["scheme"] in ("https", "wss") or Headers(scope=scope).get("X-Forwarded-Proto") == "https"
+        may_answer = "websocket.http.response" in (scope.get("extensions") or {})
+        opened = False
 
         async def passed(part: Message) -> None:
-            if part["type"] == "http.response.start":
-                headers = MutableHeaders(scope=part)
-                for name, value in HEADERS.items():
-                    headers[name] = value
-                if is_over_tls:
-                    headers["Strict-Transport-Security"] = TRANSPORT
-                if headers.get("Access-Control-Allow-Origin") == "*":
-                    del headers["Access-Control-Allow-Origin"]
-                if is_over_tls:
-                    part["headers"] = [(name, _secure(name, value)) for name, value in part["headers"]]
+            nonlocal opened
+            opened = opened or part["type"] == "websocket.accept"
+            if part["type"] == "websocket.close" and not opened and may_answer:
+                await _refuse_socket(send, is_over_tls)
+                return
+            if part["type"] in ("http.response.start", "websocket.http.response.start"):
+                part["headers"] = _with_ours(part.get("headers", ()), is_over_tls)
             await send(part)
 
         await self._app(scope, receive, passed)
+
+
+async def _refuse_socket(send: Send, is_over_tls: bool) -> None:
+    """Say in a sentence that the websocket is not opened; without it the server says so, without the headers."""
+    start = "websocket.http.response.start"
+    headers = _with_ours([(b"content-type", b"text/plain; charset=utf-8")], is_over_tls)
+    await send({"type": start, "status": HTTPStatus.FORBIDDEN, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": REFUSED_SOCKET.encode()})
+
+
+def _with_ours(theirs: Iterable[tuple[bytes, bytes]], is_over_tls: bool) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer, with ours in place of those of the same name."""
+    kept = [(name, value) for name, value in theirs if not name.lower().startswith(_FROM_ELSEWHERE)]
+    if is_over_tls:
+        kept = [(name, _secure(name, value)) for name, value in kept]
+    headers = MutableHeaders(raw=kept)
+    for name, value in HEADERS.items():
+        headers[name] = value
+    if is_over_tls:
+        headers["Strict-Transport-Security"] = TRANSPORT
+    return headers.raw
 
 
 def _secure(name: bytes, value: bytes) -> bytes:

@@ -1,7 +1,8 @@
-"""Limits on what a request may hold, looked at before anything of it is read."""
+"""Limits on what a request may hold, looked at before anything of it is read, and what of Streamlit's is closed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
@@ -10,23 +11,53 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from breakeven.address import MAX_LENGTH
 from serving.answers import TOO_LONG, problem
+from serving.routes import STREAMLIT_METRICS, UPLOADS
 
 MAX_ADDRESS_BYTES = 12 * MAX_LENGTH
 """A character of four bytes takes twelve in an address."""
 MAX_BODY_BYTES = 64 * 1024
-"""But for uploads, which have the limit of Streamlit's `maxUploadSize`."""
-UPLOADS = "/_stcore/upload_file/"
+"""But for files that are uploaded, which have limits of their own: `uploads`."""
 
 
-class _TooLarge(Exception):
+class _Refused(Exception):
     """The body of a request went over its limit while it was read."""
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+async def counted(
+    app: ASGIApp, scope: Scope, receive: Receive, send: Send, arrived: Callable[[int], Response | None]
+) -> None:
+    """Pass a request on; `arrived` hears of the bytes of each piece of its body, and may answer in its place."""
+    started = False
+
+    async def hearing() -> Message:
+        part = await receive()
+        answer = arrived(len(part.get("body", b"")))
+        if answer is not None:
+            raise _Refused(answer)
+        return part
+
+    async def passed(part: Message) -> None:
+        nonlocal started
+        started = started or part["type"] == "http.response.start"
+        await send(part)
+
+    try:
+        await app(scope, hearing, passed)
+    except _Refused as refused:
+        if started:
+            raise
+        await refused.answer(scope, receive, send)
 
 
 class Limits:
     """Refuses addresses and bodies that are too large, with a sentence."""
 
     def __init__(self, app: ASGIApp, base_path: str) -> None:
-        self._app, self._uploads = app, base_path + UPLOADS
+        self._app, self._base_path = app, base_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is within the limits."""
@@ -36,41 +67,33 @@ class Limits:
         answer = self._refusal(scope)
         if answer is not None:
             await answer(scope, receive, send)
-        elif scope["path"].startswith(self._uploads):
+        elif self._is_upload(scope):
             await self._app(scope, receive, send)
         else:
-            await self._counted(scope, receive, send)
+            await self._within(scope, receive, send)
+
+    def _is_upload(self, scope: Scope) -> bool:
+        return scope["method"] == "PUT" and str(scope["path"]).startswith(f"{self._base_path}{UPLOADS}/")
 
     def _refusal(self, scope: Scope) -> Response | None:
         if len(scope["query_string"]) + len(scope["raw_path"]) > MAX_ADDRESS_BYTES:
             return problem(HTTPStatus.REQUEST_URI_TOO_LONG, TOO_LONG)
+        if scope["path"] == self._base_path + STREAMLIT_METRICS:
+            return problem(HTTPStatus.NOT_FOUND, "there is no page at this address")
         length = Headers(scope=scope).get("Content-Length", "0")
-        if not scope["path"].startswith(self._uploads) and not (length.isdigit() and int(length) <= MAX_BODY_BYTES):
+        if not self._is_upload(scope) and not (length.isdigit() and int(length) <= MAX_BODY_BYTES):
             return _too_large()
         return None
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
-        read, started = 0, False
+    async def _within(self, scope: Scope, receive: Receive, send: Send) -> None:
+        read = 0
 
-        async def counted() -> Message:
+        def arrived(size: int) -> Response | None:
             nonlocal read
-            part = await receive()
-            read += len(part.get("body", b""))
-            if read > MAX_BODY_BYTES:
-                raise _TooLarge
-            return part
+            read += size
+            return _too_large() if read > MAX_BODY_BYTES else None
 
-        async def passed(part: Message) -> None:
-            nonlocal started
-            started = started or part["type"] == "http.response.start"
-            await send(part)
-
-        try:
-            await self._app(scope, counted, passed)
-        except _TooLarge:
-            if started:
-                raise
-            await _too_large()(scope, receive, send)
+        await counted(self._app, scope, receive, send, arrived)
 
 
 def _too_large() -> Response:

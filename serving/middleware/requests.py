@@ -33,7 +33,7 @@ class _Refusals:
 
 
 class Requests:
-    """The outermost middleware."""
+    """Around all that may fail; only the headers are outside, which its own answers need too."""
 
     def __init__(self, app: ASGIApp, base_path: str) -> None:
         self._app, self._base_path = app, base_path

@@ -8,6 +8,7 @@ import random
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,8 @@ from breakeven.uploads.upload import MEBIBYTE
 from breakeven.uploads.usage import MAX_BYTES
 from dashboard.entry import PAGES
 from pricing.store.store import ENVIRONMENT_VARIABLE
+from serving.connection import HEAD_SECONDS
+from serving.middleware.headers import HEADERS
 from tests.support.few import few_fast
 from tests.support.visit import broken, costs, go, served
 
@@ -183,10 +186,47 @@ def raw(url: str, head: str, *, whole: bool = True) -> str:
         return (b"".join(pieces) if whole else next(pieces)).decode()
 
 
+def assert_headers(answer: str) -> None:
+    lines = answer.partition("\r\n\r\n")[0].lower().split("\r\n")
+    assert {f"{name}: {value}".lower() for name, value in HEADERS.items()} <= {*lines}
+
+
+def test_the_head_of_a_request_has_ten_seconds(url: str) -> None:
+    host, port = urlsplit(url).hostname or "", urlsplit(url).port
+    whole = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with (
+        socket.create_connection((host, port), timeout=20) as first,
+        socket.create_connection((host, port), timeout=20) as second,
+    ):
+        second.sendall(whole)
+        answer = b""
+        while not answer.endswith(b"alive\n"):
+            answer += second.recv(65_536)
+        begun = time.monotonic()
+        for slow in (first, second):
+            slow.sendall(b"GET /?a=" + b"x" * 1000)
+        time.sleep(HEAD_SECONDS / 2)
+        for slow in (first, second):
+            slow.sendall(b"x")  # a byte more is no more time
+        for slow in (first, second):
+            assert slow.recv(1) == b""
+        assert HEAD_SECONDS / 2 < time.monotonic() - begun < HEAD_SECONDS + 5
+
+
 def test_what_no_client_would_send_is_answered_with_a_sentence(url: str) -> None:
-    long = raw(url, f"GET /export.csv?name={'x' * 512_000} HTTP/1.1\nHost: localhost\nConnection: close\n\n")
-    assert long.startswith("HTTP/1.1 414 ")
-    assert "longer than 20,000 characters" in long
+    # 12 bytes for each of 20,000 characters are 240,000; an address and headers together may have 64 KiB more
+    for length, status, sentence in (
+        (250_000, "414", "longer than 20,000 characters"),
+        (512_000, "431", "longer than 298 KiB"),
+    ):
+        long = raw(url, f"GET /export.csv?name={'x' * length} HTTP/1.1\nHost: localhost\nConnection: close\n\n")
+        assert long.startswith(f"HTTP/1.1 {status} ")
+        assert sentence in long
+        assert_headers(long)
+    garbage = raw(url, "GARBAGE\n\n")
+    assert garbage.startswith("HTTP/1.1 400 ")
+    assert "it is not HTTP" in garbage
+    assert_headers(garbage)
     inside = ("/../app.py", "/%2e%2e/app.py", "/app/static/../../app.py", "//etc/passwd", "/static/..%5c..%5capp.py")
     for path in inside:
         answer = raw(url, f"GET {path} HTTP/1.1\nHost: localhost\nConnection: close\n\n")
@@ -213,6 +253,30 @@ def test_a_websocket_is_opened_for_our_own_pages_alone_and_with_a_large_identity
     assert own.startswith("HTTP/1.1 101 ")
     other = raw(url, HANDSHAKE.format(host=host, origin="https://evil.example", cookie=""), whole=False)
     assert other.startswith("HTTP/1.1 403 ")
+    assert_headers(other)
+    assert "own pages alone" in other
+
+
+def test_nobody_else_may_read_an_answer(url: str) -> None:
+    paths = (
+        "/",
+        "/healthz",
+        "/_stcore/health",
+        "/_stcore/host-config",
+        "/app/static/plot.js",
+        "/_stcore/upload_file/a/b",
+    )
+    for path in paths:
+        for origin in (url, "https://evil.example", "null"):
+            for method in ("GET", "OPTIONS", "PUT"):
+                head = f"{method} {path} HTTP/1.1\nHost: localhost\nOrigin: {origin}\nConnection: close\n\n"
+                answer = raw(url, head)
+                assert "access-control-" not in answer.partition("\r\n\r\n")[0].lower(), (method, path, origin)
+                assert_headers(answer)
+
+
+def test_streamlit_s_own_metrics_are_closed(url: str) -> None:
+    assert raw(url, "GET /_stcore/metrics HTTP/1.1\nHost: x\nConnection: close\n\n").startswith("HTTP/1.1 404 ")
 
 
 def test_an_upload_without_the_token_of_the_page_is_refused(url: str) -> None:

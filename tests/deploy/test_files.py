@@ -19,6 +19,7 @@ import yaml
 from uvicorn.middleware.proxy_headers import _TrustedHosts
 
 from benchmarks import replicas
+from serving.middleware.headers import HEADERS, TRANSPORT
 from team.settings import SETTINGS, TRUSTED_PROXIES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -288,3 +289,13 @@ def test_the_log_holds_no_query_and_no_page_one_came_from() -> None:
     variables = set(re.findall(r"\$(\w+)", formats[0]))
     assert not variables & {"request", "request_uri", "args", "query_string", "http_referer", "http_cookie", "is_args"}
     assert "uri" in variables
+
+
+def test_the_proxy_s_own_answers_have_the_dashboard_s_headers() -> None:
+    added = dict(re.findall(r'^    add_header ([A-Za-z-]+) "([^"]*)" always;$', TEMPLATE, re.MULTILINE))
+    assert added == {name: value for name, value in HEADERS.items() if name != "Content-Security-Policy"}
+    hidden = set(re.findall(r"^    proxy_hide_header ([A-Za-z-]+);$", TEMPLATE, re.MULTILINE))
+    assert hidden == {*added, "Strict-Transport-Security"}  # or they would be there twice
+    assert f'https "{TRANSPORT}";' in TEMPLATE
+    # one that is added further in would take the place of all of them
+    assert not re.search(r"^ {5,}add_header", TEMPLATE, re.MULTILINE)

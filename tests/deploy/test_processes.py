@@ -9,6 +9,7 @@ import asyncio
 import http.client
 import json
 import re
+import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from benchmarks.replicas import Served, replicas
 from benchmarks.sessions import Measured, run
 from pricing.store.store import ENVIRONMENT_VARIABLE
+from serving.middleware.headers import HEADERS
 from tests.support.postgres_server import postgres_server
 from tests.support.visit import broken, costs, download, go, press, query, still
 
@@ -170,15 +172,70 @@ def test_a_program_that_asks_too_often_waits_and_a_page_does_not(team: Served) -
     refused = [answer for answer in answers if b"at most 5 a second" in answer[2]]
     assert 60 <= len(refused) <= 100
     for status, headers, body in refused:
+        assert {name for name in HEADERS if len(headers.get_all(name, [])) != 1} == set()
         assert (status, headers["Retry-After"]) == (429, "1")
         assert body == b"Too many requests: at most 5 a second. Try again in a second.\n"
     assert get(team.url, f"{BASE}/")[0] == 200
 
 
-@pytest.mark.parametrize("path", ["healthz", "readyz", "metrics"])
-def test_what_is_for_the_platform_is_not_for_visitors(team: Served, path: str) -> None:
-    assert get(team.url, f"{BASE}/{path}")[0] == 404
-    assert get(team.dashboards[0].url, f"{BASE}/{path}")[0] == 200
+@pytest.mark.parametrize(
+    ("path", "inside"), [("healthz", 200), ("readyz", 200), ("metrics", 200), ("_stcore/metrics", 404)]
+)
+def test_what_is_for_the_platform_is_not_for_visitors(team: Served, path: str, inside: int) -> None:
+    assert get(team.url, f"{BASE}/{path}")[::2] == (404, b"There is no page at this address.\n")
+    assert get(team.dashboards[0].url, f"{BASE}/{path}")[0] == inside
+
+
+def spoken(url: str, request: str) -> tuple[int, http.client.HTTPMessage, str]:
+    """The status, headers and body that answer the bytes of a request which no client would send."""
+    with socket.create_connection((urlsplit(url).hostname, urlsplit(url).port), timeout=20) as connection:
+        connection.sendall(request.replace("\n", "\r\n").encode())
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        return answer.status, answer.headers, answer.read().decode()
+
+
+NOT_READ = "The request was not read"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "sentence"),
+    [
+        ("GET {base}/ HTTP/1.1\nHost: {host}\n", 200, ""),
+        ("GET {base}/export.csv?no=1 HTTP/1.1\nHost: {host}\n", 400, ""),
+        ("GET /elsewhere HTTP/1.1\nHost: {host}\n", 404, "There is no page at this address"),
+        ("GET {base}/_stcore/metrics HTTP/1.1\nHost: {host}\n", 404, "There is no page at this address"),
+        ("GET {base}/ HTTP/1.1\nHost: evil.example\n", 421, "not an address of the dashboard"),
+        ("GARBAGE\n", 400, NOT_READ),
+        ("GET {base}/ HTTP/1.1\n", 400, NOT_READ),
+        ("GET {base}/ HTTP/9.1\nHost: {host}\n", 505, NOT_READ),
+        ("GET {base}/../../.. HTTP/1.1\nHost: {host}\n", 400, NOT_READ),
+        ("POST {base}/ HTTP/1.1\nHost: {host}\nContent-Length: -3\n", 400, NOT_READ),
+        ("POST {base}/ HTTP/1.1\nHost: {host}\nTransfer-Encoding: other\n", 501, NOT_READ),
+        ("TRACE {base}/ HTTP/1.1\nHost: {host}\n", 405, NOT_READ),
+        ("POST {base}/ HTTP/1.1\nHost: {host}\nContent-Length: 300000000\n", 413, "200 MB"),
+        ("GET {base}/?a={long} HTTP/1.1\nHost: {host}\n", 414, "longer than 64 kB"),
+        ("GET {base}/ HTTP/1.1\nHost: {host}\nX: {long}\n", 400, "longer than 64 kB"),
+        ("GET {base}/_stcore/stream HTTP/1.1\nHost: {host}\nUpgrade: websocket\nConnection: Upgrade\n"
+         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nSec-WebSocket-Version: 13\nOrigin: https://evil.example\n",
+         403, "own pages alone"),
+    ],
+)  # fmt: skip
+def test_every_answer_has_the_headers_once_and_is_no_page_of_the_proxy(
+    team: Served, request_: str, status: int, sentence: str
+) -> None:
+    host = urlsplit(team.url).netloc
+    closing = "" if "Upgrade" in request_ else "Connection: close\n"
+    asked = request_.format(base=BASE, host=host, long="x" * 70_000) + closing
+    found, headers, body = spoken(team.url, f"{asked}\n")
+    assert found == status
+    assert sentence in body
+    assert status == 200 or "<html" not in body
+    for name, value in HEADERS.items():
+        if name == "Content-Security-Policy":
+            assert len(headers.get_all(name, [])) == 1
+        else:
+            assert headers.get_all(name) == [value]
 
 
 def test_another_host_and_an_address_that_is_too_long_are_refused_in_a_sentence(team: Served) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import httpx
 import pytest
+import websockets
 from joserfc import jwt
 from joserfc.jwk import OctKey
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.support.provider import SECRET, Guarded, guarded, person
 
@@ -134,3 +138,39 @@ def test_an_identity_is_taken_away_by_the_log_out(browser: httpx.Client) -> None
     answer = browser.get("/auth/logout")
     assert answer.status_code == 302
     assert not is_in(browser)
+
+
+async def uploaded(browser: httpx.Client) -> int:
+    """The status of an upload from a page that this browser has just opened."""
+    url = str(browser.base_url).rstrip("/")
+    browser.get("/_stcore/health")  # gives the token against forged requests
+    token = browser.cookies["_streamlit_xsrf"]
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies.jar)
+    async with websockets.connect(
+        f"{url.replace('http', 'ws', 1)}/_stcore/stream",
+        subprotocols=["streamlit", token],
+        origin=url,
+        max_size=None,
+        additional_headers={"Cookie": cookies},
+    ) as socket:
+        opening = BackMsg()
+        opening.rerun_script.query_string = ""
+        await socket.send(opening.SerializeToString())
+        message = ForwardMsg()
+        while message.WhichOneof("type") != "new_session":
+            message.ParseFromString(await asyncio.wait_for(socket.recv(), 60))
+        session = message.new_session.initialize.session_id
+        answer = await asyncio.to_thread(
+            browser.put,
+            f"/_stcore/upload_file/{session}/f0",
+            files={"file": ("a.csv", b"x" * 100_000, "text/csv")},
+            headers={"X-Xsrftoken": token},
+            timeout=60,
+        )
+        return answer.status_code
+
+
+def test_a_page_without_a_login_uploads_nothing(browser: httpx.Client) -> None:
+    assert asyncio.run(uploaded(browser)) == 403
+    browser.get(agreed(begun(browser)))
+    assert asyncio.run(uploaded(browser)) == 204
