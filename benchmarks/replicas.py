@@ -105,10 +105,6 @@ class Served:
     folder: Path
     logs: Mapping[str, Path] = field(default_factory=dict)
 
-    def access_log(self) -> str:
-        """What the proxy has logged of requests, and of its own trouble."""
-        return "".join(path.read_text(encoding="utf-8") for path in self.logs.values())
-
 
 @contextmanager
 def replicas(

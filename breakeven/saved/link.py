@@ -13,7 +13,7 @@ from economics.fields.field import shown
 
 PARAMETER = "saved"
 _WRITTEN = re.compile(r"([0-9a-f]{32})(?:\.([1-9][0-9]{0,8}))?")
-RULE = "must be the link of a saved scenario, as “Share” copies it"
+RULE = "must be the link of a saved scenario, as “Copy library link” copies it"
 
 
 @dataclass(frozen=True)

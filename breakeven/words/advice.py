@@ -38,8 +38,6 @@ SIDES: Mapping[Side, str] = {
 """What each side of the decision is, as an advice; GPUs of one's own are rented or bought."""
 NOTHING_STANDS = "No option of this scenario meets your answers and has a cost: nothing can be advised."
 NO_TOKENS = "There are no tokens to pay for, so nothing is advised. Put in how many tokens you use a month."
-SMALL = 0.01
-"""A worth below this share of the year's cost is said to be next to nothing."""
 _LONG_UNIT = 2
 """The most words of a unit that is written beside a value."""
 _SOURCES = {"licences.csv": "the licence's own text"}

@@ -90,11 +90,6 @@ def refused(error: InputError) -> str:
     return by_label(error, state.scenario())
 
 
-def show_warnings(options: Sequence[PricedOption]) -> None:
-    """Draw what options warn of and every price that is known to change."""
-    show([*of_options(options)])
-
-
 def show_refusal(resolved: ResolvedScenario) -> None:
     """Draw what a pack leaves out because the scenario's own months or uncertain inputs are refused."""
     error = refusal_of(resolved)

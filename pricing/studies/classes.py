@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
-from pricing.rows import STANDARD, Edition, PriceRow, Rating
-from pricing.rules.quality import equal_class, of_equal_class
+from pricing.rows import STANDARD, Edition, PriceRow
+from pricing.rules.quality import equal_class
 from pricing.rules.rents import DOUBTFUL
 from pricing.store.catalogue import Catalogue
 
@@ -51,16 +51,6 @@ def _standard_rows(catalogue: Catalogue, editions: tuple[Edition, ...], as_of: d
         if not left_out:
             rows.setdefault((row.provider, row.model), row)
     return MappingProxyType(rows)
-
-
-def equal_class_models(rating: Rating, catalogue: Catalogue, as_of: date, input_output_ratio: float) -> list[Offer]:
-    """Return the offers on sale on a day that are of equal class with a rating, the cheapest at a mix first."""
-    offers = []
-    for offer, row in standard_rows(catalogue, as_of).items():
-        usd = listed_usd_per_mtok(row, input_output_ratio)
-        if usd is not None:
-            offers.append((offer, catalogue.rating(*offer, as_of, rating.category), usd))
-    return list(of_equal_class(rating, offers))
 
 
 @dataclass(frozen=True, slots=True)

@@ -295,7 +295,7 @@ def test_the_proxy_s_own_answers_have_the_dashboard_s_headers() -> None:
     added = dict(re.findall(r'^    add_header ([A-Za-z-]+) "([^"]*)" always;$', TEMPLATE, re.MULTILINE))
     assert added == {name: value for name, value in HEADERS.items() if name != "Content-Security-Policy"}
     hidden = set(re.findall(r"^    proxy_hide_header ([A-Za-z-]+);$", TEMPLATE, re.MULTILINE))
-    assert hidden == {*added, "Strict-Transport-Security"}  # or they would be there twice
+    assert hidden == {*added, "Strict-Transport-Security", "Retry-After"}  # or they would be there twice
     assert f'https "{TRANSPORT}";' in TEMPLATE
     # one that is added further in would take the place of all of them
     assert not re.search(r"^ {5,}add_header", TEMPLATE, re.MULTILINE)

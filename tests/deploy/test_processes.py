@@ -10,9 +10,11 @@ import http.client
 import json
 import re
 import socket
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -228,6 +230,11 @@ def test_every_answer_has_the_headers_once_and_is_no_page_of_the_proxy(
     closing = "" if "Upgrade" in request_ else "Connection: close\n"
     asked = request_.format(base=BASE, host=host, long="x" * 70_000) + closing
     found, headers, body = spoken(team.url, f"{asked}\n")
+    for _ in range(20):  # another test has asked too often just now
+        if found != HTTPStatus.TOO_MANY_REQUESTS:
+            break
+        time.sleep(1)
+        found, headers, body = spoken(team.url, f"{asked}\n")
     assert found == status
     assert sentence in body
     assert status == 200 or "<html" not in body

@@ -16,6 +16,7 @@ from joserfc.jwk import OctKey
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.support.coroutines import run_alone
 from tests.support.provider import SECRET, Guarded, guarded, person
 
 pytestmark = pytest.mark.slow
@@ -171,6 +172,6 @@ async def uploaded(browser: httpx.Client) -> int:
 
 
 def test_a_page_without_a_login_uploads_nothing(browser: httpx.Client) -> None:
-    assert asyncio.run(uploaded(browser)) == 403
+    assert run_alone(uploaded(browser)) == 403
     browser.get(agreed(begun(browser)))
-    assert asyncio.run(uploaded(browser)) == 204
+    assert run_alone(uploaded(browser)) == 204

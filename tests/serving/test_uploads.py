@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -21,6 +20,7 @@ from serving.asgi import own_middleware
 from serving.middleware import uploads
 from serving.routes import UPLOADS
 from team.access.decide import Access
+from tests.support.coroutines import run_alone
 
 SESSION, PROCESS = 1000, 1500
 """What the tests let a page and the process keep, in bytes."""
@@ -144,7 +144,7 @@ def test_a_file_that_is_kept_is_no_longer_on_its_way(kept: Kept) -> None:
 
     middleware = uploads.Uploads(take, "")
     scope = {"type": "http", "method": "PUT", "path": f"{UPLOADS}/one/f", "headers": []}
-    asyncio.run(middleware(scope, receive, send))
+    run_alone(middleware(scope, receive, send))
     assert room == [400]
 
 

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 import ibis
 import ibis.expr.types as ir
 
-from economics.errors import InputError
 from usage.files.opened import Opened
 from usage.files.table import Columns, found_in, open_table, present
 from usage.files.wrong import refuse_times
@@ -163,8 +162,3 @@ def added(*counts: ir.Value) -> ir.Value:
 def number(engine: Engine, text: ir.StringValue) -> ir.Value:
     """Return a number that stands as text inside JSON, null for anything else."""
     return engine.cast_or_null(text, "float64")
-
-
-def refuse_kind(file: Opened, what: str) -> InputError:
-    """Return the refusal of a file whose records are not what its format says."""
-    return InputError(file.name, what)
