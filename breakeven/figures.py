@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -73,6 +74,17 @@ def money(usd: float | None, currency: Currency = USD) -> str:
     if size >= 1e-6:
         return f"{sign}{_fixed(size, 1 - math.floor(math.log10(size)))}"
     return f"{sign}{digits(size, 2)}"
+
+
+def words_of(currency: Currency) -> Callable[[float], str]:
+    """Return the function that writes an amount already converted to a currency; only the dollar sign is written.
+
+    It is for amounts beside which the currency is named: those of an axis, the ends of a span.
+
+    >>> words_of(USD)(-400.0), words_of(Currency("EUR", 0.5, date(2026, 11, 1)))(-400.0)
+    ('−$400', '−400')
+    """
+    return money if currency.is_usd else lambda amount: money(amount).replace("$", "")
 
 
 def to_the_cent(usd: float, *, signed: bool = False) -> str:

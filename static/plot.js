@@ -27,9 +27,16 @@ const themed = (layout, element) => {
   };
 };
 
-// A legend of more rows than two makes its chart higher and not its lines flatter.
+// A legend of more rows than two makes its chart higher and not its lines flatter. After a change of the width the
+// legend stands where its rows of before needed it: it is drawn once more.
 const TWO_ROWS = 48;
 const fit = (node, library) => {
+  const width = node.clientWidth;
+  if (node.width !== width) {
+    const first = node.width === undefined;
+    node.width = width;
+    if (!first) return library.relayout(node, { "legend.y": node.layout.legend?.y });
+  }
   const rows = node.querySelector(".legend .bg")?.getBoundingClientRect().height ?? 0;
   const spare = Math.max(0, Math.ceil(rows - TWO_ROWS));
   if (spare === node.spare) return;

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import money, tokens
+from breakeven.figures import tokens, words_of
 from breakeven.names import line_name
 from breakeven.words.compare import change, ends_at
 from dashboard.compare.flags import Frame, flags
@@ -85,7 +85,7 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
     logarithmic = variable == "input_output_ratio"
     if logarithmic:
         low, high = math.log10(field.low), math.log10(field.high)
-        layout["xaxis"] = log_axis("input tokens per output token", low, high, "{:,g}".format)
+        layout["xaxis"] = log_axis("input tokens per output token", low, high, tokens)
     else:
         layout["xaxis"] = {"range": [0, 1], "tickformat": ".0%", "title": {"text": field.label.lower()}, **QUIET}
     # near 0 % utilisation the cost grows without bound: that end is left out of the axis
@@ -147,11 +147,6 @@ def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
         **QUIET,
     }
     return {"data": traces, "layout": layout}
-
-
-def words_of(currency: Currency) -> Callable[[float], str]:
-    """Return the function that writes an amount already converted to a currency; only the dollar sign is written."""
-    return money if currency.is_usd else lambda amount: money(amount).removeprefix("$")
 
 
 def hover_of(axis: str, digits: int, currency: Currency) -> str:

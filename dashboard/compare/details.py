@@ -14,6 +14,7 @@ from dashboard.compare.break_evens import show_break_evens
 from dashboard.compare.charts import lines_chart, variable_chart
 from dashboard.compare.unit_curves import choose_view, show_curve_notes
 from dashboard.compare.working import show_notes, show_working
+from dashboard.widgets.legible import wide_columns
 from dashboard.widgets.plot import draw
 from economics.break_even.compare import UNIT_VARIABLES, Comparison
 from economics.break_even.curves import variable_curves
@@ -44,7 +45,7 @@ def _lines(resolved: ResolvedScenario, comparison: Comparison) -> None:
 
 def _unit_charts(resolved: ResolvedScenario, comparison: Comparison) -> None:
     view = choose_view(comparison)
-    for column, variable in zip(st.columns(3), UNIT_VARIABLES, strict=True):
+    for column, variable in zip(wide_columns("cards", "mtok", 3), UNIT_VARIABLES, strict=True):
         curves = variable_curves(resolved.options, resolved.load, variable, view)
         chart = variable_chart(comparison, curves, own_value(comparison, variable), state.currency())
         with column:

@@ -56,7 +56,7 @@ def _axis(scale: Scale, axis: Axis) -> dict[str, Any]:
     return {
         "range": [low, high],
         "tickvals": scale.at(np.array(ticks)).tolist(),
-        "ticktext": [scale.words(tick).replace(".00", "") for tick in ticks],
+        "ticktext": [scale.tick_words(tick).replace(".00", "") for tick in ticks],
         "title": {"text": scale.label},
         **QUIET,
     }

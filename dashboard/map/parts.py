@@ -19,7 +19,7 @@ from dashboard.risk.report import key_of
 from dashboard.session import Slot
 from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.look import plain
-from dashboard.widgets.notices import refused
+from dashboard.widgets.notices import refused, show_currency
 from dashboard.widgets.plot import draw
 from economics.break_even.curves import View
 from economics.errors import InputError
@@ -54,12 +54,13 @@ def show_whole_map() -> None:
         return
     with answer_place:
         answer = show_answer(planned, choice.question, costs)
+        show_currency()
     show_map(resolved, planned, choice, costs, answer)
 
 
 def choose(plan: Plan) -> MapChoice:
     """Draw the controls (two axes, the meaning of colours, the cost compared) and return the choice."""
-    offered = scales(plan)
+    offered = scales(plan, state.currency())
     chosen_view: View = "unit" if state.chosen(MAP_VIEW) == "unit" else "replicas"
     first, second = _axes(plan, offered, chosen_view)
     left, right, colouring, view = st.columns([3, 3, 2, 2], vertical_alignment="bottom")

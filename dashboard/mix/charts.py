@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from breakeven.currency import Currency
-from breakeven.figures import money
+from breakeven.figures import money, words_of
 from breakeven.words.mix import share_words
 from dashboard.widgets.axes import layout, linear_axis, vertical, your_value
 from dashboard.widgets.look import COLOURS, NEUTRAL, label
@@ -86,15 +86,8 @@ def shares_chart(
     figure["annotations"] = [your_value(100 * share, f"now: {share_words(share)}")]
     figure["xaxis"] = linear_axis(label(f"% of the requests at {first}", 60), 0, 100, lambda value: f"{value:g}")
     heights = [*y[np.isfinite(y)].tolist(), currency.convert(usd), *(currency.convert(o.usd) for o in others)]
-    written = _axis_money(currency)
-    unit = "US dollars" if currency.is_usd else currency.code
-    figure["yaxis"] = linear_axis(f"{unit} a month", 0, 1.04 * max(heights), written)
+    figure["yaxis"] = linear_axis(f"{currency.words} a month", 0, 1.04 * max(heights), words_of(currency))
     return {"data": traces, "layout": figure}
-
-
-def _axis_money(currency: Currency) -> Callable[[float], str]:
-    """Write an amount that is already in a currency."""
-    return lambda amount: money(amount / currency.convert(1), currency)
 
 
 def _crossings(curve: CostOverShare, others: Sequence[MixReference], currency: Currency) -> list[tuple[float, float]]:

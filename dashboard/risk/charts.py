@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import tokens
+from breakeven.figures import tokens, words_of
 from breakeven.words.risk import input_words, metric_words, moves
-from dashboard.compare.charts import hover_of, words_of
+from dashboard.compare.charts import hover_of
 from dashboard.widgets.axes import MARGIN, QUIET, decades, layout, linear_axis, log_axis, vertical, your_value
 from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label, look_of
 from dashboard.widgets.plot import Figure
@@ -25,7 +25,10 @@ HEIGHT = 340
 PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".", "/", "\\", "x", "-")
 """One for each option, so that areas can be distinguished without colour."""
 _LOW, _HIGH = "#4C78A8", "#F58518"
-_ROW = 34
+_ROW = 46
+"""Height of an input of the tornado [px], its name and its bar."""
+_BAR, _BAR_TOP = 0.42, -0.05
+"""The part of that height that the bar takes, and where it begins below the middle."""
 
 
 class Looks:
@@ -101,79 +104,104 @@ def cumulative_chart(bands: Sequence[Band], looks: Looks, currency: Currency = U
 
 
 def tornado_chart(chart: Tornado, currency: Currency = USD) -> Figure:
-    """Return the chart of each input's effect from its low to its high end; ends without a figure say why."""
+    """Return the chart of each input's effect from its low to its high end; ends without a figure say why.
+
+    An input is named above its bar and not beside it: its name and what stands at the ends of the bar never meet,
+    however narrow the chart is.
+    """
     base = chart.base.scalar
     assert base is not None
     bars = [bar for bar in chart.bars if moves(bar.swing, base)]
     rows = list(range(len(bars)))
+    is_money = chart.metric != "break_even_tokens_per_month"
+    rate = currency.convert(1.0) if is_money else 1.0
     ends = [base, *(v for bar in bars for v in (bar.at_low.scalar, bar.at_high.scalar) if v is not None)]
-    traces = [
-        _ends(chart, bars, base, "low", _LOW, "", currency),
-        _ends(chart, bars, base, "high", _HIGH, "/", currency),
-    ]
     figure = layout(110 + _ROW * max(len(rows), 1))
-    figure |= {"barmode": "overlay", "bargap": 0.3, "hovermode": "closest"}
-    figure["margin"] = {**MARGIN, "l": 10, "r": 110}
+    figure |= {"barmode": "overlay", "hovermode": "closest"}
+    figure["margin"] = {**MARGIN, "r": MARGIN["l"]}
     title = {
         "usd_per_mtok": f"{currency.sign.strip()} per Mtok",
         "npv_difference_usd": f"{currency.words} saved, in today's money",
         "break_even_tokens_per_month": "tokens a month",
     }[chart.metric]
-    figure["xaxis"] = linear_axis(
-        title, min(ends), max(ends), lambda v: metric_words(chart.metric, v, currency), spare=0.2
-    )
-    names = [label(bar.label, 48) for bar in bars]
+    written = words_of(currency) if is_money else tokens
+    figure["xaxis"] = linear_axis(title, min(ends) * rate, max(ends) * rate, written, spare=0.2)
     figure["yaxis"] = {
         "range": [len(rows) - 0.5, -0.5],
         "tickvals": rows,
-        "ticktext": names,
-        "automargin": True,
+        "showticklabels": False,
+        "showgrid": False,
         **QUIET,
     }
-    figure["shapes"] = [vertical(base)]
-    figure["annotations"] = [note for row, bar in enumerate(bars) if (note := _undefined(bar, row, base, currency))]
-    return {"data": traces, "layout": figure}
+    figure["shapes"] = [
+        {**vertical(base * rate), "y0": row + _BAR_TOP, "y1": row + _BAR_TOP + _BAR, "yref": "y"} for row in rows
+    ]
+    figure["annotations"] = [_named(bar, row, base, currency) for row, bar in enumerate(bars)]
+    sides = (("low", _LOW, ""), ("high", _HIGH, "/"))
+    return {"data": [_ends(chart, bars, base, rate, *side, currency) for side in sides], "layout": figure}
 
 
 def _ends(
-    chart: Tornado, bars: Sequence[Bar], base: float, end: str, colour: str, pattern: str, currency: Currency
+    chart: Tornado,
+    bars: Sequence[Bar],
+    base: float,
+    rate: float,
+    end: str,
+    colour: str,
+    pattern: str,
+    currency: Currency,
 ) -> Figure:
     figures = [(bar.at_low if end == "low" else bar.at_high).scalar for bar in bars]
     inputs = [input_words(bar.low if end == "low" else bar.high, bar.unit, currency) for bar in bars]
     moved = [None if v is None or not moves(abs(v - base), base) else v for v in figures]
+    hidden = [_behind(bar, base) == end for bar in bars]
     return {
         "type": "bar",
         "orientation": "h",
         "name": f"input at its {end} end",
         "y": list(range(len(bars))),
-        "base": [base] * len(bars),
-        "x": [None if v is None else v - base for v in moved],
-        "text": ["" if v is None else words for v, words in zip(moved, inputs, strict=True)],
+        "width": _BAR,
+        "offset": _BAR_TOP,
+        "base": [base * rate] * len(bars),
+        "x": [None if v is None else (v - base) * rate for v in moved],
+        "text": [
+            "" if v is None or is_hidden else words for v, words, is_hidden in zip(moved, inputs, hidden, strict=True)
+        ],
         "textposition": "outside",
         "cliponaxis": False,
-        "customdata": ["" if v is None else metric_words(chart.metric, v, currency) for v in moved],
+        "customdata": [
+            ["", ""] if v is None else [words, metric_words(chart.metric, v, currency)]
+            for v, words in zip(moved, inputs, strict=True)
+        ],
         "marker": {"color": colour, "pattern": {"shape": pattern, "size": 6}},
-        "hovertemplate": f"{end} end, %{{text}}: %{{customdata}}<extra></extra>",
+        "hovertemplate": f"{end} end, %{{customdata[0]}}: %{{customdata[1]}}<extra></extra>",
     }
 
 
-def _undefined(bar: Bar, row: int, base: float, currency: Currency) -> dict[str, Any] | None:
-    """Return the note for a row where an end has no figure, on the side that its bar leaves free."""
-    missing = [
-        f"{end} {input_words(value, bar.unit, currency)}"
+def _behind(bar: Bar, base: float) -> str:
+    """Return the end whose figure lies between the base and the other end's; empty where the two lie on two sides."""
+    low, high = bar.at_low.scalar, bar.at_high.scalar
+    if low is None or high is None or (low - base) * (high - base) <= 0:
+        return ""
+    return "low" if abs(low - base) < abs(high - base) else "high"
+
+
+def _named(bar: Bar, row: int, base: float, currency: Currency) -> dict[str, Any]:
+    """Return the name of an input above its bar, with the end that has no figure, or no room beside its bar."""
+    behind = _behind(bar, base)
+    asides = [
+        f"{end} {input_words(value, bar.unit, currency)}{': none' if quantity.scalar is None else ''}"
         for end, value, quantity in (("low", bar.low, bar.at_low), ("high", bar.high, bar.at_high))
-        if quantity.scalar is None
+        if quantity.scalar is None or end == behind
     ]
-    if not missing:
-        return None
-    defined = next((quantity.scalar for quantity in (bar.at_low, bar.at_high) if quantity.scalar is not None), base)
     return {
-        "x": base,
-        "y": row,
-        "text": label(f"{' and '.join(missing)}: none", 60),
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": row - _BAR / 2,
+        "yanchor": "middle",
+        "text": label(bar.label, 48) + (f" ({', '.join(asides)})" if asides else ""),
         "showarrow": False,
-        "xanchor": "right" if defined > base else "left",
-        "xshift": -6 if defined > base else 6,
     }
 
 

@@ -40,6 +40,7 @@ def show_simulations(resolved: ResolvedScenario) -> None:
         report = certainty(resolved)
     except InputError as error:
         st.error(plain(notices.refused(error)), icon=":material/error:")
+        notices.show_currency()
         inputs.show_inputs(resolved)
         return
     parts.show_answer(report)

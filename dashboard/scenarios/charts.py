@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import tokens
-from dashboard.compare.charts import hover_of, words_of
+from breakeven.figures import tokens, words_of
+from dashboard.compare.charts import hover_of
 from dashboard.widgets.axes import decades, layout, log_axis
 from dashboard.widgets.look import COLOURS, label, look_of
 from dashboard.widgets.plot import Figure

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+import math
 import re
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import dashboard.entry
+from breakeven.choices import DETAILS, MAP_Y, PRICES_PART, RISK_TAB, TORNADO_FIGURE
 from dashboard import state
 from tests.support.opened import (
     cards,
@@ -26,9 +33,59 @@ from tests.support.opened import (
     warnings,
 )
 from tests.support.prices_page import choose, table
+from tests.support.visible import open_at, visible
 
 EUR = ("currency", "EUR:0.5:2026-11-01")
 CAPTION = "Amounts in EUR at 0.5 EUR per US dollar, rate of 2026-11-01 as entered."
+
+YEN = {"currency": "JPY:155:2026-11-20"}
+PUBLISHED = {"models", "claims", "guides"}
+"""Pages of what others published, in the currency in which they did."""
+SEEN: list[tuple[str, dict[str, str]]] = [
+    *((page.module, {}) for page in dashboard.entry.PAGES if page.module not in PUBLISHED),
+    *(("compare", {DETAILS.name: part}) for part in ("lines", "mtok", "flips")),
+    *(("prices", {PRICES_PART.name: part}) for part in PRICES_PART.allowed),
+    *(("risk", {TORNADO_FIGURE.name: figure}) for figure in TORNADO_FIGURE.allowed),
+    ("risk", {RISK_TAB.name: "map", MAP_Y.name: "usd_per_gpu_hour"}),
+]
+"""Every page and every part of it that is chosen by itself."""
+QUOTED = re.compile(r"guide|licence|as reported|Remark|not entered|in US dollars|Prices are US dollars", re.IGNORECASE)
+"""Lines that say what a source says, remarks, and those that say what stays in US dollars."""
+UNIT = re.compile(r"^USD/[a-zA-Z-]+$|per US dollar")
+TICK = re.compile(r"(−?)([\d.]+)([kMBTQ]?)")
+SIZES = {"": 1.0, "k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "Q": 1e15}
+
+
+def opened(page: str, choices: dict[str, str]) -> AppTest:
+    at = open_at(**YEN, **choices)
+    if page != "compare":
+        at.switch_page(f"pages/{page}.py").run()
+    sound(at)
+    return at
+
+
+def in_dollars(at: AppTest) -> list[str]:
+    """The lines that name US dollars but for what is typed, and what a source says."""
+    typed = {unescaped(field.label) for field in at.text_input}
+    columns = {str(name) for node in at.dataframe for name in node.value.columns}  # the reader sees their labels
+    lines = {line for text in {*visible(at)} - typed - columns for line in text.splitlines()}
+    return [line for line in lines if not QUOTED.search(line) and re.search(r"\$|USD", UNIT.sub("", line))]
+
+
+def money_axes(figure: dict[str, Any]) -> Iterator[tuple[bool, list[float]]]:
+    """Whether an axis in yen is logarithmic, and what its ticks say."""
+    for name in ("xaxis", "yaxis"):
+        axis = figure["layout"].get(name, {})
+        if "JPY" in axis.get("title", {}).get("text", "") and "ticktext" in axis:
+            parts = [TICK.fullmatch(text) for text in axis["ticktext"]]
+            assert all(parts), axis["ticktext"]
+            said = [float(f"{part[2]}") * SIZES[part[3]] * (-1 if part[1] else 1) for part in parts if part]
+            yield axis.get("type") == "log" or "map" in str(figure["data"][0]["type"]), said
+
+
+def is_round(value: float) -> bool:
+    """Whether a number is 1, 2 or 5 times a power of ten."""
+    return f"{abs(value):.0e}"[0] in "125" and math.isclose(abs(value), float(f"{abs(value):.0e}"), rel_tol=1e-6)
 
 
 def amounts(text: str, sign: str) -> list[str]:
@@ -60,6 +117,34 @@ def test_every_amount_of_compare_is_in_the_currency_of_the_address() -> None:
     assert headline(at).replace("EUR ", "") != headline(plain).replace("$", "")
     assert at.query_params["currency"] == "EUR:0.5:2026-11-01"
     assert at.query_params.get("p") == plain.query_params.get("p")
+
+
+@pytest.mark.parametrize(("page", "choices"), SEEN, ids=[f"{page} {[*of.values()]}" for page, of in SEEN])
+def test_no_page_and_no_part_of_one_says_an_amount_in_another_currency(page: str, choices: dict[str, str]) -> None:
+    at = opened(page, choices)
+    assert in_dollars(at) == []
+    texts = " ".join(visible(at))
+    drawn = figures(at).values()
+    if re.search(r"JPY −?\d", texts) or any("JPY" in json.dumps(figure["layout"]) for figure in drawn):
+        assert "JPY at 155 JPY per US dollar, rate of 2026-11-20 as entered." in texts
+    for figure in drawn:
+        assert "$" not in json.dumps(figure)
+        for is_logarithmic, ticks in money_axes(figure):
+            steps = ticks if is_logarithmic else [b - a for a, b in itertools.pairwise(ticks)]
+            assert len(ticks) > 1
+            assert all(map(is_round, steps)), ticks
+
+
+def test_an_axis_of_amounts_is_round_in_the_chosen_currency() -> None:
+    # $0.20 to $20 at 155: JPY 31 to 3,100, so 50, 100, ... 2,000; in US dollars 0.20, 0.50, ... 20
+    at = open_page(("currency", YEN["currency"]), (RISK_TAB.name, "map"), (MAP_Y.name, "usd_per_gpu_hour"))
+    at.switch_page("pages/risk.py").run()
+    axis = figures(at)["map"]["layout"]["yaxis"]
+    assert axis["ticktext"] == ["50", "100", "200", "500", "1k", "2k"]
+    assert axis["title"]["text"] == "GPU rate, JPY per GPU-hour"
+    assert 10.0 ** axis["tickvals"][0] == pytest.approx(50 / 155)
+    # the rent of the default's H100 is $3.85: 3.85 × 155 = 596.75
+    assert "and JPY 597 per GPU-hour" in headline(at)
 
 
 def test_the_charts_are_converted_with_their_axes() -> None:

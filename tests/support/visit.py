@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -118,6 +119,40 @@ def fits_in(page: Page, widths: Sequence[int], charts: int = CHARTS) -> None:
             box = plot.bounding_box()
             assert box is not None
             assert box["x"] + box["width"] <= width
+
+
+BOXES = """(plot) => {
+  const frame = plot.getBoundingClientRect();
+  const labels = [...plot.querySelectorAll('text')].filter((t) => t.textContent.trim() && !t.closest('.hoverlayer'));
+  return labels.map((label) => {
+    const box = label.getBoundingClientRect();
+    const across = [box.left - frame.left, box.right - frame.left], down = [box.top, box.bottom];
+    return { text: label.textContent, across, down, spare: frame.right - box.right };
+  });
+}"""
+"""Every label of a chart: its text, from where to where it reaches, and what is left to its right [px]."""
+
+
+def labels_apart(plot: Locator) -> None:
+    """Check that no label of a chart stands on another, and that none is cut by the chart's edge."""
+    labels = plot.evaluate(BOXES)
+    assert len(labels) > 3
+    cut = [each["text"] for each in labels if each["across"][0] < 0 or each["spare"] < 0]
+    over = [
+        f"{one['text']} on {other['text']}"
+        for one, other in combinations(labels, 2)
+        if _overlap(one["across"], other["across"]) > 1 and _overlap(one["down"], other["down"]) > _LEADING
+    ]
+    assert not cut, f"cut: {cut}"
+    assert not over, f"over each other: {over}"
+
+
+def _overlap(one: Sequence[float], other: Sequence[float]) -> float:
+    return min(one[1], other[1]) - max(one[0], other[0])
+
+
+_LEADING = 5
+"""The empty part above and below the letters of a label [px], by which two lines of text may overlap."""
 
 
 def headline(page: Page) -> str:
