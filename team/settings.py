@@ -82,7 +82,9 @@ def _url(*schemes: str) -> Callable[[str], str]:
         rule = f"must be an address that begins with {' or '.join(f'{name}://' for name in schemes)}"
         try:
             parts = urlsplit(text)
-            whole = bool(parts.hostname or parts.scheme == "sqlite") and (parts.port or True)
+            whole = bool(parts.hostname or parts.scheme == "sqlite")
+            if parts.scheme.startswith("http"):  # an address of PostgreSQL may name several hosts, each with its port
+                whole = whole and parts.port != 0
         except ValueError:  # its words repeat what stands in brackets, or a port
             raise ValueError(rule) from None
         if parts.scheme not in schemes or not whole:

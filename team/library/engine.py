@@ -6,6 +6,7 @@ A block of `reading` or `writing` is one transaction. Whatever the database rais
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,7 +56,6 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
 
@@ -92,6 +92,23 @@ def _postgres(url: URL) -> Engine:
         return PatientConnection.connect(*address, **settings)
 
     return engine
+
+
+def write_ahead(engine: Engine) -> None:
+    """Let readers and one writer work at once in a file that is a library, which keeps it; outside a transaction.
+
+    Raises LibraryUnavailable where the file does not take it.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    try:
+        plain = engine.raw_connection()
+        try:
+            plain.cursor().execute("PRAGMA journal_mode = WAL")
+        finally:
+            plain.close()
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise unavailable(error) from None
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError
@@ -55,13 +56,14 @@ class NotThere(Exception):
     """The library holds no such scenario or version."""
 
 
-def unavailable(error: SQLAlchemyError) -> LibraryUnavailable:
+def unavailable(error: SQLAlchemyError | sqlite3.Error) -> LibraryUnavailable:
     """Return an error of the database as a sentence, without its text: that may hold statements and values."""
-    if isinstance(error, DBAPIError) and error.orig is not None:
-        code = getattr(error.orig, "sqlite_errorname", None)
+    drivers = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(drivers, sqlite3.Error) or (isinstance(error, DBAPIError) and drivers is not None):
+        code = getattr(drivers, "sqlite_errorname", None)
         known = _ON_SQLITE
         if code is None:
-            code, known = getattr(error.orig, "sqlstate", None) or "", _ON_POSTGRES
+            code, known = getattr(drivers, "sqlstate", None) or "", _ON_POSTGRES
         for beginning, reason in known.items():
             if code.startswith(beginning):
                 return LibraryUnavailable(f"The library is off: {reason}.")

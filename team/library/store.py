@@ -301,16 +301,26 @@ class Library:
         return sorted(people, key=lambda row: (row.name.casefold(), row.subject))
 
     def forget_person(self, subject: str, *, by: Actor = NOBODY) -> None:
-        """Delete a person's name and address; what they did stays, by a deleted person. Raises NotThere."""
+        """Delete a person's name and address; what they did stays, by a deleted person. Raises NotThere.
+
+        Whoever has the same e-mail address is the same person, such as one for whom a token was made before a login;
+        all their tokens are revoked.
+        """
         with writing(self.engine) as connection:
-            person = connection.execute(select(PERSON.c.id).where(PERSON.c.subject == printable(subject))).scalar()
+            wanted = select(PERSON.c.id, PERSON.c.email).where(PERSON.c.subject == printable(subject))
+            person = connection.execute(wanted).first()
             if person is None:
                 raise NotThere("The library knows no such person.")
-            forgotten = {"subject": _FORGOTTEN + person, "name": DELETED, "email": ""}
-            connection.execute(update(PERSON).where(PERSON.c.id == person).values(forgotten))
-            connection.execute(
-                update(TOKEN).where(TOKEN.c.person == person, TOKEN.c.revoked_at == "").values(revoked_at=self._at())
-            )
+            found = {person.id}
+            if person.email:
+                same = select(PERSON.c.id).where(func.lower(PERSON.c.email) == person.email.lower())
+                found |= set(connection.execute(same).scalars())
+            for each in sorted(found):
+                forgotten = {"subject": _FORGOTTEN + each, "name": DELETED, "email": ""}
+                connection.execute(update(PERSON).where(PERSON.c.id == each).values(forgotten))
+                connection.execute(
+                    update(TOKEN).where(TOKEN.c.person == each, TOKEN.c.revoked_at == "").values(revoked_at=self._at())
+                )
             self._log(connection, self._person(connection, by), "delete a name", "", "")
 
     def delete_archived(self, before: datetime, *, by: Actor = NOBODY) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, inspect, text
 
-from team.library.engine import reading, writing
+from team.library.engine import reading, write_ahead, writing
 from team.library.errors import LibraryUnavailable
 from team.library.tables import REVISION_TABLE, REVISIONS
 
@@ -26,13 +26,17 @@ def bring_up_to_date(engine: Engine, to: str = REVISIONS[-1]) -> None:
     be reached or written.
     """
     with reading(engine) as connection:
-        if _checked(connection) == to:
-            return
+        known = _checked(connection)
+    if known:
+        write_ahead(engine)  # not before: a file of something else is left as it is
+    if known == to:
+        return
     with _alone(engine), writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
         if _checked(connection) != to:
             _migrate(connection, to)
+    write_ahead(engine)
 
 
 def revision_of(connection: Connection) -> str:

@@ -94,7 +94,11 @@ def test_any_printed_text_is_a_name_and_stays_what_it_is(library, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "   ", "a" * 201, "a" * 10_000, "a\nb", "a\x00b", "abc\u202edef", "\ud800"], ids=ascii
+    "name",
+    ["", "   ", "a" * 201, "a" * 10_000, "a\nb", "a\x00b", "abc\u202edef", "\ud800"]
+    + list("\u200b\u00ad\ufeff\u2060\U000e0041\u3164\u2800\u115f\u200d")
+    + [f"Budget 2027{sign}" for sign in "\u200b\u00ad\ufeff\u2060\U000e0041\u3164\u2800\u200d"],
+    ids=ascii,
 )
 def test_what_is_no_name_is_refused_and_nothing_is_saved(library, name):
     with pytest.raises(InputError, match=r"^Name: ") as refused:
@@ -185,6 +189,19 @@ def test_a_person_whose_name_is_deleted_is_nowhere_and_what_they_did_stays(libra
     again = library.save_new(saved("two"), "y", by=ANN)
     assert again.created_by == "Ann"
     assert library.scenario(made.id).created_by == DELETED
+
+
+def test_all_tokens_of_a_deleted_person_are_revoked_those_made_by_address_too(library):
+    expires = datetime(2027, 6, 1, tzinfo=UTC)
+    library.record("login", by=ANN)
+    by_address = Actor(f"token:{ANN.email}", "Ann's sheet", ANN.email.upper())
+    for secret, person in (("own", ANN), ("sheet", by_address), ("another's", BEN)):
+        library.add_token(secret, person=person, role="view", groups=[], expires=expires, by=BEN)
+    library.forget_person(ANN.subject, by=BEN)
+    assert [bool(library.token(secret).revoked_at) for secret in ("own", "sheet", "another's")] == [True, True, False]
+    with library.engine.connect() as connection:
+        people = connection.exec_driver_sql("SELECT subject, name, email FROM person").all()
+    assert not any("ann" in str(value).lower() for row in people for value in row)
 
 
 def test_a_name_that_changes_at_the_provider_changes_here(library):

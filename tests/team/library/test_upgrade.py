@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -75,6 +77,27 @@ def test_a_database_of_something_else_is_refused_and_left_as_it_is(url, opened):
     with engine.connect() as connection:
         assert inspect(connection).get_table_names() == ["orders"]
     engine.dispose()
+
+
+def test_a_file_of_something_else_or_of_a_newer_program_keeps_every_byte(tmp_path, opened):
+    orders, newer = tmp_path / "orders.sqlite", tmp_path / "newer.sqlite"
+    for path, made in ((orders, "orders (id INTEGER)"), (newer, f"{REVISION_TABLE} (version_num TEXT)")):
+        with closing(sqlite3.connect(path)) as plain:
+            plain.execute(f"CREATE TABLE {made}")
+            if path == newer:
+                plain.execute(f"INSERT INTO {REVISION_TABLE} VALUES ('9999')")  # noqa: S608
+            plain.commit()
+        before = path.read_bytes()
+        with pytest.raises(LibraryUnavailable, match=r"holds something else|a newer version"):
+            opened(f"sqlite:///{path}")
+        assert path.read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"orders.sqlite", "newer.sqlite"}
+
+
+def test_a_library_s_file_takes_readers_beside_a_writer(tmp_path, opened):
+    opened(f"sqlite:///{tmp_path}/library.sqlite")
+    with closing(sqlite3.connect(tmp_path / "library.sqlite")) as plain:
+        assert plain.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_a_file_that_is_no_library_is_refused_and_left_as_it_is(tmp_path, opened):
