@@ -195,10 +195,10 @@ def test_all_tokens_of_a_deleted_person_are_revoked_those_made_by_address_too(li
     expires = datetime(2027, 6, 1, tzinfo=UTC)
     library.record("login", by=ANN)
     by_address = Actor(f"token:{ANN.email}", "Ann's sheet", ANN.email.upper())
-    for secret, person in (("own", ANN), ("sheet", by_address), ("another's", BEN)):
+    for secret, person in (("own", ANN), ("sheet", by_address), ("other", BEN)):
         library.add_token(secret, person=person, role="view", groups=[], expires=expires, by=BEN)
     library.forget_person(ANN.subject, by=BEN)
-    assert [bool(library.token(secret).revoked_at) for secret in ("own", "sheet", "another's")] == [True, True, False]
+    assert [bool(library.token(secret).revoked_at) for secret in ("own", "sheet", "other")] == [True, True, False]
     with library.engine.connect() as connection:
         people = connection.exec_driver_sql("SELECT subject, name, email FROM person").all()
     assert not any("ann" in str(value).lower() for row in people for value in row)
