@@ -17,6 +17,7 @@ from breakeven.report.labels import LINE, Box, Label, box_of, placed, spread
 from breakeven.report.marks import Point, marker, path, swatch
 from breakeven.report.markup import EMPTY, Markup, element, joined
 from breakeven.report.scales import LogScale, decades, money_tick, tokens_tick
+from breakeven.words.compare import said_flips
 from economics.break_even.compare import Comparison
 from economics.break_even.crossings import Crossing
 from economics.break_even.curves import volume_curves
@@ -138,13 +139,18 @@ def _lines(comparison: Comparison, currency: Currency, x: LogScale, y: LogScale)
 
 
 def _crossings(comparison: Comparison, currency: Currency, x: LogScale, y: LogScale) -> list[Cross]:
-    """The crossings with the option that others are held against, in the order of the options and of volume."""
+    """The crossings with the option that others are held against, in the order of the options and of volume.
+
+    Those that the answer names follow, where they are no crossings with it.
+    """
     reference = held_against(comparison)
     found: list[tuple[str, Crossing]] = []
     for even in comparison.over_volume:
         if reference in (even.a, even.b):
             other = even.b if even.a == reference else even.a
             found += [(other, c) for c in even.crossings if x.low <= c.at <= x.high]
+    shown = {c.at for _, c in found}
+    found += [(c.cheaper_above, c) for c in said_flips(comparison) if x.low <= c.at <= x.high and c.at not in shown]
     if not found:
         return []
     # just below an end, where the option that ends still has a cost

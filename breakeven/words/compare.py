@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from typing import Literal, assert_never
@@ -170,16 +171,36 @@ def _flip(comparison: Comparison, spans: Sequence[tuple[float, str | None]]) -> 
 
 def _against_today(comparison: Comparison, spans: Sequence[tuple[float, str | None]]) -> str:
     """Say from which volume on options that are not the cheapest anywhere beat the one that is paid today, for good."""
+    found = _beat_today(comparison, spans)
+    said = [f"{c.cheaper_above} beats {c.cheaper_below} for good above {figure(VOLUME, c.at)}" for c in found]
+    return f"{_listed(said)}." if said else ""
+
+
+def _beat_today(comparison: Comparison, spans: Sequence[tuple[float, str | None]]) -> list[Crossing]:
     winners = {name for _, name in spans}
-    said = []
+    found: list[Crossing] = []
     for even in comparison.over_volume:
         if comparison.current not in (even.a, even.b):
             continue
         other = even.b if even.a == comparison.current else even.a
         start = even.cheaper_for_good_from
         if other not in winners and start is not None and _wins_for_good(other, even, comparison):
-            said.append(f"{other} beats {comparison.current} for good above {tokens(start)}")
-    return f"{_listed(said[:_NAMED])}." if said else ""
+            found.append(Crossing(start, "equal", comparison.current, other))
+    return found[:_NAMED]
+
+
+def said_flips(comparison: Comparison) -> list[Crossing]:
+    """Return the changes that `second_sentence` names, in its order: a chart beside it labels these before others."""
+    if comparison.cheapest is None:
+        return []
+    every = cheapest_by_volume(comparison)
+    spans = [(start, name) for start, name in every if name is not None]
+    if float(comparison.load.tokens_per_month) == 0:
+        spans = []
+    changes = [Crossing(start, "equal", below, above) for (_, below), (start, above) in itertools.pairwise(spans)]
+    if len(spans) > _FEW_SPANS or len({name for _, name in spans}) != len(spans):
+        changes = [changes[0], *changes[1:][-1:]] if changes else []
+    return [*changes, *([] if _paid_today(comparison) is None else _beat_today(comparison, every))]
 
 
 def _wins_for_good(name: str, even: BreakEven, comparison: Comparison) -> bool:

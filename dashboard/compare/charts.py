@@ -11,7 +11,7 @@ import numpy as np
 from breakeven.currency import USD, Currency
 from breakeven.figures import tokens, words_of
 from breakeven.names import line_name
-from breakeven.words.compare import change, ends_at
+from breakeven.words.compare import change, ends_at, said_flips
 from dashboard.compare.flags import Frame, flags
 from dashboard.widgets.axes import MARGIN, QUIET, decades, log_axis, vertical, your_value
 from dashboard.widgets.axes import layout as new_layout
@@ -28,7 +28,6 @@ VOLUME = "tokens_per_month"
 HEIGHT = 288
 SMALL_HEIGHT = 300
 _MAX_MARKS = 40
-_NEAR_THE_END = 0.9
 _LABEL_WIDTH = 0.05
 """The room that a label takes, as a share of the width of the chart."""
 _FEW = 3
@@ -49,7 +48,9 @@ def volume_chart(comparison: Comparison, curves: Sequence[Curve], currency: Curr
     for i, curve in enumerate(curves):
         assert curve.usd_per_month is not None
         traces.append(_line(curve, kinds[i], i, curve.usd_per_month, "a month", currency))
-    marks = [(c, y * rate, flips) for c, y, flips in _marks(comparison, float(curves[0].x[0]), float(curves[0].x[-1]))]
+    told = said_flips(comparison)
+    ends_of = float(curves[0].x[0]), float(curves[0].x[-1])
+    marks = [(c, y * rate, flips) for c, y, flips in _marks(comparison, told, *ends_of)]
     traces += _mark_traces(marks)
     ends = _ends(comparison, curves, marks, currency)
     if ends is not None:
@@ -64,11 +65,11 @@ def volume_chart(comparison: Comparison, curves: Sequence[Curve], currency: Curr
     said = [] if ends is None else [_end_flag(*end) for end in zip(ends["x"], ends["y"], ends["text"], strict=True)]
     said = said[:_FEW]
     frame = Frame((x_low, x_high), (low, high), HEIGHT)
-    wanted = _labelled(comparison.current, marks, x_span)
+    wanted = _labelled(comparison.current, told, marks, x_span)
     layout["annotations"] = [*flags(wanted, traces[: len(curves)], said, at, frame), *said]
     if curves[0].x[0] <= at <= curves[0].x[-1]:
         layout["shapes"] = [vertical(at)]
-        layout["annotations"].append(your_value(math.log10(at), f"you: {tokens(at)}"))
+        layout["annotations"].append(your_value(math.log10(at), f"you: {tokens(at)}", layout["xaxis"]))
     return {"data": traces, "layout": layout}
 
 
@@ -95,8 +96,7 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
     layout["shapes"] = [vertical(current)]
     at = math.log10(current) if logarithmic else current
     value = digits(current, 3) if logarithmic else f"{100 * current:.0f} %"
-    side = "right" if not logarithmic and current > _NEAR_THE_END else "center"  # else its end would be cut off
-    layout["annotations"] = [{**your_value(at, f"you: {value}"), "y": 1, "yanchor": "bottom", "xanchor": side}]
+    layout["annotations"] = [{**your_value(at, f"you: {value}", layout["xaxis"]), "y": 1, "yanchor": "bottom"}]
     if view == "unit":
         crossings = [c for e in comparison.break_evens if e.variable == variable for c in e.crossings]
         traces += _unit_marks(crossings, curves, currency)
@@ -197,11 +197,17 @@ def _points(at: Sequence[float], heights: Sequence[float], texts: Sequence[str],
     }
 
 
-def _marks(comparison: Comparison, low: float, high: float) -> list[tuple[Crossing, float, bool]]:
-    """Return the crossings inside the volume chart: where, at what cost, and whether the cheapest of all changes."""
-    crossings = [
-        c for break_even in comparison.over_volume for c in break_even.crossings[:_MAX_MARKS] if low <= c.at <= high
-    ][: _MAX_MARKS * 3]
+def _marks(
+    comparison: Comparison, said: Sequence[Crossing], low: float, high: float
+) -> list[tuple[Crossing, float, bool]]:
+    """Return the crossings inside the volume chart, those that are `said` among them, with what the options cost there.
+
+    The last of each says whether the cheapest of all options changes.
+    """
+    listed = [c for break_even in comparison.over_volume for c in break_even.crossings[:_MAX_MARKS]]
+    inside = [c for c in listed if low <= c.at <= high][: _MAX_MARKS * 3]
+    drawn = {c.at for c in inside}
+    crossings = [*inside, *(c for c in said if low <= c.at <= high and c.at not in drawn)]
     if not crossings:
         return []
     # just below an end, where the option that ends still has a cost
@@ -262,16 +268,18 @@ def _unit_marks(crossings: Sequence[Crossing], curves: Sequence[Curve], currency
 
 
 def _labelled(
-    current: str, marks: Sequence[tuple[Crossing, float, bool]], x_span: float
+    current: str, said: Sequence[Crossing], marks: Sequence[tuple[Crossing, float, bool]], x_span: float
 ) -> list[tuple[Crossing, float]]:
-    """Return the crossings that are labelled: those with the option paid today, else those that change the cheapest.
+    """Return the crossings that are labelled: those that the answer names, then others where there is room.
 
-    Of several that would write over each other the first is; of a staircase that crosses often also the last.
+    The others are those with the option paid today, else those that change the cheapest; of several that would write
+    over each other the first is.
     """
+    drawn = {c.at: (c, y) for c, y, _ in marks}
+    kept = [drawn[flip.at] for flip in said if flip.at in drawn]
     wanted = [(c, y) for c, y, _ in marks if current in (c.cheaper_below, c.cheaper_above)]
     if not current:
         wanted = [(c, y) for c, y, flips in marks if flips]
-    kept: list[tuple[Crossing, float]] = []
     for crossing, height in wanted:
         if all(abs(math.log10(crossing.at / other.at)) > _LABEL_WIDTH * x_span for other, _ in kept):
             kept.append((crossing, height))

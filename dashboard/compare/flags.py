@@ -10,7 +10,7 @@ from typing import Any
 from breakeven.figures import tokens
 from breakeven.report.labels import Box, box_of, placed
 from breakeven.report.marks import Point
-from dashboard.widgets.axes import MARGIN
+from dashboard.widgets.axes import MARGIN, is_near_the_end
 from dashboard.widgets.look import NEUTRAL
 from dashboard.widgets.plot import Figure
 from economics.break_even.crossings import Crossing
@@ -68,7 +68,10 @@ def flags(
     if own > 0:
         x, _ = frame.at(own, 1.0)
         words = box_of(f"you: {tokens(own)}", 0, 0)
-        taken += [Box(x - 2, 0, x + 2, frame.bottom), Box(x, 0, x + words.right - words.left + 4, 14)]
+        width = words.right - words.left + 4
+        right = Box(x, 0, x + width, 14)
+        left = Box(x - width, frame.bottom - 14, x, frame.bottom)
+        taken += [Box(x - 2, 0, x + 2, frame.bottom), left if is_near_the_end(x, 0.0, frame.right) else right]
     drawn = (point for line in lines for point in frame.along(line))
     texts = [(tokens(crossing.at), point) for point, crossing in points.items()]
     return [

@@ -155,7 +155,7 @@ def _over_requests(title: str, heights: Sequence[Array], current: float | None, 
     figure["yaxis"] = log_axis(title, *decades(heights), words)
     if current is not None and 1 <= current <= 1024:
         figure["shapes"] = [vertical(current)]
-        figure["annotations"] = [your_value(math.log10(current), f"here: {current:,.0f}")]
+        figure["annotations"] = [your_value(math.log10(current), f"here: {current:,.0f}", figure["xaxis"])]
     return figure
 
 

@@ -83,8 +83,8 @@ def shares_chart(
         )
     figure = layout(_HEIGHT)
     figure["shapes"] = [vertical(100 * share)]
-    figure["annotations"] = [your_value(100 * share, f"now: {share_words(share)}")]
     figure["xaxis"] = linear_axis(label(f"% of the requests at {first}", 60), 0, 100, lambda value: f"{value:g}")
+    figure["annotations"] = [your_value(100 * share, f"now: {share_words(share)}", figure["xaxis"])]
     heights = [*y[np.isfinite(y)].tolist(), currency.convert(usd), *(currency.convert(o.usd) for o in others)]
     figure["yaxis"] = linear_axis(f"{currency.words} a month", 0, 1.04 * max(heights), words_of(currency))
     return {"data": traces, "layout": figure}

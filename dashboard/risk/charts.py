@@ -243,7 +243,7 @@ def _over_volume(over_volume: CurveBands, volume: float) -> dict[str, Any]:
     figure["xaxis"] = log_axis("tokens a month (input + output)", low, high, tokens)
     if over_volume.x[0] <= volume <= over_volume.x[-1]:
         figure["shapes"] = [{**vertical(volume), "line": {"color": NEUTRAL, "width": 2, "dash": "longdash"}}]
-        figure["annotations"] = [_boxed(your_value(math.log10(volume), f"you: {tokens(volume)}"))]
+        figure["annotations"] = [_boxed(your_value(math.log10(volume), f"you: {tokens(volume)}", figure["xaxis"]))]
     return figure
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -77,15 +77,28 @@ def vertical(at: float) -> dict[str, Any]:
     return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line}
 
 
-def your_value(at: float, text: str) -> dict[str, Any]:
-    """Return the label of that line."""
+NEAR_THE_END = 0.85
+"""The share of an axis beyond which a label to the right of its line would be cut by the edge of the chart."""
+
+
+def is_near_the_end(at: float, low: float, high: float) -> bool:
+    """Whether a place on an axis is so near to its high end that a label has its room on the left alone."""
+    return at - low > NEAR_THE_END * (high - low)
+
+
+def your_value(at: float, text: str, axis: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the label of that line, on the side on which it has room; `at` is in the units of the axis' range.
+
+    At the high end it stands below, as costs grow towards it.
+    """
+    is_left = is_near_the_end(at, *axis["range"])
     return {
         "x": at,
-        "y": 0.995,
+        "y": 0.005 if is_left else 0.995,
         "yref": "paper",
-        "yanchor": "top",
-        "xanchor": "left",
-        "xshift": 4,
+        "yanchor": "bottom" if is_left else "top",
+        "xanchor": "right" if is_left else "left",
+        "xshift": -4 if is_left else 4,
         "text": text,
         "showarrow": False,
     }

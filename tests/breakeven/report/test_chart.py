@@ -18,9 +18,12 @@ from breakeven.report.chart import WIDTH, held_against, volume_chart
 from breakeven.report.labels import Box, placed, spread
 from breakeven.report.marks import marker, path
 from breakeven.report.scales import money_tick
+from breakeven.words.compare import second_sentence
 from economics.break_even.compare import compare
 from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import resolve
+from tests.breakeven.words.test_answer import FLIPS
+from tests.support.economics_cases import load
 from tests.support.kinds import documents_of
 from tests.support.report import at_you, parsed
 from tests.support.scenarios import typed_document
@@ -85,6 +88,16 @@ def test_the_crossing_with_todays_option_is_marked_and_labelled(shared_catalogue
     assert sum(counted) == len(even.crossings)
     assert labels[0].startswith(tokens(even.crossings[0].at))
     assert svg.all("circle", "cross")
+
+
+@pytest.mark.parametrize("name", FLIPS)
+def test_the_break_evens_that_the_answer_names_are_labelled(name):
+    options, _ = FLIPS[name]
+    for current in ("", options[-1].name):
+        comparison = compare(options, load(tokens_per_month=1e8), current)
+        said = re.findall(r"(?:below|above|to) ([\d.]+[kMBTQ]?)\b(?! tokens a month none)", second_sentence(comparison))
+        drawn = " ".join(re.findall(r'class="crossing">([^<]*)', str(volume_chart(comparison))))
+        assert [volume for volume in said if volume not in drawn] == []
 
 
 def test_without_a_current_option_crossings_are_those_of_the_cheapest(shared_catalogue):

@@ -165,7 +165,9 @@ def test_who_wins_at_which_volume(name: str) -> None:
 def test_options_that_never_win_are_told_from_where_on_they_beat_today() -> None:
     # a copy costs $200 and serves 360M tokens: at today's $2 that is 100M; hosted at $0.30 is cheaper everywhere
     comparison = at(1e8, api("API", 2), api("Hosted", 0.3), gpus("GPU"), current="API")
-    assert second_sentence(comparison) == ("No volume changes who is cheapest. GPU beats API for good above 100M.")
+    assert second_sentence(comparison) == (
+        "No volume changes who is cheapest. GPU beats API for good above 100M tokens a month."
+    )
     # nobody pays anybody today: the next one is told instead
     assert second_sentence(at(1e8, api("API", 2), api("Hosted", 0.3))) == (
         "API costs $170 a month more. No volume changes who is cheapest."
