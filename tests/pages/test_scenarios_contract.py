@@ -66,6 +66,7 @@ def test_the_figures_of_the_contract_are_for_those_who_may_see_them():
     row = saved_by_ann("On the contract")
     (version,) = shared_library().versions(row.id)
     assert '"on_contract": true' in version.summary
+    assert '"shared_contract": true' in version.summary
     assert '"contract"' in shared_library().version(row.id).snapshot  # the rows are kept
     look = (("scenarios.part", "then"), ("scenarios.look", row.id))
     hers, his = at_page(ANN, *look), at_page(PIA, *look)
@@ -91,6 +92,7 @@ def test_what_is_cheapest_now_tells_nothing_of_the_contract_to_who_chooses_the_i
     own.run()
     sound(own)
     (row,) = shared_library().named("Probe")
+    assert '"shared_contract": false' in row.newest.summary  # the watch prices it without the contract too
     his = at_page(PIA, ("scenarios.part", "then"), ("scenarios.look", row.id))
     assert headline(his).startswith("Still ")  # by list prices, then as now
     library = shared_library()
