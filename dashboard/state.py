@@ -90,6 +90,12 @@ def exported(name: str, make: Callable[[], T]) -> Callable[[], T]:
     return access.exported(name, make, contract=whose, own=own)
 
 
+def uses_deployments_contract() -> bool:
+    """Tell whether the contract in use is the deployment's, which this visitor then may see."""
+    used = contract()
+    return bool(used.rows) and used == deployments_contract()[0]
+
+
 def has_own_contract() -> bool:
     """Tell whether this session has chosen a contract, or none, for itself."""
     return _own_contract() is not None

@@ -16,23 +16,25 @@ class Summary:
     """The cheapest option of a version with its cost a month [USD], by the prices of `as_of`.
 
     `cheapest` is None where no option had a cost. `on_contract`: the cost tells a price of a contract.
+    `shared_contract`: the contract of this dashboard was in use, so it was saved by somebody who may see its prices.
     """
 
     as_of: date
     cheapest: str | None
     usd_per_month: float | None
     on_contract: bool = False
+    shared_contract: bool = False
 
 
 _READER = TypeAdapter(Summary)
 
 
-def summary_of(snapshot: Snapshot) -> Summary:
-    """Return what a list says of a version with this snapshot."""
+def summary_of(snapshot: Snapshot, *, shared_contract: bool = False) -> Summary:
+    """Return what a list says of a version with this snapshot; `shared_contract` as in `Summary`."""
     cheapest = snapshot.cheapest
     resting = {option.name for option in snapshot.options if option.on_contract}
     usd = None if cheapest is None else snapshot.usd_per_month.get(cheapest)
-    return Summary(snapshot.as_of, cheapest, usd, cheapest in resting)
+    return Summary(snapshot.as_of, cheapest, usd, cheapest in resting, shared_contract)
 
 
 def summary_json(summary: Summary) -> str:

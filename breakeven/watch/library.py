@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from breakeven.saved.summary import read_summary
 from breakeven.snapshot.file import read_snapshot
 from breakeven.watch.saved import SavedScenario, Unreadable, opened, printable
 from breakeven.watch.watched import stored_state
@@ -19,8 +20,8 @@ _AT_ONCE = 200
 def saved_in_library(library: Library) -> list[SavedScenario | Unreadable]:
     """Return the newest version of every scenario that is not archived, by name and id.
 
-    Then is what the version stored. Raises InputError for a library without one, LibraryUnavailable for one that does
-    not answer.
+    Then is what the version stored. Only what was saved with the dashboard's contract is watched by a contract. Raises
+    InputError for a library without a scenario, LibraryUnavailable for one that does not answer.
     """
     rows = sorted(_rows(library), key=lambda row: (row.name, row.id))
     if not rows:
@@ -50,7 +51,13 @@ def _of_version(row: ScenarioRow, version: Version) -> SavedScenario | Unreadabl
     of_text = opened(place, version.document)
     if isinstance(of_text, Unreadable):
         return replace(of_text, name=name)
+    summary = read_summary(version.summary)
+    by_list = summary is None or not summary.shared_contract
+    of_text = replace(of_text, name=name, at_list_prices=by_list)
     try:
-        return replace(of_text, name=name, then=stored_state(read_snapshot(version.snapshot)))
+        snapshot = read_snapshot(version.snapshot)
     except InputError as error:
-        return replace(of_text, name=name, fault=str(error))
+        return replace(of_text, fault=str(error))
+    if by_list and snapshot.contract is not None:  # then at list prices too, or now would be another question
+        return of_text
+    return replace(of_text, then=stored_state(snapshot))

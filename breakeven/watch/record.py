@@ -20,7 +20,7 @@ from economics.errors import InputError
 from team.settings import Amounts
 
 VERSION = 1
-WITHHELD = "so it is; it rests on a contract, a bill or typed prices, whose figures are left out"
+WITHHELD = "yes, by a contract, a bill or typed prices: the figures are left out"
 """What a finding says to those who may not see what it rests on."""
 COLUMNS = ("scenario", "file", "rule", "asks", "outcome", "says")
 

@@ -46,7 +46,10 @@ class Run:
 def run_watch(
     saved: Iterable[SavedScenario | Unreadable], rules: Sequence[Rule], catalogue: Catalogue, day: date
 ) -> Run:
-    """Return what the rules find of saved scenarios at the prices that a catalogue has of a day."""
+    """Return what the rules find of saved scenarios at the prices that a catalogue has of a day.
+
+    Its contract counts for all but those that are watched at list prices.
+    """
     entries: list[Entry] = []
     looked: list[Looked] = []
     for each in saved:
@@ -54,9 +57,10 @@ def run_watch(
             looked.append(Looked(each.name or each.place, each.place, None))
             entries.append(_unreadable(each))
             continue
-        found = watched(each.name, each.place, each.sourced, catalogue, day, each.then, each.fault)
+        prices = market_of(catalogue) if each.at_list_prices else catalogue
+        found = watched(each.name, each.place, each.sourced, prices, day, each.then, each.fault)
         looked.append(Looked(each.name, each.place, None if found.then is None else found.then.day))
-        entries += _remarks(each, catalogue)
+        entries += _remarks(each, prices)
         for rule in rules:
             entries += (_entry(each, rule, judged) for judged in rule.judge(found))
     return Run(day, catalogue.newest_day, tuple(rule.text for rule in rules), tuple(looked), tuple(entries))

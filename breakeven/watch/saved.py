@@ -25,6 +25,8 @@ class SavedScenario:
     """A saved scenario: its name, where it is stored, and what was stored of then (None: its own as-of day says).
 
     `contract` is the one that it was made with. `fault` says why what was stored of then cannot be read.
+    `at_list_prices`: now is worked out without the contract of the watch. Else who may not see its prices could save
+    inputs of their choice and read off what is found on which side of a typed price the contract's lies.
     """
 
     name: str
@@ -33,6 +35,7 @@ class SavedScenario:
     then: State | None = None
     contract: UsedContract | None = None
     fault: str = ""
+    at_list_prices: bool = False
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,8 @@ def made() -> Saved:
     resolved, errors = state.resolved()
     at = datetime.now(tz=UTC)
     snapshot = snapshot_of(document, resolved, errors, state.catalogue(), state.contract(), made_at=at)
-    return Saved(document_json(document), snapshot_json(snapshot), summary_json(summary_of(snapshot)))
+    summary = summary_of(snapshot, shared_contract=state.uses_deployments_contract())
+    return Saved(document_json(document), snapshot_json(snapshot), summary_json(summary))
 
 
 def _save_new() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from breakeven.saved.summary import read_summary
 from pricing.contract.file import ENVIRONMENT_VARIABLE as CONTRACT
 from team.library.rows import NOBODY, Saved, ScenarioRow
 from team.library.shared import close_shared, shared_library
@@ -66,6 +67,7 @@ def test_the_figures_of_the_contract_are_for_those_who_may_see_them():
     row = saved_by_ann("On the contract")
     (version,) = shared_library().versions(row.id)
     assert '"on_contract": true' in version.summary
+    assert '"shared_contract": true' in version.summary
     assert '"contract"' in shared_library().version(row.id).snapshot  # the rows are kept
     look = (("scenarios.part", "then"), ("scenarios.look", row.id))
     hers, his = at_page(ANN, *look), at_page(PIA, *look)
@@ -91,6 +93,7 @@ def test_what_is_cheapest_now_tells_nothing_of_the_contract_to_who_chooses_the_i
     own.run()
     sound(own)
     (row,) = shared_library().named("Probe")
+    assert '"shared_contract": false' in row.newest.summary  # the watch prices it without the contract too
     his = at_page(PIA, ("scenarios.part", "then"), ("scenarios.look", row.id))
     assert headline(his).startswith("Still ")  # by list prices, then as now
     library = shared_library()
@@ -105,6 +108,31 @@ def test_what_is_cheapest_now_tells_nothing_of_the_contract_to_who_chooses_the_i
     assert "Now" not in headline(his)
     with pytest.raises(StopIteration):  # there is no table of costs
         table(his, "option")
+
+
+@pytest.mark.parametrize(("user", "shared"), [(ANN, True), (PIA, False)])
+def test_only_who_may_see_the_contract_saves_with_it(user: dict[str, object], shared: bool):
+    def kept(at: AppTest, name: str) -> bool:
+        at.switch_page("pages/scenarios.py").run()
+        next(field for field in at.text_input if field.key.startswith("scenarios save name ")).set_value(name)
+        next(button for button in at.button if button.label.startswith("Save")).click()
+        at.run()
+        sound(at)
+        (row,) = shared_library().named(name)
+        summary = read_summary(row.newest.summary)
+        assert summary is not None
+        return summary.shared_contract
+
+    assert kept(session_of(user), "As it opens") is shared
+    at = session_of(user)
+    at.switch_page("pages/prices.py").run()
+    at.segmented_control(key="prices part").set_value("Your contract").run()
+    at.file_uploader[0].set_value(("mine.csv", PRICES.replace("0.01", "9").encode(), "text/csv")).run()
+    sound(at)
+    assert kept(at, "With a contract of their own") is False
+    assert (
+        '"mine.csv"' in shared_library().version(shared_library().named("With a contract of their own")[0].id).snapshot
+    )
 
 
 def test_side_by_side_leaves_the_line_of_the_contract_out():

@@ -13,20 +13,35 @@ import pytest
 from breakeven.cli import main
 from breakeven.document import Document, document_json, read_file
 from breakeven.files.tables import csv_bytes
+from breakeven.saved.summary import summary_json, summary_of
 from breakeven.snapshot.file import snapshot_json
 from breakeven.snapshot.take import take_snapshot
 from breakeven.watch.library import saved_in_library
-from breakeven.watch.record import findings_table, read_run, run_json
+from breakeven.watch.message import message
+from breakeven.watch.record import findings_table, headline, read_run, run_json
 from breakeven.watch.rules.kinds import rules_of
 from breakeven.watch.run import run_watch
 from breakeven.watch.saved import SavedScenario, Unreadable
 from economics.errors import InputError
+from pricing.contract.catalogue import with_contract
 from pricing.contract.contract import Contract, contract_from_records
 from pricing.store.catalogue import Catalogue
 from team.library import rows
 from team.library.store import Library, open_library
 from tests.support.command import refused
-from tests.support.watched import AGREED, LISTED, NOW, RETIRING, TERMS, THEN, TYPED, agreed, document
+from tests.support.watched import (
+    AGREED,
+    LISTED,
+    NOW,
+    RETIRING,
+    TERMS,
+    THEN,
+    TYPED,
+    agreed,
+    document,
+    every_rule,
+    terms,
+)
 
 CONTRACT = contract_from_records(TERMS)
 
@@ -48,7 +63,8 @@ def version(made: dict[str, Any], catalogue: Catalogue, day: date, contract: Con
     opened = read_file(json.dumps(made))
     whole = opened if isinstance(opened, Document) else Document(opened.scenario, opened.origins)
     taken = take_snapshot(whole, catalogue, day, contract, made_at=datetime(2026, 10, 15, tzinfo=UTC))
-    return rows.Saved(document_json(whole), snapshot_json(taken), "summary")
+    summary = summary_of(taken, shared_contract=bool(contract.rows))
+    return rows.Saved(document_json(whole), snapshot_json(taken), summary_json(summary))
 
 
 def test_then_is_what_the_newest_version_stored(library: Library, catalogue: Catalogue) -> None:
@@ -63,6 +79,56 @@ def test_then_is_what_the_newest_version_stored(library: Library, catalogue: Cat
     assert [entry.outcome for entry in run.entries] == ["found", "found"]
     assert run.scenarios[0].then == THEN
     assert run.entries[0].sentence.endswith("on 15 Oct 2026 it was Agreed, at $2.00")
+
+
+def typed_at(usd: float) -> dict[str, Any]:
+    """An option whose price somebody typed, the same in and out [USD per Mtok]."""
+    return {**TYPED, "price": {"input_usd_per_mtok": usd, "output_usd_per_mtok": usd}}
+
+
+@pytest.mark.parametrize("with_contract_of_theirs", [False, True])
+def test_trying_typed_prices_beside_a_contract_finds_nothing_of_it(
+    with_contract_of_theirs: bool, library: Library, catalogue: Catalogue
+) -> None:
+    # Google's price by the contract is $1 in and out, or $3: a month of 1 Mtok each costs $2 or $6. Who may not see it
+    # saves it beside typed prices of $0.25 to $8, each $0.5 to $16 a month: which of them are found would tell it.
+    def contract(usd: float) -> Contract:
+        row = terms(usd, usd, "2026-01-01", None, provider=LISTED["provider"], model=LISTED["model"])
+        return contract_from_records([row])
+
+    for step in range(32):
+        made = document(LISTED, typed_at((step + 1) / 4), as_of=THEN)
+        tried = version(made, catalogue, THEN, contract(9.0) if with_contract_of_theirs else Contract())
+        opened = json.loads(tried.summary) | {"shared_contract": False}  # as it is saved by who may not see it
+        library.save_new(rows.Saved(tried.document, tried.snapshot, json.dumps(opened)), f"Tried {step:02d}")
+    saved, rules = saved_in_library(library), rules_of(every_rule())
+    bare, low, high = (
+        run_watch(saved, rules, laid, NOW)
+        for laid in (catalogue, with_contract(catalogue, contract(1.0)), with_contract(catalogue, contract(3.0)))
+    )
+    assert bare == low == high  # no finding, no count, no sentence depends on the contract
+    assert headline(low) == headline(high)
+    assert message(low, "market") == message(high, "market")
+    # the same scenario, saved with the contract by who may see it, is watched by it
+    library.save_new(version(document(LISTED, typed_at(2.0)), catalogue, THEN, contract(1.0)), "Decided")
+    decided = [each for each in saved_in_library(library) if isinstance(each, SavedScenario) and each.name == "Decided"]
+    found = {
+        usd: run_watch(decided, rules_of(["cheapest-changes"]), with_contract(catalogue, contract(usd)), NOW).entries
+        for usd in (1.0, 3.0)
+    }
+    assert found[1.0] == ()
+    assert [entry.own for entry in found[3.0]] == [True]  # $6 a month is no longer less than $4
+
+
+def test_a_version_with_a_contract_of_somebodys_own_is_held_against_list_prices_of_its_day(
+    library: Library, catalogue: Catalogue
+) -> None:
+    tried = version({"scenario": document(LISTED, TYPED), "contract": "mine.csv"}, catalogue, THEN)
+    summary = json.loads(tried.summary) | {"shared_contract": False}
+    library.save_new(rows.Saved(tried.document, tried.snapshot, json.dumps(summary)), "Chat")
+    run = run_watch(saved_in_library(library), rules_of(["cheapest-changes"]), agreed(catalogue), NOW)
+    assert [(entry.outcome, entry.asks) for entry in run.entries] == [("not judged", "the contract")]
+    assert "'mine.csv', which is not in use here" in run.entries[0].sentence
 
 
 def test_a_version_of_today_has_not_changed(library: Library, catalogue: Catalogue) -> None:

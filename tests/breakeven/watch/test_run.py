@@ -20,7 +20,7 @@ from breakeven.document import Document, read_file
 from breakeven.origins import Sourced, as_read
 from breakeven.watch.message import MOST_LINES, message
 from breakeven.watch.record import findings_table, headline, in_lines, read_run, run_json
-from breakeven.watch.rules.kinds import rules_of
+from breakeven.watch.rules.kinds import RULES, rules_of
 from breakeven.watch.run import Run, run_watch
 from breakeven.watch.saved import MAX_BYTES, SavedScenario, Unreadable, saved_in
 from breakeven.watch.watched import watched
@@ -30,9 +30,23 @@ from pricing.contract.contract import contract_from_records
 from pricing.store.catalogue import Catalogue
 from team.settings import Amounts
 from team.webhook import plain_body, slack_body
+from tests.breakeven.watch.test_rules import HOLDS
 from tests.support.kinds import VERSIONS, documents_of
 from tests.support.scenarios import documents
-from tests.support.watched import AGREED, LISTED, NOW, OWN, RETIRING, TERMS, THEN, TYPED, agreed, document, every_rule
+from tests.support.watched import (
+    AGREED,
+    LISTED,
+    NOW,
+    OWN,
+    RETIRING,
+    TERMS,
+    THEN,
+    TYPED,
+    agreed,
+    document,
+    every_rule,
+    terms,
+)
 
 NEWER = '{"certificate_version": 99}'
 OF_CHANGE = ("cheapest-changes", "price-change", "measurement-change")
@@ -220,6 +234,37 @@ def test_no_figure_and_no_share_is_said_of_what_rests_on_somebodys_own(
         assert not re.search(r"[0-9%$]", f"{row[3]} {row[5]}")
     for body in (plain_body, slack_body):
         assert "%" not in json.dumps(body(message(hidden, amounts)), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("id", [kind.id for kind in RULES])
+@pytest.mark.parametrize("amounts", [each for each in get_args(Amounts) if each != "all"])
+def test_what_each_rule_tells_is_the_same_whatever_a_contract_s_prices_are(
+    amounts: Amounts, id: str, catalogue: Catalogue
+) -> None:
+    # a contract for every option that the market or nobody lists, in October and then at more; and the same a quarter
+    # dearer: Agreed costs $2 and then $7, or $2.50 and then $8.75, beside Typed at $4: the same is found of both
+    months = ((1, 1, "2026-01-01", "2026-10-31"), (2, 5, "2026-11-01", "2026-12-31"))
+
+    def run(factor: float) -> Run:
+        laid = [
+            terms(usd_in * factor, usd_out * factor, since, until, provider=of["provider"], model=of["model"])
+            for of in (AGREED, LISTED, RETIRING)
+            for usd_in, usd_out, since, until in months
+        ]
+        saved = SavedScenario("Chat", "chat.json", as_read(read_scenario(HOLDS[id].scenario)))
+        return run_watch([saved], rules_of([HOLDS[id].text]), agreed(catalogue, *laid), NOW)
+
+    one, other = run(1.0), run(1.25)
+    found = one.of("found")
+    assert bool(found) == (id != "measurement-change")  # of which the catalogue holds one state
+    # neither day is a price, and no price is in them
+    assert all(entry.own for entry in found) or id in ("ends-within", "model-retires")
+    assert findings_table(one, amounts) == findings_table(other, amounts)
+    assert headline(one) == headline(other)
+    for body in (plain_body, slack_body):
+        assert body(message(one, amounts)) == body(message(other, amounts))
+    for row, entry in zip(findings_table(one, amounts).rows, one.entries, strict=True):
+        assert not entry.own or not re.search(r"[0-9%$]", f"{row[3]} {row[5]}")
 
 
 def test_a_body_has_names_days_and_percentages_unless_more_is_allowed(tmp_path: Path, catalogue: Catalogue) -> None:
