@@ -249,10 +249,7 @@ def test_what_each_rule_tells_is_the_same_whatever_a_contract_s_prices_are(
         laid = [
             terms(usd_in * factor, usd_out * factor, since, until, provider=of["provider"], model=of["model"])
             for of in (AGREED, LISTED, RETIRING)
-            for usd_in, usd_out, since, until in (
-                (1, 1, "2026-01-01", "2026-10-31"),
-                (2, 5, "2026-11-01", "2026-12-31"),
-            )
+            for usd_in, usd_out, since, until in months
         ]
         saved = SavedScenario("Chat", "chat.json", as_read(read_scenario(HOLDS[id].scenario)))
         return run_watch([saved], rules_of([HOLDS[id].text]), agreed(catalogue, *laid), NOW)
