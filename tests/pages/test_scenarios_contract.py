@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from breakeven.saved.summary import read_summary
+from breakeven.watch.library import saved_in_library
+from breakeven.watch.record import run_json
+from breakeven.watch.rules.kinds import rules_of
+from breakeven.watch.run import run_watch
+from pricing.contract.catalogue import with_contract
 from pricing.contract.file import ENVIRONMENT_VARIABLE as CONTRACT
+from pricing.contract.file import read_contract
+from pricing.store.catalogue import open_catalogue
 from team.library.rows import NOBODY, Saved, ScenarioRow
 from team.library.shared import close_shared, shared_library
 from tests.dashboard.test_access_of_sessions import claims, session_of
@@ -108,6 +117,22 @@ def test_what_is_cheapest_now_tells_nothing_of_the_contract_to_who_chooses_the_i
     assert "Now" not in headline(his)
     with pytest.raises(StopIteration):  # there is no table of costs
         table(his, "option")
+
+
+def test_the_last_watch_tells_no_figure_of_the_contract_to_who_may_not_see_it():
+    saved_by_ann("Decided")
+    dearer = PRICES.replace("0.01,0.05", "30,90").encode()
+    rules = rules_of(["cheapest-changes", "cost-above=10", "saving-below=99%", "price-change"])
+    watched_by = with_contract(open_catalogue(), read_contract(dearer))
+    run = run_watch(saved_in_library(shared_library()), rules, watched_by, datetime.now(tz=UTC).date())
+    assert {entry.rule for entry in run.of("found")} == {rule.id for rule in rules}
+    shared_library().record_watch(run_json(run))
+    part = ("scenarios.part", "watch")
+    hers, his = table(at_page(ANN, part), ""), table(at_page(PIA, part), "")
+    assert len(hers) == len(his) == len(run.entries)
+    assert any("$" in cells[-1] for cells in hers)
+    for cells in his:
+        assert not re.search(r"[0-9%$]", " ".join(cells))
 
 
 @pytest.mark.parametrize(("user", "shared"), [(ANN, True), (PIA, False)])

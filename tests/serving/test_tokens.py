@@ -105,6 +105,25 @@ def test_contract_prices_are_for_their_groups_alone_and_each_export_of_them_is_k
     assert (named.status_code, errors(named)[0]["parameter"]) == (HTTPStatus.BAD_REQUEST, "contract")
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_without_the_group_an_answer_is_the_same_whatever_the_contract_says(
+    client: TestClient, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    # whatever inputs somebody chooses: nothing of the answer, not even which option is the cheapest, is the contract's
+    _, header = token("finance")
+    _, of_procurement = token("finance", "procurement")
+    monkeypatch.delenv(CONTRACT)
+    bare = client.get(path, params={"as_of": DAY}, headers=header)
+    told = []
+    for usd in ("0.01", "900"):
+        contract = tmp_path / f"{usd}.csv"
+        contract.write_text(CONTRACT_TEXT.replace(",1,2", f",{usd},{usd}"))
+        monkeypatch.setenv(CONTRACT, str(contract))
+        assert client.get(path, params={"as_of": DAY}, headers=header).headers["ETag"] == bare.headers["ETag"]
+        told.append(client.get(path, params={"as_of": DAY}, headers=of_procurement).headers["ETag"])
+    assert len({*told, bare.headers["ETag"]}) == 3  # whom it is for, it tells
+
+
 def test_without_its_library_nothing_is_answered_and_the_reason_is_said(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
