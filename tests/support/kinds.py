@@ -62,6 +62,13 @@ _BESIDE = {
     "staff": [{"role": "operations", "people": 0.5, "usd_per_year": 180_000}, {"people": 1, "usd_per_year": 24_000}],
     "egress_usd_per_gb": 0.09, "success_rate": 0.9, "retries": 2,
 }  # fmt: skip
+_FACTORS = {"input_token_factor": 1.2, "output_token_factor": 1.3}
+_CHANGING = {
+    "one_off_usd": [{"name": "migration", "usd": 9000, "month": 2}],
+    "overlap_months": 2,
+    "overlap_with": "api",
+}
+"""What changing to an option costs once."""
 _ADDED: dict[str, dict[str, Any]] = {
     "api": {
         "price": {**_PRICE, "cache_write_long_usd_per_mtok": 6}, "cache_write_long_share": 0.3,
@@ -98,6 +105,24 @@ _MACHINES: dict[str, dict[str, Any]] = {
     "typed units": {
         "kind": "provisioned", "units": 300, "overflow": "hosted",
     },
+    "api with every number": {"kind": "api", **_FACTORS, **_CHANGING, **_BESIDE, "bytes_per_token": 5},
+    "units with every number": {
+        "kind": "provisioned", **_FACTORS, **_CHANGING, **_BESIDE, "bytes_per_token": 5, "cached_token_weight": 0.2,
+        "billed_hours_per_month": 650, "fixed_usd_per_month": 120,
+    },
+    "own with every number": {
+        **_FACTORS, **_CHANGING, **_BESIDE, "bytes_per_token": 5,
+        "supply": {**_SUPPLIES["own"], "kind": "own", "powered_hours_per_month": 600},
+        "throughput": {"output_tokens_per_second": 1400},
+    },
+    "one throughput": {"throughput": {"tokens_per_second": 5000}},
+    "mix with every number": {
+        "kind": "mix", **_CHANGING, "fixed_usd_per_month": 90, "egress_usd_per_gb": 0.05, "bytes_per_token": 5,
+        "parts": [
+            {"option": "api", "share_of_requests": 0.3, "input_output_ratio": 8, "input_tokens_per_request": 1500},
+            {"option": "hosted", "share_of_requests": 0.8},
+        ],
+    },
 }  # fmt: skip
 """Further options of documents of version 2, self-hosted where they say no kind."""
 
@@ -105,8 +130,20 @@ _MACHINES: dict[str, dict[str, Any]] = {
 _NEWER_NAMES = {"mix": ("blend",)}
 """Kind of supply → the names under which it is read in documents that know them."""
 _SCALED: dict[str, dict[str, Any]] = {
-    "by the hour": {"kind": "hourly", "min_replicas": 0, "keep_hours": 2, "start_minutes": 12},
-    "two and on demand": {"kind": "baseline", "baseline_replicas": 2, "above_usd_per_gpu_hour": 5.5},
+    "by the hour": {
+        "kind": "hourly",
+        "min_replicas": 0,
+        "keep_hours": 2,
+        "start_minutes": 12,
+        "busy_hour_utilisation": 0.8,
+    },
+    "two and on demand": {
+        "kind": "baseline",
+        "baseline_replicas": 2,
+        "above_usd_per_gpu_hour": 5.5,
+        "min_replicas": 0,
+        "busy_hour_utilisation": 0.8,
+    },
     "best and hosted": {"kind": "baseline", "baseline_replicas": "best", "above": "hosted"},
 }
 """Options that follow the hours of a load profile, by the name of each."""

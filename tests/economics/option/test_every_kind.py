@@ -54,8 +54,8 @@ def option(case: tuple[str, str], resolved: ResolvedScenario) -> PricedOption:
 
 
 def of_the_table(line: str) -> bool:
-    """Whether a line, or that of one part of a mix, has a row in the table."""
-    return line in COST_LINES or line.rpartition(": ")[2] in COST_LINES
+    """Whether a line, that of one part of a mix, or one of several of a row has a row in the table."""
+    return line in COST_LINES or line.rpartition(": ")[2] in COST_LINES or line.partition(": ")[0] in COST_LINES
 
 
 def test_lines_sum_to_the_total_and_are_in_the_table(option, resolved):
