@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from serving.answers import Fault, Refusal
-from team.access.decide import Access, Role
+from team.access.decide import Access
 from team.access.person import Person
 from team.access.shared import EXPORTED, access_of_groups, access_without_login
 from team.access.tokens import MAX_LENGTH, hash_of, refusal
 from team.library.errors import LibraryUnavailable, NotThere
-from team.library.rows import Actor, TokenRow
+from team.library.rows import Actor, Role, TokenRow
 from team.library.shared import shared_library
 
 _SCHEME = "bearer "

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from team.access.person import Person
 from team.access.policy import Policy
+from team.library.rows import Role
 
 READ_ONLY = "This dashboard is read-only: nothing can be saved here. Changes stay in the address."
 _NO_DOMAIN = "Addresses of your e-mail's domain may not open this dashboard."
@@ -14,13 +14,6 @@ _NO_GROUP = "None of your groups may open this dashboard."
 _NO_EDIT = "You may look and calculate, but not save: none of your groups may."
 _NO_CONTRACT = "Contract prices are left out: none of your groups may see them."
 _ASK = " Ask whoever runs it."
-
-
-class Role(StrEnum):
-    """What a machine's token or a person may do at most."""
-
-    VIEW = "view"
-    EDIT = "edit"
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from typing import Any
 
 from economics.errors import InputError
 from team import settings
-from team.access.decide import Access, Role, access_of, access_of_anybody
+from team.access.decide import Access, access_of, access_of_anybody
 from team.access.login import is_configured
 from team.access.person import Person, person_of
 from team.access.policy import Policy, PolicyFile
+from team.library.rows import Role
 from team.logs import write
 
 LOGIN, LOGIN_REFUSED, EXPORTED = "login", "login refused", "export contract prices"

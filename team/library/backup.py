@@ -20,11 +20,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, MetaData, Table, func, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from economics.errors import InputError
+from team.library.checks import checked_row, is_moment, read_json
 from team.library.engine import engine_of, reading, writing
 from team.library.store import Library, text_of_moment, utc_now
-from team.library.tables import METADATA, REVISION_TABLE, REVISIONS
+from team.library.tables import METADATA, REVISION_TABLE, REVISIONS, SCENARIO, VERSION
 from team.library.upgrade import bring_up_to_date
 
 _PROGRAM, _FORMAT = "breakeven library", 1
@@ -58,27 +60,28 @@ def restore_backup(library: Library, path: Path) -> Backup:
     """Put what a backup holds into an empty library: all of it or nothing. An older backup is upgraded on the way.
 
     Raises InputError, before anything is written, for a file that is no backup, is cut or damaged, or was made by a
-    newer program, and for a library that holds something already.
+    newer program, for a row that cannot be one of a library, with its line, and for a library that holds something
+    already.
     """
     backup = read_backup(path)
-    if backup.revision == REVISIONS[-1]:
-        _fill(library.engine, METADATA, _rows_of(path))
-        return backup
     with tempfile.TemporaryDirectory(prefix="breakeven-restore-") as folder:
-        old = engine_of(f"sqlite:///{folder}/library.sqlite")
+        checked = engine_of(f"sqlite:///{folder}/library.sqlite")
         try:
-            bring_up_to_date(old, backup.revision)
-            _fill(old, _tables_in(old), _rows_of(path))
-            bring_up_to_date(old)
-            with reading(old) as connection:
-                _fill(library.engine, METADATA, _rows_in(connection))
+            bring_up_to_date(checked, backup.revision)
+            _check_into(checked, path)
+            bring_up_to_date(checked)
+            with reading(checked) as connection:
+                _fill(library.engine, _rows_in(connection))
         finally:
-            old.dispose()
+            checked.dispose()
     return backup
 
 
 def read_backup(path: Path) -> Backup:
-    """Read a backup to its end and return what it holds. Raises InputError naming the file for what is wrong."""
+    """Read a backup to its end and return what it holds. Raises InputError naming the file for what is wrong.
+
+    The checksum tells a slip: whoever changes a backup on purpose can work it out anew. Rows are checked when restored.
+    """
     lines = _lines(path)
     header = _header(path, next(lines, b""))
     digest, rows, last = hashlib.sha256(), 0, b""
@@ -86,7 +89,7 @@ def read_backup(path: Path) -> Backup:
         digest.update(last)
         rows, last = rows + 1, line
     try:
-        trailer = json.loads(last)
+        trailer = read_json(last)
     except ValueError:
         trailer = None
     # the header and the trailer are lines too
@@ -151,50 +154,82 @@ def _lines(path: Path) -> Iterator[bytes]:
         raise InputError(str(path), error.strerror or "cannot be read") from None
 
 
-def _rows_of(path: Path) -> Iterator[Row]:
-    """The rows of a backup that has been read to its end before."""
+def _rows_of(path: Path) -> Iterator[tuple[int, object]]:
+    """What each line between the header and the trailer says, with its number."""
     waiting: bytes | None = None
-    for line in islice(_lines(path), 1, None):
+    for number, line in enumerate(islice(_lines(path), 1, None), start=1):
         if waiting is not None:
-            table, row = json.loads(waiting)
-            yield table, row
+            try:
+                said = read_json(waiting)
+            except ValueError:
+                raise _refused(path, number, "is no line of JSON") from None
+            yield number, said
         waiting = line
+
+
+def _refused(path: Path, line: int, why: str) -> InputError:
+    return InputError(str(path), f"line {line} {why}: nothing was restored")
 
 
 def _header(path: Path, line: bytes) -> dict[str, Any]:
     try:
-        header = json.loads(line)
+        header = read_json(line)
     except ValueError:
         header = None
     if not isinstance(header, dict) or header.get("program") != _PROGRAM:
         raise InputError(str(path), "is no backup of a library")
     if header.get("format") != _FORMAT or header.get("revision") not in REVISIONS:
         raise InputError(str(path), "was made by a newer version of this program: update this one")
+    if not is_moment(header.get("made_at")):
+        raise _refused(path, 1, "does not say when the backup was made")
     return header
 
 
-def _tables_in(engine: Engine) -> MetaData:
-    """The tables as a database has them, at whatever migration it stands."""
+def _check_into(engine: Engine, path: Path) -> None:
+    """Write the rows of a backup into an empty database at its revision; a wrong one is refused by its line."""
     found = MetaData()
     with reading(engine) as connection:
         found.reflect(connection)
-    return found
-
-
-def _fill(engine: Engine, tables: MetaData, rows: Iterable[Row]) -> None:
+    tables = {name: table for name, table in found.tables.items() if name != REVISION_TABLE}
     with writing(engine) as connection:
-        own = [table for table in tables.sorted_tables if table.name != REVISION_TABLE]
-        for table in own:
+        for number, said in _rows_of(path):
+            match said:
+                case [str(name), row] if name in tables:
+                    pass
+                case _:
+                    raise _refused(path, number, "is no row of a table of its revision")
+            try:
+                connection.execute(insert(tables[name]), checked_row(tables[name], row))
+            except InputError as wrong:
+                raise _refused(path, number, wrong.message) from None
+            except IntegrityError as error:
+                refers = getattr(error.orig, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_FOREIGNKEY"
+                why = "refers to a row that is not before it" if refers else "is a row that is there already"
+                raise _refused(path, number, why) from None
+        scenario, version = tables[SCENARIO.name], tables[VERSION.name]
+        own = version.c.scenario == scenario.c.id
+        counted, newest = (
+            select(of_all).where(own).scalar_subquery() for of_all in (func.count(), func.max(version.c.number))
+        )
+        as_said = (counted == scenario.c.version) & (newest == scenario.c.version)
+        torn = set(connection.execute(select(scenario.c.id).where(as_said.is_not(True))).scalars())
+    for number, said in _rows_of(path) if torn else ():
+        match said:
+            case [SCENARIO.name, {"id": str(id_)}] if id_ in torn:
+                raise _refused(path, number, "is a scenario whose versions are not 1 to its newest")
+
+
+def _fill(engine: Engine, rows: Iterable[Row]) -> None:
+    with writing(engine) as connection:
+        for table in METADATA.sorted_tables:
             if connection.execute(select(func.count()).select_from(table)).scalar_one():
                 raise InputError("library", "is not empty: a backup is restored into an empty one alone")
         for name, of_table in groupby(rows, key=lambda row: row[0]):
             values = (row for _, row in of_table)
             while batch := list(islice(values, _AT_ONCE)):
-                if name not in tables.tables:
-                    raise InputError("backup", "holds a table that is none of its revision: it is damaged")
-                connection.execute(insert(tables.tables[name]), batch)
+                connection.execute(insert(METADATA.tables[name]), batch)
         if engine.dialect.name == "postgresql":
-            for table in own:
+            for table in METADATA.sorted_tables:
                 _count_on(connection, table)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError
 
+_DOES_NOT_FIT = "what was to be written does not fit what it holds"
 _ON_SQLITE: Mapping[str, str] = {
     "SQLITE_BUSY": "another program holds its file locked; try again in a moment",
     "SQLITE_LOCKED": "another program holds its file locked; try again in a moment",
@@ -16,12 +17,14 @@ _ON_SQLITE: Mapping[str, str] = {
     "SQLITE_NOTADB": "its file is no library",
     "SQLITE_CORRUPT": "its file is damaged; restore a backup",
     "SQLITE_IOERR": "its disk does not answer",
+    "SQLITE_CONSTRAINT": _DOES_NOT_FIT,
     "SQLITE_ERROR": "its tables are not those of this program",
 }
 """By the beginning of SQLite's name of an error."""
 _ON_POSTGRES: Mapping[str, str] = {
     "53100": "the disk of its database is full",
     "55P03": "somebody else is saving the same scenario; try again in a moment",
+    "23": _DOES_NOT_FIT,
     "40": "somebody else is saving the same scenario; try again in a moment",
     "57014": "its database took too long",
     "25006": "its database may not be written",

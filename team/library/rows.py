@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a machine's token or a person may do at most."""
+
+    VIEW = "view"
+    EDIT = "edit"
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ PAGE = 50
 _UNNAMED = "name:"
 """Before the name of somebody who typed it without a login, as a subject."""
 _FORGOTTEN = "deleted:"
-_MOST = 2**31 - 1
+LARGEST = 2**31 - 1
 """The largest number of a version, or of rows to leave out, that every database can be asked for."""
 
 
@@ -499,21 +499,26 @@ def text_of_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a text can be the id of something in a library, or the hash of a secret."""
+    return text.isascii() and text.isalnum() and len(text) <= MAX_NAME
+
+
 def _known(id_: str) -> str:
     """An id that can be asked for: others, from an address that was written by hand, are in no database."""
-    if not (id_.isascii() and id_.isalnum() and len(id_) <= MAX_NAME):
+    if not is_id(id_):
         raise NotThere("The library holds no such scenario, version or token.")
     return id_
 
 
 def _numbered(number: int) -> int:
-    if not 0 < number <= _MOST:
+    if not 0 < number <= LARGEST:
         raise NotThere("The library holds no such version.")
     return number
 
 
 def _within(count: int) -> int:
-    return min(max(count, 0), _MOST)
+    return min(max(count, 0), LARGEST)
 
 
 def _searched(name: str, description: str) -> str:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from team.access.decide import READ_ONLY, Access, Role, access_of, access_of_anybody
+from team.access.decide import READ_ONLY, Access, access_of, access_of_anybody
 from team.access.person import Person, person_of
 from team.access.policy import Policy
+from team.library.rows import Role
 
 GROUPS = ("a", "b")
 some_groups = st.frozensets(st.sampled_from(GROUPS))

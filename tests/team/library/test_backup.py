@@ -13,12 +13,17 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from sqlalchemy import insert, select
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, insert, select, update
 
 from economics.errors import InputError
 from team.library.backup import read_backup, restore_backup, write_backup
+from team.library.checks import RULES
+from team.library.engine import writing
+from team.library.errors import LibraryUnavailable
 from team.library.rows import Actor
-from team.library.tables import METADATA, PERSON, REVISIONS, VERSION
+from team.library.tables import METADATA, PERSON, REVISION_TABLE, REVISIONS, SCENARIO, VERSION
 from tests.team.library.conftest import KINDS
 from tests.team.library.test_store import ANN, BEN, NAMES, saved
 
@@ -130,11 +135,13 @@ def test_a_backup_is_of_one_moment_while_others_save(library, opened, tmp_path):
 
 def test_a_library_larger_than_what_is_held_of_it_is_backed_up_and_restored(library, empty, tmp_path):
     made = library.save_new(saved("one"), "x")
-    row = {"saved_at": "", "author": author_of(library), "comment": "", "summary": ""}
-    texts = {"document": "x" * 200_000, "snapshot": ""}
+    at = made.newest.saved_at
+    row = {"saved_at": at, "author": author_of(library), "comment": "", "summary": "{}"}
+    texts = {"document": json.dumps({"x": "x" * 200_000}), "snapshot": "{}"}
     with library.engine.begin() as connection:
         for number in range(2, 302):
             connection.execute(insert(VERSION).values(scenario=made.id, number=number, **row, **texts))
+        connection.execute(update(SCENARIO).values(version=301))
     tracemalloc.start()
     try:
         write_backup(library, tmp_path / "backup.gz")
@@ -180,7 +187,7 @@ def test_what_is_cut_or_changed_is_refused_and_nothing_is_restored(full, opened,
     }
     for what, data in bad.items():
         path.write_bytes(data)
-        with pytest.raises(InputError, match=r"no backup of a library|cut or damaged|it is damaged") as refused:
+        with pytest.raises(InputError, match=r"no backup of a library|cut or damaged|line 2 is no row") as refused:
             restore_backup(target, path)
         assert len(str(refused.value)) < 300, what
         assert not any(content(target).values()), what
@@ -215,3 +222,173 @@ def test_a_library_that_holds_something_is_refused_and_left_as_it_is(full, libra
     with pytest.raises(InputError, match="is not empty"):
         restore_backup(library, path)
     assert content(library) == before
+
+
+def test_every_column_has_its_rule_or_holds_any_text():
+    columns = {column.name for table in METADATA.tables.values() for column in table.columns}
+    free = {"subject", "name", "email", "description", "searched", "tag", "comment", "action", "about", "detail"}
+    assert columns - {"version", "number"} == {*RULES, *free}
+    assert not free & {*RULES}
+
+
+@pytest.fixture
+def small(opened, tmp_path):
+    """The lines of a backup with a row of every table, as few as can be."""
+    library = opened(f"sqlite:///{tmp_path}/small.sqlite")
+    made = library.save_new(saved("one"), "x", by=ANN, tags=["t"])
+    library.save_version(made.id, 1, saved("two"), by=ANN)
+    expires = datetime(2027, 6, 1, tzinfo=UTC)
+    library.add_token("hash", person=BEN, role="view", groups=["b"], expires=expires, by=ANN)
+    library.record_watch("[1]")
+    write_backup(library, tmp_path / "small.gz")
+    lines = lines_of(tmp_path / "small.gz")
+    assert {json.loads(line)[0] for line in lines[1:-1]} == {*METADATA.tables}
+    return lines
+
+
+def restored_whole_or_refused(lines: list[bytes], target, path) -> str:
+    """Restore lines under a right checksum: the sentence that refuses them, empty where they are there whole."""
+    path.write_bytes(sealed(lines))
+    refused = None
+    try:
+        restore_backup(target, path)
+    except InputError as error:
+        refused = error
+    if refused is not None:
+        assert not any(content(target).values())
+        assert refused.field == str(path)
+        assert "\n" not in str(refused)
+        assert len(refused.message) < 300
+        return refused.message
+    wanted: dict[str, list[tuple[object, ...]]] = {name: [] for name in METADATA.tables}
+    for name, row in map(json.loads, lines[1:-1]):
+        wanted[name].append(tuple(row[column.name] for column in METADATA.tables[name].columns))
+    assert content(target) == {name: sorted(rows) for name, rows in wanted.items()}
+    with target.engine.begin() as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(delete(table))
+    return ""
+
+
+STEP = REVISION_TABLE.encode()
+
+
+def changed_lines(lines: list[bytes]) -> dict[str, list[bytes]]:
+    """Backups of which one line is another, is there twice, is missing, or stands before the one that it followed."""
+    others = (b"garbage\n", b"5\n", b"null\n", b"\n", b'"person"\n', b"[]\n", b'["person"]\n', b'["person",{},1]\n')
+    others += (
+        b'[["x"],{}]\n',
+        b'["person","x"]\n',
+        b'["person",{}]\n',
+        b'["library_revision",{"version_num":"0001"}]\n',
+    )
+    others += (b'["person",{"id":"q\xff"}]\n', b"[" * 100_000 + b"\n", b'["person",{"id":' + b"9" * 5000 + b"}]\n")
+    found = {}
+    for at in range(len(lines) - 1):
+        before, line, after = lines[:at], lines[at], lines[at + 1 :]
+        for other in others:
+            found[f"line {at + 1} is {other[:40]!r}"] = [*before, other, *after]
+        found[f"line {at + 1} twice"] = [*before, line, line, *after]
+        found[f"line {at + 1} missing"] = [*before, *after]
+        if at + 2 < len(lines):
+            found[f"line {at + 1} after the next"] = [*before, after[0], line, *after[1:]]
+    return found
+
+
+STRANGE = (
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    2,
+    2**31,
+    1.5,
+    "",
+    "x",
+    "../x",
+    "a\0",
+    "\ud800",
+    "never",
+    "{}",
+    "[",
+    "[1]",
+    [],
+    {},
+)
+
+
+def changed_fields(lines: list[bytes]) -> dict[str, list[bytes]]:
+    """Backups of which one value is another, is missing, or has another name."""
+    found = {}
+    for at, line in enumerate(lines[:-1]):
+        said = json.loads(line)
+        row = said if at == 0 else said[1]
+        for name in row:
+            rest = {key: value for key, value in row.items() if key != name}
+            changes = {f"is {value!r}": {**row, name: value} for value in STRANGE}
+            changes |= {"is missing": rest, "has another name": {**rest, f"{name}_": row[name]}}
+            for what, new in changes.items():
+                changed = json.dumps(new if at == 0 else [said[0], new]).encode() + b"\n"
+                found[f"{name} of line {at + 1} {what}"] = [*lines[:at], changed, *lines[at + 1 :]]
+    return found
+
+
+def test_what_was_forged_is_refused_by_its_line_and_what_is_wrong(small, opened, tmp_path):
+    target, path = opened(f"sqlite:///{tmp_path}/target.sqlite"), tmp_path / "forged.gz"
+    assert restored_whole_or_refused(small, target, path) == ""
+    of = {json.loads(line)[0]: number for number, line in enumerate(small[1:-1], start=2)}
+    token, person, scenario, audit = (of[name] for name in ("token", "person", "scenario", "audit"))
+    lines, fields = changed_lines(small), changed_fields(small)
+    for forged, sentence in (
+        (lines["line 2 is b'garbage\\n'"], "line 2 is no line of JSON"),
+        (lines["line 2 is b'5\\n'"], "line 2 is no row of a table of its revision"),
+        (lines["line 2 twice"], "line 3 is a row that is there already"),
+        (fields[f"person of line {audit} is 'x'"], f"line {audit} refers to a row that is not before it"),
+        (fields[f"role of line {token} is 'x'"], f"line {token} has 'x' as role of token: must be view or edit"),
+        (
+            fields[f"groups of line {token} is 'x'"],
+            f"line {token} has 'x' as groups of token: must be a JSON list of names",
+        ),
+        (
+            fields[f"expires_at of line {token} is 'never'"],
+            f"line {token} has 'never' as expires_at of token: must be a moment such as 2027-06-01T00:00:00.000000Z",
+        ),
+        (
+            fields[f"email of line {person} has another name"],
+            f"line {person} has 'email_', which is no column of person",
+        ),
+        (fields[f"email of line {person} is missing"], f"line {person} lacks email, a column of person"),
+        (
+            fields[f"version of line {scenario} is 1"],
+            f"line {scenario} is a scenario whose versions are not 1 to its newest",
+        ),
+        (fields["made_at of line 1 is missing"], "line 1 does not say when the backup was made"),
+    ):
+        assert restored_whole_or_refused(forged, target, path) == f"{sentence}: nothing was restored"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_forged_backup_is_restored_whole_or_refused(small, opened, tmp_path, data):
+    forged = {**changed_lines(small), **changed_fields(small)}
+    target = opened(f"sqlite:///{tmp_path}/target.sqlite")
+    restored_whole_or_refused(forged[data.draw(st.sampled_from(sorted(forged)))], target, tmp_path / "forged.gz")
+
+
+@pytest.mark.slow
+def test_every_forged_backup_is_restored_whole_or_refused(small, opened, tmp_path):
+    target, path = opened(f"sqlite:///{tmp_path}/target.sqlite"), tmp_path / "forged.gz"
+    for what, lines in {**changed_lines(small), **changed_fields(small)}.items():
+        try:
+            restored_whole_or_refused(lines, target, path)
+        except Exception as error:
+            raise AssertionError(what) from error
+
+
+def test_what_contradicts_a_library_has_a_sentence_of_its_own(full):
+    twice = [{"id": "a", "subject": "b", "name": "c", "email": ""}] * 2
+    does_not_fit = pytest.raises(LibraryUnavailable, match="what was to be written does not fit what it holds")
+    with does_not_fit, writing(full.engine) as connection:
+        connection.execute(insert(PERSON), twice)
