@@ -187,7 +187,7 @@ def test_what_is_cut_or_changed_is_refused_and_nothing_is_restored(full, opened,
     }
     for what, data in bad.items():
         path.write_bytes(data)
-        with pytest.raises(InputError, match=r"no backup of a library|cut or damaged|line 2 is no row") as refused:
+        with pytest.raises(InputError, match=r"no backup of a library|cut or damaged|line \d+ ") as refused:
             restore_backup(target, path)
         assert len(str(refused.value)) < 300, what
         assert not any(content(target).values()), what
@@ -227,6 +227,7 @@ def test_a_library_that_holds_something_is_refused_and_left_as_it_is(full, libra
 def test_every_column_has_its_rule_or_holds_any_text():
     columns = {column.name for table in METADATA.tables.values() for column in table.columns}
     free = {"subject", "name", "email", "description", "searched", "tag", "comment", "action", "about", "detail"}
+    free |= {"document", "snapshot", "summary", "findings"}  # which the library keeps and never reads
     assert columns - {"version", "number"} == {*RULES, *free}
     assert not free & {*RULES}
 
